@@ -1,0 +1,3 @@
+//! Arguments and printing.
+
+pub mod plumbing;

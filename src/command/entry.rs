@@ -1,0 +1,78 @@
+//! The journal's entries: what the owner said and what Rekindle did, as values.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One thing that was said or done. Every decision about a person is a fold over these (see [`crate::infer::standing`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Action {
+    /// A touch outside of mail, or one that mail does not show.
+    Touched {
+        /// The day (or moment) it happened.
+        on: Timestamp,
+        how: Option<String>,
+        text: Option<String>,
+    },
+    /// Not before then.
+    Snoozed {
+        until: Timestamp,
+    },
+    /// Not in the next digest.
+    Skipped,
+    /// Never again.
+    Never,
+    /// A cadence in days; `None` learns it again.
+    Every {
+        days: Option<u32>,
+    },
+    Noted {
+        text: String,
+    },
+    Tagged {
+        tags: Vec<String>,
+    },
+    Untagged {
+        tags: Vec<String>,
+    },
+    /// The owner asked for an introduction of the entry's person to `other` (a person's key).
+    IntroAsked {
+        other: String,
+        reason: String,
+    },
+    /// The owner decided about a proposed pair.
+    IntroAnswered {
+        other: String,
+        yes: bool,
+        acquainted: bool,
+    },
+    /// Rekindle proposed this pair in a digest.
+    IntroProposed {
+        other: String,
+    },
+    /// Rekindle showed the person in a digest.
+    Shown {
+        digest: i64,
+    },
+    /// No digest before then (about nobody in particular).
+    Paused {
+        until: Timestamp,
+    },
+    Resumed,
+    /// Another entry is as if never said.
+    Undone {
+        entry: i64,
+    },
+}
+
+/// One row of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Ascending in the order said.
+    pub id: i64,
+    /// When it was said.
+    pub at: Timestamp,
+    /// The person's key: an addr-spec of theirs at the time. `None` when about nobody.
+    pub person: Option<String>,
+    pub action: Action,
+}

@@ -1,0 +1,43 @@
+//! Every mail Rekindle writes, from values to bytes. Pure: tokens, Message-IDs, boundaries and `now` are passed in, so that the same value always
+//! gives the same bytes.
+
+pub mod digest;
+pub mod introduction;
+pub mod message;
+pub mod receipt;
+pub mod templates;
+
+use crate::mail::{Address, Mailbox};
+use jiff::Zoned;
+
+/// A composed message, ready to be stored in the outbox and sent as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Without angle brackets.
+    pub message_id: String,
+    /// The one recipient.
+    pub recipient: Address,
+    /// The envelope sender.
+    pub sender: Address,
+    /// The whole message, CRLF line ends, 7-bit.
+    pub bytes: Vec<u8>,
+}
+
+/// What every mail of ours has in its header. Made by the job.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Envelope {
+    /// The owner: our mails go from the owner to the owner.
+    pub owner: Mailbox,
+    /// Message-ID without brackets (see [`crate::mail::Token::message_id`]).
+    pub message_id: String,
+    /// X-Rekindle-Id: finds our mail again where the Message-ID was rewritten. Also makes the MIME boundary.
+    pub rekindle_id: String,
+    /// Carried in subject and footer; `None` for mail that is not to be answered.
+    pub token: Option<crate::mail::Token>,
+    /// When it is written, in the owner's zone.
+    pub now: Zoned,
+    /// Message-ID answered and the References to carry, oldest first (without brackets); empty for a new thread.
+    pub references: Vec<String>,
+    /// Answer with text/html too.
+    pub html: bool,
+}

@@ -1,0 +1,22 @@
+//! The vocabulary of the RFCs: what one message says, read tolerantly.
+//!
+//! Parsing never fails and never panics: it gives a value and the [`Defect`]s that it tolerated. Absent on purpose:
+//! any notion of the owner, of people, of the network and of the clock.
+
+pub mod address;
+pub mod body;
+pub mod bounce;
+pub mod date;
+pub mod folder;
+pub mod header;
+pub mod html;
+pub mod message_id;
+pub mod quote;
+pub mod text;
+pub mod token;
+
+pub use address::{Address, Mailbox};
+pub use folder::{Cursor, Locator, Role};
+pub use header::{DateSource, Defect, HeaderRecord, Signs};
+pub use message_id::MessageId;
+pub use token::Token;

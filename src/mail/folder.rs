@@ -1,0 +1,68 @@
+//! Words for where a message lies: folders, their roles, and how far each was read.
+//!
+//! They stand here, on the ground floor, because sources make them and the store keeps them, and those two do not
+//! know each other.
+
+use serde::{Deserialize, Serialize};
+
+/// What a folder is for (RFC 6154 SPECIAL-USE, or its well-known name).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Inbox,
+    Sent,
+    Drafts,
+    Junk,
+    Trash,
+    /// `\All`: Gmail's All Mail.
+    All,
+    Archive,
+    /// Any other folder.
+    Plain,
+}
+
+/// Where one message lies inside its folder.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Locator {
+    /// IMAP UID, or byte offset in an mbox file.
+    Number(u64),
+    /// Unique part of a Maildir file name: what stands before `:2,` (or `;2,`, `!2,`).
+    Name(String),
+}
+
+impl Locator {
+    /// A 64-bit fingerprint (FNV-1a), for sets of a million of them in little memory.
+    pub fn fingerprint(&self) -> u64 {
+        match self {
+            Locator::Number(number) => *number,
+            Locator::Name(name) => name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+            }),
+        }
+    }
+}
+
+/// How far a folder was read. Stored in the same transaction as the records it covers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Cursor {
+    /// Nothing read yet.
+    #[default]
+    Start,
+    /// IMAP: every message with a UID up to `last_uid` was read, under this UIDVALIDITY.
+    Imap {
+        uid_validity: u32,
+        /// 0 before the first message.
+        last_uid: u32,
+        /// UIDNEXT when the folder was last read to its end, to tell an unchanged folder by STATUS alone.
+        uid_next: Option<u32>,
+        highest_modseq: Option<u64>,
+    },
+    /// Maildir: modification times of `new` and `cur` (nanoseconds since 1970) when last read to the end; `None` while a scan is
+    /// under way. The file names already read are known to the store.
+    Maildir { new: Option<i128>, cur: Option<i128> },
+    /// mbox: everything before `offset` (bytes, uncompressed) was read. `head` is a fingerprint of the file's first
+    /// bytes, to tell a rewritten file from one that grew.
+    Mbox { offset: u64, size: u64, modified: i128, head: u64 },
+}

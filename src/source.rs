@@ -1,0 +1,121 @@
+//! Where header blocks come from: an IMAP account, a Maildir, mbox files. A source yields raw blocks with folder, place and flags; it decides
+//! nothing, keeps no state of its own and writes nothing to the mailbox.
+
+pub mod imap;
+pub mod maildir;
+pub mod mbox;
+
+use jiff::Timestamp;
+
+use crate::mail::{Cursor, Locator, Role};
+
+/// A folder as the source sees it now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder {
+    /// Decoded for people; for Maildir and mbox relative to the configured path. Unique within an account.
+    pub name: String,
+    /// As the server or file system spells it: what opens it again.
+    pub raw: String,
+    pub role: Role,
+    /// Messages in it, when that is known without reading it.
+    pub messages: Option<u64>,
+}
+
+/// One message's header block, not yet parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawHeader {
+    pub locator: Locator,
+    /// INTERNALDATE, the time in a Maildir file's name, or the mbox `From ` line.
+    pub arrived: Option<Timestamp>,
+    /// Size of the whole message in bytes, when known.
+    pub size: Option<u64>,
+    pub block: Vec<u8>,
+}
+
+/// Some messages of one folder, and the cursor that is true once they are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    pub headers: Vec<RawHeader>,
+    /// Messages that could not be read: where, and why, one line. They are set aside and named in `doctor`.
+    pub unreadable: Vec<(Locator, String)>,
+    pub cursor: Cursor,
+}
+
+/// What the caller of [`Source::scan`] says after each batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Go {
+    On,
+    /// End early, without error: asked to stop.
+    Stop,
+}
+
+/// What the store already has of a folder: fingerprints of [`Locator`]s. Only Maildir asks.
+pub type Known = std::collections::HashSet<u64>;
+
+/// Why a source could not go on. Each names operation and object; [`SourceError::remedy`] says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// Worth another try later: no route, time-out, dropped, throttled, server says so.
+    #[error("{operation}: {reason}")]
+    Unavailable { operation: String, reason: String },
+    /// The login was refused.
+    #[error("{operation}: {reason}")]
+    Auth { operation: String, reason: String },
+    /// The certificate or the TLS handshake was refused.
+    #[error("{operation}: {reason}")]
+    Tls { operation: String, reason: String },
+    /// The server or the file breaks the protocol, or a limit of ours.
+    #[error("{operation}: {reason}")]
+    Protocol { operation: String, reason: String },
+    /// A file or folder that cannot be read.
+    #[error("{operation}: {source}")]
+    Io { operation: String, source: std::io::Error },
+}
+
+/// One account's mailbox, open.
+pub enum Source {
+    Imap(imap::Imap),
+    Maildir(maildir::Maildir),
+    Mbox(mbox::Mbox),
+}
+
+impl Source {
+    /// Folders to read, in reading order: Sent first, then INBOX, then the others by name; Junk, Trash and Drafts left out; on Gmail All Mail alone.
+    ///
+    /// # Errors
+    /// When the list cannot be had at all.
+    pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
+        todo!()
+    }
+
+    /// Reads what is new since `cursor`, in order, in batches of at most 1,000, through `sink`. Returns when the folder's end is reached or the sink
+    /// says [`Go::Stop`]. Every batch carries the cursor that holds once it is stored, so that a crash loses at most one batch of work. An unchanged
+    /// folder gives no batch. The last batch may be empty, where only the cursor moved.
+    ///
+    /// # Errors
+    /// The batches delivered so far stay true.
+    pub fn scan(
+        &mut self,
+        folder: &Folder,
+        cursor: &Cursor,
+        known: &Known,
+        sink: &mut dyn FnMut(Batch) -> Go,
+    ) -> Result<(), SourceError> {
+        let _ = (folder, cursor, known, sink);
+        todo!()
+    }
+
+    /// The whole message at `locator`, cut at `limit` bytes. `None` when it is gone.
+    ///
+    /// # Errors
+    /// When the mailbox cannot be read.
+    pub fn message(
+        &mut self,
+        folder: &Folder,
+        locator: &Locator,
+        limit: usize,
+    ) -> Result<Option<Vec<u8>>, SourceError> {
+        let _ = (folder, locator, limit);
+        todo!()
+    }
+}

@@ -1,0 +1,4 @@
+//! imap
+
+/// An open one.
+pub struct Imap;

@@ -1,0 +1,4 @@
+//! maildir
+
+/// An open one.
+pub struct Maildir;

@@ -1,0 +1,4 @@
+//! mbox
+
+/// An open one.
+pub struct Mbox;

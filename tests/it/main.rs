@@ -1,0 +1,17 @@
+//! One integration binary. `support` has what every test may use, `servers` the real Dovecot and Postfix.
+
+mod servers;
+mod support;
+
+mod bounces;
+mod compose;
+mod config;
+mod delivery;
+mod grammar;
+mod headers;
+mod imap;
+mod maildir;
+mod mbox;
+mod replies;
+mod schedule;
+mod tidy;

@@ -1,0 +1,32 @@
+//! What every test may use.
+#![allow(dead_code)]
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The folder of third-party material that `REKINDLE_CORPORA` names. `None`, with a plain word on stderr, when it is unset: the
+/// test is then skipped.
+pub fn corpora(part: &str) -> Option<PathBuf> {
+    let Some(root) = std::env::var_os("REKINDLE_CORPORA") else {
+        eprintln!("SKIPPED: REKINDLE_CORPORA is not set, {part} was not tested");
+        return None;
+    };
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(root).join(part);
+    assert!(path.exists(), "REKINDLE_CORPORA has no {part}: {}", path.display());
+    Some(path)
+}
+
+/// Waits until `condition` holds; panics with `what` after ten seconds.
+pub fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !condition() {
+        assert!(Instant::now() < deadline, "gave up waiting for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A port on 127.0.0.1 that nobody listens on now.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    listener.local_addr().expect("a bound listener has an address").port()
+}
