@@ -1,1 +1,146 @@
-//! SQLite.
+//! SQLite: one file with everything Rekindle knows. SQL lives here and in `migrations/`, and nowhere else.
+//!
+//! Invariants: a batch of records and the cursor that covers it are one transaction; so are a reply's journal entries and its
+//! receipt. Files are 0600, their folder 0700. Absent on purpose: any judgement; rows go in and come out as facts.
+
+pub mod digest;
+pub mod facts;
+pub mod folder;
+pub mod journal;
+pub mod lock;
+pub mod migrate;
+pub mod outbox;
+pub mod reply;
+pub mod scan;
+
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+
+pub use digest::{DigestItem, TokenKind};
+pub use folder::FolderId;
+pub use lock::Lock;
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file was written by a newer Rekindle.
+    #[error("{}: made by a newer version of Rekindle (schema {found}, this one knows {known}); install that version or restore a backup", path.display())]
+    TooNew { path: PathBuf, found: i64, known: i64 },
+    /// A migration that was already applied is not the one this version has.
+    #[error("{}: migration {version} does not match this version of Rekindle; restore a backup", path.display())]
+    Checksum { path: PathBuf, version: i64 },
+    /// Another process works on it.
+    #[error("{}: in use by another rekindle (PID {pid}); stop it first, or let it do the work", path.display())]
+    Locked { path: PathBuf, pid: String },
+    /// The folder or file cannot be made or opened.
+    #[error("opening {}: {source}; check the folder's permissions or name another with --data", path.display())]
+    Open { path: PathBuf, source: std::io::Error },
+    /// SQLite's own words.
+    #[error("database: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A stored value that this version cannot read.
+    #[error("database: unreadable {what}: {source}")]
+    Value { what: &'static str, source: serde_json::Error },
+}
+
+/// Result of the store.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// An open database.
+pub struct Store {
+    pub(crate) connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Opens `path`, making it and its folder when missing, and brings the schema up to date.
+    ///
+    /// # Errors
+    /// A folder that cannot be made, a newer schema, SQLite's errors.
+    pub fn open(path: &Path) -> Result<Store> {
+        let refused = |source| StoreError::Open { path: path.to_owned(), source };
+        if let Some(folder) = path.parent() {
+            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
+        }
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(refused)?;
+        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(refused)?;
+        Store::set_up(Connection::open(path)?, path)
+    }
+
+    /// An empty database in memory, for tests.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn in_memory() -> Result<Store> {
+        Store::set_up(Connection::open_in_memory()?, Path::new(":memory:"))
+    }
+
+    fn set_up(mut connection: Connection, path: &Path) -> Result<Store> {
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", "ON")?;
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        migrate::run(&mut connection, path)?;
+        Ok(Store { connection, path: path.to_owned() })
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The 256-bit key of this database, from which Message-IDs and tokens are derived: whoever restores yesterday's backup derives
+    /// the same ones and finds the mail already sent. `fresh` is kept if there is none yet.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn key(&mut self, fresh: [u8; 32]) -> Result<[u8; 32]> {
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('key', ?1)", [&fresh[..]])?;
+        let key = tx.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0))?;
+        tx.commit()?;
+        Ok(key)
+    }
+
+    /// A remembered moment, such as the last slot that was looked at. `None` when never set.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn moment(&self, name: &str) -> Result<Option<jiff::Timestamp>> {
+        let sql = "SELECT value FROM meta WHERE name = ?1";
+        let text: Option<String> = self
+            .connection
+            .query_row(sql, [name], |row| row.get::<_, Vec<u8>>(0))
+            .optional()?
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// Remembers a moment.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn set_moment(&mut self, name: &str, at: jiff::Timestamp) -> Result<()> {
+        let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        self.connection.execute(sql, params![name, at.to_string().as_bytes()])?;
+        Ok(())
+    }
+}
+
+/// The first 8 bytes of SHA-256 as a number that is never 0.
+pub(crate) fn fingerprint(text: &str) -> i64 {
+    let hash = Sha256::digest(text.as_bytes());
+    let bytes: [u8; 8] = hash[..8].try_into().expect("a SHA-256 has 32 bytes");
+    i64::from_le_bytes(bytes).max(i64::MIN + 1).checked_abs().unwrap_or(1).max(1)
+}
+
+/// A timestamp of a row.
+pub(crate) fn timestamp(seconds: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(seconds).unwrap_or_default()
+}

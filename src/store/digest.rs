@@ -1,0 +1,157 @@
+//! Digests, the meaning of their numbers, and answered replies: each written in one transaction with the mail that tells of it.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::journal::{NewEntry, insert_all};
+use super::outbox::{NewMail, queue};
+use super::reply::token_hash;
+use super::{Result, Store, timestamp};
+use crate::mail::Token;
+
+/// How long a digest's or receipt's token is good for.
+const TOKEN_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+
+/// What kind of mail a token was sent in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    Digest,
+    Receipt,
+    /// Does not expire.
+    Welcome,
+}
+
+/// A number of a digest, and the person it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DigestItem {
+    pub number: u32,
+    /// The person's key.
+    pub person: String,
+}
+
+/// A digest as decided, to be written with its mail.
+#[derive(Debug, Clone)]
+pub struct NewDigest<'a> {
+    /// The job's key.
+    pub slot: &'a str,
+    pub items: &'a [DigestItem],
+    pub token: &'a Token,
+    pub mail: &'a NewMail,
+}
+
+/// A reply's consequences, to be written at once.
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    /// The reply's message key.
+    pub reply_key: &'a [u8],
+    pub entries: &'a [NewEntry],
+    /// The transcript; `None` where nothing is to be answered (the daily cap).
+    pub receipt: Option<(&'a NewMail, &'a Token)>,
+    /// Further mail to the owner, such as drafts asked for.
+    pub mails: &'a [NewMail],
+    /// The digest whose numbers the receipt's answers mean.
+    pub digest: Option<i64>,
+}
+
+impl Store {
+    /// Writes a digest, its numbers, its token, a `shown` entry for each person and the mail. `None`: the slot had its digest already.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was written then.
+    pub fn write_digest(
+        &mut self,
+        digest: &NewDigest<'_>,
+        shown: impl Fn(i64) -> Vec<NewEntry>,
+        now: Timestamp,
+    ) -> Result<Option<i64>> {
+        let tx = self.connection.transaction()?;
+        let sql = "INSERT OR IGNORE INTO digest (slot, made_at) VALUES (?1, ?2)";
+        if tx.execute(sql, params![digest.slot, now.as_second()])? == 0 {
+            return Ok(None);
+        }
+        let id = tx.last_insert_rowid();
+        for item in digest.items {
+            let sql = "INSERT INTO digest_item (digest_id, number, person) VALUES (?1, ?2, ?3)";
+            tx.execute(sql, params![id, item.number, item.person])?;
+        }
+        insert_token(&tx, digest.token, TokenKind::Digest, Some(id), now)?;
+        insert_all(&tx, &shown(id), now)?;
+        queue(&tx, digest.mail, now)?;
+        tx.commit()?;
+        Ok(Some(id))
+    }
+
+    /// Writes what a reply did: entries, receipt, and that it was obeyed. For each entry its id, or `None` when it had been said before. `None` as a whole: the
+    /// reply was decided already.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was written then.
+    pub fn write_answer(&mut self, answer: &Answer<'_>, now: Timestamp) -> Result<Option<Vec<Option<i64>>>> {
+        let tx = self.connection.transaction()?;
+        let sql = "UPDATE reply SET state = 'obeyed', decided_at = ?2 WHERE key = ?1 AND state = 'found'";
+        if tx.execute(sql, params![answer.reply_key, now.as_second()])? == 0 {
+            return Ok(None);
+        }
+        let ids = insert_all(&tx, answer.entries, now)?;
+        if let Some((mail, token)) = answer.receipt {
+            insert_token(&tx, token, TokenKind::Receipt, answer.digest, now)?;
+            queue(&tx, mail, now)?;
+        }
+        for mail in answer.mails {
+            queue(&tx, mail, now)?;
+        }
+        tx.commit()?;
+        Ok(Some(ids))
+    }
+
+    /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it. `false`: it was there already.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn write_welcome(&mut self, mail: &NewMail, token: &Token, now: Timestamp) -> Result<bool> {
+        let tx = self.connection.transaction()?;
+        insert_token(&tx, token, TokenKind::Welcome, None, now)?;
+        let new = queue(&tx, mail, now)?;
+        tx.commit()?;
+        Ok(new)
+    }
+
+    /// The numbers of a digest, in order.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn digest_items(&self, digest: i64) -> Result<Vec<DigestItem>> {
+        let sql = "SELECT number, person FROM digest_item WHERE digest_id = ?1 ORDER BY number";
+        let mut statement = self.connection.prepare(sql)?;
+        let items = statement.query_map([digest], |row| Ok(DigestItem { number: row.get(0)?, person: row.get(1)? }))?;
+        Ok(items.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The latest digest: id and when it was made. `None`: there was none.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn latest_digest(&self) -> Result<Option<(i64, Timestamp)>> {
+        let sql = "SELECT id, made_at FROM digest ORDER BY id DESC LIMIT 1";
+        let row = self.connection.query_row(sql, [], |row| Ok((row.get(0)?, timestamp(row.get(1)?)))).optional()?;
+        Ok(row)
+    }
+}
+
+fn insert_token(
+    tx: &Transaction<'_>,
+    token: &Token,
+    kind: TokenKind,
+    digest: Option<i64>,
+    now: Timestamp,
+) -> Result<()> {
+    let (text, life) = match kind {
+        TokenKind::Digest => ("digest", Some(TOKEN_LIFE)),
+        TokenKind::Receipt => ("receipt", Some(TOKEN_LIFE)),
+        TokenKind::Welcome => ("welcome", None),
+    };
+    let expires = life.map(|life| now.saturating_add(life).unwrap_or(now).as_second());
+    let sql = "INSERT OR IGNORE INTO token (hash, kind, digest_id, made_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    tx.execute(sql, params![token_hash(token), text, digest, now.as_second(), expires])?;
+    Ok(())
+}

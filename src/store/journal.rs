@@ -1,0 +1,97 @@
+//! The journal: append-only record of what the owner said and what Rekindle did.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+use sha2::{Digest, Sha256};
+
+use super::{Result, Store, StoreError, timestamp};
+use crate::command::{Action, Entry};
+
+/// Who said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// A reply.
+    Mail,
+    /// The command line.
+    Cli,
+    /// Rekindle itself noted what it did.
+    Rekindle,
+}
+
+/// An entry to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEntry {
+    pub said: Said,
+    /// The person's key.
+    pub person: Option<String>,
+    pub action: Action,
+    /// What was typed.
+    pub line: String,
+    /// The mail that said it (message key).
+    pub reply_key: Option<Vec<u8>>,
+    /// What makes it the same command when it is met again (token, item, verb, arguments); `None`: always new.
+    pub once: Option<String>,
+}
+
+/// An entry with what `journal` shows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalRow {
+    pub entry: Entry,
+    /// `mail`, `cli` or `rekindle`.
+    pub source: String,
+    pub line: String,
+    pub reply_key: Option<Vec<u8>>,
+}
+
+impl Store {
+    /// All entries, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's, or an entry that this version cannot read.
+    pub fn journal(&self) -> Result<Vec<JournalRow>> {
+        let sql = "SELECT id, at, person, action, source, line, reply_key FROM journal ORDER BY id";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut journal = Vec::new();
+        while let Some(row) = rows.next()? {
+            let action = serde_json::from_str(row.get_ref(3)?.as_str().unwrap_or_default())
+                .map_err(|source| StoreError::Value { what: "journal entry", source })?;
+            let entry = Entry { id: row.get(0)?, at: timestamp(row.get(1)?), person: row.get(2)?, action };
+            journal.push(JournalRow { entry, source: row.get(4)?, line: row.get(5)?, reply_key: row.get(6)? });
+        }
+        Ok(journal)
+    }
+
+    /// Writes entries of the command line or of Rekindle itself: all or none. Returns the ids of those that were new.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn write_entries(&mut self, entries: &[NewEntry], now: Timestamp) -> Result<Vec<i64>> {
+        let tx = self.connection.transaction()?;
+        let ids = insert_all(&tx, entries, now)?;
+        tx.commit()?;
+        Ok(ids.into_iter().flatten().collect())
+    }
+}
+
+/// Inserts entries inside a larger transaction. For each its id, or `None` when it had been said before.
+pub(super) fn insert_all(tx: &Transaction<'_>, entries: &[NewEntry], now: Timestamp) -> Result<Vec<Option<i64>>> {
+    entries.iter().map(|entry| insert(tx, entry, now)).collect()
+}
+
+fn insert(tx: &Transaction<'_>, entry: &NewEntry, now: Timestamp) -> Result<Option<i64>> {
+    let idem = entry.once.as_ref().map(|once| Sha256::digest(once.as_bytes()).to_vec());
+    let action = serde_json::to_string(&entry.action)
+        .map_err(|source| StoreError::Value { what: "journal entry", source })?;
+    let source = match entry.said {
+        Said::Mail => "mail",
+        Said::Cli => "cli",
+        Said::Rekindle => "rekindle",
+    };
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO journal (at, source, person, action, line, reply_key, idem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (idem) DO NOTHING RETURNING id",
+    )?;
+    let values = params![now.as_second(), source, entry.person, action, entry.line, entry.reply_key, idem];
+    Ok(statement.query_row(values, |row| row.get(0)).optional()?)
+}

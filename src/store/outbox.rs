@@ -1,0 +1,281 @@
+//! The outbox: mail that Rekindle has decided to send, and where each stands. One recipient a row.
+//!
+//! | state | means | after a crash |
+//! | --- | --- | --- |
+//! | `queued` | stored whole, nobody dialled yet, or the last try surely failed | tried when `next_at` has come |
+//! | `attempting` | committed before the dial: a process is (or was) handing it over | nobody knows: becomes `unclear` at the next start |
+//! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox; a mail to the owner is sent again after 15 minutes |
+//! | `sent` | accepted, or found in the mailbox | nothing more happens |
+//! | `held` | refused for good, or too old | waits for the owner |
+//!
+//! A row is composed once: `job_key` is unique, so composing it again changes nothing. What this cannot promise: exactly once at a provider
+//! that rewrites every identifier of a mail.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{Result, Store, timestamp};
+use crate::compose::Outgoing;
+use crate::mail::Address;
+
+/// Minutes until the next try after the first, second, third failure; hourly from then on.
+const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
+/// A mail not delivered for this long is held.
+const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
+/// How long an unclear mail is looked for before it is sent again.
+const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(15);
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Queued,
+    Attempting,
+    Sent,
+    Unclear,
+    Held,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    pub id: i64,
+    pub job_key: String,
+    pub account: String,
+    pub rekindle_id: String,
+    pub message: Outgoing,
+    pub state: State,
+    pub attempts: u32,
+    pub next_at: Timestamp,
+    pub reason: String,
+    pub made_at: Timestamp,
+}
+
+/// A message to be queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMail {
+    /// What it is for, such as `digest/2026-11-23T08:00:00Z`.
+    pub job_key: String,
+    pub account: String,
+    pub rekindle_id: String,
+    pub message: Outgoing,
+}
+
+/// What became of one try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    Sent,
+    /// Try again later.
+    Failed(String),
+    /// Never again by itself.
+    Refused(String),
+    /// Nobody knows.
+    Unclear(String),
+}
+
+/// Queues inside a larger transaction. Tells whether it was new.
+pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Result<bool> {
+    let sql = "INSERT OR IGNORE INTO outbox
+         (job_key, account, message_id, rekindle_id, sender, recipient, bytes, state, next_at, made_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8)";
+    let message = &mail.message;
+    let values = params![
+        mail.job_key,
+        mail.account,
+        message.message_id,
+        mail.rekindle_id,
+        message.sender.as_str(),
+        message.recipient.as_str(),
+        message.bytes,
+        now.as_second(),
+    ];
+    Ok(tx.execute(sql, values)? > 0)
+}
+
+impl Store {
+    /// Queues one message by itself. Tells whether it was new.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn queue(&mut self, mail: &NewMail, now: Timestamp) -> Result<bool> {
+        let tx = self.connection.transaction()?;
+        let new = queue(&tx, mail, now)?;
+        tx.commit()?;
+        Ok(new)
+    }
+
+    /// Every row, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox(&self) -> Result<Vec<OutboxRow>> {
+        self.outbox_where("1 = 1 ORDER BY id", params![])
+    }
+
+    /// What is to be tried now.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxRow>> {
+        self.outbox_where("state IN ('queued', 'unclear') AND next_at <= ?1 ORDER BY id", params![now.as_second()])
+    }
+
+    /// When something is to be tried next. `None`: nothing waits.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_next(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT min(next_at) FROM outbox WHERE state IN ('queued', 'unclear')";
+        let next: Option<i64> = self.connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(next.map(timestamp))
+    }
+
+    /// How many mails were queued to this address since then: the daily cap.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_count(&self, recipient: &Address, since: Timestamp) -> Result<u32> {
+        let sql = "SELECT count(*) FROM outbox WHERE recipient = ?1 AND made_at >= ?2";
+        Ok(self.connection.query_row(sql, params![recipient.as_str(), since.as_second()], |row| row.get(0))?)
+    }
+
+    /// Takes a row for sending, committed before anyone dials. `false`: somebody else has it.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_attempt(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE outbox SET state = 'attempting', attempts = attempts + 1, changed_at = ?2
+                   WHERE id = ?1 AND state IN ('queued', 'unclear')";
+        Ok(self.connection.execute(sql, params![id, now.as_second()])? > 0)
+    }
+
+    /// Notes what became of a try.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_tried(&mut self, row: &OutboxRow, tried: &Tried, now: Timestamp) -> Result<State> {
+        let minutes = RETRY_MINUTES.get(row.attempts as usize).copied().unwrap_or(60);
+        let too_old = now.duration_since(row.made_at) > HOLD_AFTER;
+        let (state, reason, wait) = match tried {
+            Tried::Sent => (State::Sent, "", SignedDuration::ZERO),
+            Tried::Refused(reason) => (State::Held, reason.as_str(), SignedDuration::ZERO),
+            Tried::Failed(reason) if too_old => (State::Held, reason.as_str(), SignedDuration::ZERO),
+            Tried::Failed(reason) => (State::Queued, reason.as_str(), SignedDuration::from_mins(minutes)),
+            Tried::Unclear(reason) => (State::Unclear, reason.as_str(), UNCLEAR_WAIT),
+        };
+        let sql = "UPDATE outbox SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5 WHERE id = ?1";
+        let next_at = now.saturating_add(wait).unwrap_or(now);
+        let values = params![row.id, state_text(state), reason, next_at.as_second(), now.as_second()];
+        self.connection.execute(sql, values)?;
+        Ok(state)
+    }
+
+    /// At start, under the lock: what an earlier process left in the middle of a hand-over is unclear now.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_recover(&mut self, now: Timestamp) -> Result<usize> {
+        let sql = "UPDATE outbox SET state = 'unclear', reason = 'interrupted while sending', next_at = ?2, changed_at = ?1
+                   WHERE state = 'attempting'";
+        let next_at = now.saturating_add(UNCLEAR_WAIT).unwrap_or(now);
+        Ok(self.connection.execute(sql, params![now.as_second(), next_at.as_second()])?)
+    }
+
+    /// An unclear mail that the scan has seen in the mailbox was sent after all: found by its Message-ID.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_reconcile(&mut self, now: Timestamp) -> Result<usize> {
+        let sql = "UPDATE outbox SET state = 'sent', reason = 'found in the mailbox', changed_at = ?1
+                   WHERE state = 'unclear'
+                     AND EXISTS (SELECT 1 FROM message WHERE message.message_id = outbox.message_id)";
+        Ok(self.connection.execute(sql, [now.as_second()])?)
+    }
+
+    /// The owner's word on a row: try it now.
+    ///
+    /// # Errors
+    /// SQLite's. `false`: no such row, or sent already.
+    pub fn outbox_retry(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE outbox SET state = 'queued', next_at = ?2, changed_at = ?2
+                   WHERE id = ?1 AND state IN ('queued', 'held', 'unclear')";
+        Ok(self.connection.execute(sql, params![id, now.as_second()])? > 0)
+    }
+
+    /// The owner's word on a row: never mind. It stays, held.
+    ///
+    /// # Errors
+    /// SQLite's. `false`: no such row, or sent already.
+    pub fn outbox_drop(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE outbox SET state = 'held', reason = 'dropped by the owner', changed_at = ?2
+                   WHERE id = ?1 AND state IN ('queued', 'held', 'unclear')";
+        Ok(self.connection.execute(sql, params![id, now.as_second()])? > 0)
+    }
+
+    /// The row for a job, if it was queued.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_row(&self, job_key: &str) -> Result<Option<OutboxRow>> {
+        Ok(self.outbox_where("job_key = ?1", params![job_key])?.into_iter().next())
+    }
+
+    fn outbox_where(&self, condition: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<OutboxRow>> {
+        let sql = format!(
+            "SELECT id, job_key, account, rekindle_id, message_id, sender, recipient, bytes, state, attempts, next_at,
+                    reason, made_at FROM outbox WHERE {condition}"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let rows = statement.query_map(values, |row| {
+            let address = |text: String| Address::parse(&text).ok_or(rusqlite::Error::InvalidQuery);
+            Ok(OutboxRow {
+                id: row.get(0)?,
+                job_key: row.get(1)?,
+                account: row.get(2)?,
+                rekindle_id: row.get(3)?,
+                message: Outgoing {
+                    message_id: row.get(4)?,
+                    sender: address(row.get(5)?)?,
+                    recipient: address(row.get(6)?)?,
+                    bytes: row.get(7)?,
+                },
+                state: read_state(&row.get::<_, String>(8)?),
+                attempts: row.get(9)?,
+                next_at: timestamp(row.get(10)?),
+                reason: row.get(11)?,
+                made_at: timestamp(row.get(12)?),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether a mail with this Message-ID was seen by a scan.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn has_seen(&self, message_id: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM message WHERE message_id = ?1";
+        let seen: Option<i64> = self.connection.query_row(sql, [message_id], |row| row.get(0)).optional()?;
+        Ok(seen.is_some())
+    }
+}
+
+fn state_text(state: State) -> &'static str {
+    match state {
+        State::Queued => "queued",
+        State::Attempting => "attempting",
+        State::Sent => "sent",
+        State::Unclear => "unclear",
+        State::Held => "held",
+    }
+}
+
+fn read_state(text: &str) -> State {
+    match text {
+        "queued" => State::Queued,
+        "attempting" => State::Attempting,
+        "sent" => State::Sent,
+        "unclear" => State::Unclear,
+        _ => State::Held,
+    }
+}

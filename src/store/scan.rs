@@ -1,0 +1,256 @@
+//! Writing what a scan read: one batch, one transaction.
+
+use std::collections::HashMap;
+
+use rusqlite::{OptionalExtension, Transaction, params};
+use sha2::{Digest, Sha256};
+
+use super::folder::{FolderId, cursor_text, locator_value};
+use super::{Result, Store, fingerprint, reply};
+use crate::mail::{Address, Cursor, DateSource, HeaderRecord, Locator, Mailbox, Signs, token};
+
+/// One parsed header with its place.
+#[derive(Debug, Clone)]
+pub struct Scanned {
+    pub locator: Locator,
+    pub record: HeaderRecord,
+    /// Whether its display names say who people are.
+    pub names: Names,
+}
+
+/// Whether display names of a message are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    Believed,
+    /// From a relay: they name somebody else.
+    Ignored,
+}
+
+/// What a batch brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BatchResult {
+    /// Messages not seen before, in any folder.
+    pub new: u64,
+    /// Further copies of known messages.
+    pub copies: u64,
+    /// Mail that carries a token of ours back.
+    pub replies: u64,
+}
+
+/// Writes the batches of one scan. Keeps address ids in memory, so it is dropped when a batch fails.
+pub struct Writer<'s> {
+    store: &'s mut Store,
+    addresses: HashMap<Address, i64>,
+}
+
+impl Store {
+    /// For the batches of one scan.
+    pub fn writer(&mut self) -> Writer<'_> {
+        Writer { store: self, addresses: HashMap::new() }
+    }
+}
+
+impl Writer<'_> {
+    /// Stores records, unreadable places and the cursor: all or nothing.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was stored then.
+    pub fn write(
+        &mut self,
+        folder: FolderId,
+        batch: &[Scanned],
+        unreadable: &[(Locator, String)],
+        cursor: &Cursor,
+    ) -> Result<BatchResult> {
+        let tx = self.store.connection.transaction()?;
+        let mut result = BatchResult::default();
+        let mut defects: HashMap<String, i64> = HashMap::new();
+        for scanned in batch {
+            write_one(&tx, &mut self.addresses, folder, scanned, &mut result, &mut defects)?;
+        }
+        for (locator, reason) in unreadable {
+            let sql = "INSERT OR REPLACE INTO set_aside (folder_id, locator, reason) VALUES (?1, ?2, ?3)";
+            tx.execute(sql, params![folder.0, locator_value(locator), reason])?;
+        }
+        for (name, times) in defects {
+            let sql = "INSERT INTO defect (folder_id, name, times) VALUES (?1, ?2, ?3)
+                       ON CONFLICT (folder_id, name) DO UPDATE SET times = times + ?3";
+            tx.execute(sql, params![folder.0, name, times])?;
+        }
+        tx.execute("UPDATE folder SET cursor = ?2 WHERE id = ?1", params![folder.0, cursor_text(cursor)?])?;
+        tx.commit()?;
+        Ok(result)
+    }
+}
+
+/// One message: a new row, or one more copy of a known one.
+fn write_one(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    folder: FolderId,
+    scanned: &Scanned,
+    result: &mut BatchResult,
+    defects: &mut HashMap<String, i64>,
+) -> Result<()> {
+    let record = &scanned.record;
+    let key = key(record);
+    let mut find = tx.prepare_cached("SELECT id, signs, at FROM message WHERE key = ?1")?;
+    let found: Option<(i64, u32, Option<i64>)> =
+        find.query_row([&key[..]], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let id = match found {
+        Some((id, signs, at)) => {
+            merge_copy(tx, id, signs, at, record)?;
+            id
+        }
+        None => {
+            result.new += 1;
+            let id = insert_message(tx, addresses, &key, record)?;
+            insert_names(tx, addresses, scanned)?;
+            id
+        }
+    };
+    insert_recipients(tx, addresses, id, record)?;
+    let mut copy = tx.prepare_cached("INSERT OR IGNORE INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)")?;
+    if copy.execute(params![folder.0, locator_value(&scanned.locator), id])? > 0 {
+        result.copies += u64::from(found.is_some());
+        for defect in &record.defects {
+            let name = serde_json::to_value(defect).ok().and_then(|value| value.as_str().map(str::to_owned));
+            *defects.entry(name.unwrap_or_default()).or_default() += 1;
+        }
+    }
+    if !record.signs.contains(Signs::OURS) {
+        result.replies += u64::from(reply::notice(tx, &key, &token::in_header(record))?);
+    }
+    Ok(())
+}
+
+/// Of several copies of one mail, the row keeps what all of them say, so that their order does not matter.
+fn merge_copy(tx: &Transaction<'_>, id: i64, signs: u32, at: Option<i64>, record: &HeaderRecord) -> Result<()> {
+    let old = Signs::from_bits_truncate(signs);
+    let merged = (old & record.signs) | ((old | record.signs) & Signs::IN_SENT);
+    let seconds = record.date.map(jiff::Timestamp::as_second);
+    let earliest = [at, seconds].into_iter().flatten().min();
+    if merged != old || earliest != at {
+        let mut update = tx.prepare_cached("UPDATE message SET signs = ?2, at = ?3 WHERE id = ?1")?;
+        update.execute(params![id, merged.bits(), earliest])?;
+    }
+    Ok(())
+}
+
+fn insert_message(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    key: &[u8],
+    record: &HeaderRecord,
+) -> Result<i64> {
+    let from = record.from.first().map(|mailbox| address_id(tx, addresses, &mailbox.address)).transpose()?;
+    let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
+    let parent = record.in_reply_to.as_ref().or(record.references.last());
+    let root = record.references.first().or(record.in_reply_to.as_ref());
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO message (key, at, date_source, from_id, id_hash, parent_hash, thread_hash, signs, message_id, subject)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?;
+    insert.execute(params![
+        key,
+        record.date.map(jiff::Timestamp::as_second),
+        date_source_number(record.date_source),
+        from,
+        own,
+        parent.map_or(0, |id| fingerprint(id.as_str())),
+        root.map_or(own, |id| fingerprint(id.as_str())),
+        record.signs.bits(),
+        record.message_id.as_ref().map(|id| id.as_str()),
+        record.subject,
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+fn insert_recipients(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    id: i64,
+    record: &HeaderRecord,
+) -> Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)
+         ON CONFLICT (message_id, address_id) DO UPDATE SET field = ?3 WHERE ?3 < field",
+    )?;
+    for (field, list) in (0..).zip([&record.to, &record.cc, &record.bcc]) {
+        for mailbox in list {
+            insert.execute(params![id, address_id(tx, addresses, &mailbox.address)?, field])?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_names(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    scanned: &Scanned,
+) -> Result<()> {
+    if scanned.names == Names::Ignored {
+        return Ok(());
+    }
+    let record = &scanned.record;
+    let at = record.date.map_or(0, jiff::Timestamp::as_second);
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO display_name (address_id, name, times, last_at) VALUES (?1, ?2, 1, ?3)
+         ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
+    )?;
+    let named = |mailbox: &&Mailbox| !mailbox.name.is_empty();
+    for mailbox in record.from.iter().chain(&record.to).chain(&record.cc).chain(&record.bcc).filter(named) {
+        insert.execute(params![address_id(tx, addresses, &mailbox.address)?, mailbox.name, at])?;
+    }
+    Ok(())
+}
+
+fn address_id(tx: &Transaction<'_>, addresses: &mut HashMap<Address, i64>, address: &Address) -> Result<i64> {
+    if let Some(id) = addresses.get(address) {
+        return Ok(*id);
+    }
+    let mut find = tx.prepare_cached("SELECT id FROM address WHERE addr = ?1")?;
+    let found: Option<i64> = find.query_row([address.as_str()], |row| row.get(0)).optional()?;
+    let id = match found {
+        Some(id) => id,
+        None => {
+            tx.prepare_cached("INSERT INTO address (addr) VALUES (?1)")?.execute([address.as_str()])?;
+            tx.last_insert_rowid()
+        }
+    };
+    addresses.insert(address.clone(), id);
+    Ok(id)
+}
+
+/// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and recipients. Two different mails
+/// under one Message-ID stay two; copies of one in several folders are one.
+pub fn key(record: &HeaderRecord) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    let mut add = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    add(record.message_id.as_ref().map_or("", |id| id.as_str()));
+    add(record.from.first().map_or("", |mailbox| mailbox.address.as_str()));
+    // An arrival differs from copy to copy; only a Date of its own tells mails apart.
+    let written = record.date.filter(|_| record.date_source == DateSource::Date);
+    add(&written.map_or(String::new(), |at| at.as_second().to_string()));
+    if record.message_id.is_none() {
+        add(&record.subject);
+        record.to.iter().chain(&record.cc).for_each(|mailbox| add(mailbox.address.as_str()));
+        // Without Message-ID and Date, the arrival is all that is left to tell two alike mails apart.
+        let arrived = record.date.filter(|_| written.is_none());
+        add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
+    }
+    hash.finalize()[..16].try_into().expect("a SHA-256 has 32 bytes")
+}
+
+fn date_source_number(source: DateSource) -> i64 {
+    match source {
+        DateSource::Date => 0,
+        DateSource::Received => 1,
+        DateSource::Internal => 2,
+        DateSource::Clamped => 3,
+        DateSource::Unknown => 4,
+    }
+}
