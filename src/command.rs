@@ -6,6 +6,8 @@
 pub mod apply;
 pub mod entry;
 pub mod grammar;
+pub mod span;
+pub mod trust;
 pub mod when;
 
 pub use entry::{Action, Entry};

@@ -1,5 +1,24 @@
 //! Who the people are, when each was last in touch, how often, and who is due: from facts and `now`, each judgement with its evidence.
 //!
-//! Pure and explainable: no tunable weights, no clock, no store. Rules and figures: the header of each file.
+//! Reading order: [`facts`] what the mailbox says; [`class`] machine or human; [`owner`] which addresses are the owner's; [`names`] and [`people`] one person, many
+//! addresses; [`touch`] the days of being in touch; [`cadence`] how often; [`standing`] what the owner said; [`due`] who has gone quiet; [`introduce`] who might meet; [`why`] all of it in words.
+//!
+//! Pure and explainable: no tunable weights, no clock, no store. Nothing derived is ever stored, so nothing derived can be stale.
 
+pub mod cadence;
 pub mod class;
+pub mod due;
+pub mod facts;
+pub mod introduce;
+pub mod names;
+pub mod owner;
+pub mod people;
+pub mod standing;
+pub mod touch;
+pub mod why;
+
+pub use cadence::Cadence;
+pub use due::{Due, Judgement};
+pub use facts::{AddressId, Facts};
+pub use people::{People, Person};
+pub use standing::Standing;

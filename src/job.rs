@@ -1,1 +1,108 @@
-//! Jobs.
+//! The imperative shell: where facts from the edges meet the judgements of the core. Each job is one function that takes a [`House`] and `now`.
+//!
+//! Order of a round: [`scan`] reads the mailbox, [`replies`] obeys what the owner answered, [`digest`] decides and writes, [`deliver`] sends. Every step
+//! leaves the store in a state from which the next round goes on, whenever it is killed.
+
+pub mod book;
+pub mod command;
+pub mod deliver;
+pub mod digest;
+pub mod draft;
+pub mod identity;
+pub mod replies;
+pub mod scan;
+pub mod suggest;
+pub mod welcome;
+pub mod who;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+use jiff::{Timestamp, Zoned};
+
+use crate::compose::{Envelope, Templates};
+use crate::config::{Account, Config, Paths, SourceSettings};
+use crate::mail::Mailbox;
+use crate::source::{Source, SourceError, imap, maildir, mbox};
+use crate::store::Store;
+
+/// What every job works with.
+pub struct House {
+    pub config: Config,
+    pub paths: Paths,
+    pub store: Store,
+    pub templates: Templates,
+    /// The database's key: Message-IDs and tokens come from it.
+    pub key: [u8; 32],
+}
+
+impl House {
+    /// Opens the store and reads the owner's templates.
+    ///
+    /// # Errors
+    /// The database or a template that cannot be used.
+    pub fn open(config: Config, paths: Paths) -> anyhow::Result<House> {
+        let mut store = Store::open(&paths.database)?;
+        let key = store.key(identity::fresh_key()?)?;
+        let templates = read_templates(&paths.templates)?;
+        Ok(House { config, paths, store, templates, key })
+    }
+
+    /// The account that digests go from and to: the first.
+    pub fn main_account(&self) -> &Account {
+        &self.config.accounts[0]
+    }
+
+    /// The owner as sender and recipient.
+    pub fn owner(&self) -> Mailbox {
+        let account = self.main_account();
+        Mailbox { name: account.owner_name.clone(), address: account.email.clone() }
+    }
+
+    /// A moment in the owner's zone.
+    pub fn local(&self, at: Timestamp) -> Zoned {
+        at.to_zoned(self.config.zone.clone())
+    }
+
+    /// The common part of a mail of ours: identifiers from the job's key.
+    pub fn envelope(&self, job_key: &str, now: Timestamp) -> Envelope {
+        let token = identity::token(&self.key, job_key);
+        let owner = self.owner();
+        Envelope {
+            message_id: token.message_id(owner.address.domain()),
+            rekindle_id: identity::rekindle_id(&self.key, job_key),
+            token: Some(token),
+            now: self.local(now),
+            references: Vec::new(),
+            html: self.config.digest.html,
+            owner,
+        }
+    }
+}
+
+/// Opens an account's mailbox.
+///
+/// # Errors
+/// Operation, object and reason; [`SourceError::remedy`] says what to do.
+pub fn open_source(account: &Account) -> Result<Source, SourceError> {
+    Ok(match &account.source {
+        SourceSettings::Imap(settings) => Source::Imap(imap::Imap::open(settings, imap::Deadlines::default())?),
+        SourceSettings::Maildir { path } => Source::Maildir(maildir::Maildir::open(path)?),
+        SourceSettings::Mbox { paths } => Source::Mbox(mbox::Mbox::open(paths)?),
+    })
+}
+
+/// The owner's templates beside the configuration; only names that exist built in are read.
+fn read_templates(folder: &Path) -> anyhow::Result<Templates> {
+    let mut overrides = BTreeMap::new();
+    for name in Templates::names() {
+        let path = folder.join(name);
+        match std::fs::read_to_string(&path) {
+            Ok(source) => drop(overrides.insert(name.to_owned(), source)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).with_context(|| format!("reading the template {}", path.display())),
+        }
+    }
+    Templates::with_overrides(&overrides).with_context(|| format!("templates in {}", folder.display()))
+}

@@ -1,1 +1,194 @@
-//! apply
+//! What a command does: pure, from the command and the people it means to journal actions and a sentence for the owner.
+
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::entry::Action;
+use super::grammar::{Args, Command, Verb};
+use super::span::span;
+
+/// A person that a target came to mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// What the journal calls them: an addr-spec of theirs.
+    pub key: String,
+    pub name: String,
+}
+
+/// What is to be written and said.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// About whom, and what.
+    pub actions: Vec<(Option<String>, Action)>,
+    /// What was understood and will hold, one sentence.
+    pub says: String,
+    /// The day a relative date came to.
+    pub on: Option<Date>,
+    /// Drafts to be made: the pair and the reason.
+    pub introduce: Option<(Who, Who, String)>,
+}
+
+/// Applies a command that changes something. `why`, `show`, `list`, `help` and `undo` look things up and are not for here.
+///
+/// # Errors
+/// A sentence for the owner: the command needs somebody it does not name, or names too many.
+pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, String> {
+    let names = join(who.iter().map(|who| who.name.as_str()));
+    let each = |action: &dyn Fn() -> Action| who.iter().map(|who| (Some(who.key.clone()), action())).collect();
+    let needs_nobody = matches!(command.verb, Verb::Pause | Verb::Resume);
+    if who.is_empty() && !needs_nobody {
+        return Err("Whom do you mean? Put a number of the digest, a name or an address after it.".to_owned());
+    }
+    let mut applied = Applied::default();
+    match (command.verb, &command.args) {
+        (Verb::Done | Verb::Log, args) => {
+            let (how, when, text) = match args {
+                Args::Touch { how, when, text } => (how.clone(), when.as_ref(), text.clone()),
+                _ => (None, None, None),
+            };
+            let at = when.map_or_else(|| now.clone(), |when| when.at.clone());
+            if at > *now {
+                return Err(format!("{} has not come yet; log it when it has happened.", at.strftime("%A, %-d %B %Y")));
+            }
+            let on = at.timestamp();
+            applied.actions = each(&|| Action::Touched { on, how: how.clone(), text: text.clone() });
+            applied.says = format!("{}{names} on {}.", how.map_or("In touch with ".to_owned(), |how| capital(&how) + " with "), long(&at));
+            applied.on = Some(at.date());
+        }
+        (Verb::Snooze, Args::Until(when)) => {
+            let until = when.at.timestamp();
+            applied.actions = each(&|| Action::Snoozed { until });
+            applied.says = format!("{names} rests until {}.", long(&when.at));
+            applied.on = Some(when.at.date());
+        }
+        (Verb::Skip, _) => {
+            applied.actions = each(&|| Action::Skipped);
+            applied.says = format!("{names} will not be in the next digests for a good while.");
+        }
+        (Verb::Never, _) => {
+            applied.actions = each(&|| Action::Never);
+            applied.says = format!("{names} will never be suggested again.");
+        }
+        (Verb::Every, Args::Every { days }) => {
+            let days = *days;
+            applied.actions = each(&|| Action::Every { days });
+            applied.says = match days {
+                Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(days))),
+                None => format!("{names}: learned from your mail again."),
+            };
+        }
+        (Verb::Note, Args::Text(text)) => {
+            applied.actions = each(&|| Action::Noted { text: text.clone() });
+            applied.says = format!("Noted about {names}: {text}");
+        }
+        (Verb::Tag, Args::Tags(tags)) => {
+            applied.actions = each(&|| Action::Tagged { tags: tags.clone() });
+            applied.says = format!("{names}: tagged {}.", hashes(tags));
+        }
+        (Verb::Untag, Args::Tags(tags)) => {
+            applied.actions = each(&|| Action::Untagged { tags: tags.clone() });
+            applied.says = format!("{names}: no longer tagged {}.", hashes(tags));
+        }
+        (Verb::Intro, args) => introduce(args, who, &mut applied)?,
+        (Verb::Pause, Args::Until(when)) => {
+            applied.actions = vec![(None, Action::Paused { until: when.at.timestamp() })];
+            applied.says = format!("No digest before {}.", long(&when.at));
+            applied.on = Some(when.at.date());
+        }
+        (Verb::Resume, _) => {
+            applied.actions = vec![(None, Action::Resumed)];
+            applied.says = "Digests come again on schedule.".to_owned();
+        }
+        _ => return Err("That command needs more than this; reply `help` for examples.".to_owned()),
+    }
+    Ok(applied)
+}
+
+fn introduce(args: &Args, who: &[Who], applied: &mut Applied) -> Result<(), String> {
+    let [a, b] = who else {
+        return Err("An introduction takes two people, such as `intro 3 4`.".to_owned());
+    };
+    if a.key == b.key {
+        return Err("An introduction takes two different people.".to_owned());
+    }
+    let (action, says) = match args {
+        Args::IntroAnswer { yes: true, .. } => {
+            return Err("`intro yes` comes with a later version; send the drafts yourself for now.".to_owned());
+        }
+        Args::IntroAnswer { acquainted, .. } => {
+            let why = if *acquainted { "they know each other" } else { "no introduction" };
+            let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted: *acquainted };
+            (action, format!("{} and {}: {why}. Not asked again.", a.name, b.name))
+        }
+        args => {
+            let reason = if let Args::Text(reason) = args { reason.clone() } else { String::new() };
+            applied.introduce = Some((a.clone(), b.clone(), reason.clone()));
+            let says = format!("Two drafts are on their way: one asks {}, one asks {}.", a.name, b.name);
+            (Action::IntroAsked { other: b.key.clone(), reason }, says)
+        }
+    };
+    applied.actions = vec![(Some(a.key.clone()), action)];
+    applied.says = says;
+    Ok(())
+}
+
+/// `Ada, Bob and Tom`.
+fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn hashes(tags: &[String]) -> String {
+    tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
+}
+
+fn long(at: &Zoned) -> String {
+    at.strftime("%A, %-d %B %Y").to_string()
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Granularity, Target, When};
+
+    fn now() -> Zoned {
+        "2026-11-23T09:00[Europe/Paris]".parse().unwrap()
+    }
+
+    fn ada() -> Who {
+        Who { key: "ada@example.org".into(), name: "Ada".into() }
+    }
+
+    fn said(verb: Verb, args: Args) -> Result<Applied, String> {
+        let command = Command { verb, targets: vec![Target::Number(1)], args, line: String::new() };
+        apply(&command, &[ada()], &now())
+    }
+
+    #[test]
+    fn a_touch_without_a_date_is_today() {
+        let applied = said(Verb::Done, Args::Touch { how: Some("coffee".into()), when: None, text: None }).unwrap();
+        assert_eq!(applied.says, "Coffee with Ada on Monday, 23 November 2026.");
+        assert_eq!(applied.actions.len(), 1);
+    }
+
+    #[test]
+    fn what_has_not_happened_is_not_logged() {
+        let at = now().tomorrow().unwrap();
+        let when = When { at, granularity: Granularity::Day };
+        assert!(said(Verb::Done, Args::Touch { how: None, when: Some(when), text: None }).is_err());
+    }
+
+    #[test]
+    fn an_introduction_takes_two() {
+        assert!(said(Verb::Intro, Args::Text(String::new())).is_err());
+    }
+}

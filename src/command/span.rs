@@ -1,0 +1,37 @@
+//! Spans of days as people say them.
+
+/// "5 days", "3 weeks", "4 months", "2 years".
+pub fn span(days: i64) -> String {
+    match days {
+        ..14 => count(days, "day"),
+        14..60 => count((days + 3) / 7, "week"),
+        60..700 => count((days * 10 + 152) / 305, "month"),
+        _ => count((days + 182) / 365, "year"),
+    }
+}
+
+/// A number with its noun; of several words the first takes the plural.
+pub fn count(n: i64, noun: &str) -> String {
+    let plural = match noun.split_once(' ') {
+        Some((head, rest)) => format!("{head}s {rest}"),
+        None => format!("{noun}s"),
+    };
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {plural}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_like_speech() {
+        let check = |days, words: &str| assert_eq!(span(days), words);
+        check(1, "1 day");
+        check(21, "3 weeks");
+        check(77, "3 months");
+        check(61, "2 months");
+        check(365, "12 months");
+        check(1100, "3 years");
+        assert_eq!(count(2, "gap of a week"), "2 gaps of a week");
+    }
+}

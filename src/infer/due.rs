@@ -1,0 +1,269 @@
+//! Who has gone quiet for longer than is usual between the two, and whether to say so now.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::cadence::{self, Cadence};
+use super::people::{Known, Person};
+use super::standing::Standing;
+use super::touch::day_of;
+
+/// Silence shorter than this is never worth saying, in days.
+const AT_LEAST_DAYS: i64 = 60;
+/// The same with `people.quieter`.
+const AT_LEAST_DAYS_QUIETER: i64 = 90;
+/// A person shown is not shown again for this many days; twice that after `skip`.
+const COOLDOWN_DAYS: i64 = 90;
+/// The owner's own mails unanswered in a row that say: they do not answer.
+const UNANSWERED: u32 = 3;
+
+/// What the owner decided for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// `people.quieter`.
+    pub patience: Patience,
+    /// `people.every`: a cadence in days for everybody. `None`: learned.
+    pub every_days: Option<u32>,
+}
+
+/// `people.quieter`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// Due after 60 days at the earliest.
+    Usual,
+    /// After 90.
+    Quieter,
+}
+
+/// Everything a judgement rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// Distinct days in touch, mail and logged.
+    pub days_in_touch: u32,
+    /// The latest touch of any kind, UTC seconds.
+    pub last_touch: Option<i64>,
+    /// Calendar days since then. `None`: never.
+    pub silent_days: Option<i64>,
+    /// Learned from the gaps.
+    pub cadence: Option<Cadence>,
+    /// Set by the owner, for the person or by rule.
+    pub every_days: Option<u32>,
+    /// S = ln(1 + days in touch) - ln(1 + days silent): order, and nothing else.
+    pub strength: f64,
+    pub due: Due,
+}
+
+/// Whether to suggest somebody, and why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Quiet for long enough.
+    Yes,
+    /// The owner said never.
+    Never,
+    /// The owner never wrote to them, or only once.
+    NotKnown,
+    /// Too little is known of how often the two write.
+    NoCadence,
+    /// Quiet, but not for long enough: due after this many days of silence.
+    NotYet { after_days: i64 },
+    /// The history does not reach back far enough to tell.
+    HistoryTooShort,
+    /// The owner's last mails got no answer.
+    TheyDoNotAnswer,
+    /// Until then, the owner said.
+    Snoozed { until: Timestamp },
+    /// Shown lately; not again before then.
+    ShownLately { until: Timestamp },
+}
+
+/// Judges one person. `rule_every_days` comes from `[[people.rule]]`; `history_from` is the oldest mail known.
+pub fn judge(
+    person: &Person,
+    standing: &Standing,
+    policy: Policy,
+    rule_every_days: Option<u32>,
+    history_from: Option<i64>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Judgement {
+    let today = day_of(now.as_second(), zone);
+    let days = contact_days(person, standing, today, zone);
+    let last_logged = standing.touches.iter().map(|touch| touch.on.as_second()).max();
+    let last_touch = person.last_any().max(last_logged);
+    let silent_days = last_touch.map(|at| i64::from(today - day_of(at, zone)).max(0));
+    let cadence = cadence::learn(&days);
+    let every_days = standing.every_days.or(rule_every_days).or(policy.every_days);
+    let strength = (1.0 + days.len() as f64).ln() - (1.0 + silent_days.unwrap_or(36_500) as f64).ln();
+    let mut judgement = Judgement {
+        days_in_touch: days.len() as u32,
+        last_touch,
+        silent_days,
+        cadence,
+        every_days,
+        strength,
+        due: Due::NotKnown,
+    };
+    judgement.due = decide(&judgement, person, standing, policy, history_from, now);
+    judgement
+}
+
+/// The first reason that holds, from what the owner said down to what was learned.
+fn decide(
+    judgement: &Judgement,
+    person: &Person,
+    standing: &Standing,
+    policy: Policy,
+    history_from: Option<i64>,
+    now: Timestamp,
+) -> Due {
+    if standing.never {
+        return Due::Never;
+    }
+    if person.known.is_none() && standing.touches.is_empty() && standing.every_days.is_none() {
+        return Due::NotKnown;
+    }
+    let Some(silent) = judgement.silent_days else { return Due::NotKnown };
+    let after_days = match (judgement.every_days, judgement.cadence) {
+        (Some(every), _) => i64::from(every),
+        (None, Some(cadence)) => i64::from(cadence.slow_days).max(at_least(policy)),
+        (None, None) => return Due::NoCadence,
+    };
+    if silent < after_days {
+        return Due::NotYet { after_days };
+    }
+    if judgement.every_days.is_none() && !reaches_back(judgement, history_from, now) {
+        return Due::HistoryTooShort;
+    }
+    if standing.every_days.is_none() && unanswered_in_a_row(person, standing) >= UNANSWERED {
+        return Due::TheyDoNotAnswer;
+    }
+    if let Some(until) = standing.snoozed_until.filter(|until| *until > now) {
+        return Due::Snoozed { until };
+    }
+    match cooled_at(standing).filter(|until| *until > now) {
+        Some(until) => Due::ShownLately { until },
+        None => Due::Yes,
+    }
+}
+
+/// Days in touch by mail or logged, ascending, none in the future.
+fn contact_days(person: &Person, standing: &Standing, today: i32, zone: &TimeZone) -> Vec<i32> {
+    let logged = standing.touches.iter().map(|touch| day_of(touch.on.as_second(), zone));
+    let mut days: Vec<i32> = person.days.iter().map(|day| day.day).chain(logged).filter(|day| *day <= today).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+fn at_least(policy: Policy) -> i64 {
+    match policy.patience {
+        Patience::Usual => AT_LEAST_DAYS,
+        Patience::Quieter => AT_LEAST_DAYS_QUIETER,
+    }
+}
+
+/// A short history makes everybody look silent: it must reach back twice the slow gap.
+fn reaches_back(judgement: &Judgement, history_from: Option<i64>, now: Timestamp) -> bool {
+    let Some(cadence) = judgement.cadence else { return true };
+    let reach_days = history_from.map_or(0, |from| (now.as_second() - from) / 86_400);
+    reach_days >= 2 * i64::from(cadence.slow_days)
+}
+
+/// Days on which the owner wrote since they last did (or the two last met).
+pub fn unanswered_in_a_row(person: &Person, standing: &Standing) -> u32 {
+    let last_logged = standing.touches.iter().map(|touch| touch.on.as_second()).max();
+    let logged_day = last_logged.map(|at| (at / 86_400) as i32);
+    let since = |day: &&super::touch::ContactDay| !day.incoming && logged_day.is_none_or(|logged| day.day > logged);
+    person.days.iter().rev().take_while(since).filter(|day| day.out).count() as u32
+}
+
+fn cooled_at(standing: &Standing) -> Option<Timestamp> {
+    let days = if standing.skipped { 2 * COOLDOWN_DAYS } else { COOLDOWN_DAYS };
+    let last = standing.shown.last()?;
+    last.checked_add(jiff::SignedDuration::from_hours(24 * days)).ok()
+}
+
+/// A reply the owner owes: their direct mail, unanswered for 2 to 14 days.
+pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
+    let last_in = person.last_in?;
+    let waited_days = (now.as_second() - last_in.at) / 86_400;
+    let answered = person.last_out.is_some_and(|out| out.at >= last_in.at);
+    let waits = (2..14).contains(&waited_days) && !answered && matches!(person.known, Some(Known::WroteDays(_) | Known::Replied));
+    waits.then_some(waited_days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::facts::AddressId;
+    use crate::infer::people::Seen;
+    use crate::infer::touch::ContactDay;
+
+    const NOW: i64 = 20_000 * 86_400 + 43_200;
+
+    /// `history` has one sign a mail: `+30` the owner wrote 30 days ago, `-30` they did.
+    fn person(history: &str) -> Person {
+        let mut days: Vec<ContactDay> = Vec::new();
+        for word in history.split_whitespace() {
+            let ago: i32 = word[1..].parse().unwrap();
+            let out = word.starts_with('+');
+            days.push(ContactDay { day: 20_000 - ago, incoming: !out, out });
+        }
+        days.sort_by_key(|day| day.day);
+        let last = |pick: fn(&ContactDay) -> bool| {
+            days.iter().filter(|day| pick(day)).next_back().map(|day| Seen { at: i64::from(day.day) * 86_400 + 43_200, row: 1 })
+        };
+        let (last_in, last_out) = (last(|day| day.incoming), last(|day| day.out));
+        Person {
+            id: AddressId(0),
+            name: "Ada".into(),
+            addresses: vec![AddressId(0)],
+            last_in,
+            last_out,
+            known: Some(Known::Replied),
+            days,
+        }
+    }
+
+    fn due(history: &str, standing: &Standing) -> Due {
+        let policy = Policy { patience: Patience::Usual, every_days: None };
+        let now = Timestamp::from_second(NOW).unwrap();
+        judge(&person(history), standing, policy, None, Some(0), now, &TimeZone::UTC).due
+    }
+
+    #[test]
+    fn judgements() {
+        let nothing = Standing::default();
+        let check = |history, expected| assert_eq!(due(history, &nothing), expected, "{history}");
+        check("-190 +160 -130 +100 -70", Due::Yes);
+        check("-190 +160 -130 +100 -59", Due::NotYet { after_days: 60 });
+        check("+130 -100 -70", Due::NoCadence);
+        check("-400 +300 -200 +100", Due::Yes);
+        check("-399 +299 -199 +99", Due::NotYet { after_days: 100 });
+        check("-200 -170 +140 +110 +80", Due::TheyDoNotAnswer);
+        check("", Due::NotKnown);
+    }
+
+    #[test]
+    fn the_owner_outranks_what_was_learned() {
+        let history = "-190 +160 -130 +100 -70";
+        let now = Timestamp::from_second(NOW).unwrap();
+        let later = now + jiff::SignedDuration::from_hours(24);
+        assert_eq!(due(history, &Standing { never: true, ..Standing::default() }), Due::Never);
+        let snoozed = Standing { snoozed_until: Some(later), ..Standing::default() };
+        assert_eq!(due(history, &snoozed), Due::Snoozed { until: later });
+        let every = Standing { every_days: Some(71), ..Standing::default() };
+        assert_eq!(due(history, &every), Due::NotYet { after_days: 71 });
+        let met = Standing { touches: vec![super::super::standing::Logged { on: now, how: None, text: None }], ..Standing::default() };
+        assert!(matches!(due(history, &met), Due::NotYet { .. }));
+    }
+
+    #[test]
+    fn shown_is_not_shown_again_for_ninety_days_and_twice_that_after_skip() {
+        let history = "-290 +260 -230 +200 -170";
+        let now = Timestamp::from_second(NOW).unwrap();
+        let shown = now - jiff::SignedDuration::from_hours(24 * 100);
+        let standing = Standing { shown: vec![shown], ..Standing::default() };
+        assert_eq!(due(history, &standing), Due::Yes);
+        assert!(matches!(due(history, &Standing { skipped: true, ..standing }), Due::ShownLately { .. }));
+    }
+}

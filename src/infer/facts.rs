@@ -1,0 +1,84 @@
+//! What the mailbox says, compactly: the input of every inference.
+//!
+//! Addresses and messages stand in vectors and are named by position; a million messages take about 80 MB. Subjects and identifiers stay in the store
+//! and are fetched for the few messages that are shown.
+
+use std::ops::Range;
+
+use crate::mail::{Address, Signs};
+
+/// Position in [`Facts::addresses`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AddressId(pub u32);
+
+/// Everything a scan has found.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub addresses: Vec<AddressFact>,
+    /// In the order they were first read.
+    pub messages: Vec<MessageFact>,
+    /// Of all messages; [`MessageFact::recipients`] points in here.
+    pub recipients: Vec<Recipient>,
+}
+
+/// One address, and how it is named.
+#[derive(Debug, Clone)]
+pub struct AddressFact {
+    pub address: Address,
+    pub names: Vec<NameFact>,
+}
+
+/// One spelling of a display name.
+#[derive(Debug, Clone)]
+pub struct NameFact {
+    pub name: String,
+    /// Messages that say so.
+    pub times: u32,
+    /// The latest of them, UTC seconds; 0 when undated.
+    pub last_at: i64,
+}
+
+/// One message.
+#[derive(Debug, Clone)]
+pub struct MessageFact {
+    /// The store's row, to fetch subject and Message-ID.
+    pub row: i64,
+    /// UTC seconds. `None`: nobody knows.
+    pub at: Option<i64>,
+    pub from: Option<AddressId>,
+    /// Fingerprint of the Message-ID; 0: none.
+    pub id_hash: i64,
+    /// Of the message it answers; 0: none.
+    pub parent_hash: i64,
+    /// Of the thread's first message.
+    pub thread_hash: i64,
+    pub signs: Signs,
+    pub recipients: Range<u32>,
+}
+
+/// One address in To, Cc or Bcc.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipient {
+    pub address: AddressId,
+    pub field: Field,
+}
+
+/// Which field names a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    To,
+    Cc,
+    Bcc,
+}
+
+impl Facts {
+    /// The recipients of a message, To before Cc before Bcc.
+    pub fn recipients_of(&self, message: &MessageFact) -> &[Recipient] {
+        &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
+    }
+
+    /// An address by position.
+    pub fn address(&self, id: AddressId) -> &AddressFact {
+        &self.addresses[id.0 as usize]
+    }
+}

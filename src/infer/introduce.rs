@@ -1,0 +1,128 @@
+//! Two people who might like to meet: both known, both active, never together on any visible message, with something in common that can be named.
+//!
+//! Weak evidence, so it is phrased as a question, at most once a digest. Pairs are ordered by Adamic-Adar over the people they both
+//! wrote with (Adamic & Adar 2003): a shared acquaintance counts more, the fewer people that acquaintance is seen with.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::facts::{AddressId, Facts};
+use super::people::People;
+
+/// Silent for longer than this, in days, and nobody is introduced.
+const ACTIVE_DAYS: i64 = 3 * 365;
+/// Messages with more people say nothing of who knows whom.
+const MAX_TOGETHER: usize = 10;
+/// The strongest people considered for pairs: quadratic from here on.
+const MAX_CANDIDATES: usize = 150;
+
+/// What a pair has in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Common {
+    /// People both were on a thread with, best first: positions in [`People::persons`].
+    People(Vec<usize>),
+    /// A tag the owner gave both.
+    Tag(String),
+}
+
+/// Somebody who could be introduced.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Position in [`People::persons`].
+    pub person: usize,
+    /// Days since the last touch.
+    pub silent_days: i64,
+    pub strength: f64,
+    pub tags: BTreeSet<String>,
+}
+
+/// A pair worth asking about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    pub a: usize,
+    pub b: usize,
+    pub common: Common,
+}
+
+/// The best pair that `settled` does not rule out. `None`: nobody to ask about.
+pub fn propose(
+    facts: &Facts,
+    people: &People,
+    mut candidates: Vec<Candidate>,
+    settled: &dyn Fn(usize, usize) -> bool,
+) -> Option<Pair> {
+    candidates.retain(|candidate| candidate.silent_days <= ACTIVE_DAYS);
+    candidates.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.person.cmp(&b.person)));
+    candidates.truncate(MAX_CANDIDATES);
+    let together = together(facts, people);
+    let mut best: Option<(f64, Pair)> = None;
+    for (n, a) in candidates.iter().enumerate() {
+        for b in &candidates[n + 1..] {
+            if together.met(a.person, b.person) || settled(a.person, b.person) {
+                continue;
+            }
+            let Some((weight, common)) = common(&together, a, b) else { continue };
+            if best.as_ref().is_none_or(|(most, _)| weight > *most) {
+                best = Some((weight, Pair { a: a.person, b: b.person, common }));
+            }
+        }
+    }
+    best.map(|(_, pair)| pair)
+}
+
+/// A shared tag is the owner's own word and outweighs any graph; else at least two shared acquaintances.
+fn common(together: &Together, a: &Candidate, b: &Candidate) -> Option<(f64, Common)> {
+    if let Some(tag) = a.tags.intersection(&b.tags).next() {
+        return Some((1000.0, Common::Tag(tag.clone())));
+    }
+    let (of_a, of_b) = (together.neighbours.get(&a.person)?, together.neighbours.get(&b.person)?);
+    let mut shared: Vec<(usize, f64)> =
+        of_a.intersection(of_b).map(|person| (*person, together.rarity(*person))).collect();
+    if shared.len() < 2 {
+        return None;
+    }
+    shared.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
+    let weight = shared.iter().map(|(_, rarity)| rarity).sum();
+    Some((weight, Common::People(shared.into_iter().map(|(person, _)| person).collect())))
+}
+
+/// Who was ever seen on a message, or a thread, with whom.
+struct Together {
+    neighbours: BTreeMap<usize, BTreeSet<usize>>,
+    threads: HashMap<usize, HashSet<i64>>,
+}
+
+impl Together {
+    fn met(&self, a: usize, b: usize) -> bool {
+        let on_message = self.neighbours.get(&a).is_some_and(|seen| seen.contains(&b));
+        let on_thread = match (self.threads.get(&a), self.threads.get(&b)) {
+            (Some(of_a), Some(of_b)) => !of_a.is_disjoint(of_b),
+            _ => false,
+        };
+        on_message || on_thread
+    }
+
+    /// One over the logarithm of how many people somebody is seen with.
+    fn rarity(&self, person: usize) -> f64 {
+        let degree = self.neighbours.get(&person).map_or(0, BTreeSet::len).max(2);
+        1.0 / (degree as f64).ln()
+    }
+}
+
+fn together(facts: &Facts, people: &People) -> Together {
+    let mut together = Together { neighbours: BTreeMap::new(), threads: HashMap::new() };
+    let person_of = |id: AddressId| people.person_of.get(&id).copied();
+    for message in &facts.messages {
+        let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
+        let on_it: BTreeSet<usize> = message.from.into_iter().chain(to).filter_map(person_of).collect();
+        for person in &on_it {
+            if message.thread_hash != 0 {
+                together.threads.entry(*person).or_default().insert(message.thread_hash);
+            }
+            if on_it.len() <= MAX_TOGETHER {
+                let others = on_it.iter().filter(|other| *other != person);
+                together.neighbours.entry(*person).or_default().extend(others);
+            }
+        }
+    }
+    together
+}

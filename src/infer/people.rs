@@ -1,0 +1,312 @@
+//! From addresses to people: which addresses are machines, and which belong to one person.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::class::{self, Class, Rule};
+use super::facts::{AddressId, Facts, Field, MessageFact};
+use super::names;
+use super::owner::Owner;
+use super::touch::{self, ContactDay};
+use crate::mail::Signs;
+
+/// A name shared by the addresses of more people than this links nobody (family, assistant, relay): the bridge guard.
+const BRIDGE_NAMES: usize = 3;
+
+/// What is known of one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressState {
+    pub class: Class,
+    pub rule: Rule,
+    /// Direct mails that count, from it and to it.
+    pub n_in: u32,
+    pub n_out: u32,
+    /// The latest of them.
+    pub last_in: Option<Seen>,
+    pub last_out: Option<Seen>,
+    /// The owner replied to it at least once.
+    pub replied: bool,
+}
+
+/// A message that was seen at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seen {
+    /// UTC seconds.
+    pub at: i64,
+    /// The store's row.
+    pub row: i64,
+}
+
+/// One person.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The lowest position among the addresses.
+    pub id: AddressId,
+    /// As the person writes it most; the addr-spec when nameless.
+    pub name: String,
+    /// Most recently used first; never empty.
+    pub addresses: Vec<AddressId>,
+    /// Distinct days of being in touch, ascending, in the owner's zone.
+    pub days: Vec<ContactDay>,
+    pub last_in: Option<Seen>,
+    pub last_out: Option<Seen>,
+    /// Why they count as known. `None`: they do not.
+    pub known: Option<Known>,
+}
+
+/// Why somebody counts as known: the gate to every suggestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// The owner wrote to them directly on this many days (2 or more).
+    WroteDays(u32),
+    /// The owner replied to them.
+    Replied,
+}
+
+impl Person {
+    /// The latest touch by mail in either direction.
+    pub fn last_any(&self) -> Option<i64> {
+        self.last_in.max(self.last_out).map(|seen| seen.at)
+    }
+}
+
+/// Everybody, and every address.
+#[derive(Debug, Clone)]
+pub struct People {
+    /// Persons only, by id.
+    pub persons: Vec<Person>,
+    /// By [`AddressId`].
+    pub addresses: Vec<AddressState>,
+    /// The person of an address, as a position in `persons`.
+    pub person_of: HashMap<AddressId, usize>,
+    pub owner: Owner,
+    /// The oldest direct mail, UTC seconds: how far back the history reaches. `None`: no mail.
+    pub history_from: Option<i64>,
+}
+
+/// Infers everybody from the facts. `never_people` are patterns of the owner (`people.ignore`).
+pub fn infer(
+    facts: &Facts,
+    owner: Owner,
+    never_people: &dyn Fn(&crate::mail::Address) -> bool,
+    zone: &jiff::tz::TimeZone,
+) -> People {
+    let mut addresses = classify(facts, &owner, never_people);
+    let days = touch::collect(facts, &owner, &mut addresses, zone);
+    let groups = group(facts, &addresses);
+    let mut people = People { persons: Vec::new(), addresses, person_of: HashMap::new(), owner, history_from: None };
+    for members in groups {
+        let position = people.persons.len();
+        people.person_of.extend(members.iter().map(|id| (*id, position)));
+        let person = person(facts, &people.addresses, &days, members);
+        people.persons.push(person);
+    }
+    people.history_from = facts.messages.iter().filter_map(|message| message.at).min();
+    people
+}
+
+/// Counts of what mail from and to an address looked like.
+#[derive(Debug, Clone, Copy, Default)]
+struct Looks {
+    from: u32,
+    from_newsletter: u32,
+    from_automatic: u32,
+    to_by_list: u32,
+    to_by_others: u32,
+    wrote_alone: u32,
+    replied: u32,
+}
+
+/// Rules 1 to 10 of INFERENCE for every address.
+fn classify(
+    facts: &Facts,
+    owner: &Owner,
+    never_people: &dyn Fn(&crate::mail::Address) -> bool,
+) -> Vec<AddressState> {
+    let looks = look(facts, owner);
+    let judge = |(position, looks): (usize, &Looks)| {
+        let id = AddressId(position as u32);
+        let (class, rule) = rule(facts, owner, never_people, id, looks);
+        let replied = looks.replied > 0;
+        AddressState { class, rule, n_in: 0, n_out: 0, last_in: None, last_out: None, replied }
+    };
+    looks.iter().enumerate().map(judge).collect()
+}
+
+fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
+    let mut looks = vec![Looks::default(); facts.addresses.len()];
+    let authors: HashMap<i64, AddressId> = facts
+        .messages
+        .iter()
+        .filter(|message| message.id_hash != 0)
+        .filter_map(|message| Some((message.id_hash, message.from?)))
+        .collect();
+    for message in &facts.messages {
+        let Some(from) = message.from else { continue };
+        match owner.is(from) {
+            true => look_at_own(facts, owner, &authors, message, &mut looks),
+            false => look_at_theirs(facts, message, from, &mut looks),
+        }
+    }
+    looks
+}
+
+/// Whom the owner wrote to alone, or answered. Reply-all is not enough.
+fn look_at_own(
+    facts: &Facts,
+    owner: &Owner,
+    authors: &HashMap<i64, AddressId>,
+    message: &MessageFact,
+    looks: &mut [Looks],
+) {
+    if touch::is_automatic(message.signs) {
+        return;
+    }
+    let others = || facts.recipients_of(message).iter().filter(|recipient| !owner.is(recipient.address));
+    if let (Some(only), 1) = (others().next(), others().count()) {
+        looks[only.address.0 as usize].wrote_alone += 1;
+    }
+    let Some(author) = authors.get(&message.parent_hash) else { return };
+    let mut to = others().filter(|recipient| recipient.field == Field::To);
+    if let (Some(only), None) = (to.next(), to.next())
+        && only.address == *author
+    {
+        looks[author.0 as usize].replied += 1;
+    }
+}
+
+fn look_at_theirs(facts: &Facts, message: &MessageFact, from: AddressId, looks: &mut [Looks]) {
+    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
+    for recipient in facts.recipients_of(message) {
+        let theirs = &mut looks[recipient.address.0 as usize];
+        theirs.to_by_others += 1;
+        theirs.to_by_list += u32::from(by_list);
+    }
+    let author = &mut looks[from.0 as usize];
+    if message.signs.contains(Signs::VIA) {
+        author.to_by_list += u32::from(by_list);
+        author.to_by_others += u32::from(by_list);
+        return;
+    }
+    author.from += 1;
+    match class::of_signs(message.signs) {
+        Some(Rule::Newsletter) => author.from_newsletter += 1,
+        Some(Rule::AutoReply | Rule::Bounce) => author.from_automatic += 1,
+        _ => {}
+    }
+}
+
+fn rule(
+    facts: &Facts,
+    owner: &Owner,
+    never_people: &dyn Fn(&crate::mail::Address) -> bool,
+    id: AddressId,
+    looks: &Looks,
+) -> (Class, Rule) {
+    let address = &facts.address(id).address;
+    let answered = looks.wrote_alone > 0 || looks.replied > 0;
+    if owner.is(id) {
+        (Class::Own, Rule::Own)
+    } else if class::is_bounce_address(address) {
+        (Class::Machine, Rule::Bounce)
+    } else if never_people(address) || class::is_relay_address(address) {
+        (Class::Machine, Rule::Relay)
+    } else if is_list(looks) {
+        (Class::List, Rule::List)
+    } else if answered {
+        (Class::Person, Rule::Answered)
+    } else if looks.from_newsletter > 0 && looks.from_newsletter * 2 >= looks.from {
+        (Class::Machine, Rule::Newsletter)
+    } else if class::is_role_address(address) {
+        (Class::Machine, Rule::Role)
+    } else if looks.from >= 3 && looks.from_automatic == looks.from {
+        // Only ever wrote by itself: nobody sits there.
+        (Class::Machine, Rule::AutoReply)
+    } else {
+        (Class::Unknown, Rule::Unknown)
+    }
+}
+
+/// An address that lists deliver for and that nobody writes from is the list's own.
+fn is_list(looks: &Looks) -> bool {
+    looks.from == 0 && looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others
+}
+
+/// Groups addresses that one person uses: the same full name.
+fn group(facts: &Facts, addresses: &[AddressState]) -> Vec<Vec<AddressId>> {
+    let human = |id: AddressId| {
+        let state = &addresses[id.0 as usize];
+        matches!(state.class, Class::Person | Class::Unknown) && state.n_in + state.n_out > 0
+    };
+    let mut groups: BTreeMap<AddressId, Vec<AddressId>> = BTreeMap::new();
+    let mut first_with: HashMap<String, AddressId> = HashMap::new();
+    for id in (0..facts.addresses.len() as u32).map(AddressId).filter(|id| human(*id)) {
+        let leader = match linking_name(facts, id) {
+            Some(name) => *first_with.entry(name).or_insert(id),
+            None => id,
+        };
+        groups.entry(leader).or_default().push(id);
+    }
+    groups.into_values().collect()
+}
+
+/// The full name under which an address may be joined with others. `None`: it has none, or names of three people or more.
+fn linking_name(facts: &Facts, id: AddressId) -> Option<String> {
+    let named: Vec<(String, u32)> =
+        facts.address(id).names.iter().filter_map(|name| Some((names::full(&name.name)?, name.times))).collect();
+    let distinct: HashSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    if distinct.len() >= BRIDGE_NAMES {
+        return None;
+    }
+    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+    named.iter().for_each(|(name, n)| *times.entry(name).or_default() += n);
+    times.into_iter().max_by_key(|(_, times)| *times).map(|(name, _)| name.to_owned())
+}
+
+fn person(
+    facts: &Facts,
+    addresses: &[AddressState],
+    days: &touch::DaysByAddress,
+    mut members: Vec<AddressId>,
+) -> Person {
+    let id = members[0];
+    let state = |id: &AddressId| &addresses[id.0 as usize];
+    members.sort_by_key(|id| std::cmp::Reverse(state(id).last_in.max(state(id).last_out)));
+    let merged = touch::merge(members.iter().filter_map(|id| days.get(id)));
+    let wrote_days = merged.iter().filter(|day| day.out).count() as u32;
+    let known = match members.iter().any(|id| state(id).replied) {
+        _ if wrote_days >= 2 => Some(Known::WroteDays(wrote_days)),
+        true => Some(Known::Replied),
+        false => None,
+    };
+    Person {
+        id,
+        name: display_name(facts, &members),
+        last_in: members.iter().filter_map(|id| state(id).last_in).max(),
+        last_out: members.iter().filter_map(|id| state(id).last_out).max(),
+        addresses: members,
+        days: merged,
+        known,
+    }
+}
+
+/// The name written most often, a fuller one before a shorter one; the addr-spec when there is none.
+fn display_name(facts: &Facts, members: &[AddressId]) -> String {
+    let mut times: BTreeMap<&str, (bool, u32)> = BTreeMap::new();
+    for name in members.iter().flat_map(|id| &facts.address(*id).names) {
+        let tokens = names::tokens(&name.name);
+        if !tokens.is_empty() {
+            let entry = times.entry(name.name.as_str()).or_insert((tokens.len() > 1, 0));
+            entry.1 += name.times;
+        }
+    }
+    let best = times.into_iter().max_by_key(|(name, rank)| (*rank, std::cmp::Reverse(*name)));
+    best.map_or_else(|| facts.address(members[0]).address.to_string(), |(name, _)| unturn(name))
+}
+
+/// "Lovelace, Ada" is shown as "Ada Lovelace".
+fn unturn(name: &str) -> String {
+    match name.split_once(", ") {
+        Some((last, first)) if !first.contains(',') && names::tokens(first).len() == 1 => format!("{first} {last}"),
+        _ => name.trim_matches(['\'', '"']).to_owned(),
+    }
+}

@@ -1,0 +1,180 @@
+//! What the owner said about people, folded from the journal. An entry that was undone is as if never said, so `undo` is exact for every command.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use crate::command::{Action, Entry};
+
+/// What holds for one person now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub never: bool,
+    /// Not before then.
+    pub snoozed_until: Option<Timestamp>,
+    /// A cadence in days, set by the owner.
+    pub every_days: Option<u32>,
+    /// Touches that mail does not show, oldest first.
+    pub touches: Vec<Logged>,
+    pub notes: Vec<String>,
+    pub tags: BTreeSet<String>,
+    /// Digests that showed the person, oldest first.
+    pub shown: Vec<Timestamp>,
+    /// Skipped since last shown.
+    pub skipped: bool,
+}
+
+/// A touch the owner logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    pub on: Timestamp,
+    pub how: Option<String>,
+    pub text: Option<String>,
+}
+
+/// What holds for everybody.
+#[derive(Debug, Clone, Default)]
+pub struct Standings {
+    by_person: HashMap<String, Standing>,
+    /// No digest before then.
+    pub paused_until: Option<Timestamp>,
+    /// Pairs that are not to be proposed (again), by the two keys in order.
+    pub settled_pairs: HashSet<(String, String)>,
+}
+
+/// Two people's keys in a fixed order, so that a pair is one pair.
+pub fn pair(a: &str, b: &str) -> (String, String) {
+    let (first, second) = if a <= b { (a, b) } else { (b, a) };
+    (first.to_owned(), second.to_owned())
+}
+
+impl Standings {
+    /// Folds the journal, oldest entry first.
+    pub fn fold(entries: &[Entry]) -> Standings {
+        let undone = undone(entries);
+        let mut standings = Standings::default();
+        for entry in entries.iter().filter(|entry| !undone.contains(&entry.id)) {
+            match &entry.person {
+                Some(person) => standings.say(person, entry),
+                None => standings.say_of_nobody(entry),
+            }
+        }
+        standings
+    }
+
+    /// The standing of one person, said under any of their addresses.
+    pub fn of<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Standing {
+        keys.filter_map(|key| self.by_person.get(key)).fold(Standing::default(), Standing::with)
+    }
+
+    fn say(&mut self, person: &str, entry: &Entry) {
+        if let Action::IntroAsked { other, .. }
+        | Action::IntroProposed { other }
+        | Action::IntroAnswered { other, .. } = &entry.action
+        {
+            self.settled_pairs.insert(pair(person, other));
+        }
+        self.by_person.entry(person.to_owned()).or_default().say(entry);
+    }
+
+    fn say_of_nobody(&mut self, entry: &Entry) {
+        match entry.action {
+            Action::Paused { until } => self.paused_until = Some(until),
+            Action::Resumed => self.paused_until = None,
+            _ => {}
+        }
+    }
+}
+
+impl Standing {
+    fn say(&mut self, entry: &Entry) {
+        match &entry.action {
+            Action::Touched { on, how, text } => {
+                self.touches.push(Logged { on: *on, how: how.clone(), text: text.clone() });
+            }
+            Action::Snoozed { until } => self.snoozed_until = Some(*until),
+            Action::Skipped => self.skipped = true,
+            Action::Never => self.never = true,
+            Action::Every { days } => self.every_days = *days,
+            Action::Noted { text } => self.notes.push(text.clone()),
+            Action::Tagged { tags } => self.tags.extend(tags.iter().cloned()),
+            Action::Untagged { tags } => self.tags.retain(|tag| !tags.contains(tag)),
+            Action::Shown { .. } => {
+                self.shown.push(entry.at);
+                self.skipped = false;
+            }
+            Action::IntroAsked { .. }
+            | Action::IntroAnswered { .. }
+            | Action::IntroProposed { .. }
+            | Action::Paused { .. }
+            | Action::Resumed
+            | Action::Undone { .. } => {}
+        }
+    }
+
+    /// The same person under another address.
+    fn with(mut self, other: &Standing) -> Standing {
+        self.never |= other.never;
+        self.snoozed_until = self.snoozed_until.max(other.snoozed_until);
+        self.every_days = other.every_days.or(self.every_days);
+        self.touches.extend(other.touches.iter().cloned());
+        self.touches.sort_by_key(|touch| touch.on);
+        self.notes.extend(other.notes.iter().cloned());
+        self.tags.extend(other.tags.iter().cloned());
+        self.shown.extend(&other.shown);
+        self.shown.sort();
+        self.skipped |= other.skipped;
+        self
+    }
+}
+
+/// Ids of entries that no longer hold. An undo can itself be undone: the latest word counts.
+pub fn undone(entries: &[Entry]) -> HashSet<i64> {
+    let mut undone = HashSet::new();
+    for entry in entries.iter().rev() {
+        if let Action::Undone { entry: target } = entry.action
+            && !undone.contains(&entry.id)
+        {
+            undone.insert(target);
+        }
+    }
+    undone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: i64, action: Action) -> Entry {
+        let at = Timestamp::from_second(id * 86_400).unwrap();
+        Entry { id, at, person: Some("ada@example.org".into()), action }
+    }
+
+    fn ada(entries: &[Entry]) -> Standing {
+        Standings::fold(entries).of(["ada@example.org"].into_iter())
+    }
+
+    #[test]
+    fn undo_is_exact() {
+        let before = vec![entry(1, Action::Every { days: Some(90) }), entry(2, Action::Tagged { tags: vec!["rust".into()] })];
+        let mut after = before.clone();
+        after.push(entry(3, Action::Every { days: Some(7) }));
+        after.push(entry(4, Action::Never));
+        after.push(entry(5, Action::Undone { entry: 3 }));
+        after.push(entry(6, Action::Undone { entry: 4 }));
+        assert_eq!(ada(&before), ada(&after));
+    }
+
+    #[test]
+    fn an_undone_undo_holds_again() {
+        let entries = [entry(1, Action::Never), entry(2, Action::Undone { entry: 1 }), entry(3, Action::Undone { entry: 2 })];
+        assert!(ada(&entries).never);
+    }
+
+    #[test]
+    fn being_shown_ends_a_skip() {
+        let entries = [entry(1, Action::Skipped), entry(2, Action::Shown { digest: 1 })];
+        assert!(!ada(&entries).skipped);
+        assert_eq!(ada(&entries).shown.len(), 1);
+    }
+}

@@ -1,0 +1,127 @@
+//! In touch: direct mail between the owner and a human, each calendar day once a person.
+
+use std::collections::HashMap;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::class::Class;
+use super::facts::{AddressId, Facts, Field, MessageFact};
+use super::owner::Owner;
+use super::people::{AddressState, Seen};
+use crate::mail::Signs;
+
+/// More people than this in To and Cc: a round mail, no touch.
+const MAX_PEOPLE: usize = 10;
+
+/// A calendar day (days since 1970-01-01, in the owner's zone) with mail in one direction or both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactDay {
+    pub day: i32,
+    pub incoming: bool,
+    pub out: bool,
+}
+
+/// Contact days by address, ascending.
+pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>>;
+
+/// Signs under which a message is nobody's word to anybody.
+pub fn is_automatic(signs: Signs) -> bool {
+    signs.intersects(
+        Signs::AUTO_SUBMITTED
+            | Signs::AUTO_REPLY
+            | Signs::NULL_RETURN_PATH
+            | Signs::REPORT
+            | Signs::FAILED_RECIPIENTS
+            | Signs::CALENDAR
+            | Signs::OURS
+            | Signs::VIA,
+    )
+}
+
+/// Walks all messages, notes every touch on its address and returns the days.
+pub fn collect(
+    facts: &Facts,
+    owner: &Owner,
+    addresses: &mut [AddressState],
+    zone: &TimeZone,
+) -> DaysByAddress {
+    let mut days = DaysByAddress::new();
+    for message in &facts.messages {
+        let Some(at) = message.at else { continue };
+        let Some(from) = message.from else { continue };
+        if is_automatic(message.signs) || people_in(facts, owner, addresses, message) > MAX_PEOPLE {
+            continue;
+        }
+        let seen = Seen { at, row: message.row };
+        let day = day_of(at, zone);
+        if owner.is(from) {
+            for recipient in facts.recipients_of(message) {
+                let state = &mut addresses[recipient.address.0 as usize];
+                if is_human(state.class) {
+                    state.n_out += 1;
+                    state.last_out = state.last_out.max(Some(seen));
+                    note(days.entry(recipient.address).or_default(), ContactDay { day, incoming: false, out: true });
+                }
+            }
+        } else if is_human(addresses[from.0 as usize].class) && names_owner(facts, owner, message) {
+            let state = &mut addresses[from.0 as usize];
+            state.n_in += 1;
+            state.last_in = state.last_in.max(Some(seen));
+            note(days.entry(from).or_default(), ContactDay { day, incoming: true, out: false });
+        }
+    }
+    days.values_mut().for_each(|days| tidy(days));
+    days
+}
+
+/// Days of several addresses, each day once, ascending.
+pub fn merge<'a>(lists: impl Iterator<Item = &'a Vec<ContactDay>>) -> Vec<ContactDay> {
+    let mut all: Vec<ContactDay> = lists.flatten().copied().collect();
+    tidy(&mut all);
+    all
+}
+
+/// The calendar day of a moment, as days since 1970-01-01.
+pub fn day_of(at: i64, zone: &TimeZone) -> i32 {
+    let at = Timestamp::from_second(at).unwrap_or_default();
+    let local = zone.to_offset(at).seconds() as i64 + at.as_second();
+    local.div_euclid(86_400) as i32
+}
+
+fn is_human(class: Class) -> bool {
+    matches!(class, Class::Person | Class::Unknown)
+}
+
+/// People in To and Cc: own, list and machine addresses do not count.
+fn people_in(facts: &Facts, owner: &Owner, addresses: &[AddressState], message: &MessageFact) -> usize {
+    let recipients = facts.recipients_of(message);
+    let human = |id: AddressId| !owner.is(id) && is_human(addresses[id.0 as usize].class);
+    recipients.iter().filter(|recipient| recipient.field != Field::Bcc && human(recipient.address)).count()
+}
+
+/// The owner is literally in To or Cc (being reached through a list only is not enough).
+fn names_owner(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
+    facts.recipients_of(message).iter().any(|recipient| owner.is(recipient.address))
+}
+
+fn note(days: &mut Vec<ContactDay>, day: ContactDay) {
+    match days.last_mut() {
+        Some(last) if last.day == day.day => {
+            last.incoming |= day.incoming;
+            last.out |= day.out;
+        }
+        _ => days.push(day),
+    }
+}
+
+fn tidy(days: &mut Vec<ContactDay>) {
+    days.sort_by_key(|day| day.day);
+    days.dedup_by(|next, kept| {
+        let same = next.day == kept.day;
+        if same {
+            kept.incoming |= next.incoming;
+            kept.out |= next.out;
+        }
+        same
+    });
+}

@@ -1,0 +1,109 @@
+//! Judgements in words: one line that a person can check against the mailbox, and the few lines behind it.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::due::{Due, Judgement};
+use super::people::{AddressState, Known, Person};
+use super::standing::Standing;
+use crate::command::span::{count, span};
+
+/// Why somebody is on the list, in one sentence from evidence.
+pub fn line(judgement: &Judgement) -> String {
+    let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
+    match (judgement.every_days, judgement.cadence) {
+        (Some(every), _) => format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent)),
+        (None, Some(cadence)) if silent > i64::from(cadence.usual_days) => {
+            format!("You usually write every {}; it has been {}.", span(i64::from(cadence.usual_days)), span(silent))
+        }
+        _ => format!("In touch on {}, last {} ago.", count(judgement.days_in_touch.into(), "day"), span(silent)),
+    }
+}
+
+/// The evidence, a line each: which days, which rule, and when they would be due.
+pub fn evidence(
+    person: &Person,
+    judgement: &Judgement,
+    standing: &Standing,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.push(match person.known {
+        Some(Known::WroteDays(days)) => format!("Known: you wrote to them directly on {}.", count(days.into(), "day")),
+        Some(Known::Replied) => "Known: you replied to them.".to_owned(),
+        None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
+    });
+    if let (Some(first), Some(last)) = (person.days.first(), judgement.last_touch) {
+        let days = count(judgement.days_in_touch.into(), "day");
+        lines.push(format!(
+            "In touch on {days} since {}, last on {}.",
+            date(Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(first.day)), now, zone),
+            day(last, now, zone)
+        ));
+    }
+    for touch in standing.touches.iter().rev().take(3) {
+        let how = touch.how.as_deref().unwrap_or("in touch");
+        lines.push(format!("You logged: {how}, {}.", day(touch.on.as_second(), now, zone)));
+    }
+    match (judgement.every_days, judgement.cadence) {
+        (Some(every), _) => lines.push(format!("You asked for every {}.", span(i64::from(every)))),
+        (None, Some(cadence)) => lines.push(format!(
+            "Usually every {}, three times in four within {} (the last {}).",
+            span(i64::from(cadence.usual_days)),
+            span(i64::from(cadence.slow_days)),
+            count(cadence.gaps.into(), "gap of a week or more")
+        )),
+        (None, None) => lines.push("Fewer than three gaps of a week or more: no cadence is claimed.".to_owned()),
+    }
+    lines.push(verdict(judgement, now, zone));
+    lines
+}
+
+/// Whether they are due, and if not, why not.
+pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String {
+    let silent = judgement.silent_days.map_or("no touch yet".to_owned(), |days| format!("quiet for {}", span(days)));
+    match judgement.due {
+        Due::Yes => format!("Due: {silent}."),
+        Due::Never => "Never suggested: you said so.".to_owned(),
+        Due::NotKnown => "Not suggested: not known well enough.".to_owned(),
+        Due::NoCadence => format!("Not suggested: {silent}, but too little history to say what is usual."),
+        Due::NotYet { after_days } => {
+            let due = judgement.last_touch.map(|at| day(at + after_days * 86_400, now, zone)).unwrap_or_default();
+            format!("Not due: {silent}; it would be due after {}, on {due}.", span(after_days))
+        }
+        Due::HistoryTooShort => format!("Not suggested: {silent}, but the mail read so far does not reach back far enough."),
+        Due::TheyDoNotAnswer => format!("Not suggested: {silent}, and your last mails got no answer."),
+        Due::Snoozed { until } => format!("Resting until {}.", day(until.as_second(), now, zone)),
+        Due::ShownLately { until } => {
+            format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
+        }
+    }
+}
+
+/// The rule that judged an address, in words.
+pub fn address_rule(state: &AddressState) -> &'static str {
+    use super::class::Rule;
+    match state.rule {
+        Rule::Own => "one of your own addresses",
+        Rule::Bounce => "a mail system's address",
+        Rule::AutoReply => "only ever writes automatically",
+        Rule::Relay => "sends notifications, or you told Rekindle to ignore it",
+        Rule::Calendar => "calendar mail",
+        Rule::List => "a mailing list",
+        Rule::Newsletter => "a newsletter (List-Unsubscribe)",
+        Rule::Role => "a role, not a person (no-reply, bot, ...)",
+        Rule::Answered => "you wrote to it alone, or replied to it",
+        Rule::Unknown => "nothing is known of it",
+    }
+}
+
+/// A moment's day: "3 Mar", with the year when it is not this one.
+pub fn day(at: i64, now: Timestamp, zone: &TimeZone) -> String {
+    let moment = Timestamp::from_second(at).unwrap_or_default().to_zoned(zone.clone());
+    date(moment.date(), now, zone)
+}
+
+fn date(date: Date, now: Timestamp, zone: &TimeZone) -> String {
+    let this_year = now.to_zoned(zone.clone()).year() == date.year();
+    date.strftime(if this_year { "%-d %b" } else { "%-d %b %Y" }).to_string()
+}

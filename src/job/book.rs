@@ -1,0 +1,152 @@
+//! Everybody, judged: the facts of the store, people inferred from them, and what the owner said. Made anew for every job, so it is never stale.
+
+use std::cmp::Reverse;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::House;
+use crate::command::Entry;
+use crate::config::Config;
+use crate::infer::due::{self, Due, Judgement, Patience, Policy};
+use crate::infer::facts::{AddressId, Facts};
+use crate::infer::people::{self, People, Person};
+use crate::infer::standing::{Standing, Standings};
+use crate::infer::{owner, touch};
+use crate::mail::Address;
+use crate::store::Store;
+
+/// All that is known at one moment.
+pub struct Book {
+    pub facts: Facts,
+    pub people: People,
+    pub standings: Standings,
+    pub now: Timestamp,
+    pub zone: TimeZone,
+    policy: Policy,
+    /// Days that `[[people.rule]]` sets, by person.
+    rules: Vec<Option<u32>>,
+}
+
+/// One person with their standing and judgement.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Position in [`People::persons`].
+    pub position: usize,
+    pub standing: Standing,
+    pub judgement: Judgement,
+}
+
+impl House {
+    /// Opens the book at `now`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn book(&self, now: Timestamp) -> anyhow::Result<Book> {
+        Book::open(&self.store, &self.config, now)
+    }
+}
+
+impl Book {
+    /// Loads and infers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
+        let facts = store.facts()?;
+        let owner = owner::learn(&facts, &|address| config.accounts.iter().any(|each| each.is_owner(address)));
+        let ignored = |address: &Address| config.people.ignore.iter().any(|pattern| pattern.matches(address));
+        let people = people::infer(&facts, owner, &ignored, &config.zone);
+        let entries: Vec<Entry> = store.journal()?.into_iter().map(|row| row.entry).collect();
+        let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
+        let rules = people.persons.iter().map(|person| rule_days(config, &facts, person)).collect();
+        Ok(Book {
+            standings: Standings::fold(&entries),
+            policy: Policy { patience, every_days: config.people.every_days },
+            zone: config.zone.clone(),
+            facts,
+            people,
+            now,
+            rules,
+        })
+    }
+
+    /// A person by position.
+    pub fn person(&self, position: usize) -> &Person {
+        &self.people.persons[position]
+    }
+
+    /// The address a person is written to now.
+    pub fn address(&self, person: &Person) -> &Address {
+        &self.facts.address(person.addresses[0]).address
+    }
+
+    /// What the journal calls a person: the address in use now. Entries under any of their addresses are found again.
+    pub fn key(&self, position: usize) -> String {
+        self.address(self.person(position)).to_string()
+    }
+
+    /// The person a journal key means now. `None`: nobody known has that address.
+    pub fn by_key(&self, key: &str) -> Option<usize> {
+        let address = Address::parse(key)?;
+        let id = self.facts.addresses.iter().position(|fact| fact.address == address)?;
+        self.people.person_of.get(&AddressId(id as u32)).copied()
+    }
+
+    /// Standing and judgement of one person.
+    pub fn page(&self, position: usize) -> Page {
+        let person = self.person(position);
+        let keys = person.addresses.iter().map(|id| self.facts.address(*id).address.as_str());
+        let standing = self.standings.of(keys);
+        let history = self.people.history_from;
+        let rule = self.rules[position];
+        let judgement = due::judge(person, &standing, self.policy, rule, history, self.now, &self.zone);
+        Page { position, standing, judgement }
+    }
+
+    /// Everybody's page, by position.
+    pub fn pages(&self) -> Vec<Page> {
+        (0..self.people.persons.len()).map(|position| self.page(position)).collect()
+    }
+
+    /// Who is due, strongest tie first.
+    pub fn due(&self) -> Vec<Page> {
+        let mut due: Vec<Page> = self.pages().into_iter().filter(|page| page.judgement.due == Due::Yes).collect();
+        due.sort_by(|a, b| b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position)));
+        due
+    }
+
+    /// Positions, warmest first.
+    pub fn by_strength(&self) -> Vec<Page> {
+        let mut pages = self.pages();
+        pages.sort_by(|a, b| b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position)));
+        pages
+    }
+
+    /// Contact days per month over the last two years, oldest first.
+    pub fn months(&self, position: usize) -> Vec<u32> {
+        const MONTHS: usize = 24;
+        let today = touch::day_of(self.now.as_second(), &self.zone);
+        let mut counts = vec![0; MONTHS];
+        for day in &self.person(position).days {
+            let ago = (f64::from(today - day.day) / 30.44) as usize;
+            if day.day <= today && ago < MONTHS {
+                counts[MONTHS - 1 - ago] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Learned addresses of the owner, as text.
+    pub fn learned_addresses(&self) -> Vec<String> {
+        let mut learned = self.people.owner.learned.clone();
+        learned.sort_by_key(|id| Reverse(*id));
+        learned.iter().map(|id| self.facts.address(*id).address.to_string()).collect()
+    }
+}
+
+fn rule_days(config: &Config, facts: &Facts, person: &Person) -> Option<u32> {
+    let fits = |pattern: &crate::config::Pattern| {
+        person.addresses.iter().any(|id| pattern.matches(&facts.address(*id).address))
+    };
+    config.people.rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+}

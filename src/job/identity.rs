@@ -1,0 +1,38 @@
+//! Identifiers of our mails, derived from the database's key and what the mail is for: whoever restores yesterday's database derives the same ones, and finds the
+//! mail already sent.
+
+use anyhow::Context;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::mail::Token;
+
+/// A new 256-bit key.
+///
+/// # Errors
+/// When the system has no randomness to give.
+pub fn fresh_key() -> anyhow::Result<[u8; 32]> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).context("asking the system for random bytes")?;
+    Ok(key)
+}
+
+/// The token of the mail for `job_key`: 128 bits that nobody without the key can guess.
+pub fn token(key: &[u8; 32], job_key: &str) -> Token {
+    Token::from_bits(derive(key, "token", job_key))
+}
+
+/// X-Rekindle-Id of the mail for `job_key`.
+pub fn rekindle_id(key: &[u8; 32], job_key: &str) -> String {
+    data_encoding::HEXLOWER.encode(&derive(key, "id", job_key))
+}
+
+/// HMAC-SHA-256 (RFC 2104), cut to 128 bits; `purpose` keeps the two apart.
+fn derive(key: &[u8; 32], purpose: &str, job_key: &str) -> [u8; 16] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(purpose.as_bytes());
+    mac.update(b"/");
+    mac.update(job_key.as_bytes());
+    let bytes = mac.finalize().into_bytes();
+    bytes[..16].try_into().expect("SHA-256 has 32 bytes")
+}

@@ -1,0 +1,207 @@
+//! Reads what is new in the mailbox: a thread reads, this one parses and stores, one batch a transaction.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use jiff::{Span, Timestamp};
+
+use super::open_source;
+use crate::config::Account;
+use crate::infer::class::{self, Rule};
+use crate::mail::folder::role_by_name;
+use crate::mail::{Cursor, HeaderRecord, Locator, Role, Signs, header};
+use crate::source::{Batch, Folder, Go, Known, Source, SourceError};
+use crate::store::scan::{BatchResult, Names, Scanned};
+use crate::store::{FolderId, Store, StoreError};
+
+/// Batches read ahead of the one being stored.
+const READ_AHEAD: usize = 2;
+
+/// What a scan is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// `--since 5y`: older messages are passed over. `None`: everything.
+    pub since: Option<Timestamp>,
+    /// Set by another thread to end the scan after the batch at hand.
+    pub stop: &'a AtomicBool,
+}
+
+/// Told as a scan goes on.
+#[derive(Debug, Clone, Copy)]
+pub enum Progress<'a> {
+    /// A folder begins; messages in it, if known.
+    Folder { account: &'a str, folder: &'a str, messages: Option<u64> },
+    /// Messages read so far in this folder, in this scan.
+    Read { messages: u64 },
+    /// The folder is at its end.
+    Done { account: &'a str, folder: &'a str, result: BatchResult, read: u64 },
+}
+
+/// What came of scanning one account.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub folders: u64,
+    pub read: u64,
+    pub result: BatchResult,
+    /// Messages older than `--since`.
+    pub passed_over: u64,
+    /// Messages set aside.
+    pub unreadable: u64,
+    /// Folders that could not be read: name and why. The others were.
+    pub failed: Vec<(String, SourceError)>,
+}
+
+/// Why a scan ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    #[error("scanning {account}")]
+    Source { account: String, source: SourceError },
+    #[error("storing what was read of {account}")]
+    Store { account: String, source: StoreError },
+}
+
+/// Scans one account. What was stored before an error stays, and the next scan goes on from there.
+///
+/// # Errors
+/// The account cannot be opened or listed, the connection is lost, or the database refuses.
+pub fn run(
+    store: &mut Store,
+    account: &Account,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report, ScanError> {
+    let lost = |source| ScanError::Source { account: account.name.clone(), source };
+    let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    let mut source = open_source(account).map_err(lost)?;
+    let folders = source.folders().map_err(lost)?;
+    let mut report = Report::default();
+    let mut listed = Vec::new();
+    for folder in &folders {
+        let (id, cursor) = store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
+        listed.push(id);
+        let known = match (&source, &cursor) {
+            (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(id).map_err(refused)?,
+            _ => Known::new(),
+        };
+        let place = Place { account, folder, id };
+        let name = (account.name.as_str(), folder.name.as_str());
+        progress(Progress::Folder { account: name.0, folder: name.1, messages: folder.messages });
+        let (one, ended) = scan_folder(store, &mut source, &place, &cursor, &known, options, progress).map_err(refused)?;
+        progress(Progress::Done { account: name.0, folder: name.1, result: one.result, read: one.read });
+        add(&mut report, one);
+        match ended {
+            Ok(()) => report.folders += 1,
+            Err(error) if is_about_one_folder(&error) => report.failed.push((folder.name.clone(), error)),
+            Err(error) => return Err(lost(error)),
+        }
+        if options.stop.load(Ordering::Relaxed) {
+            return Ok(report);
+        }
+    }
+    store.mark_gone(&account.name, &listed).map_err(refused)?;
+    Ok(report)
+}
+
+/// A folder without permission, or one the server cannot read, does not keep the others from being read.
+fn is_about_one_folder(error: &SourceError) -> bool {
+    matches!(error, SourceError::Io { .. } | SourceError::Protocol { .. })
+}
+
+/// A folder in its account.
+struct Place<'a> {
+    account: &'a Account,
+    folder: &'a Folder,
+    id: FolderId,
+}
+
+/// Reads one folder on a thread of its own while this one stores. The source's error comes back beside what was stored before it.
+fn scan_folder(
+    store: &mut Store,
+    source: &mut Source,
+    place: &Place<'_>,
+    cursor: &Cursor,
+    known: &Known,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(Report, Result<(), SourceError>), StoreError> {
+    let (sender, receiver) = sync_channel::<Batch>(READ_AHEAD);
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().name(format!("read {}", place.account.name)).stack_size(8 << 20);
+        let reading = reader
+            .spawn_scoped(scope, move || {
+                let mut sink = |batch: Batch| {
+                    let wanted = !options.stop.load(Ordering::Relaxed) && sender.send(batch).is_ok();
+                    if wanted { Go::On } else { Go::Stop }
+                };
+                source.scan(place.folder, cursor, known, &mut sink)
+            })
+            .expect("a thread can be made");
+        // The receiver is dropped when storing fails, which tells the reader to stop.
+        let stored = store_batches(store, place, receiver, options, progress);
+        let ended = reading.join().unwrap_or_else(|_| {
+            let operation = format!("reading {}", place.folder.name);
+            Err(SourceError::Protocol { operation, reason: "the reader failed; please report this".to_owned() })
+        });
+        Ok((stored?, ended))
+    })
+}
+
+fn store_batches(
+    store: &mut Store,
+    place: &Place<'_>,
+    batches: Receiver<Batch>,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let mut writer = store.writer();
+    for batch in batches {
+        report.read += batch.headers.len() as u64;
+        report.unreadable += batch.unreadable.len() as u64;
+        let mut scanned = Vec::with_capacity(batch.headers.len());
+        for raw in batch.headers {
+            match parse(raw.locator, header::parse(&raw.block, raw.arrived), place.folder.role, options.since) {
+                Some(one) => scanned.push(one),
+                None => report.passed_over += 1,
+            }
+        }
+        let result = writer.write(place.id, &scanned, &batch.unreadable, &batch.cursor)?;
+        report.result.new += result.new;
+        report.result.copies += result.copies;
+        report.result.replies += result.replies;
+        progress(Progress::Read { messages: report.read });
+    }
+    Ok(report)
+}
+
+/// Adds to a header what only its folder tells. `None`: older than wanted.
+fn parse(locator: Locator, mut record: HeaderRecord, role: Role, since: Option<Timestamp>) -> Option<Scanned> {
+    if record.date.zip(since).is_some_and(|(at, since)| at < since) {
+        return None;
+    }
+    let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
+    if role == Role::Sent || labelled_sent {
+        record.signs |= Signs::IN_SENT;
+    }
+    let (_, rule) = class::of_message(&record, &|_| false);
+    let names = match rule {
+        Rule::Relay | Rule::Bounce => Names::Ignored,
+        _ if record.signs.contains(Signs::VIA) => Names::Ignored,
+        _ => Names::Believed,
+    };
+    Some(Scanned { locator, record, names })
+}
+
+fn add(total: &mut Report, one: Report) {
+    total.read += one.read;
+    total.passed_over += one.passed_over;
+    total.unreadable += one.unreadable;
+    total.result.new += one.result.new;
+    total.result.copies += one.result.copies;
+    total.result.replies += one.result.replies;
+}
+
+/// The moment `5y` (or `18mo`, `90d`) before now.
+pub fn since(span: Span, now: Timestamp, zone: &jiff::tz::TimeZone) -> Option<Timestamp> {
+    now.to_zoned(zone.clone()).checked_sub(span).ok().map(|at| at.timestamp())
+}

@@ -1,0 +1,87 @@
+//! Whom a target means: a number of the digest, an address, a name or part of one. A name that fits two people means nobody.
+
+use super::book::Book;
+use crate::command::Target;
+use crate::infer::names;
+use crate::mail::Address;
+use crate::store::DigestItem;
+
+/// At most this many people are listed when a name fits several.
+const LISTED: usize = 6;
+
+/// Positions of the people meant, in order, each once.
+///
+/// # Errors
+/// A sentence for the owner: a number that is not there, a name nobody has, a name that several have (and who they are).
+pub fn resolve(targets: &[Target], book: &Book, items: &[DigestItem]) -> Result<Vec<usize>, String> {
+    let mut people = Vec::new();
+    for target in targets {
+        let position = match target {
+            Target::Number(number) => by_number(*number, book, items)?,
+            Target::Name(name) => by_name(name, book)?,
+        };
+        if !people.contains(&position) {
+            people.push(position);
+        }
+    }
+    Ok(people)
+}
+
+fn by_number(number: u32, book: &Book, items: &[DigestItem]) -> Result<usize, String> {
+    let Some(item) = items.iter().find(|item| item.number == number) else {
+        return Err(match items.iter().map(|item| item.number).max() {
+            Some(last) => format!("There is no number {number} here; this digest has 1 to {last}."),
+            None => format!("Numbers belong to a digest; say a name or an address instead of {number}."),
+        });
+    };
+    book.by_key(&item.person).ok_or_else(|| format!("{} is no longer among your mail.", item.person))
+}
+
+fn by_name(name: &str, book: &Book) -> Result<usize, String> {
+    if let Some(address) = Address::parse(name) {
+        let found = book.by_key(address.as_str());
+        return found.ok_or_else(|| format!("Nobody among your mail writes from {address}."));
+    }
+    let found = matching(name, book);
+    match found.as_slice() {
+        [] => Err(format!("Nobody among your mail is called {name}.")),
+        [one] => Ok(*one),
+        many => {
+            let listed = |position: &usize| {
+                let person = book.person(*position);
+                format!("{} <{}>", person.name, book.address(person))
+            };
+            let mut people: Vec<String> = many.iter().take(LISTED).map(listed).collect();
+            if many.len() > LISTED {
+                people.push("others".to_owned());
+            }
+            Err(format!("{name} fits several people: {}. Say the whole name or the address.", people.join(", ")))
+        }
+    }
+}
+
+/// People with this name: the whole name, else all words of it as starts of words of theirs. Known people first: others only where none fits.
+pub fn matching(name: &str, book: &Book) -> Vec<usize> {
+    let wanted = names::tokens(name);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let named: Vec<(usize, Vec<String>)> =
+        book.people.persons.iter().enumerate().map(|(position, person)| (position, names::tokens(&person.name))).collect();
+    let whole = |tokens: &[String]| tokens == wanted;
+    let starts =
+        |tokens: &[String]| wanted.iter().all(|word| tokens.iter().any(|token| token.starts_with(word.as_str())));
+    let known = |position: &usize| book.person(*position).known.is_some();
+    let tests: [(&dyn Fn(&[String]) -> bool, bool); 4] = [(&whole, true), (&starts, true), (&whole, false), (&starts, false)];
+    for (fits, only_known) in tests {
+        let found: Vec<usize> = named
+            .iter()
+            .filter(|(position, tokens)| fits(tokens) && (!only_known || known(position)))
+            .map(|(position, _)| *position)
+            .collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
