@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "password.env and password.credential are the environment")]
 
 use std::{
+    ffi::OsString,
     fmt,
     fs::File,
     io::Read,
@@ -85,7 +86,9 @@ impl Secret {
             }
             Secret::File(path) => (private_file(path)?, name_of(path)),
             Secret::Env(name) => (variable(name)?, format!("the environment variable {name}")),
-            Secret::Credential(name) => (credential(name)?, format!("the systemd credential {name}")),
+            Secret::Credential(name) => {
+                (credential(name, std::env::var_os(OURS[0]))?, format!("the systemd credential {name}"))
+            }
             Secret::Raw(secret) => return clean(secret.expose_secret().as_bytes(), "the `raw` key"),
         };
         clean(&bytes, &from)
@@ -150,8 +153,8 @@ fn private_file(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// A credential is private by its folder; systemd gives it a mode of its own (systemd.exec(5), LoadCredential=).
-fn credential(name: &str) -> Result<Vec<u8>, String> {
-    let Some(folder) = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty()) else {
+fn credential(name: &str, folder: Option<OsString>) -> Result<Vec<u8>, String> {
+    let Some(folder) = folder.filter(|folder| !folder.is_empty()) else {
         return Err(format!(
             "reading the secret: no systemd credentials here; add LoadCredential={name}:/path to the unit and start it by systemd"
         ));
@@ -280,7 +283,10 @@ fn complaint(stderr: &[u8], stdout: &[u8]) -> String {
 /// Ends a whole process group. The standard library can end one process only, and a shell can do what kill(2) does.
 fn end_group(group: u32) {
     let mut kill = Command::new("sh");
-    kill.args(["-c", "kill -KILL -- \"-$1\"", "sh", &group.to_string()]);
+    kill.args(["-c", "kill -s KILL -- \"-$1\"", "sh", &group.to_string()]);
     // Nothing is left to do when even that fails: the process then ends by itself or not at all.
     let _ = kill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
+
+#[cfg(test)]
+mod tests;

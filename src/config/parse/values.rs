@@ -251,3 +251,6 @@ pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, St
         format!("not one of the choices; write {}", words.join(", "))
     })
 }
+
+#[cfg(test)]
+mod tests;
