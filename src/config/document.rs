@@ -62,6 +62,10 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> Node<'a> {
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// An error about this value.
     pub fn error(&self, what: impl AsRef<str>) -> ConfigError {
         self.source.error(self.at, &self.key, what.as_ref())

@@ -10,7 +10,7 @@ use std::{
 use super::{
     Account, Auth, Config, ConfigError, SendSettings, SourceSettings,
     document::shown,
-    parse::parse,
+    parse::{parse, raw_secrets},
     paths::{Env, config_path},
     secret::Secret,
 };
@@ -26,11 +26,10 @@ pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
     let (bytes, mode) = read(&path).map_err(|error| cannot_read(&name, &error))?;
     let text = text(&bytes, &name)?;
     let config = parse(text, &path, &env)?;
-    match config.accounts.iter().find(|account| account.has_raw_secret()) {
-        Some(account) if mode & 0o077 != 0 => Err(ConfigError {
+    match raw_secrets(text).first() {
+        Some(key) if mode & 0o077 != 0 => Err(ConfigError {
             message: format!(
-                "{name}: accounts.{} keeps a secret in this file (`raw`) and others may read it (mode {:03o});\nrun: chmod 600 {name}",
-                account.name,
+                "{name}: {key} keeps a secret in this file and others may read it (mode {:03o});\nrun: chmod 600 {name}",
                 mode & 0o777
             ),
         }),
@@ -70,7 +69,8 @@ fn text<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, ConfigError> {
 impl Config {
     /// What works and is still worth a word to the owner, one line each; `doctor` shows them.
     pub fn warnings(&self) -> Vec<String> {
-        let raw = self.accounts.iter().filter(|account| account.has_raw_secret());
+        let is_raw = |secret: &Secret| matches!(secret, Secret::Raw(_));
+        let raw = self.accounts.iter().filter(|account| account.secrets().any(is_raw));
         raw.map(|account| {
             format!(
                 "accounts.{}: the secret stands in the configuration itself; `command`, `file` or `credential` keep it elsewhere",
@@ -103,9 +103,5 @@ impl Account {
             Auth::Password(secret) | Auth::Token(secret) => Some(secret),
             Auth::None => None,
         })
-    }
-
-    fn has_raw_secret(&self) -> bool {
-        self.secrets().any(|secret| matches!(secret, Secret::Raw(_)))
     }
 }

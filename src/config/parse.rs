@@ -54,6 +54,17 @@ pub fn keys() -> Vec<String> {
     schema::all()
 }
 
+/// The dotted keys that hold a secret in the text itself, used or not.
+pub(super) fn raw_secrets(text: &str) -> Vec<String> {
+    let source = Source::new(text, Path::new(""), None);
+    let Ok(root) = source.read() else { return Vec::new() };
+    let accounts = source.top(&root).get("accounts").and_then(|node| node.table().ok());
+    let tables =
+        accounts.iter().flat_map(|accounts| accounts.entries()).filter_map(|(_, node)| node.table().ok());
+    let raw = tables.flat_map(|table| ["password.raw", "token.raw"].map(|key| table.get(key)));
+    raw.flatten().map(|node| node.key().to_owned()).collect()
+}
+
 fn digest(top: &Table<'_>) -> Result<DigestSettings, ConfigError> {
     let schedule = top.read("digest.schedule", Schedule::parse)?;
     Ok(DigestSettings {

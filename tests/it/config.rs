@@ -502,6 +502,7 @@ fn a_file_with_a_secret_in_it_is_private() {
     check(&account(""), 0o640, true);
     check(&account(""), 0o604, true);
     check(&account("").replace("raw", "env"), 0o644, false);
+    check(&files("token.raw = \"hunter2\"\n"), 0o644, true);
 }
 
 #[test]
@@ -541,6 +542,34 @@ fn deep_and_long_files_end_in_an_error() {
         assert!(read(&piece.repeat(50_000)).is_err());
         assert!(read(&format!("x = {}", piece.repeat(50_000))).is_err());
     }
+}
+
+#[test]
+fn the_service_files_agree() {
+    let user = include_str!("../../config/rekindle.service");
+    let system = include_str!("../../config/rekindle@.service");
+    let setting = |unit: &str, name: &str| {
+        let line = unit.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        line.unwrap_or_else(|| panic!("no {name}=")).to_owned()
+    };
+    for name in [
+        "Type",
+        "WatchdogSec",
+        "Restart",
+        "RestartPreventExitStatus",
+        "UMask",
+        "LimitCORE",
+        "NoNewPrivileges",
+    ] {
+        assert_eq!(setting(user, name), setting(system, name), "{name}");
+    }
+    for unit in [user, system] {
+        assert!(setting(unit, "ExecStart").ends_with(" run"));
+        assert!(setting(unit, "RestartPreventExitStatus").split(' ').any(|code| code == "78"));
+    }
+    assert!(setting(system, "ExecStart").contains("-c /etc/rekindle/%i.toml --data /var/lib/rekindle/%i"));
+    let launchd = include_str!("../../config/io.rekindle.plist");
+    assert!(launchd.contains("<string>run</string>") && launchd.contains("<integer>63</integer>"));
 }
 
 proptest! {
