@@ -170,6 +170,7 @@ fn an_unknown_key_names_the_nearest() {
     refused(&account("[digest]\ncatch_up = \"1d\"\n"), 5, "did you mean `catch-up`?");
     refused(&account("schedule = \"@weekly\"\n"), 4, "did you mean `digest.schedule`?");
     refused("email = \"you@example.org\"\n", 1, "did you mean `accounts.NAME.email`?");
+    refused(&account("folders = [\"x\"]\n"), 4, "did you mean `imap.folders`?");
     refused(&account("pasword.file = \"x\"\n"), 4, "did you mean `password`?");
     refused(&account("[drafts]\nwhere = \"imap\"\n"), 5, "known here: store");
     refused(
@@ -222,6 +223,9 @@ fn each_mistake_has_a_sentence_of_its_own() {
         "takes no password, only a token",
     );
     refused("[accounts.me]\nemail = \"you@outlook.com\"\n", 1, "lacks `token`");
+    refused(&account("name = \"A\\nB\"\n"), 4, "has a line break");
+    refused(&account("login = \"A\\u0000B\"\n"), 4, "another control character");
+    refused("[accounts.me]\nemail = \"you@web.de\"\n", 1, "Switch POP3/IMAP access on");
     refused("[accounts.me]\nemail = \"you@gmail.com\"\n", 1, "https://myaccount.google.com/apppasswords");
     refused(&account("timezone = \"Europe/Paris\"\n"), 4, "did you mean `timezone`?");
     refused(
@@ -345,6 +349,18 @@ fn the_way_to_send_follows_from_what_is_there() {
     let relay = send(files("smtp.server = \"smtp+plain://127.0.0.1:2525\"\n"));
     let SendSettings::Smtp { server, auth, .. } = relay else { panic!("SMTP") };
     assert!(matches!(auth, Auth::None) && server.security == Security::Plain && server.port == 2525);
+}
+
+#[test]
+fn mail_on_disk_may_be_sent_by_the_address_s_own_provider() {
+    let mbox = "[accounts.me]\nemail = \"you@gmail.com\"\nmbox.path = \"x.mbox\"\npassword.raw = \"x\"\n";
+    let maildir = mbox.replace("mbox.path = \"x.mbox\"", "maildir.path = \"Mail\"\nsend.via = \"smtp\"");
+    for text in [mbox, &maildir] {
+        let account = read(text).unwrap().accounts.remove(0);
+        assert!(matches!(account.send, SendSettings::Smtp { server, .. } if server.host == "smtp.gmail.com"));
+    }
+    refused(&maildir.replace("gmail.com", "proton.me"), 1, "lacks `tls.ca`");
+    refused(&mbox.replace("password.raw = \"x\"\n", ""), 1, "says no way to send");
 }
 
 #[test]

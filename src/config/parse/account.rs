@@ -78,7 +78,7 @@ fn one(name: &str, table: &Table<'_>, around: &Surroundings<'_>) -> Result<Accou
     let send = draft.send(&source, provider.as_ref())?;
     Ok(Account {
         name: name.to_owned(),
-        owner_name: table.read("name", |text| Ok(text.to_owned()))?.unwrap_or_default(),
+        owner_name: table.read("name", values::line)?.unwrap_or_default(),
         aliases: aliases.iter().map(|node| node.read(values::alias)).collect::<Result<_, _>>()?,
         source,
         send,
@@ -98,7 +98,7 @@ struct Draft<'d, 'a> {
 }
 
 impl Draft<'_, '_> {
-    /// The source, and the provider whose servers it may use.
+    /// The source, and the provider whose servers the account's secret is for.
     fn source(&self) -> Result<(SourceSettings, Option<Provider>), ConfigError> {
         let given: Vec<_> =
             ["imap", "maildir", "mbox"].into_iter().filter_map(|key| self.table.get(key)).collect();
@@ -109,10 +109,10 @@ impl Draft<'_, '_> {
         }
         if let Some(path) = self.table.get("maildir") {
             let path = self.around.path(&self.need(&path, "path", "\"~/Mail\"")?)?;
-            return Ok((SourceSettings::Maildir { path }, None));
+            return Ok((SourceSettings::Maildir { path }, self.home()));
         }
         if let Some(mbox) = self.table.get("mbox") {
-            return Ok((SourceSettings::Mbox { paths: self.patterns(&mbox)? }, None));
+            return Ok((SourceSettings::Mbox { paths: self.patterns(&mbox)? }, self.home()));
         }
         let (settings, provider) = self.imap()?;
         Ok((SourceSettings::Imap(settings), provider))
@@ -142,10 +142,15 @@ impl Draft<'_, '_> {
         Ok((settings, provider))
     }
 
+    /// The provider that the address is at.
+    fn home(&self) -> Option<Provider> {
+        self.around.providers.by_domain(self.email.domain())
+    }
+
     /// The servers that the address's domain is known for.
     fn provider_server(&self) -> Result<(Server, Option<Provider>), ConfigError> {
         let domain = self.email.domain();
-        let Some(provider) = self.around.providers.by_domain(domain) else {
+        let Some(provider) = self.home() else {
             return Err(self.table.error(format!(
                 "the servers of {domain} are not known; add imap.server = \"imaps://...\" and smtp.server = \"smtps://...\",\n\
                  or maildir.path or mbox.path, or ask `rekindle setup {}`",
@@ -162,17 +167,16 @@ impl Draft<'_, '_> {
     }
 
     fn no_secret(&self, provider: Option<&Provider>) -> ConfigError {
-        let page = provider.and_then(|provider| provider.page.as_deref());
-        let hint = page.map(|page| format!("\n(an app password is made at {page})")).unwrap_or_default();
-        match provider.map(|provider| provider.logins.auth) {
-            Some(Secrets::Token) => self.table.error(format!(
+        if provider.is_some_and(|provider| provider.logins.auth == Secrets::Token) {
+            return self.table.error(format!(
                 "lacks `token`; add token.command = [\"oama\", \"access\", \"{}\"]",
                 self.typed
-            )),
-            _ => self.table.error(format!(
-                "lacks `password` and `token`; add password.command = [\"pass\", \"show\", \"mail\"], password.file or token.command{hint}"
-            )),
+            ));
         }
+        let hint = provider.map(password_hint).unwrap_or_default();
+        self.table.error(format!(
+            "lacks `password` and `token`; add password.command = [\"pass\", \"show\", \"mail\"], password.file or token.command{hint}"
+        ))
     }
 
     fn fitting(&self, auth: &Auth, provider: Option<&Provider>) -> Result<(), ConfigError> {
@@ -206,12 +210,7 @@ impl Draft<'_, '_> {
     }
 
     fn login(&self, provider: Option<&Provider>, which: fn(&Logins) -> Login) -> Result<String, ConfigError> {
-        let said = self.table.read("login", |text| {
-            if text.chars().any(char::is_control) {
-                return Err("has a control character in it".into());
-            }
-            Ok(text.to_owned())
-        })?;
+        let said = self.table.read("login", values::line)?;
         // The local part is a login only at the provider's own domains, not at a domain that it hosts.
         let own = provider.filter(|provider| provider.serves(self.email.domain()));
         let rule = own.map_or(Login::Address, |provider| which(&provider.logins));
@@ -247,5 +246,15 @@ impl Draft<'_, '_> {
             return Err(node.error("is an empty list; name at least one file"));
         }
         paths.iter().map(|path| self.around.pattern(path)).collect()
+    }
+}
+
+/// A second line about the provider's passwords: what is special about them, where they are made.
+fn password_hint(provider: &Provider) -> String {
+    match (provider.note.as_str(), provider.page.as_deref()) {
+        ("", None) => String::new(),
+        ("", Some(page)) => format!("\n({} has passwords for mail programs: {page})", provider.name),
+        (note, None) => format!("\n({note})"),
+        (note, Some(page)) => format!("\n({note} See {page})"),
     }
 }

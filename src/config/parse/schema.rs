@@ -125,7 +125,7 @@ fn inner<'a>(name: &str, node: &Node<'a>, keys: &[Key]) -> Result<Table<'a>, Con
 fn unknown(name: &str, node: &Node<'_>, keys: &[Key]) -> ConfigError {
     let remedy = nearest(name, keys)
         .map(|key| format!("did you mean `{key}`?"))
-        .or_else(|| elsewhere(name).map(|key| format!("did you mean `{key}`?")))
+        .or_else(|| elsewhere(name, node.key()).map(|key| format!("did you mean `{key}`?")))
         .unwrap_or_else(|| format!("known here: {}", names(keys, "")));
     node.error(format!("unknown key; {remedy}"))
 }
@@ -138,10 +138,12 @@ fn nearest(name: &str, keys: &[Key]) -> Option<&'static str> {
     (near(key) <= (key.len() / 3).max(1)).then_some(key)
 }
 
-/// Only an exact name, so that the guess is worth reading: `schedule` under an account, `host` is nothing of ours.
-fn elsewhere(name: &str) -> Option<String> {
+/// Only an exact name, so that the guess is worth reading: `schedule` under an account, `folders` without `imap.`.
+fn elsewhere(name: &str, written: &str) -> Option<String> {
     let wanted = name.to_lowercase().replace('_', "-");
-    all().into_iter().find(|key| key.rsplit('.').next() == Some(&wanted)).map(|key| key.replace('*', "NAME"))
+    let key = all().into_iter().find(|key| key.rsplit('.').next() == Some(&wanted))?;
+    let inside = key.strip_prefix("accounts.*.").filter(|_| written.starts_with("accounts."));
+    Some(inside.map_or_else(|| key.replace('*', "NAME"), str::to_owned))
 }
 
 fn names(keys: &[Key], prefix: &str) -> String {

@@ -243,6 +243,14 @@ pub(super) fn alias(text: &str) -> Result<Pattern, String> {
     Ok(found)
 }
 
+/// Text that goes into a mail's header or to a server as it is: one line.
+pub(super) fn line(text: &str) -> Result<String, String> {
+    if text.chars().any(char::is_control) {
+        return Err("has a line break or another control character in it; write one plain line".into());
+    }
+    Ok(text.to_owned())
+}
+
 /// One of a few words.
 pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let found = choices.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));

@@ -59,7 +59,7 @@ impl Draft<'_, '_> {
         match (given.as_slice(), source) {
             ([(_, way)], _) => Ok(*way),
             ([], SourceSettings::Maildir { .. }) => Ok(Via::Maildir),
-            ([], SourceSettings::Imap(_)) if provider.is_some_and(|provider| provider.smtp.is_some()) => {
+            ([], _) if self.auth.is_some() && provider.is_some_and(|provider| provider.smtp.is_some()) => {
                 Ok(Via::Smtp)
             }
             ([], _) => Err(self.table.error(
@@ -88,8 +88,10 @@ impl Draft<'_, '_> {
             (None, None) => Auth::None,
         };
         self.fitting(&auth, provider.as_ref())?;
+        let ca = self.ca()?;
+        self.certificate(&server, provider.as_ref(), ca.as_deref())?;
         let login = self.login(provider.as_ref(), |logins| logins.smtp)?;
-        Ok(SendSettings::Smtp { server, login, auth, ca: self.ca()? })
+        Ok(SendSettings::Smtp { server, login, auth, ca })
     }
 
     fn provider_smtp(&self, provider: Option<&Provider>) -> Result<(Server, Option<Provider>), ConfigError> {
