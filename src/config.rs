@@ -1,6 +1,6 @@
 //! TOML and environment -> a fully parsed [`Config`]. What parses here cannot be wrong later.
 //!
-//! Reading happens in [`load`]; secrets are fetched only when a connection needs them ([`secret`]). Absent on purpose: any connection, any
+//! Reading happens in [`load()`]; secrets are fetched only when a connection needs them ([`secret`]). Absent on purpose: any connection, any
 //! knowledge of the store.
 
 mod document;
