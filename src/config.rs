@@ -1,15 +1,21 @@
 //! TOML and environment -> a fully parsed [`Config`]. What parses here cannot be wrong later.
 //!
-//! Reading happens in [`load`]; secrets are fetched only when a connection needs them ([`secret`]). Absent on purpose: any connection, any
+//! Reading happens in [`load()`]; secrets are fetched only when a connection needs them ([`secret`]). Absent on purpose: any connection, any
 //! knowledge of the store.
 
+mod document;
+mod load;
 pub mod parse;
+mod paths;
 pub mod providers;
 pub mod secret;
 
 use std::path::PathBuf;
 
 use jiff::{Span, civil::Date, tz::TimeZone};
+
+pub use load::load;
+pub use paths::{Env, Paths};
 
 use crate::{mail::Address, schedule::Schedule};
 
@@ -131,7 +137,7 @@ pub struct DigestSettings {
     pub schedule: Schedule,
     /// People per digest, 1..=20.
     pub size: u32,
-    /// A slot missed by less than this still fires.
+    /// A slot missed by less than this still fires. In hours, so it needs no calendar.
     pub catch_up: Span,
     pub html: bool,
     /// One line a month when nobody is due.

@@ -1,1 +1,230 @@
-//! Tests of tidy.
+//! The house rules that a machine can read: imports against the floor table, sizes, what may not be called, words that
+//! nobody should have to read. Every check is a function over text, and is tried on small bad inputs as well.
+
+mod code;
+mod floors;
+
+use std::path::{Path, PathBuf};
+
+use code::{Token, blank, tokens, without_tests};
+use floors::{Module, Table};
+
+/// A file of the project: its path from the top, with `/`, and its text.
+struct File {
+    path: String,
+    text: String,
+}
+
+/// All files under a folder of the project (or the one file of that name) with one of these endings.
+fn files(under: &str, endings: &[&str]) -> Vec<File> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut todo, mut found): (Vec<PathBuf>, Vec<File>) = (vec![top.join(under)], Vec::new());
+    while let Some(path) = todo.pop() {
+        if path.is_dir() {
+            todo.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)) && path.exists() {
+            let name = path.strip_prefix(top).unwrap().to_string_lossy().replace('\\', "/");
+            found.push(File { path: name, text: std::fs::read_to_string(&path).unwrap() });
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// Fails with every complaint at once.
+fn none(complaints: Vec<String>) {
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+/// Whether a file under `src` is a test module of its own.
+fn is_test(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.contains("/tests/")
+}
+
+/// `src/config/parse.rs` -> `config`, `parse`. Empty for `lib.rs` and `main.rs`, which stand above the floors.
+fn module_of(path: &str) -> Vec<String> {
+    let name = path.trim_start_matches("src/").trim_end_matches(".rs");
+    if name == "lib" || name == "main" { Vec::new() } else { name.split('/').map(str::to_owned).collect() }
+}
+
+fn table() -> Table {
+    let lib = files("src/lib.rs", &[".rs"]).remove(0);
+    Table::read(&lib.text)
+}
+
+/// The modules with what each imports outside of its tests.
+fn modules() -> Vec<Module> {
+    let sources = files("src", &[".rs"]).into_iter().filter(|file| !is_test(&file.path));
+    let named = sources.map(|file| (module_of(&file.path), file)).filter(|(module, _)| !module.is_empty());
+    named.map(|(module, file)| Module::read(&file.path, &module, &file.text)).collect()
+}
+
+#[test]
+fn imports_go_down_only() {
+    none(table().complaints(&modules()));
+}
+
+#[test]
+fn every_module_is_in_the_floor_table() {
+    let table = table();
+    let mut there: Vec<String> = modules().into_iter().map(|module| module.top).collect();
+    there.sort();
+    there.dedup();
+    let mut named = table.modules();
+    named.sort();
+    assert_eq!(there, named, "modules under src, and in the table of src/lib.rs");
+}
+
+#[test]
+fn the_lower_floors_are_pure() {
+    none(table().impure(&modules()));
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are() {
+    let all = ["src", "tests", "benches", "fuzz"].into_iter().flat_map(|folder| files(folder, &[".rs"]));
+    none(all.filter(|file| !file.path.contains("/target/")).flat_map(|file| shape(&file)).collect());
+}
+
+fn shape(file: &File) -> Vec<String> {
+    let lines = file.text.lines().count();
+    let mut complaints = Vec::new();
+    if lines > 600 {
+        complaints.push(format!("{}: {lines} lines; split it by idea before 600", file.path));
+    }
+    if !file.text.starts_with("//!") {
+        complaints.push(format!("{}: does not start with a //! header", file.path));
+    }
+    if file.path.ends_with("/mod.rs") {
+        complaints.push(format!("{}: name the file after the module instead", file.path));
+    }
+    complaints
+}
+
+#[test]
+fn nothing_is_left_undone_or_unwrapped() {
+    none(files("src", &[".rs"]).iter().filter(|file| !is_test(&file.path)).flat_map(undone).collect());
+}
+
+fn undone(file: &File) -> Vec<String> {
+    let code = without_tests(&blank(&file.text));
+    let tokens = tokens(&code);
+    let mut complaints = macros(&file.path, &tokens, &["todo", "unimplemented", "dbg"]);
+    let unwraps = tokens
+        .windows(3)
+        .filter(|window| window[0].text == "." && window[1].text == "unwrap" && window[2].text == "(");
+    complaints.extend(unwraps.map(|window| {
+        format!(
+            "{}:{}: unwrap() outside of tests; say by `expect` why it holds, or handle it",
+            file.path, window[1].line
+        )
+    }));
+    complaints
+}
+
+fn macros(path: &str, tokens: &[Token<'_>], names: &[&str]) -> Vec<String> {
+    let calls = tokens.windows(2).filter(|window| names.contains(&window[0].text) && window[1].text == "!");
+    calls
+        .map(|window| format!("{path}:{}: {}! does not belong here", window[0].line, window[0].text))
+        .collect()
+}
+
+#[test]
+fn only_the_top_floor_prints() {
+    none(files("src", &[".rs"]).iter().flat_map(printing).collect());
+}
+
+fn printing(file: &File) -> Vec<String> {
+    let module = module_of(&file.path);
+    let may = file.path == "src/main.rs" || module.first().is_some_and(|top| top == "cli" || top == "daemon");
+    if may || is_test(&file.path) {
+        return Vec::new();
+    }
+    let code = without_tests(&blank(&file.text));
+    macros(&file.path, &tokens(&code), &["println", "eprintln", "print", "eprint"])
+}
+
+#[test]
+fn nobody_is_graded_or_scolded() {
+    let read = files("config/templates", &[""]).into_iter().chain(files("README.md", &[".md"]));
+    none(read.flat_map(|file| unkind(&file)).collect());
+}
+
+/// Words that stand for the kind of program this is not, found as words: `said` and `scoreboard` are others.
+fn unkind(file: &File) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for (number, line) in file.text.lines().enumerate() {
+        for word in line.split(|c: char| !c.is_alphanumeric()) {
+            let lower = word.to_lowercase();
+            if word == "AI"
+                || ["crm", "crms", "score", "scores", "scored", "overdue"].contains(&lower.as_str())
+            {
+                complaints.push(format!("{}:{}: the word `{word}`", file.path, number + 1));
+            }
+        }
+    }
+    complaints
+}
+
+mod the_checks_can_fail {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> File {
+        File { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn on_shape() {
+        let check = |path: &str, text: &str, expected: usize| {
+            assert_eq!(shape(&file(path, text)).len(), expected, "{path}")
+        };
+        check("src/a.rs", "//! A.\n", 0);
+        check("src/a.rs", "use x;\n", 1);
+        check("src/a/mod.rs", "//! A.\n", 1);
+        check("src/a.rs", &format!("//! A.\n{}", "\n".repeat(600)), 1);
+        check("src/a.rs", &format!("//! A.\n{}", "\n".repeat(599)), 0);
+    }
+
+    #[test]
+    fn on_what_is_undone() {
+        let check = |text: &str, expected: usize| {
+            assert_eq!(undone(&file("src/a.rs", text)).len(), expected, "{text}")
+        };
+        check("fn f() { todo!() }", 1);
+        check("fn f() { dbg ! (x); unimplemented!(\"later\") }", 2);
+        check("fn f() { x.unwrap() }", 1);
+        check("fn f() { x\n    .unwrap()\n    .y.unwrap () }", 2);
+        check("fn f() { x.unwrap_or(3) }", 0);
+        check("// todo!()\n/* x.unwrap() /* nested */ dbg!() */ fn f() { \"todo!() .unwrap()\"; }", 0);
+        check("fn f() { r#\"x\" .unwrap() \"#; b\"\\\".unwrap()\"; '\"'; x.unwrap() }", 1);
+        check("fn f<'a>(x: &'a str) -> char { x.unwrap(); '\\'' }", 1);
+        check("#[cfg(test)]\nmod tests {\n fn g() { if x { y.unwrap() } }\n}\n", 0);
+        check("#[cfg(test)]\nmod tests { fn g() { x.unwrap() } }\nfn f() { x.unwrap() }", 1);
+        check("#[cfg(test)]\nmod tests;\nfn f() { x.unwrap() }", 1);
+        check("#[cfg(test)]\n#[path = \"x.rs\"]\nmod tests;\nfn f() { todo!() }", 1);
+        check("#[cfg(not(test))]\nfn f() { x.unwrap() }", 1);
+    }
+
+    #[test]
+    fn on_printing() {
+        let check = |path: &str, text: &str, expected: usize| {
+            assert_eq!(printing(&file(path, text)).len(), expected, "{path}")
+        };
+        check("src/store.rs", "fn f() { println!(); eprint!(\"x\") }", 2);
+        check("src/store/cli.rs", "fn f() { println!() }", 1);
+        check("src/cli/demo.rs", "fn f() { println!() }", 0);
+        check("src/daemon.rs", "fn f() { eprintln!() }", 0);
+        check("src/main.rs", "fn main() { eprintln!() }", 0);
+        check("src/store.rs", "fn f() { println(\"a function\") }", 0);
+    }
+
+    #[test]
+    fn on_words() {
+        let check = |text: &str, expected: usize| {
+            assert_eq!(unkind(&file("README.md", text)).len(), expected, "{text}")
+        };
+        check("Your personal CRM.", 1);
+        check("a high Score, with AI-powered replies; overdue!", 3);
+        check("She said: j'ai vu the scoreboard, quiet since March.", 0);
+    }
+}
