@@ -33,7 +33,9 @@ struct Page<'a, T> {
 
 impl<T: Serialize> Letter<'_, T> {
     pub(super) fn text(&self, templates: &Templates) -> Result<String, TemplateError> {
-        templates.render(&format!("{}.txt", self.stem), &self.page()).map(|text| text.trim_end().to_owned() + "\n")
+        templates
+            .render(&format!("{}.txt", self.stem), &self.page())
+            .map(|text| text.trim_end().to_owned() + "\n")
     }
 
     pub(super) fn html(&self, templates: &Templates) -> Result<String, TemplateError> {

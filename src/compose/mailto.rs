@@ -28,9 +28,7 @@ fn link(addresses: &[&str], answers: Option<&MessageId>, subject: &str, body: &s
     let mut link = format!("mailto:{}", to.join(","));
     let subject: String = subject.chars().take(SUBJECT_CHARS).collect();
     let id = answers.map(ToString::to_string).unwrap_or_default();
-    for (field, value) in
-        [("In-Reply-To", id.as_str()), ("subject", subject.trim()), ("body", body)]
-    {
+    for (field, value) in [("In-Reply-To", id.as_str()), ("subject", subject.trim()), ("body", body)] {
         let mark = if link.contains('?') { '&' } else { '?' };
         let room = MAX.saturating_sub(link.len() + field.len() + 2);
         let value = encoded(value, "", room);
