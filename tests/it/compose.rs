@@ -4,6 +4,8 @@
 
 #[path = "compose/browser.rs"]
 mod browser;
+#[path = "compose/commands.rs"]
+mod commands;
 #[path = "compose/drafts.rs"]
 mod drafts;
 #[path = "compose/hostile.rs"]
