@@ -76,3 +76,21 @@ pub(super) fn first_name(name: &str) -> String {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_called_by_the_first_name_where_there_is_one() {
+        let check = |name: &str, wanted: &str| assert_eq!(first_name(name), wanted);
+        check("Robin Vale", "Robin");
+        check("Mary-Ann  van der Berg", "Mary-Ann");
+        check("Robin", "Robin");
+        check("Dr. Robin Vale", "Dr. Robin Vale");
+        check("R Vale", "R Vale");
+        check("Vale, Robin", "Vale, Robin");
+        check("\u{202e}Robin\r\nVale", "Robin");
+        check("", "");
+    }
+}

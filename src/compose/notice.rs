@@ -5,6 +5,10 @@ use serde::Serialize;
 use super::letter::{Letter, shown};
 use super::sheet::sheet;
 use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
+use crate::mail::text;
+
+/// Longest paragraph, in characters.
+const PARAGRAPH_CHARS: usize = 2_000;
 
 /// Something the owner should know or do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub fn render(
     envelope: &Envelope,
     templates: &Templates,
 ) -> Result<Outgoing, TemplateError> {
-    let paragraphs: Vec<String> = notice.paragraphs.iter().map(|paragraph| shown(paragraph)).collect();
+    let paragraphs: Vec<String> = notice.paragraphs.iter().map(|paragraph| whole(paragraph)).collect();
     let subject = shown(&notice.subject);
     Letter { envelope, kind: Kind::Notice, stem: "notice", subject, value: NoticeView { paragraphs } }
         .outgoing(templates)
@@ -55,6 +59,11 @@ pub fn welcome(
     };
     let subject = "Rekindle is ready: reply here at any time".to_owned();
     Letter { envelope, kind: Kind::Welcome, stem: "welcome", subject, value }.outgoing(templates)
+}
+
+/// A paragraph of ours is long; what a server said inside of it may be endless.
+fn whole(paragraph: &str) -> String {
+    text::shorten(&text::one_line(paragraph), PARAGRAPH_CHARS)
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,16 @@
 //!
 //! Strict: an unknown name is an error, not a blank. Fuel bounds a template that loops. `.html` templates escape every value. Pure: the
 //! job reads the user's files and passes their text. Values are data only, so `{{7*7}}` in a name stays as it is.
+//!
+//! | template | sees, besides `subject`, `owner` (first name) and `reply_code` (may be empty) |
+//! | --- | --- |
+//! | `digest.*` | the fields of [`Digest`](super::digest::Digest); `day`, `count` ("Three people"), `sheet` (two lists of examples) |
+//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `undo`, `sheet` (may be empty) |
+//! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`) |
+//! | `notice.*` | `paragraphs` |
+//! | `welcome.*` | `schedule`, `first` (may be empty), `sheet` |
+//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
+//! | `page.html`, `style.html` | the page around all, and its styles |
 
 use std::collections::BTreeMap;
 

@@ -142,3 +142,13 @@ fn a_template_error_names_file_line_and_cause() {
         &["fuel"],
     );
 }
+
+#[test]
+fn a_digest_without_suggestions_still_says_what_waits() {
+    let mut digest = super::digest();
+    digest.suggestions.clear();
+    let text = digest::text(&digest, &envelope(), &Templates::built_in()).unwrap();
+    assert!(text.contains("Nobody has gone quiet.\n"), "{text}");
+    assert!(text.contains("Tomasz Lis wrote on Tuesday") && text.contains("done ada"), "{text}");
+    assert!(!text.contains("\n\n\n"), "{text}");
+}
