@@ -1,3 +1,4 @@
 //! Arguments and printing.
 
+pub mod demo;
 pub mod plumbing;

@@ -1,11 +1,24 @@
 //! Every mail Rekindle writes, from values to bytes. Pure: tokens, Message-IDs, boundaries and `now` are passed in, so that the same value always
 //! gives the same bytes.
+//!
+//! A mail is a value ([`digest::Digest`], [`receipt::Receipt`], [`introduction::Asking`], [`notice::Notice`]), rendered
+//! twice by a template pair (`STEM.txt`, `STEM.html`) and wrapped by [`message::compose`]. Whatever came from the mailbox is
+//! made one safe line before a template sees it, so a template of the user's cannot undo that. Absent on purpose: who is
+//! due, what a command did, and where the mail goes.
 
 pub mod digest;
 pub mod introduction;
+mod letter;
+pub mod mailto;
 pub mod message;
+pub mod notice;
 pub mod receipt;
+mod sheet;
+pub mod spark;
 pub mod templates;
+
+pub use message::Kind;
+pub use templates::{TemplateError, Templates};
 
 use crate::mail::{Address, Mailbox};
 use jiff::Zoned;

@@ -1,7 +1,14 @@
 //! The digest: the face of the product.
+//!
+//! Warm, brief, exact; text and HTML say the same. In the text no line starts with words from mail or with a command, so that a
+//! client that quotes it without marks makes no command of it. Absent on purpose: who is in it and why (see [`crate::infer`]).
 
 use jiff::civil::Date;
 use serde::Serialize;
+
+use super::letter::{Letter, shown};
+use super::sheet::sheet;
+use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
 
 /// Everything a digest says, as a value. Text and HTML are made from the same one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,9 +42,9 @@ pub struct Suggestion {
     pub last: String,
     /// One concrete way to help.
     pub you_could: String,
-    /// A `mailto:` URI that opens a prefilled mail.
+    /// A `mailto:` URI that opens a prefilled mail (see [`super::mailto`]); anything else is left out.
     pub mailto: Option<String>,
-    /// Text sparkline of the last 24 months, such as `▁▁▃▁▁█`. Empty for none.
+    /// Text sparkline of the last 24 months, such as `▁▁▃▁▁█` (see [`super::spark`]). Empty for none.
     pub spark: String,
 }
 
@@ -57,4 +64,118 @@ pub struct Introduced {
     pub number: u32,
     pub name: String,
     pub address: String,
+}
+
+/// The mail.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn render(
+    digest: &Digest,
+    envelope: &Envelope,
+    templates: &Templates,
+) -> Result<Outgoing, TemplateError> {
+    letter(digest, envelope).outgoing(templates)
+}
+
+/// The text/plain part alone, for dry runs.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn text(digest: &Digest, envelope: &Envelope, templates: &Templates) -> Result<String, TemplateError> {
+    letter(digest, envelope).text(templates)
+}
+
+/// The text/html part alone, whether or not the envelope wants it.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn html(digest: &Digest, envelope: &Envelope, templates: &Templates) -> Result<String, TemplateError> {
+    letter(digest, envelope).html(templates)
+}
+
+/// The subject without the tag: "3 people to catch up with, 23 Nov".
+pub fn subject(digest: &Digest) -> String {
+    let day = digest.date.strftime("%-d %b");
+    match digest.suggestions.len() {
+        0 => format!("All caught up, {day}"),
+        1 => format!("1 person to catch up with, {day}"),
+        many => format!("{many} people to catch up with, {day}"),
+    }
+}
+
+/// What the templates see: the digest made safe, and the words that depend on it.
+#[derive(Serialize)]
+struct View {
+    #[serde(flatten)]
+    digest: Digest,
+    /// `Sunday, 23 November`.
+    day: String,
+    /// "Three people", "One person"; empty for nobody.
+    count: String,
+    sheet: [Vec<String>; 2],
+}
+
+fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> Letter<'a, View> {
+    let numbers: Vec<u32> = digest.suggestions.iter().map(|suggestion| suggestion.number).collect();
+    let value = View {
+        digest: safe(digest),
+        day: digest.date.strftime("%A, %-d %B").to_string(),
+        count: counted(numbers.len()),
+        sheet: sheet(&numbers),
+    };
+    Letter { envelope, kind: Kind::Digest, stem: "digest", subject: subject(digest), value }
+}
+
+fn counted(people: usize) -> String {
+    const WORDS: [&str; 11] =
+        ["", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    match people {
+        0 => String::new(),
+        1 => "One person".to_owned(),
+        many => {
+            format!("{} people", WORDS.get(many).map_or_else(|| many.to_string(), ToString::to_string))
+        }
+    }
+}
+
+fn safe(digest: &Digest) -> Digest {
+    let all = |lines: &[String]| lines.iter().map(|line| shown(line)).collect();
+    Digest {
+        date: digest.date,
+        suggestions: digest.suggestions.iter().map(safe_suggestion).collect(),
+        back_in_touch: all(&digest.back_in_touch),
+        owed: all(&digest.owed),
+        introduction: digest.introduction.as_ref().map(safe_proposal),
+        remarks: all(&digest.remarks),
+    }
+}
+
+fn safe_suggestion(from: &Suggestion) -> Suggestion {
+    let address = from.address.as_deref().map(shown);
+    Suggestion {
+        number: from.number,
+        name: shown(&from.name),
+        // A nameless person is called by the address: once is enough.
+        address: address.filter(|address| *address != from.name),
+        organization: from.organization.as_deref().map(shown).filter(|name| !name.is_empty()),
+        why: shown(&from.why),
+        last: shown(&from.last),
+        you_could: shown(&from.you_could),
+        mailto: from.mailto.clone().filter(|link| is_mailto(link)),
+        spark: shown(&from.spark),
+    }
+}
+
+fn safe_proposal(from: &Proposal) -> Proposal {
+    let side = |of: &Introduced| Introduced {
+        number: of.number,
+        name: shown(&of.name),
+        address: shown(&of.address),
+    };
+    Proposal { a: side(&from.a), b: side(&from.b), reason: shown(&from.reason) }
+}
+
+fn is_mailto(link: &str) -> bool {
+    link.starts_with("mailto:") && link.bytes().all(|byte| byte.is_ascii_graphic())
 }

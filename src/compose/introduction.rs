@@ -1,1 +1,199 @@
-//! introduction
+//! Introductions, by double opt-in: both are asked first, separately, and joined only when both like it.
+//!
+//! The drafts are for the owner to send: in the owner's words, from the owner, without a mark of ours. What is asked of one is worded without
+//! knowing what the other said, so it cannot tell; no address goes to the other side before the joint mail. What only the owner knows
+//! stands in `[brackets]`.
+
+use jiff::Zoned;
+use serde::Serialize;
+
+use super::letter::{Letter, first_name, shown};
+use super::{Envelope, Kind, Outgoing, TemplateError, Templates, mailto, message};
+use crate::mail::{Mailbox, text};
+
+/// One of the two.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    pub mailbox: Mailbox,
+    pub organization: Option<String>,
+    /// What may be told about them to the other, one sentence: "Tom builds storage engines." `None` leaves a place for the owner to fill.
+    pub about: Option<String>,
+}
+
+/// Two people the owner thinks of introducing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    pub a: Side,
+    pub b: Side,
+    /// Why these two, in words that both may read: "You both keep bees." `None` leaves a place for the owner to fill. Not the
+    /// reason of a [`super::digest::Proposal`]: that one talks to the owner.
+    pub reason: Option<String>,
+}
+
+/// A mail for the owner to look over and send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// One person, but for the joint mail.
+    pub to: Vec<Mailbox>,
+    pub subject: String,
+    /// Lines end in LF.
+    pub body: String,
+}
+
+/// Asks each of the two: first the draft to `a`, then the one to `b`.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn asking(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<[Draft; 2], TemplateError> {
+    let Asking { a, b, reason } = pair;
+    let ask = |you: &Side, other: &Side| {
+        let subject = format!("Would you like to meet {}?", called(other));
+        let words =
+            Words { you: person(you), other: person(other), reason: said(reason), owner: sign(owner) };
+        Ok(Draft { to: vec![you.mailbox.clone()], subject, body: templates.render("ask.txt", &words)? })
+    };
+    Ok([ask(a, b)?, ask(b, a)?])
+}
+
+/// Joins the two, once both said yes.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn joint(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<Draft, TemplateError> {
+    let Asking { a, b, reason } = pair;
+    let words = Words { you: person(a), other: person(b), reason: said(reason), owner: sign(owner) };
+    Ok(Draft {
+        to: vec![a.mailbox.clone(), b.mailbox.clone()],
+        subject: format!("{} <> {}", words.you.first, words.other.first),
+        body: templates.render("joint.txt", &words)?,
+    })
+}
+
+/// Tells `you`, kindly, that it comes to nothing; it names no one's answer.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn decline(
+    you: &Side,
+    other: &Side,
+    owner: &Mailbox,
+    templates: &Templates,
+) -> Result<Draft, TemplateError> {
+    let words = Words { you: person(you), other: person(other), reason: String::new(), owner: sign(owner) };
+    Ok(Draft {
+        to: vec![you.mailbox.clone()],
+        subject: format!("About meeting {}", called(other)),
+        body: templates.render("decline.txt", &words)?,
+    })
+}
+
+/// A draft as a message, to be stored among the owner's drafts: from the owner, no sign of automation.
+pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned) -> Vec<u8> {
+    message::personal(owner, &draft.to, &draft.subject, &draft.body, message_id, now)
+}
+
+/// The link that opens `draft` in the owner's mail program.
+pub fn link(draft: &Draft) -> String {
+    let to: Vec<&str> = draft.to.iter().map(|mailbox| mailbox.address.as_str()).collect();
+    mailto::mailto_all(&to, &draft.subject, &draft.body)
+}
+
+/// The mail that brings drafts to the owner, with a link to open each.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn render_for_owner(
+    drafts: &[Draft],
+    envelope: &Envelope,
+    templates: &Templates,
+) -> Result<Outgoing, TemplateError> {
+    letter(drafts, envelope).outgoing(templates)
+}
+
+fn letter<'a>(drafts: &[Draft], envelope: &'a Envelope) -> Letter<'a, DraftsView> {
+    let names: Vec<String> = drafts.iter().flat_map(|draft| &draft.to).map(display).collect();
+    let subject = match drafts.len() {
+        1 => format!("A draft to {}", names.join(" and ")),
+        _ => format!("Drafts to {}", names.join(" and ")),
+    };
+    let value = DraftsView { drafts: drafts.iter().map(draft_view).collect() };
+    Letter { envelope, kind: Kind::Introduction, stem: "introduction", subject, value }
+}
+
+#[derive(Serialize)]
+struct DraftsView {
+    drafts: Vec<DraftView>,
+}
+
+#[derive(Serialize)]
+struct DraftView {
+    to: Vec<To>,
+    subject: String,
+    /// Line by line, blank ones too.
+    body: Vec<String>,
+    mailto: String,
+}
+
+#[derive(Serialize)]
+struct To {
+    name: String,
+    address: String,
+}
+
+/// What the templates of drafts see.
+#[derive(Serialize)]
+struct Words {
+    you: Person,
+    other: Person,
+    /// Empty when the owner has to say it.
+    reason: String,
+    owner: String,
+}
+
+#[derive(Serialize)]
+struct Person {
+    /// Empty when nobody knows it.
+    name: String,
+    first: String,
+    organization: String,
+    about: String,
+}
+
+fn draft_view(draft: &Draft) -> DraftView {
+    let to = |mailbox: &Mailbox| To { name: shown(&mailbox.name), address: shown(mailbox.address.as_str()) };
+    DraftView {
+        to: draft.to.iter().map(to).collect(),
+        subject: shown(&draft.subject),
+        body: draft.body.lines().map(text::one_line).collect(),
+        mailto: link(draft),
+    }
+}
+
+fn person(side: &Side) -> Person {
+    let name = Some(shown(&side.mailbox.name)).filter(|name| !name.is_empty() && !name.contains('@'));
+    let name = name.unwrap_or_else(|| "[name]".to_owned());
+    Person {
+        first: first_name(&name),
+        name,
+        organization: said(&side.organization),
+        about: said(&side.about),
+    }
+}
+
+fn said(what: &Option<String>) -> String {
+    what.as_deref().map(shown).unwrap_or_default()
+}
+
+/// The name by which the other side is told of someone: never the address.
+fn called(side: &Side) -> String {
+    person(side).name
+}
+
+fn display(mailbox: &Mailbox) -> String {
+    let name = shown(&mailbox.name);
+    if name.is_empty() { shown(mailbox.address.as_str()) } else { name }
+}
+
+fn sign(owner: &Mailbox) -> String {
+    display(owner)
+}

@@ -1,1 +1,188 @@
-//! receipt
+//! The receipt: one answer to one mail of commands, to the owner only. Line by line what was understood, what happened and until when, what was not
+//! understood, and how to take it back.
+//!
+//! The job fills the value after it has done the work; nothing here decides. A receipt is threaded under the reply it answers
+//! (the envelope's `references`) and is itself never answered.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::letter::{Letter, shown, shown_lines};
+use super::sheet::sheet;
+use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
+
+/// What became of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// Subject of the owner's reply; the receipt is its `Re:`.
+    pub subject: String,
+    /// In the order they were written.
+    pub lines: Vec<ReceiptLine>,
+    /// Did the reply go on after the last line answered here?
+    pub rest: Rest,
+    /// How to take it back, a command: `undo`. `None` when nothing changed.
+    pub undo: Option<String>,
+}
+
+/// What lies behind the last answered line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing: the whole reply was read.
+    Read,
+    /// After five lines that were no commands the rest was left alone.
+    LeftAlone,
+}
+
+/// One line of the reply, and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptLine {
+    /// As the owner typed it.
+    pub said: String,
+    pub outcome: Outcome,
+    /// What was understood and what happened: "Grace Hopper rests." For questions (`list`, `show`, `why`, `help`) the whole answer, a line each. For a line
+    /// not understood what is missing or wrong, and the nearest command.
+    pub says: String,
+    /// The day a relative date came to, in the owner's zone; said with its weekday. `None` when the command has no date.
+    pub on: Option<Date>,
+}
+
+/// What came of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Something changed.
+    Done,
+    /// Understood, and nothing had to change: already so.
+    Nothing,
+    /// A question, answered.
+    Answer,
+    /// Understood but not possible: a number that is not there, a name that fits two people.
+    Refused,
+    /// No command.
+    NotUnderstood,
+}
+
+/// The mail. Its subject is `Re:` that of the reply.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn render(
+    receipt: &Receipt,
+    envelope: &Envelope,
+    templates: &Templates,
+) -> Result<Outgoing, TemplateError> {
+    letter(receipt, envelope).outgoing(templates)
+}
+
+/// The text/plain part alone.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn text(receipt: &Receipt, envelope: &Envelope, templates: &Templates) -> Result<String, TemplateError> {
+    letter(receipt, envelope).text(templates)
+}
+
+/// The text/html part alone, whether or not the envelope wants it.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn html(receipt: &Receipt, envelope: &Envelope, templates: &Templates) -> Result<String, TemplateError> {
+    letter(receipt, envelope).html(templates)
+}
+
+#[derive(Serialize)]
+struct View {
+    lines: Vec<LineView>,
+    left_alone: bool,
+    /// Empty when there is nothing to undo.
+    undo: String,
+    /// The first sentence: also the preview that a mailbox shows.
+    summary: String,
+    /// Empty where every line was understood: who knows the words needs no list of them.
+    sheet: Vec<Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct LineView {
+    said: String,
+    outcome: Outcome,
+    /// How it went, in words that are no command.
+    word: &'static str,
+    says: Vec<String>,
+    /// `Sunday, 7 December 2025`, or empty.
+    on: String,
+}
+
+fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> Letter<'a, View> {
+    let value = View {
+        lines: receipt.lines.iter().map(line).collect(),
+        left_alone: receipt.rest == Rest::LeftAlone,
+        undo: receipt.undo.as_deref().map(shown).unwrap_or_default(),
+        summary: summary(&receipt.lines),
+        sheet: if understood(&receipt.lines) { Vec::new() } else { sheet(&[]).to_vec() },
+    };
+    Letter { envelope, kind: Kind::Receipt, stem: "receipt", subject: answering(&receipt.subject), value }
+}
+
+fn line(from: &ReceiptLine) -> LineView {
+    LineView {
+        said: shown(&from.said),
+        outcome: from.outcome,
+        word: word(from.outcome),
+        says: shown_lines(&from.says),
+        on: from.on.map(|day| day.strftime("%A, %-d %B %Y").to_string()).unwrap_or_default(),
+    }
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "OK",
+        Outcome::Nothing => "As it was",
+        Outcome::Answer => "Here",
+        Outcome::Refused => "Left undone",
+        Outcome::NotUnderstood => "Unclear",
+    }
+}
+
+fn understood(lines: &[ReceiptLine]) -> bool {
+    !lines.is_empty() && lines.iter().all(|line| line.outcome != Outcome::NotUnderstood)
+}
+
+fn summary(lines: &[ReceiptLine]) -> String {
+    let missed = |line: &&ReceiptLine| matches!(line.outcome, Outcome::Refused | Outcome::NotUnderstood);
+    match (lines.len(), lines.iter().filter(missed).count()) {
+        (0, _) => "There was no command in your reply, so nothing changed.".to_owned(),
+        (_, 0) => "All done, here is what I understood.".to_owned(),
+        (all, missed) if all == missed => {
+            "Nothing changed: I could not make sense of it. Here is why.".to_owned()
+        }
+        (_, 1) => "All but one line went well.".to_owned(),
+        (_, many) => format!("All but {many} lines went well."),
+    }
+}
+
+/// `Re:` once, without tags: the envelope has the one that counts.
+fn answering(subject: &str) -> String {
+    let subject = shown(subject);
+    let kept: Vec<&str> = subject.split(' ').filter(|word| !word.starts_with("[r:")).collect();
+    let mut rest = kept.join(" ");
+    while rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:")) {
+        rest = rest[3..].trim_start().to_owned();
+    }
+    if rest.is_empty() { "Re: your commands".to_owned() } else { format!("Re: {rest}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_answers_with_one_re_and_no_old_tag() {
+        let check = |subject: &str, wanted: &str| assert_eq!(answering(subject), wanted);
+        check("3 people", "Re: 3 people");
+        check("Re: RE: re:3 people [r:abc]", "Re: 3 people");
+        check("[r:abc]", "Re: your commands");
+        check("Ré: é", "Re: Ré: é");
+        check("", "Re: your commands");
+    }
+}

@@ -1,1 +1,130 @@
-//! templates
+//! The words of our mails: minijinja templates, built in, each replaceable by one of the user's.
+//!
+//! Strict: an unknown name is an error, not a blank. Fuel bounds a template that loops. `.html` templates escape every value. Pure: the
+//! job reads the user's files and passes their text. Values are data only, so `{{7*7}}` in a name stays as it is.
+//!
+//! | template | sees, besides `subject`, `owner` (first name) and `reply_code` (may be empty) |
+//! | --- | --- |
+//! | `digest.*` | the fields of [`Digest`](super::digest::Digest); `day`, `count` ("Three people"), `sheet` (two lists of examples) |
+//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `undo`, `sheet` (may be empty) |
+//! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`) |
+//! | `notice.*` | `paragraphs` |
+//! | `welcome.*` | `schedule`, `first` (may be empty), `sheet` |
+//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
+//! | `page.html`, `style.html` | the page around all, and its styles |
+
+use std::collections::BTreeMap;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+/// Steps a rendering may take: a digest of five takes about 2,000.
+const FUEL: u64 = 500_000;
+
+const BUILT_IN: &[(&str, &str)] = &[
+    ("style.html", include_str!("../../config/templates/style.html")),
+    ("page.html", include_str!("../../config/templates/page.html")),
+    ("digest.txt", include_str!("../../config/templates/digest.txt")),
+    ("digest.html", include_str!("../../config/templates/digest.html")),
+    ("receipt.txt", include_str!("../../config/templates/receipt.txt")),
+    ("receipt.html", include_str!("../../config/templates/receipt.html")),
+    ("introduction.txt", include_str!("../../config/templates/introduction.txt")),
+    ("introduction.html", include_str!("../../config/templates/introduction.html")),
+    ("ask.txt", include_str!("../../config/templates/ask.txt")),
+    ("joint.txt", include_str!("../../config/templates/joint.txt")),
+    ("decline.txt", include_str!("../../config/templates/decline.txt")),
+    ("notice.txt", include_str!("../../config/templates/notice.txt")),
+    ("notice.html", include_str!("../../config/templates/notice.html")),
+    ("welcome.txt", include_str!("../../config/templates/welcome.txt")),
+    ("welcome.html", include_str!("../../config/templates/welcome.html")),
+];
+
+/// What is wrong with a template, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("template {template}{}: {reason}", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
+pub struct TemplateError {
+    /// File name, such as `digest.txt`.
+    pub template: String,
+    /// Counted from 1. `None` when the fault is not in a line.
+    pub line: Option<usize>,
+    /// One line.
+    pub reason: String,
+}
+
+/// Compiled templates.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    environment: Environment<'static>,
+}
+
+impl Templates {
+    /// Those that come with Rekindle.
+    pub fn built_in() -> Templates {
+        let mut environment = environment();
+        for (name, source) in BUILT_IN {
+            environment.add_template(name, source).expect("the built-in templates compile");
+        }
+        Templates { environment }
+    }
+
+    /// The built-in ones, some of them replaced: file name to source.
+    ///
+    /// # Errors
+    /// A name that is none of [`Templates::names`], or a source that does not compile.
+    pub fn with_overrides(overrides: &BTreeMap<String, String>) -> Result<Templates, TemplateError> {
+        let mut templates = Templates::built_in();
+        for (name, source) in overrides {
+            let known = Templates::names().find(|known| known == name).ok_or_else(|| unknown(name))?;
+            templates
+                .environment
+                .add_template_owned(known, source.clone())
+                .map_err(|error| explained(known, &error))?;
+        }
+        Ok(templates)
+    }
+
+    /// The file names that can be replaced.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// Renders `name` with `value`.
+    ///
+    /// # Errors
+    /// The template names something that is not there, or runs out of fuel: only a replaced one does.
+    pub(super) fn render(&self, name: &str, value: &impl Serialize) -> Result<String, TemplateError> {
+        let value = minijinja::Value::from(minijinja::value::Serde(value));
+        self.environment
+            .get_template(name)
+            .and_then(|template| template.render(value))
+            .map_err(|error| explained(name, &error))
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("the usual delimiters differ"));
+    environment
+}
+
+fn unknown(name: &str) -> TemplateError {
+    let known: Vec<&str> = Templates::names().collect();
+    TemplateError {
+        template: name.to_owned(),
+        line: None,
+        reason: format!("no such template; there are {}", known.join(", ")),
+    }
+}
+
+fn explained(name: &str, error: &minijinja::Error) -> TemplateError {
+    let detail = error.detail().map(|detail| format!(": {detail}")).unwrap_or_default();
+    TemplateError {
+        template: error.name().unwrap_or(name).to_owned(),
+        line: error.line(),
+        reason: format!("{}{detail}", error.kind()).replace(['\r', '\n'], " "),
+    }
+}

@@ -1,1 +1,192 @@
-//! Tests of compose.
+//! Every mail we write: goldens, the promises about text and HTML, hostile values, and the page in a real browser.
+//!
+//! `REKINDLE_UPDATE=1` writes the goldens anew; read the difference before it is committed.
+
+#[path = "compose/browser.rs"]
+mod browser;
+#[path = "compose/commands.rs"]
+mod commands;
+#[path = "compose/drafts.rs"]
+mod drafts;
+#[path = "compose/hostile.rs"]
+mod hostile;
+#[path = "compose/letters.rs"]
+mod letters;
+#[path = "compose/page.rs"]
+mod page;
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::date;
+use rekindle::compose::digest::{Digest, Introduced, Proposal, Suggestion};
+use rekindle::compose::mailto::mailto;
+use rekindle::compose::receipt::{Outcome, Receipt, ReceiptLine, Rest};
+use rekindle::compose::spark::spark;
+use rekindle::compose::{Envelope, Outgoing};
+use rekindle::mail::{Address, Mailbox, Token};
+
+fn mailbox(name: &str, address: &str) -> Mailbox {
+    Mailbox { name: name.to_owned(), address: Address::parse(address).unwrap() }
+}
+
+fn envelope() -> Envelope {
+    let token = Token::from_bits(*b"reply to this 1!");
+    Envelope {
+        owner: mailbox("Robin Vale", "robin.vale@example.org"),
+        message_id: token.message_id("example.org"),
+        rekindle_id: "d-2025-11-23-0f9a".to_owned(),
+        token: Some(token),
+        now: date(2025, 11, 23).at(8, 0, 0, 0).in_tz("Europe/Paris").unwrap(),
+        references: Vec::new(),
+        html: true,
+    }
+}
+
+fn digest() -> Digest {
+    Digest {
+        date: date(2025, 11, 23),
+        suggestions: vec![
+            Suggestion {
+                number: 1,
+                name: "Ilse Brandão".to_owned(),
+                address: Some("ilse@brandao.example".to_owned()),
+                organization: Some("Harbour Library".to_owned()),
+                why: "Quiet since August. You usually write every 3 weeks; it has been 13.".to_owned(),
+                last: "You wrote on 24 Aug: \"The map room, again\"".to_owned(),
+                you_could: "Answer her question about the map room; it is still open.".to_owned(),
+                mailto: Some(mailto("ilse@brandao.example", "Re: The map room, again", "Dear Ilse,\n\n")),
+                spark: spark(&[2, 3, 1, 2, 2, 3, 2, 1, 2, 3, 3, 2, 1, 2, 2, 4, 2, 2, 1, 2, 1, 0, 0, 0]),
+            },
+            Suggestion {
+                number: 2,
+                name: "Don Achterberg".to_owned(),
+                address: Some("don.achterberg+letters@a-rather-long-company-name.example".to_owned()),
+                organization: None,
+                why: "In touch on 41 days over the years, last 4 months ago.".to_owned(),
+                last: "He wrote on 12 Jul: \"Pumps & <valves>: 3 > 2?\"".to_owned(),
+                you_could: "Take up his last subject again.".to_owned(),
+                mailto: Some(mailto(
+                    "don.achterberg+letters@a-rather-long-company-name.example",
+                    "Re: Pumps & <valves>: 3 > 2?",
+                    "",
+                )),
+                spark: String::new(),
+            },
+            Suggestion {
+                number: 3,
+                name: "山口 さくら".to_owned(),
+                address: None,
+                organization: Some("Kiln & Co.".to_owned()),
+                why: "You imported her card in May and have never written.".to_owned(),
+                last: "Nothing yet.".to_owned(),
+                you_could: "Say hello.".to_owned(),
+                mailto: None,
+                spark: String::new(),
+            },
+        ],
+        back_in_touch: vec!["Noor Haddad, 3 days after the digest".to_owned()],
+        owed: vec!["Tomasz Lis wrote on Tuesday: \"Two chairs left?\"".to_owned()],
+        introduction: Some(Proposal {
+            a: Introduced {
+                number: 1,
+                name: "Ilse Brandão".to_owned(),
+                address: "ilse@brandao.example".to_owned(),
+            },
+            b: Introduced {
+                number: 4,
+                name: "Mele Tui".to_owned(),
+                address: "mele@atlas.example".to_owned(),
+            },
+            reason: "You wrote with both about old maps, never on one thread.".to_owned(),
+        }),
+        remarks: vec!["Your mail goes back to June 2023; rhythms longer than that are not known.".to_owned()],
+    }
+}
+
+fn receipt() -> Receipt {
+    let line = |said: &str, outcome, says: &str, on| ReceiptLine {
+        said: said.to_owned(),
+        outcome,
+        says: says.to_owned(),
+        on,
+    };
+    Receipt {
+        subject: format!("Re: 3 people to catch up with, 23 Nov {}", Token::from_bits([9; 16]).subject_tag()),
+        lines: vec![
+            line(
+                "done 1 coffee yesterday",
+                Outcome::Done,
+                "Logged a coffee with Ilse Brandão.",
+                Some(date(2025, 11, 22)),
+            ),
+            line("snooze 2 2w", Outcome::Done, "Don Achterberg rests until then.", Some(date(2025, 12, 7))),
+            line("skip 3", Outcome::Nothing, "You had skipped 山口 さくら already.", None),
+            line(
+                "why 1",
+                Outcome::Answer,
+                "Ilse Brandão <ilse@brandao.example>\nusually every 3 weeks\nsilent for 13 weeks",
+                None,
+            ),
+            line("never 9", Outcome::Refused, "There is no 9 in that digest; it has 1 to 4.", None),
+            line(
+                "snoze 1",
+                Outcome::NotUnderstood,
+                "No command starts with \"snoze\". Did you mean: snooze 1 2w",
+                None,
+            ),
+        ],
+        rest: Rest::Read,
+        undo: Some("undo".to_owned()),
+    }
+}
+
+/// Compares with `tests/golden/NAME`, byte for byte.
+fn golden(name: &str, bytes: &[u8]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("REKINDLE_UPDATE").is_some() {
+        std::fs::write(&path, bytes).unwrap();
+    }
+    let wanted = std::fs::read(&path).unwrap_or_default();
+    assert!(
+        wanted == bytes,
+        "{name} differs from its golden. It is now:\n{}",
+        String::from_utf8_lossy(bytes)
+    );
+}
+
+/// The part of a message that has this type, decoded, with LF.
+fn part(mail: &Outgoing, kind: &str) -> String {
+    let parsed = mailparse::parse_mail(&mail.bytes).unwrap();
+    let part = parsed.parts().find(|part| part.ctype.mimetype == kind).expect("has such a part");
+    part.get_body().unwrap().replace("\r\n", "\n")
+}
+
+/// All that a reader sees of a page, blanks folded.
+fn visible(html: &str) -> String {
+    use html5ever::tendril::TendrilSink;
+    fn walk(node: &markup5ever_rcdom::Handle, out: &mut String) {
+        match &node.data {
+            markup5ever_rcdom::NodeData::Text { contents } => out.push_str(&contents.borrow()),
+            markup5ever_rcdom::NodeData::Element { name, .. }
+                if matches!(&*name.local, "style" | "title") =>
+            {
+                return;
+            }
+            _ => {}
+        }
+        node.children.borrow().iter().for_each(|child| walk(child, out));
+    }
+    let dom = html5ever::parse_document(markup5ever_rcdom::RcDom::default(), Default::default()).one(html);
+    let mut out = String::new();
+    walk(&dom.document, &mut out);
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A file or folder of this run alone.
+fn scratch(name: &str) -> PathBuf {
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("compose-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}

@@ -1,0 +1,96 @@
+//! One mail to the owner: a value, the template pair that words it, and what every page of ours has besides.
+
+use serde::Serialize;
+
+use super::message::{self, Kind};
+use super::{Envelope, Outgoing, TemplateError, Templates};
+use crate::mail::text;
+
+/// Longest piece of text from elsewhere that a mail shows, in characters.
+const SHOWN_CHARS: usize = 300;
+
+/// A mail that is not yet bytes.
+pub(super) struct Letter<'a, T> {
+    pub envelope: &'a Envelope,
+    pub kind: Kind,
+    /// Template names without `.txt` and `.html`.
+    pub stem: &'static str,
+    /// Without the tag.
+    pub subject: String,
+    pub value: T,
+}
+
+#[derive(Serialize)]
+struct Page<'a, T> {
+    subject: &'a str,
+    /// The owner's first name. Empty when unknown.
+    owner: String,
+    /// The token, empty when the mail is not to be answered.
+    reply_code: &'a str,
+    #[serde(flatten)]
+    value: &'a T,
+}
+
+impl<T: Serialize> Letter<'_, T> {
+    pub(super) fn text(&self, templates: &Templates) -> Result<String, TemplateError> {
+        templates
+            .render(&format!("{}.txt", self.stem), &self.page())
+            .map(|text| text.trim_end().to_owned() + "\n")
+    }
+
+    pub(super) fn html(&self, templates: &Templates) -> Result<String, TemplateError> {
+        templates.render(&format!("{}.html", self.stem), &self.page())
+    }
+
+    pub(super) fn outgoing(&self, templates: &Templates) -> Result<Outgoing, TemplateError> {
+        let text = self.text(templates)?;
+        let html = self.envelope.html.then(|| self.html(templates)).transpose()?;
+        Ok(message::compose(self.envelope, self.kind, &self.subject, &text, html.as_deref()))
+    }
+
+    fn page(&self) -> Page<'_, T> {
+        Page {
+            subject: &self.subject,
+            owner: first_name(&self.envelope.owner.name),
+            reply_code: self.envelope.token.as_ref().map_or("", |token| token.as_str()),
+            value: &self.value,
+        }
+    }
+}
+
+/// Text from elsewhere, fit for a line of ours.
+pub(super) fn shown(raw: &str) -> String {
+    text::shorten(&text::one_line(raw), SHOWN_CHARS)
+}
+
+/// Every line of `raw`, each fit to be shown; blank ones kept out.
+pub(super) fn shown_lines(raw: &str) -> Vec<String> {
+    raw.lines().map(shown).filter(|line| !line.is_empty()).collect()
+}
+
+/// How one addresses the bearer of `name`: the first word, but the whole name when that is a title ("Dr."), an initial, or the family name ("Vale, Robin").
+pub(super) fn first_name(name: &str) -> String {
+    let name = shown(name);
+    match name.split_once(' ') {
+        Some((first, _)) if !first.ends_with(['.', ',']) && first.chars().count() > 1 => first.to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_called_by_the_first_name_where_there_is_one() {
+        let check = |name: &str, wanted: &str| assert_eq!(first_name(name), wanted);
+        check("Robin Vale", "Robin");
+        check("Mary-Ann  van der Berg", "Mary-Ann");
+        check("Robin", "Robin");
+        check("Dr. Robin Vale", "Dr. Robin Vale");
+        check("R Vale", "R Vale");
+        check("Vale, Robin", "Vale, Robin");
+        check("\u{202e}Robin\r\nVale", "Robin");
+        check("", "");
+    }
+}

@@ -1,0 +1,104 @@
+//! Introductions: what each of the two gets to read.
+
+use mailparse::MailHeaderMap;
+use rekindle::compose::introduction::{
+    Asking, Side, as_message, asking, decline, joint, link, render_for_owner,
+};
+use rekindle::compose::{Envelope, Templates};
+
+use super::{envelope, golden, mailbox, part};
+
+fn pair() -> Asking {
+    Asking {
+        a: Side {
+            mailbox: mailbox("Ilse Brandão", "ilse@brandao.example"),
+            organization: Some("Harbour Library".to_owned()),
+            about: None,
+        },
+        b: Side {
+            mailbox: mailbox("Mele Tui", "mele@atlas.example"),
+            organization: None,
+            about: Some("Mele draws the coast of Tonga from ships' logs.".to_owned()),
+        },
+        reason: Some("You both spend your evenings with old maps.".to_owned()),
+    }
+}
+
+#[test]
+fn each_is_asked_alone_and_told_no_address_of_the_other() {
+    let [to_a, to_b] = asking(&pair(), &envelope().owner, &Templates::built_in()).unwrap();
+    assert_eq!(to_a.to, [pair().a.mailbox]);
+    assert_eq!(to_b.to, [pair().b.mailbox]);
+    assert!(!to_a.body.contains("mele@") && !to_b.body.contains("ilse@"));
+    assert!(to_a.body.contains("Mele draws the coast") && to_b.body.contains("[what Ilse does"));
+    assert_eq!(to_a.subject, "Would you like to meet Mele Tui?");
+    golden("ask-a.txt", to_a.body.as_bytes());
+    golden("ask-b.txt", to_b.body.as_bytes());
+}
+
+/// Whoever reads it cannot tell whether the other was asked first, or what the other said.
+#[test]
+fn what_is_asked_of_one_is_the_same_whoever_was_asked_first() {
+    let templates = Templates::built_in();
+    let swapped = Asking { a: pair().b, b: pair().a, ..pair() };
+    let [to_a, to_b] = asking(&pair(), &envelope().owner, &templates).unwrap();
+    let [first, second] = asking(&swapped, &envelope().owner, &templates).unwrap();
+    assert_eq!((to_a, to_b), (second, first));
+}
+
+#[test]
+fn a_nameless_side_is_left_for_the_owner_to_name() {
+    for name in ["", "mele@atlas.example"] {
+        let mut pair = pair();
+        pair.b.mailbox.name = name.to_owned();
+        let [to_a, _] = asking(&pair, &envelope().owner, &Templates::built_in()).unwrap();
+        assert!(!to_a.body.contains("mele@atlas.example") && !to_a.subject.contains('@'), "{}", to_a.body);
+        assert!(to_a.body.contains("[name]"));
+    }
+}
+
+#[test]
+fn the_joint_mail_goes_to_both_and_a_no_names_nobody_s_answer() {
+    let templates = Templates::built_in();
+    let both = joint(&pair(), &envelope().owner, &templates).unwrap();
+    assert_eq!(both.subject, "Ilse <> Mele");
+    assert_eq!(both.to.len(), 2);
+    assert!(link(&both).starts_with("mailto:ilse@brandao.example,mele@atlas.example?"));
+    golden("joint.txt", both.body.as_bytes());
+    let no = decline(&pair().a, &pair().b, &envelope().owner, &templates).unwrap();
+    for word in ["declined", "refused", "said no", "not interested", "she", "he "] {
+        assert!(!no.body.to_lowercase().contains(&format!(" {word}")), "{word}: {}", no.body);
+    }
+    golden("decline.txt", no.body.as_bytes());
+}
+
+#[test]
+fn a_draft_is_the_owner_s_own_mail() {
+    let [draft, _] = asking(&pair(), &envelope().owner, &Templates::built_in()).unwrap();
+    let bytes = as_message(&draft, &envelope().owner, "draft.1@example.org", &envelope().now);
+    golden("ask-a.eml", &bytes);
+    let parsed = mailparse::parse_mail(&bytes).unwrap();
+    let field = |name| parsed.headers.get_first_value(name);
+    assert_eq!(field("To").as_deref(), Some("Ilse Brandão <ilse@brandao.example>"));
+    assert_eq!(field("Subject").as_deref(), Some("Would you like to meet Mele Tui?"));
+    for mark in ["Auto-Submitted", "X-Rekindle", "X-Rekindle-Id", "List-Id"] {
+        assert_eq!(field(mark), None, "{mark}");
+    }
+    assert_eq!(parsed.get_body().unwrap().replace("\r\n", "\n").trim_end(), draft.body.trim_end());
+}
+
+#[test]
+fn the_owner_gets_both_drafts_with_a_link_to_open_each() {
+    let templates = Templates::built_in();
+    let drafts = asking(&pair(), &envelope().owner, &templates).unwrap();
+    let mail = render_for_owner(&drafts, &Envelope { token: None, ..envelope() }, &templates).unwrap();
+    golden("introduction.txt", part(&mail, "text/plain").as_bytes());
+    golden("introduction.html", part(&mail, "text/html").as_bytes());
+    let page = super::visible(&part(&mail, "text/html"));
+    for draft in &drafts {
+        assert!(part(&mail, "text/plain").contains(&link(draft)));
+        for line in draft.body.lines().filter(|line| !line.is_empty()) {
+            assert!(page.contains(line), "{line}");
+        }
+    }
+}
