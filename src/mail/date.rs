@@ -41,7 +41,8 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
 /// it, so it can be 14 hours off. `None` when the line carries no date.
 pub fn parse_mbox_line(line: &str) -> Option<Timestamp> {
     // A sender may hold blanks, digits and colons: the date begins at the weekday, which asctime never leaves out.
-    let weekday = line.match_indices(' ').map(|(at, _)| &line[at + 1..]).find(|tail| words::begins_with_weekday(tail));
+    let weekday =
+        line.match_indices(' ').map(|(at, _)| &line[at + 1..]).find(|tail| words::begins_with_weekday(tail));
     weekday.and_then(parse)
 }
 
@@ -163,9 +164,19 @@ mod tests {
     #[test]
     fn what_is_no_date_is_not_guessed() {
         for raw in [
-            "", "yesterday afternoon", "garbage 0 1 2", "Tue, 7 Bog 2026 19:14:51 +0000", "31 Feb 2003 10:00",
-            "2/5/2003 13:47", "5 Feb 2003", "12:30", "Tue, 30 Dec 1969 23:32:54 +0000", "5 Feb 2203 10:00",
-            "Tue, 1 Jul 2003 ((open)\ncomment) 10:52:37 +0200", "99:99 5 Feb 2003", "5 Feb 2003 23:61",
+            "",
+            "yesterday afternoon",
+            "garbage 0 1 2",
+            "Tue, 7 Bog 2026 19:14:51 +0000",
+            "31 Feb 2003 10:00",
+            "2/5/2003 13:47",
+            "5 Feb 2003",
+            "12:30",
+            "Tue, 30 Dec 1969 23:32:54 +0000",
+            "5 Feb 2203 10:00",
+            "Tue, 1 Jul 2003 ((open)\ncomment) 10:52:37 +0200",
+            "99:99 5 Feb 2003",
+            "5 Feb 2003 23:61",
         ] {
             check(raw, None);
         }
@@ -173,7 +184,9 @@ mod tests {
 
     #[test]
     fn an_mbox_line_says_when_it_was_written() {
-        let check = |line: &str, iso: Option<&str>| assert_eq!(parse_mbox_line(line).map(|t| t.to_string()).as_deref(), iso);
+        let check = |line: &str, iso: Option<&str>| {
+            assert_eq!(parse_mbox_line(line).map(|t| t.to_string()).as_deref(), iso)
+        };
         check("From ada@host.example Wed Jan  1 10:20:30 2003", Some("2003-01-01T10:20:30Z"));
         check("From - Wed Jan  1 10:20:30 2003\r\n", Some("2003-01-01T10:20:30Z"));
         check("From \"a 10:20 b\"@host Wed Jan  1 10:20:30 +0100 2003", Some("2003-01-01T09:20:30Z"));

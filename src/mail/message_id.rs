@@ -28,7 +28,8 @@ impl MessageId {
 }
 
 fn is_shown(char: char) -> bool {
-    !char.is_control() && !matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    !char.is_control()
+        && !matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 impl std::fmt::Display for MessageId {
@@ -49,7 +50,9 @@ fn bracketed(raw: &str) -> Vec<MessageId> {
         match piece.split_once('>') {
             Some((id, _)) => ids.extend(MessageId::parse(id)),
             // Without its bracket (long References cut by old mailers) only the first word can belong to it.
-            None => ids.extend(piece.split_whitespace().next().filter(|word| word.contains('@')).and_then(MessageId::parse)),
+            None => ids.extend(
+                piece.split_whitespace().next().filter(|word| word.contains('@')).and_then(MessageId::parse),
+            ),
         }
     }
     ids
@@ -70,7 +73,9 @@ mod tests {
 
     #[test]
     fn one_identifier_is_taken_out_of_its_brackets() {
-        let check = |raw: &str, id: Option<&str>| assert_eq!(MessageId::parse(raw).as_ref().map(MessageId::as_str), id, "{raw}");
+        let check = |raw: &str, id: Option<&str>| {
+            assert_eq!(MessageId::parse(raw).as_ref().map(MessageId::as_str), id, "{raw}")
+        };
         check("<a@b.example>", Some("a@b.example"));
         check(" <Ab\r\n C@x> (added by mta)", Some("AbC@x"));
         check("<<a@b>>", Some("a@b"));

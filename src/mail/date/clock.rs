@@ -49,7 +49,8 @@ pub(super) fn find(text: &str) -> Option<Clock> {
 fn read(text: &str, at: usize, mark: u8) -> Option<Clock> {
     let bytes = text.as_bytes();
     let start = at - bytes[..at].iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
-    let bounded = start == 0 || matches!(bytes[start - 1], b'T' | b't') || !bytes[start - 1].is_ascii_alphanumeric();
+    let bounded =
+        start == 0 || matches!(bytes[start - 1], b'T' | b't') || !bytes[start - 1].is_ascii_alphanumeric();
     let is_part_of_date = mark == b'.' && start > 0 && bytes[start - 1] != b' ';
     if !bounded || is_part_of_date || !(1..=2).contains(&(at - start)) {
         return None;
@@ -111,7 +112,9 @@ fn read_offset(text: &str, sign: char, after: &mut After) -> usize {
     let end = start + digits(bytes, start);
     let Ok(number) = text[start..end].parse::<i64>() else { return end };
     let (hours, minutes, end) = match (end - start, bytes.get(end)) {
-        (1 | 2, Some(b':')) => two_digits(bytes, end + 1).map_or((number, 0, end), |(m, end)| (number, i64::from(m), end)),
+        (1 | 2, Some(b':')) => {
+            two_digits(bytes, end + 1).map_or((number, 0, end), |(m, end)| (number, i64::from(m), end))
+        }
         (1 | 2, _) => (number, 0, end),
         _ => (number / 100, number % 100, end),
     };

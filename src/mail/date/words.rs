@@ -2,15 +2,40 @@
 
 /// English months (RFC 5322), whole.
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
 /// Months that localised mailers and scripts write against RFC 5322 3.3, in lower case: German, French, Spanish, Italian,
 /// Portuguese, Dutch, Scandinavian, Russian.
 const FOREIGN: [&[&str]; 12] = [
-    &["januar", "jänner", "jän", "janvier", "janv", "ene", "enero", "gen", "gennaio", "janeiro", "januari", "янв"],
-    &["februar", "fév", "févr", "février", "fevr", "febrero", "febbraio", "fev", "fevereiro", "februari", "фев"],
+    &[
+        "januar", "jänner", "jän", "janvier", "janv", "ene", "enero", "gen", "gennaio", "janeiro", "januari",
+        "янв",
+    ],
+    &[
+        "februar",
+        "fév",
+        "févr",
+        "février",
+        "fevr",
+        "febrero",
+        "febbraio",
+        "fev",
+        "fevereiro",
+        "februari",
+        "фев",
+    ],
     &["märz", "mär", "mrz", "mars", "marzo", "março", "maart", "mrt", "мар"],
     &["avr", "avril", "abr", "abril", "aprile", "апр"],
     &["mai", "mayo", "mag", "maggio", "maio", "mei", "maj", "май", "мая"],
@@ -25,7 +50,8 @@ const FOREIGN: [&[&str]; 12] = [
 
 /// 1 to 12. `None` when the word is no month.
 pub(super) fn month(word: &str) -> Option<i8> {
-    let english = |name: &&str| word.len() >= 3 && name.get(..word.len()).is_some_and(|p| p.eq_ignore_ascii_case(word));
+    let english =
+        |name: &&str| word.len() >= 3 && name.get(..word.len()).is_some_and(|p| p.eq_ignore_ascii_case(word));
     if let Some(at) = MONTHS.iter().position(|name| english(&name)) {
         return i8::try_from(at + 1).ok();
     }

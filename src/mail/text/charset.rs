@@ -36,7 +36,9 @@ pub fn guess<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
-        Err(_) => declared.filter(|&e| e != UTF_8).unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0,
+        Err(_) => {
+            declared.filter(|&e| e != UTF_8).unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0
+        }
     }
 }
 
@@ -56,7 +58,8 @@ mod tests {
 
     #[test]
     fn labels_of_mailers_are_known() {
-        let check = |label: &str, name: Option<&str>| assert_eq!(lookup(label).map(Encoding::name), name, "{label}");
+        let check =
+            |label: &str, name: Option<&str>| assert_eq!(lookup(label).map(Encoding::name), name, "{label}");
         check("utf8", Some("UTF-8"));
         check("\"ISO-8859-1\"", Some("windows-1252"));
         check("cp932", Some("Shift_JIS"));

@@ -38,6 +38,14 @@ pub fn decode(raw: &str) -> (Cow<'_, str>, Option<Defect>) {
     (Cow::Owned(decoder.text), decoder.defect)
 }
 
+/// Bytes of the encoded word that the text begins with. `None` when it begins with none.
+pub fn length_at(text: &str) -> Option<usize> {
+    match text.starts_with("=?").then(|| word_at(text, 0)) {
+        Some(Found::Word(word)) => Some(word.span.end),
+        _ => None,
+    }
+}
+
 /// Collects the bytes of neighbouring words of one charset, and decodes them together.
 #[derive(Default)]
 struct Decoder<'a> {
@@ -62,7 +70,9 @@ impl<'a> Decoder<'a> {
         }
         self.charset = Some(word.charset);
         match word.charset.to_ascii_lowercase().as_str() {
-            "utf-7" | "unicode-1-1-utf-7" => self.bytes.extend_from_slice(utf7(&raw[word.span.clone()]).as_bytes()),
+            "utf-7" | "unicode-1-1-utf-7" => {
+                self.bytes.extend_from_slice(utf7(&raw[word.span.clone()]).as_bytes())
+            }
             _ if word.encoding == b'B' => base64(word.text, &mut self.bytes),
             _ => quoted(word.text, &mut self.bytes),
         }
@@ -109,7 +119,8 @@ fn word_at(raw: &str, start: usize) -> Found<'_> {
     let rest = &raw[start + 2..];
     let label_end = rest.bytes().take(LABEL_MAX).position(|b| b == b'?' || b <= b' ');
     let Some(label_end) = label_end.filter(|&i| i > 0) else { return Found::No };
-    let [b'?', encoding @ (b'B' | b'b' | b'Q' | b'q'), b'?'] = rest.as_bytes()[label_end..].get(..3).unwrap_or_default()
+    let [b'?', encoding @ (b'B' | b'b' | b'Q' | b'q'), b'?'] =
+        rest.as_bytes()[label_end..].get(..3).unwrap_or_default()
     else {
         return Found::No;
     };
@@ -176,7 +187,8 @@ fn nibble(digit: u8) -> u8 {
 
 /// UTF-7 is in no browser's table; mailparse still reads it.
 fn utf7(word: &str) -> String {
-    mailparse::parse_header(format!("X: {word}").as_bytes()).map_or_else(|_| word.to_owned(), |(h, _)| h.get_value())
+    mailparse::parse_header(format!("X: {word}").as_bytes())
+        .map_or_else(|_| word.to_owned(), |(h, _)| h.get_value())
 }
 
 #[cfg(test)]
