@@ -32,6 +32,11 @@ impl Words {
         }
     }
 
+    /// Day and year are known; further numbers are no part of the date (`16:21:05 H0500`).
+    pub(super) fn is_complete(&self) -> bool {
+        self.numbers.len() >= if self.month.is_some() { 2 } else { 3 }
+    }
+
     fn take_word(&mut self, word: &str, rest: &str) {
         if !word.starts_with(|c: char| c.is_ascii_digit()) {
             self.month = words::month(word).or(self.month);

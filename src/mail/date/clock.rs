@@ -95,7 +95,9 @@ pub(super) fn read_after(text: &str, date: &mut Words) -> After {
             c if c.is_alphabetic() => read_word(rest, &mut after, date),
             c if c.is_ascii_digit() => {
                 let end = digits(rest.as_bytes(), 0);
-                date.take(&rest[..end]);
+                if !date.is_complete() {
+                    date.take(&rest[..end]);
+                }
                 end
             }
             c => c.len_utf8(),

@@ -52,15 +52,18 @@ struct Decoder<'a> {
     text: String,
     charset: Option<&'a str>,
     bytes: Vec<u8>,
+    /// Nothing but blanks came since the last word.
+    after_word: bool,
     defect: Option<Defect>,
 }
 
 impl<'a> Decoder<'a> {
     /// Text that is no encoded word.
     fn between(&mut self, text: &str) {
-        if self.charset.is_none() || !text.chars().all(char::is_whitespace) {
+        if !self.after_word || !text.chars().all(char::is_whitespace) {
             self.flush();
             self.text.push_str(text);
+            self.after_word = false;
         }
     }
 
@@ -69,12 +72,18 @@ impl<'a> Decoder<'a> {
             self.flush();
         }
         self.charset = Some(word.charset);
+        self.after_word = true;
         match word.charset.to_ascii_lowercase().as_str() {
             "utf-7" | "unicode-1-1-utf-7" => {
                 self.bytes.extend_from_slice(utf7(&raw[word.span.clone()]).as_bytes())
             }
             _ if word.encoding == b'B' => base64(word.text, &mut self.bytes),
             _ => quoted(word.text, &mut self.bytes),
+        }
+        // ISO-2022-JP has a state, which RFC 2047 3 asks to end at ASCII in each word: such a word stands alone, and only one
+        // that was cut goes on in the next.
+        if self.bytes.ends_with(b"\x1b(B") || self.bytes.ends_with(b"\x1b(J") {
+            self.flush();
         }
     }
 
@@ -215,6 +224,7 @@ mod tests {
         check("=?utf-8?Q?=C3?= =?UTF-8?Q?=A9t=C3=A9?=", "été");
         check("=?utf-8?B?w6k?=", "é");
         check("Re:=?utf-8?Q?=C3=A9?=!", "Re:é!");
+        check("=?ISO-2022-JP?B?GyRCJUYlOSVIGyhC?=\t=?ISO-2022-JP?B?GyRCJUYlOSVIGyhC?= x", "テストテスト x");
         check("=?utf-8?Q?two words?=", "two words");
         check("=?utf-8?Q?what?=3F_yes?=", "what?? yes");
         check("=?utf-8?Q?100=?=", "100=");
