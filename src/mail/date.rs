@@ -1,24 +1,220 @@
 //! Dates as mail has them (RFC 5322 3.3, with the obsolete and the broken forms), and which date to believe.
+//!
+//! A date is read around its time of day: the words before it are the date, the words after it the zone, or what
+//! asctime puts there. Absent on purpose: a guess where day and month cannot be told apart (`2/5/2003`), and a time of day
+//! where none is written. The arrival is better than either.
 
-use jiff::Timestamp;
+mod civil_date;
+mod clock;
+mod words;
+
+use std::borrow::Cow;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::header::{DateSource, Defect};
 
+/// 2200-01-01T00:00:00Z, in seconds.
+const YEAR_2200: i64 = 7_258_118_400;
+
+/// 1990-01-01T00:00:00Z, in seconds: earlier dates are dead clock batteries.
+const YEAR_1990: i64 = 631_152_000;
+
+/// The longest date that is looked at, in bytes: room for a few comments.
+const LENGTH_MAX: usize = 512;
+
 /// Reads a Date value tolerantly: RFC 5322 with and without weekday, two-digit years, zone names, comments, missing seconds, missing
-/// zone (UTC), tabs, asctime, ISO 8601. `None` when it is not a date, or outside 1970..2200.
+/// zone (UTC), tabs, asctime, ISO 8601, month names of some languages. `None` when it is not a date, or outside 1970..2200.
 pub fn parse(raw: &str) -> Option<Timestamp> {
-    let _ = raw;
-    todo!()
+    let text = without_comments(first_field(raw));
+    let time = clock::find(&text)?;
+    let mut date = civil_date::Words::default();
+    date.take(&text[..time.start]);
+    let after = clock::read_after(&text[time.end..], &mut date);
+    let civil = date.resolve(after.half)?.to_datetime(time.at(after.half)?);
+    let local = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let moment = local.checked_sub(SignedDuration::from_secs(after.offset_secs)).ok()?;
+    (0..YEAR_2200).contains(&moment.as_second()).then_some(moment)
 }
 
-/// Which moment a message counts for. `written` is the parsed Date (with `had_date_field` telling missing from unreadable),
-/// `arrived` INTERNALDATE or its like, `received` the topmost Received. More than 7 days apart, or before 1990: the arrival. More than a
-/// day after the arrival: clamped to it. Without any arrival the Date is believed.
+/// The moment of an mbox `From ` line (`From ada@host Wed Jan  1 00:00:00 2003`). It is in the local time of whoever wrote
+/// it, so it can be 14 hours off. `None` when the line carries no date.
+pub fn parse_mbox_line(line: &str) -> Option<Timestamp> {
+    // A sender may hold blanks, digits and colons: the date begins at the weekday, which asctime never leaves out.
+    let weekday =
+        line.match_indices(' ').map(|(at, _)| &line[at + 1..]).find(|tail| words::begins_with_weekday(tail));
+    weekday.and_then(parse)
+}
+
+/// The date at the end of a Received field: after its last semicolon (RFC 5321 4.4).
+pub fn parse_received(raw: &str) -> Option<Timestamp> {
+    raw.rsplit_once(';').and_then(|(_, date)| parse(date))
+}
+
+/// What belongs to one field: a line that does not begin with a blank is another field (RFC 5322 2.2.3).
+fn first_field(raw: &str) -> &str {
+    let raw = raw.trim();
+    let mut end = raw.len().min(LENGTH_MAX);
+    while !raw.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &raw[..end];
+    let next_field = text.match_indices('\n').find(|(at, _)| !text[at + 1..].starts_with([' ', '\t']));
+    next_field.map_or(text, |(at, _)| &text[..at])
+}
+
+/// Comments (RFC 5322 3.2.2) become a blank; they nest.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    if !text.contains(['(', '\\']) {
+        return Cow::Borrowed(text);
+    }
+    let mut depth = 0_u32;
+    let mut escaped = false;
+    let mut kept = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' => {
+                depth += 1;
+                kept.push(' ');
+            }
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => kept.push(char),
+            _ => {}
+        }
+    }
+    Cow::Owned(kept)
+}
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Which moment a message counts for. `written` is the parsed Date, `arrived` INTERNALDATE or its like, `received` the topmost
+/// Received. Either of the last two vouches for the Date. More than 7 days from both, or before 1990: the arrival, which is
+/// Received where there is one, because INTERNALDATE may be the day of an import. More than a day after the arrival:
+/// clamped to it. Without any arrival the Date is believed.
 pub fn choose(
     written: Option<Timestamp>,
     received: Option<Timestamp>,
     arrived: Option<Timestamp>,
 ) -> (Option<Timestamp>, DateSource, Option<Defect>) {
-    let _ = (written, received, arrived);
-    todo!()
+    let by_received = received.map(|at| (at, DateSource::Received));
+    let Some((arrival, source)) = by_received.or(arrived.map(|at| (at, DateSource::Internal))) else {
+        return (written, written.map_or(DateSource::Unknown, |_| DateSource::Date), None);
+    };
+    let Some(date) = written else { return (Some(arrival), source, None) };
+    let witnesses = [received, arrived].into_iter().flatten();
+    let Some(witness) = witnesses.filter(|&at| is_near(date, at)).max() else {
+        return (Some(arrival), source, Some(Defect::DateFarFromArrival));
+    };
+    if date.duration_since(witness) > DAY {
+        return (Some(witness), DateSource::Clamped, Some(Defect::DateInFuture));
+    }
+    (Some(date), DateSource::Date, None)
+}
+
+fn is_near(date: Timestamp, arrival: Timestamp) -> bool {
+    date.as_second() >= YEAR_1990 && date.duration_since(arrival).abs() <= WEEK
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &str, iso: Option<&str>) {
+        assert_eq!(parse(raw).map(|t| t.to_string()).as_deref(), iso, "{raw}");
+    }
+
+    #[test]
+    fn dates_of_the_standards_are_read() {
+        check("Tue, 1 Jul 2003 10:52:37 +0200", Some("2003-07-01T08:52:37Z"));
+        check("1 Jul 2003 10:52 -0330", Some("2003-07-01T14:22:00Z"));
+        check("Thu,\r\n 13\r\n  Feb\t1997 23:32 -0330 (Newfoundland Time)", Some("1997-02-14T03:02:00Z"));
+        check("Tue, 1 Jul 2003 ((tricky) comment) 10:52:37 GMT", Some("2003-07-01T10:52:37Z"));
+        check("21 Nov 97 09:55:06 EST", Some("1997-11-21T14:55:06Z"));
+        check("21 Nov 103 09:55:06 Z", Some("2003-11-21T09:55:06Z"));
+        check("Sat, 31 Dec 2016 23:59:60 +0000", Some("2016-12-31T23:59:59Z"));
+    }
+
+    #[test]
+    fn dates_of_the_wild_are_read() {
+        check("Wed Jan  1 10:20:30 2003", Some("2003-01-01T10:20:30Z"));
+        check("Wed Jan  1 10:20:30 PST 2003", Some("2003-01-01T18:20:30Z"));
+        check("Wed Jan  1 10:20:30 -0800 2003", Some("2003-01-01T18:20:30Z"));
+        check("Wed Jan  1 10:20:30 2003 +0100", Some("2003-01-01T09:20:30Z"));
+        check("2003-01-01T10:20:30+02:00", Some("2003-01-01T08:20:30Z"));
+        check("2003-01-01T10:20:30.123Z", Some("2003-01-01T10:20:30Z"));
+        check("2003/01/01 10:20", Some("2003-01-01T10:20:00Z"));
+        check("Friday, 19-Nov-82 16:14:55 EST", Some("1982-11-19T21:14:55Z"));
+        check("Wed,3 Apr 2002 14:58:26+0800", Some("2002-04-03T06:58:26Z"));
+        check("5 Feb 2003 13.47 -0800", Some("2003-02-05T21:47:00Z"));
+        check("February 5, 2003 13:47:26 GMT+1", Some("2003-02-05T12:47:26Z"));
+        check("05.02.2003 13:47", Some("2003-02-05T13:47:00Z"));
+        check("2/5/2003 1:47:26 PM", Some("2003-02-05T13:47:26Z"));
+        check("5 Feb 2003 12:05 AM", Some("2003-02-05T00:05:00Z"));
+        check("25/02/2003 13:47", Some("2003-02-25T13:47:00Z"));
+        check("Di, 4 Mär 2003 13:47 MEZ", Some("2003-03-04T12:47:00Z"));
+        check("mar., 5 févr. 2003 13:47 +0100", Some("2003-02-05T12:47:00Z"));
+        check("Wed, 05 Feb 2003 13:47:26 \"GMT\"", Some("2003-02-05T13:47:26Z"));
+        check("Wed, 5 Feb 2003 13:47:26 -9999", Some("2003-02-05T13:47:26Z"));
+        check("Wed, 5 Feb 2003 13:47:26 H0500", Some("2003-02-05T13:47:26Z"));
+        check("Wed, 5 Feb 2003 24:00:00 +0000", Some("2003-02-05T23:59:59Z"));
+    }
+
+    #[test]
+    fn what_is_no_date_is_not_guessed() {
+        for raw in [
+            "",
+            "yesterday afternoon",
+            "garbage 0 1 2",
+            "Tue, 7 Bog 2026 19:14:51 +0000",
+            "31 Feb 2003 10:00",
+            "2/5/2003 13:47",
+            "5 Feb 2003",
+            "12:30",
+            "Tue, 30 Dec 1969 23:32:54 +0000",
+            "5 Feb 2203 10:00",
+            "Tue, 1 Jul 2003 ((open)\ncomment) 10:52:37 +0200",
+            "99:99 5 Feb 2003",
+            "5 Feb 2003 23:61",
+        ] {
+            check(raw, None);
+        }
+    }
+
+    #[test]
+    fn an_mbox_line_says_when_it_was_written() {
+        let check = |line: &str, iso: Option<&str>| {
+            assert_eq!(parse_mbox_line(line).map(|t| t.to_string()).as_deref(), iso)
+        };
+        check("From ada@host.example Wed Jan  1 10:20:30 2003", Some("2003-01-01T10:20:30Z"));
+        check("From - Wed Jan  1 10:20:30 2003\r\n", Some("2003-01-01T10:20:30Z"));
+        check("From \"a 10:20 b\"@host Wed Jan  1 10:20:30 +0100 2003", Some("2003-01-01T09:20:30Z"));
+        check("From 1234@xxx Tue Jul 01 08:00:00 +0000 2014", Some("2014-07-01T08:00:00Z"));
+        check("From here to there", None);
+        check("From ", None);
+    }
+
+    #[test]
+    fn the_date_is_believed_as_far_as_the_arrival_allows() {
+        let at = |day: i64| Timestamp::from_second(1_000_000_000 + day * 86_400).ok();
+        let old = Timestamp::from_second(0).ok();
+        let check = |written, received, arrived, day, source, defect| {
+            assert_eq!(choose(written, received, arrived), (day, source, defect));
+        };
+        check(at(0), None, None, at(0), DateSource::Date, None);
+        check(None, None, None, None, DateSource::Unknown, None);
+        check(at(0), at(6), None, at(0), DateSource::Date, None);
+        check(at(0), at(8), None, at(8), DateSource::Received, Some(Defect::DateFarFromArrival));
+        check(at(0), None, at(8), at(8), DateSource::Internal, Some(Defect::DateFarFromArrival));
+        check(at(0), at(8), at(9), at(8), DateSource::Received, Some(Defect::DateFarFromArrival));
+        check(at(3), None, at(0), at(0), DateSource::Clamped, Some(Defect::DateInFuture));
+        check(at(1), None, at(0), at(1), DateSource::Date, None);
+        check(old, at(0), None, at(0), DateSource::Received, Some(Defect::DateFarFromArrival));
+        check(old, None, old, old, DateSource::Internal, Some(Defect::DateFarFromArrival));
+        check(None, None, at(0), at(0), DateSource::Internal, None);
+        // Imported years later: the Received field vouches for the Date.
+        check(at(0), at(0), at(900), at(0), DateSource::Date, None);
+    }
 }

@@ -1,9 +1,18 @@
 //! One header block -> one [`HeaderRecord`], and the defects it tolerated.
+//!
+//! Invariants: never fails, never panics, linear in the length of the block; every text in a record is one line without controls.
+//! Absent on purpose: any judgement (see `infer`), and all of a message that comes after its first empty line.
+
+mod fields;
+mod signs;
 
 use bitflags::bitflags;
+use encoding_rs::Encoding;
 use jiff::Timestamp;
 
-use super::{Mailbox, MessageId};
+use super::text::{charset, encoded_word, one_line};
+use super::{Address, Mailbox, MessageId, date, message_id};
+use fields::{Field, Fields};
 
 /// The header fields Rekindle asks for, and no others. Fixed once: a field never asked before makes IMAP servers
 /// open every message again.
@@ -46,7 +55,7 @@ pub struct HeaderRecord {
     pub bcc: Vec<Mailbox>,
     pub reply_to: Vec<Mailbox>,
     /// The account's own address as the delivering server wrote it (Delivered-To), topmost first.
-    pub delivered_to: Vec<super::Address>,
+    pub delivered_to: Vec<Address>,
     /// Decoded, one line, stripped of controls; empty when missing.
     pub subject: String,
     pub in_reply_to: Option<MessageId>,
@@ -128,17 +137,135 @@ pub enum Defect {
     AddressUnreadable,
     /// A value over 16 KiB was cut.
     ValueTooLong,
-    /// Bytes outside of any declared charset.
+    /// Bytes outside of any declared charset, or in one that nobody knows: guessed.
     CharsetUnknown,
     /// A line that is neither a field nor a continuation.
     LineUnreadable,
-    /// A field that may occur once occurs more often; the first counts.
+    /// A field that may occur once occurs more often. The first counts; of To, Cc and Bcc all count together (RFC 5322 4.5.3).
     FieldRepeated,
 }
 
-/// Parses a header block (with or without the empty line at its end, LF or CRLF). Never fails. `arrived` is when the message
-/// reached the mailbox, if the source knows (INTERNALDATE); else the topmost Received field is used.
+/// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails. A whole message is read up to
+/// its first empty line. `arrived` is when the message reached the mailbox, if the source knows (INTERNALDATE); else the
+/// mbox `From ` line at the top says it, where there is one. The topmost Received field is heard too, by the rules of
+/// [`super::date::choose`].
 pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
-    let _ = (block, arrived);
-    todo!()
+    let fields = Fields::split(block);
+    let mut record = HeaderRecord::default();
+    record.defects.clone_from(&fields.defects);
+    let mut reader = Reader { charset: declared_charset(&fields), fields, record };
+    reader.read_ids();
+    reader.read_people();
+    reader.read_dates(arrived);
+    reader.read_texts();
+    reader.record.signs = signs::read(&reader.fields, &reader.record.from);
+    reader.record.defects.sort_unstable();
+    reader.record.defects.dedup();
+    reader.record
 }
+
+/// The record under way.
+struct Reader<'a> {
+    fields: Fields<'a>,
+    /// The charset of the message's own Content-Type, for bytes outside of any encoded word.
+    charset: Option<&'static Encoding>,
+    record: HeaderRecord,
+}
+
+fn declared_charset(fields: &Fields<'_>) -> Option<&'static Encoding> {
+    let content_type = fields.first(Field::ContentType)?;
+    charset::lookup(&signs::parameter(&String::from_utf8_lossy(content_type), "charset")?)
+}
+
+impl Reader<'_> {
+    /// The value of a field as text. `None` when the field is missing.
+    fn text(&mut self, field: Field) -> Option<String> {
+        let value = self.fields.first(field)?;
+        if !value.is_ascii() {
+            self.record.defects.extend(std::str::from_utf8(value).is_err().then_some(Defect::CharsetUnknown));
+        }
+        Some(charset::guess(value, self.charset).into_owned())
+    }
+
+    /// The value of an unstructured field: decoded, one line. Empty when missing.
+    fn unstructured(&mut self, field: Field) -> String {
+        let Some(raw) = self.text(field) else { return String::new() };
+        let (decoded, defect) = encoded_word::decode(&raw);
+        self.record.defects.extend(defect);
+        one_line(&decoded)
+    }
+
+    fn mailboxes(&mut self, field: Field) -> Vec<Mailbox> {
+        let Some(raw) = self.text(field) else { return Vec::new() };
+        let (found, defects) = super::address::parse_list(&raw);
+        self.record.defects.extend(defects);
+        found
+    }
+
+    fn read_people(&mut self) {
+        self.record.from = self.mailboxes(Field::From);
+        self.record.to = self.mailboxes(Field::To);
+        self.record.cc = self.mailboxes(Field::Cc);
+        self.record.bcc = self.mailboxes(Field::Bcc);
+        self.record.reply_to = self.mailboxes(Field::ReplyTo);
+        let delivered = self.fields.all(Field::DeliveredTo);
+        self.record.delivered_to =
+            delivered.filter_map(|v| Address::parse(&String::from_utf8_lossy(v))).collect();
+        if self.record.from.is_empty() {
+            self.record.defects.push(Defect::FromMissing);
+        }
+    }
+
+    fn read_ids(&mut self) {
+        let message_id = self.text(Field::MessageId);
+        self.record.message_id = message_id.as_deref().and_then(MessageId::parse);
+        if self.record.message_id.is_none() {
+            let missing = message_id.is_none();
+            self.record.defects.push(if missing {
+                Defect::MessageIdMissing
+            } else {
+                Defect::MessageIdUnreadable
+            });
+        }
+        let in_reply_to = self.text(Field::InReplyTo).unwrap_or_default();
+        self.record.in_reply_to = message_id::parse_list(&in_reply_to).into_iter().next();
+        let references = self.text(Field::References).unwrap_or_default();
+        self.record.references = message_id::parse_list(&references);
+    }
+
+    fn read_dates(&mut self, arrived: Option<Timestamp>) {
+        let raw = self.text(Field::Date);
+        let written = raw.as_deref().and_then(date::parse);
+        let received = self.text(Field::Received).and_then(|raw| date::parse_received(&raw));
+        let arrived =
+            arrived.or_else(|| date::parse_mbox_line(&String::from_utf8_lossy(self.fields.mbox_line?)));
+        let (date, source, defect) = date::choose(written, received, arrived);
+        (self.record.date, self.record.date_source) = (date, source);
+        let unread = || if raw.is_none() { Defect::DateMissing } else { Defect::DateUnreadable };
+        self.record.defects.extend(defect.or_else(|| written.is_none().then(unread)));
+    }
+
+    fn read_texts(&mut self) {
+        self.record.subject = self.unstructured(Field::Subject);
+        self.record.rekindle_id = Some(self.unstructured(Field::RekindleId)).filter(|id| !id.is_empty());
+        self.record.labels = split_labels(&self.unstructured(Field::GmailLabels));
+    }
+}
+
+/// Gmail's labels: separated by commas; a label with a comma in it stands in quotes.
+fn split_labels(value: &str) -> Vec<String> {
+    let mut labels = vec![String::new()];
+    let mut quoted = false;
+    for char in value.chars() {
+        match (char, labels.last_mut()) {
+            ('"', _) => quoted = !quoted,
+            (',', _) if !quoted => labels.push(String::new()),
+            (other, Some(label)) => label.push(other),
+            (_, None) => {}
+        }
+    }
+    labels.iter().map(|label| label.trim().to_owned()).filter(|label| !label.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests;

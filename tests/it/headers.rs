@@ -1,1 +1,320 @@
-//! Tests of headers.
+//! Tests of headers: hostile input, and the odd messages, dates and addresses of other parsers' test suites.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use rekindle::infer::class::{self, Class, Rule};
+use rekindle::mail::{Address, HeaderRecord, Mailbox, address, date, header};
+
+use crate::support;
+
+/// Every text that a record would show.
+fn texts(record: &HeaderRecord) -> Vec<&str> {
+    let lists = [&record.from, &record.to, &record.cc, &record.bcc, &record.reply_to];
+    let mailboxes = lists.into_iter().flatten();
+    let mut texts: Vec<&str> = mailboxes.flat_map(|m| [m.name.as_str(), m.address.as_str()]).collect();
+    texts.push(&record.subject);
+    texts.extend(
+        record.message_id.iter().chain(&record.in_reply_to).chain(&record.references).map(|id| id.as_str()),
+    );
+    texts.extend(record.labels.iter().map(String::as_str));
+    texts
+}
+
+fn assert_clean(record: &HeaderRecord, what: &dyn std::fmt::Debug) {
+    for text in texts(record) {
+        assert!(!text.chars().any(char::is_control), "{text:?} of {what:?}");
+    }
+    let lists = [&record.from, &record.to, &record.cc, &record.bcc, &record.reply_to];
+    for mailbox in lists.into_iter().flatten() {
+        let again = Address::parse(mailbox.address.as_str());
+        assert_eq!(again.as_ref(), Some(&mailbox.address), "an address reads as itself, in {what:?}");
+    }
+}
+
+/// Pieces that header parsers stumble over.
+fn fragment() -> impl Strategy<Value = Vec<u8>> {
+    let known: Vec<&'static [u8]> = vec![
+        b"From: ",
+        b"To: ",
+        b"Cc: ",
+        b"Subject: ",
+        b"Date: ",
+        b"Message-ID: ",
+        b"References: ",
+        b"Received: ",
+        b"X-Gmail-Labels: ",
+        b"\r\n",
+        b"\n",
+        b"\r",
+        b"\n ",
+        b" ",
+        b"\t",
+        b"\0",
+        b"<",
+        b">",
+        b"@",
+        b"\"",
+        b"\\",
+        b"(",
+        b")",
+        b",",
+        b";",
+        b":",
+        b"[",
+        b"]",
+        b".",
+        b"'",
+        b"=?utf-8?Q?",
+        b"=?utf-8?B?",
+        b"=?x?q?",
+        b"?=",
+        b"=C3",
+        b"=0D=0A",
+        b"\xc3\xa9",
+        b"\xe9",
+        b"\xff",
+        b"ada@example.org",
+        b"mailto:",
+        b"5 Feb 2003 13:47:26 -0800",
+        b"13.47",
+        b"+",
+        b"2003-",
+        b"999999999999999999999",
+        "ſ\u{130}\u{212a}@ß.example".as_bytes(),
+        "\u{202e}\u{200b}\u{e0041}".as_bytes(),
+        b"Content-Type: text/plain; charset=iso-2022-jp\n",
+        b"\x1b$B",
+    ];
+    prop_oneof![
+        8 => proptest::sample::select(known).prop_map(<[u8]>::to_vec),
+        1 => proptest::collection::vec(any::<u8>(), 0..12),
+        1 => "\\PC{0,8}".prop_map(String::into_bytes),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_block_gives_a_clean_record(fragments in proptest::collection::vec(fragment(), 0..40)) {
+        let block = fragments.concat();
+        let record = header::parse(&block, None);
+        assert_clean(&record, &String::from_utf8_lossy(&block));
+        class::of_message(&record, &|_| false);
+    }
+
+    #[test]
+    fn any_value_gives_an_address_list_or_a_defect(fragments in proptest::collection::vec(fragment(), 0..20)) {
+        let value = String::from_utf8_lossy(&fragments.concat()).into_owned();
+        let (found, _) = address::parse_list(&value);
+        for mailbox in &found {
+            prop_assert_eq!(Address::parse(mailbox.address.as_str()), Some(mailbox.address.clone()));
+            class::is_role_address(&mailbox.address);
+            class::is_relay_address(&mailbox.address);
+        }
+    }
+
+    #[test]
+    fn any_value_gives_a_date_or_none(fragments in proptest::collection::vec(fragment(), 0..20)) {
+        let value = String::from_utf8_lossy(&fragments.concat()).into_owned();
+        date::parse(&value);
+        date::parse_mbox_line(&value);
+    }
+
+    #[test]
+    fn every_date_is_read_back(second in 0_i64..7_258_118_400, minutes in -14 * 60_i32..=14 * 60) {
+        let at = jiff::Timestamp::from_second(second).expect("in range");
+        let offset = jiff::tz::Offset::from_seconds(minutes * 60).expect("in range");
+        let local = at.to_zoned(offset.to_time_zone());
+        for format in ["%a, %d %b %Y %H:%M:%S %z", "%d %b %Y %H:%M:%S %z (x)", "%a %b %e %H:%M:%S %z %Y", "%Y-%m-%dT%H:%M:%S%:z", "%A, %d-%b-%Y %I:%M:%S %p %z"] {
+            let written = local.strftime(format).to_string();
+            prop_assert_eq!(date::parse(&written), Some(at), "{}", written);
+        }
+    }
+}
+
+#[test]
+fn hostile_blocks_take_linear_time() {
+    let seeds: [&[u8]; 10] = [
+        b"To: a@b,\n",
+        b"\n",
+        b"x",
+        b" ",
+        b"=?a?q?",
+        b"To: =?a?q?x <\n",
+        b"Subject: =?utf-8?Q?\n",
+        b"From \n",
+        b"Delivered-To: a@b\n",
+        b"References: <\n",
+    ];
+    for seed in seeds {
+        for prefix in [&b"Subject: x"[..], b"From: ", b"Date: (", b"Junk"] {
+            let block = [prefix, &seed.repeat(2_000_000 / seed.len())].concat();
+            let started = std::time::Instant::now();
+            assert_clean(&header::parse(&block, None), &"hostile");
+            assert!(
+                started.elapsed().as_secs() < 5,
+                "{:?} took {:?}",
+                String::from_utf8_lossy(seed),
+                started.elapsed()
+            );
+        }
+    }
+}
+
+/// Files below a folder, with their paths.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn odd_messages_give_clean_records() {
+    let Some(folder) = support::corpora("headers") else { return };
+    let messages: Vec<PathBuf> =
+        files_below(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
+    let mut with_from = 0;
+    let mut with_date = 0;
+    for path in &messages {
+        let record = header::parse(&std::fs::read(path).expect("a readable message"), None);
+        assert_clean(&record, path);
+        with_from += usize::from(!record.from.is_empty());
+        with_date += usize::from(record.date.is_some());
+    }
+    println!("{} messages, {with_from} with From, {with_date} with a date", messages.len());
+    assert!(
+        messages.len() > 400 && with_from * 10 >= messages.len() * 8 && with_date * 10 >= messages.len() * 7
+    );
+}
+
+/// Names are compared as shown: the suites keep blanks at the ends, and we do not.
+fn plain(name: Option<&str>) -> String {
+    rekindle::mail::text::one_line(name.unwrap_or_default())
+}
+
+/// Whether a row of `addresses.jsonl` is read right. `None` for rows that expect what is no address at all, or that say what is
+/// invalid without saying what a reader should make of it.
+fn is_address_row_right(row: &serde_json::Value) -> Option<bool> {
+    let raw = row["raw"].as_str().expect("a raw value");
+    let (found, _) = address::parse_list(raw);
+    let Some(expected) = row["expected"].as_array() else {
+        return row["valid"].as_bool()?.then_some(found.len() == 1);
+    };
+    let want: Option<Vec<Mailbox>> = expected
+        .iter()
+        .map(|pair| {
+            Some(Mailbox { name: plain(pair[0].as_str()), address: Address::parse(pair[1].as_str()?)? })
+        })
+        .collect();
+    Some(found == want?)
+}
+
+#[test]
+fn address_lists_of_other_suites_are_read() {
+    let Some(folder) = support::corpora("headers") else { return };
+    let rows = std::fs::read_to_string(folder.join("addresses.jsonl")).expect("addresses.jsonl");
+    let (mut right, mut all) = (0, 0);
+    for line in rows.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("a JSON row");
+        let Some(is_right) = is_address_row_right(&row) else { continue };
+        all += 1;
+        right += usize::from(is_right);
+        if !is_right {
+            println!("{line}\n  {:?}", address::parse_list(row["raw"].as_str().expect("a raw value")));
+        }
+    }
+    println!("addresses: {right} of {all} right");
+    assert!(all > 100 && right * 100 >= all * 95, "{right} of {all}");
+}
+
+#[test]
+fn dates_of_other_suites_are_read() {
+    let Some(folder) = support::corpora("headers") else { return };
+    let rows = std::fs::read_to_string(folder.join("dates.tsv")).expect("dates.tsv");
+    let (mut right, mut all) = (0, 0);
+    for line in rows.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        // The cell is a JSON string, escaped once more.
+        let cell = cells[0].replace("\\\"", "\"").replace("\\\\", "\\");
+        let raw: String = serde_json::from_str(&cell).expect("a JSON string");
+        let got = date::parse(&raw).map(|at| at.as_second());
+        if cells.get(3) != Some(&"yes") {
+            continue;
+        }
+        // Before 1970 there was no mail to read: `None` is right.
+        let want = cells[1].parse::<i64>().ok().filter(|second| *second >= 0);
+        all += 1;
+        right += usize::from(got == want);
+        if got != want {
+            println!("{raw:?}: {got:?}, not {want:?}");
+        }
+    }
+    println!("dates: {right} of {all} right");
+    assert!(all > 40 && right * 100 >= all * 97, "{right} of {all}");
+}
+
+/// Name and bytes of every file in a gzipped tar (POSIX ustar: 512-byte blocks, size in octal at 124).
+fn untar(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(path).expect("a tar file"))
+        .read_to_end(&mut bytes)
+        .expect("gzip");
+    let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim_matches(['\0', ' ']).to_owned();
+    let (mut files, mut at) = (Vec::new(), 0);
+    while at + 512 <= bytes.len() && bytes[at] != 0 {
+        let size = usize::from_str_radix(&text(&bytes[at + 124..at + 135]), 8).expect("an octal size");
+        files.push((text(&bytes[at..at + 100]), bytes[at + 512..at + 512 + size].to_vec()));
+        at += 512 + size.next_multiple_of(512);
+    }
+    files
+}
+
+#[test]
+fn machines_and_people_are_told_apart() {
+    let Some(folder) = support::corpora("machines") else { return };
+    let labels = std::fs::read_to_string(folder.join("labels.tsv")).expect("labels.tsv");
+    let labels: BTreeMap<&str, (&str, &str)> = labels
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').collect::<Vec<_>>())
+        .map(|cells| (cells[0], (cells[1], cells[2])))
+        .collect();
+    let mut table: BTreeMap<(&str, Class, Rule), usize> = BTreeMap::new();
+    for (name, block) in untar(&folder.join("headers.tar.gz")) {
+        let id = name.trim_start_matches("./").trim_end_matches(".eml");
+        let Some(&(label, basis)) = labels.get(id) else { continue };
+        let (class, rule) = class::of_message(&header::parse(&block, None), &|_| false);
+        if basis.starts_with("hand") {
+            *table.entry((label, class, rule)).or_default() += 1;
+        }
+    }
+    for ((label, class, rule), count) in &table {
+        println!("{label:24} {class:?}/{rule:?} {count}");
+    }
+    let count = |labels: &[&str], fits: &dyn Fn(Class) -> bool| -> usize {
+        table.iter().filter(|((l, c, _), _)| labels.contains(l) && fits(*c)).map(|(_, n)| n).sum()
+    };
+    let (machines, people) = (["robot", "newsletter"], ["person", "owner_sent", "list_copy_no_listhdr"]);
+    let (all_machines, all_people) = (count(&machines, &|_| true), count(&people, &|_| true));
+    let missed = count(&machines, &|c| c == Class::Person);
+    let lost = count(&people, &|c| c == Class::Machine);
+    println!(
+        "machines called persons {missed} of {all_machines}, persons called machines {lost} of {all_people}"
+    );
+    assert!(
+        all_machines > 500 && missed * 100 <= all_machines * 2,
+        "{missed} of {all_machines} machines called persons"
+    );
+    assert!(
+        all_people > 150 && lost * 100 <= all_people * 3,
+        "{lost} of {all_people} persons called machines"
+    );
+}

@@ -1,0 +1,208 @@
+//! Addresses that stand for a message, a ticket or a service, and never for a person.
+//!
+//! Precision comes first here: a person's address under this rule is lost for good, so every pattern asks for a shape that people do
+//! not choose.
+
+use crate::mail::Address;
+
+/// Whole services that send in somebody's name, or stand between two people. A host below them counts too.
+const SERVICES: &[&str] = &[
+    "facebookmail.com",
+    "reply.facebook.com",
+    "groups.facebook.com",
+    "noreply.github.com",
+    "reply.github.com",
+    "e.linkedin.com",
+    "el.linkedin.com",
+    "bounce.linkedin.com",
+    "reply.linkedin.com",
+    "postmaster.twitter.com",
+    "bounces.google.com",
+    "docs.google.com",
+    "resource.calendar.google.com",
+    "group.calendar.google.com",
+    "calendar-server.bounces.google.com",
+    "txt.voice.google.com",
+    "reply.craigslist.org",
+    "sale.craigslist.org",
+    "hous.craigslist.org",
+    "marketplace.amazon.com",
+    "members.ebay.com",
+    "reply.ebay.com",
+    "guest.airbnb.com",
+    "host.airbnb.com",
+    "reply.airbnb.com",
+    "guest.booking.com",
+    "property.booking.com",
+    "privaterelay.appleid.com",
+    "mozmail.com",
+    "amazonses.com",
+    "mcsv.net",
+    "sendgrid.net",
+    "mandrillapp.com",
+    "mailgun.org",
+    "intercom-mail.com",
+    "discoursemail.com",
+    "quoramail.com",
+    "redditmail.com",
+    "mail.notion.so",
+    "messaging.squareup.com",
+];
+
+/// Services that give a host to every customer: what is below them sends tickets, what is at them may be staff.
+const HOSTED: &[&str] = &[
+    "zendesk.com",
+    "freshdesk.com",
+    "basecamp.com",
+    "helpscout.net",
+    "atlassian.net",
+    "intercom.io",
+    "desk.com",
+];
+
+/// Services where people have addresses too: only these local parts, or what follows them after a separator.
+const SENDERS: &[(&str, &[&str])] = &[
+    ("github.com", &["notifications", "noreply"]),
+    ("gitlab.com", &["gitlab", "incoming", "notify"]),
+    (
+        "linkedin.com",
+        &[
+            "member",
+            "connections",
+            "invitations",
+            "hit",
+            "messages",
+            "messaging",
+            "inmail",
+            "updates",
+            "jobs",
+            "news",
+        ],
+    ),
+    ("twitter.com", &["info", "notify", "confirm"]),
+    ("x.com", &["info", "notify"]),
+    ("google.com", &["calendar", "drive", "forms", "comments", "sites", "groups"]),
+    ("slack.com", &["notification", "feedback"]),
+    ("instagram.com", &["mail"]),
+];
+
+/// Words that lead a token: `reply+a1b2@`, `notification-x7@`.
+const BEFORE_TOKEN: &[&str] = &[
+    "reply",
+    "replies",
+    "hit-reply",
+    "notification",
+    "notifications",
+    "notify",
+    "comment",
+    "comments",
+    "incoming",
+    "inbound",
+    "msg",
+    "message",
+    "messages",
+    "thread",
+    "unsub",
+    "unsubscribe",
+    "bounce",
+    "bounces",
+    "return",
+    "returns",
+    "ticket",
+    "tickets",
+    "case",
+    "cases",
+    "request",
+    "requests",
+    "support",
+    "help",
+    "helpdesk",
+    "issue",
+    "issues",
+    "post",
+    "discussion",
+    "conversation",
+    "invite",
+    "verp",
+    "track",
+];
+
+/// Words of [`BEFORE_TOKEN`] that lead back to a service when answered.
+const ANSWERS: &[&str] = &[
+    "reply",
+    "replies",
+    "incoming",
+    "inbound",
+    "notification",
+    "notifications",
+    "comment",
+    "comments",
+    "thread",
+    "ticket",
+];
+
+/// Rule 4 for an address.
+pub(super) fn is_relay(address: &Address) -> bool {
+    let (local, domain) = (address.local(), address.domain());
+    SERVICES.iter().any(|service| is_under(domain, service))
+        || HOSTED.iter().any(|service| domain != *service && is_under(domain, service))
+        || SENDERS
+            .iter()
+            .any(|(service, names)| domain == *service && names.iter().any(|name| leads(local, name)))
+        || is_rewritten(local)
+        || leading_token(local).is_some()
+        || local.split(['+', '=', '.', '_', '-']).any(is_random)
+}
+
+/// A Reply-To that a service made for this one message.
+pub(super) fn is_answer_token(address: &Address) -> bool {
+    leading_token(address.local()).is_some_and(|word| ANSWERS.contains(&word))
+}
+
+fn is_under(domain: &str, service: &str) -> bool {
+    domain.strip_suffix(service).is_some_and(|host| host.is_empty() || host.ends_with('.'))
+}
+
+fn leads(local: &str, name: &str) -> bool {
+    local
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '_', '.', '=']))
+}
+
+/// Another address inside the local part: VERP (`list-bounces+ada=example.org@`), SRS (`srs0=...`), BATV (`prvs=...`), Exchange's
+/// encapsulated addresses (`imceaex-_o=...`).
+fn is_rewritten(local: &str) -> bool {
+    let inner = local
+        .rsplit_once('=')
+        .is_some_and(|(before, host)| !before.is_empty() && host.contains('.') && !host.ends_with('.'));
+    let marked = ["srs0=", "srs1=", "srs0+", "srs1+", "prvs=", "btv1=", "imcea"]
+        .iter()
+        .any(|mark| local.starts_with(mark));
+    inner || marked
+}
+
+/// The word before a token, where one of [`BEFORE_TOKEN`] stands before `+`, or before `-`, `_` or `=` and something that is no word.
+fn leading_token(local: &str) -> Option<&'static str> {
+    BEFORE_TOKEN.iter().copied().find(|word| {
+        let Some(rest) = local.strip_prefix(word) else { return false };
+        let mut chars = rest.chars();
+        match chars.next() {
+            Some('+') => is_token(chars.as_str(), 3),
+            Some('-' | '_' | '=') => is_token(chars.as_str(), 5),
+            _ => false,
+        }
+    })
+}
+
+/// At least `shortest` bytes long and no word: it has a digit.
+fn is_token(text: &str, shortest: usize) -> bool {
+    text.len() >= shortest && text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Sixteen characters or more in which letters and digits change places often: nobody chooses that.
+fn is_random(part: &str) -> bool {
+    let bytes = part.as_bytes();
+    let changes =
+        bytes.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
+    bytes.len() >= 16 && changes >= 4 && bytes.iter().all(u8::is_ascii_alphanumeric)
+}

@@ -1,0 +1,266 @@
+//! A header block as fields (RFC 5322 2.2), as damaged as it comes.
+//!
+//! Only fields that a record needs are unfolded and kept; each value is at most [`VALUE_MAX`] bytes. Tolerated: a blank before the
+//! colon (RFC 5322 4.5), lines without a colon, mbox `From ` lines, bare CR as line end (old Mac mail programs), continuation
+//! lines of blanks alone, NUL and 8-bit bytes.
+
+use std::borrow::Cow;
+
+use super::Defect;
+
+/// The longest value that is kept, in bytes.
+pub(super) const VALUE_MAX: usize = 16 * 1024;
+
+/// The fields a record is made of: [`super::FIELDS`], and those that are read where the block happens to hold them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Date,
+    From,
+    To,
+    Cc,
+    Bcc,
+    ReplyTo,
+    Subject,
+    MessageId,
+    InReplyTo,
+    References,
+    ReturnPath,
+    DeliveredTo,
+    AutoSubmitted,
+    Precedence,
+    ListId,
+    ListPost,
+    ListUnsubscribe,
+    Autoreply,
+    Autorespond,
+    FailedRecipients,
+    ContentType,
+    Rekindle,
+    RekindleId,
+    Received,
+    GmailLabels,
+}
+
+/// Names in lower case, sorted by length and then by name, so that most fields of a message are passed over by their length.
+const NAMES: &[(&str, Field)] = &[
+    ("cc", Field::Cc),
+    ("to", Field::To),
+    ("bcc", Field::Bcc),
+    ("date", Field::Date),
+    ("from", Field::From),
+    ("list-id", Field::ListId),
+    ("subject", Field::Subject),
+    ("received", Field::Received),
+    ("reply-to", Field::ReplyTo),
+    ("list-post", Field::ListPost),
+    ("message-id", Field::MessageId),
+    ("precedence", Field::Precedence),
+    ("references", Field::References),
+    ("x-rekindle", Field::Rekindle),
+    ("in-reply-to", Field::InReplyTo),
+    ("return-path", Field::ReturnPath),
+    ("x-autoreply", Field::Autoreply),
+    ("content-type", Field::ContentType),
+    ("delivered-to", Field::DeliveredTo),
+    ("x-auto-reply", Field::Autoreply),
+    ("x-rekindle-id", Field::RekindleId),
+    ("x-autorespond", Field::Autorespond),
+    ("auto-submitted", Field::AutoSubmitted),
+    ("x-gmail-labels", Field::GmailLabels),
+    ("list-unsubscribe", Field::ListUnsubscribe),
+    ("x-failed-recipients", Field::FailedRecipients),
+];
+
+impl Field {
+    fn by_name(name: &[u8]) -> Option<Field> {
+        let same_length = NAMES.iter().filter(|(known, _)| known.len() == name.len());
+        same_length
+            .into_iter()
+            .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
+            .map(|&(_, field)| field)
+    }
+
+    /// How a second occurrence is taken.
+    fn repeats(self) -> Repeats {
+        match self {
+            Field::To | Field::Cc | Field::Bcc => Repeats::Joined,
+            Field::Received | Field::DeliveredTo | Field::ReturnPath => Repeats::Expected,
+            _ => Repeats::Defect,
+        }
+    }
+
+    /// Where a value that is too long may be cut, so that no half of an item remains.
+    fn cut_after(self) -> Option<u8> {
+        match self {
+            Field::From | Field::To | Field::Cc | Field::Bcc | Field::ReplyTo => Some(b','),
+            Field::References | Field::InReplyTo => Some(b'>'),
+            _ => None,
+        }
+    }
+}
+
+enum Repeats {
+    /// RFC 5322 4.5.3: further occurrences add to the first.
+    Joined,
+    Expected,
+    Defect,
+}
+
+/// The fields of one block, values unfolded.
+#[derive(Default)]
+pub(super) struct Fields<'a> {
+    values: Vec<(Field, Cow<'a, [u8]>)>,
+    /// The mbox `From ` line at the top, if there is one.
+    pub mbox_line: Option<&'a [u8]>,
+    pub defects: Vec<Defect>,
+}
+
+/// Delivered-To and Received may come a thousand times; no more than these are kept.
+const REPEATS_MAX: usize = 32;
+
+impl<'a> Fields<'a> {
+    /// Splits a block up to its first empty line.
+    pub(super) fn split(block: &'a [u8]) -> Fields<'a> {
+        let mut fields = Fields { values: Vec::with_capacity(24), ..Fields::default() };
+        let mut lines = Lines::new(block);
+        while let Some(line) = lines.next_field() {
+            fields.take(line);
+        }
+        fields
+    }
+
+    /// The topmost value of a field. `None` when the field is missing.
+    pub(super) fn first(&self, field: Field) -> Option<&[u8]> {
+        self.all(field).next()
+    }
+
+    /// All values of a field, topmost first.
+    pub(super) fn all(&self, field: Field) -> impl Iterator<Item = &[u8]> {
+        self.values.iter().filter(move |(known, _)| *known == field).map(|(_, value)| value.as_ref())
+    }
+
+    /// Takes one field with its continuation lines.
+    fn take(&mut self, line: &'a [u8]) {
+        if line.starts_with(b"From ") || line.starts_with(b">From ") {
+            self.mbox_line = self.mbox_line.or(Some(line));
+            return;
+        }
+        let Some((name, value)) = split_name(line) else {
+            self.defects.push(Defect::LineUnreadable);
+            self.defects.dedup();
+            return;
+        };
+        if let Some(field) = Field::by_name(name) {
+            let value = self.cut(field, value);
+            self.add(field, unfold(value));
+        }
+    }
+
+    fn cut(&mut self, field: Field, value: &'a [u8]) -> &'a [u8] {
+        let Some(head) = value.get(..VALUE_MAX).filter(|_| value.len() > VALUE_MAX) else { return value };
+        self.defects.push(Defect::ValueTooLong);
+        let whole_items = field.cut_after().and_then(|mark| head.iter().rposition(|&b| b == mark));
+        let end = whole_items.map_or_else(|| head.len() - half_character(head), |at| at + 1);
+        &head[..end]
+    }
+
+    fn add(&mut self, field: Field, value: Cow<'a, [u8]>) {
+        let known = self.values.iter().filter(|(known, _)| *known == field).count();
+        let Some(first) = self.values.iter_mut().find(|(known, _)| *known == field) else {
+            self.values.push((field, value));
+            return;
+        };
+        match field.repeats() {
+            Repeats::Expected if known < REPEATS_MAX => self.values.push((field, value)),
+            Repeats::Expected => {}
+            Repeats::Joined => {
+                self.defects.push(Defect::FieldRepeated);
+                join(&mut first.1, &value);
+            }
+            Repeats::Defect => {
+                self.defects.push(Defect::FieldRepeated);
+                if is_blank(&first.1) {
+                    first.1 = value;
+                }
+            }
+        }
+        self.defects.sort_unstable();
+        self.defects.dedup();
+    }
+}
+
+fn is_blank(value: &[u8]) -> bool {
+    value.iter().all(|b| b.is_ascii_whitespace())
+}
+
+/// Adds the addresses of a repeated field, while there is room.
+fn join(first: &mut Cow<'_, [u8]>, more: &[u8]) {
+    if first.len() + more.len() + 2 <= VALUE_MAX {
+        let joined = first.to_mut();
+        joined.extend_from_slice(b", ");
+        joined.extend_from_slice(more);
+    }
+}
+
+/// Bytes at the end that begin a UTF-8 character and do not end it.
+fn half_character(bytes: &[u8]) -> usize {
+    let tail = &bytes[bytes.len().saturating_sub(4)..];
+    let lead = tail.iter().rposition(|b| b & 0xc0 != 0x80);
+    match lead.map(|at| (tail[at], tail.len() - at)) {
+        Some((0xc0..=0xdf, 1) | (0xe0..=0xef, 1 | 2) | (0xf0..=0xf7, 1..=3)) => {
+            tail.len() - lead.unwrap_or_default()
+        }
+        _ => 0,
+    }
+}
+
+/// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable ASCII).
+fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = line.iter().position(|&b| b == b':')?;
+    let name = line[..colon].trim_ascii_end();
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    is_name.then(|| (name, line[colon + 1..].trim_ascii()))
+}
+
+/// Takes the line ends out (RFC 5322 2.2.3); the blanks after them stay.
+fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
+    if !value.iter().any(|b| matches!(b, b'\n' | b'\r')) {
+        return Cow::Borrowed(value);
+    }
+    Cow::Owned(value.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect())
+}
+
+/// Walks over a block, a field at a time.
+struct Lines<'a> {
+    rest: &'a [u8],
+    line_end: u8,
+}
+
+impl<'a> Lines<'a> {
+    fn new(block: &'a [u8]) -> Lines<'a> {
+        let block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
+        let first_line = block.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(block.len());
+        let line_end = if block.contains(&b'\n') { b'\n' } else { b'\r' };
+        Lines { rest: &block[first_line..], line_end }
+    }
+
+    /// One field with its continuation lines, line ends inside it kept. `None` at the empty line, and at the end.
+    fn next_field(&mut self) -> Option<&'a [u8]> {
+        let mut end = self.line_length(0);
+        if self.rest[..end].iter().all(|b| matches!(b, b'\r' | b'\n')) {
+            return None;
+        }
+        while matches!(self.rest.get(end), Some(b' ' | b'\t')) {
+            end += self.line_length(end);
+        }
+        let (field, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        Some(field)
+    }
+
+    /// Bytes of the line that begins at `from`, with its end.
+    fn line_length(&self, from: usize) -> usize {
+        let tail = &self.rest[from..];
+        tail.iter().position(|&b| b == self.line_end).map_or(tail.len(), |at| at + 1)
+    }
+}

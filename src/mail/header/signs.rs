@@ -1,0 +1,80 @@
+//! The signs of automation that one header block carries.
+
+use super::fields::{Field, Fields};
+use super::{Mailbox, Signs};
+
+/// Reads them all.
+pub(super) fn read(fields: &Fields<'_>, from: &[Mailbox]) -> Signs {
+    let value = |field| fields.first(field).map(|v| String::from_utf8_lossy(v).trim().to_ascii_lowercase());
+    let said = |field| value(field).is_some_and(|v| !v.is_empty());
+    let mut signs = value(Field::Precedence).map_or(Signs::empty(), |v| of_precedence(&v));
+    signs |= value(Field::ContentType).map_or(Signs::empty(), |v| of_content_type(&v));
+    let mut set = |sign, holds: bool| signs.set(sign, holds || signs.contains(sign));
+    set(Signs::AUTO_SUBMITTED, value(Field::AutoSubmitted).is_some_and(|v| is_automatic(&v)));
+    set(
+        Signs::AUTO_REPLY,
+        [Field::Autoreply, Field::Autorespond]
+            .into_iter()
+            .any(|f| value(f).is_some_and(|v| is_automatic(&v))),
+    );
+    set(Signs::LIST_ID, said(Field::ListId));
+    set(Signs::LIST_POST, value(Field::ListPost).is_some_and(|v| !v.is_empty() && first_word(&v) != "no"));
+    set(Signs::LIST_UNSUBSCRIBE, said(Field::ListUnsubscribe));
+    set(Signs::NULL_RETURN_PATH, value(Field::ReturnPath).is_some_and(|v| is_null_path(&v)));
+    set(Signs::FAILED_RECIPIENTS, said(Field::FailedRecipients));
+    set(Signs::OURS, fields.first(Field::Rekindle).is_some());
+    set(Signs::VIA, from.first().is_some_and(|mailbox| says_via(&mailbox.name)));
+    signs
+}
+
+/// The first word of a value, before any comment or parameter.
+fn first_word(value: &str) -> &str {
+    value.split([' ', '\t', ';', '(', ',']).next().unwrap_or_default()
+}
+
+/// Anything but `no` (RFC 3834 5).
+fn is_automatic(value: &str) -> bool {
+    !matches!(first_word(value), "" | "no" | "false" | "0")
+}
+
+fn of_precedence(value: &str) -> Signs {
+    match first_word(value) {
+        "bulk" | "junk" => Signs::BULK,
+        "list" => Signs::LIST_ID,
+        "auto_reply" | "auto-reply" | "autoreply" => Signs::AUTO_REPLY,
+        _ => Signs::empty(),
+    }
+}
+
+fn of_content_type(value: &str) -> Signs {
+    match first_word(value) {
+        "multipart/report" => Signs::REPORT,
+        "text/calendar" if parameter(value, "method").is_some() => Signs::CALENDAR,
+        _ => Signs::empty(),
+    }
+}
+
+/// `<>`, blanks in it or not.
+fn is_null_path(value: &str) -> bool {
+    value.bytes().filter(|b| !b.is_ascii_whitespace()).eq(*b"<>")
+}
+
+/// A parameter of a MIME value (RFC 2045 5.1), without quotes. `None` when missing or empty.
+pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
+    value.split(';').skip(1).find_map(|parameter| {
+        let (key, text) = parameter.split_once('=')?;
+        let text = text.trim().trim_matches('"').trim();
+        (key.trim().eq_ignore_ascii_case(name) && !text.is_empty()).then(|| text.to_owned())
+    })
+}
+
+/// How services that write in somebody's name say so, in the languages that Google Groups and Docs use.
+const VIA: &[&str] = &[" via ", " (via ", " a través de ", " através de ", " tramite ", " через ", "経由"];
+
+/// `X via Y`.
+fn says_via(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    VIA.iter().any(|via| {
+        lower.find(via).is_some_and(|at| at > 0 && (at + via.len() < lower.len() || *via == "経由"))
+    })
+}

@@ -1,0 +1,159 @@
+use super::*;
+
+fn parsed(block: &str) -> HeaderRecord {
+    parse(block.as_bytes(), None)
+}
+
+#[test]
+fn an_ordinary_message_is_read_whole() {
+    let record = parsed(
+        "Date: Tue, 1 Jul 2003 10:52:37 +0200\r\nFrom: Ada <Ada@example.org>\r\nTo: Bo <bo@x.example>,\r\n\tcy@x.example\r\n\
+         Cc: dee@x.example\r\nSubject: =?utf-8?Q?caf=C3=A9?=\r\n =?utf-8?Q?_noir?=\r\nMessage-ID: <1@example.org>\r\n\
+         In-Reply-To: <0@x.example>\r\nReferences: <a@x.example>\r\n <0@x.example>\r\nDelivered-To: bo@x.example\r\n\r\nTo: body@x.example\r\n",
+    );
+    assert_eq!(record.message_id.map(|id| id.to_string()).as_deref(), Some("<1@example.org>"));
+    assert_eq!(record.date.map(|d| d.as_second()), Some(1_057_049_557));
+    assert_eq!(record.date_source, DateSource::Date);
+    assert_eq!(record.from[0].address.as_str(), "ada@example.org");
+    assert_eq!(record.to.len(), 2);
+    assert_eq!(record.subject, "café noir");
+    assert_eq!(record.references.len(), 2);
+    assert_eq!(record.in_reply_to.map(|id| id.to_string()).as_deref(), Some("<0@x.example>"));
+    assert_eq!(record.delivered_to[0].as_str(), "bo@x.example");
+    assert_eq!(record.defects, []);
+    assert_eq!(record.signs, Signs::empty());
+}
+
+const SOUND: &str =
+    "Date: Tue, 1 Jul 2003 10:52:37 +0200\nFrom: ada@example.org\nMessage-ID: <1@example.org>\n";
+
+#[test]
+fn damage_is_named_and_tolerated() {
+    let check = |more: &str, defects: &[Defect]| {
+        let record = parsed(&format!("{more}{SOUND}"));
+        assert_eq!(record.defects, defects, "{more}");
+        assert_eq!(record.from.len(), 1, "{more}");
+        assert!(record.date.is_some(), "{more}");
+    };
+    check("", &[]);
+    check("\r\n\n", &[]);
+    check("\u{feff}Subject: x\n", &[]);
+    check("From ada@example.org Tue Jul  1 08:52:37 2003\n", &[]);
+    check(">From ada@example.org Tue Jul  1 08:52:37 2003\n", &[]);
+    check("this line has no colon at all\n", &[Defect::LineUnreadable]);
+    check(" a continuation of nothing\n", &[Defect::LineUnreadable]);
+    check("Subject : x\n \n\t\n", &[]);
+    check("Subject: a\nSubject: b\n", &[Defect::FieldRepeated]);
+    check("To: a@x.example\nTo: b@x.example\n", &[Defect::FieldRepeated]);
+    check("Message-ID:\n", &[Defect::FieldRepeated]);
+    check("Subject: =?x-none?Q?a?=\n", &[Defect::CharsetUnknown]);
+    check("To: \"broken\n", &[Defect::AddressUnreadable]);
+    check("\0\0: x\n", &[Defect::LineUnreadable]);
+    check("Received: by x.example; Sat, 5 Jul 2003 10:52:37 +0200\n", &[]);
+    check("Received: by x.example; Sat, 5 Jul 2008 10:52:37 +0200\n", &[Defect::DateFarFromArrival]);
+    check(&format!("Subject: {}\n", "x".repeat(20_000)), &[Defect::ValueTooLong]);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let record = parsed("Subject: only this\n");
+    assert_eq!(record.defects, [Defect::DateMissing, Defect::FromMissing, Defect::MessageIdMissing]);
+    assert_eq!(record.date_source, DateSource::Unknown);
+    let record = parsed("Date: yesterday\nFrom: MAILER-DAEMON\nMessage-ID: <>\n");
+    let unreadable =
+        [Defect::DateUnreadable, Defect::FromMissing, Defect::MessageIdUnreadable, Defect::AddressUnreadable];
+    assert_eq!(record.defects, unreadable);
+    assert_eq!(parsed(""), parsed("\r\n\r\n"));
+}
+
+#[test]
+fn repeated_recipients_count_together() {
+    let record = parsed("To: a@x.example\nCc: b@x.example\nTo: c@x.example\nSubject: one\nSubject: two\n");
+    let to: Vec<&str> = record.to.iter().map(|m| m.address.as_str()).collect();
+    assert_eq!(to, ["a@x.example", "c@x.example"]);
+    assert_eq!(record.subject, "one");
+}
+
+#[test]
+fn a_list_that_is_cut_holds_no_half_address() {
+    let many: Vec<String> = (0..2000).map(|n| format!("person{n}@example.org")).collect();
+    let record = parsed(&format!("To: {}\n", many.join(",\n ")));
+    assert!(record.to.len() > 500);
+    assert!(record.to.iter().enumerate().all(|(n, m)| m.address.as_str() == many[n]));
+}
+
+#[test]
+fn undeclared_bytes_are_read_by_the_charset_of_the_message() {
+    let check = |block: &[u8], subject: &str| assert_eq!(parse(block, None).subject, subject);
+    check(b"Subject: caf\xe9 na\xefve\n", "café naïve");
+    check("Subject: naïve\n".as_bytes(), "naïve");
+    check(b"Subject: \xf0\xd2\xc9\nContent-Type: text/plain; charset=\"koi8-r\"\n", "При");
+}
+
+#[test]
+fn line_ends_of_every_kind_are_read() {
+    let check = |block: &str| {
+        let record = parsed(block);
+        assert_eq!((record.subject.as_str(), record.from.len(), record.to.len()), ("a b", 1, 0), "{block:?}");
+    };
+    check("Subject: a\n b\nFrom: ada@example.org\n\nTo: bo@x.example\n");
+    check("Subject: a\r\n b\r\nFrom: ada@example.org\r\n\r\nTo: bo@x.example\r\n");
+    check("Subject: a\r b\rFrom: ada@example.org\r\rTo: bo@x.example\r");
+    check("Subject: a\r\r\n b\r\r\nFrom: ada@example.org\r\r\n\r\r\nTo: bo@x.example");
+    check("Subject: a\n b\nFrom: ada@example.org");
+}
+
+#[test]
+fn an_mbox_line_tells_the_arrival() {
+    let record =
+        parsed("From ada@example.org Tue Jul  1 08:52:37 2003\nFrom: ada@example.org\nDate: nonsense\n");
+    assert_eq!(record.date.map(|d| d.to_string()).as_deref(), Some("2003-07-01T08:52:37Z"));
+    assert_eq!(record.date_source, DateSource::Internal);
+}
+
+#[test]
+fn signs_of_automation_are_read() {
+    let check = |block: &str, signs: Signs| assert_eq!(parsed(block).signs, signs, "{block}");
+    check("Auto-Submitted: auto-replied (vacation)\n", Signs::AUTO_SUBMITTED);
+    check("Auto-Submitted: No\n", Signs::empty());
+    check("X-Autoreply: yes\n", Signs::AUTO_REPLY);
+    check("X-Autorespond: holiday\n", Signs::AUTO_REPLY);
+    check("Precedence: auto_reply\n", Signs::AUTO_REPLY);
+    check("Precedence: Bulk\n", Signs::BULK);
+    check("Precedence: junk\n", Signs::BULK);
+    check("Precedence: list\n", Signs::LIST_ID);
+    check("Precedence: first-class\n", Signs::empty());
+    check("List-Id: Talk <talk.x.example>\n", Signs::LIST_ID);
+    check("List-Post: <mailto:talk@x.example>\n", Signs::LIST_POST);
+    check("List-Post: NO (posting not allowed)\n", Signs::empty());
+    check("List-Unsubscribe: <mailto:u@x.example>\n", Signs::LIST_UNSUBSCRIBE);
+    check("Return-Path: <>\n", Signs::NULL_RETURN_PATH);
+    check("Return-Path: < >\nReturn-Path: <a@x.example>\n", Signs::NULL_RETURN_PATH);
+    check("Return-Path: <a@x.example>\n", Signs::empty());
+    check("Content-Type: Multipart/Report; report-type=delivery-status;\n boundary=x\n", Signs::REPORT);
+    check("X-Failed-Recipients: a@x.example\n", Signs::FAILED_RECIPIENTS);
+    check("Content-Type: text/calendar; charset=utf-8; method=REQUEST\n", Signs::CALENDAR);
+    check("Content-Type: text/calendar; charset=utf-8\n", Signs::empty());
+    check("X-Rekindle: 1\n", Signs::OURS);
+    check("From: \"Ada L via Talk\" <talk@x.example>\n", Signs::VIA);
+    check("From: \"'Ada L' via Talk\" <talk@x.example>\n", Signs::VIA);
+    check("From: Ada (via LinkedIn) <m@x.example>\n", Signs::VIA);
+    check("From: Via Rail <ada@x.example>\n", Signs::empty());
+    check("From: Ada Via <ada@x.example>\n", Signs::empty());
+}
+
+#[test]
+fn labels_of_gmail_are_split() {
+    let check = |value: &str, labels: &[&str]| {
+        assert_eq!(parsed(&format!("X-Gmail-Labels: {value}\n")).labels, labels)
+    };
+    check("Sent,Inbox", &["Sent", "Inbox"]);
+    check("=?UTF-8?Q?Envoy=C3=A9s,\"a,_b\"?=", &["Envoyés", "a, b"]);
+    check("", &[]);
+}
+
+#[test]
+fn our_own_mail_tells_its_id() {
+    assert_eq!(parsed("X-Rekindle-Id: d-17 \n").rekindle_id.as_deref(), Some("d-17"));
+    assert_eq!(parsed("X-Rekindle-Id: \n").rekindle_id, None);
+}

@@ -1,0 +1,70 @@
+//! Bytes to text: by a declared charset where there is one, by a guess where not.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
+
+/// The encoding that a MIME charset label (RFC 2045 5.1) means, by the WHATWG table and the names that mailers use beside it. `None`
+/// when nobody knows it, and for UTF-7, which browsers dropped.
+pub fn lookup(label: &str) -> Option<&'static Encoding> {
+    let label = label.trim().trim_matches(['"', '\'']);
+    Encoding::for_label_no_replacement(label.as_bytes()).or_else(|| by_mailer_name(label))
+}
+
+/// Names of Windows code pages as old mailers and Python's email package write them.
+fn by_mailer_name(label: &str) -> Option<&'static Encoding> {
+    let lower = label.to_ascii_lowercase();
+    let known = match lower.as_str() {
+        "cp932" | "x-ms-cp932" | "shift-jisx0213" => "shift_jis",
+        "cp936" | "gb18030-2000" | "cn-gb" => "gb18030",
+        "cp949" | "uhc" => "euc-kr",
+        "cp950" | "big5-eten" => "big5",
+        "cp51932" | "eucjp" => "euc-jp",
+        "iso-2022-jp-1" | "iso-2022-jp-2" | "iso-2022-jp-ms" | "cp50220" | "cp50221" => "iso-2022-jp",
+        "646" | "ansi" | "ascii7" | "latin-1" | "iso8859" | "iso-8859" => "windows-1252",
+        "cp10000" | "x-mac" => "macintosh",
+        other => other.strip_prefix("x-").or_else(|| other.strip_prefix("cs")).unwrap_or_default(),
+    };
+    Encoding::for_label_no_replacement(known.as_bytes())
+}
+
+/// Bytes that should not be there (RFC 5322 allows ASCII alone) as text: UTF-8 if it is, ISO-2022-JP if its escapes say so, else the charset that
+/// the message's own Content-Type declares, else windows-1252.
+pub fn guess<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
+    if bytes.is_ascii() && bytes.windows(2).any(|pair| pair == b"\x1b$") {
+        return ISO_2022_JP.decode_without_bom_handling(bytes).0;
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            declared.filter(|&e| e != UTF_8).unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn undeclared_bytes_are_read_as_what_they_look_like() {
+        let check = |bytes: &[u8], declared, text: &str| assert_eq!(guess(bytes, declared), text);
+        check(b"plain", None, "plain");
+        check("naïve".as_bytes(), None, "naïve");
+        check(b"na\xefve \x93x\x94", None, "naïve “x”");
+        check(b"\xf0\xd2\xc9\xd7\xc5\xd4", lookup("KOI8-R"), "Привет");
+        check(b"\x1b$B;3ED\x1b(B", None, "山田");
+    }
+
+    #[test]
+    fn labels_of_mailers_are_known() {
+        let check =
+            |label: &str, name: Option<&str>| assert_eq!(lookup(label).map(Encoding::name), name, "{label}");
+        check("utf8", Some("UTF-8"));
+        check("\"ISO-8859-1\"", Some("windows-1252"));
+        check("cp932", Some("Shift_JIS"));
+        check("x-gbk", Some("GBK"));
+        check("unknown-8bit", None);
+        check("", None);
+    }
+}
