@@ -95,6 +95,11 @@ pub fn is_relay_address(address: &Address) -> bool {
     relay::is_relay(address)
 }
 
+/// Rule 2 for an address alone: mailer-daemon, postmaster.
+pub fn is_bounce_address(address: &Address) -> bool {
+    role::is_mailer_daemon(address)
+}
+
 /// Rule 8 for an address alone: a token-bounded role in the local part (no-reply, bounce, daemon, bot, ...), or in a host name
 /// before the domain (`@newsletter.shop.example`). abbotti@ is a person.
 pub fn is_role_address(address: &Address) -> bool {

@@ -62,6 +62,15 @@ impl Store {
         Ok(journal)
     }
 
+    /// Whether this command was obeyed before (see [`NewEntry::once`]).
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn said_before(&self, once: &str) -> Result<bool> {
+        let idem = Sha256::digest(once.as_bytes()).to_vec();
+        Ok(self.connection.prepare_cached("SELECT 1 FROM journal WHERE idem = ?1")?.exists([idem])?)
+    }
+
     /// Writes entries of the command line or of Rekindle itself: all or none. Returns the ids of those that were new.
     ///
     /// # Errors

@@ -1,0 +1,130 @@
+//! One command carried out as far as values go: whom it means, what the journal gets, what the owner is told. The same for a reply and for the command line.
+
+pub mod answer;
+pub mod undo;
+
+use jiff::Zoned;
+
+use super::House;
+use super::book::Book;
+use super::draft::{self, Made};
+use super::who;
+use crate::command::apply::{self, Who};
+use crate::command::grammar::{Command, Line, Verb};
+use crate::command::Action;
+use crate::compose::receipt::{Outcome, ReceiptLine};
+use crate::store::DigestItem;
+use crate::store::journal::{NewEntry, Said};
+use crate::store::outbox::NewMail;
+
+/// Where and when a command was said.
+pub struct Saying<'a> {
+    /// When it was said, in the owner's zone.
+    pub now: &'a Zoned,
+    pub said: Said,
+    /// The digest's numbers; empty on the command line without a digest yet.
+    pub items: &'a [DigestItem],
+    /// What makes a repeated command the same one: the token's hash in hex. `None` on the command line: every word counts.
+    pub token: Option<&'a str>,
+    /// The mail that says it.
+    pub reply_key: Option<&'a [u8]>,
+}
+
+/// What came of one line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    pub line: ReceiptLine,
+    pub entries: Vec<NewEntry>,
+    pub mails: Vec<NewMail>,
+}
+
+/// Hears one line.
+///
+/// # Errors
+/// The database, a template, a Drafts folder that refuses. What the owner got wrong is no error: it is in the line.
+pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> anyhow::Result<Heard> {
+    let command = match line {
+        Line::Command(command) => command,
+        Line::Reject(reject) => return Ok(told(&reject.line, Outcome::NotUnderstood, reject.why.clone())),
+    };
+    match command.verb {
+        Verb::Undo => undo::hear(house, book, saying, command),
+        Verb::Why | Verb::Show | Verb::List | Verb::Help => answer::hear(house, book, saying, command),
+        _ => change(house, book, saying, command),
+    }
+}
+
+/// A line that changes nothing.
+fn told(said: &str, outcome: Outcome, says: String) -> Heard {
+    let line = ReceiptLine { said: said.to_owned(), outcome, says, on: None };
+    Heard { line, entries: Vec::new(), mails: Vec::new() }
+}
+
+fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {
+    let refused = |why: String| Ok(told(&command.line, Outcome::Refused, why));
+    let who = match people(book, saying, command) {
+        Ok(who) => who,
+        Err(why) => return refused(why),
+    };
+    let applied = match apply::apply(command, &who, saying.now) {
+        Ok(applied) => applied,
+        Err(why) => return refused(why),
+    };
+    let entries: Vec<NewEntry> =
+        applied.actions.iter().map(|(person, action)| entry(saying, command, person.clone(), action.clone())).collect();
+    if all_said_before(house, &entries)? {
+        return Ok(told(&command.line, Outcome::Nothing, format!("Already so. {}", applied.says)));
+    }
+    let mut heard = told(&command.line, Outcome::Done, applied.says);
+    heard.line.on = applied.on;
+    if let Some((a, b, reason)) = &applied.introduce {
+        let job_key = format!("intro/{}/{}/{}", a.key, b.key, saying.now.timestamp());
+        match draft::introduction(house, book, (a, b), reason, &job_key, saying.now.timestamp())? {
+            Made::Mail(mail) => heard.mails.push(*mail),
+            Made::Stored => heard.line.says = format!("Two drafts lie in your Drafts folder: one asks {}, one asks {}.", a.name, b.name),
+        }
+    }
+    heard.entries = entries;
+    Ok(heard)
+}
+
+/// The people a command means.
+fn people(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Vec<Who>, String> {
+    let positions = who::resolve(&command.targets, book, saying.items)?;
+    Ok(positions.into_iter().map(|at| Who { key: book.key(at), name: book.person(at).name.clone() }).collect())
+}
+
+fn all_said_before(house: &House, entries: &[NewEntry]) -> anyhow::Result<bool> {
+    for entry in entries {
+        match &entry.once {
+            Some(once) if house.store.said_before(once)? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(!entries.is_empty())
+}
+
+fn entry(saying: &Saying<'_>, command: &Command, person: Option<String>, action: Action) -> NewEntry {
+    let once = saying.token.map(|token| {
+        let who = person.as_deref().unwrap_or_default();
+        format!("{token}|{who}|{:?}|{}", command.verb, normal(&action, saying.now))
+    });
+    NewEntry {
+        said: saying.said,
+        person,
+        action,
+        line: command.line.clone(),
+        reply_key: saying.reply_key.map(<[u8]>::to_vec),
+        once,
+    }
+}
+
+/// An action's arguments, the same for the same meaning: days, not seconds.
+fn normal(action: &Action, now: &Zoned) -> String {
+    let day = |at: &jiff::Timestamp| at.to_zoned(now.time_zone().clone()).date().to_string();
+    match action {
+        Action::Touched { on, how, text } => format!("{} {how:?} {text:?}", day(on)),
+        Action::Snoozed { until } | Action::Paused { until } => day(until),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,106 @@
+//! Questions: `why`, `show`, `list`, `help`. They change nothing.
+
+use super::{Heard, Saying, told};
+use crate::command::grammar::{Command, Verb};
+use crate::compose::receipt::Outcome;
+use crate::infer::why;
+use crate::job::House;
+use crate::job::book::Book;
+use crate::job::who;
+use crate::mail::text;
+
+/// People that `list` names.
+const LISTED: usize = 20;
+
+/// What `help` says, a line each.
+pub const HELP: &[&str] = &[
+    "done 1 coffee yesterday: you were in touch; `log ada, bob lunch friday` for anyone",
+    "snooze 2 2w, snooze 2 until 3 jan: not before then",
+    "skip 3: not in the next digests; never 4: never again",
+    "every 2 3mo, every 2 auto: how often you want to be in touch",
+    "note 3 likes trains; tag 3 rust hiring; untag 3 rust",
+    "intro 3 4 both keep bees: drafts that ask each of them; intro no 3 4 acquainted",
+    "why 2, show ada, list: ask Rekindle",
+    "pause 1mo, resume: no digests for a while; undo: take the last mail's commands back",
+    "Dates: 2w, 3 jun, 2027-01-03, tomorrow, next friday; m means months.",
+];
+
+pub(super) fn hear(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {
+    let says = match command.verb {
+        Verb::Help => Ok(HELP.join("\n")),
+        Verb::List => Ok(list(book)),
+        verb => about(house, book, saying, command, verb)?,
+    };
+    Ok(match says {
+        Ok(says) => told(&command.line, Outcome::Answer, says),
+        Err(why) => told(&command.line, Outcome::Refused, why),
+    })
+}
+
+fn list(book: &Book) -> String {
+    let due = book.due();
+    let mut lines: Vec<String> = due
+        .iter()
+        .take(LISTED)
+        .map(|page| format!("{}: {}", book.person(page.position).name, why::line(&page.judgement)))
+        .collect();
+    match due.len() {
+        0 => lines.push("Nobody has gone quiet.".to_owned()),
+        n if n > LISTED => lines.push(format!("and {} more", n - LISTED)),
+        _ => {}
+    }
+    lines.join("\n")
+}
+
+fn about(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+    verb: Verb,
+) -> anyhow::Result<Result<String, String>> {
+    let people = match who::resolve(&command.targets, book, saying.items) {
+        Ok(people) if people.is_empty() => return Ok(Err("Whom do you mean? Put a number, a name or an address after it.".to_owned())),
+        Ok(people) => people,
+        Err(why) => return Ok(Err(why)),
+    };
+    let mut lines = Vec::new();
+    for position in people {
+        match verb {
+            Verb::Why => lines.extend(why_lines(book, position)),
+            _ => lines.extend(show_lines(house, book, position)?),
+        }
+    }
+    Ok(Ok(lines.join("\n")))
+}
+
+/// The evidence about one person.
+pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
+    let (person, page) = (book.person(position), book.page(position));
+    let mut lines = vec![format!("{} <{}>", person.name, book.address(person))];
+    lines.extend(why::evidence(person, &page.judgement, &page.standing, book.now, &book.zone));
+    lines
+}
+
+/// What is known of one person.
+///
+/// # Errors
+/// The database's.
+pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result<Vec<String>> {
+    let (person, page) = (book.person(position), book.page(position));
+    let addresses: Vec<&str> = person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
+    let mut lines = vec![person.name.clone(), format!("Addresses: {}", addresses.join(", "))];
+    for (label, seen) in [("They wrote", person.last_in), ("You wrote", person.last_out)] {
+        if let Some(seen) = seen {
+            let subject = house.store.message_line(seen.row)?.map(|line| text::shorten(&line.subject, 80)).unwrap_or_default();
+            lines.push(format!("{label} last on {}: \u{201c}{subject}\u{201d}", why::day(seen.at, book.now, &book.zone)));
+        }
+    }
+    if !page.standing.tags.is_empty() {
+        let tags: Vec<String> = page.standing.tags.iter().map(|tag| format!("#{tag}")).collect();
+        lines.push(format!("Tags: {}", tags.join(" ")));
+    }
+    lines.extend(page.standing.notes.iter().map(|note| format!("Note: {note}")));
+    lines.push(why::verdict(&page.judgement, book.now, &book.zone));
+    Ok(lines)
+}

@@ -1,0 +1,202 @@
+//! The digest: decided from the book, composed, and stored with its numbers in one transaction.
+
+use jiff::Timestamp;
+
+use super::House;
+use super::book::{Book, Page};
+use super::suggest;
+use crate::command::Action;
+use crate::compose::digest::{Digest, Introduced, Proposal};
+use crate::compose::{Envelope, Outgoing, digest};
+use crate::infer::due::{self, Due};
+use crate::infer::introduce::{self, Candidate, Common};
+use crate::infer::{standing, why};
+use crate::store::digest::NewDigest;
+use crate::store::journal::{NewEntry, Said};
+use crate::store::outbox::NewMail;
+use crate::store::DigestItem;
+
+/// Replies owed that are listed.
+const OWED: usize = 3;
+/// People who got back in touch that are listed.
+const BACK: usize = 5;
+
+/// A digest as decided: what it says, and whom its numbers mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub digest: Digest,
+    pub items: Vec<DigestItem>,
+    /// The proposed pair's keys.
+    pub pair: Option<(String, String)>,
+}
+
+impl Plan {
+    /// Nobody is due: no mail.
+    pub fn is_empty(&self) -> bool {
+        self.digest.suggestions.is_empty()
+    }
+}
+
+/// Decides the digest of this moment. `remarks` are added to what it says.
+///
+/// # Errors
+/// The database's.
+pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<Plan> {
+    let mut due = book.due();
+    due.truncate(house.config.digest.size as usize);
+    let mut suggestions = Vec::new();
+    let mut items = Vec::new();
+    for (number, page) in (1..).zip(&due) {
+        suggestions.push(suggest::suggestion(book, &house.store, page, number)?);
+        items.push(DigestItem { number, person: book.key(page.position) });
+    }
+    let proposal = propose(book).map(|pair| {
+        let a = number_for(book, pair.a, &mut items);
+        let b = number_for(book, pair.b, &mut items);
+        let keys = (book.key(pair.a), book.key(pair.b));
+        (Proposal { a, b, reason: reason(book, &pair) }, keys)
+    });
+    let digest = Digest {
+        date: house.local(book.now).date(),
+        suggestions,
+        back_in_touch: back_in_touch(house, book)?,
+        owed: owed(house, book)?,
+        introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
+        remarks,
+    };
+    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys) })
+}
+
+/// Composes a plan for a slot.
+///
+/// # Errors
+/// A template of the owner's that does not fit.
+pub fn compose(house: &House, plan: &Plan, slot: &str, now: Timestamp) -> anyhow::Result<(Envelope, Outgoing)> {
+    let envelope = house.envelope(slot, now);
+    let message = digest::render(&plan.digest, &envelope, &house.templates)?;
+    Ok((envelope, message))
+}
+
+/// Composes and stores. `false`: the slot had its digest already.
+///
+/// # Errors
+/// A template or the database.
+pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyhow::Result<bool> {
+    let (envelope, message) = compose(house, plan, slot, now)?;
+    let mail = NewMail {
+        job_key: slot.to_owned(),
+        account: house.main_account().name.clone(),
+        rekindle_id: envelope.rekindle_id.clone(),
+        message,
+    };
+    let token = envelope.token.as_ref().expect("a digest has a token");
+    let new = NewDigest { slot, items: &plan.items, token, mail: &mail };
+    let suggested = plan.digest.suggestions.len();
+    let shown = |digest: i64| {
+        let shown = plan.items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
+        let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
+        shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
+    };
+    Ok(house.store.write_digest(&new, shown, now)?.is_some())
+}
+
+/// The key of the digest for a slot of the schedule.
+pub fn slot_key(slot: Timestamp) -> String {
+    format!("digest/{slot}")
+}
+
+fn noted(person: String, action: Action) -> NewEntry {
+    NewEntry { said: Said::Rekindle, person: Some(person), action, line: String::new(), reply_key: None, once: None }
+}
+
+/// The number a person of the pair has in this digest: the suggestion's, or the next one.
+fn number_for(book: &Book, position: usize, items: &mut Vec<DigestItem>) -> Introduced {
+    let key = book.key(position);
+    let person = book.person(position);
+    let number = match items.iter().find(|item| item.person == key) {
+        Some(item) => item.number,
+        None => {
+            let number = items.len() as u32 + 1;
+            items.push(DigestItem { number, person: key.clone() });
+            number
+        }
+    };
+    Introduced { number, name: person.name.clone(), address: key }
+}
+
+/// At most one pair: known, not muted, not settled before.
+fn propose(book: &Book) -> Option<introduce::Pair> {
+    let candidate = |page: Page| {
+        let fit = book.person(page.position).known.is_some()
+            && !matches!(page.judgement.due, Due::Never | Due::TheyDoNotAnswer | Due::Snoozed { .. });
+        let silent_days = page.judgement.silent_days?;
+        fit.then_some(Candidate {
+            person: page.position,
+            silent_days,
+            strength: page.judgement.strength,
+            tags: page.standing.tags,
+        })
+    };
+    let candidates = book.pages().into_iter().filter_map(candidate).collect();
+    let settled = |a: usize, b: usize| book.settled(a, b);
+    introduce::propose(&book.facts, &book.people, candidates, &settled)
+}
+
+impl Book {
+    /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
+    fn settled(&self, a: usize, b: usize) -> bool {
+        let keys = |position: usize| self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str());
+        keys(a).any(|a| keys(b).any(|b| self.standings.settled_pairs.contains(&standing::pair(a, b))))
+    }
+}
+
+fn reason(book: &Book, pair: &introduce::Pair) -> String {
+    match &pair.common {
+        Common::Tag(tag) => format!("You tagged both #{tag}, and they have never been on a mail together."),
+        Common::People(shared) => {
+            let names: Vec<&str> = shared.iter().take(3).map(|position| book.person(*position).name.as_str()).collect();
+            let names = match names.as_slice() {
+                [one] => (*one).to_owned(),
+                [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+                [] => String::new(),
+            };
+            format!("Both write with {names}, but never in one mail that you can see.")
+        }
+    }
+}
+
+/// People of the last digest who were in touch since.
+fn back_in_touch(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
+    let Some((latest, made_at)) = house.store.latest_digest()? else { return Ok(Vec::new()) };
+    let mut lines = Vec::new();
+    for item in house.store.digest_items(latest)? {
+        let Some(position) = book.by_key(&item.person) else { continue };
+        let page = book.page(position);
+        let since = page.judgement.last_touch.filter(|at| *at > made_at.as_second() && !page.standing.never);
+        if let Some(at) = since {
+            lines.push(format!("{}, on {}", book.person(position).name, why::day(at, book.now, &book.zone)));
+        }
+    }
+    lines.truncate(BACK);
+    Ok(lines)
+}
+
+/// Mail of known people that waits for an answer.
+fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
+    let mut waiting: Vec<(i64, String)> = Vec::new();
+    for page in book.pages() {
+        let person = book.person(page.position);
+        let Some(days) = due::owes_reply(person, book.now).filter(|_| !page.standing.never) else { continue };
+        let answered_otherwise = page.judgement.last_touch > person.last_in.map(|seen| seen.at);
+        if answered_otherwise {
+            continue;
+        }
+        let row = person.last_in.map_or(0, |seen| seen.row);
+        let subject = house.store.message_line(row)?.map(|line| suggest::bare_subject(&line.subject)).unwrap_or_default();
+        let quoted = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
+        let ago = crate::command::span::span(days);
+        waiting.push((days, format!("{} wrote {ago} ago{quoted}", person.name)));
+    }
+    waiting.sort();
+    Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
+}
