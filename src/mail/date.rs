@@ -32,7 +32,7 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
     date.take(&text[..time.start]);
     let after = clock::read_after(&text[time.end..], &mut date);
     let civil = date.resolve(after.half)?.to_datetime(time.at(after.half)?);
-    let local = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let local = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
     let moment = local.checked_sub(SignedDuration::from_secs(after.offset_secs)).ok()?;
     (0..YEAR_2200).contains(&moment.as_second()).then_some(moment)
 }

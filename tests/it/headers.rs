@@ -137,6 +137,30 @@ proptest! {
 }
 
 #[test]
+fn plumbing_prints_one_line_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("one.eml");
+    let message = "From ada@example.org Tue Jul  1 08:52:37 2003\nFrom: =?utf-8?Q?Ad=C3=A4?= <Ada@Example.org>\nTo: bo@x.example\n\
+                   Message-ID: <1@example.org>\nReferences: <a@x> <b@x>\nSubject: a\n b\n\nTo: body@x.example\n";
+    std::fs::write(&path, message).expect("a written file");
+    let name = path.to_string_lossy().into_owned();
+    let mut out = Vec::new();
+    rekindle::cli::plumbing::headers::run(&[name.clone(), name.clone()], &mut out).expect("readable files");
+    let text = String::from_utf8(out).expect("JSON is UTF-8");
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|l| serde_json::from_str(l).expect("a JSON line")).collect();
+    let want = serde_json::json!({
+        "file": name, "message_id": "1@example.org", "date": 1_057_049_557, "date_source": "internal",
+        "from": [{"name": "Adä", "address": "ada@example.org"}], "to": [{"name": "", "address": "bo@x.example"}], "cc": [],
+        "reply_to": [], "subject": "a b", "in_reply_to": null, "references": ["a@x", "b@x"], "class": "person",
+        "rule": "unknown", "defects": ["date_missing"],
+    });
+    assert_eq!(lines, [want.clone(), want]);
+    let missing = rekindle::cli::plumbing::headers::run(&["/nowhere/x.eml".into()], &mut Vec::new());
+    assert!(missing.is_err_and(|e| e.to_string().contains("/nowhere/x.eml")));
+}
+
+#[test]
 fn hostile_blocks_take_linear_time() {
     let seeds: [&[u8]; 10] = [
         b"To: a@b,\n",

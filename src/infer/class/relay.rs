@@ -46,6 +46,7 @@ const SERVICES: &[&str] = &[
     "quoramail.com",
     "redditmail.com",
     "mail.notion.so",
+    "public.gmane.org",
     "messaging.squareup.com",
 ];
 

@@ -83,6 +83,8 @@ fn roles_are_whole_tokens() {
         "abbotti@x.example",
         "talbot@x.example",
         "steve.jobs@x.example",
+        "amy.jenkins@x.example",
+        "norman_mailer@x.example",
         "joao.sales@x.example",
         "cabot.lodge@x.example",
         "ada@x.example",

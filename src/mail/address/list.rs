@@ -61,9 +61,9 @@ impl<'a> Reader<'a> {
                 self.start_next_without_comma();
                 self.element.angle = Some(spec);
             }
-            Piece::Comma => self.start_next(end, 1),
+            Piece::Comma => self.start_next(end),
             Piece::Semicolon => {
-                self.start_next(end, 1);
+                self.start_next(end);
                 self.drop_pending();
             }
             // A group's name (RFC 5322 3.4) goes; without any `;` to end the group the colon belongs to a name.
@@ -77,8 +77,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn start_next(&mut self, end: usize, separator: usize) {
-        self.finish_element(end - separator);
+    /// After a separator, which is one byte long.
+    fn start_next(&mut self, end: usize) {
+        self.finish_element(end - 1);
         self.element.start = end;
     }
 

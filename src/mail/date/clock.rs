@@ -42,7 +42,7 @@ pub(super) fn find(text: &str) -> Option<Clock> {
         let marks = text.bytes().enumerate().filter(move |&(_, byte)| byte == mark);
         marks.filter_map(move |(at, _)| read(text, at, mark))
     };
-    with(b':').next().or_else(|| with(b'.').last())
+    with(b':').next().or_else(|| with(b'.').next_back())
 }
 
 /// Reads the time whose hour ends at `at`.

@@ -48,11 +48,17 @@ const FOREIGN: [&[&str]; 12] = [
     &["dez", "dezember", "déc", "décembre", "dic", "diciembre", "dicembre", "dezembro", "дек"],
 ];
 
+/// English weekdays, as nearly every date begins with one.
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
 /// 1 to 12. `None` when the word is no month.
 pub(super) fn month(word: &str) -> Option<i8> {
+    if WEEKDAYS.contains(&word) {
+        return None;
+    }
     let english =
         |name: &&str| word.len() >= 3 && name.get(..word.len()).is_some_and(|p| p.eq_ignore_ascii_case(word));
-    if let Some(at) = MONTHS.iter().position(|name| english(&name)) {
+    if let Some(at) = MONTHS.iter().position(english) {
         return i8::try_from(at + 1).ok();
     }
     let lower = word.to_lowercase();
@@ -62,7 +68,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
 
 /// The text starts with an English weekday of three letters and a blank, as asctime writes it.
 pub(super) fn begins_with_weekday(text: &str) -> bool {
-    let day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().any(|day| text.starts_with(day));
+    let day = WEEKDAYS.iter().any(|day| text.starts_with(day));
     day && matches!(text.as_bytes().get(3), Some(b' ' | b','))
 }
 

@@ -141,7 +141,7 @@ impl<'a> Fields<'a> {
 
     /// Takes one field with its continuation lines.
     fn take(&mut self, line: &'a [u8]) {
-        if line.starts_with(b"From ") || line.starts_with(b">From ") {
+        if is_mbox_line(line) {
             self.mbox_line = self.mbox_line.or(Some(line));
             return;
         }
@@ -187,6 +187,12 @@ impl<'a> Fields<'a> {
         self.defects.sort_unstable();
         self.defects.dedup();
     }
+}
+
+/// `From ada@host Wed Jan ...`, and not `From : ada@host`.
+fn is_mbox_line(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b">").unwrap_or(line);
+    line.strip_prefix(b"From ").is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
 }
 
 fn is_blank(value: &[u8]) -> bool {

@@ -67,6 +67,12 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
+fn a_blank_may_stand_before_the_colon() {
+    let record = parsed("From : ada@example.org\nTo\t: bo@x.example\n");
+    assert_eq!((record.from.len(), record.to.len()), (1, 1));
+}
+
+#[test]
 fn repeated_recipients_count_together() {
     let record = parsed("To: a@x.example\nCc: b@x.example\nTo: c@x.example\nSubject: one\nSubject: two\n");
     let to: Vec<&str> = record.to.iter().map(|m| m.address.as_str()).collect();
