@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Outcome, digest, failed, make_folder, write_whole};
 use crate::compose::Outgoing;
-use crate::mail::{Role, folder::role_by_name};
+use crate::mail::{Role, folder};
 
 /// Delivers into the INBOX at `path`: the Maildir itself, or the folder `INBOX` of a folder of Maildirs. A Maildir is made (0700) where
 /// nothing is yet.
@@ -56,7 +56,7 @@ fn drafts(path: &Path) -> io::Result<PathBuf> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let role = role_by_name(name.strip_prefix('.').unwrap_or(&name));
+        let role = folder::role_by_name(&folder::decode_utf7(name.strip_prefix('.').unwrap_or(&name)));
         if role == Role::Drafts && is_maildir(&entry.path()) {
             found.push(entry.path());
         }
