@@ -1,10 +1,23 @@
 //! Handing one composed message over: SMTP, a sendmail command, a Maildir, a folder of .eml files.
+//!
+//! Each way ends in an [`Outcome`] that the outbox turns into a state. The bytes are those of the outbox; nothing is composed, signed or
+//! encoded here. Handing the same message to a Maildir or a folder twice leaves one copy. Absent on purpose: retrying, queues, any look
+//! at what was sent before over SMTP: that is the outbox's work.
 
 pub mod file;
 pub mod maildir;
 pub mod sendmail;
 pub mod smtp;
 
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::mail::text::{one_line, shorten};
 use crate::{compose::Outgoing, config::SendSettings};
 
 /// Where a hand-over ended. The outbox turns it into a state.
@@ -24,6 +37,55 @@ pub enum Outcome {
 
 /// Hands the message over, once, within two minutes. Blocks.
 pub fn send(settings: &SendSettings, message: &Outgoing) -> Outcome {
-    let _ = (settings, message);
-    todo!()
+    match settings {
+        SendSettings::Smtp { server, login, auth, ca } => {
+            let route = smtp::Route { server, login, auth, ca: ca.as_deref() };
+            smtp::send(&route, message, smtp::Deadlines::default())
+        }
+        SendSettings::Sendmail { command } => sendmail::send(command, message, sendmail::DEADLINE),
+        SendSettings::Maildir { path } => maildir::deliver(path, message),
+        SendSettings::File { path } => file::write(path, message),
+    }
+}
+
+/// Words of a stranger (a server, a command), made fit to show: one line, at most 300 characters.
+fn words(raw: &str) -> String {
+    // The cut before bounds the work on a flood; four bytes are the longest character.
+    let raw: String = raw.chars().take(4_096).collect();
+    shorten(&one_line(&raw), 300)
+}
+
+/// A short fixed name for bytes: what is delivered twice gets the same name.
+fn digest(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes)[..12])
+}
+
+/// An I/O error of a local delivery: disks fill and get space again, permissions are mended.
+fn failed(doing: &str, path: &Path, error: &io::Error) -> Outcome {
+    Outcome::Transient(format!("{doing} {}: {error}", words(&path.to_string_lossy())))
+}
+
+/// Makes a private folder and those above it, where they are missing.
+fn make_folder(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Writes a private file whole, so that it is on disk before it appears as `place`: first under `draft`, then renamed.
+fn write_whole(draft: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let written = write_draft(draft, bytes).and_then(|()| fs::rename(draft, place));
+    if written.is_err() {
+        // Best effort: what counts is the error that came first.
+        let _ = fs::remove_file(draft);
+    }
+    written?;
+    let folder = place.parent().unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
+    // One that a crash left behind would keep its looser mode.
+    let _ = fs::remove_file(draft);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }

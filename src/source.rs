@@ -1,9 +1,12 @@
 //! Where header blocks come from: an IMAP account, a Maildir, mbox files. A source yields raw blocks with folder, place and flags; it decides
 //! nothing, keeps no state of its own and writes nothing to the mailbox.
 
+mod batch;
 pub mod imap;
 pub mod maildir;
 pub mod mbox;
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
@@ -72,6 +75,27 @@ pub enum SourceError {
     Io { operation: String, source: std::io::Error },
 }
 
+impl SourceError {
+    /// What to do about it: one short sentence.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            SourceError::Unavailable { .. } => "Nothing to do now: it is tried again by itself.",
+            SourceError::Auth { .. } => "Check the login and the password or token in the configuration.",
+            SourceError::Tls { .. } => {
+                "Check the server's name, or name its certificate with tls.ca in the configuration."
+            }
+            SourceError::Protocol { .. } => {
+                "Check that the configuration names the right server, folder or file."
+            }
+            SourceError::Io { source, .. } => match source.kind() {
+                std::io::ErrorKind::NotFound => "Check the path in the configuration.",
+                std::io::ErrorKind::PermissionDenied => "Let the user that runs Rekindle read it.",
+                _ => "Check the disk, then try again.",
+            },
+        }
+    }
+}
+
 /// One account's mailbox, open.
 pub enum Source {
     Imap(imap::Imap),
@@ -85,7 +109,11 @@ impl Source {
     /// # Errors
     /// When the list cannot be had at all.
     pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
-        todo!()
+        match self {
+            Source::Imap(imap) => imap.folders(),
+            Source::Maildir(maildir) => maildir.folders(),
+            Source::Mbox(mbox) => mbox.folders(),
+        }
     }
 
     /// Reads what is new since `cursor`, in order, in batches of at most 1,000, through `sink`. Returns when the folder's end is reached or the sink
@@ -101,8 +129,11 @@ impl Source {
         known: &Known,
         sink: &mut dyn FnMut(Batch) -> Go,
     ) -> Result<(), SourceError> {
-        let _ = (folder, cursor, known, sink);
-        todo!()
+        match self {
+            Source::Imap(imap) => imap.scan(folder, cursor, known, sink),
+            Source::Maildir(maildir) => maildir.scan(folder, cursor, known, sink),
+            Source::Mbox(mbox) => mbox.scan(folder, cursor, sink),
+        }
     }
 
     /// The whole message at `locator`, cut at `limit` bytes. `None` when it is gone.
@@ -115,7 +146,32 @@ impl Source {
         locator: &Locator,
         limit: usize,
     ) -> Result<Option<Vec<u8>>, SourceError> {
-        let _ = (folder, locator, limit);
-        todo!()
+        match self {
+            Source::Imap(imap) => imap.message(folder, locator, limit),
+            Source::Maildir(maildir) => maildir.message(folder, locator, limit),
+            Source::Mbox(mbox) => mbox.message(folder, locator, limit),
+        }
+    }
+}
+
+/// Leaves out Junk, Trash and Drafts and puts the others in reading order: Sent, INBOX, the rest by name.
+fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
+    folders.retain(|folder| !matches!(folder.role, Role::Junk | Role::Trash | Role::Drafts));
+    folders.sort_by(|a, b| {
+        let rank = |role: Role| match role {
+            Role::Sent => 0,
+            Role::Inbox => 1,
+            _ => 2,
+        };
+        (rank(a.role), &a.name, &a.raw).cmp(&(rank(b.role), &b.name, &b.raw))
+    });
+    folders
+}
+
+/// Nanoseconds since 1970, before it negative.
+fn nanoseconds(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i128::try_from(after.as_nanos()).unwrap_or(i128::MAX),
+        Err(before) => i128::try_from(before.duration().as_nanos()).map_or(i128::MIN, |nanos| -nanos),
     }
 }

@@ -1,1 +1,131 @@
-//! sendmail
+//! Handing a message to a command such as msmtp or nullmailer's sendmail, which reads it from standard input.
+//!
+//! The command runs without a shell and with a clean environment: nothing that Rekindle was given for its own use (a password in a
+//! variable) reaches it. Its exit status is read as sysexits(3).
+
+use std::io::{self, Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Outcome, maildir::unix_lines, words};
+use crate::compose::Outgoing;
+
+/// The longest a command may take.
+pub const DEADLINE: Duration = Duration::from_secs(110);
+
+/// Of what the command writes to standard error, this much is kept.
+const ERRORS: u64 = 16 << 10;
+/// Once the command has ended, its last words are waited for no longer: a grandchild may hold the pipe open.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Variables that the command gets, besides all that begin with `XDG_`.
+const ENVIRONMENT: &[&str] = &["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"];
+
+/// Runs `command` (a program and its arguments) with the message, LF line ends, on standard input. Blocks for at most `deadline`.
+///
+/// Exit 0 is [`Outcome::Sent`]. A command that is killed at the deadline, or dies by a signal, after it took the whole message may have
+/// sent it: [`Outcome::Unclear`].
+pub fn send(command: &[String], message: &Outgoing, deadline: Duration) -> Outcome {
+    let Some((program, arguments)) = command.split_first() else {
+        return Outcome::Permanent("sendmail.command is empty".into());
+    };
+    match start(program, arguments) {
+        Ok(child) => talk(program, child, unix_lines(&message.bytes), Instant::now() + deadline),
+        Err(error) => Outcome::Transient(format!("running {}: {error}", words(program))),
+    }
+}
+
+fn start(program: &str, arguments: &[String]) -> io::Result<Child> {
+    let kept = std::env::vars_os().filter(|(name, _)| {
+        let name = name.to_string_lossy();
+        name.starts_with("XDG_") || ENVIRONMENT.contains(&name.as_ref())
+    });
+    Command::new(program)
+        .args(arguments)
+        .env_clear()
+        .envs(kept)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+}
+
+fn talk(program: &str, mut child: Child, bytes: Vec<u8>, deadline: Instant) -> Outcome {
+    let taken = feed(&mut child, bytes);
+    let errors = listen(&mut child);
+    let status = wait(&mut child, deadline);
+    // The feeder ends once the command is gone; it answers at once or holds a pipe that nobody reads.
+    let whole = taken.recv_timeout(LAST_WORDS).unwrap_or(false);
+    let said = errors.recv_timeout(LAST_WORDS).unwrap_or_default();
+    match status {
+        Ok(Some(status)) => judge(program, status, whole, &said),
+        Ok(None) if whole => Outcome::Unclear(format!("{} took too long and was ended", words(program))),
+        Ok(None) => Outcome::Transient(format!("{} did not take the message in time", words(program))),
+        Err(error) => Outcome::Unclear(format!("waiting for {}: {error}", words(program))),
+    }
+}
+
+/// Writes the message from a thread of its own, since the command may stop reading. Says whether it took all of it.
+fn feed(child: &mut Child, bytes: Vec<u8>) -> mpsc::Receiver<bool> {
+    let (tell, taken) = mpsc::channel();
+    if let Some(mut input) = child.stdin.take() {
+        thread::spawn(move || tell.send(input.write_all(&bytes).is_ok()));
+    }
+    taken
+}
+
+/// Reads standard error to its end, of which the beginning is kept.
+fn listen(child: &mut Child) -> mpsc::Receiver<String> {
+    let (tell, errors) = mpsc::channel();
+    if let Some(mut pipe) = child.stderr.take() {
+        thread::spawn(move || {
+            let mut said = Vec::new();
+            // What was read before an error is still worth showing.
+            let _ = pipe.by_ref().take(ERRORS).read_to_end(&mut said);
+            let _ = io::copy(&mut pipe, &mut io::sink());
+            tell.send(String::from_utf8_lossy(&said).into_owned())
+        });
+    }
+    errors
+}
+
+/// `None` when the deadline passed and the command was killed.
+fn wait(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> {
+    let mut pause = Duration::from_millis(1);
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
+
+/// Reads the exit status after sysexits(3), as sendmail, msmtp and nullmailer give it.
+fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> Outcome {
+    let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let program = words(program);
+    let reason = match (status.code(), first) {
+        (Some(code), "") => format!("{program} ended with status {code}"),
+        (Some(code), line) => format!("{program} ended with status {code}: {}", words(line)),
+        (None, _) => format!("{program} ended with {status}"),
+    };
+    match status.code() {
+        // A command that says 0 without reading the message has not sent this one.
+        Some(0) if whole => Outcome::Sent,
+        Some(0) => Outcome::Permanent(format!("{program} ended without reading the message")),
+        // usage, data, no input, no user, configuration
+        Some(64..=67 | 78) => Outcome::Permanent(reason),
+        // no permission: how msmtp says that the login was refused
+        Some(77) => Outcome::Auth(reason),
+        // no host, unavailable, software, system, files, I/O, try again, protocol; and whatever has no meaning here
+        Some(_) => Outcome::Transient(reason),
+        None if whole => Outcome::Unclear(reason),
+        None => Outcome::Transient(reason),
+    }
+}

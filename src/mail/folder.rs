@@ -3,7 +3,12 @@
 //! They stand here, on the ground floor, because sources make them and the store keeps them, and those two do not
 //! know each other.
 
+mod names;
+mod utf7;
+
+pub use names::{role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
+pub use utf7::decode_utf7;
 
 /// What a folder is for (RFC 6154 SPECIAL-USE, or its well-known name).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,6 +68,7 @@ pub enum Cursor {
     /// under way. The file names already read are known to the store.
     Maildir { new: Option<i128>, cur: Option<i128> },
     /// mbox: everything before `offset` (bytes, uncompressed) was read. `head` is a fingerprint of the file's first
-    /// bytes, to tell a rewritten file from one that grew.
+    /// bytes, to tell a rewritten file from one that grew. `size` and `modified` (nanoseconds since 1970) are the file's when last read to
+    /// its end; both 0 while a scan is under way.
     Mbox { offset: u64, size: u64, modified: i128, head: u64 },
 }

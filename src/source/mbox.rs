@@ -1,4 +1,206 @@
-//! mbox
+//! mbox files: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF, plain or gzipped, as Thunderbird, mutt, procmail and Google Takeout
+//! write them. Each file is a folder; a message is known by the offset of its `From ` line (in the unpacked text).
+//!
+//! Bodies stream past; memory stays the same however long the file or a line is. A file that only grew is read from where the last
+//! reading ended; one that shrank or was rewritten is read again from its beginning, which does no harm, for messages are counted by
+//! Message-ID.
+//!
+//! Absent on purpose: locks (reading needs none that writers honour), Content-Length in gzipped files (its check looks ahead).
+
+mod files;
+mod postmark;
+mod text;
+mod walk;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::{Batch, Folder, Go, RawHeader, SourceError, batch::Filling};
+use crate::mail::{Cursor, Locator, folder::role_by_name};
+use text::Text;
+use walk::{Message, Walk};
+
+/// Bytes of the file's beginning that tell a rewritten file, at most.
+const HEAD: usize = 1024;
+/// A header without end in a file changed less than this long ago is still being written.
+const FRESH: Duration = Duration::from_secs(60);
 
 /// An open one.
-pub struct Mbox;
+pub struct Mbox {
+    patterns: Vec<String>,
+}
+
+impl Mbox {
+    /// Opens files and glob patterns; `~/` is the home directory, a directory stands for the mbox files in it.
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] when a file that is named plainly is not there, or no file at all is found.
+    pub fn open(paths: &[String]) -> Result<Mbox, SourceError> {
+        let mbox = Mbox { patterns: paths.to_vec() };
+        mbox.files()?;
+        Ok(mbox)
+    }
+
+    /// See [`super::Source::folders`].
+    ///
+    /// # Errors
+    /// As [`Mbox::open`].
+    pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
+        let folder = |file: files::File| Folder {
+            role: role_by_name(&file.path.file_name().unwrap_or_default().to_string_lossy()),
+            raw: file.path.to_string_lossy().into_owned(),
+            name: file.name,
+            messages: None,
+        };
+        Ok(super::in_reading_order(self.files()?.into_iter().map(folder).collect()))
+    }
+
+    /// See [`super::Source::scan`]. The last message is read as it stands, but when the file does not end with an empty line the cursor
+    /// stays before it, so that it is read again when it has grown.
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] that names the file.
+    pub fn scan(
+        &mut self,
+        folder: &Folder,
+        cursor: &Cursor,
+        sink: &mut dyn FnMut(Batch) -> Go,
+    ) -> Result<(), SourceError> {
+        let path = self.path(folder)?;
+        let failed = |source| io_error("reading the mbox file", &path, source);
+        let about = fs::metadata(&path).map_err(failed)?;
+        let modified = super::nanoseconds(about.modified().map_err(failed)?);
+        if let Cursor::Mbox { size, modified: then, .. } = cursor
+            && (*size, *then) == (about.len(), modified)
+        {
+            return Ok(());
+        }
+        let (text, head) = resume(&path, cursor, about.len()).map_err(failed)?;
+        let now = SystemTime::now();
+        let fresh = about.modified().is_ok_and(|time| now.duration_since(time).is_ok_and(|age| age < FRESH));
+        let whole = Whole { size: about.len(), modified, head, fresh };
+        read_all(text, &whole, cursor, sink).map_err(failed)
+    }
+
+    /// See [`super::Source::message`]. `>From ` is unquoted (mboxrd: one level).
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] that names the file.
+    pub fn message(
+        &mut self,
+        folder: &Folder,
+        locator: &Locator,
+        limit: usize,
+    ) -> Result<Option<Vec<u8>>, SourceError> {
+        let Locator::Number(offset) = locator else { return Ok(None) };
+        let path = self.path(folder)?;
+        walk::message(&path, *offset, limit).map_err(|error| io_error("reading a message of", &path, error))
+    }
+
+    fn files(&self) -> Result<Vec<files::File>, SourceError> {
+        let files = files::list(&self.patterns)?;
+        if files.is_empty() {
+            return Err(SourceError::Io {
+                operation: format!("looking for mbox files at {}", self.patterns.join(", ")),
+                source: io::ErrorKind::NotFound.into(),
+            });
+        }
+        Ok(files)
+    }
+
+    /// Only what the configuration names is ever opened.
+    fn path(&self, folder: &Folder) -> Result<PathBuf, SourceError> {
+        let named = |file: &files::File| file.path.to_string_lossy() == folder.raw;
+        self.files()?.into_iter().find(named).map(|file| file.path).ok_or_else(|| SourceError::Io {
+            operation: format!("opening the mbox file {}", folder.name),
+            source: io::ErrorKind::NotFound.into(),
+        })
+    }
+}
+
+fn io_error(doing: &str, path: &Path, source: io::Error) -> SourceError {
+    SourceError::Io { operation: format!("{doing} {}", path.display()), source }
+}
+
+/// What a scan knows of the file before it reads on.
+struct Whole {
+    size: u64,
+    modified: i128,
+    /// The first bytes, at most [`HEAD`].
+    head: Vec<u8>,
+    /// Changed a moment ago.
+    fresh: bool,
+}
+
+impl Whole {
+    fn under_way(&self, offset: u64) -> Cursor {
+        Cursor::Mbox { offset, size: 0, modified: 0, head: fingerprint(&self.head, offset) }
+    }
+
+    fn at_end(&self, offset: u64) -> Cursor {
+        let head = fingerprint(&self.head, offset);
+        Cursor::Mbox { offset, size: self.size, modified: self.modified, head }
+    }
+}
+
+/// Of the first bytes before `offset`: what grows behind it does not change them.
+fn fingerprint(head: &[u8], offset: u64) -> u64 {
+    let length = usize::try_from(offset).map_or(head.len(), |offset| offset.min(head.len()));
+    Locator::Name(String::from_utf8_lossy(&head[..length]).into_owned()).fingerprint()
+}
+
+/// The text from where the cursor says, when the file is still the one that was read; else from its beginning.
+fn resume(path: &Path, cursor: &Cursor, size: u64) -> io::Result<(Text, Vec<u8>)> {
+    let head = Text::open(path, 0)?.map_or(Ok(Vec::new()), |mut text| text.take(HEAD))?;
+    if let Cursor::Mbox { offset, size: then, head: print, .. } = cursor
+        && size >= *then
+        && fingerprint(&head, *offset) == *print
+        && let Some(mut text) = Text::open(path, *offset)?
+        && (text.peek()?.is_none() || postmark::read(&text.look()?).is_some())
+    {
+        return Ok((text, head));
+    }
+    let start = Text::open(path, 0)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    Ok((start, head))
+}
+
+fn read_all(text: Text, whole: &Whole, cursor: &Cursor, sink: &mut dyn FnMut(Batch) -> Go) -> io::Result<()> {
+    let mut filling = Filling::default();
+    let mut end = whole.at_end(text.offset());
+    let mut walk = Walk::new(text);
+    while let Some(message) = walk.next()? {
+        end = match message.is_closed() {
+            true => whole.at_end(message.end),
+            false => whole.at_end(message.start),
+        };
+        if whole.fresh && message.is_unfinished() {
+            end = whole.under_way(message.start);
+            break;
+        }
+        let next = whole.under_way(message.end);
+        take(message, &mut filling);
+        if filling.is_full() && walk.has_more() && filling.hand_over(next, sink) == Go::Stop {
+            return Ok(());
+        }
+    }
+    if filling.len() > 0 || end != *cursor {
+        filling.hand_over(end, sink);
+    }
+    Ok(())
+}
+
+fn take(message: Message, filling: &mut Filling) {
+    let locator = Locator::Number(message.start);
+    let size = Some(message.size());
+    match message.header {
+        walk::Header::Block(block) if block.is_empty() => {}
+        walk::Header::Block(block) => {
+            filling.header(RawHeader { locator, arrived: message.arrived, size, block })
+        }
+        walk::Header::TooLong => {
+            filling.unreadable(locator, format!("its header is longer than {} KiB", walk::LONGEST >> 10))
+        }
+    }
+}

@@ -1,1 +1,106 @@
-//! Tests of delivery.
+//! Handing messages over: a real Postfix, misbehaving SMTP servers, commands, Maildirs, files.
+
+mod local;
+mod misbehaving;
+
+use std::fs;
+use std::path::Path;
+
+use rekindle::compose::Outgoing;
+use rekindle::config::{Auth, Security, Server, secret::Secret};
+use rekindle::delivery::{Outcome, smtp};
+use rekindle::mail::Address;
+use tempfile::TempDir;
+
+use crate::servers::postfix::Postfix;
+use crate::support::wait_for;
+
+const BODY: &str = "Subject: three people\r\nMessage-ID: <one@example.org>\r\nFrom: ada@example.org\r\nTo: ada@example.org\r\nDate: Mon, 5 Jan 2026 08:00:00 +0000\r\n\r\nHello\r\n.\r\n..two dots\r\nFrom here\r\n\r\nend\r\n";
+
+fn outgoing(bytes: &str) -> Outgoing {
+    let address = |text| Address::parse(text).expect("an address");
+    Outgoing {
+        message_id: "one@example.org".into(),
+        recipient: address("ada@example.org"),
+        sender: address("ada@example.org"),
+        bytes: bytes.into(),
+    }
+}
+
+fn server(security: Security, port: u16) -> Server {
+    Server { security, host: "localhost".into(), port }
+}
+
+fn password(text: &str) -> Auth {
+    Auth::Password(Secret::Raw(text.into()))
+}
+
+/// Sends over SMTP with deadlines fit for a test.
+fn send(server: &Server, auth: &Auth, ca: Option<&Path>) -> Outcome {
+    smtp::send(&smtp::Route { server, login: "ada", auth, ca }, &outgoing(BODY), smtp::Deadlines::default())
+}
+
+fn delivered(mailbox: &Path) -> Vec<String> {
+    let files = fs::read_dir(mailbox.join("new")).into_iter().flatten().flatten();
+    files.filter_map(|file| fs::read_to_string(file.path()).ok()).collect()
+}
+
+#[test]
+fn postfix_takes_a_message_byte_for_byte_over_all_three_ports() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mailbox = folder.path().join("mail");
+    let postfix = Postfix::start(folder.path(), &mailbox, None);
+    let ca = Some(postfix.certificate.cert.as_path());
+    for (count, (server, ca)) in [
+        (server(Security::Plain, postfix.plain), None),
+        (server(Security::StartTls, postfix.starttls), ca),
+        (server(Security::Tls, postfix.tls), ca),
+    ]
+    .iter()
+    .enumerate()
+    {
+        assert_eq!(send(server, &Auth::None, *ca), Outcome::Sent, "{server:?}: {}", postfix.log());
+        wait_for("the mail to arrive", || delivered(&mailbox).len() == count + 1);
+    }
+    for message in delivered(&mailbox) {
+        // Postfix adds fields on top; what we sent comes after them.
+        let ours = message.find("Subject: three people").map(|at| &message[at..]);
+        assert_eq!(ours, Some(BODY.replace("\r\n", "\n").as_str()), "{message}");
+    }
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_is_refused_and_names_the_remedy() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mailbox = folder.path().join("mail");
+    let postfix = Postfix::start(folder.path(), &mailbox, None);
+    let check = |server: Server, ca: Option<&Path>, words: &str| match send(&server, &Auth::None, ca) {
+        Outcome::Transient(reason) => assert!(reason.contains(words), "{reason}"),
+        other => panic!("{server:?}: {other:?}"),
+    };
+    check(server(Security::Tls, postfix.tls), None, "tls.ca");
+    check(server(Security::StartTls, postfix.starttls), None, "tls.ca");
+    let other = TempDir::new().expect("a temporary folder");
+    let stranger = crate::servers::certificate(other.path());
+    check(server(Security::Tls, postfix.tls), Some(&stranger.cert), "tls.ca");
+    // The right certificate, but for another name.
+    let elsewhere = Server { host: "127.0.0.2".into(), ..server(Security::Tls, postfix.tls) };
+    check(elsewhere, Some(&postfix.certificate.cert), "127.0.0.2");
+    check(server(Security::Tls, postfix.tls), Some(Path::new("/nonexistent.pem")), "/nonexistent.pem");
+    check(server(Security::Tls, postfix.plain), Some(&postfix.certificate.cert), "TLS");
+    assert!(delivered(&mailbox).is_empty());
+}
+
+#[test]
+fn postfix_refuses_to_relay_for_good() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let postfix = Postfix::start(folder.path(), &folder.path().join("mail"), None);
+    let to_outside = Outgoing {
+        recipient: Address::parse("someone@elsewhere.example").expect("an address"),
+        ..outgoing(BODY)
+    };
+    let server = server(Security::Plain, postfix.plain);
+    let route = smtp::Route { server: &server, login: "", auth: &Auth::None, ca: None };
+    let outcome = smtp::send(&route, &to_outside, smtp::Deadlines::default());
+    assert!(matches!(&outcome, Outcome::Permanent(why) if why.contains("nothing leaves")), "{outcome:?}");
+}

@@ -1,0 +1,116 @@
+//! What names in a Maildir say: unique part, flags and time of a message file; a folder's name for people.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+
+use crate::mail::folder::decode_utf7;
+
+/// Seconds of 1990 and 2100: a number outside them at the start of a name is no delivery time.
+const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
+
+/// What stands before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!` stand for the colon where file
+/// systems refuse it. The whole name when there are no flags.
+pub(super) fn unique(file: &OsStr) -> Cow<'_, str> {
+    match file.to_string_lossy() {
+        Cow::Borrowed(name) => Cow::Borrowed(&name[..unique_length(name)]),
+        Cow::Owned(mut name) => {
+            name.truncate(unique_length(&name));
+            Cow::Owned(name)
+        }
+    }
+}
+
+/// Flags are letters after `:2,`; what else follows a mark is part of the name.
+fn unique_length(name: &str) -> usize {
+    let Some(comma) = name.rfind(',') else { return name.len() };
+    let flags = &name.as_bytes()[comma + 1..];
+    let mark = comma.checked_sub(2).map(|at| (at, &name.as_bytes()[at..comma]));
+    match mark {
+        Some((at, [b':' | b';' | b'!', b'1' | b'2'])) if flags.iter().all(u8::is_ascii_alphabetic) => at,
+        _ => name.len(),
+    }
+}
+
+/// Whether flag D (draft) is set.
+pub(super) fn is_draft(file: &OsStr) -> bool {
+    let name = file.to_string_lossy();
+    name[unique_length(&name)..].get(3..).is_some_and(|flags| flags.contains('D'))
+}
+
+/// `.nfs...`, `.DS_Store` and the like.
+pub(super) fn is_hidden(file: &OsStr) -> bool {
+    file.as_encoded_bytes().starts_with(b".")
+}
+
+/// The delivery time at the start of the name, in seconds since 1970, when it is between 1990 and 2100.
+pub(super) fn seconds(file: &OsStr) -> Option<i64> {
+    let bytes = file.as_encoded_bytes();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let number: i64 = std::str::from_utf8(&bytes[..digits]).ok()?.parse().ok()?;
+    PLAUSIBLE.contains(&number).then_some(number)
+}
+
+/// A directory's name as people read it: `.Archive.2019` (Maildir++, the dot is the separator) is `Archive/2019`; modified UTF-7
+/// (RFC 3501 5.1.3) is decoded where it is sound, else kept as it stands.
+pub(super) fn folder(directory: &OsStr) -> String {
+    let name = directory.to_string_lossy();
+    match name.strip_prefix('.') {
+        Some(levels) => levels.split('.').map(decode_utf7).collect::<Vec<_>>().join("/"),
+        None => decode_utf7(&name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_not_part_of_a_message_name() {
+        let check = |file: &str, expected: &str| assert_eq!(unique(OsStr::new(file)), expected, "{file}");
+        check("1700000000.M1P2.host", "1700000000.M1P2.host");
+        check("1700000000.M1P2.host:2,", "1700000000.M1P2.host");
+        check("1700000000.M1P2.host:2,RS", "1700000000.M1P2.host");
+        check("1700000000.M1P2.host:2,Sab", "1700000000.M1P2.host");
+        check("1700000000.M1P2.host;2,RS", "1700000000.M1P2.host");
+        check("1700000000.M1P2.host!2,RS", "1700000000.M1P2.host");
+        check("1700000000.M1P2.host,S=12,W=13:2,S", "1700000000.M1P2.host,S=12,W=13");
+        check("1700000000.M1P2.host,U=7", "1700000000.M1P2.host,U=7");
+        check("a:2,b:2,S", "a:2,b");
+        check(",", ",");
+        check(":2,", "");
+        check("é2,S", "é2,S");
+    }
+
+    #[test]
+    fn only_the_flag_d_makes_a_draft() {
+        let check = |file: &str, expected: bool| assert_eq!(is_draft(OsStr::new(file)), expected, "{file}");
+        check("1.D.host", false);
+        check("1.D.host:2,S", false);
+        check("1.x.host:2,DS", true);
+        check("1.x.host;2,D", true);
+        check("1.x.host:2,T", false);
+    }
+
+    #[test]
+    fn only_a_plausible_number_is_a_time() {
+        let check =
+            |file: &str, expected: Option<i64>| assert_eq!(seconds(OsStr::new(file)), expected, "{file}");
+        check("1700000000.M1P2.host:2,S", Some(1_700_000_000));
+        check("17.x", None);
+        check("cafe.1700000000", None);
+        check("99999999999999999999999.x", None);
+        check("", None);
+    }
+
+    #[test]
+    fn folder_names_are_decoded_where_they_are_sound() {
+        let check = |directory: &str, expected: &str| assert_eq!(folder(OsStr::new(directory)), expected);
+        check(".Sent", "Sent");
+        check(".Archive.2019", "Archive/2019");
+        check("Sent Items", "Sent Items");
+        check("2019.12", "2019.12");
+        check(".Entw&APw-rfe", "Entwürfe");
+        check("R&D", "R&D");
+        check("", "");
+    }
+}

@@ -1,0 +1,154 @@
+//! The `From ` line that begins a message in an mbox file (RFC 4155, appendix A; the many dialects before it).
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+/// Reads one line. `None` when it is no postmark: `From `, whatever sender, and a date are needed, so that prose which begins with the
+/// word does not cut a message in two. `Some(None)` when it is one whose date does not exist.
+///
+/// Dates are as asctime(3) writes them, with or without weekday, seconds or zone; Google's, with the zone before the year; and the order
+/// of RFC 5322. Without a zone they are UTC (RFC 4155).
+pub(super) fn read(line: &[u8]) -> Option<Option<Timestamp>> {
+    let rest = line.strip_prefix(b"From ")?;
+    let text = String::from_utf8_lossy(&rest[..rest.len().min(1024)]);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (0..words.len()).find_map(|at| date(&words, at))
+}
+
+/// Whether a line may come after a postmark: a header field (RFC 5322 2.2, with the blanks before the colon that 4.5 allows), or a second
+/// postmark as UUCP relays and Berkeley mail left it.
+pub(super) fn may_follow(line: &[u8]) -> bool {
+    if line.starts_with(b">From ") || line.starts_with(b"From ") {
+        return true;
+    }
+    let name = line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count();
+    let blank = line[name..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    name > 0 && line.get(name + blank) == Some(&b':')
+}
+
+/// The date whose month stands at `at`.
+fn date(words: &[&str], at: usize) -> Option<Option<Timestamp>> {
+    let month = month(words[at])?;
+    let (day, rest) = match words.get(at + 1).copied().and_then(day) {
+        // `Sat Jan  3 01:05:34 1996`
+        Some(day) => (day, words.get(at + 2..)?),
+        // `Sat, 3 Jan 1996 01:05:34 +0100`
+        None => (day(words.get(at.checked_sub(1)?)?)?, words.get(at + 1..)?),
+    };
+    let (mut time, mut year, mut offset) = (None, None, None);
+    for word in rest {
+        match (clock(word), full_year(word), zone(word)) {
+            (Some(clock), ..) if time.is_none() => time = Some(clock),
+            (_, Some(number), _) if year.is_none() => year = Some(number),
+            (_, _, Some(zone)) if offset.is_none() => offset = Some(zone),
+            _ => break,
+        }
+    }
+    let ((hour, minute, second), year) = (time?, year?);
+    let civil = DateTime::new(year, month, day, hour, minute, second.min(59), 0).ok();
+    let offset = offset.flatten().unwrap_or(Offset::UTC);
+    Some(civil.and_then(|civil| offset.to_timestamp(civil).ok()))
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let index = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(word))?;
+    i8::try_from(index + 1).ok()
+}
+
+fn day(word: &str) -> Option<i8> {
+    let number = word.trim_end_matches(',').parse().ok()?;
+    (1..=31).contains(&number).then_some(number)
+}
+
+fn full_year(word: &str) -> Option<i16> {
+    let number = word.parse().ok()?;
+    (word.len() == 4 && (1970..=2100).contains(&number)).then_some(number)
+}
+
+/// `01:05` or `01:05:34`.
+fn clock(word: &str) -> Option<(i8, i8, i8)> {
+    let mut parts = word.split(':');
+    let mut part = |most: i8| -> Option<i8> {
+        let number = parts.next()?.parse().ok()?;
+        (0..=most).contains(&number).then_some(number)
+    };
+    let (hour, minute) = (part(23)?, part(59)?);
+    match part(60) {
+        Some(second) => parts.next().is_none().then_some((hour, minute, second)),
+        None => (word.matches(':').count() == 1).then_some((hour, minute, 0)),
+    }
+}
+
+/// `+0100` gives an offset; a name (`CEST`, `PST8PDT`) is passed over, for what it means is not agreed.
+fn zone(word: &str) -> Option<Option<Offset>> {
+    if let Some(digits) = word.strip_prefix(['+', '-']) {
+        let number: i32 = digits.parse().ok().filter(|_| digits.len() == 4)?;
+        let seconds = (number / 100 * 60 + number % 100) * 60;
+        let signed = if word.starts_with('-') { -seconds } else { seconds };
+        return Some(Offset::from_seconds(signed).ok());
+    }
+    let name = word.len() >= 2 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    (name && word.starts_with(|first: char| first.is_ascii_uppercase())).then_some(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn postmarks_of_many_programs_are_read() {
+        let check = |line: &str, expected: &str| {
+            let read = read(line.as_bytes()).flatten().map(|time| time.to_string());
+            assert_eq!(read.as_deref(), Some(expected), "{line}");
+        };
+        check("From ada@example.org Sat Jan  3 01:05:34 1996", "1996-01-03T01:05:34Z");
+        check("From ada@example.org Sat Jan  3 01:05:34 1996\r", "1996-01-03T01:05:34Z");
+        check("From ada@example.org  Sat Jan 03 01:05 1996", "1996-01-03T01:05:00Z");
+        check("From - Sat Jan 03 01:05:34 1996", "1996-01-03T01:05:34Z");
+        check("From ???@??? Sat Jan 03 01:05:34 1996", "1996-01-03T01:05:34Z");
+        check("From 1481234567890@xxx Sat Jan 03 01:05:34 +0000 2015", "2015-01-03T01:05:34Z");
+        check("From ada@example.org Sat Jan  3 01:05:34 1996 +0100", "1996-01-03T00:05:34Z");
+        check("From ada@example.org Sat Jan  3 01:05:34 CET 1996", "1996-01-03T01:05:34Z");
+        check("From ada@example.org Sat, 3 Jan 1996 01:05:34 -0500", "1996-01-03T06:05:34Z");
+        check("From ada Sat Jan  3 01:05:34 1996 remote from example", "1996-01-03T01:05:34Z");
+        check("From \"Ada L\"@example.org Jan 3 01:05:34 1996", "1996-01-03T01:05:34Z");
+        check("From Sat Jan  3 01:05:60 1996", "1996-01-03T01:05:59Z");
+    }
+
+    #[test]
+    fn prose_is_no_postmark() {
+        let check = |line: &str| assert_eq!(read(line.as_bytes()), None, "{line}");
+        check("From what I hear, May 5 is fine");
+        check("From Jan 5 at 10:30 in 2019 on");
+        check("From Monday to Friday");
+        check("From: ada@example.org");
+        check(">From ada@example.org Sat Jan  3 01:05:34 1996");
+        check("From ");
+        check("From Jan");
+        check("From 3 Jan");
+        check("From ada Sat Jan 3 25:00:00 1996");
+        check("From ada Sat Jan 33 01:00:00 1996");
+        check("From ada Sat Jan 3 01:00:00 96");
+    }
+
+    #[test]
+    fn a_date_that_does_not_exist_still_marks() {
+        assert_eq!(read(b"From ada@example.org Sat Feb 31 01:05:34 1996"), Some(None));
+    }
+
+    #[test]
+    fn only_a_header_field_may_follow() {
+        let check = |line: &str, expected: bool| assert_eq!(may_follow(line.as_bytes()), expected, "{line}");
+        check("Subject: hi", true);
+        check("X-Odd :hi", true);
+        check("Received:", true);
+        check(">From ada@example.org Sat Jan  3 01:05:34 1996", true);
+        check("", false);
+        check(": hi", false);
+        check("Dear Ada: hi", false);
+        check("two words", false);
+    }
+}

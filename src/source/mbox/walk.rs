@@ -1,0 +1,262 @@
+//! From message to message through an mbox.
+//!
+//! A message begins at a postmark that follows an empty line (or the beginning of the text) and is followed by a header field; so body
+//! lines that merely begin with `From ` do not cut a message, quoted or not. A Content-Length (mboxcl, mboxcl2) is believed only where
+//! it leads to a postmark or to the end of the file, for forwarders leave stale ones behind.
+
+use std::io;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::postmark;
+use super::text::{Text, is_blank};
+
+/// A longer header is not kept; the message is set aside.
+pub(super) const LONGEST: usize = 256 << 10;
+
+/// One message passed.
+pub(super) struct Message {
+    /// Offset of its postmark.
+    pub(super) start: u64,
+    /// Offset of the next message's postmark, or the end of the text.
+    pub(super) end: u64,
+    pub(super) arrived: Option<Timestamp>,
+    pub(super) header: Header,
+    /// Offset of the line after the postmark.
+    begin: u64,
+    /// Length of the empty line that parts it from the next one; 0 when there is none.
+    separator: u64,
+    ending: Ending,
+}
+
+/// The header block, without the empty line that ends it.
+pub(super) enum Header {
+    Block(Vec<u8>),
+    TooLong,
+}
+
+#[derive(PartialEq, Eq)]
+enum Ending {
+    /// Another message follows, or an empty line and the end of the text.
+    Closed,
+    /// The text ends in the body, without an empty line: more may come.
+    Open,
+    /// The text ends in the header.
+    InHeader,
+}
+
+impl Message {
+    /// Whether nothing can be added to it any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.ending == Ending::Closed
+    }
+
+    /// Whether the text ends before its header does.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.ending == Ending::InHeader
+    }
+
+    /// Bytes from the header's beginning to the body's end.
+    pub(super) fn size(&self) -> u64 {
+        self.end - self.begin - self.separator
+    }
+}
+
+/// A postmark that was found, with the line after it.
+struct Mark {
+    start: u64,
+    begin: u64,
+    arrived: Option<Timestamp>,
+    next: Vec<u8>,
+}
+
+/// A walk through the text.
+pub(super) struct Walk {
+    text: Text,
+    mark: Option<Mark>,
+    /// Length of the empty line passed last, when it was the last line passed.
+    blank: u64,
+    line: Vec<u8>,
+}
+
+impl Walk {
+    /// From where `text` stands: at a postmark, or at the beginning of a file.
+    pub(super) fn new(text: Text) -> Walk {
+        Walk { text, mark: None, blank: 0, line: Vec::new() }
+    }
+
+    /// Whether another message is already known to follow.
+    pub(super) fn has_more(&self) -> bool {
+        self.mark.is_some()
+    }
+
+    /// The next message. `None` at the end of the text.
+    pub(super) fn next(&mut self) -> io::Result<Option<Message>> {
+        if self.mark.is_none() {
+            self.skip_byte_order_mark()?;
+            self.body()?;
+        }
+        let Some(mark) = self.mark.take() else { return Ok(None) };
+        let Mark { start, begin, arrived, next } = mark;
+        let (header, finished) = self.header(next)?;
+        let ending = match (finished, self.mark.is_some()) {
+            (_, true) => Ending::Closed,
+            (false, false) => Ending::InHeader,
+            (true, false) => self.rest(&header)?,
+        };
+        let end = self.mark.as_ref().map_or(self.text.offset(), |mark| mark.start);
+        let separator = if finished { self.blank } else { 0 };
+        Ok(Some(Message { start, end, arrived, header, begin, separator, ending }))
+    }
+
+    /// Reads header lines, `line` being the first. False when no empty line ends them: the text ends, or (a writer was killed in the
+    /// middle) another message begins.
+    fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, bool)> {
+        let (mut block, mut length) = (Vec::new(), 0);
+        let mut start = self.text.offset();
+        let finished = loop {
+            if line.is_empty() || is_blank(&line) {
+                break !line.is_empty();
+            }
+            self.line.clear();
+            if line.starts_with(b"From ") && length > 0 {
+                if self.is_mark(start, &line)? {
+                    break false;
+                }
+                keep(&mut block, &mut length, &line);
+            } else if length > 0 || !line.starts_with(b">From ") && !line.starts_with(b"From ") {
+                // Second postmarks above the first field are left out.
+                keep(&mut block, &mut length, &line);
+            }
+            start = self.text.offset() - self.line.len() as u64;
+            if self.line.is_empty() {
+                self.text.line(&mut line)?;
+            } else {
+                std::mem::swap(&mut line, &mut self.line);
+            }
+        };
+        let header = if length > LONGEST { Header::TooLong } else { Header::Block(block) };
+        Ok((header, finished))
+    }
+
+    /// Passes over the body that follows `header`.
+    fn rest(&mut self, header: &Header) -> io::Result<Ending> {
+        let begin = self.text.offset();
+        if let Header::Block(block) = header
+            && let Some(length) = content_length(block)
+            && let Some(end) = begin.checked_add(length)
+            && self.leads_to_mark(end)?
+        {
+            self.text.go_to(end)?;
+        }
+        self.body()?;
+        let more = self.mark.is_some() || (self.blank > 0 && self.text.offset() > begin);
+        Ok(if more { Ending::Closed } else { Ending::Open })
+    }
+
+    /// Passes over lines up to the next mark, which it keeps, or to the end.
+    fn body(&mut self) -> io::Result<()> {
+        self.blank = 0;
+        let mut after_blank = true;
+        while let Some(first) = self.text.peek()? {
+            let start = self.text.offset();
+            if after_blank && first == b'F' {
+                let mut line = std::mem::take(&mut self.line);
+                self.text.line(&mut line)?;
+                if self.is_mark(start, &line)? {
+                    return Ok(());
+                }
+                // `is_mark` may have taken the line after.
+                let last = if self.line.is_empty() { &line } else { &self.line };
+                self.blank = if is_blank(last) { last.len() as u64 } else { 0 };
+            } else {
+                let length = self.text.skip_line()?;
+                let blank = (length == 1 && first == b'\n') || (length == 2 && first == b'\r');
+                self.blank = if blank { length } else { 0 };
+            }
+            after_blank = self.blank > 0;
+        }
+        Ok(())
+    }
+
+    /// Whether `line`, which began at `start`, begins a message; if so it is kept. Else the line after it, when it was read, is in
+    /// `self.line`, which is empty otherwise.
+    fn is_mark(&mut self, start: u64, line: &[u8]) -> io::Result<bool> {
+        self.line.clear();
+        let Some(arrived) = postmark::read(line) else { return Ok(false) };
+        let begin = self.text.offset();
+        self.text.line(&mut self.line)?;
+        // At the end of the text nothing follows yet: a message is being written.
+        let marks = self.line.is_empty() || postmark::may_follow(&self.line);
+        if marks {
+            self.mark = Some(Mark { start, begin, arrived, next: std::mem::take(&mut self.line) });
+        }
+        Ok(marks)
+    }
+
+    /// Whether a postmark, or the end of the file, is at `offset`, after at most two line ends.
+    fn leads_to_mark(&self, offset: u64) -> io::Result<bool> {
+        let mut buffer = [0; 1024];
+        // A byte before, so that an offset behind the end of the file is told from one right at it.
+        let Some(before) = offset.checked_sub(1) else { return Ok(false) };
+        let Some(read @ 1..) = self.text.look_at(before, &mut buffer)? else { return Ok(false) };
+        let mut rest = &buffer[1..read];
+        for _ in 0..2 {
+            rest = rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\n")).unwrap_or(rest);
+        }
+        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Ok(rest.is_empty() || postmark::read(line).is_some())
+    }
+
+    /// Some Windows programs put one before the first message.
+    fn skip_byte_order_mark(&mut self) -> io::Result<()> {
+        if self.text.offset() == 0 && self.text.peek()? == Some(0xef) {
+            self.text.take(3)?;
+        }
+        Ok(())
+    }
+}
+
+fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
+    *length += line.len();
+    if *length <= LONGEST {
+        block.extend_from_slice(line);
+    }
+}
+
+/// The value of the last Content-Length field: the one that the mbox writer added stands below the others.
+fn content_length(block: &[u8]) -> Option<u64> {
+    const FIELD: &[u8] = b"content-length:";
+    let is_field =
+        |line: &&[u8]| line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD));
+    let line = block.split(|byte| *byte == b'\n').rev().find(is_field)?;
+    std::str::from_utf8(&line[FIELD.len()..]).ok()?.trim().parse().ok()
+}
+
+/// The message whose postmark is at `offset`, unquoted, cut at `limit` bytes. `None` when no message begins there.
+pub(super) fn message(path: &Path, offset: u64, limit: usize) -> io::Result<Option<Vec<u8>>> {
+    let Some(text) = Text::open(path, offset)? else { return Ok(None) };
+    let Some(message) = Walk::new(text).next()?.filter(|message| message.start == offset) else {
+        return Ok(None);
+    };
+    let Some(mut text) = Text::open(path, message.begin)? else { return Ok(None) };
+    let (mut whole, mut line, end) = (Vec::new(), Vec::new(), message.begin + message.size());
+    let mut in_body = false;
+    while text.offset() < end && whole.len() < limit {
+        text.line(&mut line)?;
+        if line.is_empty() {
+            break;
+        }
+        in_body |= is_blank(&line);
+        whole.extend_from_slice(if in_body { unquoted(&line) } else { &line });
+    }
+    whole.truncate(limit);
+    Ok(Some(whole))
+}
+
+/// Takes one `>` off `>From `, `>>From `, ... (mboxrd).
+fn unquoted(line: &[u8]) -> &[u8] {
+    let quotes = line.iter().take_while(|byte| **byte == b'>').count();
+    if quotes > 0 && line[quotes..].starts_with(b"From ") { &line[1..] } else { line }
+}
