@@ -31,7 +31,7 @@ mod watch;
 mod wire;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -76,15 +76,15 @@ impl Default for Deadlines {
 
 /// An account's connection. One thread uses it; [`KillHandle`] ends it from another.
 pub struct Imap {
-    settings: ImapSettings,
+    settings: Box<ImapSettings>,
     deadlines: Deadlines,
     /// `None` after a failure: the next call connects anew.
-    session: Option<Session>,
+    session: Option<Box<Session>>,
     kill: KillHandle,
     /// UIDVALIDITY and UIDNEXT as LIST-STATUS told them, each good for one scan, soon.
-    listed: HashMap<String, Listing>,
+    listed: BTreeMap<String, Listing>,
     /// What the last look at a folder saw, so that waiting notices what came in between.
-    seen: HashMap<String, Seen>,
+    seen: BTreeMap<String, Seen>,
 }
 
 /// What LIST-STATUS said of a folder, and when.
@@ -116,12 +116,12 @@ impl Imap {
     /// secret cannot be had. [`SourceError::Protocol`]: this is no IMAP server.
     pub fn open(settings: &ImapSettings, deadlines: Deadlines) -> Result<Imap, SourceError> {
         let mut imap = Imap {
-            settings: settings.clone(),
+            settings: Box::new(settings.clone()),
             deadlines,
             session: None,
             kill: KillHandle::default(),
-            listed: HashMap::new(),
-            seen: HashMap::new(),
+            listed: BTreeMap::new(),
+            seen: BTreeMap::new(),
         };
         imap.session()?;
         Ok(imap)
@@ -156,7 +156,8 @@ impl Imap {
     /// be there.
     pub fn append(&mut self, folder_raw: &str, flags: &[&str], message: &[u8]) -> Result<(), SourceError> {
         let operation = self.operation("adding a message to", &utf7::decode(folder_raw));
-        let result = self.session().and_then(|session| session.append(folder_raw, flags, message, &operation));
+        let result =
+            self.session().and_then(|session| session.append(folder_raw, flags, message, &operation));
         self.settle(result)
     }
 
@@ -169,7 +170,7 @@ impl Imap {
     fn session(&mut self) -> Result<&mut Session, SourceError> {
         let session = match self.session.take() {
             Some(session) => session,
-            None => Session::open(&self.settings, self.deadlines, &self.kill)?,
+            None => Box::new(Session::open(&self.settings, self.deadlines, &self.kill)?),
         };
         Ok(self.session.insert(session))
     }

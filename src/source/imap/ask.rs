@@ -97,7 +97,9 @@ impl Session {
             Some(Literal::Oversized(_)) => {
                 Err(protocol(operation.to_owned(), "the server sends more than was asked for".into()))
             }
-            _ if answer.garbled => Err(protocol(operation.to_owned(), "the server's answer cannot be read".into())),
+            _ if answer.garbled => {
+                Err(protocol(operation.to_owned(), "the server's answer cannot be read".into()))
+            }
             _ => Ok(None),
         }
     }

@@ -72,8 +72,9 @@ fn keep(name: &[u8], value: Value<'_>, fetched: &mut Fetched) -> Option<()> {
     let is_body = name.len() > 5 && name[..5].eq_ignore_ascii_case(b"BODY[");
     match value {
         Value::Atom(digits) if is(b"UID") => match (number(digits)?, fetched.uid) {
-            (0, _) | (_, Some(_)) => return None,
-            (uid, None) => fetched.uid = Some(u32::try_from(uid).ok()?),
+            (_, Some(_)) => return None,
+            // No message has UID 0 (RFC 9051 2.3.1.1): as good as none.
+            (uid, None) => fetched.uid = Some(u32::try_from(uid).ok()?).filter(|uid| *uid > 0),
         },
         Value::Atom(digits) if is(b"RFC822.SIZE") => fetched.size = number(digits),
         Value::Text(date) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&date),
@@ -154,7 +155,11 @@ mod tests {
             let expected = expected.map(|(uid, body)| (uid, body.map(str::to_owned)));
             assert_eq!(uid_and_body(text, literals), expected, "{text}");
         };
-        check("* 1 FETCH (UID 7 BODY[HEADER.FIELDS (DATE FROM)] {3}\n)", &["a\r\n"], Some((Some(7), Some("a\r\n"))));
+        check(
+            "* 1 FETCH (UID 7 BODY[HEADER.FIELDS (DATE FROM)] {3}\n)",
+            &["a\r\n"],
+            Some((Some(7), Some("a\r\n"))),
+        );
         check("* 1 fetch (body[header.fields (\"DATE\")] {1}\n uid 7)", &["a"], Some((Some(7), Some("a"))));
         check("* 1 FETCH (UID 7 BODY[] \"a\\\"b\")", &[], Some((Some(7), Some("a\"b"))));
         check("* 1 FETCH (UID 7 BODY[]<0> {1}\n)", &["a"], Some((Some(7), Some("a"))));
@@ -163,7 +168,7 @@ mod tests {
         check("* 1 FETCH (BODYSTRUCTURE ((((\"a\" NIL)))) UID 7)", &[], Some((Some(7), None)));
         check("* 1 FETCH (FLAGS (\\Seen))", &[], Some((None, None)));
         check("* 1 FETCH (INTERNALDATE NIL UID 7)", &[], Some((Some(7), None)));
-        check("* 1 FETCH (UID 0 BODY[] {1}\n)", &["a"], None);
+        check("* 1 FETCH (UID 0 BODY[] {1}\n)", &["a"], Some((None, Some("a"))));
         check("* 1 FETCH (UID 1 UID 2)", &[], None);
         check("* 1 FETCH (UID 4294967296)", &[], None);
         check("* 1 FETCH (UID 1 BODY[] {1}\n BODY[] {1}\n)", &["a", "b"], None);
@@ -178,7 +183,8 @@ mod tests {
 
     #[test]
     fn gmail_labels_lose_their_quotes() {
-        let mut told = reply("* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" \\Sent Foo \"bar baz\" {2}\n) UID 1)", &["xy"]);
+        let mut told =
+            reply("* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" \\Sent Foo \"bar baz\" {2}\n) UID 1)", &["xy"]);
         let Kind::Fetched(fetched) = read(&mut told) else { panic!("a good reply") };
         assert_eq!(fetched.labels, [&b"\\Inbox"[..], b"\\Sent", b"Foo", b"bar baz", b"xy"]);
     }

@@ -39,7 +39,8 @@ impl Imap {
     /// # Errors
     /// When LIST fails, or none of the folders in `imap.folders` is there.
     pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
-        let operation = format!("listing the folders of {} at {}", self.settings.login, self.settings.server.host);
+        let operation =
+            format!("listing the folders of {} at {}", self.settings.login, self.settings.server.host);
         let listed = self.session().and_then(|session| session.list(&operation));
         let (listed, states) = self.settle(listed)?;
         let gmail = self.session()?.offers.is_gmail();
@@ -123,7 +124,9 @@ impl Session {
 fn choose<'a>(listed: &'a [Listed], only: Option<&[String]>, gmail: bool) -> Vec<(&'a Listed, Role)> {
     let all: Vec<_> = listed.iter().zip(names::roles(listed)).collect();
     let mut chosen: Vec<_> = match only {
-        Some(only) => all.into_iter().filter(|(folder, _)| only.iter().any(|name| is_named(folder, name))).collect(),
+        Some(only) => {
+            all.into_iter().filter(|(folder, _)| only.iter().any(|name| is_named(folder, name))).collect()
+        }
         None if gmail && all.iter().any(|(_, role)| *role == Role::All) => {
             all.into_iter().filter(|(_, role)| *role == Role::All).collect()
         }
@@ -158,7 +161,9 @@ fn read_listing(lines: &[u8]) -> (Vec<Listed>, HashMap<String, Status>) {
             None => continue,
         };
         if word == b"LIST " {
-            let Some(mut folder) = read_list(rest).filter(|folder| raws.insert(folder.raw.clone())) else { continue };
+            let Some(mut folder) = read_list(rest).filter(|folder| raws.insert(folder.raw.clone())) else {
+                continue;
+            };
             if !names.insert(folder.name.clone()) {
                 folder.name = folder.raw.clone();
             }
@@ -180,7 +185,8 @@ fn read_list(text: &[u8]) -> Option<Listed> {
         _ => None,
     };
     let raw = read_name(&mut scanner)?;
-    let has = |wanted: &str| attributes.iter().any(|attribute| attribute.eq_ignore_ascii_case(wanted.as_bytes()));
+    let has =
+        |wanted: &str| attributes.iter().any(|attribute| attribute.eq_ignore_ascii_case(wanted.as_bytes()));
     if has("\\Noselect") || has("\\NonExistent") {
         return None;
     }
@@ -249,7 +255,12 @@ mod tests {
         let check = |lines: &str, only: Option<&[&str]>, gmail: bool, expected: &[&str]| {
             assert_eq!(names_in_order(lines, only, gmail), expected);
         };
-        check(PLAIN, None, false, &["Gesendet Sent", "INBOX Inbox", "Flat Plain", "Lists/a \"b\" Plain", "Zoo Plain"]);
+        check(
+            PLAIN,
+            None,
+            false,
+            &["Gesendet Sent", "INBOX Inbox", "Flat Plain", "Lists/a \"b\" Plain", "Zoo Plain"],
+        );
         check(PLAIN, Some(&["inbox", "Entwürfe", "nowhere"]), false, &["INBOX Inbox", "Entwürfe Drafts"]);
         check(GMAIL, None, true, &["[Gmail]/All Mail All"]);
         check(GMAIL, Some(&["INBOX"]), true, &["INBOX Inbox"]);

@@ -13,8 +13,8 @@ use std::time::Duration;
 use imap::extensions::idle::SetReadTimeout;
 
 use super::Deadlines;
-use super::words::{Refusal, words};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, Wire, broken};
+use super::words::{Refusal, words};
 
 /// Deepest nesting of parentheses let through.
 const DEPTH: usize = 64;
@@ -153,17 +153,26 @@ impl Link {
         let rest = parts.next().unwrap_or(b"");
         match &word[..] {
             b"BYE" => Err(goodbye(rest)),
-            b"OK" => Ok(self.code(rest)),
-            b"CAPABILITY" => Ok(self.capabilities(rest)),
             b"LIST" | b"STATUS" | b"SEARCH" => self.whole(reply),
-            number if !number.is_empty() && number.iter().all(u8::is_ascii_digit) => Ok(self.news(number, rest)),
-            _ => Ok(()),
+            b"OK" => {
+                self.code(rest);
+                Ok(())
+            }
+            b"CAPABILITY" => {
+                self.capabilities(rest);
+                Ok(())
+            }
+            number => {
+                self.news(number, rest);
+                Ok(())
+            }
         }
     }
 
     /// `* OK [CODE n]`: only the codes that EXAMINE needs.
     fn code(&mut self, rest: &[u8]) {
-        let Some(code) = rest.strip_prefix(b"[").and_then(|rest| rest.split(|&byte| byte == b']').next()) else {
+        let Some(code) = rest.strip_prefix(b"[").and_then(|rest| rest.split(|&byte| byte == b']').next())
+        else {
             return;
         };
         let mut parts = code.split(|&byte| byte == b' ');
@@ -179,7 +188,8 @@ impl Link {
     fn capabilities(&mut self, rest: &[u8]) {
         let mut line = b"* CAPABILITY IMAP4rev1".to_vec();
         let atom = |byte: &u8| byte.is_ascii_graphic() && !b"(){}%*\"\\]".contains(byte);
-        for word in rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty() && word.iter().all(atom)) {
+        for word in rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty() && word.iter().all(atom))
+        {
             if !word.eq_ignore_ascii_case(b"IMAP4rev1") && !word.ends_with(b"=") {
                 line.push(b' ');
                 line.extend(word.to_ascii_uppercase());
@@ -188,18 +198,19 @@ impl Link {
         push_line(&mut self.pending, &line);
     }
 
+    /// `* n EXISTS` and `* n EXPUNGE`; anything else is nobody's business here.
     fn news(&mut self, number: &[u8], rest: &[u8]) {
         let word = rest.trim_ascii().to_ascii_uppercase();
-        if !matches!(&word[..], b"EXISTS" | b"EXPUNGE") || number.len() > 10 {
+        let is_number = (1..=10).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
+        if !is_number || !matches!(&word[..], b"EXISTS" | b"EXPUNGE") {
             return;
         }
         let line = [b"* ", number, b" ", &word[..]].concat();
-        let early = self.expect == Expect::Continuation;
-        // One piece of news is enough to wake: what comes before the `+` cannot pile up.
-        match early {
-            true if self.early.len() > LINE_BYTES => {}
-            true => push_line(&mut self.early, &line),
-            false => push_line(&mut self.pending, &line),
+        match self.expect {
+            // One piece of news is enough to wake: what comes before the `+` must not pile up.
+            Expect::Continuation if self.early.len() > LINE_BYTES => {}
+            Expect::Continuation => push_line(&mut self.early, &line),
+            _ => push_line(&mut self.pending, &line),
         }
     }
 

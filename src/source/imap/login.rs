@@ -154,8 +154,9 @@ fn addresses(
     security: Security,
     operation: &str,
 ) -> Result<Vec<SocketAddr>, SourceError> {
-    let found = resolve(host, port)
-        .map_err(|_| unavailable(operation.to_owned(), format!("no such host: {host}; check the name and the network")))?;
+    let found = resolve(host, port).map_err(|_| {
+        unavailable(operation.to_owned(), format!("no such host: {host}; check the name and the network"))
+    })?;
     if security == Security::Plain && !found.iter().all(|address| address.ip().is_loopback()) {
         let reason = "without TLS only this machine itself may be the server; use imaps:// or imap://";
         return Err(tls_error(operation.to_owned(), reason.into()));
@@ -257,25 +258,18 @@ impl Login {
         if offers.has("LOGINDISABLED") && !plain && !token {
             return Err(auth(self.operation.clone(), "the server allows no login by password here".into()));
         }
+        self.guard.link().begin(if token || plain { Expect::Sasl } else { Expect::Reply });
         let entered = if token {
-            self.sasl(client, "XOAUTH2", format!("user={name}\x01auth=Bearer {secret}\x01\x01"))
+            client.authenticate(
+                "XOAUTH2",
+                &Answers::one(format!("user={name}\x01auth=Bearer {secret}\x01\x01")),
+            )
         } else if plain {
-            self.sasl(client, "PLAIN", format!("\0{name}\0{secret}"))
+            client.authenticate("PLAIN", &Answers::one(format!("\0{name}\0{secret}")))
         } else {
-            self.guard.link().begin(Expect::Reply);
             client.login(name, secret)
         };
         entered.map_err(|(error, _)| self.failed(&error))
-    }
-
-    fn sasl(
-        &self,
-        client: imap::Client<Guard>,
-        mechanism: &str,
-        first: String,
-    ) -> Result<imap::Session<Guard>, (imap::Error, imap::Client<Guard>)> {
-        self.guard.link().begin(Expect::Sasl);
-        client.authenticate(mechanism, &Answers { first: Cell::new(Some(first)) })
     }
 
     fn failed(&self, error: &imap::Error) -> SourceError {
@@ -292,6 +286,12 @@ impl Login {
 /// One answer, then empty ones: XOAUTH2 servers explain a refusal in a second challenge that wants an empty answer.
 struct Answers {
     first: Cell<Option<String>>,
+}
+
+impl Answers {
+    fn one(first: String) -> Answers {
+        Answers { first: Cell::new(Some(first)) }
+    }
 }
 
 impl imap::Authenticator for Answers {

@@ -144,8 +144,14 @@ struct Reading<'a> {
     /// A message of this folder that was read: the control of an experiment.
     control: Option<u32>,
     deadlines: Deadlines,
-    /// When the first of the present troubles began.
-    trouble: Option<Instant>,
+    /// `None` while all goes well.
+    trouble: Option<Trouble>,
+}
+
+/// A time in which the connection breaks: patience is short in it, and ends.
+struct Trouble {
+    began: Instant,
+    falls: u32,
 }
 
 impl<'a> Reading<'a> {
@@ -202,8 +208,12 @@ impl<'a> Reading<'a> {
     fn advance(&mut self) -> io::Result<Answer> {
         while self.under_way.len() < PIPELINE {
             let Some(uids) = self.next_chunk() else { break };
-            let asked = connected(&mut self.imap.session)?.send_fetch(uids, &self.items)?;
-            self.under_way.push_back(asked);
+            match connected(&mut self.imap.session)?.send_fetch(uids, &self.items) {
+                Ok(asked) => self.under_way.push_back(asked),
+                // A server that hung up may have said why before; that is still to be read.
+                Err(_) if !self.under_way.is_empty() => break,
+                Err(error) => return Err(error),
+            }
         }
         match self.under_way.pop_front() {
             Some(asked) => self.read(&asked),
@@ -224,8 +234,7 @@ impl<'a> Reading<'a> {
             Some(_) => Patience { quiet: self.deadlines.probe, whole: self.deadlines.probe },
         };
         let mut answer = Answer::default();
-        let ended =
-            connected(&mut self.imap.session)?.read_fetch(asked, HEADER_BYTES, patience, &mut answer);
+        let ended = connected(&mut self.imap.session)?.read_fetch(asked, HEADER_BYTES, patience, &mut answer);
         for (uid, fetched) in std::mem::take(&mut answer.got) {
             self.pool.insert(uid, judge(uid, fetched));
         }
@@ -299,8 +308,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn connected(session: &mut Option<Session>) -> io::Result<&mut Session> {
-    session.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+fn connected(session: &mut Option<Box<Session>>) -> io::Result<&mut Session> {
+    session.as_deref_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
 }
 
 /// What a FETCH reply means for a message.
@@ -312,7 +321,9 @@ fn judge(uid: u32, fetched: Fetched) -> Got {
     let block = match fetched.body {
         Some(Literal::Bytes(block)) => block,
         Some(Literal::Oversized(bytes)) => {
-            return Got::Unreadable(format!("its header has {bytes} bytes, over the limit of {HEADER_BYTES}"));
+            return Got::Unreadable(format!(
+                "its header has {bytes} bytes, over the limit of {HEADER_BYTES}"
+            ));
         }
         _ => return Got::Unreadable("the server has no header of it".into()),
     };
@@ -344,7 +355,8 @@ mod tests {
     fn gmail_labels_stand_in_front_of_the_block_and_drafts_are_no_mail() {
         let check = |labels: &[&str], expected: Option<&str>| {
             let labels = labels.iter().map(|label| label.as_bytes().to_vec()).collect();
-            let fetched = Fetched { labels, body: Some(Literal::Bytes(b"A: b\r\n".to_vec())), ..Fetched::default() };
+            let fetched =
+                Fetched { labels, body: Some(Literal::Bytes(b"A: b\r\n".to_vec())), ..Fetched::default() };
             let block = match judge(1, fetched) {
                 Got::Header(header) => Some(String::from_utf8(header.block).unwrap()),
                 _ => None,

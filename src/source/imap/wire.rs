@@ -62,7 +62,8 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new(socket: Socket) -> Wire {
-        let allowance = Allowance { line: LINE_BYTES, lines: ANSWER_BYTES, all: COMMAND_BYTES, kept: KEPT_BYTES };
+        let allowance =
+            Allowance { line: LINE_BYTES, lines: ANSWER_BYTES, all: COMMAND_BYTES, kept: KEPT_BYTES };
         Wire { socket, buffer: Vec::new(), start: 0, allowance }
     }
 
@@ -138,7 +139,9 @@ impl Wire {
 
     fn literal(&mut self, announced: u64, wanted: u64) -> io::Result<Literal> {
         if announced > LITERAL_BYTES {
-            return Err(broken(&format!("a literal of {announced} bytes is over the limit of {LITERAL_BYTES}")));
+            return Err(broken(&format!(
+                "a literal of {announced} bytes is over the limit of {LITERAL_BYTES}"
+            )));
         }
         spend(&mut self.allowance.all, announced, "one answer")?;
         if announced > wanted {

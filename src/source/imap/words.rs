@@ -10,7 +10,8 @@ const SHOWN: usize = 200;
 /// What the server says, fit for a log line or a terminal.
 pub(super) fn words(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(&text[..text.len().min(4 * SHOWN)]).into_owned();
-    let plain: String = text.chars().map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c }).take(SHOWN).collect();
+    let plain: String =
+        text.chars().map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c }).take(SHOWN).collect();
     plain.trim().to_owned()
 }
 
@@ -31,7 +32,10 @@ impl Refusal {
     pub(super) fn read(rest: &[u8]) -> Refusal {
         let text = words(rest);
         let code = text.strip_prefix('[').and_then(|rest| rest.split([']', ' ']).next()).unwrap_or("");
-        Refusal { code: code.to_ascii_uppercase(), text: if text.is_empty() { "no reason given".into() } else { text } }
+        Refusal {
+            code: code.to_ascii_uppercase(),
+            text: if text.is_empty() { "no reason given".into() } else { text },
+        }
     }
 
     /// Whether it will pass by itself: RFC 5530 codes, and the words of Gmail, Yahoo and Courier, which give none.
@@ -43,7 +47,11 @@ impl Refusal {
     }
 
     /// The refusal as an error of `operation`; `permanent` says what it means when it will not pass by itself.
-    pub(super) fn into_error(self, operation: String, permanent: fn(String, String) -> SourceError) -> SourceError {
+    pub(super) fn into_error(
+        self,
+        operation: String,
+        permanent: fn(String, String) -> SourceError,
+    ) -> SourceError {
         let reason = format!("the server says: {}", self.text);
         if self.is_temporary() { unavailable(operation, reason) } else { permanent(operation, reason) }
     }
@@ -70,6 +78,9 @@ pub(super) fn from_io(operation: String, error: &io::Error) -> SourceError {
     match error.kind() {
         io::ErrorKind::InvalidData => protocol(operation, words(error.to_string().as_bytes())),
         io::ErrorKind::UnexpectedEof => unavailable(operation, "the server closed the connection".into()),
+        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::NotConnected => {
+            unavailable(operation, "the connection was cut".into())
+        }
         _ => unavailable(operation, words(error.to_string().as_bytes())),
     }
 }

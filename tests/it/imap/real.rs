@@ -94,7 +94,8 @@ fn bulk(server: &Dovecot, messages: u32) {
 
 /// The delivery that gave the files to their owner need not count.
 fn remove_one(new: &Path) {
-    let newest = std::fs::read_dir(new).unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let newest =
+        std::fs::read_dir(new).unwrap().filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let newest = newest.filter(|name| name.starts_with("17500")).max().unwrap();
     std::fs::remove_file(new.join(newest)).unwrap();
 }
@@ -188,8 +189,12 @@ fn every_way_of_protection_lets_us_in() {
     let room = Room::new(2);
     let plain = settings(Security::Plain, "127.0.0.1", room.server.port, PASSWORD);
     let ca = Some(room.server.certificate.cert.clone());
-    let starttls = ImapSettings { ca: ca.clone(), ..settings(Security::StartTls, "localhost", room.server.port, PASSWORD) };
-    let by_address = ImapSettings { ca, ..settings(Security::Tls, "127.0.0.1", room.server.tls_port, PASSWORD) };
+    let starttls = ImapSettings {
+        ca: ca.clone(),
+        ..settings(Security::StartTls, "localhost", room.server.port, PASSWORD)
+    };
+    let by_address =
+        ImapSettings { ca, ..settings(Security::Tls, "127.0.0.1", room.server.tls_port, PASSWORD) };
     for settings in [plain, starttls, by_address] {
         let (batches, result) = scan(&mut open(&settings), "INBOX", &Cursor::Start);
         result.unwrap();
@@ -212,11 +217,16 @@ fn what_cannot_be_trusted_is_refused_with_a_remedy() {
     let (port, tls_port) = (room.server.port, room.server.tls_port);
     check(settings(Security::Tls, "localhost", tls_port, PASSWORD), is_tls, "tls.ca");
     check(settings(Security::StartTls, "localhost", port, PASSWORD), is_tls, "tls.ca");
-    let wrong = ImapSettings { auth: Auth::Password(Secret::Raw("wrong-one".to_owned().into())), ..room.tls() };
+    let wrong =
+        ImapSettings { auth: Auth::Password(Secret::Raw("wrong-one".to_owned().into())), ..room.tls() };
     check(wrong, is_auth, &format!("logging in to localhost:{tls_port} as ada@example.org"));
     check(settings(Security::Tls, "nowhere.invalid", 993, PASSWORD), is_away, "no such host");
     check(settings(Security::Plain, "192.0.2.1", 143, PASSWORD), is_tls, "imaps://");
-    check(settings(Security::Tls, "localhost", crate::support::free_port(), PASSWORD), is_away, "check server and port");
+    check(
+        settings(Security::Tls, "localhost", crate::support::free_port(), PASSWORD),
+        is_away,
+        "check server and port",
+    );
     let elsewhere = rcgen::generate_simple_self_signed(vec!["elsewhere.example".into()]).unwrap();
     let other = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(other.path(), elsewhere.cert.pem()).unwrap();
@@ -239,7 +249,10 @@ fn a_message_is_read_up_to_a_limit_and_stays_unread() {
     assert_eq!(uids(&batches), [1], "a refusal leaves the connection in step");
     drop(imap);
     let names = std::fs::read_dir(room.server.folder_path("ada", "INBOX").join("cur")).into_iter().flatten();
-    assert!(names.flatten().all(|file| !file.file_name().to_string_lossy().ends_with('S')), "nothing was marked as read");
+    assert!(
+        names.flatten().all(|file| !file.file_name().to_string_lossy().ends_with('S')),
+        "nothing was marked as read"
+    );
 }
 
 #[test]
@@ -273,7 +286,11 @@ fn new_mail_wakes_a_waiting_connection() {
     result.unwrap();
     assert_eq!(uids(&batches), [1, 2]);
     room.server.deliver("ada", "INBOX", &message(3));
-    assert_eq!(imap.wait("INBOX", Duration::from_secs(20)).unwrap(), Woken::Changed, "mail since the scan counts");
+    assert_eq!(
+        imap.wait("INBOX", Duration::from_secs(20)).unwrap(),
+        Woken::Changed,
+        "mail since the scan counts"
+    );
 }
 
 #[test]

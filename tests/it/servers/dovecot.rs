@@ -36,6 +36,7 @@ impl Dovecot {
         let state = tempfile::Builder::new().prefix("dc").tempdir_in("/tmp").expect("/tmp is writable");
         open_to_others(state.path());
         open_to_others(folder);
+        own(folder, Depth::Itself);
         let certificate = certificate(state.path());
         let (port, tls_port) = (free_port(), free_port());
         let config = state.path().join("dovecot.conf");
@@ -86,9 +87,13 @@ impl Dovecot {
         for part in ["tmp", "new", "cur"] {
             fs::create_dir_all(path.join(part)).expect("the mail folder is writable");
         }
-        let name = format!("{:010}.M{}.test", COUNT.fetch_add(1, Ordering::Relaxed) + 1_750_000_000, std::process::id());
+        let name = format!(
+            "{:010}.M{}.test",
+            COUNT.fetch_add(1, Ordering::Relaxed) + 1_750_000_000,
+            std::process::id()
+        );
         fs::write(path.join("tmp").join(&name), message).expect("the mail folder is writable");
-        own(&self.folder.join(user));
+        own(&self.folder.join(user), Depth::All);
         fs::rename(path.join("tmp").join(&name), path.join("new").join(&name)).expect("one file system");
     }
 
@@ -107,7 +112,7 @@ impl Dovecot {
             let _ = fs::remove_file(path.join(index));
         }
         fs::write(&list, format!("{head}\n{rest}")).expect("own file");
-        own(&self.folder.join(user));
+        own(&self.folder.join(user), Depth::All);
     }
 
     /// What the server wrote to its log.
@@ -144,10 +149,17 @@ fn open_to_others(folder: &Path) {
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("own folder");
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Depth {
+    Itself,
+    All,
+}
+
 /// Mail belongs to an unprivileged user where the server runs as root.
-fn own(folder: &Path) {
+fn own(folder: &Path, depth: Depth) {
     if is_root() {
-        let done = Command::new("chown").arg("-R").arg("mail:mail").arg(folder).status();
+        let all = (depth == Depth::All).then_some("-R");
+        let done = Command::new("chown").args(all).arg("mail:mail").arg(folder).status();
         assert!(done.is_ok_and(|status| status.success()), "chown works for root");
     }
 }

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::super::ask::{self, Answer};
 use super::super::words::{Refusal, protocol, unavailable, words};
-use super::{CHUNK, Got, Reading};
+use super::{CHUNK, Got, Reading, Trouble};
 use crate::source::SourceError;
 
 /// How long one scan looks for a message that breaks the connection; the next scan goes on from there.
 const HUNT: Duration = Duration::from_secs(20);
+/// How often the connection may break meanwhile; finding one message among a thousand takes about ten.
+const FALLS: u32 = 16;
 /// UIDs a FETCH after trouble; four times as many after each good answer.
 const SMALL: usize = 4;
 
@@ -38,7 +40,8 @@ impl Reading<'_> {
     fn head_is_under_way(&self) -> bool {
         let head = self.todo.front();
         head.is_none_or(|head| {
-            self.pool.contains_key(head) || self.under_way.iter().any(|asked| asked.uids.binary_search(head).is_ok())
+            self.pool.contains_key(head)
+                || self.under_way.iter().any(|asked| asked.uids.binary_search(head).is_ok())
         })
     }
 
@@ -85,19 +88,22 @@ impl Reading<'_> {
 
     /// A message that is there, asked for alone.
     fn mend_one(&mut self, uid: u32) -> Result<(), SourceError> {
-        let answer = match self.ask(vec![uid]) {
-            Err(error) => return self.recover(&error),
-            Ok(answer) => answer,
-        };
-        self.check_refusal(answer.refusal.as_ref())?;
-        if self.pool.contains_key(&uid) {
-            return Ok(());
+        match self.ask(vec![uid]) {
+            Err(error) => self.recover(&error),
+            Ok(_) if self.pool.contains_key(&uid) => Ok(()),
+            Ok(answer) => self.give_up(uid, answer),
         }
+    }
+
+    /// A message that is there, was asked for alone, and was not in the answer.
+    fn give_up(&mut self, uid: u32, answer: Answer) -> Result<(), SourceError> {
+        self.check_refusal(answer.refusal.as_ref())?;
         let why = match answer.refusal {
             Some(refusal) => format!("the server refuses it: {}", refusal.text),
             None if answer.garbled => "the server's answer about it cannot be read".to_owned(),
             None => {
-                let reason = format!("the server lists message {uid} and does not show it; nothing was skipped");
+                let reason =
+                    format!("the server lists message {uid} and does not show it; nothing was skipped");
                 return Err(protocol(self.operation.clone(), reason));
             }
         };
@@ -106,7 +112,9 @@ impl Reading<'_> {
                 self.pool.insert(uid, Got::Unreadable(why));
                 Ok(())
             }
-            Ok(false) => Err(protocol(self.operation.clone(), format!("message {uid}: {why}; nothing was skipped"))),
+            Ok(false) => {
+                Err(protocol(self.operation.clone(), format!("message {uid}: {why}; nothing was skipped")))
+            }
             Err(error) => self.recover(&error),
         }
     }
@@ -137,23 +145,36 @@ impl Reading<'_> {
     /// # Errors
     /// The reason for the break, when it is no single message's doing, or when looking for it takes too long.
     pub(super) fn recover(&mut self, broken: &io::Error) -> Result<(), SourceError> {
-        let began = *self.trouble.get_or_insert_with(Instant::now);
+        let trouble = self.trouble.get_or_insert_with(|| Trouble { began: Instant::now(), falls: 0 });
+        trouble.falls += 1;
+        let enough = trouble.falls > FALLS || trouble.began.elapsed() > HUNT;
         let Some(&head) = self.todo.front() else { return Ok(()) };
-        if began.elapsed() > HUNT || self.imap.kill.is_killed() {
+        if enough || self.imap.kill.is_killed() {
             return Err(self.broken_off(broken));
         }
         self.size = SMALL;
         for _ in 0..2 {
             self.reconnect()?;
-            // Answered, whatever it was: `settle_answer` sees to the rest.
-            if self.ask(vec![head]).is_ok() {
-                return Ok(());
+            match self.ask(vec![head]) {
+                Err(_) => {}
+                Ok(_) if self.pool.contains_key(&head) => return Ok(()),
+                Ok(answer) => {
+                    self.drop_expunged(&[head])?;
+                    return if self.todo.front() == Some(&head) {
+                        self.give_up(head, answer)
+                    } else {
+                        Ok(())
+                    };
+                }
             }
         }
         self.reconnect()?;
         match self.ask_control(head) {
             Ok(true) => {
-                let why = format!("the server breaks off when asked for it: {}", words(broken.to_string().as_bytes()));
+                let why = format!(
+                    "the server breaks off when asked for it: {}",
+                    words(broken.to_string().as_bytes())
+                );
                 self.pool.insert(head, Got::Unreadable(why));
                 Ok(())
             }
@@ -177,7 +198,8 @@ impl Reading<'_> {
         self.asked = 0;
         let examined = self.imap.examine(&self.folder.raw, &self.folder.name)?;
         if examined.uid_validity != self.examined.uid_validity {
-            let reason = "the folder was made anew meanwhile (UIDVALIDITY changed); the next scan reads it again";
+            let reason =
+                "the folder was made anew meanwhile (UIDVALIDITY changed); the next scan reads it again";
             return Err(unavailable(self.operation.clone(), reason.into()));
         }
         Ok(())
