@@ -1,46 +1,231 @@
-//! IMAP: the place of the real one.
+//! An IMAP account (RFC 3501, RFC 9051), read only: EXAMINE and BODY.PEEK, never SELECT, STORE or EXPUNGE.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `socket`, `tls` | a connection whose every read ends in time; which certificates are believed |
+//! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
+//! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
+//! | `scanner`, `fetch`, `ask`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
+//! | `names`, `utf7`, `words` | folder roles, folder names, the server's words in our errors |
+//!
+//! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through it; both users
+//! share one stream because the guard hands the crate one line at a time.
+//!
+//! Invariants: every call ends (see [`Deadlines`]); a connection that broke or lost step is dropped, and the next call
+//! makes a new one; the cursor of a batch never passes a message that was neither read nor named as unreadable; no
+//! secret in an error. Absent on purpose: any knowledge of the store, retries over minutes (the daemon's), writes other
+//! than [`Imap::append`].
 
-use super::{Batch, Folder, Go, Known, SourceError};
-use crate::mail::{Cursor, Locator};
+mod ask;
+mod fetch;
+mod folders;
+mod guard;
+mod login;
+mod names;
+mod scan;
+mod scanner;
+mod socket;
+mod tls;
+mod utf7;
+mod watch;
+mod wire;
+mod words;
 
-/// An open one.
-pub struct Imap;
+use std::collections::BTreeMap;
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use self::login::Session;
+use self::words::{protocol, unavailable};
+use super::{Folder, SourceError};
+use crate::config::ImapSettings;
+use crate::mail::Locator;
+
+pub use self::watch::Woken;
+
+/// How long to wait for a server. Every call of [`Imap`] ends within a small multiple of `command`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// For TCP to connect, per address.
+    pub connect: Duration,
+    /// Without a single byte.
+    pub quiet: Duration,
+    /// For one command, from its sending (or from the end of the answer before) to its end.
+    pub command: Duration,
+    /// The same two while looking for the one message that breaks the connection.
+    pub probe: Duration,
+    /// After which IDLE is renewed; NAT routers forget a silent connection soon after (RFC 2177 asks for 29 minutes).
+    pub renew: Duration,
+    /// Between two looks where the server knows no IDLE.
+    pub poll: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Deadlines {
+        Deadlines {
+            connect: Duration::from_secs(10),
+            quiet: Duration::from_secs(30),
+            command: Duration::from_secs(60),
+            probe: Duration::from_secs(8),
+            renew: Duration::from_secs(9 * 60),
+            poll: Duration::from_secs(60),
+        }
+    }
+}
+
+/// An account's connection. One thread uses it; [`KillHandle`] ends it from another.
+pub struct Imap {
+    settings: Box<ImapSettings>,
+    deadlines: Deadlines,
+    /// `None` after a failure: the next call connects anew.
+    session: Option<Box<Session>>,
+    kill: KillHandle,
+    /// UIDVALIDITY and UIDNEXT as LIST-STATUS told them, each good for one scan, soon.
+    listed: BTreeMap<String, Listing>,
+    /// What the last look at a folder saw, so that waiting notices what came in between.
+    seen: BTreeMap<String, Seen>,
+}
+
+/// What LIST-STATUS said of a folder, and when.
+struct Listing {
+    state: Seen,
+    at: Instant,
+}
+
+/// UIDVALIDITY and UIDNEXT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    uid_validity: u32,
+    uid_next: u32,
+}
+
+impl std::fmt::Debug for Imap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let server = &self.settings.server;
+        write!(f, "Imap({}:{}, {})", server.host, server.port, self.settings.login)
+    }
+}
 
 impl Imap {
-    /// See [`super::Source::folders`].
+    /// Connects and logs in.
     ///
     /// # Errors
-    /// As there.
-    pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
-        todo!()
+    /// [`SourceError::Unavailable`]: no such host, refused, too slow, "try later". [`SourceError::Tls`]: certificate,
+    /// no STARTTLS, plaintext to a host that is not this machine. [`SourceError::Auth`]: the login was refused, or its
+    /// secret cannot be had. [`SourceError::Protocol`]: this is no IMAP server.
+    pub fn open(settings: &ImapSettings, deadlines: Deadlines) -> Result<Imap, SourceError> {
+        let mut imap = Imap {
+            settings: Box::new(settings.clone()),
+            deadlines,
+            session: None,
+            kill: KillHandle::default(),
+            listed: BTreeMap::new(),
+            seen: BTreeMap::new(),
+        };
+        imap.session()?;
+        Ok(imap)
     }
 
-    /// See [`super::Source::scan`].
+    /// The whole message with this UID, cut at `limit` bytes, without marking it as read. `None` when it is gone.
     ///
     /// # Errors
-    /// As there.
-    pub fn scan(
-        &mut self,
-        folder: &Folder,
-        cursor: &Cursor,
-        known: &Known,
-        sink: &mut dyn FnMut(Batch) -> Go,
-    ) -> Result<(), SourceError> {
-        let _ = (folder, cursor, known, sink);
-        todo!()
-    }
-
-    /// See [`super::Source::message`].
-    ///
-    /// # Errors
-    /// As there.
+    /// As for [`Imap::scan`]. Also when UIDVALIDITY is missing: then the UID means nothing.
     pub fn message(
         &mut self,
         folder: &Folder,
         locator: &Locator,
         limit: usize,
     ) -> Result<Option<Vec<u8>>, SourceError> {
-        let _ = (folder, locator, limit);
-        todo!()
+        let operation = self.operation("reading a message of", &folder.name);
+        let Locator::Number(number) = locator else {
+            return Err(protocol(operation, "the message is known by a name, not by a UID".into()));
+        };
+        let Some(uid) = u32::try_from(*number).ok().filter(|uid| *uid > 0) else { return Ok(None) };
+        let result = self.examine(&folder.raw, &folder.name).and_then(|_| {
+            let items = format!("UID BODY.PEEK[]<0.{limit}>");
+            self.session()?.ask_one(uid, &items, limit as u64, &operation)
+        });
+        self.settle(result)
+    }
+
+    /// Appends a message to a folder (raw name), with flags such as `\Draft`. The only write there is.
+    ///
+    /// # Errors
+    /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the message may or may not
+    /// be there.
+    pub fn append(&mut self, folder_raw: &str, flags: &[&str], message: &[u8]) -> Result<(), SourceError> {
+        let operation = self.operation("adding a message to", &utf7::decode(folder_raw));
+        let result =
+            self.session().and_then(|session| session.append(folder_raw, flags, message, &operation));
+        self.settle(result)
+    }
+
+    /// Ends whatever call is under way, from another thread.
+    pub fn kill_handle(&self) -> KillHandle {
+        self.kill.clone()
+    }
+
+    /// The connection, made anew when there is none.
+    fn session(&mut self) -> Result<&mut Session, SourceError> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => Box::new(Session::open(&self.settings, self.deadlines, &self.kill)?),
+        };
+        Ok(self.session.insert(session))
+    }
+
+    /// Keeps the connection only after success, or a refusal that left it in step.
+    fn settle<T>(&mut self, result: Result<T, SourceError>) -> Result<T, SourceError> {
+        if result.is_err() && self.session.as_ref().is_none_or(|session| !session.in_step()) {
+            self.session = None;
+        }
+        result
+    }
+
+    /// "reading INBOX of ada@example.org at imap.example.org".
+    fn operation(&self, doing: &str, folder: &str) -> String {
+        let folder = words::words(folder.as_bytes());
+        format!("{doing} {folder} of {} at {}", self.settings.login, self.settings.server.host)
+    }
+}
+
+/// Ends a blocked call of an [`Imap`] within a millisecond; after it, every call fails. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct KillHandle(Arc<Mutex<Killable>>);
+
+#[derive(Debug, Default)]
+struct Killable {
+    stream: Option<TcpStream>,
+    killed: bool,
+}
+
+impl KillHandle {
+    /// Shuts the connection down, now and for good. Only a name lookup or a TCP connect under way runs to its own end.
+    pub fn kill(&self) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.killed = true;
+        if let Some(stream) = inner.stream.take() {
+            // Failing means that it is closed already, which is what is wanted.
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// Whether [`KillHandle::kill`] was called.
+    pub fn is_killed(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).killed
+    }
+
+    /// Watches over a new connection.
+    ///
+    /// # Errors
+    /// [`SourceError::Unavailable`] after [`KillHandle::kill`].
+    fn hold(&self, stream: TcpStream, operation: &str) -> Result<(), SourceError> {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if inner.killed {
+            return Err(unavailable(operation.to_owned(), "asked to stop".into()));
+        }
+        inner.stream = Some(stream);
+        Ok(())
     }
 }

@@ -1,1 +1,65 @@
-//! Tests of imap.
+//! The IMAP source against a real Dovecot, and against small servers that misbehave in one way each.
+
+mod evil;
+mod real;
+
+use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};
+use rekindle::mail::{Cursor, Locator, Role};
+use rekindle::source::imap::{Deadlines, Imap};
+use rekindle::source::{Batch, Folder, Go, Known, SourceError};
+use std::time::Duration;
+
+/// Short enough for a test that waits for them, long enough for a busy machine.
+fn deadlines() -> Deadlines {
+    Deadlines {
+        connect: Duration::from_secs(5),
+        quiet: Duration::from_secs(5),
+        command: Duration::from_secs(10),
+        probe: Duration::from_millis(500),
+        renew: Duration::from_secs(60),
+        poll: Duration::from_millis(100),
+    }
+}
+
+fn settings(security: Security, host: &str, port: u16, password: &str) -> ImapSettings {
+    ImapSettings {
+        server: Server { security, host: host.into(), port },
+        login: "ada@example.org".into(),
+        auth: Auth::Password(Secret::Raw(password.to_owned().into())),
+        folders: None,
+        ca: None,
+    }
+}
+
+fn folder(name: &str) -> Folder {
+    Folder { name: name.into(), raw: name.into(), role: Role::Plain, messages: None }
+}
+
+/// Scans a folder to its end.
+fn scan(imap: &mut Imap, name: &str, cursor: &Cursor) -> (Vec<Batch>, Result<(), SourceError>) {
+    let mut batches = Vec::new();
+    let result = imap.scan(&folder(name), cursor, &Known::new(), &mut |batch| {
+        batches.push(batch);
+        Go::On
+    });
+    (batches, result)
+}
+
+fn uids(batches: &[Batch]) -> Vec<u64> {
+    let number = |locator: &Locator| match locator {
+        Locator::Number(number) => *number,
+        Locator::Name(name) => panic!("IMAP messages have numbers, not {name}"),
+    };
+    batches.iter().flat_map(|batch| &batch.headers).map(|header| number(&header.locator)).collect()
+}
+
+fn last_cursor(batches: &[Batch]) -> Cursor {
+    batches.last().expect("there was a batch").cursor.clone()
+}
+
+fn last_uid(cursor: &Cursor) -> u32 {
+    match cursor {
+        Cursor::Imap { last_uid, .. } => *last_uid,
+        other => panic!("no IMAP cursor: {other:?}"),
+    }
+}

@@ -1,0 +1,317 @@
+//! What stands between the server and the `imap` crate: it lets through only replies that the crate needs and reads
+//! well, one line or literal at a time.
+//!
+//! One line a read keeps the crate's own buffer empty between commands, so that the scan may write its FETCHes on the
+//! same stream. Untagged replies nobody asked for are dropped with their literals, status texts are kept here and
+//! replaced by a plain word, mailbox news that comes before a `+` waits for it, literals become quoted strings, 8-bit
+//! bytes become `?`. BYE ends the connection with the server's words. Absent on purpose: FETCH, which never goes this way.
+
+use std::io::{self, Read, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use imap::extensions::idle::SetReadTimeout;
+
+use super::Deadlines;
+use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, Wire, broken};
+use super::words::{Refusal, words};
+
+/// Deepest nesting of parentheses let through.
+const DEPTH: usize = 64;
+
+/// What the next command expects first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    Reply,
+    /// A `+` line before anything else (IDLE, APPEND).
+    Continuation,
+    /// `+` lines of a SASL exchange, as many as there are.
+    Sasl,
+}
+
+/// The connection as both its users see it.
+pub(super) struct Link {
+    pub(super) wire: Wire,
+    pub(super) deadlines: Deadlines,
+    pub(super) expect: Expect,
+    /// The last tagged NO or BAD.
+    pub(super) refusal: Option<Refusal>,
+    /// Tagged replies seen, to tell whether a command ended.
+    pub(super) tagged: u64,
+    pending: Vec<u8>,
+    at: usize,
+    /// Mailbox news that came before the `+` of IDLE.
+    early: Vec<u8>,
+    reply: Reply,
+}
+
+/// A handle to a [`Link`], for the crate to read from and write to.
+#[derive(Clone)]
+pub(super) struct Guard(Arc<Mutex<Link>>);
+
+impl Guard {
+    pub(super) fn new(wire: Wire, deadlines: Deadlines) -> Guard {
+        Guard(Arc::new(Mutex::new(Link {
+            wire,
+            deadlines,
+            expect: Expect::Reply,
+            refusal: None,
+            tagged: 0,
+            pending: Vec::new(),
+            at: 0,
+            early: Vec::new(),
+            reply: Reply::default(),
+        })))
+    }
+
+    /// The link itself. One thread uses a connection, so this never waits.
+    pub(super) fn link(&self) -> MutexGuard<'_, Link> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Link {
+    /// A new command of the crate's, with the usual limits.
+    pub(super) fn begin(&mut self, expect: Expect) {
+        self.begin_wide(expect, LINE_BYTES, ANSWER_BYTES);
+    }
+
+    /// The same with other limits of size.
+    pub(super) fn begin_wide(&mut self, expect: Expect, line: usize, lines: u64) {
+        self.wire.begin(self.deadlines.quiet, self.deadlines.command, line, lines);
+        self.expect = expect;
+        self.refusal = None;
+        self.early.clear();
+    }
+
+    /// Puts at least one line in `pending`.
+    fn refill(&mut self) -> io::Result<()> {
+        self.pending.clear();
+        self.at = 0;
+        let mut reply = std::mem::take(&mut self.reply);
+        while self.pending.is_empty() {
+            self.wire.reply(LINE_BYTES as u64, &mut reply)?;
+            self.admit(&reply)?;
+        }
+        self.reply = reply;
+        Ok(())
+    }
+
+    fn admit(&mut self, reply: &Reply) -> io::Result<()> {
+        match reply.text.first() {
+            Some(b'+') => self.continuation(&reply.text),
+            Some(b'*') => self.untagged(reply),
+            _ => self.tagged(&reply.text),
+        }
+    }
+
+    /// `+`: let through where one is waited for; the crate would stumble over any other.
+    fn continuation(&mut self, text: &[u8]) -> io::Result<()> {
+        if self.expect == Expect::Reply {
+            return Ok(());
+        }
+        let rest = text[1..].trim_ascii();
+        match rest {
+            b"" => self.pending.extend_from_slice(b"+\r\n"),
+            _ => push_line(&mut self.pending, &[b"+ ", rest].concat()),
+        }
+        if self.expect == Expect::Continuation {
+            self.expect = Expect::Reply;
+            self.pending.append(&mut self.early);
+        }
+        Ok(())
+    }
+
+    fn tagged(&mut self, text: &[u8]) -> io::Result<()> {
+        let mut parts = text.splitn(3, |&byte| byte == b' ');
+        let (tag, status) = (parts.next().unwrap_or(b""), parts.next().unwrap_or(b"").to_ascii_uppercase());
+        let rest = parts.next().unwrap_or(b"");
+        let is_tag = !tag.is_empty() && tag.iter().all(u8::is_ascii_alphanumeric);
+        let status: &[u8] = match &status[..] {
+            b"OK" if self.expect == Expect::Continuation => b"BAD",
+            b"OK" => b"OK",
+            b"NO" => b"NO",
+            b"BAD" | b"BYE" => b"BAD",
+            _ => return Err(broken("a line is no IMAP reply")),
+        };
+        if !is_tag {
+            return Err(broken("a line is no IMAP reply"));
+        }
+        self.tagged += 1;
+        if status != b"OK" {
+            self.refusal = Some(Refusal::read(rest));
+        }
+        self.expect = Expect::Reply;
+        push_line(&mut self.pending, &[tag, b" ", status, b" -"].concat());
+        Ok(())
+    }
+
+    fn untagged(&mut self, reply: &Reply) -> io::Result<()> {
+        let text = reply.text.strip_prefix(b"* ").ok_or_else(|| broken("a line is no IMAP reply"))?;
+        let mut parts = text.splitn(2, |&byte| byte == b' ');
+        let word = parts.next().unwrap_or(b"").to_ascii_uppercase();
+        let rest = parts.next().unwrap_or(b"");
+        match &word[..] {
+            b"BYE" => Err(goodbye(rest)),
+            b"LIST" | b"STATUS" | b"SEARCH" => self.whole(reply),
+            b"OK" => {
+                self.code(rest);
+                Ok(())
+            }
+            b"CAPABILITY" => {
+                self.capabilities(rest);
+                Ok(())
+            }
+            number => {
+                self.news(number, rest);
+                Ok(())
+            }
+        }
+    }
+
+    /// `* OK [CODE n]`: only the codes that EXAMINE needs.
+    fn code(&mut self, rest: &[u8]) {
+        let Some(code) = rest.strip_prefix(b"[").and_then(|rest| rest.split(|&byte| byte == b']').next())
+        else {
+            return;
+        };
+        let mut parts = code.split(|&byte| byte == b' ');
+        let (name, value) = (parts.next().unwrap_or(b"").to_ascii_uppercase(), parts.next().unwrap_or(b""));
+        let wanted = matches!(&name[..], b"UIDVALIDITY" | b"UIDNEXT" | b"HIGHESTMODSEQ");
+        if wanted && !value.is_empty() && value.iter().all(u8::is_ascii_digit) {
+            push_line(&mut self.pending, &[b"* OK [", &name[..], b" ", value, b"] -"].concat());
+        }
+    }
+
+    /// Capabilities are atoms; a word that is none is left out. IMAP4rev2 servers (RFC 9051 appendix E) speak
+    /// all of IMAP4rev1 that is used here.
+    fn capabilities(&mut self, rest: &[u8]) {
+        let mut line = b"* CAPABILITY IMAP4rev1".to_vec();
+        let atom = |byte: &u8| byte.is_ascii_graphic() && !b"(){}%*\"\\]".contains(byte);
+        for word in rest.split(|&byte| byte == b' ').filter(|word| !word.is_empty() && word.iter().all(atom))
+        {
+            if !word.eq_ignore_ascii_case(b"IMAP4rev1") && !word.ends_with(b"=") {
+                line.push(b' ');
+                line.extend(word.to_ascii_uppercase());
+            }
+        }
+        push_line(&mut self.pending, &line);
+    }
+
+    /// `* n EXISTS` and `* n EXPUNGE`; anything else is nobody's business here.
+    fn news(&mut self, number: &[u8], rest: &[u8]) {
+        let word = rest.trim_ascii().to_ascii_uppercase();
+        let is_number = (1..=10).contains(&number.len()) && number.iter().all(u8::is_ascii_digit);
+        if !is_number || !matches!(&word[..], b"EXISTS" | b"EXPUNGE") {
+            return;
+        }
+        let line = [b"* ", number, b" ", &word[..]].concat();
+        match self.expect {
+            // One piece of news is enough to wake: what comes before the `+` must not pile up.
+            Expect::Continuation if self.early.len() > LINE_BYTES => {}
+            Expect::Continuation => push_line(&mut self.early, &line),
+            _ => push_line(&mut self.pending, &line),
+        }
+    }
+
+    /// A reply as it came, as one line: a literal becomes a quoted string. One that cannot (a folder name with a line
+    /// break in it) takes its reply with it.
+    fn whole(&mut self, reply: &Reply) -> io::Result<()> {
+        if self.expect == Expect::Continuation {
+            return Ok(());
+        }
+        check_depth(&reply.text)?;
+        if reply.literals.is_empty() {
+            push_line(&mut self.pending, &reply.text);
+        } else if let Some(line) = without_literals(reply) {
+            push_line(&mut self.pending, &line);
+        }
+        Ok(())
+    }
+}
+
+fn without_literals(reply: &Reply) -> Option<Vec<u8>> {
+    let mut parts = reply.text.split(|&byte| byte == b'\n');
+    let mut line = Vec::with_capacity(reply.text.len());
+    for literal in &reply.literals {
+        let part = parts.next()?;
+        line.extend_from_slice(&part[..part.iter().rposition(|&byte| byte == b'{')?]);
+        let Literal::Bytes(bytes) = literal else { return None };
+        if bytes.iter().any(u8::is_ascii_control) {
+            return None;
+        }
+        line.push(b'"');
+        for &byte in bytes {
+            line.extend_from_slice(if matches!(byte, b'"' | b'\\') { b"\\" } else { b"" });
+            line.push(byte);
+        }
+        line.push(b'"');
+    }
+    line.extend_from_slice(parts.next()?);
+    Some(line)
+}
+
+fn push_line(pending: &mut Vec<u8>, line: &[u8]) {
+    pending.extend(line.iter().map(|&byte| if matches!(byte, 1..=0x7f) { byte } else { b'?' }));
+    pending.extend_from_slice(b"\r\n");
+}
+
+/// The server's goodbye, as the reason for what follows.
+pub(super) fn goodbye(text: &[u8]) -> io::Error {
+    let text = words(text);
+    io::Error::new(io::ErrorKind::ConnectionAborted, format!("the server ended the session: {text}"))
+}
+
+/// Refuses nesting that would break a recursive reader.
+pub(super) fn check_depth(text: &[u8]) -> io::Result<()> {
+    let mut depth = 0_usize;
+    for byte in text {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Err(broken(&format!("parentheses are nested over the limit of {DEPTH}")));
+        }
+    }
+    Ok(())
+}
+
+impl Read for Guard {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let mut link = self.link();
+        if link.at == link.pending.len() {
+            link.refill()?;
+        }
+        let ahead = &link.pending[link.at..];
+        let line = ahead.iter().position(|&byte| byte == b'\n').map_or(ahead.len(), |at| at + 1);
+        let taken = line.min(buf.len());
+        buf[..taken].copy_from_slice(&ahead[..taken]);
+        link.at += taken;
+        Ok(taken)
+    }
+}
+
+impl Write for Guard {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.link().wire.send(buf).map(|()| buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl SetReadTimeout for Guard {
+    /// IDLE's own time limit, and back to the usual ones for its end.
+    fn set_read_timeout(&mut self, timeout: Option<Duration>) -> imap::error::Result<()> {
+        let mut link = self.link();
+        let (quiet, whole) = match timeout {
+            Some(limit) => (limit, limit),
+            None => (link.deadlines.quiet, link.deadlines.command),
+        };
+        link.wire.begin(quiet, whole, LINE_BYTES, ANSWER_BYTES);
+        Ok(())
+    }
+}

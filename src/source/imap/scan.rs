@@ -1,0 +1,385 @@
+//! Reading what is new in a folder: SEARCH for the UIDs, two FETCHes under way, batches in ascending order.
+//!
+//! The queue of UIDs is the only truth: a batch is the run of answered messages at its head, so the cursor moves exactly
+//! over what was read. What SEARCH listed and FETCH left out is asked for again, looked up again (expunged?), asked for
+//! singly, and at last refused. One message that breaks the connection or the grammar is set aside only after another
+//! one was read in the same way: a server that breaks on everything must not make us skip everything ([`mend`]).
+
+mod mend;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::time::Instant;
+
+use super::ask::{Answer, Asked, Patience};
+use super::fetch::Fetched;
+use super::folders::Examined;
+use super::guard::Expect;
+use super::login::Session;
+use super::wire::{HEADER_BYTES, Literal, SEARCH_LINE_BYTES};
+use super::{Deadlines, Imap, Seen};
+use crate::mail::{Cursor, Locator, header::FIELDS};
+use crate::source::{Batch, Folder, Go, Known, RawHeader, SourceError};
+
+/// Messages a batch, and UIDs a FETCH.
+const CHUNK: usize = 1000;
+/// Commands under way.
+const PIPELINE: usize = 2;
+/// UIDs one SEARCH covers where the folder holds more messages than this.
+const WINDOW: u32 = 1_000_000;
+
+/// What came of one message.
+enum Got {
+    Header(RawHeader),
+    /// Set aside, and why.
+    Unreadable(String),
+    /// A Gmail draft: not mail yet.
+    Draft,
+}
+
+impl Imap {
+    /// Reads what is new since `cursor`; see [`crate::source::Source::scan`]. Another UIDVALIDITY than the cursor's
+    /// means everything is new.
+    ///
+    /// # Errors
+    /// [`SourceError::Unavailable`]: broken off, too slow, throttled. [`SourceError::Protocol`]: the answers cannot be
+    /// trusted, or went over a limit. The batches delivered so far stay true.
+    pub fn scan(
+        &mut self,
+        folder: &Folder,
+        cursor: &Cursor,
+        _known: &Known,
+        sink: &mut dyn FnMut(Batch) -> Go,
+    ) -> Result<(), SourceError> {
+        let listed = self.take_listing(&folder.raw);
+        if listed.is_some_and(|state| is_read_to(cursor, state)) {
+            return Ok(());
+        }
+        let examined = self.examine(&folder.raw, &folder.name)?;
+        let state = examined.uid_next.map(|uid_next| Seen { uid_validity: examined.uid_validity, uid_next });
+        if state.is_some_and(|state| is_read_to(cursor, state)) {
+            self.seen.extend(state.map(|state| (folder.raw.clone(), state)));
+            return Ok(());
+        }
+        let last_uid = match *cursor {
+            Cursor::Imap { uid_validity, last_uid, .. } if uid_validity == examined.uid_validity => last_uid,
+            _ => 0,
+        };
+        let operation = self.operation("reading", &folder.name);
+        let found = self.session().and_then(|session| session.search_after(last_uid, &examined, &operation));
+        let uids = self.settle(found)?;
+        let mut reading = Reading::new(self, folder, examined, operation, uids, last_uid);
+        let result = reading.run(cursor, sink);
+        // After an early end answers are on their way that nobody will read.
+        if !reading.under_way.is_empty() {
+            self.session = None;
+        }
+        if result.is_ok() {
+            self.seen.extend(state.map(|state| (folder.raw.clone(), state)));
+        }
+        self.settle(result)
+    }
+}
+
+/// Whether the folder was read to its end when it was in this state. A UIDNEXT at or below a UID that was read is a lie.
+fn is_read_to(cursor: &Cursor, state: Seen) -> bool {
+    match *cursor {
+        Cursor::Imap { uid_validity, last_uid, uid_next: Some(uid_next), .. } => {
+            uid_validity == state.uid_validity && uid_next == state.uid_next && uid_next > last_uid
+        }
+        _ => false,
+    }
+}
+
+impl Session {
+    /// The UIDs above `last_uid`, ascending.
+    fn search_after(
+        &mut self,
+        last_uid: u32,
+        examined: &Examined,
+        operation: &str,
+    ) -> Result<Vec<u32>, SourceError> {
+        let (mut uids, mut low) = (Vec::new(), last_uid.checked_add(1));
+        let top = examined.uid_next.unwrap_or(u32::MAX);
+        while let Some(first) = low {
+            let high = first.checked_add(WINDOW).filter(|high| examined.exists > WINDOW && *high < top);
+            let range = high.map_or_else(|| format!("{first}:*"), |high| format!("{first}:{}", high - 1));
+            uids.extend(self.search(&range, operation)?);
+            low = high;
+        }
+        // `n:*` names the last message even when its UID is below n (RFC 9051 6.4.8).
+        uids.retain(|uid| *uid > last_uid);
+        uids.sort_unstable();
+        uids.dedup();
+        Ok(uids)
+    }
+
+    fn search(&mut self, range: &str, operation: &str) -> Result<Vec<u32>, SourceError> {
+        self.guard.link().begin_wide(Expect::Reply, SEARCH_LINE_BYTES, SEARCH_LINE_BYTES as u64);
+        let found = self.crate_session.uid_search(format!("UID {range}"));
+        drop(self.crate_session.take_all_unsolicited());
+        Ok(found.map_err(|error| self.crate_error(operation, &error))?.into_iter().collect())
+    }
+}
+
+/// One scan of one folder.
+struct Reading<'a> {
+    imap: &'a mut Imap,
+    folder: &'a Folder,
+    examined: Examined,
+    operation: String,
+    items: String,
+    /// What is still to be delivered, ascending.
+    todo: VecDeque<u32>,
+    /// How many at the head of `todo` were asked for.
+    asked: usize,
+    under_way: VecDeque<Asked>,
+    /// Answered, not yet delivered.
+    pool: BTreeMap<u32, Got>,
+    /// UIDs a FETCH; small after trouble.
+    size: usize,
+    last_uid: u32,
+    /// The cursor of the last batch.
+    told: Option<Cursor>,
+    /// A message of this folder that was read: the control of an experiment.
+    control: Option<u32>,
+    deadlines: Deadlines,
+    /// `None` while all goes well.
+    trouble: Option<Trouble>,
+}
+
+/// A time in which the connection breaks: patience is short in it, and ends.
+struct Trouble {
+    began: Instant,
+    falls: u32,
+}
+
+impl<'a> Reading<'a> {
+    fn new(
+        imap: &'a mut Imap,
+        folder: &'a Folder,
+        examined: Examined,
+        operation: String,
+        uids: Vec<u32>,
+        last_uid: u32,
+    ) -> Reading<'a> {
+        let gmail = imap.session.as_ref().is_some_and(|session| session.offers.is_gmail());
+        let labels = if gmail { " X-GM-LABELS" } else { "" };
+        let fields = FIELDS.join(" ").to_uppercase();
+        let items = format!("UID INTERNALDATE RFC822.SIZE{labels} BODY.PEEK[HEADER.FIELDS ({fields})]");
+        let deadlines = imap.deadlines;
+        Reading {
+            imap,
+            folder,
+            examined,
+            operation,
+            items,
+            todo: uids.into(),
+            asked: 0,
+            under_way: VecDeque::new(),
+            pool: BTreeMap::new(),
+            size: CHUNK,
+            last_uid,
+            told: None,
+            control: None,
+            deadlines,
+            trouble: None,
+        }
+    }
+
+    fn run(&mut self, before: &Cursor, sink: &mut dyn FnMut(Batch) -> Go) -> Result<(), SourceError> {
+        while !self.todo.is_empty() {
+            let outcome = self.advance();
+            if self.deliver(sink) == Go::Stop {
+                return Ok(());
+            }
+            match outcome {
+                Err(error) => self.recover(&error)?,
+                Ok(answer) => self.settle_answer(answer)?,
+            }
+        }
+        if self.last_batch_is_owed(before) {
+            sink(Batch { headers: Vec::new(), unreadable: Vec::new(), cursor: self.cursor() });
+        }
+        Ok(())
+    }
+
+    /// Keeps commands under way and reads the oldest answer into the pool.
+    fn advance(&mut self) -> io::Result<Answer> {
+        while self.under_way.len() < PIPELINE {
+            let Some(uids) = self.next_chunk() else { break };
+            match connected(&mut self.imap.session)?.send_fetch(uids, &self.items) {
+                Ok(asked) => self.under_way.push_back(asked),
+                // A server that hung up may have said why before; that is still to be read.
+                Err(_) if !self.under_way.is_empty() => break,
+                Err(error) => return Err(error),
+            }
+        }
+        match self.under_way.pop_front() {
+            Some(asked) => self.read(&asked),
+            None => Ok(Answer::default()),
+        }
+    }
+
+    /// Sends one FETCH and reads its answer; nothing else is under way.
+    fn ask(&mut self, uids: Vec<u32>) -> io::Result<Answer> {
+        let asked = connected(&mut self.imap.session)?.send_fetch(uids, &self.items)?;
+        self.read(&asked)
+    }
+
+    /// What came of an answer goes to the pool, also when the connection broke in the middle of it.
+    fn read(&mut self, asked: &Asked) -> io::Result<Answer> {
+        let patience = match self.trouble {
+            None => Patience { quiet: self.deadlines.quiet, whole: self.deadlines.command },
+            Some(_) => Patience { quiet: self.deadlines.probe, whole: self.deadlines.probe },
+        };
+        let mut answer = Answer::default();
+        let ended = connected(&mut self.imap.session)?.read_fetch(asked, HEADER_BYTES, patience, &mut answer);
+        for (uid, fetched) in std::mem::take(&mut answer.got) {
+            self.pool.insert(uid, judge(uid, fetched));
+        }
+        ended.map(|()| answer)
+    }
+
+    /// The next UIDs nobody asked for yet.
+    fn next_chunk(&mut self) -> Option<Vec<u32>> {
+        let mut uids = Vec::new();
+        while uids.len() < self.size && self.asked < self.todo.len() {
+            let uid = self.todo[self.asked];
+            self.asked += 1;
+            if !self.pool.contains_key(&uid) {
+                uids.push(uid);
+            }
+        }
+        (!uids.is_empty()).then_some(uids)
+    }
+
+    /// Hands over the answered messages at the head of the queue.
+    fn deliver(&mut self, sink: &mut dyn FnMut(Batch) -> Go) -> Go {
+        loop {
+            let (mut headers, mut unreadable) = (Vec::new(), Vec::new());
+            let before = self.todo.len();
+            while headers.len() + unreadable.len() < CHUNK
+                && let Some(&uid) = self.todo.front()
+                && let Some(got) = self.pool.remove(&uid)
+            {
+                self.todo.pop_front();
+                self.asked = self.asked.saturating_sub(1);
+                self.last_uid = uid;
+                match got {
+                    Got::Header(header) => {
+                        self.control = Some(uid);
+                        headers.push(header);
+                    }
+                    Got::Unreadable(why) => unreadable.push((Locator::Number(uid.into()), why)),
+                    Got::Draft => {}
+                }
+            }
+            if self.todo.len() == before {
+                return Go::On;
+            }
+            let cursor = self.cursor();
+            self.told = Some(cursor.clone());
+            if sink(Batch { headers, unreadable, cursor }) == Go::Stop {
+                return Go::Stop;
+            }
+        }
+    }
+
+    /// True once everything delivered so far is stored; tells the folder's state when the end is reached.
+    fn cursor(&self) -> Cursor {
+        let at_end = self.todo.is_empty();
+        Cursor::Imap {
+            uid_validity: self.examined.uid_validity,
+            last_uid: self.last_uid,
+            uid_next: self.examined.uid_next.filter(|_| at_end),
+            highest_modseq: self.examined.highest_modseq.filter(|_| at_end),
+        }
+    }
+
+    /// Whether the end was reached without a batch that says so: no mail, or the last of it was expunged.
+    fn last_batch_is_owed(&self, before: &Cursor) -> bool {
+        let state = |cursor: &Cursor| match *cursor {
+            Cursor::Imap { uid_validity, last_uid, uid_next, .. } => Some((uid_validity, last_uid, uid_next)),
+            _ => None,
+        };
+        let end = state(&self.cursor());
+        state(before) != end && self.told.as_ref().and_then(state) != end
+    }
+}
+
+fn connected(session: &mut Option<Box<Session>>) -> io::Result<&mut Session> {
+    session.as_deref_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+}
+
+/// What a FETCH reply means for a message.
+fn judge(uid: u32, fetched: Fetched) -> Got {
+    let is = |label: &[u8], wanted: &str| label.eq_ignore_ascii_case(wanted.as_bytes());
+    if fetched.labels.iter().any(|label| is(label, "\\Draft")) {
+        return Got::Draft;
+    }
+    let block = match fetched.body {
+        Some(Literal::Bytes(block)) => block,
+        Some(Literal::Oversized(bytes)) => {
+            return Got::Unreadable(format!(
+                "its header has {bytes} bytes, over the limit of {HEADER_BYTES}"
+            ));
+        }
+        _ => return Got::Unreadable("the server has no header of it".into()),
+    };
+    Got::Header(RawHeader {
+        locator: Locator::Number(uid.into()),
+        arrived: fetched.arrived,
+        size: fetched.size,
+        block: with_labels(&fetched.labels, block),
+    })
+}
+
+/// Gmail's labels in front of the block, in the field that Takeout files have; it is never fetched, so it cannot be
+/// forged. Only the labels that tell something: sent by the owner, in the inbox.
+fn with_labels(labels: &[Vec<u8>], block: Vec<u8>) -> Vec<u8> {
+    let told = [("\\Inbox", "Inbox"), ("\\Sent", "Sent")];
+    let has = |wanted: &str| labels.iter().any(|label| label.eq_ignore_ascii_case(wanted.as_bytes()));
+    let names: Vec<&str> = told.iter().filter(|(label, _)| has(label)).map(|(_, name)| *name).collect();
+    if names.is_empty() {
+        return block;
+    }
+    [format!("X-Gmail-Labels: {}\r\n", names.join(",")).as_bytes(), &block].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gmail_labels_stand_in_front_of_the_block_and_drafts_are_no_mail() {
+        let check = |labels: &[&str], expected: Option<&str>| {
+            let labels = labels.iter().map(|label| label.as_bytes().to_vec()).collect();
+            let fetched =
+                Fetched { labels, body: Some(Literal::Bytes(b"A: b\r\n".to_vec())), ..Fetched::default() };
+            let block = match judge(1, fetched) {
+                Got::Header(header) => Some(String::from_utf8(header.block).unwrap()),
+                _ => None,
+            };
+            assert_eq!(block.as_deref(), expected);
+        };
+        check(&[], Some("A: b\r\n"));
+        check(&["Family", "\\Important"], Some("A: b\r\n"));
+        check(&["\\sent", "\\Inbox"], Some("X-Gmail-Labels: Inbox,Sent\r\nA: b\r\n"));
+        check(&["\\Draft"], None);
+    }
+
+    #[test]
+    fn a_folder_is_unchanged_only_when_it_was_read_to_its_end() {
+        let check = |last_uid: u32, uid_next: Option<u32>, now: (u32, u32), unchanged: bool| {
+            let cursor = Cursor::Imap { uid_validity: 5, last_uid, uid_next, highest_modseq: None };
+            let state = Seen { uid_validity: now.0, uid_next: now.1 };
+            assert_eq!(is_read_to(&cursor, state), unchanged);
+        };
+        check(9, Some(10), (5, 10), true);
+        check(9, Some(10), (5, 11), false);
+        check(9, Some(10), (6, 10), false);
+        check(9, None, (5, 10), false);
+        check(9, Some(4), (5, 4), false);
+    }
+}

@@ -1,0 +1,207 @@
+//! When a FETCH is not answered as it should be: what was left out, what cannot be read, what breaks the connection.
+
+use std::collections::HashSet;
+use std::io;
+use std::time::{Duration, Instant};
+
+use super::super::ask::{self, Answer};
+use super::super::words::{Refusal, protocol, unavailable, words};
+use super::{CHUNK, Got, Reading, Trouble};
+use crate::source::SourceError;
+
+/// How long one scan looks for a message that breaks the connection; the next scan goes on from there.
+const HUNT: Duration = Duration::from_secs(20);
+/// How often the connection may break meanwhile; finding one message among a thousand takes about ten.
+const FALLS: u32 = 16;
+/// UIDs a FETCH after trouble; four times as many after each good answer.
+const SMALL: usize = 4;
+
+impl Reading<'_> {
+    /// After an answer that came to its end: goes on, or sees to the message it left out.
+    pub(super) fn settle_answer(&mut self, answer: Answer) -> Result<(), SourceError> {
+        if let Some(refusal) = answer.refusal.filter(Refusal::is_temporary) {
+            return Err(refusal.into_error(self.operation.clone(), protocol));
+        }
+        if self.asked == 0 || self.todo.is_empty() || self.head_is_under_way() {
+            self.size = CHUNK.min(self.size.saturating_mul(4));
+            if self.size == CHUNK {
+                self.trouble = None;
+            }
+            return Ok(());
+        }
+        if let Err(error) = self.drain() {
+            return self.recover(&error);
+        }
+        // The rest of what was under way may have brought it.
+        let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
+        self.mend(head)
+    }
+
+    fn head_is_under_way(&self) -> bool {
+        let head = self.todo.front();
+        head.is_none_or(|head| {
+            self.pool.contains_key(head)
+                || self.under_way.iter().any(|asked| asked.uids.binary_search(head).is_ok())
+        })
+    }
+
+    /// Reads the answers still under way.
+    fn drain(&mut self) -> io::Result<()> {
+        while let Some(asked) = self.under_way.pop_front() {
+            self.read(&asked)?;
+        }
+        self.asked = 0;
+        Ok(())
+    }
+
+    /// The message at the head was asked for and did not come.
+    fn mend(&mut self, head: u32) -> Result<(), SourceError> {
+        let missing: Vec<u32> =
+            self.todo.iter().copied().filter(|uid| !self.pool.contains_key(uid)).take(self.size).collect();
+        match self.ask(missing.clone()) {
+            Err(error) => return self.recover(&error),
+            Ok(answer) => self.check_refusal(answer.refusal.as_ref())?,
+        }
+        if self.pool.contains_key(&head) {
+            return Ok(());
+        }
+        self.drop_expunged(&missing)?;
+        if self.todo.front() == Some(&head) { self.mend_one(head) } else { Ok(()) }
+    }
+
+    /// Takes out of the queue what SEARCH no longer lists.
+    fn drop_expunged(&mut self, missing: &[u32]) -> Result<(), SourceError> {
+        let missing: Vec<u32> = missing.iter().copied().filter(|uid| !self.pool.contains_key(uid)).collect();
+        let operation = self.operation.clone();
+        let listed = self.imap.session()?.search(&ask::set(&missing), &operation)?;
+        let listed: HashSet<u32> = listed.into_iter().collect();
+        let mut kept = Vec::new();
+        while let Some(&uid) = self.todo.front().filter(|uid| Some(*uid) <= missing.last()) {
+            self.todo.pop_front();
+            if listed.contains(&uid) || missing.binary_search(&uid).is_err() {
+                kept.push(uid);
+            }
+        }
+        kept.into_iter().rev().for_each(|uid| self.todo.push_front(uid));
+        Ok(())
+    }
+
+    /// A message that is there, asked for alone.
+    fn mend_one(&mut self, uid: u32) -> Result<(), SourceError> {
+        match self.ask(vec![uid]) {
+            Err(error) => self.recover(&error),
+            Ok(_) if self.pool.contains_key(&uid) => Ok(()),
+            Ok(answer) => self.give_up(uid, answer),
+        }
+    }
+
+    /// A message that is there, was asked for alone, and was not in the answer.
+    fn give_up(&mut self, uid: u32, answer: Answer) -> Result<(), SourceError> {
+        self.check_refusal(answer.refusal.as_ref())?;
+        let why = match answer.refusal {
+            Some(refusal) => format!("the server refuses it: {}", refusal.text),
+            None if answer.garbled => "the server's answer about it cannot be read".to_owned(),
+            None => {
+                let reason =
+                    format!("the server lists message {uid} and does not show it; nothing was skipped");
+                return Err(protocol(self.operation.clone(), reason));
+            }
+        };
+        match self.ask_control(uid) {
+            Ok(true) => {
+                self.pool.insert(uid, Got::Unreadable(why));
+                Ok(())
+            }
+            Ok(false) => {
+                Err(protocol(self.operation.clone(), format!("message {uid}: {why}; nothing was skipped")))
+            }
+            Err(error) => self.recover(&error),
+        }
+    }
+
+    fn check_refusal(&self, refusal: Option<&Refusal>) -> Result<(), SourceError> {
+        match refusal.filter(|refusal| refusal.is_temporary()) {
+            Some(refusal) => Err(refusal.clone().into_error(self.operation.clone(), protocol)),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether another message can be read now: one read before, else the next one.
+    fn ask_control(&mut self, besides: u32) -> io::Result<bool> {
+        let next = || self.todo.iter().copied().find(|uid| *uid != besides);
+        let Some(control) = self.control.or_else(next) else { return Ok(false) };
+        self.ask(vec![control])?;
+        let read = self.pool.contains_key(&control);
+        // One delivered before must not be delivered again.
+        if control <= self.last_uid {
+            self.pool.remove(&control);
+        }
+        Ok(read)
+    }
+
+    /// The connection broke. Connects again and asks for the head alone, twice; when that breaks it each time and
+    /// another message does not, the head is set aside.
+    ///
+    /// # Errors
+    /// The reason for the break, when it is no single message's doing, or when looking for it takes too long.
+    pub(super) fn recover(&mut self, broken: &io::Error) -> Result<(), SourceError> {
+        let trouble = self.trouble.get_or_insert_with(|| Trouble { began: Instant::now(), falls: 0 });
+        trouble.falls += 1;
+        let enough = trouble.falls > FALLS || trouble.began.elapsed() > HUNT;
+        let Some(&head) = self.todo.front() else { return Ok(()) };
+        if enough || self.imap.kill.is_killed() {
+            return Err(self.broken_off(broken));
+        }
+        self.size = SMALL;
+        for _ in 0..2 {
+            self.reconnect()?;
+            match self.ask(vec![head]) {
+                Err(_) => {}
+                Ok(_) if self.pool.contains_key(&head) => return Ok(()),
+                Ok(answer) => {
+                    self.drop_expunged(&[head])?;
+                    return if self.todo.front() == Some(&head) {
+                        self.give_up(head, answer)
+                    } else {
+                        Ok(())
+                    };
+                }
+            }
+        }
+        self.reconnect()?;
+        match self.ask_control(head) {
+            Ok(true) => {
+                let why = format!(
+                    "the server breaks off when asked for it: {}",
+                    words(broken.to_string().as_bytes())
+                );
+                self.pool.insert(head, Got::Unreadable(why));
+                Ok(())
+            }
+            _ => Err(self.broken_off(broken)),
+        }
+    }
+
+    fn broken_off(&mut self, broken: &io::Error) -> SourceError {
+        let operation = self.operation.clone();
+        let error = match self.imap.session.as_mut() {
+            Some(session) => session.io_error(&operation, broken),
+            None => super::super::words::from_io(operation, broken),
+        };
+        self.imap.session = None;
+        error
+    }
+
+    fn reconnect(&mut self) -> Result<(), SourceError> {
+        self.imap.session = None;
+        self.under_way.clear();
+        self.asked = 0;
+        let examined = self.imap.examine(&self.folder.raw, &self.folder.name)?;
+        if examined.uid_validity != self.examined.uid_validity {
+            let reason =
+                "the folder was made anew meanwhile (UIDVALIDITY changed); the next scan reads it again";
+            return Err(unavailable(self.operation.clone(), reason.into()));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! Atoms, strings, literals and lists of one reply (RFC 9051 4), read from the left in one pass, without recursion and
+//! without any position to go back to. Absent on purpose: what they mean.
+
+use super::wire::Literal;
+
+/// A value: of a FETCH item, or a field of LIST.
+pub(super) enum Value<'a> {
+    Atom(&'a [u8]),
+    Text(Vec<u8>),
+    Literal(Literal),
+    /// The strings and atoms at the first level of a list.
+    List(Vec<Vec<u8>>),
+}
+
+/// Walks over one reply.
+pub(super) struct Scanner<'a> {
+    rest: &'a [u8],
+    literals: std::vec::IntoIter<Literal>,
+}
+
+impl<'a> Scanner<'a> {
+    /// `text` with each literal as its `{n}` and a line feed; the literals apart, in order.
+    pub(super) fn new(text: &'a [u8], literals: Vec<Literal>) -> Scanner<'a> {
+        Scanner { rest: text, literals: literals.into_iter() }
+    }
+
+    /// Whether nothing but blanks is left.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.rest.trim_ascii().is_empty()
+    }
+
+    /// Takes one byte that has to be there.
+    pub(super) fn expect(&mut self, wanted: u8) -> Option<()> {
+        self.rest = self.rest.strip_prefix(&[wanted])?;
+        Some(())
+    }
+
+    /// Takes blanks, if there are any.
+    pub(super) fn blanks(&mut self) {
+        self.rest = self.rest.trim_ascii_start();
+    }
+
+    /// The name of an item; a section in brackets (`BODY[HEADER.FIELDS (DATE FROM)]<0>`) belongs to it.
+    pub(super) fn name(&mut self) -> Option<&'a [u8]> {
+        let mut bracket = 0_u32;
+        let end = self.rest.iter().position(|&byte| {
+            match byte {
+                b'[' => bracket += 1,
+                b']' => bracket = bracket.saturating_sub(1),
+                _ => {}
+            }
+            bracket == 0 && matches!(byte, b' ' | b'(' | b')' | b'"' | b'{')
+        })?;
+        let (name, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// One value of any kind.
+    pub(super) fn value(&mut self) -> Option<Value<'a>> {
+        match *self.rest.first()? {
+            b'"' => self.quoted().map(Value::Text),
+            b'{' | b'~' => self.literal().map(Value::Literal),
+            b'(' => self.list().map(Value::List),
+            _ => Some(Value::Atom(self.atom())),
+        }
+    }
+
+    fn atom(&mut self) -> &'a [u8] {
+        let end = self.rest.iter().position(|byte| matches!(byte, b' ' | b'(' | b')' | b'"'));
+        let (atom, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        atom
+    }
+
+    fn quoted(&mut self) -> Option<Vec<u8>> {
+        let mut text = Vec::new();
+        let mut escaped = false;
+        for (at, &byte) in self.rest.iter().enumerate().skip(1) {
+            match byte {
+                b'"' if !escaped => {
+                    self.rest = &self.rest[at + 1..];
+                    return Some(text);
+                }
+                b'\\' if !escaped => escaped = true,
+                _ => {
+                    escaped = false;
+                    text.push(byte);
+                }
+            }
+        }
+        None
+    }
+
+    fn literal(&mut self) -> Option<Literal> {
+        let seam = self.rest.iter().position(|&byte| byte == b'\n')?;
+        self.rest = &self.rest[seam + 1..];
+        self.literals.next()
+    }
+
+    /// Any list, however deep (FLAGS, a BODYSTRUCTURE nobody asked for), without recursion.
+    fn list(&mut self) -> Option<Vec<Vec<u8>>> {
+        let (mut depth, mut top) = (0_usize, Vec::new());
+        loop {
+            self.blanks();
+            let word = match *self.rest.first()? {
+                bracket @ (b'(' | b')') => {
+                    self.rest = &self.rest[1..];
+                    depth = if bracket == b'(' { depth + 1 } else { depth - 1 };
+                    if depth == 0 {
+                        return Some(top);
+                    }
+                    continue;
+                }
+                b'"' => self.quoted()?,
+                b'{' => match self.literal()? {
+                    Literal::Bytes(bytes) => bytes,
+                    _ => Vec::new(),
+                },
+                _ => self.atom().to_vec(),
+            };
+            if depth == 1 {
+                top.push(word);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! One TCP connection, plain or under TLS, whose every read ends in time.
+//!
+//! The deadline sits at the very bottom, under TLS, so that a peer who drips one byte of a record now and then is cut
+//! off like any other. Absent on purpose: lines, literals, IMAP.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+
+/// A TCP stream with two time limits for reading: between two bytes, and for all that is expected now.
+pub(super) struct Timed {
+    stream: TcpStream,
+    quiet: Duration,
+    until: Instant,
+    armed: Option<Duration>,
+}
+
+impl Timed {
+    /// From now on a read fails after `quiet` without a byte, and at `until` in any case.
+    fn arm(&mut self, quiet: Duration, until: Instant) {
+        (self.quiet, self.until) = (quiet, until);
+    }
+
+    fn set_timeout(&mut self) -> io::Result<()> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the answer took too long"));
+        }
+        let wanted = left.min(self.quiet).max(Duration::from_millis(1));
+        if self.armed != Some(wanted) {
+            self.stream.set_read_timeout(Some(wanted))?;
+            self.armed = Some(wanted);
+        }
+        Ok(())
+    }
+}
+
+impl Read for Timed {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.set_timeout()?;
+        self.stream.read(buf).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                io::Error::new(io::ErrorKind::TimedOut, "no answer in time")
+            }
+            _ => error,
+        })
+    }
+}
+
+impl Write for Timed {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.stream.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// A connection, plain or encrypted.
+pub(super) enum Socket {
+    Plain(Timed),
+    Tls(Box<StreamOwned<ClientConnection, Timed>>),
+}
+
+/// Why a handshake failed.
+pub(super) enum HandshakeError {
+    /// Ours to judge: certificate, version, alert.
+    Refused(rustls::Error),
+    Io(io::Error),
+}
+
+impl Socket {
+    /// Connects to the first address that answers within `limit` each.
+    ///
+    /// # Errors
+    /// That of the last address tried.
+    pub(super) fn connect(addresses: &[SocketAddr], limit: Duration) -> io::Result<Socket> {
+        let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
+        for address in addresses {
+            match TcpStream::connect_timeout(address, limit) {
+                Ok(stream) => return Self::prepare(stream, limit),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    fn prepare(stream: TcpStream, limit: Duration) -> io::Result<Socket> {
+        stream.set_nodelay(true)?;
+        stream.set_write_timeout(Some(limit.max(Duration::from_secs(1))))?;
+        Ok(Socket::Plain(Timed { stream, quiet: limit, until: Instant::now() + limit, armed: None }))
+    }
+
+    /// Puts TLS on a plain connection and finishes the handshake, within the time limits armed before.
+    ///
+    /// # Errors
+    /// [`HandshakeError`].
+    pub(super) fn encrypt(
+        self,
+        config: Arc<ClientConfig>,
+        name: ServerName<'static>,
+    ) -> Result<Socket, HandshakeError> {
+        let Socket::Plain(mut timed) = self else { return Ok(self) };
+        let mut connection = ClientConnection::new(config, name).map_err(HandshakeError::Refused)?;
+        while connection.is_handshaking() {
+            connection.complete_io(&mut timed).map_err(handshake_error)?;
+        }
+        Ok(Socket::Tls(Box::new(StreamOwned::new(connection, timed))))
+    }
+
+    /// See [`Timed::arm`].
+    pub(super) fn arm(&mut self, quiet: Duration, until: Instant) {
+        match self {
+            Socket::Plain(timed) => timed.arm(quiet, until),
+            Socket::Tls(tls) => tls.sock.arm(quiet, until),
+        }
+    }
+
+    /// A second handle to the same connection.
+    ///
+    /// # Errors
+    /// When the system has no descriptor left.
+    pub(super) fn handle(&self) -> io::Result<TcpStream> {
+        match self {
+            Socket::Plain(timed) => timed.stream.try_clone(),
+            Socket::Tls(tls) => tls.sock.stream.try_clone(),
+        }
+    }
+}
+
+fn handshake_error(error: io::Error) -> HandshakeError {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        Some(refused) => HandshakeError::Refused(refused.clone()),
+        None => HandshakeError::Io(error),
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Socket::Plain(timed) => timed.read(buf),
+            Socket::Tls(tls) => tls.read(buf),
+        }
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        match self {
+            Socket::Plain(timed) => timed.write(buf),
+            Socket::Tls(tls) => tls.write(buf),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Socket::Plain(timed) => timed.flush(),
+            Socket::Tls(tls) => tls.flush(),
+        }
+    }
+}
+
+/// The addresses of `host`.
+///
+/// # Errors
+/// When the name is unknown or the resolver fails.
+pub(super) fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    Ok((host.trim_start_matches('[').trim_end_matches(']'), port).to_socket_addrs()?.collect())
+}

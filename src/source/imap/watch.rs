@@ -1,0 +1,136 @@
+//! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), and APPEND.
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use imap::extensions::idle::WaitOutcome;
+use imap::types::{Flag, UnsolicitedResponse};
+
+use super::guard::Expect;
+use super::login::Session;
+use super::wire::{ANSWER_BYTES, LINE_BYTES};
+use super::words::{protocol, unavailable};
+use super::{Imap, Seen, utf7};
+use crate::source::SourceError;
+
+/// Why [`Imap::wait`] came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Woken {
+    /// There may be new mail.
+    Changed,
+    /// Nothing happened for as long as asked.
+    TimedOut,
+}
+
+impl Imap {
+    /// Waits until mail arrives in a folder (raw name), at most `max`. Mail that came since this connection last
+    /// scanned the folder counts too.
+    ///
+    /// # Errors
+    /// As for [`Imap::scan`].
+    pub fn wait(&mut self, folder_raw: &str, max: Duration) -> Result<Woken, SourceError> {
+        let until = Instant::now() + max;
+        let name = utf7::decode(folder_raw);
+        let operation = self.operation("waiting for news in", &name);
+        let examined = self.examine(folder_raw, &name)?;
+        let now = examined.uid_next.map(|uid_next| Seen { uid_validity: examined.uid_validity, uid_next });
+        if let (Some(before), Some(now)) = (self.seen.get(folder_raw), now)
+            && *before != now
+        {
+            self.seen.insert(folder_raw.to_owned(), now);
+            return Ok(Woken::Changed);
+        }
+        let deadlines = self.deadlines;
+        let result = self.session().and_then(|session| {
+            let mut exists = examined.exists;
+            loop {
+                let left = until.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Ok(Woken::TimedOut);
+                }
+                let news = match session.offers.has("IDLE") {
+                    true => session.idle(&mut exists, left.min(deadlines.renew), &operation)?,
+                    false => session.poll(&mut exists, left.min(deadlines.poll), &operation)?,
+                };
+                if news == Woken::Changed {
+                    return Ok(Woken::Changed);
+                }
+            }
+        });
+        self.settle(result)
+    }
+}
+
+/// Whether a reply tells of new mail; keeps count.
+fn tells_of_mail(exists: &mut u32, news: &UnsolicitedResponse) -> bool {
+    match news {
+        UnsolicitedResponse::Exists(now) => {
+            let more = *now > *exists;
+            *exists = *now;
+            more
+        }
+        UnsolicitedResponse::Expunge(_) => {
+            *exists = exists.saturating_sub(1);
+            false
+        }
+        _ => false,
+    }
+}
+
+impl Session {
+    fn idle(&mut self, exists: &mut u32, limit: Duration, operation: &str) -> Result<Woken, SourceError> {
+        self.guard.link().begin(Expect::Continuation);
+        let tagged = self.guard.link().tagged;
+        let mut idle = self.crate_session.idle();
+        let outcome = idle.timeout(limit).keepalive(false).wait_while(|news| !tells_of_mail(exists, &news));
+        // Dropping it says DONE and reads the answer, whose absence the crate does not tell.
+        drop(idle);
+        let ended = self.guard.link().tagged == tagged + 1;
+        match outcome {
+            Ok(_) if !ended => {
+                self.lost_step = true;
+                Err(unavailable(operation.to_owned(), "the server did not end IDLE".into()))
+            }
+            Ok(WaitOutcome::MailboxChanged) => Ok(Woken::Changed),
+            Ok(WaitOutcome::TimedOut) => Ok(Woken::TimedOut),
+            Err(error) => Err(self.crate_error(operation, &error)),
+        }
+    }
+
+    /// Waits on the socket, so that a closed connection is noticed at once, then asks by NOOP.
+    fn poll(&mut self, exists: &mut u32, limit: Duration, operation: &str) -> Result<Woken, SourceError> {
+        let waited = {
+            let mut link = self.guard.link();
+            link.wire.begin(limit, limit, LINE_BYTES, ANSWER_BYTES);
+            link.wire.wait()
+        };
+        match waited {
+            Err(error) if error.kind() != ErrorKind::TimedOut => return Err(self.io_error(operation, &error)),
+            _ => {}
+        }
+        self.guard.link().begin(Expect::Reply);
+        let answer = self.crate_session.noop();
+        answer.map_err(|error| self.crate_error(operation, &error))?;
+        let news: Vec<_> = self.crate_session.take_all_unsolicited().collect();
+        let changed = news.iter().filter(|news| tells_of_mail(exists, news)).count() > 0;
+        Ok(if changed { Woken::Changed } else { Woken::TimedOut })
+    }
+
+    pub(super) fn append(
+        &mut self,
+        raw: &str,
+        flags: &[&str],
+        message: &[u8],
+        operation: &str,
+    ) -> Result<(), SourceError> {
+        if raw.bytes().any(|byte| byte.is_ascii_control()) {
+            return Err(protocol(operation.to_owned(), "the folder's name holds a control character".into()));
+        }
+        // The crate puts the name between quotes as it is.
+        let quoted = raw.replace('\\', "\\\\").replace('"', "\\\"");
+        self.guard.link().begin(Expect::Continuation);
+        let flags = flags.iter().map(|&flag| Flag::from(flag.to_owned()));
+        let done = self.crate_session.append(&quoted, message).flags(flags).finish();
+        done.map(|_| ()).map_err(|error| self.crate_error(operation, &error))
+    }
+}

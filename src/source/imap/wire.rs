@@ -1,0 +1,230 @@
+//! Lines and literals of an IMAP connection (RFC 9051 2.2, 4.3), under limits.
+//!
+//! Everything the server says passes here: how long a line may be, how much a literal may announce, how much one
+//! command may answer. What breaks a limit is an error of kind `InvalidData` that names the limit. Reading is linear
+//! in what arrives, and memory is taken only for bytes that came. Absent on purpose: what a reply means.
+
+use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
+
+use super::socket::Socket;
+
+/// Most that one header literal may hold before it is read over and reported.
+pub(super) const HEADER_BYTES: u64 = 1 << 20;
+/// Most that a line may hold, literals apart.
+pub(super) const LINE_BYTES: usize = 64 << 10;
+/// The same for an answer to SEARCH: room for a million and a half UIDs.
+pub(super) const SEARCH_LINE_BYTES: usize = 16 << 20;
+/// Most that all lines of one answer may hold together, where the answer is not a search.
+pub(super) const ANSWER_BYTES: u64 = 8 << 20;
+/// Most that one literal may announce; what lies between this and the wanted size is read over.
+const LITERAL_BYTES: u64 = 64 << 20;
+/// Most that one command may make the server send, literals that are read over included.
+const COMMAND_BYTES: u64 = 256 << 20;
+/// Bytes of literals one answer may make us keep; later ones are read over and asked for again.
+const KEPT_BYTES: u64 = 16 << 20;
+const BUFFER_BYTES: usize = 64 << 10;
+
+/// One reply with its literals. In `text` a literal is its `{n}` followed by a line feed, which cannot occur elsewhere.
+#[derive(Default)]
+pub(super) struct Reply {
+    pub(super) text: Vec<u8>,
+    pub(super) literals: Vec<Literal>,
+}
+
+/// A literal: what it announced, and its bytes unless they were read over.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Literal {
+    Bytes(Vec<u8>),
+    /// Longer than anybody wants.
+    Oversized(u64),
+    /// Fine by itself, but this answer held too much already: ask again.
+    Postponed,
+    /// NIL where a string could stand.
+    Nil,
+}
+
+/// How much one command may bring.
+struct Allowance {
+    line: usize,
+    lines: u64,
+    all: u64,
+    kept: u64,
+}
+
+/// The reading end and the writing end, with what was read ahead.
+pub(super) struct Wire {
+    socket: Socket,
+    buffer: Vec<u8>,
+    start: usize,
+    allowance: Allowance,
+}
+
+impl Wire {
+    pub(super) fn new(socket: Socket) -> Wire {
+        let allowance =
+            Allowance { line: LINE_BYTES, lines: ANSWER_BYTES, all: COMMAND_BYTES, kept: KEPT_BYTES };
+        Wire { socket, buffer: Vec::new(), start: 0, allowance }
+    }
+
+    /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a line, all lines).
+    pub(super) fn begin(&mut self, quiet: Duration, whole: Duration, line: usize, lines: u64) {
+        self.socket.arm(quiet, Instant::now() + whole);
+        self.allowance = Allowance { line, lines, all: COMMAND_BYTES, kept: KEPT_BYTES };
+    }
+
+    /// The socket, for TLS to be put on it.
+    ///
+    /// # Errors
+    /// Bytes came before the handshake: someone in between slipped them in (RFC 9051 11.1).
+    pub(super) fn into_socket(self) -> io::Result<Socket> {
+        if self.start < self.buffer.len() {
+            return Err(broken("bytes came in clear before the TLS handshake"));
+        }
+        Ok(self.socket)
+    }
+
+    /// Sends all of it, now.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.socket.write_all(bytes)?;
+        self.socket.flush()
+    }
+
+    /// Waits until the server says something: `Ok` when there is something to read.
+    pub(super) fn wait(&mut self) -> io::Result<()> {
+        if self.start == self.buffer.len() { self.fill() } else { Ok(()) }
+    }
+
+    /// Reads one reply with its literals, of which those over `wanted` bytes are read over.
+    pub(super) fn reply(&mut self, wanted: u64, reply: &mut Reply) -> io::Result<()> {
+        reply.text.clear();
+        reply.literals.clear();
+        loop {
+            let from = reply.text.len();
+            self.line(&mut reply.text, from)?;
+            if is_status(&reply.text) {
+                return Ok(());
+            }
+            let Some(announced) = literal_at_end(&reply.text[from..])? else { return Ok(()) };
+            reply.text.push(b'\n');
+            let literal = self.literal(announced, wanted)?;
+            reply.literals.push(literal);
+        }
+    }
+
+    /// Appends one line without its end; a bare LF ends one too (some servers lose the CR).
+    fn line(&mut self, text: &mut Vec<u8>, reply_from: usize) -> io::Result<()> {
+        loop {
+            if self.start == self.buffer.len() {
+                self.fill()?;
+            }
+            let ahead = &self.buffer[self.start..];
+            let end = ahead.iter().position(|&byte| byte == b'\n');
+            let taken = end.map_or(ahead.len(), |at| at + 1);
+            text.extend_from_slice(&ahead[..end.unwrap_or(taken)]);
+            self.start += taken;
+            spend(&mut self.allowance.lines, taken as u64, "one answer's lines")?;
+            // The text of one reply counts as one line, however many literals cut it.
+            if text.len() > self.allowance.line {
+                return Err(broken(&format!("a line is over the limit of {} bytes", self.allowance.line)));
+            }
+            if end.is_some() {
+                if text.len() > reply_from && text.last() == Some(&b'\r') {
+                    text.pop();
+                }
+                return Ok(());
+            }
+        }
+    }
+
+    fn literal(&mut self, announced: u64, wanted: u64) -> io::Result<Literal> {
+        if announced > LITERAL_BYTES {
+            return Err(broken(&format!(
+                "a literal of {announced} bytes is over the limit of {LITERAL_BYTES}"
+            )));
+        }
+        spend(&mut self.allowance.all, announced, "one answer")?;
+        if announced > wanted {
+            self.skip(announced)?;
+            return Ok(Literal::Oversized(announced));
+        }
+        if announced > self.allowance.kept {
+            self.skip(announced)?;
+            return Ok(Literal::Postponed);
+        }
+        self.allowance.kept -= announced;
+        self.take(announced as usize).map(Literal::Bytes)
+    }
+
+    fn take(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(length.min(BUFFER_BYTES));
+        while bytes.len() < length {
+            let part = self.ahead(length - bytes.len())?;
+            bytes.extend_from_slice(part);
+            let taken = part.len();
+            self.start += taken;
+        }
+        Ok(bytes)
+    }
+
+    fn skip(&mut self, length: u64) -> io::Result<()> {
+        let mut left = length;
+        while left > 0 {
+            let taken = self.ahead(usize::try_from(left).unwrap_or(usize::MAX))?.len();
+            self.start += taken;
+            left -= taken as u64;
+        }
+        Ok(())
+    }
+
+    /// What is there, at least one byte, at most `most`.
+    fn ahead(&mut self, most: usize) -> io::Result<&[u8]> {
+        if self.start == self.buffer.len() {
+            self.fill()?;
+        }
+        let end = self.buffer.len().min(self.start.saturating_add(most));
+        Ok(&self.buffer[self.start..end])
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        self.buffer.resize(BUFFER_BYTES, 0);
+        self.start = 0;
+        let read = self.socket.read(&mut self.buffer);
+        self.buffer.truncate(*read.as_ref().unwrap_or(&0));
+        match read? {
+            0 => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The server broke the protocol or a limit.
+pub(super) fn broken(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+fn spend(left: &mut u64, bytes: u64, what: &str) -> io::Result<()> {
+    *left = left.checked_sub(bytes).ok_or_else(|| broken(&format!("{what} went over the limit of bytes")))?;
+    Ok(())
+}
+
+/// A status reply or a continuation: free text at its end, so `{3}` there announces nothing (RFC 9051 9, resp-text).
+fn is_status(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"* ") else { return true };
+    let word = rest.split(|&byte| byte == b' ').next().unwrap_or(rest);
+    [&b"OK"[..], b"NO", b"BAD", b"BYE", b"PREAUTH"].iter().any(|status| word.eq_ignore_ascii_case(status))
+}
+
+/// The number in a `{n}` that ends the line (RFC 9051 4.3; literal8 of RFC 3516 has `~` before it).
+fn literal_at_end(line: &[u8]) -> io::Result<Option<u64>> {
+    let Some(inner) = line.strip_suffix(b"}") else { return Ok(None) };
+    let digits = inner.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 || !inner[..inner.len() - digits].ends_with(b"{") {
+        return Ok(None);
+    }
+    let digits = std::str::from_utf8(&inner[inner.len() - digits..]).unwrap_or("");
+    match digits.parse() {
+        Ok(announced) => Ok(Some(announced)),
+        Err(_) => Err(broken(&format!("a literal is over the limit of {LITERAL_BYTES} bytes"))),
+    }
+}

@@ -1,0 +1,544 @@
+//! Against servers that misbehave in one way each: scripted, on a thread, on loopback.
+
+use super::*;
+use rekindle::source::imap::Woken;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// One command as the server sees it.
+struct Heard<'a> {
+    /// Counted from 1.
+    connection: usize,
+    tag: &'a str,
+    /// Such as `EXAMINE` or `UID FETCH`.
+    verb: String,
+    rest: &'a str,
+}
+
+/// What the server does about it.
+enum Act {
+    /// As a correct server does.
+    Usual,
+    Say(Vec<u8>),
+    /// Says it and closes.
+    Drop(Vec<u8>),
+    /// Says it, again and again, until the client goes away.
+    Flood(Vec<u8>),
+    Silence,
+}
+
+fn say(text: impl Into<String>) -> Act {
+    Act::Say(text.into().into_bytes())
+}
+
+type Script = Arc<dyn Fn(&Heard<'_>) -> Act + Send + Sync>;
+
+/// A server with one folder of ten messages, UIDs 1 to 10.
+struct Evil {
+    port: u16,
+    connections: Arc<AtomicUsize>,
+}
+
+impl Evil {
+    fn start(script: impl Fn(&Heard<'_>) -> Act + Send + Sync + 'static) -> Evil {
+        Self::greet("* OK ready\r\n", script)
+    }
+
+    fn greet(greeting: &'static str, script: impl Fn(&Heard<'_>) -> Act + Send + Sync + 'static) -> Evil {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (counter, script): (_, Script) = (connections.clone(), Arc::new(script));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (number, script) = (counter.fetch_add(1, Ordering::SeqCst) + 1, script.clone());
+                std::thread::spawn(move || serve(stream, number, greeting, &script));
+            }
+        });
+        Evil { port, connections }
+    }
+
+    fn try_open(&self) -> Result<Imap, SourceError> {
+        let settings = settings(Security::Plain, "127.0.0.1", self.port, "hush-hush");
+        let quick = Duration::from_millis(500);
+        Imap::open(&settings, Deadlines { quiet: quick, command: Duration::from_secs(2), ..deadlines() })
+    }
+
+    fn open(&self) -> Imap {
+        self.try_open().expect("the server lets us in")
+    }
+
+    fn scan(&self) -> (Vec<Batch>, Result<(), SourceError>) {
+        scan(&mut self.open(), "INBOX", &Cursor::Start)
+    }
+}
+
+/// Ends when the client goes away.
+fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Script) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap());
+    let mut alive = stream.write_all(greeting.as_bytes()).is_ok();
+    let mut line = String::new();
+    while alive && lines.read_line(&mut line).is_ok_and(|read| read > 0) {
+        let heard = hear(&line, connection);
+        let act = match script(&heard) {
+            Act::Usual => Act::Say(usual(&heard).into_bytes()),
+            act => act,
+        };
+        alive = match act {
+            Act::Say(bytes) => stream.write_all(&bytes).is_ok(),
+            Act::Drop(bytes) => {
+                let _ = stream.write_all(&bytes);
+                false
+            }
+            Act::Flood(bytes) => {
+                while stream.write_all(&bytes).is_ok() {}
+                false
+            }
+            Act::Usual | Act::Silence => true,
+        };
+        line.clear();
+    }
+}
+
+fn hear(line: &str, connection: usize) -> Heard<'_> {
+    let mut parts = line.trim_end().splitn(2, ' ');
+    let (tag, command) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let words = if command.starts_with("UID ") { 2 } else { 1 };
+    let verb: Vec<&str> = command.splitn(words + 1, ' ').take(words).collect();
+    let verb = verb.join(" ");
+    let rest = command.get(verb.len() + 1..).unwrap_or("");
+    Heard { connection, tag, verb, rest }
+}
+
+fn usual(heard: &Heard<'_>) -> String {
+    let tag = heard.tag;
+    match heard.verb.as_str() {
+        "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK done\r\n"),
+        "EXAMINE" => format!(
+            "* 10 EXISTS\r\n* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT 11] x\r\n{tag} OK [READ-ONLY] done\r\n"
+        ),
+        "UID SEARCH" => {
+            let listed: Vec<String> = asked_for(heard.rest).iter().map(u32::to_string).collect();
+            format!("* SEARCH {}\r\n{tag} OK done\r\n", listed.join(" "))
+        }
+        "UID FETCH" => answer(heard, &asked_for(heard.rest)),
+        _ => format!("{tag} OK done\r\n"),
+    }
+}
+
+/// A good answer about these messages.
+fn answer(heard: &Heard<'_>, uids: &[u32]) -> String {
+    let replies: String = uids.iter().map(|uid| reply(*uid, "\"03-Mar-2025 10:00:00 +0000\"")).collect();
+    format!("{replies}{} OK done\r\n", heard.tag)
+}
+
+fn reply(uid: u32, date: &str) -> String {
+    let block = format!("Subject: letter {uid}\r\n\r\n");
+    let length = block.len();
+    format!(
+        "* {uid} FETCH (UID {uid} INTERNALDATE {date} RFC822.SIZE 99 BODY[HEADER.FIELDS (X)] {{{length}}}\r\n{block})\r\n"
+    )
+}
+
+/// The UIDs of 1 to 10 that a sequence set names (after `UID `, in a SEARCH).
+fn asked_for(rest: &str) -> Vec<u32> {
+    let rest = rest.strip_prefix("UID ").unwrap_or(rest);
+    let set = rest.split(' ').next().unwrap_or("");
+    let number = |text: &str| if text == "*" { 10 } else { text.parse().unwrap_or(0) };
+    let within = |uid: u32| {
+        set.split(',').any(|part| {
+            let (first, last) = part.split_once(':').unwrap_or((part, part));
+            (number(first)..=number(last)).contains(&uid)
+        })
+    };
+    (1..=10).filter(|uid| within(*uid)).collect()
+}
+
+fn all() -> Vec<u64> {
+    (1..=10).collect()
+}
+
+/// Opening must fail so, in time, and without the password in the message.
+fn cannot_open(evil: &Evil, kind: fn(&SourceError) -> bool, words: &str) {
+    let began = Instant::now();
+    let error = evil.try_open().expect_err("this server cannot be used");
+    assert!(kind(&error) && error.to_string().contains(words), "{error:?}");
+    assert!(!error.to_string().contains("hush-hush"), "{error}");
+    assert!(began.elapsed() < Duration::from_secs(8), "{error}");
+}
+
+fn is_protocol(error: &SourceError) -> bool {
+    matches!(error, SourceError::Protocol { .. })
+}
+
+fn is_unavailable(error: &SourceError) -> bool {
+    matches!(error, SourceError::Unavailable { .. })
+}
+
+fn is_auth(error: &SourceError) -> bool {
+    matches!(error, SourceError::Auth { .. })
+}
+
+#[test]
+fn the_control_server_is_read_to_its_end() {
+    let evil = Evil::start(|_| Act::Usual);
+    let (batches, result) = evil.scan();
+    result.unwrap();
+    assert_eq!(uids(&batches), all());
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_greeting_other_than_ok_ends_it() {
+    let check = |greeting: &'static str, kind: fn(&SourceError) -> bool, words: &str| {
+        cannot_open(&Evil::greet(greeting, |_| Act::Usual), kind, words);
+    };
+    check("* BYE Too busy\r\n", is_unavailable, "Too busy");
+    check("* PREAUTH welcome back\r\n", is_protocol, "PREAUTH");
+    check("220 mail.example.org ESMTP\r\n", is_protocol, "no IMAP server");
+    check("", is_unavailable, "no answer in time");
+}
+
+#[test]
+fn a_refused_login_says_why_and_never_shows_the_password() {
+    let check = |words: &'static str, kind: fn(&SourceError) -> bool| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "LOGIN" => say(format!("{} {words}: {}\r\n", heard.tag, heard.rest)),
+            _ => Act::Usual,
+        });
+        cannot_open(&evil, kind, "logging in to 127.0.0.1");
+    };
+    check("NO [AUTHENTICATIONFAILED] Invalid credentials", is_auth);
+    check("NO [UNAVAILABLE] directory is down", is_unavailable);
+    check("NO [ALERT] Too many simultaneous connections", is_unavailable);
+    check("BAD what was that", is_protocol);
+}
+
+#[test]
+fn endless_answers_are_cut_off_with_the_limit_named() {
+    let check = |verb: &'static str, text: &'static str| {
+        let evil = Evil::start(move |heard| match heard.verb == verb {
+            true => Act::Flood(text.repeat(4096).into_bytes()),
+            false => Act::Usual,
+        });
+        let began = Instant::now();
+        let error = match evil.try_open() {
+            Ok(mut imap) => scan(&mut imap, "INBOX", &Cursor::Start).1.unwrap_err(),
+            Err(error) => error,
+        };
+        assert!(is_protocol(&error) && error.to_string().contains("limit"), "{verb} {text}: {error:?}");
+        assert!(began.elapsed() < Duration::from_secs(20));
+    };
+    check("CAPABILITY", "x");
+    check("UID SEARCH", " 123456");
+    check("EXAMINE", "* OK filler\r\n");
+    check("EXAMINE", "* 5 FETCH (FLAGS ())\r\n");
+    check("UID FETCH", "x");
+    check("UID FETCH", "* OK filler\r\n");
+    check("UID FETCH", "* 1 FETCH (BODY {4294967295}\r\n");
+    check("UID FETCH", "* 1 FETCH (BODY {18446744073709551616}\r\n");
+    check("UID FETCH", "* 1 FETCH (((((((((");
+    check("UID FETCH", "* 1 FETCH (BODY {1}\r\nx BODY {1}\r\nx)");
+}
+
+#[test]
+fn what_nobody_asked_for_does_no_harm() {
+    let check = |verb: &'static str, before: &'static str| {
+        let evil = Evil::start(move |heard| match heard.verb == verb {
+            true => say(format!("{before}{}", usual(heard))),
+            false => Act::Usual,
+        });
+        let (batches, result) = evil.scan();
+        result.unwrap_or_else(|error| panic!("{verb} {before}: {error}"));
+        assert_eq!(uids(&batches), all(), "{verb} {before}");
+    };
+    for verb in ["CAPABILITY", "LOGIN", "EXAMINE", "UID SEARCH", "UID FETCH"] {
+        check(verb, "* NO [ALERT] disk is nearly full\r\n");
+        check(verb, "* BAD something odd\r\n");
+        check(verb, "* OK [X-ODD (((] \u{e9}\r\n* OK [UIDNEXT nine] x\r\n");
+        check(verb, "* 3 FETCH (INTERNALDATE NIL)\r\n");
+        check(verb, "* 3 FETCH (FLAGS (\\Seen))\r\n* 70000 FETCH (UID 70000 BODY[] {2}\r\n\r\n)\r\n");
+        check(verb, "* VANISHED 41,43:116\r\n* XODD {3}\r\n\0\0\0 \u{e9}\r\n");
+        check(verb, "+ \r\n+ more\r\n");
+        check(verb, "* FLAGS (\\*\\\r\n");
+    }
+    check(
+        "UID FETCH",
+        "* 10 EXISTS\r\n* 1 FETCH (UID 4294967297)\r\n* 1 FETCH (UID 0 BODY[] {2}\r\n\r\n)\r\n",
+    );
+}
+
+#[test]
+fn odd_dates_and_line_ends_are_tolerated() {
+    let check = |change: fn(String) -> String, dated: bool| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "UID FETCH" | "UID SEARCH" | "EXAMINE" => say(change(usual(heard))),
+            _ => Act::Usual,
+        });
+        let (batches, result) = evil.scan();
+        result.unwrap();
+        assert_eq!(uids(&batches), all());
+        assert!(
+            batches.iter().flat_map(|batch| &batch.headers).all(|header| header.arrived.is_some() == dated)
+        );
+    };
+    check(|text| text.replace("\"03-Mar-2025 10:00:00 +0000\"", "NIL"), false);
+    check(|text| text.replace("\"03-Mar-2025 10:00:00 +0000\"", "\"99-Foo-0000 99:99:99 +9999\""), false);
+    check(|text| text.replace("INTERNALDATE \"03-Mar-2025 10:00:00 +0000\" ", ""), false);
+    check(|text| text.replace(")\r\n", ")\n").replace("done\r\n", "done\n").replace("x\r\n", "x\n"), true);
+    check(|text| text.replace("FETCH (UID", "fetch (uid").replace("BODY[", "body["), true);
+}
+
+/// Scans; the answer to FETCH is made by `fetch`. Gives the UIDs read, those set aside, and the result.
+fn with_fetch(
+    fetch: impl Fn(&Heard<'_>, &[u32]) -> Act + Send + Sync + 'static,
+) -> (Vec<u64>, Vec<u64>, Cursor, Result<(), SourceError>) {
+    let evil = Evil::start(move |heard| match heard.verb.as_str() {
+        "UID FETCH" => fetch(heard, &asked_for(heard.rest)),
+        _ => Act::Usual,
+    });
+    let (batches, result) = evil.scan();
+    let aside = batches.iter().flat_map(|batch| &batch.unreadable).map(|(locator, _)| locator.fingerprint());
+    let cursor = batches.last().map_or(Cursor::Start, |batch| batch.cursor.clone());
+    (uids(&batches), aside.collect(), cursor, result)
+}
+
+fn without(uids: &[u32], left_out: &[u32]) -> Vec<u32> {
+    uids.iter().copied().filter(|uid| !left_out.contains(uid)).collect()
+}
+
+#[test]
+fn a_message_left_out_once_is_asked_for_again() {
+    let (read, aside, _, result) = with_fetch(|heard, uids| match uids.len() {
+        10 => say(answer(heard, &without(uids, &[3, 7]))),
+        _ => Act::Usual,
+    });
+    result.unwrap();
+    assert_eq!((read, aside), (all(), vec![]));
+}
+
+#[test]
+fn answers_in_any_order_make_an_ordered_batch() {
+    let (read, _, _, result) = with_fetch(|heard, uids| {
+        let mut uids = uids.to_vec();
+        uids.reverse();
+        say(answer(heard, &uids))
+    });
+    result.unwrap();
+    assert_eq!(read, all());
+}
+
+#[test]
+fn a_message_that_is_listed_and_never_shown_stops_the_cursor_before_it() {
+    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, read_to: u32| {
+        let (read, aside, cursor, result) = with_fetch(fetch);
+        assert!(is_protocol(&result.unwrap_err()));
+        assert_eq!((read, aside), ((1..=u64::from(read_to)).collect(), vec![]));
+        if read_to > 0 {
+            assert_eq!(last_uid(&cursor), read_to);
+        }
+    };
+    check(|heard, uids| say(answer(heard, &without(uids, &[4]))), 3);
+    check(|heard, _| say(format!("{} OK done\r\n", heard.tag)), 0);
+    // Two different messages under one UID; another message's UID; no UID; UID 0.
+    check(
+        |heard, uids| {
+            let twice = if uids.contains(&6) { reply(6, "NIL") } else { String::new() };
+            say(twice + &answer(heard, uids))
+        },
+        5,
+    );
+    check(|heard, uids| say(answer(heard, uids).replace("UID 1 ", "UID 2 ")), 0);
+    check(|heard, uids| say(answer(heard, uids).replace("UID 5 ", "")), 4);
+    check(|heard, uids| say(answer(heard, uids).replace("UID 9 ", "UID 0 ")), 8);
+}
+
+#[test]
+fn a_message_expunged_meanwhile_is_passed_over() {
+    let evil = Evil::start(|heard| match heard.verb.as_str() {
+        "UID FETCH" => say(answer(heard, &without(&asked_for(heard.rest), &[4, 10]))),
+        "UID SEARCH" if !heard.rest.contains('*') => say(format!("* SEARCH\r\n{} OK done\r\n", heard.tag)),
+        _ => Act::Usual,
+    });
+    let (batches, result) = evil.scan();
+    result.unwrap();
+    assert_eq!(uids(&batches), [1, 2, 3, 5, 6, 7, 8, 9]);
+    let Cursor::Imap { uid_next: Some(11), .. } = last_cursor(&batches) else {
+        panic!("{:?}", last_cursor(&batches))
+    };
+}
+
+#[test]
+fn one_poisonous_message_is_set_aside_and_the_rest_is_read() {
+    let check = |poison: fn(&Heard<'_>, &[u32]) -> Act| {
+        let (read, aside, cursor, result) = with_fetch(poison);
+        result.unwrap();
+        assert_eq!(read, [1, 2, 3, 4, 6, 7, 8, 9, 10]);
+        assert_eq!(aside, [5]);
+        assert_eq!(last_uid(&cursor), 10);
+    };
+    // Bad grammar; a refusal of the whole command; a dropped connection, with and without the messages before it.
+    check(|heard, uids| say(answer(heard, uids).replace("UID 5 INTERNALDATE", "UID 5 ENVELOPE (((")));
+    check(|heard, uids| match uids.contains(&5) {
+        true => say(format!("{} NO message 5 is damaged\r\n", heard.tag)),
+        false => Act::Usual,
+    });
+    check(|heard, uids| match uids.iter().position(|uid| *uid == 5) {
+        Some(at) => Act::Drop(
+            answer(heard, &uids[..at]).replace(&format!("{} OK done\r\n", heard.tag), "").into_bytes(),
+        ),
+        None => Act::Usual,
+    });
+    check(|_, uids| if uids.contains(&5) { Act::Drop(Vec::new()) } else { Act::Usual });
+    check(|heard, uids| match uids.contains(&5) {
+        true => say(answer(heard, uids)
+            .replace("Subject: letter 5", "Subject: letter 5 is longer than announced\r\nx")),
+        false => Act::Usual,
+    });
+    // A header of two megabytes is read over.
+    check(|heard, uids| {
+        let block = "x".repeat(2 << 20);
+        let small = format!("{{{}}}\r\nSubject: letter 5\r\n\r\n)", "Subject: letter 5\r\n\r\n".len());
+        say(answer(heard, uids).replace(&small, &format!("{{{}}}\r\n{block})", block.len())))
+    });
+}
+
+#[test]
+fn a_server_that_breaks_on_everything_makes_us_skip_nothing() {
+    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act| {
+        let (read, aside, cursor, result) = with_fetch(fetch);
+        assert!(result.is_err());
+        assert_eq!((read, aside, cursor), (vec![], vec![], Cursor::Start));
+    };
+    check(|_, _| Act::Drop(Vec::new()));
+    check(|_, _| Act::Drop(b"* 1 FETCH (UID 1 BODY[] {500}\r\nhalf".to_vec()));
+    check(|heard, _| say(format!("* 1 FETCH (UID 1 ((((\r\n{} OK done\r\n", heard.tag)));
+    check(|heard, _| say(format!("{} BAD no such command\r\n", heard.tag)));
+    check(|_, _| say("garbage\r\n"));
+    check(|_, _| say("Z9 OK done\r\n"));
+}
+
+#[test]
+fn a_drop_in_the_middle_keeps_what_was_read_and_goes_on() {
+    let evil = Evil::start(|heard| match heard.verb.as_str() {
+        "UID FETCH" if heard.connection == 1 => {
+            let whole = answer(heard, &asked_for(heard.rest));
+            Act::Drop(whole.as_bytes()[..whole.len() / 2].to_vec())
+        }
+        _ => Act::Usual,
+    });
+    let (batches, result) = evil.scan();
+    result.unwrap();
+    assert_eq!(uids(&batches), all(), "nothing twice, nothing missing");
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 2);
+    assert!(batches.len() > 1, "what came before the drop was delivered");
+}
+
+#[test]
+fn a_throttled_or_silent_server_is_left_alone_soon() {
+    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, words: &str| {
+        let began = Instant::now();
+        let (read, aside, _, result) = with_fetch(fetch);
+        let error = result.unwrap_err();
+        assert!(is_unavailable(&error) && error.to_string().contains(words), "{error:?}");
+        assert_eq!((read, aside), (vec![], vec![]));
+        assert!(began.elapsed() < Duration::from_secs(8));
+    };
+    check(|heard, _| say(format!("{} NO [THROTTLED] slow down\r\n", heard.tag)), "slow down");
+    check(|_, _| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()), "exceeded bandwidth");
+    check(|_, _| Act::Silence, "in time");
+}
+
+#[test]
+fn folders_without_a_valid_uidvalidity_are_refused() {
+    for line in ["", "* OK [UIDVALIDITY 0] x\r\n", "* OK [UIDVALIDITY 99999999999] x\r\n"] {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "EXAMINE" => say(format!("* 10 EXISTS\r\n{line}{} OK done\r\n", heard.tag)),
+            _ => Act::Usual,
+        });
+        let (batches, result) = evil.scan();
+        assert!(is_protocol(&result.unwrap_err()));
+        assert_eq!(batches, []);
+    }
+}
+
+#[test]
+fn a_folder_that_vanished_is_named() {
+    let evil = Evil::start(|heard| match heard.verb.as_str() {
+        "EXAMINE" => say(format!("{} NO [NONEXISTENT] \x1b[31mno such folder\r\n", heard.tag)),
+        _ => Act::Usual,
+    });
+    let error = evil.scan().1.unwrap_err().to_string();
+    assert!(
+        error.contains("INBOX") && error.contains("no such folder") && !error.contains('\x1b'),
+        "{error}"
+    );
+}
+
+#[test]
+fn news_before_the_plus_of_idle_still_wakes() {
+    let check = |idle: fn(&str) -> String, done: Result<Woken, ()>| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "IDLE" => say(idle(heard.tag)),
+            _ if heard.tag == "DONE" => say("a5 OK idle ended\r\n"),
+            _ => Act::Usual,
+        });
+        let woken = evil.open().wait("INBOX", Duration::from_millis(300));
+        assert_eq!(woken.map_err(|_| ()), done);
+    };
+    check(|_| "* 11 EXISTS\r\n+ idling\r\n".into(), Ok(Woken::Changed));
+    check(|_| "* OK still here\r\n+ idling\r\n* OK still here\r\n* 11 EXISTS\r\n".into(), Ok(Woken::Changed));
+    check(|_| "+ idling\r\n* 10 EXISTS\r\n* 3 FETCH (FLAGS ())\r\n".into(), Ok(Woken::TimedOut));
+    check(|tag| format!("* 11 EXISTS\r\n{tag} OK no need\r\n"), Err(()));
+    check(|tag| format!("{tag} NO not now\r\n"), Err(()));
+    check(|_| "+ idling\r\n* BYE restarting\r\n".into(), Err(()));
+    check(|_| "nonsense\r\n".into(), Err(()));
+}
+
+#[test]
+fn waiting_polls_where_the_server_knows_no_idle() {
+    let polls = AtomicUsize::new(0);
+    let evil = Evil::start(move |heard| match heard.verb.as_str() {
+        "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1\r\n{} OK done\r\n", heard.tag)),
+        "NOOP" if polls.fetch_add(1, Ordering::SeqCst) == 2 => {
+            say(format!("* 11 EXISTS\r\n{} OK done\r\n", heard.tag))
+        }
+        _ => Act::Usual,
+    });
+    assert_eq!(evil.open().wait("INBOX", Duration::from_secs(5)).unwrap(), Woken::Changed);
+}
+
+#[test]
+fn an_append_that_is_refused_tells_the_reason() {
+    let check = |answer: fn(&str) -> String, words: &str| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "APPEND" => say(answer(heard.tag)),
+            _ => Act::Usual,
+        });
+        let error = evil.open().append("Drafts", &["\\Draft"], b"x: y\r\n\r\n").unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+    };
+    check(|tag| format!("* 3 EXISTS\r\n{tag} NO [TRYCREATE] no such folder\r\n"), "no such folder");
+    check(|tag| format!("{tag} NO [OVERQUOTA] full\r\n"), "full");
+}
+
+#[test]
+fn bytes_slipped_in_before_the_handshake_are_refused() {
+    let evil = Evil::start(|heard| match heard.verb.as_str() {
+        "STARTTLS" => say(format!("{} OK go\r\n* CAPABILITY IMAP4rev1\r\n", heard.tag)),
+        _ => Act::Usual,
+    });
+    let settings = settings(Security::StartTls, "localhost", evil.port, "hush-hush");
+    let error = Imap::open(&settings, deadlines()).expect_err("an injection");
+    assert!(is_protocol(&error), "{error:?}");
+    let plain = Evil::start(|heard| match heard.verb.as_str() {
+        "STARTTLS" => say(format!("{} BAD what\r\n", heard.tag)),
+        _ => Act::Usual,
+    });
+    let settings =
+        ImapSettings { server: Server { port: plain.port, ..settings.server.clone() }, ..settings };
+    assert!(matches!(Imap::open(&settings, deadlines()), Err(SourceError::Tls { .. })));
+}
