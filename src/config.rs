@@ -155,6 +155,19 @@ pub struct Quiet {
     pub dates: Vec<(Date, Date)>,
 }
 
+impl Quiet {
+    /// Whether no digest is to be sent at this moment.
+    pub fn covers(&self, at: &jiff::Zoned) -> bool {
+        let (time, date) = (at.time(), at.date());
+        let hours = self.hours.is_some_and(|(from, to)| match from <= to {
+            true => from <= time && time < to,
+            // Over midnight.
+            false => time >= from || time < to,
+        });
+        hours || self.days.contains(&date.weekday()) || self.dates.iter().any(|(first, last)| (*first..=*last).contains(&date))
+    }
+}
+
 /// `[drafts] store`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Drafts {

@@ -86,6 +86,8 @@ impl Store {
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -65_536)?;
         connection.set_prepared_statement_cache_capacity(64);
+        // A transaction that reads first and writes later would be refused when another process wrote between.
+        connection.set_transaction_behavior(TransactionBehavior::Immediate);
         migrate::run(&mut connection, path)?;
         Ok(Store { connection, path: path.to_owned() })
     }
@@ -101,7 +103,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn key(&mut self, fresh: [u8; 32]) -> Result<[u8; 32]> {
-        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self.connection.transaction()?;
         tx.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('key', ?1)", [&fresh[..]])?;
         let key = tx.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0))?;
         tx.commit()?;

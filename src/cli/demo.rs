@@ -1,3 +1,177 @@
-//! `rekindle demo`: everything once, without an account and without a network.
+//! `rekindle demo`: everything on a sample mailbox, without an account and without a network. The same code as for a real account, with the `maildir`
+//! source and delivery.
 
 pub mod sample;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use jiff::{Timestamp, ToSpan};
+
+use super::digest::write_private;
+use super::{Terminal, args};
+use crate::compose;
+use crate::config::parse::parse;
+use crate::config::{Env, Paths};
+use crate::infer::why;
+use crate::job::{House, deliver, digest, replies, scan};
+use crate::mail::{MessageId, body};
+use crate::store::outbox::OutboxRow;
+
+/// What the owner of the demo answers to the digest.
+const ANSWER: &str = "done 1 coffee yesterday\nsnooze 2 2w\nevery 3 6mo\nnote 1 is looking for a flat\nhelp me\n";
+
+/// Runs it and says where everything lies.
+pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let folder = folder(demo.keep.as_deref())?;
+    let mail = folder.join("Maildir");
+    let env = Env::read();
+    let zone = env.zone.clone();
+    say(terminal, 1, "A sample mailbox: invented people, real histories")?;
+    let sample = sample::write(&mail, terminal.now.to_zoned(zone))?;
+    writeln!(terminal.out, "   {} messages to and from {}", sample.messages, sample.owner.0)?;
+    let mut house = open(&folder, &sample, &env)?;
+    say(terminal, 2, "Scan: the headers of every message, and nothing else")?;
+    read(&mut house, terminal)?;
+    say(terminal, 3, "Who has gone quiet, and why each is on the list")?;
+    due(&house, terminal)?;
+    say(terminal, 4, "The digest, delivered into the INBOX")?;
+    let sent = send_digest(&mut house, terminal)?;
+    write_pages(&folder, &house, &sent, terminal.now)?;
+    writeln!(terminal.out, "\n{}", indented(&body::text(&sent.message.bytes)))?;
+    say(terminal, 5, "Answered as its owner would, and obeyed")?;
+    let answered = answer(&mut house, &mail, &sent, terminal.now)?;
+    writeln!(terminal.out, "\n{}\n{}", indented(ANSWER), indented(&answered))?;
+    write_private(&folder.join("transcript.eml"), answered_bytes(&house)?.as_slice())?;
+    farewell(&folder, terminal)
+}
+
+fn say(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<()> {
+    writeln!(terminal.out, "\n{number}. {what}").map_err(Into::into)
+}
+
+fn indented(text: &str) -> String {
+    text.trim_end().lines().map(|line| format!("   | {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// A new folder that only the owner may read.
+fn folder(keep: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let Some(keep) = keep else {
+        return Ok(tempfile::Builder::new().prefix("rekindle-demo-").tempdir().context("making a temporary folder")?.keep());
+    };
+    std::fs::create_dir_all(keep).with_context(|| format!("making {}", keep.display()))?;
+    std::path::absolute(keep).with_context(|| format!("finding {}", keep.display()))
+}
+
+/// The configuration of the demo is a file like any other, so that every command can be tried on it.
+fn open(folder: &Path, sample: &sample::Sample, env: &Env) -> anyhow::Result<House> {
+    let (name, email) = &sample.owner;
+    let text = format!(
+        "# The demo's configuration: try any command with  -c FILE --data DIR\n\
+         [accounts.demo]\nemail = \"{email}\"\nname = \"{name}\"\nmaildir.path = \"Maildir\"\n\n\
+         [digest]\nschedule = \"0 8 * * MON\"\n"
+    );
+    let path = folder.join("config.toml");
+    write_private(&path, text.as_bytes())?;
+    let config = parse(&text, &path, env)?;
+    House::open(config, Paths::under(Some(&path), Some(&folder.join("data")), env)?)
+}
+
+fn read(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let reports = super::scan::everything(house)?;
+    let book = house.book(terminal.now)?;
+    let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
+    let new: u64 = reports.iter().map(|report| report.result.new).sum();
+    let addresses = book.facts.addresses.len();
+    writeln!(terminal.out, "   {new} messages, {addresses} addresses, {known} people known to the owner; the rest is lists,")?;
+    writeln!(terminal.out, "   newsletters, robots and strangers, and is never suggested")?;
+    Ok(())
+}
+
+fn due(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let book = house.book(terminal.now)?;
+    for page in book.due() {
+        let person = book.person(page.position);
+        writeln!(terminal.out, "   {:<24} {}", person.name, why::line(&page.judgement))?;
+    }
+    Ok(())
+}
+
+/// Makes the digest as the daemon does for a slot, and delivers it.
+fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<OutboxRow> {
+    let now = terminal.now;
+    let book = house.book(now)?;
+    let plan = digest::plan(house, &book, Vec::new())?;
+    anyhow::ensure!(!plan.is_empty(), "making the demo's digest: nobody is due in the sample mailbox; please report this");
+    let slot = digest::slot_key(now);
+    digest::write(house, &plan, &slot, now)?;
+    deliver::run(house, now)?;
+    let row = house.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
+    writeln!(terminal.out, "   Subject: {}", compose::digest::subject(&plan.digest))?;
+    Ok(row)
+}
+
+fn write_pages(folder: &Path, house: &House, sent: &OutboxRow, now: Timestamp) -> anyhow::Result<()> {
+    write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
+    let book = house.book(now - 1.second())?;
+    let plan = digest::plan(house, &book, Vec::new())?;
+    let page = compose::digest::html(&plan.digest, &house.envelope(&sent.job_key, now), &house.templates)?;
+    write_private(&folder.join("digest.html"), page.as_bytes())
+}
+
+/// Puts the owner's reply into Sent, as a mail program does, and lets the next round find it. Returns the transcript's text.
+fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, now: Timestamp) -> anyhow::Result<String> {
+    let (owner, at) = (house.owner(), house.local(now));
+    let id = MessageId::parse(&sent.message.message_id).context("a digest has a Message-ID")?;
+    let reply = format!(
+        "From: {name} <{address}>\r\nTo: {name} <{address}>\r\nSubject: Re: people to catch up with\r\nDate: {date}\r\n\
+         Message-ID: <reply-1@{domain}>\r\nIn-Reply-To: {id}\r\nReferences: {id}\r\nMIME-Version: 1.0\r\n\
+         Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\nOn Monday, {name} wrote:\r\n{quoted}\r\n",
+        name = owner.name,
+        address = owner.address,
+        domain = owner.address.domain(),
+        date = at.strftime("%a, %d %b %Y %H:%M:%S %z"),
+        text = ANSWER.replace('\n', "\r\n"),
+        quoted = body::text(&sent.message.bytes).lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\r\n"),
+    );
+    let name = format!("{}.M1P1.demo:2,S", now.as_second());
+    write_private(&mail.join(".Sent").join("cur").join(name), reply.as_bytes())?;
+    let accounts = house.config.accounts.clone();
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    for account in &accounts {
+        scan::run(&mut house.store, account, scan::Options { since: None, stop: &stop }, &mut |_| ())?;
+    }
+    replies::run(house, now)?;
+    deliver::run(house, now)?;
+    Ok(body::text(&answered_bytes(house)?))
+}
+
+/// The transcript, as it was delivered.
+fn answered_bytes(house: &House) -> anyhow::Result<Vec<u8>> {
+    let rows = house.store.outbox()?;
+    let receipt = rows.into_iter().rev().find(|row| row.job_key.starts_with("receipt/"));
+    receipt.map(|row| row.message.bytes).context("answering the demo's digest: no transcript was written; please report this")
+}
+
+fn farewell(folder: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let at = folder.display();
+    let again = format!("rekindle -c {at}/config.toml --data {at}/data");
+    let out = &mut terminal.out;
+    writeln!(out, "\nEverything lies in {at}:")?;
+    for (name, what) in [
+        ("digest.html", "the digest as a mail program shows it; open it in a browser"),
+        ("digest.eml", "the same as the mail that was delivered"),
+        ("transcript.eml", "the answer to the reply"),
+        ("Maildir", "the sample mailbox"),
+        ("data", "the database"),
+    ] {
+        writeln!(out, "    {name:<15} {what}")?;
+    }
+    writeln!(out, "Try next:")?;
+    for command in ["why ada", "people", "note 2 \"plays the cello\"", "digest", "journal"] {
+        writeln!(out, "    {again} {command}")?;
+    }
+    writeln!(out, "And with your own mail: rekindle setup you@example.org")?;
+    Ok(())
+}

@@ -9,6 +9,21 @@ pub mod when;
 
 use std::io::{Read, Write};
 
+/// Runs one of them.
+///
+/// # Errors
+/// An input that cannot be read, a closed output.
+pub fn run(plumbing: &super::args::Plumbing, now: Option<&str>, out: &mut dyn Write) -> anyhow::Result<()> {
+    use super::args::Plumbing;
+    match plumbing {
+        Plumbing::Headers { files } => headers::run(files, out),
+        Plumbing::Reply { files } => reply::run(files, out),
+        Plumbing::Bounce { files } => bounce::run(files, out),
+        Plumbing::When { zone, texts } => when::run(now, zone.as_deref(), texts, out),
+        Plumbing::Cron { zone, after, expressions } => cron::run(zone.as_deref(), after.as_deref(), expressions, out),
+    }
+}
+
 /// Reads one input: a file, or standard input for `-`.
 ///
 /// # Errors

@@ -105,6 +105,12 @@ pub fn slot_key(slot: Timestamp) -> String {
     format!("digest/{slot}")
 }
 
+/// What a digest says of folders that could not be read.
+pub fn remarks(report: &super::scan::Report) -> Vec<String> {
+    let failed = report.failed.iter();
+    failed.map(|(folder, _)| format!("The folder {folder} could not be read; somebody may have written there.")).collect()
+}
+
 fn noted(person: String, action: Action) -> NewEntry {
     NewEntry { said: Said::Rekindle, person: Some(person), action, line: String::new(), reply_key: None, once: None }
 }

@@ -71,22 +71,37 @@ pub fn run(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Report, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
-    let refused = |source| ScanError::Store { account: account.name.clone(), source };
     let mut source = open_source(account).map_err(lost)?;
+    through(store, account, &mut source, options, progress)
+}
+
+/// The same through a mailbox that is open already.
+///
+/// # Errors
+/// As [`run`].
+pub fn through(
+    store: &mut Store,
+    account: &Account,
+    source: &mut Source,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report, ScanError> {
+    let lost = |source| ScanError::Source { account: account.name.clone(), source };
+    let refused = |source| ScanError::Store { account: account.name.clone(), source };
     let folders = source.folders().map_err(lost)?;
     let mut report = Report::default();
     let mut listed = Vec::new();
     for folder in &folders {
         let (id, cursor) = store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
         listed.push(id);
-        let known = match (&source, &cursor) {
+        let known = match (&*source, &cursor) {
             (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(id).map_err(refused)?,
             _ => Known::new(),
         };
         let place = Place { account, folder, id };
         let name = (account.name.as_str(), folder.name.as_str());
         progress(Progress::Folder { account: name.0, folder: name.1, messages: folder.messages });
-        let (one, ended) = scan_folder(store, &mut source, &place, &cursor, &known, options, progress).map_err(refused)?;
+        let (one, ended) = scan_folder(store, source, &place, &cursor, &known, options, progress).map_err(refused)?;
         progress(Progress::Done { account: name.0, folder: name.1, result: one.result, read: one.read });
         add(&mut report, one);
         match ended {

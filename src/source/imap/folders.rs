@@ -56,6 +56,19 @@ impl Imap {
         Ok(chosen.into_iter().map(folder).collect())
     }
 
+    /// The raw name of the Drafts folder, by SPECIAL-USE or by its well-known name: where a draft is appended.
+    ///
+    /// # Errors
+    /// When LIST fails, or there is no such folder.
+    pub fn drafts_folder(&mut self) -> Result<String, SourceError> {
+        let operation = self.operation("looking for the Drafts folder among", "the folders");
+        let listed = self.session().and_then(|session| session.list(&operation));
+        let (listed, _) = self.settle(listed)?;
+        let mut drafts = listed.iter().zip(names::roles(&listed)).filter(|(_, role)| *role == Role::Drafts);
+        let found = drafts.next().map(|(folder, _)| folder.raw.clone());
+        found.ok_or_else(|| protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into()))
+    }
+
     fn note_listing(&mut self, states: &HashMap<String, Status>) {
         let at = Instant::now();
         let listing = |(raw, status): (&String, &Status)| {

@@ -1,0 +1,236 @@
+//! The arguments, as clap reads them.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{ColorChoice, CommandFactory, Parser};
+use jiff::{Span, Timestamp};
+
+/// Reads the headers of your mailbox and mails you a short digest of the people who have gone quiet.
+///
+/// Everything stays on this machine. `rekindle demo` shows all of it without an account; `rekindle setup you@example.org` starts with a real one.
+#[derive(Debug, Parser)]
+#[command(name = "rekindle", version, disable_help_subcommand = true)]
+pub struct Args {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+}
+
+/// Options of every subcommand.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// The configuration file (default: ~/.config/rekindle/config.toml)
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder for everything Rekindle writes (default: ~/.local/share/rekindle)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Print JSON, one object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say what would happen, and change nothing
+    #[arg(short = 'n', long, global = true)]
+    pub dry_run: bool,
+    /// Say only what went wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Colours in messages and help (NO_COLOR is obeyed)
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorChoice,
+    /// Run as at this time
+    #[arg(long, global = true, hide = true, value_name = "RFC3339")]
+    pub now: Option<Timestamp>,
+}
+
+/// What to do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Show all of it on a sample mailbox: no account, no network
+    Demo(Demo),
+    /// Write a configuration for an address and say what is missing
+    Setup(Setup),
+    /// Read what is new in the mailbox (headers only)
+    Scan(Scan),
+    /// Who has gone quiet, and why each is on the list
+    Due,
+    /// The people in your mail, warmest first
+    People(People),
+    /// Every address, and the rule that says what it is
+    Addresses,
+    /// What is known of somebody
+    Show {
+        /// A name or an address
+        #[arg(required = true)]
+        who: Vec<String>,
+    },
+    /// The evidence behind a judgement
+    Why {
+        /// A name or an address
+        #[arg(required = true)]
+        who: Vec<String>,
+    },
+    /// The digest of this moment: print it, or send it now
+    Digest(Digest),
+    /// When digests come, in words and as the next five runs
+    Schedule,
+    /// The daemon: scans, sends digests on schedule, obeys replies
+    Run,
+    /// Install, remove or show the background service
+    #[command(subcommand)]
+    Service(Service),
+    /// What may need your attention
+    Doctor,
+    /// Mail on its way out
+    Outbox(Outbox),
+    /// What you said, and what Rekindle did
+    Journal,
+    /// The pure parts from the shell: parsers as JSON
+    #[command(subcommand)]
+    Plumbing(Plumbing),
+    /// Completions for your shell
+    Completions { shell: clap_complete::Shell },
+    /// The manual page
+    Man,
+    #[command(flatten)]
+    Say(super::say::Words),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// Where everything goes (default: a new folder under the temporary one)
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Setup {
+    /// Your address
+    pub email: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Scan {
+    /// Pass over messages older than this, such as 5y
+    #[arg(long, value_name = "SPAN", value_parser = span)]
+    pub since: Option<Span>,
+    /// Only this account (a key under `accounts`)
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct People {
+    /// Also people you never wrote to
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Digest {
+    /// Scan, and send it now
+    #[arg(long, conflicts_with = "open")]
+    pub send: bool,
+    /// Show it in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Service {
+    /// Install the service for this user (systemd or launchd)
+    Install,
+    /// Remove it
+    Uninstall,
+    /// Is it running?
+    Status,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Outbox {
+    #[command(subcommand)]
+    pub action: Option<OutboxAction>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum OutboxAction {
+    /// Show it (the default)
+    List,
+    /// Try a mail again now
+    Retry { id: i64 },
+    /// Keep a mail from being sent
+    Drop { id: i64 },
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Plumbing {
+    /// What one header block says, and what the rules make of it
+    Headers {
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// What is left of a reply, and the commands in it
+    Reply {
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Bounce, auto-reply, or neither
+    Bounce {
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+    /// Natural dates
+    When {
+        #[arg(long = "tz", value_name = "ZONE")]
+        zone: Option<String>,
+        #[arg(required = true)]
+        texts: Vec<String>,
+    },
+    /// crontab(5) lines
+    Cron {
+        #[arg(long = "tz", value_name = "ZONE")]
+        zone: Option<String>,
+        #[arg(long, value_name = "RFC3339")]
+        after: Option<String>,
+        #[arg(required = true)]
+        expressions: Vec<String>,
+    },
+}
+
+/// `5y`, `18mo`, `2w`, `90d`.
+fn span(text: &str) -> Result<Span, String> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let number: i64 = text[..split].parse().map_err(|_| "expected a number and a unit, such as 5y".to_owned())?;
+    let span = match &text[split..] {
+        "y" => Span::new().try_years(number),
+        "mo" | "m" => Span::new().try_months(number),
+        "w" => Span::new().try_weeks(number),
+        "d" => Span::new().try_days(number),
+        unit => return Err(format!("unknown unit {unit:?}; y, mo, w and d are known")),
+    };
+    span.map_err(|error| error.to_string())
+}
+
+/// Writes completions.
+///
+/// # Errors
+/// A closed output.
+pub fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "rekindle", &mut script);
+    Ok(out.write_all(&script)?)
+}
+
+/// Writes the manual page (roff).
+///
+/// # Errors
+/// A closed output.
+pub fn manual(out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Args::command()).render(&mut page)?;
+    Ok(out.write_all(&page)?)
+}

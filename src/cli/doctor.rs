@@ -1,0 +1,149 @@
+//! `rekindle doctor`: what may need the owner's attention, with the remedy.
+
+use serde_json::json;
+
+use super::plumbing::print_line;
+use super::{Form, Terminal};
+use crate::config::Accept;
+use crate::job::{self, House};
+use crate::mail::Role;
+use crate::source::SourceError;
+use crate::store::Lock;
+use crate::store::outbox::State;
+
+/// How serious a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Weight {
+    /// As it should be.
+    Fine,
+    /// Good to know.
+    Note,
+    /// Does not work.
+    Trouble,
+}
+
+struct Finding {
+    weight: Weight,
+    says: String,
+}
+
+/// Looks at everything. Exit code 3 when something does not work.
+pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let mut findings = vec![finding(Weight::Fine, format!("configuration: {}", house.config.path.display()))];
+    findings.extend(house.config.warnings().into_iter().map(|warning| finding(Weight::Note, warning)));
+    connections(house, &mut findings);
+    mailbox(house, &mut findings)?;
+    own_addresses(house, terminal, &mut findings)?;
+    commands(house, &mut findings)?;
+    outbox(house, &mut findings)?;
+    daemon(house, &mut findings);
+    for finding in &findings {
+        print(terminal, finding)?;
+    }
+    let trouble = findings.iter().any(|finding| finding.weight == Weight::Trouble);
+    Ok(if trouble { super::failure::PARTIAL } else { 0 })
+}
+
+fn finding(weight: Weight, says: String) -> Finding {
+    Finding { weight, says }
+}
+
+fn print(terminal: &mut Terminal<'_>, finding: &Finding) -> anyhow::Result<()> {
+    if terminal.form == Form::Json {
+        return print_line(terminal.out, &json!({"version": 1, "weight": finding.weight, "says": finding.says}));
+    }
+    let mark = match finding.weight {
+        Weight::Fine => "ok  ",
+        Weight::Note => "note",
+        Weight::Trouble => "BAD ",
+    };
+    writeln!(terminal.out, "{mark}  {}", finding.says).map_err(Into::into)
+}
+
+/// Opens every mailbox and lists its folders; reads nothing.
+fn connections(house: &House, findings: &mut Vec<Finding>) {
+    for account in &house.config.accounts {
+        let listed = job::open_source(account).and_then(|mut source| source.folders());
+        findings.push(match listed {
+            Ok(folders) => {
+                let sent = folders.iter().any(|folder| matches!(folder.role, Role::Sent | Role::All));
+                let weight = if sent { Weight::Fine } else { Weight::Note };
+                let without = if sent { "" } else { "; none of them is Sent, so what you write is not seen" };
+                finding(weight, format!("{}: {} folders to read{without}", account.name, folders.len()))
+            }
+            Err(error) => {
+                finding(Weight::Trouble, format!("{}: {error}; {}", account.name, SourceError::remedy(&error)))
+            }
+        });
+    }
+}
+
+/// Folders that vanished, mail that could not be read, defects tolerated.
+fn mailbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for folder in house.store.folders()?.iter().filter(|folder| folder.gone) {
+        let says = format!("{}: the folder {} is gone; what was read of it stays", folder.account, folder.name);
+        findings.push(finding(Weight::Note, says));
+    }
+    for damage in house.store.damage()? {
+        for (place, reason) in &damage.set_aside {
+            let place = serde_json::to_string(place)?;
+            let says = format!("{}: {}: message {place} was set aside: {reason}", damage.account, damage.folder);
+            findings.push(finding(Weight::Note, says));
+        }
+        if !damage.defects.is_empty() {
+            let defects: Vec<String> = damage.defects.iter().map(|(name, times)| format!("{name} {times}")).collect();
+            let says = format!("{}: {}: defects tolerated: {}", damage.account, damage.folder, defects.join(", "));
+            findings.push(finding(Weight::Note, says));
+        }
+    }
+    Ok(())
+}
+
+fn own_addresses(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for address in house.book(terminal.now)?.learned_addresses() {
+        let says = format!("{address} is taken for yours: it is the From of mail in Sent; add it to `aliases` to be sure");
+        findings.push(finding(Weight::Note, says));
+    }
+    Ok(())
+}
+
+fn commands(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let folders = house.store.folders()?;
+    let sees_sent = folders.is_empty() || folders.iter().any(|folder| matches!(folder.role, Role::Sent | Role::All));
+    match house.config.commands {
+        Accept::Sent if !sees_sent => {
+            findings.push(finding(Weight::Trouble, "replies are read in the Sent folder, and there is none".to_owned()));
+        }
+        Accept::Pinned => {
+            let says = "commands.accept = \"pinned\": nothing can be pinned in this version, so no reply is obeyed; use \"sent\"";
+            findings.push(finding(Weight::Trouble, says.to_owned()));
+        }
+        Accept::Off => findings.push(finding(Weight::Note, "replies are not read (commands.accept = \"off\")".to_owned())),
+        Accept::Sent => {}
+    }
+    Ok(())
+}
+
+fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for row in house.store.outbox()? {
+        let weight = match row.state {
+            State::Sent => continue,
+            State::Held => Weight::Trouble,
+            State::Queued if row.reason.is_empty() => Weight::Fine,
+            State::Queued | State::Attempting | State::Unclear => Weight::Note,
+        };
+        let state = serde_json::to_value(row.state)?;
+        let says = format!("outbox: mail {} is {}: {}", row.id, state.as_str().unwrap_or_default(), row.reason);
+        findings.push(finding(weight, says));
+    }
+    Ok(())
+}
+
+fn daemon(house: &House, findings: &mut Vec<Finding>) {
+    findings.push(match Lock::take(&house.paths.lock) {
+        Err(crate::store::StoreError::Locked { pid, .. }) => finding(Weight::Fine, format!("the daemon runs (PID {pid})")),
+        Ok(_) => finding(Weight::Note, "the daemon does not run: no digest comes by itself (`rekindle run`)".to_owned()),
+        Err(error) => finding(Weight::Trouble, error.to_string()),
+    });
+}

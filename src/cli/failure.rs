@@ -1,0 +1,93 @@
+//! What went wrong, said once: operation, object, remedy, in one or two lines; and the exit code that says what kind it was.
+#![expect(clippy::disallowed_macros, reason = "errors go to standard error from here, and nowhere else")]
+
+use crate::config::ConfigError;
+use crate::mail::text;
+use crate::source::SourceError;
+use crate::store::StoreError;
+
+/// Exit codes (sysexits.h).
+pub const PARTIAL: u8 = 3;
+const USAGE: u8 = 64;
+const UNAVAILABLE: u8 = 69;
+const IO: u8 = 74;
+const LATER: u8 = 75;
+const AUTH: u8 = 77;
+const CONFIG: u8 = 78;
+
+/// A command that the owner got wrong: exit code 64.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// Mail that could not be handed over for now: exit code 75.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Later(pub String);
+
+/// Says what clap found wrong, or the help it was asked for.
+pub fn usage(error: &clap::Error) -> u8 {
+    let _ = error.print();
+    if error.use_stderr() { USAGE } else { 0 }
+}
+
+/// Prints the chain of causes on one line and the remedy on the next.
+pub fn report(error: &anyhow::Error) -> u8 {
+    if broken_pipe(error) {
+        return 0;
+    }
+    let chain: Vec<String> = error.chain().map(|cause| clean(&cause.to_string())).collect();
+    eprintln!("rekindle: {}", chain.join(": "));
+    if let Some(remedy) = remedy(error) {
+        eprintln!("  {remedy}");
+    }
+    code(error)
+}
+
+/// Every line of a message, without controls.
+fn clean(message: &str) -> String {
+    message.lines().map(text::one_line).collect::<Vec<_>>().join("\n  ")
+}
+
+/// A reader that has seen enough (`rekindle people | head`) is no failure.
+fn broken_pipe(error: &anyhow::Error) -> bool {
+    let pipe = |cause: &&(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+    };
+    error.chain().any(|cause| pipe(&cause))
+}
+
+fn remedy(error: &anyhow::Error) -> Option<&'static str> {
+    error.chain().find_map(|cause| cause.downcast_ref::<SourceError>()).map(SourceError::remedy)
+}
+
+fn code(error: &anyhow::Error) -> u8 {
+    error.chain().find_map(one_code).unwrap_or(1)
+}
+
+fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
+    if cause.is::<ConfigError>() || cause.is::<crate::compose::TemplateError>() {
+        return Some(CONFIG);
+    }
+    if cause.is::<Usage>() {
+        return Some(USAGE);
+    }
+    if cause.is::<Later>() {
+        return Some(LATER);
+    }
+    if let Some(source) = cause.downcast_ref::<SourceError>() {
+        return Some(match source {
+            SourceError::Auth { .. } => AUTH,
+            SourceError::Io { .. } => IO,
+            SourceError::Unavailable { .. } | SourceError::Tls { .. } | SourceError::Protocol { .. } => UNAVAILABLE,
+        });
+    }
+    if let Some(store) = cause.downcast_ref::<StoreError>() {
+        return Some(match store {
+            StoreError::Locked { .. } => LATER,
+            StoreError::TooNew { .. } | StoreError::Checksum { .. } => CONFIG,
+            StoreError::Open { .. } | StoreError::Sqlite(_) | StoreError::Value { .. } => IO,
+        });
+    }
+    cause.is::<std::io::Error>().then_some(IO)
+}

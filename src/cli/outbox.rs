@@ -1,0 +1,80 @@
+//! `rekindle outbox` and `rekindle journal`.
+
+use super::args::OutboxAction;
+use super::failure::Usage;
+use super::plumbing::print_line;
+use super::{Form, Terminal, args};
+use crate::infer::standing;
+use crate::infer::why;
+use crate::job::House;
+
+/// Lists mail on its way, or carries out the owner's word on one.
+pub fn run(options: &args::Outbox, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let refused = |id: i64| Usage(format!("no mail {id} waits in the outbox; `rekindle outbox` lists them"));
+    match options.action {
+        Some(OutboxAction::Retry { id }) => {
+            let found = house.store.outbox_retry(id, terminal.now)?;
+            found.then_some(()).ok_or_else(|| refused(id))?;
+            super::digest::deliver(house, terminal)
+        }
+        Some(OutboxAction::Drop { id }) => {
+            let found = house.store.outbox_drop(id, terminal.now)?;
+            found.then_some(()).ok_or_else(|| refused(id))?;
+            writeln!(terminal.out, "Mail {id} will not be sent.").map_err(Into::into)
+        }
+        Some(OutboxAction::List) | None => list(house, terminal),
+    }
+}
+
+fn list(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let rows = house.store.outbox()?;
+    for row in &rows {
+        let state = serde_json::to_value(row.state)?;
+        if terminal.form == Form::Json {
+            let value = serde_json::json!({
+                "version": 1, "id": row.id, "job": row.job_key, "message_id": row.message.message_id,
+                "recipient": row.message.recipient.as_str(), "state": state, "attempts": row.attempts,
+                "next_at": row.next_at.as_second(), "made_at": row.made_at.as_second(), "reason": row.reason,
+            });
+            print_line(terminal.out, &value)?;
+            continue;
+        }
+        let state = state.as_str().unwrap_or_default();
+        let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
+        let kind = row.job_key.split('/').next().unwrap_or_default();
+        let day = why::day(row.made_at.as_second(), terminal.now, &house.config.zone);
+        writeln!(terminal.out, "{:>4}  {state:<10}  {day:>11}  {kind} to {}{reason}", row.id, row.message.recipient)?;
+    }
+    if rows.is_empty() && terminal.form == Form::Text {
+        writeln!(terminal.out, "The outbox is empty.")?;
+    }
+    Ok(())
+}
+
+/// Everything that was said and done, oldest first.
+pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let rows = house.store.journal()?;
+    let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
+    let undone = standing::undone(&entries);
+    for row in &rows {
+        let entry = &row.entry;
+        let action = serde_json::to_value(&entry.action)?;
+        if terminal.form == Form::Json {
+            let value = serde_json::json!({
+                "version": 1, "id": entry.id, "at": entry.at.as_second(), "source": row.source,
+                "person": entry.person, "action": action, "line": row.line, "undone": undone.contains(&entry.id),
+            });
+            print_line(terminal.out, &value)?;
+            continue;
+        }
+        let taken_back = if undone.contains(&entry.id) { " (taken back)" } else { "" };
+        let what = if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
+        let day = why::day(entry.at.as_second(), terminal.now, &house.config.zone);
+        let who = entry.person.as_deref().unwrap_or("-");
+        writeln!(terminal.out, "{:>4}  {day:>11}  {:<8}  {who}: {what}{taken_back}", entry.id, row.source)?;
+    }
+    if rows.is_empty() && terminal.form == Form::Text {
+        writeln!(terminal.out, "The journal is empty.")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! The commands of a reply, on the command line: the same words, the same code.
+
+use anyhow::Context;
+
+use super::failure::Usage;
+use super::plumbing::print_line;
+use super::{Effect, Form, Terminal};
+use crate::command::grammar;
+use crate::compose::receipt::Outcome;
+use crate::job::House;
+use crate::job::command::{self, Heard, Saying};
+use crate::store::journal::Said;
+use crate::store::DigestItem;
+
+/// Each takes the words that a reply would have after it. Numbers are those of the latest digest.
+#[derive(Debug, clap::Subcommand)]
+#[command(disable_help_flag = true)]
+pub enum Words {
+    /// You were in touch: done ada coffee yesterday
+    Done(Rest),
+    /// The same for anyone: log ada, bob lunch friday
+    Log(Rest),
+    /// Not before then: snooze ada 2w
+    Snooze(Rest),
+    /// Not in the next digests: skip ada
+    Skip(Rest),
+    /// Never again: never ada
+    #[command(visible_alias = "mute")]
+    Never(Rest),
+    /// How often: every ada 3mo, every ada auto
+    Every(Rest),
+    /// Remember something: note ada: likes trains
+    Note(Rest),
+    /// Tag somebody: tag ada rust hiring
+    Tag(Rest),
+    /// Take a tag off: untag ada rust
+    Untag(Rest),
+    /// Two drafts that ask each of them: intro ada, tom
+    Intro(Rest),
+    /// No digests until then: pause 1mo
+    Pause(Rest),
+    /// Digests come again
+    Resume(Rest),
+    /// Who is due now
+    List(Rest),
+    /// Take back the last command, or an entry of the journal: undo 17
+    Undo(Rest),
+}
+
+/// Everything after the verb.
+#[derive(Debug, clap::Args)]
+pub struct Rest {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub words: Vec<String>,
+}
+
+impl Words {
+    /// The line as a reply would have it.
+    fn line(&self) -> String {
+        let (verb, rest) = match self {
+            Words::Done(rest) => ("done", rest),
+            Words::Log(rest) => ("log", rest),
+            Words::Snooze(rest) => ("snooze", rest),
+            Words::Skip(rest) => ("skip", rest),
+            Words::Never(rest) => ("never", rest),
+            Words::Every(rest) => ("every", rest),
+            Words::Note(rest) => ("note", rest),
+            Words::Tag(rest) => ("tag", rest),
+            Words::Untag(rest) => ("untag", rest),
+            Words::Intro(rest) => ("intro", rest),
+            Words::Pause(rest) => ("pause", rest),
+            Words::Resume(rest) => ("resume", rest),
+            Words::List(rest) => ("list", rest),
+            Words::Undo(rest) => ("undo", rest),
+        };
+        format!("{verb} {}", rest.words.join(" ")).trim_end().to_owned()
+    }
+}
+
+/// Hears the line, writes what it means and says what happened. Exit code 64 when it was not understood.
+pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let now = house.local(terminal.now);
+    let parsed = grammar::parse(&words.line(), &now);
+    let line = parsed.lines.first().with_context(|| format!("{:?} says nothing", words.line()))?;
+    let items = latest_items(house)?;
+    let book = house.book(terminal.now)?;
+    let saying = Saying { now: &now, said: Said::Cli, items: &items, token: None, reply_key: None };
+    let heard = command::hear(house, &book, &saying, line)?;
+    if matches!(heard.line.outcome, Outcome::Refused | Outcome::NotUnderstood) {
+        return Err(Usage(heard.line.says).into());
+    }
+    let mut ids = Vec::new();
+    if terminal.effect == Effect::Real {
+        ids = house.store.write_entries(&heard.entries, terminal.now)?;
+        for mail in &heard.mails {
+            house.store.queue(mail, terminal.now)?;
+        }
+    }
+    print(terminal, &heard, &ids)?;
+    if terminal.effect == Effect::Real && !heard.mails.is_empty() {
+        super::digest::deliver(house, terminal)?;
+    }
+    Ok(0)
+}
+
+fn print(terminal: &mut Terminal<'_>, heard: &Heard, ids: &[i64]) -> anyhow::Result<()> {
+    if terminal.form == Form::Json {
+        let line = &heard.line;
+        let value = serde_json::json!({
+            "version": 1, "said": line.said, "outcome": line.outcome, "says": line.says, "on": line.on, "entries": ids,
+        });
+        return print_line(terminal.out, &value);
+    }
+    let would = if terminal.effect == Effect::DryRun && !heard.entries.is_empty() { "Would be written: " } else { "" };
+    writeln!(terminal.out, "{would}{}", heard.line.says)?;
+    if let [.., last] = ids {
+        writeln!(terminal.out, "To take it back: rekindle undo {last}")?;
+    }
+    Ok(())
+}
+
+/// The numbers of the latest digest; none before the first.
+pub fn latest_items(house: &House) -> anyhow::Result<Vec<DigestItem>> {
+    Ok(match house.store.latest_digest()? {
+        Some((digest, _)) => house.store.digest_items(digest)?,
+        None => Vec::new(),
+    })
+}

@@ -1,0 +1,156 @@
+//! `rekindle scan`.
+
+use std::io::IsTerminal;
+use std::sync::atomic::AtomicBool;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::failure::{PARTIAL, Usage};
+use super::plumbing::print_line;
+use super::{Effect, Form, Terminal, args};
+use crate::config::Account;
+use crate::job::House;
+use crate::job::scan::{self, Options, Progress, Report};
+use crate::source::SourceError;
+use crate::store::Lock;
+
+/// Scans the accounts that are asked for. Exit code 3 when some folders could not be read.
+pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let _lock = Lock::take(&house.paths.lock)?;
+    let accounts = chosen(house, options.account.as_deref())?;
+    if terminal.effect == Effect::DryRun {
+        for account in &accounts {
+            writeln!(terminal.out, "would scan {} ({})", account.name, account.email)?;
+        }
+        return Ok(0);
+    }
+    let since = options.since.and_then(|span| scan::since(span, terminal.now, &house.config.zone));
+    let mut partial = false;
+    for account in &accounts {
+        let report = account_now(house, account, since)?;
+        partial |= !report.failed.is_empty();
+        match terminal.form {
+            Form::Text => say(terminal, account, &report, since)?,
+            Form::Json => print_line(terminal.out, &line(account, &report))?,
+        }
+    }
+    Ok(if partial { PARTIAL } else { 0 })
+}
+
+/// Every account, for a digest that must be fresh.
+///
+/// # Errors
+/// The first account that cannot be scanned.
+pub fn everything(house: &mut House) -> anyhow::Result<Vec<Report>> {
+    let accounts = house.config.accounts.clone();
+    accounts.iter().map(|account| account_now(house, account, None)).collect()
+}
+
+fn chosen(house: &House, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
+    let accounts = &house.config.accounts;
+    let Some(name) = name else { return Ok(accounts.clone()) };
+    let found: Vec<Account> = accounts.iter().filter(|account| account.name == name).cloned().collect();
+    if found.is_empty() {
+        let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
+        return Err(Usage(format!("no account is called {name}; the configuration has {}", names.join(", "))).into());
+    }
+    Ok(found)
+}
+
+fn account_now(house: &mut House, account: &Account, since: Option<jiff::Timestamp>) -> anyhow::Result<Report> {
+    let stop = AtomicBool::new(false);
+    let mut shown = Shown::new();
+    let options = Options { since, stop: &stop };
+    let report = scan::run(&mut house.store, account, options, &mut |progress| shown.progress(progress));
+    shown.finish();
+    Ok(report?)
+}
+
+fn say(
+    terminal: &mut Terminal<'_>,
+    account: &Account,
+    report: &Report,
+    since: Option<jiff::Timestamp>,
+) -> anyhow::Result<()> {
+    let folders = report.folders;
+    let out = &mut terminal.out;
+    match (report.read, report.result.new) {
+        (0, _) => writeln!(out, "{}: nothing new in {folders} folders.", account.name)?,
+        (read, 0) => writeln!(out, "{}: read {read} headers in {folders} folders; all were known.", account.name)?,
+        (read, new) => writeln!(out, "{}: read {read} headers in {folders} folders; {new} messages are new.", account.name)?,
+    }
+    if report.passed_over > 0
+        && let Some(since) = since
+    {
+        writeln!(out, "  {} from before {} were passed over.", report.passed_over, since.strftime("%Y-%m-%d"))?;
+    }
+    if report.unreadable > 0 {
+        writeln!(out, "  {} could not be read and were set aside; `rekindle doctor` names them.", report.unreadable)?;
+    }
+    for (folder, error) in &report.failed {
+        writeln!(out, "  {folder} could not be read: {error}\n    {}", SourceError::remedy(error))?;
+    }
+    Ok(())
+}
+
+fn line(account: &Account, report: &Report) -> serde_json::Value {
+    let failed: Vec<_> = report
+        .failed
+        .iter()
+        .map(|(folder, error)| serde_json::json!({"folder": folder, "error": error.to_string()}))
+        .collect();
+    serde_json::json!({
+        "version": 1,
+        "account": account.name,
+        "folders": report.folders,
+        "read": report.read,
+        "new": report.result.new,
+        "copies": report.result.copies,
+        "replies": report.result.replies,
+        "passed_over": report.passed_over,
+        "unreadable": report.unreadable,
+        "failed": failed,
+    })
+}
+
+/// A bar with rate and time left on a terminal; one log line a folder otherwise.
+struct Shown {
+    bar: Option<ProgressBar>,
+}
+
+impl Shown {
+    fn new() -> Shown {
+        Shown { bar: std::io::stderr().is_terminal().then(ProgressBar::no_length) }
+    }
+
+    fn progress(&mut self, progress: Progress<'_>) {
+        match (progress, &self.bar) {
+            (Progress::Folder { account, folder, messages }, Some(bar)) => {
+                bar.reset();
+                bar.set_length(messages.unwrap_or(0));
+                bar.set_style(style(messages.is_some()));
+                bar.set_message(format!("{account}: {folder}"));
+            }
+            (Progress::Read { messages }, Some(bar)) => bar.set_position(messages),
+            (Progress::Done { account, folder, result, read }, None) => {
+                tracing::info!("scanned {account}: {folder}: {read} read, {} new", result.new);
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn style(length_known: bool) -> ProgressStyle {
+    let template = if length_known {
+        "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}"
+    } else {
+        "{spinner} {msg} {pos} {per_sec}"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}

@@ -1,0 +1,53 @@
+//! `rekindle` alone: how things stand, or an offer to set up.
+
+use super::{Terminal, args};
+use crate::config::{self, Paths};
+use crate::infer::why;
+use crate::job::House;
+use crate::store::outbox::State;
+
+/// Says how things stand.
+pub fn run(global: &args::Global, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
+    if global.config.is_none() && !paths.config.exists() {
+        return offer(terminal, &paths);
+    }
+    let config = config::load(global.config.as_deref())?;
+    let house = House::open(config, paths)?;
+    stand(&house, terminal)
+}
+
+fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
+    writeln!(terminal.out, "Rekindle is not set up yet ({} is not there).", paths.config.display())?;
+    writeln!(terminal.out, "    rekindle demo                    shows all of it, without an account")?;
+    writeln!(terminal.out, "    rekindle setup you@example.org   writes a configuration for your address")?;
+    writeln!(terminal.out, "    rekindle --help                  says the rest")?;
+    Ok(())
+}
+
+fn stand(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let out = &mut terminal.out;
+    for account in &house.config.accounts {
+        let rows = house.store.folders()?;
+        let mine = rows.iter().filter(|row| row.account == account.name && !row.gone);
+        let (folders, messages) = mine.fold((0, 0), |(folders, messages), row| (folders + 1, messages + row.messages));
+        writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
+    }
+    let book = house.book(terminal.now)?;
+    let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
+    writeln!(out, "{known} people known, {} gone quiet", book.due().len())?;
+    if let Some((_, at)) = house.store.latest_digest()? {
+        writeln!(out, "Last digest: {}", why::day(at.as_second(), terminal.now, &house.config.zone))?;
+    }
+    if let Some(next) = house.config.digest.schedule.next(terminal.now, &house.config.zone) {
+        writeln!(out, "Next digest: {} (while `rekindle run` runs)", house.local(next).strftime("%A, %-d %B, %H:%M"))?;
+    }
+    let waiting = house.store.outbox()?.iter().filter(|row| row.state != State::Sent).count();
+    if waiting > 0 {
+        writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
+    }
+    if !house.store.has_scanned()? {
+        writeln!(out, "Nothing was read yet: run `rekindle scan`")?;
+    }
+    Ok(())
+}

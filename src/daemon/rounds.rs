@@ -1,0 +1,149 @@
+//! The rounds: replies, the digest of a slot that has come, the outbox. One thread does them all, one after the other.
+#![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Stop, hook};
+use crate::infer::standing::Standings;
+use crate::job::scan::{self, Options};
+use crate::job::{House, deliver, digest, replies, welcome};
+use crate::store::outbox::State;
+
+/// At most this long between two rounds, for the schedule and the watchdog.
+const TICK: Duration = Duration::from_secs(15);
+/// After a digest that could not be made, the next try.
+const RETRY: SignedDuration = SignedDuration::from_mins(2);
+/// Where the last slot that was dealt with is remembered.
+const LAST_SLOT: &str = "last slot";
+
+/// Runs until asked to end. A round that fails is logged; so is one that panics.
+pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
+    let mut not_before = Timestamp::MIN;
+    start(&mut house);
+    while !stop.asked() {
+        let round = std::panic::AssertUnwindSafe(|| round(&mut house, stop, &mut not_before));
+        match std::panic::catch_unwind(round) {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!("{error:#}"),
+            Err(_) => tracing::error!("a round failed unexpectedly; please report this"),
+        }
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+        match told.recv_timeout(TICK) {
+            Ok(()) => while told.try_recv().is_ok() {},
+            Err(RecvTimeoutError::Timeout) => {}
+            // Every reader is gone: asked to end, or about to be.
+            Err(RecvTimeoutError::Disconnected) => stop.sleep(TICK),
+        }
+    }
+}
+
+fn start(house: &mut House) {
+    let now = Timestamp::now();
+    let begun = deliver::recover(house, now).and_then(|_| welcome::write(house, now));
+    match begun {
+        Ok(true) => tracing::info!("welcome mail written"),
+        Ok(false) => {}
+        Err(error) => tracing::error!("{error:#}"),
+    }
+}
+
+fn round(house: &mut House, stop: &Stop, not_before: &mut Timestamp) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    for handled in replies::run(house, now)? {
+        match handled {
+            replies::Handled::Obeyed { done, not_understood } => {
+                tracing::info!("a reply was obeyed: {done} done, {not_understood} not understood");
+            }
+            replies::Handled::Refused(reasons) => {
+                let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+                tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
+            }
+        }
+    }
+    if now >= *not_before
+        && let Err(error) = slot(house, stop, now)
+    {
+        *not_before = now + RETRY;
+        tracing::warn!("the digest is late: {error:#}");
+    }
+    send(house, Timestamp::now())
+}
+
+fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    for attempt in deliver::run(house, now)? {
+        match attempt.state {
+            State::Sent => {
+                tracing::info!("sent: {}", kind(&attempt.job_key));
+                if kind(&attempt.job_key) == "digest" {
+                    hook::on_digest(&house.config);
+                }
+            }
+            State::Held => {
+                tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
+                hook::on_failure(&house.config, &attempt.reason);
+            }
+            _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
+        }
+    }
+    Ok(())
+}
+
+fn kind(job_key: &str) -> &str {
+    job_key.split('/').next().unwrap_or_default()
+}
+
+/// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
+fn slot(house: &mut House, stop: &Stop, now: Timestamp) -> anyhow::Result<()> {
+    let Some(last) = house.store.moment(LAST_SLOT)? else {
+        // The first start: digests begin with the next slot.
+        return Ok(house.store.set_moment(LAST_SLOT, now)?);
+    };
+    // A clock that was set back must not silence us until it catches up; the slot's key keeps one digest one.
+    let since = last.min(now);
+    let schedule = house.config.digest.schedule.clone();
+    let Some(slot) = schedule.latest(since, now, &house.config.zone).filter(|slot| *slot > since) else { return Ok(()) };
+    let catch_up = house.config.digest.catch_up.total(jiff::Unit::Second).unwrap_or(0.0) as i64;
+    if now.as_second() - slot.as_second() > catch_up {
+        tracing::warn!("the digest of {} was missed by more than digest.catch-up; the next one comes on schedule", house.local(slot));
+        return Ok(house.store.set_moment(LAST_SLOT, slot)?);
+    }
+    if house.config.digest.quiet.covers(&house.local(now)) {
+        return Ok(());
+    }
+    if paused(house, now)? {
+        tracing::info!("paused: no digest for {}", house.local(slot));
+        return Ok(house.store.set_moment(LAST_SLOT, slot)?);
+    }
+    write(house, stop, slot, now)?;
+    Ok(house.store.set_moment(LAST_SLOT, slot)?)
+}
+
+fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
+    let entries: Vec<_> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
+    Ok(Standings::fold(&entries).paused_until.is_some_and(|until| until > now))
+}
+
+/// Scans every account, then decides: nobody who was written to a minute ago is in it.
+fn write(house: &mut House, stop: &Stop, slot: Timestamp, now: Timestamp) -> anyhow::Result<()> {
+    let accounts = house.config.accounts.clone();
+    let mut remarks = Vec::new();
+    for account in &accounts {
+        let options = Options { since: None, stop: &stop.asked };
+        let report = scan::run(&mut house.store, account, options, &mut |_| ())?;
+        anyhow::ensure!(!stop.asked(), "asked to end");
+        remarks.extend(digest::remarks(&report));
+    }
+    let book = house.book(now)?;
+    let plan = digest::plan(house, &book, remarks)?;
+    if plan.is_empty() {
+        tracing::info!("nobody has gone quiet: no digest");
+        return Ok(());
+    }
+    if digest::write(house, &plan, &digest::slot_key(slot), now)? {
+        tracing::info!("digest written: {} people", plan.digest.suggestions.len());
+    }
+    Ok(())
+}
