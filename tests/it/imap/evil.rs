@@ -332,6 +332,33 @@ fn answers_in_any_order_make_an_ordered_batch() {
 }
 
 #[test]
+fn two_commands_answered_at_once_and_the_second_one_first_are_read_once() {
+    let first = std::sync::Mutex::new(String::new());
+    let evil = Evil::start(move |heard| match heard.verb.as_str() {
+        "EXAMINE" => {
+            say(usual(heard).replace("10 EXISTS", "2000 EXISTS").replace("UIDNEXT 11", "UIDNEXT 2001"))
+        }
+        "UID SEARCH" => {
+            let listed: Vec<String> = (1..=2000).map(|uid: u32| uid.to_string()).collect();
+            say(format!("* SEARCH {}\r\n{} OK done\r\n", listed.join(" "), heard.tag))
+        }
+        "UID FETCH" if heard.rest.starts_with("1:1000 ") => {
+            *first.lock().unwrap() = heard.tag.to_owned();
+            Act::Silence
+        }
+        "UID FETCH" if heard.rest.starts_with("1001:2000 ") => {
+            let mixed: Vec<u32> = (0..1000).flat_map(|n| [1001 + n, 1 + n]).collect();
+            let done = format!("{} OK done\r\n", first.lock().unwrap());
+            say(answer(heard, &mixed) + &done)
+        }
+        _ => Act::Usual,
+    });
+    let (batches, result) = evil.scan();
+    result.unwrap();
+    assert_eq!(uids(&batches), (1..=2000).collect::<Vec<u64>>());
+}
+
+#[test]
 fn a_message_that_is_listed_and_never_shown_stops_the_cursor_before_it() {
     let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, read_to: u32| {
         let (read, aside, cursor, result) = with_fetch(fetch);
