@@ -125,7 +125,7 @@ fn read_until(
         }
         match reply.text.first() {
             Some(b'*') => {}
-            Some(b'+') => continue,
+            Some(b'+') | None => continue,
             _ => return Err(broken("a line is no IMAP reply")),
         }
         if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {

@@ -218,6 +218,36 @@ fn a_refused_login_says_why_and_never_shows_the_password() {
 }
 
 #[test]
+fn a_token_or_a_password_beyond_ascii_goes_by_sasl() {
+    let check = |auth: Auth, offers: &'static str, expected: &'static str, accepted: bool| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", heard.tag)),
+            "LOGIN" => say(format!("{} NO not this way\r\n", heard.tag)),
+            "AUTHENTICATE" => say("+ \r\n"),
+            "" if heard.tag == expected && accepted => say("a2 OK welcome\r\n"),
+            "" if heard.tag == expected => say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n"),
+            "" if heard.tag.is_empty() => say("a2 NO [AUTHENTICATIONFAILED] Invalid credentials\r\n"),
+            "" => say("a2 BAD wrong words\r\n"),
+            _ => Act::Usual,
+        });
+        let settings = ImapSettings { auth, ..settings(Security::Plain, "127.0.0.1", evil.port, "") };
+        match Imap::open(&settings, deadlines()) {
+            Ok(_) => assert!(accepted),
+            Err(error) => assert!(!accepted && is_auth(&error), "{error:?}"),
+        }
+    };
+    let password = || Auth::Password(Secret::Raw("pässword".to_owned().into()));
+    let token = || Auth::Token(Secret::Raw("ya29.token".to_owned().into()));
+    let plain = "AGFkYUBleGFtcGxlLm9yZwBww6Rzc3dvcmQ=";
+    let xoauth2 = "dXNlcj1hZGFAZXhhbXBsZS5vcmcBYXV0aD1CZWFyZXIgeWEyOS50b2tlbgEB";
+    check(password(), "AUTH=PLAIN", plain, true);
+    check(password(), "AUTH=PLAIN LOGINDISABLED", plain, true);
+    check(password(), "LOGINDISABLED", plain, false);
+    check(token(), "AUTH=XOAUTH2", xoauth2, true);
+    check(token(), "AUTH=XOAUTH2", xoauth2, false);
+}
+
+#[test]
 fn endless_answers_are_cut_off_with_the_limit_named() {
     let check = |verb: &'static str, text: &'static str| {
         let evil = Evil::start(move |heard| match heard.verb == verb {
