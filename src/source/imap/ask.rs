@@ -2,7 +2,7 @@
 //!
 //! Written and read on the stream itself, so that two commands can be under way and header blocks are copied once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub(super) struct Asked {
 pub(super) struct Answer {
     /// Replies with a body; a message that was described twice, differently, is in none of them.
     pub(super) got: BTreeMap<u32, Fetched>,
+    /// The UIDs of all that was ever in `got`.
+    pub(super) read: BTreeSet<u32>,
     /// Replies came that cannot be read.
     pub(super) garbled: bool,
     pub(super) refusal: Option<Refusal>,
@@ -47,28 +49,28 @@ impl Session {
         Ok(Asked { tag: self.tag, uids })
     }
 
-    /// Reads the answer to the oldest command under way. A body over `limit` bytes is read over.
+    /// Reads until one of the commands under way is answered to its end, and takes it off the list. A server may work
+    /// on both at once and answer in any order (RFC 9051 5.5), so replies to either are kept. A body over `limit` bytes
+    /// is read over.
     pub(super) fn read_fetch(
         &mut self,
-        asked: &Asked,
+        under_way: &mut VecDeque<Asked>,
         limit: u64,
         patience: Patience,
         answer: &mut Answer,
     ) -> io::Result<()> {
         let mut link = self.guard.link();
         link.wire.begin(patience.quiet, patience.whole, LINE_BYTES, ANSWER_BYTES);
-        let tag = format!("F{} ", asked.tag).into_bytes();
         let mut twice = BTreeSet::new();
-        let ended = read_until(&mut link, &tag, limit, |uid, fetched| {
-            if asked.uids.binary_search(&uid).is_err() {
-                return;
-            }
-            if answer.got.insert(uid, fetched).is_some() {
+        let ended = read_until(&mut link, under_way, limit, |uid, fetched| {
+            if answer.got.get(&uid).is_some_and(|before| *before != fetched) {
                 twice.insert(uid);
             }
+            answer.got.insert(uid, fetched);
         });
         answer.got.retain(|uid, _| !twice.contains(uid));
-        let (garbled, refusal) = ended?;
+        let (ended, garbled, refusal) = ended?;
+        under_way.remove(ended);
         answer.garbled |= garbled;
         answer.refusal = refusal;
         Ok(())
@@ -87,7 +89,7 @@ impl Session {
         let mut answer = Answer::default();
         let talk = self
             .send_fetch(vec![uid], items)
-            .and_then(|asked| self.read_fetch(&asked, limit, patience, &mut answer));
+            .and_then(|asked| self.read_fetch(&mut VecDeque::from([asked]), limit, patience, &mut answer));
         talk.map_err(|error| self.io_error(operation, &error))?;
         if let Some(refusal) = answer.refusal {
             return Err(refusal.into_error(operation.to_owned(), protocol));
@@ -105,23 +107,25 @@ impl Session {
     }
 }
 
-/// Hands every readable FETCH reply with UID and body to `keep`, up to the tagged reply. Says whether there were
-/// unreadable ones, and the refusal, if it was one.
+/// Hands every readable FETCH reply with body, for a message asked for, to `keep`, up to a tagged reply. Gives the
+/// place of the command that ended, whether there were unreadable replies, and the refusal, if it was one.
 fn read_until(
     link: &mut Link,
-    tag: &[u8],
+    under_way: &VecDeque<Asked>,
     limit: u64,
     mut keep: impl FnMut(u32, Fetched),
-) -> io::Result<(bool, Option<Refusal>)> {
+) -> io::Result<(usize, bool, Option<Refusal>)> {
     let (mut garbled, mut reply) = (false, Reply::default());
+    let tags: Vec<Vec<u8>> = under_way.iter().map(|asked| format!("F{} ", asked.tag).into_bytes()).collect();
+    let wanted = |uid: &u32| under_way.iter().any(|asked| asked.uids.binary_search(uid).is_ok());
     loop {
         link.wire.reply(limit, &mut reply)?;
-        if let Some(status) = reply.text.strip_prefix(tag) {
-            return Ok((garbled, read_status(status)?));
+        if let Some(ended) = tags.iter().position(|tag| reply.text.starts_with(tag)) {
+            return Ok((ended, garbled, read_status(&reply.text[tags[ended].len()..])?));
         }
         match reply.text.first() {
             Some(b'*') => {}
-            Some(b'+') => continue,
+            Some(b'+') | None => continue,
             _ => return Err(broken("a line is no IMAP reply")),
         }
         if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
@@ -130,7 +134,7 @@ fn read_until(
         check_depth(&reply.text)?;
         match fetch::read(&mut reply) {
             Kind::Fetched(Fetched { body: Some(Literal::Postponed), .. }) | Kind::Other => {}
-            Kind::Fetched(fetched) => match fetched.uid {
+            Kind::Fetched(fetched) => match fetched.uid.filter(wanted) {
                 Some(uid) if fetched.body.is_some() => keep(uid, fetched),
                 _ => {}
             },

@@ -203,4 +203,17 @@ mod tests {
         check("", None);
         check("é-é-é é:é:é é", None);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_reply_makes_it_panic(
+            text in "[ ()\\[\\]{}\"\\\\\n~a-zé0-9]{0,60}",
+            names in proptest::sample::subsequence(vec!["UID 7", "BODY[] ", "X-GM-LABELS (", "INTERNALDATE "], 0..4),
+            literals in 0_usize..3,
+        ) {
+            let text = format!("* 1 FETCH ({}{text}", names.join(" "));
+            read(&mut reply(&text, &["x"; 3][..literals]));
+            internal_date(text.as_bytes());
+        }
+    }
 }

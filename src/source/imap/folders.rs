@@ -287,4 +287,11 @@ mod tests {
         let expected = Status { messages: Some(3), uid_next: Some(9), uid_validity: Some(5) };
         assert_eq!(states.get("Zoo"), Some(&expected));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_listing_makes_it_panic(text in "[ ()\\[\\]{}\"\\\\\r\n&é,+/a-z0-9-]{0,60}") {
+            read_listing(format!("* LIST (\\Sent) \"/\" {text}\r\n* STATUS {text}\r\n* LIST {text}").as_bytes());
+        }
+    }
 }

@@ -101,6 +101,7 @@ impl Link {
         match reply.text.first() {
             Some(b'+') => self.continuation(&reply.text),
             Some(b'*') => self.untagged(reply),
+            None => Ok(()),
             _ => self.tagged(&reply.text),
         }
     }

@@ -215,28 +215,34 @@ impl<'a> Reading<'a> {
                 Err(error) => return Err(error),
             }
         }
-        match self.under_way.pop_front() {
-            Some(asked) => self.read(&asked),
-            None => Ok(Answer::default()),
+        match self.under_way.is_empty() {
+            true => Ok(Answer::default()),
+            false => self.read(),
         }
     }
 
     /// Sends one FETCH and reads its answer; nothing else is under way.
     fn ask(&mut self, uids: Vec<u32>) -> io::Result<Answer> {
         let asked = connected(&mut self.imap.session)?.send_fetch(uids, &self.items)?;
-        self.read(&asked)
+        self.under_way.push_back(asked);
+        self.read()
     }
 
-    /// What came of an answer goes to the pool, also when the connection broke in the middle of it.
-    fn read(&mut self, asked: &Asked) -> io::Result<Answer> {
+    /// Reads one answer into the pool; also what came of it before the connection broke.
+    fn read(&mut self) -> io::Result<Answer> {
         let patience = match self.trouble {
             None => Patience { quiet: self.deadlines.quiet, whole: self.deadlines.command },
             Some(_) => Patience { quiet: self.deadlines.probe, whole: self.deadlines.probe },
         };
         let mut answer = Answer::default();
-        let ended = connected(&mut self.imap.session)?.read_fetch(asked, HEADER_BYTES, patience, &mut answer);
+        let session = connected(&mut self.imap.session)?;
+        let ended = session.read_fetch(&mut self.under_way, HEADER_BYTES, patience, &mut answer);
         for (uid, fetched) in std::mem::take(&mut answer.got) {
-            self.pool.insert(uid, judge(uid, fetched));
+            answer.read.insert(uid);
+            // What was delivered must not be delivered again.
+            if uid > self.last_uid {
+                self.pool.insert(uid, judge(uid, fetched));
+            }
         }
         ended.map(|()| answer)
     }

@@ -4,7 +4,7 @@
 //! off like any other. Absent on purpose: lines, literals, IMAP.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -36,6 +36,14 @@ impl Timed {
             self.armed = Some(wanted);
         }
         Ok(())
+    }
+}
+
+impl Drop for Timed {
+    /// A kill handle holds a second descriptor, which would keep the connection open.
+    fn drop(&mut self) {
+        // Failing means that it is closed already.
+        let _ = self.stream.shutdown(Shutdown::Both);
     }
 }
 

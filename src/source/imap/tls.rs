@@ -125,8 +125,9 @@ pub(super) fn explain(error: &Error, host: &str) -> String {
         C::NotValidForName | C::NotValidForNameContext { .. } => {
             format!("the certificate is not for {host}; use the name it is for, or ask the provider")
         }
-        why if is_about_dates(error) => {
-            format!("the certificate's dates do not hold ({why}); check this machine's clock, or ask the provider")
+        _ if is_about_dates(error) => {
+            "the certificate has expired, or is not valid yet; check this machine's clock, or ask the provider"
+                .to_owned()
         }
         why => format!("the certificate is refused ({why}); if it is your own server's, name its PEM file in tls.ca"),
     }

@@ -48,8 +48,15 @@ pub(super) enum Literal {
 struct Allowance {
     line: usize,
     lines: u64,
+    lines_at_first: u64,
     all: u64,
     kept: u64,
+}
+
+impl Allowance {
+    fn new(line: usize, lines: u64) -> Allowance {
+        Allowance { line, lines, lines_at_first: lines, all: COMMAND_BYTES, kept: KEPT_BYTES }
+    }
 }
 
 /// The reading end and the writing end, with what was read ahead.
@@ -62,15 +69,14 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new(socket: Socket) -> Wire {
-        let allowance =
-            Allowance { line: LINE_BYTES, lines: ANSWER_BYTES, all: COMMAND_BYTES, kept: KEPT_BYTES };
+        let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
         Wire { socket, buffer: Vec::new(), start: 0, allowance }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a line, all lines).
     pub(super) fn begin(&mut self, quiet: Duration, whole: Duration, line: usize, lines: u64) {
         self.socket.arm(quiet, Instant::now() + whole);
-        self.allowance = Allowance { line, lines, all: COMMAND_BYTES, kept: KEPT_BYTES };
+        self.allowance = Allowance::new(line, lines);
     }
 
     /// The socket, for TLS to be put on it.
@@ -123,7 +129,12 @@ impl Wire {
             let taken = end.map_or(ahead.len(), |at| at + 1);
             text.extend_from_slice(&ahead[..end.unwrap_or(taken)]);
             self.start += taken;
-            spend(&mut self.allowance.lines, taken as u64, "one answer's lines")?;
+            spend(
+                &mut self.allowance.lines,
+                taken as u64,
+                "one answer's lines",
+                self.allowance.lines_at_first,
+            )?;
             // The text of one reply counts as one line, however many literals cut it.
             if text.len() > self.allowance.line {
                 return Err(broken(&format!("a line is over the limit of {} bytes", self.allowance.line)));
@@ -143,7 +154,7 @@ impl Wire {
                 "a literal of {announced} bytes is over the limit of {LITERAL_BYTES}"
             )));
         }
-        spend(&mut self.allowance.all, announced, "one answer")?;
+        spend(&mut self.allowance.all, announced, "one answer's literals", COMMAND_BYTES)?;
         if announced > wanted {
             self.skip(announced)?;
             return Ok(Literal::Oversized(announced));
@@ -203,8 +214,9 @@ pub(super) fn broken(what: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
-fn spend(left: &mut u64, bytes: u64, what: &str) -> io::Result<()> {
-    *left = left.checked_sub(bytes).ok_or_else(|| broken(&format!("{what} went over the limit of bytes")))?;
+fn spend(left: &mut u64, bytes: u64, what: &str, limit: u64) -> io::Result<()> {
+    let over = || broken(&format!("{what} are over the limit of {limit} bytes"));
+    *left = left.checked_sub(bytes).ok_or_else(over)?;
     Ok(())
 }
 

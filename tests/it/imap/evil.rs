@@ -218,6 +218,36 @@ fn a_refused_login_says_why_and_never_shows_the_password() {
 }
 
 #[test]
+fn a_token_or_a_password_beyond_ascii_goes_by_sasl() {
+    let check = |auth: Auth, offers: &'static str, expected: &'static str, accepted: bool| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", heard.tag)),
+            "LOGIN" => say(format!("{} NO not this way\r\n", heard.tag)),
+            "AUTHENTICATE" => say("+ \r\n"),
+            "" if heard.tag == expected && accepted => say("a2 OK welcome\r\n"),
+            "" if heard.tag == expected => say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n"),
+            "" if heard.tag.is_empty() => say("a2 NO [AUTHENTICATIONFAILED] Invalid credentials\r\n"),
+            "" => say("a2 BAD wrong words\r\n"),
+            _ => Act::Usual,
+        });
+        let settings = ImapSettings { auth, ..settings(Security::Plain, "127.0.0.1", evil.port, "") };
+        match Imap::open(&settings, deadlines()) {
+            Ok(_) => assert!(accepted),
+            Err(error) => assert!(!accepted && is_auth(&error), "{error:?}"),
+        }
+    };
+    let password = || Auth::Password(Secret::Raw("pässword".to_owned().into()));
+    let token = || Auth::Token(Secret::Raw("ya29.token".to_owned().into()));
+    let plain = "AGFkYUBleGFtcGxlLm9yZwBww6Rzc3dvcmQ=";
+    let xoauth2 = "dXNlcj1hZGFAZXhhbXBsZS5vcmcBYXV0aD1CZWFyZXIgeWEyOS50b2tlbgEB";
+    check(password(), "AUTH=PLAIN", plain, true);
+    check(password(), "AUTH=PLAIN LOGINDISABLED", plain, true);
+    check(password(), "LOGINDISABLED", plain, false);
+    check(token(), "AUTH=XOAUTH2", xoauth2, true);
+    check(token(), "AUTH=XOAUTH2", xoauth2, false);
+}
+
+#[test]
 fn endless_answers_are_cut_off_with_the_limit_named() {
     let check = |verb: &'static str, text: &'static str| {
         let evil = Evil::start(move |heard| match heard.verb == verb {
@@ -329,6 +359,33 @@ fn answers_in_any_order_make_an_ordered_batch() {
     });
     result.unwrap();
     assert_eq!(read, all());
+}
+
+#[test]
+fn two_commands_answered_at_once_and_the_second_one_first_are_read_once() {
+    let first = std::sync::Mutex::new(String::new());
+    let evil = Evil::start(move |heard| match heard.verb.as_str() {
+        "EXAMINE" => {
+            say(usual(heard).replace("10 EXISTS", "2000 EXISTS").replace("UIDNEXT 11", "UIDNEXT 2001"))
+        }
+        "UID SEARCH" => {
+            let listed: Vec<String> = (1..=2000).map(|uid: u32| uid.to_string()).collect();
+            say(format!("* SEARCH {}\r\n{} OK done\r\n", listed.join(" "), heard.tag))
+        }
+        "UID FETCH" if heard.rest.starts_with("1:1000 ") => {
+            *first.lock().unwrap() = heard.tag.to_owned();
+            Act::Silence
+        }
+        "UID FETCH" if heard.rest.starts_with("1001:2000 ") => {
+            let mixed: Vec<u32> = (0..1000).flat_map(|n| [1001 + n, 1 + n]).collect();
+            let done = format!("{} OK done\r\n", first.lock().unwrap());
+            say(answer(heard, &mixed) + &done)
+        }
+        _ => Act::Usual,
+    });
+    let (batches, result) = evil.scan();
+    result.unwrap();
+    assert_eq!(uids(&batches), (1..=2000).collect::<Vec<u64>>());
 }
 
 #[test]

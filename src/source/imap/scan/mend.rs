@@ -47,8 +47,8 @@ impl Reading<'_> {
 
     /// Reads the answers still under way.
     fn drain(&mut self) -> io::Result<()> {
-        while let Some(asked) = self.under_way.pop_front() {
-            self.read(&asked)?;
+        while !self.under_way.is_empty() {
+            self.read()?;
         }
         self.asked = 0;
         Ok(())
@@ -130,13 +130,7 @@ impl Reading<'_> {
     fn ask_control(&mut self, besides: u32) -> io::Result<bool> {
         let next = || self.todo.iter().copied().find(|uid| *uid != besides);
         let Some(control) = self.control.or_else(next) else { return Ok(false) };
-        self.ask(vec![control])?;
-        let read = self.pool.contains_key(&control);
-        // One delivered before must not be delivered again.
-        if control <= self.last_uid {
-            self.pool.remove(&control);
-        }
-        Ok(read)
+        Ok(self.ask(vec![control])?.read.contains(&control))
     }
 
     /// The connection broke. Connects again and asks for the head alone, twice; when that breaks it each time and
