@@ -238,8 +238,10 @@ fn read_chunk(dir: &Path, chunk: &[Entry]) -> Vec<Result<Option<RawHeader>, Stri
     std::thread::scope(|scope| {
         let other = scope.spawn(|| read(there));
         let mut all = read(here);
-        // Reading a file cannot panic; were it to, the results would be short and the messages stay unknown, to be read again.
-        all.extend(other.join().unwrap_or_default());
+        match other.join() {
+            Ok(more) => all.extend(more),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
         all
     })
 }

@@ -4,6 +4,9 @@ mod local;
 mod misbehaving;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 
 use rekindle::compose::Outgoing;
@@ -89,6 +92,52 @@ fn a_certificate_that_nobody_vouches_for_is_refused_and_names_the_remedy() {
     check(server(Security::Tls, postfix.tls), Some(Path::new("/nonexistent.pem")), "/nonexistent.pem");
     check(server(Security::Tls, postfix.plain), Some(&postfix.certificate.cert), "TLS");
     assert!(delivered(&mailbox).is_empty());
+}
+
+/// A stand-in for Dovecot's authentication service, speaking as much of its protocol as Postfix asks for: `ada` may log in by PLAIN with
+/// the password `sesame`.
+fn serve_logins(socket: &Path) {
+    let listener = UnixListener::bind(socket).expect("the folder is writable");
+    fs::set_permissions(socket, fs::Permissions::from_mode(0o666)).expect("own socket");
+    std::thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            std::thread::spawn(move || answer_logins(client));
+        }
+    });
+}
+
+fn answer_logins(mut client: UnixStream) -> std::io::Result<()> {
+    let cookie = "0123456789abcdef".repeat(2);
+    write!(client, "VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\nCOOKIE\t{cookie}\nDONE\n")?;
+    for line in BufReader::new(client.try_clone()?).lines() {
+        let line = line?;
+        let mut fields = line.split('\t');
+        if let (Some("AUTH"), Some(id)) = (fields.next(), fields.next()) {
+            // "\0ada\0sesame"
+            let verdict = if line.contains("resp=AGFkYQBzZXNhbWU=") { "OK" } else { "FAIL" };
+            writeln!(client, "{verdict}\t{id}\tuser=ada")?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn postfix_takes_mail_after_a_login_only_and_a_wrong_password_is_told_apart() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let (mailbox, socket) = (folder.path().join("mail"), folder.path().join("auth"));
+    serve_logins(&socket);
+    let postfix = Postfix::start(folder.path(), &mailbox, Some(&socket));
+    let ca = Some(postfix.certificate.cert.as_path());
+    for server in [server(Security::StartTls, postfix.starttls), server(Security::Tls, postfix.tls)] {
+        let check = |auth: &Auth, expected: fn(&Outcome) -> bool| {
+            let outcome = send(&server, auth, ca);
+            assert!(expected(&outcome), "{server:?} {auth:?}: {outcome:?}\n{}", postfix.log());
+        };
+        check(&password("sesame"), |outcome| *outcome == Outcome::Sent);
+        check(&password("wrong"), |outcome| matches!(outcome, Outcome::Auth(why) if why.contains("535")));
+        check(&Auth::None, |outcome| matches!(outcome, Outcome::Permanent(_)));
+    }
+    wait_for("the mail to arrive", || delivered(&mailbox).len() == 2);
 }
 
 #[test]

@@ -337,3 +337,47 @@ fn only_configured_files_are_ever_opened() {
     assert!(source.scan(&forged, &Cursor::Start, &Known::new(), &mut |_| Go::On).is_err());
     assert!(source.message(&forged, &Locator::Number(0), 99).is_err());
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    /// Whatever the pieces: no panic, places in order, each message found again at its place, and nothing new in an unchanged file.
+    #[test]
+    fn any_mixture_of_pieces_is_read_in_order_and_comes_to_rest(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40),
+    ) {
+        let folder = TempDir::new().expect("a temporary folder");
+        let path = folder.path().join("inbox");
+        write(&path, format!("{MARK}{}", pieces.concat()));
+        let batches = scan(&path, &Cursor::Start);
+        let mut source = open(&path);
+        let inbox = only_folder(&mut source);
+        let mut last = None;
+        for header in batches.iter().flat_map(|batch| &batch.headers) {
+            let Locator::Number(place) = header.locator else { panic!("an mbox gives offsets") };
+            proptest::prop_assert!(last < Some(place));
+            last = Some(place);
+            let message = source.message(&inbox, &header.locator, 1 << 20).expect("readable");
+            proptest::prop_assert!(message.is_some_and(|bytes| bytes.len() as u64 <= header.size.unwrap_or(0)));
+        }
+        let (_, cursor) = subjects(&batches);
+        proptest::prop_assert!(scan(&path, &cursor).is_empty());
+    }
+}
+
+const PIECES: &[&str] = &[
+    MARK,
+    "From - Sat Jan 03 01:05:34 1996\r\n",
+    "From prose to poetry\n",
+    ">From quoted\n",
+    "Subject: x\n",
+    "Subject: y\r\n",
+    "Content-Length: 7\n",
+    "Content-Length: 99999999999999999999\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "text\n",
+    "text without an end",
+    "\u{feff}",
+];

@@ -220,7 +220,7 @@ fn said(error: &io::Error) -> String {
     let refused = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
     match (error.kind(), refused) {
         (_, Some(rustls::Error::InvalidCertificate(why))) => {
-            format!("the server's certificate is refused ({why:?}); if it is yours, name it with tls.ca")
+            format!("the server's certificate is refused ({why}); if it is yours, name it with tls.ca")
         }
         (_, Some(other)) => format!("the TLS handshake failed ({other})"),
         (ErrorKind::TimedOut | ErrorKind::WouldBlock, _) => "the server did not answer in time".into(),

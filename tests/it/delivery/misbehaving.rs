@@ -51,7 +51,8 @@ fn play(
     let mut lines = BufReader::new(stream.try_clone()?);
     for (awaited, answer) in script {
         let mut line = String::new();
-        while *awaited != "" && !(line.starts_with(awaited) && line.ends_with('\n')) {
+        let heard = |line: &str| awaited.is_empty() || (line.starts_with(awaited) && line.ends_with('\n'));
+        while !heard(&line) {
             line.clear();
             if lines.read_line(&mut line)? == 0 {
                 return Ok(());
