@@ -25,9 +25,9 @@ use std::io::Write;
 use clap::Parser;
 use jiff::Timestamp;
 
-use args::{Args, Subcommand};
 use crate::config::{self, Paths};
 use crate::job::House;
+use args::{Args, Subcommand};
 
 /// What a subcommand prints to, and the time it runs at.
 pub struct Terminal<'a> {
@@ -95,7 +95,11 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
 }
 
 /// Subcommands that need the configuration and the database.
-fn with_house(command: &Subcommand, global: &args::Global, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+fn with_house(
+    command: &Subcommand,
+    global: &args::Global,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<u8> {
     let mut house = open(global)?;
     let house = &mut house;
     match command {

@@ -164,7 +164,9 @@ impl Quiet {
             // Over midnight.
             false => time >= from || time < to,
         });
-        hours || self.days.contains(&date.weekday()) || self.dates.iter().any(|(first, last)| (*first..=*last).contains(&date))
+        hours
+            || self.days.contains(&date.weekday())
+            || self.dates.iter().any(|(first, last)| (*first..=*last).contains(&date))
     }
 }
 

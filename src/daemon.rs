@@ -85,7 +85,8 @@ enum Ended {
 pub fn run(load: &Load<'_>) -> anyhow::Result<()> {
     let (mut config, mut paths) = load()?;
     let _lock = Lock::take(&paths.lock)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting signals")?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting signals")?;
     loop {
         let ended = one_life(&runtime, config.clone(), paths.clone())?;
         if ended == Ended::ByTerm {
@@ -118,7 +119,10 @@ fn one_life(runtime: &tokio::runtime::Runtime, config: Config, paths: Paths) -> 
     let worker_stop = Arc::clone(&stop);
     threads.push(spawn("rounds".to_owned(), move || rounds::run(house, &worker_stop, &told))?);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    tracing::info!("running for {}", config.accounts.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", "));
+    tracing::info!(
+        "running for {}",
+        config.accounts.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", ")
+    );
     let ended = runtime.block_on(wait_for_signal())?;
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop.ask();

@@ -87,7 +87,9 @@ impl House {
 /// Operation, object and reason; [`SourceError::remedy`] says what to do.
 pub fn open_source(account: &Account) -> Result<Source, SourceError> {
     Ok(match &account.source {
-        SourceSettings::Imap(settings) => Source::Imap(imap::Imap::open(settings, imap::Deadlines::default())?),
+        SourceSettings::Imap(settings) => {
+            Source::Imap(imap::Imap::open(settings, imap::Deadlines::default())?)
+        }
         SourceSettings::Maildir { path } => Source::Maildir(maildir::Maildir::open(path)?),
         SourceSettings::Mbox { paths } => Source::Mbox(mbox::Mbox::open(paths)?),
     })
@@ -101,7 +103,9 @@ fn read_templates(folder: &Path) -> anyhow::Result<Templates> {
         match std::fs::read_to_string(&path) {
             Ok(source) => drop(overrides.insert(name.to_owned(), source)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error).with_context(|| format!("reading the template {}", path.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("reading the template {}", path.display()));
+            }
         }
     }
     Templates::with_overrides(&overrides).with_context(|| format!("templates in {}", folder.display()))

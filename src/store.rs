@@ -129,7 +129,8 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn set_moment(&mut self, name: &str, at: jiff::Timestamp) -> Result<()> {
-        let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+        let sql =
+            "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
         self.connection.execute(sql, params![name, at.to_string().as_bytes()])?;
         Ok(())
     }

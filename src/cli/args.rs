@@ -204,7 +204,8 @@ pub enum Plumbing {
 /// `5y`, `18mo`, `2w`, `90d`.
 fn span(text: &str) -> Result<Span, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let number: i64 = text[..split].parse().map_err(|_| "expected a number and a unit, such as 5y".to_owned())?;
+    let number: i64 =
+        text[..split].parse().map_err(|_| "expected a number and a unit, such as 5y".to_owned())?;
     let span = match &text[split..] {
         "y" => Span::new().try_years(number),
         "mo" | "m" => Span::new().try_months(number),

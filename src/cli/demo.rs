@@ -20,7 +20,8 @@ use crate::mail::{MessageId, body};
 use crate::store::outbox::OutboxRow;
 
 /// What the owner of the demo answers to the digest.
-const ANSWER: &str = "done 1 coffee yesterday\nsnooze 2 2w\nevery 3 6mo\nnote 1 is looking for a flat\nhelp me\n";
+const ANSWER: &str =
+    "done 1 coffee yesterday\nsnooze 2 2w\nevery 3 6mo\nnote 1 is looking for a flat\nhelp me\n";
 
 /// Runs it and says where everything lies.
 pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -52,13 +53,21 @@ fn say(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<(
 }
 
 fn indented(text: &str) -> String {
-    text.trim_end().lines().map(|line| format!("   | {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    text.trim_end()
+        .lines()
+        .map(|line| format!("   | {line}").trim_end().to_owned())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A new folder that only the owner may read.
 fn folder(keep: Option<&Path>) -> anyhow::Result<PathBuf> {
     let Some(keep) = keep else {
-        return Ok(tempfile::Builder::new().prefix("rekindle-demo-").tempdir().context("making a temporary folder")?.keep());
+        return Ok(tempfile::Builder::new()
+            .prefix("rekindle-demo-")
+            .tempdir()
+            .context("making a temporary folder")?
+            .keep());
     };
     std::fs::create_dir_all(keep).with_context(|| format!("making {}", keep.display()))?;
     std::path::absolute(keep).with_context(|| format!("finding {}", keep.display()))
@@ -84,7 +93,10 @@ fn read(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
     let new: u64 = reports.iter().map(|report| report.result.new).sum();
     let addresses = book.facts.addresses.len();
-    writeln!(terminal.out, "   {new} messages, {addresses} addresses, {known} people known to the owner; the rest is lists,")?;
+    writeln!(
+        terminal.out,
+        "   {new} messages, {addresses} addresses, {known} people known to the owner; the rest is lists,"
+    )?;
     writeln!(terminal.out, "   newsletters, robots and strangers, and is never suggested")?;
     Ok(())
 }
@@ -103,7 +115,10 @@ fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
     let now = terminal.now;
     let book = house.book(now)?;
     let plan = digest::plan(house, &book, Vec::new())?;
-    anyhow::ensure!(!plan.is_empty(), "making the demo's digest: nobody is due in the sample mailbox; please report this");
+    anyhow::ensure!(
+        !plan.is_empty(),
+        "making the demo's digest: nobody is due in the sample mailbox; please report this"
+    );
     let slot = digest::slot_key(now);
     digest::write(house, &plan, &slot, now)?;
     deliver::run(house, now)?;
@@ -133,7 +148,11 @@ fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, now: Timestamp) -> a
         domain = owner.address.domain(),
         date = at.strftime("%a, %d %b %Y %H:%M:%S %z"),
         text = ANSWER.replace('\n', "\r\n"),
-        quoted = body::text(&sent.message.bytes).lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\r\n"),
+        quoted = body::text(&sent.message.bytes)
+            .lines()
+            .map(|line| format!("> {line}"))
+            .collect::<Vec<_>>()
+            .join("\r\n"),
     );
     let name = format!("{}.M1P1.demo:2,S", now.as_second());
     write_private(&mail.join(".Sent").join("cur").join(name), reply.as_bytes())?;
@@ -151,7 +170,9 @@ fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, now: Timestamp) -> a
 fn answered_bytes(house: &House) -> anyhow::Result<Vec<u8>> {
     let rows = house.store.outbox()?;
     let receipt = rows.into_iter().rev().find(|row| row.job_key.starts_with("receipt/"));
-    receipt.map(|row| row.message.bytes).context("answering the demo's digest: no transcript was written; please report this")
+    receipt
+        .map(|row| row.message.bytes)
+        .context("answering the demo's digest: no transcript was written; please report this")
 }
 
 fn farewell(folder: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {

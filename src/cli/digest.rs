@@ -11,8 +11,8 @@ use super::{Effect, Form, Terminal, args};
 use crate::compose::{self, Envelope};
 use crate::job::digest::{self, Plan};
 use crate::job::{House, deliver};
-use crate::store::outbox::State;
 use crate::store::Lock;
+use crate::store::outbox::State;
 
 /// Prints the digest of this moment; `--open` shows it in the browser; `--send` scans first and sends it.
 pub fn run(options: &args::Digest, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
@@ -83,7 +83,9 @@ fn deliver_locked(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Res
     }
     match waiting {
         None => writeln!(terminal.out, "Sent.").map_err(Into::into),
-        Some(reason) => Err(Later(format!("sending: {reason}; it waits in the outbox (`rekindle outbox`)")).into()),
+        Some(reason) => {
+            Err(Later(format!("sending: {reason}; it waits in the outbox (`rekindle outbox`)")).into())
+        }
     }
 }
 
@@ -93,7 +95,12 @@ fn open(folder: &Path, page: &str, terminal: &mut Terminal<'_>) -> anyhow::Resul
     write_private(&path, page.as_bytes())?;
     writeln!(terminal.out, "{}", path.display())?;
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    let started = Command::new(opener).arg(&path).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let started = Command::new(opener)
+        .arg(&path)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     if !started.is_ok_and(|status| status.success()) {
         writeln!(terminal.out, "Open it in a browser: {opener} could not.")?;
     }

@@ -51,7 +51,10 @@ fn finding(weight: Weight, says: String) -> Finding {
 
 fn print(terminal: &mut Terminal<'_>, finding: &Finding) -> anyhow::Result<()> {
     if terminal.form == Form::Json {
-        return print_line(terminal.out, &json!({"version": 1, "weight": finding.weight, "says": finding.says}));
+        return print_line(
+            terminal.out,
+            &json!({"version": 1, "weight": finding.weight, "says": finding.says}),
+        );
     }
     let mark = match finding.weight {
         Weight::Fine => "ok  ",
@@ -72,9 +75,10 @@ fn connections(house: &House, findings: &mut Vec<Finding>) {
                 let without = if sent { "" } else { "; none of them is Sent, so what you write is not seen" };
                 finding(weight, format!("{}: {} folders to read{without}", account.name, folders.len()))
             }
-            Err(error) => {
-                finding(Weight::Trouble, format!("{}: {error}; {}", account.name, SourceError::remedy(&error)))
-            }
+            Err(error) => finding(
+                Weight::Trouble,
+                format!("{}: {error}; {}", account.name, SourceError::remedy(&error)),
+            ),
         });
     }
 }
@@ -82,18 +86,22 @@ fn connections(house: &House, findings: &mut Vec<Finding>) {
 /// Folders that vanished, mail that could not be read, defects tolerated.
 fn mailbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for folder in house.store.folders()?.iter().filter(|folder| folder.gone) {
-        let says = format!("{}: the folder {} is gone; what was read of it stays", folder.account, folder.name);
+        let says =
+            format!("{}: the folder {} is gone; what was read of it stays", folder.account, folder.name);
         findings.push(finding(Weight::Note, says));
     }
     for damage in house.store.damage()? {
         for (place, reason) in &damage.set_aside {
             let place = serde_json::to_string(place)?;
-            let says = format!("{}: {}: message {place} was set aside: {reason}", damage.account, damage.folder);
+            let says =
+                format!("{}: {}: message {place} was set aside: {reason}", damage.account, damage.folder);
             findings.push(finding(Weight::Note, says));
         }
         if !damage.defects.is_empty() {
-            let defects: Vec<String> = damage.defects.iter().map(|(name, times)| format!("{name} {times}")).collect();
-            let says = format!("{}: {}: defects tolerated: {}", damage.account, damage.folder, defects.join(", "));
+            let defects: Vec<String> =
+                damage.defects.iter().map(|(name, times)| format!("{name} {times}")).collect();
+            let says =
+                format!("{}: {}: defects tolerated: {}", damage.account, damage.folder, defects.join(", "));
             findings.push(finding(Weight::Note, says));
         }
     }
@@ -102,7 +110,9 @@ fn mailbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
 
 fn own_addresses(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for address in house.book(terminal.now)?.learned_addresses() {
-        let says = format!("{address} is taken for yours: it is the From of mail in Sent; add it to `aliases` to be sure");
+        let says = format!(
+            "{address} is taken for yours: it is the From of mail in Sent; add it to `aliases` to be sure"
+        );
         findings.push(finding(Weight::Note, says));
     }
     Ok(())
@@ -110,16 +120,21 @@ fn own_addresses(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Find
 
 fn commands(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     let folders = house.store.folders()?;
-    let sees_sent = folders.is_empty() || folders.iter().any(|folder| matches!(folder.role, Role::Sent | Role::All));
+    let sees_sent =
+        folders.is_empty() || folders.iter().any(|folder| matches!(folder.role, Role::Sent | Role::All));
     match house.config.commands {
         Accept::Sent if !sees_sent => {
-            findings.push(finding(Weight::Trouble, "replies are read in the Sent folder, and there is none".to_owned()));
+            findings.push(finding(
+                Weight::Trouble,
+                "replies are read in the Sent folder, and there is none".to_owned(),
+            ));
         }
         Accept::Pinned => {
             let says = "commands.accept = \"pinned\": nothing can be pinned in this version, so no reply is obeyed; use \"sent\"";
             findings.push(finding(Weight::Trouble, says.to_owned()));
         }
-        Accept::Off => findings.push(finding(Weight::Note, "replies are not read (commands.accept = \"off\")".to_owned())),
+        Accept::Off => findings
+            .push(finding(Weight::Note, "replies are not read (commands.accept = \"off\")".to_owned())),
         Accept::Sent => {}
     }
     Ok(())
@@ -134,7 +149,8 @@ fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
             State::Queued | State::Attempting | State::Unclear => Weight::Note,
         };
         let state = serde_json::to_value(row.state)?;
-        let says = format!("outbox: mail {} is {}: {}", row.id, state.as_str().unwrap_or_default(), row.reason);
+        let says =
+            format!("outbox: mail {} is {}: {}", row.id, state.as_str().unwrap_or_default(), row.reason);
         findings.push(finding(weight, says));
     }
     Ok(())
@@ -142,8 +158,13 @@ fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
 
 fn daemon(house: &House, findings: &mut Vec<Finding>) {
     findings.push(match Lock::take(&house.paths.lock) {
-        Err(crate::store::StoreError::Locked { pid, .. }) => finding(Weight::Fine, format!("the daemon runs (PID {pid})")),
-        Ok(_) => finding(Weight::Note, "the daemon does not run: no digest comes by itself (`rekindle run`)".to_owned()),
+        Err(crate::store::StoreError::Locked { pid, .. }) => {
+            finding(Weight::Fine, format!("the daemon runs (PID {pid})"))
+        }
+        Ok(_) => finding(
+            Weight::Note,
+            "the daemon does not run: no digest comes by itself (`rekindle run`)".to_owned(),
+        ),
         Err(error) => finding(Weight::Trouble, error.to_string()),
     });
 }

@@ -36,4 +36,3 @@ fn nobody(house: &House) -> anyhow::Result<&'static str> {
         false => "Nothing was read yet: run `rekindle scan` first.",
     })
 }
-

@@ -79,7 +79,9 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(match source {
             SourceError::Auth { .. } => AUTH,
             SourceError::Io { .. } => IO,
-            SourceError::Unavailable { .. } | SourceError::Tls { .. } | SourceError::Protocol { .. } => UNAVAILABLE,
+            SourceError::Unavailable { .. } | SourceError::Tls { .. } | SourceError::Protocol { .. } => {
+                UNAVAILABLE
+            }
         });
     }
     if let Some(store) = cause.downcast_ref::<StoreError>() {

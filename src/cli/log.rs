@@ -1,8 +1,8 @@
 //! Logs: one line a thing done, on standard error, without control bytes.
 
 use tracing::Level;
-use tracing_subscriber::fmt::time::FormatTime;
 use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 
 use super::args::Global;
 

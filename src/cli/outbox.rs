@@ -43,7 +43,11 @@ fn list(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
         let kind = row.job_key.split('/').next().unwrap_or_default();
         let day = why::day(row.made_at.as_second(), terminal.now, &house.config.zone);
-        writeln!(terminal.out, "{:>4}  {state:<10}  {day:>11}  {kind} to {}{reason}", row.id, row.message.recipient)?;
+        writeln!(
+            terminal.out,
+            "{:>4}  {state:<10}  {day:>11}  {kind} to {}{reason}",
+            row.id, row.message.recipient
+        )?;
     }
     if rows.is_empty() && terminal.form == Form::Text {
         writeln!(terminal.out, "The outbox is empty.")?;
@@ -68,7 +72,8 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
             continue;
         }
         let taken_back = if undone.contains(&entry.id) { " (taken back)" } else { "" };
-        let what = if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
+        let what =
+            if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
         let day = why::day(entry.at.as_second(), terminal.now, &house.config.zone);
         let who = entry.person.as_deref().unwrap_or("-");
         writeln!(terminal.out, "{:>4}  {day:>11}  {:<8}  {who}: {what}{taken_back}", entry.id, row.source)?;

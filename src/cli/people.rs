@@ -46,7 +46,8 @@ fn say(terminal: &mut Terminal<'_>, book: &Book, page: &Page) -> anyhow::Result<
 pub fn line(book: &Book, page: &Page) -> serde_json::Value {
     let person = book.person(page.position);
     let judgement = &page.judgement;
-    let addresses: Vec<&str> = person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
+    let addresses: Vec<&str> =
+        person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
     json!({
         "version": 1,
         "id": person.id.0,
@@ -79,7 +80,12 @@ pub fn why(words: &[String], house: &mut House, terminal: &mut Terminal<'_>) -> 
 
 type Lines = dyn Fn(&House, &Book, usize) -> anyhow::Result<Vec<String>>;
 
-fn about(words: &[String], house: &mut House, terminal: &mut Terminal<'_>, lines: &Lines) -> anyhow::Result<()> {
+fn about(
+    words: &[String],
+    house: &mut House,
+    terminal: &mut Terminal<'_>,
+    lines: &Lines,
+) -> anyhow::Result<()> {
     let book = house.book(terminal.now)?;
     let name = words.join(" ");
     if let Some(line) = machine(&book, &name) {

@@ -20,7 +20,9 @@ pub fn run(plumbing: &super::args::Plumbing, now: Option<&str>, out: &mut dyn Wr
         Plumbing::Reply { files } => reply::run(files, out),
         Plumbing::Bounce { files } => bounce::run(files, out),
         Plumbing::When { zone, texts } => when::run(now, zone.as_deref(), texts, out),
-        Plumbing::Cron { zone, after, expressions } => cron::run(zone.as_deref(), after.as_deref(), expressions, out),
+        Plumbing::Cron { zone, after, expressions } => {
+            cron::run(zone.as_deref(), after.as_deref(), expressions, out)
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::command::grammar;
 use crate::compose::receipt::Outcome;
 use crate::job::House;
 use crate::job::command::{self, Heard, Saying};
-use crate::store::journal::Said;
 use crate::store::DigestItem;
+use crate::store::journal::Said;
 
 /// Each takes the words that a reply would have after it. Numbers are those of the latest digest.
 #[derive(Debug, clap::Subcommand)]
@@ -111,7 +111,11 @@ fn print(terminal: &mut Terminal<'_>, heard: &Heard, ids: &[i64]) -> anyhow::Res
         });
         return print_line(terminal.out, &value);
     }
-    let would = if terminal.effect == Effect::DryRun && !heard.entries.is_empty() { "Would be written: " } else { "" };
+    let would = if terminal.effect == Effect::DryRun && !heard.entries.is_empty() {
+        "Would be written: "
+    } else {
+        ""
+    };
     writeln!(terminal.out, "{would}{}", heard.line.says)?;
     if let [.., last] = ids {
         writeln!(terminal.out, "To take it back: rekindle undo {last}")?;

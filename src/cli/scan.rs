@@ -52,12 +52,20 @@ fn chosen(house: &House, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
     let found: Vec<Account> = accounts.iter().filter(|account| account.name == name).cloned().collect();
     if found.is_empty() {
         let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
-        return Err(Usage(format!("no account is called {name}; the configuration has {}", names.join(", "))).into());
+        return Err(Usage(format!(
+            "no account is called {name}; the configuration has {}",
+            names.join(", ")
+        ))
+        .into());
     }
     Ok(found)
 }
 
-fn account_now(house: &mut House, account: &Account, since: Option<jiff::Timestamp>) -> anyhow::Result<Report> {
+fn account_now(
+    house: &mut House,
+    account: &Account,
+    since: Option<jiff::Timestamp>,
+) -> anyhow::Result<Report> {
     let stop = AtomicBool::new(false);
     let mut shown = Shown::new();
     let options = Options { since, stop: &stop };
@@ -76,16 +84,31 @@ fn say(
     let out = &mut terminal.out;
     match (report.read, report.result.new) {
         (0, _) => writeln!(out, "{}: nothing new in {folders} folders.", account.name)?,
-        (read, 0) => writeln!(out, "{}: read {read} headers in {folders} folders; all were known.", account.name)?,
-        (read, new) => writeln!(out, "{}: read {read} headers in {folders} folders; {new} messages are new.", account.name)?,
+        (read, 0) => {
+            writeln!(out, "{}: read {read} headers in {folders} folders; all were known.", account.name)?
+        }
+        (read, new) => writeln!(
+            out,
+            "{}: read {read} headers in {folders} folders; {new} messages are new.",
+            account.name
+        )?,
     }
     if report.passed_over > 0
         && let Some(since) = since
     {
-        writeln!(out, "  {} from before {} were passed over.", report.passed_over, since.strftime("%Y-%m-%d"))?;
+        writeln!(
+            out,
+            "  {} from before {} were passed over.",
+            report.passed_over,
+            since.strftime("%Y-%m-%d")
+        )?;
     }
     if report.unreadable > 0 {
-        writeln!(out, "  {} could not be read and were set aside; `rekindle doctor` names them.", report.unreadable)?;
+        writeln!(
+            out,
+            "  {} could not be read and were set aside; `rekindle doctor` names them.",
+            report.unreadable
+        )?;
     }
     for (folder, error) in &report.failed {
         writeln!(out, "  {folder} could not be read: {error}\n    {}", SourceError::remedy(error))?;

@@ -17,7 +17,8 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     }
     let zone_name = zone.iana_name().unwrap_or("local time");
     if terminal.form == Form::Json {
-        let next: Vec<String> = runs.iter().map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).collect();
+        let next: Vec<String> =
+            runs.iter().map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).collect();
         let value = serde_json::json!({
             "version": 1, "expr": schedule.expression(), "words": schedule.words(), "zone": zone_name, "next": next,
         });

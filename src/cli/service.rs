@@ -36,7 +36,8 @@ struct Place {
 
 impl Place {
     fn find() -> anyhow::Result<Place> {
-        let folders = etcetera::base_strategy::choose_native_strategy().context("finding your home folder")?;
+        let folders =
+            etcetera::base_strategy::choose_native_strategy().context("finding your home folder")?;
         let program = std::env::current_exe().context("finding the path of this program")?;
         let program = program.to_string_lossy().into_owned();
         let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
@@ -46,15 +47,28 @@ impl Place {
             let content = AGENT
                 .replace(AGENT_PROGRAM, &program)
                 .replace("/Users/you", &folders.home_dir().to_string_lossy());
-            let with = |verb: &str| vec!["launchctl".to_owned(), verb.to_owned(), "-w".to_owned(), path.clone()];
-            return Ok(Place { content, start: vec![with("load")], stop: vec![with("unload")], show: words("launchctl list io.rekindle"), file });
+            let with =
+                |verb: &str| vec!["launchctl".to_owned(), verb.to_owned(), "-w".to_owned(), path.clone()];
+            return Ok(Place {
+                content,
+                start: vec![with("load")],
+                stop: vec![with("unload")],
+                show: words("launchctl list io.rekindle"),
+                file,
+            });
         }
         let file = folders.config_dir().join("systemd/user/rekindle.service");
         Ok(Place {
             file,
             content: UNIT.replace(UNIT_PROGRAM, &program),
-            start: vec![words("systemctl --user daemon-reload"), words("systemctl --user enable --now rekindle.service")],
-            stop: vec![words("systemctl --user disable --now rekindle.service"), words("systemctl --user daemon-reload")],
+            start: vec![
+                words("systemctl --user daemon-reload"),
+                words("systemctl --user enable --now rekindle.service"),
+            ],
+            stop: vec![
+                words("systemctl --user disable --now rekindle.service"),
+                words("systemctl --user daemon-reload"),
+            ],
             show: words("systemctl --user --no-pager status rekindle.service"),
         })
     }
@@ -81,7 +95,8 @@ fn uninstall(place: &Place, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         return Err(Usage(format!("no service is installed ({} is not there)", place.file.display())).into());
     }
     if terminal.effect == Effect::DryRun {
-        return writeln!(terminal.out, "would stop the service and remove {}", place.file.display()).map_err(Into::into);
+        return writeln!(terminal.out, "would stop the service and remove {}", place.file.display())
+            .map_err(Into::into);
     }
     // A service that does not run cannot be stopped; its file goes all the same.
     let stopped = place.stop.first().map_or(Ok(()), |command| execute(command));
@@ -96,7 +111,10 @@ fn status(place: &Place, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         return writeln!(terminal.out, "Not installed: `rekindle service install`").map_err(Into::into);
     }
     let [program, arguments @ ..] = place.show.as_slice() else { return Ok(()) };
-    let output = Command::new(program).args(arguments).output().with_context(|| format!("running {}", place.show.join(" ")))?;
+    let output = Command::new(program)
+        .args(arguments)
+        .output()
+        .with_context(|| format!("running {}", place.show.join(" ")))?;
     terminal.out.write_all(&output.stdout)?;
     Ok(())
 }

@@ -36,13 +36,19 @@ fn configuration(address: &Address, provider: Option<&Provider>, secret: &Path) 
     let mut lines = vec!["[accounts.personal]".to_owned(), format!("email = \"{address}\"")];
     let token = provider.is_some_and(|provider| provider.logins.auth == Secrets::Token);
     if token {
-        lines.push(format!("token.command = [\"oama\", \"access\", \"{address}\"]  # any program that prints an access token"));
+        lines.push(format!(
+            "token.command = [\"oama\", \"access\", \"{address}\"]  # any program that prints an access token"
+        ));
     } else {
         lines.push(format!("password.file = {:?}", secret.display().to_string()));
     }
     match provider {
         Some(provider) if provider.certificate == Certificate::Own => {
-            lines.push(format!("tls.ca = \"~/{}.pem\"  # the certificate of {}", provider.name.to_lowercase().replace(' ', "-"), provider.name));
+            lines.push(format!(
+                "tls.ca = \"~/{}.pem\"  # the certificate of {}",
+                provider.name.to_lowercase().replace(' ', "-"),
+                provider.name
+            ));
         }
         Some(_) => {}
         None => {
@@ -63,9 +69,11 @@ fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(what)?;
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     match file {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(Usage(format!("{} exists and is left as it is; edit it, or name another with -c", path.display())).into())
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Usage(format!(
+            "{} exists and is left as it is; edit it, or name another with -c",
+            path.display()
+        ))
+        .into()),
         Err(error) => Err(error).with_context(what),
         Ok(mut file) => file.write_all(text.as_bytes()).with_context(what),
     }
@@ -82,16 +90,31 @@ fn next_steps(
     writeln!(out, "Next:")?;
     match provider {
         Some(provider) if provider.logins.auth == Secrets::Token => {
-            writeln!(out, "  1. {} wants an access token: make `token.command` in {config} print one", provider.name)?;
+            writeln!(
+                out,
+                "  1. {} wants an access token: make `token.command` in {config} print one",
+                provider.name
+            )?;
         }
         Some(provider) => {
-            let kind = if provider.logins.auth == Secrets::AppPassword { "an app password" } else { "the password" };
+            let kind =
+                if provider.logins.auth == Secrets::AppPassword { "an app password" } else { "the password" };
             let at = provider.page.as_deref().map(|page| format!(" (made at {page})")).unwrap_or_default();
-            writeln!(out, "  1. put {kind}{at} into {}, and: chmod 600 {}", secret.display(), secret.display())?;
+            writeln!(
+                out,
+                "  1. put {kind}{at} into {}, and: chmod 600 {}",
+                secret.display(),
+                secret.display()
+            )?;
         }
         None => {
             writeln!(out, "  1. check the servers in {config}")?;
-            writeln!(out, "     and put the password into {}, and: chmod 600 {}", secret.display(), secret.display())?;
+            writeln!(
+                out,
+                "     and put the password into {}, and: chmod 600 {}",
+                secret.display(),
+                secret.display()
+            )?;
         }
     }
     if let Some(provider) = provider.filter(|provider| !provider.note.is_empty()) {
@@ -100,6 +123,9 @@ fn next_steps(
     writeln!(out, "  2. rekindle doctor     tells whether everything can be reached")?;
     writeln!(out, "  3. rekindle scan       reads the headers; rekindle due shows who has gone quiet")?;
     writeln!(out, "  4. rekindle digest     prints what the digest would say; --send sends it")?;
-    writeln!(out, "  5. rekindle run        does it all on schedule; rekindle service install keeps it running")?;
+    writeln!(
+        out,
+        "  5. rekindle run        does it all on schedule; rekindle service install keeps it running"
+    )?;
     Ok(())
 }

@@ -30,7 +30,8 @@ fn stand(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     for account in &house.config.accounts {
         let rows = house.store.folders()?;
         let mine = rows.iter().filter(|row| row.account == account.name && !row.gone);
-        let (folders, messages) = mine.fold((0, 0), |(folders, messages), row| (folders + 1, messages + row.messages));
+        let (folders, messages) =
+            mine.fold((0, 0), |(folders, messages), row| (folders + 1, messages + row.messages));
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
     let book = house.book(terminal.now)?;
@@ -40,7 +41,11 @@ fn stand(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         writeln!(out, "Last digest: {}", why::day(at.as_second(), terminal.now, &house.config.zone))?;
     }
     if let Some(next) = house.config.digest.schedule.next(terminal.now, &house.config.zone) {
-        writeln!(out, "Next digest: {} (while `rekindle run` runs)", house.local(next).strftime("%A, %-d %B, %H:%M"))?;
+        writeln!(
+            out,
+            "Next digest: {} (while `rekindle run` runs)",
+            house.local(next).strftime("%A, %-d %B, %H:%M")
+        )?;
     }
     let waiting = house.store.outbox()?.iter().filter(|row| row.state != State::Sent).count();
     if waiting > 0 {

@@ -34,7 +34,8 @@ pub struct Applied {
 /// A sentence for the owner: the command needs somebody it does not name, or names too many.
 pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, String> {
     let names = join(who.iter().map(|who| who.name.as_str()));
-    let each = |action: &dyn Fn() -> Action| who.iter().map(|who| (Some(who.key.clone()), action())).collect();
+    let each =
+        |action: &dyn Fn() -> Action| who.iter().map(|who| (Some(who.key.clone()), action())).collect();
     let needs_nobody = matches!(command.verb, Verb::Pause | Verb::Resume);
     if who.is_empty() && !needs_nobody {
         return Err("Whom do you mean? Put a number of the digest, a name or an address after it.".to_owned());
@@ -48,11 +49,18 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
             };
             let at = when.map_or_else(|| now.clone(), |when| when.at.clone());
             if at > *now {
-                return Err(format!("{} has not come yet; log it when it has happened.", at.strftime("%A, %-d %B %Y")));
+                return Err(format!(
+                    "{} has not come yet; log it when it has happened.",
+                    at.strftime("%A, %-d %B %Y")
+                ));
             }
             let on = at.timestamp();
             applied.actions = each(&|| Action::Touched { on, how: how.clone(), text: text.clone() });
-            applied.says = format!("{}{names} on {}.", how.map_or("In touch with ".to_owned(), |how| capital(&how) + " with "), long(&at));
+            applied.says = format!(
+                "{}{names} on {}.",
+                how.map_or("In touch with ".to_owned(), |how| capital(&how) + " with "),
+                long(&at)
+            );
             applied.on = Some(at.date());
         }
         (Verb::Snooze, Args::Until(when)) => {
@@ -113,7 +121,9 @@ fn introduce(args: &Args, who: &[Who], applied: &mut Applied) -> Result<(), Stri
     }
     let (action, says) = match args {
         Args::IntroAnswer { yes: true, .. } => {
-            return Err("`intro yes` comes with a later version; send the drafts yourself for now.".to_owned());
+            return Err(
+                "`intro yes` comes with a later version; send the drafts yourself for now.".to_owned()
+            );
         }
         Args::IntroAnswer { acquainted, .. } => {
             let why = if *acquainted { "they know each other" } else { "no introduction" };
@@ -175,7 +185,8 @@ mod tests {
 
     #[test]
     fn a_touch_without_a_date_is_today() {
-        let applied = said(Verb::Done, Args::Touch { how: Some("coffee".into()), when: None, text: None }).unwrap();
+        let applied =
+            said(Verb::Done, Args::Touch { how: Some("coffee".into()), when: None, text: None }).unwrap();
         assert_eq!(applied.says, "Coffee with Ada on Monday, 23 November 2026.");
         assert_eq!(applied.actions.len(), 1);
     }

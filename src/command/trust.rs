@@ -95,7 +95,11 @@ mod tests {
         HeaderRecord { from: addresses.iter().map(mailbox).collect(), ..HeaderRecord::default() }
     }
 
-    fn judge(record: &HeaderRecord, expires: Option<Option<Timestamp>>, found: Found) -> Result<(), Vec<Distrust>> {
+    fn judge(
+        record: &HeaderRecord,
+        expires: Option<Option<Timestamp>>,
+        found: Found,
+    ) -> Result<(), Vec<Distrust>> {
         let owner = |address: &Address| address.as_str() == "robin@example.org";
         let now = Timestamp::from_second(1_000_000).unwrap();
         decide(record, &owner, expires, found, Channel::Sent, now)
@@ -113,7 +117,12 @@ mod tests {
         check(&robin, Some(Some(past)), Found::InSent, Distrust::TokenExpired);
         check(&robin, Some(None), Found::Elsewhere, Distrust::NotInSent);
         check(&from(&["eve@stranger.example"]), Some(None), Found::InSent, Distrust::NotTheOwner);
-        check(&from(&["robin@example.org", "eve@stranger.example"]), Some(None), Found::InSent, Distrust::NotTheOwner);
+        check(
+            &from(&["robin@example.org", "eve@stranger.example"]),
+            Some(None),
+            Found::InSent,
+            Distrust::NotTheOwner,
+        );
         check(&from(&[]), Some(None), Found::InSent, Distrust::NotTheOwner);
         let robot = HeaderRecord { signs: Signs::AUTO_REPLY, ..robin };
         check(&robot, Some(None), Found::InSent, Distrust::Robot);

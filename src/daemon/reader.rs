@@ -27,7 +27,9 @@ const LOGIN_WAIT: Duration = Duration::from_secs(60 * 60);
 pub(super) fn run(account: &Account, config: &Config, paths: &Paths, stop: &Stop, tell: &Sender<()>) {
     let mut failures = 0;
     while !stop.asked() {
-        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| connected(account, paths, stop, tell, &mut failures)));
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            connected(account, paths, stop, tell, &mut failures)
+        }));
         if stop.asked() {
             return;
         }
@@ -88,7 +90,8 @@ fn wait(source: &mut Source, stop: &Stop) -> Result<(), SourceError> {
         return Ok(());
     };
     let folders = source.folders()?;
-    let watched = folders.iter().find(|folder| matches!(folder.role, Role::Sent | Role::All)).or(folders.first());
+    let watched =
+        folders.iter().find(|folder| matches!(folder.role, Role::Sent | Role::All)).or(folders.first());
     match (source, watched) {
         (Source::Imap(imap), Some(folder)) => imap.wait(&folder.raw, POLL_SERVER).map(drop),
         _ => {
@@ -122,6 +125,7 @@ fn wait_after(error: &anyhow::Error, failures: u32) -> Duration {
 
 /// A tenth more or less, so that many owners of one server do not come back at once.
 fn with_jitter(wait: Duration) -> Duration {
-    let nanos = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
+    let nanos =
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
     wait.mul_f64(0.9 + 0.2 * f64::from(nanos % 1000) / 1000.0)
 }

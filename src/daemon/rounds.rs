@@ -104,10 +104,15 @@ fn slot(house: &mut House, stop: &Stop, now: Timestamp) -> anyhow::Result<()> {
     // A clock that was set back must not silence us until it catches up; the slot's key keeps one digest one.
     let since = last.min(now);
     let schedule = house.config.digest.schedule.clone();
-    let Some(slot) = schedule.latest(since, now, &house.config.zone).filter(|slot| *slot > since) else { return Ok(()) };
+    let Some(slot) = schedule.latest(since, now, &house.config.zone).filter(|slot| *slot > since) else {
+        return Ok(());
+    };
     let catch_up = house.config.digest.catch_up.total(jiff::Unit::Second).unwrap_or(0.0) as i64;
     if now.as_second() - slot.as_second() > catch_up {
-        tracing::warn!("the digest of {} was missed by more than digest.catch-up; the next one comes on schedule", house.local(slot));
+        tracing::warn!(
+            "the digest of {} was missed by more than digest.catch-up; the next one comes on schedule",
+            house.local(slot)
+        );
         return Ok(house.store.set_moment(LAST_SLOT, slot)?);
     }
     if house.config.digest.quiet.covers(&house.local(now)) {

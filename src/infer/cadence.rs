@@ -20,7 +20,8 @@ const MIN_GAPS: usize = 3;
 
 /// Learns from contact days (ascending). `None`: too few gaps to claim anything.
 pub fn learn(days: &[i32]) -> Option<Cadence> {
-    let mut gaps: Vec<i32> = days.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap >= GAP_DAYS).collect();
+    let mut gaps: Vec<i32> =
+        days.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap >= GAP_DAYS).collect();
     gaps.drain(..gaps.len().saturating_sub(LAST_GAPS));
     if gaps.len() < MIN_GAPS {
         return None;

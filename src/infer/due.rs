@@ -148,7 +148,8 @@ fn decide(
 /// Days in touch by mail or logged, ascending, none in the future.
 fn contact_days(person: &Person, standing: &Standing, today: i32, zone: &TimeZone) -> Vec<i32> {
     let logged = standing.touches.iter().map(|touch| day_of(touch.on.as_second(), zone));
-    let mut days: Vec<i32> = person.days.iter().map(|day| day.day).chain(logged).filter(|day| *day <= today).collect();
+    let mut days: Vec<i32> =
+        person.days.iter().map(|day| day.day).chain(logged).filter(|day| *day <= today).collect();
     days.sort_unstable();
     days.dedup();
     days
@@ -172,7 +173,8 @@ fn reaches_back(judgement: &Judgement, history_from: Option<i64>, now: Timestamp
 pub fn unanswered_in_a_row(person: &Person, standing: &Standing) -> u32 {
     let last_logged = standing.touches.iter().map(|touch| touch.on.as_second()).max();
     let logged_day = last_logged.map(|at| (at / 86_400) as i32);
-    let since = |day: &&super::touch::ContactDay| !day.incoming && logged_day.is_none_or(|logged| day.day > logged);
+    let since =
+        |day: &&super::touch::ContactDay| !day.incoming && logged_day.is_none_or(|logged| day.day > logged);
     person.days.iter().rev().take_while(since).filter(|day| day.out).count() as u32
 }
 
@@ -187,7 +189,9 @@ pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
     let last_in = person.last_in?;
     let waited_days = (now.as_second() - last_in.at) / 86_400;
     let answered = person.last_out.is_some_and(|out| out.at >= last_in.at);
-    let waits = (2..14).contains(&waited_days) && !answered && matches!(person.known, Some(Known::WroteDays(_) | Known::Replied));
+    let waits = (2..14).contains(&waited_days)
+        && !answered
+        && matches!(person.known, Some(Known::WroteDays(_) | Known::Replied));
     waits.then_some(waited_days)
 }
 
@@ -210,7 +214,10 @@ mod tests {
         }
         days.sort_by_key(|day| day.day);
         let last = |pick: fn(&ContactDay) -> bool| {
-            days.iter().filter(|day| pick(day)).next_back().map(|day| Seen { at: i64::from(day.day) * 86_400 + 43_200, row: 1 })
+            days.iter()
+                .filter(|day| pick(day))
+                .next_back()
+                .map(|day| Seen { at: i64::from(day.day) * 86_400 + 43_200, row: 1 })
         };
         let (last_in, last_out) = (last(|day| day.incoming), last(|day| day.out));
         Person {
@@ -253,7 +260,10 @@ mod tests {
         assert_eq!(due(history, &snoozed), Due::Snoozed { until: later });
         let every = Standing { every_days: Some(71), ..Standing::default() };
         assert_eq!(due(history, &every), Due::NotYet { after_days: 71 });
-        let met = Standing { touches: vec![super::super::standing::Logged { on: now, how: None, text: None }], ..Standing::default() };
+        let met = Standing {
+            touches: vec![super::super::standing::Logged { on: now, how: None, text: None }],
+            ..Standing::default()
+        };
         assert!(matches!(due(history, &met), Due::NotYet { .. }));
     }
 

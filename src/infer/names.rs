@@ -4,8 +4,34 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Words before or after a name that are no part of it.
 const TITLES: &[&str] = &[
-    "dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "herr", "frau", "mme", "mlle", "hon", "rev", "ing", "dipl", "phd", "md",
-    "msc", "bsc", "mba", "jr", "sr", "ii", "iii", "esq",
+    "dr",
+    "prof",
+    "professor",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "sir",
+    "dame",
+    "herr",
+    "frau",
+    "mme",
+    "mlle",
+    "hon",
+    "rev",
+    "ing",
+    "dipl",
+    "phd",
+    "md",
+    "msc",
+    "bsc",
+    "mba",
+    "jr",
+    "sr",
+    "ii",
+    "iii",
+    "esq",
 ];
 
 /// The tokens of a display name: lower case, accents off, "Last, First" turned, titles and "(Company)" dropped. Empty when it is
@@ -23,7 +49,10 @@ pub fn tokens(name: &str) -> Vec<String> {
     };
     let folded = fold(&turned);
     let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
-    words.filter(|word| !TITLES.contains(word) && word.chars().any(char::is_alphabetic)).map(str::to_owned).collect()
+    words
+        .filter(|word| !TITLES.contains(word) && word.chars().any(char::is_alphabetic))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The name under which two addresses are one person: two tokens or more, none of them a bare initial (CJK and Hangul aside, where one
@@ -74,7 +103,10 @@ fn without_brackets(name: &str) -> String {
 }
 
 fn all_titles(text: &str) -> bool {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).all(|word| TITLES.contains(&word))
+    fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .all(|word| TITLES.contains(&word))
 }
 
 #[cfg(test)]

@@ -93,7 +93,8 @@ pub fn infer(
     let mut addresses = classify(facts, &owner, never_people);
     let days = touch::collect(facts, &owner, &mut addresses, zone);
     let groups = group(facts, &addresses);
-    let mut people = People { persons: Vec::new(), addresses, person_of: HashMap::new(), owner, history_from: None };
+    let mut people =
+        People { persons: Vec::new(), addresses, person_of: HashMap::new(), owner, history_from: None };
     for members in groups {
         let position = people.persons.len();
         people.person_of.extend(members.iter().map(|id| (*id, position)));
@@ -251,8 +252,12 @@ fn group(facts: &Facts, addresses: &[AddressState]) -> Vec<Vec<AddressId>> {
 
 /// The full name under which an address may be joined with others. `None`: it has none, or names of three people or more.
 fn linking_name(facts: &Facts, id: AddressId) -> Option<String> {
-    let named: Vec<(String, u32)> =
-        facts.address(id).names.iter().filter_map(|name| Some((names::full(&name.name)?, name.times))).collect();
+    let named: Vec<(String, u32)> = facts
+        .address(id)
+        .names
+        .iter()
+        .filter_map(|name| Some((names::full(&name.name)?, name.times)))
+        .collect();
     let distinct: HashSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
     if distinct.len() >= BRIDGE_NAMES {
         return None;
@@ -306,7 +311,9 @@ fn display_name(facts: &Facts, members: &[AddressId]) -> String {
 /// "Lovelace, Ada" is shown as "Ada Lovelace".
 fn unturn(name: &str) -> String {
     match name.split_once(", ") {
-        Some((last, first)) if !first.contains(',') && names::tokens(first).len() == 1 => format!("{first} {last}"),
+        Some((last, first)) if !first.contains(',') && names::tokens(first).len() == 1 => {
+            format!("{first} {last}")
+        }
         _ => name.trim_matches(['\'', '"']).to_owned(),
     }
 }

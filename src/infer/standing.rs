@@ -156,7 +156,10 @@ mod tests {
 
     #[test]
     fn undo_is_exact() {
-        let before = vec![entry(1, Action::Every { days: Some(90) }), entry(2, Action::Tagged { tags: vec!["rust".into()] })];
+        let before = vec![
+            entry(1, Action::Every { days: Some(90) }),
+            entry(2, Action::Tagged { tags: vec!["rust".into()] }),
+        ];
         let mut after = before.clone();
         after.push(entry(3, Action::Every { days: Some(7) }));
         after.push(entry(4, Action::Never));
@@ -167,7 +170,11 @@ mod tests {
 
     #[test]
     fn an_undone_undo_holds_again() {
-        let entries = [entry(1, Action::Never), entry(2, Action::Undone { entry: 1 }), entry(3, Action::Undone { entry: 2 })];
+        let entries = [
+            entry(1, Action::Never),
+            entry(2, Action::Undone { entry: 1 }),
+            entry(3, Action::Undone { entry: 2 }),
+        ];
         assert!(ada(&entries).never);
     }
 

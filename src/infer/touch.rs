@@ -60,7 +60,10 @@ pub fn collect(
                 if is_human(state.class) {
                     state.n_out += 1;
                     state.last_out = state.last_out.max(Some(seen));
-                    note(days.entry(recipient.address).or_default(), ContactDay { day, incoming: false, out: true });
+                    note(
+                        days.entry(recipient.address).or_default(),
+                        ContactDay { day, incoming: false, out: true },
+                    );
                 }
             }
         } else if is_human(addresses[from.0 as usize].class) && names_owner(facts, owner, message) {

@@ -11,11 +11,21 @@ use crate::command::span::{count, span};
 pub fn line(judgement: &Judgement) -> String {
     let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
     match (judgement.every_days, judgement.cadence) {
-        (Some(every), _) => format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent)),
-        (None, Some(cadence)) if silent > i64::from(cadence.usual_days) => {
-            format!("You usually write every {}; it has been {}.", span(i64::from(cadence.usual_days)), span(silent))
+        (Some(every), _) => {
+            format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent))
         }
-        _ => format!("In touch on {}, last {} ago.", count(judgement.days_in_touch.into(), "day"), span(silent)),
+        (None, Some(cadence)) if silent > i64::from(cadence.usual_days) => {
+            format!(
+                "You usually write every {}; it has been {}.",
+                span(i64::from(cadence.usual_days)),
+                span(silent)
+            )
+        }
+        _ => format!(
+            "In touch on {}, last {} ago.",
+            count(judgement.days_in_touch.into(), "day"),
+            span(silent)
+        ),
     }
 }
 
@@ -29,7 +39,9 @@ pub fn evidence(
 ) -> Vec<String> {
     let mut lines = Vec::new();
     lines.push(match person.known {
-        Some(Known::WroteDays(days)) => format!("Known: you wrote to them directly on {}.", count(days.into(), "day")),
+        Some(Known::WroteDays(days)) => {
+            format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
+        }
         Some(Known::Replied) => "Known: you replied to them.".to_owned(),
         None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
     });
@@ -53,7 +65,9 @@ pub fn evidence(
             span(i64::from(cadence.slow_days)),
             count(cadence.gaps.into(), "gap of a week or more")
         )),
-        (None, None) => lines.push("Fewer than three gaps of a week or more: no cadence is claimed.".to_owned()),
+        (None, None) => {
+            lines.push("Fewer than three gaps of a week or more: no cadence is claimed.".to_owned())
+        }
     }
     lines.push(verdict(judgement, now, zone));
     lines
@@ -61,17 +75,21 @@ pub fn evidence(
 
 /// Whether they are due, and if not, why not.
 pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String {
-    let silent = judgement.silent_days.map_or("no touch yet".to_owned(), |days| format!("quiet for {}", span(days)));
+    let silent =
+        judgement.silent_days.map_or("no touch yet".to_owned(), |days| format!("quiet for {}", span(days)));
     match judgement.due {
         Due::Yes => format!("Due: {silent}."),
         Due::Never => "Never suggested: you said so.".to_owned(),
         Due::NotKnown => "Not suggested: not known well enough.".to_owned(),
         Due::NoCadence => format!("Not suggested: {silent}, but too little history to say what is usual."),
         Due::NotYet { after_days } => {
-            let due = judgement.last_touch.map(|at| day(at + after_days * 86_400, now, zone)).unwrap_or_default();
+            let due =
+                judgement.last_touch.map(|at| day(at + after_days * 86_400, now, zone)).unwrap_or_default();
             format!("Not due: {silent}; it would be due after {}, on {due}.", span(after_days))
         }
-        Due::HistoryTooShort => format!("Not suggested: {silent}, but the mail read so far does not reach back far enough."),
+        Due::HistoryTooShort => {
+            format!("Not suggested: {silent}, but the mail read so far does not reach back far enough.")
+        }
         Due::TheyDoNotAnswer => format!("Not suggested: {silent}, and your last mails got no answer."),
         Due::Snoozed { until } => format!("Resting until {}.", day(until.as_second(), now, zone)),
         Due::ShownLately { until } => {

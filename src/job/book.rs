@@ -53,7 +53,8 @@ impl Book {
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
         let facts = store.facts()?;
-        let owner = owner::learn(&facts, &|address| config.accounts.iter().any(|each| each.is_owner(address)));
+        let owner =
+            owner::learn(&facts, &|address| config.accounts.iter().any(|each| each.is_owner(address)));
         let ignored = |address: &Address| config.people.ignore.iter().any(|pattern| pattern.matches(address));
         let people = people::infer(&facts, owner, &ignored, &config.zone);
         let entries: Vec<Entry> = store.journal()?.into_iter().map(|row| row.entry).collect();
@@ -110,15 +111,20 @@ impl Book {
 
     /// Who is due, strongest tie first.
     pub fn due(&self) -> Vec<Page> {
-        let mut due: Vec<Page> = self.pages().into_iter().filter(|page| page.judgement.due == Due::Yes).collect();
-        due.sort_by(|a, b| b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position)));
+        let mut due: Vec<Page> =
+            self.pages().into_iter().filter(|page| page.judgement.due == Due::Yes).collect();
+        due.sort_by(|a, b| {
+            b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
+        });
         due
     }
 
     /// Positions, warmest first.
     pub fn by_strength(&self) -> Vec<Page> {
         let mut pages = self.pages();
-        pages.sort_by(|a, b| b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position)));
+        pages.sort_by(|a, b| {
+            b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
+        });
         pages
     }
 

@@ -9,9 +9,9 @@ use super::House;
 use super::book::Book;
 use super::draft::{self, Made};
 use super::who;
+use crate::command::Action;
 use crate::command::apply::{self, Who};
 use crate::command::grammar::{Command, Line, Verb};
-use crate::command::Action;
 use crate::compose::receipt::{Outcome, ReceiptLine};
 use crate::store::DigestItem;
 use crate::store::journal::{NewEntry, Said};
@@ -70,8 +70,11 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
         Ok(applied) => applied,
         Err(why) => return refused(why),
     };
-    let entries: Vec<NewEntry> =
-        applied.actions.iter().map(|(person, action)| entry(saying, command, person.clone(), action.clone())).collect();
+    let entries: Vec<NewEntry> = applied
+        .actions
+        .iter()
+        .map(|(person, action)| entry(saying, command, person.clone(), action.clone()))
+        .collect();
     if all_said_before(house, &entries)? {
         return Ok(told(&command.line, Outcome::Nothing, format!("Already so. {}", applied.says)));
     }
@@ -81,7 +84,10 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
         let job_key = format!("intro/{}/{}/{}", a.key, b.key, saying.now.timestamp());
         match draft::introduction(house, book, (a, b), reason, &job_key, saying.now.timestamp())? {
             Made::Mail(mail) => heard.mails.push(*mail),
-            Made::Stored => heard.line.says = format!("Two drafts lie in your Drafts folder: one asks {}, one asks {}.", a.name, b.name),
+            Made::Stored => {
+                heard.line.says =
+                    format!("Two drafts lie in your Drafts folder: one asks {}, one asks {}.", a.name, b.name)
+            }
         }
     }
     heard.entries = entries;
@@ -91,7 +97,10 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
 /// The people a command means.
 fn people(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Vec<Who>, String> {
     let positions = who::resolve(&command.targets, book, saying.items)?;
-    Ok(positions.into_iter().map(|at| Who { key: book.key(at), name: book.person(at).name.clone() }).collect())
+    Ok(positions
+        .into_iter()
+        .map(|at| Who { key: book.key(at), name: book.person(at).name.clone() })
+        .collect())
 }
 
 fn all_said_before(house: &House, entries: &[NewEntry]) -> anyhow::Result<bool> {

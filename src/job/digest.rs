@@ -11,10 +11,10 @@ use crate::compose::{Envelope, Outgoing, digest};
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
 use crate::infer::{standing, why};
+use crate::store::DigestItem;
 use crate::store::digest::NewDigest;
 use crate::store::journal::{NewEntry, Said};
 use crate::store::outbox::NewMail;
-use crate::store::DigestItem;
 
 /// Replies owed that are listed.
 const OWED: usize = 3;
@@ -71,7 +71,12 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
 ///
 /// # Errors
 /// A template of the owner's that does not fit.
-pub fn compose(house: &House, plan: &Plan, slot: &str, now: Timestamp) -> anyhow::Result<(Envelope, Outgoing)> {
+pub fn compose(
+    house: &House,
+    plan: &Plan,
+    slot: &str,
+    now: Timestamp,
+) -> anyhow::Result<(Envelope, Outgoing)> {
     let envelope = house.envelope(slot, now);
     let message = digest::render(&plan.digest, &envelope, &house.templates)?;
     Ok((envelope, message))
@@ -93,7 +98,8 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
     let new = NewDigest { slot, items: &plan.items, token, mail: &mail };
     let suggested = plan.digest.suggestions.len();
     let shown = |digest: i64| {
-        let shown = plan.items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
+        let shown =
+            plan.items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
         shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
     };
@@ -108,11 +114,20 @@ pub fn slot_key(slot: Timestamp) -> String {
 /// What a digest says of folders that could not be read.
 pub fn remarks(report: &super::scan::Report) -> Vec<String> {
     let failed = report.failed.iter();
-    failed.map(|(folder, _)| format!("The folder {folder} could not be read; somebody may have written there.")).collect()
+    failed
+        .map(|(folder, _)| format!("The folder {folder} could not be read; somebody may have written there."))
+        .collect()
 }
 
 fn noted(person: String, action: Action) -> NewEntry {
-    NewEntry { said: Said::Rekindle, person: Some(person), action, line: String::new(), reply_key: None, once: None }
+    NewEntry {
+        said: Said::Rekindle,
+        person: Some(person),
+        action,
+        line: String::new(),
+        reply_key: None,
+        once: None,
+    }
 }
 
 /// The number a person of the pair has in this digest: the suggestion's, or the next one.
@@ -151,7 +166,9 @@ fn propose(book: &Book) -> Option<introduce::Pair> {
 impl Book {
     /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
     fn settled(&self, a: usize, b: usize) -> bool {
-        let keys = |position: usize| self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str());
+        let keys = |position: usize| {
+            self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
+        };
         keys(a).any(|a| keys(b).any(|b| self.standings.settled_pairs.contains(&standing::pair(a, b))))
     }
 }
@@ -160,7 +177,8 @@ fn reason(book: &Book, pair: &introduce::Pair) -> String {
     match &pair.common {
         Common::Tag(tag) => format!("You tagged both #{tag}, and they have never been on a mail together."),
         Common::People(shared) => {
-            let names: Vec<&str> = shared.iter().take(3).map(|position| book.person(*position).name.as_str()).collect();
+            let names: Vec<&str> =
+                shared.iter().take(3).map(|position| book.person(*position).name.as_str()).collect();
             let names = match names.as_slice() {
                 [one] => (*one).to_owned(),
                 [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
@@ -198,7 +216,11 @@ fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
             continue;
         }
         let row = person.last_in.map_or(0, |seen| seen.row);
-        let subject = house.store.message_line(row)?.map(|line| suggest::bare_subject(&line.subject)).unwrap_or_default();
+        let subject = house
+            .store
+            .message_line(row)?
+            .map(|line| suggest::bare_subject(&line.subject))
+            .unwrap_or_default();
         let quoted = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
         let ago = crate::command::span::span(days);
         waiting.push((days, format!("{} wrote {ago} ago{quoted}", person.name)));

@@ -44,7 +44,8 @@ pub fn introduction(
 }
 
 fn side(book: &Book, who: &Who) -> anyhow::Result<Side> {
-    let address = Address::parse(&who.key).with_context(|| format!("{} has no address to write to", who.name))?;
+    let address =
+        Address::parse(&who.key).with_context(|| format!("{} has no address to write to", who.name))?;
     let named = book.by_key(&who.key).map(|position| book.person(position).name.clone());
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();
     Ok(Side { mailbox: Mailbox { name, address }, organization: None, about: None })
@@ -76,9 +77,12 @@ fn messages(house: &House, drafts: &[Draft], job_key: &str, now: Timestamp) -> V
 
 fn store_by_imap(house: &House, drafts: &[Draft], job_key: &str, now: Timestamp) -> anyhow::Result<()> {
     let account = house.main_account();
-    let mut source = super::open_source(account).with_context(|| format!("storing drafts for {}", account.name))?;
+    let mut source =
+        super::open_source(account).with_context(|| format!("storing drafts for {}", account.name))?;
     let Source::Imap(imap) = &mut source else {
-        anyhow::bail!("drafts.store = \"imap\" needs an IMAP account first; \"maildir\" or \"off\" fit this one");
+        anyhow::bail!(
+            "drafts.store = \"imap\" needs an IMAP account first; \"maildir\" or \"off\" fit this one"
+        );
     };
     let append = |imap: &mut crate::source::imap::Imap| -> Result<(), SourceError> {
         let folder = imap.drafts_folder()?;
@@ -92,12 +96,17 @@ fn store_by_imap(house: &House, drafts: &[Draft], job_key: &str, now: Timestamp)
 
 fn store_in_maildir(house: &House, drafts: &[Draft], job_key: &str, now: Timestamp) -> anyhow::Result<()> {
     let SourceSettings::Maildir { path } = &house.main_account().source else {
-        anyhow::bail!("drafts.store = \"maildir\" needs a Maildir account first; \"imap\" or \"off\" fit this one");
+        anyhow::bail!(
+            "drafts.store = \"maildir\" needs a Maildir account first; \"imap\" or \"off\" fit this one"
+        );
     };
     for message in messages(house, drafts, job_key, now) {
         match delivery::maildir::append_draft(path, &message) {
             Outcome::Sent => {}
-            Outcome::Transient(why) | Outcome::Permanent(why) | Outcome::Auth(why) | Outcome::Unclear(why) => {
+            Outcome::Transient(why)
+            | Outcome::Permanent(why)
+            | Outcome::Auth(why)
+            | Outcome::Unclear(why) => {
                 anyhow::bail!("storing a draft in the {:?} folder of {}: {why}", Role::Drafts, path.display())
             }
         }

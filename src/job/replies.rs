@@ -51,7 +51,10 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Handled>> {
 /// The message itself, from the copy in Sent if there is one: at most 64 KiB. `None`: it is gone from every folder.
 fn fetch(house: &House, found: &reply::Found) -> anyhow::Result<Option<(Account, Vec<u8>)>> {
     for (folder, place) in house.store.copies(&found.key)? {
-        let Some(account) = house.config.accounts.iter().find(|account| account.name == folder.account) else { continue };
+        let Some(account) = house.config.accounts.iter().find(|account| account.name == folder.account)
+        else {
+            continue;
+        };
         if let Some(message) = fetch_copy(account, &folder, &place)? {
             return Ok(Some((account.clone(), message)));
         }
@@ -109,15 +112,25 @@ fn obey(
     let parsed = grammar::parse(&body::reply_text(message), &said_at);
     let items = digest.map(|digest| house.store.digest_items(digest)).transpose()?.unwrap_or_default();
     let token = data_encoding::HEXLOWER.encode(&found.token_hash);
-    let saying =
-        Saying { now: &said_at, said: Said::Mail, items: &items, token: Some(&token), reply_key: Some(&found.key) };
+    let saying = Saying {
+        now: &said_at,
+        said: Said::Mail,
+        items: &items,
+        token: Some(&token),
+        reply_key: Some(&found.key),
+    };
     let book = house.book(now)?;
-    let heard: Vec<Heard> =
-        parsed.lines.iter().map(|line| command::hear(house, &book, &saying, line)).collect::<anyhow::Result<_>>()?;
+    let heard: Vec<Heard> = parsed
+        .lines
+        .iter()
+        .map(|line| command::hear(house, &book, &saying, line))
+        .collect::<anyhow::Result<_>>()?;
     let entries: Vec<_> = heard.iter().flat_map(|heard| heard.entries.clone()).collect();
     let mails: Vec<NewMail> = heard.iter().flat_map(|heard| heard.mails.clone()).collect();
     let receipt = answer(house, found, record, &parsed, &heard, now)?;
-    let receipt = receipt.as_ref().map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
+    let receipt = receipt
+        .as_ref()
+        .map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
     let answer = Answer { reply_key: &found.key, entries: &entries, receipt, mails: &mails, digest };
     house.store.write_answer(&answer, now)?;
     let count = |outcome| heard.iter().filter(|heard| heard.line.outcome == outcome).count();

@@ -92,7 +92,8 @@ pub fn through(
     let mut report = Report::default();
     let mut listed = Vec::new();
     for folder in &folders {
-        let (id, cursor) = store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
+        let (id, cursor) =
+            store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
         listed.push(id);
         let known = match (&*source, &cursor) {
             (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(id).map_err(refused)?,
@@ -101,7 +102,8 @@ pub fn through(
         let place = Place { account, folder, id };
         let name = (account.name.as_str(), folder.name.as_str());
         progress(Progress::Folder { account: name.0, folder: name.1, messages: folder.messages });
-        let (one, ended) = scan_folder(store, source, &place, &cursor, &known, options, progress).map_err(refused)?;
+        let (one, ended) =
+            scan_folder(store, source, &place, &cursor, &known, options, progress).map_err(refused)?;
         progress(Progress::Done { account: name.0, folder: name.1, result: one.result, read: one.read });
         add(&mut report, one);
         match ended {
@@ -141,7 +143,8 @@ fn scan_folder(
 ) -> Result<(Report, Result<(), SourceError>), StoreError> {
     let (sender, receiver) = sync_channel::<Batch>(READ_AHEAD);
     std::thread::scope(|scope| {
-        let reader = std::thread::Builder::new().name(format!("read {}", place.account.name)).stack_size(8 << 20);
+        let reader =
+            std::thread::Builder::new().name(format!("read {}", place.account.name)).stack_size(8 << 20);
         let reading = reader
             .spawn_scoped(scope, move || {
                 let mut sink = |batch: Batch| {
@@ -155,7 +158,10 @@ fn scan_folder(
         let stored = store_batches(store, place, receiver, options, progress);
         let ended = reading.join().unwrap_or_else(|_| {
             let operation = format!("reading {}", place.folder.name);
-            Err(SourceError::Protocol { operation, reason: "the reader failed; please report this".to_owned() })
+            Err(SourceError::Protocol {
+                operation,
+                reason: "the reader failed; please report this".to_owned(),
+            })
         });
         Ok((stored?, ended))
     })
@@ -175,7 +181,8 @@ fn store_batches(
         report.unreadable += batch.unreadable.len() as u64;
         let mut scanned = Vec::with_capacity(batch.headers.len());
         for raw in batch.headers {
-            match parse(raw.locator, header::parse(&raw.block, raw.arrived), place.folder.role, options.since) {
+            match parse(raw.locator, header::parse(&raw.block, raw.arrived), place.folder.role, options.since)
+            {
                 Some(one) => scanned.push(one),
                 None => report.passed_over += 1,
             }
@@ -190,7 +197,12 @@ fn store_batches(
 }
 
 /// Adds to a header what only its folder tells. `None`: older than wanted.
-fn parse(locator: Locator, mut record: HeaderRecord, role: Role, since: Option<Timestamp>) -> Option<Scanned> {
+fn parse(
+    locator: Locator,
+    mut record: HeaderRecord,
+    role: Role,
+    since: Option<Timestamp>,
+) -> Option<Scanned> {
     if record.date.zip(since).is_some_and(|(at, since)| at < since) {
         return None;
     }

@@ -71,7 +71,11 @@ fn last_line(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
             subject => format!("{who} on {day}: \u{201c}{subject}\u{201d}"),
         }
     });
-    let logged = page.standing.touches.last().filter(|touch| last.is_none_or(|mail| touch.on.as_second() > mail.seen.at));
+    let logged = page
+        .standing
+        .touches
+        .last()
+        .filter(|touch| last.is_none_or(|mail| touch.on.as_second() > mail.seen.at));
     match (logged, mail) {
         (Some(touch), _) => {
             let how = touch.how.as_deref().unwrap_or("in touch");
@@ -90,7 +94,9 @@ fn you_could(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
             let day = why::day(seen.at, book.now, &book.zone);
             match subject.as_str() {
                 "" => format!("answer their mail of {day}; it was the last word between you."),
-                subject => format!("answer their mail of {day}, \u{201c}{subject}\u{201d}; it was the last word between you."),
+                subject => format!(
+                    "answer their mail of {day}, \u{201c}{subject}\u{201d}; it was the last word between you."
+                ),
             }
         }
         (_, Some(note)) => format!("do what you noted: {}", text::shorten(note, 160)),
@@ -106,7 +112,9 @@ fn link(address: &str, last: Option<&LastMail>) -> String {
         Some(LastMail { subject, message_id: Some(id), .. }) if !subject.is_empty() => {
             mailto::mailto_reply(address, &format!("Re: {subject}"), "", id)
         }
-        Some(LastMail { subject, .. }) if !subject.is_empty() => mailto::mailto(address, &format!("Re: {subject}"), ""),
+        Some(LastMail { subject, .. }) if !subject.is_empty() => {
+            mailto::mailto(address, &format!("Re: {subject}"), "")
+        }
         _ => mailto::mailto(address, "", ""),
     }
 }
@@ -115,8 +123,10 @@ fn link(address: &str, last: Option<&LastMail>) -> String {
 pub fn bare_subject(subject: &str) -> String {
     let mut rest = subject.trim();
     while let Some((head, tail)) = rest.split_once(':') {
-        let marks = ["re", "fwd", "fw", "aw", "wg", "sv", "vs", "antw", "tr", "ref", "rif", "odp", "res", "enc"];
-        let head = head.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^".contains(c)).trim().to_lowercase();
+        let marks =
+            ["re", "fwd", "fw", "aw", "wg", "sv", "vs", "antw", "tr", "ref", "rif", "odp", "res", "enc"];
+        let head =
+            head.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^".contains(c)).trim().to_lowercase();
         if !marks.contains(&head.as_str()) {
             break;
         }

@@ -16,7 +16,8 @@ pub fn write(house: &mut House, now: Timestamp) -> anyhow::Result<bool> {
     let next = schedule.next(now, &house.config.zone);
     let first = next.map(|at| house.local(at).strftime("%A, %-d %B, %H:%M").to_string());
     let envelope = house.envelope(job_key, now);
-    let message = notice::welcome(&Welcome { schedule: schedule.words(), first }, &envelope, &house.templates)?;
+    let message =
+        notice::welcome(&Welcome { schedule: schedule.words(), first }, &envelope, &house.templates)?;
     let mail = NewMail {
         job_key: job_key.to_owned(),
         account: house.main_account().name.clone(),

@@ -55,7 +55,10 @@ fn by_name(name: &str, book: &Book) -> Result<usize, String> {
             if many.len() > LISTED {
                 people.push("others".to_owned());
             }
-            Err(format!("{name} fits several people: {}. Say the whole name or the address.", people.join(", ")))
+            Err(format!(
+                "{name} fits several people: {}. Say the whole name or the address.",
+                people.join(", ")
+            ))
         }
     }
 }
@@ -66,13 +69,20 @@ pub fn matching(name: &str, book: &Book) -> Vec<usize> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let named: Vec<(usize, Vec<String>)> =
-        book.people.persons.iter().enumerate().map(|(position, person)| (position, names::tokens(&person.name))).collect();
+    let named: Vec<(usize, Vec<String>)> = book
+        .people
+        .persons
+        .iter()
+        .enumerate()
+        .map(|(position, person)| (position, names::tokens(&person.name)))
+        .collect();
     let whole = |tokens: &[String]| tokens == wanted;
-    let starts =
-        |tokens: &[String]| wanted.iter().all(|word| tokens.iter().any(|token| token.starts_with(word.as_str())));
+    let starts = |tokens: &[String]| {
+        wanted.iter().all(|word| tokens.iter().any(|token| token.starts_with(word.as_str())))
+    };
     let known = |position: &usize| book.person(*position).known.is_some();
-    let tests: [(&dyn Fn(&[String]) -> bool, bool); 4] = [(&whole, true), (&starts, true), (&whole, false), (&starts, false)];
+    let tests: [(&dyn Fn(&[String]) -> bool, bool); 4] =
+        [(&whole, true), (&starts, true), (&whole, false), (&starts, false)];
     for (fits, only_known) in tests {
         let found: Vec<usize> = named
             .iter()

@@ -66,9 +66,9 @@ pub enum Cursor {
     },
     /// Maildir: modification times of `new` and `cur` (nanoseconds since 1970) when last read to the end; `None` while a scan is
     /// under way. The file names already read are known to the store.
-    Maildir { new: Option<i128>, cur: Option<i128> },
+    Maildir { new: Option<i64>, cur: Option<i64> },
     /// mbox: everything before `offset` (bytes, uncompressed) was read. `head` is a fingerprint of the file's first
     /// bytes, to tell a rewritten file from one that grew. `size` and `modified` (nanoseconds since 1970) are the file's when last read to
     /// its end; both 0 while a scan is under way.
-    Mbox { offset: u64, size: u64, modified: i128, head: u64 },
+    Mbox { offset: u64, size: u64, modified: i64, head: u64 },
 }

@@ -127,7 +127,7 @@ fn io_error(doing: &str, path: &Path, source: io::Error) -> SourceError {
 /// What a scan knows of the file before it reads on.
 struct Whole {
     size: u64,
-    modified: i128,
+    modified: i64,
     /// The first bytes, at most [`HEAD`].
     head: Vec<u8>,
     /// Changed a moment ago.

@@ -123,7 +123,8 @@ impl Store {
     pub fn digest_items(&self, digest: i64) -> Result<Vec<DigestItem>> {
         let sql = "SELECT number, person FROM digest_item WHERE digest_id = ?1 ORDER BY number";
         let mut statement = self.connection.prepare(sql)?;
-        let items = statement.query_map([digest], |row| Ok(DigestItem { number: row.get(0)?, person: row.get(1)? }))?;
+        let items = statement
+            .query_map([digest], |row| Ok(DigestItem { number: row.get(0)?, person: row.get(1)? }))?;
         Ok(items.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -133,7 +134,8 @@ impl Store {
     /// SQLite's.
     pub fn latest_digest(&self) -> Result<Option<(i64, Timestamp)>> {
         let sql = "SELECT id, made_at FROM digest ORDER BY id DESC LIMIT 1";
-        let row = self.connection.query_row(sql, [], |row| Ok((row.get(0)?, timestamp(row.get(1)?)))).optional()?;
+        let row =
+            self.connection.query_row(sql, [], |row| Ok((row.get(0)?, timestamp(row.get(1)?)))).optional()?;
         Ok(row)
     }
 }

@@ -35,7 +35,9 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut addresses = Vec::new();
         while let Some(row) = rows.next()? {
-            let Some(address) = Address::parse(row.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
+            let Some(address) = Address::parse(row.get_ref(1)?.as_str().unwrap_or_default()) else {
+                continue;
+            };
             index.insert(row.get(0)?, AddressId(addresses.len() as u32));
             addresses.push(AddressFact { address, names: Vec::new() });
         }
@@ -43,7 +45,8 @@ impl Store {
     }
 
     fn load_names(&self, facts: &mut Facts, index: &HashMap<i64, AddressId>) -> Result<()> {
-        let mut statement = self.connection.prepare("SELECT address_id, name, times, last_at FROM display_name")?;
+        let mut statement =
+            self.connection.prepare("SELECT address_id, name, times, last_at FROM display_name")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let Some(address) = index.get(&row.get(0)?) else { continue };
@@ -57,8 +60,9 @@ impl Store {
         let mut messages = self.connection.prepare(
             "SELECT id, at, from_id, id_hash, parent_hash, thread_hash, signs FROM message ORDER BY id",
         )?;
-        let mut recipients =
-            self.connection.prepare("SELECT message_id, address_id, field FROM recipient ORDER BY message_id, field, address_id")?;
+        let mut recipients = self.connection.prepare(
+            "SELECT message_id, address_id, field FROM recipient ORDER BY message_id, field, address_id",
+        )?;
         let (mut rows, mut to) = (messages.query([])?, recipients.query([])?);
         let mut next = to.next()?;
         while let Some(row) = rows.next()? {
@@ -92,7 +96,8 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn message_line(&self, row: i64) -> Result<Option<MessageLine>> {
-        let mut statement = self.connection.prepare_cached("SELECT subject, message_id FROM message WHERE id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT subject, message_id FROM message WHERE id = ?1")?;
         let line = statement
             .query_row([row], |row| Ok(MessageLine { subject: row.get(0)?, message_id: row.get(1)? }))
             .optional()?;

@@ -43,7 +43,8 @@ impl Store {
     pub fn folder(&mut self, account: &str, name: &str, raw: &str, role: Role) -> Result<(FolderId, Cursor)> {
         let tx = self.connection.transaction()?;
         tx.execute("INSERT OR IGNORE INTO account (name) VALUES (?1)", [account])?;
-        let account_id: i64 = tx.query_row("SELECT id FROM account WHERE name = ?1", [account], |row| row.get(0))?;
+        let account_id: i64 =
+            tx.query_row("SELECT id FROM account WHERE name = ?1", [account], |row| row.get(0))?;
         tx.execute(
             "INSERT INTO folder (account_id, name, raw, role, cursor) VALUES (?1, ?2, ?3, ?4, '{\"kind\":\"start\"}')
              ON CONFLICT (account_id, name) DO UPDATE SET raw = ?3, role = ?4, gone = 0
@@ -104,7 +105,8 @@ impl Store {
     /// SQLite's.
     pub fn known_places(&self, folder: FolderId) -> Result<std::collections::HashSet<u64>> {
         let mut statement = self.connection.prepare("SELECT locator FROM copy WHERE folder_id = ?1")?;
-        let places = statement.query_map([folder.0], |row| Ok(read_locator(row.get_ref(0)?).fingerprint()))?;
+        let places =
+            statement.query_map([folder.0], |row| Ok(read_locator(row.get_ref(0)?).fingerprint()))?;
         Ok(places.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -133,7 +135,8 @@ impl Store {
     /// SQLite's.
     pub fn damage(&self) -> Result<Vec<Damage>> {
         let mut defects = self.connection.prepare("SELECT name, times FROM defect WHERE folder_id = ?1")?;
-        let mut aside = self.connection.prepare("SELECT locator, reason FROM set_aside WHERE folder_id = ?1")?;
+        let mut aside =
+            self.connection.prepare("SELECT locator, reason FROM set_aside WHERE folder_id = ?1")?;
         let mut found = Vec::new();
         for folder in self.folders()? {
             let id = folder.id.0;

@@ -57,7 +57,12 @@ impl Store {
             let action = serde_json::from_str(row.get_ref(3)?.as_str().unwrap_or_default())
                 .map_err(|source| StoreError::Value { what: "journal entry", source })?;
             let entry = Entry { id: row.get(0)?, at: timestamp(row.get(1)?), person: row.get(2)?, action };
-            journal.push(JournalRow { entry, source: row.get(4)?, line: row.get(5)?, reply_key: row.get(6)? });
+            journal.push(JournalRow {
+                entry,
+                source: row.get(4)?,
+                line: row.get(5)?,
+                reply_key: row.get(6)?,
+            });
         }
         Ok(journal)
     }
@@ -84,7 +89,11 @@ impl Store {
 }
 
 /// Inserts entries inside a larger transaction. For each its id, or `None` when it had been said before.
-pub(super) fn insert_all(tx: &Transaction<'_>, entries: &[NewEntry], now: Timestamp) -> Result<Vec<Option<i64>>> {
+pub(super) fn insert_all(
+    tx: &Transaction<'_>,
+    entries: &[NewEntry],
+    now: Timestamp,
+) -> Result<Vec<Option<i64>>> {
     entries.iter().map(|entry| insert(tx, entry, now)).collect()
 }
 

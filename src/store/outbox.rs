@@ -117,7 +117,10 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxRow>> {
-        self.outbox_where("state IN ('queued', 'unclear') AND next_at <= ?1 ORDER BY id", params![now.as_second()])
+        self.outbox_where(
+            "state IN ('queued', 'unclear') AND next_at <= ?1 ORDER BY id",
+            params![now.as_second()],
+        )
     }
 
     /// When something is to be tried next. `None`: nothing waits.
@@ -136,7 +139,9 @@ impl Store {
     /// SQLite's.
     pub fn outbox_count(&self, recipient: &Address, since: Timestamp) -> Result<u32> {
         let sql = "SELECT count(*) FROM outbox WHERE recipient = ?1 AND made_at >= ?2";
-        Ok(self.connection.query_row(sql, params![recipient.as_str(), since.as_second()], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row(sql, params![recipient.as_str(), since.as_second()], |row| row.get(0))?)
     }
 
     /// Takes a row for sending, committed before anyone dials. `false`: somebody else has it.

@@ -110,7 +110,8 @@ fn write_one(
         }
     };
     insert_recipients(tx, addresses, id, record)?;
-    let mut copy = tx.prepare_cached("INSERT OR IGNORE INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)")?;
+    let mut copy =
+        tx.prepare_cached("INSERT OR IGNORE INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)")?;
     if copy.execute(params![folder.0, locator_value(&scanned.locator), id])? > 0 {
         result.copies += u64::from(found.is_some());
         for defect in &record.defects {
@@ -125,7 +126,13 @@ fn write_one(
 }
 
 /// Of several copies of one mail, the row keeps what all of them say, so that their order does not matter.
-fn merge_copy(tx: &Transaction<'_>, id: i64, signs: u32, at: Option<i64>, record: &HeaderRecord) -> Result<()> {
+fn merge_copy(
+    tx: &Transaction<'_>,
+    id: i64,
+    signs: u32,
+    at: Option<i64>,
+    record: &HeaderRecord,
+) -> Result<()> {
     let old = Signs::from_bits_truncate(signs);
     let merged = (old & record.signs) | ((old | record.signs) & Signs::IN_SENT);
     let seconds = record.date.map(jiff::Timestamp::as_second);

@@ -25,7 +25,12 @@ pub const HELP: &[&str] = &[
     "Dates: 2w, 3 jun, 2027-01-03, tomorrow, next friday; m means months.",
 ];
 
-pub(super) fn hear(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {
+pub(super) fn hear(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> anyhow::Result<Heard> {
     let says = match command.verb {
         Verb::Help => Ok(HELP.join("\n")),
         Verb::List => Ok(list(book)),
@@ -60,7 +65,9 @@ fn about(
     verb: Verb,
 ) -> anyhow::Result<Result<String, String>> {
     let people = match who::resolve(&command.targets, book, saying.items) {
-        Ok(people) if people.is_empty() => return Ok(Err("Whom do you mean? Put a number, a name or an address after it.".to_owned())),
+        Ok(people) if people.is_empty() => {
+            return Ok(Err("Whom do you mean? Put a number, a name or an address after it.".to_owned()));
+        }
         Ok(people) => people,
         Err(why) => return Ok(Err(why)),
     };
@@ -88,12 +95,20 @@ pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
 /// The database's.
 pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result<Vec<String>> {
     let (person, page) = (book.person(position), book.page(position));
-    let addresses: Vec<&str> = person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
+    let addresses: Vec<&str> =
+        person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
     let mut lines = vec![person.name.clone(), format!("Addresses: {}", addresses.join(", "))];
     for (label, seen) in [("They wrote", person.last_in), ("You wrote", person.last_out)] {
         if let Some(seen) = seen {
-            let subject = house.store.message_line(seen.row)?.map(|line| text::shorten(&line.subject, 80)).unwrap_or_default();
-            lines.push(format!("{label} last on {}: \u{201c}{subject}\u{201d}", why::day(seen.at, book.now, &book.zone)));
+            let subject = house
+                .store
+                .message_line(seen.row)?
+                .map(|line| text::shorten(&line.subject, 80))
+                .unwrap_or_default();
+            lines.push(format!(
+                "{label} last on {}: \u{201c}{subject}\u{201d}",
+                why::day(seen.at, book.now, &book.zone)
+            ));
         }
     }
     if !page.standing.tags.is_empty() {

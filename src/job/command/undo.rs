@@ -9,12 +9,19 @@ use crate::job::House;
 use crate::job::book::Book;
 use crate::store::journal::{JournalRow, NewEntry, Said};
 
-pub(super) fn hear(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {
+pub(super) fn hear(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> anyhow::Result<Heard> {
     let journal = house.store.journal()?;
     let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
     let undone = standing::undone(&entries);
     let holds = |row: &&JournalRow| {
-        row.source != "rekindle" && !undone.contains(&row.entry.id) && !matches!(row.entry.action, Action::Undone { .. })
+        row.source != "rekindle"
+            && !undone.contains(&row.entry.id)
+            && !matches!(row.entry.action, Action::Undone { .. })
     };
     let chosen: Vec<&JournalRow> = match (command.targets.first(), saying.said) {
         (Some(Target::Number(number)), Said::Cli) => {
@@ -27,7 +34,11 @@ pub(super) fn hear(house: &House, book: &Book, saying: &Saying<'_>, command: &Co
     if chosen.is_empty() {
         return Ok(told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned()));
     }
-    let says = chosen.iter().map(|row| format!("Taken back: {}", describe(book, row))).collect::<Vec<_>>().join("\n");
+    let says = chosen
+        .iter()
+        .map(|row| format!("Taken back: {}", describe(book, row)))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut heard = told(&command.line, Outcome::Done, says);
     heard.entries = chosen.iter().map(|row| undo(saying, command, row)).collect();
     Ok(heard)
@@ -53,9 +64,10 @@ fn undo(saying: &Saying<'_>, command: &Command, row: &JournalRow) -> NewEntry {
 
 /// What was said, as it was typed, with the name of the person it was about.
 fn describe(book: &Book, row: &JournalRow) -> String {
-    let name = row.entry.person.as_deref().map(|key| {
-        book.by_key(key).map_or(key.to_owned(), |position| book.person(position).name.clone())
-    });
+    let name =
+        row.entry.person.as_deref().map(|key| {
+            book.by_key(key).map_or(key.to_owned(), |position| book.person(position).name.clone())
+        });
     match name {
         Some(name) => format!("\u{201c}{}\u{201d}, about {name}.", row.line),
         None => format!("\u{201c}{}\u{201d}.", row.line),
