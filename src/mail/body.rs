@@ -18,14 +18,14 @@ pub const MAX_DEPTH: usize = 20;
 /// empty, the first text/html part reduced by [`super::html::to_text`]. Quotes of a plain part are still in it; of those of an HTML part a
 /// line `>` remains. Empty when there is neither.
 pub fn text(message: &[u8]) -> String {
-    let parts = parts::leaves(message);
+    let parts = parts::open(message).parts;
     plain(&parts).or_else(|| html(&parts)).unwrap_or_default()
 }
 
 /// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client footers taken off by [`super::quote::reply`].
 /// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is asked too.
 pub fn reply_text(message: &[u8]) -> String {
-    let parts = parts::leaves(message);
+    let parts = parts::open(message).parts;
     let readings = [plain(&parts), html(&parts)];
     let typed =
         readings.iter().flatten().map(|text| super::quote::reply(text)).find(|typed| !typed.is_empty());

@@ -53,6 +53,10 @@ mod tests {
         check("<ul><li>done 1<li>skip 2</ul>", "done 1\nskip 2");
         check("<table><tr><td>done</td><td>1</td></tr><tr><td>skip 2</td></tr></table>", "done 1\nskip 2");
         check("<pre>done 1\nskip 2</pre>", "done 1\nskip 2");
+        check(
+            "<meta http-equiv=Content-Type content='text/html; charset=x'><meta charset=y><script>x</script>done 1",
+            "done 1",
+        );
         check("<b>do</b>ne&nbsp;&nbsp; 1 &amp; \n more", "done 1 & more");
         check("note 1 caf&eacute; &#x1F600;", "note 1 café \u{1f600}");
     }

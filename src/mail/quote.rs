@@ -19,12 +19,21 @@ const WRAPPED_WIDTH: usize = 60;
 pub fn reply(text: &str) -> &str {
     let lines = line::classify(text);
     let top = first_end(&lines, 0);
-    let typed = slice(text, &lines[..top]);
+    let typed = slice(text, above_rule(&lines[..top]));
     if !typed.is_empty() {
         return typed;
     }
     let below = below_quote(&lines, top);
-    slice(text, &lines[below..first_end(&lines, below)])
+    slice(text, above_rule(&lines[below..first_end(&lines, below)]))
+}
+
+/// Without a rule (`=====`, `- - -`) at the end: clients draw it above a header block.
+fn above_rule<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
+    let is_rule = |line: &Line<'_>| {
+        line.text.chars().all(|c| c.is_whitespace() || matches!(c, '=' | '-' | '_' | '*' | '─'))
+    };
+    let kept = lines.iter().rposition(|line| !is_rule(line)).map_or(0, |last| last + 1);
+    &lines[..kept]
 }
 
 /// The first line from `from` on that ends typed text.

@@ -3,11 +3,17 @@
 use mailparse::{DispositionType, ParsedMail};
 
 use super::{MAX_BODY_BYTES, MAX_DEPTH, charset, flowed::Flow};
+use crate::mail::html::{self, Quotes};
 
 /// Bytes of header that are looked at; beyond it a header is no header any more.
 const MAX_HEADER_BYTES: usize = 256 * 1024;
 /// Encoded words that are decoded; mailparse takes quadratic time on unfinished ones (`=?a?q?` repeated).
 const MAX_ENCODED_WORDS: usize = 1_000;
+
+/// Header fields that are kept.
+const MAX_FIELDS: usize = 500;
+/// Bytes of a header value that are kept.
+const MAX_VALUE_BYTES: usize = 16 * 1024;
 
 /// One part without parts of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,15 +28,65 @@ pub struct Part {
     pub text: String,
 }
 
-/// All leaves in order. A message that mailparse refuses is one text/plain part, unless it says that it is multipart.
-pub fn leaves(message: &[u8]) -> Vec<Part> {
+/// A message taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mail {
+    /// Names in lower case, values decoded, in order.
+    fields: Vec<(String, String)>,
+    /// All leaves in order.
+    pub parts: Vec<Part>,
+    /// The report-type of a multipart/report (RFC 6522), in lower case. `None` for any other type.
+    pub report: Option<String>,
+}
+
+impl Mail {
+    /// The first value of a header field (name in lower case). Empty when missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.fields.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)
+    }
+
+    /// A disposition notification (RFC 8098).
+    pub fn is_receipt(&self) -> bool {
+        self.parts.iter().any(|part| part.kind == "message/disposition-notification")
+    }
+
+    /// What a person would read: the first text part with anything in it, HTML with its quotes.
+    pub fn prose(&self) -> String {
+        let read = |part: &Part| match part.kind.as_str() {
+            "text/html" => html::render(&part.text, Quotes::Keep),
+            // Without a boundary the parts of a multipart cannot be told apart; servers do send such reports.
+            kind if kind.starts_with("text") || kind.starts_with("multipart/") => part.text.clone(),
+            _ => String::new(),
+        };
+        self.parts.iter().map(read).find(|text| !text.trim().is_empty()).unwrap_or_default()
+    }
+}
+
+/// Takes a message apart. One that mailparse refuses is one text/plain part, unless it says that it is multipart.
+pub fn open(message: &[u8]) -> Mail {
     let message = tame(within_limits(message));
-    let mut found = Vec::new();
+    let mut found = Mail::default();
     match mailparse::parse_mail(&message) {
-        Ok(mail) => collect(&mail, &mut found),
-        Err(_) => found.extend(salvage(&message)),
+        Ok(mail) => {
+            found.report = report_type(&mail.ctype);
+            found.fields = mail.headers.iter().take(MAX_FIELDS).map(field).collect();
+            collect(&mail, &mut found.parts);
+        }
+        Err(_) => found.parts.extend(salvage(&message)),
     }
     found
+}
+
+fn report_type(ctype: &mailparse::ParsedContentType) -> Option<String> {
+    let is_report = ctype.mimetype.eq_ignore_ascii_case("multipart/report");
+    let given = ctype.params.get("report-type").map(|given| given.trim().to_ascii_lowercase());
+    is_report.then(|| given.unwrap_or_else(|| "delivery-status".to_owned()))
+}
+
+fn field(header: &mailparse::MailHeader<'_>) -> (String, String) {
+    let value = header.get_value();
+    let cut = value.floor_char_boundary(MAX_VALUE_BYTES);
+    (header.get_key().to_ascii_lowercase(), value[..cut].to_owned())
 }
 
 /// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on top is left out.
@@ -84,7 +140,7 @@ fn leaf(part: &ParsedMail<'_>) -> Part {
         "" => "text/plain".to_owned(),
         kind => kind.to_ascii_lowercase(),
     };
-    let readable = kind.starts_with("text") || kind.starts_with("message/");
+    let readable = ["text", "message/", "multipart/"].iter().any(|start| kind.starts_with(start));
     let text = if readable { charset::decode(&bytes(part), &part.ctype.charset) } else { String::new() };
     Part { kind, attached, flow: Flow::of(&part.ctype), text }
 }

@@ -22,8 +22,8 @@ pub(super) fn parse(html: &str) -> Handle {
     let tokenizer = Tokenizer::new(sink, Default::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
-    // A script element hands control back; there is no script to run, so the reading goes on.
-    while let TokenizerResult::Script(_) = tokenizer.feed(&input) {}
+    // Scripts and charset declarations hand control back; neither means anything here, so the reading goes on.
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     tokenizer.sink.builder.sink.get_document()
 }

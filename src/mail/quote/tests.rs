@@ -96,6 +96,8 @@ fn separators_and_header_blocks_end_the_reply() {
         "Begin forwarded message:\n\nnever 1",
         "________________________________\nFrom: Ada\nnever 1",
         "____________________________\nnever 1",
+        "====\n\nMessage du : 4/5/2026 10:00\nDe : Ada <ada@example.org>\nObjet : never 1",
+        " ---------------\n\n*From:* Ada <ada@example.org>\nnever 1",
         "From: Ada <ada@example.org>\nnever 1",
         "*From:* Ada <ada@example.org>\n*Sent:* Monday\nnever 1",
         "Von: Ada\nGesendet: Montag, 4. Mai 2026 10:00\nAn: Bob\nBetreff: never 1",
