@@ -1,18 +1,166 @@
 //! From a whole message (at most 64 KiB of it) to the text the sender typed.
+//!
+//! MIME is walked by mailparse down to [`MAX_DEPTH`]; what is damaged is read as far as it goes. Absent on purpose: attachments, nested
+//! messages (message/rfc822), and anything that needs the network.
+
+pub mod charset;
+pub mod flowed;
+pub mod parts;
+
+use parts::Part;
 
 /// Bytes of a body that are ever looked at.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// MIME nesting that is followed.
 pub const MAX_DEPTH: usize = 20;
 
-/// The plain text of a whole message (headers and body): the first text/plain part that is not an attachment, decoded; else the first
-/// text/html part reduced by [`super::html::to_text`]. Quotes are still in it. Empty when there is neither.
+/// The plain text of a whole message (headers and body): the first text/plain part that is not an attachment, decoded; where that is
+/// empty, the first text/html part reduced by [`super::html::to_text`]. Quotes of a plain part are still in it; of those of an HTML part a
+/// line `>` remains. Empty when there is neither.
 pub fn text(message: &[u8]) -> String {
-    let _ = message;
-    todo!()
+    let parts = parts::open(message).parts;
+    plain(&parts).or_else(|| html(&parts)).unwrap_or_default()
 }
 
 /// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client footers taken off by [`super::quote::reply`].
+/// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is asked too.
 pub fn reply_text(message: &[u8]) -> String {
-    super::quote::reply(&text(message)).to_owned()
+    let parts = parts::open(message).parts;
+    let readings = [plain(&parts), html(&parts)];
+    let typed =
+        readings.iter().flatten().map(|text| super::quote::reply(text)).find(|typed| !typed.is_empty());
+    typed.unwrap_or_default().to_owned()
+}
+
+/// The first text/plain part with anything in it.
+fn plain(parts: &[Part]) -> Option<String> {
+    let is_plain = |part: &&Part| matches!(part.kind.as_str(), "text/plain" | "text") && !part.attached;
+    let texts = parts.iter().filter(is_plain).map(plain_text);
+    texts.into_iter().find(|text| !text.trim().is_empty())
+}
+
+/// RFC 3676 undone; and HTML that is declared as text/plain (webmail defect) read as what it is.
+fn plain_text(part: &Part) -> String {
+    let start = part.text.trim_start().get(..9).unwrap_or_default().to_ascii_lowercase();
+    if start.starts_with("<html") || start.starts_with("<!doctype") {
+        return super::html::to_text(&part.text);
+    }
+    match part.flow {
+        Some(flow) => flowed::join(&part.text, flow),
+        None => part.text.clone(),
+    }
+}
+
+/// The first text/html part with any text in it.
+fn html(parts: &[Part]) -> Option<String> {
+    let is_html = |part: &&Part| part.kind == "text/html" && !part.attached;
+    let mut texts = parts.iter().filter(is_html).map(|part| super::html::to_text(&part.text));
+    texts.find(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, message: &str, expected: &str) {
+        assert_eq!(reply_text(message.as_bytes()), expected, "{name}");
+    }
+
+    fn alternative(plain: &str, html: &str) -> String {
+        format!(
+            "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n{plain}\n--b\nContent-Type: \
+             text/html\n\n{html}\n--b--\n"
+        )
+    }
+
+    #[test]
+    fn the_typed_text_is_found_wherever_a_client_puts_it() {
+        check("bare", "Subject: x\n\ndone 1\n", "done 1");
+        check("no header at all", "\ndone 1\n", "done 1");
+        check("plain wins", &alternative("done 1", "<p>done 2</p>"), "done 1");
+        check("empty plain", &alternative("  ", "<p>done 2</p>"), "done 2");
+        check(
+            "plain with only a quote",
+            &alternative("> old", "<p>done 2</p><blockquote>old</blockquote>"),
+            "done 2",
+        );
+        check(
+            "html declared plain",
+            "Content-Type: text/plain\n\n<html><body><p>done 3</p></body></html>",
+            "done 3",
+        );
+        check("unknown type", "Content-Type: banana\n\ndone 3", "");
+        check("empty type", "Content-Type: \n\ndone 3", "done 3");
+        check(
+            "boundary never closed",
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ndone 4",
+            "done 4",
+        );
+        check(
+            "attachment first",
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; \
+             filename=a.txt\n\nnever 1\n--b\n\ndone 4\n--b--",
+            "done 4",
+        );
+        check(
+            "a forwarded message is not the sender's text",
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nSubject: y\n\nnever 1\n--b--",
+            "",
+        );
+    }
+
+    #[test]
+    fn encodings_are_undone_even_when_damaged() {
+        let b64 = "Content-Transfer-Encoding: base64\n\n";
+        check("base64", &format!("{b64}ZG9uZSAx\n"), "done 1");
+        check("base64 without padding", &format!("{b64}ZG9uZSAxMg\n"), "done 12");
+        check("base64 with a footer", &format!("{b64}ZG9uZSAx\n-- \n"), "done 1");
+        check(
+            "quoted-printable",
+            "Content-Transfer-Encoding: quoted-printable\n\nnote 1 caf=C3=A9 =\nau lait\n",
+            "note 1 café au lait",
+        );
+        check(
+            "damaged quoted-printable",
+            "Content-Transfer-Encoding: quoted-printable\n\nnote 1 =ZZ=\n",
+            "note 1 =ZZ",
+        );
+    }
+
+    #[test]
+    fn charsets_are_read_even_when_mislabelled() {
+        let cases: [(&str, &[u8]); 5] = [
+            ("utf-8", b"note 1 caf\xc3\xa9"),
+            ("us-ascii", b"note 1 caf\xc3\xa9"),
+            ("utf-8", b"note 1 caf\xe9"),
+            ("iso-8859-1", b"note 1 caf\xe9"),
+            ("klingon", b"note 1 caf\xe9"),
+        ];
+        for (charset, body) in cases {
+            let mut message = format!("Content-Type: text/plain; charset={charset}\n\n").into_bytes();
+            message.extend_from_slice(body);
+            assert_eq!(reply_text(&message), "note 1 café", "{charset} {body:?}");
+        }
+        let japanese = b"Content-Type: text/plain; charset=iso-2022-jp\n\nnote 1 \x1b$B4A;z\x1b(B";
+        assert_eq!(reply_text(japanese), "note 1 漢字");
+    }
+
+    #[test]
+    fn flowed_lines_are_joined() {
+        let head = "Content-Type: text/plain; format=flowed";
+        check("joined", &format!("{head}\n\nnote 1 a long \nword\nskip 2\n"), "note 1 a long word\nskip 2");
+        check("delsp", &format!("{head}; delsp=yes\n\nnote 1 a long \nword\n"), "note 1 a longword");
+        check("signature", &format!("{head}\n\ndone 1\n-- \nAda\n"), "done 1");
+    }
+
+    #[test]
+    fn depth_and_size_are_limited() {
+        let mut deep = String::new();
+        for level in 0..200 {
+            deep.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level:03}\n\n--b{level:03}\n"));
+        }
+        assert_eq!(text(format!("{deep}\ndone 1").as_bytes()), "");
+        let long = format!("Subject: x\n\n{}", "é".repeat(MAX_BODY_BYTES));
+        assert!(text(long.as_bytes()).len() <= MAX_BODY_BYTES + 4);
+    }
 }

@@ -1,4 +1,23 @@
 //! Bounces, auto-replies and feedback reports: which they are, and whom they are about.
+//!
+//! A delivery report (RFC 3464) is believed first; then the unstructured habits of mail servers, read by shape: who wrote, what the subject says,
+//! which addresses the text lists above the copy of the original. Absent on purpose: what follows from it for a person.
+
+mod dsn;
+mod listed;
+mod phrases;
+mod reason;
+mod signs;
+mod words;
+
+use super::Address;
+use super::body::parts::{self, Part};
+use signs::Nature;
+
+/// Characters of a reason that are kept.
+const MAX_REASON: usize = 200;
+/// Recipients of one report that are kept.
+const MAX_RECIPIENTS: usize = 200;
 
 /// What a non-human answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -31,8 +50,67 @@ pub struct Report {
     pub reason: Option<String>,
 }
 
-/// Reads a whole message (RFC 3464 delivery status, then the unstructured habits of qmail, Exim, Exchange, ...).
+/// Reads a whole message (RFC 3464 delivery status, then the unstructured habits of qmail, Exim, Exchange, ...). Never fails: what is no report is
+/// [`Class::None`].
 pub fn read(message: &[u8]) -> Report {
-    let _ = message;
-    todo!()
+    let mail = parts::open(message);
+    let is_feedback = mail.parts.iter().any(|part| part.kind == "message/feedback-report");
+    if is_feedback || mail.report.as_deref() == Some("feedback-report") {
+        return Report { recipients: complained_about(&mail.parts), ..Report::of(Class::Feedback) };
+    }
+    if let Some(report) = dsn::read(&mail.parts) {
+        return report;
+    }
+    match signs::nature(&mail) {
+        Nature::Bounce => wrapped(&mail.parts).unwrap_or_else(|| listed::read(&mail)),
+        Nature::AutoReply => Report::of(Class::AutoReply),
+        Nature::Challenge => Report::of(Class::Challenge),
+        Nature::Ordinary => Report::of(Class::None),
+    }
 }
+
+impl Report {
+    /// Nothing known but the class.
+    fn of(class: Class) -> Report {
+        Report { class, recipients: Vec::new(), status: None, reason: None }
+    }
+}
+
+/// A delivery report that a gateway wrapped into a bounce of its own. One level is opened.
+fn wrapped(parts: &[Part]) -> Option<Report> {
+    let mut inner = parts.iter().filter(|part| part.kind == "message/rfc822");
+    inner.find_map(|part| dsn::read(&parts::open(part.text.as_bytes()).parts))
+}
+
+/// Original-Rcpt-To of a feedback report (RFC 5965 3.2).
+fn complained_about(parts: &[Part]) -> Vec<Address> {
+    let reports = parts.iter().filter(|part| part.kind == "message/feedback-report");
+    let lines = reports.flat_map(|part| part.text.lines());
+    let fields = lines
+        .filter_map(|line| line.split_once(':'))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("original-rcpt-to"));
+    let mut found = Vec::new();
+    for address in fields.flat_map(|(_, value)| listed::addresses(value)) {
+        add(&mut found, address);
+    }
+    found
+}
+
+/// Keeps the order, leaves out repeats.
+fn add(list: &mut Vec<Address>, address: Address) {
+    if list.len() < MAX_RECIPIENTS && !list.contains(&address) {
+        list.push(address);
+    }
+}
+
+/// A diagnostic, fit to show. `None` when nothing is left.
+fn shown(diagnostic: &str) -> Option<String> {
+    let line = super::text::one_line(
+        diagnostic.get(..diagnostic.floor_char_boundary(4 * MAX_REASON)).unwrap_or_default(),
+    );
+    let short: String = line.chars().take(MAX_REASON).collect();
+    (!short.is_empty()).then_some(short)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,97 @@
 //! Where a reply ends and what it answers begins.
+//!
+//! Linear: every line is looked at once, with a bounded number of lines after it. The result is a slice of the text in which no line bears a
+//! quote mark; when in doubt less is returned, never more. Absent on purpose: HTML (see [`super::html`]) and the meaning of what was typed.
+
+mod attribution;
+mod footer;
+mod heading;
+mod line;
+
+use line::{Kind, Line};
+
+/// Characters from which a line may have been wrapped by the mailer that sent it.
+const WRAPPED_WIDTH: usize = 60;
 
 /// The part of a text/plain body that its sender typed: from the top to the first quote mark, attribution line, signature separator, forwarded
-/// header or client footer; or, where the body starts with the quote, what stands below its last quoted line.
+/// header, client footer or reply code of ours; or, where the body starts with the quote, what stands below its last quoted line. Blank lines
+/// around it are left out. Empty when nothing was typed, or when nobody can tell.
 pub fn reply(text: &str) -> &str {
-    let _ = text;
-    todo!()
+    let lines = line::classify(text);
+    let top = first_end(&lines, 0);
+    let typed = slice(text, above_rule(&lines[..top]));
+    if !typed.is_empty() {
+        return typed;
+    }
+    let below = below_quote(&lines, top);
+    slice(text, above_rule(&lines[below..first_end(&lines, below)]))
 }
+
+/// Without a rule (`=====`, `- - -`) at the end: clients draw it above a header block.
+fn above_rule<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
+    let is_rule = |line: &Line<'_>| {
+        line.text.chars().all(|c| c.is_whitespace() || matches!(c, '=' | '-' | '_' | '*' | '─'))
+    };
+    let kept = lines.iter().rposition(|line| !is_rule(line)).map_or(0, |last| last + 1);
+    &lines[..kept]
+}
+
+/// The first line from `from` on that ends typed text.
+fn first_end(lines: &[Line<'_>], from: usize) -> usize {
+    let ends = |line: &Line<'_>| !matches!(line.kind, Kind::Typed | Kind::Blank);
+    lines[from..].iter().position(ends).map_or(lines.len(), |at| from + at)
+}
+
+/// Where bottom-posted text starts, in a body that starts with something quoted at `top`. The end when there is none.
+fn below_quote(lines: &[Line<'_>], top: usize) -> usize {
+    let is = |kind: Kind| move |line: &Line<'_>| line.kind == kind;
+    let last_mark = lines.iter().rposition(is(Kind::Quote));
+    let last_code = lines.iter().rposition(is(Kind::ReplyCode));
+    let skipped = |line: &Line<'_>| matches!(line.kind, Kind::Blank | Kind::Footer);
+    let start = lines[top..].iter().position(|line| !skipped(line)).map_or(lines.len(), |at| top + at);
+    let opener = lines.get(start).map_or(Kind::Blank, |line| line.kind);
+    match (opener, last_mark, last_code) {
+        (Kind::Blank | Kind::Typed, ..) => lines.len(),
+        // A header block quoted without marks has no visible end.
+        (Kind::Heading, Some(_), _) if !quote_follows(lines, start) => lines.len(),
+        (_, Some(mark), code) => after_wrapped(lines, mark.max(code.unwrap_or(0))),
+        (_, None, Some(code)) => code + 1,
+        (Kind::Attribution, None, None) => after_attribution(lines, start),
+        _ => lines.len(),
+    }
+}
+
+/// Whether the first thing below a header block bears quote marks.
+fn quote_follows(lines: &[Line<'_>], heading: usize) -> bool {
+    let below = lines[heading..].iter().find(|line| !matches!(line.kind, Kind::Heading | Kind::Blank));
+    below.is_some_and(|line| line.kind == Kind::Quote)
+}
+
+/// The line after a last quoted line; the rest of that line, if a mailer wrapped it without repeating the mark, is passed over.
+fn after_wrapped(lines: &[Line<'_>], last: usize) -> usize {
+    let mut at = last;
+    while at + 1 < lines.len() && lines[at + 1].kind == Kind::Typed && is_wide(&lines[at]) {
+        at += 1;
+    }
+    at + 1
+}
+
+fn is_wide(line: &Line<'_>) -> bool {
+    line.text.chars().nth(WRAPPED_WIDTH).is_some()
+}
+
+fn after_attribution(lines: &[Line<'_>], start: usize) -> usize {
+    let rest = lines[start..].iter().position(|line| line.kind != Kind::Attribution);
+    rest.map_or(lines.len(), |at| start + at)
+}
+
+/// The text of some lines, without blanks around it.
+fn slice<'a>(text: &'a str, lines: &[Line<'_>]) -> &'a str {
+    match (lines.first(), lines.last()) {
+        (Some(first), Some(last)) => text[first.start..last.end].trim(),
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests;

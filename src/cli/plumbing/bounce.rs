@@ -2,11 +2,42 @@
 
 use std::io::Write;
 
-/// Prints one line a file.
+use crate::mail::bounce::{self, Report};
+
+/// One line of output.
+#[derive(serde::Serialize)]
+struct Printed<'a> {
+    file: &'a str,
+    #[serde(flatten)]
+    report: Report,
+}
+
+/// Prints one line a file: `file`, `class`, `recipients`, `status`, `reason`.
 ///
 /// # Errors
 /// A file that cannot be read; a closed output.
 pub fn run(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
-    let _ = (files, out);
-    todo!()
+    for file in files {
+        let report = bounce::read(&super::read_input(file)?);
+        super::print_line(out, &Printed { file, report })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_object_a_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("letter.eml").display().to_string();
+        std::fs::write(&path, "From: ada@example.org\nSubject: lunch?\n\nFriday?\n").unwrap();
+        let mut out = Vec::new();
+        run(&[path.clone(), path.clone()], &mut out).unwrap();
+        let line = format!(
+            "{{\"file\":\"{path}\",\"class\":\"none\",\"recipients\":[],\"status\":null,\"reason\":null}}\n"
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), line.repeat(2));
+    }
 }

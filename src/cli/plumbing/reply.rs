@@ -1,12 +1,159 @@
 //! `plumbing reply FILE...`
+//!
+//! What remains of a reply, and what its lines mean. Dates in commands are resolved against the message's own Date and offset; a bare body
+//! has none and counts from 1970, so that the same file always prints the same line.
 
 use std::io::Write;
+use std::path::Path;
 
-/// Prints one line a file.
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+use serde_json::{Value, json};
+
+use crate::command::grammar::{self, Args, Line};
+use crate::command::{Command, When};
+use crate::mail::{body, date, html, quote};
+
+/// Prints one line a file: `file`, `text`, `commands` (`verb`, `targets`, `args`, `line`), `rejected` (`line`, `why`). A `.txt` file is a bare text/plain
+/// body, `.html` a bare text/html one, anything else a whole message.
 ///
 /// # Errors
 /// A file that cannot be read; a closed output.
 pub fn run(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
-    let _ = (files, out);
-    todo!()
+    for file in files {
+        let bytes = super::read_input(file)?;
+        super::print_line(out, &report(file, &bytes))?;
+    }
+    Ok(())
+}
+
+fn report(file: &str, bytes: &[u8]) -> Value {
+    let (text, now) = read(file, bytes);
+    let parsed = grammar::parse(&text, &now);
+    let (mut commands, mut rejected) = (Vec::new(), Vec::new());
+    for line in &parsed.lines {
+        match line {
+            Line::Command(command) => commands.push(command_json(command)),
+            Line::Reject(reject) => rejected.push(json!(reject)),
+        }
+    }
+    json!({ "file": file, "text": text, "commands": commands, "rejected": rejected })
+}
+
+/// The typed text, and when it was written.
+fn read(file: &str, bytes: &[u8]) -> (String, Zoned) {
+    let bare = || bytes[..bytes.len().min(body::MAX_BODY_BYTES)].to_vec();
+    let undated = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
+    match Path::new(file).extension().and_then(|extension| extension.to_str()) {
+        Some("txt") => (quote::reply(&body::charset::decode(&bare(), "utf-8")).to_owned(), undated),
+        Some("html") => {
+            (quote::reply(&html::to_text(&body::charset::decode(&bare(), "utf-8"))).to_owned(), undated)
+        }
+        _ => (body::reply_text(bytes), written_at(bytes).unwrap_or(undated)),
+    }
+}
+
+/// The Date of a message, in its own offset. `None` when there is none or it cannot be read.
+fn written_at(message: &[u8]) -> Option<Zoned> {
+    let mail = body::parts::open(message);
+    let written = mail.header("date");
+    let at = if written.is_empty() { None } else { date::parse(written) }?;
+    let zone = written.split_whitespace().find_map(offset).map_or(TimeZone::UTC, TimeZone::fixed);
+    Some(at.to_zoned(zone))
+}
+
+/// `+0200` (RFC 5322 3.3).
+fn offset(word: &str) -> Option<Offset> {
+    let sign = match word.as_bytes().first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits = word
+        .get(1..)
+        .filter(|digits| digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit()))?;
+    let (hours, minutes): (i32, i32) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
+    Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
+}
+
+fn command_json(command: &Command) -> Value {
+    json!({ "verb": command.verb, "targets": command.targets, "args": args_json(&command.args), "line": command.line })
+}
+
+/// What stands after the targets, by its own names; `{}` when nothing does.
+fn args_json(args: &Args) -> Value {
+    match args {
+        Args::None => json!({}),
+        Args::Touch { how, when, text } => {
+            json!({ "how": how, "when": when.as_ref().map(moment), "text": text })
+        }
+        Args::Until(when) => json!({ "until": moment(when) }),
+        Args::Every { days } => json!({ "days": days }),
+        Args::Text(text) => json!({ "text": text }),
+        Args::Tags(tags) => json!({ "tags": tags }),
+        Args::IntroAnswer { yes, acquainted } => json!({ "yes": yes, "acquainted": acquainted }),
+    }
+}
+
+/// RFC 3339 with the offset.
+fn moment(when: &When) -> String {
+    when.at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::{Granularity, Target, Verb};
+
+    #[test]
+    fn arguments_are_natural_json() {
+        let at: Zoned = "2026-05-04T10:00:00+02:00[+02:00]".parse().unwrap();
+        let when = When { at, granularity: Granularity::Day };
+        let touch = Args::Touch { how: Some("coffee".to_owned()), when: Some(when.clone()), text: None };
+        assert_eq!(
+            args_json(&touch),
+            json!({"how": "coffee", "when": "2026-05-04T10:00:00+02:00", "text": null})
+        );
+        assert_eq!(args_json(&Args::Until(when)), json!({"until": "2026-05-04T10:00:00+02:00"}));
+        assert_eq!(args_json(&Args::Every { days: None }), json!({"days": null}));
+        assert_eq!(args_json(&Args::None), json!({}));
+        let command = Command {
+            verb: Verb::Done,
+            targets: vec![Target::Number(1), Target::Name("ada".to_owned())],
+            args: Args::None,
+            line: "done 1 ada".to_owned(),
+        };
+        assert_eq!(
+            command_json(&command),
+            json!({"verb": "done", "targets": [1, "ada"], "args": {}, "line": "done 1 ada"})
+        );
+    }
+
+    #[test]
+    fn offsets_are_those_of_rfc_5322() {
+        for (word, seconds) in [
+            ("+0200", Some(7200)),
+            ("-0330", Some(-12600)),
+            ("GMT", None),
+            ("+2", None),
+            ("+9999", None),
+            ("+02é", None),
+        ] {
+            assert_eq!(offset(word).map(Offset::seconds), seconds, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_bare_body_is_read_by_its_extension() {
+        for (file, bytes, text) in [
+            ("a.txt", "done 1\n> never 2", "done 1"),
+            ("a.html", "<p>done 1</p><blockquote>never 2</blockquote>", "done 1"),
+            ("a.eml", "Subject: x\n\ndone 1\n> never 2", "done 1"),
+            ("-", "Subject: x\n\ndone 1\n> never 2", "done 1"),
+        ] {
+            let (read, now) = read(file, bytes.as_bytes());
+            assert_eq!(read, text, "{file}");
+            assert_eq!(now.timestamp(), Timestamp::UNIX_EPOCH, "{file}");
+        }
+    }
 }

@@ -1,0 +1,185 @@
+//! The leaves of a MIME tree (RFC 2045, RFC 2046), decoded.
+
+use mailparse::{DispositionType, ParsedMail};
+
+use super::{MAX_BODY_BYTES, MAX_DEPTH, charset, flowed::Flow};
+use crate::mail::html::{self, Quotes};
+
+/// Bytes of header that are looked at; beyond it a header is no header any more.
+const MAX_HEADER_BYTES: usize = 256 * 1024;
+/// Encoded words that are decoded; mailparse takes quadratic time on unfinished ones (`=?a?q?` repeated).
+const MAX_ENCODED_WORDS: usize = 1_000;
+
+/// Header fields that are kept.
+const MAX_FIELDS: usize = 500;
+/// Bytes of a header value that are kept.
+const MAX_VALUE_BYTES: usize = 16 * 1024;
+
+/// One part without parts of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Media type in lower case: `text/plain`, `message/delivery-status`, ...
+    pub kind: String,
+    /// Sent as a file (RFC 2183), not to be read in place.
+    pub attached: bool,
+    /// Format=flowed (RFC 3676). `None` when the lines are as typed.
+    pub flow: Option<Flow>,
+    /// The content, decoded. Empty for what is neither text nor message.
+    pub text: String,
+}
+
+/// A message taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mail {
+    /// Names in lower case, values decoded, in order.
+    fields: Vec<(String, String)>,
+    /// All leaves in order.
+    pub parts: Vec<Part>,
+    /// The report-type of a multipart/report (RFC 6522), in lower case. `None` for any other type.
+    pub report: Option<String>,
+}
+
+impl Mail {
+    /// The first value of a header field (name in lower case). Empty when missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.fields.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)
+    }
+
+    /// A disposition notification (RFC 8098).
+    pub fn is_receipt(&self) -> bool {
+        self.parts.iter().any(|part| part.kind == "message/disposition-notification")
+    }
+
+    /// What a person would read: the first text part with anything in it, HTML with its quotes.
+    pub fn prose(&self) -> String {
+        let read = |part: &Part| match part.kind.as_str() {
+            "text/html" => html::render(&part.text, Quotes::Keep),
+            // Without a boundary the parts of a multipart cannot be told apart; servers do send such reports.
+            kind if kind.starts_with("text") || kind.starts_with("multipart/") => part.text.clone(),
+            _ => String::new(),
+        };
+        self.parts.iter().map(read).find(|text| !text.trim().is_empty()).unwrap_or_default()
+    }
+}
+
+/// Takes a message apart. One that mailparse refuses is one text/plain part, unless it says that it is multipart.
+pub fn open(message: &[u8]) -> Mail {
+    let message = tame(within_limits(message));
+    let mut found = Mail::default();
+    match mailparse::parse_mail(&message) {
+        Ok(mail) => {
+            found.report = report_type(&mail.ctype);
+            found.fields = mail.headers.iter().take(MAX_FIELDS).map(field).collect();
+            collect(&mail, &mut found.parts);
+        }
+        Err(_) => found.parts.extend(salvage(&message)),
+    }
+    found
+}
+
+fn report_type(ctype: &mailparse::ParsedContentType) -> Option<String> {
+    let is_report = ctype.mimetype.eq_ignore_ascii_case("multipart/report");
+    let given = ctype.params.get("report-type").map(|given| given.trim().to_ascii_lowercase());
+    is_report.then(|| given.unwrap_or_else(|| "delivery-status".to_owned()))
+}
+
+fn field(header: &mailparse::MailHeader<'_>) -> (String, String) {
+    let value = header.get_value();
+    let cut = value.floor_char_boundary(MAX_VALUE_BYTES);
+    (header.get_key().to_ascii_lowercase(), value[..cut].to_owned())
+}
+
+/// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on top is left out.
+pub fn within_limits(message: &[u8]) -> &[u8] {
+    let message = match message.starts_with(b"From ") || message.starts_with(b">From ") {
+        true => message.splitn(2, |&byte| byte == b'\n').nth(1).unwrap_or_default(),
+        false => message,
+    };
+    let head = &message[..message.len().min(MAX_HEADER_BYTES)];
+    let body = header_end(head).unwrap_or(0);
+    &message[..message.len().min(body + MAX_BODY_BYTES)]
+}
+
+/// Where the body starts. `None` without an empty line.
+fn header_end(message: &[u8]) -> Option<usize> {
+    if message.starts_with(b"\n") || message.starts_with(b"\r\n") {
+        return Some(0);
+    }
+    let lf = message.windows(2).position(|pair| pair == b"\n\n").map(|at| at + 2);
+    let crlf = message.windows(3).position(|three| three == b"\n\r\n").map(|at| at + 3);
+    [lf, crlf].into_iter().flatten().min()
+}
+
+/// Breaks encoded words beyond the number that any mail needs.
+fn tame(message: &[u8]) -> Vec<u8> {
+    let mut message = message.to_vec();
+    let starts = (1..message.len()).filter(|&at| &message[at - 1..=at] == b"=?").skip(MAX_ENCODED_WORDS);
+    for at in starts.collect::<Vec<_>>() {
+        message[at] = b'_';
+    }
+    message
+}
+
+/// Depth-first, in order, with a list of our own instead of the call stack.
+fn collect(mail: &ParsedMail<'_>, found: &mut Vec<Part>) {
+    let mut open = vec![(mail, 0)];
+    while let Some((part, depth)) = open.pop() {
+        if part.subparts.is_empty() {
+            found.push(leaf(part));
+        } else if depth < MAX_DEPTH {
+            open.extend(part.subparts.iter().rev().map(|sub| (sub, depth + 1)));
+        }
+    }
+}
+
+fn leaf(part: &ParsedMail<'_>) -> Part {
+    let disposition = part.get_content_disposition();
+    let attached =
+        disposition.disposition == DispositionType::Attachment || disposition.params.contains_key("filename");
+    let kind = match part.ctype.mimetype.trim() {
+        "" => "text/plain".to_owned(),
+        kind => kind.to_ascii_lowercase(),
+    };
+    let readable = ["text", "message/", "multipart/"].iter().any(|start| kind.starts_with(start));
+    let text = if readable { charset::decode(&bytes(part), &part.ctype.charset) } else { String::new() };
+    Part { kind, attached, flow: Flow::of(&part.ctype), text }
+}
+
+/// The content without its transfer encoding. Tolerates base64 without padding and with text around it (RFC 2045 6.8: characters outside of
+/// the alphabet are ignored; gateways append footers).
+fn bytes(part: &ParsedMail<'_>) -> Vec<u8> {
+    match part.get_body_encoded() {
+        mailparse::body::Body::Base64(body) => body.get_decoded().unwrap_or_else(|_| base64(body.get_raw())),
+        _ => part.get_body_raw().unwrap_or_default(),
+    }
+}
+
+/// Base64 up to the first thing that is not base64, padded or not.
+fn base64(raw: &[u8]) -> Vec<u8> {
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let symbols: Vec<u8> = raw
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .take_while(|byte| inside(byte))
+        .collect();
+    let whole = symbols.len() - usize::from(symbols.len() % 4 == 1);
+    let mut lenient = data_encoding::Specification::new();
+    lenient.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    lenient.check_trailing_bits = false;
+    let encoding = lenient.encoding().expect("the base64 alphabet is a valid specification");
+    encoding.decode(&symbols[..whole]).unwrap_or_default()
+}
+
+/// What is behind a header that cannot be read, as text. `None` for a multipart: its parts would come out raw.
+fn salvage(message: &[u8]) -> Option<Part> {
+    let body = header_end(message).unwrap_or(0);
+    let head = String::from_utf8_lossy(&message[..body]).to_ascii_lowercase();
+    let text = charset::decode(&message[body..], "utf-8");
+    (!head.contains("multipart/")).then(|| Part {
+        kind: "text/plain".to_owned(),
+        attached: false,
+        flow: None,
+        text,
+    })
+}

@@ -1,0 +1,164 @@
+//! The tree in document order, with a stack of our own.
+
+use html5ever::Attribute;
+use markup5ever_rcdom::{Handle, NodeData};
+
+use super::Quotes;
+use super::lines::Lines;
+use super::quoted::{self, Structure};
+use super::sheet::Sheet;
+use super::style::Look;
+
+/// What is still to do.
+enum Step {
+    Enter(Handle, Look),
+    LeaveBlock,
+    LeaveCell,
+}
+
+/// The visible text below a node.
+pub(super) fn text(document: &Handle, quotes: Quotes) -> String {
+    let mut walk = Walk { lines: Lines::default(), todo: Vec::new(), sheet: Sheet::of(document), quotes };
+    walk.todo.push(Step::Enter(document.clone(), Look::default()));
+    while let Some(step) = walk.todo.pop() {
+        match step {
+            Step::Enter(node, look) => walk.enter(&node, look),
+            Step::LeaveBlock => walk.lines.block(),
+            Step::LeaveCell => walk.lines.cell(),
+        }
+    }
+    walk.lines.finish()
+}
+
+struct Walk {
+    lines: Lines,
+    todo: Vec<Step>,
+    sheet: Sheet,
+    quotes: Quotes,
+}
+
+impl Walk {
+    fn enter(&mut self, node: &Handle, look: Look) {
+        match &node.data {
+            NodeData::Document => self.children(node, look),
+            NodeData::Text { contents } if look.is_readable() => match look.keeps_lines() {
+                true => self.lines.verbatim(&contents.borrow()),
+                false => self.lines.flow(&contents.borrow()),
+            },
+            NodeData::Element { name, attrs, .. } => self.element(node, &name.local, &attrs.borrow(), look),
+            _ => {}
+        }
+    }
+
+    fn element(&mut self, node: &Handle, name: &str, attributes: &[Attribute], look: Look) {
+        if is_unread(name) || self.sheet.hides(name, attributes) {
+            return;
+        }
+        let Some(look) = look.inside(name, attributes) else { return };
+        if self.quotes == Quotes::Mark {
+            match quoted::structure(name, attributes) {
+                Structure::Typed => {}
+                Structure::Signature => return,
+                Structure::Quote => return self.lines.whole_line(">"),
+                Structure::End => {
+                    self.lines.whole_line(">");
+                    return self.todo.clear();
+                }
+            }
+        }
+        match name {
+            "br" => self.lines.new_line(),
+            "hr" => self.lines.whole_line("________________________________"),
+            "td" | "th" => self.around(Step::LeaveCell, node, look),
+            _ if is_block(name) => {
+                self.lines.block();
+                self.around(Step::LeaveBlock, node, look);
+            }
+            _ => self.children(node, look),
+        }
+    }
+
+    fn around(&mut self, last: Step, node: &Handle, look: Look) {
+        self.todo.push(last);
+        self.children(node, look);
+    }
+
+    fn children(&mut self, node: &Handle, look: Look) {
+        let children = node.children.borrow();
+        self.todo.extend(children.iter().rev().map(|child| Step::Enter(child.clone(), look)));
+    }
+}
+
+/// Elements whose content no reader sees as text.
+fn is_unread(name: &str) -> bool {
+    matches!(
+        name,
+        "head"
+            | "script"
+            | "style"
+            | "title"
+            | "template"
+            | "noscript"
+            | "noframes"
+            | "object"
+            | "iframe"
+            | "svg"
+            | "math"
+            | "audio"
+            | "video"
+            | "canvas"
+            | "select"
+            | "textarea"
+            | "datalist"
+    )
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "html"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "tfoot"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
+    )
+}

@@ -1,0 +1,202 @@
+use super::reply;
+
+fn check(text: &str, expected: &str) {
+    assert_eq!(reply(text), expected, "{text}");
+    let crlf = text.replace('\n', "\r\n");
+    assert_eq!(reply(&crlf).replace("\r\n", "\n"), expected, "with CRLF: {text}");
+}
+
+/// `done 1` above something that must end it.
+fn ends_at(tail: &str) {
+    check(&format!("done 1\n\n{tail}"), "done 1");
+    check(&format!("done 1\n{tail}"), "done 1");
+}
+
+#[test]
+fn the_first_quote_mark_ends_the_reply() {
+    check("", "");
+    check("done 1", "done 1");
+    check("\n\n done 1\nskip 2  \n\n", "done 1\nskip 2");
+    for quote in [
+        "> never 1",
+        ">never 1",
+        " > never 1",
+        "\u{200b}> never 1",
+        "\u{a0}>> never 1",
+        "＞ never 1",
+        "&gt; never 1",
+        "| never 1",
+        "AL> never 1",
+    ] {
+        ends_at(quote);
+        ends_at(&format!("{quote}\nnever 2"));
+    }
+}
+
+#[test]
+fn attributions_end_the_reply_in_any_language() {
+    for line in [
+        "On Mon, 4 May 2026 at 10:00, Ada <ada@example.org> wrote:",
+        "On Mon, 4 May 2026 at 10:00, Ada Lovelace\n<ada@example.org> wrote:",
+        "On Mon, 4 May 2026 at 10:00, Ada Lovelace <\nada@example.org> wrote:",
+        "On 4 May 2026, at 10:00, Ada <ada@example.org>\nwrote:",
+        "Am 04.05.2026 um 10:00 schrieb Ada Lovelace:",
+        "Am Mo., 4. Mai 2026 um 10:00 Uhr schrieb Ada <ada@example.org>:",
+        "Le lun. 4 mai 2026 à 10:00, Ada <ada@example.org> a écrit :",
+        "Le 4 mai 2026 à 10:00, Ada Lovelace\n<ada@example.org> a écrit\u{a0}:",
+        "El lun, 4 may 2026 a las 10:00, Ada (<ada@example.org>) escribió:",
+        "Em seg., 4 de mai. de 2026 às 10:00, Ada <ada@example.org> escreveu:",
+        "Il giorno lun 4 mag 2026 alle ore 10:00 Ada <ada@example.org> ha scritto:",
+        "Op ma 4 mei 2026 om 10:00 schreef Ada <ada@example.org>:",
+        "Den mån 4 maj 2026 kl 10:00 skrev Ada <ada@example.org>:",
+        "ma 4. toukok. 2026 klo 10.00 Ada (ada@example.org) kirjoitti:",
+        "pon., 4 maj 2026 o 10:00 Ada <ada@example.org> napisał(a):",
+        "пн, 4 мая 2026 г. в 10:00, Ada <ada@example.org>:",
+        "po 4. 5. 2026 v 10:00 odesílatel Ada <ada@example.org> napsal:",
+        "Ada <ada@example.org> ezt írta (időpont: 2026. máj. 4., H, 10:00):",
+        "4 May 2026 Pzt, saat 10:00 tarihinde Ada <ada@example.org> şunu yazdı:",
+        "Στις Δευ 4 Μαΐ 2026 στις 10:00 π.μ., ο χρήστης Ada <ada@example.org> έγραψε:",
+        "Vào Th 2, 4 thg 5, 2026 vào lúc 10:00 Ada <ada@example.org> đã viết:",
+        "2026年5月4日(月) 10:00 Ada <ada@example.org>:",
+        "在 2026年5月4日，上午10:00，Ada <ada@example.org> 写道：",
+        "2026년 5월 4일 (월) 오전 10:00, Ada <ada@example.org>님이 작성:",
+        "\u{202b}בתאריך יום ב׳, 4 במאי 2026 ב-10:00 מאת Ada <\u{200f}ada@example.org>:\u{202c}",
+        "في الاثنين، ٤ مايو ٢٠٢٦ في ١٠:٠٠ ص تمت كتابة ما يلي بواسطة Ada <ada@example.org>:",
+        "---- On Mon, 04 May 2026 10:00:00 +0200 Ada <ada@example.org> wrote ----",
+        "------- On Monday, May 4th, 2026 at 10:00, Ada <ada@example.org> wrote:",
+        "Ada <ada@example.org> schrieb am 4. Mai 2026:",
+        "On May 4, 2026 you wrote:",
+    ] {
+        ends_at(&format!("{line}\nnever 1"));
+        ends_at(&format!("{line}\n\n> never 1"));
+        check(&format!("{line}\n\n> never 1\n\ndone 1"), "done 1");
+    }
+}
+
+#[test]
+fn a_colon_alone_is_no_attribution() {
+    for text in [
+        "note 1 she wrote:\nnever mind",
+        "note 1 met on 3 jun 2026 at 10:00\nskip 2",
+        "log ada call at 10:00",
+        "note 1 see https://example.org/2026/05/04:\nskip 2",
+    ] {
+        check(text, text);
+    }
+}
+
+#[test]
+fn separators_and_header_blocks_end_the_reply() {
+    for tail in [
+        "-----Original Message-----\nnever 1",
+        "-------- Oprindelig besked --------\nnever 1",
+        "---------- Forwarded message ---------\nnever 1",
+        "------------------ 原始邮件 ------------------\nnever 1",
+        "_____ Ursprüngliche Nachricht _____\nnever 1",
+        "Begin forwarded message:\n\nnever 1",
+        "________________________________\nFrom: Ada\nnever 1",
+        "____________________________\nnever 1",
+        "====\n\nMessage du : 4/5/2026 10:00\nDe : Ada <ada@example.org>\nObjet : never 1",
+        " ---------------\n\n*From:* Ada <ada@example.org>\nnever 1",
+        "From: Ada <ada@example.org>\nnever 1",
+        "*From:* Ada <ada@example.org>\n*Sent:* Monday\nnever 1",
+        "Von: Ada\nGesendet: Montag, 4. Mai 2026 10:00\nAn: Bob\nBetreff: never 1",
+        "De : Ada\nEnvoyé : lundi 4 mai 2026 10:00\nÀ : Bob <bob@example.org>\nObjet : never 1",
+        "发件人: Ada\n发送时间: 2026年5月4日 10:00\n收件人: Bob\n主题: never 1",
+        "Siuntėjas: Ada <ada@example.org>\nIšsiųsta: 2026 m. gegužės 4 d.\nKam: Bob\nTema: never 1",
+    ] {
+        ends_at(tail);
+        check(tail, "");
+    }
+}
+
+#[test]
+fn signatures_and_footers_end_the_reply() {
+    for tail in [
+        "-- \nAda\nnever 1",
+        "--\nAda",
+        "—\nAda",
+        "Sent from my iPhone",
+        "Sent from Outlook for Android<https://example.org>",
+        "Get Outlook for iOS",
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Inviato da iPhone",
+        "Verstuurd vanaf mijn iPhone",
+        "Отправлено с iPhone",
+        "iPhoneから送信",
+        "发自我的 iPhone",
+        "나의 iPhone에서 보냄",
+        "iPhone'umdan gönderildi",
+        "נשלח מה-iPhone שלי",
+        "أُرسلت من الـ iPhone",
+        "(sent from a phone)",
+    ] {
+        ends_at(tail);
+    }
+}
+
+#[test]
+fn bottom_posting_is_read_below_the_last_quoted_line() {
+    let said = "On Mon, 4 May 2026 at 10:00, Rekindle <r@example.org> wrote:";
+    check(&format!("{said}\n> never 1\n>\n> never 2\n\ndone 1\n-- \nAda"), "done 1");
+    check("> never 1\ndone 1", "done 1");
+    check("> never 1\n\nskip 1\n\n> never 2\n\ndone 3\n", "done 3");
+    check(&format!("Sent from my iPhone\n\n> {said}\n> never 1\n\ndone 1"), "done 1");
+    check("-----Original Message-----\nFrom: r@example.org\n\n> never 1\n\ndone 1", "done 1");
+    check("> only a quote", "");
+    check(&format!("{said}\n\ndone 1"), "done 1");
+}
+
+#[test]
+fn interleaved_answers_are_not_guessed_at() {
+    check("done 1\n\n> Ada\n\nnever 2\n", "done 1");
+}
+
+#[test]
+fn the_wrapped_rest_of_a_quoted_line_is_not_typed() {
+    let long = "> Reply, one to a line: done 1 coffee · snooze 2 2w · skip 3 · every 2 3mo · note 1 text";
+    check(
+        &format!("{long}\nnever 4 · help\n\ndone 1"),
+        "never 4 · help\n\ndone 1".strip_prefix("never 4 · help\n\n").unwrap(),
+    );
+}
+
+#[test]
+fn our_own_unmarked_digest_ends_with_its_reply_code() {
+    let said = "On Mon, 4 May 2026 at 10:00, Rekindle <r@example.org> wrote:";
+    let digest = "(1) Ada\nnever 1\nReply code r:abcdefghijklmnopqrstuvwxyz\n";
+    check(&format!("{said}\n\n{digest}"), "");
+    check(&format!("{said}\n\n{digest}\ndone 1"), "done 1");
+    check("done 1\nReply code r:abcdefghijklmnopqrstuvwxyz\nnever 2", "done 1");
+}
+
+#[test]
+fn hostile_text_takes_linear_time() {
+    let started = std::time::Instant::now();
+    for unit in [
+        "> ",
+        ">",
+        "\n",
+        "On ",
+        "-",
+        "_",
+        "a:b\n",
+        "From: a@b\n",
+        "2026 <\n",
+        "x\n",
+        ":\n",
+        "wrote:\n",
+        "\u{200b}",
+        "r:",
+        "écrit ",
+        "1234 wrote: @",
+    ] {
+        let text = unit.repeat(64 * 1024 / unit.len());
+        for line in reply(&text).lines() {
+            assert!(!line.trim_start().starts_with('>'), "{unit:?}");
+        }
+    }
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
