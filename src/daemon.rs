@@ -103,6 +103,17 @@ pub fn run(load: &Load<'_>) -> anyhow::Result<()> {
     }
 }
 
+/// One round and no more, at `now`: scan, obey replies, the digest if its slot has come, the outbox.
+///
+/// # Errors
+/// A configuration or database that cannot be used, another process at work, the first thing that goes wrong.
+pub fn once(load: &Load<'_>, now: jiff::Timestamp) -> anyhow::Result<()> {
+    let (config, paths) = load()?;
+    let _lock = Lock::take(&paths.lock)?;
+    let mut house = House::open(config, paths)?;
+    rounds::once(&mut house, now)
+}
+
 /// Everything between two readings of the configuration.
 fn one_life(runtime: &tokio::runtime::Runtime, config: Config, paths: Paths) -> anyhow::Result<Ended> {
     let house = House::open(config.clone(), paths.clone())?;

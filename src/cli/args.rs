@@ -79,7 +79,7 @@ pub enum Subcommand {
     /// When digests come, in words and as the next five runs
     Schedule,
     /// The daemon: scans, sends digests on schedule, obeys replies
-    Run,
+    Run(Run),
     /// Install, remove or show the background service
     #[command(subcommand)]
     Service(Service),
@@ -138,6 +138,13 @@ pub struct Digest {
     /// Show it in the browser
     #[arg(long)]
     pub open: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// One round and no more, for those who start it by cron
+    #[arg(long)]
+    pub once: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]

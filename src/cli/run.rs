@@ -1,16 +1,19 @@
 //! `rekindle run`.
 
-use super::args::Global;
+use super::args::{self, Global};
 use crate::config::{self, Paths};
 use crate::daemon;
 
-/// Runs the daemon until it is told to end.
-pub fn run(global: &Global) -> anyhow::Result<u8> {
+/// Runs the daemon until it is told to end, or one round of it.
+pub fn run(options: &args::Run, global: &Global, now: jiff::Timestamp) -> anyhow::Result<u8> {
     let load = || -> anyhow::Result<_> {
         let config = config::load(global.config.as_deref())?;
         let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
         Ok((config, paths))
     };
-    daemon::run(&load)?;
+    match options.once {
+        true => daemon::once(&load, now)?,
+        false => daemon::run(&load)?,
+    }
     Ok(0)
 }

@@ -1,6 +1,7 @@
 //! The rounds: replies, the digest of a slot that has come, the outbox. One thread does them all, one after the other.
 #![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -22,9 +23,9 @@ const LAST_SLOT: &str = "last slot";
 /// Runs until asked to end. A round that fails is logged; so is one that panics.
 pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
     let mut not_before = Timestamp::MIN;
-    start(&mut house);
+    start(&mut house, Timestamp::now());
     while !stop.asked() {
-        let round = std::panic::AssertUnwindSafe(|| round(&mut house, stop, &mut not_before));
+        let round = std::panic::AssertUnwindSafe(|| round(&mut house, &stop.asked, &mut not_before, Timestamp::now()));
         match std::panic::catch_unwind(round) {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!("{error:#}"),
@@ -40,8 +41,21 @@ pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
     }
 }
 
-fn start(house: &mut House) {
-    let now = Timestamp::now();
+/// One round by itself: what cron runs for owners who want no daemon. Every account is scanned first.
+///
+/// # Errors
+/// The first thing that goes wrong.
+pub(super) fn once(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    let stop = AtomicBool::new(false);
+    start(house, now);
+    for account in &house.config.accounts.clone() {
+        scan::run(&mut house.store, account, Options { since: None, stop: &stop }, &mut |_| ())?;
+    }
+    let mut not_before = Timestamp::MIN;
+    round(house, &stop, &mut not_before, now)
+}
+
+fn start(house: &mut House, now: Timestamp) {
     let begun = deliver::recover(house, now).and_then(|_| welcome::write(house, now));
     match begun {
         Ok(true) => tracing::info!("welcome mail written"),
@@ -50,8 +64,7 @@ fn start(house: &mut House) {
     }
 }
 
-fn round(house: &mut House, stop: &Stop, not_before: &mut Timestamp) -> anyhow::Result<()> {
-    let now = Timestamp::now();
+fn round(house: &mut House, stop: &AtomicBool, not_before: &mut Timestamp, now: Timestamp) -> anyhow::Result<()> {
     for handled in replies::run(house, now)? {
         match handled {
             replies::Handled::Obeyed { done, not_understood } => {
@@ -69,7 +82,7 @@ fn round(house: &mut House, stop: &Stop, not_before: &mut Timestamp) -> anyhow::
         *not_before = now + RETRY;
         tracing::warn!("the digest is late: {error:#}");
     }
-    send(house, Timestamp::now())
+    send(house, now)
 }
 
 fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
@@ -96,7 +109,7 @@ fn kind(job_key: &str) -> &str {
 }
 
 /// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
-fn slot(house: &mut House, stop: &Stop, now: Timestamp) -> anyhow::Result<()> {
+fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
     let Some(last) = house.store.moment(LAST_SLOT)? else {
         // The first start: digests begin with the next slot.
         return Ok(house.store.set_moment(LAST_SLOT, now)?);
@@ -132,13 +145,13 @@ fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
 }
 
 /// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(house: &mut House, stop: &Stop, slot: Timestamp, now: Timestamp) -> anyhow::Result<()> {
+fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) -> anyhow::Result<()> {
     let accounts = house.config.accounts.clone();
     let mut remarks = Vec::new();
     for account in &accounts {
-        let options = Options { since: None, stop: &stop.asked };
+        let options = Options { since: None, stop };
         let report = scan::run(&mut house.store, account, options, &mut |_| ())?;
-        anyhow::ensure!(!stop.asked(), "asked to end");
+        anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
         remarks.extend(digest::remarks(&report));
     }
     let book = house.book(now)?;
