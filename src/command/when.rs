@@ -1,6 +1,38 @@
 //! Natural dates: `2w`, `3 jun`, `next friday`, `in 2 weeks`, `fri 3pm`.
+//!
+//! The forms that are claimed; case, commas and words such as `on`, `until`, `about` before them do not matter:
+//!
+//! | form | examples | resolves to |
+//! | --- | --- | --- |
+//! | a length | `2w`, `10 days`, `3mo`, `3m`, `1y 2mo`, `in two weeks`, `+1 day 2 hours`, `1.5 days`, `a week from now`, `3 days later`, `half a year` | that long after now, at the same time of day; looking back, before now |
+//! | a length ago | `3 days ago`, `a week ago`, `2 months back` | that long before now |
+//! | a day by its name | `today`, `tomorrow`, `yesterday`, `day after tomorrow`, `day before yesterday` | that day, at this time of day |
+//! | a weekday | `friday`, `fri`, `next friday`, `this friday` | the first one after today; looking back, the last one before today |
+//! | | `last friday`, `past friday` | the last one before today |
+//! | | `friday next week`, `friday last week` | that day of the week from Monday to Sunday |
+//! | a date | `3 jun`, `jun 3`, `june 3rd`, `the 3rd of june`, `tuesday, june 3` | the next one, today included; looking back, the last one; the date outranks the weekday |
+//! | with a year | `3 June 2027`, `june 3, 2027`, `3-jun-2027`, `2027-01-03`, `2027/01/03`, `03.06.2027`, `3.6.27`, `3 jun '27` | that day |
+//! | a day of a month | `3rd`, `the 31st`, `on the 15th` | the next month that has it, today included; looking back, the last |
+//! | a month, a year | `june`, `next june`, `last june`, `june 2027`, `in 2027` | its first day |
+//! | a span | `next week`, `next month`, `next quarter`, `next year`, `last week`, `this week` | one such span from now |
+//! | an end | `end of month`, `end of next week`, `end of june`, `eom`, `eoy`, `start of next month` | its last (or first) day; weeks end on Sunday |
+//! | a weekend | `weekend`, `this weekend`, `next weekend`, `last weekend` | its Saturday |
+//! | a time | `3pm`, `3:30 pm`, `15:30`, `15h30`, `noon`, `midnight`, `5 o'clock` | the next one; looking back, the last one |
+//! | a part of a day | `tonight`, `this morning`, `in the evening`, `last night` | morning 9, afternoon 15, evening 19, night and tonight 20 o'clock |
+//! | a day and a time | `fri 3pm`, `tomorrow at noon`, `3pm on friday`, `in 2 weeks at 15:30`, `3 jun morning` | both |
+//!
+//! `m` is months. Minutes and seconds are refused, and so is `3/6`, which is two days to two people. A day without a time of day is at noon, so that
+//! no zone or change of the clock moves it to its neighbour. Months and years end where the month does: a month after 31 January is 28 or 29 February.
+//!
+//! Invariants: linear in the text, never panics, depends on text and `now` alone. Absent on purpose: other languages than English, repeats
+//! (`every monday`), ranges, holidays.
 
-use jiff::Zoned;
+mod lex;
+mod read;
+mod resolve;
+mod vocabulary;
+
+use jiff::{Unit, Zoned, ZonedRound};
 
 /// How exact a resolved moment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -22,11 +54,121 @@ pub struct When {
     pub granularity: Granularity,
 }
 
-/// Resolves a whole text as a moment in the future, or, for logging, the past (`yesterday`, `last friday`, `3 jun`). `now` gives moment and zone.
+impl When {
+    /// The first instant of the day, week (from Monday), month or year that is meant; `at` itself for hours and finer. What "not before then"
+    /// compares with: `snooze 2 2w`, said in the evening, is over on the morning of the day.
+    pub fn start(&self) -> Zoned {
+        let date = self.at.date();
+        let first = match self.granularity {
+            Granularity::Second | Granularity::Minute | Granularity::Hour => return self.at.clone(),
+            Granularity::Day => date,
+            Granularity::Week => resolve::monday(date),
+            Granularity::Month => date.first_of_month(),
+            Granularity::Year => date.first_of_year(),
+        };
+        first.to_zoned(self.at.time_zone().clone()).unwrap_or_else(|_| self.at.clone())
+    }
+}
+
+/// Which way a text looks that does not say it: `3 jun`, `friday`, `2w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toward {
+    /// To come: `snooze`, `pause`.
+    Future,
+    /// Gone by: `done`, `log`.
+    Past,
+}
+
+/// Resolves a whole text as a moment, to come where the text leaves it open: [`parse_toward`] the future. `now` gives moment and zone. A text
+/// that says so (`yesterday`, `3 days ago`) resolves to the past.
 ///
 /// # Errors
 /// A sentence for the owner: not a date, minutes, a day that does not exist.
 pub fn parse(text: &str, now: &Zoned) -> Result<When, String> {
-    let _ = (text, now);
-    todo!()
+    parse_toward(text, now, Toward::Future)
 }
+
+/// Resolves a whole text as a moment; `toward` decides where the text leaves it open.
+///
+/// # Errors
+/// A sentence for the owner: not a date, minutes, a day that does not exist.
+pub fn parse_toward(text: &str, now: &Zoned, toward: Toward) -> Result<When, String> {
+    let mut reader = read::Reader::new(text);
+    let expression = reader.expression();
+    match expression {
+        Some(expression) if reader.is_at_end() => resolve::resolve(&expression, now, toward),
+        _ => Err(reader.complaint().unwrap_or_else(|| no_date(text))),
+    }
+}
+
+fn no_date(text: &str) -> String {
+    let text = crate::mail::text::shorten(&crate::mail::text::one_line(text), 60);
+    if text.is_empty() {
+        return "a date is missing: 2w, 3 jun and next friday are some".to_owned();
+    }
+    format!("`{text}` is no date known here: 2w, 3 jun and next friday are some")
+}
+
+/// A date found at the beginning of a longer text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Leading {
+    /// The moment, or the sentence why it is none (`30 feb`, `5 minutes ago`).
+    pub when: Result<When, String>,
+    /// Bytes of the text that say it.
+    pub length: usize,
+    pub firmness: Firmness,
+}
+
+/// Could the words mean something else where more text follows?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Firmness {
+    Firm,
+    /// `may`, `sat`, `3rd`, `2 years`: a date when nothing follows.
+    Loose,
+}
+
+/// The longest date at the beginning of `text`. `None` when there is none.
+pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading> {
+    let mut reader = read::Reader::new(text);
+    match reader.expression() {
+        Some(expression) => Some(Leading {
+            when: resolve::resolve(&expression, now, toward),
+            length: reader.offset(),
+            firmness: expression.firmness,
+        }),
+        None => {
+            let complaint = reader.grave_complaint()?;
+            Some(Leading { when: Err(complaint), length: 0, firmness: Firmness::Firm })
+        }
+    }
+}
+
+/// A cadence: `3mo`, `6 weeks`, `a month`, `weekly`, in days from one to ten years. A month is a twelfth of 365.25 days, rounded.
+///
+/// # Errors
+/// A sentence for the owner.
+pub fn parse_days(text: &str) -> Result<u32, String> {
+    const MOST: i64 = 3653;
+    let mut reader = read::Reader::new(text);
+    let length = reader.cadence().filter(|_| reader.is_at_end());
+    let Some(length) = length else {
+        return Err(reader.complaint().unwrap_or_else(|| no_cadence(text)));
+    };
+    let days = length.whole_days().ok_or_else(|| no_cadence(text))?;
+    let fits = (1..=MOST).contains(&days).then(|| u32::try_from(days).ok()).flatten();
+    fits.ok_or_else(|| "a cadence is one day at least and ten years at most".to_owned())
+}
+
+fn no_cadence(text: &str) -> String {
+    let text = crate::mail::text::shorten(&crate::mail::text::one_line(text), 60);
+    format!("`{text}` is no cadence: 2w, 3mo, 1y and auto are some")
+}
+
+/// RFC 3339 with the offset of the zone, to the second: `2027-01-03T12:00:00+01:00`.
+pub fn rfc3339(at: &Zoned) -> String {
+    let whole = at.round(ZonedRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Floor));
+    whole.as_ref().unwrap_or(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,256 @@
+//! From what a date says to a moment, by the calendar.
+
+use jiff::{Span, ToSpan, Zoned, civil::Date};
+
+use super::read::{Day, Edge, Expression, Length, Pick, Time, Way, Whole};
+use super::vocabulary::Unit;
+use super::{Granularity, Toward, When};
+
+/// A day without a time of day stands for its middle.
+const NOON: Time = Time { hour: 12, minute: None };
+const FULL_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// # Errors
+/// A day that does not exist; a moment outside the calendar.
+pub(super) fn resolve(expression: &Expression, now: &Zoned, toward: Toward) -> Result<When, String> {
+    let search = Search { now, toward, time: expression.time };
+    let Some(day) = &expression.day else {
+        let date = search.edge().ok_or_else(too_far)?;
+        return search.on(date, Granularity::Day);
+    };
+    match search.place(day)? {
+        Place::Moment(at, granularity) if expression.time.is_none() => Ok(When { at, granularity }),
+        Place::Moment(at, _) => search.on(at.date(), Granularity::Day),
+        Place::Day(date, granularity) => search.on(date, granularity),
+    }
+}
+
+/// Monday of its week.
+pub(super) fn monday(date: Date) -> Date {
+    let days = i64::from(date.weekday().to_monday_zero_offset());
+    date.checked_sub(days.days()).unwrap_or(date)
+}
+
+enum Place {
+    /// With the time of day of now.
+    Moment(Zoned, Granularity),
+    Day(Date, Granularity),
+}
+
+struct Search<'a> {
+    now: &'a Zoned,
+    toward: Toward,
+    time: Option<Time>,
+}
+
+impl Search<'_> {
+    fn on(&self, date: Date, granularity: Granularity) -> Result<When, String> {
+        let time = self.time.unwrap_or(NOON);
+        let clock = date.at(time.hour, time.minute.unwrap_or(0), 0, 0);
+        let at = clock.to_zoned(self.now.time_zone().clone()).map_err(|_| too_far())?;
+        let granularity = match self.time {
+            None => granularity,
+            Some(Time { minute: None, .. }) => Granularity::Hour,
+            Some(_) => Granularity::Minute,
+        };
+        Ok(When { at, granularity })
+    }
+
+    fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The first day that can be meant looking ahead, or the last one looking back: today, unless its time of day is on the other side of now.
+    fn edge(&self) -> Option<Date> {
+        let today = self.today();
+        let Some(time) = self.time else { return Some(today) };
+        let now = self.now.datetime();
+        let then = today.at(time.hour, time.minute.unwrap_or(0), 0, 0);
+        match self.toward {
+            Toward::Future if then <= now => today.tomorrow().ok(),
+            Toward::Past if then > now => today.yesterday().ok(),
+            _ => Some(today),
+        }
+    }
+
+    fn place(&self, day: &Day) -> Result<Place, String> {
+        use Granularity::{Month, Second, Year};
+        let moment = |at: Option<Zoned>, granularity| at.map(|at| Place::Moment(at, granularity));
+        let on = |date: Option<Date>, granularity| date.map(|date| Place::Day(date, granularity));
+        let found = match *day {
+            Day::Now => moment(Some(self.now.clone()), Second),
+            Day::FromToday(days) => {
+                moment(self.now.checked_add(i64::from(days).days()).ok(), Granularity::Day)
+            }
+            Day::Away { length, way } => moment(self.away(length, way), length_granularity(length)),
+            Day::Span { unit, step } => moment(self.span(unit, step), span_granularity(unit)),
+            Day::Weekday { day, pick } => on(self.weekday(day, pick), Granularity::Day),
+            Day::WeekdayOf { day, week } => {
+                let days = i64::from(week) * 7 + i64::from(day.to_monday_zero_offset());
+                on(monday(self.today()).checked_add(days.days()).ok(), Granularity::Day)
+            }
+            Day::Date { day, month, year } => on(self.date(day, month, year)?, Granularity::Day),
+            Day::DayOfMonth(day) => on(self.day_of_month(day)?, Granularity::Day),
+            Day::Month { month, year, pick } => on(self.month(month, year, pick), Month),
+            Day::Year(year) => on(Date::new(year, 1, 1).ok(), Year),
+            Day::Edge { edge, of } => on(self.whole(edge, of), Granularity::Day),
+        };
+        found.ok_or_else(too_far)
+    }
+
+    fn away(&self, length: Length, way: Way) -> Option<Zoned> {
+        let sign = match (way, self.toward) {
+            (Way::Ahead, _) | (Way::Open, Toward::Future) => 1,
+            (Way::Back, _) | (Way::Open, Toward::Past) => -1,
+        };
+        let span = Span::new().try_months(sign * length.months).ok()?;
+        let span = span.try_days(sign * length.days).ok()?.try_minutes(sign * length.minutes).ok()?;
+        self.now.checked_add(span).ok()
+    }
+
+    fn span(&self, unit: Unit, step: i32) -> Option<Zoned> {
+        let step = i64::from(step);
+        let span = match unit {
+            Unit::Hour => step.hours(),
+            Unit::Day => step.days(),
+            Unit::Week => step.weeks(),
+            Unit::Month => step.months(),
+            Unit::Quarter => (step * 3).months(),
+            Unit::Year => step.years(),
+        };
+        self.now.checked_add(span).ok()
+    }
+
+    fn weekday(&self, day: jiff::civil::Weekday, pick: Pick) -> Option<Date> {
+        self.today().nth_weekday(if self.looks_back(pick) { -1 } else { 1 }, day).ok()
+    }
+
+    fn looks_back(&self, pick: Pick) -> bool {
+        pick == Pick::Last || (pick == Pick::Open && self.toward == Toward::Past)
+    }
+
+    /// Without a year: the nearest such day on the side looked at. A leap day may be eight years off.
+    fn date(&self, day: u32, month: i8, year: Option<i16>) -> Result<Option<Date>, String> {
+        let wrong = || format!("{} has no day {day}", FULL_MONTHS[usize::from(month.unsigned_abs()) - 1]);
+        let day = i8::try_from(day).map_err(|_| wrong())?;
+        if let Some(year) = year {
+            return Date::new(year, month, day).map(Some).map_err(|_| format!("{} in {year}", wrong()));
+        }
+        let Some(edge) = self.edge() else { return Ok(None) };
+        let years = (0..=8).filter_map(|n| match self.toward {
+            Toward::Future => edge.year().checked_add(n),
+            Toward::Past => edge.year().checked_sub(n),
+        });
+        let mut days = years.filter_map(|year| Date::new(year, month, day).ok());
+        days.find(|&date| self.is_on_side(date, edge)).map(Some).ok_or_else(wrong)
+    }
+
+    fn is_on_side(&self, date: Date, edge: Date) -> bool {
+        match self.toward {
+            Toward::Future => date >= edge,
+            Toward::Past => date <= edge,
+        }
+    }
+
+    /// Some month within two of any month has 31 days.
+    fn day_of_month(&self, day: u32) -> Result<Option<Date>, String> {
+        let wrong = || format!("no month has a day {day}");
+        let day = i8::try_from(day).ok().filter(|d| (1..=31).contains(d)).ok_or_else(wrong)?;
+        let Some(edge) = self.edge() else { return Ok(None) };
+        let mut months = (0..=3i64).filter_map(|n| {
+            let first = edge.first_of_month();
+            match self.toward {
+                Toward::Future => first.checked_add(n.months()).ok(),
+                Toward::Past => first.checked_sub(n.months()).ok(),
+            }
+        });
+        Ok(months.find_map(|first| {
+            let date = Date::new(first.year(), first.month(), day).ok()?;
+            self.is_on_side(date, edge).then_some(date)
+        }))
+    }
+
+    /// The first of the month.
+    fn month(&self, month: i8, year: Option<i16>, pick: Pick) -> Option<Date> {
+        if let Some(year) = year {
+            return Date::new(year, month, 1).ok();
+        }
+        let today = self.today();
+        let this = Date::new(today.year(), month, 1).ok()?;
+        // `last june` in June is the one of last year; `june`, looking back, is this one.
+        let latest = if pick == Pick::Last { today.first_of_month().yesterday().ok()? } else { today };
+        match self.looks_back(pick) {
+            true if this <= latest => Some(this),
+            true => this.checked_sub(1.year()).ok(),
+            false if this > today => Some(this),
+            false => this.checked_add(1.year()).ok(),
+        }
+    }
+
+    fn whole(&self, edge: Edge, of: Whole) -> Option<Date> {
+        let (first, last) = match of {
+            Whole::Month { month, year } => {
+                let first = self.end_month(month, year)?;
+                (first, first.last_of_month())
+            }
+            Whole::Span { unit, step } => whole_span(self.span(unit, step)?.date(), unit)?,
+        };
+        Some(if edge == Edge::Start { first } else { last })
+    }
+
+    /// The end of June can still be meant in June.
+    fn end_month(&self, month: i8, year: Option<i16>) -> Option<Date> {
+        let today = self.today();
+        let this_one = year.is_none() && month == today.month() && self.toward == Toward::Future;
+        if this_one { Some(today.first_of_month()) } else { self.month(month, year, Pick::Open) }
+    }
+}
+
+/// First and last day of the week, month, quarter or year of a day.
+fn whole_span(date: Date, unit: Unit) -> Option<(Date, Date)> {
+    Some(match unit {
+        Unit::Hour | Unit::Day => (date, date),
+        Unit::Week => (monday(date), monday(date).checked_add(6.days()).ok()?),
+        Unit::Month => (date.first_of_month(), date.last_of_month()),
+        Unit::Quarter => {
+            let first = Date::new(date.year(), (date.month() - 1) / 3 * 3 + 1, 1).ok()?;
+            (first, first.checked_add(2.months()).ok()?.last_of_month())
+        }
+        Unit::Year => (date.first_of_year(), date.last_of_year()),
+    })
+}
+
+fn length_granularity(length: Length) -> Granularity {
+    match length.finest {
+        Unit::Hour if length.minutes % 60 == 0 => Granularity::Hour,
+        Unit::Hour => Granularity::Minute,
+        _ => Granularity::Day,
+    }
+}
+
+fn span_granularity(unit: Unit) -> Granularity {
+    match unit {
+        Unit::Hour => Granularity::Hour,
+        Unit::Day => Granularity::Day,
+        Unit::Week => Granularity::Week,
+        Unit::Month | Unit::Quarter => Granularity::Month,
+        Unit::Year => Granularity::Year,
+    }
+}
+
+fn too_far() -> String {
+    "that is too far away for any calendar".to_owned()
+}

@@ -1,0 +1,139 @@
+//! The English words of dates.
+
+use jiff::civil::Weekday;
+
+/// A unit of length, from the finest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Unit {
+    Hour,
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// `m` is months: this is about people, not meetings.
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    Some(match word.trim_end_matches('\'') {
+        "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Hour,
+        "d" | "day" | "days" => Unit::Day,
+        "w" | "wk" | "wks" | "week" | "weeks" => Unit::Week,
+        "m" | "mo" | "mos" | "mth" | "mths" | "month" | "months" => Unit::Month,
+        "quarter" | "quarters" => Unit::Quarter,
+        "y" | "yr" | "yrs" | "year" | "years" => Unit::Year,
+        _ => return None,
+    })
+}
+
+pub(super) fn is_too_fine(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches('\''),
+        "min" | "mins" | "minute" | "minutes" | "s" | "sec" | "secs" | "second" | "seconds"
+    )
+}
+
+pub(super) fn weekday(word: &str) -> Option<Weekday> {
+    Some(match word {
+        "mon" | "monday" => Weekday::Monday,
+        "tue" | "tues" | "tuesday" => Weekday::Tuesday,
+        "wed" | "weds" | "wednesday" => Weekday::Wednesday,
+        "thu" | "thur" | "thurs" | "thursday" => Weekday::Thursday,
+        "fri" | "friday" => Weekday::Friday,
+        "sat" | "saturday" => Weekday::Saturday,
+        "sun" | "sunday" => Weekday::Sunday,
+        _ => return None,
+    })
+}
+
+/// January is 1.
+pub(super) fn month(word: &str) -> Option<i8> {
+    Some(match word {
+        "jan" | "january" => 1,
+        "feb" | "february" => 2,
+        "mar" | "march" => 3,
+        "apr" | "april" => 4,
+        "may" => 5,
+        "jun" | "june" => 6,
+        "jul" | "july" => 7,
+        "aug" | "august" => 8,
+        "sep" | "sept" | "september" => 9,
+        "oct" | "october" => 10,
+        "nov" | "november" => 11,
+        "dec" | "december" => 12,
+        _ => return None,
+    })
+}
+
+/// `one` to `twenty`, and tens.
+pub(super) fn number(word: &str) -> Option<u32> {
+    const SMALL: [&str; 21] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let small = SMALL.iter().position(|&w| w == word).filter(|&n| n > 0);
+    let found = small.or_else(|| TENS.iter().position(|&w| w == word).map(|n| (n + 2) * 10))?;
+    u32::try_from(found).ok()
+}
+
+/// The hour a part of a day stands for.
+pub(super) fn part_of_day(word: &str) -> Option<i8> {
+    Some(match word {
+        "morning" => 9,
+        "noon" | "midday" => 12,
+        "afternoon" => 15,
+        "evening" => 19,
+        "night" => 20,
+        "midnight" => 0,
+        _ => return None,
+    })
+}
+
+/// May stand before any date and says nothing that the date does not say. `for 2 weeks` and `in 2 weeks` are the same here.
+pub(super) fn is_lead(word: &str) -> bool {
+    matches!(
+        word,
+        "until"
+            | "till"
+            | "til"
+            | "by"
+            | "on"
+            | "at"
+            | "to"
+            | "from"
+            | "before"
+            | "since"
+            | "about"
+            | "around"
+    )
+}
+
+/// May stand before a length.
+pub(super) fn is_length_lead(word: &str) -> bool {
+    matches!(word, "in" | "within" | "after" | "about" | "around" | "roughly" | "approximately" | "another")
+}
+
+/// Short names that are words, too: `he sat in the park`.
+pub(super) fn is_also_a_word(word: &str) -> bool {
+    matches!(word, "sat" | "sun" | "wed" | "mon")
+}
