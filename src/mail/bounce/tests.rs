@@ -242,6 +242,7 @@ fn people_are_not_machines() {
         ),
         ("Subject: the postman", "The parcel could not be delivered."),
         ("Subject: Re: mailbox full?\nIn-Reply-To: <1@example.org>", "Mine is, user unknown too, 550 times"),
+        ("Subject: photos from when we were on vacation", "See you"),
         ("Subject: release\nAuto-Submitted: auto-generated", "Version 5.1.1 is out"),
         ("Subject: ", ""),
     ] {
