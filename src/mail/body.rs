@@ -14,6 +14,15 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// MIME nesting that is followed.
 pub const MAX_DEPTH: usize = 20;
 
+/// At most `max` bytes of a text, cut between characters.
+pub fn cut(text: &str, max: usize) -> &str {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// The plain text of a whole message (headers and body): the first text/plain part that is not an attachment, decoded; where that is
 /// empty, the first text/html part reduced by [`super::html::to_text`]. Quotes of a plain part are still in it; of those of an HTML part a
 /// line `>` remains. Empty when there is neither.

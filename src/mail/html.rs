@@ -32,8 +32,7 @@ pub fn to_text(html: &str) -> String {
 
 /// [`to_text`] with a choice about quotes.
 pub fn render(html: &str, quotes: Quotes) -> String {
-    let cut = html.floor_char_boundary(MAX_BYTES);
-    let document = guard::parse(&html[..cut]);
+    let document = guard::parse(super::body::cut(html, MAX_BYTES));
     walk::text(&document, quotes)
 }
 

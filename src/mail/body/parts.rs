@@ -6,10 +6,10 @@ use super::{MAX_BODY_BYTES, MAX_DEPTH, charset, flowed::Flow};
 use crate::mail::html::{self, Quotes};
 
 /// Bytes of header that are looked at; beyond it a header is no header any more.
-const MAX_HEADER_BYTES: usize = 256 * 1024;
-/// Encoded words that are decoded; mailparse takes quadratic time on unfinished ones (`=?a?q?` repeated).
-const MAX_ENCODED_WORDS: usize = 1_000;
-
+const MAX_HEADER_BYTES: usize = 128 * 1024;
+/// Bytes of a line in which encoded words are decoded: mailparse takes quadratic time over a line. RFC 2047 2 allows 76; mailers that do not
+/// fold their recipients reach a few thousand.
+const MAX_ENCODED_LINE: usize = 4 * 1024;
 /// Header fields that are kept.
 const MAX_FIELDS: usize = 500;
 /// Bytes of a header value that are kept.
@@ -85,8 +85,7 @@ fn report_type(ctype: &mailparse::ParsedContentType) -> Option<String> {
 
 fn field(header: &mailparse::MailHeader<'_>) -> (String, String) {
     let value = header.get_value();
-    let cut = value.floor_char_boundary(MAX_VALUE_BYTES);
-    (header.get_key().to_ascii_lowercase(), value[..cut].to_owned())
+    (header.get_key().to_ascii_lowercase(), super::cut(&value, MAX_VALUE_BYTES).to_owned())
 }
 
 /// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on top is left out.
@@ -110,12 +109,15 @@ fn header_end(message: &[u8]) -> Option<usize> {
     [lf, crlf].into_iter().flatten().min()
 }
 
-/// Breaks encoded words beyond the number that any mail needs.
+/// Breaks the encoded words of endless lines.
 fn tame(message: &[u8]) -> Vec<u8> {
     let mut message = message.to_vec();
-    let starts = (1..message.len()).filter(|&at| &message[at - 1..=at] == b"=?").skip(MAX_ENCODED_WORDS);
-    for at in starts.collect::<Vec<_>>() {
-        message[at] = b'_';
+    for line in message.split_mut(|&byte| byte == b'\n').filter(|line| line.len() > MAX_ENCODED_LINE) {
+        for at in 1..line.len() {
+            if &line[at - 1..=at] == b"=?" {
+                line[at] = b'_';
+            }
+        }
     }
     message
 }

@@ -4,7 +4,7 @@ use super::reason::{self, Fault};
 use super::{Address, Class, Report, add, shown};
 use crate::mail::body::parts::Mail;
 
-/// Bytes of a local part or domain that are followed to either side of an `@` (RFC 5321 4.5.3.1 with room).
+/// Characters of a local part or domain that are followed to either side of an `@` (RFC 5321 4.5.3.1 with room).
 const MAX_SIDE: usize = 256;
 
 /// Starts of lines, in lower case, from which on the original is copied.
@@ -283,13 +283,14 @@ pub(super) fn addresses(text: &str) -> impl Iterator<Item = Address> + '_ {
 }
 
 fn around(text: &str, at: usize) -> Option<Address> {
-    let window = text.floor_char_boundary(at.saturating_sub(MAX_SIDE));
-    let local = &text[window..at];
+    let head = &text[..at];
+    let window = head.char_indices().rev().take(MAX_SIDE).last().map_or(at, |(start, _)| start);
+    let local = &head[window..];
     let start = match local.strip_suffix('"').and_then(|inside| inside.rfind('"')) {
         Some(quote) => quote,
         None => local.char_indices().rev().take_while(|&(_, c)| is_local(c)).last()?.0,
     };
-    let after = &text[at + 1..text.floor_char_boundary((at + 1 + MAX_SIDE).min(text.len()))];
+    let after = crate::mail::body::cut(&text[at + 1..], MAX_SIDE);
     let end =
         after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(after.len());
     let domain = after[..end].trim_end_matches(['.', '-', '_']);

@@ -1,5 +1,8 @@
 use super::{Class, read};
 
+/// Name, input, and what must come out: class, recipients, status.
+type Case<'a, T> = (&'a str, T, Class, &'a [&'a str], Option<&'a str>);
+
 fn check(name: &str, message: &str, class: Class, recipients: &[&str], status: Option<&str>) {
     let report = read(message.as_bytes());
     let found: Vec<&str> = report.recipients.iter().map(|address| address.as_str()).collect();
@@ -33,7 +36,7 @@ fn letter(header: &str, text: &str) -> String {
 fn delivery_reports_are_read() {
     let ada = &["ada@example.org"][..];
     let failed = "Final-Recipient: rfc822; ada@example.org\nAction: failed\n";
-    let cases: [(&str, String, Class, &[&str], Option<&str>); 12] = [
+    let cases: [Case<'_, String>; 12] = [
         ("no such user", format!("{failed}Status: 5.1.1\n"), Class::Hard, ada, Some("5.1.1")),
         (
             "full",
@@ -124,7 +127,7 @@ fn delivery_reports_are_read() {
 #[test]
 fn unstructured_bounces_are_read() {
     let ada = &["ada@example.org"][..];
-    let cases: [(&str, &str, Class, &[&str], Option<&str>); 9] = [
+    let cases: [Case<'_, &str>; 9] = [
         (
             "qmail",
             "Hi. I wasn't able to deliver your message.\n\n<ada@example.org>:\nRemote host said: 550 5.1.1 user unknown\n\n--- Below this line is a copy of the message.\n\nReturn-Path: <me@example.org>\nTo: bob@example.org\n",
@@ -239,6 +242,7 @@ fn people_are_not_machines() {
         ),
         ("Subject: the postman", "The parcel could not be delivered."),
         ("Subject: Re: mailbox full?\nIn-Reply-To: <1@example.org>", "Mine is, user unknown too, 550 times"),
+        ("Subject: photos from when we were on vacation", "See you"),
         ("Subject: release\nAuto-Submitted: auto-generated", "Version 5.1.1 is out"),
         ("Subject: ", ""),
     ] {

@@ -59,7 +59,6 @@ const FROM: &[&str] = &[
     "จาก",
     "message du",
     "message de",
-    "s",
     "frá",
     "avsender",
     "afsender",
