@@ -25,7 +25,9 @@ pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
     let mut not_before = Timestamp::MIN;
     start(&mut house, Timestamp::now());
     while !stop.asked() {
-        let round = std::panic::AssertUnwindSafe(|| round(&mut house, &stop.asked, &mut not_before, Timestamp::now()));
+        let round = std::panic::AssertUnwindSafe(|| {
+            round(&mut house, &stop.asked, &mut not_before, Timestamp::now())
+        });
         match std::panic::catch_unwind(round) {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!("{error:#}"),
@@ -64,7 +66,12 @@ fn start(house: &mut House, now: Timestamp) {
     }
 }
 
-fn round(house: &mut House, stop: &AtomicBool, not_before: &mut Timestamp, now: Timestamp) -> anyhow::Result<()> {
+fn round(
+    house: &mut House,
+    stop: &AtomicBool,
+    not_before: &mut Timestamp,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     for handled in replies::run(house, now)? {
         match handled {
             replies::Handled::Obeyed { done, not_understood } => {

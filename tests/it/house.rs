@@ -65,7 +65,12 @@ impl House {
 
     /// Runs it and returns whatever came.
     pub fn try_run(&self, words: &[&str]) -> Output {
-        rekindle(&self.config, &self.data).arg("--now").arg(self.now.to_string()).args(words).output().unwrap()
+        rekindle(&self.config, &self.data)
+            .arg("--now")
+            .arg(self.now.to_string())
+            .args(words)
+            .output()
+            .unwrap()
     }
 
     /// JSON lines of a command.
@@ -113,7 +118,13 @@ impl House {
 /// The binary with its configuration.
 pub fn rekindle(config: &Path, data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rekindle"));
-    command.arg("-c").arg(config).arg("--data").arg(data).env_remove("REKINDLE_CONFIG").env_remove("REKINDLE_DATA");
+    command
+        .arg("-c")
+        .arg(config)
+        .arg("--data")
+        .arg(data)
+        .env_remove("REKINDLE_CONFIG")
+        .env_remove("REKINDLE_DATA");
     command
 }
 

@@ -31,7 +31,11 @@ fn a_digest_is_answered_and_the_next_one_knows() {
     house.run(&["run", "--once"]);
 
     let journal = house.json(&["journal"]);
-    let said: Vec<&str> = journal.iter().filter(|row| row["source"] == "mail").map(|row| row["line"].as_str().unwrap()).collect();
+    let said: Vec<&str> = journal
+        .iter()
+        .filter(|row| row["source"] == "mail")
+        .map(|row| row["line"].as_str().unwrap())
+        .collect();
     assert_eq!(said, ["done 1 coffee yesterday", "snooze 2 2w", "never 3"]);
 
     let receipts = house.received("receipt", 1);
