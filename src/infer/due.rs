@@ -215,8 +215,7 @@ mod tests {
         days.sort_by_key(|day| day.day);
         let last = |pick: fn(&ContactDay) -> bool| {
             days.iter()
-                .filter(|day| pick(day))
-                .next_back()
+                .rfind(|day| pick(day))
                 .map(|day| Seen { at: i64::from(day.day) * 86_400 + 43_200, row: 1 })
         };
         let (last_in, last_out) = (last(|day| day.incoming), last(|day| day.out));

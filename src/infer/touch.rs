@@ -73,7 +73,7 @@ pub fn collect(
             note(days.entry(from).or_default(), ContactDay { day, incoming: true, out: false });
         }
     }
-    days.values_mut().for_each(|days| tidy(days));
+    days.values_mut().for_each(tidy);
     days
 }
 

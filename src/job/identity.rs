@@ -1,5 +1,6 @@
 //! Identifiers of our mails, derived from the database's key and what the mail is for: whoever restores yesterday's database derives the same ones, and finds the
 //! mail already sent.
+#![expect(clippy::disallowed_methods, reason = "the database's key is drawn here, once")]
 
 use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};

@@ -69,29 +69,15 @@ pub fn matching(name: &str, book: &Book) -> Vec<usize> {
     if wanted.is_empty() {
         return Vec::new();
     }
-    let named: Vec<(usize, Vec<String>)> = book
-        .people
-        .persons
-        .iter()
-        .enumerate()
-        .map(|(position, person)| (position, names::tokens(&person.name)))
-        .collect();
-    let whole = |tokens: &[String]| tokens == wanted;
-    let starts = |tokens: &[String]| {
-        wanted.iter().all(|word| tokens.iter().any(|token| token.starts_with(word.as_str())))
-    };
-    let known = |position: &usize| book.person(*position).known.is_some();
-    let tests: [(&dyn Fn(&[String]) -> bool, bool); 4] =
-        [(&whole, true), (&starts, true), (&whole, false), (&starts, false)];
-    for (fits, only_known) in tests {
-        let found: Vec<usize> = named
-            .iter()
-            .filter(|(position, tokens)| fits(tokens) && (!only_known || known(position)))
-            .map(|(position, _)| *position)
-            .collect();
-        if !found.is_empty() {
-            return found;
-        }
-    }
-    Vec::new()
+    let ranked = book.people.persons.iter().enumerate().filter_map(|(position, person)| {
+        let theirs = names::tokens(&person.name);
+        let starts = |word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
+        let whole = theirs == wanted;
+        // The best rank wins: known before unknown, the whole name before a part of it.
+        let fits = whole || wanted.iter().all(starts);
+        fits.then_some(((person.known.is_none(), !whole), position))
+    });
+    let ranked: Vec<_> = ranked.collect();
+    let best = ranked.iter().map(|(rank, _)| *rank).min();
+    ranked.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, position)| position).collect()
 }

@@ -83,7 +83,7 @@ mod tests {
         let token = Token::from_bits(*b"0123456789abcdef");
         assert_eq!(token.as_str().len(), Token::LEN);
         let subject = format!("Re: 3 people to catch up with {}", token.subject_tag());
-        assert_eq!(in_text(&subject).collect::<Vec<_>>(), [token.clone()]);
+        assert_eq!(in_text(&subject).collect::<Vec<_>>(), std::slice::from_ref(&token));
         assert_eq!(in_message_id(&token.message_id("example.org")), Some(token));
     }
 

@@ -1,4 +1,5 @@
 //! One integration binary. `support` has what every test may use, `servers` the real Dovecot and Postfix.
+#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests wait by the clock and say what they skip")]
 
 mod servers;
 mod support;

