@@ -39,8 +39,8 @@ CREATE TABLE display_name (
 CREATE TABLE message (
   id          INTEGER PRIMARY KEY,
   key         BLOB NOT NULL UNIQUE,    -- 16 bytes of SHA-256 over Message-ID, From and Date: one mail counts once
-  at          INTEGER,                 -- when it was written; NULL: nobody knows
-  date_source INTEGER NOT NULL,        -- 0 Date, 1 Received, 2 internal date, 3 clamped, 4 unknown
+  written     INTEGER,                 -- the Date field; NULL: missing or unreadable
+  arrived     INTEGER,                 -- the arrival nearest to it; NULL: nobody knows. Which of the two counts: src/infer/moment.rs
   from_id     INTEGER REFERENCES address, -- the first From; NULL: none that can be read
   id_hash     INTEGER NOT NULL,        -- 64-bit fingerprint of the Message-ID; 0: none
   parent_hash INTEGER NOT NULL,        -- the same of In-Reply-To, or of the last of References; 0: none

@@ -203,7 +203,7 @@ fn parse(
     role: Role,
     since: Option<Timestamp>,
 ) -> Option<Scanned> {
-    if record.date.zip(since).is_some_and(|(at, since)| at < since) {
+    if record.written.or(record.date).zip(since).is_some_and(|(at, since)| at < since) {
         return None;
     }
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);

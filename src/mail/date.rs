@@ -114,6 +114,17 @@ pub fn choose(
     (Some(date), DateSource::Date, None)
 }
 
+/// The one arrival worth keeping: the witness that vouches for the Date, else Received, else `arrived`. With it alone, [`choose`] gives
+/// the same moment.
+pub fn arrival(
+    written: Option<Timestamp>,
+    received: Option<Timestamp>,
+    arrived: Option<Timestamp>,
+) -> Option<Timestamp> {
+    let vouches = |at: &Timestamp| written.is_some_and(|date| is_near(date, *at));
+    [received, arrived].into_iter().flatten().filter(vouches).max().or(received).or(arrived)
+}
+
 fn is_near(date: Timestamp, arrival: Timestamp) -> bool {
     date.as_second() >= YEAR_1990 && date.duration_since(arrival).abs() <= WEEK
 }

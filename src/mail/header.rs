@@ -49,6 +49,10 @@ pub struct HeaderRecord {
     /// When it was written, by the rules of [`super::date::choose`]. `None` when nothing says so.
     pub date: Option<Timestamp>,
     pub date_source: DateSource,
+    /// The Date field alone.
+    pub written: Option<Timestamp>,
+    /// When it reached the mailbox, by the witness nearest to the Date field (see [`super::date::arrival`]).
+    pub arrived: Option<Timestamp>,
     pub from: Vec<Mailbox>,
     pub to: Vec<Mailbox>,
     pub cc: Vec<Mailbox>,
@@ -240,6 +244,8 @@ impl Reader<'_> {
         let arrived =
             arrived.or_else(|| date::parse_mbox_line(&String::from_utf8_lossy(self.fields.mbox_line?)));
         let (date, source, defect) = date::choose(written, received, arrived);
+        self.record.written = written;
+        self.record.arrived = date::arrival(written, received, arrived);
         (self.record.date, self.record.date_source) = (date, source);
         let unread = || if raw.is_none() { Defect::DateMissing } else { Defect::DateUnreadable };
         self.record.defects.extend(defect.or_else(|| written.is_none().then(unread)));

@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension;
 
 use super::{Result, Store};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Field, MessageFact, NameFact, Recipient};
+use crate::infer::moment::Imports;
 use crate::mail::{Address, Signs};
 
 /// What a message says to people.
@@ -58,11 +59,12 @@ impl Store {
 
     fn load_messages(&self, facts: &mut Facts, index: &HashMap<i64, AddressId>) -> Result<()> {
         let mut messages = self.connection.prepare(
-            "SELECT id, at, from_id, id_hash, parent_hash, thread_hash, signs FROM message ORDER BY id",
+            "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived FROM message ORDER BY id",
         )?;
         let mut recipients = self.connection.prepare(
             "SELECT message_id, address_id, field FROM recipient ORDER BY message_id, field, address_id",
         )?;
+        let imports = self.load_imports()?;
         let (mut rows, mut to) = (messages.query([])?, recipients.query([])?);
         let mut next = to.next()?;
         while let Some(row) = rows.next()? {
@@ -79,7 +81,7 @@ impl Store {
             }
             facts.messages.push(MessageFact {
                 row: id,
-                at: row.get(1)?,
+                at: imports.moment(row.get(1)?, row.get(7)?),
                 from: row.get::<_, Option<i64>>(2)?.and_then(|from| index.get(&from).copied()),
                 id_hash: row.get(3)?,
                 parent_hash: row.get(4)?,
@@ -89,6 +91,18 @@ impl Store {
             });
         }
         Ok(())
+    }
+
+    /// Days on which a mailbox was filled from another one.
+    fn load_imports(&self) -> Result<Imports> {
+        let sql = "SELECT written, arrived FROM message WHERE written < arrived - 7 * 86400";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut imports = Imports::default();
+        while let Some(row) = rows.next()? {
+            imports.notice(row.get(0)?, row.get(1)?);
+        }
+        Ok(imports)
     }
 
     /// Subject and Message-ID of one message. `None` when the row is gone.

@@ -58,7 +58,7 @@ impl Store {
     /// SQLite's.
     pub fn found_replies(&self) -> Result<Vec<Found>> {
         let sql = "SELECT reply.key, token_hash, signs FROM reply JOIN message ON message.key = reply.key
-                   WHERE state = 'found' ORDER BY at, message.id";
+                   WHERE state = 'found' ORDER BY coalesce(written, arrived), message.id";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], |row| {
             let signs = Signs::from_bits_truncate(row.get(2)?);

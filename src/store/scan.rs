@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::folder::{FolderId, cursor_text, locator_value};
 use super::{Result, Store, fingerprint, reply};
-use crate::mail::{Address, Cursor, DateSource, HeaderRecord, Locator, Mailbox, Signs, token};
+use crate::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, Signs, token};
 
 /// One parsed header with its place.
 #[derive(Debug, Clone)]
@@ -94,12 +95,12 @@ fn write_one(
 ) -> Result<()> {
     let record = &scanned.record;
     let key = key(record);
-    let mut find = tx.prepare_cached("SELECT id, signs, at FROM message WHERE key = ?1")?;
+    let mut find = tx.prepare_cached("SELECT id, signs, arrived FROM message WHERE key = ?1")?;
     let found: Option<(i64, u32, Option<i64>)> =
         find.query_row([&key[..]], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
     let id = match found {
-        Some((id, signs, at)) => {
-            merge_copy(tx, id, signs, at, record)?;
+        Some((id, signs, arrived)) => {
+            merge_copy(tx, id, signs, arrived, record)?;
             id
         }
         None => {
@@ -130,16 +131,17 @@ fn merge_copy(
     tx: &Transaction<'_>,
     id: i64,
     signs: u32,
-    at: Option<i64>,
+    arrived: Option<i64>,
     record: &HeaderRecord,
 ) -> Result<()> {
     let old = Signs::from_bits_truncate(signs);
     let merged = (old & record.signs) | ((old | record.signs) & Signs::IN_SENT);
-    let seconds = record.date.map(jiff::Timestamp::as_second);
-    let earliest = [at, seconds].into_iter().flatten().min();
-    if merged != old || earliest != at {
-        let mut update = tx.prepare_cached("UPDATE message SET signs = ?2, at = ?3 WHERE id = ?1")?;
-        update.execute(params![id, merged.bits(), earliest])?;
+    let written = record.written.map_or(0, Timestamp::as_second);
+    let candidates = [arrived, record.arrived.map(Timestamp::as_second)].into_iter().flatten();
+    let nearest = candidates.min_by_key(|at| (at.abs_diff(written), *at));
+    if merged != old || nearest != arrived {
+        let mut update = tx.prepare_cached("UPDATE message SET signs = ?2, arrived = ?3 WHERE id = ?1")?;
+        update.execute(params![id, merged.bits(), nearest])?;
     }
     Ok(())
 }
@@ -155,13 +157,13 @@ fn insert_message(
     let parent = record.in_reply_to.as_ref().or(record.references.last());
     let root = record.references.first().or(record.in_reply_to.as_ref());
     let mut insert = tx.prepare_cached(
-        "INSERT INTO message (key, at, date_source, from_id, id_hash, parent_hash, thread_hash, signs, message_id, subject)
+        "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id, subject)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
     insert.execute(params![
         key,
-        record.date.map(jiff::Timestamp::as_second),
-        date_source_number(record.date_source),
+        record.written.map(Timestamp::as_second),
+        record.arrived.map(Timestamp::as_second),
         from,
         own,
         parent.map_or(0, |id| fingerprint(id.as_str())),
@@ -200,7 +202,7 @@ fn insert_names(
         return Ok(());
     }
     let record = &scanned.record;
-    let at = record.date.map_or(0, jiff::Timestamp::as_second);
+    let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
     let mut insert = tx.prepare_cached(
         "INSERT INTO display_name (address_id, name, times, last_at) VALUES (?1, ?2, 1, ?3)
          ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
@@ -240,24 +242,13 @@ pub fn key(record: &HeaderRecord) -> [u8; 16] {
     add(record.message_id.as_ref().map_or("", |id| id.as_str()));
     add(record.from.first().map_or("", |mailbox| mailbox.address.as_str()));
     // An arrival differs from copy to copy; only a Date of its own tells mails apart.
-    let written = record.date.filter(|_| record.date_source == DateSource::Date);
-    add(&written.map_or(String::new(), |at| at.as_second().to_string()));
+    add(&record.written.map_or(String::new(), |at| at.as_second().to_string()));
     if record.message_id.is_none() {
         add(&record.subject);
         record.to.iter().chain(&record.cc).for_each(|mailbox| add(mailbox.address.as_str()));
         // Without Message-ID and Date, the arrival is all that is left to tell two alike mails apart.
-        let arrived = record.date.filter(|_| written.is_none());
+        let arrived = record.arrived.filter(|_| record.written.is_none());
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }
     hash.finalize()[..16].try_into().expect("a SHA-256 has 32 bytes")
-}
-
-fn date_source_number(source: DateSource) -> i64 {
-    match source {
-        DateSource::Date => 0,
-        DateSource::Received => 1,
-        DateSource::Internal => 2,
-        DateSource::Clamped => 3,
-        DateSource::Unknown => 4,
-    }
 }

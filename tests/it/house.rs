@@ -1,6 +1,7 @@
 //! A whole house for a test: the sample mailbox in a real Dovecot, a real Postfix that delivers into it, a configuration, and the binary.
 #![allow(dead_code)]
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -34,6 +35,8 @@ impl House {
     pub fn build(extra: &str) -> House {
         let folder = tempfile::Builder::new().prefix("rk").tempdir().unwrap();
         let at = folder.path();
+        // The servers run as other users.
+        std::fs::set_permissions(at, std::fs::Permissions::from_mode(0o755)).unwrap();
         let now = Timestamp::now();
         let dovecot = Dovecot::start(&make(at, "imap"));
         let inbox = dovecot.mail_path(ROBIN);
@@ -130,7 +133,6 @@ pub fn rekindle(config: &Path, data: &Path) -> Command {
 
 /// A file that only its owner may read.
 pub fn private(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt;
     std::fs::write(path, text).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
@@ -159,10 +161,11 @@ fn make(at: &Path, name: &str) -> PathBuf {
     path
 }
 
-/// The sample mailbox, owned by whoever the server runs as.
+/// The sample mailbox, owned by whoever the server runs as: the folder above the user's tells.
 fn fill(inbox: &Path, now: Timestamp) {
     sample::write(inbox, now.to_zoned(jiff::tz::TimeZone::UTC)).unwrap();
-    let owner = inbox.parent().unwrap();
-    let status = Command::new("chown").arg("-R").arg("--reference").arg(owner).arg(inbox).status().unwrap();
+    let user = inbox.parent().unwrap();
+    let all = user.parent().unwrap();
+    let status = Command::new("chown").arg("-R").arg("--reference").arg(all).arg(user).status().unwrap();
     assert!(status.success());
 }

@@ -1,5 +1,9 @@
 //! One integration binary. `support` has what every test may use, `servers` the real Dovecot and Postfix.
-#![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "tests wait by the clock and say what they skip")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests wait by the clock and say what they skip"
+)]
 
 mod servers;
 mod support;
@@ -8,6 +12,7 @@ mod bounces;
 mod compose;
 mod config;
 mod crash;
+mod daemon;
 mod delivery;
 mod failures;
 mod grammar;
