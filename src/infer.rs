@@ -15,6 +15,7 @@ pub mod names;
 pub mod owner;
 pub mod people;
 pub mod standing;
+pub mod topics;
 pub mod touch;
 pub mod why;
 

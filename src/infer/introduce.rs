@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::facts::{AddressId, Facts};
 use super::people::People;
+use super::topics;
 
 /// Silent for longer than this, in days, and nobody is introduced.
 const ACTIVE_DAYS: i64 = 3 * 365;
@@ -20,6 +21,8 @@ const MAX_CANDIDATES: usize = 150;
 pub enum Common {
     /// People both were on a thread with, best first: positions in [`People::persons`].
     People(Vec<usize>),
+    /// A word that the owner's mail with both, and with few others, is about.
+    Topic(String),
     /// A tag the owner gave both.
     Tag(String),
 }
@@ -43,24 +46,27 @@ pub struct Pair {
     pub common: Common,
 }
 
-/// The best pair that `settled` does not rule out. `None`: nobody to ask about.
+/// The best pair that `settled` does not rule out; `subject` gives a message's subject by its row. `None`: nobody to ask about.
 pub fn propose(
     facts: &Facts,
     people: &People,
     mut candidates: Vec<Candidate>,
     settled: &dyn Fn(usize, usize) -> bool,
+    subject: &dyn Fn(i64) -> Option<String>,
 ) -> Option<Pair> {
     candidates.retain(|candidate| candidate.silent_days <= ACTIVE_DAYS);
     candidates.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.person.cmp(&b.person)));
     candidates.truncate(MAX_CANDIDATES);
+    let wanted = candidates.iter().map(|candidate| candidate.person).collect();
+    let topics = topics::collect(facts, people, &wanted, subject);
     let together = together(facts, people);
-    let mut best: Option<(f64, Pair)> = None;
+    let mut best: Option<((Kind, f64), Pair)> = None;
     for (n, a) in candidates.iter().enumerate() {
         for b in &candidates[n + 1..] {
             if together.met(a.person, b.person) || settled(a.person, b.person) {
                 continue;
             }
-            let Some((weight, common)) = common(&together, a, b) else { continue };
+            let Some((weight, common)) = common(&together, &topics, a, b) else { continue };
             if best.as_ref().is_none_or(|(most, _)| weight > *most) {
                 best = Some((weight, Pair { a: a.person, b: b.person, common }));
             }
@@ -69,10 +75,32 @@ pub fn propose(
     best.map(|(_, pair)| pair)
 }
 
-/// A shared tag is the owner's own word and outweighs any graph; else at least two shared acquaintances.
-fn common(together: &Together, a: &Candidate, b: &Candidate) -> Option<(f64, Common)> {
+/// Kinds of evidence, the strongest last: the owner's own word outweighs what mail is about, and that a graph.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+enum Kind {
+    People,
+    Topic,
+    Tag,
+}
+
+type Topics = BTreeMap<usize, BTreeSet<String>>;
+
+/// What two people have in common, and how much it weighs. A shared acquaintance alone is too little: at least two.
+fn common(
+    together: &Together,
+    topics: &Topics,
+    a: &Candidate,
+    b: &Candidate,
+) -> Option<((Kind, f64), Common)> {
     if let Some(tag) = a.tags.intersection(&b.tags).next() {
-        return Some((1000.0, Common::Tag(tag.clone())));
+        return Some(((Kind::Tag, 0.0), Common::Tag(tag.clone())));
+    }
+    if let (Some(of_a), Some(of_b)) = (topics.get(&a.person), topics.get(&b.person)) {
+        let shared: Vec<&String> = of_a.intersection(of_b).collect();
+        let longest = shared.iter().max_by_key(|word| word.chars().count());
+        if let Some(word) = longest {
+            return Some(((Kind::Topic, shared.len() as f64), Common::Topic((*word).clone())));
+        }
     }
     let (of_a, of_b) = (together.neighbours.get(&a.person)?, together.neighbours.get(&b.person)?);
     let mut shared: Vec<(usize, f64)> =
@@ -82,7 +110,8 @@ fn common(together: &Together, a: &Candidate, b: &Candidate) -> Option<(f64, Com
     }
     shared.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
     let weight = shared.iter().map(|(_, rarity)| rarity).sum();
-    Some((weight, Common::People(shared.into_iter().map(|(person, _)| person).collect())))
+    let people = shared.into_iter().map(|(person, _)| person).collect();
+    Some(((Kind::People, weight), Common::People(people)))
 }
 
 /// Who was ever seen on a message, or a thread, with whom.

@@ -12,6 +12,7 @@ use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
 use crate::infer::{standing, why};
 use crate::store::DigestItem;
+use crate::store::Store;
 use crate::store::digest::NewDigest;
 use crate::store::journal::{NewEntry, Said};
 use crate::store::outbox::NewMail;
@@ -50,7 +51,7 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         suggestions.push(suggest::suggestion(book, &house.store, page, number)?);
         items.push(DigestItem { number, person: book.key(page.position) });
     }
-    let proposal = propose(book).map(|pair| {
+    let proposal = propose(book, &house.store).map(|pair| {
         let a = number_for(book, pair.a, &mut items);
         let b = number_for(book, pair.b, &mut items);
         let keys = (book.key(pair.a), book.key(pair.b));
@@ -146,7 +147,7 @@ fn number_for(book: &Book, position: usize, items: &mut Vec<DigestItem>) -> Intr
 }
 
 /// At most one pair: known, not muted, not settled before.
-fn propose(book: &Book) -> Option<introduce::Pair> {
+fn propose(book: &Book, store: &Store) -> Option<introduce::Pair> {
     let candidate = |page: Page| {
         let fit = book.person(page.position).known.is_some()
             && !matches!(page.judgement.due, Due::Never | Due::TheyDoNotAnswer | Due::Snoozed { .. });
@@ -160,7 +161,9 @@ fn propose(book: &Book) -> Option<introduce::Pair> {
     };
     let candidates = book.pages().into_iter().filter_map(candidate).collect();
     let settled = |a: usize, b: usize| book.settled(a, b);
-    introduce::propose(&book.facts, &book.people, candidates, &settled)
+    let subject =
+        |row: i64| store.message_line(row).ok().flatten().map(|line| suggest::bare_subject(&line.subject));
+    introduce::propose(&book.facts, &book.people, candidates, &settled, &subject)
 }
 
 impl Book {
@@ -176,6 +179,9 @@ impl Book {
 fn reason(book: &Book, pair: &introduce::Pair) -> String {
     match &pair.common {
         Common::Tag(tag) => format!("You tagged both #{tag}, and they have never been on a mail together."),
+        Common::Topic(word) => format!(
+            "Your mail with both is about \u{201c}{word}\u{201d}, and they have never been on one together."
+        ),
         Common::People(shared) => {
             let names: Vec<&str> =
                 shared.iter().take(3).map(|position| book.person(*position).name.as_str()).collect();
