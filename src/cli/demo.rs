@@ -45,7 +45,7 @@ pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     let answered = answer(&mut house, &mail, &sent, terminal.now)?;
     writeln!(terminal.out, "\n{}\n{}", indented(ANSWER), indented(&answered))?;
     write_private(&folder.join("transcript.eml"), answered_bytes(&house)?.as_slice())?;
-    farewell(&folder, terminal)
+    farewell(&folder, &house, terminal)
 }
 
 fn say(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<()> {
@@ -175,7 +175,7 @@ fn answered_bytes(house: &House) -> anyhow::Result<Vec<u8>> {
         .context("answering the demo's digest: no transcript was written; please report this")
 }
 
-fn farewell(folder: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn farewell(folder: &Path, house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let at = folder.display();
     let again = format!("rekindle -c {at}/config.toml --data {at}/data");
     let out = &mut terminal.out;
@@ -189,8 +189,19 @@ fn farewell(folder: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     ] {
         writeln!(out, "    {name:<15} {what}")?;
     }
+    let book = house.book(terminal.now)?;
+    let due = book.due();
+    let name = due
+        .last()
+        .map_or("maren", |page| book.person(page.position).name.split(' ').next().unwrap_or("maren"));
     writeln!(out, "Try next:")?;
-    for command in ["why ada", "people", "note 2 \"plays the cello\"", "digest", "journal"] {
+    for command in [
+        format!("why {name}"),
+        "people".into(),
+        format!("note {name}: plays the cello"),
+        "digest".into(),
+        "journal".into(),
+    ] {
         writeln!(out, "    {again} {command}")?;
     }
     writeln!(out, "And with your own mail: rekindle setup you@example.org")?;
