@@ -1,8 +1,54 @@
 //! One command a line: verb first or number first, unique prefixes, lists and ranges.
+//!
+//! ```text
+//! line    = verb [who] [rest] | numbers [":" | "." | ")"] verb [rest]
+//! numbers = 1 | 1,3-5 | 1 and 3 | 1 3
+//! who     = numbers | name {("," | "and" | "&") name}
+//! name    = words | "words in quotes" | address | Name <address> | name ":"
+//! ```
+//!
+//! Case does not matter. The first letters of a verb will do while only one verb begins so; where they are also a word (`do`, `no`, `in`),
+//! only beside numbers and addresses and without a text. `mute` is `never`.
+//!
+//! # Where the people end
+//!
+//! Nobody is looked up here, so the end of a name is told by its surroundings. A colon ends it everywhere (`note ada lovelace: likes trains`), and so
+//! does a quote. Otherwise, by verb:
+//!
+//! | verb | the people end |
+//! | --- | --- |
+//! | `skip`, `never`, `why`, `show` | with the line |
+//! | `done`, `log` | before the first word for a way to meet (`coffee`), date, or word that no name has (`about`, `with`, `talked`) |
+//! | `snooze`, `every` | at the first place where all the rest is a date (a cadence): `snooze 2 3 jan` is about 2, `snooze 1 3 2w` about 1 and 3 |
+//! | `note` | after one number (or a list with commas or `and`), after one word, or after all words in capitals: `note Ada Lovelace likes trains` |
+//! | `tag`, `untag` | the same, but `1 3` is a list; and always before the first `#` |
+//! | `intro` | after the second: numbers and addresses by blanks, names by a comma, `and`, `to` or `with`; the second name ends as for `note` |
+//!
+//! # What is no command
+//!
+//! Blank lines, greetings and consent are passed over. `--`, `stop`, `thanks` and other closings of letters end the reading. A line of a digest that
+//! came without quote marks is never a command, and neither is what follows it up to a blank line ([`digest_text`]). Anything else is rejected with a sentence, and after five the rest is left alone.
+//!
+//! Invariants: linear in the text; no panic; at most [`MOST_CHARS`] characters of a line count. Absent on purpose: who the people are, and what happens.
+
+mod args;
+mod courtesy;
+mod digest_text;
+mod intro;
+mod targets;
+mod touch;
+mod verbs;
 
 use jiff::Zoned;
 
 use super::when::When;
+use courtesy::Courtesy;
+use verbs::Form;
+
+/// Characters of a line that are read; nobody types more, and no command needs them.
+pub const MOST_CHARS: usize = 500;
+/// Rejects after which the rest is left alone: it is not meant for us.
+const MOST_REJECTS: usize = 5;
 
 /// What a command is about, before anyone looked up who that is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
@@ -101,6 +147,172 @@ pub struct Parsed {
 
 /// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w` and `next friday` count from it.
 pub fn parse(text: &str, now: &Zoned) -> Parsed {
-    let _ = (text, now);
-    todo!()
+    let mut parsed = Parsed::default();
+    let mut rejects = 0;
+    let mut paragraph = Paragraph::Owner;
+    for line in text.split(['\n', '\r']).map(tidy) {
+        if line.is_empty() {
+            paragraph = Paragraph::Owner;
+            continue;
+        }
+        if rejects == MOST_REJECTS {
+            parsed.cut = true;
+            break;
+        }
+        match courtesy::of_line(&line) {
+            Some(Courtesy::End) => break,
+            Some(Courtesy::Polite) => continue,
+            None => {}
+        }
+        if digest_text::is_one(&line) {
+            paragraph = Paragraph::Digest;
+        }
+        let read = if paragraph == Paragraph::Digest { Err(DIGEST.to_owned()) } else { read(&line, now) };
+        rejects += usize::from(read.is_err());
+        parsed.lines.push(match read {
+            Ok(command) => Line::Command(command),
+            Err(why) => Line::Reject(Reject { line, why }),
+        });
+    }
+    parsed
 }
+
+/// Whose words the lines up to the next blank one are. A mail program that wraps a digest may break its lines before any word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paragraph {
+    Owner,
+    Digest,
+}
+
+const DIGEST: &str = "this looks like a line of the digest, not a command";
+
+/// Sanitised, one line, not too long. The cut comes first: what is cut off costs nothing.
+fn tidy(raw: &str) -> String {
+    let cut = raw.char_indices().nth(4 * MOST_CHARS).map_or(raw, |(at, _)| &raw[..at]);
+    let line = crate::mail::text::one_line(cut);
+    match line.char_indices().nth(MOST_CHARS) {
+        Some((at, _)) => line[..at].trim_end().to_owned(),
+        None => line,
+    }
+}
+
+/// A line split into its verb and the rest, before the rest is understood.
+struct Request<'a> {
+    verb: Verb,
+    form: Form,
+    /// The numbers in front of the verb; empty when the verb came first.
+    before: Vec<Target>,
+    rest: &'a str,
+}
+
+/// Understands one line.
+///
+/// # Errors
+/// A sentence for the owner.
+fn read(line: &str, now: &Zoned) -> Result<Command, String> {
+    let request = split(line)?;
+    let (targets, args) = args::read(&request, now)?;
+    if request.form == Form::Doubtful && is_wordy(&targets, &args) {
+        return Err(in_full(request.verb));
+    }
+    Ok(Command { verb: request.verb, targets, args, line: line.to_owned() })
+}
+
+/// `do you know ...`, `in 3 4 days we ...`: a word that is also the beginning of a verb is none beside other words.
+fn is_wordy(targets: &[Target], args: &Args) -> bool {
+    let names = targets.iter().any(|target| matches!(target, Target::Name(name) if !name.contains('@')));
+    let text = match args {
+        Args::Touch { text, .. } => text.is_some(),
+        Args::Text(text) => !text.is_empty(),
+        _ => false,
+    };
+    names || text
+}
+
+fn in_full(verb: Verb) -> String {
+    format!("this is no command; `{}` has to be written in full here", verb.name())
+}
+
+fn split(line: &str) -> Result<Request<'_>, String> {
+    let items = targets::scan(line);
+    let Some(end) = items.last().map(|item| item.end) else {
+        let (word, rest) = first_word(line);
+        let said = verbs::find(word)?;
+        return Ok(Request { verb: said.verb, form: said.form, before: Vec::new(), rest });
+    };
+    let behind = line[end..].trim_start_matches(['.', ')', ':', ',', ' ']);
+    let (word, rest) = first_word(behind);
+    if word.is_empty() {
+        return Err("a number alone is no command; `done 1` and `skip 3` are".to_owned());
+    }
+    let said = verbs::find(word)?;
+    // `1. Don Howe` is how lists of people look.
+    let listed = line[end..].starts_with(['.', ')']) && word.starts_with(char::is_uppercase);
+    let shouted = word.chars().count() > 1 && !word.contains(char::is_lowercase);
+    if said.form != Form::Full && listed && !shouted {
+        return Err(in_full(said.verb));
+    }
+    Ok(Request { verb: said.verb, form: said.form, before: targets::numbers(&items, end)?, rest })
+}
+
+/// The first word, and what stands behind it.
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim_start_matches(' ');
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    // `done:1`, `never,4`.
+    match word.find([':', ',', ';']) {
+        Some(at) if at > 0 && at + 1 < word.len() => (&word[..at], &text[at + 1..]),
+        _ => (word, rest),
+    }
+}
+
+impl Verb {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verb::Done => "done",
+            Verb::Log => "log",
+            Verb::Snooze => "snooze",
+            Verb::Skip => "skip",
+            Verb::Never => "never",
+            Verb::Every => "every",
+            Verb::Note => "note",
+            Verb::Tag => "tag",
+            Verb::Untag => "untag",
+            Verb::Intro => "intro",
+            Verb::Pause => "pause",
+            Verb::Resume => "resume",
+            Verb::Why => "why",
+            Verb::Show => "show",
+            Verb::List => "list",
+            Verb::Undo => "undo",
+            Verb::Help => "help",
+        }
+    }
+
+    /// A line that shows how it is used.
+    pub fn example(self) -> &'static str {
+        match self {
+            Verb::Done => "done 1 coffee yesterday",
+            Verb::Log => "log ada, bob lunch friday",
+            Verb::Snooze => "snooze 2 2w",
+            Verb::Skip => "skip 3",
+            Verb::Never => "never 4",
+            Verb::Every => "every 2 3mo",
+            Verb::Note => "note 3 likes trains",
+            Verb::Tag => "tag 3 rust hiring",
+            Verb::Untag => "untag 3 rust",
+            Verb::Intro => "intro 3 4 both love rust",
+            Verb::Pause => "pause 1mo",
+            Verb::Resume => "resume",
+            Verb::Why => "why 2",
+            Verb::Show => "show ada",
+            Verb::List => "list",
+            Verb::Undo => "undo",
+            Verb::Help => "help",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -143,6 +143,12 @@ pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading
     }
 }
 
+/// Is the word a unit of time, too fine ones included?
+pub(super) fn is_unit(word: &str) -> bool {
+    let word = word.to_lowercase();
+    vocabulary::unit(&word).is_some() || vocabulary::is_too_fine(&word)
+}
+
 /// A cadence: `3mo`, `6 weeks`, `a month`, `weekly`, in days from one to ten years. A month is a twelfth of 365.25 days, rounded.
 ///
 /// # Errors

@@ -1,0 +1,302 @@
+//! What stands behind the verb: people first, then what the verb needs.
+
+use jiff::Zoned;
+
+use super::targets::{self, Joined};
+use super::{Args, Request, Target, Verb, intro, touch};
+use crate::command::when::{self, Granularity, Toward, When};
+
+/// People and arguments of a line.
+pub(super) type Understood = (Vec<Target>, Args);
+
+/// A date or cadence is at most so many words.
+const MOST_DATE_WORDS: usize = 14;
+
+/// # Errors
+/// A sentence for the owner.
+pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String> {
+    match request.verb {
+        Verb::Done | Verb::Log => touch::read(request, now),
+        Verb::Snooze => snooze(request, now),
+        Verb::Every => every(request),
+        Verb::Skip | Verb::Never | Verb::Why | Verb::Show => people_only(request),
+        Verb::Note => note(request),
+        Verb::Tag | Verb::Untag => tag(request),
+        Verb::Intro => intro::read(request),
+        Verb::Pause => pause(request, now),
+        Verb::Resume | Verb::List | Verb::Undo | Verb::Help => alone(request),
+    }
+}
+
+/// "`never` needs ...", with an example.
+pub(super) fn needs(verb: Verb, what: &str) -> String {
+    format!("`{}` needs {what}, as in `{}`", verb.name(), verb.example())
+}
+
+fn alone(request: &Request) -> Result<Understood, String> {
+    let name = request.verb.name();
+    let asked = request.verb == Verb::Help && super::verbs::is_verb(request.rest);
+    if !request.before.is_empty() || !(without_please(request.rest).is_empty() || asked) {
+        return Err(format!("`{name}` stands alone on its line"));
+    }
+    Ok((Vec::new(), Args::None))
+}
+
+fn people_only(request: &Request) -> Result<Understood, String> {
+    let rest = without_please(request.rest);
+    if request.before.is_empty() {
+        if rest.is_empty() {
+            return Err(needs(request.verb, "a number, a name or an address"));
+        }
+        return Ok((targets::everyone(rest)?, Args::None));
+    }
+    if !rest.is_empty() {
+        return Err(format!("`{}` takes nothing but who is meant", request.verb.name()));
+    }
+    Ok((request.before.clone(), Args::None))
+}
+
+/// Without the courtesy and the punctuation at the end.
+pub(super) fn without_please(rest: &str) -> &str {
+    let mut rest = targets::tidy(rest);
+    for word in ["thank you", "thanks", "please", "pls"] {
+        let start = rest.len().saturating_sub(word.len());
+        let Some(end) = rest.get(start..).filter(|end| end.eq_ignore_ascii_case(word)) else { continue };
+        let before = &rest[..rest.len() - end.len()];
+        if before.is_empty() || before.ends_with([' ', ',']) {
+            rest = targets::tidy(before);
+        }
+    }
+    rest
+}
+
+fn snooze(request: &Request, now: &Zoned) -> Result<Understood, String> {
+    let (people, until) = people_then(request, "until when", |rest| when::parse(rest, now))?;
+    Ok((people, Args::Until(to_come(until, now)?)))
+}
+
+fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
+    let rest = without_please(request.rest);
+    if !request.before.is_empty() {
+        return Err("`pause` is about no one in particular: `snooze` is for one person".to_owned());
+    }
+    if rest.is_empty() {
+        return Err(needs(request.verb, "until when"));
+    }
+    let until = when::parse_toward(rest, now, Toward::Future)?;
+    Ok((Vec::new(), Args::Until(to_come(until, now)?)))
+}
+
+fn to_come(until: When, now: &Zoned) -> Result<When, String> {
+    if is_to_come(&until, now) { Ok(until) } else { Err(format!("{} is not to come", said(&until))) }
+}
+
+/// Later than now; of whole days, later than today.
+pub(super) fn is_to_come(when: &When, now: &Zoned) -> bool {
+    match when.granularity {
+        Granularity::Second | Granularity::Minute | Granularity::Hour => when.at > *now,
+        _ => when.at.date() > now.date(),
+    }
+}
+
+/// As a sentence begins with it.
+pub(super) fn said(when: &When) -> String {
+    when.at.strftime("%A, %-d %B %Y").to_string()
+}
+
+fn every(request: &Request) -> Result<Understood, String> {
+    let (people, days) = people_then(request, "how often", cadence)?;
+    Ok((people, Args::Every { days }))
+}
+
+fn cadence(text: &str) -> Result<Option<u32>, String> {
+    let auto = text.eq_ignore_ascii_case("auto") || text.eq_ignore_ascii_case("automatic");
+    if auto { Ok(None) } else { when::parse_days(text).map(Some) }
+}
+
+/// People, then something that takes the whole rest of the line: the first place where both fit.
+fn people_then<T>(
+    request: &Request,
+    what: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<(Vec<Target>, T), String> {
+    let rest = without_please(request.rest);
+    if !request.before.is_empty() {
+        let tail = rest.trim_start_matches([' ', ':', ',']);
+        if tail.is_empty() {
+            return Err(needs(request.verb, what));
+        }
+        return Ok((request.before.clone(), read(tail)?));
+    }
+    let (mut why, mut nobody) = (None, None);
+    for at in cuts(rest) {
+        let (who, tail) = (&rest[..at], rest[at..].trim_start_matches([' ', ':', ',']));
+        if ends_open(who) {
+            continue;
+        }
+        match (read(tail), targets::everyone(who)) {
+            (Ok(found), Ok(people)) => return Ok((people, found)),
+            (Ok(_), Err(error)) => nobody = nobody.or(Some(error)),
+            // A sentence that begins with the words themselves says only that they are no date.
+            (Err(error), _) if !error.starts_with('`') => why = why.or(Some(error)),
+            (Err(_), _) => {}
+        }
+    }
+    Err(why.or(nobody).unwrap_or_else(|| needs(request.verb, &format!("who and {what}"))))
+}
+
+/// The blanks where the people may end, from the left, as far from the end as a date can begin.
+fn cuts(text: &str) -> Vec<usize> {
+    let blanks: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+    blanks[blanks.len().saturating_sub(MOST_DATE_WORDS)..].to_vec()
+}
+
+/// `1 and`: the list goes on.
+fn ends_open(who: &str) -> bool {
+    who.ends_with(['&', '+', '-']) || who.to_lowercase().ends_with(" and")
+}
+
+fn note(request: &Request) -> Result<Understood, String> {
+    let (people, text) = people_then_words(request, Blanks::End)?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(needs(request.verb, "who and a text"));
+    }
+    Ok((people, Args::Text(text.to_owned())))
+}
+
+fn tag(request: &Request) -> Result<Understood, String> {
+    let hash = request.rest.find('#').filter(|&at| at > 0 && request.before.is_empty());
+    let (people, words) = match hash {
+        Some(at) => (targets::everyone(&request.rest[..at])?, &request.rest[at..]),
+        None => people_then_words(request, Blanks::Join)?,
+    };
+    let tags = tags(words)?;
+    if tags.is_empty() {
+        return Err(needs(request.verb, "who and a tag"));
+    }
+    Ok((people, Args::Tags(tags)))
+}
+
+fn tags(words: &str) -> Result<Vec<String>, String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in words.split([' ', ',', ';']) {
+        let tag = word.trim_start_matches('#').trim_end_matches(['.', '!', ':']).to_lowercase();
+        if tag.is_empty() || tag == "and" || tag == "&" || found.contains(&tag) {
+            continue;
+        }
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '#');
+        if tag.chars().count() > 40 || !tag.chars().all(fits) {
+            return Err(format!("`{tag}` is no tag: letters, digits and hyphens are"));
+        }
+        found.push(tag);
+    }
+    if found.len() > 20 { Err("at most 20 tags fit on one line".to_owned()) } else { Ok(found) }
+}
+
+/// What a blank between two numbers means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blanks {
+    /// `1 3` is a list.
+    Join,
+    /// The list ends: `note 3 4 of us met`.
+    End,
+}
+
+/// People, then free words.
+fn people_then_words<'a>(request: &Request<'a>, blanks: Blanks) -> Result<(Vec<Target>, &'a str), String> {
+    let rest = request.rest.trim_start_matches([' ', ':', ',']);
+    if !request.before.is_empty() {
+        return Ok((request.before.clone(), rest));
+    }
+    let items = targets::scan(rest);
+    let ends = targets::list_ends(&items);
+    let end = if blanks == Blanks::Join { ends.last() } else { ends.first() };
+    if let Some(&end) = end {
+        return Ok((targets::numbers(&items, end)?, after_people(&rest[end..])));
+    }
+    let (who, rest) = one_name(rest);
+    if who.is_empty() {
+        return Err(needs(request.verb, "a number, a name or an address"));
+    }
+    Ok((targets::everyone(who)?, after_people(rest)))
+}
+
+/// Without what stands between people and the rest.
+pub(super) fn after_people(rest: &str) -> &str {
+    let rest = rest.trim_start_matches([' ', ':', ',', ';', '.', ')']);
+    ["- ", "– ", "— "].into_iter().find_map(|dash| rest.strip_prefix(dash)).unwrap_or(rest).trim()
+}
+
+/// A name in front of free words: up to a colon, in quotes, an address, one word, or all words in capitals.
+pub(super) fn one_name(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let end =
+        colon(text).or_else(|| quoted(text)).or_else(|| bracketed(text)).unwrap_or_else(|| capitals(text));
+    text.split_at(end)
+}
+
+/// Where a colon ends a name, within the first words; not the colon of a time or an address of the web.
+pub(super) fn colon(text: &str) -> Option<usize> {
+    let at = text
+        .match_indices(':')
+        .map(|(at, _)| at)
+        .find(|&at| matches!(text[at + 1..].chars().next(), None | Some(' ')))?;
+    (at > 0 && text[..at].split(' ').count() <= 6).then_some(at)
+}
+
+/// Behind the closing quote.
+pub(super) fn quoted(text: &str) -> Option<usize> {
+    let open = text.chars().next()?;
+    let close = match open {
+        '"' => '"',
+        '“' => '”',
+        '„' => '“',
+        '«' => '»',
+        _ => return None,
+    };
+    let inside = &text[open.len_utf8()..];
+    inside.find(close).map(|at| open.len_utf8() + at + close.len_utf8())
+}
+
+/// Behind `Ada Lovelace <ada@example.org>`.
+pub(super) fn bracketed(text: &str) -> Option<usize> {
+    let (open, close) = (text.find('<')?, text.find('>')?);
+    (open < close && text[open..close].contains('@') && text[..open].split(' ').count() <= 6)
+        .then_some(close + 1)
+}
+
+/// Behind the first word and the words in capitals that follow one in capitals, with particles between them.
+fn capitals(text: &str) -> usize {
+    let upper = |word: &str| word.starts_with(char::is_uppercase);
+    let mut end = text.find(' ').unwrap_or(text.len());
+    if !upper(text) || text[..end].ends_with(',') || text[..end].contains('@') {
+        return end;
+    }
+    let mut at = end;
+    while let Some(rest) = text[at..].strip_prefix(' ') {
+        let word = rest.split(' ').next().unwrap_or_default();
+        at += 1 + word.len();
+        if upper(word) {
+            end = at;
+        } else if !matches!(
+            word,
+            "van" | "von" | "de" | "der" | "den" | "di" | "da" | "del" | "la" | "le" | "al" | "bin" | "ten"
+        ) {
+            break;
+        }
+        if word.ends_with(',') {
+            break;
+        }
+    }
+    end
+}
+
+/// One number or address or name at the beginning, for `intro`.
+pub(super) fn first_number(text: &str) -> Option<(Result<Vec<Target>, String>, usize)> {
+    let items = targets::scan(text);
+    let end = items.first()?.end;
+    let more = items.get(1).is_some_and(|item| item.joined == Joined::Surely);
+    let end = if more { items[1].end } else { end };
+    Some((targets::numbers(&items, end), end))
+}

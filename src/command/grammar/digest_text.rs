@@ -1,0 +1,44 @@
+//! Lines of a digest that a mail program quoted without marks: never a command, whatever they say.
+//!
+//! The digest puts nothing from mail at the start of a line, and no command; here is the other half of that promise, for lines that were wrapped
+//! on the way, and for digests of another shape.
+
+use crate::mail::token;
+
+/// What our digests say before a command.
+const PROMPTS: [&str; 4] = ["to ask both", "if they know each other", "reply, one to a line", "as well:"];
+
+/// What a digest says of a person, line by line.
+const LABELS: [&str; 6] = ["because:", "last:", "you could:", "write:", "two years:", "why:"];
+
+/// Is this surely a line of a digest, or the beginning of one?
+pub(super) fn is_one(line: &str) -> bool {
+    let low = line.to_lowercase();
+    // The sheet of commands is set with middle dots, which nobody types.
+    let sheet = low.contains(" · ") || low.starts_with('·') || low.ends_with('·');
+    let prompt = PROMPTS.iter().any(|prompt| low.starts_with(prompt));
+    let token =
+        low.starts_with("reply code") || (low.contains("r:") && token::in_text(line).next().is_some());
+    sheet || prompt || token || low.starts_with("* ") || is_label(&low) || is_person(line)
+}
+
+/// `why: 2` is a question, `Why: quiet since March` is not.
+fn is_label(low: &str) -> bool {
+    let label = LABELS.iter().find_map(|label| low.strip_prefix(label));
+    label.is_some_and(|said| !said.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `(1) Ada Lovelace ...`, `1. Ada Lovelace <ada@example.org>`.
+fn is_person(line: &str) -> bool {
+    let numbered = |text: &str| {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        (digits > 0).then(|| text[digits..].to_owned())
+    };
+    if let Some(inside) = line.strip_prefix('(').and_then(numbered) {
+        return inside.starts_with(')');
+    }
+    let Some(rest) = numbered(line) else { return false };
+    let bracketed =
+        rest.split_once('<').is_some_and(|(_, inside)| inside.contains('@') && inside.contains('>'));
+    rest.starts_with(['.', ')']) && bracketed
+}

@@ -1,0 +1,463 @@
+use super::*;
+
+/// A Monday.
+const NOW: &str = "2026-11-23T10:30:00+01:00[Europe/Paris]";
+
+fn now() -> Zoned {
+    NOW.parse().expect(NOW)
+}
+
+fn people(targets: &[Target]) -> String {
+    let said = |target: &Target| match target {
+        Target::Number(number) => number.to_string(),
+        Target::Name(name) => format!("<{name}>"),
+    };
+    targets.iter().map(said).collect::<Vec<_>>().join(" ")
+}
+
+fn args(args: &Args) -> String {
+    let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    match args {
+        Args::None => String::new(),
+        Args::Touch { how, when, text } => {
+            let when = when.as_ref().map(|when| when.at.date().to_string());
+            format!("{} {} {}", or_dash(how), or_dash(&when), or_dash(text))
+        }
+        Args::Until(when) => format!("until {}", when.at.strftime("%Y-%m-%dT%H:%M")),
+        Args::Every { days } => format!("every {days:?}"),
+        Args::Text(text) => format!("text {text:?}"),
+        Args::Tags(tags) => format!("tags {}", tags.join(",")),
+        Args::IntroAnswer { yes, acquainted } => format!("yes={yes} acquainted={acquainted}"),
+    }
+}
+
+/// `verb people | args`, or `! why`.
+fn said(line: &Line) -> String {
+    match line {
+        Line::Command(c) => format!("{} {} | {}", c.verb.name(), people(&c.targets), args(&c.args))
+            .replace("  ", " ")
+            .trim_end()
+            .to_owned(),
+        Line::Reject(reject) => format!("! {}", reject.why),
+    }
+}
+
+fn check(cases: &[(&str, &str)]) {
+    let wrong: Vec<_> = cases
+        .iter()
+        .map(|(text, wanted)| {
+            (text, wanted, parse(text, &now()).lines.iter().map(said).collect::<Vec<_>>().join("\n"))
+        })
+        .filter(|(_, wanted, found)| found != *wanted)
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
+}
+
+/// Every one of these is answered by a sentence and obeyed never.
+fn check_rejected(lines: &[&str]) {
+    for line in lines {
+        let parsed = parse(line, &now());
+        assert!(matches!(&parsed.lines[..], [Line::Reject(_)]), "{line}: {parsed:?}");
+    }
+}
+
+#[test]
+fn verb_first_and_number_first_are_the_same() {
+    check(&[
+        ("done 1", "done 1 | - - -"),
+        ("1 done", "done 1 | - - -"),
+        ("1: done", "done 1 | - - -"),
+        ("1. done", "done 1 | - - -"),
+        ("1) done", "done 1 | - - -"),
+        ("DONE 1!", "done 1 | - - -"),
+        ("Done: 1.", "done 1 | - - -"),
+        ("#1 done", "done 1 | - - -"),
+        ("done #1", "done 1 | - - -"),
+        ("1,3 skip", "skip 1 3 |"),
+        ("1-3: never", "never 1 2 3 |"),
+        ("1 and 3 done coffee", "done 1 3 | coffee - -"),
+        ("2 snooze 2w", "snooze 2 | until 2026-12-07T10:30"),
+        ("2: every 3mo", "every 2 | every Some(91)"),
+        ("3 note likes trains", "note 3 | text \"likes trains\""),
+        ("3 tag rust", "tag 3 | tags rust"),
+        ("3 4 intro both love rust", "intro 3 4 | text \"both love rust\""),
+        ("3 intro 4", "intro 3 4 | text \"\""),
+        ("4 intro yes", "intro 4 | yes=true acquainted=false"),
+        ("2 why", "why 2 |"),
+    ]);
+}
+
+#[test]
+fn lists_and_ranges_name_each_once() {
+    check(&[
+        ("skip 1,3-5", "skip 1 3 4 5 |"),
+        ("skip 1, 3 - 5", "skip 1 3 4 5 |"),
+        ("skip 3–5", "skip 3 4 5 |"),
+        ("skip 1 and 3", "skip 1 3 |"),
+        ("skip 1 3", "skip 1 3 |"),
+        ("skip 1, 2, and 3", "skip 1 2 3 |"),
+        ("skip 1 & 3", "skip 1 3 |"),
+        ("skip 2,2,1-2", "skip 2 1 |"),
+        ("skip 1, ada", "skip 1 <ada> |"),
+        ("skip 1 please", "skip 1 |"),
+        ("skip 1, thanks!", "skip 1 |"),
+        ("never ada, bob", "never <ada> <bob> |"),
+        ("never Ada Lovelace and bob@example.org", "never <Ada Lovelace> <bob@example.org> |"),
+        ("show Ada Lovelace <ada@example.org>", "show <ada@example.org> |"),
+        ("why \"ada lovelace\"", "why <ada lovelace> |"),
+        ("show Søren Łuk-O'Neil Jr.", "show <Søren Łuk-O'Neil Jr> |"),
+        ("show 山口さくら", "show <山口さくら> |"),
+        ("never will", "! `will` is nobody's name"),
+        ("never Will Ng", "never <Will Ng> |"),
+        ("skip 5-3", "! `5-3` runs backwards"),
+        ("skip 0", "! the numbers of a digest begin with 1 and stay small"),
+        ("skip 1-900", "! at most 50 people fit on one line"),
+        ("skip", "! `skip` needs a number, a name or an address, as in `skip 3`"),
+    ]);
+}
+
+#[test]
+fn the_first_letters_of_a_verb_are_enough() {
+    check(&[
+        ("d 1", "done 1 | - - -"),
+        ("do 1 coffee", "done 1 | coffee - -"),
+        ("1 d coffee yesterday", "done 1 | coffee 2026-11-22 -"),
+        ("sno 2 2w", "snooze 2 | until 2026-12-07T10:30"),
+        ("sn ada 2w", "snooze <ada> | until 2026-12-07T10:30"),
+        ("1 ev 2w", "every 1 | every Some(14)"),
+        ("mute 4", "never 4 |"),
+        ("mut 4", "never 4 |"),
+        ("w 2", "why 2 |"),
+        ("u", "! `u` could be `untag` or `undo`"),
+        ("s 1", "! `s` could be `snooze` or `skip` or `show`"),
+        ("n 1", "! `n` could be `never` or `note`"),
+        ("re", "resume |"),
+        ("do you know", "! `you know` is nobody's name"),
+        ("do 1 more thing", "! this is no command; `done` has to be written in full here"),
+        ("no worries mate", "! this is no command; `note` has to be written in full here"),
+        ("do ada@example.org", "done <ada@example.org> | - - -"),
+    ]);
+}
+
+#[test]
+fn a_touch_has_a_way_a_day_and_a_text() {
+    check(&[
+        ("done 1 coffee yesterday", "done 1 | coffee 2026-11-22 -"),
+        ("done 1 yesterday coffee", "done 1 | coffee 2026-11-22 -"),
+        ("done 1 coffee yesterday talked about trains", "done 1 | coffee 2026-11-22 talked about trains"),
+        ("done ada call 3 jun", "done <ada> | call 2026-06-03 -"),
+        ("done 1 3 jun", "done 1 | - 2026-06-03 -"),
+        ("done 1 3", "done 1 3 | - - -"),
+        ("done 1 3 coffee", "done 1 3 | coffee - -"),
+        ("done 1, 3 and 4 lunch", "done 1 3 4 | lunch - -"),
+        ("done 1 3 days ago", "done 1 | - 2026-11-20 -"),
+        ("done 1 2 weeks ago over a quick coffee", "done 1 | coffee 2026-11-09 -"),
+        ("done 1 2w", "done 1 | - 2026-11-09 -"),
+        ("done 1 10 minute call", "done 1 | - - 10 minute call"),
+        ("done 1 by phone on friday", "done 1 | phone 2026-11-20 -"),
+        ("done 1 met, talked about trains", "done 1 | met - talked about trains"),
+        ("done 1 talked about trains yesterday", "done 1 | - 2026-11-22 talked about trains"),
+        ("done 1 talked about trains", "done 1 | - - talked about trains"),
+        ("done 1 may be back in spring", "done 1 | - - may be back in spring"),
+        ("done 1 sat in the park", "done 1 | - - sat in the park"),
+        ("done 1 sat", "done 1 | - 2026-11-21 -"),
+        ("done 1 sat lunch", "done 1 | lunch 2026-11-21 -"),
+        ("done 1: coffee", "done 1 | coffee - -"),
+        ("done 1 - coffee", "done 1 | coffee - -"),
+        ("done 1 thanks", "done 1 | - - -"),
+        ("done 1 and told him so", "done 1 | - - and told him so"),
+        ("done 1 2026-11-03 lunch", "done 1 | lunch 2026-11-03 -"),
+        ("done 1 today at 9am call", "done 1 | call 2026-11-23 -"),
+        ("log ada, bob lunch friday", "log <ada> <bob> | lunch 2026-11-20 -"),
+        ("log ada and bob lunch friday", "log <ada> <bob> | lunch 2026-11-20 -"),
+        ("log Ada Lovelace, Bob Howe, and Cyd dinner", "log <Ada Lovelace> <Bob Howe> <Cyd> | dinner - -"),
+        ("log ada@example.org lunch", "log <ada@example.org> | lunch - -"),
+        ("log Ada Lovelace <ada@example.org> lunch", "log <ada@example.org> | lunch - -"),
+        ("log \"ada lovelace\" lunch", "log <ada lovelace> | lunch - -"),
+        ("done ada lovelace coffee yesterday", "done <ada lovelace> | coffee 2026-11-22 -"),
+        ("done ada lovelace talked about trains", "done <ada lovelace> | - - talked about trains"),
+        ("done ada, talked about trains", "done <ada> | - - talked about trains"),
+        ("done ada: trains again", "done <ada> | - - trains again"),
+        ("done ada lovelace", "done <ada lovelace> | - - -"),
+        ("done ada yesterday", "done <ada> | - 2026-11-22 -"),
+        ("done ada on 3 jun", "done <ada> | - 2026-06-03 -"),
+        ("done june", "done <june> | - - -"),
+        ("done june coffee", "done <june> | coffee - -"),
+        ("done ada may", "done <ada may> | - - -"),
+        ("done jan 3 jun", "done <jan> | - 2026-06-03 -"),
+    ]);
+}
+
+#[test]
+fn a_touch_to_come_is_refused() {
+    check(&[
+        (
+            "done 1 tomorrow",
+            "! Tuesday, 24 November 2026 is still to come: only what has happened can be logged",
+        ),
+        (
+            "done 1 next friday",
+            "! Friday, 27 November 2026 is still to come: only what has happened can be logged",
+        ),
+        (
+            "log ada lunch 2027-01-03",
+            "! Sunday, 3 January 2027 is still to come: only what has happened can be logged",
+        ),
+        (
+            "done 1 today 5pm",
+            "! Monday, 23 November 2026 is still to come: only what has happened can be logged",
+        ),
+        ("done 1 30 feb", "! February has no day 30"),
+        ("done 1 3/6", "! `3/6` is another day to other people: write it as 3 jun or 2027-06-03"),
+        (
+            "done 1 5 minutes ago",
+            "! minutes and seconds are too fine here: an hour is the least, and `m` means months",
+        ),
+    ]);
+}
+
+#[test]
+fn snooze_pause_and_every_take_the_rest_of_the_line() {
+    check(&[
+        ("snooze 2 2w", "snooze 2 | until 2026-12-07T10:30"),
+        ("snooze 2 until 3 jan", "snooze 2 | until 2027-01-03T12:00"),
+        ("snooze 2 3 jan", "snooze 2 | until 2027-01-03T12:00"),
+        ("snooze 1 3 2w", "snooze 1 3 | until 2026-12-07T10:30"),
+        ("snooze 1 and 3 2w", "snooze 1 3 | until 2026-12-07T10:30"),
+        ("snooze 1-3 for 2 weeks", "snooze 1 2 3 | until 2026-12-07T10:30"),
+        ("snooze 2: next friday", "snooze 2 | until 2026-11-27T12:00"),
+        ("snooze 2 fri 3pm please", "snooze 2 | until 2026-11-27T15:00"),
+        ("snooze ada 2w", "snooze <ada> | until 2026-12-07T10:30"),
+        ("snooze ada lovelace until 3 jan", "snooze <ada lovelace> | until 2027-01-03T12:00"),
+        ("snooze ada, bob 1mo", "snooze <ada> <bob> | until 2026-12-23T10:30"),
+        ("snooze april 2w", "snooze <april> | until 2026-12-07T10:30"),
+        ("snooze 2 3m", "snooze 2 | until 2027-02-23T10:30"),
+        ("snooze 2 in 2027", "snooze 2 | until 2027-01-01T12:00"),
+        ("snooze 2", "! `snooze` needs who and until when, as in `snooze 2 2w`"),
+        ("snooze 2w", "! `snooze` needs who and until when, as in `snooze 2 2w`"),
+        ("2 snooze", "! `snooze` needs until when, as in `snooze 2 2w`"),
+        (
+            "snooze 2 5 minutes",
+            "! minutes and seconds are too fine here: an hour is the least, and `m` means months",
+        ),
+        ("snooze 2 yesterday", "! Sunday, 22 November 2026 is not to come"),
+        ("snooze 2 today", "! Monday, 23 November 2026 is not to come"),
+        ("snooze 2 until 31 jun", "! June has no day 31"),
+        ("snooze 2 blue", "! `snooze` needs who and until when, as in `snooze 2 2w`"),
+        ("every 2 3mo", "every 2 | every Some(91)"),
+        ("every 2 auto", "every 2 | every None"),
+        ("every ada 6 weeks", "every <ada> | every Some(42)"),
+        ("every 1 2 3 weeks", "every 1 2 | every Some(21)"),
+        ("every ada lovelace weekly", "every <ada lovelace> | every Some(7)"),
+        ("every 3 weeks", "! `every` needs who and how often, as in `every 2 3mo`"),
+        ("every 2 11 years", "! a cadence is one day at least and ten years at most"),
+        ("pause 1mo", "pause | until 2026-12-23T10:30"),
+        ("pause until 3 jan", "pause | until 2027-01-03T12:00"),
+        ("pause", "! `pause` needs until when, as in `pause 1mo`"),
+        ("2 pause 1mo", "! `pause` is about no one in particular: `snooze` is for one person"),
+        ("resume", "resume |"),
+    ]);
+}
+
+#[test]
+fn notes_and_tags_keep_their_words() {
+    check(&[
+        ("note 3 likes trains", "note 3 | text \"likes trains\""),
+        ("note 3: likes trains.", "note 3 | text \"likes trains.\""),
+        ("note 3 4 of us met", "note 3 | text \"4 of us met\""),
+        ("note 3, 4 like trains", "note 3 4 | text \"like trains\""),
+        ("note ada: likes trains", "note <ada> | text \"likes trains\""),
+        ("note ada lovelace: likes trains at 15:30", "note <ada lovelace> | text \"likes trains at 15:30\""),
+        ("note ada likes trains", "note <ada> | text \"likes trains\""),
+        ("note Ada Lovelace likes trains", "note <Ada Lovelace> | text \"likes trains\""),
+        ("note Ludwig van Beethoven likes trains", "note <Ludwig van Beethoven> | text \"likes trains\""),
+        ("note \"ada lovelace\" likes trains", "note <ada lovelace> | text \"likes trains\""),
+        (
+            "note Ada Lovelace <ada@example.org> likes trains",
+            "note <ada@example.org> | text \"likes trains\"",
+        ),
+        ("1 note new address <ada@new.example>", "note 1 | text \"new address <ada@new.example>\""),
+        ("note 3", "! `note` needs who and a text, as in `note 3 likes trains`"),
+        ("tag 3 rust hiring", "tag 3 | tags rust,hiring"),
+        ("tag 3 #Rust #hiring", "tag 3 | tags rust,hiring"),
+        ("tag 1 3 rust", "tag 1 3 | tags rust"),
+        ("tag ada rust", "tag <ada> | tags rust"),
+        ("tag ada lovelace #rust, #c++", "tag <ada lovelace> | tags rust,c++"),
+        ("tag ada, bob #rust", "tag <ada> <bob> | tags rust"),
+        ("untag 3 rust", "untag 3 | tags rust"),
+        ("tag 3", "! `tag` needs who and a tag, as in `tag 3 rust hiring`"),
+        ("tag 3 ru<st", "! `ru<st` is no tag: letters, digits and hyphens are"),
+    ]);
+}
+
+#[test]
+fn an_introduction_is_between_two() {
+    check(&[
+        ("intro 3 4", "intro 3 4 | text \"\""),
+        ("intro 3 4 both love rust", "intro 3 4 | text \"both love rust\""),
+        ("intro 3, 4: both love rust", "intro 3 4 | text \"both love rust\""),
+        ("intro 3 and 4", "intro 3 4 | text \"\""),
+        ("intro 3 to 4 both love rust", "intro 3 4 | text \"both love rust\""),
+        ("intro 3-4", "intro 3 4 | text \"\""),
+        ("intro ada, tom both love rust", "intro <ada> <tom> | text \"both love rust\""),
+        ("intro ada and tom: both love rust", "intro <ada> <tom> | text \"both love rust\""),
+        (
+            "intro Ada Lovelace with Tom Howe both love rust",
+            "intro <Ada Lovelace> <Tom Howe> | text \"both love rust\"",
+        ),
+        ("intro ada@example.org tom@example.org", "intro <ada@example.org> <tom@example.org> | text \"\""),
+        ("intro 3 tom@example.org both", "intro 3 <tom@example.org> | text \"both\""),
+        ("intro yes 4", "intro 4 | yes=true acquainted=false"),
+        ("intro no 4", "intro 4 | yes=false acquainted=false"),
+        ("intro no 3 4 acquainted", "intro 3 4 | yes=false acquainted=true"),
+        ("intro no 3 4, they know each other", "intro 3 4 | yes=false acquainted=true"),
+        ("intro yes ada", "intro <ada> | yes=true acquainted=false"),
+        ("intro 3", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro 3 3", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro 3 4 5", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro 3-6", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro yes", "! `intro yes` and `intro no` need who, as in `intro yes 4`"),
+        (
+            "intro yes 3 4 acquainted",
+            "! people who are acquainted need no introduction: `intro no 3 4 acquainted`",
+        ),
+    ]);
+}
+
+#[test]
+fn some_verbs_stand_alone() {
+    check(&[
+        ("list", "list |"),
+        ("List, please!", "list |"),
+        ("undo", "undo |"),
+        ("help snooze", "help |"),
+        ("list looks good to me", "! `list` stands alone on its line"),
+        ("undo 3", "! `undo` stands alone on its line"),
+        ("1 help", "! `help` stands alone on its line"),
+    ]);
+}
+
+#[test]
+fn what_is_no_command_gets_the_nearest_one() {
+    check(&[
+        ("snoze 2 2w", "! this is no command; the nearest is `snooze`"),
+        ("dnoe 1", "! this is no command; the nearest is `done`"),
+        ("1 skpi", "! this is no command; the nearest is `skip`"),
+        ("remind 2 fri 3pm", "! `remind` is not available yet"),
+        ("who acme", "! `who` is not available yet"),
+        ("merg 2 5", "! `merge` is not available yet"),
+        ("absolutely wonderful", "! this is no command; `help` lists them"),
+        ("1", "! a number alone is no command; `done 1` and `skip 3` are"),
+        ("done 1 skip 2", "! two commands on a line: one a line, please"),
+        ("done 1; skip 2", "! two commands on a line: one a line, please"),
+    ]);
+}
+
+#[test]
+fn a_sentence_is_no_command() {
+    check_rejected(&[
+        "never mind",
+        "Never mind that!",
+        "done with that",
+        "Do you know when she is back?",
+        "note that I am away",
+        "Why would you say so?",
+        "skip it",
+        "skip all",
+        "never again please",
+        "every 3 weeks",
+        "show me",
+        "In short I will be away",
+        "I will call her",
+        "He said he would",
+        "Re: 3 people to catch up with",
+        "not 3 but 4",
+        "pause it",
+        "> done 1",
+        "| done 1",
+        "https://example.org/done 1",
+        "10 people never answered",
+        "undoing that now",
+    ]);
+}
+
+#[test]
+fn digest_text_without_quote_marks_is_never_a_command() {
+    check_rejected(&[
+        "1. Ada Lovelace <ada@example.org>",
+        "2) Skip Johnson <skip@example.org>",
+        "1. Don Achterberg <don@example.org>",
+        "1. Don Achterberg",
+        "1. Don",
+        "(1) Done Smith",
+        "(3) Skip",
+        "3. Ada Lovelace, Harbour Library",
+        "Because: Quiet since August. You usually write every 3 weeks; it has been 13.",
+        "Why: quiet since March",
+        "Last: You wrote on 24 Aug: \"done 1\"",
+        "You could: Answer her question.",
+        "Reply, one to a line: done 1 · snooze 2 2w · skip 3",
+        "done 1 · snooze 2 2w · skip 3 · never 4",
+        "never 1 ·",
+        "· never 1",
+        "As well: log ada lunch friday · undo",
+        "To ask both, reply: intro 1 4",
+        "If they know each other: intro no 1 4 acquainted",
+        "every 3 weeks; it has been 13.",
+        "never 1\"",
+        "* Noor Haddad, 3 days after the digest",
+        "Reply code r:ojsxa3dzeb2g6idunbuxgibree",
+        "done 1 r:ojsxa3dzeb2g6idunbuxgibree",
+    ]);
+    let digest = "! this looks like a line of the digest, not a command";
+    for text in [
+        "Reply, one to a line: done 1 · snooze 2 2w ·\nnever 1\n\nskip 3",
+        "To ask both, reply:\nintro 1 4\n\nskip 3",
+        "Because: You wrote with both,\nnever on one thread.\n\nskip 3",
+    ] {
+        check(&[(text, &format!("{digest}\n{digest}\nskip 3 |"))]);
+    }
+}
+
+#[test]
+fn politeness_is_passed_over_and_a_closing_ends_it() {
+    check(&[
+        ("Hi,\n\ndone 1\n\nok\n👍\nskip 2", "done 1 | - - -\nskip 2 |"),
+        ("Hello Rekindle,\nBonjour !\nGuten Morgen\ndone 1", "done 1 | - - -"),
+        ("Thanks for the reminder, that helped!\ndone 1", "done 1 | - - -"),
+        ("done 1\nthanks\nskip 2", "done 1 | - - -"),
+        ("done 1\nThank you!\nskip 2", "done 1 | - - -"),
+        ("done 1\nThanks, Robin\nskip 2", "done 1 | - - -"),
+        ("done 1\nMerci\nskip 2", "done 1 | - - -"),
+        ("done 1\nVielen Dank!\nskip 2", "done 1 | - - -"),
+        ("done 1\n--\nskip 2", "done 1 | - - -"),
+        ("done 1\n-- \nskip 2", "done 1 | - - -"),
+        ("done 1\nSTOP\nskip 2", "done 1 | - - -"),
+        ("done 1\nCheers,\nRobin", "done 1 | - - -"),
+        ("done 1\r\nskip 2\rlist", "done 1 | - - -\nskip 2 |\nlist |"),
+        ("", ""),
+        ("  \n\t\n", ""),
+    ]);
+}
+
+#[test]
+fn after_five_rejects_the_rest_is_left_alone() {
+    let five = "blue\nred\ngreen\npink\nblack\n";
+    let parsed = parse(&format!("done 1\n{five}skip 2"), &now());
+    assert_eq!((parsed.lines.len(), parsed.cut), (6, true));
+    let parsed = parse(five, &now());
+    assert_eq!((parsed.lines.len(), parsed.cut), (5, false));
+    let parsed = parse("blue\nred\ngreen\npink\nskip 2\nblack", &now());
+    assert_eq!((parsed.lines.len(), parsed.cut), (6, false));
+}
+
+#[test]
+fn a_line_is_sanitised_and_capped() {
+    let parsed = parse("note 3\u{a0}likes\u{202e} \u{1b}[31mtrains", &now());
+    let [Line::Command(command)] = &parsed.lines[..] else { panic!("{parsed:?}") };
+    assert_eq!(command.line, "note 3 likes [31mtrains");
+    let parsed = parse(&format!("note 3 {}", "ö".repeat(100_000)), &now());
+    let [Line::Command(command)] = &parsed.lines[..] else { panic!("a long note") };
+    assert_eq!(command.line.chars().count(), MOST_CHARS);
+}

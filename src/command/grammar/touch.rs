@@ -1,0 +1,261 @@
+//! `done 1 coffee yesterday talked about trains`, `log ada, bob lunch friday`.
+
+use jiff::Zoned;
+
+use super::args::{self, Understood, needs};
+use super::{Args, Request, Target, targets, verbs};
+use crate::command::when::{self, Firmness, Toward, When};
+
+/// # Errors
+/// A sentence for the owner; also for a touch that is still to come.
+pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String> {
+    let (people, rest) = people(request, now)?;
+    Ok((people, said(rest, now)?))
+}
+
+fn people<'a>(request: &Request<'a>, now: &Zoned) -> Result<(Vec<Target>, &'a str), String> {
+    let rest = request.rest.trim_start_matches([' ', ':', ',']);
+    if !request.before.is_empty() {
+        return Ok((request.before.clone(), rest));
+    }
+    if rest.is_empty() {
+        return Err(needs(request.verb, "a number, a name or an address"));
+    }
+    let items = targets::scan(rest);
+    let ends = targets::list_ends(&items);
+    // `done 1 3 jun`: the number that hangs on loosely belongs to the date.
+    let end =
+        ends.iter().copied().find(|&end| is_dated(rest[end..].trim_start(), now)).or(ends.last().copied());
+    let end = end.unwrap_or_else(|| names_end(rest, now));
+    let who =
+        if items.is_empty() { targets::everyone(&rest[..end])? } else { targets::numbers(&items, end)? };
+    Ok((who, &rest[end..]))
+}
+
+/// Does a date, or a length of any unit, begin with the number here?
+fn is_dated(text: &str, now: &Zoned) -> bool {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let length = text.split(' ').nth(1).is_some_and(|word| when::is_unit(word.trim_end_matches([',', '.'])));
+    length || when::leading(text, now, Toward::Past).is_some()
+}
+
+/// Where the names at the beginning end, in bytes.
+fn names_end(text: &str, now: &Zoned) -> usize {
+    if let Some(end) = args::quoted(text).or_else(|| args::bracketed(text)) {
+        return further_names(text, end, now);
+    }
+    let end = one_name_end(text, now);
+    further_names(text, end, now)
+}
+
+/// Goes on behind a comma, `and` or `&` while names follow.
+fn further_names(text: &str, mut end: usize, now: &Zoned) -> usize {
+    while let Some(start) = joined(text, end) {
+        let next = &text[start..];
+        let word = next.split(' ').next().unwrap_or_default();
+        if word.is_empty()
+            || ends_name(next, word, now)
+            || !word.starts_with(|c: char| c.is_alphabetic() || "\"“„«<".contains(c))
+        {
+            break;
+        }
+        end = start + args::quoted(next).unwrap_or_else(|| one_name_end(next, now));
+    }
+    end
+}
+
+/// Where the next name would begin.
+fn joined(text: &str, end: usize) -> Option<usize> {
+    let rest = text[end..].trim_start();
+    let behind = rest.strip_prefix([',', '&', '+']).or_else(|| {
+        let and = rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("and "));
+        and.then(|| &rest[4..])
+    })?;
+    let behind = behind.trim_start();
+    let and = behind.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("and "));
+    Some(text.len() - if and { behind[4..].len() } else { behind.len() })
+}
+
+/// The first word is a name whatever it is: `done june`, `log tea lunch`.
+fn one_name_end(text: &str, now: &Zoned) -> usize {
+    let mut at = 0;
+    for (count, word) in text.split(' ').enumerate() {
+        let here = &text[at..];
+        let and = word.eq_ignore_ascii_case("and") || matches!(word, "&" | "+" | "-" | "–" | "—");
+        if count > 0 && (count == 6 || and || ends_name(here, word, now)) {
+            return at - 1;
+        }
+        at += word.len();
+        if word.ends_with([',', ':', ';', '!']) || word.contains('@') {
+            return at - usize::from(word.ends_with([',', ':', ';', '!']));
+        }
+        at += 1;
+    }
+    text.len()
+}
+
+/// Is this word, with what follows it, behind the name?
+fn ends_name(here: &str, word: &str, now: &Zoned) -> bool {
+    let bare = word.trim_end_matches([',', '.', ':', ';', '!']).to_lowercase();
+    let plain = way(&bare).is_some()
+        || targets::is_never_in_a_name(&bare)
+        || matches!(bare.as_str(), "on" | "over" | "at" | "by" | "in" | "re");
+    if plain || word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with('(') {
+        return true;
+    }
+    // A lone `May` or `Sun` is a name here; people write the day out.
+    let date = when::leading(here, now, Toward::Past);
+    date.is_some_and(|date| date.firmness == Firmness::Firm)
+}
+
+/// How, when and what, in any order of the first two.
+fn said(rest: &str, now: &Zoned) -> Result<Args, String> {
+    let (mut how, mut when) = (None, None);
+    let mut rest = args::after_people(rest);
+    loop {
+        if how.is_none()
+            && let Some((found, behind)) = leading_way(rest)
+        {
+            (how, rest) = (Some(found.to_owned()), args::after_people(behind));
+        } else if when.is_none()
+            && let Some((found, behind)) = leading_date(rest, now)?
+        {
+            (when, rest) = (Some(found), args::after_people(behind));
+        } else {
+            break;
+        }
+    }
+    if when.is_none()
+        && let Some((found, before)) = trailing_date(rest, now)
+    {
+        (when, rest) = (Some(found), before);
+    }
+    gone_by(when.as_ref(), now)?;
+    Ok(Args::Touch { how, when, text: text(rest)? })
+}
+
+fn gone_by(when: Option<&When>, now: &Zoned) -> Result<(), String> {
+    match when.filter(|when| args::is_to_come(when, now)) {
+        Some(when) => {
+            Err(format!("{} is still to come: only what has happened can be logged", args::said(when)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn text(rest: &str) -> Result<Option<String>, String> {
+    let text = rest.trim();
+    let mut words = text.split(' ');
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    if verbs::is_verb(first) && second.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err("two commands on a line: one a line, please".to_owned());
+    }
+    let courtesy = args::without_please(text).is_empty();
+    Ok((!courtesy).then(|| text.to_owned()))
+}
+
+/// A date in front; words that may mean something else count only where nothing or a way to meet follows.
+fn leading_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)>, String> {
+    let Some(date) = when::leading(rest, now, Toward::Past) else { return Ok(None) };
+    let behind = &rest[date.length..];
+    let alone = targets::tidy(behind).is_empty()
+        || behind.starts_with([',', ';', ':', '.'])
+        || leading_way(behind.trim_start()).is_some();
+    if date.firmness == Firmness::Loose && !alone {
+        return Ok(None);
+    }
+    Ok(Some((date.when?, behind)))
+}
+
+/// `talked about trains yesterday`: only words that say clearly that a date follows.
+fn trailing_date<'a>(rest: &'a str, now: &Zoned) -> Option<(When, &'a str)> {
+    let starts: Vec<usize> = rest.rmatch_indices(' ').map(|(at, _)| at + 1).take(5).collect();
+    starts.into_iter().rev().find_map(|start| {
+        let tail = rest[start..].trim_end_matches(['.', '!']);
+        let low = tail.to_lowercase();
+        let clear = ["yesterday", "today", "last ", "on "].iter().any(|word| low.starts_with(word))
+            || low.ends_with(" ago");
+        let when = when::parse_toward(tail, now, Toward::Past)
+            .ok()
+            .filter(|when| clear && !args::is_to_come(when, now))?;
+        Some((when, rest[..start].trim_end_matches([' ', ','])))
+    })
+}
+
+/// A way to meet in front, perhaps behind small words: `over a quick coffee`.
+fn leading_way(rest: &str) -> Option<(&'static str, &str)> {
+    let mut rest = rest;
+    for _ in 0..4 {
+        let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));
+        let bare = word.trim_end_matches([',', '.', ':', ';', '!']);
+        let low = bare.to_lowercase();
+        if let Some(way) = way(&low) {
+            return Some((way, &rest[bare.len()..]));
+        }
+        if !matches!(
+            low.as_str(),
+            "a" | "an"
+                | "had"
+                | "over"
+                | "by"
+                | "via"
+                | "for"
+                | "on"
+                | "in"
+                | "we"
+                | "quick"
+                | "long"
+                | "short"
+                | "nice"
+                | "good"
+                | "great"
+        ) {
+            return None;
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// The ways people are in touch, under one name each.
+fn way(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "call" | "called" | "calls" => "call",
+        "phone" | "phoned" | "phonecall" | "telephone" => "phone",
+        "coffee" | "coffees" => "coffee",
+        "tea" => "tea",
+        "breakfast" => "breakfast",
+        "brunch" => "brunch",
+        "lunch" | "lunched" => "lunch",
+        "dinner" | "supper" => "dinner",
+        "drink" | "drinks" => "drinks",
+        "beer" | "beers" | "pint" => "beer",
+        "wine" => "wine",
+        "met" | "meet" | "meeting" | "meetup" => "met",
+        "chat" | "chatted" => "chat",
+        "text" | "texted" | "sms" | "message" | "messaged" | "dm" => "message",
+        "whatsapp" => "whatsapp",
+        "signal" => "signal",
+        "telegram" => "telegram",
+        "zoom" => "zoom",
+        "skype" => "skype",
+        "teams" => "teams",
+        "facetime" => "facetime",
+        "video" | "videocall" => "video",
+        "visit" | "visited" => "visit",
+        "walk" | "walked" => "walk",
+        "run" => "run",
+        "hike" | "hiked" => "hike",
+        "party" => "party",
+        "conference" => "conference",
+        "mail" | "mailed" | "email" | "emailed" | "e-mail" | "e-mailed" => "mail",
+        "letter" => "letter",
+        "postcard" => "postcard",
+        "linkedin" => "linkedin",
+        "facebook" => "facebook",
+        "mastodon" => "mastodon",
+        _ => return None,
+    })
+}
