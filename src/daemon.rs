@@ -15,7 +15,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Config, Paths};
 use crate::job::House;
@@ -87,8 +87,9 @@ pub fn run(load: &Load<'_>) -> anyhow::Result<()> {
     let _lock = Lock::take(&paths.lock)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting signals")?;
+    let mut signals = runtime.block_on(async { Signals::listen() })?;
     loop {
-        let ended = one_life(&runtime, config.clone(), paths.clone())?;
+        let ended = one_life(&runtime, &mut signals, config.clone(), paths.clone())?;
         if ended == Ended::ByTerm {
             tracing::info!("ended");
             return Ok(());
@@ -115,7 +116,12 @@ pub fn once(load: &Load<'_>, now: jiff::Timestamp) -> anyhow::Result<()> {
 }
 
 /// Everything between two readings of the configuration.
-fn one_life(runtime: &tokio::runtime::Runtime, config: Config, paths: Paths) -> anyhow::Result<Ended> {
+fn one_life(
+    runtime: &tokio::runtime::Runtime,
+    signals: &mut Signals,
+    config: Config,
+    paths: Paths,
+) -> anyhow::Result<Ended> {
     let house = House::open(config.clone(), paths.clone())?;
     let stop = Arc::new(Stop::default());
     let (tell, told): (Sender<()>, Receiver<()>) = channel();
@@ -134,7 +140,7 @@ fn one_life(runtime: &tokio::runtime::Runtime, config: Config, paths: Paths) -> 
         "running for {}",
         config.accounts.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", ")
     );
-    let ended = runtime.block_on(wait_for_signal())?;
+    let ended = runtime.block_on(signals.next());
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop.ask();
     join(threads);
@@ -145,15 +151,30 @@ fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> anyhow::Result<J
     std::thread::Builder::new().name(name).stack_size(8 << 20).spawn(work).context("starting a thread")
 }
 
-async fn wait_for_signal() -> anyhow::Result<Ended> {
-    let mut term = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
-    let mut int = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
-    let mut hup = signal(SignalKind::hangup()).context("listening for SIGHUP")?;
-    Ok(tokio::select! {
-        _ = term.recv() => Ended::ByTerm,
-        _ = int.recv() => Ended::ByTerm,
-        _ = hup.recv() => Ended::ByHup,
-    })
+/// The signals that mean something here. Heard from the start, so that none ends the process by its default.
+struct Signals {
+    term: Signal,
+    int: Signal,
+    hup: Signal,
+}
+
+impl Signals {
+    fn listen() -> anyhow::Result<Signals> {
+        let listen = |kind| signal(kind).context("listening for signals");
+        Ok(Signals {
+            term: listen(SignalKind::terminate())?,
+            int: listen(SignalKind::interrupt())?,
+            hup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Ended {
+        tokio::select! {
+            _ = self.term.recv() => Ended::ByTerm,
+            _ = self.int.recv() => Ended::ByTerm,
+            _ = self.hup.recv() => Ended::ByHup,
+        }
+    }
 }
 
 /// Waits a moment for the threads; one that hangs in a dial is left behind, since nothing it does can be lost.

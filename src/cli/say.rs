@@ -116,7 +116,8 @@ fn print(terminal: &mut Terminal<'_>, heard: &Heard, ids: &[i64]) -> anyhow::Res
     } else {
         ""
     };
-    writeln!(terminal.out, "{would}{}", heard.line.says)?;
+    let day = heard.line.on.map(|on| on.strftime(" (%A, %-d %B %Y)").to_string()).unwrap_or_default();
+    writeln!(terminal.out, "{would}{}{day}", heard.line.says)?;
     if let [.., last] = ids {
         writeln!(terminal.out, "To take it back: rekindle undo {last}")?;
     }

@@ -20,9 +20,9 @@ pub struct Who {
 pub struct Applied {
     /// About whom, and what.
     pub actions: Vec<(Option<String>, Action)>,
-    /// What was understood and will hold, one sentence.
+    /// What was understood and will hold, one sentence; its day is in `on`.
     pub says: String,
-    /// The day a relative date came to.
+    /// The day a relative date came to, to be shown with it.
     pub on: Option<Date>,
     /// Drafts to be made: the pair and the reason.
     pub introduce: Option<(Who, Who, String)>,
@@ -34,92 +34,83 @@ pub struct Applied {
 /// A sentence for the owner: the command needs somebody it does not name, or names too many.
 pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, String> {
     let names = join(who.iter().map(|who| who.name.as_str()));
-    let each =
-        |action: &dyn Fn() -> Action| who.iter().map(|who| (Some(who.key.clone()), action())).collect();
     let needs_nobody = matches!(command.verb, Verb::Pause | Verb::Resume);
     if who.is_empty() && !needs_nobody {
         return Err("Whom do you mean? Put a number of the digest, a name or an address after it.".to_owned());
     }
-    let mut applied = Applied::default();
-    match (command.verb, &command.args) {
-        (Verb::Done | Verb::Log, args) => {
-            let (how, when, text) = match args {
-                Args::Touch { how, when, text } => (how.clone(), when.as_ref(), text.clone()),
-                _ => (None, None, None),
-            };
-            let at = when.map_or_else(|| now.clone(), |when| when.at.clone());
-            if at > *now {
-                return Err(format!(
-                    "{} has not come yet; log it when it has happened.",
-                    at.strftime("%A, %-d %B %Y")
-                ));
-            }
-            let on = at.timestamp();
-            applied.actions = each(&|| Action::Touched { on, how: how.clone(), text: text.clone() });
-            applied.says = format!(
-                "{}{names} on {}.",
-                how.map_or("In touch with ".to_owned(), |how| capital(&how) + " with "),
-                long(&at)
-            );
-            applied.on = Some(at.date());
-        }
+    Ok(match (command.verb, &command.args) {
+        (Verb::Done | Verb::Log, args) => touch(args, who, &names, now)?,
         (Verb::Snooze, Args::Until(when)) => {
-            let until = when.at.timestamp();
-            applied.actions = each(&|| Action::Snoozed { until });
-            applied.says = format!("{names} rests until {}.", long(&when.at));
-            applied.on = Some(when.at.date());
+            let action = Action::Snoozed { until: when.at.timestamp() };
+            Applied {
+                on: Some(when.at.date()),
+                ..of_each(who, &action, format!("{names} rests until then."))
+            }
         }
-        (Verb::Skip, _) => {
-            applied.actions = each(&|| Action::Skipped);
-            applied.says = format!("{names} will not be in the next digests for a good while.");
-        }
-        (Verb::Never, _) => {
-            applied.actions = each(&|| Action::Never);
-            applied.says = format!("{names} will never be suggested again.");
-        }
+        (Verb::Skip, _) => of_each(
+            who,
+            &Action::Skipped,
+            format!("{names} will not be in the next digests for a good while."),
+        ),
+        (Verb::Never, _) => of_each(who, &Action::Never, format!("{names} will never be suggested again.")),
         (Verb::Every, Args::Every { days }) => {
-            let days = *days;
-            applied.actions = each(&|| Action::Every { days });
-            applied.says = match days {
-                Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(days))),
+            let says = match days {
+                Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(*days))),
                 None => format!("{names}: learned from your mail again."),
             };
+            of_each(who, &Action::Every { days: *days }, says)
         }
         (Verb::Note, Args::Text(text)) => {
-            applied.actions = each(&|| Action::Noted { text: text.clone() });
-            applied.says = format!("Noted about {names}: {text}");
+            of_each(who, &Action::Noted { text: text.clone() }, format!("Noted about {names}: {text}"))
         }
         (Verb::Tag, Args::Tags(tags)) => {
-            applied.actions = each(&|| Action::Tagged { tags: tags.clone() });
-            applied.says = format!("{names}: tagged {}.", hashes(tags));
+            of_each(who, &Action::Tagged { tags: tags.clone() }, format!("{names}: tagged {}.", hashes(tags)))
         }
         (Verb::Untag, Args::Tags(tags)) => {
-            applied.actions = each(&|| Action::Untagged { tags: tags.clone() });
-            applied.says = format!("{names}: no longer tagged {}.", hashes(tags));
+            let says = format!("{names}: no longer tagged {}.", hashes(tags));
+            of_each(who, &Action::Untagged { tags: tags.clone() }, says)
         }
-        (Verb::Intro, args) => introduce(args, who, &mut applied)?,
+        (Verb::Intro, args) => introduce(args, who)?,
         (Verb::Pause, Args::Until(when)) => {
-            applied.actions = vec![(None, Action::Paused { until: when.at.timestamp() })];
-            applied.says = format!("No digest before {}.", long(&when.at));
-            applied.on = Some(when.at.date());
+            let says = "No digest before then.".to_owned();
+            let action = Action::Paused { until: when.at.timestamp() };
+            Applied { actions: vec![(None, action)], says, on: Some(when.at.date()), introduce: None }
         }
         (Verb::Resume, _) => {
-            applied.actions = vec![(None, Action::Resumed)];
-            applied.says = "Digests come again on schedule.".to_owned();
+            let says = "Digests come again on schedule.".to_owned();
+            Applied { actions: vec![(None, Action::Resumed)], says, ..Applied::default() }
         }
         _ => return Err("That command needs more than this; reply `help` for examples.".to_owned()),
-    }
-    Ok(applied)
+    })
 }
 
-fn introduce(args: &Args, who: &[Who], applied: &mut Applied) -> Result<(), String> {
+/// The same action for everybody meant.
+fn of_each(who: &[Who], action: &Action, says: String) -> Applied {
+    let actions = who.iter().map(|who| (Some(who.key.clone()), action.clone())).collect();
+    Applied { actions, says, ..Applied::default() }
+}
+
+fn touch(args: &Args, who: &[Who], names: &str, now: &Zoned) -> Result<Applied, String> {
+    let (how, when, text) = match args {
+        Args::Touch { how, when, text } => (how.clone(), when.as_ref(), text.clone()),
+        _ => (None, None, None),
+    };
+    let at = when.map_or_else(|| now.clone(), |when| when.at.clone());
+    if at > *now {
+        let day = at.strftime("%A, %-d %B %Y");
+        return Err(format!("{day} has not come yet; log it when it has happened."));
+    }
+    let says = format!("{} with {names}.", how.as_deref().map_or("In touch".to_owned(), capital));
+    let action = Action::Touched { on: at.timestamp(), how, text };
+    Ok(Applied { on: Some(at.date()), ..of_each(who, &action, says) })
+}
+
+fn introduce(args: &Args, who: &[Who]) -> Result<Applied, String> {
     let [a, b] = who else {
         return Err("An introduction takes two people, such as `intro 3 4`.".to_owned());
     };
-    if a.key == b.key {
-        return Err("An introduction takes two different people.".to_owned());
-    }
-    let (action, says) = match args {
+    let mut applied = Applied::default();
+    let action = match args {
         Args::IntroAnswer { yes: true, .. } => {
             return Err(
                 "`intro yes` comes with a later version; send the drafts yourself for now.".to_owned()
@@ -127,19 +118,18 @@ fn introduce(args: &Args, who: &[Who], applied: &mut Applied) -> Result<(), Stri
         }
         Args::IntroAnswer { acquainted, .. } => {
             let why = if *acquainted { "they know each other" } else { "no introduction" };
-            let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted: *acquainted };
-            (action, format!("{} and {}: {why}. Not asked again.", a.name, b.name))
+            applied.says = format!("{} and {}: {why}. Not asked again.", a.name, b.name);
+            Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted: *acquainted }
         }
         args => {
             let reason = if let Args::Text(reason) = args { reason.clone() } else { String::new() };
             applied.introduce = Some((a.clone(), b.clone(), reason.clone()));
-            let says = format!("Two drafts are on their way: one asks {}, one asks {}.", a.name, b.name);
-            (Action::IntroAsked { other: b.key.clone(), reason }, says)
+            applied.says = format!("Two drafts are on their way: one asks {}, one asks {}.", a.name, b.name);
+            Action::IntroAsked { other: b.key.clone(), reason }
         }
     };
     applied.actions = vec![(Some(a.key.clone()), action)];
-    applied.says = says;
-    Ok(())
+    Ok(applied)
 }
 
 /// `Ada, Bob and Tom`.
@@ -154,10 +144,6 @@ fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
 
 fn hashes(tags: &[String]) -> String {
     tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
-}
-
-fn long(at: &Zoned) -> String {
-    at.strftime("%A, %-d %B %Y").to_string()
 }
 
 fn capital(word: &str) -> String {
@@ -187,7 +173,8 @@ mod tests {
     fn a_touch_without_a_date_is_today() {
         let applied =
             said(Verb::Done, Args::Touch { how: Some("coffee".into()), when: None, text: None }).unwrap();
-        assert_eq!(applied.says, "Coffee with Ada on Monday, 23 November 2026.");
+        assert_eq!(applied.says, "Coffee with Ada.");
+        assert_eq!(applied.on, Some(now().date()));
         assert_eq!(applied.actions.len(), 1);
     }
 

@@ -29,7 +29,7 @@ pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
             round(&mut house, &stop.asked, &mut not_before, Timestamp::now())
         });
         match std::panic::catch_unwind(round) {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => tracing::debug!("round done"),
             Ok(Err(error)) => tracing::error!("{error:#}"),
             Err(_) => tracing::error!("a round failed unexpectedly; please report this"),
         }

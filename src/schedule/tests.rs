@@ -1,3 +1,5 @@
+//! crontab(5) lines, a line a case.
+
 use super::*;
 
 fn at(text: &str) -> Timestamp {

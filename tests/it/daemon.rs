@@ -21,7 +21,7 @@ impl Daemon {
     fn start(house: &House) -> Daemon {
         let log = house.folder().join("log");
         let mut command = rekindle(&house.config, &house.data);
-        command.arg("run").stdout(Stdio::null()).stderr(File::create(&log).unwrap());
+        command.args(["-v", "run"]).stdout(Stdio::null()).stderr(File::create(&log).unwrap());
         Daemon { child: command.spawn().unwrap(), log }
     }
 
@@ -94,10 +94,8 @@ fn the_daemon_sends_the_digest_of_its_slot_and_obeys_the_reply() {
 
     // Started again, the slot has had its digest and the owner the welcome.
     let daemon = Daemon::start(&house);
-    wait_for("the second start to have looked around", || {
-        let store = Store::open(&house.data.join("rekindle.db")).unwrap();
-        store.outbox().unwrap().len() == 3
-    });
+    daemon.wait_for("running for personal");
+    daemon.wait_for("round done");
     let (_, log) = daemon.end();
     assert!(!log.contains("digest written"), "{log}");
     assert_eq!(house.in_inbox("digest").len(), 1);

@@ -1,3 +1,5 @@
+//! The grammar, a line a case.
+
 use super::*;
 
 /// A Monday.

@@ -1,3 +1,5 @@
+//! Natural dates, a line a case.
+
 use super::*;
 
 /// A Monday.

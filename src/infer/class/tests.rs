@@ -1,3 +1,5 @@
+//! Machine or human, a header a case.
+
 use super::*;
 use crate::mail::header;
 

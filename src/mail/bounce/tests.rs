@@ -1,3 +1,5 @@
+//! Bounces and what only looks like one, a message a case.
+
 use super::{Class, read};
 
 /// Name, input, and what must come out: class, recipients, status.

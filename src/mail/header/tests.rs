@@ -1,3 +1,5 @@
+//! Header blocks, a block a case.
+
 use super::*;
 
 fn parsed(block: &str) -> HeaderRecord {

@@ -1,3 +1,5 @@
+//! Replies of many clients, a text a case.
+
 use super::reply;
 
 fn check(text: &str, expected: &str) {

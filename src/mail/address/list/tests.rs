@@ -1,3 +1,5 @@
+//! Address lists, a line a case.
+
 use super::read;
 use crate::mail::header::Defect;
 
