@@ -67,6 +67,8 @@ pub enum Due {
     NotYet { after_days: i64 },
     /// The history does not reach back far enough to tell.
     HistoryTooShort,
+    /// Somebody of the same name was in touch lately from another address: perhaps the same person.
+    NamesakeInTouch,
     /// The owner's last mails got no answer.
     TheyDoNotAnswer,
     /// Until then, the owner said.
@@ -132,6 +134,10 @@ fn decide(
     }
     if judgement.every_days.is_none() && !reaches_back(judgement, history_from, now) {
         return Due::HistoryTooShort;
+    }
+    let namesake_days = person.namesake_last.map(|at| (now.as_second() - at) / 86_400);
+    if namesake_days.is_some_and(|days| days < after_days) {
+        return Due::NamesakeInTouch;
     }
     if standing.every_days.is_none() && unanswered_in_a_row(person, standing) >= UNANSWERED {
         return Due::TheyDoNotAnswer;
@@ -227,6 +233,7 @@ mod tests {
             last_out,
             known: Some(Known::Replied),
             days,
+            namesake_last: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::class::{self, Class, Rule};
 use super::facts::{AddressId, Facts, Field, MessageFact};
 use super::names;
+use super::namesake::Namesakes;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
 use crate::mail::Signs;
@@ -51,6 +52,8 @@ pub struct Person {
     pub last_out: Option<Seen>,
     /// Why they count as known. `None`: they do not.
     pub known: Option<Known>,
+    /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same person at another address.
+    pub namesake_last: Option<i64>,
 }
 
 /// Why somebody counts as known: the gate to every suggestion.
@@ -101,6 +104,7 @@ pub fn infer(
         let person = person(facts, &people.addresses, &days, members);
         people.persons.push(person);
     }
+    note_namesakes(facts, &mut people.persons);
     people.history_from = facts.messages.iter().filter_map(|message| message.at).min();
     people
 }
@@ -232,22 +236,42 @@ fn is_list(looks: &Looks) -> bool {
     looks.from == 0 && looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others
 }
 
-/// Groups addresses that one person uses: the same full name.
+/// Groups addresses that one person uses: the same full name, where it is one person's.
 fn group(facts: &Facts, addresses: &[AddressState]) -> Vec<Vec<AddressId>> {
-    let human = |id: AddressId| {
+    let human = |id: &AddressId| {
         let state = &addresses[id.0 as usize];
         matches!(state.class, Class::Person | Class::Unknown) && state.n_in + state.n_out > 0
     };
+    let all = (0..facts.addresses.len() as u32).map(AddressId).filter(human);
+    let named: Vec<(AddressId, Option<String>)> = all.map(|id| (id, linking_name(facts, id))).collect();
+    let namesakes = Namesakes::count(named.iter().filter_map(|(_, name)| name.as_deref()));
     let mut groups: BTreeMap<AddressId, Vec<AddressId>> = BTreeMap::new();
     let mut first_with: HashMap<String, AddressId> = HashMap::new();
-    for id in (0..facts.addresses.len() as u32).map(AddressId).filter(|id| human(*id)) {
-        let leader = match linking_name(facts, id) {
+    for (id, name) in named {
+        let leader = match name.filter(|name| namesakes.is_one_person(name)) {
             Some(name) => *first_with.entry(name).or_insert(id),
             None => id,
         };
         groups.entry(leader).or_default().push(id);
     }
     groups.into_values().collect()
+}
+
+/// Tells each person of the latest touch with others of the same name, whom the name alone did not join.
+fn note_namesakes(facts: &Facts, persons: &mut [Person]) {
+    let names: Vec<Option<String>> = persons.iter().map(|person| linking_name(facts, person.id)).collect();
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (position, name) in names.iter().enumerate() {
+        if let Some(name) = name {
+            by_name.entry(name).or_default().push(position);
+        }
+    }
+    for positions in by_name.values().filter(|positions| positions.len() > 1) {
+        for position in positions {
+            let others = positions.iter().filter(|other| *other != position);
+            persons[*position].namesake_last = others.filter_map(|other| persons[*other].last_any()).max();
+        }
+    }
 }
 
 /// The full name under which an address may be joined with others. `None`: it has none, or names of three people or more.
@@ -291,6 +315,7 @@ fn person(
         addresses: members,
         days: merged,
         known,
+        namesake_last: None,
     }
 }
 

@@ -102,9 +102,13 @@ fn people_in(facts: &Facts, owner: &Owner, addresses: &[AddressState], message: 
     recipients.iter().filter(|recipient| recipient.field != Field::Bcc && human(recipient.address)).count()
 }
 
-/// The owner is literally in To or Cc (being reached through a list only is not enough).
+/// The owner is literally in To or Cc: being reached through a list only is not enough. Of mail that came through a list, To counts and Cc does not: a
+/// post to the list that copies everybody on the thread is a word to the list.
 fn names_owner(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
-    facts.recipients_of(message).iter().any(|recipient| owner.is(recipient.address))
+    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
+    let addressed = |field| !by_list || field == Field::To;
+    let recipients = facts.recipients_of(message).iter();
+    recipients.filter(|recipient| addressed(recipient.field)).any(|recipient| owner.is(recipient.address))
 }
 
 fn note(days: &mut Vec<ContactDay>, day: ContactDay) {

@@ -90,6 +90,11 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
         Due::HistoryTooShort => {
             format!("Not suggested: {silent}, but the mail read so far does not reach back far enough.")
         }
+        Due::NamesakeInTouch => {
+            format!(
+                "Not suggested: {silent}, but somebody of the same name wrote lately from another address."
+            )
+        }
         Due::TheyDoNotAnswer => format!("Not suggested: {silent}, and your last mails got no answer."),
         Due::Snoozed { until } => format!("Resting until {}.", day(until.as_second(), now, zone)),
         Due::ShownLately { until } => {
