@@ -2,7 +2,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `socket`, `tls` | a connection whose every read ends in time; which certificates are believed |
+//! | `socket` | a connection whose every read ends in time |
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
 //! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
 //! | `scanner`, `fetch`, `ask`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
@@ -25,7 +25,6 @@ mod names;
 mod scan;
 mod scanner;
 mod socket;
-mod tls;
 mod utf7;
 mod watch;
 mod wire;

@@ -66,7 +66,9 @@ impl Imap {
         let (listed, _) = self.settle(listed)?;
         let mut drafts = listed.iter().zip(names::roles(&listed)).filter(|(_, role)| *role == Role::Drafts);
         let found = drafts.next().map(|(folder, _)| folder.raw.clone());
-        found.ok_or_else(|| protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into()))
+        found.ok_or_else(|| {
+            protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into())
+        })
     }
 
     fn note_listing(&mut self, states: &HashMap<String, Status>) {
