@@ -169,6 +169,9 @@ fn explain(error: &Error, host: &str) -> String {
             "the certificate has expired, or is not valid yet; check this machine's clock, or ask the provider"
                 .to_owned()
         }
+        C::Other(why) => {
+            format!("the certificate is refused ({why}); if it is your own server's, name its PEM file in tls.ca")
+        }
         why => format!("the certificate is refused ({why}); if it is your own server's, name its PEM file in tls.ca"),
     }
 }
@@ -180,8 +183,9 @@ mod tests {
     use super::*;
 
     /// A self-signed certificate for `mail.example`, good for the year 2026 (UTC).
-    fn own_certificate() -> CertificateDer<'static> {
+    fn own_certificate(is_ca: rcgen::IsCa) -> CertificateDer<'static> {
         let mut wanted = rcgen::CertificateParams::new(vec!["mail.example".to_owned()]).unwrap();
+        wanted.is_ca = is_ca;
         wanted.not_before = rcgen::date_time_ymd(2026, 1, 1);
         wanted.not_after = rcgen::date_time_ymd(2027, 1, 1);
         wanted.self_signed(&rcgen::KeyPair::generate().unwrap()).unwrap().der().clone()
@@ -190,8 +194,11 @@ mod tests {
     #[test]
     fn a_named_certificate_is_believed_for_its_name_and_within_its_dates() {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let [ours, strange] = [own_certificate(), own_certificate()];
-        let verifier = Verifier::new(&provider, vec![ours.clone()]).unwrap();
+        // Many a self-signed certificate calls itself an authority, as openssl makes them.
+        let authority = || own_certificate(rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained));
+        let (leaf, strange) = (own_certificate(rcgen::IsCa::NoCa), own_certificate(rcgen::IsCa::NoCa));
+        let (authority, strange_authority) = (authority(), authority());
+        let verifier = Verifier::new(&provider, vec![leaf.clone(), authority.clone()]).unwrap();
         let check = |shown: &CertificateDer<'_>, host: &str, at: u64, words: Option<&str>| {
             let (host_name, at) = (name(host).unwrap(), UnixTime::since_unix_epoch(Duration::from_secs(at)));
             let verdict = verifier.verify_server_cert(shown, &[], &host_name, &[], at);
@@ -202,11 +209,14 @@ mod tests {
             }
         };
         let (before, within, after) = (1_700_000_000, 1_780_000_000, 1_900_000_000);
-        check(&ours, "mail.example", within, None);
-        check(&ours, "other.example", within, Some("not for other.example"));
-        check(&ours, "mail.example", before, Some("not valid yet"));
-        check(&ours, "mail.example", after, Some("has expired"));
+        for ours in [&leaf, &authority] {
+            check(ours, "mail.example", within, None);
+            check(ours, "other.example", within, Some("not for other.example"));
+            check(ours, "mail.example", before, Some("not valid yet"));
+            check(ours, "mail.example", after, Some("has expired"));
+        }
         check(&strange, "mail.example", within, Some("tls.ca"));
+        check(&strange_authority, "mail.example", within, Some("tls.ca"));
     }
 
     #[test]

@@ -113,24 +113,19 @@ impl Link {
             return Err(io::Error::other("the server spoke out of turn"));
         }
         let deadlines = self.deadlines;
-        let allowed = if bytes == b"QUIT\r\n" { FAREWELL } else { deadlines.reply };
-        match self.turn {
-            Turn::Content if bytes == DOT => {
-                // Better not begun than given up halfway: what is given up after the dot is unclear.
-                if self.socket.time_left() < deadlines.whole / 4 {
-                    return Err(io::Error::other("it took too long"));
-                }
-                self.turn = Turn::Dot;
-            }
-            Turn::Content => {}
-            _ => self.turn = if bytes.starts_with(b"EHLO ") { Turn::Hello } else { Turn::Command },
+        // Better not begun than given up halfway: what is given up after the dot is unclear.
+        if self.turn == Turn::Content && bytes == DOT && self.socket.time_left() < deadlines.whole / 4 {
+            return Err(io::Error::other("it took too long"));
         }
-        self.lines = 0;
-        self.socket.allow(if matches!(self.turn, Turn::Content | Turn::Dot) {
-            deadlines.whole
-        } else {
-            allowed
-        });
+        let (turn, span) = match (self.turn, bytes) {
+            (Turn::Content, DOT) => (Turn::Dot, deadlines.whole),
+            (Turn::Content, _) => (Turn::Content, deadlines.whole),
+            (_, [b'E', b'H', b'L', b'O', ..]) => (Turn::Hello, deadlines.reply),
+            (_, b"QUIT\r\n") => (Turn::Command, FAREWELL),
+            _ => (Turn::Command, deadlines.reply),
+        };
+        (self.turn, self.lines) = (turn, 0);
+        self.socket.allow(span);
         self.socket.send(bytes)
     }
 
@@ -162,8 +157,19 @@ impl Link {
                 return Err(broken(format!("the server's answer has a line longer than {LINE} bytes")));
             }
             let mut more = [0; LINE];
-            let read = self.socket.read(&mut more)?;
+            let read = self.socket.read(&mut more).map_err(|error| self.on_silence(error))?;
             self.unread.extend_from_slice(&more[..read]);
+        }
+    }
+
+    /// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does not come.
+    fn on_silence(&self, error: io::Error) -> io::Error {
+        let silent = matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock);
+        match (&self.socket, self.turn) {
+            (Socket::Plain(_), Turn::Greeting) if silent => io::Error::other(
+                "the server did not answer in time; if this port speaks TLS from the start, use smtps://",
+            ),
+            _ => error,
         }
     }
 

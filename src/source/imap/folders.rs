@@ -1,4 +1,5 @@
 //! Which folders there are and which are read (RFC 9051 6.3.9, RFC 6154, RFC 5819), and opening one by EXAMINE.
+#![expect(clippy::disallowed_methods, reason = "what LIST-STATUS said is believed for a short time only")]
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};

@@ -140,7 +140,7 @@ fn connect(settings: &ImapSettings, deadlines: Deadlines, kill: &KillHandle) -> 
     if *security == Security::Tls {
         wire = start(encrypt(wire, settings, &operation)?);
     }
-    greeting(&mut wire).map_err(|error| from_io(operation.clone(), &error))?;
+    greeting(&mut wire).map_err(|error| no_greeting(&operation, &error, *security))?;
     if *security == Security::StartTls {
         start_tls(&mut wire, &operation)?;
         wire = start(encrypt(wire, settings, &operation)?);
@@ -183,6 +183,15 @@ fn greeting(wire: &mut Wire) -> std::io::Result<()> {
         b"PREAUTH" => Err(broken("the server greets as if logged in already (PREAUTH); refused")),
         _ => Err(broken("this is no IMAP server")),
     }
+}
+
+/// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does not come.
+fn no_greeting(operation: &str, error: &std::io::Error, security: Security) -> SourceError {
+    if error.kind() == std::io::ErrorKind::TimedOut && security != Security::Tls {
+        let reason = "no answer in time; if this port speaks TLS from the start, use imaps://";
+        return unavailable(operation.to_owned(), reason.into());
+    }
+    from_io(operation.to_owned(), error)
 }
 
 /// STARTTLS (RFC 9051 6.2.1). Whatever the greeting promised is not believed: the command itself tells.

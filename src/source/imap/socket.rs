@@ -2,6 +2,7 @@
 //!
 //! The deadline sits at the very bottom, under TLS, so that a peer who drips one byte of a record now and then is cut
 //! off like any other. Absent on purpose: lines, literals, IMAP.
+#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};

@@ -1,4 +1,5 @@
 //! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), and APPEND.
+#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
