@@ -2,6 +2,10 @@
 //!
 //! The command runs without a shell and with a clean environment: nothing that Rekindle was given for its own use (a password in a
 //! variable) reaches it. Its exit status is read as sysexits(3).
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a deadline is a moment of the monotonic clock; the command gets a part of our environment"
+)]
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};

@@ -1,26 +1,46 @@
 //! Submission over SMTP (RFC 5321, RFC 6409), one connection a message.
 //!
-//! The dialogue goes by stages and each answer must have exactly the code that its stage asks for, so that an answer to something else
-//! (a desynchronised server, injected text) never counts. Until the dot is written everything that breaks is [`Outcome::Transient`]: the
-//! server cannot have taken the message. From then on only a readable refusal is one; silence is [`Outcome::Unclear`].
+//! lettre speaks SMTP: replies, commands, extensions, AUTH, dots. It is driven by stages, and each answer must have exactly
+//! the code that its stage asks for, so that an answer to something else (a desynchronised server, injected text) never
+//! counts. Until the dot is written everything that breaks is [`Outcome::Transient`]: the server cannot have taken the
+//! message. From then on only a readable refusal is one; silence is [`Outcome::Unclear`].
 //!
-//! The connection is our own and not lettre's `SmtpConnection`, which reads a line of any length, keeps what was buffered before a
-//! STARTTLS handshake, cannot bound a whole reply in time, and reports a drop before the dot like one after it.
+//! | module | what |
+//! | --- | --- |
+//! | `socket` | a connection, plain or under TLS, that ends in time |
+//! | `guard` | the stream that lettre reads and writes: what it gets to see, and when it is cut off |
+//! | `login` | which mechanism, and what its refusal means |
+//!
+//! Ours and not lettre's: the socket, its deadlines and TLS (lettre bounds no reply in time and keeps what was buffered
+//! before a STARTTLS handshake); CRLF at the end of every line of the content (lettre lets a bare one through); the order
+//! of the answers to AUTH LOGIN (lettre goes by English questions). Only lettre's async connection takes a stream of ours;
+//! the guard blocks instead of waiting, so [`finish`] is all the runtime there is.
 //!
 //! Absent on purpose: pipelining (one message is a few turns), several recipients, DSN, falling back from TLS to plaintext.
 
+mod guard;
 mod login;
-mod tls;
-mod wire;
+mod socket;
 
+use std::fmt::Display;
+use std::future::Future;
+use std::net::Ipv4Addr;
 use std::path::Path;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
+
+use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Starttls};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::{Error, response::Response};
 
 use super::{Outcome, words};
 use crate::compose::Outgoing;
 use crate::config::{Auth, Security, Server};
 use crate::mail::Address;
-use wire::{Reply, Wire};
+use guard::{Guard, Turn};
+use socket::{Socket, said};
 
 /// Where to and how: an account's `smtp.*` settings.
 pub struct Route<'a> {
@@ -66,180 +86,190 @@ fn hand_over(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Result<
     };
     let credentials = login::Credentials::fetch(route.login, route.auth)?;
     let mut session = Session::open(route, at, deadlines)?;
-    session.log_in(credentials.as_ref())?;
-    session.envelope(&sender, &recipient, &message.bytes)?;
+    credentials.map_or(Ok(()), |credentials| login::log_in(&mut session, &credentials))?;
+    session.envelope(sender, recipient, &message.bytes)?;
     session.content(&message.bytes)?;
-    session.wire.farewell();
+    // The message is accepted, whatever comes.
+    let _ = finish(session.connection.quit());
     Ok(())
 }
 
-/// An address as it stands between angle brackets. `None` when it holds what would end the command or the path early.
-fn path(address: &Address) -> Option<String> {
+/// An address as lettre writes it between angle brackets. `None` when it holds what would end the command or the path
+/// early.
+fn path(address: &Address) -> Option<lettre::Address> {
     let domain = idna::domain_to_ascii(address.domain()).ok()?;
     let unsafe_in_path = |c: char| c.is_control() || c.is_whitespace() || c == '<' || c == '>';
-    let path = format!("{}@{domain}", address.local());
-    (!path.contains(unsafe_in_path) && path.len() <= 320).then_some(path)
+    // Checked here, for lettre refuses addresses that exist.
+    let path = lettre::Address::new_dangerous(address.local(), domain);
+    let text: &str = path.as_ref();
+    (!text.contains(unsafe_in_path) && text.len() <= 320).then_some(path)
+}
+
+/// Runs what never waits: the guard blocks until it is done, so one poll is enough.
+fn finish<T>(future: impl Future<Output = T>) -> T {
+    let (mut future, mut context) = (pin!(future), Context::from_waker(Waker::noop()));
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut context) {
+            return done;
+        }
+    }
 }
 
 /// A connection whose greeting and EHLO are done.
 struct Session {
-    wire: Wire,
+    connection: AsyncSmtpConnection,
+    guard: Guard,
     /// `host:port`, for words.
     at: String,
-    deadlines: Deadlines,
-    offers: Vec<String>,
 }
 
 impl Session {
     fn open(route: &Route, at: String, deadlines: Deadlines) -> Result<Session, Outcome> {
-        let dialled = Wire::connect(route.server, deadlines);
-        let wire = dialled.map_err(|why| Outcome::Transient(format!("connecting to {at}: {why}")))?;
-        let mut session = Session { wire, at, deadlines, offers: Vec::new() };
+        let host = &route.server.host;
+        let mut socket = Socket::connect(route.server, deadlines)
+            .map_err(|why| Outcome::Transient(format!("connecting to {at}: {why}")))?;
         if route.server.security == Security::Tls {
-            session.secure(route)?;
+            socket.allow(deadlines.reply);
+            socket.encrypt(host, route.ca).map_err(|why| transient(&at, "TLS", &why))?;
         }
-        session.expect("greeting", &[220])?;
-        session.hello()?;
+        let guard = Guard::new(socket, deadlines);
+        let mut session = Session { connection: hello(&guard, &at)?, guard, at };
         if route.server.security == Security::StartTls {
-            session.start_tls(route)?;
+            session.start_tls(host, route.ca)?;
         }
         Ok(session)
     }
 
-    /// The client names itself by an address literal (RFC 5321 4.1.4): the name of the owner's machine is nobody's business.
-    fn hello(&mut self) -> Result<(), Outcome> {
-        let reply = self.ask("EHLO", "EHLO [127.0.0.1]", &[250])?;
-        self.offers = reply.lines.iter().skip(1).map(|line| line.trim().to_ascii_uppercase()).collect();
+    fn offers(&self, extension: Extension) -> bool {
+        self.connection.server_info().supports_feature(extension)
+    }
+
+    /// STARTTLS, and a new connection of lettre's on the same stream, so that what was offered in plaintext is forgotten
+    /// (RFC 3207 4.2).
+    fn start_tls(&mut self, host: &str, ca: Option<&Path>) -> Result<(), Outcome> {
+        if !self.offers(Extension::StartTls) {
+            let why = "the server does not offer it, and nothing is sent without";
+            return Err(self.transient("STARTTLS", why));
+        }
+        self.ask("STARTTLS", Starttls, &[220])?;
+        self.guard.link().start_tls(host, ca).map_err(|why| self.transient("TLS", &why))?;
+        self.connection = hello(&self.guard, &self.at)?;
         Ok(())
     }
 
-    fn offers(&self, extension: &str) -> bool {
-        self.offers.iter().any(|offer| offer.split_whitespace().next() == Some(extension))
-    }
-
-    fn start_tls(&mut self, route: &Route) -> Result<(), Outcome> {
-        if !self.offers("STARTTLS") {
-            return Err(
-                self.transient("STARTTLS", "the server does not offer it, and nothing is sent without")
-            );
-        }
-        self.ask("STARTTLS", "STARTTLS", &[220])?;
-        self.secure(route)?;
-        // What was offered in plaintext is forgotten (RFC 3207 4.2).
-        self.hello()
-    }
-
-    fn secure(&mut self, route: &Route) -> Result<(), Outcome> {
-        let config = tls::config(route.ca).map_err(|why| self.transient("TLS", &why))?;
-        self.wire.allow(self.deadlines.reply);
-        self.wire.secure(&route.server.host, config).map_err(|why| self.transient("TLS", &why))
-    }
-
-    fn log_in(&mut self, credentials: Option<&login::Credentials>) -> Result<(), Outcome> {
-        credentials.map_or(Ok(()), |credentials| login::log_in(self, credentials))
-    }
-
-    fn envelope(&mut self, sender: &str, recipient: &str, bytes: &[u8]) -> Result<(), Outcome> {
-        let mut from = format!("MAIL FROM:<{sender}>");
+    fn envelope(
+        &mut self,
+        sender: lettre::Address,
+        recipient: lettre::Address,
+        bytes: &[u8],
+    ) -> Result<(), Outcome> {
+        let (eight_bit, utf8) =
+            (MailParameter::Body(MailBodyParameter::EightBitMime), MailParameter::SmtpUtfEight);
+        let mut parameters = Vec::new();
+        let plain = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
         for (needed, extension, parameter) in [
-            (!bytes.is_ascii(), "8BITMIME", " BODY=8BITMIME"),
-            (!sender.is_ascii() || !recipient.is_ascii(), "SMTPUTF8", " SMTPUTF8"),
+            (!bytes.is_ascii(), Extension::EightBitMime, eight_bit),
+            (!plain(&sender) || !plain(&recipient), Extension::SmtpUtfEight, utf8),
         ] {
             if needed && !self.offers(extension) {
-                return Err(Outcome::Permanent(format!(
-                    "{}: the server does not offer {extension}",
-                    self.at
-                )));
+                let why = format!("{}: the server does not offer {extension}", self.at);
+                return Err(Outcome::Permanent(why));
             }
-            from.push_str(if needed { parameter } else { "" });
+            parameters.extend(needed.then_some(parameter));
         }
-        self.ask("MAIL", &from, &[250])?;
-        self.ask("RCPT", &format!("RCPT TO:<{recipient}>"), &[250, 251])?;
-        self.ask("DATA", "DATA", &[354])?;
+        self.ask("MAIL", Mail::new(Some(sender), parameters), &[250])?;
+        self.ask("RCPT", Rcpt::new(recipient, Vec::new()), &[250, 251])?;
+        self.ask("DATA", Data, &[354])?;
         Ok(())
     }
 
     fn content(&mut self, bytes: &[u8]) -> Result<(), Outcome> {
-        self.wire.allow(self.deadlines.whole);
-        self.wire.write(&on_the_wire(bytes)).map_err(|why| self.transient("content", &why))?;
-        if self.wire.has_unread() {
-            return Err(self.transient("content", "the server spoke out of turn"));
-        }
-        // Better not begun than given up halfway: what is given up after the dot is unclear.
-        if self.wire.time_left() < self.deadlines.whole / 4 {
-            return Err(self.transient("content", "it took too long"));
-        }
-        self.dot()
-    }
-
-    fn dot(&mut self) -> Result<(), Outcome> {
-        let reply = self.wire.write(b".\r\n").and_then(|()| self.wire.reply());
+        self.guard.link().begin_content();
+        let reply = finish(self.connection.message(&lines(bytes)));
+        let unclear = |why: &str| Outcome::Unclear(format!("{}, end of message: {}", self.at, words(why)));
         match reply {
-            Ok(reply) if reply.code == 250 => Ok(()),
-            Ok(reply) if reply.code >= 400 => Err(self.refused("end of message", &reply)),
-            Ok(reply) => {
-                Err(Outcome::Unclear(format!("{}, end of message: {}", self.at, words(&reply.text()))))
+            Ok(reply) if reply.has_code(250) => Ok(()),
+            Ok(reply) => Err(unclear(&text(&reply))),
+            Err(error) if error.status().is_some() || self.guard.link().turn() != Turn::Dot => {
+                Err(failed(&self.at, "end of message", &error))
             }
-            Err(why) => {
-                Err(Outcome::Unclear(format!("{}, no answer to the end of the message: {why}", self.at)))
-            }
+            Err(error) => Err(unclear(&why(&error))),
         }
     }
 
-    fn ask(&mut self, stage: &str, command: &str, wanted: &[u16]) -> Result<Reply, Outcome> {
-        if self.wire.has_unread() {
-            return Err(self.transient(stage, "the server spoke out of turn"));
-        }
-        self.wire.allow(self.deadlines.reply);
-        self.wire.write(format!("{command}\r\n").as_bytes()).map_err(|why| self.transient(stage, &why))?;
-        self.expect(stage, wanted)
-    }
-
-    fn expect(&mut self, stage: &str, wanted: &[u16]) -> Result<Reply, Outcome> {
-        self.wire.allow(self.deadlines.reply);
-        let reply = self.wire.reply().map_err(|why| self.transient(stage, &why))?;
-        match wanted.contains(&reply.code) {
-            true => Ok(reply),
-            false => Err(self.refused(stage, &reply)),
+    /// A command whose answer must have one of these codes.
+    fn ask(&mut self, stage: &str, command: impl Display, wanted: &[u16]) -> Result<Response, Outcome> {
+        match finish(self.connection.command(command)) {
+            Ok(reply) if wanted.contains(&reply.code().into()) => Ok(reply),
+            Ok(reply) => Err(self.transient(stage, &words(&text(&reply)))),
+            Err(error) => Err(failed(&self.at, stage, &error)),
         }
     }
 
     fn transient(&self, stage: &str, why: &str) -> Outcome {
-        Outcome::Transient(format!("{}, {stage}: {why}", self.at))
-    }
-
-    /// What a reply with a code that was not asked for means (RFC 5321 4.2.1; RFC 4954 6 for the login).
-    fn refused(&self, stage: &str, reply: &Reply) -> Outcome {
-        let reason = format!("{}, {stage}: {}", self.at, words(&reply.text()));
-        match reply.code {
-            530 | 534 | 535 | 538 => Outcome::Auth(reason),
-            500.. => Outcome::Permanent(reason),
-            _ => Outcome::Transient(reason),
-        }
+        transient(&self.at, stage, why)
     }
 }
 
-/// The content as it is sent: CRLF ends every line (RFC 5321 2.3.8: a bare CR or LF is what smuggled mail is made of), a line that begins
-/// with a dot gets another (4.5.2), the last line is ended.
-fn on_the_wire(bytes: &[u8]) -> Vec<u8> {
-    let mut wire = Vec::with_capacity(bytes.len() + 64);
-    let (mut at_start, mut rest) = (true, bytes.iter().copied().peekable());
+/// Greeting and EHLO. The client names itself by an address literal (RFC 5321 4.1.4): the name of the owner's machine is
+/// nobody's business.
+fn hello(guard: &Guard, at: &str) -> Result<AsyncSmtpConnection, Outcome> {
+    let client = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
+    let opened = finish(AsyncSmtpConnection::connect_with_transport(Box::new(guard.clone()), &client));
+    opened.map_err(|error| {
+        let stage = if guard.link().turn() == Turn::Greeting { "greeting" } else { "EHLO" };
+        failed(at, stage, &error)
+    })
+}
+
+fn transient(at: &str, stage: &str, why: &str) -> Outcome {
+    Outcome::Transient(format!("{at}, {stage}: {why}"))
+}
+
+/// What an error at some stage means: a refusal by its code (RFC 5321 4.2.1; RFC 4954 6 for the login), all else is worth
+/// another try.
+fn failed(at: &str, stage: &str, error: &Error) -> Outcome {
+    let reason = format!("{at}, {stage}: {}", words(&why(error)));
+    match error.status().map(u16::from) {
+        Some(530 | 534 | 535 | 538) => Outcome::Auth(reason),
+        Some(500..) => Outcome::Permanent(reason),
+        _ => Outcome::Transient(reason),
+    }
+}
+
+/// lettre's error in our words: the server's with their code, or what the guard or the socket met.
+fn why(error: &Error) -> String {
+    let source = std::error::Error::source(error);
+    match (error.status(), source) {
+        (Some(code), Some(source)) => format!("{code} {source}"),
+        (Some(code), None) => code.to_string(),
+        (None, source) => source
+            .and_then(|source| source.downcast_ref().map(said))
+            .unwrap_or_else(|| "the server's answer is not SMTP".into()),
+    }
+}
+
+/// Code and words of a reply.
+fn text(reply: &Response) -> String {
+    reply.message().fold(reply.code().to_string(), |text, line| format!("{text} {line}"))
+}
+
+/// The content as lettre takes it: CRLF between the lines and nowhere else (RFC 5321 2.3.8: a bare CR or LF is what smuggled
+/// mail is made of), none after the last one, for lettre adds it.
+fn lines(bytes: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(bytes.len() + 64);
+    let mut rest = bytes.iter().copied().peekable();
     while let Some(byte) = rest.next() {
-        let line_end = byte == b'\r' || byte == b'\n';
-        if byte == b'\r' {
-            rest.next_if_eq(&b'\n');
-        }
         match byte {
-            _ if line_end => wire.extend_from_slice(b"\r\n"),
-            b'.' if at_start => wire.extend_from_slice(b".."),
-            _ => wire.push(byte),
+            b'\r' | b'\n' => {
+                rest.next_if(|next| byte == b'\r' && *next == b'\n');
+                lines.extend_from_slice(b"\r\n");
+            }
+            _ => lines.push(byte),
         }
-        at_start = line_end;
     }
-    if !at_start {
-        wire.extend_from_slice(b"\r\n");
-    }
-    wire
+    lines.truncate(lines.strip_suffix(b"\r\n").unwrap_or(&lines).len());
+    lines
 }
 
 #[cfg(test)]
@@ -247,17 +277,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_line_ends_otherwise_than_by_crlf_and_no_dot_ends_the_message() {
+    fn no_line_ends_otherwise_than_by_crlf() {
         let check = |bytes: &[u8], expected: &[u8]| {
-            assert_eq!(on_the_wire(bytes), expected, "{}", bytes.escape_ascii());
+            assert_eq!(lines(bytes), expected, "{}", bytes.escape_ascii());
         };
-        check(b"a\r\nb\r\n", b"a\r\nb\r\n");
-        check(b"a\r\n.\r\nb", b"a\r\n..\r\nb\r\n");
-        check(b".a\r\n..\r\n", b"..a\r\n...\r\n");
-        check(b"a\n.\nb", b"a\r\n..\r\nb\r\n");
-        check(b"a\r.\rb", b"a\r\n..\r\nb\r\n");
-        check(b"a\r\r\n.", b"a\r\n\r\n..\r\n");
-        check(b"a\r", b"a\r\n");
+        check(b"a\r\nb\r\n", b"a\r\nb");
+        check(b"a\nb\n", b"a\r\nb");
+        check(b"a\rb\r", b"a\r\nb");
+        check(b"a\r\r\n.", b"a\r\n\r\n.");
+        check(b"a\n\r\n\n", b"a\r\n\r\n");
+        check(b"a", b"a");
         check(b"", b"");
     }
 }

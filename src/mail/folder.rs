@@ -4,9 +4,10 @@
 //! know each other.
 
 mod names;
+mod table;
 mod utf7;
 
-pub use names::{role_by_name, role_by_path};
+pub use names::{role_by_mailbox, role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
 pub use utf7::decode_utf7;
 

@@ -2,11 +2,11 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `socket`, `tls` | a connection whose every read ends in time; which certificates are believed |
+//! | `socket` | a connection whose every read ends in time |
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
 //! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
 //! | `scanner`, `fetch`, `ask`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
-//! | `names`, `utf7`, `words` | folder roles, folder names, the server's words in our errors |
+//! | `roles`, `words` | what each folder is for; the server's words in our errors |
 //!
 //! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through it; both users
 //! share one stream because the guard hands the crate one line at a time.
@@ -21,12 +21,10 @@ mod fetch;
 mod folders;
 mod guard;
 mod login;
-mod names;
+mod roles;
 mod scan;
 mod scanner;
 mod socket;
-mod tls;
-mod utf7;
 mod watch;
 mod wire;
 mod words;
@@ -40,7 +38,7 @@ use self::login::Session;
 use self::words::{protocol, unavailable};
 use super::{Folder, SourceError};
 use crate::config::ImapSettings;
-use crate::mail::Locator;
+use crate::mail::{Locator, folder::decode_utf7};
 
 pub use self::watch::Woken;
 
@@ -155,7 +153,7 @@ impl Imap {
     /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the message may or may not
     /// be there.
     pub fn append(&mut self, folder_raw: &str, flags: &[&str], message: &[u8]) -> Result<(), SourceError> {
-        let operation = self.operation("adding a message to", &utf7::decode(folder_raw));
+        let operation = self.operation("adding a message to", &decode_utf7(folder_raw));
         let result =
             self.session().and_then(|session| session.append(folder_raw, flags, message, &operation));
         self.settle(result)

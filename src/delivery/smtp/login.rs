@@ -1,6 +1,8 @@
-//! AUTH (RFC 4954): PLAIN, LOGIN, XOAUTH2.
+//! AUTH (RFC 4954): PLAIN, LOGIN, XOAUTH2, each command and answer written by lettre.
 
 use data_encoding::BASE64;
+use lettre::transport::smtp::authentication::{Credentials as Known, Mechanism};
+use lettre::transport::smtp::commands::Auth as Command;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Outcome, Session, words};
@@ -13,6 +15,7 @@ pub(super) struct Credentials {
     kind: Kind,
 }
 
+#[derive(Clone, Copy)]
 enum Kind {
     Password,
     Token,
@@ -30,58 +33,63 @@ impl Credentials {
         Ok(Some(Credentials { login: login.into(), secret, kind }))
     }
 
-    fn plain(&self) -> String {
-        BASE64.encode(format!("\0{}\0{}", self.login, self.secret.expose_secret()).as_bytes())
+    fn known(&self) -> Known {
+        Known::new(self.login.clone(), self.secret.expose_secret().into())
     }
 
-    fn xoauth2(&self) -> String {
-        let text = format!("user={}\x01auth=Bearer {}\x01\x01", self.login, self.secret.expose_secret());
-        BASE64.encode(text.as_bytes())
+    /// The mechanisms that fit, the one that needs fewer turns first.
+    fn mechanisms(&self) -> (&'static [Mechanism], &'static str) {
+        match self.kind {
+            Kind::Password => (&[Mechanism::Plain, Mechanism::Login], "password"),
+            Kind::Token => (&[Mechanism::Xoauth2], "token"),
+        }
     }
 }
 
 /// Logs in by a mechanism that the server offers.
 pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result<(), Outcome> {
-    let done = match credentials.kind {
-        Kind::Token => by_token(session, credentials),
-        Kind::Password if offers(session, "PLAIN") => {
-            session.ask("login", &format!("AUTH PLAIN {}", credentials.plain()), &[235]).map(drop)
+    let (mechanisms, by) = credentials.mechanisms();
+    let done = match session.connection.server_info().get_auth_mechanism(mechanisms) {
+        Some(Mechanism::Login) => by_login(session, credentials),
+        Some(Mechanism::Xoauth2) => by_token(session, credentials),
+        Some(mechanism) => {
+            let command = command(mechanism, credentials, None)?;
+            session.ask("login", command, &[235]).map(drop)
         }
-        Kind::Password if offers(session, "LOGIN") => by_login(session, credentials),
-        Kind::Password => {
-            Err(Outcome::Auth(format!("{}: the server offers no login by password", session.at)))
-        }
+        None => Err(Outcome::Auth(format!("{}: the server offers no login by {by}", session.at))),
     };
     done.map_err(|outcome| redact(as_login(outcome), credentials))
 }
 
-/// `AUTH PLAIN LOGIN`, and `AUTH=PLAIN LOGIN` of servers older than RFC 2554.
-fn offers(session: &Session, mechanism: &str) -> bool {
-    let mechanisms = |offer: &String| {
-        offer.strip_prefix("AUTH").is_some_and(|rest| rest.split(['=', ' ']).any(|word| word == mechanism))
-    };
-    session.offers.iter().any(mechanisms)
+/// An AUTH command, or the answer to a question.
+fn command(
+    mechanism: Mechanism,
+    credentials: &Credentials,
+    question: Option<&str>,
+) -> Result<Command, Outcome> {
+    Command::new(mechanism, credentials.known(), question.map(str::to_owned))
+        .map_err(|_| Outcome::Auth(format!("the login cannot be written for {mechanism}")))
 }
 
 /// Whatever the server asks, the name is the first answer and the password the second: the words of the questions differ.
 fn by_login(session: &mut Session, credentials: &Credentials) -> Result<(), Outcome> {
-    session.ask("login", "AUTH LOGIN", &[334])?;
-    session.ask("login", &BASE64.encode(credentials.login.as_bytes()), &[334])?;
-    session.ask("login", &BASE64.encode(credentials.secret.expose_secret().as_bytes()), &[235]).map(drop)
+    for (question, wanted) in [(None, 334), (Some("Username"), 334), (Some("Password"), 235)] {
+        session.ask("login", command(Mechanism::Login, credentials, question)?, &[wanted])?;
+    }
+    Ok(())
 }
 
 /// A refused token is answered 334 with the reason in JSON; the refusal itself comes after an empty line.
 fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), Outcome> {
-    if !offers(session, "XOAUTH2") {
-        return Err(Outcome::Auth(format!("{}: the server offers no login by token", session.at)));
-    }
-    let reply = session.ask("login", &format!("AUTH XOAUTH2 {}", credentials.xoauth2()), &[235, 334])?;
-    if reply.code == 235 {
+    let command = command(Mechanism::Xoauth2, credentials, None)?;
+    let reply = session.ask("login", command, &[235, 334])?;
+    if reply.has_code(235) {
         return Ok(());
     }
-    let reason = BASE64.decode(reply.lines.concat().trim().as_bytes()).unwrap_or_default();
+    let encoded = reply.message().collect::<String>();
+    let reason = BASE64.decode(encoded.trim().as_bytes()).unwrap_or_default();
     let reason = words(&String::from_utf8_lossy(&reason));
-    match session.ask("login", "", &[]) {
+    match session.ask("login", "\r\n", &[]) {
         Err(Outcome::Auth(refusal)) => Err(Outcome::Auth(format!("{refusal} ({reason})"))),
         Err(Outcome::Transient(why)) => Err(Outcome::Transient(format!("{why} ({reason})"))),
         _ => Err(Outcome::Auth(format!("{}, login: the token was refused ({reason})", session.at))),
@@ -99,8 +107,11 @@ fn as_login(outcome: Outcome) -> Outcome {
 /// Takes the secret out of the server's words: some repeat the command they refuse.
 fn redact(outcome: Outcome, credentials: &Credentials) -> Outcome {
     let secret = credentials.secret.expose_secret();
-    let forms =
-        [credentials.plain(), credentials.xoauth2(), BASE64.encode(secret.as_bytes()), secret.to_string()];
+    let written = |mechanism: Mechanism| mechanism.response(&credentials.known(), None).unwrap_or_default();
+    let [plain, token] =
+        [Mechanism::Plain, Mechanism::Xoauth2].map(|mechanism| written(mechanism).into_bytes());
+    let [plain, token, encoded] = [&plain, &token, secret.as_bytes()].map(|bytes| BASE64.encode(bytes));
+    let forms = [plain, token, encoded, secret.to_owned()];
     let clean = |reason: String| {
         // The words may be cut anywhere, so the beginning of a form is looked for as well.
         forms.iter().filter(|form| !form.is_empty()).fold(reason, |reason, form| {

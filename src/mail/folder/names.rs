@@ -1,14 +1,16 @@
 //! What a folder's name tells about its role, where no SPECIAL-USE does.
 
 use super::Role;
+use super::table::{ALL_MAIL_WITH, NAMES};
 
 /// The role that a folder's own name tells (one level, decoded), as mail programs write it in many languages. Case, blanks at the ends and
 /// a `.mbox`, `.mbx` or `.gz` ending do not matter. [`Role::Plain`] when the name says nothing.
 pub fn role_by_name(name: &str) -> Role {
-    let lower = name.trim().to_lowercase();
+    // Persian joins the parts of a word by an invisible non-joiner, which not every program keeps.
+    let lower = name.replace('\u{200c}', " ").trim().to_lowercase();
     let bare = lower.strip_suffix(".gz").unwrap_or(&lower);
     let bare = [".mbox", ".mbx"].iter().find_map(|ending| bare.strip_suffix(ending)).unwrap_or(bare).trim();
-    let known = |names: &&(Role, &[&str])| names.1.contains(&bare);
+    let known = |of_role: &&(Role, &str)| of_role.1.split('|').any(|name| name == bare);
     match NAMES.iter().find(known) {
         Some((role, _)) => *role,
         None if ALL_MAIL_WITH.iter().any(|start| bare.starts_with(start)) => Role::All,
@@ -32,412 +34,24 @@ pub fn role_by_path(path: &str) -> Role {
     }
 }
 
-/// Folder names by role, lower case, as Gmail, Outlook, Thunderbird, Apple Mail, Roundcube and others write them.
-const NAMES: &[(Role, &[&str])] = &[
-    (Role::Inbox, &["inbox", "posteingang", "boîte de réception", "bandeja de entrada", "posta in arrivo"]),
-    (
-        Role::Sent,
-        &[
-            "sent",
-            "sent items",
-            "sent mail",
-            "sent messages",
-            "sent-mail",
-            "sent_mail",
-            "sentmail",
-            "sent-items",
-            "outbox (sent)",
-            "gesendet",
-            "gesendete",
-            "gesendete objekte",
-            "gesendete elemente",
-            "gesendete nachrichten",
-            "verzonden",
-            "verzonden items",
-            "verzonden berichten",
-            "envoyés",
-            "envoyes",
-            "éléments envoyés",
-            "messages envoyés",
-            "enviados",
-            "elementos enviados",
-            "mensajes enviados",
-            "correo enviado",
-            "itens enviados",
-            "mensagens enviadas",
-            "e-mails enviados",
-            "enviadas",
-            "enviats",
-            "posta inviata",
-            "inviati",
-            "inviata",
-            "messaggi inviati",
-            "elementi inviati",
-            "skickat",
-            "skickade",
-            "skickade objekt",
-            "sendt",
-            "sendte",
-            "sendt post",
-            "sendte elementer",
-            "sende elementer",
-            "lähetetyt",
-            "lähetetyt viestit",
-            "saadetud",
-            "nosūtītie",
-            "išsiųsti",
-            "wysłane",
-            "elementy wysłane",
-            "odeslané",
-            "odeslaná pošta",
-            "odoslané",
-            "odoslaná pošta",
-            "poslano",
-            "poslané",
-            "elküldött",
-            "elküldött elemek",
-            "trimise",
-            "mesaje trimise",
-            "elemente trimise",
-            "gönderilmiş",
-            "gönderilenler",
-            "gönderilmiş öğeler",
-            "gönderilmiş postalar",
-            "gönderilen",
-            "изпратени",
-            "отправленные",
-            "отправлено",
-            "исходящие",
-            "надіслані",
-            "відправлені",
-            "послато",
-            "απεσταλμένα",
-            "נשלח",
-            "דואר שנשלח",
-            "المرسل",
-            "العناصر المرسلة",
-            "البريد المرسل",
-            "送信済み",
-            "送信済みメール",
-            "送信済みアイテム",
-            "送信控え",
-            "已发送",
-            "已发送邮件",
-            "已发邮件",
-            "已發送",
-            "寄件備份",
-            "寄件匣",
-            "寄件備份匣",
-            "보낸편지함",
-            "보낸 편지함",
-            "보낸메일함",
-            "đã gửi",
-            "thư đã gửi",
-            "terkirim",
-            "ส่งแล้ว",
-            "भेजे गए",
-            "bidaliak",
-            "sendita",
-            "sendt e-post",
-        ],
-    ),
-    (
-        Role::Drafts,
-        &[
-            "drafts",
-            "draft",
-            "entwürfe",
-            "entwurf",
-            "brouillons",
-            "brouillon",
-            "borradores",
-            "borrador",
-            "bozze",
-            "bozza",
-            "rascunhos",
-            "rascunho",
-            "concepten",
-            "utkast",
-            "kladder",
-            "kladde",
-            "luonnokset",
-            "mustandid",
-            "melnraksti",
-            "juodraščiai",
-            "wersje robocze",
-            "kopie robocze",
-            "szkice",
-            "koncepty",
-            "rozepsané",
-            "rozepsáno",
-            "osnutki",
-            "skice",
-            "piszkozatok",
-            "ciorne",
-            "schițe",
-            "taslaklar",
-            "taslak",
-            "чернови",
-            "черновики",
-            "чернетки",
-            "нацрти",
-            "πρόχειρα",
-            "טיוטות",
-            "المسودات",
-            "مسودات",
-            "下書き",
-            "草稿",
-            "草稿箱",
-            "草稿匣",
-            "임시보관함",
-            "임시 보관함",
-            "thư nháp",
-            "draf",
-            "konsep",
-            "ร่างจดหมาย",
-            "esborranys",
-            "zirriborroak",
-        ],
-    ),
-    (
-        Role::Junk,
-        &[
-            "junk",
-            "junk mail",
-            "junk e-mail",
-            "junk email",
-            "junk-e-mail",
-            "spam",
-            "spambox",
-            "spam mail",
-            "bulk",
-            "bulk mail",
-            "spamverdacht",
-            "unerwünscht",
-            "werbung",
-            "courrier indésirable",
-            "indésirables",
-            "pourriel",
-            "pourriels",
-            "correo no deseado",
-            "correo basura",
-            "no deseado",
-            "posta indesiderata",
-            "indesiderata",
-            "lixo eletrônico",
-            "lixo electrónico",
-            "correio eletrónico não solicitado",
-            "ongewenst",
-            "ongewenste e-mail",
-            "ongewenste mail",
-            "reclame",
-            "skräppost",
-            "skräp",
-            "uønsket e-post",
-            "søppelpost",
-            "uønsket mail",
-            "uønsket post",
-            "roskaposti",
-            "rämpspost",
-            "mēstules",
-            "brukalas",
-            "wiadomości-śmieci",
-            "niechciane",
-            "nevyžádaná pošta",
-            "nevyžádané",
-            "nevyžiadaná pošta",
-            "neželena pošta",
-            "levélszemét",
-            "correu brossa",
-            "mesaje nedorite",
-            "önemsiz",
-            "önemsiz e-posta",
-            "istenmeyen",
-            "нежелана поща",
-            "спам",
-            "нежелательная почта",
-            "небажана пошта",
-            "ανεπιθύμητα",
-            "ανεπιθύμητη αλληλογραφία",
-            "דואר זבל",
-            "البريد العشوائي",
-            "البريد غير الهام",
-            "迷惑メール",
-            "垃圾邮件",
-            "垃圾郵件",
-            "垃圾信件匣",
-            "스팸",
-            "스팸함",
-            "스팸메일함",
-            "정크 메일",
-            "thư rác",
-            "จดหมายขยะ",
-        ],
-    ),
-    (
-        Role::Trash,
-        &[
-            "trash",
-            "bin",
-            "deleted",
-            "deleted items",
-            "deleted messages",
-            "wastebasket",
-            "papierkorb",
-            "gelöscht",
-            "gelöschte objekte",
-            "gelöschte elemente",
-            "corbeille",
-            "éléments supprimés",
-            "messages supprimés",
-            "papelera",
-            "elementos eliminados",
-            "eliminados",
-            "cestino",
-            "posta eliminata",
-            "elementi eliminati",
-            "lixo",
-            "lixeira",
-            "itens excluídos",
-            "itens eliminados",
-            "prullenbak",
-            "prullenmand",
-            "verwijderde items",
-            "papperskorg",
-            "papperskorgen",
-            "borttaget",
-            "papirkurv",
-            "papirkurven",
-            "slettede elementer",
-            "slettet post",
-            "roskakori",
-            "poistetut",
-            "prügikast",
-            "miskaste",
-            "šiukšlinė",
-            "kosz",
-            "elementy usunięte",
-            "koš",
-            "odstraněná pošta",
-            "kôš",
-            "odstránená pošta",
-            "smeti",
-            "koš za smeće",
-            "lomtár",
-            "kuka",
-            "törölt elemek",
-            "coș de gunoi",
-            "gunoi",
-            "çöp",
-            "çöp kutusu",
-            "silinmiş öğeler",
-            "кошче",
-            "изтрити",
-            "корзина",
-            "удаленные",
-            "удалённые",
-            "кошик",
-            "видалені",
-            "канта за отпатке",
-            "κάδος απορριμμάτων",
-            "κάδος",
-            "διαγραμμένα",
-            "אשפה",
-            "פריטים שנמחקו",
-            "المهملات",
-            "سلة المهملات",
-            "العناصر المحذوفة",
-            "ゴミ箱",
-            "ごみ箱",
-            "削除済みアイテム",
-            "已删除",
-            "已删除邮件",
-            "废件箱",
-            "垃圾箱",
-            "垃圾桶",
-            "已刪除",
-            "刪除的郵件",
-            "휴지통",
-            "지운편지함",
-            "지운 편지함",
-            "thùng rác",
-            "sampah",
-            "ถังขยะ",
-            "paperera",
-        ],
-    ),
-    (
-        Role::All,
-        &[
-            "all mail",
-            "all messages",
-            "alle nachrichten",
-            "alle e-mails",
-            "tous les messages",
-            "todos",
-            "todo el correo",
-            "todos os e-mails",
-            "tutti i messaggi",
-            "alle berichten",
-            "all e-post",
-            "al post",
-            "wszystkie",
-            "všechny zprávy",
-            "вся почта",
-            "уся пошта",
-            "すべてのメール",
-            "所有邮件",
-            "所有郵件",
-            "전체보관함",
-        ],
-    ),
-    (
-        Role::Archive,
-        &[
-            "archive",
-            "archives",
-            "archiv",
-            "archivos",
-            "archivo",
-            "archivio",
-            "arquivo",
-            "arquivar",
-            "archief",
-            "arkiv",
-            "arkisto",
-            "archiwum",
-            "archív",
-            "arşiv",
-            "архив",
-            "архів",
-            "αρχειοθέτηση",
-            "ארכיון",
-            "أرشيف",
-            "アーカイブ",
-            "归档",
-            "存档",
-            "封存",
-            "보관함",
-            "lưu trữ",
-        ],
-    ),
-];
-
-/// How Google Takeout's one big file begins in its owner's language ("All mail Including Spam and Trash").
-const ALL_MAIL_WITH: &[&str] = &[
-    "all mail including",
-    "alle e-mails, einschließlich",
-    "alle nachrichten, einschließlich",
-    "tous les messages, y compris",
-    "tous les e-mails, y compris",
-    "todo el correo, incluido",
-    "todo el correo incluido",
-    "todos os e-mails, incluindo",
-    "tutta la posta, inclusi",
-    "tutti i messaggi, inclusi",
-    "alle e-mail, inclusief",
-    "вся почта, включая",
-];
+/// The role of an IMAP mailbox by its decoded name. Only a level right at the top, or right under INBOX or the provider's own folder
+/// (`INBOX.Sent`, `[Gmail]/Sent Mail`), tells one, so that `Projects/Drafts` stays a folder of its owner; what lies below Sent, Junk,
+/// Trash or Drafts shares its role (`Trash/Old` is a deleted folder). INBOX has one name in every language (RFC 9051 5.1), and what holds
+/// all mail only SPECIAL-USE can tell: `Todos` is a list of things to do as well.
+pub fn role_by_mailbox(name: &str, delimiter: Option<char>) -> Role {
+    if name.eq_ignore_ascii_case("INBOX") {
+        return Role::Inbox;
+    }
+    let mut levels = name.split(|c| Some(c) == delimiter);
+    let first = levels.next().unwrap_or_default();
+    let provider =
+        |level: &str| ["inbox", "[gmail]", "[google mail]"].contains(&level.to_lowercase().as_str());
+    let telling = if provider(first) { levels.next().unwrap_or_default() } else { first };
+    match (role_by_name(telling), levels.next()) {
+        (Role::Inbox | Role::All, _) | (Role::Archive, Some(_)) => Role::Plain,
+        (role, _) => role,
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -457,6 +71,8 @@ mod tests {
         check("Entwürfe", Role::Drafts);
         check("Junk E-mail", Role::Junk);
         check("ゴミ箱", Role::Trash);
+        check("پیش\u{200c}نویس\u{200c}ها", Role::Drafts);
+        check("پیش نویس ها", Role::Drafts);
         check("All mail Including Spam and Trash.mbox", Role::All);
         check("Alle E-Mails, einschließlich Spam und Papierkorb.mbox", Role::All);
         check("Archiv", Role::Archive);
@@ -484,12 +100,42 @@ mod tests {
     }
 
     #[test]
+    fn a_mailbox_has_the_role_of_its_first_telling_level() {
+        let check = |name: &str, role: Role| assert_eq!(role_by_mailbox(name, Some('/')), role, "{name}");
+        check("INBOX", Role::Inbox);
+        check("inbox", Role::Inbox);
+        check("Posteingang", Role::Plain);
+        check("Sent", Role::Sent);
+        check("INBOX/Sent Items", Role::Sent);
+        check("INBOX/friends", Role::Plain);
+        check("INBOX/INBOX", Role::Plain);
+        check("[Gmail]/Gesendet", Role::Sent);
+        check("[Gmail]/All Mail", Role::Plain);
+        check("Éléments envoyés", Role::Sent);
+        check("Отправленные", Role::Sent);
+        check("已发送", Role::Sent);
+        check("Papierkorb", Role::Trash);
+        check("Junk E-Mail", Role::Junk);
+        check("Entwürfe", Role::Drafts);
+        check("Archives", Role::Archive);
+        check("Archives/2019", Role::Plain);
+        check("Sent/2019", Role::Sent);
+        check("INBOX/Trash/Old/Older", Role::Trash);
+        check("Projects/Drafts", Role::Plain);
+        check("Projects.Drafts", Role::Plain);
+        check("Sent to the printer", Role::Plain);
+        check("", Role::Plain);
+        assert_eq!(role_by_mailbox("INBOX.Sent", Some('.')), Role::Sent);
+        assert_eq!(role_by_mailbox("INBOX.Sent", None), Role::Plain);
+    }
+
+    #[test]
     fn no_name_has_two_roles() {
         let mut seen = std::collections::HashMap::new();
         for (role, names) in NAMES {
-            for name in *names {
-                assert_eq!(*name, name.trim().to_lowercase(), "kept as it is compared");
-                assert_eq!(seen.insert(*name, *role), None, "{name} stands twice");
+            for name in names.split('|') {
+                assert_eq!(name, name.trim().to_lowercase(), "kept as it is compared");
+                assert_eq!(seen.insert(name, *role), None, "{name} stands twice");
             }
         }
     }

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn sound_names_are_decoded_and_others_kept() {
-        let check = |encoded: &str, expected: &str| assert_eq!(decode_utf7(encoded), expected);
+        let check = |encoded: &str, expected: &str| assert_eq!(decode_utf7(encoded), expected, "{encoded}");
         check("Entw&APw-rfe", "Entwürfe");
         check("&BB4EQgQ,BEAEMAQyBDsENQQ9BD0ESwQ1-", "Отправленные");
         check("&2D3eAA-", "😀");
@@ -71,6 +71,15 @@ mod tests {
         check("&AAA-", "&AAA-");
         check("&AC8-etc", "&AC8-etc");
         check("&2D0-", "&2D0-");
+        check("INBOX", "INBOX");
+        check("&XfJT0ZAB-", "已发送");
+        check("~peter/mail/&U,BTFw-/&ZeVnLIqe-", "~peter/mail/台北/日本語");
+        check("Tom &- Ada", "Tom & Ada");
+        check("&A-", "&A-");
+        check("&APw", "&APw");
+        check("a&", "a&");
+        check("&é-&-", "&é-&");
+        check("é&APw-", "éü");
         check("", "");
     }
 

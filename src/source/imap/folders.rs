@@ -1,15 +1,17 @@
 //! Which folders there are and which are read (RFC 9051 6.3.9, RFC 6154, RFC 5819), and opening one by EXAMINE.
+#![expect(clippy::disallowed_methods, reason = "what LIST-STATUS said is believed for a short time only")]
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use super::guard::Expect;
 use super::login::Session;
-use super::names::{self, Listed};
+use super::roles::{Listed, is_left_out, roles};
 use super::scanner::{Scanner, Value};
 use super::words::{protocol, words};
-use super::{Imap, Listing, Seen, utf7};
+use super::{Imap, Listing, Seen};
 use crate::mail::Role;
+use crate::mail::folder::decode_utf7;
 use crate::source::{Folder, SourceError};
 
 /// How long LIST-STATUS counts as the present.
@@ -64,7 +66,7 @@ impl Imap {
         let operation = self.operation("looking for the Drafts folder among", "the folders");
         let listed = self.session().and_then(|session| session.list(&operation));
         let (listed, _) = self.settle(listed)?;
-        let mut drafts = listed.iter().zip(names::roles(&listed)).filter(|(_, role)| *role == Role::Drafts);
+        let mut drafts = listed.iter().zip(roles(&listed)).filter(|(_, role)| *role == Role::Drafts);
         let found = drafts.next().map(|(folder, _)| folder.raw.clone());
         found.ok_or_else(|| {
             protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into())
@@ -137,7 +139,7 @@ impl Session {
 
 /// The folders to read, with their roles, in reading order.
 fn choose<'a>(listed: &'a [Listed], only: Option<&[String]>, gmail: bool) -> Vec<(&'a Listed, Role)> {
-    let all: Vec<_> = listed.iter().zip(names::roles(listed)).collect();
+    let all: Vec<_> = listed.iter().zip(roles(listed)).collect();
     let mut chosen: Vec<_> = match only {
         Some(only) => {
             all.into_iter().filter(|(folder, _)| only.iter().any(|name| is_named(folder, name))).collect()
@@ -145,10 +147,7 @@ fn choose<'a>(listed: &'a [Listed], only: Option<&[String]>, gmail: bool) -> Vec
         None if gmail && all.iter().any(|(_, role)| *role == Role::All) => {
             all.into_iter().filter(|(_, role)| *role == Role::All).collect()
         }
-        None => {
-            let left_out = |role| matches!(role, Role::Junk | Role::Trash | Role::Drafts);
-            all.into_iter().filter(|(_, role)| !left_out(*role)).collect()
-        }
+        None => all.into_iter().filter(|(_, role)| !is_left_out(*role)).collect(),
     };
     let rank = |role| match role {
         Role::Sent => 0,
@@ -214,7 +213,7 @@ fn read_list(text: &[u8]) -> Option<Listed> {
         ("\\Archive", Role::Archive),
     ];
     let told = uses.iter().find(|(attribute, _)| has(attribute)).map(|(_, role)| *role);
-    let name = words(utf7::decode(&raw).as_bytes());
+    let name = words(decode_utf7(&raw).as_bytes());
     Some(Listed { name: if name.is_empty() { raw.clone() } else { name }, raw, delimiter, told })
 }
 

@@ -6,16 +6,16 @@
 use std::cell::Cell;
 use std::net::SocketAddr;
 
-use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::guard::{Expect, Guard, goodbye};
-use super::socket::{HandshakeError, Socket, resolve};
+use super::socket::{Socket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Reply, Wire, broken};
 use super::words::{auth, from_io, protocol, tls as tls_error, unavailable};
-use super::{Deadlines, KillHandle, tls};
+use super::{Deadlines, KillHandle};
 use crate::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use crate::source::SourceError;
+use crate::tls;
 
 /// A logged-in connection.
 pub(super) struct Session {
@@ -140,7 +140,7 @@ fn connect(settings: &ImapSettings, deadlines: Deadlines, kill: &KillHandle) -> 
     if *security == Security::Tls {
         wire = start(encrypt(wire, settings, &operation)?);
     }
-    greeting(&mut wire).map_err(|error| from_io(operation.clone(), &error))?;
+    greeting(&mut wire).map_err(|error| no_greeting(&operation, &error, *security))?;
     if *security == Security::StartTls {
         start_tls(&mut wire, &operation)?;
         wire = start(encrypt(wire, settings, &operation)?);
@@ -165,16 +165,10 @@ fn addresses(
 }
 
 fn encrypt(wire: Wire, settings: &ImapSettings, operation: &str) -> Result<Socket, SourceError> {
-    let host = &settings.server.host;
-    let refuse = |reason: String| tls_error(operation.to_owned(), reason);
-    let config = tls::config(settings.ca.as_deref()).map_err(refuse)?;
-    let name = host.trim_start_matches('[').trim_end_matches(']');
-    let name = ServerName::try_from(name.to_owned())
-        .map_err(|_| refuse(format!("{host} is no name that a certificate can be for")))?;
     let socket = wire.into_socket().map_err(|error| from_io(operation.to_owned(), &error))?;
-    socket.encrypt(config, name).map_err(|error| match error {
-        HandshakeError::Refused(error) => refuse(tls::explain(&error, host)),
-        HandshakeError::Io(error) => from_io(operation.to_owned(), &error),
+    socket.encrypt(&settings.server.host, settings.ca.as_deref()).map_err(|error| match error {
+        tls::Failure::Refused(reason) => tls_error(operation.to_owned(), reason),
+        tls::Failure::Io(error) => from_io(operation.to_owned(), &error),
     })
 }
 
@@ -189,6 +183,15 @@ fn greeting(wire: &mut Wire) -> std::io::Result<()> {
         b"PREAUTH" => Err(broken("the server greets as if logged in already (PREAUTH); refused")),
         _ => Err(broken("this is no IMAP server")),
     }
+}
+
+/// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does not come.
+fn no_greeting(operation: &str, error: &std::io::Error, security: Security) -> SourceError {
+    if error.kind() == std::io::ErrorKind::TimedOut && security != Security::Tls {
+        let reason = "no answer in time; if this port speaks TLS from the start, use imaps://";
+        return unavailable(operation.to_owned(), reason.into());
+    }
+    from_io(operation.to_owned(), error)
 }
 
 /// STARTTLS (RFC 9051 6.2.1). Whatever the greeting promised is not believed: the command itself tells.

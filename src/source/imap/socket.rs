@@ -2,14 +2,16 @@
 //!
 //! The deadline sits at the very bottom, under TLS, so that a peer who drips one byte of a record now and then is cut
 //! off like any other. Absent on purpose: lines, literals, IMAP.
+#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::Arc;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::{ClientConnection, StreamOwned};
+
+use crate::tls;
 
 /// A TCP stream with two time limits for reading: between two bytes, and for all that is expected now.
 pub(super) struct Timed {
@@ -75,13 +77,6 @@ pub(super) enum Socket {
     Tls(Box<StreamOwned<ClientConnection, Timed>>),
 }
 
-/// Why a handshake failed.
-pub(super) enum HandshakeError {
-    /// Ours to judge: certificate, version, alert.
-    Refused(rustls::Error),
-    Io(io::Error),
-}
-
 impl Socket {
     /// Connects to the first address that answers within `limit` each.
     ///
@@ -107,18 +102,10 @@ impl Socket {
     /// Puts TLS on a plain connection and finishes the handshake, within the time limits armed before.
     ///
     /// # Errors
-    /// [`HandshakeError`].
-    pub(super) fn encrypt(
-        self,
-        config: Arc<ClientConfig>,
-        name: ServerName<'static>,
-    ) -> Result<Socket, HandshakeError> {
-        let Socket::Plain(mut timed) = self else { return Ok(self) };
-        let mut connection = ClientConnection::new(config, name).map_err(HandshakeError::Refused)?;
-        while connection.is_handshaking() {
-            connection.complete_io(&mut timed).map_err(handshake_error)?;
-        }
-        Ok(Socket::Tls(Box::new(StreamOwned::new(connection, timed))))
+    /// [`tls::Failure`].
+    pub(super) fn encrypt(self, host: &str, ca: Option<&Path>) -> Result<Socket, tls::Failure> {
+        let Socket::Plain(timed) = self else { return Ok(self) };
+        tls::handshake(timed, host, ca).map(|stream| Socket::Tls(Box::new(stream)))
     }
 
     /// See [`Timed::arm`].
@@ -138,13 +125,6 @@ impl Socket {
             Socket::Plain(timed) => timed.stream.try_clone(),
             Socket::Tls(tls) => tls.sock.stream.try_clone(),
         }
-    }
-}
-
-fn handshake_error(error: io::Error) -> HandshakeError {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        Some(refused) => HandshakeError::Refused(refused.clone()),
-        None => HandshakeError::Io(error),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), and APPEND.
+#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
@@ -10,7 +11,8 @@ use super::guard::Expect;
 use super::login::Session;
 use super::wire::{ANSWER_BYTES, LINE_BYTES};
 use super::words::{protocol, unavailable};
-use super::{Imap, Seen, utf7};
+use super::{Imap, Seen};
+use crate::mail::folder::decode_utf7;
 use crate::source::SourceError;
 
 /// Why [`Imap::wait`] came back.
@@ -30,7 +32,7 @@ impl Imap {
     /// As for [`Imap::scan`].
     pub fn wait(&mut self, folder_raw: &str, max: Duration) -> Result<Woken, SourceError> {
         let until = Instant::now() + max;
-        let name = utf7::decode(folder_raw);
+        let name = decode_utf7(folder_raw);
         let operation = self.operation("waiting for news in", &name);
         let examined = self.examine(folder_raw, &name)?;
         let now = examined.uid_next.map(|uid_next| Seen { uid_validity: examined.uid_validity, uid_next });

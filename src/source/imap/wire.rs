@@ -3,6 +3,7 @@
 //! Everything the server says passes here: how long a line may be, how much a literal may announce, how much one
 //! command may answer. What breaks a limit is an error of kind `InvalidData` that names the limit. Reading is linear
 //! in what arrives, and memory is taken only for bytes that came. Absent on purpose: what a reply means.
+#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};

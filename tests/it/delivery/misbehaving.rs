@@ -136,6 +136,7 @@ fn every_answer_at_every_stage_means_one_thing() {
     for stage in ["greeting", "ehlo", "mail", "rcpt", "data", "dot"] {
         check(stage, "554 5.7.1 no\r\n", "permanent");
         check(stage, "550-first line\r\n550 second line\r\n", "permanent");
+        check(stage, "571 5.7.1 a middle digit that RFC 5321 does not know\r\n", "permanent");
     }
     for stage in ["greeting", "ehlo", "auth", "mail", "rcpt", "data"] {
         check(stage, "-", "transient");
@@ -161,6 +162,17 @@ fn every_answer_at_every_stage_means_one_thing() {
 }
 
 #[test]
+fn the_content_arrives_line_by_line_with_its_dots_doubled() {
+    let (outcome, heard) = outcome(dialogue("none", ""), &Auth::None, PATIENT);
+    assert_eq!(outcome, Outcome::Sent);
+    let content = heard.split(|line| line == "DATA").nth(1).expect("DATA was said");
+    let doubled = |line: &str| if line.starts_with('.') { format!(".{line}") } else { line.to_owned() };
+    let mut expected: Vec<String> = BODY.lines().map(doubled).collect();
+    expected.extend([".".to_owned(), "QUIT".to_owned()]);
+    assert_eq!(content, expected);
+}
+
+#[test]
 fn after_the_dot_only_a_readable_answer_decides() {
     let check = |answer: &str, expected: &str| {
         let (outcome, _) = outcome(dialogue("dot", answer), &Auth::None, IMPATIENT);
@@ -175,6 +187,7 @@ fn after_the_dot_only_a_readable_answer_decides() {
     check("garbage\r\n", "unclear");
     check("452 4.3.1 disk full\r\n", "transient");
     check("552 5.2.2 mailbox full\r\n", "permanent");
+    check("271 good by its first digit, but not 250\r\n", "unclear");
 }
 
 #[test]

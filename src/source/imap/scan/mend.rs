@@ -1,4 +1,5 @@
 //! When a FETCH is not answered as it should be: what was left out, what cannot be read, what breaks the connection.
+#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::collections::HashSet;
 use std::io;
