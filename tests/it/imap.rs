@@ -2,6 +2,7 @@
 
 mod evil;
 mod real;
+mod scripted;
 
 use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use rekindle::mail::{Cursor, Locator, Role};

@@ -43,7 +43,7 @@ pub(super) enum Day {
         month: i8,
         year: Option<i16>,
     },
-    DayOfMonth(u32),
+    OfMonth(u32),
     Month {
         month: i8,
         year: Option<i16>,
@@ -415,7 +415,7 @@ impl Reader {
         self.attempt(|r| {
             r.word("the");
             let (day, _) = r.number()?;
-            r.ordinal_end().then_some(Day::DayOfMonth(day))
+            r.ordinal_end().then_some(Day::OfMonth(day))
         })
     }
 

@@ -103,7 +103,7 @@ impl Search<'_> {
                 on(monday(self.today()).checked_add(days.days()).ok(), Granularity::Day)
             }
             Day::Date { day, month, year } => on(self.date(day, month, year)?, Granularity::Day),
-            Day::DayOfMonth(day) => on(self.day_of_month(day)?, Granularity::Day),
+            Day::OfMonth(day) => on(self.day_of_month(day)?, Granularity::Day),
             Day::Month { month, year, pick } => on(self.month(month, year, pick), Month),
             Day::Year(year) => on(Date::new(year, 1, 1).ok(), Year),
             Day::Edge { edge, of } => on(self.whole(edge, of), Granularity::Day),

@@ -26,9 +26,7 @@ impl Reader {
     fn length_leads(&mut self) -> Way {
         let mut way = Way::Open;
         for _ in 0..3 {
-            if self.sign('+') {
-                way = Way::Ahead;
-            } else if self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some() {
+            if self.sign('+') || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some() {
                 way = Way::Ahead;
             } else if !self.sign('~') && !self.word("for") {
                 break;
