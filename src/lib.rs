@@ -24,7 +24,10 @@
 //!   ever appended to; every decision (`never`, `snooze`, `every`, ...) is a fold over it, so `undo` is exact.
 //! * A message to be sent is stored whole, with its Message-ID, before anyone dials.
 
-#![allow(rustdoc::private_intra_doc_links, reason = "the documentation is for those who read the house, private rooms too")]
+#![allow(
+    rustdoc::private_intra_doc_links,
+    reason = "the documentation is for those who read the house, private rooms too"
+)]
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests give up after a while by the clock"))]
 
 pub mod mail;

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 
 use super::digest::write_private;
 use super::{Terminal, args};
@@ -15,6 +15,7 @@ use crate::compose;
 use crate::config::parse::parse;
 use crate::config::{Env, Paths};
 use crate::infer::why;
+use crate::job::digest::Plan;
 use crate::job::{House, deliver, digest, replies, scan};
 use crate::mail::{MessageId, body};
 use crate::store::outbox::OutboxRow;
@@ -38,8 +39,11 @@ pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     say(terminal, 3, "Who has gone quiet, and why each is on the list")?;
     due(&house, terminal)?;
     say(terminal, 4, "The digest, delivered into the INBOX")?;
-    let sent = send_digest(&mut house, terminal)?;
-    write_pages(&folder, &house, &sent, terminal.now)?;
+    let (plan, sent) = send_digest(&mut house, terminal)?;
+    write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
+    let page =
+        compose::digest::html(&plan.digest, &house.envelope(&sent.job_key, terminal.now), &house.templates)?;
+    write_private(&folder.join("digest.html"), page.as_bytes())?;
     writeln!(terminal.out, "\n{}", indented(&body::text(&sent.message.bytes)))?;
     say(terminal, 5, "Answered as its owner would, and obeyed")?;
     let answered = answer(&mut house, &mail, &sent, terminal.now)?;
@@ -111,7 +115,7 @@ fn due(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
 }
 
 /// Makes the digest as the daemon does for a slot, and delivers it.
-fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<OutboxRow> {
+fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<(Plan, OutboxRow)> {
     let now = terminal.now;
     let book = house.book(now)?;
     let plan = digest::plan(house, &book, Vec::new())?;
@@ -124,15 +128,7 @@ fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
     deliver::run(house, now)?;
     let row = house.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
     writeln!(terminal.out, "   Subject: {}", compose::digest::subject(&plan.digest))?;
-    Ok(row)
-}
-
-fn write_pages(folder: &Path, house: &House, sent: &OutboxRow, now: Timestamp) -> anyhow::Result<()> {
-    write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
-    let book = house.book(now - 1.second())?;
-    let plan = digest::plan(house, &book, Vec::new())?;
-    let page = compose::digest::html(&plan.digest, &house.envelope(&sent.job_key, now), &house.templates)?;
-    write_private(&folder.join("digest.html"), page.as_bytes())
+    Ok((plan, row))
 }
 
 /// Puts the owner's reply into Sent, as a mail program does, and lets the next round find it. Returns the transcript's text.

@@ -11,6 +11,9 @@ use super::touch::day_of;
 const AT_LEAST_DAYS: i64 = 60;
 /// The same with `people.quieter`.
 const AT_LEAST_DAYS_QUIETER: i64 = 90;
+/// Silence of at least this many days, and of [`DORMANT_TIMES`] the usual gap, is dormancy.
+const DORMANT_DAYS: i64 = 365;
+const DORMANT_TIMES: i64 = 4;
 /// A person shown is not shown again for this many days; twice that after `skip`.
 const COOLDOWN_DAYS: i64 = 90;
 /// The owner's own mails unanswered in a row that say: they do not answer.
@@ -65,6 +68,8 @@ pub enum Due {
     NoCadence,
     /// Quiet, but not for long enough: due after this many days of silence.
     NotYet { after_days: i64 },
+    /// Quiet for so long, a year at least and four times the usual, that it would take another kind of offer.
+    Dormant,
     /// The history does not reach back far enough to tell.
     HistoryTooShort,
     /// Somebody of the same name was in touch lately from another address: perhaps the same person.
@@ -132,6 +137,9 @@ fn decide(
     if silent < after_days {
         return Due::NotYet { after_days };
     }
+    if judgement.every_days.is_none() && is_dormant(judgement.cadence, silent) {
+        return Due::Dormant;
+    }
     if judgement.every_days.is_none() && !reaches_back(judgement, history_from, now) {
         return Due::HistoryTooShort;
     }
@@ -166,6 +174,11 @@ fn at_least(policy: Policy) -> i64 {
         Patience::Usual => AT_LEAST_DAYS,
         Patience::Quieter => AT_LEAST_DAYS_QUIETER,
     }
+}
+
+fn is_dormant(cadence: Option<Cadence>, silent: i64) -> bool {
+    let usual = cadence.map_or(0, |cadence| i64::from(cadence.usual_days));
+    silent >= DORMANT_DAYS.max(DORMANT_TIMES * usual)
 }
 
 /// A short history makes everybody look silent: it must reach back twice the slow gap.
@@ -253,6 +266,8 @@ mod tests {
         check("-400 +300 -200 +100", Due::Yes);
         check("-399 +299 -199 +99", Due::NotYet { after_days: 100 });
         check("-200 -170 +140 +110 +80", Due::TheyDoNotAnswer);
+        check("-490 +460 -430 +400 -370", Due::Dormant);
+        check("-1000 +880 -760 +640 -400", Due::Yes);
         check("", Due::NotKnown);
     }
 

@@ -87,6 +87,9 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
                 judgement.last_touch.map(|at| day(at + after_days * 86_400, now, zone)).unwrap_or_default();
             format!("Not due: {silent}; it would be due after {}, on {due}.", span(after_days))
         }
+        Due::Dormant => format!(
+            "Not suggested: {silent}, a year or more and four times the usual; that needs more than a digest."
+        ),
         Due::HistoryTooShort => {
             format!("Not suggested: {silent}, but the mail read so far does not reach back far enough.")
         }
