@@ -17,6 +17,7 @@ mod delivery;
 mod failures;
 mod grammar;
 mod headers;
+mod histories;
 mod house;
 mod imap;
 mod maildir;

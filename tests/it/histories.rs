@@ -1,0 +1,210 @@
+//! Histories as short texts -> the people in them, and who is due. Through the store and the book, as every command does it.
+//!
+//! A line is a mail: date, `<` (they wrote) or `>` (the owner wrote), the other's mailbox, and after `|` further header fields, parted by `~`. The owner is
+//! robin@example.org; now is 1 June 2026.
+
+use rekindle::config::{Config, Env, parse::parse};
+use rekindle::job::book::Book;
+use rekindle::mail::{Cursor, Locator, Role, Signs, header};
+use rekindle::store::Store;
+use rekindle::store::scan::{Names, Scanned};
+
+const NOW: &str = "2026-06-01T12:00:00Z";
+
+fn config() -> Config {
+    let text =
+        "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"/nowhere\"\n";
+    let env = Env {
+        home: None,
+        config_home: None,
+        data_home: None,
+        config: None,
+        data: None,
+        zone: jiff::tz::TimeZone::UTC,
+    };
+    parse(text, std::path::Path::new("/nowhere/config.toml"), &env).unwrap()
+}
+
+/// One line as a header block.
+fn block(line: &str, number: usize) -> String {
+    let (mail, extra) = line.split_once('|').unwrap_or((line, ""));
+    let (date, rest) = mail.trim().split_once(' ').unwrap();
+    let (way, other) = rest.split_once(' ').unwrap();
+    let (from, to) = if way == ">" { ("robin@example.org", other) } else { (other, "robin@example.org") };
+    let day: jiff::civil::Date = date.parse().unwrap();
+    let mut fields = vec![
+        format!("From: {from}"),
+        format!("Date: {}", day.strftime("%a, %d %b %Y 10:00:00 +0000")),
+        format!("Subject: Mail {number}"),
+    ];
+    let extra: Vec<&str> = extra.split('~').map(str::trim).filter(|field| !field.is_empty()).collect();
+    if !extra.iter().any(|field| field.starts_with("To:")) {
+        fields.push(format!("To: {to}"));
+    }
+    if !extra.iter().any(|field| field.starts_with("Message-ID:")) {
+        fields.push(format!("Message-ID: <{number}@example.org>"));
+    }
+    fields.extend(extra.iter().map(|field| (*field).to_owned()));
+    fields.join("\r\n") + "\r\n\r\n"
+}
+
+fn scanned(line: &str, number: usize) -> (Role, Scanned) {
+    let mut record = header::parse(block(line, number).as_bytes(), None);
+    let role = if line.contains(" > ") { Role::Sent } else { Role::Inbox };
+    if role == Role::Sent {
+        record.signs |= Signs::IN_SENT;
+    }
+    (role, Scanned { locator: Locator::Number(number as u64), record, names: Names::Believed })
+}
+
+fn store(history: &str, store: &mut Store) {
+    let lines: Vec<&str> = history.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    for (number, line) in lines.iter().enumerate() {
+        let (role, one) = scanned(line, number);
+        let (folder, _) = store.folder("home", &format!("{role:?}"), "", role).unwrap();
+        store.writer().write(folder, &[one], &[], &Cursor::Start).unwrap();
+    }
+}
+
+fn book(history: &str) -> Book {
+    let mut memory = Store::in_memory().unwrap();
+    store(history, &mut memory);
+    Book::open(&memory, &config(), NOW.parse().unwrap()).unwrap()
+}
+
+/// Known people with their last touch in days, and whether they are due: `Ada Lovelace 92 due`.
+fn known(book: &Book) -> Vec<String> {
+    let pages = book.by_strength();
+    let known = pages.iter().filter(|page| book.person(page.position).known.is_some());
+    known
+        .map(|page| {
+            let due = if book.due().iter().any(|due| due.position == page.position) { " due" } else { "" };
+            let silent = page.judgement.silent_days.unwrap_or(-1);
+            format!("{} {silent}{due}", book.person(page.position).name)
+        })
+        .collect()
+}
+
+fn check(history: &str, expected: &[&str]) {
+    assert_eq!(known(&book(history)), expected, "{history}");
+}
+
+const ADA: &str = "
+    2025-09-01 < Ada Lovelace <ada@example.net>
+    2025-10-01 > Ada Lovelace <ada@example.net>
+    2025-11-01 < Ada Lovelace <ada@example.net>
+    2025-12-01 > Ada Lovelace <ada@example.net>
+    2026-01-01 < Ada Lovelace <ada@example.net>
+";
+
+#[test]
+fn somebody_who_went_quiet_is_due() {
+    check(ADA, &["Ada Lovelace 151 due"]);
+}
+
+#[test]
+fn a_mail_of_yesterday_ends_a_silence() {
+    check(&format!("{ADA}\n2026-05-31 > ada@example.net"), &["Ada Lovelace 1"]);
+    check(&format!("{ADA}\n2026-05-31 < Ada Lovelace <ada@example.net>"), &["Ada Lovelace 1"]);
+}
+
+#[test]
+fn another_address_of_the_same_name_ends_it_too() {
+    check(&format!("{ADA}\n2026-05-31 < Lovelace, Ada <ada@work.example>"), &["Ada Lovelace 1"]);
+}
+
+#[test]
+fn what_software_sends_does_not_end_it() {
+    for sign in [
+        "Auto-Submitted: auto-replied",
+        "X-Autoreply: yes",
+        "Precedence: auto_reply",
+        "Return-Path: <>",
+        "Content-Type: multipart/report; boundary=x",
+        "Content-Type: text/calendar; method=REQUEST",
+        "X-Failed-Recipients: x@example.net",
+    ] {
+        check(
+            &format!("{ADA}\n2026-05-31 < Ada Lovelace <ada@example.net> | {sign}"),
+            &["Ada Lovelace 151 due"],
+        );
+    }
+}
+
+#[test]
+fn a_post_to_a_list_does_not_end_it_and_a_direct_copy_does() {
+    let post = "< Ada Lovelace <ada@example.net> | To: devel@lists.example ~ List-Id: <devel.lists.example>~ List-Post: <mailto:devel@lists.example>";
+    check(&format!("{ADA}\n2026-05-31 {post}"), &["Ada Lovelace 151 due"]);
+    check(&format!("{ADA}\n2026-05-31 {post} ~ Cc: robin@example.org"), &["Ada Lovelace 151 due"]);
+    let direct = "< Ada Lovelace <ada@example.net> | To: devel@lists.example ~ Cc: robin@example.org";
+    check(&format!("{ADA}\n2026-05-31 {direct}"), &["Ada Lovelace 1"]);
+}
+
+#[test]
+fn a_round_mail_to_eleven_does_not_end_it() {
+    let many: Vec<String> = (0..11).map(|n| format!("Guest {n} <guest{n}@example.com>")).collect();
+    let to = many.join(", ");
+    check(
+        &format!("{ADA}\n2026-05-31 > ada@example.net | To: ada@example.net, {to}"),
+        &["Ada Lovelace 151 due"],
+    );
+}
+
+#[test]
+fn machines_are_nobody() {
+    for machine in [
+        "News <news@shop.example> | List-Unsubscribe: <mailto:x@shop.example>",
+        "Shop <no-reply@shop.example>",
+        "Ada Lovelace via Hub <notifications@hub.example>",
+        "Mail Delivery System <mailer-daemon@example.net>",
+    ] {
+        let history: String = (1..9).map(|month| format!("2025-0{month}-01 < {machine}\n")).collect();
+        check(&history, &[]);
+    }
+}
+
+#[test]
+fn who_only_ever_wrote_to_us_is_not_known() {
+    let history: String =
+        (1..9).map(|month| format!("2025-0{month}-01 < Eve Stranger <eve@example.com>\n")).collect();
+    check(&history, &[]);
+    let answered = "2025-09-02 > Eve Stranger <eve@example.com> | Message-ID: <r@example.org> ~ In-Reply-To: <7@example.org>";
+    check(&format!("{history}\n{answered}"), &["Eve Stranger 272 due"]);
+}
+
+#[test]
+fn a_reply_to_all_answers_nobody_in_particular() {
+    let all = "2025-09-02 > x | To: Eve <eve@example.com>, Bob <bob@example.com> ~ Message-ID: <r@example.org> ~ In-Reply-To: <0@example.org>";
+    check(&format!("2025-09-01 < Eve Stranger <eve@example.com>\n{all}"), &[]);
+}
+
+#[test]
+fn scanning_twice_and_in_another_order_changes_nothing() {
+    let mut forward = Store::in_memory().unwrap();
+    store(ADA, &mut forward);
+    let once = known(&Book::open(&forward, &config(), NOW.parse().unwrap()).unwrap());
+    store(ADA, &mut forward);
+    assert_eq!(known(&Book::open(&forward, &config(), NOW.parse().unwrap()).unwrap()), once);
+
+    let mut backward = Store::in_memory().unwrap();
+    let lines: Vec<&str> = ADA.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    for (number, line) in lines.iter().enumerate().rev() {
+        let (role, one) = scanned(line, number);
+        let (folder, _) = backward.folder("home", &format!("{role:?}"), "", role).unwrap();
+        backward.writer().write(folder, &[one], &[], &Cursor::Start).unwrap();
+    }
+    assert_eq!(known(&Book::open(&backward, &config(), NOW.parse().unwrap()).unwrap()), once);
+}
+
+#[test]
+fn one_mail_in_two_folders_counts_once_and_two_mails_under_one_id_are_two() {
+    let mut memory = Store::in_memory().unwrap();
+    let (_, one) = scanned("2026-01-01 < Ada Lovelace <ada@example.net>", 1);
+    let (_, other) = scanned("2026-02-01 < Bob Reis <bob@example.net> | Message-ID: <1@example.org>", 2);
+    for folder in ["INBOX", "Archive"] {
+        let (id, _) = memory.folder("home", folder, folder, Role::Plain).unwrap();
+        let result = memory.writer().write(id, &[one.clone(), other.clone()], &[], &Cursor::Start).unwrap();
+        assert_eq!((result.new, result.copies), if folder == "INBOX" { (2, 0) } else { (0, 2) });
+    }
+    assert_eq!(memory.facts().unwrap().messages.len(), 2);
+}
