@@ -114,6 +114,6 @@ fn machine(book: &Book, name: &str) -> Option<String> {
     if book.by_key(address.as_str()).is_some() {
         return None;
     }
-    let position = book.facts.addresses.iter().position(|fact| fact.address == address)?;
-    Some(format!("{address} is nobody to suggest: {}.", why::address_rule(&book.people.addresses[position])))
+    let state = &book.people.addresses[book.id(&address)?.0 as usize];
+    Some(format!("{address} is nobody to suggest: {}.", why::address_rule(state)))
 }

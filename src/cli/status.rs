@@ -29,9 +29,12 @@ fn stand(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let out = &mut terminal.out;
     for account in &house.config.accounts {
         let rows = house.store.folders()?;
-        let mine = rows.iter().filter(|row| row.account == account.name && !row.gone);
-        let (folders, messages) =
-            mine.fold((0, 0), |(folders, messages), row| (folders + 1, messages + row.messages));
+        let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
+        let folders = mine.len();
+        let mut messages = 0;
+        for row in mine {
+            messages += house.store.messages_in(row.id)?;
+        }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
     let book = house.book(terminal.now)?;

@@ -1,6 +1,7 @@
 //! Everybody, judged: the facts of the store, people inferred from them, and what the owner said. Made anew for every job, so it is never stale.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -25,6 +26,8 @@ pub struct Book {
     policy: Policy,
     /// Days that `[[people.rule]]` sets, by person.
     rules: Vec<Option<u32>>,
+    /// Where an address stands in the facts.
+    ids: HashMap<Address, AddressId>,
 }
 
 /// One person with their standing and judgement.
@@ -60,7 +63,10 @@ impl Book {
         let entries: Vec<Entry> = store.journal()?.into_iter().map(|row| row.entry).collect();
         let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
         let rules = people.persons.iter().map(|person| rule_days(config, &facts, person)).collect();
+        let ids =
+            (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
         Ok(Book {
+            ids,
             standings: Standings::fold(&entries),
             policy: Policy { patience, every_days: config.people.every_days },
             zone: config.zone.clone(),
@@ -88,9 +94,13 @@ impl Book {
 
     /// The person a journal key means now. `None`: nobody known has that address.
     pub fn by_key(&self, key: &str) -> Option<usize> {
-        let address = Address::parse(key)?;
-        let id = self.facts.addresses.iter().position(|fact| fact.address == address)?;
-        self.people.person_of.get(&AddressId(id as u32)).copied()
+        let id = self.id(&Address::parse(key)?)?;
+        self.people.person_of.get(&id).copied()
+    }
+
+    /// Where an address stands in the facts. `None`: no mail has it.
+    pub fn id(&self, address: &Address) -> Option<AddressId> {
+        self.ids.get(address).copied()
     }
 
     /// Standing and judgement of one person.

@@ -20,8 +20,6 @@ pub struct FolderRow {
     pub cursor: Cursor,
     /// No longer listed by the source.
     pub gone: bool,
-    /// Messages read from it.
-    pub messages: u64,
 }
 
 /// What `doctor` tells of a folder's damage.
@@ -78,8 +76,7 @@ impl Store {
     /// SQLite's, or an unreadable cursor.
     pub fn folders(&self) -> Result<Vec<FolderRow>> {
         let mut statement = self.connection.prepare(
-            "SELECT folder.id, account.name, folder.name, raw, role, cursor, gone,
-                    (SELECT count(*) FROM copy WHERE copy.folder_id = folder.id)
+            "SELECT folder.id, account.name, folder.name, raw, role, cursor, gone
              FROM folder JOIN account ON account.id = account_id ORDER BY account.name, folder.name",
         )?;
         let mut rows = statement.query([])?;
@@ -93,10 +90,18 @@ impl Store {
                 role: read_role(&row.get::<_, String>(4)?),
                 cursor: read_cursor(&row.get::<_, String>(5)?)?,
                 gone: row.get::<_, i64>(6)? != 0,
-                messages: row.get::<_, i64>(7)? as u64,
             });
         }
         Ok(folders)
+    }
+
+    /// Messages read from a folder.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn messages_in(&self, folder: FolderId) -> Result<u64> {
+        let sql = "SELECT count(*) FROM copy WHERE folder_id = ?1";
+        Ok(self.connection.query_row(sql, [folder.0], |row| row.get::<_, i64>(0))? as u64)
     }
 
     /// Fingerprints of the places already read in a folder (see [`Locator::fingerprint`]).
