@@ -11,7 +11,7 @@ use crate::command::trust::{self, Channel, Distrust, Found};
 use crate::compose::Envelope;
 use crate::compose::receipt::{self, Outcome, Receipt, Rest};
 use crate::config::{Accept, Account};
-use crate::mail::{HeaderRecord, Locator, body, header, text};
+use crate::mail::{HeaderRecord, Locator, Role, body, header, text};
 use crate::source::Folder;
 use crate::store::digest::Answer;
 use crate::store::folder::FolderRow;
@@ -38,8 +38,14 @@ pub enum Handled {
 pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Handled>> {
     let mut handled = Vec::new();
     for found in house.store.found_replies()? {
+        if house.config.commands == Accept::Off {
+            // Decided without reading it: were replies turned on later, an old one must not come to life.
+            house.store.refuse_reply(&found.key, &Distrust::Off.to_string(), now)?;
+            handled.push(Handled::Refused(vec![Distrust::Off]));
+            continue;
+        }
         // The copy in Sent may come later than the one in INBOX: until then nothing is decided, and no body is read.
-        if found.in_sent == reply::Channel::Elsewhere && house.config.commands != Accept::Off {
+        if found.in_sent == reply::Channel::Elsewhere {
             continue;
         }
         let Some((account, message)) = fetch(house, &found)? else { continue };
@@ -48,9 +54,11 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Handled>> {
     Ok(handled)
 }
 
-/// The message itself, from the copy in Sent if there is one: at most 64 KiB. `None`: it is gone from every folder.
+/// The message itself, at most 64 KiB of it, from a copy in Sent and from nowhere else: a mail in INBOX that pretends to be the same one is not read.
+/// `None`: it is gone.
 fn fetch(house: &House, found: &reply::Found) -> anyhow::Result<Option<(Account, Vec<u8>)>> {
-    for (folder, place) in house.store.copies(&found.key)? {
+    let copies = house.store.copies(&found.key)?;
+    for (folder, place) in copies.into_iter().filter(|(folder, _)| may_hold_sent(folder.role)) {
         let Some(account) = house.config.accounts.iter().find(|account| account.name == folder.account)
         else {
             continue;
@@ -60,6 +68,11 @@ fn fetch(house: &House, found: &reply::Found) -> anyhow::Result<Option<(Account,
         }
     }
     Ok(None)
+}
+
+/// Gmail's All Mail holds everything; there the label told the scan that it was sent.
+fn may_hold_sent(role: Role) -> bool {
+    matches!(role, Role::Sent | Role::All)
 }
 
 fn fetch_copy(account: &Account, row: &FolderRow, place: &Locator) -> anyhow::Result<Option<Vec<u8>>> {
