@@ -1,11 +1,12 @@
 //! What a command does: pure, from the command and the people it means to journal actions and a sentence for the owner.
 
-use jiff::Zoned;
 use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
 
 use super::entry::Action;
 use super::grammar::{Args, Command, Verb};
 use super::span::span;
+use super::when::{Granularity, When};
 
 /// A person that a target came to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
     Ok(match (command.verb, &command.args) {
         (Verb::Done | Verb::Log, args) => touch(args, who, &names, now)?,
         (Verb::Snooze, Args::Until(when)) => {
-            let action = Action::Snoozed { until: when.at.timestamp() };
+            let action = Action::Snoozed { until: beginning(when) };
             Applied {
                 on: Some(when.at.date()),
                 ..of_each(who, &action, format!("{names} rests until then."))
@@ -73,7 +74,7 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
         (Verb::Intro, args) => introduce(args, who)?,
         (Verb::Pause, Args::Until(when)) => {
             let says = "No digest before then.".to_owned();
-            let action = Action::Paused { until: when.at.timestamp() };
+            let action = Action::Paused { until: beginning(when) };
             Applied { actions: vec![(None, action)], says, on: Some(when.at.date()), introduce: None }
         }
         (Verb::Resume, _) => {
@@ -88,6 +89,14 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
 fn of_each(who: &[Who], action: &Action, says: String) -> Applied {
     let actions = who.iter().map(|who| (Some(who.key.clone()), action.clone())).collect();
     Applied { actions, says, ..Applied::default() }
+}
+
+/// "Until 3 Jan" ends when that day begins, so that the digest of its morning counts.
+fn beginning(when: &When) -> Timestamp {
+    let whole_day =
+        !matches!(when.granularity, Granularity::Second | Granularity::Minute | Granularity::Hour);
+    let midnight = when.at.start_of_day().ok().filter(|_| whole_day);
+    midnight.as_ref().unwrap_or(&when.at).timestamp()
 }
 
 fn touch(args: &Args, who: &[Who], names: &str, now: &Zoned) -> Result<Applied, String> {
@@ -154,7 +163,7 @@ fn capital(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::{Granularity, Target, When};
+    use crate::command::Target;
 
     fn now() -> Zoned {
         "2026-11-23T09:00[Europe/Paris]".parse().unwrap()
@@ -176,6 +185,14 @@ mod tests {
         assert_eq!(applied.says, "Coffee with Ada.");
         assert_eq!(applied.on, Some(now().date()));
         assert_eq!(applied.actions.len(), 1);
+    }
+
+    #[test]
+    fn a_snooze_ends_with_the_beginning_of_its_day() {
+        let at: Zoned = "2027-01-03T12:00[Europe/Paris]".parse().unwrap();
+        let applied = said(Verb::Snooze, Args::Until(When { at, granularity: Granularity::Day })).unwrap();
+        let midnight: Zoned = "2027-01-03T00:00[Europe/Paris]".parse().unwrap();
+        assert_eq!(applied.actions[0].1, Action::Snoozed { until: midnight.timestamp() });
     }
 
     #[test]

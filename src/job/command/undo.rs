@@ -25,11 +25,15 @@ pub(super) fn hear(
     };
     let chosen: Vec<&JournalRow> = match (command.targets.first(), saying.said) {
         (Some(Target::Number(number)), Said::Cli) => {
-            journal.iter().filter(holds).filter(|row| row.entry.id == i64::from(*number)).collect()
+            let named = journal.iter().filter(holds).find(|row| row.entry.id == i64::from(*number));
+            named.map(|row| same_command(&journal, row, &holds)).unwrap_or_default()
         }
         (Some(_), _) => Vec::new(),
         (None, Said::Mail) => last_mail(&journal, &holds),
-        (None, _) => journal.iter().rev().find(holds).into_iter().collect(),
+        (None, _) => {
+            let last = journal.iter().rev().find(holds);
+            last.map(|row| same_command(&journal, row, &holds)).unwrap_or_default()
+        }
     };
     if chosen.is_empty() {
         return Ok(told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned()));
@@ -42,6 +46,16 @@ pub(super) fn hear(
     let mut heard = told(&command.line, Outcome::Done, says);
     heard.entries = chosen.iter().map(|row| undo(saying, command, row)).collect();
     Ok(heard)
+}
+
+/// A command about several people has an entry for each: they are taken back together.
+fn same_command<'a>(
+    journal: &'a [JournalRow],
+    row: &JournalRow,
+    holds: &dyn Fn(&&JournalRow) -> bool,
+) -> Vec<&'a JournalRow> {
+    let said = |row: &JournalRow| (row.entry.at, row.source.clone(), row.line.clone(), row.reply_key.clone());
+    journal.iter().filter(|other| said(other) == said(row) && holds(other)).collect()
 }
 
 /// What still holds of the latest command mail that has anything left to undo.
