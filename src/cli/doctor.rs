@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::plumbing::print_line;
 use super::{Form, Terminal};
-use crate::config::Accept;
+use crate::config::{Accept, ThirdParty};
 use crate::job::{self, House};
 use crate::mail::Role;
 use crate::source::SourceError;
@@ -36,6 +36,7 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8>
     mailbox(house, &mut findings)?;
     own_addresses(house, terminal, &mut findings)?;
     commands(house, &mut findings)?;
+    not_yet(house, &mut findings);
     outbox(house, &mut findings)?;
     daemon(house, &mut findings);
     for finding in &findings {
@@ -138,6 +139,14 @@ fn commands(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
         Accept::Sent => {}
     }
     Ok(())
+}
+
+/// Keys that are read and have nothing to switch yet.
+fn not_yet(house: &House, findings: &mut Vec<Finding>) {
+    if house.config.third_party_sending == ThirdParty::On {
+        let says = "security.send-to-others is on, and this version mails nobody but you all the same";
+        findings.push(finding(Weight::Note, says.to_owned()));
+    }
 }
 
 fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {

@@ -165,6 +165,7 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
     let plan = digest::plan(house, &book, remarks)?;
     if plan.is_empty() {
         tracing::info!("nobody has gone quiet: no digest");
+        digest::heartbeat(house, now)?;
         return Ok(());
     }
     if digest::write(house, &plan, &digest::slot_key(slot), now)? {

@@ -7,6 +7,7 @@ use super::book::{Book, Page};
 use super::suggest;
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
+use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest};
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
@@ -105,6 +106,29 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
         shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())
+}
+
+/// With `digest.heartbeat`, queues one line a month that says all is well. `false`: off, or said this month.
+///
+/// # Errors
+/// A template or the database.
+pub fn heartbeat(house: &mut House, now: Timestamp) -> anyhow::Result<bool> {
+    if !house.config.digest.heartbeat {
+        return Ok(false);
+    }
+    let job_key = format!("heartbeat/{}", house.local(now).strftime("%Y-%m"));
+    let envelope = Envelope { token: None, ..house.envelope(&job_key, now) };
+    let notice = Notice {
+        subject: "Nobody has gone quiet".to_owned(),
+        paragraphs: vec![
+            "You are in touch with everybody you usually write with. This line comes once a month."
+                .to_owned(),
+        ],
+    };
+    let message = notice::render(&notice, &envelope, &house.templates)?;
+    let account = house.main_account().name.clone();
+    let mail = NewMail { job_key, account, rekindle_id: envelope.rekindle_id, message };
+    Ok(house.store.queue(&mail, now)?)
 }
 
 /// The key of the digest for a slot of the schedule.

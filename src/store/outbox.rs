@@ -12,7 +12,7 @@
 //! that rewrites every identifier of a mail.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::{Result, Store, timestamp};
 use crate::compose::Outgoing;
@@ -121,16 +121,6 @@ impl Store {
             "state IN ('queued', 'unclear') AND next_at <= ?1 ORDER BY id",
             params![now.as_second()],
         )
-    }
-
-    /// When something is to be tried next. `None`: nothing waits.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn outbox_next(&self) -> Result<Option<Timestamp>> {
-        let sql = "SELECT min(next_at) FROM outbox WHERE state IN ('queued', 'unclear')";
-        let next: Option<i64> = self.connection.query_row(sql, [], |row| row.get(0))?;
-        Ok(next.map(timestamp))
     }
 
     /// How many mails were queued to this address since then: the daily cap.
@@ -252,16 +242,6 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Whether a mail with this Message-ID was seen by a scan.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn has_seen(&self, message_id: &str) -> Result<bool> {
-        let sql = "SELECT 1 FROM message WHERE message_id = ?1";
-        let seen: Option<i64> = self.connection.query_row(sql, [message_id], |row| row.get(0)).optional()?;
-        Ok(seen.is_some())
     }
 }
 

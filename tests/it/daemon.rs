@@ -116,3 +116,46 @@ fn a_new_configuration_is_read_on_hangup_and_a_bad_one_is_not() {
     daemon.wait_for("configuration read again");
     daemon.end();
 }
+
+/// `run --once` at a moment, for an owner whose Maildir is empty.
+fn once(folder: &std::path::Path, now: &str) -> Vec<String> {
+    let config = folder.join("config.toml");
+    crate::house::private(
+        &config,
+        "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"\n\
+         [digest]\nschedule = \"0 8 * * *\"\nheartbeat = true\nquiet = { days = [\"sun\"] }\n",
+    );
+    for part in ["cur", "new", "tmp"] {
+        std::fs::create_dir_all(folder.join("Mail").join(part)).unwrap();
+    }
+    let mut command = rekindle(&config, &folder.join("data"));
+    assert!(command.args(["-q", "--now", now, "run", "--once"]).status().unwrap().success());
+    let subject = |path: PathBuf| {
+        let mail = std::fs::read(path).unwrap();
+        rekindle::mail::header::parse(&mail, None).subject
+    };
+    let mut subjects: Vec<String> =
+        std::fs::read_dir(folder.join("out")).unwrap().map(|entry| subject(entry.unwrap().path())).collect();
+    subjects.sort();
+    subjects
+}
+
+#[test]
+fn where_nobody_is_quiet_one_line_a_month_says_so_and_never_on_a_quiet_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |now: &str, wanted: usize| {
+        let subjects = once(folder.path(), now);
+        let lines = subjects.iter().filter(|subject| *subject == "Nobody has gone quiet").count();
+        assert_eq!(
+            (lines, subjects.len()),
+            (wanted, wanted + 1),
+            "{now}: the lines and the welcome: {subjects:?}"
+        );
+    };
+    check("2026-10-31T12:00:00Z", 0); // the first start: digests begin with the next slot
+    check("2026-11-01T09:00:00Z", 0); // a Sunday
+    check("2026-11-02T09:00:00Z", 1);
+    check("2026-11-02T09:01:00Z", 1);
+    check("2026-11-03T09:00:00Z", 1);
+    check("2026-12-01T09:00:00Z", 2);
+}
