@@ -13,7 +13,7 @@ pub mod outbox;
 pub mod reply;
 pub mod scan;
 
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -66,7 +66,8 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
         }
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(refused)?;
+        let file =
+            std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(refused)?;
         file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(refused)?;
         Store::set_up(Connection::open(path)?, path)
     }

@@ -44,6 +44,9 @@ fn print(plan: &Plan, envelope: &Envelope, house: &House, terminal: &mut Termina
 fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let _lock = Lock::take(&house.paths.lock)?;
     let reports = super::scan::everything(house)?;
+    for (account, report) in house.config.accounts.iter().zip(&reports) {
+        digest::ensure_fresh(house, account, report)?;
+    }
     let remarks = reports.iter().flat_map(digest::remarks).collect();
     let book = house.book(terminal.now)?;
     let plan = digest::plan(house, &book, remarks)?;

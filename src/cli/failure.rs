@@ -36,7 +36,13 @@ pub fn report(error: &anyhow::Error) -> u8 {
     if broken_pipe(error) {
         return 0;
     }
-    let chain: Vec<String> = error.chain().map(|cause| clean(&cause.to_string())).collect();
+    let mut chain: Vec<String> = Vec::new();
+    for cause in error.chain().map(|cause| clean(&cause.to_string())) {
+        // Some libraries say their cause themselves.
+        if !chain.last().is_some_and(|last| last.ends_with(&cause)) {
+            chain.push(cause);
+        }
+    }
     eprintln!("rekindle: {}", chain.join(": "));
     if let Some(remedy) = remedy(error) {
         eprintln!("  {remedy}");

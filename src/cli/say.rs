@@ -8,7 +8,7 @@ use super::{Effect, Form, Terminal};
 use crate::command::grammar;
 use crate::compose::receipt::Outcome;
 use crate::job::House;
-use crate::job::command::{self, Heard, Saying};
+use crate::job::command::{self, Heard, Intent, Saying};
 use crate::store::DigestItem;
 use crate::store::journal::Said;
 
@@ -84,7 +84,8 @@ pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> any
     let line = parsed.lines.first().with_context(|| format!("{:?} says nothing", words.line()))?;
     let items = latest_items(house)?;
     let book = house.book(terminal.now)?;
-    let saying = Saying { now: &now, said: Said::Cli, items: &items, token: None, reply_key: None };
+    let intent = if terminal.effect == Effect::DryRun { Intent::Ask } else { Intent::Do };
+    let saying = Saying { now: &now, said: Said::Cli, items: &items, once: None, intent, reply_key: None };
     let heard = command::hear(house, &book, &saying, line)?;
     if matches!(heard.line.outcome, Outcome::Refused | Outcome::NotUnderstood) {
         return Err(Usage(heard.line.says).into());

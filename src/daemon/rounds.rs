@@ -77,6 +77,7 @@ fn round(
             replies::Handled::Obeyed { done, not_understood } => {
                 tracing::info!("a reply was obeyed: {done} done, {not_understood} not understood");
             }
+            replies::Handled::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
             replies::Handled::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
                 tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
@@ -133,6 +134,7 @@ fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<
             "the digest of {} was missed by more than digest.catch-up; the next one comes on schedule",
             house.local(slot)
         );
+        hook::on_failure(&house.config, &format!("the digest of {} was missed", house.local(slot)));
         return Ok(house.store.set_moment(LAST_SLOT, slot)?);
     }
     if house.config.digest.quiet.covers(&house.local(now)) {
@@ -159,6 +161,7 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
         let options = Options { since: None, stop };
         let report = scan::run(&mut house.store, account, options, &mut |_| ())?;
         anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
+        digest::ensure_fresh(house, account, &report)?;
         remarks.extend(digest::remarks(&report));
     }
     let book = house.book(now)?;

@@ -153,7 +153,7 @@ fn decide(
     if let Some(until) = standing.snoozed_until.filter(|until| *until > now) {
         return Due::Snoozed { until };
     }
-    match cooled_at(standing).filter(|until| *until > now) {
+    match cooled_at(standing, judgement.every_days).filter(|until| *until > now) {
         Some(until) => Due::ShownLately { until },
         None => Due::Yes,
     }
@@ -197,10 +197,17 @@ pub fn unanswered_in_a_row(person: &Person, standing: &Standing) -> u32 {
     person.days.iter().rev().take_while(since).filter(|day| day.out).count() as u32
 }
 
-fn cooled_at(standing: &Standing) -> Option<Timestamp> {
-    let days = if standing.skipped { 2 * COOLDOWN_DAYS } else { COOLDOWN_DAYS };
-    let last = standing.shown.last()?;
-    last.checked_add(jiff::SignedDuration::from_hours(24 * days)).ok()
+/// Until when somebody rests after a digest or a `skip`. A snooze said since then is the owner's own choice of rest, and so is a shorter cadence.
+fn cooled_at(standing: &Standing, every_days: Option<u32>) -> Option<Timestamp> {
+    let shown = standing.shown.last().copied();
+    let after = |at: Timestamp, days: i64| at.checked_add(jiff::SignedDuration::from_hours(24 * days)).ok();
+    if let Some(skipped) = standing.skipped_at {
+        return after(shown.map_or(skipped, |shown| shown.max(skipped)), 2 * COOLDOWN_DAYS);
+    }
+    let days = every_days.map_or(COOLDOWN_DAYS, |every| COOLDOWN_DAYS.min(i64::from(every)));
+    shown
+        .filter(|shown| standing.snoozed_at.is_none_or(|snoozed| snoozed < *shown))
+        .and_then(|shown| after(shown, days))
 }
 
 /// A reply the owner owes: their direct mail, unanswered for 2 to 14 days.
@@ -295,6 +302,9 @@ mod tests {
         let shown = now - jiff::SignedDuration::from_hours(24 * 100);
         let standing = Standing { shown: vec![shown], ..Standing::default() };
         assert_eq!(due(history, &standing), Due::Yes);
-        assert!(matches!(due(history, &Standing { skipped: true, ..standing }), Due::ShownLately { .. }));
+        assert!(matches!(
+            due(history, &Standing { skipped_at: Some(shown), ..standing }),
+            Due::ShownLately { .. }
+        ));
     }
 }

@@ -46,12 +46,13 @@ pub struct Pair {
     pub common: Common,
 }
 
-/// The best pair that `settled` does not rule out; `subject` gives a message's subject by its row. `None`: nobody to ask about.
+/// The best pair that `settled` does not rule out, without a word of those who are `hidden`; `subject` gives a message's subject by its row. `None`: nobody to ask about.
 pub fn propose(
     facts: &Facts,
     people: &People,
     mut candidates: Vec<Candidate>,
     settled: &dyn Fn(usize, usize) -> bool,
+    hidden: &dyn Fn(usize) -> bool,
     subject: &dyn Fn(i64) -> Option<String>,
 ) -> Option<Pair> {
     candidates.retain(|candidate| candidate.silent_days <= ACTIVE_DAYS);
@@ -59,7 +60,7 @@ pub fn propose(
     candidates.truncate(MAX_CANDIDATES);
     let wanted = candidates.iter().map(|candidate| candidate.person).collect();
     let topics = topics::collect(facts, people, &wanted, subject);
-    let together = together(facts, people);
+    let together = together(facts, people, hidden);
     let mut best: Option<((Kind, f64), Pair)> = None;
     for (n, a) in candidates.iter().enumerate() {
         for b in &candidates[n + 1..] {
@@ -137,9 +138,9 @@ impl Together {
     }
 }
 
-fn together(facts: &Facts, people: &People) -> Together {
+fn together(facts: &Facts, people: &People, hidden: &dyn Fn(usize) -> bool) -> Together {
     let mut together = Together { neighbours: BTreeMap::new(), threads: HashMap::new() };
-    let person_of = |id: AddressId| people.person_of.get(&id).copied();
+    let person_of = |id: AddressId| people.person_of.get(&id).copied().filter(|person| !hidden(*person));
     for message in &facts.messages {
         let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
         let on_it: BTreeSet<usize> = message.from.into_iter().chain(to).filter_map(person_of).collect();

@@ -145,9 +145,12 @@ fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
         .filter(|message| message.id_hash != 0)
         .filter_map(|message| Some((message.id_hash, message.from?)))
         .collect();
+    // Anybody can write "From: owner": where the Sent folder is seen, only what lies there is the owner's word.
+    let sees_sent = facts.messages.iter().any(|message| message.signs.contains(Signs::IN_SENT));
     for message in &facts.messages {
         let Some(from) = message.from else { continue };
         match owner.is(from) {
+            true if sees_sent && !message.signs.contains(Signs::IN_SENT) => {}
             true => look_at_own(facts, owner, &authors, message, &mut looks),
             false => look_at_theirs(facts, message, from, &mut looks),
         }

@@ -12,6 +12,8 @@ pub struct Standing {
     pub never: bool,
     /// Not before then.
     pub snoozed_until: Option<Timestamp>,
+    /// When that was said: a snooze said after a digest counts instead of the usual rest.
+    pub snoozed_at: Option<Timestamp>,
     /// A cadence in days, set by the owner.
     pub every_days: Option<u32>,
     /// Touches that mail does not show, oldest first.
@@ -20,8 +22,8 @@ pub struct Standing {
     pub tags: BTreeSet<String>,
     /// Digests that showed the person, oldest first.
     pub shown: Vec<Timestamp>,
-    /// Skipped since last shown.
-    pub skipped: bool,
+    /// When `skip` was said, since last shown.
+    pub skipped_at: Option<Timestamp>,
 }
 
 /// A touch the owner logged.
@@ -35,7 +37,7 @@ pub struct Logged {
 /// What holds for everybody.
 #[derive(Debug, Clone, Default)]
 pub struct Standings {
-    by_person: HashMap<String, Standing>,
+    by_person: HashMap<String, Vec<Entry>>,
     /// No digest before then.
     pub paused_until: Option<Timestamp>,
     /// Pairs that are not to be proposed (again), by the two keys in order.
@@ -64,7 +66,12 @@ impl Standings {
 
     /// The standing of one person, said under any of their addresses.
     pub fn of<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Standing {
-        keys.filter_map(|key| self.by_person.get(key)).fold(Standing::default(), Standing::with)
+        let mut entries: Vec<&Entry> = keys.filter_map(|key| self.by_person.get(key)).flatten().collect();
+        entries.sort_by_key(|entry| entry.id);
+        let mut standing = Standing::default();
+        entries.into_iter().for_each(|entry| standing.say(entry));
+        standing.touches.sort_by_key(|touch| touch.on);
+        standing
     }
 
     fn say(&mut self, person: &str, entry: &Entry) {
@@ -74,7 +81,7 @@ impl Standings {
         {
             self.settled_pairs.insert(pair(person, other));
         }
-        self.by_person.entry(person.to_owned()).or_default().say(entry);
+        self.by_person.entry(person.to_owned()).or_default().push(entry.clone());
     }
 
     fn say_of_nobody(&mut self, entry: &Entry) {
@@ -92,8 +99,10 @@ impl Standing {
             Action::Touched { on, how, text } => {
                 self.touches.push(Logged { on: *on, how: how.clone(), text: text.clone() });
             }
-            Action::Snoozed { until } => self.snoozed_until = Some(*until),
-            Action::Skipped => self.skipped = true,
+            Action::Snoozed { until } => {
+                (self.snoozed_until, self.snoozed_at) = (Some(*until), Some(entry.at))
+            }
+            Action::Skipped => self.skipped_at = Some(entry.at),
             Action::Never => self.never = true,
             Action::Every { days } => self.every_days = *days,
             Action::Noted { text } => self.notes.push(text.clone()),
@@ -101,7 +110,7 @@ impl Standing {
             Action::Untagged { tags } => self.tags.retain(|tag| !tags.contains(tag)),
             Action::Shown { .. } => {
                 self.shown.push(entry.at);
-                self.skipped = false;
+                self.skipped_at = None;
             }
             Action::IntroAsked { .. }
             | Action::IntroAnswered { .. }
@@ -110,21 +119,6 @@ impl Standing {
             | Action::Resumed
             | Action::Undone { .. } => {}
         }
-    }
-
-    /// The same person under another address.
-    fn with(mut self, other: &Standing) -> Standing {
-        self.never |= other.never;
-        self.snoozed_until = self.snoozed_until.max(other.snoozed_until);
-        self.every_days = other.every_days.or(self.every_days);
-        self.touches.extend(other.touches.iter().cloned());
-        self.touches.sort_by_key(|touch| touch.on);
-        self.notes.extend(other.notes.iter().cloned());
-        self.tags.extend(other.tags.iter().cloned());
-        self.shown.extend(&other.shown);
-        self.shown.sort();
-        self.skipped |= other.skipped;
-        self
     }
 }
 
@@ -181,7 +175,7 @@ mod tests {
     #[test]
     fn being_shown_ends_a_skip() {
         let entries = [entry(1, Action::Skipped), entry(2, Action::Shown { digest: 1 })];
-        assert!(!ada(&entries).skipped);
+        assert_eq!(ada(&entries).skipped_at, None);
         assert_eq!(ada(&entries).shown.len(), 1);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::class::Class;
+use super::class::{self, Class, Rule};
 use super::facts::{AddressId, Facts, Field, MessageFact};
 use super::owner::Owner;
 use super::people::{AddressState, Seen};
@@ -26,16 +26,8 @@ pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>>;
 
 /// Signs under which a message is nobody's word to anybody.
 pub fn is_automatic(signs: Signs) -> bool {
-    signs.intersects(
-        Signs::AUTO_SUBMITTED
-            | Signs::AUTO_REPLY
-            | Signs::NULL_RETURN_PATH
-            | Signs::REPORT
-            | Signs::FAILED_RECIPIENTS
-            | Signs::CALENDAR
-            | Signs::OURS
-            | Signs::VIA,
-    )
+    let passed_on = signs.contains(Signs::VIA);
+    passed_on || !matches!(class::of_signs(signs), None | Some(Rule::List))
 }
 
 /// Walks all messages, notes every touch on its address and returns the days.
@@ -95,11 +87,11 @@ fn is_human(class: Class) -> bool {
     matches!(class, Class::Person | Class::Unknown)
 }
 
-/// People in To and Cc: own, list and machine addresses do not count.
+/// People in To and Cc (and in Bcc of the owner's own mail): own, list and machine addresses do not count.
 fn people_in(facts: &Facts, owner: &Owner, addresses: &[AddressState], message: &MessageFact) -> usize {
     let recipients = facts.recipients_of(message);
     let human = |id: AddressId| !owner.is(id) && is_human(addresses[id.0 as usize].class);
-    recipients.iter().filter(|recipient| recipient.field != Field::Bcc && human(recipient.address)).count()
+    recipients.iter().filter(|recipient| human(recipient.address)).count()
 }
 
 /// The owner is literally in To or Cc: being reached through a list only is not enough. Of mail that came through a list, To counts and Cc does not: a

@@ -24,10 +24,20 @@ pub struct Saying<'a> {
     pub said: Said,
     /// The digest's numbers; empty on the command line without a digest yet.
     pub items: &'a [DigestItem],
-    /// What makes a repeated command the same one: the token's hash in hex. `None` on the command line: every word counts.
-    pub token: Option<&'a str>,
+    /// What makes a command that is met again the same one: the token's hash in hex, the mail and the line. `None` on the command line: every word counts.
+    pub once: Option<String>,
+    /// Whether it is to be done, or only told.
+    pub intent: Intent,
     /// The mail that says it.
     pub reply_key: Option<&'a [u8]>,
+}
+
+/// `--dry-run` or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intent {
+    Do,
+    /// Say what would happen: no draft is stored.
+    Ask,
 }
 
 /// What came of one line.
@@ -70,8 +80,8 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
         Ok(applied) => applied,
         Err(why) => return refused(why),
     };
-    let entries: Vec<NewEntry> = applied
-        .actions
+    let actions = everywhere(book, applied.actions);
+    let entries: Vec<NewEntry> = actions
         .iter()
         .map(|(person, action)| entry(saying, command, person.clone(), action.clone()))
         .collect();
@@ -80,7 +90,7 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
     }
     let mut heard = told(&command.line, Outcome::Done, applied.says);
     heard.line.on = applied.on;
-    if let Some((a, b, reason)) = &applied.introduce {
+    if let Some((a, b, reason)) = applied.introduce.as_ref().filter(|_| saying.intent == Intent::Do) {
         let job_key = format!("intro/{}/{}/{}", a.key, b.key, saying.now.timestamp());
         match draft::introduction(house, book, (a, b), reason, &job_key, saying.now.timestamp())? {
             Made::Mail(mail) => heard.mails.push(*mail),
@@ -92,6 +102,23 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
     }
     heard.entries = entries;
     Ok(heard)
+}
+
+/// `never` is said of every address of a person, so that it holds whatever becomes of their grouping.
+fn everywhere(book: &Book, actions: Vec<(Option<String>, Action)>) -> Vec<(Option<String>, Action)> {
+    let mut all = Vec::new();
+    for (key, action) in actions {
+        match key.as_deref().and_then(|key| book.by_key(key)) {
+            Some(position) if action == Action::Never => {
+                let addresses = book.person(position).addresses.iter();
+                all.extend(
+                    addresses.map(|id| (Some(book.facts.address(*id).address.to_string()), Action::Never)),
+                );
+            }
+            _ => all.push((key, action)),
+        }
+    }
+    all
 }
 
 /// The people a command means.
@@ -114,9 +141,9 @@ fn all_said_before(house: &House, entries: &[NewEntry]) -> anyhow::Result<bool> 
 }
 
 fn entry(saying: &Saying<'_>, command: &Command, person: Option<String>, action: Action) -> NewEntry {
-    let once = saying.token.map(|token| {
+    let once = saying.once.as_ref().map(|once| {
         let who = person.as_deref().unwrap_or_default();
-        format!("{token}|{who}|{:?}|{}", command.verb, normal(&action, saying.now))
+        format!("{once}|{who}|{:?}|{}", command.verb, normal(&action, saying.now))
     });
     NewEntry {
         said: saying.said,

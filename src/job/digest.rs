@@ -1,5 +1,7 @@
 //! The digest: decided from the book, composed, and stored with its numbers in one transaction.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::House;
@@ -9,9 +11,11 @@ use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest};
+use crate::config::Account;
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
 use crate::infer::{standing, why};
+use crate::mail::Role;
 use crate::store::DigestItem;
 use crate::store::Store;
 use crate::store::digest::NewDigest;
@@ -136,6 +140,24 @@ pub fn slot_key(slot: Timestamp) -> String {
     format!("digest/{slot}")
 }
 
+/// Refuses a digest while a folder is unread in which the owner's latest words would lie.
+///
+/// # Errors
+/// Sent, INBOX or All Mail could not be read.
+pub fn ensure_fresh(house: &House, account: &Account, report: &super::scan::Report) -> anyhow::Result<()> {
+    let folders = house.store.folders()?;
+    for (name, error) in &report.failed {
+        let row = folders.iter().find(|row| row.account == account.name && row.name == *name);
+        let vital = row.is_some_and(|row| matches!(row.role, Role::Sent | Role::Inbox | Role::All));
+        anyhow::ensure!(
+            !vital,
+            "{name} of {} could not be read, so somebody may have been in touch: {error}",
+            account.name
+        );
+    }
+    Ok(())
+}
+
 /// What a digest says of folders that could not be read.
 pub fn remarks(report: &super::scan::Report) -> Vec<String> {
     let failed = report.failed.iter();
@@ -183,11 +205,14 @@ fn propose(book: &Book, store: &Store) -> Option<introduce::Pair> {
             tags: page.standing.tags,
         })
     };
+    let never: HashSet<usize> =
+        book.pages().iter().filter(|page| page.standing.never).map(|page| page.position).collect();
+    let hidden = |position: usize| never.contains(&position);
     let candidates = book.pages().into_iter().filter_map(candidate).collect();
     let settled = |a: usize, b: usize| book.settled(a, b);
     let subject =
         |row: i64| store.message_line(row).ok().flatten().map(|line| suggest::bare_subject(&line.subject));
-    introduce::propose(&book.facts, &book.people, candidates, &settled, &subject)
+    introduce::propose(&book.facts, &book.people, candidates, &settled, &hidden, &subject)
 }
 
 impl Book {

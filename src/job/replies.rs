@@ -5,30 +5,32 @@ use anyhow::Context;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::House;
-use super::command::{self, Heard, Saying};
+use super::command::{self, Heard, Intent, Saying};
 use crate::command::grammar::{self, Parsed};
-use crate::command::trust::{self, Channel, Distrust, Found};
+use crate::command::trust::{self, Author, Channel, Distrust, Found};
 use crate::compose::Envelope;
 use crate::compose::receipt::{self, Outcome, Receipt, Rest};
 use crate::config::{Accept, Account};
-use crate::mail::{HeaderRecord, Locator, Role, body, header, text};
+use crate::mail::{HeaderRecord, Locator, Role, body, header, text, token};
 use crate::source::Folder;
 use crate::store::digest::Answer;
 use crate::store::folder::FolderRow;
 use crate::store::journal::Said;
 use crate::store::outbox::NewMail;
-use crate::store::reply;
+use crate::store::{reply, scan};
 
 /// Mails to the owner in a day, at most: beyond it commands are obeyed and not answered.
 const MAILS_A_DAY: u32 = 20;
 
 /// What became of one reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Handled {
     /// Obeyed: commands that changed something, lines not understood.
     Obeyed { done: usize, not_understood: usize },
     /// Left alone, for good.
     Refused(Vec<Distrust>),
+    /// Could not be read or carried out now; tried again in the next round. The others are not kept waiting.
+    Failed(anyhow::Error),
 }
 
 /// Decides every reply that can be decided now.
@@ -48,26 +50,45 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Handled>> {
         if found.in_sent == reply::Channel::Elsewhere {
             continue;
         }
-        let Some((account, message)) = fetch(house, &found)? else { continue };
-        handled.push(one(house, &found, &account, &message, now)?);
+        match decide(house, &found, now) {
+            Ok(Some(one)) => handled.push(one),
+            Ok(None) => {}
+            Err(error) => handled.push(Handled::Failed(error)),
+        }
     }
     Ok(handled)
+}
+
+/// Fetches and decides one reply. `None`: its copy in Sent is gone.
+fn decide(house: &mut House, found: &reply::Found, now: Timestamp) -> anyhow::Result<Option<Handled>> {
+    let Some((account, message)) = fetch(house, found)? else { return Ok(None) };
+    one(house, found, &account, &message, now).map(Some)
 }
 
 /// The message itself, at most 64 KiB of it, from a copy in Sent and from nowhere else: a mail in INBOX that pretends to be the same one is not read.
 /// `None`: it is gone.
 fn fetch(house: &House, found: &reply::Found) -> anyhow::Result<Option<(Account, Vec<u8>)>> {
     let copies = house.store.copies(&found.key)?;
-    for (folder, place) in copies.into_iter().filter(|(folder, _)| may_hold_sent(folder.role)) {
+    for (folder, place) in copies.into_iter().filter(|(folder, _)| may_hold_sent(folder.role) && !folder.gone)
+    {
         let Some(account) = house.config.accounts.iter().find(|account| account.name == folder.account)
         else {
             continue;
         };
-        if let Some(message) = fetch_copy(account, &folder, &place)? {
+        if let Some(message) =
+            fetch_copy(account, &folder, &place)?.filter(|message| is_the_reply(message, found))
+        {
             return Ok(Some((account.clone(), message)));
         }
     }
     Ok(None)
+}
+
+/// Whether what lies there now is the mail that was found: a place may hold another one since, and another mail may look the same from outside.
+fn is_the_reply(message: &[u8], found: &reply::Found) -> bool {
+    let record = header::parse(message, None);
+    let ours = token::in_header(&record).iter().any(|token| reply::token_hash(token) == found.token_hash);
+    ours && scan::key(&record)[..] == found.key[..]
 }
 
 /// Gmail's All Mail holds everything; there the label told the scan that it was sent.
@@ -90,7 +111,7 @@ fn one(
     now: Timestamp,
 ) -> anyhow::Result<Handled> {
     let record = header::parse(message, None);
-    let token = house.store.token(&found.token_hash)?;
+    let allowed = house.store.token(&found.token_hash)?;
     let channel = match house.config.commands {
         Accept::Sent => Channel::Sent,
         Accept::Pinned => Channel::Pinned,
@@ -100,14 +121,17 @@ fn one(
         reply::Channel::Sent => Found::InSent,
         reply::Channel::Elsewhere => Found::Elsewhere,
     };
-    let expires = token.as_ref().map(|token| token.expires_at);
-    let decision = trust::decide(&record, &|address| account.is_owner(address), expires, place, channel, now);
+    let expires = allowed.as_ref().map(|token| token.expires_at);
+    let author = header::sole_author(message);
+    let is_owner = author.is_some_and(|author| account.is_owner(&author));
+    let author = if is_owner { Author::Owner } else { Author::Other };
+    let decision = trust::decide(&record, author, expires, place, channel, now);
     if let Err(against) = decision {
         let reasons: Vec<String> = against.iter().map(Distrust::to_string).collect();
         house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
         return Ok(Handled::Refused(against));
     }
-    let digest = token.and_then(|token| token.digest);
+    let digest = allowed.and_then(|token| token.digest);
     obey(house, found, &record, message, digest, now)
 }
 
@@ -125,19 +149,15 @@ fn obey(
     let parsed = grammar::parse(&body::reply_text(message), &said_at);
     let items = digest.map(|digest| house.store.digest_items(digest)).transpose()?.unwrap_or_default();
     let token = data_encoding::HEXLOWER.encode(&found.token_hash);
-    let saying = Saying {
-        now: &said_at,
-        said: Said::Mail,
-        items: &items,
-        token: Some(&token),
-        reply_key: Some(&found.key),
-    };
     let book = house.book(now)?;
-    let heard: Vec<Heard> = parsed
-        .lines
-        .iter()
-        .map(|line| command::hear(house, &book, &saying, line))
-        .collect::<anyhow::Result<_>>()?;
+    let mut heard: Vec<Heard> = Vec::new();
+    for (number, line) in parsed.lines.iter().enumerate() {
+        let once = format!("{token}|{}|{number}", data_encoding::HEXLOWER.encode(&found.key));
+        let (said, reply_key) = (Said::Mail, Some(&found.key[..]));
+        let saying =
+            Saying { now: &said_at, said, items: &items, once: Some(once), intent: Intent::Do, reply_key };
+        heard.push(command::hear(house, &book, &saying, line)?);
+    }
     let entries: Vec<_> = heard.iter().flat_map(|heard| heard.entries.clone()).collect();
     let mails: Vec<NewMail> = heard.iter().flat_map(|heard| heard.mails.clone()).collect();
     let receipt = answer(house, found, record, &parsed, &heard, now)?;
@@ -159,6 +179,10 @@ fn answer(
     heard: &[Heard],
     now: Timestamp,
 ) -> anyhow::Result<Option<(NewMail, Envelope)>> {
+    if parsed.lines.is_empty() {
+        // "Thanks!" wants no answer.
+        return Ok(None);
+    }
     let yesterday = now - SignedDuration::from_hours(24);
     if house.store.outbox_count(&house.owner().address, yesterday)? >= MAILS_A_DAY {
         return Ok(None);

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use jiff::{Span, Timestamp};
 
 use super::open_source;
-use crate::config::Account;
+use crate::config::{Account, SourceSettings};
 use crate::infer::class::{self, Rule};
 use crate::mail::folder::role_by_name;
 use crate::mail::{Cursor, HeaderRecord, Locator, Role, Signs, header};
@@ -181,8 +181,7 @@ fn store_batches(
         report.unreadable += batch.unreadable.len() as u64;
         let mut scanned = Vec::with_capacity(batch.headers.len());
         for raw in batch.headers {
-            match parse(raw.locator, header::parse(&raw.block, raw.arrived), place.folder.role, options.since)
-            {
+            match parse(raw.locator, header::parse(&raw.block, raw.arrived), place, options.since) {
                 Some(one) => scanned.push(one),
                 None => report.passed_over += 1,
             }
@@ -200,14 +199,25 @@ fn store_batches(
 fn parse(
     locator: Locator,
     mut record: HeaderRecord,
-    role: Role,
+    place: &Place<'_>,
     since: Option<Timestamp>,
 ) -> Option<Scanned> {
     if record.written.or(record.date).zip(since).is_some_and(|(at, since)| at < since) {
         return None;
     }
+    if matches!(place.account.source, SourceSettings::Maildir { .. }) {
+        // In a Maildir anybody's mail could bring this field along.
+        record.labels.clear();
+    }
+    if record
+        .labels
+        .iter()
+        .any(|label| matches!(role_by_name(label), Role::Drafts | Role::Junk | Role::Trash))
+    {
+        return None;
+    }
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
-    if role == Role::Sent || labelled_sent {
+    if place.folder.role == Role::Sent || labelled_sent {
         record.signs |= Signs::IN_SENT;
     }
     let (_, rule) = class::of_message(&record, &|_| false);

@@ -258,6 +258,19 @@ impl Reader<'_> {
     }
 }
 
+/// The author, where a header names exactly one: one From field with one addr-spec and nothing else in it. `None` otherwise: no such mail may
+/// command anything.
+pub fn sole_author(block: &[u8]) -> Option<super::Address> {
+    let (headers, _) = mailparse::parse_headers(block).ok()?;
+    let mut fields = headers.iter().filter(|header| header.get_key_ref().eq_ignore_ascii_case("from"));
+    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
+    let (mailboxes, defects) = super::address::parse_list(&String::from_utf8_lossy(field.get_value_raw()));
+    match mailboxes.as_slice() {
+        [one] if defects.is_empty() => Some(one.address.clone()),
+        _ => None,
+    }
+}
+
 /// Gmail's labels: separated by commas; a label with a comma in it stands in quotes.
 fn split_labels(value: &str) -> Vec<String> {
     let mut labels = vec![String::new()];

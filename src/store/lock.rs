@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::{Result, StoreError};
@@ -21,7 +21,7 @@ impl Lock {
     pub fn take(path: &Path) -> Result<Lock> {
         let refused = |source| StoreError::Open { path: path.to_owned(), source };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(refused)?;
+            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
         }
         let mut file = OpenOptions::new()
             .read(true)

@@ -111,8 +111,11 @@ fn write_one(
         }
     };
     insert_recipients(tx, addresses, id, record)?;
-    let mut copy =
-        tx.prepare_cached("INSERT OR IGNORE INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)")?;
+    // A place may hold another mail since (a rewritten mbox, a new UIDVALIDITY).
+    let mut copy = tx.prepare_cached(
+        "INSERT INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)
+         ON CONFLICT (folder_id, locator) DO UPDATE SET message_id = ?3 WHERE message_id <> ?3",
+    )?;
     if copy.execute(params![folder.0, locator_value(&scanned.locator), id])? > 0 {
         result.copies += u64::from(found.is_some());
         for defect in &record.defects {

@@ -72,7 +72,7 @@ fn undo(saying: &Saying<'_>, command: &Command, row: &JournalRow) -> NewEntry {
         action: Action::Undone { entry: row.entry.id },
         line: command.line.clone(),
         reply_key: saying.reply_key.map(<[u8]>::to_vec),
-        once: saying.token.map(|token| format!("{token}|undo|{}", row.entry.id)),
+        once: saying.once.as_ref().map(|once| format!("{once}|undo|{}", row.entry.id)),
     }
 }
 
