@@ -1,0 +1,135 @@
+//! Dates of the calendar: `3 jun`, `june 3rd, 2027`, `2027-01-03`, `03.06.2027`, `the 31st`, `june`, `in 2027`.
+
+use super::{Day, Firmness, Pick, Reader, Weight};
+use crate::command::when::lex::Kind;
+use crate::command::when::vocabulary;
+
+impl Reader {
+    /// `2027-01-03`, `2027/01/03`, `03.06.2027`, `3.6.27`; `3/6` is refused.
+    pub(super) fn numeric_date(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            let (first, digits) = r.any_number()?;
+            let sign = ['-', '/', '.'].into_iter().find(|&s| r.glued_sign(s))?;
+            let (second, _) = r.glued_number()?;
+            let third = r.attempt(|r| r.glued_sign(sign).then(|| r.glued_number())?);
+            match (sign, third) {
+                ('-' | '/', Some((day, _))) if digits == 4 => {
+                    r.word_glued("t");
+                    Some(Day::Date { day, month: month_number(second)?, year: Some(whole_year(first)?) })
+                }
+                ('.', Some((year, digits))) => {
+                    let year = if digits == 2 { year + 2000 } else { year };
+                    Some(Day::Date {
+                        day: first,
+                        month: month_number(second)?,
+                        year: Some(whole_year(year)?),
+                    })
+                }
+                ('/', _) => {
+                    let said =
+                        third.map_or(format!("{first}/{second}"), |(y, _)| format!("{first}/{second}/{y}"));
+                    r.complain(
+                        format!("`{said}` is another day to other people: write it as 3 jun or 2027-06-03"),
+                        Weight::Grave,
+                    );
+                    None
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// `3 jun`, `3rd of june 2027`, `june 3rd`, perhaps behind a weekday.
+    pub(super) fn date(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            if r.weekday_name().is_some() {
+                r.sign('.');
+                r.sign(',');
+            }
+            r.word("the");
+            r.attempt(Reader::day_then_month).or_else(|| r.attempt(Reader::month_then_day))
+        })
+    }
+
+    pub(super) fn day_then_month(&mut self) -> Option<Day> {
+        let (day, _) = self.number().filter(|&(_, digits)| digits <= 2)?;
+        self.ordinal_end();
+        self.sign('-');
+        self.sign('.');
+        self.word("of");
+        let month = self.month()?;
+        self.sign('.');
+        Some(Day::Date { day, month, year: self.year() })
+    }
+
+    pub(super) fn month_then_day(&mut self) -> Option<Day> {
+        let month = self.month()?;
+        self.sign('.');
+        self.sign('-');
+        self.word("the");
+        let (day, _) = self.number().filter(|&(_, digits)| digits <= 2)?;
+        // `jun 3pm`, `jan 2w`, `may 3:30`: the number belongs to what follows.
+        if !self.ordinal_end()
+            && self.tokens.get(self.at).is_some_and(|t| t.glued && !matches!(t.kind, Kind::Sign(_)))
+        {
+            return None;
+        }
+        Some(Day::Date { day, month, year: self.year() })
+    }
+
+    /// `3rd`, `the 31st`.
+    pub(super) fn day_of_month(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.word("the");
+            let (day, _) = r.number()?;
+            r.ordinal_end().then_some(Day::OfMonth(day))
+        })
+    }
+
+    /// `june`, `in june 2027`, `in 2027`.
+    pub(super) fn month_or_year(&mut self) -> Option<(Day, Firmness)> {
+        self.attempt(|r| {
+            let lead = r.at.checked_sub(1).and_then(|at| r.tokens.get(at)).is_some() || r.word("in");
+            if let Some(month) = r.month() {
+                r.sign('.');
+                let year = r.year();
+                let firmness = if year.is_some() { Firmness::Firm } else { Firmness::Loose };
+                return Some((Day::Month { month, year, pick: Pick::Open }, firmness));
+            }
+            let year = lead.then(|| r.year()).flatten()?;
+            Some((Day::Year(year), Firmness::Loose))
+        })
+    }
+
+    /// `2027` or `'27`, perhaps behind a comma or a hyphen. Two digits alone are none: they may be anything.
+    pub(super) fn year(&mut self) -> Option<i16> {
+        self.attempt(|r| {
+            r.sign(',');
+            r.sign('-');
+            if r.sign('\'') {
+                let (year, digits) = r.glued_number()?;
+                return (digits == 2).then(|| whole_year(year + 2000))?;
+            }
+            let (year, digits) = r.number()?;
+            (digits == 4).then(|| whole_year(year))?
+        })
+    }
+
+    pub(super) fn month(&mut self) -> Option<i8> {
+        self.take_word(vocabulary::month)
+    }
+
+    /// The `rd` of `3rd`.
+    pub(super) fn ordinal_end(&mut self) -> bool {
+        ["st", "nd", "rd", "th"].into_iter().any(|end| self.word_glued(end))
+    }
+}
+
+fn month_number(number: u32) -> Option<i8> {
+    i8::try_from(number).ok().filter(|n| (1..=12).contains(n))
+}
+
+/// Years that a living person's contacts can mean.
+fn whole_year(number: u32) -> Option<i16> {
+    i16::try_from(number).ok().filter(|n| (1900..=2199).contains(n))
+}
