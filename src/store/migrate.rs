@@ -34,12 +34,8 @@ fn matches(connection: &Connection) -> Result<bool> {
     let mut statement = connection.prepare("SELECT sha256 FROM migration ORDER BY version")?;
     let applied: Vec<Vec<u8>> =
         statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(applied.iter().map(Vec::as_slice).eq(MIGRATIONS
-        .iter()
-        .map(|sql| Sha256::digest(sql.as_bytes()).to_vec())
-        .collect::<Vec<_>>()
-        .iter()
-        .map(Vec::as_slice)))
+    let known: Vec<Vec<u8>> = MIGRATIONS.iter().map(|sql| Sha256::digest(sql.as_bytes()).to_vec()).collect();
+    Ok(applied == known)
 }
 
 /// Applies one migration, or checks that the one applied is the one we have.

@@ -123,6 +123,8 @@ fn what_software_sends_does_not_end_it() {
         "Content-Type: multipart/report; boundary=x",
         "Content-Type: text/calendar; method=REQUEST",
         "X-Failed-Recipients: x@example.net",
+        "Precedence: bulk",
+        "List-Unsubscribe: <mailto:off@example.net>",
     ] {
         check(
             &format!("{ADA}\n2026-05-31 < Ada Lovelace <ada@example.net> | {sign}"),
@@ -148,6 +150,19 @@ fn a_round_mail_to_eleven_does_not_end_it() {
         &format!("{ADA}\n2026-05-31 > ada@example.net | To: ada@example.net, {to}"),
         &["Ada Lovelace 151 due"],
     );
+}
+
+#[test]
+fn a_mass_mail_in_bcc_makes_nobody_known() {
+    let many: Vec<String> = (0..40).map(|n| format!("guest{n}@example.com")).collect();
+    let mail = format!("> x | To: robin@example.org ~ Bcc: {}", many.join(", "));
+    check(&format!("2025-09-01 {mail}\n2025-10-01 {mail}"), &[]);
+}
+
+#[test]
+fn a_forged_mail_of_the_owner_makes_nobody_known() {
+    let forged = "< robin@example.org | To: Eve Stranger <eve@example.com>";
+    check(&format!("{ADA}\n2025-09-02 {forged}\n"), &["Ada Lovelace 151 due"]);
 }
 
 #[test]
