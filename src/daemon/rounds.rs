@@ -94,6 +94,8 @@ fn round(
 }
 
 fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    // Nobody else sends under the lock: what is marked as being sent now was left so by a try whose end could not be stored.
+    deliver::recover(house, now)?;
     for attempt in deliver::run(house, now)? {
         match attempt.state {
             State::Sent => {

@@ -109,7 +109,7 @@ pub fn judge(
         strength,
         due: Due::NotKnown,
     };
-    judgement.due = decide(&judgement, person, standing, policy, history_from, now);
+    judgement.due = decide(&judgement, person, standing, policy, history_from, now, zone);
     judgement
 }
 
@@ -121,6 +121,7 @@ fn decide(
     policy: Policy,
     history_from: Option<i64>,
     now: Timestamp,
+    zone: &TimeZone,
 ) -> Due {
     if standing.never {
         return Due::Never;
@@ -147,7 +148,7 @@ fn decide(
     if namesake_days.is_some_and(|days| days < after_days) {
         return Due::NamesakeInTouch;
     }
-    if standing.every_days.is_none() && unanswered_in_a_row(person, standing) >= UNANSWERED {
+    if standing.every_days.is_none() && unanswered_in_a_row(person, standing, zone) >= UNANSWERED {
         return Due::TheyDoNotAnswer;
     }
     if let Some(until) = standing.snoozed_until.filter(|until| *until > now) {
@@ -189,9 +190,9 @@ fn reaches_back(judgement: &Judgement, history_from: Option<i64>, now: Timestamp
 }
 
 /// Days on which the owner wrote since they last did (or the two last met).
-pub fn unanswered_in_a_row(person: &Person, standing: &Standing) -> u32 {
+pub fn unanswered_in_a_row(person: &Person, standing: &Standing, zone: &TimeZone) -> u32 {
     let last_logged = standing.touches.iter().map(|touch| touch.on.as_second()).max();
-    let logged_day = last_logged.map(|at| (at / 86_400) as i32);
+    let logged_day = last_logged.map(|at| day_of(at, zone));
     let since =
         |day: &&super::touch::ContactDay| !day.incoming && logged_day.is_none_or(|logged| day.day > logged);
     person.days.iter().rev().take_while(since).filter(|day| day.out).count() as u32

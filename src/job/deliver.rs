@@ -15,7 +15,7 @@ pub struct Attempt {
     pub reason: String,
 }
 
-/// At start, under the lock: what an earlier process left in the middle of a hand-over.
+/// Under the lock, before trying anything: what an earlier try left in the middle of a hand-over.
 ///
 /// # Errors
 /// The database's.
