@@ -11,12 +11,15 @@ use super::{Stop, hook};
 use crate::infer::standing::Standings;
 use crate::job::scan::{self, Options};
 use crate::job::{House, deliver, digest, replies, welcome};
+use crate::source::SourceError;
 use crate::store::outbox::State;
 
 /// At most this long between two rounds, for the schedule and the watchdog.
 const TICK: Duration = Duration::from_secs(15);
 /// After a digest that could not be made, the next try.
 const RETRY: SignedDuration = SignedDuration::from_mins(2);
+/// The same where a login was refused: a server locks out who asks too often.
+const RETRY_LOGIN: SignedDuration = SignedDuration::from_hours(1);
 /// Where the last slot that was dealt with is remembered.
 const LAST_SLOT: &str = "last slot";
 
@@ -87,7 +90,7 @@ fn round(
     if now >= *not_before
         && let Err(error) = slot(house, stop, now)
     {
-        *not_before = now + RETRY;
+        *not_before = now + if is_login(&error) { RETRY_LOGIN } else { RETRY };
         tracing::warn!("the digest is late: {error:#}");
     }
     send(house, now)
@@ -114,6 +117,13 @@ fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn is_login(error: &anyhow::Error) -> bool {
+    let login = |cause: &(dyn std::error::Error + 'static)| {
+        matches!(cause.downcast_ref::<SourceError>(), Some(SourceError::Auth { .. }))
+    };
+    error.chain().any(login)
+}
+
 fn kind(job_key: &str) -> &str {
     job_key.split('/').next().unwrap_or_default()
 }
@@ -124,8 +134,11 @@ fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<
         // The first start: digests begin with the next slot.
         return Ok(house.store.set_moment(LAST_SLOT, now)?);
     };
-    // A clock that was set back must not silence us until it catches up; the slot's key keeps one digest one.
-    let since = last.min(now);
+    if last > now {
+        // The clock was set back: it must not silence us until it catches up. The slot's key keeps one digest one.
+        return Ok(house.store.set_moment(LAST_SLOT, now)?);
+    }
+    let since = last;
     let schedule = house.config.digest.schedule.clone();
     let Some(slot) = schedule.latest(since, now, &house.config.zone).filter(|slot| *slot > since) else {
         return Ok(());

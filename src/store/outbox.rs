@@ -154,7 +154,9 @@ impl Store {
         let (state, reason, wait) = match tried {
             Tried::Sent => (State::Sent, "", SignedDuration::ZERO),
             Tried::Refused(reason) => (State::Held, reason.as_str(), SignedDuration::ZERO),
-            Tried::Failed(reason) if too_old => (State::Held, reason.as_str(), SignedDuration::ZERO),
+            Tried::Failed(reason) | Tried::Unclear(reason) if too_old => {
+                (State::Held, reason.as_str(), SignedDuration::ZERO)
+            }
             Tried::Failed(reason) => (State::Queued, reason.as_str(), SignedDuration::from_mins(minutes)),
             Tried::Unclear(reason) => (State::Unclear, reason.as_str(), UNCLEAR_WAIT),
         };
@@ -176,13 +178,14 @@ impl Store {
         Ok(self.connection.execute(sql, params![now.as_second(), next_at.as_second()])?)
     }
 
-    /// An unclear mail that the scan has seen in the mailbox was sent after all: found by its Message-ID.
+    /// A mail that the scan has seen in the mailbox was sent after all, found by its Message-ID: one that was unclear, or, after an older database was
+    /// restored, one that is queued again.
     ///
     /// # Errors
     /// SQLite's.
     pub fn outbox_reconcile(&mut self, now: Timestamp) -> Result<usize> {
         let sql = "UPDATE outbox SET state = 'sent', reason = 'found in the mailbox', changed_at = ?1
-                   WHERE state = 'unclear'
+                   WHERE state IN ('unclear', 'queued')
                      AND EXISTS (SELECT 1 FROM message WHERE message.message_id = outbox.message_id)";
         Ok(self.connection.execute(sql, [now.as_second()])?)
     }

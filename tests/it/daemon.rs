@@ -158,4 +158,7 @@ fn where_nobody_is_quiet_one_line_a_month_says_so_and_never_on_a_quiet_day() {
     check("2026-11-02T09:01:00Z", 1);
     check("2026-11-03T09:00:00Z", 1);
     check("2026-12-01T09:00:00Z", 2);
+    check("2030-01-01T09:00:00Z", 3); // the clock runs ahead,
+    check("2026-12-02T07:00:00Z", 3); // is set back,
+    check("2027-01-04T09:00:00Z", 4); // and digests go on
 }
