@@ -14,7 +14,6 @@ use crate::store::journal::Said;
 
 /// Each takes the words that a reply would have after it. Numbers are those of the latest digest.
 #[derive(Debug, clap::Subcommand)]
-#[command(disable_help_flag = true)]
 pub enum Words {
     /// You were in touch: done ada coffee yesterday
     Done(Rest),
