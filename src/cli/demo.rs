@@ -4,12 +4,14 @@
 pub mod sample;
 
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::Timestamp;
 
 use super::digest::write_private;
+use super::failure::Usage;
 use super::{Terminal, args};
 use crate::compose;
 use crate::config::parse::parse;
@@ -73,7 +75,19 @@ fn folder(keep: Option<&Path>) -> anyhow::Result<PathBuf> {
             .context("making a temporary folder")?
             .keep());
     };
-    std::fs::create_dir_all(keep).with_context(|| format!("making {}", keep.display()))?;
+    let holds_something = std::fs::read_dir(keep).is_ok_and(|mut entries| entries.next().is_some());
+    if holds_something {
+        return Err(Usage(format!(
+            "{} is not empty; the demo writes into a new folder only",
+            keep.display()
+        ))
+        .into());
+    }
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(keep)
+        .with_context(|| format!("making {}", keep.display()))?;
     std::path::absolute(keep).with_context(|| format!("finding {}", keep.display()))
 }
 

@@ -28,6 +28,8 @@ pub fn start(global: &Global) {
         .with_target(false)
         .with_ansi(false)
         .with_timer(NoTime)
+        // A closed or full standard error loses log lines; it must not end the process.
+        .log_internal_errors(false)
         .finish();
     // A second start in one process (tests) keeps the first.
     let _ = tracing::subscriber::set_global_default(subscriber);

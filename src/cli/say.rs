@@ -1,11 +1,12 @@
 //! The commands of a reply, on the command line: the same words, the same code.
 
 use anyhow::Context;
+use jiff::Zoned;
 
 use super::failure::Usage;
 use super::plumbing::print_line;
 use super::{Effect, Form, Terminal};
-use crate::command::grammar;
+use crate::command::grammar::{self, Args as GrammarArgs, Command, Line, Target, Verb};
 use crate::compose::receipt::Outcome;
 use crate::job::House;
 use crate::job::command::{self, Heard, Intent, Saying};
@@ -54,6 +55,23 @@ pub struct Rest {
 }
 
 impl Words {
+    /// What it says, by the grammar of a reply. The number after `undo` is the journal's, which only the command line shows.
+    fn heard(&self, now: &Zoned) -> Option<Line> {
+        if let Words::Undo(Rest { words }) = self
+            && let [number] = words.as_slice()
+            && let Ok(number) = number.parse()
+        {
+            let targets = vec![Target::Number(number)];
+            return Some(Line::Command(Command {
+                verb: Verb::Undo,
+                targets,
+                args: GrammarArgs::None,
+                line: self.line(),
+            }));
+        }
+        grammar::parse(&self.line(), now).lines.into_iter().next()
+    }
+
     /// The line as a reply would have it.
     fn line(&self) -> String {
         let (verb, rest) = match self {
@@ -79,8 +97,7 @@ impl Words {
 /// Hears the line, writes what it means and says what happened. Exit code 64 when it was not understood.
 pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let now = house.local(terminal.now);
-    let parsed = grammar::parse(&words.line(), &now);
-    let line = parsed.lines.first().with_context(|| format!("{:?} says nothing", words.line()))?;
+    let line = &words.heard(&now).with_context(|| format!("{:?} says nothing", words.line()))?;
     let items = latest_items(house)?;
     let book = house.book(terminal.now)?;
     let intent = if terminal.effect == Effect::DryRun { Intent::Ask } else { Intent::Do };

@@ -162,3 +162,59 @@ fn the_second_scan_at_once_is_told_who_is_at_work() {
     let output = run(folder.path(), "maildir.path = \"Mail\"", &["scan"]);
     check(&output, 75, &[&format!("PID {}", std::process::id())]);
 }
+
+#[test]
+fn help_is_given_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    for words in [&["--help"][..], &["scan", "--help"], &["done", "--help"], &["demo", "-h"]] {
+        let output = rekindle(&folder.path().join("c"), folder.path()).args(words).output().unwrap();
+        assert!(
+            output.status.success() && String::from_utf8_lossy(&output.stdout).contains("Usage:"),
+            "{words:?}"
+        );
+    }
+}
+
+#[test]
+fn a_dry_run_of_the_daemon_sends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    check(&run(folder.path(), "maildir.path = \"Mail\"", &["-n", "run", "--once"]), 64, &["no dry run"]);
+    assert!(!folder.path().join("data").exists());
+}
+
+#[test]
+fn the_demo_takes_new_folders_only_and_its_undo_hint_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let keep = folder.path().join("demo");
+    let demo = |keep: &Path| {
+        rekindle(&folder.path().join("c"), folder.path())
+            .args(["-q", "demo", "--keep"])
+            .arg(keep)
+            .output()
+            .unwrap()
+    };
+    assert!(demo(&keep).status.success());
+    let before = std::fs::read(keep.join("config.toml")).unwrap();
+    check(&demo(&keep), 64, &["not empty"]);
+    assert_eq!(std::fs::read(keep.join("config.toml")).unwrap(), before);
+
+    let say = |words: &[&str]| {
+        rekindle(&keep.join("config.toml"), &keep.join("data")).args(words).output().unwrap()
+    };
+    let said = String::from_utf8(say(&["done", "2"]).stdout).unwrap();
+    let number = said.trim_end().rsplit(' ').next().unwrap().to_owned();
+    let undone = say(&["undo", &number]);
+    assert!(String::from_utf8_lossy(&undone.stdout).contains("Taken back"), "{said}: {undone:?}");
+}
+
+#[test]
+fn a_full_standard_error_ends_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for part in ["cur", "new", "tmp"] {
+        std::fs::create_dir_all(folder.path().join("Mail").join(part)).unwrap();
+    }
+    let config = config(folder.path(), "maildir.path = \"Mail\"");
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = rekindle(&config, &folder.path().join("data")).arg("scan").stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+}
