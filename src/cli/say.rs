@@ -37,6 +37,32 @@ pub enum Words {
     Untag(Rest),
     /// Two drafts that ask each of them: intro ada, tom
     Intro(Rest),
+    /// A mail at that time: remind ada fri 3pm call her back
+    Remind(Rest),
+    /// Save a link for people with its tags: share https://example.org #rust
+    Share(Rest),
+    /// You passed a link on: shared ada
+    Shared(Rest),
+    /// The links you saved
+    Links(Rest),
+    /// A draft to somebody: draft ada
+    Draft(Rest),
+    /// You helped somebody: helped ada with her move
+    Helped(Rest),
+    /// You asked somebody for help: asked ada about the lease
+    Asked(Rest),
+    /// What you gave and what you asked
+    Ledger(Rest),
+    /// Who among the people you know fits: who acme, who #rust
+    Who(Rest),
+    /// Further people who are due
+    More(Rest),
+    /// One person, not two: merge ada, ada@old.example
+    Merge(Rest),
+    /// Two people, not one: split ada ada@old.example
+    Split(Rest),
+    /// Approve a draft to somebody else (only where that is on): send 1
+    Send(Rest),
     /// No digests until then: pause 1mo
     Pause(Rest),
     /// Digests come again
@@ -85,6 +111,19 @@ impl Words {
             Words::Tag(rest) => ("tag", rest),
             Words::Untag(rest) => ("untag", rest),
             Words::Intro(rest) => ("intro", rest),
+            Words::Remind(rest) => ("remind", rest),
+            Words::Share(rest) => ("share", rest),
+            Words::Shared(rest) => ("shared", rest),
+            Words::Links(rest) => ("links", rest),
+            Words::Draft(rest) => ("draft", rest),
+            Words::Helped(rest) => ("helped", rest),
+            Words::Asked(rest) => ("asked", rest),
+            Words::Ledger(rest) => ("ledger", rest),
+            Words::Who(rest) => ("who", rest),
+            Words::More(rest) => ("more", rest),
+            Words::Merge(rest) => ("merge", rest),
+            Words::Split(rest) => ("split", rest),
+            Words::Send(rest) => ("send", rest),
             Words::Pause(rest) => ("pause", rest),
             Words::Resume(rest) => ("resume", rest),
             Words::List(rest) => ("list", rest),

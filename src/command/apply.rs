@@ -34,6 +34,9 @@ pub struct Applied {
 /// # Errors
 /// A sentence for the owner: the command needs somebody it does not name, or names too many.
 pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, String> {
+    if comes_later(command) {
+        return Err(format!("`{}` comes with a later version.", command.verb.name()));
+    }
     let names = join(who.iter().map(|who| who.name.as_str()));
     let needs_nobody = matches!(command.verb, Verb::Pause | Verb::Resume);
     if who.is_empty() && !needs_nobody {
@@ -83,6 +86,16 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
         }
         _ => return Err("That command needs more than this; reply `help` for examples.".to_owned()),
     })
+}
+
+/// Verbs that the grammar knows and nothing obeys yet.
+fn comes_later(command: &Command) -> bool {
+    use Verb::{Asked, Draft, Helped, Ledger, Links, Merge, More, Remind, Send, Share, Shared, Split, Who};
+    let verb = matches!(
+        command.verb,
+        Remind | Share | Draft | Helped | Asked | Who | More | Merge | Split | Send | Links | Shared | Ledger
+    );
+    verb || command.args == Args::IntroList
 }
 
 /// The same action for everybody meant.

@@ -17,10 +17,13 @@
 //!
 //! | verb | the people end |
 //! | --- | --- |
-//! | `skip`, `never`, `why`, `show` | with the line |
+//! | `skip`, `never`, `why`, `show`, `merge` | with the line |
 //! | `done`, `log` | before the first word for a way to meet (`coffee`), date, or word that no name has (`about`, `with`, `talked`) |
 //! | `snooze`, `every` | at the first place where all the rest is a date (a cadence): `snooze 2 3 jan` is about 2, `snooze 1 3 2w` about 1 and 3 |
-//! | `note` | after one number (or a list with commas or `and`), after one word, or after all words in capitals: `note Ada Lovelace likes trains` |
+//! | `remind` | where the first date begins that a text does not follow as part of a name: `remind ada fri 3pm call her` |
+//! | `split` | the first is the person: before the first address, comma, `and` or `from` |
+//! | `send` | after the number |
+//! | `note`, `helped`, `asked`, `shared`, `draft` | after one number (or a list with commas or `and`), after one word, or after all words in capitals: `note Ada Lovelace likes trains` |
 //! | `tag`, `untag` | the same, but `1 3` is a list; and always before the first `#` |
 //! | `intro` | after the second: numbers and addresses by blanks, names by a comma, `and`, `to` or `with`; the second name ends as for `note` |
 //!
@@ -35,6 +38,8 @@ mod args;
 mod courtesy;
 mod digest_text;
 mod intro;
+mod reminder;
+mod share;
 mod targets;
 mod touch;
 mod verbs;
@@ -60,7 +65,7 @@ pub enum Target {
     Name(String),
 }
 
-/// The verbs of this version.
+/// The verbs, those of people and those that stand alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verb {
@@ -81,6 +86,32 @@ pub enum Verb {
     List,
     Undo,
     Help,
+    /// A mail at an exact time.
+    Remind,
+    /// Save a link or resource to offer to people with its tags.
+    Share,
+    /// A draft to that person.
+    Draft,
+    /// The owner helped them.
+    Helped,
+    /// The owner asked them for help.
+    Asked,
+    /// Who among the people one knows fits some words.
+    Who,
+    /// Further suggestions.
+    More,
+    /// One person, not two.
+    Merge,
+    /// Two people, not one.
+    Split,
+    /// Approve a draft to somebody else.
+    Send,
+    /// The links saved by `share`.
+    Links,
+    /// A saved link was passed on.
+    Shared,
+    /// Help given and asked.
+    Ledger,
 }
 
 /// One understood line.
@@ -109,8 +140,22 @@ pub enum Args {
     Every {
         days: Option<u32>,
     },
-    /// `note`: the text. `intro`: the reason, perhaps empty.
+    /// `note`: the text. `intro`: the reason. `helped`, `asked`, `shared`, `draft`: what it was about. `who`: its words. `send`: the nonce.
+    /// Empty only where the command does without.
     Text(String),
+    /// `remind 2 fri 3pm call her back`: the moment, and the text, perhaps empty.
+    Remind {
+        when: When,
+        text: String,
+    },
+    /// `share https://example.org/crates #rust a list`: one web address, tags in lower case without `#` (perhaps none), the rest.
+    Share {
+        url: String,
+        tags: Vec<String>,
+        text: String,
+    },
+    /// `intro list`.
+    IntroList,
     /// `tag`, `untag`: lower case, without `#`.
     Tags(Vec<String>),
     /// `intro yes 4`, `intro no 3 4 acquainted`.
@@ -223,7 +268,7 @@ fn is_wordy(targets: &[Target], args: &Args) -> bool {
     let names = targets.iter().any(|target| matches!(target, Target::Name(name) if !name.contains('@')));
     let text = match args {
         Args::Touch { text, .. } => text.is_some(),
-        Args::Text(text) => !text.is_empty(),
+        Args::Text(text) | Args::Remind { text, .. } => !text.is_empty(),
         _ => false,
     };
     names || text
@@ -263,54 +308,6 @@ fn first_word(text: &str) -> (&str, &str) {
     match word.find([':', ',', ';']) {
         Some(at) if at > 0 && at + 1 < word.len() => (&word[..at], &text[at + 1..]),
         _ => (word, rest),
-    }
-}
-
-impl Verb {
-    /// As it is written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verb::Done => "done",
-            Verb::Log => "log",
-            Verb::Snooze => "snooze",
-            Verb::Skip => "skip",
-            Verb::Never => "never",
-            Verb::Every => "every",
-            Verb::Note => "note",
-            Verb::Tag => "tag",
-            Verb::Untag => "untag",
-            Verb::Intro => "intro",
-            Verb::Pause => "pause",
-            Verb::Resume => "resume",
-            Verb::Why => "why",
-            Verb::Show => "show",
-            Verb::List => "list",
-            Verb::Undo => "undo",
-            Verb::Help => "help",
-        }
-    }
-
-    /// A line that shows how it is used.
-    pub fn example(self) -> &'static str {
-        match self {
-            Verb::Done => "done 1 coffee yesterday",
-            Verb::Log => "log ada, bob lunch friday",
-            Verb::Snooze => "snooze 2 2w",
-            Verb::Skip => "skip 3",
-            Verb::Never => "never 4",
-            Verb::Every => "every 2 3mo",
-            Verb::Note => "note 3 likes trains",
-            Verb::Tag => "tag 3 rust hiring",
-            Verb::Untag => "untag 3 rust",
-            Verb::Intro => "intro 3 4 both love rust",
-            Verb::Pause => "pause 1mo",
-            Verb::Resume => "resume",
-            Verb::Why => "why 2",
-            Verb::Show => "show ada",
-            Verb::List => "list",
-            Verb::Undo => "undo",
-            Verb::Help => "help",
-        }
     }
 }
 

@@ -91,6 +91,9 @@ fn args_json(args: &Args) -> Value {
         Args::Every { days } => json!({ "days": days }),
         Args::Text(text) => json!({ "text": text }),
         Args::Tags(tags) => json!({ "tags": tags }),
+        Args::Remind { when, text } => json!({ "when": moment(when), "text": text }),
+        Args::Share { url, tags, text } => json!({ "url": url, "tags": tags, "text": text }),
+        Args::IntroList => json!({ "list": true }),
         Args::IntroAnswer { yes, acquainted } => json!({ "yes": yes, "acquainted": acquainted }),
     }
 }

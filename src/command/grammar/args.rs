@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use super::targets::{self, Joined};
-use super::{Args, Request, Target, Verb, intro, touch};
+use super::{Args, Request, Target, Verb, intro, reminder, share, touch};
 use crate::command::when::{self, Granularity, Toward, When};
 
 /// People and arguments of a line.
@@ -21,10 +21,19 @@ pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String>
         Verb::Every => every(request),
         Verb::Skip | Verb::Never | Verb::Why | Verb::Show => people_only(request),
         Verb::Note => note(request),
+        Verb::Remind => reminder::read(request, now),
+        Verb::Share => share::read(request),
+        Verb::Helped | Verb::Asked | Verb::Shared | Verb::Draft => about(request),
+        Verb::Who => who(request),
+        Verb::Merge => merge(request),
+        Verb::Split => split(request),
+        Verb::Send => send(request),
         Verb::Tag | Verb::Untag => tag(request),
         Verb::Intro => intro::read(request),
         Verb::Pause => pause(request, now),
-        Verb::Resume | Verb::List | Verb::Undo | Verb::Help => alone(request),
+        Verb::Resume | Verb::List | Verb::More | Verb::Links | Verb::Ledger | Verb::Undo | Verb::Help => {
+            alone(request)
+        }
     }
 }
 
@@ -165,6 +174,107 @@ fn note(request: &Request) -> Result<Understood, String> {
     Ok((people, Args::Text(text.to_owned())))
 }
 
+/// People and a text that may be missing.
+fn about(request: &Request) -> Result<Understood, String> {
+    let (people, text) = people_then_words(request, Blanks::Join)?;
+    Ok((people, Args::Text(without_please(text).to_owned())))
+}
+
+/// The words to look for. Nobody is meant: it asks who is.
+fn who(request: &Request) -> Result<Understood, String> {
+    if !request.before.is_empty() {
+        return Err("`who` looks for words, as in `who acme`; `show 2` tells of one person".to_owned());
+    }
+    let words = without_please(request.rest);
+    if words.is_empty() {
+        return Err(needs(request.verb, "a word to look for"));
+    }
+    Ok((Vec::new(), Args::Text(words.to_owned())))
+}
+
+fn merge(request: &Request) -> Result<Understood, String> {
+    let people = before_and_behind(request, without_please(request.rest), &[" into ", " with "])?;
+    if people.len() < 2 {
+        return Err(needs(request.verb, "two people at least"));
+    }
+    Ok((people, Args::None))
+}
+
+/// `split ada ada@old.example`: the first is the person.
+fn split(request: &Request) -> Result<Understood, String> {
+    let rest = without_please(request.rest);
+    let address = rest.split(' ').scan(0, |at, word| {
+        let start = *at;
+        *at += word.len() + 1;
+        Some((start, word))
+    });
+    let first_address =
+        address.into_iter().find(|(at, word)| *at > 0 && word.contains('@')).map(|(at, _)| at);
+    let people = match first_address.filter(|_| request.before.is_empty()) {
+        Some(at) if targets::scan(rest).is_empty() && !rest[..at].contains([',', '&']) => {
+            let person = rest[..at].trim_end().trim_end_matches(" from").trim_end_matches(" and");
+            let mut people = vec![targets::name(person)?];
+            people.extend(each_word(&rest[at..])?);
+            people
+        }
+        _ => before_and_behind(request, rest, &[" from "])?,
+    };
+    if people.len() < 2 {
+        return Err(needs(request.verb, "a person and an address to part from them"));
+    }
+    Ok((people, Args::None))
+}
+
+/// All people of a line, those before the verb first; some words may join them.
+fn before_and_behind(request: &Request, rest: &str, joins: &[&str]) -> Result<Vec<Target>, String> {
+    let mut rest = format!(" {} ", targets::tidy(rest));
+    for join in joins {
+        rest = rest.replace(join, ", ");
+    }
+    let mut people = request.before.clone();
+    let items = targets::scan(rest.trim());
+    let numbers_end = items.last().map_or(0, |item| item.end);
+    people.extend(targets::numbers(&items, numbers_end)?);
+    let behind = rest.trim()[numbers_end..].trim_matches([' ', ',', '&']);
+    let behind = behind.strip_prefix("and ").unwrap_or(behind);
+    if !behind.is_empty() {
+        let words = behind.split(' ').all(|word| word.contains('@'));
+        people.extend(if words { each_word(behind)? } else { targets::everyone(behind)? });
+    }
+    let mut once: Vec<Target> = Vec::new();
+    people.into_iter().for_each(|person| {
+        if !once.contains(&person) {
+            once.push(person)
+        }
+    });
+    Ok(once)
+}
+
+/// Addresses or numbers with blanks between them.
+fn each_word(text: &str) -> Result<Vec<Target>, String> {
+    let words =
+        text.split([' ', ',', '&']).filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("and"));
+    let mut people = Vec::new();
+    for word in words {
+        people.extend(targets::everyone(word)?);
+    }
+    Ok(people)
+}
+
+/// `send 1`, `send 1 k7f3`: one number or address, and the nonce that the draft was offered with.
+fn send(request: &Request) -> Result<Understood, String> {
+    let found = people_then_words(request, Blanks::End).ok();
+    let Some(([Target::Number(number)], nonce)) = found.as_ref().map(|(people, nonce)| (&people[..], *nonce))
+    else {
+        return Err("`send` approves one draft by its number, as in `send 1`".to_owned());
+    };
+    let nonce = without_please(nonce);
+    if nonce.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-') || nonce.len() > 64 {
+        return Err("`send` takes a number and the code of its draft, and nothing else".to_owned());
+    }
+    Ok((vec![Target::Number(*number)], Args::Text(nonce.to_owned())))
+}
+
 fn tag(request: &Request) -> Result<Understood, String> {
     let hash = request.rest.find('#').filter(|&at| at > 0 && request.before.is_empty());
     let (people, words) = match hash {
@@ -178,7 +288,7 @@ fn tag(request: &Request) -> Result<Understood, String> {
     Ok((people, Args::Tags(tags)))
 }
 
-fn tags(words: &str) -> Result<Vec<String>, String> {
+pub(super) fn tags(words: &str) -> Result<Vec<String>, String> {
     let mut found: Vec<String> = Vec::new();
     for word in words.split([' ', ',', ';']) {
         let tag = word.trim_start_matches('#').trim_end_matches(['.', '!', ':']).to_lowercase();

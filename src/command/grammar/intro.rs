@@ -11,6 +11,9 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
     match word.trim_end_matches([',', '.', '!']).to_lowercase().as_str() {
         "yes" => answer(request, behind, Said::Yes),
         "no" => answer(request, behind, Said::No),
+        "list" if request.before.is_empty() && args::without_please(behind).is_empty() => {
+            Ok((Vec::new(), Args::IntroList))
+        }
         _ => ask(request, rest),
     }
 }

@@ -3,10 +3,11 @@
 use super::Verb;
 
 /// Every word that is a verb, in the order of the help.
-const VERBS: [(&str, Verb); 18] = [
+const VERBS: [(&str, Verb); 31] = [
     ("done", Verb::Done),
     ("log", Verb::Log),
     ("snooze", Verb::Snooze),
+    ("remind", Verb::Remind),
     ("skip", Verb::Skip),
     ("never", Verb::Never),
     ("mute", Verb::Never),
@@ -14,23 +15,33 @@ const VERBS: [(&str, Verb); 18] = [
     ("note", Verb::Note),
     ("tag", Verb::Tag),
     ("untag", Verb::Untag),
+    ("share", Verb::Share),
+    ("shared", Verb::Shared),
+    ("links", Verb::Links),
+    ("draft", Verb::Draft),
     ("intro", Verb::Intro),
-    ("pause", Verb::Pause),
-    ("resume", Verb::Resume),
+    ("helped", Verb::Helped),
+    ("asked", Verb::Asked),
+    ("ledger", Verb::Ledger),
+    ("who", Verb::Who),
     ("why", Verb::Why),
     ("show", Verb::Show),
     ("list", Verb::List),
+    ("more", Verb::More),
+    ("merge", Verb::Merge),
+    ("split", Verb::Split),
+    ("send", Verb::Send),
+    ("pause", Verb::Pause),
+    ("resume", Verb::Resume),
     ("undo", Verb::Undo),
     ("help", Verb::Help),
 ];
 
-/// Verbs that are planned: an honest answer beats a guess.
-const LATER: [&str; 10] =
-    ["remind", "share", "draft", "who", "helped", "asked", "merge", "split", "send", "more"];
-
 /// First letters of verbs that are words or names themselves: `do you know`, `no worries`, `in short`, `1. Don Howe`.
-const ALSO_WORDS: [&str; 15] =
-    ["do", "don", "no", "not", "ne", "in", "i", "he", "re", "e", "eve", "ever", "lo", "und", "sh"];
+const ALSO_WORDS: [&str; 24] = [
+    "do", "don", "no", "not", "ne", "in", "i", "he", "her", "re", "e", "eve", "ever", "lo", "und", "sh",
+    "as", "ask", "me", "mo", "link", "led", "help", "rem",
+];
 
 /// A verb as somebody wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +69,6 @@ pub(super) fn find(word: &str) -> Result<Said, String> {
     if let Some(&(_, verb)) = VERBS.iter().find(|(name, _)| *name == word) {
         return Ok(Said { verb, form: Form::Full });
     }
-    if let Some(later) = LATER.iter().find(|name| **name == word) {
-        return Err(format!("`{later}` is not available yet"));
-    }
     let begun: Vec<(&str, Verb)> =
         VERBS.into_iter().filter(|(name, _)| !word.is_empty() && name.starts_with(&word)).collect();
     match begun[..] {
@@ -83,10 +91,6 @@ fn clean(word: &str) -> String {
 }
 
 fn unknown(word: &str) -> String {
-    let begun = LATER.iter().filter(|name| word.len() >= 3 && name.starts_with(word)).collect::<Vec<_>>();
-    if let [later] = begun[..] {
-        return format!("`{later}` is not available yet");
-    }
     match nearest(word) {
         Some(near) => format!("this is no command; the nearest is `{near}`"),
         None => "this is no command; `help` lists them".to_owned(),
@@ -108,4 +112,47 @@ fn nearest(word: &str) -> Option<&'static str> {
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);
     VERBS.iter().any(|(name, _)| *name == word)
+}
+
+impl Verb {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        VERBS.iter().find(|(_, verb)| *verb == self).map_or("help", |(name, _)| name)
+    }
+
+    /// A line that shows how it is used.
+    pub fn example(self) -> &'static str {
+        match self {
+            Verb::Done => "done 1 coffee yesterday",
+            Verb::Log => "log ada, bob lunch friday",
+            Verb::Snooze => "snooze 2 2w",
+            Verb::Remind => "remind 2 fri 3pm",
+            Verb::Skip => "skip 3",
+            Verb::Never => "never 4",
+            Verb::Every => "every 2 3mo",
+            Verb::Note => "note 3 likes trains",
+            Verb::Tag => "tag 3 rust hiring",
+            Verb::Untag => "untag 3 rust",
+            Verb::Share => "share https://example.org/crates #rust",
+            Verb::Shared => "shared 2",
+            Verb::Links => "links",
+            Verb::Draft => "draft 1",
+            Verb::Intro => "intro 3 4 both love rust",
+            Verb::Helped => "helped 3 with her move",
+            Verb::Asked => "asked 3 about the lease",
+            Verb::Ledger => "ledger",
+            Verb::Who => "who #rust",
+            Verb::Why => "why 2",
+            Verb::Show => "show ada",
+            Verb::List => "list",
+            Verb::More => "more",
+            Verb::Merge => "merge 2 5",
+            Verb::Split => "split ada ada@old.example",
+            Verb::Send => "send 1",
+            Verb::Pause => "pause 1mo",
+            Verb::Resume => "resume",
+            Verb::Undo => "undo",
+            Verb::Help => "help",
+        }
+    }
 }

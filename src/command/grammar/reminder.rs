@@ -1,0 +1,62 @@
+//! `remind 2 fri 3pm call her back`, `remind ada tomorrow at noon`: who, when, and perhaps what about.
+
+use jiff::Zoned;
+
+use super::args::{self, Understood, needs};
+use super::{Args, Request, Target, targets};
+use crate::command::when::{self, Toward, When};
+
+/// A name is at most so many words.
+const MOST_NAME_WORDS: usize = 6;
+
+/// # Errors
+/// A sentence for the owner; also for a moment that is over.
+pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String> {
+    let rest = request.rest.trim_start_matches([' ', ':', ',']);
+    let (people, (when, text)) = match &request.before[..] {
+        [] => behind_the_verb(request, rest, now)?,
+        before => (before.to_vec(), dated(rest, now)?.ok_or_else(|| needs(request.verb, "a time"))?),
+    };
+    if !args::is_to_come(&when, now) {
+        return Err(format!("{} is not to come", args::said(&when)));
+    }
+    Ok((people, Args::Remind { when, text: args::without_please(text).to_owned() }))
+}
+
+type Dated<'a> = (When, &'a str);
+
+/// The first place where people end and a date begins.
+fn behind_the_verb<'a>(
+    request: &Request,
+    rest: &'a str,
+    now: &Zoned,
+) -> Result<(Vec<Target>, Dated<'a>), String> {
+    let items = targets::scan(rest);
+    for end in targets::list_ends(&items) {
+        if let Some(dated) = dated(&rest[end..], now)? {
+            return Ok((targets::numbers(&items, end)?, dated));
+        }
+    }
+    let names = rest.match_indices(' ').map(|(at, _)| at).take(MOST_NAME_WORDS).filter(|_| items.is_empty());
+    for end in names {
+        if let (Ok(people), Some(dated)) = (targets::everyone(&rest[..end]), dated(&rest[end..], now)?) {
+            return Ok((people, dated));
+        }
+    }
+    Err(complaint(rest, now).unwrap_or_else(|| needs(request.verb, "who and when")))
+}
+
+/// What is wrong with the date behind the first word, when it is more than no date.
+fn complaint(rest: &str, now: &Zoned) -> Option<String> {
+    let behind = rest.split_once(' ')?.1;
+    when::parse(behind, now)
+        .err()
+        .filter(|why| !why.starts_with('`') && !why.starts_with("a date is missing"))
+}
+
+/// A date in front of a text.
+fn dated<'a>(text: &'a str, now: &Zoned) -> Result<Option<Dated<'a>>, String> {
+    let text = text.trim_start_matches([' ', ':', ',']);
+    let Some(date) = when::leading(text, now, Toward::Future) else { return Ok(None) };
+    Ok(Some((date.when?, args::after_people(&text[date.length..]))))
+}
