@@ -37,10 +37,10 @@ const VERBS: [(&str, Verb); 31] = [
     ("help", Verb::Help),
 ];
 
-/// First letters of verbs that are words or names themselves: `do you know`, `no worries`, `in short`, `1. Don Howe`.
-const ALSO_WORDS: [&str; 24] = [
-    "do", "don", "no", "not", "ne", "in", "i", "he", "her", "re", "e", "eve", "ever", "lo", "und", "sh",
-    "as", "ask", "me", "mo", "link", "led", "help", "rem",
+/// First letters of verbs that are words or names themselves (a single letter always counts as one): `do you know`, `no worries`, `in short`, `1. Don Howe`.
+const ALSO_WORDS: [&str; 28] = [
+    "do", "don", "no", "not", "ne", "in", "he", "her", "re", "eve", "ever", "lo", "und", "sh", "as", "ask",
+    "me", "mo", "link", "led", "help", "rem", "dr", "ski", "pa", "ta", "ledge", "un",
 ];
 
 /// A verb as somebody wrote it.
@@ -82,7 +82,7 @@ pub(super) fn find(word: &str) -> Result<Said, String> {
 }
 
 fn form_of(word: &str) -> Form {
-    if ALSO_WORDS.contains(&word) { Form::Doubtful } else { Form::Short }
+    if ALSO_WORDS.contains(&word) || word.chars().count() == 1 { Form::Doubtful } else { Form::Short }
 }
 
 /// Lower case, without the punctuation behind it.
