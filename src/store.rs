@@ -7,6 +7,8 @@ pub mod digest;
 pub mod facts;
 pub mod folder;
 pub mod journal;
+#[cfg(debug_assertions)]
+mod kill_point;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
@@ -90,6 +92,8 @@ impl Store {
         // A transaction that reads first and writes later would be refused when another process wrote between.
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         migrate::run(&mut connection, path)?;
+        #[cfg(debug_assertions)]
+        kill_point::arm(&mut connection)?;
         Ok(Store { connection, path: path.to_owned() })
     }
 
