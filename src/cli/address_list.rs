@@ -12,6 +12,9 @@ use crate::job::House;
 pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let book = house.book(terminal.now)?;
     for (position, (fact, state)) in book.facts.addresses.iter().zip(&book.people.addresses).enumerate() {
+        if fact.address.is_placeholder() {
+            continue;
+        }
         if terminal.form == Form::Text {
             writeln!(terminal.out, "{}: {}", fact.address, why::address_rule(state))?;
             continue;

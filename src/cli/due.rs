@@ -24,7 +24,7 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
 
 fn say(terminal: &mut Terminal<'_>, book: &Book, page: &Page) -> anyhow::Result<()> {
     let person = book.person(page.position);
-    writeln!(terminal.out, "{} <{}>", person.name, book.address(person))?;
+    writeln!(terminal.out, "{}", book.named(person))?;
     writeln!(terminal.out, "    {}", why::line(&page.judgement))?;
     Ok(())
 }

@@ -4,9 +4,12 @@ use super::args::OutboxAction;
 use super::failure::Usage;
 use super::plumbing::print_line;
 use super::{Form, Terminal, args};
+use crate::command::Entry;
 use crate::infer::standing;
 use crate::infer::why;
 use crate::job::House;
+use crate::job::book::Book;
+use crate::mail::Address;
 
 /// Lists mail on its way, or carries out the owner's word on one.
 pub fn run(options: &args::Outbox, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -60,6 +63,8 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
     let rows = house.store.journal()?;
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
     let undone = standing::undone(&entries);
+    let nameless = |entry: &Entry| entry.person.as_deref().is_some_and(is_placeholder);
+    let book = if entries.iter().any(nameless) { Some(house.book(terminal.now)?) } else { None };
     for row in &rows {
         let entry = &row.entry;
         let action = serde_json::to_value(&entry.action)?;
@@ -75,11 +80,24 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
         let what =
             if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
         let day = why::day(entry.at.as_second(), terminal.now, &house.config.zone);
-        let who = entry.person.as_deref().unwrap_or("-");
+        let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, book.as_ref()));
         writeln!(terminal.out, "{:>4}  {day:>11}  {:<8}  {who}: {what}{taken_back}", entry.id, row.source)?;
     }
     if rows.is_empty() && terminal.form == Form::Text {
         writeln!(terminal.out, "The journal is empty.")?;
     }
     Ok(())
+}
+
+/// A key as an address, or where it stands for somebody without one, the name.
+fn called(key: &str, book: Option<&Book>) -> String {
+    if !is_placeholder(key) {
+        return key.to_owned();
+    }
+    let person = book.and_then(|book| Some(book.person(book.by_key(key)?)));
+    person.map_or("somebody without an address".to_owned(), |person| person.name.clone())
+}
+
+fn is_placeholder(key: &str) -> bool {
+    Address::parse(key).is_some_and(|address| address.is_placeholder())
 }

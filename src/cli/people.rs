@@ -12,6 +12,7 @@ use crate::job::House;
 use crate::job::book::{Book, Page};
 use crate::job::command::answer;
 use crate::job::who;
+use crate::mail::Address;
 
 /// Lists people, warmest first: those the owner knows, or with `--all` (and in JSON) everybody.
 pub fn list(options: &args::People, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -38,7 +39,7 @@ fn say(terminal: &mut Terminal<'_>, book: &Book, page: &Page) -> anyhow::Result<
     let last = page.judgement.last_touch.map(|at| why::day(at, book.now, &book.zone)).unwrap_or_default();
     let due = if page.judgement.due == Due::Yes { "  (quiet)" } else { "" };
     let days = page.judgement.days_in_touch;
-    writeln!(terminal.out, "{last:>11}  {days:>4} days  {} <{}>{due}", person.name, book.address(person))?;
+    writeln!(terminal.out, "{last:>11}  {days:>4} days  {}{due}", book.named(person))?;
     Ok(())
 }
 
@@ -46,8 +47,7 @@ fn say(terminal: &mut Terminal<'_>, book: &Book, page: &Page) -> anyhow::Result<
 pub fn line(book: &Book, page: &Page) -> serde_json::Value {
     let person = book.person(page.position);
     let judgement = &page.judgement;
-    let addresses: Vec<&str> =
-        person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
+    let addresses: Vec<&str> = book.addresses(person).map(Address::as_str).collect();
     json!({
         "version": 1,
         "id": person.id.0,

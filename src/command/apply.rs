@@ -7,6 +7,7 @@ use super::entry::Action;
 use super::grammar::{Args, Command, Verb};
 use super::span::span;
 use super::when::{Granularity, When};
+use crate::mail::Address;
 
 /// A person that a target came to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,13 @@ pub struct Who {
     /// What the journal calls them: an addr-spec of theirs.
     pub key: String,
     pub name: String,
+}
+
+impl Who {
+    /// Whether they have an address: some imported people do not.
+    pub fn can_be_written_to(&self) -> bool {
+        Address::parse(&self.key).is_some_and(|address| !address.is_placeholder())
+    }
 }
 
 /// What is to be written and said.
@@ -131,6 +139,9 @@ fn introduce(args: &Args, who: &[Who]) -> Result<Applied, String> {
     let [a, b] = who else {
         return Err("An introduction takes two people, such as `intro 3 4`.".to_owned());
     };
+    if let Some(who) = who.iter().find(|who| !who.can_be_written_to()) {
+        return Err(format!("{} has no address to write to, so there is nothing to ask them by.", who.name));
+    }
     let mut applied = Applied::default();
     let action = match args {
         Args::IntroAnswer { yes: true, .. } => {
@@ -218,5 +229,14 @@ mod tests {
     #[test]
     fn an_introduction_takes_two() {
         assert!(said(Verb::Intro, Args::Text(String::new())).is_err());
+    }
+
+    #[test]
+    fn who_has_no_address_is_not_introduced() {
+        let tom = Who { key: Address::placeholder("tom1").to_string(), name: "Tom".into() };
+        let line = "intro ada, tom".to_owned();
+        let command = Command { verb: Verb::Intro, targets: Vec::new(), args: Args::None, line };
+        let why = apply(&command, &[ada(), tom], &now()).unwrap_err();
+        assert!(why.starts_with("Tom has no address"), "{why}");
     }
 }

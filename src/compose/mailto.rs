@@ -1,6 +1,6 @@
 //! `mailto:` links that open a prefilled mail (RFC 6068).
 
-use crate::mail::MessageId;
+use crate::mail::{Address, MessageId};
 
 /// Longest link, in characters: what the shells of desktop systems pass on.
 const MAX: usize = 2_000;
@@ -24,7 +24,9 @@ pub fn mailto_all(addresses: &[&str], subject: &str, body: &str) -> String {
 }
 
 fn link(addresses: &[&str], answers: Option<&MessageId>, subject: &str, body: &str) -> String {
-    let to: Vec<String> = addresses.iter().map(|address| encoded(address, "@", usize::MAX)).collect();
+    let real = |address: &&&str| !Address::parse(address).is_some_and(|address| address.is_placeholder());
+    let to: Vec<String> =
+        addresses.iter().filter(real).map(|address| encoded(address, "@", usize::MAX)).collect();
     let mut link = format!("mailto:{}", to.join(","));
     let subject: String = subject.chars().take(SUBJECT_CHARS).collect();
     let id = answers.map(ToString::to_string).unwrap_or_default();
@@ -73,6 +75,7 @@ mod tests {
         check("ada@example.org", "", "Hi\nAda", "mailto:ada@example.org?body=Hi%0D%0AAda");
         check("ada@example.org", "", "Hi\r\nAda\r\n", "mailto:ada@example.org?body=Hi%0D%0AAda%0D%0A");
         check("ada@example.org", "S", "B&C=?", "mailto:ada@example.org?subject=S&body=B%26C%3D%3F");
+        check("x1@card.invalid", "", "Hi", "mailto:?body=Hi");
         check("a?b&c@example.org", "é", "", "mailto:a%3Fb%26c@example.org?subject=%C3%A9");
         check("ada@example.org", "Hi\u{0}\u{7}", "", "mailto:ada@example.org?subject=Hi");
     }

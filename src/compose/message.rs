@@ -80,7 +80,11 @@ pub(super) fn personal(
 fn head(from: &Mailbox, to: &[Mailbox], now: &Zoned) -> Headers {
     let mut headers = Headers::new();
     headers.set(header::From::from(mailboxes(std::slice::from_ref(from))));
-    headers.set(header::To::from(mailboxes(to)));
+    // Nobody is there: a draft without a recipient asks the owner for one, a placeholder would bounce.
+    let to: Vec<Mailbox> = to.iter().filter(|to| !to.address.is_placeholder()).cloned().collect();
+    if !to.is_empty() {
+        headers.set(header::To::from(mailboxes(&to)));
+    }
     let date = date(now);
     headers.insert_raw(HeaderValue::dangerous_new_pre_encoded(name("Date"), date.clone(), date));
     headers

@@ -82,14 +82,33 @@ impl Book {
         &self.people.persons[position]
     }
 
-    /// The address a person is written to now.
-    pub fn address(&self, person: &Person) -> &Address {
-        &self.facts.address(person.addresses[0]).address
+    /// The address a person is written to now. `None`: they have none (see [`Address::placeholder`]).
+    pub fn address(&self, person: &Person) -> Option<&Address> {
+        self.addresses(person).next()
     }
 
-    /// What the journal calls a person: the address in use now. Entries under any of their addresses are found again.
+    /// The addresses a person can be written to, the one in use first; no placeholder among them.
+    pub fn addresses<'a, 'p>(
+        &'a self,
+        person: &'p Person,
+    ) -> impl Iterator<Item = &'a Address> + use<'a, 'p> {
+        let all = person.addresses.iter().map(|id| &self.facts.address(*id).address);
+        all.filter(|address| !address.is_placeholder())
+    }
+
+    /// `Ada Lovelace <ada@example.org>`, or the name alone where there is no address.
+    pub fn named(&self, person: &Person) -> String {
+        match self.address(person) {
+            Some(address) => format!("{} <{address}>", person.name),
+            None => person.name.clone(),
+        }
+    }
+
+    /// What the journal calls a person: the address in use now, or the placeholder. Entries under any of their addresses are found again.
     pub fn key(&self, position: usize) -> String {
-        self.address(self.person(position)).to_string()
+        let person = self.person(position);
+        let placeholder = || &self.facts.address(person.addresses[0]).address;
+        self.address(person).unwrap_or_else(placeholder).to_string()
     }
 
     /// The person a journal key means now. `None`: nobody known has that address.

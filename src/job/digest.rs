@@ -195,7 +195,9 @@ fn number_for(book: &Book, position: usize, items: &mut Vec<DigestItem>) -> Intr
 /// At most one pair: known, not muted, not settled before.
 fn propose(book: &Book, store: &Store) -> Option<introduce::Pair> {
     let candidate = |page: Page| {
-        let fit = book.person(page.position).known.is_some()
+        let person = book.person(page.position);
+        let fit = person.known.is_some()
+            && book.address(person).is_some()
             && !matches!(page.judgement.due, Due::Never | Due::TheyDoNotAnswer | Due::Snoozed { .. });
         let silent_days = page.judgement.silent_days?;
         fit.then_some(Candidate {

@@ -44,8 +44,9 @@ pub fn introduction(
 }
 
 fn side(book: &Book, who: &Who) -> anyhow::Result<Side> {
-    let address =
-        Address::parse(&who.key).with_context(|| format!("{} has no address to write to", who.name))?;
+    let address = Address::parse(&who.key)
+        .filter(|address| !address.is_placeholder())
+        .with_context(|| format!("{} has no address to write to", who.name))?;
     let named = book.by_key(&who.key).map(|position| book.person(position).name.clone());
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();
     Ok(Side { mailbox: Mailbox { name, address }, organization: None, about: None })

@@ -40,12 +40,12 @@ pub fn suggestion(book: &Book, store: &Store, page: &Page, number: u32) -> anyho
     Ok(Suggestion {
         number,
         name: person.name.clone(),
-        address: Some(address.to_string()),
+        address: address.map(ToString::to_string),
         organization: None,
         why: why::line(&page.judgement),
         last: last_line(book, page, last.as_ref()),
         you_could: you_could(book, page, last.as_ref()),
-        mailto: Some(link(address.as_str(), last.as_ref())),
+        mailto: address.map(|address| link(address.as_str(), last.as_ref())),
         spark: spark::spark(&book.months(page.position)),
     })
 }

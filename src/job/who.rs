@@ -34,7 +34,11 @@ fn by_number(number: u32, book: &Book, items: &[DigestItem]) -> Result<usize, St
             None => format!("Numbers belong to a digest; say a name or an address instead of {number}."),
         });
     };
-    book.by_key(&item.person).ok_or_else(|| format!("{} is no longer among your mail.", item.person))
+    book.by_key(&item.person).ok_or_else(|| {
+        let called = Address::parse(&item.person).filter(|address| !address.is_placeholder());
+        let called = called.map_or("That person".to_owned(), |address| address.to_string());
+        format!("{called} is no longer among your mail.")
+    })
 }
 
 fn by_name(name: &str, book: &Book) -> Result<usize, String> {
@@ -47,10 +51,7 @@ fn by_name(name: &str, book: &Book) -> Result<usize, String> {
         [] => Err(format!("Nobody among your mail is called {name}.")),
         [one] => Ok(*one),
         many => {
-            let listed = |position: &usize| {
-                let person = book.person(*position);
-                format!("{} <{}>", person.name, book.address(person))
-            };
+            let listed = |position: &usize| book.named(book.person(*position));
             let mut people: Vec<String> = many.iter().take(LISTED).map(listed).collect();
             if many.len() > LISTED {
                 people.push("others".to_owned());

@@ -27,6 +27,9 @@ pub struct Mailbox {
     pub address: Address,
 }
 
+/// The domain of people without an address; reserved so that no mail can ever have it (RFC 2606 2).
+const PLACEHOLDER_DOMAIN: &str = "card.invalid";
+
 /// Longer addresses are noise. RFC 5321 4.5.3.1 allows 64 + 255; VERP goes beyond the 64.
 const LENGTH_MAX: usize = 512;
 
@@ -45,6 +48,19 @@ impl Address {
         let (local, domain) = unwrap(&bare).rsplit_once('@')?;
         let spec = format!("{}@{}", normal_local(local)?, normal_domain(domain)?);
         (spec.len() <= LENGTH_MAX).then_some(Address(spec))
+    }
+
+    /// What stands for a person who has no address: never shown, never written to. `id` names the person for good and is made of letters and digits;
+    /// other characters become `-`.
+    pub fn placeholder(id: &str) -> Address {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let local: String = id.chars().take(64).map(plain).collect();
+        Address(format!("{}@{PLACEHOLDER_DOMAIN}", if local.is_empty() { "-" } else { &local }))
+    }
+
+    /// Whether it only stands for a person who has no address (see [`Address::placeholder`]).
+    pub fn is_placeholder(&self) -> bool {
+        self.domain() == PLACEHOLDER_DOMAIN
     }
 
     /// The whole addr-spec.
@@ -261,6 +277,17 @@ mod tests {
         check("ada@[IPv6:2001:DB8::1]", Some("ada@[ipv6:2001:db8::1]"));
         check("ada\0@exa\u{200b}mple.org", Some("ada@example.org"));
         check("root@localhost", Some("root@localhost"));
+    }
+
+    #[test]
+    fn a_placeholder_is_told_from_every_real_address() {
+        let placeholder = Address::placeholder("a1B2 c3");
+        assert_eq!(placeholder.as_str(), "a1b2-c3@card.invalid");
+        assert!(placeholder.is_placeholder() && Address::placeholder("").is_placeholder());
+        assert_eq!(Address::parse(placeholder.as_str()), Some(placeholder));
+        for real in ["ada@example.org", "card.invalid@example.org", "ada@x.card.invalid.example"] {
+            assert!(!Address::parse(real).unwrap().is_placeholder(), "{real}");
+        }
     }
 
     #[test]

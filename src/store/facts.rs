@@ -39,6 +39,10 @@ impl Store {
             let Some(address) = Address::parse(row.get_ref(1)?.as_str().unwrap_or_default()) else {
                 continue;
             };
+            // Mail cannot come from there: whoever writes so means to pass for somebody of an address book.
+            if address.is_placeholder() {
+                continue;
+            }
             index.insert(row.get(0)?, AddressId(addresses.len() as u32));
             addresses.push(AddressFact { address, names: Vec::new() });
         }

@@ -7,7 +7,7 @@ use crate::infer::why;
 use crate::job::House;
 use crate::job::book::Book;
 use crate::job::who;
-use crate::mail::text;
+use crate::mail::{Address, text};
 
 /// People that `list` names.
 const LISTED: usize = 20;
@@ -84,7 +84,7 @@ fn about(
 /// The evidence about one person.
 pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
     let (person, page) = (book.person(position), book.page(position));
-    let mut lines = vec![format!("{} <{}>", person.name, book.address(person))];
+    let mut lines = vec![book.named(person)];
     lines.extend(why::evidence(person, &page.judgement, &page.standing, book.now, &book.zone));
     lines
 }
@@ -95,9 +95,9 @@ pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
 /// The database's.
 pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result<Vec<String>> {
     let (person, page) = (book.person(position), book.page(position));
-    let addresses: Vec<&str> =
-        person.addresses.iter().map(|id| book.facts.address(*id).address.as_str()).collect();
-    let mut lines = vec![person.name.clone(), format!("Addresses: {}", addresses.join(", "))];
+    let addresses: Vec<&str> = book.addresses(person).map(Address::as_str).collect();
+    let addresses = if addresses.is_empty() { "none".to_owned() } else { addresses.join(", ") };
+    let mut lines = vec![person.name.clone(), format!("Addresses: {addresses}")];
     for (label, seen) in [("They wrote", person.last_in), ("You wrote", person.last_out)] {
         if let Some(seen) = seen {
             let subject = house
