@@ -10,6 +10,6 @@ pub mod span;
 pub mod trust;
 pub mod when;
 
-pub use entry::{Action, Entry};
+pub use entry::{Action, Entry, UNWRITTEN};
 pub use grammar::{Command, Line, Parsed, Reject, Target, Verb, parse};
 pub use when::{Granularity, When};

@@ -65,6 +65,10 @@ pub enum Action {
     },
 }
 
+/// Ids from here on are of entries that are not in the journal yet: `UNWRITTEN + 2` is the third entry of those that are going to be written together. Lines of one mail
+/// may speak of each other so (`never 2`, then `undo`); the store puts the true ids in.
+pub const UNWRITTEN: i64 = 1 << 62;
+
 /// One row of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

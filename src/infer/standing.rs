@@ -35,7 +35,7 @@ pub struct Logged {
 }
 
 /// What holds for everybody.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standings {
     by_person: HashMap<String, Vec<Entry>>,
     /// No digest before then.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::House;
-use crate::command::Entry;
+use crate::command::{Entry, UNWRITTEN};
 use crate::config::Config;
 use crate::infer::due::{self, Due, Judgement, Patience, Policy};
 use crate::infer::facts::{AddressId, Facts};
@@ -15,12 +15,15 @@ use crate::infer::standing::{Standing, Standings};
 use crate::infer::{owner, touch};
 use crate::mail::Address;
 use crate::store::Store;
+use crate::store::journal::{JournalRow, NewEntry};
 
 /// All that is known at one moment.
 pub struct Book {
     pub facts: Facts,
     pub people: People,
     pub standings: Standings,
+    /// Everything said, oldest first; lines of the mail that is being read at the end, under ids from [`UNWRITTEN`] on.
+    pub journal: Vec<JournalRow>,
     pub now: Timestamp,
     pub zone: TimeZone,
     policy: Policy,
@@ -60,7 +63,8 @@ impl Book {
             owner::learn(&facts, &|address| config.accounts.iter().any(|each| each.is_owner(address)));
         let ignored = |address: &Address| config.people.ignore.iter().any(|pattern| pattern.matches(address));
         let people = people::infer(&facts, owner, &ignored, &config.zone);
-        let entries: Vec<Entry> = store.journal()?.into_iter().map(|row| row.entry).collect();
+        let journal = store.journal()?;
+        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
         let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
         let rules = people.persons.iter().map(|person| rule_days(config, &facts, person)).collect();
         let ids =
@@ -68,6 +72,7 @@ impl Book {
         Ok(Book {
             ids,
             standings: Standings::fold(&entries),
+            journal,
             policy: Policy { patience, every_days: config.people.every_days },
             zone: config.zone.clone(),
             facts,
@@ -75,6 +80,29 @@ impl Book {
             now,
             rules,
         })
+    }
+
+    /// Takes in what was said and is going to be written at `now`, so that the next line of the same mail knows it.
+    pub fn hear(&mut self, entries: &[NewEntry]) {
+        if entries.is_empty() {
+            return;
+        }
+        let unwritten = self.journal.iter().rev().take_while(|row| row.entry.id >= UNWRITTEN).count();
+        for (id, new) in (UNWRITTEN + unwritten as i64..).zip(entries) {
+            let entry = Entry { id, at: self.now, person: new.person.clone(), action: new.action.clone() };
+            self.journal.push(JournalRow {
+                entry,
+                source: new.said.as_str().to_owned(),
+                line: new.line.clone(),
+                reply_key: new.reply_key.clone(),
+            });
+        }
+        self.standings = Standings::fold(&self.entries());
+    }
+
+    /// The journal as values.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.journal.iter().map(|row| row.entry.clone()).collect()
     }
 
     /// A person by position.

@@ -30,6 +30,8 @@ pub struct Saying<'a> {
     pub intent: Intent,
     /// The mail that says it.
     pub reply_key: Option<&'a [u8]>,
+    /// The command mail whose transcript that mail answers. `None`: it answers something else.
+    pub answers: Option<&'a [u8]>,
 }
 
 /// `--dry-run` or not.
@@ -46,6 +48,8 @@ pub struct Heard {
     pub line: ReceiptLine,
     pub entries: Vec<NewEntry>,
     pub mails: Vec<NewMail>,
+    /// Numbers that the answer gives to people, after those of [`Saying::items`].
+    pub items: Vec<DigestItem>,
 }
 
 /// Hears one line.
@@ -58,7 +62,7 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
         Line::Reject(reject) => return Ok(told(&reject.line, Outcome::NotUnderstood, reject.why.clone())),
     };
     match command.verb {
-        Verb::Undo => undo::hear(house, book, saying, command),
+        Verb::Undo => Ok(undo::hear(book, saying, command)),
         Verb::Why | Verb::Show | Verb::List | Verb::Help => answer::hear(house, book, saying, command),
         _ => change(house, book, saying, command),
     }
@@ -67,7 +71,7 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
 /// A line that changes nothing.
 fn told(said: &str, outcome: Outcome, says: String) -> Heard {
     let line = ReceiptLine { said: said.to_owned(), outcome, says, on: None };
-    Heard { line, entries: Vec::new(), mails: Vec::new() }
+    Heard { line, entries: Vec::new(), mails: Vec::new(), items: Vec::new() }
 }
 
 fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {

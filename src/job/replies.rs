@@ -131,8 +131,8 @@ fn one(
         house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
         return Ok(Handled::Refused(against));
     }
-    let digest = allowed.and_then(|token| token.digest);
-    obey(house, found, &record, message, digest, now)
+    let token = allowed.expect("a mail is trusted by its token");
+    obey(house, found, &record, message, &token, now)
 }
 
 /// Understands the text and writes entries, receipt and further mail in one transaction.
@@ -141,22 +141,36 @@ fn obey(
     found: &reply::Found,
     record: &HeaderRecord,
     message: &[u8],
-    digest: Option<i64>,
+    allowed: &reply::TokenRow,
     now: Timestamp,
 ) -> anyhow::Result<Handled> {
     // Dates count from when the owner wrote, which cannot be later than now.
     let said_at: Zoned = house.local(record.date.filter(|at| *at <= now).unwrap_or(now));
     let parsed = grammar::parse(&body::reply_text(message), &said_at);
-    let items = digest.map(|digest| house.store.digest_items(digest)).transpose()?.unwrap_or_default();
+    let digest = allowed.digest;
+    let mut items = digest.map(|digest| house.store.digest_items(digest)).transpose()?.unwrap_or_default();
+    let given = items.len();
     let token = data_encoding::HEXLOWER.encode(&found.token_hash);
-    let book = house.book(now)?;
+    let mut book = house.book(now)?;
     let mut heard: Vec<Heard> = Vec::new();
     for (number, line) in parsed.lines.iter().enumerate() {
         let once = format!("{token}|{}|{number}", data_encoding::HEXLOWER.encode(&found.key));
         let (said, reply_key) = (Said::Mail, Some(&found.key[..]));
-        let saying =
-            Saying { now: &said_at, said, items: &items, once: Some(once), intent: Intent::Do, reply_key };
-        heard.push(command::hear(house, &book, &saying, line)?);
+        let answers = allowed.receipt_of.as_deref();
+        let saying = Saying {
+            now: &said_at,
+            said,
+            items: &items,
+            once: Some(once),
+            intent: Intent::Do,
+            reply_key,
+            answers,
+        };
+        let one = command::hear(house, &book, &saying, line)?;
+        // Each line knows what those before it said, and may use the numbers they gave.
+        book.hear(&one.entries);
+        items.extend(one.items.iter().cloned());
+        heard.push(one);
     }
     let entries: Vec<_> = heard.iter().flat_map(|heard| heard.entries.clone()).collect();
     let mails: Vec<NewMail> = heard.iter().flat_map(|heard| heard.mails.clone()).collect();
@@ -164,7 +178,14 @@ fn obey(
     let receipt = receipt
         .as_ref()
         .map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
-    let answer = Answer { reply_key: &found.key, entries: &entries, receipt, mails: &mails, digest };
+    let answer = Answer {
+        reply_key: &found.key,
+        entries: &entries,
+        receipt,
+        mails: &mails,
+        digest,
+        numbers: &items[given..],
+    };
     house.store.write_answer(&answer, now)?;
     let count = |outcome| heard.iter().filter(|heard| heard.line.outcome == outcome).count();
     Ok(Handled::Obeyed { done: count(Outcome::Done), not_understood: count(Outcome::NotUnderstood) })

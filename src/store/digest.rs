@@ -51,6 +51,8 @@ pub struct Answer<'a> {
     pub mails: &'a [NewMail],
     /// The digest whose numbers the receipt's answers mean.
     pub digest: Option<i64>,
+    /// Numbers that the transcript gives to people, after those of the digest.
+    pub numbers: &'a [DigestItem],
 }
 
 impl Store {
@@ -70,10 +72,7 @@ impl Store {
             return Ok(None);
         }
         let id = tx.last_insert_rowid();
-        for item in digest.items {
-            let sql = "INSERT INTO digest_item (digest_id, number, person) VALUES (?1, ?2, ?3)";
-            tx.execute(sql, params![id, item.number, item.person])?;
-        }
+        insert_items(&tx, id, digest.items)?;
         insert_token(&tx, digest.token, TokenKind::Digest, Some(id), now)?;
         insert_all(&tx, &shown(id), now)?;
         queue(&tx, digest.mail, now)?;
@@ -94,7 +93,16 @@ impl Store {
         }
         let ids = insert_all(&tx, answer.entries, now)?;
         if let Some((mail, token)) = answer.receipt {
-            insert_token(&tx, token, TokenKind::Receipt, answer.digest, now)?;
+            let digest = match answer.digest {
+                None if !answer.numbers.is_empty() => Some(insert_answer(&tx, &mail.job_key, now)?),
+                digest => digest,
+            };
+            if let Some(digest) = digest {
+                insert_items(&tx, digest, answer.numbers)?;
+            }
+            insert_token(&tx, token, TokenKind::Receipt, digest, now)?;
+            let sql = "UPDATE token SET receipt_of = ?2 WHERE hash = ?1";
+            tx.execute(sql, params![token_hash(token), answer.reply_key])?;
             queue(&tx, mail, now)?;
         }
         for mail in answer.mails {
@@ -133,11 +141,27 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn latest_digest(&self) -> Result<Option<(i64, Timestamp)>> {
-        let sql = "SELECT id, made_at FROM digest ORDER BY id DESC LIMIT 1";
+        let sql = "SELECT id, made_at FROM digest WHERE slot LIKE 'digest/%' ORDER BY id DESC LIMIT 1";
         let row =
             self.connection.query_row(sql, [], |row| Ok((row.get(0)?, timestamp(row.get(1)?)))).optional()?;
         Ok(row)
     }
+}
+
+/// A row for the numbers of a mail that is no digest. Found again where it is there already.
+fn insert_answer(tx: &Transaction<'_>, slot: &str, now: Timestamp) -> Result<i64> {
+    let sql = "INSERT OR IGNORE INTO digest (slot, made_at) VALUES (?1, ?2)";
+    tx.execute(sql, params![slot, now.as_second()])?;
+    Ok(tx.query_row("SELECT id FROM digest WHERE slot = ?1", [slot], |row| row.get(0))?)
+}
+
+/// Gives numbers. One that another process gave meanwhile is an error, and nothing is written: a number must not come to mean somebody else.
+fn insert_items(tx: &Transaction<'_>, digest: i64, items: &[DigestItem]) -> Result<()> {
+    for item in items {
+        let sql = "INSERT INTO digest_item (digest_id, number, person) VALUES (?1, ?2, ?3)";
+        tx.execute(sql, params![digest, item.number, item.person])?;
+    }
+    Ok(())
 }
 
 fn insert_token(

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::{Result, Store, StoreError, timestamp};
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, UNWRITTEN};
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,17 @@ pub enum Said {
     Cli,
     /// Rekindle itself noted what it did.
     Rekindle,
+}
+
+impl Said {
+    /// As the journal has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Said::Mail => "mail",
+            Said::Cli => "cli",
+            Said::Rekindle => "rekindle",
+        }
+    }
 }
 
 /// An entry to be written.
@@ -88,24 +99,35 @@ impl Store {
     }
 }
 
-/// Inserts entries inside a larger transaction. For each its id, or `None` when it had been said before.
+/// Inserts entries inside a larger transaction. For each its id, or `None` when it had been said before. What takes back an entry of the same batch
+/// ([`UNWRITTEN`]) gets that entry's id.
 pub(super) fn insert_all(
     tx: &Transaction<'_>,
     entries: &[NewEntry],
     now: Timestamp,
 ) -> Result<Vec<Option<i64>>> {
-    entries.iter().map(|entry| insert(tx, entry, now)).collect()
+    let mut ids: Vec<Option<i64>> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let id = match entry.action {
+            Action::Undone { entry: target } if target >= UNWRITTEN => {
+                // One that had been said before is another mail's: nothing of this one is to be taken back.
+                let target = usize::try_from(target - UNWRITTEN).ok();
+                let target = target.and_then(|at| ids.get(at).copied().flatten());
+                let undo = |entry_id| NewEntry { action: Action::Undone { entry: entry_id }, ..entry.clone() };
+                target.map(|target| insert(tx, &undo(target), now)).transpose()?.flatten()
+            }
+            _ => insert(tx, entry, now)?,
+        };
+        ids.push(id);
+    }
+    Ok(ids)
 }
 
 fn insert(tx: &Transaction<'_>, entry: &NewEntry, now: Timestamp) -> Result<Option<i64>> {
     let idem = entry.once.as_ref().map(|once| Sha256::digest(once.as_bytes()).to_vec());
     let action = serde_json::to_string(&entry.action)
         .map_err(|source| StoreError::Value { what: "journal entry", source })?;
-    let source = match entry.said {
-        Said::Mail => "mail",
-        Said::Cli => "cli",
-        Said::Rekindle => "rekindle",
-    };
+    let source = entry.said.as_str();
     let mut statement = tx.prepare_cached(
         "INSERT INTO journal (at, source, person, action, line, reply_key, idem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (idem) DO NOTHING RETURNING id",

@@ -31,6 +31,8 @@ pub struct TokenRow {
     pub digest: Option<i64>,
     /// `None`: does not expire.
     pub expires_at: Option<Timestamp>,
+    /// The command mail (message key) whose transcript carries it. `None`: another mail of ours does.
+    pub receipt_of: Option<Vec<u8>>,
 }
 
 /// SHA-256 of a token's characters.
@@ -73,12 +75,19 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn token(&self, hash: &[u8]) -> Result<Option<TokenRow>> {
-        let sql = "SELECT digest_id, expires_at FROM token WHERE hash = ?1";
+        let sql = "SELECT digest_id, expires_at, receipt_of FROM token WHERE hash = ?1";
         let row = self
             .connection
-            .query_row(sql, [hash], |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?)))
+            .query_row(sql, [hash], |row| {
+                let expires: Option<i64> = row.get(1)?;
+                Ok(TokenRow {
+                    digest: row.get(0)?,
+                    expires_at: expires.map(timestamp),
+                    receipt_of: row.get(2)?,
+                })
+            })
             .optional()?;
-        Ok(row.map(|(digest, expires)| TokenRow { digest, expires_at: expires.map(timestamp) }))
+        Ok(row)
     }
 
     /// Decides a reply for good: it is not to be obeyed.

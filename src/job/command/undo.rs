@@ -1,68 +1,131 @@
-//! `undo`: the last command mail's entries, or on the command line one entry of the journal.
+//! `undo`: what holds after it is what held before. By mail it takes back the line before it, else the command mail whose transcript is answered, else
+//! the latest command mail; on the command line the last command, or any the journal's number names.
+//!
+//! Taken back is everything a command said, about however many people. An undo can be taken back, too. What Rekindle did itself (showing
+//! somebody, sending a reminder) cannot.
 
 use super::{Heard, Saying, told};
 use crate::command::grammar::{Command, Target};
-use crate::command::{Action, Entry};
+use crate::command::{Action, UNWRITTEN};
 use crate::compose::receipt::Outcome;
 use crate::infer::standing;
-use crate::job::House;
 use crate::job::book::Book;
 use crate::store::journal::{JournalRow, NewEntry, Said};
 
-pub(super) fn hear(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
-    command: &Command,
-) -> anyhow::Result<Heard> {
-    let journal = house.store.journal()?;
-    let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
-    let undone = standing::undone(&entries);
-    let holds = |row: &&JournalRow| {
-        row.source != "rekindle"
-            && !undone.contains(&row.entry.id)
-            && !matches!(row.entry.action, Action::Undone { .. })
-    };
-    let chosen: Vec<&JournalRow> = match (command.targets.first(), saying.said) {
-        (Some(Target::Number(number)), Said::Cli) => {
-            let named = journal.iter().filter(holds).find(|row| row.entry.id == i64::from(*number));
-            named.map(|row| same_command(&journal, row, &holds)).unwrap_or_default()
-        }
-        (Some(_), _) => Vec::new(),
-        (None, Said::Mail) => last_mail(&journal, &holds),
-        (None, _) => {
-            let last = journal.iter().rev().find(holds);
-            last.map(|row| same_command(&journal, row, &holds)).unwrap_or_default()
-        }
+/// Lines that are named one by one; a mail of hundreds is counted.
+const NAMED: usize = 20;
+
+pub(super) fn hear(book: &Book, saying: &Saying<'_>, command: &Command) -> Heard {
+    let chosen = match choose(book, saying, command) {
+        Ok(chosen) => chosen,
+        Err(why) => return told(&command.line, Outcome::Refused, why),
     };
     if chosen.is_empty() {
-        return Ok(told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned()));
+        return told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned());
     }
-    let says = chosen
-        .iter()
-        .map(|row| format!("Taken back: {}", describe(book, row)))
-        .collect::<Vec<_>>()
-        .join("\n");
-    let mut heard = told(&command.line, Outcome::Done, says);
+    let mut heard = told(&command.line, Outcome::Done, says(book, &chosen));
     heard.entries = chosen.iter().map(|row| undo(saying, command, row)).collect();
-    Ok(heard)
+    heard
 }
 
-/// A command about several people has an entry for each: they are taken back together.
-fn same_command<'a>(
-    journal: &'a [JournalRow],
-    row: &JournalRow,
-    holds: &dyn Fn(&&JournalRow) -> bool,
-) -> Vec<&'a JournalRow> {
-    let said = |row: &JournalRow| (row.entry.at, row.source.clone(), row.line.clone(), row.reply_key.clone());
-    journal.iter().filter(|other| said(other) == said(row) && holds(other)).collect()
+/// The rows that are to be as if never said.
+///
+/// # Errors
+/// A sentence: the number names nothing that can be taken back.
+fn choose<'a>(
+    book: &'a Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> Result<Vec<&'a JournalRow>, String> {
+    let said = Holding::of(book);
+    match (command.targets.first(), saying.said) {
+        (Some(Target::Number(number)), Said::Cli) => by_number(&said, i64::from(*number)),
+        (Some(_), _) => Err("`undo` stands alone in a mail: it takes back what the mail you answer did; \
+             `rekindle undo 17` takes back one entry of the journal."
+            .to_owned()),
+        (None, Said::Mail) => Ok(by_mail(&said, saying)),
+        (None, _) => {
+            let last = said.rows.iter().rev().find(|row| said.holds(row) && !is_undo(row));
+            Ok(last.map(|row| said.same_command(row)).unwrap_or_default())
+        }
+    }
 }
 
-/// What still holds of the latest command mail that has anything left to undo.
-fn last_mail<'a>(journal: &'a [JournalRow], holds: &dyn Fn(&&JournalRow) -> bool) -> Vec<&'a JournalRow> {
-    let latest = journal.iter().rev().find(|row| row.reply_key.is_some() && holds(row));
-    let Some(key) = latest.and_then(|row| row.reply_key.clone()) else { return Vec::new() };
-    journal.iter().filter(|row| row.reply_key.as_ref() == Some(&key) && holds(row)).collect()
+/// The journal with what no longer holds.
+struct Holding<'a> {
+    rows: &'a [JournalRow],
+    undone: std::collections::HashSet<i64>,
+}
+
+impl<'a> Holding<'a> {
+    fn of(book: &'a Book) -> Holding<'a> {
+        Holding { rows: &book.journal, undone: standing::undone(&book.entries()) }
+    }
+
+    /// Said by the owner, and not taken back.
+    fn holds(&self, row: &JournalRow) -> bool {
+        row.source != Said::Rekindle.as_str() && !self.undone.contains(&row.entry.id)
+    }
+
+    /// A command about several people has an entry for each, one after the other: they are taken back together. The same line said twice is two commands: nobody
+    /// is in one of them twice.
+    fn same_command(&self, row: &JournalRow) -> Vec<&'a JournalRow> {
+        let said =
+            |row: &JournalRow| (row.entry.at, row.source.clone(), row.line.clone(), row.reply_key.clone());
+        let mut command: Vec<&JournalRow> = Vec::new();
+        for other in self.rows.iter().filter(|other| said(other) == said(row)) {
+            let again = command.iter().any(|before| {
+                (&before.entry.person, &before.entry.action) == (&other.entry.person, &other.entry.action)
+            });
+            if again && command.iter().any(|before| before.entry.id == row.entry.id) {
+                break;
+            }
+            if again {
+                command.clear();
+            }
+            command.push(other);
+        }
+        command.retain(|other| self.holds(other));
+        command
+    }
+}
+
+fn is_undo(row: &JournalRow) -> bool {
+    matches!(row.entry.action, Action::Undone { .. })
+}
+
+fn by_number<'a>(said: &Holding<'a>, number: i64) -> Result<Vec<&'a JournalRow>, String> {
+    let Some(row) = said.rows.iter().find(|row| row.entry.id == number) else {
+        return Err(format!("The journal has no entry {number}; `rekindle journal` shows them."));
+    };
+    if row.source == Said::Rekindle.as_str() {
+        return Err(format!("Entry {number} is what Rekindle did, not what you said; it stays."));
+    }
+    Ok(if said.holds(row) { said.same_command(row) } else { Vec::new() })
+}
+
+/// The line before it in the same mail, else the mail whose transcript is answered, else the latest command mail.
+fn by_mail<'a>(said: &Holding<'a>, saying: &Saying<'_>) -> Vec<&'a JournalRow> {
+    let here = |row: &&JournalRow| row.entry.id >= UNWRITTEN && said.holds(row) && !is_undo(row);
+    if let Some(row) = said.rows.iter().rev().find(here) {
+        return said.same_command(row);
+    }
+    let of_mail = |key: &[u8]| {
+        let rows: Vec<&JournalRow> =
+            said.rows.iter().filter(|row| row.reply_key.as_deref() == Some(key)).collect();
+        let within = |row: &JournalRow| match row.entry.action {
+            Action::Undone { entry } => rows.iter().any(|other| other.entry.id == entry),
+            _ => false,
+        };
+        // A line that was taken back in the mail itself stays so.
+        rows.iter().copied().filter(|row| said.holds(row) && !within(row)).collect()
+    };
+    if let Some(answered) = saying.answers {
+        return of_mail(answered);
+    }
+    let latest =
+        said.rows.iter().rev().find(|row| row.reply_key.is_some() && said.holds(row) && !is_undo(row));
+    latest.and_then(|row| row.reply_key.as_deref()).map(of_mail).unwrap_or_default()
 }
 
 fn undo(saying: &Saying<'_>, command: &Command, row: &JournalRow) -> NewEntry {
@@ -76,14 +139,27 @@ fn undo(saying: &Saying<'_>, command: &Command, row: &JournalRow) -> NewEntry {
     }
 }
 
-/// What was said, as it was typed, with the name of the person it was about.
-fn describe(book: &Book, row: &JournalRow) -> String {
-    let name =
-        row.entry.person.as_deref().map(|key| {
+/// What was taken back, a line a command: as it was typed, with the people it was about.
+fn says(book: &Book, chosen: &[&JournalRow]) -> String {
+    let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
+    for row in chosen {
+        let name = row.entry.person.as_deref().map(|key| {
             book.by_key(key).map_or(key.to_owned(), |position| book.person(position).name.clone())
         });
-    match name {
-        Some(name) => format!("\u{201c}{}\u{201d}, about {name}.", row.line),
-        None => format!("\u{201c}{}\u{201d}.", row.line),
+        if lines.last().is_none_or(|(line, _)| *line != row.line) {
+            lines.push((&row.line, Vec::new()));
+        }
+        let names = &mut lines.last_mut().expect("one was pushed").1;
+        names.extend(name.filter(|name| !names.contains(name)).into_iter().collect::<Vec<_>>());
     }
+    let more = lines.len().saturating_sub(NAMED);
+    let say = |(line, names): &(&str, Vec<String>)| match names.as_slice() {
+        [] => format!("Taken back: \u{201c}{line}\u{201d}."),
+        names => format!("Taken back: \u{201c}{line}\u{201d}, about {}.", names.join(", ")),
+    };
+    let mut says: Vec<String> = lines.iter().take(NAMED).map(say).collect();
+    if more > 0 {
+        says.push(format!("And {more} more."));
+    }
+    says.join("\n")
 }
