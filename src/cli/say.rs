@@ -140,7 +140,15 @@ pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> any
     let items = latest_items(house)?;
     let book = house.book(terminal.now)?;
     let intent = if terminal.effect == Effect::DryRun { Intent::Ask } else { Intent::Do };
-    let saying = Saying { now: &now, said: Said::Cli, items: &items, once: None, intent, reply_key: None, answers: None };
+    let saying = Saying {
+        now: &now,
+        said: Said::Cli,
+        items: &items,
+        once: None,
+        intent,
+        reply_key: None,
+        answers: None,
+    };
     let heard = command::hear(house, &book, &saying, line)?;
     if matches!(heard.line.outcome, Outcome::Refused | Outcome::NotUnderstood) {
         return Err(Usage(heard.line.says).into());

@@ -9,7 +9,7 @@ mod values;
 
 use std::path::Path;
 
-use jiff::Span;
+use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::{
     Accept, Account, Config, ConfigError, DigestSettings, Drafts, PeopleRule, PeopleSettings, Quiet,
@@ -32,10 +32,13 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     let top = source.top(&root);
     schema::check(&top, schema::TOP)?;
     let accounts = account::accounts(&top, path, env)?;
+    let zone = top.read("timezone", values::zone)?.unwrap_or_else(|| env.zone.clone());
+    let digest = digest(&top)?;
+    ensure_heard(&top, &digest, &zone)?;
     Ok(Config {
         path: path.to_owned(),
-        zone: top.read("timezone", values::zone)?.unwrap_or_else(|| env.zone.clone()),
-        digest: digest(&top)?,
+        zone,
+        digest,
         drafts: drafts(&top, &accounts)?,
         commands: commands(&top)?,
         people: people(&top)?,
@@ -78,6 +81,23 @@ fn digest(top: &Table<'_>) -> Result<DigestSettings, ConfigError> {
         heartbeat: truth(top, "digest.heartbeat")?.unwrap_or(false),
         quiet: quiet(top)?,
     })
+}
+
+/// Refuses a schedule that lies wholly in quiet hours and days: no digest would come as planned. Quiet dates pass by themselves.
+fn ensure_heard(top: &Table<'_>, digest: &DigestSettings, zone: &TimeZone) -> Result<(), ConfigError> {
+    /// More than the minutes of a day on each of two days, and eight years of daily digests.
+    const RUNS: usize = 3000;
+    let always = Quiet { dates: Vec::new(), ..digest.quiet.clone() };
+    let first = Timestamp::from_second(1_767_571_200).expect("5 January 2026, a Monday, is a moment");
+    let runs = std::iter::successors(Some(first), |at| digest.schedule.next(*at, zone));
+    if runs.skip(1).take(RUNS).any(|run| !always.covers(&run.to_zoned(zone.clone()))) {
+        return Ok(());
+    }
+    let words = digest.schedule.words();
+    let what = format!(
+        "lets no digest through: the schedule ({words}) lies wholly in quiet hours or days; change digest.schedule or digest.quiet"
+    );
+    Err(top.get("digest.quiet").map_or_else(|| top.error(&what), |node| node.error(&what)))
 }
 
 fn quiet(top: &Table<'_>) -> Result<Quiet, ConfigError> {

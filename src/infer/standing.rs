@@ -55,7 +55,9 @@ impl Standings {
     pub fn fold(entries: &[Entry]) -> Standings {
         let undone = undone(entries);
         let mut standings = Standings::default();
-        for entry in entries.iter().filter(|entry| !undone.contains(&entry.id)) {
+        let says =
+            |entry: &&Entry| !undone.contains(&entry.id) && !matches!(entry.action, Action::Undone { .. });
+        for entry in entries.iter().filter(says) {
             match &entry.person {
                 Some(person) => standings.say(person, entry),
                 None => standings.say_of_nobody(entry),

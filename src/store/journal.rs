@@ -113,7 +113,8 @@ pub(super) fn insert_all(
                 // One that had been said before is another mail's: nothing of this one is to be taken back.
                 let target = usize::try_from(target - UNWRITTEN).ok();
                 let target = target.and_then(|at| ids.get(at).copied().flatten());
-                let undo = |entry_id| NewEntry { action: Action::Undone { entry: entry_id }, ..entry.clone() };
+                let undo =
+                    |entry_id| NewEntry { action: Action::Undone { entry: entry_id }, ..entry.clone() };
                 target.map(|target| insert(tx, &undo(target), now)).transpose()?.flatten()
             }
             _ => insert(tx, entry, now)?,

@@ -24,6 +24,7 @@ mod kill_points;
 mod maildir;
 mod mbox;
 mod replies;
+mod saying;
 mod schedule;
 mod small_house;
 mod the_loop;

@@ -32,11 +32,7 @@ pub(super) fn hear(book: &Book, saying: &Saying<'_>, command: &Command) -> Heard
 ///
 /// # Errors
 /// A sentence: the number names nothing that can be taken back.
-fn choose<'a>(
-    book: &'a Book,
-    saying: &Saying<'_>,
-    command: &Command,
-) -> Result<Vec<&'a JournalRow>, String> {
+fn choose<'a>(book: &'a Book, saying: &Saying<'_>, command: &Command) -> Result<Vec<&'a JournalRow>, String> {
     let said = Holding::of(book);
     match (command.targets.first(), saying.said) {
         (Some(Target::Number(number)), Said::Cli) => by_number(&said, i64::from(*number)),

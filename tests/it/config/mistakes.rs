@@ -43,6 +43,36 @@ fn an_unknown_key_names_the_nearest() {
 }
 
 #[test]
+fn a_schedule_that_lies_wholly_in_quiet_times_is_refused() {
+    let digest = |schedule: &str, quiet: &str| {
+        account(&format!("[digest]\nschedule = \"{schedule}\"\nquiet = {{ {quiet} }}\n"))
+    };
+    let (nights, weekend) = ("hours = \"20:00-08:00\"", "days = [\"sat\", \"sun\"]");
+    for (schedule, quiet) in [
+        ("0 7 * * MON", nights),
+        ("*/5 21-23 * * *", nights),
+        ("0 9 * * SAT,SUN", weekend),
+        ("* * * * SUN", weekend),
+        (
+            "0 9 1 1 *",
+            "days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\"], hours = \"08:00-10:00\"",
+        ),
+    ] {
+        refused(&digest(schedule, quiet), 6, "lies wholly in quiet hours or days; change digest.schedule");
+    }
+    for (schedule, quiet) in [
+        ("0 8 * * MON", nights),
+        ("0 7,9 * * MON", nights),
+        ("0 9 * * *", weekend),
+        ("0 9 1 1 *", weekend),
+        ("* * * * SAT,SUN", "days = [\"sat\"]"),
+        ("0 9 24 12 *", "dates = [\"2026-12-24..2027-01-02\"]"),
+    ] {
+        assert!(read(&digest(schedule, quiet)).is_ok(), "{schedule} {quiet}");
+    }
+}
+
+#[test]
 fn broken_toml_names_its_line() {
     refused("[accounts.me]\nemail = \n", 2, "");
     refused("[accounts.me\n", 1, "");
