@@ -254,6 +254,7 @@ mod tests {
             last_out,
             known: Some(Known::Replied),
             days,
+            bonds: Vec::new(),
             namesake_last: None,
         }
     }

@@ -2,70 +2,68 @@
 //! three people, "Ilse Brandão" hardly two.
 //!
 //! Expected namesakes of a name, were its words drawn independently: the number of names, times for each word the share of *other* names that have it.
-//! A word that no other name has makes that zero. And a name at very many addresses is a family's, a team's or a common one.
+//! A word that no other name has makes that zero.
 
-use std::collections::{HashMap, HashSet};
+use super::identity::{NameId, Profiles};
 
 /// From this many expected namesakes on, a name alone joins nothing.
-const EXPECTED: f64 = 0.05;
-/// One person has at most this many addresses under one name.
-const ADDRESSES: usize = 6;
+const RARE: f64 = 0.05;
+/// From this many on, nothing that goes with it does either.
+const UNCOMMON: f64 = 0.25;
 
-/// The names of everybody in the mailbox, counted.
-#[derive(Debug, Default)]
+/// Expected namesakes by name.
+#[derive(Debug, Clone, Default)]
 pub struct Namesakes {
-    /// Addresses by full name (see [`super::names::full`]).
-    addresses: HashMap<String, usize>,
-    /// Distinct full names by word.
-    names_with: HashMap<String, usize>,
+    expected: Vec<f64>,
 }
 
 impl Namesakes {
-    /// Counts full names, one for each address that has one.
-    pub fn count<'a>(names: impl Iterator<Item = &'a str>) -> Namesakes {
-        let mut counted = Namesakes::default();
-        for name in names {
-            let times = counted.addresses.entry(name.to_owned()).or_default();
-            *times += 1;
-            if *times == 1 {
-                for word in name.split(' ').collect::<HashSet<_>>() {
-                    *counted.names_with.entry(word.to_owned()).or_default() += 1;
-                }
-            }
+    /// Counts the names that are in use: `addresses` tells at how many, by [`NameId`].
+    pub fn count(profiles: &Profiles, addresses: &[usize]) -> Namesakes {
+        let used = || (0..).map(NameId).zip(addresses).filter(|(_, times)| **times > 0).map(|(name, _)| name);
+        let mut names_with = vec![0u32; profiles.words()];
+        for name in used() {
+            profiles.words_of(name).iter().for_each(|word| names_with[*word as usize] += 1);
         }
-        counted
+        let names = used().count() as f64;
+        let mut namesakes = Namesakes { expected: vec![0.0; addresses.len()] };
+        for name in used() {
+            let others = |word: &u32| f64::from(names_with[*word as usize] - 1);
+            let shares = profiles.words_of(name).iter().map(|word| others(word) / names);
+            namesakes.expected[name.0 as usize] = shares.product::<f64>() * names;
+        }
+        namesakes
     }
 
     /// Whether addresses under this name may be joined by it.
-    pub fn is_one_person(&self, name: &str) -> bool {
-        let addresses = self.addresses.get(name).copied().unwrap_or(0);
-        addresses <= ADDRESSES && self.expected(name) < EXPECTED
+    pub fn is_rare(&self, name: NameId) -> bool {
+        self.expected[name.0 as usize] < RARE
     }
 
-    fn expected(&self, name: &str) -> f64 {
-        let names = self.addresses.len() as f64;
-        let others = |word: &str| self.names_with.get(word).map_or(0, |with| with - 1) as f64;
-        name.split(' ').map(|word| others(word) / names).product::<f64>() * names
+    /// Whether addresses under this name may be joined by it and by the people around them.
+    pub fn is_uncommon(&self, name: NameId) -> bool {
+        self.expected[name.0 as usize] < UNCOMMON
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infer::facts::{AddressFact, AddressId, NameFact};
+    use crate::mail::Address;
 
     #[test]
     fn a_name_of_rare_words_is_one_person_and_one_of_common_words_is_not() {
         let (firsts, lasts) = (["ana", "bea", "carl", "dora"], ["lima", "reis", "silva", "torres"]);
         let pairs = firsts.iter().flat_map(|first| lasts.iter().map(move |last| format!("{first} {last}")));
-        let names: Vec<String> = pairs.chain(["brandao ilse".to_owned()]).collect();
-        let namesakes = Namesakes::count(names.iter().map(String::as_str));
-        assert!(namesakes.is_one_person("brandao ilse"));
-        assert!(!namesakes.is_one_person("ana silva"));
-    }
-
-    #[test]
-    fn a_name_at_very_many_addresses_joins_nothing() {
-        let namesakes = Namesakes::count(std::iter::repeat_n("brandao ilse", ADDRESSES + 1));
-        assert!(!namesakes.is_one_person("brandao ilse"));
+        let mut profiles = Profiles::default();
+        for (number, name) in pairs.chain(["ilse brandao".to_owned()]).enumerate() {
+            let address = Address::parse(&format!("{number}@example.org")).unwrap();
+            profiles.push(&AddressFact { address, names: vec![NameFact { name, times: 1, last_at: 0 }] });
+        }
+        let namesakes = Namesakes::count(&profiles, &vec![1; profiles.names()]);
+        let rare = |position: u32| namesakes.is_rare(profiles.of(AddressId(position)).name.unwrap());
+        assert!(rare(16), "Ilse Brandao");
+        assert!(!rare(2), "Ana Silva");
     }
 }

@@ -1,17 +1,14 @@
 //! From addresses to people: which addresses are machines, and which belong to one person.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::class::{Class, Rule};
 use super::classify::classify;
 use super::facts::{AddressId, Facts};
+use super::identity::{self, Bond, Circles, Ground, NameId, Profiles, Said};
 use super::names;
-use super::namesake::Namesakes;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
-
-/// A name shared by the addresses of more people than this links nobody (family, assistant, relay): the bridge guard.
-const BRIDGE_NAMES: usize = 3;
 
 /// What is known of one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +49,8 @@ pub struct Person {
     pub last_out: Option<Seen>,
     /// Why they count as known. `None`: they do not.
     pub known: Option<Known>,
+    /// Why the addresses are one person's: one less than there are addresses.
+    pub bonds: Vec<Bond>,
     /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same person at another address.
     pub namesake_last: Option<i64>,
 }
@@ -95,73 +94,64 @@ pub fn infer(
 ) -> People {
     let mut addresses = classify(facts, &owner, never_people);
     let days = touch::collect(facts, &owner, &mut addresses, zone);
-    let groups = group(facts, &addresses);
+    let profiles = Profiles::read(facts);
+    let circles = Circles::collect(facts, &owner, &profiles.with_namesakes());
+    let said = Said::default();
+    let ground = Ground {
+        facts,
+        addresses: &addresses,
+        profiles: &profiles,
+        circles: &circles,
+        said: &said,
+        cards: &[],
+    };
+    let groups = identity::group(&ground);
     let mut people =
         People { persons: Vec::new(), addresses, person_of: HashMap::new(), owner, history_from: None };
-    for members in groups {
+    for members in groups.members {
         let position = people.persons.len();
         people.person_of.extend(members.iter().map(|id| (*id, position)));
         let person = person(facts, &people.addresses, &days, members);
         people.persons.push(person);
     }
-    note_namesakes(facts, &mut people.persons);
+    for bond in groups.bonds {
+        people.persons[people.person_of[&bond.a]].bonds.push(bond);
+    }
+    note_namesakes(&profiles, &mut people.persons);
     people.history_from = facts.messages.iter().filter_map(|message| message.at).min();
     people
 }
 
-/// Groups addresses that one person uses: the same full name, where it is one person's.
-fn group(facts: &Facts, addresses: &[AddressState]) -> Vec<Vec<AddressId>> {
-    let human = |id: &AddressId| {
-        let state = &addresses[id.0 as usize];
-        matches!(state.class, Class::Person | Class::Unknown) && state.n_in + state.n_out > 0
-    };
-    let all = (0..facts.addresses.len() as u32).map(AddressId).filter(human);
-    let named: Vec<(AddressId, Option<String>)> = all.map(|id| (id, linking_name(facts, id))).collect();
-    let namesakes = Namesakes::count(named.iter().filter_map(|(_, name)| name.as_deref()));
-    let mut groups: BTreeMap<AddressId, Vec<AddressId>> = BTreeMap::new();
-    let mut first_with: HashMap<String, AddressId> = HashMap::new();
-    for (id, name) in named {
-        let leader = match name.filter(|name| namesakes.is_one_person(name)) {
-            Some(name) => *first_with.entry(name).or_insert(id),
-            None => id,
-        };
-        groups.entry(leader).or_default().push(id);
-    }
-    groups.into_values().collect()
-}
-
 /// Tells each person of the latest touch with others of the same name, whom the name alone did not join.
-fn note_namesakes(facts: &Facts, persons: &mut [Person]) {
-    let names: Vec<Option<String>> = persons.iter().map(|person| linking_name(facts, person.id)).collect();
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (position, name) in names.iter().enumerate() {
-        if let Some(name) = name {
-            by_name.entry(name).or_default().push(position);
+fn note_namesakes(profiles: &Profiles, persons: &mut [Person]) {
+    // By name: the latest touch, whose it is, and the latest of anybody else.
+    let mut latest: Vec<(Option<i64>, usize, Option<i64>)> = vec![(None, usize::MAX, None); profiles.names()];
+    for (position, person) in persons.iter().enumerate() {
+        for name in names_of(profiles, person) {
+            let place = &mut latest[name.0 as usize];
+            let last = person.last_any();
+            *place = match place {
+                (first, _, _) if last >= *first => (last, position, *first),
+                (first, whose, second) => (*first, *whose, last.max(*second)),
+            };
         }
     }
-    for positions in by_name.values().filter(|positions| positions.len() > 1) {
-        for position in positions {
-            let others = positions.iter().filter(|other| *other != position);
-            persons[*position].namesake_last = others.filter_map(|other| persons[*other].last_any()).max();
-        }
+    for (position, person) in persons.iter_mut().enumerate() {
+        let other = |name: NameId| match latest[name.0 as usize] {
+            (_, whose, second) if whose == position => second,
+            (first, _, _) => first,
+        };
+        person.namesake_last = names_of(profiles, person).filter_map(other).max();
     }
 }
 
-/// The full name under which an address may be joined with others. `None`: it has none, or names of three people or more.
-fn linking_name(facts: &Facts, id: AddressId) -> Option<String> {
-    let named: Vec<(String, u32)> = facts
-        .address(id)
-        .names
-        .iter()
-        .filter_map(|name| Some((names::full(&name.name)?, name.times)))
-        .collect();
-    let distinct: HashSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
-    if distinct.len() >= BRIDGE_NAMES {
-        return None;
-    }
-    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
-    named.iter().for_each(|(name, n)| *times.entry(name).or_default() += n);
-    times.into_iter().max_by_key(|(_, times)| *times).map(|(name, _)| name.to_owned())
+/// The full names of a person's addresses, each once.
+fn names_of<'a>(profiles: &'a Profiles, person: &'a Person) -> impl Iterator<Item = NameId> + use<'a> {
+    let name = |id: &AddressId| profiles.of(*id).name;
+    let ids = &person.addresses;
+    let first_with =
+        move |n: usize| name(&ids[n]).filter(|one| !ids[..n].iter().any(|id| name(id) == Some(*one)));
+    (0..ids.len()).filter_map(first_with)
 }
 
 fn person(
@@ -188,6 +178,7 @@ fn person(
         addresses: members,
         days: merged,
         known,
+        bonds: Vec::new(),
         namesake_last: None,
     }
 }

@@ -9,9 +9,9 @@ use rekindle::mail::{Cursor, Locator, Role, Signs, header};
 use rekindle::store::Store;
 use rekindle::store::scan::{Names, Scanned};
 
-const NOW: &str = "2026-06-01T12:00:00Z";
+pub const NOW: &str = "2026-06-01T12:00:00Z";
 
-fn config() -> Config {
+pub fn config() -> Config {
     let text =
         "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"/nowhere\"\n";
     let env = Env {
@@ -48,7 +48,7 @@ fn block(line: &str, number: usize) -> String {
     fields.join("\r\n") + "\r\n\r\n"
 }
 
-fn scanned(line: &str, number: usize) -> (Role, Scanned) {
+pub fn scanned(line: &str, number: usize) -> (Role, Scanned) {
     let mut record = header::parse(block(line, number).as_bytes(), None);
     let role = if line.contains(" > ") { Role::Sent } else { Role::Inbox };
     if role == Role::Sent {
@@ -57,7 +57,7 @@ fn scanned(line: &str, number: usize) -> (Role, Scanned) {
     (role, Scanned { locator: Locator::Number(number as u64), record, names: Names::Believed })
 }
 
-fn store(history: &str, store: &mut Store) {
+pub fn store(history: &str, store: &mut Store) {
     let lines: Vec<&str> = history.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     for (number, line) in lines.iter().enumerate() {
         let (role, one) = scanned(line, number);
@@ -66,7 +66,7 @@ fn store(history: &str, store: &mut Store) {
     }
 }
 
-fn book(history: &str) -> Book {
+pub fn book(history: &str) -> Book {
     let mut memory = Store::in_memory().unwrap();
     store(history, &mut memory);
     Book::open(&memory, &config(), NOW.parse().unwrap()).unwrap()

@@ -19,6 +19,7 @@ mod grammar;
 mod headers;
 mod histories;
 mod house;
+mod identity;
 mod imap;
 mod kill_points;
 mod maildir;

@@ -3,6 +3,7 @@
 use super::{Heard, Saying, told};
 use crate::command::grammar::{Command, Verb};
 use crate::compose::receipt::Outcome;
+use crate::infer::identity::Bond;
 use crate::infer::why;
 use crate::job::House;
 use crate::job::book::Book;
@@ -85,8 +86,23 @@ fn about(
 pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
     let (person, page) = (book.person(position), book.page(position));
     let mut lines = vec![book.named(person)];
+    lines.extend(bond_lines(book, position));
     lines.extend(why::evidence(person, &page.judgement, &page.standing, book.now, &book.zone));
     lines
+}
+
+/// Why the addresses of a person are theirs, a line for each but one.
+fn bond_lines(book: &Book, position: usize) -> Vec<String> {
+    let person = book.person(position);
+    let address = |id| book.facts.address(id).address.as_str();
+    let line = |bond: &Bond| {
+        // The address that is less in use is the one to be explained.
+        let place = |id| person.addresses.iter().position(|other| *other == id);
+        let (other, one) = if place(bond.a) <= place(bond.b) { (bond.a, bond.b) } else { (bond.b, bond.a) };
+        let why = bond.reason.words(&|at| why::day(at, book.now, &book.zone));
+        format!("{} is taken for the person of {}: {why}.", address(one), address(other))
+    };
+    person.bonds.iter().map(line).collect()
 }
 
 /// What is known of one person.
@@ -98,6 +114,7 @@ pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result
     let addresses: Vec<&str> = book.addresses(person).map(Address::as_str).collect();
     let addresses = if addresses.is_empty() { "none".to_owned() } else { addresses.join(", ") };
     let mut lines = vec![person.name.clone(), format!("Addresses: {addresses}")];
+    lines.extend(bond_lines(book, position));
     for (label, seen) in [("They wrote", person.last_in), ("You wrote", person.last_out)] {
         if let Some(seen) = seen {
             let subject = house

@@ -1,0 +1,281 @@
+//! One person, many addresses: which addresses are joined, and why.
+//!
+//! In this order, each join with its [`Reason`]: what the owner said (`merge`); an imported card that names several addresses; the same full name, where it is one person's; the same mailbox but for a plus-tag or
+//! Gmail's dots. Nothing joins what the owner parted (`split`), and a local part alone joins nobody.
+//!
+//! # When a name is one person's
+//!
+//! No namesakes are to be expected among so many names ([`Namesakes`]), and the people around the two addresses do not speak against it ([`Circles`]): where both addresses stand on mails with others, the same
+//! person is nearly always seen with somebody twice. How far a name alone is believed is measured on the mailbox itself: where names that stand on mails with many others mostly turn out to be different
+//! people, a name needs people in common. An address without direct mail needs them everywhere. A common name is joined by three people in common, if few
+//! namesakes are to be expected.
+//!
+//! The same facts give the same groups in whatever order they came.
+
+mod circle;
+mod profile;
+mod said;
+mod union;
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::class::Class;
+use super::facts::{AddressId, Facts};
+use super::namesake::Namesakes;
+use super::people::AddressState;
+pub use circle::Circles;
+pub use profile::{NameId, Profile, Profiles};
+pub use said::{Said, Words};
+use union::Union;
+
+/// A name at more addresses is a family's, a team's or a common one.
+const MOST_ADDRESSES: usize = 6;
+/// The same for a name that is not rare.
+const MOST_ADDRESSES_COMMON: usize = 4;
+/// People in common that join addresses under a common name.
+const SHARED_COMMON: usize = 3;
+/// People in common that join addresses in a mailbox with many namesakes, and addresses without direct mail.
+const SHARED_DOUBTED: usize = 2;
+/// An address is seen with enough people to compare it with another.
+const COMPARABLE: usize = 5;
+
+/// Why two addresses are one person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The owner said so (`merge`), UTC seconds.
+    Said { at: i64 },
+    /// An imported card names both.
+    Card,
+    /// The same full name, and so many people in common.
+    Name { shared: u32 },
+    /// The same mailbox but for a plus-tag or Gmail's dots.
+    Mailbox,
+}
+
+impl Reason {
+    /// In words, to go after a colon. `day` shows a moment.
+    pub fn words(self, day: &dyn Fn(i64) -> String) -> String {
+        match self {
+            Reason::Said { at } => format!("you said so on {}", day(at)),
+            Reason::Card => "a card you imported names both".to_owned(),
+            Reason::Name { shared: 0 } => "the same full name, which hardly two people share here".to_owned(),
+            Reason::Name { shared: 1 } => "the same full name, and one person both are seen with".to_owned(),
+            Reason::Name { shared } => format!("the same full name, and {shared} people both are seen with"),
+            Reason::Mailbox => "the same mailbox but for a tag or dots".to_owned(),
+        }
+    }
+}
+
+/// One join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bond {
+    pub a: AddressId,
+    pub b: AddressId,
+    pub reason: Reason,
+}
+
+/// Everything grouping rests on.
+pub struct Ground<'a> {
+    pub facts: &'a Facts,
+    pub addresses: &'a [AddressState],
+    pub profiles: &'a Profiles,
+    pub circles: &'a Circles,
+    /// What the owner said, by address.
+    pub said: &'a Said,
+    /// The addresses that one imported card names, its placeholder among them.
+    pub cards: &'a [Vec<AddressId>],
+}
+
+/// Addresses by person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
+    /// Each ascending; by their first.
+    pub members: Vec<Vec<AddressId>>,
+    /// All joins that made them.
+    pub bonds: Vec<Bond>,
+}
+
+/// What an address is to grouping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// A machine, a list, the owner.
+    None,
+    /// Human, without direct mail: never a person by itself.
+    Fringe,
+    /// Wrote to the owner, who never answered.
+    Writes,
+    /// In touch both ways, imported, or named by the owner.
+    Known,
+}
+
+/// Groups addresses that one person uses.
+pub fn group(ground: &Ground<'_>) -> Groups {
+    let parts = parts(ground);
+    let mut union = Union::new(&parts, ground.said);
+    for (a, b, at) in ground.said.together() {
+        union.join(a, b, Reason::Said { at });
+    }
+    for card in ground.cards {
+        card.windows(2).for_each(|pair| union.join(pair[0], pair[1], Reason::Card));
+    }
+    by_name(ground, &parts, &mut union);
+    by_mailbox(ground, &parts, &mut union);
+    union.into_groups(|id| parts[id.0 as usize] >= Part::Writes)
+}
+
+fn parts(ground: &Ground<'_>) -> Vec<Part> {
+    let part = |state: &AddressState| match state.class {
+        Class::Person if state.n_in + state.n_out > 0 => Part::Known,
+        Class::Unknown if state.n_in + state.n_out > 0 => Part::Writes,
+        Class::Person | Class::Unknown => Part::Fringe,
+        _ => Part::None,
+    };
+    let mut parts: Vec<Part> = ground.addresses.iter().map(part).collect();
+    let merged = ground.said.together().flat_map(|(a, b, _)| [a, b]);
+    for id in ground.cards.iter().flatten().copied().chain(merged) {
+        // A card of a machine makes nobody of it.
+        let part = &mut parts[id.0 as usize];
+        if *part != Part::None {
+            *part = Part::Known;
+        }
+    }
+    parts
+}
+
+/// Addresses by the full name they are written with.
+type ByName = BTreeMap<NameId, Vec<AddressId>>;
+
+fn by_name(ground: &Ground<'_>, parts: &[Part], union: &mut Union<'_>) {
+    let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.names()];
+    for (position, part) in parts.iter().enumerate().filter(|(_, part)| **part != Part::None) {
+        let id = AddressId(position as u32);
+        if let Some(name) = ground.profiles.of(id).name {
+            let place = &mut with[name.0 as usize];
+            // The fringe stands last and counts for nobody's namesake.
+            if *part == Part::Fringe {
+                place.push(id)
+            } else {
+                place.insert(place.partition_point(|other| parts[other.0 as usize] > Part::Fringe), id)
+            }
+        }
+    }
+    let counted = with.iter().map(|ids| ids.iter().filter(|id| parts[id.0 as usize] > Part::Fringe).count());
+    let namesakes = Namesakes::count(ground.profiles, &counted.collect::<Vec<_>>());
+    let cliques: ByName = (0..).map(NameId).zip(with).filter(|(_, ids)| ids.len() > 1).collect();
+    let pairs = pairs(ground, parts, &cliques);
+    let trust = trust(&pairs);
+    let open: Vec<&Pair> = pairs.iter().filter(|pair| is_one(pair, &namesakes, trust)).collect();
+    for pair in open {
+        let split = ground.said.is_split(&cliques[&pair.name]);
+        // Where the owner said that a name is two people's, only they know whose a further address is.
+        if !split || (ground.said.speaks_of(pair.a) && ground.said.speaks_of(pair.b)) {
+            union.join(pair.a, pair.b, Reason::Name { shared: pair.shared as u32 });
+        }
+    }
+}
+
+/// Two addresses under one full name.
+struct Pair {
+    name: NameId,
+    a: AddressId,
+    b: AddressId,
+    /// Addresses under this name with direct mail.
+    addresses: usize,
+    /// People both are seen with.
+    shared: usize,
+    /// People that the less sociable of the two is seen with.
+    least: usize,
+    /// The weaker part of the two.
+    part: Part,
+    /// Seen on one mail.
+    together: bool,
+    /// Middle initials that differ.
+    contrary: bool,
+}
+
+/// Every pair worth a look, by name and address text, so that the order of import does not matter.
+fn pairs(ground: &Ground<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let human = |id: AddressId| parts[id.0 as usize] != Part::None;
+    for (name, ids) in cliques {
+        let addresses = ids.iter().filter(|id| parts[id.0 as usize] > Part::Fringe).count();
+        if addresses == 0 || ids.len() > 2 * MOST_ADDRESSES || addresses > MOST_ADDRESSES {
+            continue;
+        }
+        let mut ids: Vec<AddressId> = ids.clone();
+        ids.sort_by_key(|id| ground.facts.address(*id).address.as_str());
+        let circles: HashMap<AddressId, Vec<u64>> =
+            ids.iter().map(|id| (*id, ground.circles.people(*id, *name, ground.profiles, &human))).collect();
+        for (n, a) in ids.iter().enumerate() {
+            for b in &ids[n + 1..] {
+                let part = parts[a.0 as usize].min(parts[b.0 as usize]);
+                let both_fringe = parts[a.0 as usize].max(parts[b.0 as usize]) == Part::Fringe;
+                if both_fringe {
+                    continue;
+                }
+                pairs.push(Pair {
+                    name: *name,
+                    a: *a,
+                    b: *b,
+                    addresses,
+                    shared: circle::shared(&circles[a], &circles[b]),
+                    least: circles[a].len().min(circles[b].len()),
+                    part,
+                    together: ground.circles.met(*a, *b),
+                    contrary: ground.profiles.of(*a).is_contrary(ground.profiles.of(*b)),
+                });
+            }
+        }
+    }
+    pairs
+}
+
+/// How far a full name alone is believed in this mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    Believed,
+    Doubted,
+}
+
+/// Of the pairs that can be compared, three in four must turn out to be seen with the same people.
+fn trust(pairs: &[Pair]) -> Trust {
+    let comparable = || pairs.iter().filter(|pair| pair.part > Part::Fringe && pair.least >= COMPARABLE);
+    let (all, agree) =
+        (comparable().count(), comparable().filter(|pair| pair.shared >= SHARED_DOUBTED).count());
+    if all >= COMPARABLE && 4 * agree < 3 * all { Trust::Doubted } else { Trust::Believed }
+}
+
+fn is_one(pair: &Pair, namesakes: &Namesakes, trust: Trust) -> bool {
+    let circles_agree = 10 * pair.shared >= 3 * pair.least;
+    if pair.contrary {
+        return false;
+    }
+    if !namesakes.is_rare(pair.name) {
+        return namesakes.is_uncommon(pair.name)
+            && pair.part == Part::Known
+            && pair.addresses <= MOST_ADDRESSES_COMMON
+            && pair.shared >= SHARED_COMMON
+            && circles_agree
+            && !pair.together;
+    }
+    match (pair.part, trust) {
+        (Part::Fringe, _) => pair.shared >= SHARED_DOUBTED && circles_agree,
+        (_, Trust::Doubted) => pair.shared >= SHARED_DOUBTED && circles_agree,
+        (_, Trust::Believed) => true,
+    }
+}
+
+/// The same mailbox written in two ways, where the names agree.
+fn by_mailbox(ground: &Ground<'_>, parts: &[Part], union: &mut Union<'_>) {
+    let mut first: HashMap<u32, AddressId> = HashMap::new();
+    let mut ids: Vec<AddressId> =
+        (0..parts.len() as u32).map(AddressId).filter(|id| parts[id.0 as usize] != Part::None).collect();
+    ids.retain(|id| ground.profiles.is_shared_mailbox(*id));
+    ids.sort_by_key(|id| ground.facts.address(*id).address.as_str());
+    for id in ids {
+        let other = *first.entry(ground.profiles.of(id).mailbox).or_insert(id);
+        if other != id && ground.profiles.names_agree(other, id) {
+            union.join(other, id, Reason::Mailbox);
+        }
+    }
+}
