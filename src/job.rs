@@ -9,6 +9,7 @@ pub mod deliver;
 pub mod digest;
 pub mod draft;
 pub mod identity;
+pub mod notice;
 pub mod replies;
 pub mod scan;
 pub mod suggest;

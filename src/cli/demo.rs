@@ -106,7 +106,7 @@ fn open(folder: &Path, sample: &sample::Sample, env: &Env) -> anyhow::Result<Hou
 }
 
 fn read(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let reports = super::scan::everything(house)?;
+    let reports = super::scan::everything(house, terminal.now)?;
     let book = house.book(terminal.now)?;
     let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
     let new: u64 = reports.iter().map(|report| report.result.new).sum();
@@ -169,7 +169,12 @@ fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, now: Timestamp) -> a
     let accounts = house.config.accounts.clone();
     let stop = std::sync::atomic::AtomicBool::new(false);
     for account in &accounts {
-        scan::run(&mut house.store, account, scan::Options { since: None, stop: &stop }, &mut |_| ())?;
+        scan::run(
+            &mut house.store,
+            account,
+            scan::Options { since: None, stop: &stop, began: now },
+            &mut |_| (),
+        )?;
     }
     replies::run(house, now)?;
     deliver::run(house, now)?;

@@ -43,7 +43,7 @@ fn print(plan: &Plan, envelope: &Envelope, house: &House, terminal: &mut Termina
 
 fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let _lock = Lock::take(&house.paths.lock)?;
-    let reports = super::scan::everything(house)?;
+    let reports = super::scan::everything(house, terminal.now)?;
     for (account, report) in house.config.accounts.iter().zip(&reports) {
         digest::ensure_fresh(house, account, report)?;
     }

@@ -27,7 +27,7 @@ pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>)
     let since = options.since.and_then(|span| scan::since(span, terminal.now, &house.config.zone));
     let mut partial = false;
     for account in &accounts {
-        let report = account_now(house, account, since)?;
+        let report = account_now(house, account, since, terminal.now)?;
         partial |= !report.failed.is_empty();
         match terminal.form {
             Form::Text => say(terminal, account, &report, since)?,
@@ -41,9 +41,9 @@ pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>)
 ///
 /// # Errors
 /// The first account that cannot be scanned.
-pub fn everything(house: &mut House) -> anyhow::Result<Vec<Report>> {
+pub fn everything(house: &mut House, now: jiff::Timestamp) -> anyhow::Result<Vec<Report>> {
     let accounts = house.config.accounts.clone();
-    accounts.iter().map(|account| account_now(house, account, None)).collect()
+    accounts.iter().map(|account| account_now(house, account, None, now)).collect()
 }
 
 fn chosen(house: &House, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
@@ -65,10 +65,11 @@ fn account_now(
     house: &mut House,
     account: &Account,
     since: Option<jiff::Timestamp>,
+    began: jiff::Timestamp,
 ) -> anyhow::Result<Report> {
     let stop = AtomicBool::new(false);
     let mut shown = Shown::new();
-    let options = Options { since, stop: &stop };
+    let options = Options { since, stop: &stop, began };
     let report = scan::run(&mut house.store, account, options, &mut |progress| shown.progress(progress));
     shown.finish();
     Ok(report?)

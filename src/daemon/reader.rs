@@ -5,6 +5,8 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, SystemTime};
 
 use super::{Stop, hook};
+use jiff::Timestamp;
+
 use crate::config::{Account, Config, Paths};
 use crate::job::open_source;
 use crate::job::scan::{self, Options, Report, ScanError};
@@ -64,7 +66,7 @@ fn connected(
         stop.cut_when_asked(imap.kill_handle());
     }
     while !stop.asked() {
-        let options = Options { since: None, stop: &stop.asked };
+        let options = Options { since: None, stop: &stop.asked, began: Timestamp::now() };
         let report = scan::through(&mut store, account, &mut source, options, &mut |_| ())?;
         *failures = 0;
         log(account, &report);

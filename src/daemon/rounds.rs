@@ -54,7 +54,7 @@ pub(super) fn once(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     let stop = AtomicBool::new(false);
     start(house, now);
     for account in &house.config.accounts.clone() {
-        scan::run(&mut house.store, account, Options { since: None, stop: &stop }, &mut |_| ())?;
+        scan::run(&mut house.store, account, Options { since: None, stop: &stop, began: now }, &mut |_| ())?;
     }
     let mut not_before = Timestamp::MIN;
     round(house, &stop, &mut not_before, now)
@@ -114,7 +114,18 @@ fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
     }
-    Ok(())
+    say_late(house, now)
+}
+
+/// Mail that is late is said once, here and by the hook; mail that is held also in the next digest.
+fn say_late(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    let mut late = deliver::untold(house, now)?;
+    late.retain(|(row, _)| row.state != State::Held);
+    for (_, says) in &late {
+        tracing::error!("{says}");
+        hook::on_failure(&house.config, says);
+    }
+    if late.is_empty() { Ok(()) } else { deliver::told(house, late) }
 }
 
 fn is_login(error: &anyhow::Error) -> bool {
@@ -173,12 +184,14 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
     let accounts = house.config.accounts.clone();
     let mut remarks = Vec::new();
     for account in &accounts {
-        let options = Options { since: None, stop };
+        let options = Options { since: None, stop, began: now };
         let report = scan::run(&mut house.store, account, options, &mut |_| ())?;
         anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
         digest::ensure_fresh(house, account, &report)?;
         remarks.extend(digest::remarks(&report));
     }
+    let untold = deliver::untold(house, now)?;
+    remarks.extend(untold.iter().map(|(_, says)| says.clone()));
     let book = house.book(now)?;
     let plan = digest::plan(house, &book, remarks)?;
     if plan.is_empty() {
@@ -188,6 +201,7 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
     }
     if digest::write(house, &plan, &digest::slot_key(slot), now)? {
         tracing::info!("digest written: {} people", plan.digest.suggestions.len());
+        deliver::told(house, untold)?;
     }
     Ok(())
 }

@@ -1,9 +1,19 @@
-//! Empties the outbox: what is due is taken, handed over, and marked with what became of it.
+//! Empties the outbox: what is due is taken, handed over, and marked with what became of it; what nobody knows of is looked for first.
+//!
+//! The states and their rules stand in [`crate::store::outbox`]. A notice is written only of mail to somebody else, so that no notice is ever about a notice.
+#![expect(clippy::disallowed_methods, reason = "a hand-over takes up to two minutes, which count")]
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
-use super::House;
+use jiff::{SignedDuration, Timestamp};
+
+use super::scan::{self, Options};
+use super::{House, notice};
 use crate::delivery::{self, Outcome};
+use crate::mail::text;
+use crate::store::outbox::doubt::Reader;
 use crate::store::outbox::{OutboxRow, State, Tried};
 
 /// One try.
@@ -23,23 +33,99 @@ pub fn recover(house: &mut House, now: Timestamp) -> anyhow::Result<usize> {
     Ok(house.store.outbox_recover(now)?)
 }
 
-/// Tries everything that is due at `now`.
+/// Looks for what is unclear, then tries everything that is due at `now`.
 ///
 /// # Errors
 /// The database's; a mail that is not taken is no error.
 pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
+    house.store.outbox_clock_set_back(now)?;
     house.store.outbox_reconcile(now)?;
-    let mut attempts = Vec::new();
+    let mut attempts = look(house, now)?;
+    let began = Instant::now();
     for row in house.store.outbox_due(now)? {
-        if let Some(attempt) = one(house, &row, now)? {
+        if let Some(attempt) = one(house, &row, now, began)? {
             attempts.push(attempt);
         }
     }
     Ok(attempts)
 }
 
-/// `None`: another process took it first.
-fn one(house: &mut House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Option<Attempt>> {
+/// What the owner has not heard yet of mail that is late or held, in words; telling it is the caller's, [`told`] notes that it was.
+///
+/// # Errors
+/// The database's.
+pub fn untold(house: &House, now: Timestamp) -> anyhow::Result<Vec<(OutboxRow, String)>> {
+    let rows = house.store.outbox_untold(now)?;
+    Ok(rows.into_iter().map(|row| (says(house, &row), row)).map(|(says, row)| (row, says)).collect())
+}
+
+/// Notes that the owner was told.
+///
+/// # Errors
+/// The database's.
+pub fn told(house: &mut House, untold: Vec<(OutboxRow, String)>) -> anyhow::Result<()> {
+    let rows: Vec<OutboxRow> = untold.into_iter().map(|(row, _)| row).collect();
+    Ok(house.store.outbox_told(&rows)?)
+}
+
+fn says(house: &House, row: &OutboxRow) -> String {
+    let kind = row.job_key.split('/').next().unwrap_or("mail");
+    let day = house.local(row.made_at).strftime("%-d %B");
+    let reason = text::shorten(&text::one_line(&row.reason), 300);
+    let id = row.id;
+    if row.state == State::Held {
+        format!(
+            "The {kind} of {day} was not delivered and waits for you ({reason}): `rekindle outbox retry {id}` tries it again, `rekindle outbox drop {id}` lets it go."
+        )
+    } else {
+        format!("The {kind} of {day} is not delivered yet ({reason}); it is tried again by itself.")
+    }
+}
+
+/// Looks for doubtful mail that is due for a look. What is found is sent; what a late enough look does not find is queued again, or held.
+fn look(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
+    let unclear = house.store.outbox_unclear(now)?;
+    let names: BTreeSet<&str> = unclear.iter().map(|row| row.account.as_str()).collect();
+    for name in names {
+        let due = unclear.iter().filter(|row| row.account == name).map(|row| row.next_at).max();
+        // A scan since then, by whomever, is as good a look.
+        if house.store.looked_at(name)? < due {
+            scan_for(house, name, now);
+        }
+    }
+    house.store.outbox_reconcile(now)?;
+    let mut attempts = Vec::new();
+    for row in house.store.outbox_unclear(now)? {
+        let owner = house.config.accounts.iter().any(|account| account.is_owner(&row.message.recipient));
+        let reader = if owner { Reader::Owner } else { Reader::Other };
+        let state = house.store.outbox_not_found(&row, reader, now)?;
+        if state == State::Held && reader == Reader::Other {
+            notice::ask_about_held(house, &row, now)?;
+        }
+        if state != State::Queued {
+            let reason = format!("{}; looked for in the mailbox", row.reason);
+            attempts.push(Attempt { job_key: row.job_key, state, reason });
+        }
+    }
+    Ok(attempts)
+}
+
+/// A scan whose failure shows only in that there was no look; the reader of the account says why.
+fn scan_for(house: &mut House, name: &str, now: Timestamp) {
+    let Some(account) = house.config.accounts.iter().find(|account| account.name == name).cloned() else {
+        return;
+    };
+    let options = Options { since: None, stop: &AtomicBool::new(false), began: now };
+    let _ = scan::run(&mut house.store, &account, options, &mut |_| ());
+}
+
+/// `None`: another process took it first. `began`: when it was `now`.
+fn one(
+    house: &mut House,
+    row: &OutboxRow,
+    now: Timestamp,
+    began: Instant,
+) -> anyhow::Result<Option<Attempt>> {
     if !house.store.outbox_attempt(row.id, now)? {
         return Ok(None);
     }
@@ -48,11 +134,18 @@ fn one(house: &mut House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Opt
         Some(account) => tried(delivery::send(&account.send, &row.message)),
         None => Tried::Refused(format!("accounts.{} is no longer in the configuration", row.account)),
     };
-    let state = house.store.outbox_tried(row, &tried, now)?;
+    let elapsed = SignedDuration::try_from(began.elapsed()).unwrap_or_default();
+    let after = now.saturating_add(elapsed).unwrap_or(now);
+    let state = house.store.outbox_tried(row, &tried, after)?;
     let reason = match tried {
         Tried::Sent => String::new(),
         Tried::Failed(reason) | Tried::Refused(reason) | Tried::Unclear(reason) => reason,
     };
+    let own = house.config.accounts.iter().any(|account| account.is_owner(&row.message.recipient));
+    if state == State::Held && !own {
+        let held = OutboxRow { reason: reason.clone(), ..row.clone() };
+        notice::ask_about_held(house, &held, now)?;
+    }
     Ok(Some(Attempt { job_key: row.job_key.clone(), state, reason }))
 }
 

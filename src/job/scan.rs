@@ -24,6 +24,8 @@ pub struct Options<'a> {
     pub since: Option<Timestamp>,
     /// Set by another thread to end the scan after the batch at hand.
     pub stop: &'a AtomicBool,
+    /// When it begins: what lay in the mailbox before then is seen by it.
+    pub began: Timestamp,
 }
 
 /// Told as a scan goes on.
@@ -49,6 +51,8 @@ pub struct Report {
     pub unreadable: u64,
     /// Folders that could not be read: name and why. The others were.
     pub failed: Vec<(String, SourceError)>,
+    /// Sent, INBOX or All Mail is among the failed: the owner's latest words may lie there.
+    pub missed_vital: bool,
 }
 
 /// Why a scan ended early.
@@ -108,7 +112,10 @@ pub fn through(
         add(&mut report, one);
         match ended {
             Ok(()) => report.folders += 1,
-            Err(error) if is_about_one_folder(&error) => report.failed.push((folder.name.clone(), error)),
+            Err(error) if is_about_one_folder(&error) => {
+                report.missed_vital |= matches!(folder.role, Role::Sent | Role::Inbox | Role::All);
+                report.failed.push((folder.name.clone(), error));
+            }
             Err(error) => return Err(lost(error)),
         }
         if options.stop.load(Ordering::Relaxed) {
@@ -116,6 +123,9 @@ pub fn through(
         }
     }
     store.mark_gone(&account.name, &listed).map_err(refused)?;
+    if !report.missed_vital {
+        store.set_looked(&account.name, options.began).map_err(refused)?;
+    }
     Ok(report)
 }
 

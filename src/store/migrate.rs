@@ -8,8 +8,11 @@ use sha2::{Digest, Sha256};
 use super::{Result, StoreError};
 
 /// All migrations; the version is the position, from 1.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_initial.sql"), include_str!("../../migrations/0004_says.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0004_says.sql"),
+    include_str!("../../migrations/0007_faults.sql"),
+];
 
 /// Brings the schema up to date.
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<()> {

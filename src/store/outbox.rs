@@ -2,14 +2,16 @@
 //!
 //! | state | means | after a crash |
 //! | --- | --- | --- |
-//! | `queued` | stored whole, nobody dialled yet, or the last try surely failed | tried when `next_at` has come |
+//! | `queued` | stored whole; nobody dialled yet, or the last try surely failed | tried when `next_at` has come: 1, 5, 15 minutes after a failure, then hourly |
 //! | `attempting` | committed before the dial: a process is (or was) handing it over | nobody knows: becomes `unclear` at the next start |
-//! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox; a mail to the owner is sent again after 15 minutes |
+//! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox after 1, 5 and 15 minutes ([`doubt`]); never sent without such a look |
 //! | `sent` | accepted, or found in the mailbox | nothing more happens |
-//! | `held` | refused for good, or too old | waits for the owner |
+//! | `held` | refused for good, older than five days, dropped, or a doubtful mail to somebody else | waits for the owner (`rekindle outbox retry` or `drop`), who is told once |
 //!
 //! A row is composed once: `job_key` is unique, so composing it again changes nothing. What this cannot promise: exactly once at a provider
 //! that rewrites every identifier of a mail.
+
+pub mod doubt;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
@@ -22,8 +24,8 @@ use crate::mail::Address;
 const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
 /// A mail not delivered for this long is held.
 const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
-/// How long an unclear mail is looked for before it is sent again.
-const UNCLEAR_WAIT: SignedDuration = SignedDuration::from_mins(15);
+/// A mail not delivered for this long is worth a word.
+const LATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -117,10 +119,31 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn outbox_due(&self, now: Timestamp) -> Result<Vec<OutboxRow>> {
-        self.outbox_where(
-            "state IN ('queued', 'unclear') AND next_at <= ?1 ORDER BY id",
-            params![now.as_second()],
-        )
+        self.outbox_where("state = 'queued' AND next_at <= ?1 ORDER BY id", params![now.as_second()])
+    }
+
+    /// Mail on its way for more than a day, and mail that is held, of which the owner has not heard yet. Each is told once: see [`Store::outbox_told`].
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_untold(&self, now: Timestamp) -> Result<Vec<OutboxRow>> {
+        let late = now.saturating_sub(LATE_AFTER).unwrap_or(now).as_second();
+        let condition = "(state IN ('queued', 'unclear') AND told < 1 AND made_at < ?1)
+                         OR (state = 'held' AND told < 2 AND reason <> 'dropped by the owner') ORDER BY id";
+        self.outbox_where(condition, params![late])
+    }
+
+    /// The owner was told of these rows as they stand.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_told(&mut self, rows: &[OutboxRow]) -> Result<()> {
+        let tx = self.connection.transaction()?;
+        for row in rows {
+            let told = if row.state == State::Held { 2 } else { 1 };
+            tx.execute("UPDATE outbox SET told = max(told, ?2) WHERE id = ?1", params![row.id, told])?;
+        }
+        Ok(tx.commit()?)
     }
 
     /// How many mails were queued to this address since then: the daily cap.
@@ -140,7 +163,7 @@ impl Store {
     /// SQLite's.
     pub fn outbox_attempt(&mut self, id: i64, now: Timestamp) -> Result<bool> {
         let sql = "UPDATE outbox SET state = 'attempting', attempts = attempts + 1, changed_at = ?2
-                   WHERE id = ?1 AND state IN ('queued', 'unclear')";
+                   WHERE id = ?1 AND state = 'queued'";
         Ok(self.connection.execute(sql, params![id, now.as_second()])? > 0)
     }
 
@@ -154,40 +177,18 @@ impl Store {
         let (state, reason, wait) = match tried {
             Tried::Sent => (State::Sent, "", SignedDuration::ZERO),
             Tried::Refused(reason) => (State::Held, reason.as_str(), SignedDuration::ZERO),
-            Tried::Failed(reason) | Tried::Unclear(reason) if too_old => {
-                (State::Held, reason.as_str(), SignedDuration::ZERO)
-            }
+            Tried::Failed(reason) if too_old => (State::Held, reason.as_str(), SignedDuration::ZERO),
             Tried::Failed(reason) => (State::Queued, reason.as_str(), SignedDuration::from_mins(minutes)),
-            Tried::Unclear(reason) => (State::Unclear, reason.as_str(), UNCLEAR_WAIT),
+            // However old: it may have arrived, and only a look can tell.
+            Tried::Unclear(reason) => (State::Unclear, reason.as_str(), doubt::LOOKS[0]),
         };
-        let sql = "UPDATE outbox SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5 WHERE id = ?1";
+        let sql = "UPDATE outbox SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5, looks = 0, doubt_since = ?6 WHERE id = ?1";
         let next_at = now.saturating_add(wait).unwrap_or(now);
-        let values = params![row.id, state_text(state), reason, next_at.as_second(), now.as_second()];
+        let doubt_since = (state == State::Unclear).then(|| now.as_second());
+        let values =
+            params![row.id, state_text(state), reason, next_at.as_second(), now.as_second(), doubt_since];
         self.connection.execute(sql, values)?;
         Ok(state)
-    }
-
-    /// At start, under the lock: what an earlier process left in the middle of a hand-over is unclear now.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn outbox_recover(&mut self, now: Timestamp) -> Result<usize> {
-        let sql = "UPDATE outbox SET state = 'unclear', reason = 'interrupted while sending', next_at = ?2, changed_at = ?1
-                   WHERE state = 'attempting'";
-        let next_at = now.saturating_add(UNCLEAR_WAIT).unwrap_or(now);
-        Ok(self.connection.execute(sql, params![now.as_second(), next_at.as_second()])?)
-    }
-
-    /// A mail that the scan has seen in the mailbox was sent after all, found by its Message-ID: one that was unclear, or, after an older database was
-    /// restored, one that is queued again.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn outbox_reconcile(&mut self, now: Timestamp) -> Result<usize> {
-        let sql = "UPDATE outbox SET state = 'sent', reason = 'found in the mailbox', changed_at = ?1
-                   WHERE state IN ('unclear', 'queued')
-                     AND EXISTS (SELECT 1 FROM message WHERE message.message_id = outbox.message_id)";
-        Ok(self.connection.execute(sql, [now.as_second()])?)
     }
 
     /// The owner's word on a row: try it now.
@@ -195,7 +196,8 @@ impl Store {
     /// # Errors
     /// SQLite's. `false`: no such row, or sent already.
     pub fn outbox_retry(&mut self, id: i64, now: Timestamp) -> Result<bool> {
-        let sql = "UPDATE outbox SET state = 'queued', next_at = ?2, changed_at = ?2
+        let sql =
+            "UPDATE outbox SET state = 'queued', next_at = ?2, changed_at = ?2, doubt_since = NULL, told = 0
                    WHERE id = ?1 AND state IN ('queued', 'held', 'unclear')";
         Ok(self.connection.execute(sql, params![id, now.as_second()])? > 0)
     }

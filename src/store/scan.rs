@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::folder::{FolderId, cursor_text, locator_value};
+use super::outbox::doubt;
 use super::{Result, Store, fingerprint, reply};
 use crate::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, Signs, token};
 
@@ -94,6 +95,9 @@ fn write_one(
     defects: &mut HashMap<String, i64>,
 ) -> Result<()> {
     let record = &scanned.record;
+    if let Some(id) = &record.rekindle_id {
+        doubt::notice(tx, id)?;
+    }
     let key = key(record);
     let mut find = tx.prepare_cached("SELECT id, signs, arrived FROM message WHERE key = ?1")?;
     let found: Option<(i64, u32, Option<i64>)> =

@@ -24,6 +24,8 @@ mod imap;
 mod kill_points;
 mod maildir;
 mod mbox;
+mod outbox;
+mod post;
 mod replies;
 mod saying;
 mod schedule;
