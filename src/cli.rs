@@ -1,6 +1,7 @@
 //! The command line: arguments in, lines out, and the exit code. The only floor that prints, and (with the daemon) the only one that reads the clock.
 
 mod address_list;
+mod answers;
 mod args;
 pub mod demo;
 mod digest;

@@ -12,6 +12,8 @@ pub mod due;
 pub mod facts;
 pub mod identity;
 pub mod introduce;
+pub mod ledger;
+pub mod links;
 pub mod moment;
 pub mod names;
 pub mod namesake;

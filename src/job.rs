@@ -12,6 +12,7 @@ pub mod identity;
 pub mod notice;
 pub mod replies;
 pub mod scan;
+pub mod search;
 pub mod suggest;
 pub mod welcome;
 pub mod who;

@@ -14,6 +14,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod reply;
 pub mod scan;
+pub mod subject;
 
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};

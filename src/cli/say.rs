@@ -3,6 +3,7 @@
 use anyhow::Context;
 use jiff::Zoned;
 
+use super::answers;
 use super::failure::Usage;
 use super::plumbing::print_line;
 use super::{Effect, Form, Terminal};
@@ -153,6 +154,12 @@ pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> any
     if matches!(heard.line.outcome, Outcome::Refused | Outcome::NotUnderstood) {
         return Err(Usage(heard.line.says).into());
     }
+    if terminal.effect == Effect::Real {
+        house.store.give_numbers(&heard.items, terminal.now)?;
+    }
+    if terminal.form == Form::Json && answers::json(line, &heard, house, &book, terminal)? {
+        return Ok(0);
+    }
     let mut ids = Vec::new();
     if terminal.effect == Effect::Real {
         ids = house.store.write_entries(&heard.entries, terminal.now)?;
@@ -188,10 +195,7 @@ fn print(terminal: &mut Terminal<'_>, heard: &Heard, ids: &[i64]) -> anyhow::Res
     Ok(())
 }
 
-/// The numbers of the latest digest; none before the first.
+/// The numbers of the latest digest and of answers since; none before the first.
 pub fn latest_items(house: &House) -> anyhow::Result<Vec<DigestItem>> {
-    Ok(match house.store.latest_digest()? {
-        Some((digest, _)) => house.store.digest_items(digest)?,
-        None => Vec::new(),
-    })
+    Ok(house.store.numbers()?.1)
 }

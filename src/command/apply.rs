@@ -82,6 +82,14 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
             let says = format!("{names}: no longer tagged {}.", hashes(tags));
             of_each(who, &Action::Untagged { tags: tags.clone() }, says)
         }
+        (Verb::Helped, Args::Text(text)) => {
+            let says = format!("Noted that you helped {names}: {text}");
+            of_each(who, &Action::Helped { text: text.clone() }, says)
+        }
+        (Verb::Asked, Args::Text(text)) => {
+            let says = format!("Noted that you asked {names}: {text}");
+            of_each(who, &Action::Asked { text: text.clone() }, says)
+        }
         (Verb::Intro, args) => introduce(args, who)?,
         (Verb::Pause, Args::Until(when)) => {
             let says = "No digest before then.".to_owned();
@@ -98,16 +106,13 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
 
 /// Verbs that the grammar knows and nothing obeys yet.
 fn comes_later(command: &Command) -> bool {
-    use Verb::{Asked, Draft, Helped, Ledger, Links, Merge, More, Remind, Send, Share, Shared, Split, Who};
-    let verb = matches!(
-        command.verb,
-        Remind | Share | Draft | Helped | Asked | Who | More | Merge | Split | Send | Links | Shared | Ledger
-    );
+    use Verb::{Draft, Merge, Send, Split};
+    let verb = matches!(command.verb, Draft | Merge | Split | Send);
     verb || command.args == Args::IntroList
 }
 
 /// The same action for everybody meant.
-fn of_each(who: &[Who], action: &Action, says: String) -> Applied {
+pub fn of_each(who: &[Who], action: &Action, says: String) -> Applied {
     let actions = who.iter().map(|who| (Some(who.key.clone()), action.clone())).collect();
     Applied { actions, says, ..Applied::default() }
 }
@@ -166,7 +171,7 @@ fn introduce(args: &Args, who: &[Who]) -> Result<Applied, String> {
 }
 
 /// `Ada, Bob and Tom`.
-fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
+pub fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     match names.split_last() {
         Some((last, [])) => (*last).to_owned(),
@@ -175,7 +180,8 @@ fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-fn hashes(tags: &[String]) -> String {
+/// `#rust #jobs`.
+pub fn hashes(tags: &[String]) -> String {
     tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
 }
 

@@ -54,6 +54,38 @@ pub enum Action {
     Shown {
         digest: i64,
     },
+    /// The owner wants a mail about the person at that moment.
+    Reminded {
+        at: Timestamp,
+        text: String,
+    },
+    /// Rekindle wrote the mail that entry `reminder` asked for.
+    ReminderSent {
+        reminder: i64,
+    },
+    /// A link or resource to offer to people with one of its tags (about nobody in particular).
+    LinkSaved {
+        url: String,
+        tags: Vec<String>,
+        text: String,
+    },
+    /// Rekindle offered a saved link in a digest that showed the person.
+    LinkOffered {
+        url: String,
+    },
+    /// The owner passed something on to the person. Without `url`: something that was not saved before.
+    LinkShared {
+        url: Option<String>,
+        text: String,
+    },
+    /// The owner helped the person.
+    Helped {
+        text: String,
+    },
+    /// The owner asked the person for help.
+    Asked {
+        text: String,
+    },
     /// No digest before then (about nobody in particular).
     Paused {
         until: Timestamp,

@@ -4,6 +4,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::ledger::{self, Deed};
+use super::links::Links;
 use crate::command::{Action, Entry};
 
 /// What holds for one person now.
@@ -24,6 +26,21 @@ pub struct Standing {
     pub shown: Vec<Timestamp>,
     /// When `skip` was said, since last shown.
     pub skipped_at: Option<Timestamp>,
+    /// Saved links that a digest offered for the person or that they got, by URL, oldest first.
+    pub offered: Vec<String>,
+    pub shared: Vec<String>,
+}
+
+/// A mail the owner wants at a moment, not written yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// The journal's entry.
+    pub id: i64,
+    /// The person's key.
+    pub person: String,
+    pub at: Timestamp,
+    pub text: String,
+    pub said_at: Timestamp,
 }
 
 /// A touch the owner logged.
@@ -42,6 +59,12 @@ pub struct Standings {
     pub paused_until: Option<Timestamp>,
     /// Pairs that are not to be proposed (again), by the two keys in order.
     pub settled_pairs: HashSet<(String, String)>,
+    /// Reminders not written yet, in the order they were asked for.
+    pub reminders: Vec<Reminder>,
+    /// What `share` saved.
+    pub links: Links,
+    /// Help given and asked, oldest first.
+    pub deeds: Vec<Deed>,
 }
 
 /// Two people's keys in a fixed order, so that a pair is one pair.
@@ -83,13 +106,26 @@ impl Standings {
         {
             self.settled_pairs.insert(pair(person, other));
         }
+        match &entry.action {
+            Action::Reminded { at, text } => self.reminders.push(Reminder {
+                id: entry.id,
+                person: person.to_owned(),
+                at: *at,
+                text: text.clone(),
+                said_at: entry.at,
+            }),
+            Action::ReminderSent { reminder } => self.reminders.retain(|one| one.id != *reminder),
+            _ => {}
+        }
+        self.deeds.extend(ledger::deed(person, entry));
         self.by_person.entry(person.to_owned()).or_default().push(entry.clone());
     }
 
     fn say_of_nobody(&mut self, entry: &Entry) {
-        match entry.action {
-            Action::Paused { until } => self.paused_until = Some(until),
+        match &entry.action {
+            Action::Paused { until } => self.paused_until = Some(*until),
             Action::Resumed => self.paused_until = None,
+            Action::LinkSaved { url, tags, text } => self.links.save(url, tags, text),
             _ => {}
         }
     }
@@ -114,7 +150,14 @@ impl Standing {
                 self.shown.push(entry.at);
                 self.skipped_at = None;
             }
-            Action::IntroAsked { .. }
+            Action::LinkOffered { url } => self.offered.push(url.clone()),
+            Action::LinkShared { url, .. } => self.shared.extend(url.clone()),
+            Action::Reminded { .. }
+            | Action::ReminderSent { .. }
+            | Action::LinkSaved { .. }
+            | Action::Helped { .. }
+            | Action::Asked { .. }
+            | Action::IntroAsked { .. }
             | Action::IntroAnswered { .. }
             | Action::IntroProposed { .. }
             | Action::Paused { .. }

@@ -1,6 +1,10 @@
 //! One command carried out as far as values go: whom it means, what the journal gets, what the owner is told. The same for a reply and for the command line.
 
 pub mod answer;
+pub mod ledger;
+pub mod list;
+mod remind;
+mod share;
 pub mod undo;
 
 use jiff::Zoned;
@@ -10,7 +14,7 @@ use super::book::Book;
 use super::draft::{self, Made};
 use super::who;
 use crate::command::Action;
-use crate::command::apply::{self, Who};
+use crate::command::apply::{self, Applied, Who};
 use crate::command::grammar::{Command, Line, Verb};
 use crate::compose::receipt::{Outcome, ReceiptLine};
 use crate::store::DigestItem;
@@ -63,7 +67,13 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
     };
     match command.verb {
         Verb::Undo => Ok(undo::hear(book, saying, command)),
-        Verb::Why | Verb::Show | Verb::List | Verb::Help => answer::hear(house, book, saying, command),
+        Verb::Why | Verb::Show | Verb::Help => answer::hear(house, book, saying, command),
+        Verb::List | Verb::More => list::hear(house, book, saying, command),
+        Verb::Who => list::who(house, book, saying, command),
+        Verb::Links => Ok(share::links(book, command)),
+        Verb::Ledger => Ok(ledger::hear(book, command)),
+        Verb::Remind => remind::hear(house, book, saying, command),
+        Verb::Share | Verb::Shared => share::hear(house, book, saying, command),
         _ => change(house, book, saying, command),
     }
 }
@@ -84,6 +94,17 @@ fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) ->
         Ok(applied) => applied,
         Err(why) => return refused(why),
     };
+    finish(house, book, saying, command, applied)
+}
+
+/// What was understood becomes entries, unless all of it had been said before.
+fn finish(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+    applied: Applied,
+) -> anyhow::Result<Heard> {
     let actions = everywhere(book, applied.actions);
     let entries: Vec<NewEntry> = actions
         .iter()

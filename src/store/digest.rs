@@ -12,6 +12,9 @@ use crate::mail::Token;
 /// How long a digest's or receipt's token is good for.
 const TOKEN_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 
+/// The row for numbers that the command line gave before the first digest.
+const COMMAND_LINE: &str = "answer/command line";
+
 /// What kind of mail a token was sent in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
@@ -122,6 +125,35 @@ impl Store {
         let new = queue(&tx, mail, now)?;
         tx.commit()?;
         Ok(new)
+    }
+
+    /// The numbers that the command line means: those of the latest digest, and those that answers on the command line gave since. `None` for the digest when
+    /// there are none.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn numbers(&self) -> Result<(Option<i64>, Vec<DigestItem>)> {
+        let sql = "SELECT id FROM digest WHERE slot LIKE 'digest/%' OR slot = ?1
+                   ORDER BY slot = ?1, id DESC LIMIT 1";
+        let digest: Option<i64> =
+            self.connection.query_row(sql, [COMMAND_LINE], |row| row.get(0)).optional()?;
+        let items = digest.map(|digest| self.digest_items(digest)).transpose()?.unwrap_or_default();
+        Ok((digest, items))
+    }
+
+    /// Keeps the numbers that an answer on the command line gave, after those of [`Store::numbers`].
+    ///
+    /// # Errors
+    /// SQLite's; also a number that another process gave meanwhile.
+    pub fn give_numbers(&mut self, items: &[DigestItem], now: Timestamp) -> Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let (digest, _) = self.numbers()?;
+        let tx = self.connection.transaction()?;
+        let digest = digest.map_or_else(|| insert_answer(&tx, COMMAND_LINE, now), Ok)?;
+        insert_items(&tx, digest, items)?;
+        Ok(tx.commit()?)
     }
 
     /// The numbers of a digest, in order.

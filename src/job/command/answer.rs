@@ -1,6 +1,6 @@
-//! Questions: `why`, `show`, `list`, `help`. They change nothing.
+//! Questions about somebody: `why`, `show`; and `help`. They change nothing.
 
-use super::{Heard, Saying, told};
+use super::{Heard, Saying, list, told};
 use crate::command::grammar::{Command, Verb};
 use crate::compose::receipt::Outcome;
 use crate::infer::identity::Bond;
@@ -10,9 +10,6 @@ use crate::job::book::Book;
 use crate::job::who;
 use crate::mail::{Address, text};
 
-/// People that `list` names.
-const LISTED: usize = 20;
-
 /// What `help` says, a line each.
 pub const HELP: &[&str] = &[
     "done 1 coffee yesterday: you were in touch; `log ada, bob lunch friday` for anyone",
@@ -21,10 +18,16 @@ pub const HELP: &[&str] = &[
     "every 2 3mo, every 2 auto: how often you want to be in touch",
     "note 3 likes trains; tag 3 rust hiring; untag 3 rust",
     "intro 3 4 both keep bees: drafts that ask each of them; intro no 3 4 acquainted",
-    "why 2, show ada, list: ask Rekindle",
-    "pause 1mo, resume: no digests for a while; undo: take the last mail's commands back",
+    "remind 2 fri 3pm call her: a mail at that time; pause 1mo, resume: no digests for a while",
+    "who acme, who #rust: whom you know there; more, list: who else is due; why 2, show ada",
+    "share https://example.org #rust: kept for people with that tag; shared 2; links",
+    "helped 3 moved house, asked 3 about the lease, ledger: what you gave and asked, for you alone",
+    "undo, in answer to one of these: takes back what that mail did",
     "Dates: 2w, 3 jun, 2027-01-03, tomorrow, next friday; m means months.",
 ];
+
+/// Notes and reminders of one person that `show` names, the latest.
+const NOTES: usize = 5;
 
 pub(super) fn hear(
     house: &House,
@@ -34,28 +37,12 @@ pub(super) fn hear(
 ) -> anyhow::Result<Heard> {
     let says = match command.verb {
         Verb::Help => Ok(HELP.join("\n")),
-        Verb::List => Ok(list(book)),
         verb => about(house, book, saying, command, verb)?,
     };
     Ok(match says {
         Ok(says) => told(&command.line, Outcome::Answer, says),
         Err(why) => told(&command.line, Outcome::Refused, why),
     })
-}
-
-fn list(book: &Book) -> String {
-    let due = book.due();
-    let mut lines: Vec<String> = due
-        .iter()
-        .take(LISTED)
-        .map(|page| format!("{}: {}", book.person(page.position).name, why::line(&page.judgement)))
-        .collect();
-    match due.len() {
-        0 => lines.push("Nobody has gone quiet.".to_owned()),
-        n if n > LISTED => lines.push(format!("and {} more", n - LISTED)),
-        _ => {}
-    }
-    lines.join("\n")
 }
 
 fn about(
@@ -132,7 +119,13 @@ pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result
         let tags: Vec<String> = page.standing.tags.iter().map(|tag| format!("#{tag}")).collect();
         lines.push(format!("Tags: {}", tags.join(" ")));
     }
-    lines.extend(page.standing.notes.iter().map(|note| format!("Note: {note}")));
+    let notes = &page.standing.notes;
+    lines.extend(notes.iter().rev().take(NOTES).rev().map(|note| format!("Note: {note}")));
+    if notes.len() > NOTES {
+        lines.push(format!("Older notes: {}", notes.len() - NOTES));
+    }
+    let reminders = list::about(book, &page).take(NOTES);
+    lines.extend(reminders.map(|reminder| format!("Reminder {}", list::when(book, &reminder))));
     lines.push(why::verdict(&page.judgement, book.now, &book.zone));
     Ok(lines)
 }

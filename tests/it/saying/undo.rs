@@ -86,6 +86,11 @@ fn line() -> impl Strategy<Value = String> {
         Just("pause 1mo"),
         Just("resume"),
         Just("intro no 1 2 acquainted"),
+        Just("remind {} next friday 3pm call back"),
+        Just("share https://example.org/list #rust a list"),
+        Just("shared {}"),
+        Just("helped {}: with the move"),
+        Just("asked {}: about the lease"),
     ];
     (what, who).prop_map(|(what, who)| what.replace("{}", who))
 }

@@ -1,0 +1,144 @@
+//! Give and ask: what the owner did for others and what they asked for, counted from the journal. Private, and no more than numbers: nothing here judges.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::command::{Action, Entry};
+
+/// Which way help went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// The owner helped.
+    Gave,
+    /// The owner asked.
+    Asked,
+}
+
+/// One time that help was given or asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// The journal's entry.
+    pub id: i64,
+    pub at: Timestamp,
+    /// The person's key.
+    pub person: String,
+    pub way: Way,
+    /// What it was: the owner's words, a link, an introduction.
+    pub what: String,
+}
+
+/// The deed in an entry about `person`. `None`: it is about something else.
+pub fn deed(person: &str, entry: &Entry) -> Option<Deed> {
+    let (way, what) = match &entry.action {
+        Action::Helped { text } => (Way::Gave, text.clone()),
+        Action::Asked { text } => (Way::Asked, text.clone()),
+        Action::LinkShared { url, text } => (Way::Gave, shared(url.as_deref(), text)),
+        _ => return None,
+    };
+    Some(Deed { id: entry.id, at: entry.at, person: person.to_owned(), way, what })
+}
+
+fn shared(url: Option<&str>, text: &str) -> String {
+    match (url, text) {
+        (Some(url), "") => format!("passed on {url}"),
+        (Some(url), text) => format!("passed on {url}: {text}"),
+        (None, "") => "passed something on".to_owned(),
+        (None, text) => format!("passed on {text}"),
+    }
+}
+
+/// How often in a span of time: given, asked.
+pub fn count(deeds: &[Deed], within: impl Fn(Timestamp) -> bool) -> (usize, usize) {
+    let of = |way| deeds.iter().filter(|deed| deed.way == way && within(deed.at)).count();
+    (of(Way::Gave), of(Way::Asked))
+}
+
+/// "you helped 9 times and asked twice". Empty when there is nothing to count.
+pub fn words(gave: usize, asked: usize) -> String {
+    match (gave, asked) {
+        (0, 0) => String::new(),
+        (gave, 0) => format!("you helped {}", times(gave)),
+        (0, asked) => format!("you asked for help {}", times(asked)),
+        (gave, asked) => format!("you helped {} and asked {}", times(gave), times(asked)),
+    }
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        many => format!("{many} times"),
+    }
+}
+
+/// The first moment of the quarter of a year that `now` is in.
+pub fn quarter(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let today = now.to_zoned(zone.clone()).date();
+    start(Date::constant(today.year(), 1, 1), (today.month() - 1) / 3, zone).unwrap_or(now)
+}
+
+/// The first moment of the quarter before that.
+pub fn quarter_before(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    let first = quarter(now, zone);
+    quarter(first.saturating_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(first), zone)
+}
+
+fn start(year: Date, quarter: i8, zone: &TimeZone) -> Option<Timestamp> {
+    let month = year.with().month(3 * quarter + 1).build().ok()?;
+    Some(month.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+/// What the first digest of a quarter says of the last one. `None`: nothing was counted, or a digest of this quarter said it.
+pub fn remark(
+    deeds: &[Deed],
+    last_digest: Option<Timestamp>,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Option<String> {
+    let (from, to) = (quarter_before(now, zone), quarter(now, zone));
+    if last_digest.is_some_and(|at| at >= to) {
+        return None;
+    }
+    let (gave, asked) = count(deeds, |at| from <= at && at < to);
+    let words = words(gave, asked);
+    (!words.is_empty()).then(|| format!("For you alone: last quarter {words}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn deeds(said: &[(&str, Way)]) -> Vec<Deed> {
+        let deed = |(day, way): &(&str, Way)| Deed {
+            id: 1,
+            at: format!("{day}T12:00:00Z").parse().unwrap(),
+            person: "ada@example.org".into(),
+            way: *way,
+            what: String::new(),
+        };
+        said.iter().map(deed).collect()
+    }
+
+    #[test]
+    fn the_first_digest_of_a_quarter_counts_the_last_one() {
+        let all = deeds(&[
+            ("2026-06-30", Way::Gave),
+            ("2026-07-01", Way::Gave),
+            ("2026-09-30", Way::Gave),
+            ("2026-08-01", Way::Asked),
+            ("2026-10-02", Way::Gave),
+        ]);
+        let check = |now: &str, last: Option<&str>, expected: Option<&str>| {
+            let last = last.map(|day| format!("{day}T07:00:00Z").parse().unwrap());
+            let now = format!("{now}T07:00:00Z").parse().unwrap();
+            assert_eq!(remark(&all, last, now, &TimeZone::UTC).as_deref(), expected);
+        };
+        let said = "For you alone: last quarter you helped twice and asked once.";
+        check("2026-10-05", Some("2026-09-28"), Some(said));
+        check("2026-10-05", None, Some(said));
+        check("2026-10-12", Some("2026-10-05"), None);
+        check("2027-04-05", Some("2027-03-01"), None);
+        check("2027-01-04", Some("2026-12-28"), Some("For you alone: last quarter you helped once."));
+    }
+}

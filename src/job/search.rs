@@ -1,0 +1,287 @@
+//! `who acme`, `who #rust`, `who product manager`: who among the people one knows fits, the warmest first, each with the reason.
+//!
+//! Every word has to fit somewhere: a name, a domain, a tag, a note, or the subject of a mail between the two. People who are or were there
+//! come before those who only wrote of it. All but the subjects is read from the book of this moment, and the index of subjects is written
+//! with the messages, so nothing here can be stale. Muted people never appear.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::House;
+use super::book::{Book, Page};
+use crate::command::span::{count, span};
+use crate::infer::facts::AddressId;
+use crate::infer::people::Person;
+use crate::infer::{names, why};
+use crate::mail::text;
+
+/// Mails looked at for a word of a subject, the latest stored first.
+const MAILS: usize = 5_000;
+/// A mail to more people than this says nothing about one of them.
+const ROUND_MAIL: usize = 10;
+/// Longest piece of a note or subject that is quoted, in characters.
+const QUOTED: usize = 60;
+
+/// Words of a question that say nothing about a person; looked for only where there are no others.
+const FILLERS: &[&str] = &[
+    "a", "about", "an", "and", "anybody", "anyone", "at", "do", "does", "for", "from", "in", "is", "knows",
+    "of", "people", "somebody", "someone", "that", "the", "to", "who", "with", "work", "works",
+];
+
+/// Somebody who fits.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    pub page: Page,
+    /// Each a few words: "writes from acme.example".
+    pub reasons: Vec<String>,
+    /// They fit by who they are, not by subjects alone.
+    is_direct: bool,
+}
+
+/// One word that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Term {
+    Tag(String),
+    /// `acme.example`, `@acme.example`, `ada@acme.example`: the end of an address.
+    Address(String),
+    /// The beginning of a word, folded; and as it was typed.
+    Word {
+        folded: String,
+        typed: String,
+    },
+}
+
+/// Everybody who fits the words, the best first.
+///
+/// # Errors
+/// The database's.
+pub fn search(house: &House, book: &Book, words: &str) -> anyhow::Result<Vec<Fit>> {
+    let terms = terms(words);
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let subjects: Vec<HashMap<usize, Vec<i64>>> =
+        terms.iter().map(|term| subjects(house, book, term)).collect::<Result<_, _>>()?;
+    let mut fits = Vec::new();
+    for page in book.pages().into_iter().filter(|page| is_known(book, page)) {
+        fits.extend(fit(house, book, page, &terms, &subjects)?);
+    }
+    fits.sort_by(|a, b| {
+        let warmth = b.page.judgement.strength.total_cmp(&a.page.judgement.strength);
+        b.is_direct.cmp(&a.is_direct).then(warmth).then(a.page.position.cmp(&b.page.position))
+    });
+    Ok(fits)
+}
+
+/// The owner wrote to them, met them, or said something about them; and did not mute them.
+fn is_known(book: &Book, page: &Page) -> bool {
+    let standing = &page.standing;
+    let said = !standing.touches.is_empty()
+        || !standing.tags.is_empty()
+        || !standing.notes.is_empty()
+        || standing.every_days.is_some();
+    !standing.never && (said || book.person(page.position).known.is_some())
+}
+
+fn terms(words: &str) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for word in words.split([' ', ',', ';']) {
+        let plain = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if let Some(tag) = word.strip_prefix('#').filter(|_| !plain.is_empty()) {
+            terms.push(Term::Tag(tag.to_lowercase()));
+        } else if plain.contains('.') && !plain.contains("..") || word.contains('@') && !plain.is_empty() {
+            terms.push(Term::Address(plain.to_lowercase()));
+        } else {
+            let pieces = plain.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty());
+            terms.extend(
+                pieces.map(|typed| Term::Word { folded: names::fold(typed), typed: typed.to_owned() }),
+            );
+        }
+    }
+    let tells =
+        |term: &Term| !matches!(term, Term::Word { folded, .. } if FILLERS.contains(&folded.as_str()));
+    if terms.iter().any(tells) {
+        terms.retain(tells);
+    }
+    terms
+}
+
+/// For a word, the mails whose subject has it, by the other side.
+fn subjects(house: &House, book: &Book, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
+    let mut found: HashMap<usize, Vec<i64>> = HashMap::new();
+    let Term::Word { typed, .. } = term else { return Ok(found) };
+    for row in house.store.subjects_with(typed, MAILS)? {
+        let Ok(at) = book.facts.messages.binary_search_by_key(&row, |message| message.row) else { continue };
+        let message = &book.facts.messages[at];
+        let Some(from) = message.from else { continue };
+        let recipients = book.facts.recipients_of(message);
+        let others: Vec<AddressId> = match book.people.owner.is(from) {
+            true if recipients.len() <= ROUND_MAIL => recipients.iter().map(|to| to.address).collect(),
+            true => Vec::new(),
+            false => vec![from],
+        };
+        for position in others.iter().filter_map(|id| book.people.person_of.get(id)) {
+            found.entry(*position).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// `None`: a word fits nowhere.
+fn fit(
+    house: &House,
+    book: &Book,
+    page: Page,
+    terms: &[Term],
+    subjects: &[HashMap<usize, Vec<i64>>],
+) -> anyhow::Result<Option<Fit>> {
+    let mut reasons = Vec::new();
+    let mut mails: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut is_direct = true;
+    for (term, subjects) in terms.iter().zip(subjects) {
+        let direct = direct(book, &page, term);
+        let rows = subjects.get(&page.position).map(Vec::as_slice).unwrap_or_default();
+        if direct.is_none() && rows.is_empty() {
+            return Ok(None);
+        }
+        is_direct &= direct.is_some();
+        if direct.is_none() {
+            rows.iter().for_each(|row| *mails.entry(*row).or_default() += 1);
+        }
+        reasons.extend(direct.into_iter().flatten());
+    }
+    reasons.extend(mail_reason(house, book, &mails)?);
+    let mut once = Vec::new();
+    reasons.into_iter().for_each(|reason| {
+        if !once.contains(&reason) {
+            once.push(reason);
+        }
+    });
+    Ok(Some(Fit { page, reasons: once, is_direct }))
+}
+
+/// How a word fits somebody by what they are: perhaps without words (their name says it). `None`: it does not.
+fn direct(book: &Book, page: &Page, term: &Term) -> Option<Vec<String>> {
+    let person = book.person(page.position);
+    let standing = &page.standing;
+    match term {
+        Term::Tag(tag) => standing.tags.contains(tag).then(|| vec![format!("tagged #{tag}")]),
+        Term::Address(end) => {
+            let fits = |address: &str| {
+                address
+                    .strip_suffix(end.as_str())
+                    .is_some_and(|head| head.is_empty() || head.ends_with(['@', '.']))
+            };
+            place(book, person, &|address| fits(address.as_str()))
+        }
+        Term::Word { folded, .. } => {
+            let begins = |text: &str| words_of(text).any(|word| word.starts_with(folded.as_str()));
+            let at = |address: &crate::mail::Address| {
+                let labels = address.domain().rsplit_once('.').map_or(address.domain(), |(head, _)| head);
+                begins(labels)
+            };
+            let by_place = place(book, person, &at).unwrap_or_default();
+            let by_tag = standing.tags.iter().find(|tag| names::fold(tag).starts_with(folded.as_str()));
+            let by_note = standing.notes.iter().rev().find(|note| begins(note));
+            let mut reasons = by_place;
+            reasons.extend(by_tag.map(|tag| format!("tagged #{tag}")));
+            reasons.extend(
+                by_note.map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(note, QUOTED))),
+            );
+            let by_name = is_called(book, person, &begins);
+            (by_name || !reasons.is_empty()).then_some(reasons)
+        }
+    }
+}
+
+/// Words of a text, folded.
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    let folded = names::fold(text);
+    let words: Vec<String> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.into_iter()
+}
+
+/// Any spelling of the name, or the address before its `@`.
+fn is_called(book: &Book, person: &Person, begins: &dyn Fn(&str) -> bool) -> bool {
+    let spelled = |id: &AddressId| book.facts.address(*id).names.iter().any(|name| begins(&name.name));
+    begins(&person.name)
+        || person.addresses.iter().any(spelled)
+        || book.addresses(person).any(|address| begins(address.local()))
+}
+
+/// Where they write from, or wrote from once.
+fn place(book: &Book, person: &Person, fits: &dyn Fn(&crate::mail::Address) -> bool) -> Option<Vec<String>> {
+    let address = book.addresses(person).find(|address| fits(address))?;
+    let domain = address.domain();
+    let current = book.address(person).is_some_and(|now| now.domain() == domain);
+    let state = book.id(address).map(|id| book.people.addresses[id.0 as usize]);
+    let last_in = state.and_then(|state| state.last_in);
+    Some(vec![match last_in {
+        Some(_) if current => format!("writes from {domain}"),
+        Some(seen) => format!("wrote from {domain} until {}", month(seen.at, book)),
+        None if current => format!("has the address {address}"),
+        None => format!("had the address {address}"),
+    }])
+}
+
+fn month(at: i64, book: &Book) -> String {
+    let moment = jiff::Timestamp::from_second(at).unwrap_or_default().to_zoned(book.zone.clone());
+    moment.strftime("%b %Y").to_string()
+}
+
+/// The latest of the mails that have most of the words.
+fn mail_reason(house: &House, book: &Book, mails: &BTreeMap<i64, usize>) -> anyhow::Result<Option<String>> {
+    let moment = |row: i64| {
+        let at = book.facts.messages.binary_search_by_key(&row, |message| message.row);
+        at.ok().and_then(|at| book.facts.messages[at].at).unwrap_or_default()
+    };
+    let Some((row, _)) = mails.iter().max_by_key(|(row, words)| (**words, moment(**row))) else {
+        return Ok(None);
+    };
+    let subject = house.store.message_line(*row)?.map(|line| line.subject).unwrap_or_default();
+    let subject = text::shorten(&super::suggest::bare_subject(&subject), QUOTED);
+    let day = why::day(moment(*row), book.now, &book.zone);
+    let more = match mails.len() - 1 {
+        0 => String::new(),
+        1 => " and one more mail".to_owned(),
+        more => format!(" and {more} more mails"),
+    };
+    Ok(Some(format!("wrote of \u{201c}{subject}\u{201d} on {day}{more}")))
+}
+
+impl Fit {
+    /// `writes from acme.example; in touch on 41 days, last 11 weeks ago`.
+    pub fn words(&self) -> String {
+        let judgement = &self.page.judgement;
+        let warmth = match judgement.silent_days {
+            Some(silent) => {
+                let days = count(judgement.days_in_touch.into(), "day");
+                let ago = if silent == 0 { "today".to_owned() } else { format!("{} ago", span(silent)) };
+                format!("in touch on {days}, last {ago}")
+            }
+            None => "not in touch yet".to_owned(),
+        };
+        let mut parts = self.reasons.clone();
+        parts.push(warmth);
+        parts.join("; ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_tags_and_addresses_are_told_apart_and_fillers_left_out() {
+        let word = |typed: &str| Term::Word { folded: names::fold(typed), typed: typed.to_owned() };
+        assert_eq!(terms("#Rust at Müller"), [Term::Tag("rust".into()), word("Müller")]);
+        assert_eq!(terms("who works at acme.example?"), [Term::Address("acme.example".into())]);
+        assert_eq!(terms("@acme.example"), [Term::Address("acme.example".into())]);
+        assert_eq!(terms("product-manager"), [word("product"), word("manager")]);
+        assert_eq!(terms("the"), [word("the")]);
+        assert_eq!(terms("  #  ?!"), []);
+    }
+}
