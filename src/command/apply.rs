@@ -106,8 +106,7 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
 
 /// Verbs that the grammar knows and nothing obeys yet.
 fn comes_later(command: &Command) -> bool {
-    use Verb::{Draft, Merge, Send, Split};
-    let verb = matches!(command.verb, Draft | Merge | Split | Send);
+    let verb = matches!(command.verb, Verb::Draft | Verb::Send);
     verb || command.args == Args::IntroList
 }
 

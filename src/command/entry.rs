@@ -50,6 +50,20 @@ pub enum Action {
     IntroProposed {
         other: String,
     },
+    /// Two people are one: the entry's person with all its addresses, and another.
+    Merged {
+        addresses: Vec<String>,
+        others: Vec<String>,
+    },
+    /// Two people, not one: none of `addresses` is the person of `others`.
+    Parted {
+        addresses: Vec<String>,
+        others: Vec<String>,
+    },
+    /// Rekindle asked whether the entry's person and `other` (a person's key) are one.
+    IdentityAsked {
+        other: String,
+    },
     /// Rekindle showed the person in a digest.
     Shown {
         digest: i64,

@@ -85,10 +85,11 @@ pub struct People {
     pub history_from: Option<i64>,
 }
 
-/// Infers everybody from the facts. `never_people` are patterns of the owner (`people.ignore`).
+/// Infers everybody from the facts. `never_people` are patterns of the owner (`people.ignore`), `said` who is whom by the owner's word.
 pub fn infer(
     facts: &Facts,
     owner: Owner,
+    said: &Said,
     never_people: &dyn Fn(&crate::mail::Address) -> bool,
     zone: &jiff::tz::TimeZone,
 ) -> People {
@@ -96,15 +97,8 @@ pub fn infer(
     let days = touch::collect(facts, &owner, &mut addresses, zone);
     let profiles = Profiles::read(facts);
     let circles = Circles::collect(facts, &owner, &profiles.with_namesakes());
-    let said = Said::default();
-    let ground = Ground {
-        facts,
-        addresses: &addresses,
-        profiles: &profiles,
-        circles: &circles,
-        said: &said,
-        cards: &[],
-    };
+    let ground =
+        Ground { facts, addresses: &addresses, profiles: &profiles, circles: &circles, said, cards: &[] };
     let groups = identity::group(&ground);
     let mut people =
         People { persons: Vec::new(), addresses, person_of: HashMap::new(), owner, history_from: None };

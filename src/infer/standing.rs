@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
+use super::identity::Words;
 use super::ledger::{self, Deed};
 use super::links::Links;
 use crate::command::{Action, Entry};
@@ -65,6 +66,8 @@ pub struct Standings {
     pub links: Links,
     /// Help given and asked, oldest first.
     pub deeds: Vec<Deed>,
+    /// Who is whom (`merge`, `split`).
+    pub words: Words,
 }
 
 /// Two people's keys in a fixed order, so that a pair is one pair.
@@ -118,6 +121,13 @@ impl Standings {
             _ => {}
         }
         self.deeds.extend(ledger::deed(person, entry));
+        let at = entry.at.as_second();
+        match &entry.action {
+            Action::Merged { addresses, others } => self.words.merge(addresses, others, at),
+            Action::Parted { addresses, others } => self.words.split(addresses, others, at),
+            Action::IdentityAsked { other } => self.words.ask(person, other),
+            _ => {}
+        }
         self.by_person.entry(person.to_owned()).or_default().push(entry.clone());
     }
 
@@ -160,6 +170,9 @@ impl Standing {
             | Action::IntroAsked { .. }
             | Action::IntroAnswered { .. }
             | Action::IntroProposed { .. }
+            | Action::Merged { .. }
+            | Action::Parted { .. }
+            | Action::IdentityAsked { .. }
             | Action::Paused { .. }
             | Action::Resumed
             | Action::Undone { .. } => {}

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::House;
 use crate::command::{Entry, UNWRITTEN};
-use crate::config::Config;
+use crate::config::{Config, Pattern, PeopleRule};
 use crate::infer::due::{self, Due, Judgement, Patience, Policy};
 use crate::infer::facts::{AddressId, Facts};
 use crate::infer::people::{self, People, Person};
@@ -31,6 +31,10 @@ pub struct Book {
     rules: Vec<Option<u32>>,
     /// Where an address stands in the facts.
     ids: HashMap<Address, AddressId>,
+    /// `people.ignore`.
+    ignore: Vec<Pattern>,
+    /// `[[people.rule]]`.
+    rule_list: Vec<PeopleRule>,
 }
 
 /// One person with their standing and judgement.
@@ -62,16 +66,21 @@ impl Book {
         let owner =
             owner::learn(&facts, &|address| config.accounts.iter().any(|each| each.is_owner(address)));
         let ignored = |address: &Address| config.people.ignore.iter().any(|pattern| pattern.matches(address));
-        let people = people::infer(&facts, owner, &ignored, &config.zone);
         let journal = store.journal()?;
         let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
-        let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
-        let rules = people.persons.iter().map(|person| rule_days(config, &facts, person)).collect();
-        let ids =
+        let ids: HashMap<Address, AddressId> =
             (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
+        let standings = Standings::fold(&entries);
+        let said = standings.words.resolve(&|key| ids.get(&Address::parse(key)?).copied());
+        let people = people::infer(&facts, owner, &said, &ignored, &config.zone);
+        let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
+        let rules =
+            people.persons.iter().map(|person| rule_days(&config.people.rules, &facts, person)).collect();
         Ok(Book {
             ids,
-            standings: Standings::fold(&entries),
+            ignore: config.people.ignore.clone(),
+            rule_list: config.people.rules.clone(),
+            standings,
             journal,
             policy: Policy { patience, every_days: config.people.every_days },
             zone: config.zone.clone(),
@@ -97,7 +106,25 @@ impl Book {
                 reply_key: new.reply_key.clone(),
             });
         }
-        self.standings = Standings::fold(&self.entries());
+        let standings = Standings::fold(&self.entries());
+        let regrouped = standings.words != self.standings.words;
+        self.standings = standings;
+        if regrouped {
+            self.regroup();
+        }
+    }
+
+    /// Groups everybody anew after a `merge` or `split`.
+    fn regroup(&mut self) {
+        let said = self.standings.words.resolve(&|key| self.ids.get(&Address::parse(key)?).copied());
+        let ignored = |address: &Address| self.ignore.iter().any(|pattern| pattern.matches(address));
+        self.people = people::infer(&self.facts, self.people.owner.clone(), &said, &ignored, &self.zone);
+        self.rules = self
+            .people
+            .persons
+            .iter()
+            .map(|person| rule_days(&self.rule_list, &self.facts, person))
+            .collect();
     }
 
     /// The journal as values.
@@ -207,9 +234,9 @@ impl Book {
     }
 }
 
-fn rule_days(config: &Config, facts: &Facts, person: &Person) -> Option<u32> {
+fn rule_days(rules: &[PeopleRule], facts: &Facts, person: &Person) -> Option<u32> {
     let fits = |pattern: &crate::config::Pattern| {
         person.addresses.iter().any(|id| pattern.matches(&facts.address(*id).address))
     };
-    config.people.rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+    rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
 }

@@ -1,6 +1,7 @@
 //! One command carried out as far as values go: whom it means, what the journal gets, what the owner is told. The same for a reply and for the command line.
 
 pub mod answer;
+mod identity;
 pub mod ledger;
 pub mod list;
 mod remind;
@@ -74,6 +75,7 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
         Verb::Ledger => Ok(ledger::hear(book, command)),
         Verb::Remind => remind::hear(house, book, saying, command),
         Verb::Share | Verb::Shared => share::hear(house, book, saying, command),
+        Verb::Merge | Verb::Split => Ok(identity::hear(book, saying, command)),
         _ => change(house, book, saying, command),
     }
 }

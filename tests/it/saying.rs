@@ -4,3 +4,4 @@ mod answers;
 mod desk;
 mod helping;
 mod undo;
+mod who_is_whom;

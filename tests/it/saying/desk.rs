@@ -159,7 +159,7 @@ fn config() -> (Config, Env) {
     (parse(text, std::path::Path::new("/nowhere/config.toml"), &env).unwrap(), env)
 }
 
-fn keep(store: &mut Store, line: &str, number: usize) {
+pub fn keep(store: &mut Store, line: &str, number: usize) {
     let (mail, subject) = line.split_once(" | ").unwrap();
     let (date, rest) = mail.split_once(' ').unwrap();
     let (way, other) = rest.split_once(' ').unwrap();
