@@ -29,7 +29,8 @@
 //!
 //! # What is no command
 //!
-//! Blank lines, greetings and consent are passed over. `--`, `stop`, `thanks` and other closings of letters end the reading. A line of a digest that
+//! Blank lines, greetings and consent are passed over, and so are bullets and `please` in front of a command, adverts of programs, and signatures below ([`noise`]). The rest
+//! of a long note that a mail program broke in two belongs to it. `--`, `stop`, `thanks` and other closings of letters end the reading. A line of a digest that
 //! came without quote marks is never a command, and neither is what follows it up to a blank line ([`digest_text`]). Anything else is rejected with a sentence, and after five the rest is left alone.
 //!
 //! Invariants: linear in the text; no panic; at most [`MOST_CHARS`] characters of a line count. Absent on purpose: who the people are, and what happens.
@@ -38,6 +39,7 @@ mod args;
 mod courtesy;
 mod digest_text;
 mod intro;
+mod noise;
 mod reminder;
 mod share;
 mod targets;
@@ -46,12 +48,14 @@ mod verbs;
 
 use jiff::Zoned;
 
-use super::when::When;
+use super::when::{self, When};
 use courtesy::Courtesy;
 use verbs::Form;
 
 /// Characters of a line that are read; nobody types more, and no command needs them.
 pub const MOST_CHARS: usize = 500;
+/// A line with the next one's first word is longer than this where a mail program broke it (they do at 68 to 80).
+const WRAPPED_WIDTH: usize = 66;
 /// Rejects after which the rest is left alone: it is not meant for us.
 const MOST_REJECTS: usize = 5;
 
@@ -192,34 +196,126 @@ pub struct Parsed {
 
 /// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w` and `next friday` count from it.
 pub fn parse(text: &str, now: &Zoned) -> Parsed {
-    let mut parsed = Parsed::default();
-    let mut rejects = 0;
-    let mut paragraph = Paragraph::Owner;
-    for line in text.split(['\n', '\r']).map(tidy) {
-        if line.is_empty() {
-            paragraph = Paragraph::Owner;
-            continue;
-        }
-        if rejects == MOST_REJECTS {
-            parsed.cut = true;
+    let mut reading = Reading::new(now);
+    // CRLF is one line end: a blank line between all lines would end every paragraph.
+    let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
+    for line in lines.map(tidy) {
+        if reading.read(&line) == Going::Over {
             break;
         }
-        match courtesy::of_line(&line) {
-            Some(Courtesy::End) => break,
-            Some(Courtesy::Polite) => continue,
+    }
+    reading.end_paragraph();
+    reading.parsed
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Going {
+    On,
+    Over,
+}
+
+/// A text, read as far as it goes.
+struct Reading<'a> {
+    now: &'a Zoned,
+    parsed: Parsed,
+    rejects: usize,
+    paragraph: Paragraph,
+    /// Where the paragraph starts in `parsed.lines`.
+    start: usize,
+    /// One of its lines says how to reach somebody.
+    contact: bool,
+}
+
+impl Reading<'_> {
+    fn new(now: &Zoned) -> Reading<'_> {
+        Reading {
+            now,
+            parsed: Parsed::default(),
+            rejects: 0,
+            paragraph: Paragraph::Owner,
+            start: 0,
+            contact: false,
+        }
+    }
+
+    fn read(&mut self, line: &str) -> Going {
+        if line.is_empty() {
+            self.end_paragraph();
+            return Going::On;
+        }
+        if self.parsed.cut || self.rejects == MOST_REJECTS {
+            // The rest of the paragraph may still tell that it was a signature.
+            self.parsed.cut = true;
+            self.contact |= noise::is_contact(line);
+            return Going::On;
+        }
+        match courtesy::of_line(line) {
+            Some(Courtesy::End) => return Going::Over,
+            Some(Courtesy::Polite) => return Going::On,
             None => {}
         }
-        if digest_text::is_one(&line) {
-            paragraph = Paragraph::Digest;
+        if digest_text::is_one(line) {
+            self.paragraph = Paragraph::Digest;
         }
-        let read = if paragraph == Paragraph::Digest { Err(DIGEST.to_owned()) } else { read(&line, now) };
-        rejects += usize::from(read.is_err());
-        parsed.lines.push(match read {
-            Ok(command) => Line::Command(command),
-            Err(why) => Line::Reject(Reject { line, why }),
-        });
+        match self.paragraph {
+            Paragraph::Digest => self.reject(line, DIGEST.to_owned()),
+            Paragraph::Owner => match read(line, self.now) {
+                Ok(command) => self.parsed.lines.push(Line::Command(command)),
+                Err(why) => return self.no_command(line, why),
+            },
+        }
+        Going::On
     }
-    parsed
+
+    fn no_command(&mut self, line: &str, why: String) -> Going {
+        if noise::is_legal(line) {
+            self.rejects -= noise::drop_notice(&mut self.parsed.lines, self.start);
+            return Going::Over;
+        }
+        if let Some(longer) = self.continued(line) {
+            self.parsed.lines.pop();
+            self.parsed.lines.push(Line::Command(longer));
+        } else if !noise::is_advert(line) {
+            self.contact |= noise::is_contact(line);
+            self.reject(line, why);
+        }
+        Going::On
+    }
+
+    fn reject(&mut self, line: &str, why: String) {
+        self.rejects += 1;
+        self.parsed.lines.push(Line::Reject(Reject { line: line.to_owned(), why }));
+    }
+
+    /// The command of the line above with this line behind it, where a mail program broke a long text in two.
+    fn continued(&self, line: &str) -> Option<Command> {
+        let Line::Command(above) = self.parsed.lines[self.start..].last()? else { return None };
+        let word = line.split(' ').next().unwrap_or_default().chars().count();
+        let wide = above.line.chars().count() + 1 + word > WRAPPED_WIDTH;
+        let wrapped = wide && has_text(&above.args) && !noise::resembles(line);
+        let joined = format!("{} {line}", above.line);
+        let longer =
+            (wrapped && joined.chars().count() <= MOST_CHARS).then(|| read(&joined, self.now).ok())??;
+        (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.paragraph == Paragraph::Owner {
+            let dropped = noise::drop_signature(&mut self.parsed.lines, self.start, self.contact);
+            self.rejects -= dropped;
+            self.parsed.cut &= dropped == 0;
+        }
+        (self.paragraph, self.start, self.contact) = (Paragraph::Owner, self.parsed.lines.len(), false);
+    }
+}
+
+/// Ends with words of the owner's own, which may go on in the next line.
+fn has_text(args: &Args) -> bool {
+    match args {
+        Args::Text(text) | Args::Remind { text, .. } | Args::Share { text, .. } => !text.is_empty(),
+        Args::Touch { text, .. } => text.is_some(),
+        _ => false,
+    }
 }
 
 /// Whose words the lines up to the next blank one are. A mail program that wraps a digest may break its lines before any word.
@@ -234,11 +330,35 @@ const DIGEST: &str = "this looks like a line of the digest, not a command";
 /// Sanitised, one line, not too long. The cut comes first: what is cut off costs nothing.
 fn tidy(raw: &str) -> String {
     let cut = raw.char_indices().nth(4 * MOST_CHARS).map_or(raw, |(at, _)| &raw[..at]);
-    let line = crate::mail::text::one_line(cut);
+    let line: String = crate::mail::text::one_line(cut).chars().map(narrow).collect();
+    let line = without_bullet(line.trim()).to_owned();
     match line.char_indices().nth(MOST_CHARS) {
         Some((at, _)) => line[..at].trim_end().to_owned(),
         None => line,
     }
+}
+
+/// Full-width signs (U+FF01 to U+FF5E) and the digits of other scripts, as ASCII: what an input method of another language makes of `done 1`.
+fn narrow(c: char) -> char {
+    const ZEROS: [u32; 5] = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
+    let code = u32::from(c);
+    let digit =
+        || ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code)).map(|zero| code - zero + 0x30);
+    let ascii = if (0xff01..=0xff5e).contains(&code) { Some(code - 0xfee0) } else { digit() };
+    ascii.and_then(char::from_u32).unwrap_or(if c == '\u{3000}' { ' ' } else { c })
+}
+
+/// Without the mark of a list, and without `please` in front. Not `*`: our digest has it.
+fn without_bullet(line: &str) -> &str {
+    let mut line = line;
+    for mark in ["- ", "– ", "• ", "◦ ", "▪ ", "‣ "] {
+        line = line.strip_prefix(mark).unwrap_or(line).trim_start();
+    }
+    for word in ["please ", "please, ", "pls "] {
+        let start = line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        line = if start { line[word.len()..].trim_start() } else { line };
+    }
+    line
 }
 
 /// A line split into its verb and the rest, before the rest is understood.
@@ -256,11 +376,17 @@ struct Request<'a> {
 /// A sentence for the owner.
 fn read(line: &str, now: &Zoned) -> Result<Command, String> {
     let request = split(line)?;
-    let (targets, args) = args::read(&request, now)?;
+    let (targets, args) = args::read(&request, now).map_err(|why| with_example(request.verb, why))?;
     if request.form == Form::Doubtful && is_wordy(&targets, &args) {
         return Err(in_full(request.verb));
     }
     Ok(Command { verb: request.verb, targets, args, line: line.to_owned() })
+}
+
+/// With a line that shows how the verb is used, unless the sentence has one.
+fn with_example(verb: Verb, why: String) -> String {
+    let shown = why.contains(", as in `") || why.matches('`').count() >= 4 || why.ends_with('`');
+    if shown { why } else { format!("{why}; {} goes like `{}`", verb.name(), verb.example()) }
 }
 
 /// `do you know ...`, `in 3 4 days we ...`: a word that is also the beginning of a verb is none beside other words.
@@ -275,7 +401,11 @@ fn is_wordy(targets: &[Target], args: &Args) -> bool {
 }
 
 fn in_full(verb: Verb) -> String {
-    format!("this is no command; `{}` has to be written in full here", verb.name())
+    format!(
+        "this is no command; `{}` has to be written in full here, as in `{}`",
+        verb.name(),
+        verb.example()
+    )
 }
 
 fn split(line: &str) -> Result<Request<'_>, String> {
@@ -297,7 +427,33 @@ fn split(line: &str) -> Result<Request<'_>, String> {
     if said.form != Form::Full && listed && !shouted {
         return Err(in_full(said.verb));
     }
-    Ok(Request { verb: said.verb, form: said.form, before: targets::numbers(&items, end)?, rest })
+    let before = targets::numbers(&items, end)?;
+    let counted = line[end..].starts_with(['.', ')']).then(|| beside(said.verb, rest)).flatten();
+    match counted {
+        None => Ok(Request { verb: said.verb, form: said.form, before, rest }),
+        Some(behind) if behind == before => {
+            Ok(Request { verb: said.verb, form: said.form, before: Vec::new(), rest })
+        }
+        Some(_) => Err(format!(
+            "is the {} in front a number of the digest or of your list? Say it without, as in `{}`",
+            &line[..end],
+            said.verb.example()
+        )),
+    }
+}
+
+/// The numbers right behind the verb of `2. done 3 coffee`: then the one in front may only count the lines of a list. A date (`2. done 3 days ago`) is none.
+fn beside(verb: Verb, rest: &str) -> Option<Vec<Target>> {
+    let items = targets::scan(rest);
+    let end = *targets::list_ends(&items).first()?;
+    let word = rest[end..].trim_start().split(' ').next().unwrap_or_default();
+    let dated = when::is_unit(word.trim_end_matches(['.', ',']))
+        || (matches!(verb, Verb::Done | Verb::Log | Verb::Snooze | Verb::Remind | Verb::Every)
+            && when::is_month(word));
+    if dated || matches!(verb, Verb::Intro | Verb::Merge | Verb::Split) {
+        return None;
+    }
+    targets::numbers(&items, end).ok()
 }
 
 /// The first word, and what stands behind it.

@@ -32,13 +32,20 @@ pub fn text(message: &[u8]) -> String {
 }
 
 /// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client footers taken off by [`super::quote::reply`].
-/// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is asked too.
+/// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is read, and so it is where it says the same in fewer lines.
 pub fn reply_text(message: &[u8]) -> String {
     let parts = parts::open(message).parts;
     let readings = [plain(&parts), html(&parts)];
-    let typed =
-        readings.iter().flatten().map(|text| super::quote::reply(text)).find(|typed| !typed.is_empty());
-    typed.unwrap_or_default().to_owned()
+    let [plain, html] =
+        readings.each_ref().map(|text| super::quote::reply(text.as_deref().unwrap_or_default()));
+    let unwrapped = html.lines().count() < plain.lines().count() && same_words(plain, html);
+    let typed = if plain.is_empty() || unwrapped { html } else { plain };
+    typed.to_owned()
+}
+
+/// The same words in other lines: the text part is wrapped at some column, the HTML part has the lines that were typed.
+fn same_words(plain: &str, html: &str) -> bool {
+    plain.split_whitespace().eq(html.split_whitespace())
 }
 
 /// The first text/plain part with anything in it.
@@ -92,6 +99,19 @@ mod tests {
             "plain with only a quote",
             &alternative("> old", "<p>done 2</p><blockquote>old</blockquote>"),
             "done 2",
+        );
+        let wrapped = "note 1 a line that is longer than the\ncolumn where it was broken\nskip 2";
+        let lines =
+            "<div>note 1 a line that is longer than the column where it was broken</div><div>skip 2</div>";
+        check(
+            "the lines as typed are those of the html part",
+            &alternative(wrapped, lines),
+            "note 1 a line that is longer than the column where it was broken\nskip 2",
+        );
+        check(
+            "but only where it says the same",
+            &alternative(wrapped, &lines.replace("skip 2", "never 2")),
+            wrapped,
         );
         check(
             "html declared plain",
@@ -150,6 +170,8 @@ mod tests {
             message.extend_from_slice(body);
             assert_eq!(reply_text(&message), "note 1 café", "{charset} {body:?}");
         }
+        let chinese = b"Content-Type: text/plain; charset=gb2312\n\n\xd0\xbb\xd0\xbb";
+        assert_eq!(reply_text(chinese), "\u{8c22}\u{8c22}");
         let japanese = b"Content-Type: text/plain; charset=iso-2022-jp\n\nnote 1 \x1b$B4A;z\x1b(B";
         assert_eq!(reply_text(japanese), "note 1 漢字");
     }

@@ -49,6 +49,7 @@ mod tests {
         check("<p>done 1</p><p>skip 2</p>", "done 1\nskip 2");
         check("<div>done 1</div><div><br></div><div>skip 2</div>", "done 1\n\nskip 2");
         check("done 1<br>skip 2<br/>", "done 1\nskip 2");
+        check("<p>done 1</p><p>&nbsp;</p><p>skip 2</p>", "done 1\n\nskip 2");
         check("<ul><li>done 1<li>skip 2</ul>", "done 1\nskip 2");
         check("<table><tr><td>done</td><td>1</td></tr><tr><td>skip 2</td></tr></table>", "done 1\nskip 2");
         check("<pre>done 1\nskip 2</pre>", "done 1\nskip 2");

@@ -29,7 +29,7 @@ fn mailbox(name: &str, address: &str) -> Mailbox {
     Mailbox { name: name.to_owned(), address: Address::parse(address).unwrap() }
 }
 
-fn envelope() -> Envelope {
+pub(crate) fn envelope() -> Envelope {
     let token = Token::from_bits(*b"reply to this 1!");
     Envelope {
         owner: mailbox("Robin Vale", "robin.vale@example.org"),
@@ -42,7 +42,7 @@ fn envelope() -> Envelope {
     }
 }
 
-fn digest() -> Digest {
+pub(crate) fn digest() -> Digest {
     Digest {
         date: date(2025, 11, 23),
         suggestions: vec![
@@ -103,7 +103,7 @@ fn digest() -> Digest {
     }
 }
 
-fn receipt() -> Receipt {
+pub(crate) fn receipt() -> Receipt {
     let line = |said: &str, outcome, says: &str, on| ReceiptLine {
         said: said.to_owned(),
         outcome,
@@ -155,7 +155,7 @@ fn golden(name: &str, bytes: &[u8]) {
 }
 
 /// The part of a message that has this type, decoded, with LF.
-fn part(mail: &Outgoing, kind: &str) -> String {
+pub(crate) fn part(mail: &Outgoing, kind: &str) -> String {
     let parsed = mailparse::parse_mail(&mail.bytes).unwrap();
     let part = parsed.parts().find(|part| part.ctype.mimetype == kind).expect("has such a part");
     part.get_body().unwrap().replace("\r\n", "\n")

@@ -15,6 +15,7 @@ mod crash;
 mod daemon;
 mod delivery;
 mod failures;
+mod generated;
 mod grammar;
 mod headers;
 mod histories;

@@ -177,7 +177,17 @@ fn note(request: &Request) -> Result<Understood, String> {
 /// People and a text that may be missing.
 fn about(request: &Request) -> Result<Understood, String> {
     let (people, text) = people_then_words(request, Blanks::Join)?;
-    Ok((people, Args::Text(without_please(text).to_owned())))
+    let text = without_please(text);
+    // `Draft 1 of 2` is how a list of drafts looks.
+    let apart = text.is_empty()
+        || request.rest.contains(':')
+        || super::first_word(text).0.eq_ignore_ascii_case("about");
+    if request.verb == Verb::Draft && !apart {
+        return Err(
+            "`draft` needs only who it is for, as in `draft 1` or `draft 1 about the maps`".to_owned()
+        );
+    }
+    Ok((people, Args::Text(text.to_owned())))
 }
 
 /// The words to look for. Nobody is meant: it asks who is.

@@ -203,7 +203,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// Combining marks belong to letters, and joiners to scripts.
-fn is_mark(c: char) -> bool {
+pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}')
         || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
 }

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod around;
+
 /// A Monday.
 const NOW: &str = "2026-11-23T10:30:00+01:00[Europe/Paris]";
 
@@ -43,8 +45,13 @@ fn said(line: &Line) -> String {
             .replace("  ", " ")
             .trim_end()
             .to_owned(),
-        Line::Reject(reject) => format!("! {}", reject.why),
+        Line::Reject(reject) => format!("! {}", without_example(&reject.why)),
     }
+}
+
+/// Without the line that shows how the verb is used.
+fn without_example(why: &str) -> &str {
+    why.rfind("; ").filter(|&at| why[at..].contains(" goes like `")).map_or(why, |at| &why[..at])
 }
 
 fn check(cases: &[(&str, &str)]) {
@@ -142,8 +149,14 @@ fn the_first_letters_of_a_verb_are_enough() {
         ("dr 1", "draft 1 | text \"\""),
         ("spl ada ada@old.example", "split <ada> <ada@old.example> |"),
         ("do you know", "! `you know` is nobody's name"),
-        ("do 1 more thing", "! this is no command; `done` has to be written in full here"),
-        ("no worries mate", "! this is no command; `note` has to be written in full here"),
+        (
+            "do 1 more thing",
+            "! this is no command; `done` has to be written in full here, as in `done 1 coffee yesterday`",
+        ),
+        (
+            "no worries mate",
+            "! this is no command; `note` has to be written in full here, as in `note 3 likes trains`",
+        ),
         ("do ada@example.org", "done <ada@example.org> | - - -"),
     ]);
 }
@@ -383,6 +396,8 @@ fn help_given_and_asked_keeps_its_words() {
         ("asked Ada Lovelace about the lease", "asked <Ada Lovelace> | text \"about the lease\""),
         ("draft 1", "draft 1 | text \"\""),
         ("draft ada", "draft <ada> | text \"\""),
+        ("draft 1 about the maps", "draft 1 | text \"about the maps\""),
+        ("Draft 1 of 2", "! `draft` needs only who it is for, as in `draft 1` or `draft 1 about the maps`"),
         ("shared 2", "shared 2 | text \"\""),
         ("shared 2 https://example.org/a", "shared 2 | text \"https://example.org/a\""),
         ("links", "links |"),
@@ -443,11 +458,11 @@ fn some_verbs_stand_alone() {
 #[test]
 fn what_is_no_command_gets_the_nearest_one() {
     check(&[
-        ("snoze 2 2w", "! this is no command; the nearest is `snooze`"),
-        ("dnoe 1", "! this is no command; the nearest is `done`"),
-        ("1 skpi", "! this is no command; the nearest is `skip`"),
-        ("remnid 2 fri 3pm", "! this is no command; the nearest is `remind`"),
-        ("megre 2 5", "! this is no command; the nearest is `merge`"),
+        ("snoze 2 2w", "! this is no command; the nearest is `snooze 2 2w`"),
+        ("dnoe 1", "! this is no command; the nearest is `done 1 coffee yesterday`"),
+        ("1 skpi", "! this is no command; the nearest is `skip 3`"),
+        ("remnid 2 fri 3pm", "! this is no command; the nearest is `remind 2 fri 3pm`"),
+        ("megre 2 5", "! this is no command; the nearest is `merge 2 5`"),
         ("absolutely wonderful", "! this is no command; `help` lists them"),
         ("1", "! a number alone is no command; `done 1` and `skip 3` are"),
         ("done 1 skip 2", "! two commands on a line: one a line, please"),
@@ -518,6 +533,8 @@ fn digest_text_without_quote_marks_is_never_a_command() {
         "Because: You wrote with both,\nnever on one thread.\n\nskip 3",
     ] {
         check(&[(text, &format!("{digest}\n{digest}\nskip 3 |"))]);
+        // Mail has CRLF, and a line end is no blank line.
+        check(&[(&text.replace('\n', "\r\n"), &format!("{digest}\n{digest}\nskip 3 |"))]);
     }
 }
 

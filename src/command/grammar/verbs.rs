@@ -91,27 +91,81 @@ fn clean(word: &str) -> String {
 }
 
 fn unknown(word: &str) -> String {
-    match nearest(word) {
-        Some(near) => format!("this is no command; the nearest is `{near}`"),
+    match by_meaning(word).or_else(|| nearest(word)) {
+        Some(near) => format!("this is no command; the nearest is `{}`", near.example()),
         None => "this is no command; `help` lists them".to_owned(),
     }
 }
 
+/// Words that people use for what a verb does.
+const MEANINGS: [(Verb, &[&str]); 16] = [
+    (
+        Verb::Done,
+        &[
+            "called",
+            "met",
+            "saw",
+            "spoke",
+            "talked",
+            "wrote",
+            "emailed",
+            "mailed",
+            "finished",
+            "contacted",
+            "had",
+        ],
+    ),
+    (Verb::Snooze, &["later", "postpone", "defer", "delay", "wait", "not"]),
+    (Verb::Remind, &["reminder", "alarm", "alert", "schedule"]),
+    (Verb::Never, &["delete", "remove", "block", "forget", "unsubscribe", "ignore", "drop"]),
+    (Verb::Skip, &["pass", "next"]),
+    (Verb::Every, &["cadence", "frequency", "often", "monthly", "weekly", "yearly"]),
+    (Verb::Note, &["remember", "comment", "memo", "write"]),
+    (Verb::Tag, &["label", "group", "category"]),
+    (Verb::Share, &["link", "save", "url", "http", "https", "offer"]),
+    (Verb::Intro, &["introduce", "connect", "introduction"]),
+    (Verb::Who, &["find", "search", "which", "anyone"]),
+    (Verb::Show, &["info", "details", "about", "view", "open"]),
+    (Verb::List, &["due", "everyone", "all"]),
+    (Verb::Pause, &["holiday", "vacation", "off", "quiet", "silence"]),
+    (Verb::Resume, &["start", "continue", "on"]),
+    (Verb::Undo, &["revert", "cancel", "back", "oops", "wrong"]),
+];
+
+fn by_meaning(word: &str) -> Option<Verb> {
+    MEANINGS.iter().find(|(_, words)| words.contains(&word)).map(|(verb, _)| *verb)
+}
+
 /// A verb with most of its letters in common, for slips of the finger.
-fn nearest(word: &str) -> Option<&'static str> {
+fn nearest(word: &str) -> Option<Verb> {
     const ALIKE: f64 = 0.5;
     if word.chars().count() > 12 {
         return None;
     }
     let score = |name: &str| strsim::normalized_damerau_levenshtein(word, name);
-    let best = VERBS.iter().map(|(name, _)| *name).max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    (score(best) >= ALIKE).then_some(best)
+    let best = VERBS.iter().max_by(|(a, _), (b, _)| score(a).total_cmp(&score(b)))?;
+    (score(best.0) >= ALIKE).then_some(best.1)
+}
+
+/// A verb, its beginning, or a slip of the finger for one (closer than [`nearest`], which only advises).
+pub(super) fn is_like_one(word: &str) -> bool {
+    const ALIKE: f64 = 0.6;
+    let word = clean(word);
+    let begins = |name: &str| word.chars().count() > 1 && name.starts_with(&word);
+    let like = |name: &str| strsim::normalized_damerau_levenshtein(&word, name) >= ALIKE;
+    !word.is_empty() && word.chars().count() <= 12 && VERBS.iter().any(|(name, _)| begins(name) || like(name))
 }
 
 /// Is the word a verb in full? Where a text begins with one, two commands stand on a line.
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);
     VERBS.iter().any(|(name, _)| *name == word)
+}
+
+/// Every word that is a verb.
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().map(|(name, _)| *name)
 }
 
 impl Verb {

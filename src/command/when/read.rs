@@ -44,6 +44,10 @@ pub(super) enum Day {
         day: Weekday,
         week: i32,
     },
+    /// A week after the next one: `friday week`.
+    WeekdayAfter {
+        day: Weekday,
+    },
     Date {
         day: u32,
         month: i8,
@@ -180,8 +184,14 @@ impl Reader {
         if self.word("now") {
             return Some((Day::Now, Firmness::Loose));
         }
-        let firm =
-            self.named_day().or_else(|| self.edge()).or_else(|| self.numeric_date()).or_else(|| self.date());
+        let firm = self
+            .named_day()
+            .or_else(|| self.edge())
+            .or_else(|| self.feast())
+            .or_else(|| self.middle())
+            .or_else(|| self.week_on())
+            .or_else(|| self.numeric_date())
+            .or_else(|| self.date());
         firm.map(|day| (day, Firmness::Firm))
             .or_else(|| self.weekday())
             .or_else(|| self.length_away())

@@ -98,6 +98,10 @@ impl Search<'_> {
             Day::Away { length, way } => moment(self.away(length, way), length_granularity(length)),
             Day::Span { unit, step } => moment(self.span(unit, step), span_granularity(unit)),
             Day::Weekday { day, pick } => on(self.weekday(day, pick), Granularity::Day),
+            Day::WeekdayAfter { day } => {
+                let next = self.weekday(day, Pick::Next);
+                on(next.and_then(|date| date.checked_add(7.days()).ok()), Granularity::Day)
+            }
             Day::WeekdayOf { day, week } => {
                 let days = i64::from(week) * 7 + i64::from(day.to_monday_zero_offset());
                 on(monday(self.today()).checked_add(days.days()).ok(), Granularity::Day)

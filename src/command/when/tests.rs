@@ -139,6 +139,59 @@ fn every_claimed_form_looks_ahead() {
 }
 
 #[test]
+fn forms_that_people_type_are_known() {
+    check(
+        NOW,
+        Toward::Future,
+        &[
+            ("tmrw", "2026-11-24T10:30 Day"),
+            ("tommorow 9am", "2026-11-24T09:00 Hour"),
+            ("tomorrow at 9", "2026-11-24T09:00 Hour"),
+            ("fri at 15", "2026-11-27T15:00 Hour"),
+            ("fri 3p", "2026-11-27T15:00 Hour"),
+            ("fri 3 p.m.", "2026-11-27T15:00 Hour"),
+            ("in a fortnight", "2026-12-07T10:30 Day"),
+            ("couple of weeks", "2026-12-07T10:30 Day"),
+            ("few days", "2026-11-26T10:30 Day"),
+            ("a dozen days", "2026-12-05T10:30 Day"),
+            ("friday week", "2026-12-04T12:00 Day"),
+            ("a week on friday", "2026-12-04T12:00 Day"),
+            ("monday in 2 weeks", "2026-12-07T12:00 Day"),
+            ("friday in two weeks 3pm", "2026-12-11T15:00 Hour"),
+            ("week after next", "2026-12-07T10:30 Week"),
+            ("the month after next", "2027-01-23T10:30 Month"),
+            ("christmas", "2026-12-25T12:00 Day"),
+            ("xmas eve", "2026-12-24T12:00 Day"),
+            ("new year's eve", "2026-12-31T12:00 Day"),
+            ("new year’s eve", "2026-12-31T12:00 Day"),
+            ("new year", "2027-01-01T12:00 Day"),
+            ("valentine's day 7pm", "2027-02-14T19:00 Hour"),
+            ("first of january", "2027-01-01T12:00 Day"),
+            ("mid january", "2027-01-15T12:00 Day"),
+            ("mid-june 2027", "2027-06-15T12:00 Day"),
+            ("25/12", "2026-12-25T12:00 Day"),
+            ("12/25", "2026-12-25T12:00 Day"),
+            ("13/6/2027", "2027-06-13T12:00 Day"),
+            ("3.6.", "2027-06-03T12:00 Day"),
+            ("2027-02", "2027-02-01T12:00 Month"),
+            ("02/2027", "2027-02-01T12:00 Month"),
+            ("end of month", "2026-11-30T12:00 Day"),
+            ("next week", "2026-11-30T10:30 Week"),
+            ("3rd june", "2027-06-03T12:00 Day"),
+        ],
+    );
+    check(
+        NOW,
+        Toward::Past,
+        &[
+            ("christmas", "2025-12-25T12:00 Day"),
+            ("halloween", "2026-10-31T12:00 Day"),
+            ("few days ago", "2026-11-20T10:30 Day"),
+        ],
+    );
+}
+
+#[test]
 fn a_log_looks_back() {
     check(
         NOW,
@@ -195,7 +248,11 @@ fn what_is_no_date_is_refused_by_a_sentence() {
             ("99 jan", "January has no day 99"),
             ("the 32nd", "no month has a day 32"),
             ("3/6", "`3/6` is another day to other people: write it as 3 jun or 2027-06-03"),
-            ("13/6/2027", "`13/6/2027` is another day to other people: write it as 3 jun or 2027-06-03"),
+            ("6/3/2027", "`6/3/2027` is another day to other people: write it as 3 jun or 2027-06-03"),
+            ("40/6", "`40/6` is another day to other people: write it as 3 jun or 2027-06-03"),
+            ("fri at 3", "is 3 in the night or in the afternoon? Write 3am or 3pm"),
+            ("easter", "`easter` is no date known here: 2w, 3 jun and next friday are some"),
+            ("spring", "`spring` is no date known here: 2w, 3 jun and next friday are some"),
             ("90000 years", "that is too far away for any calendar"),
             ("", "a date is missing: 2w, 3 jun and next friday are some"),
             ("blue", "`blue` is no date known here: 2w, 3 jun and next friday are some"),

@@ -65,6 +65,31 @@ pub(super) fn month(word: &str) -> Option<i8> {
     })
 }
 
+/// Days that are the same in every year: month and day. The words are of one or two parts (`new year`).
+pub(super) const FEASTS: [(&[&str], i8, u32); 14] = [
+    (&["christmas", "eve"], 12, 24),
+    (&["xmas", "eve"], 12, 24),
+    (&["christmas", "day"], 12, 25),
+    (&["christmas"], 12, 25),
+    (&["xmas"], 12, 25),
+    (&["boxing", "day"], 12, 26),
+    (&["new", "year's", "eve"], 12, 31),
+    (&["new", "years", "eve"], 12, 31),
+    (&["new", "year's", "day"], 1, 1),
+    (&["new", "year's"], 1, 1),
+    (&["new", "years"], 1, 1),
+    (&["new", "year"], 1, 1),
+    (&["halloween"], 10, 31),
+    (&["valentine's", "day"], 2, 14),
+];
+
+/// `first` to `tenth`, beside the name of a month.
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    const WORDS: [&str; 10] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    WORDS.iter().position(|&known| known == word).and_then(|at| u32::try_from(at + 1).ok())
+}
+
 /// `one` to `twenty`, and tens.
 pub(super) fn number(word: &str) -> Option<u32> {
     const SMALL: [&str; 21] = [

@@ -9,8 +9,11 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Text where blanks and line ends mean one blank.
+    /// Text where blanks and line ends mean one blank. A no-break space alone is how editors write a blank line.
     pub(super) fn flow(&mut self, text: &str) {
+        if text.trim_matches([' ', '\t', '\n', '\r']) == "\u{a0}" && self.text.ends_with('\n') {
+            return self.text.push('\n');
+        }
         for character in text.chars() {
             match character {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{a0}' => self.blank = true,

@@ -16,7 +16,7 @@ pub(super) enum Structure {
 }
 
 /// Containers of quoted mail, by class or id, in lower case: Gmail, Yahoo, Thunderbird, Proton, Zoho, Tuta, Fastmail, Outlook for Mac and phones, Samsung, Lark,
-/// NetEase, Spark, AOL.
+/// NetEase, QQ, Aliyun, Spark, AOL, Edison, Mailspring, Roundcube. Names that say so themselves are told by [`says_quote`].
 const QUOTES: &[&str] = &[
     "gmail_quote",
     "gmail_quote_container",
@@ -44,7 +44,15 @@ const QUOTES: &[&str] = &[
     "sh-quoted-content",
     "hm_quote",
     "isreplycontent",
-    "quote",
+    "edo-original",
+    "gmail_quote_attribution",
+    "reply-intro",
+    "original-message",
+    "originalmessage",
+    "history_container",
+    "__aliyun_previous_history_wrap",
+    "qmbox",
+    "elided-text",
 ];
 
 /// Marks after which nothing is typed: Outlook on the web, Hotmail.
@@ -61,6 +69,9 @@ const SIGNATURES: &[&str] = &[
     "ymail_android_signature",
     "signature",
     "tutanota_signature",
+    "messagesignaturesection",
+    "composer_signature",
+    "edo-signature",
 ];
 
 /// What this element is.
@@ -75,10 +86,26 @@ pub(super) fn structure(name: &str, attributes: &[Attribute]) -> Structure {
     match name {
         _ if is_in(ENDS) => Structure::End,
         "blockquote" => Structure::Quote,
-        _ if is_in(QUOTES) || (name == "div" && has_bar(attributes)) => Structure::Quote,
-        _ if is_in(SIGNATURES) => Structure::Signature,
+        _ if is_in(QUOTES) || named().any(|given| says_quote(&given)) => Structure::Quote,
+        "div" if has_bar(attributes) => Structure::Quote,
+        "signature" => Structure::Signature,
+        _ if is_in(SIGNATURES) || has_signature_mark(attributes) => Structure::Signature,
         _ => Structure::Typed,
     }
+}
+
+/// `quoted-text`, `reply_quote`, `wmQuotation`: whatever else the client is.
+fn says_quote(given: &str) -> bool {
+    given.contains("quoted") || given.ends_with("quote") || given.ends_with("quotation")
+}
+
+/// `data-signature-widget` (Mail.ru), `data-smartmail="gmail_signature"`.
+fn has_signature_mark(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let name = &*attribute.name.local;
+        name.starts_with("data-signature")
+            || (name == "data-smartmail" && attribute.value.contains("signature"))
+    })
 }
 
 /// The words of a class, id or name, in lower case, without the `x_` that Outlook puts before names it passes on.

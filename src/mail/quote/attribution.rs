@@ -11,6 +11,8 @@ const MAX_LINES: usize = 4;
 const MAX_WIDTH: usize = 400;
 /// Digits of a date with time, or of a date with a year.
 const DATE_DIGITS: usize = 4;
+/// Digits of a date with a year and a time: `4 May 2026 9:00`.
+const FULL_DATE_DIGITS: usize = 8;
 
 /// "wrote" and its translations, in lower case, as they stand at the end or in the middle of attributions.
 const VERBS: &[&str] = &[
@@ -117,10 +119,18 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
         joined.push(' ');
         joined.push_str(line.text.trim());
         if Shape::of(&joined).is_attribution(followed_by_quote(lines, at + length)) {
-            return Some(length);
+            return (!starts_below(&lines[at..at + length])).then_some(length);
         }
     }
     None
+}
+
+/// `split ada ada@old.example` right above an attribution looks like the first part of it. Where the lines below tell day, time and address, the attribution is theirs alone.
+fn starts_below(lines: &[Line<'_>]) -> bool {
+    let rest: Vec<&str> = lines.iter().skip(1).map(|line| line.text.trim()).collect();
+    let rest = rest.join(" ");
+    let shape = Shape::of(&rest);
+    shape.colon && shape.address && shape.full_date
 }
 
 /// An attribution whose last line begins with `>`, because the mailer broke `<address> wrote:` there: marks the lines above it.
@@ -157,7 +167,9 @@ fn followed_by_quote(lines: &[Line<'_>], from: usize) -> bool {
 struct Shape {
     colon: bool,
     dated: bool,
+    full_date: bool,
     address: bool,
+    bracketed: bool,
     address_at_end: bool,
     verb: bool,
     verb_at_end: bool,
@@ -175,7 +187,11 @@ impl Shape {
         Shape {
             colon,
             dated: date_digits(content) >= DATE_DIGITS,
+            full_date: digits(content, FULL_DATE_DIGITS) == FULL_DATE_DIGITS,
             address: content.contains('@'),
+            bracketed: content
+                .split_once('<')
+                .is_some_and(|(_, rest)| rest.contains('@') && rest.contains('>')),
             address_at_end: ends_with_address(content),
             verb: verb_at_end || VERBS.iter().any(|verb| contains_word(&lower, verb)),
             verb_at_end,
@@ -190,17 +206,23 @@ impl Shape {
                 || (self.dated && (self.address_at_end || self.verb_at_end)));
         let worded = self.verb && self.colon && evidence;
         let addressed = self.colon && self.dated && self.address_at_end;
+        // Nobody types a day, a time and an address before a colon: whatever the language.
+        let full = self.colon && self.full_date && self.bracketed;
         let bare = self.verb_at_end && self.dated && (self.address || self.framed);
-        marked || worded || addressed || bare
+        marked || worded || addressed || full || bare
     }
 }
 
-/// Digits (of any script) outside of addresses and links.
+/// Digits (of any script) outside of addresses and links, up to those of a date.
 fn date_digits(line: &str) -> usize {
+    digits(line, DATE_DIGITS)
+}
+
+fn digits(line: &str, most: usize) -> usize {
     let words = line
         .split_whitespace()
         .filter(|word| !word.contains(['@', '/']) || word.starts_with(|c: char| c.is_numeric()));
-    words.flat_map(str::chars).filter(|c| c.is_numeric()).take(DATE_DIGITS).count()
+    words.flat_map(str::chars).filter(|c| c.is_numeric()).take(most).count()
 }
 
 /// `... <ada@example.org>`, `... ada@example.org`, and with the link that Outlook repeats (`<mailto:...>`).

@@ -62,6 +62,20 @@ const FROM: &[&str] = &[
     "frá",
     "avsender",
     "afsender",
+    "nork",
+    "šalje",
+    "шаље",
+    "pošiljatelj",
+    "siuntėjas",
+    "sūtītājs",
+    "odesílatel",
+    "odosielateľ",
+    "подател",
+    "mula kay",
+    "প্রেরক",
+    "प्रेषक",
+    "அனுப்புநர்",
+    "від кого",
 ];
 
 /// Texts that stand alone above a forwarded or quoted message without dashes around them.
@@ -134,6 +148,9 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let block = &lines[at..at + end.unwrap_or(MAX_LINES.min(lines.len() - at))];
     let labels = block.iter().filter(|line| self::label(line.text).is_some()).count();
     let known = FROM.contains(&label.as_str());
+    if !known && starts_below(block) {
+        return None;
+    }
     let next = block.get(1).map_or("", |line| line.text.trim_start());
     let named = known
         && (value.contains('@')
@@ -145,6 +162,17 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let addressed = has(|c| c == '@', 1);
     let shaped = labels >= 3 && ((known && (dated || addressed)) || (dated && addressed));
     (named || shaped).then_some(block.len())
+}
+
+/// `note ada: likes trains` right above a header block looks like a part of it. A first line of a block whose label is no known "From" tells when or who (some clients put
+/// the date first); where it does neither, and one of the next lines does, the block starts below.
+fn starts_below(block: &[Line<'_>]) -> bool {
+    let tells =
+        |text: &str| text.contains('@') || text.chars().filter(|c| c.is_numeric()).take(4).count() == 4;
+    let from = |line: &&Line<'_>| label(line.text).is_some_and(|(label, _)| FROM.contains(&label.as_str()));
+    let next = block.iter().skip(1).take(3);
+    !tells(block[0].text)
+        && (next.clone().any(|line| from(&line)) || next.filter(|line| tells(line.text)).count() >= 2)
 }
 
 /// Reads `Label: value`; emphasis of the label (`*From:*`) is passed over. The label comes in lower case. `None` for anything that is no label: digits, too long, a

@@ -68,6 +68,9 @@ fn attributions_end_the_reply_in_any_language() {
         "------- On Monday, May 4th, 2026 at 10:00, Ada <ada@example.org> wrote:",
         "Ada <ada@example.org> schrieb am 4. Mai 2026:",
         "On May 4, 2026 you wrote:",
+        "O luns, 4 mai 2026 ás 10:00, Ada (<ada@example.org>) escribiu:",
+        "пон, 4. мај 2026. у 10:00 Ada <ada@example.org> је написао/ла:",
+        "Blorp 4 Quux 2026 10:00 Ada <ada@example.org> zzyzx:",
     ] {
         ends_at(&format!("{line}\nnever 1"));
         ends_at(&format!("{line}\n\n> never 1"));
@@ -109,6 +112,34 @@ fn separators_and_header_blocks_end_the_reply() {
     ] {
         ends_at(tail);
         check(tail, "");
+    }
+}
+
+#[test]
+fn a_typed_address_or_date_right_above_an_attribution_is_no_part_of_it() {
+    for typed in
+        ["split ada ada@old.example", "done 1 lunch on 12 Nov 2026", "log ada@example.org call 3 jun 2026"]
+    {
+        for attribution in [
+            "23.11.2026, 08:00, \"Rekindle\" <r@example.org>:",
+            "On Mon, 23 Nov 2026 at 08:00, Rekindle <r@example.org> wrote:",
+            "On Mon, 23 Nov 2026 at 08:00, Rekindle\n<r@example.org> wrote:",
+        ] {
+            check(&format!("{typed}\n{attribution}\n> never 1"), typed);
+            check(&format!("{typed}\n{attribution}\nnever 1"), typed);
+        }
+    }
+}
+
+#[test]
+fn a_typed_colon_right_above_a_header_block_is_no_part_of_it() {
+    let lead = "note ada lovelace: likes trains";
+    for tail in [
+        "Frá: Rekindle <r@example.org>\nSent: 23. nóvember 2026 08:00\nTil: Bob\nEfni: never 1",
+        "Xyz: Rekindle <r@example.org>\nUvw: 23. 11. 2026 08:00\nRst: Bob\nOpq: never 1",
+        "Gesendet: Montag, 23. November 2026 um 08:00 Uhr\nVon: Rekindle <r@example.org>\nAn: Bob\nBetreff: never 1",
+    ] {
+        check(&format!("{lead}\n{tail}"), lead);
     }
 }
 

@@ -10,7 +10,7 @@ impl Reader {
         self.attempt(|r| {
             let (first, digits) = r.any_number()?;
             let sign = ['-', '/', '.'].into_iter().find(|&s| r.glued_sign(s))?;
-            let (second, _) = r.glued_number()?;
+            let (second, second_digits) = r.glued_number()?;
             let third = r.attempt(|r| r.glued_sign(sign).then(|| r.glued_number())?);
             match (sign, third) {
                 ('-' | '/', Some((day, _))) if digits == 4 => {
@@ -24,6 +24,29 @@ impl Reader {
                         month: month_number(second)?,
                         year: Some(whole_year(year)?),
                     })
+                }
+                ('.', None) if r.glued_sign('.') => {
+                    Some(Day::Date { day: first, month: month_number(second)?, year: None })
+                }
+                ('-', None) if digits == 4 => Some(Day::Month {
+                    month: month_number(second)?,
+                    year: Some(whole_year(first)?),
+                    pick: Pick::Open,
+                }),
+                ('/', None) if second_digits == 4 => Some(Day::Month {
+                    month: month_number(first)?,
+                    year: Some(whole_year(second)?),
+                    pick: Pick::Open,
+                }),
+                // 13 is no month, so this can only be one day.
+                ('/', _) if plain_day(first, second).is_some() => {
+                    let (day, month) = plain_day(first, second)?;
+                    let year =
+                        third.map(|(year, digits)| whole_year(if digits == 2 { year + 2000 } else { year }));
+                    if year == Some(None) {
+                        return None;
+                    }
+                    Some(Day::Date { day, month, year: year.flatten() })
                 }
                 ('/', _) => {
                     let said =
@@ -52,7 +75,8 @@ impl Reader {
     }
 
     pub(super) fn day_then_month(&mut self) -> Option<Day> {
-        let (day, _) = self.number().filter(|&(_, digits)| digits <= 2)?;
+        let figure = self.attempt(Reader::number).filter(|&(_, digits)| digits <= 2).map(|(day, _)| day);
+        let day = figure.or_else(|| self.take_word(vocabulary::ordinal))?;
         self.ordinal_end();
         self.sign('-');
         self.sign('.');
@@ -122,6 +146,15 @@ impl Reader {
     /// The `rd` of `3rd`.
     pub(super) fn ordinal_end(&mut self) -> bool {
         ["st", "nd", "rd", "th"].into_iter().any(|end| self.word_glued(end))
+    }
+}
+
+/// Day and month of two numbers with a slash between, where one is too great for a month.
+fn plain_day(first: u32, second: u32) -> Option<(u32, i8)> {
+    match (month_number(first), month_number(second)) {
+        (None, Some(month)) if first <= 31 => Some((first, month)),
+        (Some(month), None) if second <= 31 => Some((second, month)),
+        _ => None,
     }
 }
 

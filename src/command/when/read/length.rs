@@ -120,6 +120,13 @@ impl Reader {
     }
 
     fn count_in_words(&mut self) -> Option<i64> {
+        if self.any_word(&["couple"]) {
+            self.word("of");
+            return Some(2000);
+        }
+        if self.word("few") {
+            return Some(3000);
+        }
         if self.word("half") {
             self.any_word(&["a", "an"]);
             return Some(500);
@@ -129,6 +136,8 @@ impl Reader {
                 2000
             } else if self.word("few") {
                 3000
+            } else if self.word("dozen") {
+                12_000
             } else {
                 1000
             };

@@ -23,6 +23,10 @@ impl Reader {
                 ("tomorrow", Day::FromToday(1)),
                 ("tmrw", Day::FromToday(1)),
                 ("tmr", Day::FromToday(1)),
+                ("tmw", Day::FromToday(1)),
+                ("tomorow", Day::FromToday(1)),
+                ("tommorow", Day::FromToday(1)),
+                ("tommorrow", Day::FromToday(1)),
                 ("yesterday", Day::FromToday(-1)),
             ];
             found.into_iter().find(|(word, _)| self.word(word)).map(|(_, day)| day)
@@ -38,6 +42,23 @@ impl Reader {
         self.attempt(|r| {
             let days = if r.word("this") { 0 } else { r.word("last").then_some(-1)? };
             r.peek_word().and_then(vocabulary::part_of_day).map(|_| Day::FromToday(days))
+        })
+    }
+
+    /// `christmas`, `new year's eve`.
+    pub(super) fn feast(&mut self) -> Option<Day> {
+        let (_, month, day) = vocabulary::FEASTS.into_iter().find(|(words, ..)| self.words(words))?;
+        Some(Day::Date { day, month, year: self.year() })
+    }
+
+    /// `mid june`, `mid-june`.
+    pub(super) fn middle(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.any_word(&["mid", "middle"]).then_some(())?;
+            r.sign('-');
+            r.word("of");
+            let month = r.month()?;
+            Some(Day::Date { day: 15, month, year: r.year() })
         })
     }
 
@@ -62,17 +83,30 @@ impl Reader {
         })
     }
 
-    /// `friday`, `next friday`, `friday next week`.
+    /// `a week on friday`: seven days after the next one.
+    pub(super) fn week_on(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.any_word(&["a", "one"]);
+            r.words(&["week", "on"]).then_some(())?;
+            r.weekday_name().map(|day| Day::WeekdayAfter { day })
+        })
+    }
+
+    /// `friday`, `next friday`, `friday next week`, `friday in 2 weeks`, `friday week`.
     pub(super) fn weekday(&mut self) -> Option<(Day, Firmness)> {
         self.attempt(|r| {
             let pick = r.pick();
             let word = r.peek_word().map(str::to_owned)?;
             let day = r.weekday_name()?;
             r.sign('.');
+            if pick.is_none() && r.word("week") {
+                // British: the one after the next.
+                return Some((Day::WeekdayAfter { day }, Firmness::Firm));
+            }
             let week = r.attempt(|r| {
                 r.sign(',');
                 r.any_word(&["of", "in"]);
-                let step = r.step()?;
+                let step = r.attempt(Reader::step).or_else(|| r.weeks())?;
                 (r.unit()? == Unit::Week).then_some(step)
             });
             match week {
@@ -93,6 +127,12 @@ impl Reader {
             if r.word("weekend") {
                 return Some((Day::Weekday { day: Weekday::Saturday, pick: Pick::Open }, Firmness::Loose));
             }
+            if r.words(&["week", "after", "next"]) {
+                return Some((Day::Span { unit: Unit::Week, step: 2 }, Firmness::Firm));
+            }
+            if r.words(&["month", "after", "next"]) {
+                return Some((Day::Span { unit: Unit::Month, step: 2 }, Firmness::Firm));
+            }
             let back = r.at;
             let step = r.step()?;
             if let Some(unit) = r.unit().filter(|&unit| unit > Unit::Day) {
@@ -108,6 +148,13 @@ impl Reader {
             let month = r.month()?;
             Some((Day::Month { month, year: None, pick }, Firmness::Firm))
         })
+    }
+
+    /// The 2 of `monday in 2 weeks`.
+    fn weeks(&mut self) -> Option<i32> {
+        let figure = self.attempt(Reader::number).map(|(n, _)| n);
+        let count = figure.or_else(|| self.take_word(vocabulary::number))?;
+        i32::try_from(count).ok().filter(|&n| n <= 520)
     }
 
     pub(super) fn pick(&mut self) -> Option<Pick> {

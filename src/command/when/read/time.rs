@@ -9,9 +9,22 @@ impl Reader {
         self.attempt(|r| {
             r.sign(',');
             r.sign('@');
-            r.any_word(&["at", "around", "by", "about"]);
-            r.time()
+            let at = r.any_word(&["at", "around", "by", "about"]);
+            r.time().or_else(|| at.then(|| r.bare_hour())?)
         })
+    }
+
+    /// The 9 of `tomorrow at 9`. From 1 to 6 it may be either half of the day.
+    fn bare_hour(&mut self) -> Option<Time> {
+        let (hour, digits) = self.number()?;
+        if (1..=6).contains(&hour) && digits == 1 {
+            self.complain(
+                format!("is {hour} in the night or in the afternoon? Write {hour}am or {hour}pm"),
+                super::Weight::Grave,
+            );
+            return None;
+        }
+        (digits <= 2 && hour < 24).then(|| i8::try_from(hour).ok())?.map(|hour| Time { hour, minute: None })
     }
 
     pub(super) fn time(&mut self) -> Option<Time> {
@@ -78,7 +91,9 @@ impl Reader {
     /// `am`, `p.m.`
     fn half(&mut self) -> Option<Half> {
         for (short, letter, half) in [("am", "a", Half::Morning), ("pm", "p", Half::Afternoon)] {
-            if self.word(short) {
+            // `3p`, but not the `p.` of `3 p.m.`.
+            let letter_alone = self.attempt(|r| (r.word_glued(letter) && !r.glued_sign('.')).then_some(()));
+            if self.word(short) || letter_alone.is_some() {
                 return Some(half);
             }
             let dotted = self.attempt(|r| {

@@ -1,0 +1,156 @@
+//! What stands below the commands of a mail and was typed for nobody: adverts of programs, legal notices, signatures.
+//!
+//! Asked only about lines that are no command, so nothing here can hide one; a line that resembles a command is never noise, so that a slip of the finger is answered.
+
+use super::{Line, verbs};
+
+/// Words of devices and programs, as `Sent from my ...` has them in any language.
+const BRANDS: [&str; 32] = [
+    "iphone",
+    "iphone-ом",
+    "ipad",
+    "android",
+    "galaxy",
+    "samsung",
+    "huawei",
+    "xiaomi",
+    "redmi",
+    "pixel",
+    "oneplus",
+    "blackberry",
+    "outlook",
+    "windows",
+    "yahoo",
+    "gmail",
+    "protonmail",
+    "proton",
+    "tutanota",
+    "tuta",
+    "superhuman",
+    "spark",
+    "k-9",
+    "thunderbird",
+    "mailbird",
+    "aquamail",
+    "bluemail",
+    "mimestream",
+    "airmail",
+    "smartphone",
+    "mailspring",
+    "honor",
+];
+
+/// Starts of words that stand in the notices of companies.
+const LEGAL: [&str; 38] = [
+    "confidential",
+    "intended recipient",
+    "intended solely",
+    "intended only",
+    "privileged",
+    "unsubscribe",
+    "registered in",
+    "registered office",
+    "company number",
+    "before printing",
+    "views expressed",
+    "scanned for",
+    "virus",
+    "disclaimer",
+    "vertraulich",
+    "handelsregister",
+    "geschäftsführer",
+    "amtsgericht",
+    "confidentiel",
+    "destinataire",
+    "confidencial",
+    "destinatario",
+    "destinatário",
+    "riservat",
+    "vertrouwelijk",
+    "konfidentiel",
+    "konfidensiell",
+    "luottamuksell",
+    "poufn",
+    "důvěrn",
+    "bizalmas",
+    "gizli",
+    "конфиденциальн",
+    "εμπιστευτικ",
+    "機密",
+    "机密",
+    "기밀",
+    "סודי",
+];
+
+/// `Sent from my iPhone` and its kin: a few words, one of them a device or program.
+pub(super) fn is_advert(line: &str) -> bool {
+    let low = line.to_lowercase();
+    let words: Vec<&str> =
+        low.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).collect();
+    let named = words.iter().any(|word| BRANDS.iter().any(|brand| word.starts_with(brand)));
+    named && words.len() <= 9 && !resembles(line)
+}
+
+/// A sentence of a company's notice. Nothing is read below it.
+pub(super) fn is_legal(line: &str) -> bool {
+    let low = line.to_lowercase();
+    line.chars().count() >= 40 && LEGAL.iter().any(|word| low.contains(word)) && !resembles(line)
+}
+
+/// A line of a signature that says how to reach somebody: a telephone number, an address of mail or of the web.
+pub(super) fn is_contact(line: &str) -> bool {
+    let digits = line.chars().filter(char::is_ascii_digit).count();
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    let phone = digits >= 7 && letters <= 12 && !resembles(line);
+    let words = line.split(' ').count();
+    let address = line.contains('@') && words <= 4;
+    let web = (line.contains("www.") || line.contains("http")) && words <= 3;
+    phone || ((address || web) && !resembles(line))
+}
+
+/// A name alone: `Robin`, `Robin Vale`.
+pub(super) fn is_name(line: &str) -> bool {
+    let mut words = line.trim_end_matches(['.', ',', '!']).split(' ');
+    let capital = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || "'’-.".contains(c))
+    };
+    line.split(' ').count() <= 3 && words.all(capital) && !resembles(line)
+}
+
+/// Could a command be meant?
+pub(super) fn resembles(line: &str) -> bool {
+    let mut words = line.split(' ');
+    let first = words.next().unwrap_or_default();
+    let number = first.trim_start_matches('#').starts_with(|c: char| c.is_ascii_digit());
+    let verb = if number { words.next().unwrap_or_default() } else { first };
+    verbs::is_like_one(verb)
+}
+
+/// Takes the lines off above the one that shows a notice for what it is: its beginning, broken by a mail program. Gives how many.
+pub(super) fn drop_notice(lines: &mut Vec<Line>, start: usize) -> usize {
+    let is_head = |line: &&Line| matches!(line, Line::Reject(reject) if !resembles(&reject.line));
+    let dropped = lines[start..].iter().rev().take_while(is_head).count();
+    lines.truncate(lines.len() - dropped);
+    dropped
+}
+
+/// Takes the signature off that the last lines (from `start` on, one paragraph, below its commands) are: two lines or more, none of them a command, one a way to reach somebody;
+/// or, below a command, a lone name.
+pub(super) fn drop_signature(lines: &mut Vec<Line>, start: usize, contact: bool) -> usize {
+    let below = lines[start..].iter().rposition(|line| matches!(line, Line::Command(_)));
+    let start = below.map_or(start, |at| start + at + 1);
+    let rejects = || {
+        lines[start..].iter().filter_map(|line| match line {
+            Line::Reject(reject) => Some(reject.line.as_str()),
+            Line::Command(_) => None,
+        })
+    };
+    let paragraph = lines.len() - start;
+    let all = paragraph > 0 && !rejects().any(resembles);
+    let lone = paragraph == 1 && start > 0 && below.is_none() && rejects().all(is_name);
+    if !(all && ((contact && paragraph > 1) || lone)) {
+        return 0;
+    }
+    lines.truncate(start);
+    paragraph
+}

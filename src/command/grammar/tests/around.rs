@@ -1,0 +1,98 @@
+//! Lines that are no command, and what stands around commands.
+
+use super::*;
+
+#[test]
+fn every_reject_names_a_command() {
+    for line in [
+        "absolutely wonderful",
+        "I called ada",
+        "please delete bob",
+        "never mind",
+        "skip all",
+        "done 1 30 feb",
+        "snooze 2 yesterday",
+        "remind 2",
+        "remind 2 in 5 minutes",
+        "share this",
+        "who",
+        "send me that",
+        "merge 2",
+        "1",
+        "s 1",
+        "2. done 3 coffee",
+        "tag 3 ru<st",
+        "done 1 skip 2",
+        "list looks good",
+        "do 1 more thing",
+        "undo 3",
+        "every 2 11 years",
+        "intro 3",
+        "skip 1-900",
+    ] {
+        let parsed = parse(line, &now());
+        let [Line::Reject(reject)] = &parsed.lines[..] else { panic!("{line}: {parsed:?}") };
+        let named = verbs::all().any(|name| reject.why.contains(&format!("`{name}")));
+        assert!(named, "{line}: {}", reject.why);
+    }
+}
+
+#[test]
+fn lists_bullets_and_input_methods_do_not_matter() {
+    check(&[
+        ("- done 1", "done 1 | - - -"),
+        ("• skip 2", "skip 2 |"),
+        ("please snooze 2 2w", "snooze 2 | until 2026-12-07T10:30"),
+        ("ｄｏｎｅ　１", "done 1 | - - -"),
+        ("done １，３", "done 1 3 | - - -"),
+        ("skip ٢", "skip 2 |"),
+        ("\u{200f}never ۴\u{200e}", "never 4 |"),
+        ("1. done 1", "done 1 | - - -"),
+        ("2. done 3 days ago", "done 2 | - 2026-11-20 -"),
+        ("2. snooze 3 weeks", "snooze 2 | until 2026-12-14T10:30"),
+        ("2. note likes trains", "note 2 | text \"likes trains\""),
+        ("2. intro 3", "intro 2 3 | text \"\""),
+    ]);
+    check_rejected(&["2. done 3 coffee", "1. note 3 likes trains", "2) skip 3", "2. never 4"]);
+}
+
+#[test]
+fn a_long_text_broken_in_two_is_one() {
+    let long = "note 1 her daughter starts at the conservatoire in September and\nwould be glad of any lead for a cello,";
+    let whole = long.replace('\n', " ");
+    let parsed = parse(&format!("{long}\nskip 2"), &now());
+    let [Line::Command(note), Line::Command(_)] = &parsed.lines[..] else { panic!("{parsed:?}") };
+    assert_eq!(note.line, whole);
+    check(&[
+        ("note 1 short\nand then", "note 1 | text \"short\"\n! this is no command; the nearest is `undo`"),
+        (
+            "note 1 her daughter starts at the conservatoire in September and she\nsnoze 2 2w",
+            "note 1 | text \"her daughter starts at the conservatoire in September and she\"\n! this is no command; the nearest is `snooze 2 2w`",
+        ),
+    ]);
+}
+
+#[test]
+fn signatures_adverts_and_notices_are_no_rejects() {
+    check(&[
+        ("done 1\n\nRobin Vale\nHead of Maps, Vale Works\n+44 20 7946 0000", "done 1 | - - -"),
+        ("done 1\n\nRobin Vale\nVale Works\nrobin@vale.example\nwww.vale.example", "done 1 | - - -"),
+        ("done 1\n\nR\nO\nB\nI\nN\nVale\nT: 020 7946 0000", "done 1 | - - -"),
+        ("done 1\n\nRobin", "done 1 | - - -"),
+        ("done 1\nIpinadala mula sa aking iPhone\nskip 2", "done 1 | - - -\nskip 2 |"),
+        (
+            "done 1\nCe message et ses pièces jointes peuvent contenir des informations\nconfidentielles. Si vous les avez reçues par erreur, merci de les détruire.",
+            "done 1 | - - -",
+        ),
+        ("done 1\nRobin Vale\nHead of Maps\nT +44 20 7946 0000", "done 1 | - - -"),
+        (
+            "done 1\nThis message is confidential and intended solely for the addressee.\nnever 2",
+            "done 1 | - - -",
+        ),
+        (
+            "done 1\n\nsned 1 ada@example.org\nlater",
+            "done 1 | - - -\n! this is no command; the nearest is `send 1`\n! this is no command; the nearest is `snooze 2 2w`",
+        ),
+        ("done 1\n\nSnoze", "done 1 | - - -\n! this is no command; the nearest is `snooze 2 2w`"),
+    ]);
+}
