@@ -6,6 +6,8 @@
 mod fields;
 mod signs;
 
+use std::borrow::Cow;
+
 use bitflags::bitflags;
 use encoding_rs::Encoding;
 use jiff::Timestamp;
@@ -69,6 +71,8 @@ pub struct HeaderRecord {
     pub signs: Signs,
     /// X-Rekindle-Id, when it is one of our own mails.
     pub rekindle_id: Option<String>,
+    /// X-Rekindle, as it stands there; empty when it is no mail of ours.
+    pub mark: String,
     /// Gmail's labels in a Takeout file (X-Gmail-Labels), decoded and split; empty elsewhere.
     pub labels: Vec<String>,
     pub defects: Vec<Defect>,
@@ -254,21 +258,41 @@ impl Reader<'_> {
     fn read_texts(&mut self) {
         self.record.subject = self.unstructured(Field::Subject);
         self.record.rekindle_id = Some(self.unstructured(Field::RekindleId)).filter(|id| !id.is_empty());
+        self.record.mark = self.unstructured(Field::Rekindle);
         self.record.labels = split_labels(&self.unstructured(Field::GmailLabels));
     }
+}
+
+/// One field of a header, of whatever name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderField {
+    /// In lower case.
+    pub name: String,
+    /// Unfolded, not decoded; at most 16 KiB of it.
+    pub value: String,
+}
+
+/// Every field in order, topmost first, for those questions where position or number counts. Lines that are no fields are left out.
+pub fn fields(block: &[u8]) -> Vec<HeaderField> {
+    let field = |(name, value): (&[u8], Cow<'_, [u8]>)| HeaderField {
+        name: String::from_utf8_lossy(name).to_ascii_lowercase(),
+        value: String::from_utf8_lossy(&value).into_owned(),
+    };
+    fields::every(block).map(field).collect()
+}
+
+/// Whether the header ends within `message`: nothing is to be concluded from half a header.
+pub fn is_whole(message: &[u8]) -> bool {
+    fields::has_end(message)
 }
 
 /// The author, where a header names exactly one: one From field with one addr-spec and nothing else in it. `None` otherwise: no such mail may
 /// command anything.
 pub fn sole_author(block: &[u8]) -> Option<super::Address> {
-    let (headers, _) = mailparse::parse_headers(block).ok()?;
-    let mut fields = headers.iter().filter(|header| header.get_key_ref().eq_ignore_ascii_case("from"));
-    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
-    let (mailboxes, defects) = super::address::parse_list(&String::from_utf8_lossy(field.get_value_raw()));
-    match mailboxes.as_slice() {
-        [one] if defects.is_empty() => Some(one.address.clone()),
-        _ => None,
-    }
+    let fields = fields(block);
+    let mut from = fields.iter().filter(|field| field.name == "from");
+    let (Some(field), None) = (from.next(), from.next()) else { return None };
+    super::address::parse_sole(&field.value)
 }
 
 /// Gmail's labels: separated by commas; a label with a comma in it stands in quotes.

@@ -189,6 +189,22 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// Every field of a block with its value unfolded, in order.
+pub(super) fn every(block: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)> {
+    let mut lines = Lines::new(block);
+    std::iter::from_fn(move || lines.next_field())
+        .filter(|line| !is_mbox_line(line))
+        .filter_map(split_name)
+        .map(|(name, value)| (name, unfold(&value[..value.len().min(VALUE_MAX)])))
+}
+
+/// Whether an empty line ends the header.
+pub(super) fn has_end(block: &[u8]) -> bool {
+    let mut lines = Lines::new(block);
+    while lines.next_field().is_some() {}
+    !lines.rest.is_empty()
+}
+
 /// `From ada@host Wed Jan ...`, and not `From : ada@host`.
 fn is_mbox_line(line: &[u8]) -> bool {
     let line = line.strip_prefix(b">").unwrap_or(line);

@@ -1,0 +1,111 @@
+//! The one address that a field names, read strictly: for deciding whom to believe, where [`super::parse_list`] is for knowing people.
+//!
+//! Invariant: whatever other readers might make of the value, it holds no second address that any of them could take for the one.
+
+use super::Address;
+
+/// The addr-spec of `[phrase] <addr-spec>` or of a bare `addr-spec`, comments aside (RFC 5322 3.4). `None` for lists, groups, routes, a second pair of brackets,
+/// text after the brackets, an `@` in an unquoted phrase that is not the address again, an encoded word for an address, quotes or comments that do not end.
+pub fn parse_sole(value: &str) -> Option<Address> {
+    let bare = outside(value)?;
+    if bare.contains([',', ';', ':']) {
+        return None;
+    }
+    let (phrase, spec) = match bare.split_once('<') {
+        Some((phrase, rest)) => (phrase.trim(), rest.trim_end().strip_suffix('>')?.trim()),
+        None => ("", bare.trim()),
+    };
+    let plain = !spec.contains(['<', '>', '"', '(', ')', '\\', MASK]) && !spec.contains(char::is_whitespace);
+    if !plain || spec.contains("=?") || spec.matches('@').count() != 1 {
+        return None;
+    }
+    let innocent =
+        !phrase.contains(['<', '>']) && (!phrase.contains('@') || phrase.eq_ignore_ascii_case(spec));
+    Address::parse(spec).filter(|_| innocent)
+}
+
+/// Stands for a quoted string, whose content means nothing here.
+const MASK: char = '\u{fffd}';
+
+/// The value without comments, quoted strings masked. `None`: one of them does not end, or a `)` closes nothing.
+fn outside(value: &str) -> Option<String> {
+    let mut bare = String::new();
+    let mut depth = 0u32;
+    let mut chars = value.chars();
+    while let Some(c) = chars.next() {
+        match (c, depth) {
+            ('\\', 1..) => drop(chars.next()?),
+            ('(', _) => depth += 1,
+            (')', 0) => return None,
+            (')', _) => depth -= 1,
+            (_, 1..) => {}
+            ('"', 0) => {
+                quoted(&mut chars)?;
+                bare.push(MASK);
+            }
+            (other, 0) => bare.push(other),
+        }
+    }
+    (depth == 0).then_some(bare)
+}
+
+fn quoted(chars: &mut std::str::Chars<'_>) -> Option<()> {
+    loop {
+        match chars.next()? {
+            '"' => return Some(()),
+            '\\' => drop(chars.next()?),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_clients_write_names_one() {
+        for value in [
+            "robin@example.org",
+            " <robin@example.org> ",
+            "Robin Vale <robin@example.org>",
+            "\"Vale, Robin\" <Robin@Example.org>",
+            "\"robin@example.org\" <robin@example.org>",
+            "robin@example.org <robin@example.org>",
+            "=?utf-8?Q?Robin_V=C3=A4le?= <robin@example.org>",
+            "robin@example.org (Robin Vale)",
+            "Robin (at home) <robin@example.org> (Robin)",
+            "\"a <eve@stranger.example>\" <robin@example.org>",
+        ] {
+            assert_eq!(parse_sole(value).as_ref().map(Address::as_str), Some("robin@example.org"), "{value}");
+        }
+    }
+
+    #[test]
+    fn tricks_name_none() {
+        for value in [
+            "",
+            "Robin",
+            "robin@example.org, eve@stranger.example",
+            "robin@example.org,",
+            "Robin: robin@example.org;",
+            "<robin@example.org> <eve@stranger.example>",
+            "<robin@example.org> eve@stranger.example",
+            "eve@stranger.example <robin@example.org>",
+            "robin@example.org (<eve@stranger.example>)>",
+            "robin@example.org (",
+            "robin@example.org )",
+            "\"Robin <robin@example.org>",
+            "<<robin@example.org>>",
+            "<@relay.example:robin@example.org>",
+            "=?utf-8?Q?robin=40example=2Eorg?=",
+            "<=?utf-8?Q?robin?=@example.org>",
+            "robin@example.org@stranger.example",
+            "<robin @example.org>",
+            "<\"robin\"@example.org>",
+            "mailto:robin@example.org",
+        ] {
+            assert_eq!(parse_sole(value), None, "{value}");
+        }
+    }
+}
