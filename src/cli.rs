@@ -19,6 +19,7 @@ mod schedule;
 mod service;
 mod setup;
 mod status;
+mod trust;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -119,6 +120,9 @@ fn with_house(
         Subcommand::Doctor => return doctor::run(house, terminal),
         Subcommand::Outbox(options) => outbox::run(options, house, terminal)?,
         Subcommand::Journal => outbox::journal(house, terminal)?,
+        Subcommand::WhyNot { file } => trust::why_not(file, house, terminal)?,
+        Subcommand::Account(action) => trust::account(action, house, terminal)?,
+        Subcommand::Token(action) => trust::token(action, house, terminal)?,
         Subcommand::Say(words) => return say::run(words, house, terminal),
         _ => unreachable!("handled without a house"),
     }

@@ -10,12 +10,14 @@ pub mod digest;
 pub mod draft;
 pub mod identity;
 pub mod notice;
+pub mod pair;
 pub mod replies;
 pub mod scan;
 pub mod search;
 pub mod suggest;
 pub mod welcome;
 pub mod who;
+pub mod why_not;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -19,7 +19,7 @@
 //!
 //! * Floors 0-2 are pure: no clock, no randomness, no I/O, no [`config`]. `now`, tokens and Message-IDs are passed
 //!   in, so the same facts always give the same bytes.
-//! * The mailbox is only read (EXAMINE, PEEK). A body is read only of mail that carries a token of ours.
+//! * The mailbox is only read (EXAMINE, PEEK). A body is read only of mail that answers one of ours, by its token or its Message-ID.
 //! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal, which is only
 //!   ever appended to; every decision (`never`, `snooze`, `every`, ...) is a fold over it, so `undo` is exact.
 //! * A message to be sent is stored whole, with its Message-ID, before anyone dials.

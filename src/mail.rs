@@ -4,6 +4,7 @@
 //! any notion of the owner, of people, of the network and of the clock.
 
 pub mod address;
+pub mod auth_results;
 pub mod body;
 pub mod bounce;
 pub mod date;

@@ -12,6 +12,7 @@ mod kill_point;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
+pub mod pin;
 pub mod reply;
 pub mod scan;
 pub mod subject;

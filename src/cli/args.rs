@@ -89,6 +89,17 @@ pub enum Subcommand {
     Outbox(Outbox),
     /// What you said, and what Rekindle did
     Journal,
+    /// Why a mail was not obeyed
+    WhyNot {
+        /// The mail as a file; - reads standard input
+        file: String,
+    },
+    /// How replies in INBOX come to be believed
+    #[command(subcommand)]
+    Account(AccountAction),
+    /// The codes by which your replies are known
+    #[command(subcommand)]
+    Token(TokenAction),
     /// The pure parts from the shell: parsers as JSON
     #[command(subcommand)]
     Plumbing(Plumbing),
@@ -171,6 +182,18 @@ pub enum OutboxAction {
     Retry { id: i64 },
     /// Keep a mail from being sent
     Drop { id: i64 },
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum AccountAction {
+    /// Learn what your provider stamps on mail from you, for commands.accept = "pinned"
+    Pair,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum TokenAction {
+    /// Send a new welcome mail; the old one is no longer a place to reply to
+    Rotate,
 }
 
 #[derive(Debug, clap::Subcommand)]

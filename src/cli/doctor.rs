@@ -5,8 +5,8 @@ use serde_json::json;
 use super::plumbing::print_line;
 use super::{Form, Terminal};
 use crate::config::{Accept, ThirdParty};
-use crate::job::{self, House};
-use crate::mail::Role;
+use crate::job::{self, House, pair};
+use crate::mail::{Role, text};
 use crate::source::SourceError;
 use crate::store::Lock;
 use crate::store::outbox::State;
@@ -130,14 +130,38 @@ fn commands(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
                 "replies are read in the Sent folder, and there is none".to_owned(),
             ));
         }
-        Accept::Pinned => {
-            let says = "commands.accept = \"pinned\": nothing can be pinned in this version, so no reply is obeyed; use \"sent\"";
-            findings.push(finding(Weight::Trouble, says.to_owned()));
-        }
+        Accept::Pinned => pinned(house, findings)?,
         Accept::Off => findings
             .push(finding(Weight::Note, "replies are not read (commands.accept = \"off\")".to_owned())),
         Accept::Sent => {}
     }
+    Ok(())
+}
+
+/// What is pinned, account by account; where nothing is, nothing is obeyed.
+fn pinned(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let pins = house.store.pins()?;
+    for pin in &pins {
+        let says = format!(
+            "{}: replies from {} in INBOX are obeyed when {}",
+            pin.account,
+            pin.address,
+            pair::words(&pin.evidence)
+        );
+        findings.push(finding(Weight::Fine, says));
+    }
+    let main = &house.main_account().name;
+    let pairing = house.store.pairing(main)?;
+    let says = match &pairing {
+        Some(pairing) if !pairing.outcome.is_empty() => {
+            format!("the answer to the pairing mail came, but {}", text::one_line(&pairing.outcome))
+        }
+        _ if !pins.is_empty() => return Ok(()),
+        Some(_) => "the pairing mail waits for your answer, so no reply is obeyed yet".to_owned(),
+        None => "commands.accept = \"pinned\", and nothing is pinned, so no reply is obeyed: `rekindle account pair`".to_owned(),
+    };
+    let says = if pins.is_empty() { format!("{says}; or use accept = \"sent\"") } else { says };
+    findings.push(finding(if pins.is_empty() { Weight::Trouble } else { Weight::Note }, says));
     Ok(())
 }
 

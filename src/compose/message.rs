@@ -62,6 +62,27 @@ pub fn compose(envelope: &Envelope, kind: Kind, subject: &str, text: &str, html:
     }
 }
 
+/// Adds to a digest's mark whom its numbers mean, as codes that say nothing to anybody else: where the database is lost, the mail still knows.
+pub fn mark_numbers(mail: &mut Outgoing, codes: &[(u32, String)]) {
+    let plain = format!("\r\nX-Rekindle: {}\r\n", Kind::Digest.as_str());
+    let Some(at) = mail.bytes.windows(plain.len()).position(|window| window == plain.as_bytes()) else {
+        return;
+    };
+    let numbers: String =
+        codes.iter().map(|(number, code)| format!(";\r\n {number}={}", graphic(code))).collect();
+    let end = at + plain.len() - 2;
+    mail.bytes.splice(end..end, numbers.into_bytes());
+}
+
+/// What [`mark_numbers`] put into a mark.
+pub fn marked_numbers(mark: &str) -> Vec<(u32, String)> {
+    let number = |part: &str| {
+        let (number, code) = part.trim().split_once('=')?;
+        Some((number.parse().ok()?, code.to_owned()))
+    };
+    mark.split(';').filter_map(number).collect()
+}
+
 /// A mail that the owner sends by hand, as a draft: no mark of ours, plain text.
 pub(super) fn personal(
     owner: &Mailbox,

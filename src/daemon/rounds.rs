@@ -75,11 +75,27 @@ fn round(
     not_before: &mut Timestamp,
     now: Timestamp,
 ) -> anyhow::Result<()> {
+    obey(house, now)?;
+    if now >= *not_before
+        && let Err(error) = slot(house, stop, now)
+    {
+        *not_before = now + if is_login(&error) { RETRY_LOGIN } else { RETRY };
+        tracing::warn!("the digest is late: {error:#}");
+    }
+    // After an older database was restored, a digest may have been answered before it was composed.
+    obey(house, now)?;
+    send(house, now)
+}
+
+fn obey(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     for handled in replies::run(house, now)? {
         match handled {
             replies::Handled::Obeyed { done, not_understood } => {
                 tracing::info!("a reply was obeyed: {done} done, {not_understood} not understood");
             }
+            replies::Handled::Copy => tracing::debug!("a copy of a reply that was obeyed was left alone"),
+            replies::Handled::Paired(Ok(pinned)) => tracing::info!("paired: {pinned}"),
+            replies::Handled::Paired(Err(lack)) => tracing::warn!("pairing did not work: {lack}"),
             replies::Handled::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
             replies::Handled::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
@@ -87,13 +103,7 @@ fn round(
             }
         }
     }
-    if now >= *not_before
-        && let Err(error) = slot(house, stop, now)
-    {
-        *not_before = now + if is_login(&error) { RETRY_LOGIN } else { RETRY };
-        tracing::warn!("the digest is late: {error:#}");
-    }
-    send(house, now)
+    Ok(())
 }
 
 fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {

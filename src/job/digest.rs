@@ -6,11 +6,11 @@ use jiff::Timestamp;
 
 use super::House;
 use super::book::{Book, Page};
-use super::suggest;
+use super::{identity, suggest};
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
-use crate::compose::{Envelope, Outgoing, digest};
+use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
@@ -93,7 +93,15 @@ pub fn compose(
 /// # Errors
 /// A template or the database.
 pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyhow::Result<bool> {
-    let (envelope, message) = compose(house, plan, slot, now)?;
+    let (envelope, mut message) = compose(house, plan, slot, now)?;
+    let items = match house.store.mark(&envelope.rekindle_id)? {
+        Some(mark) => recover(house, slot, &mark, now)?,
+        None => Vec::new(),
+    };
+    let items = if items.is_empty() { plan.items.clone() } else { items };
+    let code =
+        |item: &DigestItem| (item.number, identity::number_code(&house.key, slot, item.number, &item.person));
+    message::mark_numbers(&mut message, &items.iter().map(code).collect::<Vec<_>>());
     let mail = NewMail {
         job_key: slot.to_owned(),
         account: house.main_account().name.clone(),
@@ -101,15 +109,38 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
         message,
     };
     let token = envelope.token.as_ref().expect("a digest has a token");
-    let new = NewDigest { slot, items: &plan.items, token, mail: &mail };
+    let new = NewDigest { slot, items: &items, token, mail: &mail };
     let suggested = plan.digest.suggestions.len();
     let shown = |digest: i64| {
-        let shown =
-            plan.items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
+        let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
         shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())
+}
+
+/// Whom the numbers of a digest mean that lies in the mailbox already: an older database was restored, and the owner's answer is about the mail that was sent, not
+/// about the one that would be composed now.
+fn recover(house: &House, slot: &str, mark: &str, now: Timestamp) -> anyhow::Result<Vec<DigestItem>> {
+    let marked = message::marked_numbers(mark);
+    if marked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let book = house.book(now)?;
+    let mut items = Vec::new();
+    for id in book.people.persons.iter().flat_map(|person| &person.addresses) {
+        let key = book.facts.address(*id).address.to_string();
+        let means =
+            |(number, code): &&(u32, String)| identity::number_code(&house.key, slot, *number, &key) == *code;
+        items.extend(
+            marked
+                .iter()
+                .filter(means)
+                .map(|(number, _)| DigestItem { number: *number, person: key.clone() }),
+        );
+    }
+    items.sort_by_key(|item| item.number);
+    Ok(items)
 }
 
 /// With `digest.heartbeat`, queues one line a month that says all is well. `false`: off, or said this month.

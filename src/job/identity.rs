@@ -28,6 +28,14 @@ pub fn rekindle_id(key: &[u8; 32], job_key: &str) -> String {
     data_encoding::HEXLOWER.encode(&derive(key, "id", job_key))
 }
 
+/// The code for a number of a mail and the person it means: says nothing without the key.
+pub fn number_code(key: &[u8; 32], job_key: &str, number: u32, person: &str) -> String {
+    let code = derive(key, "number", &format!("{job_key}/{number}/{person}"));
+    let mut text = data_encoding::BASE32_NOPAD.encode(&code[..10]);
+    text.make_ascii_lowercase();
+    text
+}
+
 /// HMAC-SHA-256 (RFC 2104), cut to 128 bits; `purpose` keeps the two apart.
 fn derive(key: &[u8; 32], purpose: &str, job_key: &str) -> [u8; 16] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");

@@ -1,8 +1,9 @@
-//! The welcome mail: sent once, a standing place to reply to.
+//! The welcome mail: sent once, a standing place to reply to; and its renewal, which stops the old one.
 
 use jiff::Timestamp;
 
 use super::House;
+use crate::compose::Envelope;
 use crate::compose::notice::{self, Welcome};
 use crate::store::outbox::NewMail;
 
@@ -11,7 +12,23 @@ use crate::store::outbox::NewMail;
 /// # Errors
 /// A template or the database.
 pub fn write(house: &mut House, now: Timestamp) -> anyhow::Result<bool> {
-    let job_key = "welcome/1";
+    let (mail, envelope) = compose(house, "welcome/1", now)?;
+    let token = envelope.token.as_ref().expect("a welcome has a token");
+    Ok(house.store.write_welcome(&mail, token, now)?)
+}
+
+/// Stops the tokens of all welcome mails so far and queues a new one.
+///
+/// # Errors
+/// A template or the database.
+pub fn rotate(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    // By the moment, not by a count: an older database that is restored must not give the old token out again.
+    let (mail, envelope) = compose(house, &format!("welcome/{now}"), now)?;
+    let token = envelope.token.as_ref().expect("a welcome has a token");
+    Ok(house.store.rotate_welcome(&mail, token, now)?)
+}
+
+fn compose(house: &House, job_key: &str, now: Timestamp) -> anyhow::Result<(NewMail, Envelope)> {
     let schedule = &house.config.digest.schedule;
     let next = schedule.next(now, &house.config.zone);
     let first = next.map(|at| house.local(at).strftime("%A, %-d %B, %H:%M").to_string());
@@ -24,6 +41,5 @@ pub fn write(house: &mut House, now: Timestamp) -> anyhow::Result<bool> {
         rekindle_id: envelope.rekindle_id.clone(),
         message,
     };
-    let token = envelope.token.as_ref().expect("a welcome has a token");
-    Ok(house.store.write_welcome(&mail, token, now)?)
+    Ok((mail, envelope))
 }

@@ -5,12 +5,14 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::journal::{NewEntry, insert_all};
 use super::outbox::{NewMail, queue};
-use super::reply::token_hash;
+use super::reply::{self, Said, token_hash};
 use super::{Result, Store, timestamp};
 use crate::mail::Token;
 
 /// How long a digest's or receipt's token is good for.
 const TOKEN_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+/// How long a pairing mail waits for its answer.
+const PAIR_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(3 * 24);
 
 /// The row for numbers that the command line gave before the first digest.
 const COMMAND_LINE: &str = "answer/command line";
@@ -22,6 +24,8 @@ pub enum TokenKind {
     Receipt,
     /// Does not expire.
     Welcome,
+    /// Its answer shows what a provider stamps; good for three days, once.
+    Pair,
 }
 
 /// A number of a digest, and the person it means.
@@ -47,6 +51,10 @@ pub struct NewDigest<'a> {
 pub struct Answer<'a> {
     /// The reply's message key.
     pub reply_key: &'a [u8],
+    /// The token it answers.
+    pub token_hash: &'a [u8],
+    /// What it says: a copy that says the same is not obeyed again.
+    pub said: Said,
     pub entries: &'a [NewEntry],
     /// The transcript; `None` where nothing is to be answered (the daily cap).
     pub receipt: Option<(&'a NewMail, &'a Token)>,
@@ -84,14 +92,18 @@ impl Store {
     }
 
     /// Writes what a reply did: entries, receipt, and that it was obeyed. For each entry its id, or `None` when it had been said before. `None` as a whole: the
-    /// reply was decided already.
+    /// reply was decided already, or another copy of it was obeyed.
     ///
     /// # Errors
     /// SQLite's; nothing was written then.
     pub fn write_answer(&mut self, answer: &Answer<'_>, now: Timestamp) -> Result<Option<Vec<Option<i64>>>> {
         let tx = self.connection.transaction()?;
-        let sql = "UPDATE reply SET state = 'obeyed', decided_at = ?2 WHERE key = ?1 AND state = 'found'";
-        if tx.execute(sql, params![answer.reply_key, now.as_second()])? == 0 {
+        if reply::obeyed_before(&tx, answer.reply_key, answer.token_hash, &answer.said)? {
+            reply::refuse(&tx, answer.reply_key, reply::COPY, now)?;
+            tx.commit()?;
+            return Ok(None);
+        }
+        if !reply::obey(&tx, answer.reply_key, &answer.said, now)? {
             return Ok(None);
         }
         let ids = insert_all(&tx, answer.entries, now)?;
@@ -156,6 +168,19 @@ impl Store {
         Ok(tx.commit()?)
     }
 
+    /// Stops the tokens of all welcome mails sent so far, and queues a new one with its own.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was written then.
+    pub fn rotate_welcome(&mut self, mail: &NewMail, token: &Token, now: Timestamp) -> Result<()> {
+        let tx = self.connection.transaction()?;
+        let sql = "UPDATE token SET revoked_at = ?1 WHERE kind = 'welcome' AND revoked_at IS NULL";
+        tx.execute(sql, [now.as_second()])?;
+        insert_token(&tx, token, TokenKind::Welcome, None, now)?;
+        queue(&tx, mail, now)?;
+        Ok(tx.commit()?)
+    }
+
     /// The numbers of a digest, in order.
     ///
     /// # Errors
@@ -196,7 +221,8 @@ fn insert_items(tx: &Transaction<'_>, digest: i64, items: &[DigestItem]) -> Resu
     Ok(())
 }
 
-fn insert_token(
+/// Gives out a token, inside a larger transaction. Mail that carried it before it was given out is an answer to it.
+pub(super) fn insert_token(
     tx: &Transaction<'_>,
     token: &Token,
     kind: TokenKind,
@@ -207,9 +233,11 @@ fn insert_token(
         TokenKind::Digest => ("digest", Some(TOKEN_LIFE)),
         TokenKind::Receipt => ("receipt", Some(TOKEN_LIFE)),
         TokenKind::Welcome => ("welcome", None),
+        TokenKind::Pair => ("pair", Some(PAIR_LIFE)),
     };
     let expires = life.map(|life| now.saturating_add(life).unwrap_or(now).as_second());
     let sql = "INSERT OR IGNORE INTO token (hash, kind, digest_id, made_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.execute(sql, params![token_hash(token), text, digest, now.as_second(), expires])?;
-    Ok(())
+    let hash = token_hash(token);
+    tx.execute(sql, params![hash, text, digest, now.as_second(), expires])?;
+    reply::adopt(tx, &hash)
 }

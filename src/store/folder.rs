@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Result, Store, StoreError};
-use crate::mail::{Cursor, Locator, Role};
+use crate::mail::{Cursor, Locator, Role, Signs};
 
 /// A row of `folder`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,6 +132,15 @@ impl Store {
             places.into_iter().filter_map(|(id, place)| find(id).map(|folder| (folder, place))).collect();
         copies.sort_by_key(|(folder, _)| folder.role != Role::Sent);
         Ok(copies)
+    }
+
+    /// Whether a copy of a message lies in a Sent folder, or is labelled Sent.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn is_sent(&self, key: &[u8]) -> Result<bool> {
+        let sql = "SELECT 1 FROM message WHERE key = ?1 AND (signs & ?2) <> 0";
+        Ok(self.connection.prepare_cached(sql)?.exists(params![key, Signs::IN_SENT.bits()])?)
     }
 
     /// Damage met so far, folder by folder; folders without any are left out.

@@ -14,9 +14,9 @@
 pub mod doubt;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{Result, Store, timestamp};
+use super::{Result, Store, reply, timestamp};
 use crate::compose::Outgoing;
 use crate::mail::Address;
 
@@ -26,6 +26,7 @@ const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
 const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// A mail not delivered for this long is worth a word.
 const LATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -75,11 +76,14 @@ pub enum Tried {
     Unclear(String),
 }
 
+/// Mails to one recipient in a day, at most: what is beyond it waits until the day is over.
+const MAILS_A_DAY: u32 = 20;
+
 /// Queues inside a larger transaction. Tells whether it was new.
 pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Result<bool> {
     let sql = "INSERT OR IGNORE INTO outbox
          (job_key, account, message_id, rekindle_id, sender, recipient, bytes, state, next_at, made_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?8, ?8)";
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'queued', ?8, ?9, ?9)";
     let message = &mail.message;
     let values = params![
         mail.job_key,
@@ -89,9 +93,24 @@ pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Res
         message.sender.as_str(),
         message.recipient.as_str(),
         message.bytes,
+        not_before(tx, &message.recipient, now)?,
         now.as_second(),
     ];
-    Ok(tx.execute(sql, values)? > 0)
+    let new = tx.execute(sql, values)? > 0;
+    if new {
+        // After an older database was restored, it may lie in the mailbox already, with its answers.
+        reply::settle(tx, &mail.rekindle_id)?;
+    }
+    Ok(new)
+}
+
+/// When the next mail to this recipient may go: a day after the twentieth before it.
+fn not_before(tx: &Transaction<'_>, recipient: &Address, now: Timestamp) -> Result<i64> {
+    let sql = "SELECT next_at FROM outbox WHERE recipient = ?1 ORDER BY next_at DESC LIMIT 1 OFFSET ?2";
+    let twentieth: Option<i64> =
+        tx.query_row(sql, params![recipient.as_str(), MAILS_A_DAY - 1], |row| row.get(0)).optional()?;
+    let day_after = twentieth.map_or(i64::MIN, |at| at + DAY.as_secs());
+    Ok(now.as_second().max(day_after))
 }
 
 impl Store {

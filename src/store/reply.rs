@@ -1,11 +1,24 @@
 //! Mail that carries a token of ours back: noticed by the scan, decided once.
+//!
+//! A token is known by the mail's own header, or by the Message-ID it answers, where a provider gave our mail another one than we did. Two mails with different
+//! identities are the same reply when they carry the same token and say the same words at the same time: clients and providers each leave a copy in
+//! Sent, and may call it differently. Absent on purpose: whether a mail is to be obeyed.
+
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::{Result, Store, timestamp};
-use crate::mail::{Signs, Token};
+use super::{Result, Store, fingerprint, timestamp};
+use crate::mail::{HeaderRecord, Signs, Token, token};
+
+/// Words shaped like a token that one mail may leave behind: a stranger's mail may be full of them.
+const CARRIED_MAX: usize = 16;
+/// Why a copy of a reply that was obeyed is left alone.
+pub(super) const COPY: &str = "it is a copy of a mail that was obeyed";
+/// Undated copies of one reply arrive within this many seconds.
+const SAME_SECONDS: i64 = 24 * 60 * 60;
 
 /// A reply that waits for a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +28,10 @@ pub struct Found {
     pub token_hash: Vec<u8>,
     /// Whether a copy lies in a Sent folder.
     pub in_sent: Channel,
+    /// Its Date field. `None`: none that can be read.
+    pub written: Option<Timestamp>,
+    /// When it reached the mailbox. `None`: nobody knows.
+    pub arrived: Option<Timestamp>,
 }
 
 /// Where the best copy of a reply lies.
@@ -27,12 +44,64 @@ pub enum Channel {
 /// What a token allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRow {
+    /// What kind of mail it was sent in: `digest`, `receipt`, `welcome`, `pair`.
+    pub kind: String,
     /// The digest whose numbers an answer means.
     pub digest: Option<i64>,
     /// `None`: does not expire.
     pub expires_at: Option<Timestamp>,
     /// The command mail (message key) whose transcript carries it. `None`: another mail of ours does.
     pub receipt_of: Option<Vec<u8>>,
+    /// A rotation stopped it.
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// What was decided of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// `found` (not decided yet), `obeyed`, `refused`.
+    pub state: String,
+    /// Why it was refused.
+    pub reason: String,
+    pub at: Option<Timestamp>,
+}
+
+/// What a reply says, and when: the same for all its copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    words: [u8; 32],
+    written: Option<i64>,
+    arrived: Option<i64>,
+}
+
+impl Said {
+    /// Of its lines; case and blanks do not matter.
+    pub fn new<'l>(lines: impl Iterator<Item = &'l str>, found: &Found) -> Said {
+        let mut hash = Sha256::new();
+        for line in lines {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            hash.update(words.join(" ").to_lowercase().as_bytes());
+            hash.update(b"\n");
+        }
+        Said {
+            words: hash.finalize().into(),
+            written: found.written.map(Timestamp::as_second),
+            arrived: found.arrived.map(Timestamp::as_second),
+        }
+    }
+
+    /// A name for it that all its copies share: of the token, the words and the Date; without one, of the day it arrived.
+    pub fn name(&self, token_hash: &[u8]) -> String {
+        let when = match (self.written, self.arrived) {
+            (Some(at), _) => format!("at {at}"),
+            (None, arrived) => format!("day {}", arrived.unwrap_or_default().div_euclid(SAME_SECONDS)),
+        };
+        let mut hash = Sha256::new();
+        hash.update(token_hash);
+        hash.update(self.words);
+        hash.update(when.as_bytes());
+        data_encoding::HEXLOWER.encode(&hash.finalize()[..16])
+    }
 }
 
 /// SHA-256 of a token's characters.
@@ -40,17 +109,149 @@ pub fn token_hash(token: &Token) -> Vec<u8> {
     Sha256::digest(token.as_str().as_bytes()).to_vec()
 }
 
-/// Remembers a mail with one of our tokens, inside the scan's transaction. Tells whether it is new.
-pub(super) fn notice(tx: &Transaction<'_>, key: &[u8], candidates: &[Token]) -> Result<bool> {
-    for token in candidates {
-        let hash = token_hash(token);
-        let mut ours = tx.prepare_cached("SELECT 1 FROM token WHERE hash = ?1")?;
-        if ours.exists([&hash])? {
-            let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state) VALUES (?1, ?2, 'found')";
-            return Ok(tx.execute(sql, params![key, hash])? > 0);
+/// Message-IDs that providers gave to mail of ours, by fingerprint, and the token hash behind each.
+pub(super) type Rewritten = HashMap<i64, Vec<u8>>;
+
+/// All of them. There are few: most providers leave a Message-ID alone.
+pub(super) fn rewritten(tx: &rusqlite::Connection) -> Result<Rewritten> {
+    let mut statement = tx.prepare_cached(
+        "SELECT id_hash, message_id FROM own_copy JOIN outbox ON outbox.rekindle_id = own_copy.rekindle_id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Rewritten::new();
+    while let Some(row) = rows.next()? {
+        let (id_hash, ours): (i64, String) = (row.get(0)?, row.get(1)?);
+        if fingerprint(&ours) != id_hash
+            && let Some(token) = token::in_message_id(&ours)
+        {
+            found.insert(id_hash, token_hash(&token));
         }
     }
+    Ok(found)
+}
+
+/// Remembers a mail with one of our tokens, inside the scan's transaction. Tells whether it is new.
+pub(super) fn notice(
+    tx: &Transaction<'_>,
+    rewritten: &Rewritten,
+    key: &[u8],
+    record: &HeaderRecord,
+) -> Result<bool> {
+    let carried = token::in_header(record);
+    for hash in carried.iter().map(token_hash).chain(behind(rewritten, record)) {
+        if tx.prepare_cached("SELECT 1 FROM token WHERE hash = ?1")?.exists([&hash])? {
+            return found(tx, key, &hash);
+        }
+    }
+    for token in carried.iter().take(CARRIED_MAX) {
+        let sql = "INSERT OR IGNORE INTO carried (token_hash, key) VALUES (?1, ?2)";
+        tx.prepare_cached(sql)?.execute(params![token_hash(token), key])?;
+    }
     Ok(false)
+}
+
+/// The tokens of our mails that this one answers under the Message-IDs that a provider gave them, the directest first.
+fn behind(rewritten: &Rewritten, record: &HeaderRecord) -> Vec<Vec<u8>> {
+    if rewritten.is_empty() {
+        // As nearly always: no fingerprint need be made.
+        return Vec::new();
+    }
+    let ids = record.in_reply_to.iter().chain(record.references.iter().rev());
+    ids.filter_map(|id| rewritten.get(&fingerprint(id.as_str())).cloned()).collect()
+}
+
+fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8]) -> Result<bool> {
+    let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state) VALUES (?1, ?2, 'found')";
+    Ok(tx.prepare_cached(sql)?.execute(params![key, token_hash])? > 0)
+}
+
+/// A token was given out just now: mail that carried it before is an answer to it all the same.
+pub(super) fn adopt(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<()> {
+    let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state)
+               SELECT key, token_hash, 'found' FROM carried WHERE token_hash = ?1";
+    tx.execute(sql, [token_hash])?;
+    Ok(())
+}
+
+/// Our own mail was met in the mailbox. Where it has got another Message-ID, mail that answered that one is an answer to ours.
+pub(super) fn meet(tx: &Transaction<'_>, rewritten: &mut Rewritten, record: &HeaderRecord) -> Result<()> {
+    let Some(id) = &record.message_id else { return Ok(()) };
+    let rekindle_id = match &record.rekindle_id {
+        Some(rekindle_id) => Some(rekindle_id.clone()),
+        None => by_tag(tx, record)?,
+    };
+    let Some(rekindle_id) = rekindle_id else { return Ok(()) };
+    let id_hash = fingerprint(id.as_str());
+    let sql = "INSERT OR IGNORE INTO own_copy (rekindle_id, id_hash, mark) VALUES (?1, ?2, ?3)";
+    if tx.prepare_cached(sql)?.execute(params![rekindle_id, id_hash, record.mark])? > 0 {
+        rewritten.extend(settle(tx, &rekindle_id)?);
+    }
+    Ok(())
+}
+
+/// The X-Rekindle-Id of a mail of ours that lost it, by the tag in its subject.
+fn by_tag(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<Option<String>> {
+    let Some(token) = token::in_text(&record.subject).next() else { return Ok(None) };
+    let sql = "SELECT rekindle_id FROM outbox WHERE substr(message_id, 1, instr(message_id, '@')) = ?1";
+    let ours = format!("rekindle.{}@", token.as_str());
+    Ok(tx.prepare_cached(sql)?.query_row([ours], |row| row.get(0)).optional()?)
+}
+
+/// Looks for answers to a mail of ours under each Message-ID it has got. Gives those that are not the one we set. Reads all messages where there are any.
+pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritten> {
+    let ids: Vec<i64> = tx
+        .prepare_cached("SELECT id_hash FROM own_copy WHERE rekindle_id = ?1")?
+        .query_map([rekindle_id], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let ours: Option<String> = tx
+        .prepare_cached("SELECT message_id FROM outbox WHERE rekindle_id = ?1")?
+        .query_row([rekindle_id], |row| row.get(0))
+        .optional()?;
+    let Some(ours) = ours else { return Ok(Rewritten::new()) };
+    let Some(hash) = token::in_message_id(&ours).map(|token| token_hash(&token)) else {
+        return Ok(Rewritten::new());
+    };
+    let others: Rewritten =
+        ids.into_iter().filter(|id| *id != fingerprint(&ours)).map(|id| (id, hash.clone())).collect();
+    for id in others.keys() {
+        let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state)
+                   SELECT key, ?2, 'found' FROM message
+                   WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
+                     AND EXISTS (SELECT 1 FROM token WHERE hash = ?2)";
+        tx.execute(sql, params![id, hash, Signs::OURS.bits()])?;
+    }
+    Ok(others)
+}
+
+/// Whether another copy of this reply was obeyed.
+pub(super) fn obeyed_before(
+    tx: &Transaction<'_>,
+    key: &[u8],
+    token_hash: &[u8],
+    said: &Said,
+) -> Result<bool> {
+    let sql = "SELECT 1 FROM reply
+               WHERE state = 'obeyed' AND token_hash = ?1 AND words = ?2 AND key <> ?3
+                 AND CASE WHEN written IS NOT NULL AND ?4 IS NOT NULL THEN written = ?4
+                     ELSE coalesce(abs(coalesce(arrived, written) - coalesce(?5, ?4)), 0) <= ?6 END";
+    let values = params![token_hash, &said.words[..], key, said.written, said.arrived, SAME_SECONDS];
+    Ok(tx.prepare(sql)?.exists(values)?)
+}
+
+/// Marks a reply as obeyed. `false`: it was decided already.
+pub(super) fn obey(tx: &Transaction<'_>, key: &[u8], said: &Said, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE reply SET state = 'obeyed', decided_at = ?2, words = ?3, written = ?4, arrived = ?5
+               WHERE key = ?1 AND state = 'found'";
+    let values = params![key, now.as_second(), &said.words[..], said.written, said.arrived];
+    Ok(tx.execute(sql, values)? > 0)
+}
+
+/// Decides for good that a reply is not to be obeyed.
+pub(super) fn refuse(tx: &rusqlite::Connection, key: &[u8], reason: &str, now: Timestamp) -> Result<()> {
+    let sql =
+        "UPDATE reply SET state = 'refused', reason = ?2, decided_at = ?3 WHERE key = ?1 AND state = 'found'";
+    tx.execute(sql, params![key, reason, now.as_second()])?;
+    Ok(())
 }
 
 impl Store {
@@ -59,15 +260,45 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn found_replies(&self) -> Result<Vec<Found>> {
-        let sql = "SELECT reply.key, token_hash, signs FROM reply JOIN message ON message.key = reply.key
-                   WHERE state = 'found' ORDER BY coalesce(written, arrived), message.id";
+        let sql = "SELECT reply.key, token_hash, signs, message.written, message.arrived
+                   FROM reply JOIN message ON message.key = reply.key
+                   WHERE state = 'found' ORDER BY coalesce(message.written, message.arrived), message.id";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], |row| {
             let signs = Signs::from_bits_truncate(row.get(2)?);
             let in_sent = if signs.contains(Signs::IN_SENT) { Channel::Sent } else { Channel::Elsewhere };
-            Ok(Found { key: row.get(0)?, token_hash: row.get(1)?, in_sent })
+            Ok(Found {
+                key: row.get(0)?,
+                token_hash: row.get(1)?,
+                in_sent,
+                written: row.get::<_, Option<i64>>(3)?.map(timestamp),
+                arrived: row.get::<_, Option<i64>>(4)?.map(timestamp),
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The hash of the token of ours that a header carries, or whose mail it answers under the Message-ID a provider gave it. `None`: none of ours.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn token_in(&self, record: &HeaderRecord) -> Result<Option<Vec<u8>>> {
+        let rewritten = rewritten(&self.connection)?;
+        for hash in token::in_header(record).iter().map(token_hash).chain(behind(&rewritten, record)) {
+            if self.token(&hash)?.is_some() {
+                return Ok(Some(hash));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The mark (`X-Rekindle`) that mail of ours with this X-Rekindle-Id bears in the mailbox. `None`: none was met there.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn mark(&self, rekindle_id: &str) -> Result<Option<String>> {
+        let sql = "SELECT mark FROM own_copy WHERE rekindle_id = ?1 ORDER BY length(mark) DESC LIMIT 1";
+        Ok(self.connection.query_row(sql, [rekindle_id], |row| row.get(0)).optional()?)
     }
 
     /// A token by its hash. `None`: not ours.
@@ -75,19 +306,44 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn token(&self, hash: &[u8]) -> Result<Option<TokenRow>> {
-        let sql = "SELECT digest_id, expires_at, receipt_of FROM token WHERE hash = ?1";
-        let row = self
-            .connection
-            .query_row(sql, [hash], |row| {
-                let expires: Option<i64> = row.get(1)?;
-                Ok(TokenRow {
-                    digest: row.get(0)?,
-                    expires_at: expires.map(timestamp),
-                    receipt_of: row.get(2)?,
-                })
+        let sql = "SELECT kind, digest_id, expires_at, revoked_at, receipt_of FROM token WHERE hash = ?1";
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(TokenRow {
+                kind: row.get(0)?,
+                digest: row.get(1)?,
+                expires_at: row.get::<_, Option<i64>>(2)?.map(timestamp),
+                revoked_at: row.get::<_, Option<i64>>(3)?.map(timestamp),
+                receipt_of: row.get(4)?,
             })
-            .optional()?;
-        Ok(row)
+        };
+        Ok(self.connection.query_row(sql, [hash], row).optional()?)
+    }
+
+    /// What was decided of a mail. `None`: it was never noticed as a reply.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn decided(&self, key: &[u8]) -> Result<Option<Decided>> {
+        let sql = "SELECT state, reason, decided_at FROM reply WHERE key = ?1";
+        let row = |row: &rusqlite::Row<'_>| {
+            let at = row.get::<_, Option<i64>>(2)?.map(timestamp);
+            Ok(Decided { state: row.get(0)?, reason: row.get(1)?, at })
+        };
+        Ok(self.connection.query_row(sql, [key], row).optional()?)
+    }
+
+    /// Decides a reply for good where another copy of it was obeyed. `false`: it is the first.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn refuse_copy(&mut self, found: &Found, said: &Said, now: Timestamp) -> Result<bool> {
+        let tx = self.connection.transaction()?;
+        let copy = obeyed_before(&tx, &found.key, &found.token_hash, said)?;
+        if copy {
+            refuse(&tx, &found.key, COPY, now)?;
+        }
+        tx.commit()?;
+        Ok(copy)
     }
 
     /// Decides a reply for good: it is not to be obeyed.
@@ -95,8 +351,6 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn refuse_reply(&mut self, key: &[u8], reason: &str, now: Timestamp) -> Result<()> {
-        let sql = "UPDATE reply SET state = 'refused', reason = ?2, decided_at = ?3 WHERE key = ?1 AND state = 'found'";
-        self.connection.execute(sql, params![key, reason, now.as_second()])?;
-        Ok(())
+        refuse(&self.connection, key, reason, now)
     }
 }

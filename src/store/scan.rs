@@ -8,8 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::folder::{FolderId, cursor_text, locator_value};
 use super::outbox::doubt;
+use super::reply::Rewritten;
 use super::{Result, Store, fingerprint, reply};
-use crate::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, Signs, token};
+use crate::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, Signs};
 
 /// One parsed header with its place.
 #[derive(Debug, Clone)]
@@ -43,12 +44,14 @@ pub struct BatchResult {
 pub struct Writer<'s> {
     store: &'s mut Store,
     addresses: HashMap<Address, i64>,
+    /// Message-IDs that providers gave our mail; read with the first batch.
+    rewritten: Option<Rewritten>,
 }
 
 impl Store {
     /// For the batches of one scan.
     pub fn writer(&mut self) -> Writer<'_> {
-        Writer { store: self, addresses: HashMap::new() }
+        Writer { store: self, addresses: HashMap::new(), rewritten: None }
     }
 }
 
@@ -64,11 +67,16 @@ impl Writer<'_> {
         unreadable: &[(Locator, String)],
         cursor: &Cursor,
     ) -> Result<BatchResult> {
+        let rewritten = match &mut self.rewritten {
+            Some(known) => known,
+            none => none.insert(reply::rewritten(&self.store.connection)?),
+        };
         let tx = self.store.connection.transaction()?;
         let mut result = BatchResult::default();
         let mut defects: HashMap<String, i64> = HashMap::new();
         for scanned in batch {
-            write_one(&tx, &mut self.addresses, folder, scanned, &mut result, &mut defects)?;
+            let key = write_one(&tx, &mut self.addresses, folder, scanned, &mut result, &mut defects)?;
+            result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
         }
         for (locator, reason) in unreadable {
             let sql = "INSERT OR REPLACE INTO set_aside (folder_id, locator, reason) VALUES (?1, ?2, ?3)";
@@ -85,7 +93,7 @@ impl Writer<'_> {
     }
 }
 
-/// One message: a new row, or one more copy of a known one.
+/// One message: a new row, or one more copy of a known one. Gives its key.
 fn write_one(
     tx: &Transaction<'_>,
     addresses: &mut HashMap<Address, i64>,
@@ -93,7 +101,7 @@ fn write_one(
     scanned: &Scanned,
     result: &mut BatchResult,
     defects: &mut HashMap<String, i64>,
-) -> Result<()> {
+) -> Result<[u8; 16]> {
     let record = &scanned.record;
     if let Some(id) = &record.rekindle_id {
         doubt::notice(tx, id)?;
@@ -127,10 +135,15 @@ fn write_one(
             *defects.entry(name.unwrap_or_default()).or_default() += 1;
         }
     }
-    if !record.signs.contains(Signs::OURS) {
-        result.replies += u64::from(reply::notice(tx, &key, &token::in_header(record))?);
+    Ok(key)
+}
+
+/// Our own mail, or an answer to it? Tells whether it is an answer not met before.
+fn heed(tx: &Transaction<'_>, rewritten: &mut Rewritten, key: &[u8], record: &HeaderRecord) -> Result<bool> {
+    if record.signs.contains(Signs::OURS) {
+        return reply::meet(tx, rewritten, record).map(|()| false);
     }
-    Ok(())
+    reply::notice(tx, rewritten, key, record)
 }
 
 /// Of several copies of one mail, the row keeps what all of them say, so that their order does not matter.
@@ -241,6 +254,11 @@ fn address_id(tx: &Transaction<'_>, addresses: &mut HashMap<Address, i64>, addre
 /// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and recipients. Two different mails
 /// under one Message-ID stay two; copies of one in several folders are one.
 pub fn key(record: &HeaderRecord) -> [u8; 16] {
+    key_at(record, record.arrived)
+}
+
+/// The same where the arrival is known better than the record knows it: the store has the arrival that the folder told, a message read again has not.
+pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> [u8; 16] {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(text.as_bytes());
@@ -254,7 +272,7 @@ pub fn key(record: &HeaderRecord) -> [u8; 16] {
         add(&record.subject);
         record.to.iter().chain(&record.cc).for_each(|mailbox| add(mailbox.address.as_str()));
         // Without Message-ID and Date, the arrival is all that is left to tell two alike mails apart.
-        let arrived = record.arrived.filter(|_| record.written.is_none());
+        let arrived = arrived.filter(|_| record.written.is_none());
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }
     hash.finalize()[..16].try_into().expect("a SHA-256 has 32 bytes")

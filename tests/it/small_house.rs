@@ -69,15 +69,20 @@ impl SmallHouse {
         if folder == "INBOX" { top } else { top.join(format!(".{folder}")) }
     }
 
-    /// Puts a message there as if delivered now. The file.
+    /// Puts a message there as if it had arrived when it was written. The file.
     pub fn put(&self, folder: &str, message: &[u8]) -> PathBuf {
+        let arrived = header::parse(message, None).written.map_or(self.now, |written| written.min(self.now));
+        self.put_at(folder, message, arrived)
+    }
+
+    /// The same with an arrival.
+    pub fn put_at(&self, folder: &str, message: &[u8], arrived: Timestamp) -> PathBuf {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let at = self.mail(folder);
         for part in ["cur", "new", "tmp"] {
             std::fs::create_dir_all(at.join(part)).unwrap();
         }
         let unique = COUNT.fetch_add(1, Ordering::Relaxed);
-        let arrived = header::parse(message, None).written.map_or(self.now, |written| written.min(self.now));
         let file = at.join("cur").join(format!("{}.M{unique}.small:2,S", arrived.as_second()));
         std::fs::write(&file, message).unwrap();
         file
@@ -159,6 +164,21 @@ impl SmallHouse {
             return Vec::new();
         }
         self.rows("SELECT coalesce(person, ''), action, line FROM journal WHERE source = 'mail' ORDER BY id")
+    }
+
+    /// The same house after its first digest, on Monday morning.
+    pub fn with_digest(extra: &str) -> SmallHouse {
+        let mut house = SmallHouse::build(extra);
+        house.run(&["run", "--once"]);
+        house.later(20 * 60 + 5);
+        house.run(&["run", "--once"]);
+        house.later(60);
+        house
+    }
+
+    /// Why each mail with a token was left alone.
+    pub fn refusals(&self) -> Vec<String> {
+        self.rows("SELECT reason FROM reply WHERE state = 'refused' ORDER BY decided_at, rowid")
     }
 
     /// A house of its own with the same content.

@@ -1,0 +1,147 @@
+//! What a provider stamps on mail from the owner, and whether a mail has it.
+//!
+//! Only the topmost Authentication-Results field of a mail is ever believed: servers put theirs on top, and whatever a sender wrote lies below. It counts when it
+//! is by the server that pairing saw (RFC 8601 2.5), stands under as many Received fields as there, and says `pass` by the same method for the same
+//! domain. What this cannot make good: a provider that stamps some mail and not other, and lets senders write its name; RFC 8601 5 forbids that.
+
+use serde::{Deserialize, Serialize};
+
+use crate::mail::auth_results::{self, AuthResult};
+use crate::mail::header::HeaderField;
+use crate::mail::{Address, text};
+
+/// Pinned by pairing; everything in it must be met again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Who says so, in lower case.
+    pub authserv_id: String,
+    /// Received fields above the one that says so: those that the provider's own servers add.
+    pub received_above: usize,
+    pub method: Method,
+    /// That of the signature, or of the policy; the same as that of From, or above or below it.
+    pub domain: String,
+}
+
+/// What vouches for the domain of From.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// A signature of that domain (RFC 6376).
+    Dkim,
+    /// That domain's policy (RFC 7489).
+    Dmarc,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Method::Dkim => "dkim",
+            Method::Dmarc => "dmarc",
+        }
+    }
+
+    /// The domains that one result speaks for.
+    fn domains(self, result: &AuthResult) -> Vec<String> {
+        let values: Vec<&str> = match self {
+            Method::Dkim => result.values("header.d").chain(result.values("header.i")).collect(),
+            Method::Dmarc => result.values("header.from").collect(),
+        };
+        values.into_iter().map(domain).collect()
+    }
+}
+
+/// What is missing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Lack {
+    #[error("the server that took it in stamped no Authentication-Results on it")]
+    NoField,
+    #[error("its topmost Authentication-Results cannot be read")]
+    Unreadable,
+    #[error("its topmost Authentication-Results is by {}, not by {}", shown(found), shown(pinned))]
+    OtherServer { found: String, pinned: String },
+    #[error("its topmost Authentication-Results does not stand where {} puts it", shown(server))]
+    OtherPlace { server: String },
+    #[error("{} does not say that {} passed for {}", shown(server), method.name(), shown(domain))]
+    NoPass { server: String, method: Method, domain: String },
+    #[error("{} says of no dkim or dmarc that it passed for {}", shown(server), shown(domain))]
+    NothingPassed { server: String, domain: String },
+}
+
+/// What a mail from `from` has to show, for pairing. A signature is preferred.
+///
+/// # Errors
+/// What is missing: nothing can be pinned then.
+pub fn find(fields: &[HeaderField], from: &Address) -> Result<Evidence, Lack> {
+    let top = topmost(fields)?;
+    for method in [Method::Dkim, Method::Dmarc] {
+        let passed = top.results.iter().filter(|one| passed(one, method));
+        if let Some(domain) =
+            passed.flat_map(|one| method.domains(one)).find(|found| aligned(found, from.domain()))
+        {
+            let (authserv_id, received_above) = (top.authserv_id, top.received_above);
+            return Ok(Evidence { authserv_id, received_above, method, domain });
+        }
+    }
+    Err(Lack::NothingPassed { server: top.authserv_id, domain: from.domain().to_owned() })
+}
+
+/// Whether a mail from `from` shows what was pinned.
+///
+/// # Errors
+/// What is missing.
+pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Result<(), Lack> {
+    let top = topmost(fields)?;
+    let server = || pinned.authserv_id.clone();
+    if top.authserv_id != pinned.authserv_id {
+        return Err(Lack::OtherServer { found: top.authserv_id, pinned: server() });
+    }
+    if top.received_above != pinned.received_above {
+        return Err(Lack::OtherPlace { server: server() });
+    }
+    let of_domain = |one: &AuthResult| pinned.method.domains(one).contains(&pinned.domain);
+    let holds = top.results.iter().any(|one| passed(one, pinned.method) && of_domain(one));
+    if holds && aligned(&pinned.domain, from.domain()) {
+        return Ok(());
+    }
+    Err(Lack::NoPass { server: server(), method: pinned.method, domain: pinned.domain.clone() })
+}
+
+/// The topmost field, read, and where it stands.
+struct Top {
+    authserv_id: String,
+    received_above: usize,
+    results: Vec<AuthResult>,
+}
+
+fn topmost(fields: &[HeaderField]) -> Result<Top, Lack> {
+    let at = fields.iter().position(|field| field.name == "authentication-results").ok_or(Lack::NoField)?;
+    let read = auth_results::parse(&fields[at].value).ok_or(Lack::Unreadable)?;
+    let received_above = fields[..at].iter().filter(|field| field.name == "received").count();
+    Ok(Top { authserv_id: read.authserv_id, received_above, results: read.results })
+}
+
+fn passed(one: &AuthResult, method: Method) -> bool {
+    one.method == method.name() && one.result == "pass"
+}
+
+/// Of `a@b.example`, `@b.example` or `b.example`: `b.example`.
+fn domain(value: &str) -> String {
+    let domain = value.rsplit_once('@').map_or(value, |(_, domain)| domain);
+    domain.trim_end_matches('.').to_lowercase()
+}
+
+/// The same domain, or one above the other; a single label is above too many.
+fn aligned(one: &str, other: &str) -> bool {
+    let above = |upper: &str, lower: &str| {
+        upper.contains('.')
+            && (lower == upper || lower.strip_suffix(upper).is_some_and(|rest| rest.ends_with('.')))
+    };
+    above(one, other) || above(other, one)
+}
+
+fn shown(raw: &str) -> String {
+    text::shorten(&text::one_line(raw), 80)
+}
+
+#[cfg(test)]
+mod tests;

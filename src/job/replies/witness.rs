@@ -1,0 +1,154 @@
+//! The copy of a reply that decides, and what it shows: the one in Sent, or the one in INBOX with what the provider stamped on it.
+//!
+//! A place is read only where the scan found a token of ours, at most 64 KiB of it, and what lies there now must be the mail that was found: a place may hold another
+//! one since, and a mail in INBOX may pretend to be the one in Sent.
+
+use anyhow::Context;
+use jiff::Timestamp;
+
+use crate::command::trust::{Author, Case, ChannelFact, Found, Pinned, TokenFact, evidence};
+use crate::config::{Accept, Account};
+use crate::job::{House, open_source};
+use crate::mail::{Address, HeaderRecord, Locator, Role, body, header};
+use crate::source::Folder;
+use crate::store::folder::FolderRow;
+use crate::store::reply::{self, Channel, TokenRow};
+use crate::store::scan;
+
+/// A copy that was read.
+#[derive(Debug, Clone)]
+pub struct Witness {
+    pub account: Account,
+    /// At most 64 KiB of it.
+    pub message: Vec<u8>,
+    pub record: HeaderRecord,
+    pub channel: ChannelFact,
+}
+
+impl Witness {
+    /// What the rules are to weigh.
+    pub fn case(&self, token: &TokenRow, found: &reply::Found, now: Timestamp) -> Case {
+        Case {
+            token: token_fact(token),
+            author: author(&self.account, &self.message),
+            signs: self.record.signs,
+            channel: self.channel.clone(),
+            said_at: said_at(found.written, found.arrived, now),
+        }
+    }
+}
+
+/// What the store has of a token, as a fact.
+pub fn token_fact(token: &TokenRow) -> TokenFact {
+    match token.revoked_at {
+        Some(_) => TokenFact::Revoked,
+        None => TokenFact::Ours { expires_at: token.expires_at },
+    }
+}
+
+/// Who wrote it, by a header that is there to its end.
+pub fn author(account: &Account, message: &[u8]) -> Author {
+    match header::sole_author(message).filter(|_| header::is_whole(message)) {
+        Some(address) if account.is_owner(&address) => Author::Owner(address),
+        Some(address) => Author::Other(address),
+        None => Author::Unclear,
+    }
+}
+
+/// When it was said, for a token's expiry: no later than now, and no earlier than it arrived.
+pub fn said_at(written: Option<Timestamp>, arrived: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    written.max(arrived).map_or(now, |at| at.min(now))
+}
+
+/// Reads the copy that decides by the channel that the owner accepts. `None`: it has not come yet, or is gone.
+///
+/// # Errors
+/// The mailbox or the database.
+pub fn call(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness>> {
+    match house.config.commands {
+        Accept::Pinned => in_inbox(house, found),
+        // The copy in Sent may come later than the one in INBOX: until then nothing is decided, and no body is read.
+        _ if found.in_sent == Channel::Elsewhere => Ok(None),
+        _ => in_sent(house, found),
+    }
+}
+
+fn in_sent(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness>> {
+    let copies = house.store.copies(&found.key)?;
+    let spam = copies.iter().any(|(folder, _)| folder.role == Role::Junk);
+    let place = if spam { Found::InSentAndSpam } else { Found::InSent };
+    // Gmail's All Mail holds everything; there the label told the scan that it was sent.
+    for (folder, locator) in copies.iter().filter(|(folder, _)| matches!(folder.role, Role::Sent | Role::All))
+    {
+        if let Some(witness) = read(house, found, folder, locator, ChannelFact::Sent(place))? {
+            return Ok(Some(witness));
+        }
+    }
+    Ok(None)
+}
+
+/// The copy in INBOX that shows what was pinned; if none does, one that does not.
+pub fn in_inbox(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness>> {
+    let mut best = None;
+    for (folder, locator) in house.store.copies(&found.key)? {
+        if !matches!(folder.role, Role::Inbox | Role::All) {
+            continue;
+        }
+        let read = read(house, found, &folder, &locator, ChannelFact::Pinned(Pinned::NotInInbox))?;
+        let Some(mut witness) = read else { continue };
+        let from = header::sole_author(&witness.message);
+        let pinned = compare(house, &witness.account.name, from.as_ref(), &witness.message)?;
+        let holds = matches!(pinned, Pinned::Holds(_));
+        witness.channel = ChannelFact::Pinned(pinned);
+        if holds {
+            return Ok(Some(witness));
+        }
+        best = Some(witness);
+    }
+    Ok(best)
+}
+
+/// A message as it lies in INBOX, against what is pinned for its author.
+///
+/// # Errors
+/// The database's.
+pub fn compare(
+    house: &House,
+    account: &str,
+    from: Option<&Address>,
+    message: &[u8],
+) -> anyhow::Result<Pinned> {
+    let Some(from) = from else { return Ok(Pinned::Nothing) };
+    let pins = house.store.pins()?;
+    let pin = pins.into_iter().find(|pin| pin.account == account && pin.address == from.as_str());
+    let Some(pin) = pin else { return Ok(Pinned::Nothing) };
+    Ok(match evidence::compare(&pin.evidence, &header::fields(message), from) {
+        Ok(()) => Pinned::Holds(pin.evidence),
+        Err(lack) => Pinned::Lacks(lack),
+    })
+}
+
+/// The message at a place, if it is the mail that was found.
+fn read(
+    house: &House,
+    found: &reply::Found,
+    row: &FolderRow,
+    place: &Locator,
+    channel: ChannelFact,
+) -> anyhow::Result<Option<Witness>> {
+    let Some(account) = house.config.accounts.iter().find(|account| account.name == row.account) else {
+        return Ok(None);
+    };
+    if row.gone {
+        return Ok(None);
+    }
+    let folder = Folder { name: row.name.clone(), raw: row.raw.clone(), role: row.role, messages: None };
+    let what = || format!("reading a reply in {} of {}", row.name, account.name);
+    let mut source = open_source(account).with_context(what)?;
+    let message = source.message(&folder, place, body::MAX_BODY_BYTES).with_context(what)?;
+    let Some(message) = message else { return Ok(None) };
+    let record = header::parse(&message, None);
+    let is_it = scan::key_at(&record, found.arrived)[..] == found.key[..]
+        && house.store.token_in(&record)?.is_some_and(|hash| hash == found.token_hash);
+    Ok(is_it.then(|| Witness { account: account.clone(), message, record, channel }))
+}

@@ -1,0 +1,198 @@
+//! Hostile mail, in INBOX and again in Sent: no command runs, nobody but the owner gets mail, no stranger is answered.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::house::{OWNER, reply};
+use crate::small_house::SmallHouse;
+
+/// Puts each mail into INBOX and into Sent, lets two rounds pass, and looks at what came of it.
+fn survives(house: &mut SmallHouse, mails: &[Vec<u8>]) {
+    let before = (house.rows("SELECT * FROM journal"), house.rows("SELECT job_key, recipient FROM outbox"));
+    for mail in mails {
+        house.put("INBOX", mail);
+        house.put("Sent", mail);
+    }
+    for _ in 0..2 {
+        house.later(20);
+        let output = house.try_run(&["-v", "run", "--once"]);
+        let log = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{log}");
+        assert!(!log.contains("panicked"), "{log}");
+        let lines = log.replace('\n', "");
+        assert!(!lines.chars().any(char::is_control), "no control reaches the log: {log:?}");
+    }
+    let after = (house.rows("SELECT * FROM journal"), house.rows("SELECT job_key, recipient FROM outbox"));
+    assert_eq!(after, before, "{:#?}", house.refusals());
+    assert_eq!(house.in_inbox("receipt").len(), 0);
+    let recipients = house.rows("SELECT DISTINCT recipient FROM outbox");
+    assert!(recipients.iter().all(|recipient| recipient == OWNER), "{recipients:?}");
+    // Everything that shows people still works, and shows no control.
+    for words in [&["people", "--all"][..], &["due"], &["doctor"], &["digest"], &["addresses"]] {
+        let output = house.try_run(words);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let bad = text.chars().find(|c| {
+            (c.is_control() && *c != '\n')
+                || ('\u{202a}'..='\u{202e}').contains(c)
+                || ('\u{2066}'..='\u{2069}').contains(c)
+        });
+        assert_eq!(bad, None, "{words:?}: {text:?}");
+    }
+}
+
+/// The folder of misbehaving servers beside the corpora. `None`, with a plain word, where it is not.
+fn faults() -> Option<PathBuf> {
+    let corpora = std::env::var_os("REKINDLE_CORPORA");
+    let found = corpora
+        .map(|corpora| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(corpora).join("../faults"))
+        .filter(|folder| folder.join("evil_imap.py").exists());
+    if found.is_none() {
+        eprintln!("SKIPPED: no folder `faults` beside REKINDLE_CORPORA; only our own hostile mail was tried");
+    }
+    found
+}
+
+/// The mails of its mode `hostile-mail`, addressed to our owner.
+fn shared(faults: &std::path::Path) -> Vec<Vec<u8>> {
+    let out = tempfile::tempdir().unwrap();
+    let script = "import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True\n\
+                  import evil_imap\n\
+                  for n, m in enumerate(evil_imap.hostile()): open('%s/%03d.eml' % (sys.argv[2], n), 'wb').write(m.replace(evil_imap.SECRET_USER.encode(), sys.argv[3].encode()))";
+    let status = Command::new("python3").args(["-c", script]).arg(faults).arg(out.path()).arg(OWNER).status();
+    assert!(status.unwrap().success());
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+#[test]
+fn the_hostile_mails_of_the_fault_servers_do_nothing() {
+    let Some(faults) = faults() else { return };
+    let mails = shared(&faults);
+    assert_eq!(mails.len(), 24);
+    let mut house = SmallHouse::with_digest("");
+    survives(&mut house, &mails);
+    // The same where INBOX is a channel.
+    let mut house = SmallHouse::with_digest("[commands]\naccept = \"pinned\"");
+    survives(&mut house, &mails);
+}
+
+/// Mails that carry the true token of a digest, from a sender who has seen it, and that the owner did not write by hand.
+fn with_the_token(house: &SmallHouse) -> Vec<Vec<u8>> {
+    let digest = house.received("digest");
+    let mut mails = Vec::new();
+    let mut add = |from: &str, words: &str, change: &dyn Fn(String) -> String| {
+        let id = format!("h{}", mails.len());
+        let mail = String::from_utf8(reply(&digest, from, words, house.now, &id)).unwrap();
+        mails.push(change(mail).into_bytes());
+    };
+    let same = |mail: String| mail;
+    let with = |field: &'static str| move |mail: String| format!("{field}\r\n{mail}");
+    let words = "never 1\ndone 2\nintro 1 2\nsend 1\npause 1mo";
+    // Not exactly one From with exactly one address of the owner's.
+    add("Eve <eve@stranger.example>", words, &same);
+    add(&format!("\"{OWNER}\" <eve@stranger.example>"), words, &same);
+    add(&format!("{OWNER}, eve@stranger.example"), words, &same);
+    add(&format!("{OWNER}, {OWNER}"), words, &same);
+    add(&format!("Robin: {OWNER};, eve@stranger.example"), words, &same);
+    add(&format!("<{OWNER}> <eve@stranger.example>"), words, &same);
+    add(&format!("{OWNER} (<eve@stranger.example>)>"), words, &same);
+    add(&format!("{OWNER}.evil.example"), words, &same);
+    add("robin.vale@exam\u{440}le.org", words, &same);
+    add("=?utf-8?Q?robin=2Evale=40example=2Eorg?=", words, &same);
+    add(OWNER, words, &with("From: eve@stranger.example"));
+    add(OWNER, words, &with("From : eve@stranger.example"));
+    add(OWNER, words, &with("from\t: eve@stranger.example"));
+    add(OWNER, words, &|mail| mail.replacen("From: ", "Sender: ", 1));
+    // Machines.
+    for field in [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated (rejected)",
+        "X-Autoreply: yes",
+        "X-Autorespond: yes",
+        "Precedence: bulk",
+        "Precedence: list",
+        "Precedence: auto_reply",
+        "List-Id: <friends.example>",
+        "Return-Path: <>",
+        "Return-Path: < >",
+        "X-Rekindle: receipt",
+    ] {
+        add(OWNER, words, &|mail| format!("{field}\r\n{mail}"));
+    }
+    add(OWNER, words, &|mail| {
+        mail.replace(
+            "Content-Type: text/plain",
+            "Content-Type: multipart/report; report-type=delivery-status",
+        )
+    });
+    // No token of ours.
+    add(OWNER, words, &|mail| mail.replace("rekindle.", "rekindIe.").replace("[r:", "[r: "));
+    // A header that does not end.
+    add(OWNER, words, &|mail| {
+        mail.replacen("\r\n\r\n", &format!("\r\nX-Long: {}\r\n\r\n", "x".repeat(70_000)), 1)
+    });
+    mails
+}
+
+#[test]
+fn whoever_has_seen_the_token_is_still_a_stranger() {
+    let mut house = SmallHouse::with_digest("");
+    let mails = with_the_token(&house);
+    survives(&mut house, &mails);
+    assert!(house.refusals().len() >= mails.len() - 3, "they were met and refused: {:#?}", house.refusals());
+}
+
+#[test]
+fn what_the_owner_quotes_or_cannot_see_is_not_said() {
+    let mut house = SmallHouse::with_digest("");
+    let digest = house.received("digest");
+    let html = |mail: Vec<u8>, body: &str| {
+        let mail = String::from_utf8(mail).unwrap();
+        let head = mail.split("\r\n\r\n").next().unwrap();
+        let head = head.replace("text/plain; charset=UTF-8; format=flowed", "text/html; charset=utf-8");
+        format!("{head}\r\n\r\n<html><body>{body}</body></html>\r\n")
+    };
+    let bodies = [
+        "<div style='display:none'>never 1</div><p>thanks</p>",
+        "<p>thanks</p><blockquote>never 1</blockquote><!-- never 1 -->",
+        "<span style='font-size:0'>never 1</span><p>thanks</p>",
+        "<p style='color:#fff;background:#ffffff'>never 1</p><p>thanks</p>",
+        "<p hidden>never 1</p><p>thanks</p>",
+    ];
+    for (nth, body) in bodies.iter().enumerate() {
+        let mail = reply(&digest, OWNER, "", house.now, &format!("v{nth}"));
+        house.put("Sent", html(mail, body).as_bytes());
+    }
+    for (nth, text) in
+        ["> never 1\n> done 2", "thanks\n-- \nnever 1", "thanks\n\n-----Original Message-----\nnever 1"]
+            .iter()
+            .enumerate()
+    {
+        house.put("Sent", &reply(&digest, OWNER, text, house.now, &format!("q{nth}")));
+    }
+    house.later(5);
+    house.run(&["run", "--once"]);
+    assert_eq!(house.said(), Vec::<String>::new());
+}
+
+#[test]
+fn a_receipt_is_never_answered_and_never_said() {
+    let mut house = SmallHouse::with_digest("");
+    let digest = house.received("digest");
+    house.put("Sent", &reply(&digest, OWNER, "done 1 coffee", house.now, "r1"));
+    house.run(&["run", "--once"]);
+    let said = house.said();
+    // A provider keeps a copy of everything it sent in Sent, and a filter copies ours about.
+    for mail in [house.received("receipt"), digest, house.received("welcome")] {
+        house.put("Sent", &mail);
+        house.put("Archive", &mail);
+    }
+    for _ in 0..3 {
+        house.later(20);
+        house.run(&["run", "--once"]);
+    }
+    assert_eq!(house.said(), said);
+    assert_eq!(house.rows("SELECT count(*) FROM outbox"), ["3"]);
+}
