@@ -48,6 +48,8 @@ pub struct Account {
     pub owner_name: String,
     /// Address patterns that also mean "me"; `*` matches any run of characters. The `email` itself is not repeated here.
     pub aliases: Vec<Pattern>,
+    /// `not-me`: addresses that are not the owner's, whatever mail in Sent says.
+    pub not_me: Vec<Pattern>,
     pub source: SourceSettings,
     pub send: SendSettings,
 }
@@ -210,7 +212,7 @@ pub struct PeopleSettings {
 }
 
 /// One `[[people.rule]]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PeopleRule {
     pub matches: Pattern,
     pub every_days: u32,

@@ -17,6 +17,7 @@ pub mod search;
 pub mod suggest;
 pub mod welcome;
 pub mod who;
+pub mod whois;
 pub mod why_not;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub struct House {
     pub templates: Templates,
     /// The database's key: Message-IDs and tokens come from it.
     pub key: [u8; 32],
+    /// The latest book, where somebody keeps it between jobs.
+    pub kept: std::cell::Cell<Option<Box<book::Book>>>,
 }
 
 impl House {
@@ -50,7 +53,7 @@ impl House {
         let mut store = Store::open(&paths.database)?;
         let key = store.key(identity::fresh_key()?)?;
         let templates = read_templates(&paths.templates)?;
-        Ok(House { config, paths, store, templates, key })
+        Ok(House { config, paths, store, templates, key, kept: std::cell::Cell::default() })
     }
 
     /// The account that digests go from and to: the first.

@@ -30,6 +30,7 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
             "person": person,
             "last_in": state.last_in.map(|seen| seen.at),
             "last_out": state.last_out.map(|seen| seen.at),
+            "dead_since": state.dead_since,
             "n_in": state.n_in,
             "n_out": state.n_out,
         });

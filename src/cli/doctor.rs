@@ -23,6 +23,9 @@ enum Weight {
     Trouble,
 }
 
+/// Pairs that may be one person, of which so many are listed.
+const QUESTIONS: usize = 20;
+
 struct Finding {
     weight: Weight,
     says: String,
@@ -109,12 +112,34 @@ fn mailbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What was learned of addresses: the owner's, those that died, and those that may be one person's.
 fn own_addresses(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    for address in house.book(terminal.now)?.learned_addresses() {
-        let says = format!(
-            "{address} is taken for yours: it is the From of mail in Sent; add it to `aliases` to be sure"
-        );
-        findings.push(finding(Weight::Note, says));
+    let book = house.book(terminal.now)?;
+    let mut note = |says: String| findings.push(finding(Weight::Note, says));
+    for address in book.learned_addresses() {
+        note(format!(
+            "{address} is taken for yours: it is the From of mail in Sent; add it to `aliases` to be sure, or to `not-me` if it is not"
+        ));
+    }
+    book.dead().into_iter().for_each(&mut note);
+    for name in book.look_alikes() {
+        note(format!(
+            "{name}: the name mixes letters of two scripts, as one made to look like somebody else's; it is joined with nobody"
+        ));
+    }
+    let questions = book.questions();
+    for question in questions.iter().take(QUESTIONS) {
+        let (a, b) = (book.person(question.a), book.person(question.b));
+        let (key_a, key_b) = (book.key(question.a), book.key(question.b));
+        note(format!(
+            "one person? {} and {}: {}; `rekindle merge {key_a}, {key_b}` if so, `rekindle split {key_a}, {key_b}` if not",
+            book.named(a),
+            book.named(b),
+            question.kind.words()
+        ));
+    }
+    if questions.len() > QUESTIONS {
+        note(format!("and {} more pairs that may be one person", questions.len() - QUESTIONS));
     }
     Ok(())
 }

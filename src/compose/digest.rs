@@ -23,6 +23,10 @@ pub struct Digest {
     pub owed: Vec<String>,
     /// At most one pair.
     pub introduction: Option<Proposal>,
+    /// Two who may be one person: at most one such question.
+    pub question: Option<Proposal>,
+    /// People whose address died, one line each.
+    pub moved: Vec<String>,
     /// Said when the history is short or the scan partial, one sentence each.
     pub remarks: Vec<String>,
 }
@@ -147,6 +151,8 @@ fn safe(digest: &Digest) -> Digest {
         back_in_touch: all(&digest.back_in_touch),
         owed: all(&digest.owed),
         introduction: digest.introduction.as_ref().map(safe_proposal),
+        question: digest.question.as_ref().map(safe_proposal),
+        moved: all(&digest.moved),
         remarks: all(&digest.remarks),
     }
 }

@@ -204,6 +204,7 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
     remarks.extend(untold.iter().map(|(_, says)| says.clone()));
     let book = house.book(now)?;
     let plan = digest::plan(house, &book, remarks)?;
+    house.keep(book);
     if plan.is_empty() {
         tracing::info!("nobody has gone quiet: no digest");
         digest::heartbeat(house, now)?;

@@ -3,18 +3,17 @@
 //! Rules in order: `own`, `bounce`, `relay` (and what the owner ignores), `list`, `answered`, `newsletter`, `role`, `auto_reply`. An answer of the owner's
 //! outweighs a newsletter's or a role's look, and nothing that stands before it.
 
-use std::collections::HashMap;
-
+use super::census::Threads;
 use super::class::{self, Class, Rule};
-use super::facts::{AddressId, Facts, Field, MessageFact};
+use super::facts::{AddressId, Facts, Field, MessageFact, Recipient};
 use super::owner::Owner;
 use super::people::AddressState;
 use super::touch;
 use crate::mail::Signs;
 
 /// Counts of what mail from and to an address looked like.
-#[derive(Debug, Clone, Copy, Default)]
-struct Looks {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looks {
     from: u32,
     from_newsletter: u32,
     from_automatic: u32,
@@ -24,84 +23,115 @@ struct Looks {
     replied: u32,
 }
 
-/// Judges every address, by position. `never_people` are patterns of the owner (`people.ignore`).
-pub fn classify(
+/// What one message shows of one address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    From,
+    FromNewsletter,
+    FromAutomatic,
+    ToByList,
+    ToByOthers,
+    /// The owner wrote to it alone.
+    WroteAlone,
+    /// The owner answered it, and nobody else.
+    Replied,
+}
+
+impl Looks {
+    /// Counts a look, or takes it back (`by` -1).
+    pub fn count(&mut self, look: Look, by: i32) {
+        let place = match look {
+            Look::From => &mut self.from,
+            Look::FromNewsletter => &mut self.from_newsletter,
+            Look::FromAutomatic => &mut self.from_automatic,
+            Look::ToByList => &mut self.to_by_list,
+            Look::ToByOthers => &mut self.to_by_others,
+            Look::WroteAlone => &mut self.wrote_alone,
+            Look::Replied => &mut self.replied,
+        };
+        *place = place.saturating_add_signed(by);
+    }
+}
+
+/// Judges an address by all its looks. `never_people` are patterns of the owner (`people.ignore`).
+pub fn judge(
     facts: &Facts,
     owner: &Owner,
     never_people: &dyn Fn(&crate::mail::Address) -> bool,
-) -> Vec<AddressState> {
-    let looks = look(facts, owner);
-    let judge = |(position, looks): (usize, &Looks)| {
-        let id = AddressId(position as u32);
-        let (class, rule) = rule(facts, owner, never_people, id, looks);
-        let replied = looks.replied > 0;
-        AddressState { class, rule, n_in: 0, n_out: 0, last_in: None, last_out: None, replied }
-    };
-    looks.iter().enumerate().map(judge).collect()
+    id: AddressId,
+    looks: &Looks,
+) -> AddressState {
+    let (class, rule) = rule(facts, owner, never_people, id, looks);
+    let replied = looks.replied > 0;
+    AddressState { class, rule, n_in: 0, n_out: 0, last_in: None, last_out: None, replied, dead_since: None }
 }
 
-fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
-    let mut looks = vec![Looks::default(); facts.addresses.len()];
-    let authors: HashMap<i64, AddressId> = facts
-        .messages
-        .iter()
-        .filter(|message| message.id_hash != 0)
-        .filter_map(|message| Some((message.id_hash, message.from?)))
-        .collect();
-    // Anybody can write "From: owner": where the Sent folder is seen, only what lies there is the owner's word.
-    let sees_sent = facts.messages.iter().any(|message| message.signs.contains(Signs::IN_SENT));
-    for message in &facts.messages {
-        let Some(from) = message.from else { continue };
-        match owner.is(from) {
-            true if sees_sent && !message.signs.contains(Signs::IN_SENT) => {}
-            true => look_at_own(facts, owner, &authors, message, &mut looks),
-            false => look_at_theirs(facts, message, from, &mut looks),
-        }
+/// Tells what one message, with its recipients, shows of the addresses on it. Anybody can write "From: owner": where the Sent folder is seen, only what lies there is the
+/// owner's word.
+pub fn look(
+    facts: &Facts,
+    owner: &Owner,
+    threads: &Threads,
+    sees_sent: bool,
+    (message, recipients): (&MessageFact, &[Recipient]),
+    count: &mut dyn FnMut(AddressId, Look),
+) {
+    let Some(from) = message.from else { return };
+    match owner.is(from) {
+        true if sees_sent && !message.signs.contains(Signs::IN_SENT) => {}
+        true => look_at_own(facts, owner, threads, message, recipients, count),
+        false => look_at_theirs(message, recipients, from, count),
     }
-    looks
 }
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
 fn look_at_own(
     facts: &Facts,
     owner: &Owner,
-    authors: &HashMap<i64, AddressId>,
+    threads: &Threads,
     message: &MessageFact,
-    looks: &mut [Looks],
+    recipients: &[Recipient],
+    count: &mut dyn FnMut(AddressId, Look),
 ) {
     if touch::is_automatic(message.signs) {
         return;
     }
-    let others = || facts.recipients_of(message).iter().filter(|recipient| !owner.is(recipient.address));
+    let others = || recipients.iter().filter(|recipient| !owner.is(recipient.address));
     if let (Some(only), 1) = (others().next(), others().count()) {
-        looks[only.address.0 as usize].wrote_alone += 1;
+        count(only.address, Look::WroteAlone);
     }
-    let Some(author) = authors.get(&message.parent_hash) else { return };
     let mut to = others().filter(|recipient| recipient.field == Field::To);
     if let (Some(only), None) = (to.next(), to.next())
-        && only.address == *author
+        && threads.is_author(facts, message.parent_hash, only.address)
     {
-        looks[author.0 as usize].replied += 1;
+        count(only.address, Look::Replied);
     }
 }
 
-fn look_at_theirs(facts: &Facts, message: &MessageFact, from: AddressId, looks: &mut [Looks]) {
+fn look_at_theirs(
+    message: &MessageFact,
+    recipients: &[Recipient],
+    from: AddressId,
+    count: &mut dyn FnMut(AddressId, Look),
+) {
     let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
-    for recipient in facts.recipients_of(message) {
-        let theirs = &mut looks[recipient.address.0 as usize];
-        theirs.to_by_others += 1;
-        theirs.to_by_list += u32::from(by_list);
-    }
-    let author = &mut looks[from.0 as usize];
+    let mut delivered = |id: AddressId| {
+        count(id, Look::ToByOthers);
+        if by_list {
+            count(id, Look::ToByList);
+        }
+    };
+    recipients.iter().for_each(|recipient| delivered(recipient.address));
     if message.signs.contains(Signs::VIA) {
-        author.to_by_list += u32::from(by_list);
-        author.to_by_others += u32::from(by_list);
+        if by_list {
+            delivered(from);
+        }
         return;
     }
-    author.from += 1;
+    count(from, Look::From);
     match class::of_signs(message.signs) {
-        Some(Rule::Newsletter) => author.from_newsletter += 1,
-        Some(Rule::AutoReply | Rule::Bounce) => author.from_automatic += 1,
+        Some(Rule::Newsletter) => count(from, Look::FromNewsletter),
+        Some(Rule::AutoReply | Rule::Bounce) => count(from, Look::FromAutomatic),
         _ => {}
     }
 }

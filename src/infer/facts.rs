@@ -19,6 +19,16 @@ pub struct Facts {
     pub messages: Vec<MessageFact>,
     /// Of all messages; [`MessageFact::recipients`] points in here.
     pub recipients: Vec<Recipient>,
+    /// Addresses that reports name as failed, by message.
+    pub failures: Vec<Failure>,
+}
+
+/// An address that a mail server's report names as failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure {
+    /// Position in [`Facts::messages`].
+    pub message: u32,
+    pub address: AddressId,
 }
 
 /// One address, and how it is named.
@@ -75,6 +85,13 @@ impl Facts {
     /// The recipients of a message, To before Cc before Bcc.
     pub fn recipients_of(&self, message: &MessageFact) -> &[Recipient] {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
+    }
+
+    /// The addresses that a report, by its position, names as failed.
+    pub fn failures_of(&self, message: u32) -> &[Failure] {
+        let start = self.failures.partition_point(|failure| failure.message < message);
+        let rest = &self.failures[start..];
+        &rest[..rest.iter().take_while(|failure| failure.message == message).count()]
     }
 
     /// An address by position.

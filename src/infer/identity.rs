@@ -10,10 +10,11 @@
 //! people, a name needs people in common. An address without direct mail needs them everywhere. A common name is joined by three people in common, if few
 //! namesakes are to be expected.
 //!
-//! The same facts give the same groups in whatever order they came.
+//! The same facts give the same groups in whatever order they came. Absent on purpose: questions (see [`question`]), which join nobody.
 
 mod circle;
 mod profile;
+pub mod question;
 mod said;
 mod union;
 

@@ -26,10 +26,12 @@ pub struct Imports {
 }
 
 impl Imports {
-    /// Counts a message whose Date (UTC seconds) is more than a week older than its arrival.
-    pub fn notice(&mut self, written: i64, arrived: i64) {
+    /// Counts a message whose Date (UTC seconds) is more than a week older than its arrival. Tells whether its day turns out to be one of importing by it.
+    pub fn notice(&mut self, written: i64, arrived: i64) -> bool {
+        let was = self.imported_on(arrived);
         let day = self.days.entry(arrived.div_euclid(DAY)).or_insert((0, written, written));
         *day = (day.0 + 1, day.1.min(written), day.2.max(written));
+        !was && self.imported_on(arrived)
     }
 
     /// When a message counts for, UTC seconds. `None`: neither Date nor arrival is known.
@@ -60,7 +62,8 @@ mod tests {
     #[test]
     fn a_mailbox_copied_in_one_day_keeps_its_dates() {
         let mut imports = Imports::default();
-        (1..=MANY).for_each(|n| imports.notice(NOW - i64::from(n) * 10 * DAY, NOW));
+        let turned = (1..=MANY).filter(|n| imports.notice(NOW - i64::from(*n) * 10 * DAY, NOW)).count();
+        assert_eq!(turned, 1, "the day turns once");
         assert_eq!(imports.moment(Some(NOW - 300 * DAY), Some(NOW)), Some(NOW - 300 * DAY));
         assert_eq!(imports.moment(Some(NOW + 300 * DAY), Some(NOW)), Some(NOW), "the future is not believed");
         assert_eq!(

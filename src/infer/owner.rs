@@ -3,14 +3,14 @@
 //! A learned address is shown by `doctor`. Anybody's mail may lie in a Sent folder by accident, so one message teaches nothing: at least three there, and more there
 //! than elsewhere.
 
-use super::facts::{AddressId, Facts};
+use super::facts::{AddressId, Facts, MessageFact};
 use crate::mail::{Address, Signs};
 
 /// From of Sent mail this often, at least.
 const LEARN_FROM: u32 = 3;
 
 /// The owner's addresses.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     /// By [`AddressId`].
     own: Vec<bool>,
@@ -23,23 +23,61 @@ impl Owner {
     pub fn is(&self, id: AddressId) -> bool {
         self.own[id.0 as usize]
     }
+
+    /// Whether this says the same as `before` of all addresses that were known then.
+    pub fn extends(&self, before: &Owner) -> bool {
+        let known = before.own.len();
+        let learned = self.learned.iter().filter(|id| (id.0 as usize) < known);
+        self.own[..known] == before.own[..] && learned.eq(before.learned.iter())
+    }
 }
 
-/// Learns the owner's addresses; `configured` tells those that are given.
-pub fn learn(facts: &Facts, configured: &dyn Fn(&Address) -> bool) -> Owner {
-    let mut sent = vec![(0u32, 0u32); facts.addresses.len()];
-    for message in &facts.messages {
-        let Some(from) = message.from else { continue };
-        let counts = &mut sent[from.0 as usize];
-        match message.signs.contains(Signs::IN_SENT) {
-            true => counts.0 += 1,
-            false => counts.1 += 1,
-        }
+/// Mail from one address, in Sent and elsewhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    in_sent: u32,
+    elsewhere: u32,
+}
+
+impl Sent {
+    fn place(&mut self, message: &MessageFact) -> &mut u32 {
+        if message.signs.contains(Signs::IN_SENT) { &mut self.in_sent } else { &mut self.elsewhere }
     }
+}
+
+/// Counts all mail, by [`AddressId`].
+pub fn count(facts: &Facts) -> Vec<Sent> {
+    let mut sent = vec![Sent::default(); facts.addresses.len()];
+    facts.messages.iter().for_each(|message| recount(&mut sent, message));
+    sent
+}
+
+/// Counts one message.
+pub fn recount(sent: &mut [Sent], message: &MessageFact) {
+    if let Some(from) = message.from {
+        *sent[from.0 as usize].place(message) += 1;
+    }
+}
+
+/// Takes one message back.
+pub fn uncount(sent: &mut [Sent], message: &MessageFact) {
+    if let Some(from) = message.from {
+        *sent[from.0 as usize].place(message) -= 1;
+    }
+}
+
+/// Learns the owner's addresses; `configured` tells those that are given, `refused` those that are not to be learned.
+pub fn learn(
+    facts: &Facts,
+    sent: &[Sent],
+    configured: &dyn Fn(&Address) -> bool,
+    refused: &dyn Fn(&Address) -> bool,
+) -> Owner {
     let mut owner = Owner { own: Vec::with_capacity(sent.len()), learned: Vec::new() };
-    for (position, (address, (in_sent, elsewhere))) in facts.addresses.iter().zip(sent).enumerate() {
-        let given = configured(&address.address);
-        let learned = !given && in_sent >= LEARN_FROM && in_sent > elsewhere;
+    for (position, (fact, sent)) in facts.addresses.iter().zip(sent).enumerate() {
+        let given = configured(&fact.address);
+        let seems = sent.in_sent >= LEARN_FROM && sent.in_sent > sent.elsewhere;
+        let learned = !given && seems && !refused(&fact.address);
         owner.own.push(given || learned);
         if learned {
             owner.learned.push(AddressId(position as u32));

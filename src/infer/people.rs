@@ -1,11 +1,10 @@
 //! From addresses to people: which addresses are machines, and which belong to one person.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::class::{Class, Rule};
-use super::classify::classify;
 use super::facts::{AddressId, Facts};
-use super::identity::{self, Bond, Circles, Ground, NameId, Profiles, Said};
+use super::identity::{Bond, NameId, Profiles};
 use super::names;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
@@ -23,6 +22,8 @@ pub struct AddressState {
     pub last_out: Option<Seen>,
     /// The owner replied to it at least once.
     pub replied: bool,
+    /// Mail to it came back for good then, UTC seconds, and nothing came from it since. `None`: it is alive as far as anybody knows.
+    pub dead_since: Option<i64>,
 }
 
 /// A message that was seen at a time.
@@ -35,13 +36,13 @@ pub struct Seen {
 }
 
 /// One person.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The lowest position among the addresses.
     pub id: AddressId,
     /// As the person writes it most; the addr-spec when nameless.
     pub name: String,
-    /// Most recently used first; never empty.
+    /// Most recently used first, those that mail comes back from last; never empty.
     pub addresses: Vec<AddressId>,
     /// Distinct days of being in touch, ascending, in the owner's zone.
     pub days: Vec<ContactDay>,
@@ -72,70 +73,63 @@ impl Person {
 }
 
 /// Everybody, and every address.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct People {
     /// Persons only, by id.
     pub persons: Vec<Person>,
     /// By [`AddressId`].
     pub addresses: Vec<AddressState>,
-    /// The person of an address, as a position in `persons`.
-    pub person_of: HashMap<AddressId, usize>,
+    /// Who uses an address.
+    pub person_of: Places,
     pub owner: Owner,
     /// The oldest direct mail, UTC seconds: how far back the history reaches. `None`: no mail.
     pub history_from: Option<i64>,
 }
 
-/// Infers everybody from the facts. `never_people` are patterns of the owner (`people.ignore`), `said` who is whom by the owner's word.
-pub fn infer(
-    facts: &Facts,
-    owner: Owner,
-    said: &Said,
-    never_people: &dyn Fn(&crate::mail::Address) -> bool,
-    zone: &jiff::tz::TimeZone,
-) -> People {
-    let mut addresses = classify(facts, &owner, never_people);
-    let days = touch::collect(facts, &owner, &mut addresses, zone);
-    let profiles = Profiles::read(facts);
-    let circles = Circles::collect(facts, &owner, &profiles.with_namesakes());
-    let ground =
-        Ground { facts, addresses: &addresses, profiles: &profiles, circles: &circles, said, cards: &[] };
-    let groups = identity::group(&ground);
-    let mut people =
-        People { persons: Vec::new(), addresses, person_of: HashMap::new(), owner, history_from: None };
-    for members in groups.members {
-        let position = people.persons.len();
-        people.person_of.extend(members.iter().map(|id| (*id, position)));
-        let person = person(facts, &people.addresses, &days, members);
-        people.persons.push(person);
+/// The person of each address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places(Vec<Option<usize>>);
+
+impl Places {
+    /// Nobody's, so far.
+    pub(super) fn sized(addresses: usize) -> Places {
+        Places(vec![None; addresses])
     }
-    for bond in groups.bonds {
-        people.persons[people.person_of[&bond.a]].bonds.push(bond);
+
+    /// The person of an address, as a position in [`People::persons`]. `None`: it is nobody's.
+    pub fn get(&self, id: &AddressId) -> Option<&usize> {
+        self.0.get(id.0 as usize)?.as_ref()
     }
-    note_namesakes(&profiles, &mut people.persons);
-    people.history_from = facts.messages.iter().filter_map(|message| message.at).min();
-    people
+
+    pub(super) fn put(&mut self, id: AddressId, position: usize) {
+        self.0[id.0 as usize] = Some(position);
+    }
 }
 
-/// Tells each person of the latest touch with others of the same name, whom the name alone did not join.
-fn note_namesakes(profiles: &Profiles, persons: &mut [Person]) {
-    // By name: the latest touch, whose it is, and the latest of anybody else.
-    let mut latest: Vec<(Option<i64>, usize, Option<i64>)> = vec![(None, usize::MAX, None); profiles.names()];
-    for (position, person) in persons.iter().enumerate() {
-        for name in names_of(profiles, person) {
-            let place = &mut latest[name.0 as usize];
-            let last = person.last_any();
-            *place = match place {
-                (first, _, _) if last >= *first => (last, position, *first),
-                (first, whose, second) => (*first, *whose, last.max(*second)),
-            };
+impl People {
+    /// Tells each person of the latest touch with others of the same name, whom the name alone did not join.
+    pub(super) fn note_namesakes(&mut self, profiles: &Profiles) {
+        let persons = &mut self.persons;
+        // By name: the latest touch, whose it is, and the latest of anybody else.
+        let mut latest: Vec<(Option<i64>, usize, Option<i64>)> =
+            vec![(None, usize::MAX, None); profiles.names()];
+        for (position, person) in persons.iter().enumerate() {
+            for name in names_of(profiles, person) {
+                let place = &mut latest[name.0 as usize];
+                let last = person.last_any();
+                *place = match place {
+                    (first, _, _) if last >= *first => (last, position, *first),
+                    (first, whose, second) => (*first, *whose, last.max(*second)),
+                };
+            }
         }
-    }
-    for (position, person) in persons.iter_mut().enumerate() {
-        let other = |name: NameId| match latest[name.0 as usize] {
-            (_, whose, second) if whose == position => second,
-            (first, _, _) => first,
-        };
-        person.namesake_last = names_of(profiles, person).filter_map(other).max();
+        for (position, person) in persons.iter_mut().enumerate() {
+            let other = |name: NameId| match latest[name.0 as usize] {
+                (_, whose, second) if whose == position => second,
+                (first, _, _) => first,
+            };
+            person.namesake_last = names_of(profiles, person).filter_map(other).max();
+        }
     }
 }
 
@@ -148,7 +142,8 @@ fn names_of<'a>(profiles: &'a Profiles, person: &'a Person) -> impl Iterator<Ite
     (0..ids.len()).filter_map(first_with)
 }
 
-fn person(
+/// Writes a person from the addresses that are theirs, ascending.
+pub(super) fn person(
     facts: &Facts,
     addresses: &[AddressState],
     days: &touch::DaysByAddress,
@@ -156,7 +151,11 @@ fn person(
 ) -> Person {
     let id = members[0];
     let state = |id: &AddressId| &addresses[id.0 as usize];
-    members.sort_by_key(|id| std::cmp::Reverse(state(id).last_in.max(state(id).last_out)));
+    // A dead address is not the one in use, however lately the owner wrote there.
+    members.sort_by_key(|id| {
+        let state = state(id);
+        (state.dead_since.is_some(), std::cmp::Reverse(state.last_in.max(state.last_out)))
+    });
     let merged = touch::merge(members.iter().filter_map(|id| days.get(id)));
     let wrote_days = merged.iter().filter(|day| day.out).count() as u32;
     let known = match members.iter().any(|id| state(id).replied) {

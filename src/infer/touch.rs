@@ -1,6 +1,6 @@
 //! In touch: direct mail between the owner and a human, each calendar day once a person.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -11,7 +11,7 @@ use super::people::{AddressState, Seen};
 use crate::mail::Signs;
 
 /// More people than this in To and Cc: a round mail, no touch.
-const MAX_PEOPLE: usize = 10;
+pub const MAX_PEOPLE: usize = 10;
 
 /// A calendar day (days since 1970-01-01, in the owner's zone) with mail in one direction or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,14 @@ pub fn is_automatic(signs: Signs) -> bool {
     passed_on || !matches!(class::of_signs(signs), None | Some(Rule::List))
 }
 
+/// One touch that a message shows.
+#[derive(Debug, Clone, Copy)]
+struct Touch {
+    address: AddressId,
+    seen: Seen,
+    day: ContactDay,
+}
+
 /// Walks all messages, notes every touch on its address and returns the days.
 pub fn collect(
     facts: &Facts,
@@ -38,35 +46,90 @@ pub fn collect(
     zone: &TimeZone,
 ) -> DaysByAddress {
     let mut days = DaysByAddress::new();
+    let mut found = Vec::new();
     for message in &facts.messages {
-        let Some(at) = message.at else { continue };
-        let Some(from) = message.from else { continue };
-        if is_automatic(message.signs) || people_in(facts, owner, addresses, message) > MAX_PEOPLE {
-            continue;
-        }
-        let seen = Seen { at, row: message.row };
-        let day = day_of(at, zone);
-        if owner.is(from) {
-            for recipient in facts.recipients_of(message) {
-                let state = &mut addresses[recipient.address.0 as usize];
-                if is_human(state.class) {
-                    state.n_out += 1;
-                    state.last_out = state.last_out.max(Some(seen));
-                    note(
-                        days.entry(recipient.address).or_default(),
-                        ContactDay { day, incoming: false, out: true },
-                    );
-                }
-            }
-        } else if is_human(addresses[from.0 as usize].class) && names_owner(facts, owner, message) {
-            let state = &mut addresses[from.0 as usize];
-            state.n_in += 1;
-            state.last_in = state.last_in.max(Some(seen));
-            note(days.entry(from).or_default(), ContactDay { day, incoming: true, out: false });
-        }
+        touches(facts, owner, addresses, zone, message, &mut found);
+        found.drain(..).for_each(|touch| apply(addresses, &mut days, touch));
     }
     days.values_mut().for_each(tidy);
     days
+}
+
+/// Notes the touches of one more message, but for addresses that were counted with it already (`done`). Returns the addresses touched.
+pub fn add(
+    facts: &Facts,
+    owner: &Owner,
+    addresses: &mut [AddressState],
+    zone: &TimeZone,
+    message: &MessageFact,
+    days: &mut DaysByAddress,
+    done: &BTreeSet<AddressId>,
+) -> Vec<AddressId> {
+    let mut found = Vec::new();
+    touches(facts, owner, addresses, zone, message, &mut found);
+    found.retain(|touch| !done.contains(&touch.address));
+    for touch in &found {
+        apply(addresses, days, *touch);
+        days.get_mut(&touch.address).into_iter().for_each(tidy);
+    }
+    found.into_iter().map(|touch| touch.address).collect()
+}
+
+/// Counts one address anew from all its messages.
+pub fn recollect<'a>(
+    facts: &Facts,
+    owner: &Owner,
+    addresses: &mut [AddressState],
+    zone: &TimeZone,
+    id: AddressId,
+    messages: impl Iterator<Item = &'a MessageFact>,
+    days: &mut DaysByAddress,
+) {
+    let state = &mut addresses[id.0 as usize];
+    (state.n_in, state.n_out, state.last_in, state.last_out) = (0, 0, None, None);
+    days.remove(&id);
+    let mut found = Vec::new();
+    for message in messages {
+        touches(facts, owner, addresses, zone, message, &mut found);
+        found.drain(..).filter(|touch| touch.address == id).for_each(|touch| apply(addresses, days, touch));
+    }
+    days.get_mut(&id).into_iter().for_each(tidy);
+}
+
+/// The touches that one message shows.
+fn touches(
+    facts: &Facts,
+    owner: &Owner,
+    addresses: &[AddressState],
+    zone: &TimeZone,
+    message: &MessageFact,
+    found: &mut Vec<Touch>,
+) {
+    let (Some(at), Some(from)) = (message.at, message.from) else { return };
+    if is_automatic(message.signs) || people_in(facts, owner, addresses, message) > MAX_PEOPLE {
+        return;
+    }
+    let seen = Seen { at, row: message.row };
+    let human = |id: AddressId| is_human(addresses[id.0 as usize].class);
+    if owner.is(from) {
+        let day = ContactDay { day: day_of(at, zone), incoming: false, out: true };
+        let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
+        found.extend(to.filter(|id| human(*id)).map(|address| Touch { address, seen, day }));
+    } else if human(from) && names_owner(facts, owner, message) {
+        let day = ContactDay { day: day_of(at, zone), incoming: true, out: false };
+        found.push(Touch { address: from, seen, day });
+    }
+}
+
+fn apply(addresses: &mut [AddressState], days: &mut DaysByAddress, touch: Touch) {
+    let state = &mut addresses[touch.address.0 as usize];
+    let (times, last) = match touch.day.out {
+        true => (&mut state.n_out, &mut state.last_out),
+        false => (&mut state.n_in, &mut state.last_in),
+    };
+    *times += 1;
+    *last = (*last).max(Some(touch.seen));
+    note(days.entry(touch.address).or_default(), touch.day);
 }
 
 /// Days of several addresses, each day once, ascending.

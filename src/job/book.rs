@@ -1,4 +1,4 @@
-//! Everybody, judged: the facts of the store, people inferred from them, and what the owner said. Made anew for every job, so it is never stale.
+//! Everybody, judged: the facts of the store, people inferred from them, and what the owner said. Brought up to date for every job, so it is never stale.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,14 +7,17 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::House;
 use crate::command::{Entry, UNWRITTEN};
-use crate::config::{Config, Pattern, PeopleRule};
+use crate::config::{Account, Config, Pattern, PeopleRule};
+use crate::infer::census::{Census, Settings};
 use crate::infer::due::{self, Due, Judgement, Patience, Policy};
 use crate::infer::facts::{AddressId, Facts};
-use crate::infer::people::{self, People, Person};
+use crate::infer::identity;
+use crate::infer::people::{People, Person};
 use crate::infer::standing::{Standing, Standings};
-use crate::infer::{owner, touch};
+use crate::infer::touch;
 use crate::mail::Address;
 use crate::store::Store;
+use crate::store::facts::Reading;
 use crate::store::journal::{JournalRow, NewEntry};
 
 /// All that is known at one moment.
@@ -31,10 +34,62 @@ pub struct Book {
     rules: Vec<Option<u32>>,
     /// Where an address stands in the facts.
     ids: HashMap<Address, AddressId>,
+    /// How the people were found, and how far the mailbox was read for it.
+    census: Census,
+    reading: Reading,
+    /// What the owner said of who is whom, by position.
+    said: identity::Said,
+    deciding: Deciding,
+}
+
+/// What the configuration decides about addresses.
+#[derive(Debug, Clone, PartialEq)]
+struct Deciding {
+    /// Addresses that mean the owner.
+    emails: Vec<Address>,
+    aliases: Vec<Pattern>,
+    /// `accounts.X.not-me`.
+    not_own: Vec<Pattern>,
     /// `people.ignore`.
     ignore: Vec<Pattern>,
     /// `[[people.rule]]`.
-    rule_list: Vec<PeopleRule>,
+    rules: Vec<PeopleRule>,
+    zone: TimeZone,
+}
+
+impl Deciding {
+    fn of(config: &Config) -> Deciding {
+        let all = |patterns: fn(&Account) -> &[Pattern]| {
+            config.accounts.iter().flat_map(|account| patterns(account).iter().cloned()).collect()
+        };
+        Deciding {
+            emails: config.accounts.iter().map(|account| account.email.clone()).collect(),
+            aliases: all(|account| &account.aliases),
+            not_own: all(|account| &account.not_me),
+            ignore: config.people.ignore.clone(),
+            rules: config.people.rules.clone(),
+            zone: config.zone.clone(),
+        }
+    }
+
+    /// Does something with it and the owner's word.
+    fn with<T>(&self, said: &identity::Said, act: impl FnOnce(&Settings<'_>) -> T) -> T {
+        let any =
+            |patterns: &[Pattern], address: &Address| patterns.iter().any(|pattern| pattern.matches(address));
+        act(&Settings {
+            own: &|address| self.emails.contains(address) || any(&self.aliases, address),
+            not_own: &|address| any(&self.not_own, address),
+            ignored: &|address| any(&self.ignore, address),
+            zone: &self.zone,
+            said,
+            cards: &[],
+        })
+    }
+}
+
+/// The owner's word about who is whom, by position.
+fn resolve(standings: &Standings, ids: &HashMap<Address, AddressId>) -> identity::Said {
+    standings.words.resolve(&|key| ids.get(&Address::parse(key)?).copied())
 }
 
 /// One person with their standing and judgement.
@@ -52,7 +107,15 @@ impl House {
     /// # Errors
     /// The database's.
     pub fn book(&self, now: Timestamp) -> anyhow::Result<Book> {
-        Book::open(&self.store, &self.config, now)
+        match self.kept.take() {
+            Some(kept) => Book::reopen(*kept, &self.store, &self.config, now),
+            None => Book::open(&self.store, &self.config, now),
+        }
+    }
+
+    /// Keeps a book that is done with, so that the next one needs only what is new.
+    pub fn keep(&self, book: Book) {
+        self.kept.set(Some(Box::new(book)));
     }
 }
 
@@ -62,33 +125,73 @@ impl Book {
     /// # Errors
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
-        let facts = store.facts()?;
-        let owner =
-            owner::learn(&facts, &|address| config.accounts.iter().any(|each| each.is_owner(address)));
-        let ignored = |address: &Address| config.people.ignore.iter().any(|pattern| pattern.matches(address));
+        let (facts, reading) = store.read_facts()?;
+        let deciding = Deciding::of(config);
         let journal = store.journal()?;
-        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+        let standings = Standings::fold(&journal.iter().map(|row| row.entry.clone()).collect::<Vec<_>>());
         let ids: HashMap<Address, AddressId> =
             (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
-        let standings = Standings::fold(&entries);
-        let said = standings.words.resolve(&|key| ids.get(&Address::parse(key)?).copied());
-        let people = people::infer(&facts, owner, &said, &ignored, &config.zone);
+        let said = resolve(&standings, &ids);
+        let (census, people) = deciding.with(&said, |settings| Census::take(&facts, settings));
         let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
-        let rules =
-            people.persons.iter().map(|person| rule_days(&config.people.rules, &facts, person)).collect();
-        Ok(Book {
-            ids,
-            ignore: config.people.ignore.clone(),
-            rule_list: config.people.rules.clone(),
-            standings,
-            journal,
-            policy: Policy { patience, every_days: config.people.every_days },
-            zone: config.zone.clone(),
+        let policy = Policy { patience, every_days: config.people.every_days };
+        let mut book = Book {
             facts,
             people,
+            standings,
+            journal,
             now,
-            rules,
-        })
+            zone: config.zone.clone(),
+            policy,
+            rules: Vec::new(),
+            ids,
+            census,
+            reading,
+            said,
+            deciding,
+        };
+        book.apply_rules();
+        Ok(book)
+    }
+
+    /// Brings a book that was kept up to date: only what is new in the mailbox is read, and only whom it can reach is judged anew. The same as [`Book::open`] otherwise.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn reopen(kept: Book, store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
+        let mut book = kept;
+        if book.deciding != Deciding::of(config) {
+            return Book::open(store, config, now);
+        }
+        let known = book.facts.addresses.len();
+        let Some(changes) = store.refresh(&mut book.facts, &mut book.reading)? else {
+            return Book::open(store, config, now);
+        };
+        let new = (known as u32..).map(AddressId).zip(&book.facts.addresses[known..]);
+        book.ids.extend(new.map(|(id, fact)| (fact.address.clone(), id)));
+        book.journal = store.journal()?;
+        book.standings = Standings::fold(&book.entries());
+        book.now = now;
+        let said = resolve(&book.standings, &book.ids);
+        let Book { facts, people, census, deciding, .. } = &mut book;
+        deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        book.take_word(said);
+        book.apply_rules();
+        Ok(book)
+    }
+
+    /// Groups everybody anew after a `merge` or `split`.
+    fn take_word(&mut self, said: identity::Said) {
+        if said != self.said {
+            let Book { facts, people, census, deciding, .. } = self;
+            deciding.with(&said, |settings| census.hear(people, facts, settings));
+            self.said = said;
+        }
+    }
+
+    fn apply_rules(&mut self) {
+        let days = |person: &Person| rule_days(&self.deciding.rules, &self.facts, person);
+        self.rules = self.people.persons.iter().map(days).collect();
     }
 
     /// Takes in what was said and is going to be written at `now`, so that the next line of the same mail knows it.
@@ -106,25 +209,9 @@ impl Book {
                 reply_key: new.reply_key.clone(),
             });
         }
-        let standings = Standings::fold(&self.entries());
-        let regrouped = standings.words != self.standings.words;
-        self.standings = standings;
-        if regrouped {
-            self.regroup();
-        }
-    }
-
-    /// Groups everybody anew after a `merge` or `split`.
-    fn regroup(&mut self) {
-        let said = self.standings.words.resolve(&|key| self.ids.get(&Address::parse(key)?).copied());
-        let ignored = |address: &Address| self.ignore.iter().any(|pattern| pattern.matches(address));
-        self.people = people::infer(&self.facts, self.people.owner.clone(), &said, &ignored, &self.zone);
-        self.rules = self
-            .people
-            .persons
-            .iter()
-            .map(|person| rule_days(&self.rule_list, &self.facts, person))
-            .collect();
+        self.standings = Standings::fold(&self.entries());
+        self.take_word(resolve(&self.standings, &self.ids));
+        self.apply_rules();
     }
 
     /// The journal as values.

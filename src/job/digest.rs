@@ -34,6 +34,8 @@ pub struct Plan {
     pub items: Vec<DigestItem>,
     /// The proposed pair's keys.
     pub pair: Option<(String, String)>,
+    /// Two who may be one person, by their keys.
+    pub asked: Option<(String, String)>,
 }
 
 impl Plan {
@@ -62,15 +64,23 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         let keys = (book.key(pair.a), book.key(pair.b));
         (Proposal { a, b, reason: reason(book, &pair) }, keys)
     });
+    let question = book.questions().first().map(|question| {
+        let a = number_for(book, question.a, &mut items);
+        let b = number_for(book, question.b, &mut items);
+        let keys = (book.key(question.a), book.key(question.b));
+        (Proposal { a, b, reason: format!("{}.", capital(question.kind.words())) }, keys)
+    });
     let digest = Digest {
         date: house.local(book.now).date(),
         suggestions,
         back_in_touch: back_in_touch(house, book)?,
         owed: owed(house, book)?,
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
+        question: question.as_ref().map(|(question, _)| question.clone()),
+        moved: book.moved(house.store.latest_digest()?.map(|(_, made_at)| made_at)),
         remarks,
     };
-    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys) })
+    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys), asked: question.map(|(_, keys)| keys) })
 }
 
 /// Composes a plan for a slot.
@@ -114,7 +124,8 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
     let shown = |digest: i64| {
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
-        shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
+        let asked = plan.asked.iter().map(|(a, b)| (a.clone(), Action::IdentityAsked { other: b.clone() }));
+        shown.chain(pair).chain(asked).map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())
 }
@@ -221,6 +232,11 @@ fn number_for(book: &Book, position: usize, items: &mut Vec<DigestItem>) -> Intr
         }
     };
     Introduced { number, name: person.name.clone(), address: key }
+}
+
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// At most one pair: known, not muted, not settled before.

@@ -133,6 +133,7 @@ fn obey(
     if house.store.write_answer(&answer, now)?.is_none() {
         return Ok(Handled::Copy);
     }
+    house.keep(book);
     let count = |outcome| heard.iter().filter(|heard| heard.line.outcome == outcome).count();
     Ok(Handled::Obeyed { done: count(Outcome::Done), not_understood: count(Outcome::NotUnderstood) })
 }

@@ -35,8 +35,16 @@ struct LastMail {
 /// The database's.
 pub fn suggestion(book: &Book, store: &Store, page: &Page, number: u32) -> anyhow::Result<Suggestion> {
     let person = book.person(page.position);
+    let lost = book.out_of_reach_since(person);
     let address = book.address(person);
     let last = last_mail(store, person)?;
+    let could = match (lost, address) {
+        (Some(at), Some(address)) => {
+            let day = why::day(at, book.now, &book.zone);
+            format!("find out where they are now: mail to {address} came back on {day}.")
+        }
+        _ => you_could(book, page, last.as_ref()),
+    };
     Ok(Suggestion {
         number,
         name: person.name.clone(),
@@ -44,8 +52,8 @@ pub fn suggestion(book: &Book, store: &Store, page: &Page, number: u32) -> anyho
         organization: None,
         why: why::line(&page.judgement),
         last: last_line(book, page, last.as_ref()),
-        you_could: you_could(book, page, last.as_ref()),
-        mailto: address.map(|address| link(address.as_str(), last.as_ref())),
+        you_could: could,
+        mailto: address.filter(|_| lost.is_none()).map(|address| link(address.as_str(), last.as_ref())),
         spark: spark::spark(&book.months(page.position)),
     })
 }

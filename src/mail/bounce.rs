@@ -7,6 +7,7 @@ mod dsn;
 mod listed;
 mod phrases;
 mod reason;
+pub mod report;
 mod signs;
 mod words;
 

@@ -12,6 +12,7 @@ use bitflags::bitflags;
 use encoding_rs::Encoding;
 use jiff::Timestamp;
 
+use super::bounce::report::{self, Marks};
 use super::text::{charset, encoded_word, one_line};
 use super::{Address, Mailbox, MessageId, date, message_id};
 use fields::{Field, Fields};
@@ -43,6 +44,9 @@ pub const FIELDS: &[&str] = &[
     "X-Rekindle-Id",
 ];
 
+/// Failed recipients that are kept of one report.
+const FAILED_MAX: usize = 20;
+
 /// What is kept of one message.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HeaderRecord {
@@ -67,6 +71,8 @@ pub struct HeaderRecord {
     pub in_reply_to: Option<MessageId>,
     /// Oldest first.
     pub references: Vec<MessageId>,
+    /// Addresses in X-Failed-Recipients: mail to them came back.
+    pub failed_recipients: Vec<Address>,
     /// Signs of automation.
     pub signs: Signs,
     /// X-Rekindle-Id, when it is one of our own mails.
@@ -126,6 +132,8 @@ bitflags! {
         const VIA = 1 << 11;
         /// Found in a Sent folder, or labelled Sent by Gmail. Set by the scan, not by the header.
         const IN_SENT = 1 << 12;
+        /// A mail server's report that mail was refused for good, as far as its header tells (see [`super::bounce::report`]).
+        const UNDELIVERED = 1 << 13;
     }
 }
 
@@ -167,6 +175,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     reader.read_dates(arrived);
     reader.read_texts();
     reader.record.signs = signs::read(&reader.fields, &reader.record.from);
+    reader.read_report();
     reader.record.defects.sort_unstable();
     reader.record.defects.dedup();
     reader.record
@@ -253,6 +262,26 @@ impl Reader<'_> {
         (self.record.date, self.record.date_source) = (date, source);
         let unread = || if raw.is_none() { Defect::DateMissing } else { Defect::DateUnreadable };
         self.record.defects.extend(defect.or_else(|| written.is_none().then(unread)));
+    }
+
+    /// Last, because it rests on subject and signs.
+    fn read_report(&mut self) {
+        let raw_from = self.text(Field::From).unwrap_or_default();
+        let kind = self.text(Field::ContentType).unwrap_or_default().to_ascii_lowercase();
+        let signs = self.record.signs;
+        let marks = Marks {
+            subject: &self.record.subject,
+            from: &raw_from,
+            named: signs.contains(Signs::FAILED_RECIPIENTS),
+            delivery_status: signs.contains(Signs::REPORT) && kind.contains("delivery-status"),
+            null_path: signs.contains(Signs::NULL_RETURN_PATH),
+        };
+        if !signs.contains(Signs::OURS) && report::is_final(marks) {
+            self.record.signs |= Signs::UNDELIVERED;
+            let named = self.text(Field::FailedRecipients).unwrap_or_default();
+            let failed = named.split([',', ';', ' ']).filter_map(Address::parse).take(FAILED_MAX);
+            self.record.failed_recipients = failed.collect();
+        }
     }
 
     fn read_texts(&mut self) {

@@ -1,11 +1,12 @@
 //! Everything the mailbox says, loaded at once and compactly for [`crate::infer`]: about 60 bytes a message.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::{Result, Store};
-use crate::infer::facts::{AddressFact, AddressId, Facts, Field, MessageFact, NameFact, Recipient};
+use crate::infer::census::Changes;
+use crate::infer::facts::{AddressFact, AddressId, Facts, Failure, Field, MessageFact, NameFact, Recipient};
 use crate::infer::moment::Imports;
 use crate::mail::{Address, Signs};
 
@@ -23,90 +24,54 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn facts(&self) -> Result<Facts> {
-        let mut index: HashMap<i64, AddressId> = HashMap::new();
-        let addresses = self.load_addresses(&mut index)?;
-        let mut facts = Facts { addresses, ..Facts::default() };
-        self.load_names(&mut facts, &index)?;
-        self.load_messages(&mut facts, &index)?;
-        Ok(facts)
+        Ok(self.read_facts()?.0)
     }
 
-    fn load_addresses(&self, index: &mut HashMap<i64, AddressId>) -> Result<Vec<AddressFact>> {
-        let mut statement = self.connection.prepare("SELECT id, addr FROM address ORDER BY id")?;
-        let mut rows = statement.query([])?;
-        let mut addresses = Vec::new();
-        while let Some(row) = rows.next()? {
-            let Some(address) = Address::parse(row.get_ref(1)?.as_str().unwrap_or_default()) else {
-                continue;
-            };
-            // Mail cannot come from there: whoever writes so means to pass for somebody of an address book.
-            if address.is_placeholder() {
-                continue;
-            }
-            index.insert(row.get(0)?, AddressId(addresses.len() as u32));
-            addresses.push(AddressFact { address, names: Vec::new() });
-        }
-        Ok(addresses)
+    /// The same, with a mark of how far they go, for [`Store::refresh`].
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn read_facts(&self) -> Result<(Facts, Reading)> {
+        let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let mut facts = Facts::default();
+        let mut reading = Reading::default();
+        load_addresses(&moment, &mut facts, &mut reading)?;
+        load_all_names(&moment, &mut facts, &reading)?;
+        reading.load_imports(&moment)?;
+        load_messages(&moment, &mut facts, &mut reading)?;
+        load_failures(&moment, &mut facts, &reading, 0)?;
+        reading.revision = highest_revision(&moment)?;
+        Ok((facts, reading))
     }
 
-    fn load_names(&self, facts: &mut Facts, index: &HashMap<i64, AddressId>) -> Result<()> {
-        let mut statement =
-            self.connection.prepare("SELECT address_id, name, times, last_at FROM display_name")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let Some(address) = index.get(&row.get(0)?) else { continue };
-            let name = NameFact { name: row.get(1)?, times: row.get(2)?, last_at: row.get(3)? };
-            facts.addresses[address.0 as usize].names.push(name);
+    /// Brings facts up to date with what was scanned since. `None`: something global changed, they must be read anew.
+    ///
+    /// # Errors
+    /// SQLite's; the facts are then to be read anew.
+    pub fn refresh(&self, facts: &mut Facts, reading: &mut Reading) -> Result<Option<Changes>> {
+        let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let known = (facts.addresses.len(), reading.message);
+        let mut changes = Changes { first_new: facts.messages.len(), ..Changes::default() };
+        if !reading.load_new_imports(&moment)? {
+            return Ok(None);
         }
-        Ok(())
-    }
-
-    fn load_messages(&self, facts: &mut Facts, index: &HashMap<i64, AddressId>) -> Result<()> {
-        let mut messages = self.connection.prepare(
-            "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived FROM message ORDER BY id",
-        )?;
-        let mut recipients = self.connection.prepare(
-            "SELECT message_id, address_id, field FROM recipient ORDER BY message_id, field, address_id",
-        )?;
-        let imports = self.load_imports()?;
-        let (mut rows, mut to) = (messages.query([])?, recipients.query([])?);
-        let mut next = to.next()?;
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let start = facts.recipients.len();
-            while let Some(recipient) = next {
-                if recipient.get::<_, i64>(0)? != id {
-                    break;
-                }
-                if let Some(address) = index.get(&recipient.get(1)?) {
-                    facts.recipients.push(Recipient { address: *address, field: field(recipient.get(2)?) });
-                }
-                next = to.next()?;
-            }
-            facts.messages.push(MessageFact {
-                row: id,
-                at: imports.moment(row.get(1)?, row.get(7)?),
-                from: row.get::<_, Option<i64>>(2)?.and_then(|from| index.get(&from).copied()),
-                id_hash: row.get(3)?,
-                parent_hash: row.get(4)?,
-                thread_hash: row.get(5)?,
-                signs: Signs::from_bits_truncate(row.get(6)?),
-                recipients: start as u32..facts.recipients.len() as u32,
-            });
+        load_addresses(&moment, facts, reading)?;
+        let Some(changed) = load_changed(&moment, facts, reading)? else { return Ok(None) };
+        changes.changed = changed;
+        load_messages(&moment, facts, reading)?;
+        load_failures(&moment, facts, reading, known.1)?;
+        let mut named: BTreeSet<AddressId> =
+            (known.0 as u32..facts.addresses.len() as u32).map(AddressId).collect();
+        for message in &facts.messages[changes.first_new..] {
+            named.extend(message.from);
+            named.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
         }
-        Ok(())
-    }
-
-    /// Days on which a mailbox was filled from another one.
-    fn load_imports(&self) -> Result<Imports> {
-        let sql = "SELECT written, arrived FROM message WHERE written < arrived - 7 * 86400";
-        let mut statement = self.connection.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        let mut imports = Imports::default();
-        while let Some(row) = rows.next()? {
-            imports.notice(row.get(0)?, row.get(1)?);
+        for id in &named {
+            load_names(&moment, facts, reading, *id)?;
         }
-        Ok(imports)
+        changes.renamed = named.into_iter().filter(|id| (id.0 as usize) < known.0).collect();
+        reading.revision = highest_revision(&moment)?;
+        Ok(Some(changes))
     }
 
     /// Subject and Message-ID of one message. `None` when the row is gone.
@@ -121,6 +86,193 @@ impl Store {
             .optional()?;
         Ok(line)
     }
+}
+
+/// How far facts were read.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// By the store's row.
+    ids: HashMap<i64, AddressId>,
+    /// The rows of [`Facts::addresses`] that mail has; 0 for others.
+    rows: Vec<i64>,
+    imports: Imports,
+    /// Messages that arrived long after they were written, ascending.
+    late: Vec<i64>,
+    message: i64,
+    address: i64,
+    revision: i64,
+}
+
+impl Reading {
+    /// Days on which a mailbox was filled from another one.
+    fn load_imports(&mut self, moment: &Connection) -> Result<()> {
+        self.read_late(moment, 0).map(drop)
+    }
+
+    /// The same for new mail. `false`: a day turned out to be one of importing, so that older mail counts for another time.
+    fn load_new_imports(&mut self, moment: &Connection) -> Result<bool> {
+        Ok(!self.read_late(moment, self.message)?)
+    }
+
+    /// Tells whether a day turned.
+    fn read_late(&mut self, moment: &Connection, after: i64) -> Result<bool> {
+        let sql = "SELECT id, written, arrived FROM message WHERE id > ?1 AND written < arrived - 7 * 86400 ORDER BY id";
+        let mut statement = moment.prepare_cached(sql)?;
+        let mut rows = statement.query([after])?;
+        let mut turned = false;
+        while let Some(row) = rows.next()? {
+            self.late.push(row.get(0)?);
+            turned |= self.imports.notice(row.get(1)?, row.get(2)?);
+        }
+        Ok(turned)
+    }
+}
+
+fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut Reading) -> Result<()> {
+    let mut statement = moment.prepare_cached("SELECT id, addr FROM address WHERE id > ?1 ORDER BY id")?;
+    let mut rows = statement.query([reading.address])?;
+    while let Some(row) = rows.next()? {
+        reading.address = row.get(0)?;
+        let Some(address) = Address::parse(row.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
+        // Mail cannot come from there: whoever writes so means to pass for somebody of an address book.
+        if address.is_placeholder() {
+            continue;
+        }
+        reading.ids.insert(reading.address, AddressId(facts.addresses.len() as u32));
+        reading.rows.resize(facts.addresses.len(), 0);
+        reading.rows.push(reading.address);
+        facts.addresses.push(AddressFact { address, names: Vec::new() });
+    }
+    Ok(())
+}
+
+fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Result<()> {
+    let mut statement = moment
+        .prepare("SELECT address_id, name, times, last_at FROM display_name ORDER BY address_id, name")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let Some(address) = reading.ids.get(&row.get(0)?) else { continue };
+        let name = NameFact { name: row.get(1)?, times: row.get(2)?, last_at: row.get(3)? };
+        facts.addresses[address.0 as usize].names.push(name);
+    }
+    Ok(())
+}
+
+/// The names of one address, anew.
+fn load_names(moment: &Connection, facts: &mut Facts, reading: &Reading, id: AddressId) -> Result<()> {
+    let Some(row) = reading.rows.get(id.0 as usize).filter(|row| **row != 0) else { return Ok(()) };
+    let sql = "SELECT name, times, last_at FROM display_name WHERE address_id = ?1 ORDER BY name";
+    let mut statement = moment.prepare_cached(sql)?;
+    let names = statement.query_map([row], |row| {
+        Ok(NameFact { name: row.get(0)?, times: row.get(1)?, last_at: row.get(2)? })
+    })?;
+    facts.addresses[id.0 as usize].names = names.collect::<rusqlite::Result<_>>()?;
+    Ok(())
+}
+
+/// The messages after those that were read.
+fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) -> Result<()> {
+    let mut messages = moment.prepare_cached(
+        "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived FROM message WHERE id > ?1 ORDER BY id",
+    )?;
+    let mut recipients = moment.prepare_cached(
+        "SELECT message_id, address_id, field FROM recipient WHERE message_id > ?1 ORDER BY message_id, field, address_id",
+    )?;
+    let (mut rows, mut to) = (messages.query([reading.message])?, recipients.query([reading.message])?);
+    let mut next = to.next()?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let start = facts.recipients.len();
+        while let Some(recipient) = next {
+            if recipient.get::<_, i64>(0)? != id {
+                break;
+            }
+            if let Some(address) = reading.ids.get(&recipient.get(1)?) {
+                facts.recipients.push(Recipient { address: *address, field: field(recipient.get(2)?) });
+            }
+            next = to.next()?;
+        }
+        reading.message = id;
+        facts.messages.push(MessageFact {
+            row: id,
+            at: reading.imports.moment(row.get(1)?, row.get(7)?),
+            from: row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied()),
+            id_hash: row.get(3)?,
+            parent_hash: row.get(4)?,
+            thread_hash: row.get(5)?,
+            signs: Signs::from_bits_truncate(row.get(6)?),
+            recipients: start as u32..facts.recipients.len() as u32,
+        });
+    }
+    Ok(())
+}
+
+/// Known messages of which another copy was read. `None`: one of them may have made or unmade a day of importing.
+fn load_changed(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Result<Option<Vec<Changed>>> {
+    let sql = "SELECT id, written, arrived, signs FROM message WHERE revision > ?1 AND id <= ?2 ORDER BY id";
+    let mut statement = moment.prepare_cached(sql)?;
+    let mut rows = statement.query([reading.revision, reading.message])?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, written, arrived): (i64, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let late = written.zip(arrived).is_some_and(|(written, arrived)| written < arrived - 7 * 86_400);
+        let position = facts.messages.partition_point(|message| message.row < id);
+        if late
+            || reading.late.binary_search(&id).is_ok()
+            || facts.messages.get(position).is_none_or(|one| one.row != id)
+        {
+            return Ok(None);
+        }
+        let old = facts.messages[position].clone();
+        let recipients = facts.recipients_of(&old).to_vec();
+        let now = load_recipients(moment, reading, id)?;
+        let message = &mut facts.messages[position];
+        message.at = reading.imports.moment(written, arrived);
+        message.signs = Signs::from_bits_truncate(row.get(3)?);
+        if now != recipients {
+            let start = facts.recipients.len() as u32;
+            message.recipients = start..start + now.len() as u32;
+            facts.recipients.extend(now);
+        }
+        changed.push((position, old, recipients));
+    }
+    Ok(Some(changed))
+}
+
+/// Where a message stands, and what it was.
+type Changed = (usize, MessageFact, Vec<Recipient>);
+
+fn load_recipients(moment: &Connection, reading: &Reading, message: i64) -> Result<Vec<Recipient>> {
+    let sql = "SELECT address_id, field FROM recipient WHERE message_id = ?1 ORDER BY field, address_id";
+    let mut statement = moment.prepare_cached(sql)?;
+    let mut rows = statement.query([message])?;
+    let mut recipients = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Some(address) = reading.ids.get(&row.get(0)?) {
+            recipients.push(Recipient { address: *address, field: field(row.get(1)?) });
+        }
+    }
+    Ok(recipients)
+}
+
+/// What reports after a message say of failed addresses.
+fn load_failures(moment: &Connection, facts: &mut Facts, reading: &Reading, after: i64) -> Result<()> {
+    let sql = "SELECT message_id, address_id FROM failed_recipient WHERE message_id > ?1 ORDER BY message_id, address_id";
+    let mut statement = moment.prepare_cached(sql)?;
+    let mut rows = statement.query([after])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let message = facts.messages.partition_point(|message| message.row < id) as u32;
+        if let Some(address) = reading.ids.get(&row.get(1)?) {
+            facts.failures.push(Failure { message, address: *address });
+        }
+    }
+    Ok(())
+}
+
+fn highest_revision(moment: &Connection) -> Result<i64> {
+    let sql = "SELECT coalesce(max(revision), 0) FROM message WHERE revision > 0";
+    Ok(moment.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
 fn field(number: i64) -> Field {

@@ -10,6 +10,7 @@ use super::{Result, StoreError};
 /// All migrations; the version is the position, from 1.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
+    include_str!("../../migrations/0002_infer.sql"),
     include_str!("../../migrations/0003_trust.sql"),
     include_str!("../../migrations/0004_says.sql"),
     include_str!("../../migrations/0007_faults.sql"),

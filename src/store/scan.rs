@@ -119,10 +119,13 @@ fn write_one(
             result.new += 1;
             let id = insert_message(tx, addresses, &key, record)?;
             insert_names(tx, addresses, scanned)?;
+            insert_failed(tx, addresses, id, record)?;
             id
         }
     };
-    insert_recipients(tx, addresses, id, record)?;
+    if insert_recipients(tx, addresses, id, record)? && found.is_some() {
+        note_change(tx, id)?;
+    }
     // A place may hold another mail since (a rewritten mbox, a new UIDVALIDITY).
     let mut copy = tx.prepare_cached(
         "INSERT INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)
@@ -162,6 +165,33 @@ fn merge_copy(
     if merged != old || nearest != arrived {
         let mut update = tx.prepare_cached("UPDATE message SET signs = ?2, arrived = ?3 WHERE id = ?1")?;
         update.execute(params![id, merged.bits(), nearest])?;
+        note_change(tx, id)?;
+    }
+    Ok(())
+}
+
+/// Tells those who keep facts in memory that a known message is not what it was.
+fn note_change(tx: &Transaction<'_>, id: i64) -> Result<()> {
+    let mut update = tx.prepare_cached(
+        "UPDATE message SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM message WHERE revision > 0) WHERE id = ?1",
+    )?;
+    update.execute([id])?;
+    Ok(())
+}
+
+/// The addresses that a report names as failed.
+fn insert_failed(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    id: i64,
+    record: &HeaderRecord,
+) -> Result<()> {
+    for address in &record.failed_recipients {
+        let address = address_id(tx, addresses, address)?;
+        tx.execute(
+            "INSERT OR IGNORE INTO failed_recipient (message_id, address_id) VALUES (?1, ?2)",
+            [id, address],
+        )?;
     }
     Ok(())
 }
@@ -195,22 +225,24 @@ fn insert_message(
     Ok(tx.last_insert_rowid())
 }
 
+/// Tells whether any is new, or stands in another field.
 fn insert_recipients(
     tx: &Transaction<'_>,
     addresses: &mut HashMap<Address, i64>,
     id: i64,
     record: &HeaderRecord,
-) -> Result<()> {
+) -> Result<bool> {
+    let mut changed = 0;
     let mut insert = tx.prepare_cached(
         "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)
          ON CONFLICT (message_id, address_id) DO UPDATE SET field = ?3 WHERE ?3 < field",
     )?;
     for (field, list) in (0..).zip([&record.to, &record.cc, &record.bcc]) {
         for mailbox in list {
-            insert.execute(params![id, address_id(tx, addresses, &mailbox.address)?, field])?;
+            changed += insert.execute(params![id, address_id(tx, addresses, &mailbox.address)?, field])?;
         }
     }
-    Ok(())
+    Ok(changed > 0)
 }
 
 fn insert_names(
@@ -228,7 +260,10 @@ fn insert_names(
          ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
     )?;
     let named = |mailbox: &&Mailbox| !mailbox.name.is_empty();
-    for mailbox in record.from.iter().chain(&record.to).chain(&record.cc).chain(&record.bcc).filter(named) {
+    // A second author is called by what they write themselves.
+    for mailbox in
+        record.from.iter().take(1).chain(&record.to).chain(&record.cc).chain(&record.bcc).filter(named)
+    {
         insert.execute(params![address_id(tx, addresses, &mailbox.address)?, mailbox.name, at])?;
     }
     Ok(())

@@ -86,6 +86,16 @@ pub(crate) fn digest() -> Digest {
         ],
         back_in_touch: vec!["Noor Haddad, 3 days after the digest".to_owned()],
         owed: vec!["Tomasz Lis wrote on Tuesday: \"Two chairs left?\"".to_owned()],
+        question: Some(Proposal {
+            a: Introduced { number: 6, name: "A. Berg".to_owned(), address: "berg@old.example".to_owned() },
+            b: Introduced {
+                number: 7,
+                name: "Anna Berg".to_owned(),
+                address: "anna@berg.example".to_owned(),
+            },
+            reason: "The same family name and initial.".to_owned(),
+        }),
+        moved: vec!["Mail to Ivo Kral at ivo@old.example came back on 3 Nov: perhaps they moved.".to_owned()],
         introduction: Some(Proposal {
             a: Introduced {
                 number: 1,

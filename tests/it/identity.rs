@@ -87,3 +87,73 @@ fn the_order_in_which_mail_comes_changes_nobody() {
     backward.reverse();
     assert_eq!(people(&book(&lines)), people(&book(&backward.join("\n"))));
 }
+
+const DAEMON: &str = "Mail Delivery System <mailer-daemon@example.net>";
+
+fn dead(book: &Book, address: &str) -> bool {
+    let id = book.id(&rekindle::mail::Address::parse(address).unwrap()).unwrap();
+    book.dead_since(id).is_some()
+}
+
+#[test]
+fn an_address_that_mail_comes_back_from_is_dead_until_it_is_heard_of() {
+    let sent = "2026-01-01 < Ada Lovelace <ada@example.net>\n2026-01-02 > Ada Lovelace <ada@example.net>\n";
+    let named = format!("{sent}2026-01-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+    assert!(dead(&book(&named), "ada@example.net"));
+    let answering =
+        "Content-Type: multipart/report; report-type=delivery-status ~ In-Reply-To: <1@example.org>";
+    assert!(dead(&book(&format!("{sent}2026-01-03 < {DAEMON} | {answering}\n")), "ada@example.net"));
+    let revived = format!("{named}2026-01-09 < Ada Lovelace <ada@example.net>\n");
+    assert!(!dead(&book(&revived), "ada@example.net"));
+    let later = format!("{revived}2026-01-12 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+    assert!(dead(&book(&later), "ada@example.net"));
+}
+
+#[test]
+fn a_report_marks_nobody_to_whom_the_owner_never_wrote_nor_one_of_several() {
+    let forged = format!(
+        "2026-01-01 < Ada Lovelace <ada@example.net>\n2026-01-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
+    );
+    assert!(!dead(&book(&forged), "ada@example.net"));
+    let answering =
+        "Content-Type: multipart/report; report-type=delivery-status ~ In-Reply-To: <0@example.org>";
+    let both = format!(
+        "2026-01-01 > ada@example.net | To: ada@example.net, bob@example.net\n2026-01-03 < {DAEMON} | {answering}\n"
+    );
+    assert!(!dead(&book(&both), "ada@example.net"));
+}
+
+#[test]
+fn a_person_is_written_to_where_mail_arrives() {
+    let two = history("Ada Lovelace <al@work.example>", "Ada Lovelace <ada@example.net>")
+        + &format!("2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+    let book = book(&two);
+    let person = book.person(book.by_key("ada@example.net").unwrap());
+    assert_eq!(book.address(person).unwrap().as_str(), "al@work.example", "though the other was used later");
+    assert_eq!(book.out_of_reach_since(person), None);
+    assert_eq!(book.moved(None).len(), 1, "{:?}", book.moved(None));
+}
+
+fn questions(history: &str) -> Vec<String> {
+    let book = book(history);
+    let asked = book.questions();
+    asked.iter().map(|one| format!("{:?} {}", one.kind, book.person(one.a.max(one.b)).name)).collect()
+}
+
+#[test]
+fn what_may_be_one_person_is_asked_and_not_joined() {
+    let check = |one: &str, other: &str, kind: &str| {
+        let history = history(one, other) + &format!("2025-04-03 > {one}\n");
+        assert_eq!(people(&book(&history)).len(), 2);
+        let asked = questions(&history);
+        assert_eq!(asked.len(), usize::from(!kind.is_empty()), "{one} / {other}: {asked:?}");
+        assert!(asked.iter().all(|one| one.starts_with(kind)), "{asked:?}");
+    };
+    check("A. Lovelace <al@example.net>", "Ada Lovelace <ada@work.example>", "Initials");
+    check("B. Lovelace <al@example.net>", "Ada Lovelace <ada@work.example>", "");
+    check("ada.lovelace@example.net", "Ada Lovelace <ada.lovelace@work.example>", "LocalPart");
+    check("Bob Reis <ada.lovelace@example.net>", "Ada Lovelace <ada.lovelace@work.example>", "");
+    check("info@example.net", "info@work.example", "");
+    check("Chris Oak <chris@oak.example>", "Christopher Oak <co@oak.example>", "Surname");
+    check("Tom Oak <tom@oak.example>", "Ada Oak <ada@oak.example>", "");
+}

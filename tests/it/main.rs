@@ -9,6 +9,7 @@ mod servers;
 mod support;
 
 mod bounces;
+mod census;
 mod compose;
 mod config;
 mod crash;

@@ -6,7 +6,14 @@
 use crate::mail::token;
 
 /// What our digests say before a command.
-const PROMPTS: [&str; 4] = ["to ask both", "if they know each other", "reply, one to a line", "as well:"];
+const PROMPTS: [&str; 6] = [
+    "if they are one",
+    "if they are two",
+    "to ask both",
+    "if they know each other",
+    "reply, one to a line",
+    "as well:",
+];
 
 /// What a digest says of a person, line by line.
 const LABELS: [&str; 6] = ["because:", "last:", "you could:", "write:", "two years:", "why:"];

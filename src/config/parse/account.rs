@@ -72,6 +72,7 @@ fn one(name: &str, table: &Table<'_>, around: &Surroundings<'_>) -> Result<Accou
         Address::parse(text).ok_or_else(|| "is no mail address; write it like \"you@example.org\"".into())
     })?;
     let aliases = list(table, "aliases")?;
+    let not_me = list(table, "not-me")?;
     let draft =
         Draft { table, around, typed: email_node.text()?, email: &email, auth: secret::auth(table, around)? };
     let (source, provider) = draft.source()?;
@@ -80,6 +81,7 @@ fn one(name: &str, table: &Table<'_>, around: &Surroundings<'_>) -> Result<Accou
         name: name.to_owned(),
         owner_name: table.read("name", values::line)?.unwrap_or_default(),
         aliases: aliases.iter().map(|node| node.read(values::alias)).collect::<Result<_, _>>()?,
+        not_me: not_me.iter().map(|node| node.read(values::alias)).collect::<Result<_, _>>()?,
         source,
         send,
         email,

@@ -37,6 +37,7 @@ const ACCOUNT: &[Key] = &[
     ("email", Value),
     ("name", Value),
     ("aliases", Value),
+    ("not-me", Value),
     ("login", Value),
     ("password", Keys(SECRET)),
     ("token", Keys(SECRET)),

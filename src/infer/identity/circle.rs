@@ -25,26 +25,30 @@ impl Circles {
         circles
     }
 
-    /// Adds who is seen with whom on one message.
+    /// Adds who is seen with whom on one message. Tells whether any of it is new.
     pub fn note(
         &mut self,
         facts: &Facts,
         owner: &Owner,
         message: &MessageFact,
         wanted: &dyn Fn(AddressId) -> bool,
-    ) {
+    ) -> bool {
         let recipients = facts.recipients_of(message);
         if recipients.len() > MOST_RECIPIENTS {
-            return;
+            return false;
         }
         let on_it = || {
             let to = recipients.iter().map(|recipient| recipient.address);
             message.from.into_iter().chain(to).filter(|id| !owner.is(*id))
         };
+        let mut new = false;
         for id in on_it().filter(|id| wanted(*id)) {
-            let others = on_it().filter(|other| *other != id);
-            self.seen_with.entry(id).or_default().extend(others);
+            let seen = self.seen_with.entry(id).or_default();
+            for other in on_it().filter(|other| *other != id) {
+                new |= seen.insert(other);
+            }
         }
+        new
     }
 
     /// Forgets an address, to collect it anew.

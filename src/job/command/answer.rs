@@ -78,7 +78,7 @@ pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
     lines
 }
 
-/// Why the addresses of a person are theirs, a line for each but one.
+/// Why the addresses of a person are theirs, a line for each but one; and which of them are dead.
 fn bond_lines(book: &Book, position: usize) -> Vec<String> {
     let person = book.person(position);
     let address = |id| book.facts.address(id).address.as_str();
@@ -89,7 +89,8 @@ fn bond_lines(book: &Book, position: usize) -> Vec<String> {
         let why = bond.reason.words(&|at| why::day(at, book.now, &book.zone));
         format!("{} is taken for the person of {}: {why}.", address(one), address(other))
     };
-    person.bonds.iter().map(line).collect()
+    let dead = person.addresses.iter().filter_map(|id| Some((*id, book.dead_since(*id)?)));
+    person.bonds.iter().map(line).chain(dead.map(|(id, at)| book.moved_line(person, id, at))).collect()
 }
 
 /// What is known of one person.

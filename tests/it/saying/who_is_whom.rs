@@ -1,6 +1,7 @@
 //! `merge` and `split`: one person, or two, by the owner's word.
 
 use rekindle::command::Action;
+use rekindle::job::digest;
 
 use super::desk::{Desk, keep};
 
@@ -135,4 +136,55 @@ fn two_people_who_are_asked_about_can_be_kept_two() {
     let says = desk.done("split 1 2");
     assert!(says.contains("stay two people"), "{says}");
     assert_eq!(everybody(&desk), before);
+}
+
+/// Two who may be one, and one who is due, so that a digest is written.
+const INITIALS: &[&str] = &[
+    "2025-01-01 < Ada Lovelace <ada@acme.example> | Looms",
+    "2025-02-01 > Ada Lovelace <ada@acme.example> | Re: Looms",
+    "2025-03-03 < Ada Lovelace <ada@acme.example> | Budget",
+    "2025-04-05 > Ada Lovelace <ada@acme.example> | Re: Budget",
+    "2025-05-07 < Ada Lovelace <ada@acme.example> | Thanks",
+    "2025-05-08 < A. Lovelace <al@home.example> | Hello",
+    "2025-05-09 > A. Lovelace <al@home.example> | Re: Hello",
+];
+
+#[test]
+fn a_digest_asks_one_question_once_and_its_numbers_answer_it() {
+    let mut desk = Desk::with(INITIALS);
+    let book = desk.house.book(desk.now).unwrap();
+    let plan = digest::plan(&desk.house, &book, Vec::new()).unwrap();
+    let question = plan.digest.question.clone().expect("a question");
+    assert!(question.a.number != question.b.number);
+    assert!(digest::write(&mut desk.house, &plan, "digest/one", desk.now).unwrap());
+    desk.items = plan.items;
+    let book = desk.house.book(desk.now).unwrap();
+    assert_eq!(digest::plan(&desk.house, &book, Vec::new()).unwrap().digest.question, None, "asked already");
+    desk.done(&format!("merge {} {}", question.a.number, question.b.number));
+    assert_eq!(addresses_of(&desk, "al@home.example"), 2);
+}
+
+#[test]
+fn two_who_were_kept_two_are_not_asked_about() {
+    let mut desk = Desk::with(INITIALS);
+    assert_eq!(desk.house.book(desk.now).unwrap().questions().len(), 1);
+    desk.done("split ada@acme.example, al@home.example");
+    assert_eq!(desk.house.book(desk.now).unwrap().questions().len(), 0);
+    desk.done("undo");
+    assert_eq!(desk.house.book(desk.now).unwrap().questions().len(), 1);
+}
+
+#[test]
+fn a_book_that_is_kept_hears_what_was_said_and_scanned_since() {
+    let mut desk = Desk::with(TOMS);
+    desk.house.keep(desk.house.book(desk.now).unwrap());
+    desk.done("merge tom, captain");
+    for (number, line) in TOMS.iter().chain(LATER).enumerate() {
+        keep(&mut desk.house.store, line, number);
+    }
+    desk.house.keep(desk.house.book(desk.now).unwrap());
+    let kept = desk.house.book(desk.now).unwrap();
+    let fresh = desk.house.book(desk.now).unwrap();
+    assert!(kept.people == fresh.people && kept.facts.addresses.len() == fresh.facts.addresses.len());
+    assert_eq!(kept.person(kept.by_key("tom@new.example").unwrap()).addresses.len(), 4);
 }

@@ -1,0 +1,96 @@
+//! What the header alone tells of a mail server's report: whether it says that mail was refused for good.
+
+use super::phrases;
+
+/// Words of a subject under which mail may still arrive, did arrive, or was refused for another reason than its address.
+const NOT_FINAL: &[&str] = &[
+    "delay",
+    "warning",
+    "not yet",
+    "still being",
+    "will be retried",
+    "temporar",
+    "verzöger",
+    "verspätet",
+    "warnung",
+    "retard",
+    "différé",
+    "retraso",
+    "retrasad",
+    "demorad",
+    "atras",
+    "ritard",
+    "vertraag",
+    "försen",
+    "opóźn",
+    "задерж",
+    "(success",
+    "successful",
+    "(relay",
+    "relayed",
+    "erfolgreich",
+    "read:",
+    "read receipt",
+    "lesebestätigung",
+    "quota",
+    "mailbox full",
+    "mailbox is full",
+    "out of office",
+    "spam",
+    "too large",
+    "size limit",
+];
+
+/// The signs in the header that a report shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks<'a> {
+    /// Decoded.
+    pub subject: &'a str,
+    /// Everything in From, decoded.
+    pub from: &'a str,
+    /// X-Failed-Recipients is there.
+    pub named: bool,
+    /// `multipart/report; report-type=delivery-status` (RFC 3464).
+    pub delivery_status: bool,
+    /// `Return-Path: <>`.
+    pub null_path: bool,
+}
+
+/// Whether mail came back for good, as far as the header tells. A subject in words that nobody knows is believed where the form is a report's.
+pub fn is_final(marks: Marks<'_>) -> bool {
+    let (subject, from) = (marks.subject.to_lowercase(), marks.from.to_lowercase());
+    let says = |place: &str, list: &[&str]| list.iter().any(|phrase| place.contains(phrase));
+    let daemon = says(&from, phrases::DAEMON_NAMES) || says(&from, phrases::DAEMONS);
+    let titled = says(&subject, phrases::BOUNCE_SUBJECTS);
+    let report = marks.named || marks.delivery_status || (daemon && titled) || (marks.null_path && titled);
+    report && !says(&subject, NOT_FINAL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delay_a_success_and_a_full_mailbox_are_not_final() {
+        let check = |subject: &str, delivery_status: bool, expected: bool| {
+            let marks = Marks {
+                subject,
+                from: "Mail Delivery Subsystem <mailer-daemon@example.org>",
+                named: false,
+                delivery_status,
+                null_path: true,
+            };
+            assert_eq!(is_final(marks), expected, "{subject}");
+        };
+        check("Undelivered Mail Returned to Sender", true, true);
+        check("Delivery Status Notification (Failure)", true, true);
+        check("failure notice", false, true);
+        check("Mail delivery failed: returning message to sender", false, true);
+        check("Nicht zustellbar: Hallo", true, true);
+        check("Delivery Status Notification (Delay)", true, false);
+        check("Warning: message 1abc delayed 24 hours", false, false);
+        check("Delivery Status Notification (Success)", true, false);
+        check("Undeliverable: mailbox full", true, false);
+        check("Statistics of last night", false, false);
+    }
+}
