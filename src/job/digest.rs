@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::House;
 use super::book::{Book, Page};
-use super::{identity, suggest};
+use super::offer::Hints;
+use super::{identity, meetings, steps, suggest};
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
@@ -34,12 +35,15 @@ pub struct Plan {
     pub items: Vec<DigestItem>,
     /// The proposed pair's keys.
     pub pair: Option<(String, String)>,
+    /// What is said once: about whom, and the entry that remembers it.
+    pub said: Vec<(String, Action)>,
 }
 
 impl Plan {
-    /// Nobody is due: no mail.
+    /// Nobody is due, and no introduction asks for a word or has one to tell: no mail.
     pub fn is_empty(&self) -> bool {
-        self.digest.suggestions.is_empty()
+        let asks = self.digest.meetings.iter().any(|step| !step.replies.is_empty());
+        self.digest.suggestions.is_empty() && self.said.is_empty() && !asks
     }
 }
 
@@ -52,17 +56,23 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
     due.truncate(house.config.digest.size as usize);
     let mut suggestions = Vec::new();
     let mut items = Vec::new();
+    let pair = propose(book, &house.store);
+    let meetings = meetings::all(house, book)?;
+    let hints = Hints::gather(house, book, pair.as_ref(), &meetings)?;
     for (number, page) in (1..).zip(&due) {
-        suggestions.push(suggest::suggestion(book, &house.store, page, number)?);
+        suggestions.push(suggest::suggestion(house, book, page, number, &hints)?);
         items.push(DigestItem { number, person: book.key(page.position) });
     }
-    let proposal = propose(book, &house.store).map(|pair| {
+    let proposal = pair.map(|pair| {
         let a = number_for(book, pair.a, &mut items);
         let b = number_for(book, pair.b, &mut items);
         let keys = (book.key(pair.a), book.key(pair.b));
         (Proposal { a, b, reason: reason(book, &pair) }, keys)
     });
+    let (steps, said) =
+        steps::all(book, &meetings, &mut |position| number_for(book, position, &mut items).number);
     let digest = Digest {
+        meetings: steps,
         date: house.local(book.now).date(),
         suggestions,
         back_in_touch: back_in_touch(house, book)?,
@@ -70,7 +80,7 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         remarks,
     };
-    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys) })
+    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys), said })
 }
 
 /// Composes a plan for a slot.
@@ -114,7 +124,7 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
     let shown = |digest: i64| {
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
-        shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
+        shown.chain(pair).chain(plan.said.clone()).map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())
 }

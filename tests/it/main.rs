@@ -11,6 +11,7 @@ mod support;
 mod bounces;
 mod compose;
 mod config;
+mod connect;
 mod crash;
 mod daemon;
 mod delivery;
