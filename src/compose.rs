@@ -16,6 +16,7 @@ pub mod receipt;
 mod sheet;
 pub mod spark;
 pub mod templates;
+pub mod writing;
 
 pub use message::Kind;
 pub use templates::{TemplateError, Templates};

@@ -29,6 +29,8 @@ pub struct Config {
     pub accounts: Vec<Account>,
     pub digest: DigestSettings,
     pub drafts: Drafts,
+    /// `[drafts] command`: may word a draft; gets the facts as JSON.
+    pub draft_command: Option<Vec<String>>,
     pub commands: Accept,
     pub people: PeopleSettings,
     /// `[security] send-to-others`.

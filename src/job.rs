@@ -1,24 +1,31 @@
 //! The imperative shell: where facts from the edges meet the judgements of the core. Each job is one function that takes a [`House`] and `now`.
 //!
-//! Order of a round: [`scan`] reads the mailbox, [`replies`] obeys what the owner answered, [`digest`] decides and writes, [`deliver`] sends. Every step
+//! Order of a round: [`scan`] reads the mailbox, [`replies`] obeys what the owner answered, [`place`] puts drafts into the mailbox, [`digest`] decides and writes, [`deliver`] sends. Every step
 //! leaves the store in a state from which the next round goes on, whenever it is killed.
 
+pub mod approved;
 pub mod book;
 pub mod command;
 pub mod deliver;
 pub mod digest;
 pub mod draft;
 pub mod identity;
+pub mod meetings;
 pub mod notice;
+pub mod offer;
 pub mod pair;
+pub mod place;
 pub mod replies;
 pub mod scan;
 pub mod search;
+pub mod sight;
+pub mod steps;
 pub mod suggest;
 pub mod welcome;
 pub mod who;
 pub mod whois;
 pub mod why_not;
+pub mod wording;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -4,6 +4,7 @@
 //! receipt. Files are 0600, their folder 0700. Absent on purpose: any judgement; rows go in and come out as facts.
 
 pub mod digest;
+pub mod draft;
 pub mod facts;
 pub mod folder;
 pub mod journal;

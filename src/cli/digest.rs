@@ -10,7 +10,7 @@ use super::plumbing::print_line;
 use super::{Effect, Form, Terminal, args};
 use crate::compose::{self, Envelope};
 use crate::job::digest::{self, Plan};
-use crate::job::{House, deliver};
+use crate::job::{House, deliver, meetings, place};
 use crate::store::Lock;
 use crate::store::outbox::State;
 
@@ -49,6 +49,8 @@ fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     }
     let remarks = reports.iter().flat_map(digest::remarks).collect();
     let book = house.book(terminal.now)?;
+    meetings::notice(house, &book)?;
+    place::review(house, &book)?;
     let plan = digest::plan(house, &book, remarks)?;
     if plan.is_empty() {
         writeln!(terminal.out, "Nobody has gone quiet: no mail was written.")?;
@@ -72,6 +74,24 @@ pub fn deliver(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
             writeln!(terminal.out, "The daemon is running and will send it.")?;
             Ok(())
         }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Puts drafts among the owner's, unless a daemon is at work and will.
+///
+/// # Errors
+/// The database's, or [`Later`] when the mailbox does not take them now.
+pub fn place_drafts(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    match Lock::take(&house.paths.lock) {
+        Ok(_lock) => match place::run(house, terminal.now)?.as_slice() {
+            [] => Ok(()),
+            complaints => {
+                let what = complaints.join("; ");
+                Err(Later(format!("{what}; `rekindle run` tries again by itself")).into())
+            }
+        },
+        Err(crate::store::StoreError::Locked { .. }) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

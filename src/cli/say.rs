@@ -162,12 +162,14 @@ pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> any
     }
     let mut ids = Vec::new();
     if terminal.effect == Effect::Real {
-        ids = house.store.write_entries(&heard.entries, terminal.now)?;
-        for mail in &heard.mails {
-            house.store.queue(mail, terminal.now)?;
-        }
+        let digest = house.store.latest_digest()?.map(|(digest, _)| digest);
+        let (entries, mails) = (&heard.entries, &heard.mails);
+        ids = house.store.write_said(entries, mails, &heard.deeds, digest, terminal.now)?;
     }
     print(terminal, &heard, &ids)?;
+    if terminal.effect == Effect::Real && !heard.deeds.drafts.is_empty() {
+        super::digest::place_drafts(house, terminal)?;
+    }
     if terminal.effect == Effect::Real && !heard.mails.is_empty() {
         super::digest::deliver(house, terminal)?;
     }

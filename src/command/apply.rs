@@ -33,18 +33,13 @@ pub struct Applied {
     pub says: String,
     /// The day a relative date came to, to be shown with it.
     pub on: Option<Date>,
-    /// Drafts to be made: the pair and the reason.
-    pub introduce: Option<(Who, Who, String)>,
 }
 
-/// Applies a command that changes something. `why`, `show`, `list`, `help` and `undo` look things up and are not for here.
+/// Applies a command that changes something. `why`, `show`, `list`, `help`, `undo`, `intro`, `draft` and `send` look things up and are not for here.
 ///
 /// # Errors
 /// A sentence for the owner: the command needs somebody it does not name, or names too many.
 pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, String> {
-    if comes_later(command) {
-        return Err(format!("`{}` comes with a later version.", command.verb.name()));
-    }
     let names = join(who.iter().map(|who| who.name.as_str()));
     let needs_nobody = matches!(command.verb, Verb::Pause | Verb::Resume);
     if who.is_empty() && !needs_nobody {
@@ -90,11 +85,10 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
             let says = format!("Noted that you asked {names}: {text}");
             of_each(who, &Action::Asked { text: text.clone() }, says)
         }
-        (Verb::Intro, args) => introduce(args, who)?,
         (Verb::Pause, Args::Until(when)) => {
             let says = "No digest before then.".to_owned();
             let action = Action::Paused { until: beginning(when) };
-            Applied { actions: vec![(None, action)], says, on: Some(when.at.date()), introduce: None }
+            Applied { actions: vec![(None, action)], says, on: Some(when.at.date()) }
         }
         (Verb::Resume, _) => {
             let says = "Digests come again on schedule.".to_owned();
@@ -102,12 +96,6 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
         }
         _ => return Err("That command needs more than this; reply `help` for examples.".to_owned()),
     })
-}
-
-/// Verbs that the grammar knows and nothing obeys yet.
-fn comes_later(command: &Command) -> bool {
-    let verb = matches!(command.verb, Verb::Draft | Verb::Send);
-    verb || command.args == Args::IntroList
 }
 
 /// The same action for everybody meant.
@@ -137,36 +125,6 @@ fn touch(args: &Args, who: &[Who], names: &str, now: &Zoned) -> Result<Applied, 
     let says = format!("{} with {names}.", how.as_deref().map_or("In touch".to_owned(), capital));
     let action = Action::Touched { on: at.timestamp(), how, text };
     Ok(Applied { on: Some(at.date()), ..of_each(who, &action, says) })
-}
-
-fn introduce(args: &Args, who: &[Who]) -> Result<Applied, String> {
-    let [a, b] = who else {
-        return Err("An introduction takes two people, such as `intro 3 4`.".to_owned());
-    };
-    if let Some(who) = who.iter().find(|who| !who.can_be_written_to()) {
-        return Err(format!("{} has no address to write to, so there is nothing to ask them by.", who.name));
-    }
-    let mut applied = Applied::default();
-    let action = match args {
-        Args::IntroAnswer { yes: true, .. } => {
-            return Err(
-                "`intro yes` comes with a later version; send the drafts yourself for now.".to_owned()
-            );
-        }
-        Args::IntroAnswer { acquainted, .. } => {
-            let why = if *acquainted { "they know each other" } else { "no introduction" };
-            applied.says = format!("{} and {}: {why}. Not asked again.", a.name, b.name);
-            Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted: *acquainted }
-        }
-        args => {
-            let reason = if let Args::Text(reason) = args { reason.clone() } else { String::new() };
-            applied.introduce = Some((a.clone(), b.clone(), reason.clone()));
-            applied.says = format!("Two drafts are on their way: one asks {}, one asks {}.", a.name, b.name);
-            Action::IntroAsked { other: b.key.clone(), reason }
-        }
-    };
-    applied.actions = vec![(Some(a.key.clone()), action)];
-    Ok(applied)
 }
 
 /// `Ada, Bob and Tom`.
@@ -229,19 +187,5 @@ mod tests {
         let at = now().tomorrow().unwrap();
         let when = When { at, granularity: Granularity::Day };
         assert!(said(Verb::Done, Args::Touch { how: None, when: Some(when), text: None }).is_err());
-    }
-
-    #[test]
-    fn an_introduction_takes_two() {
-        assert!(said(Verb::Intro, Args::Text(String::new())).is_err());
-    }
-
-    #[test]
-    fn who_has_no_address_is_not_introduced() {
-        let tom = Who { key: Address::placeholder("tom1").to_string(), name: "Tom".into() };
-        let line = "intro ada, tom".to_owned();
-        let command = Command { verb: Verb::Intro, targets: Vec::new(), args: Args::None, line };
-        let why = apply(&command, &[ada(), tom], &now()).unwrap_err();
-        assert!(why.starts_with("Tom has no address"), "{why}");
     }
 }

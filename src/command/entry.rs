@@ -39,12 +39,18 @@ pub enum Action {
     IntroAsked {
         other: String,
         reason: String,
+        /// What the keys of its two drafts begin with. Empty in entries of old.
+        #[serde(default)]
+        mark: String,
     },
-    /// The owner decided about a proposed pair.
+    /// The owner said what the entry's person answered, or decided about the pair.
     IntroAnswered {
         other: String,
         yes: bool,
         acquainted: bool,
+        /// The key of the draft that followed: the joint mail, or a kind no to the other.
+        #[serde(default)]
+        draft: Option<String>,
     },
     /// Rekindle proposed this pair in a digest.
     IntroProposed {
@@ -63,6 +69,28 @@ pub enum Action {
     /// Rekindle asked whether the entry's person and `other` (a person's key) are one.
     IdentityAsked {
         other: String,
+    },
+    /// Rekindle saw the joint mail go out: the owner helped the entry's person by introducing `other`. Each of the two has such an entry.
+    IntroMade {
+        other: String,
+    },
+    /// Rekindle saw the two on a thread since, and a digest said so.
+    IntroTalking {
+        other: String,
+    },
+    /// Nothing came of it for long, and a digest said so.
+    IntroExpired {
+        other: String,
+    },
+    /// The owner asked for a draft to the person.
+    Drafted {
+        /// The draft's key.
+        draft: String,
+    },
+    /// The owner approved that a draft is sent as it stands.
+    SendApproved {
+        /// The draft's key.
+        draft: String,
     },
     /// Rekindle showed the person in a digest.
     Shown {

@@ -27,6 +27,8 @@ pub struct Digest {
     pub question: Option<Proposal>,
     /// People whose address died, one line each.
     pub moved: Vec<String>,
+    /// Introductions under way that wait for a step of the owner's, or that something happened to.
+    pub meetings: Vec<Step>,
     /// Said when the history is short or the scan partial, one sentence each.
     pub remarks: Vec<String>,
 }
@@ -48,8 +50,18 @@ pub struct Suggestion {
     pub you_could: String,
     /// A `mailto:` URI that opens a prefilled mail (see [`super::mailto`]); anything else is left out.
     pub mailto: Option<String>,
+    /// The draft that waits for the owner to send it: "“Re: Lunch”, in your Drafts folder". `None`: there is none.
+    pub draft: Option<String>,
     /// Text sparkline of the last 24 months, such as `▁▁▃▁▁█` (see [`super::spark`]). Empty for none.
     pub spark: String,
+}
+
+/// One introduction under way: "Tom answered on 3 March about meeting Ada. Would he like to?"
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    pub line: String,
+    /// Commands that answer it; none where nothing is asked.
+    pub replies: Vec<String>,
 }
 
 /// "Do Ada and Tom know each other?"
@@ -102,6 +114,7 @@ pub fn html(digest: &Digest, envelope: &Envelope, templates: &Templates) -> Resu
 pub fn subject(digest: &Digest) -> String {
     let day = digest.date.strftime("%-d %b");
     match digest.suggestions.len() {
+        0 if !digest.meetings.is_empty() => format!("An introduction under way, {day}"),
         0 => format!("All caught up, {day}"),
         1 => format!("1 person to catch up with, {day}"),
         many => format!("{many} people to catch up with, {day}"),
@@ -153,6 +166,11 @@ fn safe(digest: &Digest) -> Digest {
         introduction: digest.introduction.as_ref().map(safe_proposal),
         question: digest.question.as_ref().map(safe_proposal),
         moved: all(&digest.moved),
+        meetings: digest
+            .meetings
+            .iter()
+            .map(|step| Step { line: shown(&step.line), replies: all(&step.replies) })
+            .collect(),
         remarks: all(&digest.remarks),
     }
 }
@@ -169,6 +187,7 @@ fn safe_suggestion(from: &Suggestion) -> Suggestion {
         last: shown(&from.last),
         you_could: shown(&from.you_could),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
+        draft: from.draft.as_deref().map(shown),
         spark: shown(&from.spark),
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::letter::{Letter, first_name, shown};
 use super::{Envelope, Kind, Outgoing, TemplateError, Templates, mailto, message};
-use crate::mail::{Mailbox, text};
+use crate::mail::{Mailbox, MessageId, text};
 
 /// One of the two.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Draft {
     pub subject: String,
     /// Lines end in LF.
     pub body: String,
+    /// The mail it answers and those before it, oldest first, without brackets. Empty for a new thread.
+    pub references: Vec<String>,
 }
 
 /// Asks each of the two: first the draft to `a`, then the one to `b`.
@@ -49,8 +51,9 @@ pub fn asking(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<[
     let ask = |you: &Side, other: &Side| {
         let subject = format!("Would you like to meet {}?", called(other));
         let words =
-            Words { you: person(you), other: person(other), reason: said(reason), owner: sign(owner) };
-        Ok(Draft { to: vec![you.mailbox.clone()], subject, body: templates.render("ask.txt", &words)? })
+            Words { you: person(you), other: person(other), reason: sentence(reason), owner: sign(owner) };
+        let body = templates.render("ask.txt", &words)?;
+        Ok(Draft { to: vec![you.mailbox.clone()], subject, body, references: Vec::new() })
     };
     Ok([ask(a, b)?, ask(b, a)?])
 }
@@ -61,11 +64,12 @@ pub fn asking(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<[
 /// A replaced template that does not fit.
 pub fn joint(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<Draft, TemplateError> {
     let Asking { a, b, reason } = pair;
-    let words = Words { you: person(a), other: person(b), reason: said(reason), owner: sign(owner) };
+    let words = Words { you: person(a), other: person(b), reason: sentence(reason), owner: sign(owner) };
     Ok(Draft {
         to: vec![a.mailbox.clone(), b.mailbox.clone()],
         subject: format!("{} <> {}", words.you.first, words.other.first),
         body: templates.render("joint.txt", &words)?,
+        references: Vec::new(),
     })
 }
 
@@ -84,18 +88,23 @@ pub fn decline(
         to: vec![you.mailbox.clone()],
         subject: format!("About meeting {}", called(other)),
         body: templates.render("decline.txt", &words)?,
+        references: Vec::new(),
     })
 }
 
 /// A draft as a message, to be stored among the owner's drafts: from the owner, no sign of automation.
 pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned) -> Vec<u8> {
-    message::personal(owner, &draft.to, &draft.subject, &draft.body, message_id, now)
+    message::personal(owner, draft, message_id, now)
 }
 
 /// The link that opens `draft` in the owner's mail program.
 pub fn link(draft: &Draft) -> String {
     let to: Vec<&str> = draft.to.iter().map(|mailbox| mailbox.address.as_str()).collect();
-    mailto::mailto_all(&to, &draft.subject, &draft.body)
+    let answers = draft.references.last().and_then(|id| MessageId::parse(id));
+    match (to.as_slice(), answers) {
+        ([one], Some(answers)) => mailto::mailto_reply(one, &draft.subject, &draft.body, &answers),
+        _ => mailto::mailto_all(&to, &draft.subject, &draft.body),
+    }
 }
 
 /// The mail that brings drafts to the owner, with a link to open each.
@@ -107,16 +116,31 @@ pub fn render_for_owner(
     envelope: &Envelope,
     templates: &Templates,
 ) -> Result<Outgoing, TemplateError> {
-    letter(drafts, envelope).outgoing(templates)
+    render_to_approve(drafts, &[], envelope, templates)
 }
 
-fn letter<'a>(drafts: &[Draft], envelope: &'a Envelope) -> Letter<'a, DraftsView> {
+/// The same, with the command that has each draft sent as it stands: `send 1 k7f3...`. Empty or missing where there is none.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn render_to_approve(
+    drafts: &[Draft],
+    commands: &[String],
+    envelope: &Envelope,
+    templates: &Templates,
+) -> Result<Outgoing, TemplateError> {
+    letter(drafts, commands, envelope).outgoing(templates)
+}
+
+fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> Letter<'a, DraftsView> {
     let names: Vec<String> = drafts.iter().flat_map(|draft| &draft.to).map(display).collect();
     let subject = match drafts.len() {
         1 => format!("A draft to {}", names.join(" and ")),
         _ => format!("Drafts to {}", names.join(" and ")),
     };
-    let value = DraftsView { drafts: drafts.iter().map(draft_view).collect() };
+    let command = |n: usize| commands.get(n).map(|command| shown(command)).unwrap_or_default();
+    let view = |(n, draft): (usize, &Draft)| DraftView { approve: command(n), ..draft_view(draft) };
+    let value = DraftsView { drafts: drafts.iter().enumerate().map(view).collect() };
     Letter { envelope, kind: Kind::Introduction, stem: "introduction", subject, value }
 }
 
@@ -132,6 +156,8 @@ struct DraftView {
     /// Line by line, blank ones too.
     body: Vec<String>,
     mailto: String,
+    /// Empty where Rekindle may not send it.
+    approve: String,
 }
 
 #[derive(Serialize)]
@@ -151,7 +177,7 @@ struct Words {
 }
 
 #[derive(Serialize)]
-struct Person {
+pub(super) struct Person {
     /// Empty when nobody knows it.
     name: String,
     first: String,
@@ -166,10 +192,11 @@ fn draft_view(draft: &Draft) -> DraftView {
         subject: shown(&draft.subject),
         body: draft.body.lines().map(text::one_line).collect(),
         mailto: link(draft),
+        approve: String::new(),
     }
 }
 
-fn person(side: &Side) -> Person {
+pub(super) fn person(side: &Side) -> Person {
     let name = Some(shown(&side.mailbox.name)).filter(|name| !name.is_empty() && !name.contains('@'));
     let name = name.unwrap_or_else(|| "[name]".to_owned());
     Person {
@@ -180,8 +207,20 @@ fn person(side: &Side) -> Person {
     }
 }
 
-fn said(what: &Option<String>) -> String {
+pub(super) fn said(what: &Option<String>) -> String {
     what.as_deref().map(shown).unwrap_or_default()
+}
+
+/// What the owner typed behind a command, as a sentence: "both keep bees" becomes "Both keep bees."
+fn sentence(what: &Option<String>) -> String {
+    let said = said(what);
+    let mut chars = said.chars();
+    let Some(first) = chars.next() else { return said };
+    let mut whole: String = first.to_uppercase().chain(chars).collect();
+    if !whole.ends_with(['.', '!', '?', '\u{2026}', ')', '"', '\u{201d}']) {
+        whole.push('.');
+    }
+    whole
 }
 
 /// The name by which the other side is told of someone: never the address.
@@ -194,6 +233,6 @@ fn display(mailbox: &Mailbox) -> String {
     if name.is_empty() { shown(mailbox.address.as_str()) } else { name }
 }
 
-fn sign(owner: &Mailbox) -> String {
+pub(super) fn sign(owner: &Mailbox) -> String {
     display(owner)
 }

@@ -8,6 +8,7 @@ use jiff::Zoned;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, HeaderName, HeaderValue, Headers};
 use lettre::message::{Body, Mailboxes, MultiPart, SinglePart};
 
+use super::introduction::Draft;
 use super::{Envelope, Outgoing};
 use crate::mail::{Address, Mailbox, Token};
 
@@ -84,18 +85,11 @@ pub fn marked_numbers(mark: &str) -> Vec<(u32, String)> {
 }
 
 /// A mail that the owner sends by hand, as a draft: no mark of ours, plain text.
-pub(super) fn personal(
-    owner: &Mailbox,
-    to: &[Mailbox],
-    subject: &str,
-    body: &str,
-    message_id: &str,
-    now: &Zoned,
-) -> Vec<u8> {
-    let mut headers = head(owner, to, now);
-    headers.set(header::Subject::from(tagged(subject, None)));
-    identify(&mut headers, message_id, &[]);
-    whole(headers, body, None, "")
+pub(super) fn personal(owner: &Mailbox, draft: &Draft, message_id: &str, now: &Zoned) -> Vec<u8> {
+    let mut headers = head(owner, &draft.to, now);
+    headers.set(header::Subject::from(tagged(&draft.subject, None)));
+    identify(&mut headers, message_id, &draft.references);
+    whole(headers, &draft.body, None, "")
 }
 
 fn head(from: &Mailbox, to: &[Mailbox], now: &Zoned) -> Headers {

@@ -7,10 +7,11 @@
 //! | --- | --- |
 //! | `digest.*` | the fields of [`Digest`](super::digest::Digest); `day`, `count` ("Three people"), `sheet` (two lists of examples) |
 //! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `undo`, `sheet` (may be empty) |
-//! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`) |
+//! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
 //! | `notice.*` | `paragraphs` |
 //! | `welcome.*` | `schedule`, `first` (may be empty), `sheet` |
 //! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
+//! | `write.txt` | only `you`, `owner` (whole name), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `about`, `subject` |
 //! | `page.html`, `style.html` | the page around all, and its styles |
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("ask.txt", include_str!("../../config/templates/ask.txt")),
     ("joint.txt", include_str!("../../config/templates/joint.txt")),
     ("decline.txt", include_str!("../../config/templates/decline.txt")),
+    ("write.txt", include_str!("../../config/templates/write.txt")),
     ("notice.txt", include_str!("../../config/templates/notice.txt")),
     ("notice.html", include_str!("../../config/templates/notice.html")),
     ("welcome.txt", include_str!("../../config/templates/welcome.txt")),

@@ -40,6 +40,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
         zone,
         digest,
         drafts: drafts(&top, &accounts)?,
+        draft_command: top.get("drafts.command").map(|node| command(&node)).transpose()?,
         commands: commands(&top)?,
         people: people(&top)?,
         third_party_sending: match truth(&top, "security.send-to-others")? {

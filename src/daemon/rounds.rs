@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Stop, hook};
 use crate::infer::standing::Standings;
 use crate::job::scan::{self, Options};
-use crate::job::{House, deliver, digest, replies, welcome};
+use crate::job::{House, deliver, digest, meetings, place, replies, welcome};
 use crate::source::SourceError;
 use crate::store::outbox::State;
 
@@ -55,6 +55,10 @@ pub(super) fn once(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     start(house, now);
     for account in &house.config.accounts.clone() {
         scan::run(&mut house.store, account, Options { since: None, stop: &stop, began: now }, &mut |_| ())?;
+    }
+    if meetings::awaits_joint_mail(house)? {
+        let book = house.book(now)?;
+        meetings::notice(house, &book)?;
     }
     let mut not_before = Timestamp::MIN;
     round(house, &stop, &mut not_before, now)
@@ -102,6 +106,9 @@ fn obey(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
                 tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
             }
         }
+    }
+    for complaint in place::run(house, now)? {
+        tracing::warn!("not put among the drafts yet: {complaint}");
     }
     Ok(())
 }
@@ -203,6 +210,8 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
     let untold = deliver::untold(house, now)?;
     remarks.extend(untold.iter().map(|(_, says)| says.clone()));
     let book = house.book(now)?;
+    meetings::notice(house, &book)?;
+    place::review(house, &book)?;
     let plan = digest::plan(house, &book, remarks)?;
     house.keep(book);
     if plan.is_empty() {

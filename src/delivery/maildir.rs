@@ -40,6 +40,15 @@ pub fn append_draft(path: &Path, bytes: &[u8]) -> Outcome {
     }
 }
 
+/// Whether the draft with these bytes still lies in that folder.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn holds_draft(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let folder = drafts(path)?;
+    Ok(is_maildir(&folder) && is_there(&folder, &format!(".R{}.rekindle", digest(bytes)))?)
+}
+
 fn is_maildir(path: &Path) -> bool {
     path.join("cur").is_dir() && path.join("new").is_dir()
 }

@@ -173,6 +173,11 @@ impl Standing {
             | Action::Merged { .. }
             | Action::Parted { .. }
             | Action::IdentityAsked { .. }
+            | Action::IntroMade { .. }
+            | Action::IntroTalking { .. }
+            | Action::IntroExpired { .. }
+            | Action::Drafted { .. }
+            | Action::SendApproved { .. }
             | Action::Paused { .. }
             | Action::Resumed
             | Action::Undone { .. } => {}

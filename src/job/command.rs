@@ -1,7 +1,9 @@
 //! One command carried out as far as values go: whom it means, what the journal gets, what the owner is told. The same for a reply and for the command line.
 
 pub mod answer;
+pub mod draft;
 mod identity;
+mod intro;
 pub mod ledger;
 pub mod list;
 mod remind;
@@ -12,13 +14,13 @@ use jiff::Zoned;
 
 use super::House;
 use super::book::Book;
-use super::draft::{self, Made};
 use super::who;
 use crate::command::Action;
 use crate::command::apply::{self, Applied, Who};
 use crate::command::grammar::{Command, Line, Verb};
 use crate::compose::receipt::{Outcome, ReceiptLine};
 use crate::store::DigestItem;
+use crate::store::digest::Deeds;
 use crate::store::journal::{NewEntry, Said};
 use crate::store::outbox::NewMail;
 
@@ -55,6 +57,7 @@ pub struct Heard {
     pub mails: Vec<NewMail>,
     /// Numbers that the answer gives to people, after those of [`Saying::items`].
     pub items: Vec<DigestItem>,
+    pub deeds: Deeds,
 }
 
 /// Hears one line.
@@ -75,6 +78,9 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
         Verb::Ledger => Ok(ledger::hear(book, command)),
         Verb::Remind => remind::hear(house, book, saying, command),
         Verb::Share | Verb::Shared => share::hear(house, book, saying, command),
+        Verb::Intro => intro::hear(house, book, saying, command),
+        Verb::Draft => draft::hear(house, book, saying, command),
+        Verb::Send => draft::send(house, book, saying, command),
         Verb::Merge | Verb::Split => Ok(identity::hear(book, saying, command)),
         _ => change(house, book, saying, command),
     }
@@ -83,7 +89,7 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
 /// A line that changes nothing.
 fn told(said: &str, outcome: Outcome, says: String) -> Heard {
     let line = ReceiptLine { said: said.to_owned(), outcome, says, on: None };
-    Heard { line, entries: Vec::new(), mails: Vec::new(), items: Vec::new() }
+    Heard { line, entries: Vec::new(), mails: Vec::new(), items: Vec::new(), deeds: Deeds::default() }
 }
 
 fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {
@@ -117,16 +123,6 @@ fn finish(
     }
     let mut heard = told(&command.line, Outcome::Done, applied.says);
     heard.line.on = applied.on;
-    if let Some((a, b, reason)) = applied.introduce.as_ref().filter(|_| saying.intent == Intent::Do) {
-        let job_key = format!("intro/{}/{}/{}", a.key, b.key, saying.now.timestamp());
-        match draft::introduction(house, book, (a, b), reason, &job_key, saying.now.timestamp())? {
-            Made::Mail(mail) => heard.mails.push(*mail),
-            Made::Stored => {
-                heard.line.says =
-                    format!("Two drafts lie in your Drafts folder: one asks {}, one asks {}.", a.name, b.name)
-            }
-        }
-    }
     heard.entries = entries;
     Ok(heard)
 }

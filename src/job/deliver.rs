@@ -10,7 +10,7 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 
 use super::scan::{self, Options};
-use super::{House, notice};
+use super::{House, approved, notice};
 use crate::delivery::{self, Outcome};
 use crate::mail::text;
 use crate::store::outbox::doubt::Reader;
@@ -47,6 +47,7 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
             attempts.push(attempt);
         }
     }
+    approved::follow(house, now)?;
     Ok(attempts)
 }
 
@@ -126,6 +127,10 @@ fn one(
     now: Timestamp,
     began: Instant,
 ) -> anyhow::Result<Option<Attempt>> {
+    if let Some(reason) = approved::objection(house, row)? {
+        let held = house.store.outbox_withhold(row.id, &reason, now)?;
+        return Ok(held.then(|| Attempt { job_key: row.job_key.clone(), state: State::Held, reason }));
+    }
     if !house.store.outbox_attempt(row.id, now)? {
         return Ok(None);
     }

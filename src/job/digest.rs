@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use super::House;
 use super::book::{Book, Page};
-use super::{identity, suggest};
+use super::offer::Hints;
+use super::{identity, meetings, steps, suggest};
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
@@ -36,12 +37,15 @@ pub struct Plan {
     pub pair: Option<(String, String)>,
     /// Two who may be one person, by their keys.
     pub asked: Option<(String, String)>,
+    /// What is said once: about whom, and the entry that remembers it.
+    pub said: Vec<(String, Action)>,
 }
 
 impl Plan {
-    /// Nobody is due: no mail.
+    /// Nobody is due, and no introduction asks for a word or has one to tell: no mail.
     pub fn is_empty(&self) -> bool {
-        self.digest.suggestions.is_empty()
+        let asks = self.digest.meetings.iter().any(|step| !step.replies.is_empty());
+        self.digest.suggestions.is_empty() && self.said.is_empty() && !asks
     }
 }
 
@@ -54,11 +58,14 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
     due.truncate(house.config.digest.size as usize);
     let mut suggestions = Vec::new();
     let mut items = Vec::new();
+    let pair = propose(book, &house.store);
+    let meetings = meetings::all(house, book)?;
+    let hints = Hints::gather(house, book, pair.as_ref(), &meetings)?;
     for (number, page) in (1..).zip(&due) {
-        suggestions.push(suggest::suggestion(book, &house.store, page, number)?);
+        suggestions.push(suggest::suggestion(house, book, page, number, &hints)?);
         items.push(DigestItem { number, person: book.key(page.position) });
     }
-    let proposal = propose(book, &house.store).map(|pair| {
+    let proposal = pair.map(|pair| {
         let a = number_for(book, pair.a, &mut items);
         let b = number_for(book, pair.b, &mut items);
         let keys = (book.key(pair.a), book.key(pair.b));
@@ -70,7 +77,10 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         let keys = (book.key(question.a), book.key(question.b));
         (Proposal { a, b, reason: format!("{}.", capital(question.kind.words())) }, keys)
     });
+    let (steps, said) =
+        steps::all(book, &meetings, &mut |position| number_for(book, position, &mut items).number);
     let digest = Digest {
+        meetings: steps,
         date: house.local(book.now).date(),
         suggestions,
         back_in_touch: back_in_touch(house, book)?,
@@ -80,7 +90,13 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         moved: book.moved(house.store.latest_digest()?.map(|(_, made_at)| made_at)),
         remarks,
     };
-    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys), asked: question.map(|(_, keys)| keys) })
+    Ok(Plan {
+        digest,
+        items,
+        pair: proposal.map(|(_, keys)| keys),
+        asked: question.map(|(_, keys)| keys),
+        said,
+    })
 }
 
 /// Composes a plan for a slot.
@@ -125,7 +141,8 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
         let asked = plan.asked.iter().map(|(a, b)| (a.clone(), Action::IdentityAsked { other: b.clone() }));
-        shown.chain(pair).chain(asked).map(|(person, action)| noted(person, action)).collect()
+        let all = shown.chain(pair).chain(asked).chain(plan.said.clone());
+        all.map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())
 }

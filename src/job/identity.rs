@@ -4,7 +4,7 @@
 
 use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use crate::mail::Token;
 
@@ -26,6 +26,15 @@ pub fn token(key: &[u8; 32], job_key: &str) -> Token {
 /// X-Rekindle-Id of the mail for `job_key`.
 pub fn rekindle_id(key: &[u8; 32], job_key: &str) -> String {
     data_encoding::HEXLOWER.encode(&derive(key, "id", job_key))
+}
+
+/// The one-shot code that approves exactly these bytes of the draft for `job_key`: 80 bits that nobody without the key can guess.
+pub fn nonce(key: &[u8; 32], job_key: &str, bytes: &[u8]) -> String {
+    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    let mut text =
+        data_encoding::BASE32_NOPAD.encode(&derive(key, "send", &format!("{job_key}/{hash}"))[..10]);
+    text.make_ascii_lowercase();
+    text
 }
 
 /// The code for a number of a mail and the person it means: says nothing without the key.

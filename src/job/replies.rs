@@ -14,7 +14,7 @@ use crate::compose::Envelope;
 use crate::compose::receipt::{self, Outcome, Receipt, Rest};
 use crate::config::Accept;
 use crate::mail::{body, text};
-use crate::store::digest::Answer;
+use crate::store::digest::{Answer, Deeds};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
 use crate::store::reply::{self, TokenRow};
@@ -119,6 +119,8 @@ fn obey(
     let receipt = receipt
         .as_ref()
         .map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
+    let mut deeds = Deeds::default();
+    heard.iter().for_each(|heard| deeds.extend(&heard.deeds));
     let (reply_key, token_hash) = (&found.key[..], &found.token_hash[..]);
     let answer = Answer {
         reply_key,
@@ -127,6 +129,7 @@ fn obey(
         entries: &entries,
         receipt,
         mails: &mails,
+        deeds: &deeds,
         digest: token.digest,
         numbers: &items[given..],
     };

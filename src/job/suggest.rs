@@ -1,8 +1,12 @@
 //! From a judged person to the lines of a digest: why, last, you could, and a link that opens a mail to them.
 
+use super::House;
 use super::book::{Book, Page};
+use super::draft;
+use super::offer::{self, Hints};
 use crate::compose::digest::Suggestion;
-use crate::compose::{mailto, spark};
+use crate::compose::{introduction, mailto, spark};
+use crate::config::Drafts;
 use crate::infer::people::{Person, Seen};
 use crate::infer::why;
 use crate::mail::{MessageId, text};
@@ -13,7 +17,7 @@ const SUBJECT_CHARS: usize = 70;
 
 /// Which way the last mail went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Direction {
+pub(super) enum Direction {
     /// They wrote.
     In,
     /// The owner wrote.
@@ -21,11 +25,11 @@ enum Direction {
 }
 
 /// The last mail between the two.
-struct LastMail {
-    direction: Direction,
-    seen: Seen,
+pub(super) struct LastMail {
+    pub direction: Direction,
+    pub seen: Seen,
     /// Without `Re:`; empty when there is none.
-    subject: String,
+    pub subject: String,
     message_id: Option<MessageId>,
 }
 
@@ -33,17 +37,30 @@ struct LastMail {
 ///
 /// # Errors
 /// The database's.
-pub fn suggestion(book: &Book, store: &Store, page: &Page, number: u32) -> anyhow::Result<Suggestion> {
+pub fn suggestion(
+    house: &House,
+    book: &Book,
+    page: &Page,
+    number: u32,
+    hints: &Hints,
+) -> anyhow::Result<Suggestion> {
     let person = book.person(page.position);
     let lost = book.out_of_reach_since(person);
     let address = book.address(person);
-    let last = last_mail(store, person)?;
+    let last = last_mail(&house.store, person)?;
     let could = match (lost, address) {
         (Some(at), Some(address)) => {
             let day = why::day(at, book.now, &book.zone);
             format!("find out where they are now: mail to {address} came back on {day}.")
         }
-        _ => you_could(book, page, last.as_ref()),
+        _ => offer::you_could(book, page, last.as_ref(), hints),
+    };
+    let mailto = match (address.filter(|_| lost.is_none()), house.config.drafts) {
+        (None, _) => None,
+        (Some(_), Drafts::Mailto) => {
+            Some(introduction::link(&draft::to_person(house, book, page.position, "")?.0))
+        }
+        (Some(address), _) => Some(link(address.as_str(), last.as_ref())),
     };
     Ok(Suggestion {
         number,
@@ -53,12 +70,13 @@ pub fn suggestion(book: &Book, store: &Store, page: &Page, number: u32) -> anyho
         why: why::line(&page.judgement),
         last: last_line(book, page, last.as_ref()),
         you_could: could,
-        mailto: address.filter(|_| lost.is_none()).map(|address| link(address.as_str(), last.as_ref())),
+        mailto,
+        draft: hints.draft(page.position),
         spark: spark::spark(&book.months(page.position)),
     })
 }
 
-fn last_mail(store: &Store, person: &Person) -> anyhow::Result<Option<LastMail>> {
+pub(super) fn last_mail(store: &Store, person: &Person) -> anyhow::Result<Option<LastMail>> {
     let (direction, seen) = match (person.last_in, person.last_out) {
         (Some(theirs), own) if own.is_none_or(|own| theirs.at >= own.at) => (Direction::In, theirs),
         (_, Some(own)) => (Direction::Out, own),
@@ -91,27 +109,6 @@ fn last_line(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
         }
         (None, Some(mail)) => mail,
         (None, None) => "Never written to.".to_owned(),
-    }
-}
-
-/// The first that holds: their unanswered mail, something the owner noted, their last subject.
-fn you_could(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
-    let note = page.standing.notes.last();
-    match (last, note) {
-        (Some(LastMail { direction: Direction::In, seen, subject, .. }), _) => {
-            let day = why::day(seen.at, book.now, &book.zone);
-            match subject.as_str() {
-                "" => format!("answer their mail of {day}; it was the last word between you."),
-                subject => format!(
-                    "answer their mail of {day}, \u{201c}{subject}\u{201d}; it was the last word between you."
-                ),
-            }
-        }
-        (_, Some(note)) => format!("do what you noted: {}", text::shorten(note, 160)),
-        (Some(LastMail { subject, .. }), None) if !subject.is_empty() => {
-            format!("ask how \u{201c}{subject}\u{201d} went on.")
-        }
-        _ => "say hello and ask what they are busy with.".to_owned(),
     }
 }
 

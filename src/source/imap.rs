@@ -159,6 +159,18 @@ impl Imap {
         self.settle(result)
     }
 
+    /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked of the server before a draft is appended.
+    ///
+    /// # Errors
+    /// As for [`Imap::scan`].
+    pub fn holds(&mut self, folder_raw: &str, message_id: &str) -> Result<bool, SourceError> {
+        let name = decode_utf7(folder_raw);
+        let operation = self.operation("looking for a draft in", &name);
+        self.examine(folder_raw, &name)?;
+        let result = self.session().and_then(|session| session.holds(message_id, &operation));
+        self.settle(result)
+    }
+
     /// Ends whatever call is under way, from another thread.
     pub fn kill_handle(&self) -> KillHandle {
         self.kill.clone()

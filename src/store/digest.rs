@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
+use super::draft::{self, NewDraft};
 use super::journal::{NewEntry, insert_all};
-use super::outbox::{NewMail, queue};
+use super::outbox::{Approved, NewMail, queue, queue_approved};
 use super::reply::{self, Said, token_hash};
 use super::{Result, Store, timestamp};
 use crate::mail::Token;
@@ -60,10 +61,31 @@ pub struct Answer<'a> {
     pub receipt: Option<(&'a NewMail, &'a Token)>,
     /// Further mail to the owner, such as drafts asked for.
     pub mails: &'a [NewMail],
+    pub deeds: &'a Deeds,
     /// The digest whose numbers the receipt's answers mean.
     pub digest: Option<i64>,
     /// Numbers that the transcript gives to people, after those of the digest.
     pub numbers: &'a [DigestItem],
+}
+
+/// What commands do besides the journal and mail to the owner.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Deeds {
+    /// To be put among the owner's drafts.
+    pub drafts: Vec<NewDraft>,
+    /// Of further mails that may be answered, with the digest's numbers.
+    pub tokens: Vec<Token>,
+    /// Mail to others, as the owner approved it.
+    pub approved: Vec<Approved>,
+}
+
+impl Deeds {
+    /// Adds what another line of the same reply does.
+    pub fn extend(&mut self, other: &Deeds) {
+        self.drafts.extend_from_slice(&other.drafts);
+        self.tokens.extend_from_slice(&other.tokens);
+        self.approved.extend_from_slice(&other.approved);
+    }
 }
 
 impl Store {
@@ -120,11 +142,28 @@ impl Store {
             tx.execute(sql, params![token_hash(token), answer.reply_key])?;
             queue(&tx, mail, now)?;
         }
-        for mail in answer.mails {
-            queue(&tx, mail, now)?;
-        }
+        do_all(&tx, answer.mails, answer.deeds, answer.digest, now)?;
         tx.commit()?;
         Ok(Some(ids))
+    }
+
+    /// Writes what a command on the command line did. Returns the ids of the entries that were new. `digest`: whose numbers it meant.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was written then.
+    pub fn write_said(
+        &mut self,
+        entries: &[NewEntry],
+        mails: &[NewMail],
+        deeds: &Deeds,
+        digest: Option<i64>,
+        now: Timestamp,
+    ) -> Result<Vec<i64>> {
+        let tx = self.connection.transaction()?;
+        let ids = insert_all(&tx, entries, now)?;
+        do_all(&tx, mails, deeds, digest, now)?;
+        tx.commit()?;
+        Ok(ids.into_iter().flatten().collect())
     }
 
     /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it. `false`: it was there already.
@@ -217,6 +256,28 @@ fn insert_items(tx: &Transaction<'_>, digest: i64, items: &[DigestItem]) -> Resu
     for item in items {
         let sql = "INSERT INTO digest_item (digest_id, number, person) VALUES (?1, ?2, ?3)";
         tx.execute(sql, params![digest, item.number, item.person])?;
+    }
+    Ok(())
+}
+
+fn do_all(
+    tx: &Transaction<'_>,
+    mails: &[NewMail],
+    deeds: &Deeds,
+    digest: Option<i64>,
+    now: Timestamp,
+) -> Result<()> {
+    for mail in mails {
+        queue(tx, mail, now)?;
+    }
+    for token in &deeds.tokens {
+        insert_token(tx, token, TokenKind::Receipt, digest, now)?;
+    }
+    for one in &deeds.drafts {
+        draft::insert(tx, one, now)?;
+    }
+    for approved in &deeds.approved {
+        queue_approved(tx, approved, now)?;
     }
     Ok(())
 }

@@ -64,6 +64,13 @@ pub struct NewMail {
     pub message: Outgoing,
 }
 
+/// A mail to somebody else that the owner approved: it waits until then, and `undo` stops it meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approved {
+    pub mail: NewMail,
+    pub not_before: Timestamp,
+}
+
 /// What became of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tried {
@@ -111,6 +118,16 @@ fn not_before(tx: &Transaction<'_>, recipient: &Address, now: Timestamp) -> Resu
         tx.query_row(sql, params![recipient.as_str(), MAILS_A_DAY - 1], |row| row.get(0)).optional()?;
     let day_after = twentieth.map_or(i64::MIN, |at| at + DAY.as_secs());
     Ok(now.as_second().max(day_after))
+}
+
+/// Queues an approved mail inside a larger transaction. Tells whether it was new: a second approval of the same mail changes nothing.
+pub(super) fn queue_approved(tx: &Transaction<'_>, approved: &Approved, now: Timestamp) -> Result<bool> {
+    let new = queue(tx, &approved.mail, now)?;
+    if new {
+        let sql = "UPDATE outbox SET next_at = ?2 WHERE job_key = ?1";
+        tx.execute(sql, params![approved.mail.job_key, approved.not_before.as_second()])?;
+    }
+    Ok(new)
 }
 
 impl Store {
@@ -174,6 +191,27 @@ impl Store {
         Ok(self
             .connection
             .query_row(sql, params![recipient.as_str(), since.as_second()], |row| row.get(0))?)
+    }
+
+    /// How many mails were queued to anybody but these addresses since then: the daily cap for others.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_count_to_others(&self, owners: &[String], since: Timestamp) -> Result<u32> {
+        let mut statement = self.connection.prepare("SELECT recipient FROM outbox WHERE made_at >= ?1")?;
+        let recipients = statement.query_map([since.as_second()], |row| row.get::<_, String>(0))?;
+        let recipients = recipients.collect::<rusqlite::Result<Vec<String>>>()?;
+        Ok(recipients.iter().filter(|recipient| !owners.contains(recipient)).count() as u32)
+    }
+
+    /// Keeps a mail from being sent, unless it is on its way. `false`: too late.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn outbox_withhold(&mut self, id: i64, reason: &str, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE outbox SET state = 'held', reason = ?2, changed_at = ?3
+                   WHERE id = ?1 AND state IN ('queued', 'unclear')";
+        Ok(self.connection.execute(sql, params![id, reason, now.as_second()])? > 0)
     }
 
     /// Takes a row for sending, committed before anyone dials. `false`: somebody else has it.

@@ -18,7 +18,7 @@ mod page;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use rekindle::compose::digest::{Digest, Introduced, Proposal, Suggestion};
+use rekindle::compose::digest::{Digest, Introduced, Proposal, Step, Suggestion};
 use rekindle::compose::mailto::mailto;
 use rekindle::compose::receipt::{Outcome, Receipt, ReceiptLine, Rest};
 use rekindle::compose::spark::spark;
@@ -47,6 +47,7 @@ pub(crate) fn digest() -> Digest {
         date: date(2025, 11, 23),
         suggestions: vec![
             Suggestion {
+                draft: Some("“Re: The map room, again”, in your Drafts folder".to_owned()),
                 number: 1,
                 name: "Ilse Brandão".to_owned(),
                 address: Some("ilse@brandao.example".to_owned()),
@@ -58,6 +59,7 @@ pub(crate) fn digest() -> Digest {
                 spark: spark(&[2, 3, 1, 2, 2, 3, 2, 1, 2, 3, 3, 2, 1, 2, 2, 4, 2, 2, 1, 2, 1, 0, 0, 0]),
             },
             Suggestion {
+                draft: None,
                 number: 2,
                 name: "Don Achterberg".to_owned(),
                 address: Some("don.achterberg+letters@a-rather-long-company-name.example".to_owned()),
@@ -73,6 +75,7 @@ pub(crate) fn digest() -> Digest {
                 spark: String::new(),
             },
             Suggestion {
+                draft: None,
                 number: 3,
                 name: "山口 さくら".to_owned(),
                 address: None,
@@ -96,6 +99,10 @@ pub(crate) fn digest() -> Digest {
             reason: "The same family name and initial.".to_owned(),
         }),
         moved: vec!["Mail to Ivo Kral at ivo@old.example came back on 3 Nov: perhaps they moved.".to_owned()],
+        meetings: vec![Step {
+            line: "Noor Haddad answered on Friday about meeting Tomasz Lis. Would they like to?".to_owned(),
+            replies: vec!["intro yes 5".to_owned(), "intro no 5".to_owned()],
+        }],
         introduction: Some(Proposal {
             a: Introduced {
                 number: 1,

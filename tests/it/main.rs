@@ -12,6 +12,7 @@ mod bounces;
 mod census;
 mod compose;
 mod config;
+mod connect;
 mod crash;
 mod daemon;
 mod delivery;

@@ -6,17 +6,20 @@
 use crate::mail::token;
 
 /// What our digests say before a command.
-const PROMPTS: [&str; 6] = [
+const PROMPTS: [&str; 9] = [
     "if they are one",
     "if they are two",
     "to ask both",
     "if they know each other",
+    "tell me by a reply",
+    "to have it sent",
+    "introductions under way",
     "reply, one to a line",
     "as well:",
 ];
 
 /// What a digest says of a person, line by line.
-const LABELS: [&str; 6] = ["because:", "last:", "you could:", "write:", "two years:", "why:"];
+const LABELS: [&str; 7] = ["because:", "last:", "you could:", "write:", "draft:", "two years:", "why:"];
 
 /// Is this surely a line of a digest, or the beginning of one?
 pub(super) fn is_one(line: &str) -> bool {

@@ -26,7 +26,7 @@ pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
     ("accounts", Named(ACCOUNT)),
     ("digest", Keys(DIGEST)),
-    ("drafts", Keys(&[("store", Value)])),
+    ("drafts", Keys(&[("store", Value), ("command", Value)])),
     ("commands", Keys(&[("accept", Value)])),
     ("people", Keys(PEOPLE)),
     ("security", Keys(&[("send-to-others", Value)])),

@@ -1,4 +1,4 @@
-//! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), and APPEND.
+//! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), APPEND, and the look for what was appended.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::ErrorKind;
@@ -116,6 +116,18 @@ impl Session {
         let news: Vec<_> = self.crate_session.take_all_unsolicited().collect();
         let changed = news.iter().filter(|news| tells_of_mail(exists, news)).count() > 0;
         Ok(if changed { Woken::Changed } else { Woken::TimedOut })
+    }
+
+    /// Whether the folder that is open holds this Message-ID (RFC 9051 6.4.4 HEADER).
+    pub(super) fn holds(&mut self, message_id: &str, operation: &str) -> Result<bool, SourceError> {
+        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
+        if message_id.is_empty() || !message_id.chars().all(plain) {
+            return Err(protocol(operation.to_owned(), "the Message-ID cannot be asked for".into()));
+        }
+        self.guard.link().begin(Expect::Reply);
+        let found = self.crate_session.uid_search(format!("HEADER Message-ID \"{message_id}\""));
+        drop(self.crate_session.take_all_unsolicited());
+        found.map(|uids| !uids.is_empty()).map_err(|error| self.crate_error(operation, &error))
     }
 
     pub(super) fn append(

@@ -92,11 +92,14 @@ fn the_subject_counts_the_people() {
     let check = |people: usize, wanted: &str| {
         let mut digest = super::digest();
         digest.suggestions.truncate(people);
+        digest.meetings.clear();
         assert_eq!(digest::subject(&digest), wanted);
     };
     check(3, "3 people to catch up with, 23 Nov");
     check(1, "1 person to catch up with, 23 Nov");
     check(0, "All caught up, 23 Nov");
+    let news = rekindle::compose::digest::Digest { suggestions: Vec::new(), ..super::digest() };
+    assert_eq!(digest::subject(&news), "An introduction under way, 23 Nov");
 }
 
 #[test]

@@ -1,0 +1,219 @@
+//! `draft 1 about the map room`: a draft to one person. `send 1 CODE`: that very draft sent as it stands, where the owner turned that on.
+//!
+//! A code belongs to the exact bytes of one draft, is good once and for a week, and only for somebody the mailbox knows. What it approves waits
+//! ten minutes in the outbox, in which `undo` stops it.
+
+use jiff::SignedDuration;
+
+use super::{Heard, Intent, Saying, all_said_before, entry, told};
+use crate::command::Action;
+use crate::command::grammar::{Args, Command};
+use crate::compose::Outgoing;
+use crate::compose::receipt::Outcome;
+use crate::config::ThirdParty;
+use crate::infer::meeting;
+use crate::job::House;
+use crate::job::book::Book;
+use crate::job::draft::{self, Wanted};
+use crate::job::identity;
+use crate::mail::Address;
+use crate::store::draft::{DraftRow, DraftState};
+use crate::store::outbox::{Approved, NewMail};
+
+/// An approved mail waits this long.
+pub const WAIT: SignedDuration = SignedDuration::from_mins(10);
+/// A code is good for this long.
+const GOOD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Mails to others in a day, at most.
+const A_DAY: u32 = 5;
+
+/// The number by which the owner knows somebody: that of the digest at hand, else one behind its last.
+pub(super) fn number(saying: &Saying<'_>, key: &str) -> u32 {
+    let item = saying.items.iter().find(|item| item.person == key);
+    let next = saying.items.iter().map(|item| item.number).max().unwrap_or(0) + 1;
+    item.map_or(next, |item| item.number)
+}
+
+pub(super) fn hear(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> anyhow::Result<Heard> {
+    let refused = |why: String| Ok(told(&command.line, Outcome::Refused, why));
+    let positions = match super::who::resolve(&command.targets, book, saying.items) {
+        Ok(positions) if positions.is_empty() => {
+            return refused("Whom is the draft for? `draft 1`, or a name.".to_owned());
+        }
+        Ok(positions) => positions,
+        Err(why) => return refused(why),
+    };
+    let about = if let Args::Text(about) = &command.args { about.as_str() } else { "" };
+    let mut heard = told(&command.line, Outcome::Done, String::new());
+    let mut says = Vec::new();
+    for position in positions {
+        let (key, name) = (book.key(position), book.person(position).name.clone());
+        if book.address(book.person(position)).is_none() {
+            says.push(format!("{name} has no address to write to."));
+            continue;
+        }
+        let job_key = draft::key(&key, saying.now.timestamp());
+        let action = Action::Drafted { draft: job_key.clone() };
+        let entries = vec![entry(saying, command, Some(key.clone()), action)];
+        if all_said_before(house, &entries)? {
+            says.push(format!("The draft to {name} was written before."));
+            continue;
+        }
+        heard.entries.extend(entries);
+        if saying.intent == Intent::Ask {
+            says.push(format!("A draft to {name}."));
+            continue;
+        }
+        let (draft, passed_over) = draft::to_person(house, book, position, about)?;
+        let subject = draft.subject.clone();
+        let account = draft::account_of(house, book, position);
+        let wanted = Wanted { job_key: job_key.clone(), draft, number: number(saying, &key), account };
+        let written = draft::write(house, &[wanted], &job_key, saying.now)?;
+        says.push(format!("A draft to {name}, \u{201c}{subject}\u{201d}, is {}.", written.place));
+        says.extend(passed_over.map(|why| format!("{why}; the usual words were taken.")));
+        heard.mails.extend(written.mails);
+        heard.deeds.extend(&written.deeds);
+    }
+    if heard.entries.is_empty() {
+        heard.line.outcome = Outcome::Nothing;
+    }
+    heard.line.says = says.join("\n");
+    Ok(heard)
+}
+
+pub(super) fn send(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> anyhow::Result<Heard> {
+    let row = match approvable(house, book, saying, command)? {
+        Ok(row) => row,
+        Err(why) => return Ok(told(&command.line, Outcome::Refused, why)),
+    };
+    let to = &row.draft.recipients[0];
+    let action = Action::SendApproved { draft: row.draft.job_key.clone() };
+    let entries = vec![entry(saying, command, Some(to.clone()), action)];
+    if all_said_before(house, &entries)? {
+        return Ok(told(&command.line, Outcome::Nothing, "That was approved before.".to_owned()));
+    }
+    let mut heard = told(&command.line, Outcome::Done, String::new());
+    let not_before = book.now.saturating_add(WAIT).unwrap_or(book.now);
+    let clock = house.local(not_before).strftime("%H:%M").to_string();
+    heard.line.says = format!(
+        "\u{201c}{}\u{201d} goes to {to} at {clock}, just as it was shown. Until then `undo` stops it.",
+        row.draft.subject
+    );
+    heard.entries = entries;
+    if saying.intent == Intent::Do {
+        heard.deeds.approved.push(Approved { mail: mail(house, &row)?, not_before });
+    }
+    Ok(heard)
+}
+
+/// The draft that the code approves.
+///
+/// # Errors
+/// A sentence for the owner: off, no such code, used, too late, changed, a stranger, enough for today.
+fn approvable(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> anyhow::Result<Result<DraftRow, String>> {
+    let refused = |why: &str| Ok(Err(why.to_owned()));
+    if house.config.third_party_sending == ThirdParty::Off {
+        return refused(
+            "Sending to others is off: send the draft from your own mail program, or set security.send-to-others = true.",
+        );
+    }
+    let Args::Text(code) = &command.args else { return refused("`send` needs the code of the draft.") };
+    if code.is_empty() {
+        return refused(
+            "`send` needs the code that stands under the draft, so that it is this very draft you approve.",
+        );
+    }
+    let code = code.to_lowercase();
+    let drafts = house.store.drafts()?;
+    let mine = |row: &&DraftRow| identity::nonce(&house.key, &row.draft.job_key, &row.draft.bytes) == code;
+    let Some(row) = drafts.iter().find(mine) else {
+        return refused(
+            "No draft has this code. A draft that was written anew has a new one; `draft 1` shows it.",
+        );
+    };
+    let [to] = row.draft.recipients.as_slice() else {
+        return refused("This mail goes to two people; send it from your own mail program.");
+    };
+    let undone = meeting::undone_drafts(&book.entries()).contains(&row.draft.job_key);
+    if undone || matches!(row.state, DraftState::Dropped) {
+        return refused("That draft was taken back.");
+    }
+    if row.state == DraftState::Sent || house.store.outbox_row(&send_key(row))?.is_some() {
+        return refused("This code was used; each is good once. `draft 1` writes a new draft.");
+    }
+    if book.now.duration_since(row.made_at) > GOOD_FOR {
+        return refused("This code is older than a week. `draft 1` writes the draft anew.");
+    }
+    if let Some(why) = misfit(book, saying, command, to)? {
+        return Ok(Err(why));
+    }
+    let yesterday = book.now.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(book.now);
+    let owners: Vec<String> = house.config.accounts.iter().map(|account| account.email.to_string()).collect();
+    if house.store.outbox_count_to_others(&owners, yesterday)? >= A_DAY {
+        return refused("Five mails to others in a day are enough; try again tomorrow, or send it yourself.");
+    }
+    Ok(Ok(row.clone()))
+}
+
+/// Why this reader is not to be written to: unknown to the mailbox, muted, or not the one that the number means.
+fn misfit(book: &Book, saying: &Saying<'_>, command: &Command, to: &str) -> anyhow::Result<Option<String>> {
+    let Some(position) = book.by_key(to).filter(|at| book.person(*at).known.is_some()) else {
+        return Ok(Some(format!(
+            "{to} is nobody you know from your mail; send it from your own mail program."
+        )));
+    };
+    if book.page(position).standing.never {
+        return Ok(Some("You asked never to hear of that person.".to_owned()));
+    }
+    let numbered: Vec<_> = command
+        .targets
+        .iter()
+        .filter(|target| matches!(target, crate::command::Target::Number(n) if saying.items.iter().any(|item| item.number == *n)))
+        .cloned()
+        .collect();
+    let others = super::who::resolve(&numbered, book, saying.items).unwrap_or_default();
+    let other = others.into_iter().find(|other| *other != position);
+    Ok(other.map(|other| {
+        format!("That number is {}, but the code belongs to a draft to {to}.", book.person(other).name)
+    }))
+}
+
+/// The key of the mail that a draft becomes: there is one, so it is sent once.
+pub fn send_key(row: &DraftRow) -> String {
+    format!("send/{}", row.draft.job_key)
+}
+
+fn mail(house: &House, row: &DraftRow) -> anyhow::Result<NewMail> {
+    let address = |text: &str| {
+        Address::parse(text).ok_or_else(|| anyhow::anyhow!("the draft {} has no address to go to", row.id))
+    };
+    let account = house.config.accounts.iter().find(|account| account.name == row.draft.account);
+    let account = account.unwrap_or_else(|| house.main_account());
+    let job_key = send_key(row);
+    Ok(NewMail {
+        account: account.name.clone(),
+        rekindle_id: identity::rekindle_id(&house.key, &job_key),
+        message: Outgoing {
+            message_id: row.draft.message_id.clone(),
+            recipient: address(&row.draft.recipients[0])?,
+            sender: account.email.clone(),
+            bytes: row.draft.bytes.clone(),
+        },
+        job_key,
+    })
+}

@@ -1,0 +1,112 @@
+//! "You could": one concrete way to help, true from evidence. The first that holds, in this order: an unanswered mail of theirs; a promise the owner noted; a saved
+//! link that shares a tag with them; an introduction that would help them; a date; their last subject, taken up again.
+
+use std::collections::HashMap;
+
+use super::House;
+use super::book::{Book, Page};
+use super::meetings::Standing;
+use super::suggest::{Direction, LastMail};
+use crate::infer::introduce::Pair;
+use crate::infer::meeting::{self, Stage};
+use crate::infer::why;
+use crate::mail::text;
+use crate::store::draft::{DraftState, Place};
+
+/// Longest note quoted, in characters.
+const NOTE_CHARS: usize = 160;
+
+/// What else is known when a digest is made, by the person's position.
+#[derive(Debug, Default)]
+pub struct Hints {
+    introductions: HashMap<usize, String>,
+    drafts: HashMap<usize, String>,
+}
+
+impl Hints {
+    /// Gathers them. `pair` is the one this digest proposes.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn gather(
+        house: &House,
+        book: &Book,
+        pair: Option<&Pair>,
+        meetings: &[Standing],
+    ) -> anyhow::Result<Hints> {
+        let mut hints = Hints { drafts: drafts(house, book)?, ..Hints::default() };
+        let name = |position: usize| &book.person(position).name;
+        if let Some(pair) = pair {
+            for (one, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
+                let says = format!("introduce them to {}; why is said below.", name(other));
+                hints.introductions.insert(one, says);
+            }
+        }
+        for standing in meetings {
+            let (Some(a), Some(b)) = (standing.a, standing.b) else { continue };
+            for (n, one, other) in [(0, a, b), (1, b, a)] {
+                let says = match standing.stage {
+                    Stage::Asking if standing.shown[n].asked.is_none() => {
+                        format!("send them the mail that asks about meeting {}.", name(other))
+                    }
+                    Stage::Joining => {
+                        format!("send the mail that brings them together with {}.", name(other))
+                    }
+                    _ => continue,
+                };
+                hints.introductions.insert(one, says);
+            }
+        }
+        Ok(hints)
+    }
+
+    /// The draft that waits to be sent to somebody, and where.
+    pub fn draft(&self, position: usize) -> Option<String> {
+        self.drafts.get(&position).cloned()
+    }
+}
+
+/// The latest draft that waits, by its reader.
+fn drafts(house: &House, book: &Book) -> anyhow::Result<HashMap<usize, String>> {
+    let undone = meeting::undone_drafts(&book.entries());
+    let mut drafts = HashMap::new();
+    for row in house.store.drafts()? {
+        let waits = matches!(row.state, DraftState::Wanted | DraftState::Placing | DraftState::Placed);
+        if !waits || row.draft.place == Place::Mail || undone.contains(&row.draft.job_key) {
+            continue;
+        }
+        for position in row.draft.recipients.iter().filter_map(|to| book.by_key(to)) {
+            drafts.insert(position, format!("\u{201c}{}\u{201d}, in your Drafts folder", row.draft.subject));
+        }
+    }
+    Ok(drafts)
+}
+
+/// The first that holds.
+pub(super) fn you_could(book: &Book, page: &Page, last: Option<&LastMail>, hints: &Hints) -> String {
+    let ways = [
+        unanswered(book, page, last),
+        page.standing.notes.last().map(|note| {
+            format!("take up what you noted: \u{201c}{}\u{201d}", text::shorten(note, NOTE_CHARS))
+        }),
+        hints.introductions.get(&page.position).cloned(),
+        last.filter(|last| !last.subject.is_empty())
+            .map(|last| format!("ask how \u{201c}{}\u{201d} went on.", last.subject)),
+    ];
+    let way = ways.into_iter().flatten().next();
+    way.unwrap_or_else(|| "say hello and ask what they are busy with.".to_owned())
+}
+
+/// Their mail was the last word, and no call or coffee came after it.
+fn unanswered(book: &Book, page: &Page, last: Option<&LastMail>) -> Option<String> {
+    let last = last.filter(|last| last.direction == Direction::In)?;
+    if page.standing.touches.iter().any(|touch| touch.on.as_second() > last.seen.at) {
+        return None;
+    }
+    let day = why::day(last.seen.at, book.now, &book.zone);
+    let quoted = match last.subject.as_str() {
+        "" => String::new(),
+        subject => format!(", \u{201c}{subject}\u{201d}"),
+    };
+    Some(format!("answer their mail of {day}{quoted}; it was the last word between you."))
+}

@@ -1,0 +1,162 @@
+//! Puts drafts among the owner's: what commands wrote is taken from the store, looked for by Message-ID, appended, and marked. A step of its own after the command's
+//! transaction, so that a crash between the two leaves one draft, never none and never two.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::House;
+use super::book::Book;
+use super::sight::Sights;
+use crate::command::Entry;
+use crate::config::{Account, SourceSettings};
+use crate::delivery::{self, Outcome};
+use crate::infer::meeting;
+use crate::source::imap::Imap;
+use crate::source::{Source, SourceError};
+use crate::store::draft::{DraftRow, DraftState, Place};
+
+/// A draft older than this is no longer looked after.
+const WATCHED: SignedDuration = SignedDuration::from_hours(24 * 90);
+
+/// Puts every draft that is due into its mailbox. Returns what went wrong, a line each; those are tried again later.
+///
+/// # Errors
+/// The database's.
+pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<String>> {
+    let mut complaints = Vec::new();
+    let due = house.store.drafts_due(now)?;
+    if due.is_empty() {
+        return Ok(complaints);
+    }
+    let taken_back = taken_back(house)?;
+    let mut desks: Vec<(String, Imap)> = Vec::new();
+    for row in due {
+        if taken_back.contains(&row.draft.job_key) {
+            house.store.draft_stands(row.id, DraftState::Dropped, now)?;
+            continue;
+        }
+        if !house.store.draft_take(row.id, now)? {
+            continue;
+        }
+        match one(house, &mut desks, &row) {
+            Ok(state) => house.store.draft_stands(row.id, state, now)?,
+            Err(why) => {
+                house.store.draft_failed(&row, &why, now)?;
+                complaints.push(format!("a draft to {}: {why}", row.draft.recipients.join(" and ")));
+            }
+        }
+    }
+    Ok(complaints)
+}
+
+/// Keys of drafts whose command was undone.
+fn taken_back(house: &House) -> anyhow::Result<Vec<String>> {
+    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
+    Ok(meeting::undone_drafts(&entries))
+}
+
+/// Puts one draft there unless it is there, or was sent, already.
+fn one(house: &House, desks: &mut Vec<(String, Imap)>, row: &DraftRow) -> Result<DraftState, String> {
+    let draft = &row.draft;
+    if house.store.has_message(&draft.message_id).map_err(|error| error.to_string())? {
+        return Ok(DraftState::Sent);
+    }
+    let account = account(house, row)?;
+    match (draft.place, &account.source) {
+        (Place::Imap, SourceSettings::Imap(_)) => {
+            let imap = desk(account, desks)?;
+            append(imap, row).map_err(|error| format!("{error}; {}", error.remedy()))
+        }
+        (Place::Maildir, SourceSettings::Maildir { path }) => {
+            match delivery::maildir::append_draft(path, &draft.bytes) {
+                Outcome::Sent => Ok(DraftState::Placed),
+                Outcome::Transient(why)
+                | Outcome::Permanent(why)
+                | Outcome::Auth(why)
+                | Outcome::Unclear(why) => Err(why),
+            }
+        }
+        (Place::Mail, _) => Ok(DraftState::Placed),
+        _ => Err(format!("accounts.{} no longer has the mailbox that the draft was for", account.name)),
+    }
+}
+
+fn account<'a>(house: &'a House, row: &DraftRow) -> Result<&'a Account, String> {
+    let found = house.config.accounts.iter().find(|account| account.name == row.draft.account);
+    found.ok_or_else(|| format!("accounts.{} is no longer in the configuration", row.draft.account))
+}
+
+/// One connection an account, for all of its drafts.
+fn desk<'a>(account: &Account, desks: &'a mut Vec<(String, Imap)>) -> Result<&'a mut Imap, String> {
+    let at = match desks.iter().position(|(name, _)| *name == account.name) {
+        Some(at) => at,
+        None => {
+            let opened =
+                super::open_source(account).map_err(|error| format!("{error}; {}", error.remedy()))?;
+            let Source::Imap(imap) = opened else {
+                return Err(format!("accounts.{} is no IMAP account", account.name));
+            };
+            desks.push((account.name.clone(), imap));
+            desks.len() - 1
+        }
+    };
+    Ok(&mut desks[at].1)
+}
+
+fn append(imap: &mut Imap, row: &DraftRow) -> Result<DraftState, SourceError> {
+    let folder = imap.drafts_folder()?;
+    if !imap.holds(&folder, &row.draft.message_id)? {
+        imap.append(&folder, &["\\Draft", "\\Seen"], &row.draft.bytes)?;
+    }
+    Ok(DraftState::Placed)
+}
+
+/// What became of drafts since: one seen in Sent is done with, one that no longer lies among the drafts was taken away. The first costs a look at the
+/// facts, the second a connection; a mailbox that cannot be reached leaves them as they are.
+///
+/// # Errors
+/// The database's.
+pub fn review(house: &mut House, book: &Book) -> anyhow::Result<()> {
+    let open: Vec<DraftRow> = house
+        .store
+        .drafts()?
+        .into_iter()
+        .filter(|row| matches!(row.state, DraftState::Placed | DraftState::Gone))
+        .filter(|row| book.now.duration_since(row.made_at) < WATCHED)
+        .collect();
+    let Some(since) = open.iter().map(|row| row.made_at).min() else { return Ok(()) };
+    let sights = Sights::since(book, since);
+    let mut desks: Vec<(String, Imap)> = Vec::new();
+    for row in &open {
+        if sights.sent(book, &house.store, row)?.is_some() {
+            house.store.draft_stands(row.id, DraftState::Sent, book.now)?;
+        } else if row.state == DraftState::Placed && lies_there(house, &mut desks, row) == Some(Lies::Nowhere)
+        {
+            house.store.draft_stands(row.id, DraftState::Gone, book.now)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a draft is where it was put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lies {
+    There,
+    Nowhere,
+}
+
+/// `None`: nobody can tell now.
+fn lies_there(house: &House, desks: &mut Vec<(String, Imap)>, row: &DraftRow) -> Option<Lies> {
+    let account = account(house, row).ok()?;
+    let there = match (row.draft.place, &account.source) {
+        (Place::Imap, SourceSettings::Imap(_)) => {
+            let imap = desk(account, desks).ok()?;
+            let folder = imap.drafts_folder().ok()?;
+            imap.holds(&folder, &row.draft.message_id).ok()?
+        }
+        (Place::Maildir, SourceSettings::Maildir { path }) => {
+            delivery::maildir::holds_draft(path, &row.draft.bytes).ok()?
+        }
+        _ => return None,
+    };
+    Some(if there { Lies::There } else { Lies::Nowhere })
+}

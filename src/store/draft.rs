@@ -1,0 +1,232 @@
+//! Drafts: mail that the owner will send, and where each stands. Written in the transaction of the command that asked for it; put among the owner's
+//! drafts afterwards, by a step of its own.
+//!
+//! | state | means | after a crash |
+//! | --- | --- | --- |
+//! | `wanted` | stored whole, not in the mailbox; perhaps a try failed | put there when `next_at` has come |
+//! | `placing` | committed before the mailbox is opened: a process puts it there, or did | nobody knows: looked for by Message-ID, put there only when it is not found |
+//! | `placed` | lies among the drafts, or was shown to the owner in a mail | nothing to do |
+//! | `sent` | seen in Sent, or handed over as the owner approved | nothing more happens |
+//! | `gone` | no longer among the drafts, and not seen in Sent: the owner took it away, or works on it | may still be seen in Sent |
+//! | `dropped` | taken back before it was put anywhere | nothing more happens |
+//! | `held` | the mailbox refused it for days | waits for the owner |
+//!
+//! Before every try the draft is looked for, so that two copies would take a mailbox that does not show what it holds.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Transaction, params};
+
+use super::{Result, Store, timestamp};
+
+/// Minutes until the next try after the first, second, third failure; hourly from then on.
+const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
+/// What a crash left half done is looked for after this long, when the server has surely ended its part.
+const SETTLE: SignedDuration = SignedDuration::from_mins(1);
+/// A draft that could not be put anywhere for this long is held.
+const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// Where a draft goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Into the Drafts folder of an IMAP account.
+    Imap,
+    /// Into the drafts of a Maildir.
+    Maildir,
+    /// Nowhere: a mail to the owner shows it.
+    Mail,
+}
+
+/// Where a draft stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DraftState {
+    Wanted,
+    Placing,
+    Placed,
+    Sent,
+    Gone,
+    Dropped,
+    Held,
+}
+
+/// A draft to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDraft {
+    /// What it is for, such as `draft/ada@example.org/2026-11-23T08:00:00Z`.
+    pub job_key: String,
+    pub account: String,
+    pub place: Place,
+    /// Without brackets.
+    pub message_id: String,
+    /// Addr-specs.
+    pub recipients: Vec<String>,
+    pub subject: String,
+    /// The whole message, CRLF.
+    pub bytes: Vec<u8>,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftRow {
+    pub id: i64,
+    pub draft: NewDraft,
+    pub state: DraftState,
+    pub attempts: u32,
+    /// The mailbox's words when it did not take it.
+    pub reason: String,
+    pub made_at: Timestamp,
+    pub changed_at: Timestamp,
+}
+
+/// Inserts inside a larger transaction. One that is known by its key stays as it is.
+pub(super) fn insert(tx: &Transaction<'_>, draft: &NewDraft, now: Timestamp) -> Result<()> {
+    let state = if draft.place == Place::Mail { DraftState::Placed } else { DraftState::Wanted };
+    let sql = "INSERT OR IGNORE INTO draft
+         (job_key, account, place, message_id, recipients, subject, bytes, state, next_at, made_at, changed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)";
+    let values = params![
+        draft.job_key,
+        draft.account,
+        place_text(draft.place),
+        draft.message_id,
+        draft.recipients.join(" "),
+        draft.subject,
+        draft.bytes,
+        state_text(state),
+        now.as_second(),
+    ];
+    tx.execute(sql, values)?;
+    Ok(())
+}
+
+impl Store {
+    /// Every draft, oldest first.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn drafts(&self) -> Result<Vec<DraftRow>> {
+        self.drafts_where("1 = 1 ORDER BY id", params![])
+    }
+
+    /// Those to be put among the owner's drafts now.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn drafts_due(&self, now: Timestamp) -> Result<Vec<DraftRow>> {
+        let due = "state IN ('wanted', 'placing') AND next_at <= ?1 ORDER BY id";
+        self.drafts_where(due, params![now.as_second()])
+    }
+
+    /// Takes a draft in hand, committed before the mailbox is opened. `false`: it is no longer wanted.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn draft_take(&mut self, id: i64, now: Timestamp) -> Result<bool> {
+        let sql = "UPDATE draft SET state = 'placing', attempts = attempts + 1, changed_at = ?2, next_at = ?3
+                   WHERE id = ?1 AND state IN ('wanted', 'placing')";
+        let settled = now.saturating_add(SETTLE).unwrap_or(now);
+        Ok(self.connection.execute(sql, params![id, now.as_second(), settled.as_second()])? > 0)
+    }
+
+    /// Notes that the mailbox could not take a draft. Tells where it stands now.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn draft_failed(&mut self, row: &DraftRow, reason: &str, now: Timestamp) -> Result<DraftState> {
+        let too_old = now.duration_since(row.made_at) > HOLD_AFTER;
+        let state = if too_old { DraftState::Held } else { DraftState::Wanted };
+        let minutes = RETRY_MINUTES.get(row.attempts as usize).copied().unwrap_or(60);
+        let next_at = now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
+        let sql = "UPDATE draft SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5 WHERE id = ?1";
+        let values = params![row.id, state_text(state), reason, next_at.as_second(), now.as_second()];
+        self.connection.execute(sql, values)?;
+        Ok(state)
+    }
+
+    /// Notes where a draft stands now.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn draft_stands(&mut self, id: i64, state: DraftState, now: Timestamp) -> Result<()> {
+        let sql = "UPDATE draft SET state = ?2, reason = '', changed_at = ?3 WHERE id = ?1";
+        self.connection.execute(sql, params![id, state_text(state), now.as_second()])?;
+        Ok(())
+    }
+
+    /// Whether the scan has seen a mail under this Message-ID (without brackets).
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn has_message(&self, message_id: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM message WHERE message_id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.exists([message_id])?)
+    }
+
+    fn drafts_where(&self, condition: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<DraftRow>> {
+        let sql = format!(
+            "SELECT id, job_key, account, place, message_id, recipients, subject, bytes, state, attempts, reason, made_at,
+                    changed_at FROM draft WHERE {condition}"
+        );
+        let mut statement = self.connection.prepare(&sql)?;
+        let rows = statement.query_map(values, |row| {
+            Ok(DraftRow {
+                id: row.get(0)?,
+                draft: NewDraft {
+                    job_key: row.get(1)?,
+                    account: row.get(2)?,
+                    place: read_place(&row.get::<_, String>(3)?),
+                    message_id: row.get(4)?,
+                    recipients: row.get::<_, String>(5)?.split(' ').map(str::to_owned).collect(),
+                    subject: row.get(6)?,
+                    bytes: row.get(7)?,
+                },
+                state: read_state(&row.get::<_, String>(8)?),
+                attempts: row.get(9)?,
+                reason: row.get(10)?,
+                made_at: timestamp(row.get(11)?),
+                changed_at: timestamp(row.get(12)?),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn place_text(place: Place) -> &'static str {
+    match place {
+        Place::Imap => "imap",
+        Place::Maildir => "maildir",
+        Place::Mail => "mail",
+    }
+}
+
+fn read_place(text: &str) -> Place {
+    match text {
+        "imap" => Place::Imap,
+        "maildir" => Place::Maildir,
+        _ => Place::Mail,
+    }
+}
+
+fn state_text(state: DraftState) -> &'static str {
+    match state {
+        DraftState::Wanted => "wanted",
+        DraftState::Placing => "placing",
+        DraftState::Placed => "placed",
+        DraftState::Sent => "sent",
+        DraftState::Gone => "gone",
+        DraftState::Dropped => "dropped",
+        DraftState::Held => "held",
+    }
+}
+
+fn read_state(text: &str) -> DraftState {
+    match text {
+        "wanted" => DraftState::Wanted,
+        "placing" => DraftState::Placing,
+        "placed" => DraftState::Placed,
+        "sent" => DraftState::Sent,
+        "gone" => DraftState::Gone,
+        "dropped" => DraftState::Dropped,
+        _ => DraftState::Held,
+    }
+}

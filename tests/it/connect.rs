@@ -1,0 +1,8 @@
+//! Connecting people: drafts, introductions step by step, and mail that Rekindle sends for the owner. Most of it on a small Maildir without servers.
+
+#[path = "connect/desk.rs"]
+mod desk;
+#[path = "connect/drafts.rs"]
+mod drafts;
+#[path = "connect/introductions.rs"]
+mod introductions;
