@@ -11,6 +11,7 @@ pub mod draft;
 pub mod identity;
 pub mod notice;
 pub mod pair;
+pub mod reminders;
 pub mod replies;
 pub mod scan;
 pub mod search;

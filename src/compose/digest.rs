@@ -176,6 +176,6 @@ fn safe_proposal(from: &Proposal) -> Proposal {
     Proposal { a: side(&from.a), b: side(&from.b), reason: shown(&from.reason) }
 }
 
-fn is_mailto(link: &str) -> bool {
+pub(super) fn is_mailto(link: &str) -> bool {
     link.starts_with("mailto:") && link.bytes().all(|byte| byte.is_ascii_graphic())
 }

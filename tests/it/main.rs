@@ -30,6 +30,7 @@ mod obeyed_once;
 mod outbox;
 mod pairing;
 mod post;
+mod reminders;
 mod replies;
 mod saying;
 mod schedule;
