@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{Letter, shown};
+use super::letter::{Letter, shown, shown_long};
 use super::sheet::sheet;
 use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
 
@@ -161,7 +161,7 @@ fn safe_suggestion(from: &Suggestion) -> Suggestion {
         organization: from.organization.as_deref().map(shown).filter(|name| !name.is_empty()),
         why: shown(&from.why),
         last: shown(&from.last),
-        you_could: shown(&from.you_could),
+        you_could: shown_long(&from.you_could),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
         spark: shown(&from.spark),
     }

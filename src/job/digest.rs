@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::House;
 use super::book::{Book, Page};
-use super::{identity, suggest};
+use super::{command, identity, suggest};
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
@@ -14,7 +14,8 @@ use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
-use crate::infer::{standing, why};
+use crate::infer::links::{self, Link};
+use crate::infer::{ledger, standing, why};
 use crate::mail::Role;
 use crate::store::DigestItem;
 use crate::store::Store;
@@ -34,6 +35,8 @@ pub struct Plan {
     pub items: Vec<DigestItem>,
     /// The proposed pair's keys.
     pub pair: Option<(String, String)>,
+    /// Saved links that it offers: the person's key and the URL.
+    pub offers: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -47,13 +50,20 @@ impl Plan {
 ///
 /// # Errors
 /// The database's.
-pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<Plan> {
+pub fn plan(house: &House, book: &Book, mut remarks: Vec<String>) -> anyhow::Result<Plan> {
+    let last_digest = house.store.latest_digest()?.map(|(_, made_at)| made_at);
+    remarks.extend(ledger::remark(&command::ledger::deeds(book), last_digest, book.now, &book.zone));
     let mut due = book.due();
     due.truncate(house.config.digest.size as usize);
     let mut suggestions = Vec::new();
-    let mut items = Vec::new();
+    let (mut items, mut offers) = (Vec::new(), Vec::new());
     for (number, page) in (1..).zip(&due) {
-        suggestions.push(suggest::suggestion(book, &house.store, page, number)?);
+        let suggestion = suggest::suggestion(book, &house.store, page, number)?;
+        let offered = |(link, tag): &(&Link, &str)| suggestion.you_could == links::sentence(link, tag);
+        if let Some((link, _)) = book.standings.links.offer(&page.standing).filter(offered) {
+            offers.push((book.key(page.position), link.url.clone()));
+        }
+        suggestions.push(suggestion);
         items.push(DigestItem { number, person: book.key(page.position) });
     }
     let proposal = propose(book, &house.store).map(|pair| {
@@ -70,7 +80,7 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         remarks,
     };
-    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys) })
+    Ok(Plan { digest, items, pair: proposal.map(|(_, keys)| keys), offers })
 }
 
 /// Composes a plan for a slot.
@@ -114,7 +124,11 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
     let shown = |digest: i64| {
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
-        shown.chain(pair).map(|(person, action)| noted(person, action)).collect()
+        let offers = plan
+            .offers
+            .iter()
+            .map(|(person, url)| (person.clone(), Action::LinkOffered { url: url.clone() }));
+        shown.chain(pair).chain(offers).map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())
 }

@@ -4,7 +4,7 @@ use super::book::{Book, Page};
 use crate::compose::digest::Suggestion;
 use crate::compose::{mailto, spark};
 use crate::infer::people::{Person, Seen};
-use crate::infer::why;
+use crate::infer::{links, why};
 use crate::mail::{MessageId, text};
 use crate::store::Store;
 
@@ -86,7 +86,7 @@ fn last_line(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
     }
 }
 
-/// The first that holds: their unanswered mail, something the owner noted, their last subject.
+/// The first that holds: their unanswered mail, something the owner noted, a saved link, their last subject.
 fn you_could(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
     let note = page.standing.notes.last();
     match (last, note) {
@@ -100,11 +100,17 @@ fn you_could(book: &Book, page: &Page, last: Option<&LastMail>) -> String {
             }
         }
         (_, Some(note)) => format!("do what you noted: {}", text::shorten(note, 160)),
+        _ if saved(book, page).is_some() => saved(book, page).unwrap_or_default(),
         (Some(LastMail { subject, .. }), None) if !subject.is_empty() => {
             format!("ask how \u{201c}{subject}\u{201d} went on.")
         }
         _ => "say hello and ask what they are busy with.".to_owned(),
     }
+}
+
+/// A saved link that was not offered for them yet; the digest that says so notes the offer (see [`super::digest`]).
+fn saved(book: &Book, page: &Page) -> Option<String> {
+    book.standings.links.offer(&page.standing).map(|(link, tag)| links::sentence(link, tag))
 }
 
 fn link(address: &str, last: Option<&LastMail>) -> String {

@@ -27,6 +27,7 @@ mod kill_points;
 mod maildir;
 mod mbox;
 mod obeyed_once;
+mod offers;
 mod outbox;
 mod pairing;
 mod post;
