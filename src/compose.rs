@@ -13,6 +13,7 @@ pub mod mailto;
 pub mod message;
 pub mod notice;
 pub mod receipt;
+pub mod reminder;
 mod sheet;
 pub mod spark;
 pub mod templates;

@@ -15,6 +15,7 @@ pub mod notice;
 pub mod offer;
 pub mod pair;
 pub mod place;
+pub mod reminders;
 pub mod replies;
 pub mod scan;
 pub mod search;

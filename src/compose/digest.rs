@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{Letter, shown};
+use super::letter::{Letter, shown, shown_long};
 use super::sheet::sheet;
 use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
 
@@ -185,7 +185,7 @@ fn safe_suggestion(from: &Suggestion) -> Suggestion {
         organization: from.organization.as_deref().map(shown).filter(|name| !name.is_empty()),
         why: shown(&from.why),
         last: shown(&from.last),
-        you_could: shown(&from.you_could),
+        you_could: shown_long(&from.you_could),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
         draft: from.draft.as_deref().map(shown),
         spark: shown(&from.spark),
@@ -201,6 +201,6 @@ fn safe_proposal(from: &Proposal) -> Proposal {
     Proposal { a: side(&from.a), b: side(&from.b), reason: shown(&from.reason) }
 }
 
-fn is_mailto(link: &str) -> bool {
+pub(super) fn is_mailto(link: &str) -> bool {
     link.starts_with("mailto:") && link.bytes().all(|byte| byte.is_ascii_graphic())
 }

@@ -9,6 +9,9 @@ use crate::mail::text;
 /// Longest piece of text from elsewhere that a mail shows, in characters.
 const SHOWN_CHARS: usize = 300;
 
+/// The same where a web address may stand in it: cut in two it would lead elsewhere.
+const LONG_CHARS: usize = 800;
+
 /// A mail that is not yet bytes.
 pub(super) struct Letter<'a, T> {
     pub envelope: &'a Envelope,
@@ -63,9 +66,14 @@ pub(super) fn shown(raw: &str) -> String {
     text::shorten(&text::one_line(raw), SHOWN_CHARS)
 }
 
+/// The same for text that may hold a whole web address.
+pub(super) fn shown_long(raw: &str) -> String {
+    text::shorten(&text::one_line(raw), LONG_CHARS)
+}
+
 /// Every line of `raw`, each fit to be shown; blank ones kept out.
 pub(super) fn shown_lines(raw: &str) -> Vec<String> {
-    raw.lines().map(shown).filter(|line| !line.is_empty()).collect()
+    raw.lines().map(shown_long).filter(|line| !line.is_empty()).collect()
 }
 
 /// How one addresses the bearer of `name`: the first word, but the whole name when that is a title ("Dr."), an initial, or the family name ("Vale, Robin").

@@ -27,6 +27,8 @@ pub enum Kind {
     Digest,
     Receipt,
     Introduction,
+    /// A mail at a moment the owner chose.
+    Reminder,
     /// The mail that is a place to reply to at any time.
     Welcome,
     /// Something needs the owner: a login that fails, a delivery that is held.
@@ -40,6 +42,7 @@ impl Kind {
             Kind::Digest => "digest",
             Kind::Receipt => "receipt",
             Kind::Introduction => "introduction",
+            Kind::Reminder => "reminder",
             Kind::Welcome => "welcome",
             Kind::Notice => "notice",
         }

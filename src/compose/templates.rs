@@ -8,6 +8,7 @@
 //! | `digest.*` | the fields of [`Digest`](super::digest::Digest); `day`, `count` ("Three people"), `sheet` (two lists of examples) |
 //! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `undo`, `sheet` (may be empty) |
 //! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
+//! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`), `sheet` |
 //! | `notice.*` | `paragraphs` |
 //! | `welcome.*` | `schedule`, `first` (may be empty), `sheet` |
 //! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
@@ -36,6 +37,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("joint.txt", include_str!("../../config/templates/joint.txt")),
     ("decline.txt", include_str!("../../config/templates/decline.txt")),
     ("write.txt", include_str!("../../config/templates/write.txt")),
+    ("reminder.txt", include_str!("../../config/templates/reminder.txt")),
+    ("reminder.html", include_str!("../../config/templates/reminder.html")),
     ("notice.txt", include_str!("../../config/templates/notice.txt")),
     ("notice.html", include_str!("../../config/templates/notice.html")),
     ("welcome.txt", include_str!("../../config/templates/welcome.txt")),

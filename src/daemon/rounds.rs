@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Stop, hook};
 use crate::infer::standing::Standings;
 use crate::job::scan::{self, Options};
-use crate::job::{House, deliver, digest, meetings, place, replies, welcome};
+use crate::job::{House, deliver, digest, meetings, place, reminders, replies, welcome};
 use crate::source::SourceError;
 use crate::store::outbox::State;
 
@@ -53,8 +53,9 @@ pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
 pub(super) fn once(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     let stop = AtomicBool::new(false);
     start(house, now);
-    for account in &house.config.accounts.clone() {
-        scan::run(&mut house.store, account, Options { since: None, stop: &stop, began: now }, &mut |_| ())?;
+    if let Err(error) = scan_all(house, &stop, now) {
+        remind(house, now)?;
+        return Err(error);
     }
     if meetings::awaits_joint_mail(house)? {
         let book = house.book(now)?;
@@ -62,6 +63,13 @@ pub(super) fn once(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     }
     let mut not_before = Timestamp::MIN;
     round(house, &stop, &mut not_before, now)
+}
+
+fn scan_all(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
+    for account in &house.config.accounts.clone() {
+        scan::run(&mut house.store, account, Options { since: None, stop, began: now }, &mut |_| ())?;
+    }
+    Ok(())
 }
 
 fn start(house: &mut House, now: Timestamp) {
@@ -79,7 +87,10 @@ fn round(
     not_before: &mut Timestamp,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    obey(house, now)?;
+    let obeyed = obey(house, now);
+    // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox nor for a scan.
+    remind(house, now)?;
+    obeyed?;
     if now >= *not_before
         && let Err(error) = slot(house, stop, now)
     {
@@ -89,6 +100,16 @@ fn round(
     // After an older database was restored, a digest may have been answered before it was composed.
     obey(house, now)?;
     send(house, now)
+}
+
+fn remind(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    match reminders::run(house, now)? {
+        0 => Ok(()),
+        written => {
+            tracing::info!("reminders written: {written}");
+            send(house, now)
+        }
+    }
 }
 
 fn obey(house: &mut House, now: Timestamp) -> anyhow::Result<()> {

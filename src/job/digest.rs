@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::House;
 use super::book::{Book, Page};
 use super::offer::Hints;
-use super::{identity, meetings, steps, suggest};
+use super::{command, identity, meetings, steps, suggest};
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
@@ -15,7 +15,8 @@ use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
-use crate::infer::{standing, why};
+use crate::infer::links::{self, Link};
+use crate::infer::{ledger, standing, why};
 use crate::mail::Role;
 use crate::store::DigestItem;
 use crate::store::Store;
@@ -39,6 +40,8 @@ pub struct Plan {
     pub asked: Option<(String, String)>,
     /// What is said once: about whom, and the entry that remembers it.
     pub said: Vec<(String, Action)>,
+    /// Saved links that it offers: the person's key and the URL.
+    pub offers: Vec<(String, String)>,
 }
 
 impl Plan {
@@ -53,16 +56,23 @@ impl Plan {
 ///
 /// # Errors
 /// The database's.
-pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<Plan> {
+pub fn plan(house: &House, book: &Book, mut remarks: Vec<String>) -> anyhow::Result<Plan> {
+    let last_digest = house.store.latest_digest()?.map(|(_, made_at)| made_at);
+    remarks.extend(ledger::remark(&command::ledger::deeds(book), last_digest, book.now, &book.zone));
     let mut due = book.due();
     due.truncate(house.config.digest.size as usize);
     let mut suggestions = Vec::new();
-    let mut items = Vec::new();
+    let (mut items, mut offers) = (Vec::new(), Vec::new());
     let pair = propose(book, &house.store);
     let meetings = meetings::all(house, book)?;
     let hints = Hints::gather(house, book, pair.as_ref(), &meetings)?;
     for (number, page) in (1..).zip(&due) {
-        suggestions.push(suggest::suggestion(house, book, page, number, &hints)?);
+        let suggestion = suggest::suggestion(house, book, page, number, &hints)?;
+        let offered = |(link, tag): &(&Link, &str)| suggestion.you_could == links::sentence(link, tag);
+        if let Some((link, _)) = book.standings.links.offer(&page.standing).filter(offered) {
+            offers.push((book.key(page.position), link.url.clone()));
+        }
+        suggestions.push(suggestion);
         items.push(DigestItem { number, person: book.key(page.position) });
     }
     let proposal = pair.map(|pair| {
@@ -96,6 +106,7 @@ pub fn plan(house: &House, book: &Book, remarks: Vec<String>) -> anyhow::Result<
         pair: proposal.map(|(_, keys)| keys),
         asked: question.map(|(_, keys)| keys),
         said,
+        offers,
     })
 }
 
@@ -141,7 +152,10 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
         let asked = plan.asked.iter().map(|(a, b)| (a.clone(), Action::IdentityAsked { other: b.clone() }));
-        let all = shown.chain(pair).chain(asked).chain(plan.said.clone());
+        let offer =
+            |(person, url): &(String, String)| (person.clone(), Action::LinkOffered { url: url.clone() });
+        let offers = plan.offers.iter().map(offer);
+        let all = shown.chain(pair).chain(asked).chain(plan.said.clone()).chain(offers);
         all.map(|(person, action)| noted(person, action)).collect()
     };
     Ok(house.store.write_digest(&new, shown, now)?.is_some())

@@ -9,7 +9,7 @@ use super::meetings::Standing;
 use super::suggest::{Direction, LastMail};
 use crate::infer::introduce::Pair;
 use crate::infer::meeting::{self, Stage};
-use crate::infer::why;
+use crate::infer::{links, why};
 use crate::mail::text;
 use crate::store::draft::{DraftState, Place};
 
@@ -89,6 +89,8 @@ pub(super) fn you_could(book: &Book, page: &Page, last: Option<&LastMail>, hints
         page.standing.notes.last().map(|note| {
             format!("take up what you noted: \u{201c}{}\u{201d}", text::shorten(note, NOTE_CHARS))
         }),
+        // Not offered for them before; the digest that says so notes the offer (see `super::digest`).
+        book.standings.links.offer(&page.standing).map(|(link, tag)| links::sentence(link, tag)),
         hints.introductions.get(&page.position).cloned(),
         last.filter(|last| !last.subject.is_empty())
             .map(|last| format!("ask how \u{201c}{}\u{201d} went on.", last.subject)),

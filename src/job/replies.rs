@@ -21,7 +21,7 @@ use crate::store::reply::{self, TokenRow};
 use witness::Witness;
 
 /// Mails to the owner in a day, at most: beyond it commands are obeyed and not answered.
-const MAILS_A_DAY: u32 = 20;
+pub(super) const MAILS_A_DAY: u32 = 20;
 
 /// What became of one reply.
 #[derive(Debug)]

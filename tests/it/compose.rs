@@ -21,9 +21,28 @@ use jiff::civil::date;
 use rekindle::compose::digest::{Digest, Introduced, Proposal, Step, Suggestion};
 use rekindle::compose::mailto::mailto;
 use rekindle::compose::receipt::{Outcome, Receipt, ReceiptLine, Rest};
+use rekindle::compose::reminder::{About, Reminder};
 use rekindle::compose::spark::spark;
 use rekindle::compose::{Envelope, Outgoing};
 use rekindle::mail::{Address, Mailbox, Token};
+
+fn reminder() -> Reminder {
+    let about = |number, name: &str, address: &str, last: &str| About {
+        number,
+        name: name.to_owned(),
+        address: Some(address.to_owned()),
+        last: last.to_owned(),
+        mailto: Some(mailto(address, "Re: The map room, again", "")),
+    };
+    Reminder {
+        at: "Sunday, 23 November 2025 at 08:00".to_owned(),
+        text: "ask about the <map> room".to_owned(),
+        people: vec![
+            about(1, "Ilse Brandão", "ilse@brandao.example", "You wrote on 24 Aug: \"The map room, again\""),
+            about(2, "Don Achterberg", "don@achterberg.example", ""),
+        ],
+    }
+}
 
 fn mailbox(name: &str, address: &str) -> Mailbox {
     Mailbox { name: name.to_owned(), address: Address::parse(address).unwrap() }

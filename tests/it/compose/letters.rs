@@ -1,7 +1,7 @@
 //! Goldens, and what every message of ours holds to.
 
 use rekindle::compose::notice::{Notice, Welcome, render as notice, welcome};
-use rekindle::compose::{Envelope, Outgoing, Templates, digest, receipt};
+use rekindle::compose::{Envelope, Outgoing, Templates, digest, receipt, reminder};
 use rekindle::mail::Token;
 
 use super::{envelope, golden, part};
@@ -33,6 +33,7 @@ fn all() -> Vec<(&'static str, Outgoing)> {
     vec![
         ("digest", digest::render(&super::digest(), &envelope(), &templates).unwrap()),
         ("receipt", receipt::render(&super::receipt(), &answered, &templates).unwrap()),
+        ("reminder", reminder::render(&super::reminder(), &envelope(), &templates).unwrap()),
         ("welcome", welcome(&hello, &envelope(), &templates).unwrap()),
         ("notice", notice(&trouble, &envelope(), &templates).unwrap()),
     ]

@@ -1,0 +1,60 @@
+//! What a digest says of saved links and of give and ask.
+
+use rekindle::mail::body;
+
+use crate::house::{OWNER, reply};
+use crate::small_house::SmallHouse;
+
+fn digest(house: &SmallHouse, count: usize) -> (Vec<u8>, String) {
+    house.run(&["digest", "--send"]);
+    let mut mails = house.in_inbox("digest");
+    assert_eq!(mails.len(), count);
+    let mail = mails.remove(count - 1);
+    let text = body::text(&mail);
+    (mail, text)
+}
+
+#[test]
+fn a_saved_link_is_offered_once_and_passing_it_on_is_counted() {
+    let mut house = SmallHouse::build("");
+    house.run(&["scan"]);
+    house.run(&["tag", "ada", "#tea"]);
+    house.run(&["every", "ada", "2mo"]);
+    let url = format!("https://example.org/{}", "leaves/".repeat(50));
+    house.run(&["share", &url, "#tea", "a", "list", "of", "gardens"]);
+    let (mail, text) = digest(&house, 1);
+    let offer = format!("You could: pass on {url}, a list of gardens (you saved it for #tea).");
+    assert_eq!(text.matches(&offer).count(), 1, "{text}");
+    let number =
+        text.lines().find_map(|line| line.strip_prefix('(')?.split_once(") Ada").map(|(n, _)| n.to_owned()));
+    house.later(60);
+    let words = format!("shared {}", number.expect("Ada is in the digest"));
+    house.put("Sent", &reply(&mail, OWNER, &words, house.now, "r1"));
+    house.run(&["run", "--once"]);
+    let transcript = body::text(&house.received("receipt"));
+    assert!(transcript.contains(&format!("Noted that you passed {url} on to Ada Sample.")), "{transcript}");
+    let ledger = house.json(&["ledger"]);
+    assert_eq!((ledger[0]["name"].as_str(), ledger[0]["gave"].as_u64()), (Some("Ada Sample"), Some(1)));
+
+    // Half a year later she comes up again: the link was offered, and is not offered twice.
+    house.later(60 * 24 * 200);
+    let (_, text) = digest(&house, 2);
+    assert!(text.contains("Ada Sample") && !text.contains(&url), "{text}");
+}
+
+#[test]
+fn the_first_digest_of_a_quarter_counts_the_last_one_and_no_other_does() {
+    let mut house = SmallHouse::build("[digest]\nsize = 1");
+    house.run(&["scan"]);
+    house.run(&["helped", "ada", "with", "her", "move"]);
+    house.run(&["helped", "bruno:", "read", "his", "draft"]);
+    house.run(&["asked", "ada", "about", "the", "lease"]);
+    let (_, text) = digest(&house, 1);
+    assert!(!text.contains("quarter"), "{text}");
+    house.later(60 * 24 * 45);
+    let (_, text) = digest(&house, 2);
+    assert!(text.contains("For you alone: last quarter you helped twice and asked once."), "{text}");
+    house.later(60 * 24 * 7);
+    let (_, text) = digest(&house, 3);
+    assert!(!text.contains("quarter"), "{text}");
+}
