@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use super::{Stop, hook};
 use jiff::Timestamp;
 
-use crate::config::{Account, Config, Paths};
+use crate::config::{Accept, Account, Config, Paths};
 use crate::job::open_source;
 use crate::job::scan::{self, Options, Report, ScanError};
 use crate::mail::Role;
@@ -30,7 +30,7 @@ pub(super) fn run(account: &Account, config: &Config, paths: &Paths, stop: &Stop
     let mut failures = 0;
     while !stop.asked() {
         let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            connected(account, paths, stop, tell, &mut failures)
+            connected(account, config, paths, stop, tell, &mut failures)
         }));
         if stop.asked() {
             return;
@@ -55,6 +55,7 @@ pub(super) fn run(account: &Account, config: &Config, paths: &Paths, stop: &Stop
 /// Scans and waits on one connection until something goes wrong.
 fn connected(
     account: &Account,
+    config: &Config,
     paths: &Paths,
     stop: &Stop,
     tell: &Sender<()>,
@@ -71,7 +72,7 @@ fn connected(
         *failures = 0;
         log(account, &report);
         let _ = tell.send(());
-        wait(&mut source, stop)?;
+        wait(&mut source, config.commands, stop)?;
     }
     Ok(())
 }
@@ -85,15 +86,16 @@ fn log(account: &Account, report: &Report) {
     }
 }
 
-/// Until there may be something new. Sent is watched where there is one: that is where commands arrive.
-fn wait(source: &mut Source, stop: &Stop) -> Result<(), SourceError> {
+/// Until there may be something new. The folder is watched where commands arrive: Sent, or INBOX where that is the channel.
+fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceError> {
     let Source::Imap(_) = source else {
         stop.sleep(POLL_FILES);
         return Ok(());
     };
     let folders = source.folders()?;
+    let channel = if accept == Accept::Pinned { Role::Inbox } else { Role::Sent };
     let watched =
-        folders.iter().find(|folder| matches!(folder.role, Role::Sent | Role::All)).or(folders.first());
+        folders.iter().find(|folder| folder.role == channel || folder.role == Role::All).or(folders.first());
     match (source, watched) {
         (Source::Imap(imap), Some(folder)) => imap.wait(&folder.raw, POLL_SERVER).map(drop),
         _ => {

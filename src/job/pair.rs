@@ -1,7 +1,7 @@
 //! Pairing: a mail to the owner, the owner's answer, and what this provider stamps on it. Only the answer's header is looked at; the token in it, which nobody else
 //! has, says that it is the owner's.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::replies::{Handled, enough_today, witness};
 use super::{House, replies};
@@ -11,7 +11,7 @@ use crate::compose::notice::{self, Notice};
 use crate::mail::{Address, header};
 use crate::store::outbox::NewMail;
 use crate::store::pin::Paired;
-use crate::store::reply::{self, TokenRow};
+use crate::store::reply::{self, Channel, TokenRow};
 
 /// Queues a pairing mail.
 ///
@@ -45,7 +45,7 @@ pub(super) fn hear(
     token: &TokenRow,
     now: Timestamp,
 ) -> anyhow::Result<Option<Handled>> {
-    let Some(witness) = witness::in_inbox(house, found)? else { return Ok(None) };
+    let Some(witness) = witness::in_inbox(house, found)? else { return missed(house, found, now) };
     let mut case = witness.case(token, found, now);
     // Whether its channel can be trusted is what is to be found out.
     case.channel = ChannelFact::Sent(Found::InSent);
@@ -57,15 +57,39 @@ pub(super) fn hear(
         return refuse(house, found, against, now).map(Some);
     }
     let shown = evidence::find(&header::fields(&witness.message), &from).map_err(|lack| lack.to_string());
-    let notice = tell(house, found, &from, &shown, now)?;
+    keep(house, found, &witness.account.name, &from, shown, now).map(Some)
+}
+
+/// An answer that lies in Sent and, after a while, still not in INBOX: some providers deliver nobody's mail to themselves.
+fn missed(house: &mut House, found: &reply::Found, now: Timestamp) -> anyhow::Result<Option<Handled>> {
+    let sent_long_ago = found.in_sent == Channel::Sent
+        && witness::said_at(found.written, found.arrived, now) < now - SignedDuration::from_hours(1);
+    if !sent_long_ago {
+        return Ok(None);
+    }
+    let (account, owner) = (house.main_account().name.clone(), house.owner().address);
+    let lack =
+        "no copy of it came into INBOX within an hour, so your provider stamps nothing on it".to_owned();
+    keep(house, found, &account, &owner, Err(lack), now).map(Some)
+}
+
+/// Pins what an answer showed, or notes what it lacks, and tells the owner.
+fn keep(
+    house: &mut House,
+    found: &reply::Found,
+    account: &str,
+    from: &Address,
+    shown: Result<Evidence, String>,
+    now: Timestamp,
+) -> anyhow::Result<Handled> {
+    let notice = tell(house, found, from, &shown, now)?;
     let evidence = match &shown {
         Ok(evidence) => Ok(evidence),
         Err(lack) => Err(lack.as_str()),
     };
-    let account = &witness.account.name;
-    let paired = Paired { reply_key: &found.key, account, address: &from, evidence, notice: notice.as_ref() };
+    let paired = Paired { reply_key: &found.key, account, address: from, evidence, notice: notice.as_ref() };
     house.store.write_paired(&paired, now)?;
-    Ok(Some(Handled::Paired(shown.map(|evidence| words(&evidence)))))
+    Ok(Handled::Paired(shown.map(|evidence| words(&evidence))))
 }
 
 fn refuse(

@@ -127,6 +127,8 @@ fn with_the_token(house: &SmallHouse) -> Vec<Vec<u8>> {
             "Content-Type: multipart/report; report-type=delivery-status",
         )
     });
+    add(OWNER, words, &|mail| format!("Auto-Submitted: no\r\nAuto-Submitted: auto-replied\r\n{mail}"));
+    add(OWNER, words, &|mail| format!("Precedence: normal\r\nPrecedence: bulk\r\n{mail}"));
     // No token of ours.
     add(OWNER, words, &|mail| mail.replace("rekindle.", "rekindIe.").replace("[r:", "[r: "));
     // A header that does not end.

@@ -135,3 +135,31 @@ fn the_first_run_welcomes_once_wherever_the_process_dies() {
         assert_eq!(dead.rows("SELECT state FROM outbox"), ["sent"], "after a death {point}");
     });
 }
+
+#[test]
+fn a_mail_handed_over_as_a_file_is_there_once_wherever_the_process_dies() {
+    let mut house = SmallHouse::build("send.via = \"file\"\nfile.path = \"out\"");
+    house.run(&["run", "--once"]);
+    house.later(20 * 60 + 5);
+    let files = |house: &SmallHouse| {
+        let out = house.config().with_file_name("out");
+        let files =
+            std::fs::read_dir(out).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+        let kinds = files.map(|bytes| String::from_utf8(bytes).unwrap());
+        let kind = |text: String| {
+            text.split("X-Rekindle: ").nth(1).unwrap().split([';', '\r', '\n']).next().unwrap().to_owned()
+        };
+        let mut kinds: Vec<String> = kinds.map(kind).collect();
+        kinds.sort();
+        kinds
+    };
+    let deaths = at_every_commit(&house, &["run", "--once"], &mut |mut dead, point| {
+        for _ in 0..3 {
+            dead.later(30);
+            dead.run(&["run", "--once"]);
+        }
+        assert_eq!(files(&dead), ["digest", "welcome"], "after a death {point}");
+        assert_eq!(dead.rows("SELECT DISTINCT state FROM outbox"), ["sent"], "after a death {point}");
+    });
+    assert!(deaths >= 8, "{deaths} deaths");
+}

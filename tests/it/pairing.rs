@@ -1,6 +1,7 @@
 //! `accept = "pinned"`: a reply in INBOX is obeyed when it bears what the provider stamps on mail from the owner, as pairing saw it, and never otherwise.
 
 use crate::house::{OWNER, reply};
+use crate::kill_points::at_every_commit;
 use crate::small_house::SmallHouse;
 
 const PINNED: &str = "[commands]\naccept = \"pinned\"";
@@ -141,6 +142,20 @@ fn without_usable_evidence_the_channel_stays_off_and_doctor_says_so() {
 }
 
 #[test]
+fn an_answer_that_never_comes_into_inbox_is_said_to_be_missing() {
+    let mut house = SmallHouse::with_digest(PINNED);
+    house.run(&["account", "pair"]);
+    house.later(5);
+    house.put("Sent", &reply(&pairing_mail(&house), OWNER, "here I am", house.now, "pair"));
+    house.run(&["run", "--once"]);
+    assert!(doctor(&house).1.contains("waits for your answer"), "it may still come");
+    house.later(90);
+    house.run(&["run", "--once"]);
+    let (code, says) = doctor(&house);
+    assert!(code == Some(3) && says.contains("no copy of it came into INBOX"), "{says}");
+}
+
+#[test]
 fn only_the_owners_first_answer_pairs() {
     let mut house = SmallHouse::with_digest(PINNED);
     house.run(&["account", "pair"]);
@@ -165,6 +180,28 @@ fn only_the_owners_first_answer_pairs() {
     assert!(pins.len() == 1 && pins[0].contains("mx.provider.example"), "{pins:?}");
     // The answer itself is no command.
     assert_eq!(house.said(), Vec::<String>::new());
+}
+
+#[test]
+fn a_pairing_answer_pins_once_wherever_the_process_dies() {
+    let mut house = SmallHouse::with_digest(PINNED);
+    house.run(&["account", "pair"]);
+    house.later(5);
+    let answer = reply(&pairing_mail(&house), OWNER, "here I am", house.now, "pair");
+    house.put("INBOX", &delivered(&answer, Some(PASS), ""));
+    let deaths = at_every_commit(&house, &["run", "--once"], &mut |mut dead, point| {
+        for _ in 0..2 {
+            dead.later(30);
+            dead.run(&["run", "--once"]);
+        }
+        assert_eq!(
+            dead.rows("SELECT account, address FROM pin"),
+            [format!("home|{OWNER}")],
+            "after a death {point}"
+        );
+        assert_eq!(dead.in_inbox("notice").len(), 2, "after a death {point}");
+    });
+    assert!(deaths >= 8, "{deaths} deaths");
 }
 
 #[test]

@@ -84,7 +84,11 @@ impl Field {
     fn repeats(self) -> Repeats {
         match self {
             Field::To | Field::Cc | Field::Bcc => Repeats::Joined,
-            Field::Received | Field::DeliveredTo | Field::ReturnPath => Repeats::Expected,
+            Field::Received
+            | Field::DeliveredTo
+            | Field::ReturnPath
+            | Field::AutoSubmitted
+            | Field::Precedence => Repeats::Expected,
             _ => Repeats::Defect,
         }
     }

@@ -7,10 +7,12 @@ use super::{Mailbox, Signs};
 pub(super) fn read(fields: &Fields<'_>, from: &[Mailbox]) -> Signs {
     let value = |field| fields.first(field).map(|v| String::from_utf8_lossy(v).trim().to_ascii_lowercase());
     let said = |field| value(field).is_some_and(|v| !v.is_empty());
-    let mut signs = value(Field::Precedence).map_or(Signs::empty(), |v| of_precedence(&v));
+    let lower = |v: &[u8]| String::from_utf8_lossy(v).trim().to_ascii_lowercase();
+    // Whoever adds a second one means it: a `no` above does not take it back.
+    let mut signs: Signs = fields.all(Field::Precedence).map(|v| of_precedence(&lower(v))).collect();
     signs |= value(Field::ContentType).map_or(Signs::empty(), |v| of_content_type(&v));
     let mut set = |sign, holds: bool| signs.set(sign, holds || signs.contains(sign));
-    set(Signs::AUTO_SUBMITTED, value(Field::AutoSubmitted).is_some_and(|v| is_automatic(&v)));
+    set(Signs::AUTO_SUBMITTED, fields.all(Field::AutoSubmitted).any(|v| is_automatic(&lower(v))));
     set(
         Signs::AUTO_REPLY,
         [Field::Autoreply, Field::Autorespond]
