@@ -9,8 +9,8 @@ use super::class::{self, Class, Rule};
 use super::facts::{AddressId, Facts, Field, MessageFact};
 use super::owner::Owner;
 use super::people::AddressState;
-use super::touch;
-use crate::mail::Signs;
+use super::touch::{self, DaysByAddress};
+use crate::mail::{Address, Signs};
 
 /// Counts of what mail from and to an address looked like.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,16 +20,14 @@ struct Looks {
     from_automatic: u32,
     to_by_list: u32,
     to_by_others: u32,
+    /// List posts on which no recipient is on more list posts than this one: posts to the list itself.
+    leads_list: u32,
     wrote_alone: u32,
     replied: u32,
 }
 
 /// Judges every address, by position. `never_people` are patterns of the owner (`people.ignore`).
-pub fn classify(
-    facts: &Facts,
-    owner: &Owner,
-    never_people: &dyn Fn(&crate::mail::Address) -> bool,
-) -> Vec<AddressState> {
+pub fn classify(facts: &Facts, owner: &Owner, never_people: &dyn Fn(&Address) -> bool) -> Vec<AddressState> {
     let looks = look(facts, owner);
     let judge = |(position, looks): (usize, &Looks)| {
         let id = AddressId(position as u32);
@@ -38,6 +36,19 @@ pub fn classify(
         AddressState { class, rule, n_in: 0, n_out: 0, last_in: None, last_out: None, replied }
     };
     looks.iter().enumerate().map(judge).collect()
+}
+
+/// Somebody whom the owner wrote to directly on two days, or once while they write directly too, is a person, though always among others. Machines stay what
+/// they are.
+pub fn settle(addresses: &mut [AddressState], days: &DaysByAddress) {
+    for (id, days) in days {
+        let state = &mut addresses[id.0 as usize];
+        let wrote_days = days.iter().filter(|day| day.out).count();
+        let both_ways = wrote_days > 0 && state.n_in > 0;
+        if state.class == Class::Unknown && (wrote_days >= 2 || both_ways) {
+            (state.class, state.rule) = (Class::Person, Rule::Answered);
+        }
+    }
 }
 
 fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
@@ -55,10 +66,33 @@ fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
         match owner.is(from) {
             true if sees_sent && !message.signs.contains(Signs::IN_SENT) => {}
             true => look_at_own(facts, owner, &authors, message, &mut looks),
-            false => look_at_theirs(facts, message, from, &mut looks),
+            false => look_at_theirs(facts, owner, message, from, &mut looks),
         }
     }
+    facts.messages.iter().for_each(|message| find_the_list(facts, owner, message, &mut looks));
     looks
+}
+
+/// Brought by a list: it says so, or it is bulk mail that does not name the owner, as lists before RFC 2919 sent it.
+fn is_by_list(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
+    let names_owner = || facts.recipients_of(message).iter().any(|recipient| owner.is(recipient.address));
+    message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST)
+        || message.signs.contains(Signs::BULK) && !names_owner()
+}
+
+/// Of the recipients of a list post, the list is the one that is on most posts; people are copied on some.
+fn find_the_list(facts: &Facts, owner: &Owner, message: &MessageFact, looks: &mut [Looks]) {
+    if !is_by_list(facts, owner, message) {
+        return;
+    }
+    let posts = |looks: &[Looks], id: AddressId| looks[id.0 as usize].to_by_list;
+    let recipients = facts.recipients_of(message);
+    let most = recipients.iter().map(|recipient| posts(looks, recipient.address)).max();
+    for recipient in recipients {
+        if Some(posts(looks, recipient.address)) == most {
+            looks[recipient.address.0 as usize].leads_list += 1;
+        }
+    }
 }
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
@@ -85,8 +119,8 @@ fn look_at_own(
     }
 }
 
-fn look_at_theirs(facts: &Facts, message: &MessageFact, from: AddressId, looks: &mut [Looks]) {
-    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
+fn look_at_theirs(facts: &Facts, owner: &Owner, message: &MessageFact, from: AddressId, looks: &mut [Looks]) {
+    let by_list = is_by_list(facts, owner, message);
     for recipient in facts.recipients_of(message) {
         let theirs = &mut looks[recipient.address.0 as usize];
         theirs.to_by_others += 1;
@@ -101,7 +135,7 @@ fn look_at_theirs(facts: &Facts, message: &MessageFact, from: AddressId, looks: 
     author.from += 1;
     match class::of_signs(message.signs) {
         Some(Rule::Newsletter) => author.from_newsletter += 1,
-        Some(Rule::AutoReply | Rule::Bounce) => author.from_automatic += 1,
+        Some(Rule::AutoReply | Rule::Bounce) if !by_list => author.from_automatic += 1,
         _ => {}
     }
 }
@@ -109,7 +143,7 @@ fn look_at_theirs(facts: &Facts, message: &MessageFact, from: AddressId, looks: 
 fn rule(
     facts: &Facts,
     owner: &Owner,
-    never_people: &dyn Fn(&crate::mail::Address) -> bool,
+    never_people: &dyn Fn(&Address) -> bool,
     id: AddressId,
     looks: &Looks,
 ) -> (Class, Rule) {
@@ -121,7 +155,7 @@ fn rule(
         (Class::Machine, Rule::Bounce)
     } else if never_people(address) || class::is_relay_address(address) {
         (Class::Machine, Rule::Relay)
-    } else if is_list(looks) {
+    } else if is_list(looks, address) {
         (Class::List, Rule::List)
     } else if answered {
         (Class::Person, Rule::Answered)
@@ -137,7 +171,10 @@ fn rule(
     }
 }
 
-/// An address that lists deliver for and that nobody writes from is the list's own.
-fn is_list(looks: &Looks) -> bool {
-    looks.from == 0 && looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others
+/// An address that lists deliver for and that nobody writes from is the list's own: it leads most of its posts, or it is called like a list. Somebody
+/// who is copied on the posts of others is neither.
+fn is_list(looks: &Looks, address: &Address) -> bool {
+    let by_lists = looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others;
+    let leads = looks.leads_list * 2 >= looks.to_by_list;
+    looks.from == 0 && by_lists && (leads || class::is_list_address(address))
 }

@@ -118,7 +118,7 @@ pub fn address_rule(state: &AddressState) -> &'static str {
         Rule::List => "a mailing list",
         Rule::Newsletter => "a newsletter (List-Unsubscribe)",
         Rule::Role => "a role, not a person (no-reply, bot, ...)",
-        Rule::Answered => "you wrote to it alone, or replied to it",
+        Rule::Answered => "you wrote to it alone or on two days, or answered it",
         Rule::Unknown => "nothing is known of it",
     }
 }
