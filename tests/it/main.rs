@@ -8,12 +8,13 @@
 mod servers;
 mod support;
 
-mod bounces;
+mod addresses;
 mod compose;
 mod config;
 mod crash;
 mod daemon;
 mod delivery;
+mod evaluation;
 mod failures;
 mod generated;
 mod grammar;
