@@ -40,10 +40,10 @@ const ENDS: &[&str] = &[
 /// See [`super::is_list_address`].
 pub(super) fn is_list(address: &Address) -> bool {
     let (local, domain) = (address.local(), address.domain());
-    let is_under = |service: &&str| {
-        domain.strip_suffix(*service).is_some_and(|host| host.is_empty() || host.ends_with('.'))
+    let is_under = |service: &str| {
+        domain.strip_suffix(service).is_some_and(|host| host.is_empty() || host.ends_with('.'))
     };
-    SERVICES.iter().any(|service| is_under(&service))
+    SERVICES.iter().any(|service| is_under(service))
         || domain.rsplit('.').skip(1).any(|label| HOSTS.contains(&label))
         || local.rsplit_once(['-', '_']).is_some_and(|(_, end)| ENDS.contains(&end))
 }
