@@ -9,6 +9,7 @@ pub mod cadence;
 pub mod class;
 pub mod classify;
 pub mod due;
+pub mod evidence;
 pub mod facts;
 pub mod identity;
 pub mod introduce;

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
 use rekindle::infer::class::Class;
+use rekindle::infer::evidence;
+use rekindle::infer::facts::AddressId;
 use rekindle::infer::people::Person;
 use rekindle::job::book::Book;
 use rekindle::mail::Address;
@@ -144,8 +146,8 @@ impl Generated {
     fn class_precision(&self, book: &Book) -> Tally {
         let contacts = self.contact_addresses();
         let mut tally = Tally::default();
-        for (fact, state) in book.facts.addresses.iter().zip(&book.people.addresses) {
-            if state.class == Class::Person {
+        for (position, fact) in (0..).zip(&book.facts.addresses) {
+            if evidence::class(&book.people, AddressId(position)).0 == Class::Person {
                 tally.count(contacts.contains(fact.address.as_str()), || fact.address.to_string());
             }
         }
@@ -155,7 +157,7 @@ impl Generated {
     fn class_recall(&self, book: &Book) -> Tally {
         let is_person = |address: &String| {
             let id = book.id(&Address::parse(address)?)?;
-            Some(book.people.addresses[id.0 as usize].class == Class::Person)
+            Some(evidence::class(&book.people, id).0 == Class::Person)
         };
         let mut tally = Tally::default();
         for contact in self.truth.contacts.iter().filter(|contact| contact.n_outbound > 0) {

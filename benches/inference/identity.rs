@@ -47,7 +47,8 @@ pub fn compare(book: &Book, truth: &[Vec<String>]) -> Report {
     let mut report =
         Report { precision: Tally::default(), recall: Tally::default(), whole_people: Tally::default() };
     for ids in truth.iter().filter(|ids| ids.len() > 1) {
-        let joined = |(a, b): &(AddressId, AddressId)| book.people.person_of[a] == book.people.person_of[b];
+        let joined =
+            |(a, b): &(AddressId, AddressId)| book.people.person_of.get(a) == book.people.person_of.get(b);
         let pairs = pairs(ids);
         report.whole_people.count(pairs.iter().all(joined), || names(book, ids));
         for pair in &pairs {
@@ -67,7 +68,7 @@ pub fn compare(book: &Book, truth: &[Vec<String>]) -> Report {
 /// An address that is some person's in the book.
 fn seen(book: &Book, address: &str) -> Option<AddressId> {
     let id = book.id(&Address::parse(address)?)?;
-    book.people.person_of.contains_key(&id).then_some(id)
+    book.people.person_of.get(&id).map(|_| id)
 }
 
 fn pairs(ids: &[AddressId]) -> Vec<(AddressId, AddressId)> {

@@ -9,7 +9,7 @@ use super::class::{self, Class, Rule};
 use super::facts::{AddressId, Facts, Field, MessageFact};
 use super::owner::Owner;
 use super::people::AddressState;
-use super::touch::{self, DaysByAddress};
+use super::touch;
 use crate::mail::{Address, Signs};
 
 /// Counts of what mail from and to an address looked like.
@@ -20,8 +20,8 @@ struct Looks {
     from_automatic: u32,
     to_by_list: u32,
     to_by_others: u32,
-    /// List posts on which no recipient is on more list posts than this one: posts to the list itself.
-    leads_list: u32,
+    /// List posts to nobody else.
+    alone_by_list: u32,
     wrote_alone: u32,
     replied: u32,
 }
@@ -36,19 +36,6 @@ pub fn classify(facts: &Facts, owner: &Owner, never_people: &dyn Fn(&Address) ->
         AddressState { class, rule, n_in: 0, n_out: 0, last_in: None, last_out: None, replied }
     };
     looks.iter().enumerate().map(judge).collect()
-}
-
-/// Somebody whom the owner wrote to directly on two days, or once while they write directly too, is a person, though always among others. Machines stay what
-/// they are.
-pub fn settle(addresses: &mut [AddressState], days: &DaysByAddress) {
-    for (id, days) in days {
-        let state = &mut addresses[id.0 as usize];
-        let wrote_days = days.iter().filter(|day| day.out).count();
-        let both_ways = wrote_days > 0 && state.n_in > 0;
-        if state.class == Class::Unknown && (wrote_days >= 2 || both_ways) {
-            (state.class, state.rule) = (Class::Person, Rule::Answered);
-        }
-    }
 }
 
 fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
@@ -69,7 +56,6 @@ fn look(facts: &Facts, owner: &Owner) -> Vec<Looks> {
             false => look_at_theirs(facts, owner, message, from, &mut looks),
         }
     }
-    facts.messages.iter().for_each(|message| find_the_list(facts, owner, message, &mut looks));
     looks
 }
 
@@ -78,21 +64,6 @@ fn is_by_list(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
     let names_owner = || facts.recipients_of(message).iter().any(|recipient| owner.is(recipient.address));
     message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST)
         || message.signs.contains(Signs::BULK) && !names_owner()
-}
-
-/// Of the recipients of a list post, the list is the one that is on most posts; people are copied on some.
-fn find_the_list(facts: &Facts, owner: &Owner, message: &MessageFact, looks: &mut [Looks]) {
-    if !is_by_list(facts, owner, message) {
-        return;
-    }
-    let posts = |looks: &[Looks], id: AddressId| looks[id.0 as usize].to_by_list;
-    let recipients = facts.recipients_of(message);
-    let most = recipients.iter().map(|recipient| posts(looks, recipient.address)).max();
-    for recipient in recipients {
-        if Some(posts(looks, recipient.address)) == most {
-            looks[recipient.address.0 as usize].leads_list += 1;
-        }
-    }
 }
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
@@ -125,6 +96,7 @@ fn look_at_theirs(facts: &Facts, owner: &Owner, message: &MessageFact, from: Add
         let theirs = &mut looks[recipient.address.0 as usize];
         theirs.to_by_others += 1;
         theirs.to_by_list += u32::from(by_list);
+        theirs.alone_by_list += u32::from(by_list && facts.recipients_of(message).len() == 1);
     }
     let author = &mut looks[from.0 as usize];
     if message.signs.contains(Signs::VIA) {
@@ -171,10 +143,9 @@ fn rule(
     }
 }
 
-/// An address that lists deliver for and that nobody writes from is the list's own: it leads most of its posts, or it is called like a list. Somebody
-/// who is copied on the posts of others is neither.
+/// An address that lists deliver for and that nobody writes from is the list's own: posts went to it alone, or it is called like a list. Somebody who is
+/// copied on posts is neither.
 fn is_list(looks: &Looks, address: &Address) -> bool {
     let by_lists = looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others;
-    let leads = looks.leads_list * 2 >= looks.to_by_list;
-    looks.from == 0 && by_lists && (leads || class::is_list_address(address))
+    looks.from == 0 && by_lists && (looks.alone_by_list > 0 || class::is_list_address(address))
 }

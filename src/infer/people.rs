@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::class::{Class, Rule};
-use super::classify::{self, classify};
+use super::classify::classify;
 use super::facts::{AddressId, Facts};
 use super::identity::{self, Bond, Circles, Ground, NameId, Profiles, Said};
 use super::names;
@@ -95,7 +95,6 @@ pub fn infer(
 ) -> People {
     let mut addresses = classify(facts, &owner, never_people);
     let days = touch::collect(facts, &owner, &mut addresses, zone);
-    classify::settle(&mut addresses, &days);
     let profiles = Profiles::read(facts);
     let circles = Circles::collect(facts, &owner, &profiles.with_namesakes());
     let ground =

@@ -1,6 +1,7 @@
 //! What an address is, judged by all its mail together: histories as in [`crate::histories`] -> class and rule.
 
 use rekindle::infer::class::{Class, Rule};
+use rekindle::infer::evidence;
 use rekindle::job::book::Book;
 use rekindle::mail::Address;
 
@@ -8,8 +9,7 @@ use crate::histories::book;
 
 fn judged(book: &Book, address: &str) -> (Class, Rule) {
     let id = book.id(&Address::parse(address).unwrap()).unwrap_or_else(|| panic!("{address} is in no mail"));
-    let state = &book.people.addresses[id.0 as usize];
-    (state.class, state.rule)
+    evidence::class(&book.people, id)
 }
 
 /// The same mail on the first of each of six months.
