@@ -30,7 +30,7 @@ impl Mailbox {
     /// Reads what is new.
     pub fn scan(&mut self) -> scan::Report {
         let stop = AtomicBool::new(false);
-        let options = scan::Options { since: None, stop: &stop };
+        let options = scan::Options { since: None, stop: &stop, began: Timestamp::UNIX_EPOCH };
         let account = &self.config.accounts[0];
         let report = scan::run(&mut self.store, account, options, &mut |_| {}).expect("readable mbox files");
         assert!(report.failed.is_empty() && report.unreadable == 0, "every message is read: {report:?}");
