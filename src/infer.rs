@@ -10,6 +10,7 @@ pub mod census;
 pub mod class;
 pub mod classify;
 pub mod due;
+pub mod evidence;
 pub mod facts;
 pub mod identity;
 pub mod introduce;

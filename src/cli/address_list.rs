@@ -5,7 +5,7 @@ use serde_json::json;
 use super::plumbing::print_line;
 use super::{Form, Terminal};
 use crate::infer::facts::AddressId;
-use crate::infer::why;
+use crate::infer::{evidence, why};
 use crate::job::House;
 
 /// Every address, with the rule that says what it is.
@@ -15,18 +15,20 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
         if fact.address.is_placeholder() {
             continue;
         }
+        let id = AddressId(position as u32);
+        let (class, rule) = evidence::class(&book.people, id);
         if terminal.form == Form::Text {
-            writeln!(terminal.out, "{}: {}", fact.address, why::address_rule(state))?;
+            writeln!(terminal.out, "{}: {}", fact.address, why::address_rule(rule))?;
             continue;
         }
-        let person = book.people.person_of.get(&AddressId(position as u32)).map(|at| book.person(*at).id.0);
+        let person = book.people.person_of.get(&id).map(|at| book.person(*at).id.0);
         let names: Vec<&str> = fact.names.iter().map(|name| name.name.as_str()).collect();
         let line = json!({
             "version": 1,
             "address": fact.address.as_str(),
             "names": names,
-            "class": state.class,
-            "rule": state.rule,
+            "class": class,
+            "rule": rule,
             "person": person,
             "last_in": state.last_in.map(|seen| seen.at),
             "last_out": state.last_out.map(|seen| seen.at),

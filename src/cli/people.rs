@@ -7,7 +7,7 @@ use super::plumbing::print_line;
 use super::{Form, Terminal, args};
 use crate::command::Target;
 use crate::infer::due::Due;
-use crate::infer::why;
+use crate::infer::{evidence, why};
 use crate::job::House;
 use crate::job::book::{Book, Page};
 use crate::job::command::answer;
@@ -114,6 +114,6 @@ fn machine(book: &Book, name: &str) -> Option<String> {
     if book.by_key(address.as_str()).is_some() {
         return None;
     }
-    let state = &book.people.addresses[book.id(&address)?.0 as usize];
-    Some(format!("{address} is nobody to suggest: {}.", why::address_rule(state)))
+    let (_, rule) = evidence::class(&book.people, book.id(&address)?);
+    Some(format!("{address} is nobody to suggest: {}.", why::address_rule(rule)))
 }

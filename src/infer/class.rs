@@ -4,6 +4,7 @@
 //! an automatic reply, an invitation or a list post may be anybody's friend. Absent on purpose: display names as evidence (but for "X
 //! via Y"), scores, and any rule that needs more than one header block (`answered`).
 
+mod list;
 mod relay;
 mod role;
 
@@ -104,6 +105,12 @@ pub fn is_bounce_address(address: &Address) -> bool {
 /// before the domain (`@newsletter.shop.example`). abbotti@ is a person.
 pub fn is_role_address(address: &Address) -> bool {
     role::is_role(address)
+}
+
+/// Whether an address is called like a mailing list (`talk@lists.example`, `rust-devel@`, `club@googlegroups.com`). Proves nothing alone: a rule asks for
+/// mail by a list as well.
+pub fn is_list_address(address: &Address) -> bool {
+    list::is_list(address)
 }
 
 /// Software says of itself that it answers.

@@ -9,7 +9,7 @@ use super::facts::{AddressId, Facts, Field, MessageFact, Recipient};
 use super::owner::Owner;
 use super::people::AddressState;
 use super::touch;
-use crate::mail::Signs;
+use crate::mail::{Address, Signs};
 
 /// Counts of what mail from and to an address looked like.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Looks {
     from_automatic: u32,
     to_by_list: u32,
     to_by_others: u32,
+    /// List posts to nobody else.
+    alone_by_list: u32,
     wrote_alone: u32,
     replied: u32,
 }
@@ -31,6 +33,8 @@ pub enum Look {
     FromAutomatic,
     ToByList,
     ToByOthers,
+    /// A list post to nobody else.
+    AloneByList,
     /// The owner wrote to it alone.
     WroteAlone,
     /// The owner answered it, and nobody else.
@@ -46,6 +50,7 @@ impl Looks {
             Look::FromAutomatic => &mut self.from_automatic,
             Look::ToByList => &mut self.to_by_list,
             Look::ToByOthers => &mut self.to_by_others,
+            Look::AloneByList => &mut self.alone_by_list,
             Look::WroteAlone => &mut self.wrote_alone,
             Look::Replied => &mut self.replied,
         };
@@ -57,7 +62,7 @@ impl Looks {
 pub fn judge(
     facts: &Facts,
     owner: &Owner,
-    never_people: &dyn Fn(&crate::mail::Address) -> bool,
+    never_people: &dyn Fn(&Address) -> bool,
     id: AddressId,
     looks: &Looks,
 ) -> AddressState {
@@ -80,8 +85,15 @@ pub fn look(
     match owner.is(from) {
         true if sees_sent && !message.signs.contains(Signs::IN_SENT) => {}
         true => look_at_own(facts, owner, threads, message, recipients, count),
-        false => look_at_theirs(message, recipients, from, count),
+        false => look_at_theirs(owner, message, recipients, from, count),
     }
+}
+
+/// Brought by a list: it says so, or it is bulk mail that does not name the owner, as lists before RFC 2919 sent it.
+fn is_by_list(owner: &Owner, message: &MessageFact, recipients: &[Recipient]) -> bool {
+    let names_owner = || recipients.iter().any(|recipient| owner.is(recipient.address));
+    message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST)
+        || message.signs.contains(Signs::BULK) && !names_owner()
 }
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
@@ -109,12 +121,13 @@ fn look_at_own(
 }
 
 fn look_at_theirs(
+    owner: &Owner,
     message: &MessageFact,
     recipients: &[Recipient],
     from: AddressId,
     count: &mut dyn FnMut(AddressId, Look),
 ) {
-    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
+    let by_list = is_by_list(owner, message, recipients);
     let mut delivered = |id: AddressId| {
         count(id, Look::ToByOthers);
         if by_list {
@@ -122,6 +135,9 @@ fn look_at_theirs(
         }
     };
     recipients.iter().for_each(|recipient| delivered(recipient.address));
+    if let ([only], true) = (recipients, by_list) {
+        count(only.address, Look::AloneByList);
+    }
     if message.signs.contains(Signs::VIA) {
         if by_list {
             delivered(from);
@@ -131,7 +147,7 @@ fn look_at_theirs(
     count(from, Look::From);
     match class::of_signs(message.signs) {
         Some(Rule::Newsletter) => count(from, Look::FromNewsletter),
-        Some(Rule::AutoReply | Rule::Bounce) => count(from, Look::FromAutomatic),
+        Some(Rule::AutoReply | Rule::Bounce) if !by_list => count(from, Look::FromAutomatic),
         _ => {}
     }
 }
@@ -139,7 +155,7 @@ fn look_at_theirs(
 fn rule(
     facts: &Facts,
     owner: &Owner,
-    never_people: &dyn Fn(&crate::mail::Address) -> bool,
+    never_people: &dyn Fn(&Address) -> bool,
     id: AddressId,
     looks: &Looks,
 ) -> (Class, Rule) {
@@ -151,7 +167,7 @@ fn rule(
         (Class::Machine, Rule::Bounce)
     } else if never_people(address) || class::is_relay_address(address) {
         (Class::Machine, Rule::Relay)
-    } else if is_list(looks) {
+    } else if is_list(looks, address) {
         (Class::List, Rule::List)
     } else if answered {
         (Class::Person, Rule::Answered)
@@ -167,7 +183,9 @@ fn rule(
     }
 }
 
-/// An address that lists deliver for and that nobody writes from is the list's own.
-fn is_list(looks: &Looks) -> bool {
-    looks.from == 0 && looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others
+/// An address that lists deliver for and that nobody writes from is the list's own: posts went to it alone, or it is called like a list. Somebody who is
+/// copied on posts is neither.
+fn is_list(looks: &Looks, address: &Address) -> bool {
+    let by_lists = looks.to_by_list >= 2 && looks.to_by_list * 2 >= looks.to_by_others;
+    looks.from == 0 && by_lists && (looks.alone_by_list > 0 || class::is_list_address(address))
 }

@@ -135,7 +135,10 @@ fn decide(
         (None, Some(cadence)) => i64::from(cadence.slow_days).max(at_least(policy)),
         (None, None) => return Due::NoCadence,
     };
-    if silent < after_days {
+    // A learned silence is over only when the hour is reached too; a cadence of the owner's is about calendar days.
+    let hours_left = judgement.every_days.is_none()
+        && judgement.last_touch.is_some_and(|at| now.as_second() - at < after_days * 86_400);
+    if silent < after_days || hours_left {
         return Due::NotYet { after_days };
     }
     if judgement.every_days.is_none() && is_dormant(judgement.cadence, silent) {
@@ -278,6 +281,19 @@ mod tests {
         check("-490 +460 -430 +400 -370", Due::Dormant);
         check("-1000 +880 -760 +640 -400", Due::Yes);
         check("", Due::NotKnown);
+    }
+
+    #[test]
+    fn sixty_days_are_over_at_their_hour_and_a_cadence_of_the_owner_s_with_its_day() {
+        let history = "-190 +160 -130 +100 -60";
+        let policy = Policy { patience: Patience::Usual, every_days: None };
+        let early = Timestamp::from_second(NOW - 3600).unwrap();
+        let judged = |now, rule| {
+            judge(&person(history), &Standing::default(), policy, rule, Some(0), now, &TimeZone::UTC)
+        };
+        assert_eq!(judged(early, None).due, Due::NotYet { after_days: 60 });
+        assert_eq!(judged(Timestamp::from_second(NOW).unwrap(), None).due, Due::Yes);
+        assert_eq!(judged(early, Some(60)).due, Due::Yes);
     }
 
     #[test]

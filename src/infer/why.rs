@@ -2,8 +2,9 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+use super::class::Rule;
 use super::due::{Due, Judgement};
-use super::people::{AddressState, Known, Person};
+use super::people::{Known, Person};
 use super::standing::Standing;
 use crate::command::span::{count, span};
 
@@ -107,9 +108,8 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
 }
 
 /// The rule that judged an address, in words.
-pub fn address_rule(state: &AddressState) -> &'static str {
-    use super::class::Rule;
-    match state.rule {
+pub fn address_rule(rule: Rule) -> &'static str {
+    match rule {
         Rule::Own => "one of your own addresses",
         Rule::Bounce => "a mail system's address",
         Rule::AutoReply => "only ever writes automatically",
@@ -118,7 +118,7 @@ pub fn address_rule(state: &AddressState) -> &'static str {
         Rule::List => "a mailing list",
         Rule::Newsletter => "a newsletter (List-Unsubscribe)",
         Rule::Role => "a role, not a person (no-reply, bot, ...)",
-        Rule::Answered => "you wrote to it alone, or replied to it",
+        Rule::Answered => "you wrote to it alone or on two days, or answered it",
         Rule::Unknown => "nothing is known of it",
     }
 }

@@ -8,6 +8,7 @@ mod listed;
 mod phrases;
 mod reason;
 pub mod report;
+mod ses;
 mod signs;
 mod words;
 
@@ -66,7 +67,7 @@ pub fn read(message: &[u8]) -> Report {
         Nature::Bounce => wrapped(&mail.parts).unwrap_or_else(|| listed::read(&mail)),
         Nature::AutoReply => Report::of(Class::AutoReply),
         Nature::Challenge => Report::of(Class::Challenge),
-        Nature::Ordinary => Report::of(Class::None),
+        Nature::Ordinary => ses::read(&mail.parts).unwrap_or_else(|| Report::of(Class::None)),
     }
 }
 
@@ -77,10 +78,24 @@ impl Report {
     }
 }
 
-/// A delivery report that a gateway wrapped into a bounce of its own. One level is opened.
+/// A delivery report that a gateway wrapped into a bounce of its own, as a part or as plain text. One level is opened.
 fn wrapped(parts: &[Part]) -> Option<Report> {
     let mut inner = parts.iter().filter(|part| part.kind == "message/rfc822");
-    inner.find_map(|part| dsn::read(&parts::open(part.text.as_bytes()).parts))
+    let part = inner.find_map(|part| dsn::read(&parts::open(part.text.as_bytes()).parts));
+    part.or_else(|| parts.iter().find_map(|part| dsn::read(&[pasted(part)?])))
+}
+
+/// The delivery report that a text quotes with the header of its part.
+fn pasted(part: &Part) -> Option<Part> {
+    let is_mark = |line: &str| {
+        line.to_ascii_lowercase()
+            .strip_prefix("content-type:")
+            .is_some_and(|kind| kind.trim().trim_end_matches(';') == "message/delivery-status")
+    };
+    let mut lines = part.text.lines().skip_while(|line| !is_mark(line.trim()));
+    lines.next().filter(|_| part.kind.starts_with("text/plain"))?;
+    let fields: Vec<&str> = lines.take_while(|line| !line.starts_with("--")).collect();
+    Some(Part { kind: "message/delivery-status".to_owned(), text: fields.join("\n"), ..part.clone() })
 }
 
 /// Original-Rcpt-To of a feedback report (RFC 5965 3.2).

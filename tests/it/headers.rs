@@ -1,12 +1,10 @@
 //! Tests of headers: hostile input, and the odd messages, dates and addresses of other parsers' test suites.
 
-use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use rekindle::infer::class::{self, Class, Rule};
-use rekindle::mail::{Address, HeaderRecord, Mailbox, address, date, header};
+use rekindle::infer::class;
+use rekindle::mail::{Address, HeaderRecord, address, date, header};
 
 use crate::support;
 
@@ -216,129 +214,5 @@ fn odd_messages_give_clean_records() {
     println!("{} messages, {with_from} with From, {with_date} with a date", messages.len());
     assert!(
         messages.len() > 400 && with_from * 10 >= messages.len() * 8 && with_date * 10 >= messages.len() * 7
-    );
-}
-
-/// Names are compared as shown: the suites keep blanks at the ends, and we do not.
-fn plain(name: Option<&str>) -> String {
-    rekindle::mail::text::one_line(name.unwrap_or_default())
-}
-
-/// Whether a row of `addresses.jsonl` is read right. `None` for rows that expect what is no address at all, or that say what is
-/// invalid without saying what a reader should make of it.
-fn is_address_row_right(row: &serde_json::Value) -> Option<bool> {
-    let raw = row["raw"].as_str().expect("a raw value");
-    let (found, _) = address::parse_list(raw);
-    let Some(expected) = row["expected"].as_array() else {
-        return row["valid"].as_bool()?.then_some(found.len() == 1);
-    };
-    let want: Option<Vec<Mailbox>> = expected
-        .iter()
-        .map(|pair| {
-            Some(Mailbox { name: plain(pair[0].as_str()), address: Address::parse(pair[1].as_str()?)? })
-        })
-        .collect();
-    Some(found == want?)
-}
-
-#[test]
-fn address_lists_of_other_suites_are_read() {
-    let Some(folder) = support::corpora("headers") else { return };
-    let rows = std::fs::read_to_string(folder.join("addresses.jsonl")).expect("addresses.jsonl");
-    let (mut right, mut all) = (0, 0);
-    for line in rows.lines() {
-        let row: serde_json::Value = serde_json::from_str(line).expect("a JSON row");
-        let Some(is_right) = is_address_row_right(&row) else { continue };
-        all += 1;
-        right += usize::from(is_right);
-        if !is_right {
-            println!("{line}\n  {:?}", address::parse_list(row["raw"].as_str().expect("a raw value")));
-        }
-    }
-    println!("addresses: {right} of {all} right");
-    assert!(all > 100 && right * 100 >= all * 95, "{right} of {all}");
-}
-
-#[test]
-fn dates_of_other_suites_are_read() {
-    let Some(folder) = support::corpora("headers") else { return };
-    let rows = std::fs::read_to_string(folder.join("dates.tsv")).expect("dates.tsv");
-    let (mut right, mut all) = (0, 0);
-    for line in rows.lines().skip(1) {
-        let cells: Vec<&str> = line.split('\t').collect();
-        // The cell is a JSON string, escaped once more.
-        let cell = cells[0].replace("\\\"", "\"").replace("\\\\", "\\");
-        let raw: String = serde_json::from_str(&cell).expect("a JSON string");
-        let got = date::parse(&raw).map(|at| at.as_second());
-        if cells.get(3) != Some(&"yes") {
-            continue;
-        }
-        // Before 1970 there was no mail to read: `None` is right.
-        let want = cells[1].parse::<i64>().ok().filter(|second| *second >= 0);
-        all += 1;
-        right += usize::from(got == want);
-        if got != want {
-            println!("{raw:?}: {got:?}, not {want:?}");
-        }
-    }
-    println!("dates: {right} of {all} right");
-    assert!(all > 40 && right * 100 >= all * 97, "{right} of {all}");
-}
-
-/// Name and bytes of every file in a gzipped tar (POSIX ustar: 512-byte blocks, size in octal at 124).
-fn untar(path: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(std::fs::File::open(path).expect("a tar file"))
-        .read_to_end(&mut bytes)
-        .expect("gzip");
-    let text = |cell: &[u8]| String::from_utf8_lossy(cell).trim_matches(['\0', ' ']).to_owned();
-    let (mut files, mut at) = (Vec::new(), 0);
-    while at + 512 <= bytes.len() && bytes[at] != 0 {
-        let size = usize::from_str_radix(&text(&bytes[at + 124..at + 135]), 8).expect("an octal size");
-        files.push((text(&bytes[at..at + 100]), bytes[at + 512..at + 512 + size].to_vec()));
-        at += 512 + size.next_multiple_of(512);
-    }
-    files
-}
-
-#[test]
-fn machines_and_people_are_told_apart() {
-    let Some(folder) = support::corpora("machines") else { return };
-    let labels = std::fs::read_to_string(folder.join("labels.tsv")).expect("labels.tsv");
-    let labels: BTreeMap<&str, (&str, &str)> = labels
-        .lines()
-        .skip(1)
-        .map(|line| line.split('\t').collect::<Vec<_>>())
-        .map(|cells| (cells[0], (cells[1], cells[2])))
-        .collect();
-    let mut table: BTreeMap<(&str, Class, Rule), usize> = BTreeMap::new();
-    for (name, block) in untar(&folder.join("headers.tar.gz")) {
-        let id = name.trim_start_matches("./").trim_end_matches(".eml");
-        let Some(&(label, basis)) = labels.get(id) else { continue };
-        let (class, rule) = class::of_message(&header::parse(&block, None), &|_| false);
-        if basis.starts_with("hand") {
-            *table.entry((label, class, rule)).or_default() += 1;
-        }
-    }
-    for ((label, class, rule), count) in &table {
-        println!("{label:24} {class:?}/{rule:?} {count}");
-    }
-    let count = |labels: &[&str], fits: &dyn Fn(Class) -> bool| -> usize {
-        table.iter().filter(|((l, c, _), _)| labels.contains(l) && fits(*c)).map(|(_, n)| n).sum()
-    };
-    let (machines, people) = (["robot", "newsletter"], ["person", "owner_sent", "list_copy_no_listhdr"]);
-    let (all_machines, all_people) = (count(&machines, &|_| true), count(&people, &|_| true));
-    let missed = count(&machines, &|c| c == Class::Person);
-    let lost = count(&people, &|c| c == Class::Machine);
-    println!(
-        "machines called persons {missed} of {all_machines}, persons called machines {lost} of {all_people}"
-    );
-    assert!(
-        all_machines > 500 && missed * 100 <= all_machines * 2,
-        "{missed} of {all_machines} machines called persons"
-    );
-    assert!(
-        all_people > 150 && lost * 100 <= all_people * 3,
-        "{lost} of {all_people} persons called machines"
     );
 }

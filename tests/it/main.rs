@@ -8,7 +8,7 @@
 mod servers;
 mod support;
 
-mod bounces;
+mod addresses;
 mod census;
 mod compose;
 mod config;
@@ -16,6 +16,7 @@ mod connect;
 mod crash;
 mod daemon;
 mod delivery;
+mod evaluation;
 mod failures;
 mod generated;
 mod grammar;

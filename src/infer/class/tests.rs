@@ -48,6 +48,24 @@ fn relay_addresses_are_never_people() {
 }
 
 #[test]
+fn lists_are_called_like_lists() {
+    for raw in [
+        "devel@lists.example.org",
+        "choir@googlegroups.com",
+        "linux-mtd@lists.infradead.example",
+        "kvm@vger.kernel.org",
+        "rust-devel@x.example",
+        "parents-l@listserv.school.example",
+        "verein@listen.example",
+    ] {
+        assert!(is_list_address(&address(raw)), "{raw}");
+    }
+    for raw in ["ada@example.org", "ada@listen-up.example", "liszt@x.example", "user@x.example", "ada@ml"] {
+        assert!(!is_list_address(&address(raw)), "{raw}");
+    }
+}
+
+#[test]
 fn roles_are_whole_tokens() {
     for raw in [
         "no-reply@x.example",

@@ -16,9 +16,16 @@ pub(super) enum Fault {
 pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> Fault {
     // IronPort and sendmail put this general text before the words of the next server.
     let told = folded(told).replace("unknown address error", "");
+    if let Some(fault) = by_exit_code(&told) {
+        return fault;
+    }
     let says = |list: &[&str]| list.iter().any(|phrase| told.contains(phrase));
     let status = status.unwrap_or_default();
-    let elsewhere = matches!(status, "5.1.7" | "5.1.8") || says(words::SENDER) || refused_content(session);
+    // What some servers say of every mail they do not want, and what nobody says of an account that is there.
+    let plain = says(words::NOBODY) && !says(words::OF_ACCOUNT);
+    let unwanted = refused_content(session) && (plain || !says(words::NOBODY));
+    let elsewhere =
+        matches!(status, "5.1.7" | "5.1.8") || says(words::SENDER) || says(words::DELIVERER) || unwanted;
     match () {
         () if elsewhere => Fault::Elsewhere,
         () if says(words::NOBODY) => Fault::Address,
@@ -55,8 +62,19 @@ fn by_status(status: &str) -> Fault {
     match (numbers.next(), numbers.next(), numbers.next()) {
         (Some("4"), ..) => Fault::Elsewhere,
         (Some("5"), Some("0" | "1"), _) | (Some("5"), Some("4"), Some("4")) => Fault::Address,
+        // "Other or undefined" (3.4), which sendmail and InterMail give where they know no better.
+        (Some("5"), Some("3"), Some("0")) => Fault::Address,
         (Some("5"), Some(_), _) => Fault::Elsewhere,
         _ => Fault::Address,
+    }
+}
+
+/// All that a delivering program said is its exit code (`X-Unix; 67`, sysexits.h): no such user or host, or something else. `None`: more was said.
+fn by_exit_code(told: &str) -> Option<Fault> {
+    match told.parse::<u8>() {
+        Ok(67 | 68) => Some(Fault::Address),
+        Ok(64..=78) => Some(Fault::Elsewhere),
+        _ => None,
     }
 }
 

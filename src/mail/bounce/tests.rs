@@ -275,3 +275,36 @@ fn hostile_reports_take_linear_time() {
     read(words.as_bytes());
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
+
+#[test]
+fn what_was_refused_after_data_and_what_a_deliverer_could_not_store_are_told_apart() {
+    let ada = &["ada@example.org"][..];
+    let sent = |words: &str| {
+        daemon(&format!(
+            "The following address failed:\n<ada@example.org>\n\n>>> DATA\n<<< 554 {words}\n554 5.0.0 Service unavailable\n"
+        ))
+    };
+    check(
+        "a filter that calls itself unknown",
+        &sent("<ada@example.org>: user unknown"),
+        Class::Soft,
+        ada,
+        Some("5.0.0"),
+    );
+    check(
+        "an account that is not there",
+        &sent("dd This user doesn't have an example.org account"),
+        Class::Hard,
+        ada,
+        Some("5.0.0"),
+    );
+    let failed = "Final-Recipient: rfc822; ada@example.org\nAction: failed\n";
+    let by_program =
+        |code: &str| report(&format!("{failed}Status: 5.3.0\nDiagnostic-Code: X-Unix; {code}\n"));
+    check("EX_NOUSER", &by_program("67"), Class::Hard, ada, Some("5.3.0"));
+    check("EX_NOPERM", &by_program("77"), Class::Soft, ada, Some("5.3.0"));
+    let pasted = "From MAILER-DAEMON  Thu Apr 29 23:34:45 2015\nIt failed:\n<ada@example.org>: no answer yet\n\nContent-Type: \
+        message/delivery-status\n\nReporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ada@example.org\nAction: failed\n\
+        Status: 4.0.0\n\n--x--\n";
+    check("a report pasted into a text", &daemon(pasted), Class::Soft, ada, Some("4.0.0"));
+}

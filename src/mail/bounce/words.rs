@@ -105,6 +105,7 @@ pub(super) const NOBODY: &[&str] = &[
     "couldn't find any host named",
     "couldn't find any host by that name",
     "illegal host/domain",
+    "could not find a gateway",
     "domain is not reachable",
     "domain name not found",
     "no mx",
@@ -330,6 +331,26 @@ pub(super) const ELSEWHERE: &[&str] = &[
 ];
 
 /// Said of dead addresses, and of full ones.
+/// Of [`NOBODY`], what is said of one account or domain, and never of mail that is not wanted.
+pub(super) const OF_ACCOUNT: &[&str] = &[
+    "does not exist",
+    "doesn't exist",
+    "user doesn't have",
+    "user does not have",
+    "account has been closed",
+    "has moved",
+];
+
+/// The program that should have stored the mail failed, whatever user it missed.
+pub(super) const DELIVERER: &[&str] = &[
+    "couldn't create",
+    "could not create",
+    "can't create user output file",
+    "can't create output",
+    "unable to create",
+    "unable to open mailbox",
+];
+
 pub(super) const UNAVAILABLE: &[&str] = &["mailbox unavailable", "mailbox not available"];
 
 /// Full mailboxes, whatever else is said.

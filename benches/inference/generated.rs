@@ -1,0 +1,224 @@
+//! Generated mailboxes, whose truth is known: `make_mailbox.py OUT -n N --seed S`.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::process::Command;
+
+use jiff::{SignedDuration, Timestamp};
+use rekindle::infer::class::Class;
+use rekindle::infer::evidence;
+use rekindle::infer::facts::AddressId;
+use rekindle::infer::people::Person;
+use rekindle::job::book::Book;
+use rekindle::mail::Address;
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use super::Tally;
+use super::identity;
+use super::mailbox::{Mailbox, Owner};
+
+/// As many as in the generator's own defaults.
+const MAILS_A_PERSON: u32 = 50;
+/// The generator's last moment: 2025-06-30T12:00:00Z.
+const END: i64 = 1_751_284_800;
+/// Nobody in touch within so many days may be due.
+const SILENT_DAYS: i64 = 60;
+/// Days after the end at which the digest is asked who is due.
+const ASKED_AFTER: [i64; 4] = [0, 15, 30, 59];
+
+/// `truth.json`.
+#[derive(Deserialize)]
+struct Truth {
+    meta: Meta,
+    contacts: Vec<Contact>,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    own_addresses: Vec<String>,
+}
+
+/// A person of the truth.
+#[derive(Deserialize)]
+struct Contact {
+    name: String,
+    addresses: Vec<String>,
+    last_outbound: Option<i64>,
+    last_inbound: Option<i64>,
+    n_outbound: u32,
+    n_inbound: u32,
+    /// The last mail's Date is damaged: no moment is certain.
+    #[serde(default)]
+    fuzzy: u8,
+}
+
+/// A generated mailbox on disk.
+pub struct Generated {
+    folder: TempDir,
+    truth: Truth,
+}
+
+/// What came of it.
+pub struct Report {
+    /// People the owner knows, by the book, that are contacts of the truth.
+    pub precision: Tally,
+    /// Contacts whom the owner wrote to, that are people whom the owner knows.
+    pub recall: Tally,
+    /// Addresses under the class of persons that are a contact's.
+    pub class_precision: Tally,
+    /// Contacts whom the owner wrote to, with an address under the class of persons.
+    pub class_recall: Tally,
+    /// Contacts of certain dates, whose last mail in and out are both right.
+    pub last_touches: Tally,
+    pub identity: identity::Report,
+    /// People due at four moments, of whom the truth shows no touch in the 60 days before.
+    pub due: Tally,
+}
+
+impl Generated {
+    /// Makes one.
+    pub fn make(script: &Path, mails: u32, seed: u32) -> Generated {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let output = Command::new("python3")
+            .arg(script)
+            .arg(folder.path())
+            .args(["-n", &mails.to_string(), "--seed", &seed.to_string()])
+            .args(["--people", &(mails / MAILS_A_PERSON).to_string()])
+            .args(["--formats", "mbox"])
+            .output()
+            .expect("python3 runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = std::fs::read_to_string(folder.path().join("truth.json")).expect("truth.json");
+        Generated { truth: serde_json::from_str(&text).expect("truth.json as its README says"), folder }
+    }
+
+    /// Where its mbox files are.
+    pub fn mboxes(&self) -> std::path::PathBuf {
+        self.folder.path().join("mbox")
+    }
+
+    /// Whose it is.
+    pub fn owner(&self) -> Owner {
+        Owner { addresses: self.truth.meta.own_addresses.clone() }
+    }
+
+    /// Scans it and compares with the truth.
+    pub fn measure(&self) -> Report {
+        let mut mailbox = Mailbox::open(&self.mboxes(), &self.owner());
+        mailbox.scan();
+        let book = mailbox.book(moment(0));
+        let truth: Vec<Vec<String>> = self.truth.contacts.iter().map(|each| each.addresses.clone()).collect();
+        Report {
+            precision: self.precision(&book),
+            recall: self.recall(&book),
+            class_precision: self.class_precision(&book),
+            class_recall: self.class_recall(&book),
+            last_touches: self.last_touches(&book),
+            identity: identity::compare(&book, &truth),
+            due: self.due(&mailbox),
+        }
+    }
+
+    fn contact_addresses(&self) -> HashSet<&str> {
+        self.truth.contacts.iter().flat_map(|each| each.addresses.iter().map(String::as_str)).collect()
+    }
+
+    fn precision(&self, book: &Book) -> Tally {
+        let contacts = self.contact_addresses();
+        let mut tally = Tally::default();
+        for person in book.people.persons.iter().filter(|person| person.known.is_some()) {
+            let is_contact = addresses(book, person).any(|address| contacts.contains(address));
+            tally.count(is_contact, || format!("{} {:?}", person.name, book.address(person)));
+        }
+        tally
+    }
+
+    fn recall(&self, book: &Book) -> Tally {
+        let mut tally = Tally::default();
+        for contact in self.truth.contacts.iter().filter(|contact| contact.n_outbound > 0) {
+            let known = people(book, contact).iter().any(|position| book.person(*position).known.is_some());
+            tally.count(known, || format!("{} {:?}", contact.name, contact.addresses));
+        }
+        tally
+    }
+
+    fn class_precision(&self, book: &Book) -> Tally {
+        let contacts = self.contact_addresses();
+        let mut tally = Tally::default();
+        for (position, fact) in (0..).zip(&book.facts.addresses) {
+            if evidence::class(&book.people, AddressId(position)).0 == Class::Person {
+                tally.count(contacts.contains(fact.address.as_str()), || fact.address.to_string());
+            }
+        }
+        tally
+    }
+
+    fn class_recall(&self, book: &Book) -> Tally {
+        let is_person = |address: &String| {
+            let id = book.id(&Address::parse(address)?)?;
+            Some(evidence::class(&book.people, id).0 == Class::Person)
+        };
+        let mut tally = Tally::default();
+        for contact in self.truth.contacts.iter().filter(|contact| contact.n_outbound > 0) {
+            let found = contact.addresses.iter().filter_map(is_person).any(|person| person);
+            tally.count(found, || format!("{} {:?}", contact.name, contact.addresses));
+        }
+        tally
+    }
+
+    fn last_touches(&self, book: &Book) -> Tally {
+        let mut tally = Tally::default();
+        for contact in self.in_touch().filter(|contact| contact.fuzzy == 0) {
+            let ids = contact.addresses.iter().filter_map(|address| book.id(&Address::parse(address)?));
+            let states: Vec<_> = ids.map(|id| book.people.addresses[id.0 as usize]).collect();
+            let last_in = states.iter().filter_map(|state| state.last_in).map(|seen| seen.at).max();
+            let last_out = states.iter().filter_map(|state| state.last_out).map(|seen| seen.at).max();
+            let want =
+                (contact.last_inbound.filter(|at| *at > 0), contact.last_outbound.filter(|at| *at > 0));
+            let got = (last_in, last_out);
+            tally.count(got == want, || format!("{}: {got:?}, truth {want:?}", contact.name));
+        }
+        tally
+    }
+
+    fn due(&self, mailbox: &Mailbox) -> Tally {
+        let by_address: HashMap<&str, &Contact> = self
+            .truth
+            .contacts
+            .iter()
+            .flat_map(|contact| contact.addresses.iter().map(move |address| (address.as_str(), contact)))
+            .collect();
+        let mut tally = Tally::default();
+        for days in ASKED_AFTER {
+            let book = mailbox.book(moment(days));
+            for page in book.due() {
+                let person = book.person(page.position);
+                let touches = addresses(&book, person).filter_map(|address| by_address.get(address));
+                let last =
+                    touches.filter_map(|contact| contact.last_outbound.max(contact.last_inbound)).max();
+                let silent_days = last.map_or(0, |last| (moment(days).as_second() - last) / 86_400);
+                tally.count(silent_days >= SILENT_DAYS, || {
+                    format!("{} due {days} days after the end, silent for {silent_days}", person.name)
+                });
+            }
+        }
+        tally
+    }
+
+    fn in_touch(&self) -> impl Iterator<Item = &Contact> {
+        self.truth.contacts.iter().filter(|contact| contact.n_outbound + contact.n_inbound > 0)
+    }
+}
+
+fn moment(days: i64) -> Timestamp {
+    Timestamp::from_second(END).expect("a moment") + SignedDuration::from_hours(24 * days)
+}
+
+fn addresses<'a>(book: &'a Book, person: &'a Person) -> impl Iterator<Item = &'a str> {
+    person.addresses.iter().map(|id| book.facts.address(*id).address.as_str())
+}
+
+fn people(book: &Book, contact: &Contact) -> HashSet<usize> {
+    contact.addresses.iter().filter_map(|address| book.by_key(address)).collect()
+}
