@@ -8,6 +8,7 @@ pub mod command;
 pub mod deliver;
 pub mod digest;
 pub mod draft;
+pub mod gate;
 pub mod identity;
 pub mod notice;
 pub mod pair;
@@ -21,6 +22,7 @@ pub mod why_not;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use jiff::{Timestamp, Zoned};
@@ -30,6 +32,8 @@ use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
 use crate::store::Store;
+use gate::Gates;
+use scan::ScanError;
 
 /// What every job works with.
 pub struct House {
@@ -39,6 +43,8 @@ pub struct House {
     pub templates: Templates,
     /// The database's key: Message-IDs and tokens come from it.
     pub key: [u8; 32],
+    /// Which accounts may be asked now; shared with whoever else of this process asks them.
+    pub gates: Gates,
 }
 
 impl House {
@@ -50,7 +56,29 @@ impl House {
         let mut store = Store::open(&paths.database)?;
         let key = store.key(identity::fresh_key()?)?;
         let templates = read_templates(&paths.templates)?;
-        Ok(House { config, paths, store, templates, key })
+        Ok(House { config, paths, store, templates, key, gates: Gates::default() })
+    }
+
+    /// Scans an account, unless its gate is closed.
+    ///
+    /// # Errors
+    /// As [`scan::run`].
+    pub fn scan(
+        &mut self,
+        account: &Account,
+        stop: &AtomicBool,
+        now: Timestamp,
+    ) -> Result<scan::Report, ScanError> {
+        let name = account.name.clone();
+        self.gates.ask(&name, now).map_err(|source| ScanError::Source { account: name.clone(), source })?;
+        let options = scan::Options { since: None, stop, began: now };
+        let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
+        match &scanned {
+            Ok(_) => self.gates.opened(&name),
+            Err(ScanError::Source { source, .. }) => drop(self.gates.failed(&name, source, now)),
+            Err(ScanError::Store { .. }) => {}
+        }
+        scanned
     }
 
     /// The account that digests go from and to: the first.

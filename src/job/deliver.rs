@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::scan::{self, Options};
 use super::{House, notice};
 use crate::delivery::{self, Outcome};
 use crate::mail::text;
@@ -115,8 +114,7 @@ fn scan_for(house: &mut House, name: &str, now: Timestamp) {
     let Some(account) = house.config.accounts.iter().find(|account| account.name == name).cloned() else {
         return;
     };
-    let options = Options { since: None, stop: &AtomicBool::new(false), began: now };
-    let _ = scan::run(&mut house.store, &account, options, &mut |_| ());
+    let _ = house.scan(&account, &AtomicBool::new(false), now);
 }
 
 /// `None`: another process took it first. `began`: when it was `now`.

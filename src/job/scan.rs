@@ -20,7 +20,7 @@ const READ_AHEAD: usize = 2;
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
-    /// `--since 5y`: older messages are passed over. `None`: everything.
+    /// `--since 5y`: older messages are passed over. An earlier moment than in the scans before reads everything again. `None`: as in the scans before.
     pub since: Option<Timestamp>,
     /// Set by another thread to end the scan after the batch at hand.
     pub stop: &'a AtomicBool,
@@ -47,6 +47,8 @@ pub struct Report {
     pub result: BatchResult,
     /// Messages older than `--since`.
     pub passed_over: u64,
+    /// What `--since` came to, with what was asked before. `None`: no limit.
+    pub since: Option<Timestamp>,
     /// Messages set aside.
     pub unreadable: u64,
     /// Folders that could not be read: name and why. The others were.
@@ -92,8 +94,10 @@ pub fn through(
 ) -> Result<Report, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
     let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    let since = store.agree_since(&account.name, options.since).map_err(refused)?;
+    let options = Options { since, ..options };
     let folders = source.folders().map_err(lost)?;
-    let mut report = Report::default();
+    let mut report = Report { since, ..Report::default() };
     let mut listed = Vec::new();
     for folder in &folders {
         let (id, cursor) =

@@ -9,10 +9,12 @@ mod servers;
 mod support;
 
 mod bounces;
+mod clock;
 mod compose;
 mod config;
 mod crash;
 mod daemon;
+mod database;
 mod delivery;
 mod failures;
 mod generated;

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::guard::{Expect, Guard, goodbye};
 use super::socket::{Socket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Reply, Wire, broken};
-use super::words::{auth, from_io, protocol, tls as tls_error, unavailable};
+use super::words::{auth, from_io, protocol, throttled, tls as tls_error, unavailable};
 use super::{Deadlines, KillHandle};
 use crate::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use crate::source::SourceError;
@@ -107,6 +107,7 @@ fn hide(error: SourceError, secret: Option<&SecretString>) -> SourceError {
     let clean = |reason: String| reason.replace(secret, "***");
     match error {
         SourceError::Unavailable { operation, reason } => unavailable(operation, clean(reason)),
+        SourceError::Throttled { operation, reason } => throttled(operation, clean(reason)),
         SourceError::Auth { operation, reason } => auth(operation, clean(reason)),
         SourceError::Tls { operation, reason } => tls_error(operation, clean(reason)),
         SourceError::Protocol { operation, reason } => protocol(operation, clean(reason)),

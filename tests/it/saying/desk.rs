@@ -58,7 +58,14 @@ impl Desk {
             Paths::under(Some(std::path::Path::new(file)), Some(std::path::Path::new(data)), &env)
         }
         .unwrap();
-        let house = House { config, paths, store, templates: Templates::built_in(), key: [7; 32] };
+        let house = House {
+            config,
+            paths,
+            store,
+            templates: Templates::built_in(),
+            key: [7; 32],
+            gates: Default::default(),
+        };
         let item = |(number, person): (u32, &str)| DigestItem { number, person: person.to_owned() };
         let items = [(1, "ada@acme.example"), (2, "bob@reis.example")].map(item).to_vec();
         Desk { house, now: "2026-01-05T09:00:00Z".parse().unwrap(), items }
