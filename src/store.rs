@@ -3,6 +3,7 @@
 //! Invariants: a batch of records and the cursor that covers it are one transaction; so are a reply's journal entries and its
 //! receipt. Files are 0600, their folder 0700. Absent on purpose: any judgement; rows go in and come out as facts.
 
+pub mod budget;
 pub mod digest;
 pub mod facts;
 pub mod folder;

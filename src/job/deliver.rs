@@ -15,6 +15,9 @@ use crate::mail::text;
 use crate::store::outbox::doubt::Reader;
 use crate::store::outbox::{OutboxRow, State, Tried};
 
+/// After so many failures in a row the rest waits for the next round: each may take minutes at a server that keeps silent.
+const ENOUGH: u32 = 3;
+
 /// One try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -40,10 +43,14 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
     house.store.outbox_clock_set_back(now)?;
     house.store.outbox_reconcile(now)?;
     let mut attempts = look(house, now)?;
-    let began = Instant::now();
+    let (began, mut failed) = (Instant::now(), 0);
     for row in house.store.outbox_due(now)? {
         if let Some(attempt) = one(house, &row, now, began)? {
+            failed = if matches!(attempt.state, State::Queued | State::Unclear) { failed + 1 } else { 0 };
             attempts.push(attempt);
+        }
+        if failed == ENOUGH {
+            break;
         }
     }
     Ok(attempts)

@@ -14,6 +14,10 @@ use crate::source::{Batch, Folder, Go, Known, Source, SourceError};
 use crate::store::scan::{BatchResult, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
 
+/// Most that is read of one IMAP account in a day: Gmail locks out who reads 2,500 MB.
+const DAY_BYTES: u64 = 2_000_000_000;
+/// A look that found nothing is not worth a write.
+const COUNTED: u64 = 16_384;
 /// Batches read ahead of the one being stored.
 const READ_AHEAD: usize = 2;
 
@@ -81,11 +85,34 @@ pub fn run(
     through(store, account, &mut source, options, progress)
 }
 
-/// The same through a mailbox that is open already.
+/// The same through a mailbox that is open already, within what may be read of a server in a day.
 ///
 /// # Errors
 /// As [`run`].
 pub fn through(
+    store: &mut Store,
+    account: &Account,
+    source: &mut Source,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report, ScanError> {
+    let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    let day = options.began.as_second().div_euclid(86_400);
+    if let Source::Imap(imap) = source {
+        imap.allow(DAY_BYTES.saturating_sub(store.bytes_read(&account.name, day).map_err(refused)?));
+    }
+    let scanned = all_folders(store, account, source, options, progress);
+    if let Source::Imap(imap) = source {
+        let read = imap.bytes_read();
+        imap.allow(u64::MAX);
+        if read > COUNTED {
+            store.add_bytes_read(&account.name, day, read).map_err(refused)?;
+        }
+    }
+    scanned
+}
+
+fn all_folders(
     store: &mut Store,
     account: &Account,
     source: &mut Source,

@@ -35,6 +35,8 @@ mod post;
 mod replies;
 mod saying;
 mod schedule;
+mod secrets;
 mod small_house;
+mod soak;
 mod the_loop;
 mod tidy;

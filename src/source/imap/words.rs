@@ -94,6 +94,7 @@ pub(super) fn tls(operation: String, reason: String) -> SourceError {
 pub(super) fn from_io(operation: String, error: &io::Error) -> SourceError {
     match error.kind() {
         io::ErrorKind::InvalidData => protocol(operation, words(error.to_string().as_bytes())),
+        io::ErrorKind::QuotaExceeded => throttled(operation, error.to_string()),
         io::ErrorKind::UnexpectedEof => unavailable(operation, "the server closed the connection".into()),
         io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::NotConnected => {
             unavailable(operation, "the connection was cut".into())
