@@ -3,6 +3,7 @@
 mod address_list;
 mod answers;
 mod args;
+mod copies;
 pub mod demo;
 mod digest;
 mod doctor;
@@ -10,6 +11,7 @@ mod due;
 mod failure;
 mod log;
 mod outbox;
+mod own_process;
 mod people;
 pub mod plumbing;
 mod run;
@@ -58,6 +60,7 @@ pub enum Effect {
 
 /// Runs one command line and returns the exit code (sysexits.h; 3 is a partial scan). Whatever goes wrong is said once, on standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    own_process::close();
     let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => return failure::usage(&error),
@@ -95,6 +98,11 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
             Err(failure::Usage(why).into())
         }
         Some(Subcommand::Run(options)) => run::run(options, global, now),
+        Some(Subcommand::Restore { file }) => copies::restore(file.as_deref(), global, terminal).map(|()| 0),
+        Some(Subcommand::Scan(options)) if options.rebuild && effect == Effect::Real => {
+            copies::rebuild(global, terminal)?;
+            with_house(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
+        }
         None => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),
     }
@@ -118,6 +126,7 @@ fn with_house(
         Subcommand::Digest(options) => return digest::run(options, house, terminal),
         Subcommand::Schedule => schedule::run(house, terminal)?,
         Subcommand::Doctor => return doctor::run(house, terminal),
+        Subcommand::Backup { file } => copies::backup(file, house, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, house, terminal)?,
         Subcommand::Journal => outbox::journal(house, terminal)?,
         Subcommand::WhyNot { file } => trust::why_not(file, house, terminal)?,

@@ -5,10 +5,12 @@
 #![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
 
 mod hook;
+mod pulse;
 mod reader;
 mod rounds;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -20,20 +22,31 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::{Config, Paths};
 use crate::job::House;
 use crate::source::imap::KillHandle;
-use crate::store::Lock;
+use crate::store::{Lock, StoreError};
+use pulse::{Clocks, Pulse};
+pub use rounds::Rounds;
 
 /// Threads get this long to end by themselves.
 const PATIENCE: Duration = Duration::from_millis(700);
+/// Between two looks at the threads and the clocks.
+const TICK: Duration = Duration::from_secs(5);
+/// The clocks may differ by so much between two looks; more is a sleep of the machine, or a clock that was set.
+const TOLERANCE: Duration = Duration::from_secs(20);
 
 /// Reads configuration and paths, at start and on SIGHUP.
 pub type Load<'a> = dyn Fn() -> anyhow::Result<(Config, Paths)> + 'a;
 
-/// Tells all threads to end, and wakes those that sleep.
+/// Tells all threads to end, wakes those that sleep, and cuts connections.
 #[derive(Debug, Default)]
 struct Stop {
     asked: AtomicBool,
+    /// How often all connections were cut without an end.
+    cuts: AtomicU64,
     sleepers: Condvar,
-    lock: Mutex<Vec<KillHandle>>,
+    /// The connection of each account.
+    lock: Mutex<BTreeMap<String, KillHandle>>,
+    /// Why the daemon cannot go on.
+    given_up: Mutex<Option<String>>,
 }
 
 impl Stop {
@@ -41,11 +54,16 @@ impl Stop {
         self.asked.load(Ordering::Relaxed)
     }
 
-    /// Sleeps, unless or until asked to end.
+    fn cuts(&self) -> u64 {
+        self.cuts.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps, unless or until asked to end, or to start over.
     fn sleep(&self, at_most: Duration) {
         let until = Instant::now() + at_most;
+        let cuts = self.cuts();
         let mut held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        while !self.asked() {
+        while !self.asked() && self.cuts() == cuts {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return;
@@ -54,21 +72,47 @@ impl Stop {
         }
     }
 
-    /// A connection to cut when asked to end.
-    fn cut_when_asked(&self, connection: KillHandle) {
+    /// The account's connection from now on, to be cut when asked to end.
+    fn cut_when_asked(&self, account: &str, connection: KillHandle) {
         let mut held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         if self.asked() {
             connection.kill();
         }
-        held.push(connection);
+        held.insert(account.to_owned(), connection);
     }
 
     fn ask(&self) {
         let held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.asked.store(true, Ordering::Relaxed);
-        held.iter().for_each(KillHandle::kill);
+        held.values().for_each(KillHandle::kill);
         self.sleepers.notify_all();
     }
+
+    /// Cuts every connection and wakes who waits: all start over at once.
+    fn start_over(&self) {
+        let held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        self.cuts.fetch_add(1, Ordering::Relaxed);
+        held.values().for_each(KillHandle::kill);
+        self.sleepers.notify_all();
+    }
+
+    /// The daemon cannot go on without its owner.
+    fn give_up(&self, why: String) {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+    }
+
+    fn given_up(&self) -> Option<String> {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// What a reader tells the rounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// Its first scan is over, well or not.
+    First,
+    /// Another one is.
+    Scanned,
 }
 
 /// What ended a round of threads.
@@ -76,6 +120,8 @@ impl Stop {
 enum Ended {
     ByTerm,
     ByHup,
+    /// Nothing for now: time to look at the threads.
+    Not,
 }
 
 /// Runs until SIGTERM or SIGINT. SIGHUP reads the configuration again; one that cannot be used is logged, and the old one stays.
@@ -111,8 +157,8 @@ pub fn run(load: &Load<'_>) -> anyhow::Result<()> {
 pub fn once(load: &Load<'_>, now: jiff::Timestamp) -> anyhow::Result<()> {
     let (config, paths) = load()?;
     let _lock = Lock::take(&paths.lock)?;
-    let mut house = House::open(config, paths)?;
-    rounds::once(&mut house, now)
+    let house = House::open(config, paths)?;
+    Rounds::new(house).once(now)
 }
 
 /// Everything between two readings of the configuration.
@@ -123,28 +169,63 @@ fn one_life(
     paths: Paths,
 ) -> anyhow::Result<Ended> {
     let house = House::open(config.clone(), paths.clone())?;
-    let stop = Arc::new(Stop::default());
-    let (tell, told): (Sender<()>, Receiver<()>) = channel();
-    let mut threads = Vec::new();
+    house.store.check()?;
+    let (stop, gates) = (Arc::new(Stop::default()), house.gates.clone());
+    let (tell, told): (Sender<News>, Receiver<News>) = channel();
+    let (mut threads, mut pulses) = (Vec::new(), Vec::new());
     for account in config.accounts.clone() {
-        let (stop, tell, paths) = (Arc::clone(&stop), tell.clone(), paths.clone());
-        let config = config.clone();
-        threads.push(spawn(format!("read {}", account.name), move || {
-            reader::run(&account, &config, &paths, &stop, &tell);
-        })?);
+        let name = format!("read {}", account.name);
+        let pulse = Pulse::new(PATIENCE + TICK * 12);
+        pulses.push((name.clone(), pulse.clone()));
+        let (config, paths, gates, tell) = (config.clone(), paths.clone(), gates.clone(), tell.clone());
+        let reader = reader::Reader { account, config, paths, gates, pulse, tell };
+        let stop = Arc::clone(&stop);
+        threads.push(spawn(name, move || reader.run(&stop))?);
     }
-    let worker_stop = Arc::clone(&stop);
-    threads.push(spawn("rounds".to_owned(), move || rounds::run(house, &worker_stop, &told))?);
+    drop(tell);
+    let (worker_stop, pulse) = (Arc::clone(&stop), Pulse::new(PATIENCE + TICK * 12));
+    pulses.push(("rounds".to_owned(), pulse.clone()));
+    threads.push(spawn("rounds".to_owned(), move || rounds::run(house, &worker_stop, &told, &pulse))?);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(
         "running for {}",
         config.accounts.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", ")
     );
-    let ended = runtime.block_on(signals.next());
+    let ended = watch(runtime, signals, &stop, &pulses);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop.ask();
     join(threads);
-    Ok(ended)
+    match stop.given_up() {
+        Some(why) => Err(StoreError::Damaged(why).into()),
+        None => Ok(ended),
+    }
+}
+
+/// Until a signal comes, or a thread gave up: looks at the threads, feeds the watchdog while all are alive, and lets all start over after a jump of the clocks.
+fn watch(
+    runtime: &tokio::runtime::Runtime,
+    signals: &mut Signals,
+    stop: &Stop,
+    pulses: &[(String, Pulse)],
+) -> Ended {
+    let mut clocks = Clocks::now();
+    loop {
+        match runtime.block_on(signals.next()) {
+            Ended::Not => {}
+            ended => return ended,
+        }
+        if stop.given_up().is_some() {
+            return Ended::ByTerm;
+        }
+        if let Some(by) = clocks.jumped(TOLERANCE) {
+            tracing::info!("the clock went by {} seconds at once: connecting anew", by.as_secs());
+            stop.start_over();
+        }
+        match pulses.iter().find(|(_, pulse)| !pulse.is_kept()) {
+            None => drop(sd_notify::notify(&[sd_notify::NotifyState::Watchdog])),
+            Some((name, _)) => tracing::error!("the thread `{name}` is not heard of; please report this"),
+        }
+    }
 }
 
 fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> anyhow::Result<JoinHandle<()>> {
@@ -173,6 +254,7 @@ impl Signals {
             _ = self.term.recv() => Ended::ByTerm,
             _ = self.int.recv() => Ended::ByTerm,
             _ = self.hup.recv() => Ended::ByHup,
+            () = tokio::time::sleep(TICK) => Ended::Not,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod command;
 pub mod deliver;
 pub mod digest;
 pub mod draft;
+pub mod gate;
 pub mod identity;
 pub mod meetings;
 pub mod notice;
@@ -30,6 +31,7 @@ pub mod wording;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context;
 use jiff::{Timestamp, Zoned};
@@ -39,6 +41,8 @@ use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
 use crate::store::Store;
+use gate::Gates;
+use scan::ScanError;
 
 /// What every job works with.
 pub struct House {
@@ -50,6 +54,8 @@ pub struct House {
     pub key: [u8; 32],
     /// The latest book, where somebody keeps it between jobs.
     pub kept: std::cell::Cell<Option<Box<book::Book>>>,
+    /// Which accounts may be asked now; shared with whoever else of this process asks them.
+    pub gates: Gates,
 }
 
 impl House {
@@ -61,7 +67,30 @@ impl House {
         let mut store = Store::open(&paths.database)?;
         let key = store.key(identity::fresh_key()?)?;
         let templates = read_templates(&paths.templates)?;
-        Ok(House { config, paths, store, templates, key, kept: std::cell::Cell::default() })
+        let (kept, gates) = (std::cell::Cell::default(), Gates::default());
+        Ok(House { config, paths, store, templates, key, kept, gates })
+    }
+
+    /// Scans an account, unless its gate is closed.
+    ///
+    /// # Errors
+    /// As [`scan::run`].
+    pub fn scan(
+        &mut self,
+        account: &Account,
+        stop: &AtomicBool,
+        now: Timestamp,
+    ) -> Result<scan::Report, ScanError> {
+        let name = account.name.clone();
+        self.gates.ask(&name, now).map_err(|source| ScanError::Source { account: name.clone(), source })?;
+        let options = scan::Options { since: None, stop, began: now };
+        let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
+        match &scanned {
+            Ok(_) => self.gates.opened(&name),
+            Err(ScanError::Source { source, .. }) => drop(self.gates.failed(&name, source, now)),
+            Err(ScanError::Store { .. }) => {}
+        }
+        scanned
     }
 
     /// The account that digests go from and to: the first.

@@ -61,6 +61,9 @@ pub enum SourceError {
     /// Worth another try later: no route, time-out, dropped, throttled, server says so.
     #[error("{operation}: {reason}")]
     Unavailable { operation: String, reason: String },
+    /// The server wants to be left alone for a while: throttled, too many connections, over a limit of bytes.
+    #[error("{operation}: {reason}")]
+    Throttled { operation: String, reason: String },
     /// The login was refused.
     #[error("{operation}: {reason}")]
     Auth { operation: String, reason: String },
@@ -80,6 +83,9 @@ impl SourceError {
     pub fn remedy(&self) -> &'static str {
         match self {
             SourceError::Unavailable { .. } => "Nothing to do now: it is tried again by itself.",
+            SourceError::Throttled { .. } => {
+                "Nothing to do: it is left alone for a while and tried again by itself."
+            }
             SourceError::Auth { .. } => "Check the login and the password or token in the configuration.",
             SourceError::Tls { .. } => {
                 "Check the server's name, or name its certificate with tls.ca in the configuration."

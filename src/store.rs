@@ -3,6 +3,7 @@
 //! Invariants: a batch of records and the cursor that covers it are one transaction; so are a reply's journal entries and its
 //! receipt. Files are 0600, their folder 0700. Absent on purpose: any judgement; rows go in and come out as facts.
 
+pub mod budget;
 pub mod digest;
 pub mod draft;
 pub mod facts;
@@ -15,7 +16,9 @@ pub mod migrate;
 pub mod outbox;
 pub mod pin;
 pub mod reply;
+pub mod rescue;
 pub mod scan;
+pub mod since;
 pub mod subject;
 
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -44,12 +47,46 @@ pub enum StoreError {
     /// The folder or file cannot be made or opened.
     #[error("opening {}: {source}; check the folder's permissions or name another with --data", path.display())]
     Open { path: PathBuf, source: std::io::Error },
+    /// The file is no sound database any more; SQLite's words.
+    #[error(
+        "the database is damaged ({0}); `rekindle restore` puts the last automatic copy in its place, `rekindle scan --rebuild` keeps what you said and reads the mailbox again"
+    )]
+    Damaged(String),
+    /// No space left. Nothing was written.
+    #[error("the disk with the database is full; make room: nothing is lost, and Rekindle goes on by itself")]
+    Full(rusqlite::Error),
+    /// Another program keeps it locked for longer than we wait.
+    #[error(
+        "another program keeps the database locked; close it: nothing is lost, and Rekindle goes on by itself"
+    )]
+    Busy(rusqlite::Error),
+    /// The file cannot be read or written.
+    #[error(
+        "the database cannot be read or written ({0}); check that the disk has room and that the folder may be written: Rekindle goes on by itself once it can"
+    )]
+    Unreachable(rusqlite::Error),
     /// SQLite's own words.
     #[error("database: {0}")]
-    Sqlite(#[from] rusqlite::Error),
+    Sqlite(rusqlite::Error),
     /// A stored value that this version cannot read.
     #[error("database: unreadable {what}: {source}")]
     Value { what: &'static str, source: serde_json::Error },
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        use rusqlite::ErrorCode::{
+            CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, ReadOnly,
+            SystemIoFailure,
+        };
+        match error.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => StoreError::Damaged(error.to_string()),
+            Some(DiskFull) => StoreError::Full(error),
+            Some(DatabaseBusy | DatabaseLocked) => StoreError::Busy(error),
+            Some(SystemIoFailure | CannotOpen | ReadOnly) => StoreError::Unreachable(error),
+            _ => StoreError::Sqlite(error),
+        }
+    }
 }
 
 /// Result of the store.
@@ -69,7 +106,7 @@ impl Store {
     pub fn open(path: &Path) -> Result<Store> {
         let refused = |source| StoreError::Open { path: path.to_owned(), source };
         if let Some(folder) = path.parent() {
-            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
+            make_private_folder(folder).map_err(refused)?;
         }
         let file =
             std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(refused)?;
@@ -142,6 +179,11 @@ impl Store {
         self.connection.execute(sql, params![name, at.to_string().as_bytes()])?;
         Ok(())
     }
+}
+
+/// Makes a folder that only its owner may enter, and those above it, where they are missing.
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// The first 8 bytes of SHA-256 as a number that is never 0.

@@ -87,6 +87,16 @@ pub enum Subcommand {
     Doctor,
     /// Mail on its way out
     Outbox(Outbox),
+    /// Write a copy of everything Rekindle knows
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Put a copy in the place of the database (default: the last automatic one)
+    Restore {
+        /// The copy
+        file: Option<PathBuf>,
+    },
     /// What you said, and what Rekindle did
     Journal,
     /// Why a mail was not obeyed
@@ -126,7 +136,10 @@ pub struct Setup {
 
 #[derive(Debug, clap::Args)]
 pub struct Scan {
-    /// Pass over messages older than this, such as 5y
+    /// Forget what was read of the mailbox and read it again; what you said stays. Also mends a damaged database
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Pass over messages older than this, such as 5y. A longer time than before reads everything again
     #[arg(long, value_name = "SPAN", value_parser = span)]
     pub since: Option<Span>,
     /// Only this account (a key under `accounts`)

@@ -85,6 +85,7 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(match source {
             SourceError::Auth { .. } => AUTH,
             SourceError::Io { .. } => IO,
+            SourceError::Throttled { .. } => LATER,
             SourceError::Unavailable { .. } | SourceError::Tls { .. } | SourceError::Protocol { .. } => {
                 UNAVAILABLE
             }
@@ -92,9 +93,14 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     }
     if let Some(store) = cause.downcast_ref::<StoreError>() {
         return Some(match store {
-            StoreError::Locked { .. } => LATER,
-            StoreError::TooNew { .. } | StoreError::Checksum { .. } => CONFIG,
-            StoreError::Open { .. } | StoreError::Sqlite(_) | StoreError::Value { .. } => IO,
+            StoreError::Locked { .. } | StoreError::Busy(_) => LATER,
+            // The owner has to act: a service manager must not start it again and again.
+            StoreError::TooNew { .. } | StoreError::Checksum { .. } | StoreError::Damaged(_) => CONFIG,
+            StoreError::Open { .. }
+            | StoreError::Full(_)
+            | StoreError::Unreachable(_)
+            | StoreError::Sqlite(_)
+            | StoreError::Value { .. } => IO,
         });
     }
     cause.is::<std::io::Error>().then_some(IO)

@@ -30,7 +30,7 @@ pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>)
         let report = account_now(house, account, since, terminal.now)?;
         partial |= !report.failed.is_empty();
         match terminal.form {
-            Form::Text => say(terminal, account, &report, since)?,
+            Form::Text => say(terminal, account, &report)?,
             Form::Json => print_line(terminal.out, &line(account, &report))?,
         }
     }
@@ -75,12 +75,7 @@ fn account_now(
     Ok(report?)
 }
 
-fn say(
-    terminal: &mut Terminal<'_>,
-    account: &Account,
-    report: &Report,
-    since: Option<jiff::Timestamp>,
-) -> anyhow::Result<()> {
+fn say(terminal: &mut Terminal<'_>, account: &Account, report: &Report) -> anyhow::Result<()> {
     let folders = report.folders;
     let out = &mut terminal.out;
     match (report.read, report.result.new) {
@@ -95,7 +90,7 @@ fn say(
         )?,
     }
     if report.passed_over > 0
-        && let Some(since) = since
+        && let Some(since) = report.since
     {
         writeln!(
             out,

@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LIMIT: u64 = 64 * 1024;
 
 /// Variables of the service manager that no child of ours has a use for; the first leads to secrets.
-const OURS: [&str; 4] = ["CREDENTIALS_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"];
+pub const OURS: [&str; 4] = ["CREDENTIALS_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"];
 
 /// `password.*` or `token.*`: where the secret is, not the secret.
 #[derive(Clone)]

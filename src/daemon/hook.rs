@@ -23,6 +23,9 @@ fn run(command: Option<&[String]>, config: &Config, error: &str) {
     for variable in config.secret_variables() {
         command.env_remove(variable);
     }
+    for variable in crate::config::secret::OURS {
+        command.env_remove(variable);
+    }
     match command.spawn() {
         // Reaped by a thread of its own, so that no zombie is left.
         Ok(mut child) => drop(std::thread::spawn(move || child.wait())),

@@ -1,18 +1,21 @@
-//! One account's thread: scans, tells that it did, waits for news, and starts over. Errors are logged with their remedy and tried again later.
-#![expect(clippy::disallowed_methods, reason = "back-off needs a little randomness from the clock")]
+//! One account's thread: scans, tells that it did, waits for news, and starts over. Errors are logged with their remedy and tried again later: after 1 to 30
+//! minutes, or when the account's gate opens ([`crate::job::gate`]). A jump of the clocks cuts the connection and is no failure.
+#![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
 
 use std::sync::mpsc::Sender;
 use std::time::{Duration, SystemTime};
 
-use super::{Stop, hook};
 use jiff::Timestamp;
 
+use super::pulse::Pulse;
+use super::{News, Stop, hook};
 use crate::config::{Accept, Account, Config, Paths};
+use crate::job::gate::Gates;
 use crate::job::open_source;
 use crate::job::scan::{self, Options, Report, ScanError};
 use crate::mail::Role;
 use crate::source::{Source, SourceError};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A mailbox without IDLE is looked at this often.
 const POLL_FILES: Duration = Duration::from_secs(10);
@@ -21,60 +24,130 @@ const POLL_SERVER: Duration = Duration::from_secs(5 * 60);
 /// First wait after an error; doubled up to the last.
 const FIRST_WAIT: Duration = Duration::from_secs(60);
 const LAST_WAIT: Duration = Duration::from_secs(30 * 60);
-/// After this many refused logins in a row, once an hour.
-const LOGINS: u32 = 3;
-const LOGIN_WAIT: Duration = Duration::from_secs(60 * 60);
+/// An account that could not be read for this long is worth a mail.
+const TROUBLE_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+/// Between two signs of life of a scan: a folder may be large and a disk slow.
+const SCAN_STEP: Duration = Duration::from_secs(15 * 60);
+/// Between two looks at whether a closed gate is open again.
+const GATE_STEP: Duration = Duration::from_secs(20);
+/// Beyond any wait, for the machine may be busy.
+const SLACK: Duration = Duration::from_secs(3 * 60);
 
-/// Runs until asked to end.
-pub(super) fn run(account: &Account, config: &Config, paths: &Paths, stop: &Stop, tell: &Sender<()>) {
-    let mut failures = 0;
-    while !stop.asked() {
-        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            connected(account, config, paths, stop, tell, &mut failures)
-        }));
-        if stop.asked() {
-            return;
-        }
-        let wait = match ended {
-            Ok(Ok(())) => continue,
-            Ok(Err(error)) => {
-                failures += 1;
-                complain(account, config, &error, failures);
-                wait_after(&error, failures)
-            }
-            Err(_) => {
-                failures += 1;
-                tracing::error!("{}: the scan failed unexpectedly; please report this", account.name);
-                LAST_WAIT
-            }
-        };
-        stop.sleep(with_jitter(wait));
-    }
+/// What one account's thread works with.
+pub(super) struct Reader {
+    pub(super) account: Account,
+    pub(super) config: Config,
+    pub(super) paths: Paths,
+    pub(super) gates: Gates,
+    pub(super) pulse: Pulse,
+    pub(super) tell: Sender<News>,
 }
 
-/// Scans and waits on one connection until something goes wrong.
-fn connected(
-    account: &Account,
-    config: &Config,
-    paths: &Paths,
-    stop: &Stop,
-    tell: &Sender<()>,
-    failures: &mut u32,
-) -> anyhow::Result<()> {
-    let mut store = Store::open(&paths.database)?;
-    let mut source = open_source(account)?;
-    if let Source::Imap(imap) = &source {
-        stop.cut_when_asked(imap.kill_handle());
+/// Failures in a row, and since when.
+#[derive(Default)]
+struct Failures {
+    count: u32,
+    since: Option<Timestamp>,
+}
+
+impl Reader {
+    /// Runs until asked to end.
+    pub(super) fn run(&self, stop: &Stop) {
+        let mut failures = Failures::default();
+        let mut first = true;
+        while !stop.asked() {
+            if self.gates.ask(&self.account.name, Timestamp::now()).is_err() {
+                self.tell_first(&mut first);
+                self.pulse.promise(GATE_STEP + SLACK);
+                stop.sleep(GATE_STEP);
+                continue;
+            }
+            let life = stop.cuts();
+            self.pulse.promise(SCAN_STEP);
+            let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                self.connected(stop, &mut failures, &mut first)
+            }));
+            if stop.asked() {
+                return;
+            }
+            let wait = match ended {
+                Ok(Ok(())) => continue,
+                // The clocks jumped: the connection was cut on purpose.
+                Ok(Err(_)) if stop.cuts() != life => continue,
+                Ok(Err(error)) => self.wait_after(&error, &mut failures, stop),
+                Err(_) => {
+                    failures.count += 1;
+                    tracing::error!(
+                        "{}: the scan failed unexpectedly; please report this",
+                        self.account.name
+                    );
+                    LAST_WAIT
+                }
+            };
+            self.tell_first(&mut first);
+            let wait = with_jitter(wait);
+            self.pulse.promise(wait + SLACK);
+            stop.sleep(wait);
+        }
     }
-    while !stop.asked() {
-        let options = Options { since: None, stop: &stop.asked, began: Timestamp::now() };
-        let report = scan::through(&mut store, account, &mut source, options, &mut |_| ())?;
-        *failures = 0;
-        log(account, &report);
-        let _ = tell.send(());
-        wait(&mut source, config.commands, stop)?;
+
+    /// That the first scan is over, well or not.
+    fn tell_first(&self, first: &mut bool) {
+        if std::mem::take(first) {
+            let _ = self.tell.send(News::First);
+        }
     }
-    Ok(())
+
+    /// Scans and waits on one connection until something goes wrong.
+    fn connected(&self, stop: &Stop, failures: &mut Failures, first: &mut bool) -> anyhow::Result<()> {
+        let account = &self.account;
+        let mut store = Store::open(&self.paths.database)?;
+        let mut source = open_source(account)?;
+        if let Source::Imap(imap) = &source {
+            stop.cut_when_asked(&account.name, imap.kill_handle());
+        }
+        while !stop.asked() {
+            let options = Options { since: None, stop: &stop.asked, began: Timestamp::now() };
+            self.pulse.promise(SCAN_STEP);
+            let mut step = |_: scan::Progress<'_>| self.pulse.promise(SCAN_STEP);
+            let report = scan::through(&mut store, account, &mut source, options, &mut step)?;
+            *failures = Failures::default();
+            self.gates.opened(&account.name);
+            log(account, &report);
+            let _ = self.tell.send(if std::mem::take(first) { News::First } else { News::Scanned });
+            self.pulse.promise(POLL_SERVER + SLACK);
+            wait(&mut source, self.config.commands, stop)?;
+        }
+        Ok(())
+    }
+
+    /// Says what went wrong, and how long to wait.
+    fn wait_after(&self, error: &anyhow::Error, failures: &mut Failures, stop: &Stop) -> Duration {
+        let name = &self.account.name;
+        if let Some(StoreError::Damaged(says)) = store_error(error) {
+            stop.give_up(says.clone());
+        }
+        let now = Timestamp::now();
+        failures.count += 1;
+        let since = *failures.since.get_or_insert(now);
+        let remedy = source_error(error).map(|error| format!("; {}", error.remedy())).unwrap_or_default();
+        tracing::warn!("{name}: {error:#}{remedy}");
+        let was_in_trouble = self.gates.troubles().iter().any(|(account, _)| account == name);
+        let closed = source_error(error).and_then(|error| self.gates.failed(name, error, now));
+        if let Some(closed) = closed {
+            tracing::warn!("{name}: not asked again for {} minutes", closed.as_mins());
+        } else if now.duration_since(since) > TROUBLE_AFTER {
+            self.gates.trouble(name, format!("{error:#}{remedy}"));
+        }
+        let in_trouble = self.gates.troubles().iter().any(|(account, _)| account == name);
+        if in_trouble && !was_in_trouble {
+            hook::on_failure(&self.config, &format!("{name}: {error:#}"));
+        }
+        if closed.is_some() {
+            return Duration::ZERO;
+        }
+        FIRST_WAIT.saturating_mul(1 << (failures.count - 1).min(5)).min(LAST_WAIT)
+    }
 }
 
 fn log(account: &Account, report: &Report) {
@@ -105,31 +178,25 @@ fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceEr
     }
 }
 
-fn complain(account: &Account, config: &Config, error: &anyhow::Error, failures: u32) {
-    let remedy = source_error(error).map(|error| format!("; {}", error.remedy())).unwrap_or_default();
-    tracing::warn!("{}: {error:#}{remedy}", account.name);
-    if failures == LOGINS {
-        hook::on_failure(config, &format!("{}: {error:#}", account.name));
-    }
-}
-
-fn source_error(error: &anyhow::Error) -> Option<&SourceError> {
+/// The source's error in a chain of causes.
+pub(super) fn source_error(error: &anyhow::Error) -> Option<&SourceError> {
     error.chain().find_map(|cause| match cause.downcast_ref::<ScanError>() {
         Some(ScanError::Source { source, .. }) => Some(source),
         _ => cause.downcast_ref::<SourceError>(),
     })
 }
 
-fn wait_after(error: &anyhow::Error, failures: u32) -> Duration {
-    match source_error(error) {
-        Some(SourceError::Auth { .. }) if failures >= LOGINS => LOGIN_WAIT,
-        _ => FIRST_WAIT.saturating_mul(1 << (failures - 1).min(5)).min(LAST_WAIT),
-    }
+/// The store's error in a chain of causes.
+pub(super) fn store_error(error: &anyhow::Error) -> Option<&StoreError> {
+    error.chain().find_map(|cause| match cause.downcast_ref::<ScanError>() {
+        Some(ScanError::Store { source, .. }) => Some(source),
+        _ => cause.downcast_ref::<StoreError>(),
+    })
 }
 
-/// A tenth more or less, so that many owners of one server do not come back at once.
+/// Up to a fifth more, so that many owners of one server do not come back at once.
 fn with_jitter(wait: Duration) -> Duration {
     let nanos =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
-    wait.mul_f64(0.9 + 0.2 * f64::from(nanos % 1000) / 1000.0)
+    wait.mul_f64(1.0 + 0.2 * f64::from(nanos % 1000) / 1000.0)
 }

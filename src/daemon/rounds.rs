@@ -3,16 +3,19 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Stop, hook};
+use super::pulse::Pulse;
+use super::reader::{source_error, store_error};
+use super::{News, Stop, hook};
 use crate::infer::standing::Standings;
-use crate::job::scan::{self, Options};
-use crate::job::{House, deliver, digest, meetings, place, reminders, replies, welcome};
+use crate::job::scan::ScanError;
+use crate::job::{House, deliver, digest, meetings, notice, place, reminders, replies, welcome};
 use crate::source::SourceError;
 use crate::store::outbox::State;
+use crate::store::{StoreError, rescue};
 
 /// At most this long between two rounds, for the schedule and the watchdog.
 const TICK: Duration = Duration::from_secs(15);
@@ -23,22 +26,50 @@ const RETRY_LOGIN: SignedDuration = SignedDuration::from_hours(1);
 /// Where the last slot that was dealt with is remembered.
 const LAST_SLOT: &str = "last slot";
 
+/// How long the first round waits for every account to be scanned: an older database that was put back must not send what the mailbox already has.
+const FIRST_SCANS: Duration = Duration::from_secs(90);
+/// After a copy of the database that could not be made, the next try.
+const COPY_RETRY: SignedDuration = SignedDuration::from_hours(1);
+/// A digest held back for this long by an account that cannot be read is worth a mail.
+const HELD_BACK: SignedDuration = SignedDuration::from_hours(1);
+/// Between two signs of life.
+const STEP: Duration = Duration::from_secs(15 * 60);
+
+/// What the rounds need, and what they remember from one to the next. The clock is passed in.
+pub struct Rounds {
+    pub house: House,
+    /// No digest is tried before then.
+    not_before: Timestamp,
+    /// No copy of the database is tried before then.
+    copy_not_before: Timestamp,
+    /// What went wrong in the last round: said once, until something else does.
+    last_error: String,
+}
+
 /// Runs until asked to end. A round that fails is logged; so is one that panics.
-pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
-    let mut not_before = Timestamp::MIN;
-    start(&mut house, Timestamp::now());
+pub(super) fn run(house: House, stop: &Stop, told: &Receiver<News>, pulse: &Pulse) {
+    let mut rounds = Rounds::new(house);
+    pulse.promise(STEP);
+    let mut begun = false;
+    wait_for_first_scans(rounds.house.config.accounts.len(), stop, told);
     while !stop.asked() {
+        pulse.promise(STEP);
         let round = std::panic::AssertUnwindSafe(|| {
-            round(&mut house, &stop.asked, &mut not_before, Timestamp::now())
+            let now = Timestamp::now();
+            if !begun {
+                start(&mut rounds.house, now)?;
+                begun = true;
+            }
+            rounds.round(&stop.asked, now)
         });
         match std::panic::catch_unwind(round) {
-            Ok(Ok(())) => tracing::debug!("round done"),
-            Ok(Err(error)) => tracing::error!("{error:#}"),
+            Ok(Ok(())) => rounds.went_well(),
+            Ok(Err(error)) => rounds.complain(&error, stop),
             Err(_) => tracing::error!("a round failed unexpectedly; please report this"),
         }
-        let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+        pulse.promise(STEP);
         match told.recv_timeout(TICK) {
-            Ok(()) => while told.try_recv().is_ok() {},
+            Ok(_) => while told.try_recv().is_ok() {},
             Err(RecvTimeoutError::Timeout) => {}
             // Every reader is gone: asked to end, or about to be.
             Err(RecvTimeoutError::Disconnected) => stop.sleep(TICK),
@@ -46,60 +77,122 @@ pub(super) fn run(mut house: House, stop: &Stop, told: &Receiver<()>) {
     }
 }
 
-/// One round by itself: what cron runs for owners who want no daemon. Every account is scanned first.
-///
-/// # Errors
-/// The first thing that goes wrong.
-pub(super) fn once(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    let stop = AtomicBool::new(false);
-    start(house, now);
-    if let Err(error) = scan_all(house, &stop, now) {
+/// Until every account was scanned once, well or not.
+fn wait_for_first_scans(accounts: usize, stop: &Stop, told: &Receiver<News>) {
+    let until = Instant::now() + FIRST_SCANS;
+    let mut first = 0;
+    while first < accounts && !stop.asked() && Instant::now() < until {
+        match told.recv_timeout(Duration::from_millis(100)) {
+            Ok(News::First) => first += 1,
+            Ok(News::Scanned) | Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+impl Rounds {
+    /// Before the first round.
+    pub fn new(house: House) -> Rounds {
+        let (not_before, copy_not_before) = (Timestamp::MIN, Timestamp::MIN);
+        Rounds { house, not_before, copy_not_before, last_error: String::new() }
+    }
+
+    /// One round by itself: what cron runs for owners who want no daemon. Every account is scanned first.
+    ///
+    /// # Errors
+    /// The first thing that goes wrong.
+    pub fn once(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        let stop = AtomicBool::new(false);
+        self.house.store.check()?;
+        start(&mut self.house, now)?;
+        if let Err(error) = scan_all(&mut self.house, &stop, now) {
+            remind(&mut self.house, now)?;
+            return Err(error);
+        }
+        if meetings::awaits_joint_mail(&self.house)? {
+            let book = self.house.book(now)?;
+            meetings::notice(&mut self.house, &book)?;
+        }
+        self.round(&stop, now)
+    }
+
+    /// Replies, the digest if its slot has come, the outbox, the daily copy of the database.
+    ///
+    /// # Errors
+    /// The database's; a digest or a mail that has to wait is none.
+    pub fn round(&mut self, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
+        let house = &mut self.house;
+        let obeyed = obey(house, now);
+        // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox nor for a scan.
         remind(house, now)?;
-        return Err(error);
+        obeyed?;
+        // A clock that was set back must not keep a digest waiting for the old one.
+        let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY_LOGIN;
+        if !waits && let Err(error) = slot(house, stop, now) {
+            self.not_before = now + if is_login(&error) { RETRY_LOGIN } else { RETRY };
+            tracing::warn!("the digest is late: {error:#}");
+        }
+        // After an older database was restored, a digest may have been answered before it was composed.
+        obey(house, now)?;
+        tell_troubles(house, now)?;
+        send(house, now)?;
+        self.copy(now)
     }
-    if meetings::awaits_joint_mail(house)? {
-        let book = house.book(now)?;
-        meetings::notice(house, &book)?;
+
+    /// The daily copy. One that cannot be made is said, and tried again in an hour.
+    fn copy(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        let waits = now < self.copy_not_before && self.copy_not_before.duration_since(now) <= COPY_RETRY;
+        if waits {
+            return Ok(());
+        }
+        let today = self.house.local(now).date();
+        match rescue::daily(&self.house.store, &self.house.paths.backups, today) {
+            Ok(Some(file)) => tracing::debug!("the database was copied to {}", file.display()),
+            Ok(None) => {}
+            Err(error @ StoreError::Damaged(_)) => return Err(error.into()),
+            Err(error) => {
+                self.copy_not_before = now + COPY_RETRY;
+                tracing::warn!("the daily copy of the database was not made: {error}");
+            }
+        }
+        Ok(())
     }
-    let mut not_before = Timestamp::MIN;
-    round(house, &stop, &mut not_before, now)
+
+    fn went_well(&mut self) {
+        if !std::mem::take(&mut self.last_error).is_empty() {
+            tracing::info!("all is well again");
+        }
+        tracing::debug!("round done");
+    }
+
+    /// Says an error once. A damaged database ends the daemon.
+    fn complain(&mut self, error: &anyhow::Error, stop: &Stop) {
+        if let Some(StoreError::Damaged(says)) = store_error(error) {
+            stop.give_up(says.clone());
+        }
+        let says = format!("{error:#}");
+        if says != self.last_error {
+            tracing::error!("{says}");
+            hook::on_failure(&self.house.config, &says);
+            self.last_error = says;
+        }
+    }
 }
 
 fn scan_all(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
     for account in &house.config.accounts.clone() {
-        scan::run(&mut house.store, account, Options { since: None, stop, began: now }, &mut |_| ())?;
+        house.scan(account, stop, now)?;
     }
     Ok(())
 }
 
-fn start(house: &mut House, now: Timestamp) {
-    let begun = deliver::recover(house, now).and_then(|_| welcome::write(house, now));
-    match begun {
-        Ok(true) => tracing::info!("welcome mail written"),
-        Ok(false) => {}
-        Err(error) => tracing::error!("{error:#}"),
+/// What an earlier process left behind, and the welcome.
+fn start(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    deliver::recover(house, now)?;
+    if welcome::write(house, now)? {
+        tracing::info!("welcome mail written");
     }
-}
-
-fn round(
-    house: &mut House,
-    stop: &AtomicBool,
-    not_before: &mut Timestamp,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    let obeyed = obey(house, now);
-    // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox nor for a scan.
-    remind(house, now)?;
-    obeyed?;
-    if now >= *not_before
-        && let Err(error) = slot(house, stop, now)
-    {
-        *not_before = now + if is_login(&error) { RETRY_LOGIN } else { RETRY };
-        tracing::warn!("the digest is late: {error:#}");
-    }
-    // After an older database was restored, a digest may have been answered before it was composed.
-    obey(house, now)?;
-    send(house, now)
+    Ok(())
 }
 
 fn remind(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
@@ -130,6 +223,16 @@ fn obey(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     }
     for complaint in place::run(house, now)? {
         tracing::warn!("not put among the drafts yet: {complaint}");
+    }
+    Ok(())
+}
+
+/// Accounts that cannot be read are told to the owner by mail, once, until they can be read again.
+fn tell_troubles(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    for (account, says) in house.gates.troubles() {
+        if notice::tell_trouble(house, &account, &says, now)? {
+            tracing::error!("{account} cannot be read; its owner is told by mail");
+        }
     }
     Ok(())
 }
@@ -167,10 +270,7 @@ fn say_late(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
 }
 
 fn is_login(error: &anyhow::Error) -> bool {
-    let login = |cause: &(dyn std::error::Error + 'static)| {
-        matches!(cause.downcast_ref::<SourceError>(), Some(SourceError::Auth { .. }))
-    };
-    error.chain().any(login)
+    matches!(source_error(error), Some(SourceError::Auth { .. }))
 }
 
 fn kind(job_key: &str) -> &str {
@@ -208,8 +308,22 @@ fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<
         tracing::info!("paused: no digest for {}", house.local(slot));
         return Ok(house.store.set_moment(LAST_SLOT, slot)?);
     }
-    write(house, stop, slot, now)?;
+    write(house, stop, slot, now).inspect_err(|error| held_back(house, slot, error, now))?;
     Ok(house.store.set_moment(LAST_SLOT, slot)?)
+}
+
+/// A digest that waits for an account to be readable: after an hour the owner is to hear of it.
+fn held_back(house: &House, slot: Timestamp, error: &anyhow::Error, now: Timestamp) {
+    let account = error.chain().find_map(|cause| match cause.downcast_ref::<ScanError>() {
+        Some(ScanError::Source { account, source }) => Some((account, source)),
+        _ => None,
+    });
+    if let Some((account, source)) = account
+        && now.duration_since(slot) >= HELD_BACK
+    {
+        let remedy = source.remedy();
+        house.gates.trouble(account, format!("{source}. {remedy} The digest waits until it can be read, so that nobody you wrote to is in it."));
+    }
 }
 
 fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
@@ -222,8 +336,7 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
     let accounts = house.config.accounts.clone();
     let mut remarks = Vec::new();
     for account in &accounts {
-        let options = Options { since: None, stop, began: now };
-        let report = scan::run(&mut house.store, account, options, &mut |_| ())?;
+        let report = house.scan(account, stop, now)?;
         anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
         digest::ensure_fresh(house, account, &report)?;
         remarks.extend(digest::remarks(&report));

@@ -9,12 +9,14 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::scan::{self, Options};
 use super::{House, approved, notice};
 use crate::delivery::{self, Outcome};
 use crate::mail::text;
 use crate::store::outbox::doubt::Reader;
 use crate::store::outbox::{OutboxRow, State, Tried};
+
+/// After so many failures in a row the rest waits for the next round: each may take minutes at a server that keeps silent.
+const ENOUGH: u32 = 3;
 
 /// One try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +43,14 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
     house.store.outbox_clock_set_back(now)?;
     house.store.outbox_reconcile(now)?;
     let mut attempts = look(house, now)?;
-    let began = Instant::now();
+    let (began, mut failed) = (Instant::now(), 0);
     for row in house.store.outbox_due(now)? {
         if let Some(attempt) = one(house, &row, now, began)? {
+            failed = if matches!(attempt.state, State::Queued | State::Unclear) { failed + 1 } else { 0 };
             attempts.push(attempt);
+        }
+        if failed == ENOUGH {
+            break;
         }
     }
     approved::follow(house, now)?;
@@ -116,8 +122,7 @@ fn scan_for(house: &mut House, name: &str, now: Timestamp) {
     let Some(account) = house.config.accounts.iter().find(|account| account.name == name).cloned() else {
         return;
     };
-    let options = Options { since: None, stop: &AtomicBool::new(false), began: now };
-    let _ = scan::run(&mut house.store, &account, options, &mut |_| ());
+    let _ = house.scan(&account, &AtomicBool::new(false), now);
 }
 
 /// `None`: another process took it first. `began`: when it was `now`.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::House;
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
+use crate::mail::text;
 use crate::store::outbox::{NewMail, OutboxRow};
 
 /// Asks what is to become of a mail to somebody else that is held. Once a mail.
@@ -22,11 +23,33 @@ pub fn ask_about_held(house: &mut House, row: &OutboxRow, now: Timestamp) -> any
     queue(house, &format!("notice/held/{id}"), Notice { subject, paragraphs }, now)
 }
 
+/// Tells that an account cannot be read, and what to do. `false`: the owner was told, and it was not readable since.
+///
+/// # Errors
+/// A template or the database.
+pub fn tell_trouble(house: &mut House, account: &str, says: &str, now: Timestamp) -> anyhow::Result<bool> {
+    if house.store.trouble_told(account)? {
+        return Ok(false);
+    }
+    let paragraphs = vec![
+        format!("The mailbox of {account} cannot be read: {}", text::shorten(&text::one_line(says), 600)),
+        "Until it can, no digest is sent: it might name somebody you wrote to this morning. Nothing is lost, and it goes on by itself. `rekindle doctor` tries it at once.".to_owned(),
+    ];
+    let subject = format!("The mailbox of {account} cannot be read");
+    let job_key = format!("notice/trouble/{account}/{}", now.as_second());
+    let mail = compose(house, &job_key, &Notice { subject, paragraphs }, now)?;
+    Ok(house.store.queue_trouble(account, &mail, now)?)
+}
+
 /// Queues a notice. `false`: it was queued before.
 fn queue(house: &mut House, job_key: &str, notice: Notice, now: Timestamp) -> anyhow::Result<bool> {
-    let envelope = Envelope { token: None, ..house.envelope(job_key, now) };
-    let message = notice::render(&notice, &envelope, &house.templates)?;
-    let account = house.main_account().name.clone();
-    let mail = NewMail { job_key: job_key.to_owned(), account, rekindle_id: envelope.rekindle_id, message };
+    let mail = compose(house, job_key, &notice, now)?;
     Ok(house.store.queue(&mail, now)?)
+}
+
+fn compose(house: &House, job_key: &str, notice: &Notice, now: Timestamp) -> anyhow::Result<NewMail> {
+    let envelope = Envelope { token: None, ..house.envelope(job_key, now) };
+    let message = notice::render(notice, &envelope, &house.templates)?;
+    let account = house.main_account().name.clone();
+    Ok(NewMail { job_key: job_key.to_owned(), account, rekindle_id: envelope.rekindle_id, message })
 }

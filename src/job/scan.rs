@@ -14,13 +14,17 @@ use crate::source::{Batch, Folder, Go, Known, Source, SourceError};
 use crate::store::scan::{BatchResult, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
 
+/// Most that is read of one IMAP account in a day: Gmail locks out who reads 2,500 MB.
+const DAY_BYTES: u64 = 2_000_000_000;
+/// A look that found nothing is not worth a write.
+const COUNTED: u64 = 16_384;
 /// Batches read ahead of the one being stored.
 const READ_AHEAD: usize = 2;
 
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
-    /// `--since 5y`: older messages are passed over. `None`: everything.
+    /// `--since 5y`: older messages are passed over. An earlier moment than in the scans before reads everything again. `None`: as in the scans before.
     pub since: Option<Timestamp>,
     /// Set by another thread to end the scan after the batch at hand.
     pub stop: &'a AtomicBool,
@@ -47,6 +51,8 @@ pub struct Report {
     pub result: BatchResult,
     /// Messages older than `--since`.
     pub passed_over: u64,
+    /// What `--since` came to, with what was asked before. `None`: no limit.
+    pub since: Option<Timestamp>,
     /// Messages set aside.
     pub unreadable: u64,
     /// Folders that could not be read: name and why. The others were.
@@ -79,7 +85,7 @@ pub fn run(
     through(store, account, &mut source, options, progress)
 }
 
-/// The same through a mailbox that is open already.
+/// The same through a mailbox that is open already, within what may be read of a server in a day.
 ///
 /// # Errors
 /// As [`run`].
@@ -90,10 +96,35 @@ pub fn through(
     options: Options<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<Report, ScanError> {
+    let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    let day = options.began.as_second().div_euclid(86_400);
+    if let Source::Imap(imap) = source {
+        imap.allow(DAY_BYTES.saturating_sub(store.bytes_read(&account.name, day).map_err(refused)?));
+    }
+    let scanned = all_folders(store, account, source, options, progress);
+    if let Source::Imap(imap) = source {
+        let read = imap.bytes_read();
+        imap.allow(u64::MAX);
+        if read > COUNTED {
+            store.add_bytes_read(&account.name, day, read).map_err(refused)?;
+        }
+    }
+    scanned
+}
+
+fn all_folders(
+    store: &mut Store,
+    account: &Account,
+    source: &mut Source,
+    options: Options<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<Report, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
     let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    let since = store.agree_since(&account.name, options.since).map_err(refused)?;
+    let options = Options { since, ..options };
     let folders = source.folders().map_err(lost)?;
-    let mut report = Report::default();
+    let mut report = Report { since, ..Report::default() };
     let mut listed = Vec::new();
     for folder in &folders {
         let (id, cursor) =

@@ -21,6 +21,8 @@ mod fetch;
 mod folders;
 mod guard;
 mod login;
+#[cfg(any(test, fuzzing))]
+pub mod probe;
 mod roles;
 mod scan;
 mod scanner;
@@ -35,6 +37,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use self::login::Session;
+use self::wire::Meter;
 use self::words::{protocol, unavailable};
 use super::{Folder, SourceError};
 use crate::config::ImapSettings;
@@ -79,6 +82,7 @@ pub struct Imap {
     /// `None` after a failure: the next call connects anew.
     session: Option<Box<Session>>,
     kill: KillHandle,
+    meter: Meter,
     /// UIDVALIDITY and UIDNEXT as LIST-STATUS told them, each good for one scan, soon.
     listed: BTreeMap<String, Listing>,
     /// What the last look at a folder saw, so that waiting notices what came in between.
@@ -118,6 +122,7 @@ impl Imap {
             deadlines,
             session: None,
             kill: KillHandle::default(),
+            meter: Meter::default(),
             listed: BTreeMap::new(),
             seen: BTreeMap::new(),
         };
@@ -171,6 +176,16 @@ impl Imap {
         self.settle(result)
     }
 
+    /// How many bytes the server may send from now on; beyond them every call fails with [`SourceError::Throttled`].
+    pub fn allow(&self, bytes: u64) {
+        self.meter.allow(bytes);
+    }
+
+    /// How many it sent since then.
+    pub fn bytes_read(&self) -> u64 {
+        self.meter.read()
+    }
+
     /// Ends whatever call is under way, from another thread.
     pub fn kill_handle(&self) -> KillHandle {
         self.kill.clone()
@@ -180,7 +195,7 @@ impl Imap {
     fn session(&mut self) -> Result<&mut Session, SourceError> {
         let session = match self.session.take() {
             Some(session) => session,
-            None => Box::new(Session::open(&self.settings, self.deadlines, &self.kill)?),
+            None => Box::new(Session::open(&self.settings, self.deadlines, &self.kill, &self.meter)?),
         };
         Ok(self.session.insert(session))
     }

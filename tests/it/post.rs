@@ -125,7 +125,13 @@ pub fn configuration(folder: &Path, post: &Post, extra: &str) -> PathBuf {
 
 /// The same, open.
 pub fn house(folder: &Path, post: &Post, extra: &str) -> House {
-    let path = configuration(folder, post, extra);
+    configuration(folder, post, extra);
+    open(folder)
+}
+
+/// Opens what is configured there.
+pub fn open(folder: &Path) -> House {
+    let path = folder.join("config.toml");
     let env = Env::read();
     let text = std::fs::read_to_string(&path).unwrap();
     let config = rekindle::config::parse::parse(&text, &path, &env).unwrap();

@@ -10,8 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::guard::{Expect, Guard, goodbye};
 use super::socket::{Socket, resolve};
-use super::wire::{ANSWER_BYTES, LINE_BYTES, Reply, Wire, broken};
-use super::words::{auth, from_io, protocol, tls as tls_error, unavailable};
+use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
+use super::words::{auth, from_io, protocol, throttled, tls as tls_error, unavailable};
 use super::{Deadlines, KillHandle};
 use crate::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use crate::source::SourceError;
@@ -53,9 +53,10 @@ impl Session {
         settings: &ImapSettings,
         deadlines: Deadlines,
         kill: &KillHandle,
+        meter: &Meter,
     ) -> Result<Session, SourceError> {
         let server = &settings.server;
-        let wire = connect(settings, deadlines, kill)?;
+        let wire = connect(settings, deadlines, kill, meter)?;
         let operation = format!("logging in to {}:{} as {}", server.host, server.port, settings.login);
         let guard = Guard::new(wire, deadlines);
         let secret = fetch_secret(&settings.auth, &operation)?;
@@ -107,6 +108,7 @@ fn hide(error: SourceError, secret: Option<&SecretString>) -> SourceError {
     let clean = |reason: String| reason.replace(secret, "***");
     match error {
         SourceError::Unavailable { operation, reason } => unavailable(operation, clean(reason)),
+        SourceError::Throttled { operation, reason } => throttled(operation, clean(reason)),
         SourceError::Auth { operation, reason } => auth(operation, clean(reason)),
         SourceError::Tls { operation, reason } => tls_error(operation, clean(reason)),
         SourceError::Protocol { operation, reason } => protocol(operation, clean(reason)),
@@ -123,7 +125,12 @@ fn fetch_secret(auth_settings: &Auth, operation: &str) -> Result<Option<SecretSt
 }
 
 /// TCP, greeting and TLS, in the order that the settings ask for.
-fn connect(settings: &ImapSettings, deadlines: Deadlines, kill: &KillHandle) -> Result<Wire, SourceError> {
+fn connect(
+    settings: &ImapSettings,
+    deadlines: Deadlines,
+    kill: &KillHandle,
+    meter: &Meter,
+) -> Result<Wire, SourceError> {
     let Server { security, host, port } = &settings.server;
     let operation = format!("connecting to {host}:{port}");
     let addresses = addresses(host, *port, *security, &operation)?;
@@ -132,7 +139,7 @@ fn connect(settings: &ImapSettings, deadlines: Deadlines, kill: &KillHandle) -> 
     let handle = socket.handle().map_err(|error| from_io(operation.clone(), &error))?;
     kill.hold(handle, &operation)?;
     let start = |socket| {
-        let mut wire = Wire::new(socket);
+        let mut wire = Wire::new(socket, meter);
         wire.begin(deadlines.quiet, deadlines.command, LINE_BYTES, ANSWER_BYTES);
         wire
     };

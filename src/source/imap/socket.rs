@@ -75,6 +75,9 @@ impl Write for Timed {
 pub(super) enum Socket {
     Plain(Timed),
     Tls(Box<StreamOwned<ClientConnection, Timed>>),
+    /// What a server might say, without one.
+    #[cfg(any(test, fuzzing))]
+    Memory(io::Cursor<Vec<u8>>),
 }
 
 impl Socket {
@@ -95,6 +98,7 @@ impl Socket {
 
     fn prepare(stream: TcpStream, limit: Duration) -> io::Result<Socket> {
         stream.set_nodelay(true)?;
+        keep_alive(&stream)?;
         stream.set_write_timeout(Some(limit.max(Duration::from_secs(1))))?;
         Ok(Socket::Plain(Timed { stream, quiet: limit, until: Instant::now() + limit, armed: None }))
     }
@@ -113,6 +117,8 @@ impl Socket {
         match self {
             Socket::Plain(timed) => timed.arm(quiet, until),
             Socket::Tls(tls) => tls.sock.arm(quiet, until),
+            #[cfg(any(test, fuzzing))]
+            Socket::Memory(_) => {}
         }
     }
 
@@ -124,6 +130,8 @@ impl Socket {
         match self {
             Socket::Plain(timed) => timed.stream.try_clone(),
             Socket::Tls(tls) => tls.sock.stream.try_clone(),
+            #[cfg(any(test, fuzzing))]
+            Socket::Memory(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 }
@@ -133,6 +141,8 @@ impl Read for Socket {
         match self {
             Socket::Plain(timed) => timed.read(buf),
             Socket::Tls(tls) => tls.read(buf),
+            #[cfg(any(test, fuzzing))]
+            Socket::Memory(bytes) => bytes.read(buf),
         }
     }
 }
@@ -142,6 +152,8 @@ impl Write for Socket {
         match self {
             Socket::Plain(timed) => timed.write(buf),
             Socket::Tls(tls) => tls.write(buf),
+            #[cfg(any(test, fuzzing))]
+            Socket::Memory(_) => Ok(buf.len()),
         }
     }
 
@@ -149,8 +161,19 @@ impl Write for Socket {
         match self {
             Socket::Plain(timed) => timed.flush(),
             Socket::Tls(tls) => tls.flush(),
+            #[cfg(any(test, fuzzing))]
+            Socket::Memory(_) => Ok(()),
         }
     }
+}
+
+/// A peer that is gone without a word is noticed within two minutes, and routers in between remember the connection.
+fn keep_alive(stream: &TcpStream) -> io::Result<()> {
+    use rustix::net::sockopt;
+    sockopt::set_socket_keepalive(stream, true)?;
+    sockopt::set_tcp_keepidle(stream, Duration::from_secs(60))?;
+    sockopt::set_tcp_keepintvl(stream, Duration::from_secs(15))?;
+    Ok(sockopt::set_tcp_keepcnt(stream, 4)?)
 }
 
 /// The addresses of `host`.

@@ -6,6 +6,8 @@
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::socket::Socket;
@@ -60,18 +62,49 @@ impl Allowance {
     }
 }
 
+/// Bytes that came, over all connections of one account, and how many may come.
+#[derive(Debug, Clone)]
+pub(super) struct Meter(Arc<(AtomicU64, AtomicU64)>);
+
+impl Default for Meter {
+    fn default() -> Meter {
+        Meter(Arc::new((AtomicU64::new(0), AtomicU64::new(u64::MAX))))
+    }
+}
+
+impl Meter {
+    /// So many more, from now on.
+    pub(super) fn allow(&self, bytes: u64) {
+        self.0.0.store(0, Ordering::Relaxed);
+        self.0.1.store(bytes, Ordering::Relaxed);
+    }
+
+    /// How many came since then.
+    pub(super) fn read(&self) -> u64 {
+        self.0.0.load(Ordering::Relaxed)
+    }
+
+    fn count(&self, bytes: usize) -> io::Result<()> {
+        let all = self.0.0.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        let over = all > self.0.1.load(Ordering::Relaxed);
+        let why = "as much was read today as a provider likes to see; it goes on tomorrow";
+        if over { Err(io::Error::new(io::ErrorKind::QuotaExceeded, why)) } else { Ok(()) }
+    }
+}
+
 /// The reading end and the writing end, with what was read ahead.
 pub(super) struct Wire {
     socket: Socket,
+    meter: Meter,
     buffer: Vec<u8>,
     start: usize,
     allowance: Allowance,
 }
 
 impl Wire {
-    pub(super) fn new(socket: Socket) -> Wire {
+    pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
-        Wire { socket, buffer: Vec::new(), start: 0, allowance }
+        Wire { socket, meter: meter.clone(), buffer: Vec::new(), start: 0, allowance }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a line, all lines).
@@ -205,7 +238,7 @@ impl Wire {
         self.buffer.truncate(*read.as_ref().unwrap_or(&0));
         match read? {
             0 => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection")),
-            _ => Ok(()),
+            came => self.meter.count(came),
         }
     }
 }

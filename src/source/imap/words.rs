@@ -42,7 +42,16 @@ impl Refusal {
     pub(super) fn is_temporary(&self) -> bool {
         let codes = ["UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED", "OVERQUOTA", "SERVERBUG", "CONTACTADMIN"];
         let text = self.text.to_lowercase();
-        let phrases = ["too many", "try again", "temporar", "bandwidth", "throttl", "unavailable"];
+        let phrases =
+            ["too many", "try again", "temporar", "bandwidth", "throttl", "rate limit", "unavailable"];
+        codes.contains(&self.code.as_str()) || phrases.iter().any(|phrase| text.contains(phrase))
+    }
+
+    /// Whether the server wants fewer or slower questions, so that asking again soon makes it worse.
+    pub(super) fn is_throttling(&self) -> bool {
+        let codes = ["LIMIT", "THROTTLED", "OVERQUOTA"];
+        let text = self.text.to_lowercase();
+        let phrases = ["too many", "bandwidth", "throttl", "rate limit"];
         codes.contains(&self.code.as_str()) || phrases.iter().any(|phrase| text.contains(phrase))
     }
 
@@ -53,12 +62,20 @@ impl Refusal {
         permanent: fn(String, String) -> SourceError,
     ) -> SourceError {
         let reason = format!("the server says: {}", self.text);
-        if self.is_temporary() { unavailable(operation, reason) } else { permanent(operation, reason) }
+        match (self.is_throttling(), self.is_temporary()) {
+            (true, _) => throttled(operation, reason),
+            (false, true) => unavailable(operation, reason),
+            (false, false) => permanent(operation, reason),
+        }
     }
 }
 
 pub(super) fn unavailable(operation: String, reason: String) -> SourceError {
     SourceError::Unavailable { operation, reason }
+}
+
+pub(super) fn throttled(operation: String, reason: String) -> SourceError {
+    SourceError::Throttled { operation, reason }
 }
 
 pub(super) fn protocol(operation: String, reason: String) -> SourceError {
@@ -77,6 +94,7 @@ pub(super) fn tls(operation: String, reason: String) -> SourceError {
 pub(super) fn from_io(operation: String, error: &io::Error) -> SourceError {
     match error.kind() {
         io::ErrorKind::InvalidData => protocol(operation, words(error.to_string().as_bytes())),
+        io::ErrorKind::QuotaExceeded => throttled(operation, error.to_string()),
         io::ErrorKind::UnexpectedEof => unavailable(operation, "the server closed the connection".into()),
         io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::NotConnected => {
             unavailable(operation, "the connection was cut".into())
@@ -97,6 +115,20 @@ mod tests {
         check("a\u{202e}b\u{200b}c".as_bytes(), "a b c");
         check(b"\xff\xfe", "\u{fffd}\u{fffd}");
         assert_eq!(words(&[b'x'; 5000]).len(), SHOWN);
+    }
+
+    #[test]
+    fn who_is_throttled_is_told_from_who_may_ask_again() {
+        let check = |said: &str, throttled: bool| {
+            let error = Refusal::read(said.as_bytes()).into_error("reading".to_owned(), protocol);
+            assert_eq!(matches!(error, SourceError::Throttled { .. }), throttled, "{said}");
+        };
+        check("[THROTTLED] slow down", true);
+        check("[OVERQUOTA] Account exceeded command or bandwidth limits", true);
+        check("[ALERT] Too many simultaneous connections. (Failure)", true);
+        check("[LIMIT] too many commands", true);
+        check("[UNAVAILABLE] user database is away", false);
+        check("[CANNOT] no", false);
     }
 
     #[test]

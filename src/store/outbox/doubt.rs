@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::super::{Result, Store, timestamp};
-use super::{HOLD_AFTER, OutboxRow, State, state_text};
+use super::{HOLD_AFTER, NewMail, OutboxRow, State, queue, state_text};
 
 /// When a doubtful mail is looked for, counted from the moment of doubt.
 pub(super) const LOOKS: [SignedDuration; 3] =
@@ -118,6 +118,28 @@ impl Store {
         let sql = "UPDATE account SET looked_at = ?2, trouble_at = NULL WHERE name = ?1";
         self.connection.execute(sql, params![account, began.as_second()])?;
         Ok(())
+    }
+
+    /// Whether the owner was told that the account cannot be read, and it was not readable since.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn trouble_told(&self, account: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM account WHERE name = ?1 AND trouble_at IS NOT NULL";
+        Ok(self.connection.prepare_cached(sql)?.exists([account])?)
+    }
+
+    /// Queues the mail that tells so, and remembers it. `false`: it was told already.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was queued then.
+    pub fn queue_trouble(&mut self, account: &str, mail: &NewMail, now: Timestamp) -> Result<bool> {
+        let tx = self.connection.transaction()?;
+        tx.execute("INSERT OR IGNORE INTO account (name) VALUES (?1)", [account])?;
+        let sql = "UPDATE account SET trouble_at = ?2 WHERE name = ?1 AND trouble_at IS NULL";
+        let new = tx.execute(sql, params![account, now.as_second()])? > 0 && queue(&tx, mail, now)?;
+        tx.commit()?;
+        Ok(new)
     }
 
     /// A look for this mail found nothing ([`Store::outbox_reconcile`] would have taken it out), or there was none since it was due. Says

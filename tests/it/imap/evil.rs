@@ -27,6 +27,10 @@ fn is_unavailable(error: &SourceError) -> bool {
     matches!(error, SourceError::Unavailable { .. })
 }
 
+fn is_throttled(error: &SourceError) -> bool {
+    matches!(error, SourceError::Throttled { .. })
+}
+
 fn is_auth(error: &SourceError) -> bool {
     matches!(error, SourceError::Auth { .. })
 }
@@ -62,7 +66,7 @@ fn a_refused_login_says_why_and_never_shows_the_password() {
     };
     check("NO [AUTHENTICATIONFAILED] Invalid credentials", is_auth);
     check("NO [UNAVAILABLE] directory is down", is_unavailable);
-    check("NO [ALERT] Too many simultaneous connections", is_unavailable);
+    check("NO [ALERT] Too many simultaneous connections", is_throttled);
     check("BAD what was that", is_protocol);
 }
 
@@ -345,17 +349,21 @@ fn a_drop_in_the_middle_keeps_what_was_read_and_goes_on() {
 
 #[test]
 fn a_throttled_or_silent_server_is_left_alone_soon() {
-    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, words: &str| {
+    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, words: &str, kind: fn(&SourceError) -> bool| {
         let began = Instant::now();
         let (read, aside, _, result) = with_fetch(fetch);
         let error = result.unwrap_err();
-        assert!(is_unavailable(&error) && error.to_string().contains(words), "{error:?}");
+        assert!(kind(&error) && error.to_string().contains(words), "{error:?}");
         assert_eq!((read, aside), (vec![], vec![]));
         assert!(began.elapsed() < Duration::from_secs(8));
     };
-    check(|heard, _| say(format!("{} NO [THROTTLED] slow down\r\n", heard.tag)), "slow down");
-    check(|_, _| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()), "exceeded bandwidth");
-    check(|_, _| Act::Silence, "in time");
+    check(|heard, _| say(format!("{} NO [THROTTLED] slow down\r\n", heard.tag)), "slow down", is_throttled);
+    check(
+        |_, _| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()),
+        "exceeded bandwidth",
+        is_unavailable,
+    );
+    check(|_, _| Act::Silence, "in time", is_unavailable);
 }
 
 #[test]

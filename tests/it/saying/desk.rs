@@ -65,6 +65,7 @@ impl Desk {
             templates: Templates::built_in(),
             key: [7; 32],
             kept: Default::default(),
+            gates: Default::default(),
         };
         let item = |(number, person): (u32, &str)| DigestItem { number, person: person.to_owned() };
         let items = [(1, "ada@acme.example"), (2, "bob@reis.example")].map(item).to_vec();

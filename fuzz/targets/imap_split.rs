@@ -1,0 +1,8 @@
+//! What an IMAP server says while headers are fetched.
+#![no_main]
+
+use rekindle::source::imap::probe;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    probe::split(bytes);
+});

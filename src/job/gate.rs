@@ -1,0 +1,146 @@
+//! When an account may be asked again: a server that refuses a login locks out who asks too often, and one that throttles wants to be left alone.
+//!
+//! | refused | then |
+//! | --- | --- |
+//! | login, the first two times | the caller's own patience |
+//! | login, three times in a row | nobody asks for an hour |
+//! | throttled, too many connections, over a limit | nobody asks for fifteen minutes: no second connection meanwhile |
+//!
+//! One per process, shared by all who open a mailbox. Absent on purpose: back-off after other failures, which is the reader's.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::source::SourceError;
+
+/// Refused logins in a row before the hour begins.
+const LOGINS: u32 = 3;
+const AFTER_LOGINS: SignedDuration = SignedDuration::from_hours(1);
+const AFTER_THROTTLE: SignedDuration = SignedDuration::from_mins(15);
+
+/// The gates of all accounts. Cheap to clone; clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Gates(Arc<Mutex<BTreeMap<String, Gate>>>);
+
+#[derive(Debug, Default)]
+struct Gate {
+    logins: u32,
+    closed: Option<Closed>,
+    /// What the owner should hear, until an account can be read again.
+    trouble: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Closed {
+    until: Timestamp,
+    why: String,
+    login: bool,
+}
+
+impl Gates {
+    /// Whether the account may be asked now.
+    ///
+    /// # Errors
+    /// Why not, and until when, as the error that closed it.
+    pub fn ask(&self, account: &str, now: Timestamp) -> Result<(), SourceError> {
+        let gates = self.all();
+        let Some(closed) = gates.get(account).and_then(|gate| gate.closed.as_ref()) else { return Ok(()) };
+        let left = closed.until.duration_since(now);
+        // A clock that was set back must not keep it closed.
+        if left <= SignedDuration::ZERO || left > AFTER_LOGINS {
+            return Ok(());
+        }
+        let operation = format!("reading {account}");
+        let minutes = left.as_mins() + 1;
+        let reason = format!("not asked again for {minutes} minutes: {}", closed.why);
+        Err(match closed.login {
+            true => SourceError::Auth { operation, reason },
+            false => SourceError::Throttled { operation, reason },
+        })
+    }
+
+    /// It could be read.
+    pub fn opened(&self, account: &str) {
+        self.all().remove(account);
+    }
+
+    /// It could not. Says for how long it is closed, if at all.
+    pub fn failed(&self, account: &str, error: &SourceError, now: Timestamp) -> Option<SignedDuration> {
+        let mut gates = self.all();
+        let gate = gates.entry(account.to_owned()).or_default();
+        let (wait, login) = match error {
+            SourceError::Auth { .. } => {
+                gate.logins += 1;
+                ((gate.logins >= LOGINS).then_some(AFTER_LOGINS)?, true)
+            }
+            SourceError::Throttled { .. } => (AFTER_THROTTLE, false),
+            _ => return None,
+        };
+        if login {
+            gate.trouble = Some(format!("{error}. {}", error.remedy()));
+        }
+        let until = now.saturating_add(wait).unwrap_or(now);
+        gate.closed = Some(Closed { until, why: error.to_string(), login });
+        Some(wait)
+    }
+
+    /// What the owner should hear of this account.
+    pub fn trouble(&self, account: &str, says: String) {
+        self.all().entry(account.to_owned()).or_default().trouble = Some(says);
+    }
+
+    /// Accounts in trouble, and what it is.
+    pub fn troubles(&self) -> Vec<(String, String)> {
+        let gates = self.all();
+        let told = gates.iter().filter_map(|(account, gate)| Some((account.clone(), gate.trouble.clone()?)));
+        told.collect()
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, Gate>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::from_second(1_790_000_000 + 60 * minutes).unwrap()
+    }
+
+    fn refused() -> SourceError {
+        SourceError::Auth { operation: "logging in".to_owned(), reason: "no".to_owned() }
+    }
+
+    #[test]
+    fn three_refused_logins_close_it_for_an_hour_at_a_time() {
+        let gates = Gates::default();
+        for minute in 0..2 {
+            assert_eq!(gates.failed("home", &refused(), at(minute)), None);
+            assert!(gates.ask("home", at(minute)).is_ok() && gates.troubles().is_empty());
+        }
+        gates.failed("home", &refused(), at(2));
+        assert!(gates.ask("home", at(3)).is_err() && gates.ask("home", at(61)).is_err());
+        assert!(gates.ask("work", at(3)).is_ok(), "another account is not concerned");
+        assert_eq!(gates.troubles().len(), 1);
+        assert!(gates.ask("home", at(62)).is_ok());
+        gates.failed("home", &refused(), at(62));
+        assert!(gates.ask("home", at(63)).is_err(), "once an hour from then on");
+        gates.opened("home");
+        assert!(gates.ask("home", at(63)).is_ok() && gates.troubles().is_empty());
+    }
+
+    #[test]
+    fn a_throttled_account_is_left_alone_for_a_quarter_of_an_hour() {
+        let gates = Gates::default();
+        let slow_down =
+            SourceError::Throttled { operation: "reading".to_owned(), reason: "slow down".to_owned() };
+        gates.failed("home", &slow_down, at(0));
+        assert!(gates.ask("home", at(14)).unwrap_err().to_string().contains("slow down"));
+        assert!(gates.ask("home", at(15)).is_ok());
+        assert!(gates.ask("home", at(-9000)).is_ok(), "the clock was set back");
+    }
+}

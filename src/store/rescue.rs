@@ -1,0 +1,314 @@
+//! Copies of the database, and what is done when it is damaged.
+//!
+//! | what | how |
+//! | --- | --- |
+//! | [`Store::copy_to`] | a whole, compact copy (`VACUUM INTO`), complete before it gets its name |
+//! | [`daily`] | one such copy a day, seven kept; never of a damaged database |
+//! | [`restore`] | puts a copy in the database's place; what was there is kept beside it |
+//! | [`rebuild`] | keeps what was said and made, forgets what was seen: the next scan reads it again |
+//!
+//! Everything here is done under the lock. Absent on purpose: mending pages; what cannot be read is taken from the last copy.
+
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{Connection, OpenFlags};
+
+use super::{Result, Store, StoreError};
+
+/// Automatic copies kept.
+const KEPT: usize = 7;
+
+/// Tables that hold what was seen in the mailbox, in an order in which they can be emptied. All others hold what was said and made, and outlive a rebuild.
+const SEEN: &[&str] = &[
+    "copy",
+    "recipient",
+    "display_name",
+    "defect",
+    "set_aside",
+    "own_mail",
+    "own_copy",
+    "carried",
+    "message",
+    "address",
+    "folder",
+    "account",
+];
+
+/// What a rebuild kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// All that was said and made.
+    Everything,
+    /// Parts of the database could not be read; they are as the last automatic copy has them, as far as there is one.
+    WhatCouldBeRead,
+}
+
+impl Store {
+    /// Whether SQLite finds the file sound. Reads all of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn check(&self) -> Result<()> {
+        check(&self.connection)
+    }
+
+    /// Writes a compact copy, readable by the owner alone. `file` must not exist.
+    ///
+    /// # Errors
+    /// The file's and SQLite's; nothing is left then.
+    pub fn copy_to(&self, file: &Path) -> Result<()> {
+        let partial = beside(file, "partial");
+        let written = self.write_copy(&partial, file);
+        if written.is_err() {
+            // What counts is the error that came first.
+            let _ = std::fs::remove_file(&partial);
+        }
+        written
+    }
+
+    fn write_copy(&self, partial: &Path, file: &Path) -> Result<()> {
+        let refused = |source| StoreError::Open { path: file.to_owned(), source };
+        if file.exists() {
+            return Err(refused(std::io::Error::new(
+                std::io::ErrorKind::AlreadyExists,
+                "it is there already",
+            )));
+        }
+        make_private(partial).map_err(refused)?;
+        self.connection.execute("VACUUM INTO ?1", [partial.to_string_lossy()])?;
+        sync(partial).map_err(refused)?;
+        std::fs::rename(partial, file).map_err(refused)?;
+        sync(file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+            .map_err(refused)
+    }
+
+    /// Forgets what was seen in the mailbox; the next scan reads it again. What was said and made stays.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was forgotten then.
+    pub fn forget_seen(&mut self) -> Result<()> {
+        let tx = self.connection.transaction()?;
+        tx.pragma_update(None, "defer_foreign_keys", "ON")?;
+        for table in SEEN {
+            tx.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        Ok(tx.commit()?)
+    }
+}
+
+/// Writes today's copy into `folder` and takes out the oldest beyond seven. `None`: today's is there already.
+///
+/// # Errors
+/// A damaged database (nothing is copied, nothing taken out), a folder that cannot be written, SQLite's.
+pub fn daily(store: &Store, folder: &Path, today: Date) -> Result<Option<PathBuf>> {
+    let file = folder.join(format!("rekindle-{today}.db"));
+    if file.exists() {
+        return Ok(None);
+    }
+    let refused = |source| StoreError::Open { path: folder.to_owned(), source };
+    super::make_private_folder(folder).map_err(refused)?;
+    store.check()?;
+    store.copy_to(&file)?;
+    for old in copies(folder).into_iter().skip(KEPT) {
+        std::fs::remove_file(old).map_err(refused)?;
+    }
+    Ok(Some(file))
+}
+
+/// Automatic copies, newest first.
+pub fn copies(folder: &Path) -> Vec<PathBuf> {
+    let is_copy = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("rekindle-") && name.ends_with(".db")
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_copy).collect();
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found
+}
+
+/// Puts a copy in the place of the database. What was there is kept under another name, which is returned where there was something. Mail that waits in the
+/// copy may have been sent since: it is looked for before it is sent.
+///
+/// # Errors
+/// A copy that is damaged, too new or no database of ours, and the files'; the database is as it was then.
+pub fn restore(copy: &Path, database: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
+    let refused = |source| StoreError::Open { path: copy.to_owned(), source };
+    let incoming = beside(database, "incoming");
+    make_private(&incoming).map_err(refused)?;
+    std::fs::copy(copy, &incoming).map_err(refused)?;
+    let prepared = prepare(&incoming, now);
+    if let Err(error) = prepared {
+        remove(&incoming);
+        return Err(error);
+    }
+    swap(&incoming, database, now)
+}
+
+/// Checks a copy and doubts what waits in it; leaves it closed, without a log beside it.
+fn prepare(incoming: &Path, now: Timestamp) -> Result<()> {
+    check(&Connection::open_with_flags(incoming, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
+    let mut store = Store::open(incoming)?;
+    store.outbox_doubt_all(now)?;
+    store.close()
+}
+
+/// Makes the database anew from what was said and made. A sound one only forgets what was seen; of a damaged one, all that can be read is taken, and the rest from
+/// the newest automatic copy in `folder`. The damaged file is kept beside the new one.
+///
+/// # Errors
+/// The files' and SQLite's; the database is as it was then.
+pub fn rebuild(database: &Path, folder: &Path, now: Timestamp) -> Result<Kept> {
+    let damaged = match Store::open(database).and_then(|store| store.check().map(|()| store)) {
+        Ok(mut store) => return store.forget_seen().map(|()| Kept::Everything),
+        Err(StoreError::Damaged(_)) => beside(database, "incoming"),
+        Err(error) => return Err(error),
+    };
+    remove(&damaged);
+    let mut store = Store::open(&damaged)?;
+    let kept = store.take_over(database, copies(folder).first().map(PathBuf::as_path))?;
+    store.outbox_doubt_all(now)?;
+    store.close()?;
+    swap(&damaged, database, now)?;
+    Ok(kept)
+}
+
+impl Store {
+    /// Copies what was said and made from a damaged database, and what cannot be read there from the last copy.
+    fn take_over(&mut self, damaged: &Path, copy: Option<&Path>) -> Result<Kept> {
+        self.connection.pragma_update(None, "foreign_keys", "OFF")?;
+        let mut kept = Kept::Everything;
+        for table in self.kept_tables()? {
+            if self.take_table(damaged, &table).is_err() {
+                kept = Kept::WhatCouldBeRead;
+                if let Some(copy) = copy {
+                    self.take_table(copy, &table)?;
+                }
+            }
+        }
+        self.connection.pragma_update(None, "foreign_keys", "ON")?;
+        Ok(kept)
+    }
+
+    /// Every row of one table that can be read, in order; the first that cannot ends it.
+    fn take_table(&mut self, from: &Path, table: &str) -> Result<()> {
+        let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let columns: Vec<String> = columns_of(&self.connection, table)?;
+        let there: Vec<String> =
+            columns_of(&from, table)?.into_iter().filter(|name| columns.contains(name)).collect();
+        if there.is_empty() {
+            return Ok(());
+        }
+        let names = there.join(", ");
+        let marks = vec!["?"; there.len()].join(", ");
+        let tx = self.connection.transaction()?;
+        let read = (|| -> rusqlite::Result<()> {
+            let mut select = from.prepare(&format!("SELECT {names} FROM {table}"))?;
+            let mut insert =
+                tx.prepare(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                let values = (0..there.len())
+                    .map(|n| row.get(n))
+                    .collect::<rusqlite::Result<Vec<rusqlite::types::Value>>>()?;
+                insert.execute(rusqlite::params_from_iter(values))?;
+            }
+            Ok(())
+        })();
+        tx.commit()?;
+        Ok(read?)
+    }
+
+    /// Tables of what was said and made: all but those of what was seen, SQLite's own, and the indexes of full-text search.
+    fn kept_tables(&self) -> Result<Vec<String>> {
+        let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        let mut statement = self.connection.prepare(sql)?;
+        let names = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+        Ok(names.into_iter().filter(|name| name != "migration" && !SEEN.contains(&name.as_str())).collect())
+    }
+
+    /// Closes it so that the file alone holds everything.
+    fn close(self) -> Result<()> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+}
+
+fn columns_of(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1)")?;
+    statement.query_map([table], |row| row.get(0))?.collect()
+}
+
+fn check(connection: &Connection) -> Result<()> {
+    let says: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if says == "ok" { Ok(()) } else { Err(StoreError::Damaged(says)) }
+}
+
+/// The new file takes the database's name; the old one, and its log, get another.
+fn swap(incoming: &Path, database: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
+    let refused = |source| StoreError::Open { path: database.to_owned(), source };
+    let aside = beside(database, &format!("before-{}", now.as_second()));
+    let mut kept = None;
+    for suffix in ["", "-wal", "-shm"] {
+        let (from, to) = (with(database, suffix), with(&aside, suffix));
+        if from.exists() {
+            std::fs::rename(from, to).map_err(refused)?;
+            kept = Some(aside.clone());
+        }
+    }
+    std::fs::rename(incoming, database).map_err(refused)?;
+    remove(incoming);
+    sync(database.parent().unwrap_or(Path::new("."))).map_err(refused)?;
+    Ok(kept)
+}
+
+fn remove(database: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        // Not there is as good.
+        let _ = std::fs::remove_file(with(database, suffix));
+    }
+}
+
+/// `rekindle.db` -> `rekindle.db.incoming`.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    with(path, &format!(".{suffix}"))
+}
+
+fn with(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// An empty file that only its owner may read, in the place of any other.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    remove(path);
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+}
+
+fn sync(path: &Path) -> std::io::Result<()> {
+    std::fs::File::open(path)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_and_made_outlives_a_rebuild() {
+        let store = Store::in_memory().unwrap();
+        let kept = store.kept_tables().unwrap();
+        for table in
+            ["digest", "digest_item", "journal", "meta", "outbox", "pairing", "pin", "reply", "token"]
+        {
+            assert!(kept.iter().any(|name| name == table), "{table} is not among {kept:?}");
+        }
+        for table in SEEN {
+            assert!(!columns_of(&store.connection, table).unwrap().is_empty(), "there is no table {table}");
+        }
+    }
+}

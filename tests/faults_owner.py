@@ -1,0 +1,92 @@
+"""One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do.
+
+Arguments: program smtp-port imap-port user passfile ca tls tmp store; ends with 0 when the run did and no mail waits. Or tmp alone: prints what should have been sent."""
+import email, email.utils, os, sqlite3, subprocess, sys, time
+
+if len(sys.argv) == 2:
+    for (message_id,) in sqlite3.connect(os.path.join(sys.argv[1], "data", "rekindle.db")).execute("SELECT message_id FROM outbox"):
+        print("<%s>" % message_id)
+    sys.exit(0)
+program, smtp, imap, user, passfile, ca, tls, tmp, store = sys.argv[1:10]
+SPEED, START = 120, 1767600000  # Mon 5 Jan 2026 08:00 UTC; the server says that everything arrived in July 2025
+
+
+def put(folder, name, text, at=None):
+    os.makedirs(os.path.join(store, folder), exist_ok=True)
+    path = os.path.join(store, folder, name)
+    if os.path.exists(path):
+        return
+    with open(path + ".tmp", "w") as file:
+        file.write(text.replace("\n", "\r\n"))
+    if at:
+        os.utime(path + ".tmp", (at, at))
+    os.replace(path + ".tmp", path)
+
+
+def fill():
+    if os.path.exists(os.path.join(store, "filled")):
+        return
+    first = "Ada Bruno Chioma Dilan Edda Farid Greta Hana Ivo Jana Karim Lena Mirko Nora Oskar".split()
+    last = "Ashby Brandt Corvi Dunmore Eklund Ferrand Galvani Hartung Iversen Jurado".split()
+    for person in range(150):
+        name = (first[person % 15], last[person // 15])
+        for letter in range(8):
+            at = START - 86400 * (190 + 28 * letter + person % 9)
+            me, them = "Robin <%s>" % user, "%s %s <%s.%s@friends.example>" % (*name, name[0].lower(), name[1].lower())
+            for sent in (True, False):
+                put("Sent" if sent else "INBOX", "a%d.%d.eml" % (person, letter),
+                    "From: %s\nTo: %s\nDate: %s\nSubject: note %d\nMessage-ID: <%d.%d.%s@friends.example>\n\nhello\n"
+                    % (me if sent else them, them if sent else me, email.utils.formatdate(at + 3600 * sent), letter, person, letter, sent), at)
+    open(os.path.join(store, "filled"), "w").close()
+
+
+def answer(now):
+    inbox = os.path.join(store, "INBOX")
+    for name in os.listdir(inbox):
+        reply = os.path.join(store, "Sent", "reply-" + name)
+        if not name.endswith(".eml") or name.startswith("a") or os.path.exists(reply):
+            continue
+        with open(os.path.join(inbox, name), "rb") as file:
+            mail = email.message_from_binary_file(file)
+        if mail["X-Rekindle"] == "digest":
+            put("Sent", "reply-" + name, "From: Robin <%s>\nTo: Robin <%s>\nDate: %s\nSubject: Re: %s\nMessage-ID: <reply.%s@friends.example>\nIn-Reply-To: %s\n\ndone 1 coffee\n"
+                % (user, user, email.utils.formatdate(now), mail["Subject"], name, mail["Message-ID"]))
+
+
+def configure():
+    path, data = os.path.join(tmp, "config.toml"), os.path.join(tmp, "data")
+    scheme = {"implicit": "s", "starttls": "", "none": "+plain"}[tls]
+    if not os.path.exists(path):
+        fd = os.open(path + ".tmp", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        os.write(fd, ("""timezone = "UTC"
+[accounts.test]
+email = "%s"
+password.file = "%s"
+imap.server = "imap%s://localhost:%s"
+smtp.server = "smtp%s://localhost:%s"
+%s
+[digest]
+schedule = "*/15 * * * *"
+size = 1
+""" % (user, passfile, scheme, imap, scheme, smtp, 'tls.ca = "%s"' % ca if ca else "")).encode())
+        os.close(fd)
+        os.replace(path + ".tmp", path)
+        open(os.path.join(tmp, "began"), "w").close()
+    return path, data
+
+
+def main():
+    fill()
+    config, data = configure()
+    began = os.stat(os.path.join(tmp, "began")).st_mtime
+    now = START + (time.time() - began) * SPEED
+    answer(now)
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
+    code = subprocess.run([program, "-c", config, "--data", data, "--now", at, "run", "--once"], stderr=open(os.path.join(tmp, "log"), "ab")).returncode
+    if code:
+        return code
+    waits = sqlite3.connect(os.path.join(data, "rekindle.db")).execute("SELECT count(*) FROM outbox WHERE state <> 'sent'").fetchone()[0]
+    return 1 if waits else 0
+
+
+sys.exit(main())
