@@ -20,6 +20,7 @@ mod service;
 mod setup;
 mod status;
 mod trust;
+mod typed;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -95,6 +96,10 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
             Err(failure::Usage(why).into())
         }
         Some(Subcommand::Run(options)) => run::run(options, global, now),
+        Some(Subcommand::Other(words)) => {
+            say::check(words, terminal.now)?;
+            say::run(&say::Words::Other(words.clone()), &mut open(global)?, terminal)
+        }
         None => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),
     }

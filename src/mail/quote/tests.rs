@@ -1,6 +1,6 @@
 //! Replies of many clients, a text a case.
 
-use super::reply;
+use super::{answers_between, reply};
 
 fn check(text: &str, expected: &str) {
     assert_eq!(reply(text), expected, "{text}");
@@ -185,6 +185,18 @@ fn bottom_posting_is_read_below_the_last_quoted_line() {
 #[test]
 fn interleaved_answers_are_not_guessed_at() {
     check("done 1\n\n> Ada\n\nnever 2\n", "done 1");
+}
+
+#[test]
+fn answers_between_quoted_lines_are_noticed() {
+    let said = "On Mon, 4 May 2026 at 10:00, Rekindle <r@example.org> wrote:";
+    let between = format!("{said}\n\n> (1) Ada\n\ndone 1\n\n> (2) Bob\n");
+    assert_eq!((reply(&between), answers_between(&between)), ("", true));
+    for text in
+        ["> (1) Ada\n> (2) Bob", "done 1\n\n> (1) Ada", "> (1) Ada\nwrapped\n> (2) Bob", "", "> a\n\ndone 1"]
+    {
+        assert!(!answers_between(text), "{text}");
+    }
 }
 
 #[test]
