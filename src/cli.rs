@@ -22,6 +22,7 @@ mod service;
 mod setup;
 mod status;
 mod trust;
+mod typed;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -102,6 +103,10 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
         Some(Subcommand::Scan(options)) if options.rebuild && effect == Effect::Real => {
             copies::rebuild(global, terminal)?;
             with_house(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
+        }
+        Some(Subcommand::Other(words)) => {
+            say::check(words, terminal.now)?;
+            say::run(&say::Words::Other(words.clone()), &mut open(global)?, terminal)
         }
         None => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),

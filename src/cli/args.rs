@@ -119,6 +119,9 @@ pub enum Subcommand {
     Man,
     #[command(flatten)]
     Say(super::say::Words),
+    /// A command with its number first, or with the first letters of its verb: rekindle 1 done
+    #[command(external_subcommand)]
+    Other(Vec<String>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -257,6 +260,15 @@ fn span(text: &str) -> Result<Span, String> {
         unit => return Err(format!("unknown unit {unit:?}; y, mo, w and d are known")),
     };
     span.map_err(|error| error.to_string())
+}
+
+/// The subcommand that a word was most likely meant for.
+pub fn nearest(word: &str) -> Option<String> {
+    const ALIKE: f64 = 0.6;
+    let command = Args::command();
+    let names = command.get_subcommands().map(|sub| sub.get_name().to_owned());
+    let score = |name: &String| strsim::normalized_damerau_levenshtein(word, name);
+    names.max_by(|a, b| score(a).total_cmp(&score(b))).filter(|name| score(name) >= ALIKE)
 }
 
 /// Writes completions.

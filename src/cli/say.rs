@@ -6,7 +6,7 @@ use jiff::Zoned;
 use super::answers;
 use super::failure::Usage;
 use super::plumbing::print_line;
-use super::{Effect, Form, Terminal};
+use super::{Effect, Form, Terminal, typed};
 use crate::command::grammar::{self, Args as GrammarArgs, Command, Line, Target, Verb};
 use crate::compose::receipt::Outcome;
 use crate::job::House;
@@ -72,6 +72,9 @@ pub enum Words {
     List(Rest),
     /// Take back the last command, or an entry of the journal: undo 17
     Undo(Rest),
+    /// All words of a line, as they stand (see [`super::args::Subcommand::Other`]).
+    #[command(skip)]
+    Other(Vec<String>),
 }
 
 /// Everything after the verb.
@@ -129,9 +132,34 @@ impl Words {
             Words::Resume(rest) => ("resume", rest),
             Words::List(rest) => ("list", rest),
             Words::Undo(rest) => ("undo", rest),
+            Words::Other(words) => {
+                let (verb, rest) =
+                    words.split_first().map_or(("", &words[..]), |(verb, rest)| (verb.as_str(), rest));
+                return typed::line(verb, rest);
+            }
         };
-        format!("{verb} {}", rest.words.join(" ")).trim_end().to_owned()
+        typed::line(verb, &rest.words)
     }
+}
+
+/// Whether a line that clap does not know is one of the grammar: asked before configuration and database are opened.
+///
+/// # Errors
+/// [`Usage`] with the nearest subcommand.
+pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
+    let line = Words::Other(words.to_vec()).heard(&now.to_zoned(jiff::tz::TimeZone::UTC));
+    if let Some(Line::Command(_)) = line {
+        return Ok(());
+    }
+    let word = words.first().map(String::as_str).unwrap_or_default();
+    let why = match (super::args::nearest(word), line) {
+        (Some(near), _) => {
+            format!("there is no `rekindle {}`; did you mean `rekindle {near}`?", words.join(" "))
+        }
+        (None, Some(Line::Reject(reject))) => reject.why,
+        _ => format!("there is no `rekindle {}`; `rekindle --help` lists what there is", words.join(" ")),
+    };
+    Err(Usage(why).into())
 }
 
 /// Hears the line, writes what it means and says what happened. Exit code 64 when it was not understood.

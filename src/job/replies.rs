@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::command::{self, Heard, Intent, Saying};
 use super::{House, pair};
-use crate::command::grammar::{self, Line, Parsed};
+use crate::command::grammar::{self, Line, Parsed, Reject};
 use crate::command::trust::{self, Distrust};
 use crate::compose::Envelope;
 use crate::compose::receipt::{self, Outcome, Receipt, Rest};
@@ -86,7 +86,10 @@ fn obey(
 ) -> anyhow::Result<Handled> {
     // Dates count from when the owner wrote, which cannot be later than now.
     let said_at: Zoned = house.local(found.written.or(found.arrived).filter(|at| *at <= now).unwrap_or(now));
-    let parsed = grammar::parse(&body::reply_text(&witness.message), &said_at);
+    let mut parsed = grammar::parse(&body::reply_text(&witness.message), &said_at);
+    if body::answers_between(&witness.message) {
+        parsed.lines.push(between());
+    }
     let said = reply::Said::new(parsed.lines.iter().map(typed), found);
     if house.store.refuse_copy(found, &said, now)? {
         return Ok(Handled::Copy);
@@ -139,6 +142,13 @@ fn obey(
     house.keep(book);
     let count = |outcome| heard.iter().filter(|heard| heard.line.outcome == outcome).count();
     Ok(Handled::Obeyed { done: count(Outcome::Done), not_understood: count(Outcome::NotUnderstood) })
+}
+
+/// An owner who answers between the lines of a digest hears that such lines are not read.
+fn between() -> Line {
+    let line = "(between quoted lines)".to_owned();
+    let why = "what stands between quoted lines is not read; write above them, one command a line, such as `done 1`".to_owned();
+    Line::Reject(Reject { line, why })
 }
 
 /// A line as the owner typed it.

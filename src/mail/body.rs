@@ -43,6 +43,13 @@ pub fn reply_text(message: &[u8]) -> String {
     typed.to_owned()
 }
 
+/// Whether somebody typed between quoted lines of a message of which [`reply_text`] reads nothing (see [`super::quote::answers_between`]).
+pub fn answers_between(message: &[u8]) -> bool {
+    let parts = parts::open(message).parts;
+    let unread = reply_text(message).is_empty();
+    unread && [plain(&parts), html(&parts)].iter().flatten().any(|text| super::quote::answers_between(text))
+}
+
 /// The same words in other lines: the text part is wrapped at some column, the HTML part has the lines that were typed.
 fn same_words(plain: &str, html: &str) -> bool {
     plain.split_whitespace().eq(html.split_whitespace())

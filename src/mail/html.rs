@@ -74,6 +74,8 @@ mod tests {
             "<div name=quote style='margin:10px'>never 1</div>",
             "<div style='border:none;border-left:solid blue 1.5pt;padding:0cm'>never 1</div>",
             "<div id=appendonsend></div><hr><div id=divRplyFwdMsg>From: x</div><div>never 1</div>",
+            "<table class=card role=presentation width=600><tr><td>never 1</table>",
+            "<div class='reply-quoted-text'>never 1</div>",
             "<div id=x_divRplyFwdMsg>From: x</div><p>never 1</p>",
         ] {
             let text = to_text(&format!("<p>done 1</p>{quote}"));

@@ -27,6 +27,16 @@ pub fn reply(text: &str) -> &str {
     slice(text, above_rule(&lines[below..first_end(&lines, below)]))
 }
 
+/// Are there lines between quoted ones that somebody typed, in a body of which [`reply`] reads nothing? Whether a mail program or its owner wrote such a line cannot be told for sure
+/// (wrapped quotes lose their marks), so they are not read; but who wrote them can be told so.
+pub fn answers_between(text: &str) -> bool {
+    let lines = line::classify(text);
+    let quotes = || lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Quote).map(|(at, _)| at);
+    let (Some(first), Some(last)) = (quotes().min(), quotes().max()) else { return false };
+    let after_blank = |at: usize| lines[at].kind == Kind::Typed && lines[at - 1].kind == Kind::Blank;
+    reply(text).is_empty() && (first + 1..last).any(after_blank)
+}
+
 /// Without a rule (`=====`, `- - -`) at the end: clients draw it above a header block.
 fn above_rule<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
     let is_rule = |line: &Line<'_>| {

@@ -1,7 +1,5 @@
 //! Natural dates against third-party cases; commands and dates against any text.
 
-use std::time::{Duration, Instant};
-
 use jiff::{Zoned, civil::DateTime, tz::TimeZone};
 use proptest::prelude::*;
 use rekindle::command::{Line, grammar, parse, when};
@@ -31,7 +29,7 @@ fn third_party_dates_resolve_as_expected() {
         wrong.len(),
         unclaimed.len()
     );
-    assert!(right >= 50 && wrong.is_empty(), "{wrong:#?}");
+    assert!(right >= 58 && unclaimed.len() <= 24 && wrong.is_empty(), "{wrong:#?}");
 }
 
 fn zoned(local: &str) -> Zoned {
@@ -223,20 +221,4 @@ proptest! {
         let rejects = parsed.lines.iter().filter(|line| !is_command(line)).count();
         prop_assert!(rejects <= 5);
     }
-}
-
-#[test]
-fn hostile_text_takes_no_time() {
-    let start = Instant::now();
-    for unit in [
-        "1 ", "1,", "ada ", "ada, ", "a", "\"", "<", "1-", "in ", "half ", "next ", "«", "#", " ", "\u{301}",
-        "done 1\n", "2w ",
-    ] {
-        for verb in ["", "done ", "snooze ", "note ", "intro ", "every ", "tag "] {
-            let line = format!("{verb}{}", unit.repeat(65_536 / unit.len()));
-            let _ = (parse(&line, &monday()), when::parse(&line, &monday()), when::parse_days(&line));
-        }
-    }
-    // 119 texts of 64 KiB in a debug build.
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }

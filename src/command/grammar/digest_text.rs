@@ -18,15 +18,34 @@ const PROMPTS: [&str; 9] = [
     "as well:",
 ];
 
-/// What a digest says of a person, line by line.
-const LABELS: [&str; 7] = ["because:", "last:", "you could:", "write:", "draft:", "two years:", "why:"];
+/// What a digest says of a person, and a transcript of a command, line by line.
+const LABELS: [&str; 16] = [
+    "because:",
+    "draft:",
+    "a question:",
+    "last:",
+    "you could:",
+    "write:",
+    "two years:",
+    "why:",
+    "ok:",
+    "as it was:",
+    "here:",
+    "left undone:",
+    "unclear:",
+    "you wrote:",
+    "day:",
+    "rekindle says:",
+];
 
 /// Is this surely a line of a digest, or the beginning of one?
 pub(super) fn is_one(line: &str) -> bool {
     let low = line.to_lowercase();
     // The sheet of commands is set with middle dots, which nobody types.
     let sheet = low.contains(" · ") || low.starts_with('·') || low.ends_with('·');
-    let prompt = PROMPTS.iter().any(|prompt| low.starts_with(prompt));
+    let condition = low.starts_with("to ") || low.starts_with("if ");
+    let prompt =
+        PROMPTS.iter().any(|prompt| low.starts_with(prompt)) || (condition && low.contains("reply:"));
     let token =
         low.starts_with("reply code") || (low.contains("r:") && token::in_text(line).next().is_some());
     sheet || prompt || token || low.starts_with("* ") || is_label(&low) || is_person(line)

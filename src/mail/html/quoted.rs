@@ -88,6 +88,7 @@ pub(super) fn structure(name: &str, attributes: &[Attribute]) -> Structure {
         "blockquote" => Structure::Quote,
         _ if is_in(QUOTES) || named().any(|given| says_quote(&given)) => Structure::Quote,
         "div" if has_bar(attributes) => Structure::Quote,
+        "table" if is_letter(attributes) => Structure::Quote,
         "signature" => Structure::Signature,
         _ if is_in(SIGNATURES) || has_signature_mark(attributes) => Structure::Signature,
         _ => Structure::Typed,
@@ -122,6 +123,14 @@ fn names(value: &str) -> impl Iterator<Item = String> + '_ {
 /// Yahoo puts random letters before its names (`ydp1a2b3yahoo_quoted`).
 fn fits(given: &str, known: &str) -> bool {
     given == known || (known.starts_with("yahoo") && given.ends_with(known))
+}
+
+/// The layout table of a mail made from a template, such as our own digest: 600 wide, for presentation only. Nobody types one, so it is what was answered.
+fn is_letter(attributes: &[Attribute]) -> bool {
+    let has = |name: &str, value: &str| {
+        attributes.iter().any(|a| &*a.name.local == name && a.value.trim() == value)
+    };
+    has("role", "presentation") && has("width", "600")
 }
 
 /// The bar on the left by which Outlook and GMX show a quote without any name.

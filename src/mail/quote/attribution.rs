@@ -118,7 +118,10 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
         }
         joined.push(' ');
         joined.push_str(line.text.trim());
-        if Shape::of(&joined).is_attribution(followed_by_quote(lines, at + length)) {
+        let shape = Shape::of(&joined);
+        // A line of its own with a day, a time and a colon at its end: nobody types one, with a name for an address or not.
+        let alone = length == 1 && shape.colon && shape.full_date;
+        if alone || shape.is_attribution(followed_by_quote(lines, at + length)) {
             return (!starts_below(&lines[at..at + length])).then_some(length);
         }
     }

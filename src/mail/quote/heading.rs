@@ -138,7 +138,9 @@ pub(super) fn is_separator(line: &str) -> bool {
         words.trim().trim_end_matches([':', '：', ' ', '\u{a0}', '>', ']']).trim_start_matches(['<', '[']);
     let opener =
         (left >= 2 || line.ends_with([':', '：'])) && OPENERS.contains(&named.to_lowercase().as_str());
-    (framed && words.chars().any(char::is_alphabetic) && words.len() <= 120) || opener
+    // Help desks write such a line, and quote below it.
+    let asked = line.to_lowercase().contains("reply above this line");
+    asked || (framed && words.chars().any(char::is_alphabetic) && words.len() <= 120) || opener
 }
 
 /// How many lines the header block that starts at `at` has. `None` when none does.

@@ -90,6 +90,8 @@ fn alone(line: &str) -> Kind {
     let visible = line.trim_start_matches(is_invisible).trim_end_matches(is_invisible);
     if visible.is_empty() {
         Kind::Blank
+    } else if is_armor(visible) {
+        Kind::Blank
     } else if has_mark(visible) {
         Kind::Quote
     } else if is_signature(visible) {
@@ -103,6 +105,11 @@ fn alone(line: &str) -> Kind {
     } else {
         Kind::Typed
     }
+}
+
+/// What stands above a text that is signed in place (RFC 9580 7); its signature below is a separator like others.
+fn is_armor(line: &str) -> bool {
+    line == "-----BEGIN PGP SIGNED MESSAGE-----" || (line.starts_with("Hash: ") && line.len() < 40)
 }
 
 /// Blanks of every kind, and characters of no width that could hide a quote mark.
@@ -125,5 +132,5 @@ fn has_mark(line: &str) -> bool {
 /// `-- ` (RFC 3676 4.3), with the blank lost, lengthened to a dash by phones, or made of underscores; and rules of underscores.
 fn is_signature(line: &str) -> bool {
     let rule = line.len() >= 10 && line.bytes().all(|byte| byte == b'_');
-    rule || matches!(line, "--" | "—" | "–" | "__" | "- -" | "---")
+    rule || matches!(line, "--" | "- --" | "—" | "–" | "__" | "- -" | "---")
 }

@@ -1,6 +1,6 @@
 //! Replies of many clients, a text a case.
 
-use super::reply;
+use super::{answers_between, reply};
 
 fn check(text: &str, expected: &str) {
     assert_eq!(reply(text), expected, "{text}");
@@ -132,6 +132,24 @@ fn a_typed_address_or_date_right_above_an_attribution_is_no_part_of_it() {
 }
 
 #[test]
+fn a_text_signed_in_place_is_read() {
+    let signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\ndone 1\n- -- \nRobin\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----";
+    check(signed, "done 1");
+}
+
+#[test]
+fn an_attribution_without_an_address_or_a_known_word_ends_the_reply() {
+    for line in [
+        "2026年5月4日(月) 8:00 Ada:",
+        "Blorp 4 Quux 2026, 10:00, Ada:",
+        "## Please type your reply above this line ##",
+    ] {
+        ends_at(&format!("{line}\n\nnever 1"));
+    }
+    check("note 1 met on 4 May 2026 at 10:00: trains", "note 1 met on 4 May 2026 at 10:00: trains");
+}
+
+#[test]
 fn a_typed_colon_right_above_a_header_block_is_no_part_of_it() {
     let lead = "note ada lovelace: likes trains";
     for tail in [
@@ -185,6 +203,18 @@ fn bottom_posting_is_read_below_the_last_quoted_line() {
 #[test]
 fn interleaved_answers_are_not_guessed_at() {
     check("done 1\n\n> Ada\n\nnever 2\n", "done 1");
+}
+
+#[test]
+fn answers_between_quoted_lines_are_noticed() {
+    let said = "On Mon, 4 May 2026 at 10:00, Rekindle <r@example.org> wrote:";
+    let between = format!("{said}\n\n> (1) Ada\n\ndone 1\n\n> (2) Bob\n");
+    assert_eq!((reply(&between), answers_between(&between)), ("", true));
+    for text in
+        ["> (1) Ada\n> (2) Bob", "done 1\n\n> (1) Ada", "> (1) Ada\nwrapped\n> (2) Bob", "", "> a\n\ndone 1"]
+    {
+        assert!(!answers_between(text), "{text}");
+    }
 }
 
 #[test]

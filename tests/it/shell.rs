@@ -1,0 +1,62 @@
+//! The grammar of replies on the command line: first letters, numbers first, the nearest command.
+
+use std::process::{Command, Output};
+
+fn rekindle(words: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config.toml");
+    let mail = folder.path().join("mail");
+    for part in ["cur", "new", "tmp"] {
+        std::fs::create_dir_all(mail.join(part)).expect("a Maildir");
+    }
+    let text = format!(
+        "[accounts.personal]\nemail = \"robin.vale@example.org\"\nmaildir.path = \"{}\"\nsend.via = \"file\"\nfile.path = \"{}\"\n",
+        mail.display(),
+        folder.path().join("out").display()
+    );
+    std::fs::write(&config, text).expect("a configuration");
+    Command::new(env!("CARGO_BIN_EXE_rekindle"))
+        .args(["--now", "2026-11-23T09:30:00Z", "-c"])
+        .arg(&config)
+        .arg("--data")
+        .arg(folder.path().join("data"))
+        .args(words)
+        .output()
+        .expect("the binary runs")
+}
+
+fn check(words: &[&str], code: i32, says: &str) {
+    let output = rekindle(words);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.code() == Some(code) && said.contains(says),
+        "{words:?}: {:?} {said}",
+        output.status
+    );
+}
+
+#[test]
+fn first_letters_and_verbs_in_any_case_are_commands_of_the_shell_too() {
+    check(&["pause", "1mo"], 0, "No digest before then. (Wednesday, 23 December 2026)");
+    check(&["pau", "1mo"], 0, "No digest before then. (Wednesday, 23 December 2026)");
+    check(&["PAUSE", "until", "3", "jan"], 0, "(Sunday, 3 January 2027)");
+    check(&["pause", "friday week"], 0, "(Friday, 4 December 2026)");
+    check(&["help"], 0, "snooze 2 2w");
+}
+
+#[test]
+fn what_is_no_command_names_the_nearest_one() {
+    check(&["snoze", "2", "2w"], 64, "did you mean `rekindle snooze`?");
+    check(&["peple"], 64, "did you mean `rekindle people`?");
+    check(&["snooze", "2", "5", "minutes"], 64, "minutes and seconds are too fine here");
+    check(&["done", "nobody of that name"], 64, "obody");
+    check(&["1", "dnoe"], 64, "the nearest is `done 1 coffee yesterday`");
+    check(&["re"], 64, "`re` could be `remind` or `resume`");
+}
+
+#[test]
+fn numbers_first_reach_the_same_code() {
+    check(&["1", "done"], 64, "Numbers belong to a digest");
+    check(&["done", "1"], 64, "Numbers belong to a digest");
+}
