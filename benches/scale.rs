@@ -156,7 +156,7 @@ fn somebody(seed: usize, late: bool, people: usize) -> Mailbox {
         LAST[who / 7 % LAST.len()],
         who / 40
     );
-    let host = if who % 7 == 0 && late { "new" } else { "mail" };
+    let host = if who.is_multiple_of(7) && late { "new" } else { "mail" };
     let address = Address::parse(&format!("p{who}@{host}{}.example", who % 211)).unwrap();
     Mailbox { name, address }
 }
@@ -175,7 +175,7 @@ fn mail(number: usize, of: usize) -> Scanned {
         HeaderRecord { date: Some(at), written: Some(at), arrived: Some(at), ..HeaderRecord::default() };
     record.message_id = MessageId::parse(&format!("<{number}@example.org>"));
     record.subject = format!("Subject number {number} of a mail");
-    if number % 3 == 0 && number > 40 {
+    if number.is_multiple_of(3) && number > 40 {
         record.in_reply_to = MessageId::parse(&format!("<{}@example.org>", number - 1 - mix(number) % 40));
     }
     let other = somebody(number / 4, late, people);
@@ -211,7 +211,7 @@ fn mail(number: usize, of: usize) -> Scanned {
             record.to = vec![owner];
             record.signs = Signs::LIST_UNSUBSCRIBE;
         }
-        _ if number % 100 == 0 => {
+        _ if number.is_multiple_of(100) => {
             let daemon = Address::parse("mailer-daemon@example.org").unwrap();
             record.from = vec![Mailbox { name: "Mail Delivery System".to_owned(), address: daemon }];
             record.to = vec![owner];

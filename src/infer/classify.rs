@@ -128,6 +128,9 @@ fn look_at_theirs(
     count: &mut dyn FnMut(AddressId, Look),
 ) {
     let by_list = is_by_list(owner, message, recipients);
+    if let ([only], true) = (recipients, by_list) {
+        count(only.address, Look::AloneByList);
+    }
     let mut delivered = |id: AddressId| {
         count(id, Look::ToByOthers);
         if by_list {
@@ -135,9 +138,6 @@ fn look_at_theirs(
         }
     };
     recipients.iter().for_each(|recipient| delivered(recipient.address));
-    if let ([only], true) = (recipients, by_list) {
-        count(only.address, Look::AloneByList);
-    }
     if message.signs.contains(Signs::VIA) {
         if by_list {
             delivered(from);

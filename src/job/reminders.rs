@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::House;
 use super::book::Book;
+use super::offer::Hints;
 use super::replies::MAILS_A_DAY;
 use super::suggest;
 use crate::command::{Action, Entry};
@@ -112,6 +113,6 @@ fn about(house: &House, book: &Book, reminder: &Reminder, number: u32) -> anyhow
         let (name, address) = (reminder.person.clone(), None);
         return Ok(About { number, name, address, last: String::new(), mailto: None });
     };
-    let said = suggest::suggestion(book, &house.store, &book.page(position), number)?;
+    let said = suggest::suggestion(house, book, &book.page(position), number, &Hints::default())?;
     Ok(About { number, name: said.name, address: said.address, last: said.last, mailto: said.mailto })
 }

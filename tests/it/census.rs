@@ -110,7 +110,9 @@ fn block(mail: &Mail, number: usize, plain: bool, also_to: Option<usize>) -> Str
 
 fn write(store: &mut Store, mails: &[Mail], step: &Step) {
     let (number, in_sent, plain, also_to) = match step {
-        Step::New(number) => (*number, mails[*number].sent && mails[*number].from % 14 == 0, false, None),
+        Step::New(number) => {
+            (*number, mails[*number].sent && mails[*number].from.is_multiple_of(14), false, None)
+        }
         Step::Copy { of, in_sent, plain, also_to } => (*of, *in_sent, *plain, *also_to),
     };
     let mail = &mails[number];

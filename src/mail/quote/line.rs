@@ -88,9 +88,7 @@ fn ends_line(c: char) -> bool {
 /// What a line is, whatever stands around it.
 fn alone(line: &str) -> Kind {
     let visible = line.trim_start_matches(is_invisible).trim_end_matches(is_invisible);
-    if visible.is_empty() {
-        Kind::Blank
-    } else if is_armor(visible) {
+    if visible.is_empty() || is_armor(visible) {
         Kind::Blank
     } else if has_mark(visible) {
         Kind::Quote
