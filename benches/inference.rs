@@ -12,6 +12,11 @@
 //! * **order**: at yearly cut points, who of the known will be in touch within 90 days? S against its baselines: area under the ROC curve and precision among the
 //!   first ten, mean ± standard error over the cuts, and S less the baseline, paired. No feature sees mail after the cut.
 //! * **due rule**: month by month, of all who became due: in touch again by themselves within 30 days (nag), and silent no longer than their own slow gap (premature).
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a bench prints, and the environment says where its material is"
+)]
 
 #[path = "inference/figures.rs"]
 mod figures;
