@@ -95,9 +95,11 @@ fn after_attribution(lines: &[Line<'_>], start: usize) -> usize {
     rest.map_or(lines.len(), |at| start + at)
 }
 
-/// The text of some lines, without blanks around it.
+/// The text of some lines, without blanks (and what counts as such) around it.
 fn slice<'a>(text: &'a str, lines: &[Line<'_>]) -> &'a str {
-    match (lines.first(), lines.last()) {
+    let mut said = lines.iter().filter(|line| line.kind != Kind::Blank);
+    let first = said.next();
+    match (first, said.next_back().or(first)) {
         (Some(first), Some(last)) => text[first.start..last.end].trim(),
         _ => "",
     }

@@ -138,8 +138,10 @@ fn signs_of_automation_are_read() {
     check("Return-Path: <>\n", Signs::NULL_RETURN_PATH);
     check("Return-Path: < >\nReturn-Path: <a@x.example>\n", Signs::NULL_RETURN_PATH);
     check("Return-Path: <a@x.example>\n", Signs::empty());
-    check("Content-Type: Multipart/Report; report-type=delivery-status;\n boundary=x\n", Signs::REPORT);
-    check("X-Failed-Recipients: a@x.example\n", Signs::FAILED_RECIPIENTS);
+    let report = "Content-Type: Multipart/Report; report-type=delivery-status;\n boundary=x\n";
+    check(report, Signs::REPORT | Signs::UNDELIVERED);
+    check(&format!("{report}Subject: Delivery delayed\n"), Signs::REPORT);
+    check("X-Failed-Recipients: a@x.example\n", Signs::FAILED_RECIPIENTS | Signs::UNDELIVERED);
     check("Content-Type: text/calendar; charset=utf-8; method=REQUEST\n", Signs::CALENDAR);
     check("Content-Type: text/calendar; charset=utf-8\n", Signs::empty());
     check("X-Rekindle: 1\n", Signs::OURS);
