@@ -207,6 +207,8 @@ pub struct PeopleSettings {
     pub every_days: Option<u32>,
     /// Due after 90 days at the earliest, not 60.
     pub quieter: bool,
+    /// `dormant`: one of those who were silent for very long may come along in a digest.
+    pub dormant: bool,
     /// Address patterns that are never people.
     pub ignore: Vec<Pattern>,
     /// `[[people.rule]]`, in order.
@@ -216,8 +218,17 @@ pub struct PeopleSettings {
 /// One `[[people.rule]]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeopleRule {
-    pub matches: Pattern,
+    pub matches: Whom,
     pub every_days: u32,
+}
+
+/// Whom a rule means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whom {
+    /// `*@example.org`
+    Address(Pattern),
+    /// `#family`: those the owner tagged so, without the sign.
+    Tag(String),
 }
 
 /// An address pattern: `*` matches any run of characters, case does not matter.

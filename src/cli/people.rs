@@ -75,7 +75,7 @@ pub fn show(words: &[String], house: &mut House, terminal: &mut Terminal<'_>) ->
 
 /// The evidence about each person meant; of an address that is nobody's, the rule that says so.
 pub fn why(words: &[String], house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    about(words, house, terminal, &|_, book, position| Ok(answer::why_lines(book, position)))
+    about(words, house, terminal, &|house, book, position| answer::why_lines(house, book, position))
 }
 
 type Lines = dyn Fn(&House, &Book, usize) -> anyhow::Result<Vec<String>>;
@@ -88,9 +88,8 @@ fn about(
 ) -> anyhow::Result<()> {
     let book = house.book(terminal.now)?;
     let name = words.join(" ");
-    if let Some(line) = machine(&book, &name) {
-        writeln!(terminal.out, "{line}")?;
-        return Ok(());
+    if let Some((address, line)) = machine(house, &book, &name)? {
+        return say_machine(terminal, &book, &address, &line);
     }
     let items = super::say::latest_items(house)?;
     let target = name.parse().map_or_else(|_| Target::Name(name), Target::Number);
@@ -108,12 +107,32 @@ fn about(
     Ok(())
 }
 
-/// An address that is not a person's.
-fn machine(book: &Book, name: &str) -> Option<String> {
-    let address = crate::mail::Address::parse(name)?;
-    if book.by_key(address.as_str()).is_some() {
-        return None;
-    }
-    let (_, rule) = evidence::class(&book.people, book.id(&address)?);
-    Some(format!("{address} is nobody to suggest: {}.", why::address_rule(rule)))
+/// An address that is not a person's: the rule that says so.
+fn machine(house: &House, book: &Book, name: &str) -> anyhow::Result<Option<(Address, String)>> {
+    let Some(address) = Address::parse(name) else { return Ok(None) };
+    Ok(answer::machine_line(house, book, &address)?.map(|line| (address, line)))
+}
+
+fn say_machine(
+    terminal: &mut Terminal<'_>,
+    book: &Book,
+    address: &Address,
+    line: &str,
+) -> anyhow::Result<()> {
+    let Some(id) = book.id(address).filter(|_| terminal.form == Form::Json) else {
+        return Ok(writeln!(terminal.out, "{line}")?);
+    };
+    let (class, rule) = evidence::class(&book.people, id);
+    let (mails, last) = evidence::mails_from(&book.facts, id);
+    let value = json!({
+        "version": 1,
+        "address": address.as_str(),
+        "class": class,
+        "rule": rule,
+        "person": null,
+        "mails": mails,
+        "last": last.map(|seen| seen.at),
+        "why": line,
+    });
+    print_line(terminal.out, &value)
 }

@@ -157,6 +157,7 @@ fn people(top: &Table<'_>) -> Result<PeopleSettings, ConfigError> {
     Ok(PeopleSettings {
         every_days: every.flatten(),
         quieter: truth(top, "people.quieter")?.unwrap_or(false),
+        dormant: truth(top, "people.dormant")?.unwrap_or(false),
         ignore: ignore.iter().map(|node| node.read(values::pattern)).collect::<Result<_, _>>()?,
         rules: list(top, "people.rule")?.iter().map(people_rule).collect::<Result<_, _>>()?,
     })
@@ -166,7 +167,7 @@ fn people_rule(node: &Node<'_>) -> Result<PeopleRule, ConfigError> {
     let rule = node.table()?;
     let missing = |key: &str, example: &str| rule.error(format!("lacks `{key}`; add {key} = {example}"));
     Ok(PeopleRule {
-        matches: rule.read("match", values::pattern)?.ok_or_else(|| missing("match", "\"*@example.org\""))?,
+        matches: rule.read("match", values::whom)?.ok_or_else(|| missing("match", "\"*@example.org\""))?,
         every_days: rule.read("every", values::every)?.ok_or_else(|| missing("every", "\"6mo\""))?,
     })
 }

@@ -20,9 +20,7 @@ const MIN_GAPS: usize = 3;
 
 /// Learns from contact days (ascending). `None`: too few gaps to claim anything.
 pub fn learn(days: &[i32]) -> Option<Cadence> {
-    let mut gaps: Vec<i32> =
-        days.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap >= GAP_DAYS).collect();
-    gaps.drain(..gaps.len().saturating_sub(LAST_GAPS));
+    let mut gaps = gaps(days);
     if gaps.len() < MIN_GAPS {
         return None;
     }
@@ -30,6 +28,14 @@ pub fn learn(days: &[i32]) -> Option<Cadence> {
     let usual = quantile(&gaps, 1, 2);
     let slow = quantile(&gaps, 3, 4);
     Some(Cadence { usual_days: usual, slow_days: slow, gaps: gaps.len() as u32 })
+}
+
+/// The gaps that count: a week or more between contact days (ascending), the last thirty, oldest first.
+pub fn gaps(days: &[i32]) -> Vec<i32> {
+    let mut gaps: Vec<i32> =
+        days.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap >= GAP_DAYS).collect();
+    gaps.drain(..gaps.len().saturating_sub(LAST_GAPS));
+    gaps
 }
 
 /// The `numerator/denominator` quantile of an ascending list, linearly interpolated and rounded to days.

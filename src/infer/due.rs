@@ -16,6 +16,8 @@ const DORMANT_DAYS: i64 = 365;
 const DORMANT_TIMES: i64 = 4;
 /// A person shown is not shown again for this many days; twice that after `skip`.
 const COOLDOWN_DAYS: i64 = 90;
+/// A mail of theirs waits for a reply so long; older, it is a silence like any other.
+const OWED_DAYS: i64 = 14;
 /// The owner's own mails unanswered in a row that say: they do not answer.
 const UNANSWERED: u32 = 3;
 
@@ -68,8 +70,11 @@ pub enum Due {
     NoCadence,
     /// Quiet, but not for long enough: due after this many days of silence.
     NotYet { after_days: i64 },
-    /// Quiet for so long, a year at least and four times the usual, that it would take another kind of offer.
+    /// Nothing else speaks against it, but it has been so quiet, a year at least and four times the usual, that it takes another kind of offer: one at most in a
+    /// digest, where `people.dormant` is on.
     Dormant,
+    /// Their last mail waits for an answer, since less than two weeks: a reply owed is no reconnecting, and stands in a section of its own.
+    ReplyOwed,
     /// The history does not reach back far enough to tell.
     HistoryTooShort,
     /// Somebody of the same name was in touch lately from another address: perhaps the same person.
@@ -141,8 +146,8 @@ fn decide(
     if silent < after_days || hours_left {
         return Due::NotYet { after_days };
     }
-    if judgement.every_days.is_none() && is_dormant(judgement.cadence, silent) {
-        return Due::Dormant;
+    if waits_for_answer(person, judgement.last_touch, now) {
+        return Due::ReplyOwed;
     }
     if judgement.every_days.is_none() && !reaches_back(judgement, history_from, now) {
         return Due::HistoryTooShort;
@@ -159,6 +164,7 @@ fn decide(
     }
     match cooled_at(standing, judgement.every_days).filter(|until| *until > now) {
         Some(until) => Due::ShownLately { until },
+        None if judgement.every_days.is_none() && is_dormant(judgement.cadence, silent) => Due::Dormant,
         None => Due::Yes,
     }
 }
@@ -214,12 +220,24 @@ fn cooled_at(standing: &Standing, every_days: Option<u32>) -> Option<Timestamp> 
         .and_then(|shown| after(shown, days))
 }
 
+/// Their mail is the last word between the two, and younger than [`OWED_DAYS`].
+fn waits_for_answer(person: &Person, last_touch: Option<i64>, now: Timestamp) -> bool {
+    let Some(theirs) = person.last_in else { return false };
+    last_touch == Some(theirs.at) && (now.as_second() - theirs.at) / 86_400 < OWED_DAYS
+}
+
+/// How many days after an import somebody may be due at the earliest, who is known by the import alone: the `place`-th (from 0) of those who came in together. So many a week
+/// as a digest shows (`size`), so that a thousand new cards are a few people a week and not a thousand tonight.
+pub fn rest_after_import(place: usize, size: u32, policy: Policy) -> i64 {
+    at_least(policy) + 7 * (place / size.max(1) as usize) as i64
+}
+
 /// A reply the owner owes: their direct mail, unanswered for 2 to 14 days.
 pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
     let last_in = person.last_in?;
     let waited_days = (now.as_second() - last_in.at) / 86_400;
     let answered = person.last_out.is_some_and(|out| out.at >= last_in.at);
-    let waits = (2..14).contains(&waited_days)
+    let waits = (2..OWED_DAYS).contains(&waited_days)
         && !answered
         && matches!(person.known, Some(Known::WroteDays(_) | Known::Replied));
     waits.then_some(waited_days)
@@ -311,6 +329,22 @@ mod tests {
             ..Standing::default()
         };
         assert!(matches!(due(history, &met), Due::NotYet { .. }));
+    }
+
+    #[test]
+    fn a_reply_owed_is_no_reconnecting() {
+        let weekly = Standing { every_days: Some(7), ..Standing::default() };
+        assert_eq!(due("-190 +160 -130 +100 -10", &weekly), Due::ReplyOwed);
+        assert_eq!(due("-190 +160 -130 +100 -15", &weekly), Due::Yes);
+        assert_eq!(due("-190 +160 -130 -100 +10", &weekly), Due::Yes);
+    }
+
+    #[test]
+    fn never_are_twenty_imported_people_due_at_once() {
+        let policy = Policy { patience: Patience::Usual, every_days: None };
+        let rests: Vec<i64> = (0..1000).map(|place| rest_after_import(place, 5, policy)).collect();
+        assert_eq!((rests[0], rests[4], rests[5], rests[999]), (60, 60, 67, 60 + 7 * 199));
+        assert!(rests.iter().all(|rest| rests.iter().filter(|other| *other == rest).count() <= 5));
     }
 
     #[test]

@@ -2,16 +2,27 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+use super::cadence;
 use super::class::Rule;
 use super::due::{Due, Judgement};
+use super::evidence::Direction;
 use super::people::{Known, Person};
 use super::standing::Standing;
 use crate::command::span::{count, span};
+
+/// Gaps that the evidence names.
+const SHOWN_GAPS: usize = 8;
 
 /// Why somebody is on the list, in one sentence from evidence.
 pub fn line(judgement: &Judgement) -> String {
     let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
     match (judgement.every_days, judgement.cadence) {
+        (None, Some(cadence)) if judgement.due == Due::Dormant => format!(
+            "Once you wrote every {}, on {} in all; it has been {}.",
+            span(i64::from(cadence.usual_days)),
+            count(judgement.days_in_touch.into(), "day"),
+            span(silent)
+        ),
         (Some(every), _) => {
             format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent))
         }
@@ -60,12 +71,15 @@ pub fn evidence(
     }
     match (judgement.every_days, judgement.cadence) {
         (Some(every), _) => lines.push(format!("You asked for every {}.", span(i64::from(every)))),
-        (None, Some(cadence)) => lines.push(format!(
-            "Usually every {}, three times in four within {} (the last {}).",
-            span(i64::from(cadence.usual_days)),
-            span(i64::from(cadence.slow_days)),
-            count(cadence.gaps.into(), "gap of a week or more")
-        )),
+        (None, Some(cadence)) => {
+            lines.push(format!(
+                "Usually every {}, three times in four within {} (the last {}).",
+                span(i64::from(cadence.usual_days)),
+                span(i64::from(cadence.slow_days)),
+                count(cadence.gaps.into(), "gap of a week or more")
+            ));
+            lines.push(gap_line(person));
+        }
         (None, None) => {
             lines.push("Fewer than three gaps of a week or more: no cadence is claimed.".to_owned())
         }
@@ -74,12 +88,27 @@ pub fn evidence(
     lines
 }
 
+/// The latest gaps themselves, newest first.
+fn gap_line(person: &Person) -> String {
+    let days: Vec<i32> = person.days.iter().map(|day| day.day).collect();
+    let gaps = cadence::gaps(&days);
+    let shown: Vec<String> = gaps.iter().rev().take(SHOWN_GAPS).map(ToString::to_string).collect();
+    format!("Days between: {}, newest first.", shown.join(", "))
+}
+
+/// One mail as evidence: `1 Jan they wrote: "Lunch"`.
+pub fn mail_line(at: i64, direction: Direction, subject: &str, now: Timestamp, zone: &TimeZone) -> String {
+    let who = if direction == Direction::In { "they wrote" } else { "you wrote" };
+    let subject = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
+    format!("{}, {who}{subject}", day(at, now, zone))
+}
+
 /// Whether they are due, and if not, why not.
 pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String {
     let silent =
         judgement.silent_days.map_or("no touch yet".to_owned(), |days| format!("quiet for {}", span(days)));
     match judgement.due {
-        Due::Yes => format!("Due: {silent}."),
+        Due::Yes => format!("Due: {silent}{}.", limit(judgement)),
         Due::Never => "Never suggested: you said so.".to_owned(),
         Due::NotKnown => "Not suggested: not known well enough.".to_owned(),
         Due::NoCadence => format!("Not suggested: {silent}, but too little history to say what is usual."),
@@ -89,8 +118,9 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
             format!("Not due: {silent}; it would be due after {}, on {due}.", span(after_days))
         }
         Due::Dormant => format!(
-            "Not suggested: {silent}, a year or more and four times the usual; that needs more than a digest."
+            "Dormant: {silent}, a year or more and four times the usual. Offered one at a time where people.dormant is on."
         ),
+        Due::ReplyOwed => format!("Not suggested: {silent}, and it is you who owes a reply."),
         Due::HistoryTooShort => {
             format!("Not suggested: {silent}, but the mail read so far does not reach back far enough.")
         }
@@ -104,6 +134,32 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
         Due::ShownLately { until } => {
             format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
         }
+    }
+}
+
+/// What made somebody due.
+fn limit(judgement: &Judgement) -> String {
+    match (judgement.every_days, judgement.cadence) {
+        (None, Some(cadence)) => {
+            format!("; their slow gap is {}", span(i64::from(cadence.slow_days)))
+        }
+        _ => String::new(),
+    }
+}
+
+/// A rule's name, as `addresses --json` and `plumbing headers` show it.
+pub fn rule_name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Own => "own",
+        Rule::Bounce => "bounce",
+        Rule::AutoReply => "auto_reply",
+        Rule::Relay => "relay",
+        Rule::Calendar => "calendar",
+        Rule::List => "list",
+        Rule::Newsletter => "newsletter",
+        Rule::Role => "role",
+        Rule::Answered => "answered",
+        Rule::Unknown => "unknown",
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::House;
 use crate::command::{Entry, UNWRITTEN};
-use crate::config::{Account, Config, Pattern, PeopleRule};
+use crate::config::{Account, Config, Pattern, PeopleRule, Whom};
 use crate::infer::census::{Census, Settings};
 use crate::infer::due::{self, Due, Judgement, Patience, Policy};
 use crate::infer::facts::{AddressId, Facts};
@@ -270,7 +270,7 @@ impl Book {
         let keys = person.addresses.iter().map(|id| self.facts.address(*id).address.as_str());
         let standing = self.standings.of(keys);
         let history = self.people.history_from;
-        let rule = self.rules[position];
+        let rule = tag_days(&self.deciding.rules, &standing).or(self.rules[position]);
         let judgement = due::judge(person, &standing, self.policy, rule, history, self.now, &self.zone);
         Page { position, standing, judgement }
     }
@@ -288,6 +288,12 @@ impl Book {
             b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
         });
         due
+    }
+
+    /// Of those lost sight of for a year or more, whom nothing else speaks against, the one with the most days in touch.
+    pub fn dormant(&self) -> Option<Page> {
+        let dormant = self.pages().into_iter().filter(|page| page.judgement.due == Due::Dormant);
+        dormant.max_by_key(|page| (page.judgement.days_in_touch, Reverse(page.position)))
     }
 
     /// Positions, warmest first.
@@ -322,8 +328,20 @@ impl Book {
 }
 
 fn rule_days(rules: &[PeopleRule], facts: &Facts, person: &Person) -> Option<u32> {
-    let fits = |pattern: &crate::config::Pattern| {
-        person.addresses.iter().any(|id| pattern.matches(&facts.address(*id).address))
+    let fits = |whom: &Whom| match whom {
+        Whom::Address(pattern) => {
+            person.addresses.iter().any(|id| pattern.matches(&facts.address(*id).address))
+        }
+        Whom::Tag(_) => false,
+    };
+    rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+}
+
+/// A rule by tag is about people the owner picked one by one: it counts before those by address.
+fn tag_days(rules: &[PeopleRule], standing: &Standing) -> Option<u32> {
+    let fits = |whom: &Whom| match whom {
+        Whom::Tag(tag) => standing.tags.iter().any(|given| given.to_lowercase() == *tag),
+        Whom::Address(_) => false,
     };
     rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
 }

@@ -60,7 +60,15 @@ pub fn plan(house: &House, book: &Book, mut remarks: Vec<String>) -> anyhow::Res
     let last_digest = house.store.latest_digest()?.map(|(_, made_at)| made_at);
     remarks.extend(ledger::remark(&command::ledger::deeds(book), last_digest, book.now, &book.zone));
     let mut due = book.due();
-    due.truncate(house.config.digest.size as usize);
+    let size = house.config.digest.size as usize;
+    due.truncate(size);
+    // One who was lost sight of may come along with others, at the end; never alone, and never in place of the only one.
+    if let Some(dormant) =
+        book.dormant().filter(|_| house.config.people.dormant && !due.is_empty() && size > 1)
+    {
+        due.truncate(size - 1);
+        due.push(dormant);
+    }
     let mut suggestions = Vec::new();
     let (mut items, mut offers) = (Vec::new(), Vec::new());
     let pair = propose(book, &house.store);
@@ -345,7 +353,11 @@ fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     let mut waiting: Vec<(i64, String)> = Vec::new();
     for page in book.pages() {
         let person = book.person(page.position);
-        let Some(days) = due::owes_reply(person, book.now).filter(|_| !page.standing.never) else { continue };
+        let resting = page.standing.snoozed_until.is_some_and(|until| until > book.now);
+        let Some(days) = due::owes_reply(person, book.now).filter(|_| !page.standing.never && !resting)
+        else {
+            continue;
+        };
         let answered_otherwise = page.judgement.last_touch > person.last_in.map(|seen| seen.at);
         if answered_otherwise {
             continue;

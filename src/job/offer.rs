@@ -7,6 +7,7 @@ use super::House;
 use super::book::{Book, Page};
 use super::meetings::Standing;
 use super::suggest::{Direction, LastMail};
+use crate::infer::due::Due;
 use crate::infer::introduce::Pair;
 use crate::infer::meeting::{self, Stage};
 use crate::infer::{links, why};
@@ -84,6 +85,9 @@ fn drafts(house: &House, book: &Book) -> anyhow::Result<HashMap<usize, String>> 
 
 /// The first that holds.
 pub(super) fn you_could(book: &Book, page: &Page, last: Option<&LastMail>, hints: &Hints) -> String {
+    if page.judgement.due == Due::Dormant {
+        return "send a line that needs no answer: that you thought of them, and how you are.".to_owned();
+    }
     let ways = [
         unanswered(book, page, last),
         page.standing.notes.last().map(|note| {

@@ -37,6 +37,8 @@ mod offers;
 mod outbox;
 mod pairing;
 mod post;
+mod properties;
+mod reasons;
 mod reminders;
 mod replies;
 mod saying;

@@ -66,6 +66,7 @@ const DIGEST: &[Key] = &[
 const PEOPLE: &[Key] = &[
     ("every", Value),
     ("quieter", Value),
+    ("dormant", Value),
     ("ignore", Value),
     ("rule", List(&[("match", Value), ("every", Value)])),
 ];

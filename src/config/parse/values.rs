@@ -8,7 +8,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::super::{Pattern, Security, Server};
+use super::super::{Pattern, Security, Server, Whom};
 
 /// A server's protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,6 +230,17 @@ pub(super) fn pattern(text: &str) -> Result<Pattern, String> {
             Ok(Pattern::new(&format!("{local}@{domain}")))
         }
         _ => Err("is no address pattern; write it like \"ada@example.org\" or \"*@example.org\"".into()),
+    }
+}
+
+/// Whom a rule means: an address pattern, or a tag with its sign.
+pub(super) fn whom(text: &str) -> Result<Whom, String> {
+    match text.trim().strip_prefix('#') {
+        Some(tag) if !tag.is_empty() && !tag.contains(char::is_whitespace) => {
+            Ok(Whom::Tag(tag.to_lowercase()))
+        }
+        Some(_) => Err("is no tag; write one word after the sign, like \"#family\"".into()),
+        None => pattern(text).map(Whom::Address),
     }
 }
 

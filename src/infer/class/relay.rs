@@ -48,6 +48,46 @@ const SERVICES: &[&str] = &[
     "mail.notion.so",
     "public.gmane.org",
     "messaging.squareup.com",
+    "mail.notion.com",
+    "docusign.net",
+    "docusign.com",
+    "adobesign.com",
+    "echosign.com",
+    "substack.com",
+    "beehiiv.com",
+    "mcdlv.net",
+    "mailchimpapp.net",
+    "hubspotemail.net",
+    "hs-send.com",
+    "exacttarget.com",
+    "bnc.salesforce.com",
+    "mktomail.com",
+    "ccsend.com",
+    "createsend.com",
+    "sendinblue.com",
+    "brevosend.com",
+    "mjt.lu",
+    "klaviyomail.com",
+    "convertkit-mail.com",
+    "event.eventbrite.com",
+    "order.eventbrite.com",
+    "reply.nextdoor.com",
+    "email.nextdoor.com",
+    "simplelogin.co",
+    "simplelogin.com",
+    "anonaddy.com",
+    "anonaddy.me",
+    "addy.io",
+    "members.ebay.de",
+    "members.ebay.co.uk",
+    "members.ebay.fr",
+    "marketplace.amazon.co.uk",
+    "marketplace.amazon.de",
+    "marketplace.amazon.fr",
+    "marketplace.amazon.it",
+    "marketplace.amazon.es",
+    "marketplace.amazon.ca",
+    "marketplace.amazon.co.jp",
 ];
 
 /// Services that give a host to every customer: what is below them sends tickets, what is at them may be staff.
@@ -61,7 +101,7 @@ const HOSTED: &[&str] = &[
     "desk.com",
 ];
 
-/// Services where people have addresses too: only these local parts, or what follows them after a separator.
+/// Services where people have addresses too (a host below them counts as well): only these local parts, or what follows them after a separator.
 const SENDERS: &[(&str, &[&str])] = &[
     ("github.com", &["notifications", "noreply"]),
     ("gitlab.com", &["gitlab", "incoming", "notify"]),
@@ -84,6 +124,13 @@ const SENDERS: &[(&str, &[&str])] = &[
     ("x.com", &["info", "notify"]),
     ("google.com", &["calendar", "drive", "forms", "comments", "sites", "groups"]),
     ("slack.com", &["notification", "feedback"]),
+    ("notion.so", &["notify", "team"]),
+    ("atlassian.com", &["jira", "confluence", "bitbucket", "trello"]),
+    ("zoom.us", &["meetings", "events", "teamzoom"]),
+    ("paypal.com", &["service", "member", "paypal"]),
+    ("patreon.com", &["bingo"]),
+    ("airbnb.com", &["express", "automated"]),
+    ("etsy.com", &["transaction", "conversations"]),
     ("instagram.com", &["mail"]),
 ];
 
@@ -149,7 +196,7 @@ pub(super) fn is_relay(address: &Address) -> bool {
         || HOSTED.iter().any(|service| domain != *service && is_under(domain, service))
         || SENDERS
             .iter()
-            .any(|(service, names)| domain == *service && names.iter().any(|name| leads(local, name)))
+            .any(|(service, names)| is_under(domain, service) && names.iter().any(|name| leads(local, name)))
         || is_rewritten(local)
         || leading_token(local).is_some()
         || local.split(['+', '=', '.', '_', '-']).any(is_random)

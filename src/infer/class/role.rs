@@ -77,7 +77,8 @@ const WHOLE: &[&str] = &[
     "team", "members", "membership", "community", "events", "tickets", "reservations", "booking",
     "bookings", "registration", "register", "auto", "server", "invite", "invites", "concierge", "rewards",
     "loyalty", "privacy", "legal", "kontoauszug", "compliance", "statement", "payment", "delivery",
-    "password", "vertrieb", "accountservices", "memberservices", "reply", "replies",
+    "password", "gitlab", "gitea", "forgejo", "phabricator", "gerrit", "bitbucket", "sentry", "trello", "asana", "discourse", "nextcloud",
+    "moodle", "canvas", "paypal", "docusign", "calendly", "vertrieb", "accountservices", "memberservices", "reply", "replies",
     "undisclosed-recipients", "hudson", "jenkins", "monit", "mailer", "lettre", "sympa", "jira", "munin",
     "scanner",
 ];

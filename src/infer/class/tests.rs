@@ -24,6 +24,16 @@ fn relay_addresses_are_never_people() {
         "a1b2c3d4e5f6a7b8c9@mail.example",
         "comments-noreply@docs.google.com",
         "bounce-7a8b9c0d@mail.example",
+        "gitlab@mg.gitlab.com",
+        "jira@acme.atlassian.net",
+        "notify@mail.notion.so",
+        "dse_na3@docusign.net",
+        "ada+letters@substack.com",
+        "reply+2x8k1m@mg1.substack.com",
+        "campaign@shared1.ccsend.com",
+        "support@acme.zendesk.com",
+        "4k2m9x7q@marketplace.amazon.de",
+        "member@eu.linkedin.com",
     ] {
         assert!(is_relay_address(&address(raw)), "{raw}");
     }
@@ -32,6 +42,9 @@ fn relay_addresses_are_never_people() {
         "ada+lists@example.org",
         "ada.lovelace1815@example.org",
         "ada@github.com",
+        "ada@notion.so",
+        "ada@substack.example",
+        "ada@slack.com",
         "ada@linkedin.com",
         "1234567890123456@qq.example",
         "m.jones@example.org",
@@ -96,6 +109,9 @@ fn roles_are_whole_tokens() {
         "cron@x.example",
         "root@localhost",
         "customer.service@x.example",
+        "gitlab@git.x.example",
+        "ne_pas_repondre@banque.example",
+        "receipts@shop.example",
     ] {
         assert!(is_role_address(&address(raw)), "{raw}");
     }

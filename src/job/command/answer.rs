@@ -3,12 +3,16 @@
 use super::{Heard, Saying, list, told};
 use crate::command::grammar::{Command, Verb};
 use crate::compose::receipt::Outcome;
+use crate::infer::class::Class;
 use crate::infer::identity::Bond;
-use crate::infer::why;
+use crate::infer::{evidence, why};
 use crate::job::House;
 use crate::job::book::Book;
 use crate::job::who;
 use crate::mail::{Address, text};
+
+/// Mails that `why` names.
+const MAILS: usize = 5;
 
 /// What `help` says, a line each.
 pub const HELP: &[&str] = &[
@@ -62,20 +66,60 @@ fn about(
     let mut lines = Vec::new();
     for position in people {
         match verb {
-            Verb::Why => lines.extend(why_lines(book, position)),
+            Verb::Why => lines.extend(why_lines(house, book, position)?),
             _ => lines.extend(show_lines(house, book, position)?),
         }
     }
     Ok(Ok(lines.join("\n")))
 }
 
-/// The evidence about one person.
-pub fn why_lines(book: &Book, position: usize) -> Vec<String> {
+/// The evidence about one person: who they are, the days and gaps, whether they are due and why, and the last mails to look up.
+///
+/// # Errors
+/// The database's.
+pub fn why_lines(house: &House, book: &Book, position: usize) -> anyhow::Result<Vec<String>> {
     let (person, page) = (book.person(position), book.page(position));
     let mut lines = vec![book.named(person)];
     lines.extend(bond_lines(book, position));
     lines.extend(why::evidence(person, &page.judgement, &page.standing, book.now, &book.zone));
-    lines
+    let mails = evidence::last_mails(&book.facts, &book.people, person, MAILS, &book.zone);
+    for (seen, direction) in mails {
+        let line = house.store.message_line(seen.row)?;
+        let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
+        let mail = why::mail_line(seen.at, direction, &subject, book.now, &book.zone);
+        lines.push(format!("Mail: {mail}"));
+    }
+    Ok(lines)
+}
+
+/// Why an address is nobody to suggest: the rule that says so, and the mail it rests on. `None`: no mail has it, or it is a person's.
+///
+/// # Errors
+/// The database's.
+pub fn machine_line(house: &House, book: &Book, address: &Address) -> anyhow::Result<Option<String>> {
+    let Some(id) = book.id(address).filter(|_| book.by_key(address.as_str()).is_none()) else {
+        return Ok(None);
+    };
+    let (class, rule) = evidence::class(&book.people, id);
+    let taken = match class {
+        Class::Own => "you",
+        Class::Machine => "a machine",
+        Class::List => "a list",
+        Class::Person | Class::Unknown => "nobody you know",
+    };
+    let (mails, last) = evidence::mails_from(&book.facts, id);
+    let mut said = format!(
+        "{address} is taken for {taken}: rule {}, {}. Mails from it: {mails}",
+        why::rule_name(rule),
+        why::address_rule(rule)
+    );
+    if let Some(seen) = last {
+        let line = house.store.message_line(seen.row)?;
+        let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
+        said +=
+            &format!(", the last on {}: \u{201c}{subject}\u{201d}", why::day(seen.at, book.now, &book.zone));
+    }
+    Ok(Some(said + "."))
 }
 
 /// Why the addresses of a person are theirs, a line for each but one; and which of them are dead.

@@ -71,12 +71,28 @@ pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
 }
 
 /// How services that write in somebody's name say so, in the languages that Google Groups and Docs use.
-const VIA: &[&str] = &[" via ", " (via ", " a través de ", " através de ", " tramite ", " через ", "経由"];
+const VIA: &[&str] = &[
+    " via ",
+    " (via ",
+    " a través de ",
+    " através de ",
+    " tramite ",
+    " через ",
+    " über ",
+    " (über ",
+    " przez ",
+    " za pośrednictwem ",
+    " prostřednictvím ",
+    " (通过",
+    " (透過",
+];
+
+/// The same in languages that say it after the service.
+const VIA_AFTER: &[&str] = &["経由", " aracılığıyla", " kautta", "을 통해", "를 통해"];
 
 /// `X via Y`.
 fn says_via(name: &str) -> bool {
     let lower = name.to_lowercase();
-    VIA.iter().any(|via| {
-        lower.find(via).is_some_and(|at| at > 0 && (at + via.len() < lower.len() || *via == "経由"))
-    })
+    let before = |via: &str| lower.find(via).is_some_and(|at| at > 0 && at + via.len() < lower.len());
+    VIA.iter().any(|via| before(via)) || VIA_AFTER.iter().any(|via| lower.find(via).is_some_and(|at| at > 0))
 }

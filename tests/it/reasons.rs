@@ -1,0 +1,126 @@
+//! What `why` says, and the settings of `[people]` that change who is offered: through the house, as a command does it.
+
+use rekindle::command::Action;
+use rekindle::config::{Config, Env, Paths, parse::parse};
+use rekindle::job::House;
+use rekindle::job::command::answer;
+use rekindle::job::digest;
+use rekindle::mail::Address;
+use rekindle::store::journal::{NewEntry, Said};
+
+use crate::histories::{NOW, store};
+
+const ADA: &str = "
+    2025-09-01 < Ada Lovelace <ada@example.net>
+    2025-10-01 > Ada Lovelace <ada@example.net>
+    2025-11-01 < Ada Lovelace <ada@example.net>
+    2025-12-01 > Ada Lovelace <ada@example.net>
+    2026-01-01 < Ada Lovelace <ada@example.net>
+";
+/// Silent for years.
+const BOB: &str = "
+    2019-09-01 < Bob Reis <bob@example.com>
+    2019-10-01 > Bob Reis <bob@example.com>
+    2019-11-01 > Bob Reis <bob@example.com>
+    2019-12-01 < Bob Reis <bob@example.com>
+";
+
+fn config(people: &str) -> Config {
+    let text = format!(
+        "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"/nowhere\"\n[people]\n{people}\n"
+    );
+    let env = Env {
+        home: None,
+        config_home: None,
+        data_home: None,
+        config: None,
+        data: None,
+        zone: jiff::tz::TimeZone::UTC,
+    };
+    parse(&text, std::path::Path::new("/nowhere/config.toml"), &env).unwrap()
+}
+
+fn house(folder: &std::path::Path, people: &str, history: &str) -> House {
+    let paths = Paths {
+        config: folder.join("config.toml"),
+        data: folder.to_owned(),
+        templates: folder.join("templates"),
+        database: folder.join("rekindle.db"),
+        lock: folder.join("lock"),
+        backups: folder.join("backups"),
+    };
+    std::fs::create_dir_all(folder).unwrap();
+    let mut house = House::open(config(people), paths).unwrap();
+    store(history, &mut house.store);
+    house
+}
+
+fn offered(house: &House) -> Vec<(String, String)> {
+    let book = house.book(NOW.parse().unwrap()).unwrap();
+    let plan = digest::plan(house, &book, Vec::new()).unwrap();
+    plan.digest.suggestions.into_iter().map(|each| (each.name, each.why)).collect()
+}
+
+#[test]
+fn why_names_the_days_the_gaps_and_the_mails() {
+    let folder = tempfile::tempdir().unwrap();
+    let house = house(folder.path(), "", ADA);
+    let book = house.book(NOW.parse().unwrap()).unwrap();
+    let position = book.by_key("ada@example.net").unwrap();
+    let lines = answer::why_lines(&house, &book, position).unwrap().join("\n");
+    for expected in [
+        "Known: you wrote to them directly on 2 days.",
+        "In touch on 5 days since 1 Sep 2025, last on 1 Jan.",
+        "Days between: 31, 30, 31, 30, newest first.",
+        "Due: quiet for",
+        "Mail: 1 Jan, they wrote: \u{201c}Mail 4\u{201d}",
+        "Mail: 1 Dec 2025, you wrote: \u{201c}Mail 3\u{201d}",
+    ] {
+        assert!(lines.contains(expected), "{expected:?} in\n{lines}");
+    }
+}
+
+#[test]
+fn why_of_a_machine_names_the_rule_and_its_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    let news = "2026-05-01 < News <news@shop.example> | List-Unsubscribe: <mailto:off@shop.example>";
+    let house = house(folder.path(), "", &format!("{ADA}\n{news}"));
+    let book = house.book(NOW.parse().unwrap()).unwrap();
+    let line =
+        |address: &str| answer::machine_line(&house, &book, &Address::parse(address).unwrap()).unwrap();
+    let expected = "news@shop.example is taken for a machine: rule newsletter, a newsletter (List-Unsubscribe). Mails from it: 1, the last on 1 May: \u{201c}Mail 5\u{201d}.";
+    assert_eq!(line("news@shop.example").as_deref(), Some(expected));
+    assert_eq!(line("ada@example.net"), None, "a person is no machine");
+    assert_eq!(line("nobody@example.net"), None, "no mail has it");
+}
+
+#[test]
+fn whoever_was_lost_sight_of_comes_along_only_where_asked_for_and_never_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = |house: &House| offered(house).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let both = format!("{BOB}\n{ADA}");
+    assert_eq!(names(&house(&folder.path().join("a"), "", &both)), ["Ada Lovelace"]);
+    let asked = house(&folder.path().join("b"), "dormant = true", &both);
+    assert_eq!(names(&asked), ["Ada Lovelace", "Bob Reis"]);
+    assert!(offered(&asked)[1].1.starts_with("Once you wrote every "), "{:?}", offered(&asked));
+    assert!(names(&house(&folder.path().join("c"), "dormant = true", BOB)).is_empty());
+}
+
+#[test]
+fn a_rule_by_tag_counts_before_those_by_address_and_the_owner_s_own_word_before_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = "[[people.rule]]\nmatch = \"*@example.net\"\nevery = \"1y\"\n[[people.rule]]\nmatch = \"#family\"\nevery = \"3mo\"";
+    let mut house = house(folder.path(), rules, ADA);
+    assert!(offered(&house).is_empty(), "a year has not passed");
+    let now = NOW.parse().unwrap();
+    let say = |house: &mut House, action: Action| {
+        let person = Some("ada@example.net".to_owned());
+        let entry =
+            NewEntry { said: Said::Cli, person, action, line: String::new(), reply_key: None, once: None };
+        house.store.write_entries(&[entry], now).unwrap();
+    };
+    say(&mut house, Action::Tagged { tags: vec!["family".into()] });
+    assert_eq!(offered(&house).len(), 1);
+    say(&mut house, Action::Every { days: Some(200) });
+    assert!(offered(&house).is_empty(), "the owner's word");
+}
