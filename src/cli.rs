@@ -8,7 +8,10 @@ pub mod demo;
 mod digest;
 mod doctor;
 mod due;
+mod export;
 mod failure;
+mod forget;
+mod import;
 mod log;
 mod outbox;
 mod own_process;
@@ -99,6 +102,10 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
             Err(failure::Usage(why).into())
         }
         Some(Subcommand::Run(options)) => run::run(options, global, now),
+        Some(Subcommand::Purge(options)) => {
+            let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
+            forget::purge(options, &paths, terminal).map(|()| 0)
+        }
         Some(Subcommand::Restore { file }) => copies::restore(file.as_deref(), global, terminal).map(|()| 0),
         Some(Subcommand::Scan(options)) if options.rebuild && effect == Effect::Real => {
             copies::rebuild(global, terminal)?;
@@ -128,6 +135,9 @@ fn with_house(
         Subcommand::Addresses => address_list::run(house, terminal)?,
         Subcommand::Show { who } => people::show(who, house, terminal)?,
         Subcommand::Why { who } => people::why(who, house, terminal)?,
+        Subcommand::Import(options) => import::run(options, house, terminal)?,
+        Subcommand::Forget(options) => forget::run(options, house, terminal)?,
+        Subcommand::Export(options) => export::run(options, house, terminal)?,
         Subcommand::Digest(options) => return digest::run(options, house, terminal),
         Subcommand::Schedule => schedule::run(house, terminal)?,
         Subcommand::Doctor => return doctor::run(house, terminal),

@@ -33,6 +33,7 @@
 pub mod mail;
 
 pub mod command;
+pub mod contacts;
 pub mod infer;
 
 pub mod compose;

@@ -4,10 +4,12 @@
 //! receipt. Files are 0600, their folder 0700. Absent on purpose: any judgement; rows go in and come out as facts.
 
 pub mod budget;
+pub mod card;
 pub mod digest;
 pub mod draft;
 pub mod facts;
 pub mod folder;
+pub mod forget;
 pub mod journal;
 #[cfg(debug_assertions)]
 mod kill_point;

@@ -74,6 +74,16 @@ pub enum Subcommand {
         #[arg(required = true)]
         who: Vec<String>,
     },
+    /// Take in an address book, or the export of a network
+    ///
+    /// Known by content: LinkedIn, Facebook and X exports (zip or folder), Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders), friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
+    Import(Import),
+    /// Write everybody as vCard 4, CSV, JSON lines or Markdown
+    Export(Export),
+    /// Take out everything about one person, for good
+    Forget(Forget),
+    /// Delete everything Rekindle knows
+    Purge(Purge),
     /// The digest of this moment: print it, or send it now
     Digest(Digest),
     /// When digests come, in words and as the next five runs
@@ -155,6 +165,53 @@ pub struct People {
     /// Also people you never wrote to
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// Files, folders or zip archives
+    #[arg(required_unless_present = "forget", value_name = "FILE|DIR")]
+    pub paths: Vec<PathBuf>,
+    /// Which columns of a plain CSV mean what: name=Full Name,email=Mail
+    #[arg(long, value_name = "MEANING=COLUMN,...")]
+    pub map: Option<String>,
+    /// Take back every import from this source, such as linkedin
+    #[arg(long, value_name = "SOURCE", conflicts_with = "paths")]
+    pub forget: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Forget {
+    /// A name or an address
+    #[arg(required = true)]
+    pub who: Vec<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Purge {
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    pub format: Format,
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    Vcard,
+    /// For spreadsheets
+    Csv,
+    /// One object a line
+    Json,
+    /// For people to read
+    Markdown,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_macros, reason = "errors go to standard error from here, and nowhere else")]
 
 use crate::config::ConfigError;
+use crate::job::import::Refused;
 use crate::mail::text;
 use crate::source::SourceError;
 use crate::store::StoreError;
@@ -9,6 +10,7 @@ use crate::store::StoreError;
 /// Exit codes (sysexits.h).
 pub const PARTIAL: u8 = 3;
 const USAGE: u8 = 64;
+const DATA: u8 = 65;
 const UNAVAILABLE: u8 = 69;
 const IO: u8 = 74;
 const LATER: u8 = 75;
@@ -101,6 +103,14 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | StoreError::Unreachable(_)
             | StoreError::Sqlite(_)
             | StoreError::Value { .. } => IO,
+        });
+    }
+    if let Some(refused) = cause.downcast_ref::<Refused>() {
+        return Some(match refused {
+            Refused::Io { .. } => IO,
+            Refused::Kind(_) | Refused::Large { .. } | Refused::Archive { .. } | Refused::Unknown { .. } => {
+                DATA
+            }
         });
     }
     cause.is::<std::io::Error>().then_some(IO)

@@ -4,7 +4,9 @@ use super::args::OutboxAction;
 use super::failure::Usage;
 use super::plumbing::print_line;
 use super::{Form, Terminal, args};
-use crate::command::Entry;
+use crate::command::{Action, Entry};
+use crate::contacts::merge::Version;
+use crate::contacts::{Card, Source};
 use crate::infer::standing;
 use crate::infer::why;
 use crate::job::House;
@@ -65,6 +67,7 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
     let undone = standing::undone(&entries);
     let nameless = |entry: &Entry| entry.person.as_deref().is_some_and(is_placeholder);
     let book = if entries.iter().any(nameless) { Some(house.book(terminal.now)?) } else { None };
+    let cards = house.store.cards()?;
     for row in &rows {
         let entry = &row.entry;
         let action = serde_json::to_value(&entry.action)?;
@@ -77,8 +80,9 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
             continue;
         }
         let taken_back = if undone.contains(&entry.id) { " (taken back)" } else { "" };
-        let what =
+        let said =
             if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
+        let what = format!("{said}{}", imported(&entry.action, entry.id, &cards));
         let day = why::day(entry.at.as_second(), terminal.now, &house.config.zone);
         let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, book.as_ref()));
         writeln!(terminal.out, "{:>4}  {day:>11}  {:<8}  {who}: {what}{taken_back}", entry.id, row.source)?;
@@ -87,6 +91,25 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
         writeln!(terminal.out, "The journal is empty.")?;
     }
     Ok(())
+}
+
+/// What an import brought, and whom: the first few.
+fn imported(action: &Action, entry: i64, cards: &[Version]) -> String {
+    const NAMED: usize = 5;
+    match action {
+        Action::Imported { source, new, changed } => {
+            let title = Source::named(source).map_or(source.as_str(), |source| source.title());
+            let brought: Vec<&Card> =
+                cards.iter().filter(|card| card.import == entry).map(|version| &version.card).collect();
+            let mut names: Vec<&str> = brought.iter().take(NAMED).map(|card| card.called()).collect();
+            if brought.len() > NAMED {
+                names.push("others");
+            }
+            format!(" ({title}: {new} new, {changed} changed: {})", names.join(", "))
+        }
+        Action::NewJob { organization, was, .. } => format!(" (now at {organization}, was at {was})"),
+        _ => String::new(),
+    }
 }
 
 /// A key as an address, or where it stands for somebody without one, the name.

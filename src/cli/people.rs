@@ -63,7 +63,7 @@ pub fn line(book: &Book, page: &Page) -> serde_json::Value {
         "due": judgement.due == Due::Yes,
         "strength": judgement.strength,
         "why": why::verdict(judgement, book.now, &book.zone),
-        "organization": null,
+        "organization": book.organization(page.position),
         "tags": page.standing.tags,
     })
 }

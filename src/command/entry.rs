@@ -133,6 +133,19 @@ pub enum Action {
         until: Timestamp,
     },
     Resumed,
+    /// The owner imported an address book (about nobody in particular); the cards are kept beside.
+    Imported {
+        /// `contacts::Source`, lower case; several with a blank between.
+        source: String,
+        new: u32,
+        changed: u32,
+    },
+    /// An import says that the person works elsewhere now.
+    NewJob {
+        organization: String,
+        title: Option<String>,
+        was: String,
+    },
     /// Another entry is as if never said.
     Undone {
         entry: i64,

@@ -21,6 +21,8 @@ pub struct Digest {
     pub back_in_touch: Vec<String>,
     /// People whose mail waits for an answer (a reply you owe): one line each.
     pub owed: Vec<String>,
+    /// Birthdays and anniversaries of this week, and new jobs: one line each.
+    pub dates: Vec<String>,
     /// At most one pair.
     pub introduction: Option<Proposal>,
     /// Two who may be one person: at most one such question.
@@ -163,6 +165,7 @@ fn safe(digest: &Digest) -> Digest {
         suggestions: digest.suggestions.iter().map(safe_suggestion).collect(),
         back_in_touch: all(&digest.back_in_touch),
         owed: all(&digest.owed),
+        dates: all(&digest.dates),
         introduction: digest.introduction.as_ref().map(safe_proposal),
         question: digest.question.as_ref().map(safe_proposal),
         moved: all(&digest.moved),

@@ -163,6 +163,9 @@ fn rule(
     let answered = looks.wrote_alone > 0 || looks.replied > 0;
     if owner.is(id) {
         (Class::Own, Rule::Own)
+    } else if address.is_placeholder() {
+        // Looks like a machine's, and stands for somebody of an address book.
+        (Class::Unknown, Rule::Unknown)
     } else if class::is_bounce_address(address) {
         (Class::Machine, Rule::Bounce)
     } else if never_people(address) || class::is_relay_address(address) {

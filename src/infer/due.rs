@@ -85,6 +85,8 @@ pub enum Due {
     Snoozed { until: Timestamp },
     /// Shown lately; not again before then.
     ShownLately { until: Timestamp },
+    /// Imported, and others of the import come first (see [`super::spread`]).
+    InTurn,
 }
 
 /// Judges one person. `rule_every_days` comes from `[[people.rule]]`; `history_from` is the oldest mail known.
@@ -134,7 +136,10 @@ fn decide(
     if person.known.is_none() && standing.touches.is_empty() && standing.every_days.is_none() {
         return Due::NotKnown;
     }
-    let Some(silent) = judgement.silent_days else { return Due::NotKnown };
+    let Some(silent) = judgement.silent_days else {
+        let imported = person.known == Some(Known::Imported);
+        return if imported { rested(judgement, standing, now) } else { Due::NotKnown };
+    };
     let after_days = match (judgement.every_days, judgement.cadence) {
         (Some(every), _) => i64::from(every),
         (None, Some(cadence)) => i64::from(cadence.slow_days).max(at_least(policy)),
@@ -159,12 +164,21 @@ fn decide(
     if standing.every_days.is_none() && unanswered_in_a_row(person, standing, zone) >= UNANSWERED {
         return Due::TheyDoNotAnswer;
     }
+    rested(judgement, standing, now)
+}
+
+/// Due, unless a snooze or a digest lately lets somebody rest.
+fn rested(judgement: &Judgement, standing: &Standing, now: Timestamp) -> Due {
     if let Some(until) = standing.snoozed_until.filter(|until| *until > now) {
         return Due::Snoozed { until };
     }
     match cooled_at(standing, judgement.every_days).filter(|until| *until > now) {
         Some(until) => Due::ShownLately { until },
-        None if judgement.every_days.is_none() && is_dormant(judgement.cadence, silent) => Due::Dormant,
+        None if judgement.every_days.is_none()
+            && judgement.silent_days.is_some_and(|silent| is_dormant(judgement.cadence, silent)) =>
+        {
+            Due::Dormant
+        }
         None => Due::Yes,
     }
 }

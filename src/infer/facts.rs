@@ -3,8 +3,10 @@
 //! Addresses and messages stand in vectors and are named by position; a million messages take about 80 MB. Subjects and identifiers stay in the store
 //! and are fetched for the few messages that are shown.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::contacts::Card;
 use crate::mail::{Address, Signs};
 
 /// Position in [`Facts::addresses`].
@@ -19,8 +21,20 @@ pub struct Facts {
     pub messages: Vec<MessageFact>,
     /// Of all messages; [`MessageFact::recipients`] points in here.
     pub recipients: Vec<Recipient>,
+    /// What imported address books say.
+    pub cards: Vec<CardFact>,
     /// Addresses that reports name as failed, by message.
     pub failures: Vec<Failure>,
+}
+
+/// A card, and the addresses that it makes one person's.
+#[derive(Debug, Clone)]
+pub struct CardFact {
+    pub card: Card,
+    /// Never empty: a placeholder's where the card has none.
+    pub addresses: Vec<AddressId>,
+    /// The journal entry of the import that first brought it.
+    pub import: i64,
 }
 
 /// An address that a mail server's report names as failed.
@@ -87,6 +101,34 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
+    /// Takes cards in, with the import that first brought each: addresses that no mail has are added, and every address of a card bears its name.
+    pub fn add_cards(&mut self, cards: Vec<(i64, Card)>) {
+        let mut ids: HashMap<Address, AddressId> = HashMap::new();
+        if !cards.is_empty() {
+            ids.extend(
+                (0..).map(AddressId).zip(&self.addresses).map(|(id, fact)| (fact.address.clone(), id)),
+            );
+        }
+        for (import, card) in cards {
+            let mut addresses = Vec::new();
+            for address in card.keys() {
+                let next = AddressId(self.addresses.len() as u32);
+                let id = *ids.entry(address.clone()).or_insert(next);
+                if id == next {
+                    self.addresses.push(AddressFact { address, names: Vec::new() });
+                }
+                self.addresses[id.0 as usize].name(&card.name);
+                addresses.push(id);
+            }
+            self.cards.push(CardFact { card, addresses, import });
+        }
+    }
+
+    /// The addresses of each card.
+    pub fn card_groups(&self) -> Vec<Vec<AddressId>> {
+        self.cards.iter().map(|card| card.addresses.clone()).collect()
+    }
+
     /// The addresses that a report, by its position, names as failed.
     pub fn failures_of(&self, message: u32) -> &[Failure] {
         let start = self.failures.partition_point(|failure| failure.message < message);
@@ -97,5 +139,16 @@ impl Facts {
     /// An address by position.
     pub fn address(&self, id: AddressId) -> &AddressFact {
         &self.addresses[id.0 as usize]
+    }
+}
+
+impl AddressFact {
+    /// Notes that a card names it so.
+    fn name(&mut self, name: &str) {
+        match self.names.iter_mut().find(|known| known.name == name) {
+            _ if name.is_empty() => {}
+            Some(known) => known.times += 1,
+            None => self.names.push(NameFact { name: name.to_owned(), times: 1, last_at: 0 }),
+        }
     }
 }

@@ -63,6 +63,8 @@ pub enum Known {
     WroteDays(u32),
     /// The owner replied to them.
     Replied,
+    /// The owner imported them, and nothing else makes them known.
+    Imported,
 }
 
 impl Person {
@@ -107,6 +109,15 @@ impl Places {
 }
 
 impl People {
+    /// Whoever has a card is known.
+    pub fn note_imports(&mut self, facts: &Facts) {
+        for id in facts.cards.iter().flat_map(|card| &card.addresses) {
+            if let Some(position) = self.person_of.get(id) {
+                self.persons[*position].known.get_or_insert(Known::Imported);
+            }
+        }
+    }
+
     /// Tells each person of the latest touch with others of the same name, whom the name alone did not join.
     pub(super) fn note_namesakes(&mut self, profiles: &Profiles) {
         let persons = &mut self.persons;

@@ -23,6 +23,12 @@ pub struct Standing {
     pub touches: Vec<Logged>,
     pub notes: Vec<String>,
     pub tags: BTreeSet<String>,
+    /// Tags the owner took off: those of an imported card do not come back.
+    pub untagged: BTreeSet<String>,
+    /// When an import told of a new job, and where.
+    pub new_job: Option<(Timestamp, String)>,
+    /// Where they worked before, as imports told.
+    pub former_jobs: Vec<String>,
     /// Digests that showed the person, oldest first.
     pub shown: Vec<Timestamp>,
     /// When `skip` was said, since last shown.
@@ -154,8 +160,18 @@ impl Standing {
             Action::Never => self.never = true,
             Action::Every { days } => self.every_days = *days,
             Action::Noted { text } => self.notes.push(text.clone()),
-            Action::Tagged { tags } => self.tags.extend(tags.iter().cloned()),
-            Action::Untagged { tags } => self.tags.retain(|tag| !tags.contains(tag)),
+            Action::Tagged { tags } => {
+                self.tags.extend(tags.iter().cloned());
+                self.untagged.retain(|tag| !tags.contains(tag));
+            }
+            Action::Untagged { tags } => {
+                self.tags.retain(|tag| !tags.contains(tag));
+                self.untagged.extend(tags.iter().cloned());
+            }
+            Action::NewJob { organization, was, .. } => {
+                self.former_jobs.push(was.clone());
+                self.new_job = Some((entry.at, organization.clone()));
+            }
             Action::Shown { .. } => {
                 self.shown.push(entry.at);
                 self.skipped_at = None;
@@ -180,6 +196,7 @@ impl Standing {
             | Action::SendApproved { .. }
             | Action::Paused { .. }
             | Action::Resumed
+            | Action::Imported { .. }
             | Action::Undone { .. } => {}
         }
     }

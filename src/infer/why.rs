@@ -55,6 +55,7 @@ pub fn evidence(
             format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
         }
         Some(Known::Replied) => "Known: you replied to them.".to_owned(),
+        Some(Known::Imported) => "Known: you imported them.".to_owned(),
         None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
     });
     if let (Some(first), Some(last)) = (person.days.first(), judgement.last_touch) {
@@ -134,6 +135,7 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
         Due::ShownLately { until } => {
             format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
         }
+        Due::InTurn => format!("Not yet: {silent}, and imported people come one after the other."),
     }
 }
 

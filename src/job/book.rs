@@ -8,12 +8,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::House;
 use crate::command::{Entry, UNWRITTEN};
 use crate::config::{Account, Config, Pattern, PeopleRule, Whom};
+use crate::contacts::{Card, merge};
 use crate::infer::census::{Census, Settings};
 use crate::infer::due::{self, Due, Judgement, Patience, Policy};
 use crate::infer::facts::{AddressId, Facts};
 use crate::infer::identity;
-use crate::infer::people::{People, Person};
-use crate::infer::standing::{Standing, Standings};
+use crate::infer::people::{Known, People, Person};
+use crate::infer::spread::{self, Waiting};
+use crate::infer::standing::{Logged, Standing, Standings, undone};
 use crate::infer::touch;
 use crate::mail::Address;
 use crate::store::Store;
@@ -32,6 +34,10 @@ pub struct Book {
     policy: Policy,
     /// Days that `[[people.rule]]` sets, by person.
     rules: Vec<Option<u32>>,
+    /// Positions in [`Facts::cards`] by person.
+    cards_of: HashMap<usize, Vec<usize>>,
+    /// The imported person whose turn it is.
+    turn: Option<usize>,
     /// Where an address stands in the facts.
     ids: HashMap<Address, AddressId>,
     /// How the people were found, and how far the mailbox was read for it.
@@ -73,7 +79,12 @@ impl Deciding {
     }
 
     /// Does something with it and the owner's word.
-    fn with<T>(&self, said: &identity::Said, act: impl FnOnce(&Settings<'_>) -> T) -> T {
+    fn with<T>(
+        &self,
+        said: &identity::Said,
+        cards: &[Vec<AddressId>],
+        act: impl FnOnce(&Settings<'_>) -> T,
+    ) -> T {
         let any =
             |patterns: &[Pattern], address: &Address| patterns.iter().any(|pattern| pattern.matches(address));
         act(&Settings {
@@ -82,7 +93,7 @@ impl Deciding {
             ignored: &|address| any(&self.ignore, address),
             zone: &self.zone,
             said,
-            cards: &[],
+            cards,
         })
     }
 }
@@ -125,14 +136,17 @@ impl Book {
     /// # Errors
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
-        let (facts, reading) = store.read_facts()?;
+        let (mut facts, reading) = store.read_facts()?;
         let deciding = Deciding::of(config);
         let journal = store.journal()?;
-        let standings = Standings::fold(&journal.iter().map(|row| row.entry.clone()).collect::<Vec<_>>());
+        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+        facts.add_cards(others_cards(merge::effective(store.cards()?, &undone(&entries)), config));
+        let standings = Standings::fold(&entries);
         let ids: HashMap<Address, AddressId> =
             (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
         let said = resolve(&standings, &ids);
-        let (census, people) = deciding.with(&said, |settings| Census::take(&facts, settings));
+        let (census, people) =
+            deciding.with(&said, &facts.card_groups(), |settings| Census::take(&facts, settings));
         let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
         let policy = Policy { patience, every_days: config.people.every_days };
         let mut book = Book {
@@ -144,6 +158,8 @@ impl Book {
             zone: config.zone.clone(),
             policy,
             rules: Vec::new(),
+            cards_of: HashMap::new(),
+            turn: None,
             ids,
             census,
             reading,
@@ -160,7 +176,8 @@ impl Book {
     /// The database's.
     pub fn reopen(kept: Book, store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
         let mut book = kept;
-        if book.deciding != Deciding::of(config) {
+        // Addresses that only a card has stand among those of the mailbox: with cards everything is read anew.
+        if book.deciding != Deciding::of(config) || !book.facts.cards.is_empty() || store.has_cards()? {
             return Book::open(store, config, now);
         }
         let known = book.facts.addresses.len();
@@ -174,7 +191,8 @@ impl Book {
         book.now = now;
         let said = resolve(&book.standings, &book.ids);
         let Book { facts, people, census, deciding, .. } = &mut book;
-        deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        deciding
+            .with(&said, &facts.card_groups(), |settings| census.update(people, facts, &changes, settings));
         book.take_word(said);
         book.apply_rules();
         Ok(book)
@@ -184,7 +202,7 @@ impl Book {
     fn take_word(&mut self, said: identity::Said) {
         if said != self.said {
             let Book { facts, people, census, deciding, .. } = self;
-            deciding.with(&said, |settings| census.hear(people, facts, settings));
+            deciding.with(&said, &facts.card_groups(), |settings| census.hear(people, facts, settings));
             self.said = said;
         }
     }
@@ -192,6 +210,38 @@ impl Book {
     fn apply_rules(&mut self) {
         let days = |person: &Person| rule_days(&self.deciding.rules, &self.facts, person);
         self.rules = self.people.persons.iter().map(days).collect();
+        self.people.note_imports(&self.facts);
+        self.cards_of = cards_of(&self.facts, &self.people);
+        self.turn = spread::turn(self.waiting());
+    }
+
+    /// Those whom only an import makes known, and who would be due.
+    fn waiting(&self) -> Vec<Waiting> {
+        let imported = |position: &usize| self.person(*position).known == Some(Known::Imported);
+        let due = (0..self.people.persons.len()).filter(imported).filter(|position| {
+            let (standing, judgement) = self.judge(*position);
+            judgement.due == Due::Yes && standing.every_days.is_none()
+        });
+        let waiting = |position: usize| Waiting {
+            position,
+            has_address: self.address(self.person(position)).is_some(),
+            connected_on: self.cards(position).filter_map(|card| card.connected_on).max(),
+            key: self.key(position),
+        };
+        due.map(waiting).collect()
+    }
+
+    /// What imported address books say of a person; empty for those who are in none.
+    pub fn cards(&self, position: usize) -> impl Iterator<Item = &Card> {
+        let cards = self.cards_of.get(&position).map(Vec::as_slice).unwrap_or_default();
+        cards.iter().map(|at| &self.facts.cards[*at].card)
+    }
+
+    /// Where a person works, as imported address books say: the first that does.
+    pub fn organization(&self, position: usize) -> Option<&str> {
+        self.cards(position)
+            .find_map(|card| card.organization.as_deref())
+            .filter(|name| *name != self.person(position).name)
     }
 
     /// Takes in what was said and is going to be written at `now`, so that the next line of the same mail knows it.
@@ -266,13 +316,25 @@ impl Book {
 
     /// Standing and judgement of one person.
     pub fn page(&self, position: usize) -> Page {
+        let (standing, mut judgement) = self.judge(position);
+        let only_imported =
+            self.person(position).known == Some(Known::Imported) && standing.every_days.is_none();
+        if judgement.due == Due::Yes && only_imported && self.turn != Some(position) {
+            judgement.due = Due::InTurn;
+        }
+        Page { position, standing, judgement }
+    }
+
+    /// Standing and judgement, whoever else waits.
+    fn judge(&self, position: usize) -> (Standing, Judgement) {
         let person = self.person(position);
         let keys = person.addresses.iter().map(|id| self.facts.address(*id).address.as_str());
-        let standing = self.standings.of(keys);
+        let mut standing = self.standings.of(keys);
+        self.cards(position).for_each(|card| add_card(&mut standing, card, &self.zone));
         let history = self.people.history_from;
         let rule = tag_days(&self.deciding.rules, &standing).or(self.rules[position]);
         let judgement = due::judge(person, &standing, self.policy, rule, history, self.now, &self.zone);
-        Page { position, standing, judgement }
+        (standing, judgement)
     }
 
     /// Everybody's page, by position.
@@ -344,4 +406,34 @@ fn tag_days(rules: &[PeopleRule], standing: &Standing) -> Option<u32> {
         Whom::Address(_) => false,
     };
     rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+}
+
+/// The cards of others: the owner's own card makes nobody.
+fn others_cards(cards: Vec<(i64, Card)>, config: &Config) -> Vec<(i64, Card)> {
+    let own = |card: &Card| {
+        card.real_addresses().any(|address| config.accounts.iter().any(|account| account.is_owner(&address)))
+    };
+    cards.into_iter().filter(|(_, card)| !own(card)).collect()
+}
+
+fn cards_of(facts: &Facts, people: &People) -> HashMap<usize, Vec<usize>> {
+    let mut cards_of: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, card) in facts.cards.iter().enumerate() {
+        if let Some(position) = card.addresses.iter().find_map(|id| people.person_of.get(id)) {
+            cards_of.entry(*position).or_default().push(at);
+        }
+    }
+    cards_of
+}
+
+/// Tags and touches of a card hold as if said, but for tags that the owner took off.
+fn add_card(standing: &mut Standing, card: &Card, zone: &TimeZone) {
+    let tags = card.tags.iter().filter(|tag| !standing.untagged.contains(*tag)).cloned().collect::<Vec<_>>();
+    standing.tags.extend(tags);
+    for touch in &card.touches {
+        let noon = touch.on.at(12, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp());
+        let text = Some(touch.text.clone()).filter(|text| !text.is_empty());
+        standing.touches.extend(noon.map(|on| Logged { on, how: Some(touch.how.clone()), text }));
+    }
+    standing.touches.sort_by_key(|touch| touch.on);
 }

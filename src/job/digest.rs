@@ -13,6 +13,7 @@ use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
+use crate::contacts::dates;
 use crate::infer::due::{self, Due};
 use crate::infer::introduce::{self, Candidate, Common};
 use crate::infer::links::{self, Link};
@@ -28,6 +29,9 @@ use crate::store::outbox::NewMail;
 const OWED: usize = 3;
 /// People who got back in touch that are listed.
 const BACK: usize = 5;
+
+/// Dates of the week that are listed.
+const DATES: usize = 7;
 
 /// A digest as decided: what it says, and whom its numbers mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +107,7 @@ pub fn plan(house: &House, book: &Book, mut remarks: Vec<String>) -> anyhow::Res
         suggestions,
         back_in_touch: back_in_touch(house, book)?,
         owed: owed(house, book)?,
+        dates: dates_lines(house, book)?,
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         question: question.as_ref().map(|(question, _)| question.clone()),
         moved: book.moved(house.store.latest_digest()?.map(|(_, made_at)| made_at)),
@@ -374,4 +379,22 @@ fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     }
     waiting.sort();
     Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
+}
+
+/// Days of this week that imported address books know of, soonest first, and new jobs that an import told of since the last digest.
+fn dates_lines(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
+    let today = house.local(book.now).date();
+    let since = house.store.latest_digest()?.map(|(_, made_at)| made_at);
+    let mut days: Vec<(jiff::civil::Date, String)> = Vec::new();
+    for page in book.pages().into_iter().filter(|page| !page.standing.never) {
+        let name = &book.person(page.position).name;
+        for (on, occasion) in dates::this_week(book.cards(page.position), today) {
+            days.push((on, format!("{name}: {} on {}", occasion.word(), on.strftime("%A, %-d %B"))));
+        }
+        let job = page.standing.new_job.as_ref().filter(|(at, _)| since.is_none_or(|since| *at > since));
+        days.extend(job.map(|(_, organization)| (today, format!("{name} works at {organization} now"))));
+    }
+    days.sort();
+    days.truncate(DATES);
+    Ok(days.into_iter().map(|(_, line)| line).collect())
 }

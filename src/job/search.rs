@@ -183,6 +183,7 @@ fn direct(book: &Book, page: &Page, term: &Term) -> Option<Vec<String>> {
             let by_tag = standing.tags.iter().find(|tag| names::fold(tag).starts_with(folded.as_str()));
             let by_note = standing.notes.iter().rev().find(|note| begins(note));
             let mut reasons = by_place;
+            reasons.extend(work(book, page, &begins));
             reasons.extend(by_tag.map(|tag| format!("tagged #{tag}")));
             reasons.extend(
                 by_note.map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(note, QUOTED))),
@@ -191,6 +192,29 @@ fn direct(book: &Book, page: &Page, term: &Term) -> Option<Vec<String>> {
             (by_name || !reasons.is_empty()).then_some(reasons)
         }
     }
+}
+
+/// Where they work or worked and as what, and what an imported card says beside.
+fn work(book: &Book, page: &Page, begins: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for card in book.cards(page.position) {
+        let (title, organization) = (card.title.as_deref(), card.organization.as_deref());
+        match (title, organization) {
+            (Some(title), Some(at)) if begins(title) || begins(at) => {
+                reasons.push(format!("{title} at {at}"))
+            }
+            (None, Some(at)) if begins(at) => reasons.push(format!("works at {at}")),
+            (Some(title), None) if begins(title) => reasons.push(title.to_owned()),
+            _ => {}
+        }
+        let line = card.note.lines().find(|line| begins(line));
+        reasons.extend(
+            line.map(|line| format!("their card says \u{201c}{}\u{201d}", text::shorten(line, QUOTED))),
+        );
+    }
+    let former = page.standing.former_jobs.iter().filter(|was| begins(was));
+    reasons.extend(former.map(|was| format!("was at {was}")));
+    reasons
 }
 
 /// Words of a text, folded.

@@ -66,14 +66,28 @@ pub fn suggestion(
         number,
         name: person.name.clone(),
         address: address.map(ToString::to_string),
-        organization: None,
-        why: why::line(&page.judgement),
+        organization: book.organization(page.position).map(str::to_owned),
+        why: why(book, page),
         last: last_line(book, page, last.as_ref()),
         you_could: could,
         mailto,
         draft: hints.draft(page.position),
         spark: spark::spark(&book.months(page.position)),
     })
+}
+
+/// Why somebody is on the list: of those who were only imported, where from and since when.
+fn why(book: &Book, page: &Page) -> String {
+    match book.cards(page.position).next() {
+        Some(card) if page.judgement.silent_days.is_none() => {
+            let since = card
+                .connected_on
+                .map(|on| format!(", connected since {}", on.strftime("%b %Y")))
+                .unwrap_or_default();
+            format!("You imported them from {}{since}; you have not been in touch yet.", card.source.title())
+        }
+        _ => why::line(&page.judgement),
+    }
 }
 
 pub(super) fn last_mail(store: &Store, person: &Person) -> anyhow::Result<Option<LastMail>> {

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_infer.sql"),
     include_str!("../../migrations/0003_trust.sql"),
     include_str!("../../migrations/0004_says.sql"),
+    include_str!("../../migrations/0005_contacts.sql"),
     include_str!("../../migrations/0006_connect.sql"),
     include_str!("../../migrations/0007_faults.sql"),
 ];

@@ -220,9 +220,25 @@ fn insert_message(
         root.map_or(own, |id| fingerprint(id.as_str())),
         record.signs.bits(),
         record.message_id.as_ref().map(|id| id.as_str()),
-        record.subject,
+        if concerns_forgotten(tx, record)? { "" } else { &record.subject },
     ])?;
     Ok(tx.last_insert_rowid())
+}
+
+/// Whether a mail is from or to somebody the owner had forgotten: its subject is not kept.
+fn concerns_forgotten(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<bool> {
+    if !tx.prepare_cached("SELECT 1 FROM forgotten")?.exists([])? {
+        return Ok(false);
+    }
+    let mut forgotten = tx.prepare_cached(
+        "SELECT 1 FROM forgotten JOIN address ON address.id = forgotten.address_id WHERE address.addr = ?1",
+    )?;
+    for mailbox in [&record.from, &record.to, &record.cc, &record.bcc].into_iter().flatten() {
+        if forgotten.exists([mailbox.address.as_str()])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Tells whether any is new, or stands in another field.
@@ -256,7 +272,8 @@ fn insert_names(
     let record = &scanned.record;
     let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
     let mut insert = tx.prepare_cached(
-        "INSERT INTO display_name (address_id, name, times, last_at) VALUES (?1, ?2, 1, ?3)
+        "INSERT INTO display_name (address_id, name, times, last_at)
+         SELECT ?1, ?2, 1, ?3 WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE address_id = ?1)
          ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
     )?;
     let named = |mailbox: &&Mailbox| !mailbox.name.is_empty();

@@ -135,6 +135,7 @@ pub(crate) fn digest() -> Digest {
             },
             reason: "You wrote with both about old maps, never on one thread.".to_owned(),
         }),
+        dates: Vec::new(),
         remarks: vec!["Your mail goes back to June 2023; rhythms longer than that are not known.".to_owned()],
     }
 }

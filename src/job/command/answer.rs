@@ -147,6 +147,7 @@ pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result
     let addresses = if addresses.is_empty() { "none".to_owned() } else { addresses.join(", ") };
     let mut lines = vec![person.name.clone(), format!("Addresses: {addresses}")];
     lines.extend(bond_lines(book, position));
+    lines.extend(card_lines(book, position));
     for (label, seen) in [("They wrote", person.last_in), ("You wrote", person.last_out)] {
         if let Some(seen) = seen {
             let subject = house
@@ -173,4 +174,33 @@ pub fn show_lines(house: &House, book: &Book, position: usize) -> anyhow::Result
     lines.extend(reminders.map(|reminder| format!("Reminder {}", list::when(book, &reminder))));
     lines.push(why::verdict(&page.judgement, book.now, &book.zone));
     Ok(lines)
+}
+
+/// What imported address books say, a line each.
+fn card_lines(book: &Book, position: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for card in book.cards(position) {
+        let work: Vec<&str> =
+            [card.title.as_deref(), card.organization.as_deref()].into_iter().flatten().collect();
+        let day = |date: &Option<crate::contacts::PartialDate>| {
+            date.map(|date| date.to_string()).unwrap_or_default()
+        };
+        let since = card.connected_on.map(|on| on.to_string()).unwrap_or_default();
+        let facts = [
+            ("Work", work.join(" at ")),
+            ("Birthday", day(&card.birthday)),
+            ("Anniversary", day(&card.anniversary)),
+            ("Phone", card.phones.join(", ")),
+            ("Link", card.urls.join(", ")),
+            ("Connected since", since),
+            ("Note", text::one_line(&card.note)),
+        ];
+        for (label, fact) in facts.into_iter().filter(|(_, fact)| !fact.is_empty()) {
+            let line = format!("{label}: {fact} ({})", card.source.title());
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
 }

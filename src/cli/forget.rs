@@ -1,0 +1,108 @@
+//! `rekindle forget` and `rekindle purge`: data goes, for good.
+
+use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::failure::Usage;
+use super::{Effect, Terminal, args};
+use crate::command::Target;
+use crate::config::Paths;
+use crate::job::{House, forget, who};
+use crate::store::Lock;
+
+/// What `forget` leaves, told whenever it was done.
+const STAYS: &str = "What stays: the address itself and when mail with it went, without names and subjects, and the word `never`, so that no scan brings them back. \
+     Copies of the database from before (the folder backups) still know them, and your mailbox was not touched.";
+
+/// Forgets one person, after asking.
+pub fn run(options: &args::Forget, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let _lock = Lock::take(&house.paths.lock)?;
+    let book = house.book(terminal.now)?;
+    let name = options.who.join(" ");
+    let positions = who::resolve(&[Target::Name(name)], &book, &[]).map_err(Usage)?;
+    for position in positions {
+        let plan = forget::plan(&book, position);
+        if terminal.effect == Effect::DryRun {
+            writeln!(
+                terminal.out,
+                "Would forget {}: names, subjects, cards and everything you said about them.",
+                plan.name
+            )?;
+            continue;
+        }
+        let question = format!(
+            "Forget {} for good: names, subjects, cards and everything you said about them?",
+            plan.name
+        );
+        if !options.yes && !confirmed(terminal, &question)? {
+            writeln!(terminal.out, "Nothing was forgotten.")?;
+            continue;
+        }
+        forget::carry_out(house, &plan, terminal.now)?;
+        writeln!(terminal.out, "Forgotten. {STAYS}")?;
+    }
+    Ok(())
+}
+
+/// Deletes everything Rekindle wrote, after asking. The configuration stays: it is the owner's.
+pub fn purge(options: &args::Purge, paths: &Paths, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let there: Vec<PathBuf> = written(paths).into_iter().filter(|path| path.exists()).collect();
+    if there.is_empty() {
+        writeln!(terminal.out, "There is nothing in {} to delete.", paths.data.display())?;
+        return Ok(());
+    }
+    let lock = Lock::take(&paths.lock)?;
+    let question = format!(
+        "Delete everything Rekindle knows: {}, with all you ever said to it?",
+        there.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+    );
+    if terminal.effect == Effect::DryRun {
+        writeln!(terminal.out, "Would ask: {question}")?;
+        return Ok(());
+    }
+    if !options.yes && !confirmed(terminal, &question)? {
+        writeln!(terminal.out, "Nothing was deleted.")?;
+        return Ok(());
+    }
+    for path in &there {
+        delete(path).with_context(|| format!("deleting {}; delete it by hand", path.display()))?;
+    }
+    drop(lock);
+    delete(&paths.lock).with_context(|| format!("deleting {}", paths.lock.display()))?;
+    // Only when nothing else lies there.
+    let _ = std::fs::remove_dir(&paths.data);
+    writeln!(
+        terminal.out,
+        "Deleted. The configuration ({}) and your mailbox stay as they are.",
+        paths.config.display()
+    )?;
+    Ok(())
+}
+
+fn written(paths: &Paths) -> Vec<PathBuf> {
+    let beside = |ending: &str| {
+        let mut name = paths.database.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    vec![paths.database.clone(), beside("-wal"), beside("-shm"), paths.backups.clone()]
+}
+
+fn delete(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
+}
+
+/// Asks on the terminal; without one nobody can say yes.
+fn confirmed(terminal: &mut Terminal<'_>, question: &str) -> anyhow::Result<bool> {
+    let input = std::io::stdin();
+    if !input.is_terminal() {
+        return Err(Usage("nobody is there to ask; say --yes if you mean it".to_owned()).into());
+    }
+    write!(terminal.out, "{question} [y/N] ")?;
+    terminal.out.flush()?;
+    let mut answer = String::new();
+    input.lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}

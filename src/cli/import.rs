@@ -1,0 +1,156 @@
+//! `rekindle import`.
+
+use serde_json::json;
+
+use super::failure::Usage;
+use super::plumbing::print_line;
+use super::{Effect, Form, Terminal, args};
+use crate::contacts::merge::Change;
+use crate::contacts::{Card, Mapping, Source};
+use crate::job::House;
+use crate::job::import::{self, Plan};
+use crate::mail::text;
+
+/// New people that are named after an import; a dry run names all.
+const NAMED: usize = 10;
+/// Remarks that are shown of one import; a dry run shows all.
+const REMARKS: usize = 20;
+
+/// Imports, or takes the imports of a source back.
+pub fn run(options: &args::Import, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    if let Some(name) = &options.forget {
+        return take_back(name, house, terminal);
+    }
+    let mapping = Mapping::parse(options.map.as_deref().unwrap_or_default()).map_err(Usage)?;
+    for path in &options.paths {
+        let plan = import::plan(house, path, &mapping, terminal.now)?;
+        if terminal.effect == Effect::Real {
+            import::carry_out(house, &plan, terminal.now)?;
+        }
+        match terminal.form {
+            Form::Json => print_json(terminal, &plan)?,
+            Form::Text => print(terminal, &plan)?,
+        }
+    }
+    Ok(())
+}
+
+fn take_back(name: &str, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let known = || Source::ALL.map(Source::as_str).join(", ");
+    let source =
+        Source::named(name).ok_or_else(|| Usage(format!("{name:?} is no source; there are {}", known())))?;
+    if terminal.effect == Effect::DryRun {
+        writeln!(terminal.out, "Would take back every import from {}.", source.title())?;
+        return Ok(());
+    }
+    match import::take_back(house, source, terminal.now)? {
+        0 => writeln!(terminal.out, "Nothing from {} to take back.", source.title())?,
+        1 => writeln!(terminal.out, "Took back the import from {}.", source.title())?,
+        n => writeln!(terminal.out, "Took back {n} imports from {}.", source.title())?,
+    }
+    Ok(())
+}
+
+fn print(terminal: &mut Terminal<'_>, plan: &Plan) -> anyhow::Result<()> {
+    let dry = terminal.effect == Effect::DryRun;
+    let most = if dry { usize::MAX } else { REMARKS };
+    for (file, remark) in plan.remarks.iter().take(most) {
+        let line = remark.line.map(|line| format!(", line {line}")).unwrap_or_default();
+        writeln!(terminal.out, "{file}{line}: {}", text::one_line(&remark.what))?;
+    }
+    if plan.remarks.len() > most {
+        writeln!(terminal.out, "and {} more such lines; -n shows all", plan.remarks.len() - most)?;
+    }
+    let mut named = 0;
+    for change in &plan.changes {
+        match change {
+            Change::New(card) if dry || named < NAMED => {
+                named += 1;
+                writeln!(terminal.out, "+ {}", described(card))?;
+            }
+            Change::New(_) => {}
+            Change::Changed { after, .. } => {
+                writeln!(terminal.out, "~ {}", after.called())?;
+                for (field, before, now) in change.fields() {
+                    let job =
+                        if field == "organisation" && change.new_job().is_some() { " (new job)" } else { "" };
+                    writeln!(terminal.out, "    {field}: {} -> {}{job}", or_none(&before), or_none(&now))?;
+                }
+            }
+        }
+    }
+    writeln!(terminal.out, "{}", summary(plan, dry))?;
+    Ok(())
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "(none)" } else { text }
+}
+
+fn summary(plan: &Plan, dry: bool) -> String {
+    let new = plan.changes.iter().filter(|change| matches!(change, Change::New(_))).count();
+    let changed = plan.changes.len() - new;
+    let sources: Vec<&str> = plan.sources.iter().map(|source| source.title()).collect();
+    let from = listed(&sources);
+    if plan.changes.is_empty() {
+        return format!("Nothing new from {from}: {} contacts as before.", plan.same);
+    }
+    let would = if dry { "Would be imported" } else { "Imported" };
+    let mut text = format!("{would} from {from}: {new} new, {changed} changed, {} as before.", plan.same);
+    if !dry {
+        let source = plan.sources.first().map_or("", |source| source.as_str());
+        text.push_str(&format!(" To take it back: rekindle import --forget {source}"));
+    }
+    text
+}
+
+/// `a, b and c`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+fn described(card: &Card) -> String {
+    let mut parts = vec![card.called().to_owned()];
+    if !card.name.is_empty() {
+        parts.extend(card.addresses.first().map(|address| format!("<{address}>")));
+    }
+    let mut text = parts.join(" ");
+    let work: Vec<&str> =
+        [card.title.as_deref(), card.organization.as_deref()].into_iter().flatten().collect();
+    if !work.is_empty() {
+        text.push_str(&format!(", {}", work.join(" at ")));
+    }
+    if let Some(on) = card.connected_on {
+        text.push_str(&format!(", connected {on}"));
+    }
+    text
+}
+
+fn print_json(terminal: &mut Terminal<'_>, plan: &Plan) -> anyhow::Result<()> {
+    for (file, remark) in &plan.remarks {
+        print_line(
+            terminal.out,
+            &json!({ "version": 1, "kind": "remark", "file": file, "line": remark.line, "what": remark.what }),
+        )?;
+    }
+    for change in &plan.changes {
+        let kind = if matches!(change, Change::New(_)) { "new" } else { "changed" };
+        let fields: Vec<_> =
+            change.fields().into_iter().map(|(field, before, after)| json!([field, before, after])).collect();
+        let new_job = change.new_job().map(|(was, now)| json!({ "was": was, "now": now }));
+        print_line(
+            terminal.out,
+            &json!({ "version": 1, "kind": kind, "card": change.after(), "fields": fields, "new_job": new_job }),
+        )?;
+    }
+    let new = plan.changes.iter().filter(|change| matches!(change, Change::New(_))).count();
+    let changed = plan.changes.len() - new;
+    let sources: Vec<&str> = plan.sources.iter().map(|source| source.as_str()).collect();
+    print_line(
+        terminal.out,
+        &json!({ "version": 1, "kind": "summary", "sources": sources, "new": new, "changed": changed, "same": plan.same }),
+    )
+}

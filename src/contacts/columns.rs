@@ -1,0 +1,256 @@
+//! CSV of every dialect: which column means what, and a row as a [`Card`].
+//!
+//! One table of column names for all programs; the dialect is told by columns that only one program writes.
+
+use super::card::{Card, PartialDate, Source};
+use super::dates::{self, Slashes};
+use super::read::{Mapping, Remark};
+use super::table::{Row, Table};
+use crate::mail::Address;
+
+/// What a column means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Name,
+    Given,
+    Middle,
+    Family,
+    Nickname,
+    Mail,
+    Organization,
+    Title,
+    Birthday,
+    BirthYear,
+    BirthMonth,
+    BirthDay,
+    Anniversary,
+    EventLabel,
+    EventValue,
+    Url,
+    Phone,
+    Note,
+    Tags,
+    Connected,
+    Id,
+}
+
+/// Google and Rekindle put several values into one cell with this between them.
+pub const SEVERAL: &str = " ::: ";
+
+/// The dialect of a header. `None`: none that is known, and no columns from which a contact could be made.
+pub fn dialect(header: &[String], mapping: &Mapping) -> Option<Source> {
+    let keys: Vec<String> = header.iter().map(|name| key(name)).collect();
+    let has = |name: &str| keys.iter().any(|key| key == name);
+    if has("rekindleid") {
+        return Some(Source::Rekindle);
+    }
+    if !mapping.is_empty() {
+        return mapping.fits(header).then_some(Source::Csv);
+    }
+    let named = has("firstname") && has("lastname");
+    if named && has("connectedon") {
+        return Some(Source::LinkedIn);
+    }
+    if has("email1value") || (has("groupmembership") && has("givenname")) || (named && has("fileas")) {
+        return Some(Source::Google);
+    }
+    if has("emailaddress") && (named || has("email2address")) {
+        return Some(Source::Outlook);
+    }
+    if has("primaryemail") || (named && has("secondaryemail")) {
+        return Some(Source::Thunderbird);
+    }
+    let meanings: Vec<Meaning> = keys.iter().filter_map(|key| meaning(key)).collect();
+    let names = [Meaning::Name, Meaning::Given, Meaning::Family];
+    let named = meanings.iter().any(|meaning| names.contains(meaning));
+    // Prose has commas too.
+    let is_header = meanings.len() >= 2 && meanings.len() * 2 >= header.len();
+    (named && is_header).then_some(Source::Csv)
+}
+
+/// A column's name as compared: letters and digits, lower case.
+fn key(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn meaning(key: &str) -> Option<Meaning> {
+    let numbered: String = key.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+    Some(match numbered.as_str() {
+        "name" | "displayname" | "fullname" | "contactname" => Meaning::Name,
+        "firstname" | "givenname" | "vorname" => Meaning::Given,
+        "middlename" | "additionalname" => Meaning::Middle,
+        "lastname" | "familyname" | "surname" | "nachname" => Meaning::Family,
+        "nickname" => Meaning::Nickname,
+        "email" | "emails" | "mail" | "emailaddress" | "email#address" | "email#value" | "primaryemail"
+        | "secondaryemail" | "email#" | "emailaddresses" => Meaning::Mail,
+        "company" | "organization" | "organisation" | "organizationname" | "organization#name"
+        | "employer" => Meaning::Organization,
+        "position" | "jobtitle" | "organizationtitle" | "organization#title" | "title" | "role" => {
+            Meaning::Title
+        }
+        "birthday" | "dateofbirth" | "birthdate" => Meaning::Birthday,
+        "birthyear" => Meaning::BirthYear,
+        "birthmonth" => Meaning::BirthMonth,
+        "birthday#" => return None,
+        "anniversary" => Meaning::Anniversary,
+        "event#type" | "event#label" => Meaning::EventLabel,
+        "event#value" => Meaning::EventValue,
+        "url" | "webpage" | "webpage#" | "website" | "website#value" | "personalwebpage"
+        | "businesswebpage" | "profileurl" | "linkedin" => Meaning::Url,
+        "phone" | "phones" | "phone#value" | "primaryphone" | "homephone" | "homephone#"
+        | "businessphone" | "businessphone#" | "mobilephone" | "mobilenumber" | "workphone" | "mobile"
+        | "telephone" => Meaning::Phone,
+        "notes" | "note" => Meaning::Note,
+        "labels" | "groupmembership" | "categories" | "tags" | "tag" | "groups" => Meaning::Tags,
+        "connectedon" => Meaning::Connected,
+        "rekindleid" => Meaning::Id,
+        _ => return None,
+    })
+}
+
+/// The columns of a table, by position.
+struct Columns {
+    source: Source,
+    meanings: Vec<Option<Meaning>>,
+    slashes: Slashes,
+}
+
+/// Every row of a table that is somebody, as a card; the others are remarks.
+pub fn cards(table: &Table, source: Source, mapping: &Mapping, remarks: &mut Vec<Remark>) -> Vec<Card> {
+    let columns = Columns::of(table, source, mapping);
+    let mut cards: Vec<Card> = Vec::new();
+    for row in table.rows.iter().filter(|row| row.fields.iter().any(|field| !field.is_empty())) {
+        let card = columns.card(row, remarks).tidy();
+        match card.is_somebody() {
+            true => cards.push(card),
+            false => remarks.push(Remark::at(row.line, "no name and no address: passed over".to_owned())),
+        }
+    }
+    cards
+}
+
+impl Columns {
+    fn of(table: &Table, source: Source, mapping: &Mapping) -> Columns {
+        let keys: Vec<String> = table.header.iter().map(|name| key(name)).collect();
+        let thunderbird_day = keys.iter().any(|key| key == "birthmonth");
+        // Where there is a job title, "Title" is what stands before a name.
+        let job = keys.iter().any(|key| key == "jobtitle");
+        let of_key = |key: &String| match key.as_str() {
+            "title" if job => None,
+            "birthday" if thunderbird_day => Some(Meaning::BirthDay),
+            key => meaning(key),
+        };
+        let meanings: Vec<Option<Meaning>> = match mapping.is_empty() || source == Source::Rekindle {
+            true => keys.iter().map(of_key).collect(),
+            false => table.header.iter().map(|name| meaning(mapping.means(name)?)).collect(),
+        };
+        let is_date = |meaning: &Option<Meaning>| {
+            matches!(
+                meaning,
+                Some(Meaning::Birthday | Meaning::Anniversary | Meaning::Connected | Meaning::EventValue)
+            )
+        };
+        let dates = table.rows.iter().flat_map(|row| row.fields.iter().zip(&meanings));
+        let slashes =
+            Slashes::of(dates.filter(|(_, meaning)| is_date(meaning)).map(|(date, _)| date.as_str()));
+        Columns { source, meanings, slashes }
+    }
+
+    fn card(&self, row: &Row, remarks: &mut Vec<Remark>) -> Card {
+        let mut card = Card::of(self.source);
+        let (mut name, mut nickname, mut parts) =
+            (String::new(), String::new(), [const { String::new() }; 3]);
+        let (mut birth, mut event) = ([const { String::new() }; 3], String::new());
+        let fields = row.fields.iter().zip(&self.meanings).filter(|(field, _)| !field.is_empty());
+        for (field, meaning) in fields.filter_map(|(field, meaning)| Some((self.plain(field), (*meaning)?))) {
+            match meaning {
+                Meaning::Name => name = field,
+                Meaning::Given => parts[0] = field,
+                Meaning::Middle => parts[1] = field,
+                Meaning::Family => parts[2] = field,
+                Meaning::Nickname => nickname = field,
+                Meaning::Mail => addresses(&field, row.line, &mut card, remarks),
+                Meaning::Organization if card.organization.is_none() => card.organization = Some(field),
+                Meaning::Title if card.title.is_none() => card.title = Some(field),
+                Meaning::Birthday => card.birthday = self.date(&field, row.line, remarks),
+                Meaning::BirthYear => birth[0] = field,
+                Meaning::BirthMonth => birth[1] = field,
+                Meaning::BirthDay => birth[2] = field,
+                Meaning::Anniversary => card.anniversary = self.date(&field, row.line, remarks),
+                Meaning::EventLabel => event = field,
+                Meaning::EventValue if event.to_lowercase().contains("anniversary") => {
+                    card.anniversary = self.date(&field, row.line, remarks);
+                }
+                Meaning::Url => card.urls.extend(several(&field)),
+                Meaning::Phone => card.phones.extend(several(&field)),
+                Meaning::Note => card.note = field,
+                Meaning::Tags => card.tags.extend(tags(&field, self.source)),
+                Meaning::Connected => card.connected_on = dates::whole(&field, self.slashes),
+                Meaning::Id => card.id = field,
+                Meaning::Organization | Meaning::Title | Meaning::EventValue => {}
+            }
+        }
+        if let Some(birthday) = parts_of_a_birthday(&birth) {
+            card.birthday = Some(birthday);
+        }
+        card.name = called(&name, &parts, &nickname, card.organization.as_deref());
+        if self.source == Source::LinkedIn
+            && let Some(url) = card.urls.first()
+        {
+            card.id = super::linkedin::profile(url);
+        }
+        card
+    }
+
+    /// A cell as it was before our own export made it harmless to spreadsheets.
+    fn plain(&self, field: &str) -> String {
+        if self.source == Source::Rekindle { super::export::table::armed(field) } else { field.to_owned() }
+    }
+
+    fn date(&self, field: &str, line: u64, remarks: &mut Vec<Remark>) -> Option<PartialDate> {
+        let date = dates::written(field, self.slashes);
+        // Outlook's way to say none.
+        if date.is_none() && !field.starts_with("0/0/") {
+            remarks.push(Remark::at(line, format!("{field:?} is no date that is known; left out")));
+        }
+        date
+    }
+}
+
+/// Several values of one cell.
+fn several(field: &str) -> Vec<String> {
+    field.split(SEVERAL).map(|value| value.trim().to_owned()).collect()
+}
+
+fn addresses(field: &str, line: u64, card: &mut Card, remarks: &mut Vec<Remark>) {
+    let mut one = |raw: &str| match Address::parse(raw) {
+        Some(address) => card.addresses.push(address.to_string()),
+        None => remarks.push(Remark::at(line, format!("{raw:?} is no address; left out"))),
+    };
+    for value in several(field) {
+        if Address::parse(&value).is_some() {
+            one(&value);
+        } else {
+            value.split([',', ';', ' ']).filter(|part| !part.is_empty()).for_each(&mut one);
+        }
+    }
+}
+
+/// Groups and labels; those that every contact has are no tags.
+fn tags(field: &str, source: Source) -> Vec<String> {
+    if source == Source::Rekindle {
+        return several(field);
+    }
+    let all = field.split(SEVERAL).flat_map(|part| part.split([';', ',']));
+    all.map(str::trim).filter(|tag| !tag.is_empty() && !tag.starts_with("* ")).map(str::to_owned).collect()
+}
+
+fn parts_of_a_birthday([year, month, day]: &[String; 3]) -> Option<PartialDate> {
+    PartialDate::new(year.parse().ok(), month.parse().ok()?, day.parse().ok()?)
+}
+
+fn called(name: &str, parts: &[String; 3], nickname: &str, organization: Option<&str>) -> String {
+    let joined: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let names = [name, &joined.join(" "), nickname, organization.unwrap_or_default()];
+    names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned()
+}

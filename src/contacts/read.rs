@@ -1,0 +1,161 @@
+//! Which format a file is, by its content; and what is in it.
+
+use std::collections::HashMap;
+
+use super::card::{Card, Source};
+use super::{columns, friends, linkedin, social, table, text, vcard};
+
+/// Something worth telling of a file: a row that could not be read, a value left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Counted from 1. `None`: about the whole file.
+    pub line: Option<u64>,
+    /// A phrase.
+    pub what: String,
+}
+
+impl Remark {
+    /// About one line.
+    pub fn at(line: u64, what: String) -> Remark {
+        Remark { line: Some(line), what }
+    }
+
+    /// About the whole.
+    pub fn of(what: String) -> Remark {
+        Remark { line: None, what }
+    }
+}
+
+/// What a file held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub source: Source,
+    pub cards: Vec<Card>,
+    pub remarks: Vec<Remark>,
+}
+
+impl Read {
+    /// Nothing yet.
+    pub fn of(source: Source) -> Read {
+        Read { source, cards: Vec::new(), remarks: Vec::new() }
+    }
+}
+
+/// Which columns of a plain CSV mean what: `name=Full Name,email=Mail`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// Meaning by the column's name, folded.
+    by_column: HashMap<String, String>,
+}
+
+impl Mapping {
+    /// What can be named.
+    pub const MEANINGS: [&'static str; 13] = [
+        "name",
+        "firstname",
+        "lastname",
+        "email",
+        "organization",
+        "title",
+        "birthday",
+        "anniversary",
+        "url",
+        "phone",
+        "note",
+        "tags",
+        "connectedon",
+    ];
+
+    /// Reads `name=Full Name,email=Mail`.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong and what there is.
+    pub fn parse(text: &str) -> Result<Mapping, String> {
+        let mut mapping = Mapping::default();
+        for pair in text.split(',').filter(|pair| !pair.trim().is_empty()) {
+            let (meaning, column) = pair
+                .split_once('=')
+                .ok_or_else(|| format!("{:?}: write meaning=column, such as name=Full Name", pair.trim()))?;
+            let meaning: String =
+                meaning.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+            let meaning = if meaning == "company" { "organization".to_owned() } else { meaning };
+            if !Mapping::MEANINGS.contains(&meaning.as_str()) {
+                return Err(format!("{meaning:?} is none of {}", Mapping::MEANINGS.join(", ")));
+            }
+            mapping.by_column.insert(column.trim().to_lowercase(), meaning);
+        }
+        Ok(mapping)
+    }
+
+    /// Whether nothing is mapped.
+    pub fn is_empty(&self) -> bool {
+        self.by_column.is_empty()
+    }
+
+    /// Whether a header has every column that is mapped.
+    pub fn fits(&self, header: &[String]) -> bool {
+        self.by_column.keys().all(|column| header.iter().any(|field| field.to_lowercase() == *column))
+    }
+
+    /// What a column means. `None`: it is not mapped.
+    pub fn means(&self, column: &str) -> Option<&str> {
+        self.by_column.get(&column.to_lowercase()).map(String::as_str)
+    }
+}
+
+/// Reads one file, whatever it is. `None`: no format that is known.
+pub fn read(bytes: &[u8], mapping: &Mapping) -> Option<Read> {
+    let head: String = text::decode(&bytes[..bytes.len().min(4096)]);
+    if vcard::begins(&head) {
+        return Some(unique(vcard::read(bytes)));
+    }
+    let text = text::decode(bytes);
+    let json = text.trim_start().starts_with(['{', '[']);
+    let other = if json {
+        super::export::json::read(&text).or_else(|| social::facebook(&text))
+    } else {
+        social::x(&text).or_else(|| friends::read(&text))
+    };
+    other.or_else(|| read_table(&text, mapping)).map(unique)
+}
+
+/// Whether it is LinkedIn's messages.csv, whose days belong to the contacts of Connections.csv.
+pub fn is_messages(bytes: &[u8]) -> bool {
+    let head = text::decode(&bytes[..bytes.len().min(4096)]);
+    table::read(&head, &linkedin::is_messages, &mut Vec::new()).is_some()
+}
+
+fn read_table(text: &str, mapping: &Mapping) -> Option<Read> {
+    let mut remarks = Vec::new();
+    if let Some(table) = table::read(text, &linkedin::is_invitations, &mut remarks) {
+        let mut read = Read::of(Source::LinkedIn);
+        let what = format!("{} invitations: not contacts yet, passed over", table.rows.len());
+        read.remarks.push(Remark::of(what));
+        return Some(read);
+    }
+    remarks.clear();
+    let table = table::read(text, &|header| columns::dialect(header, mapping).is_some(), &mut remarks)?;
+    let source = columns::dialect(&table.header, mapping)?;
+    let cards = columns::cards(&table, source, mapping, &mut remarks);
+    remarks.sort_by_key(|remark| remark.line);
+    Some(Read { source, cards, remarks })
+}
+
+/// Ids that several contacts of one file share (two of one name without an address) are told apart by their order; the same contact twice is once.
+fn unique(mut read: Read) -> Read {
+    let mut seen: HashMap<String, Vec<Card>> = HashMap::new();
+    let mut kept = Vec::with_capacity(read.cards.len());
+    for mut card in read.cards {
+        let same = seen.entry(card.id.clone()).or_default();
+        if same.contains(&card) {
+            continue;
+        }
+        same.push(card.clone());
+        if same.len() > 1 {
+            card.id = format!("{}#{}", card.id, same.len());
+        }
+        kept.push(card);
+    }
+    read.cards = kept;
+    read
+}

@@ -1,0 +1,174 @@
+//! Address books: from a file, folder or archive to cards in the store. What would change is decided first, as a value; then it is written, or only shown.
+//!
+//! One journal entry for each source, with the cards beside it, in one transaction: taking the entry back takes the import back.
+
+mod files;
+
+use std::path::Path;
+
+use anyhow::Context;
+use jiff::Timestamp;
+
+use super::House;
+use super::book::Book;
+use super::export;
+use crate::command::Action;
+use crate::contacts::merge::{self, Change};
+use crate::contacts::read;
+use crate::contacts::{Card, Mapping, Remark, Source, linkedin};
+use crate::infer::standing;
+use crate::mail::Address;
+use crate::store::journal::{NewEntry, Said};
+pub use files::Refused;
+
+/// What an import would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// As the owner named it.
+    pub path: String,
+    pub changes: Vec<Change>,
+    /// Cards that say nothing new.
+    pub same: usize,
+    /// What is worth telling, with the file it is about.
+    pub remarks: Vec<(String, Remark)>,
+    /// Sources that were found, in order.
+    pub sources: Vec<Source>,
+}
+
+/// Reads `path` and decides what would change.
+///
+/// # Errors
+/// The path cannot be read, or holds no format that is known ([`Refused`]); the database's.
+pub fn plan(house: &House, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow::Result<Plan> {
+    let gathered = files::gather(path)?;
+    let mut remarks = gathered.remarks;
+    let (mut cards, mut sources, mut unknown): (Vec<Card>, Vec<Source>, usize) = Default::default();
+    let (messages, others): (Vec<_>, Vec<_>) =
+        gathered.files.into_iter().partition(|file| read::is_messages(&file.bytes));
+    for file in &others {
+        match read::read(&file.bytes, mapping) {
+            Some(read) => {
+                sources.push(read.source);
+                cards.extend(read.cards);
+                remarks.extend(read.remarks.into_iter().map(|remark| (file.name.clone(), remark)));
+            }
+            None => unknown += 1,
+        }
+    }
+    for file in &messages {
+        let mut found = Vec::new();
+        linkedin::add_messages(&crate::contacts::text::decode(&file.bytes), &mut cards, &mut found);
+        sources.push(Source::LinkedIn);
+        remarks.extend(found.into_iter().map(|remark| (file.name.clone(), remark)));
+    }
+    let shown = path.display().to_string();
+    if sources.is_empty() {
+        return Err(Refused::Unknown { path: shown, files: unknown }.into());
+    }
+    if unknown > 0 {
+        let what = format!("{unknown} other {} passed over", if unknown == 1 { "file" } else { "files" });
+        remarks.push((shown.clone(), Remark::of(what)));
+    }
+    sources.sort();
+    sources.dedup();
+    let book = house.book(now)?;
+    let existing: Vec<(i64, Card)> = existing(house, &book)?;
+    let all = cards.len();
+    let changes = merge::plan(&existing, once(cards), &|card| is_known(&book, card));
+    Ok(Plan { path: shown, same: all - changes.len(), changes, remarks, sources })
+}
+
+/// A contact that several files of one import have is taken once: the later file wins, as a later import would.
+fn once(cards: Vec<Card>) -> Vec<Card> {
+    let mut seen = std::collections::HashSet::new();
+    let mut kept: Vec<Card> =
+        cards.into_iter().rev().filter(|card| seen.insert((card.source, card.id.clone()))).collect();
+    kept.reverse();
+    kept
+}
+
+fn existing(house: &House, book: &Book) -> anyhow::Result<Vec<(i64, Card)>> {
+    Ok(merge::effective(house.store.cards()?, &standing::undone(&book.entries())))
+}
+
+/// Whether everything that a card of our own export says is known.
+fn is_known(book: &Book, card: &Card) -> bool {
+    let of_address = card.real_addresses().find_map(|address| book.by_key(address.as_str()));
+    let position = of_address.or_else(|| book.by_key(card.placeholder().as_str()));
+    position.is_some_and(|position| merge::covers(&export::card(book, position), card))
+}
+
+/// Writes a plan: for each source its journal entry and cards, and an entry for everybody who has a new job.
+///
+/// # Errors
+/// The database's; sources written before stay.
+pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Result<()> {
+    let book = house.book(now)?;
+    let file =
+        Path::new(&plan.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let line = format!("import {}", crate::mail::text::shorten(&crate::mail::text::one_line(&file), 80));
+    for source in &plan.sources {
+        let changes: Vec<&Change> =
+            plan.changes.iter().filter(|change| change.after().source == *source).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let new = changes.iter().filter(|change| matches!(change, Change::New(_))).count() as u32;
+        let changed = changes.len() as u32 - new;
+        let imported = Action::Imported { source: source.as_str().to_owned(), new, changed };
+        let mut entries = vec![said(None, imported, &line)];
+        entries.extend(changes.iter().filter_map(|change| new_job(&book, change, &line)));
+        let cards: Vec<&Card> = changes.iter().map(|change| change.after()).collect();
+        house.store.write_import(&entries, &cards, now).context("storing the import")?;
+    }
+    Ok(())
+}
+
+fn new_job(book: &Book, change: &Change, line: &str) -> Option<NewEntry> {
+    let (was, organization) = change.new_job()?;
+    let card = change.after();
+    let keys = card.keys();
+    let position = keys.iter().find_map(|address| book.by_key(address.as_str()));
+    let key =
+        position.map_or_else(|| keys.first().map(Address::to_string), |position| Some(book.key(position)));
+    let action = Action::NewJob {
+        organization: organization.to_owned(),
+        title: card.title.clone(),
+        was: was.to_owned(),
+    };
+    Some(said(key, action, line))
+}
+
+fn said(person: Option<String>, action: Action, line: &str) -> NewEntry {
+    NewEntry { said: Said::Cli, person, action, line: line.to_owned(), reply_key: None, once: None }
+}
+
+/// Takes every import of a source back. How many.
+///
+/// # Errors
+/// The database's.
+pub fn take_back(house: &mut House, source: Source, now: Timestamp) -> anyhow::Result<usize> {
+    let rows = house.store.journal()?;
+    let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
+    let undone = standing::undone(&entries);
+    let of_source =
+        |action: &Action| matches!(action, Action::Imported { source: of, .. } if of == source.as_str());
+    let imports: Vec<_> =
+        rows.iter().filter(|row| of_source(&row.entry.action) && !undone.contains(&row.entry.id)).collect();
+    let mut taken = Vec::new();
+    for import in &imports {
+        taken.push(import.entry.id);
+        // The new jobs that this import told of stand right behind it.
+        let behind = rows.iter().filter(|row| row.entry.id > import.entry.id);
+        let told = behind.take_while(|row| {
+            matches!(row.entry.action, Action::NewJob { .. })
+                && (row.entry.at, &row.line) == (import.entry.at, &import.line)
+        });
+        taken.extend(told.map(|row| row.entry.id));
+    }
+    let line = format!("import --forget {}", source.as_str());
+    let undo: Vec<NewEntry> =
+        taken.iter().map(|entry| said(None, Action::Undone { entry: *entry }, &line)).collect();
+    house.store.write_entries(&undo, now)?;
+    Ok(imports.len())
+}

@@ -1,0 +1,82 @@
+//! Taking one person's data out of the database.
+//!
+//! | what | becomes |
+//! | --- | --- |
+//! | names, cards, numbers of digests, drafts and mails kept after sending | deleted |
+//! | subjects of mail from or to the person | emptied |
+//! | journal entries about the person, or that name an address of theirs | deleted |
+//! | words of entries about others that name the person | emptied |
+//! | addresses, and when mail went | stay: others' mail keeps its meaning, and a scan knows whom to pass over |
+//!
+//! Triggers of the schema keep a later scan from bringing names or subjects back.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+
+use super::journal::{NewEntry, insert_all};
+use super::{Result, Store};
+
+/// One person, as far as the database knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person<'a> {
+    /// Addresses, placeholders among them.
+    pub addresses: &'a [String],
+    /// Names they are called by.
+    pub names: &'a [String],
+    /// Source and id of their cards.
+    pub cards: &'a [(String, String)],
+}
+
+impl Store {
+    /// Forgets a person in one transaction, writes what keeps them out, and leaves no trace of the old pages in the file.
+    ///
+    /// # Errors
+    /// SQLite's; nothing was forgotten then, or only the file was not tidied yet.
+    pub fn forget(&mut self, person: &Person<'_>, kept: &[NewEntry], now: Timestamp) -> Result<()> {
+        self.connection.pragma_update(None, "secure_delete", "ON")?;
+        let tx = self.connection.transaction()?;
+        for (source, id) in person.cards {
+            tx.execute("DELETE FROM card WHERE source = ?1 AND id = ?2", params![source, id])?;
+        }
+        for address in person.addresses {
+            forget_mail(&tx, address)?;
+            forget_said(&tx, address)?;
+        }
+        let needles = person.names.iter().chain(person.addresses).filter(|needle| needle.chars().count() > 2);
+        for needle in needles {
+            let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
+            tx.execute(sql, [needle])?;
+        }
+        tx.execute("UPDATE outbox SET bytes = x'' WHERE state = 'sent'", [])?;
+        insert_all(&tx, kept, now)?;
+        tx.commit()?;
+        self.connection.execute_batch(
+            "INSERT INTO subject_word (subject_word) VALUES ('optimize'); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);",
+        )?;
+        Ok(())
+    }
+}
+
+fn forget_mail(tx: &Transaction<'_>, address: &str) -> Result<()> {
+    tx.execute("INSERT OR IGNORE INTO address (addr) VALUES (?1)", [address])?;
+    let id: i64 = tx.query_row("SELECT id FROM address WHERE addr = ?1", [address], |row| row.get(0))?;
+    tx.execute("INSERT OR IGNORE INTO forgotten (address_id) VALUES (?1)", [id])?;
+    tx.execute("DELETE FROM display_name WHERE address_id = ?1", [id])?;
+    let sql = "UPDATE message SET subject = '' WHERE subject <> ''
+         AND (from_id = ?1 OR id IN (SELECT message_id FROM recipient WHERE address_id = ?1))";
+    tx.execute(sql, [id])?;
+    Ok(())
+}
+
+fn forget_said(tx: &Transaction<'_>, address: &str) -> Result<()> {
+    // What stood beside in the same command may name them too.
+    let sql =
+        "UPDATE journal SET line = '' WHERE (at, line) IN (SELECT at, line FROM journal WHERE person = ?1)";
+    tx.execute(sql, [address])?;
+    tx.execute(
+        "DELETE FROM journal WHERE person = ?1 OR instr(action, ?2) > 0",
+        params![address, format!("\"{address}\"")],
+    )?;
+    tx.execute("DELETE FROM digest_item WHERE person = ?1", [address])?;
+    Ok(())
+}

@@ -1,0 +1,302 @@
+//! Address books in and out, through the binary: every format, every odd file, twice, and back again.
+
+mod archives;
+mod formats;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::small_house::SmallHouse;
+use crate::support::corpora;
+
+/// A house without a scan yet, and a folder for files.
+struct Desk {
+    house: SmallHouse,
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Desk {
+        Desk { house: SmallHouse::build(""), folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Writes a file and returns where it lies.
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Imports, and returns the JSON lines: remarks, changes, the summary last.
+    fn import(&self, path: &Path) -> Vec<Value> {
+        self.house.json(&["import", path.to_str().unwrap()])
+    }
+
+    /// New, changed and unchanged cards of an import.
+    fn counts(&self, path: &Path) -> [i64; 3] {
+        let lines = self.import(path);
+        let summary = lines.last().unwrap();
+        ["new", "changed", "same"].map(|key| summary[key].as_i64().unwrap())
+    }
+
+    /// The person of this name in `people --json`.
+    fn person(&self, name: &str) -> Value {
+        let people = self.house.json(&["people"]);
+        let found: Vec<Value> = people.into_iter().filter(|person| person["name"] == name).collect();
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        found.into_iter().next().unwrap()
+    }
+
+    fn export(&self, format: &str) -> String {
+        self.house.run(&["export", format])
+    }
+}
+
+const LINKEDIN: &str = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+    Ada,Sample,https://www.linkedin.com/in/ada,,Engines,Engineer,01 Jan 2024\n\
+    Grace,Example,https://www.linkedin.com/in/grace,grace@navy.example,Navy,Admiral,02 Feb 2020\n\
+    Noa,Nobody,https://www.linkedin.com/in/noa,,Looms,Weaver,03 Mar 2021\n";
+
+#[test]
+fn a_card_joins_the_person_of_its_name_and_others_are_people_without_an_address() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    let connections = desk.file("Connections.csv", LINKEDIN);
+    assert_eq!(desk.counts(&connections), [3, 0, 0]);
+    let ada = desk.person("Ada Sample");
+    assert_eq!(ada["organization"], "Engines");
+    assert_eq!(ada["addresses"], serde_json::json!(["ada@friends.example"]));
+    let noa = desk.person("Noa Nobody");
+    assert_eq!((&noa["known"], &noa["addresses"]), (&true.into(), &serde_json::json!([])));
+    // Logged, tagged, shown: as everybody.
+    desk.house.run(&["done", "noa", "coffee", "yesterday"]);
+    desk.house.run(&["tag", "noa", "weaving"]);
+    assert_eq!(desk.person("Noa Nobody")["tags"], serde_json::json!(["weaving"]));
+    assert!(desk.house.run(&["show", "noa"]).contains("Weaver at Looms"));
+    for words in [
+        &["people"][..],
+        &["show", "noa"],
+        &["why", "noa"],
+        &["journal"],
+        &["addresses"],
+        &["digest"],
+        &["due"],
+    ] {
+        assert!(!desk.house.run(words).contains("card.invalid"), "{words:?}");
+    }
+}
+
+#[test]
+fn importing_twice_changes_nothing_and_a_new_company_is_a_new_job() {
+    let desk = Desk::new();
+    let connections = desk.file("Connections.csv", LINKEDIN);
+    assert_eq!(desk.counts(&connections), [3, 0, 0]);
+    let journal = desk.house.run(&["journal"]);
+    assert_eq!(desk.counts(&connections), [0, 0, 3]);
+    assert_eq!(desk.house.run(&["journal"]), journal);
+    desk.file("Connections.csv", LINKEDIN.replace("Navy,Admiral", "Looms,Admiral"));
+    let would = desk.house.run(&["-n", "import", connections.to_str().unwrap()]);
+    assert!(would.contains("organisation: Navy -> Looms (new job)"), "{would}");
+    assert_eq!(desk.house.run(&["journal"]), journal, "a dry run writes nothing");
+    assert_eq!(desk.counts(&connections), [0, 1, 2]);
+    assert_eq!(desk.person("Grace Example")["organization"], "Looms");
+    assert!(desk.house.run(&["journal"]).contains("now at Looms, was at Navy"));
+}
+
+#[test]
+fn an_import_is_taken_back_whole() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    let before = desk.house.run(&["--json", "people"]);
+    let connections = desk.file("Connections.csv", LINKEDIN);
+    desk.import(&connections);
+    assert_ne!(desk.house.run(&["--json", "people"]), before);
+    let entry = desk.house.json(&["journal"]).last().unwrap()["id"].to_string();
+    desk.house.run(&["undo", &entry]);
+    assert_eq!(desk.house.run(&["--json", "people"]), before);
+    desk.import(&connections);
+    desk.house.run(&["import", "--forget", "linkedin"]);
+    assert_eq!(desk.house.run(&["--json", "people"]), before);
+    assert_eq!(desk.counts(&connections), [3, 0, 0]);
+}
+
+#[test]
+fn an_import_of_hundreds_makes_one_due_at_a_time() {
+    let desk = Desk::new();
+    let rows: String = (0..300).map(|n| format!("Given{n},Family{n},p{n}@many.example\n")).collect();
+    let file = desk.file("list.csv", format!("First Name,Last Name,Email\n{rows}"));
+    assert_eq!(desk.counts(&file), [300, 0, 0]);
+    let due = desk.house.json(&["due"]);
+    assert_eq!(due.len(), 1, "{due:?}");
+    let digest = desk.house.run(&["digest"]);
+    assert!(digest.contains("You imported them") && digest.contains("Never written to."), "{digest}");
+    desk.house.run(&["skip", due[0]["name"].as_str().unwrap()]);
+    let next = desk.house.json(&["due"]);
+    assert!(next.len() == 1 && next[0]["name"] != due[0]["name"], "{next:?}");
+}
+
+#[test]
+fn what_was_imported_comes_out_again_and_importing_it_changes_nothing() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    desk.import(&desk.file("Connections.csv", LINKEDIN));
+    let card = "BEGIN:VCARD\nVERSION:3.0\nUID:u1\nFN:Zoë Núñez\nEMAIL:zoe@example.net\nBDAY:--0229\nNOTE:=1+1\\nsecond; line\nTEL:+49 30 1\nCATEGORIES:Rust,Open Source\nURL:https://example.net/?a=1\nORG:=cmd;x\nEND:VCARD\n";
+    desk.import(&desk.file("zoe.vcf", card));
+    desk.house.run(&["note", "noa:", "likes", "looms"]);
+    let muted = desk.person("Bruno Sample");
+    desk.house.run(&["never", "bruno"]);
+    let before = desk.house.run(&["--json", "people"]);
+    for (format, name) in [("vcard", "out.vcf"), ("csv", "out.csv"), ("json", "out.jsonl")] {
+        let text = desk.export(format);
+        let outside = ["Zoë Núñez", "zoe@example.net", "second", "Noa Nobody", "Looms", "likes looms"];
+        assert!(outside.iter().all(|words| text.contains(words)), "{format}: {text}");
+        assert!(
+            !text.contains(muted["addresses"][0].as_str().unwrap()),
+            "{format} names whom the owner muted"
+        );
+        assert!(!text.contains("card.invalid"), "{format}: {text}");
+        let file = desk.file(name, &text);
+        let [new, changed, same] = desk.counts(&file);
+        assert_eq!((new, changed), (0, 0), "{format}");
+        assert!(same >= 4, "{format}");
+        assert_eq!(desk.house.run(&["--json", "people"]), before, "{format}");
+        assert_eq!(desk.export(format), text, "{format}");
+        // In a house that knows nobody it brings them all, and goes out as it came in.
+        let fresh = Desk::new();
+        assert_eq!(fresh.counts(&file)[1..], [0, 0], "{format}");
+        assert_eq!(fresh.counts(&file)[..2], [0, 0], "{format}");
+        let (again, whole): (Vec<String>, Vec<String>) = (lines(&fresh.export(format)), lines(&text));
+        assert_eq!(again, whole, "{format}");
+    }
+    let markdown = desk.export("markdown");
+    assert!(markdown.contains("## Zoë Núñez") && markdown.contains("- Birthday: --02-29"), "{markdown}");
+}
+
+#[test]
+fn dates_of_the_week_and_new_jobs_stand_in_the_digest() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    let card = |uid: &str, name: &str, day: &str, company: &str| {
+        format!("BEGIN:VCARD\nVERSION:4.0\nUID:{uid}\nFN:{name}\nBDAY:{day}\nORG:{company}\nEND:VCARD\n")
+    };
+    let cards = |company: &str| {
+        // The house lives on Sunday, 22 November 2026.
+        card("1", "Ada Sample", "--1128", company)
+            + &card("2", "Zoe Later", "19800129", "x")
+            + &card("3", "Bruno Sample", "--1123", "x")
+    };
+    desk.import(&desk.file("book.vcf", cards("Engines")));
+    desk.house.run(&["never", "bruno"]);
+    desk.import(&desk.file("book.vcf", cards("Looms")));
+    let digest = desk.house.run(&["digest"]);
+    assert!(digest.contains("Dates this week:\n    * Ada Sample works at Looms now\n    * Ada Sample: birthday on Saturday, 28 November\n"), "{digest}");
+    assert!(!digest.contains("Zoe Later: ") && !digest.contains("Bruno"), "{digest}");
+}
+
+#[test]
+fn who_finds_where_people_work_and_worked() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    let connections = desk.file("Connections.csv", LINKEDIN);
+    desk.import(&connections);
+    assert!(desk.house.run(&["who", "engines"]).contains("Engineer at Engines"));
+    assert!(desk.house.run(&["who", "weaver"]).contains("Noa Nobody"));
+    desk.file("Connections.csv", LINKEDIN.replace("Navy,Admiral", "Looms,Admiral"));
+    desk.import(&connections);
+    let navy = desk.house.run(&["who", "navy"]);
+    assert!(navy.contains("Grace Example") && navy.contains("was at Navy"), "{navy}");
+}
+
+/// Every byte of the data folder.
+fn stored(desk: &Desk) -> String {
+    let files = std::fs::read_dir(desk.house.data())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file());
+    files.map(|path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned()).collect()
+}
+
+#[test]
+fn a_forgotten_person_leaves_no_name_and_comes_back_by_no_scan() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    desk.import(&desk.file("Connections.csv", LINKEDIN.replace("Engines", "Zebra Engines")));
+    desk.house.run(&["note", "ada:", "keeps", "zebras"]);
+    desk.house.run(&["log", "ada,", "bruno", "lunch", "yesterday"]);
+    assert!(stored(&desk).contains("Ada Sample") && stored(&desk).contains("zebras"));
+    assert_eq!(desk.house.try_run(&["forget", "ada"]).status.code(), Some(64), "nobody is there to ask");
+    let said = desk.house.run(&["forget", "ada sample", "--yes"]);
+    assert!(said.contains("What stays"), "{said}");
+    let left = stored(&desk);
+    for words in ["Ada Sample", "zebras", "Zebra Engines", "linkedin.com/in/ada"] {
+        assert!(!left.contains(words), "{words}");
+    }
+    let me = format!("Robin Vale <{}>", crate::house::OWNER);
+    let again = crate::small_house::mail(
+        "Ada Sample <ada@friends.example>",
+        &me,
+        "zebra crossing",
+        desk.house.now,
+        "again@friends.example",
+        "Hi",
+    );
+    desk.house.put("INBOX", &again);
+    desk.house.run(&["scan"]);
+    let left = stored(&desk);
+    assert!(!left.contains("Ada Sample") && !left.contains("zebra"), "a scan brought it back");
+    for words in [&["people", "--all"][..], &["due"], &["export", "csv"]] {
+        assert!(!desk.house.run(words).contains("ada@"), "{words:?}");
+    }
+    assert_eq!(desk.person("Bruno Sample")["days"], 17);
+}
+
+#[test]
+fn purge_deletes_what_rekindle_wrote_and_nothing_else() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    std::fs::write(desk.house.data().join("mine.txt"), "x").unwrap();
+    assert_eq!(desk.house.try_run(&["purge"]).status.code(), Some(64));
+    assert!(desk.house.database().exists());
+    desk.house.run(&["purge", "--yes"]);
+    let left: Vec<String> = std::fs::read_dir(desk.house.data())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(left, ["mine.txt"]);
+}
+
+fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn no_cell_of_a_csv_export_is_a_formula() {
+    let desk = Desk::new();
+    let rows = "Name,Email,Company,Notes\n=1+1,a@x.example,+2,-3\n@sum,b@x.example,=cmd|x,plain\n";
+    desk.import(&desk.file("list.csv", rows));
+    let out = desk.export("csv");
+    let mut reader = csv_rows(&out);
+    assert_eq!(reader.len(), 3);
+    for cell in reader.remove(1).iter().chain(&reader.remove(1)) {
+        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?} in {out}");
+    }
+}
+
+fn csv_rows(text: &str) -> Vec<Vec<String>> {
+    let plain = |cell: &str| cell.trim_matches('"').to_owned();
+    text.lines().map(|line| line.split(',').map(plain).collect()).collect()
+}
+
+#[test]
+fn every_file_of_the_corpus_is_imported_and_again_changes_nothing() {
+    let Some(root) = corpora("contacts") else { return };
+    let desk = Desk::new();
+    desk.import(&root);
+    let [new, changed, _] = desk.counts(&root);
+    assert_eq!((new, changed), (0, 0));
+}
