@@ -14,6 +14,7 @@ mod clock;
 mod compose;
 mod config;
 mod connect;
+mod conversation;
 mod crash;
 mod daemon;
 mod database;
