@@ -11,6 +11,10 @@ use super::letter::{Letter, shown, shown_lines};
 use super::sheet::sheet;
 use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
 
+/// Lines of answers in one transcript, and for one command.
+const MOST_SAYS: usize = 400;
+const MOST_SAYS_EACH: usize = 60;
+
 /// What became of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -31,6 +35,8 @@ pub enum Rest {
     Read,
     /// After five lines that were no commands the rest was left alone.
     LeftAlone,
+    /// A mail has so many commands at most; the rest was left alone.
+    TooMany,
 }
 
 /// One line of the reply, and its answer.
@@ -94,6 +100,7 @@ pub fn html(receipt: &Receipt, envelope: &Envelope, templates: &Templates) -> Re
 struct View {
     lines: Vec<LineView>,
     left_alone: bool,
+    too_many: bool,
     /// Empty when there is nothing to undo.
     undo: String,
     /// The first sentence: also the preview that a mailbox shows.
@@ -115,13 +122,29 @@ struct LineView {
 
 fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> Letter<'a, View> {
     let value = View {
-        lines: receipt.lines.iter().map(line).collect(),
+        lines: bounded(receipt.lines.iter().map(line).collect()),
         left_alone: receipt.rest == Rest::LeftAlone,
+        too_many: receipt.rest == Rest::TooMany,
         undo: receipt.undo.as_deref().map(shown).unwrap_or_default(),
         summary: summary(&receipt.lines),
         sheet: if understood(&receipt.lines) { Vec::new() } else { sheet(&[]).to_vec() },
     };
     Letter { envelope, kind: Kind::Receipt, stem: "receipt", subject: answering(&receipt.subject), value }
+}
+
+/// A mail stays readable and small, whatever was asked: long answers are cut, and say so.
+fn bounded(mut lines: Vec<LineView>) -> Vec<LineView> {
+    let mut room = MOST_SAYS;
+    for line in &mut lines {
+        let most = room.min(MOST_SAYS_EACH).max(1);
+        if line.says.len() > most {
+            let left_out = line.says.len() - most;
+            line.says.truncate(most);
+            line.says.push(format!("And {left_out} more lines, left out here; the command line shows them."));
+        }
+        room = room.saturating_sub(line.says.len());
+    }
+    lines
 }
 
 fn line(from: &ReceiptLine) -> LineView {
@@ -175,6 +198,17 @@ fn answering(subject: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hundred_long_answers_make_a_mail_of_bounded_size() {
+        let says = vec!["a line of an answer"; 500].join("\n");
+        let one = ReceiptLine { said: "show ada".into(), outcome: Outcome::Answer, says, on: None };
+        let lines = bounded((0..100).map(|_| line(&one)).collect());
+        let all: usize = lines.iter().map(|line| line.says.len()).sum();
+        assert!(all < 700, "{all}");
+        assert!(lines[0].says.last().unwrap().starts_with("And 440 more lines"));
+        assert_eq!(lines[99].says.len(), 2, "every command has an answer");
+    }
 
     #[test]
     fn a_receipt_answers_with_one_re_and_no_old_tag() {

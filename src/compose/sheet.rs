@@ -16,10 +16,11 @@ pub(super) fn sheet(numbers: &[u32]) -> [Vec<String>; 2] {
         format!("note {} likes tea", who(2)),
     ];
     let mut second = vec!["log ada lunch friday".to_owned(), format!("tag {} rust", who(2))];
+    second.push(format!("remind {} fri 3pm", who(0)));
     if numbers.len() > 1 {
         second.push(format!("intro {} {}", who(0), who(1)));
     }
     second.push(format!("why {}", who(1)));
-    second.extend(["show ada", "list", "pause 1mo", "undo", "help"].map(str::to_owned));
+    second.extend(["who acme", "more", "pause 1mo", "undo", "help"].map(str::to_owned));
     [first, second]
 }

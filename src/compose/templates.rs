@@ -6,7 +6,7 @@
 //! | template | sees, besides `subject`, `owner` (first name) and `reply_code` (may be empty) |
 //! | --- | --- |
 //! | `digest.*` | the fields of [`Digest`](super::digest::Digest); `day`, `count` ("Three people"), `sheet` (two lists of examples) |
-//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `undo`, `sheet` (may be empty) |
+//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `too_many`, `undo`, `sheet` (may be empty) |
 //! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
 //! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`), `sheet` |
 //! | `notice.*` | `paragraphs` |

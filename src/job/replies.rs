@@ -23,6 +23,9 @@ use witness::Witness;
 /// Mails to the owner in a day, at most: beyond it commands are obeyed and not answered.
 pub(super) const MAILS_A_DAY: u32 = 20;
 
+/// Lines of one mail that are heard; nobody writes more by hand. The transcript says so.
+const MOST_COMMANDS: usize = 100;
+
 /// What became of one reply.
 #[derive(Debug)]
 pub enum Handled {
@@ -100,7 +103,7 @@ fn obey(
     let given = items.len();
     let mut book = house.book(now)?;
     let mut heard: Vec<Heard> = Vec::new();
-    for (number, line) in parsed.lines.iter().enumerate() {
+    for (number, line) in parsed.lines.iter().take(MOST_COMMANDS).enumerate() {
         let saying = Saying {
             now: &said_at,
             said: journal::Said::Mail,
@@ -185,7 +188,11 @@ fn answer(
     let receipt = Receipt {
         subject: text::one_line(&record.subject),
         lines: heard.iter().map(|heard| heard.line.clone()).collect(),
-        rest: if parsed.cut { Rest::LeftAlone } else { Rest::Read },
+        rest: match parsed.lines.len() > MOST_COMMANDS {
+            true => Rest::TooMany,
+            false if parsed.cut => Rest::LeftAlone,
+            false => Rest::Read,
+        },
         undo: changed.then(|| "undo".to_owned()),
     };
     let message = receipt::render(&receipt, &envelope, &house.templates)?;

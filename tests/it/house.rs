@@ -33,11 +33,15 @@ pub struct House {
 impl House {
     /// Builds one; `extra` is added to the configuration.
     pub fn build(extra: &str) -> House {
+        House::build_at(Timestamp::now(), extra)
+    }
+
+    /// Builds one whose mailbox ends at `now`.
+    pub fn build_at(now: Timestamp, extra: &str) -> House {
         let folder = tempfile::Builder::new().prefix("rk").tempdir().unwrap();
         let at = folder.path();
         // The servers run as other users.
         std::fs::set_permissions(at, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let now = Timestamp::now();
         let dovecot = Dovecot::start(&make(at, "imap"));
         let inbox = dovecot.mail_path(ROBIN);
         fill(&inbox, now);

@@ -15,6 +15,7 @@ mod compose;
 mod config;
 mod connect;
 mod contacts;
+mod conversation;
 mod crash;
 mod daemon;
 mod database;

@@ -2,7 +2,7 @@
 
 use rekindle::command::{Line, parse};
 use rekindle::compose::introduction::{Asking, Side, asking, render_for_owner};
-use rekindle::compose::{Templates, digest, receipt};
+use rekindle::compose::{Templates, digest, receipt, reminder};
 
 use super::{envelope, mailbox, part};
 
@@ -26,6 +26,7 @@ fn lines() -> Vec<String> {
     let all = [
         digest::text(&letter, &envelope(), &templates).unwrap(),
         receipt::text(&super::receipt(), &envelope(), &templates).unwrap(),
+        part(&reminder::render(&super::reminder(), &envelope(), &templates).unwrap(), "text/plain"),
         part(&render_for_owner(&drafts, &envelope(), &templates).unwrap(), "text/plain"),
     ];
     all.iter().flat_map(|text| text.lines()).map(str::to_owned).collect()
