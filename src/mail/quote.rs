@@ -95,11 +95,9 @@ fn after_attribution(lines: &[Line<'_>], start: usize) -> usize {
     rest.map_or(lines.len(), |at| start + at)
 }
 
-/// The text of some lines, without blanks (and what counts as such) around it.
+/// The text of some lines, without blanks (and the armor of a signed text) around it.
 fn slice<'a>(text: &'a str, lines: &[Line<'_>]) -> &'a str {
-    let mut said = lines.iter().filter(|line| line.kind != Kind::Blank);
-    let first = said.next();
-    match (first, said.next_back().or(first)) {
+    match (lines.iter().find(|line| line.kind != Kind::Blank), lines.last()) {
         (Some(first), Some(last)) => text[first.start..last.end].trim(),
         _ => "",
     }
