@@ -33,6 +33,7 @@ pub fn deed(person: &str, entry: &Entry) -> Option<Deed> {
     let (way, what) = match &entry.action {
         Action::Helped { text } => (Way::Gave, text.clone()),
         Action::Asked { text } => (Way::Asked, text.clone()),
+        Action::IntroMade { other } => (Way::Gave, format!("introduced to {other}")),
         Action::LinkShared { url, text } => (Way::Gave, shared(url.as_deref(), text)),
         _ => return None,
     };

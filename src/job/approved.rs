@@ -60,7 +60,8 @@ fn approval_holds(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
 pub fn follow(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     for row in house.store.drafts()?.into_iter().filter(|row| row.state != DraftState::Sent) {
         let Some(sent) = house.store.outbox_row(&send_key(&row))? else { continue };
-        if sent.state == State::Sent {
+        // Sent by hand after it was taken back is not sent by us.
+        if sent.state == State::Sent && approval_holds(house, &sent)? {
             went_out(house, &row, now)?;
         }
     }
