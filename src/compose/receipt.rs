@@ -136,7 +136,7 @@ fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> Letter<'a, View> {
 fn bounded(mut lines: Vec<LineView>) -> Vec<LineView> {
     let mut room = MOST_SAYS;
     for line in &mut lines {
-        let most = room.min(MOST_SAYS_EACH).max(1);
+        let most = room.clamp(1, MOST_SAYS_EACH);
         if line.says.len() > most {
             let left_out = line.says.len() - most;
             line.says.truncate(most);
