@@ -6,3 +6,5 @@ mod desk;
 mod drafts;
 #[path = "connect/introductions.rs"]
 mod introductions;
+#[path = "connect/sending.rs"]
+mod sending;

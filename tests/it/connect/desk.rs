@@ -1,7 +1,7 @@
 //! A house without servers: a Maildir with a few people's mail, delivery into it, and the binary. Time is the test's own.
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rekindle::mail::header;
@@ -33,12 +33,23 @@ pub struct Letter<'a> {
 impl Desk {
     /// Ada, Tom and Noor have written with the owner over the years and gone quiet; they never wrote to one another. `extra` is added to the configuration.
     pub fn new(extra: &str) -> Desk {
+        Desk::build("send.via = \"maildir\"", extra)
+    }
+
+    /// The same, but whatever is sent is kept as a file of its own, however often: by a command in place of sendmail.
+    pub fn outgoing(extra: &str) -> Desk {
+        Desk::build("send.via = \"sendmail\"\nsendmail.command = \"cat > HERE/out/$$.$(date +%s%N)\"", extra)
+    }
+
+    fn build(send: &str, extra: &str) -> Desk {
         let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("out")).unwrap();
+        let send = send.replace("HERE", &folder.path().display().to_string());
         let now: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
         let mut desk = Desk { now, folder, letters: 0 };
         let config = format!(
             "timezone = \"Europe/Paris\"\n[accounts.home]\nemail = \"robin.vale@example.org\"\nname = \"Robin Vale\"\n\
-             maildir.path = \"Mail\"\nsend.via = \"maildir\"\n{extra}\n"
+             maildir.path = \"Mail\"\n{send}\n{extra}\n"
         );
         private(&desk.path("config.toml"), &config);
         for (who, subject) in [(ADA, "The map room"), (TOM, "Old presses"), (NOOR, "Bread")] {
@@ -108,9 +119,50 @@ impl Desk {
         self.now += SignedDuration::from_mins(minutes);
     }
 
-    pub fn try_run(&self, words: &[&str]) -> Output {
+    /// The binary at this moment.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = rekindle(&self.path("config.toml"), &self.path("data"));
-        command.arg("--now").arg(self.now.to_string()).args(words).output().unwrap()
+        command.arg("--now").arg(self.now.to_string()).args(words);
+        command
+    }
+
+    pub fn try_run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    /// A desk of its own with the same content.
+    pub fn copy(&self) -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let from = self.folder.path().join(".");
+        let copied = Command::new("cp").arg("-a").arg(from).arg(folder.path()).status().unwrap();
+        assert!(copied.success());
+        let config = std::fs::read_to_string(folder.path().join("config.toml")).unwrap();
+        let (old, new) = (self.folder.path().display().to_string(), folder.path().display().to_string());
+        private(&folder.path().join("config.toml"), &config.replace(&old, &new));
+        Desk { now: self.now, folder, letters: self.letters }
+    }
+
+    /// Everything that left by the command, oldest first.
+    fn left(&self) -> Vec<String> {
+        let mut files: Vec<PathBuf> =
+            std::fs::read_dir(self.path("out")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.sort_by_key(|path| std::fs::metadata(path).unwrap().modified().unwrap());
+        files.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// What left for an address.
+    pub fn sent_to(&self, address: &str) -> Vec<String> {
+        let to = |mail: &String| {
+            let record = header::parse(mail.as_bytes(), None);
+            record.to.iter().any(|to| to.address.as_str() == address)
+        };
+        self.left().into_iter().filter(to).collect()
+    }
+
+    /// What left for anybody but the owner.
+    pub fn sent_to_others(&self) -> Vec<String> {
+        let owner = self.sent_to("robin.vale@example.org");
+        self.left().into_iter().filter(|mail| !owner.contains(mail)).collect()
     }
 
     /// Standard output of a command that ends well.
@@ -148,7 +200,9 @@ impl Desk {
         let mut mails: Vec<(PathBuf, String)> =
             self.files("INBOX").into_iter().filter(|(_, text)| text.contains(&marker)).collect();
         mails.sort_by_key(|(path, _)| std::fs::metadata(path).unwrap().modified().unwrap());
-        mails.into_iter().map(|(_, text)| text).collect()
+        let marker = marker.trim_start();
+        let left = self.left().into_iter().filter(|text| text.lines().any(|line| line == marker));
+        mails.into_iter().map(|(_, text)| text).chain(left).collect()
     }
 
     /// The drafts' texts.

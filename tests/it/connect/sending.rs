@@ -1,0 +1,253 @@
+//! `send`: mail to somebody else goes out once, as it was shown, ten minutes after the owner approved it, or not at all.
+
+use std::os::unix::process::ExitStatusExt;
+
+use super::desk::{ADA, Desk, Letter, OWNER, text};
+
+const ON: &str = "[security]\nsend-to-others = true\n[drafts]\nstore = \"maildir\"";
+const ADA_AT: &str = "ada@byrne.example";
+
+fn desk() -> Desk {
+    let desk = Desk::outgoing(ON);
+    desk.run(&["scan"]);
+    desk
+}
+
+/// `draft WHO`, and the command that approves it, from the mail that shows it.
+fn drafted(desk: &mut Desk, who: &str) -> (String, String) {
+    desk.minutes(1);
+    desk.run(&["draft", who]);
+    let mail = desk.received("introduction").pop().unwrap();
+    let line = text(&mail).lines().find_map(|line| {
+        line.trim().strip_prefix("To have it sent for you just as it stands, reply: ").map(str::to_owned)
+    });
+    let command = line.expect("the mail says how to approve it");
+    assert!(command.starts_with("send 1 "), "{command}");
+    (mail, command)
+}
+
+/// Approves a draft to Ada by a reply to the mail that shows it.
+fn approved(desk: &mut Desk) -> (String, String) {
+    let (mail, command) = drafted(desk, "ada");
+    desk.minutes(1);
+    desk.reply(&mail, &command);
+    desk.round();
+    (mail, command)
+}
+
+#[test]
+fn an_approved_draft_goes_out_once_after_ten_minutes_just_as_it_was_shown() {
+    let mut desk = desk();
+    let draft = |desk: &Desk| desk.draft_to(ADA_AT);
+    let (mail, _) = approved(&mut desk);
+    let shown = draft(&desk);
+    let receipt = text(&desk.received("receipt").pop().unwrap());
+    assert!(
+        receipt.contains(&format!("goes to {ADA_AT} at")) && receipt.contains("Until then `undo` stops it"),
+        "{receipt}"
+    );
+    assert!(text(&mail).contains("Subject: Re: The map room 220"));
+    desk.minutes(9);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 0, "nine minutes are not ten");
+    desk.minutes(2);
+    desk.round();
+    desk.round();
+    desk.minutes(60);
+    desk.round();
+    let sent = desk.sent_to(ADA_AT);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(text(&sent[0]), text(&shown), "the very text that was shown");
+    assert!(!sent[0].contains("X-Rekindle"), "{}", sent[0]);
+    let notice = text(&desk.received("notice").pop().expect("a receipt for the owner"));
+    assert!(notice.contains(ADA_AT) && notice.contains("just as you approved it"), "{notice}");
+    assert!(!desk.run(&["due"]).contains("Ada Byrne"), "writing to her is being in touch");
+}
+
+#[test]
+fn undo_within_ten_minutes_stops_it_for_good() {
+    let mut desk = desk();
+    let (mail, command) = approved(&mut desk);
+    let receipt = desk.received("receipt").pop().unwrap();
+    desk.minutes(5);
+    desk.reply(&receipt, "undo");
+    desk.round();
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 0);
+    desk.reply(&mail, &command);
+    desk.round();
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 0, "a code is good once");
+
+    let mut desk = self::desk();
+    approved(&mut desk);
+    desk.run(&["undo"]);
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 0, "on the command line as well");
+}
+
+#[test]
+fn whatever_is_not_this_approval_sends_nothing() {
+    let mut desk = desk();
+    let (mail, command) = drafted(&mut desk, "ada");
+    let code = command.rsplit(' ').next().unwrap().to_owned();
+    let mut wrong = code.clone();
+    let last = if wrong.pop() == Some('a') { 'b' } else { 'a' };
+    wrong.push(last);
+    for words in ["send 1", &format!("send 1 {wrong}"), "send 1 aaaaaaaaaaaaaaaa"] {
+        desk.minutes(1);
+        desk.reply(&mail, words);
+        desk.round();
+    }
+    // A stranger with the right code, in INBOX and in Sent.
+    desk.minutes(1);
+    let stranger =
+        crate::house::reply(mail.as_bytes(), "Eve <eve@stranger.example>", &command, desk.now, "s1");
+    desk.put_bytes("INBOX", &stranger);
+    desk.put_bytes("Sent", &stranger);
+    desk.round();
+    // Altered on the way: the code belongs to other bytes.
+    let connection = rusqlite::Connection::open(desk.data().join("rekindle.db")).unwrap();
+    connection
+        .execute(
+            "UPDATE draft SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Warmly', 'Hatefully') AS BLOB)",
+            [],
+        )
+        .unwrap();
+    drop(connection);
+    desk.minutes(1);
+    desk.reply(&mail, &command);
+    desk.round();
+    // Too late.
+    let (mail, command) = drafted(&mut desk, "tom");
+    desk.later(24 * 8);
+    desk.reply(&mail, &command);
+    desk.round();
+    // Somebody the owner does not know.
+    let (mail, command) = drafted(&mut desk, "noor");
+    let connection = rusqlite::Connection::open(desk.data().join("rekindle.db")).unwrap();
+    connection
+        .execute("UPDATE draft SET recipients = 'eve@stranger.example' WHERE recipients LIKE 'noor%'", [])
+        .unwrap();
+    drop(connection);
+    desk.reply(&mail, &command);
+    desk.round();
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+    let receipts: String = desk.received("receipt").iter().map(|mail| text(mail)).collect();
+    for why in ["needs the code", "No draft has this code", "older than a week", "nobody you know"] {
+        assert!(receipts.contains(why), "{why}: {receipts}");
+    }
+}
+
+#[test]
+fn the_same_approval_again_sends_nothing_more() {
+    let mut desk = desk();
+    let (mail, command) = approved(&mut desk);
+    desk.minutes(11);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 1);
+    for _ in 0..2 {
+        desk.minutes(1);
+        desk.reply(&mail, &command);
+        desk.round();
+    }
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 1);
+}
+
+#[test]
+fn where_it_is_off_nothing_is_offered_and_nothing_is_sent() {
+    let mut desk = desk();
+    let (mail, command) = drafted(&mut desk, "ada");
+    let config = std::fs::read_to_string(desk.path("config.toml")).unwrap();
+    crate::house::private(
+        &desk.path("config.toml"),
+        &config.replace("send-to-others = true", "send-to-others = false"),
+    );
+    desk.reply(&mail, &command);
+    desk.round();
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+    let receipt = text(&desk.received("receipt").pop().unwrap());
+    assert!(receipt.contains("Sending to others is off"), "{receipt}");
+    // Approved while it was on, due when it is off.
+    crate::house::private(&desk.path("config.toml"), &config);
+    desk.reply(&mail, &command);
+    desk.round();
+    crate::house::private(
+        &desk.path("config.toml"),
+        &config.replace("send-to-others = true", "send-to-others = false"),
+    );
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+}
+
+#[test]
+fn five_a_day_are_enough() {
+    let mut desk = desk();
+    for _ in 0..6 {
+        let (mail, command) = drafted(&mut desk, "ada");
+        desk.minutes(1);
+        desk.reply(&mail, &command);
+        desk.round();
+    }
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 5);
+    let receipt = text(&desk.received("receipt").pop().unwrap());
+    assert!(receipt.contains("Five mails to others in a day"), "{receipt}");
+}
+
+#[test]
+fn it_never_goes_out_twice_wherever_the_process_dies() {
+    const SIGABRT: i32 = 6;
+    let mut desk = desk();
+    approved(&mut desk);
+    desk.minutes(11);
+    let (mut deaths, mut once, mut asked) = (0, 0, 0);
+    for side in ["before", "after"] {
+        for number in 1.. {
+            let mut copy = desk.copy();
+            let point = format!("{side}:{number}");
+            let output = copy.command(&["-q", "run", "--once"]).env("REKINDLE_DIE", &point).output().unwrap();
+            if output.status.signal() != Some(SIGABRT) {
+                assert!(output.status.success(), "{point}: {output:?}");
+                break;
+            }
+            deaths += 1;
+            for _ in 0..4 {
+                copy.minutes(20);
+                copy.round();
+            }
+            let sent = copy.sent_to(ADA_AT).len();
+            assert!(sent <= 1, "{point}: {sent} mails");
+            once += sent;
+            // What may have gone out is not sent again: it is held, and the owner asked.
+            let outbox = copy.run(&["outbox"]);
+            let held = outbox.lines().any(|line| line.contains("held") && line.contains(ADA_AT));
+            assert!(sent == 1 || held, "{point}: neither sent nor held\n{outbox}");
+            asked += usize::from(held);
+        }
+    }
+    assert!(deaths > 4 && once > 0 && asked > 0, "{deaths} deaths, {once} sent, {asked} asked about");
+}
+
+#[test]
+fn a_mail_to_two_is_not_offered() {
+    let mut desk = desk();
+    desk.run(&["intro", "ada,", "tom"]);
+    let mail = text(&desk.received("introduction").pop().unwrap());
+    assert_eq!(mail.matches("just as it stands, reply: send ").count(), 2, "{mail}");
+    desk.run(&["intro", "yes", "ada,", "tom"]);
+    let mail = text(&desk.received("introduction").pop().unwrap());
+    assert!(mail.contains("Ada <> Tom") && !mail.contains("just as it stands"), "{mail}");
+    desk.put("Sent", &Letter { from: OWNER, to: ADA, subject: "x", answers: None });
+}
