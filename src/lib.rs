@@ -6,7 +6,7 @@
 //! | floor | modules | what it is | may use |
 //! | --- | --- | --- | --- |
 //! | 0 | [`mail`] | the words of the RFCs: address, date, header, body | mailparse, jiff |
-//! | 1 | [`infer`], [`command`] | machine or human, who, how often, due; the words of a reply | floor 0 |
+//! | 1 | [`infer`], [`command`], [`contacts`] | machine or human, who, how often, due; the words of a reply; address books | floor 0 |
 //! | 2 | [`schedule`], [`compose`] | crontab(5) times; every mail we write, as bytes | floors 0-1 |
 //! | 3 | [`config`], [`tls`] | TOML and environment, fully parsed; whom we believe on the network | floors 0-2 |
 //! | 4 | [`source`], [`delivery`], [`store`] | the edges: mailboxes, outgoing mail, SQLite | floors 0-3, never each other |
