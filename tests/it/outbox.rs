@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
+use rekindle::command::Action;
 use rekindle::compose::Outgoing;
+use rekindle::config::ThirdParty;
 use rekindle::job::{House, deliver};
 use rekindle::mail::Address;
+use rekindle::store::journal::{NewEntry, Said};
 use rekindle::store::outbox::{NewMail, State};
 
 use crate::post::{self, Ending, Post};
@@ -16,7 +19,7 @@ const FRIEND: &str = "ada@friends.example";
 fn mail(to: &str) -> NewMail {
     let address = |text: &str| Address::parse(text).unwrap();
     NewMail {
-        job_key: format!("digest/{to}"),
+        job_key: job_key(to),
         account: "home".to_owned(),
         rekindle_id: format!("id-{to}"),
         message: Outgoing {
@@ -31,6 +34,24 @@ fn mail(to: &str) -> NewMail {
     }
 }
 
+fn job_key(to: &str) -> String {
+    if to == OWNER { format!("digest/{to}") } else { format!("send/{to}") }
+}
+
+/// Mail to somebody else goes only where the owner turned that on and approved it.
+fn approve(house: &mut House, to: &str) {
+    house.config.third_party_sending = ThirdParty::On;
+    let entry = NewEntry {
+        said: Said::Cli,
+        person: Some(to.to_owned()),
+        action: Action::SendApproved { draft: to.to_owned() },
+        line: "send 1".to_owned(),
+        reply_key: None,
+        once: None,
+    };
+    house.store.write_entries(&[entry], start()).unwrap();
+}
+
 fn start() -> Timestamp {
     "2026-11-23T08:00:00Z".parse().unwrap()
 }
@@ -41,7 +62,7 @@ fn run(house: &mut House, minutes: i64) {
 }
 
 fn state(house: &House, to: &str) -> State {
-    house.store.outbox_row(&format!("digest/{to}")).unwrap().unwrap().state
+    house.store.outbox_row(&job_key(to)).unwrap().unwrap().state
 }
 
 /// Puts a mail into the owner's Maildir, as the provider would.
@@ -51,6 +72,9 @@ fn appears(folder: &Path, text: &str) {
 
 fn queued(folder: &Path, post: &Post, to: &str) -> House {
     let mut house = post::house(folder, post, "");
+    if to != OWNER {
+        approve(&mut house, to);
+    }
     house.store.queue(&mail(to), start()).unwrap();
     run(&mut house, 0);
     house
@@ -119,7 +143,7 @@ fn a_doubtful_mail_to_somebody_else_is_held_and_the_owner_asked_once() {
         "{taken:?}"
     );
 
-    let id = house.store.outbox_row(&format!("digest/{FRIEND}")).unwrap().unwrap().id;
+    let id = house.store.outbox_row(&job_key(FRIEND)).unwrap().unwrap().id;
     assert!(house.store.outbox_retry(id, start() + SignedDuration::from_mins(90)).unwrap());
     run(&mut house, 90);
     assert_eq!(state(&house, FRIEND), State::Sent);
