@@ -10,7 +10,7 @@
 //! | first update | one new message, with the index that is made once | |
 //! | one message | each of 200 further new messages: read from the store and taken in | 5 ms at most |
 //!
-//! The mailbox: 50,000 addresses at a million messages, half of them the owner's correspondents with a long tail, some with two addresses, round mails, lists, newsletters and mail that came back. No randomness: the same
+//! The mailbox: some 8,000 addresses at a million messages, most of them the owner's correspondents with a long tail, some with two addresses, round mails, lists, newsletters and mail that came back. No randomness: the same
 //! mailbox every time.
 #![allow(
     clippy::disallowed_methods,

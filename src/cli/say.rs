@@ -40,7 +40,7 @@ pub enum Words {
     Intro(Rest),
     /// A mail at that time: remind ada fri 3pm call her back
     Remind(Rest),
-    /// Save a link for people with its tags: share https://example.org #rust
+    /// Save a link for people with its tags: share URL #rust
     Share(Rest),
     /// You passed a link on: shared ada
     Shared(Rest),
