@@ -6,5 +6,9 @@ mod desk;
 mod drafts;
 #[path = "connect/introductions.rs"]
 mod introductions;
+#[path = "connect/scale.rs"]
+mod scale;
 #[path = "connect/sending.rs"]
 mod sending;
+#[path = "connect/story.rs"]
+mod story;
