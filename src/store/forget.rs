@@ -60,7 +60,7 @@ impl Store {
 fn forget_mail(tx: &Transaction<'_>, address: &str) -> Result<()> {
     tx.execute("INSERT OR IGNORE INTO address (addr) VALUES (?1)", [address])?;
     let id: i64 = tx.query_row("SELECT id FROM address WHERE addr = ?1", [address], |row| row.get(0))?;
-    tx.execute("INSERT OR IGNORE INTO forgotten (address_id) VALUES (?1)", [id])?;
+    tx.execute("INSERT OR IGNORE INTO forgotten (addr) VALUES (?1)", [address])?;
     tx.execute("DELETE FROM display_name WHERE address_id = ?1", [id])?;
     let sql = "UPDATE message SET subject = '' WHERE subject <> ''
          AND (from_id = ?1 OR id IN (SELECT message_id FROM recipient WHERE address_id = ?1))";
@@ -78,5 +78,6 @@ fn forget_said(tx: &Transaction<'_>, address: &str) -> Result<()> {
         params![address, format!("\"{address}\"")],
     )?;
     tx.execute("DELETE FROM digest_item WHERE person = ?1", [address])?;
+    tx.execute("DELETE FROM draft WHERE instr(' ' || recipients || ' ', ' ' || ?1 || ' ') > 0", [address])?;
     Ok(())
 }

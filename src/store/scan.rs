@@ -230,9 +230,7 @@ fn concerns_forgotten(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<boo
     if !tx.prepare_cached("SELECT 1 FROM forgotten")?.exists([])? {
         return Ok(false);
     }
-    let mut forgotten = tx.prepare_cached(
-        "SELECT 1 FROM forgotten JOIN address ON address.id = forgotten.address_id WHERE address.addr = ?1",
-    )?;
+    let mut forgotten = tx.prepare_cached("SELECT 1 FROM forgotten WHERE addr = ?1")?;
     for mailbox in [&record.from, &record.to, &record.cc, &record.bcc].into_iter().flatten() {
         if forgotten.exists([mailbox.address.as_str()])? {
             return Ok(true);
@@ -273,7 +271,8 @@ fn insert_names(
     let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
     let mut insert = tx.prepare_cached(
         "INSERT INTO display_name (address_id, name, times, last_at)
-         SELECT ?1, ?2, 1, ?3 WHERE NOT EXISTS (SELECT 1 FROM forgotten WHERE address_id = ?1)
+         SELECT ?1, ?2, 1, ?3
+         WHERE NOT EXISTS (SELECT 1 FROM address JOIN forgotten USING (addr) WHERE address.id = ?1)
          ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
     )?;
     let named = |mailbox: &&Mailbox| !mailbox.name.is_empty();
