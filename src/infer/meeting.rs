@@ -261,14 +261,17 @@ impl Meeting {
 pub fn undone_drafts(entries: &[Entry]) -> Vec<String> {
     let undone = undone(entries);
     let taken = entries.iter().filter(|entry| undone.contains(&entry.id));
-    taken
-        .flat_map(|entry| match &entry.action {
-            Action::Drafted { draft } => vec![draft.clone()],
-            Action::IntroAsked { mark, .. } => vec![ask_key(mark, 0), ask_key(mark, 1)],
-            Action::IntroAnswered { draft, .. } => draft.iter().cloned().collect(),
-            _ => Vec::new(),
-        })
-        .collect()
+    taken.flat_map(|entry| drafts_of(&entry.action)).collect()
+}
+
+/// The keys of the drafts that a command wrote.
+pub fn drafts_of(action: &Action) -> Vec<String> {
+    match action {
+        Action::Drafted { draft } => vec![draft.clone()],
+        Action::IntroAsked { mark, .. } => vec![ask_key(mark, 0), ask_key(mark, 1)],
+        Action::IntroAnswered { draft, .. } => draft.iter().cloned().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The key of the draft that asks the first (0) or the second (1) of an introduction.

@@ -33,11 +33,16 @@ pub fn line(judgement: &Judgement) -> String {
                 span(silent)
             )
         }
-        _ => format!(
-            "In touch on {}, last {} ago.",
-            count(judgement.days_in_touch.into(), "day"),
-            span(silent)
-        ),
+        _ => format!("In touch on {}, last {}.", count(judgement.days_in_touch.into(), "day"), ago(silent)),
+    }
+}
+
+/// How long ago, in days: "today", "yesterday", "3 weeks ago".
+pub fn ago(days: i64) -> String {
+    match days {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => format!("{} ago", span(days)),
     }
 }
 

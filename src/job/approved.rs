@@ -2,22 +2,75 @@
 //!
 //! | before the dial | then |
 //! | --- | --- |
-//! | its approval was undone, sending to others was turned off | withheld |
+//! | its approval was undone, sending to others was turned off, the owner sent the draft by hand | withheld |
 //! | else | handed over, once: what ends unclear is held by the outbox, and the owner is asked |
 
+use anyhow::Context;
 use jiff::Timestamp;
 
-use super::House;
-use super::command::draft::send_key;
+use super::{House, identity};
 use crate::command::{Action, Entry};
-use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
+use crate::compose::{Envelope, Outgoing};
 use crate::config::ThirdParty;
 use crate::infer::standing;
 use crate::mail::Address;
-use crate::store::draft::{DraftRow, DraftState};
+use crate::store::draft::{DraftRow, DraftState, NewDraft};
 use crate::store::journal::{NewEntry, Said};
 use crate::store::outbox::{NewMail, OutboxRow, State};
+
+/// The keys of the mails that a draft becomes, in the order of its recipients: each is there once, so each goes once.
+fn keys(draft: &NewDraft) -> Vec<String> {
+    let key = |n: usize| match n {
+        0 => format!("send/{}", draft.job_key),
+        _ => format!("send/{}/to/{}", draft.job_key, n + 1),
+    };
+    (0..draft.recipients.len()).map(key).collect()
+}
+
+/// The key of the draft that a mail came of. `None`: no approved mail.
+fn draft_key(job_key: &str) -> Option<&str> {
+    let key = job_key.strip_prefix("send/")?;
+    let numbered = |n: &str| n.bytes().all(|byte| byte.is_ascii_digit());
+    Some(key.rsplit_once("/to/").filter(|(_, n)| numbered(n)).map_or(key, |(draft, _)| draft))
+}
+
+/// The mails that an approved draft becomes: the same bytes, a recipient each.
+///
+/// # Errors
+/// A recipient that is no address.
+pub fn mails(house: &House, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
+    let account = house.config.accounts.iter().find(|account| account.name == row.draft.account);
+    let account = account.unwrap_or_else(|| house.main_account());
+    let mail = |(job_key, to): (String, &String)| {
+        let recipient =
+            Address::parse(to).with_context(|| format!("the draft {} has no address to go to", row.id))?;
+        Ok(NewMail {
+            account: account.name.clone(),
+            rekindle_id: identity::rekindle_id(&house.key, &job_key),
+            message: Outgoing {
+                message_id: row.draft.message_id.clone(),
+                recipient,
+                sender: account.email.clone(),
+                bytes: row.draft.bytes.clone(),
+            },
+            job_key,
+        })
+    };
+    keys(&row.draft).into_iter().zip(&row.draft.recipients).map(mail).collect()
+}
+
+/// What the outbox has of a draft, in the order of its recipients. Empty: it was never approved.
+///
+/// # Errors
+/// The database's.
+pub fn handed_over(house: &House, row: &DraftRow) -> anyhow::Result<Vec<OutboxRow>> {
+    let mut rows = Vec::new();
+    for key in keys(&row.draft) {
+        rows.extend(house.store.outbox_row(&key)?);
+    }
+    Ok(rows)
+}
 
 /// Why a mail is not to be handed over now. `None`: go on; mail to the owner always.
 ///
@@ -31,6 +84,8 @@ pub fn objection(house: &House, row: &OutboxRow) -> anyhow::Result<Option<String
         Some("sending to others is off")
     } else if !approval_holds(house, row)? {
         Some("taken back before it was sent")
+    } else if sent_by_hand(house, row)? {
+        Some("you sent it yourself")
     } else {
         None
     };
@@ -46,10 +101,18 @@ fn approval_holds(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
     let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
     let undone = standing::undone(&entries);
     let approves = |entry: &&Entry| match &entry.action {
-        Action::SendApproved { draft } => row.job_key == format!("send/{draft}"),
+        Action::SendApproved { draft } => draft_key(&row.job_key) == Some(draft),
         _ => false,
     };
     Ok(entries.iter().filter(approves).any(|entry| !undone.contains(&entry.id)))
+}
+
+/// Whether the draft was seen in Sent although nothing of it was handed over by us.
+fn sent_by_hand(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
+    let draft = draft_key(&row.job_key);
+    let draft = house.store.drafts()?.into_iter().find(|row| Some(row.draft.job_key.as_str()) == draft);
+    let Some(draft) = draft.filter(|draft| draft.state == DraftState::Sent) else { return Ok(false) };
+    Ok(handed_over(house, &draft)?.iter().all(|row| row.state != State::Sent))
 }
 
 /// After a round of deliveries: the owner's receipt for each mail that went to somebody else. Each step can be repeated, and the draft is marked last, so
@@ -58,21 +121,26 @@ fn approval_holds(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
 /// # Errors
 /// A template, the database.
 pub fn follow(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    for row in house.store.drafts()?.into_iter().filter(|row| row.state != DraftState::Sent) {
-        let Some(sent) = house.store.outbox_row(&send_key(&row))? else { continue };
+    for row in house.store.drafts()? {
+        let mails = handed_over(house, &row)?;
+        if row.state == DraftState::Sent && house.store.outbox_row(&receipt_key(&row))?.is_some() {
+            continue;
+        }
         // Sent by hand after it was taken back is not sent by us.
-        if sent.state == State::Sent && approval_holds(house, &sent)? {
-            went_out(house, &row, now)?;
+        let ours = mails.first().map(|mail| approval_holds(house, mail)).transpose()? == Some(true);
+        let over = mails.iter().all(|mail| matches!(mail.state, State::Sent | State::Held));
+        let sent: Vec<&OutboxRow> = mails.iter().filter(|mail| mail.state == State::Sent).collect();
+        if ours && over && !sent.is_empty() {
+            went_out(house, &row, &sent, now)?;
         }
     }
     Ok(())
 }
 
-fn went_out(house: &mut House, row: &DraftRow, now: Timestamp) -> anyhow::Result<()> {
-    let to = row.draft.recipients.first().cloned().unwrap_or_default();
-    let touched = NewEntry {
+fn went_out(house: &mut House, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
+    let touched = |mail: &&OutboxRow| NewEntry {
         said: Said::Rekindle,
-        person: Some(to),
+        person: Some(mail.message.recipient.to_string()),
         action: Action::Touched {
             on: now,
             how: Some("mail".to_owned()),
@@ -80,27 +148,34 @@ fn went_out(house: &mut House, row: &DraftRow, now: Timestamp) -> anyhow::Result
         },
         line: String::new(),
         reply_key: None,
-        once: Some(format!("sent|{}", row.draft.job_key)),
+        once: Some(format!("sent|{}", mail.job_key.trim_start_matches("send/"))),
     };
-    house.store.write_entries(&[touched], now)?;
-    let paragraphs = vec![
-        "It went out just as you approved it. The text was:".to_owned(),
-        crate::mail::body::text(&row.draft.bytes),
-    ];
-    tell(house, row, paragraphs, now)?;
-    Ok(house.store.draft_stands(row.id, DraftState::Sent, now)?)
+    house.store.write_entries(&sent.iter().map(touched).collect::<Vec<_>>(), now)?;
+    tell(house, row, sent, now)?;
+    if row.state != DraftState::Sent && sent.len() == row.draft.recipients.len() {
+        house.store.draft_stands(row.id, DraftState::Sent, now)?;
+    }
+    Ok(())
 }
 
-/// A notice about one approved mail, once.
-fn tell(house: &mut House, row: &DraftRow, paragraphs: Vec<String>, now: Timestamp) -> anyhow::Result<()> {
-    let job_key = format!("notice/sent/{}", row.draft.job_key);
+fn receipt_key(row: &DraftRow) -> String {
+    format!("notice/sent/{}", row.draft.job_key)
+}
+
+/// A notice about one approved draft, once.
+fn tell(house: &mut House, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
+    let job_key = receipt_key(row);
     if house.store.outbox_row(&job_key)?.is_some() {
         return Ok(());
     }
-    let about = format!("\u{201c}{}\u{201d}, to {}.", row.draft.subject, row.draft.recipients.join(" and "));
+    let to: Vec<&str> = sent.iter().map(|mail| mail.message.recipient.as_str()).collect();
     let notice = Notice {
         subject: format!("Sent for you: {}", row.draft.subject),
-        paragraphs: std::iter::once(about).chain(paragraphs).collect(),
+        paragraphs: vec![
+            format!("\u{201c}{}\u{201d}, to {}.", row.draft.subject, to.join(" and ")),
+            "It went out just as you approved it. The text was:".to_owned(),
+            crate::mail::body::text(&row.draft.bytes),
+        ],
     };
     let envelope = Envelope { token: None, ..house.envelope(&job_key, now) };
     let message = notice::render(&notice, &envelope, &house.templates)?;

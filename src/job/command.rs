@@ -70,7 +70,7 @@ pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> any
         Line::Reject(reject) => return Ok(told(&reject.line, Outcome::NotUnderstood, reject.why.clone())),
     };
     match command.verb {
-        Verb::Undo => Ok(undo::hear(book, saying, command)),
+        Verb::Undo => undo::hear(house, book, saying, command),
         Verb::Why | Verb::Show | Verb::Help => answer::hear(house, book, saying, command),
         Verb::List | Verb::More => list::hear(house, book, saying, command),
         Verb::Who => list::who(house, book, saying, command),

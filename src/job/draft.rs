@@ -109,15 +109,14 @@ fn desk<'a>(house: &'a House, name: Option<&str>) -> &'a Account {
 /// For each draft the command that has it sent as it stands; empty where that may not be.
 fn approvals(house: &House, wanted: &[Wanted], kept: &[NewDraft]) -> Vec<String> {
     let command = |(one, kept): (&Wanted, &NewDraft)| {
-        // A mail to two would be two mails for the outbox, each to be lost or doubled by itself.
-        let allowed = house.config.third_party_sending == ThirdParty::On && kept.recipients.len() == 1;
+        let allowed = house.config.third_party_sending == ThirdParty::On;
         let nonce = identity::nonce(&house.key, &kept.job_key, &kept.bytes);
         if allowed { format!("send {} {nonce}", one.number) } else { String::new() }
     };
     wanted.iter().zip(kept).map(command).collect()
 }
 
-/// Somebody to write to, as far as the mailbox knows them.
+/// Somebody to write to, as far as the mailbox and imported address books know them.
 ///
 /// # Errors
 /// They have no address.
@@ -125,9 +124,11 @@ pub fn side(book: &Book, key: &str, name: &str) -> anyhow::Result<Side> {
     let address = Address::parse(key)
         .filter(|address| !address.is_placeholder())
         .with_context(|| format!("{name} has no address to write to"))?;
-    let named = book.by_key(key).map(|position| book.person(position).name.clone());
+    let position = book.by_key(key);
+    let named = position.map(|position| book.person(position).name.clone());
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();
-    Ok(Side { mailbox: Mailbox { name, address }, organization: None, about: None })
+    let organization = position.and_then(|position| book.organization(position)).map(str::to_owned);
+    Ok(Side { mailbox: Mailbox { name, address }, organization, about: None })
 }
 
 /// A draft to one person, worded by the owner's command or by the template; the second is why the command was passed over.

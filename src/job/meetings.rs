@@ -64,12 +64,18 @@ fn stand(
     let agreed = meeting.agreed_at.map(|at| at.as_second());
     let pair = a.zip(b);
     // The mail may have gone out a little before the owner said so, by the clock of the mail program.
-    let joined =
-        pair.zip(agreed).and_then(|((a, b), from)| sights.joined(a, b, from - 600)).map(|seen| seen.at);
+    let seen = pair.zip(agreed).and_then(|((a, b), from)| sights.joined(a, b, from - 600));
+    let joint = drafts.iter().find(|row| Some(&row.draft.job_key) == meeting.draft.as_ref());
+    let joined = seen.or(joint.filter(|_| agreed.is_some()).and_then(handed)).map(|seen| seen.at);
     let made = joined.or(meeting.made_at.map(|at| at.as_second()));
     let talking = pair.zip(made).and_then(|((a, b), from)| sights.talking(a, b, from));
     let stage = meeting.stage(shown, joined, talking.map(|(_, seen)| seen.at), book.now);
     Ok(Standing { meeting, a, b, shown, joined, talking, stage })
+}
+
+/// What the owner approved was handed over by us and may lie in no folder.
+fn handed(draft: &DraftRow) -> Option<Seen> {
+    (draft.state == DraftState::Sent).then_some(Seen { at: draft.changed_at.as_second(), row: 0 })
 }
 
 /// When one was asked, and when they answered.
@@ -82,10 +88,7 @@ fn seen_of(
 ) -> anyhow::Result<Shown> {
     let Some(draft) = draft else { return Ok(Shown::default()) };
     let seen = sights.sent(book, &house.store, draft)?;
-    // What the owner approved was handed over by us and may lie in no folder.
-    let handed =
-        (draft.state == DraftState::Sent).then_some(Seen { at: draft.changed_at.as_second(), row: 0 });
-    let Some(asked) = seen.or(handed) else { return Ok(Shown::default()) };
+    let Some(asked) = seen.or(handed(draft)) else { return Ok(Shown::default()) };
     let answered = match position {
         Some(who) => sights.answered(&house.store, who, asked, &draft.draft)?,
         None => None,

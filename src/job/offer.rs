@@ -3,10 +3,13 @@
 
 use std::collections::HashMap;
 
+use jiff::{SignedDuration, ToSpan};
+
 use super::House;
 use super::book::{Book, Page};
 use super::meetings::Standing;
 use super::suggest::{Direction, LastMail};
+use crate::contacts::dates::{self, Occasion};
 use crate::infer::due::Due;
 use crate::infer::introduce::Pair;
 use crate::infer::meeting::{self, Stage};
@@ -16,6 +19,8 @@ use crate::store::draft::{DraftState, Place};
 
 /// Longest note quoted, in characters.
 const NOTE_CHARS: usize = 160;
+/// A new job is worth asking about for so long after an import told of it.
+const NEW_JOB: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// What else is known when a digest is made, by the person's position.
 #[derive(Debug, Default)]
@@ -96,6 +101,7 @@ pub(super) fn you_could(book: &Book, page: &Page, last: Option<&LastMail>, hints
         // Not offered for them before; the digest that says so notes the offer (see `super::digest`).
         book.standings.links.offer(&page.standing).map(|(link, tag)| links::sentence(link, tag)),
         hints.introductions.get(&page.position).cloned(),
+        occasion(book, page).or_else(|| new_job(book, page)),
         last.filter(|last| !last.subject.is_empty())
             .map(|last| format!("ask how \u{201c}{}\u{201d} went on.", last.subject)),
     ];
@@ -115,4 +121,27 @@ fn unanswered(book: &Book, page: &Page, last: Option<&LastMail>) -> Option<Strin
         subject => format!(", \u{201c}{subject}\u{201d}"),
     };
     Some(format!("answer their mail of {day}{quoted}; it was the last word between you."))
+}
+
+/// A day of theirs that comes round within a week.
+fn occasion(book: &Book, page: &Page) -> Option<String> {
+    let today = book.now.to_zoned(book.zone.clone()).date();
+    let (on, occasion) = dates::this_week(book.cards(page.position), today).into_iter().next()?;
+    let when = match on {
+        on if on == today => "today".to_owned(),
+        on if today.checked_add(1.day()).is_ok_and(|tomorrow| on == tomorrow) => "tomorrow".to_owned(),
+        on => on.strftime("on %A").to_string(),
+    };
+    Some(match occasion {
+        Occasion::Birthday => format!("wish them a happy birthday; it is {when}."),
+        Occasion::Anniversary => format!("wish them a happy anniversary; it is {when}."),
+    })
+}
+
+/// Work they have begun, as an import told since the two were last in touch.
+fn new_job(book: &Book, page: &Page) -> Option<String> {
+    let (told, organization) = page.standing.new_job.as_ref()?;
+    let since = page.judgement.last_touch.is_none_or(|at| at < told.as_second());
+    let fresh = book.now.duration_since(*told) < NEW_JOB;
+    (since && fresh).then(|| format!("ask how the new job at {} is going.", text::one_line(organization)))
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::House;
 use super::book::{Book, Page};
-use crate::command::span::{count, span};
+use crate::command::span::count;
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
 use crate::infer::{names, why};
@@ -283,8 +283,7 @@ impl Fit {
         let warmth = match judgement.silent_days {
             Some(silent) => {
                 let days = count(judgement.days_in_touch.into(), "day");
-                let ago = if silent == 0 { "today".to_owned() } else { format!("{} ago", span(silent)) };
-                format!("in touch on {days}, last {ago}")
+                format!("in touch on {days}, last {}", why::ago(silent))
             }
             None => "not in touch yet".to_owned(),
         };

@@ -80,5 +80,12 @@ pub fn matching(name: &str, book: &Book) -> Vec<usize> {
     });
     let ranked: Vec<_> = ranked.collect();
     let best = ranked.iter().map(|(rank, _)| *rank).min();
-    ranked.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, position)| position).collect()
+    let mut found: Vec<usize> =
+        ranked.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, position)| position).collect();
+    // Whom the owner asked never to hear of is not named where somebody else is meant as well.
+    let muted = |position: &usize| book.page(*position).standing.never;
+    if found.len() > 1 && !found.iter().all(muted) {
+        found.retain(|position| !muted(position));
+    }
+    found
 }

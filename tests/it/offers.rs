@@ -3,7 +3,7 @@
 use rekindle::mail::body;
 
 use crate::house::{OWNER, reply};
-use crate::small_house::SmallHouse;
+use crate::small_house::{SmallHouse, mail};
 
 fn digest(house: &SmallHouse, count: usize) -> (Vec<u8>, String) {
     house.run(&["digest", "--send"]);
@@ -57,4 +57,63 @@ fn the_first_digest_of_a_quarter_counts_the_last_one_and_no_other_does() {
     house.later(60 * 24 * 7);
     let (_, text) = digest(&house, 3);
     assert!(!text.contains("quarter"), "{text}");
+}
+
+#[test]
+fn the_first_that_holds_is_what_the_owner_could_do() {
+    let house = SmallHouse::build("");
+    house.run(&["scan"]);
+    house.run(&["every", "ada", "2mo"]);
+    let file = |name: &str, text: &str| {
+        let path = house.data().join(name);
+        std::fs::write(&path, text).unwrap();
+        house.run(&["import", path.to_str().unwrap()]);
+    };
+    let could = || {
+        let digest = house.run(&["digest", "--dry-run"]);
+        let ada = digest.split("Ada Sample").nth(1).unwrap_or_else(|| panic!("no Ada: {digest}")).to_owned();
+        let line = ada.split("You could: ").nth(1).unwrap().split("\n\n").next().unwrap().to_owned();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let check = |begins: &str| assert!(could().starts_with(begins), "{begins}: {}", could());
+    // From the last of the ways to the first, each before those that held already.
+    check("ask how \u{201c}tea\u{201d} went on.");
+    let connections = |company: &str| {
+        format!(
+            "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+                 Ada,Sample,https://www.linkedin.com/in/ada,,{company},Engineer,01 Jan 2024\n"
+        )
+    };
+    file("Connections.csv", &connections("Engines"));
+    check("ask how \u{201c}tea\u{201d} went on.");
+    file("Connections.csv", &connections("Looms"));
+    check("ask how the new job at Looms is going.");
+    let card = |birthday: &str| {
+        format!(
+            "BEGIN:VCARD\nVERSION:4.0\nFN:Ada Sample\nEMAIL:ada@friends.example\nBDAY:{birthday}\nEND:VCARD\n"
+        )
+    };
+    file("ada.vcf", &card("19800521"));
+    check("ask how the new job at Looms is going.");
+    file("ada.vcf", &card("19801126"));
+    check("wish them a happy birthday; it is on Thursday.");
+    file("ada.vcf", &card("--1122"));
+    check("wish them a happy birthday; it is today.");
+    file("ada.vcf", &card("--1123"));
+    check("wish them a happy birthday; it is tomorrow.");
+    house.run(&["intro", "ada,", "bruno"]);
+    check("send them the mail that asks about meeting Bruno Sample.");
+    house.run(&["tag", "ada", "#tea"]);
+    house.run(&["share", "https://example.org/leaves", "#tea"]);
+    check("pass on https://example.org/leaves");
+    house.run(&["note", "ada:", "promised", "her", "the", "recipe"]);
+    check("take up what you noted: \u{201c}promised her the recipe\u{201d}");
+    let from = "Ada Sample <ada@friends.example>";
+    let asks = house.now - jiff::SignedDuration::from_hours(24 * 100);
+    house.put(
+        "INBOX",
+        &mail(from, &format!("Robin Vale <{OWNER}>"), "May I ask", asks, "q@friends.example", "?"),
+    );
+    house.run(&["scan"]);
+    check("answer their mail of");
 }

@@ -287,7 +287,8 @@ fn send(request: &Request) -> Result<Understood, String> {
 
 fn tag(request: &Request) -> Result<Understood, String> {
     let hash = request.rest.find('#').filter(|&at| at > 0 && request.before.is_empty());
-    let (people, words) = match hash {
+    let end = hash.or_else(|| listed_names(request.rest).filter(|_| request.before.is_empty()));
+    let (people, words) = match end {
         Some(at) => (targets::everyone(&request.rest[..at])?, &request.rest[at..]),
         None => people_then_words(request, Blanks::Join)?,
     };
@@ -296,6 +297,19 @@ fn tag(request: &Request) -> Result<Understood, String> {
         return Err(needs(request.verb, "who and a tag"));
     }
     Ok((people, Args::Tags(tags)))
+}
+
+/// Where a list of names ends: `ada, bob rust` names two. `None`: it is no such list. Of `Ada Byrne, rust wasm` the second is no name, as the first shows.
+fn listed_names(text: &str) -> Option<usize> {
+    let comma = text.rfind(',')?;
+    let whole = |piece: &str| !piece.trim().is_empty() && one_name(piece).1.trim().is_empty();
+    let capital = |piece: &str| piece.trim_start().starts_with(char::is_uppercase);
+    let tail = text[comma + 1..].trim_start();
+    let (name, rest) = one_name(tail);
+    let alike = |piece: &str| !capital(piece) || capital(tail) || name.contains('@');
+    let list = text[..comma].split(',').all(|piece| whole(piece) && alike(piece));
+    let named = targets::scan(text).is_empty() && !name.is_empty() && !rest.trim().is_empty();
+    (list && named).then(|| text.len() - rest.len())
 }
 
 pub(super) fn tags(words: &str) -> Result<Vec<String>, String> {

@@ -306,6 +306,13 @@ fn notes_and_tags_keep_their_words() {
         ("tag ada rust", "tag <ada> | tags rust"),
         ("tag ada lovelace #rust, #c++", "tag <ada lovelace> | tags rust,c++"),
         ("tag ada, bob #rust", "tag <ada> <bob> | tags rust"),
+        ("tag ada, bob rust", "tag <ada> <bob> | tags rust"),
+        (
+            "tag Ada Byrne, Bob Lis, ada@example.org rust",
+            "tag <Ada Byrne> <Bob Lis> <ada@example.org> | tags rust",
+        ),
+        ("tag Ada Byrne, rust wasm", "tag <Ada Byrne> | tags rust,wasm"),
+        ("tag ada rust, wasm", "tag <ada> | tags rust,wasm"),
         ("untag 3 rust", "untag 3 | tags rust"),
         ("tag 3", "! `tag` needs who and a tag, as in `tag 3 rust hiring`"),
         ("tag 3 ru<st", "! `ru<st` is no tag: letters, digits and hyphens are"),

@@ -7,18 +7,16 @@ use jiff::SignedDuration;
 
 use super::{Heard, Intent, Saying, all_said_before, entry, told};
 use crate::command::Action;
-use crate::command::grammar::{Args, Command};
-use crate::compose::Outgoing;
+use crate::command::grammar::{Args, Command, Target};
 use crate::compose::receipt::Outcome;
 use crate::config::ThirdParty;
 use crate::infer::meeting;
-use crate::job::House;
 use crate::job::book::Book;
 use crate::job::draft::{self, Wanted};
 use crate::job::identity;
-use crate::mail::Address;
+use crate::job::{House, approved};
 use crate::store::draft::{DraftRow, DraftState};
-use crate::store::outbox::{Approved, NewMail};
+use crate::store::outbox::Approved;
 
 /// An approved mail waits this long.
 pub const WAIT: SignedDuration = SignedDuration::from_mins(10);
@@ -96,9 +94,9 @@ pub(super) fn send(
         Ok(row) => row,
         Err(why) => return Ok(told(&command.line, Outcome::Refused, why)),
     };
-    let to = &row.draft.recipients[0];
+    let to = row.draft.recipients.join(" and ");
     let action = Action::SendApproved { draft: row.draft.job_key.clone() };
-    let entries = vec![entry(saying, command, Some(to.clone()), action)];
+    let entries = vec![entry(saying, command, row.draft.recipients.first().cloned(), action)];
     if all_said_before(house, &entries)? {
         return Ok(told(&command.line, Outcome::Nothing, "That was approved before.".to_owned()));
     }
@@ -111,7 +109,8 @@ pub(super) fn send(
     );
     heard.entries = entries;
     if saying.intent == Intent::Do {
-        heard.deeds.approved.push(Approved { mail: mail(house, &row)?, not_before });
+        let mails = approved::mails(house, &row)?.into_iter();
+        heard.deeds.approved.extend(mails.map(|mail| Approved { mail, not_before }));
     }
     Ok(heard)
 }
@@ -146,74 +145,48 @@ fn approvable(
             "No draft has this code. A draft that was written anew has a new one; `draft 1` shows it.",
         );
     };
-    let [to] = row.draft.recipients.as_slice() else {
-        return refused("This mail goes to two people; send it from your own mail program.");
-    };
     let undone = meeting::undone_drafts(&book.entries()).contains(&row.draft.job_key);
     if undone || matches!(row.state, DraftState::Dropped) {
         return refused("That draft was taken back.");
     }
-    if row.state == DraftState::Sent || house.store.outbox_row(&send_key(row))?.is_some() {
+    if row.state == DraftState::Sent || !approved::handed_over(house, row)?.is_empty() {
         return refused("This code was used; each is good once. `draft 1` writes a new draft.");
     }
     if book.now.duration_since(row.made_at) > GOOD_FOR {
         return refused("This code is older than a week. `draft 1` writes the draft anew.");
     }
-    if let Some(why) = misfit(book, saying, command, to)? {
+    if let Some(why) = misfit(book, saying, command, &row.draft.recipients) {
         return Ok(Err(why));
     }
     let yesterday = book.now.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(book.now);
     let owners: Vec<String> = house.config.accounts.iter().map(|account| account.email.to_string()).collect();
-    if house.store.outbox_count_to_others(&owners, yesterday)? >= A_DAY {
+    let before = house.store.outbox_count_to_others(&owners, yesterday)?;
+    if before + row.draft.recipients.len() as u32 > A_DAY {
         return refused("Five mails to others in a day are enough; try again tomorrow, or send it yourself.");
     }
     Ok(Ok(row.clone()))
 }
 
-/// Why this reader is not to be written to: unknown to the mailbox, muted, or not the one that the number means.
-fn misfit(book: &Book, saying: &Saying<'_>, command: &Command, to: &str) -> anyhow::Result<Option<String>> {
-    let Some(position) = book.by_key(to).filter(|at| book.person(*at).known.is_some()) else {
-        return Ok(Some(format!(
-            "{to} is nobody you know from your mail; send it from your own mail program."
-        )));
-    };
-    if book.page(position).standing.never {
-        return Ok(Some("You asked never to hear of that person.".to_owned()));
+/// Why these readers are not to be written to: unknown to the mailbox, muted, or not whom the number means.
+fn misfit(book: &Book, saying: &Saying<'_>, command: &Command, readers: &[String]) -> Option<String> {
+    let mut positions = Vec::new();
+    for to in readers {
+        match book.by_key(to).filter(|at| book.person(*at).known.is_some()) {
+            None => {
+                return Some(format!(
+                    "{to} is nobody you know from your mail; send it from your own mail program."
+                ));
+            }
+            Some(at) if book.page(at).standing.never => {
+                return Some("You asked never to hear of that person.".to_owned());
+            }
+            Some(at) => positions.push(at),
+        }
     }
-    let numbered: Vec<_> = command
-        .targets
-        .iter()
-        .filter(|target| matches!(target, crate::command::Target::Number(n) if saying.items.iter().any(|item| item.number == *n)))
-        .cloned()
-        .collect();
-    let others = super::who::resolve(&numbered, book, saying.items).unwrap_or_default();
-    let other = others.into_iter().find(|other| *other != position);
-    Ok(other.map(|other| {
-        format!("That number is {}, but the code belongs to a draft to {to}.", book.person(other).name)
-    }))
-}
-
-/// The key of the mail that a draft becomes: there is one, so it is sent once.
-pub fn send_key(row: &DraftRow) -> String {
-    format!("send/{}", row.draft.job_key)
-}
-
-fn mail(house: &House, row: &DraftRow) -> anyhow::Result<NewMail> {
-    let address = |text: &str| {
-        Address::parse(text).ok_or_else(|| anyhow::anyhow!("the draft {} has no address to go to", row.id))
-    };
-    let account = house.config.accounts.iter().find(|account| account.name == row.draft.account);
-    let account = account.unwrap_or_else(|| house.main_account());
-    let job_key = send_key(row);
-    Ok(NewMail {
-        account: account.name.clone(),
-        rekindle_id: identity::rekindle_id(&house.key, &job_key),
-        message: Outgoing {
-            message_id: row.draft.message_id.clone(),
-            recipient: address(&row.draft.recipients[0])?,
-            sender: account.email.clone(),
-            bytes: row.draft.bytes.clone(),
-        },
-        job_key,
-    })
+    let here = |target: &Target| matches!(target, Target::Number(n) if saying.items.iter().any(|item| item.number == *n));
+    let numbered: Vec<_> = command.targets.iter().filter(|target| here(target)).cloned().collect();
+    let others = crate::job::who::resolve(&numbered, book, saying.items).unwrap_or_default();
+    let other = others.into_iter().find(|other| !positions.contains(other))?;
+    let (name, to) = (&book.person(other).name, readers.join(" and "));
+    Some(format!("That number is {name}, but the code belongs to a draft to {to}."))
 }

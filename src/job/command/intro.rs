@@ -198,7 +198,8 @@ fn yes(house: &House, book: &Book, saying: &Saying<'_>, command: &Command, who: 
     let draft =
         introduction::joint(&pair(book, &one, &other, &meeting.reason)?, &house.owner(), &house.templates)?;
     let subject = draft.subject.clone();
-    let wanted = [Wanted { job_key: joint_key.clone(), draft, number: 1, account: None }];
+    let number = super::draft::number(saying, &meeting.a.key);
+    let wanted = [Wanted { job_key: joint_key.clone(), draft, number, account: None }];
     let written = draft::write(house, &wanted, &joint_key, saying.now)?;
     heard.line.says =
         format!("Both like it. The joint draft \u{201c}{subject}\u{201d} is {}.", written.place);

@@ -2,30 +2,89 @@
 //! the latest command mail; on the command line the last command, or any the journal's number names.
 //!
 //! Taken back is everything a command said, about however many people. An undo can be taken back, too. What Rekindle did itself (showing
-//! somebody, sending a reminder) cannot.
+//! somebody, sending a reminder) cannot, nor an approved mail that went out.
 
 use super::{Heard, Saying, told};
 use crate::command::grammar::{Command, Target};
 use crate::command::{Action, UNWRITTEN};
 use crate::compose::receipt::Outcome;
-use crate::infer::standing;
+use crate::infer::{meeting, standing};
 use crate::job::book::Book;
+use crate::job::{House, approved};
+use crate::store::draft::{DraftRow, DraftState, Place};
 use crate::store::journal::{JournalRow, NewEntry, Said};
+use crate::store::outbox::State;
 
 /// Lines that are named one by one; a mail of hundreds is counted.
 const NAMED: usize = 20;
 
-pub(super) fn hear(book: &Book, saying: &Saying<'_>, command: &Command) -> Heard {
-    let chosen = match choose(book, saying, command) {
+pub(super) fn hear(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+) -> anyhow::Result<Heard> {
+    let mut chosen = match choose(book, saying, command) {
         Ok(chosen) => chosen,
-        Err(why) => return told(&command.line, Outcome::Refused, why),
+        Err(why) => return Ok(told(&command.line, Outcome::Refused, why)),
     };
     if chosen.is_empty() {
-        return told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned());
+        return Ok(told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned()));
     }
-    let mut heard = told(&command.line, Outcome::Done, says(book, &chosen));
+    let late = too_late(house, &chosen)?;
+    chosen.retain(|row| !late.iter().any(|(id, _)| *id == row.entry.id));
+    let mut says = says(book, &chosen);
+    says.extend(left_in_drafts(house, &chosen)?);
+    says.extend(late.into_iter().map(|(_, says)| says));
+    let outcome = if chosen.is_empty() { Outcome::Refused } else { Outcome::Done };
+    let mut heard = told(&command.line, outcome, says.join("\n"));
     heard.entries = chosen.iter().map(|row| undo(saying, command, row)).collect();
-    heard
+    Ok(heard)
+}
+
+/// Approvals whose mail went out, or may have, and what is to be said of each.
+fn too_late(house: &House, chosen: &[&JournalRow]) -> anyhow::Result<Vec<(i64, String)>> {
+    let mut late = Vec::new();
+    for row in chosen {
+        let Action::SendApproved { draft } = &row.entry.action else { continue };
+        let Some(draft) = house.store.drafts()?.into_iter().find(|row| row.draft.job_key == *draft) else {
+            continue;
+        };
+        let mails = approved::handed_over(house, &draft)?;
+        let subject = &draft.draft.subject;
+        let to = |state: &[State]| -> Vec<&str> {
+            mails
+                .iter()
+                .filter(|mail| state.contains(&mail.state))
+                .map(|mail| mail.message.recipient.as_str())
+                .collect()
+        };
+        let (sent, leaving) = (to(&[State::Sent]), to(&[State::Attempting, State::Unclear]));
+        let says = match (sent.as_slice(), leaving.as_slice()) {
+            ([], []) => continue,
+            ([], leaving) => format!("may have gone out to {} already", leaving.join(" and ")),
+            (sent, _) => format!("went out to {}", sent.join(" and ")),
+        };
+        late.push((row.entry.id, format!("Too late for \u{201c}{subject}\u{201d}: it {says}.")));
+    }
+    Ok(late)
+}
+
+/// Drafts that are no longer wanted, but lie in the mailbox: nothing there is ever deleted by us.
+fn left_in_drafts(house: &House, chosen: &[&JournalRow]) -> anyhow::Result<Vec<String>> {
+    let keys: Vec<String> = chosen.iter().flat_map(|row| meeting::drafts_of(&row.entry.action)).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lies = |row: &DraftRow| {
+        row.state == DraftState::Placed && row.draft.place != Place::Mail && keys.contains(&row.draft.job_key)
+    };
+    let left = house.store.drafts()?.into_iter().filter(lies);
+    Ok(left
+        .map(|row| {
+            format!("\u{201c}{}\u{201d} stays in your Drafts folder; delete it there.", row.draft.subject)
+        })
+        .collect())
 }
 
 /// The rows that are to be as if never said.
@@ -136,7 +195,7 @@ fn undo(saying: &Saying<'_>, command: &Command, row: &JournalRow) -> NewEntry {
 }
 
 /// What was taken back, a line a command: as it was typed, with the people it was about.
-fn says(book: &Book, chosen: &[&JournalRow]) -> String {
+fn says(book: &Book, chosen: &[&JournalRow]) -> Vec<String> {
     let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
     for row in chosen {
         let name = row.entry.person.as_deref().map(|key| {
@@ -157,5 +216,5 @@ fn says(book: &Book, chosen: &[&JournalRow]) -> String {
     if more > 0 {
         says.push(format!("And {more} more."));
     }
-    says.join("\n")
+    says
 }

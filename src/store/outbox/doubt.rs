@@ -2,10 +2,12 @@
 //!
 //! | what was found | what happens |
 //! | --- | --- |
-//! | its Message-ID, or its X-Rekindle-Id, in any folder | `sent` |
+//! | its Message-ID that no other row has, or its X-Rekindle-Id, in any folder | `sent` |
 //! | nothing, before 15 minutes are over | looked for again after 1, 5 and 15 minutes |
 //! | nothing, by a look that began 15 minutes later or more | a mail to the owner is queued again (identical bytes), any other is `held` |
 //! | nobody could look | looked for again every five minutes; after five days `held` |
+//!
+//! A mail to two people is two rows under one Message-ID. A copy in the mailbox does not tell which of the two went out, so it proves neither.
 //!
 //! A look is a scan that read Sent, INBOX and All Mail of the sending account to their ends ([`Store::looked_at`]). Both identifiers are
 //! derived from a secret key, so nobody can make them appear before the mail itself did.
@@ -94,8 +96,10 @@ impl Store {
     pub fn outbox_reconcile(&mut self, now: Timestamp) -> Result<usize> {
         let sql = "UPDATE outbox SET state = 'sent', reason = 'found in the mailbox', changed_at = ?1, doubt_since = NULL
                    WHERE state IN ('unclear', 'queued', 'held')
-                     AND (EXISTS (SELECT 1 FROM message WHERE message.message_id = outbox.message_id)
-                          OR EXISTS (SELECT 1 FROM own_mail WHERE own_mail.rekindle_id = outbox.rekindle_id))";
+                     AND (EXISTS (SELECT 1 FROM own_mail WHERE own_mail.rekindle_id = outbox.rekindle_id)
+                          OR EXISTS (SELECT 1 FROM message WHERE message.message_id = outbox.message_id)
+                             AND NOT EXISTS (SELECT 1 FROM outbox AS twin
+                                             WHERE twin.message_id = outbox.message_id AND twin.id <> outbox.id))";
         Ok(self.connection.execute(sql, [now.as_second()])?)
     }
 

@@ -2,7 +2,7 @@
 
 use std::os::unix::process::ExitStatusExt;
 
-use super::desk::{ADA, Desk, Letter, OWNER, text};
+use super::desk::{Desk, text};
 
 const ON: &str = "[security]\nsend-to-others = true\n[drafts]\nstore = \"maildir\"";
 const ADA_AT: &str = "ada@byrne.example";
@@ -240,14 +240,135 @@ fn it_never_goes_out_twice_wherever_the_process_dies() {
     assert!(deaths > 4 && once > 0 && asked > 0, "{deaths} deaths, {once} sent, {asked} asked about");
 }
 
-#[test]
-fn a_mail_to_two_is_not_offered() {
-    let mut desk = desk();
-    desk.run(&["intro", "ada,", "tom"]);
-    let mail = text(&desk.received("introduction").pop().unwrap());
-    assert_eq!(mail.matches("just as it stands, reply: send ").count(), 2, "{mail}");
+/// Ada and Tom said yes, and the joint mail is approved. The mail that shows it, and the approving command.
+fn joined(desk: &mut Desk) -> (String, String) {
+    desk.run(&["intro", "ada,", "tom", "both", "love", "maps"]);
+    desk.minutes(1);
     desk.run(&["intro", "yes", "ada,", "tom"]);
-    let mail = text(&desk.received("introduction").pop().unwrap());
-    assert!(mail.contains("Ada <> Tom") && !mail.contains("just as it stands"), "{mail}");
-    desk.put("Sent", &Letter { from: OWNER, to: ADA, subject: "x", answers: None });
+    let mail = desk.received("introduction").pop().unwrap();
+    let prefix = "To have it sent for you just as it stands, reply: ";
+    let command =
+        text(&mail).lines().find_map(|line| line.trim().strip_prefix(prefix).map(str::to_owned)).unwrap();
+    desk.minutes(1);
+    desk.reply(&mail, &command);
+    desk.round();
+    (mail, command)
+}
+
+const TOM_AT: &str = "tom@lis.example";
+
+#[test]
+fn a_joint_mail_goes_to_both_once_and_counts_as_the_introduction() {
+    let mut desk = desk();
+    let (mail, command) = joined(&mut desk);
+    let receipt = text(&desk.received("receipt").pop().unwrap());
+    assert!(receipt.contains(&format!("goes to {ADA_AT} and {TOM_AT} at")), "{receipt}");
+    let both = |desk: &Desk| -> Vec<String> {
+        desk.sent_to(TOM_AT).into_iter().filter(|mail| mail.contains("Subject: Ada <> Tom")).collect()
+    };
+    desk.minutes(9);
+    desk.round();
+    assert_eq!(both(&desk).len(), 0, "nine minutes are not ten");
+    desk.minutes(2);
+    desk.round();
+    let sent = both(&desk);
+    // A copy each, the same to the last byte, so that an answer to all is one thread.
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[0], sent[1]);
+    assert!(sent[0].contains(ADA_AT) && !sent[0].contains("X-Rekindle"), "{}", sent[0]);
+    desk.reply(&mail, &command);
+    for _ in 0..3 {
+        desk.minutes(20);
+        desk.round();
+    }
+    assert_eq!(both(&desk).len(), 2, "a code is good once");
+    let notices = desk.received("notice");
+    assert_eq!(notices.len(), 1, "it is told once");
+    assert!(text(&notices[0]).contains(&format!("to {ADA_AT} and {TOM_AT}.")), "{}", notices[0]);
+    assert!(desk.run(&["intro", "list"]).contains("Ada Byrne and Tom Lis: introduced on 23 Nov."));
+    let helped = desk.journal().iter().filter(|entry| entry["action"]["action"] == "intro_made").count();
+    assert_eq!(helped, 2, "{:?}", desk.journal());
+}
+
+#[test]
+fn undo_stops_both_copies_of_a_joint_mail() {
+    let mut desk = desk();
+    joined(&mut desk);
+    let receipt = desk.received("receipt").pop().unwrap();
+    desk.minutes(5);
+    desk.reply(&receipt, "undo");
+    desk.round();
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+}
+
+#[test]
+fn a_joint_mail_never_goes_twice_to_either_wherever_the_process_dies() {
+    const SIGABRT: i32 = 6;
+    let mut desk = desk();
+    joined(&mut desk);
+    desk.minutes(11);
+    let (mut deaths, mut whole, mut asked) = (0, 0, 0);
+    for side in ["before", "after"] {
+        for number in 1.. {
+            let mut copy = desk.copy();
+            let point = format!("{side}:{number}");
+            let output = copy.command(&["-q", "run", "--once"]).env("REKINDLE_DIE", &point).output().unwrap();
+            if output.status.signal() != Some(SIGABRT) {
+                assert!(output.status.success(), "{point}: {output:?}");
+                break;
+            }
+            deaths += 1;
+            // The provider keeps a copy of what it took: it is one mail in Sent, whoever got it.
+            if let Some(sent) = copy.sent_to(TOM_AT).pop() {
+                copy.put_bytes("Sent", sent.as_bytes());
+            }
+            for _ in 0..4 {
+                copy.minutes(20);
+                copy.round();
+            }
+            let outbox = copy.run(&["outbox"]);
+            let held = |to: &str| outbox.lines().any(|line| line.contains("held") && line.contains(to));
+            let sent = copy.sent_to(TOM_AT).len();
+            assert!(sent <= 2, "{point}: {sent} mails");
+            let held = [ADA_AT, TOM_AT].iter().filter(|to| held(to)).count();
+            assert!(sent + held >= 2, "{point}: {sent} sent, {held} held\n{outbox}");
+            whole += usize::from(sent == 2 && held == 0);
+            asked += held;
+        }
+    }
+    assert!(deaths > 6 && whole > 0 && asked > 0, "{deaths} deaths, {whole} whole, {asked} asked about");
+}
+
+#[test]
+fn undo_after_it_went_out_says_that_it_is_too_late() {
+    let mut desk = desk();
+    approved(&mut desk);
+    let receipt = desk.received("receipt").pop().unwrap();
+    desk.minutes(11);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 1);
+    desk.reply(&receipt, "undo");
+    desk.round();
+    let answer = text(&desk.received("receipt").pop().unwrap());
+    let late = format!("Too late for \u{201c}Re: The map room 220\u{201d}: it went out to {ADA_AT}.");
+    assert!(answer.contains(&late), "{answer}");
+    assert!(!answer.contains("Taken back"), "{answer}");
+    assert!(!desk.run(&["due"]).contains("Ada Byrne"), "the touch stands");
+}
+
+#[test]
+fn a_draft_that_the_owner_sent_by_hand_is_not_sent_again() {
+    let mut desk = desk();
+    desk.run(&["every", "noor", "2mo"]);
+    approved(&mut desk);
+    desk.minutes(2);
+    desk.send_draft(ADA_AT);
+    // A digest looks what became of drafts.
+    desk.run(&["digest", "--send"]);
+    desk.minutes(30);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 0);
+    assert!(desk.run(&["outbox"]).contains("you sent it yourself"), "{}", desk.run(&["outbox"]));
 }
