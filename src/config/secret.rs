@@ -21,6 +21,7 @@ use std::{
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::child;
 use crate::mail::text::{one_line, shorten};
 
 /// How long a command may take: enough to unlock a store by a fingerprint, short enough for a daemon.
@@ -28,9 +29,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// More than any password or token.
 const LIMIT: u64 = 64 * 1024;
-
-/// Variables of the service manager that no child of ours has a use for; the first leads to secrets.
-pub const OURS: [&str; 4] = ["CREDENTIALS_DIRECTORY", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"];
 
 /// `password.*` or `token.*`: where the secret is, not the secret.
 #[derive(Clone)]
@@ -86,9 +84,10 @@ impl Secret {
             }
             Secret::File(path) => (private_file(path)?, name_of(path)),
             Secret::Env(name) => (variable(name)?, format!("the environment variable {name}")),
-            Secret::Credential(name) => {
-                (credential(name, std::env::var_os(OURS[0]))?, format!("the systemd credential {name}"))
-            }
+            Secret::Credential(name) => (
+                credential(name, std::env::var_os(child::SERVICE[0]))?,
+                format!("the systemd credential {name}"),
+            ),
             Secret::Raw(secret) => return clean(secret.expose_secret().as_bytes(), "the `raw` key"),
         };
         clean(&bytes, &from)
@@ -205,9 +204,7 @@ struct Ended {
 /// Runs a command in a process group of its own, which is ended as a whole when it takes too long.
 fn run(mut command: Command, name: &str, patience: Duration, hidden: &[String]) -> Result<Vec<u8>, String> {
     let name = one_line(name);
-    for variable in OURS.into_iter().chain(hidden.iter().map(String::as_str)) {
-        command.env_remove(variable);
-    }
+    child::spare(&mut command, hidden.iter().map(String::as_str));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let child = command.spawn().map_err(|error| {
         format!("running the password command `{name}`: {error}; install it, or write its whole path")

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::config::Config;
+use crate::config::{Config, child};
 
 /// Runs `on-failure`. `$REKINDLE_ERROR` in an argument, and in the environment, is what went wrong.
 pub(super) fn on_failure(config: &Config, error: &str) {
@@ -20,12 +20,7 @@ fn run(command: Option<&[String]>, config: &Config, error: &str) {
     let mut command = Command::new(program);
     command.args(arguments.iter().map(|argument| argument.replace("$REKINDLE_ERROR", error)));
     command.env("REKINDLE_ERROR", error).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    for variable in config.secret_variables() {
-        command.env_remove(variable);
-    }
-    for variable in crate::config::secret::OURS {
-        command.env_remove(variable);
-    }
+    child::spare(&mut command, config.secret_variables());
     match command.spawn() {
         // Reaped by a thread of its own, so that no zombie is left.
         Ok(mut child) => drop(std::thread::spawn(move || child.wait())),

@@ -2,19 +2,17 @@
 //!
 //! The command runs without a shell and with a clean environment: nothing that Rekindle was given for its own use (a password in a
 //! variable) reaches it. Its exit status is read as sysexits(3).
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a deadline is a moment of the monotonic clock; the command gets a part of our environment"
-)]
+#![expect(clippy::disallowed_methods, reason = "a deadline is a moment of the monotonic clock")]
 
 use std::io::{self, Read, Write};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Outcome, maildir::unix_lines, words};
 use crate::compose::Outgoing;
+use crate::config::child;
 
 /// The longest a command may take.
 pub const DEADLINE: Duration = Duration::from_secs(110);
@@ -23,9 +21,6 @@ pub const DEADLINE: Duration = Duration::from_secs(110);
 const ERRORS: u64 = 16 << 10;
 /// Once the command has ended, its last words are waited for no longer: a grandchild may hold the pipe open.
 const LAST_WORDS: Duration = Duration::from_millis(500);
-
-/// Variables that the command gets, besides all that begin with `XDG_`.
-const ENVIRONMENT: &[&str] = &["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"];
 
 /// Runs `command` (a program and its arguments) with the message, LF line ends, on standard input. Blocks for at most `deadline`.
 ///
@@ -42,18 +37,7 @@ pub fn send(command: &[String], message: &Outgoing, deadline: Duration) -> Outco
 }
 
 fn start(program: &str, arguments: &[String]) -> io::Result<Child> {
-    let kept = std::env::vars_os().filter(|(name, _)| {
-        let name = name.to_string_lossy();
-        name.starts_with("XDG_") || ENVIRONMENT.contains(&name.as_ref())
-    });
-    Command::new(program)
-        .args(arguments)
-        .env_clear()
-        .envs(kept)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
+    child::bare(program, arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()
 }
 
 fn talk(program: &str, mut child: Child, bytes: Vec<u8>, deadline: Instant) -> Outcome {

@@ -1,24 +1,20 @@
 //! `[drafts] command`: the owner's own command words a draft from the facts. Bounded in time and size; it gets a clean environment, so that nothing
 //! Rekindle was given for its own use (a password in a variable) reaches it. Absent on purpose: any network of ours.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a deadline is a moment of the monotonic clock; the command gets a part of our environment"
-)]
+#![expect(clippy::disallowed_methods, reason = "a deadline is a moment of the monotonic clock")]
 
 use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::config::child;
 use crate::mail::text;
 
 /// The longest the command may take.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 /// The longest text it may answer with, in bytes.
 const MOST: u64 = 16 << 10;
-/// Variables that the command gets, besides all that begin with `XDG_`.
-const ENVIRONMENT: &[&str] = &["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"];
 
 /// What the command answers to `facts` (one line of JSON).
 ///
@@ -38,18 +34,7 @@ pub fn ask(command: &[String], facts: &str, deadline: Duration) -> Result<String
 }
 
 fn start(program: &str, arguments: &[String]) -> std::io::Result<Child> {
-    let kept = std::env::vars_os().filter(|(name, _)| {
-        let name = name.to_string_lossy();
-        name.starts_with("XDG_") || ENVIRONMENT.contains(&name.as_ref())
-    });
-    Command::new(program)
-        .args(arguments)
-        .env_clear()
-        .envs(kept)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
+    child::bare(program, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
 }
 
 /// Both pipes have threads of their own, since the command may read nothing and a grandchild may hold a pipe open.
@@ -124,9 +109,7 @@ mod tests {
     fn the_command_s_environment_is_clean() {
         // Cargo sets variables for every test that the command must not see.
         let said = ask_sh("env | cut -d= -f1", DEADLINE).unwrap();
-        let kept = |name: &str| {
-            ENVIRONMENT.contains(&name) || name.starts_with("XDG_") || ["PWD", "SHLVL", "_"].contains(&name)
-        };
+        let kept = |name: &str| child::is_kept(name) || ["PWD", "SHLVL", "_"].contains(&name);
         assert!(said.lines().all(kept), "{said}");
     }
 }
