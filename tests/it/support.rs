@@ -16,9 +16,15 @@ pub fn corpora(part: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// Waits until `condition` holds; panics with `what` after ten seconds.
+/// Time that this thread spent computing, from its start: what else the machine does is not counted.
+pub fn computed() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(spent.tv_sec.unsigned_abs(), spent.tv_nsec as u32)
+}
+
+/// Waits until `condition` holds; panics with `what` after a minute, which only a machine that is very busy comes near to.
 pub fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(60);
     while !condition() {
         assert!(Instant::now() < deadline, "gave up waiting for {what}");
         std::thread::sleep(Duration::from_millis(20));

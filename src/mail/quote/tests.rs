@@ -235,9 +235,9 @@ fn our_own_unmarked_digest_ends_with_its_reply_code() {
     check("done 1\nReply code r:abcdefghijklmnopqrstuvwxyz\nnever 2", "done 1");
 }
 
+/// That its work grows with the text and no faster is shown by `tests/it/growth.rs`.
 #[test]
-fn hostile_text_takes_linear_time() {
-    let started = std::time::Instant::now();
+fn hostile_text_leaves_no_quoted_line() {
     for unit in [
         "> ",
         ">",
@@ -261,5 +261,4 @@ fn hostile_text_takes_linear_time() {
             assert!(!line.trim_start().starts_with('>'), "{unit:?}");
         }
     }
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }

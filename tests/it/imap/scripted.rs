@@ -4,7 +4,7 @@ use super::*;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// One command as the server sees it.
 pub(super) struct Heard<'a> {
@@ -38,6 +38,8 @@ pub(super) type Script = Arc<dyn Fn(&Heard<'_>) -> Act + Send + Sync>;
 pub(super) struct Evil {
     pub(super) port: u16,
     pub(super) connections: Arc<AtomicUsize>,
+    /// Bytes said in floods, by each connection that has ended, or that the client ended.
+    pub(super) flooded: Arc<AtomicU64>,
 }
 
 impl Evil {
@@ -51,21 +53,27 @@ impl Evil {
     ) -> Evil {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let connections = Arc::new(AtomicUsize::new(0));
+        let (connections, flooded) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicU64::new(0)));
         let (counter, script): (_, Script) = (connections.clone(), Arc::new(script));
+        let said = flooded.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (number, script) = (counter.fetch_add(1, Ordering::SeqCst) + 1, script.clone());
-                std::thread::spawn(move || serve(stream, number, greeting, &script));
+                let said = said.clone();
+                std::thread::spawn(move || serve(stream, number, greeting, &script, &said));
             }
         });
-        Evil { port, connections }
+        Evil { port, connections, flooded }
     }
 
     pub(super) fn try_open(&self) -> Result<Imap, SourceError> {
-        let settings = settings(Security::Plain, "127.0.0.1", self.port, "hush-hush");
         let quick = Duration::from_millis(500);
-        Imap::open(&settings, Deadlines { quiet: quick, command: Duration::from_secs(2), ..deadlines() })
+        self.open_within(Deadlines { quiet: quick, command: Duration::from_secs(2), ..deadlines() })
+    }
+
+    pub(super) fn open_within(&self, deadlines: Deadlines) -> Result<Imap, SourceError> {
+        let settings = settings(Security::Plain, "127.0.0.1", self.port, "hush-hush");
+        Imap::open(&settings, deadlines)
     }
 
     pub(super) fn open(&self) -> Imap {
@@ -78,7 +86,7 @@ impl Evil {
 }
 
 /// Ends when the client goes away.
-pub(super) fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Script) {
+fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Script, flooded: &AtomicU64) {
     let mut lines = BufReader::new(stream.try_clone().unwrap());
     let mut alive = stream.write_all(greeting.as_bytes()).is_ok();
     let mut line = String::new();
@@ -95,7 +103,9 @@ pub(super) fn serve(mut stream: TcpStream, connection: usize, greeting: &str, sc
                 false
             }
             Act::Flood(bytes) => {
-                while stream.write_all(&bytes).is_ok() {}
+                while stream.write_all(&bytes).is_ok() {
+                    flooded.fetch_add(bytes.len() as u64, Ordering::SeqCst);
+                }
                 false
             }
             Act::Usual | Act::Silence => true,

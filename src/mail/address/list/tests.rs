@@ -86,15 +86,3 @@ fn damaged_lists_give_what_can_be_read() {
     check("Ada ( <ada@example.org>", "Ada|ada@example.org");
     check("<>", "");
 }
-
-#[test]
-fn hostile_lists_take_linear_time() {
-    for seed in [
-        "<", "(", "\"", "\"\\", "<\"", "<,", "=?a?q?", "=?a?q?<", "a,", "a@b,", "@", ":", ";", "(\\",
-        "\"<@>,", "A,", "A <",
-    ] {
-        let started = std::time::Instant::now();
-        read(&seed.repeat(16_384 / seed.len()));
-        assert!(started.elapsed().as_secs() < 20, "{seed} took {:?}", started.elapsed());
-    }
-}
