@@ -257,10 +257,13 @@ fn push_line(pending: &mut Vec<u8>, line: &[u8]) {
     pending.extend_from_slice(b"\r\n");
 }
 
-/// The server's goodbye, as the reason for what follows.
+/// The server's goodbye, as the reason for what follows. One for asking too much is told apart: asking again soon would make it worse.
 pub(super) fn goodbye(text: &[u8]) -> io::Error {
-    let text = words(text);
-    io::Error::new(io::ErrorKind::ConnectionAborted, format!("the server ended the session: {text}"))
+    let kind = match Refusal::read(text).is_throttling() {
+        true => io::ErrorKind::QuotaExceeded,
+        false => io::ErrorKind::ConnectionAborted,
+    };
+    io::Error::new(kind, format!("the server ended the session: {}", words(text)))
 }
 
 /// Refuses nesting that would break a recursive reader.

@@ -371,9 +371,40 @@ fn a_throttled_or_silent_server_is_left_alone_soon() {
     check(
         |_, _| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()),
         "exceeded bandwidth",
-        is_unavailable,
+        is_throttled,
     );
     check(|_, _| Act::Silence, "in time", is_unavailable);
+}
+
+#[test]
+fn a_goodbye_for_asking_too_much_is_not_answered_by_asking_again() {
+    let evil = Evil::start(|heard| match heard.verb.as_str() {
+        "UID FETCH" => Act::Drop(b"* BYE [LIMIT] Too many commands\r\n".to_vec()),
+        _ => Act::Usual,
+    });
+    assert!(is_throttled(&evil.scan().1.unwrap_err()));
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 1);
+    cannot_open(
+        &Evil::greet("* BYE Too many connections from your address\r\n", |_| Act::Usual),
+        is_throttled,
+        "Too many",
+    );
+}
+
+#[test]
+fn what_may_be_read_in_a_day_ends_a_scan_and_the_cursor_stays_true() {
+    let evil = Evil::start(|_| Act::Usual);
+    let mut imap = evil.open();
+    imap.allow(1_000);
+    let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
+    let error = result.unwrap_err();
+    assert!(is_throttled(&error) && error.to_string().contains("tomorrow"), "{error:?}");
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 1, "it is no reason to connect anew");
+    let (read, cursor) = (uids(&batches), batches.last().map_or(Cursor::Start, |batch| batch.cursor.clone()));
+    imap.allow(u64::MAX);
+    let (rest, result) = scan(&mut imap, "INBOX", &cursor);
+    result.unwrap();
+    assert_eq!([read, uids(&rest)].concat(), all(), "it goes on where it ended");
 }
 
 #[test]

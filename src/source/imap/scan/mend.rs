@@ -142,7 +142,9 @@ impl Reading<'_> {
     pub(super) fn recover(&mut self, broken: &io::Error) -> Result<(), SourceError> {
         let trouble = self.trouble.get_or_insert_with(|| Trouble { began: Instant::now(), falls: 0 });
         trouble.falls += 1;
-        let enough = trouble.falls > FALLS || trouble.began.elapsed() > HUNT;
+        // Whoever is told that it was too much does not ask again to learn whose doing it was.
+        let throttled = broken.kind() == io::ErrorKind::QuotaExceeded;
+        let enough = throttled || trouble.falls > FALLS || trouble.began.elapsed() > HUNT;
         let Some(&head) = self.todo.front() else { return Ok(()) };
         if enough || self.imap.kill.is_killed() {
             return Err(self.broken_off(broken));
