@@ -20,6 +20,7 @@ use std::{
 };
 
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
 use super::child;
 use crate::mail::text::{one_line, shorten};
@@ -56,6 +57,14 @@ impl Secret {
     /// A sentence with operation, object and remedy, without the secret.
     pub fn fetch(&self) -> Result<SecretString, String> {
         self.fetch_within(PATIENCE, &[])
+    }
+
+    /// A fingerprint of what lies there now, to tell whether it was changed. `None`: nothing can be had, or a command gives it, which is not run for a mere look: it may ask its owner
+    /// for something.
+    pub fn glance(&self) -> Option<[u8; 32]> {
+        let of_command = matches!(self, Secret::Command(_) | Secret::Shell(_) | Secret::Hiding { .. });
+        let secret = if of_command { None } else { self.fetch().ok() }?;
+        Some(Sha256::digest(secret.expose_secret().as_bytes()).into())
     }
 
     /// The same secret, fetched without these variables where a command is run for it.

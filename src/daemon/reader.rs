@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::pulse::Pulse;
 use super::{News, Stop, hook};
-use crate::config::{Accept, Account, Config, Paths};
+use crate::config::{Accept, Account, Auth, Config, Paths, SourceSettings};
 use crate::job::gate::Gates;
 use crate::job::open_source;
 use crate::job::scan::{self, Options, Report, ScanError};
@@ -54,15 +54,21 @@ impl Reader {
     /// Runs until asked to end.
     pub(super) fn run(&self, stop: &Stop) {
         let mut failures = Failures::default();
-        let mut first = true;
+        let (mut first, mut refused) = (true, None);
         while !stop.asked() {
-            if self.gates.ask(&self.account.name, Timestamp::now()).is_err() {
+            if let Err(closed) = self.gates.ask(&self.account.name, Timestamp::now()) {
                 self.tell_first(&mut first);
+                if matches!(closed, SourceError::Auth { .. }) && self.is_mended(refused) {
+                    tracing::info!("{}: there is another password now: asked again", self.account.name);
+                    self.gates.opened(&self.account.name);
+                    continue;
+                }
                 self.pulse.promise(GATE_STEP + SLACK);
                 stop.sleep(GATE_STEP);
                 continue;
             }
             let life = stop.cuts();
+            refused = glance(&self.account);
             self.pulse.promise(SCAN_STEP);
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 self.connected(stop, &mut failures, &mut first)
@@ -89,6 +95,11 @@ impl Reader {
             self.pulse.promise(wait + SLACK);
             stop.sleep(wait);
         }
+    }
+
+    /// Whether another password or token lies there than the one that was refused.
+    fn is_mended(&self, refused: Option<[u8; 32]>) -> bool {
+        glance(&self.account).is_some_and(|there| Some(there) != refused)
     }
 
     /// That the first scan is over, well or not.
@@ -150,10 +161,24 @@ impl Reader {
     }
 }
 
+/// The account's secret as it lies there now: see [`Secret::glance`](crate::config::secret::Secret::glance).
+fn glance(account: &Account) -> Option<[u8; 32]> {
+    let SourceSettings::Imap(settings) = &account.source else { return None };
+    match &settings.auth {
+        Auth::Password(secret) | Auth::Token(secret) => secret.glance(),
+        Auth::None => None,
+    }
+}
+
 fn log(account: &Account, report: &Report) {
     if report.result.new > 0 {
         tracing::info!("{}: {} new messages", account.name, report.result.new);
     }
+    complain(account, report);
+}
+
+/// Says which folders could not be read, and what to do.
+pub(super) fn complain(account: &Account, report: &Report) {
     for (folder, error) in &report.failed {
         tracing::warn!("{}: {folder} could not be read: {error}; {}", account.name, error.remedy());
     }
@@ -179,7 +204,7 @@ fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceEr
 }
 
 /// The source's error in a chain of causes.
-pub(super) fn source_error(error: &anyhow::Error) -> Option<&SourceError> {
+fn source_error(error: &anyhow::Error) -> Option<&SourceError> {
     error.chain().find_map(|cause| match cause.downcast_ref::<ScanError>() {
         Some(ScanError::Source { source, .. }) => Some(source),
         _ => cause.downcast_ref::<SourceError>(),
@@ -194,9 +219,52 @@ pub(super) fn store_error(error: &anyhow::Error) -> Option<&StoreError> {
     })
 }
 
-/// Up to a fifth more, so that many owners of one server do not come back at once.
+/// Up to a fifth less, so that many owners of one server do not come back at once.
 fn with_jitter(wait: Duration) -> Duration {
     let nanos =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.subsec_nanos());
-    wait.mul_f64(1.0 + 0.2 * f64::from(nanos % 1000) / 1000.0)
+    wait.mul_f64(1.0 - 0.2 * f64::from(nanos % 1000) / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+
+    use super::*;
+    use crate::config::{Env, parse::parse};
+
+    fn put(path: &Path, text: &str) {
+        std::fs::write(path, text).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    #[test]
+    fn another_password_in_its_file_is_noticed_without_a_login() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, env) = (folder.path().join("config.toml"), Env::read());
+        let text = "[accounts.home]\nemail = \"ada@example.org\"\npassword.file = \"password\"\nimap.server = \"imaps://mail.example.org\"\n\
+                    smtp.server = \"smtps://mail.example.org\"\n";
+        let config = parse(text, &path, &env).unwrap();
+        let paths = Paths::under(Some(&path), Some(folder.path()), &env).unwrap();
+        let (tell, _told) = std::sync::mpsc::channel();
+        let pulse = Pulse::new(Duration::from_secs(60));
+        let account = config.accounts[0].clone();
+        let reader = Reader { account, config, paths, gates: Gates::default(), pulse, tell };
+
+        assert!(!reader.is_mended(None), "there is none");
+        put(&folder.path().join("password"), "wrong\n");
+        let refused = glance(&reader.account);
+        assert!(!reader.is_mended(refused));
+        put(&folder.path().join("password"), "right\n");
+        assert!(reader.is_mended(refused));
+    }
+
+    #[test]
+    fn a_wait_is_shortened_by_a_fifth_at_most() {
+        for _ in 0..100 {
+            let wait = with_jitter(FIRST_WAIT);
+            assert!(wait <= FIRST_WAIT && wait >= FIRST_WAIT.mul_f64(0.8), "{wait:?}");
+        }
+    }
 }

@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::pulse::Pulse;
-use super::reader::{source_error, store_error};
+use super::reader::{self, store_error};
 use super::{News, Stop, hook};
 use crate::infer::standing::Standings;
+use crate::job::digest::NotFresh;
 use crate::job::scan::ScanError;
 use crate::job::{House, deliver, digest, meetings, notice, place, reminders, replies, welcome};
-use crate::source::SourceError;
 use crate::store::outbox::State;
 use crate::store::{StoreError, rescue};
 
@@ -21,8 +21,6 @@ use crate::store::{StoreError, rescue};
 const TICK: Duration = Duration::from_secs(15);
 /// After a digest that could not be made, the next try.
 const RETRY: SignedDuration = SignedDuration::from_mins(2);
-/// The same where a login was refused: a server locks out who asks too often.
-const RETRY_LOGIN: SignedDuration = SignedDuration::from_hours(1);
 /// Where the last slot that was dealt with is remembered.
 const LAST_SLOT: &str = "last slot";
 
@@ -40,6 +38,8 @@ pub struct Rounds {
     pub house: House,
     /// No digest is tried before then.
     not_before: Timestamp,
+    /// The last one was not made because an account is not to be asked for a while: none is tried until it may be asked again.
+    behind_gate: bool,
     /// No copy of the database is tried before then.
     copy_not_before: Timestamp,
     /// What went wrong in the last round: said once, until something else does.
@@ -94,7 +94,7 @@ impl Rounds {
     /// Before the first round.
     pub fn new(house: House) -> Rounds {
         let (not_before, copy_not_before) = (Timestamp::MIN, Timestamp::MIN);
-        Rounds { house, not_before, copy_not_before, last_error: String::new() }
+        Rounds { house, not_before, behind_gate: false, copy_not_before, last_error: String::new() }
     }
 
     /// One round by itself: what cron runs for owners who want no daemon. Every account is scanned first.
@@ -127,9 +127,14 @@ impl Rounds {
         remind(house, now)?;
         obeyed?;
         // A clock that was set back must not keep a digest waiting for the old one.
-        let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY_LOGIN;
-        if !waits && let Err(error) = slot(house, stop, now) {
-            self.not_before = now + if is_login(&error) { RETRY_LOGIN } else { RETRY };
+        let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY;
+        let closed = self.behind_gate && a_gate_is_closed(house, now);
+        if !waits
+            && !closed
+            && let Err(error) = slot(house, stop, now)
+        {
+            self.not_before = now + RETRY;
+            self.behind_gate = a_gate_is_closed(house, now);
             tracing::warn!("the digest is late: {error:#}");
         }
         // After an older database was restored, a digest may have been answered before it was composed.
@@ -181,7 +186,7 @@ impl Rounds {
 
 fn scan_all(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
     for account in &house.config.accounts.clone() {
-        house.scan(account, stop, now)?;
+        reader::complain(account, &house.scan(account, stop, now)?);
     }
     Ok(())
 }
@@ -252,6 +257,10 @@ fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
                 tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
                 hook::on_failure(&house.config, &attempt.reason);
             }
+            _ if attempt.needs_owner => {
+                tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
+                hook::on_failure(&house.config, &attempt.reason);
+            }
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
     }
@@ -269,8 +278,9 @@ fn say_late(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     if late.is_empty() { Ok(()) } else { deliver::told(house, late) }
 }
 
-fn is_login(error: &anyhow::Error) -> bool {
-    matches!(source_error(error), Some(SourceError::Auth { .. }))
+/// Whether there is an account that is not to be asked now.
+fn a_gate_is_closed(house: &House, now: Timestamp) -> bool {
+    house.config.accounts.iter().any(|account| house.gates.ask(&account.name, now).is_err())
 }
 
 fn kind(job_key: &str) -> &str {
@@ -314,16 +324,23 @@ fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<
 
 /// A digest that waits for an account to be readable: after an hour the owner is to hear of it.
 fn held_back(house: &House, slot: Timestamp, error: &anyhow::Error, now: Timestamp) {
-    let account = error.chain().find_map(|cause| match cause.downcast_ref::<ScanError>() {
-        Some(ScanError::Source { account, source }) => Some((account, source)),
-        _ => None,
-    });
-    if let Some((account, source)) = account
+    if let Some((account, says)) = error.chain().find_map(unreadable)
         && now.duration_since(slot) >= HELD_BACK
     {
-        let remedy = source.remedy();
-        house.gates.trouble(account, format!("{source}. {remedy} The digest waits until it can be read, so that nobody you wrote to is in it."));
+        house.gates.trouble(
+            account,
+            format!("{says} The digest waits until it can be read, so that nobody you wrote to is in it."),
+        );
     }
+}
+
+/// The account that a cause says cannot be read, as a whole or in a folder that matters; why, and what to do.
+fn unreadable<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<(&'e str, String)> {
+    if let Some(ScanError::Source { account, source }) = cause.downcast_ref() {
+        return Some((account, format!("{source}. {}", source.remedy())));
+    }
+    let stale: &NotFresh = cause.downcast_ref()?;
+    Some((&stale.account, format!("{stale}. {}", stale.remedy)))
 }
 
 fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
@@ -358,4 +375,47 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) 
         deliver::told(house, untold)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Env, Paths, parse::parse};
+    use crate::job::scan::Report;
+    use crate::mail::Role;
+    use crate::source::SourceError;
+
+    #[test]
+    fn a_digest_that_waits_for_one_folder_that_matters_is_told_like_one_that_waits_for_the_account() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, env) = (folder.path().join("config.toml"), Env::read());
+        let text = "[accounts.home]\nemail = \"ada@example.org\"\nmaildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"\n";
+        let config = parse(text, &path, &env).unwrap();
+        let paths = Paths::under(Some(&path), Some(folder.path()), &env).unwrap();
+        let mut house = House::open(config, paths).unwrap();
+        let account = house.config.accounts[0].clone();
+        for (name, role) in [("Sent", Role::Sent), ("Lists", Role::Plain)] {
+            house.store.folder("home", name, name, role).unwrap();
+        }
+        let failed = |name: &str| {
+            let reason = "no valid UIDVALIDITY".to_owned();
+            let error = SourceError::Protocol { operation: format!("opening {name}"), reason };
+            Report { failed: vec![(name.to_owned(), error)], ..Report::default() }
+        };
+        digest::ensure_fresh(&house, &account, &failed("Lists")).unwrap();
+        let error = digest::ensure_fresh(&house, &account, &failed("Sent")).unwrap_err();
+
+        let slot: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        held_back(&house, slot, &error, slot + SignedDuration::from_mins(59));
+        assert_eq!(house.gates.troubles(), []);
+        held_back(&house, slot, &error, slot + HELD_BACK);
+        let troubles = house.gates.troubles();
+        assert_eq!(troubles.len(), 1);
+        let (account, says) = &troubles[0];
+        assert_eq!(account, "home");
+        assert!(
+            says.contains("Sent") && says.contains("UIDVALIDITY") && says.contains("Check that"),
+            "{says}"
+        );
+    }
 }

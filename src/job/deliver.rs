@@ -13,7 +13,7 @@ use super::{House, approved, notice};
 use crate::delivery::{self, Outcome};
 use crate::mail::text;
 use crate::store::outbox::doubt::Reader;
-use crate::store::outbox::{OutboxRow, State, Tried};
+use crate::store::outbox::{LOGINS, OutboxRow, State, Tried};
 
 /// After so many failures in a row the rest waits for the next round: each may take minutes at a server that keeps silent.
 const ENOUGH: u32 = 3;
@@ -25,6 +25,8 @@ pub struct Attempt {
     pub state: State,
     /// The server's words when it did not take it.
     pub reason: String,
+    /// The login was refused for the third time in a row: only the owner can mend that. Said once a mail.
+    pub needs_owner: bool,
 }
 
 /// Under the lock, before trying anything: what an earlier try left in the middle of a hand-over.
@@ -45,6 +47,10 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
     let mut attempts = look(house, now)?;
     let (began, mut failed) = (Instant::now(), 0);
     for row in house.store.outbox_due(now)? {
+        // Put off meanwhile with all mail of its account, whose login was refused.
+        if house.store.outbox_row(&row.job_key)?.is_none_or(|fresh| fresh.next_at > now) {
+            continue;
+        }
         if let Some(attempt) = one(house, &row, now, began)? {
             failed = if matches!(attempt.state, State::Queued | State::Unclear) { failed + 1 } else { 0 };
             attempts.push(attempt);
@@ -111,7 +117,7 @@ fn look(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
         }
         if state != State::Queued {
             let reason = format!("{}; looked for in the mailbox", row.reason);
-            attempts.push(Attempt { job_key: row.job_key, state, reason });
+            attempts.push(Attempt { job_key: row.job_key, state, reason, needs_owner: false });
         }
     }
     Ok(attempts)
@@ -134,7 +140,8 @@ fn one(
 ) -> anyhow::Result<Option<Attempt>> {
     if let Some(reason) = approved::objection(house, row)? {
         let held = house.store.outbox_withhold(row.id, &reason, now)?;
-        return Ok(held.then(|| Attempt { job_key: row.job_key.clone(), state: State::Held, reason }));
+        let (job_key, state) = (row.job_key.clone(), State::Held);
+        return Ok(held.then_some(Attempt { job_key, state, reason, needs_owner: false }));
     }
     if !house.store.outbox_attempt(row.id, now)? {
         return Ok(None);
@@ -147,23 +154,28 @@ fn one(
     let elapsed = SignedDuration::try_from(began.elapsed()).unwrap_or_default();
     let after = now.saturating_add(elapsed).unwrap_or(now);
     let state = house.store.outbox_tried(row, &tried, after)?;
+    let needs_owner = matches!(tried, Tried::NoLogin(_)) && row.attempts + 1 == LOGINS;
     let reason = match tried {
         Tried::Sent => String::new(),
-        Tried::Failed(reason) | Tried::Refused(reason) | Tried::Unclear(reason) => reason,
+        Tried::Failed(reason) | Tried::NoLogin(reason) | Tried::Refused(reason) | Tried::Unclear(reason) => {
+            reason
+        }
     };
     let own = house.config.accounts.iter().any(|account| account.is_owner(&row.message.recipient));
     if state == State::Held && !own {
         let held = OutboxRow { reason: reason.clone(), ..row.clone() };
         notice::ask_about_held(house, &held, now)?;
     }
-    Ok(Some(Attempt { job_key: row.job_key.clone(), state, reason }))
+    Ok(Some(Attempt { job_key: row.job_key.clone(), state, reason, needs_owner }))
 }
 
 fn tried(outcome: Outcome) -> Tried {
     match outcome {
         Outcome::Sent => Tried::Sent,
-        // A password can be mended, so a refused login is tried again.
-        Outcome::Transient(reason) | Outcome::Auth(reason) => Tried::Failed(reason),
+        Outcome::Transient(reason) => Tried::Failed(reason),
+        Outcome::Auth(reason) => Tried::NoLogin(format!(
+            "{reason}; check the login and the password or token in the configuration"
+        )),
         Outcome::Permanent(reason) => Tried::Refused(reason),
         Outcome::Unclear(reason) => Tried::Unclear(reason),
     }

@@ -226,20 +226,32 @@ pub fn slot_key(slot: Timestamp) -> String {
     format!("digest/{slot}")
 }
 
+/// A folder in which the owner's latest words would lie could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{folder} of {account} could not be read, so somebody may have been in touch: {reason}")]
+pub struct NotFresh {
+    pub account: String,
+    pub folder: String,
+    pub reason: String,
+    /// See [`crate::source::SourceError::remedy`].
+    pub remedy: &'static str,
+}
+
 /// Refuses a digest while a folder is unread in which the owner's latest words would lie.
 ///
 /// # Errors
-/// Sent, INBOX or All Mail could not be read.
+/// [`NotFresh`]: Sent, INBOX or All Mail could not be read. The database's.
 pub fn ensure_fresh(house: &House, account: &Account, report: &super::scan::Report) -> anyhow::Result<()> {
     let folders = house.store.folders()?;
     for (name, error) in &report.failed {
         let row = folders.iter().find(|row| row.account == account.name && row.name == *name);
         let vital = row.is_some_and(|row| matches!(row.role, Role::Sent | Role::Inbox | Role::All));
-        anyhow::ensure!(
-            !vital,
-            "{name} of {} could not be read, so somebody may have been in touch: {error}",
-            account.name
-        );
+        if vital {
+            let (account, folder) = (account.name.clone(), name.clone());
+            return Err(
+                NotFresh { account, folder, reason: error.to_string(), remedy: error.remedy() }.into()
+            );
+        }
     }
     Ok(())
 }

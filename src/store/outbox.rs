@@ -2,7 +2,7 @@
 //!
 //! | state | means | after a crash |
 //! | --- | --- | --- |
-//! | `queued` | stored whole; nobody dialled yet, or the last try surely failed | tried when `next_at` has come: 1, 5, 15 minutes after a failure, then hourly |
+//! | `queued` | stored whole; nobody dialled yet, or the last try surely failed | tried when `next_at` has come: 1, 5, 15 minutes after a failure, then hourly; where the login was refused 1, 5 minutes after, then hourly, and all mail of the account with it |
 //! | `attempting` | committed before the dial: a process is (or was) handing it over | nobody knows: becomes `unclear` at the next start |
 //! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox after 1, 5 and 15 minutes ([`doubt`]); never sent without such a look |
 //! | `sent` | accepted, or found in the mailbox | nothing more happens |
@@ -22,6 +22,8 @@ use crate::mail::Address;
 
 /// Minutes until the next try after the first, second, third failure; hourly from then on.
 const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
+/// Tries of one mail at a login that is refused before it is tried hourly: a server locks out who asks too often.
+pub const LOGINS: u32 = 3;
 /// A mail not delivered for this long is held.
 const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// A mail not delivered for this long is worth a word.
@@ -77,6 +79,8 @@ pub enum Tried {
     Sent,
     /// Try again later.
     Failed(String),
+    /// The login was refused. A password can be mended, so it is tried again, seldom.
+    NoLogin(String),
     /// Never again by itself.
     Refused(String),
     /// Nobody knows.
@@ -229,13 +233,18 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn outbox_tried(&mut self, row: &OutboxRow, tried: &Tried, now: Timestamp) -> Result<State> {
-        let minutes = RETRY_MINUTES.get(row.attempts as usize).copied().unwrap_or(60);
+        let most = if matches!(tried, Tried::NoLogin(_)) { LOGINS as usize - 1 } else { RETRY_MINUTES.len() };
+        let minutes = RETRY_MINUTES[..most].get(row.attempts as usize).copied().unwrap_or(60);
         let too_old = now.duration_since(row.made_at) > HOLD_AFTER;
         let (state, reason, wait) = match tried {
             Tried::Sent => (State::Sent, "", SignedDuration::ZERO),
             Tried::Refused(reason) => (State::Held, reason.as_str(), SignedDuration::ZERO),
-            Tried::Failed(reason) if too_old => (State::Held, reason.as_str(), SignedDuration::ZERO),
-            Tried::Failed(reason) => (State::Queued, reason.as_str(), SignedDuration::from_mins(minutes)),
+            Tried::Failed(reason) | Tried::NoLogin(reason) if too_old => {
+                (State::Held, reason.as_str(), SignedDuration::ZERO)
+            }
+            Tried::Failed(reason) | Tried::NoLogin(reason) => {
+                (State::Queued, reason.as_str(), SignedDuration::from_mins(minutes))
+            }
             // However old: it may have arrived, and only a look can tell.
             Tried::Unclear(reason) => (State::Unclear, reason.as_str(), doubt::LOOKS[0]),
         };
@@ -244,7 +253,13 @@ impl Store {
         let doubt_since = (state == State::Unclear).then(|| now.as_second());
         let values =
             params![row.id, state_text(state), reason, next_at.as_second(), now.as_second(), doubt_since];
-        self.connection.execute(sql, values)?;
+        let tx = self.connection.transaction()?;
+        tx.execute(sql, values)?;
+        if state == State::Queued && matches!(tried, Tried::NoLogin(_)) {
+            let sql = "UPDATE outbox SET next_at = max(next_at, ?2) WHERE account = ?1 AND state = 'queued'";
+            tx.execute(sql, params![row.account, next_at.as_second()])?;
+        }
+        tx.commit()?;
         Ok(state)
     }
 

@@ -180,6 +180,39 @@ fn a_refusal_for_now_is_tried_after_one_five_and_fifteen_minutes_then_hourly_and
 }
 
 #[test]
+fn a_refused_login_is_tried_three_times_then_hourly_however_much_mail_waits_and_the_owner_hears_of_it_once() {
+    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
+    let mut house = post::house(folder.path(), &post, "");
+    post.let_in(false);
+    for number in 0..5 {
+        let one = mail(OWNER);
+        let message = Outgoing { message_id: format!("{number}.{OWNER}"), ..one.message.clone() };
+        let rekindle_id = format!("id-{number}");
+        let job_key = format!("digest/{number}");
+        house.store.queue(&NewMail { job_key, rekindle_id, message, ..one }, start()).unwrap();
+    }
+    let (mut tried, mut says) = (Vec::new(), Vec::new());
+    for minute in 0..200 {
+        let before = post.logins();
+        let now = start() + SignedDuration::from_mins(minute);
+        let attempts = deliver::run(&mut house, now).unwrap();
+        says.extend(
+            attempts
+                .into_iter()
+                .filter(|attempt| attempt.needs_owner)
+                .map(|attempt| (minute, attempt.reason)),
+        );
+        tried.extend(vec![minute; post.logins() - before]);
+    }
+    assert_eq!(tried, [0, 1, 6, 66, 126, 186]);
+    assert!(says.len() == 1 && says[0].0 == 6, "{says:?}");
+    assert!(says[0].1.contains("no such password") && says[0].1.contains("check the login"), "{says:?}");
+    post.let_in(true);
+    run(&mut house, 246);
+    assert_eq!(post.taken().len(), 5, "mended, all of it goes");
+}
+
+#[test]
 fn a_refusal_for_good_holds_the_mail_with_the_servers_words() {
     let (folder, post) =
         (tempfile::tempdir().unwrap(), Post::open(&[Ending::Says("550 5.7.1 \u{1b}[31mno\u{7} spam")]));

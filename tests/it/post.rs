@@ -33,13 +33,16 @@ struct State {
     endings: Vec<Ending>,
     taken: Vec<String>,
     dots: usize,
+    logins: usize,
+    lets_in: bool,
 }
 
 impl Post {
     pub fn open(endings: &[Ending]) -> Post {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let state = State { endings: endings.iter().rev().copied().collect(), taken: Vec::new(), dots: 0 };
+        let endings = endings.iter().rev().copied().collect();
+        let state = State { endings, taken: Vec::new(), dots: 0, logins: 0, lets_in: true };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         thread::spawn(move || {
@@ -54,6 +57,16 @@ impl Post {
     /// The mails taken so far.
     pub fn taken(&self) -> Vec<String> {
         self.state.lock().unwrap().taken.clone()
+    }
+
+    /// How often somebody tried to log in, let in or not.
+    pub fn logins(&self) -> usize {
+        self.state.lock().unwrap().logins
+    }
+
+    /// From now on every login is refused, or none.
+    pub fn let_in(&self, lets_in: bool) {
+        self.state.lock().unwrap().lets_in = lets_in;
     }
 
     /// How many mails came to their dot, taken or not.
@@ -71,7 +84,11 @@ fn converse(stream: TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         let verb = line.split_whitespace().next().unwrap_or_default().to_uppercase();
         match verb.as_str() {
             "EHLO" => say("250-post.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN")?,
-            "AUTH" => say("235 2.7.0 yes")?,
+            "AUTH" => {
+                let mut state = state.lock().unwrap();
+                state.logins += 1;
+                say(if state.lets_in { "235 2.7.0 yes" } else { "535 5.7.8 no such password" })?;
+            }
             "DATA" => {
                 say("354 go on")?;
                 let mut mail = String::new();

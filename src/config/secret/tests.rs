@@ -27,6 +27,30 @@ fn check(secret: &Secret, expected: &str) {
 }
 
 #[test]
+fn a_glance_tells_that_a_secret_was_changed_and_runs_no_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("password");
+    let put = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    };
+    let secret = Secret::File(path.clone());
+    assert_eq!(secret.glance(), None);
+    put("hunter2\n");
+    let first = secret.glance();
+    assert!(first.is_some() && secret.glance() == first);
+    put("hunter3\n");
+    assert!(secret.glance().is_some() && secret.glance() != first);
+    let told = folder.path().join("told");
+    for command in [shell(&format!("echo x >{}", told.display())), words(&["touch", told.to_str().unwrap()])]
+    {
+        assert_eq!(command.clone().hiding(&["A".to_owned()]).glance(), None);
+        assert_eq!(command.glance(), None);
+    }
+    assert!(!told.exists());
+}
+
+#[test]
 fn a_command_runs_without_a_shell_and_gives_its_first_line() {
     check(&words(&["printf", "hunter2\nuser: me\n"]), "hunter2");
     check(&words(&["echo", "$HOME `id` 'x'"]), "$HOME `id` 'x'");
