@@ -132,6 +132,33 @@ fn a_folder_without_permission_is_named_and_the_others_are_read() {
 }
 
 #[test]
+fn a_folder_that_vanishes_is_named_once_it_is_gone_and_what_was_read_of_it_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let mail = folder.path().join("Mail");
+    for maildir in [mail.clone(), mail.join(".Old")] {
+        for part in ["cur", "new", "tmp"] {
+            std::fs::create_dir_all(maildir.join(part)).unwrap();
+        }
+    }
+    let letter = "From: Ada <ada@friends.example>\nTo: robin@example.org\nDate: Mon, 1 Jan 2024 10:00:00 +0000\nMessage-ID: <1@friends.example>\n\nx";
+    std::fs::write(mail.join(".Old/cur/1700000000.M1.x:2,"), letter).unwrap();
+    let settings = "maildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"";
+    let said = |words: &[&str]| {
+        let output = run(folder.path(), settings, words);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(said(&["scan"]).contains("1 messages are new"));
+    std::fs::rename(mail.join(".Old"), mail.join(".Kept")).unwrap();
+    let again = said(&["scan"]);
+    assert!(again.contains("all were known"), "renamed: {again}");
+    assert!(said(&["doctor"]).contains("the folder Old is gone"), "{}", said(&["doctor"]));
+    std::fs::remove_dir_all(mail.join(".Kept")).unwrap();
+    said(&["scan"]);
+    let known = said(&["--json", "addresses"]);
+    assert!(known.contains("ada@friends.example"), "{known}");
+}
+
+#[test]
 fn a_data_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("data"), "a file").unwrap();
