@@ -1,4 +1,5 @@
-"""One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do.
+"""One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do. When all that is left to do
+is mail that waits for tomorrow (twenty a day go to the owner), the owner sleeps until then; never while anything is in doubt, which is looked for at the speed of the server.
 
 Arguments: program smtp-port imap-port user passfile ca tls tmp store; ends with 0 when the run did and no mail waits. Or tmp alone: prints what should have been sent."""
 import email, email.utils, os, sqlite3, subprocess, sys, time
@@ -75,17 +76,36 @@ size = 1
     return path, data
 
 
+def slept():
+    try:
+        with open(os.path.join(tmp, "slept")) as file:
+            return float(file.read())
+    except OSError:
+        return 0.0
+
+
+def sleep_until_tomorrow(database, now):
+    rows = database.execute("SELECT state, next_at FROM outbox WHERE state <> 'sent'").fetchall()
+    if all(state == "queued" for state, _ in rows) and min(at for _, at in rows) > now + 3600:
+        with open(os.path.join(tmp, "slept.tmp"), "w") as file:
+            file.write(str(slept() + min(at for _, at in rows) - now))
+        os.replace(os.path.join(tmp, "slept.tmp"), os.path.join(tmp, "slept"))
+
+
 def main():
     fill()
     config, data = configure()
     began = os.stat(os.path.join(tmp, "began")).st_mtime
-    now = START + (time.time() - began) * SPEED
+    now = START + (time.time() - began) * SPEED + slept()
     answer(now)
     at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now))
     code = subprocess.run([program, "-c", config, "--data", data, "--now", at, "run", "--once"], stderr=open(os.path.join(tmp, "log"), "ab")).returncode
     if code:
         return code
-    waits = sqlite3.connect(os.path.join(data, "rekindle.db")).execute("SELECT count(*) FROM outbox WHERE state <> 'sent'").fetchone()[0]
+    database = sqlite3.connect(os.path.join(data, "rekindle.db"))
+    waits = database.execute("SELECT count(*) FROM outbox WHERE state <> 'sent'").fetchone()[0]
+    if waits:
+        sleep_until_tomorrow(database, now)
     return 1 if waits else 0
 
 
