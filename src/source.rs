@@ -142,18 +142,20 @@ impl Source {
         }
     }
 
-    /// The whole message at `locator`, cut at `limit` bytes. `None` when it is gone.
+    /// The whole message at `locator`, cut at `limit` bytes. `None` when it is gone, also because its folder was made anew since the scan that left `cursor`: the place would be
+    /// another message's.
     ///
     /// # Errors
     /// When the mailbox cannot be read.
     pub fn message(
         &mut self,
         folder: &Folder,
+        cursor: &Cursor,
         locator: &Locator,
         limit: usize,
     ) -> Result<Option<Vec<u8>>, SourceError> {
         match self {
-            Source::Imap(imap) => imap.message(folder, locator, limit),
+            Source::Imap(imap) => imap.message(folder, cursor, locator, limit),
             Source::Maildir(maildir) => maildir.message(folder, locator, limit),
             Source::Mbox(mbox) => mbox.message(folder, locator, limit),
         }

@@ -41,7 +41,7 @@ use self::wire::Meter;
 use self::words::{protocol, unavailable};
 use super::{Folder, SourceError};
 use crate::config::ImapSettings;
-use crate::mail::{Locator, folder::decode_utf7};
+use crate::mail::{Cursor, Locator, folder::decode_utf7};
 
 pub use self::watch::Woken;
 
@@ -130,13 +130,15 @@ impl Imap {
         Ok(imap)
     }
 
-    /// The whole message with this UID, cut at `limit` bytes, without marking it as read. `None` when it is gone.
+    /// The whole message with this UID, cut at `limit` bytes, without marking it as read. `None` when it is gone, or when UIDVALIDITY is another than that of `cursor`: the body of
+    /// another mail is never asked for.
     ///
     /// # Errors
     /// As for [`Imap::scan`]. Also when UIDVALIDITY is missing: then the UID means nothing.
     pub fn message(
         &mut self,
         folder: &Folder,
+        cursor: &Cursor,
         locator: &Locator,
         limit: usize,
     ) -> Result<Option<Vec<u8>>, SourceError> {
@@ -145,7 +147,10 @@ impl Imap {
             return Err(protocol(operation, "the message is known by a name, not by a UID".into()));
         };
         let Some(uid) = u32::try_from(*number).ok().filter(|uid| *uid > 0) else { return Ok(None) };
-        let result = self.examine(&folder.raw, &folder.name).and_then(|_| {
+        let result = self.examine(&folder.raw, &folder.name).and_then(|examined| {
+            if matches!(*cursor, Cursor::Imap { uid_validity, .. } if uid_validity != examined.uid_validity) {
+                return Ok(None);
+            }
             let items = format!("UID BODY.PEEK[]<0.{limit}>");
             self.session()?.ask_one(uid, &items, limit as u64, &operation)
         });

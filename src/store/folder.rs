@@ -192,7 +192,7 @@ pub(super) fn locator_value(locator: &Locator) -> rusqlite::types::Value {
     }
 }
 
-fn read_cursor(text: &str) -> Result<Cursor> {
+pub(super) fn read_cursor(text: &str) -> Result<Cursor> {
     serde_json::from_str(text).map_err(|source| StoreError::Value { what: "folder cursor", source })
 }
 

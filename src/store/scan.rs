@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::folder::{FolderId, cursor_text, locator_value};
+use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::outbox::doubt;
 use super::reply::Rewritten;
 use super::{Result, Store, fingerprint, reply};
@@ -72,6 +72,7 @@ impl Writer<'_> {
             none => none.insert(reply::rewritten(&self.store.connection)?),
         };
         let tx = self.store.connection.transaction()?;
+        forget_old_places(&tx, folder, cursor)?;
         let mut result = BatchResult::default();
         let mut defects: HashMap<String, i64> = HashMap::new();
         for scanned in batch {
@@ -91,6 +92,18 @@ impl Writer<'_> {
         tx.commit()?;
         Ok(result)
     }
+}
+
+/// Another UIDVALIDITY: the UIDs known until now are other messages', or nobody's. The messages themselves stay; the scan finds where they lie now.
+fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Result<()> {
+    let Cursor::Imap { uid_validity: new, .. } = now else { return Ok(()) };
+    let mut cursor = tx.prepare_cached("SELECT cursor FROM folder WHERE id = ?1")?;
+    let before = read_cursor(&cursor.query_row([folder.0], |row| row.get::<_, String>(0))?)?;
+    if matches!(before, Cursor::Imap { uid_validity: old, .. } if old != *new) {
+        tx.execute("DELETE FROM copy WHERE folder_id = ?1", [folder.0])?;
+        tx.execute("DELETE FROM set_aside WHERE folder_id = ?1", [folder.0])?;
+    }
+    Ok(())
 }
 
 /// One message: a new row, or one more copy of a known one. Gives its key.
@@ -327,4 +340,44 @@ pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> [u8; 16] {
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }
     hash.finalize()[..16].try_into().expect("a SHA-256 has 32 bytes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::{Role, header};
+
+    #[test]
+    fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
+        let mut store = Store::in_memory().unwrap();
+        let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+        let (other, _) = store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
+        let letter = |uid: u64, id: &str| Scanned {
+            locator: Locator::Number(uid),
+            record: header::parse(
+                format!("From: a@b.example\nMessage-ID: <{id}@b.example>\n\n").as_bytes(),
+                None,
+            ),
+            names: Names::Believed,
+        };
+        let mut write = |folder, validity, last_uid, batch: &[Scanned], aside: &[(Locator, String)]| {
+            let cursor =
+                Cursor::Imap { uid_validity: validity, last_uid, uid_next: None, highest_modseq: None };
+            store.writer().write(folder, batch, aside, &cursor).unwrap().new
+        };
+        let bad = [(Locator::Number(8), "damaged".to_owned())];
+        assert_eq!(write(folder, 1, 8, &[letter(6, "x"), letter(7, "y")], &bad), 2);
+        assert_eq!(write(other, 1, 1, &[letter(1, "x")], &[]), 0);
+        assert_eq!(write(folder, 2, 1, &[letter(1, "y")], &[]), 0);
+        assert_eq!(write(folder, 2, 2, &[letter(2, "z")], &[]), 1, "what this one scan found stays");
+        let key = |id: &str| key(&letter(1, id).record);
+        let places = |id: &str| -> Vec<(String, Locator)> {
+            let copies = store.copies(&key(id)).unwrap();
+            copies.into_iter().map(|(row, place)| (row.name, place)).collect()
+        };
+        assert_eq!(places("x"), [("Sent".to_owned(), Locator::Number(1))]);
+        assert_eq!(places("y"), [("INBOX".to_owned(), Locator::Number(1))]);
+        assert_eq!(places("z"), [("INBOX".to_owned(), Locator::Number(2))]);
+        assert!(store.damage().unwrap().iter().all(|damage| damage.set_aside.is_empty()));
+    }
 }

@@ -239,7 +239,7 @@ fn a_whole_message_is_found_by_its_name_wherever_it_lies() {
     let mut source = open(root.path());
     let inbox = folder(&mut source, "INBOX");
     let mut check = |locator: Locator, limit: usize, expected: Option<&str>| {
-        let got = source.message(&inbox, &locator, limit).expect("readable");
+        let got = source.message(&inbox, &Cursor::Start, &locator, limit).expect("readable");
         assert_eq!(got.as_deref(), expected.map(str::as_bytes), "{locator:?}");
     };
     let a = Locator::Name("1700000001.a.host".into());

@@ -251,7 +251,7 @@ fn gzipped_files_are_read_and_resumed_over_several_members() {
     assert_eq!(sent.role, Role::Sent);
     let place = Locator::Number(message("a", "x\n").len() as u64);
     assert_eq!(
-        source.message(&sent, &place, 1_000).expect("readable").as_deref(),
+        source.message(&sent, &Cursor::Start, &place, 1_000).expect("readable").as_deref(),
         Some(&b"Subject: b\n\ny\n"[..])
     );
     fs::write(&path, &packed(&message("a", "x\n").repeat(99))[..60]).expect("own file");
@@ -268,7 +268,7 @@ fn one_message_is_read_whole_and_unquoted() {
     let mut source = open(&path);
     let inbox = only_folder(&mut source);
     let mut check = |offset: u64, limit: usize, expected: Option<&str>| {
-        let got = source.message(&inbox, &Locator::Number(offset), limit).expect("readable");
+        let got = source.message(&inbox, &Cursor::Start, &Locator::Number(offset), limit).expect("readable");
         assert_eq!(
             got.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).as_deref(),
             expected,
@@ -280,7 +280,10 @@ fn one_message_is_read_whole_and_unquoted() {
     check(a.len() as u64, 1_000, Some("Subject: b\n\ntwo\n"));
     check(3, 1_000, None);
     check(1 << 40, 1_000, None);
-    assert_eq!(source.message(&inbox, &Locator::Name("x".into()), 9).expect("no error"), None);
+    assert_eq!(
+        source.message(&inbox, &Cursor::Start, &Locator::Name("x".into()), 9).expect("no error"),
+        None
+    );
 }
 
 #[test]
@@ -335,7 +338,7 @@ fn only_configured_files_are_ever_opened() {
     let mut source = open(&path);
     let forged = Folder { raw: other.to_string_lossy().into_owned(), ..only_folder(&mut source) };
     assert!(source.scan(&forged, &Cursor::Start, &Known::new(), &mut |_| Go::On).is_err());
-    assert!(source.message(&forged, &Locator::Number(0), 99).is_err());
+    assert!(source.message(&forged, &Cursor::Start, &Locator::Number(0), 99).is_err());
 }
 
 proptest::proptest! {
@@ -357,7 +360,7 @@ proptest::proptest! {
             let Locator::Number(place) = header.locator else { panic!("an mbox gives offsets") };
             proptest::prop_assert!(last < Some(place));
             last = Some(place);
-            let message = source.message(&inbox, &header.locator, 1 << 20).expect("readable");
+            let message = source.message(&inbox, &Cursor::Start, &header.locator, 1 << 20).expect("readable");
             proptest::prop_assert!(message.is_some_and(|bytes| bytes.len() as u64 <= header.size.unwrap_or(0)));
         }
         let (_, cursor) = subjects(&batches);

@@ -145,7 +145,7 @@ fn read(
     let folder = Folder { name: row.name.clone(), raw: row.raw.clone(), role: row.role, messages: None };
     let what = || format!("reading a reply in {} of {}", row.name, account.name);
     let mut source = open_source(account).with_context(what)?;
-    let message = source.message(&folder, place, body::MAX_BODY_BYTES).with_context(what)?;
+    let message = source.message(&folder, &row.cursor, place, body::MAX_BODY_BYTES).with_context(what)?;
     let Some(message) = message else { return Ok(None) };
     let record = header::parse(&message, None);
     let is_it = scan::key_at(&record, found.arrived)[..] == found.key[..]

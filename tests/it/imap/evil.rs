@@ -408,6 +408,23 @@ fn what_may_be_read_in_a_day_ends_a_scan_and_the_cursor_stays_true() {
 }
 
 #[test]
+fn no_body_is_asked_for_where_the_folder_was_made_anew() {
+    let asked = std::sync::Arc::new(AtomicUsize::new(0));
+    let counter = asked.clone();
+    let evil = Evil::start(move |heard| {
+        counter.fetch_add(usize::from(heard.verb == "UID FETCH"), Ordering::SeqCst);
+        Act::Usual
+    });
+    let check = |uid_validity: u32, fetches: usize| {
+        let cursor = Cursor::Imap { uid_validity, last_uid: 10, uid_next: None, highest_modseq: None };
+        let got = evil.open().message(&folder("INBOX"), &cursor, &Locator::Number(5), 100).unwrap();
+        assert_eq!((got.is_some(), asked.load(Ordering::SeqCst)), (fetches > 0, fetches), "{uid_validity}");
+    };
+    check(4, 0);
+    check(5, 1);
+}
+
+#[test]
 fn folders_without_a_valid_uidvalidity_are_refused() {
     for line in ["", "* OK [UIDVALIDITY 0] x\r\n", "* OK [UIDVALIDITY 99999999999] x\r\n"] {
         let evil = Evil::start(move |heard| match heard.verb.as_str() {

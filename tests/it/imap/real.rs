@@ -238,12 +238,12 @@ fn what_cannot_be_trusted_is_refused_with_a_remedy() {
 fn a_message_is_read_up_to_a_limit_and_stays_unread() {
     let room = Room::new(1);
     let mut imap = room.open();
-    let whole = imap.message(&folder("INBOX"), &Locator::Number(1), 65536).unwrap().unwrap();
+    let whole = imap.message(&folder("INBOX"), &Cursor::Start, &Locator::Number(1), 65536).unwrap().unwrap();
     assert_eq!(whole, message(1));
-    let part = imap.message(&folder("INBOX"), &Locator::Number(1), 20).unwrap().unwrap();
+    let part = imap.message(&folder("INBOX"), &Cursor::Start, &Locator::Number(1), 20).unwrap().unwrap();
     assert_eq!(part, message(1)[..20]);
-    assert_eq!(imap.message(&folder("INBOX"), &Locator::Number(99), 100).unwrap(), None);
-    assert!(imap.message(&folder("Nowhere"), &Locator::Number(1), 100).is_err());
+    assert_eq!(imap.message(&folder("INBOX"), &Cursor::Start, &Locator::Number(99), 100).unwrap(), None);
+    assert!(imap.message(&folder("Nowhere"), &Cursor::Start, &Locator::Number(1), 100).is_err());
     let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
     result.unwrap();
     assert_eq!(uids(&batches), [1], "a refusal leaves the connection in step");
