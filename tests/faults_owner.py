@@ -1,4 +1,4 @@
-"""One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do. When all that is left to do
+"""One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do; each answer is to be obeyed once. When all that is left to do
 is mail that waits for tomorrow (twenty a day go to the owner), the owner sleeps until then; never while anything is in doubt, which is looked for at the speed of the server.
 
 Arguments: program smtp-port imap-port user passfile ca tls tmp store; ends with 0 when the run did and no mail waits. Or tmp alone: prints what should have been sent."""
@@ -49,7 +49,7 @@ def answer(now):
             continue
         with open(os.path.join(inbox, name), "rb") as file:
             mail = email.message_from_binary_file(file)
-        if mail["X-Rekindle"] == "digest":
+        if (mail["X-Rekindle"] or "").split(";")[0] == "digest":
             put("Sent", "reply-" + name, "From: Robin <%s>\nTo: Robin <%s>\nDate: %s\nSubject: Re: %s\nMessage-ID: <reply.%s@friends.example>\nIn-Reply-To: %s\n\ndone 1 coffee\n"
                 % (user, user, email.utils.formatdate(now), mail["Subject"], name, mail["Message-ID"]))
 
@@ -106,7 +106,16 @@ def main():
     waits = database.execute("SELECT count(*) FROM outbox WHERE state <> 'sent'").fetchone()[0]
     if waits:
         sleep_until_tomorrow(database, now)
-    return 1 if waits else 0
+    return 1 if waits or not heard(database) else 0
+
+
+def heard(database):
+    """Whether every answer that has been there for half a minute was obeyed, once."""
+    sent = os.path.join(store, "Sent")
+    replies = [os.stat(os.path.join(sent, name)).st_mtime for name in os.listdir(sent) if name.startswith("reply-") and name.endswith(".eml")]
+    obeyed = database.execute("SELECT count(*) FROM reply WHERE state = 'obeyed'").fetchone()[0]
+    touches = database.execute("SELECT count(*) FROM journal WHERE line = 'done 1 coffee'").fetchone()[0]
+    return sum(at < time.time() - 30 for at in replies) <= obeyed == touches <= len(replies)
 
 
 sys.exit(main())
