@@ -50,8 +50,6 @@ pub struct Settings<'a> {
     pub zone: &'a TimeZone,
     /// `merge` and `split`.
     pub said: &'a Said,
-    /// The addresses that one imported card names, its placeholder among them.
-    pub cards: &'a [Vec<AddressId>],
 }
 
 /// What is new in the facts since they were last looked at. Messages and addresses are only ever added at the end.
@@ -144,7 +142,6 @@ impl Census {
             profiles: &self.profiles,
             circles: &self.circles,
             said: settings.said,
-            cards: settings.cards,
         }
     }
 

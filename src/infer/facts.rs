@@ -23,6 +23,8 @@ pub struct Facts {
     pub recipients: Vec<Recipient>,
     /// What imported address books say.
     pub cards: Vec<CardFact>,
+    /// How cards name the addresses they have. Those stand before all that only mail has.
+    pub card_names: Vec<Vec<NameFact>>,
     /// Addresses that reports name as failed, by message.
     pub failures: Vec<Failure>,
 }
@@ -101,32 +103,29 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
-    /// Takes cards in, with the import that first brought each: addresses that no mail has are added, and every address of a card bears its name.
-    pub fn add_cards(&mut self, cards: Vec<(i64, Card)>) {
+    /// Of cards alone, with the import that first brought each: every address of a card bears its name. What mail says is added after, so that one more mail
+    /// moves nobody.
+    pub fn of_cards(cards: Vec<(i64, Card)>) -> Facts {
+        let mut facts = Facts::default();
         let mut ids: HashMap<Address, AddressId> = HashMap::new();
-        if !cards.is_empty() {
-            ids.extend(
-                (0..).map(AddressId).zip(&self.addresses).map(|(id, fact)| (fact.address.clone(), id)),
-            );
-        }
         for (import, card) in cards {
             let mut addresses = Vec::new();
             for address in card.keys() {
-                let next = AddressId(self.addresses.len() as u32);
+                let next = AddressId(facts.addresses.len() as u32);
                 let id = *ids.entry(address.clone()).or_insert(next);
                 if id == next {
-                    self.addresses.push(AddressFact { address, names: Vec::new() });
+                    facts.addresses.push(AddressFact { address, names: Vec::new() });
                 }
-                self.addresses[id.0 as usize].name(&card.name);
+                if !card.name.is_empty() {
+                    let name = NameFact { name: card.name.clone(), times: 1, last_at: 0 };
+                    facts.addresses[id.0 as usize].bear(name);
+                }
                 addresses.push(id);
             }
-            self.cards.push(CardFact { card, addresses, import });
+            facts.cards.push(CardFact { card, addresses, import });
         }
-    }
-
-    /// The addresses of each card.
-    pub fn card_groups(&self) -> Vec<Vec<AddressId>> {
-        self.cards.iter().map(|card| card.addresses.clone()).collect()
+        facts.card_names = facts.addresses.iter().map(|fact| fact.names.clone()).collect();
+        facts
     }
 
     /// The addresses that a report, by its position, names as failed.
@@ -143,12 +142,14 @@ impl Facts {
 }
 
 impl AddressFact {
-    /// Notes that a card names it so.
-    fn name(&mut self, name: &str) {
-        match self.names.iter_mut().find(|known| known.name == name) {
-            _ if name.is_empty() => {}
-            Some(known) => known.times += 1,
-            None => self.names.push(NameFact { name: name.to_owned(), times: 1, last_at: 0 }),
+    /// Takes a spelling in: mail and cards that write the same are counted together.
+    pub fn bear(&mut self, name: NameFact) {
+        match self.names.iter_mut().find(|known| known.name == name.name) {
+            Some(known) => {
+                known.times += name.times;
+                known.last_at = known.last_at.max(name.last_at);
+            }
+            None => self.names.push(name),
         }
     }
 }

@@ -83,8 +83,6 @@ pub struct Ground<'a> {
     pub circles: &'a Circles,
     /// What the owner said, by address.
     pub said: &'a Said,
-    /// The addresses that one imported card names, its placeholder among them.
-    pub cards: &'a [Vec<AddressId>],
 }
 
 /// Addresses by person.
@@ -116,8 +114,8 @@ pub fn group(ground: &Ground<'_>) -> Groups {
     for (a, b, at) in ground.said.together() {
         union.join(a, b, Reason::Said { at });
     }
-    for card in ground.cards {
-        card.windows(2).for_each(|pair| union.join(pair[0], pair[1], Reason::Card));
+    for card in &ground.facts.cards {
+        card.addresses.windows(2).for_each(|pair| union.join(pair[0], pair[1], Reason::Card));
     }
     by_name(ground, &parts, &mut union);
     by_mailbox(ground, &parts, &mut union);
@@ -133,7 +131,8 @@ fn parts(ground: &Ground<'_>) -> Vec<Part> {
     };
     let mut parts: Vec<Part> = ground.addresses.iter().map(part).collect();
     let merged = ground.said.together().flat_map(|(a, b, _)| [a, b]);
-    for id in ground.cards.iter().flatten().copied().chain(merged) {
+    let on_cards = ground.facts.cards.iter().flat_map(|card| card.addresses.iter().copied());
+    for id in on_cards.chain(merged) {
         // A card of a machine makes nobody of it.
         let part = &mut parts[id.0 as usize];
         if *part != Part::None {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::House;
-use crate::command::{Entry, UNWRITTEN};
+use crate::command::{Action, Entry, UNWRITTEN};
 use crate::config::{Account, Config, Pattern, PeopleRule, Whom};
 use crate::contacts::{Card, merge};
 use crate::infer::census::{Census, Settings};
@@ -20,7 +20,7 @@ use crate::infer::touch;
 use crate::mail::Address;
 use crate::store::Store;
 use crate::store::facts::Reading;
-use crate::store::journal::{JournalRow, NewEntry};
+use crate::store::journal::{JournalRow, NewEntry, Said};
 
 /// All that is known at one moment.
 pub struct Book {
@@ -46,6 +46,8 @@ pub struct Book {
     /// What the owner said of who is whom, by position.
     said: identity::Said,
     deciding: Deciding,
+    /// What decided which cards hold (see [`imports`]) when the facts were read.
+    imports: Vec<i64>,
 }
 
 /// What the configuration decides about addresses.
@@ -79,12 +81,7 @@ impl Deciding {
     }
 
     /// Does something with it and the owner's word.
-    fn with<T>(
-        &self,
-        said: &identity::Said,
-        cards: &[Vec<AddressId>],
-        act: impl FnOnce(&Settings<'_>) -> T,
-    ) -> T {
+    fn with<T>(&self, said: &identity::Said, act: impl FnOnce(&Settings<'_>) -> T) -> T {
         let any =
             |patterns: &[Pattern], address: &Address| patterns.iter().any(|pattern| pattern.matches(address));
         act(&Settings {
@@ -93,7 +90,6 @@ impl Deciding {
             ignored: &|address| any(&self.ignore, address),
             zone: &self.zone,
             said,
-            cards,
         })
     }
 }
@@ -136,17 +132,17 @@ impl Book {
     /// # Errors
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
-        let (mut facts, reading) = store.read_facts()?;
         let deciding = Deciding::of(config);
         let journal = store.journal()?;
         let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
-        facts.add_cards(others_cards(merge::effective(store.cards()?, &undone(&entries)), config));
+        let imports = imports(&journal);
+        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
+        let (facts, reading) = store.read_facts(Facts::of_cards(cards))?;
         let standings = Standings::fold(&entries);
         let ids: HashMap<Address, AddressId> =
             (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
         let said = resolve(&standings, &ids);
-        let (census, people) =
-            deciding.with(&said, &facts.card_groups(), |settings| Census::take(&facts, settings));
+        let (census, people) = deciding.with(&said, |settings| Census::take(&facts, settings));
         let patience = if config.people.quieter { Patience::Quieter } else { Patience::Usual };
         let policy = Policy { patience, every_days: config.people.every_days };
         let mut book = Book {
@@ -165,6 +161,7 @@ impl Book {
             reading,
             said,
             deciding,
+            imports,
         };
         book.apply_rules();
         Ok(book)
@@ -177,7 +174,9 @@ impl Book {
     pub fn reopen(kept: Book, store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Book> {
         let mut book = kept;
         // Addresses that only a card has stand among those of the mailbox: with cards everything is read anew.
-        if book.deciding != Deciding::of(config) || !book.facts.cards.is_empty() || store.has_cards()? {
+        let journal = store.journal()?;
+        // Addresses that only a card has stand among those of the mailbox: other cards move everybody.
+        if book.deciding != Deciding::of(config) || book.imports != imports(&journal) {
             return Book::open(store, config, now);
         }
         let known = book.facts.addresses.len();
@@ -186,13 +185,12 @@ impl Book {
         };
         let new = (known as u32..).map(AddressId).zip(&book.facts.addresses[known..]);
         book.ids.extend(new.map(|(id, fact)| (fact.address.clone(), id)));
-        book.journal = store.journal()?;
+        book.journal = journal;
         book.standings = Standings::fold(&book.entries());
         book.now = now;
         let said = resolve(&book.standings, &book.ids);
         let Book { facts, people, census, deciding, .. } = &mut book;
-        deciding
-            .with(&said, &facts.card_groups(), |settings| census.update(people, facts, &changes, settings));
+        deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
         book.take_word(said);
         book.apply_rules();
         Ok(book)
@@ -202,7 +200,7 @@ impl Book {
     fn take_word(&mut self, said: identity::Said) {
         if said != self.said {
             let Book { facts, people, census, deciding, .. } = self;
-            deciding.with(&said, &facts.card_groups(), |settings| census.hear(people, facts, settings));
+            deciding.with(&said, |settings| census.hear(people, facts, settings));
             self.said = said;
         }
     }
@@ -406,6 +404,18 @@ fn tag_days(rules: &[PeopleRule], standing: &Standing) -> Option<u32> {
         Whom::Address(_) => false,
     };
     rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+}
+
+/// What decides which cards hold, by entry: imports that were not taken back, and that somebody was forgotten.
+fn imports(journal: &[JournalRow]) -> Vec<i64> {
+    let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+    let undone = undone(&entries);
+    let decides = |row: &&JournalRow| match row.entry.action {
+        Action::Imported { .. } => !undone.contains(&row.entry.id),
+        Action::Never => row.source == Said::Rekindle.as_str(),
+        _ => false,
+    };
+    journal.iter().filter(decides).map(|row| row.entry.id).collect()
 }
 
 /// The cards of others: the owner's own card makes nobody.

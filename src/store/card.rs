@@ -26,14 +26,6 @@ impl Store {
         Ok(versions)
     }
 
-    /// Whether anything was ever imported.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn has_cards(&self) -> Result<bool> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM card")?.exists([])?)
-    }
-
     /// Writes an import: its entries, of which the first is the import itself, and the cards that are new or changed. Returns the entry of the import.
     ///
     /// # Errors

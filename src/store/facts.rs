@@ -24,17 +24,18 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn facts(&self) -> Result<Facts> {
-        Ok(self.read_facts()?.0)
+        Ok(self.read_facts(Facts::default())?.0)
     }
 
-    /// The same, with a mark of how far they go, for [`Store::refresh`].
+    /// The same added to the facts of cards ([`Facts::of_cards`]), with a mark of how far they go, for [`Store::refresh`].
     ///
     /// # Errors
     /// SQLite's.
-    pub fn read_facts(&self) -> Result<(Facts, Reading)> {
+    pub fn read_facts(&self, of_cards: Facts) -> Result<(Facts, Reading)> {
         let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
-        let mut facts = Facts::default();
-        let mut reading = Reading::default();
+        let mut facts = of_cards;
+        let mut reading = Reading::beside(&facts);
+        reading.forgotten = forgotten(&moment)?;
         load_addresses(&moment, &mut facts, &mut reading)?;
         load_all_names(&moment, &mut facts, &reading)?;
         reading.load_imports(&moment)?;
@@ -52,7 +53,8 @@ impl Store {
         let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
         let known = (facts.addresses.len(), reading.message);
         let mut changes = Changes { first_new: facts.messages.len(), ..Changes::default() };
-        if !reading.load_new_imports(&moment)? {
+        // A name that was forgotten is gone from mail that was read long ago.
+        if reading.forgotten != forgotten(&moment)? || !reading.load_new_imports(&moment)? {
             return Ok(None);
         }
         load_addresses(&moment, facts, reading)?;
@@ -93,6 +95,8 @@ impl Store {
 pub struct Reading {
     /// By the store's row.
     ids: HashMap<i64, AddressId>,
+    /// Addresses that only cards have so far.
+    unseen: HashMap<Address, AddressId>,
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
     rows: Vec<i64>,
     imports: Imports,
@@ -101,9 +105,25 @@ pub struct Reading {
     message: i64,
     address: i64,
     revision: i64,
+    /// How many addresses the owner had forgotten.
+    forgotten: i64,
 }
 
 impl Reading {
+    /// Nothing was read yet; cards are known.
+    fn beside(facts: &Facts) -> Reading {
+        let addresses = facts.addresses.iter().map(|fact| fact.address.clone());
+        Reading { unseen: addresses.zip((0..).map(AddressId)).collect(), ..Reading::default() }
+    }
+
+    /// Notes which row an address has.
+    fn note(&mut self, row: i64, id: AddressId) {
+        self.ids.insert(row, id);
+        let position = id.0 as usize;
+        self.rows.resize(self.rows.len().max(position + 1), 0);
+        self.rows[position] = row;
+    }
+
     /// Days on which a mailbox was filled from another one.
     fn load_imports(&mut self, moment: &Connection) -> Result<()> {
         self.read_late(moment, 0).map(drop)
@@ -138,10 +158,13 @@ fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut Reading)
         if address.is_placeholder() {
             continue;
         }
-        reading.ids.insert(reading.address, AddressId(facts.addresses.len() as u32));
-        reading.rows.resize(facts.addresses.len(), 0);
-        reading.rows.push(reading.address);
-        facts.addresses.push(AddressFact { address, names: Vec::new() });
+        match reading.unseen.remove(&address) {
+            Some(id) => reading.note(reading.address, id),
+            None => {
+                reading.note(reading.address, AddressId(facts.addresses.len() as u32));
+                facts.addresses.push(AddressFact { address, names: Vec::new() });
+            }
+        }
     }
     Ok(())
 }
@@ -153,7 +176,7 @@ fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &Reading) -> 
     while let Some(row) = rows.next()? {
         let Some(address) = reading.ids.get(&row.get(0)?) else { continue };
         let name = NameFact { name: row.get(1)?, times: row.get(2)?, last_at: row.get(3)? };
-        facts.addresses[address.0 as usize].names.push(name);
+        facts.addresses[address.0 as usize].bear(name);
     }
     Ok(())
 }
@@ -166,7 +189,11 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &Reading, id: Add
     let names = statement.query_map([row], |row| {
         Ok(NameFact { name: row.get(0)?, times: row.get(1)?, last_at: row.get(2)? })
     })?;
-    facts.addresses[id.0 as usize].names = names.collect::<rusqlite::Result<_>>()?;
+    let names: Vec<NameFact> = names.collect::<rusqlite::Result<_>>()?;
+    let of_cards = facts.card_names.get(id.0 as usize).cloned().unwrap_or_default();
+    let fact = &mut facts.addresses[id.0 as usize];
+    fact.names = of_cards;
+    names.into_iter().for_each(|name| fact.bear(name));
     Ok(())
 }
 
@@ -270,6 +297,10 @@ fn load_failures(moment: &Connection, facts: &mut Facts, reading: &Reading, afte
         }
     }
     Ok(())
+}
+
+fn forgotten(moment: &Connection) -> Result<i64> {
+    Ok(moment.prepare_cached("SELECT count(*) FROM forgotten")?.query_row([], |row| row.get(0))?)
 }
 
 fn highest_revision(moment: &Connection) -> Result<i64> {

@@ -1,8 +1,11 @@
 //! The incremental people are the people: after every batch of a random history, field by field.
 
+mod book;
+
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use rekindle::infer::census::{Census, Settings};
+use rekindle::infer::facts::Facts;
 use rekindle::infer::identity::Said;
 use rekindle::mail::{Address, Cursor, Locator, Role, Signs, header};
 use rekindle::store::Store;
@@ -140,15 +143,15 @@ proptest! {
         let own = |address: &Address| address.as_str() == "robin@example.org";
         let none = |_: &Address| false;
         let said = Said::default();
-        let settings = Settings { own: &own, not_own: &none, ignored: &none, zone: &TimeZone::UTC, said: &said, cards: &[] };
-        let (mut facts, mut reading) = store.read_facts().unwrap();
+        let settings = Settings { own: &own, not_own: &none, ignored: &none, zone: &TimeZone::UTC, said: &said };
+        let (mut facts, mut reading) = store.read_facts(Facts::default()).unwrap();
         let (mut census, mut people) = Census::take(&facts, &settings);
         for batch in &batches {
             batch.iter().for_each(|step| write(&mut store, &mails, step));
             match store.refresh(&mut facts, &mut reading).unwrap() {
                 Some(changes) => census.update(&mut people, &facts, &changes, &settings),
                 None => {
-                    (facts, reading) = store.read_facts().unwrap();
+                    (facts, reading) = store.read_facts(Facts::default()).unwrap();
                     (census, people) = Census::take(&facts, &settings);
                 }
             }
