@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::House;
 use super::book::Book;
 use super::export;
-use crate::command::Action;
+use crate::command::{Action, Entry};
 use crate::contacts::merge::{self, Change};
 use crate::contacts::read;
 use crate::contacts::{Card, Mapping, Remark, Source, linkedin};
@@ -71,10 +71,12 @@ pub fn plan(house: &House, path: &Path, mapping: &Mapping, now: Timestamp) -> an
     }
     sources.sort();
     sources.dedup();
-    let book = house.book(now)?;
-    let existing: Vec<(i64, Card)> = existing(house, &book)?;
+    // Everybody has to be known only for what goes by people: the mailbox may be large.
+    let own = cards.iter().any(|card| card.source == Source::Rekindle);
+    let book = own.then(|| house.book(now)).transpose()?;
     let all = cards.len();
-    let changes = merge::plan(&existing, once(cards), &|card| is_known(&book, card));
+    let known = |card: &Card| book.as_ref().is_some_and(|book| is_known(book, card));
+    let changes = merge::plan(&existing(house)?, once(cards), &known);
     Ok(Plan { path: shown, same: all - changes.len(), changes, remarks, sources })
 }
 
@@ -87,8 +89,9 @@ fn once(cards: Vec<Card>) -> Vec<Card> {
     kept
 }
 
-fn existing(house: &House, book: &Book) -> anyhow::Result<Vec<(i64, Card)>> {
-    Ok(merge::effective(house.store.cards()?, &standing::undone(&book.entries())))
+fn existing(house: &House) -> anyhow::Result<Vec<(i64, Card)>> {
+    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
+    Ok(merge::effective(house.store.cards()?, &standing::undone(&entries)))
 }
 
 /// Whether everything that a card of our own export says is known.
@@ -103,7 +106,8 @@ fn is_known(book: &Book, card: &Card) -> bool {
 /// # Errors
 /// The database's; sources written before stay.
 pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Result<()> {
-    let book = house.book(now)?;
+    let jobs = plan.changes.iter().any(|change| change.new_job().is_some());
+    let book = jobs.then(|| house.book(now)).transpose()?;
     let file =
         Path::new(&plan.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let line = format!("import {}", crate::mail::text::shorten(&crate::mail::text::one_line(&file), 80));
@@ -117,7 +121,7 @@ pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Resu
         let changed = changes.len() as u32 - new;
         let imported = Action::Imported { source: source.as_str().to_owned(), new, changed };
         let mut entries = vec![said(None, imported, &line)];
-        entries.extend(changes.iter().filter_map(|change| new_job(&book, change, &line)));
+        entries.extend(changes.iter().filter_map(|change| new_job(book.as_ref()?, change, &line)));
         let cards: Vec<&Card> = changes.iter().map(|change| change.after()).collect();
         house.store.write_import(&entries, &cards, now).context("storing the import")?;
     }

@@ -1,0 +1,148 @@
+//! What address books cost: `cargo bench --bench imports` (or `-- 10000` for a smaller mailbox than of 100,000 messages).
+//!
+//! Of each format a file of 10,000 contacts is imported into a new house, and once more, and what follows is measured:
+//!
+//! | figure | what it says | wanted |
+//! | --- | --- | --- |
+//! | first | reading the file and writing all of it | 2 s at most |
+//! | again | the same file once more: nothing is new | 2 s at most |
+//! | book | everybody, with 10,000 imported people among them | |
+//! | export | all of them as JSON lines | |
+//! | one message | a book that was kept, brought up to date by each of 50 new messages, beside 10,000 cards | 20 ms at most |
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    clippy::unwrap_used,
+    reason = "a bench reads the clock and prints what it finds"
+)]
+
+use std::fmt::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rekindle::config::{Env, Paths, parse::parse};
+use rekindle::contacts::Mapping;
+use rekindle::contacts::export::json;
+use rekindle::job::{House, export, import};
+
+#[path = "scale/mailbox.rs"]
+mod mailbox;
+
+/// Contacts in a file.
+const CONTACTS: usize = 10_000;
+/// New messages that are measured one by one.
+const NEW: usize = 50;
+
+fn main() {
+    let numbers = std::env::args().skip(1).filter_map(|word| word.parse().ok());
+    let messages: usize = numbers.last().unwrap_or(100_000);
+    let formats: [(&str, fn(usize) -> String); 3] =
+        [("Connections.csv", linkedin), ("google.csv", google), ("cards.vcf", vcard)];
+    for (name, format) in formats {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        std::fs::write(&file, format(CONTACTS)).unwrap();
+        let mut house = house(folder.path());
+        let (first, again) = (take(&mut house, &file, CONTACTS), take(&mut house, &file, 0));
+        let verdict = verdict(first.max(again) <= Duration::from_secs(2));
+        println!("{name}: first {first:.2?}, again {again:.2?} (at most 2 s: {verdict})");
+    }
+    beside_a_mailbox(messages);
+}
+
+/// Imports a file, and checks how much was new.
+fn take(house: &mut House, file: &Path, new: usize) -> Duration {
+    let begun = Instant::now();
+    let plan = import::plan(house, file, &Mapping::default(), now()).unwrap();
+    import::carry_out(house, &plan, now()).unwrap();
+    assert_eq!(plan.changes.len(), new);
+    begun.elapsed()
+}
+
+fn beside_a_mailbox(messages: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut house = house(folder.path());
+    mailbox::write(&mut house.store, 0..messages, messages);
+    let file = folder.path().join("Connections.csv");
+    std::fs::write(&file, linkedin(CONTACTS)).unwrap();
+    let first = take(&mut house, &file, CONTACTS);
+    let begun = Instant::now();
+    let book = house.book(now()).unwrap();
+    let whole = begun.elapsed();
+    let begun = Instant::now();
+    let size: usize = export::cards(&book).iter().map(|card| json::line(card).len()).sum();
+    println!(
+        "beside {messages} messages: import {first:.2?}, book {whole:.2?}, export {:.2?} ({size} bytes)",
+        begun.elapsed()
+    );
+    house.keep(book);
+    let mut times = Vec::new();
+    for number in messages..messages + NEW {
+        mailbox::write(&mut house.store, number..number + 1, messages);
+        let begun = Instant::now();
+        let book = house.book(now()).unwrap();
+        times.push(begun.elapsed());
+        house.keep(book);
+    }
+    let first = times.remove(0);
+    times.sort();
+    let (median, most) = (times[times.len() / 2], times[times.len() - 1]);
+    println!(
+        "first update {first:.2?}; one message: median {median:.2?}, slowest of {} {most:.2?} (at most 20 ms: {})",
+        times.len(),
+        verdict(median <= Duration::from_millis(20))
+    );
+}
+
+fn verdict(holds: bool) -> &'static str {
+    if holds { "holds" } else { "MISSED" }
+}
+
+fn now() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+fn house(folder: &Path) -> House {
+    let env = Env {
+        home: Some(folder.to_owned()),
+        config_home: None,
+        data_home: None,
+        config: None,
+        data: None,
+        zone: TimeZone::UTC,
+    };
+    let text = "[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\n";
+    let file = folder.join("config.toml");
+    let paths = Paths::under(Some(&file), Some(folder), &env).unwrap();
+    House::open(parse(text, &file, &env).unwrap(), paths).unwrap()
+}
+
+fn linkedin(contacts: usize) -> String {
+    let mut text = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n".to_owned();
+    for n in 0..contacts {
+        let (day, company) = (n % 28 + 1, n % 50);
+        writeln!(text, "Given{n},Family{n},https://www.linkedin.com/in/p{n},p{n}@many.example,Company {company},Engineer,{day:02} Jan 2020").unwrap();
+    }
+    text
+}
+
+fn google(contacts: usize) -> String {
+    let mut text = "First Name,Last Name,Organization Name,Birthday,Notes,Labels,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value\n".to_owned();
+    for n in 0..contacts {
+        let (day, company) = (n % 28 + 1, n % 50);
+        writeln!(text, "Given{n},Family{n},Company {company},1980-01-{day:02},a note {n},* myContacts,* Home,g{n}@many.example,+49 30 {n}").unwrap();
+    }
+    text
+}
+
+fn vcard(contacts: usize) -> String {
+    let mut text = String::new();
+    for n in 0..contacts {
+        let (day, company) = (n % 28 + 1, n % 50);
+        write!(text, "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u{n}\r\nN:Family{n};Given{n};;;\r\nFN:Given{n} Family{n}\r\nEMAIL:v{n}@many.example\r\n\
+             TEL:+49 30 {n}\r\nORG:Company {company};Dept\r\nBDAY:1980-01-{day:02}\r\nNOTE:a note {n}\r\nEND:VCARD\r\n").unwrap();
+    }
+    text
+}
