@@ -76,7 +76,7 @@ pub enum Subcommand {
     },
     /// Take in an address book, or the export of a network
     ///
-    /// Known by content: LinkedIn, Facebook and X exports (zip or folder), Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders), friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
+    /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder), Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders), friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
     Import(Import),
     /// Write everybody as vCard 4, CSV, JSON lines or Markdown
     Export(Export),

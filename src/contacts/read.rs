@@ -103,13 +103,16 @@ impl Mapping {
     }
 }
 
-/// Reads one file, whatever it is. `None`: no format that is known.
-pub fn read(bytes: &[u8], mapping: &Mapping) -> Option<Read> {
+/// Reads one file, whatever it is; its name tells only one web page from another. `None`: no format that is known.
+pub fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<Read> {
     let head: String = text::decode(&bytes[..bytes.len().min(4096)]);
     if vcard::begins(&head) {
         return Some(unique(vcard::read(bytes)));
     }
     let text = text::decode(bytes);
+    if social::page::is_friends_page(name) {
+        return social::page::facebook_page(&text).map(unique);
+    }
     let json = text.trim_start().starts_with(['{', '[']);
     let other = if json {
         super::export::json::read(&text).or_else(|| social::facebook(&text))

@@ -1,4 +1,6 @@
-//! Facebook's and X's exports: JSON, with little in it.
+//! Facebook's and X's exports: JSON with little in it, or a web page with as little ([`page`]).
+
+pub mod page;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;

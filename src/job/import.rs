@@ -46,7 +46,7 @@ pub fn plan(house: &House, path: &Path, mapping: &Mapping, now: Timestamp) -> an
     let (messages, others): (Vec<_>, Vec<_>) =
         gathered.files.into_iter().partition(|file| read::is_messages(&file.bytes));
     for file in &others {
-        match read::read(&file.bytes, mapping) {
+        match read::read(&file.name, &file.bytes, mapping) {
             Some(read) => {
                 sources.push(read.source);
                 cards.extend(read.cards);

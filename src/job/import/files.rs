@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::contacts::Remark;
+use crate::contacts::social::page::is_friends_page;
 use crate::mail::text;
 
 /// Most files looked at.
@@ -98,7 +99,7 @@ pub fn gather(path: &Path) -> Result<Gathered, Refused> {
 
 fn can_hold_contacts(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    name.contains('.') && ENDINGS.contains(&ending.as_str())
+    name.contains('.') && ENDINGS.contains(&ending.as_str()) || is_friends_page(name)
 }
 
 impl Gathered {
@@ -201,6 +202,8 @@ mod tests {
             ("photo.jpg", false),
             ("csv", false),
             ("friends.md", true),
+            ("a/your_friends.html", true),
+            ("a/removed_friends.html", false),
         ] {
             assert_eq!(can_hold_contacts(name), can, "{name}");
         }

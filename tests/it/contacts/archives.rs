@@ -54,6 +54,17 @@ fn facebook_and_x_archives_are_read() {
         ("messages/inbox/x/message_1.json", b"{\"messages\":[]}"),
     ]);
     assert_eq!(desk.counts(&desk.file("facebook.zip", facebook)), [1, 0, 0]);
+    // As a web page, which is how Facebook exports unless told otherwise: the same friend, but for the day's zone.
+    let page = b"<html><title>Your friends</title><section class=\"_a6-g\"><h2>Ana Facebook</h2><div class=\"_a72d\">Jan 01, 2010 1:00:00 am</div></section>\
+        <section class=\"_a6-g\"><h2>Ben Facebook</h2></section></html>";
+    let posts = b"<html><section class=\"_a6-g\"><h2>Somebody wrote</h2></section></html>";
+    let pages = archive(&[
+        ("connections/friends/your_friends.html", page),
+        ("connections/friends/removed_friends.html", posts),
+        ("posts/your_posts.html", posts),
+    ]);
+    assert_eq!(desk.counts(&desk.file("pages.zip", pages)), [1, 0, 1]);
+    assert_eq!(desk.counts(&desk.file("your_friends.html", page)), [0, 0, 2]);
     let x = archive(&[
         ("data/follower.js", follower),
         ("data/following.js", b"window.YTD.following.part0 = [ ]"),
