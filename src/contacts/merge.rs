@@ -148,15 +148,20 @@ pub fn one(id: &str, name: &str, cards: &[&Card]) -> Card {
         whole.tags.extend(card.tags.iter().cloned());
         whole.connected_on = whole.connected_on.or(card.connected_on);
         whole.touches.extend(card.touches.iter().cloned());
-        if !card.note.is_empty() {
-            whole.note = if whole.note.is_empty() {
-                card.note.clone()
-            } else {
-                format!("{}\n{}", whole.note, card.note)
-            };
-        }
+        add_note(&mut whole.note, &card.note);
     }
     whole
+}
+
+/// Puts the lines of a note below another one that does not have them yet.
+pub fn add_note(note: &mut String, more: &str) {
+    let new: Vec<&str> =
+        more.lines().filter(|line| line.is_empty() || !note.lines().any(|own| own == *line)).collect();
+    let new = new.join("\n");
+    if !note.is_empty() && !new.trim().is_empty() {
+        note.push('\n');
+    }
+    note.push_str(new.trim_matches('\n'));
 }
 
 #[cfg(test)]
@@ -177,6 +182,20 @@ mod tests {
         assert_eq!(changes[0].new_job(), Some(("Engines", "Looms")));
         assert_eq!(changes[0].fields(), [("organisation", "Engines".to_owned(), "Looms".to_owned())]);
         assert!(matches!(&changes[1], Change::New(card) if card.id == "b"));
+    }
+
+    #[test]
+    fn a_line_of_a_note_is_added_once() {
+        let check = |note: &str, more: &str, wanted: &str| {
+            let mut whole = note.to_owned();
+            add_note(&mut whole, more);
+            assert_eq!(whole, wanted, "{note:?} and {more:?}");
+        };
+        check("", "a\n\na", "a\n\na");
+        check("a\nb", "b\na", "a\nb");
+        check("a", "b\n\na\nc", "a\nb\n\nc");
+        check("a", "", "a");
+        check("a", "a\n\nb", "a\nb");
     }
 
     #[test]

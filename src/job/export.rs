@@ -4,15 +4,17 @@ use super::book::Book;
 use crate::contacts::{Card, Touch, merge};
 use crate::mail::Address;
 
-/// Everybody who is known or was imported, warmest first.
+/// Everybody who is known or was imported, by name: the same people go out as the same bytes, whatever house they live in.
 pub fn cards(book: &Book) -> Vec<Card> {
-    let pages = book.by_strength().into_iter();
+    let pages = book.pages().into_iter();
     let known =
         |position: usize| book.person(position).known.is_some() || book.cards(position).next().is_some();
-    pages
+    let mut cards: Vec<Card> = pages
         .filter(|page| !page.standing.never && (known(page.position) || !page.standing.touches.is_empty()))
         .map(|page| card(book, page.position))
-        .collect()
+        .collect();
+    cards.sort_by_cached_key(|card| (card.called().to_lowercase(), card.id.clone()));
+    cards
 }
 
 /// One person: what the mailbox, imported address books and the owner say, as one card.
@@ -29,8 +31,10 @@ pub fn card(book: &Book, position: usize) -> Card {
     addresses.append(&mut whole.addresses);
     whole.addresses = addresses;
     whole.tags = page.standing.tags.iter().cloned().collect();
-    let notes = page.standing.notes.iter().map(String::as_str).chain([whole.note.as_str()]);
-    whole.note = notes.filter(|note| !note.is_empty()).collect::<Vec<_>>().join("\n");
+    let mut notes = String::new();
+    let said = page.standing.notes.iter();
+    said.chain([&whole.note]).for_each(|note| merge::add_note(&mut notes, note));
+    whole.note = notes;
     let touch = |touch: &crate::infer::standing::Logged| Touch {
         on: touch.on.to_zoned(book.zone.clone()).date(),
         how: touch.how.clone().unwrap_or_default(),
