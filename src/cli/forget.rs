@@ -9,12 +9,14 @@ use super::failure::Usage;
 use super::{Effect, Terminal, args};
 use crate::command::Target;
 use crate::config::Paths;
+use crate::job::forget::Remembers;
 use crate::job::{House, forget, who};
 use crate::store::Lock;
+use crate::store::rescue::rewrite::put_aside;
 
 /// What `forget` leaves, told whenever it was done.
 const STAYS: &str = "What stays: the address itself and when mail with it went, without names and subjects, and the word `never`, so that no scan brings them back. \
-     Copies of the database from before (the folder backups) still know them, and your mailbox was not touched.";
+     The automatic copies of the database forgot them too; one that you made yourself with `backup` still knows them, and your mailbox was not touched.";
 
 /// Forgets one person, after asking.
 pub fn run(options: &args::Forget, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -27,23 +29,36 @@ pub fn run(options: &args::Forget, house: &mut House, terminal: &mut Terminal<'_
         if terminal.effect == Effect::DryRun {
             writeln!(
                 terminal.out,
-                "Would forget {}: names, subjects, cards and everything you said about them.",
+                "Would forget {}: names, subjects, cards and everything you said about them, in the automatic copies of the database too.",
                 plan.name
             )?;
             continue;
         }
         let question = format!(
-            "Forget {} for good: names, subjects, cards and everything you said about them?",
+            "Forget {} for good: names, subjects, cards and everything you said about them, in the automatic copies too?",
             plan.name
         );
         if !options.yes && !confirmed(terminal, &question)? {
             writeln!(terminal.out, "Nothing was forgotten.")?;
             continue;
         }
-        forget::carry_out(house, &plan, terminal.now)?;
+        let remember = forget::carry_out(house, &plan, terminal.now)?;
         writeln!(terminal.out, "Forgotten. {STAYS}")?;
+        ensure_none(remember)?;
     }
     Ok(())
+}
+
+/// A copy that could not be changed is for the owner to delete.
+fn ensure_none(remember: Vec<Remembers>) -> anyhow::Result<()> {
+    let mut copies = remember.into_iter();
+    let Some(Remembers { copy, why }) = copies.next() else { return Ok(()) };
+    let others: String = copies.map(|one| format!(" and {}", one.copy.display())).collect();
+    let what = format!(
+        "forgetting in the copy {}{others}: it still knows them; delete it, and the next scan makes a new one",
+        copy.display()
+    );
+    Err(anyhow::Error::new(why).context(what))
 }
 
 /// Deletes everything Rekindle wrote, after asking. The configuration stays: it is the owner's.
@@ -82,12 +97,14 @@ pub fn purge(options: &args::Purge, paths: &Paths, terminal: &mut Terminal<'_>) 
 }
 
 fn written(paths: &Paths) -> Vec<PathBuf> {
-    let beside = |ending: &str| {
-        let mut name = paths.database.clone().into_os_string();
+    let with = |file: &Path, ending: &str| {
+        let mut name = file.as_os_str().to_owned();
         name.push(ending);
         PathBuf::from(name)
     };
-    vec![paths.database.clone(), beside("-wal"), beside("-shm"), paths.backups.clone()]
+    let databases = std::iter::once(paths.database.clone()).chain(put_aside(&paths.database));
+    let files = databases.flat_map(|file| ["", "-wal", "-shm"].map(|ending| with(&file, ending)));
+    files.chain([paths.backups.clone()]).collect()
 }
 
 fn delete(path: &Path) -> std::io::Result<()> {

@@ -1,14 +1,18 @@
 //! `forget`: everything about one person goes, but for what keeps them from coming back.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use super::House;
 use super::book::Book;
 use crate::command::Action;
+use crate::contacts::{Card, Source};
+use crate::store::StoreError;
 use crate::store::forget::Person;
 use crate::store::journal::{NewEntry, Said};
+use crate::store::rescue::rewrite;
 
 /// What is going to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +21,8 @@ pub struct Plan {
     pub name: String,
     addresses: Vec<String>,
     names: Vec<String>,
-    cards: Vec<(String, String)>,
+    cards: Vec<(Source, String)>,
+    others_cards: Vec<(Source, String)>,
 }
 
 /// What is known of a person.
@@ -28,19 +33,31 @@ pub fn plan(book: &Book, position: usize) -> Plan {
         facts().flat_map(|fact| &fact.names).map(|name| name.name.clone()).collect();
     names.insert(person.name.clone());
     names.extend(book.cards(position).map(|card| card.name.clone()));
+    let ids = |card: &Card| (card.source, card.id.clone());
+    let cards: Vec<(Source, String)> = book.cards(position).map(ids).collect();
+    let others = book.facts.cards.iter().map(|fact| ids(&fact.card)).filter(|id| !cards.contains(id));
     Plan {
         name: person.name.clone(),
         addresses: facts().map(|fact| fact.address.to_string()).collect(),
         names: names.into_iter().collect(),
-        cards: book.cards(position).map(|card| (card.source.as_str().to_owned(), card.id.clone())).collect(),
+        others_cards: others.collect(),
+        cards,
     }
 }
 
-/// Carries it out.
+/// A copy that still knows the person.
+#[derive(Debug)]
+pub struct Remembers {
+    pub copy: PathBuf,
+    pub why: StoreError,
+}
+
+/// Carries it out, in the copies that Rekindle made by itself first: broken off, it can be asked for again by the same name. Returns the copies that could not be
+/// changed.
 ///
 /// # Errors
-/// The database's.
-pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Result<()> {
+/// The database's; nothing was forgotten there then.
+pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Result<Vec<Remembers>> {
     let never = |address: &String| NewEntry {
         said: Said::Rekindle,
         person: Some(address.clone()),
@@ -50,6 +67,15 @@ pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Resu
         once: None,
     };
     let kept: Vec<NewEntry> = plan.addresses.iter().map(never).collect();
-    let person = Person { addresses: &plan.addresses, names: &plan.names, cards: &plan.cards };
-    Ok(house.store.forget(&person, &kept, now)?)
+    let Plan { addresses, names, cards, others_cards, .. } = plan;
+    let person = Person { addresses, names, cards, others_cards };
+    let mut remember = Vec::new();
+    rewrite::sweep(&house.paths.database, &house.paths.backups);
+    for copy in rewrite::all(&house.paths.database, &house.paths.backups) {
+        if let Err(why) = rewrite::rewrite(&copy, &|store| store.forget(&person, &kept, now)) {
+            remember.push(Remembers { copy, why });
+        }
+    }
+    house.store.forget(&person, &kept, now)?;
+    Ok(remember)
 }

@@ -15,6 +15,7 @@ use rusqlite::{Transaction, params};
 
 use super::journal::{NewEntry, insert_all};
 use super::{Result, Store};
+use crate::contacts::{Card, Source};
 
 /// One person, as far as the database knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,20 @@ pub struct Person<'a> {
     /// Names they are called by.
     pub names: &'a [String],
     /// Source and id of their cards.
-    pub cards: &'a [(String, String)],
+    pub cards: &'a [(Source, String)],
+    /// Cards of others, who may bear the same name.
+    pub others_cards: &'a [(Source, String)],
+}
+
+impl Person<'_> {
+    /// Whether a card, also one of an import that was taken back, tells of the person: by its id, an address, or the name alone where nothing else tells whose it is.
+    fn is_on(&self, card: &Card) -> bool {
+        let is = |(source, id): &(Source, String)| (*source, id) == (card.source, &card.id);
+        let nameless = card.real_addresses().next().is_none() && self.names.contains(&card.name);
+        self.cards.iter().any(is)
+            || card.keys().iter().any(|key| self.addresses.iter().any(|own| own == key.as_str()))
+            || nameless && !self.others_cards.iter().any(is)
+    }
 }
 
 impl Store {
@@ -34,9 +48,11 @@ impl Store {
     /// SQLite's; nothing was forgotten then, or only the file was not tidied yet.
     pub fn forget(&mut self, person: &Person<'_>, kept: &[NewEntry], now: Timestamp) -> Result<()> {
         self.connection.pragma_update(None, "secure_delete", "ON")?;
+        let cards: Vec<Card> = self.cards()?.into_iter().map(|version| version.card).collect();
         let tx = self.connection.transaction()?;
-        for (source, id) in person.cards {
-            tx.execute("DELETE FROM card WHERE source = ?1 AND id = ?2", params![source, id])?;
+        for card in cards.iter().filter(|card| person.is_on(card)) {
+            let sql = "DELETE FROM card WHERE source = ?1 AND id = ?2";
+            tx.execute(sql, params![card.source.as_str(), card.id])?;
         }
         for address in person.addresses {
             forget_mail(&tx, address)?;

@@ -267,10 +267,57 @@ fn a_forgotten_person_leaves_no_name_and_comes_back_by_no_scan() {
 }
 
 #[test]
+fn a_forgotten_person_is_forgotten_in_the_copies_too() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    desk.import(&desk.file("Connections.csv", LINKEDIN.replace("Engines", "Zebra Engines")));
+    // A card of an import that was taken back still lies in the database.
+    let card = "BEGIN:VCARD\nVERSION:4.0\nUID:1\nFN:Ada Sample\nEMAIL:ada@friends.example\nNOTE:zebra crossing\nEND:VCARD\n";
+    desk.import(&desk.file("ada.vcf", card));
+    desk.house.run(&["import", "--forget", "vcard"]);
+    desk.house.run(&["note", "ada:", "keeps", "zebras"]);
+    let backups = desk.house.data().join("backups");
+    std::fs::create_dir_all(&backups).unwrap();
+    for day in ["2026-11-20", "2026-11-21"] {
+        desk.house.run(&["backup", backups.join(format!("rekindle-{day}.db")).to_str().unwrap()]);
+    }
+    let own = desk.folder.path().join("own.db");
+    desk.house.run(&["backup", own.to_str().unwrap()]);
+    desk.house.run(&["restore", own.to_str().unwrap()]);
+    let lies = |folder: &Path| -> Vec<PathBuf> {
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).collect()
+    };
+    let everywhere = || [lies(&desk.house.data()), lies(&backups)].concat();
+    let knows = |path: &PathBuf| {
+        let bytes = std::fs::read(path).unwrap();
+        ["Ada Sample", "zebra", "Zebra"].iter().any(|words| String::from_utf8_lossy(&bytes).contains(words))
+    };
+    assert!(everywhere().iter().filter(|path| knows(path)).count() >= 4, "{:?}", everywhere());
+    desk.house.run(&["forget", "ada sample", "--yes"]);
+    assert_eq!(everywhere().into_iter().filter(knows).collect::<Vec<_>>(), Vec::<PathBuf>::new());
+    // They are databases as before, which know everybody else.
+    desk.house.run(&["restore", backups.join("rekindle-2026-11-20.db").to_str().unwrap()]);
+    assert_eq!(desk.person("Bruno Sample")["days"], 16);
+    assert!(!desk.house.run(&["people", "--all"]).contains("ada@"));
+    std::fs::write(backups.join("rekindle-2026-11-22.db"), "no database").unwrap();
+    let output = desk.house.try_run(&["forget", "bruno", "--yes"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && said.contains("rekindle-2026-11-22.db") && said.contains("delete it"),
+        "{said}"
+    );
+    assert!(!desk.house.run(&["people"]).contains("Bruno"));
+}
+
+#[test]
 fn purge_deletes_what_rekindle_wrote_and_nothing_else() {
     let desk = Desk::new();
     desk.house.run(&["scan"]);
     std::fs::write(desk.house.data().join("mine.txt"), "x").unwrap();
+    let own = desk.folder.path().join("own.db");
+    desk.house.run(&["backup", own.to_str().unwrap()]);
+    desk.house.run(&["restore", own.to_str().unwrap()]);
     assert_eq!(desk.house.try_run(&["purge"]).status.code(), Some(64));
     assert!(desk.house.database().exists());
     desk.house.run(&["purge", "--yes"]);
