@@ -393,7 +393,8 @@ fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
 }
 
-/// Days of this week that imported address books know of, soonest first, and new jobs that an import told of since the last digest.
+/// Days of this week that imported address books know of, soonest first, and new jobs that an import told of since the last digest. No line begins with a name: Don's
+/// would begin like a command.
 fn dates_lines(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     let today = house.local(book.now).date();
     let since = house.store.latest_digest()?.map(|(_, made_at)| made_at);
@@ -401,10 +402,10 @@ fn dates_lines(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     for page in book.pages().into_iter().filter(|page| !page.standing.never) {
         let name = &book.person(page.position).name;
         for (on, occasion) in dates::this_week(book.cards(page.position), today) {
-            days.push((on, format!("{name}: {} on {}", occasion.word(), on.strftime("%A, %-d %B"))));
+            days.push((on, format!("{}: {} of {name}", on.strftime("%A, %-d %B"), occasion.word())));
         }
         let job = page.standing.new_job.as_ref().filter(|(at, _)| since.is_none_or(|since| *at > since));
-        days.extend(job.map(|(_, organization)| (today, format!("{name} works at {organization} now"))));
+        days.extend(job.map(|(_, organization)| (today, format!("Now at {organization}: {name}"))));
     }
     days.sort();
     days.truncate(DATES);

@@ -135,7 +135,11 @@ pub(crate) fn digest() -> Digest {
             },
             reason: "You wrote with both about old maps, never on one thread.".to_owned(),
         }),
-        dates: Vec::new(),
+        dates: vec![
+            "Now at Atlas & Sons: Mele Tui".to_owned(),
+            "Tuesday, 25 November: birthday of Ilse Brandão".to_owned(),
+            "Saturday, 29 November: anniversary of Don Achterberg".to_owned(),
+        ],
         remarks: vec!["Your mail goes back to June 2023; rhythms longer than that are not known.".to_owned()],
     }
 }
