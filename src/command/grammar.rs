@@ -385,7 +385,8 @@ fn read(line: &str, now: &Zoned) -> Result<Command, String> {
 
 /// With a line that shows how the verb is used, unless the sentence has one.
 fn with_example(verb: Verb, why: String) -> String {
-    let shown = why.contains(", as in `") || why.matches('`').count() >= 4 || why.ends_with('`');
+    let plain = verb.example() == verb.name();
+    let shown = plain || why.contains(", as in `") || why.matches('`').count() >= 4 || why.ends_with('`');
     if shown { why } else { format!("{why}; {} goes like `{}`", verb.name(), verb.example()) }
 }
 

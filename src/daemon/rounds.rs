@@ -109,10 +109,6 @@ impl Rounds {
             remind(&mut self.house, now)?;
             return Err(error);
         }
-        if meetings::awaits_joint_mail(&self.house)? {
-            let book = self.house.book(now)?;
-            meetings::notice(&mut self.house, &book)?;
-        }
         self.round(&stop, now)
     }
 
@@ -126,6 +122,7 @@ impl Rounds {
         // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox nor for a scan.
         remind(house, now)?;
         obeyed?;
+        notice_joint_mail(house, now)?;
         // A clock that was set back must not keep a digest waiting for the old one.
         let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY;
         let closed = self.behind_gate && a_gate_is_closed(house, now);
@@ -196,6 +193,16 @@ fn start(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     deliver::recover(house, now)?;
     if welcome::write(house, now)? {
         tracing::info!("welcome mail written");
+    }
+    Ok(())
+}
+
+/// An introduction counts as help from the round on that sees its joint mail, whether or not a digest is near.
+fn notice_joint_mail(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    if meetings::awaits_joint_mail(house)? {
+        let book = house.book(now)?;
+        meetings::notice(house, &book)?;
+        house.keep(book);
     }
     Ok(())
 }
