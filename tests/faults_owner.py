@@ -1,5 +1,6 @@
 """One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do; each answer is to be obeyed once. When all that is left to do
-is mail that waits for tomorrow (twenty a day go to the owner), the owner sleeps until then; never while anything is in doubt, which is looked for at the speed of the server.
+is mail that waits for tomorrow (twenty a day go to the owner), the owner sleeps until then; never while anything is in doubt, which is looked for at the speed of the server. Once nobody kills any more (a run that
+may be killed leads a session of its own), the owner wants no further digests, so that an end can be seen.
 
 Arguments: program smtp-port imap-port user passfile ca tls tmp store; ends with 0 when the run did and no mail waits. Or tmp alone: prints what should have been sent."""
 import email, email.utils, os, sqlite3, subprocess, sys, time
@@ -54,6 +55,9 @@ def answer(now):
                 % (user, user, email.utils.formatdate(now), mail["Subject"], name, mail["Message-ID"]))
 
 
+EVER, NEVER = "*/15 * * * *", "0 0 29 2 *"
+
+
 def configure():
     path, data = os.path.join(tmp, "config.toml"), os.path.join(tmp, "data")
     scheme = {"implicit": "s", "starttls": "", "none": "+plain"}[tls]
@@ -67,12 +71,18 @@ imap.server = "imap%s://localhost:%s"
 smtp.server = "smtp%s://localhost:%s"
 %s
 [digest]
-schedule = "*/15 * * * *"
+schedule = "%s"
 size = 1
-""" % (user, passfile, scheme, imap, scheme, smtp, 'tls.ca = "%s"' % ca if ca else "")).encode())
+""" % (user, passfile, scheme, imap, scheme, smtp, 'tls.ca = "%s"' % ca if ca else "", EVER)).encode())
         os.close(fd)
         os.replace(path + ".tmp", path)
         open(os.path.join(tmp, "began"), "w").close()
+    if os.getsid(0) != os.getpid():
+        with open(path, "r+") as file:
+            text = file.read().replace(EVER, NEVER)
+            file.seek(0)
+            file.truncate()
+            file.write(text)
     return path, data
 
 
