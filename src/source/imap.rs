@@ -48,7 +48,7 @@ pub use self::watch::Woken;
 /// How long to wait for a server. Every call of [`Imap`] ends within a small multiple of `command`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
-    /// For TCP to connect, per address.
+    /// For TCP to connect, per address; for all addresses of a name three times that.
     pub connect: Duration,
     /// Without a single byte.
     pub quiet: Duration,

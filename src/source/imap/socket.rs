@@ -81,14 +81,19 @@ pub(super) enum Socket {
 }
 
 impl Socket {
-    /// Connects to the first address that answers within `limit` each.
+    /// Connects to the first address that answers within `limit` each, and three times that for all of them, however many a name has.
     ///
     /// # Errors
     /// That of the last address tried.
     pub(super) fn connect(addresses: &[SocketAddr], limit: Duration) -> io::Result<Socket> {
+        let until = Instant::now() + limit * 3;
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in addresses {
-            match TcpStream::connect_timeout(address, limit) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            match TcpStream::connect_timeout(address, limit.min(left)) {
                 Ok(stream) => return Self::prepare(stream, limit),
                 Err(error) => last = error,
             }
@@ -182,4 +187,33 @@ fn keep_alive(stream: &TcpStream) -> io::Result<()> {
 /// When the name is unknown or the resolver fails.
 pub(super) fn resolve(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     Ok((host.trim_start_matches('[').trim_end_matches(']'), port).to_socket_addrs()?.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A port whose queue of connections is full, so that further ones are not answered at all.
+    fn deaf() -> (TcpListener, Vec<TcpStream>, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (mut held, limit) = (Vec::new(), Duration::from_millis(100));
+        while let Ok(stream) = TcpStream::connect_timeout(&address, limit) {
+            held.push(stream);
+        }
+        (listener, held, address)
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_name_with_many_addresses_that_do_not_answer_is_given_up_like_one_with_a_few() {
+        let (_listener, _held, address) = deaf();
+        let limit = Duration::from_millis(50);
+        let began = Instant::now();
+        assert!(Socket::connect(&[address; 2_000], limit).is_err());
+        // Two thousand times the limit would be a hundred seconds.
+        assert!(began.elapsed() < Duration::from_secs(50), "{:?}", began.elapsed());
+    }
 }
