@@ -358,37 +358,38 @@ fn a_drop_in_the_middle_keeps_what_was_read_and_goes_on() {
 }
 
 #[test]
-fn a_throttled_or_silent_server_is_left_alone_soon() {
-    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, words: &str, kind: fn(&SourceError) -> bool| {
-        let began = Instant::now();
-        let (read, aside, _, result) = with_fetch(fetch);
+fn a_throttled_server_is_left_alone_at_once() {
+    let check = |fetch: fn(&Heard<'_>) -> Act, words: &str| {
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "UID FETCH" => fetch(heard),
+            _ => Act::Usual,
+        });
+        let (batches, result) = evil.scan();
         let error = result.unwrap_err();
-        assert!(kind(&error) && error.to_string().contains(words), "{error:?}");
-        assert_eq!((read, aside), (vec![], vec![]));
-        assert!(began.elapsed() < Duration::from_secs(8));
+        assert!(is_throttled(&error) && error.to_string().contains(words), "{error:?}");
+        assert_eq!((batches, evil.connections.load(Ordering::SeqCst)), (vec![], 1), "{words}");
     };
-    check(|heard, _| say(format!("{} NO [THROTTLED] slow down\r\n", heard.tag)), "slow down", is_throttled);
-    check(
-        |_, _| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()),
-        "exceeded bandwidth",
-        is_throttled,
-    );
-    check(|_, _| Act::Silence, "in time", is_unavailable);
+    check(|heard| say(format!("{} NO [THROTTLED] slow down\r\n", heard.tag)), "slow down");
+    check(|_| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()), "exceeded bandwidth");
+    check(|_| Act::Drop(b"* BYE [LIMIT] Too many commands\r\n".to_vec()), "Too many");
+    let greeting = "* BYE Too many connections from your address\r\n";
+    cannot_open(&Evil::greet(greeting, |_| Act::Usual), is_throttled, "Too many");
 }
 
 #[test]
-fn a_goodbye_for_asking_too_much_is_not_answered_by_asking_again() {
+fn a_server_that_falls_silent_is_given_up_after_a_few_short_waits() {
     let evil = Evil::start(|heard| match heard.verb.as_str() {
-        "UID FETCH" => Act::Drop(b"* BYE [LIMIT] Too many commands\r\n".to_vec()),
+        "UID FETCH" => Act::Silence,
         _ => Act::Usual,
     });
-    assert!(is_throttled(&evil.scan().1.unwrap_err()));
-    assert_eq!(evil.connections.load(Ordering::SeqCst), 1);
-    cannot_open(
-        &Evil::greet("* BYE Too many connections from your address\r\n", |_| Act::Usual),
-        is_throttled,
-        "Too many",
-    );
+    let began = Instant::now();
+    let (batches, result) = scan(&mut evil.try_open().unwrap(), "INBOX", &Cursor::Start);
+    let error = result.unwrap_err();
+    assert!(is_unavailable(&error) && error.to_string().contains("in time"), "{error:?}");
+    assert_eq!(batches, []);
+    // Once as usual, twice the message at the head, once another one.
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 4);
+    assert!(began.elapsed() < Duration::from_secs(8));
 }
 
 #[test]

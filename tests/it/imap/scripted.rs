@@ -66,6 +66,7 @@ impl Evil {
         Evil { port, connections, flooded }
     }
 
+    /// In a hurry, for servers that keep silent.
     pub(super) fn try_open(&self) -> Result<Imap, SourceError> {
         let quick = Duration::from_millis(500);
         self.open_within(Deadlines { quiet: quick, command: Duration::from_secs(2), ..deadlines() })
@@ -76,8 +77,9 @@ impl Evil {
         Imap::open(&settings, deadlines)
     }
 
+    /// With patience: a server that has something to say gets its turn, however busy the machine.
     pub(super) fn open(&self) -> Imap {
-        self.try_open().expect("the server lets us in")
+        self.open_within(deadlines()).expect("the server lets us in")
     }
 
     pub(super) fn scan(&self) -> (Vec<Batch>, Result<(), SourceError>) {
