@@ -1,6 +1,6 @@
 """One run of the program for kill9.py: its owner has a mailbox of people who went quiet, answers each digest, and lives 120 times as fast as we do; each answer is to be obeyed once. When all that is left to do
-is mail that waits for tomorrow (twenty a day go to the owner), the owner sleeps until then; never while anything is in doubt, which is looked for at the speed of the server. Once nobody kills any more (a run that
-may be killed leads a session of its own), the owner wants no further digests, so that an end can be seen.
+is mail that waits for its time (twenty a day go to the owner), the owner sleeps until then; never while anything is in doubt, which is looked for at the speed of the server. Once nobody kills any more (a run that
+may be killed leads a session of its own), the owner wants no further digests and goes on until nothing waits, for most of a minute.
 
 Arguments: program smtp-port imap-port user passfile ca tls tmp store; ends with 0 when the run did and no mail waits. Or tmp alone: prints what should have been sent."""
 import email, email.utils, os, sqlite3, subprocess, sys, time
@@ -55,6 +55,10 @@ def answer(now):
                 % (user, user, email.utils.formatdate(now), mail["Subject"], name, mail["Message-ID"]))
 
 
+def in_peace():
+    return os.getsid(0) != os.getpid()
+
+
 EVER, NEVER = "*/15 * * * *", "0 0 29 2 *"
 
 
@@ -77,7 +81,7 @@ size = 1
         os.close(fd)
         os.replace(path + ".tmp", path)
         open(os.path.join(tmp, "began"), "w").close()
-    if os.getsid(0) != os.getpid():
+    if in_peace():
         with open(path, "r+") as file:
             text = file.read().replace(EVER, NEVER)
             file.seek(0)
@@ -94,9 +98,9 @@ def slept():
         return 0.0
 
 
-def sleep_until_tomorrow(database, now):
+def sleep_until_it_is_time(database, now):
     rows = database.execute("SELECT state, next_at FROM outbox WHERE state <> 'sent'").fetchall()
-    if all(state == "queued" for state, _ in rows) and min(at for _, at in rows) > now + 3600:
+    if all(state == "queued" for state, _ in rows) and min(at for _, at in rows) > now:
         with open(os.path.join(tmp, "slept.tmp"), "w") as file:
             file.write(str(slept() + min(at for _, at in rows) - now))
         os.replace(os.path.join(tmp, "slept.tmp"), os.path.join(tmp, "slept"))
@@ -105,6 +109,15 @@ def sleep_until_tomorrow(database, now):
 def main():
     fill()
     config, data = configure()
+    until = time.time() + (45 if in_peace() else 0)
+    while True:
+        code = run(config, data)
+        if code != 1 or time.time() > until:
+            return code
+        time.sleep(0.2)
+
+
+def run(config, data):
     began = os.stat(os.path.join(tmp, "began")).st_mtime
     now = START + (time.time() - began) * SPEED + slept()
     answer(now)
@@ -115,7 +128,7 @@ def main():
     database = sqlite3.connect(os.path.join(data, "rekindle.db"))
     waits = database.execute("SELECT count(*) FROM outbox WHERE state <> 'sent'").fetchone()[0]
     if waits:
-        sleep_until_tomorrow(database, now)
+        sleep_until_it_is_time(database, now)
     return 1 if waits or not heard(database) else 0
 
 
