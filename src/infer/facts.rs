@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::contacts::Card;
+use crate::contacts::{Card, Source};
 use crate::mail::{Address, Signs};
 
 /// Position in [`Facts::addresses`].
@@ -58,7 +58,7 @@ pub struct AddressFact {
 #[derive(Debug, Clone)]
 pub struct NameFact {
     pub name: String,
-    /// Messages that say so.
+    /// Messages and cards that say so; 0: only an export of our own does.
     pub times: u32,
     /// The latest of them, UTC seconds; 0 when undated.
     pub last_at: i64,
@@ -117,7 +117,9 @@ impl Facts {
                     facts.addresses.push(AddressFact { address, names: Vec::new() });
                 }
                 if !card.name.is_empty() {
-                    let name = NameFact { name: card.name.clone(), times: 1, last_at: 0 };
+                    // Our own export only repeats what others say: kept or known already, it must not outvote them.
+                    let times = u32::from(card.source != Source::Rekindle);
+                    let name = NameFact { name: card.name.clone(), times, last_at: 0 };
                     facts.addresses[id.0 as usize].bear(name);
                 }
                 addresses.push(id);
@@ -151,5 +153,26 @@ impl AddressFact {
             }
             None => self.names.push(name),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_of_our_own_names_people_and_outvotes_nobody() {
+        let card = |source, name: &str| {
+            let addresses = vec!["ada@example.org".to_owned()];
+            (1, Card { name: name.to_owned(), addresses, ..Card::of(source) }.tidy())
+        };
+        let facts = Facts::of_cards(vec![
+            card(Source::VCard, "Ada K. Lovelace"),
+            card(Source::Rekindle, "Ada Lovelace"),
+            card(Source::Rekindle, "Ada K. Lovelace"),
+        ]);
+        let names: Vec<(&str, u32)> =
+            facts.addresses[0].names.iter().map(|name| (name.name.as_str(), name.times)).collect();
+        assert_eq!(names, [("Ada K. Lovelace", 1), ("Ada Lovelace", 0)]);
     }
 }
