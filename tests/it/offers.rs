@@ -103,6 +103,8 @@ fn the_first_that_holds_is_what_the_owner_could_do() {
     check("wish them a happy birthday; it is tomorrow.");
     house.run(&["intro", "ada,", "bruno"]);
     check("send them the mail that asks about meeting Bruno Sample.");
+    let drafts = body::text(&house.received("introduction"));
+    assert!(drafts.contains("Ada Sample (Looms)"), "Bruno is told where she works: {drafts}");
     house.run(&["tag", "ada", "#tea"]);
     house.run(&["share", "https://example.org/leaves", "#tea"]);
     check("pass on https://example.org/leaves");
