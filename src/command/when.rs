@@ -37,6 +37,9 @@ mod vocabulary;
 
 use jiff::{Unit, Zoned, ZonedRound};
 
+/// Years that a date can be in, however it is said.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+
 /// How exact a resolved moment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -4,7 +4,7 @@ use jiff::{Span, ToSpan, Zoned, civil::Date};
 
 use super::read::{Day, Edge, Expression, Length, Pick, Time, Way, Whole};
 use super::vocabulary::Unit;
-use super::{Granularity, Toward, When};
+use super::{Granularity, Toward, When, YEARS};
 
 /// A day without a time of day stands for its middle.
 const NOON: Time = Time { hour: 12, minute: None };
@@ -24,8 +24,14 @@ const FULL_MONTHS: [&str; 12] = [
 ];
 
 /// # Errors
-/// A day that does not exist; a moment outside the calendar.
+/// A day that does not exist; a moment of a year that could not be written as a date.
 pub(super) fn resolve(expression: &Expression, now: &Zoned, toward: Toward) -> Result<When, String> {
+    let when = anywhere(expression, now, toward)?;
+    if YEARS.contains(&when.at.year()) { Ok(when) } else { Err(too_far()) }
+}
+
+/// In any year of the calendar.
+fn anywhere(expression: &Expression, now: &Zoned, toward: Toward) -> Result<When, String> {
     let search = Search { now, toward, time: expression.time };
     let Some(day) = &expression.day else {
         let date = search.edge().ok_or_else(too_far)?;

@@ -254,6 +254,8 @@ fn what_is_no_date_is_refused_by_a_sentence() {
             ("easter", "`easter` is no date known here: 2w, 3 jun and next friday are some"),
             ("spring", "`spring` is no date known here: 2w, 3 jun and next friday are some"),
             ("90000 years", "that is too far away for any calendar"),
+            ("174 years", "that is too far away for any calendar"),
+            ("130 years ago", "that is too far away for any calendar"),
             ("", "a date is missing: 2w, 3 jun and next friday are some"),
             ("blue", "`blue` is no date known here: 2w, 3 jun and next friday are some"),
             ("2", "`2` is no date known here: 2w, 3 jun and next friday are some"),

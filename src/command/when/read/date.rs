@@ -2,7 +2,7 @@
 
 use super::{Day, Firmness, Pick, Reader, Weight};
 use crate::command::when::lex::Kind;
-use crate::command::when::vocabulary;
+use crate::command::when::{YEARS, vocabulary};
 
 impl Reader {
     /// `2027-01-03`, `2027/01/03`, `03.06.2027`, `3.6.27`; `3/6` is refused.
@@ -164,5 +164,5 @@ fn month_number(number: u32) -> Option<i8> {
 
 /// Years that a living person's contacts can mean.
 fn whole_year(number: u32) -> Option<i16> {
-    i16::try_from(number).ok().filter(|n| (1900..=2199).contains(n))
+    i16::try_from(number).ok().filter(|n| YEARS.contains(n))
 }
