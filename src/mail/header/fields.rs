@@ -256,6 +256,14 @@ fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(value.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect())
 }
 
+/// LF, unless a header of bare CRs has ended before the first one: what stands in a body decides nothing. CRs right before it belong to it.
+fn line_end(block: &[u8]) -> u8 {
+    let Some(first) = block.iter().position(|&b| b == b'\n') else { return b'\r' };
+    let before = &block[..first];
+    let line = &before[..before.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1)];
+    if line.windows(2).any(|two| two == b"\r\r") { b'\r' } else { b'\n' }
+}
+
 /// Walks over a block, a field at a time.
 struct Lines<'a> {
     rest: &'a [u8],
@@ -266,8 +274,8 @@ impl<'a> Lines<'a> {
     fn new(block: &'a [u8]) -> Lines<'a> {
         let block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
         let first_line = block.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(block.len());
-        let line_end = if block.contains(&b'\n') { b'\n' } else { b'\r' };
-        Lines { rest: &block[first_line..], line_end }
+        let rest = &block[first_line..];
+        Lines { rest, line_end: line_end(rest) }
     }
 
     /// One field with its continuation lines, line ends inside it kept. `None` at the empty line, and at the end.

@@ -107,6 +107,7 @@ fn line_ends_of_every_kind_are_read() {
     check("Subject: a\n b\nFrom: ada@example.org\n\nTo: bo@x.example\n");
     check("Subject: a\r\n b\r\nFrom: ada@example.org\r\n\r\nTo: bo@x.example\r\n");
     check("Subject: a\r b\rFrom: ada@example.org\r\rTo: bo@x.example\r");
+    check("Subject: a\r b\rFrom: ada@example.org\r\rTo: bo@x.example\nTo: cy@x.example\n");
     check("Subject: a\r\r\n b\r\r\nFrom: ada@example.org\r\r\n\r\r\nTo: bo@x.example");
     check("Subject: a\n b\nFrom: ada@example.org");
 }
