@@ -96,15 +96,17 @@ impl Meter {
 pub(super) struct Wire {
     socket: Socket,
     meter: Meter,
+    /// Of fixed size once something was read; what is unread lies from `start` to `end`.
     buffer: Vec<u8>,
     start: usize,
+    end: usize,
     allowance: Allowance,
 }
 
 impl Wire {
     pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
-        Wire { socket, meter: meter.clone(), buffer: Vec::new(), start: 0, allowance }
+        Wire { socket, meter: meter.clone(), buffer: Vec::new(), start: 0, end: 0, allowance }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a line, all lines).
@@ -118,7 +120,7 @@ impl Wire {
     /// # Errors
     /// Bytes came before the handshake: someone in between slipped them in (RFC 9051 11.1).
     pub(super) fn into_socket(self) -> io::Result<Socket> {
-        if self.start < self.buffer.len() {
+        if self.start < self.end {
             return Err(broken("bytes came in clear before the TLS handshake"));
         }
         Ok(self.socket)
@@ -132,7 +134,7 @@ impl Wire {
 
     /// Waits until the server says something: `Ok` when there is something to read.
     pub(super) fn wait(&mut self) -> io::Result<()> {
-        if self.start == self.buffer.len() { self.fill() } else { Ok(()) }
+        if self.start == self.end { self.fill() } else { Ok(()) }
     }
 
     /// Reads one reply with its literals, of which those over `wanted` bytes are read over.
@@ -155,10 +157,10 @@ impl Wire {
     /// Appends one line without its end; a bare LF ends one too (some servers lose the CR).
     fn line(&mut self, text: &mut Vec<u8>, reply_from: usize) -> io::Result<()> {
         loop {
-            if self.start == self.buffer.len() {
+            if self.start == self.end {
                 self.fill()?;
             }
-            let ahead = &self.buffer[self.start..];
+            let ahead = &self.buffer[self.start..self.end];
             let end = ahead.iter().position(|&byte| byte == b'\n');
             let taken = end.map_or(ahead.len(), |at| at + 1);
             text.extend_from_slice(&ahead[..end.unwrap_or(taken)]);
@@ -224,19 +226,18 @@ impl Wire {
 
     /// What is there, at least one byte, at most `most`.
     fn ahead(&mut self, most: usize) -> io::Result<&[u8]> {
-        if self.start == self.buffer.len() {
+        if self.start == self.end {
             self.fill()?;
         }
-        let end = self.buffer.len().min(self.start.saturating_add(most));
+        let end = self.end.min(self.start.saturating_add(most));
         Ok(&self.buffer[self.start..end])
     }
 
     fn fill(&mut self) -> io::Result<()> {
         self.buffer.resize(BUFFER_BYTES, 0);
-        self.start = 0;
-        let read = self.socket.read(&mut self.buffer);
-        self.buffer.truncate(*read.as_ref().unwrap_or(&0));
-        match read? {
+        (self.start, self.end) = (0, 0);
+        self.end = self.socket.read(&mut self.buffer)?;
+        match self.end {
             0 => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection")),
             came => self.meter.count(came),
         }
