@@ -1,8 +1,4 @@
-//! A whole message, read as a bounce.
+//! See the claims in `tests/it/claims/bounce.rs`.
 #![no_main]
 
-use rekindle::mail::bounce;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    bounce::read(bytes);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rekindle_fuzz::bounce::hold(bytes));

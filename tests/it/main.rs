@@ -10,6 +10,7 @@ mod support;
 
 mod addresses;
 mod census;
+mod claims;
 mod clock;
 mod compose;
 mod config;

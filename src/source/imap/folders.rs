@@ -28,7 +28,7 @@ pub(super) struct Examined {
 
 /// MESSAGES, UIDNEXT, UIDVALIDITY of one folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Status {
+pub(super) struct Status {
     messages: Option<u64>,
     uid_next: Option<u32>,
     uid_validity: Option<u32>,
@@ -96,7 +96,10 @@ impl Imap {
 }
 
 impl Session {
-    fn list(&mut self, operation: &str) -> Result<(Vec<Listed>, HashMap<String, Status>), SourceError> {
+    pub(super) fn list(
+        &mut self,
+        operation: &str,
+    ) -> Result<(Vec<Listed>, HashMap<String, Status>), SourceError> {
         let options = match (self.offers.has("SPECIAL-USE"), self.offers.has("LIST-STATUS")) {
             (true, true) => " RETURN (SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY))",
             (true, false) => " RETURN (SPECIAL-USE)",

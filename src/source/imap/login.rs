@@ -58,10 +58,20 @@ impl Session {
         let server = &settings.server;
         let wire = connect(settings, deadlines, kill, meter)?;
         let operation = format!("logging in to {}:{} as {}", server.host, server.port, settings.login);
-        let guard = Guard::new(wire, deadlines);
         let secret = fetch_secret(&settings.auth, &operation)?;
-        let mut login = Login { guard: guard.clone(), operation, secret };
-        login.run(settings)
+        Session::enter(wire, settings, deadlines, operation, secret)
+    }
+
+    /// Logs in on a connection that was greeted.
+    pub(super) fn enter(
+        wire: Wire,
+        settings: &ImapSettings,
+        deadlines: Deadlines,
+        operation: String,
+        secret: Option<SecretString>,
+    ) -> Result<Session, SourceError> {
+        let guard = Guard::new(wire, deadlines);
+        Login { guard, operation, secret }.run(settings)
     }
 
     /// Whether the next command can be understood.

@@ -1,54 +1,170 @@
-//! What a server might say, given to the splitter and to the guard without a server: for fuzzing (`fuzz/`) and the property tests below.
+//! What a server might say, given to the splitter, to the guard and to a whole session without a server: for fuzzing (`fuzz/`) and the
+//! property tests below.
 //!
-//! Invariants held here: both end, never panic, and keep no more than the limits of `wire` allow.
+//! Invariants held here: all end, never panic, keep no more than the limits of `wire` allow, and read the same however the bytes
+//! are cut on their way.
 
+use std::collections::VecDeque;
 use std::io::{Cursor, Read};
+use std::time::Duration;
 
 use super::Deadlines;
+use super::ask::{Answer, Patience};
 use super::fetch;
-use super::guard::{Expect, Guard};
+use super::guard::{Expect, Guard, check_depth};
+use super::login::Session;
 use super::scanner::Scanner;
 use super::socket::Socket;
 use super::wire::{HEADER_BYTES, LINE_BYTES, Literal, Meter, Reply, Wire};
+use crate::config::{Auth, ImapSettings, Security, Server};
+use crate::source::SourceError;
 
 /// More than any input brings.
 const REPLIES: usize = 1 << 20;
 
-fn wire(bytes: &[u8]) -> Wire {
-    Wire::new(Socket::Memory(Cursor::new(bytes.to_vec())), &Meter::default())
+/// A connection that says `bytes`, at most `most` of them a read, and then ends.
+fn wire(bytes: &[u8], most: usize) -> Wire {
+    Wire::new(Socket::Memory(Cursor::new(bytes.to_vec()), most), &Meter::default())
+}
+
+/// Small, but not so small that long inputs take long.
+fn piece(bytes: &[u8]) -> usize {
+    1 + bytes.len() / 256
 }
 
 /// Splits it into replies and reads each as a FETCH, as the scan does.
 pub fn split(bytes: &[u8]) {
-    let (mut wire, mut reply) = (wire(bytes), Reply::default());
-    for _ in 0..REPLIES {
-        if wire.reply(HEADER_BYTES, &mut reply).is_err() {
-            return;
-        }
-        let kept: usize = reply
-            .literals
-            .iter()
-            .map(|literal| if let Literal::Bytes(bytes) = literal { bytes.len() } else { 0 })
-            .sum();
-        assert!(reply.text.len() <= LINE_BYTES && kept <= bytes.len(), "no more is kept than came");
+    let whole = replies(bytes, usize::MAX);
+    assert!(replies(bytes, piece(bytes)) == whole, "the same replies in small pieces");
+    small_limits_hold(bytes);
+    for (text, literals) in whole {
+        let mut reply = Reply { text, literals };
         fetch::read(&mut reply);
         let _ = Scanner::new(&reply.text, Vec::new()).value();
     }
-    panic!("the splitter does not end");
 }
 
-/// Reads it through the guard, in each of the ways the crate may be waiting.
+/// All replies up to the first that breaks a limit or does not end.
+fn replies(bytes: &[u8], most: usize) -> Vec<(Vec<u8>, Vec<Literal>)> {
+    let (mut wire, mut reply) = (wire(bytes, most), Reply::default());
+    let (mut replies, mut kept) = (Vec::new(), 0);
+    while wire.reply(HEADER_BYTES, &mut reply).is_ok() {
+        let literals = std::mem::take(&mut reply.literals);
+        kept += literals
+            .iter()
+            .map(|literal| if let Literal::Bytes(bytes) = literal { bytes.len() } else { 0 })
+            .sum::<usize>();
+        assert!(reply.text.len() <= LINE_BYTES && kept <= bytes.len(), "no more is kept than came");
+        replies.push((reply.text.clone(), literals));
+        assert!(replies.len() < REPLIES, "the splitter does not end");
+    }
+    replies
+}
+
+/// The limits of a line and of all lines of an answer, where they are small enough to be met.
+fn small_limits_hold(bytes: &[u8]) {
+    const LINE: usize = 40;
+    const LINES: u64 = 400;
+    let (mut wire, mut reply, mut all) = (wire(bytes, piece(bytes)), Reply::default(), 0);
+    wire.begin(Duration::from_secs(1), Duration::from_secs(1), LINE, LINES);
+    while wire.reply(HEADER_BYTES, &mut reply).is_ok() {
+        all += reply.text.len() as u64;
+        assert!(reply.text.len() <= LINE && all <= LINES, "a limit was passed");
+    }
+}
+
+/// Reads it through the guard, in each of the ways the crate may be waiting, and as a session does.
 pub fn guard(bytes: &[u8]) {
     for expect in [Expect::Reply, Expect::Continuation, Expect::Sasl] {
-        let mut guard = Guard::new(wire(bytes), Deadlines::default());
-        guard.link().begin(expect);
-        let (mut part, mut all) = ([0; 4096], 0);
-        while let Ok(read @ 1..) = guard.read(&mut part) {
-            assert!(part[..read].iter().all(|byte| matches!(byte, 1..=0x7f)), "only ASCII reaches the crate");
-            all += read;
-            assert!(all <= 4 * bytes.len() + 4096, "nothing is made up");
+        let lines = admitted(bytes, expect, usize::MAX);
+        assert!(admitted(bytes, expect, piece(bytes)) == lines, "the same lines in small pieces");
+        let all: usize = lines.iter().map(Vec::len).sum();
+        assert!(all <= 4 * bytes.len() + 4096, "nothing is made up");
+        let asked = lines.iter().filter(|line| line.starts_with(b"+")).count();
+        assert!(
+            expect == Expect::Sasl || asked <= usize::from(expect == Expect::Continuation),
+            "one + a wait"
+        );
+        lines.iter().for_each(|line| is_harmless(line));
+    }
+    converse(bytes);
+}
+
+/// What reaches the crate, read by read.
+fn admitted(bytes: &[u8], expect: Expect, most: usize) -> Vec<Vec<u8>> {
+    let mut guard = Guard::new(wire(bytes, most), Deadlines::default());
+    guard.link().begin(expect);
+    let (mut part, mut lines) = (vec![0; 4 * LINE_BYTES], Vec::new());
+    while let Ok(read @ 1..) = guard.read(&mut part) {
+        lines.push(part[..read].to_vec());
+        assert!(lines.len() < REPLIES, "the guard does not end");
+    }
+    lines
+}
+
+/// One whole line of a kind that the crate reads well.
+fn is_harmless(line: &[u8]) {
+    let text = line.strip_suffix(b"\r\n").expect("one read is one line");
+    assert!(text.iter().all(|byte| matches!(byte, 1..=0x7f)) && !text.contains(&b'\n'), "7-bit, one line");
+    assert!(text.len() <= 2 * LINE_BYTES && check_depth(text).is_ok(), "a line keeps to the limits");
+    let word = |at: usize| text.split(|&byte| byte == b' ').nth(at).unwrap_or_default().to_ascii_uppercase();
+    let known = match &word(0)[..] {
+        b"+" => true,
+        b"*" if word(1).iter().all(u8::is_ascii_digit) => matches!(&word(2)[..], b"EXISTS" | b"EXPUNGE"),
+        b"*" => matches!(&word(1)[..], b"OK" | b"CAPABILITY" | b"LIST" | b"STATUS" | b"SEARCH"),
+        tag => tag.iter().all(u8::is_ascii_alphanumeric) && matches!(&word(1)[..], b"OK" | b"NO" | b"BAD"),
+    };
+    assert!(known, "{:?} reaches the crate", String::from_utf8_lossy(text));
+}
+
+/// A session from the login to the last command, as long as the server keeps step.
+fn converse(bytes: &[u8]) {
+    let server = Server { security: Security::Plain, host: "localhost".to_owned(), port: 143 };
+    let login = "ada@example.org".to_owned();
+    let settings = ImapSettings { server, login, auth: Auth::None, folders: None, ca: None };
+    let operation = "logging in".to_owned();
+    let wire = wire(bytes, usize::MAX);
+    let Ok(mut session) = Session::enter(wire, &settings, Deadlines::default(), operation, None) else {
+        return;
+    };
+    for command in COMMANDS {
+        if !session.in_step() {
+            return;
+        }
+        if let Err(error) = command(&mut session) {
+            let shown = error.to_string();
+            assert!(!shown.contains(char::is_control), "{shown:?} goes into a log");
         }
     }
+}
+
+/// What a session does, in an order as any.
+const COMMANDS: [fn(&mut Session) -> Result<(), SourceError>; 7] = [
+    |session| session.list("listing").map(|_| ()),
+    |session| session.examine("INBOX", "opening").map(|_| ()),
+    |session| session.holds("a@b.example", "searching").map(|_| ()),
+    fetch_some,
+    |session| session.idle(&mut 3, Duration::from_secs(1), "waiting").map(|_| ()),
+    |session| session.poll(&mut 3, Duration::from_secs(1), "waiting").map(|_| ()),
+    |session| session.append("Drafts", &["\\Draft"], b"Subject: x\r\n\r\n", "appending"),
+];
+
+/// Two FETCHes under way; nothing but what they ask for is kept.
+fn fetch_some(session: &mut Session) -> Result<(), SourceError> {
+    let patience = Patience { quiet: Duration::from_secs(1), whole: Duration::from_secs(1) };
+    let (mut under_way, mut answer) = (VecDeque::new(), Answer::default());
+    let mut talk = || {
+        for uids in [vec![1, 2, 7], vec![9]] {
+            under_way.push_back(session.send_fetch(uids, "UID BODY.PEEK[HEADER]")?);
+        }
+        while !under_way.is_empty() && answer.refusal.is_none() {
+            session.read_fetch(&mut under_way, 1 << 16, patience, &mut answer)?;
+        }
+        Ok(())
+    };
+    let done: std::io::Result<()> = talk();
+    assert!(answer.got.keys().all(|uid| [1, 2, 7, 9].contains(uid)), "only what was asked for is kept");
+    done.map_err(|error| session.io_error("fetching", &error))
 }
 
 #[cfg(test)]
@@ -89,6 +205,21 @@ mod tests {
             1 => prop::collection::vec(any::<u8>(), 0..12),
         ];
         prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+    }
+
+    /// What servers say, and what a fuzzer found.
+    fn samples(entry: &str) -> Vec<Vec<u8>> {
+        let folder = format!("{}/tests/corpus/{entry}", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).expect("the samples of the entry point");
+        files.map(|file| std::fs::read(file.expect("a readable entry").path()).expect("a sample")).collect()
+    }
+
+    #[test]
+    fn every_sample_is_read_or_refused() {
+        for bytes in samples("imap_split").into_iter().chain(samples("imap_guard")) {
+            super::split(&bytes);
+            super::guard(&bytes);
+        }
     }
 
     proptest! {

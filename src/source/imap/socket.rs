@@ -75,9 +75,9 @@ impl Write for Timed {
 pub(super) enum Socket {
     Plain(Timed),
     Tls(Box<StreamOwned<ClientConnection, Timed>>),
-    /// What a server might say, without one.
+    /// What a server might say, without one: so many bytes a read, at most.
     #[cfg(any(test, fuzzing))]
-    Memory(io::Cursor<Vec<u8>>),
+    Memory(io::Cursor<Vec<u8>>, usize),
 }
 
 impl Socket {
@@ -123,7 +123,7 @@ impl Socket {
             Socket::Plain(timed) => timed.arm(quiet, until),
             Socket::Tls(tls) => tls.sock.arm(quiet, until),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(_) => {}
+            Socket::Memory(..) => {}
         }
     }
 
@@ -136,7 +136,7 @@ impl Socket {
             Socket::Plain(timed) => timed.stream.try_clone(),
             Socket::Tls(tls) => tls.sock.stream.try_clone(),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(_) => Err(io::ErrorKind::Unsupported.into()),
+            Socket::Memory(..) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 }
@@ -147,7 +147,10 @@ impl Read for Socket {
             Socket::Plain(timed) => timed.read(buf),
             Socket::Tls(tls) => tls.read(buf),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(bytes) => bytes.read(buf),
+            Socket::Memory(bytes, most) => {
+                let most = buf.len().min(*most);
+                bytes.read(&mut buf[..most])
+            }
         }
     }
 }
@@ -158,7 +161,7 @@ impl Write for Socket {
             Socket::Plain(timed) => timed.write(buf),
             Socket::Tls(tls) => tls.write(buf),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(_) => Ok(buf.len()),
+            Socket::Memory(..) => Ok(buf.len()),
         }
     }
 
@@ -167,7 +170,7 @@ impl Write for Socket {
             Socket::Plain(timed) => timed.flush(),
             Socket::Tls(tls) => tls.flush(),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(_) => Ok(()),
+            Socket::Memory(..) => Ok(()),
         }
     }
 }

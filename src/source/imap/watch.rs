@@ -80,7 +80,12 @@ fn tells_of_mail(exists: &mut u32, news: &UnsolicitedResponse) -> bool {
 }
 
 impl Session {
-    fn idle(&mut self, exists: &mut u32, limit: Duration, operation: &str) -> Result<Woken, SourceError> {
+    pub(super) fn idle(
+        &mut self,
+        exists: &mut u32,
+        limit: Duration,
+        operation: &str,
+    ) -> Result<Woken, SourceError> {
         self.guard.link().begin(Expect::Continuation);
         let tagged = self.guard.link().tagged;
         let mut idle = self.crate_session.idle();
@@ -100,7 +105,12 @@ impl Session {
     }
 
     /// Waits on the socket, so that a closed connection is noticed at once, then asks by NOOP.
-    fn poll(&mut self, exists: &mut u32, limit: Duration, operation: &str) -> Result<Woken, SourceError> {
+    pub(super) fn poll(
+        &mut self,
+        exists: &mut u32,
+        limit: Duration,
+        operation: &str,
+    ) -> Result<Woken, SourceError> {
         let waited = {
             let mut link = self.guard.link();
             link.wire.begin(limit, limit, LINE_BYTES, ANSWER_BYTES);

@@ -1,0 +1,72 @@
+//! What must hold of any text that is read as commands.
+
+use jiff::Zoned;
+use rekindle::command::grammar::{self, Args};
+use rekindle::command::{Command, Line, Target};
+use rekindle::mail::text;
+
+/// Panics where `text` breaks a promise of the grammar; bytes that are no UTF-8 are passed over.
+pub fn hold(text: &[u8]) {
+    if let Ok(text) = std::str::from_utf8(text) {
+        read(text);
+    }
+}
+
+/// A Monday before noon, in Paris.
+pub fn monday() -> Zoned {
+    "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment")
+}
+
+/// The same of a text.
+pub fn read(typed: &str) {
+    let now = monday();
+    let parsed = grammar::parse(typed, &now);
+    let mut rejects = 0;
+    for line in &parsed.lines {
+        match line {
+            Line::Command(command) => {
+                is_possible(command, &now);
+                assert_eq!(
+                    grammar::parse(&command.line, &now).lines,
+                    [line.clone()],
+                    "its own line says the same"
+                );
+            }
+            Line::Reject(reject) => {
+                rejects += 1;
+                is_shown(&reject.line);
+                is_shown(&reject.why);
+                assert!(!reject.why.is_empty(), "{reject:?}");
+            }
+        }
+    }
+    assert!(rejects <= 5, "{rejects} rejects");
+}
+
+fn is_shown(line: &str) {
+    assert_eq!(text::one_line(line), line, "shown as it stands");
+    assert!(line.chars().count() <= 2 * grammar::MOST_CHARS, "{line}");
+}
+
+/// What every command keeps to, whatever was typed.
+fn is_possible(command: &Command, now: &Zoned) {
+    is_shown(&command.line);
+    assert!(command.line.chars().count() <= grammar::MOST_CHARS, "{command:?}");
+    for target in &command.targets {
+        assert!(!matches!(target, Target::Number(0)), "{command:?}");
+        assert!(!matches!(target, Target::Name(name) if name.trim().is_empty()), "{command:?}");
+    }
+    match &command.args {
+        Args::Until(when) | Args::Remind { when, .. } => assert!(when.at > *now, "{command:?}"),
+        Args::Every { days: Some(days) } => assert!((1..=3653).contains(days), "{command:?}"),
+        Args::Share { url, .. } => {
+            assert!(url.starts_with("http") && !url.contains(char::is_whitespace), "{command:?}")
+        }
+        Args::Tags(tags) => assert!(!tags.is_empty() && tags.iter().all(|tag| is_tag(tag)), "{command:?}"),
+        _ => {}
+    }
+}
+
+fn is_tag(tag: &str) -> bool {
+    !tag.is_empty() && !tag.starts_with('#') && *tag == tag.to_lowercase()
+}
