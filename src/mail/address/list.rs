@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
         } else if self.found.len() == before + 1 {
             let name = words().filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ");
             let name = if name.is_empty() { element.comments_name() } else { clean_name(&name) };
-            self.found[before].name = name.trim_end_matches(':').to_owned();
+            self.found[before].name = name.trim_end_matches([':', ' ']).to_owned();
         }
     }
 

@@ -59,6 +59,7 @@ fn encoded_names_are_decoded() {
 #[test]
 fn damaged_lists_give_what_can_be_read() {
     check("Lovelace, Ada <ada@example.org>", "Lovelace, Ada|ada@example.org");
+    check("Ada : ada@example.org", "Ada|ada@example.org");
     check("Lovelace, Ada <a@x.example>, Bo <b@x.example>", "Lovelace, Ada|a@x.example ; Bo|b@x.example");
     check_damaged("MAILER-DAEMON", "");
     check_damaged("MAILER-DAEMON, Ada <ada@example.org>", "Ada|ada@example.org");
