@@ -117,25 +117,30 @@ fn is_harmless(line: &[u8]) {
     assert!(known, "{:?} reaches the crate", String::from_utf8_lossy(text));
 }
 
-/// A session from the login to the last command, as long as the server keeps step.
-fn converse(bytes: &[u8]) {
+/// A session from the login to the last command, as long as the server keeps step. Gives the number of commands that it obeyed.
+fn converse(bytes: &[u8]) -> usize {
     let server = Server { security: Security::Plain, host: "localhost".to_owned(), port: 143 };
     let login = "ada@example.org".to_owned();
     let settings = ImapSettings { server, login, auth: Auth::None, folders: None, ca: None };
     let operation = "logging in".to_owned();
     let wire = wire(bytes, usize::MAX);
     let Ok(mut session) = Session::enter(wire, &settings, Deadlines::default(), operation, None) else {
-        return;
+        return 0;
     };
+    let mut obeyed = 0;
     for command in COMMANDS {
         if !session.in_step() {
-            return;
+            break;
         }
-        if let Err(error) = command(&mut session) {
-            let shown = error.to_string();
-            assert!(!shown.contains(char::is_control), "{shown:?} goes into a log");
+        match command(&mut session) {
+            Ok(()) => obeyed += 1,
+            Err(error) => {
+                let shown = error.to_string();
+                assert!(!shown.contains(char::is_control), "{shown:?} goes into a log");
+            }
         }
     }
+    obeyed
 }
 
 /// What a session does, in an order as any.
@@ -220,6 +225,12 @@ mod tests {
             super::split(&bytes);
             super::guard(&bytes);
         }
+    }
+
+    #[test]
+    fn a_session_is_led_to_its_end() {
+        let led = samples("imap_guard").iter().map(|bytes| super::converse(bytes)).max();
+        assert_eq!(led, Some(super::COMMANDS.len()));
     }
 
     proptest! {
