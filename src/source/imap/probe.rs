@@ -143,8 +143,11 @@ fn converse(bytes: &[u8]) -> usize {
     obeyed
 }
 
-/// What a session does, in an order as any.
-const COMMANDS: [fn(&mut Session) -> Result<(), SourceError>; 7] = [
+/// One thing that a session does.
+type Command = fn(&mut Session) -> Result<(), SourceError>;
+
+/// All of them, in an order as any.
+const COMMANDS: [Command; 7] = [
     |session| session.list("listing").map(|_| ()),
     |session| session.examine("INBOX", "opening").map(|_| ()),
     |session| session.holds("a@b.example", "searching").map(|_| ()),

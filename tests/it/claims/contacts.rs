@@ -7,7 +7,15 @@ use rekindle::mail::text;
 /// Panics where `file` breaks a promise of the readers of address books, or of the writers of exports.
 pub fn hold(file: &[u8]) {
     read::is_messages(file);
-    let Some(found) = read::read(file, &Mapping::default()) else { return };
+    // A web page is told by its name alone.
+    for name in ["contacts", "your_friends.html"] {
+        if let Some(found) = read::read(name, file, &Mapping::default()) {
+            holds(&found);
+        }
+    }
+}
+
+fn holds(found: &Read) {
     let mut ids: Vec<&str> = found.cards.iter().map(|card| card.id.as_str()).collect();
     ids.sort_unstable();
     assert!(ids.windows(2).all(|two| two[0] != two[1]), "every card has an id of its own: {ids:?}");
@@ -37,11 +45,19 @@ fn comes_back(card: &Card) {
     let own = Card { source: Source::Rekindle, ..card.clone() };
     let ours = |read: Option<Read>| read.map(|read| read.cards).unwrap_or_default();
     let mapping = Mapping::default();
-    assert_eq!(ours(json::read(&json::line(&own))), [own.clone()], "as JSON");
+    assert_eq!(ours(json::read(&json::line(&own))), std::slice::from_ref(&own), "as JSON");
     let shown = Card { touches: Vec::new(), ..own };
     let named = Card { name: shown.called().to_owned(), ..shown.clone() };
-    assert_eq!(ours(read::read(vcard::write(&shown).as_bytes(), &mapping)), [named], "as vCard");
-    assert_eq!(ours(read::read(table::write(&[shown.clone()]).as_bytes(), &mapping)), [shown], "as CSV");
+    assert_eq!(
+        ours(read::read("contacts.vcf", vcard::write(&shown).as_bytes(), &mapping)),
+        [named],
+        "as vCard"
+    );
+    assert_eq!(
+        ours(read::read("contacts.csv", table::write(std::slice::from_ref(&shown)).as_bytes(), &mapping)),
+        [shown],
+        "as CSV"
+    );
 }
 
 /// No cell of the CSV is a formula.
