@@ -1,4 +1,6 @@
 //! The digest: decided from the book, composed, and stored with its numbers in one transaction.
+//!
+//! No line begins with a name, but for those that begin with a number: Don's would begin like a command.
 
 use std::collections::HashSet;
 
@@ -358,7 +360,7 @@ fn back_in_touch(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
         let page = book.page(position);
         let since = page.judgement.last_touch.filter(|at| *at > made_at.as_second() && !page.standing.never);
         if let Some(at) = since {
-            lines.push(format!("{}, on {}", book.person(position).name, why::day(at, book.now, &book.zone)));
+            lines.push(format!("On {}: {}", why::day(at, book.now, &book.zone), book.person(position).name));
         }
     }
     lines.truncate(BACK);
@@ -386,15 +388,13 @@ fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
             .map(|line| suggest::bare_subject(&line.subject))
             .unwrap_or_default();
         let quoted = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
-        let ago = crate::command::span::span(days);
-        waiting.push((days, format!("{} wrote {ago} ago{quoted}", person.name)));
+        waiting.push((days, format!("From {}, {}{quoted}", person.name, why::ago(days))));
     }
     waiting.sort();
     Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
 }
 
-/// Days of this week that imported address books know of, soonest first, and new jobs that an import told of since the last digest. No line begins with a name: Don's
-/// would begin like a command.
+/// Days of this week that imported address books know of, soonest first, and new jobs that an import told of since the last digest.
 fn dates_lines(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     let today = house.local(book.now).date();
     let since = house.store.latest_digest()?.map(|(_, made_at)| made_at);

@@ -57,7 +57,7 @@ fn of_one(
                 let shown = standing.shown[n];
                 if let Some(at) = shown.answered {
                     let day = why::day(at, book.now, &book.zone);
-                    let line = format!("{name} answered on {day} about meeting {other}. Would they like to?");
+                    let line = format!("On {day} {name} answered about meeting {other}. Would they like to?");
                     let who = number(position);
                     return Some(Step {
                         line,
@@ -71,7 +71,7 @@ fn of_one(
             })
             .collect(),
         Stage::Joining => told(format!(
-            "{name_a} and {name_b} both like it; the mail that brings them together waits for you to send it."
+            "Both {name_a} and {name_b} like it; the mail that brings them together waits for you to send it."
         )),
         Stage::Talking if meeting.talking_said.is_none() => {
             let Some((who, seen)) = standing.talking else { return Vec::new() };

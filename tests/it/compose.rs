@@ -106,7 +106,7 @@ pub(crate) fn digest() -> Digest {
                 spark: String::new(),
             },
         ],
-        back_in_touch: vec!["Noor Haddad, 3 days after the digest".to_owned()],
+        back_in_touch: vec!["On 26 November: Noor Haddad".to_owned()],
         owed: vec!["Tomasz Lis wrote on Tuesday: \"Two chairs left?\"".to_owned()],
         question: Some(Proposal {
             a: Introduced { number: 6, name: "A. Berg".to_owned(), address: "berg@old.example".to_owned() },
@@ -119,7 +119,7 @@ pub(crate) fn digest() -> Digest {
         }),
         moved: vec!["Mail to Ivo Kral at ivo@old.example came back on 3 Nov: perhaps they moved.".to_owned()],
         meetings: vec![Step {
-            line: "Noor Haddad answered on Friday about meeting Tomasz Lis. Would they like to?".to_owned(),
+            line: "On Friday Noor Haddad answered about meeting Tomasz Lis. Would they like to?".to_owned(),
             replies: vec!["intro yes 5".to_owned(), "intro no 5".to_owned()],
         }],
         introduction: Some(Proposal {

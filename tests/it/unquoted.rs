@@ -3,7 +3,10 @@
 use jiff::Zoned;
 use rekindle::command::{Line, parse};
 use rekindle::compose::{Envelope, Outgoing, Templates, digest, receipt};
-use rekindle::mail::html;
+use rekindle::mail::{body, html};
+
+use crate::house::OWNER;
+use crate::small_house::{SmallHouse, mail};
 
 fn now() -> Zoned {
     "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment")
@@ -100,4 +103,50 @@ fn wrapped(line: &str, width: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Letters with somebody: the owner's two first, `ago` days before now, then theirs.
+fn correspond(house: &SmallHouse, name: &str, local: &str, ago: &[i64]) {
+    let (them, me) = (format!("{name} <{local}@friends.example>"), format!("Robin Vale <{OWNER}>"));
+    for (nth, days) in ago.iter().enumerate() {
+        let at = house.now - jiff::SignedDuration::from_hours(24 * days);
+        let id = format!("{days}.{}.{local}@friends.example", house.now.as_second());
+        match nth {
+            0 | 1 => house.put("Sent", &mail(&me, &them, "Pears", at, &id, "Hello.")),
+            _ => house.put("INBOX", &mail(&them, &me, "Re: Pears", at, &id, "Hello.")),
+        };
+    }
+}
+
+#[test]
+fn no_line_of_a_whole_digest_runs_whatever_people_are_called() {
+    let mut house = SmallHouse::build("[digest]\nsize = 9");
+    // One who is due, one who waits for an answer; both are called like a command about somebody known.
+    correspond(&house, "Don Ada", "don", &[700, 600, 500]);
+    correspond(&house, "Lis Bruno", "lis", &[40, 30, 4]);
+    house.run(&["scan"]);
+    house.run(&["every", "don@friends.example", "2mo"]);
+    house.run(&["intro", "don@friends.example,", "lis@friends.example"]);
+    let digest = |house: &SmallHouse| {
+        house.run(&["digest", "--send"]);
+        body::text(house.in_inbox("digest").last().unwrap())
+    };
+    let first = digest(&house);
+    for wanted in
+        [") Don Ada", "From Lis Bruno, 4 days ago", "The mail that asks Don Ada about meeting Lis Bruno"]
+    {
+        assert!(first.contains(wanted), "{wanted}: {first}");
+    }
+    house.later(60 * 24 * 8);
+    correspond(&house, "Don Ada", "don", &[3, 2, 1]);
+    // Without somebody new there would be no digest.
+    correspond(&house, "Pia Cara", "pia", &[700, 600, 500]);
+    house.run(&["scan"]);
+    house.run(&["every", "pia", "2mo"]);
+    let second = digest(&house);
+    assert!(second.contains("* On 29 Nov: Don Ada"), "{second}");
+    for line in first.lines().chain(second.lines()) {
+        assert_nothing_runs(line, line);
+        assert_nothing_runs(line.trim_start_matches([' ', '*']), line);
+    }
 }
