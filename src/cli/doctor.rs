@@ -202,6 +202,7 @@ fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for row in house.store.outbox()? {
         let weight = match row.state {
             State::Sent => continue,
+            State::Held if row.is_unwanted() => continue,
             State::Held => Weight::Trouble,
             State::Queued if row.reason.is_empty() => Weight::Fine,
             State::Queued | State::Attempting | State::Unclear => Weight::Note,

@@ -97,6 +97,19 @@ pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned)
     message::personal(owner, draft, message_id, now)
 }
 
+/// The first place that is left for the owner to fill: `[your answer]`. Quoted words, such as subjects, are not looked at. `None`: there is none.
+pub fn place_to_fill(text: &str) -> Option<&str> {
+    let mut own = text.split('\u{201c}').enumerate().map(|(nth, piece)| match nth {
+        0 => piece,
+        _ => piece.split_once('\u{201d}').map_or("", |(_, behind)| behind),
+    });
+    own.find_map(|piece| {
+        let open = piece.find('[')?;
+        let length = piece[open..].find(']')?;
+        Some(&piece[open..=open + length])
+    })
+}
+
 /// The link that opens `draft` in the owner's mail program.
 pub fn link(draft: &Draft) -> String {
     let to: Vec<&str> = draft.to.iter().map(|mailbox| mailbox.address.as_str()).collect();
@@ -235,4 +248,19 @@ fn display(mailbox: &Mailbox) -> String {
 
 pub(super) fn sign(owner: &Mailbox) -> String {
     display(owner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_to_fill_are_found_but_in_what_is_quoted() {
+        let check = |text: &str, wanted: Option<&str>| assert_eq!(place_to_fill(text), wanted, "{text}");
+        check("Thank you for “[list] Pears”. [your answer]", Some("[your answer]"));
+        check("Thank you for “[list] Pears”.", None);
+        check("[name], a “quote” that “ends nowhere [x]", Some("[name]"));
+        check("“a” [one] “b” [two]", Some("[one]"));
+        check("a ] b [ c", None);
+    }
 }

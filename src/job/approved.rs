@@ -2,7 +2,7 @@
 //!
 //! | before the dial | then |
 //! | --- | --- |
-//! | its approval was undone, sending to others was turned off, the owner sent the draft by hand | withheld |
+//! | its approval was undone, sending to others was turned off, the owner sent the draft by hand, or muted its reader | withheld |
 //! | else | handed over, once: what ends unclear is held by the outbox, and the owner is asked |
 
 use anyhow::Context;
@@ -12,12 +12,12 @@ use super::{House, identity};
 use crate::command::{Action, Entry};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing};
-use crate::config::ThirdParty;
+use crate::config::{Account, SendSettings, ThirdParty};
 use crate::infer::standing;
 use crate::mail::Address;
 use crate::store::draft::{DraftRow, DraftState, NewDraft};
 use crate::store::journal::{NewEntry, Said};
-use crate::store::outbox::{NewMail, OutboxRow, State};
+use crate::store::outbox::{NewMail, OutboxRow, State, owners_word};
 
 /// The keys of the mails that a draft becomes, in the order of its recipients: each is there once, so each goes once.
 fn keys(draft: &NewDraft) -> Vec<String> {
@@ -40,8 +40,7 @@ fn draft_key(job_key: &str) -> Option<&str> {
 /// # Errors
 /// A recipient that is no address.
 pub fn mails(house: &House, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
-    let account = house.config.accounts.iter().find(|account| account.name == row.draft.account);
-    let account = account.unwrap_or_else(|| house.main_account());
+    let account = account(house, &row.draft);
     let mail = |(job_key, to): (String, &String)| {
         let recipient =
             Address::parse(to).with_context(|| format!("the draft {} has no address to go to", row.id))?;
@@ -60,6 +59,12 @@ pub fn mails(house: &House, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
     keys(&row.draft).into_iter().zip(&row.draft.recipients).map(mail).collect()
 }
 
+/// The account that a draft is sent from.
+pub fn account<'a>(house: &'a House, draft: &NewDraft) -> &'a Account {
+    let account = house.config.accounts.iter().find(|account| account.name == draft.account);
+    account.unwrap_or_else(|| house.main_account())
+}
+
 /// What the outbox has of a draft, in the order of its recipients. Empty: it was never approved.
 ///
 /// # Errors
@@ -76,20 +81,38 @@ pub fn handed_over(house: &House, row: &DraftRow) -> anyhow::Result<Vec<OutboxRo
 ///
 /// # Errors
 /// The database's.
-pub fn objection(house: &House, row: &OutboxRow) -> anyhow::Result<Option<String>> {
+pub fn objection(house: &House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Option<&'static str>> {
     if is_owner(house, &row.message.recipient) {
         return Ok(None);
     }
-    let why = if house.config.third_party_sending == ThirdParty::Off {
-        Some("sending to others is off")
+    Ok(if house.config.third_party_sending == ThirdParty::Off {
+        Some(owners_word::OFF)
     } else if !approval_holds(house, row)? {
-        Some("taken back before it was sent")
+        Some(owners_word::TAKEN_BACK)
     } else if sent_by_hand(house, row)? {
-        Some("you sent it yourself")
+        Some(owners_word::BY_HAND)
+    } else if is_muted(house, row, now)? {
+        Some(owners_word::NEVER)
     } else {
         None
-    };
-    Ok(why.map(str::to_owned))
+    })
+}
+
+/// Whether the owner asked never to hear of anybody the mail names as a reader, under any of their addresses.
+fn is_muted(house: &House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> {
+    let drafts = house.store.drafts()?;
+    let draft = drafts.iter().find(|draft| Some(draft.draft.job_key.as_str()) == draft_key(&row.job_key));
+    let Some(draft) = draft else { return Ok(false) };
+    let book = house.book(now)?;
+    let muted = |to: &String| book.by_key(to).is_some_and(|position| book.page(position).standing.never);
+    let muted = draft.draft.recipients.iter().any(muted);
+    house.keep(book);
+    Ok(muted)
+}
+
+/// Whether mail of this account leaves the machine. A Maildir and a file are places of the owner's own.
+pub fn can_reach_others(account: &Account) -> bool {
+    matches!(account.send, SendSettings::Smtp { .. } | SendSettings::Sendmail { .. })
 }
 
 fn is_owner(house: &House, address: &Address) -> bool {

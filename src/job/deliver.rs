@@ -131,17 +131,16 @@ fn scan_for(house: &mut House, name: &str, now: Timestamp) {
     let _ = house.scan(&account, &AtomicBool::new(false), now);
 }
 
-/// `None`: another process took it first. `began`: when it was `now`.
+/// `None`: another process took it first, or the owner does not want it sent. `began`: when it was `now`.
 fn one(
     house: &mut House,
     row: &OutboxRow,
     now: Timestamp,
     began: Instant,
 ) -> anyhow::Result<Option<Attempt>> {
-    if let Some(reason) = approved::objection(house, row)? {
-        let held = house.store.outbox_withhold(row.id, &reason, now)?;
-        let (job_key, state) = (row.job_key.clone(), State::Held);
-        return Ok(held.then_some(Attempt { job_key, state, reason, needs_owner: false }));
+    if let Some(reason) = approved::objection(house, row, now)? {
+        house.store.outbox_withhold(row.id, reason, now)?;
+        return Ok(None);
     }
     if !house.store.outbox_attempt(row.id, now)? {
         return Ok(None);

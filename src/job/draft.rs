@@ -4,15 +4,15 @@
 use anyhow::Context;
 use jiff::{Timestamp, Zoned};
 
-use super::House;
 use super::book::Book;
-use super::identity;
 use super::suggest::{self, Direction};
 use super::wording;
+use super::{House, approved, identity};
 use crate::compose::Envelope;
 use crate::compose::introduction::{self, Draft, Side};
 use crate::compose::writing::{self, LastWord, Whose, Writing};
 use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
+use crate::contacts::Card;
 use crate::infer::people::Seen;
 use crate::infer::why;
 use crate::mail::{Address, Mailbox};
@@ -106,10 +106,12 @@ fn desk<'a>(house: &'a House, name: Option<&str>) -> &'a Account {
     accounts.iter().find(|account| place(house, account) != Place::Mail).unwrap_or(own)
 }
 
-/// For each draft the command that has it sent as it stands; empty where that may not be.
+/// For each draft the command that has it sent as it stands; empty where that may not be, as of one with places still to fill.
 fn approvals(house: &House, wanted: &[Wanted], kept: &[NewDraft]) -> Vec<String> {
     let command = |(one, kept): (&Wanted, &NewDraft)| {
-        let allowed = house.config.third_party_sending == ThirdParty::On;
+        let allowed = house.config.third_party_sending == ThirdParty::On
+            && approved::can_reach_others(approved::account(house, kept))
+            && introduction::place_to_fill(&one.draft.body).is_none();
         let nonce = identity::nonce(&house.key, &kept.job_key, &kept.bytes);
         if allowed { format!("send {} {nonce}", one.number) } else { String::new() }
     };
@@ -128,7 +130,14 @@ pub fn side(book: &Book, key: &str, name: &str) -> anyhow::Result<Side> {
     let named = position.map(|position| book.person(position).name.clone());
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();
     let organization = position.and_then(|position| book.organization(position)).map(str::to_owned);
-    Ok(Side { mailbox: Mailbox { name, address }, organization, about: None })
+    let about = position.and_then(|position| book.cards(position).find_map(work));
+    Ok(Side { mailbox: Mailbox { name, address }, organization, about })
+}
+
+/// What an address book says somebody does: "Engineer at Looms."
+fn work(card: &Card) -> Option<String> {
+    let (title, organization) = (card.title.as_deref()?, card.organization.as_deref()?);
+    Some(format!("{title} at {organization}."))
 }
 
 /// A draft to one person, worded by the owner's command or by the template; the second is why the command was passed over.

@@ -41,6 +41,16 @@ pub enum State {
     Held,
 }
 
+/// Why mail is held that the owner does not want sent: no failure, and nothing to be told.
+pub mod owners_word {
+    pub const DROPPED: &str = "dropped by the owner";
+    pub const TAKEN_BACK: &str = "taken back before it was sent";
+    pub const BY_HAND: &str = "you sent it yourself";
+    pub const NEVER: &str = "you asked never to hear of them";
+    pub const OFF: &str = "sending to others is off";
+    pub(super) const ALL: [&str; 5] = [DROPPED, TAKEN_BACK, BY_HAND, NEVER, OFF];
+}
+
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRow {
@@ -54,6 +64,13 @@ pub struct OutboxRow {
     pub next_at: Timestamp,
     pub reason: String,
     pub made_at: Timestamp,
+}
+
+impl OutboxRow {
+    /// Held because the owner does not want it sent.
+    pub fn is_unwanted(&self) -> bool {
+        self.state == State::Held && owners_word::ALL.contains(&self.reason.as_str())
+    }
 }
 
 /// A message to be queued.
@@ -169,8 +186,10 @@ impl Store {
     pub fn outbox_untold(&self, now: Timestamp) -> Result<Vec<OutboxRow>> {
         let late = now.saturating_sub(LATE_AFTER).unwrap_or(now).as_second();
         let condition = "(state IN ('queued', 'unclear') AND told < 1 AND made_at < ?1)
-                         OR (state = 'held' AND told < 2 AND reason <> 'dropped by the owner') ORDER BY id";
-        self.outbox_where(condition, params![late])
+                         OR (state = 'held' AND told < 2) ORDER BY id";
+        let mut rows = self.outbox_where(condition, params![late])?;
+        rows.retain(|row| !row.is_unwanted());
+        Ok(rows)
     }
 
     /// The owner was told of these rows as they stand.
@@ -197,15 +216,15 @@ impl Store {
             .query_row(sql, params![recipient.as_str(), since.as_second()], |row| row.get(0))?)
     }
 
-    /// How many mails were queued to anybody but these addresses since then: the daily cap for others.
+    /// How many mails were queued to anybody but these addresses since then, without those the owner thought better of: the daily cap for others.
     ///
     /// # Errors
     /// SQLite's.
     pub fn outbox_count_to_others(&self, owners: &[String], since: Timestamp) -> Result<u32> {
-        let mut statement = self.connection.prepare("SELECT recipient FROM outbox WHERE made_at >= ?1")?;
-        let recipients = statement.query_map([since.as_second()], |row| row.get::<_, String>(0))?;
-        let recipients = recipients.collect::<rusqlite::Result<Vec<String>>>()?;
-        Ok(recipients.iter().filter(|recipient| !owners.contains(recipient)).count() as u32)
+        let rows = self.outbox_where("made_at >= ?1", params![since.as_second()])?;
+        let to_others =
+            |row: &&OutboxRow| !owners.iter().any(|owner| owner == row.message.recipient.as_str());
+        Ok(rows.iter().filter(to_others).filter(|row| !row.is_unwanted()).count() as u32)
     }
 
     /// Keeps a mail from being sent, unless it is on its way. `false`: too late.
@@ -279,9 +298,9 @@ impl Store {
     /// # Errors
     /// SQLite's. `false`: no such row, or sent already.
     pub fn outbox_drop(&mut self, id: i64, now: Timestamp) -> Result<bool> {
-        let sql = "UPDATE outbox SET state = 'held', reason = 'dropped by the owner', changed_at = ?2
+        let sql = "UPDATE outbox SET state = 'held', reason = ?3, changed_at = ?2
                    WHERE id = ?1 AND state IN ('queued', 'held', 'unclear')";
-        Ok(self.connection.execute(sql, params![id, now.as_second()])? > 0)
+        Ok(self.connection.execute(sql, params![id, now.as_second(), owners_word::DROPPED])? > 0)
     }
 
     /// The row for a job, if it was queued.

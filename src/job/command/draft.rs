@@ -8,13 +8,16 @@ use jiff::SignedDuration;
 use super::{Heard, Intent, Saying, all_said_before, entry, told};
 use crate::command::Action;
 use crate::command::grammar::{Args, Command, Target};
+use crate::compose::introduction;
 use crate::compose::receipt::Outcome;
 use crate::config::ThirdParty;
 use crate::infer::meeting;
+use crate::infer::people::Known;
 use crate::job::book::Book;
 use crate::job::draft::{self, Wanted};
 use crate::job::identity;
 use crate::job::{House, approved};
+use crate::mail::body;
 use crate::store::draft::{DraftRow, DraftState};
 use crate::store::outbox::Approved;
 
@@ -155,6 +158,16 @@ fn approvable(
     if book.now.duration_since(row.made_at) > GOOD_FOR {
         return refused("This code is older than a week. `draft 1` writes the draft anew.");
     }
+    if !approved::can_reach_others(approved::account(house, &row.draft)) {
+        return refused(
+            "send.via of this account delivers to this machine only: send the draft from your own mail program.",
+        );
+    }
+    if let Some(place) = introduction::place_to_fill(&body::text(&row.draft.bytes)) {
+        return Ok(Err(format!(
+            "{place} is still to be filled in, so it is not sent as it stands: finish the draft in your own mail program."
+        )));
+    }
     if let Some(why) = misfit(book, saying, command, &row.draft.recipients) {
         return Ok(Err(why));
     }
@@ -171,7 +184,8 @@ fn approvable(
 fn misfit(book: &Book, saying: &Saying<'_>, command: &Command, readers: &[String]) -> Option<String> {
     let mut positions = Vec::new();
     for to in readers {
-        match book.by_key(to).filter(|at| book.person(*at).known.is_some()) {
+        let known = |at: &usize| matches!(book.person(*at).known, Some(Known::WroteDays(_) | Known::Replied));
+        match book.by_key(to).filter(known) {
             None => {
                 return Some(format!(
                     "{to} is nobody you know from your mail; send it from your own mail program."

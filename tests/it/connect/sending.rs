@@ -2,15 +2,106 @@
 
 use std::os::unix::process::ExitStatusExt;
 
-use super::desk::{Desk, text};
+use super::desk::{Desk, template, text};
 
 const ON: &str = "[security]\nsend-to-others = true\n[drafts]\nstore = \"maildir\"";
 const ADA_AT: &str = "ada@byrne.example";
 
 fn desk() -> Desk {
     let desk = Desk::outgoing(ON);
+    // In the owner's words, which leave nothing to be filled in.
+    template(
+        &desk,
+        "write.txt",
+        "Dear {{ you.first }}, how did {{ last.subject if last else \"it\" }} go on?\n\nWarmly,\n{{ owner }}\n",
+    );
+    template(
+        &desk,
+        "ask.txt",
+        "Dear {{ you.first }}, would you like to meet {{ other.name }}?\n\nWarmly,\n{{ owner }}\n",
+    );
+    template(&desk, "joint.txt", "{{ you.name }}, meet {{ other.name }}.\n\nWarmly,\n{{ owner }}\n");
     desk.run(&["scan"]);
     desk
+}
+
+#[test]
+fn a_draft_with_places_to_fill_is_not_sent_as_it_stands() {
+    let mut desk = Desk::outgoing(ON);
+    desk.run(&["scan"]);
+    desk.run(&["draft", "ada"]);
+    let mail = text(&desk.received("introduction").pop().unwrap());
+    assert!(mail.contains("[your answer]") && !mail.contains("just as it stands"), "{mail}");
+    // Approved by a code all the same: shown while a template of the owner's left nothing open.
+    template(&desk, "write.txt", "Dear {{ you.first }}!\n");
+    let (mail, command) = drafted(&mut desk, "ada");
+    let connection = rusqlite::Connection::open(desk.data().join("rekindle.db")).unwrap();
+    let sql =
+        "UPDATE draft SET bytes = CAST(replace(CAST(bytes AS TEXT), 'Dear Ada!', 'Dear [name]!') AS BLOB)";
+    connection.execute(sql, []).unwrap();
+    drop(connection);
+    desk.reply(&mail, &command);
+    desk.minutes(20);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+}
+
+#[test]
+fn never_stops_what_was_approved_and_is_no_failure() {
+    let mut desk = desk();
+    approved(&mut desk);
+    desk.minutes(5);
+    desk.run(&["never", "ada"]);
+    desk.minutes(20);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+    assert!(desk.run(&["outbox"]).contains("you asked never to hear of them"));
+    assert!(!desk.run(&["doctor"]).contains("never to hear"), "the owner's own word is no trouble");
+}
+
+#[test]
+fn what_was_taken_back_uses_up_nothing_and_troubles_nobody() {
+    let mut desk = desk();
+    for _ in 0..6 {
+        approved(&mut desk);
+        desk.minutes(1);
+        desk.run(&["undo"]);
+        desk.minutes(20);
+        desk.round();
+    }
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+    assert!(!desk.run(&["doctor"]).contains("taken back"));
+    approved(&mut desk);
+    desk.minutes(20);
+    desk.round();
+    assert_eq!(desk.sent_to(ADA_AT).len(), 1);
+    desk.later(24);
+    desk.round();
+    let told: String = ["digest", "notice"].iter().flat_map(|kind| desk.received(kind)).collect();
+    assert!(told.contains("just as you approved it") && !told.contains("not delivered"), "{told}");
+}
+
+#[test]
+fn who_was_only_imported_and_an_account_that_stays_here_are_refused() {
+    let mut desk = desk();
+    let row = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+               Pia,Stern,https://www.linkedin.com/in/pia,pia@stern.example,Looms,Weaver,01 Jan 2024\n";
+    std::fs::write(desk.path("Connections.csv"), row).unwrap();
+    desk.run(&["import", desk.path("Connections.csv").to_str().unwrap()]);
+    let (mail, command) = drafted(&mut desk, "pia");
+    desk.reply(&mail, &command);
+    desk.minutes(20);
+    desk.round();
+    let receipt = text(&desk.received("receipt").pop().unwrap());
+    assert!(receipt.contains("pia@stern.example is nobody you know from your mail"), "{receipt}");
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+
+    let here = Desk::new(ON);
+    template(&here, "write.txt", "Dear {{ you.first }}!\n");
+    here.run(&["scan"]);
+    here.run(&["draft", "ada"]);
+    let mail = text(&here.received("introduction").pop().unwrap());
+    assert!(!mail.contains("just as it stands"), "a Maildir reaches nobody else: {mail}");
 }
 
 /// `draft WHO`, and the command that approves it, from the mail that shows it.
@@ -46,7 +137,7 @@ fn an_approved_draft_goes_out_once_after_ten_minutes_just_as_it_was_shown() {
         receipt.contains(&format!("goes to {ADA_AT} at")) && receipt.contains("Until then `undo` stops it"),
         "{receipt}"
     );
-    assert!(text(&mail).contains("Subject: Re: The map room 220"));
+    assert!(text(&mail).contains("Subject: Re: The map room 220"), "{mail}");
     desk.minutes(9);
     desk.round();
     assert_eq!(desk.sent_to(ADA_AT).len(), 0, "nine minutes are not ten");
