@@ -60,6 +60,7 @@ fn acquainted(rest: &str) -> (&str, bool) {
 }
 
 fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
+    let whole = rest;
     let mut people = request.before.clone();
     let mut rest = rest;
     while people.len() < 2 && !rest.is_empty() {
@@ -74,7 +75,19 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
     if !distinct || numbers_only {
         return Err(needs(request.verb, "two people"));
     }
+    if is_third_name(whole, reason) {
+        return Err(format!(
+            "an introduction takes two people; a reason of one word stands behind a colon, as in `intro 3 4: {reason}`"
+        ));
+    }
     Ok((people, Args::Text(reason.to_owned())))
+}
+
+/// `ada, tom, bea`: one word behind a second comma, where the reason would begin.
+fn is_third_name(whole: &str, reason: &str) -> bool {
+    let people = whole.strip_suffix(reason).unwrap_or(whole).trim_end();
+    let one_word = !reason.is_empty() && !reason.contains(' ');
+    one_word && people.ends_with(',') && people.matches(',').count() > 1
 }
 
 /// A number or list, an address, a name up to the word that joins the second.

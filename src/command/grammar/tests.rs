@@ -344,6 +344,13 @@ fn an_introduction_is_between_two() {
         ("intro 3", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
         ("intro 3 3", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
         ("intro 3 4 5", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro ada, tom: rust", "intro <ada> <tom> | text \"rust\""),
+        ("intro 3 4, rust", "intro 3 4 | text \"rust\""),
+        ("intro ada, tom, both love rust", "intro <ada> <tom> | text \"both love rust\""),
+        (
+            "intro ada, tom, bea",
+            "! an introduction takes two people; a reason of one word stands behind a colon, as in `intro 3 4: bea`",
+        ),
         ("intro 3-6", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
         ("intro", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
         ("intro yes", "! `intro yes` and `intro no` need who, as in `intro yes 4`"),
