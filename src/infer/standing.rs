@@ -86,7 +86,7 @@ impl Standings {
     /// Folds the journal, oldest entry first.
     pub fn fold(entries: &[Entry]) -> Standings {
         let undone = undone(entries);
-        let mut standings = Standings::default();
+        let mut standings = Standings { settled_pairs: asked_pairs(entries), ..Standings::default() };
         let says =
             |entry: &&Entry| !undone.contains(&entry.id) && !matches!(entry.action, Action::Undone { .. });
         for entry in entries.iter().filter(says) {
@@ -109,10 +109,7 @@ impl Standings {
     }
 
     fn say(&mut self, person: &str, entry: &Entry) {
-        if let Action::IntroAsked { other, .. }
-        | Action::IntroProposed { other }
-        | Action::IntroAnswered { other, .. } = &entry.action
-        {
+        if let Action::IntroProposed { other } | Action::IntroAnswered { other, .. } = &entry.action {
             self.settled_pairs.insert(pair(person, other));
         }
         match &entry.action {
@@ -200,6 +197,15 @@ impl Standing {
             | Action::Undone { .. } => {}
         }
     }
+}
+
+/// The pairs of which the owner ever said `intro`: who thought of them once needs no hint, not even where that was undone.
+fn asked_pairs(entries: &[Entry]) -> HashSet<(String, String)> {
+    let asked = |entry: &Entry| match (&entry.person, &entry.action) {
+        (Some(person), Action::IntroAsked { other, .. }) => Some(pair(person, other)),
+        _ => None,
+    };
+    entries.iter().filter_map(asked).collect()
 }
 
 /// Ids of entries that no longer hold. An undo can itself be undone: the latest word counts.
