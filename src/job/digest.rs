@@ -78,7 +78,7 @@ pub fn plan(house: &House, book: &Book, mut remarks: Vec<String>) -> anyhow::Res
     let mut suggestions = Vec::new();
     let (mut items, mut offers) = (Vec::new(), Vec::new());
     let pair = propose(book, &house.store);
-    let meetings = meetings::all(house, book)?;
+    let meetings = meetings::unmuted(house, book)?;
     let hints = Hints::gather(house, book, pair.as_ref(), &meetings)?;
     for (number, page) in (1..).zip(&due) {
         let suggestion = suggest::suggestion(house, book, page, number, &hints)?;

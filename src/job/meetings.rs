@@ -143,17 +143,29 @@ fn side_says(name: &str, side: &Side, shown: Shown, day: &dyn Fn(i64) -> String)
     }
 }
 
+/// Those without anybody whom the owner asked never to hear of.
+///
+/// # Errors
+/// The database's.
+pub fn unmuted(house: &House, book: &Book) -> anyhow::Result<Vec<Standing>> {
+    let muted = |standing: &Standing| {
+        [standing.a, standing.b].into_iter().flatten().any(|at| book.page(at).standing.never)
+    };
+    let mut found = all(house, book)?;
+    found.retain(|standing| !muted(standing));
+    Ok(found)
+}
+
 /// `intro list`: what is open first, then what came of others within a year.
 ///
 /// # Errors
 /// The database's.
 pub fn list(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     let (open, over): (Vec<Standing>, Vec<Standing>) =
-        all(house, book)?.into_iter().partition(|standing| standing.stage.is_open());
+        unmuted(house, book)?.into_iter().partition(|standing| standing.stage.is_open());
     let recent = over.into_iter().rev().filter(|standing| {
-        let never = [standing.a, standing.b].into_iter().flatten().any(|at| book.page(at).standing.never);
         let days = book.now.duration_since(standing.meeting.last_word).as_hours() / 24;
-        days <= REMEMBERED_DAYS && !never
+        days <= REMEMBERED_DAYS
     });
     let line = |standing: Standing| {
         let (a, b) = standing.names(book);

@@ -16,9 +16,6 @@ pub fn all(
     let (mut steps, mut said) = (Vec::new(), Vec::new());
     for standing in meetings {
         let (Some(a), Some(b)) = (standing.a, standing.b) else { continue };
-        if [a, b].into_iter().any(|position| book.page(position).standing.never) {
-            continue;
-        }
         steps.extend(of_one(book, standing, [a, b], number));
         said.extend(news(standing));
     }
