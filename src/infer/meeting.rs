@@ -257,11 +257,24 @@ impl Meeting {
     }
 }
 
-/// The keys of drafts whose command was undone: they are not to be put anywhere, nor sent.
-pub fn undone_drafts(entries: &[Entry]) -> Vec<String> {
+/// The keys of drafts that are no longer wanted: not to be put anywhere, nor sent. Their command was undone, or the introduction they were for ended by the
+/// owner's word; the kind no that ended it stays wanted.
+pub fn unwanted_drafts(entries: &[Entry]) -> Vec<String> {
     let undone = undone(entries);
-    let taken = entries.iter().filter(|entry| undone.contains(&entry.id));
-    taken.flat_map(|entry| drafts_of(&entry.action)).collect()
+    let over: Vec<String> = fold(entries, &str::to_owned)
+        .into_iter()
+        .filter(|meeting| meeting.end.is_some())
+        .filter_map(|meeting| meeting.mark.filter(|mark| !mark.is_empty()))
+        .collect();
+    let of_one_over = |key: &str| {
+        let mut behind = over.iter().filter_map(|mark| key.strip_prefix(mark.as_str()));
+        behind.any(|rest| rest.starts_with("/ask/") || rest.starts_with("/joint/"))
+    };
+    let unwanted = |entry: &Entry| {
+        let keys = drafts_of(&entry.action).into_iter();
+        keys.filter(|key| undone.contains(&entry.id) || of_one_over(key)).collect::<Vec<_>>()
+    };
+    entries.iter().flat_map(unwanted).collect()
 }
 
 /// The keys of the drafts that a command wrote.
@@ -277,6 +290,11 @@ pub fn drafts_of(action: &Action) -> Vec<String> {
 /// The key of the draft that asks the first (0) or the second (1) of an introduction.
 pub fn ask_key(mark: &str, side: usize) -> String {
     format!("{mark}/ask/{side}")
+}
+
+/// The key of the draft that brings them together; `at` is when the second yes was said.
+pub fn joint_key(mark: &str, at: Timestamp) -> String {
+    format!("{mark}/joint/{at}")
 }
 
 #[cfg(test)]
@@ -363,7 +381,22 @@ mod tests {
         let no = [asked(), said(5, "tom", false), undo(6, 5)];
         assert_eq!(stage(&no, all, None, None, 20), Stage::Answered);
         assert!(fold(&[asked(), undo(2, 1)], &str::to_owned).is_empty());
-        assert_eq!(undone_drafts(&[asked(), undo(2, 1)]), ["m/ask/0", "m/ask/1"]);
+        assert_eq!(unwanted_drafts(&[asked(), undo(2, 1)]), ["m/ask/0", "m/ask/1"]);
+    }
+
+    #[test]
+    fn the_drafts_of_an_introduction_that_ended_are_unwanted_but_not_its_kind_no() {
+        let answer = |id, yes, draft: &str| {
+            let draft = Some(draft.to_owned());
+            entry(id, "tom", Action::IntroAnswered { other: "ada".into(), yes, acquainted: false, draft })
+        };
+        let joint = joint_key("m", Timestamp::from_second(7 * DAY).unwrap());
+        let agreed = [asked(), said(5, "ada", true), answer(7, true, &joint)];
+        assert!(unwanted_drafts(&agreed).is_empty());
+        let over = [agreed.as_slice(), &[answer(8, false, "m/no/8")]].concat();
+        assert_eq!(unwanted_drafts(&over), ["m/ask/0", "m/ask/1", &joint]);
+        let undo = Entry { person: None, ..entry(9, "", Action::Undone { entry: 8 }) };
+        assert_eq!(unwanted_drafts(&[over, vec![undo]].concat()), ["m/no/8"]);
     }
 
     #[test]

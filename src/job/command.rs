@@ -5,6 +5,7 @@ pub mod draft;
 mod identity;
 mod intro;
 pub mod ledger;
+mod left;
 pub mod list;
 mod remind;
 mod share;

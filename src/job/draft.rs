@@ -221,3 +221,8 @@ pub fn account_of(house: &House, book: &Book, position: usize) -> Option<String>
 pub fn key(of: &str, at: Timestamp) -> String {
     format!("draft/{of}/{at}")
 }
+
+/// Whether a key is that of a draft to one person.
+pub fn is_key(key: &str) -> bool {
+    key.starts_with("draft/")
+}

@@ -7,7 +7,9 @@ use jiff::{SignedDuration, ToSpan};
 
 use super::House;
 use super::book::{Book, Page};
+use super::draft;
 use super::meetings::Standing;
+use super::sight::Sights;
 use super::suggest::{Direction, LastMail};
 use crate::contacts::dates::{self, Occasion};
 use crate::infer::due::Due;
@@ -72,13 +74,20 @@ impl Hints {
     }
 }
 
-/// The latest draft that waits, by its reader.
+/// The latest draft of `draft` that waits, by its reader. Those of introductions are not among them: their subjects name somebody else.
 fn drafts(house: &House, book: &Book) -> anyhow::Result<HashMap<usize, String>> {
-    let undone = meeting::undone_drafts(&book.entries());
-    let mut drafts = HashMap::new();
-    for row in house.store.drafts()? {
+    let unwanted = meeting::unwanted_drafts(&book.entries());
+    let mut rows = house.store.drafts()?;
+    rows.retain(|row| {
         let waits = matches!(row.state, DraftState::Wanted | DraftState::Placing | DraftState::Placed);
-        if !waits || row.draft.place == Place::Mail || undone.contains(&row.draft.job_key) {
+        let own = draft::is_key(&row.draft.job_key) && row.draft.place != Place::Mail;
+        waits && own && !unwanted.contains(&row.draft.job_key)
+    });
+    let mut drafts = HashMap::new();
+    let Some(since) = rows.iter().map(|row| row.made_at).min() else { return Ok(drafts) };
+    let sights = Sights::since(book, since);
+    for row in rows {
+        if sights.sent(book, &house.store, &row)?.is_some() {
             continue;
         }
         for position in row.draft.recipients.iter().filter_map(|to| book.by_key(to)) {

@@ -27,10 +27,10 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<String>> {
     if due.is_empty() {
         return Ok(complaints);
     }
-    let taken_back = taken_back(house)?;
+    let unwanted = unwanted(house)?;
     let mut desks: Vec<(String, Imap)> = Vec::new();
     for row in due {
-        if taken_back.contains(&row.draft.job_key) {
+        if unwanted.contains(&row.draft.job_key) {
             house.store.draft_stands(row.id, DraftState::Dropped, now)?;
             continue;
         }
@@ -48,10 +48,10 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<String>> {
     Ok(complaints)
 }
 
-/// Keys of drafts whose command was undone.
-fn taken_back(house: &House) -> anyhow::Result<Vec<String>> {
+/// Keys of drafts that are no longer wanted.
+fn unwanted(house: &House) -> anyhow::Result<Vec<String>> {
     let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
-    Ok(meeting::undone_drafts(&entries))
+    Ok(meeting::unwanted_drafts(&entries))
 }
 
 /// Puts one draft there unless it is there, or was sent, already.

@@ -148,8 +148,8 @@ fn approvable(
             "No draft has this code. A draft that was written anew has a new one; `draft 1` shows it.",
         );
     };
-    let undone = meeting::undone_drafts(&book.entries()).contains(&row.draft.job_key);
-    if undone || matches!(row.state, DraftState::Dropped) {
+    let unwanted = meeting::unwanted_drafts(&book.entries()).contains(&row.draft.job_key);
+    if unwanted || matches!(row.state, DraftState::Dropped) {
         return refused("That draft was taken back.");
     }
     if row.state == DraftState::Sent || !approved::handed_over(house, row)?.is_empty() {

@@ -1,6 +1,6 @@
 //! `intro 3 4`, `intro yes 4`, `intro no 3 4 acquainted`, `intro list`: what the owner says of introductions, and the drafts that follow.
 
-use super::{Heard, Intent, Saying, all_said_before, entry, people, told};
+use super::{Heard, Intent, Saying, all_said_before, entry, left, people, told};
 use crate::command::Action;
 use crate::command::apply::Who;
 use crate::command::grammar::{Args, Command};
@@ -31,7 +31,9 @@ pub(super) fn hear(
         return Ok(told(&command.line, Outcome::Refused, why));
     }
     let said = match (&command.args, who.as_slice()) {
-        (Args::IntroAnswer { acquainted: true, .. }, [a, b]) => acquainted(house, saying, command, a, b)?,
+        (Args::IntroAnswer { yes: false, acquainted }, [a, b]) => {
+            end(house, book, saying, command, [a, b], *acquainted)?
+        }
         (Args::IntroAnswer { yes: true, .. }, who) => yes(house, book, saying, command, who)?,
         (Args::IntroAnswer { yes: false, acquainted }, who) => {
             no(house, book, saying, command, who, *acquainted)?
@@ -75,6 +77,10 @@ fn ask(
     [a, b]: [&Who; 2],
     reason: &str,
 ) -> Said {
+    if let Some(muted) = [a, b].into_iter().find(|who| is_muted(book, who)) {
+        let name = &muted.name;
+        return Ok(Err(format!("You asked never to hear of {name}; take that back first, then ask again.")));
+    }
     if let Some(open) = between(house, book, a, b)?.filter(|standing| standing.stage.is_open()) {
         let says = format!("That introduction is under way: {}.", open.says(book));
         return Ok(Ok(told(&command.line, Outcome::Nothing, says)));
@@ -103,6 +109,10 @@ fn ask(
     );
     (heard.mails, heard.deeds) = (written.mails, written.deeds);
     Ok(Ok(heard))
+}
+
+fn is_muted(book: &Book, who: &Who) -> bool {
+    book.by_key(&who.key).is_some_and(|position| book.page(position).standing.never)
 }
 
 fn pair(book: &Book, a: &Who, b: &Who, reason: &str) -> anyhow::Result<Asking> {
@@ -171,8 +181,8 @@ fn yes(house: &House, book: &Book, saying: &Saying<'_>, command: &Command, who: 
         named || meeting.sides(key).is_some_and(|(side, _)| side.said == Some(Answer::Yes))
     };
     let both = yes(&meeting.a.key) && yes(&meeting.b.key);
-    let joint_key = both
-        .then(|| format!("{}/joint/{}", meeting.mark.as_deref().unwrap_or("intro"), saying.now.timestamp()));
+    let joint_key =
+        both.then(|| meeting::joint_key(meeting.mark.as_deref().unwrap_or("intro"), saying.now.timestamp()));
     let answer = |(n, one): (usize, &'_ Who)| {
         let other = meeting.sides(&one.key).map(|(_, other)| other.key.clone()).unwrap_or_default();
         // The last word makes it two.
@@ -207,11 +217,45 @@ fn yes(house: &House, book: &Book, saying: &Saying<'_>, command: &Command, who: 
     Ok(Ok(heard))
 }
 
-/// They know each other: remembered, whether or not anything was asked.
-fn acquainted(house: &House, saying: &Saying<'_>, command: &Command, a: &Who, b: &Who) -> Said {
-    let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted: true, draft: None };
-    let says = format!("{} and {} know each other. Not asked again.", a.name, b.name);
-    done(house, saying, command, vec![(a.key.clone(), action)], says).map(Ok)
+/// They know each other, or shall not be asked: remembered, whether or not anything was asked. Of two, nobody says who it was that declined, and nobody is
+/// written to.
+fn end(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    command: &Command,
+    [a, b]: [&Who; 2],
+    acquainted: bool,
+) -> Said {
+    let standing = between(house, book, a, b)?;
+    let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted, draft: None };
+    let says = match acquainted {
+        true => format!("{} and {} know each other. Not asked again.", a.name, b.name),
+        false => format!("{} and {}: no introduction. Not asked again.", a.name, b.name),
+    };
+    let mut heard = done(house, saying, command, vec![(a.key.clone(), action)], says)?;
+    name_unsent(house, book, saying, standing.as_ref(), &mut heard)?;
+    Ok(Ok(heard))
+}
+
+/// Of an introduction that ends: its drafts that lie in the mailbox, which would still go out if nothing were said of them.
+fn name_unsent(
+    house: &House,
+    book: &Book,
+    saying: &Saying<'_>,
+    ended: Option<&Standing>,
+    heard: &mut Heard,
+) -> anyhow::Result<()> {
+    let Some(meeting) = ended.map(|standing| &standing.meeting) else { return Ok(()) };
+    if heard.line.outcome != Outcome::Done || saying.intent != Intent::Do {
+        return Ok(());
+    }
+    let asks = meeting.mark.iter().flat_map(|mark| [0, 1].map(|side| meeting::ask_key(mark, side)));
+    let keys: Vec<String> = asks.chain(meeting.draft.clone()).collect();
+    for says in left::unsent(house, book, &keys)? {
+        heard.line.says += &format!(" {says}");
+    }
+    Ok(())
 }
 
 fn no(
@@ -222,12 +266,6 @@ fn no(
     who: &[Who],
     acquainted: bool,
 ) -> Said {
-    if let [a, b] = who {
-        // Of two, nobody says who it was that declined: it ends, and nobody is written to.
-        let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted, draft: None };
-        let says = format!("{} and {}: no introduction. Not asked again.", a.name, b.name);
-        return done(house, saying, command, vec![(a.key.clone(), action)], says).map(Ok);
-    }
     let [single] = who else {
         return Ok(Err("An introduction takes two people, such as `intro no 3 4`.".to_owned()));
     };
@@ -239,19 +277,22 @@ fn no(
         return Ok(Err(format!("{} is not part of it.", single.name)));
     };
     let n = usize::from(standing.meeting.a.key != single.key);
-    // Who never heard of it needs no word about it.
-    let knows = standing.shown[1 - n].asked.is_some() || other.said == Some(Answer::Yes);
+    // Who said nothing is told nothing: the mail that asked them promised that.
+    let spoke = standing.shown[1 - n].answered.is_some() || other.said == Some(Answer::Yes);
     let key =
         format!("{}/no/{}", standing.meeting.mark.as_deref().unwrap_or("intro"), saying.now.timestamp());
-    let draft = (knows && !acquainted).then(|| key.clone());
+    let draft = (spoke && !acquainted).then(|| key.clone());
     let action =
         Action::IntroAnswered { other: other.key.clone(), yes: false, acquainted, draft: draft.clone() };
     let (a, b) = standing.names(book);
-    let says = format!("{a} and {b}: not this time. Not asked again.");
+    let mut says = format!("{a} and {b}: not this time. Not asked again.");
+    let name = if n == 0 { &b } else { &a };
+    if !spoke && !acquainted {
+        says += &format!(" {name} has not answered, so nobody is written to.");
+    }
     let mut heard = done(house, saying, command, vec![(single.key.clone(), action)], says)?;
     let wanted = heard.line.outcome == Outcome::Done && saying.intent == Intent::Do && draft.is_some();
     if wanted {
-        let name = if n == 0 { &b } else { &a };
         let told = draft::side(book, &other.key, name)?;
         let about = draft::side(book, &single.key, &single.name)?;
         let draft = introduction::decline(&told, &about, &house.owner(), &house.templates)?;
@@ -265,5 +306,6 @@ fn no(
         heard.line.says += &format!(" A kind word to {name}, which names no reason, is {}.", written.place);
         (heard.mails, heard.deeds) = (written.mails, written.deeds);
     }
+    name_unsent(house, book, saying, Some(&standing), &mut heard)?;
     Ok(Ok(heard))
 }

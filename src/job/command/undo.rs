@@ -4,14 +4,13 @@
 //! Taken back is everything a command said, about however many people. An undo can be taken back, too. What Rekindle did itself (showing
 //! somebody, sending a reminder) cannot, nor an approved mail that went out.
 
-use super::{Heard, Saying, told};
+use super::{Heard, Saying, left, told};
 use crate::command::grammar::{Command, Target};
 use crate::command::{Action, UNWRITTEN};
 use crate::compose::receipt::Outcome;
 use crate::infer::{meeting, standing};
 use crate::job::book::Book;
 use crate::job::{House, approved};
-use crate::store::draft::{DraftRow, DraftState, Place};
 use crate::store::journal::{JournalRow, NewEntry, Said};
 use crate::store::outbox::State;
 
@@ -34,7 +33,8 @@ pub(super) fn hear(
     let late = too_late(house, &chosen)?;
     chosen.retain(|row| !late.iter().any(|(id, _)| *id == row.entry.id));
     let mut says = says(book, &chosen);
-    says.extend(left_in_drafts(house, &chosen)?);
+    let drafts: Vec<String> = chosen.iter().flat_map(|row| meeting::drafts_of(&row.entry.action)).collect();
+    says.extend(left::all(house, book, &drafts)?);
     says.extend(late.into_iter().map(|(_, says)| says));
     let outcome = if chosen.is_empty() { Outcome::Refused } else { Outcome::Done };
     let mut heard = told(&command.line, outcome, says.join("\n"));
@@ -68,23 +68,6 @@ fn too_late(house: &House, chosen: &[&JournalRow]) -> anyhow::Result<Vec<(i64, S
         late.push((row.entry.id, format!("Too late for \u{201c}{subject}\u{201d}: it {says}.")));
     }
     Ok(late)
-}
-
-/// Drafts that are no longer wanted, but lie in the mailbox: nothing there is ever deleted by us.
-fn left_in_drafts(house: &House, chosen: &[&JournalRow]) -> anyhow::Result<Vec<String>> {
-    let keys: Vec<String> = chosen.iter().flat_map(|row| meeting::drafts_of(&row.entry.action)).collect();
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let lies = |row: &DraftRow| {
-        row.state == DraftState::Placed && row.draft.place != Place::Mail && keys.contains(&row.draft.job_key)
-    };
-    let left = house.store.drafts()?.into_iter().filter(lies);
-    Ok(left
-        .map(|row| {
-            format!("\u{201c}{}\u{201d} stays in your Drafts folder; delete it there.", row.draft.subject)
-        })
-        .collect())
 }
 
 /// The rows that are to be as if never said.

@@ -259,3 +259,94 @@ fn someone_never_to_be_seen_is_in_no_step_and_no_list_of_what_was() {
     let digest = desk.digest().unwrap_or_default();
     assert!(!digest.contains("Tom Lis"), "{digest}");
 }
+
+#[test]
+fn who_did_not_answer_hears_nothing_of_the_others_no() {
+    let mut desk = desk();
+    desk.run(&["intro", "ada,", "tom"]);
+    desk.later(1);
+    let to_ada = desk.send_draft(ADA_AT);
+    desk.send_draft(TOM_AT);
+    desk.later(24);
+    desk.answer(ADA, SUBJECT_TO_ADA, &to_ada);
+    desk.run(&["scan"]);
+    let said = desk.run(&["intro", "no", "ada"]);
+    assert!(said.contains("Tom Lis has not answered, so nobody is written to."), "{said}");
+    assert_eq!(desk.drafts().len(), 0);
+}
+
+#[test]
+fn what_was_not_sent_is_named_when_it_ends() {
+    let lies =
+        |subject: &str| format!("\u{201c}{subject}\u{201d} stays in your Drafts folder; delete it there.");
+    let mut desk = desk();
+    desk.run(&["intro", "ada,", "tom"]);
+    desk.later(1);
+    desk.send_draft(ADA_AT);
+    desk.run(&["scan"]);
+    let said = desk.run(&["intro", "no", "ada"]);
+    assert!(said.contains(&lies(SUBJECT_TO_TOM)) && !said.contains(SUBJECT_TO_ADA), "{said}");
+
+    for end in [&["intro", "no", "ada,", "tom"][..], &["intro", "no", "ada,", "tom", "acquainted"]] {
+        let desk = self::desk();
+        desk.run(&["intro", "ada,", "tom"]);
+        let said = desk.run(end);
+        assert!(said.contains(&lies(SUBJECT_TO_ADA)) && said.contains(&lies(SUBJECT_TO_TOM)), "{said}");
+    }
+
+    let mut desk = self::desk();
+    answered(&mut desk);
+    desk.run(&["scan"]);
+    desk.run(&["intro", "yes", "ada,", "tom"]);
+    let said = desk.run(&["intro", "no", "ada,", "tom"]);
+    assert!(said.contains(&lies("Ada <> Tom")) && !said.contains("Would you"), "{said}");
+}
+
+#[test]
+fn a_person_of_the_digest_has_no_draft_that_names_another() {
+    let desk = desk();
+    desk.run(&["intro", "ada,", "tom"]);
+    let digest = desk.run(&["digest"]);
+    assert!(digest.contains("Ada Byrne") && !digest.contains("Would you like to meet"), "{digest}");
+    desk.run(&["draft", "noor"]);
+    let digest = desk.run(&["digest"]);
+    assert!(digest.contains("in your Drafts folder"), "{digest}");
+}
+
+#[test]
+fn someone_never_to_be_seen_is_not_introduced_nor_listed() {
+    let desk = desk();
+    desk.run(&["intro", "ada,", "tom"]);
+    desk.run(&["never", "tom"]);
+    assert_eq!(stage(&desk), "");
+    let digest = desk.run(&["digest"]);
+    assert!(digest.contains("Ada Byrne") && !digest.contains("Tom Lis"), "{digest}");
+    let why = desk.refused(&["intro", "noor,", "tom"]);
+    assert!(
+        why.contains("You asked never to hear of Tom Lis; take that back first, then ask again."),
+        "{why}"
+    );
+    assert_eq!(desk.drafts().len(), 2, "those from before alone");
+}
+
+#[test]
+fn undo_says_what_went_out_and_the_pair_is_not_proposed_again() {
+    let mut desk = desk();
+    for who in ["ada", "tom"] {
+        desk.run(&["tag", who, "#maps"]);
+    }
+    desk.run(&["intro", "ada,", "tom"]);
+    desk.later(1);
+    desk.send_draft(ADA_AT);
+    desk.run(&["scan"]);
+    let said = desk.run(&["undo"]);
+    assert!(said.contains("\u{201c}Would you like to meet Tom Lis?\u{201d} was sent on 23 Nov."), "{said}");
+    assert!(
+        said.contains("\u{201c}Would you like to meet Ada Byrne?\u{201d} stays in your Drafts folder"),
+        "{said}"
+    );
+    desk.later(24 * 200);
+    let digest = desk.run(&["digest"]);
+    assert!(digest.contains("Ada Byrne") && digest.contains("Tom Lis"), "{digest}");
+    assert!(!digest.contains("You tagged both"), "{digest}");
+}
