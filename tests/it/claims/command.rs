@@ -57,7 +57,10 @@ fn is_possible(command: &Command, now: &Zoned) {
         Args::Until(when) | Args::Remind { when, .. } => assert!(when.at > *now, "{command:?}"),
         Args::Every { days: Some(days) } => assert!((1..=3653).contains(days), "{command:?}"),
         Args::Share { url, .. } => {
-            assert!(url.starts_with("http") && !url.contains(char::is_whitespace), "{command:?}")
+            // The scheme's case does not matter (RFC 3986 3.1).
+            let scheme = url.split("://").next().unwrap_or_default().to_lowercase();
+            assert!(matches!(scheme.as_str(), "http" | "https"), "{command:?}");
+            assert!(!url.contains(char::is_whitespace), "{command:?}");
         }
         Args::Tags(tags) => assert!(!tags.is_empty() && tags.iter().all(|tag| is_tag(tag)), "{command:?}"),
         _ => {}
