@@ -12,7 +12,7 @@ pub mod folder;
 pub mod forget;
 pub mod journal;
 #[cfg(debug_assertions)]
-mod kill_point;
+pub mod kill_point;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;

@@ -71,6 +71,8 @@ impl Reader {
             refused = glance(&self.account);
             self.pulse.promise(SCAN_STEP);
             let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                #[cfg(debug_assertions)]
+                crate::store::kill_point::stumble("scan");
                 self.connected(stop, &mut failures, &mut first)
             }));
             if stop.asked() {

@@ -14,6 +14,8 @@ use crate::infer::standing::Standings;
 use crate::job::digest::NotFresh;
 use crate::job::scan::ScanError;
 use crate::job::{House, deliver, digest, meetings, notice, place, reminders, replies, welcome};
+#[cfg(debug_assertions)]
+use crate::store::kill_point;
 use crate::store::outbox::State;
 use crate::store::{StoreError, rescue};
 
@@ -56,6 +58,8 @@ pub(super) fn run(house: House, stop: &Stop, told: &Receiver<News>, pulse: &Puls
         pulse.promise(STEP);
         let round = std::panic::AssertUnwindSafe(|| {
             let now = Timestamp::now();
+            #[cfg(debug_assertions)]
+            kill_point::stumble("round");
             if !begun {
                 start(&mut rounds.house, now)?;
                 begun = true;

@@ -4,10 +4,12 @@
 //! `REKINDLE_DIE=before:7` ends the process as the 7th commit is about to be written: everything it did since the 6th has happened, and the database does not know.
 //! `REKINDLE_DIE=after:7` ends it as soon as the 7th is on disk: the database knows, and nothing that should follow has happened. Counted over all
 //! connections of the process, from its start. The end is an abort: nothing is dropped, flushed or said, as with `kill -9`.
+//!
+//! `REKINDLE_DIE=panic:round` (or `panic:scan`) makes the first such job of the daemon panic, as a fault of ours would.
 #![expect(clippy::disallowed_methods, reason = "a switch for tests, which the configuration must not know")]
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
@@ -52,6 +54,16 @@ pub(super) fn arm(connection: &mut Connection) -> rusqlite::Result<()> {
             Ok(())
         })),
     }
+}
+
+/// Panics if this job is asked to, once.
+///
+/// # Panics
+/// As asked.
+pub fn stumble(job: &str) {
+    static DONE: AtomicBool = AtomicBool::new(false);
+    let asked = std::env::var("REKINDLE_DIE").is_ok_and(|text| text.strip_prefix("panic:") == Some(job));
+    assert!(!asked || DONE.swap(true, Ordering::SeqCst), "REKINDLE_DIE asked this {job} to fail");
 }
 
 fn die_at(count: &AtomicU64, number: u64) {

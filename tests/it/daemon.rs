@@ -119,8 +119,26 @@ fn a_new_configuration_is_read_on_hangup_and_a_bad_one_is_not() {
     daemon.end();
 }
 
-/// `run --once` at a moment, for an owner whose Maildir is empty.
-fn once(folder: &std::path::Path, now: &str) -> Vec<String> {
+#[test]
+fn a_job_that_fails_unexpectedly_is_said_and_the_rest_goes_on() {
+    let check = |job: &str, said: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let config = quiet_house(folder.path());
+        let log = folder.path().join("log");
+        let mut command = rekindle(&config, &folder.path().join("data"));
+        command.args(["-v", "run"]).env("REKINDLE_DIE", format!("panic:{job}"));
+        let child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+        let daemon = Daemon { child, log };
+        daemon.wait_for(said);
+        daemon.wait_for("round done");
+        daemon.end();
+    };
+    check("round", "a round failed unexpectedly");
+    check("scan", "home: the scan failed unexpectedly");
+}
+
+/// The configuration of an owner whose Maildir is empty.
+fn quiet_house(folder: &std::path::Path) -> PathBuf {
     let config = folder.join("config.toml");
     crate::house::private(
         &config,
@@ -130,6 +148,12 @@ fn once(folder: &std::path::Path, now: &str) -> Vec<String> {
     for part in ["cur", "new", "tmp"] {
         std::fs::create_dir_all(folder.join("Mail").join(part)).unwrap();
     }
+    config
+}
+
+/// `run --once` at a moment.
+fn once(folder: &std::path::Path, now: &str) -> Vec<String> {
+    let config = quiet_house(folder);
     let mut command = rekindle(&config, &folder.join("data"));
     assert!(command.args(["-q", "--now", now, "run", "--once"]).status().unwrap().success());
     let subject = |path: PathBuf| {
