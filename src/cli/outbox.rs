@@ -18,6 +18,7 @@ pub fn run(options: &args::Outbox, house: &mut House, terminal: &mut Terminal<'_
     let refused = |id: i64| Usage(format!("no mail {id} waits in the outbox; `rekindle outbox` lists them"));
     match options.action {
         Some(OutboxAction::Retry { id }) => {
+            ensure_has_words(house, id)?;
             let found = house.store.outbox_retry(id, terminal.now)?;
             found.then_some(()).ok_or_else(|| refused(id))?;
             super::digest::deliver(house, terminal)
@@ -29,6 +30,14 @@ pub fn run(options: &args::Outbox, house: &mut House, terminal: &mut Terminal<'_
         }
         Some(OutboxAction::List) | None => list(house, terminal),
     }
+}
+
+/// Of a mail that was emptied when somebody was forgotten, there is nothing to send.
+fn ensure_has_words(house: &House, id: i64) -> anyhow::Result<()> {
+    let empty = house.store.outbox()?.iter().any(|row| row.id == id && row.message.bytes.is_empty());
+    let why =
+        || Usage(format!("mail {id} cannot be sent any more: it was emptied when somebody was forgotten"));
+    if empty { Err(why().into()) } else { Ok(()) }
 }
 
 fn list(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {

@@ -2,13 +2,16 @@
 //!
 //! | what | becomes |
 //! | --- | --- |
-//! | names, cards, numbers of digests, drafts and mails kept after sending | deleted |
+//! | names, cards, numbers of digests, drafts to or about the person | deleted |
+//! | mails kept after sending; mails not sent yet that are to or about the person | emptied, and never sent |
 //! | subjects of mail from or to the person | emptied |
 //! | journal entries about the person, or that name an address of theirs | deleted |
 //! | words of entries about others that name the person | emptied |
 //! | addresses, and when mail went | stay: others' mail keeps its meaning, and a scan knows whom to pass over |
 //!
 //! Triggers of the schema keep a later scan from bringing names or subjects back.
+
+mod mails;
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -63,7 +66,7 @@ impl Store {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
-        tx.execute("UPDATE outbox SET bytes = x'' WHERE state = 'sent'", [])?;
+        mails::forget(&tx, person, now)?;
         insert_all(&tx, kept, now)?;
         tx.commit()?;
         self.connection.execute_batch(
@@ -94,6 +97,5 @@ fn forget_said(tx: &Transaction<'_>, address: &str) -> Result<()> {
         params![address, format!("\"{address}\"")],
     )?;
     tx.execute("DELETE FROM digest_item WHERE person = ?1", [address])?;
-    tx.execute("DELETE FROM draft WHERE instr(' ' || recipients || ' ', ' ' || ?1 || ' ') > 0", [address])?;
     Ok(())
 }

@@ -267,6 +267,29 @@ fn a_forgotten_person_leaves_no_name_and_comes_back_by_no_scan() {
 }
 
 #[test]
+fn drafts_and_mails_about_a_forgotten_person_go_whoever_they_are_to() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    desk.house.run(&["intro", "ada,", "bruno", "because", "one", "is", "secretly", "single"]);
+    desk.house.run(&["draft", "chioma"]);
+    let held = "UPDATE outbox SET state = 'held', reason = 'refused', told = 0 WHERE instr(bytes, CAST('Ada' AS BLOB)) > 0";
+    let changed = rusqlite::Connection::open(desk.house.database()).unwrap().execute(held, []).unwrap();
+    assert!(changed > 0 && stored(&desk).contains("secretly"));
+    desk.house.run(&["forget", "ada sample", "--yes"]);
+    let left = stored(&desk);
+    for words in ["Ada Sample", "secretly", "single"] {
+        assert!(!left.contains(words), "{words}");
+    }
+    assert_eq!(desk.house.rows("SELECT recipients FROM draft"), ["chioma@friends.example"]);
+    let row = desk.house.rows("SELECT id, state, told, length(bytes) FROM outbox WHERE state = 'held'");
+    assert_eq!(row.len(), changed, "{row:?}");
+    assert!(row.iter().all(|row| row.ends_with("|held|2|0")), "{row:?}");
+    let id = row[0].split('|').next().unwrap();
+    let again = desk.house.try_run(&["outbox", "retry", id]);
+    assert_eq!(again.status.code(), Some(64), "there is nothing to send any more");
+}
+
+#[test]
 fn a_forgotten_person_is_forgotten_in_the_copies_too() {
     let desk = Desk::new();
     desk.house.run(&["scan"]);

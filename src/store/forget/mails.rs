@@ -1,0 +1,124 @@
+//! Mail of ours that knows a person who is forgotten: drafts go; of mails in the outbox the row stays, without a word, and what was not sent never is.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+
+use super::Person;
+use crate::mail::body::parts;
+use crate::store::Result;
+
+/// Why an emptied mail is held.
+const REASON: &str = "never to be sent: somebody in it was forgotten";
+
+/// A stored mail as far as it tells whom it is about.
+struct Stored {
+    id: i64,
+    job_key: String,
+    /// A blank between two.
+    recipients: String,
+    bytes: Vec<u8>,
+}
+
+impl Person<'_> {
+    /// Whether a mail goes to them, is for them by its key, or names them.
+    fn is_in(&self, mail: &Stored) -> bool {
+        let own = |word: &str| self.addresses.iter().any(|address| address == word);
+        mail.recipients.split(' ').any(own) || mail.job_key.split('/').any(own) || self.is_named(&mail.bytes)
+    }
+
+    /// Whether a message has an address of theirs, or a name of two words at least: one alone is borne by others too.
+    fn is_named(&self, message: &[u8]) -> bool {
+        let text = all_words(message);
+        let names = self.names.iter().filter(|name| name.trim().contains(' '));
+        names.chain(self.addresses).any(|needle| has(&text, &one_line(needle)))
+    }
+}
+
+/// A message as it lies there and as it is read, in lower case, one blank between words.
+fn all_words(message: &[u8]) -> String {
+    let mail = parts::open(message);
+    let mut text = String::from_utf8_lossy(message).into_owned();
+    let fields = ["subject", "to", "cc"].map(|field| mail.header(field));
+    for piece in fields.into_iter().chain(mail.parts.iter().map(|part| part.text.as_str())) {
+        text.push('\n');
+        text.push_str(piece);
+    }
+    one_line(&text)
+}
+
+fn one_line(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether it stands there as whole words.
+fn has(text: &str, needle: &str) -> bool {
+    let ends = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at + needle.len()..].chars().next();
+        ![before, behind].into_iter().flatten().any(char::is_alphanumeric)
+    };
+    !needle.is_empty() && text.match_indices(needle).any(|(at, _)| ends(at))
+}
+
+/// Deletes the drafts that know the person, and empties the mails that do or came of such a draft. What was sent is emptied whomever it is about.
+pub(super) fn forget(tx: &Transaction<'_>, person: &Person<'_>, now: Timestamp) -> Result<()> {
+    let mut gone = Vec::new();
+    let drafts = stored(tx, "SELECT id, job_key, recipients, bytes FROM draft")?;
+    for draft in drafts.into_iter().filter(|draft| person.is_in(draft)) {
+        tx.execute("DELETE FROM draft WHERE id = ?1", [draft.id])?;
+        gone.push(draft.job_key);
+    }
+    tx.execute("UPDATE outbox SET bytes = x'' WHERE state = 'sent'", [])?;
+    let mails = stored(tx, "SELECT id, job_key, recipient, bytes FROM outbox WHERE state <> 'sent'")?;
+    let came = |mail: &Stored| gone.iter().any(|draft| came_of(&mail.job_key, draft));
+    for mail in mails.iter().filter(|mail| came(mail) || person.is_in(mail)) {
+        let sql = "UPDATE outbox SET bytes = x'', state = 'held', reason = ?2, told = 2, doubt_since = NULL, changed_at = ?3
+                   WHERE id = ?1";
+        tx.execute(sql, params![mail.id, REASON, now.as_second()])?;
+    }
+    Ok(())
+}
+
+/// `send/<draft>`, `send/<draft>/to/2`, `notice/sent/<draft>`.
+fn came_of(job_key: &str, draft: &str) -> bool {
+    let of = job_key.strip_prefix("send/").or_else(|| job_key.strip_prefix("notice/sent/"));
+    let behind = of.and_then(|of| of.strip_prefix(draft));
+    behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("/to/"))
+}
+
+fn stored(tx: &Transaction<'_>, sql: &str) -> Result<Vec<Stored>> {
+    let mut statement = tx.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Stored { id: row.get(0)?, job_key: row.get(1)?, recipients: row.get(2)?, bytes: row.get(3)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<Vec<Stored>>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_however_it_is_written_and_only_whole() {
+        let check = |message: &str, wanted: bool| {
+            let (addresses, names) =
+                (["ada@brook.example".to_owned()], ["Ada Brook", "Ada"].map(String::from));
+            let person = Person { addresses: &addresses, names: &names, cards: &[], others_cards: &[] };
+            assert_eq!(person.is_named(message.as_bytes()), wanted, "{message}");
+        };
+        check("Subject: Meet Ada Brook\r\n\r\nHello", true);
+        check("Subject: =?utf-8?q?Meet_Ada_Brook?=\r\n\r\nHello", true);
+        check("Content-Transfer-Encoding: quoted-printable\r\n\r\nmeet Ada =\r\nBrook.", true);
+        check("Subject: x\r\n\r\nmeet Ada\r\nBrook", true);
+        check("To: ADA@brook.example\r\n\r\nHello", true);
+        check("To: nada@brook.example\r\n\r\nAda Brooks and another Ada", false);
+    }
+
+    #[test]
+    fn a_mail_comes_of_the_draft_its_key_names() {
+        assert!(came_of("send/intro/a/b/1/0", "intro/a/b/1/0"));
+        assert!(came_of("send/intro/a/b/1/0/to/2", "intro/a/b/1/0"));
+        assert!(came_of("notice/sent/draft/a/1", "draft/a/1"));
+        assert!(!came_of("send/draft/a/12", "draft/a/1"));
+    }
+}
