@@ -107,12 +107,20 @@ pub fn parse_toward(text: &str, now: &Zoned, toward: Toward) -> Result<When, Str
     }
 }
 
+/// Whether a sentence of these readers says only that words are no date or cadence, and not what is wrong with one.
+pub(super) fn is_nothing_said(why: &str) -> bool {
+    [NO_DATE, NO_CADENCE].iter().any(|says| why.ends_with(says)) || why.starts_with("a date is missing")
+}
+
+const NO_DATE: &str = "is no date known here: 2w, 3 jun and next friday are some";
+const NO_CADENCE: &str = "is no cadence: 2w, 3mo, 1y and auto are some";
+
 fn no_date(text: &str) -> String {
     let text = crate::mail::text::shorten(&crate::mail::text::one_line(text), 60);
     if text.is_empty() {
         return "a date is missing: 2w, 3 jun and next friday are some".to_owned();
     }
-    format!("`{text}` is no date known here: 2w, 3 jun and next friday are some")
+    format!("`{text}` {NO_DATE}")
 }
 
 /// A date found at the beginning of a longer text.
@@ -178,7 +186,7 @@ pub fn parse_days(text: &str) -> Result<u32, String> {
 
 fn no_cadence(text: &str) -> String {
     let text = crate::mail::text::shorten(&crate::mail::text::one_line(text), 60);
-    format!("`{text}` is no cadence: 2w, 3mo, 1y and auto are some")
+    format!("`{text}` {NO_CADENCE}")
 }
 
 /// RFC 3339 with the offset of the zone, to the second: `2027-01-03T12:00:00+01:00`.

@@ -146,8 +146,7 @@ fn people_then<T>(
         match (read(tail), targets::everyone(who)) {
             (Ok(found), Ok(people)) => return Ok((people, found)),
             (Ok(_), Err(error)) => nobody = nobody.or(Some(error)),
-            // A sentence that begins with the words themselves says only that they are no date.
-            (Err(error), _) if !error.starts_with('`') => why = why.or(Some(error)),
+            (Err(error), _) if !when::is_nothing_said(&error) => why = why.or(Some(error)),
             (Err(_), _) => {}
         }
     }

@@ -49,9 +49,7 @@ fn behind_the_verb<'a>(
 /// What is wrong with the date behind the first word, when it is more than no date.
 fn complaint(rest: &str, now: &Zoned) -> Option<String> {
     let behind = rest.split_once(' ')?.1;
-    when::parse(behind, now)
-        .err()
-        .filter(|why| !why.starts_with('`') && !why.starts_with("a date is missing"))
+    when::parse(behind, now).err().filter(|why| !when::is_nothing_said(why))
 }
 
 /// A date in front of a text.
