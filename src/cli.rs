@@ -65,7 +65,7 @@ pub enum Effect {
 /// Runs one command line and returns the exit code (sysexits.h; 3 is a partial scan). Whatever goes wrong is said once, on standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     own_process::close();
-    let args = match Args::try_parse_from(arguments) {
+    let args = match Args::try_parse_from(args::options_first(arguments)) {
         Ok(args) => args,
         Err(error) => return failure::usage(&error),
     };

@@ -1,5 +1,6 @@
 //! The arguments, as clap reads them.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -319,6 +320,21 @@ fn span(text: &str) -> Result<Span, String> {
     span.map_err(|error| error.to_string())
 }
 
+/// Options without a value that may stand behind the words of a command.
+const SWITCHES: [&str; 7] = ["-n", "--dry-run", "--json", "-q", "--quiet", "-v", "--verbose"];
+
+/// A command line with the options at its very end put first, so that `note ada hello -n` is a dry run and no note of "-n". Behind `--` everything is words.
+pub fn options_first(line: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut line: Vec<OsString> = line.into_iter().collect();
+    let is_option = |word: &&OsString| SWITCHES.iter().any(|switch| word.as_os_str() == *switch);
+    if line.is_empty() || line.iter().any(|word| word == "--") {
+        return line;
+    }
+    let options = line[1..].iter().rev().take_while(is_option).count();
+    line[1..].rotate_right(options);
+    line
+}
+
 /// The subcommand that a word was most likely meant for.
 pub fn nearest(word: &str) -> Option<String> {
     const ALIKE: f64 = 0.6;
@@ -346,4 +362,24 @@ pub fn manual(out: &mut dyn Write) -> anyhow::Result<()> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Args::command()).render(&mut page)?;
     Ok(out.write_all(&page)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_at_the_end_are_options_and_words_elsewhere() {
+        let check = |line: &str, wanted: &str| {
+            let words = options_first(line.split(' ').map(OsString::from));
+            let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+            assert_eq!(words.join(" "), wanted);
+        };
+        check("rekindle note ada hello -n", "rekindle -n note ada hello");
+        check("rekindle who acme --json -q", "rekindle --json -q who acme");
+        check("rekindle note ada likes -n in make", "rekindle note ada likes -n in make");
+        check("rekindle note ada -- hello -n", "rekindle note ada -- hello -n");
+        check("rekindle -n", "rekindle -n");
+        check("rekindle", "rekindle");
+    }
 }

@@ -12,6 +12,13 @@ use crate::store::{Lock, StoreError};
 
 /// Writes a copy of the database.
 pub fn backup(file: &Path, house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    if file.exists() {
+        let why = format!(
+            "{} is there already; name a file that is not, or take that one away first",
+            file.display()
+        );
+        return Err(Usage(why).into());
+    }
     if terminal.effect == Effect::DryRun {
         return writeln!(terminal.out, "would write {}", file.display()).map_err(Into::into);
     }

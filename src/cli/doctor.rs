@@ -39,7 +39,7 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8>
     mailbox(house, &mut findings)?;
     own_addresses(house, terminal, &mut findings)?;
     commands(house, &mut findings)?;
-    not_yet(house, &mut findings);
+    sending(house, &mut findings);
     outbox(house, &mut findings)?;
     daemon(house, &mut findings);
     for finding in &findings {
@@ -190,10 +190,10 @@ fn pinned(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Keys that are read and have nothing to switch yet.
-fn not_yet(house: &House, findings: &mut Vec<Finding>) {
+/// What mail to others takes where it is on.
+fn sending(house: &House, findings: &mut Vec<Finding>) {
     if house.config.third_party_sending == ThirdParty::On {
-        let says = "security.send-to-others is on, and this version mails nobody but you all the same";
+        let says = "security.send-to-others is on: a draft that you approve by `send` goes out ten minutes later, at most five mails a day";
         findings.push(finding(Weight::Note, says.to_owned()));
     }
 }

@@ -40,7 +40,7 @@ pub enum Words {
     Intro(Rest),
     /// A mail at that time: remind ada fri 3pm call her back
     Remind(Rest),
-    /// Save a link for people with its tags: share URL #rust
+    /// Save a link for people with its tags: share URL '#rust'
     Share(Rest),
     /// You passed a link on: shared ada
     Shared(Rest),
@@ -54,7 +54,7 @@ pub enum Words {
     Asked(Rest),
     /// What you gave and what you asked
     Ledger(Rest),
-    /// Who among the people you know fits: who acme, who #rust
+    /// Who among the people you know fits: who acme, who '#rust'
     Who(Rest),
     /// Further people who are due
     More(Rest),
@@ -100,6 +100,17 @@ impl Words {
             }));
         }
         grammar::parse(&self.line(), now).lines.into_iter().next()
+    }
+
+    /// Why it was not understood, as it is said to somebody at a shell: there `undo` takes a number.
+    fn why(&self, says: &str) -> String {
+        let word = match self {
+            Words::Undo(Rest { words }) if says.contains("stands alone") => words.join(" "),
+            _ => return typed::for_shell(says),
+        };
+        format!(
+            "`undo {word}` names no entry of the journal: `rekindle undo` takes the last command back, `rekindle undo 17` entry 17 of `rekindle journal`"
+        )
     }
 
     /// The line as a reply would have it.
@@ -156,7 +167,7 @@ pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
         (Some(near), _) => {
             format!("there is no `rekindle {}`; did you mean `rekindle {near}`?", words.join(" "))
         }
-        (None, Some(Line::Reject(reject))) => reject.why,
+        (None, Some(Line::Reject(reject))) => typed::for_shell(&reject.why),
         _ => format!("there is no `rekindle {}`; `rekindle --help` lists what there is", words.join(" ")),
     };
     Err(Usage(why).into())
@@ -178,9 +189,9 @@ pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> any
         reply_key: None,
         answers: None,
     };
-    let heard = command::hear(house, &book, &saying, line)?;
+    let mut heard = command::hear(house, &book, &saying, line)?;
     if matches!(heard.line.outcome, Outcome::Refused | Outcome::NotUnderstood) {
-        return Err(Usage(heard.line.says).into());
+        return Err(Usage(words.why(&heard.line.says)).into());
     }
     if terminal.effect == Effect::Real {
         house.store.give_numbers(&heard.items, terminal.now)?;
@@ -188,6 +199,10 @@ pub fn run(words: &Words, house: &mut House, terminal: &mut Terminal<'_>) -> any
     if terminal.form == Form::Json && answers::json(line, &heard, house, &book, terminal)? {
         return Ok(0);
     }
+    heard.line.says = match line {
+        Line::Command(Command { verb: Verb::Help, .. }) => typed::quoted_tags(&heard.line.says),
+        _ => typed::for_shell(&heard.line.says),
+    };
     let mut ids = Vec::new();
     if terminal.effect == Effect::Real {
         let digest = house.store.latest_digest()?.map(|(digest, _)| digest);

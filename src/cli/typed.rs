@@ -13,6 +13,7 @@ const OF_MANY: [&str; 5] = ["merge", "intro", "skip", "never", "mute"];
 
 /// The verb and the words behind it, as one line.
 pub(super) fn line(verb: &str, words: &[String]) -> String {
+    let words = without_dashes(words);
     let named = |at: usize| match () {
         () if OF_ONE.contains(&verb) => at == 0 && words.len() > 1,
         () if verb == "intro" => at < 2,
@@ -31,6 +32,34 @@ pub(super) fn line(verb: &str, words: &[String]) -> String {
         line.push_str(&if named(at) && is_name(word) { format!("\"{word}\"") } else { word.clone() });
     }
     line.trim_end().to_owned()
+}
+
+/// Without the `--` that says that no options follow.
+fn without_dashes(words: &[String]) -> Vec<String> {
+    let dashes = words.iter().position(|word| word == "--");
+    words.iter().enumerate().filter(|(at, _)| Some(*at) != dashes).map(|(_, word)| word.clone()).collect()
+}
+
+/// A sentence with its examples (between backticks) as a shell takes them: `who #rust` would end before the tag.
+pub(super) fn for_shell(sentence: &str) -> String {
+    let pieces = sentence.split('`').enumerate();
+    pieces
+        .map(|(at, piece)| if at % 2 == 1 { quoted_tags(piece) } else { piece.to_owned() })
+        .collect::<Vec<_>>()
+        .join("`")
+}
+
+/// `#rust` with quotes around it, wherever it begins a word.
+pub(super) fn quoted_tags(text: &str) -> String {
+    let mut quoted = String::new();
+    for word in text.split_inclusive([' ', '\n']) {
+        let end = word.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+        match word.starts_with('#') && end > 0 {
+            true => quoted.push_str(&format!("'{}'{}", &word[..end], &word[end..])),
+            false => quoted.push_str(word),
+        }
+    }
+    quoted
 }
 
 /// Words of letters with a blank between: a name that a shell kept together.
@@ -64,5 +93,15 @@ mod tests {
             "intro \"ada lovelace\", \"tom howe\" both love rust",
         );
         check("list", &[], "list");
+        check("note", &["ada", "--", "hello", "-n"], "note ada hello -n");
+    }
+
+    #[test]
+    fn a_tag_in_an_example_is_quoted_for_the_shell() {
+        assert_eq!(for_shell("Ada has #tea; see `who #rust`."), "Ada has #tea; see `who '#rust'`.");
+        assert_eq!(
+            quoted_tags("who acme, who #rust: whom\n#a, # b"),
+            "who acme, who '#rust': whom\n'#a', # b"
+        );
     }
 }

@@ -78,11 +78,11 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
             of_each(who, &Action::Untagged { tags: tags.clone() }, says)
         }
         (Verb::Helped, Args::Text(text)) => {
-            let says = format!("Noted that you helped {names}: {text}");
+            let says = with_text(format!("Noted that you helped {names}"), text);
             of_each(who, &Action::Helped { text: text.clone() }, says)
         }
         (Verb::Asked, Args::Text(text)) => {
-            let says = format!("Noted that you asked {names}: {text}");
+            let says = with_text(format!("Noted that you asked {names}"), text);
             of_each(who, &Action::Asked { text: text.clone() }, says)
         }
         (Verb::Pause, Args::Until(when)) => {
@@ -137,6 +137,11 @@ pub fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
+/// `Noted that you helped Ada: moved house`, or without words a whole sentence.
+fn with_text(says: String, text: &str) -> String {
+    if text.is_empty() { says + "." } else { format!("{says}: {text}") }
+}
+
 /// `#rust #jobs`.
 pub fn hashes(tags: &[String]) -> String {
     tags.iter().map(|tag| format!("#{tag}")).collect::<Vec<_>>().join(" ")
@@ -163,6 +168,13 @@ mod tests {
     fn said(verb: Verb, args: Args) -> Result<Applied, String> {
         let command = Command { verb, targets: vec![Target::Number(1)], args, line: String::new() };
         apply(&command, &[ada()], &now())
+    }
+
+    #[test]
+    fn help_without_words_is_a_sentence() {
+        let says = |text: &str| said(Verb::Helped, Args::Text(text.to_owned())).unwrap().says;
+        assert_eq!(says(""), "Noted that you helped Ada.");
+        assert_eq!(says("moved house"), "Noted that you helped Ada: moved house");
     }
 
     #[test]

@@ -60,3 +60,38 @@ fn numbers_first_reach_the_same_code() {
     check(&["1", "done"], 64, "Numbers belong to a digest");
     check(&["done", "1"], 64, "Numbers belong to a digest");
 }
+
+#[test]
+fn hints_can_be_typed_into_a_shell() {
+    check(&["who"], 64, "as in `who '#rust'`");
+    check(&["help"], 0, "who acme, who '#rust': whom you know there");
+    check(&["undo", "x"], 64, "`rekindle undo 17` entry 17 of `rekindle journal`");
+    check(&["undo", "x"], 64, "`undo x` names no entry");
+    check(&["snooze", "3", "6/3"], 64, "`6/3` is another day to other people");
+}
+
+#[test]
+fn options_behind_the_words_of_a_command_are_options() {
+    let house = crate::small_house::SmallHouse::build("");
+    house.run(&["scan"]);
+    let would = house.run(&["note", "ada", "hello", "-n"]);
+    assert!(would.starts_with("Would be written: Noted about Ada Sample: hello\n"), "{would}");
+    assert_eq!(house.rows("SELECT id FROM journal"), Vec::<String>::new());
+    let found = house.run(&["who", "friends", "--json"]);
+    assert!(found.lines().count() > 0 && found.lines().all(|line| line.starts_with('{')), "{found}");
+    house.run(&["note", "ada", "--", "hello", "-n"]);
+    assert!(house.run(&["show", "ada"]).contains("hello -n"));
+}
+
+#[test]
+fn a_second_backup_to_the_same_file_says_what_to_do() {
+    let house = crate::small_house::SmallHouse::build("");
+    house.run(&["scan"]);
+    let file = house.data().join("own.db");
+    let backup = ["backup", file.to_str().unwrap()];
+    house.run(&backup);
+    let output = house.try_run(&backup);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(64) && said.contains("name a file that is not"), "{said}");
+    assert_eq!(said.matches("there already").count(), 1, "{said}");
+}
