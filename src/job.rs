@@ -17,6 +17,7 @@ pub mod import;
 pub mod meetings;
 pub mod notice;
 pub mod offer;
+pub mod owed;
 pub mod pair;
 pub mod place;
 pub mod reminders;

@@ -190,6 +190,12 @@ impl Meeting {
         }
     }
 
+    /// The keys of its drafts: the two that ask, and the last that an answer wrote.
+    pub fn drafts(&self) -> Vec<String> {
+        let asks = self.mark.iter().flat_map(|mark| [ask_key(mark, 0), ask_key(mark, 1)]);
+        asks.chain(self.draft.clone()).collect()
+    }
+
     fn hear(&mut self, person: &str, entry: &Entry) {
         match &entry.action {
             Action::IntroAnswered { acquainted: true, .. } => self.end = Some(End::Acquainted),

@@ -9,14 +9,14 @@ use jiff::Timestamp;
 use super::House;
 use super::book::{Book, Page};
 use super::offer::Hints;
-use super::{command, identity, meetings, steps, suggest};
+use super::{command, identity, meetings, owed, steps, suggest};
 use crate::command::Action;
 use crate::compose::digest::{Digest, Introduced, Proposal};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
 use crate::contacts::dates;
-use crate::infer::due::{self, Due};
+use crate::infer::due::Due;
 use crate::infer::introduce::{self, Candidate, Common};
 use crate::infer::links::{self, Link};
 use crate::infer::{ledger, standing, why};
@@ -27,8 +27,6 @@ use crate::store::digest::NewDigest;
 use crate::store::journal::{NewEntry, Said};
 use crate::store::outbox::NewMail;
 
-/// Replies owed that are listed.
-const OWED: usize = 3;
 /// People who got back in touch that are listed.
 const BACK: usize = 5;
 
@@ -108,7 +106,7 @@ pub fn plan(house: &House, book: &Book, mut remarks: Vec<String>) -> anyhow::Res
         date: house.local(book.now).date(),
         suggestions,
         back_in_touch: back_in_touch(house, book)?,
-        owed: owed(house, book)?,
+        owed: owed::lines(house, book, &meetings)?,
         dates: dates_lines(house, book)?,
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         question: question.as_ref().map(|(question, _)| question.clone()),
@@ -365,33 +363,6 @@ fn back_in_touch(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
     }
     lines.truncate(BACK);
     Ok(lines)
-}
-
-/// Mail of known people that waits for an answer.
-fn owed(house: &House, book: &Book) -> anyhow::Result<Vec<String>> {
-    let mut waiting: Vec<(i64, String)> = Vec::new();
-    for page in book.pages() {
-        let person = book.person(page.position);
-        let resting = page.standing.snoozed_until.is_some_and(|until| until > book.now);
-        let Some(days) = due::owes_reply(person, book.now).filter(|_| !page.standing.never && !resting)
-        else {
-            continue;
-        };
-        let answered_otherwise = page.judgement.last_touch > person.last_in.map(|seen| seen.at);
-        if answered_otherwise {
-            continue;
-        }
-        let row = person.last_in.map_or(0, |seen| seen.row);
-        let subject = house
-            .store
-            .message_line(row)?
-            .map(|line| suggest::bare_subject(&line.subject))
-            .unwrap_or_default();
-        let quoted = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
-        waiting.push((days, format!("From {}, {}{quoted}", person.name, why::ago(days))));
-    }
-    waiting.sort();
-    Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
 }
 
 /// Days of this week that imported address books know of, soonest first, and new jobs that an import told of since the last digest.

@@ -250,9 +250,7 @@ fn name_unsent(
     if heard.line.outcome != Outcome::Done || saying.intent != Intent::Do {
         return Ok(());
     }
-    let asks = meeting.mark.iter().flat_map(|mark| [0, 1].map(|side| meeting::ask_key(mark, side)));
-    let keys: Vec<String> = asks.chain(meeting.draft.clone()).collect();
-    for says in left::unsent(house, book, &keys)? {
+    for says in left::unsent(house, book, &meeting.drafts())? {
         heard.line.says += &format!(" {says}");
     }
     Ok(())

@@ -350,3 +350,35 @@ fn undo_says_what_went_out_and_the_pair_is_not_proposed_again() {
     assert!(digest.contains("Ada Byrne") && digest.contains("Tom Lis"), "{digest}");
     assert!(!digest.contains("You tagged both"), "{digest}");
 }
+
+#[test]
+fn mail_of_the_introduction_itself_waits_for_no_answer_beside() {
+    let mut desk = desk();
+    answered(&mut desk);
+    desk.later(24 * 4);
+    desk.put("INBOX", &Letter { from: NOOR, to: OWNER, subject: "Rye", answers: None });
+    desk.later(24 * 3);
+    desk.run(&["scan"]);
+    let digest = desk.run(&["digest"]);
+    assert!(digest.contains("From Noor Haddad, 3 days ago: \u{201c}Rye\u{201d}"), "{digest}");
+    assert!(digest.contains("Ada Byrne answered about") && !digest.contains("From Ada Byrne"), "{digest}");
+    assert!(!digest.contains("From Tom Lis"), "{digest}");
+}
+
+#[test]
+fn a_copy_of_what_one_writes_to_the_other_waits_for_no_answer() {
+    let mut desk = desk();
+    answered(&mut desk);
+    desk.run(&["scan"]);
+    desk.run(&["intro", "yes", "ada,", "tom"]);
+    desk.send_joint();
+    desk.later(1);
+    let copy = format!("{ADA}\r\nCc: {OWNER}");
+    desk.put("INBOX", &Letter { from: TOM, to: &copy, subject: "Re: Ada <> Tom", answers: None });
+    desk.put("INBOX", &Letter { from: ADA, to: OWNER, subject: "Thank you", answers: None });
+    desk.later(24 * 3);
+    desk.run(&["scan"]);
+    let digest = desk.run(&["digest"]);
+    assert!(digest.contains("Tom Lis wrote to Ada Byrne on"), "{digest}");
+    assert!(digest.contains("From Ada Byrne, 3 days ago") && !digest.contains("From Tom Lis"), "{digest}");
+}
