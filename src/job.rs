@@ -20,6 +20,7 @@ pub mod offer;
 pub mod owed;
 pub mod pair;
 pub mod place;
+pub mod quiet;
 pub mod reminders;
 pub mod replies;
 pub mod scan;

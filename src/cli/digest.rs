@@ -53,7 +53,7 @@ fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     place::review(house, &book)?;
     let plan = digest::plan(house, &book, remarks)?;
     if plan.is_empty() {
-        writeln!(terminal.out, "Nobody has gone quiet: no mail was written.")?;
+        writeln!(terminal.out, "{} So no mail was written.", book.nobody_due())?;
         return Ok(0);
     }
     let slot = format!("digest/manual/{}", terminal.now);

@@ -17,7 +17,7 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
         }
     }
     if due.is_empty() && terminal.form == Form::Text {
-        writeln!(terminal.out, "{}", nobody(house)?)?;
+        writeln!(terminal.out, "{}", nobody(house, &book)?)?;
     }
     Ok(())
 }
@@ -30,9 +30,9 @@ fn say(terminal: &mut Terminal<'_>, book: &Book, page: &Page) -> anyhow::Result<
 }
 
 /// Nobody is due: is that good news, or was nothing read yet?
-fn nobody(house: &House) -> anyhow::Result<&'static str> {
+fn nobody(house: &House, book: &Book) -> anyhow::Result<String> {
     Ok(match house.store.has_scanned()? {
-        true => "Nobody has gone quiet.",
-        false => "Nothing was read yet: run `rekindle scan` first.",
+        true => book.nobody_due(),
+        false => "Nothing was read yet: run `rekindle scan` first.".to_owned(),
     })
 }

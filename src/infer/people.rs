@@ -187,7 +187,7 @@ pub(super) fn person(
     }
 }
 
-/// The name written most often, a fuller one before a shorter one; the addr-spec when there is none.
+/// The name written most often, a fuller one before a shorter one; without any, see [`nameless`].
 fn display_name(facts: &Facts, members: &[AddressId]) -> String {
     let mut times: BTreeMap<&str, (bool, u32)> = BTreeMap::new();
     for name in members.iter().flat_map(|id| &facts.address(*id).names) {
@@ -198,7 +198,17 @@ fn display_name(facts: &Facts, members: &[AddressId]) -> String {
         }
     }
     let best = times.into_iter().max_by_key(|(name, rank)| (*rank, std::cmp::Reverse(*name)));
-    best.map_or_else(|| facts.address(members[0]).address.to_string(), |(name, _)| unturn(name))
+    best.map_or_else(|| nameless(facts, members), |(name, _)| unturn(name))
+}
+
+/// What somebody is called of whom no name is known: by an address, or of a card without one by whatever the card has ("Miss"). Never by a placeholder.
+fn nameless(facts: &Facts, members: &[AddressId]) -> String {
+    let mut addresses = members.iter().map(|id| &facts.address(*id).address);
+    let card = || facts.cards.iter().find(|fact| fact.addresses.iter().any(|id| members.contains(id)));
+    match addresses.find(|address| !address.is_placeholder()) {
+        Some(address) => address.to_string(),
+        None => card().map_or("somebody without a name", |fact| fact.card.called()).to_owned(),
+    }
 }
 
 /// "Lovelace, Ada" is shown as "Ada Lovelace".

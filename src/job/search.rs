@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::House;
 use super::book::{Book, Page};
+use super::{House, suggest};
 use crate::command::span::count;
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
@@ -108,8 +108,12 @@ fn terms(words: &str) -> Vec<Term> {
 /// For a word, the mails whose subject has it, by the other side.
 fn subjects(house: &House, book: &Book, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
     let mut found: HashMap<usize, Vec<i64>> = HashMap::new();
-    let Term::Word { typed, .. } = term else { return Ok(found) };
+    let Term::Word { typed, folded } = term else { return Ok(found) };
+    let is_mark = suggest::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
     for row in house.store.subjects_with(typed, MAILS)? {
+        if is_mark && !is_in_subject(house, row, folded)? {
+            continue;
+        }
         let Ok(at) = book.facts.messages.binary_search_by_key(&row, |message| message.row) else { continue };
         let message = &book.facts.messages[at];
         let Some(from) = message.from else { continue };
@@ -124,6 +128,13 @@ fn subjects(house: &House, book: &Book, term: &Term) -> anyhow::Result<HashMap<u
         }
     }
     Ok(found)
+}
+
+/// Whether a word of the subject begins so, the marks of an answer aside: `Re:` is no word to be found by.
+fn is_in_subject(house: &House, row: i64, folded: &str) -> anyhow::Result<bool> {
+    let line = house.store.message_line(row)?;
+    let bare = line.map(|line| suggest::without_marks(&line.subject).to_owned()).unwrap_or_default();
+    Ok(words_of(&bare).any(|word| word.starts_with(folded)))
 }
 
 /// `None`: a word fits nowhere.

@@ -138,20 +138,27 @@ fn link(address: &str, last: Option<&LastMail>) -> String {
     }
 }
 
+/// Marks of answers and forwarded mail in front of a subject, in lower case.
+pub const MARKS: [&str; 14] =
+    ["re", "fwd", "fw", "aw", "wg", "sv", "vs", "antw", "tr", "ref", "rif", "odp", "res", "enc"];
+
 /// A subject without `Re:`, `Fwd:`, `AW:` and their relatives, and no longer than a line.
 pub fn bare_subject(subject: &str) -> String {
+    text::shorten(&text::one_line(without_marks(subject)), SUBJECT_CHARS)
+}
+
+/// A subject without its [`MARKS`].
+pub fn without_marks(subject: &str) -> &str {
     let mut rest = subject.trim();
     while let Some((head, tail)) = rest.split_once(':') {
-        let marks =
-            ["re", "fwd", "fw", "aw", "wg", "sv", "vs", "antw", "tr", "ref", "rif", "odp", "res", "enc"];
         let head =
             head.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^".contains(c)).trim().to_lowercase();
-        if !marks.contains(&head.as_str()) {
+        if !MARKS.contains(&head.as_str()) {
             break;
         }
         rest = tail.trim_start();
     }
-    text::shorten(&text::one_line(rest), SUBJECT_CHARS)
+    rest
 }
 
 #[cfg(test)]

@@ -91,6 +91,21 @@ fn a_card_joins_the_person_of_its_name_and_others_are_people_without_an_address(
 }
 
 #[test]
+fn what_stands_for_the_address_of_a_card_is_never_shown_nor_found() {
+    let desk = Desk::new();
+    desk.house.run(&["scan"]);
+    desk.import(&desk.file("Connections.csv", LINKEDIN));
+    let card = "BEGIN:VCARD\nVERSION:4.0\nUID:1\nFN:Miss\nTEL:+3312345\nEND:VCARD\n";
+    desk.import(&desk.file("miss.vcf", card));
+    assert!(desk.house.run(&["people", "--all"]).contains("Miss"));
+    assert!(!desk.house.run(&["who", "inv"]).contains("Miss"), "no word of hers begins so");
+    for words in [&["people", "--all"][..], &["show", "ada sample"], &["export", "csv"]] {
+        let said = desk.house.run(words);
+        assert!(!said.contains("invalid"), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn importing_twice_changes_nothing_and_a_new_company_is_a_new_job() {
     let desk = Desk::new();
     let connections = desk.file("Connections.csv", LINKEDIN);

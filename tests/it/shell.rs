@@ -95,3 +95,22 @@ fn a_second_backup_to_the_same_file_says_what_to_do() {
     assert!(output.status.code() == Some(64) && said.contains("name a file that is not"), "{said}");
     assert_eq!(said.matches("there already").count(), 1, "{said}");
 }
+
+#[test]
+fn who_rests_is_counted_and_reply_marks_are_no_words() {
+    let house = crate::small_house::SmallHouse::build("");
+    house.run(&["scan"]);
+    assert!(house.run(&["who", "tea"]).contains("Ada Sample"));
+    for mark in ["re", "r", "fwd"] {
+        assert!(!house.run(&["who", mark]).contains("Ada Sample"), "{mark}");
+    }
+    for friend in ["ada", "bruno", "chioma", "dilan", "edda", "farid", "greta"] {
+        house.run(&["snooze", friend, "2w"]);
+    }
+    house.run(&["skip", "hana"]);
+    let due = house.run(&["due"]);
+    assert!(
+        due.contains("Nobody else has gone quiet: one was shown or skipped lately, and seven are snoozed."),
+        "{due}"
+    );
+}

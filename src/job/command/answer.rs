@@ -134,7 +134,16 @@ fn bond_lines(book: &Book, position: usize) -> Vec<String> {
         format!("{} is taken for the person of {}: {why}.", address(one), address(other))
     };
     let dead = person.addresses.iter().filter_map(|id| Some((*id, book.dead_since(*id)?)));
-    person.bonds.iter().map(line).chain(dead.map(|(id, at)| book.moved_line(person, id, at))).collect()
+    // What stands for the address of a card has nothing to say to anybody.
+    let real =
+        |bond: &&Bond| ![bond.a, bond.b].iter().any(|id| book.facts.address(*id).address.is_placeholder());
+    person
+        .bonds
+        .iter()
+        .filter(real)
+        .map(line)
+        .chain(dead.map(|(id, at)| book.moved_line(person, id, at)))
+        .collect()
 }
 
 /// What is known of one person.

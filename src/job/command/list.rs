@@ -38,7 +38,7 @@ pub(super) fn hear(
         .collect();
     lines.push(match (due.len(), command.verb) {
         (0, Verb::More) => "Nobody else has gone quiet.".to_owned(),
-        (0, _) => "Nobody has gone quiet.".to_owned(),
+        (0, _) => book.nobody_due(),
         (all, Verb::More) if all > shown => {
             format!("{} further; `more` in answer to this names the next.", all - shown)
         }
