@@ -48,7 +48,8 @@ pub mod owners_word {
     pub const BY_HAND: &str = "you sent it yourself";
     pub const NEVER: &str = "you asked never to hear of them";
     pub const OFF: &str = "sending to others is off";
-    pub(super) const ALL: [&str; 5] = [DROPPED, TAKEN_BACK, BY_HAND, NEVER, OFF];
+    pub const FORGOTTEN: &str = "never to be sent: somebody in it was forgotten";
+    pub(super) const ALL: [&str; 6] = [DROPPED, TAKEN_BACK, BY_HAND, NEVER, OFF, FORGOTTEN];
 }
 
 /// A row.

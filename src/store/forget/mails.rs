@@ -6,9 +6,7 @@ use rusqlite::{Transaction, params};
 use super::Person;
 use crate::mail::body::parts;
 use crate::store::Result;
-
-/// Why an emptied mail is held.
-const REASON: &str = "never to be sent: somebody in it was forgotten";
+use crate::store::outbox::owners_word;
 
 /// A stored mail as far as it tells whom it is about.
 struct Stored {
@@ -74,7 +72,7 @@ pub(super) fn forget(tx: &Transaction<'_>, person: &Person<'_>, now: Timestamp) 
     for mail in mails.iter().filter(|mail| came(mail) || person.is_in(mail)) {
         let sql = "UPDATE outbox SET bytes = x'', state = 'held', reason = ?2, told = 2, doubt_since = NULL, changed_at = ?3
                    WHERE id = ?1";
-        tx.execute(sql, params![mail.id, REASON, now.as_second()])?;
+        tx.execute(sql, params![mail.id, owners_word::FORGOTTEN, now.as_second()])?;
     }
     Ok(())
 }
