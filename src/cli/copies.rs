@@ -17,7 +17,7 @@ pub fn backup(file: &Path, house: &House, terminal: &mut Terminal<'_>) -> anyhow
             "{} is there already; name a file that is not, or take that one away first",
             file.display()
         );
-        return Err(Usage(why).into());
+        return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, why).into());
     }
     if terminal.effect == Effect::DryRun {
         return writeln!(terminal.out, "would write {}", file.display()).map_err(Into::into);

@@ -92,7 +92,7 @@ fn a_second_backup_to_the_same_file_says_what_to_do() {
     house.run(&backup);
     let output = house.try_run(&backup);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.code() == Some(64) && said.contains("name a file that is not"), "{said}");
+    assert!(output.status.code() == Some(74) && said.contains("name a file that is not"), "{said}");
     assert_eq!(said.matches("there already").count(), 1, "{said}");
 }
 
