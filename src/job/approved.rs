@@ -2,7 +2,7 @@
 //!
 //! | before the dial | then |
 //! | --- | --- |
-//! | its approval was undone, sending to others was turned off, the owner sent the draft by hand, or muted its reader | withheld |
+//! | its approval or its draft was undone, its introduction ended, sending to others was turned off, the owner sent the draft by hand, or muted its reader | withheld |
 //! | else | handed over, once: what ends unclear is held by the outbox, and the owner is asked |
 
 use anyhow::Context;
@@ -13,7 +13,7 @@ use crate::command::{Action, Entry};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing};
 use crate::config::{Account, SendSettings, ThirdParty};
-use crate::infer::standing;
+use crate::infer::{meeting, standing};
 use crate::mail::Address;
 use crate::store::draft::{DraftRow, DraftState, NewDraft};
 use crate::store::journal::{NewEntry, Said};
@@ -87,7 +87,7 @@ pub fn objection(house: &House, row: &OutboxRow, now: Timestamp) -> anyhow::Resu
     }
     Ok(if house.config.third_party_sending == ThirdParty::Off {
         Some(owners_word::OFF)
-    } else if !approval_holds(house, row)? {
+    } else if !approval_holds(house, row)? || !is_wanted(house, row)? {
         Some(owners_word::TAKEN_BACK)
     } else if sent_by_hand(house, row)? {
         Some(owners_word::BY_HAND)
@@ -128,6 +128,13 @@ fn approval_holds(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
         _ => false,
     };
     Ok(entries.iter().filter(approves).any(|entry| !undone.contains(&entry.id)))
+}
+
+/// Whether the draft is still wanted: neither was its command undone, nor did its introduction end.
+fn is_wanted(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
+    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
+    let unwanted = meeting::unwanted_drafts(&entries);
+    Ok(draft_key(&row.job_key).is_none_or(|draft| !unwanted.iter().any(|key| key == draft)))
 }
 
 /// Whether the draft was seen in Sent although nothing of it was handed over by us.

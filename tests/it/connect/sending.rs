@@ -297,13 +297,10 @@ fn five_a_day_are_enough() {
     assert!(receipt.contains("Five mails to others in a day"), "{receipt}");
 }
 
-#[test]
-fn it_never_goes_out_twice_wherever_the_process_dies() {
+/// Kills a round at every commit, on both sides, each in a copy of its own; `check` gets the copy and the point. How many there were.
+fn die_everywhere(desk: &Desk, mut check: impl FnMut(&mut Desk, &str)) -> u32 {
     const SIGABRT: i32 = 6;
-    let mut desk = desk();
-    approved(&mut desk);
-    desk.minutes(11);
-    let (mut deaths, mut once, mut asked) = (0, 0, 0);
+    let mut deaths = 0;
     for side in ["before", "after"] {
         for number in 1.. {
             let mut copy = desk.copy();
@@ -314,20 +311,32 @@ fn it_never_goes_out_twice_wherever_the_process_dies() {
                 break;
             }
             deaths += 1;
-            for _ in 0..4 {
-                copy.minutes(20);
-                copy.round();
-            }
-            let sent = copy.sent_to(ADA_AT).len();
-            assert!(sent <= 1, "{point}: {sent} mails");
-            once += sent;
-            // What may have gone out is not sent again: it is held, and the owner asked.
-            let outbox = copy.run(&["outbox"]);
-            let held = outbox.lines().any(|line| line.contains("held") && line.contains(ADA_AT));
-            assert!(sent == 1 || held, "{point}: neither sent nor held\n{outbox}");
-            asked += usize::from(held);
+            check(&mut copy, &point);
         }
     }
+    deaths
+}
+
+#[test]
+fn it_never_goes_out_twice_wherever_the_process_dies() {
+    let mut desk = desk();
+    approved(&mut desk);
+    desk.minutes(11);
+    let (mut once, mut asked) = (0, 0);
+    let deaths = die_everywhere(&desk, |copy, point| {
+        for _ in 0..4 {
+            copy.minutes(20);
+            copy.round();
+        }
+        let sent = copy.sent_to(ADA_AT).len();
+        assert!(sent <= 1, "{point}: {sent} mails");
+        once += sent;
+        // What may have gone out is not sent again: it is held, and the owner asked.
+        let outbox = copy.run(&["outbox"]);
+        let held = outbox.lines().any(|line| line.contains("held") && line.contains(ADA_AT));
+        assert!(sent == 1 || held, "{point}: neither sent nor held\n{outbox}");
+        asked += usize::from(held);
+    });
     assert!(deaths > 4 && once > 0 && asked > 0, "{deaths} deaths, {once} sent, {asked} asked about");
 }
 
@@ -395,40 +404,41 @@ fn undo_stops_both_copies_of_a_joint_mail() {
 }
 
 #[test]
+fn an_introduction_that_ends_meanwhile_stops_its_approved_mail() {
+    let mut desk = desk();
+    joined(&mut desk);
+    desk.minutes(5);
+    desk.run(&["intro", "no", "ada,", "tom"]);
+    desk.minutes(20);
+    desk.round();
+    assert_eq!(desk.sent_to_others(), Vec::<String>::new());
+    assert!(desk.run(&["outbox"]).contains("taken back before it was sent"), "{}", desk.run(&["outbox"]));
+}
+
+#[test]
 fn a_joint_mail_never_goes_twice_to_either_wherever_the_process_dies() {
-    const SIGABRT: i32 = 6;
     let mut desk = desk();
     joined(&mut desk);
     desk.minutes(11);
-    let (mut deaths, mut whole, mut asked) = (0, 0, 0);
-    for side in ["before", "after"] {
-        for number in 1.. {
-            let mut copy = desk.copy();
-            let point = format!("{side}:{number}");
-            let output = copy.command(&["-q", "run", "--once"]).env("REKINDLE_DIE", &point).output().unwrap();
-            if output.status.signal() != Some(SIGABRT) {
-                assert!(output.status.success(), "{point}: {output:?}");
-                break;
-            }
-            deaths += 1;
-            // The provider keeps a copy of what it took: it is one mail in Sent, whoever got it.
-            if let Some(sent) = copy.sent_to(TOM_AT).pop() {
-                copy.put_bytes("Sent", sent.as_bytes());
-            }
-            for _ in 0..4 {
-                copy.minutes(20);
-                copy.round();
-            }
-            let outbox = copy.run(&["outbox"]);
-            let held = |to: &str| outbox.lines().any(|line| line.contains("held") && line.contains(to));
-            let sent = copy.sent_to(TOM_AT).len();
-            assert!(sent <= 2, "{point}: {sent} mails");
-            let held = [ADA_AT, TOM_AT].iter().filter(|to| held(to)).count();
-            assert!(sent + held >= 2, "{point}: {sent} sent, {held} held\n{outbox}");
-            whole += usize::from(sent == 2 && held == 0);
-            asked += held;
+    let (mut whole, mut asked) = (0, 0);
+    let deaths = die_everywhere(&desk, |copy, point| {
+        // The provider keeps a copy of what it took: it is one mail in Sent, whoever got it.
+        if let Some(sent) = copy.sent_to(TOM_AT).pop() {
+            copy.put_bytes("Sent", sent.as_bytes());
         }
-    }
+        for _ in 0..4 {
+            copy.minutes(20);
+            copy.round();
+        }
+        let outbox = copy.run(&["outbox"]);
+        let held = |to: &str| outbox.lines().any(|line| line.contains("held") && line.contains(to));
+        let sent = copy.sent_to(TOM_AT).len();
+        assert!(sent <= 2, "{point}: {sent} mails");
+        let held = [ADA_AT, TOM_AT].iter().filter(|to| held(to)).count();
+        assert!(sent + held >= 2, "{point}: {sent} sent, {held} held\n{outbox}");
+        whole += usize::from(sent == 2 && held == 0);
+        asked += held;
+    });
     assert!(deaths > 6 && whole > 0 && asked > 0, "{deaths} deaths, {whole} whole, {asked} asked about");
 }
 
