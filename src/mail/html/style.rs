@@ -83,7 +83,7 @@ impl Look {
                 _ => {}
             }
         }
-        let clipped = declarations.iter().any(|one| is_clipping(one));
+        let clipped = declarations.iter().any(is_clipping);
         for Declaration { property, value, .. } in declarations {
             if hides(property, value) || (clipped && is_low(property, value)) {
                 return None;
