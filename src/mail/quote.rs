@@ -65,7 +65,7 @@ pub fn between(text: &str) -> Vec<Run<'_>> {
     let mut at = first + 1;
     while at < last {
         let length = lines[at..last].iter().take_while(|line| is_free(line)).count();
-        if length > 0 && lines[at + length].kind == Kind::Quote {
+        if length > 0 && !is_signed(&lines, at) && lines[at + length].kind == Kind::Quote {
             runs.extend(split_run(text, &lines, at, at + length));
         }
         at += length.max(1);
@@ -77,6 +77,11 @@ pub fn between(text: &str) -> Vec<Run<'_>> {
 
 fn is_free(line: &Line<'_>) -> bool {
     matches!(line.kind, Kind::Typed | Kind::Blank)
+}
+
+/// Whether the lines from `at` on are a signature.
+fn is_signed(lines: &[Line<'_>], at: usize) -> bool {
+    lines[at - 1].kind == Kind::Signature
 }
 
 /// What touches a quoted line that may go on, and what stands below a blank line.
