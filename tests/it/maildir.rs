@@ -1,7 +1,7 @@
 //! Maildirs as a source: layouts, flags, moves, unchanged folders, what cannot be read.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 

@@ -8,7 +8,6 @@ use std::process::Command;
 use rekindle::mail::{MessageId, header};
 
 use crate::house::{private, rekindle};
-use crate::support::corpora;
 
 const DIGESTS: i64 = 8;
 
