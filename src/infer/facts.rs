@@ -98,6 +98,11 @@ pub enum Field {
 }
 
 impl Facts {
+    /// Whether an imported card has the address.
+    pub fn is_on_card(&self, id: AddressId) -> bool {
+        (id.0 as usize) < self.card_names.len()
+    }
+
     /// The recipients of a message, To before Cc before Bcc.
     pub fn recipients_of(&self, message: &MessageFact) -> &[Recipient] {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]

@@ -42,6 +42,17 @@ pub const FIELDS: &[&str] = &[
     "Content-Type",
     "X-Rekindle",
     "X-Rekindle-Id",
+    "Received",
+    "Authentication-Results",
+    "Sender",
+    "Content-Class",
+    "X-Auto-Response-Suppress",
+    "Resent-From",
+    "Resent-To",
+    "Resent-Cc",
+    "Resent-Bcc",
+    "Feedback-ID",
+    "Approved-By",
 ];
 
 /// Failed recipients that are kept of one report.
@@ -134,6 +145,8 @@ bitflags! {
         const IN_SENT = 1 << 12;
         /// A mail server's report that mail was refused for good, as far as its header tells (see [`super::bounce::report`]).
         const UNDELIVERED = 1 << 13;
+        /// It has a Received field: a mail server took it in. What the owner's mail program put into Sent has none.
+        const RECEIVED = 1 << 20;
     }
 }
 

@@ -46,6 +46,44 @@ fn the_same_full_name_is_one_person_however_it_is_written() {
     check("=?utf-8?q?Zo=C3=AB_M=C3=BCller?= <zoe@example.net>", "Zoe Muller <zm@work.example>", 1);
 }
 
+/// Where mail to the person goes who is known by `address`.
+fn way(book: &Book, address: &str) -> String {
+    let person = book.person(book.by_key(address).unwrap());
+    book.address(person).unwrap().to_string()
+}
+
+#[test]
+fn a_display_name_joins_no_address_that_the_owner_never_wrote_to() {
+    let ada = "2023-03-01 < Ada Lovelace <ada@example.net>\n2023-03-02 > Ada Lovelace <ada@example.net>\n";
+    let forged: String =
+        (1..9).map(|day| format!("2026-05-0{day} < Ada Lovelace <ada.lovelace@evil.example>\n")).collect();
+    // Seen with the same people, as well.
+    let crowd = "2023-04-01 > Ada Lovelace <ada@example.net> | To: ada@example.net, bob@example.net, cy@example.net, di@example.net\n\
+        2026-05-10 < Ada Lovelace <ada.lovelace@evil.example> | To: robin@example.org, bob@example.net, cy@example.net, di@example.net\n\
+        2026-05-11 < Bob <bob@evil.example> | To: robin@example.org ~ Cc: Ada Lovelace <al@evil.example>, bob@example.net, cy@example.net, di@example.net\n";
+    // Mail in the owner's name that came from outside is no word of the owner's.
+    let in_my_name: String = (1..4)
+        .map(|n| format!("2026-05-2{n} < robin@example.org | To: ada.lovelace@evil.example ~ Received: from mx.evil.example by mx.example.org; Sat, 23 May 2026 10:00:00 +0000\n"))
+        .collect();
+    for history in [forged.clone(), format!("{forged}{crowd}"), format!("{forged}{in_my_name}")] {
+        let book = book(&format!("{ada}{history}"));
+        assert_eq!(way(&book, "ada@example.net"), "ada@example.net");
+        let joined = people(&book).into_iter().find(|one| one.contains(&"ada@example.net".to_owned()));
+        assert_eq!(joined, Some(vec!["ada@example.net".to_owned()]), "{history}");
+        assert!(!book.wrote_to("ada.lovelace@evil.example"));
+    }
+}
+
+#[test]
+fn an_address_that_the_owner_never_wrote_to_is_asked_about_and_is_hers_once_he_answered() {
+    let ada = "2023-03-01 > Ada Lovelace <ada@example.net>\n2023-03-02 > Ada Lovelace <ada@example.net>\n\
+        2023-03-01 < Ada Lovelace <al@new.example>\n";
+    assert_eq!(questions(ada), ["SameName Ada Lovelace"]);
+    let answered = format!("{ada}2023-05-02 > al@new.example\n");
+    assert_eq!(people(&book(&answered)).len(), 1);
+    assert_eq!(way(&book(&answered), "ada@example.net"), "al@new.example");
+}
+
 #[test]
 fn a_tag_or_gmails_dots_are_one_mailbox_where_the_names_agree() {
     check("Ada Lovelace <ada@example.net>", "ada+lists@example.net", 1);
