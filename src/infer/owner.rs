@@ -37,7 +37,9 @@ impl Owner {
     pub fn extends(&self, before: &Owner) -> bool {
         let known = before.own.len();
         let learned = self.learned.iter().filter(|id| (id.0 as usize) < known);
-        self.sees_sent == before.sees_sent && self.own[..known] == before.own[..] && learned.eq(before.learned.iter())
+        self.sees_sent == before.sees_sent
+            && self.own[..known] == before.own[..]
+            && learned.eq(before.learned.iter())
     }
 }
 

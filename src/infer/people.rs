@@ -165,8 +165,7 @@ pub(super) fn person(
     let id = members[0];
     let state = |id: &AddressId| &addresses[id.0 as usize];
     // The owner chose it: wrote there, imported it, or said whose it is.
-    let chosen =
-        |id: &AddressId| state(id).n_out > 0 || facts.is_on_card(*id) || said.is_joined(*id);
+    let chosen = |id: &AddressId| state(id).n_out > 0 || facts.is_on_card(*id) || said.is_joined(*id);
     // A dead address is not the one in use, however lately the owner wrote there.
     members.sort_by_key(|id| {
         let state = state(id);

@@ -112,7 +112,10 @@ fn a_mail_of_yesterday_ends_a_silence() {
 fn another_address_of_the_same_name_is_hers_once_the_owner_wrote_there_and_lets_her_rest_before() {
     let new = format!("{ADA}\n2026-05-31 < Lovelace, Ada <ada@work.example>");
     check(&new, &["Ada Lovelace 151"]);
-    check(&format!("{new}\n2026-05-31 > ada@work.example | In-Reply-To: <6@example.org>"), &["Ada Lovelace 1"]);
+    check(
+        &format!("{new}\n2026-05-31 > ada@work.example | In-Reply-To: <6@example.org>"),
+        &["Ada Lovelace 1"],
+    );
 }
 
 #[test]
