@@ -27,6 +27,19 @@ pub struct Facts {
     pub card_names: Vec<Vec<NameFact>>,
     /// Addresses that reports name as failed, by message.
     pub failures: Vec<Failure>,
+    /// Mail that the owner's provider says is not from whom it says: its message says nothing.
+    pub forged: Vec<Forged>,
+}
+
+/// A mail in somebody's name that counts for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forged {
+    /// Whom it pretends to be from.
+    pub from: AddressId,
+    /// The store's row.
+    pub row: i64,
+    /// UTC seconds. `None`: nobody knows.
+    pub at: Option<i64>,
 }
 
 /// A card, and the addresses that it makes one person's.
@@ -80,6 +93,15 @@ pub struct MessageFact {
     pub thread_hash: i64,
     pub signs: Signs,
     pub recipients: Range<u32>,
+}
+
+impl MessageFact {
+    /// What stands in the place of a forged message: it has its row, and says nothing. `end` is the number of recipients so far.
+    pub fn nothing(row: i64, end: u32) -> MessageFact {
+        let signs = Signs::AUTH_FAILED;
+        let recipients = end..end;
+        MessageFact { row, at: None, from: None, id_hash: 0, parent_hash: 0, thread_hash: 0, signs, recipients }
+    }
 }
 
 /// One address in To, Cc or Bcc.

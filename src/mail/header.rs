@@ -13,6 +13,7 @@ use encoding_rs::Encoding;
 use jiff::Timestamp;
 
 use super::bounce::report::{self, Marks};
+use super::stamp::{self, Stamp, Verdict};
 use super::text::{charset, encoded_word, one_line};
 use super::{Address, Mailbox, MessageId, date, message_id};
 use fields::{Field, Fields};
@@ -84,6 +85,8 @@ pub struct HeaderRecord {
     pub references: Vec<MessageId>,
     /// Addresses in X-Failed-Recipients: mail to them came back.
     pub failed_recipients: Vec<Address>,
+    /// What the server that took it in says of the sender. `None`: nothing, or nothing that can be read.
+    pub stamp: Option<Stamp>,
     /// Signs of automation.
     pub signs: Signs,
     /// X-Rekindle-Id, when it is one of our own mails.
@@ -147,6 +150,8 @@ bitflags! {
         const UNDELIVERED = 1 << 13;
         /// It has a Received field: a mail server took it in. What the owner's mail program put into Sent has none.
         const RECEIVED = 1 << 20;
+        /// The server that took it in says that the sender is not who it says (see [`super::stamp`]). Where that is the provider's own server, it counts for nothing.
+        const AUTH_FAILED = 1 << 21;
     }
 }
 
@@ -188,6 +193,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     reader.read_dates(arrived);
     reader.read_texts();
     reader.record.signs = signs::read(&reader.fields, &reader.record.from);
+    reader.read_stamp();
     reader.read_report();
     reader.record.defects.sort_unstable();
     reader.record.defects.dedup();
@@ -275,6 +281,14 @@ impl Reader<'_> {
         (self.record.date, self.record.date_source) = (date, source);
         let unread = || if raw.is_none() { Defect::DateMissing } else { Defect::DateUnreadable };
         self.record.defects.extend(defect.or_else(|| written.is_none().then(unread)));
+    }
+
+    fn read_stamp(&mut self) {
+        let run = self.fields.top_run(Field::AuthenticationResults, Field::Received);
+        let values: Vec<String> = run.map(|value| String::from_utf8_lossy(value).into_owned()).collect();
+        self.record.stamp = stamp::read(values.iter().map(String::as_str));
+        let failed = self.record.stamp.as_ref().is_some_and(|stamp| stamp.verdict == Verdict::Failed);
+        self.record.signs.set(Signs::AUTH_FAILED, failed);
     }
 
     /// Last, because it rests on subject and signs.

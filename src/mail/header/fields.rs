@@ -39,6 +39,7 @@ pub(super) enum Field {
     RekindleId,
     Received,
     GmailLabels,
+    AuthenticationResults,
 }
 
 /// Names in lower case, sorted by length and then by name, so that most fields of a message are passed over by their length.
@@ -69,6 +70,7 @@ const NAMES: &[(&str, Field)] = &[
     ("x-gmail-labels", Field::GmailLabels),
     ("list-unsubscribe", Field::ListUnsubscribe),
     ("x-failed-recipients", Field::FailedRecipients),
+    ("authentication-results", Field::AuthenticationResults),
 ];
 
 impl Field {
@@ -85,6 +87,7 @@ impl Field {
         match self {
             Field::To | Field::Cc | Field::Bcc => Repeats::Joined,
             Field::Received
+            | Field::AuthenticationResults
             | Field::DeliveredTo
             | Field::ReturnPath
             | Field::AutoSubmitted
@@ -136,6 +139,13 @@ impl<'a> Fields<'a> {
     /// The topmost value of a field. `None` when the field is missing.
     pub(super) fn first(&self, field: Field) -> Option<&[u8]> {
         self.all(field).next()
+    }
+
+    /// The topmost value of a field and those after it, up to the first field of another name that parts them (`until`).
+    pub(super) fn top_run(&self, field: Field, until: Field) -> impl Iterator<Item = &[u8]> {
+        let both = self.values.iter().filter(move |(known, _)| *known == field || *known == until);
+        let run = both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
+        run.map(|(_, value)| value.as_ref())
     }
 
     /// All values of a field, topmost first.
