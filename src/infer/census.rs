@@ -106,8 +106,7 @@ impl Census {
         let profiles = Profiles::read(facts);
         let compared = profiles.with_namesakes();
         let circles = Circles::collect(facts, &owner, &compared);
-        let failed =
-            Failed::read(failed::Sent { facts, owner: &owner, threads: &threads, days: &days });
+        let failed = Failed::read(failed::Sent { facts, owner: &owner, threads: &threads, days: &days });
         failed.mark(&mut addresses);
         let history_from = facts.messages.iter().filter_map(|message| message.at).min();
         let mut people =
@@ -177,8 +176,7 @@ impl Census {
         let mut dirty = self.count_days(people, facts, changes, settings, &index, &flipped)?;
         let named = self.rename(facts, changes, new_addresses);
         let circled = self.see_again(people, facts, changes, &index, named);
-        let sent =
-            failed::Sent { facts, owner: &people.owner, threads: &self.threads, days: &self.days };
+        let sent = failed::Sent { facts, owner: &people.owner, threads: &self.threads, days: &self.days };
         let failed = self.failed.update(sent, changes, &index);
         failed.iter().for_each(|id| people.addresses[id.0 as usize].dead_since = None);
         dirty.extend(failed);

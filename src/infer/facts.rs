@@ -100,7 +100,16 @@ impl MessageFact {
     pub fn nothing(row: i64, end: u32) -> MessageFact {
         let signs = Signs::AUTH_FAILED;
         let recipients = end..end;
-        MessageFact { row, at: None, from: None, id_hash: 0, parent_hash: 0, thread_hash: 0, signs, recipients }
+        MessageFact {
+            row,
+            at: None,
+            from: None,
+            id_hash: 0,
+            parent_hash: 0,
+            thread_hash: 0,
+            signs,
+            recipients,
+        }
     }
 }
 

@@ -26,8 +26,11 @@ pub enum Verdict {
 pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
     let top = parse(values.next()?)?;
     let server = top.authserv_id;
-    let below: Vec<AuthResult> =
-        values.map_while(parse).take_while(|other| other.authserv_id == server).flat_map(|one| one.results).collect();
+    let below: Vec<AuthResult> = values
+        .map_while(parse)
+        .take_while(|other| other.authserv_id == server)
+        .flat_map(|one| one.results)
+        .collect();
     // What stands below may be a sender's: it can add a failure, and excuse none.
     let all: Vec<AuthResult> = top.results.iter().chain(&below).cloned().collect();
     let failed = fails(&top.results) || has(&below, "dmarc", FAIL) || fails(&all);
@@ -36,7 +39,10 @@ pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
 
 /// A field that begins with a result is by a server that does not name itself.
 fn parse(value: &str) -> Option<AuthResults> {
-    let unnamed = || auth_results::parse(&format!("unnamed; {value}")).map(|read| AuthResults { authserv_id: String::new(), ..read });
+    let unnamed = || {
+        auth_results::parse(&format!("unnamed; {value}"))
+            .map(|read| AuthResults { authserv_id: String::new(), ..read })
+    };
     auth_results::parse(value).or_else(unnamed)
 }
 
@@ -66,8 +72,14 @@ mod tests {
     #[test]
     fn a_failure_of_the_topmost_field_counts() {
         let mx = |verdict| Some(("mx.example.org", verdict));
-        check(&["mx.example.org; dkim=none; spf=pass; dmarc=fail (p=none) header.from=x.example"], mx(Verdict::Failed));
-        check(&["mx.example.org; spf=fail smtp.mailfrom=x.example; dkim=fail header.d=x.example"], mx(Verdict::Failed));
+        check(
+            &["mx.example.org; dkim=none; spf=pass; dmarc=fail (p=none) header.from=x.example"],
+            mx(Verdict::Failed),
+        );
+        check(
+            &["mx.example.org; spf=fail smtp.mailfrom=x.example; dkim=fail header.d=x.example"],
+            mx(Verdict::Failed),
+        );
         check(&["mx.example.org; spf=fail; dkim=fail; dkim=pass header.d=x.example"], mx(Verdict::NotFailed));
         check(&["mx.example.org; spf=fail; dkim=none"], mx(Verdict::NotFailed));
         check(&["mx.example.org; spf=softfail; dkim=fail"], mx(Verdict::NotFailed));
@@ -81,7 +93,10 @@ mod tests {
         let failed = Some(("mx.example.org", Verdict::Failed));
         check(&["mx.example.org; spf=fail", "mx.example.org; dkim=fail"], failed);
         check(&["mx.example.org; spf=pass", "mx.example.org; dmarc=fail"], failed);
-        check(&["mx.example.org; spf=fail; dkim=fail", "mx.example.org; dkim=pass header.d=x.example"], failed);
+        check(
+            &["mx.example.org; spf=fail; dkim=fail", "mx.example.org; dkim=pass header.d=x.example"],
+            failed,
+        );
         let not = Some(("mx.example.org", Verdict::NotFailed));
         check(&["mx.example.org; spf=fail", "mx.evil.example; dkim=fail; dmarc=fail"], not);
     }

@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::{Result, Store, stamp};
 use crate::infer::census::Changes;
-use crate::infer::facts::{AddressFact, AddressId, Facts, Failure, Field, Forged, MessageFact, NameFact, Recipient};
+use crate::infer::facts::{
+    AddressFact, AddressId, Facts, Failure, Field, Forged, MessageFact, NameFact, Recipient,
+};
 use crate::infer::moment::Imports;
 use crate::mail::{Address, Signs};
 
@@ -238,7 +240,11 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) 
         if reading.is_forged(id, signs) {
             let from = row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied());
             facts.recipients.truncate(start);
-            facts.forged.extend(from.map(|from| Forged { from, row: id, at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten()) }));
+            facts.forged.extend(from.map(|from| Forged {
+                from,
+                row: id,
+                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten()),
+            }));
             facts.messages.push(MessageFact::nothing(id, start as u32));
             continue;
         }

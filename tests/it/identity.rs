@@ -143,7 +143,9 @@ fn an_address_that_mail_comes_back_from_is_dead_until_it_is_heard_of() {
     assert!(dead(&book(&format!("{sent}2026-01-03 < {DAEMON} | {answering}\n")), "ada@example.net"));
     let revived = format!("{named}2026-01-09 < Ada Lovelace <ada@example.net>\n");
     assert!(!dead(&book(&revived), "ada@example.net"));
-    let later = format!("{revived}2026-01-11 > ada@example.net\n2026-01-12 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+    let later = format!(
+        "{revived}2026-01-11 > ada@example.net\n2026-01-12 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
+    );
     assert!(dead(&book(&later), "ada@example.net"));
 }
 
@@ -177,10 +179,20 @@ fn a_report_counts_where_it_answers_what_the_owner_sent_to_that_very_address() {
     check(&format!("2026-03-01 < {DAEMON} | {named}"), false);
     check(&format!("2026-03-01 < {DAEMON} | {named} ~ In-Reply-To: <never@example.org>"), false);
     check(&format!("2026-03-01 < {DAEMON} | {named} ~ In-Reply-To: <2@example.org>"), false);
-    check(&format!("2026-01-05 < {DAEMON} | {named} ~ In-Reply-To: <0@example.org> ~ X-Failed-Recipients: bob@example.net"), true);
+    check(
+        &format!(
+            "2026-01-05 < {DAEMON} | {named} ~ In-Reply-To: <0@example.org> ~ X-Failed-Recipients: bob@example.net"
+        ),
+        true,
+    );
     // Somebody's mail with a field added.
     check(&format!("2026-01-05 < Mallory <mallory@evil.example> | {named} ~ Subject: hello"), false);
-    check(&format!("2026-03-01 < Mallory <mallory@evil.example> | {named} ~ Subject: Undelivered Mail Returned to Sender"), false);
+    check(
+        &format!(
+            "2026-03-01 < Mallory <mallory@evil.example> | {named} ~ Subject: Undelivered Mail Returned to Sender"
+        ),
+        false,
+    );
 }
 
 const STAMP: &str = "Authentication-Results: mx.example.org;";
@@ -210,7 +222,9 @@ fn mail_that_the_provider_says_is_forged_counts_for_nothing() {
         format!("{forged} | {STAMP} dkim=none; spf=pass; dmarc=fail (p=none) header.from=example.net"),
         format!("{forged} | {STAMP} spf=fail; dkim=fail header.d=example.net"),
         format!("{forged} | {STAMP} dmarc=fail ~ {STAMP} dmarc=pass header.from=example.net"),
-        format!("{forged} | {STAMP} dmarc=fail ~ Received: from x by y; z ~ {STAMP} dmarc=pass header.from=example.net"),
+        format!(
+            "{forged} | {STAMP} dmarc=fail ~ Received: from x by y; z ~ {STAMP} dmarc=pass header.from=example.net"
+        ),
         format!("{forged} | Received: from x by mx.example.org; z ~ {STAMP} dmarc=fail"),
     ] {
         assert_eq!(last(&failed), (before, name.clone(), 1), "{failed}");
@@ -225,14 +239,18 @@ fn mail_that_the_provider_says_is_forged_counts_for_nothing() {
     ] {
         assert!(last(&good).0 > before, "{good}");
     }
-    let report = format!("2025-06-16 < {DAEMON} | {STAMP} dmarc=fail ~ X-Failed-Recipients: ada@example.net ~ In-Reply-To: <11@example.org>");
+    let report = format!(
+        "2025-06-16 < {DAEMON} | {STAMP} dmarc=fail ~ X-Failed-Recipients: ada@example.net ~ In-Reply-To: <11@example.org>"
+    );
     assert!(!dead(&book(&format!("{ada}{report}\n")), "ada@example.net"));
 }
 
 #[test]
 fn a_person_is_written_to_where_mail_arrives() {
     let two = history("Ada Lovelace <al@work.example>", "Ada Lovelace <ada@example.net>")
-        + &format!("2026-05-02 > ada@example.net\n2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+        + &format!(
+            "2026-05-02 > ada@example.net\n2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
+        );
     let book = book(&two);
     let person = book.person(book.by_key("ada@example.net").unwrap());
     assert_eq!(book.address(person).unwrap().as_str(), "al@work.example", "though the other was used later");

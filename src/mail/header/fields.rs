@@ -144,7 +144,8 @@ impl<'a> Fields<'a> {
     /// The topmost value of a field and those after it, up to the first field of another name that parts them (`until`).
     pub(super) fn top_run(&self, field: Field, until: Field) -> impl Iterator<Item = &[u8]> {
         let both = self.values.iter().filter(move |(known, _)| *known == field || *known == until);
-        let run = both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
+        let run =
+            both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
         run.map(|(_, value)| value.as_ref())
     }
 
