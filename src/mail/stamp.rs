@@ -37,13 +37,14 @@ pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
     Some(Stamp { server, verdict: if failed { Verdict::Failed } else { Verdict::NotFailed } })
 }
 
-/// A field that begins with a result is by a server that does not name itself.
+/// Microsoft's servers begin with a result and do not name themselves, and write `action=none` where RFC 8601 wants a property's type before it.
 fn parse(value: &str) -> Option<AuthResults> {
-    let unnamed = || {
-        auth_results::parse(&format!("unnamed; {value}"))
-            .map(|read| AuthResults { authserv_id: String::new(), ..read })
-    };
-    auth_results::parse(value).or_else(unnamed)
+    let mended = value.replace(" action=", " policy.action=");
+    let named = auth_results::parse(&mended);
+    named.or_else(|| {
+        let read = auth_results::parse(&format!("unnamed; {mended}"))?;
+        Some(AuthResults { authserv_id: String::new(), ..read })
+    })
 }
 
 const FAIL: &[&str] = &["fail", "hardfail"];
