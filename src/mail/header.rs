@@ -3,6 +3,7 @@
 //! Invariants: never fails, never panics, linear in the length of the block; every text in a record is one line without controls.
 //! Absent on purpose: any judgement (see `infer`), and all of a message that comes after its first empty line.
 
+mod calendar;
 mod fields;
 mod recipients;
 mod signs;
@@ -56,6 +57,7 @@ pub const FIELDS: &[&str] = &[
     "Resent-Bcc",
     "Feedback-ID",
     "Approved-By",
+    "X-MS-Exchange-Calendar-Originator-Id",
 ];
 
 /// Failed recipients that are kept of one report.
@@ -140,7 +142,7 @@ bitflags! {
         const REPORT = 1 << 7;
         /// X-Failed-Recipients.
         const FAILED_RECIPIENTS = 1 << 8;
-        /// text/calendar with a method (RFC 5546) as the message's own type.
+        /// Calendar mail (see `header::calendar`).
         const CALENDAR = 1 << 9;
         /// X-Rekindle: one of our own mails.
         const OURS = 1 << 10;
@@ -195,6 +197,8 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     reader.read_dates(arrived);
     reader.read_texts();
     reader.record.signs = signs::read(&reader.fields, &reader.record.from);
+    let is_calendar = calendar::is_calendar(&reader.fields, &reader.record);
+    reader.record.signs.set(Signs::CALENDAR, is_calendar);
     reader.read_stamp();
     reader.read_report();
     reader.record.defects.sort_unstable();

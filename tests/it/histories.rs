@@ -119,6 +119,20 @@ fn another_address_of_the_same_name_is_hers_once_the_owner_wrote_there_and_lets_
 }
 
 #[test]
+fn an_invitation_in_somebody_s_name_is_no_letter_of_theirs() {
+    let sent = "Sender: Google Calendar <calendar-notification@google.com>";
+    let invitations: String =
+        (1..5).map(|week| format!("2026-02-0{week} > teacher@school.example | {sent}\n")).collect();
+    check(&invitations, &[]);
+    check(&format!("{ADA}\n2026-05-31 > ada@example.net | {sent}"), &["Ada Lovelace 151 due"]);
+    let accepted = "Content-Type: multipart/alternative; boundary=x ~ Content-Class: urn:content-classes:calendarmessage";
+    check(
+        &format!("{ADA}\n2026-05-31 < Ada Lovelace <ada@example.net> | {accepted}"),
+        &["Ada Lovelace 151 due"],
+    );
+}
+
+#[test]
 fn what_software_sends_does_not_end_it() {
     for sign in [
         "Auto-Submitted: auto-replied",

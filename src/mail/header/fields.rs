@@ -40,6 +40,9 @@ pub(super) enum Field {
     Received,
     GmailLabels,
     AuthenticationResults,
+    Sender,
+    ContentClass,
+    CalendarOriginator,
 }
 
 /// Names in lower case, sorted by length and then by name, so that most fields of a message are passed over by their length.
@@ -49,6 +52,7 @@ const NAMES: &[(&str, Field)] = &[
     ("bcc", Field::Bcc),
     ("date", Field::Date),
     ("from", Field::From),
+    ("sender", Field::Sender),
     ("list-id", Field::ListId),
     ("subject", Field::Subject),
     ("received", Field::Received),
@@ -65,12 +69,14 @@ const NAMES: &[(&str, Field)] = &[
     ("delivered-to", Field::DeliveredTo),
     ("x-auto-reply", Field::Autoreply),
     ("x-rekindle-id", Field::RekindleId),
+    ("content-class", Field::ContentClass),
     ("x-autorespond", Field::Autorespond),
     ("auto-submitted", Field::AutoSubmitted),
     ("x-gmail-labels", Field::GmailLabels),
     ("list-unsubscribe", Field::ListUnsubscribe),
     ("x-failed-recipients", Field::FailedRecipients),
     ("authentication-results", Field::AuthenticationResults),
+    ("x-ms-exchange-calendar-originator-id", Field::CalendarOriginator),
 ];
 
 impl Field {

@@ -52,7 +52,6 @@ fn of_precedence(value: &str) -> Signs {
 fn of_content_type(value: &str) -> Signs {
     match first_word(value) {
         "multipart/report" => Signs::REPORT,
-        "text/calendar" if parameter(value, "method").is_some() => Signs::CALENDAR,
         _ => Signs::empty(),
     }
 }
