@@ -40,25 +40,16 @@ fn survives(house: &mut SmallHouse, mails: &[Vec<u8>]) {
     }
 }
 
-/// The folder of misbehaving servers beside the corpora. `None`, with a plain word, where it is not.
-fn faults() -> Option<PathBuf> {
-    let corpora = std::env::var_os("REKINDLE_CORPORA");
-    let found = corpora
-        .map(|corpora| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(corpora).join("../faults"))
-        .filter(|folder| folder.join("evil_imap.py").exists());
-    if found.is_none() {
-        eprintln!("SKIPPED: no folder `faults` beside REKINDLE_CORPORA; only our own hostile mail was tried");
-    }
-    found
-}
+/// The folder of the misbehaving servers.
+const FAULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults");
 
 /// The mails of its mode `hostile-mail`, addressed to our owner.
-fn shared(faults: &std::path::Path) -> Vec<Vec<u8>> {
+fn of_the_fault_servers() -> Vec<Vec<u8>> {
     let out = tempfile::tempdir().unwrap();
     let script = "import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True\n\
                   import evil_imap\n\
                   for n, m in enumerate(evil_imap.hostile()): open('%s/%03d.eml' % (sys.argv[2], n), 'wb').write(m.replace(evil_imap.SECRET_USER.encode(), sys.argv[3].encode()))";
-    let status = Command::new("python3").args(["-c", script]).arg(faults).arg(out.path()).arg(OWNER).status();
+    let status = Command::new("python3").args(["-c", script]).arg(FAULTS).arg(out.path()).arg(OWNER).status();
     assert!(status.unwrap().success());
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -68,8 +59,7 @@ fn shared(faults: &std::path::Path) -> Vec<Vec<u8>> {
 
 #[test]
 fn the_hostile_mails_of_the_fault_servers_do_nothing() {
-    let Some(faults) = faults() else { return };
-    let mails = shared(&faults);
+    let mails = of_the_fault_servers();
     assert_eq!(mails.len(), 24);
     let mut house = SmallHouse::with_digest("");
     survives(&mut house, &mails);
