@@ -35,13 +35,16 @@ use jiff::Timestamp;
 
 use crate::config::{self, Paths};
 use crate::job::House;
+use crate::job::clock::Clock;
 use args::{Args, Subcommand};
 
 /// What a subcommand prints to, and the time it runs at.
 pub struct Terminal<'a> {
     pub out: &'a mut dyn Write,
-    /// Now, or what `--now` says.
+    /// When the command was given: now, or what `--now` says.
     pub now: Timestamp,
+    /// The same clock as it goes on, for what takes long.
+    pub clock: Clock,
     pub form: Form,
     pub effect: Effect,
 }
@@ -79,13 +82,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     ended.unwrap_or_else(|error| failure::report(&error))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the command line is where the clock is read")]
 fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
     let global = &args.global;
-    let now = global.now.unwrap_or_else(Timestamp::now);
+    let clock = global.now.map_or_else(Clock::system, Clock::starting_at);
+    let now = clock.now();
     let form = if global.json { Form::Json } else { Form::Text };
     let effect = if global.dry_run { Effect::DryRun } else { Effect::Real };
-    let mut terminal = Terminal { out, now, form, effect };
+    let mut terminal = Terminal { out, now, clock, form, effect };
     let terminal = &mut terminal;
     match &args.subcommand {
         Some(Subcommand::Plumbing(plumbing)) => {
@@ -101,7 +104,7 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
             let why = "run has no dry run; `rekindle digest` shows what would be sent".to_owned();
             Err(failure::Usage(why).into())
         }
-        Some(Subcommand::Run(options)) => run::run(options, global, now),
+        Some(Subcommand::Run(options)) => run::run(options, global, clock),
         Some(Subcommand::Purge(options)) => {
             let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
             forget::purge(options, &paths, terminal).map(|()| 0)

@@ -21,6 +21,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Config, Paths};
 use crate::job::House;
+use crate::job::clock::Clock;
 use crate::source::imap::KillHandle;
 use crate::store::{Lock, StoreError};
 use pulse::{Clocks, Pulse};
@@ -128,14 +129,14 @@ enum Ended {
 ///
 /// # Errors
 /// A configuration or database that cannot be used at start; another daemon on the same database.
-pub fn run(load: &Load<'_>) -> anyhow::Result<()> {
+pub fn run(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
     let (mut config, mut paths) = load()?;
     let _lock = Lock::take(&paths.lock)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting signals")?;
     let mut signals = runtime.block_on(async { Signals::listen() })?;
     loop {
-        let ended = one_life(&runtime, &mut signals, config.clone(), paths.clone())?;
+        let ended = one_life(&runtime, &mut signals, (config.clone(), paths.clone()), clock)?;
         if ended == Ended::ByTerm {
             tracing::info!("ended");
             return Ok(());
@@ -150,23 +151,23 @@ pub fn run(load: &Load<'_>) -> anyhow::Result<()> {
     }
 }
 
-/// One round and no more, at `now`: scan, obey replies, the digest if its slot has come, the outbox.
+/// One round and no more: scan, obey replies, the digest if its slot has come, the outbox.
 ///
 /// # Errors
 /// A configuration or database that cannot be used, another process at work, the first thing that goes wrong.
-pub fn once(load: &Load<'_>, now: jiff::Timestamp) -> anyhow::Result<()> {
+pub fn once(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
     let (config, paths) = load()?;
     let _lock = Lock::take(&paths.lock)?;
     let house = House::open(config, paths)?;
-    Rounds::new(house).once(now)
+    Rounds::new(house).once(clock)
 }
 
 /// Everything between two readings of the configuration.
 fn one_life(
     runtime: &tokio::runtime::Runtime,
     signals: &mut Signals,
-    config: Config,
-    paths: Paths,
+    (config, paths): (Config, Paths),
+    clock: Clock,
 ) -> anyhow::Result<Ended> {
     let house = House::open(config.clone(), paths.clone())?;
     house.store.check()?;
@@ -178,14 +179,14 @@ fn one_life(
         let pulse = Pulse::new(PATIENCE + TICK * 12);
         pulses.push((name.clone(), pulse.clone()));
         let (config, paths, gates, tell) = (config.clone(), paths.clone(), gates.clone(), tell.clone());
-        let reader = reader::Reader { account, config, paths, gates, pulse, tell };
+        let reader = reader::Reader { account, config, paths, clock, gates, pulse, tell };
         let stop = Arc::clone(&stop);
         threads.push(spawn(name, move || reader.run(&stop))?);
     }
     drop(tell);
     let (worker_stop, pulse) = (Arc::clone(&stop), Pulse::new(PATIENCE + TICK * 12));
     pulses.push(("rounds".to_owned(), pulse.clone()));
-    threads.push(spawn("rounds".to_owned(), move || rounds::run(house, &worker_stop, &told, &pulse))?);
+    threads.push(spawn("rounds".to_owned(), move || rounds::run(house, clock, &worker_stop, &told, &pulse))?);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(
         "running for {}",

@@ -5,6 +5,7 @@
 
 pub mod approved;
 pub mod book;
+pub mod clock;
 pub mod command;
 pub mod deliver;
 pub mod digest;
@@ -46,6 +47,7 @@ use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
 use crate::store::Store;
+use clock::Clock;
 use gate::Gates;
 use scan::ScanError;
 
@@ -84,15 +86,16 @@ impl House {
         &mut self,
         account: &Account,
         stop: &AtomicBool,
-        now: Timestamp,
+        clock: Clock,
     ) -> Result<scan::Report, ScanError> {
         let name = account.name.clone();
-        self.gates.ask(&name, now).map_err(|source| ScanError::Source { account: name.clone(), source })?;
-        let options = scan::Options { since: None, stop, began: now };
+        let began = clock.now();
+        self.gates.ask(&name, began).map_err(|source| ScanError::Source { account: name.clone(), source })?;
+        let options = scan::Options { since: None, stop, began };
         let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
         match &scanned {
             Ok(_) => self.gates.opened(&name),
-            Err(ScanError::Source { source, .. }) => drop(self.gates.failed(&name, source, now)),
+            Err(ScanError::Source { source, .. }) => drop(self.gates.failed(&name, source, clock.now())),
             Err(ScanError::Store { .. }) => {}
         }
         scanned

@@ -13,6 +13,7 @@ pub mod header;
 pub mod html;
 pub mod message_id;
 pub mod quote;
+pub mod responder;
 pub mod text;
 pub mod token;
 

@@ -8,7 +8,6 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use jiff::Timestamp;
 
 use super::digest::write_private;
 use super::failure::Usage;
@@ -17,6 +16,7 @@ use crate::compose;
 use crate::config::parse::parse;
 use crate::config::{Env, Paths};
 use crate::infer::why;
+use crate::job::clock::Clock;
 use crate::job::digest::Plan;
 use crate::job::{House, deliver, digest, replies, scan};
 use crate::mail::{MessageId, body};
@@ -48,7 +48,7 @@ pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     write_private(&folder.join("digest.html"), page.as_bytes())?;
     writeln!(terminal.out, "\n{}", indented(&body::text(&sent.message.bytes)))?;
     say(terminal, 5, "Answered as its owner would, and obeyed")?;
-    let answered = answer(&mut house, &mail, &sent, terminal.now)?;
+    let answered = answer(&mut house, &mail, &sent, terminal.clock)?;
     writeln!(terminal.out, "\n{}\n{}", indented(ANSWER), indented(&answered))?;
     write_private(&folder.join("transcript.eml"), answered_bytes(&house)?.as_slice())?;
     farewell(&folder, &house, terminal)
@@ -106,7 +106,7 @@ fn open(folder: &Path, sample: &sample::Sample, env: &Env) -> anyhow::Result<Hou
 }
 
 fn read(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let reports = super::scan::everything(house, terminal.now)?;
+    let reports = super::scan::everything(house, terminal.clock)?;
     let book = house.book(terminal.now)?;
     let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
     let new: u64 = reports.iter().map(|report| report.result.new).sum();
@@ -139,14 +139,15 @@ fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
     );
     let slot = digest::slot_key(now);
     digest::write(house, &plan, &slot, now)?;
-    deliver::run(house, now)?;
+    deliver::run(house, terminal.clock)?;
     let row = house.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
     writeln!(terminal.out, "   Subject: {}", compose::digest::subject(&plan.digest))?;
     Ok((plan, row))
 }
 
 /// Puts the owner's reply into Sent, as a mail program does, and lets the next round find it. Returns the transcript's text.
-fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, now: Timestamp) -> anyhow::Result<String> {
+fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, clock: Clock) -> anyhow::Result<String> {
+    let now = clock.now();
     let (owner, at) = (house.owner(), house.local(now));
     let id = MessageId::parse(&sent.message.message_id).context("a digest has a Message-ID")?;
     let reply = format!(
@@ -176,8 +177,8 @@ fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, now: Timestamp) -> a
             &mut |_| (),
         )?;
     }
-    replies::run(house, now)?;
-    deliver::run(house, now)?;
+    replies::run(house, clock)?;
+    deliver::run(house, clock)?;
     Ok(body::text(&answered_bytes(house)?))
 }
 

@@ -43,12 +43,14 @@ fn print(plan: &Plan, envelope: &Envelope, house: &House, terminal: &mut Termina
 
 fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let _lock = Lock::take(&house.paths.lock)?;
-    let reports = super::scan::everything(house, terminal.now)?;
+    let reports = super::scan::everything(house, terminal.clock)?;
     for (account, report) in house.config.accounts.iter().zip(&reports) {
         digest::ensure_fresh(house, account, report)?;
     }
     let remarks = reports.iter().flat_map(digest::remarks).collect();
-    let book = house.book(terminal.now)?;
+    // What the scan took has passed.
+    let now = terminal.clock.now();
+    let book = house.book(now)?;
     meetings::notice(house, &book)?;
     place::review(house, &book)?;
     let plan = digest::plan(house, &book, remarks)?;
@@ -56,8 +58,8 @@ fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
         writeln!(terminal.out, "{} So no mail was written.", book.nobody_due())?;
         return Ok(0);
     }
-    let slot = format!("digest/manual/{}", terminal.now);
-    digest::write(house, &plan, &slot, terminal.now)?;
+    let slot = format!("digest/manual/{now}");
+    digest::write(house, &plan, &slot, now)?;
     writeln!(terminal.out, "{}: {}", house.owner().address, compose::digest::subject(&plan.digest))?;
     deliver_locked(house, terminal)?;
     Ok(0)
@@ -84,7 +86,7 @@ pub fn deliver(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
 /// The database's, or [`Later`] when the mailbox does not take them now.
 pub fn place_drafts(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     match Lock::take(&house.paths.lock) {
-        Ok(_lock) => match place::run(house, terminal.now)?.as_slice() {
+        Ok(_lock) => match place::run(house, terminal.clock)?.as_slice() {
             [] => Ok(()),
             complaints => {
                 let what = complaints.join("; ");
@@ -97,9 +99,9 @@ pub fn place_drafts(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::R
 }
 
 fn deliver_locked(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    deliver::recover(house, terminal.now)?;
+    deliver::recover(house, terminal.clock.now())?;
     let mut waiting = None;
-    for attempt in deliver::run(house, terminal.now)? {
+    for attempt in deliver::run(house, terminal.clock)? {
         if attempt.state != State::Sent {
             waiting = Some(attempt.reason);
         }

@@ -10,6 +10,7 @@ use super::plumbing::print_line;
 use super::{Effect, Form, Terminal, args};
 use crate::config::Account;
 use crate::job::House;
+use crate::job::clock::Clock;
 use crate::job::scan::{self, Options, Progress, Report};
 use crate::source::SourceError;
 use crate::store::Lock;
@@ -27,7 +28,7 @@ pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>)
     let since = options.since.and_then(|span| scan::since(span, terminal.now, &house.config.zone));
     let mut partial = false;
     for account in &accounts {
-        let report = account_now(house, account, since, terminal.now)?;
+        let report = account_now(house, account, since, terminal.clock)?;
         partial |= !report.failed.is_empty();
         match terminal.form {
             Form::Text => say(terminal, account, &report)?,
@@ -41,9 +42,9 @@ pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>)
 ///
 /// # Errors
 /// The first account that cannot be scanned.
-pub fn everything(house: &mut House, now: jiff::Timestamp) -> anyhow::Result<Vec<Report>> {
+pub fn everything(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Report>> {
     let accounts = house.config.accounts.clone();
-    accounts.iter().map(|account| account_now(house, account, None, now)).collect()
+    accounts.iter().map(|account| account_now(house, account, None, clock)).collect()
 }
 
 fn chosen(house: &House, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
@@ -65,11 +66,11 @@ fn account_now(
     house: &mut House,
     account: &Account,
     since: Option<jiff::Timestamp>,
-    began: jiff::Timestamp,
+    clock: Clock,
 ) -> anyhow::Result<Report> {
     let stop = AtomicBool::new(false);
     let mut shown = Shown::new();
-    let options = Options { since, stop: &stop, began };
+    let options = Options { since, stop: &stop, began: clock.now() };
     let report = scan::run(&mut house.store, account, options, &mut |progress| shown.progress(progress));
     shown.finish();
     Ok(report?)

@@ -57,9 +57,9 @@ fn print(explanation: &Explanation, house: &House, terminal: &mut Terminal<'_>) 
         terminal.out,
         "{}",
         match against {
-            0 => "All four hold: a mail like this is obeyed.",
-            1 => "One of the four does not hold, so it is left alone.",
-            _ => "Not all four hold, so it is left alone.",
+            0 => "All five hold: a mail like this is obeyed.",
+            1 => "One of the five does not hold, so it is left alone.",
+            _ => "Not all five hold, so it is left alone.",
         }
     )?;
     if let Some(decided) = &explanation.decided {

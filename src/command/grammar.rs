@@ -33,7 +33,7 @@
 //! of a long note that a mail program broke in two belongs to it. `--`, `stop`, `thanks` and other closings of letters end the reading. A line of a digest that
 //! came without quote marks is never a command, and neither is what follows it up to a blank line ([`digest_text`]). Anything else is rejected with a sentence, and after five the rest is left alone.
 //!
-//! Invariants: linear in the text; no panic; at most [`MOST_CHARS`] characters of a line count. Absent on purpose: who the people are, and what happens.
+//! Invariants: linear in the text; no panic; a line of more than [`MOST_CHARS`] characters is no command. Absent on purpose: who the people are, and what happens.
 
 mod args;
 mod courtesy;
@@ -260,7 +260,7 @@ impl Reading<'_> {
         }
         match self.paragraph {
             Paragraph::Digest => self.reject(line, DIGEST.to_owned()),
-            Paragraph::Owner => match read(line, self.now) {
+            Paragraph::Owner => match bounded(line, self.now) {
                 Ok(command) => self.parsed.lines.push(Line::Command(command)),
                 Err(why) => return self.no_command(line, why),
             },
@@ -273,7 +273,12 @@ impl Reading<'_> {
             self.rejects -= noise::drop_notice(&mut self.parsed.lines, self.start);
             return Going::Over;
         }
-        if let Some(longer) = self.continued(line) {
+        if self.continues_too_long(line) {
+            // Of a command that is longer than a command may be nothing is obeyed, its beginning neither.
+            if let Some(Line::Command(above)) = self.parsed.lines.pop() {
+                self.reject(&above.line, TOO_LONG.to_owned());
+            }
+        } else if let Some(longer) = self.continued(line) {
             self.parsed.lines.pop();
             self.parsed.lines.push(Line::Command(longer));
         } else if !noise::is_advert(line) {
@@ -285,19 +290,29 @@ impl Reading<'_> {
 
     fn reject(&mut self, line: &str, why: String) {
         self.rejects += 1;
-        self.parsed.lines.push(Line::Reject(Reject { line: line.to_owned(), why }));
+        let line = crate::mail::text::shorten(line, MOST_CHARS);
+        self.parsed.lines.push(Line::Reject(Reject { line, why }));
     }
 
     /// The command of the line above with this line behind it, where a mail program broke a long text in two.
     fn continued(&self, line: &str) -> Option<Command> {
+        let (above, joined) = self.wrapped(line)?;
+        let longer = bounded(&joined, self.now).ok()?;
+        (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
+    }
+
+    /// Whether this line belongs to the command above, which would be too long with it.
+    fn continues_too_long(&self, line: &str) -> bool {
+        self.wrapped(line).is_some_and(|(_, joined)| is_too_long(&joined))
+    }
+
+    /// The command above, if a mail program may have broken its line, and its line with this one behind it.
+    fn wrapped(&self, line: &str) -> Option<(&Command, String)> {
         let Line::Command(above) = self.parsed.lines[self.start..].last()? else { return None };
         let word = line.split(' ').next().unwrap_or_default().chars().count();
         let wide = above.line.chars().count() + 1 + word > WRAPPED_WIDTH;
         let wrapped = wide && has_text(&above.args) && !noise::resembles(line);
-        let joined = format!("{} {line}", above.line);
-        let longer =
-            (wrapped && joined.chars().count() <= MOST_CHARS).then(|| read(&joined, self.now).ok())??;
-        (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
+        wrapped.then(|| (above, format!("{} {line}", above.line)))
     }
 
     fn end_paragraph(&mut self) {
@@ -328,13 +343,27 @@ enum Paragraph {
 
 const DIGEST: &str = "this looks like a line of the digest, not a command";
 
-/// Sanitised, one line, not too long. The cut comes first: what is cut off costs nothing.
+const TOO_LONG: &str =
+    "this is longer than the 500 characters of a command, so nothing of it was done; say it in fewer words";
+
+fn is_too_long(line: &str) -> bool {
+    line.chars().nth(MOST_CHARS).is_some()
+}
+
+/// Understands one line that is not too long for a command.
+///
+/// # Errors
+/// A sentence for the owner.
+fn bounded(line: &str, now: &Zoned) -> Result<Command, String> {
+    if is_too_long(line) { Err(TOO_LONG.to_owned()) } else { read(line, now) }
+}
+
+/// Sanitised, one line. Of what is too long for a command enough is left to tell so.
 fn tidy(raw: &str) -> String {
-    let cut = raw.char_indices().nth(4 * MOST_CHARS).map_or(raw, |(at, _)| &raw[..at]);
-    let line: String = crate::mail::text::one_line(cut).chars().map(narrow).collect();
+    let line: String = crate::mail::text::one_line(raw).chars().map(narrow).collect();
     let line = without_bullet(line.trim()).to_owned();
-    match line.char_indices().nth(MOST_CHARS) {
-        Some((at, _)) => line[..at].trim_end().to_owned(),
+    match line.char_indices().nth(MOST_CHARS + 1) {
+        Some((at, _)) => line[..at].to_owned(),
         None => line,
     }
 }

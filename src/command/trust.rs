@@ -1,4 +1,4 @@
-//! When a mail is a command: token, owner, no robot, channel. All four, or the mail is left alone, silently.
+//! When a mail is a command: token, owner, no robot, to nobody else, channel. All five, or the mail is left alone.
 //!
 //! The decision is a value that gives its reason for every rule, whichever way it went: `why-not` shows them, the store keeps those against. Absent on purpose: how
 //! the facts are come by (see [`crate::job::replies`]).
@@ -17,6 +17,9 @@ pub struct Case {
     pub author: Author,
     /// The signs of automation of this copy.
     pub signs: Signs,
+    /// What shows an answering machine beside those signs (see [`crate::mail::responder`]).
+    pub responder: Option<String>,
+    pub audience: Audience,
     pub channel: ChannelFact,
     /// When it was said, for the token's expiry: the later of written and arrived, so that no old date brings a token back to life.
     pub said_at: Timestamp,
@@ -44,6 +47,21 @@ pub enum Author {
     Other(Address),
     /// None that can be read, or several.
     Unclear,
+}
+
+/// Whom it is to, by To, Cc and Bcc together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audience {
+    /// The owner, by at least one address, and nobody else.
+    OwnerAlone,
+    /// This address, which is not the owner's, is among them.
+    Other(Address),
+    /// The fields name nobody: it may have gone to anybody.
+    Nobody,
+    /// A field holds something that is no plain list of addresses.
+    Unclear,
+    /// Somebody passed it on (a Resent field).
+    Redirected,
 }
 
 /// How it came, as far as the channel that the owner accepts wants to know.
@@ -81,13 +99,14 @@ pub enum Pinned {
     NotInInbox,
 }
 
-/// The four rules, in the order they are asked.
+/// The five rules, in the order they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rule {
     Token,
     Owner,
     Robot,
+    Audience,
     Channel,
 }
 
@@ -108,6 +127,14 @@ pub enum Distrust {
     AuthorUnclear,
     #[error("it was written or passed on by a machine ({0})")]
     Robot(String),
+    #[error("it is also to {0}, which is not an address of yours")]
+    ToOthers(Address),
+    #[error("it names nobody in To, Cc or Bcc")]
+    ToNobody,
+    #[error("its To, Cc or Bcc holds something else than addresses of yours")]
+    RecipientsUnclear,
+    #[error("it was passed on (it has a Resent field)")]
+    Redirected,
     #[error("no copy of it lies in the Sent folder")]
     NotInSent,
     #[error("it lies in Sent and in Spam")]
@@ -130,10 +157,10 @@ pub struct Finding {
     pub outcome: Result<String, Distrust>,
 }
 
-/// All four.
+/// All five.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    pub findings: [Finding; 4],
+    pub findings: [Finding; 5],
 }
 
 impl Verdict {
@@ -143,14 +170,15 @@ impl Verdict {
     }
 }
 
-/// Weighs a mail by the four rules.
+/// Weighs a mail by the five rules.
 pub fn weigh(case: &Case) -> Verdict {
     let finding = |rule, outcome| Finding { rule, outcome };
     Verdict {
         findings: [
             finding(Rule::Token, token(case.token, case.said_at)),
             finding(Rule::Owner, owner(&case.author)),
-            finding(Rule::Robot, robot(case.signs)),
+            finding(Rule::Robot, robot(case.signs, case.responder.as_deref())),
+            finding(Rule::Audience, audience(&case.audience)),
             finding(Rule::Channel, channel(&case.channel)),
         ],
     }
@@ -192,13 +220,25 @@ const ROBOTS: [(Signs, &str); 7] = [
     (Signs::REPORT, "multipart/report"),
 ];
 
-fn robot(signs: Signs) -> Result<String, Distrust> {
-    let said: Vec<&str> =
-        ROBOTS.iter().filter(|(sign, _)| signs.intersects(*sign)).map(|(_, field)| *field).collect();
+fn robot(signs: Signs, responder: Option<&str>) -> Result<String, Distrust> {
+    let signs = ROBOTS.iter().filter(|(sign, _)| signs.intersects(*sign)).map(|(_, field)| *field);
+    let mut said: Vec<&str> = signs.collect();
+    let told = |responder: &&str| !said.iter().any(|field| field.eq_ignore_ascii_case(responder));
+    said.extend(responder.filter(told));
     if said.is_empty() {
         return Ok("nothing in it says that a machine wrote it".to_owned());
     }
     Err(Distrust::Robot(said.join(", ")))
+}
+
+fn audience(audience: &Audience) -> Result<String, Distrust> {
+    match audience {
+        Audience::OwnerAlone => Ok("it is to you alone".to_owned()),
+        Audience::Other(address) => Err(Distrust::ToOthers(address.clone())),
+        Audience::Nobody => Err(Distrust::ToNobody),
+        Audience::Unclear => Err(Distrust::RecipientsUnclear),
+        Audience::Redirected => Err(Distrust::Redirected),
+    }
 }
 
 fn channel(channel: &ChannelFact) -> Result<String, Distrust> {
@@ -234,13 +274,15 @@ mod tests {
             token: TokenFact::Ours { expires_at: Some(at(2_000_000)) },
             author: Author::Owner(Address::parse("robin@example.org").unwrap()),
             signs: Signs::IN_SENT,
+            responder: None,
+            audience: Audience::OwnerAlone,
             channel: ChannelFact::Sent(Found::InSent),
             said_at: at(1_000_000),
         }
     }
 
     #[test]
-    fn all_four_rules_hold_or_the_mail_is_left_alone() {
+    fn all_five_rules_hold_or_the_mail_is_left_alone() {
         assert_eq!(weigh(&good()).against(), []);
         let check = |change: &dyn Fn(&mut Case), expected: Distrust| {
             let mut case = good();
@@ -254,6 +296,14 @@ mod tests {
         check(&|case| case.said_at = at(2_000_001), Distrust::TokenExpired { expired_at: at(2_000_000) });
         check(&|case| case.author = Author::Other(eve.clone()), Distrust::NotTheOwner(eve.clone()));
         check(&|case| case.author = Author::Unclear, Distrust::AuthorUnclear);
+        check(
+            &|case| case.responder = Some("x-vacation".to_owned()),
+            Distrust::Robot("x-vacation".to_owned()),
+        );
+        check(&|case| case.audience = Audience::Other(eve.clone()), Distrust::ToOthers(eve.clone()));
+        check(&|case| case.audience = Audience::Nobody, Distrust::ToNobody);
+        check(&|case| case.audience = Audience::Unclear, Distrust::RecipientsUnclear);
+        check(&|case| case.audience = Audience::Redirected, Distrust::Redirected);
         check(&|case| case.channel = ChannelFact::Sent(Found::Elsewhere), Distrust::NotInSent);
         check(&|case| case.channel = ChannelFact::Sent(Found::InSentAndSpam), Distrust::InSpam);
         check(&|case| case.channel = ChannelFact::Off, Distrust::Off);

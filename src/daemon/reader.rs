@@ -1,6 +1,6 @@
 //! One account's thread: scans, tells that it did, waits for news, and starts over. Errors are logged with their remedy and tried again later: after 1 to 30
 //! minutes, or when the account's gate opens ([`crate::job::gate`]). A jump of the clocks cuts the connection and is no failure.
-#![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
+#![expect(clippy::disallowed_methods, reason = "jitter is taken from the clock")]
 
 use std::sync::mpsc::Sender;
 use std::time::{Duration, SystemTime};
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::pulse::Pulse;
 use super::{News, Stop, hook};
 use crate::config::{Accept, Account, Auth, Config, Paths, SourceSettings};
+use crate::job::clock::Clock;
 use crate::job::gate::Gates;
 use crate::job::open_source;
 use crate::job::scan::{self, Options, Report, ScanError};
@@ -38,6 +39,7 @@ pub(super) struct Reader {
     pub(super) account: Account,
     pub(super) config: Config,
     pub(super) paths: Paths,
+    pub(super) clock: Clock,
     pub(super) gates: Gates,
     pub(super) pulse: Pulse,
     pub(super) tell: Sender<News>,
@@ -56,7 +58,7 @@ impl Reader {
         let mut failures = Failures::default();
         let (mut first, mut refused) = (true, None);
         while !stop.asked() {
-            if let Err(closed) = self.gates.ask(&self.account.name, Timestamp::now()) {
+            if let Err(closed) = self.gates.ask(&self.account.name, self.clock.now()) {
                 self.tell_first(&mut first);
                 if matches!(closed, SourceError::Auth { .. }) && self.is_mended(refused) {
                     tracing::info!("{}: there is another password now: asked again", self.account.name);
@@ -120,7 +122,7 @@ impl Reader {
             stop.cut_when_asked(&account.name, imap.kill_handle());
         }
         while !stop.asked() {
-            let options = Options { since: None, stop: &stop.asked, began: Timestamp::now() };
+            let options = Options { since: None, stop: &stop.asked, began: self.clock.now() };
             self.pulse.promise(SCAN_STEP);
             let mut step = |_: scan::Progress<'_>| self.pulse.promise(SCAN_STEP);
             let report = scan::through(&mut store, account, &mut source, options, &mut step)?;
@@ -140,7 +142,7 @@ impl Reader {
         if let Some(StoreError::Damaged(says)) = store_error(error) {
             stop.give_up(says.clone());
         }
-        let now = Timestamp::now();
+        let now = self.clock.now();
         failures.count += 1;
         let since = *failures.since.get_or_insert(now);
         let remedy = source_error(error).map(|error| format!("; {}", error.remedy())).unwrap_or_default();
@@ -252,7 +254,8 @@ mod tests {
         let (tell, _told) = std::sync::mpsc::channel();
         let pulse = Pulse::new(Duration::from_secs(60));
         let account = config.accounts[0].clone();
-        let reader = Reader { account, config, paths, gates: Gates::default(), pulse, tell };
+        let clock = Clock::system();
+        let reader = Reader { account, config, paths, clock, gates: Gates::default(), pulse, tell };
 
         assert!(!reader.is_mended(None), "there is none");
         put(&folder.path().join("password"), "wrong\n");

@@ -1,5 +1,5 @@
 //! The rounds: replies, the digest of a slot that has come, the outbox. One thread does them all, one after the other.
-#![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
+#![expect(clippy::disallowed_methods, reason = "waits end by the monotonic clock")]
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -11,6 +11,7 @@ use super::pulse::Pulse;
 use super::reader::{self, store_error};
 use super::{News, Stop, hook};
 use crate::infer::standing::Standings;
+use crate::job::clock::Clock;
 use crate::job::digest::NotFresh;
 use crate::job::scan::ScanError;
 use crate::job::{House, deliver, digest, meetings, notice, place, reminders, replies, welcome};
@@ -49,7 +50,7 @@ pub struct Rounds {
 }
 
 /// Runs until asked to end. A round that fails is logged; so is one that panics.
-pub(super) fn run(house: House, stop: &Stop, told: &Receiver<News>, pulse: &Pulse) {
+pub(super) fn run(house: House, clock: Clock, stop: &Stop, told: &Receiver<News>, pulse: &Pulse) {
     let mut rounds = Rounds::new(house);
     pulse.promise(STEP);
     let mut begun = false;
@@ -57,14 +58,13 @@ pub(super) fn run(house: House, stop: &Stop, told: &Receiver<News>, pulse: &Puls
     while !stop.asked() {
         pulse.promise(STEP);
         let round = std::panic::AssertUnwindSafe(|| {
-            let now = Timestamp::now();
             #[cfg(debug_assertions)]
             kill_point::stumble("round");
             if !begun {
-                start(&mut rounds.house, now)?;
+                deliver::recover(&mut rounds.house, clock.now())?;
                 begun = true;
             }
-            rounds.round(&stop.asked, now)
+            rounds.round(&stop.asked, clock)
         });
         match std::panic::catch_unwind(round) {
             Ok(Ok(())) => rounds.went_well(),
@@ -105,44 +105,47 @@ impl Rounds {
     ///
     /// # Errors
     /// The first thing that goes wrong.
-    pub fn once(&mut self, now: Timestamp) -> anyhow::Result<()> {
+    pub fn once(&mut self, clock: Clock) -> anyhow::Result<()> {
         let stop = AtomicBool::new(false);
         self.house.store.check()?;
-        start(&mut self.house, now)?;
-        if let Err(error) = scan_all(&mut self.house, &stop, now) {
-            remind(&mut self.house, now)?;
+        deliver::recover(&mut self.house, clock.now())?;
+        if let Err(error) = scan_all(&mut self.house, &stop, clock) {
+            remind(&mut self.house, clock)?;
             return Err(error);
         }
-        self.round(&stop, now)
+        self.round(&stop, clock)
     }
 
     /// Replies, the digest if its slot has come, the outbox, the daily copy of the database.
     ///
     /// # Errors
     /// The database's; a digest or a mail that has to wait is none.
-    pub fn round(&mut self, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
+    pub fn round(&mut self, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
         let house = &mut self.house;
-        let obeyed = obey(house, now);
+        welcome(house, clock.now())?;
+        let obeyed = obey(house, clock);
         // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox nor for a scan.
-        remind(house, now)?;
+        remind(house, clock)?;
         obeyed?;
-        notice_joint_mail(house, now)?;
+        notice_joint_mail(house, clock.now())?;
+        let now = clock.now();
         // A clock that was set back must not keep a digest waiting for the old one.
         let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY;
         let closed = self.behind_gate && a_gate_is_closed(house, now);
         if !waits
             && !closed
-            && let Err(error) = slot(house, stop, now)
+            && let Err(error) = slot(house, stop, clock)
         {
+            let now = clock.now();
             self.not_before = now + RETRY;
             self.behind_gate = a_gate_is_closed(house, now);
             tracing::warn!("the digest is late: {error:#}");
         }
         // After an older database was restored, a digest may have been answered before it was composed.
-        obey(house, now)?;
-        tell_troubles(house, now)?;
-        send(house, now)?;
-        self.copy(now)
+        obey(house, clock)?;
+        tell_troubles(house, clock.now())?;
+        send(house, clock)?;
+        self.copy(clock.now())
     }
 
     /// The daily copy. One that cannot be made is said, and tried again in an hour.
@@ -185,17 +188,16 @@ impl Rounds {
     }
 }
 
-fn scan_all(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
+fn scan_all(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
     for account in &house.config.accounts.clone() {
-        reader::complain(account, &house.scan(account, stop, now)?);
+        reader::complain(account, &house.scan(account, stop, clock)?);
     }
     Ok(())
 }
 
-/// What an earlier process left behind, and the welcome.
-fn start(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    deliver::recover(house, now)?;
-    if welcome::write(house, now)? {
+/// The welcome mail, once the mailbox was read.
+fn welcome(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+    if welcome::is_due(house)? && welcome::write(house, now)? {
         tracing::info!("welcome mail written");
     }
     Ok(())
@@ -211,18 +213,18 @@ fn notice_joint_mail(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn remind(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    match reminders::run(house, now)? {
+fn remind(house: &mut House, clock: Clock) -> anyhow::Result<()> {
+    match reminders::run(house, clock.now())? {
         0 => Ok(()),
         written => {
             tracing::info!("reminders written: {written}");
-            send(house, now)
+            send(house, clock)
         }
     }
 }
 
-fn obey(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    for handled in replies::run(house, now)? {
+fn obey(house: &mut House, clock: Clock) -> anyhow::Result<()> {
+    for handled in replies::run(house, clock)? {
         match handled {
             replies::Handled::Obeyed { done, not_understood } => {
                 tracing::info!("a reply was obeyed: {done} done, {not_understood} not understood");
@@ -237,7 +239,7 @@ fn obey(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
             }
         }
     }
-    for complaint in place::run(house, now)? {
+    for complaint in place::run(house, clock)? {
         tracing::warn!("not put among the drafts yet: {complaint}");
     }
     Ok(())
@@ -253,10 +255,10 @@ fn tell_troubles(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
+fn send(house: &mut House, clock: Clock) -> anyhow::Result<()> {
     // Nobody else sends under the lock: what is marked as being sent now was left so by a try whose end could not be stored.
-    deliver::recover(house, now)?;
-    for attempt in deliver::run(house, now)? {
+    deliver::recover(house, clock.now())?;
+    for attempt in deliver::run(house, clock)? {
         match attempt.state {
             State::Sent => {
                 tracing::info!("sent: {}", kind(&attempt.job_key));
@@ -275,7 +277,7 @@ fn send(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
     }
-    say_late(house, now)
+    say_late(house, clock.now())
 }
 
 /// Mail that is late is said once, here and by the hook; mail that is held also in the next digest.
@@ -299,7 +301,8 @@ fn kind(job_key: &str) -> &str {
 }
 
 /// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
-fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<()> {
+fn slot(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+    let now = clock.now();
     let Some(last) = house.store.moment(LAST_SLOT)? else {
         // The first start: digests begin with the next slot.
         return Ok(house.store.set_moment(LAST_SLOT, now)?);
@@ -329,7 +332,7 @@ fn slot(house: &mut House, stop: &AtomicBool, now: Timestamp) -> anyhow::Result<
         tracing::info!("paused: no digest for {}", house.local(slot));
         return Ok(house.store.set_moment(LAST_SLOT, slot)?);
     }
-    write(house, stop, slot, now).inspect_err(|error| held_back(house, slot, error, now))?;
+    write(house, stop, slot, clock).inspect_err(|error| held_back(house, slot, error, clock.now()))?;
     Ok(house.store.set_moment(LAST_SLOT, slot)?)
 }
 
@@ -360,15 +363,19 @@ fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
 }
 
 /// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, now: Timestamp) -> anyhow::Result<()> {
+fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, clock: Clock) -> anyhow::Result<()> {
     let accounts = house.config.accounts.clone();
     let mut remarks = Vec::new();
     for account in &accounts {
-        let report = house.scan(account, stop, now)?;
+        let report = house.scan(account, stop, clock)?;
         anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
         digest::ensure_fresh(house, account, &report)?;
         remarks.extend(digest::remarks(&report));
     }
+    // The scan may have taken minutes and found what the owner said meanwhile: the digest is of the moment after it.
+    obey(house, clock)?;
+    let now = clock.now();
+    welcome(house, now)?;
     let untold = deliver::untold(house, now)?;
     remarks.extend(untold.iter().map(|(_, says)| says.clone()));
     let book = house.book(now)?;

@@ -1,14 +1,12 @@
 //! Empties the outbox: what is due is taken, handed over, and marked with what became of it; what nobody knows of is looked for first.
 //!
 //! The states and their rules stand in [`crate::store::outbox`]. A notice is written only of mail to somebody else, so that no notice is ever about a notice.
-#![expect(clippy::disallowed_methods, reason = "a hand-over takes up to two minutes, which count")]
-
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use super::clock::Clock;
 use super::{House, approved, notice};
 use crate::delivery::{self, Outcome};
 use crate::mail::text;
@@ -37,21 +35,22 @@ pub fn recover(house: &mut House, now: Timestamp) -> anyhow::Result<usize> {
     Ok(house.store.outbox_recover(now)?)
 }
 
-/// Looks for what is unclear, then tries everything that is due at `now`.
+/// Looks for what is unclear, then tries everything that is due. A look and a hand-over may take minutes, so each has a
+/// moment of its own.
 ///
 /// # Errors
 /// The database's; a mail that is not taken is no error.
-pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
-    house.store.outbox_clock_set_back(now)?;
-    house.store.outbox_reconcile(now)?;
-    let mut attempts = look(house, now)?;
-    let (began, mut failed) = (Instant::now(), 0);
-    for row in house.store.outbox_due(now)? {
+pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Attempt>> {
+    house.store.outbox_clock_set_back(clock.now())?;
+    house.store.outbox_reconcile(clock.now())?;
+    let mut attempts = look(house, clock)?;
+    let mut failed = 0;
+    for row in house.store.outbox_due(clock.now())? {
         // Put off meanwhile with all mail of its account, whose login was refused.
-        if house.store.outbox_row(&row.job_key)?.is_none_or(|fresh| fresh.next_at > now) {
+        if house.store.outbox_row(&row.job_key)?.is_none_or(|fresh| fresh.next_at > clock.now()) {
             continue;
         }
-        if let Some(attempt) = one(house, &row, now, began)? {
+        if let Some(attempt) = one(house, &row, clock)? {
             failed = if matches!(attempt.state, State::Queued | State::Unclear) { failed + 1 } else { 0 };
             attempts.push(attempt);
         }
@@ -59,7 +58,7 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
             break;
         }
     }
-    approved::follow(house, now)?;
+    approved::follow(house, clock.now())?;
     Ok(attempts)
 }
 
@@ -96,16 +95,18 @@ fn says(house: &House, row: &OutboxRow) -> String {
 }
 
 /// Looks for doubtful mail that is due for a look. What is found is sent; what a late enough look does not find is queued again, or held.
-fn look(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
-    let unclear = house.store.outbox_unclear(now)?;
+fn look(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Attempt>> {
+    let unclear = house.store.outbox_unclear(clock.now())?;
     let names: BTreeSet<&str> = unclear.iter().map(|row| row.account.as_str()).collect();
     for name in names {
         let due = unclear.iter().filter(|row| row.account == name).map(|row| row.next_at).max();
         // A scan since then, by whomever, is as good a look.
         if house.store.looked_at(name)? < due {
-            scan_for(house, name, now);
+            scan_for(house, name, clock);
         }
     }
+    // When the scans began is what decides; what is found missing now is so from now on.
+    let now = clock.now();
     house.store.outbox_reconcile(now)?;
     let mut attempts = Vec::new();
     for row in house.store.outbox_unclear(now)? {
@@ -124,20 +125,16 @@ fn look(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Attempt>> {
 }
 
 /// A scan whose failure shows only in that there was no look; the reader of the account says why.
-fn scan_for(house: &mut House, name: &str, now: Timestamp) {
+fn scan_for(house: &mut House, name: &str, clock: Clock) {
     let Some(account) = house.config.accounts.iter().find(|account| account.name == name).cloned() else {
         return;
     };
-    let _ = house.scan(&account, &AtomicBool::new(false), now);
+    let _ = house.scan(&account, &AtomicBool::new(false), clock);
 }
 
-/// `None`: another process took it first, or the owner does not want it sent. `began`: when it was `now`.
-fn one(
-    house: &mut House,
-    row: &OutboxRow,
-    now: Timestamp,
-    began: Instant,
-) -> anyhow::Result<Option<Attempt>> {
+/// `None`: another process took it first, or the owner does not want it sent.
+fn one(house: &mut House, row: &OutboxRow, clock: Clock) -> anyhow::Result<Option<Attempt>> {
+    let now = clock.now();
     if let Some(reason) = approved::objection(house, row, now)? {
         house.store.outbox_withhold(row.id, reason, now)?;
         return Ok(None);
@@ -150,9 +147,9 @@ fn one(
         Some(account) => tried(delivery::send(&account.send, &row.message)),
         None => Tried::Refused(format!("accounts.{} is no longer in the configuration", row.account)),
     };
-    let elapsed = SignedDuration::try_from(began.elapsed()).unwrap_or_default();
-    let after = now.saturating_add(elapsed).unwrap_or(now);
-    let state = house.store.outbox_tried(row, &tried, after)?;
+    // The server may have taken it at any moment until we hung up: doubt begins here, not when the hand-over did.
+    let now = clock.now();
+    let state = house.store.outbox_tried(row, &tried, now)?;
     let needs_owner = matches!(tried, Tried::NoLogin(_)) && row.attempts + 1 == LOGINS;
     let reason = match tried {
         Tried::Sent => String::new(),

@@ -1,10 +1,11 @@
 //! Puts drafts among the owner's: what commands wrote is taken from the store, looked for by Message-ID, appended, and marked. A step of its own after the command's
 //! transaction, so that a crash between the two leaves one draft, never none and never two.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::House;
 use super::book::Book;
+use super::clock::Clock;
 use super::sight::Sights;
 use crate::command::Entry;
 use crate::config::{Account, SourceSettings};
@@ -21,9 +22,9 @@ const WATCHED: SignedDuration = SignedDuration::from_hours(24 * 90);
 ///
 /// # Errors
 /// The database's.
-pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<String>> {
+pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<String>> {
     let mut complaints = Vec::new();
-    let due = house.store.drafts_due(now)?;
+    let due = house.store.drafts_due(clock.now())?;
     if due.is_empty() {
         return Ok(complaints);
     }
@@ -31,16 +32,16 @@ pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<String>> {
     let mut desks: Vec<(String, Imap)> = Vec::new();
     for row in due {
         if unwanted.contains(&row.draft.job_key) {
-            house.store.draft_stands(row.id, DraftState::Dropped, now)?;
+            house.store.draft_stands(row.id, DraftState::Dropped, clock.now())?;
             continue;
         }
-        if !house.store.draft_take(row.id, now)? {
+        if !house.store.draft_take(row.id, clock.now())? {
             continue;
         }
         match one(house, &mut desks, &row) {
-            Ok(state) => house.store.draft_stands(row.id, state, now)?,
+            Ok(state) => house.store.draft_stands(row.id, state, clock.now())?,
             Err(why) => {
-                house.store.draft_failed(&row, &why, now)?;
+                house.store.draft_failed(&row, &why, clock.now())?;
                 complaints.push(format!("a draft to {}: {why}", row.draft.recipients.join(" and ")));
             }
         }

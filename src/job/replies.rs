@@ -6,6 +6,7 @@ pub mod witness;
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
+use super::clock::Clock;
 use super::command::{self, Heard, Intent, Saying};
 use super::{House, pair};
 use crate::command::grammar::{self, Line, Parsed, Reject};
@@ -45,10 +46,10 @@ pub enum Handled {
 ///
 /// # Errors
 /// The database; what was decided before it stays.
-pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<Vec<Handled>> {
+pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Handled>> {
     let mut handled = Vec::new();
     for found in house.store.found_replies()? {
-        match one(house, &found, now) {
+        match one(house, &found, clock.now()) {
             Ok(Some(one)) => handled.push(one),
             // The copy that decides has not come yet.
             Ok(None) => {}

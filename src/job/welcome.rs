@@ -7,12 +7,27 @@ use crate::compose::Envelope;
 use crate::compose::notice::{self, Welcome};
 use crate::store::outbox::NewMail;
 
+/// The key of the first one.
+const FIRST: &str = "welcome/1";
+
+/// Whether it is to be written: the mailbox of the account that it goes to was read to its end once, so that what it
+/// says holds; and no digest came before it.
+///
+/// # Errors
+/// The database's.
+pub fn is_due(house: &House) -> anyhow::Result<bool> {
+    let store = &house.store;
+    Ok(store.outbox_row(FIRST)?.is_none()
+        && store.looked_at(&house.main_account().name)?.is_some()
+        && store.latest_digest()?.is_none())
+}
+
 /// Queues it. `false`: it was queued before.
 ///
 /// # Errors
 /// A template or the database.
 pub fn write(house: &mut House, now: Timestamp) -> anyhow::Result<bool> {
-    let (mail, envelope) = compose(house, "welcome/1", now)?;
+    let (mail, envelope) = compose(house, FIRST, now)?;
     let token = envelope.token.as_ref().expect("a welcome has a token");
     Ok(house.store.write_welcome(&mail, token, now)?)
 }

@@ -1,4 +1,4 @@
-//! Why a mail was not obeyed: the four rules on a mail that the owner has at hand, with what the database knows of it. Changes nothing.
+//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, with what the database knows of it. Changes nothing.
 
 use jiff::Timestamp;
 
@@ -6,7 +6,7 @@ use super::House;
 use super::replies::witness;
 use crate::command::trust::{self, Case, ChannelFact, Found, Pinned, TokenFact, Verdict};
 use crate::config::{Accept, Account};
-use crate::mail::{HeaderRecord, Role, Signs, body, header, token};
+use crate::mail::{HeaderRecord, Role, Signs, body, header, responder, token};
 use crate::store::reply::{Decided, TokenRow, token_hash};
 use crate::store::scan;
 
@@ -44,6 +44,8 @@ pub fn explain(house: &House, message: &[u8], now: Timestamp) -> anyhow::Result<
         token: fact(token.as_ref(), &record),
         author: witness::author(account, message),
         signs: record.signs & !Signs::IN_SENT,
+        responder: responder::sign(message),
+        audience: witness::audience(house, message),
         channel,
         said_at: witness::said_at(record.written, record.arrived, now),
     };

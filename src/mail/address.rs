@@ -12,7 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::header::Defect;
 use super::text;
-pub use sole::parse_sole;
+pub use sole::{parse_sole, parse_strict};
 
 /// An addr-spec (RFC 5322 3.4.1), normalised for comparing: lower case, the domain as A-labels (RFC 5890), no
 /// comments, no surrounding blanks, no control characters, quotes only where the local part needs them. Never empty, always with exactly

@@ -23,18 +23,24 @@ pub fn cut(text: &str, max: usize) -> &str {
     &text[..end]
 }
 
+/// A text that was cut somewhere, without its last line, of which nobody knows how it went on.
+pub fn without_last_line(text: &str) -> &str {
+    let text = text.trim_end_matches(['\n', '\r']);
+    text.rfind(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']).map_or("", |end| &text[..end])
+}
+
 /// The plain text of a whole message (headers and body): the first text/plain part that is not an attachment, decoded; where that is
 /// empty, the first text/html part reduced by [`super::html::to_text`]. Quotes of a plain part are still in it; of those of an HTML part a
 /// line `>` remains. Empty when there is neither.
 pub fn text(message: &[u8]) -> String {
-    let parts = parts::open(message).parts;
+    let parts = read(message);
     plain(&parts).or_else(|| html(&parts)).unwrap_or_default()
 }
 
 /// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client footers taken off by [`super::quote::reply`].
 /// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is read, and so it is where it says the same in fewer lines.
 pub fn reply_text(message: &[u8]) -> String {
-    let parts = parts::open(message).parts;
+    let parts = read(message);
     let readings = [plain(&parts), html(&parts)];
     let [plain, html] =
         readings.each_ref().map(|text| super::quote::reply(text.as_deref().unwrap_or_default()));
@@ -45,9 +51,14 @@ pub fn reply_text(message: &[u8]) -> String {
 
 /// Whether somebody typed between quoted lines of a message of which [`reply_text`] reads nothing (see [`super::quote::answers_between`]).
 pub fn answers_between(message: &[u8]) -> bool {
-    let parts = parts::open(message).parts;
+    let parts = read(message);
     let unread = reply_text(message).is_empty();
     unread && [plain(&parts), html(&parts)].iter().flatten().any(|text| super::quote::answers_between(text))
+}
+
+/// The parts of what is read of a message: as much as is fetched.
+fn read(message: &[u8]) -> Vec<Part> {
+    parts::open(&message[..message.len().min(MAX_BODY_BYTES)]).parts
 }
 
 /// The same words in other lines: the text part is wrapped at some column, the HTML part has the lines that were typed.
@@ -58,8 +69,13 @@ fn same_words(plain: &str, html: &str) -> bool {
 /// The first text/plain part with anything in it.
 fn plain(parts: &[Part]) -> Option<String> {
     let is_plain = |part: &&Part| matches!(part.kind.as_str(), "text/plain" | "text") && !part.attached;
-    let texts = parts.iter().filter(is_plain).map(plain_text);
+    let texts = parts.iter().filter(is_plain).map(|part| whole_lines(part, plain_text(part)));
     texts.into_iter().find(|text| !text.trim().is_empty())
+}
+
+/// The text of a part, without the line in which it was cut.
+fn whole_lines(part: &Part, text: String) -> String {
+    if part.cut { without_last_line(&text).to_owned() } else { text }
 }
 
 /// RFC 3676 undone; and HTML that is declared as text/plain (webmail defect) read as what it is.
@@ -77,7 +93,8 @@ fn plain_text(part: &Part) -> String {
 /// The first text/html part with any text in it.
 fn html(parts: &[Part]) -> Option<String> {
     let is_html = |part: &&Part| part.kind == "text/html" && !part.attached;
-    let mut texts = parts.iter().filter(is_html).map(|part| super::html::to_text(&part.text));
+    let mut texts =
+        parts.iter().filter(is_html).map(|part| whole_lines(part, super::html::to_text(&part.text)));
     texts.find(|text| !text.trim().is_empty())
 }
 
@@ -143,6 +160,53 @@ mod tests {
             "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nSubject: y\n\nnever 1\n--b--",
             "",
         );
+    }
+
+    #[test]
+    fn a_part_with_a_name_or_a_disposition_of_its_own_is_a_file() {
+        let first = |head: &str| {
+            format!(
+                "Content-Type: multipart/mixed; boundary=b\n\n--b\n{head}\n\nnever 1\n--b\n\ndone 4\n--b--"
+            )
+        };
+        for head in [
+            "Content-Type: text/plain; name=\"notes.txt\"",
+            "Content-Type: text/plain; name*=utf-8''notes.txt",
+            "Content-Type: text/html; name=a.html",
+            "Content-Disposition: x-attached",
+            "Content-Disposition: inline; filename=a.txt",
+            "Content-Disposition: inline; filename*0=a; filename*1=.txt",
+            "Content-Disposition: form-data",
+            "Content-Disposition: inline\nContent-Disposition: attachment",
+            "Content-Disposition: attachment\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nnever 2\n--c--",
+        ] {
+            check(head, &first(head), "done 4");
+        }
+        check("inline", &first("Content-Disposition: INLINE").replace("never", "skip"), "skip 1");
+        check("empty", &first("Content-Disposition:").replace("never", "skip"), "skip 1");
+    }
+
+    #[test]
+    fn the_line_in_which_a_body_is_cut_is_not_read() {
+        let cut = |head: &str, body: &str| {
+            let mut message = format!("{head}\n\n").into_bytes();
+            let room = MAX_BODY_BYTES - message.len() - body.len();
+            message.extend(std::iter::repeat_n(b'\n', room));
+            message.extend(body.bytes());
+            message.extend(b"2\nskip 3\n");
+            let shown = |message: &[u8]| reply_text(message);
+            assert_eq!(shown(&message), shown(&message[..MAX_BODY_BYTES]), "{head}");
+            shown(&message[..MAX_BODY_BYTES])
+        };
+        assert_eq!(cut("Subject: x", "skip 7\nnever 1"), "skip 7");
+        assert_eq!(cut("Subject: x", "never 1"), "");
+        assert_eq!(cut("Content-Type: text/html", "<p>skip 7</p><p>never 1"), "skip 7");
+        assert_eq!(cut("Content-Transfer-Encoding: quoted-printable", "skip 7\nnever 1=\n"), "skip 7");
+        assert_eq!(cut("Content-Transfer-Encoding: base64", "c2tpcCA3Cm5ldmVyIDE="), "skip 7");
+        assert_eq!(cut("Content-Type: text/plain; format=flowed", "skip 7\nnever 1 \n"), "skip 7");
+        let mixed = "Content-Type: multipart/mixed; boundary=b";
+        assert_eq!(cut(mixed, "--b\n\nnever 1"), "");
+        assert_eq!(cut(mixed, "--b\n\nskip 7\n--b\nContent-Disposition: attachment\n\nnever 1"), "skip 7");
     }
 
     #[test]

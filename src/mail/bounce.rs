@@ -5,7 +5,7 @@
 
 mod dsn;
 mod listed;
-mod phrases;
+pub(super) mod phrases;
 mod reason;
 pub mod report;
 mod ses;

@@ -4,6 +4,7 @@
 //! Absent on purpose: any judgement (see `infer`), and all of a message that comes after its first empty line.
 
 mod fields;
+mod recipients;
 mod signs;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use super::bounce::report::{self, Marks};
 use super::text::{charset, encoded_word, one_line};
 use super::{Address, Mailbox, MessageId, date, message_id};
 use fields::{Field, Fields};
+pub use recipients::{Recipients, recipients};
 
 /// The header fields Rekindle asks for, and no others. Fixed once: a field never asked before makes IMAP servers
 /// open every message again.

@@ -1,12 +1,14 @@
 //! HTML bodies reduced to text: quoted structure and hidden elements dropped first.
 //!
 //! html5ever builds the tree, behind a [`guard`] that bounds its depth, so hostile markup costs linear time and no stack. Absent on
-//! purpose: style sheets beyond simple selectors, scripts, images, links' targets.
+//! purpose: scripts, images, links' targets.
 
 mod colour;
 mod guard;
+mod length;
 mod lines;
 mod quoted;
+mod selector;
 mod sheet;
 mod style;
 mod walk;
@@ -33,7 +35,11 @@ pub fn to_text(html: &str) -> String {
 /// [`to_text`] with a choice about quotes.
 pub fn render(html: &str, quotes: Quotes) -> String {
     let document = guard::parse(super::body::cut(html, MAX_BYTES));
-    walk::text(&document, quotes)
+    let text = walk::text(&document, quotes);
+    match html.len() > MAX_BYTES {
+        true => super::body::without_last_line(&text).to_owned(),
+        false => text,
+    }
 }
 
 #[cfg(test)]
@@ -120,6 +126,37 @@ mod tests {
             "transform:scale(0)",
             "dis\\70lay:none",
             "display/**/:none",
+            "color:hsl(0,0%,100%)",
+            "color:hsla(0 0% 0% / 0%)",
+            "color:hwb(0 100% 0%)",
+            "color:oklch(100% 0 0)",
+            "color:#000000ff;color:#00000005",
+            "color:rgba(0,0,0,.02)",
+            "color:FloralWhite",
+            "color:#eee",
+            "color:var(--none, #fff)",
+            "-webkit-text-fill-color:transparent",
+            "background:currentcolor",
+            "background:linear-gradient(#000,#000)",
+            "line-height:0",
+            "line-height:0.01em",
+            "font:14px/0 serif",
+            "font-size:calc(1px * 0)",
+            "font-size:.01rem",
+            "opacity:1%",
+            "filter:opacity(0)",
+            "height:1px;overflow:hidden",
+            "max-height:2px;overflow:clip",
+            "position:absolute;left:-200%",
+            "margin:-999em 0 0",
+            "margin-left:-100vw",
+            "text-indent:5000px;overflow:hidden",
+            "letter-spacing:-1em",
+            "clip-path:polygon(0 0)",
+            "transform:translateX(-9999px)",
+            "z-index:-1",
+            "visibility:collapse",
+            "unicode-bidi:bidi-override;direction:rtl",
         ] {
             check(&format!("<p>done 1</p><div style=\"{style}\"><p>never 1</p></div>"), "done 1");
         }
@@ -138,6 +175,48 @@ mod tests {
         check("done 1<!-- never 1 --><!--[if mso]>never 1<![endif]-->", "done 1");
         check("<title>never 1</title><script>never 1</script><template>never 1</template>done 1", "done 1");
         check("<b style='display:none'>never 1<p>never 2</b></p>", "");
+    }
+
+    #[test]
+    fn text_hidden_by_a_style_sheet_is_not_read() {
+        for html in [
+            "<style>:root{--c:#fff}</style><p style='color:var(--c)'>never 1</p>",
+            "<style>div[title]{display:none}</style><div title=a>never 1</div>",
+            "<style>[class^=\"x\"]{display:none}</style><div class=xyz>never 1</div>",
+            "<style>body p.x{color:#fff}</style><p class=x>never 1</p>",
+            "<style>body > p.x:first-child{visibility:hidden}</style><p class=x>never 1</p>",
+            "<style>p.x{color:white!important}</style><p class=x style='color:#000'>never 1</p>",
+            "<style>p + div{font-size:0}</style><div>never 1</div>",
+            "<style>@media screen{div.x{line-height:0}}</style><div class=x>never 1</div>",
+            "<style>*{--a:var(--b);--b:#fff}</style><b style='color:var(--a)'>never 1</b>",
+            "<style>.x{--c:#000}.y{--c:#fff}</style><b style='color:var(--c)'>never 1</b>",
+            "<div style='font-size:.3em'><div style='font-size:.3em'><div style='font-size:.3em'>never 1</div></div></div>",
+            "<div style='opacity:.4'><div style='opacity:.3'>never 1</div></div>",
+            "<div style='color:#fff'><p><b>never 1</b></p></div>",
+            "<details>never 1</details>",
+            "<bdo dir=rtl>1 never</bdo>",
+        ] {
+            check(&format!("{html}<i>done 1</i>"), "done 1");
+        }
+    }
+
+    #[test]
+    fn text_that_a_style_sheet_leaves_visible_is_read() {
+        for html in [
+            "<style>.x{display:none} a.y{color:#fff} [title=b]{display:none}</style><p class=z title=a>done 1</p>",
+            "<style>p{color:#fff}.z{color:#222}</style><p class=z>done 1</p>",
+            "<style>.dark p{color:#fff}</style><p>done 1</p>",
+            "<style>a:hover{display:none}p::before{display:none}</style><p>done 1</p>",
+            "<style>@media (prefers-color-scheme: dark){p{color:#fff}}</style><p>done 1</p>",
+            "<style><!-- p.MsoNormal{margin:0cm;font-size:11.0pt;line-height:107%} @page W{size:612pt} --></style><p class=MsoNormal>done 1</p>",
+            "<p style='color:var(--x)'>done 1</p>",
+            "<p style='color:windowtext;background:transparent;font:inherit'>done 1</p>",
+            "<p style='font:italic 400 12px/1.5 serif;line-height:normal;letter-spacing:-0.2px'>done 1</p>",
+            "<p style='color:hsl(210,50%,30%);opacity:.9;margin:0 -8px;z-index:1;transform:none'>done 1</p>",
+            "<details open>done 1</details>",
+        ] {
+            check(html, "done 1");
+        }
     }
 
     #[test]

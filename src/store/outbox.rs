@@ -8,6 +8,9 @@
 //! | `sent` | accepted, or found in the mailbox | nothing more happens |
 //! | `held` | refused for good, older than five days, dropped, or a doubtful mail to somebody else | waits for the owner (`rekindle outbox retry` or `drop`), who is told once |
 //!
+//! Doubt is dated when the hand-over ended, not when the round began: a scan of minutes may lie between the two. A look
+//! counts by the moment at which its scan began. The welcome mail waits for a first scan that read the account to its end.
+//!
 //! A row is composed once: `job_key` is unique, so composing it again changes nothing. What this cannot promise: exactly once at a provider
 //! that rewrites every identifier of a mail.
 

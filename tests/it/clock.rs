@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rekindle::daemon::Rounds;
+use rekindle::job::clock::Clock;
 
 use crate::post::{self, Ending, Post};
 
@@ -53,7 +54,7 @@ impl Desk {
     }
 
     fn at(&mut self, now: Timestamp) {
-        self.rounds.round(&AtomicBool::new(false), now).unwrap();
+        self.rounds.round(&AtomicBool::new(false), Clock::starting_at(now)).unwrap();
     }
 
     /// A round every ten minutes of these hours.
@@ -157,4 +158,21 @@ fn a_mailbox_that_cannot_be_read_keeps_the_digest_back_and_the_owner_hears_of_it
     std::fs::rename(&mailbox, &away).unwrap();
     desk.through("2026-04-09T07:10:00Z", 2);
     assert_eq!(notices(&desk), 2, "trouble of another day");
+}
+
+#[test]
+fn the_welcome_waits_for_a_first_scan_that_works() {
+    let mut desk = Desk::open("0 8 * * *");
+    let now: Timestamp = "2026-04-06T20:00:00Z".parse().unwrap();
+    let (mailbox, away) = (desk.folder.path().join("Mail"), desk.folder.path().join("away"));
+    std::fs::rename(&mailbox, &away).unwrap();
+    desk.rounds.once(Clock::starting_at(now)).unwrap_err();
+    desk.at(now + SignedDuration::from_mins(10));
+    assert_eq!(desk.post.taken().len(), 0, "nobody knows yet whether the mailbox can be read");
+    std::fs::rename(&away, &mailbox).unwrap();
+    for minutes in [20, 30] {
+        desk.rounds.once(Clock::starting_at(now + SignedDuration::from_mins(minutes))).unwrap();
+    }
+    let welcomes = desk.post.taken().iter().filter(|mail| mail.contains("\nX-Rekindle: welcome")).count();
+    assert_eq!((welcomes, desk.post.taken().len()), (1, 1));
 }

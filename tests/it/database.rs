@@ -34,7 +34,7 @@ impl Disk {
         std::fs::create_dir_all(&at).unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(&at).output();
         if !mounted.is_ok_and(|output| output.status.success()) {
-            eprintln!("SKIPPED: a small disk cannot be mounted here, a full one was not tested");
+            crate::support::skipped("a small disk cannot be mounted by this user: a full one was not tested");
             return None;
         }
         Some(Disk(at))

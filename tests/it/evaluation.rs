@@ -28,7 +28,7 @@ fn reaches(what: &str, tally: &Tally, percent: f64) {
 
 #[test]
 fn last_touches_of_a_real_owner_are_right() {
-    let Some(folder) = figures::corpora("owners/a") else { return };
+    let Some(folder) = crate::support::corpora("owners/a") else { return };
     let book = whole(&folder);
     let report = last_touch::compare(&folder, book);
     reaches("last touch, in and out", &report.addresses, 99.5);
@@ -40,7 +40,7 @@ fn last_touches_of_a_real_owner_are_right() {
 
 #[test]
 fn machines_and_people_are_told_apart() {
-    let Some(folder) = figures::corpora("machines") else { return };
+    let Some(folder) = crate::support::corpora("machines") else { return };
     let report = machines::judge(&folder);
     reaches("machines not called persons", &report.machines, 98.0);
     reaches("people not called machines", &report.people, 97.0);
@@ -48,7 +48,7 @@ fn machines_and_people_are_told_apart() {
 
 #[test]
 fn real_bounces_are_told_apart_and_name_whom_they_failed() {
-    let Some(folder) = figures::corpora("bounces") else { return };
+    let Some(folder) = crate::support::corpora("bounces") else { return };
     let report = bounces::judge(&folder);
     reaches("bounce or not", &report.kind, 97.0);
     reaches("recipients", &report.recipients, 95.0);
@@ -58,15 +58,14 @@ fn real_bounces_are_told_apart_and_name_whom_they_failed() {
 
 #[test]
 fn addresses_and_dates_of_other_suites_are_read() {
-    let Some(folder) = figures::corpora("headers") else { return };
+    let Some(folder) = crate::support::corpora("headers") else { return };
     reaches("addresses", &headers::addresses(&folder), 95.0);
     reaches("dates", &headers::dates(&folder), 97.0);
 }
 
 #[test]
 fn in_a_generated_mailbox_people_and_last_touches_are_right_and_nobody_in_touch_is_due() {
-    let Some(script) = figures::generator() else { return };
-    let report = generated::Generated::make(&script, MAILS, 1).measure();
+    let report = generated::Generated::make(figures::GENERATOR.as_ref(), MAILS, 1).measure();
     reaches("known people that are people", &report.precision, 99.0);
     reaches("people that are known", &report.recall, 99.0);
     reaches("person's addresses that are", &report.class_precision, 99.0);
@@ -78,7 +77,7 @@ fn in_a_generated_mailbox_people_and_last_touches_are_right_and_nobody_in_touch_
 
 #[test]
 fn s_orders_better_than_recency_and_than_the_usual_gap() {
-    let Some(folder) = figures::corpora("owners/a") else { return };
+    let Some(folder) = crate::support::corpora("owners/a") else { return };
     let outcome = ranking::Outcome::of(whole(&folder));
     let mut mails = stream::Stream::of(&folder, &last_touch::owner(&folder));
     let cuts = ranking::yearly(mails.span());

@@ -19,6 +19,24 @@ fn run(folder: &Path, account: &str, words: &[&str]) -> Output {
     rekindle(&config(folder, account), &folder.join("data")).args(words).output().unwrap()
 }
 
+/// The same for a user whom permissions bind: root gives up its right to read everything.
+fn without_roots_rights(folder: &Path, account: &str, words: &[&str]) -> Output {
+    let program = rekindle(&config(folder, account), &folder.join("data"));
+    if !rustix::process::geteuid().is_root() {
+        return run(folder, account, words);
+    }
+    let mut command = std::process::Command::new("setpriv");
+    command.args(["--bounding-set", "-dac_override,-dac_read_search"]).arg(program.get_program());
+    command.args(program.get_args()).args(words);
+    for (name, value) in program.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.output().unwrap()
+}
+
 /// The command fails with this code, and its words hold all of these.
 fn check(output: &Output, code: i32, words: &[&str]) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -121,11 +139,7 @@ fn a_folder_without_permission_is_named_and_the_others_are_read() {
     )
     .unwrap();
     std::fs::set_permissions(mail.join(".Closed/cur"), std::fs::Permissions::from_mode(0o000)).unwrap();
-    if std::fs::read_dir(mail.join(".Closed/cur")).is_ok() {
-        eprintln!("SKIPPED: this user may read everything, so no folder can be closed to it");
-        return;
-    }
-    let output = run(folder.path(), "maildir.path = \"Mail\"", &["scan"]);
+    let output = without_roots_rights(folder.path(), "maildir.path = \"Mail\"", &["scan"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("Closed could not be read") && said.contains("1 messages are new"), "{said}");

@@ -3,6 +3,7 @@
 mod evil;
 mod real;
 mod scripted;
+mod slow;
 
 use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use rekindle::mail::{Cursor, Locator, Role};

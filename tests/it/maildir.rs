@@ -1,7 +1,7 @@
 //! Maildirs as a source: layouts, flags, moves, unchanged folders, what cannot be read.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -277,19 +277,16 @@ fn what_is_no_maildir_is_refused_with_its_name() {
 }
 
 #[test]
-fn a_folder_that_may_not_be_read_is_an_error_that_names_it() {
+fn a_folder_that_cannot_be_read_is_an_error_that_names_it() {
     let root = TempDir::new().expect("a temporary folder");
     maildir(root.path());
     let shut = root.path().join("cur");
-    fs::set_permissions(&shut, fs::Permissions::from_mode(0o000)).expect("own folder");
-    if fs::read_dir(&shut).is_ok() {
-        eprintln!("SKIPPED: this user may read everything");
-        return;
-    }
     let mut source = open(root.path());
     let inbox = folder(&mut source, "INBOX");
+    // A link to itself can be read by nobody, root included.
+    fs::remove_dir(&shut).expect("an empty folder");
+    std::os::unix::fs::symlink(&shut, &shut).expect("own folder");
     let refused = source.scan(&inbox, &Cursor::Start, &Known::new(), &mut |_| Go::On);
-    fs::set_permissions(&shut, fs::Permissions::from_mode(0o700)).expect("own folder");
     let Err(error @ SourceError::Io { .. }) = refused else { panic!("{refused:?}") };
     assert!(error.to_string().contains(&*root.path().to_string_lossy()), "{error}");
 }

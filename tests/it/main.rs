@@ -28,6 +28,7 @@ mod grammar;
 mod growth;
 mod headers;
 mod histories;
+mod hooks;
 mod hostile_mail;
 mod house;
 mod identity;

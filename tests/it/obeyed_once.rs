@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rekindle::config::{self, Paths};
+use rekindle::job::clock::Clock;
 use rekindle::job::scan::{self, Options};
 use rekindle::job::{House as Open, deliver, replies};
 use rekindle::mail::header;
@@ -40,8 +41,8 @@ fn round(house: &mut Open, now: Timestamp) {
     let account = house.config.accounts[0].clone();
     let options = Options { since: None, stop: &stop, began: now };
     scan::run(&mut house.store, &account, options, &mut |_| ()).unwrap();
-    replies::run(house, now).unwrap();
-    deliver::run(house, now).unwrap();
+    replies::run(house, Clock::starting_at(now)).unwrap();
+    deliver::run(house, Clock::starting_at(now)).unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use rekindle::command::Action;
 use rekindle::compose::Outgoing;
 use rekindle::config::ThirdParty;
+use rekindle::job::clock::Clock;
 use rekindle::job::{House, deliver};
 use rekindle::mail::Address;
 use rekindle::store::journal::{NewEntry, Said};
@@ -58,7 +59,7 @@ fn start() -> Timestamp {
 
 /// One run of the outbox, so many minutes after the start.
 fn run(house: &mut House, minutes: i64) {
-    deliver::run(house, start() + SignedDuration::from_mins(minutes)).unwrap();
+    deliver::run(house, Clock::starting_at(start() + SignedDuration::from_mins(minutes))).unwrap();
 }
 
 fn state(house: &House, to: &str) -> State {
@@ -195,7 +196,7 @@ fn a_refused_login_is_tried_three_times_then_hourly_however_much_mail_waits_and_
     for minute in 0..200 {
         let before = post.logins();
         let now = start() + SignedDuration::from_mins(minute);
-        let attempts = deliver::run(&mut house, now).unwrap();
+        let attempts = deliver::run(&mut house, Clock::starting_at(now)).unwrap();
         says.extend(
             attempts
                 .into_iter()

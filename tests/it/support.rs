@@ -8,12 +8,21 @@ use std::time::{Duration, Instant};
 /// test is then skipped.
 pub fn corpora(part: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("REKINDLE_CORPORA") else {
-        eprintln!("SKIPPED: REKINDLE_CORPORA is not set, {part} was not tested");
+        skipped(&format!("corpora\t{part}"));
         return None;
     };
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(root).join(part);
     assert!(path.exists(), "REKINDLE_CORPORA has no {part}: {}", path.display());
     Some(path)
+}
+
+/// Notes that a test did not run: on stderr, and in the file that `REKINDLE_SKIPPED` names, one line
+/// each, which `tests/run` counts. A line that does not begin with `corpora` fails it.
+pub fn skipped(why: &str) {
+    eprintln!("SKIPPED: {why}");
+    let Some(list) = std::env::var_os("REKINDLE_SKIPPED") else { return };
+    let mut list = std::fs::OpenOptions::new().create(true).append(true).open(list).unwrap();
+    std::io::Write::write_all(&mut list, format!("{why}\n").as_bytes()).unwrap();
 }
 
 /// Time that this thread spent computing, from its start: what else the machine does is not counted.

@@ -40,13 +40,18 @@ impl Method {
         }
     }
 
-    /// The domains that one result speaks for.
-    fn domains(self, result: &AuthResult) -> Vec<String> {
-        let values: Vec<&str> = match self {
-            Method::Dkim => result.values("header.d").chain(result.values("header.i")).collect(),
-            Method::Dmarc => result.values("header.from").collect(),
+    /// The domain that one result speaks for. `None` when it names none, or two. A signature is by the domain in `header.d`
+    /// (RFC 6376 3.5: the signer alone chooses what `header.i` says); `header.i` counts only where a server reports no other.
+    fn domain(self, result: &AuthResult) -> Option<String> {
+        let all = |name| result.values(name).map(domain).collect::<Vec<_>>();
+        let values = match self {
+            Method::Dkim => {
+                Some(all("header.d")).filter(|signers| !signers.is_empty()).unwrap_or_else(|| all("header.i"))
+            }
+            Method::Dmarc => all("header.from"),
         };
-        values.into_iter().map(domain).collect()
+        let first = values.first()?;
+        values.iter().all(|value| value == first).then(|| first.clone())
     }
 }
 
@@ -76,7 +81,7 @@ pub fn find(fields: &[HeaderField], from: &Address) -> Result<Evidence, Lack> {
     for method in [Method::Dkim, Method::Dmarc] {
         let passed = top.results.iter().filter(|one| passed(one, method));
         if let Some(domain) =
-            passed.flat_map(|one| method.domains(one)).find(|found| aligned(found, from.domain()))
+            passed.filter_map(|one| method.domain(one)).find(|found| aligned(found, from.domain()))
         {
             let (authserv_id, received_above) = (top.authserv_id, top.received_above);
             return Ok(Evidence { authserv_id, received_above, method, domain });
@@ -98,7 +103,7 @@ pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Res
     if top.received_above != pinned.received_above {
         return Err(Lack::OtherPlace { server: server() });
     }
-    let of_domain = |one: &AuthResult| pinned.method.domains(one).contains(&pinned.domain);
+    let of_domain = |one: &AuthResult| pinned.method.domain(one).as_ref() == Some(&pinned.domain);
     let holds = top.results.iter().any(|one| passed(one, pinned.method) && of_domain(one));
     if holds && aligned(&pinned.domain, from.domain()) {
         return Ok(());

@@ -6,10 +6,11 @@
 use anyhow::Context;
 use jiff::Timestamp;
 
-use crate::command::trust::{Author, Case, ChannelFact, Found, Pinned, TokenFact, evidence};
+use crate::command::trust::{Audience, Author, Case, ChannelFact, Found, Pinned, TokenFact, evidence};
 use crate::config::{Accept, Account};
 use crate::job::{House, open_source};
-use crate::mail::{Address, HeaderRecord, Locator, Role, body, header};
+use crate::mail::header::{self, Recipients};
+use crate::mail::{Address, HeaderRecord, Locator, Role, body, responder};
 use crate::source::Folder;
 use crate::store::folder::FolderRow;
 use crate::store::reply::{self, Channel, TokenRow};
@@ -22,6 +23,7 @@ pub struct Witness {
     /// At most 64 KiB of it.
     pub message: Vec<u8>,
     pub record: HeaderRecord,
+    pub audience: Audience,
     pub channel: ChannelFact,
 }
 
@@ -32,6 +34,8 @@ impl Witness {
             token: token_fact(token),
             author: author(&self.account, &self.message),
             signs: self.record.signs,
+            responder: responder::sign(&self.message),
+            audience: self.audience.clone(),
             channel: self.channel.clone(),
             said_at: said_at(found.written, found.arrived, now),
         }
@@ -52,6 +56,20 @@ pub fn author(account: &Account, message: &[u8]) -> Author {
         Some(address) if account.is_owner(&address) => Author::Owner(address),
         Some(address) => Author::Other(address),
         None => Author::Unclear,
+    }
+}
+
+/// Whom it is to. An address of any account is the owner's.
+pub fn audience(house: &House, message: &[u8]) -> Audience {
+    let own = |address: &Address| house.config.accounts.iter().any(|account| account.is_owner(address));
+    match header::recipients(message) {
+        Recipients::Redirected => Audience::Redirected,
+        Recipients::Unreadable => Audience::Unclear,
+        Recipients::Named(all) if all.is_empty() => Audience::Nobody,
+        Recipients::Named(all) => match all.into_iter().find(|address| !own(address)) {
+            Some(other) => Audience::Other(other),
+            None => Audience::OwnerAlone,
+        },
     }
 }
 
@@ -150,5 +168,6 @@ fn read(
     let record = header::parse(&message, None);
     let is_it = scan::key_at(&record, found.arrived)[..] == found.key[..]
         && house.store.token_in(&record)?.is_some_and(|hash| hash == found.token_hash);
-    Ok(is_it.then(|| Witness { account: account.clone(), message, record, channel }))
+    let audience = audience(house, &message);
+    Ok(is_it.then(|| Witness { account: account.clone(), message, record, audience, channel }))
 }

@@ -1,6 +1,7 @@
-//! The one address that a field names, read strictly: for deciding whom to believe, where [`super::parse_list`] is for knowing people.
+//! The addresses that a field names, read strictly: for deciding whom to believe, where [`super::parse_list`] is for
+//! knowing people.
 //!
-//! Invariant: whatever other readers might make of the value, it holds no second address that any of them could take for the one.
+//! Invariant: whatever other readers might make of the value, it names no address beside those that are returned.
 
 use super::Address;
 
@@ -22,6 +23,34 @@ pub fn parse_sole(value: &str) -> Option<Address> {
     let innocent =
         !phrase.contains(['<', '>']) && (!phrase.contains('@') || phrase.eq_ignore_ascii_case(spec));
     Address::parse(spec).filter(|_| innocent)
+}
+
+/// Every address of `[phrase] <addr-spec>` and bare `addr-spec`, separated by commas (RFC 5322 3.4, without groups). Empty
+/// places between commas name nobody. `None` when one of the others cannot be read by [`parse_sole`].
+pub fn parse_strict(value: &str) -> Option<Vec<Address>> {
+    let places = places(value)?;
+    places.iter().filter(|place| !place.trim().is_empty()).map(|place| parse_sole(place)).collect()
+}
+
+/// The value split at commas outside of quoted strings and comments. `None`: one of those does not end.
+fn places(value: &str) -> Option<Vec<&str>> {
+    let (mut found, mut start, mut depth) = (Vec::new(), 0, 0u32);
+    let mut chars = value.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match (c, depth) {
+            ('\\', 1..) => drop(chars.next()?),
+            ('(', _) => depth += 1,
+            (')', _) => depth = depth.checked_sub(1)?,
+            ('"', 0) => quoted(&mut chars.by_ref().map(|(_, c)| c))?,
+            (',', 0) => {
+                found.push(&value[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(&value[start..]);
+    (depth == 0).then_some(found)
 }
 
 /// Stands for a quoted string, whose content means nothing here.
@@ -49,7 +78,7 @@ fn outside(value: &str) -> Option<String> {
     (depth == 0).then_some(bare)
 }
 
-fn quoted(chars: &mut std::str::Chars<'_>) -> Option<()> {
+fn quoted(chars: &mut impl Iterator<Item = char>) -> Option<()> {
     loop {
         match chars.next()? {
             '"' => return Some(()),
@@ -106,6 +135,36 @@ mod tests {
             "mailto:robin@example.org",
         ] {
             assert_eq!(parse_sole(value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_strict_list_is_read_whole_or_not_at_all() {
+        let read = |value: &str| {
+            let found = parse_strict(value)?;
+            Some(found.iter().map(|address| address.as_str().to_owned()).collect::<Vec<_>>().join(" "))
+        };
+        let check = |value: &str, wanted: Option<&str>| assert_eq!(read(value).as_deref(), wanted, "{value}");
+        check("robin@example.org", Some("robin@example.org"));
+        check(
+            "\"Vale, Robin\" <robin@example.org>, ada@example.org,",
+            Some("robin@example.org ada@example.org"),
+        );
+        check("robin@example.org (home, really), ada@example.org", Some("robin@example.org ada@example.org"));
+        check(" , ,", Some(""));
+        for value in [
+            "robin@example.org, undisclosed-recipients:;",
+            "Me: robin@example.org;",
+            "Vale, Robin <robin@example.org>",
+            "robin@example.org ada@example.org",
+            "robin@example.org; ada@example.org",
+            "<robin@example.org> <ada@example.org>",
+            "\"robin@example.org, ada@example.org",
+            "robin@example.org (, ada@example.org",
+            "<@relay.example,@other.example:robin@example.org>",
+            "robin",
+        ] {
+            check(value, None);
         }
     }
 }

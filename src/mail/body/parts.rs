@@ -20,8 +20,10 @@ const MAX_VALUE_BYTES: usize = 16 * 1024;
 pub struct Part {
     /// Media type in lower case: `text/plain`, `message/delivery-status`, ...
     pub kind: String,
-    /// Sent as a file (RFC 2183), not to be read in place.
+    /// Sent as a file: it or a part around it has a name, or a disposition other than `inline` (RFC 2183).
     pub attached: bool,
+    /// The message was cut, and this is its last part: nobody knows how its last line went on.
+    pub cut: bool,
     /// Format=flowed (RFC 3676). `None` when the lines are as typed.
     pub flow: Option<Flow>,
     /// The content, decoded. Empty for what is neither text nor message.
@@ -64,6 +66,7 @@ impl Mail {
 
 /// Takes a message apart. One that mailparse refuses is one text/plain part, unless it says that it is multipart.
 pub fn open(message: &[u8]) -> Mail {
+    let is_cut = message.len() >= MAX_BODY_BYTES;
     let message = tame(within_limits(message));
     let mut found = Mail::default();
     match mailparse::parse_mail(&message) {
@@ -73,6 +76,9 @@ pub fn open(message: &[u8]) -> Mail {
             collect(&mail, &mut found.parts);
         }
         Err(_) => found.parts.extend(salvage(&message)),
+    }
+    if let Some(last) = found.parts.last_mut() {
+        last.cut = is_cut;
     }
     found
 }
@@ -124,27 +130,44 @@ fn tame(message: &[u8]) -> Vec<u8> {
 
 /// Depth-first, in order, with a list of our own instead of the call stack.
 fn collect(mail: &ParsedMail<'_>, found: &mut Vec<Part>) {
-    let mut open = vec![(mail, 0)];
-    while let Some((part, depth)) = open.pop() {
+    let mut open = vec![(mail, 0, false)];
+    while let Some((part, depth, inside)) = open.pop() {
+        let attached = inside || is_file(part);
         if part.subparts.is_empty() {
-            found.push(leaf(part));
+            found.push(leaf(part, attached));
         } else if depth < MAX_DEPTH {
-            open.extend(part.subparts.iter().rev().map(|sub| (sub, depth + 1)));
+            open.extend(part.subparts.iter().rev().map(|sub| (sub, depth + 1, attached)));
         }
     }
 }
 
-fn leaf(part: &ParsedMail<'_>) -> Part {
-    let disposition = part.get_content_disposition();
-    let attached =
-        disposition.disposition == DispositionType::Attachment || disposition.params.contains_key("filename");
+/// Whether a part has a name, or any disposition but `inline`.
+fn is_file(part: &ParsedMail<'_>) -> bool {
+    let fields =
+        part.headers.iter().filter(|field| field.get_key_ref().eq_ignore_ascii_case("content-disposition"));
+    let named = |params: &std::collections::BTreeMap<String, String>, name: &str| {
+        params.keys().any(|key| key.trim().to_ascii_lowercase().starts_with(name))
+    };
+    let disposed =
+        fields.map(|field| mailparse::parse_content_disposition(&field.get_value())).any(|found| {
+            let inline = match &found.disposition {
+                DispositionType::Inline => true,
+                DispositionType::Extension(other) => other.trim().is_empty(),
+                DispositionType::Attachment | DispositionType::FormData => false,
+            };
+            !inline || named(&found.params, "filename")
+        });
+    disposed || named(&part.ctype.params, "name")
+}
+
+fn leaf(part: &ParsedMail<'_>, attached: bool) -> Part {
     let kind = match part.ctype.mimetype.trim() {
         "" => "text/plain".to_owned(),
         kind => kind.to_ascii_lowercase(),
     };
     let readable = ["text", "message/", "multipart/"].iter().any(|start| kind.starts_with(start));
     let text = if readable { charset::decode(&bytes(part), &part.ctype.charset) } else { String::new() };
-    Part { kind, attached, flow: Flow::of(&part.ctype), text }
+    Part { kind, attached, cut: false, flow: Flow::of(&part.ctype), text }
 }
 
 /// The content without its transfer encoding. Tolerates base64 without padding and with text around it (RFC 2045 6.8: characters outside of
@@ -181,6 +204,7 @@ fn salvage(message: &[u8]) -> Option<Part> {
     (!head.contains("multipart/")).then(|| Part {
         kind: "text/plain".to_owned(),
         attached: false,
+        cut: false,
         flow: None,
         text,
     })

@@ -225,7 +225,7 @@ pub(super) const BOUNCE_PHRASES: &[&str] = &[
 ];
 
 /// Subjects of automatic answers. Words that friends use too ("on vacation") are left to the headers.
-pub(super) const AUTO_SUBJECTS: &[&str] = &[
+pub(in crate::mail) const AUTO_SUBJECTS: &[&str] = &[
     "out of office",
     "out-of-office",
     "out of the office",

@@ -193,13 +193,20 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Every field of a block with its value unfolded, in order.
+/// Every field of a block with its value unfolded, in order; at most [`VALUE_MAX`] bytes of each.
 pub(super) fn every(block: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)> {
+    raw(block).map(|(name, value)| (name, unfold(&value[..value.len().min(VALUE_MAX)])))
+}
+
+/// Every field of a block as it stands there, in order.
+fn raw(block: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut lines = Lines::new(block);
-    std::iter::from_fn(move || lines.next_field())
-        .filter(|line| !is_mbox_line(line))
-        .filter_map(split_name)
-        .map(|(name, value)| (name, unfold(&value[..value.len().min(VALUE_MAX)])))
+    std::iter::from_fn(move || lines.next_field()).filter(|line| !is_mbox_line(line)).filter_map(split_name)
+}
+
+/// Whether a field of this name (in lower case) is longer than what [`every`] gives of it.
+pub(super) fn is_cut(block: &[u8], name: &str) -> bool {
+    raw(block).any(|(found, value)| value.len() > VALUE_MAX && found.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// Whether an empty line ends the header.

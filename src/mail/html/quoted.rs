@@ -136,8 +136,10 @@ fn is_letter(attributes: &[Attribute]) -> bool {
 /// The bar on the left by which Outlook and GMX show a quote without any name.
 fn has_bar(attributes: &[Attribute]) -> bool {
     let styles = attributes.iter().filter(|attribute| &*attribute.name.local == "style");
-    styles.flat_map(|style| super::style::declarations(&style.value)).any(|(property, value)| {
-        let drawn = !value.contains("none") && !value.starts_with('0');
-        property == "border-left" && drawn && (value.contains("solid") || value.contains("double"))
+    styles.flat_map(|style| super::style::declarations(&style.value)).any(|one| {
+        let drawn = !one.value.contains("none") && !one.value.starts_with('0');
+        one.property == "border-left"
+            && drawn
+            && (one.value.contains("solid") || one.value.contains("double"))
     })
 }

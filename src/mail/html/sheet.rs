@@ -1,58 +1,194 @@
-//! `<style>` elements, as far as a simple selector in them hides text.
+//! `<style>` elements and `style` attributes: what they declare for an element.
 //!
-//! Conditions (`@media`) are not asked: what a sheet hides under any of them is not read.
+//! Conditions (`@media`) are not asked: what a sheet hides under any of them is not read; colours for dark screens alone are
+//! passed over. A selector matches where it may match: sibling combinators and most pseudo-classes are not asked.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use html5ever::Attribute;
 use markup5ever_rcdom::{Handle, NodeData};
 
-use super::style;
+use super::selector::Selector;
+use super::style::{self, Declaration};
 
-/// Selectors (`.class`, `#id`, `tag`, `tag.class`) whose elements are hidden.
+/// Rules that are looked at; a mail with more of them is not read.
+const RULES_MAX: usize = 300;
+/// Variables inside of variables.
+const NESTING_MAX: usize = 8;
+
+/// Everything that hides or paints text.
 pub(super) struct Sheet {
-    hiding: HashSet<String>,
+    rules: Vec<Rule>,
+    /// Custom properties, by name. `None`: declared twice with different values.
+    variables: HashMap<String, Option<String>>,
+}
+
+struct Rule {
+    selector: Selector,
+    declarations: Vec<Declaration>,
 }
 
 impl Sheet {
-    /// Reads every style element below a node.
+    /// Reads every style element and attribute below a node.
     pub(super) fn of(document: &Handle) -> Sheet {
-        let mut hiding = HashSet::new();
+        let mut sheet = Sheet { rules: Vec::new(), variables: HashMap::new() };
         let mut todo = vec![document.clone()];
         while let Some(node) = todo.pop() {
-            if is_style(&node) {
-                hiding.extend(hiding_selectors(&content(&node)));
-            } else {
-                todo.extend(node.children.borrow().iter().cloned());
+            match &node.data {
+                NodeData::Element { name, .. } if &*name.local == "style" => sheet.read(&content(&node)),
+                NodeData::Element { attrs, .. } => sheet.read_variables(&attrs.borrow()),
+                _ => {}
             }
+            // In document order: which of two rules is the later one counts.
+            todo.extend(node.children.borrow().iter().rev().cloned());
         }
-        Sheet { hiding }
+        sheet
     }
 
-    /// Whether this element is hidden by its name, class or id.
-    pub(super) fn hides(&self, name: &str, attributes: &[Attribute]) -> bool {
-        if self.hiding.is_empty() {
-            return false;
+    /// Whether there are more rules than are looked at.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.rules.len() > RULES_MAX
+    }
+
+    /// What holds for an element, the strongest last (CSS Cascade 6), variables filled in.
+    pub(super) fn declarations(&self, node: &Handle, attributes: &[Attribute]) -> Vec<Declaration> {
+        let mut found: Vec<(bool, usize, Declaration)> = Vec::new();
+        for rule in self.rules.iter().filter(|rule| rule.selector.matches(node)) {
+            let weight = rule.selector.weight();
+            found.extend(rule.declarations.iter().map(|one| (one.important, weight, one.clone())));
         }
-        let value = |wanted: &str| {
-            attributes
-                .iter()
-                .find(|attribute| &*attribute.name.local == wanted)
-                .map(|attribute| attribute.value.to_ascii_lowercase())
+        for style in attributes.iter().filter(|attribute| &*attribute.name.local == "style") {
+            found.extend(
+                style::declarations(&style.value).into_iter().map(|one| (one.important, usize::MAX, one)),
+            );
+        }
+        found.sort_by_key(|(important, weight, _)| (*important, *weight));
+        found
+            .into_iter()
+            .map(|(_, _, one)| Declaration { value: self.filled(&one.value, 0), ..one })
+            .collect()
+    }
+
+    fn read(&mut self, text: &str) {
+        let text = style::cleaned(text).replace("<!--", " ").replace("-->", " ");
+        let mut dark = false;
+        for rule in text.split('}') {
+            let Some((before, body)) = rule.rsplit_once('{') else {
+                dark = false;
+                continue;
+            };
+            dark |= before.contains("prefers-color-scheme") && before.contains("dark");
+            let selectors = before.rsplit(['{', ';']).next().unwrap_or_default();
+            self.add(selectors, body, dark);
+        }
+    }
+
+    fn add(&mut self, selectors: &str, body: &str, dark: bool) {
+        let mut declarations = style::declarations(body);
+        self.define(&declarations);
+        declarations.retain(|one| is_relevant(&one.property) && !(dark && is_paint(&one.property)));
+        if declarations.is_empty() {
+            return;
+        }
+        for selector in Selector::list(selectors) {
+            if !self.is_too_long() {
+                self.rules.push(Rule { selector, declarations: declarations.clone() });
+            }
+        }
+    }
+
+    fn read_variables(&mut self, attributes: &[Attribute]) {
+        for style in attributes.iter().filter(|attribute| &*attribute.name.local == "style") {
+            if style.value.contains("--") {
+                self.define(&style::declarations(&style.value));
+            }
+        }
+    }
+
+    fn define(&mut self, declarations: &[Declaration]) {
+        for one in declarations.iter().filter(|one| one.property.starts_with("--")) {
+            let known = self.variables.entry(one.property.clone()).or_insert_with(|| Some(one.value.clone()));
+            if known.as_ref() != Some(&one.value) {
+                *known = None;
+            }
+        }
+    }
+
+    /// A value with its variables: `var(--name)`, `var(--name, fallback)`. One that nobody can tell is `unknown()`.
+    fn filled(&self, value: &str, depth: usize) -> String {
+        let Some((before, rest)) = value.split_once("var(") else { return value.to_owned() };
+        if depth >= NESTING_MAX {
+            return "unknown()".to_owned();
+        }
+        let end = closing(rest);
+        let (inside, after) = (&rest[..end], rest.get(end + 1..).unwrap_or_default());
+        let (name, fallback) = inside.split_once(',').unwrap_or((inside, "unset"));
+        let value = match self.variables.get(name.trim()) {
+            Some(Some(value)) => value.as_str(),
+            Some(None) => "unknown()",
+            None => fallback.trim(),
         };
-        let classes = value("class").unwrap_or_default();
-        let by_class = classes.split_ascii_whitespace().any(|class| {
-            self.hiding.contains(&format!(".{class}")) || self.hiding.contains(&format!("{name}.{class}"))
-        });
-        let by_id = value("id").is_some_and(|id| {
-            self.hiding.contains(&format!("#{id}")) || self.hiding.contains(&format!("{name}#{id}"))
-        });
-        by_class || by_id || self.hiding.contains(name)
+        self.filled(&format!("{before}{value}{after}"), depth + 1)
     }
 }
 
-fn is_style(node: &Handle) -> bool {
-    matches!(&node.data, NodeData::Element { name, .. } if &*name.local == "style")
+/// Where the bracket that is open closes; the end where it does not.
+fn closing(text: &str) -> usize {
+    let mut depth = 1;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// Whether a property has a say in what can be read.
+fn is_relevant(property: &str) -> bool {
+    is_paint(property)
+        || ["font", "line-height", "text-indent", "margin", "overflow", "mask", "clip", "max-", "-webkit-"]
+            .iter()
+            .any(|start| property.starts_with(start))
+        || matches!(
+            property,
+            "display"
+                | "visibility"
+                | "content-visibility"
+                | "opacity"
+                | "height"
+                | "width"
+                | "inline-size"
+                | "block-size"
+                | "zoom"
+                | "mso-hide"
+                | "left"
+                | "right"
+                | "top"
+                | "bottom"
+                | "inset"
+                | "translate"
+                | "letter-spacing"
+                | "z-index"
+                | "transform"
+                | "filter"
+                | "scale"
+                | "rotate"
+                | "mix-blend-mode"
+                | "text-security"
+                | "unicode-bidi"
+        )
+}
+
+fn is_paint(property: &str) -> bool {
+    matches!(
+        property,
+        "color" | "background" | "background-color" | "background-image" | "-webkit-text-fill-color"
+    )
 }
 
 fn content(node: &Handle) -> String {
@@ -63,23 +199,4 @@ fn content(node: &Handle) -> String {
         }
     }
     text
-}
-
-/// The selectors of all rules with a hiding declaration.
-fn hiding_selectors(sheet: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for rule in sheet.split('}') {
-        let Some((before, body)) = rule.rsplit_once('{') else { continue };
-        let selectors = before.rsplit('{').next().unwrap_or_default();
-        let hides = style::declarations(body)
-            .any(|(property, value)| style::hides(&property, &value) || is_zero_font(&property, &value));
-        if hides {
-            found.extend(selectors.split(',').map(|selector| selector.trim().to_ascii_lowercase()));
-        }
-    }
-    found
-}
-
-fn is_zero_font(property: &str, value: &str) -> bool {
-    property == "font-size" && style::number(value) == Some(0.0)
 }

@@ -1,122 +1,210 @@
-//! Inline style, as far as it hides text.
+//! Style declarations, as far as they hide text.
 
 use html5ever::Attribute;
 
 use super::colour::{self, Colour, Paint};
+use super::length;
+
+/// One declaration, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Declaration {
+    pub property: String,
+    pub value: String,
+    /// `!important`.
+    pub important: bool,
+}
 
 /// How text looks at one place of the tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
-    /// `None` when the text itself is transparent.
-    ink: Option<Colour>,
-    ground: Colour,
-    /// Smaller than anyone can read.
-    tiny: bool,
+    ink: Paint,
+    /// `-webkit-text-fill-color`, which is painted instead of the ink.
+    fill: Option<Paint>,
+    /// `None` where nobody knows.
+    ground: Option<Colour>,
+    /// Of the font, in pixels.
+    size: f64,
+    /// Lines without height lie on top of each other.
+    flat: bool,
+    /// The product of all around it.
+    opacity: f64,
     keeps_lines: bool,
 }
 
+/// What browsers take where nothing is said.
+const FONT_PX: f64 = 16.0;
+/// Smaller than anyone can read.
+const TINY_PX: f64 = 4.0;
+/// Less of a text is as good as nothing.
+const FAINT: f64 = 0.15;
+
 impl Default for Look {
     fn default() -> Look {
-        Look { ink: Some(Colour::BLACK), ground: Colour::WHITE, tiny: false, keeps_lines: false }
+        Look {
+            ink: Paint::Solid(Colour::BLACK, 1.0),
+            fill: None,
+            ground: Some(Colour::WHITE),
+            size: FONT_PX,
+            flat: false,
+            opacity: 1.0,
+            keeps_lines: false,
+        }
     }
 }
 
 impl Look {
     /// Whether someone could read text here.
     pub(super) fn is_readable(self) -> bool {
-        !self.tiny && self.ink.is_some_and(|ink| !ink.is_like(self.ground))
+        let Some(ground) = self.ground else { return false };
+        let Paint::Solid(ink, alpha) = self.fill.unwrap_or(self.ink) else { return false };
+        let legible = self.size >= TINY_PX && !self.flat && self.opacity >= FAINT;
+        legible && !ink.over(alpha * self.opacity, ground).is_like(ground)
     }
 
     pub(super) fn keeps_lines(self) -> bool {
         self.keeps_lines
     }
 
-    /// The look inside an element. `None` when it is hidden as a whole.
-    pub(super) fn inside(mut self, name: &str, attributes: &[Attribute]) -> Option<Look> {
+    /// The look inside an element whose declarations are given, the strongest last. `None` when it is hidden as a whole.
+    pub(super) fn inside(
+        mut self,
+        name: &str,
+        attributes: &[Attribute],
+        declarations: &[Declaration],
+    ) -> Option<Look> {
         self.keeps_lines |= matches!(name, "pre" | "listing" | "plaintext" | "xmp");
         for attribute in attributes {
-            let value = &*attribute.value;
+            let value = attribute.value.to_ascii_lowercase();
             match &*attribute.name.local {
-                "hidden" => return None,
-                "aria-hidden" if value.trim().eq_ignore_ascii_case("true") => return None,
-                "color" | "text" => self.paint_ink(&value.to_ascii_lowercase()),
-                "bgcolor" => self.paint_ground(&value.to_ascii_lowercase()),
+                "hidden" | "popover" => return None,
+                "aria-hidden" if value.trim() == "true" => return None,
+                "color" | "text" => self.ink = painted(&value, self.ink),
+                "bgcolor" => self.paint_ground(&value),
                 _ => {}
             }
         }
-        let styles = attributes.iter().filter(|attribute| &*attribute.name.local == "style");
-        for (property, value) in styles.flat_map(|style| declarations(&style.value)) {
-            if hides(&property, &value) {
+        let clipped = declarations.iter().any(is_clipping);
+        for Declaration { property, value, .. } in declarations {
+            if hides(property, value) || (clipped && is_low(property, value)) {
                 return None;
             }
-            self.apply(&property, &value);
+            self.apply(property, value);
         }
         Some(self)
     }
 
     fn apply(&mut self, property: &str, value: &str) {
         match property {
-            "color" => self.paint_ink(value),
-            "background" | "background-color" => self.paint_ground(value),
-            "font-size" => self.tiny = is_tiny(value),
-            "font" => {
-                self.tiny =
-                    value.split_ascii_whitespace().filter_map(|word| word.split('/').next()).any(is_tiny_size)
-            }
+            "color" => self.ink = painted(value, self.ink),
+            "-webkit-text-fill-color" => self.fill = Some(painted(value, self.ink)),
+            "background" | "background-color" | "background-image" => self.paint_ground(value),
+            "font-size" => self.size = length::font_px(value, self.size),
+            "line-height" => self.flat = length::is_flat(value, self.size),
+            "font" => self.font(value),
+            "opacity" => self.opacity *= length::share(value),
             "white-space" => self.keeps_lines = value.starts_with("pre"),
             _ => {}
         }
     }
 
-    fn paint_ink(&mut self, value: &str) {
-        match colour::read(value) {
-            Some(Paint::Solid(ink)) => self.ink = Some(ink),
-            Some(Paint::Clear) => self.ink = None,
-            None => {}
-        }
+    /// The shorthand: `italic bold 12px/30px serif`. A bare number there is a weight, except for zero.
+    fn font(&mut self, value: &str) {
+        let is_weight = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let words = value.split_ascii_whitespace().take_while(|word| !word.starts_with(['"', '\'']));
+        let size = words.into_iter().find(|word| {
+            word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-')) && !is_weight(word)
+        });
+        let Some((size, height)) = size.map(|word| word.split_once('/').unwrap_or((word, "normal"))) else {
+            return;
+        };
+        self.size = length::font_px(size, self.size);
+        self.flat = length::is_flat(height, self.size);
     }
 
-    /// `background` has other words around the colour.
+    /// `background` has other words around the colour. Pictures are not loaded; what a gradient paints nobody knows.
     fn paint_ground(&mut self, value: &str) {
         let whole = colour::read(value);
-        let word = || value.split_ascii_whitespace().find_map(colour::read);
-        if let Some(Paint::Solid(ground)) = whole.or_else(word) {
-            self.ground = ground;
-        }
+        let paints = || value.split_ascii_whitespace().find_map(colour::read);
+        self.ground = match whole.or_else(paints) {
+            Some(Paint::Solid(colour, alpha)) => self.ground.map(|ground| colour.over(alpha, ground)),
+            Some(Paint::Current) | Some(Paint::Unknown) => None,
+            Some(Paint::Inherited) | None => self.ground,
+        };
     }
 }
 
-/// The declarations of a style attribute: property and value in lower case, without comments, escapes and `!important`.
-pub(super) fn declarations(style: &str) -> impl Iterator<Item = (String, String)> {
-    let clean = unescaped(&without_comments(style)).to_ascii_lowercase();
-    let pairs: Vec<_> = clean.split(';').filter_map(pair).collect();
-    pairs.into_iter()
+/// The paint of a text whose surroundings have `around`.
+fn painted(value: &str, around: Paint) -> Paint {
+    match colour::read(value) {
+        Some(Paint::Inherited | Paint::Current) | None => around,
+        Some(paint) => paint,
+    }
 }
 
-fn pair(declaration: &str) -> Option<(String, String)> {
-    let (property, value) = declaration.split_once(':')?;
-    let value = value.split('!').next().unwrap_or_default();
-    Some((property.trim().to_owned(), value.trim().to_owned()))
+/// The declarations of a style attribute or of a rule, without comments and escapes.
+pub(super) fn declarations(style: &str) -> Vec<Declaration> {
+    cleaned(style).split(';').filter_map(declaration).collect()
+}
+
+fn declaration(text: &str) -> Option<Declaration> {
+    let (property, value) = text.split_once(':')?;
+    let (value, important) = match value.split_once('!') {
+        Some((value, mark)) => (value, mark.contains("important")),
+        None => (value, false),
+    };
+    Some(Declaration { property: property.trim().to_owned(), value: value.trim().to_owned(), important })
+}
+
+/// Style in lower case, without comments and escapes.
+pub(super) fn cleaned(style: &str) -> String {
+    unescaped(&without_comments(style)).to_ascii_lowercase()
 }
 
 /// Whether one declaration hides the element and all inside it.
-pub(super) fn hides(property: &str, value: &str) -> bool {
+fn hides(property: &str, value: &str) -> bool {
+    let is_set = !matches!(value, "" | "none" | "normal" | "auto" | "initial" | "inherit" | "unset");
     match property {
         "display" => value == "none",
         "visibility" => matches!(value, "hidden" | "collapse"),
-        "opacity" => number(value).is_some_and(|opacity| opacity < 0.05),
-        "height" | "max-height" | "width" | "max-width" => is_zero(value),
+        "content-visibility" => value == "hidden",
+        "opacity" => length::share(value) < FAINT,
+        "height" | "max-height" | "width" | "max-width" | "zoom" | "inline-size" | "block-size"
+        | "max-inline-size" | "max-block-size" => length::is_zero(value),
         "mso-hide" => value == "all",
-        "left" | "right" | "top" | "bottom" | "text-indent" | "margin-left" | "margin-top" => {
-            number(value).is_some_and(|offset| offset <= -500.0)
+        "left" | "right" | "top" | "bottom" | "inset" | "text-indent" | "margin" | "margin-left"
+        | "margin-top" | "margin-right" | "margin-bottom" | "translate" => {
+            value.split_ascii_whitespace().any(length::is_far)
         }
+        "letter-spacing" => length::px(value, FONT_PX).is_some_and(|px| px <= -5.0),
+        "z-index" => value.starts_with('-'),
         "clip" => value.starts_with("rect") && !value.bytes().any(|byte| (b'2'..=b'9').contains(&byte)),
-        "clip-path" => {
-            value.contains("inset(50%") || value.contains("inset(100%") || value.contains("circle(0")
-        }
-        "transform" => value.contains("scale(0)"),
+        "transform" => is_set && !value.starts_with("translatez(0"),
+        "clip-path"
+        | "mask"
+        | "mask-image"
+        | "-webkit-mask"
+        | "-webkit-mask-image"
+        | "filter"
+        | "scale"
+        | "rotate"
+        | "mix-blend-mode"
+        | "-webkit-text-security"
+        | "text-security" => is_set,
+        "unicode-bidi" => value.contains("override"),
         _ => false,
     }
+}
+
+/// What does not fit in is not shown.
+fn is_clipping(one: &Declaration) -> bool {
+    matches!(one.property.as_str(), "overflow" | "overflow-x" | "overflow-y")
+        && !matches!(one.value.as_str(), "visible" | "initial" | "unset" | "auto")
+}
+
+/// Lower or narrower than a letter.
+fn is_low(property: &str, value: &str) -> bool {
+    matches!(property, "height" | "max-height" | "width" | "max-width")
+        && length::px(value, FONT_PX).is_some_and(|px| px < TINY_PX)
 }
 
 /// The number that a value starts with. `None` when it starts with something else.
@@ -124,25 +212,6 @@ pub(super) fn number(value: &str) -> Option<f64> {
     let value = value.trim();
     let end = value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
     value[..end].parse().ok()
-}
-
-fn is_zero(value: &str) -> bool {
-    number(value) == Some(0.0)
-}
-
-/// Under two pixels (or points) is the trick of hidden previews. `em` and percentages are measured by their own scale.
-fn is_tiny(value: &str) -> bool {
-    let Some(size) = number(value) else { return false };
-    match value.trim_start_matches(|c: char| !c.is_ascii_alphabetic() && c != '%') {
-        "em" | "rem" => size < 0.1,
-        "%" => size < 10.0,
-        _ => size < 2.0,
-    }
-}
-
-/// A word of the `font` shorthand; a bare number there is a weight, except for zero.
-fn is_tiny_size(word: &str) -> bool {
-    number(word).is_some() && is_tiny(word)
 }
 
 fn without_comments(style: &str) -> String {

@@ -19,6 +19,9 @@ enum Step {
 /// The visible text below a node.
 pub(super) fn text(document: &Handle, quotes: Quotes) -> String {
     let mut walk = Walk { lines: Lines::default(), todo: Vec::new(), sheet: Sheet::of(document), quotes };
+    if walk.sheet.is_too_long() {
+        return String::new();
+    }
     walk.todo.push(Step::Enter(document.clone(), Look::default()));
     while let Some(step) = walk.todo.pop() {
         match step {
@@ -51,10 +54,11 @@ impl Walk {
     }
 
     fn element(&mut self, node: &Handle, name: &str, attributes: &[Attribute], look: Look) {
-        if is_unread(name) || self.sheet.hides(name, attributes) {
+        if is_unread(name) || is_closed(name, attributes) {
             return;
         }
-        let Some(look) = look.inside(name, attributes) else { return };
+        let declarations = self.sheet.declarations(node, attributes);
+        let Some(look) = look.inside(name, attributes, &declarations) else { return };
         if self.quotes == Quotes::Mark {
             match quoted::structure(name, attributes) {
                 Structure::Typed => {}
@@ -89,7 +93,13 @@ impl Walk {
     }
 }
 
-/// Elements whose content no reader sees as text.
+/// Opened by a click only.
+fn is_closed(name: &str, attributes: &[Attribute]) -> bool {
+    matches!(name, "details" | "dialog")
+        && !attributes.iter().any(|attribute| &*attribute.name.local == "open")
+}
+
+/// Elements whose content no reader sees as text, or not in its order.
 fn is_unread(name: &str) -> bool {
     matches!(
         name,
@@ -110,6 +120,11 @@ fn is_unread(name: &str) -> bool {
             | "select"
             | "textarea"
             | "datalist"
+            | "noembed"
+            | "progress"
+            | "meter"
+            | "rp"
+            | "bdo"
     )
 }
 

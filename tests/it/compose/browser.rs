@@ -74,7 +74,7 @@ fn widest() -> digest::Digest {
 #[test]
 fn no_page_scrolls_sideways() {
     if !Path::new(CHROMIUM).exists() {
-        eprintln!("SKIPPED: there is no {CHROMIUM}, the pages were not rendered");
+        crate::support::skipped("there is no Chromium: the pages were not rendered");
         return;
     }
     let templates = Templates::built_in();
@@ -105,7 +105,7 @@ fn no_page_scrolls_sideways() {
 #[test]
 fn the_measure_sees_a_page_that_is_too_wide() {
     if !Path::new(CHROMIUM).exists() {
-        eprintln!("SKIPPED: there is no {CHROMIUM}, the measure was not tested");
+        crate::support::skipped("there is no Chromium: the measure was not tested");
         return;
     }
     let wide = "<!doctype html><style></style><body style=\"margin:0\"><div style=\"width:400px\">x</div>";

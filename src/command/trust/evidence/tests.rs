@@ -181,3 +181,18 @@ fn without_usable_evidence_nothing_is_pinned() {
         "a says of no dkim",
     );
 }
+
+#[test]
+fn a_signature_is_by_the_domain_that_signed_whatever_it_says_of_itself() {
+    let by = |values: &str| judged(&format!("mx.provider.example; dkim=pass {values}"), "").is_ok();
+    assert!(by("header.d=example.org header.i=@mail.example.org"));
+    assert!(by("header.i=@example.org"));
+    for values in [
+        "header.d=stranger.example header.i=@example.org",
+        "header.i=@example.org header.d=stranger.example",
+        "header.d=stranger.example header.d=example.org",
+        "header.i=@example.org header.i=@stranger.example",
+    ] {
+        assert!(!by(values), "{values}");
+    }
+}

@@ -30,7 +30,7 @@ def wait_for(subject, limit):
     began = time.monotonic()
     while subject not in subjects():
         if time.monotonic() - began > limit:
-            sys.exit("tests/faults: %s was not read within %d seconds: see %s" % (subject, limit, folder))
+            sys.exit("tests/faults/idle.py: %s was not read within %d seconds: see %s" % (subject, limit, folder))
         time.sleep(0.2)
     return time.monotonic() - began
 
