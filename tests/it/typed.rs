@@ -8,8 +8,7 @@ use rekindle::command::{Command, Line, Target, Verb, parse, when};
 use rekindle::infer::names;
 use rekindle::mail::body;
 
-/// What may be left, as it was measured last: these go down only. The goal is none, and a twentieth of the table.
-const MOST_WRONG: usize = 0;
+/// Clear lines that are refused, as it was measured last: it only goes down. The goal is a twentieth of the table, 21.
 const MOST_REFUSED: usize = 76;
 
 const TABLE: &str = include_str!("../corpus/typed/lines.tsv");
@@ -269,5 +268,6 @@ fn lines_are_obeyed_wholly_or_asked_back() {
     }
     println!("typed: {rows_read} lines, {wrong} wrongly or half obeyed, {refused} clear ones refused");
     assert!(rows_read > 400, "the table is there: {rows_read}");
-    assert!(wrong <= MOST_WRONG && refused <= MOST_REFUSED, "{wrong} wrong, {refused} refused");
+    assert_eq!(wrong, 0, "a line is obeyed wholly or asked back");
+    assert!(refused <= MOST_REFUSED, "{refused} of {rows_read} clear lines are refused");
 }
