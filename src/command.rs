@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod entry;
 pub mod grammar;
+pub mod reading;
 pub mod span;
 pub mod trust;
 pub mod when;

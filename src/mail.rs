@@ -14,6 +14,7 @@ pub mod html;
 pub mod message_id;
 pub mod quote;
 pub mod responder;
+pub mod stamp;
 pub mod text;
 pub mod token;
 

@@ -21,6 +21,7 @@ pub mod reply;
 pub mod rescue;
 pub mod scan;
 pub mod since;
+mod stamp;
 pub mod subject;
 
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};

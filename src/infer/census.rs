@@ -77,9 +77,11 @@ pub struct Census {
     /// Addresses whose circle is kept.
     compared: Vec<bool>,
     groups: Groups,
-    /// Addresses that counted as in touch when they were grouped.
-    in_touch: Vec<bool>,
+    /// What mail there was with each address when they were grouped.
+    in_touch: Vec<Touched>,
     failed: Failed,
+    /// Addresses of `merge` and `split` when the persons were written.
+    spoken_of: BTreeSet<AddressId>,
     /// Made when first needed: whoever only looks once does without.
     index: Option<Index>,
 }
@@ -104,7 +106,7 @@ impl Census {
         let profiles = Profiles::read(facts);
         let compared = profiles.with_namesakes();
         let circles = Circles::collect(facts, &owner, &compared);
-        let failed = Failed::read(facts, &owner, &threads);
+        let failed = Failed::read(failed::Sent { facts, owner: &owner, threads: &threads, days: &days });
         failed.mark(&mut addresses);
         let history_from = facts.messages.iter().filter_map(|message| message.at).min();
         let mut people =
@@ -122,6 +124,7 @@ impl Census {
             groups,
             in_touch: Vec::new(),
             failed,
+            spoken_of: BTreeSet::new(),
             index: None,
         };
         census.hear(&mut people, facts, settings);
@@ -130,7 +133,9 @@ impl Census {
 
     /// Groups everybody anew by the owner's word.
     pub fn hear(&mut self, people: &mut People, facts: &Facts, settings: &Settings<'_>) {
-        self.regroup(people, facts, settings, &BTreeSet::new());
+        let spoken_of = self.spoken_of.iter().copied().chain(settings.said.addresses()).collect();
+        self.regroup(people, facts, settings, &spoken_of);
+        self.spoken_of = settings.said.addresses().collect();
         people.note_namesakes(&self.profiles);
     }
 
@@ -171,7 +176,8 @@ impl Census {
         let mut dirty = self.count_days(people, facts, changes, settings, &index, &flipped)?;
         let named = self.rename(facts, changes, new_addresses);
         let circled = self.see_again(people, facts, changes, &index, named);
-        let failed = self.failed.update(facts, changes, &people.owner, &self.threads, &index);
+        let sent = failed::Sent { facts, owner: &people.owner, threads: &self.threads, days: &self.days };
+        let failed = self.failed.update(sent, changes, &index);
         failed.iter().for_each(|id| people.addresses[id.0 as usize].dead_since = None);
         dirty.extend(failed);
         self.failed.mark(&mut people.addresses);
@@ -180,7 +186,7 @@ impl Census {
         if named || circled || parted || !flipped.is_empty() {
             self.regroup(people, facts, settings, &dirty);
         } else {
-            self.rewrite(people, facts, &dirty);
+            self.rewrite(people, facts, settings, &dirty);
         }
         people.note_namesakes(&self.profiles);
         self.index = Some(index);
@@ -387,10 +393,10 @@ impl Census {
         circled || !collect.is_empty()
     }
 
-    /// Whether an address has direct mail with a human now and had none when all were grouped, or the other way round.
+    /// Whether there is direct mail with an address, from it or to it, as there was none when all were grouped, or the other way round.
     fn is_part_new(&self, people: &People, id: AddressId) -> bool {
-        let before = self.in_touch.get(id.0 as usize).copied().unwrap_or(false);
-        is_in_touch(&people.addresses[id.0 as usize]) != before
+        let before = self.in_touch.get(id.0 as usize).copied().unwrap_or_default();
+        Touched::of(&people.addresses[id.0 as usize]) != before
     }
 
     /// Groups all addresses, and writes the persons whose group or whose mail is new.
@@ -422,7 +428,7 @@ impl Census {
             let kept = old.next_if(|(_, was)| was == members && !members.iter().any(|id| dirty.contains(id)));
             let mut person = match kept {
                 Some((person, _)) => person,
-                None => people::person(facts, &people.addresses, &self.days, members.clone()),
+                None => people::person(facts, &people.addresses, &self.days, settings.said, members.clone()),
             };
             person.bonds = bonds;
             persons.push(person);
@@ -431,23 +437,38 @@ impl Census {
         people.persons = persons;
         people.person_of = person_of;
         self.groups = groups;
-        self.in_touch = people.addresses.iter().map(is_in_touch).collect();
+        self.in_touch = people.addresses.iter().map(Touched::of).collect();
     }
 
     /// Writes the persons of some addresses anew; who is one with whom is as it was.
-    fn rewrite(&mut self, people: &mut People, facts: &Facts, dirty: &BTreeSet<AddressId>) {
+    fn rewrite(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        settings: &Settings<'_>,
+        dirty: &BTreeSet<AddressId>,
+    ) {
         let positions: BTreeSet<usize> =
             dirty.iter().filter_map(|id| people.person_of.get(id).copied()).collect();
         for position in positions {
             let members = self.groups.members[position].clone();
-            let mut person = people::person(facts, &people.addresses, &self.days, members);
+            let mut person = people::person(facts, &people.addresses, &self.days, settings.said, members);
             person.bonds = std::mem::take(&mut people.persons[position].bonds);
             people.persons[position] = person;
         }
     }
 }
 
-/// Direct mail with a human.
-fn is_in_touch(state: &AddressState) -> bool {
-    matches!(state.class, Class::Person | Class::Unknown) && state.n_in + state.n_out > 0
+/// What direct mail there is with a human: what grouping asks of an address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Touched {
+    came: bool,
+    went: bool,
+}
+
+impl Touched {
+    fn of(state: &AddressState) -> Touched {
+        let human = matches!(state.class, Class::Person | Class::Unknown);
+        Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
+    }
 }

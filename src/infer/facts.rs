@@ -27,6 +27,19 @@ pub struct Facts {
     pub card_names: Vec<Vec<NameFact>>,
     /// Addresses that reports name as failed, by message.
     pub failures: Vec<Failure>,
+    /// Mail that the owner's provider says is not from whom it says: its message says nothing.
+    pub forged: Vec<Forged>,
+}
+
+/// A mail in somebody's name that counts for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forged {
+    /// Whom it pretends to be from.
+    pub from: AddressId,
+    /// The store's row.
+    pub row: i64,
+    /// UTC seconds. `None`: nobody knows.
+    pub at: Option<i64>,
 }
 
 /// A card, and the addresses that it makes one person's.
@@ -82,6 +95,24 @@ pub struct MessageFact {
     pub recipients: Range<u32>,
 }
 
+impl MessageFact {
+    /// What stands in the place of a forged message: it has its row, and says nothing. `end` is the number of recipients so far.
+    pub fn nothing(row: i64, end: u32) -> MessageFact {
+        let signs = Signs::AUTH_FAILED;
+        let recipients = end..end;
+        MessageFact {
+            row,
+            at: None,
+            from: None,
+            id_hash: 0,
+            parent_hash: 0,
+            thread_hash: 0,
+            signs,
+            recipients,
+        }
+    }
+}
+
 /// One address in To, Cc or Bcc.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipient {
@@ -98,6 +129,11 @@ pub enum Field {
 }
 
 impl Facts {
+    /// Whether an imported card has the address.
+    pub fn is_on_card(&self, id: AddressId) -> bool {
+        (id.0 as usize) < self.card_names.len()
+    }
+
     /// The recipients of a message, To before Cc before Bcc.
     pub fn recipients_of(&self, message: &MessageFact) -> &[Recipient] {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]

@@ -1,13 +1,13 @@
 //! One person, many addresses: which addresses are joined, and why.
 //!
-//! In this order, each join with its [`Reason`]: what the owner said (`merge`); an imported card that names several addresses; the same full name, where it is one person's; the same mailbox but for a plus-tag or
-//! Gmail's dots. Nothing joins what the owner parted (`split`), and a local part alone joins nobody.
+//! In this order, each join with its [`Reason`]: what the owner said (`merge`); an imported card that names several addresses; the same full name, where it is one person's and the owner wrote to both addresses; the same mailbox but for a plus-tag or
+//! Gmail's dots. Nothing joins what the owner parted (`split`), and a local part alone joins nobody. Anybody can write a friend's name into From: an address that the owner never wrote to is joined by no name, only asked about.
 //!
 //! # When a name is one person's
 //!
 //! No namesakes are to be expected among so many names ([`Namesakes`]), and the people around the two addresses do not speak against it ([`Circles`]): where both addresses stand on mails with others, the same
 //! person is nearly always seen with somebody twice. How far a name alone is believed is measured on the mailbox itself: where names that stand on mails with many others mostly turn out to be different
-//! people, a name needs people in common. An address without direct mail needs them everywhere. A common name is joined by three people in common, if few
+//! people, a name needs people in common. A common name is joined by three people in common, if few
 //! namesakes are to be expected.
 //!
 //! The same facts give the same groups in whatever order they came. Absent on purpose: questions (see [`question`]), which join nobody.
@@ -35,7 +35,7 @@ const MOST_ADDRESSES: usize = 6;
 const MOST_ADDRESSES_COMMON: usize = 4;
 /// People in common that join addresses under a common name.
 const SHARED_COMMON: usize = 3;
-/// People in common that join addresses in a mailbox with many namesakes, and addresses without direct mail.
+/// People in common that join addresses in a mailbox with many namesakes.
 const SHARED_DOUBTED: usize = 2;
 /// An address is seen with enough people to compare it with another.
 const COMPARABLE: usize = 5;
@@ -101,8 +101,10 @@ enum Part {
     None,
     /// Human, without direct mail: never a person by itself.
     Fringe,
-    /// Wrote to the owner, who never answered.
+    /// Wrote to the owner, who never wrote there: its display name is the word of a stranger, and joins nobody.
     Writes,
+    /// The owner wrote there, never alone.
+    Met,
     /// In touch both ways, imported, or named by the owner.
     Known,
 }
@@ -125,7 +127,8 @@ pub fn group(ground: &Ground<'_>) -> Groups {
 fn parts(ground: &Ground<'_>) -> Vec<Part> {
     let part = |state: &AddressState| match state.class {
         Class::Person if state.n_in + state.n_out > 0 => Part::Known,
-        Class::Unknown if state.n_in + state.n_out > 0 => Part::Writes,
+        Class::Unknown if state.n_out > 0 => Part::Met,
+        Class::Unknown if state.n_in > 0 => Part::Writes,
         Class::Person | Class::Unknown => Part::Fringe,
         _ => Part::None,
     };
@@ -147,20 +150,15 @@ type ByName = BTreeMap<NameId, Vec<AddressId>>;
 
 fn by_name(ground: &Ground<'_>, parts: &[Part], union: &mut Union<'_>) {
     let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.names()];
-    for (position, part) in parts.iter().enumerate().filter(|(_, part)| **part != Part::None) {
+    for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part > Part::Fringe) {
         let id = AddressId(position as u32);
         if let Some(name) = ground.profiles.of(id).name {
-            let place = &mut with[name.0 as usize];
-            // The fringe stands last and counts for nobody's namesake.
-            if *part == Part::Fringe {
-                place.push(id)
-            } else {
-                place.insert(place.partition_point(|other| parts[other.0 as usize] > Part::Fringe), id)
-            }
+            with[name.0 as usize].push(id);
         }
     }
-    let counted = with.iter().map(|ids| ids.iter().filter(|id| parts[id.0 as usize] > Part::Fringe).count());
-    let namesakes = Namesakes::count(ground.profiles, &counted.collect::<Vec<_>>());
+    // Strangers count as namesakes too: whoever bears a name that others bear is not told from them by it.
+    let namesakes = Namesakes::count(ground.profiles, &with.iter().map(Vec::len).collect::<Vec<_>>());
+    with.iter_mut().for_each(|ids| ids.retain(|id| parts[id.0 as usize] >= Part::Met));
     let cliques: ByName = (0..).map(NameId).zip(with).filter(|(_, ids)| ids.len() > 1).collect();
     let pairs = pairs(ground, parts, &cliques);
     let trust = trust(&pairs);
@@ -179,7 +177,7 @@ struct Pair {
     name: NameId,
     a: AddressId,
     b: AddressId,
-    /// Addresses under this name with direct mail.
+    /// Addresses under this name that the owner wrote to.
     addresses: usize,
     /// People both are seen with.
     shared: usize,
@@ -198,8 +196,8 @@ fn pairs(ground: &Ground<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let human = |id: AddressId| parts[id.0 as usize] != Part::None;
     for (name, ids) in cliques {
-        let addresses = ids.iter().filter(|id| parts[id.0 as usize] > Part::Fringe).count();
-        if addresses == 0 || ids.len() > 2 * MOST_ADDRESSES || addresses > MOST_ADDRESSES {
+        let addresses = ids.len();
+        if addresses > MOST_ADDRESSES {
             continue;
         }
         let mut ids: Vec<AddressId> = ids.clone();
@@ -209,10 +207,6 @@ fn pairs(ground: &Ground<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
         for (n, a) in ids.iter().enumerate() {
             for b in &ids[n + 1..] {
                 let part = parts[a.0 as usize].min(parts[b.0 as usize]);
-                let both_fringe = parts[a.0 as usize].max(parts[b.0 as usize]) == Part::Fringe;
-                if both_fringe {
-                    continue;
-                }
                 pairs.push(Pair {
                     name: *name,
                     a: *a,
@@ -239,7 +233,7 @@ enum Trust {
 
 /// Of the pairs that can be compared, three in four must turn out to be seen with the same people.
 fn trust(pairs: &[Pair]) -> Trust {
-    let comparable = || pairs.iter().filter(|pair| pair.part > Part::Fringe && pair.least >= COMPARABLE);
+    let comparable = || pairs.iter().filter(|pair| pair.least >= COMPARABLE);
     let (all, agree) =
         (comparable().count(), comparable().filter(|pair| pair.shared >= SHARED_DOUBTED).count());
     if all >= COMPARABLE && 4 * agree < 3 * all { Trust::Doubted } else { Trust::Believed }
@@ -258,10 +252,9 @@ fn is_one(pair: &Pair, namesakes: &Namesakes, trust: Trust) -> bool {
             && circles_agree
             && !pair.together;
     }
-    match (pair.part, trust) {
-        (Part::Fringe, _) => pair.shared >= SHARED_DOUBTED && circles_agree,
-        (_, Trust::Doubted) => pair.shared >= SHARED_DOUBTED && circles_agree,
-        (_, Trust::Believed) => true,
+    match trust {
+        Trust::Doubted => pair.shared >= SHARED_DOUBTED && circles_agree,
+        Trust::Believed => true,
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Owner {
     own: Vec<bool>,
     /// Not configured, but learned.
     pub learned: Vec<AddressId>,
+    /// There is mail in a Sent folder.
+    pub sees_sent: bool,
 }
 
 impl Owner {
@@ -24,11 +26,20 @@ impl Owner {
         self.own[id.0 as usize]
     }
 
+    /// Whether the owner wrote a message. Anybody can write the owner's address into From: where the Sent folder is seen, mail that a server took in
+    /// and that lies in no Sent folder is not believed.
+    pub fn wrote(&self, message: &MessageFact) -> bool {
+        let arrived = message.signs.contains(Signs::RECEIVED) && !message.signs.contains(Signs::IN_SENT);
+        message.from.is_some_and(|from| self.is(from)) && !(self.sees_sent && arrived)
+    }
+
     /// Whether this says the same as `before` of all addresses that were known then.
     pub fn extends(&self, before: &Owner) -> bool {
         let known = before.own.len();
         let learned = self.learned.iter().filter(|id| (id.0 as usize) < known);
-        self.own[..known] == before.own[..] && learned.eq(before.learned.iter())
+        self.sees_sent == before.sees_sent
+            && self.own[..known] == before.own[..]
+            && learned.eq(before.learned.iter())
     }
 }
 
@@ -73,7 +84,8 @@ pub fn learn(
     configured: &dyn Fn(&Address) -> bool,
     refused: &dyn Fn(&Address) -> bool,
 ) -> Owner {
-    let mut owner = Owner { own: Vec::with_capacity(sent.len()), learned: Vec::new() };
+    let sees_sent = sent.iter().any(|sent| sent.in_sent > 0);
+    let mut owner = Owner { own: Vec::with_capacity(sent.len()), learned: Vec::new(), sees_sent };
     for (position, (fact, sent)) in facts.addresses.iter().zip(sent).enumerate() {
         let given = configured(&fact.address);
         let seems = sent.in_sent >= LEARN_FROM && sent.in_sent > sent.elsewhere;

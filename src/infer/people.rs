@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::class::{Class, Rule};
 use super::facts::{AddressId, Facts};
-use super::identity::{Bond, NameId, Profiles};
+use super::identity::{Bond, NameId, Profiles, Said};
 use super::names;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
@@ -42,7 +42,8 @@ pub struct Person {
     pub id: AddressId,
     /// As the person writes it most; the addr-spec when nameless.
     pub name: String,
-    /// Most recently used first, those that mail comes back from last; never empty.
+    /// Those that the owner wrote to, imported or named come first, of these those that mail comes back from last, then by last use; never empty. So the first
+    /// is where mail may go.
     pub addresses: Vec<AddressId>,
     /// Distinct days of being in touch, ascending, in the owner's zone.
     pub days: Vec<ContactDay>,
@@ -158,14 +159,17 @@ pub(super) fn person(
     facts: &Facts,
     addresses: &[AddressState],
     days: &touch::DaysByAddress,
+    said: &Said,
     mut members: Vec<AddressId>,
 ) -> Person {
     let id = members[0];
     let state = |id: &AddressId| &addresses[id.0 as usize];
+    // The owner chose it: wrote there, imported it, or said whose it is.
+    let chosen = |id: &AddressId| state(id).n_out > 0 || facts.is_on_card(*id) || said.is_joined(*id);
     // A dead address is not the one in use, however lately the owner wrote there.
     members.sort_by_key(|id| {
         let state = state(id);
-        (state.dead_since.is_some(), std::cmp::Reverse(state.last_in.max(state.last_out)))
+        (!chosen(id), state.dead_since.is_some(), std::cmp::Reverse(state.last_in.max(state.last_out)))
     });
     let merged = touch::merge(members.iter().filter_map(|id| days.get(id)));
     let wrote_days = merged.iter().filter(|day| day.out).count() as u32;

@@ -111,6 +111,9 @@ fn touches(
     }
     let seen = Seen { at, row: message.row };
     let human = |id: AddressId| is_human(addresses[id.0 as usize].class);
+    if owner.is(from) && !owner.wrote(message) {
+        return;
+    }
     if owner.is(from) {
         let day = ContactDay { day: day_of(at, zone), incoming: false, out: true };
         let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);

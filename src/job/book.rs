@@ -307,6 +307,12 @@ impl Book {
         self.people.person_of.get(&id).copied()
     }
 
+    /// Whether mail shows that the owner wrote to an address: to the address itself, whoever's it is.
+    pub fn wrote_to(&self, address: &str) -> bool {
+        let id = Address::parse(address).and_then(|address| self.id(&address));
+        id.is_some_and(|id| self.people.addresses[id.0 as usize].n_out > 0)
+    }
+
     /// Where an address stands in the facts. `None`: no mail has it.
     pub fn id(&self, address: &Address) -> Option<AddressId> {
         self.ids.get(address).copied()

@@ -42,7 +42,15 @@ pub fn tell_trouble(house: &mut House, account: &str, says: &str, now: Timestamp
 }
 
 /// Queues a notice. `false`: it was queued before.
-fn queue(house: &mut House, job_key: &str, notice: Notice, now: Timestamp) -> anyhow::Result<bool> {
+///
+/// # Errors
+/// A template or the database.
+pub(super) fn queue(
+    house: &mut House,
+    job_key: &str,
+    notice: Notice,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
     let mail = compose(house, job_key, &notice, now)?;
     Ok(house.store.queue(&mail, now)?)
 }

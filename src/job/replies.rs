@@ -1,6 +1,7 @@
 //! Replies: mail that carries a token of ours back is fetched, trusted or not, read, obeyed and answered. A mail that is not trusted is left alone,
 //! silently.
 
+mod left_alone;
 pub mod witness;
 
 use anyhow::Context;
@@ -9,19 +10,21 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::clock::Clock;
 use super::command::{self, Heard, Intent, Saying};
 use super::{House, pair};
-use crate::command::grammar::{self, Line, Parsed, Reject};
+use crate::command::grammar::{Line, Parsed, Reject};
+use crate::command::reading::{self, Between, Reading};
 use crate::command::trust::{self, Distrust};
 use crate::compose::Envelope;
-use crate::compose::receipt::{self, Outcome, Receipt, Rest};
+use crate::compose::receipt::{self, Outcome, Receipt, ReceiptLine, Rest};
 use crate::config::Accept;
-use crate::mail::{body, text};
+use crate::mail::body::Unread;
+use crate::mail::text;
 use crate::store::digest::{Answer, Deeds};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
 use crate::store::reply::{self, TokenRow};
 use witness::Witness;
 
-/// Mails to the owner in a day, at most: beyond it commands are obeyed and not answered.
+/// Mails to the owner in a day, at most: what is beyond it waits.
 pub(super) const MAILS_A_DAY: u32 = 20;
 
 /// Lines of one mail that are heard; nobody writes more by hand. The transcript says so.
@@ -75,6 +78,7 @@ fn one(house: &mut House, found: &reply::Found, now: Timestamp) -> anyhow::Resul
     if !against.is_empty() {
         let reasons: Vec<String> = against.iter().map(Distrust::to_string).collect();
         house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
+        left_alone::tell(house, &witness, &against, now)?;
         return Ok(Some(Handled::Refused(against)));
     }
     obey(house, found, &witness, &token, now).map(Some)
@@ -90,10 +94,9 @@ fn obey(
 ) -> anyhow::Result<Handled> {
     // Dates count from when the owner wrote, which cannot be later than now.
     let said_at: Zoned = house.local(found.written.or(found.arrived).filter(|at| *at <= now).unwrap_or(now));
-    let mut parsed = grammar::parse(&body::reply_text(&witness.message), &said_at);
-    if body::answers_between(&witness.message) {
-        parsed.lines.push(between());
-    }
+    let reading = reading::read(&witness.message, &said_at);
+    let mut parsed = reading.parsed.clone();
+    parsed.lines.extend(unread(&reading));
     let said = reply::Said::new(parsed.lines.iter().map(typed), found);
     if house.store.refuse_copy(found, &said, now)? {
         return Ok(Handled::Copy);
@@ -122,7 +125,8 @@ fn obey(
     }
     let entries: Vec<_> = heard.iter().flat_map(|heard| heard.entries.clone()).collect();
     let mails: Vec<NewMail> = heard.iter().flat_map(|heard| heard.mails.clone()).collect();
-    let receipt = answer(house, &name, witness, &parsed, &heard, now)?;
+    let said_back = transcript(witness, &parsed, &heard, reading.between);
+    let receipt = said_back.map(|receipt| answer(house, &name, witness, &receipt, now)).transpose()?;
     let receipt = receipt
         .as_ref()
         .map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
@@ -148,11 +152,39 @@ fn obey(
     Ok(Handled::Obeyed { done: count(Outcome::Done), not_understood: count(Outcome::NotUnderstood) })
 }
 
-/// An owner who answers between the lines of a digest hears that such lines are not read.
-fn between() -> Line {
-    let line = "(between quoted lines)".to_owned();
-    let why = "what stands between quoted lines is not read; write above them, one command a line, such as `done 1`".to_owned();
-    Line::Reject(Reject { line, why })
+/// Who answers between the lines hears that this was understood.
+fn between() -> ReceiptLine {
+    ReceiptLine {
+        said: "(between quoted lines)".to_owned(),
+        outcome: Outcome::Answer,
+        says: "What stands between the quoted lines was read, too.".to_owned(),
+        on: None,
+    }
+}
+
+/// What was not read of a mail, as a line that is answered: the owner always hears of it.
+fn unread(reading: &Reading) -> Option<Line> {
+    let (line, why) = match reading.unread {
+        None if reading.between == Between::Unread => (
+            "(between quoted lines)",
+            "what stands here between quoted lines is not read; write above them, one command a line, such as `done 1`",
+        ),
+        None => return None,
+        Some(Unread::Sealed) => (
+            "(an encrypted or signed mail)",
+            "a mail that is encrypted, or whose text lies inside an S/MIME or PGP signature, cannot be read here; \
+             send it once more without, one command a line, such as `done 1`",
+        ),
+        Some(Unread::Files) => (
+            "(an attached file)",
+            "attached files are not read; write into the mail itself, one command a line, such as `done 1`",
+        ),
+        Some(Unread::Cut) => (
+            "(the end of a long mail)",
+            "of a mail only the first 64 KiB are read; send what is missing in another one, such as `done 1`",
+        ),
+    };
+    Some(Line::Reject(Reject { line: line.to_owned(), why: why.to_owned() }))
 }
 
 /// A line as the owner typed it.
@@ -163,19 +195,34 @@ fn typed(line: &Line) -> &str {
     }
 }
 
-/// The transcript, under a key that all copies of the reply share. `None` when the owner had enough mail today.
+/// What became of every line. `None` where there is nothing to answer: "Thanks!".
+fn transcript(witness: &Witness, parsed: &Parsed, heard: &[Heard], inside: Between) -> Option<Receipt> {
+    if parsed.lines.is_empty() {
+        return None;
+    }
+    let mut lines: Vec<ReceiptLine> = heard.iter().map(|heard| heard.line.clone()).collect();
+    lines.extend((inside == Between::Read).then(between));
+    let changed = heard.iter().any(|heard| !heard.entries.is_empty());
+    Some(Receipt {
+        subject: text::one_line(&witness.record.subject),
+        lines,
+        rest: match parsed.lines.len() > MOST_COMMANDS {
+            true => Rest::TooMany,
+            false if parsed.cut => Rest::LeftAlone,
+            false => Rest::Read,
+        },
+        undo: changed.then(|| "undo".to_owned()),
+    })
+}
+
+/// The mail that has the transcript, under a key that all copies of the reply share. Beyond the mails of a day it is sent the next day.
 fn answer(
     house: &House,
     name: &str,
     witness: &Witness,
-    parsed: &Parsed,
-    heard: &[Heard],
+    receipt: &Receipt,
     now: Timestamp,
-) -> anyhow::Result<Option<(NewMail, Envelope)>> {
-    if parsed.lines.is_empty() || enough_today(house, now)? {
-        // "Thanks!" wants no answer.
-        return Ok(None);
-    }
+) -> anyhow::Result<(NewMail, Envelope)> {
     let job_key = format!("receipt/{name}");
     let mut envelope = house.envelope(&job_key, now);
     let record = &witness.record;
@@ -185,21 +232,10 @@ fn answer(
             envelope.references.push(id);
         }
     }
-    let changed = heard.iter().any(|heard| !heard.entries.is_empty());
-    let receipt = Receipt {
-        subject: text::one_line(&record.subject),
-        lines: heard.iter().map(|heard| heard.line.clone()).collect(),
-        rest: match parsed.lines.len() > MOST_COMMANDS {
-            true => Rest::TooMany,
-            false if parsed.cut => Rest::LeftAlone,
-            false => Rest::Read,
-        },
-        undo: changed.then(|| "undo".to_owned()),
-    };
-    let message = receipt::render(&receipt, &envelope, &house.templates)?;
+    let message = receipt::render(receipt, &envelope, &house.templates)?;
     let account = house.main_account().name.clone();
     let mail = NewMail { job_key, account, rekindle_id: envelope.rekindle_id.clone(), message };
-    Ok(Some((mail, envelope)))
+    Ok((mail, envelope))
 }
 
 /// Whether the owner had as many mails of ours today as may be.

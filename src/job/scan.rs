@@ -264,7 +264,7 @@ fn parse(
     let (_, rule) = class::of_message(&record, &|_| false);
     let names = match rule {
         Rule::Relay | Rule::Bounce => Names::Ignored,
-        _ if record.signs.contains(Signs::VIA) => Names::Ignored,
+        _ if record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED) => Names::Ignored,
         _ => Names::Believed,
     };
     Some(Scanned { locator, record, names })

@@ -6,8 +6,12 @@
 pub mod charset;
 pub mod flowed;
 pub mod parts;
+mod reaction;
+mod unread;
 
+use super::quote::Edge;
 use parts::Part;
+pub use unread::Unread;
 
 /// Bytes of a body that are ever looked at.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -39,14 +43,48 @@ pub fn text(message: &[u8]) -> String {
 
 /// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client footers taken off by [`super::quote::reply`].
 /// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is read, and so it is where it says the same in fewer lines.
+/// A reaction (a tap on an emoji) says nothing.
 pub fn reply_text(message: &[u8]) -> String {
     let parts = read(message);
-    let readings = [plain(&parts), html(&parts)];
+    let typed = typed(&parts);
+    if reaction::is_one(&parts, &typed) { String::new() } else { typed }
+}
+
+/// What of a message is not read, though it may have been typed. `None`: nothing, as far as anybody can tell.
+pub fn unread(message: &[u8]) -> Option<Unread> {
+    let parts = read(message);
+    unread::of(&parts, &reply_text(message))
+}
+
+fn typed(parts: &[Part]) -> String {
+    let readings = [plain(parts), html(parts)];
     let [plain, html] =
         readings.each_ref().map(|text| super::quote::reply(text.as_deref().unwrap_or_default()));
     let unwrapped = html.lines().count() < plain.lines().count() && same_words(plain, html);
     let typed = if plain.is_empty() || unwrapped { html } else { plain };
     typed.to_owned()
+}
+
+/// The runs between quoted lines of a message (see [`super::quote::between`]), of its plain part if it has one. One whose edge is
+/// doubtful there is certain where the HTML part has the same words between two quotes.
+pub fn between(message: &[u8]) -> Vec<(String, Edge)> {
+    let parts = read(message);
+    let (plain, html) = (plain(&parts), html(&parts));
+    let runs = |text: &Option<String>| {
+        let runs = super::quote::between(text.as_deref().unwrap_or_default());
+        runs.into_iter().map(|run| (run.text.to_owned(), run.edge)).collect::<Vec<_>>()
+    };
+    let of_html = runs(&html);
+    if plain.is_none() {
+        return of_html;
+    }
+    let certain =
+        |text: &str| of_html.iter().any(|(other, edge)| *edge == Edge::Exact && same_words(text, other));
+    let settle = |(text, edge): (String, Edge)| {
+        let edge = if certain(&text) { Edge::Exact } else { edge };
+        (text, edge)
+    };
+    runs(&plain).into_iter().map(settle).collect()
 }
 
 /// Whether somebody typed between quoted lines of a message of which [`reply_text`] reads nothing (see [`super::quote::answers_between`]).
@@ -245,6 +283,44 @@ mod tests {
         assert_eq!(reply_text(chinese), "\u{8c22}\u{8c22}");
         let japanese = b"Content-Type: text/plain; charset=iso-2022-jp\n\nnote 1 \x1b$B4A;z\x1b(B";
         assert_eq!(reply_text(japanese), "note 1 漢字");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_and_a_reaction_says_nothing() {
+        let check = |message: &str, text: &str, wanted: Option<Unread>| {
+            let found = (reply_text(message.as_bytes()), unread(message.as_bytes()));
+            assert_eq!(found, (text.to_owned(), wanted), "{message}");
+        };
+        let sealed = Some(Unread::Sealed);
+        check(
+            "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nMIIB",
+            "",
+            sealed,
+        );
+        check("Content-Type: application/x-pkcs7-mime; name=smime.p7m\n\nMIIB", "", sealed);
+        let pgp = "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n\
+                   Content-Type: application/octet-stream; name=encrypted.asc\n\nhQ\n--b--";
+        check(pgp, "", sealed);
+        let armor = "-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----";
+        check(&format!("Subject: x\n\n{armor}\n"), "", sealed);
+        check(&format!("Subject: x\n\ndone 1\n\n> {armor}\n"), "done 1", None);
+        let file = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; name=a.txt\n\nnever 1\n--b--";
+        check(file, "", Some(Unread::Files));
+        check("Subject: x\n\n> only a quote", "", None);
+        check("Subject: x\n\n", "", None);
+        for said in [
+            "Robin Vale reacted to your message:",
+            "👍\n\nRobin reacted via Gmail\n<https://example.org/x>",
+            "Robin hat auf Ihre Nachricht reagiert:",
+        ] {
+            check(&format!("Subject: x\n\n{said}\n________________________________\nFrom: a\n"), "", None);
+        }
+        check(
+            "Subject: x\n\nnote 1 reacted to your message\ndone 2",
+            "note 1 reacted to your message\ndone 2",
+            None,
+        );
+        check("Subject: x\n\ndone 1\n\n---Original---\nFrom: \"R\"<r@example.org>\nnever 2", "done 1", None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Invariants: never fails, never panics, linear in the length of the block; every text in a record is one line without controls.
 //! Absent on purpose: any judgement (see `infer`), and all of a message that comes after its first empty line.
 
+mod calendar;
 mod fields;
 mod recipients;
 mod signs;
@@ -14,6 +15,7 @@ use encoding_rs::Encoding;
 use jiff::Timestamp;
 
 use super::bounce::report::{self, Marks};
+use super::stamp::{self, Stamp, Verdict};
 use super::text::{charset, encoded_word, one_line};
 use super::{Address, Mailbox, MessageId, date, message_id};
 use fields::{Field, Fields};
@@ -44,6 +46,18 @@ pub const FIELDS: &[&str] = &[
     "Content-Type",
     "X-Rekindle",
     "X-Rekindle-Id",
+    "Received",
+    "Authentication-Results",
+    "Sender",
+    "Content-Class",
+    "X-Auto-Response-Suppress",
+    "Resent-From",
+    "Resent-To",
+    "Resent-Cc",
+    "Resent-Bcc",
+    "Feedback-ID",
+    "Approved-By",
+    "X-MS-Exchange-Calendar-Originator-Id",
 ];
 
 /// Failed recipients that are kept of one report.
@@ -75,6 +89,8 @@ pub struct HeaderRecord {
     pub references: Vec<MessageId>,
     /// Addresses in X-Failed-Recipients: mail to them came back.
     pub failed_recipients: Vec<Address>,
+    /// What the server that took it in says of the sender. `None`: nothing, or nothing that can be read.
+    pub stamp: Option<Stamp>,
     /// Signs of automation.
     pub signs: Signs,
     /// X-Rekindle-Id, when it is one of our own mails.
@@ -126,7 +142,7 @@ bitflags! {
         const REPORT = 1 << 7;
         /// X-Failed-Recipients.
         const FAILED_RECIPIENTS = 1 << 8;
-        /// text/calendar with a method (RFC 5546) as the message's own type.
+        /// Calendar mail (see `header::calendar`).
         const CALENDAR = 1 << 9;
         /// X-Rekindle: one of our own mails.
         const OURS = 1 << 10;
@@ -136,6 +152,10 @@ bitflags! {
         const IN_SENT = 1 << 12;
         /// A mail server's report that mail was refused for good, as far as its header tells (see [`super::bounce::report`]).
         const UNDELIVERED = 1 << 13;
+        /// It has a Received field: a mail server took it in. What the owner's mail program put into Sent has none.
+        const RECEIVED = 1 << 20;
+        /// The server that took it in says that the sender is not who it says (see [`super::stamp`]). Where that is the provider's own server, it counts for nothing.
+        const AUTH_FAILED = 1 << 21;
     }
 }
 
@@ -177,6 +197,9 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     reader.read_dates(arrived);
     reader.read_texts();
     reader.record.signs = signs::read(&reader.fields, &reader.record.from);
+    let is_calendar = calendar::is_calendar(&reader.fields, &reader.record);
+    reader.record.signs.set(Signs::CALENDAR, is_calendar);
+    reader.read_stamp();
     reader.read_report();
     reader.record.defects.sort_unstable();
     reader.record.defects.dedup();
@@ -264,6 +287,14 @@ impl Reader<'_> {
         (self.record.date, self.record.date_source) = (date, source);
         let unread = || if raw.is_none() { Defect::DateMissing } else { Defect::DateUnreadable };
         self.record.defects.extend(defect.or_else(|| written.is_none().then(unread)));
+    }
+
+    fn read_stamp(&mut self) {
+        let run = self.fields.top_run(Field::AuthenticationResults, Field::Received);
+        let values: Vec<String> = run.map(|value| String::from_utf8_lossy(value).into_owned()).collect();
+        self.record.stamp = stamp::read(values.iter().map(String::as_str));
+        let failed = self.record.stamp.as_ref().is_some_and(|stamp| stamp.verdict == Verdict::Failed);
+        self.record.signs.set(Signs::AUTH_FAILED, failed);
     }
 
     /// Last, because it rests on subject and signs.

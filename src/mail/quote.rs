@@ -37,6 +37,81 @@ pub fn answers_between(text: &str) -> bool {
     reply(text).is_empty() && (first + 1..last).any(after_blank)
 }
 
+/// Lines that somebody may have typed among quoted ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run<'a> {
+    pub text: &'a str,
+    pub edge: Edge,
+}
+
+/// Whether the first line of a run can be the rest of the quoted line above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// It cannot: a blank line, an empty quoted line, an attribution, or the numbered line of a person stands above it.
+    Exact,
+    /// It may be: mailers break long lines and do not repeat the mark.
+    Doubtful,
+}
+
+/// Runs between the first attribution or quoted line and the last quoted line, and the one that touches that line where it is wide.
+pub fn between(text: &str) -> Vec<Run<'_>> {
+    let lines = line::classify(text);
+    let opens = |line: &Line<'_>| matches!(line.kind, Kind::Quote | Kind::Attribution);
+    let first = lines.iter().position(opens);
+    let (Some(first), Some(last)) = (first, lines.iter().rposition(|line| line.kind == Kind::Quote)) else {
+        return Vec::new();
+    };
+    let mut runs = Vec::new();
+    let mut at = first + 1;
+    while at < last {
+        let length = lines[at..last].iter().take_while(|line| is_free(line)).count();
+        if length > 0 && !is_signed(&lines, at) && lines[at + length].kind == Kind::Quote {
+            runs.extend(split_run(text, &lines, at, at + length));
+        }
+        at += length.max(1);
+    }
+    let touching = last + 1..after_wrapped(&lines, last).max(last + 1);
+    runs.extend(run(text, &lines[touching], Edge::Doubtful));
+    runs
+}
+
+fn is_free(line: &Line<'_>) -> bool {
+    matches!(line.kind, Kind::Typed | Kind::Blank)
+}
+
+/// Whether the lines from `at` on are a signature.
+fn is_signed(lines: &[Line<'_>], at: usize) -> bool {
+    lines[at - 1].kind == Kind::Signature
+}
+
+/// What touches a quoted line that may go on, and what stands below a blank line.
+fn split_run<'a>(text: &'a str, lines: &[Line<'a>], from: usize, to: usize) -> Vec<Run<'a>> {
+    if opens_a_run(&lines[from - 1]) || lines[from].kind == Kind::Blank {
+        return run(text, &lines[from..to], Edge::Exact).into_iter().collect();
+    }
+    let blank = lines[from..to].iter().position(|line| line.kind == Kind::Blank).map_or(to, |at| from + at);
+    let (touching, below) = (&lines[from..blank], &lines[blank..to]);
+    [run(text, touching, Edge::Doubtful), run(text, below, Edge::Exact)].into_iter().flatten().collect()
+}
+
+fn run<'a>(text: &'a str, lines: &[Line<'a>], edge: Edge) -> Option<Run<'a>> {
+    Some(Run { text: slice(text, lines), edge }).filter(|run| !run.text.is_empty())
+}
+
+/// Whether no mailer puts the rest of this line below it: it is an attribution, empty but for its mark, or `(1) Ada`, and not wide.
+fn opens_a_run(line: &Line<'_>) -> bool {
+    let content = line.text.trim_start_matches(|c: char| c.is_whitespace() || ">＞›»❯┃│|".contains(c));
+    let numbered = || {
+        let digits = content.strip_prefix('(').unwrap_or_default();
+        digits.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(')') && !digits.starts_with(')')
+    };
+    match line.kind {
+        Kind::Attribution => true,
+        Kind::Quote => content.is_empty() || (!is_wide(line) && numbered()),
+        _ => false,
+    }
+}
+
 /// Without a rule (`=====`, `- - -`) at the end: clients draw it above a header block.
 fn above_rule<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
     let is_rule = |line: &Line<'_>| {

@@ -1,12 +1,14 @@
 //! Everything the mailbox says, loaded at once and compactly for [`crate::infer`]: about 60 bytes a message.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{Result, Store};
+use super::{Result, Store, stamp};
 use crate::infer::census::Changes;
-use crate::infer::facts::{AddressFact, AddressId, Facts, Failure, Field, MessageFact, NameFact, Recipient};
+use crate::infer::facts::{
+    AddressFact, AddressId, Facts, Failure, Field, Forged, MessageFact, NameFact, Recipient,
+};
 use crate::infer::moment::Imports;
 use crate::mail::{Address, Signs};
 
@@ -38,6 +40,7 @@ impl Store {
         reading.forgotten = forgotten(&moment)?;
         load_addresses(&moment, &mut facts, &mut reading)?;
         load_all_names(&moment, &mut facts, &reading)?;
+        reading.forged = stamp::failed(&moment)?;
         reading.load_imports(&moment)?;
         load_messages(&moment, &mut facts, &mut reading)?;
         load_failures(&moment, &mut facts, &reading, 0)?;
@@ -57,6 +60,12 @@ impl Store {
         if reading.forgotten != forgotten(&moment)? || !reading.load_new_imports(&moment)? {
             return Ok(None);
         }
+        // Another server may have turned out to be the provider's.
+        let forged = stamp::failed(&moment)?;
+        if forged.symmetric_difference(&reading.forged).any(|id| *id <= reading.message) {
+            return Ok(None);
+        }
+        reading.forged = forged;
         load_addresses(&moment, facts, reading)?;
         let Some(changed) = load_changed(&moment, facts, reading)? else { return Ok(None) };
         changes.changed = changed;
@@ -105,6 +114,8 @@ pub struct Reading {
     message: i64,
     address: i64,
     revision: i64,
+    /// Messages that the provider says are forged.
+    forged: HashSet<i64>,
     /// How many addresses the owner had forgotten.
     forgotten: i64,
 }
@@ -114,6 +125,11 @@ impl Reading {
     fn beside(facts: &Facts) -> Reading {
         let addresses = facts.addresses.iter().map(|fact| fact.address.clone());
         Reading { unseen: addresses.zip((0..).map(AddressId)).collect(), ..Reading::default() }
+    }
+
+    /// The provider says that a message is forged, of every copy of it.
+    fn is_forged(&self, id: i64, signs: Signs) -> bool {
+        signs.contains(Signs::AUTH_FAILED) && self.forged.contains(&id)
     }
 
     /// Notes which row an address has.
@@ -220,6 +236,18 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) 
             next = to.next()?;
         }
         reading.message = id;
+        let signs = Signs::from_bits_truncate(row.get(6)?);
+        if reading.is_forged(id, signs) {
+            let from = row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied());
+            facts.recipients.truncate(start);
+            facts.forged.extend(from.map(|from| Forged {
+                from,
+                row: id,
+                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten()),
+            }));
+            facts.messages.push(MessageFact::nothing(id, start as u32));
+            continue;
+        }
         facts.messages.push(MessageFact {
             row: id,
             at: reading.imports.moment(row.get(1)?, row.get(7)?),
@@ -227,7 +255,7 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) 
             id_hash: row.get(3)?,
             parent_hash: row.get(4)?,
             thread_hash: row.get(5)?,
-            signs: Signs::from_bits_truncate(row.get(6)?),
+            signs,
             recipients: start as u32..facts.recipients.len() as u32,
         });
     }
@@ -247,6 +275,7 @@ fn load_changed(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Re
         let late = written.zip(arrived).is_some_and(|(written, arrived)| written < arrived - 7 * 86_400);
         let position = facts.messages.partition_point(|message| message.row < id);
         if late
+            || reading.forged.contains(&id)
             || reading.late.binary_search(&id).is_ok()
             || facts.messages.get(position).is_none_or(|one| one.row != id)
         {

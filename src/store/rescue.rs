@@ -29,6 +29,8 @@ const SEEN: &[&str] = &[
     "copy",
     "recipient",
     "failed_recipient",
+    "failed_stamp",
+    "authserv",
     "display_name",
     "defect",
     "set_aside",

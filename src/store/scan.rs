@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::outbox::doubt;
 use super::reply::Rewritten;
-use super::{Result, Store, fingerprint, reply};
+use super::{Result, Store, fingerprint, reply, stamp};
 use crate::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, Signs};
 
 /// One parsed header with its place.
@@ -77,8 +77,10 @@ impl Writer<'_> {
         let mut defects: HashMap<String, i64> = HashMap::new();
         for scanned in batch {
             let key = write_one(&tx, &mut self.addresses, folder, scanned, &mut result, &mut defects)?;
+            stamp::note(&tx, folder, &key, &scanned.record)?;
             result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
         }
+        stamp::count(&tx, folder, batch)?;
         for (locator, reason) in unreadable {
             let sql = "INSERT OR REPLACE INTO set_aside (folder_id, locator, reason) VALUES (?1, ?2, ?3)";
             tx.execute(sql, params![folder.0, locator_value(locator), reason])?;

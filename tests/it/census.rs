@@ -45,7 +45,7 @@ struct Mail {
 
 fn mail() -> impl Strategy<Value = Mail> {
     let who = || prop_oneof![3 => Just(0usize), 7 => 0..CAST.len()];
-    let marks = prop_oneof![12 => Just(0u8), 5 => 1u8..6];
+    let marks = prop_oneof![12 => Just(0u8), 6 => 1u8..8];
     let late = prop_oneof![9 => Just(0i64), 1 => 1i64..40];
     let to = prop_oneof![8 => prop::collection::vec(who(), 0..4), 1 => prop::collection::vec(0..CAST.len(), 9..15)];
     (
@@ -104,6 +104,8 @@ fn block(mail: &Mail, number: usize, plain: bool, also_to: Option<usize>) -> Str
         3 => "Auto-Submitted: auto-replied",
         4 => "X-Failed-Recipients: ada@example.net",
         5 => "Subject: Undelivered Mail Returned to Sender\r\nReturn-Path: <>",
+        6 => "Authentication-Results: mx.example.org; dmarc=fail",
+        7 => "Authentication-Results: mx.example.org; dmarc=pass",
         _ => "",
     };
     fields.push(mark.to_owned());
@@ -128,7 +130,10 @@ fn write(store: &mut Store, mails: &[Mail], step: &Step) {
     }
     let folder = if in_sent { ("Sent", Role::Sent) } else { ("INBOX", Role::Inbox) };
     let (id, _) = store.folder("home", folder.0, folder.0, folder.1).unwrap();
-    let one = Scanned { locator: Locator::Number(number as u64), record, names: Names::Believed };
+    // As a scan does.
+    let forged = record.signs.contains(Signs::AUTH_FAILED);
+    let names = if forged { Names::Ignored } else { Names::Believed };
+    let one = Scanned { locator: Locator::Number(number as u64), record, names };
     store.writer().write(id, &[one], &[], &Cursor::Start).unwrap();
 }
 

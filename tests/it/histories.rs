@@ -109,8 +109,27 @@ fn a_mail_of_yesterday_ends_a_silence() {
 }
 
 #[test]
-fn another_address_of_the_same_name_ends_it_too() {
-    check(&format!("{ADA}\n2026-05-31 < Lovelace, Ada <ada@work.example>"), &["Ada Lovelace 1"]);
+fn another_address_of_the_same_name_is_hers_once_the_owner_wrote_there_and_lets_her_rest_before() {
+    let new = format!("{ADA}\n2026-05-31 < Lovelace, Ada <ada@work.example>");
+    check(&new, &["Ada Lovelace 151"]);
+    check(
+        &format!("{new}\n2026-05-31 > ada@work.example | In-Reply-To: <6@example.org>"),
+        &["Ada Lovelace 1"],
+    );
+}
+
+#[test]
+fn an_invitation_in_somebody_s_name_is_no_letter_of_theirs() {
+    let sent = "Sender: Google Calendar <calendar-notification@google.com>";
+    let invitations: String =
+        (1..5).map(|week| format!("2026-02-0{week} > teacher@school.example | {sent}\n")).collect();
+    check(&invitations, &[]);
+    check(&format!("{ADA}\n2026-05-31 > ada@example.net | {sent}"), &["Ada Lovelace 151 due"]);
+    let accepted = "Content-Type: multipart/alternative; boundary=x ~ Content-Class: urn:content-classes:calendarmessage";
+    check(
+        &format!("{ADA}\n2026-05-31 < Ada Lovelace <ada@example.net> | {accepted}"),
+        &["Ada Lovelace 151 due"],
+    );
 }
 
 #[test]

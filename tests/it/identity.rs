@@ -46,6 +46,44 @@ fn the_same_full_name_is_one_person_however_it_is_written() {
     check("=?utf-8?q?Zo=C3=AB_M=C3=BCller?= <zoe@example.net>", "Zoe Muller <zm@work.example>", 1);
 }
 
+/// Where mail to the person goes who is known by `address`.
+fn way(book: &Book, address: &str) -> String {
+    let person = book.person(book.by_key(address).unwrap());
+    book.address(person).unwrap().to_string()
+}
+
+#[test]
+fn a_display_name_joins_no_address_that_the_owner_never_wrote_to() {
+    let ada = "2023-03-01 < Ada Lovelace <ada@example.net>\n2023-03-02 > Ada Lovelace <ada@example.net>\n";
+    let forged: String =
+        (1..9).map(|day| format!("2026-05-0{day} < Ada Lovelace <ada.lovelace@evil.example>\n")).collect();
+    // Seen with the same people, as well.
+    let crowd = "2023-04-01 > Ada Lovelace <ada@example.net> | To: ada@example.net, bob@example.net, cy@example.net, di@example.net\n\
+        2026-05-10 < Ada Lovelace <ada.lovelace@evil.example> | To: robin@example.org, bob@example.net, cy@example.net, di@example.net\n\
+        2026-05-11 < Bob <bob@evil.example> | To: robin@example.org ~ Cc: Ada Lovelace <al@evil.example>, bob@example.net, cy@example.net, di@example.net\n";
+    // Mail in the owner's name that came from outside is no word of the owner's.
+    let in_my_name: String = (1..4)
+        .map(|n| format!("2026-05-2{n} < robin@example.org | To: ada.lovelace@evil.example ~ Received: from mx.evil.example by mx.example.org; Sat, 23 May 2026 10:00:00 +0000\n"))
+        .collect();
+    for history in [forged.clone(), format!("{forged}{crowd}"), format!("{forged}{in_my_name}")] {
+        let book = book(&format!("{ada}{history}"));
+        assert_eq!(way(&book, "ada@example.net"), "ada@example.net");
+        let joined = people(&book).into_iter().find(|one| one.contains(&"ada@example.net".to_owned()));
+        assert_eq!(joined, Some(vec!["ada@example.net".to_owned()]), "{history}");
+        assert!(!book.wrote_to("ada.lovelace@evil.example"));
+    }
+}
+
+#[test]
+fn an_address_that_the_owner_never_wrote_to_is_asked_about_and_is_hers_once_he_answered() {
+    let ada = "2023-03-01 > Ada Lovelace <ada@example.net>\n2023-03-02 > Ada Lovelace <ada@example.net>\n\
+        2023-03-01 < Ada Lovelace <al@new.example>\n";
+    assert_eq!(questions(ada), ["SameName Ada Lovelace"]);
+    let answered = format!("{ada}2023-05-02 > al@new.example\n");
+    assert_eq!(people(&book(&answered)).len(), 1);
+    assert_eq!(way(&book(&answered), "ada@example.net"), "al@new.example");
+}
+
 #[test]
 fn a_tag_or_gmails_dots_are_one_mailbox_where_the_names_agree() {
     check("Ada Lovelace <ada@example.net>", "ada+lists@example.net", 1);
@@ -105,7 +143,9 @@ fn an_address_that_mail_comes_back_from_is_dead_until_it_is_heard_of() {
     assert!(dead(&book(&format!("{sent}2026-01-03 < {DAEMON} | {answering}\n")), "ada@example.net"));
     let revived = format!("{named}2026-01-09 < Ada Lovelace <ada@example.net>\n");
     assert!(!dead(&book(&revived), "ada@example.net"));
-    let later = format!("{revived}2026-01-12 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+    let later = format!(
+        "{revived}2026-01-11 > ada@example.net\n2026-01-12 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
+    );
     assert!(dead(&book(&later), "ada@example.net"));
 }
 
@@ -124,9 +164,93 @@ fn a_report_marks_nobody_to_whom_the_owner_never_wrote_nor_one_of_several() {
 }
 
 #[test]
+fn a_report_counts_where_it_answers_what_the_owner_sent_to_that_very_address() {
+    let ada = "2025-12-01 > ada@example.net\n2026-01-02 > ada@example.net\n2026-02-20 > bob@example.net\n";
+    let check = |report: &str, expected: bool| {
+        assert_eq!(dead(&book(&format!("{ada}{report}\n")), "ada@example.net"), expected, "{report}");
+    };
+    let named = "X-Failed-Recipients: ada@example.net";
+    // It answers the mail to her, however late.
+    check(&format!("2026-03-01 < {DAEMON} | {named} ~ In-Reply-To: <1@example.org>"), true);
+    check(&format!("2026-03-01 < {DAEMON} | {named} ~ References: <1@example.org> <x@mx.example>"), true);
+    // It answers nothing, and the owner wrote there in the days before.
+    check(&format!("2026-01-05 < {DAEMON} | {named}"), true);
+    // It answers nothing the owner sent there.
+    check(&format!("2026-03-01 < {DAEMON} | {named}"), false);
+    check(&format!("2026-03-01 < {DAEMON} | {named} ~ In-Reply-To: <never@example.org>"), false);
+    check(&format!("2026-03-01 < {DAEMON} | {named} ~ In-Reply-To: <2@example.org>"), false);
+    check(
+        &format!(
+            "2026-01-05 < {DAEMON} | {named} ~ In-Reply-To: <0@example.org> ~ X-Failed-Recipients: bob@example.net"
+        ),
+        true,
+    );
+    // Somebody's mail with a field added.
+    check(&format!("2026-01-05 < Mallory <mallory@evil.example> | {named} ~ Subject: hello"), false);
+    check(
+        &format!(
+            "2026-03-01 < Mallory <mallory@evil.example> | {named} ~ Subject: Undelivered Mail Returned to Sender"
+        ),
+        false,
+    );
+}
+
+const STAMP: &str = "Authentication-Results: mx.example.org;";
+
+/// Ada, in touch until January, her mail stamped by the owner's provider.
+fn stamped_ada() -> String {
+    (1..=6)
+        .map(|n| {
+            format!(
+                "2025-0{n}-01 < Ada Lovelace <ada@example.net> | {STAMP} spf=pass; dkim=pass header.d=example.net; dmarc=pass\n2025-0{n}-15 > ada@example.net\n"
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn mail_that_the_provider_says_is_forged_counts_for_nothing() {
+    let ada = stamped_ada();
+    let last = |line: &str| {
+        let book = book(&format!("{ada}{line}\n"));
+        let person = book.person(book.by_key("ada@example.net").unwrap()).clone();
+        (person.last_in.unwrap().at, person.name, book.facts.forged.len())
+    };
+    let (before, name, _) = last("");
+    let forged = "2026-05-01 < Eve Mallory <ada@example.net>";
+    for failed in [
+        format!("{forged} | {STAMP} dkim=none; spf=pass; dmarc=fail (p=none) header.from=example.net"),
+        format!("{forged} | {STAMP} spf=fail; dkim=fail header.d=example.net"),
+        format!("{forged} | {STAMP} dmarc=fail ~ {STAMP} dmarc=pass header.from=example.net"),
+        format!(
+            "{forged} | {STAMP} dmarc=fail ~ Received: from x by y; z ~ {STAMP} dmarc=pass header.from=example.net"
+        ),
+        format!("{forged} | Received: from x by mx.example.org; z ~ {STAMP} dmarc=fail"),
+    ] {
+        assert_eq!(last(&failed), (before, name.clone(), 1), "{failed}");
+    }
+    for good in [
+        forged.to_owned(),
+        format!("{forged} | {STAMP} dmarc=pass"),
+        format!("{forged} | {STAMP} none"),
+        // Servers that are not the owner's provider's.
+        format!("{forged} | Authentication-Results: mx.other.example; dmarc=fail"),
+        format!("{forged} | {STAMP} dmarc=pass ~ Authentication-Results: mx.other.example; dmarc=fail"),
+    ] {
+        assert!(last(&good).0 > before, "{good}");
+    }
+    let report = format!(
+        "2025-06-16 < {DAEMON} | {STAMP} dmarc=fail ~ X-Failed-Recipients: ada@example.net ~ In-Reply-To: <11@example.org>"
+    );
+    assert!(!dead(&book(&format!("{ada}{report}\n")), "ada@example.net"));
+}
+
+#[test]
 fn a_person_is_written_to_where_mail_arrives() {
     let two = history("Ada Lovelace <al@work.example>", "Ada Lovelace <ada@example.net>")
-        + &format!("2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
+        + &format!(
+            "2026-05-02 > ada@example.net\n2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
+        );
     let book = book(&two);
     let person = book.person(book.by_key("ada@example.net").unwrap());
     assert_eq!(book.address(person).unwrap().as_str(), "al@work.example", "though the other was used later");

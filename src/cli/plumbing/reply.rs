@@ -10,8 +10,8 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
-use crate::command::grammar::{self, Args, Line};
-use crate::command::{Command, When};
+use crate::command::grammar::{self, Args, Line, Parsed};
+use crate::command::{Command, When, reading};
 use crate::mail::{body, date, html, quote};
 
 /// Prints one line a file: `file`, `text`, `commands` (`verb`, `targets`, `args`, `line`), `rejected` (`line`, `why`). A `.txt` file is a bare text/plain
@@ -28,8 +28,7 @@ pub fn run(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
 }
 
 fn report(file: &str, bytes: &[u8]) -> Value {
-    let (text, now) = read(file, bytes);
-    let parsed = grammar::parse(&text, &now);
+    let (text, parsed) = read(file, bytes);
     let (mut commands, mut rejected) = (Vec::new(), Vec::new());
     for line in &parsed.lines {
         match line {
@@ -40,17 +39,20 @@ fn report(file: &str, bytes: &[u8]) -> Value {
     json!({ "file": file, "text": text, "commands": commands, "rejected": rejected })
 }
 
-/// The typed text, and when it was written.
-fn read(file: &str, bytes: &[u8]) -> (String, Zoned) {
-    let bare = || bytes[..bytes.len().min(body::MAX_BODY_BYTES)].to_vec();
+/// The typed text, and what it says.
+fn read(file: &str, bytes: &[u8]) -> (String, Parsed) {
+    let bare = || body::charset::decode(&bytes[..bytes.len().min(body::MAX_BODY_BYTES)], "utf-8");
     let undated = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
-    match Path::new(file).extension().and_then(|extension| extension.to_str()) {
-        Some("txt") => (quote::reply(&body::charset::decode(&bare(), "utf-8")).to_owned(), undated),
-        Some("html") => {
-            (quote::reply(&html::to_text(&body::charset::decode(&bare(), "utf-8"))).to_owned(), undated)
+    let text = match Path::new(file).extension().and_then(|extension| extension.to_str()) {
+        Some("txt") => quote::reply(&bare()).to_owned(),
+        Some("html") => quote::reply(&html::to_text(&bare())).to_owned(),
+        _ => {
+            let reading = reading::read(bytes, &written_at(bytes).unwrap_or(undated));
+            return (reading.text, reading.parsed);
         }
-        _ => (body::reply_text(bytes), written_at(bytes).unwrap_or(undated)),
-    }
+    };
+    let parsed = grammar::parse(&text, &undated);
+    (text, parsed)
 }
 
 /// The Date of a message, in its own offset. `None` when there is none or it cannot be read.
@@ -154,9 +156,8 @@ mod tests {
             ("a.eml", "Subject: x\n\ndone 1\n> never 2", "done 1"),
             ("-", "Subject: x\n\ndone 1\n> never 2", "done 1"),
         ] {
-            let (read, now) = read(file, bytes.as_bytes());
-            assert_eq!(read, text, "{file}");
-            assert_eq!(now.timestamp(), Timestamp::UNIX_EPOCH, "{file}");
+            let (read, parsed) = read(file, bytes.as_bytes());
+            assert_eq!((read.as_str(), parsed.lines.len()), (text, 1), "{file}");
         }
     }
 }

@@ -42,7 +42,8 @@ const LABELS: [&str; 16] = [
 pub(super) fn is_one(line: &str) -> bool {
     let low = line.to_lowercase();
     // The sheet of commands is set with middle dots, which nobody types.
-    let sheet = low.contains(" · ") || low.starts_with('·') || low.ends_with('·');
+    // Signatures are (`Harbour Lane 3 · robin@example.org`), and hold an address.
+    let sheet = (low.contains(" · ") || low.starts_with('·') || low.ends_with('·')) && !low.contains('@');
     let condition = low.starts_with("to ") || low.starts_with("if ");
     let prompt =
         PROMPTS.iter().any(|prompt| low.starts_with(prompt)) || (condition && low.contains("reply:"));

@@ -103,7 +103,8 @@ pub(super) fn is_contact(line: &str) -> bool {
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let phone = digits >= 7 && letters <= 12 && !resembles(line);
     let words = line.split(' ').count();
-    let address = line.contains('@') && words <= 4;
+    let set = [" · ", " | ", " • "].iter().any(|sign| line.contains(sign));
+    let address = line.contains('@') && (words <= 4 || (set && words <= 10));
     let web = (line.contains("www.") || line.contains("http")) && words <= 3;
     phone || ((address || web) && !resembles(line))
 }

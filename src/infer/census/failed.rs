@@ -1,16 +1,32 @@
 //! Addresses that mail came back from for good.
 //!
-//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients, or answers a mail of the owner's that had one recipient. A later mail from the
-//! address revives it. Bodies are not read, so a report that names nobody in its header and answers nothing that is known marks nobody.
+//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients, or answers a mail of the owner's that had one recipient. Anybody can write a report, so what
+//! it names counts only where the owner wrote to that very address: in the mail that it answers, or, where a mail server wrote it and it answers nothing that is known, in the days before.
+//! A later mail from the address revives it. Bodies are not read, so a report that names nobody in its header and answers nothing that is known marks nobody.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::{Changes, Threads};
+use crate::infer::class;
 use crate::infer::facts::{AddressId, Facts, MessageFact};
 use crate::infer::owner::Owner;
 use crate::infer::people::AddressState;
+use crate::infer::touch::DaysByAddress;
 use crate::mail::Signs;
+
+/// Mail servers try for so long, in seconds, before they give a mail back (RFC 5321 4.5.4.1: four or five days), and then some.
+const TRIED: i64 = 7 * 86_400;
+
+/// What a report is held against.
+#[derive(Clone, Copy)]
+pub(super) struct Sent<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) owner: &'a Owner,
+    pub(super) threads: &'a Threads,
+    /// Days on which the owner wrote to an address.
+    pub(super) days: &'a DaysByAddress,
+}
 
 /// What is known of addresses that failed.
 #[derive(Debug, Clone, Default)]
@@ -25,11 +41,12 @@ pub(super) struct Failed {
 
 impl Failed {
     /// Reads all reports.
-    pub(super) fn read(facts: &Facts, owner: &Owner, threads: &Threads) -> Failed {
+    pub(super) fn read(sent: Sent<'_>) -> Failed {
+        let facts = sent.facts;
         let mut failed = Failed::default();
         let positions = (0..).zip(&facts.messages).filter(|(_, message)| is_report(message));
         failed.reports = positions.map(|(position, _)| position).collect();
-        failed.at = failed.latest(facts, owner, threads);
+        failed.at = failed.latest(sent);
         for message in facts.messages.iter().filter(|message| !is_report(message)) {
             failed.hear(message);
         }
@@ -37,14 +54,8 @@ impl Failed {
     }
 
     /// Takes in what is new; returns the addresses of which something else is known.
-    pub(super) fn update(
-        &mut self,
-        facts: &Facts,
-        changes: &Changes,
-        owner: &Owner,
-        threads: &Threads,
-        index: &Index,
-    ) -> BTreeSet<AddressId> {
+    pub(super) fn update(&mut self, sent: Sent<'_>, changes: &Changes, index: &Index) -> BTreeSet<AddressId> {
+        let facts = sent.facts;
         let before: Vec<(AddressId, Option<i64>)> = self.dead().collect();
         let new = changes.first_new..facts.messages.len();
         let changed = changes.changed.iter().map(|(position, ..)| *position);
@@ -55,7 +66,7 @@ impl Failed {
         if self.reports.is_empty() && before.is_empty() {
             return BTreeSet::new();
         }
-        self.at = self.latest(facts, owner, threads);
+        self.at = self.latest(sent);
         let changed = changes.changed.iter().filter_map(|(position, ..)| facts.messages[*position].from);
         let unheard: BTreeSet<AddressId> = self
             .at
@@ -80,12 +91,12 @@ impl Failed {
     }
 
     /// When mail to an address last came back.
-    fn latest(&self, facts: &Facts, owner: &Owner, threads: &Threads) -> BTreeMap<AddressId, i64> {
+    fn latest(&self, sent: Sent<'_>) -> BTreeMap<AddressId, i64> {
         let mut latest = BTreeMap::new();
         for position in &self.reports {
-            let message = &facts.messages[*position as usize];
+            let message = &sent.facts.messages[*position as usize];
             let Some(at) = message.at else { continue };
-            for id in about(facts, owner, threads, *position, message) {
+            for id in about(sent, *position, at) {
                 let place = latest.entry(id).or_insert(at);
                 *place = at.max(*place);
             }
@@ -123,27 +134,49 @@ fn is_report(message: &MessageFact) -> bool {
     message.signs.contains(Signs::UNDELIVERED)
 }
 
-/// The addresses a report is about.
-fn about(
-    facts: &Facts,
-    owner: &Owner,
-    threads: &Threads,
-    position: u32,
-    message: &MessageFact,
-) -> Vec<AddressId> {
-    let named = facts.failures_of(position);
-    if !named.is_empty() {
-        return named.iter().map(|failure| failure.address).collect();
-    }
-    let own = |parent: &&MessageFact| parent.from.is_some_and(|from| owner.is(from));
-    let answered = threads.with(facts, message.parent_hash).filter(own);
-    let mut found: Vec<AddressId> = answered
-        .filter_map(|parent| match facts.recipients_of(parent) {
+/// The addresses a report is about, of those that the owner wrote to.
+fn about(sent: Sent<'_>, position: u32, at: i64) -> Vec<AddressId> {
+    let report = &sent.facts.messages[position as usize];
+    let answered = answered(sent, report);
+    let named = sent.facts.failures_of(position);
+    let mut found: Vec<AddressId> = if named.is_empty() {
+        let only = |parent: &&MessageFact| match sent.facts.recipients_of(parent) {
             [only] => Some(only.address),
             _ => None,
-        })
-        .collect();
+        };
+        answered.iter().filter_map(only).collect()
+    } else {
+        let to = |id: AddressId| {
+            let recipients = answered.iter().flat_map(|parent| sent.facts.recipients_of(parent));
+            recipients.into_iter().any(|recipient| recipient.address == id)
+        };
+        let by_time = answered.is_empty() && is_by_server(sent.facts, report);
+        let named = named.iter().map(|failure| failure.address);
+        named.filter(|id| to(*id) || by_time && wrote_before(sent, *id, at)).collect()
+    };
     found.sort_unstable();
     found.dedup();
     found
+}
+
+/// The owner's mails that a report answers.
+fn answered<'a>(sent: Sent<'a>, report: &MessageFact) -> Vec<&'a MessageFact> {
+    let mut ids = vec![report.parent_hash, report.thread_hash];
+    ids.dedup();
+    let known = ids.into_iter().flat_map(|id| sent.threads.with(sent.facts, id));
+    known.filter(|parent| sent.owner.wrote(parent)).collect()
+}
+
+/// It looks like a mail server's own words, and not like somebody's mail with a field added.
+fn is_by_server(facts: &Facts, report: &MessageFact) -> bool {
+    let daemon = report.from.is_some_and(|from| class::is_bounce_address(&facts.address(from).address));
+    daemon || report.signs.intersects(Signs::NULL_RETURN_PATH | Signs::REPORT)
+}
+
+/// The owner wrote to an address shortly before a report of that moment.
+fn wrote_before(sent: Sent<'_>, id: AddressId, at: i64) -> bool {
+    // Days are the owner's, in their zone: within a day of those in UTC.
+    let (first, last) = ((at - TRIED).div_euclid(86_400) - 1, at.div_euclid(86_400) + 1);
+    let days = sent.days.get(&id).map_or(&[][..], Vec::as_slice);
+    days.iter().any(|day| day.out && (first..=last).contains(&i64::from(day.day)))
 }

@@ -3,6 +3,7 @@
 //! | kind | asked where |
 //! | --- | --- |
 //! | moved | the same full name at another domain, begun after the other went silent or bounced |
+//! | same name | the same full name at an address that the owner never wrote to, or whose people differ |
 //! | initials | "A. Lovelace" and one Ada Lovelace, and nobody else of that family name and letter |
 //! | local part | the same local part at another domain, and names that do not speak against it |
 //! | surname | the same family name at one domain, and a short form of the given name |
@@ -42,6 +43,8 @@ pub enum Kind {
     Moved {
         bounced: bool,
     },
+    /// The same full name, and nothing else that tells.
+    SameName,
     Initials,
     LocalPart,
     Surname,
@@ -63,6 +66,7 @@ impl Kind {
             Kind::Moved { bounced: false } => {
                 "the same name, and one address began after the other went quiet"
             }
+            Kind::SameName => "the name is the same",
             Kind::Initials => "the same family name and initial",
             Kind::LocalPart => "what stands before the @ is the same, and the names do not differ",
             Kind::Surname => "the same family name at the same place, and a short form of the first name",
@@ -83,7 +87,7 @@ pub fn find(facts: &Facts, people: &People) -> Vec<Question> {
         }
     };
     for (a, b) in pairs(&looks, |look| look.full.iter().cloned().collect()) {
-        moved(people, &looks, a, b).into_iter().for_each(&mut add);
+        add(moved(people, &looks, a, b).unwrap_or(Question { kind: Kind::SameName, a, b }));
     }
     for (a, b) in pairs(&looks, |look| look.locals.clone()) {
         if looks[a].agrees(&looks[b]) && looks[a].domains != looks[b].domains {

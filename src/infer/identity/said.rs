@@ -84,6 +84,11 @@ impl Said {
         self.together.iter().copied()
     }
 
+    /// Whether the owner said that an address is the same person's as another.
+    pub fn is_joined(&self, id: AddressId) -> bool {
+        self.together.iter().any(|(a, b, _)| *a == id || *b == id)
+    }
+
     /// Addresses that the owner spoke of.
     pub fn addresses(&self) -> impl Iterator<Item = AddressId> {
         let joined = self.together.iter().flat_map(|(a, b, _)| [*a, *b]);

@@ -2,9 +2,11 @@
 
 use super::{Heard, Saying, list, told};
 use crate::command::grammar::{Command, Verb};
+use crate::command::span::count;
 use crate::compose::receipt::Outcome;
 use crate::infer::class::Class;
 use crate::infer::identity::Bond;
+use crate::infer::people::Person;
 use crate::infer::{evidence, why};
 use crate::job::House;
 use crate::job::book::Book;
@@ -81,6 +83,7 @@ pub fn why_lines(house: &House, book: &Book, position: usize) -> anyhow::Result<
     let (person, page) = (book.person(position), book.page(position));
     let mut lines = vec![book.named(person)];
     lines.extend(bond_lines(book, position));
+    lines.extend(forged_line(book, person));
     lines.extend(why::evidence(person, &page.judgement, &page.standing, book.now, &book.zone));
     let mails = evidence::last_mails(&book.facts, &book.people, person, MAILS, &book.zone);
     for (seen, direction) in mails {
@@ -120,6 +123,18 @@ pub fn machine_line(house: &House, book: &Book, address: &Address) -> anyhow::Re
             &format!(", the last on {}: \u{201c}{subject}\u{201d}", why::day(seen.at, book.now, &book.zone));
     }
     Ok(Some(said + "."))
+}
+
+/// Mail in a person's name that counts for nothing, as the owner's provider says.
+fn forged_line(book: &Book, person: &Person) -> Option<String> {
+    let theirs = book.facts.forged.iter().filter(|forged| person.addresses.contains(&forged.from));
+    let mails = theirs.clone().count();
+    let last = theirs.filter_map(|forged| forged.at).max()?;
+    let day = why::day(last, book.now, &book.zone);
+    Some(format!(
+        "Not counted: {}, the last on {day}: your provider says that the sender could not be verified.",
+        count(mails as i64, "mail in their name")
+    ))
 }
 
 /// Why the addresses of a person are theirs, a line for each but one; and which of them are dead.

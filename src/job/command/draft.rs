@@ -180,12 +180,12 @@ fn approvable(
     Ok(Ok(row.clone()))
 }
 
-/// Why these readers are not to be written to: unknown to the mailbox, muted, or not whom the number means.
+/// Why these readers are not to be written to: an address the owner never wrote to, muted, or not whom the number means.
 fn misfit(book: &Book, saying: &Saying<'_>, command: &Command, readers: &[String]) -> Option<String> {
     let mut positions = Vec::new();
     for to in readers {
         let known = |at: &usize| matches!(book.person(*at).known, Some(Known::WroteDays(_) | Known::Replied));
-        match book.by_key(to).filter(known) {
+        match book.by_key(to).filter(known).filter(|_| book.wrote_to(to)) {
             None => {
                 return Some(format!(
                     "{to} is nobody you know from your mail; send it from your own mail program."

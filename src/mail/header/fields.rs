@@ -39,6 +39,10 @@ pub(super) enum Field {
     RekindleId,
     Received,
     GmailLabels,
+    AuthenticationResults,
+    Sender,
+    ContentClass,
+    CalendarOriginator,
 }
 
 /// Names in lower case, sorted by length and then by name, so that most fields of a message are passed over by their length.
@@ -48,6 +52,7 @@ const NAMES: &[(&str, Field)] = &[
     ("bcc", Field::Bcc),
     ("date", Field::Date),
     ("from", Field::From),
+    ("sender", Field::Sender),
     ("list-id", Field::ListId),
     ("subject", Field::Subject),
     ("received", Field::Received),
@@ -64,11 +69,14 @@ const NAMES: &[(&str, Field)] = &[
     ("delivered-to", Field::DeliveredTo),
     ("x-auto-reply", Field::Autoreply),
     ("x-rekindle-id", Field::RekindleId),
+    ("content-class", Field::ContentClass),
     ("x-autorespond", Field::Autorespond),
     ("auto-submitted", Field::AutoSubmitted),
     ("x-gmail-labels", Field::GmailLabels),
     ("list-unsubscribe", Field::ListUnsubscribe),
     ("x-failed-recipients", Field::FailedRecipients),
+    ("authentication-results", Field::AuthenticationResults),
+    ("x-ms-exchange-calendar-originator-id", Field::CalendarOriginator),
 ];
 
 impl Field {
@@ -85,6 +93,7 @@ impl Field {
         match self {
             Field::To | Field::Cc | Field::Bcc => Repeats::Joined,
             Field::Received
+            | Field::AuthenticationResults
             | Field::DeliveredTo
             | Field::ReturnPath
             | Field::AutoSubmitted
@@ -136,6 +145,14 @@ impl<'a> Fields<'a> {
     /// The topmost value of a field. `None` when the field is missing.
     pub(super) fn first(&self, field: Field) -> Option<&[u8]> {
         self.all(field).next()
+    }
+
+    /// The topmost value of a field and those after it, up to the first field of another name that parts them (`until`).
+    pub(super) fn top_run(&self, field: Field, until: Field) -> impl Iterator<Item = &[u8]> {
+        let both = self.values.iter().filter(move |(known, _)| *known == field || *known == until);
+        let run =
+            both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
+        run.map(|(_, value)| value.as_ref())
     }
 
     /// All values of a field, topmost first.

@@ -25,6 +25,7 @@ pub(super) fn read(fields: &Fields<'_>, from: &[Mailbox]) -> Signs {
     set(Signs::NULL_RETURN_PATH, value(Field::ReturnPath).is_some_and(|v| is_null_path(&v)));
     set(Signs::FAILED_RECIPIENTS, said(Field::FailedRecipients));
     set(Signs::OURS, fields.first(Field::Rekindle).is_some());
+    set(Signs::RECEIVED, fields.first(Field::Received).is_some());
     set(Signs::VIA, from.first().is_some_and(|mailbox| says_via(&mailbox.name)));
     signs
 }
@@ -51,7 +52,6 @@ fn of_precedence(value: &str) -> Signs {
 fn of_content_type(value: &str) -> Signs {
     match first_word(value) {
         "multipart/report" => Signs::REPORT,
-        "text/calendar" if parameter(value, "method").is_some() => Signs::CALENDAR,
         _ => Signs::empty(),
     }
 }

@@ -126,6 +126,18 @@ const OPENERS: &[&str] = &[
     "원본 메시지",
 ];
 
+/// Words that stand between a few dashes above a quoted mail, in lower case.
+const SHORT: [&str; 8] = [
+    "original",
+    "original mail",
+    "original email",
+    "original message",
+    "原始邮件",
+    "原邮件",
+    "回复的原邮件",
+    "转发的邮件",
+];
+
 /// `-----Original Message-----` in any language: words between two runs of dashes (or the like); or a known opener alone.
 pub(super) fn is_separator(line: &str) -> bool {
     let is_rule = |c: char| matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '–' | '─' | '━' | '|');
@@ -138,9 +150,11 @@ pub(super) fn is_separator(line: &str) -> bool {
         words.trim().trim_end_matches([':', '：', ' ', '\u{a0}', '>', ']']).trim_start_matches(['<', '[']);
     let opener =
         (left >= 2 || line.ends_with([':', '：'])) && OPENERS.contains(&named.to_lowercase().as_str());
+    // Phones write `---Original---` (QQ, WeChat).
+    let short = left == right && left >= 2 && SHORT.contains(&words.trim().to_lowercase().as_str());
     // Help desks write such a line, and quote below it.
     let asked = line.to_lowercase().contains("reply above this line");
-    asked || (framed && words.chars().any(char::is_alphabetic) && words.len() <= 120) || opener
+    asked || short || (framed && words.chars().any(char::is_alphabetic) && words.len() <= 120) || opener
 }
 
 /// How many lines the header block that starts at `at` has. `None` when none does.

@@ -1,6 +1,6 @@
 //! Replies of many clients, a text a case.
 
-use super::{answers_between, reply};
+use super::{Edge, answers_between, between, reply};
 
 fn check(text: &str, expected: &str) {
     assert_eq!(reply(text), expected, "{text}");
@@ -215,6 +215,28 @@ fn answers_between_quoted_lines_are_noticed() {
     {
         assert!(!answers_between(text), "{text}");
     }
+}
+
+#[test]
+fn runs_between_quoted_lines_have_edges() {
+    let runs = |text: &str| {
+        let show = |edge| if edge == Edge::Exact { "=" } else { "?" };
+        let runs = between(text);
+        runs.iter()
+            .map(|run| format!("{}{}", show(run.edge), run.text.replace('\n', "/")))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let said = "\"Robin Vale\" <robin@example.org> writes:";
+    assert_eq!(runs(&format!("{said}\n\ndone 1\nskip 2\n\n> Ada\n> Bob")), "=done 1/skip 2");
+    assert_eq!(runs("> (1) Ada\ndone 1\n> (2) Bob\nskip 2\n> x"), "=done 1 =skip 2");
+    assert_eq!(runs(">\ndone 1\n> x"), "=done 1");
+    assert_eq!(runs("> Because: quiet\ndone 1\n\nskip 2\n> x"), "?done 1 =skip 2");
+    let wide = "> (1) a line that is so wide that a mail program may have broken it here";
+    assert_eq!(runs(&format!("{wide}\ndone 1\n> x")), "?done 1");
+    assert_eq!(runs(&format!("> x\n{wide}\ndone 1\n\nskip 2")), "?done 1");
+    assert_eq!(runs("done 1\n\n> x\n> y\n\nskip 2"), "");
+    assert_eq!(runs("> x\n-- \ndone 1\n> y"), "");
 }
 
 #[test]

@@ -1,0 +1,68 @@
+//! All that a mail says: what was typed above or below the quote, and what stands between its lines.
+//!
+//! Lines between quoted ones are read where one of them is a command and stands where no mail program puts the rest of a broken
+//! line. Whatever may have been typed and is not read is told. Absent on purpose: whether the mail is to be obeyed.
+
+use jiff::Zoned;
+
+use super::grammar::{Line, Parsed, parse};
+use crate::mail::body::{self, Unread};
+use crate::mail::quote::Edge;
+
+/// Runs between quoted lines that are looked at.
+const RUNS_MAX: usize = 50;
+
+/// What a mail says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What was typed, as far as it is read.
+    pub text: String,
+    pub parsed: Parsed,
+    /// Whether some of it stood between quoted lines.
+    pub between: Between,
+    /// What is not read. `None`: nothing, as far as anybody can tell.
+    pub unread: Option<Unread>,
+}
+
+/// What became of lines between quoted ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// There were none, or nobody typed them.
+    Nothing,
+    Read,
+    /// Some may have been typed, and were not read.
+    Unread,
+}
+
+/// Reads a whole message. `now` is when it was written, in the owner's zone.
+pub fn read(message: &[u8], now: &Zoned) -> Reading {
+    let typed = body::reply_text(message);
+    let mut runs = body::between(message);
+    runs.truncate(RUNS_MAX);
+    let commands = |text: &str| text.lines().any(|line| is_command(line, now));
+    let interleaved = runs.iter().any(|(text, edge)| *edge == Edge::Exact && commands(text));
+    let (exact, doubtful): (Vec<_>, Vec<_>) = runs.into_iter().partition(|(_, edge)| *edge == Edge::Exact);
+    let missed = doubtful.iter().any(|(text, _)| commands(text));
+    let between = match interleaved {
+        _ if missed || (!interleaved && body::answers_between(message)) => Between::Unread,
+        true => Between::Read,
+        false => Between::Nothing,
+    };
+    let inside = exact.into_iter().filter(|_| interleaved).map(|(text, _)| text);
+    let on_top = body::text(message).trim_start().starts_with(typed.as_str());
+    let mut pieces: Vec<String> = inside.collect();
+    pieces.insert(if on_top { 0 } else { pieces.len() }, typed);
+    pieces.retain(|piece| !piece.is_empty());
+    let parsed = pieces.iter().map(|piece| parse(piece, now)).fold(Parsed::default(), joined);
+    Reading { text: pieces.join("\n\n"), parsed, between, unread: body::unread(message) }
+}
+
+fn is_command(line: &str, now: &Zoned) -> bool {
+    matches!(parse(line, now).lines[..], [Line::Command(_)])
+}
+
+fn joined(mut all: Parsed, piece: Parsed) -> Parsed {
+    all.lines.extend(piece.lines);
+    all.cut |= piece.cut;
+    all
+}

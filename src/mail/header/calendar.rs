@@ -1,0 +1,105 @@
+//! Calendar mail by its header: invitations, their answers and their reminders are no letters, whoever's name they bear.
+//!
+//! | who | shows by |
+//! | --- | --- |
+//! | any | text/calendar with a method as the message's own type (RFC 5546) |
+//! | Exchange, Outlook | Content-Class `calendarmessage` or `appointment`, X-MS-Exchange-Calendar-Originator-Id |
+//! | Google | Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com` |
+//! | Zoom, Apple and other services | Sender or From of the service |
+
+use super::fields::{Field, Fields};
+use super::{HeaderRecord, signs};
+use crate::mail::{Address, Mailbox, address};
+
+/// Addresses that send nothing but calendar mail: local part (or its beginning, before a `*`) and domain.
+const SENDERS: &[(&str, &str)] = &[
+    ("calendar-*", "google.com"),
+    ("calendar*", "bounces.google.com"),
+    ("no-reply", "zoom.us"),
+    ("noreply", "zoom.us"),
+    ("no-reply", "zoom.com"),
+    ("noreply", "email.teams.microsoft.com"),
+    ("noreply", "calendly.com"),
+    ("notifications", "calendly.com"),
+    ("calendar*", "icloud.com"),
+    ("invites*", "icloud.com"),
+    ("no-reply", "doodle.com"),
+    ("mailer", "doodle.com"),
+    ("messenger", "webex.com"),
+    ("calendar*", "yandex.ru"),
+    ("calendar*", "calendar.yandex.ru"),
+    ("calendar*", "mail.ru"),
+    ("no-reply", "cal.com"),
+];
+
+/// Whether the header shows that a calendar wrote it. `record` has its people and Message-ID.
+pub(super) fn is_calendar(fields: &Fields<'_>, record: &HeaderRecord) -> bool {
+    let lower =
+        |field| fields.first(field).map(|raw| String::from_utf8_lossy(raw).trim().to_ascii_lowercase());
+    let class = lower(Field::ContentClass).unwrap_or_default();
+    let type_ = lower(Field::ContentType).unwrap_or_default();
+    let senders = lower(Field::Sender).map(|raw| address::parse_list(&raw).0).unwrap_or_default();
+    let by_service = senders.iter().chain(&record.from).any(|one: &Mailbox| is_service(&one.address));
+    let by_id = record.message_id.as_ref().is_some_and(|id| is_google_id(id.as_str()));
+    class.contains("calendarmessage")
+        || class.ends_with("content-classes:appointment")
+        || lower(Field::CalendarOriginator).is_some_and(|value| !value.is_empty())
+        || type_.starts_with("text/calendar") && signs::parameter(&type_, "method").is_some()
+        || by_service
+        || by_id
+}
+
+fn is_service(address: &Address) -> bool {
+    let fits = |local: &str| match local.strip_suffix('*') {
+        Some(start) => address.local().starts_with(start),
+        None => address.local() == local,
+    };
+    SENDERS.iter().any(|(local, domain)| address.domain() == *domain && fits(local))
+}
+
+/// `calendar-5f1e...@google.com`
+fn is_google_id(id: &str) -> bool {
+    let id = id.to_ascii_lowercase();
+    id.starts_with("calendar-") && id.ends_with("@google.com")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mail::{Signs, header};
+
+    fn check(fields: &str, expected: bool) {
+        let block = format!("To: Ilse <ilse@example.net>\r\n{fields}\r\n\r\n");
+        let signs = header::parse(block.as_bytes(), None).signs;
+        assert_eq!(signs.contains(Signs::CALENDAR), expected, "{fields}");
+    }
+
+    #[test]
+    fn calendar_mail_is_known_by_its_header() {
+        let from = "From: Robin Vale <robin@example.org>\r\n";
+        for field in [
+            "Content-Type: text/calendar; method=REQUEST",
+            "Content-Type: TEXT/Calendar; charset=utf-8; METHOD=reply",
+            "Sender: Google Calendar <calendar-notification@google.com>",
+            "Content-Class: urn:content-classes:calendarmessage",
+            "X-MS-Exchange-Calendar-Originator-Id: x",
+            "Message-ID: <calendar-0b1c2d@google.com>",
+        ] {
+            check(&format!("{from}{field}"), true);
+        }
+        check("From: Zoom <no-reply@zoom.us>", true);
+    }
+
+    #[test]
+    fn a_letter_about_a_calendar_is_a_letter() {
+        let from = "From: Robin Vale <robin@example.org>\r\n";
+        for field in [
+            "Subject: Invitation: Lesson @ Mon 2 Feb 2026",
+            "Content-Type: multipart/mixed; boundary=\"text/calendar\"",
+            "Sender: Robin Vale <calendar-club@example.org>",
+            "Content-Class: urn:content-classes:message",
+            "Message-ID: <calendar-notes@example.org>",
+        ] {
+            check(&format!("{from}{field}"), false);
+        }
+    }
+}
