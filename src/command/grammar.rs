@@ -41,6 +41,7 @@ mod digest_text;
 mod intro;
 mod noise;
 mod reminder;
+mod second;
 mod share;
 mod targets;
 mod touch;
@@ -380,14 +381,45 @@ fn narrow(c: char) -> char {
 /// Without the mark of a list, and without `please` in front. Not `*`: our digest has it.
 fn without_bullet(line: &str) -> &str {
     let mut line = line;
-    for mark in ["- ", "– ", "• ", "◦ ", "▪ ", "‣ "] {
+    for mark in ["- ", "– ", "• ", "◦ ", "▪ ", "‣ ", "→ ", "+ "] {
         line = line.strip_prefix(mark).unwrap_or(line).trim_start();
     }
-    for word in ["please ", "please, ", "pls "] {
-        let start = line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-        line = if start { line[word.len()..].trim_start() } else { line };
+    while let Some(rest) = LEADS.iter().find_map(|lead| without_lead(line, lead)) {
+        line = rest;
     }
     line
+}
+
+/// What people say before a command.
+const LEADS: [&str; 15] = [
+    "please",
+    "pls",
+    "also",
+    "then",
+    "just",
+    "oh",
+    "and",
+    "yes",
+    "ok",
+    "okay",
+    "can you",
+    "could you",
+    "i'd like to",
+    "i want to",
+    "oops",
+];
+
+/// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not `and then we met`.
+fn without_lead<'a>(line: &'a str, lead: &str) -> Option<&'a str> {
+    let start = line.get(..lead.len())?;
+    let rest = line[lead.len()..].strip_prefix([' ', ','])?.trim_start();
+    let first = rest.split(' ').next().unwrap_or_default();
+    let command = verbs::is_verb(first)
+        || first.starts_with(|c: char| c.is_ascii_digit())
+        || LEADS
+            .iter()
+            .any(|lead| lead.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(first)));
+    (start.eq_ignore_ascii_case(lead) && command).then_some(rest)
 }
 
 /// A line split into its verb and the rest, before the rest is understood.

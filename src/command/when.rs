@@ -24,6 +24,10 @@
 //! | a part of a day | `tonight`, `this morning`, `in the evening`, `last night` | morning 9, afternoon 15, evening 19, night and tonight 20 o'clock |
 //! | a day and a time | `fri 3pm`, `tomorrow at noon`, `tomorrow at 9` (not 1 to 6, which are asked back), `3pm on friday`, `in 2 weeks at 15:30`, `3 jun morning` | both |
 //!
+//! Also: `a week before christmas`, `after christmas` (the day after), `first monday of january`, `last day of july`, `15th of next month`, `10 business days`,
+//! `Q1`, `end of Q1`, `2027-W03`, `2 and a half weeks`; of times `930am`, `tomorrow 1800`, `fri 9.30`, `half past 9`, `monday pm`, and zones behind a time: `9:30am EST`, `Z`,
+//! `+09:00`. A weekday that does not fit its date, `fri 3:30` and `before friday` are asked back.
+//!
 //! `m` is months. Minutes and seconds are refused, and so is `3/6`, which is two days to two people. A day without a time of day is at noon, so that
 //! no zone or change of the clock moves it to its neighbour. Months and years end where the month does: a month after 31 January is 28 or 29 February.
 //!
@@ -91,7 +95,16 @@ pub enum Toward {
 /// # Errors
 /// A sentence for the owner: not a date, minutes, a day that does not exist.
 pub fn parse(text: &str, now: &Zoned) -> Result<When, String> {
-    parse_toward(text, now, Toward::Future)
+    let strict = parse_toward(text, now, Toward::Future);
+    // A date written out, as in a letter, outranks its weekday here; in a command the two have to fit.
+    let written_out = text.split_once(", ").filter(|(weekday, date)| {
+        vocabulary::weekday(&weekday.trim().to_lowercase()).is_some()
+            && !date.split(' ').any(|word| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))
+    });
+    match (strict, written_out) {
+        (Err(_), Some((_, date))) => parse_toward(date, now, Toward::Future),
+        (strict, _) => strict,
+    }
 }
 
 /// Resolves a whole text as a moment; `toward` decides where the text leaves it open.
@@ -131,6 +144,8 @@ pub(super) struct Leading {
     /// Bytes of the text that say it.
     pub length: usize,
     pub firmness: Firmness,
+    /// The sentence that asks back where what follows could belong to the date: `fri 3`, `jan or feb`.
+    pub open: Option<String>,
 }
 
 /// Could the words mean something else where more text follows?
@@ -145,16 +160,24 @@ pub(super) enum Firmness {
 pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading> {
     let mut reader = read::Reader::new(text);
     match reader.expression() {
-        Some(expression) => Some(Leading {
-            when: resolve::resolve(&expression, now, toward),
-            length: reader.offset(),
-            firmness: expression.firmness,
-        }),
+        Some(expression) => {
+            let length = reader.offset();
+            let open = reader.goes_on(expression.time.is_some()).then(|| unread(&text[length..]));
+            let open = open.map(|unread| reader.grave_complaint().unwrap_or(unread));
+            let when = resolve::resolve(&expression, now, toward);
+            Some(Leading { when, length, firmness: expression.firmness, open })
+        }
         None => {
             let complaint = reader.grave_complaint()?;
-            Some(Leading { when: Err(complaint), length: 0, firmness: Firmness::Firm })
+            Some(Leading { when: Err(complaint), length: 0, firmness: Firmness::Firm, open: None })
         }
     }
+}
+
+/// What stands behind a date could belong to it.
+fn unread(rest: &str) -> String {
+    let rest = crate::mail::text::shorten(rest.trim_start_matches([' ', ',']), 40);
+    format!("does `{rest}` belong to the date? A colon before it says that it does not")
 }
 
 /// Is the word a unit of time, too fine ones included?

@@ -55,4 +55,5 @@ mod small_house;
 mod soak;
 mod the_loop;
 mod tidy;
+mod typed;
 mod unquoted;

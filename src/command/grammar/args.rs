@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use super::targets::{self, Joined};
-use super::{Args, Request, Target, Verb, intro, reminder, share, touch};
+use super::{Args, Request, Target, Verb, intro, reminder, second, share, touch};
 use crate::command::when::{self, Granularity, Toward, When};
 
 /// People and arguments of a line.
@@ -67,8 +67,10 @@ fn people_only(request: &Request) -> Result<Understood, String> {
 
 /// Without the courtesy and the punctuation at the end.
 pub(super) fn without_please(rest: &str) -> &str {
-    let mut rest = targets::tidy(rest);
-    for word in ["thank you", "thanks", "please", "pls"] {
+    let ends =
+        |c: char| c == '…' || ('\u{2600}'..='\u{27bf}').contains(&c) || c >= '\u{1f000}' || c == '\u{fe0f}';
+    let mut rest = targets::tidy(targets::tidy(rest).trim_end_matches(ends));
+    for word in ["thank you", "thanks", "please", "pls", "thx"] {
         let start = rest.len().saturating_sub(word.len());
         let Some(end) = rest.get(start..).filter(|end| end.eq_ignore_ascii_case(word)) else { continue };
         let before = &rest[..rest.len() - end.len()];
@@ -80,7 +82,8 @@ pub(super) fn without_please(rest: &str) -> &str {
 }
 
 fn snooze(request: &Request, now: &Zoned) -> Result<Understood, String> {
-    let (people, until) = people_then(request, "until when", |rest| when::parse(rest, now))?;
+    let (people, until) =
+        people_then(request, "until when", |rest| when::parse_toward(rest, now, Toward::Future))?;
     Ok((people, Args::Until(to_come(until, now)?)))
 }
 
@@ -170,6 +173,7 @@ fn note(request: &Request) -> Result<Understood, String> {
     if text.is_empty() {
         return Err(needs(request.verb, "who and a text"));
     }
+    second::none_in(text, second::Words::Own)?;
     Ok((people, Args::Text(text.to_owned())))
 }
 
@@ -177,6 +181,7 @@ fn note(request: &Request) -> Result<Understood, String> {
 fn about(request: &Request) -> Result<Understood, String> {
     let (people, text) = people_then_words(request, Blanks::Join)?;
     let text = without_please(text);
+    second::none_in(text, second::Words::Own)?;
     // `Draft 1 of 2` is how a list of drafts looks.
     let apart = text.is_empty()
         || request.rest.contains(':')
@@ -291,6 +296,9 @@ fn tag(request: &Request) -> Result<Understood, String> {
         Some(at) => (targets::everyone(&request.rest[..at])?, &request.rest[at..]),
         None => people_then_words(request, Blanks::Join)?,
     };
+    second::none_in(words, second::Words::Few)?;
+    second::no_doubt(words)?;
+    let words = ["as ", "with "].iter().find_map(|lead| words.strip_prefix(lead)).unwrap_or(words);
     let tags = tags(words)?;
     if tags.is_empty() {
         return Err(needs(request.verb, "who and a tag"));

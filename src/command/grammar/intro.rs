@@ -75,6 +75,7 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
     if !distinct || numbers_only {
         return Err(needs(request.verb, "two people"));
     }
+    super::second::none_in(reason, super::second::Words::Own)?;
     if is_third_name(whole, reason) {
         return Err(format!(
             "an introduction takes two people; a reason of one word stands behind a colon, as in `intro 3 4: {reason}`"

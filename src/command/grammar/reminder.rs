@@ -17,6 +17,7 @@ pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String>
         [] => behind_the_verb(request, rest, now)?,
         before => (before.to_vec(), dated(rest, now)?.ok_or_else(|| needs(request.verb, "a time"))?),
     };
+    super::second::none_in(text, super::second::Words::Own)?;
     if !args::is_to_come(&when, now) {
         return Err(format!("{} is not to come", args::said(&when)));
     }
@@ -56,5 +57,9 @@ fn complaint(rest: &str, now: &Zoned) -> Option<String> {
 fn dated<'a>(text: &'a str, now: &Zoned) -> Result<Option<Dated<'a>>, String> {
     let text = text.trim_start_matches([' ', ':', ',']);
     let Some(date) = when::leading(text, now, Toward::Future) else { return Ok(None) };
-    Ok(Some((date.when?, args::after_people(&text[date.length..]))))
+    let when = date.when?;
+    match date.open {
+        Some(why) => Err(why),
+        None => Ok(Some((when, args::after_people(&text[date.length..])))),
+    }
 }

@@ -481,8 +481,8 @@ fn what_is_no_command_gets_the_nearest_one() {
         ("megre 2 5", "! this is no command; the nearest is `merge 2 5`"),
         ("absolutely wonderful", "! this is no command; `help` lists them"),
         ("1", "! a number alone is no command; `done 1` and `skip 3` are"),
-        ("done 1 skip 2", "! two commands on a line: one a line, please"),
-        ("done 1; skip 2", "! two commands on a line: one a line, please"),
+        ("done 1 skip 2", "! two commands on a line: put `skip 2` on a line of its own"),
+        ("done 1; skip 2", "! two commands on a line: put `skip 2` on a line of its own"),
     ]);
 }
 

@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use super::args::{self, Understood, needs};
-use super::{Args, Request, Target, targets, verbs};
+use super::{Args, Request, Target, second, targets};
 use crate::command::when::{self, Firmness, Toward, When};
 
 /// # Errors
@@ -147,11 +147,8 @@ fn gone_by(when: Option<&When>, now: &Zoned) -> Result<(), String> {
 
 fn text(rest: &str) -> Result<Option<String>, String> {
     let text = rest.trim();
-    let mut words = text.split(' ');
-    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    if verbs::is_verb(first) && second.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err("two commands on a line: one a line, please".to_owned());
-    }
+    second::none_in(text, second::Words::Few)?;
+    second::no_doubt(text)?;
     let courtesy = args::without_please(text).is_empty();
     Ok((!courtesy).then(|| text.to_owned()))
 }
@@ -166,7 +163,11 @@ fn leading_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)
     if date.firmness == Firmness::Loose && !alone {
         return Ok(None);
     }
-    Ok(Some((date.when?, behind)))
+    let when = date.when?;
+    match date.open {
+        Some(why) => Err(why),
+        None => Ok(Some((when, behind))),
+    }
 }
 
 /// `talked about trains yesterday`: only words that say clearly that a date follows.
@@ -220,7 +221,7 @@ fn leading_way(rest: &str) -> Option<(&'static str, &str)> {
 }
 
 /// The ways people are in touch, under one name each.
-fn way(word: &str) -> Option<&'static str> {
+pub(super) fn way(word: &str) -> Option<&'static str> {
     Some(match word {
         "call" | "called" | "calls" => "call",
         "phone" | "phoned" | "phonecall" | "telephone" => "phone",

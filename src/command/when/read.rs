@@ -22,6 +22,8 @@ mod time;
 pub(super) struct Expression {
     pub day: Option<Day>,
     pub time: Option<Time>,
+    /// Minutes east of UTC of the time, where a zone was said.
+    pub zone: Option<i32>,
     pub firmness: Firmness,
 }
 
@@ -54,6 +56,37 @@ pub(super) enum Day {
         year: Option<i16>,
     },
     OfMonth(u32),
+    /// The 15th of next month: the day, and months from this one.
+    OfMonthAway {
+        day: u32,
+        step: i32,
+    },
+    /// `tuesday, june 3`: the weekday has to be that of the date.
+    OnWeekday {
+        day: Weekday,
+        date: Box<Day>,
+    },
+    /// `a week before christmas`.
+    Beside {
+        length: Length,
+        way: Way,
+        base: Box<Day>,
+    },
+    /// `after christmas`: the first day that is not meant any more.
+    After(Box<Day>),
+    /// `first monday of january`: counted from 1; -1 is the last.
+    NthWeekday {
+        nth: i8,
+        day: Weekday,
+        of: Whole,
+    },
+    /// `10 business days`.
+    WorkDays(u32),
+    /// `2027-W03`: its Monday.
+    IsoWeek {
+        year: i16,
+        week: i8,
+    },
     Month {
         month: i8,
         year: Option<i16>,
@@ -112,8 +145,19 @@ pub(super) enum Edge {
 /// What has an end and a beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whole {
-    Span { unit: Unit, step: i32 },
-    Month { month: i8, year: Option<i16> },
+    Span {
+        unit: Unit,
+        step: i32,
+    },
+    Month {
+        month: i8,
+        year: Option<i16>,
+    },
+    /// From 1 to 4.
+    Quarter {
+        quarter: i8,
+        year: Option<i16>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,16 +179,19 @@ impl Reader {
                     _ => false,
                 };
                 let time = if timeless { None } else { r.time_after_day() };
+                let zone = time.and_then(|_| r.zone());
                 let firm = if time.is_some() || lead == Lead::Said { Firmness::Firm } else { firmness };
-                return Some(Expression { day: Some(day), time, firmness: firm });
+                return Some(Expression { day: Some(day), time, zone, firmness: firm });
             }
             let time = r.time()?;
+            let before = r.zone();
             let day = r.attempt(|r| {
                 r.sign(',');
                 r.leads();
                 r.day().map(|(day, _)| day).filter(|day| !matches!(day, Day::Now | Day::Away { .. }))
             });
-            Some(Expression { day, time: Some(time), firmness: Firmness::Firm })
+            let zone = before.or_else(|| day.as_ref().and_then(|_| r.zone()));
+            Some(Expression { day, time: Some(time), zone, firmness: Firmness::Firm })
         })
     }
 
@@ -169,6 +216,47 @@ impl Reader {
         })
     }
 
+    /// Could what stands here belong to the date that was just read? Its first word.
+    pub fn goes_on(&mut self, timed: bool) -> bool {
+        let back = self.at;
+        let found = self.may_go_on(timed);
+        self.at = back;
+        found
+    }
+
+    fn may_go_on(&mut self, timed: bool) -> bool {
+        let glued = self.tokens.get(self.at).is_some_and(|t| t.glued && !matches!(t.kind, Kind::Sign(_)));
+        if glued {
+            return true;
+        }
+        if self.any_sign(&['-', '–', '/', '+']) {
+            return self.any_number().is_some();
+        }
+        self.any_sign(&[',', '.', '@']);
+        let first = self.at;
+        if self.any_number().is_some() {
+            self.at = first;
+            return !timed || self.day().is_some() || self.attempt(Reader::time).is_some();
+        }
+        if self.take_word(|w| vocabulary::is_more_of_a_date(w).then_some(())).is_some() {
+            return true;
+        }
+        let joined = self.any_word(&["and", "at", "on", "in", "by", "around", "about", "to"]);
+        self.word("the");
+        joined && self.any_number().is_some() || self.names_a_day()
+    }
+
+    /// A weekday, a month or the like, which nobody takes for anything else.
+    fn names_a_day(&mut self) -> bool {
+        let name = |w: &str| {
+            let plain = vocabulary::weekday(w).is_some() || vocabulary::month(w).is_some();
+            plain && !vocabulary::is_also_a_word(w) && !matches!(w, "may" | "march" | "mar")
+        };
+        self.any_word(&["next", "last", "this"]) && (self.unit().is_some() || self.weekday_name().is_some())
+            || self.peek_word().is_some_and(name)
+            || self.any_word(&["today", "tomorrow", "yesterday", "tonight", "noon", "midnight"])
+    }
+
     fn leads(&mut self) -> Lead {
         let mut lead = Lead::None;
         for _ in 0..3 {
@@ -184,9 +272,21 @@ impl Reader {
         if self.word("now") {
             return Some((Day::Now, Firmness::Loose));
         }
+        if self.peek_word() == Some("before") {
+            self.complain(
+                "how long before? Say it, as in `2 days before christmas`".to_owned(),
+                Weight::Grave,
+            );
+            return None;
+        }
         let firm = self
             .named_day()
+            .or_else(|| self.nth_weekday())
             .or_else(|| self.edge())
+            .or_else(|| self.after())
+            .or_else(|| self.quarter())
+            .or_else(|| self.iso_week())
+            .or_else(|| self.work_days())
             .or_else(|| self.feast())
             .or_else(|| self.middle())
             .or_else(|| self.week_on())

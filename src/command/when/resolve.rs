@@ -1,6 +1,8 @@
 //! From what a date says to a moment, by the calendar.
 
-use jiff::{Span, ToSpan, Zoned, civil::Date};
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, ToSpan, Zoned};
 
 use super::read::{Day, Edge, Expression, Length, Pick, Time, Way, Whole};
 use super::vocabulary::Unit;
@@ -32,7 +34,7 @@ pub(super) fn resolve(expression: &Expression, now: &Zoned, toward: Toward) -> R
 
 /// In any year of the calendar.
 fn anywhere(expression: &Expression, now: &Zoned, toward: Toward) -> Result<When, String> {
-    let search = Search { now, toward, time: expression.time };
+    let search = Search { now, toward, time: expression.time, zone: expression.zone };
     let Some(day) = &expression.day else {
         let date = search.edge().ok_or_else(too_far)?;
         return search.on(date, Granularity::Day);
@@ -60,13 +62,22 @@ struct Search<'a> {
     now: &'a Zoned,
     toward: Toward,
     time: Option<Time>,
+    zone: Option<i32>,
 }
 
 impl Search<'_> {
     fn on(&self, date: Date, granularity: Granularity) -> Result<When, String> {
         let time = self.time.unwrap_or(NOON);
         let clock = date.at(time.hour, time.minute.unwrap_or(0), 0, 0);
-        let at = clock.to_zoned(self.now.time_zone().clone()).map_err(|_| too_far())?;
+        let own = self.now.time_zone().clone();
+        let at = match self.zone {
+            Some(minutes) => {
+                let zone = Offset::from_seconds(minutes * 60).map_err(|_| too_far())?;
+                clock.to_zoned(TimeZone::fixed(zone)).map(|at| at.with_time_zone(own))
+            }
+            None => clock.to_zoned(own),
+        };
+        let at = at.map_err(|_| too_far())?;
         let granularity = match self.time {
             None => granularity,
             Some(Time { minute: None, .. }) => Granularity::Hour,
@@ -114,6 +125,24 @@ impl Search<'_> {
             }
             Day::Date { day, month, year } => on(self.date(day, month, year)?, Granularity::Day),
             Day::OfMonth(day) => on(self.day_of_month(day)?, Granularity::Day),
+            Day::OfMonthAway { day, step } => on(self.of_month_away(day, step)?, Granularity::Day),
+            Day::OnWeekday { day, ref date } => on(Some(self.on_weekday(day, date)?), Granularity::Day),
+            Day::Beside { length, way, ref base } => {
+                let at = self.dated(base)?.to_zoned(self.now.time_zone().clone()).ok();
+                let ahead = Length { minutes: 0, ..length };
+                on(at.and_then(|at| add(&at, ahead, way == Way::Back)).map(|at| at.date()), Granularity::Day)
+            }
+            Day::After(ref base) => {
+                let date = self.dated(base)?;
+                let last = if matches!(**base, Day::Month { .. }) { date.last_of_month() } else { date };
+                on(last.tomorrow().ok(), Granularity::Day)
+            }
+            Day::NthWeekday { nth, day, of } => on(self.nth_weekday(nth, day, of), Granularity::Day),
+            Day::WorkDays(count) => on(self.work_days(count), Granularity::Day),
+            Day::IsoWeek { year, week } => {
+                let week = ISOWeekDate::new(year, week, Weekday::Monday).map(ISOWeekDate::date);
+                on(week.ok(), Granularity::Week)
+            }
             Day::Month { month, year, pick } => on(self.month(month, year, pick), Month),
             Day::Year(year) => on(Date::new(year, 1, 1).ok(), Year),
             Day::Edge { edge, of } => on(self.whole(edge, of), Granularity::Day),
@@ -126,9 +155,71 @@ impl Search<'_> {
             (Way::Ahead, _) | (Way::Open, Toward::Future) => 1,
             (Way::Back, _) | (Way::Open, Toward::Past) => -1,
         };
-        let span = Span::new().try_months(sign * length.months).ok()?;
-        let span = span.try_days(sign * length.days).ok()?.try_minutes(sign * length.minutes).ok()?;
-        self.now.checked_add(span).ok()
+        add(self.now, length, sign < 0)
+    }
+
+    /// The day of something that stands on whole days.
+    fn dated(&self, day: &Day) -> Result<Date, String> {
+        Ok(match self.place(day)? {
+            Place::Moment(at, _) => at.date(),
+            Place::Day(date, _) => date,
+        })
+    }
+
+    /// The date, if it is on that weekday.
+    fn on_weekday(&self, day: Weekday, date: &Day) -> Result<Date, String> {
+        let date = self.dated(date)?;
+        if date.weekday() == day {
+            return Ok(date);
+        }
+        Err(format!("{} is a {}: which day is meant?", date.strftime("%-d %B %Y"), date.strftime("%A")))
+    }
+
+    fn of_month_away(&self, day: u32, step: i32) -> Result<Option<Date>, String> {
+        let first = self.today().first_of_month().checked_add(i64::from(step).months());
+        let Ok(first) = first else { return Ok(None) };
+        let date = i8::try_from(day).ok().and_then(|day| Date::new(first.year(), first.month(), day).ok());
+        let month = FULL_MONTHS[usize::from(first.month().unsigned_abs()) - 1];
+        date.map(Some).ok_or_else(|| format!("{month} has no day {day}"))
+    }
+
+    /// In the month, quarter or year that is meant: the next one that is not over, or the last, looking back.
+    fn nth_weekday(&self, nth: i8, day: Weekday, of: Whole) -> Option<Date> {
+        let find = |first: Date, last: Date| {
+            let found = match nth {
+                -1 => last.tomorrow().ok()?.nth_weekday(-1, day).ok(),
+                nth => first.yesterday().ok()?.nth_weekday(i32::from(nth), day).ok(),
+            };
+            found.filter(|date| (first..=last).contains(date))
+        };
+        let (first, last) = self.bounds(Edge::End, of)?;
+        let found = find(first, last)?;
+        let open = matches!(of, Whole::Month { year: None, .. } | Whole::Quarter { year: None, .. });
+        let today = self.today();
+        let year = |step: i64| {
+            let first = first.checked_add(step.years()).ok()?;
+            find(first, last.checked_add(step.years()).ok()?.last_of_month())
+        };
+        match self.toward {
+            Toward::Future if open && found < today => year(1),
+            Toward::Past if open && found > today => year(-1),
+            _ => Some(found),
+        }
+    }
+
+    /// Days from Monday to Friday.
+    fn work_days(&self, count: u32) -> Option<Date> {
+        let mut date = self.today();
+        let mut left = count;
+        while left > 0 {
+            date = match self.toward {
+                Toward::Future => date.tomorrow().ok()?,
+                Toward::Past => date.yesterday().ok()?,
+            };
+            let free = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+            left -= u32::from(!free);
+        }
+        Some(date)
     }
 
     fn span(&self, unit: Unit, step: i32) -> Option<Zoned> {
@@ -211,14 +302,38 @@ impl Search<'_> {
     }
 
     fn whole(&self, edge: Edge, of: Whole) -> Option<Date> {
-        let (first, last) = match of {
+        let (first, last) = self.bounds(edge, of)?;
+        Some(if edge == Edge::Start { first } else { last })
+    }
+
+    fn bounds(&self, edge: Edge, of: Whole) -> Option<(Date, Date)> {
+        match of {
             Whole::Month { month, year } => {
                 let first = self.end_month(month, year)?;
-                (first, first.last_of_month())
+                Some((first, first.last_of_month()))
             }
-            Whole::Span { unit, step } => whole_span(self.span(unit, step)?.date(), unit)?,
+            Whole::Quarter { quarter, year } => self.quarter(edge, quarter, year),
+            Whole::Span { unit, step } => whole_span(self.span(unit, step)?.date(), unit),
+        }
+    }
+
+    /// Without a year: the one whose beginning (or end) is on the side looked at, nearest.
+    fn quarter(&self, edge: Edge, quarter: i8, year: Option<i16>) -> Option<(Date, Date)> {
+        let bounds = |year: i16| {
+            let first = Date::new(year, quarter * 3 - 2, 1).ok()?;
+            Some((first, first.checked_add(2.months()).ok()?.last_of_month()))
         };
-        Some(if edge == Edge::Start { first } else { last })
+        if let Some(year) = year {
+            return bounds(year);
+        }
+        let today = self.today();
+        let this = bounds(today.year())?;
+        let meant = if edge == Edge::Start { this.0 } else { this.1 };
+        match self.toward {
+            Toward::Future if meant <= today => bounds(today.year() + 1),
+            Toward::Past if meant > today => bounds(today.year() - 1),
+            _ => Some(this),
+        }
     }
 
     /// The end of June can still be meant in June.
@@ -241,6 +356,13 @@ fn whole_span(date: Date, unit: Unit) -> Option<(Date, Date)> {
         }
         Unit::Year => (date.first_of_year(), date.last_of_year()),
     })
+}
+
+fn add(at: &Zoned, length: Length, back: bool) -> Option<Zoned> {
+    let sign = if back { -1 } else { 1 };
+    let span = Span::new().try_months(sign * length.months).ok()?;
+    let span = span.try_days(sign * length.days).ok()?.try_minutes(sign * length.minutes).ok()?;
+    at.checked_add(span).ok()
 }
 
 fn length_granularity(length: Length) -> Granularity {

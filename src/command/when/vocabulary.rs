@@ -49,24 +49,27 @@ pub(super) fn weekday(word: &str) -> Option<Weekday> {
 /// January is 1.
 pub(super) fn month(word: &str) -> Option<i8> {
     Some(match word {
-        "jan" | "january" => 1,
-        "feb" | "february" => 2,
-        "mar" | "march" => 3,
+        "jan" | "january" | "januar" => 1,
+        "feb" | "february" | "februar" => 2,
+        "mar" | "march" | "märz" => 3,
         "apr" | "april" => 4,
-        "may" => 5,
-        "jun" | "june" => 6,
-        "jul" | "july" => 7,
+        "may" | "mai" => 5,
+        "jun" | "june" | "juni" => 6,
+        "jul" | "july" | "juli" => 7,
         "aug" | "august" => 8,
         "sep" | "sept" | "september" => 9,
-        "oct" | "october" => 10,
+        "oct" | "october" | "oktober" => 10,
         "nov" | "november" => 11,
-        "dec" | "december" => 12,
+        "dec" | "december" | "dezember" => 12,
         _ => return None,
     })
 }
 
 /// Days that are the same in every year: month and day. The words are of one or two parts (`new year`).
-pub(super) const FEASTS: [(&[&str], i8, u32); 14] = [
+pub(super) const FEASTS: [(&[&str], i8, u32); 17] = [
+    (&["nye"], 12, 31),
+    (&["new", "years", "day"], 1, 1),
+    (&["new", "year", "day"], 1, 1),
     (&["christmas", "eve"], 12, 24),
     (&["xmas", "eve"], 12, 24),
     (&["christmas", "day"], 12, 25),
@@ -121,11 +124,34 @@ pub(super) fn number(word: &str) -> Option<u32> {
     u32::try_from(found).ok()
 }
 
+/// Minutes east of UTC of an abbreviation that means one zone everywhere. `Some(Err)`: it means several.
+pub(super) fn zone(word: &str) -> Option<Result<i32, ()>> {
+    Some(Ok(match word {
+        "z" | "utc" | "gmt" => 0,
+        "wet" => 0,
+        "west" | "cet" => 60,
+        "cest" | "eet" | "sast" => 120,
+        "eest" | "msk" => 180,
+        "jst" | "kst" => 540,
+        "aest" => 600,
+        "aedt" => 660,
+        "nzst" => 720,
+        "nzdt" => 780,
+        "edt" => -240,
+        "est" | "cdt" => -300,
+        "mdt" => -360,
+        "mst" | "pdt" => -420,
+        "pst" => -480,
+        "cst" | "ist" | "bst" | "ast" | "et" | "pt" | "sst" | "gst" => return Some(Err(())),
+        _ => return None,
+    }))
+}
+
 /// The hour a part of a day stands for.
 pub(super) fn part_of_day(word: &str) -> Option<i8> {
     Some(match word {
         "morning" => 9,
-        "noon" | "midday" => 12,
+        "noon" | "midday" | "lunchtime" => 12,
         "afternoon" => 15,
         "evening" => 19,
         "night" => 20,
@@ -138,18 +164,56 @@ pub(super) fn part_of_day(word: &str) -> Option<i8> {
 pub(super) fn is_lead(word: &str) -> bool {
     matches!(
         word,
-        "until"
+        "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "since" | "about" | "around"
+    )
+}
+
+/// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`.
+pub(super) fn is_more_of_a_date(word: &str) -> bool {
+    matches!(
+        word,
+        "or" | "before"
+            | "after"
+            | "from"
+            | "of"
+            | "am"
+            | "pm"
+            | "o'clock"
+            | "oclock"
+            | "uhr"
+            | "until"
             | "till"
             | "til"
-            | "by"
-            | "on"
-            | "at"
-            | "to"
-            | "from"
-            | "before"
-            | "since"
-            | "about"
-            | "around"
+            | "through"
+            | "not"
+            | "but"
+            | "except"
+            | "ish"
+            | "ago"
+            | "past"
+            | "morning"
+            | "afternoon"
+            | "evening"
+            | "night"
+            | "earlier"
+            | "later"
+    ) || matches!(
+        word,
+        "est"
+            | "edt"
+            | "pst"
+            | "pdt"
+            | "cst"
+            | "cdt"
+            | "mst"
+            | "mdt"
+            | "gmt"
+            | "utc"
+            | "cet"
+            | "cest"
+            | "bst"
+            | "ist"
+            | "jst"
     )
 }
 

@@ -106,6 +106,10 @@ impl Reader {
         self.take(|t| t.kind == Kind::Sign(wanted)).is_some()
     }
 
+    pub(super) fn any_sign(&mut self, wanted: &[char]) -> bool {
+        wanted.iter().any(|sign| self.sign(*sign))
+    }
+
     pub(super) fn glued_sign(&mut self, wanted: char) -> bool {
         self.take(|t| t.glued && t.kind == Kind::Sign(wanted)).is_some()
     }

@@ -2,6 +2,7 @@
 
 use super::{Day, Firmness, Pick, Reader, Weight};
 use crate::command::when::lex::Kind;
+use crate::command::when::vocabulary::Unit;
 use crate::command::when::{YEARS, vocabulary};
 
 impl Reader {
@@ -15,6 +16,9 @@ impl Reader {
             match (sign, third) {
                 ('-' | '/', Some((day, _))) if digits == 4 => {
                     r.word_glued("t");
+                    Some(Day::Date { day, month: month_number(second)?, year: Some(whole_year(first)?) })
+                }
+                ('.', Some((day, _))) if digits == 4 => {
                     Some(Day::Date { day, month: month_number(second)?, year: Some(whole_year(first)?) })
                 }
                 ('.', Some((year, digits))) => {
@@ -65,12 +69,17 @@ impl Reader {
     /// `3 jun`, `3rd of june 2027`, `june 3rd`, perhaps behind a weekday.
     pub(super) fn date(&mut self) -> Option<Day> {
         self.attempt(|r| {
-            if r.weekday_name().is_some() {
+            let weekday = r.weekday_name();
+            if weekday.is_some() {
                 r.sign('.');
                 r.sign(',');
             }
             r.word("the");
-            r.attempt(Reader::day_then_month).or_else(|| r.attempt(Reader::month_then_day))
+            let date = r.attempt(Reader::day_then_month).or_else(|| r.attempt(Reader::month_then_day))?;
+            Some(match weekday {
+                Some(day) => Day::OnWeekday { day, date: Box::new(date) },
+                None => date,
+            })
         })
     }
 
@@ -106,7 +115,30 @@ impl Reader {
         self.attempt(|r| {
             r.word("the");
             let (day, _) = r.number()?;
-            r.ordinal_end().then_some(Day::OfMonth(day))
+            r.ordinal_end().then_some(())?;
+            let step = r.attempt(|r| {
+                let of = r.word("of");
+                if of && r.words(&["the", "month"]) {
+                    return Some(0);
+                }
+                let step = r.step()?;
+                (r.unit()? == Unit::Month).then_some(step)
+            });
+            Some(match step {
+                Some(0) | None => Day::OfMonth(day),
+                Some(step) => Day::OfMonthAway { day, step },
+            })
+        })
+    }
+
+    /// `2027-W03` (ISO 8601), perhaps with the number of the weekday behind it, which has to be Monday's.
+    pub(super) fn iso_week(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            let (year, _) = r.any_number().filter(|&(_, digits)| digits == 4)?;
+            (r.glued_sign('-') && r.word_glued("w")).then_some(())?;
+            let (week, _) = r.glued_number()?;
+            let week = i8::try_from(week).ok().filter(|week| (1..=53).contains(week))?;
+            Some(Day::IsoWeek { year: whole_year(year)?, week })
         })
     }
 

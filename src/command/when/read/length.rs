@@ -13,12 +13,38 @@ impl Reader {
         self.attempt(|r| {
             let ahead = r.length_leads();
             let length = r.length()?;
+            if let Some(beside) = r.beside(length) {
+                return Some((beside, Firmness::Firm));
+            }
             let way = match (r.back_or_ahead(), ahead) {
                 (Way::Open, way) => way,
                 (way, _) => way,
             };
             let firmness = if way == Way::Open { Firmness::Loose } else { Firmness::Firm };
             Some((Day::Away { length, way }, firmness))
+        })
+    }
+
+    /// `before christmas`, `from tomorrow` behind a length.
+    fn beside(&mut self, length: Length) -> Option<Day> {
+        self.attempt(|r| {
+            let way = if r.word("before") {
+                Way::Back
+            } else {
+                r.any_word(&["from", "after"]).then_some(Way::Ahead)?
+            };
+            let (base, _) = r.day().filter(|(base, _)| !matches!(base, Day::Now | Day::Away { .. }))?;
+            (length.finest > Unit::Hour).then(|| Day::Beside { length, way, base: Box::new(base) })
+        })
+    }
+
+    /// `10 business days`.
+    pub(super) fn work_days(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.any_word(&["in", "for"]);
+            let (count, _) = r.number()?;
+            r.any_word(&["business", "working", "work"]).then_some(())?;
+            (r.unit()? == Unit::Day && count <= 1000).then_some(Day::WorkDays(count))
         })
     }
 
@@ -67,7 +93,10 @@ impl Reader {
     /// A count and its unit.
     fn counted(&mut self) -> Option<Length> {
         self.attempt(|r| {
-            let thousandths = r.count()?;
+            let mut thousandths = r.count()?;
+            if r.words(&["and", "a", "half"]) {
+                thousandths += 500;
+            }
             if r.any_word(&["fortnight", "fortnights"]) {
                 return of(thousandths * 2, Unit::Week);
             }

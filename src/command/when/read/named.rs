@@ -51,6 +51,85 @@ impl Reader {
         Some(Day::Date { day, month, year: self.year() })
     }
 
+    /// `first monday of january`, `last day of july`, `last friday of next month`.
+    pub(super) fn nth_weekday(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.word("the");
+            let nth = r.nth()?;
+            let day = r.weekday_name();
+            if day.is_none() {
+                r.word("day").then_some(())?;
+            }
+            r.any_word(&["of", "in"]).then_some(())?;
+            let of = r.whole()?;
+            match (day, nth) {
+                (Some(day), nth) => Some(Day::NthWeekday { nth, day, of }),
+                (None, 1) => Some(Day::Edge { edge: Edge::Start, of }),
+                (None, -1) => Some(Day::Edge { edge: Edge::End, of }),
+                (None, _) => None,
+            }
+        })
+    }
+
+    /// The `first` of `first monday`: from 1 to 5, -1 for the last.
+    fn nth(&mut self) -> Option<i8> {
+        if self.word("last") {
+            return Some(-1);
+        }
+        let word = self.take_word(vocabulary::ordinal);
+        let figure = || self.attempt(|r| r.number().filter(|_| r.ordinal_end()).map(|(n, _)| n));
+        word.or_else(figure).and_then(|n| i8::try_from(n).ok()).filter(|n| (1..=5).contains(n))
+    }
+
+    /// A month, a quarter, or a span such as `next month`.
+    fn whole(&mut self) -> Option<Whole> {
+        if let Some(month) = self.month() {
+            return Some(Whole::Month { month, year: self.year() });
+        }
+        if let Some((quarter, year)) = self.quarter_of_year() {
+            return Some(Whole::Quarter { quarter, year });
+        }
+        self.word("the");
+        let step = self.step().unwrap_or(0);
+        let unit = self.unit().filter(|&unit| unit > Unit::Day)?;
+        Some(Whole::Span { unit, step })
+    }
+
+    /// `Q1`, `Q3 2027`: its first day.
+    pub(super) fn quarter(&mut self) -> Option<Day> {
+        let (quarter, year) = self.quarter_of_year()?;
+        Some(Day::Edge { edge: Edge::Start, of: Whole::Quarter { quarter, year } })
+    }
+
+    fn quarter_of_year(&mut self) -> Option<(i8, Option<i16>)> {
+        self.attempt(|r| {
+            r.word("q").then_some(())?;
+            let (quarter, _) = r.glued_number()?;
+            let quarter = i8::try_from(quarter).ok().filter(|q| (1..=4).contains(q))?;
+            Some((quarter, r.year()))
+        })
+    }
+
+    /// `after christmas`, `after the 10th`, `after january`.
+    pub(super) fn after(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.word("after").then_some(())?;
+            let (base, _) = r.day()?;
+            let whole_days = matches!(
+                base,
+                Day::Date { .. }
+                    | Day::OfMonth(_)
+                    | Day::OfMonthAway { .. }
+                    | Day::OnWeekday { .. }
+                    | Day::Weekday { .. }
+                    | Day::NthWeekday { .. }
+                    | Day::FromToday(_)
+                    | Day::Month { .. }
+            );
+            whole_days.then(|| Day::After(Box::new(base)))
+        })
+    }
+
     /// `mid june`, `mid-june`.
     pub(super) fn middle(&mut self) -> Option<Day> {
         self.attempt(|r| {
@@ -73,13 +152,7 @@ impl Reader {
             let start = r.any_word(&["start", "beginning"]);
             let edge = if start { Edge::Start } else { r.word("end").then_some(Edge::End)? };
             r.word("of");
-            if let Some(month) = r.month() {
-                return Some(Day::Edge { edge, of: Whole::Month { month, year: r.year() } });
-            }
-            r.word("the");
-            let step = r.step().unwrap_or(0);
-            let unit = r.unit().filter(|&unit| unit > Unit::Day)?;
-            Some(Day::Edge { edge, of: Whole::Span { unit, step } })
+            Some(Day::Edge { edge, of: r.whole()? })
         })
     }
 
@@ -137,6 +210,9 @@ impl Reader {
             let step = r.step()?;
             if let Some(unit) = r.unit().filter(|&unit| unit > Unit::Day) {
                 let day = r.attempt(|r| r.weekday_name()).filter(|_| unit == Unit::Week);
+                if let Some(day) = r.day_in(unit) {
+                    return Some((Day::OfMonthAway { day, step }, Firmness::Firm));
+                }
                 let span = Day::Span { unit, step };
                 return Some((day.map_or(span, |day| Day::WeekdayOf { day, week: step }), Firmness::Firm));
             }
@@ -147,6 +223,18 @@ impl Reader {
             }
             let month = r.month()?;
             Some((Day::Month { month, year: None, pick }, Firmness::Firm))
+        })
+    }
+
+    /// The 15 of `next month on the 15th`.
+    fn day_in(&mut self, unit: Unit) -> Option<u32> {
+        self.attempt(|r| {
+            (unit == Unit::Month).then_some(())?;
+            r.sign(',');
+            r.word("on");
+            r.word("the");
+            let (day, _) = r.number()?;
+            r.ordinal_end().then_some(day)
         })
     }
 
@@ -168,6 +256,9 @@ impl Reader {
         ];
         self.attempt(|r| {
             r.word("the");
+            if r.words(&["this", "coming"]) || r.words(&["this", "next"]) {
+                return Some(Pick::Next);
+            }
             words.into_iter().find(|(word, _)| r.word(word)).map(|(_, pick)| pick)
         })
     }

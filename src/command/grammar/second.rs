@@ -1,0 +1,65 @@
+//! A second command in the words of the first, where it would be swallowed as a text, a tag or a reason.
+
+use super::verbs;
+
+/// Whose words are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    /// Of `done`: little is said there, and a verb is a command.
+    Few,
+    /// Of a note: a verb is a word like others, unless a command begins with it behind a sign or `and`.
+    Own,
+}
+
+/// # Errors
+/// A sentence that asks for one command a line.
+pub(super) fn none_in(text: &str, words: Words) -> Result<(), String> {
+    let all: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let found = (0..all.len()).find(|&at| begins(&all, at, words));
+    found.map_or(Ok(()), |at| {
+        let command: Vec<&str> = all[at..].iter().copied().take(3).collect();
+        Err(format!("two commands on a line: put `{}` on a line of its own", command.join(" ")))
+    })
+}
+
+/// Does a command begin with this word?
+fn begins(all: &[&str], at: usize, words: Words) -> bool {
+    let before = at.checked_sub(1).map(|at| all[at]);
+    let ended = before.is_none_or(|word| word.ends_with([';', '.', '!', '?', '|', '·', '/']));
+    let joined = before.is_none_or(|word| word.ends_with(',') || is_join(word));
+    let next = all.get(at + 1).copied().unwrap_or_default();
+    let verb = verbs::is_verb(all[at]);
+    let with_number = (verb && is_number(next)) || (is_number(all[at]) && verbs::is_verb(next));
+    match words {
+        Words::Few => with_number || (verb && !next.is_empty() && at > 0 && (ended || joined)),
+        Words::Own => (with_number && (ended || joined)) || (verb && ended && at > 0),
+    }
+}
+
+fn is_join(word: &str) -> bool {
+    ["and", "then", "also", "&", "+", "|", "-", "–", "or"].iter().any(|join| word.eq_ignore_ascii_case(join))
+}
+
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_start_matches('#').trim_end_matches([',', '.', ';', ':', ')', '!']);
+    (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// # Errors
+/// A sentence: the first word denies or doubts what stands before, or goes on with the list of people.
+pub(super) fn no_doubt(text: &str) -> Result<(), String> {
+    const DOUBTS: [&str; 9] = ["or", "not", "but", "except", "unless", "maybe", "perhaps", "through", "if"];
+    let first = text.split(' ').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')']);
+    if DOUBTS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
+        return Err(format!("what does `{first}` mean here? Say who is meant, and nothing else"));
+    }
+    let more = text.match_indices([',', '&', '+']).any(|(at, _)| {
+        let word = text[at + 1..].trim_start().split(' ').next().unwrap_or_default();
+        is_number(word)
+    });
+    if more {
+        Err("who is meant by the second number? One command a line, please".to_owned())
+    } else {
+        Ok(())
+    }
+}
