@@ -259,6 +259,10 @@ fn parse(
     {
         return None;
     }
+    if !is_from_and_to_the_owner(&record, place.account) {
+        // A mail of somebody else's is none of ours, whatever it bears.
+        record.rekindle_id = None;
+    }
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
     if place.folder.role == Role::Sent || labelled_sent {
         record.signs |= Signs::IN_SENT;
@@ -270,6 +274,12 @@ fn parse(
         _ => Names::Believed,
     };
     Some(Scanned { locator, record, names })
+}
+
+/// As every mail of ours to the owner is.
+fn is_from_and_to_the_owner(record: &HeaderRecord, account: &Account) -> bool {
+    let mut all = [&record.from, &record.to, &record.cc, &record.bcc].into_iter().flatten();
+    !record.to.is_empty() && record.from.len() == 1 && all.all(|mailbox| account.is_owner(&mailbox.address))
 }
 
 fn add(total: &mut Report, one: Report) {

@@ -207,9 +207,12 @@ pub(super) fn meet(tx: &Transaction<'_>, rewritten: &mut Rewritten, record: &Hea
 /// The X-Rekindle-Id of a mail of ours that lost it, by the tag in its subject.
 fn by_tag(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<Option<String>> {
     let Some(token) = token::in_text(&record.subject).next() else { return Ok(None) };
-    let sql = "SELECT rekindle_id FROM outbox WHERE substr(message_id, 1, instr(message_id, '@')) = ?1";
+    let ([from], [to]) = (&record.from[..], &record.to[..]) else { return Ok(None) };
+    let sql = "SELECT rekindle_id FROM outbox
+               WHERE substr(message_id, 1, instr(message_id, '@')) = ?1 AND sender = ?2 AND recipient = ?3";
     let ours = format!("rekindle.{}@", token.as_str());
-    Ok(tx.prepare_cached(sql)?.query_row([ours], |row| row.get(0)).optional()?)
+    let values = params![ours, from.address.as_str(), to.address.as_str()];
+    Ok(tx.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
 /// Looks for answers to a mail of ours under each Message-ID it has got. Gives those that are not the one we set. Reads all messages where there are any.
@@ -313,13 +316,15 @@ impl Store {
         Ok(None)
     }
 
-    /// The mark (`X-Rekindle`) that mail of ours with this X-Rekindle-Id bears in the mailbox. `None`: none was met there.
+    /// The marks (`X-Rekindle`) that mail with this X-Rekindle-Id bears in the mailbox, each once. What they say is to be checked: a forgery may be among them.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn mark(&self, rekindle_id: &str) -> Result<Option<String>> {
-        let sql = "SELECT mark FROM own_copy WHERE rekindle_id = ?1 ORDER BY length(mark) DESC LIMIT 1";
-        Ok(self.connection.query_row(sql, [rekindle_id], |row| row.get(0)).optional()?)
+    pub fn marks(&self, rekindle_id: &str) -> Result<Vec<String>> {
+        let sql = "SELECT DISTINCT mark FROM own_copy WHERE rekindle_id = ?1 ORDER BY mark";
+        let mut statement = self.connection.prepare(sql)?;
+        let marks = statement.query_map([rekindle_id], |row| row.get(0))?;
+        Ok(marks.collect::<rusqlite::Result<_>>()?)
     }
 
     /// A token by its hash. `None`: not ours.
