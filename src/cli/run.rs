@@ -8,6 +8,7 @@ use crate::daemon;
 pub fn run(options: &args::Run, global: &Global, now: jiff::Timestamp) -> anyhow::Result<u8> {
     let load = || -> anyhow::Result<_> {
         let config = config::load(global.config.as_deref())?;
+        config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));
         let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
         Ok((config, paths))
     };

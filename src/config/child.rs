@@ -11,6 +11,9 @@
 
 use std::process::Command;
 
+/// The variable with what went wrong, in the environment of `hooks.on-failure`.
+pub const ERROR: &str = "REKINDLE_ERROR";
+
 /// Variables that a bare command gets, besides all that begin with `XDG_`.
 const KEPT: &[&str] = &["PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ"];
 

@@ -71,13 +71,18 @@ impl Config {
     pub fn warnings(&self) -> Vec<String> {
         let is_raw = |secret: &Secret| matches!(secret, Secret::Raw(_));
         let raw = self.accounts.iter().filter(|account| account.secrets().any(is_raw));
-        raw.map(|account| {
+        let raw = raw.map(|account| {
             format!(
                 "accounts.{}: the secret stands in the configuration itself; `command`, `file` or `credential` keep it elsewhere",
                 account.name
             )
-        })
-        .collect()
+        });
+        let literal = self.on_failure.iter().filter(|command| super::parse::program::expects_error(command)).map(|_| {
+            "hooks.on-failure: nothing is filled into a list, the variable is in its environment; to have it in an argument, write a text: \
+             on-failure = \"ntfy publish me \\\"$REKINDLE_ERROR\\\"\""
+                .to_owned()
+        });
+        raw.chain(literal).collect()
     }
 
     /// The environment variables that hold a secret, to be taken out of the environment of every child.

@@ -4,6 +4,7 @@
 //! fits. Accounts are in `parse/account.rs`, the keys in `parse/schema.rs`, single values in `parse/values.rs`.
 
 mod account;
+pub(super) mod program;
 mod schema;
 mod values;
 
@@ -18,6 +19,7 @@ use super::{
     paths::Env,
 };
 use crate::schedule::Schedule;
+use program::{command, hook};
 
 /// The digest's schedule when none is given: Monday morning.
 const SCHEDULE: &str = "0 8 * * MON";
@@ -47,7 +49,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
             Some(true) => ThirdParty::On,
             _ => ThirdParty::Off,
         },
-        on_failure: top.get("hooks.on-failure").map(|node| command(&node)).transpose()?,
+        on_failure: top.get("hooks.on-failure").map(|node| hook(&node)).transpose()?,
         on_digest: top.get("hooks.on-digest").map(|node| command(&node)).transpose()?,
         accounts,
     })
@@ -179,16 +181,4 @@ fn truth(top: &Table<'_>, key: &str) -> Result<Option<bool>, ConfigError> {
 /// The values of a list; none when the key is absent.
 fn list<'a>(table: &Table<'a>, key: &str) -> Result<Vec<Node<'a>>, ConfigError> {
     table.get(key).map_or_else(|| Ok(Vec::new()), |node| node.list())
-}
-
-/// A command to run: a list as it is, a text by `sh -c`.
-fn command(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
-    if !node.is_list() {
-        return Ok(vec!["sh".into(), "-c".into(), node.verbatim()?.to_owned()]);
-    }
-    let words = node.list()?;
-    if words.is_empty() {
-        return Err(node.error("is an empty list; write the program and its arguments, or take the line out"));
-    }
-    words.iter().map(|word| word.verbatim().map(str::to_owned)).collect()
 }

@@ -73,7 +73,7 @@ fn the_example_says_what_it_says() {
     let quiet = &config.digest.quiet;
     assert_eq!((quiet.days.len(), quiet.dates.len(), quiet.hours.is_some()), (2, 1, true));
     assert_eq!((config.people.ignore.len(), config.people.rules[0].every_days), (1, 183));
-    assert_eq!(config.on_failure.unwrap()[0], "ntfy");
+    assert_eq!(config.on_failure.unwrap()[..2], ["sh", "-c"]);
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod grammar;
 mod growth;
 mod headers;
 mod histories;
+mod hooks;
 mod hostile_mail;
 mod house;
 mod identity;

@@ -224,6 +224,16 @@ fn settings_have_to_be_in_range() {
     refused(&account("aliases = [\"*@*\"]\n"), 4, "take everybody for you");
     refused(&account("aliases = [\n  \"a@example.org\",\n  \"b\",\n]\n"), 6, "is no address pattern");
     refused(&account("[hooks]\non-failure = true\n"), 5, "expected text in quotes");
+    refused(
+        &account("[hooks]\non-failure = [\"sh\", \"-c\", \"logger $REKINDLE_ERROR\"]\n"),
+        5,
+        "on-failure = \"ntfy publish me \\\"$REKINDLE_ERROR\\\"\"",
+    );
+    refused(
+        &account("[hooks]\non-failure = \"sh -c \\\"logger $REKINDLE_ERROR\\\"\"\n"),
+        5,
+        "write one text",
+    );
     refused(&account("[security]\nsend-to-others = \"no\"\n"), 5, "expected true or false");
 }
 

@@ -52,7 +52,7 @@ fn command(node: &Node<'_>) -> Result<Secret, ConfigError> {
     if !node.is_list() {
         return Ok(Secret::Shell(node.verbatim()?.to_owned()));
     }
-    super::super::command(node).map(Secret::Command)
+    super::super::program::command(node).map(Secret::Command)
 }
 
 fn variable(text: &str) -> Result<String, String> {

@@ -5,7 +5,7 @@ use super::{
         super::{
             Auth, ConfigError, SendSettings, Server, SourceSettings, document::Node, providers::Provider,
         },
-        command,
+        program::command,
         values::{self, Protocol},
     },
     Draft,
