@@ -33,6 +33,18 @@ pub struct RawHeader {
     /// Size of the whole message in bytes, when known.
     pub size: Option<u64>,
     pub block: Vec<u8>,
+    pub labels: Labels,
+}
+
+/// Where Gmail's labels of a message stand. Its header may hold a field that looks like them: anybody can write one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Labels {
+    /// Nowhere: whatever the header says is not heard.
+    None,
+    /// The server told them.
+    Told(Vec<String>),
+    /// In the header, where Google Takeout put them.
+    Header,
 }
 
 /// Some messages of one folder, and the cursor that is true once they are stored.

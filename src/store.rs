@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod card;
+mod copy;
 pub mod digest;
 pub mod draft;
 pub mod facts;

@@ -46,7 +46,7 @@ pub fn mails(house: &House, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
             Address::parse(to).with_context(|| format!("the draft {} has no address to go to", row.id))?;
         Ok(NewMail {
             account: account.name.clone(),
-            rekindle_id: identity::rekindle_id(&house.key, &job_key),
+            rekindle_id: identity::outward_id(&house.key, &job_key),
             message: Outgoing {
                 message_id: row.draft.message_id.clone(),
                 recipient,

@@ -2,7 +2,7 @@
 //!
 //! No line begins with a name, but for those that begin with a number: Don's would begin like a command.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
@@ -144,11 +144,8 @@ pub fn compose(
 /// A template or the database.
 pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyhow::Result<bool> {
     let (envelope, mut message) = compose(house, plan, slot, now)?;
-    let items = match house.store.mark(&envelope.rekindle_id)? {
-        Some(mark) => recover(house, slot, &mark, now)?,
-        None => Vec::new(),
-    };
-    let items = if items.is_empty() { plan.items.clone() } else { items };
+    let items = recover(house, slot, &house.store.marks(&envelope.rekindle_id)?, now)?;
+    let items = items.unwrap_or_else(|| plan.items.clone());
     let code =
         |item: &DigestItem| (item.number, identity::number_code(&house.key, slot, item.number, &item.person));
     message::mark_numbers(&mut message, &items.iter().map(code).collect::<Vec<_>>());
@@ -175,27 +172,34 @@ pub fn write(house: &mut House, plan: &Plan, slot: &str, now: Timestamp) -> anyh
 }
 
 /// Whom the numbers of a digest mean that lies in the mailbox already: an older database was restored, and the owner's answer is about the mail that was sent, not
-/// about the one that would be composed now.
-fn recover(house: &House, slot: &str, mark: &str, now: Timestamp) -> anyhow::Result<Vec<DigestItem>> {
-    let marked = message::marked_numbers(mark);
+/// about the one that would be composed now. Each number's code is keyed, so what a forged mark adds means nobody; a number that means two people means nobody. `None`: no
+/// such digest lies there.
+fn recover(
+    house: &House,
+    slot: &str,
+    marks: &[String],
+    now: Timestamp,
+) -> anyhow::Result<Option<Vec<DigestItem>>> {
+    let marked: BTreeSet<(u32, String)> =
+        marks.iter().flat_map(|mark| message::marked_numbers(mark)).collect();
     if marked.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let book = house.book(now)?;
-    let mut items = Vec::new();
+    let mut found: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for id in book.people.persons.iter().flat_map(|person| &person.addresses) {
         let key = book.facts.address(*id).address.to_string();
-        let means =
-            |(number, code): &&(u32, String)| identity::number_code(&house.key, slot, *number, &key) == *code;
-        items.extend(
-            marked
-                .iter()
-                .filter(means)
-                .map(|(number, _)| DigestItem { number: *number, person: key.clone() }),
-        );
+        for (number, code) in &marked {
+            if identity::number_code(&house.key, slot, *number, &key) == *code {
+                found.entry(*number).or_default().push(key.clone());
+            }
+        }
     }
-    items.sort_by_key(|item| item.number);
-    Ok(items)
+    let one = |(number, mut keys): (u32, Vec<String>)| match keys.len() {
+        1 => keys.pop().map(|person| DigestItem { number, person }),
+        _ => None,
+    };
+    Ok(Some(found.into_iter().filter_map(one).collect()))
 }
 
 /// With `digest.heartbeat`, queues one line a month that says all is well. `false`: off, or said this month.

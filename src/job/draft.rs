@@ -73,7 +73,7 @@ pub fn write(house: &House, wanted: &[Wanted], job_key: &str, now: &Zoned) -> an
 
 fn kept(house: &House, one: &Wanted, account: &Account, now: &Zoned) -> NewDraft {
     let owner = Mailbox { name: account.owner_name.clone(), address: account.email.clone() };
-    let id = identity::rekindle_id(&house.key, &one.job_key);
+    let id = identity::draft_id(&house.key, &one.job_key);
     let message_id = format!("{id}@{}", owner.address.domain());
     NewDraft {
         job_key: one.job_key.clone(),

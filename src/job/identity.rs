@@ -28,6 +28,16 @@ pub fn rekindle_id(key: &[u8; 32], job_key: &str) -> String {
     data_encoding::HEXLOWER.encode(&derive(key, "id", job_key))
 }
 
+/// Left part of the Message-ID of the draft for `job_key`: others read it, so nothing in a mail to the owner is like it.
+pub fn draft_id(key: &[u8; 32], job_key: &str) -> String {
+    data_encoding::HEXLOWER.encode(&derive(key, "draft", job_key))
+}
+
+/// Names the mail to somebody else for `job_key` in the outbox.
+pub fn outward_id(key: &[u8; 32], job_key: &str) -> String {
+    data_encoding::HEXLOWER.encode(&derive(key, "outward", job_key))
+}
+
 /// The one-shot code that approves exactly these bytes of the draft for `job_key`: 80 bits that nobody without the key can guess.
 pub fn nonce(key: &[u8; 32], job_key: &str, bytes: &[u8]) -> String {
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
@@ -45,7 +55,7 @@ pub fn number_code(key: &[u8; 32], job_key: &str, number: u32, person: &str) -> 
     text
 }
 
-/// HMAC-SHA-256 (RFC 2104), cut to 128 bits; `purpose` keeps the two apart.
+/// HMAC-SHA-256 (RFC 2104), cut to 128 bits; `purpose` keeps them apart.
 fn derive(key: &[u8; 32], purpose: &str, job_key: &str) -> [u8; 16] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(purpose.as_bytes());

@@ -6,11 +6,11 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use jiff::{Span, Timestamp};
 
 use super::open_source;
-use crate::config::{Account, SourceSettings};
+use crate::config::Account;
 use crate::infer::class::{self, Rule};
 use crate::mail::folder::role_by_name;
 use crate::mail::{Cursor, HeaderRecord, Locator, Role, Signs, header};
-use crate::source::{Batch, Folder, Go, Known, Source, SourceError};
+use crate::source::{Batch, Folder, Go, Known, Labels, Source, SourceError};
 use crate::store::scan::{BatchResult, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
 
@@ -222,7 +222,13 @@ fn store_batches(
         report.unreadable += batch.unreadable.len() as u64;
         let mut scanned = Vec::with_capacity(batch.headers.len());
         for raw in batch.headers {
-            match parse(raw.locator, header::parse(&raw.block, raw.arrived), place, options.since) {
+            let mut record = header::parse(&raw.block, raw.arrived);
+            match raw.labels {
+                Labels::Told(labels) => record.labels = labels,
+                Labels::None => record.labels.clear(),
+                Labels::Header => {}
+            }
+            match parse(raw.locator, record, place, options.since) {
                 Some(one) => scanned.push(one),
                 None => report.passed_over += 1,
             }
@@ -246,16 +252,16 @@ fn parse(
     if record.written.or(record.date).zip(since).is_some_and(|(at, since)| at < since) {
         return None;
     }
-    if matches!(place.account.source, SourceSettings::Maildir { .. }) {
-        // In a Maildir anybody's mail could bring this field along.
-        record.labels.clear();
-    }
     if record
         .labels
         .iter()
         .any(|label| matches!(role_by_name(label), Role::Drafts | Role::Junk | Role::Trash))
     {
         return None;
+    }
+    if !is_from_and_to_the_owner(&record, place.account) {
+        // A mail of somebody else's is none of ours, whatever it bears.
+        record.rekindle_id = None;
     }
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
     if place.folder.role == Role::Sent || labelled_sent {
@@ -268,6 +274,12 @@ fn parse(
         _ => Names::Believed,
     };
     Some(Scanned { locator, record, names })
+}
+
+/// As every mail of ours to the owner is.
+fn is_from_and_to_the_owner(record: &HeaderRecord, account: &Account) -> bool {
+    let mut all = [&record.from, &record.to, &record.cc, &record.bcc].into_iter().flatten();
+    !record.to.is_empty() && record.from.len() == 1 && all.all(|mailbox| account.is_owner(&mailbox.address))
 }
 
 fn add(total: &mut Report, one: Report) {

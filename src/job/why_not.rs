@@ -89,7 +89,7 @@ fn channel(house: &House, account: &Account, key: &[u8], message: &[u8]) -> anyh
     let lies_in = |role: Role| copies.iter().any(|(folder, _)| folder.role == role && !folder.gone);
     Ok(match house.config.commands {
         Accept::Off => ChannelFact::Off,
-        Accept::Sent => ChannelFact::Sent(match house.store.is_sent(key)? {
+        Accept::Sent => ChannelFact::Sent(match !house.store.sent_copies(key)?.is_empty() {
             true if lies_in(Role::Junk) => Found::InSentAndSpam,
             true => Found::InSent,
             false => Found::Elsewhere,

@@ -75,6 +75,8 @@ pub struct HeaderRecord {
     pub written: Option<Timestamp>,
     /// When it reached the mailbox, by the witness nearest to the Date field (see [`super::date::arrival`]).
     pub arrived: Option<Timestamp>,
+    /// When it was put into the mailbox, by the mailbox itself, else by the topmost Received field: unlike `arrived`, whoever wrote it has no say in it.
+    pub stored: Option<Timestamp>,
     pub from: Vec<Mailbox>,
     pub to: Vec<Mailbox>,
     pub cc: Vec<Mailbox>,
@@ -284,6 +286,7 @@ impl Reader<'_> {
         let (date, source, defect) = date::choose(written, received, arrived);
         self.record.written = written;
         self.record.arrived = date::arrival(written, received, arrived);
+        self.record.stored = arrived.or(received);
         (self.record.date, self.record.date_source) = (date, source);
         let unread = || if raw.is_none() { Defect::DateMissing } else { Defect::DateUnreadable };
         self.record.defects.extend(defect.or_else(|| written.is_none().then(unread)));

@@ -13,6 +13,7 @@
 
 mod files;
 mod postmark;
+mod takeout;
 mod text;
 mod walk;
 
@@ -21,7 +22,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{Batch, Folder, Go, RawHeader, SourceError, batch::Filling};
+use super::{Batch, Folder, Go, Labels, RawHeader, SourceError, batch::Filling};
 use crate::mail::{Cursor, Locator, folder::role_by_name};
 use text::Text;
 use walk::{Message, Walk};
@@ -84,7 +85,8 @@ impl Mbox {
         let (text, head) = resume(&path, cursor, about.len()).map_err(failed)?;
         let now = SystemTime::now();
         let fresh = about.modified().is_ok_and(|time| now.duration_since(time).is_ok_and(|age| age < FRESH));
-        let whole = Whole { size: about.len(), modified, head, fresh };
+        let labels = takeout::labels(&path).map_err(failed)?;
+        let whole = Whole { size: about.len(), modified, head, fresh, labels };
         read_all(text, &whole, cursor, sink).map_err(failed)
     }
 
@@ -136,6 +138,8 @@ struct Whole {
     head: Vec<u8>,
     /// Changed a moment ago.
     fresh: bool,
+    /// Whether labels in it are Google's.
+    labels: Labels,
 }
 
 impl Whole {
@@ -184,7 +188,7 @@ fn read_all(text: Text, whole: &Whole, cursor: &Cursor, sink: &mut dyn FnMut(Bat
             break;
         }
         let next = whole.under_way(message.end);
-        take(message, &mut filling);
+        take(message, &whole.labels, &mut filling);
         if filling.is_full() && walk.has_more() && filling.hand_over(next, sink) == Go::Stop {
             return Ok(());
         }
@@ -195,13 +199,14 @@ fn read_all(text: Text, whole: &Whole, cursor: &Cursor, sink: &mut dyn FnMut(Bat
     Ok(())
 }
 
-fn take(message: Message, filling: &mut Filling) {
+fn take(message: Message, labels: &Labels, filling: &mut Filling) {
     let locator = Locator::Number(message.start);
     let size = Some(message.size());
     match message.header {
         walk::Header::Block(block) if block.is_empty() => {}
         walk::Header::Block(block) => {
-            filling.header(RawHeader { locator, arrived: message.arrived, size, block })
+            let labels = if takeout::is_labelled(&block) { labels.clone() } else { Labels::None };
+            filling.header(RawHeader { locator, arrived: message.arrived, size, block, labels })
         }
         walk::Header::TooLong => {
             filling.unreadable(locator, format!("its header is longer than {} KiB", walk::LONGEST >> 10))

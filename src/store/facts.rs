@@ -73,9 +73,13 @@ impl Store {
         load_failures(&moment, facts, reading, known.1)?;
         let mut named: BTreeSet<AddressId> =
             (known.0 as u32..facts.addresses.len() as u32).map(AddressId).collect();
-        for message in &facts.messages[changes.first_new..] {
+        let changed = changes.changed.iter().map(|(position, ..)| &facts.messages[*position]);
+        for message in changed.chain(&facts.messages[changes.first_new..]) {
             named.extend(message.from);
             named.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
+        }
+        for (_, _, recipients) in &changes.changed {
+            named.extend(recipients.iter().map(|recipient| recipient.address));
         }
         for id in &named {
             load_names(&moment, facts, reading, *id)?;
@@ -262,10 +266,12 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) 
     Ok(())
 }
 
-/// Known messages of which another copy was read. `None`: one of them may have made or unmade a day of importing.
+/// Known messages of which another copy was read. `None`: one of them may have made or unmade a day of importing,
+/// answers another mail than it did, or reports other failures.
 fn load_changed(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Result<Option<Vec<Changed>>> {
     // Named, since without `revision > 0` in its words SQLite would walk all messages instead of the few that changed.
-    let sql = "SELECT id, written, arrived, signs FROM message INDEXED BY message_changed
+    let sql =
+        "SELECT id, written, arrived, signs, parent_hash, thread_hash FROM message INDEXED BY message_changed
                WHERE revision > 0 AND revision > ?1 AND id <= ?2 ORDER BY id";
     let mut statement = moment.prepare_cached(sql)?;
     let mut rows = statement.query([reading.revision, reading.message])?;
@@ -282,11 +288,18 @@ fn load_changed(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Re
             return Ok(None);
         }
         let old = facts.messages[position].clone();
+        let signs = Signs::from_bits_truncate(row.get(3)?);
+        let reports = Signs::UNDELIVERED | Signs::FAILED_RECIPIENTS;
+        if (old.parent_hash, old.thread_hash) != (row.get(4)?, row.get(5)?)
+            || (old.signs | signs).intersects(reports)
+        {
+            return Ok(None);
+        }
         let recipients = facts.recipients_of(&old).to_vec();
         let now = load_recipients(moment, reading, id)?;
         let message = &mut facts.messages[position];
         message.at = reading.imports.moment(written, arrived);
-        message.signs = Signs::from_bits_truncate(row.get(3)?);
+        message.signs = signs;
         if now != recipients {
             let start = facts.recipients.len() as u32;
             message.recipients = start..start + now.len() as u32;

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::{Result, Store, StoreError};
-use crate::mail::{Cursor, Locator, Role, Signs};
+use crate::mail::{Cursor, Locator, Role};
 
 /// A row of `folder`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,11 +120,24 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn copies(&self, key: &[u8]) -> Result<Vec<(FolderRow, Locator)>> {
+        self.copies_that_bear(key, 0)
+    }
+
+    /// The same of those copies that bear the Sent sign: no other is read as what the owner sent.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn sent_copies(&self, key: &[u8]) -> Result<Vec<(FolderRow, Locator)>> {
+        self.copies_that_bear(key, 1)
+    }
+
+    /// `sent`: the least that the column of the same name says.
+    fn copies_that_bear(&self, key: &[u8], sent: i64) -> Result<Vec<(FolderRow, Locator)>> {
         let sql = "SELECT copy.folder_id, copy.locator FROM copy JOIN message ON message.id = copy.message_id
-                   WHERE message.key = ?1 ORDER BY copy.folder_id";
+                   WHERE message.key = ?1 AND copy.sent >= ?2 ORDER BY copy.folder_id, copy.locator";
         let mut statement = self.connection.prepare_cached(sql)?;
         let places: Vec<(i64, Locator)> = statement
-            .query_map([key], |row| Ok((row.get(0)?, read_locator(row.get_ref(1)?))))?
+            .query_map(params![key, sent], |row| Ok((row.get(0)?, read_locator(row.get_ref(1)?))))?
             .collect::<rusqlite::Result<_>>()?;
         let folders = self.folders()?;
         let find = |id: i64| folders.iter().find(|folder| folder.id.0 == id).cloned();
@@ -132,15 +145,6 @@ impl Store {
             places.into_iter().filter_map(|(id, place)| find(id).map(|folder| (folder, place))).collect();
         copies.sort_by_key(|(folder, _)| folder.role != Role::Sent);
         Ok(copies)
-    }
-
-    /// Whether a copy of a message lies in a Sent folder, or is labelled Sent.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn is_sent(&self, key: &[u8]) -> Result<bool> {
-        let sql = "SELECT 1 FROM message WHERE key = ?1 AND (signs & ?2) <> 0";
-        Ok(self.connection.prepare_cached(sql)?.exists(params![key, Signs::IN_SENT.bits()])?)
     }
 
     /// Damage met so far, folder by folder; folders without any are left out.

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_contacts.sql"),
     include_str!("../../migrations/0006_connect.sql"),
     include_str!("../../migrations/0007_faults.sql"),
+    include_str!("../../migrations/0008_copies.sql"),
     include_str!("../../migrations/0009_evidence.sql"),
 ];
 

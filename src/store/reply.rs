@@ -26,7 +26,7 @@ pub struct Found {
     /// The mail's key.
     pub key: Vec<u8>,
     pub token_hash: Vec<u8>,
-    /// Whether a copy lies in a Sent folder.
+    /// Whether a copy that bears the Sent sign carries the token.
     pub in_sent: Channel,
     /// Its Date field. `None`: none that can be read.
     pub written: Option<Timestamp>,
@@ -138,14 +138,16 @@ pub(super) fn notice(
     record: &HeaderRecord,
 ) -> Result<bool> {
     let carried = token::in_header(record);
+    let sent = record.signs.contains(Signs::IN_SENT);
     for hash in carried.iter().map(token_hash).chain(behind(rewritten, record)) {
         if tx.prepare_cached("SELECT 1 FROM token WHERE hash = ?1")?.exists([&hash])? {
-            return found(tx, key, &hash);
+            return found(tx, key, &hash, sent);
         }
     }
     for token in carried.iter().take(CARRIED_MAX) {
-        let sql = "INSERT OR IGNORE INTO carried (token_hash, key) VALUES (?1, ?2)";
-        tx.prepare_cached(sql)?.execute(params![token_hash(token), key])?;
+        let sql = "INSERT INTO carried (token_hash, key, sent) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (token_hash, key) DO UPDATE SET sent = 1 WHERE ?3 = 1";
+        tx.prepare_cached(sql)?.execute(params![token_hash(token), key, sent])?;
     }
     Ok(false)
 }
@@ -160,16 +162,29 @@ fn behind(rewritten: &Rewritten, record: &HeaderRecord) -> Vec<Vec<u8>> {
     ids.filter_map(|id| rewritten.get(&fingerprint(id.as_str())).cloned()).collect()
 }
 
-fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8]) -> Result<bool> {
-    let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state) VALUES (?1, ?2, 'found')";
-    Ok(tx.prepare_cached(sql)?.execute(params![key, token_hash])? > 0)
+/// A copy with the Sent sign says which token the mail carries, whatever copies without it say. What was decided stays decided, unless it was decided of a
+/// copy elsewhere that carried another token.
+fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], sent: bool) -> Result<bool> {
+    let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state, sent) VALUES (?1, ?2, 'found', ?3)";
+    let new = tx.prepare_cached(sql)?.execute(params![key, token_hash, sent])? > 0;
+    if !new && sent {
+        let sql = "UPDATE reply SET token_hash = ?2, sent = 1, state = 'found', reason = '', decided_at = NULL
+                   WHERE key = ?1 AND sent = 0 AND (state = 'found' OR state = 'refused' AND token_hash <> ?2)";
+        tx.prepare_cached(sql)?.execute(params![key, token_hash])?;
+    }
+    Ok(new)
 }
 
 /// A token was given out just now: mail that carried it before is an answer to it all the same.
 pub(super) fn adopt(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<()> {
-    let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state)
-               SELECT key, token_hash, 'found' FROM carried WHERE token_hash = ?1";
-    tx.execute(sql, [token_hash])?;
+    let sql = "SELECT key, sent FROM carried WHERE token_hash = ?1";
+    let carriers: Vec<(Vec<u8>, bool)> = tx
+        .prepare(sql)?
+        .query_map([token_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (key, sent) in carriers {
+        found(tx, &key, token_hash, sent)?;
+    }
     Ok(())
 }
 
@@ -192,9 +207,12 @@ pub(super) fn meet(tx: &Transaction<'_>, rewritten: &mut Rewritten, record: &Hea
 /// The X-Rekindle-Id of a mail of ours that lost it, by the tag in its subject.
 fn by_tag(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<Option<String>> {
     let Some(token) = token::in_text(&record.subject).next() else { return Ok(None) };
-    let sql = "SELECT rekindle_id FROM outbox WHERE substr(message_id, 1, instr(message_id, '@')) = ?1";
+    let ([from], [to]) = (&record.from[..], &record.to[..]) else { return Ok(None) };
+    let sql = "SELECT rekindle_id FROM outbox
+               WHERE substr(message_id, 1, instr(message_id, '@')) = ?1 AND sender = ?2 AND recipient = ?3";
     let ours = format!("rekindle.{}@", token.as_str());
-    Ok(tx.prepare_cached(sql)?.query_row([ours], |row| row.get(0)).optional()?)
+    let values = params![ours, from.address.as_str(), to.address.as_str()];
+    Ok(tx.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
 /// Looks for answers to a mail of ours under each Message-ID it has got. Gives those that are not the one we set. Reads all messages where there are any.
@@ -214,11 +232,18 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
     let others: Rewritten =
         ids.into_iter().filter(|id| *id != fingerprint(&ours)).map(|id| (id, hash.clone())).collect();
     for id in others.keys() {
-        let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state)
-                   SELECT key, ?2, 'found' FROM message
+        // What a message answers is what the copy that decides says: a Sent copy, where there is one.
+        let sql = "SELECT key, (signs & ?4) <> 0 FROM message
                    WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
                      AND EXISTS (SELECT 1 FROM token WHERE hash = ?2)";
-        tx.execute(sql, params![id, hash, Signs::OURS.bits()])?;
+        let values = params![id, hash, Signs::OURS.bits(), Signs::IN_SENT.bits()];
+        let answers: Vec<(Vec<u8>, bool)> = tx
+            .prepare(sql)?
+            .query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (key, sent) in answers {
+            found(tx, &key, &hash, sent)?;
+        }
     }
     Ok(others)
 }
@@ -260,13 +285,12 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn found_replies(&self) -> Result<Vec<Found>> {
-        let sql = "SELECT reply.key, token_hash, signs, message.written, message.arrived
+        let sql = "SELECT reply.key, token_hash, reply.sent, message.written, message.arrived
                    FROM reply JOIN message ON message.key = reply.key
                    WHERE state = 'found' ORDER BY coalesce(message.written, message.arrived), message.id";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], |row| {
-            let signs = Signs::from_bits_truncate(row.get(2)?);
-            let in_sent = if signs.contains(Signs::IN_SENT) { Channel::Sent } else { Channel::Elsewhere };
+            let in_sent = if row.get(2)? { Channel::Sent } else { Channel::Elsewhere };
             Ok(Found {
                 key: row.get(0)?,
                 token_hash: row.get(1)?,
@@ -292,13 +316,15 @@ impl Store {
         Ok(None)
     }
 
-    /// The mark (`X-Rekindle`) that mail of ours with this X-Rekindle-Id bears in the mailbox. `None`: none was met there.
+    /// The marks (`X-Rekindle`) that mail with this X-Rekindle-Id bears in the mailbox, each once. What they say is to be checked: a forgery may be among them.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn mark(&self, rekindle_id: &str) -> Result<Option<String>> {
-        let sql = "SELECT mark FROM own_copy WHERE rekindle_id = ?1 ORDER BY length(mark) DESC LIMIT 1";
-        Ok(self.connection.query_row(sql, [rekindle_id], |row| row.get(0)).optional()?)
+    pub fn marks(&self, rekindle_id: &str) -> Result<Vec<String>> {
+        let sql = "SELECT DISTINCT mark FROM own_copy WHERE rekindle_id = ?1 ORDER BY mark";
+        let mut statement = self.connection.prepare(sql)?;
+        let marks = statement.query_map([rekindle_id], |row| row.get(0))?;
+        Ok(marks.collect::<rusqlite::Result<_>>()?)
     }
 
     /// A token by its hash. `None`: not ours.

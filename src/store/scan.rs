@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
+use super::copy::{self, Claim};
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::outbox::doubt;
 use super::reply::Rewritten;
 use super::{Result, Store, fingerprint, reply, stamp};
-use crate::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, Signs};
+use crate::mail::{Address, Cursor, HeaderRecord, Locator, Signs};
 
 /// One parsed header with its place.
 #[derive(Debug, Clone)]
@@ -122,31 +123,28 @@ fn write_one(
         doubt::notice(tx, id)?;
     }
     let key = key(record);
-    let mut find = tx.prepare_cached("SELECT id, signs, arrived FROM message WHERE key = ?1")?;
-    let found: Option<(i64, u32, Option<i64>)> =
-        find.query_row([&key[..]], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-    let id = match found {
-        Some((id, signs, arrived)) => {
-            merge_copy(tx, id, signs, arrived, record)?;
-            id
+    let found = find_message(tx, &key)?;
+    let id = match &found {
+        Some(known) => {
+            weigh_copy(tx, addresses, known, scanned)?;
+            known.id
         }
         None => {
             result.new += 1;
-            let id = insert_message(tx, addresses, &key, record)?;
+            let id = insert_message(tx, addresses, &key, scanned)?;
             insert_names(tx, addresses, scanned)?;
             insert_failed(tx, addresses, id, record)?;
+            insert_recipients(tx, addresses, id, record)?;
             id
         }
     };
-    if insert_recipients(tx, addresses, id, record)? && found.is_some() {
-        note_change(tx, id)?;
-    }
     // A place may hold another mail since (a rewritten mbox, a new UIDVALIDITY).
     let mut copy = tx.prepare_cached(
-        "INSERT INTO copy (folder_id, locator, message_id) VALUES (?1, ?2, ?3)
-         ON CONFLICT (folder_id, locator) DO UPDATE SET message_id = ?3 WHERE message_id <> ?3",
+        "INSERT INTO copy (folder_id, locator, message_id, sent) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (folder_id, locator) DO UPDATE SET message_id = ?3, sent = ?4 WHERE message_id <> ?3 OR sent <> ?4",
     )?;
-    if copy.execute(params![folder.0, locator_value(&scanned.locator), id])? > 0 {
+    let sent = record.signs.contains(Signs::IN_SENT);
+    if copy.execute(params![folder.0, locator_value(&scanned.locator), id, sent])? > 0 {
         result.copies += u64::from(found.is_some());
         for defect in &record.defects {
             let name = serde_json::to_value(defect).ok().and_then(|value| value.as_str().map(str::to_owned));
@@ -164,25 +162,102 @@ fn heed(tx: &Transaction<'_>, rewritten: &mut Rewritten, key: &[u8], record: &He
     reply::notice(tx, rewritten, key, record)
 }
 
-/// Of several copies of one mail, the row keeps what all of them say, so that their order does not matter.
-fn merge_copy(
-    tx: &Transaction<'_>,
+/// A message that is known already, by the copy that decides what it says.
+struct Known {
     id: i64,
-    signs: u32,
     arrived: Option<i64>,
-    record: &HeaderRecord,
+    claim: Claim,
+}
+
+fn find_message(tx: &Transaction<'_>, key: &[u8]) -> Result<Option<Known>> {
+    let sql = "SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1";
+    let known = |row: &rusqlite::Row<'_>| {
+        let claim = Claim::from_row(row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok(Known { id: row.get(0)?, arrived: row.get(1)?, claim })
+    };
+    Ok(tx.prepare_cached(sql)?.query_row([key], known).optional()?)
+}
+
+/// One more copy of a known message: it takes the place of the one that decided, or only tells more of the arrival, where it is worth as much.
+fn weigh_copy(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    known: &Known,
+    scanned: &Scanned,
 ) -> Result<()> {
-    let old = Signs::from_bits_truncate(signs);
-    let merged = (old & record.signs) | ((old | record.signs) & Signs::IN_SENT);
-    let written = record.written.map_or(0, Timestamp::as_second);
-    let candidates = [arrived, record.arrived.map(Timestamp::as_second)].into_iter().flatten();
-    let nearest = candidates.min_by_key(|at| (at.abs_diff(written), *at));
-    if merged != old || nearest != arrived {
-        let mut update = tx.prepare_cached("UPDATE message SET signs = ?2, arrived = ?3 WHERE id = ?1")?;
-        update.execute(params![id, merged.bits(), nearest])?;
-        note_change(tx, id)?;
+    let record = &scanned.record;
+    let claim = Claim::of(record);
+    let arrived = record.arrived.map(Timestamp::as_second);
+    let arrived = match claim.is_level_with(&known.claim) {
+        true => nearest(record.written, [known.arrived, arrived]),
+        false if claim < known.claim => arrived,
+        false => known.arrived,
+    };
+    let decides = claim < known.claim;
+    if decides && !claim.says_the_same_as(&known.claim) {
+        replace(tx, addresses, known.id, scanned)?;
+    }
+    if decides || arrived != known.arrived {
+        let [basis, order, print] = claim.min(known.claim).columns();
+        let sql =
+            "UPDATE message SET arrived = ?2, basis = ?3, basis_order = ?4, basis_print = ?5 WHERE id = ?1";
+        tx.prepare_cached(sql)?.execute(params![known.id, arrived, basis, order, print])?;
+        note_change(tx, known.id)?;
     }
     Ok(())
+}
+
+/// The arrival nearest to the Date field, so that the order of copies does not matter.
+fn nearest(written: Option<Timestamp>, arrivals: [Option<i64>; 2]) -> Option<i64> {
+    let written = written.map_or(0, Timestamp::as_second);
+    arrivals.into_iter().flatten().min_by_key(|at| (at.abs_diff(written), *at))
+}
+
+/// Puts what this copy says in the place of what another one said.
+fn replace(
+    tx: &Transaction<'_>,
+    addresses: &mut HashMap<Address, i64>,
+    id: i64,
+    scanned: &Scanned,
+) -> Result<()> {
+    let record = &scanned.record;
+    copy::withdraw_names(tx, id)?;
+    for table in ["recipient", "failed_recipient"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE message_id = ?1"))?.execute([id])?;
+    }
+    let thread = Thread::of(record);
+    let sql = "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
+    tx.prepare_cached(sql)?.execute(params![
+        id,
+        thread.parent,
+        thread.root,
+        record.signs.bits(),
+        if concerns_forgotten(tx, record)? { "" } else { &record.subject },
+        copy::prints_of_names(&copy::names(scanned)),
+    ])?;
+    insert_names(tx, addresses, scanned)?;
+    insert_failed(tx, addresses, id, record)?;
+    insert_recipients(tx, addresses, id, record)
+}
+
+/// Fingerprints of Message-IDs, as `message` has them.
+struct Thread {
+    own: i64,
+    parent: i64,
+    root: i64,
+}
+
+impl Thread {
+    fn of(record: &HeaderRecord) -> Thread {
+        let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
+        let parent = record.in_reply_to.as_ref().or(record.references.last());
+        let root = record.references.first().or(record.in_reply_to.as_ref());
+        Thread {
+            own,
+            parent: parent.map_or(0, |id| fingerprint(id.as_str())),
+            root: root.map_or(own, |id| fingerprint(id.as_str())),
+        }
+    }
 }
 
 /// Tells those who keep facts in memory that a known message is not what it was.
@@ -215,27 +290,32 @@ fn insert_message(
     tx: &Transaction<'_>,
     addresses: &mut HashMap<Address, i64>,
     key: &[u8],
-    record: &HeaderRecord,
+    scanned: &Scanned,
 ) -> Result<i64> {
+    let record = &scanned.record;
     let from = record.from.first().map(|mailbox| address_id(tx, addresses, &mailbox.address)).transpose()?;
-    let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
-    let parent = record.in_reply_to.as_ref().or(record.references.last());
-    let root = record.references.first().or(record.in_reply_to.as_ref());
+    let thread = Thread::of(record);
+    let [basis, order, print] = Claim::of(record).columns();
     let mut insert = tx.prepare_cached(
-        "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id, subject)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id, subject,
+                              basis, basis_order, basis_print, named)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?;
     insert.execute(params![
         key,
         record.written.map(Timestamp::as_second),
         record.arrived.map(Timestamp::as_second),
         from,
-        own,
-        parent.map_or(0, |id| fingerprint(id.as_str())),
-        root.map_or(own, |id| fingerprint(id.as_str())),
+        thread.own,
+        thread.parent,
+        thread.root,
         record.signs.bits(),
         record.message_id.as_ref().map(|id| id.as_str()),
         if concerns_forgotten(tx, record)? { "" } else { &record.subject },
+        basis,
+        order,
+        print,
+        copy::prints_of_names(&copy::names(scanned)),
     ])?;
     Ok(tx.last_insert_rowid())
 }
@@ -254,24 +334,22 @@ fn concerns_forgotten(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<boo
     Ok(false)
 }
 
-/// Tells whether any is new, or stands in another field.
 fn insert_recipients(
     tx: &Transaction<'_>,
     addresses: &mut HashMap<Address, i64>,
     id: i64,
     record: &HeaderRecord,
-) -> Result<bool> {
-    let mut changed = 0;
+) -> Result<()> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)
          ON CONFLICT (message_id, address_id) DO UPDATE SET field = ?3 WHERE ?3 < field",
     )?;
     for (field, list) in (0..).zip([&record.to, &record.cc, &record.bcc]) {
         for mailbox in list {
-            changed += insert.execute(params![id, address_id(tx, addresses, &mailbox.address)?, field])?;
+            insert.execute(params![id, address_id(tx, addresses, &mailbox.address)?, field])?;
         }
     }
-    Ok(changed > 0)
+    Ok(())
 }
 
 fn insert_names(
@@ -279,9 +357,6 @@ fn insert_names(
     addresses: &mut HashMap<Address, i64>,
     scanned: &Scanned,
 ) -> Result<()> {
-    if scanned.names == Names::Ignored {
-        return Ok(());
-    }
     let record = &scanned.record;
     let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
     let mut insert = tx.prepare_cached(
@@ -290,11 +365,7 @@ fn insert_names(
          WHERE NOT EXISTS (SELECT 1 FROM address JOIN forgotten USING (addr) WHERE address.id = ?1)
          ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
     )?;
-    let named = |mailbox: &&Mailbox| !mailbox.name.is_empty();
-    // A second author is called by what they write themselves.
-    for mailbox in
-        record.from.iter().take(1).chain(&record.to).chain(&record.cc).chain(&record.bcc).filter(named)
-    {
+    for mailbox in copy::names(scanned) {
         insert.execute(params![address_id(tx, addresses, &mailbox.address)?, mailbox.name, at])?;
     }
     Ok(())

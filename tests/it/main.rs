@@ -18,6 +18,7 @@ mod config;
 mod connect;
 mod contacts;
 mod conversation;
+mod copies;
 mod crash;
 mod daemon;
 mod database;

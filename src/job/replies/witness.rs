@@ -95,10 +95,9 @@ fn in_sent(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness
     let copies = house.store.copies(&found.key)?;
     let spam = copies.iter().any(|(folder, _)| folder.role == Role::Junk);
     let place = if spam { Found::InSentAndSpam } else { Found::InSent };
-    // Gmail's All Mail holds everything; there the label told the scan that it was sent.
-    for (folder, locator) in copies.iter().filter(|(folder, _)| matches!(folder.role, Role::Sent | Role::All))
-    {
-        if let Some(witness) = read(house, found, folder, locator, ChannelFact::Sent(place))? {
+    // The sign belongs to a copy: what lies beside it under the same Message-ID may be anybody's.
+    for (folder, locator) in house.store.sent_copies(&found.key)? {
+        if let Some(witness) = read(house, found, &folder, &locator, ChannelFact::Sent(place))? {
             return Ok(Some(witness));
         }
     }

@@ -29,9 +29,39 @@ pub fn role_by_path(path: &str) -> Role {
         Some(Role::Inbox) => Role::Inbox,
         _ => {
             let speaks = |role: &&Role| !matches!(role, Role::Plain | Role::Inbox);
-            roles.iter().rev().find(speaks).copied().unwrap_or(Role::Plain)
+            let role = roles.iter().rev().find(speaks).copied().unwrap_or(Role::Plain);
+            if role == Role::Sent && !is_owners_own(path) { Role::Plain } else { role }
         }
     }
+}
+
+/// First levels under which servers show what belongs to other people (RFC 2342: other users' and shared namespaces).
+const OF_OTHERS: &[&str] = &[
+    "shared",
+    "shared folders",
+    "user",
+    "users",
+    "other users",
+    "public",
+    "public folders",
+    "#shared",
+    "#public",
+    "#users",
+];
+
+/// Whether a folder named Sent can be the owner's: it stands at the top, or under INBOX, the provider's own folder, or one more level such as an account's; and not in a
+/// namespace of other people.
+fn is_owners_own(path: &str) -> bool {
+    let levels: Vec<String> = path.split('/').map(|level| level.trim().to_lowercase()).collect();
+    let above = levels.iter().take_while(|level| role_by_name(level) != Role::Sent);
+    let above: Vec<&String> = above.filter(|level| !is_transparent(level)).collect();
+    let foreign = |level: &&&String| OF_OTHERS.contains(&level.as_str()) || level.starts_with('~');
+    above.len() <= 1 && above.iter().find(foreign).is_none()
+}
+
+/// A level that only holds the owner's other folders.
+fn is_transparent(level: &str) -> bool {
+    ["inbox", "[gmail]", "[google mail]"].contains(&level.to_lowercase().as_str())
 }
 
 /// The role of an IMAP mailbox by its decoded name. Only a level right at the top, or right under INBOX or the provider's own folder
@@ -44,9 +74,7 @@ pub fn role_by_mailbox(name: &str, delimiter: Option<char>) -> Role {
     }
     let mut levels = name.split(|c| Some(c) == delimiter);
     let first = levels.next().unwrap_or_default();
-    let provider =
-        |level: &str| ["inbox", "[gmail]", "[google mail]"].contains(&level.to_lowercase().as_str());
-    let telling = if provider(first) { levels.next().unwrap_or_default() } else { first };
+    let telling = if is_transparent(first) { levels.next().unwrap_or_default() } else { first };
     match (role_by_name(telling), levels.next()) {
         (Role::Inbox | Role::All, _) | (Role::Archive, Some(_)) => Role::Plain,
         (role, _) => role,
@@ -97,6 +125,23 @@ mod tests {
         check("Trash/INBOX", Role::Trash);
         check("Drafts/2020", Role::Drafts);
         check("friends", Role::Plain);
+    }
+
+    #[test]
+    fn sent_mail_of_somebody_else_is_not_the_owners() {
+        let check = |path: &str, role: Role| assert_eq!(role_by_path(path), role, "{path}");
+        check("shared/bob/Sent", Role::Plain);
+        check("user/bob/Sent", Role::Plain);
+        check("INBOX/shared/bob/Gesendet", Role::Plain);
+        check("Other Users/bob/Sent Items", Role::Plain);
+        check("Shared Folders/Sent", Role::Plain);
+        check("Public/Sent/2019", Role::Plain);
+        check("projects/old/Sent", Role::Plain);
+        check("personal/Sent", Role::Sent);
+        check("work/INBOX/Sent", Role::Sent);
+        check("gmail/[Gmail]/Sent Mail", Role::Sent);
+        check("Sent/2019/05", Role::Sent);
+        check("shared/bob/Trash", Role::Trash);
     }
 
     #[test]

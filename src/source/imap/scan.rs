@@ -19,7 +19,7 @@ use super::login::Session;
 use super::wire::{HEADER_BYTES, Literal, SEARCH_LINE_BYTES};
 use super::{Deadlines, Imap, Seen};
 use crate::mail::{Cursor, Locator, header::FIELDS};
-use crate::source::{Batch, Folder, Go, Known, RawHeader, SourceError};
+use crate::source::{Batch, Folder, Go, Known, Labels, RawHeader, SourceError};
 
 /// Messages a batch, and UIDs a FETCH.
 const CHUNK: usize = 1000;
@@ -337,20 +337,23 @@ fn judge(uid: u32, fetched: Fetched) -> Got {
         locator: Locator::Number(uid.into()),
         arrived: fetched.arrived,
         size: fetched.size,
-        block: with_labels(&fetched.labels, block),
+        block,
+        labels: told(&fetched.labels),
     })
 }
 
-/// Gmail's labels in front of the block, in the field that Takeout files have; it is never fetched, so it cannot be
-/// forged. Only the labels that tell something: sent by the owner, in the inbox.
-fn with_labels(labels: &[Vec<u8>], block: Vec<u8>) -> Vec<u8> {
-    let told = [("\\Inbox", "Inbox"), ("\\Sent", "Sent")];
+/// Only the labels that tell something: sent by the owner, in the inbox, and what no mail is taken from.
+fn told(labels: &[Vec<u8>]) -> Labels {
+    let telling = [
+        ("\\Inbox", "Inbox"),
+        ("\\Sent", "Sent"),
+        ("\\Spam", "Spam"),
+        ("\\Junk", "Spam"),
+        ("\\Trash", "Trash"),
+    ];
     let has = |wanted: &str| labels.iter().any(|label| label.eq_ignore_ascii_case(wanted.as_bytes()));
-    let names: Vec<&str> = told.iter().filter(|(label, _)| has(label)).map(|(_, name)| *name).collect();
-    if names.is_empty() {
-        return block;
-    }
-    [format!("X-Gmail-Labels: {}\r\n", names.join(",")).as_bytes(), &block].concat()
+    let names = telling.iter().filter(|(label, _)| has(label)).map(|(_, name)| (*name).to_owned());
+    Labels::Told(names.collect())
 }
 
 #[cfg(test)]
@@ -358,20 +361,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gmail_labels_stand_in_front_of_the_block_and_drafts_are_no_mail() {
-        let check = |labels: &[&str], expected: Option<&str>| {
+    fn only_labels_that_the_server_tells_count_and_drafts_are_no_mail() {
+        let check = |labels: &[&str], expected: Option<&[&str]>| {
             let labels = labels.iter().map(|label| label.as_bytes().to_vec()).collect();
-            let fetched =
-                Fetched { labels, body: Some(Literal::Bytes(b"A: b\r\n".to_vec())), ..Fetched::default() };
-            let block = match judge(1, fetched) {
-                Got::Header(header) => Some(String::from_utf8(header.block).unwrap()),
+            let body = Some(Literal::Bytes(b"X-Gmail-Labels: Sent\r\n".to_vec()));
+            let labels = match judge(1, Fetched { labels, body, ..Fetched::default() }) {
+                Got::Header(header) => Some(header.labels),
                 _ => None,
             };
-            assert_eq!(block.as_deref(), expected);
+            let told = |names: &[&str]| Labels::Told(names.iter().map(|name| (*name).to_owned()).collect());
+            assert_eq!(labels, expected.map(told));
         };
-        check(&[], Some("A: b\r\n"));
-        check(&["Family", "\\Important"], Some("A: b\r\n"));
-        check(&["\\sent", "\\Inbox"], Some("X-Gmail-Labels: Inbox,Sent\r\nA: b\r\n"));
+        check(&[], Some(&[]));
+        check(&["Family", "Sent", "\\Important"], Some(&[]));
+        check(&["\\sent", "\\Inbox"], Some(&["Inbox", "Sent"]));
+        check(&["\\Sent", "\\Spam"], Some(&["Sent", "Spam"]));
         check(&["\\Draft"], None);
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::name;
 use crate::mail::Locator;
-use crate::source::RawHeader;
+use crate::source::{Labels, RawHeader};
 
 /// Read first: nine headers of ten are shorter than 6 KB.
 const FIRST: usize = 8 << 10;
@@ -32,6 +32,7 @@ pub(super) fn header(path: &Path) -> Result<Option<RawHeader>, String> {
         arrived: arrived.or_else(changed),
         size: Some(about.len()),
         block,
+        labels: Labels::None,
     }))
 }
 

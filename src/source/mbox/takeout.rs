@@ -1,0 +1,70 @@
+//! Whether a file is Google Takeout's: only there `X-Gmail-Labels` is Google's word. In any other mbox file, whoever wrote the mail wrote the field.
+
+use std::io;
+use std::path::Path;
+
+use super::super::Labels;
+use super::text::Text;
+use super::walk::{Header, Walk};
+
+/// Messages at the beginning of a file that are looked at.
+const LOOKED_AT: usize = 20;
+
+/// Where the labels of a file's messages stand. Takeout writes thread and labels above everything else of each message; elsewhere the fields of the delivery stand there, and one
+/// message without them is enough to tell.
+///
+/// # Errors
+/// The file's.
+pub(super) fn labels(path: &Path) -> io::Result<Labels> {
+    let Some(text) = Text::open(path, 0)? else { return Ok(Labels::None) };
+    let mut walk = Walk::new(text);
+    let mut looked_at = 0;
+    while looked_at < LOOKED_AT
+        && let Some(message) = walk.next()?
+    {
+        match &message.header {
+            Header::Block(block) if block.is_empty() => {}
+            Header::Block(block) if !is_labelled(block) => return Ok(Labels::None),
+            Header::Block(_) => looked_at += 1,
+            Header::TooLong => {}
+        }
+    }
+    Ok(if looked_at > 0 { Labels::Header } else { Labels::None })
+}
+
+/// Whether a header begins with Takeout's two fields. A `From ` line may stand above it.
+pub(super) fn is_labelled(block: &[u8]) -> bool {
+    let mut lines = block.split(|byte| *byte == b'\n').skip_while(|line| line.starts_with(b"From "));
+    let mut begins = |name: &[u8]| {
+        lines
+            .next()
+            .is_some_and(|line| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+    };
+    begins(b"X-GM-THRID:") && begins(b"X-Gmail-Labels:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOGLES: &str = "X-GM-THRID: 17\nX-Gmail-Labels: Sent,Opened\nFrom: robin@example.org\n\n.\n\n";
+    const DELIVERED: &str = "Return-Path: <m@evil.example>\nX-GM-THRID: 17\nX-Gmail-Labels: Sent\n\n.\n\n";
+    const WRITTEN: &str = "From: m@evil.example\nX-GM-THRID: 17\nX-Gmail-Labels: Sent\n\n.\n\n";
+
+    #[test]
+    fn a_takeout_file_is_told_by_all_of_its_first_messages() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |mails: &[&str], expected: Labels| {
+            let path = folder.path().join("x.mbox");
+            let text: String =
+                mails.iter().map(|mail| format!("From x@y Mon Nov 16 09:00:00 2026\n{mail}")).collect();
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(labels(&path).unwrap(), expected, "{mails:?}");
+        };
+        check(&[GOOGLES, GOOGLES], Labels::Header);
+        check(&[GOOGLES, WRITTEN], Labels::None);
+        check(&[DELIVERED], Labels::None);
+        check(&[WRITTEN, GOOGLES], Labels::None);
+        check(&[], Labels::None);
+    }
+}

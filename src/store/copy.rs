@@ -1,0 +1,157 @@
+//! Which copy of a mail decides what the mail says.
+//!
+//! Copies of one mail share Message-ID, From and Date, which anybody who has seen it can write down. So copies are never united: one of them decides recipients, subject,
+//! signs, thread and names, and the others only tell where else it lies.
+//!
+//! | copies | decides |
+//! | --- | --- |
+//! | one or more bear the Sent sign | of those the one with the most recipients (it alone may have the Bcc) |
+//! | none does | of the complete ones the one that was stored first |
+//! | none is complete | the one that was stored first |
+//!
+//! What is still equal is told apart by a fingerprint of what it says, so the order in which copies are read never matters.
+
+use rusqlite::{Transaction, params};
+use sha2::{Digest, Sha256};
+
+use super::Result;
+use super::scan::{Names, Scanned};
+use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
+
+/// How much the header of a copy is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Basis {
+    /// Damaged, without a recipient, or stamped by a server as not from whom it says.
+    Incomplete,
+    Complete,
+    Sent,
+}
+
+/// What a copy says, as compared with another copy of the same mail. The lower one decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Claim {
+    basis: std::cmp::Reverse<i64>,
+    order: i64,
+    print: i64,
+}
+
+impl Claim {
+    /// Of a copy that was read.
+    pub(super) fn of(record: &HeaderRecord) -> Claim {
+        let basis = basis(record);
+        let order = match basis {
+            Basis::Sent => -(recipients(record).count() as i64),
+            Basis::Incomplete | Basis::Complete => record.stored.map_or(i64::MAX, jiff::Timestamp::as_second),
+        };
+        Claim { basis: std::cmp::Reverse(basis as i64), order, print: print(record) }
+    }
+
+    /// As three columns of `message`: `basis`, `basis_order`, `basis_print`.
+    pub(super) fn from_row(basis: i64, order: i64, print: i64) -> Claim {
+        Claim { basis: std::cmp::Reverse(basis), order, print }
+    }
+
+    pub(super) fn columns(&self) -> [i64; 3] {
+        [self.basis.0, self.order, self.print]
+    }
+
+    /// Whether both are worth the same, so that what they know of the arrival counts equally.
+    pub(super) fn is_level_with(&self, other: &Claim) -> bool {
+        self.basis == other.basis
+    }
+
+    /// Whether both say the same.
+    pub(super) fn says_the_same_as(&self, other: &Claim) -> bool {
+        self.basis == other.basis && self.print == other.print
+    }
+}
+
+fn basis(record: &HeaderRecord) -> Basis {
+    const DAMAGE: [Defect; 3] = [Defect::AddressUnreadable, Defect::ValueTooLong, Defect::LineUnreadable];
+    if record.signs.contains(Signs::IN_SENT) {
+        return Basis::Sent;
+    }
+    let damaged = record.defects.iter().any(|defect| DAMAGE.contains(defect))
+        || record.signs.contains(Signs::AUTH_FAILED);
+    if damaged || recipients(record).next().is_none() { Basis::Incomplete } else { Basis::Complete }
+}
+
+fn recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
+    record.to.iter().chain(&record.cc).chain(&record.bcc)
+}
+
+/// A fingerprint of all that the deciding copy decides.
+fn print(record: &HeaderRecord) -> i64 {
+    let mut hash = Sha256::new();
+    let mut add = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    for list in [&record.from, &record.to, &record.cc, &record.bcc] {
+        list.iter().for_each(|mailbox| {
+            add(mailbox.address.as_str());
+            add(&mailbox.name);
+        });
+        add("");
+    }
+    add(&record.subject);
+    add(&record.signs.bits().to_string());
+    record.in_reply_to.iter().chain(&record.references).for_each(|id| add(id.as_str()));
+    record.failed_recipients.iter().for_each(|address| add(address.as_str()));
+    first_eight(&hash.finalize())
+}
+
+fn first_eight(hash: &[u8]) -> i64 {
+    hash.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte))
+}
+
+/// Display names a copy tells of people: From (a second author is called by what they write themselves), then all recipients.
+pub(super) fn names(scanned: &Scanned) -> Vec<&Mailbox> {
+    if scanned.names == Names::Ignored {
+        return Vec::new();
+    }
+    let record = &scanned.record;
+    let all = record.from.iter().take(1).chain(recipients(record));
+    all.filter(|mailbox| !mailbox.name.is_empty()).collect()
+}
+
+/// What `message.named` keeps of [`names`], so that they can be taken back: no name stands in it.
+pub(super) fn prints_of_names(names: &[&Mailbox]) -> Option<Vec<u8>> {
+    let prints = names.iter().flat_map(|mailbox| name_print(mailbox.address.as_str(), &mailbox.name));
+    Some(prints.collect()).filter(|prints: &Vec<u8>| !prints.is_empty())
+}
+
+fn name_print(address: &str, name: &str) -> [u8; 8] {
+    let mut hash = Sha256::new();
+    hash.update(address.as_bytes());
+    hash.update([0]);
+    hash.update(name.as_bytes());
+    first_eight(&hash.finalize()).to_be_bytes()
+}
+
+/// Takes back the display names that the copy brought which decided until now. To be called before its recipients are taken out.
+pub(super) fn withdraw_names(tx: &Transaction<'_>, message: i64) -> Result<()> {
+    let sql = "SELECT named FROM message WHERE id = ?1 AND named IS NOT NULL";
+    let named: Option<Vec<u8>> = rusqlite::OptionalExtension::optional(
+        tx.prepare_cached(sql)?.query_row([message], |row| row.get(0)),
+    )?;
+    let Some(named) = named else { return Ok(()) };
+    let sql = "SELECT address_id, addr, name FROM display_name JOIN address ON address.id = address_id
+               WHERE address_id IN (SELECT address_id FROM recipient WHERE message_id = ?1
+                                    UNION SELECT from_id FROM message WHERE id = ?1)";
+    let rows: Vec<(i64, String, String)> = tx
+        .prepare_cached(sql)?
+        .query_map([message], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (address, addr, name) in rows {
+        let print = name_print(&addr, &name);
+        let times = named.chunks_exact(8).filter(|known| **known == print).count() as i64;
+        if times > 0 {
+            let sql = "UPDATE display_name SET times = times - ?3 WHERE address_id = ?1 AND name = ?2";
+            tx.prepare_cached(sql)?.execute(params![address, name, times])?;
+            let sql = "DELETE FROM display_name WHERE address_id = ?1 AND name = ?2 AND times <= 0";
+            tx.prepare_cached(sql)?.execute(params![address, name])?;
+        }
+    }
+    Ok(())
+}
