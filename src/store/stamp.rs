@@ -42,7 +42,8 @@ pub(super) fn note(tx: &Transaction<'_>, folder: FolderId, key: &[u8], record: &
 
 /// The messages whose deciding copy failed, and that the provider of an account of theirs says are forged: its server is one whose name at least three mails, and one in four of all that are stamped, bear.
 pub(super) fn failed(moment: &Connection) -> Result<HashSet<i64>> {
-    let sql = "SELECT message_id FROM failed_stamp JOIN authserv USING (account_id, name) JOIN message ON message.id = message_id
+    let sql = "SELECT failed_stamp.message_id FROM failed_stamp JOIN authserv USING (account_id, name)
+               JOIN message ON message.id = failed_stamp.message_id
                WHERE (message.signs & ?1) <> 0 AND times >= 3 AND 4 * times >= (SELECT sum(times) FROM authserv AS other WHERE other.account_id = failed_stamp.account_id)";
     let mut statement = moment.prepare_cached(sql)?;
     let found = statement
