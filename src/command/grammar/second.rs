@@ -31,7 +31,7 @@ fn begins(all: &[&str], at: usize, words: Words) -> bool {
     let verb = verbs::is_verb(all[at]);
     let with_number = (verb && is_number(next)) || (is_number(all[at]) && verbs::is_verb(next));
     match words {
-        Words::Few => with_number || (verb && !next.is_empty() && at > 0 && (ended || joined)),
+        Words::Few => with_number || (verbs::wants_more(all[at]) && !next.is_empty() && (ended || joined)),
         Words::Own => (with_number && (ended || joined)) || (verb && ended && at > 0),
     }
 }

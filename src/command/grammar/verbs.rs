@@ -162,6 +162,14 @@ pub(super) fn is_verb(word: &str) -> bool {
     VERBS.iter().any(|(name, _)| *name == word)
 }
 
+/// Is the word a verb in full that is no command alone? `more` and `list` are, and ordinary words beside others.
+pub(super) fn wants_more(word: &str) -> bool {
+    const ALONE: [Verb; 7] =
+        [Verb::More, Verb::List, Verb::Links, Verb::Ledger, Verb::Help, Verb::Undo, Verb::Resume];
+    let word = clean(word);
+    VERBS.iter().any(|(name, verb)| *name == word && !ALONE.contains(verb))
+}
+
 /// Every word that is a verb.
 #[cfg(test)]
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
