@@ -109,7 +109,10 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
             let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
             forget::purge(options, &paths, terminal).map(|()| 0)
         }
-        Some(Subcommand::Restore { file }) => copies::restore(file.as_deref(), global, terminal).map(|()| 0),
+        Some(Subcommand::Restore { file, yes }) => {
+            let ask = if *yes { copies::Ask::No } else { copies::Ask::Yes };
+            copies::restore(file.as_deref(), ask, global, terminal).map(|()| 0)
+        }
         Some(Subcommand::Scan(options)) if options.rebuild && effect == Effect::Real => {
             copies::rebuild(global, terminal)?;
             with_house(args.subcommand.as_ref().expect("it is a scan"), global, terminal)

@@ -10,6 +10,7 @@ mod reader;
 mod rounds;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -23,7 +24,7 @@ use crate::config::{Config, Paths};
 use crate::job::House;
 use crate::job::clock::Clock;
 use crate::source::imap::KillHandle;
-use crate::store::{Lock, StoreError};
+use crate::store::{FileId, Lock, StoreError};
 use pulse::{Clocks, Pulse};
 pub use rounds::Rounds;
 
@@ -47,7 +48,7 @@ struct Stop {
     /// The connection of each account.
     lock: Mutex<BTreeMap<String, KillHandle>>,
     /// Why the daemon cannot go on.
-    given_up: Mutex<Option<String>>,
+    given_up: Mutex<Option<StoreError>>,
 }
 
 impl Stop {
@@ -98,12 +99,16 @@ impl Stop {
     }
 
     /// The daemon cannot go on without its owner.
-    fn give_up(&self, why: String) {
+    fn give_up(&self, why: StoreError) {
         self.given_up.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
     }
 
-    fn given_up(&self) -> Option<String> {
-        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn has_given_up(&self) -> bool {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn why_given_up(&self) -> Option<StoreError> {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
@@ -131,6 +136,8 @@ enum Ended {
 /// A configuration or database that cannot be used at start; another daemon on the same database.
 pub fn run(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
     let (mut config, mut paths) = load()?;
+    // Before the lock, which is a trace of an earlier life.
+    drop(House::open(config.clone(), paths.clone())?);
     let _lock = Lock::take(&paths.lock)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting signals")?;
@@ -157,8 +164,9 @@ pub fn run(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
 /// A configuration or database that cannot be used, another process at work, the first thing that goes wrong.
 pub fn once(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
     let (config, paths) = load()?;
-    let _lock = Lock::take(&paths.lock)?;
+    let lock = paths.lock.clone();
     let house = House::open(config, paths)?;
+    let _lock = Lock::take(&lock)?;
     Rounds::new(house).once(clock)
 }
 
@@ -171,6 +179,7 @@ fn one_life(
 ) -> anyhow::Result<Ended> {
     let house = House::open(config.clone(), paths.clone())?;
     house.store.check()?;
+    let file = OpenFile { id: FileId::of(&paths.database), path: paths.database.clone() };
     let (stop, gates) = (Arc::new(Stop::default()), house.gates.clone());
     let (tell, told): (Sender<News>, Receiver<News>) = channel();
     let (mut threads, mut pulses) = (Vec::new(), Vec::new());
@@ -192,13 +201,26 @@ fn one_life(
         "running for {}",
         config.accounts.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", ")
     );
-    let ended = watch(runtime, signals, &stop, &pulses);
+    let ended = watch(runtime, signals, (&stop, &file), &pulses);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop.ask();
     join(threads);
-    match stop.given_up() {
-        Some(why) => Err(StoreError::Damaged(why).into()),
+    match stop.why_given_up() {
+        Some(why) => Err(why.into()),
         None => Ok(ended),
+    }
+}
+
+/// The database as it was when the daemon opened it.
+struct OpenFile {
+    path: PathBuf,
+    id: Option<FileId>,
+}
+
+impl OpenFile {
+    /// Whether the path still leads to the file that is open: what is written into a deleted one is lost.
+    fn is_in_place(&self) -> bool {
+        FileId::of(&self.path) == self.id
     }
 }
 
@@ -206,7 +228,7 @@ fn one_life(
 fn watch(
     runtime: &tokio::runtime::Runtime,
     signals: &mut Signals,
-    stop: &Stop,
+    (stop, file): (&Stop, &OpenFile),
     pulses: &[(String, Pulse)],
 ) -> Ended {
     let mut clocks = Clocks::now();
@@ -215,7 +237,10 @@ fn watch(
             Ended::Not => {}
             ended => return ended,
         }
-        if stop.given_up().is_some() {
+        if !file.is_in_place() {
+            stop.give_up(StoreError::Replaced { path: file.path.clone() });
+        }
+        if stop.has_given_up() {
             return Ended::ByTerm;
         }
         if let Some(by) = clocks.jumped(TOLERANCE) {

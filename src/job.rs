@@ -46,7 +46,7 @@ use crate::compose::{Envelope, Templates};
 use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
-use crate::store::Store;
+use crate::store::{Store, Traces};
 use clock::Clock;
 use gate::Gates;
 use scan::ScanError;
@@ -69,10 +69,13 @@ impl House {
     /// Opens the store and reads the owner's templates.
     ///
     /// # Errors
-    /// The database or a template that cannot be used.
+    /// A database that is gone although there was one; a database or a template that cannot be used.
     pub fn open(config: Config, paths: Paths) -> anyhow::Result<House> {
+        let traces = traces(&paths);
+        traces.check()?;
         let mut store = Store::open(&paths.database)?;
         let key = store.key(identity::fresh_key()?)?;
+        traces.mark();
         let templates = read_templates(&paths.templates)?;
         let (kept, gates) = (std::cell::Cell::default(), Gates::default());
         Ok(House { config, paths, store, templates, key, kept, gates })
@@ -131,6 +134,12 @@ impl House {
             owner,
         }
     }
+}
+
+/// Where an earlier life of the database shows.
+pub fn traces(paths: &Paths) -> Traces<'_> {
+    let Paths { database, backups, lock, config, .. } = paths;
+    Traces { database, backups, lock, config }
 }
 
 /// Opens an account's mailbox.

@@ -14,6 +14,7 @@ pub mod forget;
 pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
+pub mod life;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
@@ -25,16 +26,17 @@ pub mod since;
 mod stamp;
 pub mod subject;
 
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 pub use digest::{DigestItem, TokenKind};
 pub use folder::FolderId;
+pub use life::{FileId, Traces};
 pub use lock::Lock;
 
 /// Why the store could not do it.
@@ -46,6 +48,22 @@ pub enum StoreError {
     /// A migration that was already applied is not the one this version has.
     #[error("{}: migration {version} does not match this version of Rekindle; restore a backup", path.display())]
     Checksum { path: PathBuf, version: i64 },
+    /// The file is missing or empty, and `trace` shows that there was a database before.
+    #[error(
+        "{}: the database is missing or empty, but {trace}; `rekindle restore` puts the last automatic copy in its place, `rekindle purge` starts anew", path.display()
+    )]
+    Lost { path: PathBuf, trace: String },
+    /// A database of another program.
+    #[error("{}: no database of Rekindle's; name another folder with --data", path.display())]
+    Foreign { path: PathBuf },
+    /// The file was deleted or replaced while it was open.
+    #[error(
+        "{}: the database was deleted or replaced while Rekindle was running; `rekindle restore` puts the last automatic copy in its place", path.display()
+    )]
+    Replaced { path: PathBuf },
+    /// What was to be restored is no sound copy; the database is as it was.
+    #[error("{}: {why}; the database stays as it is: name another copy", path.display())]
+    NoCopy { path: PathBuf, why: String },
     /// Another process works on it.
     #[error("{}: in use by another rekindle (PID {pid}); stop it first, or let it do the work", path.display())]
     Locked { path: PathBuf, pid: String },
@@ -119,6 +137,18 @@ impl Store {
         Store::set_up(Connection::open(path)?, path)
     }
 
+    /// Opens a database that has to be there: a second connection never makes a deleted one anew.
+    ///
+    /// # Errors
+    /// [`StoreError::Replaced`] when it is not there; SQLite's errors.
+    pub fn open_existing(path: &Path) -> Result<Store> {
+        if FileId::of(path).is_none() {
+            return Err(StoreError::Replaced { path: path.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Store::set_up(Connection::open_with_flags(path, flags)?, path)
+    }
+
     /// An empty database in memory, for tests.
     ///
     /// # Errors
@@ -189,9 +219,17 @@ impl Store {
     }
 }
 
-/// Makes a folder that only its owner may enter, and those above it, where they are missing.
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+/// Makes a folder that only its owner may enter, and those above it, where they are missing. One of the
+/// owner's that others may write to is closed to them, unless it is sticky, as /tmp is.
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    let there = std::fs::metadata(folder)?;
+    let (mode, ours) = (there.permissions().mode(), there.uid() == rustix::process::geteuid().as_raw());
+    if ours && mode & 0o022 != 0 && mode & 0o1000 == 0 {
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        tracing::warn!("{}: others could write into this folder; it is closed to them now", folder.display());
+    }
+    Ok(())
 }
 
 /// The first 8 bytes of SHA-256 as a number that is never 0.

@@ -107,6 +107,9 @@ pub enum Subcommand {
     Restore {
         /// The copy
         file: Option<PathBuf>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
     /// What you said, and what Rekindle did
     Journal,

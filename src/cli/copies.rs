@@ -28,8 +28,21 @@ pub fn backup(file: &Path, house: &House, terminal: &mut Terminal<'_>) -> anyhow
         .map_err(Into::into)
 }
 
-/// Puts a copy in the place of the database.
-pub fn restore(file: Option<&Path>, global: &Global, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+/// Whether the owner is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    Yes,
+    /// `--yes`.
+    No,
+}
+
+/// Puts a copy in the place of the database. Without a file the newest automatic one, after asking.
+pub fn restore(
+    file: Option<&Path>,
+    ask: Ask,
+    global: &Global,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<()> {
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
     let copies: Vec<PathBuf> = match file {
         Some(file) => vec![file.to_owned()],
@@ -49,6 +62,12 @@ pub fn restore(file: Option<&Path>, global: &Global, terminal: &mut Terminal<'_>
         .map_err(Into::into);
     }
     let _lock = Lock::take(&paths.lock)?;
+    if file.is_none() && ask == Ask::Yes {
+        let question = format!("{} Restore it?", what_is_lost(newest, &paths, terminal.now));
+        if !super::forget::confirmed(terminal, &question)? {
+            return writeln!(terminal.out, "Nothing was changed.").map_err(Into::into);
+        }
+    }
     let (copy, aside) = first_sound(&copies, &paths, terminal.now)?;
     writeln!(terminal.out, "{} is in place.", copy.display())?;
     if let Some(aside) = aside {
@@ -61,6 +80,27 @@ pub fn restore(file: Option<&Path>, global: &Global, terminal: &mut Terminal<'_>
     .map_err(Into::into)
 }
 
+/// The copy, its age, and what was said since it was made.
+fn what_is_lost(copy: &Path, paths: &Paths, now: jiff::Timestamp) -> String {
+    let made = std::fs::metadata(copy).and_then(|file| file.modified()).ok();
+    let made = made.and_then(|at| jiff::Timestamp::try_from(at).ok());
+    let age = made.map_or("of unknown age".to_owned(), |at| match now.duration_since(at).as_hours() {
+        ..1 => "less than an hour old".to_owned(),
+        1 => "an hour old".to_owned(),
+        hours @ 2..48 => format!("{hours} hours old"),
+        hours => format!("{} days old", hours / 24),
+    });
+    let last = |file: &Path| rescue::Journal::read(file).map(|journal| journal.last);
+    let lost = match (last(&paths.database), last(copy)) {
+        (Some(now), Some(then)) if now > then => {
+            format!("{} entries of the journal were made since and would be lost", now - then)
+        }
+        (Some(_), Some(_)) => "Nothing was said since".to_owned(),
+        _ => "What was said since would be lost".to_owned(),
+    };
+    format!("The newest copy is {}, {age}. {lost}.", copy.display())
+}
+
 /// Restores the newest copy that is sound.
 fn first_sound<'a>(
     copies: &'a [PathBuf],
@@ -71,7 +111,7 @@ fn first_sound<'a>(
     for copy in copies {
         match rescue::restore(copy, &paths.database, now) {
             Ok(aside) => return Ok((copy, aside)),
-            Err(error @ StoreError::Damaged(_)) => last = error,
+            Err(error @ StoreError::NoCopy { .. }) => last = error,
             Err(error) => return Err(error),
         }
     }
@@ -81,6 +121,7 @@ fn first_sound<'a>(
 /// Makes the database anew from what was said and made.
 pub fn rebuild(global: &Global, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
+    crate::job::traces(&paths).check()?;
     let _lock = Lock::take(&paths.lock)?;
     match rescue::rebuild(&paths.database, &paths.backups, terminal.now)? {
         Kept::Everything => writeln!(terminal.out, "All you said is kept; the mailbox is read again.")?,

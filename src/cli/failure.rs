@@ -97,7 +97,13 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
         return Some(match store {
             StoreError::Locked { .. } | StoreError::Busy(_) => LATER,
             // The owner has to act: a service manager must not start it again and again.
-            StoreError::TooNew { .. } | StoreError::Checksum { .. } | StoreError::Damaged(_) => CONFIG,
+            StoreError::TooNew { .. }
+            | StoreError::Checksum { .. }
+            | StoreError::Damaged(_)
+            | StoreError::Lost { .. }
+            | StoreError::Foreign { .. }
+            | StoreError::Replaced { .. } => CONFIG,
+            StoreError::NoCopy { .. } => DATA,
             StoreError::Open { .. }
             | StoreError::Full(_)
             | StoreError::Unreachable(_)

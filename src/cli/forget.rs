@@ -65,6 +65,8 @@ fn ensure_none(remember: Vec<Remembers>) -> anyhow::Result<()> {
 pub fn purge(options: &args::Purge, paths: &Paths, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let there: Vec<PathBuf> = written(paths).into_iter().filter(|path| path.exists()).collect();
     if there.is_empty() {
+        let _ = std::fs::remove_file(&paths.lock);
+        crate::job::traces(paths).unmark();
         writeln!(terminal.out, "There is nothing in {} to delete.", paths.data.display())?;
         return Ok(());
     }
@@ -86,6 +88,7 @@ pub fn purge(options: &args::Purge, paths: &Paths, terminal: &mut Terminal<'_>) 
     }
     drop(lock);
     delete(&paths.lock).with_context(|| format!("deleting {}", paths.lock.display()))?;
+    crate::job::traces(paths).unmark();
     // Only when nothing else lies there.
     let _ = std::fs::remove_dir(&paths.data);
     writeln!(
@@ -112,7 +115,7 @@ fn delete(path: &Path) -> std::io::Result<()> {
 }
 
 /// Asks on the terminal; without one nobody can say yes.
-fn confirmed(terminal: &mut Terminal<'_>, question: &str) -> anyhow::Result<bool> {
+pub(super) fn confirmed(terminal: &mut Terminal<'_>, question: &str) -> anyhow::Result<bool> {
     let input = std::io::stdin();
     if !input.is_terminal() {
         return Err(Usage("nobody is there to ask; say --yes if you mean it".to_owned()).into());

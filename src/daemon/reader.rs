@@ -116,7 +116,7 @@ impl Reader {
     /// Scans and waits on one connection until something goes wrong.
     fn connected(&self, stop: &Stop, failures: &mut Failures, first: &mut bool) -> anyhow::Result<()> {
         let account = &self.account;
-        let mut store = Store::open(&self.paths.database)?;
+        let mut store = Store::open_existing(&self.paths.database)?;
         let mut source = open_source(account)?;
         if let Source::Imap(imap) = &source {
             stop.cut_when_asked(&account.name, imap.kill_handle());
@@ -140,7 +140,7 @@ impl Reader {
     fn wait_after(&self, error: &anyhow::Error, failures: &mut Failures, stop: &Stop) -> Duration {
         let name = &self.account.name;
         if let Some(StoreError::Damaged(says)) = store_error(error) {
-            stop.give_up(says.clone());
+            stop.give_up(StoreError::Damaged(says.clone()));
         }
         let now = self.clock.now();
         failures.count += 1;

@@ -177,7 +177,7 @@ impl Rounds {
     /// Says an error once. A damaged database ends the daemon.
     fn complain(&mut self, error: &anyhow::Error, stop: &Stop) {
         if let Some(StoreError::Damaged(says)) = store_error(error) {
-            stop.give_up(says.clone());
+            stop.give_up(StoreError::Damaged(says.clone()));
         }
         let says = format!("{error:#}");
         if says != self.last_error {

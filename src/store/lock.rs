@@ -1,8 +1,8 @@
 //! One process at a time scans and sends: an advisory lock on a file beside the database, with the holder's PID in it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io::{Seek, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use super::{Result, StoreError};
@@ -10,6 +10,8 @@ use super::{Result, StoreError};
 /// Held until dropped; the kernel lets go of it when the process dies, however it dies.
 #[derive(Debug)]
 pub struct Lock {
+    /// The folder is locked as well: a lock file that somebody removed lets nobody else in.
+    _folder: File,
     _file: File,
 }
 
@@ -17,35 +19,46 @@ impl Lock {
     /// Takes the lock.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] with the PID when another process holds it.
+    /// [`StoreError::Locked`] with the PID when another process holds it; the folder's and the file's.
     pub fn take(path: &Path) -> Result<Lock> {
         let refused = |source| StoreError::Open { path: path.to_owned(), source };
-        if let Some(folder) = path.parent() {
-            std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(refused)?;
-        }
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)
-            .map_err(refused)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let mut pid = String::new();
-                let _ = file.read_to_string(&mut pid);
-                let pid = pid.trim().to_owned();
-                return Err(StoreError::Locked { path: path.to_owned(), pid });
-            }
-            Err(TryLockError::Error(source)) => return Err(refused(source)),
-        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        super::make_private_folder(folder).map_err(refused)?;
+        let folder = File::open(folder).map_err(refused)?;
+        hold(&folder, path)?;
+        let mut file = open(path).map_err(refused)?;
+        hold(&file, path)?;
         file.set_len(0).map_err(refused)?;
         file.rewind().map_err(refused)?;
         write!(file, "{}", std::process::id()).map_err(refused)?;
-        Ok(Lock { _file: file })
+        Ok(Lock { _folder: folder, _file: file })
     }
+}
+
+/// Locks what is open.
+fn hold(file: &File, path: &Path) -> Result<()> {
+    match file.try_lock() {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => {
+            let pid = std::fs::read_to_string(path).unwrap_or_default();
+            let pid = pid.trim();
+            let pid = if pid.is_empty() { "unknown" } else { pid }.to_owned();
+            Err(StoreError::Locked { path: path.to_owned(), pid })
+        }
+        Err(TryLockError::Error(source)) => Err(StoreError::Open { path: path.to_owned(), source }),
+    }
+}
+
+/// Opens the lock file, which is emptied later: a link to another file is never followed, and a second
+/// name of another file is given up first.
+fn open(path: &Path) -> std::io::Result<File> {
+    let leads_elsewhere = |there: &std::fs::Metadata| there.is_symlink() || there.nlink() > 1;
+    if path.symlink_metadata().is_ok_and(|there| leads_elsewhere(&there)) {
+        std::fs::remove_file(path)?;
+    }
+    let no_link = rustix::fs::OFlags::NOFOLLOW.bits().cast_signed();
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600).custom_flags(no_link).open(path)
 }
 
 #[cfg(test)]
@@ -59,7 +72,22 @@ mod tests {
         let held = Lock::take(&path).unwrap();
         let error = Lock::take(&path).unwrap_err();
         assert!(error.to_string().contains(&format!("PID {}", std::process::id())), "{error}");
+        std::fs::remove_file(&path).unwrap();
+        assert!(Lock::take(&path).is_err(), "a lock that was removed lets nobody in");
         drop(held);
         Lock::take(&path).unwrap();
+    }
+
+    #[test]
+    fn a_lock_that_is_a_link_leaves_the_other_file_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("lock"), folder.path().join("diary"));
+        std::fs::write(&other, "Dear diary").unwrap();
+        for link in [std::os::unix::fs::symlink::<&Path, &Path>, std::fs::hard_link::<&Path, &Path>] {
+            link(&other, &path).unwrap();
+            drop(Lock::take(&path).unwrap());
+            assert_eq!(std::fs::read_to_string(&other).unwrap(), "Dear diary");
+            std::fs::remove_file(&path).unwrap();
+        }
     }
 }

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::{Result, Store, StoreError};
 
@@ -105,7 +105,8 @@ impl Store {
     }
 }
 
-/// Writes today's copy into `folder` and takes out the oldest beyond seven. `None`: today's is there already.
+/// Writes today's copy into `folder` and takes out the oldest beyond seven, but never one whose journal
+/// knows more than the database does. `None`: today's is there already.
 ///
 /// # Errors
 /// A damaged database (nothing is copied, nothing taken out), a folder that cannot be written, SQLite's.
@@ -118,10 +119,42 @@ pub fn daily(store: &Store, folder: &Path, today: Date) -> Result<Option<PathBuf
     super::make_private_folder(folder).map_err(refused)?;
     store.check()?;
     store.copy_to(&file)?;
+    let now = Journal::of(&store.connection)?;
     for old in copies(folder).into_iter().skip(KEPT) {
-        std::fs::remove_file(old).map_err(refused)?;
+        if !knows_more(&old, &now) {
+            std::fs::remove_file(old).map_err(refused)?;
+        }
     }
     Ok(Some(file))
+}
+
+/// How much a database knows of what was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Journal {
+    /// The database's key: another one is another life.
+    key: Vec<u8>,
+    /// The number of the last entry; 0 for none.
+    pub last: i64,
+}
+
+impl Journal {
+    fn of(connection: &Connection) -> Result<Journal> {
+        let key = connection.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0));
+        let last = connection.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+        Ok(Journal { key: key.optional()?.unwrap_or_default(), last })
+    }
+
+    /// Of a file. `None` where it cannot be read.
+    pub fn read(file: &Path) -> Option<Journal> {
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+        Journal::of(&connection).ok()
+    }
+}
+
+/// Whether a copy has entries that the database does not have.
+fn knows_more(copy: &Path, database: &Journal) -> bool {
+    Journal::read(copy)
+        .is_some_and(|copy| copy.last > 0 && (copy.key != database.key || copy.last > database.last))
 }
 
 /// Automatic copies, newest first.
@@ -142,21 +175,54 @@ pub fn copies(folder: &Path) -> Vec<PathBuf> {
 /// # Errors
 /// A copy that is damaged, too new or no database of ours, and the files'; the database is as it was then.
 pub fn restore(copy: &Path, database: &Path, now: Timestamp) -> Result<Option<PathBuf>> {
-    let refused = |source| StoreError::Open { path: copy.to_owned(), source };
+    let no_copy = |why: String| StoreError::NoCopy { path: copy.to_owned(), why };
     let incoming = beside(database, "incoming");
-    make_private(&incoming).map_err(refused)?;
-    std::fs::copy(copy, &incoming).map_err(refused)?;
-    let prepared = prepare(&incoming, now);
-    if let Err(error) = prepared {
+    if let Err(why) = take_in(copy, &incoming) {
         remove(&incoming);
-        return Err(error);
+        return Err(no_copy(why));
+    }
+    if let Err(error) = prepare(&incoming, now) {
+        remove(&incoming);
+        // The words are about the file that was given, not about the one it was copied to.
+        return Err(no_copy(match error {
+            StoreError::TooNew { found, known, .. } => {
+                format!("made by a newer version of Rekindle (schema {found}, this one knows {known})")
+            }
+            StoreError::Checksum { .. } => "made by another version of Rekindle".to_owned(),
+            StoreError::Foreign { .. } => "no database of Rekindle's".to_owned(),
+            StoreError::Damaged(says) => format!("it is damaged ({says})"),
+            other => other.to_string(),
+        }));
     }
     swap(&incoming, database, now)
 }
 
+/// Copies a database and its log. The reason, in words, where that cannot be done.
+fn take_in(copy: &Path, incoming: &Path) -> std::result::Result<(), String> {
+    let file = std::fs::metadata(copy).map_err(|error| error.to_string())?;
+    if !file.is_file() || file.len() == 0 {
+        return Err(if file.is_file() { "it is empty" } else { "it is no file" }.to_owned());
+    }
+    for suffix in ["", "-wal"] {
+        let (from, to) = (with(copy, suffix), with(incoming, suffix));
+        if suffix.is_empty() || from.exists() {
+            make_private_file(&to)
+                .and_then(|()| std::fs::copy(from, &to))
+                .map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
 /// Checks a copy and doubts what waits in it; leaves it closed, without a log beside it.
 fn prepare(incoming: &Path, now: Timestamp) -> Result<()> {
-    check(&Connection::open_with_flags(incoming, OpenFlags::SQLITE_OPEN_READ_WRITE)?)?;
+    let copy = Connection::open_with_flags(incoming, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    check(&copy)?;
+    let ours = "SELECT count(*) FROM migration, meta WHERE meta.name = 'key'";
+    if !copy.query_row(ours, [], |row| row.get::<_, i64>(0)).is_ok_and(|found| found > 0) {
+        return Err(StoreError::Foreign { path: incoming.to_owned() });
+    }
+    drop(copy);
     let mut store = Store::open(incoming)?;
     store.outbox_doubt_all(now)?;
     store.close()
@@ -289,9 +355,14 @@ fn with(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// An empty file that only its owner may read, in the place of any other.
+/// An empty file that only its owner may read, in the place of any other, and of its logs.
 fn make_private(path: &Path) -> std::io::Result<()> {
     remove(path);
+    make_private_file(path)
+}
+
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    let _ = std::fs::remove_file(path);
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
 }
