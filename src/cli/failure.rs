@@ -102,8 +102,8 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | StoreError::Damaged(_)
             | StoreError::Lost { .. }
             | StoreError::Foreign { .. }
-            | StoreError::Replaced { .. } => CONFIG,
-            StoreError::NoCopy { .. } => DATA,
+            | StoreError::Replaced { .. }
+            | StoreError::NoCopy { .. } => CONFIG,
             StoreError::Open { .. }
             | StoreError::Full(_)
             | StoreError::Unreachable(_)

@@ -140,7 +140,7 @@ fn a_damaged_database_is_refused_and_the_last_automatic_copy_puts_it_right() {
     let daemon = rekindle(&folder.join("config.toml"), &data).arg("run").output().unwrap();
     says(&daemon, 78, &["damaged", "rekindle restore"]);
 
-    let said = works(run(folder, &data, "2026-11-23T10:00:00Z", &["restore"]));
+    let said = works(run(folder, &data, "2026-11-23T10:00:00Z", &["restore", "--yes"]));
     assert!(said.contains("rekindle-2026-11-23.db is in place") && said.contains("is kept as"), "{said}");
     works(run(folder, &data, "2026-11-23T10:01:00Z", &["-q", "run", "--once"]));
     assert_eq!(content(folder, &data), before);

@@ -198,7 +198,7 @@ fn unknown_words_are_a_usage_error() {
 fn the_second_scan_at_once_is_told_who_is_at_work() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    std::fs::create_dir_all(&data).unwrap();
+    rekindle::store::Store::open(&data.join("rekindle.db")).unwrap().key([7; 32]).unwrap();
     let _held = rekindle::store::Lock::take(&data.join("rekindle.lock")).unwrap();
     let output = run(folder.path(), "maildir.path = \"Mail\"", &["scan"]);
     check(&output, 75, &[&format!("PID {}", std::process::id())]);

@@ -37,6 +37,7 @@ mod identity;
 mod imap;
 mod kill_points;
 mod left_alone;
+mod lost_database;
 mod maildir;
 mod mbox;
 mod obeyed_once;
