@@ -159,7 +159,7 @@ fn a_refused_login_is_tried_three_times_then_once_an_hour_and_the_replies_are_ob
         scene.mailbox.lock().unwrap().refusal = None;
         let before = scene.evil.connections.load(Ordering::SeqCst);
         let took = scene.rounds(5 * 3600, 11 * 3600).0;
-        assert!(took >= 1 && took <= 5, "{took} logins");
+        assert!((1..=5).contains(&took), "{took} logins");
         assert!(scene.evil.connections.load(Ordering::SeqCst) > before);
         assert_eq!(scene.waiting(2 * DAY), 0, "{refusal}: all obeyed");
         assert!(scene.house.gates.troubles().is_empty(), "a login was accepted since");
