@@ -18,6 +18,7 @@ pub mod life;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
+pub mod pending;
 pub mod pin;
 pub mod reply;
 pub mod rescue;
