@@ -40,6 +40,7 @@ mod courtesy;
 mod digest_text;
 mod intro;
 mod noise;
+mod plain;
 mod reminder;
 mod second;
 mod share;
@@ -431,11 +432,19 @@ struct Request<'a> {
     rest: &'a str,
 }
 
-/// Understands one line.
+/// Understands one line, in the spelling of the grammar or in plain English.
 ///
 /// # Errors
 /// A sentence for the owner.
 fn read(line: &str, now: &Zoned) -> Result<Command, String> {
+    strict(line, now).or_else(|why| plain::read(line, now).ok_or(why))
+}
+
+/// Understands one line in the spelling of the grammar.
+///
+/// # Errors
+/// A sentence for the owner.
+fn strict(line: &str, now: &Zoned) -> Result<Command, String> {
     let request = split(line)?;
     let (targets, args) = args::read(&request, now).map_err(|why| with_example(request.verb, why))?;
     if request.form == Form::Doubtful && is_wordy(&targets, &args) {

@@ -277,7 +277,7 @@ const THANKS: [&str; 12] = [
 ];
 
 /// Consent and courtesy, alone on a line.
-const CONSENT: [&str; 16] = [
+const CONSENT: [&str; 17] = [
     "ok",
     "okay",
     "please",
@@ -291,6 +291,7 @@ const CONSENT: [&str; 16] = [
     "yes",
     "sounds good",
     "got it",
+    "ta",
     "will do",
     "good idea",
     "well done",

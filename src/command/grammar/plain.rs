@@ -1,0 +1,47 @@
+//! Lines that a person understands though they are spelled otherwise: signs around numbers, number words, plain English, a remark at the end.
+//!
+//! Asked only about a line that the grammar refuses. Each reader turns the line into one that the grammar knows, and the grammar reads it whole;
+//! what it refuses stays refused. Invariants: linear in the line; a digit, a verb or a doubt is never taken for a remark.
+
+use jiff::Zoned;
+
+use super::{Args, Command, Verb, verbs};
+
+mod remark;
+mod reminder;
+mod spelling;
+mod touch;
+
+/// `None`: the line is not understood this way either.
+pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
+    let spelled = spelling::of(line);
+    let command = attempt(&spelled, line, now)
+        .or_else(|| touch::read(&spelled, now))
+        .or_else(|| reminder::read(&spelled, now))
+        .or_else(|| takes_remarks(attempt(remark::without(&spelled, now)?, line, now)?))?;
+    Some(Command { line: line.to_owned(), ..command })
+}
+
+fn attempt(spelled: &str, line: &str, now: &Zoned) -> Option<Command> {
+    (spelled != line).then(|| super::strict(spelled, now).ok()).flatten()
+}
+
+/// Verbs without a text of their own, where a remark has no other place to go.
+fn takes_remarks(command: Command) -> Option<Command> {
+    let takes = matches!(command.verb, Verb::Skip | Verb::Never | Verb::Snooze | Verb::Every | Verb::Pause);
+    takes.then_some(command)
+}
+
+/// A number of the digest, or a word in capitals as names are.
+fn is_person(text: &str) -> bool {
+    let word = text.split(' ').next().unwrap_or_default();
+    text.starts_with(char::is_uppercase) && !verbs::is_verb(word)
+        || text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The rest behind a word or words at the beginning, whatever their case.
+fn behind<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let start = text.get(..words.len())?;
+    let rest = text[words.len()..].strip_prefix(' ')?;
+    start.eq_ignore_ascii_case(words).then(|| rest.trim_start())
+}

@@ -1,0 +1,83 @@
+//! A remark behind a complete command: `skip 3 - busy`, `snooze 2 2w because I'm away`.
+
+use jiff::Zoned;
+
+use super::verbs;
+use crate::command::when::{self, Toward};
+
+/// Words at the end that change nothing of `skip`, `never` and `snooze`.
+const TAILS: [&str; 9] =
+    [" too", " as well", " this time", " forever", " for ever", " for good", " for now", " today", " again"];
+
+/// Signs and words that a reason follows.
+const REASONS: [&str; 8] = [" - ", " – ", " — ", " (", " because ", " since ", " cause ", ", "];
+
+/// Words that make a remark more than one: doubts, denials, parts of dates, and more people.
+const NOT_REMARKS: [&str; 32] = [
+    "or", "not", "but", "except", "unless", "maybe", "perhaps", "if", "and", "then", "also", "from", "after",
+    "before", "until", "till", "of", "wait", "actually", "instead", "no", "don't", "dont", "only", "just",
+    "starting", "either", "rather", "both", "all", "everyone", "half",
+];
+
+/// Words with which a sentence about somebody begins, behind a comma.
+const STARTS: [&str; 33] = [
+    "he",
+    "she",
+    "they",
+    "i",
+    "i'm",
+    "i’m",
+    "im",
+    "we",
+    "it",
+    "it's",
+    "he's",
+    "she's",
+    "they're",
+    "he’s",
+    "she’s",
+    "busy",
+    "at",
+    "on",
+    "because",
+    "as",
+    "sorry",
+    "thank",
+    "thanks",
+    "thx",
+    "too",
+    "was",
+    "away",
+    "sick",
+    "travelling",
+    "traveling",
+    "wrong",
+    "new",
+    "my",
+];
+
+/// The line without its remark. `None`: it has none, or none that surely is one.
+pub(super) fn without<'a>(line: &'a str, now: &Zoned) -> Option<&'a str> {
+    let low = line.to_ascii_lowercase();
+    let bare = low.trim_end_matches(['.', '!']);
+    if let Some(tail) = TAILS.iter().find(|tail| bare.ends_with(*tail)) {
+        return Some(&line[..bare.len() - tail.len()]);
+    }
+    let (at, sign) = REASONS.iter().filter_map(|sign| low.find(sign).map(|at| (at, *sign))).min()?;
+    let remark = line[at + sign.len()..].trim_matches([' ', ')', '.', '!']);
+    is_one(remark, sign, now).then_some(&line[..at])
+}
+
+fn is_one(remark: &str, sign: &str, now: &Zoned) -> bool {
+    let low = remark.to_lowercase();
+    let words: Vec<&str> = low.split([' ', ',', ';', '.', '/']).filter(|word| !word.is_empty()).collect();
+    let Some(first) = words.first() else { return false };
+    let plain = !low.contains(|c: char| c.is_numeric() || c == '@' || c == ';')
+        && !words.iter().any(|word| NOT_REMARKS.contains(word) || verbs::is_verb(word));
+    let begins = match sign {
+        ", " => STARTS.contains(first),
+        _ => remark.starts_with(char::is_lowercase) || remark.starts_with("I'"),
+    };
+    let dated = when::leading(remark, now, Toward::Future).is_some();
+    plain && (begins || sign.ends_with("e ")) && !dated
+}

@@ -1,0 +1,64 @@
+//! `called 1 yesterday`, `met 3 for lunch`, `had lunch with Ilse`: a touch in plain English, of what has happened.
+
+use jiff::Zoned;
+
+use super::super::{strict, touch};
+use super::{Args, Command, behind, is_person};
+
+/// What somebody did, and how it is called where nothing else says how.
+const DEEDS: [(&str, &str); 20] = [
+    ("called", "call"),
+    ("phoned", "phone"),
+    ("rang", "call"),
+    ("met up with", "met"),
+    ("met with", "met"),
+    ("met", "met"),
+    ("saw", "met"),
+    ("emailed", "mail"),
+    ("mailed", "mail"),
+    ("wrote to", "message"),
+    ("texted", "message"),
+    ("messaged", "message"),
+    ("talked to", "chat"),
+    ("talked with", "chat"),
+    ("spoke to", "chat"),
+    ("spoke with", "chat"),
+    ("chatted with", "chat"),
+    ("chatted to", "chat"),
+    ("lunched with", "lunch"),
+    ("visited", "visit"),
+];
+
+/// Words with which a text goes on behind a touch; `met 3 people` is about nobody of the digest.
+const GOES_ON: [&str; 12] =
+    ["about", "at", "in", "re", "on", "regarding", "she", "he", "they", "for", "we", "over"];
+
+pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
+    let line = ["i", "we", "i've", "i have"].iter().find_map(|who| behind(line, who)).unwrap_or(line);
+    let (how, rest) = deed(line).or_else(|| meeting(line))?;
+    let mut command = strict(&format!("done {rest}"), now).ok().filter(|_| is_person(rest))?;
+    let Args::Touch { how: said, text, .. } = &mut command.args else { return None };
+    let first = text.as_deref().map(|text| text.split(' ').next().unwrap_or_default().to_lowercase());
+    if first.is_some_and(|first| !GOES_ON.contains(&first.as_str())) {
+        return None;
+    }
+    said.get_or_insert_with(|| how.to_owned());
+    Some(command)
+}
+
+fn deed(line: &str) -> Option<(&'static str, &str)> {
+    DEEDS.iter().find_map(|(deed, how)| behind(line, deed).map(|rest| (*how, rest)))
+}
+
+/// `had a quick lunch with ...`, `log coffee with ...`.
+fn meeting(line: &str) -> Option<(&'static str, &str)> {
+    let mut rest = line;
+    while let Some(behind) =
+        ["had", "log", "done", "a", "an", "quick", "long", "nice"].iter().find_map(|w| behind(rest, w))
+    {
+        rest = behind;
+    }
+    let (word, tail) = rest.split_once(' ')?;
+    let how = touch::way(&word.to_lowercase())?;
+    behind(tail, "with").map(|people| (how, people))
+}
