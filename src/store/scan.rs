@@ -10,7 +10,7 @@ use super::copy::{self, Claim};
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::outbox::doubt;
 use super::reply::Rewritten;
-use super::{Result, Store, fingerprint, reply, stamp};
+use super::{Result, Store, fingerprint, reply, stamp, subject};
 use crate::mail::{Address, Cursor, HeaderRecord, Locator, MessageId, Signs};
 
 /// One parsed header with its place.
@@ -82,6 +82,7 @@ impl Writer<'_> {
             result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
         }
         stamp::count(&tx, folder, batch)?;
+        subject::index_new(&tx)?;
         for (locator, reason) in unreadable {
             let sql = "INSERT OR REPLACE INTO set_aside (folder_id, locator, reason) VALUES (?1, ?2, ?3)";
             tx.execute(sql, params![folder.0, locator_value(locator), reason])?;

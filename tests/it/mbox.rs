@@ -341,6 +341,23 @@ fn only_configured_files_are_ever_opened() {
     assert!(source.message(&forged, &Cursor::Start, &Locator::Number(0), 99).is_err());
 }
 
+#[test]
+fn a_content_length_that_ends_between_cr_and_lf_gives_no_byte_too_many() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("inbox");
+    write(&path, format!("{MARK}{MARK}Content-Length: 7\n\n\ntext\n\r\n{MARK}{MARK}"));
+    let mut source = open(&path);
+    let inbox = only_folder(&mut source);
+    let headers = scan(&path, &Cursor::Start).into_iter().flat_map(|batch| batch.headers);
+    let sizes: Vec<(u64, u64)> = headers
+        .map(|header| {
+            let message = source.message(&inbox, &Cursor::Start, &header.locator, 1 << 20);
+            (message.expect("readable").map_or(0, |bytes| bytes.len() as u64), header.size.unwrap_or(0))
+        })
+        .collect();
+    assert!(!sizes.is_empty() && sizes.iter().all(|(read, told)| read <= told), "{sizes:?}");
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
 

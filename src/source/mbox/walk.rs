@@ -248,6 +248,8 @@ pub(super) fn message(path: &Path, offset: u64, limit: usize) -> io::Result<Opti
         if line.is_empty() {
             break;
         }
+        // A Content-Length may end between the CR and the LF of a line.
+        line.truncate(line.len() - text.offset().saturating_sub(end) as usize);
         in_body |= is_blank(&line);
         whole.extend_from_slice(if in_body { unquoted(&line) } else { &line });
     }
