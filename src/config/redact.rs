@@ -90,7 +90,7 @@ fn hex_after(text: &[u8], sign: &[u8], digits: usize) -> Option<(u8, usize)> {
 /// `\"`, `\\`, `\x41`, `\u0041`, `\101`.
 fn backslash(text: &[u8]) -> Option<(u8, usize)> {
     let octal = || Some((number(text.strip_prefix(b"\\")?.get(..3)?, 8)?, 4));
-    hex_after(text, b"\\x", 2).or_else(|| hex_after(text, b"\\u", 4)).or_else(octal).or_else(|| match text {
+    hex_after(text, b"\\x", 2).or_else(|| hex_after(text, b"\\u", 4)).or_else(octal).or(match text {
         [b'\\', next, ..] => Some((*next, 2)),
         _ => None,
     })
