@@ -15,6 +15,7 @@ pub mod forget;
 pub mod gate;
 pub mod identity;
 pub mod import;
+pub mod mailboxes;
 pub mod meetings;
 pub mod notice;
 pub mod offer;

@@ -17,6 +17,7 @@ pub mod kill_point;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
+pub mod pending;
 pub mod pin;
 pub mod reply;
 pub mod rescue;

@@ -147,6 +147,9 @@ pub enum Distrust {
     Evidence(Lack),
     #[error("commands by mail are off")]
     Off,
+    /// It was given up.
+    #[error("it could not be read in {tries} tries")]
+    NotRead { tries: u32 },
 }
 
 /// One rule and what it came to.

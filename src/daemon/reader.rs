@@ -121,13 +121,17 @@ impl Reader {
         if let Source::Imap(imap) = &source {
             stop.cut_when_asked(&account.name, imap.kill_handle());
         }
+        let mut fresh = true;
         while !stop.asked() {
             let options = Options { since: None, stop: &stop.asked, began: self.clock.now() };
             self.pulse.promise(SCAN_STEP);
             let mut step = |_: scan::Progress<'_>| self.pulse.promise(SCAN_STEP);
             let report = scan::through(&mut store, account, &mut source, options, &mut step)?;
             *failures = Failures::default();
-            self.gates.opened(&account.name);
+            match std::mem::take(&mut fresh) {
+                true => self.gates.opened(&account.name),
+                false => self.gates.read(&account.name),
+            }
             log(account, &report);
             let _ = self.tell.send(if std::mem::take(first) { News::First } else { News::Scanned });
             self.pulse.promise(POLL_SERVER + SLACK);

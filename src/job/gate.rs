@@ -61,7 +61,26 @@ impl Gates {
         })
     }
 
-    /// It could be read.
+    /// A login was accepted.
+    pub fn admitted(&self, account: &str) {
+        if let Some(gate) = self.all().get_mut(account) {
+            gate.logins = 0;
+            if gate.closed.take().is_some_and(|closed| closed.login) {
+                gate.trouble = None;
+            }
+        }
+    }
+
+    /// It was read over a connection that had been open before: that says nothing of logins, and reopens nothing.
+    pub fn read(&self, account: &str) {
+        if let Some(gate) = self.all().get_mut(account)
+            && gate.closed.is_none()
+        {
+            gate.trouble = None;
+        }
+    }
+
+    /// It was opened and read.
     pub fn opened(&self, account: &str) {
         self.all().remove(account);
     }
@@ -131,6 +150,23 @@ mod tests {
         assert!(gates.ask("home", at(63)).is_err(), "once an hour from then on");
         gates.opened("home");
         assert!(gates.ask("home", at(63)).is_ok() && gates.troubles().is_empty());
+    }
+
+    #[test]
+    fn a_connection_that_was_open_before_reopens_nothing_and_a_login_does() {
+        let gates = Gates::default();
+        for minute in 0..3 {
+            gates.failed("home", &refused(), at(minute));
+        }
+        gates.read("home");
+        assert!(gates.ask("home", at(3)).is_err() && gates.troubles().len() == 1);
+        gates.admitted("home");
+        assert!(gates.ask("home", at(3)).is_ok() && gates.troubles().is_empty());
+        gates.trouble("home", "INBOX cannot be read".to_owned());
+        gates.admitted("home");
+        assert_eq!(gates.troubles().len(), 1, "a login does not make a folder readable");
+        gates.read("home");
+        assert!(gates.troubles().is_empty());
     }
 
     #[test]

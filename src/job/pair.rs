@@ -3,9 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::mailboxes::Mailboxes;
 use super::replies::{Handled, enough_today, witness};
 use super::{House, replies};
-use crate::command::trust::{self, ChannelFact, Distrust, Evidence, Found, Method, evidence};
+use crate::command::trust::{self, ChannelFact, Evidence, Found, Method, evidence};
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
 use crate::mail::{Address, header};
@@ -41,20 +42,21 @@ pub fn ask(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
 /// The mailbox, a template or the database.
 pub(super) fn hear(
     house: &mut House,
+    mailboxes: &mut Mailboxes,
     found: &reply::Found,
     token: &TokenRow,
     now: Timestamp,
 ) -> anyhow::Result<Option<Handled>> {
-    let Some(witness) = witness::in_inbox(house, found)? else { return missed(house, found, now) };
+    let Some(witness) = witness::in_inbox(house, mailboxes, found)? else { return missed(house, found, now) };
     let mut case = witness.case(token, found, now);
     // Whether its channel can be trusted is what is to be found out.
     case.channel = ChannelFact::Sent(Found::InSent);
     let against = trust::weigh(&case).against();
     let trust::Author::Owner(from) = case.author else {
-        return refuse(house, found, against, now).map(Some);
+        return replies::refuse(house, found, against, now).map(Some);
     };
     if !against.is_empty() {
-        return refuse(house, found, against, now).map(Some);
+        return replies::refuse(house, found, against, now).map(Some);
     }
     let shown = evidence::find(&header::fields(&witness.message), &from).map_err(|lack| lack.to_string());
     keep(house, found, &witness.account.name, &from, shown, now).map(Some)
@@ -90,17 +92,6 @@ fn keep(
     let paired = Paired { reply_key: &found.key, account, address: from, evidence, notice: notice.as_ref() };
     house.store.write_paired(&paired, now)?;
     Ok(Handled::Paired(shown.map(|evidence| words(&evidence))))
-}
-
-fn refuse(
-    house: &mut House,
-    found: &reply::Found,
-    against: Vec<Distrust>,
-    now: Timestamp,
-) -> anyhow::Result<Handled> {
-    let reasons: Vec<String> = against.iter().map(Distrust::to_string).collect();
-    house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
-    Ok(replies::Handled::Refused(against))
 }
 
 /// What was pinned, in words.

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use super::House;
 use super::book::Book;
 use super::clock::Clock;
+use super::mailboxes::Mailboxes;
 use super::sight::Sights;
 use crate::command::Entry;
 use crate::config::{Account, SourceSettings};
@@ -29,7 +30,7 @@ pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<String>> {
         return Ok(complaints);
     }
     let unwanted = unwanted(house)?;
-    let mut desks: Vec<(String, Imap)> = Vec::new();
+    let mut mailboxes = Mailboxes::new(&house.gates, clock);
     for row in due {
         if unwanted.contains(&row.draft.job_key) {
             house.store.draft_stands(row.id, DraftState::Dropped, clock.now())?;
@@ -38,7 +39,7 @@ pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<String>> {
         if !house.store.draft_take(row.id, clock.now())? {
             continue;
         }
-        match one(house, &mut desks, &row) {
+        match one(house, &mut mailboxes, &row) {
             Ok(state) => house.store.draft_stands(row.id, state, clock.now())?,
             Err(why) => {
                 house.store.draft_failed(&row, &why, clock.now())?;
@@ -56,17 +57,14 @@ fn unwanted(house: &House) -> anyhow::Result<Vec<String>> {
 }
 
 /// Puts one draft there unless it is there, or was sent, already.
-fn one(house: &House, desks: &mut Vec<(String, Imap)>, row: &DraftRow) -> Result<DraftState, String> {
+fn one(house: &House, mailboxes: &mut Mailboxes, row: &DraftRow) -> Result<DraftState, String> {
     let draft = &row.draft;
     if house.store.has_message(&draft.message_id).map_err(|error| error.to_string())? {
         return Ok(DraftState::Sent);
     }
     let account = account(house, row)?;
     match (draft.place, &account.source) {
-        (Place::Imap, SourceSettings::Imap(_)) => {
-            let imap = desk(account, desks)?;
-            append(imap, row).map_err(|error| format!("{error}; {}", error.remedy()))
-        }
+        (Place::Imap, SourceSettings::Imap(_)) => ask(mailboxes, account, |imap| append(imap, row)),
         (Place::Maildir, SourceSettings::Maildir { path }) => {
             match delivery::maildir::append_draft(path, &draft.bytes) {
                 Outcome::Sent => Ok(DraftState::Placed),
@@ -86,21 +84,21 @@ fn account<'a>(house: &'a House, row: &DraftRow) -> Result<&'a Account, String> 
     found.ok_or_else(|| format!("accounts.{} is no longer in the configuration", row.draft.account))
 }
 
-/// One connection an account, for all of its drafts.
-fn desk<'a>(account: &Account, desks: &'a mut Vec<(String, Imap)>) -> Result<&'a mut Imap, String> {
-    let at = match desks.iter().position(|(name, _)| *name == account.name) {
-        Some(at) => at,
-        None => {
-            let opened =
-                super::open_source(account).map_err(|error| format!("{error}; {}", error.remedy()))?;
-            let Source::Imap(imap) = opened else {
-                return Err(format!("accounts.{} is no IMAP account", account.name));
-            };
-            desks.push((account.name.clone(), imap));
-            desks.len() - 1
-        }
-    };
-    Ok(&mut desks[at].1)
+/// Asks the mailbox that the account's drafts lie in.
+fn ask<T>(
+    mailboxes: &mut Mailboxes,
+    account: &Account,
+    ask: impl FnOnce(&mut Imap) -> Result<T, SourceError>,
+) -> Result<T, String> {
+    let answer = mailboxes.ask(account, |source| match source {
+        Source::Imap(imap) => ask(imap).map(Some),
+        Source::Maildir(_) | Source::Mbox(_) => Ok(None),
+    });
+    match answer {
+        Ok(Some(answer)) => Ok(answer),
+        Ok(None) => Err(format!("accounts.{} is no IMAP account", account.name)),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn append(imap: &mut Imap, row: &DraftRow) -> Result<DraftState, SourceError> {
@@ -126,11 +124,12 @@ pub fn review(house: &mut House, book: &Book) -> anyhow::Result<()> {
         .collect();
     let Some(since) = open.iter().map(|row| row.made_at).min() else { return Ok(()) };
     let sights = Sights::since(book, since);
-    let mut desks: Vec<(String, Imap)> = Vec::new();
+    let mut mailboxes = Mailboxes::new(&house.gates, Clock::starting_at(book.now));
     for row in &open {
         if sights.sent(book, &house.store, row)?.is_some() {
             house.store.draft_stands(row.id, DraftState::Sent, book.now)?;
-        } else if row.state == DraftState::Placed && lies_there(house, &mut desks, row) == Some(Lies::Nowhere)
+        } else if row.state == DraftState::Placed
+            && lies_there(house, &mut mailboxes, row) == Some(Lies::Nowhere)
         {
             house.store.draft_stands(row.id, DraftState::Gone, book.now)?;
         }
@@ -146,13 +145,15 @@ enum Lies {
 }
 
 /// `None`: nobody can tell now.
-fn lies_there(house: &House, desks: &mut Vec<(String, Imap)>, row: &DraftRow) -> Option<Lies> {
+fn lies_there(house: &House, mailboxes: &mut Mailboxes, row: &DraftRow) -> Option<Lies> {
     let account = account(house, row).ok()?;
     let there = match (row.draft.place, &account.source) {
         (Place::Imap, SourceSettings::Imap(_)) => {
-            let imap = desk(account, desks).ok()?;
-            let folder = imap.drafts_folder().ok()?;
-            imap.holds(&folder, &row.draft.message_id).ok()?
+            let holds = |imap: &mut Imap| {
+                let folder = imap.drafts_folder()?;
+                imap.holds(&folder, &row.draft.message_id)
+            };
+            ask(mailboxes, account, holds).ok()?
         }
         (Place::Maildir, SourceSettings::Maildir { path }) => {
             delivery::maildir::holds_draft(path, &row.draft.bytes).ok()?

@@ -2,6 +2,7 @@
 //! silently.
 
 mod left_alone;
+mod screen;
 pub mod witness;
 
 use anyhow::Context;
@@ -9,6 +10,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::clock::Clock;
 use super::command::{self, Heard, Intent, Saying};
+use super::mailboxes::{MailboxError, Mailboxes};
 use super::{House, pair};
 use crate::command::grammar::{Line, Parsed, Reject};
 use crate::command::reading::{self, Between, Reading};
@@ -30,6 +32,9 @@ pub(super) const MAILS_A_DAY: u32 = 20;
 /// Lines of one mail that are heard; nobody writes more by hand. The transcript says so.
 const MOST_COMMANDS: usize = 100;
 
+/// Fetches of one reply, at most: ten days of them. It is refused after the last.
+const MOST_TRIES: u32 = 64;
+
 /// What became of one reply.
 #[derive(Debug)]
 pub enum Handled {
@@ -45,43 +50,124 @@ pub enum Handled {
     Failed(anyhow::Error),
 }
 
-/// Decides every reply that can be decided now.
+/// Decides every reply that can be decided now. At most one connection an account is opened for all of them, and none past its gate.
 ///
 /// # Errors
 /// The database; what was decided before it stays.
 pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Handled>> {
     let mut handled = Vec::new();
-    for found in house.store.found_replies()? {
-        match one(house, &found, clock.now()) {
-            Ok(Some(one)) => handled.push(one),
-            // The copy that decides has not come yet.
-            Ok(None) => {}
-            Err(error) => handled.push(Handled::Failed(error)),
-        }
+    let mut mailboxes = Mailboxes::new(&house.gates, clock);
+    for found in house.store.found_replies(clock.now())? {
+        let asked = mailboxes.asked();
+        let one = one(house, &mut mailboxes, &found, clock.now());
+        let fetched = if mailboxes.asked() > asked { Fetched::Asked } else { Fetched::NotAsked };
+        handled.extend(settle(house, &found, one, fetched, clock.now())?);
     }
     Ok(handled)
 }
 
+/// Whether a mailbox was asked for a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fetched {
+    Asked,
+    NotAsked,
+}
+
+/// Sets when a reply that was not decided is tried again, or gives it up.
+fn settle(
+    house: &mut House,
+    found: &reply::Found,
+    one: anyhow::Result<Option<Handled>>,
+    fetched: Fetched,
+    now: Timestamp,
+) -> anyhow::Result<Option<Handled>> {
+    let mailbox = one.as_ref().err().and_then(|error| error.downcast_ref::<MailboxError>());
+    match (mailbox, fetched) {
+        (Some(MailboxError::Closed(_)), _) => return Ok(None),
+        (Some(MailboxError::FailedBefore(_)), Fetched::NotAsked) => {
+            house.store.fetch_put_off(&found.key, found.tries, now)?;
+            return Ok(None);
+        }
+        // The copy that decides has not come yet, or something else than a mailbox failed.
+        (None, Fetched::NotAsked) => return Ok(one.unwrap_or_else(|error| Some(Handled::Failed(error)))),
+        (Some(_), _) | (None, Fetched::Asked) => {}
+    }
+    if matches!(one, Ok(Some(_))) {
+        return Ok(one.unwrap_or_default());
+    }
+    // It could not be fetched, does not lie where it was found, or could not be carried out.
+    let tries = house.store.fetch_failed(&found.key, now)?;
+    if tries >= MOST_TRIES {
+        return refuse(house, found, vec![Distrust::NotRead { tries }], now).map(Some);
+    }
+    Ok(one.unwrap_or_else(|error| Some(Handled::Failed(error))))
+}
+
 /// One reply, by what its token is for. `None`: nothing can be decided yet.
-fn one(house: &mut House, found: &reply::Found, now: Timestamp) -> anyhow::Result<Option<Handled>> {
+fn one(
+    house: &mut House,
+    mailboxes: &mut Mailboxes,
+    found: &reply::Found,
+    now: Timestamp,
+) -> anyhow::Result<Option<Handled>> {
     let token = house.store.token(&found.token_hash)?.context("a reply's token is in the database")?;
-    if token.kind == "pair" {
-        return pair::hear(house, found, &token, now);
-    }
-    if house.config.commands == Accept::Off {
+    if token.kind != "pair" && house.config.commands == Accept::Off {
         // Decided without reading it: were replies turned on later, an old one must not come to life.
-        house.store.refuse_reply(&found.key, &Distrust::Off.to_string(), now)?;
-        return Ok(Some(Handled::Refused(vec![Distrust::Off])));
+        return refuse(house, found, vec![Distrust::Off], now).map(Some);
     }
-    let Some(witness) = witness::call(house, found)? else { return Ok(None) };
-    let against = trust::weigh(&witness.case(&token, found, now)).against();
+    let header = house.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
+    let against = screen::against(house, found, &token, &header, now)?;
     if !against.is_empty() {
-        let reasons: Vec<String> = against.iter().map(Distrust::to_string).collect();
-        house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
-        left_alone::tell(house, &witness, &against, now)?;
-        return Ok(Some(Handled::Refused(against)));
+        return refuse(house, found, against, now).map(Some);
     }
-    obey(house, found, &witness, &token, now).map(Some)
+    let expired = screen::expired(&token, now);
+    if let Some(expired) = expired.clone().filter(|_| found.tries > 0) {
+        return refuse(house, found, vec![expired], now).map(Some);
+    }
+    let decided = match token.kind == "pair" {
+        true => pair::hear(house, mailboxes, found, &token, now)?,
+        false => decide(house, mailboxes, found, &token, now)?,
+    };
+    match (decided, expired) {
+        (None, Some(expired)) => refuse(house, found, vec![expired], now).map(Some),
+        (decided, _) => Ok(decided),
+    }
+}
+
+/// Reads the copy that decides and weighs it. `None`: it has not come yet.
+fn decide(
+    house: &mut House,
+    mailboxes: &mut Mailboxes,
+    found: &reply::Found,
+    token: &TokenRow,
+    now: Timestamp,
+) -> anyhow::Result<Option<Handled>> {
+    let Some(witness) = witness::call(house, mailboxes, found)? else { return Ok(None) };
+    let against = trust::weigh(&witness.case(token, found, now)).against();
+    match against.is_empty() {
+        true => obey(house, found, &witness, token, now).map(Some),
+        false => refuse(house, found, against, now).map(Some),
+    }
+}
+
+/// Refuses a reply for good, and tells the owner where it lies in their Sent folder.
+pub(super) fn refuse(
+    house: &mut House,
+    found: &reply::Found,
+    against: Vec<Distrust>,
+    now: Timestamp,
+) -> anyhow::Result<Handled> {
+    let reasons: Vec<String> = against.iter().map(Distrust::to_string).collect();
+    house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
+    let pairs = house.store.token(&found.token_hash)?.is_some_and(|token| token.kind == "pair");
+    if !pairs
+        && house.config.commands == Accept::Sent
+        && found.in_sent == reply::Channel::Sent
+        && let Some(header) = house.store.stored_header(&found.key)?
+    {
+        left_alone::tell(house, &header.subject, &against, now)?;
+    }
+    Ok(Handled::Refused(against))
 }
 
 /// Understands the text and writes entries, receipt and further mail in one transaction.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0007_faults.sql"),
     include_str!("../../migrations/0008_copies.sql"),
     include_str!("../../migrations/0009_evidence.sql"),
+    include_str!("../../migrations/0010_tries.sql"),
     include_str!("../../migrations/0012_subject_index.sql"),
 ];
 

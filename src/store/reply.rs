@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::{Result, Store, fingerprint, timestamp};
+use super::{Result, Store, fingerprint, pending, timestamp};
 use crate::mail::{HeaderRecord, Signs, Token, token};
 
 /// Words shaped like a token that one mail may leave behind: a stranger's mail may be full of them.
@@ -32,6 +32,8 @@ pub struct Found {
     pub written: Option<Timestamp>,
     /// When it reached the mailbox. `None`: nobody knows.
     pub arrived: Option<Timestamp>,
+    /// Fetches that failed.
+    pub tries: u32,
 }
 
 /// Where the best copy of a reply lies.
@@ -168,7 +170,8 @@ fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], sent: bool) -> Res
     let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state, sent) VALUES (?1, ?2, 'found', ?3)";
     let new = tx.prepare_cached(sql)?.execute(params![key, token_hash, sent])? > 0;
     if !new && sent {
-        let sql = "UPDATE reply SET token_hash = ?2, sent = 1, state = 'found', reason = '', decided_at = NULL
+        let sql = "UPDATE reply SET token_hash = ?2, sent = 1, state = 'found', reason = '', decided_at = NULL,
+                     tries = 0, next_at = 0
                    WHERE key = ?1 AND sent = 0 AND (state = 'found' OR state = 'refused' AND token_hash <> ?2)";
         tx.prepare_cached(sql)?.execute(params![key, token_hash])?;
     }
@@ -280,16 +283,17 @@ pub(super) fn refuse(tx: &rusqlite::Connection, key: &[u8], reason: &str, now: T
 }
 
 impl Store {
-    /// Replies not decided yet, in the order they were written.
+    /// Replies not decided yet that may be fetched now: those that failed least often first, then in the order they were written.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn found_replies(&self) -> Result<Vec<Found>> {
-        let sql = "SELECT reply.key, token_hash, reply.sent, message.written, message.arrived
+    pub fn found_replies(&self, now: Timestamp) -> Result<Vec<Found>> {
+        let sql = "SELECT reply.key, token_hash, reply.sent, message.written, message.arrived, tries
                    FROM reply JOIN message ON message.key = reply.key
-                   WHERE state = 'found' ORDER BY coalesce(message.written, message.arrived), message.id";
+                   WHERE state = 'found' AND (next_at <= ?1 OR next_at > ?2)
+                   ORDER BY tries, coalesce(message.written, message.arrived), message.id";
         let mut statement = self.connection.prepare(sql)?;
-        let rows = statement.query_map([], |row| {
+        let rows = statement.query_map([now.as_second(), pending::latest(now)], |row| {
             let in_sent = if row.get(2)? { Channel::Sent } else { Channel::Elsewhere };
             Ok(Found {
                 key: row.get(0)?,
@@ -297,6 +301,7 @@ impl Store {
                 in_sent,
                 written: row.get::<_, Option<i64>>(3)?.map(timestamp),
                 arrived: row.get::<_, Option<i64>>(4)?.map(timestamp),
+                tries: row.get(5)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -1,6 +1,7 @@
 //! The IMAP source against a real Dovecot, and against small servers that misbehave in one way each.
 
 mod evil;
+mod logins;
 mod real;
 mod scripted;
 mod slow;

@@ -5,8 +5,8 @@
 
 use jiff::Timestamp;
 
-use super::{enough_today, witness::Witness};
-use crate::command::trust::{ChannelFact, Distrust, Found};
+use super::enough_today;
+use crate::command::trust::Distrust;
 use crate::compose::notice::Notice;
 use crate::job::{House, notice};
 use crate::mail::text;
@@ -14,21 +14,21 @@ use crate::mail::text;
 /// Such notices in a day: a machine that answers every mail of ours must not fill the owner's.
 const MOST_A_DAY: usize = 3;
 
-/// Queues the notice of a mail that was refused just now, where there is something that the owner can do.
+/// Queues the notice of a mail in Sent, with this subject, that was refused just now, where there is something that the owner can do.
 ///
 /// # Errors
 /// A template or the database.
 pub(super) fn tell(
     house: &mut House,
-    witness: &Witness,
+    subject: &str,
     against: &[Distrust],
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    if witness.channel != ChannelFact::Sent(Found::InSent) || enough_today(house, now)? {
+    if against.contains(&Distrust::InSpam) || enough_today(house, now)? {
         return Ok(());
     }
     let Some(remedy) = against.iter().find_map(remedy) else { return Ok(()) };
-    let subject = text::shorten(&text::one_line(&witness.record.subject), 120);
+    let subject = text::shorten(&text::one_line(subject), 120);
     let reason = against.iter().map(Distrust::to_string).collect::<Vec<_>>().join("; ");
     let paragraphs = vec![format!("Your mail \u{201c}{subject}\u{201d} was not obeyed: {reason}. {remedy}")];
     let day = house.local(now).date();
@@ -48,6 +48,7 @@ fn remedy(against: &Distrust) -> Option<String> {
         Distrust::TokenExpired { .. } => {
             "The numbers of an old mail may mean somebody else by now; answer a newer one with names, such as `done ada`.".to_owned()
         }
+        Distrust::NotRead { .. } => "Write it again, as an answer to a newer mail.".to_owned(),
         Distrust::TokenRevoked => "Answer a newer mail instead.".to_owned(),
         Distrust::NotTheOwner(address) => format!(
             "If that address is yours, add it under [accounts.NAME]: aliases = [\"{address}\"]"

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 
 use crate::command::trust::{Audience, Author, Case, ChannelFact, Found, Pinned, TokenFact, evidence};
 use crate::config::{Accept, Account};
-use crate::job::{House, open_source};
+use crate::job::House;
+use crate::job::mailboxes::Mailboxes;
 use crate::mail::header::{self, Recipients};
 use crate::mail::{Address, HeaderRecord, Locator, Role, body, responder};
 use crate::source::Folder;
@@ -82,36 +83,48 @@ pub fn said_at(written: Option<Timestamp>, arrived: Option<Timestamp>, now: Time
 ///
 /// # Errors
 /// The mailbox or the database.
-pub fn call(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness>> {
+pub fn call(
+    house: &House,
+    mailboxes: &mut Mailboxes,
+    found: &reply::Found,
+) -> anyhow::Result<Option<Witness>> {
     match house.config.commands {
-        Accept::Pinned => in_inbox(house, found),
+        Accept::Pinned => in_inbox(house, mailboxes, found),
         // The copy in Sent may come later than the one in INBOX: until then nothing is decided, and no body is read.
         _ if found.in_sent == Channel::Elsewhere => Ok(None),
-        _ => in_sent(house, found),
+        _ => in_sent(house, mailboxes, found),
     }
 }
 
-fn in_sent(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness>> {
+fn in_sent(
+    house: &House,
+    mailboxes: &mut Mailboxes,
+    found: &reply::Found,
+) -> anyhow::Result<Option<Witness>> {
     let copies = house.store.copies(&found.key)?;
     let spam = copies.iter().any(|(folder, _)| folder.role == Role::Junk);
     let place = if spam { Found::InSentAndSpam } else { Found::InSent };
     // The sign belongs to a copy: what lies beside it under the same Message-ID may be anybody's.
     for (folder, locator) in house.store.sent_copies(&found.key)? {
-        if let Some(witness) = read(house, found, &folder, &locator, ChannelFact::Sent(place))? {
-            return Ok(Some(witness));
+        if let Some(witness) = read(house, mailboxes, found, (&folder, &locator))? {
+            return Ok(Some(Witness { channel: ChannelFact::Sent(place), ..witness }));
         }
     }
     Ok(None)
 }
 
 /// The copy in INBOX that shows what was pinned; if none does, one that does not.
-pub fn in_inbox(house: &House, found: &reply::Found) -> anyhow::Result<Option<Witness>> {
+pub fn in_inbox(
+    house: &House,
+    mailboxes: &mut Mailboxes,
+    found: &reply::Found,
+) -> anyhow::Result<Option<Witness>> {
     let mut best = None;
     for (folder, locator) in house.store.copies(&found.key)? {
         if !matches!(folder.role, Role::Inbox | Role::All) {
             continue;
         }
-        let read = read(house, found, &folder, &locator, ChannelFact::Pinned(Pinned::NotInInbox))?;
+        let read = read(house, mailboxes, found, (&folder, &locator))?;
         let Some(mut witness) = read else { continue };
         let from = header::sole_author(&witness.message);
         let pinned = compare(house, &witness.account.name, from.as_ref(), &witness.message)?;
@@ -145,13 +158,12 @@ pub fn compare(
     })
 }
 
-/// The message at a place, if it is the mail that was found.
+/// The message at a place, if it is the mail that was found. What it shows of its channel is for the caller to say.
 fn read(
     house: &House,
+    mailboxes: &mut Mailboxes,
     found: &reply::Found,
-    row: &FolderRow,
-    place: &Locator,
-    channel: ChannelFact,
+    (row, place): (&FolderRow, &Locator),
 ) -> anyhow::Result<Option<Witness>> {
     let Some(account) = house.config.accounts.iter().find(|account| account.name == row.account) else {
         return Ok(None);
@@ -161,12 +173,14 @@ fn read(
     }
     let folder = Folder { name: row.name.clone(), raw: row.raw.clone(), role: row.role, messages: None };
     let what = || format!("reading a reply in {} of {}", row.name, account.name);
-    let mut source = open_source(account).with_context(what)?;
-    let message = source.message(&folder, &row.cursor, place, body::MAX_BODY_BYTES).with_context(what)?;
+    let message = mailboxes
+        .ask(account, |source| source.message(&folder, &row.cursor, place, body::MAX_BODY_BYTES))
+        .with_context(what)?;
     let Some(message) = message else { return Ok(None) };
     let record = header::parse(&message, None);
     let is_it = scan::key_at(&record, found.arrived)[..] == found.key[..]
         && house.store.token_in(&record)?.is_some_and(|hash| hash == found.token_hash);
     let audience = audience(house, &message);
+    let channel = ChannelFact::Pinned(Pinned::NotInInbox);
     Ok(is_it.then(|| Witness { account: account.clone(), message, record, audience, channel }))
 }
