@@ -9,6 +9,7 @@ mod load;
 pub mod parse;
 mod paths;
 pub mod providers;
+pub mod redact;
 pub mod secret;
 
 use std::path::PathBuf;

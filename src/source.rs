@@ -6,10 +6,13 @@ pub mod imap;
 pub mod maildir;
 pub mod mbox;
 
+use std::collections::HashSet;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
+use crate::mail::text::one_line;
 use crate::mail::{Cursor, Locator, Role};
 
 /// A folder as the source sees it now.
@@ -176,6 +179,7 @@ impl Source {
 
 /// Leaves out Junk, Trash and Drafts and puts the others in reading order: Sent, INBOX, the rest by name.
 fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
+    for_people(&mut folders);
     folders.retain(|folder| !matches!(folder.role, Role::Junk | Role::Trash | Role::Drafts));
     folders.sort_by(|a, b| {
         let rank = |role: Role| match role {
@@ -188,10 +192,56 @@ fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
     folders
 }
 
+/// Makes names fit to show, in a log and on a terminal: one line, no control characters. They stay unique.
+fn for_people(folders: &mut [Folder]) {
+    let mut taken: HashSet<String> = folders
+        .iter()
+        .filter(|folder| one_line(&folder.name) == folder.name)
+        .map(|folder| folder.name.clone())
+        .collect();
+    for folder in
+        folders.iter_mut().filter(|folder| folder.name.is_empty() || one_line(&folder.name) != folder.name)
+    {
+        let plain = match one_line(&folder.name) {
+            name if name.is_empty() => one_line(&folder.raw.escape_debug().to_string()),
+            name => name,
+        };
+        let mut numbered = (2..).map(|n| format!("{plain} ({n})"));
+        let mut name = plain.clone();
+        while taken.contains(&name) {
+            name = numbered.next().unwrap_or_default();
+        }
+        taken.insert(name.clone());
+        folder.name = name;
+    }
+}
+
+/// "reading /home/ada/Mail" of a path, whose names may hold anything.
+fn doing_with(doing: &str, path: &Path) -> String {
+    format!("{doing} {}", one_line(&path.to_string_lossy()))
+}
+
 /// Nanoseconds since 1970, before it negative.
 fn nanoseconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_folders_are_one_plain_line_and_stay_unique() {
+        let folder =
+            |name: &str| Folder { name: name.into(), raw: name.into(), role: Role::Plain, messages: None };
+        let mut folders =
+            ["Work", "Wo\x1brk", "Wo\nrk", "W\u{202e}ork", "a\nERROR b", "\x07", "Entwürfe"].map(folder);
+        for_people(&mut folders);
+        let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
+        assert_eq!(names, ["Work", "Work (2)", "Wo rk", "Work (3)", "a ERROR b", "\\u{7}", "Entwürfe"]);
+        assert_eq!(folders[4].raw, "a\nERROR b", "what opens it stays");
     }
 }

@@ -107,7 +107,7 @@ fn written(paths: &Paths) -> Vec<PathBuf> {
     };
     let databases = std::iter::once(paths.database.clone()).chain(put_aside(&paths.database));
     let files = databases.flat_map(|file| ["", "-wal", "-shm"].map(|ending| with(&file, ending)));
-    files.chain([paths.backups.clone()]).collect()
+    files.chain([paths.backups.clone(), paths.page()]).collect()
 }
 
 fn delete(path: &Path) -> std::io::Result<()> {

@@ -80,6 +80,11 @@ impl Paths {
         Paths::under(config, data, &Env::read())
     }
 
+    /// The page that `digest --open` writes for the browser.
+    pub fn page(&self) -> PathBuf {
+        self.data.join("digest.html")
+    }
+
     /// The same over an explicit environment.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Where a secret comes from, and fetching it when a connection needs it.
 //!
-//! Invariants: no error and no `Debug` ever shows a secret, nor the arguments of a command, since people put secrets there. Nothing
+//! Invariants: no error and no `Debug` ever shows a secret, nor the arguments of a command, since people put secrets there,
+//! nor its standard error, where it may print one (`set -x`). Nothing
 //! secret of ours reaches the environment of a child. Absent on purpose: any cache; a fetched secret lives as long as its user.
 #![expect(clippy::disallowed_methods, reason = "password.env and password.credential are the environment")]
 
@@ -23,7 +24,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 use super::child;
-use crate::mail::text::{one_line, shorten};
+use crate::mail::text::one_line;
 
 /// How long a command may take: enough to unlock a store by a fingerprint, short enough for a daemon.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -207,14 +208,13 @@ fn variable(name: &str) -> Result<Vec<u8>, String> {
 struct Ended {
     status: std::io::Result<ExitStatus>,
     said: Vec<u8>,
-    complaint: Vec<u8>,
 }
 
 /// Runs a command in a process group of its own, which is ended as a whole when it takes too long.
 fn run(mut command: Command, name: &str, patience: Duration, hidden: &[String]) -> Result<Vec<u8>, String> {
     let name = one_line(name);
     child::spare(&mut command, hidden.iter().map(String::as_str));
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).process_group(0);
     let child = command.spawn().map_err(|error| {
         format!("running the password command `{name}`: {error}; install it, or write its whole path")
     })?;
@@ -234,14 +234,11 @@ fn run(mut command: Command, name: &str, patience: Duration, hidden: &[String]) 
 /// Reads and waits on a thread, so that the caller's patience covers all of it without a clock.
 fn watch(mut child: Child) -> mpsc::Receiver<Ended> {
     let (tell, told) = mpsc::channel();
-    let complaint = collect(child.stderr.take());
     let said = collect(child.stdout.take());
     std::thread::spawn(move || {
         let said = said.recv().unwrap_or_default();
         let status = child.wait();
-        // A helper left behind may hold standard error open for ever (ssh does); its words are not worth waiting for.
-        let complaint = complaint.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
-        let _ = tell.send(Ended { status, said, complaint });
+        let _ = tell.send(Ended { status, said });
     });
     told
 }
@@ -272,18 +269,7 @@ fn verdict(ended: Ended, name: &str) -> Result<Vec<u8>, String> {
         },
         Err(error) => error.to_string(),
     };
-    let words = complaint(&ended.complaint, &ended.said);
-    Err(format!("running the password command `{name}`: {reason}{words}; run it by hand to see why"))
-}
-
-/// The last line of standard error, unless it repeats what went to standard output (`set -x` shows secrets).
-fn complaint(stderr: &[u8], stdout: &[u8]) -> String {
-    let (stderr, stdout) = (String::from_utf8_lossy(stderr), String::from_utf8_lossy(stdout));
-    let Some(line) = stderr.lines().map(str::trim).rfind(|line| !line.is_empty()) else {
-        return String::new();
-    };
-    let told = |secret: &str| !secret.trim().is_empty() && line.contains(secret.trim());
-    if stdout.lines().any(told) { String::new() } else { format!(" ({})", shorten(&one_line(line), 160)) }
+    Err(format!("running the password command `{name}`: {reason}; run it by hand to see why"))
 }
 
 /// Ends a whole process group. The standard library can end one process only, and a shell can do what kill(2) does.

@@ -7,6 +7,15 @@ use super::read::Remark;
 /// Largest field, in bytes.
 const FIELD_BYTES: usize = 64 * 1024;
 
+/// Longest row, in bytes: where a quote is never closed, no more than this is read to find that out.
+const ROW_BYTES: usize = 256 * 1024;
+
+/// Most rows of one file, far more than anybody knows people.
+const ROWS: usize = 200_000;
+
+/// Most broken rows that are named.
+const FAULTS: usize = 10_000;
+
 /// A broken row may make the rest be read again; not more than this many times the file, or a hostile one would take for ever.
 const READ_AGAIN: usize = 64;
 
@@ -71,47 +80,109 @@ fn rows(text: &str, first_line: u64, delimiter: u8, width: usize, remarks: &mut 
     let mut rows = Vec::new();
     let (mut base, mut base_line) = (0usize, first_line);
     let mut record = csv::StringRecord::new();
-    let mut budget = text.len().saturating_mul(READ_AGAIN);
+    let mut budget = Budget { bytes: text.len().saturating_mul(READ_AGAIN), faults: FAULTS };
     'restart: while base < text.len() {
         let mut reader = reader(&text[base..], delimiter);
         loop {
-            let (start, line) =
-                (base + reader.position().byte() as usize, base_line + reader.position().line() - 1);
-            match reader.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => return rows,
-                Err(error) => {
-                    remarks.push(Remark::at(line, error.to_string()));
+            let start = base + reader.position().byte() as usize;
+            // Blank lines above a record are the reader's: count them off.
+            let blank = text[start..].len() - text[start..].trim_start_matches('\n').len();
+            let line = base_line + reader.position().line() - 1 + blank as u64;
+            let (row, next) = (start + blank, start + blank + next_line(&text[start + blank..]));
+            let (end, fault) = match read_row(&mut reader, &mut record, &text[row..]) {
+                Reading::Row => {
+                    let end = base + reader.position().byte() as usize;
+                    (end, fault(&text[start..end], &record, width))
+                }
+                Reading::End => return rows,
+                Reading::Endless => ((row + ROW_BYTES).max(next + 1), Some(endless())),
+                Reading::Failed(why) => {
+                    remarks.push(Remark::at(line, why));
                     return rows;
                 }
-            }
-            let end = base + reader.position().byte() as usize;
-            // Blank lines above a record are the reader's: count them off.
-            let raw = &text[start..end];
-            let blank = raw.len() - raw.trim_start_matches('\n').len();
-            let line = line + blank as u64;
-            match fault(raw, &record, width) {
-                None => rows
-                    .push(Row { line, fields: record.iter().map(|field| field.trim().to_owned()).collect() }),
-                Some(fault) => {
-                    remarks.push(Remark::at(line, fault));
-                    let one_line =
-                        start + blank + raw[blank..].find('\n').map_or(raw.len() - blank, |at| at + 1);
-                    budget = budget.saturating_sub(end - one_line);
-                    if budget == 0 {
-                        let what = "too many rows are broken: the rest is left alone";
-                        remarks.push(Remark::at(line, what.to_owned()));
-                        return rows;
-                    }
-                    if one_line < end {
-                        (base, base_line) = (one_line, line + 1);
-                        continue 'restart;
-                    }
+            };
+            let Some(fault) = fault else {
+                if rows.len() == ROWS {
+                    remarks.push(Remark::at(line, full()));
+                    return rows;
                 }
+                rows.push(Row { line, fields: record.iter().map(|field| field.trim().to_owned()).collect() });
+                continue;
+            };
+            remarks.push(Remark::at(line, fault));
+            if !budget.allows(end.saturating_sub(next)) {
+                remarks.push(Remark::at(line, "too many rows are broken: the rest is left alone".to_owned()));
+                return rows;
+            }
+            if next < end {
+                (base, base_line) = (next, line + 1);
+                continue 'restart;
             }
         }
     }
     rows
+}
+
+/// What may still be spent on broken rows.
+struct Budget {
+    /// Bytes read again.
+    bytes: usize,
+    faults: usize,
+}
+
+impl Budget {
+    fn allows(&mut self, again: usize) -> bool {
+        self.bytes = self.bytes.saturating_sub(again);
+        self.faults = self.faults.saturating_sub(1);
+        self.bytes > 0 && self.faults > 0
+    }
+}
+
+/// What came of reading one row.
+enum Reading {
+    Row,
+    End,
+    /// It does not end within [`ROW_BYTES`]; nothing was read.
+    Endless,
+    Failed(String),
+}
+
+fn read_row(reader: &mut csv::Reader<&[u8]>, record: &mut csv::StringRecord, text: &str) -> Reading {
+    if is_endless(text.as_bytes()) {
+        return Reading::Endless;
+    }
+    match reader.read_record(record) {
+        Ok(true) => Reading::Row,
+        Ok(false) => Reading::End,
+        Err(error) => Reading::Failed(error.to_string()),
+    }
+}
+
+/// Whether the row that begins here goes on for more than [`ROW_BYTES`]: its end is the first line end outside of quotes.
+fn is_endless(text: &[u8]) -> bool {
+    let mut quoted = false;
+    let ends = |byte: &u8| {
+        quoted ^= *byte == b'"';
+        *byte == b'\n' && !quoted
+    };
+    text.len() > ROW_BYTES && !text[..ROW_BYTES].iter().any(ends)
+}
+
+fn next_line(text: &str) -> usize {
+    text.find('\n').map_or(text.len(), |at| at + 1)
+}
+
+fn endless() -> String {
+    format!(
+        "a row is longer than {} KiB, most likely since a quote is opened and never closed; close it, or delete the line",
+        ROW_BYTES / 1024
+    )
+}
+
+fn full() -> String {
+    format!(
+        "a file may have {ROWS} rows: this and what follows is left alone; split the file to import the rest"
+    )
 }
 
 /// What is wrong with a row.
@@ -160,8 +231,25 @@ mod tests {
     fn a_broken_row_is_named_and_the_rest_is_read() {
         check("Name,Mail\n\"Ada,a@x\nBob,b@x\nCy,c@x\n", &[(3, "Bob|b@x"), (4, "Cy|c@x")], &[2]);
         check("Name,Mail\nAda,a@x,surplus\nBob,b@x,,\nCy\n", &[(3, "Bob|b@x||"), (4, "Cy")], &[2]);
+        let endless = format!("Name,Mail\n\n\"{}\nBob,b@x\nCy,c@x\n", "x,".repeat(ROW_BYTES));
+        check(&endless, &[(4, "Bob|b@x"), (5, "Cy|c@x")], &[3]);
         let huge = format!("Name,Mail\n{},a@x\nBob,b@x\n", "A".repeat(FIELD_BYTES + 1));
         check(&huge, &[(3, "Bob|b@x")], &[2]);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_names_limit_and_remedy_and_takes_no_memory() {
+        let text = format!("Name,Mail\n\"{}", "x,\n".repeat(2_000_000));
+        let mut remarks = Vec::new();
+        let rows =
+            read(&text, &|fields| fields.iter().any(|field| field == "Name"), &mut remarks).unwrap().rows;
+        assert_eq!(rows.len(), ROWS);
+        let told: Vec<&str> = remarks.iter().map(|remark| remark.what.as_str()).collect();
+        assert!(
+            matches!(&told[..], [quote, rows] if quote.contains("256 KiB") && quote.contains("close it")
+            && rows.contains("200000 rows") && rows.contains("split the file")),
+            "{told:?}"
+        );
     }
 
     #[test]

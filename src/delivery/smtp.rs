@@ -86,12 +86,10 @@ fn hand_over(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Result<
     };
     let credentials = login::Credentials::fetch(route.login, route.auth)?;
     let mut session = Session::open(route, at, deadlines)?;
-    credentials.map_or(Ok(()), |credentials| login::log_in(&mut session, &credentials))?;
-    session.envelope(sender, recipient, &message.bytes)?;
-    session.content(&message.bytes)?;
-    // The message is accepted, whatever comes.
-    let _ = finish(session.connection.quit());
-    Ok(())
+    let Some(credentials) = credentials else { return session.transfer([sender, recipient], &message.bytes) };
+    login::log_in(&mut session, &credentials)
+        .and_then(|()| session.transfer([sender, recipient], &message.bytes))
+        .map_err(|outcome| credentials.redact(outcome))
 }
 
 /// An address as lettre writes it between angle brackets. `None` when it holds what would end the command or the path
@@ -154,6 +152,15 @@ impl Session {
         self.ask("STARTTLS", Starttls, &[220])?;
         self.guard.link().start_tls(host, ca).map_err(|why| self.transient("TLS", &why))?;
         self.connection = hello(&self.guard, &self.at)?;
+        Ok(())
+    }
+
+    /// Hands the message over to a server that knows us.
+    fn transfer(&mut self, [sender, recipient]: [lettre::Address; 2], bytes: &[u8]) -> Result<(), Outcome> {
+        self.envelope(sender, recipient, bytes)?;
+        self.content(bytes)?;
+        // The message is accepted, whatever comes.
+        let _ = finish(self.connection.quit());
         Ok(())
     }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use jiff::Timestamp;
 
 use super::House;
 use super::book::Book;
 use crate::command::Action;
+use crate::config::Paths;
 use crate::contacts::{Card, Source};
 use crate::store::StoreError;
 use crate::store::forget::Person;
@@ -69,6 +71,7 @@ pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Resu
     let kept: Vec<NewEntry> = plan.addresses.iter().map(never).collect();
     let Plan { addresses, names, cards, others_cards, .. } = plan;
     let person = Person { addresses, names, cards, others_cards };
+    forget_page(&house.paths)?;
     let mut remember = Vec::new();
     rewrite::sweep(&house.paths.database, &house.paths.backups);
     for copy in rewrite::all(&house.paths.database, &house.paths.backups) {
@@ -78,4 +81,14 @@ pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Resu
     }
     house.store.forget(&person, &kept, now)?;
     Ok(remember)
+}
+
+/// The page of the last `digest --open` names people.
+fn forget_page(paths: &Paths) -> anyhow::Result<()> {
+    match std::fs::remove_file(paths.page()) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("deleting {}; delete it by hand", paths.page().display()))
+        }
+        _ => Ok(()),
+    }
 }

@@ -129,7 +129,7 @@ impl Maildir {
 }
 
 fn io_error(doing: &str, path: &Path, source: io::Error) -> SourceError {
-    SourceError::Io { operation: format!("{doing} {}", path.display()), source }
+    SourceError::Io { operation: super::doing_with(doing, path), source }
 }
 
 /// When `new` and `cur` were last changed: a name came, went, or was changed.

@@ -127,7 +127,7 @@ impl Mbox {
 }
 
 fn io_error(doing: &str, path: &Path, source: io::Error) -> SourceError {
-    SourceError::Io { operation: format!("{doing} {}", path.display()), source }
+    SourceError::Io { operation: super::doing_with(doing, path), source }
 }
 
 /// What a scan knows of the file before it reads on.

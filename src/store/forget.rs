@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | names, cards, numbers of digests, drafts to or about the person | deleted |
 //! | mails kept after sending; mails not sent yet that are to or about the person | emptied, and never sent |
-//! | subjects of mail from or to the person | emptied |
+//! | subjects of mail from or to the person, of mail of ours and answers to it, and those that name the person | emptied |
 //! | journal entries about the person, or that name an address of theirs | deleted |
 //! | words of entries about others that name the person | emptied |
 //! | addresses, and when mail went | stay: others' mail keeps its meaning, and a scan knows whom to pass over |
@@ -66,6 +66,7 @@ impl Store {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
+        mails::forget_subjects(&tx, person)?;
         mails::forget(&tx, person, now)?;
         insert_all(&tx, kept, now)?;
         tx.commit()?;

@@ -11,7 +11,7 @@ use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::outbox::doubt;
 use super::reply::Rewritten;
 use super::{Result, Store, fingerprint, reply, stamp, subject};
-use crate::mail::{Address, Cursor, HeaderRecord, Locator, Signs};
+use crate::mail::{Address, Cursor, HeaderRecord, Locator, MessageId, Signs};
 
 /// One parsed header with its place.
 #[derive(Debug, Clone)]
@@ -233,7 +233,7 @@ fn replace(
         thread.parent,
         thread.root,
         record.signs.bits(),
-        if concerns_forgotten(tx, record)? { "" } else { &record.subject },
+        subject_kept(tx, record)?,
         copy::prints_of_names(&copy::names(scanned)),
     ])?;
     insert_names(tx, addresses, scanned)?;
@@ -312,7 +312,7 @@ fn insert_message(
         thread.root,
         record.signs.bits(),
         record.message_id.as_ref().map(|id| id.as_str()),
-        if concerns_forgotten(tx, record)? { "" } else { &record.subject },
+        subject_kept(tx, record)?,
         basis,
         order,
         print,
@@ -321,7 +321,15 @@ fn insert_message(
     Ok(tx.last_insert_rowid())
 }
 
-/// Whether a mail is from or to somebody the owner had forgotten: its subject is not kept.
+/// The subject as far as it is kept: empty for mail of ours and answers to it, which name people who may be forgotten later, and for mail of those who are.
+fn subject_kept<'a>(tx: &Transaction<'_>, record: &'a HeaderRecord) -> Result<&'a str> {
+    let is_ours = |id: &&MessageId| id.as_str().starts_with("rekindle.");
+    let mut ids = record.message_id.iter().chain(&record.in_reply_to).chain(&record.references);
+    let ours = record.rekindle_id.is_some() || ids.find(is_ours).is_some();
+    Ok(if ours || concerns_forgotten(tx, record)? { "" } else { &record.subject })
+}
+
+/// Whether a mail is from or to somebody the owner had forgotten.
 fn concerns_forgotten(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<bool> {
     if !tx.prepare_cached("SELECT 1 FROM forgotten")?.exists([])? {
         return Ok(false);

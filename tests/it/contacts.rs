@@ -305,6 +305,30 @@ fn drafts_and_mails_about_a_forgotten_person_go_whoever_they_are_to() {
 }
 
 #[test]
+fn subjects_that_name_a_forgotten_person_go_whoever_wrote_them() {
+    let desk = Desk::new();
+    let subjects = "SELECT subject FROM message WHERE subject LIKE '%Ada Sample%'";
+    let name = |message_id: &str| {
+        let sql = "UPDATE message SET subject = 'About Ada Sample', message_id = ?1 WHERE id = (SELECT max(id) FROM message WHERE subject <> 'About Ada Sample')";
+        let database = rusqlite::Connection::open(desk.house.database()).unwrap();
+        assert_eq!(database.execute(sql, [message_id]).unwrap(), 1);
+    };
+    desk.house.run(&["scan"]);
+    name("rekindle.abc@example.org");
+    name("somebody@else.example");
+    assert_eq!(desk.house.rows(subjects).len(), 2);
+    let page = desk.house.database().with_file_name("digest.html");
+    std::fs::write(&page, "Ada Sample").unwrap();
+    desk.house.run(&["forget", "ada sample", "--yes"]);
+    assert!(desk.house.rows(subjects).is_empty());
+    assert!(!stored(&desk).contains("Ada Sample"));
+    assert!(!page.exists(), "the page of the last digest names her");
+    std::fs::write(&page, "Bruno Sample").unwrap();
+    desk.house.run(&["purge", "--yes"]);
+    assert!(!page.exists(), "purge takes it as well");
+}
+
+#[test]
 fn a_forgotten_person_is_forgotten_in_the_copies_too() {
     let desk = Desk::new();
     desk.house.run(&["scan"]);

@@ -69,7 +69,8 @@ fn a_command_runs_without_a_shell_and_gives_its_first_line() {
 fn a_text_runs_by_the_shell() {
     check(&shell("echo hunter3 | tr 3 2"), "hunter2");
     check(&shell("echo hunter2; exit 3"), "!it ended with code 3; run it by hand");
-    check(&shell("echo locked >&2; exit 1"), "!code 1 (locked)");
+    // Standard error may hold the secret, or a part of it.
+    check(&shell("echo hunter2 >&2; exit 1"), "!it ended with code 1; run it by hand");
     check(&shell("set -x; echo hunter2; exit 1"), "!code 1");
     check(&shell("echo oops hunter2 >&2; echo hunter2; exit 1"), "!code 1");
     check(&shell("kill -9 $$"), "!ended by a signal");

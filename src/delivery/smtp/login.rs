@@ -6,7 +6,7 @@ use lettre::transport::smtp::commands::Auth as Command;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Outcome, Session, words};
-use crate::config::Auth;
+use crate::config::{Auth, redact::redact};
 
 /// A login whose secret was fetched.
 pub(super) struct Credentials {
@@ -31,6 +31,18 @@ impl Credentials {
         };
         let secret = source.fetch().map_err(Outcome::Auth)?;
         Ok(Some(Credentials { login: login.into(), secret, kind }))
+    }
+
+    /// The outcome without the secret: some servers repeat the command they refuse, or an earlier one.
+    pub(super) fn redact(&self, outcome: Outcome) -> Outcome {
+        let clean = |reason: String| redact(&reason, &self.login, &self.secret);
+        match outcome {
+            Outcome::Sent => Outcome::Sent,
+            Outcome::Transient(reason) => Outcome::Transient(clean(reason)),
+            Outcome::Permanent(reason) => Outcome::Permanent(clean(reason)),
+            Outcome::Auth(reason) => Outcome::Auth(clean(reason)),
+            Outcome::Unclear(reason) => Outcome::Unclear(clean(reason)),
+        }
     }
 
     fn known(&self) -> Known {
@@ -58,7 +70,7 @@ pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result
         }
         None => Err(Outcome::Auth(format!("{}: the server offers no login by {by}", session.at))),
     };
-    done.map_err(|outcome| redact(as_login(outcome), credentials))
+    done.map_err(as_login)
 }
 
 /// An AUTH command, or the answer to a question.
@@ -100,31 +112,6 @@ fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), Outc
 fn as_login(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Permanent(reason) => Outcome::Auth(reason),
-        other => other,
-    }
-}
-
-/// Takes the secret out of the server's words: some repeat the command they refuse.
-fn redact(outcome: Outcome, credentials: &Credentials) -> Outcome {
-    let secret = credentials.secret.expose_secret();
-    let written = |mechanism: Mechanism| mechanism.response(&credentials.known(), None).unwrap_or_default();
-    let [plain, token] =
-        [Mechanism::Plain, Mechanism::Xoauth2].map(|mechanism| written(mechanism).into_bytes());
-    let [plain, token, encoded] = [&plain, &token, secret.as_bytes()].map(|bytes| BASE64.encode(bytes));
-    let forms = [plain, token, encoded, secret.to_owned()];
-    let clean = |reason: String| {
-        // The words may be cut anywhere, so the beginning of a form is looked for as well.
-        forms.iter().filter(|form| !form.is_empty()).fold(reason, |reason, form| {
-            let start: String = form.chars().take(24).collect();
-            match reason.find(&start) {
-                Some(at) => format!("{}[...]", &reason[..at]),
-                None => reason,
-            }
-        })
-    };
-    match outcome {
-        Outcome::Auth(reason) => Outcome::Auth(clean(reason)),
-        Outcome::Transient(reason) => Outcome::Transient(clean(reason)),
         other => other,
     }
 }

@@ -92,7 +92,7 @@ impl Session {
             .and_then(|asked| self.read_fetch(&mut VecDeque::from([asked]), limit, patience, &mut answer));
         talk.map_err(|error| self.io_error(operation, &error))?;
         if let Some(refusal) = answer.refusal {
-            return Err(refusal.into_error(operation.to_owned(), protocol));
+            return Err(self.refused(operation.to_owned(), refusal));
         }
         match answer.got.remove(&uid).and_then(|fetched| fetched.body) {
             Some(Literal::Bytes(bytes)) => Ok(Some(bytes)),

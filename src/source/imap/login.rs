@@ -11,9 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::guard::{Expect, Guard, goodbye};
 use super::socket::{Socket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
-use super::words::{auth, from_io, protocol, throttled, tls as tls_error, unavailable};
+use super::words::{Refusal, auth, from_io, protocol, throttled, tls as tls_error, unavailable};
 use super::{Deadlines, KillHandle};
-use crate::config::{Auth, ImapSettings, Security, Server, secret::Secret};
+use crate::config::{Auth, ImapSettings, Security, Server, redact::redact, secret::Secret};
 use crate::source::SourceError;
 use crate::tls;
 
@@ -28,7 +28,8 @@ pub(super) struct Session {
     pub(super) examined: Option<String>,
     /// Set when commands and answers may no longer match.
     pub(super) lost_step: bool,
-    /// Taken out of whatever the server says.
+    /// Whose secret is taken out of whatever the server says.
+    login: String,
     secret: Option<SecretString>,
 }
 
@@ -71,7 +72,7 @@ impl Session {
         secret: Option<SecretString>,
     ) -> Result<Session, SourceError> {
         let guard = Guard::new(wire, deadlines);
-        Login { guard, operation, secret }.run(settings)
+        Login { guard, operation, login: settings.login.clone(), secret }.run(settings)
     }
 
     /// Whether the next command can be understood.
@@ -88,13 +89,18 @@ impl Session {
             (Some(refusal), true) => refusal.into_error(operation.to_owned(), protocol),
             _ => plain_crate_error(operation, error),
         };
-        hide(error, self.secret.as_ref())
+        hide(error, &self.login, self.secret.as_ref())
+    }
+
+    /// A refusal of a command of ours.
+    pub(super) fn refused(&self, operation: String, refusal: Refusal) -> SourceError {
+        hide(refusal.into_error(operation, protocol), &self.login, self.secret.as_ref())
     }
 
     /// A failed read or write of ours.
     pub(super) fn io_error(&mut self, operation: &str, error: &std::io::Error) -> SourceError {
         self.lost_step = true;
-        hide(from_io(operation.to_owned(), error), self.secret.as_ref())
+        hide(from_io(operation.to_owned(), error), &self.login, self.secret.as_ref())
     }
 }
 
@@ -111,11 +117,9 @@ fn plain_crate_error(operation: &str, error: &imap::Error) -> SourceError {
 }
 
 /// Servers that repeat the command in their refusal would put the secret into a log.
-fn hide(error: SourceError, secret: Option<&SecretString>) -> SourceError {
-    let Some(secret) = secret.map(ExposeSecret::expose_secret).filter(|secret| !secret.is_empty()) else {
-        return error;
-    };
-    let clean = |reason: String| reason.replace(secret, "***");
+fn hide(error: SourceError, login: &str, secret: Option<&SecretString>) -> SourceError {
+    let Some(secret) = secret else { return error };
+    let clean = |reason: String| redact(&reason, login, secret);
     match error {
         SourceError::Unavailable { operation, reason } => unavailable(operation, clean(reason)),
         SourceError::Throttled { operation, reason } => throttled(operation, clean(reason)),
@@ -236,6 +240,7 @@ fn start_tls(wire: &mut Wire, operation: &str) -> Result<(), SourceError> {
 struct Login {
     guard: Guard,
     operation: String,
+    login: String,
     secret: Option<SecretString>,
 }
 
@@ -252,6 +257,7 @@ impl Login {
             tag: 0,
             examined: None,
             lost_step: false,
+            login: self.login.clone(),
             secret: self.secret.take(),
         };
         session.guard.link().begin(Expect::Reply);
@@ -299,7 +305,7 @@ impl Login {
             (imap::Error::Bad(_), Some(refusal)) => refusal.into_error(self.operation.clone(), protocol),
             (error, _) => plain_crate_error(&self.operation, error),
         };
-        hide(error, self.secret.as_ref())
+        hide(error, &self.login, self.secret.as_ref())
     }
 }
 

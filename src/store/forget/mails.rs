@@ -26,9 +26,13 @@ impl Person<'_> {
 
     /// Whether a message has an address of theirs, or a name of two words at least: one alone is borne by others too.
     fn is_named(&self, message: &[u8]) -> bool {
-        let text = all_words(message);
+        self.is_named_in(&all_words(message))
+    }
+
+    /// The same of one line in lower case.
+    fn is_named_in(&self, text: &str) -> bool {
         let names = self.names.iter().filter(|name| name.trim().contains(' '));
-        names.chain(self.addresses).any(|needle| has(&text, &one_line(needle)))
+        names.chain(self.addresses).any(|needle| has(text, &one_line(needle)))
     }
 }
 
@@ -74,6 +78,24 @@ pub(super) fn forget(tx: &Transaction<'_>, person: &Person<'_>, now: Timestamp) 
                    WHERE id = ?1";
         tx.execute(sql, params![mail.id, owners_word::FORGOTTEN, now.as_second()])?;
     }
+    Ok(())
+}
+
+/// Empties the subjects of mail of ours and of answers to it, and those that name the person.
+pub(super) fn forget_subjects(tx: &Transaction<'_>, person: &Person<'_>) -> Result<()> {
+    let sql = "UPDATE message SET subject = '' WHERE subject <> '' AND (message_id LIKE 'rekindle.%'
+                 OR parent_hash IN (SELECT id_hash FROM message WHERE message_id LIKE 'rekindle.%'))";
+    tx.execute(sql, [])?;
+    let mut named: Vec<i64> = Vec::new();
+    let mut subjects = tx.prepare("SELECT id, subject FROM message WHERE subject <> ''")?;
+    let mut rows = subjects.query([])?;
+    while let Some(row) = rows.next()? {
+        if person.is_named_in(&one_line(&row.get::<_, String>(1)?)) {
+            named.push(row.get(0)?);
+        }
+    }
+    let mut empty = tx.prepare("UPDATE message SET subject = '' WHERE id = ?1")?;
+    named.into_iter().try_for_each(|id| empty.execute([id]).map(drop))?;
     Ok(())
 }
 

@@ -126,9 +126,25 @@ fn every_answer_at_every_stage_means_one_thing() {
         let (got, why) = kind(&outcome);
         assert_eq!(got, expected, "{stage} {answer:?}: {why}\n{heard:#?}");
         assert!(!why.contains(['\r', '\n', '\x1b']) && why.chars().count() < 500, "{why:?}");
-        assert!(!why.contains("sesame") && !why.contains("c2VzYW1l"), "no secret is told: {why}");
+        for form in ["sesame", "c2VzYW1l", "b3Blbi", "NlY2FtZ", "736573"] {
+            assert!(!why.to_lowercase().contains(&form.to_lowercase()), "no secret is told: {why}");
+        }
     };
     check("none", "", "sent");
+    for form in [
+        "open sesame",
+        "Open%20Sesame",
+        "b3BlbiBzZXNhbWU=",
+        "AGFkYQBvcGVuIHNlc2FtZQ==",
+        "6f70656e20736573616d65",
+        "open=20sesame",
+    ] {
+        check("auth", &format!("535 5.7.8 no {form}\r\n"), "auth");
+        for stage in ["mail", "rcpt", "data", "dot"] {
+            check(stage, &format!("550 5.7.1 you said {form}\r\n"), "permanent");
+        }
+        check("dot", &format!("251 5.7.1 you said {form}\r\n"), "unclear");
+    }
     for stage in ["greeting", "ehlo", "auth", "mail", "rcpt", "data", "dot"] {
         check(stage, "421 4.3.2 come again\r\n", "transient");
         check(stage, "450 4.7.1 greylisted\r\n", "transient");

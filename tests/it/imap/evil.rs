@@ -77,6 +77,47 @@ fn a_refused_login_says_why_and_never_shows_the_password() {
 }
 
 #[test]
+fn no_encoding_of_the_password_is_shown_whatever_the_server_repeats() {
+    let password = "hu\"sh\\never-told";
+    let plain = data_encoding::BASE64.encode(format!("\0ada@example.org\0{password}").as_bytes());
+    let quoted = "hu\\\"sh\\\\never-told";
+    for (offers, repeats) in [
+        ("", "LOGIN"),
+        ("AUTH=PLAIN LOGINDISABLED", ""),
+        ("AUTH=PLAIN LOGINDISABLED", "LIST"),
+        ("AUTH=PLAIN LOGINDISABLED", "EXAMINE"),
+    ] {
+        let sent = format!("{plain} or {quoted} or {}", plain.replace('+', "-").replace('=', ""));
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", heard.tag)),
+            "AUTHENTICATE" => say("+ \r\n"),
+            "" if repeats.is_empty() => {
+                say(format!("a2 NO [AUTHENTICATIONFAILED] you sent {}\r\n", heard.tag))
+            }
+            "" => say("a2 OK welcome\r\n"),
+            verb if verb == repeats && verb == "LOGIN" => {
+                say(format!("{} NO no {}\r\n", heard.tag, heard.rest))
+            }
+            verb if verb == repeats => say(format!("{} NO no {sent}\r\n", heard.tag)),
+            _ => Act::Usual,
+        });
+        let auth = Auth::Password(Secret::Raw(password.to_owned().into()));
+        let settings = ImapSettings { auth, ..settings(Security::Plain, "127.0.0.1", evil.port, "") };
+        let error = Imap::open(&settings, deadlines()).and_then(|mut imap| {
+            imap.folders()?;
+            let name = || "INBOX".to_owned();
+            let inbox = Folder { name: name(), raw: name(), role: Role::Inbox, messages: None };
+            imap.scan(&inbox, &Cursor::Start, &Known::default(), &mut |_| Go::On)
+        });
+        let error = error.expect_err("it refuses").to_string();
+        assert!(error.contains("***"), "{repeats}: {error}");
+        for form in ["never-told", &plain[24..40], "AGFk"] {
+            assert!(!error.contains(form), "{repeats}: {form} is in: {error}");
+        }
+    }
+}
+
+#[test]
 fn a_token_or_a_password_beyond_ascii_goes_by_sasl() {
     let check = |auth: Auth, offers: &'static str, expected: &'static str, accepted: bool| {
         let evil = Evil::start(move |heard| match heard.verb.as_str() {

@@ -21,7 +21,7 @@ impl Reading<'_> {
     /// After an answer that came to its end: goes on, or sees to the message it left out.
     pub(super) fn settle_answer(&mut self, answer: Answer) -> Result<(), SourceError> {
         if let Some(refusal) = answer.refusal.filter(Refusal::is_temporary) {
-            return Err(refusal.into_error(self.operation.clone(), protocol));
+            return Err(self.refused(refusal));
         }
         if self.asked == 0 || self.todo.is_empty() || self.head_is_under_way() {
             self.size = CHUNK.min(self.size.saturating_mul(4));
@@ -120,9 +120,16 @@ impl Reading<'_> {
         }
     }
 
+    fn refused(&self, refusal: Refusal) -> SourceError {
+        match &self.imap.session {
+            Some(session) => session.refused(self.operation.clone(), refusal),
+            None => refusal.into_error(self.operation.clone(), protocol),
+        }
+    }
+
     fn check_refusal(&self, refusal: Option<&Refusal>) -> Result<(), SourceError> {
         match refusal.filter(|refusal| refusal.is_temporary()) {
-            Some(refusal) => Err(refusal.clone().into_error(self.operation.clone(), protocol)),
+            Some(refusal) => Err(self.refused(refusal.clone())),
             None => Ok(()),
         }
     }
