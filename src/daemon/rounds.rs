@@ -134,7 +134,7 @@ impl Rounds {
         let closed = self.behind_gate && a_gate_is_closed(house, now);
         if !waits
             && !closed
-            && let Err(error) = slot(house, stop, clock)
+            && let Err(error) = anew(house, stop, clock).and_then(|()| slot(house, stop, clock))
         {
             let now = clock.now();
             self.not_before = now + RETRY;
@@ -300,6 +300,19 @@ fn kind(job_key: &str) -> &str {
     job_key.split('/').next().unwrap_or_default()
 }
 
+/// Digests that waited in the outbox for over an hour are composed anew, each for its own slot.
+fn anew(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+    house.store.withdraw_stale_digests(clock.now())?;
+    for job_key in house.store.withdrawn_digests()? {
+        if paused(house, clock.now())? {
+            house.store.drop_withdrawn_digest(&job_key)?;
+            continue;
+        }
+        write(house, stop, &job_key, clock)?;
+    }
+    Ok(())
+}
+
 /// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
 fn slot(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
     let now = clock.now();
@@ -332,7 +345,8 @@ fn slot(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()
         tracing::info!("paused: no digest for {}", house.local(slot));
         return Ok(house.store.set_moment(LAST_SLOT, slot)?);
     }
-    write(house, stop, slot, clock).inspect_err(|error| held_back(house, slot, error, clock.now()))?;
+    write(house, stop, &digest::slot_key(slot), clock)
+        .inspect_err(|error| held_back(house, slot, error, clock.now()))?;
     Ok(house.store.set_moment(LAST_SLOT, slot)?)
 }
 
@@ -363,7 +377,7 @@ fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
 }
 
 /// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, clock: Clock) -> anyhow::Result<()> {
+fn write(house: &mut House, stop: &AtomicBool, job_key: &str, clock: Clock) -> anyhow::Result<()> {
     let accounts = house.config.accounts.clone();
     let mut remarks = Vec::new();
     for account in &accounts {
@@ -385,10 +399,11 @@ fn write(house: &mut House, stop: &AtomicBool, slot: Timestamp, clock: Clock) ->
     house.keep(book);
     if plan.is_empty() {
         tracing::info!("nobody has gone quiet: no digest");
+        house.store.drop_withdrawn_digest(job_key)?;
         digest::heartbeat(house, now)?;
         return Ok(());
     }
-    if digest::write(house, &plan, &digest::slot_key(slot), now)? {
+    if digest::write(house, &plan, job_key, now)? {
         tracing::info!("digest written: {} people", plan.digest.suggestions.len());
         deliver::told(house, untold)?;
     }

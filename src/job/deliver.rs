@@ -44,6 +44,7 @@ pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Attempt>> {
     house.store.outbox_clock_set_back(clock.now())?;
     house.store.outbox_reconcile(clock.now())?;
     let mut attempts = look(house, clock)?;
+    house.store.withdraw_stale_digests(clock.now())?;
     let mut failed = 0;
     for row in house.store.outbox_due(clock.now())? {
         // Put off meanwhile with all mail of its account, whose login was refused.

@@ -1,10 +1,13 @@
 //! Digests, the meaning of their numbers, and answered replies: each written in one transaction with the mail that tells of it.
 
+mod withdraw;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::draft::{self, NewDraft};
 use super::journal::{NewEntry, insert_all};
+use super::outbox::caps;
 use super::outbox::{Approved, NewMail, queue, queue_approved};
 use super::reply::{self, Said, token_hash};
 use super::{Result, Store, timestamp};
@@ -107,8 +110,9 @@ impl Store {
         let id = tx.last_insert_rowid();
         insert_items(&tx, id, digest.items)?;
         insert_token(&tx, digest.token, TokenKind::Digest, Some(id), now)?;
-        insert_all(&tx, &shown(id), now)?;
+        let entries = insert_all(&tx, &shown(id), now)?;
         queue(&tx, digest.mail, now)?;
+        withdraw::written(&tx, id, digest.slot, &entries, now)?;
         tx.commit()?;
         Ok(Some(id))
     }
@@ -140,7 +144,9 @@ impl Store {
             insert_token(&tx, token, TokenKind::Receipt, digest, now)?;
             let sql = "UPDATE token SET receipt_of = ?2 WHERE hash = ?1";
             tx.execute(sql, params![token_hash(token), answer.reply_key])?;
-            queue(&tx, mail, now)?;
+            if queue(&tx, mail, now)? {
+                caps::in_thread(&tx, &mail.job_key, answer.token_hash)?;
+            }
         }
         do_all(&tx, answer.mails, answer.deeds, answer.digest, now)?;
         tx.commit()?;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_evidence.sql"),
     include_str!("../../migrations/0010_tries.sql"),
     include_str!("../../migrations/0012_subject_index.sql"),
+    include_str!("../../migrations/0015_caps.sql"),
 ];
 
 /// Brings the schema up to date.

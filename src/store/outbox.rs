@@ -14,10 +14,11 @@
 //! A row is composed once: `job_key` is unique, so composing it again changes nothing. What this cannot promise: exactly once at a provider
 //! that rewrites every identifier of a mail.
 
+pub(super) mod caps;
 pub mod doubt;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::{Result, Store, reply, timestamp};
 use crate::compose::Outgoing;
@@ -31,7 +32,6 @@ pub const LOGINS: u32 = 3;
 const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// A mail not delivered for this long is worth a word.
 const LATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
-const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -108,9 +108,6 @@ pub enum Tried {
     Unclear(String),
 }
 
-/// Mails to one recipient in a day, at most: what is beyond it waits until the day is over.
-const MAILS_A_DAY: u32 = 20;
-
 /// Queues inside a larger transaction. Tells whether it was new.
 pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Result<bool> {
     let sql = "INSERT OR IGNORE INTO outbox
@@ -125,7 +122,7 @@ pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Res
         message.sender.as_str(),
         message.recipient.as_str(),
         message.bytes,
-        not_before(tx, &message.recipient, now)?,
+        caps::not_before(tx, mail, now)?,
         now.as_second(),
     ];
     let new = tx.execute(sql, values)? > 0;
@@ -134,15 +131,6 @@ pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Res
         reply::settle(tx, &mail.rekindle_id)?;
     }
     Ok(new)
-}
-
-/// When the next mail to this recipient may go: a day after the twentieth before it.
-fn not_before(tx: &Transaction<'_>, recipient: &Address, now: Timestamp) -> Result<i64> {
-    let sql = "SELECT next_at FROM outbox WHERE recipient = ?1 ORDER BY next_at DESC LIMIT 1 OFFSET ?2";
-    let twentieth: Option<i64> =
-        tx.query_row(sql, params![recipient.as_str(), MAILS_A_DAY - 1], |row| row.get(0)).optional()?;
-    let day_after = twentieth.map_or(i64::MIN, |at| at + DAY.as_secs());
-    Ok(now.as_second().max(day_after))
 }
 
 /// Queues an approved mail inside a larger transaction. Tells whether it was new: a second approval of the same mail changes nothing.
@@ -207,17 +195,6 @@ impl Store {
             tx.execute("UPDATE outbox SET told = max(told, ?2) WHERE id = ?1", params![row.id, told])?;
         }
         Ok(tx.commit()?)
-    }
-
-    /// How many mails were queued to this address since then: the daily cap.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn outbox_count(&self, recipient: &Address, since: Timestamp) -> Result<u32> {
-        let sql = "SELECT count(*) FROM outbox WHERE recipient = ?1 AND made_at >= ?2";
-        Ok(self
-            .connection
-            .query_row(sql, params![recipient.as_str(), since.as_second()], |row| row.get(0))?)
     }
 
     /// How many mails were queued to anybody but these addresses since then, without those the owner thought better of: the daily cap for others.

@@ -9,6 +9,7 @@ mod servers;
 mod support;
 
 mod addresses;
+mod caps;
 mod census;
 mod claims;
 mod clients;
