@@ -269,9 +269,15 @@ fn the_owner_gets_twenty_mails_a_day_and_every_command_is_obeyed() {
     }
     house.run(&["run", "--once"]);
     assert_eq!(house.said().len(), 30);
-    // Welcome and digest count too.
-    let sent = house.rows("SELECT count(*) FROM outbox WHERE state = 'sent'");
-    assert_eq!(sent, ["20"]);
+    // The welcome, the digest, and three transcripts: one thread has no more in an hour.
+    let sent = || house.rows("SELECT count(*) FROM outbox WHERE state = 'sent'");
+    assert_eq!(sent(), ["5"]);
+    // Fifteen mails more, and the day is full.
+    let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 15)
+                INSERT INTO outbox (job_key, account, message_id, rekindle_id, sender, recipient, bytes, state, next_at, made_at, changed_at)
+                SELECT 'filler/' || i, account, 'f' || i || '@example.org', 'f' || i, sender, recipient, bytes, 'sent', next_at, made_at, changed_at
+                FROM n, (SELECT * FROM outbox WHERE job_key LIKE 'digest/%' AND state = 'sent' LIMIT 1)";
+    rusqlite::Connection::open(house.database()).unwrap().execute(fill, []).unwrap();
     // What Rekindle has to say of itself waits until the day is over.
     house.run(&["token", "rotate"]);
     assert_eq!(house.rows("SELECT count(*) FROM outbox WHERE state = 'sent'"), ["20"]);
