@@ -99,7 +99,7 @@ fn dispatch(args: &Args, out: &mut dyn Write) -> anyhow::Result<u8> {
         Some(Subcommand::Setup(setup)) => setup::run(setup, global, terminal).map(|()| 0),
         Some(Subcommand::Completions { shell }) => args::completions(*shell, terminal.out).map(|()| 0),
         Some(Subcommand::Man) => args::manual(terminal.out).map(|()| 0),
-        Some(Subcommand::Service(service)) => service::run(service, terminal).map(|()| 0),
+        Some(Subcommand::Service(service)) => service::run(service, global, terminal).map(|()| 0),
         Some(Subcommand::Run(_)) if effect == Effect::DryRun => {
             let why = "run has no dry run; `rekindle digest` shows what would be sent".to_owned();
             Err(failure::Usage(why).into())

@@ -17,6 +17,7 @@ pub mod reminder;
 mod sheet;
 pub mod spark;
 pub mod templates;
+pub mod trial;
 pub mod writing;
 
 pub use message::Kind;

@@ -48,6 +48,30 @@ pub fn send(settings: &SendSettings, message: &Outgoing) -> Outcome {
     }
 }
 
+/// Tries the way without a message: a server takes the login, a command is there, a folder can be written to. Blocks.
+///
+/// # Errors
+/// Why mail could not leave now: one line, sanitised.
+pub fn probe(settings: &SendSettings) -> Result<(), String> {
+    match settings {
+        SendSettings::Smtp { server, login, auth, ca } => {
+            let route = smtp::Route { server, login, auth, ca: ca.as_deref() };
+            smtp::probe(&route, smtp::Deadlines::default())
+        }
+        SendSettings::Sendmail { command } => sendmail::probe(command),
+        SendSettings::Maildir { path } | SendSettings::File { path } => probe_folder(path),
+    }
+}
+
+/// Whether a file can be made in a folder, or where the folder itself will be made.
+fn probe_folder(path: &Path) -> Result<(), String> {
+    let place = path.ancestors().find(|place| place.exists()).unwrap_or(path);
+    tempfile::tempfile_in(place).map(drop).map_err(|error| {
+        let name = words(&place.to_string_lossy());
+        format!("writing into {name}: {error}; let the user that runs Rekindle write there")
+    })
+}
+
 /// Words of a stranger (a server, a command), made fit to show: one line, at most 300 characters.
 fn words(raw: &str) -> String {
     // The cut before bounds the work on a flood; four bytes are the longest character.

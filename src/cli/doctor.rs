@@ -10,6 +10,7 @@ use crate::mail::{Role, text};
 use crate::source::SourceError;
 use crate::store::Lock;
 use crate::store::outbox::State;
+use crate::{compose, delivery};
 
 /// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -35,12 +36,15 @@ struct Finding {
 pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let mut findings = vec![finding(Weight::Fine, format!("configuration: {}", house.config.path.display()))];
     findings.extend(house.config.warnings().into_iter().map(|warning| finding(Weight::Note, warning)));
+    templates(house, terminal, &mut findings);
     connections(house, &mut findings);
+    ways_out(house, &mut findings);
     mailbox(house, &mut findings)?;
     own_addresses(house, terminal, &mut findings)?;
     commands(house, &mut findings)?;
     sending(house, &mut findings);
     outbox(house, &mut findings)?;
+    daily_cap(house, terminal, &mut findings)?;
     daemon(house, &mut findings);
     for finding in &findings {
         print(terminal, finding)?;
@@ -83,6 +87,32 @@ fn connections(house: &House, findings: &mut Vec<Finding>) {
                 Weight::Trouble,
                 format!("{}: {error}; {}", account.name, SourceError::remedy(&error)),
             ),
+        });
+    }
+}
+
+/// Every template of the owner's is rendered once.
+fn templates(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) {
+    let envelope = house.envelope("doctor", terminal.now);
+    let faults = compose::trial::faults(&envelope, &house.templates);
+    findings.extend(faults.into_iter().map(|fault| {
+        let folder = house.paths.templates.display();
+        finding(
+            Weight::Trouble,
+            format!("{fault}; mend the file in {folder}, or remove it to use the built-in one"),
+        )
+    }));
+}
+
+/// Where secrets lie, and whether mail can leave, account by account: it is tried without a mail.
+fn ways_out(house: &House, findings: &mut Vec<Finding>) {
+    for account in &house.config.accounts {
+        let name = &account.name;
+        let faults = account.secret_faults();
+        findings.extend(faults.into_iter().map(|fault| finding(Weight::Trouble, format!("{name}: {fault}"))));
+        findings.push(match delivery::probe(&account.send) {
+            Ok(()) => finding(Weight::Fine, format!("{name}: mail can leave")),
+            Err(why) => finding(Weight::Trouble, format!("{name}: mail cannot leave: {why}")),
         });
     }
 }
@@ -211,6 +241,15 @@ fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
         let says =
             format!("outbox: mail {} is {}: {}", row.id, state.as_str().unwrap_or_default(), row.reason);
         findings.push(finding(weight, says));
+    }
+    Ok(())
+}
+
+/// Whether mail waits since the owner had as many as may be.
+fn daily_cap(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    if job::replies::enough_today(house, terminal.now)? {
+        let says = "you had twenty mails from Rekindle within 24 hours, the most there may be: receipts and reminders beyond them wait until there is room";
+        findings.push(finding(Weight::Note, says.to_owned()));
     }
     Ok(())
 }

@@ -95,6 +95,13 @@ impl Config {
 }
 
 impl Account {
+    /// What is wrong where the secrets of the account lie, one line each.
+    pub fn secret_faults(&self) -> Vec<String> {
+        let mut faults: Vec<String> = self.secrets().filter_map(Secret::fault).collect();
+        faults.dedup();
+        faults
+    }
+
     fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let source = match &self.source {
             SourceSettings::Imap(imap) => Some(&imap.auth),

@@ -68,6 +68,14 @@ impl Secret {
         Some(Sha256::digest(secret.expose_secret().as_bytes()).into())
     }
 
+    /// What is wrong with the place where it lies, its mode for instance. `None`: nothing; or a command gives it, which is not run for a mere look.
+    pub fn fault(&self) -> Option<String> {
+        match self {
+            Secret::Command(_) | Secret::Shell(_) | Secret::Hiding { .. } => None,
+            Secret::File(_) | Secret::Env(_) | Secret::Credential(_) | Secret::Raw(_) => self.fetch().err(),
+        }
+    }
+
     /// The same secret, fetched without these variables where a command is run for it.
     pub fn hiding(self, variables: &[String]) -> Secret {
         match self {

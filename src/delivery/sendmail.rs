@@ -36,6 +36,25 @@ pub fn send(command: &[String], message: &Outgoing, deadline: Duration) -> Outco
     }
 }
 
+/// Whether the program is there and may be run; it is not run.
+///
+/// # Errors
+/// One line that names it.
+pub fn probe(command: &[String]) -> Result<(), String> {
+    let program = command.first().ok_or("sendmail.command is empty")?;
+    let look = ["-c", "command -v -- \"$1\"", "sh", program].map(str::to_owned);
+    let mut shell = child::bare("sh", &look);
+    shell.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match shell.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(format!(
+            "{} is not there or may not be run; install it, or write its whole path",
+            words(program)
+        )),
+        Err(error) => Err(format!("looking for {}: {error}", words(program))),
+    }
+}
+
 fn start(program: &str, arguments: &[String]) -> io::Result<Child> {
     child::bare(program, arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()
 }

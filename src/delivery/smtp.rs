@@ -78,6 +78,28 @@ pub fn send(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Outcome 
     }
 }
 
+/// Connects and logs in, and says goodbye.
+///
+/// # Errors
+/// Why the server would take no mail now, one line.
+pub fn probe(route: &Route, deadlines: Deadlines) -> Result<(), String> {
+    try_login(route, deadlines).map_err(|outcome| match outcome {
+        Outcome::Sent => String::new(),
+        Outcome::Transient(why) | Outcome::Permanent(why) | Outcome::Auth(why) | Outcome::Unclear(why) => why,
+    })
+}
+
+fn try_login(route: &Route, deadlines: Deadlines) -> Result<(), Outcome> {
+    let credentials = login::Credentials::fetch(route.login, route.auth)?;
+    let at = format!("{}:{}", route.server.host, route.server.port);
+    let mut session = Session::open(route, at, deadlines)?;
+    if let Some(credentials) = credentials {
+        login::log_in(&mut session, &credentials).map_err(|outcome| credentials.redact(outcome))?;
+    }
+    let _ = finish(session.connection.quit());
+    Ok(())
+}
+
 fn hand_over(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Result<(), Outcome> {
     let at = format!("{}:{}", route.server.host, route.server.port);
     let [sender, recipient] = [&message.sender, &message.recipient].map(path);

@@ -328,7 +328,7 @@ fn answer(
 ///
 /// # Errors
 /// The database's.
-pub(super) fn enough_today(house: &House, now: Timestamp) -> anyhow::Result<bool> {
+pub fn enough_today(house: &House, now: Timestamp) -> anyhow::Result<bool> {
     let yesterday = now - SignedDuration::from_hours(24);
     Ok(house.store.outbox_count(&house.owner().address, yesterday)? >= MAILS_A_DAY)
 }

@@ -24,6 +24,7 @@ mod crash;
 mod daemon;
 mod database;
 mod delivery;
+mod doctor;
 mod evaluation;
 mod failures;
 mod generated;

@@ -47,7 +47,7 @@ fn first_letters_and_verbs_in_any_case_are_commands_of_the_shell_too() {
 
 #[test]
 fn what_is_no_command_names_the_nearest_one() {
-    check(&["snoze", "2", "2w"], 64, "did you mean `rekindle snooze`?");
+    check(&["snoz", "2", "2w"], 64, "did you mean `rekindle snooze`?");
     check(&["peple"], 64, "did you mean `rekindle people`?");
     check(&["snooze", "2", "5", "minutes"], 64, "minutes and seconds are too fine here");
     check(&["done", "nobody of that name"], 64, "obody");

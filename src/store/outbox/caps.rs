@@ -1,4 +1,4 @@
-//! How much mail the owner gets: twenty in a day, twelve of them answers to commands, three receipts an hour to one thread. A digest waits for
+//! How much mail the owner gets: twenty in a day, twelve of them receipts, three receipts an hour to one thread. A digest waits for
 //! nothing. What is beyond a cap is put off, never dropped.
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,8 +9,8 @@ use crate::store::{Result, Store};
 
 /// Mails to one recipient in a day, at most.
 const MAILS_A_DAY: u32 = 20;
-/// Answers to commands among them, at most: the rest of the day's mail keeps its place.
-const ANSWERS_A_DAY: u32 = 12;
+/// Receipts among them, at most: the rest of the day's mail keeps its place.
+const RECEIPTS_A_DAY: u32 = 12;
 /// Receipts to one thread in an hour, at most: a responder that answers every mail must not go round and round.
 const RECEIPTS_AN_HOUR: u32 = 3;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -38,7 +38,10 @@ pub(super) fn not_before(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -
     match kind {
         "digest" => Ok(now),
         "reminder" | "notice" | "heartbeat" | "welcome" | "pair" => day_after(&taken, MAILS_A_DAY),
-        _ => Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after(&format!("NOT {UNASKED}"), ANSWERS_A_DAY)?)),
+        "receipt" => {
+            Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after("job_key LIKE 'receipt/%'", RECEIPTS_A_DAY)?))
+        }
+        _ => day_after("1 = 1", MAILS_A_DAY),
     }
 }
 

@@ -1,0 +1,151 @@
+//! Every template rendered with values like those of a real mail, full and bare, so that a fault in one of the owner's is found before a mail is due.
+
+use super::digest::{Digest, Introduced, Proposal, Step, Suggestion};
+use super::introduction::{Asking, Side};
+use super::notice::{Notice, Welcome};
+use super::receipt::{Outcome, Receipt, ReceiptLine, Rest};
+use super::reminder::{About, Reminder};
+use super::writing::{LastWord, Whose, Writing};
+use super::{Envelope, TemplateError, Templates, digest, introduction, notice, receipt, reminder, writing};
+use crate::mail::Mailbox;
+
+/// What is wrong with the templates. Empty: every mail can be written.
+pub fn faults(envelope: &Envelope, templates: &Templates) -> Vec<TemplateError> {
+    let envelope = Envelope { html: true, ..envelope.clone() };
+    let mut faults = Vec::new();
+    for kept in [Kept::All, Kept::Little] {
+        let mails = [
+            digest::render(&a_digest(&envelope, kept), &envelope, templates),
+            reminder::render(&a_reminder(kept), &envelope, templates),
+            receipt::render(&a_receipt(kept), &envelope, templates),
+            notice::render(&a_notice(), &envelope, templates),
+            notice::welcome(&a_welcome(kept), &envelope, templates),
+        ];
+        faults.extend(mails.into_iter().filter_map(Result::err));
+        faults.extend(drafts(&envelope, kept, templates).err());
+    }
+    faults.dedup();
+    faults
+}
+
+/// How much of what may be missing is there.
+#[derive(Clone, Copy)]
+enum Kept {
+    All,
+    Little,
+}
+
+impl Kept {
+    fn some<T>(self, value: T) -> Option<T> {
+        match self {
+            Kept::All => Some(value),
+            Kept::Little => None,
+        }
+    }
+
+    fn text(self, text: &str) -> String {
+        self.some(text.to_owned()).unwrap_or_default()
+    }
+
+    fn list<T>(self, value: T) -> Vec<T> {
+        self.some(value).into_iter().collect()
+    }
+}
+
+const LINK: &str = "mailto:ada@example.org?subject=Lunch";
+
+fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
+    let side =
+        |number| Introduced { number, name: "Ada Sample".to_owned(), address: "ada@example.org".to_owned() };
+    let pair = || Proposal { a: side(2), b: side(3), reason: "Both keep bees.".to_owned() };
+    let suggestion = Suggestion {
+        number: 1,
+        name: "Ada Sample".to_owned(),
+        address: kept.some("ada@example.org".to_owned()),
+        organization: kept.some("Bees".to_owned()),
+        why: "You usually write every 3 weeks; it has been 11.".to_owned(),
+        last: "You wrote on 3 March.".to_owned(),
+        you_could: "Ask about the bees.".to_owned(),
+        mailto: kept.some(LINK.to_owned()),
+        draft: kept.some("in your Drafts folder".to_owned()),
+        spark: kept.text("▁▁▃"),
+    };
+    let line = || kept.list("Ada Sample, 3 days after the digest".to_owned());
+    Digest {
+        date: envelope.now.date(),
+        suggestions: vec![suggestion],
+        back_in_touch: line(),
+        owed: line(),
+        dates: line(),
+        introduction: kept.some(pair()),
+        question: kept.some(pair()),
+        moved: line(),
+        meetings: kept
+            .list(Step { line: "Would she like to?".to_owned(), replies: vec!["intro yes 2".to_owned()] }),
+        remarks: line(),
+    }
+}
+
+fn a_reminder(kept: Kept) -> Reminder {
+    let about = About {
+        number: 1,
+        name: "Ada Sample".to_owned(),
+        address: kept.some("ada@example.org".to_owned()),
+        last: kept.text("You wrote on 3 March."),
+        mailto: kept.some(LINK.to_owned()),
+    };
+    Reminder {
+        at: "Friday, 27 November 2026 at 15:00".to_owned(),
+        text: kept.text("call her"),
+        people: vec![about],
+    }
+}
+
+fn a_receipt(kept: Kept) -> Receipt {
+    let outcomes =
+        [Outcome::Done, Outcome::Nothing, Outcome::Answer, Outcome::Refused, Outcome::NotUnderstood];
+    let line = |outcome| ReceiptLine {
+        said: "snooze 1 2w".to_owned(),
+        outcome,
+        says: "Ada Sample rests.".to_owned(),
+        on: kept.some(jiff::civil::date(2026, 12, 1)),
+    };
+    Receipt {
+        subject: "Re: digest".to_owned(),
+        lines: outcomes.map(line).into(),
+        rest: kept.some(Rest::LeftAlone).unwrap_or(Rest::TooMany),
+        undo: kept.some("undo".to_owned()),
+    }
+}
+
+fn a_notice() -> Notice {
+    Notice { subject: "The password is refused".to_owned(), paragraphs: vec!["Check it.".to_owned()] }
+}
+
+fn a_welcome(kept: Kept) -> Welcome {
+    Welcome { schedule: "on Mondays at 08:00".to_owned(), first: kept.some("Monday, 1 December".to_owned()) }
+}
+
+/// Everything that is put into the owner's drafts, and the mail that brings it.
+fn drafts(envelope: &Envelope, kept: Kept, templates: &Templates) -> Result<(), TemplateError> {
+    let owner = &envelope.owner;
+    let side = || Side {
+        mailbox: Mailbox { name: kept.text("Ada Sample"), ..owner.clone() },
+        organization: kept.some("Bees".to_owned()),
+        about: kept.some("Ada keeps bees.".to_owned()),
+    };
+    let pair = Asking { a: side(), b: side(), reason: kept.some("You both keep bees.".to_owned()) };
+    let last = LastWord { whose: Whose::Theirs, day: "3 March".to_owned(), subject: kept.text("Lunch") };
+    let writing = Writing {
+        to: side(),
+        last: kept.some(last),
+        about: kept.some("bees".to_owned()),
+        references: Vec::new(),
+    };
+    let asked = introduction::asking(&pair, owner, templates)?;
+    introduction::render_for_owner(&asked, envelope, templates)?;
+    introduction::joint(&pair, owner, templates)?;
+    introduction::decline(&pair.a, &pair.b, owner, templates)?;
+    writing::draft(&writing, owner, templates)?;
+    Ok(())
+}
