@@ -133,7 +133,7 @@ fn a_day_of_commands_leaves_the_digest_and_notices_their_place() {
     for minutes in (20..24 * 60).step_by(30).filter(|minutes| *minutes < 23 * 60) {
         rounds.round(&std::sync::atomic::AtomicBool::new(false), Clock::starting_at(at(minutes))).unwrap();
     }
-    assert_eq!(of_kind(&post, "receipt").len(), 12, "the others come on other days");
+    assert_eq!(of_kind(&post, "receipt").len(), 16, "the others come on other days");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How much mail the owner gets: twenty in a day, twelve of them receipts, three receipts an hour to one thread. A digest waits for
+//! How much mail the owner gets: twenty in a day, sixteen of them receipts, three receipts an hour to one thread. A digest waits for
 //! nothing. What is beyond a cap is put off, never dropped.
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,7 @@ use crate::store::{Result, Store};
 /// Mails to one recipient in a day, at most.
 const MAILS_A_DAY: u32 = 20;
 /// Receipts among them, at most: the rest of the day's mail keeps its place.
-const RECEIPTS_A_DAY: u32 = 12;
+const RECEIPTS_A_DAY: u32 = 16;
 /// Receipts to one thread in an hour, at most: a responder that answers every mail must not go round and round.
 const RECEIPTS_AN_HOUR: u32 = 3;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
