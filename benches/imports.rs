@@ -1,14 +1,16 @@
-//! What address books cost: `cargo bench --bench imports` (or `-- 10000` for a smaller mailbox than of 100,000 messages).
+//! What address books cost: `cargo bench --bench imports` (or `-- 10000` for a smaller mailbox than
+//! of 100,000 messages).
 //!
-//! Of each format a file of 10,000 contacts is imported into a new house, and once more, and what follows is measured:
+//! Of each format a file of 10,000 contacts is imported into a new installation, and once more, and
+//! what follows is measured:
 //!
 //! | figure | what it says | wanted |
 //! | --- | --- | --- |
 //! | first | reading the file and writing all of it | 2 s at most |
 //! | again | the same file once more: nothing is new | 2 s at most |
-//! | book | everybody, with 10,000 imported people among them | |
+//! | snapshot | everybody, with 10,000 imported people among them | |
 //! | export | all of them as JSON lines | |
-//! | one message | a book that was kept, brought up to date by each of 50 new messages, beside 10,000 cards | 20 ms at most |
+//! | one message | a snapshot that was kept, brought up to date by each of 50 new messages, beside 10,000 cards | 20 ms at most |
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -25,7 +27,7 @@ use jiff::tz::TimeZone;
 use rekindle::config::{Env, Paths, parse::parse};
 use rekindle::contacts::Mapping;
 use rekindle::contacts::export::json;
-use rekindle::job::{House, export, import};
+use rekindle::job::{App, export, import};
 
 #[path = "scale/mailbox.rs"]
 mod mailbox;
@@ -43,50 +45,50 @@ fn main() {
     beside_a_mailbox(number.unwrap_or(100_000));
 }
 
-/// Imports a file into a new house, and once more.
+/// Imports a file into a new installation, and once more.
 fn measure(name: &str, text: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, text).unwrap();
-    let mut house = house(folder.path());
-    let (first, again) = (take(&mut house, &file, CONTACTS), take(&mut house, &file, 0));
+    let mut app = house(folder.path());
+    let (first, again) = (take(&mut app, &file, CONTACTS), take(&mut app, &file, 0));
     let verdict = verdict(first.max(again) <= Duration::from_secs(2));
     println!("{name}: first {first:.2?}, again {again:.2?} (at most 2 s: {verdict})");
 }
 
 /// Imports a file, and checks how much was new.
-fn take(house: &mut House, file: &Path, new: usize) -> Duration {
+fn take(app: &mut App, file: &Path, new: usize) -> Duration {
     let begun = Instant::now();
-    let plan = import::plan(house, file, &Mapping::default(), now()).unwrap();
-    import::carry_out(house, &plan, now()).unwrap();
+    let plan = import::plan(app, file, &Mapping::default(), now()).unwrap();
+    import::carry_out(app, &plan, now()).unwrap();
     assert_eq!(plan.changes.len(), new);
     begun.elapsed()
 }
 
 fn beside_a_mailbox(messages: usize) {
     let folder = tempfile::tempdir().unwrap();
-    let mut house = house(folder.path());
-    mailbox::write(&mut house.store, 0..messages, messages);
+    let mut app = house(folder.path());
+    mailbox::write(&mut app.store, 0..messages, messages);
     let file = folder.path().join("Connections.csv");
     std::fs::write(&file, linkedin(CONTACTS)).unwrap();
-    let first = take(&mut house, &file, CONTACTS);
+    let first = take(&mut app, &file, CONTACTS);
     let begun = Instant::now();
-    let book = house.book(now()).unwrap();
+    let snapshot = app.snapshot(now()).unwrap();
     let whole = begun.elapsed();
     let begun = Instant::now();
-    let size: usize = export::cards(&book).iter().map(|card| json::line(card).len()).sum();
+    let size: usize = export::cards(&snapshot).iter().map(|card| json::line(card).len()).sum();
     println!(
         "beside {messages} messages: import {first:.2?}, book {whole:.2?}, export {:.2?} ({size} bytes)",
         begun.elapsed()
     );
-    house.keep(book);
+    app.keep(snapshot);
     let mut times = Vec::new();
     for number in messages..messages + NEW {
-        mailbox::write(&mut house.store, number..number + 1, messages);
+        mailbox::write(&mut app.store, number..number + 1, messages);
         let begun = Instant::now();
-        let book = house.book(now()).unwrap();
+        let snapshot = app.snapshot(now()).unwrap();
         times.push(begun.elapsed());
-        house.keep(book);
+        app.keep(snapshot);
     }
     let first = times.remove(0);
     times.sort();
@@ -106,7 +108,7 @@ fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-fn house(folder: &Path) -> House {
+fn house(folder: &Path) -> App {
     let env = Env {
         home: Some(folder.to_owned()),
         config_home: None,
@@ -118,7 +120,7 @@ fn house(folder: &Path) -> House {
     let text = "[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\n";
     let file = folder.join("config.toml");
     let paths = Paths::under(Some(&file), Some(folder), &env).unwrap();
-    House::open(parse(text, &file, &env).unwrap(), paths).unwrap()
+    App::open(parse(text, &file, &env).unwrap(), paths).unwrap()
 }
 
 fn linkedin(contacts: usize) -> String {

@@ -1,17 +1,24 @@
-//! How good the inference is, measured: `cargo bench --bench inference`. Prints tables and fails on nothing; `tests/it/evaluation.rs` holds the bounds.
+//! How good the inference is, measured: `cargo bench --bench inference`. Prints tables and fails on
+//! nothing; `tests/it/evaluation.rs` holds the bounds.
 //!
 //! Third-party mail is measured where `REKINDLE_CORPORA` names its folder. Needs python3, for the
 //! generated mailboxes. `REKINDLE_WRONG=1` also lists what was wrong. What the figures mean:
 //!
-//! * **last touch**: addresses of a real owner whose last direct mail in and out both equal the gold (To or Cc, at most ten people).
-//! * **machine or human**: rows labelled by hand, one header block each, no history: each class with the rule that decided.
+//! * **last touch**: addresses of a real owner whose last direct mail in and out both equal the
+//!   gold (To or Cc, at most ten people).
+//! * **machine or human**: rows labelled by hand, one header block each, no history: each class
+//!   with the rule that decided.
 //! * **bounces**: bounce or not; hard or soft; exactly the failed recipients.
 //! * **headers**: address lists and dates of other parsers' suites.
-//! * **identity**: of pairs of addresses that were joined, those of one person (precision); of pairs of one person, those that were joined (recall).
-//! * **generated**: mailboxes whose truth is known: who is a person, last touches, merges, and whether anybody in touch within 60 days is due.
-//! * **order**: at yearly cut points, who of the known will be in touch within 90 days? S against its baselines: area under the ROC curve and precision among the
-//!   first ten, mean ± standard error over the cuts, and S less the baseline, paired. No feature sees mail after the cut.
-//! * **due rule**: month by month, of all who became due: in touch again by themselves within 30 days (nag), and silent no longer than their own slow gap (premature).
+//! * **identity**: of pairs of addresses that were joined, those of one person (precision); of
+//!   pairs of one person, those that were joined (recall).
+//! * **generated**: mailboxes whose truth is known: who is a person, last touches, merges, and
+//!   whether anybody in touch within 60 days is due.
+//! * **order**: at yearly cut points, who of the known will be in touch within 90 days? S against
+//!   its baselines: area under the ROC curve and precision among the first ten, mean ± standard
+//!   error over the cuts, and S less the baseline, paired. No feature sees mail after the cut.
+//! * **due rule**: month by month, of all who became due: in touch again by themselves within 30
+//!   days (nag), and silent no longer than their own slow gap (premature).
 #![allow(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a bench prints what it finds")]
 
 #[path = "inference/figures.rs"]
@@ -48,13 +55,13 @@ fn main() {
 }
 
 fn owner(folder: &std::path::Path) {
-    let book = last_touch::whole(folder);
-    let report = last_touch::compare(folder, &book);
+    let snapshot = last_touch::whole(folder);
+    let report = last_touch::compare(folder, &snapshot);
     line("last touch, in and out", &report.addresses);
     println!("  no person's address: {}", report.not_people.len());
     wrong(&report.not_people);
-    say_identity(&identity::compare(&book, &identity::named(folder)));
-    let outcome = ranking::Outcome::of(&book);
+    say_identity(&identity::compare(&snapshot, &identity::named(folder)));
+    let outcome = ranking::Outcome::of(&snapshot);
     let stream = || figures::stream::Stream::of(folder, &last_touch::owner(folder));
     let mut yearly = stream();
     let cuts = ranking::yearly(yearly.span());

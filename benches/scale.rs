@@ -1,6 +1,8 @@
-//! How inference scales: `cargo bench --bench scale` (or `-- 100000` for fewer messages than a million).
+//! How inference scales: `cargo bench --bench scale` (or `-- 100000` for fewer messages than a
+//! million).
 //!
-//! It writes a synthetic mailbox through the store, as a scan does, and then measures in a process of its own:
+//! It writes a synthetic mailbox through the store, as a scan does, and then measures in a process
+//! of its own:
 //!
 //! | figure | what it says | wanted at 1,000,000 |
 //! | --- | --- | --- |
@@ -22,9 +24,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
-use rekindle::infer::census::{Census, Settings};
 use rekindle::infer::facts::Facts;
-use rekindle::infer::identity::Said;
+use rekindle::infer::identity::IdentityDecisions;
+use rekindle::infer::inference::{Inference, InferenceSettings};
 use rekindle::mail::Address;
 use rekindle::store::Store;
 
@@ -65,12 +67,13 @@ fn measure(path: &Path, messages: usize) {
     let mut store = Store::open(path).unwrap();
     let own = |address: &Address| address.as_str() == "robin@example.org";
     let none = |_: &Address| false;
-    let said = Said::default();
-    let settings = Settings { own: &own, not_own: &none, ignored: &none, zone: &TimeZone::UTC, said: &said };
+    let said = IdentityDecisions::default();
+    let settings =
+        InferenceSettings { own: &own, not_own: &none, ignored: &none, zone: &TimeZone::UTC, said: &said };
     let begun = Instant::now();
     let (mut facts, mut reading) = store.read_facts(Facts::default()).unwrap();
     let loaded = begun.elapsed();
-    let (mut census, mut people) = Census::take(&facts, &settings);
+    let (mut census, mut people) = Inference::take(&facts, &settings);
     let whole = begun.elapsed();
     let joined = people.persons.iter().filter(|person| person.addresses.len() > 1).count();
     println!(
@@ -107,7 +110,7 @@ fn measure(path: &Path, messages: usize) {
     println!("ratio of one message to all: 1 : {:.0}", whole.as_secs_f64() / median.as_secs_f64());
     println!("peak with the index {} MiB", peak_mib());
     let begun = Instant::now();
-    let (_, fresh) = Census::take(&store.facts().unwrap(), &settings);
+    let (_, fresh) = Inference::take(&store.facts().unwrap(), &settings);
     assert!(people == fresh, "what was kept up to date is what is found anew");
     println!("found anew in {:.2?}: the same", begun.elapsed());
 }

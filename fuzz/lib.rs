@@ -1,5 +1,6 @@
-//! What must hold of any input, shared with the ordinary tests: one module an entry point, each with a `hold` that panics where a
-//! promise is broken. The two of IMAP are in `rekindle::source::imap::probe`.
+//! What must hold of any input, shared with the ordinary tests: one module an entry point, each
+//! with a `hold` that panics where a promise is broken. The two of IMAP are in
+//! `rekindle::source::imap::probe`.
 
 #[path = "../tests/it/claims/auth_results.rs"]
 pub mod auth_results;

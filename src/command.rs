@@ -1,7 +1,8 @@
-//! The words of a reply (and of the command line): grammar, dates, and what a command does to the journal.
+//! The words of a reply (and of the command line): grammar, dates, and what a command does to the
+//! journal.
 //!
-//! Pure: text and `now` in, values out. It knows neither the store nor who the people are; targets are resolved by
-//! the job that has the digest at hand.
+//! Pure: text and `now` in, values out. It knows neither the store nor who the people are; targets
+//! are resolved by the job that has the digest at hand.
 
 pub mod apply;
 pub mod entry;
@@ -12,5 +13,5 @@ pub mod trust;
 pub mod when;
 
 pub use entry::{Action, Entry, UNWRITTEN};
-pub use grammar::{Command, Line, Parsed, Reject, Target, Verb, parse};
+pub use grammar::{Command, Parsed, Reject, ReplyLine, Target, Verb, parse};
 pub use when::{Granularity, When};

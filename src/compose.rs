@@ -1,10 +1,11 @@
-//! Every mail Rekindle writes, from values to bytes. Pure: tokens, Message-IDs, boundaries and `now` are passed in, so that the same value always
-//! gives the same bytes.
+//! Every mail Rekindle writes, from values to bytes. Pure: tokens, Message-IDs, boundaries and
+//! `now` are passed in, so that the same value always gives the same bytes.
 //!
-//! A mail is a value ([`digest::Digest`], [`receipt::Receipt`], [`introduction::Asking`], [`notice::Notice`]), rendered
-//! twice by a template pair (`STEM.txt`, `STEM.html`) and wrapped by [`message::compose`]. Whatever came from the mailbox is
-//! made one safe line before a template sees it, so a template of the user's cannot undo that. Absent on purpose: who is
-//! due, what a command did, and where the mail goes.
+//! A mail is a value ([`digest::Digest`], [`receipt::Receipt`],
+//! [`introduction::IntroductionRequest`], [`notice::Notice`]), rendered twice by a template pair
+//! (`STEM.txt`, `STEM.html`) and wrapped by [`message::compose`]. Whatever came from the mailbox is
+//! made one safe line before a template sees it, so a template of the user's cannot undo that.
+//! Absent on purpose: who is due, what a command did, and where the mail goes.
 
 pub mod digest;
 pub mod introduction;
@@ -20,7 +21,7 @@ pub mod templates;
 pub mod trial;
 pub mod writing;
 
-pub use message::Kind;
+pub use message::MailKind;
 pub use templates::{TemplateError, Templates};
 
 use crate::mail::{Address, Mailbox};
@@ -46,13 +47,15 @@ pub struct Envelope {
     pub owner: Mailbox,
     /// Message-ID without brackets (see [`crate::mail::Token::message_id`]).
     pub message_id: String,
-    /// X-Rekindle-Id: finds our mail again where the Message-ID was rewritten. Also makes the MIME boundary.
+    /// X-Rekindle-Id: finds our mail again where the Message-ID was rewritten. Also makes the MIME
+    /// boundary.
     pub rekindle_id: String,
     /// Carried in subject and footer; `None` for mail that is not to be answered.
     pub token: Option<crate::mail::Token>,
     /// When it is written, in the owner's zone.
     pub now: Zoned,
-    /// Message-ID answered and the References to carry, oldest first (without brackets); empty for a new thread.
+    /// Message-ID answered and the References to carry, oldest first (without brackets); empty for
+    /// a new thread.
     pub references: Vec<String>,
     /// Answer with text/html too.
     pub html: bool,

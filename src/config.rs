@@ -1,7 +1,7 @@
 //! TOML and environment -> a fully parsed [`Config`]. What parses here cannot be wrong later.
 //!
-//! Reading happens in [`load()`]; secrets are fetched only when a connection needs them ([`secret`]). Absent on purpose: any connection, any
-//! knowledge of the store.
+//! Reading happens in [`load()`]; secrets are fetched only when a connection needs them
+//! ([`secret`]). Absent on purpose: any connection, any knowledge of the store.
 
 pub mod child;
 mod document;
@@ -50,7 +50,8 @@ pub struct Account {
     pub email: Address,
     /// How the owner signs; empty when not given.
     pub owner_name: String,
-    /// Address patterns that also mean "me"; `*` matches any run of characters. The `email` itself is not repeated here.
+    /// Address patterns that also mean "me"; `*` matches any run of characters. The `email` itself
+    /// is not repeated here.
     pub aliases: Vec<Pattern>,
     /// `not-me`: addresses that are not the owner's, whatever mail in Sent says.
     pub not_me: Vec<Pattern>,
@@ -220,13 +221,13 @@ pub struct PeopleSettings {
 /// One `[[people.rule]]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeopleRule {
-    pub matches: Whom,
+    pub matches: RuleTarget,
     pub every_days: u32,
 }
 
 /// Whom a rule means.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whom {
+pub enum RuleTarget {
     /// `*@example.org`
     Address(Pattern),
     /// `#family`: those the owner tagged so, without the sign.

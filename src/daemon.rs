@@ -1,12 +1,14 @@
-//! `rekindle run`: one process, a thread an account that reads, one that does everything else, and signals.
+//! `rekindle run`: one process, a thread an account that reads, one that does everything else, and
+//! signals.
 //!
-//! The clock lives here. Ending at any moment loses nothing, because every step of a job is a transaction: SIGTERM therefore cuts connections
-//! and waits for nobody longer than a moment. Absent on purpose: any decision.
+//! The clock lives here. Ending at any moment loses nothing, because every step of a job is a
+//! transaction: SIGTERM therefore cuts connections and waits for nobody longer than a moment.
+//! Absent on purpose: any decision.
 #![expect(clippy::disallowed_methods, reason = "the daemon is where the clock is read")]
 
+mod account_thread;
+mod heartbeat;
 mod hook;
-mod pulse;
-mod reader;
 mod rounds;
 
 use std::collections::BTreeMap;
@@ -21,22 +23,23 @@ use anyhow::Context;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Config, Paths};
-use crate::job::House;
+use crate::job::App;
 use crate::job::clock::Clock;
 use crate::source::imap::KillHandle;
 use crate::store::{FileId, Lock, StoreError};
-use pulse::{Clocks, Pulse};
+use heartbeat::{Clocks, Heartbeat};
 pub use rounds::Rounds;
 
 /// Threads get this long to end by themselves.
 const PATIENCE: Duration = Duration::from_millis(700);
 /// Between two looks at the threads and the clocks.
 const TICK: Duration = Duration::from_secs(5);
-/// The clocks may differ by so much between two looks; more is a sleep of the machine, or a clock that was set.
+/// The clocks may differ by so much between two looks; more is a sleep of the machine, or a clock
+/// that was set.
 const TOLERANCE: Duration = Duration::from_secs(20);
 
 /// Reads configuration and paths, at start and on SIGHUP.
-pub type Load<'a> = dyn Fn() -> anyhow::Result<(Config, Paths)> + 'a;
+pub type LoadConfig<'a> = dyn Fn() -> anyhow::Result<(Config, Paths)> + 'a;
 
 /// Tells all threads to end, wakes those that sleep, and cuts connections.
 #[derive(Debug, Default)]
@@ -130,14 +133,15 @@ enum Ended {
     Not,
 }
 
-/// Runs until SIGTERM or SIGINT. SIGHUP reads the configuration again; one that cannot be used is logged, and the old one stays.
+/// Runs until SIGTERM or SIGINT. SIGHUP reads the configuration again; one that cannot be used is
+/// logged, and the old one stays.
 ///
 /// # Errors
 /// A configuration or database that cannot be used at start; another daemon on the same database.
-pub fn run(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
+pub fn run(load: &LoadConfig<'_>, clock: Clock) -> anyhow::Result<()> {
     let (mut config, mut paths) = load()?;
     // Before the lock, which is a trace of an earlier life.
-    drop(House::open(config.clone(), paths.clone())?);
+    drop(App::open(config.clone(), paths.clone())?);
     let _lock = Lock::take(&paths.lock)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("starting signals")?;
@@ -161,13 +165,14 @@ pub fn run(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
 /// One round and no more: scan, obey replies, the digest if its slot has come, the outbox.
 ///
 /// # Errors
-/// A configuration or database that cannot be used, another process at work, the first thing that goes wrong.
-pub fn once(load: &Load<'_>, clock: Clock) -> anyhow::Result<()> {
+/// A configuration or database that cannot be used, another process at work, the first thing that
+/// goes wrong.
+pub fn once(load: &LoadConfig<'_>, clock: Clock) -> anyhow::Result<()> {
     let (config, paths) = load()?;
     let lock = paths.lock.clone();
-    let house = House::open(config, paths)?;
+    let app = App::open(config, paths)?;
     let _lock = Lock::take(&lock)?;
-    Rounds::new(house).once(clock)
+    Rounds::new(app).once(clock)
 }
 
 /// Everything between two readings of the configuration.
@@ -177,25 +182,27 @@ fn one_life(
     (config, paths): (Config, Paths),
     clock: Clock,
 ) -> anyhow::Result<Ended> {
-    let house = House::open(config.clone(), paths.clone())?;
-    house.store.check()?;
+    let app = App::open(config.clone(), paths.clone())?;
+    app.store.check()?;
     let file = OpenFile { id: FileId::of(&paths.database), path: paths.database.clone() };
-    let (stop, gates) = (Arc::new(Stop::default()), house.gates.clone());
+    let (stop, backoffs) = (Arc::new(Stop::default()), app.backoffs.clone());
     let (tell, told): (Sender<News>, Receiver<News>) = channel();
     let (mut threads, mut pulses) = (Vec::new(), Vec::new());
     for account in config.accounts.clone() {
         let name = format!("read {}", account.name);
-        let pulse = Pulse::new(PATIENCE + TICK * 12);
-        pulses.push((name.clone(), pulse.clone()));
-        let (config, paths, gates, tell) = (config.clone(), paths.clone(), gates.clone(), tell.clone());
-        let reader = reader::Reader { account, config, paths, clock, gates, pulse, tell };
+        let heartbeat = Heartbeat::new(PATIENCE + TICK * 12);
+        pulses.push((name.clone(), heartbeat.clone()));
+        let (config, paths, backoffs, tell) = (config.clone(), paths.clone(), backoffs.clone(), tell.clone());
+        let reader =
+            account_thread::AccountThread { account, config, paths, clock, backoffs, heartbeat, tell };
         let stop = Arc::clone(&stop);
         threads.push(spawn(name, move || reader.run(&stop))?);
     }
     drop(tell);
-    let (worker_stop, pulse) = (Arc::clone(&stop), Pulse::new(PATIENCE + TICK * 12));
-    pulses.push(("rounds".to_owned(), pulse.clone()));
-    threads.push(spawn("rounds".to_owned(), move || rounds::run(house, clock, &worker_stop, &told, &pulse))?);
+    let (worker_stop, heartbeat) = (Arc::clone(&stop), Heartbeat::new(PATIENCE + TICK * 12));
+    pulses.push(("rounds".to_owned(), heartbeat.clone()));
+    threads
+        .push(spawn("rounds".to_owned(), move || rounds::run(app, clock, &worker_stop, &told, &heartbeat))?);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(
         "running for {}",
@@ -218,18 +225,20 @@ struct OpenFile {
 }
 
 impl OpenFile {
-    /// Whether the path still leads to the file that is open: what is written into a deleted one is lost.
+    /// Whether the path still leads to the file that is open: what is written into a deleted one is
+    /// lost.
     fn is_in_place(&self) -> bool {
         FileId::of(&self.path) == self.id
     }
 }
 
-/// Until a signal comes, or a thread gave up: looks at the threads, feeds the watchdog while all are alive, and lets all start over after a jump of the clocks.
+/// Until a signal comes, or a thread gave up: looks at the threads, feeds the watchdog while all
+/// are alive, and lets all start over after a jump of the clocks.
 fn watch(
     runtime: &tokio::runtime::Runtime,
     signals: &mut Signals,
     (stop, file): (&Stop, &OpenFile),
-    pulses: &[(String, Pulse)],
+    pulses: &[(String, Heartbeat)],
 ) -> Ended {
     let mut clocks = Clocks::now();
     loop {
@@ -247,7 +256,7 @@ fn watch(
             tracing::info!("the clock went by {} seconds at once: connecting anew", by.as_secs());
             stop.start_over();
         }
-        match pulses.iter().find(|(_, pulse)| !pulse.is_kept()) {
+        match pulses.iter().find(|(_, heartbeat)| !heartbeat.is_kept()) {
             None => drop(sd_notify::notify(&[sd_notify::NotifyState::Watchdog])),
             Some((name, _)) => tracing::error!("the thread `{name}` is not heard of; please report this"),
         }
@@ -258,7 +267,8 @@ fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> anyhow::Result<J
     std::thread::Builder::new().name(name).stack_size(8 << 20).spawn(work).context("starting a thread")
 }
 
-/// The signals that mean something here. Heard from the start, so that none ends the process by its default.
+/// The signals that mean something here. Heard from the start, so that none ends the process by its
+/// default.
 struct Signals {
     term: Signal,
     int: Signal,
@@ -285,7 +295,8 @@ impl Signals {
     }
 }
 
-/// Waits a moment for the threads; one that hangs in a dial is left behind, since nothing it does can be lost.
+/// Waits a moment for the threads; one that hangs in a dial is left behind, since nothing it does
+/// can be lost.
 fn join(threads: Vec<JoinHandle<()>>) {
     let until = Instant::now() + PATIENCE;
     for thread in threads {

@@ -1,8 +1,9 @@
 //! Handing one composed message over: SMTP, a sendmail command, a Maildir, a folder of .eml files.
 //!
-//! Each way ends in an [`Outcome`] that the outbox turns into a state. The bytes are those of the outbox; nothing is composed, signed or
-//! encoded here. Handing the same message to a Maildir or a folder twice leaves one copy. Absent on purpose: retrying, queues, any look
-//! at what was sent before over SMTP: that is the outbox's work.
+//! Each way ends in an [`DeliveryOutcome`] that the outbox turns into a state. The bytes are those
+//! of the outbox; nothing is composed, signed or encoded here. Handing the same message to a
+//! Maildir or a folder twice leaves one copy. Absent on purpose: retrying, queues, any look at what
+//! was sent before over SMTP: that is the outbox's work.
 
 pub mod file;
 pub mod maildir;
@@ -22,7 +23,7 @@ use crate::{compose::Outgoing, config::SendSettings};
 
 /// Where a hand-over ended. The outbox turns it into a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliveryOutcome {
     /// Accepted for good (SMTP: code 250 to the dot, exactly).
     Sent,
     /// Not accepted; worth another try. The words are for the owner, sanitised, one line.
@@ -36,11 +37,11 @@ pub enum Outcome {
 }
 
 /// Hands the message over, once, within two minutes. Blocks.
-pub fn send(settings: &SendSettings, message: &Outgoing) -> Outcome {
+pub fn send(settings: &SendSettings, message: &Outgoing) -> DeliveryOutcome {
     match settings {
         SendSettings::Smtp { server, login, auth, ca } => {
             let route = smtp::Route { server, login, auth, ca: ca.as_deref() };
-            smtp::send(&route, message, smtp::Deadlines::default())
+            smtp::send(&route, message, smtp::SmtpDeadlines::default())
         }
         SendSettings::Sendmail { command } => sendmail::send(command, message, sendmail::DEADLINE),
         SendSettings::Maildir { path } => maildir::deliver(path, message),
@@ -48,7 +49,8 @@ pub fn send(settings: &SendSettings, message: &Outgoing) -> Outcome {
     }
 }
 
-/// Tries the way without a message: a server takes the login, a command is there, a folder can be written to. Blocks.
+/// Tries the way without a message: a server takes the login, a command is there, a folder can be
+/// written to. Blocks.
 ///
 /// # Errors
 /// Why mail could not leave now: one line, sanitised.
@@ -56,7 +58,7 @@ pub fn probe(settings: &SendSettings) -> Result<(), String> {
     match settings {
         SendSettings::Smtp { server, login, auth, ca } => {
             let route = smtp::Route { server, login, auth, ca: ca.as_deref() };
-            smtp::probe(&route, smtp::Deadlines::default())
+            smtp::probe(&route, smtp::SmtpDeadlines::default())
         }
         SendSettings::Sendmail { command } => sendmail::probe(command),
         SendSettings::Maildir { path } | SendSettings::File { path } => probe_folder(path),
@@ -85,8 +87,8 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// An I/O error of a local delivery: disks fill and get space again, permissions are mended.
-fn failed(doing: &str, path: &Path, error: &io::Error) -> Outcome {
-    Outcome::Transient(format!("{doing} {}: {error}", words(&path.to_string_lossy())))
+fn failed(doing: &str, path: &Path, error: &io::Error) -> DeliveryOutcome {
+    DeliveryOutcome::Transient(format!("{doing} {}: {error}", words(&path.to_string_lossy())))
 }
 
 /// Makes a private folder and those above it, where they are missing.
@@ -94,7 +96,8 @@ fn make_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// Writes a private file whole, so that it is on disk before it appears as `place`: first under `draft`, then renamed.
+/// Writes a private file whole, so that it is on disk before it appears as `place`: first under
+/// `draft`, then renamed.
 fn write_whole(draft: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
     let written = write_draft(draft, bytes).and_then(|()| fs::rename(draft, place));
     if written.is_err() {

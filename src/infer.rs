@@ -1,36 +1,43 @@
-//! Who the people are, when each was last in touch, how often, and who is due: from facts and `now`, each judgement with its evidence.
+//! Who the people are, when each was last in touch, how often, and who is due: from facts and
+//! `now`, each judgement with its evidence.
 //!
-//! Reading order: [`facts`] what the mailbox says; [`moment`] when each mail was written; [`class`] and [`classify`] machine or human; [`owner`] which addresses are the owner's; [`names`], [`namesake`], [`identity`] and [`people`] one person, many
-//! addresses; [`touch`] the days of being in touch; [`census`] all of these together, kept up to date message by message; [`cadence`] how often; [`standing`] what the owner said; [`due`] who has gone quiet; [`spread`] imported people one after the other; [`introduce`] who might meet; [`meeting`] how introductions go on; [`why`] all of it in words.
+//! Reading order: [`facts`] what the mailbox says; [`message_time`] when each mail was written;
+//! [`class`] and [`address_class`] machine or human; [`owner`] which addresses are the owner's;
+//! [`names`], [`namesake`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
+//! days of being in touch; [`inference`] all of these together, kept up to date message by message;
+//! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
+//! [`import_pacing`] imported people one after the other; [`introduction_pairs`] who might meet;
+//! [`introduction_state`] how introductions go on; [`wording`] all of it in words.
 //!
-//! Pure and explainable: no tunable weights, no clock, no store. Nothing derived is ever stored, so nothing derived can be stale.
+//! Pure and explainable: no tunable weights, no clock, no store. Nothing derived is ever stored, so
+//! nothing derived can be stale.
 
+pub mod address_class;
 pub mod cadence;
-pub mod census;
 pub mod class;
-pub mod classify;
 pub mod due;
 pub mod evidence;
 pub mod facts;
 pub mod identity;
-pub mod introduce;
+pub mod import_pacing;
+pub mod inference;
+pub mod introduction_pairs;
+pub mod introduction_state;
 pub mod ledger;
-pub mod links;
-pub mod meeting;
-pub mod moment;
+pub mod message_time;
 pub mod names;
 pub mod namesake;
 pub mod owner;
 pub mod people;
-pub mod spread;
-pub mod standing;
+pub mod preferences;
+pub mod saved_links;
 pub mod topics;
 pub mod touch;
-pub mod why;
+pub mod wording;
 
 pub use cadence::Cadence;
-pub use census::Census;
 pub use due::{Due, Judgement};
 pub use facts::{AddressId, Facts};
+pub use inference::Inference;
 pub use people::{People, Person};
-pub use standing::Standing;
+pub use preferences::Preferences;

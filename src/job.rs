@@ -1,40 +1,43 @@
-//! The imperative shell: where facts from the edges meet the judgements of the core. Each job is one function that takes a [`House`] and `now`.
+//! The imperative shell: where facts from the edges meet the judgements of the core. Each job is
+//! one function that takes a [`App`] and `now`.
 //!
-//! Order of a round: [`scan`] reads the mailbox, [`replies`] obeys what the owner answered, [`place`] puts drafts into the mailbox, [`digest`] decides and writes, [`deliver`] sends. Every step
-//! leaves the store in a state from which the next round goes on, whenever it is killed.
+//! Order of a round: [`scan`] reads the mailbox, [`replies`] obeys what the owner answered,
+//! [`draft_placement`] puts drafts into the mailbox, [`digest`] decides and writes, [`deliver`]
+//! sends. Every step leaves the store in a state from which the next round goes on, whenever it is
+//! killed.
 
 pub mod approved;
-pub mod book;
+pub mod backoff;
 pub mod clock;
 pub mod command;
 pub mod deliver;
 pub mod digest;
 pub mod draft;
+pub mod draft_command;
+pub mod draft_placement;
+pub mod duplicates;
 pub mod export;
 pub mod forget;
-pub mod gate;
-pub mod identity;
 pub mod import;
+pub mod introduction_steps;
+pub mod introductions;
+pub mod mail_activity;
 pub mod mailboxes;
-pub mod meetings;
+pub mod message_ids;
+pub mod next_step;
+pub mod nobody_due;
 pub mod notice;
-pub mod offer;
-pub mod owed;
-pub mod pair;
-pub mod place;
-pub mod quiet;
+pub mod owed_replies;
+pub mod pairing;
 pub mod reminders;
 pub mod replies;
+pub mod resolve_target;
 pub mod scan;
 pub mod search;
-pub mod sight;
-pub mod steps;
-pub mod suggest;
+pub mod snapshot;
+pub mod suggestion;
 pub mod welcome;
-pub mod who;
-pub mod whois;
 pub mod why_not;
-pub mod wording;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -48,41 +51,42 @@ use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
 use crate::store::{Store, Traces};
+use backoff::Backoffs;
 use clock::Clock;
-use gate::Gates;
 use scan::ScanError;
 
 /// What every job works with.
-pub struct House {
+pub struct App {
     pub config: Config,
     pub paths: Paths,
     pub store: Store,
     pub templates: Templates,
     /// The database's key: Message-IDs and tokens come from it.
     pub key: [u8; 32],
-    /// The latest book, where somebody keeps it between jobs.
-    pub kept: std::cell::Cell<Option<Box<book::Book>>>,
+    /// The latest snapshot, where somebody keeps it between jobs.
+    pub kept: std::cell::Cell<Option<Box<snapshot::Snapshot>>>,
     /// Which accounts may be asked now; shared with whoever else of this process asks them.
-    pub gates: Gates,
+    pub backoffs: Backoffs,
 }
 
-impl House {
+impl App {
     /// Opens the store and reads the owner's templates.
     ///
     /// # Errors
-    /// A database that is gone although there was one; a database or a template that cannot be used.
-    pub fn open(config: Config, paths: Paths) -> anyhow::Result<House> {
+    /// A database that is gone although there was one; a database or a template that cannot be
+    /// used.
+    pub fn open(config: Config, paths: Paths) -> anyhow::Result<App> {
         let traces = traces(&paths);
         traces.check()?;
         let mut store = Store::open(&paths.database)?;
-        let key = store.key(identity::fresh_key()?)?;
+        let key = store.key(message_ids::fresh_key()?)?;
         traces.mark();
         let templates = read_templates(&paths.templates)?;
-        let (kept, gates) = (std::cell::Cell::default(), Gates::default());
-        Ok(House { config, paths, store, templates, key, kept, gates })
+        let (kept, backoffs) = (std::cell::Cell::default(), Backoffs::default());
+        Ok(App { config, paths, store, templates, key, kept, backoffs })
     }
 
-    /// Scans an account, unless its gate is closed.
+    /// Scans an account, unless its backoff lasts.
     ///
     /// # Errors
     /// As [`scan::run`].
@@ -91,15 +95,17 @@ impl House {
         account: &Account,
         stop: &AtomicBool,
         clock: Clock,
-    ) -> Result<scan::Report, ScanError> {
+    ) -> Result<scan::ScanReport, ScanError> {
         let name = account.name.clone();
         let began = clock.now();
-        self.gates.ask(&name, began).map_err(|source| ScanError::Source { account: name.clone(), source })?;
-        let options = scan::Options { since: None, stop, began };
+        self.backoffs
+            .ask(&name, began)
+            .map_err(|source| ScanError::Source { account: name.clone(), source })?;
+        let options = scan::ScanOptions { since: None, stop, began };
         let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
         match &scanned {
-            Ok(_) => self.gates.opened(&name),
-            Err(ScanError::Source { source, .. }) => drop(self.gates.failed(&name, source, clock.now())),
+            Ok(_) => self.backoffs.opened(&name),
+            Err(ScanError::Source { source, .. }) => drop(self.backoffs.failed(&name, source, clock.now())),
             Err(ScanError::Store { .. }) => {}
         }
         scanned
@@ -123,11 +129,11 @@ impl House {
 
     /// The common part of a mail of ours: identifiers from the job's key.
     pub fn envelope(&self, job_key: &str, now: Timestamp) -> Envelope {
-        let token = identity::token(&self.key, job_key);
+        let token = message_ids::token(&self.key, job_key);
         let owner = self.owner();
         Envelope {
             message_id: token.message_id(owner.address.domain()),
-            rekindle_id: identity::rekindle_id(&self.key, job_key),
+            rekindle_id: message_ids::rekindle_id(&self.key, job_key),
             token: Some(token),
             now: self.local(now),
             references: Vec::new(),
@@ -150,7 +156,7 @@ pub fn traces(paths: &Paths) -> Traces<'_> {
 pub fn open_source(account: &Account) -> Result<Source, SourceError> {
     Ok(match &account.source {
         SourceSettings::Imap(settings) => {
-            Source::Imap(imap::Imap::open(settings, imap::Deadlines::default())?)
+            Source::Imap(imap::Imap::open(settings, imap::ImapDeadlines::default())?)
         }
         SourceSettings::Maildir { path } => Source::Maildir(maildir::Maildir::open(path)?),
         SourceSettings::Mbox { paths } => Source::Mbox(mbox::Mbox::open(paths)?),

@@ -1,5 +1,6 @@
-//! Rekindle reads the headers of its owner's mailbox, infers who the real people are and when each was last in
-//! touch, and mails the owner a short digest of those who have gone quiet. The owner answers by replying.
+//! Rekindle reads the headers of its owner's mailbox, infers who the real people are and when each
+//! was last in touch, and mails the owner a short digest of those who have gone quiet. The owner
+//! answers by replying.
 //!
 //! # The map, in reading order
 //!
@@ -17,16 +18,18 @@
 //!
 //! # Invariants
 //!
-//! * Floors 0-2 are pure: no clock, no randomness, no I/O, no [`config`]. `now`, tokens and Message-IDs are passed
-//!   in, so the same facts always give the same bytes.
-//! * The mailbox is only read (EXAMINE, PEEK). A body is read only of mail that answers one of ours, by its token or its Message-ID.
-//! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal, which is only
-//!   ever appended to; every decision (`never`, `snooze`, `every`, ...) is a fold over it, so `undo` is exact.
+//! * Floors 0-2 are pure: no clock, no randomness, no I/O, no [`config`]. `now`, tokens and
+//!   Message-IDs are passed in, so the same facts always give the same bytes.
+//! * The mailbox is only read (EXAMINE, PEEK). A body is read only of mail that answers one of
+//!   ours, by its token or its Message-ID.
+//! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal,
+//!   which is only ever appended to; every decision (`never`, `snooze`, `every`, ...) is a fold
+//!   over it, so `undo` is exact.
 //! * A message to be sent is stored whole, with its Message-ID, before anyone dials.
 
 #![allow(
     rustdoc::private_intra_doc_links,
-    reason = "the documentation is for those who read the house, private rooms too"
+    reason = "the documentation is for those who read the code, private modules too"
 )]
 #![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests give up after a while by the clock"))]
 

@@ -1,7 +1,7 @@
 //! The vocabulary of the RFCs: what one message says, read tolerantly.
 //!
-//! Parsing never fails and never panics: it gives a value and the [`Defect`]s that it tolerated. Absent on purpose:
-//! any notion of the owner, of people, of the network and of the clock.
+//! Parsing never fails and never panics: it gives a value and the [`Defect`]s that it tolerated.
+//! Absent on purpose: any notion of the owner, of people, of the network and of the clock.
 
 pub mod address;
 pub mod auth_results;

@@ -1,5 +1,6 @@
-//! Where header blocks come from: an IMAP account, a Maildir, mbox files. A source yields raw blocks with folder, place and flags; it decides
-//! nothing, keeps no state of its own and writes nothing to the mailbox.
+//! Where header blocks come from: an IMAP account, a Maildir, mbox files. A source yields raw
+//! blocks with folder, place and flags; it decides nothing, keeps no state of its own and writes
+//! nothing to the mailbox.
 
 mod batch;
 pub mod imap;
@@ -18,7 +19,8 @@ use crate::mail::{Cursor, Locator, Role};
 /// A folder as the source sees it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folder {
-    /// Decoded for people; for Maildir and mbox relative to the configured path. Unique within an account.
+    /// Decoded for people; for Maildir and mbox relative to the configured path. Unique within an
+    /// account.
     pub name: String,
     /// As the server or file system spells it: what opens it again.
     pub raw: String,
@@ -39,7 +41,8 @@ pub struct RawHeader {
     pub labels: Labels,
 }
 
-/// Where Gmail's labels of a message stand. Its header may hold a field that looks like them: anybody can write one.
+/// Where Gmail's labels of a message stand. Its header may hold a field that looks like them:
+/// anybody can write one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Labels {
     /// Nowhere: whatever the header says is not heard.
@@ -54,29 +57,32 @@ pub enum Labels {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
     pub headers: Vec<RawHeader>,
-    /// Messages that could not be read: where, and why, one line. They are set aside and named in `doctor`.
+    /// Messages that could not be read: where, and why, one line. They are set aside and named in
+    /// `doctor`.
     pub unreadable: Vec<(Locator, String)>,
     pub cursor: Cursor,
 }
 
 /// What the caller of [`Source::scan`] says after each batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Go {
+pub enum ScanControl {
     On,
     /// End early, without error: asked to stop.
     Stop,
 }
 
 /// What the store already has of a folder: fingerprints of [`Locator`]s. Only Maildir asks.
-pub type Known = std::collections::HashSet<u64>;
+pub type KnownMessages = std::collections::HashSet<u64>;
 
-/// Why a source could not go on. Each names operation and object; [`SourceError::remedy`] says what to do.
+/// Why a source could not go on. Each names operation and object; [`SourceError::remedy`] says what
+/// to do.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// Worth another try later: no route, time-out, dropped, throttled, server says so.
     #[error("{operation}: {reason}")]
     Unavailable { operation: String, reason: String },
-    /// The server wants to be left alone for a while: throttled, too many connections, over a limit of bytes.
+    /// The server wants to be left alone for a while: throttled, too many connections, over a limit
+    /// of bytes.
     #[error("{operation}: {reason}")]
     Throttled { operation: String, reason: String },
     /// The login was refused.
@@ -125,7 +131,8 @@ pub enum Source {
 }
 
 impl Source {
-    /// Folders to read, in reading order: Sent first, then INBOX, then the others by name; Junk, Trash and Drafts left out; on Gmail All Mail alone.
+    /// Folders to read, in reading order: Sent first, then INBOX, then the others by name; Junk,
+    /// Trash and Drafts left out; on Gmail All Mail alone.
     ///
     /// # Errors
     /// When the list cannot be had at all.
@@ -137,9 +144,11 @@ impl Source {
         }
     }
 
-    /// Reads what is new since `cursor`, in order, in batches of at most 1,000, through `sink`. Returns when the folder's end is reached or the sink
-    /// says [`Go::Stop`]. Every batch carries the cursor that holds once it is stored, so that a crash loses at most one batch of work. An unchanged
-    /// folder gives no batch. The last batch may be empty, where only the cursor moved.
+    /// Reads what is new since `cursor`, in order, in batches of at most 1,000, through `sink`.
+    /// Returns when the folder's end is reached or the sink says [`ScanControl::Stop`]. Every batch
+    /// carries the cursor that holds once it is stored, so that a crash loses at most one batch of
+    /// work. An unchanged folder gives no batch. The last batch may be empty, where only the cursor
+    /// moved.
     ///
     /// # Errors
     /// The batches delivered so far stay true.
@@ -147,8 +156,8 @@ impl Source {
         &mut self,
         folder: &Folder,
         cursor: &Cursor,
-        known: &Known,
-        sink: &mut dyn FnMut(Batch) -> Go,
+        known: &KnownMessages,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
         match self {
             Source::Imap(imap) => imap.scan(folder, cursor, known, sink),
@@ -157,8 +166,9 @@ impl Source {
         }
     }
 
-    /// The whole message at `locator`, cut at `limit` bytes. `None` when it is gone, also because its folder was made anew since the scan that left `cursor`: the place would be
-    /// another message's.
+    /// The whole message at `locator`, cut at `limit` bytes. `None` when it is gone, also because
+    /// its folder was made anew since the scan that left `cursor`: the place would be another
+    /// message's.
     ///
     /// # Errors
     /// When the mailbox cannot be read.
@@ -177,7 +187,8 @@ impl Source {
     }
 }
 
-/// Leaves out Junk, Trash and Drafts and puts the others in reading order: Sent, INBOX, the rest by name.
+/// Leaves out Junk, Trash and Drafts and puts the others in reading order: Sent, INBOX, the rest by
+/// name.
 fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
     for_people(&mut folders);
     folders.retain(|folder| !matches!(folder.role, Role::Junk | Role::Trash | Role::Drafts));
@@ -192,7 +203,8 @@ fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
     folders
 }
 
-/// Makes names fit to show, in a log and on a terminal: one line, no control characters. They stay unique.
+/// Makes names fit to show, in a log and on a terminal: one line, no control characters. They stay
+/// unique.
 fn for_people(folders: &mut [Folder]) {
     let mut taken: HashSet<String> = folders
         .iter()

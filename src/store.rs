@@ -1,9 +1,12 @@
-//! SQLite: one file with everything Rekindle knows. SQL lives here and in `migrations/`, and nowhere else.
+//! SQLite: one file with everything Rekindle knows. SQL lives here and in `migrations/`, and
+//! nowhere else.
 //!
-//! Invariants: a batch of records and the cursor that covers it are one transaction; so are a reply's journal entries and its
-//! receipt. Files are 0600, their folder 0700. Absent on purpose: any judgement; rows go in and come out as facts.
+//! Invariants: a batch of records and the cursor that covers it are one transaction; so are a
+//! reply's journal entries and its receipt. Files are 0600, their folder 0700. Absent on purpose:
+//! any judgement; rows go in and come out as facts.
 
-pub mod budget;
+pub mod backup;
+pub mod bandwidth;
 pub mod card;
 mod copy;
 pub mod digest;
@@ -19,13 +22,12 @@ pub mod lock;
 pub mod migrate;
 pub mod outbox;
 pub mod pending;
-pub mod pin;
+pub mod pinned_evidence;
 pub mod reply;
-pub mod rescue;
 pub mod scan;
-pub mod since;
+pub mod scan_limit;
 mod stamp;
-pub mod subject;
+pub mod subject_index;
 
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -164,11 +166,12 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -65_536)?;
-        // Plans do not depend on bound values: else a value that the condition of a partial index could look at makes SQLite
-        // prepare the statement anew at every run.
+        // Plans do not depend on bound values: else a value that the condition of a partial index
+        // could look at makes SQLite prepare the statement anew at every run.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(64);
-        // A transaction that reads first and writes later would be refused when another process wrote between.
+        // A transaction that reads first and writes later would be refused when another process
+        // wrote between.
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
         migrate::run(&mut connection, path)?;
         #[cfg(debug_assertions)]
@@ -181,8 +184,9 @@ impl Store {
         &self.path
     }
 
-    /// The 256-bit key of this database, from which Message-IDs and tokens are derived: whoever restores yesterday's backup derives
-    /// the same ones and finds the mail already sent. `fresh` is kept if there is none yet.
+    /// The 256-bit key of this database, from which Message-IDs and tokens are derived: whoever
+    /// restores yesterday's backup derives the same ones and finds the mail already sent. `fresh`
+    /// is kept if there is none yet.
     ///
     /// # Errors
     /// SQLite's.
@@ -220,8 +224,8 @@ impl Store {
     }
 }
 
-/// Makes a folder that only its owner may enter, and those above it, where they are missing. One of the
-/// owner's that others may write to is closed to them, unless it is sticky, as /tmp is.
+/// Makes a folder that only its owner may enter, and those above it, where they are missing. One of
+/// the owner's that others may write to is closed to them, unless it is sticky, as /tmp is.
 pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let there = std::fs::metadata(folder)?;

@@ -1,9 +1,10 @@
 //! TLS for the connections to mail servers: one handshake, and which certificates are believed.
 //!
-//! Believed are the system's roots and what the owner named in `tls.ca`. That file may hold certificate authorities, or
-//! the very certificate of a server that signed its own (Proton Bridge, a box at home). Such a leaf is no authority to
-//! the path builder, so it is compared byte for byte; its name and its dates still have to hold. Absent on purpose: a
-//! way to switch checking off, client certificates, deadlines (those are the socket's, under the handshake).
+//! Believed are the system's roots and what the owner named in `tls.ca`. That file may hold
+//! certificate authorities, or the very certificate of a server that signed its own (Proton Bridge,
+//! a box at home). Such a leaf is no authority to the path builder, so it is compared byte for
+//! byte; its name and its dates still have to hold. Absent on purpose: a way to switch checking
+//! off, client certificates, deadlines (those are the socket's, under the handshake).
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -20,44 +21,46 @@ use rustls::{DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 /// Why there is no TLS.
 #[derive(Debug)]
-pub enum Failure {
+pub enum TlsFailure {
     /// Ours to judge: certificate, version, alert, `tls.ca`. One sentence with the remedy.
     Refused(String),
     /// The socket failed, or its deadline passed.
     Io(io::Error),
 }
 
-/// Puts TLS 1.2 or 1.3 on a connection to `host` (a name or an address, perhaps in brackets) and finishes the handshake.
+/// Puts TLS 1.2 or 1.3 on a connection to `host` (a name or an address, perhaps in brackets) and
+/// finishes the handshake.
 ///
 /// # Errors
-/// [`Failure`]; nothing of ours was said under TLS then.
+/// [`TlsFailure`]; nothing of ours was said under TLS then.
 pub fn handshake<S: Read + Write>(
     mut socket: S,
     host: &str,
     ca: Option<&Path>,
-) -> Result<StreamOwned<ClientConnection, S>, Failure> {
-    let config = config(ca).map_err(Failure::Refused)?;
-    let refused = |error: &Error| Failure::Refused(explain(error, host));
+) -> Result<StreamOwned<ClientConnection, S>, TlsFailure> {
+    let config = config(ca).map_err(TlsFailure::Refused)?;
+    let refused = |error: &Error| TlsFailure::Refused(explain(error, host));
     let mut connection =
         ClientConnection::new(Arc::new(config), name(host)?).map_err(|error| refused(&error))?;
     while connection.is_handshaking() {
         connection.complete_io(&mut socket).map_err(|error| {
             let verdict = error.get_ref().and_then(|inner| inner.downcast_ref());
-            verdict.map(refused).unwrap_or(Failure::Io(error))
+            verdict.map(refused).unwrap_or(TlsFailure::Io(error))
         })?;
     }
     Ok(StreamOwned::new(connection, socket))
 }
 
-/// The name that the certificate has to be for; an internationalized one as its A-labels (RFC 9525 6.3).
-fn name(host: &str) -> Result<ServerName<'static>, Failure> {
+/// The name that the certificate has to be for; an internationalized one as its A-labels (RFC 9525
+/// 6.3).
+fn name(host: &str) -> Result<ServerName<'static>, TlsFailure> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let ascii = match bare.contains(':') {
         true => bare.to_owned(),
         false => idna::domain_to_ascii(bare).unwrap_or_else(|_| bare.to_owned()),
     };
     ServerName::try_from(ascii)
-        .map_err(|_| Failure::Refused(format!("{host} is no name that a certificate can be for")))
+        .map_err(|_| TlsFailure::Refused(format!("{host} is no name that a certificate can be for")))
 }
 
 fn config(ca: Option<&Path>) -> Result<ClientConfig, String> {
@@ -113,8 +116,8 @@ impl ServerCertVerifier for Verifier {
         let verdict =
             self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match verdict {
-            // The dates are looked at before anything else (RFC 5280 6.1.3 has no order; this verifier has), so a
-            // verdict that is not about them says that they hold.
+            // The dates are looked at before anything else (RFC 5280 6.1.3 has no order; this
+            // verifier has), so a verdict that is not about them says that they hold.
             Err(error) if self.pins.contains(end_entity) && !is_about_dates(&error) => {
                 rustls::client::verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
                 Ok(ServerCertVerified::assertion())

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rekindle::mail::bounce::{self, Class};
+use rekindle::mail::bounce::{self, BounceClass};
 
 use super::Tally;
 
@@ -14,7 +14,8 @@ pub struct Report {
     pub kind: Tally,
     /// Hard or soft, over all rows that the corpus calls one of them.
     pub severity: Tally,
-    /// The same where the label follows from a reason. The other rows have no reason but the status.
+    /// The same where the label follows from a reason. The other rows have no reason but the
+    /// status.
     pub severity_with_reason: Tally,
     /// Exactly the failed recipients, over rows that name one.
     pub recipients: Tally,
@@ -38,11 +39,11 @@ fn judge_row(folder: &Path, cells: &[&str], report: &mut Report) {
         let (class_found, status, reason) = (found.class, &found.status, &found.reason);
         format!("{file}: {class_found:?} {status:?} {reason:?}, labelled {class} {} {}", cells[3], cells[4])
     };
-    let is_bounce = matches!(found.class, Class::Hard | Class::Soft);
+    let is_bounce = matches!(found.class, BounceClass::Hard | BounceClass::Soft);
     report.kind.count(is_bounce == class.starts_with("bounce"), what);
     let expected = match class {
-        "bounce_hard" => Some(Class::Hard),
-        "bounce_soft" => Some(Class::Soft),
+        "bounce_hard" => Some(BounceClass::Hard),
+        "bounce_soft" => Some(BounceClass::Soft),
         _ => None,
     };
     if let Some(expected) = expected {

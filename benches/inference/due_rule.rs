@@ -1,12 +1,14 @@
-//! Is the due rule a nuisance? Month by month, with what was known then: whoever became due since the month before. It was a nag when the two were in touch again by
-//! themselves within 30 days, and premature when the silence lay within the tie's own range (its slow gap, the 75th percentile).
+//! Is the due rule a nuisance? Month by month, with what was known then: whoever became due since
+//! the month before. It was a nag when the two were in touch again by themselves within 30 days,
+//! and premature when the silence lay within the tie's own range (its slow gap, the 75th
+//! percentile).
 
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use rekindle::infer::due::Due;
 use rekindle::infer::touch::day_of;
-use rekindle::job::book::{Book, Page};
+use rekindle::job::snapshot::{PersonView, Snapshot};
 
 use super::Tally;
 use super::ranking::{Outcome, known};
@@ -15,16 +17,17 @@ use super::stream::Stream;
 const MONTH: i64 = 30 * 86_400;
 const NAG_DAYS: i32 = 30;
 
-/// A rule that says whether somebody has been silent for too long. `None`: no cadence is known, nothing is said.
-type Rule = (&'static str, fn(&Page) -> Option<f64>);
+/// A rule that says whether somebody has been silent for too long. `None`: no cadence is known,
+/// nothing is said.
+type Rule = (&'static str, fn(&PersonView) -> Option<f64>);
 
 /// Silence in days from which on each rule speaks.
 const RULES: [Rule; 5] = [
     ("fixed 60", |_| Some(60.0)),
-    ("max(60, slow)", |page| Some(f64::from(page.judgement.cadence?.slow_days).max(60.0))),
-    ("max(90, slow)", |page| Some(f64::from(page.judgement.cadence?.slow_days).max(90.0))),
-    ("2 x usual", |page| Some(2.0 * f64::from(page.judgement.cadence?.usual_days))),
-    ("4 x usual", |page| Some(4.0 * f64::from(page.judgement.cadence?.usual_days))),
+    ("max(60, slow)", |view| Some(f64::from(view.judgement.cadence?.slow_days).max(60.0))),
+    ("max(90, slow)", |view| Some(f64::from(view.judgement.cadence?.slow_days).max(90.0))),
+    ("2 x usual", |view| Some(2.0 * f64::from(view.judgement.cadence?.usual_days))),
+    ("4 x usual", |view| Some(4.0 * f64::from(view.judgement.cadence?.usual_days))),
 ];
 
 /// How one rule did.
@@ -50,32 +53,32 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome) -> Vec<Row> {
     let months = (12..).map(|month| first + month * MONTH).take_while(|cut| cut + MONTH <= last);
     for cut in months {
         stream.deliver_until(cut);
-        let book = stream.mailbox.book(Timestamp::from_second(cut).expect("a moment"));
-        let pages = known(&book);
+        let snapshot = stream.mailbox.snapshot(Timestamp::from_second(cut).expect("a moment"));
+        let views = known(&snapshot);
         for (n, row) in rows.iter_mut().enumerate() {
-            let due: Vec<&Page> = pages.iter().filter(|page| is_due(n, page)).collect();
-            let keys: HashSet<String> = due.iter().map(|page| book.key(page.position)).collect();
+            let due: Vec<&PersonView> = views.iter().filter(|view| is_due(n, view)).collect();
+            let keys: HashSet<String> = due.iter().map(|view| snapshot.key(view.position)).collect();
             let earlier = before.insert(n, keys).unwrap_or_default();
-            for page in due.iter().filter(|page| !earlier.contains(&book.key(page.position))) {
-                judge(row, &book, page, outcome, day_of(cut, &book.zone));
+            for view in due.iter().filter(|view| !earlier.contains(&snapshot.key(view.position))) {
+                judge(row, &snapshot, view, outcome, day_of(cut, &snapshot.zone));
             }
         }
     }
     rows
 }
 
-fn is_due(rule: usize, page: &Page) -> bool {
-    let silent = page.judgement.silent_days.unwrap_or(0) as f64;
+fn is_due(rule: usize, view: &PersonView) -> bool {
+    let silent = view.judgement.silent_days.unwrap_or(0) as f64;
     match RULES.get(rule) {
-        Some((_, threshold)) => threshold(page).is_some_and(|threshold| silent >= threshold),
-        None => page.judgement.due == Due::Yes,
+        Some((_, threshold)) => threshold(view).is_some_and(|threshold| silent >= threshold),
+        None => view.judgement.due == Due::Yes,
     }
 }
 
-fn judge(row: &mut Row, book: &Book, page: &Page, outcome: &Outcome, today: i32) {
-    let resumed = outcome.next_after(book, page, today).is_some_and(|day| day <= today + NAG_DAYS);
+fn judge(row: &mut Row, snapshot: &Snapshot, view: &PersonView, outcome: &Outcome, today: i32) {
+    let resumed = outcome.next_after(snapshot, view, today).is_some_and(|day| day <= today + NAG_DAYS);
     row.not_nagged.count(!resumed, String::new);
-    if let (Some(cadence), Some(silent)) = (page.judgement.cadence, page.judgement.silent_days) {
+    if let (Some(cadence), Some(silent)) = (view.judgement.cadence, view.judgement.silent_days) {
         row.not_premature.count(silent >= i64::from(cadence.slow_days), String::new);
     }
 }

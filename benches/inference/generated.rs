@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
-use rekindle::infer::class::Class;
+use rekindle::infer::class::AddressClass;
 use rekindle::infer::evidence;
 use rekindle::infer::facts::AddressId;
 use rekindle::infer::people::Person;
-use rekindle::job::book::Book;
+use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -61,7 +61,7 @@ pub struct Generated {
 
 /// What came of it.
 pub struct Report {
-    /// People the owner knows, by the book, that are contacts of the truth.
+    /// People the owner knows, by the snapshot, that are contacts of the truth.
     pub precision: Tally,
     /// Contacts whom the owner wrote to, that are people whom the owner knows.
     pub recall: Tally,
@@ -107,15 +107,15 @@ impl Generated {
     pub fn measure(&self) -> Report {
         let mut mailbox = Mailbox::open(&self.mboxes(), &self.owner());
         mailbox.scan();
-        let book = mailbox.book(moment(0));
+        let snapshot = mailbox.snapshot(moment(0));
         let truth: Vec<Vec<String>> = self.truth.contacts.iter().map(|each| each.addresses.clone()).collect();
         Report {
-            precision: self.precision(&book),
-            recall: self.recall(&book),
-            class_precision: self.class_precision(&book),
-            class_recall: self.class_recall(&book),
-            last_touches: self.last_touches(&book),
-            identity: identity::compare(&book, &truth),
+            precision: self.precision(&snapshot),
+            recall: self.recall(&snapshot),
+            class_precision: self.class_precision(&snapshot),
+            class_recall: self.class_recall(&snapshot),
+            last_touches: self.last_touches(&snapshot),
+            identity: identity::compare(&snapshot, &truth),
             due: self.due(&mailbox),
         }
     }
@@ -124,40 +124,41 @@ impl Generated {
         self.truth.contacts.iter().flat_map(|each| each.addresses.iter().map(String::as_str)).collect()
     }
 
-    fn precision(&self, book: &Book) -> Tally {
+    fn precision(&self, snapshot: &Snapshot) -> Tally {
         let contacts = self.contact_addresses();
         let mut tally = Tally::default();
-        for person in book.people.persons.iter().filter(|person| person.known.is_some()) {
-            let is_contact = addresses(book, person).any(|address| contacts.contains(address));
-            tally.count(is_contact, || format!("{} {:?}", person.name, book.address(person)));
+        for person in snapshot.people.persons.iter().filter(|person| person.known.is_some()) {
+            let is_contact = addresses(snapshot, person).any(|address| contacts.contains(address));
+            tally.count(is_contact, || format!("{} {:?}", person.name, snapshot.address(person)));
         }
         tally
     }
 
-    fn recall(&self, book: &Book) -> Tally {
+    fn recall(&self, snapshot: &Snapshot) -> Tally {
         let mut tally = Tally::default();
         for contact in self.truth.contacts.iter().filter(|contact| contact.n_outbound > 0) {
-            let known = people(book, contact).iter().any(|position| book.person(*position).known.is_some());
+            let known =
+                people(snapshot, contact).iter().any(|position| snapshot.person(*position).known.is_some());
             tally.count(known, || format!("{} {:?}", contact.name, contact.addresses));
         }
         tally
     }
 
-    fn class_precision(&self, book: &Book) -> Tally {
+    fn class_precision(&self, snapshot: &Snapshot) -> Tally {
         let contacts = self.contact_addresses();
         let mut tally = Tally::default();
-        for (position, fact) in (0..).zip(&book.facts.addresses) {
-            if evidence::class(&book.people, AddressId(position)).0 == Class::Person {
+        for (position, fact) in (0..).zip(&snapshot.facts.addresses) {
+            if evidence::class(&snapshot.people, AddressId(position)).0 == AddressClass::Person {
                 tally.count(contacts.contains(fact.address.as_str()), || fact.address.to_string());
             }
         }
         tally
     }
 
-    fn class_recall(&self, book: &Book) -> Tally {
+    fn class_recall(&self, snapshot: &Snapshot) -> Tally {
         let is_person = |address: &String| {
-            let id = book.id(&Address::parse(address)?)?;
-            Some(evidence::class(&book.people, id).0 == Class::Person)
+            let id = snapshot.id(&Address::parse(address)?)?;
+            Some(evidence::class(&snapshot.people, id).0 == AddressClass::Person)
         };
         let mut tally = Tally::default();
         for contact in self.truth.contacts.iter().filter(|contact| contact.n_outbound > 0) {
@@ -167,11 +168,11 @@ impl Generated {
         tally
     }
 
-    fn last_touches(&self, book: &Book) -> Tally {
+    fn last_touches(&self, snapshot: &Snapshot) -> Tally {
         let mut tally = Tally::default();
         for contact in self.in_touch().filter(|contact| contact.fuzzy == 0) {
-            let ids = contact.addresses.iter().filter_map(|address| book.id(&Address::parse(address)?));
-            let states: Vec<_> = ids.map(|id| book.people.addresses[id.0 as usize]).collect();
+            let ids = contact.addresses.iter().filter_map(|address| snapshot.id(&Address::parse(address)?));
+            let states: Vec<_> = ids.map(|id| snapshot.people.addresses[id.0 as usize]).collect();
             let last_in = states.iter().filter_map(|state| state.last_in).map(|seen| seen.at).max();
             let last_out = states.iter().filter_map(|state| state.last_out).map(|seen| seen.at).max();
             let want =
@@ -191,10 +192,10 @@ impl Generated {
             .collect();
         let mut tally = Tally::default();
         for days in ASKED_AFTER {
-            let book = mailbox.book(moment(days));
-            for page in book.due() {
-                let person = book.person(page.position);
-                let touches = addresses(&book, person).filter_map(|address| by_address.get(address));
+            let snapshot = mailbox.snapshot(moment(days));
+            for view in snapshot.due() {
+                let person = snapshot.person(view.position);
+                let touches = addresses(&snapshot, person).filter_map(|address| by_address.get(address));
                 let last =
                     touches.filter_map(|contact| contact.last_outbound.max(contact.last_inbound)).max();
                 let silent_days = last.map_or(0, |last| (moment(days).as_second() - last) / 86_400);
@@ -215,10 +216,10 @@ fn moment(days: i64) -> Timestamp {
     Timestamp::from_second(END).expect("a moment") + SignedDuration::from_hours(24 * days)
 }
 
-fn addresses<'a>(book: &'a Book, person: &'a Person) -> impl Iterator<Item = &'a str> {
-    person.addresses.iter().map(|id| book.facts.address(*id).address.as_str())
+fn addresses<'a>(snapshot: &'a Snapshot, person: &'a Person) -> impl Iterator<Item = &'a str> {
+    person.addresses.iter().map(|id| snapshot.facts.address(*id).address.as_str())
 }
 
-fn people(book: &Book, contact: &Contact) -> HashSet<usize> {
-    contact.addresses.iter().filter_map(|address| book.by_key(address)).collect()
+fn people(snapshot: &Snapshot, contact: &Contact) -> HashSet<usize> {
+    contact.addresses.iter().filter_map(|address| snapshot.by_key(address)).collect()
 }

@@ -20,7 +20,8 @@ pub fn addresses(folder: &Path) -> Tally {
     tally
 }
 
-/// `None` for rows that expect what is no address at all, or that say what is invalid without saying what a reader should make of it.
+/// `None` for rows that expect what is no address at all, or that say what is invalid without
+/// saying what a reader should make of it.
 fn is_right(row: &serde_json::Value, raw: &str) -> Option<bool> {
     let (found, _) = address::parse_list(raw);
     let Some(expected) = row["expected"].as_array() else {

@@ -1,10 +1,11 @@
-//! One person, many addresses: pairs of addresses that are one person by a truth, and pairs that were joined.
+//! One person, many addresses: pairs of addresses that are one person by a truth, and pairs that
+//! were joined.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use rekindle::infer::facts::AddressId;
-use rekindle::job::book::Book;
+use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
 
 use super::Tally;
@@ -33,9 +34,10 @@ pub fn named(folder: &Path) -> Vec<Vec<String>> {
 }
 
 /// Compares with a truth: the addresses of each person.
-pub fn compare(book: &Book, truth: &[Vec<String>]) -> Report {
+pub fn compare(snapshot: &Snapshot, truth: &[Vec<String>]) -> Report {
     let ids = |person: &Vec<String>| -> Vec<AddressId> {
-        let found: BTreeSet<AddressId> = person.iter().filter_map(|address| seen(book, address)).collect();
+        let found: BTreeSet<AddressId> =
+            person.iter().filter_map(|address| seen(snapshot, address)).collect();
         found.into_iter().collect()
     };
     let truth: Vec<Vec<AddressId>> = truth.iter().map(ids).collect();
@@ -47,37 +49,38 @@ pub fn compare(book: &Book, truth: &[Vec<String>]) -> Report {
     let mut report =
         Report { precision: Tally::default(), recall: Tally::default(), whole_people: Tally::default() };
     for ids in truth.iter().filter(|ids| ids.len() > 1) {
-        let joined =
-            |(a, b): &(AddressId, AddressId)| book.people.person_of.get(a) == book.people.person_of.get(b);
+        let joined = |(a, b): &(AddressId, AddressId)| {
+            snapshot.people.person_of.get(a) == snapshot.people.person_of.get(b)
+        };
         let pairs = pairs(ids);
-        report.whole_people.count(pairs.iter().all(joined), || names(book, ids));
+        report.whole_people.count(pairs.iter().all(joined), || names(snapshot, ids));
         for pair in &pairs {
-            report.recall.count(joined(pair), || names(book, &[pair.0, pair.1]));
+            report.recall.count(joined(pair), || names(snapshot, &[pair.0, pair.1]));
         }
     }
-    for person in &book.people.persons {
+    for person in &snapshot.people.persons {
         let judged: Vec<AddressId> =
             person.addresses.iter().copied().filter(|id| owners.contains_key(id)).collect();
         for (a, b) in pairs(&judged) {
-            report.precision.count(!owners[&a].is_disjoint(&owners[&b]), || names(book, &[a, b]));
+            report.precision.count(!owners[&a].is_disjoint(&owners[&b]), || names(snapshot, &[a, b]));
         }
     }
     report
 }
 
-/// An address that is some person's in the book.
-fn seen(book: &Book, address: &str) -> Option<AddressId> {
-    let id = book.id(&Address::parse(address)?)?;
-    book.people.person_of.get(&id).map(|_| id)
+/// An address that is some person's in the snapshot.
+fn seen(snapshot: &Snapshot, address: &str) -> Option<AddressId> {
+    let id = snapshot.id(&Address::parse(address)?)?;
+    snapshot.people.person_of.get(&id).map(|_| id)
 }
 
 fn pairs(ids: &[AddressId]) -> Vec<(AddressId, AddressId)> {
     ids.iter().enumerate().flat_map(|(n, a)| ids[n + 1..].iter().map(|b| (*a, *b))).collect()
 }
 
-fn names(book: &Book, ids: &[AddressId]) -> String {
+fn names(snapshot: &Snapshot, ids: &[AddressId]) -> String {
     let one = |id: &AddressId| {
-        let fact = book.facts.address(*id);
+        let fact = snapshot.facts.address(*id);
         let name = fact.names.first().map_or("", |name| name.name.as_str());
         format!("{name} <{}>", fact.address)
     };

@@ -1,15 +1,17 @@
-//! Last touch per address of a real owner, against gold that is derived again from `events.tsv` by the rule: direct mail, To or Cc, at most ten people.
+//! Last touch per address of a real owner, against gold that is derived again from `events.tsv` by
+//! the rule: direct mail, To or Cc, at most ten people.
 //!
-//! `events.tsv` says when, which way and who; how many people a mail went to is counted anew from its header. An address that is judged to be a list, a
-//! machine or the owner's is no person and keeps no last touch; these are listed, so that a person among them would be seen.
+//! `events.tsv` says when, which way and who; how many people a mail went to is counted anew from
+//! its header. An address that is judged to be a list, a machine or the owner's is no person and
+//! keeps no last touch; these are listed, so that a person among them would be seen.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
-use rekindle::infer::class::Class;
-use rekindle::infer::people::{AddressState, Seen};
-use rekindle::job::book::Book;
+use rekindle::infer::class::AddressClass;
+use rekindle::infer::people::{AddressState, SeenMail};
+use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::{Address, Mailbox as Named};
 
 use super::Tally;
@@ -42,11 +44,11 @@ pub fn owner(folder: &Path) -> Owner {
 }
 
 /// Scans the owner's whole mailbox, as at its last mail.
-pub fn whole(folder: &Path) -> Book {
+pub fn whole(folder: &Path) -> Snapshot {
     let mut mailbox = Mailbox::open(folder, &owner(folder));
     mailbox.scan();
     let last = events(folder).iter().map(|event| event.at).max().unwrap_or(0);
-    mailbox.book(Timestamp::from_second(last).expect("a moment"))
+    mailbox.snapshot(Timestamp::from_second(last).expect("a moment"))
 }
 
 fn events(folder: &Path) -> Vec<Event> {
@@ -63,13 +65,15 @@ fn events(folder: &Path) -> Vec<Event> {
     text.lines().skip(1).map(row).collect()
 }
 
-/// Compares the book with the gold.
-pub fn compare(folder: &Path, book: &Book) -> Report {
+/// Compares the snapshot with the gold.
+pub fn compare(folder: &Path, snapshot: &Snapshot) -> Report {
     let mut report = Report { addresses: Tally::default(), not_people: Vec::new() };
-    for (address, want) in gold(folder, book) {
-        let state = state(book, &address);
+    for (address, want) in gold(folder, snapshot) {
+        let state = state(snapshot, &address);
         match state {
-            Some(state) if matches!(state.class, Class::Machine | Class::List | Class::Own) => {
+            Some(state)
+                if matches!(state.class, AddressClass::Machine | AddressClass::List | AddressClass::Own) =>
+            {
                 report
                     .not_people
                     .push(format!("{address}: {:?} by {:?}, gold {want:?}", state.class, state.rule));
@@ -83,18 +87,18 @@ pub fn compare(folder: &Path, book: &Book) -> Report {
     report
 }
 
-fn state<'a>(book: &'a Book, address: &str) -> Option<&'a AddressState> {
-    book.people.addresses.get(book.id(&Address::parse(address)?)?.0 as usize)
+fn state<'a>(snapshot: &'a Snapshot, address: &str) -> Option<&'a AddressState> {
+    snapshot.people.addresses.get(snapshot.id(&Address::parse(address)?)?.0 as usize)
 }
 
 fn last_touches(state: &AddressState) -> (i64, i64) {
-    let at = |seen: Option<Seen>| seen.map_or(0, |seen| seen.at);
+    let at = |seen: Option<SeenMail>| seen.map_or(0, |seen| seen.at);
     (at(state.last_in), at(state.last_out))
 }
 
 /// Last in and last out by address; 0: never.
-fn gold(folder: &Path, book: &Book) -> BTreeMap<String, (i64, i64)> {
-    let people = people_on(folder, book);
+fn gold(folder: &Path, snapshot: &Snapshot) -> BTreeMap<String, (i64, i64)> {
+    let people = people_on(folder, snapshot);
     let mut gold: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for event in events(folder) {
         let last = gold.entry(event.address).or_default();
@@ -108,10 +112,10 @@ fn gold(folder: &Path, book: &Book) -> BTreeMap<String, (i64, i64)> {
 }
 
 /// People in To and Cc by Message-ID, with its brackets.
-fn people_on(folder: &Path, book: &Book) -> HashMap<String, usize> {
+fn people_on(folder: &Path, snapshot: &Snapshot) -> HashMap<String, usize> {
     let is_person = |named: &&Named| {
-        let state = state(book, named.address.as_str());
-        state.is_none_or(|state| matches!(state.class, Class::Person | Class::Unknown))
+        let state = state(snapshot, named.address.as_str());
+        state.is_none_or(|state| matches!(state.class, AddressClass::Person | AddressClass::Unknown))
     };
     let stream = Stream::of(folder, &owner(folder));
     let count = |record: rekindle::mail::HeaderRecord| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use rekindle::infer::class::{self, Class, Rule};
+use rekindle::infer::class::{self, AddressClass, ClassRule};
 use rekindle::mail::header;
 
 use super::Tally;
@@ -12,7 +12,7 @@ use super::Tally;
 /// What came of it.
 pub struct Report {
     /// Blocks by label, class and rule.
-    pub table: BTreeMap<(String, Class, Rule), usize>,
+    pub table: BTreeMap<(String, AddressClass, ClassRule), usize>,
     /// Robots and newsletters that were not called persons.
     pub machines: Tally,
     /// People's mail that was not called a machine's.
@@ -33,14 +33,15 @@ pub fn judge(folder: &Path) -> Report {
         *report.table.entry(((*label).to_owned(), class, rule)).or_default() += 1;
         let what = || format!("{id}: {label} called {class:?} by {rule:?}");
         match *label {
-            "robot" | "newsletter" => report.machines.count(class != Class::Person, what),
-            _ => report.people.count(class != Class::Machine, what),
+            "robot" | "newsletter" => report.machines.count(class != AddressClass::Person, what),
+            _ => report.people.count(class != AddressClass::Machine, what),
         }
     }
     report
 }
 
-/// Name and bytes of every file in a gzipped tar (POSIX ustar: 512-byte blocks, size in octal at 124).
+/// Name and bytes of every file in a gzipped tar (POSIX ustar: 512-byte blocks, size in octal at
+/// 124).
 fn untar(path: &Path) -> Vec<(String, Vec<u8>)> {
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).expect("a tar file");

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::Timestamp;
 use rekindle::config::{Config, Env, parse::parse};
-use rekindle::job::book::Book;
 use rekindle::job::scan;
+use rekindle::job::snapshot::Snapshot;
 use rekindle::store::Store;
 
 /// Who owns the mailbox: the first address is the account's, the others its aliases.
@@ -28,9 +28,9 @@ impl Mailbox {
     }
 
     /// Reads what is new.
-    pub fn scan(&mut self) -> scan::Report {
+    pub fn scan(&mut self) -> scan::ScanReport {
         let stop = AtomicBool::new(false);
-        let options = scan::Options { since: None, stop: &stop, began: Timestamp::UNIX_EPOCH };
+        let options = scan::ScanOptions { since: None, stop: &stop, began: Timestamp::UNIX_EPOCH };
         let account = &self.config.accounts[0];
         let report = scan::run(&mut self.store, account, options, &mut |_| {}).expect("readable mbox files");
         assert!(report.failed.is_empty() && report.unreadable == 0, "every message is read: {report:?}");
@@ -38,8 +38,8 @@ impl Mailbox {
     }
 
     /// Everybody, judged at `now`.
-    pub fn book(&self, now: Timestamp) -> Book {
-        Book::open(&self.store, &self.config, now).expect("a book from a store in memory")
+    pub fn snapshot(&self, now: Timestamp) -> Snapshot {
+        Snapshot::open(&self.store, &self.config, now).expect("a book from a store in memory")
     }
 }
 

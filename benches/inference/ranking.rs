@@ -1,11 +1,13 @@
-//! Does the order of a digest find those with whom contact goes on? At a cut T everybody known with a cadence and in touch within a year is ranked by what was there at T, and the next 90 days tell who was in
-//! touch. Features see the mail delivered until T, names and merges included; the outcome may see all, so that a new address of the same person counts.
+//! Does the order of a digest find those with whom contact goes on? At a cut T everybody known with
+//! a cadence and in touch within a year is ranked by what was there at T, and the next 90 days tell
+//! who was in touch. Features see the mail delivered until T, names and merges included; the
+//! outcome may see all, so that a new address of the same person counts.
 
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use rekindle::infer::touch::day_of;
-use rekindle::job::book::{Book, Page};
+use rekindle::job::snapshot::{PersonView, Snapshot};
 
 use super::statistics::{Mean, auc, precision_at};
 use super::stream::Stream;
@@ -17,18 +19,18 @@ const DAY: i64 = 86_400;
 const ACTIVE_DAYS: i64 = 365;
 
 /// A way to rank people: more is warmer.
-type Predictor = (&'static str, fn(&Page) -> f64);
+type Predictor = (&'static str, fn(&PersonView) -> f64);
 
 /// S and what it must beat.
 pub const PREDICTORS: [Predictor; 5] = [
-    ("random", |page| chance(page.position as u64 ^ page.judgement.last_touch.unwrap_or(0) as u64)),
-    ("fixed 60", |page| f64::from(u8::from(silent(page) < 60.0))),
-    ("recency", |page| -silent(page)),
-    ("gap / usual", |page| {
-        let usual = page.judgement.cadence.map(|cadence| f64::from(cadence.usual_days));
-        usual.map_or(f64::MIN, |usual| -silent(page) / usual)
+    ("random", |view| chance(view.position as u64 ^ view.judgement.last_touch.unwrap_or(0) as u64)),
+    ("fixed 60", |view| f64::from(u8::from(silent(view) < 60.0))),
+    ("recency", |view| -silent(view)),
+    ("gap / usual", |view| {
+        let usual = view.judgement.cadence.map(|cadence| f64::from(cadence.usual_days));
+        usual.map_or(f64::MIN, |usual| -silent(view) / usual)
     }),
-    ("S", |page| page.judgement.strength),
+    ("S", |view| view.judgement.strength),
 ];
 
 /// One predictor over all cut points.
@@ -40,28 +42,28 @@ pub struct Row {
     pub behind: [Mean; 2],
 }
 
-/// Everybody in touch on a day, by address, from a book that knows all.
+/// Everybody in touch on a day, by address, from a snapshot that knows all.
 pub struct Outcome {
     days: BTreeMap<String, Vec<i32>>,
 }
 
 impl Outcome {
     /// The days of each person, under each of their addresses.
-    pub fn of(book: &Book) -> Outcome {
+    pub fn of(snapshot: &Snapshot) -> Outcome {
         let mut days = BTreeMap::new();
-        for person in &book.people.persons {
+        for person in &snapshot.people.persons {
             for id in &person.addresses {
                 let list: Vec<i32> = person.days.iter().map(|day| day.day).collect();
-                days.insert(book.facts.address(*id).address.to_string(), list);
+                days.insert(snapshot.facts.address(*id).address.to_string(), list);
             }
         }
         Outcome { days }
     }
 
-    /// The first day in touch after `day`, of a person as an earlier book knows them.
-    pub fn next_after(&self, book: &Book, page: &Page, day: i32) -> Option<i32> {
-        let addresses = book.person(page.position).addresses.iter();
-        let lists = addresses.filter_map(|id| self.days.get(book.facts.address(*id).address.as_str()));
+    /// The first day in touch after `day`, of a person as an earlier snapshot knows them.
+    pub fn next_after(&self, snapshot: &Snapshot, view: &PersonView, day: i32) -> Option<i32> {
+        let addresses = snapshot.person(view.position).addresses.iter();
+        let lists = addresses.filter_map(|id| self.days.get(snapshot.facts.address(*id).address.as_str()));
         lists.filter_map(|days| days.iter().copied().find(|each| *each > day)).min()
     }
 }
@@ -79,19 +81,19 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome, cuts: &[i64]) -> Vec<Row>
     let mut precisions: [Vec<f64>; PREDICTORS.len()] = Default::default();
     for cut in cuts {
         stream.deliver_until(*cut);
-        let book = stream.mailbox.book(Timestamp::from_second(*cut).expect("a moment"));
-        let pages = known(&book);
-        let today = day_of(*cut, &book.zone);
-        let resumed: HashSet<usize> = pages
+        let snapshot = stream.mailbox.snapshot(Timestamp::from_second(*cut).expect("a moment"));
+        let views = known(&snapshot);
+        let today = day_of(*cut, &snapshot.zone);
+        let resumed: HashSet<usize> = views
             .iter()
-            .filter(|page| {
-                outcome.next_after(&book, page, today).is_some_and(|day| day <= today + WITHIN_DAYS)
+            .filter(|view| {
+                outcome.next_after(&snapshot, view, today).is_some_and(|day| day <= today + WITHIN_DAYS)
             })
-            .map(|page| page.position)
+            .map(|view| view.position)
             .collect();
         for (n, (_, predictor)) in PREDICTORS.iter().enumerate() {
             let ranked: Vec<(f64, bool)> =
-                pages.iter().map(|page| (predictor(page), resumed.contains(&page.position))).collect();
+                views.iter().map(|view| (predictor(view), resumed.contains(&view.position))).collect();
             if let (Some(area), Some(precision)) = (auc(&ranked), precision_at(10, &ranked)) {
                 areas[n].push(area);
                 precisions[n].push(precision);
@@ -113,14 +115,15 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome, cuts: &[i64]) -> Vec<Row>
 }
 
 /// People whom the owner knows, with a touch.
-pub fn known(book: &Book) -> Vec<Page> {
-    let known =
-        |page: &Page| book.person(page.position).known.is_some() && page.judgement.silent_days.is_some();
-    book.pages().into_iter().filter(known).collect()
+pub fn known(snapshot: &Snapshot) -> Vec<PersonView> {
+    let known = |view: &PersonView| {
+        snapshot.person(view.position).known.is_some() && view.judgement.silent_days.is_some()
+    };
+    snapshot.views().into_iter().filter(known).collect()
 }
 
-fn silent(page: &Page) -> f64 {
-    page.judgement.silent_days.unwrap_or(36_500) as f64
+fn silent(view: &PersonView) -> f64 {
+    view.judgement.silent_days.unwrap_or(36_500) as f64
 }
 
 /// A number that depends on nothing that matters (splitmix64).

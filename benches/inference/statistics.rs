@@ -29,7 +29,8 @@ impl std::fmt::Display for Mean {
     }
 }
 
-/// The area under the ROC curve: how often a positive stands before a negative, ties counting half. `None` without both kinds.
+/// The area under the ROC curve: how often a positive stands before a negative, ties counting half.
+/// `None` without both kinds.
 pub fn auc(ranked: &[(f64, bool)]) -> Option<f64> {
     let mut sorted = ranked.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -47,7 +48,8 @@ pub fn auc(ranked: &[(f64, bool)]) -> Option<f64> {
         .then(|| (ranks - positives * (positives + 1.0) / 2.0) / (positives * negatives))
 }
 
-/// The share of positives among the first `n`; where ties reach over the edge, what may be expected of them. `None` with fewer than `n`.
+/// The share of positives among the first `n`; where ties reach over the edge, what may be expected
+/// of them. `None` with fewer than `n`.
 pub fn precision_at(n: usize, ranked: &[(f64, bool)]) -> Option<f64> {
     let mut sorted = ranked.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -1,5 +1,6 @@
-//! A mailbox as a stream in time: its mails in order of their dates, delivered up to a cut point and no further. What is inferred then cannot know what came
-//! later: names, merges and classes included.
+//! A mailbox as a stream in time: its mails in order of their dates, delivered up to a cut point
+//! and no further. What is inferred then cannot know what came later: names, merges and classes
+//! included.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -30,7 +31,8 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Reads all mbox files (plain or .gz) of a folder. Undated mails are left out: they belong before no cut and after none.
+    /// Reads all mbox files (plain or .gz) of a folder. Undated mails are left out: they belong
+    /// before no cut and after none.
     pub fn of(folder: &Path, owner: &Owner) -> Stream {
         let mut mails = Vec::new();
         for entry in std::fs::read_dir(folder).expect("a readable folder").flatten() {

@@ -1,5 +1,6 @@
-//! The mailbox of the benches: some 8,000 addresses at a million messages, most of them the owner's correspondents with a long tail, some with two addresses, round mails,
-//! lists, newsletters and mail that came back. No randomness: the same mailbox every time.
+//! The mailbox of the benches: some 8,000 addresses at a million messages, most of them the owner's
+//! correspondents with a long tail, some with two addresses, round mails, lists, newsletters and
+//! mail that came back. No randomness: the same mailbox every time.
 
 use jiff::Timestamp;
 use rekindle::mail::{Address, Cursor, HeaderRecord, Locator, Mailbox, MessageId, Role, Signs};
@@ -32,7 +33,8 @@ fn mix(number: usize) -> usize {
     (x ^ (x >> 31)) as usize
 }
 
-/// Somebody of a long tail: number 0 writes most. Every seventh changes the address halfway through the years.
+/// Somebody of a long tail: number 0 writes most. Every seventh changes the address halfway through
+/// the years.
 fn somebody(seed: usize, late: bool, people: usize) -> Mailbox {
     let share = (mix(seed) % 10_000) as f64 / 10_000.0;
     let who = ((people as f64).powf(share) - 1.0) as usize;

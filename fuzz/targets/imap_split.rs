@@ -1,4 +1,5 @@
-//! What an IMAP server says while headers are fetched. See the claims in `src/source/imap/probe.rs`.
+//! What an IMAP server says while headers are fetched. See the claims in
+//! `src/source/imap/probe.rs`.
 #![no_main]
 
 use rekindle::source::imap::probe;

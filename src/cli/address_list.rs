@@ -3,25 +3,27 @@
 use serde_json::json;
 
 use super::plumbing::print_line;
-use super::{Form, Terminal};
+use super::{OutputFormat, Terminal};
 use crate::infer::facts::AddressId;
-use crate::infer::{evidence, why};
-use crate::job::House;
+use crate::infer::{evidence, wording};
+use crate::job::App;
 
 /// Every address, with the rule that says what it is.
-pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let book = house.book(terminal.now)?;
-    for (position, (fact, state)) in book.facts.addresses.iter().zip(&book.people.addresses).enumerate() {
+pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let snapshot = app.snapshot(terminal.now)?;
+    for (position, (fact, state)) in
+        snapshot.facts.addresses.iter().zip(&snapshot.people.addresses).enumerate()
+    {
         if fact.address.is_placeholder() {
             continue;
         }
         let id = AddressId(position as u32);
-        let (class, rule) = evidence::class(&book.people, id);
-        if terminal.form == Form::Text {
-            writeln!(terminal.out, "{}: {}", fact.address, why::address_rule(rule))?;
+        let (class, rule) = evidence::class(&snapshot.people, id);
+        if terminal.form == OutputFormat::Text {
+            writeln!(terminal.out, "{}: {}", fact.address, wording::address_rule(rule))?;
             continue;
         }
-        let person = book.people.person_of.get(&id).map(|at| book.person(*at).id.0);
+        let person = snapshot.people.person_of.get(&id).map(|at| snapshot.person(*at).id.0);
         let names: Vec<&str> = fact.names.iter().map(|name| name.name.as_str()).collect();
         let line = json!({
             "version": 1,

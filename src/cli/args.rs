@@ -7,21 +7,23 @@ use std::path::PathBuf;
 use clap::{ColorChoice, CommandFactory, Parser};
 use jiff::{Span, Timestamp};
 
-/// Reads the headers of your mailbox and mails you a short digest of the people who have gone quiet.
+/// Reads the headers of your mailbox and mails you a short digest of the people who have gone
+/// quiet.
 ///
-/// Everything stays on this machine. `rekindle demo` shows all of it without an account; `rekindle setup you@example.org` starts with a real one.
+/// Everything stays on this machine. `rekindle demo` shows all of it without an account;
+/// `rekindle setup you@example.org` starts with a real one.
 #[derive(Debug, Parser)]
 #[command(name = "rekindle", version, disable_help_subcommand = true)]
-pub struct Args {
+pub struct CliArgs {
     #[command(flatten)]
-    pub global: Global,
+    pub global: GlobalArgs,
     #[command(subcommand)]
     pub subcommand: Option<Subcommand>,
 }
 
 /// Options of every subcommand.
 #[derive(Debug, clap::Args)]
-pub struct Global {
+pub struct GlobalArgs {
     /// The configuration file (default: ~/.config/rekindle/config.toml)
     #[arg(short, long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -52,15 +54,15 @@ pub struct Global {
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
     /// Show all of it on a sample mailbox: no account, no network
-    Demo(Demo),
+    Demo(DemoArgs),
     /// Write a configuration for an address and say what is missing
-    Setup(Setup),
+    Setup(SetupArgs),
     /// Read what is new in the mailbox (headers only)
-    Scan(Scan),
+    Scan(ScanArgs),
     /// Who has gone quiet, and why each is on the list
     Due,
     /// The people in your mail, warmest first
-    People(People),
+    People(PeopleArgs),
     /// Every address, and the rule that says what it is
     Addresses,
     /// What is known of somebody
@@ -77,27 +79,29 @@ pub enum Subcommand {
     },
     /// Take in an address book, or the export of a network
     ///
-    /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder), Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders), friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
-    Import(Import),
+    /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder),
+    /// Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders),
+    /// friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
+    Import(ImportArgs),
     /// Write everybody as vCard 4, CSV, JSON lines or Markdown
-    Export(Export),
+    Export(ExportArgs),
     /// Take out everything about one person, for good
-    Forget(Forget),
+    Forget(ForgetArgs),
     /// Delete everything Rekindle knows
-    Purge(Purge),
+    Purge(PurgeArgs),
     /// The digest of this moment: print it, or send it now
-    Digest(Digest),
+    Digest(DigestArgs),
     /// When digests come, in words and as the next five runs
     Schedule,
     /// The daemon: scans, sends digests on schedule, obeys replies
-    Run(Run),
+    Run(RunArgs),
     /// Install, remove or show the background service
     #[command(subcommand)]
-    Service(Service),
+    Service(ServiceArgs),
     /// What may need your attention
     Doctor,
     /// Mail on its way out
-    Outbox(Outbox),
+    Outbox(OutboxArgs),
     /// Write a copy of everything Rekindle knows
     Backup {
         /// The file to write; it must not exist
@@ -126,37 +130,39 @@ pub enum Subcommand {
     Token(TokenAction),
     /// The pure parts from the shell: parsers as JSON
     #[command(subcommand)]
-    Plumbing(Plumbing),
+    Plumbing(PlumbingArgs),
     /// Completions for your shell
     Completions { shell: clap_complete::Shell },
     /// The manual page
     Man,
     #[command(flatten)]
-    Say(super::say::Words),
+    Say(super::command::CommandWords),
     /// A command with its number first, or with the first letters of its verb: rekindle 1 done
     #[command(external_subcommand)]
     Other(Vec<String>),
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Demo {
+pub struct DemoArgs {
     /// Where everything goes (default: a new folder under the temporary one)
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Setup {
+pub struct SetupArgs {
     /// Your address
     pub email: String,
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Scan {
-    /// Forget what was read of the mailbox and read it again; what you said stays. Also mends a damaged database
+pub struct ScanArgs {
+    /// Forget what was read of the mailbox and read it again; what you said stays. Also mends a
+    /// damaged database
     #[arg(long)]
     pub rebuild: bool,
-    /// Pass over messages older than this, such as 5y. A longer time than before reads everything again
+    /// Pass over messages older than this, such as 5y. A longer time than before reads everything
+    /// again
     #[arg(long, value_name = "SPAN", value_parser = span)]
     pub since: Option<Span>,
     /// Only this account (a key under `accounts`)
@@ -165,14 +171,14 @@ pub struct Scan {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct People {
+pub struct PeopleArgs {
     /// Also people you never wrote to
     #[arg(long)]
     pub all: bool,
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Import {
+pub struct ImportArgs {
     /// Files, folders or zip archives
     #[arg(required_unless_present = "forget", value_name = "FILE|DIR")]
     pub paths: Vec<PathBuf>,
@@ -185,7 +191,7 @@ pub struct Import {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Forget {
+pub struct ForgetArgs {
     /// A name or an address
     #[arg(required = true)]
     pub who: Vec<String>,
@@ -195,14 +201,14 @@ pub struct Forget {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Purge {
+pub struct PurgeArgs {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Export {
+pub struct ExportArgs {
     pub format: Format,
 }
 
@@ -219,7 +225,7 @@ pub enum Format {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Digest {
+pub struct DigestArgs {
     /// Scan, and send it now
     #[arg(long, conflicts_with = "open")]
     pub send: bool,
@@ -229,14 +235,14 @@ pub struct Digest {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Run {
+pub struct RunArgs {
     /// One round and no more, for those who start it by cron
     #[arg(long)]
     pub once: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
-pub enum Service {
+pub enum ServiceArgs {
     /// Install the service for this user (systemd or launchd)
     Install,
     /// Remove it
@@ -246,7 +252,7 @@ pub enum Service {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct Outbox {
+pub struct OutboxArgs {
     #[command(subcommand)]
     pub action: Option<OutboxAction>,
 }
@@ -274,7 +280,7 @@ pub enum TokenAction {
 }
 
 #[derive(Debug, clap::Subcommand)]
-pub enum Plumbing {
+pub enum PlumbingArgs {
     /// What one header block says, and what the rules make of it
     Headers {
         #[arg(required = true)]
@@ -326,7 +332,8 @@ fn span(text: &str) -> Result<Span, String> {
 /// Options without a value that may stand behind the words of a command.
 const SWITCHES: [&str; 7] = ["-n", "--dry-run", "--json", "-q", "--quiet", "-v", "--verbose"];
 
-/// A command line with the options at its very end put first, so that `note ada hello -n` is a dry run and no note of "-n". Behind `--` everything is words.
+/// A command line with the options at its very end put first, so that `note ada hello -n` is a dry
+/// run and no note of "-n". Behind `--` everything is words.
 pub fn options_first(line: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut line: Vec<OsString> = line.into_iter().collect();
     let is_option = |word: &&OsString| SWITCHES.iter().any(|switch| word.as_os_str() == *switch);
@@ -341,7 +348,7 @@ pub fn options_first(line: impl IntoIterator<Item = OsString>) -> Vec<OsString> 
 /// The subcommand that a word was most likely meant for.
 pub fn nearest(word: &str) -> Option<String> {
     const ALIKE: f64 = 0.6;
-    let command = Args::command();
+    let command = CliArgs::command();
     let names = command.get_subcommands().map(|sub| sub.get_name().to_owned());
     let score = |name: &String| strsim::normalized_damerau_levenshtein(word, name);
     names.max_by(|a, b| score(a).total_cmp(&score(b))).filter(|name| score(name) >= ALIKE)
@@ -353,7 +360,7 @@ pub fn nearest(word: &str) -> Option<String> {
 /// A closed output.
 pub fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "rekindle", &mut script);
+    clap_complete::generate(shell, &mut CliArgs::command(), "rekindle", &mut script);
     Ok(out.write_all(&script)?)
 }
 
@@ -362,9 +369,9 @@ pub fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> anyhow::
 /// # Errors
 /// A closed output.
 pub fn manual(out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Args::command()).render(&mut page)?;
-    Ok(out.write_all(&page)?)
+    let mut view = Vec::new();
+    clap_mangen::Man::new(CliArgs::command()).render(&mut view)?;
+    Ok(out.write_all(&view)?)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! `rekindle demo`: everything on a sample mailbox, without an account and without a network. The same code as for a real account, with the `maildir`
-//! source and delivery.
+//! `rekindle demo`: everything on a sample mailbox, without an account and without a network. The
+//! same code as for a real account, with the `maildir` source and delivery.
 
 pub mod sample;
 
@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::digest::write_private;
-use super::failure::Usage;
+use super::failure::UsageError;
 use super::{Terminal, args};
 use crate::compose;
 use crate::config::parse::parse;
 use crate::config::{Env, Paths};
-use crate::infer::why;
+use crate::infer::wording;
 use crate::job::clock::Clock;
-use crate::job::digest::Plan;
-use crate::job::{House, deliver, digest, replies, scan};
+use crate::job::digest::DigestPlan;
+use crate::job::{App, deliver, digest, replies, scan};
 use crate::mail::{MessageId, body};
 use crate::store::outbox::OutboxRow;
 
@@ -27,7 +27,7 @@ const ANSWER: &str =
     "done 1 coffee yesterday\nsnooze 2 2w\nevery 3 6mo\nnote 1 is looking for a flat\nhelp me\n";
 
 /// Runs it and says where everything lies.
-pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let folder = folder(demo.keep.as_deref())?;
     let mail = folder.join("Maildir");
     let env = Env::read();
@@ -35,23 +35,23 @@ pub fn run(demo: &args::Demo, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     say(terminal, 1, "A sample mailbox: invented people, real histories")?;
     let sample = sample::write(&mail, terminal.now.to_zoned(zone))?;
     writeln!(terminal.out, "   {} messages to and from {}", sample.messages, sample.owner.0)?;
-    let mut house = open(&folder, &sample, &env)?;
+    let mut app = open(&folder, &sample, &env)?;
     say(terminal, 2, "Scan: the headers of every message, and nothing else")?;
-    read(&mut house, terminal)?;
+    read(&mut app, terminal)?;
     say(terminal, 3, "Who has gone quiet, and why each is on the list")?;
-    due(&house, terminal)?;
+    due(&app, terminal)?;
     say(terminal, 4, "The digest, delivered into the INBOX")?;
-    let (plan, sent) = send_digest(&mut house, terminal)?;
+    let (plan, sent) = send_digest(&mut app, terminal)?;
     write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
     let page =
-        compose::digest::html(&plan.digest, &house.envelope(&sent.job_key, terminal.now), &house.templates)?;
+        compose::digest::html(&plan.digest, &app.envelope(&sent.job_key, terminal.now), &app.templates)?;
     write_private(&folder.join("digest.html"), page.as_bytes())?;
     writeln!(terminal.out, "\n{}", indented(&body::text(&sent.message.bytes)))?;
     say(terminal, 5, "Answered as its owner would, and obeyed")?;
-    let answered = answer(&mut house, &mail, &sent, terminal.clock)?;
+    let answered = answer(&mut app, &mail, &sent, terminal.clock)?;
     writeln!(terminal.out, "\n{}\n{}", indented(ANSWER), indented(&answered))?;
-    write_private(&folder.join("transcript.eml"), answered_bytes(&house)?.as_slice())?;
-    farewell(&folder, &house, terminal)
+    write_private(&folder.join("transcript.eml"), answered_bytes(&app)?.as_slice())?;
+    farewell(&folder, &app, terminal)
 }
 
 fn say(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<()> {
@@ -77,7 +77,7 @@ fn folder(keep: Option<&Path>) -> anyhow::Result<PathBuf> {
     };
     let holds_something = std::fs::read_dir(keep).is_ok_and(|mut entries| entries.next().is_some());
     if holds_something {
-        return Err(Usage(format!(
+        return Err(UsageError(format!(
             "{} is not empty; the demo writes into a new folder only",
             keep.display()
         ))
@@ -91,8 +91,9 @@ fn folder(keep: Option<&Path>) -> anyhow::Result<PathBuf> {
     std::path::absolute(keep).with_context(|| format!("finding {}", keep.display()))
 }
 
-/// The configuration of the demo is a file like any other, so that every command can be tried on it.
-fn open(folder: &Path, sample: &sample::Sample, env: &Env) -> anyhow::Result<House> {
+/// The configuration of the demo is a file like any other, so that every command can be tried on
+/// it.
+fn open(folder: &Path, sample: &sample::Sample, env: &Env) -> anyhow::Result<App> {
     let (name, email) = &sample.owner;
     let text = format!(
         "# The demo's configuration: try any command with  -c FILE --data DIR\n\
@@ -102,15 +103,15 @@ fn open(folder: &Path, sample: &sample::Sample, env: &Env) -> anyhow::Result<Hou
     let path = folder.join("config.toml");
     write_private(&path, text.as_bytes())?;
     let config = parse(&text, &path, env)?;
-    House::open(config, Paths::under(Some(&path), Some(&folder.join("data")), env)?)
+    App::open(config, Paths::under(Some(&path), Some(&folder.join("data")), env)?)
 }
 
-fn read(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let reports = super::scan::everything(house, terminal.clock)?;
-    let book = house.book(terminal.now)?;
-    let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
+fn read(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let reports = super::scan::everything(app, terminal.clock)?;
+    let snapshot = app.snapshot(terminal.now)?;
+    let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
     let new: u64 = reports.iter().map(|report| report.result.new).sum();
-    let addresses = book.facts.addresses.len();
+    let addresses = snapshot.facts.addresses.len();
     writeln!(
         terminal.out,
         "   {new} messages, {addresses} addresses, {known} people known to the owner; the rest is lists,"
@@ -119,36 +120,37 @@ fn read(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn due(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let book = house.book(terminal.now)?;
-    for page in book.due() {
-        let person = book.person(page.position);
-        writeln!(terminal.out, "   {:<24} {}", person.name, why::line(&page.judgement))?;
+fn due(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let snapshot = app.snapshot(terminal.now)?;
+    for page in snapshot.due() {
+        let person = snapshot.person(page.position);
+        writeln!(terminal.out, "   {:<24} {}", person.name, wording::line(&page.judgement))?;
     }
     Ok(())
 }
 
 /// Makes the digest as the daemon does for a slot, and delivers it.
-fn send_digest(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<(Plan, OutboxRow)> {
+fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(DigestPlan, OutboxRow)> {
     let now = terminal.now;
-    let book = house.book(now)?;
-    let plan = digest::plan(house, &book, Vec::new())?;
+    let snapshot = app.snapshot(now)?;
+    let plan = digest::plan(app, &snapshot, Vec::new())?;
     anyhow::ensure!(
         !plan.is_empty(),
         "making the demo's digest: nobody is due in the sample mailbox; please report this"
     );
     let slot = digest::slot_key(now);
-    digest::write(house, &plan, &slot, now)?;
-    deliver::run(house, terminal.clock)?;
-    let row = house.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
+    digest::write(app, &plan, &slot, now)?;
+    deliver::run(app, terminal.clock)?;
+    let row = app.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
     writeln!(terminal.out, "   Subject: {}", compose::digest::subject(&plan.digest))?;
     Ok((plan, row))
 }
 
-/// Puts the owner's reply into Sent, as a mail program does, and lets the next round find it. Returns the transcript's text.
-fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, clock: Clock) -> anyhow::Result<String> {
+/// Puts the owner's reply into Sent, as a mail program does, and lets the next round find it.
+/// Returns the transcript's text.
+fn answer(app: &mut App, mail: &Path, sent: &OutboxRow, clock: Clock) -> anyhow::Result<String> {
     let now = clock.now();
-    let (owner, at) = (house.owner(), house.local(now));
+    let (owner, at) = (app.owner(), app.local(now));
     let id = MessageId::parse(&sent.message.message_id).context("a digest has a Message-ID")?;
     let reply = format!(
         "From: {name} <{address}>\r\nTo: {name} <{address}>\r\nSubject: Re: people to catch up with\r\nDate: {date}\r\n\
@@ -167,31 +169,31 @@ fn answer(house: &mut House, mail: &Path, sent: &OutboxRow, clock: Clock) -> any
     );
     let name = format!("{}.M1P1.demo:2,S", now.as_second());
     write_private(&mail.join(".Sent").join("cur").join(name), reply.as_bytes())?;
-    let accounts = house.config.accounts.clone();
+    let accounts = app.config.accounts.clone();
     let stop = std::sync::atomic::AtomicBool::new(false);
     for account in &accounts {
         scan::run(
-            &mut house.store,
+            &mut app.store,
             account,
-            scan::Options { since: None, stop: &stop, began: now },
+            scan::ScanOptions { since: None, stop: &stop, began: now },
             &mut |_| (),
         )?;
     }
-    replies::run(house, clock)?;
-    deliver::run(house, clock)?;
-    Ok(body::text(&answered_bytes(house)?))
+    replies::run(app, clock)?;
+    deliver::run(app, clock)?;
+    Ok(body::text(&answered_bytes(app)?))
 }
 
 /// The transcript, as it was delivered.
-fn answered_bytes(house: &House) -> anyhow::Result<Vec<u8>> {
-    let rows = house.store.outbox()?;
+fn answered_bytes(app: &App) -> anyhow::Result<Vec<u8>> {
+    let rows = app.store.outbox()?;
     let receipt = rows.into_iter().rev().find(|row| row.job_key.starts_with("receipt/"));
     receipt
         .map(|row| row.message.bytes)
         .context("answering the demo's digest: no transcript was written; please report this")
 }
 
-fn farewell(folder: &Path, house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn farewell(folder: &Path, app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let at = folder.display();
     let again = format!("rekindle -c {at}/config.toml --data {at}/data");
     let out = &mut terminal.out;
@@ -205,11 +207,11 @@ fn farewell(folder: &Path, house: &House, terminal: &mut Terminal<'_>) -> anyhow
     ] {
         writeln!(out, "    {name:<15} {what}")?;
     }
-    let book = house.book(terminal.now)?;
-    let due = book.due();
+    let snapshot = app.snapshot(terminal.now)?;
+    let due = snapshot.due();
     let name = due
         .last()
-        .map_or("maren", |page| book.person(page.position).name.split(' ').next().unwrap_or("maren"));
+        .map_or("maren", |page| snapshot.person(page.position).name.split(' ').next().unwrap_or("maren"));
     writeln!(out, "Try next:")?;
     for command in [
         format!("why {name}"),

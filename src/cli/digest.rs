@@ -5,73 +5,79 @@ use std::process::{Command, Stdio};
 
 use anyhow::Context;
 
-use super::failure::Later;
+use super::failure::TemporaryFailure;
 use super::plumbing::print_line;
-use super::{Effect, Form, Terminal, args};
+use super::{OutputFormat, RunMode, Terminal, args};
 use crate::compose::{self, Envelope};
-use crate::job::digest::{self, Plan};
-use crate::job::{House, deliver, meetings, place};
+use crate::job::digest::{self, DigestPlan};
+use crate::job::{App, deliver, draft_placement, introductions};
 use crate::store::Lock;
-use crate::store::outbox::State;
+use crate::store::outbox::OutboxState;
 
-/// Prints the digest of this moment; `--open` shows it in the browser; `--send` scans first and sends it.
-pub fn run(options: &args::Digest, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
-    if options.send && terminal.effect == Effect::Real {
-        return send(house, terminal);
+/// Prints the digest of this moment; `--open` shows it in the browser; `--send` scans first and
+/// sends it.
+pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    if options.send && terminal.effect == RunMode::Real {
+        return send(app, terminal);
     }
-    let book = house.book(terminal.now)?;
-    let plan = digest::plan(house, &book, Vec::new())?;
-    let envelope = Envelope { token: None, ..house.envelope("digest/preview", terminal.now) };
+    let snapshot = app.snapshot(terminal.now)?;
+    let plan = digest::plan(app, &snapshot, Vec::new())?;
+    let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
     if options.open {
-        let page = compose::digest::html(&plan.digest, &envelope, &house.templates)?;
-        return open(&house.paths.data, &page, terminal).map(|()| 0);
+        let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
+        return open(&app.paths.data, &view, terminal).map(|()| 0);
     }
-    print(&plan, &envelope, house, terminal)?;
+    print(&plan, &envelope, app, terminal)?;
     Ok(0)
 }
 
-fn print(plan: &Plan, envelope: &Envelope, house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    if terminal.form == Form::Json {
+fn print(
+    plan: &DigestPlan,
+    envelope: &Envelope,
+    app: &App,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<()> {
+    if terminal.form == OutputFormat::Json {
         let value = serde_json::json!({"version": 1, "digest": plan.digest});
         return print_line(terminal.out, &value);
     }
     writeln!(terminal.out, "Subject: {}\n", compose::digest::subject(&plan.digest))?;
-    let text = compose::digest::text(&plan.digest, envelope, &house.templates)?;
+    let text = compose::digest::text(&plan.digest, envelope, &app.templates)?;
     terminal.out.write_all(text.as_bytes())?;
     Ok(())
 }
 
-fn send(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
-    let _lock = Lock::take(&house.paths.lock)?;
-    let reports = super::scan::everything(house, terminal.clock)?;
-    for (account, report) in house.config.accounts.iter().zip(&reports) {
-        digest::ensure_fresh(house, account, report)?;
+fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let _lock = Lock::take(&app.paths.lock)?;
+    let reports = super::scan::everything(app, terminal.clock)?;
+    for (account, report) in app.config.accounts.iter().zip(&reports) {
+        digest::ensure_fresh(app, account, report)?;
     }
     let remarks = reports.iter().flat_map(digest::remarks).collect();
     // What the scan took has passed.
     let now = terminal.clock.now();
-    let book = house.book(now)?;
-    meetings::notice(house, &book)?;
-    place::review(house, &book)?;
-    let plan = digest::plan(house, &book, remarks)?;
+    let snapshot = app.snapshot(now)?;
+    introductions::notice(app, &snapshot)?;
+    draft_placement::review(app, &snapshot)?;
+    let plan = digest::plan(app, &snapshot, remarks)?;
     if plan.is_empty() {
-        writeln!(terminal.out, "{} So no mail was written.", book.nobody_due())?;
+        writeln!(terminal.out, "{} So no mail was written.", snapshot.nobody_due())?;
         return Ok(0);
     }
     let slot = format!("digest/manual/{now}");
-    digest::write(house, &plan, &slot, now)?;
-    writeln!(terminal.out, "{}: {}", house.owner().address, compose::digest::subject(&plan.digest))?;
-    deliver_locked(house, terminal)?;
+    digest::write(app, &plan, &slot, now)?;
+    writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::subject(&plan.digest))?;
+    deliver_locked(app, terminal)?;
     Ok(0)
 }
 
 /// Tries what waits in the outbox, unless a daemon is at work and will.
 ///
 /// # Errors
-/// The database's, or [`Later`] when something still waits.
-pub fn deliver(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    match Lock::take(&house.paths.lock) {
-        Ok(_lock) => deliver_locked(house, terminal),
+/// The database's, or [`TemporaryFailure`] when something still waits.
+pub fn deliver(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    match Lock::take(&app.paths.lock) {
+        Ok(_lock) => deliver_locked(app, terminal),
         Err(crate::store::StoreError::Locked { .. }) => {
             writeln!(terminal.out, "The daemon is running and will send it.")?;
             Ok(())
@@ -83,14 +89,14 @@ pub fn deliver(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
 /// Puts drafts among the owner's, unless a daemon is at work and will.
 ///
 /// # Errors
-/// The database's, or [`Later`] when the mailbox does not take them now.
-pub fn place_drafts(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    match Lock::take(&house.paths.lock) {
-        Ok(_lock) => match place::run(house, terminal.clock)?.as_slice() {
+/// The database's, or [`TemporaryFailure`] when the mailbox does not take them now.
+pub fn place_drafts(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    match Lock::take(&app.paths.lock) {
+        Ok(_lock) => match draft_placement::run(app, terminal.clock)?.as_slice() {
             [] => Ok(()),
             complaints => {
                 let what = complaints.join("; ");
-                Err(Later(format!("{what}; `rekindle run` tries again by itself")).into())
+                Err(TemporaryFailure(format!("{what}; `rekindle run` tries again by itself")).into())
             }
         },
         Err(crate::store::StoreError::Locked { .. }) => Ok(()),
@@ -98,26 +104,27 @@ pub fn place_drafts(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::R
     }
 }
 
-fn deliver_locked(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    deliver::recover(house, terminal.clock.now())?;
+fn deliver_locked(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    deliver::recover(app, terminal.clock.now())?;
     let mut waiting = None;
-    for attempt in deliver::run(house, terminal.clock)? {
-        if attempt.state != State::Sent {
+    for attempt in deliver::run(app, terminal.clock)? {
+        if attempt.state != OutboxState::Sent {
             waiting = Some(attempt.reason);
         }
     }
     match waiting {
         None => writeln!(terminal.out, "Sent.").map_err(Into::into),
         Some(reason) => {
-            Err(Later(format!("sending: {reason}; it waits in the outbox (`rekindle outbox`)")).into())
+            Err(TemporaryFailure(format!("sending: {reason}; it waits in the outbox (`rekindle outbox`)"))
+                .into())
         }
     }
 }
 
 /// Writes the page into the data folder (0600) and hands it to the desktop.
-fn open(folder: &Path, page: &str, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn open(folder: &Path, view: &str, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let path = folder.join("digest.html");
-    write_private(&path, page.as_bytes())?;
+    write_private(&path, view.as_bytes())?;
     writeln!(terminal.out, "{}", path.display())?;
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let started = Command::new(opener)

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::plumbing::print_line;
-use super::{Form, Terminal};
+use super::{OutputFormat, Terminal};
 use crate::config::{Accept, ThirdParty};
-use crate::job::{self, House, pair};
+use crate::job::{self, App, pairing};
 use crate::mail::{Role, text};
 use crate::source::SourceError;
 use crate::store::Lock;
-use crate::store::outbox::State;
+use crate::store::outbox::OutboxState;
 use crate::{compose, delivery};
 
 /// How serious a finding is.
@@ -33,19 +33,19 @@ struct Finding {
 }
 
 /// Looks at everything. Exit code 3 when something does not work.
-pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
-    let mut findings = vec![finding(Weight::Fine, format!("configuration: {}", house.config.path.display()))];
-    findings.extend(house.config.warnings().into_iter().map(|warning| finding(Weight::Note, warning)));
-    templates(house, terminal, &mut findings);
-    connections(house, &mut findings);
-    ways_out(house, &mut findings);
-    mailbox(house, &mut findings)?;
-    own_addresses(house, terminal, &mut findings)?;
-    commands(house, &mut findings)?;
-    sending(house, &mut findings);
-    outbox(house, &mut findings)?;
-    daily_cap(house, terminal, &mut findings)?;
-    daemon(house, &mut findings);
+pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let mut findings = vec![finding(Weight::Fine, format!("configuration: {}", app.config.path.display()))];
+    findings.extend(app.config.warnings().into_iter().map(|warning| finding(Weight::Note, warning)));
+    templates(app, terminal, &mut findings);
+    connections(app, &mut findings);
+    ways_out(app, &mut findings);
+    mailbox(app, &mut findings)?;
+    own_addresses(app, terminal, &mut findings)?;
+    commands(app, &mut findings)?;
+    sending(app, &mut findings);
+    outbox(app, &mut findings)?;
+    daily_cap(app, terminal, &mut findings)?;
+    daemon(app, &mut findings);
     for finding in &findings {
         print(terminal, finding)?;
     }
@@ -58,7 +58,7 @@ fn finding(weight: Weight, says: String) -> Finding {
 }
 
 fn print(terminal: &mut Terminal<'_>, finding: &Finding) -> anyhow::Result<()> {
-    if terminal.form == Form::Json {
+    if terminal.form == OutputFormat::Json {
         return print_line(
             terminal.out,
             &json!({"version": 1, "weight": finding.weight, "says": finding.says}),
@@ -73,8 +73,8 @@ fn print(terminal: &mut Terminal<'_>, finding: &Finding) -> anyhow::Result<()> {
 }
 
 /// Opens every mailbox and lists its folders; reads nothing.
-fn connections(house: &House, findings: &mut Vec<Finding>) {
-    for account in &house.config.accounts {
+fn connections(app: &App, findings: &mut Vec<Finding>) {
+    for account in &app.config.accounts {
         let listed = job::open_source(account).and_then(|mut source| source.folders());
         findings.push(match listed {
             Ok(folders) => {
@@ -92,11 +92,11 @@ fn connections(house: &House, findings: &mut Vec<Finding>) {
 }
 
 /// Every template of the owner's is rendered once.
-fn templates(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) {
-    let envelope = house.envelope("doctor", terminal.now);
-    let faults = compose::trial::faults(&envelope, &house.templates);
+fn templates(app: &App, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) {
+    let envelope = app.envelope("doctor", terminal.now);
+    let faults = compose::trial::faults(&envelope, &app.templates);
     findings.extend(faults.into_iter().map(|fault| {
-        let folder = house.paths.templates.display();
+        let folder = app.paths.templates.display();
         finding(
             Weight::Trouble,
             format!("{fault}; mend the file in {folder}, or remove it to use the built-in one"),
@@ -105,8 +105,8 @@ fn templates(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>
 }
 
 /// Where secrets lie, and whether mail can leave, account by account: it is tried without a mail.
-fn ways_out(house: &House, findings: &mut Vec<Finding>) {
-    for account in &house.config.accounts {
+fn ways_out(app: &App, findings: &mut Vec<Finding>) {
+    for account in &app.config.accounts {
         let name = &account.name;
         let faults = account.secret_faults();
         findings.extend(faults.into_iter().map(|fault| finding(Weight::Trouble, format!("{name}: {fault}"))));
@@ -118,13 +118,13 @@ fn ways_out(house: &House, findings: &mut Vec<Finding>) {
 }
 
 /// Folders that vanished, mail that could not be read, defects tolerated.
-fn mailbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    for folder in house.store.folders()?.iter().filter(|folder| folder.gone) {
+fn mailbox(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for folder in app.store.folders()?.iter().filter(|folder| folder.gone) {
         let says =
             format!("{}: the folder {} is gone; what was read of it stays", folder.account, folder.name);
         findings.push(finding(Weight::Note, says));
     }
-    for damage in house.store.damage()? {
+    for damage in app.store.damage()? {
         for (place, reason) in &damage.set_aside {
             let place = serde_json::to_string(place)?;
             let says =
@@ -143,29 +143,29 @@ fn mailbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
 }
 
 /// What was learned of addresses: the owner's, those that died, and those that may be one person's.
-fn own_addresses(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let book = house.book(terminal.now)?;
+fn own_addresses(app: &App, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let snapshot = app.snapshot(terminal.now)?;
     let mut note = |says: String| findings.push(finding(Weight::Note, says));
-    for address in book.learned_addresses() {
+    for address in snapshot.learned_addresses() {
         note(format!(
             "{address} is taken for yours: it is the From of mail in Sent; add it to `aliases` to be sure, or to `not-me` if it is not"
         ));
     }
-    book.dead().into_iter().for_each(&mut note);
-    for name in book.look_alikes() {
+    snapshot.dead().into_iter().for_each(&mut note);
+    for name in snapshot.look_alikes() {
         note(format!(
             "{name}: the name mixes letters of two scripts, as one made to look like somebody else's; it is joined with nobody"
         ));
     }
-    let questions = book.questions();
+    let questions = snapshot.questions();
     for question in questions.iter().take(QUESTIONS) {
-        let (a, b) = (book.person(question.a), book.person(question.b));
-        let (key_a, key_b) = (book.key(question.a), book.key(question.b));
+        let (a, b) = (snapshot.person(question.a), snapshot.person(question.b));
+        let (key_a, key_b) = (snapshot.key(question.a), snapshot.key(question.b));
         note(format!(
             "one person? {} and {}: {}; `rekindle merge {key_a}, {key_b}` if so, `rekindle split {key_a}, {key_b}` if not",
-            book.named(a),
-            book.named(b),
-            question.kind.words()
+            snapshot.named(a),
+            snapshot.named(b),
+            question.kind.describe()
         ));
     }
     if questions.len() > QUESTIONS {
@@ -174,18 +174,18 @@ fn own_addresses(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Find
     Ok(())
 }
 
-fn commands(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let folders = house.store.folders()?;
+fn commands(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let folders = app.store.folders()?;
     let sees_sent =
         folders.is_empty() || folders.iter().any(|folder| matches!(folder.role, Role::Sent | Role::All));
-    match house.config.commands {
+    match app.config.commands {
         Accept::Sent if !sees_sent => {
             findings.push(finding(
                 Weight::Trouble,
                 "replies are read in the Sent folder, and there is none".to_owned(),
             ));
         }
-        Accept::Pinned => pinned(house, findings)?,
+        Accept::Pinned => pinned(app, findings)?,
         Accept::Off => findings
             .push(finding(Weight::Note, "replies are not read (commands.accept = \"off\")".to_owned())),
         Accept::Sent => {}
@@ -194,19 +194,19 @@ fn commands(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
 }
 
 /// What is pinned, account by account; where nothing is, nothing is obeyed.
-fn pinned(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let pins = house.store.pins()?;
+fn pinned(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let pins = app.store.pins()?;
     for pin in &pins {
         let says = format!(
             "{}: replies from {} in INBOX are obeyed when {}",
             pin.account,
             pin.address,
-            pair::words(&pin.evidence)
+            pairing::describe_evidence(&pin.evidence)
         );
         findings.push(finding(Weight::Fine, says));
     }
-    let main = &house.main_account().name;
-    let pairing = house.store.pairing(main)?;
+    let main = &app.main_account().name;
+    let pairing = app.store.pairing(main)?;
     let says = match &pairing {
         Some(pairing) if !pairing.outcome.is_empty() => {
             format!("the answer to the pairing mail came, but {}", text::one_line(&pairing.outcome))
@@ -221,21 +221,21 @@ fn pinned(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
 }
 
 /// What mail to others takes where it is on.
-fn sending(house: &House, findings: &mut Vec<Finding>) {
-    if house.config.third_party_sending == ThirdParty::On {
+fn sending(app: &App, findings: &mut Vec<Finding>) {
+    if app.config.third_party_sending == ThirdParty::On {
         let says = "security.send-to-others is on: a draft that you approve by `send` goes out ten minutes later, at most five mails a day";
         findings.push(finding(Weight::Note, says.to_owned()));
     }
 }
 
-fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    for row in house.store.outbox()? {
+fn outbox(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for row in app.store.outbox()? {
         let weight = match row.state {
-            State::Sent => continue,
-            State::Held if row.is_unwanted() => continue,
-            State::Held => Weight::Trouble,
-            State::Queued if row.reason.is_empty() => Weight::Fine,
-            State::Queued | State::Attempting | State::Unclear => Weight::Note,
+            OutboxState::Sent => continue,
+            OutboxState::Held if row.is_unwanted() => continue,
+            OutboxState::Held => Weight::Trouble,
+            OutboxState::Queued if row.reason.is_empty() => Weight::Fine,
+            OutboxState::Queued | OutboxState::Attempting | OutboxState::Unclear => Weight::Note,
         };
         let state = serde_json::to_value(row.state)?;
         let says =
@@ -246,16 +246,16 @@ fn outbox(house: &House, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
 }
 
 /// Whether mail waits since the owner had as many as may be.
-fn daily_cap(house: &House, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    if job::replies::enough_today(house, terminal.now)? {
+fn daily_cap(app: &App, terminal: &Terminal<'_>, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    if job::replies::enough_today(app, terminal.now)? {
         let says = "you had twenty mails from Rekindle within 24 hours, the most there may be: receipts and reminders beyond them wait until there is room";
         findings.push(finding(Weight::Note, says.to_owned()));
     }
     Ok(())
 }
 
-fn daemon(house: &House, findings: &mut Vec<Finding>) {
-    findings.push(match Lock::take(&house.paths.lock) {
+fn daemon(app: &App, findings: &mut Vec<Finding>) {
+    findings.push(match Lock::take(&app.paths.lock) {
         Err(crate::store::StoreError::Locked { pid, .. }) => {
             finding(Weight::Fine, format!("the daemon runs (PID {pid})"))
         }

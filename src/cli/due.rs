@@ -1,38 +1,38 @@
 //! `rekindle due`.
 
 use super::plumbing::print_line;
-use super::{Form, Terminal};
-use crate::infer::why;
-use crate::job::House;
-use crate::job::book::{Book, Page};
+use super::{OutputFormat, Terminal};
+use crate::infer::wording;
+use crate::job::App;
+use crate::job::snapshot::{PersonView, Snapshot};
 
 /// Lists who has gone quiet, strongest tie first.
-pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let book = house.book(terminal.now)?;
-    let due = book.due();
-    for page in &due {
+pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let snapshot = app.snapshot(terminal.now)?;
+    let due = snapshot.due();
+    for view in &due {
         match terminal.form {
-            Form::Json => print_line(terminal.out, &super::people::line(&book, page))?,
-            Form::Text => say(terminal, &book, page)?,
+            OutputFormat::Json => print_line(terminal.out, &super::people::line(&snapshot, view))?,
+            OutputFormat::Text => say(terminal, &snapshot, view)?,
         }
     }
-    if due.is_empty() && terminal.form == Form::Text {
-        writeln!(terminal.out, "{}", nobody(house, &book)?)?;
+    if due.is_empty() && terminal.form == OutputFormat::Text {
+        writeln!(terminal.out, "{}", nobody(app, &snapshot)?)?;
     }
     Ok(())
 }
 
-fn say(terminal: &mut Terminal<'_>, book: &Book, page: &Page) -> anyhow::Result<()> {
-    let person = book.person(page.position);
-    writeln!(terminal.out, "{}", book.named(person))?;
-    writeln!(terminal.out, "    {}", why::line(&page.judgement))?;
+fn say(terminal: &mut Terminal<'_>, snapshot: &Snapshot, view: &PersonView) -> anyhow::Result<()> {
+    let person = snapshot.person(view.position);
+    writeln!(terminal.out, "{}", snapshot.named(person))?;
+    writeln!(terminal.out, "    {}", wording::line(&view.judgement))?;
     Ok(())
 }
 
 /// Nobody is due: is that good news, or was nothing read yet?
-fn nobody(house: &House, book: &Book) -> anyhow::Result<String> {
-    Ok(match house.store.has_scanned()? {
-        true => book.nobody_due(),
+fn nobody(app: &App, snapshot: &Snapshot) -> anyhow::Result<String> {
+    Ok(match app.store.has_scanned()? {
+        true => snapshot.nobody_due(),
         false => "Nothing was read yet: run `rekindle scan` first.".to_owned(),
     })
 }

@@ -2,13 +2,13 @@
 
 use super::{Terminal, args};
 use crate::contacts::export::{json, markdown, table, vcard};
-use crate::job::House;
+use crate::job::App;
 use crate::job::export;
 
 /// Writes everybody to the output.
-pub fn run(options: &args::Export, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let book = house.book(terminal.now)?;
-    let cards = export::cards(&book);
+pub fn run(options: &args::ExportArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let snapshot = app.snapshot(terminal.now)?;
+    let cards = export::cards(&snapshot);
     let text = match options.format {
         args::Format::Vcard => cards.iter().map(vcard::write).collect(),
         args::Format::Csv => table::write(&cards),

@@ -1,8 +1,9 @@
-//! What went wrong, said once: operation, object, remedy, in one or two lines; and the exit code that says what kind it was.
+//! What went wrong, said once: operation, object, remedy, in one or two lines; and the exit code
+//! that says what kind it was.
 #![expect(clippy::disallowed_macros, reason = "errors go to standard error from here, and nowhere else")]
 
 use crate::config::ConfigError;
-use crate::job::import::Refused;
+use crate::job::import::RefusedFile;
 use crate::mail::text;
 use crate::source::SourceError;
 use crate::store::StoreError;
@@ -20,12 +21,12 @@ const CONFIG: u8 = 78;
 /// A command that the owner got wrong: exit code 64.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Usage(pub String);
+pub struct UsageError(pub String);
 
 /// Mail that could not be handed over for now: exit code 75.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Later(pub String);
+pub struct TemporaryFailure(pub String);
 
 /// Says what clap found wrong, or the help it was asked for.
 pub fn usage(error: &clap::Error) -> u8 {
@@ -77,10 +78,10 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if cause.is::<ConfigError>() || cause.is::<crate::compose::TemplateError>() {
         return Some(CONFIG);
     }
-    if cause.is::<Usage>() {
+    if cause.is::<UsageError>() {
         return Some(USAGE);
     }
-    if cause.is::<Later>() {
+    if cause.is::<TemporaryFailure>() {
         return Some(LATER);
     }
     if let Some(source) = cause.downcast_ref::<SourceError>() {
@@ -111,12 +112,13 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             | StoreError::Value { .. } => IO,
         });
     }
-    if let Some(refused) = cause.downcast_ref::<Refused>() {
+    if let Some(refused) = cause.downcast_ref::<RefusedFile>() {
         return Some(match refused {
-            Refused::Io { .. } => IO,
-            Refused::Kind(_) | Refused::Large { .. } | Refused::Archive { .. } | Refused::Unknown { .. } => {
-                DATA
-            }
+            RefusedFile::Io { .. } => IO,
+            RefusedFile::Kind(_)
+            | RefusedFile::Large { .. }
+            | RefusedFile::Archive { .. }
+            | RefusedFile::Unknown { .. } => DATA,
         });
     }
     cause.is::<std::io::Error>().then_some(IO)

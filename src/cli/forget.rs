@@ -5,28 +5,28 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::failure::Usage;
-use super::{Effect, Terminal, args};
+use super::failure::UsageError;
+use super::{RunMode, Terminal, args};
 use crate::command::Target;
 use crate::config::Paths;
-use crate::job::forget::Remembers;
-use crate::job::{House, forget, who};
+use crate::job::forget::StaleCopy;
+use crate::job::{App, forget, resolve_target};
 use crate::store::Lock;
-use crate::store::rescue::rewrite::put_aside;
+use crate::store::backup::rewrite::put_aside;
 
 /// What `forget` leaves, told whenever it was done.
 const STAYS: &str = "What stays: the address itself and when mail with it went, without names and subjects, and the word `never`, so that no scan brings them back. \
      The automatic copies of the database forgot them too; one that you made yourself with `backup` still knows them, and your mailbox was not touched.";
 
 /// Forgets one person, after asking.
-pub fn run(options: &args::Forget, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let _lock = Lock::take(&house.paths.lock)?;
-    let book = house.book(terminal.now)?;
+pub fn run(options: &args::ForgetArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let _lock = Lock::take(&app.paths.lock)?;
+    let snapshot = app.snapshot(terminal.now)?;
     let name = options.who.join(" ");
-    let positions = who::resolve(&[Target::Name(name)], &book, &[]).map_err(Usage)?;
+    let positions = resolve_target::resolve(&[Target::Name(name)], &snapshot, &[]).map_err(UsageError)?;
     for position in positions {
-        let plan = forget::plan(&book, position);
-        if terminal.effect == Effect::DryRun {
+        let plan = forget::plan(&snapshot, position);
+        if terminal.effect == RunMode::DryRun {
             writeln!(
                 terminal.out,
                 "Would forget {}: names, subjects, cards and everything you said about them, in the automatic copies of the database too.",
@@ -42,7 +42,7 @@ pub fn run(options: &args::Forget, house: &mut House, terminal: &mut Terminal<'_
             writeln!(terminal.out, "Nothing was forgotten.")?;
             continue;
         }
-        let remember = forget::carry_out(house, &plan, terminal.now)?;
+        let remember = forget::carry_out(app, &plan, terminal.now)?;
         writeln!(terminal.out, "Forgotten. {STAYS}")?;
         ensure_none(remember)?;
     }
@@ -50,9 +50,9 @@ pub fn run(options: &args::Forget, house: &mut House, terminal: &mut Terminal<'_
 }
 
 /// A copy that could not be changed is for the owner to delete.
-fn ensure_none(remember: Vec<Remembers>) -> anyhow::Result<()> {
+fn ensure_none(remember: Vec<StaleCopy>) -> anyhow::Result<()> {
     let mut copies = remember.into_iter();
-    let Some(Remembers { copy, why }) = copies.next() else { return Ok(()) };
+    let Some(StaleCopy { copy, why }) = copies.next() else { return Ok(()) };
     let others: String = copies.map(|one| format!(" and {}", one.copy.display())).collect();
     let what = format!(
         "forgetting in the copy {}{others}: it still knows them; delete it, and the next scan makes a new one",
@@ -62,7 +62,7 @@ fn ensure_none(remember: Vec<Remembers>) -> anyhow::Result<()> {
 }
 
 /// Deletes everything Rekindle wrote, after asking. The configuration stays: it is the owner's.
-pub fn purge(options: &args::Purge, paths: &Paths, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn purge(options: &args::PurgeArgs, paths: &Paths, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let there: Vec<PathBuf> = written(paths).into_iter().filter(|path| path.exists()).collect();
     if there.is_empty() {
         let _ = std::fs::remove_file(&paths.lock);
@@ -75,7 +75,7 @@ pub fn purge(options: &args::Purge, paths: &Paths, terminal: &mut Terminal<'_>) 
         "Delete everything Rekindle knows: {}, with all you ever said to it?",
         there.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
     );
-    if terminal.effect == Effect::DryRun {
+    if terminal.effect == RunMode::DryRun {
         writeln!(terminal.out, "Would ask: {question}")?;
         return Ok(());
     }
@@ -118,7 +118,7 @@ fn delete(path: &Path) -> std::io::Result<()> {
 pub(super) fn confirmed(terminal: &mut Terminal<'_>, question: &str) -> anyhow::Result<bool> {
     let input = std::io::stdin();
     if !input.is_terminal() {
-        return Err(Usage("nobody is there to ask; say --yes if you mean it".to_owned()).into());
+        return Err(UsageError("nobody is there to ask; say --yes if you mean it".to_owned()).into());
     }
     write!(terminal.out, "{question} [y/N] ")?;
     terminal.out.flush()?;

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::failure::Usage;
+use super::failure::UsageError;
 use super::plumbing::print_line;
-use super::{Effect, Form, Terminal, args};
+use super::{OutputFormat, RunMode, Terminal, args};
 use crate::contacts::merge::Change;
-use crate::contacts::{Card, Mapping, Source};
-use crate::job::House;
-use crate::job::import::{self, Plan};
+use crate::contacts::{Card, CardSource, Mapping};
+use crate::job::App;
+use crate::job::import::{self, ImportPlan};
 use crate::mail::text;
 
 /// New people that are named after an import; a dry run names all.
@@ -17,33 +17,33 @@ const NAMED: usize = 10;
 const REMARKS: usize = 20;
 
 /// Imports, or takes the imports of a source back.
-pub fn run(options: &args::Import, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn run(options: &args::ImportArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if let Some(name) = &options.forget {
-        return take_back(name, house, terminal);
+        return take_back(name, app, terminal);
     }
-    let mapping = Mapping::parse(options.map.as_deref().unwrap_or_default()).map_err(Usage)?;
+    let mapping = Mapping::parse(options.map.as_deref().unwrap_or_default()).map_err(UsageError)?;
     for path in &options.paths {
-        let plan = import::plan(house, path, &mapping, terminal.now)?;
-        if terminal.effect == Effect::Real {
-            import::carry_out(house, &plan, terminal.now)?;
+        let plan = import::plan(app, path, &mapping, terminal.now)?;
+        if terminal.effect == RunMode::Real {
+            import::carry_out(app, &plan, terminal.now)?;
         }
         match terminal.form {
-            Form::Json => print_json(terminal, &plan)?,
-            Form::Text => print(terminal, &plan)?,
+            OutputFormat::Json => print_json(terminal, &plan)?,
+            OutputFormat::Text => print(terminal, &plan)?,
         }
     }
     Ok(())
 }
 
-fn take_back(name: &str, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let known = || Source::ALL.map(Source::as_str).join(", ");
-    let source =
-        Source::named(name).ok_or_else(|| Usage(format!("{name:?} is no source; there are {}", known())))?;
-    if terminal.effect == Effect::DryRun {
+fn take_back(name: &str, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let known = || CardSource::ALL.map(CardSource::as_str).join(", ");
+    let source = CardSource::named(name)
+        .ok_or_else(|| UsageError(format!("{name:?} is no source; there are {}", known())))?;
+    if terminal.effect == RunMode::DryRun {
         writeln!(terminal.out, "Would take back every import from {}.", source.title())?;
         return Ok(());
     }
-    match import::take_back(house, source, terminal.now)? {
+    match import::take_back(app, source, terminal.now)? {
         0 => writeln!(terminal.out, "Nothing from {} to take back.", source.title())?,
         1 => writeln!(terminal.out, "Took back the import from {}.", source.title())?,
         n => writeln!(terminal.out, "Took back {n} imports from {}.", source.title())?,
@@ -51,8 +51,8 @@ fn take_back(name: &str, house: &mut House, terminal: &mut Terminal<'_>) -> anyh
     Ok(())
 }
 
-fn print(terminal: &mut Terminal<'_>, plan: &Plan) -> anyhow::Result<()> {
-    let dry = terminal.effect == Effect::DryRun;
+fn print(terminal: &mut Terminal<'_>, plan: &ImportPlan) -> anyhow::Result<()> {
+    let dry = terminal.effect == RunMode::DryRun;
     let most = if dry { usize::MAX } else { REMARKS };
     for (file, remark) in plan.remarks.iter().take(most) {
         let line = remark.line.map(|line| format!(", line {line}")).unwrap_or_default();
@@ -87,7 +87,7 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { "(none)" } else { text }
 }
 
-fn summary(plan: &Plan, dry: bool) -> String {
+fn summary(plan: &ImportPlan, dry: bool) -> String {
     let new = plan.changes.iter().filter(|change| matches!(change, Change::New(_))).count();
     let changed = plan.changes.len() - new;
     let sources: Vec<&str> = plan.sources.iter().map(|source| source.title()).collect();
@@ -129,7 +129,7 @@ fn described(card: &Card) -> String {
     text
 }
 
-fn print_json(terminal: &mut Terminal<'_>, plan: &Plan) -> anyhow::Result<()> {
+fn print_json(terminal: &mut Terminal<'_>, plan: &ImportPlan) -> anyhow::Result<()> {
     for (file, remark) in &plan.remarks {
         print_line(
             terminal.out,

@@ -4,7 +4,7 @@ use tracing::Level;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
 
-use super::args::Global;
+use super::args::GlobalArgs;
 
 /// The journal of the system has its own clock; a terminal needs none.
 struct NoTime;
@@ -16,7 +16,7 @@ impl FormatTime for NoTime {
 }
 
 /// Starts logging as `-q` and `-v` say.
-pub fn start(global: &Global) {
+pub fn start(global: &GlobalArgs) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => Level::ERROR,
         (_, true) => Level::DEBUG,

@@ -1,50 +1,52 @@
 //! `rekindle outbox` and `rekindle journal`.
 
 use super::args::OutboxAction;
-use super::failure::Usage;
+use super::failure::UsageError;
 use super::plumbing::print_line;
-use super::{Form, Terminal, args};
+use super::{OutputFormat, Terminal, args};
 use crate::command::{Action, Entry};
 use crate::contacts::merge::Version;
-use crate::contacts::{Card, Source};
-use crate::infer::standing;
-use crate::infer::why;
-use crate::job::House;
-use crate::job::book::Book;
+use crate::contacts::{Card, CardSource};
+use crate::infer::preferences;
+use crate::infer::wording;
+use crate::job::App;
+use crate::job::snapshot::Snapshot;
 use crate::mail::Address;
 
 /// Lists mail on its way, or carries out the owner's word on one.
-pub fn run(options: &args::Outbox, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let refused = |id: i64| Usage(format!("no mail {id} waits in the outbox; `rekindle outbox` lists them"));
+pub fn run(options: &args::OutboxArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let refused =
+        |id: i64| UsageError(format!("no mail {id} waits in the outbox; `rekindle outbox` lists them"));
     match options.action {
         Some(OutboxAction::Retry { id }) => {
-            ensure_has_words(house, id)?;
-            let found = house.store.outbox_retry(id, terminal.now)?;
+            ensure_has_words(app, id)?;
+            let found = app.store.outbox_retry(id, terminal.now)?;
             found.then_some(()).ok_or_else(|| refused(id))?;
-            super::digest::deliver(house, terminal)
+            super::digest::deliver(app, terminal)
         }
         Some(OutboxAction::Drop { id }) => {
-            let found = house.store.outbox_drop(id, terminal.now)?;
+            let found = app.store.outbox_drop(id, terminal.now)?;
             found.then_some(()).ok_or_else(|| refused(id))?;
             writeln!(terminal.out, "Mail {id} will not be sent.").map_err(Into::into)
         }
-        Some(OutboxAction::List) | None => list(house, terminal),
+        Some(OutboxAction::List) | None => list(app, terminal),
     }
 }
 
 /// Of a mail that was emptied when somebody was forgotten, there is nothing to send.
-fn ensure_has_words(house: &House, id: i64) -> anyhow::Result<()> {
-    let empty = house.store.outbox()?.iter().any(|row| row.id == id && row.message.bytes.is_empty());
-    let why =
-        || Usage(format!("mail {id} cannot be sent any more: it was emptied when somebody was forgotten"));
+fn ensure_has_words(app: &App, id: i64) -> anyhow::Result<()> {
+    let empty = app.store.outbox()?.iter().any(|row| row.id == id && row.message.bytes.is_empty());
+    let why = || {
+        UsageError(format!("mail {id} cannot be sent any more: it was emptied when somebody was forgotten"))
+    };
     if empty { Err(why().into()) } else { Ok(()) }
 }
 
-fn list(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let rows = house.store.outbox()?;
+fn list(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let rows = app.store.outbox()?;
     for row in &rows {
         let state = serde_json::to_value(row.state)?;
-        if terminal.form == Form::Json {
+        if terminal.form == OutputFormat::Json {
             let value = serde_json::json!({
                 "version": 1, "id": row.id, "job": row.job_key, "message_id": row.message.message_id,
                 "recipient": row.message.recipient.as_str(), "state": state, "attempts": row.attempts,
@@ -56,31 +58,31 @@ fn list(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         let state = state.as_str().unwrap_or_default();
         let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
         let kind = row.job_key.split('/').next().unwrap_or_default();
-        let day = why::day(row.made_at.as_second(), terminal.now, &house.config.zone);
+        let day = wording::day(row.made_at.as_second(), terminal.now, &app.config.zone);
         writeln!(
             terminal.out,
             "{:>4}  {state:<10}  {day:>11}  {kind} to {}{reason}",
             row.id, row.message.recipient
         )?;
     }
-    if rows.is_empty() && terminal.form == Form::Text {
+    if rows.is_empty() && terminal.form == OutputFormat::Text {
         writeln!(terminal.out, "The outbox is empty.")?;
     }
     Ok(())
 }
 
 /// Everything that was said and done, oldest first.
-pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let rows = house.store.journal()?;
+pub fn journal(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let rows = app.store.journal()?;
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
-    let undone = standing::undone(&entries);
+    let undone = preferences::undone(&entries);
     let nameless = |entry: &Entry| entry.person.as_deref().is_some_and(is_placeholder);
-    let book = if entries.iter().any(nameless) { Some(house.book(terminal.now)?) } else { None };
-    let cards = house.store.cards()?;
+    let snapshot = if entries.iter().any(nameless) { Some(app.snapshot(terminal.now)?) } else { None };
+    let cards = app.store.cards()?;
     for row in &rows {
         let entry = &row.entry;
         let action = serde_json::to_value(&entry.action)?;
-        if terminal.form == Form::Json {
+        if terminal.form == OutputFormat::Json {
             let value = serde_json::json!({
                 "version": 1, "id": entry.id, "at": entry.at.as_second(), "source": row.source,
                 "person": entry.person, "action": action, "line": row.line, "undone": undone.contains(&entry.id),
@@ -92,11 +94,11 @@ pub fn journal(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result
         let said =
             if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
         let what = format!("{said}{}", imported(&entry.action, entry.id, &cards));
-        let day = why::day(entry.at.as_second(), terminal.now, &house.config.zone);
-        let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, book.as_ref()));
+        let day = wording::day(entry.at.as_second(), terminal.now, &app.config.zone);
+        let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, snapshot.as_ref()));
         writeln!(terminal.out, "{:>4}  {day:>11}  {:<8}  {who}: {what}{taken_back}", entry.id, row.source)?;
     }
-    if rows.is_empty() && terminal.form == Form::Text {
+    if rows.is_empty() && terminal.form == OutputFormat::Text {
         writeln!(terminal.out, "The journal is empty.")?;
     }
     Ok(())
@@ -107,7 +109,7 @@ fn imported(action: &Action, entry: i64, cards: &[Version]) -> String {
     const NAMED: usize = 5;
     match action {
         Action::Imported { source, new, changed } => {
-            let title = Source::named(source).map_or(source.as_str(), |source| source.title());
+            let title = CardSource::named(source).map_or(source.as_str(), |source| source.title());
             let brought: Vec<&Card> =
                 cards.iter().filter(|card| card.import == entry).map(|version| &version.card).collect();
             let mut names: Vec<&str> = brought.iter().take(NAMED).map(|card| card.called()).collect();
@@ -122,11 +124,11 @@ fn imported(action: &Action, entry: i64, cards: &[Version]) -> String {
 }
 
 /// A key as an address, or where it stands for somebody without one, the name.
-fn called(key: &str, book: Option<&Book>) -> String {
+fn called(key: &str, snapshot: Option<&Snapshot>) -> String {
     if !is_placeholder(key) {
         return key.to_owned();
     }
-    let person = book.and_then(|book| Some(book.person(book.by_key(key)?)));
+    let person = snapshot.and_then(|snapshot| Some(snapshot.person(snapshot.by_key(key)?)));
     person.map_or("somebody without an address".to_owned(), |person| person.name.clone())
 }
 

@@ -1,5 +1,5 @@
-//! `rekindle plumbing`: the pure floors from the shell, for tests, scripts and bug reports. Needs neither configuration nor database; one JSON
-//! object a line; `-` reads standard input.
+//! `rekindle plumbing`: the pure floors from the shell, for tests, scripts and bug reports. Needs
+//! neither configuration nor database; one JSON object a line; `-` reads standard input.
 
 pub mod bounce;
 pub mod cron;
@@ -13,14 +13,18 @@ use std::io::{Read, Write};
 ///
 /// # Errors
 /// An input that cannot be read, a closed output.
-pub fn run(plumbing: &super::args::Plumbing, now: Option<&str>, out: &mut dyn Write) -> anyhow::Result<()> {
-    use super::args::Plumbing;
+pub fn run(
+    plumbing: &super::args::PlumbingArgs,
+    now: Option<&str>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    use super::args::PlumbingArgs;
     match plumbing {
-        Plumbing::Headers { files } => headers::run(files, out),
-        Plumbing::Reply { files } => reply::run(files, out),
-        Plumbing::Bounce { files } => bounce::run(files, out),
-        Plumbing::When { zone, texts } => when::run(now, zone.as_deref(), texts, out),
-        Plumbing::Cron { zone, after, expressions } => {
+        PlumbingArgs::Headers { files } => headers::run(files, out),
+        PlumbingArgs::Reply { files } => reply::run(files, out),
+        PlumbingArgs::Bounce { files } => bounce::run(files, out),
+        PlumbingArgs::When { zone, texts } => when::run(now, zone.as_deref(), texts, out),
+        PlumbingArgs::Cron { zone, after, expressions } => {
             cron::run(zone.as_deref(), after.as_deref(), expressions, out)
         }
     }

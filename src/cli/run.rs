@@ -1,12 +1,12 @@
 //! `rekindle run`.
 
-use super::args::{self, Global};
+use super::args::{self, GlobalArgs};
 use crate::config::{self, Paths};
 use crate::daemon;
 use crate::job::clock::Clock;
 
 /// Runs the daemon until it is told to end, or one round of it.
-pub fn run(options: &args::Run, global: &Global, clock: Clock) -> anyhow::Result<u8> {
+pub fn run(options: &args::RunArgs, global: &GlobalArgs, clock: Clock) -> anyhow::Result<u8> {
     let load = || -> anyhow::Result<_> {
         let config = config::load(global.config.as_deref())?;
         config.warnings().iter().for_each(|warning| tracing::warn!("{warning}"));

@@ -5,34 +5,34 @@ use std::sync::atomic::AtomicBool;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::failure::{PARTIAL, Usage};
+use super::failure::{PARTIAL, UsageError};
 use super::plumbing::print_line;
-use super::{Effect, Form, Terminal, args};
+use super::{OutputFormat, RunMode, Terminal, args};
 use crate::config::Account;
-use crate::job::House;
+use crate::job::App;
 use crate::job::clock::Clock;
-use crate::job::scan::{self, Options, Progress, Report};
+use crate::job::scan::{self, Progress, ScanOptions, ScanReport};
 use crate::source::SourceError;
 use crate::store::Lock;
 
 /// Scans the accounts that are asked for. Exit code 3 when some folders could not be read.
-pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
-    let _lock = Lock::take(&house.paths.lock)?;
-    let accounts = chosen(house, options.account.as_deref())?;
-    if terminal.effect == Effect::DryRun {
+pub fn run(options: &args::ScanArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let _lock = Lock::take(&app.paths.lock)?;
+    let accounts = chosen(app, options.account.as_deref())?;
+    if terminal.effect == RunMode::DryRun {
         for account in &accounts {
             writeln!(terminal.out, "would scan {} ({})", account.name, account.email)?;
         }
         return Ok(0);
     }
-    let since = options.since.and_then(|span| scan::since(span, terminal.now, &house.config.zone));
+    let since = options.since.and_then(|span| scan::since(span, terminal.now, &app.config.zone));
     let mut partial = false;
     for account in &accounts {
-        let report = account_now(house, account, since, terminal.clock)?;
+        let report = account_now(app, account, since, terminal.clock)?;
         partial |= !report.failed.is_empty();
         match terminal.form {
-            Form::Text => say(terminal, account, &report)?,
-            Form::Json => print_line(terminal.out, &line(account, &report))?,
+            OutputFormat::Text => say(terminal, account, &report)?,
+            OutputFormat::Json => print_line(terminal.out, &line(account, &report))?,
         }
     }
     Ok(if partial { PARTIAL } else { 0 })
@@ -42,18 +42,18 @@ pub fn run(options: &args::Scan, house: &mut House, terminal: &mut Terminal<'_>)
 ///
 /// # Errors
 /// The first account that cannot be scanned.
-pub fn everything(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Report>> {
-    let accounts = house.config.accounts.clone();
-    accounts.iter().map(|account| account_now(house, account, None, clock)).collect()
+pub fn everything(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ScanReport>> {
+    let accounts = app.config.accounts.clone();
+    accounts.iter().map(|account| account_now(app, account, None, clock)).collect()
 }
 
-fn chosen(house: &House, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
-    let accounts = &house.config.accounts;
+fn chosen(app: &App, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
+    let accounts = &app.config.accounts;
     let Some(name) = name else { return Ok(accounts.clone()) };
     let found: Vec<Account> = accounts.iter().filter(|account| account.name == name).cloned().collect();
     if found.is_empty() {
         let names: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
-        return Err(Usage(format!(
+        return Err(UsageError(format!(
             "no account is called {name}; the configuration has {}",
             names.join(", ")
         ))
@@ -63,20 +63,20 @@ fn chosen(house: &House, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
 }
 
 fn account_now(
-    house: &mut House,
+    app: &mut App,
     account: &Account,
     since: Option<jiff::Timestamp>,
     clock: Clock,
-) -> anyhow::Result<Report> {
+) -> anyhow::Result<ScanReport> {
     let stop = AtomicBool::new(false);
     let mut shown = Shown::new();
-    let options = Options { since, stop: &stop, began: clock.now() };
-    let report = scan::run(&mut house.store, account, options, &mut |progress| shown.progress(progress));
+    let options = ScanOptions { since, stop: &stop, began: clock.now() };
+    let report = scan::run(&mut app.store, account, options, &mut |progress| shown.progress(progress));
     shown.finish();
     Ok(report?)
 }
 
-fn say(terminal: &mut Terminal<'_>, account: &Account, report: &Report) -> anyhow::Result<()> {
+fn say(terminal: &mut Terminal<'_>, account: &Account, report: &ScanReport) -> anyhow::Result<()> {
     let folders = report.folders;
     let out = &mut terminal.out;
     match (report.read, report.result.new) {
@@ -113,7 +113,7 @@ fn say(terminal: &mut Terminal<'_>, account: &Account, report: &Report) -> anyho
     Ok(())
 }
 
-fn line(account: &Account, report: &Report) -> serde_json::Value {
+fn line(account: &Account, report: &ScanReport) -> serde_json::Value {
     let failed: Vec<_> = report
         .failed
         .iter()

@@ -1,12 +1,12 @@
 //! `rekindle schedule`.
 
 use super::plumbing::print_line;
-use super::{Form, Terminal};
-use crate::job::House;
+use super::{OutputFormat, Terminal};
+use crate::job::App;
 
 /// The next five runs, and the schedule in words.
-pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let (schedule, zone) = (&house.config.digest.schedule, &house.config.zone);
+pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let (schedule, zone) = (&app.config.digest.schedule, &app.config.zone);
     let mut runs = Vec::new();
     let mut after = terminal.now;
     while runs.len() < 5
@@ -16,15 +16,15 @@ pub fn run(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
         after = next;
     }
     let zone_name = zone.iana_name().unwrap_or("local time");
-    if terminal.form == Form::Json {
+    if terminal.form == OutputFormat::Json {
         let next: Vec<String> =
             runs.iter().map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).collect();
         let value = serde_json::json!({
-            "version": 1, "expr": schedule.expression(), "words": schedule.words(), "zone": zone_name, "next": next,
+            "version": 1, "expr": schedule.expression(), "words": schedule.describe(), "zone": zone_name, "next": next,
         });
         return print_line(terminal.out, &value);
     }
-    writeln!(terminal.out, "{} ({zone_name}): {}", schedule.expression(), schedule.words())?;
+    writeln!(terminal.out, "{} ({zone_name}): {}", schedule.expression(), schedule.describe())?;
     for at in runs {
         writeln!(terminal.out, "    {}", at.strftime("%A, %-d %B %Y, %H:%M %Z"))?;
     }

@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::Context;
 use etcetera::BaseStrategy;
 
-use super::failure::Usage;
-use super::{Effect, Terminal, args};
+use super::failure::UsageError;
+use super::{RunMode, Terminal, args};
 
 /// The unit and the agent, with the program's path to be filled in.
 const UNIT: &str = include_str!("../../config/rekindle.service");
@@ -17,15 +17,15 @@ const AGENT_PROGRAM: &str = "/Users/you/.cargo/bin/rekindle";
 
 /// Carries out install, uninstall or status.
 pub fn run(
-    service: &args::Service,
-    global: &args::Global,
+    service: &args::ServiceArgs,
+    global: &args::GlobalArgs,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<()> {
     let place = Place::find(global)?;
     match service {
-        args::Service::Install => install(&place, terminal),
-        args::Service::Uninstall => uninstall(&place, terminal),
-        args::Service::Status => status(&place, terminal),
+        args::ServiceArgs::Install => install(&place, terminal),
+        args::ServiceArgs::Uninstall => uninstall(&place, terminal),
+        args::ServiceArgs::Status => status(&place, terminal),
     }
 }
 
@@ -41,7 +41,7 @@ struct Place {
 }
 
 impl Place {
-    fn find(global: &args::Global) -> anyhow::Result<Place> {
+    fn find(global: &args::GlobalArgs) -> anyhow::Result<Place> {
         let folders =
             etcetera::base_strategy::choose_native_strategy().context("finding your home folder")?;
         let program = std::env::current_exe().context("finding the path of this program")?;
@@ -81,7 +81,7 @@ impl Place {
 }
 
 /// This program with the configuration and the data folder that were named, by whole paths.
-fn command_line(program: &Path, global: &args::Global) -> anyhow::Result<Vec<String>> {
+fn command_line(program: &Path, global: &args::GlobalArgs) -> anyhow::Result<Vec<String>> {
     let mut command = vec![program.to_string_lossy().into_owned()];
     for (option, path) in [("--config", &global.config), ("--data", &global.data)] {
         if let Some(path) = path {
@@ -120,7 +120,7 @@ fn agent(command: &[String], home: &str) -> String {
 }
 
 fn install(place: &Place, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    if terminal.effect == Effect::DryRun {
+    if terminal.effect == RunMode::DryRun {
         let command = place.command.join(" ");
         writeln!(terminal.out, "would write {}, for `{command}`, and run:", place.file.display())?;
         for command in &place.start {
@@ -138,9 +138,11 @@ fn install(place: &Place, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
 
 fn uninstall(place: &Place, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if !place.file.exists() {
-        return Err(Usage(format!("no service is installed ({} is not there)", place.file.display())).into());
+        return Err(
+            UsageError(format!("no service is installed ({} is not there)", place.file.display())).into()
+        );
     }
-    if terminal.effect == Effect::DryRun {
+    if terminal.effect == RunMode::DryRun {
         return writeln!(terminal.out, "would stop the service and remove {}", place.file.display())
             .map_err(Into::into);
     }

@@ -1,4 +1,5 @@
-//! `rekindle setup`: a configuration for an address at a known provider. Asks nobody, and never rewrites a file that exists.
+//! `rekindle setup`: a configuration for an address at a known provider. Asks nobody, and never
+//! rewrites a file that exists.
 
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -6,24 +7,28 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::failure::Usage;
-use super::{Effect, Terminal, args};
+use super::failure::UsageError;
+use super::{RunMode, Terminal, args};
 use crate::config::Paths;
 use crate::config::providers::{Certificate, Provider, Providers, Secrets};
 use crate::mail::Address;
 
 /// Writes the file and says what is still to be done.
-pub fn run(setup: &args::Setup, global: &args::Global, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn run(
+    setup: &args::SetupArgs,
+    global: &args::GlobalArgs,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<()> {
     let address = Address::parse(&setup.email)
-        .ok_or_else(|| Usage(format!("{:?} is no address; say it as you@example.org", setup.email)))?;
+        .ok_or_else(|| UsageError(format!("{:?} is no address; say it as you@example.org", setup.email)))?;
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
     let provider = Providers::built_in().by_domain(address.domain());
     if let Some(Provider { imap: None, name, note, .. }) = &provider {
-        return Err(Usage(format!("{name} offers no IMAP. {note}")).into());
+        return Err(UsageError(format!("{name} offers no IMAP. {note}")).into());
     }
     let secret = paths.config.with_file_name("password");
     let text = configuration(&address, provider.as_ref(), &secret);
-    if terminal.effect == Effect::DryRun {
+    if terminal.effect == RunMode::DryRun {
         return write!(terminal.out, "{text}").map_err(Into::into);
     }
     create(&paths.config, &text)?;
@@ -69,7 +74,7 @@ fn create(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(what)?;
     let file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     match file {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Usage(format!(
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(UsageError(format!(
             "{} exists and is left as it is; edit it, or name another with -c",
             path.display()
         ))

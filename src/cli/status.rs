@@ -2,19 +2,19 @@
 
 use super::{Terminal, args};
 use crate::config::{self, Paths};
-use crate::infer::why;
-use crate::job::House;
-use crate::store::outbox::State;
+use crate::infer::wording;
+use crate::job::App;
+use crate::store::outbox::OutboxState;
 
 /// Says how things stand.
-pub fn run(global: &args::Global, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn run(global: &args::GlobalArgs, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
     if global.config.is_none() && !paths.config.exists() {
         return offer(terminal, &paths);
     }
     let config = config::load(global.config.as_deref())?;
-    let house = House::open(config, paths)?;
-    stand(&house, terminal)
+    let app = App::open(config, paths)?;
+    stand(&app, terminal)
 }
 
 fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
@@ -25,36 +25,36 @@ fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn stand(house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let out = &mut terminal.out;
-    for account in &house.config.accounts {
-        let rows = house.store.folders()?;
+    for account in &app.config.accounts {
+        let rows = app.store.folders()?;
         let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
         let folders = mine.len();
         let mut messages = 0;
         for row in mine {
-            messages += house.store.messages_in(row.id)?;
+            messages += app.store.messages_in(row.id)?;
         }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
-    let book = house.book(terminal.now)?;
-    let known = book.people.persons.iter().filter(|person| person.known.is_some()).count();
-    writeln!(out, "{known} people known, {} gone quiet", book.due().len())?;
-    if let Some((_, at)) = house.store.latest_digest()? {
-        writeln!(out, "Last digest: {}", why::day(at.as_second(), terminal.now, &house.config.zone))?;
+    let snapshot = app.snapshot(terminal.now)?;
+    let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
+    writeln!(out, "{known} people known, {} gone quiet", snapshot.due().len())?;
+    if let Some((_, at)) = app.store.latest_digest()? {
+        writeln!(out, "Last digest: {}", wording::day(at.as_second(), terminal.now, &app.config.zone))?;
     }
-    if let Some(next) = house.config.digest.schedule.next(terminal.now, &house.config.zone) {
+    if let Some(next) = app.config.digest.schedule.next(terminal.now, &app.config.zone) {
         writeln!(
             out,
             "Next digest: {} (while `rekindle run` runs)",
-            house.local(next).strftime("%A, %-d %B, %H:%M")
+            app.local(next).strftime("%A, %-d %B, %H:%M")
         )?;
     }
-    let waiting = house.store.outbox()?.iter().filter(|row| row.state != State::Sent).count();
+    let waiting = app.store.outbox()?.iter().filter(|row| row.state != OutboxState::Sent).count();
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
     }
-    if !house.store.has_scanned()? {
+    if !app.store.has_scanned()? {
         writeln!(out, "Nothing was read yet: run `rekindle scan`")?;
     }
     Ok(())

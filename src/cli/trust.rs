@@ -1,26 +1,27 @@
-//! `rekindle why-not`, `rekindle account pair`, `rekindle token rotate`: whom replies are believed, and why.
+//! `rekindle why-not`, `rekindle account pair`, `rekindle token rotate`: whom replies are believed,
+//! and why.
 
 use serde_json::json;
 
 use super::args::{AccountAction, TokenAction};
 use super::plumbing::{print_line, read_input};
-use super::{Effect, Form, Terminal};
+use super::{OutputFormat, RunMode, Terminal};
 use crate::job::why_not::{self, Explanation};
-use crate::job::{House, pair, welcome};
+use crate::job::{App, pairing, welcome};
 use crate::mail::text;
 
 /// Tells why a mail was obeyed or not. `-` reads standard input.
-pub fn why_not(file: &str, house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn why_not(file: &str, app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let message = read_input(file)?;
-    let explanation = why_not::explain(house, &message, terminal.now)?;
+    let explanation = why_not::explain(app, &message, terminal.now)?;
     match terminal.form {
-        Form::Json => print_line(terminal.out, &value(&explanation)),
-        Form::Text => print(&explanation, house, terminal),
+        OutputFormat::Json => print_line(terminal.out, &value(&explanation)),
+        OutputFormat::Text => print(&explanation, app, terminal),
     }
 }
 
 fn value(explanation: &Explanation) -> serde_json::Value {
-    let rule = |finding: &crate::command::trust::Finding| {
+    let rule = |finding: &crate::command::trust::TrustFinding| {
         let reason = match &finding.outcome {
             Ok(reason) => reason.clone(),
             Err(against) => against.to_string(),
@@ -39,7 +40,7 @@ fn value(explanation: &Explanation) -> serde_json::Value {
     })
 }
 
-fn print(explanation: &Explanation, house: &House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn print(explanation: &Explanation, app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     for finding in &explanation.verdict.findings {
         let (mark, reason) = match &finding.outcome {
             Ok(reason) => ("yes", reason.clone()),
@@ -63,7 +64,7 @@ fn print(explanation: &Explanation, house: &House, terminal: &mut Terminal<'_>) 
         }
     )?;
     if let Some(decided) = &explanation.decided {
-        let day = decided.at.map(|at| house.local(at).strftime(" on %-d %B %Y, %H:%M").to_string());
+        let day = decided.at.map(|at| app.local(at).strftime(" on %-d %B %Y, %H:%M").to_string());
         let day = day.unwrap_or_default();
         match decided.state.as_str() {
             "obeyed" => writeln!(terminal.out, "It was obeyed{day}.")?,
@@ -77,40 +78,40 @@ fn print(explanation: &Explanation, house: &House, terminal: &mut Terminal<'_>) 
 }
 
 /// `rekindle account`.
-pub fn account(action: &AccountAction, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn account(action: &AccountAction, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     match action {
-        AccountAction::Pair => pair(house, terminal),
+        AccountAction::Pair => pair(app, terminal),
     }
 }
 
-fn pair(house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let owner = house.owner().address;
-    if terminal.effect == Effect::DryRun {
+fn pair(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let owner = app.owner().address;
+    if terminal.effect == RunMode::DryRun {
         writeln!(terminal.out, "A pairing mail would be sent to {owner}.")?;
         return Ok(());
     }
-    pair::ask(house, terminal.now)?;
+    pairing::request(app, terminal.now)?;
     writeln!(
         terminal.out,
         "A pairing mail goes to {owner}. Answer it from the address you will write commands from, then see `rekindle doctor`."
     )?;
-    super::digest::deliver(house, terminal)
+    super::digest::deliver(app, terminal)
 }
 
 /// `rekindle token`.
-pub fn token(action: &TokenAction, house: &mut House, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn token(action: &TokenAction, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let TokenAction::Rotate = action;
-    if terminal.effect == Effect::DryRun {
+    if terminal.effect == RunMode::DryRun {
         writeln!(
             terminal.out,
             "The welcome mail would stop being a place to reply to, and a new one would be sent."
         )?;
         return Ok(());
     }
-    welcome::rotate(house, terminal.now)?;
+    welcome::rotate(app, terminal.now)?;
     writeln!(
         terminal.out,
         "The old welcome mail is no longer a place to reply to. A new one is on its way."
     )?;
-    super::digest::deliver(house, terminal)
+    super::digest::deliver(app, terminal)
 }

@@ -1,23 +1,24 @@
-//! What a command does: pure, from the command and the people it means to journal actions and a sentence for the owner.
+//! What a command does: pure, from the command and the people it means to journal actions and a
+//! sentence for the owner.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
 use super::entry::Action;
-use super::grammar::{Args, Command, Verb};
+use super::grammar::{Command, CommandArgs, Verb};
 use super::span::span;
 use super::when::{Granularity, When};
 use crate::mail::Address;
 
 /// A person that a target came to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Who {
+pub struct TargetPerson {
     /// What the journal calls them: an addr-spec of theirs.
     pub key: String,
     pub name: String,
 }
 
-impl Who {
+impl TargetPerson {
     /// Whether they have an address: some imported people do not.
     pub fn can_be_written_to(&self) -> bool {
         Address::parse(&self.key).is_some_and(|address| !address.is_placeholder())
@@ -35,11 +36,12 @@ pub struct Applied {
     pub on: Option<Date>,
 }
 
-/// Applies a command that changes something. `why`, `show`, `list`, `help`, `undo`, `intro`, `draft` and `send` look things up and are not for here.
+/// Applies a command that changes something. `why`, `show`, `list`, `help`, `undo`, `intro`,
+/// `draft` and `send` look things up and are not for here.
 ///
 /// # Errors
 /// A sentence for the owner: the command needs somebody it does not name, or names too many.
-pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, String> {
+pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<Applied, String> {
     let names = join(who.iter().map(|who| who.name.as_str()));
     let needs_nobody = matches!(command.verb, Verb::Pause | Verb::Resume);
     if who.is_empty() && !needs_nobody {
@@ -47,7 +49,7 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
     }
     Ok(match (command.verb, &command.args) {
         (Verb::Done | Verb::Log, args) => touch(args, who, &names, now)?,
-        (Verb::Snooze, Args::Until(when)) => {
+        (Verb::Snooze, CommandArgs::Until(when)) => {
             let action = Action::Snoozed { until: beginning(when) };
             Applied {
                 on: Some(when.at.date()),
@@ -60,32 +62,32 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
             format!("{names} will not be in the next digests for a good while."),
         ),
         (Verb::Never, _) => of_each(who, &Action::Never, format!("{names} will never be suggested again.")),
-        (Verb::Every, Args::Every { days }) => {
+        (Verb::Every, CommandArgs::Every { days }) => {
             let says = match days {
                 Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(*days))),
                 None => format!("{names}: learned from your mail again."),
             };
             of_each(who, &Action::Every { days: *days }, says)
         }
-        (Verb::Note, Args::Text(text)) => {
+        (Verb::Note, CommandArgs::Text(text)) => {
             of_each(who, &Action::Noted { text: text.clone() }, format!("Noted about {names}: {text}"))
         }
-        (Verb::Tag, Args::Tags(tags)) => {
+        (Verb::Tag, CommandArgs::Tags(tags)) => {
             of_each(who, &Action::Tagged { tags: tags.clone() }, format!("{names}: tagged {}.", hashes(tags)))
         }
-        (Verb::Untag, Args::Tags(tags)) => {
+        (Verb::Untag, CommandArgs::Tags(tags)) => {
             let says = format!("{names}: no longer tagged {}.", hashes(tags));
             of_each(who, &Action::Untagged { tags: tags.clone() }, says)
         }
-        (Verb::Helped, Args::Text(text)) => {
+        (Verb::Helped, CommandArgs::Text(text)) => {
             let says = with_text(format!("Noted that you helped {names}"), text);
             of_each(who, &Action::Helped { text: text.clone() }, says)
         }
-        (Verb::Asked, Args::Text(text)) => {
+        (Verb::Asked, CommandArgs::Text(text)) => {
             let says = with_text(format!("Noted that you asked {names}"), text);
             of_each(who, &Action::Asked { text: text.clone() }, says)
         }
-        (Verb::Pause, Args::Until(when)) => {
+        (Verb::Pause, CommandArgs::Until(when)) => {
             let says = "No digest before then.".to_owned();
             let action = Action::Paused { until: beginning(when) };
             Applied { actions: vec![(None, action)], says, on: Some(when.at.date()) }
@@ -99,7 +101,7 @@ pub fn apply(command: &Command, who: &[Who], now: &Zoned) -> Result<Applied, Str
 }
 
 /// The same action for everybody meant.
-pub fn of_each(who: &[Who], action: &Action, says: String) -> Applied {
+pub fn of_each(who: &[TargetPerson], action: &Action, says: String) -> Applied {
     let actions = who.iter().map(|who| (Some(who.key.clone()), action.clone())).collect();
     Applied { actions, says, ..Applied::default() }
 }
@@ -112,9 +114,9 @@ fn beginning(when: &When) -> Timestamp {
     midnight.as_ref().unwrap_or(&when.at).timestamp()
 }
 
-fn touch(args: &Args, who: &[Who], names: &str, now: &Zoned) -> Result<Applied, String> {
+fn touch(args: &CommandArgs, who: &[TargetPerson], names: &str, now: &Zoned) -> Result<Applied, String> {
     let (how, when, text) = match args {
-        Args::Touch { how, when, text } => (how.clone(), when.as_ref(), text.clone()),
+        CommandArgs::Touch { how, when, text } => (how.clone(), when.as_ref(), text.clone()),
         _ => (None, None, None),
     };
     let at = when.map_or_else(|| now.clone(), |when| when.at.clone());
@@ -161,18 +163,18 @@ mod tests {
         "2026-11-23T09:00[Europe/Paris]".parse().unwrap()
     }
 
-    fn ada() -> Who {
-        Who { key: "ada@example.org".into(), name: "Ada".into() }
+    fn ada() -> TargetPerson {
+        TargetPerson { key: "ada@example.org".into(), name: "Ada".into() }
     }
 
-    fn said(verb: Verb, args: Args) -> Result<Applied, String> {
+    fn said(verb: Verb, args: CommandArgs) -> Result<Applied, String> {
         let command = Command { verb, targets: vec![Target::Number(1)], args, line: String::new() };
         apply(&command, &[ada()], &now())
     }
 
     #[test]
     fn help_without_words_is_a_sentence() {
-        let says = |text: &str| said(Verb::Helped, Args::Text(text.to_owned())).unwrap().says;
+        let says = |text: &str| said(Verb::Helped, CommandArgs::Text(text.to_owned())).unwrap().says;
         assert_eq!(says(""), "Noted that you helped Ada.");
         assert_eq!(says("moved house"), "Noted that you helped Ada: moved house");
     }
@@ -180,7 +182,8 @@ mod tests {
     #[test]
     fn a_touch_without_a_date_is_today() {
         let applied =
-            said(Verb::Done, Args::Touch { how: Some("coffee".into()), when: None, text: None }).unwrap();
+            said(Verb::Done, CommandArgs::Touch { how: Some("coffee".into()), when: None, text: None })
+                .unwrap();
         assert_eq!(applied.says, "Coffee with Ada.");
         assert_eq!(applied.on, Some(now().date()));
         assert_eq!(applied.actions.len(), 1);
@@ -189,7 +192,8 @@ mod tests {
     #[test]
     fn a_snooze_ends_with_the_beginning_of_its_day() {
         let at: Zoned = "2027-01-03T12:00[Europe/Paris]".parse().unwrap();
-        let applied = said(Verb::Snooze, Args::Until(When { at, granularity: Granularity::Day })).unwrap();
+        let applied =
+            said(Verb::Snooze, CommandArgs::Until(When { at, granularity: Granularity::Day })).unwrap();
         let midnight: Zoned = "2027-01-03T00:00[Europe/Paris]".parse().unwrap();
         assert_eq!(applied.actions[0].1, Action::Snoozed { until: midnight.timestamp() });
     }
@@ -198,6 +202,6 @@ mod tests {
     fn what_has_not_happened_is_not_logged() {
         let at = now().tomorrow().unwrap();
         let when = When { at, granularity: Granularity::Day };
-        assert!(said(Verb::Done, Args::Touch { how: None, when: Some(when), text: None }).is_err());
+        assert!(said(Verb::Done, CommandArgs::Touch { how: None, when: Some(when), text: None }).is_err());
     }
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One thing that was said or done. Every decision about a person is a fold over these (see [`crate::infer::standing`]).
+/// One thing that was said or done. Every decision about a person is a fold over these (see
+/// [`crate::infer::preferences`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Action {
@@ -70,7 +71,8 @@ pub enum Action {
     IdentityAsked {
         other: String,
     },
-    /// Rekindle saw the joint mail go out: the owner helped the entry's person by introducing `other`. Each of the two has such an entry.
+    /// Rekindle saw the joint mail go out: the owner helped the entry's person by introducing
+    /// `other`. Each of the two has such an entry.
     IntroMade {
         other: String,
     },
@@ -115,7 +117,8 @@ pub enum Action {
     LinkOffered {
         url: String,
     },
-    /// The owner passed something on to the person. Without `url`: something that was not saved before.
+    /// The owner passed something on to the person. Without `url`: something that was not saved
+    /// before.
     LinkShared {
         url: Option<String>,
         text: String,
@@ -152,8 +155,9 @@ pub enum Action {
     },
 }
 
-/// Ids from here on are of entries that are not in the journal yet: `UNWRITTEN + 2` is the third entry of those that are going to be written together. Lines of one mail
-/// may speak of each other so (`never 2`, then `undo`); the store puts the true ids in.
+/// Ids from here on are of entries that are not in the journal yet: `UNWRITTEN + 2` is the third
+/// entry of those that are going to be written together. Lines of one mail may speak of each other
+/// so (`never 2`, then `undo`); the store puts the true ids in.
 pub const UNWRITTEN: i64 = 1 << 62;
 
 /// One row of the journal.

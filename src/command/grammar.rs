@@ -7,13 +7,14 @@
 //! name    = words | "words in quotes" | address | Name <address> | name ":"
 //! ```
 //!
-//! Case does not matter. The first letters of a verb will do while only one verb begins so; where they are also a word (`do`, `no`, `in`),
-//! only beside numbers and addresses and without a text. `mute` is `never`.
+//! Case does not matter. The first letters of a verb will do while only one verb begins so; where
+//! they are also a word (`do`, `no`, `in`), only beside numbers and addresses and without a text.
+//! `mute` is `never`.
 //!
 //! # Where the people end
 //!
-//! Nobody is looked up here, so the end of a name is told by its surroundings. A colon ends it everywhere (`note ada lovelace: likes trains`), and so
-//! does a quote. Otherwise, by verb:
+//! Nobody is looked up here, so the end of a name is told by its surroundings. A colon ends it
+//! everywhere (`note ada lovelace: likes trains`), and so does a quote. Otherwise, by verb:
 //!
 //! | verb | the people end |
 //! | --- | --- |
@@ -25,20 +26,24 @@
 //! | `send` | after the number |
 //! | `note`, `helped`, `asked`, `shared`, `draft` | after one number (or a list with commas or `and`), after one word, or after all words in capitals: `note Ada Lovelace likes trains` |
 //! | `tag`, `untag` | the same, but `1 3` is a list; and always before the first `#` |
-//! | `intro` | after the second: numbers and addresses by blanks, names by a comma, `and`, `to` or `with`; the second name ends as for `note` |
+//! | `introduction` | after the second: numbers and addresses by blanks, names by a comma, `and`, `to` or `with`; the second name ends as for `note` |
 //!
 //! # What is no command
 //!
-//! Blank lines, greetings and consent are passed over, and so are bullets and `please` in front of a command, adverts of programs, and signatures below ([`noise`]). The rest
-//! of a long note that a mail program broke in two belongs to it. `--`, `stop`, `thanks` and other closings of letters end the reading. A line of a digest that
-//! came without quote marks is never a command, and neither is what follows it up to a blank line ([`digest_text`]). Anything else is rejected with a sentence, and after five the rest is left alone.
+//! Blank lines, greetings and consent are passed over, and so are bullets and `please` in front of
+//! a command, adverts of programs, and signatures below ([`noise`]). The rest of a long note that a
+//! mail program broke in two belongs to it. `--`, `stop`, `thanks` and other closings of letters
+//! end the reading. A line of a digest that came without quote marks is never a command, and
+//! neither is what follows it up to a blank line ([`digest_text`]). Anything else is rejected with
+//! a sentence, and after five the rest is left alone.
 //!
-//! Invariants: linear in the text; no panic; a line of more than [`MOST_CHARS`] characters is no command. Absent on purpose: who the people are, and what happens.
+//! Invariants: linear in the text; no panic; a line of more than [`MOST_CHARS`] characters is no
+//! command. Absent on purpose: who the people are, and what happens.
 
 mod args;
 mod courtesy;
 mod digest_text;
-mod intro;
+mod introduction;
 mod noise;
 mod plain;
 mod reminder;
@@ -52,11 +57,12 @@ use jiff::Zoned;
 
 use super::when::{self, When};
 use courtesy::Courtesy;
-use verbs::Form;
+use verbs::VerbForm;
 
 /// Characters of a line that are read; nobody types more, and no command needs them.
 pub const MOST_CHARS: usize = 500;
-/// A line with the next one's first word is longer than this where a mail program broke it (they do at 68 to 80).
+/// A line with the next one's first word is longer than this where a mail program broke it (they do
+/// at 68 to 80).
 const WRAPPED_WIDTH: usize = 66;
 /// Rejects after which the rest is left alone: it is not meant for us.
 const MOST_REJECTS: usize = 5;
@@ -125,16 +131,17 @@ pub enum Verb {
 pub struct Command {
     pub verb: Verb,
     pub targets: Vec<Target>,
-    pub args: Args,
+    pub args: CommandArgs,
     /// The line as typed, one line, sanitised.
     pub line: String,
 }
 
 /// What stands after the targets, by verb.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Args {
+pub enum CommandArgs {
     None,
-    /// `done`, `log`: how they were in touch (call, coffee, lunch, ...), when (default: the reply's day), and the rest.
+    /// `done`, `log`: how they were in touch (call, coffee, lunch, ...), when (default: the reply's
+    /// day), and the rest.
     Touch {
         how: Option<String>,
         when: Option<When>,
@@ -146,15 +153,16 @@ pub enum Args {
     Every {
         days: Option<u32>,
     },
-    /// `note`: the text. `intro`: the reason. `helped`, `asked`, `shared`, `draft`: what it was about. `who`: its words. `send`: the nonce.
-    /// Empty only where the command does without.
+    /// `note`: the text. `introduction`: the reason. `helped`, `asked`, `shared`, `draft`: what it
+    /// was about. `who`: its words. `send`: the nonce. Empty only where the command does without.
     Text(String),
     /// `remind 2 fri 3pm call her back`: the moment, and the text, perhaps empty.
     Remind {
         when: When,
         text: String,
     },
-    /// `share https://example.org/crates #rust a list`: one web address, tags in lower case without `#` (perhaps none), the rest.
+    /// `share https://example.org/crates #rust a list`: one web address, tags in lower case without
+    /// `#` (perhaps none), the rest.
     Share {
         url: String,
         tags: Vec<String>,
@@ -181,7 +189,7 @@ pub struct Reject {
 
 /// A line of a reply, in order.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Line {
+pub enum ReplyLine {
     Command(Command),
     Reject(Reject),
 }
@@ -189,14 +197,15 @@ pub enum Line {
 /// What a reply's text says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Parsed {
-    /// Understood and not understood lines in their order; blank lines and politeness left out. At most five rejects: the rest of the
-    /// text is then left alone.
-    pub lines: Vec<Line>,
+    /// Understood and not understood lines in their order; blank lines and politeness left out. At
+    /// most five rejects: the rest of the text is then left alone.
+    pub lines: Vec<ReplyLine>,
     /// The text went on after the fifth reject.
     pub cut: bool,
 }
 
-/// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w` and `next friday` count from it.
+/// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w`
+/// and `next friday` count from it.
 pub fn parse(text: &str, now: &Zoned) -> Parsed {
     let mut reading = Reading::new(now);
     // CRLF is one line end: a blank line between all lines would end every paragraph.
@@ -262,7 +271,7 @@ impl Reading<'_> {
         match self.paragraph {
             Paragraph::Digest => self.reject(line, DIGEST.to_owned()),
             Paragraph::Owner => match bounded(line, self.now) {
-                Ok(command) => self.parsed.lines.push(Line::Command(command)),
+                Ok(command) => self.parsed.lines.push(ReplyLine::Command(command)),
                 Err(why) => return self.no_command(line, why),
             },
         }
@@ -275,13 +284,14 @@ impl Reading<'_> {
             return Going::Over;
         }
         if self.continues_too_long(line) {
-            // Of a command that is longer than a command may be nothing is obeyed, its beginning neither.
-            if let Some(Line::Command(above)) = self.parsed.lines.pop() {
+            // Of a command that is longer than a command may be nothing is obeyed, its beginning
+            // neither.
+            if let Some(ReplyLine::Command(above)) = self.parsed.lines.pop() {
                 self.reject(&above.line, TOO_LONG.to_owned());
             }
         } else if let Some(longer) = self.continued(line) {
             self.parsed.lines.pop();
-            self.parsed.lines.push(Line::Command(longer));
+            self.parsed.lines.push(ReplyLine::Command(longer));
         } else if !noise::is_advert(line) {
             self.contact |= noise::is_contact(line);
             self.reject(line, why);
@@ -292,10 +302,11 @@ impl Reading<'_> {
     fn reject(&mut self, line: &str, why: String) {
         self.rejects += 1;
         let line = crate::mail::text::shorten(line, MOST_CHARS);
-        self.parsed.lines.push(Line::Reject(Reject { line, why }));
+        self.parsed.lines.push(ReplyLine::Reject(Reject { line, why }));
     }
 
-    /// The command of the line above with this line behind it, where a mail program broke a long text in two.
+    /// The command of the line above with this line behind it, where a mail program broke a long
+    /// text in two.
     fn continued(&self, line: &str) -> Option<Command> {
         let (above, joined) = self.wrapped(line)?;
         let longer = bounded(&joined, self.now).ok()?;
@@ -307,9 +318,10 @@ impl Reading<'_> {
         self.wrapped(line).is_some_and(|(_, joined)| is_too_long(&joined))
     }
 
-    /// The command above, if a mail program may have broken its line, and its line with this one behind it.
+    /// The command above, if a mail program may have broken its line, and its line with this one
+    /// behind it.
     fn wrapped(&self, line: &str) -> Option<(&Command, String)> {
-        let Line::Command(above) = self.parsed.lines[self.start..].last()? else { return None };
+        let ReplyLine::Command(above) = self.parsed.lines[self.start..].last()? else { return None };
         let word = line.split(' ').next().unwrap_or_default().chars().count();
         let wide = above.line.chars().count() + 1 + word > WRAPPED_WIDTH;
         let wrapped = wide && has_text(&above.args) && !noise::resembles(line);
@@ -327,15 +339,18 @@ impl Reading<'_> {
 }
 
 /// Ends with words of the owner's own, which may go on in the next line.
-fn has_text(args: &Args) -> bool {
+fn has_text(args: &CommandArgs) -> bool {
     match args {
-        Args::Text(text) | Args::Remind { text, .. } | Args::Share { text, .. } => !text.is_empty(),
-        Args::Touch { text, .. } => text.is_some(),
+        CommandArgs::Text(text) | CommandArgs::Remind { text, .. } | CommandArgs::Share { text, .. } => {
+            !text.is_empty()
+        }
+        CommandArgs::Touch { text, .. } => text.is_some(),
         _ => false,
     }
 }
 
-/// Whose words the lines up to the next blank one are. A mail program that wraps a digest may break its lines before any word.
+/// Whose words the lines up to the next blank one are. A mail program that wraps a digest may break
+/// its lines before any word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Paragraph {
     Owner,
@@ -369,7 +384,8 @@ fn tidy(raw: &str) -> String {
     }
 }
 
-/// Full-width signs (U+FF01 to U+FF5E) and the digits of other scripts, as ASCII: what an input method of another language makes of `done 1`.
+/// Full-width signs (U+FF01 to U+FF5E) and the digits of other scripts, as ASCII: what an input
+/// method of another language makes of `done 1`.
 fn narrow(c: char) -> char {
     const ZEROS: [u32; 5] = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
     let code = u32::from(c);
@@ -410,7 +426,8 @@ const LEADS: [&str; 15] = [
     "oops",
 ];
 
-/// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not `and then we met`.
+/// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not
+/// `and then we met`.
 fn without_lead<'a>(line: &'a str, lead: &str) -> Option<&'a str> {
     let start = line.get(..lead.len())?;
     let rest = line[lead.len()..].strip_prefix([' ', ','])?.trim_start();
@@ -426,7 +443,7 @@ fn without_lead<'a>(line: &'a str, lead: &str) -> Option<&'a str> {
 /// A line split into its verb and the rest, before the rest is understood.
 struct Request<'a> {
     verb: Verb,
-    form: Form,
+    form: VerbForm,
     /// The numbers in front of the verb; empty when the verb came first.
     before: Vec<Target>,
     rest: &'a str,
@@ -447,7 +464,7 @@ fn read(line: &str, now: &Zoned) -> Result<Command, String> {
 fn strict(line: &str, now: &Zoned) -> Result<Command, String> {
     let request = split(line)?;
     let (targets, args) = args::read(&request, now).map_err(|why| with_example(request.verb, why))?;
-    if request.form == Form::Doubtful && is_wordy(&targets, &args) {
+    if request.form == VerbForm::Doubtful && is_wordy(&targets, &args) {
         return Err(in_full(request.verb));
     }
     Ok(Command { verb: request.verb, targets, args, line: line.to_owned() })
@@ -460,12 +477,13 @@ fn with_example(verb: Verb, why: String) -> String {
     if shown { why } else { format!("{why}; {} goes like `{}`", verb.name(), verb.example()) }
 }
 
-/// `do you know ...`, `in 3 4 days we ...`: a word that is also the beginning of a verb is none beside other words.
-fn is_wordy(targets: &[Target], args: &Args) -> bool {
+/// `do you know ...`, `in 3 4 days we ...`: a word that is also the beginning of a verb is none
+/// beside other words.
+fn is_wordy(targets: &[Target], args: &CommandArgs) -> bool {
     let names = targets.iter().any(|target| matches!(target, Target::Name(name) if !name.contains('@')));
     let text = match args {
-        Args::Touch { text, .. } => text.is_some(),
-        Args::Text(text) | Args::Remind { text, .. } => !text.is_empty(),
+        CommandArgs::Touch { text, .. } => text.is_some(),
+        CommandArgs::Text(text) | CommandArgs::Remind { text, .. } => !text.is_empty(),
         _ => false,
     };
     names || text
@@ -495,7 +513,7 @@ fn split(line: &str) -> Result<Request<'_>, String> {
     // `1. Don Howe` is how lists of people look.
     let listed = line[end..].starts_with(['.', ')']) && word.starts_with(char::is_uppercase);
     let shouted = word.chars().count() > 1 && !word.contains(char::is_lowercase);
-    if said.form != Form::Full && listed && !shouted {
+    if said.form != VerbForm::Full && listed && !shouted {
         return Err(in_full(said.verb));
     }
     let before = targets::numbers(&items, end)?;
@@ -513,7 +531,8 @@ fn split(line: &str) -> Result<Request<'_>, String> {
     }
 }
 
-/// The numbers right behind the verb of `2. done 3 coffee`: then the one in front may only count the lines of a list. A date (`2. done 3 days ago`) is none.
+/// The numbers right behind the verb of `2. done 3 coffee`: then the one in front may only count
+/// the lines of a list. A date (`2. done 3 days ago`) is none.
 fn beside(verb: Verb, rest: &str) -> Option<Vec<Target>> {
     let items = targets::scan(rest);
     let end = *targets::list_ends(&items).first()?;

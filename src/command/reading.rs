@@ -1,11 +1,13 @@
-//! All that a mail says: what was typed above or below the quote, and what stands between its lines.
+//! All that a mail says: what was typed above or below the quote, and what stands between its
+//! lines.
 //!
-//! Lines between quoted ones are read where one of them is a command and stands where no mail program puts the rest of a broken
-//! line. Whatever may have been typed and is not read is told. Absent on purpose: whether the mail is to be obeyed.
+//! Lines between quoted ones are read where one of them is a command and stands where no mail
+//! program puts the rest of a broken line. Whatever may have been typed and is not read is told.
+//! Absent on purpose: whether the mail is to be obeyed.
 
 use jiff::Zoned;
 
-use super::grammar::{Line, Parsed, parse};
+use super::grammar::{Parsed, ReplyLine, parse};
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
 
@@ -58,7 +60,7 @@ pub fn read(message: &[u8], now: &Zoned) -> Reading {
 }
 
 fn is_command(line: &str, now: &Zoned) -> bool {
-    matches!(parse(line, now).lines[..], [Line::Command(_)])
+    matches!(parse(line, now).lines[..], [ReplyLine::Command(_)])
 }
 
 fn joined(mut all: Parsed, piece: Parsed) -> Parsed {

@@ -1,18 +1,20 @@
-//! When a mail is a command: token, owner, no robot, to nobody else, channel. All five, or the mail is left alone.
+//! When a mail is a command: token, owner, no robot, to nobody else, channel. All five, or the mail
+//! is left alone.
 //!
-//! The decision is a value that gives its reason for every rule, whichever way it went: `why-not` shows them, the store keeps those against. Absent on purpose: how
-//! the facts are come by (see [`crate::job::replies`]).
+//! The decision is a value that gives its reason for every rule, whichever way it went: `why-not`
+//! shows them, the store keeps those against. Absent on purpose: how the facts are come by (see
+//! [`crate::job::replies`]).
 
 pub mod evidence;
 
 use jiff::Timestamp;
 
 use crate::mail::{Address, Signs};
-pub use evidence::{Evidence, Lack, Method};
+pub use evidence::{Evidence, Method, MissingEvidence};
 
 /// What is known of one mail, for each rule.
 #[derive(Debug, Clone)]
-pub struct Case {
+pub struct TrustFacts {
     pub token: TokenFact,
     pub author: Author,
     /// The signs of automation of this copy.
@@ -21,7 +23,8 @@ pub struct Case {
     pub responder: Option<String>,
     pub audience: Audience,
     pub channel: ChannelFact,
-    /// When it was said, for the token's expiry: the later of written and arrived, so that no old date brings a token back to life.
+    /// When it was said, for the token's expiry: the later of written and arrived, so that no old
+    /// date brings a token back to life.
     pub said_at: Timestamp,
 }
 
@@ -68,16 +71,16 @@ pub enum Audience {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChannelFact {
     /// `accept = "sent"`.
-    Sent(Found),
+    Sent(CopyLocation),
     /// `accept = "pinned"`.
-    Pinned(Pinned),
+    Pinned(PinCheck),
     /// `accept = "off"`.
     Off,
 }
 
 /// Where copies of a mail lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum CopyLocation {
     /// A copy lies in a Sent folder of the account.
     InSent,
     /// One does, and one lies in Spam as well: somebody put it there.
@@ -88,11 +91,11 @@ pub enum Found {
 
 /// What became of comparing a copy in INBOX with what was pinned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pinned {
+pub enum PinCheck {
     /// It shows the evidence.
     Holds(Evidence),
     /// Pairing pinned something else.
-    Lacks(Lack),
+    Lacks(MissingEvidence),
     /// Nothing is pinned for this address in this account.
     Nothing,
     /// No copy lies in INBOX.
@@ -102,7 +105,7 @@ pub enum Pinned {
 /// The five rules, in the order they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Rule {
+pub enum TrustRule {
     Token,
     Owner,
     Robot,
@@ -112,7 +115,7 @@ pub enum Rule {
 
 /// Why a mail is not obeyed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Distrust {
+pub enum RejectReason {
     #[error("it carries no token: it answers no mail of Rekindle that its header would tell")]
     NoToken,
     #[error("its token is not one of ours")]
@@ -144,7 +147,7 @@ pub enum Distrust {
     #[error("nothing is pinned for it (`rekindle account pair`)")]
     NothingPinned,
     #[error("{0}")]
-    Evidence(Lack),
+    Evidence(MissingEvidence),
     #[error("commands by mail are off")]
     Off,
     /// It was given up.
@@ -154,46 +157,46 @@ pub enum Distrust {
 
 /// One rule and what it came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub rule: Rule,
+pub struct TrustFinding {
+    pub rule: TrustRule,
     /// What speaks for it, in words, or against it.
-    pub outcome: Result<String, Distrust>,
+    pub outcome: Result<String, RejectReason>,
 }
 
 /// All five.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    pub findings: [Finding; 5],
+    pub findings: [TrustFinding; 5],
 }
 
 impl Verdict {
     /// Everything against it, in the order of the rules; empty where it is to be obeyed.
-    pub fn against(&self) -> Vec<Distrust> {
+    pub fn against(&self) -> Vec<RejectReason> {
         self.findings.iter().filter_map(|finding| finding.outcome.as_ref().err().cloned()).collect()
     }
 }
 
 /// Weighs a mail by the five rules.
-pub fn weigh(case: &Case) -> Verdict {
-    let finding = |rule, outcome| Finding { rule, outcome };
+pub fn weigh(case: &TrustFacts) -> Verdict {
+    let finding = |rule, outcome| TrustFinding { rule, outcome };
     Verdict {
         findings: [
-            finding(Rule::Token, token(case.token, case.said_at)),
-            finding(Rule::Owner, owner(&case.author)),
-            finding(Rule::Robot, robot(case.signs, case.responder.as_deref())),
-            finding(Rule::Audience, audience(&case.audience)),
-            finding(Rule::Channel, channel(&case.channel)),
+            finding(TrustRule::Token, token(case.token, case.said_at)),
+            finding(TrustRule::Owner, owner(&case.author)),
+            finding(TrustRule::Robot, robot(case.signs, case.responder.as_deref())),
+            finding(TrustRule::Audience, audience(&case.audience)),
+            finding(TrustRule::Channel, channel(&case.channel)),
         ],
     }
 }
 
-fn token(token: TokenFact, said_at: Timestamp) -> Result<String, Distrust> {
+fn token(token: TokenFact, said_at: Timestamp) -> Result<String, RejectReason> {
     match token {
-        TokenFact::None => Err(Distrust::NoToken),
-        TokenFact::Unknown => Err(Distrust::TokenUnknown),
-        TokenFact::Revoked => Err(Distrust::TokenRevoked),
+        TokenFact::None => Err(RejectReason::NoToken),
+        TokenFact::Unknown => Err(RejectReason::TokenUnknown),
+        TokenFact::Revoked => Err(RejectReason::TokenRevoked),
         TokenFact::Ours { expires_at: Some(end) } if end < said_at => {
-            Err(Distrust::TokenExpired { expired_at: end })
+            Err(RejectReason::TokenExpired { expired_at: end })
         }
         TokenFact::Ours { expires_at: Some(end) } => {
             Ok(format!("it carries a token of ours, good until {}", end.strftime("%-d %B %Y")))
@@ -204,11 +207,11 @@ fn token(token: TokenFact, said_at: Timestamp) -> Result<String, Distrust> {
     }
 }
 
-fn owner(author: &Author) -> Result<String, Distrust> {
+fn owner(author: &Author) -> Result<String, RejectReason> {
     match author {
         Author::Owner(address) => Ok(format!("it is from {address}, which is you")),
-        Author::Other(address) => Err(Distrust::NotTheOwner(address.clone())),
-        Author::Unclear => Err(Distrust::AuthorUnclear),
+        Author::Other(address) => Err(RejectReason::NotTheOwner(address.clone())),
+        Author::Unclear => Err(RejectReason::AuthorUnclear),
     }
 }
 
@@ -223,7 +226,7 @@ const ROBOTS: [(Signs, &str); 7] = [
     (Signs::REPORT, "multipart/report"),
 ];
 
-fn robot(signs: Signs, responder: Option<&str>) -> Result<String, Distrust> {
+fn robot(signs: Signs, responder: Option<&str>) -> Result<String, RejectReason> {
     let signs = ROBOTS.iter().filter(|(sign, _)| signs.intersects(*sign)).map(|(_, field)| *field);
     let mut said: Vec<&str> = signs.collect();
     let told = |responder: &&str| !said.iter().any(|field| field.eq_ignore_ascii_case(responder));
@@ -231,35 +234,35 @@ fn robot(signs: Signs, responder: Option<&str>) -> Result<String, Distrust> {
     if said.is_empty() {
         return Ok("nothing in it says that a machine wrote it".to_owned());
     }
-    Err(Distrust::Robot(said.join(", ")))
+    Err(RejectReason::Robot(said.join(", ")))
 }
 
-fn audience(audience: &Audience) -> Result<String, Distrust> {
+fn audience(audience: &Audience) -> Result<String, RejectReason> {
     match audience {
         Audience::OwnerAlone => Ok("it is to you alone".to_owned()),
-        Audience::Other(address) => Err(Distrust::ToOthers(address.clone())),
-        Audience::Nobody => Err(Distrust::ToNobody),
-        Audience::Unclear => Err(Distrust::RecipientsUnclear),
-        Audience::Redirected => Err(Distrust::Redirected),
+        Audience::Other(address) => Err(RejectReason::ToOthers(address.clone())),
+        Audience::Nobody => Err(RejectReason::ToNobody),
+        Audience::Unclear => Err(RejectReason::RecipientsUnclear),
+        Audience::Redirected => Err(RejectReason::Redirected),
     }
 }
 
-fn channel(channel: &ChannelFact) -> Result<String, Distrust> {
+fn channel(channel: &ChannelFact) -> Result<String, RejectReason> {
     match channel {
-        ChannelFact::Off => Err(Distrust::Off),
-        ChannelFact::Sent(Found::InSent) => Ok("a copy of it lies in the Sent folder".to_owned()),
-        ChannelFact::Sent(Found::InSentAndSpam) => Err(Distrust::InSpam),
-        ChannelFact::Sent(Found::Elsewhere) => Err(Distrust::NotInSent),
-        ChannelFact::Pinned(Pinned::Holds(evidence)) => {
+        ChannelFact::Off => Err(RejectReason::Off),
+        ChannelFact::Sent(CopyLocation::InSent) => Ok("a copy of it lies in the Sent folder".to_owned()),
+        ChannelFact::Sent(CopyLocation::InSentAndSpam) => Err(RejectReason::InSpam),
+        ChannelFact::Sent(CopyLocation::Elsewhere) => Err(RejectReason::NotInSent),
+        ChannelFact::Pinned(PinCheck::Holds(evidence)) => {
             let method = if evidence.method == Method::Dkim { "dkim" } else { "dmarc" };
             Ok(format!(
                 "{} says that {method} passed for {}, as when you paired",
                 evidence.authserv_id, evidence.domain
             ))
         }
-        ChannelFact::Pinned(Pinned::Lacks(lack)) => Err(Distrust::Evidence(lack.clone())),
-        ChannelFact::Pinned(Pinned::Nothing) => Err(Distrust::NothingPinned),
-        ChannelFact::Pinned(Pinned::NotInInbox) => Err(Distrust::NotInInbox),
+        ChannelFact::Pinned(PinCheck::Lacks(lack)) => Err(RejectReason::Evidence(lack.clone())),
+        ChannelFact::Pinned(PinCheck::Nothing) => Err(RejectReason::NothingPinned),
+        ChannelFact::Pinned(PinCheck::NotInInbox) => Err(RejectReason::NotInInbox),
     }
 }
 
@@ -272,14 +275,14 @@ mod tests {
     }
 
     /// A mail that is to be obeyed.
-    fn good() -> Case {
-        Case {
+    fn good() -> TrustFacts {
+        TrustFacts {
             token: TokenFact::Ours { expires_at: Some(at(2_000_000)) },
             author: Author::Owner(Address::parse("robin@example.org").unwrap()),
             signs: Signs::IN_SENT,
             responder: None,
             audience: Audience::OwnerAlone,
-            channel: ChannelFact::Sent(Found::InSent),
+            channel: ChannelFact::Sent(CopyLocation::InSent),
             said_at: at(1_000_000),
         }
     }
@@ -287,56 +290,64 @@ mod tests {
     #[test]
     fn all_five_rules_hold_or_the_mail_is_left_alone() {
         assert_eq!(weigh(&good()).against(), []);
-        let check = |change: &dyn Fn(&mut Case), expected: Distrust| {
+        let check = |change: &dyn Fn(&mut TrustFacts), expected: RejectReason| {
             let mut case = good();
             change(&mut case);
             assert_eq!(weigh(&case).against(), [expected]);
         };
         let eve = Address::parse("eve@stranger.example").unwrap();
-        check(&|case| case.token = TokenFact::None, Distrust::NoToken);
-        check(&|case| case.token = TokenFact::Unknown, Distrust::TokenUnknown);
-        check(&|case| case.token = TokenFact::Revoked, Distrust::TokenRevoked);
-        check(&|case| case.said_at = at(2_000_001), Distrust::TokenExpired { expired_at: at(2_000_000) });
-        check(&|case| case.author = Author::Other(eve.clone()), Distrust::NotTheOwner(eve.clone()));
-        check(&|case| case.author = Author::Unclear, Distrust::AuthorUnclear);
+        check(&|case| case.token = TokenFact::None, RejectReason::NoToken);
+        check(&|case| case.token = TokenFact::Unknown, RejectReason::TokenUnknown);
+        check(&|case| case.token = TokenFact::Revoked, RejectReason::TokenRevoked);
+        check(&|case| case.said_at = at(2_000_001), RejectReason::TokenExpired { expired_at: at(2_000_000) });
+        check(&|case| case.author = Author::Other(eve.clone()), RejectReason::NotTheOwner(eve.clone()));
+        check(&|case| case.author = Author::Unclear, RejectReason::AuthorUnclear);
         check(
             &|case| case.responder = Some("x-vacation".to_owned()),
-            Distrust::Robot("x-vacation".to_owned()),
+            RejectReason::Robot("x-vacation".to_owned()),
         );
-        check(&|case| case.audience = Audience::Other(eve.clone()), Distrust::ToOthers(eve.clone()));
-        check(&|case| case.audience = Audience::Nobody, Distrust::ToNobody);
-        check(&|case| case.audience = Audience::Unclear, Distrust::RecipientsUnclear);
-        check(&|case| case.audience = Audience::Redirected, Distrust::Redirected);
-        check(&|case| case.channel = ChannelFact::Sent(Found::Elsewhere), Distrust::NotInSent);
-        check(&|case| case.channel = ChannelFact::Sent(Found::InSentAndSpam), Distrust::InSpam);
-        check(&|case| case.channel = ChannelFact::Off, Distrust::Off);
-        check(&|case| case.channel = ChannelFact::Pinned(Pinned::Nothing), Distrust::NothingPinned);
-        check(&|case| case.channel = ChannelFact::Pinned(Pinned::NotInInbox), Distrust::NotInInbox);
-        let lack = ChannelFact::Pinned(Pinned::Lacks(Lack::NoField));
-        check(&|case| case.channel = lack.clone(), Distrust::Evidence(Lack::NoField));
+        check(&|case| case.audience = Audience::Other(eve.clone()), RejectReason::ToOthers(eve.clone()));
+        check(&|case| case.audience = Audience::Nobody, RejectReason::ToNobody);
+        check(&|case| case.audience = Audience::Unclear, RejectReason::RecipientsUnclear);
+        check(&|case| case.audience = Audience::Redirected, RejectReason::Redirected);
+        check(&|case| case.channel = ChannelFact::Sent(CopyLocation::Elsewhere), RejectReason::NotInSent);
+        check(&|case| case.channel = ChannelFact::Sent(CopyLocation::InSentAndSpam), RejectReason::InSpam);
+        check(&|case| case.channel = ChannelFact::Off, RejectReason::Off);
+        check(&|case| case.channel = ChannelFact::Pinned(PinCheck::Nothing), RejectReason::NothingPinned);
+        check(&|case| case.channel = ChannelFact::Pinned(PinCheck::NotInInbox), RejectReason::NotInInbox);
+        let lack = ChannelFact::Pinned(PinCheck::Lacks(MissingEvidence::NoField));
+        check(&|case| case.channel = lack.clone(), RejectReason::Evidence(MissingEvidence::NoField));
     }
 
     #[test]
     fn every_sign_of_a_machine_counts_and_is_named() {
         for (sign, field) in ROBOTS {
-            let case = Case { signs: sign, ..good() };
-            assert_eq!(weigh(&case).against(), [Distrust::Robot(field.to_owned())]);
+            let case = TrustFacts { signs: sign, ..good() };
+            assert_eq!(weigh(&case).against(), [RejectReason::Robot(field.to_owned())]);
         }
         // A footer of a mailing list, and the like, say nothing about who wrote it.
-        assert_eq!(weigh(&Case { signs: Signs::LIST_UNSUBSCRIBE | Signs::VIA, ..good() }).against(), []);
+        assert_eq!(
+            weigh(&TrustFacts { signs: Signs::LIST_UNSUBSCRIBE | Signs::VIA, ..good() }).against(),
+            []
+        );
     }
 
     #[test]
     fn every_reason_is_given_in_the_order_of_the_rules() {
-        let case =
-            Case { token: TokenFact::Unknown, author: Author::Unclear, channel: ChannelFact::Off, ..good() };
-        let reasons = [Distrust::TokenUnknown, Distrust::AuthorUnclear, Distrust::Off];
+        let case = TrustFacts {
+            token: TokenFact::Unknown,
+            author: Author::Unclear,
+            channel: ChannelFact::Off,
+            ..good()
+        };
+        let reasons = [RejectReason::TokenUnknown, RejectReason::AuthorUnclear, RejectReason::Off];
         assert_eq!(weigh(&case).against(), reasons);
     }
 
     #[test]
     fn a_token_that_does_not_expire_does_not() {
-        let case = Case { token: TokenFact::Ours { expires_at: None }, said_at: at(4_000_000_000), ..good() };
+        let case =
+            TrustFacts { token: TokenFact::Ours { expires_at: None }, said_at: at(4_000_000_000), ..good() };
         assert_eq!(weigh(&case).against(), []);
     }
 }

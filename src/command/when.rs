@@ -1,6 +1,7 @@
 //! Natural dates: `2w`, `3 jun`, `next friday`, `in 2 weeks`, `fri 3pm`.
 //!
-//! The forms that are claimed; case, commas and words such as `on`, `until`, `about` before them do not matter:
+//! The forms that are claimed; case, commas and words such as `on`, `until`, `about` before them do
+//! not matter:
 //!
 //! | form | examples | resolves to |
 //! | --- | --- | --- |
@@ -24,18 +25,23 @@
 //! | a part of a day | `tonight`, `this morning`, `in the evening`, `last night` | morning 9, afternoon 15, evening 19, night and tonight 20 o'clock |
 //! | a day and a time | `fri 3pm`, `tomorrow at noon`, `tomorrow at 9` (not 1 to 6, which are asked back), `3pm on friday`, `in 2 weeks at 15:30`, `3 jun morning` | both |
 //!
-//! Also: `a week before christmas`, `after christmas` (the day after), `first monday of january`, `last day of july`, `15th of next month`, `10 business days`,
-//! `Q1`, `end of Q1`, `2027-W03`, `2 and a half weeks`; of times `930am`, `tomorrow 1800`, `fri 9.30`, `half past 9`, `monday pm`, and zones behind a time: `9:30am EST`, `Z`,
-//! `+09:00`. A weekday that does not fit its date, `fri 3:30` and `before friday` are asked back.
+//! Also: `a week before christmas`, `after christmas` (the day after), `first monday of january`,
+//! `last day of july`, `15th of next month`, `10 business days`, `Q1`, `end of Q1`, `2027-W03`,
+//! `2 and a half weeks`; of times `930am`, `tomorrow 1800`, `fri 9.30`, `half past 9`, `monday pm`,
+//! and zones behind a time: `9:30am EST`, `Z`, `+09:00`. A weekday that does not fit its date,
+//! `fri 3:30` and `before friday` are asked back.
 //!
-//! `m` is months. Minutes and seconds are refused, and so is `3/6`, which is two days to two people. A day without a time of day is at noon, so that
-//! no zone or change of the clock moves it to its neighbour. Months and years end where the month does: a month after 31 January is 28 or 29 February.
+//! `m` is months. Minutes and seconds are refused, and so is `3/6`, which is two days to two
+//! people. A day without a time of day is at noon, so that no zone or change of the clock moves it
+//! to its neighbour. Months and years end where the month does: a month after 31 January is 28 or
+//! 29 February.
 //!
-//! Invariants: linear in the text, never panics, depends on text and `now` alone. Absent on purpose: other languages than English, repeats
-//! (`every monday`), ranges, feasts that move (easter), seasons (`spring` is another time in the south).
+//! Invariants: linear in the text, never panics, depends on text and `now` alone. Absent on
+//! purpose: other languages than English, repeats (`every monday`), ranges, feasts that move
+//! (easter), seasons (`spring` is another time in the south).
 
-mod lex;
-mod read;
+mod lexer;
+mod parser;
 mod resolve;
 mod vocabulary;
 
@@ -65,8 +71,9 @@ pub struct When {
 }
 
 impl When {
-    /// The first instant of the day, week (from Monday), month or year that is meant; `at` itself for hours and finer. What "not before then"
-    /// compares with: `snooze 2 2w`, said in the evening, is over on the morning of the day.
+    /// The first instant of the day, week (from Monday), month or year that is meant; `at` itself
+    /// for hours and finer. What "not before then" compares with: `snooze 2 2w`, said in the
+    /// evening, is over on the morning of the day.
     pub fn start(&self) -> Zoned {
         let date = self.at.date();
         let first = match self.granularity {
@@ -89,14 +96,16 @@ pub enum Toward {
     Past,
 }
 
-/// Resolves a whole text as a moment, to come where the text leaves it open: [`parse_toward`] the future. `now` gives moment and zone. A text
-/// that says so (`yesterday`, `3 days ago`) resolves to the past.
+/// Resolves a whole text as a moment, to come where the text leaves it open: [`parse_toward`] the
+/// future. `now` gives moment and zone. A text that says so (`yesterday`, `3 days ago`) resolves to
+/// the past.
 ///
 /// # Errors
 /// A sentence for the owner: not a date, minutes, a day that does not exist.
 pub fn parse(text: &str, now: &Zoned) -> Result<When, String> {
     let strict = parse_toward(text, now, Toward::Future);
-    // A date written out, as in a letter, outranks its weekday here; in a command the two have to fit.
+    // A date written out, as in a letter, outranks its weekday here; in a command the two have to
+    // fit.
     let written_out = text.split_once(", ").filter(|(weekday, date)| {
         vocabulary::weekday(&weekday.trim().to_lowercase()).is_some()
             && !date.split(' ').any(|word| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))
@@ -112,7 +121,7 @@ pub fn parse(text: &str, now: &Zoned) -> Result<When, String> {
 /// # Errors
 /// A sentence for the owner: not a date, minutes, a day that does not exist.
 pub fn parse_toward(text: &str, now: &Zoned, toward: Toward) -> Result<When, String> {
-    let mut reader = read::Reader::new(text);
+    let mut reader = parser::LexemeCursor::new(text);
     let expression = reader.expression();
     match expression {
         Some(expression) if reader.is_at_end() => resolve::resolve(&expression, now, toward),
@@ -120,7 +129,8 @@ pub fn parse_toward(text: &str, now: &Zoned, toward: Toward) -> Result<When, Str
     }
 }
 
-/// Whether a sentence of these readers says only that words are no date or cadence, and not what is wrong with one.
+/// Whether a sentence of these readers says only that words are no date or cadence, and not what is
+/// wrong with one.
 pub(super) fn is_nothing_said(why: &str) -> bool {
     [NO_DATE, NO_CADENCE].iter().any(|says| why.ends_with(says)) || why.starts_with("a date is missing")
 }
@@ -144,7 +154,8 @@ pub(super) struct Leading {
     /// Bytes of the text that say it.
     pub length: usize,
     pub firmness: Firmness,
-    /// The sentence that asks back where what follows could belong to the date: `fri 3`, `jan or feb`.
+    /// The sentence that asks back where what follows could belong to the date: `fri 3`,
+    /// `jan or feb`.
     pub open: Option<String>,
 }
 
@@ -158,7 +169,7 @@ pub(super) enum Firmness {
 
 /// The longest date at the beginning of `text`. `None` when there is none.
 pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading> {
-    let mut reader = read::Reader::new(text);
+    let mut reader = parser::LexemeCursor::new(text);
     match reader.expression() {
         Some(expression) => {
             let length = reader.offset();
@@ -191,13 +202,14 @@ pub(super) fn is_month(word: &str) -> bool {
     vocabulary::month(&word.to_lowercase()).is_some()
 }
 
-/// A cadence: `3mo`, `6 weeks`, `a month`, `weekly`, in days from one to ten years. A month is a twelfth of 365.25 days, rounded.
+/// A cadence: `3mo`, `6 weeks`, `a month`, `weekly`, in days from one to ten years. A month is a
+/// twelfth of 365.25 days, rounded.
 ///
 /// # Errors
 /// A sentence for the owner.
 pub fn parse_days(text: &str) -> Result<u32, String> {
     const MOST: i64 = 3653;
-    let mut reader = read::Reader::new(text);
+    let mut reader = parser::LexemeCursor::new(text);
     let length = reader.cadence().filter(|_| reader.is_at_end());
     let Some(length) = length else {
         return Err(reader.complaint().unwrap_or_else(|| no_cadence(text)));

@@ -1,14 +1,15 @@
 //! The digest: the face of the product.
 //!
-//! Warm, brief, exact; text and HTML say the same. In the text no line starts with words from mail or with a command, so that a
-//! client that quotes it without marks makes no command of it. Absent on purpose: who is in it and why (see [`crate::infer`]).
+//! Warm, brief, exact; text and HTML say the same. In the text no line starts with words from mail
+//! or with a command, so that a client that quotes it without marks makes no command of it. Absent
+//! on purpose: who is in it and why (see [`crate::infer`]).
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{Letter, shown, shown_long};
+use super::letter::{OwnerMail, shown, shown_long};
 use super::sheet::sheet;
-use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
+use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
 /// Everything a digest says, as a value. Text and HTML are made from the same one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -30,7 +31,7 @@ pub struct Digest {
     /// People whose address died, one line each.
     pub moved: Vec<String>,
     /// Introductions under way that wait for a step of the owner's, or that something happened to.
-    pub meetings: Vec<Step>,
+    pub meetings: Vec<IntroductionStep>,
     /// Said when the history is short or the scan partial, one sentence each.
     pub remarks: Vec<String>,
 }
@@ -50,17 +51,20 @@ pub struct Suggestion {
     pub last: String,
     /// One concrete way to help.
     pub you_could: String,
-    /// A `mailto:` URI that opens a prefilled mail (see [`super::mailto`]); anything else is left out.
+    /// A `mailto:` URI that opens a prefilled mail (see [`super::mailto`]); anything else is left
+    /// out.
     pub mailto: Option<String>,
-    /// The draft that waits for the owner to send it: "“Re: Lunch”, in your Drafts folder". `None`: there is none.
+    /// The draft that waits for the owner to send it: "“Re: Lunch”, in your Drafts folder". `None`:
+    /// there is none.
     pub draft: Option<String>,
-    /// Text sparkline of the last 24 months, such as `▁▁▃▁▁█` (see [`super::spark`]). Empty for none.
+    /// Text sparkline of the last 24 months, such as `▁▁▃▁▁█` (see [`super::spark`]). Empty for
+    /// none.
     pub spark: String,
 }
 
 /// One introduction under way: "Tom answered on 3 March about meeting Ada. Would he like to?"
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Step {
+pub struct IntroductionStep {
     pub line: String,
     /// Commands that answer it; none where nothing is asked.
     pub replies: Vec<String>,
@@ -69,16 +73,17 @@ pub struct Step {
 /// "Do Ada and Tom know each other?"
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Proposal {
-    /// Numbers continue after the suggestions, so that `intro 4 5` means them; a person who is also suggested keeps the number from there.
-    pub a: Introduced,
-    pub b: Introduced,
+    /// Numbers continue after the suggestions, so that `intro 4 5` means them; a person who is also
+    /// suggested keeps the number from there.
+    pub a: ProposedPerson,
+    pub b: ProposedPerson,
     /// Why, by name: "You wrote with both about `rust`; both work at example.org."
     pub reason: String,
 }
 
 /// One side of a proposed pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Introduced {
+pub struct ProposedPerson {
     pub number: u32,
     pub name: String,
     pub address: String,
@@ -135,7 +140,7 @@ struct View {
     sheet: [Vec<String>; 2],
 }
 
-fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> Letter<'a, View> {
+fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, View> {
     let numbers: Vec<u32> = digest.suggestions.iter().map(|suggestion| suggestion.number).collect();
     let value = View {
         digest: safe(digest),
@@ -143,7 +148,7 @@ fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> Letter<'a, View> {
         count: counted(numbers.len()),
         sheet: sheet(&numbers),
     };
-    Letter { envelope, kind: Kind::Digest, stem: "digest", subject: subject(digest), value }
+    OwnerMail { envelope, kind: MailKind::Digest, stem: "digest", subject: subject(digest), value }
 }
 
 fn counted(people: usize) -> String {
@@ -172,7 +177,7 @@ fn safe(digest: &Digest) -> Digest {
         meetings: digest
             .meetings
             .iter()
-            .map(|step| Step { line: shown(&step.line), replies: all(&step.replies) })
+            .map(|step| IntroductionStep { line: shown(&step.line), replies: all(&step.replies) })
             .collect(),
         remarks: all(&digest.remarks),
     }
@@ -196,7 +201,7 @@ fn safe_suggestion(from: &Suggestion) -> Suggestion {
 }
 
 fn safe_proposal(from: &Proposal) -> Proposal {
-    let side = |of: &Introduced| Introduced {
+    let side = |of: &ProposedPerson| ProposedPerson {
         number: of.number,
         name: shown(&of.name),
         address: shown(&of.address),

@@ -1,32 +1,36 @@
-//! Introductions, by double opt-in: both are asked first, separately, and joined only when both like it.
+//! Introductions, by double opt-in: both are asked first, separately, and joined only when both
+//! like it.
 //!
-//! The drafts are for the owner to send: in the owner's words, from the owner, without a mark of ours. What is asked of one is worded without
-//! knowing what the other said, so it cannot tell; no address goes to the other side before the joint mail. What only the owner knows
-//! stands in `[brackets]`.
+//! The drafts are for the owner to send: in the owner's words, from the owner, without a mark of
+//! ours. What is asked of one is worded without knowing what the other said, so it cannot tell; no
+//! address goes to the other side before the joint mail. What only the owner knows stands in
+//! `[brackets]`.
 
 use jiff::Zoned;
 use serde::Serialize;
 
-use super::letter::{Letter, first_name, shown};
-use super::{Envelope, Kind, Outgoing, TemplateError, Templates, mailto, message};
+use super::letter::{OwnerMail, first_name, shown};
+use super::{Envelope, MailKind, Outgoing, TemplateError, Templates, mailto, message};
 use crate::mail::{Mailbox, MessageId, text};
 
 /// One of the two.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Side {
+pub struct IntroductionSide {
     pub mailbox: Mailbox,
     pub organization: Option<String>,
-    /// What may be told about them to the other, one sentence: "Tom builds storage engines." `None` leaves a place for the owner to fill.
+    /// What may be told about them to the other, one sentence: "Tom builds storage engines." `None`
+    /// leaves a place for the owner to fill.
     pub about: Option<String>,
 }
 
 /// Two people the owner thinks of introducing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asking {
-    pub a: Side,
-    pub b: Side,
-    /// Why these two, in words that both may read: "You both keep bees." `None` leaves a place for the owner to fill. Not the
-    /// reason of a [`super::digest::Proposal`]: that one talks to the owner.
+pub struct IntroductionRequest {
+    pub a: IntroductionSide,
+    pub b: IntroductionSide,
+    /// Why these two, in words that both may read: "You both keep bees." `None` leaves a place for
+    /// the owner to fill. Not the reason of a [`super::digest::Proposal`]: that one talks to the
+    /// owner.
     pub reason: Option<String>,
 }
 
@@ -38,7 +42,8 @@ pub struct Draft {
     pub subject: String,
     /// Lines end in LF.
     pub body: String,
-    /// The mail it answers and those before it, oldest first, without brackets. Empty for a new thread.
+    /// The mail it answers and those before it, oldest first, without brackets. Empty for a new
+    /// thread.
     pub references: Vec<String>,
 }
 
@@ -46,9 +51,13 @@ pub struct Draft {
 ///
 /// # Errors
 /// A replaced template that does not fit.
-pub fn asking(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<[Draft; 2], TemplateError> {
-    let Asking { a, b, reason } = pair;
-    let ask = |you: &Side, other: &Side| {
+pub fn asking(
+    pair: &IntroductionRequest,
+    owner: &Mailbox,
+    templates: &Templates,
+) -> Result<[Draft; 2], TemplateError> {
+    let IntroductionRequest { a, b, reason } = pair;
+    let ask = |you: &IntroductionSide, other: &IntroductionSide| {
         let subject = format!("Would you like to meet {}?", called(other));
         let words =
             Words { you: person(you), other: person(other), reason: sentence(reason), owner: sign(owner) };
@@ -62,8 +71,12 @@ pub fn asking(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<[
 ///
 /// # Errors
 /// A replaced template that does not fit.
-pub fn joint(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<Draft, TemplateError> {
-    let Asking { a, b, reason } = pair;
+pub fn joint(
+    pair: &IntroductionRequest,
+    owner: &Mailbox,
+    templates: &Templates,
+) -> Result<Draft, TemplateError> {
+    let IntroductionRequest { a, b, reason } = pair;
     let words = Words { you: person(a), other: person(b), reason: sentence(reason), owner: sign(owner) };
     Ok(Draft {
         to: vec![a.mailbox.clone(), b.mailbox.clone()],
@@ -78,8 +91,8 @@ pub fn joint(pair: &Asking, owner: &Mailbox, templates: &Templates) -> Result<Dr
 /// # Errors
 /// A replaced template that does not fit.
 pub fn decline(
-    you: &Side,
-    other: &Side,
+    you: &IntroductionSide,
+    other: &IntroductionSide,
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
@@ -92,12 +105,14 @@ pub fn decline(
     })
 }
 
-/// A draft as a message, to be stored among the owner's drafts: from the owner, no sign of automation.
+/// A draft as a message, to be stored among the owner's drafts: from the owner, no sign of
+/// automation.
 pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned) -> Vec<u8> {
     message::personal(owner, draft, message_id, now)
 }
 
-/// The first place that is left for the owner to fill: `[your answer]`. Quoted words, such as subjects, are not looked at. `None`: there is none.
+/// The first place that is left for the owner to fill: `[your answer]`. Quoted words, such as
+/// subjects, are not looked at. `None`: there is none.
 pub fn place_to_fill(text: &str) -> Option<&str> {
     let mut own = text.split('\u{201c}').enumerate().map(|(nth, piece)| match nth {
         0 => piece,
@@ -132,7 +147,8 @@ pub fn render_for_owner(
     render_to_approve(drafts, &[], envelope, templates)
 }
 
-/// The same, with the command that has each draft sent as it stands: `send 1 k7f3...`. Empty or missing where there is none.
+/// The same, with the command that has each draft sent as it stands: `send 1 k7f3...`. Empty or
+/// missing where there is none.
 ///
 /// # Errors
 /// A replaced template that does not fit.
@@ -145,7 +161,7 @@ pub fn render_to_approve(
     letter(drafts, commands, envelope).outgoing(templates)
 }
 
-fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> Letter<'a, DraftsView> {
+fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> OwnerMail<'a, DraftsView> {
     let names: Vec<String> = drafts.iter().flat_map(|draft| &draft.to).map(display).collect();
     let subject = match drafts.len() {
         1 => format!("A draft to {}", names.join(" and ")),
@@ -154,7 +170,7 @@ fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> 
     let command = |n: usize| commands.get(n).map(|command| shown(command)).unwrap_or_default();
     let view = |(n, draft): (usize, &Draft)| DraftView { approve: command(n), ..draft_view(draft) };
     let value = DraftsView { drafts: drafts.iter().enumerate().map(view).collect() };
-    Letter { envelope, kind: Kind::Introduction, stem: "introduction", subject, value }
+    OwnerMail { envelope, kind: MailKind::Introduction, stem: "introduction", subject, value }
 }
 
 #[derive(Serialize)]
@@ -182,15 +198,15 @@ struct To {
 /// What the templates of drafts see.
 #[derive(Serialize)]
 struct Words {
-    you: Person,
-    other: Person,
+    you: Participant,
+    other: Participant,
     /// Empty when the owner has to say it.
     reason: String,
     owner: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Person {
+pub(super) struct Participant {
     /// Empty when nobody knows it.
     name: String,
     first: String,
@@ -209,24 +225,24 @@ fn draft_view(draft: &Draft) -> DraftView {
     }
 }
 
-pub(super) fn person(side: &Side) -> Person {
+pub(super) fn person(side: &IntroductionSide) -> Participant {
     let name = Some(shown(&side.mailbox.name)).filter(|name| !name.is_empty() && !name.contains('@'));
     let name = name.unwrap_or_else(|| "[name]".to_owned());
-    Person {
+    Participant {
         first: first_name(&name),
         name,
-        organization: said(&side.organization),
-        about: said(&side.about),
+        organization: stated(&side.organization),
+        about: stated(&side.about),
     }
 }
 
-pub(super) fn said(what: &Option<String>) -> String {
+pub(super) fn stated(what: &Option<String>) -> String {
     what.as_deref().map(shown).unwrap_or_default()
 }
 
 /// What the owner typed behind a command, as a sentence: "both keep bees" becomes "Both keep bees."
 fn sentence(what: &Option<String>) -> String {
-    let said = said(what);
+    let said = stated(what);
     let mut chars = said.chars();
     let Some(first) = chars.next() else { return said };
     let mut whole: String = first.to_uppercase().chain(chars).collect();
@@ -237,7 +253,7 @@ fn sentence(what: &Option<String>) -> String {
 }
 
 /// The name by which the other side is told of someone: never the address.
-fn called(side: &Side) -> String {
+fn called(side: &IntroductionSide) -> String {
     person(side).name
 }
 

@@ -1,8 +1,9 @@
-//! One mail to the owner: a value, the template pair that words it, and what every page of ours has besides.
+//! One mail to the owner: a value, the template pair that words it, and what every page of ours has
+//! besides.
 
 use serde::Serialize;
 
-use super::message::{self, Kind};
+use super::message::{self, MailKind};
 use super::{Envelope, Outgoing, TemplateError, Templates};
 use crate::mail::text;
 
@@ -13,9 +14,9 @@ const SHOWN_CHARS: usize = 300;
 const LONG_CHARS: usize = 800;
 
 /// A mail that is not yet bytes.
-pub(super) struct Letter<'a, T> {
+pub(super) struct OwnerMail<'a, T> {
     pub envelope: &'a Envelope,
-    pub kind: Kind,
+    pub kind: MailKind,
     /// Template names without `.txt` and `.html`.
     pub stem: &'static str,
     /// Without the tag.
@@ -34,7 +35,7 @@ struct Page<'a, T> {
     value: &'a T,
 }
 
-impl<T: Serialize> Letter<'_, T> {
+impl<T: Serialize> OwnerMail<'_, T> {
     pub(super) fn text(&self, templates: &Templates) -> Result<String, TemplateError> {
         templates
             .render(&format!("{}.txt", self.stem), &self.page())
@@ -76,7 +77,8 @@ pub(super) fn shown_lines(raw: &str) -> Vec<String> {
     raw.lines().map(shown_long).filter(|line| !line.is_empty()).collect()
 }
 
-/// How one addresses the bearer of `name`: the first word, but the whole name when that is a title ("Dr."), an initial, or the family name ("Vale, Robin").
+/// How one addresses the bearer of `name`: the first word, but the whole name when that is a title
+/// ("Dr."), an initial, or the family name ("Vale, Robin").
 pub(super) fn first_name(name: &str) -> String {
     let name = shown(name);
     match name.split_once(' ') {

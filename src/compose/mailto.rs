@@ -7,8 +7,9 @@ const MAX: usize = 2_000;
 /// Longest subject carried, in characters.
 const SUBJECT_CHARS: usize = 150;
 
-/// A link that opens a new mail to `address`. Blanks become `%20`, line ends `%0D%0A`, `+` is `%2B`; a body that would make the link longer than
-/// 2,000 characters is cut. Subject and body are left out when empty.
+/// A link that opens a new mail to `address`. Blanks become `%20`, line ends `%0D%0A`, `+` is
+/// `%2B`; a body that would make the link longer than 2,000 characters is cut. Subject and body are
+/// left out when empty.
 pub fn mailto(address: &str, subject: &str, body: &str) -> String {
     link(&[address], None, subject, body)
 }
@@ -41,7 +42,8 @@ fn link(addresses: &[&str], answers: Option<&MessageId>, subject: &str, body: &s
     link
 }
 
-/// Percent-encodes all but unreserved characters (RFC 3986 2.3) and `also`, whole characters only, up to `room` bytes.
+/// Percent-encodes all but unreserved characters (RFC 3986 2.3) and `also`, whole characters only,
+/// up to `room` bytes.
 fn encoded(raw: &str, also: &str, room: usize) -> String {
     let mut out = String::new();
     for c in raw.chars().filter(|c| *c != '\r') {

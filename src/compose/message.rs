@@ -1,8 +1,9 @@
 //! A whole message as bytes: header, MIME, encodings.
 //!
-//! Invariants: ASCII only, CRLF, no line over 998 characters (RFC 5322 2.1.1), same arguments same bytes, and no input panics. lettre
-//! encodes names, subjects and bodies; its `MessageBuilder` is left out because that reads the clock, writes every Date in UTC and
-//! refuses addresses that are in use.
+//! Invariants: ASCII only, CRLF, no line over 998 characters (RFC 5322 2.1.1), same arguments same
+//! bytes, and no input panics. lettre encodes names, subjects and bodies; its `MessageBuilder` is
+//! left out because that reads the clock, writes every Date in UTC and refuses addresses that are
+//! in use.
 
 use jiff::Zoned;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, HeaderName, HeaderValue, Headers};
@@ -16,14 +17,15 @@ use crate::mail::{Address, Mailbox, Token};
 const SUBJECT_CHARS: usize = 200;
 /// Longest display name, in characters.
 const NAME_CHARS: usize = 120;
-/// How many References are kept: the first, and the newest of the rest (RFC 5322 sets no limit, servers do).
+/// How many References are kept: the first, and the newest of the rest (RFC 5322 sets no limit,
+/// servers do).
 const REFERENCES: usize = 20;
 /// Longest identifier that is carried: brackets and a fold still fit into 998.
 const ID_BYTES: usize = 900;
 
 /// Which of our mails it is: the value of `X-Rekindle`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum MailKind {
     Digest,
     Receipt,
     Introduction,
@@ -35,23 +37,30 @@ pub enum Kind {
     Notice,
 }
 
-impl Kind {
+impl MailKind {
     /// As it stands in the header.
     pub fn as_str(self) -> &'static str {
         match self {
-            Kind::Digest => "digest",
-            Kind::Receipt => "receipt",
-            Kind::Introduction => "introduction",
-            Kind::Reminder => "reminder",
-            Kind::Welcome => "welcome",
-            Kind::Notice => "notice",
+            MailKind::Digest => "digest",
+            MailKind::Receipt => "receipt",
+            MailKind::Introduction => "introduction",
+            MailKind::Reminder => "reminder",
+            MailKind::Welcome => "welcome",
+            MailKind::Notice => "notice",
         }
     }
 }
 
-/// A mail of ours, from the owner to the owner, marked so that it is never taken for the owner's own (RFC 3834 5, RFC 2919). The subject gets the tag and the
-/// text a footer line of the envelope's token, unless it has one already.
-pub fn compose(envelope: &Envelope, kind: Kind, subject: &str, text: &str, html: Option<&str>) -> Outgoing {
+/// A mail of ours, from the owner to the owner, marked so that it is never taken for the owner's
+/// own (RFC 3834 5, RFC 2919). The subject gets the tag and the text a footer line of the
+/// envelope's token, unless it has one already.
+pub fn compose(
+    envelope: &Envelope,
+    kind: MailKind,
+    subject: &str,
+    text: &str,
+    html: Option<&str>,
+) -> Outgoing {
     let owner = &envelope.owner;
     let mut headers = head(owner, std::slice::from_ref(owner), &envelope.now);
     headers.set(header::Subject::from(tagged(subject, envelope.token.as_ref())));
@@ -66,9 +75,10 @@ pub fn compose(envelope: &Envelope, kind: Kind, subject: &str, text: &str, html:
     }
 }
 
-/// Adds to a digest's mark whom its numbers mean, as codes that say nothing to anybody else: where the database is lost, the mail still knows.
+/// Adds to a digest's mark whom its numbers mean, as codes that say nothing to anybody else: where
+/// the database is lost, the mail still knows.
 pub fn mark_numbers(mail: &mut Outgoing, codes: &[(u32, String)]) {
-    let plain = format!("\r\nX-Rekindle: {}\r\n", Kind::Digest.as_str());
+    let plain = format!("\r\nX-Rekindle: {}\r\n", MailKind::Digest.as_str());
     let Some(at) = mail.bytes.windows(plain.len()).position(|window| window == plain.as_bytes()) else {
         return;
     };
@@ -98,7 +108,8 @@ pub(super) fn personal(owner: &Mailbox, draft: &Draft, message_id: &str, now: &Z
 fn head(from: &Mailbox, to: &[Mailbox], now: &Zoned) -> Headers {
     let mut headers = Headers::new();
     headers.set(header::From::from(mailboxes(std::slice::from_ref(from))));
-    // Nobody is there: a draft without a recipient asks the owner for one, a placeholder would bounce.
+    // Nobody is there: a draft without a recipient asks the owner for one, a placeholder would
+    // bounce.
     let to: Vec<Mailbox> = to.iter().filter(|to| !to.address.is_placeholder()).cloned().collect();
     if !to.is_empty() {
         headers.set(header::To::from(mailboxes(&to)));
@@ -120,7 +131,7 @@ fn identify(headers: &mut Headers, message_id: &str, references: &[String]) {
     headers.set(header::References::from(kept.join(" ")));
 }
 
-fn mark(headers: &mut Headers, kind: Kind, rekindle_id: &str) {
+fn mark(headers: &mut Headers, kind: MailKind, rekindle_id: &str) {
     let marks = [
         ("Auto-Submitted", "auto-generated".to_owned()),
         ("X-Rekindle", kind.as_str().to_owned()),
@@ -147,7 +158,8 @@ fn whole(mut headers: Headers, text: &str, html: Option<&str>, rekindle_id: &str
     bytes
 }
 
-/// Always quoted-printable: 7-bit whatever is in it, and the file stays readable, which base64 is not.
+/// Always quoted-printable: 7-bit whatever is in it, and the file stays readable, which base64 is
+/// not.
 fn part(kind: ContentType, content: &str) -> SinglePart {
     let lines: Vec<&str> = content.trim_end().lines().collect();
     let body = Body::new_with_encoding(lines.join("\r\n"), ContentTransferEncoding::QuotedPrintable)
@@ -189,7 +201,8 @@ fn mailbox(of: &Mailbox) -> lettre::message::Mailbox {
     lettre::message::Mailbox::new((!name.is_empty()).then_some(name), address(&of.address))
 }
 
-/// RFC 5321 4.1.2 is narrower than the addresses in use (`a..b@`, a trailing dot): what lettre refuses is taken as it is.
+/// RFC 5321 4.1.2 is narrower than the addresses in use (`a..b@`, a trailing dot): what lettre
+/// refuses is taken as it is.
 fn address(of: &Address) -> lettre::Address {
     let clean = |part: &str| -> String {
         part.chars().filter(|c| !c.is_control() && !c.is_whitespace() && !"<>,".contains(*c)).collect()
@@ -198,8 +211,8 @@ fn address(of: &Address) -> lettre::Address {
         .unwrap_or_else(|_| lettre::Address::new_dangerous(clean(of.local()), clean(of.domain())))
 }
 
-/// The second line of defence: lettre panics on a control in a name (RUSTSEC-2026-0564), and what looks like an encoded word
-/// (RFC 2047) would be decoded by whoever reads it.
+/// The second line of defence: lettre panics on a control in a name (RUSTSEC-2026-0564), and what
+/// looks like an encoded word (RFC 2047) would be decoded by whoever reads it.
 fn plain(raw: &str, max: usize) -> String {
     let spaced: String = raw.chars().take(max).map(|c| if c.is_control() { ' ' } else { c }).collect();
     spaced.split_whitespace().collect::<Vec<_>>().join(" ").replace("=?", "= ?")

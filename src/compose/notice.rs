@@ -1,10 +1,11 @@
-//! Mail about Rekindle itself: the welcome, which is a place to reply to at any time, and notices that something needs the owner.
+//! Mail about Rekindle itself: the welcome, which is a place to reply to at any time, and notices
+//! that something needs the owner.
 
 use serde::Serialize;
 
-use super::letter::{Letter, shown};
+use super::letter::{OwnerMail, shown};
 use super::sheet::sheet;
-use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
+use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 use crate::mail::text;
 
 /// Longest paragraph, in characters.
@@ -39,7 +40,7 @@ pub fn render(
 ) -> Result<Outgoing, TemplateError> {
     let paragraphs: Vec<String> = notice.paragraphs.iter().map(|paragraph| whole(paragraph)).collect();
     let subject = shown(&notice.subject);
-    Letter { envelope, kind: Kind::Notice, stem: "notice", subject, value: NoticeView { paragraphs } }
+    OwnerMail { envelope, kind: MailKind::Notice, stem: "notice", subject, value: NoticeView { paragraphs } }
         .outgoing(templates)
 }
 
@@ -58,7 +59,7 @@ pub fn welcome(
         sheet: sheet(&[]),
     };
     let subject = "Rekindle is ready: reply here at any time".to_owned();
-    Letter { envelope, kind: Kind::Welcome, stem: "welcome", subject, value }.outgoing(templates)
+    OwnerMail { envelope, kind: MailKind::Welcome, stem: "welcome", subject, value }.outgoing(templates)
 }
 
 /// A paragraph of ours is long; what a server said inside of it may be endless.

@@ -1,15 +1,15 @@
-//! The receipt: one answer to one mail of commands, to the owner only. Line by line what was understood, what happened and until when, what was not
-//! understood, and how to take it back.
+//! The receipt: one answer to one mail of commands, to the owner only. Line by line what was
+//! understood, what happened and until when, what was not understood, and how to take it back.
 //!
-//! The job fills the value after it has done the work; nothing here decides. A receipt is threaded under the reply it answers
-//! (the envelope's `references`) and is itself never answered.
+//! The job fills the value after it has done the work; nothing here decides. A receipt is threaded
+//! under the reply it answers (the envelope's `references`) and is itself never answered.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{Letter, shown, shown_lines};
+use super::letter::{OwnerMail, shown, shown_lines};
 use super::sheet::sheet;
-use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
+use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
 /// Lines of answers in one transcript, and for one command.
 const MOST_SAYS: usize = 400;
@@ -23,14 +23,14 @@ pub struct Receipt {
     /// In the order they were written.
     pub lines: Vec<ReceiptLine>,
     /// Did the reply go on after the last line answered here?
-    pub rest: Rest,
+    pub rest: UnreadRemainder,
     /// How to take it back, a command: `undo`. `None` when nothing changed.
     pub undo: Option<String>,
 }
 
 /// What lies behind the last answered line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rest {
+pub enum UnreadRemainder {
     /// Nothing: the whole reply was read.
     Read,
     /// After five lines that were no commands the rest was left alone.
@@ -44,18 +44,20 @@ pub enum Rest {
 pub struct ReceiptLine {
     /// As the owner typed it.
     pub said: String,
-    pub outcome: Outcome,
-    /// What was understood and what happened: "Grace Hopper rests." For questions (`list`, `show`, `why`, `help`) the whole answer, a line each. For a line
-    /// not understood what is missing or wrong, and the nearest command.
+    pub outcome: LineOutcome,
+    /// What was understood and what happened: "Grace Hopper rests." For questions (`list`, `show`,
+    /// `why`, `help`) the whole answer, a line each. For a line not understood what is missing or
+    /// wrong, and the nearest command.
     pub says: String,
-    /// The day a relative date came to, in the owner's zone; said with its weekday. `None` when the command has no date.
+    /// The day a relative date came to, in the owner's zone; said with its weekday. `None` when the
+    /// command has no date.
     pub on: Option<Date>,
 }
 
 /// What came of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum LineOutcome {
     /// Something changed.
     Done,
     /// Understood, and nothing had to change: already so.
@@ -112,7 +114,7 @@ struct View {
 #[derive(Serialize)]
 struct LineView {
     said: String,
-    outcome: Outcome,
+    outcome: LineOutcome,
     /// How it went, in words that are no command.
     word: &'static str,
     says: Vec<String>,
@@ -120,16 +122,22 @@ struct LineView {
     on: String,
 }
 
-fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> Letter<'a, View> {
+fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> {
     let value = View {
         lines: bounded(receipt.lines.iter().map(line).collect()),
-        left_alone: receipt.rest == Rest::LeftAlone,
-        too_many: receipt.rest == Rest::TooMany,
+        left_alone: receipt.rest == UnreadRemainder::LeftAlone,
+        too_many: receipt.rest == UnreadRemainder::TooMany,
         undo: receipt.undo.as_deref().map(shown).unwrap_or_default(),
         summary: summary(&receipt.lines),
         sheet: if understood(&receipt.lines) { Vec::new() } else { sheet(&[]).to_vec() },
     };
-    Letter { envelope, kind: Kind::Receipt, stem: "receipt", subject: answering(&receipt.subject), value }
+    OwnerMail {
+        envelope,
+        kind: MailKind::Receipt,
+        stem: "receipt",
+        subject: answering(&receipt.subject),
+        value,
+    }
 }
 
 /// A mail stays readable and small, whatever was asked: long answers are cut, and say so.
@@ -157,22 +165,23 @@ fn line(from: &ReceiptLine) -> LineView {
     }
 }
 
-fn word(outcome: Outcome) -> &'static str {
+fn word(outcome: LineOutcome) -> &'static str {
     match outcome {
-        Outcome::Done => "OK",
-        Outcome::Nothing => "As it was",
-        Outcome::Answer => "Here",
-        Outcome::Refused => "Left undone",
-        Outcome::NotUnderstood => "Unclear",
+        LineOutcome::Done => "OK",
+        LineOutcome::Nothing => "As it was",
+        LineOutcome::Answer => "Here",
+        LineOutcome::Refused => "Left undone",
+        LineOutcome::NotUnderstood => "Unclear",
     }
 }
 
 fn understood(lines: &[ReceiptLine]) -> bool {
-    !lines.is_empty() && lines.iter().all(|line| line.outcome != Outcome::NotUnderstood)
+    !lines.is_empty() && lines.iter().all(|line| line.outcome != LineOutcome::NotUnderstood)
 }
 
 fn summary(lines: &[ReceiptLine]) -> String {
-    let missed = |line: &&ReceiptLine| matches!(line.outcome, Outcome::Refused | Outcome::NotUnderstood);
+    let missed =
+        |line: &&ReceiptLine| matches!(line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood);
     match (lines.len(), lines.iter().filter(missed).count()) {
         (0, _) => "There was no command in your reply, so nothing changed.".to_owned(),
         (_, 0) => "All done, here is what I understood.".to_owned(),
@@ -202,7 +211,7 @@ mod tests {
     #[test]
     fn a_hundred_long_answers_make_a_mail_of_bounded_size() {
         let says = vec!["a line of an answer"; 500].join("\n");
-        let one = ReceiptLine { said: "show ada".into(), outcome: Outcome::Answer, says, on: None };
+        let one = ReceiptLine { said: "show ada".into(), outcome: LineOutcome::Answer, says, on: None };
         let lines = bounded((0..100).map(|_| line(&one)).collect());
         let all: usize = lines.iter().map(|line| line.says.len()).sum();
         assert!(all < 700, "{all}");

@@ -1,9 +1,10 @@
-//! The reminder: a mail at a moment the owner chose, about one person or a few. Text and HTML say the same; its numbers can be used in an answer.
+//! The reminder: a mail at a moment the owner chose, about one person or a few. Text and HTML say
+//! the same; its numbers can be used in an answer.
 
 use serde::Serialize;
 
-use super::letter::{Letter, shown};
-use super::{Envelope, Kind, Outgoing, TemplateError, Templates};
+use super::letter::{OwnerMail, shown};
+use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
 /// One reminder, as a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -13,18 +14,19 @@ pub struct Reminder {
     /// What the owner wrote beside it; perhaps empty.
     pub text: String,
     /// At least one.
-    pub people: Vec<About>,
+    pub people: Vec<ReminderPerson>,
 }
 
 /// Somebody it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct About {
+pub struct ReminderPerson {
     /// What an answer calls them: `done 1`.
     pub number: u32,
     pub name: String,
     /// `None`: they have none.
     pub address: Option<String>,
-    /// Direction, date and subject of the last mail, or what was logged since. Empty when nothing is known.
+    /// Direction, date and subject of the last mail, or what was logged since. Empty when nothing
+    /// is known.
     pub last: String,
     /// A `mailto:` URI.
     pub mailto: Option<String>,
@@ -39,18 +41,18 @@ pub fn render(
     envelope: &Envelope,
     templates: &Templates,
 ) -> Result<Outgoing, TemplateError> {
-    let people: Vec<About> = reminder.people.iter().map(safe).collect();
+    let people: Vec<ReminderPerson> = reminder.people.iter().map(safe).collect();
     let value =
         View { at: shown(&reminder.at), text: shown(&reminder.text), sheet: examples(&people), people };
     let subject = subject(&value);
-    Letter { envelope, kind: Kind::Reminder, stem: "reminder", subject, value }.outgoing(templates)
+    OwnerMail { envelope, kind: MailKind::Reminder, stem: "reminder", subject, value }.outgoing(templates)
 }
 
 #[derive(Serialize)]
 struct View {
     at: String,
     text: String,
-    people: Vec<About>,
+    people: Vec<ReminderPerson>,
     /// Commands that fit now.
     sheet: [Vec<String>; 2],
 }
@@ -69,7 +71,7 @@ fn subject(view: &View) -> String {
     }
 }
 
-fn examples(people: &[About]) -> [Vec<String>; 2] {
+fn examples(people: &[ReminderPerson]) -> [Vec<String>; 2] {
     let number = people.first().map_or(1, |one| one.number);
     let lines = |words: &[&str]| words.iter().map(|line| line.replace('N', &number.to_string())).collect();
     [
@@ -78,9 +80,9 @@ fn examples(people: &[About]) -> [Vec<String>; 2] {
     ]
 }
 
-fn safe(from: &About) -> About {
+fn safe(from: &ReminderPerson) -> ReminderPerson {
     let address = from.address.as_deref().map(shown).filter(|address| !address.is_empty());
-    About {
+    ReminderPerson {
         number: from.number,
         name: shown(&from.name),
         address: address.filter(|address| *address != from.name),

@@ -1,6 +1,7 @@
 //! The command sheet: what can be answered, in two lines of examples that work as they stand.
 
-/// Two lines of commands, about the numbers of this mail where it has some (taken in turn), else about a name.
+/// Two lines of commands, about the numbers of this mail where it has some (taken in turn), else
+/// about a name.
 pub(super) fn sheet(numbers: &[u32]) -> [Vec<String>; 2] {
     let numbered: Vec<String> = numbers.iter().map(u32::to_string).collect();
     let who = |nth: usize| match numbered.len() {

@@ -2,7 +2,8 @@
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// One bar for each count, the highest as tall as can be; nothing at all is the lowest bar and only that. Empty when no count is above nothing.
+/// One bar for each count, the highest as tall as can be; nothing at all is the lowest bar and only
+/// that. Empty when no count is above nothing.
 pub fn spark(counts: &[u32]) -> String {
     let most = u64::from(counts.iter().copied().max().unwrap_or(0));
     if most == 0 {

@@ -1,7 +1,8 @@
 //! The words of our mails: minijinja templates, built in, each replaceable by one of the user's.
 //!
-//! Strict: an unknown name is an error, not a blank. Fuel bounds a template that loops. `.html` templates escape every value. Pure: the
-//! job reads the user's files and passes their text. Values are data only, so `{{7*7}}` in a name stays as it is.
+//! Strict: an unknown name is an error, not a blank. Fuel bounds a template that loops. `.html`
+//! templates escape every value. Pure: the job reads the user's files and passes their text. Values
+//! are data only, so `{{7*7}}` in a name stays as it is.
 //!
 //! | template | sees, besides `subject`, `owner` (first name) and `reply_code` (may be empty) |
 //! | --- | --- |
@@ -97,7 +98,8 @@ impl Templates {
     /// Renders `name` with `value`.
     ///
     /// # Errors
-    /// The template names something that is not there, or runs out of fuel: only a replaced one does.
+    /// The template names something that is not there, or runs out of fuel: only a replaced one
+    /// does.
     pub(super) fn render(&self, name: &str, value: &impl Serialize) -> Result<String, TemplateError> {
         let value = minijinja::Value::from(minijinja::value::Serde(value));
         self.environment

@@ -1,11 +1,12 @@
-//! Every template rendered with values like those of a real mail, full and bare, so that a fault in one of the owner's is found before a mail is due.
+//! Every template rendered with values like those of a real mail, full and bare, so that a fault in
+//! one of the owner's is found before a mail is due.
 
-use super::digest::{Digest, Introduced, Proposal, Step, Suggestion};
-use super::introduction::{Asking, Side};
+use super::digest::{Digest, IntroductionStep, Proposal, ProposedPerson, Suggestion};
+use super::introduction::{IntroductionRequest, IntroductionSide};
 use super::notice::{Notice, Welcome};
-use super::receipt::{Outcome, Receipt, ReceiptLine, Rest};
-use super::reminder::{About, Reminder};
-use super::writing::{LastWord, Whose, Writing};
+use super::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
+use super::reminder::{Reminder, ReminderPerson};
+use super::writing::{LastWord, MailAuthor, Writing};
 use super::{Envelope, TemplateError, Templates, digest, introduction, notice, receipt, reminder, writing};
 use crate::mail::Mailbox;
 
@@ -55,8 +56,11 @@ impl Kept {
 const LINK: &str = "mailto:ada@example.org?subject=Lunch";
 
 fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
-    let side =
-        |number| Introduced { number, name: "Ada Sample".to_owned(), address: "ada@example.org".to_owned() };
+    let side = |number| ProposedPerson {
+        number,
+        name: "Ada Sample".to_owned(),
+        address: "ada@example.org".to_owned(),
+    };
     let pair = || Proposal { a: side(2), b: side(3), reason: "Both keep bees.".to_owned() };
     let suggestion = Suggestion {
         number: 1,
@@ -80,14 +84,16 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
         introduction: kept.some(pair()),
         question: kept.some(pair()),
         moved: line(),
-        meetings: kept
-            .list(Step { line: "Would she like to?".to_owned(), replies: vec!["intro yes 2".to_owned()] }),
+        meetings: kept.list(IntroductionStep {
+            line: "Would she like to?".to_owned(),
+            replies: vec!["intro yes 2".to_owned()],
+        }),
         remarks: line(),
     }
 }
 
 fn a_reminder(kept: Kept) -> Reminder {
-    let about = About {
+    let about = ReminderPerson {
         number: 1,
         name: "Ada Sample".to_owned(),
         address: kept.some("ada@example.org".to_owned()),
@@ -102,8 +108,13 @@ fn a_reminder(kept: Kept) -> Reminder {
 }
 
 fn a_receipt(kept: Kept) -> Receipt {
-    let outcomes =
-        [Outcome::Done, Outcome::Nothing, Outcome::Answer, Outcome::Refused, Outcome::NotUnderstood];
+    let outcomes = [
+        LineOutcome::Done,
+        LineOutcome::Nothing,
+        LineOutcome::Answer,
+        LineOutcome::Refused,
+        LineOutcome::NotUnderstood,
+    ];
     let line = |outcome| ReceiptLine {
         said: "snooze 1 2w".to_owned(),
         outcome,
@@ -113,7 +124,7 @@ fn a_receipt(kept: Kept) -> Receipt {
     Receipt {
         subject: "Re: digest".to_owned(),
         lines: outcomes.map(line).into(),
-        rest: kept.some(Rest::LeftAlone).unwrap_or(Rest::TooMany),
+        rest: kept.some(UnreadRemainder::LeftAlone).unwrap_or(UnreadRemainder::TooMany),
         undo: kept.some("undo".to_owned()),
     }
 }
@@ -129,13 +140,14 @@ fn a_welcome(kept: Kept) -> Welcome {
 /// Everything that is put into the owner's drafts, and the mail that brings it.
 fn drafts(envelope: &Envelope, kept: Kept, templates: &Templates) -> Result<(), TemplateError> {
     let owner = &envelope.owner;
-    let side = || Side {
+    let side = || IntroductionSide {
         mailbox: Mailbox { name: kept.text("Ada Sample"), ..owner.clone() },
         organization: kept.some("Bees".to_owned()),
         about: kept.some("Ada keeps bees.".to_owned()),
     };
-    let pair = Asking { a: side(), b: side(), reason: kept.some("You both keep bees.".to_owned()) };
-    let last = LastWord { whose: Whose::Theirs, day: "3 March".to_owned(), subject: kept.text("Lunch") };
+    let pair =
+        IntroductionRequest { a: side(), b: side(), reason: kept.some("You both keep bees.".to_owned()) };
+    let last = LastWord { whose: MailAuthor::Theirs, day: "3 March".to_owned(), subject: kept.text("Lunch") };
     let writing = Writing {
         to: side(),
         last: kept.some(last),

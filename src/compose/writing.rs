@@ -1,11 +1,13 @@
-//! A mail from the owner to one person, as a draft: an answer in their last thread, or a fresh opener.
+//! A mail from the owner to one person, as a draft: an answer in their last thread, or a fresh
+//! opener.
 //!
-//! Only what the mailbox shows is said (which mail, which day); what the owner has to say themselves stands in `[brackets]`. Nothing private gets in:
-//! no note, no tag, no word about anybody else.
+//! Only what the mailbox shows is said (which mail, which day); what the owner has to say
+//! themselves stands in `[brackets]`. Nothing private gets in: no note, no tag, no word about
+//! anybody else.
 
 use serde::Serialize;
 
-use super::introduction::{Draft, Person, Side, person, said, sign};
+use super::introduction::{Draft, IntroductionSide, Participant, person, sign, stated};
 use super::letter::shown;
 use super::{TemplateError, Templates};
 use crate::mail::Mailbox;
@@ -13,7 +15,7 @@ use crate::mail::Mailbox;
 /// What a draft is written from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Writing {
-    pub to: Side,
+    pub to: IntroductionSide,
     /// `None`: the two never wrote.
     pub last: Option<LastWord>,
     /// What it is to be about, in the owner's words. `None` leaves a place to fill.
@@ -25,7 +27,7 @@ pub struct Writing {
 /// The last mail between the two.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LastWord {
-    pub whose: Whose,
+    pub whose: MailAuthor,
     /// "3 March".
     pub day: String,
     /// Without `Re:`; empty when there is none.
@@ -35,15 +37,15 @@ pub struct LastWord {
 /// Who wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Whose {
+pub enum MailAuthor {
     Theirs,
     Yours,
 }
 
 /// What the template sees, and what a command of the owner's gets as JSON.
 #[derive(Serialize)]
-pub struct Words {
-    you: Person,
+pub struct DraftFacts {
+    you: Participant,
     owner: String,
     last: Option<LastWord>,
     /// Empty when the owner has to say it.
@@ -52,17 +54,17 @@ pub struct Words {
 }
 
 /// The facts of a draft, made safe.
-pub fn words(writing: &Writing, owner: &Mailbox) -> Words {
+pub fn draft_facts(writing: &Writing, owner: &Mailbox) -> DraftFacts {
     let last = writing.last.as_ref().map(|last| LastWord {
         whose: last.whose,
         day: shown(&last.day),
         subject: shown(&last.subject),
     });
-    Words {
+    DraftFacts {
         you: person(&writing.to),
         owner: sign(owner),
         last,
-        about: said(&writing.about),
+        about: stated(&writing.about),
         subject: subject(writing),
     }
 }
@@ -72,7 +74,7 @@ pub fn words(writing: &Writing, owner: &Mailbox) -> Words {
 /// # Errors
 /// A replaced template that does not fit.
 pub fn draft(writing: &Writing, owner: &Mailbox, templates: &Templates) -> Result<Draft, TemplateError> {
-    let body = templates.render("write.txt", &words(writing, owner))?;
+    let body = templates.render("write.txt", &draft_facts(writing, owner))?;
     Ok(with_body(writing, body))
 }
 

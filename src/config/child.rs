@@ -5,8 +5,8 @@
 //! | `sendmail.command`, `drafts.command`: they are given mail and facts | what a mail program needs, and nothing else ([`bare`]) |
 //! | `password.command`, `token.command`, `[hooks]`: the owner wrote them for this | all but secrets of ours ([`spare`]) |
 //!
-//! So nothing that Rekindle was given for its own use (a password in a variable) reaches any of them. Absent on purpose: pipes and deadlines, which each
-//! caller has its own of.
+//! So nothing that Rekindle was given for its own use (a password in a variable) reaches any of
+//! them. Absent on purpose: pipes and deadlines, which each caller has its own of.
 #![expect(clippy::disallowed_methods, reason = "a part of our environment is handed on")]
 
 use std::process::Command;
@@ -34,7 +34,8 @@ pub fn is_kept(name: &str) -> bool {
     name.starts_with("XDG_") || KEPT.contains(&name)
 }
 
-/// Takes the service manager's variables out of what a command inherits, and those that hold secrets.
+/// Takes the service manager's variables out of what a command inherits, and those that hold
+/// secrets.
 pub fn spare<'a>(command: &mut Command, secrets: impl IntoIterator<Item = &'a str>) {
     for variable in SERVICE.into_iter().chain(secrets) {
         command.env_remove(variable);

@@ -1,7 +1,8 @@
 //! A TOML file with the place of every value, so that each error can name file, line and key.
 //!
-//! Absent on purpose: which keys there are (that is `parse/schema.rs`) and what they mean. No value is ever repeated in an
-//! error by this file, since any value may be a secret written to the wrong place.
+//! Absent on purpose: which keys there are (that is `parse/schema.rs`) and what they mean. No value
+//! is ever repeated in an error by this file, since any value may be a secret written to the wrong
+//! place.
 
 use std::{borrow::Cow, ops::RangeInclusive, path::Path};
 
@@ -13,7 +14,7 @@ use toml::{
 use super::ConfigError;
 
 /// The file's text and its name as shown to the owner.
-pub(super) struct Source<'a> {
+pub(super) struct TomlText<'a> {
     text: &'a str,
     shown: String,
 }
@@ -21,7 +22,7 @@ pub(super) struct Source<'a> {
 /// A value with its dotted key.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
-    source: &'a Source<'a>,
+    source: &'a TomlText<'a>,
     key: String,
     /// Where the key (or, in a list, the value) starts: a byte offset.
     at: usize,
@@ -30,16 +31,16 @@ pub(super) struct Node<'a> {
 
 /// A table with its dotted key, empty for the whole file.
 #[derive(Clone)]
-pub(super) struct Table<'a> {
-    source: &'a Source<'a>,
+pub(super) struct TomlTable<'a> {
+    source: &'a TomlText<'a>,
     key: String,
     at: usize,
     entries: &'a DeTable<'a>,
 }
 
-impl<'a> Source<'a> {
-    pub fn new(text: &'a str, path: &Path, home: Option<&Path>) -> Source<'a> {
-        Source { text, shown: shown(path, home) }
+impl<'a> TomlText<'a> {
+    pub fn new(text: &'a str, path: &Path, home: Option<&Path>) -> TomlText<'a> {
+        TomlText { text, shown: shown(path, home) }
     }
 
     /// The file's syntax: a table, or the first error with its line.
@@ -49,8 +50,8 @@ impl<'a> Source<'a> {
     }
 
     /// The whole file as a table.
-    pub fn top(&'a self, root: &'a Spanned<DeTable<'a>>) -> Table<'a> {
-        Table { source: self, key: String::new(), at: 0, entries: root.get_ref() }
+    pub fn top(&'a self, root: &'a Spanned<DeTable<'a>>) -> TomlTable<'a> {
+        TomlTable { source: self, key: String::new(), at: 0, entries: root.get_ref() }
     }
 
     fn error(&self, at: usize, key: &str, what: &str) -> ConfigError {
@@ -134,17 +135,17 @@ impl<'a> Node<'a> {
         matches!(self.value, DeValue::Array(_))
     }
 
-    pub fn table(&self) -> Result<Table<'a>, ConfigError> {
+    pub fn table(&self) -> Result<TomlTable<'a>, ConfigError> {
         match self.value {
             DeValue::Table(entries) => {
-                Ok(Table { source: self.source, key: self.key.clone(), at: self.at, entries })
+                Ok(TomlTable { source: self.source, key: self.key.clone(), at: self.at, entries })
             }
             _ => Err(self.wrong_type("keys of its own")),
         }
     }
 }
 
-impl<'a> Table<'a> {
+impl<'a> TomlTable<'a> {
     /// An error about the table as a whole.
     pub fn error(&self, what: impl AsRef<str>) -> ConfigError {
         self.source.error(self.at, &self.key, what.as_ref())

@@ -15,10 +15,12 @@ use super::{
     secret::Secret,
 };
 
-/// Reads the configuration: `path` (`-c FILE`), else `$REKINDLE_CONFIG`, else `~/.config/rekindle/config.toml`.
+/// Reads the configuration: `path` (`-c FILE`), else `$REKINDLE_CONFIG`, else
+/// `~/.config/rekindle/config.toml`.
 ///
 /// # Errors
-/// No such file (with what to do next), a file that others may read though it holds a secret, and whatever [`parse`] refuses.
+/// No such file (with what to do next), a file that others may read though it holds a secret, and
+/// whatever [`parse`] refuses.
 pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
     let env = Env::read();
     let path = config_path(path, &env)?;
@@ -85,7 +87,8 @@ impl Config {
         raw.chain(literal).collect()
     }
 
-    /// The environment variables that hold a secret, to be taken out of the environment of every child.
+    /// The environment variables that hold a secret, to be taken out of the environment of every
+    /// child.
     pub fn secret_variables(&self) -> Vec<&str> {
         let secrets = self.accounts.iter().flat_map(Account::secrets);
         secrets

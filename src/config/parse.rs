@@ -1,7 +1,9 @@
-//! TOML -> [`Config`]. Pure: the text, the path it came from and an explicit [`Env`]; no file is opened, no variable read.
+//! TOML -> [`Config`]. Pure: the text, the path it came from and an explicit [`Env`]; no file is
+//! opened, no variable read.
 //!
-//! The first thing wrong, in the file's order for unknown keys, is one error that names file, line, key, what is wrong and what
-//! fits. Accounts are in `parse/account.rs`, the keys in `parse/schema.rs`, single values in `parse/values.rs`.
+//! The first thing wrong, in the file's order for unknown keys, is one error that names file, line,
+//! key, what is wrong and what fits. Accounts are in `parse/account.rs`, the keys in
+//! `parse/schema.rs`, single values in `parse/values.rs`.
 
 mod account;
 pub(super) mod program;
@@ -15,7 +17,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 use super::{
     Accept, Account, Config, ConfigError, DigestSettings, Drafts, PeopleRule, PeopleSettings, Quiet,
     SourceSettings, ThirdParty,
-    document::{Node, Source, Table},
+    document::{Node, TomlTable, TomlText},
     paths::Env,
 };
 use crate::schedule::Schedule;
@@ -24,12 +26,13 @@ use program::{command, hook};
 /// The digest's schedule when none is given: Monday morning.
 const SCHEDULE: &str = "0 8 * * MON";
 
-/// Reads a configuration. `path` is shown in errors, and its folder is what relative paths are relative to.
+/// Reads a configuration. `path` is shown in errors, and its folder is what relative paths are
+/// relative to.
 ///
 /// # Errors
 /// The first thing that is wrong: file, line, key, what fits.
 pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> {
-    let source = Source::new(text, path, env.home.as_deref());
+    let source = TomlText::new(text, path, env.home.as_deref());
     let root = source.read()?;
     let top = source.top(&root);
     schema::check(&top, schema::TOP)?;
@@ -55,14 +58,15 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     })
 }
 
-/// Every key that holds a value, dotted; `*` stands for an account's name. For documentation and its tests.
+/// Every key that holds a value, dotted; `*` stands for an account's name. For documentation and
+/// its tests.
 pub fn keys() -> Vec<String> {
-    schema::all()
+    schema::all_keys()
 }
 
 /// The dotted keys that hold a secret in the text itself, used or not.
 pub(super) fn raw_secrets(text: &str) -> Vec<String> {
-    let source = Source::new(text, Path::new(""), None);
+    let source = TomlText::new(text, Path::new(""), None);
     let Ok(root) = source.read() else { return Vec::new() };
     let accounts = source.top(&root).get("accounts").and_then(|node| node.table().ok());
     let tables =
@@ -71,7 +75,7 @@ pub(super) fn raw_secrets(text: &str) -> Vec<String> {
     raw.flatten().map(|node| node.key().to_owned()).collect()
 }
 
-fn digest(top: &Table<'_>) -> Result<DigestSettings, ConfigError> {
+fn digest(top: &TomlTable<'_>) -> Result<DigestSettings, ConfigError> {
     let schedule = top.read("digest.schedule", Schedule::parse)?;
     Ok(DigestSettings {
         schedule: match schedule {
@@ -86,8 +90,9 @@ fn digest(top: &Table<'_>) -> Result<DigestSettings, ConfigError> {
     })
 }
 
-/// Refuses a schedule that lies wholly in quiet hours and days: no digest would come as planned. Quiet dates pass by themselves.
-fn ensure_heard(top: &Table<'_>, digest: &DigestSettings, zone: &TimeZone) -> Result<(), ConfigError> {
+/// Refuses a schedule that lies wholly in quiet hours and days: no digest would come as planned.
+/// Quiet dates pass by themselves.
+fn ensure_heard(top: &TomlTable<'_>, digest: &DigestSettings, zone: &TimeZone) -> Result<(), ConfigError> {
     /// More than the minutes of a day on each of two days, and eight years of daily digests.
     const RUNS: usize = 3000;
     let always = Quiet { dates: Vec::new(), ..digest.quiet.clone() };
@@ -96,14 +101,14 @@ fn ensure_heard(top: &Table<'_>, digest: &DigestSettings, zone: &TimeZone) -> Re
     if runs.skip(1).take(RUNS).any(|run| !always.covers(&run.to_zoned(zone.clone()))) {
         return Ok(());
     }
-    let words = digest.schedule.words();
+    let words = digest.schedule.describe();
     let what = format!(
         "lets no digest through: the schedule ({words}) lies wholly in quiet hours or days; change digest.schedule or digest.quiet"
     );
     Err(top.get("digest.quiet").map_or_else(|| top.error(&what), |node| node.error(&what)))
 }
 
-fn quiet(top: &Table<'_>) -> Result<Quiet, ConfigError> {
+fn quiet(top: &TomlTable<'_>) -> Result<Quiet, ConfigError> {
     let mut days = Vec::new();
     for node in list(top, "digest.quiet.days")? {
         let day = node.read(values::weekday)?;
@@ -122,7 +127,7 @@ fn quiet(top: &Table<'_>) -> Result<Quiet, ConfigError> {
     })
 }
 
-fn drafts(top: &Table<'_>, accounts: &[Account]) -> Result<Drafts, ConfigError> {
+fn drafts(top: &TomlTable<'_>, accounts: &[Account]) -> Result<Drafts, ConfigError> {
     const CHOICES: [(&str, Drafts); 4] = [
         ("off", Drafts::Off),
         ("imap", Drafts::Imap),
@@ -144,13 +149,13 @@ fn drafts(top: &Table<'_>, accounts: &[Account]) -> Result<Drafts, ConfigError> 
     }
 }
 
-fn commands(top: &Table<'_>) -> Result<Accept, ConfigError> {
+fn commands(top: &TomlTable<'_>) -> Result<Accept, ConfigError> {
     const CHOICES: [(&str, Accept); 3] =
         [("sent", Accept::Sent), ("pinned", Accept::Pinned), ("off", Accept::Off)];
     Ok(top.read("commands.accept", |text| values::choice(text, &CHOICES))?.unwrap_or(Accept::Sent))
 }
 
-fn people(top: &Table<'_>) -> Result<PeopleSettings, ConfigError> {
+fn people(top: &TomlTable<'_>) -> Result<PeopleSettings, ConfigError> {
     let every = top.read("people.every", |text| match text {
         "auto" => Ok(None),
         text => values::every(text).map(Some).map_err(|what| format!("{what}, or \"auto\"")),
@@ -174,11 +179,11 @@ fn people_rule(node: &Node<'_>) -> Result<PeopleRule, ConfigError> {
     })
 }
 
-fn truth(top: &Table<'_>, key: &str) -> Result<Option<bool>, ConfigError> {
+fn truth(top: &TomlTable<'_>, key: &str) -> Result<Option<bool>, ConfigError> {
     top.get(key).map(|node| node.truth()).transpose()
 }
 
 /// The values of a list; none when the key is absent.
-fn list<'a>(table: &Table<'a>, key: &str) -> Result<Vec<Node<'a>>, ConfigError> {
+fn list<'a>(table: &TomlTable<'a>, key: &str) -> Result<Vec<Node<'a>>, ConfigError> {
     table.get(key).map_or_else(|| Ok(Vec::new()), |node| node.list())
 }

@@ -1,6 +1,7 @@
 //! Where things are: the command line first, then our own variables, then the XDG folders.
 //!
-//! This file and `secret.rs` are the only ones that read the environment; everything else is handed an [`Env`].
+//! This file and `secret.rs` are the only ones that read the environment; everything else is handed
+//! an [`Env`].
 #![expect(clippy::disallowed_methods, reason = "the environment is read here, once, into an explicit value")]
 
 use std::{
@@ -37,7 +38,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// The folder with everything that Rekindle writes.
     pub data: PathBuf,
-    /// Templates that override the built-in ones: `templates` beside the configuration. Need not exist.
+    /// Templates that override the built-in ones: `templates` beside the configuration. Need not
+    /// exist.
     pub templates: PathBuf,
     /// The SQLite file.
     pub database: PathBuf,
@@ -48,7 +50,8 @@ pub struct Paths {
 }
 
 impl Env {
-    /// Reads it. Empty variables count as unset, relative XDG folders too (XDG Base Directory Specification).
+    /// Reads it. Empty variables count as unset, relative XDG folders too (XDG Base Directory
+    /// Specification).
     pub fn read() -> Env {
         let folders = Xdg::new().ok();
         Env {
@@ -72,7 +75,8 @@ fn absolute(name: &str) -> Option<PathBuf> {
 }
 
 impl Paths {
-    /// Finds them: `-c FILE` and `--data DIR`, else `REKINDLE_CONFIG` and `REKINDLE_DATA`, else XDG. Looks at no file.
+    /// Finds them: `-c FILE` and `--data DIR`, else `REKINDLE_CONFIG` and `REKINDLE_DATA`, else
+    /// XDG. Looks at no file.
     ///
     /// # Errors
     /// When there is no home folder to start from.

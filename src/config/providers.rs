@@ -1,4 +1,5 @@
-//! Built-in mail providers: `config/providers.toml` as values. Facts only; what is done with them is up to the parser and `setup`.
+//! Built-in mail providers: `config/providers.toml` as values. Facts only; what is done with them
+//! is up to the parser and `setup`.
 
 use serde::Deserialize;
 
@@ -15,10 +16,12 @@ pub struct Providers {
 pub struct Provider {
     /// As it calls itself.
     pub name: String,
-    /// The part after `@` of its own addresses, lower case. Empty for those that only host other people's domains.
+    /// The part after `@` of its own addresses, lower case. Empty for those that only host other
+    /// people's domains.
     #[serde(default)]
     pub domains: Vec<String>,
-    /// Server URL as in the configuration. `None` for a provider without IMAP; `note` then says so in a sentence.
+    /// Server URL as in the configuration. `None` for a provider without IMAP; `note` then says so
+    /// in a sentence.
     pub imap: Option<String>,
     /// Server URL as in the configuration.
     pub smtp: Option<String>,
@@ -94,8 +97,9 @@ impl Providers {
         self.provider.iter().find(|provider| provider.serves(domain)).cloned()
     }
 
-    /// The provider that runs the server `host`, as an address at `domain` uses it: how a domain of one's own is recognised. A server
-    /// on this machine is somebody's only when the domain says the same, since any program may listen there.
+    /// The provider that runs the server `host`, as an address at `domain` uses it: how a domain of
+    /// one's own is recognised. A server on this machine is somebody's only when the domain says
+    /// the same, since any program may listen there.
     pub fn of_server(&self, host: &str, domain: &str) -> Option<Provider> {
         let mut fitting: Vec<_> = self.provider.iter().filter(|provider| provider.runs(host)).collect();
         fitting.sort_by_key(|provider| !provider.serves(domain));

@@ -1,4 +1,5 @@
-//! Takes a secret out of text that a server wrote: some repeat the login they refuse, in one encoding or another.
+//! Takes a secret out of text that a server wrote: some repeat the login they refuse, in one
+//! encoding or another.
 //!
 //! | encoding | found by |
 //! | --- | --- |
@@ -7,8 +8,9 @@
 //! | base64 of PLAIN, LOGIN, XOAUTH2, or of anything that holds the secret, standard or URL-safe, folded or not | the characters that do not depend on what stands around |
 //! | hexadecimal, with or without separators | digits |
 //!
-//! Of a long form a piece of eight characters is enough, and a beginning of four where the text was cut. A secret of less than four characters is hidden only inside a whole login:
-//! anything else would hide half of every sentence.
+//! Of a long form a piece of eight characters is enough, and a beginning of four where the text was
+//! cut. A secret of less than four characters is hidden only inside a whole login: anything else
+//! would hide half of every sentence.
 
 use std::collections::HashSet;
 
@@ -62,7 +64,8 @@ fn decoded(text: &[u8], decode: Decoder) -> Vec<Unit> {
     units
 }
 
-/// The characters of an alphabet, without separators between them; any other character ends a word and is kept.
+/// The characters of an alphabet, without separators between them; any other character ends a word
+/// and is kept.
 fn characters(text: &str, is_one: &dyn Fn(u8) -> bool, separators: &[u8]) -> Vec<Unit> {
     let unit = |(at, byte): (usize, u8)| Unit {
         byte: if is_one(byte) { byte.to_ascii_lowercase() } else { 0 },
@@ -211,7 +214,8 @@ fn bearer(login: &str, secret: &str) -> String {
     format!("user={login}\x01auth=Bearer {secret}\x01\x01")
 }
 
-/// The characters of base64 that tell of nothing but the secret, where so many bytes stand before it in a group of three.
+/// The characters of base64 that tell of nothing but the secret, where so many bytes stand before
+/// it in a group of three.
 fn core(secret: &[u8], before: usize) -> Vec<u8> {
     let mut bytes = vec![0; before];
     bytes.extend_from_slice(secret);

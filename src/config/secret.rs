@@ -1,8 +1,9 @@
 //! Where a secret comes from, and fetching it when a connection needs it.
 //!
-//! Invariants: no error and no `Debug` ever shows a secret, nor the arguments of a command, since people put secrets there,
-//! nor its standard error, where it may print one (`set -x`). Nothing
-//! secret of ours reaches the environment of a child. Absent on purpose: any cache; a fetched secret lives as long as its user.
+//! Invariants: no error and no `Debug` ever shows a secret, nor the arguments of a command, since
+//! people put secrets there, nor its standard error, where it may print one (`set -x`). Nothing
+//! secret of ours reaches the environment of a child. Absent on purpose: any cache; a fetched
+//! secret lives as long as its user.
 #![expect(clippy::disallowed_methods, reason = "password.env and password.credential are the environment")]
 
 use std::{
@@ -26,7 +27,8 @@ use sha2::{Digest, Sha256};
 use super::child;
 use crate::mail::text::one_line;
 
-/// How long a command may take: enough to unlock a store by a fingerprint, short enough for a daemon.
+/// How long a command may take: enough to unlock a store by a fingerprint, short enough for a
+/// daemon.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// More than any password or token.
@@ -47,12 +49,14 @@ pub enum Secret {
     Credential(String),
     /// In the configuration itself (warned about).
     Raw(SecretString),
-    /// One of the commands, run without these environment variables: they hold secrets of other accounts.
+    /// One of the commands, run without these environment variables: they hold secrets of other
+    /// accounts.
     Hiding { secret: Box<Secret>, variables: Vec<String> },
 }
 
 impl Secret {
-    /// Fetches it: first line, blanks of a Google app password (four groups of four letters) taken out.
+    /// Fetches it: first line, blanks of a Google app password (four groups of four letters) taken
+    /// out.
     ///
     /// # Errors
     /// A sentence with operation, object and remedy, without the secret.
@@ -60,15 +64,17 @@ impl Secret {
         self.fetch_within(PATIENCE, &[])
     }
 
-    /// A fingerprint of what lies there now, to tell whether it was changed. `None`: nothing can be had, or a command gives it, which is not run for a mere look: it may ask its owner
-    /// for something.
+    /// A fingerprint of what lies there now, to tell whether it was changed. `None`: nothing can be
+    /// had, or a command gives it, which is not run for a mere look: it may ask its owner for
+    /// something.
     pub fn glance(&self) -> Option<[u8; 32]> {
         let of_command = matches!(self, Secret::Command(_) | Secret::Shell(_) | Secret::Hiding { .. });
         let secret = if of_command { None } else { self.fetch().ok() }?;
         Some(Sha256::digest(secret.expose_secret().as_bytes()).into())
     }
 
-    /// What is wrong with the place where it lies, its mode for instance. `None`: nothing; or a command gives it, which is not run for a mere look.
+    /// What is wrong with the place where it lies, its mode for instance. `None`: nothing; or a
+    /// command gives it, which is not run for a mere look.
     pub fn fault(&self) -> Option<String> {
         match self {
             Secret::Command(_) | Secret::Shell(_) | Secret::Hiding { .. } => None,
@@ -144,7 +150,8 @@ fn clean(bytes: &[u8], from: &str) -> Result<SecretString, String> {
     Ok(without_google_blanks(text).into())
 }
 
-/// Google shows an app password as four groups of four letters; the blanks (from its page also U+00A0) are not part of it.
+/// Google shows an app password as four groups of four letters; the blanks (from its page also
+/// U+00A0) are not part of it.
 fn without_google_blanks(text: &str) -> String {
     let groups: Vec<&str> = text.trim().split([' ', '\u{a0}']).collect();
     let group = |group: &&str| group.len() == 4 && group.bytes().all(|b| b.is_ascii_alphabetic());
@@ -169,7 +176,8 @@ fn private_file(path: &Path) -> Result<Vec<u8>, String> {
     read(file, path)
 }
 
-/// A credential is private by its folder; systemd gives it a mode of its own (systemd.exec(5), LoadCredential=).
+/// A credential is private by its folder; systemd gives it a mode of its own (systemd.exec(5),
+/// LoadCredential=).
 fn credential(name: &str, folder: Option<OsString>) -> Result<Vec<u8>, String> {
     let Some(folder) = folder.filter(|folder| !folder.is_empty()) else {
         return Err(format!(
@@ -181,7 +189,8 @@ fn credential(name: &str, folder: Option<OsString>) -> Result<Vec<u8>, String> {
     read(file, &path)
 }
 
-/// Opens a plain file, with its mode. Looked at before opening, since opening a FIFO would wait for a writer.
+/// Opens a plain file, with its mode. Looked at before opening, since opening a FIFO would wait for
+/// a writer.
 fn open(path: &Path) -> Result<(File, u32), String> {
     let failed = |error: std::io::Error| {
         format!("reading the secret: {}: {error}; create it, or mend the path", name_of(path))
@@ -267,7 +276,8 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> 
 fn verdict(ended: Ended, name: &str) -> Result<Vec<u8>, String> {
     let reason = match ended.status {
         Ok(status) if status.success() => return Ok(ended.said),
-        // Enough was read and the pipe closed: a program that goes on writing dies of that, and has said its first line.
+        // Enough was read and the pipe closed: a program that goes on writing dies of that, and has
+        // said its first line.
         Ok(status) if status.signal() == Some(13) && ended.said.len() as u64 == LIMIT => {
             return Ok(ended.said);
         }
@@ -280,7 +290,8 @@ fn verdict(ended: Ended, name: &str) -> Result<Vec<u8>, String> {
     Err(format!("running the password command `{name}`: {reason}; run it by hand to see why"))
 }
 
-/// Ends a whole process group. The standard library can end one process only, and a shell can do what kill(2) does.
+/// Ends a whole process group. The standard library can end one process only, and a shell can do
+/// what kill(2) does.
 fn end_group(group: u32) {
     let mut kill = Command::new("sh");
     kill.args(["-c", "kill -s KILL -- \"-$1\"", "sh", &group.to_string()]);

@@ -18,7 +18,7 @@ const TOUCHES: usize = 400;
 /// Where a card comes from. Cards of one source replace each other by their id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Source {
+pub enum CardSource {
     LinkedIn,
     Facebook,
     X,
@@ -34,57 +34,57 @@ pub enum Source {
     Rekindle,
 }
 
-impl Source {
+impl CardSource {
     /// All of them.
-    pub const ALL: [Source; 10] = [
-        Source::LinkedIn,
-        Source::Facebook,
-        Source::X,
-        Source::Google,
-        Source::Outlook,
-        Source::Thunderbird,
-        Source::VCard,
-        Source::Friends,
-        Source::Csv,
-        Source::Rekindle,
+    pub const ALL: [CardSource; 10] = [
+        CardSource::LinkedIn,
+        CardSource::Facebook,
+        CardSource::X,
+        CardSource::Google,
+        CardSource::Outlook,
+        CardSource::Thunderbird,
+        CardSource::VCard,
+        CardSource::Friends,
+        CardSource::Csv,
+        CardSource::Rekindle,
     ];
 
     /// As the database and the command line have it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Source::LinkedIn => "linkedin",
-            Source::Facebook => "facebook",
-            Source::X => "x",
-            Source::Google => "google",
-            Source::Outlook => "outlook",
-            Source::Thunderbird => "thunderbird",
-            Source::VCard => "vcard",
-            Source::Friends => "friends",
-            Source::Csv => "csv",
-            Source::Rekindle => "rekindle",
+            CardSource::LinkedIn => "linkedin",
+            CardSource::Facebook => "facebook",
+            CardSource::X => "x",
+            CardSource::Google => "google",
+            CardSource::Outlook => "outlook",
+            CardSource::Thunderbird => "thunderbird",
+            CardSource::VCard => "vcard",
+            CardSource::Friends => "friends",
+            CardSource::Csv => "csv",
+            CardSource::Rekindle => "rekindle",
         }
     }
 
     /// As people write it.
     pub fn title(self) -> &'static str {
         match self {
-            Source::LinkedIn => "LinkedIn",
-            Source::Facebook => "Facebook",
-            Source::X => "X",
-            Source::Google => "Google Contacts",
-            Source::Outlook => "Outlook",
-            Source::Thunderbird => "Thunderbird",
-            Source::VCard => "vCards",
-            Source::Friends => "friends.md",
-            Source::Csv => "a CSV file",
-            Source::Rekindle => "a Rekindle export",
+            CardSource::LinkedIn => "LinkedIn",
+            CardSource::Facebook => "Facebook",
+            CardSource::X => "X",
+            CardSource::Google => "Google Contacts",
+            CardSource::Outlook => "Outlook",
+            CardSource::Thunderbird => "Thunderbird",
+            CardSource::VCard => "vCards",
+            CardSource::Friends => "friends.md",
+            CardSource::Csv => "a CSV file",
+            CardSource::Rekindle => "a Rekindle export",
         }
     }
 
     /// The source of that name. `None`: there is none.
-    pub fn named(name: &str) -> Option<Source> {
+    pub fn named(name: &str) -> Option<CardSource> {
         let name = name.to_lowercase();
-        Source::ALL.into_iter().find(|source| source.as_str() == name)
+        CardSource::ALL.into_iter().find(|source| source.as_str() == name)
     }
 }
 
@@ -132,7 +132,7 @@ impl TryFrom<String> for PartialDate {
 
 /// A touch that the source knows of: a message there, an activity written down.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Touch {
+pub struct CardTouch {
     pub on: Date,
     /// `a LinkedIn message`, `coffee`.
     pub how: String,
@@ -143,7 +143,7 @@ pub struct Touch {
 /// What one source says of one contact. Every text is one line of bounded length, but for the note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    pub source: Source,
+    pub source: CardSource,
     /// Names the contact within its source, the same at every import.
     pub id: String,
     /// May be empty where there is an address.
@@ -173,12 +173,12 @@ pub struct Card {
     pub connected_on: Option<Date>,
     /// Oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub touches: Vec<Touch>,
+    pub touches: Vec<CardTouch>,
 }
 
 impl Card {
     /// An empty card.
-    pub fn of(source: Source) -> Card {
+    pub fn from_source(source: CardSource) -> Card {
         Card {
             source,
             id: String::new(),
@@ -197,13 +197,15 @@ impl Card {
         }
     }
 
-    /// The addresses that can be written to. What cannot be an address, and placeholders, are left out.
+    /// The addresses that can be written to. What cannot be an address, and placeholders, are left
+    /// out.
     pub fn real_addresses(&self) -> impl Iterator<Item = Address> + '_ {
         let parsed = self.addresses.iter().filter_map(|raw| Address::parse(raw));
         parsed.filter(|address| !address.is_placeholder())
     }
 
-    /// The addresses as the inference has them: where there is none, the placeholder, from the stable id.
+    /// The addresses as the inference has them: where there is none, the placeholder, from the
+    /// stable id.
     pub fn keys(&self) -> Vec<Address> {
         let real: Vec<Address> = self.real_addresses().collect();
         if !real.is_empty() {
@@ -215,7 +217,7 @@ impl Card {
     /// What stands for the person while no address is known.
     pub fn placeholder(&self) -> Address {
         // Our own export names the person by it.
-        if self.source == Source::Rekindle {
+        if self.source == CardSource::Rekindle {
             return Address::placeholder(&self.id);
         }
         let hash = Sha256::digest(format!("{}\n{}", self.source.as_str(), self.id).as_bytes());
@@ -232,7 +234,8 @@ impl Card {
         !self.name.is_empty() || self.real_addresses().next().is_some()
     }
 
-    /// The card with every text made one safe line of bounded length, every list without doubles, and an id where it has none.
+    /// The card with every text made one safe line of bounded length, every list without doubles,
+    /// and an id where it has none.
     pub fn tidy(mut self) -> Card {
         self.name = line(&self.name);
         self.organization = self.organization.map(|text| line(&text)).filter(|text| !text.is_empty());
@@ -292,7 +295,7 @@ mod tests {
             name: "Ada\r\nBcc: x \u{202e}Lovelace".into(),
             addresses: vec!["ADA@example.org".into(), "ada@example.org".into(), "nonsense".into()],
             tags: vec!["#Open Source".into(), "* starred".into()],
-            ..Card::of(Source::Csv)
+            ..Card::from_source(CardSource::Csv)
         };
         let tidy = card.tidy();
         assert!(!tidy.name.contains(['\r', '\n', '\u{202e}']), "{:?}", tidy.name);
@@ -304,7 +307,8 @@ mod tests {
 
     #[test]
     fn somebody_without_an_address_gets_a_placeholder_of_the_stable_id() {
-        let card = |id: &str| Card { id: id.into(), name: "Ada".into(), ..Card::of(Source::LinkedIn) };
+        let card =
+            |id: &str| Card { id: id.into(), name: "Ada".into(), ..Card::from_source(CardSource::LinkedIn) };
         assert!(card("a").keys()[0].is_placeholder());
         assert_eq!(card("a").keys(), card("a").keys());
         assert_ne!(card("a").keys(), card("b").keys());

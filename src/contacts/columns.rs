@@ -1,11 +1,12 @@
 //! CSV of every dialect: which column means what, and a row as a [`Card`].
 //!
-//! One table of column names for all programs; the dialect is told by columns that only one program writes.
+//! One table of column names for all programs; the dialect is told by columns that only one program
+//! writes.
 
-use super::card::{Card, PartialDate, Source};
-use super::dates::{self, Slashes};
-use super::read::{Mapping, Remark};
-use super::table::{Row, Table};
+use super::card::{Card, CardSource, PartialDate};
+use super::dates::{self, SlashOrder};
+use super::read::{ImportRemark, Mapping};
+use super::table::{CsvRow, CsvTable};
 use crate::mail::Address;
 
 /// What a column means.
@@ -37,35 +38,36 @@ enum Meaning {
 /// Google and Rekindle put several values into one cell with this between them.
 pub const SEVERAL: &str = " ::: ";
 
-/// The dialect of a header. `None`: none that is known, and no columns from which a contact could be made.
-pub fn dialect(header: &[String], mapping: &Mapping) -> Option<Source> {
+/// The dialect of a header. `None`: none that is known, and no columns from which a contact could
+/// be made.
+pub fn dialect(header: &[String], mapping: &Mapping) -> Option<CardSource> {
     let keys: Vec<String> = header.iter().map(|name| key(name)).collect();
     let has = |name: &str| keys.iter().any(|key| key == name);
     if has("rekindleid") {
-        return Some(Source::Rekindle);
+        return Some(CardSource::Rekindle);
     }
     if !mapping.is_empty() {
-        return mapping.fits(header).then_some(Source::Csv);
+        return mapping.fits(header).then_some(CardSource::Csv);
     }
     let named = has("firstname") && has("lastname");
     if named && has("connectedon") {
-        return Some(Source::LinkedIn);
+        return Some(CardSource::LinkedIn);
     }
     if has("email1value") || (has("groupmembership") && has("givenname")) || (named && has("fileas")) {
-        return Some(Source::Google);
+        return Some(CardSource::Google);
     }
     if has("emailaddress") && (named || has("email2address")) {
-        return Some(Source::Outlook);
+        return Some(CardSource::Outlook);
     }
     if has("primaryemail") || (named && has("secondaryemail")) {
-        return Some(Source::Thunderbird);
+        return Some(CardSource::Thunderbird);
     }
     let meanings: Vec<Meaning> = keys.iter().filter_map(|key| meaning(key)).collect();
     let names = [Meaning::Name, Meaning::Given, Meaning::Family];
     let named = meanings.iter().any(|meaning| names.contains(meaning));
     // Prose has commas too.
     let is_header = meanings.len() >= 2 && meanings.len() * 2 >= header.len();
-    (named && is_header).then_some(Source::Csv)
+    (named && is_header).then_some(CardSource::Csv)
 }
 
 /// A column's name as compared: letters and digits, lower case.
@@ -110,27 +112,33 @@ fn meaning(key: &str) -> Option<Meaning> {
 
 /// The columns of a table, by position.
 struct Columns {
-    source: Source,
+    source: CardSource,
     meanings: Vec<Option<Meaning>>,
-    slashes: Slashes,
+    slashes: SlashOrder,
 }
 
 /// Every row of a table that is somebody, as a card; the others are remarks.
-pub fn cards(table: &Table, source: Source, mapping: &Mapping, remarks: &mut Vec<Remark>) -> Vec<Card> {
+pub fn cards(
+    table: &CsvTable,
+    source: CardSource,
+    mapping: &Mapping,
+    remarks: &mut Vec<ImportRemark>,
+) -> Vec<Card> {
     let columns = Columns::of(table, source, mapping);
     let mut cards: Vec<Card> = Vec::new();
     for row in table.rows.iter().filter(|row| row.fields.iter().any(|field| !field.is_empty())) {
         let card = columns.card(row, remarks).tidy();
         match card.is_somebody() {
             true => cards.push(card),
-            false => remarks.push(Remark::at(row.line, "no name and no address: passed over".to_owned())),
+            false => remarks
+                .push(ImportRemark::about_line(row.line, "no name and no address: passed over".to_owned())),
         }
     }
     cards
 }
 
 impl Columns {
-    fn of(table: &Table, source: Source, mapping: &Mapping) -> Columns {
+    fn of(table: &CsvTable, source: CardSource, mapping: &Mapping) -> Columns {
         let keys: Vec<String> = table.header.iter().map(|name| key(name)).collect();
         let thunderbird_day = keys.iter().any(|key| key == "birthmonth");
         // Where there is a job title, "Title" is what stands before a name.
@@ -140,7 +148,7 @@ impl Columns {
             "birthday" if thunderbird_day => Some(Meaning::BirthDay),
             key => meaning(key),
         };
-        let meanings: Vec<Option<Meaning>> = match mapping.is_empty() || source == Source::Rekindle {
+        let meanings: Vec<Option<Meaning>> = match mapping.is_empty() || source == CardSource::Rekindle {
             true => keys.iter().map(of_key).collect(),
             false => table.header.iter().map(|name| meaning(mapping.means(name)?)).collect(),
         };
@@ -152,12 +160,12 @@ impl Columns {
         };
         let dates = table.rows.iter().flat_map(|row| row.fields.iter().zip(&meanings));
         let slashes =
-            Slashes::of(dates.filter(|(_, meaning)| is_date(meaning)).map(|(date, _)| date.as_str()));
+            SlashOrder::detect(dates.filter(|(_, meaning)| is_date(meaning)).map(|(date, _)| date.as_str()));
         Columns { source, meanings, slashes }
     }
 
-    fn card(&self, row: &Row, remarks: &mut Vec<Remark>) -> Card {
-        let mut card = Card::of(self.source);
+    fn card(&self, row: &CsvRow, remarks: &mut Vec<ImportRemark>) -> Card {
+        let mut card = Card::from_source(self.source);
         let (mut name, mut nickname, mut parts) =
             (String::new(), String::new(), [const { String::new() }; 3]);
         let (mut birth, mut event) = ([const { String::new() }; 3], String::new());
@@ -194,7 +202,7 @@ impl Columns {
             card.birthday = Some(birthday);
         }
         card.name = called(&name, &parts, &nickname, card.organization.as_deref());
-        if self.source == Source::LinkedIn
+        if self.source == CardSource::LinkedIn
             && let Some(url) = card.urls.first()
         {
             card.id = super::linkedin::profile(url);
@@ -204,14 +212,21 @@ impl Columns {
 
     /// A cell as it was before our own export made it harmless to spreadsheets.
     fn plain(&self, field: &str) -> String {
-        if self.source == Source::Rekindle { super::export::table::armed(field) } else { field.to_owned() }
+        if self.source == CardSource::Rekindle {
+            super::export::table::armed(field)
+        } else {
+            field.to_owned()
+        }
     }
 
-    fn date(&self, field: &str, line: u64, remarks: &mut Vec<Remark>) -> Option<PartialDate> {
+    fn date(&self, field: &str, line: u64, remarks: &mut Vec<ImportRemark>) -> Option<PartialDate> {
         let date = dates::written(field, self.slashes);
         // Outlook's way to say none.
         if date.is_none() && !field.starts_with("0/0/") {
-            remarks.push(Remark::at(line, format!("{field:?} is no date that is known; left out")));
+            remarks.push(ImportRemark::about_line(
+                line,
+                format!("{field:?} is no date that is known; left out"),
+            ));
         }
         date
     }
@@ -222,10 +237,10 @@ fn several(field: &str) -> Vec<String> {
     field.split(SEVERAL).map(|value| value.trim().to_owned()).collect()
 }
 
-fn addresses(field: &str, line: u64, card: &mut Card, remarks: &mut Vec<Remark>) {
+fn addresses(field: &str, line: u64, card: &mut Card, remarks: &mut Vec<ImportRemark>) {
     let mut one = |raw: &str| match Address::parse(raw) {
         Some(address) => card.addresses.push(address.to_string()),
-        None => remarks.push(Remark::at(line, format!("{raw:?} is no address; left out"))),
+        None => remarks.push(ImportRemark::about_line(line, format!("{raw:?} is no address; left out"))),
     };
     for value in several(field) {
         if Address::parse(&value).is_some() {
@@ -237,8 +252,8 @@ fn addresses(field: &str, line: u64, card: &mut Card, remarks: &mut Vec<Remark>)
 }
 
 /// Groups and labels; those that every contact has are no tags.
-fn tags(field: &str, source: Source) -> Vec<String> {
-    if source == Source::Rekindle {
+fn tags(field: &str, source: CardSource) -> Vec<String> {
+    if source == CardSource::Rekindle {
         return several(field);
     }
     let all = field.split(SEVERAL).flat_map(|part| part.split([';', ',']));

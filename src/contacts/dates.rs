@@ -13,7 +13,7 @@ const MONTHS: [&str; 12] =
 
 /// How `3/4/2020` is meant in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Slashes {
+pub enum SlashOrder {
     /// 4 March.
     #[default]
     MonthFirst,
@@ -21,18 +21,18 @@ pub enum Slashes {
     DayFirst,
 }
 
-impl Slashes {
+impl SlashOrder {
     /// From all dates of a file: one whose first number cannot be a month tells for all.
-    pub fn of<'a>(dates: impl Iterator<Item = &'a str>) -> Slashes {
+    pub fn detect<'a>(dates: impl Iterator<Item = &'a str>) -> SlashOrder {
         let first = |date: &str| date.trim().split('/').next().and_then(|first| first.parse::<u8>().ok());
         let tells =
             dates.filter(|date| date.matches('/').count() == 2).filter_map(first).any(|n| n > 12 && n < 32);
-        if tells { Slashes::DayFirst } else { Slashes::MonthFirst }
+        if tells { SlashOrder::DayFirst } else { SlashOrder::MonthFirst }
     }
 }
 
-/// A date as vCard writes it (RFC 6350 4.3.1, RFC 2426, vCard 2.1): `1980-05-21`, `19800521`, `--05-21`, `--0521`, with or without a time. `None`: not a
-/// whole day.
+/// A date as vCard writes it (RFC 6350 4.3.1, RFC 2426, vCard 2.1): `1980-05-21`, `19800521`,
+/// `--05-21`, `--0521`, with or without a time. `None`: not a whole day.
 pub fn partial(raw: &str) -> Option<PartialDate> {
     let text = raw.trim();
     let text = text.split(['T', 't', ' ']).next().unwrap_or_default().trim_end_matches(['Z', 'z']);
@@ -54,9 +54,9 @@ fn part(year: Option<i16>, month_day: &str) -> Option<PartialDate> {
     PartialDate::new(year, month_day[..2].parse().ok()?, month_day[2..].parse().ok()?)
 }
 
-/// A date as programs write it in a table: those of [`partial`], `12 Mar 2024`, `7-Feb-22`, `Mar 12, 2024`, `12/28/1969`, `28.12.1969`. Two digits of a
-/// year below 70 are this century's.
-pub fn written(raw: &str, slashes: Slashes) -> Option<PartialDate> {
+/// A date as programs write it in a table: those of [`partial`], `12 Mar 2024`, `7-Feb-22`,
+/// `Mar 12, 2024`, `12/28/1969`, `28.12.1969`. Two digits of a year below 70 are this century's.
+pub fn written(raw: &str, slashes: SlashOrder) -> Option<PartialDate> {
     let text = raw.trim();
     if let Some(date) = partial(text) {
         return Some(date);
@@ -84,18 +84,19 @@ pub fn written(raw: &str, slashes: Slashes) -> Option<PartialDate> {
     if let Some(month) = month(a) {
         return PartialDate::new(Some(year(c)?), month, number(b)?);
     }
-    let day_first = text.contains('.') || slashes == Slashes::DayFirst;
+    let day_first = text.contains('.') || slashes == SlashOrder::DayFirst;
     let (month, day) = if day_first { (number(b)?, number(a)?) } else { (number(a)?, number(b)?) };
     PartialDate::new(Some(year(c)?), month, day)
 }
 
 /// The same as a whole date. `None`: no year.
-pub fn whole(raw: &str, slashes: Slashes) -> Option<Date> {
+pub fn whole(raw: &str, slashes: SlashOrder) -> Option<Date> {
     let date = written(raw, slashes)?;
     Date::new(date.year?, date.month, date.day).ok()
 }
 
-/// When a day comes round next, from `from` on, within `days` days. 29 February is kept on the 28th where the year has none. `None`: not within.
+/// When a day comes round next, from `from` on, within `days` days. 29 February is kept on the 28th
+/// where the year has none. `None`: not within.
 pub fn comes(date: PartialDate, from: Date, days: i32) -> Option<Date> {
     let in_year = |year: i16| {
         Date::new(year, date.month, date.day).or_else(|_| Date::new(year, date.month, date.day - 1)).ok()
@@ -124,7 +125,8 @@ impl Occasion {
     }
 }
 
-/// The days that come round within a week from `from` on, soonest first, each once, however many cards of the person tell it.
+/// The days that come round within a week from `from` on, soonest first, each once, however many
+/// cards of the person tell it.
 pub fn this_week<'a>(cards: impl Iterator<Item = &'a Card>, from: Date) -> Vec<(Date, Occasion)> {
     let of = |card: &Card| [(card.birthday, Occasion::Birthday), (card.anniversary, Occasion::Anniversary)];
     let dated = cards.flat_map(of).filter_map(|(date, occasion)| Some((comes(date?, from, 7)?, occasion)));
@@ -144,8 +146,9 @@ mod tests {
 
     #[test]
     fn dates_are_read_as_programs_write_them() {
-        let check =
-            |raw: &str, wanted: &str| assert_eq!(shown(written(raw, Slashes::MonthFirst)), wanted, "{raw}");
+        let check = |raw: &str, wanted: &str| {
+            assert_eq!(shown(written(raw, SlashOrder::MonthFirst)), wanted, "{raw}")
+        };
         check("1980-05-21", "1980-05-21");
         check("19800521", "1980-05-21");
         check("1980-05-21T10:00:00Z", "1980-05-21");
@@ -170,9 +173,9 @@ mod tests {
     #[test]
     fn one_date_of_a_file_tells_how_its_slashes_are_meant() {
         let dates = ["3/4/2020", "25/12/2019"];
-        assert_eq!(Slashes::of(dates.into_iter()), Slashes::DayFirst);
-        assert_eq!(shown(written("3/4/2020", Slashes::DayFirst)), "2020-04-03");
-        assert_eq!(Slashes::of(["3/4/2020", "12/25/2019"].into_iter()), Slashes::MonthFirst);
+        assert_eq!(SlashOrder::detect(dates.into_iter()), SlashOrder::DayFirst);
+        assert_eq!(shown(written("3/4/2020", SlashOrder::DayFirst)), "2020-04-03");
+        assert_eq!(SlashOrder::detect(["3/4/2020", "12/25/2019"].into_iter()), SlashOrder::MonthFirst);
     }
 
     #[test]
@@ -180,7 +183,7 @@ mod tests {
         let card = |birthday: &str, anniversary: &str| Card {
             birthday: partial(birthday),
             anniversary: partial(anniversary),
-            ..Card::of(crate::contacts::Source::VCard)
+            ..Card::from_source(crate::contacts::CardSource::VCard)
         };
         let cards = [card("1980-05-21", "2001-05-20"), card("--05-21", "--06-01")];
         let days: Vec<String> = this_week(cards.iter(), "2026-05-18".parse().unwrap())

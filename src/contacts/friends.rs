@@ -1,7 +1,8 @@
-//! friends.md, the file of the `friends` tool: friends with places and tags, and the activities with them.
+//! friends.md, the file of the `friends` tool: friends with places and tags, and the activities
+//! with them.
 
-use super::card::{Card, Source, Touch};
-use super::read::{Read, Remark};
+use super::card::{Card, CardSource, CardTouch};
+use super::read::{ImportRemark, ReadFile};
 
 /// Which list a line stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,9 +22,9 @@ struct Dated<'a> {
 }
 
 /// Reads it. `None`: it has no list of friends.
-pub fn read(text: &str) -> Option<Read> {
+pub fn read(text: &str) -> Option<ReadFile> {
     text.lines().find(|line| section(line) == Some(Section::Friends))?;
-    let mut read = Read::of(Source::Friends);
+    let mut read = ReadFile::from_source(CardSource::Friends);
     let mut dated = Vec::new();
     let mut names: Vec<Vec<String>> = Vec::new();
     let mut here = Section::Other;
@@ -45,9 +46,9 @@ pub fn read(text: &str) -> Option<Read> {
                 Some((date, words)) => {
                     dated.push(Dated { line: number, section: here, date: date.trim(), words: words.trim() })
                 }
-                None => {
-                    read.remarks.push(Remark::at(number, "no date before a colon: passed over".to_owned()))
-                }
+                None => read
+                    .remarks
+                    .push(ImportRemark::about_line(number, "no date before a colon: passed over".to_owned())),
             },
             Section::Other => {}
         }
@@ -67,9 +68,10 @@ fn section(line: &str) -> Option<Section> {
     })
 }
 
-/// `Grace Hopper (a.k.a. The Admiral a.k.a. Amazing Grace) [Paris] @navy @science`, and the other names.
+/// `Grace Hopper (a.k.a. The Admiral a.k.a. Amazing Grace) [Paris] @navy
+/// @science`, and the other names.
 fn friend(item: &str) -> (Card, Vec<String>) {
-    let mut card = Card::of(Source::Friends);
+    let mut card = Card::from_source(CardSource::Friends);
     let (item, tags) = match item.find(" @") {
         Some(at) => item.split_at(at),
         None => (item, ""),
@@ -86,9 +88,10 @@ fn friend(item: &str) -> (Card, Vec<String>) {
 }
 
 /// Gives an activity to everybody whose name stands in it in bold.
-fn note(item: &Dated<'_>, names: &[Vec<String>], read: &mut Read) {
+fn note(item: &Dated<'_>, names: &[Vec<String>], read: &mut ReadFile) {
     let Some(on) = super::dates::whole(item.date, Default::default()) else {
-        read.remarks.push(Remark::at(item.line, format!("{:?} is no date: passed over", item.date)));
+        read.remarks
+            .push(ImportRemark::about_line(item.line, format!("{:?} is no date: passed over", item.date)));
         return;
     };
     let bold: Vec<String> = item.words.split("**").skip(1).step_by(2).map(str::to_lowercase).collect();
@@ -98,7 +101,7 @@ fn note(item: &Dated<'_>, names: &[Vec<String>], read: &mut Read) {
             continue;
         }
         if item.section == Section::Activities {
-            card.touches.push(Touch { on, how: "an activity".to_owned(), text: plain.clone() });
+            card.touches.push(CardTouch { on, how: "an activity".to_owned(), text: plain.clone() });
         } else {
             let line = format!("{on}: {plain}");
             card.note = if card.note.is_empty() { line } else { format!("{}\n{line}", card.note) };

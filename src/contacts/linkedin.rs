@@ -1,14 +1,16 @@
-//! LinkedIn beside Connections.csv: messages.csv tells when the two last wrote, Profile.csv who the owner is.
+//! LinkedIn beside Connections.csv: messages.csv tells when the two last wrote, Profile.csv who the
+//! owner is.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::card::{Card, Source, Touch};
-use super::read::Remark;
+use super::card::{Card, CardSource, CardTouch};
+use super::read::ImportRemark;
 use super::table;
 
-/// A profile's address as an id: without scheme, `www`, language host, query, trailing slash and case.
+/// A profile's address as an id: without scheme, `www`, language host, query, trailing slash and
+/// case.
 pub fn profile(url: &str) -> String {
     let lower = url.trim().to_lowercase();
     let bare = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
@@ -38,9 +40,10 @@ pub fn is_invitations(header: &[String]) -> bool {
     has("Sent At") && has("Direction") && has("From") && has("To")
 }
 
-/// The days on which the owner and a contact wrote each other there, added to the contacts' cards. Whom the owner wrote to and is not connected with
-/// becomes a card too. Group conversations and drafts count for nobody.
-pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<Remark>) {
+/// The days on which the owner and a contact wrote each other there, added to the contacts' cards.
+/// Whom the owner wrote to and is not connected with becomes a card too. Group conversations and
+/// drafts count for nobody.
+pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<ImportRemark>) {
     let Some(table) = table::read(text, &is_messages, remarks) else { return };
     let messages = messages(&table);
     let Some(owner) = owner(&messages) else { return };
@@ -58,14 +61,14 @@ pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<Remark>
                 id: other.1.clone(),
                 name: other.0.clone(),
                 urls: vec![url],
-                ..Card::of(Source::LinkedIn)
+                ..Card::from_source(CardSource::LinkedIn)
             };
             by_id.insert(other.1.clone(), cards.len());
             cards.push(card.tidy());
         }
         if let Some(at) = by_id.get(&other.1) {
             let how = "a LinkedIn message".to_owned();
-            cards[*at].touches.push(Touch { on: message.on, how, text: String::new() });
+            cards[*at].touches.push(CardTouch { on: message.on, how, text: String::new() });
         }
     }
     for card in cards.iter_mut() {
@@ -73,15 +76,15 @@ pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<Remark>
     }
 }
 
-fn messages(table: &table::Table) -> Vec<Message> {
+fn messages(table: &table::CsvTable) -> Vec<Message> {
     let column = |name: &str| table.header.iter().position(|field| field.eq_ignore_ascii_case(name));
-    let at = |row: &table::Row, column: Option<usize>| {
+    let at = |row: &table::CsvRow, column: Option<usize>| {
         column.and_then(|at| row.fields.get(at)).cloned().unwrap_or_default()
     };
     let (from, from_url) = (column("FROM"), column("SENDER PROFILE URL"));
     let (to, to_url, date) = (column("TO"), column("RECIPIENT PROFILE URLS"), column("DATE"));
     let draft = column("IS MESSAGE DRAFT");
-    let message = |row: &table::Row| {
+    let message = |row: &table::CsvRow| {
         let to_urls = at(row, to_url);
         let single = to_urls.split([',', ' ', ';']).filter(|url| !url.is_empty()).count() <= 1;
         let on = super::dates::whole(&at(row, date), Default::default())?;
@@ -126,7 +129,7 @@ mod tests {
         let ada = Card {
             id: "linkedin.com/in/ada".into(),
             name: "Ada Lovelace".into(),
-            ..Card::of(Source::LinkedIn)
+            ..Card::from_source(CardSource::LinkedIn)
         };
         let mut cards = vec![ada];
         add_messages(&text, &mut cards, &mut Vec::new());

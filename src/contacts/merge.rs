@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::card::{Card, Source};
+use super::card::{Card, CardSource};
 use crate::mail::text;
 
 /// A card as one import left it.
@@ -13,10 +13,10 @@ pub struct Version {
     pub card: Card,
 }
 
-/// The card of each contact that holds now: the latest of an import that was not taken back, with the first import that brought it. Ordered by source and
-/// id.
+/// The card of each contact that holds now: the latest of an import that was not taken back, with
+/// the first import that brought it. Ordered by source and id.
 pub fn effective(versions: Vec<Version>, undone: &HashSet<i64>) -> Vec<(i64, Card)> {
-    let mut latest: BTreeMap<(Source, String), (i64, Version)> = BTreeMap::new();
+    let mut latest: BTreeMap<(CardSource, String), (i64, Version)> = BTreeMap::new();
     for version in versions.into_iter().filter(|version| !undone.contains(&version.import)) {
         let key = (version.card.source, version.card.id.clone());
         match latest.get_mut(&key) {
@@ -60,7 +60,7 @@ impl Change {
             Change::New(card) => (None, card),
             Change::Changed { before, after } => (Some(before.as_ref()), after),
         };
-        let empty = Card::of(after.source);
+        let empty = Card::from_source(after.source);
         let before = shown(before.unwrap_or(&empty));
         let pairs = before.into_iter().zip(shown(after));
         pairs.filter(|(a, b)| a.1 != b.1).map(|((name, a), (_, b))| (name, a, b)).collect()
@@ -86,10 +86,11 @@ fn shown(card: &Card) -> [(&'static str, String); 12] {
     ]
 }
 
-/// What a file's cards would change. `known` tells of a card of our own export whether everything in it is known already. What a source once told of touches
-/// stays: exports reach back differently far.
+/// What a file's cards would change. `known` tells of a card of our own export whether everything
+/// in it is known already. What a source once told of touches stays: exports reach back differently
+/// far.
 pub fn plan(existing: &[(i64, Card)], incoming: Vec<Card>, known: &dyn Fn(&Card) -> bool) -> Vec<Change> {
-    let by_key: HashMap<(Source, &str), &Card> =
+    let by_key: HashMap<(CardSource, &str), &Card> =
         existing.iter().map(|(_, card)| ((card.source, card.id.as_str()), card)).collect();
     let mut changes = Vec::new();
     for mut card in incoming {
@@ -98,11 +99,11 @@ pub fn plan(existing: &[(i64, Card)], incoming: Vec<Card>, known: &dyn Fn(&Card)
             Some(before) => {
                 card.touches.extend(before.touches.iter().cloned());
                 let after = card.tidy();
-                if *before != after && !(after.source == Source::Rekindle && known(&after)) {
+                if *before != after && !(after.source == CardSource::Rekindle && known(&after)) {
                     changes.push(Change::Changed { before: Box::new(before.clone()), after });
                 }
             }
-            None if card.source == Source::Rekindle && known(&card) => {}
+            None if card.source == CardSource::Rekindle && known(&card) => {}
             None => changes.push(Change::New(card)),
         }
     }
@@ -134,9 +135,11 @@ pub fn covers(whole: &Card, part: &Card) -> bool {
         && same(&part.connected_on, &whole.connected_on)
 }
 
-/// Several cards of one person as one, as [`Source::Rekindle`]'s. Of single values the first source in the order of [`Source`] wins.
+/// Several cards of one person as one, as [`CardSource::Rekindle`]'s. Of single values the first
+/// source in the order of [`CardSource`] wins.
 pub fn one(id: &str, name: &str, cards: &[&Card]) -> Card {
-    let mut whole = Card { id: id.to_owned(), name: name.to_owned(), ..Card::of(Source::Rekindle) };
+    let mut whole =
+        Card { id: id.to_owned(), name: name.to_owned(), ..Card::from_source(CardSource::Rekindle) };
     for card in cards {
         whole.addresses.extend(card.addresses.iter().cloned());
         whole.organization = whole.organization.or_else(|| card.organization.clone());
@@ -170,7 +173,13 @@ mod tests {
 
     fn card(id: &str, organization: &str) -> Card {
         let organization = Some(organization.to_owned());
-        Card { id: id.into(), name: "Ada Lovelace".into(), organization, ..Card::of(Source::LinkedIn) }.tidy()
+        Card {
+            id: id.into(),
+            name: "Ada Lovelace".into(),
+            organization,
+            ..Card::from_source(CardSource::LinkedIn)
+        }
+        .tidy()
     }
 
     #[test]

@@ -2,42 +2,42 @@
 
 use std::collections::HashMap;
 
-use super::card::{Card, Source};
+use super::card::{Card, CardSource};
 use super::{columns, friends, linkedin, social, table, text, vcard};
 
 /// Something worth telling of a file: a row that could not be read, a value left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
+pub struct ImportRemark {
     /// Counted from 1. `None`: about the whole file.
     pub line: Option<u64>,
     /// A phrase.
     pub what: String,
 }
 
-impl Remark {
+impl ImportRemark {
     /// About one line.
-    pub fn at(line: u64, what: String) -> Remark {
-        Remark { line: Some(line), what }
+    pub fn about_line(line: u64, what: String) -> ImportRemark {
+        ImportRemark { line: Some(line), what }
     }
 
     /// About the whole.
-    pub fn of(what: String) -> Remark {
-        Remark { line: None, what }
+    pub fn about_file(what: String) -> ImportRemark {
+        ImportRemark { line: None, what }
     }
 }
 
 /// What a file held.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Read {
-    pub source: Source,
+pub struct ReadFile {
+    pub source: CardSource,
     pub cards: Vec<Card>,
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<ImportRemark>,
 }
 
-impl Read {
+impl ReadFile {
     /// Nothing yet.
-    pub fn of(source: Source) -> Read {
-        Read { source, cards: Vec::new(), remarks: Vec::new() }
+    pub fn from_source(source: CardSource) -> ReadFile {
+        ReadFile { source, cards: Vec::new(), remarks: Vec::new() }
     }
 }
 
@@ -103,8 +103,9 @@ impl Mapping {
     }
 }
 
-/// Reads one file, whatever it is; its name tells only one web page from another. `None`: no format that is known.
-pub fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<Read> {
+/// Reads one file, whatever it is; its name tells only one web page from another. `None`: no format
+/// that is known.
+pub fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<ReadFile> {
     let head: String = text::decode(&bytes[..bytes.len().min(4096)]);
     if vcard::begins(&head) {
         return Some(unique(vcard::read(bytes)));
@@ -128,12 +129,12 @@ pub fn is_messages(bytes: &[u8]) -> bool {
     table::read(&head, &linkedin::is_messages, &mut Vec::new()).is_some()
 }
 
-fn read_table(text: &str, mapping: &Mapping) -> Option<Read> {
+fn read_table(text: &str, mapping: &Mapping) -> Option<ReadFile> {
     let mut remarks = Vec::new();
     if let Some(table) = table::read(text, &linkedin::is_invitations, &mut remarks) {
-        let mut read = Read::of(Source::LinkedIn);
+        let mut read = ReadFile::from_source(CardSource::LinkedIn);
         let what = format!("{} invitations: not contacts yet, passed over", table.rows.len());
-        read.remarks.push(Remark::of(what));
+        read.remarks.push(ImportRemark::about_file(what));
         return Some(read);
     }
     remarks.clear();
@@ -141,11 +142,12 @@ fn read_table(text: &str, mapping: &Mapping) -> Option<Read> {
     let source = columns::dialect(&table.header, mapping)?;
     let cards = columns::cards(&table, source, mapping, &mut remarks);
     remarks.sort_by_key(|remark| remark.line);
-    Some(Read { source, cards, remarks })
+    Some(ReadFile { source, cards, remarks })
 }
 
-/// Ids that several contacts of one file share (two of one name without an address) are told apart by their order; the same contact twice is once.
-fn unique(mut read: Read) -> Read {
+/// Ids that several contacts of one file share (two of one name without an address) are told apart
+/// by their order; the same contact twice is once.
+fn unique(mut read: ReadFile) -> ReadFile {
     let mut seen: HashMap<String, Vec<Card>> = HashMap::new();
     let mut kept = Vec::with_capacity(read.cards.len());
     for mut card in read.cards {

@@ -5,15 +5,16 @@ pub mod page;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::card::{Card, Source};
-use super::read::{Read, Remark};
+use super::card::{Card, CardSource};
+use super::read::{ImportRemark, ReadFile};
 use super::text::mend;
 
-/// Facebook's list of friends: `{"friends": [{"name", "timestamp"}]}`, and since 2021 `friends_v2`. `None`: it is not one.
-pub fn facebook(text: &str) -> Option<Read> {
+/// Facebook's list of friends: `{"friends": [{"name", "timestamp"}]}`, and since 2021 `friends_v2`.
+/// `None`: it is not one.
+pub fn facebook(text: &str) -> Option<ReadFile> {
     let value: Value = serde_json::from_str(text).ok()?;
     let friends = ["friends_v2", "friends"].iter().find_map(|key| value.get(key)?.as_array())?;
-    let mut read = Read::of(Source::Facebook);
+    let mut read = ReadFile::from_source(CardSource::Facebook);
     for (n, friend) in (1..).zip(friends) {
         let name = friend.get("name").and_then(Value::as_str).map(mend).unwrap_or_default();
         let since = friend.get("timestamp").and_then(Value::as_i64);
@@ -21,23 +22,26 @@ pub fn facebook(text: &str) -> Option<Read> {
         let connected_on = since.map(|at| at.to_zoned(TimeZone::UTC).date());
         let contact = friend.get("contact_info").and_then(Value::as_str);
         let addresses = contact.map(str::to_owned).into_iter().collect();
-        let card = Card { name, connected_on, addresses, ..Card::of(Source::Facebook) }.tidy();
+        let card = Card { name, connected_on, addresses, ..Card::from_source(CardSource::Facebook) }.tidy();
         match card.is_somebody() {
             true => read.cards.push(card),
-            false => read.remarks.push(Remark::of(format!("friend {n} has no name: passed over"))),
+            false => {
+                read.remarks.push(ImportRemark::about_file(format!("friend {n} has no name: passed over")))
+            }
         }
     }
     Some(read)
 }
 
-/// X's `follower.js` and `following.js`: ids without names, from which nobody can be made. `None`: it is not one.
-pub fn x(text: &str) -> Option<Read> {
+/// X's `follower.js` and `following.js`: ids without names, from which nobody can be made. `None`:
+/// it is not one.
+pub fn x(text: &str) -> Option<ReadFile> {
     let (head, list) = text.split_once('=')?;
     let kind = ["follower", "following"].into_iter().find(|kind| head.contains(&format!("YTD.{kind}.")))?;
     let accounts = serde_json::from_str::<Value>(list.trim().trim_end_matches(';')).ok()?;
     let count = accounts.as_array()?.len();
-    let mut read = Read::of(Source::X);
-    read.remarks.push(Remark::of(format!(
+    let mut read = ReadFile::from_source(CardSource::X);
+    read.remarks.push(ImportRemark::about_file(format!(
         "X's {kind}.js lists {count} accounts by number, without names or addresses: of little use, nobody is imported from it"
     )));
     Some(read)

@@ -1,13 +1,16 @@
-//! Rows of a CSV file, with the line each begins in, and those that are broken named and passed over.
+//! Rows of a CSV file, with the line each begins in, and those that are broken named and passed
+//! over.
 //!
-//! A row whose quote is never closed would swallow the rest of the file: it is named, and reading goes on with the next line.
+//! A row whose quote is never closed would swallow the rest of the file: it is named, and reading
+//! goes on with the next line.
 
-use super::read::Remark;
+use super::read::ImportRemark;
 
 /// Largest field, in bytes.
 const FIELD_BYTES: usize = 64 * 1024;
 
-/// Longest row, in bytes: where a quote is never closed, no more than this is read to find that out.
+/// Longest row, in bytes: where a quote is never closed, no more than this is read to find that
+/// out.
 const ROW_BYTES: usize = 256 * 1024;
 
 /// Most rows of one file, far more than anybody knows people.
@@ -16,12 +19,13 @@ const ROWS: usize = 200_000;
 /// Most broken rows that are named.
 const FAULTS: usize = 10_000;
 
-/// A broken row may make the rest be read again; not more than this many times the file, or a hostile one would take for ever.
+/// A broken row may make the rest be read again; not more than this many times the file, or a
+/// hostile one would take for ever.
 const READ_AGAIN: usize = 64;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct CsvRow {
     /// Counted from 1.
     pub line: u64,
     pub fields: Vec<String>,
@@ -29,15 +33,20 @@ pub struct Row {
 
 /// A table: its header and the rows below.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub struct CsvTable {
     /// As written, trimmed.
     pub header: Vec<String>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<CsvRow>,
 }
 
-/// The rows below the first row that `is_header`, which stands within the first lines: exports have words of explanation above it. Rows with more fields than
-/// the header, an endless quote or a field of absurd length are remarks instead. `None`: no header.
-pub fn read(text: &str, is_header: &dyn Fn(&[String]) -> bool, remarks: &mut Vec<Remark>) -> Option<Table> {
+/// The rows below the first row that `is_header`, which stands within the first lines: exports have
+/// words of explanation above it. Rows with more fields than the header, an endless quote or a
+/// field of absurd length are remarks instead. `None`: no header.
+pub fn read(
+    text: &str,
+    is_header: &dyn Fn(&[String]) -> bool,
+    remarks: &mut Vec<ImportRemark>,
+) -> Option<CsvTable> {
     const HEADER_WITHIN: usize = 30;
     let mut starts = text.split_inclusive('\n').scan(0, |at, line| {
         let start = *at;
@@ -51,7 +60,7 @@ pub fn read(text: &str, is_header: &dyn Fn(&[String]) -> bool, remarks: &mut Vec
     });
     let (n, body, delimiter, header) = found?;
     let rows = rows(&text[body..], n as u64 + 2, delimiter, header.len(), remarks);
-    Some(Table { header, rows })
+    Some(CsvTable { header, rows })
 }
 
 /// The sign that separates the most fields.
@@ -76,7 +85,13 @@ fn split(line: &str, delimiter: u8) -> Vec<String> {
     }
 }
 
-fn rows(text: &str, first_line: u64, delimiter: u8, width: usize, remarks: &mut Vec<Remark>) -> Vec<Row> {
+fn rows(
+    text: &str,
+    first_line: u64,
+    delimiter: u8,
+    width: usize,
+    remarks: &mut Vec<ImportRemark>,
+) -> Vec<CsvRow> {
     let mut rows = Vec::new();
     let (mut base, mut base_line) = (0usize, first_line);
     let mut record = csv::StringRecord::new();
@@ -97,21 +112,27 @@ fn rows(text: &str, first_line: u64, delimiter: u8, width: usize, remarks: &mut 
                 Reading::End => return rows,
                 Reading::Endless => ((row + ROW_BYTES).max(next + 1), Some(endless())),
                 Reading::Failed(why) => {
-                    remarks.push(Remark::at(line, why));
+                    remarks.push(ImportRemark::about_line(line, why));
                     return rows;
                 }
             };
             let Some(fault) = fault else {
                 if rows.len() == ROWS {
-                    remarks.push(Remark::at(line, full()));
+                    remarks.push(ImportRemark::about_line(line, full()));
                     return rows;
                 }
-                rows.push(Row { line, fields: record.iter().map(|field| field.trim().to_owned()).collect() });
+                rows.push(CsvRow {
+                    line,
+                    fields: record.iter().map(|field| field.trim().to_owned()).collect(),
+                });
                 continue;
             };
-            remarks.push(Remark::at(line, fault));
+            remarks.push(ImportRemark::about_line(line, fault));
             if !budget.allows(end.saturating_sub(next)) {
-                remarks.push(Remark::at(line, "too many rows are broken: the rest is left alone".to_owned()));
+                remarks.push(ImportRemark::about_line(
+                    line,
+                    "too many rows are broken: the rest is left alone".to_owned(),
+                ));
                 return rows;
             }
             if next < end {
@@ -158,7 +179,8 @@ fn read_row(reader: &mut csv::Reader<&[u8]>, record: &mut csv::StringRecord, tex
     }
 }
 
-/// Whether the row that begins here goes on for more than [`ROW_BYTES`]: its end is the first line end outside of quotes.
+/// Whether the row that begins here goes on for more than [`ROW_BYTES`]: its end is the first line
+/// end outside of quotes.
 fn is_endless(text: &[u8]) -> bool {
     let mut quoted = false;
     let ends = |byte: &u8| {

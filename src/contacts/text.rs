@@ -2,8 +2,9 @@
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Decodes: a byte order mark tells UTF-8 or UTF-16; NULs at every other byte tell UTF-16 without one; else UTF-8 where it is valid, and Windows-1252 (of which
-/// Latin-1 is a part) where it is not. Line ends become LF.
+/// Decodes: a byte order mark tells UTF-8 or UTF-16; NULs at every other byte tell UTF-16 without
+/// one; else UTF-8 where it is valid, and Windows-1252 (of which Latin-1 is a part) where it is
+/// not. Line ends become LF.
 pub fn decode(bytes: &[u8]) -> String {
     let encoding = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding,
@@ -25,7 +26,8 @@ fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
     }
 }
 
-/// Facebook writes each byte of UTF-8 as a character of its own (`Zo\u00c3\u00ab`): mended where the bytes are UTF-8, left alone where they are not.
+/// Facebook writes each byte of UTF-8 as a character of its own (`Zo\u00c3\u00ab`): mended where
+/// the bytes are UTF-8, left alone where they are not.
 pub fn mend(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();

@@ -1,12 +1,13 @@
 //! vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), one or many in a file, as programs write them.
 //!
-//! A reader of our own: the crate for it brings a second calendar, its zone tables and a second mail parser along, and tells no lines.
+//! A reader of our own: the crate for it brings a second calendar, its zone tables and a second
+//! mail parser along, and tells no lines.
 
 mod property;
 
-use super::card::{Card, PartialDate, Source};
+use super::card::{Card, CardSource, PartialDate};
 use super::dates;
-use super::read::{Read, Remark};
+use super::read::{ImportRemark, ReadFile};
 use super::text;
 use property::Property;
 
@@ -36,16 +37,18 @@ struct Names {
     nickname: String,
 }
 
-/// Reads all of them. A card that never ends is read as far as it goes, and named; so is a line that is no property.
-pub fn read(bytes: &[u8]) -> Read {
+/// Reads all of them. A card that never ends is read as far as it goes, and named; so is a line
+/// that is no property.
+pub fn read(bytes: &[u8]) -> ReadFile {
     let text = text::decode(bytes);
-    let mut read = Read::of(Source::VCard);
+    let mut read = ReadFile::from_source(CardSource::VCard);
     let mut draft: Option<Draft> = None;
     for property in property::properties(&text) {
         let property = match property {
             Ok(property) => property,
             Err(line) => {
-                read.remarks.push(Remark::at(line, "no property of a vCard: passed over".to_owned()));
+                read.remarks
+                    .push(ImportRemark::about_line(line, "no property of a vCard: passed over".to_owned()));
                 continue;
             }
         };
@@ -53,7 +56,8 @@ pub fn read(bytes: &[u8]) -> Read {
         match property.name.as_str() {
             "BEGIN" if is_card => {
                 if let Some(open) = draft.replace(Draft::new(property.line)) {
-                    read.remarks.push(Remark::at(open.line, "this vCard never ends".to_owned()));
+                    read.remarks
+                        .push(ImportRemark::about_line(open.line, "this vCard never ends".to_owned()));
                     open.finish(&mut read);
                 }
             }
@@ -70,10 +74,10 @@ pub fn read(bytes: &[u8]) -> Read {
         }
     }
     if let Some(open) = draft {
-        read.remarks.push(Remark::at(open.line, "this vCard never ends".to_owned()));
+        read.remarks.push(ImportRemark::about_line(open.line, "this vCard never ends".to_owned()));
         open.finish(&mut read);
     }
-    if let Some(own) = read.cards.first().filter(|card| card.source == Source::Rekindle) {
+    if let Some(own) = read.cards.first().filter(|card| card.source == CardSource::Rekindle) {
         read.source = own.source;
     }
     read
@@ -81,21 +85,21 @@ pub fn read(bytes: &[u8]) -> Read {
 
 impl Draft {
     fn new(line: u64) -> Draft {
-        let card = Card::of(Source::VCard);
+        let card = Card::from_source(CardSource::VCard);
         Draft { card, line, names: Names::default(), dates: Vec::new(), labels: Vec::new(), is_group: false }
     }
 
-    fn take(&mut self, property: &Property, remarks: &mut Vec<Remark>) {
+    fn take(&mut self, property: &Property, remarks: &mut Vec<ImportRemark>) {
         let card = &mut self.card;
         let first = |slot: &mut Option<String>, value: String| {
             if slot.is_none() && !value.is_empty() {
                 *slot = Some(value);
             }
         };
-        let day = |remarks: &mut Vec<Remark>| {
+        let day = |remarks: &mut Vec<ImportRemark>| {
             let date = dates::partial(&property.value);
             if date.is_none() && !property.value.trim().is_empty() && !property.is_text() {
-                remarks.push(Remark::at(
+                remarks.push(ImportRemark::about_line(
                     property.line,
                     format!("{:?} is no whole day; left out", property.shown()),
                 ));
@@ -111,7 +115,7 @@ impl Draft {
                 None if property.value.trim().is_empty() => {}
                 None => {
                     let what = format!("{:?} is no address; left out", property.shown());
-                    remarks.push(Remark::at(property.line, what));
+                    remarks.push(ImportRemark::about_line(property.line, what));
                 }
             },
             "ORG" => first(&mut card.organization, property.parts().into_iter().next().unwrap_or_default()),
@@ -130,13 +134,13 @@ impl Draft {
             "KIND" | "X-ADDRESSBOOKSERVER-KIND" => {
                 self.is_group = property.value.trim().eq_ignore_ascii_case("group")
             }
-            "PRODID" if property.value.contains("Rekindle") => card.source = Source::Rekindle,
+            "PRODID" if property.value.contains("Rekindle") => card.source = CardSource::Rekindle,
             "X-REKINDLE-CONNECTED" => card.connected_on = dates::whole(&property.value, Default::default()),
             _ => {}
         }
     }
 
-    fn finish(self, read: &mut Read) {
+    fn finish(self, read: &mut ReadFile) {
         if self.is_group {
             return;
         }
@@ -156,9 +160,9 @@ impl Draft {
         let card = card.tidy();
         match card.is_somebody() {
             true => read.cards.push(card),
-            false => {
-                read.remarks.push(Remark::at(self.line, "no name and no address: passed over".to_owned()))
-            }
+            false => read
+                .remarks
+                .push(ImportRemark::about_line(self.line, "no name and no address: passed over".to_owned())),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `[hooks]`: the owner's own commands, when a digest went out or something failed.
 //!
-//! What went wrong may be the words of a server. They reach the command in its environment, never in its text or its arguments.
+//! What went wrong may be the words of a server. They reach the command in its environment, never
+//! in its text or its arguments.
 
 use std::process::{Command, Stdio};
 
@@ -34,7 +35,8 @@ fn run(command: Option<&[String]>, config: &Config, error: &str) {
     }
 }
 
-/// One line without control bytes, since a variable cannot hold a NUL, and not too long to start a program with.
+/// One line without control bytes, since a variable cannot hold a NUL, and not too long to start a
+/// program with.
 fn variable(error: &str) -> String {
     text::shorten(&text::one_line(error), LONGEST).replace('\0', "")
 }

@@ -1,4 +1,5 @@
-//! The rounds: replies, the digest of a slot that has come, the outbox. One thread does them all, one after the other.
+//! The rounds: replies, the digest of a slot that has come, the outbox. One thread does them all,
+//! one after the other.
 #![expect(clippy::disallowed_methods, reason = "waits end by the monotonic clock")]
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,18 +8,18 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::pulse::Pulse;
-use super::reader::{self, store_error};
+use super::account_thread::{self, store_error};
+use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
-use crate::infer::standing::Standings;
+use crate::infer::preferences::AllPreferences;
 use crate::job::clock::Clock;
 use crate::job::digest::NotFresh;
 use crate::job::scan::ScanError;
-use crate::job::{House, deliver, digest, meetings, notice, place, reminders, replies, welcome};
+use crate::job::{App, deliver, digest, draft_placement, introductions, notice, reminders, replies, welcome};
 #[cfg(debug_assertions)]
 use crate::store::kill_point;
-use crate::store::outbox::State;
-use crate::store::{StoreError, rescue};
+use crate::store::outbox::OutboxState;
+use crate::store::{StoreError, backup};
 
 /// At most this long between two rounds, for the schedule and the watchdog.
 const TICK: Duration = Duration::from_secs(15);
@@ -27,7 +28,8 @@ const RETRY: SignedDuration = SignedDuration::from_mins(2);
 /// Where the last slot that was dealt with is remembered.
 const LAST_SLOT: &str = "last slot";
 
-/// How long the first round waits for every account to be scanned: an older database that was put back must not send what the mailbox already has.
+/// How long the first round waits for every account to be scanned: an older database that was put
+/// back must not send what the mailbox already has.
 const FIRST_SCANS: Duration = Duration::from_secs(90);
 /// After a copy of the database that could not be made, the next try.
 const COPY_RETRY: SignedDuration = SignedDuration::from_hours(1);
@@ -38,10 +40,11 @@ const STEP: Duration = Duration::from_secs(15 * 60);
 
 /// What the rounds need, and what they remember from one to the next. The clock is passed in.
 pub struct Rounds {
-    pub house: House,
+    pub app: App,
     /// No digest is tried before then.
     not_before: Timestamp,
-    /// The last one was not made because an account is not to be asked for a while: none is tried until it may be asked again.
+    /// The last one was not made because an account is not to be asked for a while: none is tried
+    /// until it may be asked again.
     behind_gate: bool,
     /// No copy of the database is tried before then.
     copy_not_before: Timestamp,
@@ -50,18 +53,18 @@ pub struct Rounds {
 }
 
 /// Runs until asked to end. A round that fails is logged; so is one that panics.
-pub(super) fn run(house: House, clock: Clock, stop: &Stop, told: &Receiver<News>, pulse: &Pulse) {
-    let mut rounds = Rounds::new(house);
-    pulse.promise(STEP);
+pub(super) fn run(app: App, clock: Clock, stop: &Stop, told: &Receiver<News>, heartbeat: &Heartbeat) {
+    let mut rounds = Rounds::new(app);
+    heartbeat.promise(STEP);
     let mut begun = false;
-    wait_for_first_scans(rounds.house.config.accounts.len(), stop, told);
+    wait_for_first_scans(rounds.app.config.accounts.len(), stop, told);
     while !stop.asked() {
-        pulse.promise(STEP);
+        heartbeat.promise(STEP);
         let round = std::panic::AssertUnwindSafe(|| {
             #[cfg(debug_assertions)]
             kill_point::stumble("round");
             if !begun {
-                deliver::recover(&mut rounds.house, clock.now())?;
+                deliver::recover(&mut rounds.app, clock.now())?;
                 begun = true;
             }
             rounds.round(&stop.asked, clock)
@@ -71,7 +74,7 @@ pub(super) fn run(house: House, clock: Clock, stop: &Stop, told: &Receiver<News>
             Ok(Err(error)) => rounds.complain(&error, stop),
             Err(_) => tracing::error!("a round failed unexpectedly; please report this"),
         }
-        pulse.promise(STEP);
+        heartbeat.promise(STEP);
         match told.recv_timeout(TICK) {
             Ok(_) => while told.try_recv().is_ok() {},
             Err(RecvTimeoutError::Timeout) => {}
@@ -96,21 +99,22 @@ fn wait_for_first_scans(accounts: usize, stop: &Stop, told: &Receiver<News>) {
 
 impl Rounds {
     /// Before the first round.
-    pub fn new(house: House) -> Rounds {
+    pub fn new(app: App) -> Rounds {
         let (not_before, copy_not_before) = (Timestamp::MIN, Timestamp::MIN);
-        Rounds { house, not_before, behind_gate: false, copy_not_before, last_error: String::new() }
+        Rounds { app, not_before, behind_gate: false, copy_not_before, last_error: String::new() }
     }
 
-    /// One round by itself: what cron runs for owners who want no daemon. Every account is scanned first.
+    /// One round by itself: what cron runs for owners who want no daemon. Every account is scanned
+    /// first.
     ///
     /// # Errors
     /// The first thing that goes wrong.
     pub fn once(&mut self, clock: Clock) -> anyhow::Result<()> {
         let stop = AtomicBool::new(false);
-        self.house.store.check()?;
-        deliver::recover(&mut self.house, clock.now())?;
-        if let Err(error) = scan_all(&mut self.house, &stop, clock) {
-            remind(&mut self.house, clock)?;
+        self.app.store.check()?;
+        deliver::recover(&mut self.app, clock.now())?;
+        if let Err(error) = scan_all(&mut self.app, &stop, clock) {
+            remind(&mut self.app, clock)?;
             return Err(error);
         }
         self.round(&stop, clock)
@@ -121,30 +125,32 @@ impl Rounds {
     /// # Errors
     /// The database's; a digest or a mail that has to wait is none.
     pub fn round(&mut self, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
-        let house = &mut self.house;
-        welcome(house, clock.now())?;
-        let obeyed = obey(house, clock);
-        // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox nor for a scan.
-        remind(house, clock)?;
+        let app = &mut self.app;
+        welcome(app, clock.now())?;
+        let obeyed = obey(app, clock);
+        // Whatever else goes wrong, a reminder comes at its time: it waits neither for a mailbox
+        // nor for a scan.
+        remind(app, clock)?;
         obeyed?;
-        notice_joint_mail(house, clock.now())?;
+        notice_joint_mail(app, clock.now())?;
         let now = clock.now();
         // A clock that was set back must not keep a digest waiting for the old one.
         let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY;
-        let closed = self.behind_gate && a_gate_is_closed(house, now);
+        let closed = self.behind_gate && a_gate_is_closed(app, now);
         if !waits
             && !closed
-            && let Err(error) = anew(house, stop, clock).and_then(|()| slot(house, stop, clock))
+            && let Err(error) = anew(app, stop, clock).and_then(|()| slot(app, stop, clock))
         {
             let now = clock.now();
             self.not_before = now + RETRY;
-            self.behind_gate = a_gate_is_closed(house, now);
+            self.behind_gate = a_gate_is_closed(app, now);
             tracing::warn!("the digest is late: {error:#}");
         }
-        // After an older database was restored, a digest may have been answered before it was composed.
-        obey(house, clock)?;
-        tell_troubles(house, clock.now())?;
-        send(house, clock)?;
+        // After an older database was restored, a digest may have been answered before it was
+        // composed.
+        obey(app, clock)?;
+        tell_troubles(app, clock.now())?;
+        send(app, clock)?;
         self.copy(clock.now())
     }
 
@@ -154,8 +160,8 @@ impl Rounds {
         if waits {
             return Ok(());
         }
-        let today = self.house.local(now).date();
-        match rescue::daily(&self.house.store, &self.house.paths.backups, today) {
+        let today = self.app.local(now).date();
+        match backup::daily(&self.app.store, &self.app.paths.backups, today) {
             Ok(Some(file)) => tracing::debug!("the database was copied to {}", file.display()),
             Ok(None) => {}
             Err(error @ StoreError::Damaged(_)) => return Err(error.into()),
@@ -182,118 +188,122 @@ impl Rounds {
         let says = format!("{error:#}");
         if says != self.last_error {
             tracing::error!("{says}");
-            hook::on_failure(&self.house.config, &says);
+            hook::on_failure(&self.app.config, &says);
             self.last_error = says;
         }
     }
 }
 
-fn scan_all(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
-    for account in &house.config.accounts.clone() {
-        reader::complain(account, &house.scan(account, stop, clock)?);
+fn scan_all(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+    for account in &app.config.accounts.clone() {
+        account_thread::complain(account, &app.scan(account, stop, clock)?);
     }
     Ok(())
 }
 
 /// The welcome mail, once the mailbox was read.
-fn welcome(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    if welcome::is_due(house)? && welcome::write(house, now)? {
+fn welcome(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
+    if welcome::is_due(app)? && welcome::write(app, now)? {
         tracing::info!("welcome mail written");
     }
     Ok(())
 }
 
-/// An introduction counts as help from the round on that sees its joint mail, whether or not a digest is near.
-fn notice_joint_mail(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    if meetings::awaits_joint_mail(house)? {
-        let book = house.book(now)?;
-        meetings::notice(house, &book)?;
-        house.keep(book);
+/// An introduction counts as help from the round on that sees its joint mail, whether or not a
+/// digest is near.
+fn notice_joint_mail(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
+    if introductions::awaits_joint_mail(app)? {
+        let snapshot = app.snapshot(now)?;
+        introductions::notice(app, &snapshot)?;
+        app.keep(snapshot);
     }
     Ok(())
 }
 
-fn remind(house: &mut House, clock: Clock) -> anyhow::Result<()> {
-    match reminders::run(house, clock.now())? {
+fn remind(app: &mut App, clock: Clock) -> anyhow::Result<()> {
+    match reminders::run(app, clock.now())? {
         0 => Ok(()),
         written => {
             tracing::info!("reminders written: {written}");
-            send(house, clock)
+            send(app, clock)
         }
     }
 }
 
-fn obey(house: &mut House, clock: Clock) -> anyhow::Result<()> {
-    for handled in replies::run(house, clock)? {
+fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
+    for handled in replies::run(app, clock)? {
         match handled {
-            replies::Handled::Obeyed { done, not_understood } => {
+            replies::ReplyOutcome::Obeyed { done, not_understood } => {
                 tracing::info!("a reply was obeyed: {done} done, {not_understood} not understood");
             }
-            replies::Handled::Copy => tracing::debug!("a copy of a reply that was obeyed was left alone"),
-            replies::Handled::Paired(Ok(pinned)) => tracing::info!("paired: {pinned}"),
-            replies::Handled::Paired(Err(lack)) => tracing::warn!("pairing did not work: {lack}"),
-            replies::Handled::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
-            replies::Handled::Refused(reasons) => {
+            replies::ReplyOutcome::Copy => {
+                tracing::debug!("a copy of a reply that was obeyed was left alone")
+            }
+            replies::ReplyOutcome::Paired(Ok(pinned)) => tracing::info!("paired: {pinned}"),
+            replies::ReplyOutcome::Paired(Err(lack)) => tracing::warn!("pairing did not work: {lack}"),
+            replies::ReplyOutcome::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
+            replies::ReplyOutcome::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
                 tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
             }
         }
     }
-    for complaint in place::run(house, clock)? {
+    for complaint in draft_placement::run(app, clock)? {
         tracing::warn!("not put among the drafts yet: {complaint}");
     }
     Ok(())
 }
 
 /// Accounts that cannot be read are told to the owner by mail, once, until they can be read again.
-fn tell_troubles(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    for (account, says) in house.gates.troubles() {
-        if notice::tell_trouble(house, &account, &says, now)? {
+fn tell_troubles(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
+    for (account, says) in app.backoffs.troubles() {
+        if notice::tell_trouble(app, &account, &says, now)? {
             tracing::error!("{account} cannot be read; its owner is told by mail");
         }
     }
     Ok(())
 }
 
-fn send(house: &mut House, clock: Clock) -> anyhow::Result<()> {
-    // Nobody else sends under the lock: what is marked as being sent now was left so by a try whose end could not be stored.
-    deliver::recover(house, clock.now())?;
-    for attempt in deliver::run(house, clock)? {
+fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
+    // Nobody else sends under the lock: what is marked as being sent now was left so by a try whose
+    // end could not be stored.
+    deliver::recover(app, clock.now())?;
+    for attempt in deliver::run(app, clock)? {
         match attempt.state {
-            State::Sent => {
+            OutboxState::Sent => {
                 tracing::info!("sent: {}", kind(&attempt.job_key));
                 if kind(&attempt.job_key) == "digest" {
-                    hook::on_digest(&house.config);
+                    hook::on_digest(&app.config);
                 }
             }
-            State::Held => {
+            OutboxState::Held => {
                 tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&house.config, &attempt.reason);
+                hook::on_failure(&app.config, &attempt.reason);
             }
             _ if attempt.needs_owner => {
                 tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&house.config, &attempt.reason);
+                hook::on_failure(&app.config, &attempt.reason);
             }
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
     }
-    say_late(house, clock.now())
+    say_late(app, clock.now())
 }
 
 /// Mail that is late is said once, here and by the hook; mail that is held also in the next digest.
-fn say_late(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    let mut late = deliver::untold(house, now)?;
-    late.retain(|(row, _)| row.state != State::Held);
+fn say_late(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
+    let mut late = deliver::untold(app, now)?;
+    late.retain(|(row, _)| row.state != OutboxState::Held);
     for (_, says) in &late {
         tracing::error!("{says}");
-        hook::on_failure(&house.config, says);
+        hook::on_failure(&app.config, says);
     }
-    if late.is_empty() { Ok(()) } else { deliver::told(house, late) }
+    if late.is_empty() { Ok(()) } else { deliver::told(app, late) }
 }
 
 /// Whether there is an account that is not to be asked now.
-fn a_gate_is_closed(house: &House, now: Timestamp) -> bool {
-    house.config.accounts.iter().any(|account| house.gates.ask(&account.name, now).is_err())
+fn a_gate_is_closed(app: &App, now: Timestamp) -> bool {
+    app.config.accounts.iter().any(|account| app.backoffs.ask(&account.name, now).is_err())
 }
 
 fn kind(job_key: &str) -> &str {
@@ -301,68 +311,70 @@ fn kind(job_key: &str) -> &str {
 }
 
 /// Digests that waited in the outbox for over an hour are composed anew, each for its own slot.
-fn anew(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
-    house.store.withdraw_stale_digests(clock.now())?;
-    for job_key in house.store.withdrawn_digests()? {
-        if paused(house, clock.now())? {
-            house.store.drop_withdrawn_digest(&job_key)?;
+fn anew(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+    app.store.withdraw_stale_digests(clock.now())?;
+    for job_key in app.store.withdrawn_digests()? {
+        if paused(app, clock.now())? {
+            app.store.drop_withdrawn_digest(&job_key)?;
             continue;
         }
-        write(house, stop, &job_key, clock)?;
+        write(app, stop, &job_key, clock)?;
     }
     Ok(())
 }
 
 /// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
-fn slot(house: &mut House, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+fn slot(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
     let now = clock.now();
-    let Some(last) = house.store.moment(LAST_SLOT)? else {
+    let Some(last) = app.store.moment(LAST_SLOT)? else {
         // The first start: digests begin with the next slot.
-        return Ok(house.store.set_moment(LAST_SLOT, now)?);
+        return Ok(app.store.set_moment(LAST_SLOT, now)?);
     };
     if last > now {
-        // The clock was set back: it must not silence us until it catches up. The slot's key keeps one digest one.
-        return Ok(house.store.set_moment(LAST_SLOT, now)?);
+        // The clock was set back: it must not silence us until it catches up. The slot's key keeps
+        // one digest one.
+        return Ok(app.store.set_moment(LAST_SLOT, now)?);
     }
     let since = last;
-    let schedule = house.config.digest.schedule.clone();
-    let Some(slot) = schedule.latest(since, now, &house.config.zone).filter(|slot| *slot > since) else {
+    let schedule = app.config.digest.schedule.clone();
+    let Some(slot) = schedule.latest(since, now, &app.config.zone).filter(|slot| *slot > since) else {
         return Ok(());
     };
-    let catch_up = house.config.digest.catch_up.total(jiff::Unit::Second).unwrap_or(0.0) as i64;
+    let catch_up = app.config.digest.catch_up.total(jiff::Unit::Second).unwrap_or(0.0) as i64;
     if now.as_second() - slot.as_second() > catch_up {
         tracing::warn!(
             "the digest of {} was missed by more than digest.catch-up; the next one comes on schedule",
-            house.local(slot)
+            app.local(slot)
         );
-        hook::on_failure(&house.config, &format!("the digest of {} was missed", house.local(slot)));
-        return Ok(house.store.set_moment(LAST_SLOT, slot)?);
+        hook::on_failure(&app.config, &format!("the digest of {} was missed", app.local(slot)));
+        return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
-    if house.config.digest.quiet.covers(&house.local(now)) {
+    if app.config.digest.quiet.covers(&app.local(now)) {
         return Ok(());
     }
-    if paused(house, now)? {
-        tracing::info!("paused: no digest for {}", house.local(slot));
-        return Ok(house.store.set_moment(LAST_SLOT, slot)?);
+    if paused(app, now)? {
+        tracing::info!("paused: no digest for {}", app.local(slot));
+        return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
-    write(house, stop, &digest::slot_key(slot), clock)
-        .inspect_err(|error| held_back(house, slot, error, clock.now()))?;
-    Ok(house.store.set_moment(LAST_SLOT, slot)?)
+    write(app, stop, &digest::slot_key(slot), clock)
+        .inspect_err(|error| held_back(app, slot, error, clock.now()))?;
+    Ok(app.store.set_moment(LAST_SLOT, slot)?)
 }
 
 /// A digest that waits for an account to be readable: after an hour the owner is to hear of it.
-fn held_back(house: &House, slot: Timestamp, error: &anyhow::Error, now: Timestamp) {
+fn held_back(app: &App, slot: Timestamp, error: &anyhow::Error, now: Timestamp) {
     if let Some((account, says)) = error.chain().find_map(unreadable)
         && now.duration_since(slot) >= HELD_BACK
     {
-        house.gates.trouble(
+        app.backoffs.trouble(
             account,
             format!("{says} The digest waits until it can be read, so that nobody you wrote to is in it."),
         );
     }
 }
 
-/// The account that a cause says cannot be read, as a whole or in a folder that matters; why, and what to do.
+/// The account that a cause says cannot be read, as a whole or in a folder that matters; why, and
+/// what to do.
 fn unreadable<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<(&'e str, String)> {
     if let Some(ScanError::Source { account, source }) = cause.downcast_ref() {
         return Some((account, format!("{source}. {}", source.remedy())));
@@ -371,41 +383,42 @@ fn unreadable<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<(&'e s
     Some((&stale.account, format!("{stale}. {}", stale.remedy)))
 }
 
-fn paused(house: &House, now: Timestamp) -> anyhow::Result<bool> {
-    let entries: Vec<_> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
-    Ok(Standings::fold(&entries).paused_until.is_some_and(|until| until > now))
+fn paused(app: &App, now: Timestamp) -> anyhow::Result<bool> {
+    let entries: Vec<_> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
+    Ok(AllPreferences::fold(&entries).paused_until.is_some_and(|until| until > now))
 }
 
 /// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(house: &mut House, stop: &AtomicBool, job_key: &str, clock: Clock) -> anyhow::Result<()> {
-    let accounts = house.config.accounts.clone();
+fn write(app: &mut App, stop: &AtomicBool, job_key: &str, clock: Clock) -> anyhow::Result<()> {
+    let accounts = app.config.accounts.clone();
     let mut remarks = Vec::new();
     for account in &accounts {
-        let report = house.scan(account, stop, clock)?;
+        let report = app.scan(account, stop, clock)?;
         anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
-        digest::ensure_fresh(house, account, &report)?;
+        digest::ensure_fresh(app, account, &report)?;
         remarks.extend(digest::remarks(&report));
     }
-    // The scan may have taken minutes and found what the owner said meanwhile: the digest is of the moment after it.
-    obey(house, clock)?;
+    // The scan may have taken minutes and found what the owner said meanwhile: the digest is of the
+    // moment after it.
+    obey(app, clock)?;
     let now = clock.now();
-    welcome(house, now)?;
-    let untold = deliver::untold(house, now)?;
+    welcome(app, now)?;
+    let untold = deliver::untold(app, now)?;
     remarks.extend(untold.iter().map(|(_, says)| says.clone()));
-    let book = house.book(now)?;
-    meetings::notice(house, &book)?;
-    place::review(house, &book)?;
-    let plan = digest::plan(house, &book, remarks)?;
-    house.keep(book);
+    let snapshot = app.snapshot(now)?;
+    introductions::notice(app, &snapshot)?;
+    draft_placement::review(app, &snapshot)?;
+    let plan = digest::plan(app, &snapshot, remarks)?;
+    app.keep(snapshot);
     if plan.is_empty() {
         tracing::info!("nobody has gone quiet: no digest");
-        house.store.drop_withdrawn_digest(job_key)?;
-        digest::heartbeat(house, now)?;
+        app.store.drop_withdrawn_digest(job_key)?;
+        digest::heartbeat(app, now)?;
         return Ok(());
     }
-    if digest::write(house, &plan, job_key, now)? {
+    if digest::write(app, &plan, job_key, now)? {
         tracing::info!("digest written: {} people", plan.digest.suggestions.len());
-        deliver::told(house, untold)?;
+        deliver::told(app, untold)?;
     }
     Ok(())
 }
@@ -414,7 +427,7 @@ fn write(house: &mut House, stop: &AtomicBool, job_key: &str, clock: Clock) -> a
 mod tests {
     use super::*;
     use crate::config::{Env, Paths, parse::parse};
-    use crate::job::scan::Report;
+    use crate::job::scan::ScanReport;
     use crate::mail::Role;
     use crate::source::SourceError;
 
@@ -425,24 +438,24 @@ mod tests {
         let text = "[accounts.home]\nemail = \"ada@example.org\"\nmaildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"\n";
         let config = parse(text, &path, &env).unwrap();
         let paths = Paths::under(Some(&path), Some(folder.path()), &env).unwrap();
-        let mut house = House::open(config, paths).unwrap();
-        let account = house.config.accounts[0].clone();
+        let mut app = App::open(config, paths).unwrap();
+        let account = app.config.accounts[0].clone();
         for (name, role) in [("Sent", Role::Sent), ("Lists", Role::Plain)] {
-            house.store.folder("home", name, name, role).unwrap();
+            app.store.folder("home", name, name, role).unwrap();
         }
         let failed = |name: &str| {
             let reason = "no valid UIDVALIDITY".to_owned();
             let error = SourceError::Protocol { operation: format!("opening {name}"), reason };
-            Report { failed: vec![(name.to_owned(), error)], ..Report::default() }
+            ScanReport { failed: vec![(name.to_owned(), error)], ..ScanReport::default() }
         };
-        digest::ensure_fresh(&house, &account, &failed("Lists")).unwrap();
-        let error = digest::ensure_fresh(&house, &account, &failed("Sent")).unwrap_err();
+        digest::ensure_fresh(&app, &account, &failed("Lists")).unwrap();
+        let error = digest::ensure_fresh(&app, &account, &failed("Sent")).unwrap_err();
 
         let slot: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
-        held_back(&house, slot, &error, slot + SignedDuration::from_mins(59));
-        assert_eq!(house.gates.troubles(), []);
-        held_back(&house, slot, &error, slot + HELD_BACK);
-        let troubles = house.gates.troubles();
+        held_back(&app, slot, &error, slot + SignedDuration::from_mins(59));
+        assert_eq!(app.backoffs.troubles(), []);
+        held_back(&app, slot, &error, slot + HELD_BACK);
+        let troubles = app.backoffs.troubles();
         assert_eq!(troubles.len(), 1);
         let (account, says) = &troubles[0];
         assert_eq!(account, "home");

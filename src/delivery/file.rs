@@ -3,37 +3,38 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Outcome, digest, failed, make_folder, write_whole};
+use super::{DeliveryOutcome, digest, failed, make_folder, write_whole};
 use crate::compose::Outgoing;
 
 /// Longest part of a Message-ID that stays in a file name.
 const LONGEST: usize = 80;
 
-/// Writes `NAME.eml` into `folder`, which is made (0700) where it is missing; the name comes from the Message-ID. A file that has the same
-/// bytes already means sent; one with other bytes is never overwritten.
-pub fn write(folder: &Path, message: &Outgoing) -> Outcome {
+/// Writes `NAME.eml` into `folder`, which is made (0700) where it is missing; the name comes from
+/// the Message-ID. A file that has the same bytes already means sent; one with other bytes is never
+/// overwritten.
+pub fn write(folder: &Path, message: &Outgoing) -> DeliveryOutcome {
     if let Err(error) = make_folder(folder) {
         return failed("making the folder", folder, &error);
     }
     let name = slug(&message.message_id);
     let place = folder.join(format!("{name}.eml"));
     match fs::read(&place) {
-        Ok(there) if there == message.bytes => return Outcome::Sent,
+        Ok(there) if there == message.bytes => return DeliveryOutcome::Sent,
         Ok(_) => {
-            return Outcome::Permanent(format!("another file is in the way at {}", place.display()));
+            return DeliveryOutcome::Permanent(format!("another file is in the way at {}", place.display()));
         }
         Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return failed("reading", &place, &error),
     }
     let draft = folder.join(format!(".{name}.part"));
     match write_whole(&draft, &place, &message.bytes) {
-        Ok(()) => Outcome::Sent,
+        Ok(()) => DeliveryOutcome::Sent,
         Err(error) => failed("writing", &place, &error),
     }
 }
 
-/// A name without any meaning to a file system or a shell. What had to be changed or cut gets a fingerprint, so that different
-/// identifiers keep different names.
+/// A name without any meaning to a file system or a shell. What had to be changed or cut gets a
+/// fingerprint, so that different identifiers keep different names.
 fn slug(message_id: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() || "@.-_".contains(c) { c } else { '_' };
     let name: String = message_id.chars().take(LONGEST).map(safe).collect();

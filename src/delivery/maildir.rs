@@ -1,7 +1,8 @@
 //! Local delivery into a Maildir, and drafts.
 //!
-//! A file is written in `tmp`, brought to disk, then renamed into its place, so that a reader never sees half a message. Its name carries
-//! a fingerprint of the message: a second delivery after a crash finds the first. Lines end with LF, as everything else in a Maildir.
+//! A file is written in `tmp`, brought to disk, then renamed into its place, so that a reader never
+//! sees half a message. Its name carries a fingerprint of the message: a second delivery after a
+//! crash finds the first. Lines end with LF, as everything else in a Maildir.
 #![expect(
     clippy::disallowed_methods,
     reason = "a delivery's file name begins with the time, as Maildir has it"
@@ -12,30 +13,31 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Outcome, digest, failed, make_folder, write_whole};
+use super::{DeliveryOutcome, digest, failed, make_folder, write_whole};
 use crate::compose::Outgoing;
 use crate::mail::{Role, folder};
 
-/// Delivers into the INBOX at `path`: the Maildir itself, or the folder `INBOX` of a folder of Maildirs. A Maildir is made (0700) where
-/// nothing is yet.
-pub fn deliver(path: &Path, message: &Outgoing) -> Outcome {
+/// Delivers into the INBOX at `path`: the Maildir itself, or the folder `INBOX` of a folder of
+/// Maildirs. A Maildir is made (0700) where nothing is yet.
+pub fn deliver(path: &Path, message: &Outgoing) -> DeliveryOutcome {
     let inbox = inbox(path);
     let mark = digest(message.message_id.as_bytes());
     match place(&inbox, &mark, "new", "", &message.bytes) {
-        Ok(_) => Outcome::Sent,
+        Ok(_) => DeliveryOutcome::Sent,
         Err(error) => failed("delivering into the Maildir", &inbox, &error),
     }
 }
 
-/// Puts a draft (flag D) into the folder for drafts of the mailbox at `path`, which is made where there is none: `.Drafts` in a Maildir,
-/// `Drafts` in a folder of Maildirs. The same bytes are put there only once. [`Outcome::Sent`] means that it is there.
-pub fn append_draft(path: &Path, bytes: &[u8]) -> Outcome {
+/// Puts a draft (flag D) into the folder for drafts of the mailbox at `path`, which is made where
+/// there is none: `.Drafts` in a Maildir, `Drafts` in a folder of Maildirs. The same bytes are put
+/// there only once. [`DeliveryOutcome::Sent`] means that it is there.
+pub fn append_draft(path: &Path, bytes: &[u8]) -> DeliveryOutcome {
     let folder = match drafts(path) {
         Ok(folder) => folder,
         Err(error) => return failed("looking for the drafts folder in", path, &error),
     };
     match place(&folder, &digest(bytes), "cur", ":2,DS", bytes) {
-        Ok(_) => Outcome::Sent,
+        Ok(_) => DeliveryOutcome::Sent,
         Err(error) => failed("putting a draft into the Maildir", &folder, &error),
     }
 }
@@ -78,7 +80,8 @@ fn drafts(path: &Path) -> io::Result<PathBuf> {
     Ok(found.into_iter().min().unwrap_or_else(|| path.join(usual)))
 }
 
-/// Puts a message with `mark` in its name into `sub` of `folder`, unless one with that mark is there.
+/// Puts a message with `mark` in its name into `sub` of `folder`, unless one with that mark is
+/// there.
 fn place(folder: &Path, mark: &str, sub: &str, flags: &str, bytes: &[u8]) -> io::Result<()> {
     for part in ["cur", "new", "tmp"] {
         make_folder(&folder.join(part))?;

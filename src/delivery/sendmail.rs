@@ -1,7 +1,8 @@
-//! Handing a message to a command such as msmtp or nullmailer's sendmail, which reads it from standard input.
+//! Handing a message to a command such as msmtp or nullmailer's sendmail, which reads it from
+//! standard input.
 //!
-//! The command runs without a shell and with a clean environment: nothing that Rekindle was given for its own use (a password in a
-//! variable) reaches it. Its exit status is read as sysexits(3).
+//! The command runs without a shell and with a clean environment: nothing that Rekindle was given
+//! for its own use (a password in a variable) reaches it. Its exit status is read as sysexits(3).
 #![expect(clippy::disallowed_methods, reason = "a deadline is a moment of the monotonic clock")]
 
 use std::io::{self, Read, Write};
@@ -10,7 +11,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Outcome, maildir::unix_lines, words};
+use super::{DeliveryOutcome, maildir::unix_lines, words};
 use crate::compose::Outgoing;
 use crate::config::child;
 
@@ -19,20 +20,22 @@ pub const DEADLINE: Duration = Duration::from_secs(110);
 
 /// Of what the command writes to standard error, this much is kept.
 const ERRORS: u64 = 16 << 10;
-/// Once the command has ended, its last words are waited for no longer: a grandchild may hold the pipe open.
+/// Once the command has ended, its last words are waited for no longer: a grandchild may hold the
+/// pipe open.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-/// Runs `command` (a program and its arguments) with the message, LF line ends, on standard input. Blocks for at most `deadline`.
+/// Runs `command` (a program and its arguments) with the message, LF line ends, on standard input.
+/// Blocks for at most `deadline`.
 ///
-/// Exit 0 is [`Outcome::Sent`]. A command that is killed at the deadline, or dies by a signal, after it took the whole message may have
-/// sent it: [`Outcome::Unclear`].
-pub fn send(command: &[String], message: &Outgoing, deadline: Duration) -> Outcome {
+/// Exit 0 is [`DeliveryOutcome::Sent`]. A command that is killed at the deadline, or dies by a
+/// signal, after it took the whole message may have sent it: [`DeliveryOutcome::Unclear`].
+pub fn send(command: &[String], message: &Outgoing, deadline: Duration) -> DeliveryOutcome {
     let Some((program, arguments)) = command.split_first() else {
-        return Outcome::Permanent("sendmail.command is empty".into());
+        return DeliveryOutcome::Permanent("sendmail.command is empty".into());
     };
     match start(program, arguments) {
         Ok(child) => talk(program, child, unix_lines(&message.bytes), Instant::now() + deadline),
-        Err(error) => Outcome::Transient(format!("running {}: {error}", words(program))),
+        Err(error) => DeliveryOutcome::Transient(format!("running {}: {error}", words(program))),
     }
 }
 
@@ -59,22 +62,28 @@ fn start(program: &str, arguments: &[String]) -> io::Result<Child> {
     child::bare(program, arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()
 }
 
-fn talk(program: &str, mut child: Child, bytes: Vec<u8>, deadline: Instant) -> Outcome {
+fn talk(program: &str, mut child: Child, bytes: Vec<u8>, deadline: Instant) -> DeliveryOutcome {
     let taken = feed(&mut child, bytes);
     let errors = listen(&mut child);
     let status = wait(&mut child, deadline);
-    // The feeder ends once the command is gone; it answers at once or holds a pipe that nobody reads.
+    // The feeder ends once the command is gone; it answers at once or holds a pipe that nobody
+    // reads.
     let whole = taken.recv_timeout(LAST_WORDS).unwrap_or(false);
     let said = errors.recv_timeout(LAST_WORDS).unwrap_or_default();
     match status {
         Ok(Some(status)) => judge(program, status, whole, &said),
-        Ok(None) if whole => Outcome::Unclear(format!("{} took too long and was ended", words(program))),
-        Ok(None) => Outcome::Transient(format!("{} did not take the message in time", words(program))),
-        Err(error) => Outcome::Unclear(format!("waiting for {}: {error}", words(program))),
+        Ok(None) if whole => {
+            DeliveryOutcome::Unclear(format!("{} took too long and was ended", words(program)))
+        }
+        Ok(None) => {
+            DeliveryOutcome::Transient(format!("{} did not take the message in time", words(program)))
+        }
+        Err(error) => DeliveryOutcome::Unclear(format!("waiting for {}: {error}", words(program))),
     }
 }
 
-/// Writes the message from a thread of its own, since the command may stop reading. Says whether it took all of it.
+/// Writes the message from a thread of its own, since the command may stop reading. Says whether it
+/// took all of it.
 fn feed(child: &mut Child, bytes: Vec<u8>) -> mpsc::Receiver<bool> {
     let (tell, taken) = mpsc::channel();
     if let Some(mut input) = child.stdin.take() {
@@ -114,7 +123,7 @@ fn wait(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> 
 }
 
 /// Reads the exit status after sysexits(3), as sendmail, msmtp and nullmailer give it.
-fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> Outcome {
+fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> DeliveryOutcome {
     let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let program = words(program);
     let reason = match (status.code(), first) {
@@ -124,15 +133,16 @@ fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> Outcome 
     };
     match status.code() {
         // A command that says 0 without reading the message has not sent this one.
-        Some(0) if whole => Outcome::Sent,
-        Some(0) => Outcome::Permanent(format!("{program} ended without reading the message")),
+        Some(0) if whole => DeliveryOutcome::Sent,
+        Some(0) => DeliveryOutcome::Permanent(format!("{program} ended without reading the message")),
         // usage, data, no input, no user, configuration
-        Some(64..=67 | 78) => Outcome::Permanent(reason),
+        Some(64..=67 | 78) => DeliveryOutcome::Permanent(reason),
         // no permission: how msmtp says that the login was refused
-        Some(77) => Outcome::Auth(reason),
-        // no host, unavailable, software, system, files, I/O, try again, protocol; and whatever has no meaning here
-        Some(_) => Outcome::Transient(reason),
-        None if whole => Outcome::Unclear(reason),
-        None => Outcome::Transient(reason),
+        Some(77) => DeliveryOutcome::Auth(reason),
+        // no host, unavailable, software, system, files, I/O, try again, protocol; and whatever has
+        // no meaning here
+        Some(_) => DeliveryOutcome::Transient(reason),
+        None if whole => DeliveryOutcome::Unclear(reason),
+        None => DeliveryOutcome::Transient(reason),
     }
 }

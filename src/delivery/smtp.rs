@@ -1,9 +1,10 @@
 //! Submission over SMTP (RFC 5321, RFC 6409), one connection a message.
 //!
-//! lettre speaks SMTP: replies, commands, extensions, AUTH, dots. It is driven by stages, and each answer must have exactly
-//! the code that its stage asks for, so that an answer to something else (a desynchronised server, injected text) never
-//! counts. Until the dot is written everything that breaks is [`Outcome::Transient`]: the server cannot have taken the
-//! message. From then on only a readable refusal is one; silence is [`Outcome::Unclear`].
+//! lettre speaks SMTP: replies, commands, extensions, AUTH, dots. It is driven by stages, and each
+//! answer must have exactly the code that its stage asks for, so that an answer to something else
+//! (a desynchronised server, injected text) never counts. Until the dot is written everything that
+//! breaks is [`DeliveryOutcome::Transient`]: the server cannot have taken the message. From then on
+//! only a readable refusal is one; silence is [`DeliveryOutcome::Unclear`].
 //!
 //! | module | what |
 //! | --- | --- |
@@ -11,12 +12,14 @@
 //! | `guard` | the stream that lettre reads and writes: what it gets to see, and when it is cut off |
 //! | `login` | which mechanism, and what its refusal means |
 //!
-//! Ours and not lettre's: the socket, its deadlines and TLS (lettre bounds no reply in time and keeps what was buffered
-//! before a STARTTLS handshake); CRLF at the end of every line of the content (lettre lets a bare one through); the order
-//! of the answers to AUTH LOGIN (lettre goes by English questions). Only lettre's async connection takes a stream of ours;
-//! the guard blocks instead of waiting, so [`finish`] is all the runtime there is.
+//! Ours and not lettre's: the socket, its deadlines and TLS (lettre bounds no reply in time and
+//! keeps what was buffered before a STARTTLS handshake); CRLF at the end of every line of the
+//! content (lettre lets a bare one through); the order of the answers to AUTH LOGIN (lettre goes by
+//! English questions). Only lettre's async connection takes a stream of ours; the guard blocks
+//! instead of waiting, so [`finish`] is all the runtime there is.
 //!
-//! Absent on purpose: pipelining (one message is a few turns), several recipients, DSN, falling back from TLS to plaintext.
+//! Absent on purpose: pipelining (one message is a few turns), several recipients, DSN, falling
+//! back from TLS to plaintext.
 
 mod guard;
 mod login;
@@ -35,12 +38,12 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::{Error, response::Response};
 
-use super::{Outcome, words};
+use super::{DeliveryOutcome, words};
 use crate::compose::Outgoing;
 use crate::config::{Auth, Security, Server};
 use crate::mail::Address;
-use guard::{Guard, Turn};
-use socket::{Socket, said};
+use guard::{ExpectedReply, SmtpGuard};
+use socket::{SmtpSocket, describe_error};
 
 /// Where to and how: an account's `smtp.*` settings.
 pub struct Route<'a> {
@@ -53,7 +56,7 @@ pub struct Route<'a> {
 
 /// How long to wait.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadlines {
+pub struct SmtpDeadlines {
     /// For the TCP connection, over all addresses of the host.
     pub connect: Duration,
     /// For one handshake or one whole reply, the last one excepted.
@@ -62,18 +65,19 @@ pub struct Deadlines {
     pub whole: Duration,
 }
 
-impl Default for Deadlines {
+impl Default for SmtpDeadlines {
     /// 20, 30 and 80 seconds: a stalling server is given up within 90.
-    fn default() -> Deadlines {
+    fn default() -> SmtpDeadlines {
         let seconds = Duration::from_secs;
-        Deadlines { connect: seconds(20), reply: seconds(30), whole: seconds(80) }
+        SmtpDeadlines { connect: seconds(20), reply: seconds(30), whole: seconds(80) }
     }
 }
 
-/// Hands the message over, once. Blocks for at most `deadlines.whole` and a look-up of the host's name.
-pub fn send(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Outcome {
+/// Hands the message over, once. Blocks for at most `deadlines.whole` and a look-up of the host's
+/// name.
+pub fn send(route: &Route, message: &Outgoing, deadlines: SmtpDeadlines) -> DeliveryOutcome {
     match hand_over(route, message, deadlines) {
-        Ok(()) => Outcome::Sent,
+        Ok(()) => DeliveryOutcome::Sent,
         Err(outcome) => outcome,
     }
 }
@@ -82,14 +86,17 @@ pub fn send(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Outcome 
 ///
 /// # Errors
 /// Why the server would take no mail now, one line.
-pub fn probe(route: &Route, deadlines: Deadlines) -> Result<(), String> {
+pub fn probe(route: &Route, deadlines: SmtpDeadlines) -> Result<(), String> {
     try_login(route, deadlines).map_err(|outcome| match outcome {
-        Outcome::Sent => String::new(),
-        Outcome::Transient(why) | Outcome::Permanent(why) | Outcome::Auth(why) | Outcome::Unclear(why) => why,
+        DeliveryOutcome::Sent => String::new(),
+        DeliveryOutcome::Transient(why)
+        | DeliveryOutcome::Permanent(why)
+        | DeliveryOutcome::Auth(why)
+        | DeliveryOutcome::Unclear(why) => why,
     })
 }
 
-fn try_login(route: &Route, deadlines: Deadlines) -> Result<(), Outcome> {
+fn try_login(route: &Route, deadlines: SmtpDeadlines) -> Result<(), DeliveryOutcome> {
     let credentials = login::Credentials::fetch(route.login, route.auth)?;
     let at = format!("{}:{}", route.server.host, route.server.port);
     let mut session = Session::open(route, at, deadlines)?;
@@ -100,11 +107,11 @@ fn try_login(route: &Route, deadlines: Deadlines) -> Result<(), Outcome> {
     Ok(())
 }
 
-fn hand_over(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Result<(), Outcome> {
+fn hand_over(route: &Route, message: &Outgoing, deadlines: SmtpDeadlines) -> Result<(), DeliveryOutcome> {
     let at = format!("{}:{}", route.server.host, route.server.port);
     let [sender, recipient] = [&message.sender, &message.recipient].map(path);
     let (Some(sender), Some(recipient)) = (sender, recipient) else {
-        return Err(Outcome::Permanent("an address of the message cannot be written in SMTP".into()));
+        return Err(DeliveryOutcome::Permanent("an address of the message cannot be written in SMTP".into()));
     };
     let credentials = login::Credentials::fetch(route.login, route.auth)?;
     let mut session = Session::open(route, at, deadlines)?;
@@ -114,8 +121,8 @@ fn hand_over(route: &Route, message: &Outgoing, deadlines: Deadlines) -> Result<
         .map_err(|outcome| credentials.redact(outcome))
 }
 
-/// An address as lettre writes it between angle brackets. `None` when it holds what would end the command or the path
-/// early.
+/// An address as lettre writes it between angle brackets. `None` when it holds what would end the
+/// command or the path early.
 fn path(address: &Address) -> Option<lettre::Address> {
     let domain = idna::domain_to_ascii(address.domain()).ok()?;
     let unsafe_in_path = |c: char| c.is_control() || c.is_whitespace() || c == '<' || c == '>';
@@ -138,21 +145,21 @@ fn finish<T>(future: impl Future<Output = T>) -> T {
 /// A connection whose greeting and EHLO are done.
 struct Session {
     connection: AsyncSmtpConnection,
-    guard: Guard,
+    guard: SmtpGuard,
     /// `host:port`, for words.
     at: String,
 }
 
 impl Session {
-    fn open(route: &Route, at: String, deadlines: Deadlines) -> Result<Session, Outcome> {
+    fn open(route: &Route, at: String, deadlines: SmtpDeadlines) -> Result<Session, DeliveryOutcome> {
         let host = &route.server.host;
-        let mut socket = Socket::connect(route.server, deadlines)
-            .map_err(|why| Outcome::Transient(format!("connecting to {at}: {why}")))?;
+        let mut socket = SmtpSocket::connect(route.server, deadlines)
+            .map_err(|why| DeliveryOutcome::Transient(format!("connecting to {at}: {why}")))?;
         if route.server.security == Security::Tls {
             socket.allow(deadlines.reply);
             socket.encrypt(host, route.ca).map_err(|why| transient(&at, "TLS", &why))?;
         }
-        let guard = Guard::new(socket, deadlines);
+        let guard = SmtpGuard::new(socket, deadlines);
         let mut session = Session { connection: hello(&guard, &at)?, guard, at };
         if route.server.security == Security::StartTls {
             session.start_tls(host, route.ca)?;
@@ -164,9 +171,9 @@ impl Session {
         self.connection.server_info().supports_feature(extension)
     }
 
-    /// STARTTLS, and a new connection of lettre's on the same stream, so that what was offered in plaintext is forgotten
-    /// (RFC 3207 4.2).
-    fn start_tls(&mut self, host: &str, ca: Option<&Path>) -> Result<(), Outcome> {
+    /// STARTTLS, and a new connection of lettre's on the same stream, so that what was offered in
+    /// plaintext is forgotten (RFC 3207 4.2).
+    fn start_tls(&mut self, host: &str, ca: Option<&Path>) -> Result<(), DeliveryOutcome> {
         if !self.offers(Extension::StartTls) {
             let why = "the server does not offer it, and nothing is sent without";
             return Err(self.transient("STARTTLS", why));
@@ -178,7 +185,11 @@ impl Session {
     }
 
     /// Hands the message over to a server that knows us.
-    fn transfer(&mut self, [sender, recipient]: [lettre::Address; 2], bytes: &[u8]) -> Result<(), Outcome> {
+    fn transfer(
+        &mut self,
+        [sender, recipient]: [lettre::Address; 2],
+        bytes: &[u8],
+    ) -> Result<(), DeliveryOutcome> {
         self.envelope(sender, recipient, bytes)?;
         self.content(bytes)?;
         // The message is accepted, whatever comes.
@@ -191,7 +202,7 @@ impl Session {
         sender: lettre::Address,
         recipient: lettre::Address,
         bytes: &[u8],
-    ) -> Result<(), Outcome> {
+    ) -> Result<(), DeliveryOutcome> {
         let (eight_bit, utf8) =
             (MailParameter::Body(MailBodyParameter::EightBitMime), MailParameter::SmtpUtfEight);
         let mut parameters = Vec::new();
@@ -202,7 +213,7 @@ impl Session {
         ] {
             if needed && !self.offers(extension) {
                 let why = format!("{}: the server does not offer {extension}", self.at);
-                return Err(Outcome::Permanent(why));
+                return Err(DeliveryOutcome::Permanent(why));
             }
             parameters.extend(needed.then_some(parameter));
         }
@@ -212,14 +223,15 @@ impl Session {
         Ok(())
     }
 
-    fn content(&mut self, bytes: &[u8]) -> Result<(), Outcome> {
+    fn content(&mut self, bytes: &[u8]) -> Result<(), DeliveryOutcome> {
         self.guard.link().begin_content();
         let reply = finish(self.connection.message(&lines(bytes)));
-        let unclear = |why: &str| Outcome::Unclear(format!("{}, end of message: {}", self.at, words(why)));
+        let unclear =
+            |why: &str| DeliveryOutcome::Unclear(format!("{}, end of message: {}", self.at, words(why)));
         match reply {
             Ok(reply) if reply.has_code(250) => Ok(()),
             Ok(reply) => Err(unclear(&text(&reply))),
-            Err(error) if error.status().is_some() || self.guard.link().turn() != Turn::Dot => {
+            Err(error) if error.status().is_some() || self.guard.link().turn() != ExpectedReply::Dot => {
                 Err(failed(&self.at, "end of message", &error))
             }
             Err(error) => Err(unclear(&why(&error))),
@@ -227,7 +239,12 @@ impl Session {
     }
 
     /// A command whose answer must have one of these codes.
-    fn ask(&mut self, stage: &str, command: impl Display, wanted: &[u16]) -> Result<Response, Outcome> {
+    fn ask(
+        &mut self,
+        stage: &str,
+        command: impl Display,
+        wanted: &[u16],
+    ) -> Result<Response, DeliveryOutcome> {
         match finish(self.connection.command(command)) {
             Ok(reply) if wanted.contains(&reply.code().into()) => Ok(reply),
             Ok(reply) => Err(self.transient(stage, &words(&text(&reply)))),
@@ -235,34 +252,34 @@ impl Session {
         }
     }
 
-    fn transient(&self, stage: &str, why: &str) -> Outcome {
+    fn transient(&self, stage: &str, why: &str) -> DeliveryOutcome {
         transient(&self.at, stage, why)
     }
 }
 
-/// Greeting and EHLO. The client names itself by an address literal (RFC 5321 4.1.4): the name of the owner's machine is
-/// nobody's business.
-fn hello(guard: &Guard, at: &str) -> Result<AsyncSmtpConnection, Outcome> {
+/// Greeting and EHLO. The client names itself by an address literal (RFC 5321 4.1.4): the name of
+/// the owner's machine is nobody's business.
+fn hello(guard: &SmtpGuard, at: &str) -> Result<AsyncSmtpConnection, DeliveryOutcome> {
     let client = ClientId::Ipv4(Ipv4Addr::LOCALHOST);
     let opened = finish(AsyncSmtpConnection::connect_with_transport(Box::new(guard.clone()), &client));
     opened.map_err(|error| {
-        let stage = if guard.link().turn() == Turn::Greeting { "greeting" } else { "EHLO" };
+        let stage = if guard.link().turn() == ExpectedReply::Greeting { "greeting" } else { "EHLO" };
         failed(at, stage, &error)
     })
 }
 
-fn transient(at: &str, stage: &str, why: &str) -> Outcome {
-    Outcome::Transient(format!("{at}, {stage}: {why}"))
+fn transient(at: &str, stage: &str, why: &str) -> DeliveryOutcome {
+    DeliveryOutcome::Transient(format!("{at}, {stage}: {why}"))
 }
 
-/// What an error at some stage means: a refusal by its code (RFC 5321 4.2.1; RFC 4954 6 for the login), all else is worth
-/// another try.
-fn failed(at: &str, stage: &str, error: &Error) -> Outcome {
+/// What an error at some stage means: a refusal by its code (RFC 5321 4.2.1; RFC 4954 6 for the
+/// login), all else is worth another try.
+fn failed(at: &str, stage: &str, error: &Error) -> DeliveryOutcome {
     let reason = format!("{at}, {stage}: {}", words(&why(error)));
     match error.status().map(u16::from) {
-        Some(530 | 534 | 535 | 538) => Outcome::Auth(reason),
-        Some(500..) => Outcome::Permanent(reason),
-        _ => Outcome::Transient(reason),
+        Some(530 | 534 | 535 | 538) => DeliveryOutcome::Auth(reason),
+        Some(500..) => DeliveryOutcome::Permanent(reason),
+        _ => DeliveryOutcome::Transient(reason),
     }
 }
 
@@ -273,7 +290,7 @@ fn why(error: &Error) -> String {
         (Some(code), Some(source)) => format!("{code} {source}"),
         (Some(code), None) => code.to_string(),
         (None, source) => source
-            .and_then(|source| source.downcast_ref().map(said))
+            .and_then(|source| source.downcast_ref().map(describe_error))
             .unwrap_or_else(|| "the server's answer is not SMTP".into()),
     }
 }
@@ -283,8 +300,8 @@ fn text(reply: &Response) -> String {
     reply.message().fold(reply.code().to_string(), |text, line| format!("{text} {line}"))
 }
 
-/// The content as lettre takes it: CRLF between the lines and nowhere else (RFC 5321 2.3.8: a bare CR or LF is what smuggled
-/// mail is made of), none after the last one, for lettre adds it.
+/// The content as lettre takes it: CRLF between the lines and nowhere else (RFC 5321 2.3.8: a bare
+/// CR or LF is what smuggled mail is made of), none after the last one, for lettre adds it.
 fn lines(bytes: &[u8]) -> Vec<u8> {
     let mut lines = Vec::with_capacity(bytes.len() + 64);
     let mut rest = bytes.iter().copied().peekable();

@@ -30,7 +30,8 @@ pub fn learn(days: &[i32]) -> Option<Cadence> {
     Some(Cadence { usual_days: usual, slow_days: slow, gaps: gaps.len() as u32 })
 }
 
-/// The gaps that count: a week or more between contact days (ascending), the last thirty, oldest first.
+/// The gaps that count: a week or more between contact days (ascending), the last thirty, oldest
+/// first.
 pub fn gaps(days: &[i32]) -> Vec<i32> {
     let mut gaps: Vec<i32> =
         days.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap >= GAP_DAYS).collect();
@@ -38,7 +39,8 @@ pub fn gaps(days: &[i32]) -> Vec<i32> {
     gaps
 }
 
-/// The `numerator/denominator` quantile of an ascending list, linearly interpolated and rounded to days.
+/// The `numerator/denominator` quantile of an ascending list, linearly interpolated and rounded to
+/// days.
 fn quantile(sorted: &[i32], numerator: usize, denominator: usize) -> u32 {
     let scaled = (sorted.len() - 1) * numerator;
     let (below, rest) = (scaled / denominator, scaled % denominator);

@@ -1,8 +1,9 @@
 //! Machine or human: first rule that matches wins; its name is stored and shown.
 //!
-//! A rule speaks of one message. Only `relay`, `role` and a `bounce` from a mailer-daemon speak of the address as well: the author of
-//! an automatic reply, an invitation or a list post may be anybody's friend. Absent on purpose: display names as evidence (but for "X
-//! via Y"), scores, and any rule that needs more than one header block (`answered`).
+//! A rule speaks of one message. Only `relay`, `role` and a `bounce` from a mailer-daemon speak of
+//! the address as well: the author of an automatic reply, an invitation or a list post may be
+//! anybody's friend. Absent on purpose: display names as evidence (but for "X via Y"), scores, and
+//! any rule that needs more than one header block (`answered`).
 
 mod list;
 mod relay;
@@ -15,7 +16,7 @@ use crate::mail::{Address, HeaderRecord, Signs};
 /// The rules, in order. The name is what `plumbing headers` and `addresses` show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum ClassRule {
     /// An address of the owner.
     Own,
     /// Return-Path `<>`, multipart/report, X-Failed-Recipients, mailer-daemon, postmaster.
@@ -41,7 +42,7 @@ pub enum Rule {
 /// What a rule says of mail or an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Class {
+pub enum AddressClass {
     Own,
     Person,
     Machine,
@@ -51,39 +52,41 @@ pub enum Class {
     Unknown,
 }
 
-/// Judges one message by its header alone. `owner` says which addresses mean the owner. What matches no rule is by a
-/// [`Class::Person`] as far as one header can tell, under [`Rule::Unknown`]; without a readable From nobody can tell.
-pub fn of_message(record: &HeaderRecord, owner: &dyn Fn(&Address) -> bool) -> (Class, Rule) {
+/// Judges one message by its header alone. `owner` says which addresses mean the owner. What
+/// matches no rule is by a [`AddressClass::Person`] as far as one header can tell, under
+/// [`ClassRule::Unknown`]; without a readable From nobody can tell.
+pub fn of_message(record: &HeaderRecord, owner: &dyn Fn(&Address) -> bool) -> (AddressClass, ClassRule) {
     let author = record.from.first().map(|mailbox| &mailbox.address);
     let rule = rule_of(record, author, owner);
     let class = match rule {
-        Rule::Own => Class::Own,
-        Rule::List => Class::List,
-        Rule::Unknown if author.is_none() => Class::Unknown,
-        Rule::Unknown | Rule::Answered => Class::Person,
-        _ => Class::Machine,
+        ClassRule::Own => AddressClass::Own,
+        ClassRule::List => AddressClass::List,
+        ClassRule::Unknown if author.is_none() => AddressClass::Unknown,
+        ClassRule::Unknown | ClassRule::Answered => AddressClass::Person,
+        _ => AddressClass::Machine,
     };
     (class, rule)
 }
 
-fn rule_of(record: &HeaderRecord, author: Option<&Address>, owner: &dyn Fn(&Address) -> bool) -> Rule {
+fn rule_of(record: &HeaderRecord, author: Option<&Address>, owner: &dyn Fn(&Address) -> bool) -> ClassRule {
     if record.signs.contains(Signs::OURS) || author.is_some_and(owner) {
-        return Rule::Own;
+        return ClassRule::Own;
     }
     let by_signs = of_signs(record.signs);
-    if by_signs == Some(Rule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
-        return Rule::Bounce;
+    if by_signs == Some(ClassRule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
+        return ClassRule::Bounce;
     }
     if record.signs.intersects(AUTOMATIC) {
-        return Rule::AutoReply;
+        return ClassRule::AutoReply;
     }
     if is_relayed(record, author) {
-        return Rule::Relay;
+        return ClassRule::Relay;
     }
-    by_signs.or(author.is_some_and(is_role_address).then_some(Rule::Role)).unwrap_or(Rule::Unknown)
+    by_signs.or(author.is_some_and(is_role_address).then_some(ClassRule::Role)).unwrap_or(ClassRule::Unknown)
 }
 
-/// A service wrote it in somebody's name: its own address shows in From, or in the Reply-To that leads back to it.
+/// A service wrote it in somebody's name: its own address shows in From, or in the Reply-To that
+/// leads back to it.
 fn is_relayed(record: &HeaderRecord, author: Option<&Address>) -> bool {
     let replies_to = record.reply_to.first().map(|mailbox| &mailbox.address);
     record.signs.contains(Signs::VIA)
@@ -91,7 +94,8 @@ fn is_relayed(record: &HeaderRecord, author: Option<&Address>) -> bool {
         || replies_to.is_some_and(relay::is_answer_token)
 }
 
-/// Rule 4 for an address alone: `reply+token@`, VERP, ticket and per-message addresses, notification senders.
+/// Rule 4 for an address alone: `reply+token@`, VERP, ticket and per-message addresses,
+/// notification senders.
 pub fn is_relay_address(address: &Address) -> bool {
     relay::is_relay(address)
 }
@@ -101,14 +105,15 @@ pub fn is_bounce_address(address: &Address) -> bool {
     role::is_mailer_daemon(address)
 }
 
-/// Rule 8 for an address alone: a token-bounded role in the local part (no-reply, bounce, daemon, bot, ...), or in a host name
-/// before the domain (`@newsletter.shop.example`). abbotti@ is a person.
+/// Rule 8 for an address alone: a token-bounded role in the local part (no-reply, bounce, daemon,
+/// bot, ...), or in a host name before the domain (`@newsletter.shop.example`). abbotti@ is a
+/// person.
 pub fn is_role_address(address: &Address) -> bool {
     role::is_role(address)
 }
 
-/// Whether an address is called like a mailing list (`talk@lists.example`, `rust-devel@`, `club@googlegroups.com`). Proves nothing alone: a rule asks for
-/// mail by a list as well.
+/// Whether an address is called like a mailing list (`talk@lists.example`, `rust-devel@`,
+/// `club@googlegroups.com`). Proves nothing alone: a rule asks for mail by a list as well.
 pub fn is_list_address(address: &Address) -> bool {
     list::is_list(address)
 }
@@ -116,22 +121,24 @@ pub fn is_list_address(address: &Address) -> bool {
 /// Software says of itself that it answers.
 const AUTOMATIC: Signs = Signs::AUTO_SUBMITTED.union(Signs::AUTO_REPLY);
 
-/// Rules 2, 3, 5, 6, 7 for one message from its stored signs alone (what the store has after the header is gone): the rule it is under, if any.
-/// [`Signs::OURS`] gives [`Rule::Own`]. [`Signs::VIA`] gives nothing here: rule 4 is asked with the address.
+/// Rules 2, 3, 5, 6, 7 for one message from its stored signs alone (what the store has after the
+/// header is gone): the rule it is under, if any. [`Signs::OURS`] gives [`ClassRule::Own`].
+/// [`Signs::VIA`] gives nothing here: rule 4 is asked with the address.
 ///
-/// A null return path alone is no bounce when the message says that it answers by itself: RFC 3834 4 asks exactly that of
-/// vacation replies, whose senders are people. Bulk mail without any list field is what old vacation programs and robots send.
-pub fn of_signs(signs: Signs) -> Option<Rule> {
+/// A null return path alone is no bounce when the message says that it answers by itself: RFC 3834
+/// 4 asks exactly that of vacation replies, whose senders are people. Bulk mail without any list
+/// field is what old vacation programs and robots send.
+pub fn of_signs(signs: Signs) -> Option<ClassRule> {
     let proves_bounce = signs.intersects(Signs::REPORT | Signs::FAILED_RECIPIENTS);
     let rule = match signs {
-        s if s.contains(Signs::OURS) => Rule::Own,
-        _ if proves_bounce => Rule::Bounce,
-        s if s.intersects(AUTOMATIC) => Rule::AutoReply,
-        s if s.contains(Signs::NULL_RETURN_PATH) => Rule::Bounce,
-        s if s.contains(Signs::CALENDAR) => Rule::Calendar,
-        s if s.intersects(Signs::LIST_ID | Signs::LIST_POST) => Rule::List,
-        s if s.contains(Signs::LIST_UNSUBSCRIBE) => Rule::Newsletter,
-        s if s.contains(Signs::BULK) => Rule::AutoReply,
+        s if s.contains(Signs::OURS) => ClassRule::Own,
+        _ if proves_bounce => ClassRule::Bounce,
+        s if s.intersects(AUTOMATIC) => ClassRule::AutoReply,
+        s if s.contains(Signs::NULL_RETURN_PATH) => ClassRule::Bounce,
+        s if s.contains(Signs::CALENDAR) => ClassRule::Calendar,
+        s if s.intersects(Signs::LIST_ID | Signs::LIST_POST) => ClassRule::List,
+        s if s.contains(Signs::LIST_UNSUBSCRIBE) => ClassRule::Newsletter,
+        s if s.contains(Signs::BULK) => ClassRule::AutoReply,
         _ => return None,
     };
     Some(rule)

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::cadence::{self, Cadence};
-use super::people::{Known, Person};
-use super::standing::Standing;
+use super::people::{KnownReason, Person};
+use super::preferences::Preferences;
 use super::touch::day_of;
 
 /// Silence shorter than this is never worth saying, in days.
@@ -25,14 +25,14 @@ const UNANSWERED: u32 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
     /// `people.quieter`.
-    pub patience: Patience,
+    pub patience: QuietPreference,
     /// `people.every`: a cadence in days for everybody. `None`: learned.
     pub every_days: Option<u32>,
 }
 
 /// `people.quieter`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub enum QuietPreference {
     /// Due after 60 days at the earliest.
     Usual,
     /// After 90.
@@ -70,10 +70,12 @@ pub enum Due {
     NoCadence,
     /// Quiet, but not for long enough: due after this many days of silence.
     NotYet { after_days: i64 },
-    /// Nothing else speaks against it, but it has been so quiet, a year at least and four times the usual, that it takes another kind of offer: one at most in a
-    /// digest, where `people.dormant` is on.
+    /// Nothing else speaks against it, but it has been so quiet, a year at least and four times the
+    /// usual, that it takes another kind of offer: one at most in a digest, where `people.dormant`
+    /// is on.
     Dormant,
-    /// Their last mail waits for an answer, since less than two weeks: a reply owed is no reconnecting, and stands in a section of its own.
+    /// Their last mail waits for an answer, since less than two weeks: a reply owed is no
+    /// reconnecting, and stands in a section of its own.
     ReplyOwed,
     /// The history does not reach back far enough to tell.
     HistoryTooShort,
@@ -85,14 +87,15 @@ pub enum Due {
     Snoozed { until: Timestamp },
     /// Shown lately; not again before then.
     ShownLately { until: Timestamp },
-    /// Imported, and others of the import come first (see [`super::spread`]).
+    /// Imported, and others of the import come first (see [`super::import_pacing`]).
     InTurn,
 }
 
-/// Judges one person. `rule_every_days` comes from `[[people.rule]]`; `history_from` is the oldest mail known.
+/// Judges one person. `rule_every_days` comes from `[[people.rule]]`; `history_from` is the oldest
+/// mail known.
 pub fn judge(
     person: &Person,
-    standing: &Standing,
+    preferences: &Preferences,
     policy: Policy,
     rule_every_days: Option<u32>,
     history_from: Option<i64>,
@@ -100,12 +103,12 @@ pub fn judge(
     zone: &TimeZone,
 ) -> Judgement {
     let today = day_of(now.as_second(), zone);
-    let days = contact_days(person, standing, today, zone);
-    let last_logged = standing.touches.iter().map(|touch| touch.on.as_second()).max();
+    let days = contact_days(person, preferences, today, zone);
+    let last_logged = preferences.touches.iter().map(|touch| touch.on.as_second()).max();
     let last_touch = person.last_any().max(last_logged);
     let silent_days = last_touch.map(|at| i64::from(today - day_of(at, zone)).max(0));
     let cadence = cadence::learn(&days);
-    let every_days = standing.every_days.or(rule_every_days).or(policy.every_days);
+    let every_days = preferences.every_days.or(rule_every_days).or(policy.every_days);
     let strength = (1.0 + days.len() as f64).ln() - (1.0 + silent_days.unwrap_or(36_500) as f64).ln();
     let mut judgement = Judgement {
         days_in_touch: days.len() as u32,
@@ -116,7 +119,7 @@ pub fn judge(
         strength,
         due: Due::NotKnown,
     };
-    judgement.due = decide(&judgement, person, standing, policy, history_from, now, zone);
+    judgement.due = decide(&judgement, person, preferences, policy, history_from, now, zone);
     judgement
 }
 
@@ -124,28 +127,29 @@ pub fn judge(
 fn decide(
     judgement: &Judgement,
     person: &Person,
-    standing: &Standing,
+    preferences: &Preferences,
     policy: Policy,
     history_from: Option<i64>,
     now: Timestamp,
     zone: &TimeZone,
 ) -> Due {
-    if standing.never {
+    if preferences.never {
         return Due::Never;
     }
-    if person.known.is_none() && standing.touches.is_empty() && standing.every_days.is_none() {
+    if person.known.is_none() && preferences.touches.is_empty() && preferences.every_days.is_none() {
         return Due::NotKnown;
     }
     let Some(silent) = judgement.silent_days else {
-        let imported = person.known == Some(Known::Imported);
-        return if imported { rested(judgement, standing, now) } else { Due::NotKnown };
+        let imported = person.known == Some(KnownReason::Imported);
+        return if imported { rested(judgement, preferences, now) } else { Due::NotKnown };
     };
     let after_days = match (judgement.every_days, judgement.cadence) {
         (Some(every), _) => i64::from(every),
         (None, Some(cadence)) => i64::from(cadence.slow_days).max(at_least(policy)),
         (None, None) => return Due::NoCadence,
     };
-    // A learned silence is over only when the hour is reached too; a cadence of the owner's is about calendar days.
+    // A learned silence is over only when the hour is reached too; a cadence of the owner's is
+    // about calendar days.
     let hours_left = judgement.every_days.is_none()
         && judgement.last_touch.is_some_and(|at| now.as_second() - at < after_days * 86_400);
     if silent < after_days || hours_left {
@@ -161,18 +165,18 @@ fn decide(
     if namesake_days.is_some_and(|days| days < after_days) {
         return Due::NamesakeInTouch;
     }
-    if standing.every_days.is_none() && unanswered_in_a_row(person, standing, zone) >= UNANSWERED {
+    if preferences.every_days.is_none() && unanswered_in_a_row(person, preferences, zone) >= UNANSWERED {
         return Due::TheyDoNotAnswer;
     }
-    rested(judgement, standing, now)
+    rested(judgement, preferences, now)
 }
 
 /// Due, unless a snooze or a digest lately lets somebody rest.
-fn rested(judgement: &Judgement, standing: &Standing, now: Timestamp) -> Due {
-    if let Some(until) = standing.snoozed_until.filter(|until| *until > now) {
+fn rested(judgement: &Judgement, preferences: &Preferences, now: Timestamp) -> Due {
+    if let Some(until) = preferences.snoozed_until.filter(|until| *until > now) {
         return Due::Snoozed { until };
     }
-    match cooled_at(standing, judgement.every_days).filter(|until| *until > now) {
+    match cooled_at(preferences, judgement.every_days).filter(|until| *until > now) {
         Some(until) => Due::ShownLately { until },
         None if judgement.every_days.is_none()
             && judgement.silent_days.is_some_and(|silent| is_dormant(judgement.cadence, silent)) =>
@@ -184,8 +188,8 @@ fn rested(judgement: &Judgement, standing: &Standing, now: Timestamp) -> Due {
 }
 
 /// Days in touch by mail or logged, ascending, none in the future.
-fn contact_days(person: &Person, standing: &Standing, today: i32, zone: &TimeZone) -> Vec<i32> {
-    let logged = standing.touches.iter().map(|touch| day_of(touch.on.as_second(), zone));
+fn contact_days(person: &Person, preferences: &Preferences, today: i32, zone: &TimeZone) -> Vec<i32> {
+    let logged = preferences.touches.iter().map(|touch| day_of(touch.on.as_second(), zone));
     let mut days: Vec<i32> =
         person.days.iter().map(|day| day.day).chain(logged).filter(|day| *day <= today).collect();
     days.sort_unstable();
@@ -195,8 +199,8 @@ fn contact_days(person: &Person, standing: &Standing, today: i32, zone: &TimeZon
 
 fn at_least(policy: Policy) -> i64 {
     match policy.patience {
-        Patience::Usual => AT_LEAST_DAYS,
-        Patience::Quieter => AT_LEAST_DAYS_QUIETER,
+        QuietPreference::Usual => AT_LEAST_DAYS,
+        QuietPreference::Quieter => AT_LEAST_DAYS_QUIETER,
     }
 }
 
@@ -213,24 +217,25 @@ fn reaches_back(judgement: &Judgement, history_from: Option<i64>, now: Timestamp
 }
 
 /// Days on which the owner wrote since they last did (or the two last met).
-pub fn unanswered_in_a_row(person: &Person, standing: &Standing, zone: &TimeZone) -> u32 {
-    let last_logged = standing.touches.iter().map(|touch| touch.on.as_second()).max();
+pub fn unanswered_in_a_row(person: &Person, preferences: &Preferences, zone: &TimeZone) -> u32 {
+    let last_logged = preferences.touches.iter().map(|touch| touch.on.as_second()).max();
     let logged_day = last_logged.map(|at| day_of(at, zone));
     let since =
         |day: &&super::touch::ContactDay| !day.incoming && logged_day.is_none_or(|logged| day.day > logged);
     person.days.iter().rev().take_while(since).filter(|day| day.out).count() as u32
 }
 
-/// Until when somebody rests after a digest or a `skip`. A snooze said since then is the owner's own choice of rest, and so is a shorter cadence.
-fn cooled_at(standing: &Standing, every_days: Option<u32>) -> Option<Timestamp> {
-    let shown = standing.shown.last().copied();
+/// Until when somebody rests after a digest or a `skip`. A snooze said since then is the owner's
+/// own choice of rest, and so is a shorter cadence.
+fn cooled_at(preferences: &Preferences, every_days: Option<u32>) -> Option<Timestamp> {
+    let shown = preferences.shown.last().copied();
     let after = |at: Timestamp, days: i64| at.checked_add(jiff::SignedDuration::from_hours(24 * days)).ok();
-    if let Some(skipped) = standing.skipped_at {
+    if let Some(skipped) = preferences.skipped_at {
         return after(shown.map_or(skipped, |shown| shown.max(skipped)), 2 * COOLDOWN_DAYS);
     }
     let days = every_days.map_or(COOLDOWN_DAYS, |every| COOLDOWN_DAYS.min(i64::from(every)));
     shown
-        .filter(|shown| standing.snoozed_at.is_none_or(|snoozed| snoozed < *shown))
+        .filter(|shown| preferences.snoozed_at.is_none_or(|snoozed| snoozed < *shown))
         .and_then(|shown| after(shown, days))
 }
 
@@ -240,8 +245,9 @@ fn waits_for_answer(person: &Person, last_touch: Option<i64>, now: Timestamp) ->
     last_touch == Some(theirs.at) && (now.as_second() - theirs.at) / 86_400 < OWED_DAYS
 }
 
-/// How many days after an import somebody may be due at the earliest, who is known by the import alone: the `place`-th (from 0) of those who came in together. So many a week
-/// as a digest shows (`size`), so that a thousand new cards are a few people a week and not a thousand tonight.
+/// How many days after an import somebody may be due at the earliest, who is known by the import
+/// alone: the `place`-th (from 0) of those who came in together. So many a week as a digest shows
+/// (`size`), so that a thousand new cards are a few people a week and not a thousand tonight.
 pub fn rest_after_import(place: usize, size: u32, policy: Policy) -> i64 {
     at_least(policy) + 7 * (place / size.max(1) as usize) as i64
 }
@@ -253,7 +259,7 @@ pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
     let answered = person.last_out.is_some_and(|out| out.at >= last_in.at);
     let waits = (2..OWED_DAYS).contains(&waited_days)
         && !answered
-        && matches!(person.known, Some(Known::WroteDays(_) | Known::Replied));
+        && matches!(person.known, Some(KnownReason::WroteDays(_) | KnownReason::Replied));
     waits.then_some(waited_days)
 }
 
@@ -261,7 +267,7 @@ pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::infer::facts::AddressId;
-    use crate::infer::people::Seen;
+    use crate::infer::people::SeenMail;
     use crate::infer::touch::ContactDay;
 
     const NOW: i64 = 20_000 * 86_400 + 43_200;
@@ -278,7 +284,7 @@ mod tests {
         let last = |pick: fn(&ContactDay) -> bool| {
             days.iter()
                 .rfind(|day| pick(day))
-                .map(|day| Seen { at: i64::from(day.day) * 86_400 + 43_200, row: 1 })
+                .map(|day| SeenMail { at: i64::from(day.day) * 86_400 + 43_200, row: 1 })
         };
         let (last_in, last_out) = (last(|day| day.incoming), last(|day| day.out));
         Person {
@@ -287,22 +293,22 @@ mod tests {
             addresses: vec![AddressId(0)],
             last_in,
             last_out,
-            known: Some(Known::Replied),
+            known: Some(KnownReason::Replied),
             days,
-            bonds: Vec::new(),
+            joins: Vec::new(),
             namesake_last: None,
         }
     }
 
-    fn due(history: &str, standing: &Standing) -> Due {
-        let policy = Policy { patience: Patience::Usual, every_days: None };
+    fn due(history: &str, preferences: &Preferences) -> Due {
+        let policy = Policy { patience: QuietPreference::Usual, every_days: None };
         let now = Timestamp::from_second(NOW).unwrap();
-        judge(&person(history), standing, policy, None, Some(0), now, &TimeZone::UTC).due
+        judge(&person(history), preferences, policy, None, Some(0), now, &TimeZone::UTC).due
     }
 
     #[test]
     fn judgements() {
-        let nothing = Standing::default();
+        let nothing = Preferences::default();
         let check = |history, expected| assert_eq!(due(history, &nothing), expected, "{history}");
         check("-190 +160 -130 +100 -70", Due::Yes);
         check("-190 +160 -130 +100 -59", Due::NotYet { after_days: 60 });
@@ -318,10 +324,10 @@ mod tests {
     #[test]
     fn sixty_days_are_over_at_their_hour_and_a_cadence_of_the_owner_s_with_its_day() {
         let history = "-190 +160 -130 +100 -60";
-        let policy = Policy { patience: Patience::Usual, every_days: None };
+        let policy = Policy { patience: QuietPreference::Usual, every_days: None };
         let early = Timestamp::from_second(NOW - 3600).unwrap();
         let judged = |now, rule| {
-            judge(&person(history), &Standing::default(), policy, rule, Some(0), now, &TimeZone::UTC)
+            judge(&person(history), &Preferences::default(), policy, rule, Some(0), now, &TimeZone::UTC)
         };
         assert_eq!(judged(early, None).due, Due::NotYet { after_days: 60 });
         assert_eq!(judged(Timestamp::from_second(NOW).unwrap(), None).due, Due::Yes);
@@ -333,21 +339,21 @@ mod tests {
         let history = "-190 +160 -130 +100 -70";
         let now = Timestamp::from_second(NOW).unwrap();
         let later = now + jiff::SignedDuration::from_hours(24);
-        assert_eq!(due(history, &Standing { never: true, ..Standing::default() }), Due::Never);
-        let snoozed = Standing { snoozed_until: Some(later), ..Standing::default() };
+        assert_eq!(due(history, &Preferences { never: true, ..Preferences::default() }), Due::Never);
+        let snoozed = Preferences { snoozed_until: Some(later), ..Preferences::default() };
         assert_eq!(due(history, &snoozed), Due::Snoozed { until: later });
-        let every = Standing { every_days: Some(71), ..Standing::default() };
+        let every = Preferences { every_days: Some(71), ..Preferences::default() };
         assert_eq!(due(history, &every), Due::NotYet { after_days: 71 });
-        let met = Standing {
-            touches: vec![super::super::standing::Logged { on: now, how: None, text: None }],
-            ..Standing::default()
+        let met = Preferences {
+            touches: vec![super::super::preferences::LoggedTouch { on: now, how: None, text: None }],
+            ..Preferences::default()
         };
         assert!(matches!(due(history, &met), Due::NotYet { .. }));
     }
 
     #[test]
     fn a_reply_owed_is_no_reconnecting() {
-        let weekly = Standing { every_days: Some(7), ..Standing::default() };
+        let weekly = Preferences { every_days: Some(7), ..Preferences::default() };
         assert_eq!(due("-190 +160 -130 +100 -10", &weekly), Due::ReplyOwed);
         assert_eq!(due("-190 +160 -130 +100 -15", &weekly), Due::Yes);
         assert_eq!(due("-190 +160 -130 -100 +10", &weekly), Due::Yes);
@@ -355,7 +361,7 @@ mod tests {
 
     #[test]
     fn never_are_twenty_imported_people_due_at_once() {
-        let policy = Policy { patience: Patience::Usual, every_days: None };
+        let policy = Policy { patience: QuietPreference::Usual, every_days: None };
         let rests: Vec<i64> = (0..1000).map(|place| rest_after_import(place, 5, policy)).collect();
         assert_eq!((rests[0], rests[4], rests[5], rests[999]), (60, 60, 67, 60 + 7 * 199));
         assert!(rests.iter().all(|rest| rests.iter().filter(|other| *other == rest).count() <= 5));
@@ -366,10 +372,10 @@ mod tests {
         let history = "-290 +260 -230 +200 -170";
         let now = Timestamp::from_second(NOW).unwrap();
         let shown = now - jiff::SignedDuration::from_hours(24 * 100);
-        let standing = Standing { shown: vec![shown], ..Standing::default() };
-        assert_eq!(due(history, &standing), Due::Yes);
+        let preferences = Preferences { shown: vec![shown], ..Preferences::default() };
+        assert_eq!(due(history, &preferences), Due::Yes);
         assert!(matches!(
-            due(history, &Standing { skipped_at: Some(shown), ..standing }),
+            due(history, &Preferences { skipped_at: Some(shown), ..preferences }),
             Due::ShownLately { .. }
         ));
     }

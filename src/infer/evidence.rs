@@ -1,15 +1,17 @@
-//! What an answer about an address or a person points to: the class that holds with all that is known, and the mails themselves.
+//! What an answer about an address or a person points to: the class that holds with all that is
+//! known, and the mails themselves.
 
 use jiff::tz::TimeZone;
 
-use super::class::{Class, Rule};
+use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact};
-use super::people::{People, Person, Seen};
+use super::people::{People, Person, SeenMail};
 use super::touch;
 
-/// The class of an address and the rule behind it. An address that no rule knew is a person's once the owner wrote to it directly and knows that person, or they
-/// write directly too: always among others, perhaps, but in touch.
-pub fn class(people: &People, id: AddressId) -> (Class, Rule) {
+/// The class of an address and the rule behind it. An address that no rule knew is a person's once
+/// the owner wrote to it directly and knows that person, or they write directly too: always among
+/// others, perhaps, but in touch.
+pub fn class(people: &People, id: AddressId) -> (AddressClass, ClassRule) {
     let state = &people.addresses[id.0 as usize];
     let is_known = || {
         let person = people.person_of.get(&id).map(|position| &people.persons[*position]);
@@ -17,14 +19,14 @@ pub fn class(people: &People, id: AddressId) -> (Class, Rule) {
     };
     let in_touch = state.n_out > 0 && (state.n_in > 0 || is_known());
     match state.class {
-        Class::Unknown if in_touch => (Class::Person, Rule::Answered),
+        AddressClass::Unknown if in_touch => (AddressClass::Person, ClassRule::Answered),
         class => (class, state.rule),
     }
 }
 
 /// Which way a mail went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
+pub enum MailDirection {
     /// They wrote.
     In,
     /// The owner wrote.
@@ -38,12 +40,12 @@ pub fn last_mails(
     person: &Person,
     count: usize,
     zone: &TimeZone,
-) -> Vec<(Seen, Direction)> {
-    let mut found: Vec<(Seen, Direction)> = facts
+) -> Vec<(SeenMail, MailDirection)> {
+    let mut found: Vec<(SeenMail, MailDirection)> = facts
         .messages
         .iter()
         .filter_map(|message| {
-            let seen = Seen { at: message.at?, row: message.row };
+            let seen = SeenMail { at: message.at?, row: message.row };
             let direction = direction(facts, people, person, message)?;
             counts(person, seen.at, direction, zone).then_some((seen, direction))
         })
@@ -54,27 +56,32 @@ pub fn last_mails(
 }
 
 /// `None`: it is no mail between the two.
-fn direction(facts: &Facts, people: &People, person: &Person, message: &MessageFact) -> Option<Direction> {
+fn direction(
+    facts: &Facts,
+    people: &People,
+    person: &Person,
+    message: &MessageFact,
+) -> Option<MailDirection> {
     let from = message.from.filter(|_| !touch::is_automatic(message.signs))?;
     let mut to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
     match people.owner.is(from) {
-        true => to.any(|id| person.addresses.contains(&id)).then_some(Direction::Out),
-        false => {
-            (person.addresses.contains(&from) && to.any(|id| people.owner.is(id))).then_some(Direction::In)
-        }
+        true => to.any(|id| person.addresses.contains(&id)).then_some(MailDirection::Out),
+        false => (person.addresses.contains(&from) && to.any(|id| people.owner.is(id)))
+            .then_some(MailDirection::In),
     }
 }
 
 /// The day is one of being in touch, that way. A round mail, which is none, makes no such day.
-fn counts(person: &Person, at: i64, direction: Direction, zone: &TimeZone) -> bool {
+fn counts(person: &Person, at: i64, direction: MailDirection, zone: &TimeZone) -> bool {
     let day = touch::day_of(at, zone);
     let found = person.days.binary_search_by_key(&day, |day| day.day).ok().map(|place| person.days[place]);
-    found.is_some_and(|day| if direction == Direction::In { day.incoming } else { day.out })
+    found.is_some_and(|day| if direction == MailDirection::In { day.incoming } else { day.out })
 }
 
-/// The latest mail from an address, and how many there are: what a judgement about a machine rests on.
-pub fn mails_from(facts: &Facts, id: AddressId) -> (usize, Option<Seen>) {
+/// The latest mail from an address, and how many there are: what a judgement about a machine rests
+/// on.
+pub fn mails_from(facts: &Facts, id: AddressId) -> (usize, Option<SeenMail>) {
     let from = facts.messages.iter().filter(|message| message.from == Some(id));
-    let last = from.clone().filter_map(|message| Some(Seen { at: message.at?, row: message.row })).max();
+    let last = from.clone().filter_map(|message| Some(SeenMail { at: message.at?, row: message.row })).max();
     (from.count(), last)
 }

@@ -1,12 +1,13 @@
 //! What the mailbox says, compactly: the input of every inference.
 //!
-//! Addresses and messages stand in vectors and are named by position; a million messages take about 80 MB. Subjects and identifiers stay in the store
-//! and are fetched for the few messages that are shown.
+//! Addresses and messages stand in vectors and are named by position; a million messages take about
+//! 80 MB. Subjects and identifiers stay in the store and are fetched for the few messages that are
+//! shown.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::contacts::{Card, Source};
+use crate::contacts::{Card, CardSource};
 use crate::mail::{Address, Signs};
 
 /// Position in [`Facts::addresses`].
@@ -26,7 +27,7 @@ pub struct Facts {
     /// How cards name the addresses they have. Those stand before all that only mail has.
     pub card_names: Vec<Vec<NameFact>>,
     /// Addresses that reports name as failed, by message.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<FailedAddress>,
     /// Mail that the owner's provider says is not from whom it says: its message says nothing.
     pub forged: Vec<Forged>,
 }
@@ -54,7 +55,7 @@ pub struct CardFact {
 
 /// An address that a mail server's report names as failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Failure {
+pub struct FailedAddress {
     /// Position in [`Facts::messages`].
     pub message: u32,
     pub address: AddressId,
@@ -96,7 +97,8 @@ pub struct MessageFact {
 }
 
 impl MessageFact {
-    /// What stands in the place of a forged message: it has its row, and says nothing. `end` is the number of recipients so far.
+    /// What stands in the place of a forged message: it has its row, and says nothing. `end` is the
+    /// number of recipients so far.
     pub fn nothing(row: i64, end: u32) -> MessageFact {
         let signs = Signs::AUTH_FAILED;
         let recipients = end..end;
@@ -117,12 +119,12 @@ impl MessageFact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipient {
     pub address: AddressId,
-    pub field: Field,
+    pub field: RecipientField,
 }
 
 /// Which field names a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
+pub enum RecipientField {
     To,
     Cc,
     Bcc,
@@ -139,8 +141,8 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
-    /// Of cards alone, with the import that first brought each: every address of a card bears its name. What mail says is added after, so that one more mail
-    /// moves nobody.
+    /// Of cards alone, with the import that first brought each: every address of a card bears its
+    /// name. What mail says is added after, so that one more mail moves nobody.
     pub fn of_cards(cards: Vec<(i64, Card)>) -> Facts {
         let mut facts = Facts::default();
         let mut ids: HashMap<Address, AddressId> = HashMap::new();
@@ -153,8 +155,9 @@ impl Facts {
                     facts.addresses.push(AddressFact { address, names: Vec::new() });
                 }
                 if !card.name.is_empty() {
-                    // Our own export only repeats what others say: kept or known already, it must not outvote them.
-                    let times = u32::from(card.source != Source::Rekindle);
+                    // Our own export only repeats what others say: kept or known already, it must
+                    // not outvote them.
+                    let times = u32::from(card.source != CardSource::Rekindle);
                     let name = NameFact { name: card.name.clone(), times, last_at: 0 };
                     facts.addresses[id.0 as usize].bear(name);
                 }
@@ -167,7 +170,7 @@ impl Facts {
     }
 
     /// The addresses that a report, by its position, names as failed.
-    pub fn failures_of(&self, message: u32) -> &[Failure] {
+    pub fn failures_of(&self, message: u32) -> &[FailedAddress] {
         let start = self.failures.partition_point(|failure| failure.message < message);
         let rest = &self.failures[start..];
         &rest[..rest.iter().take_while(|failure| failure.message == message).count()]
@@ -200,12 +203,12 @@ mod tests {
     fn an_export_of_our_own_names_people_and_outvotes_nobody() {
         let card = |source, name: &str| {
             let addresses = vec!["ada@example.org".to_owned()];
-            (1, Card { name: name.to_owned(), addresses, ..Card::of(source) }.tidy())
+            (1, Card { name: name.to_owned(), addresses, ..Card::from_source(source) }.tidy())
         };
         let facts = Facts::of_cards(vec![
-            card(Source::VCard, "Ada K. Lovelace"),
-            card(Source::Rekindle, "Ada Lovelace"),
-            card(Source::Rekindle, "Ada K. Lovelace"),
+            card(CardSource::VCard, "Ada K. Lovelace"),
+            card(CardSource::Rekindle, "Ada Lovelace"),
+            card(CardSource::Rekindle, "Ada K. Lovelace"),
         ]);
         let names: Vec<(&str, u32)> =
             facts.addresses[0].names.iter().map(|name| (name.name.as_str(), name.times)).collect();

@@ -1,33 +1,39 @@
 //! One person, many addresses: which addresses are joined, and why.
 //!
-//! In this order, each join with its [`Reason`]: what the owner said (`merge`); an imported card that names several addresses; the same full name, where it is one person's and the owner wrote to both addresses; the same mailbox but for a plus-tag or
-//! Gmail's dots. Nothing joins what the owner parted (`split`), and a local part alone joins nobody. Anybody can write a friend's name into From: an address that the owner never wrote to is joined by no name, only asked about.
+//! In this order, each join with its [`JoinReason`]: what the owner said (`merge`); an imported
+//! card that names several addresses; the same full name, where it is one person's and the owner
+//! wrote to both addresses; the same mailbox but for a plus-tag or Gmail's dots. Nothing joins what
+//! the owner parted (`split`), and a local part alone joins nobody. Anybody can write a friend's
+//! name into From: an address that the owner never wrote to is joined by no name, only asked about.
 //!
 //! # When a name is one person's
 //!
-//! No namesakes are to be expected among so many names ([`Namesakes`]), and the people around the two addresses do not speak against it ([`Circles`]): where both addresses stand on mails with others, the same
-//! person is nearly always seen with somebody twice. How far a name alone is believed is measured on the mailbox itself: where names that stand on mails with many others mostly turn out to be different
-//! people, a name needs people in common. A common name is joined by three people in common, if few
-//! namesakes are to be expected.
+//! No namesakes are to be expected among so many names ([`Namesakes`]), and the people around the
+//! two addresses do not speak against it ([`Correspondents`]): where both addresses stand on mails
+//! with others, the same person is nearly always seen with somebody twice. How far a name alone is
+//! believed is measured on the mailbox itself: where names that stand on mails with many others
+//! mostly turn out to be different people, a name needs people in common. A common name is joined
+//! by three people in common, if few namesakes are to be expected.
 //!
-//! The same facts give the same groups in whatever order they came. Absent on purpose: questions (see [`question`]), which join nobody.
+//! The same facts give the same groups in whatever order they came. Absent on purpose: questions
+//! (see [`question`]), which join nobody.
 
-mod circle;
+mod correspondents;
+mod decisions;
 mod profile;
 pub mod question;
-mod said;
 mod union;
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::class::Class;
+use super::class::AddressClass;
 use super::facts::{AddressId, Facts};
 use super::namesake::Namesakes;
 use super::people::AddressState;
-pub use circle::Circles;
+pub use correspondents::Correspondents;
+pub use decisions::{IdentityDecisions, IdentityLog};
 pub use profile::{NameId, Profile, Profiles};
-pub use said::{Said, Words};
-use union::Union;
+use union::UnionFind;
 
 /// A name at more addresses is a family's, a team's or a common one.
 const MOST_ADDRESSES: usize = 6;
@@ -42,7 +48,7 @@ const COMPARABLE: usize = 5;
 
 /// Why two addresses are one person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum JoinReason {
     /// The owner said so (`merge`), UTC seconds.
     Said { at: i64 },
     /// An imported card names both.
@@ -53,45 +59,51 @@ pub enum Reason {
     Mailbox,
 }
 
-impl Reason {
+impl JoinReason {
     /// In words, to go after a colon. `day` shows a moment.
-    pub fn words(self, day: &dyn Fn(i64) -> String) -> String {
+    pub fn describe(self, day: &dyn Fn(i64) -> String) -> String {
         match self {
-            Reason::Said { at } => format!("you said so on {}", day(at)),
-            Reason::Card => "a card you imported names both".to_owned(),
-            Reason::Name { shared: 0 } => "the same full name, which hardly two people share here".to_owned(),
-            Reason::Name { shared: 1 } => "the same full name, and one person both are seen with".to_owned(),
-            Reason::Name { shared } => format!("the same full name, and {shared} people both are seen with"),
-            Reason::Mailbox => "the same mailbox but for a tag or dots".to_owned(),
+            JoinReason::Said { at } => format!("you said so on {}", day(at)),
+            JoinReason::Card => "a card you imported names both".to_owned(),
+            JoinReason::Name { shared: 0 } => {
+                "the same full name, which hardly two people share here".to_owned()
+            }
+            JoinReason::Name { shared: 1 } => {
+                "the same full name, and one person both are seen with".to_owned()
+            }
+            JoinReason::Name { shared } => {
+                format!("the same full name, and {shared} people both are seen with")
+            }
+            JoinReason::Mailbox => "the same mailbox but for a tag or dots".to_owned(),
         }
     }
 }
 
 /// One join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Bond {
+pub struct Join {
     pub a: AddressId,
     pub b: AddressId,
-    pub reason: Reason,
+    pub reason: JoinReason,
 }
 
 /// Everything grouping rests on.
-pub struct Ground<'a> {
+pub struct Inputs<'a> {
     pub facts: &'a Facts,
     pub addresses: &'a [AddressState],
     pub profiles: &'a Profiles,
-    pub circles: &'a Circles,
+    pub circles: &'a Correspondents,
     /// What the owner said, by address.
-    pub said: &'a Said,
+    pub said: &'a IdentityDecisions,
 }
 
 /// Addresses by person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Groups {
+pub struct AddressGroups {
     /// Each ascending; by their first.
     pub members: Vec<Vec<AddressId>>,
     /// All joins that made them.
-    pub bonds: Vec<Bond>,
+    pub joins: Vec<Join>,
 }
 
 /// What an address is to grouping.
@@ -101,7 +113,8 @@ enum Part {
     None,
     /// Human, without direct mail: never a person by itself.
     Fringe,
-    /// Wrote to the owner, who never wrote there: its display name is the word of a stranger, and joins nobody.
+    /// Wrote to the owner, who never wrote there: its display name is the word of a stranger, and
+    /// joins nobody.
     Writes,
     /// The owner wrote there, never alone.
     Met,
@@ -110,26 +123,26 @@ enum Part {
 }
 
 /// Groups addresses that one person uses.
-pub fn group(ground: &Ground<'_>) -> Groups {
+pub fn group(ground: &Inputs<'_>) -> AddressGroups {
     let parts = parts(ground);
-    let mut union = Union::new(&parts, ground.said);
+    let mut union = UnionFind::new(&parts, ground.said);
     for (a, b, at) in ground.said.together() {
-        union.join(a, b, Reason::Said { at });
+        union.join(a, b, JoinReason::Said { at });
     }
     for card in &ground.facts.cards {
-        card.addresses.windows(2).for_each(|pair| union.join(pair[0], pair[1], Reason::Card));
+        card.addresses.windows(2).for_each(|pair| union.join(pair[0], pair[1], JoinReason::Card));
     }
     by_name(ground, &parts, &mut union);
     by_mailbox(ground, &parts, &mut union);
     union.into_groups(|id| parts[id.0 as usize] >= Part::Writes)
 }
 
-fn parts(ground: &Ground<'_>) -> Vec<Part> {
+fn parts(ground: &Inputs<'_>) -> Vec<Part> {
     let part = |state: &AddressState| match state.class {
-        Class::Person if state.n_in + state.n_out > 0 => Part::Known,
-        Class::Unknown if state.n_out > 0 => Part::Met,
-        Class::Unknown if state.n_in > 0 => Part::Writes,
-        Class::Person | Class::Unknown => Part::Fringe,
+        AddressClass::Person if state.n_in + state.n_out > 0 => Part::Known,
+        AddressClass::Unknown if state.n_out > 0 => Part::Met,
+        AddressClass::Unknown if state.n_in > 0 => Part::Writes,
+        AddressClass::Person | AddressClass::Unknown => Part::Fringe,
         _ => Part::None,
     };
     let mut parts: Vec<Part> = ground.addresses.iter().map(part).collect();
@@ -148,15 +161,16 @@ fn parts(ground: &Ground<'_>) -> Vec<Part> {
 /// Addresses by the full name they are written with.
 type ByName = BTreeMap<NameId, Vec<AddressId>>;
 
-fn by_name(ground: &Ground<'_>, parts: &[Part], union: &mut Union<'_>) {
+fn by_name(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
     let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.names()];
     for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part > Part::Fringe) {
         let id = AddressId(position as u32);
-        if let Some(name) = ground.profiles.of(id).name {
+        if let Some(name) = ground.profiles.lookup(id).name {
             with[name.0 as usize].push(id);
         }
     }
-    // Strangers count as namesakes too: whoever bears a name that others bear is not told from them by it.
+    // Strangers count as namesakes too: whoever bears a name that others bear is not told from them
+    // by it.
     let namesakes = Namesakes::count(ground.profiles, &with.iter().map(Vec::len).collect::<Vec<_>>());
     with.iter_mut().for_each(|ids| ids.retain(|id| parts[id.0 as usize] >= Part::Met));
     let cliques: ByName = (0..).map(NameId).zip(with).filter(|(_, ids)| ids.len() > 1).collect();
@@ -165,9 +179,10 @@ fn by_name(ground: &Ground<'_>, parts: &[Part], union: &mut Union<'_>) {
     let open: Vec<&Pair> = pairs.iter().filter(|pair| is_one(pair, &namesakes, trust)).collect();
     for pair in open {
         let split = ground.said.is_split(&cliques[&pair.name]);
-        // Where the owner said that a name is two people's, only they know whose a further address is.
+        // Where the owner said that a name is two people's, only they know whose a further address
+        // is.
         if !split || (ground.said.speaks_of(pair.a) && ground.said.speaks_of(pair.b)) {
-            union.join(pair.a, pair.b, Reason::Name { shared: pair.shared as u32 });
+            union.join(pair.a, pair.b, JoinReason::Name { shared: pair.shared as u32 });
         }
     }
 }
@@ -192,7 +207,7 @@ struct Pair {
 }
 
 /// Every pair worth a look, by name and address text, so that the order of import does not matter.
-fn pairs(ground: &Ground<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
+fn pairs(ground: &Inputs<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let human = |id: AddressId| parts[id.0 as usize] != Part::None;
     for (name, ids) in cliques {
@@ -212,11 +227,11 @@ fn pairs(ground: &Ground<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
                     a: *a,
                     b: *b,
                     addresses,
-                    shared: circle::shared(&circles[a], &circles[b]),
+                    shared: correspondents::shared(&circles[a], &circles[b]),
                     least: circles[a].len().min(circles[b].len()),
                     part,
                     together: ground.circles.met(*a, *b),
-                    contrary: ground.profiles.of(*a).is_contrary(ground.profiles.of(*b)),
+                    contrary: ground.profiles.lookup(*a).is_contrary(ground.profiles.lookup(*b)),
                 });
             }
         }
@@ -259,16 +274,16 @@ fn is_one(pair: &Pair, namesakes: &Namesakes, trust: Trust) -> bool {
 }
 
 /// The same mailbox written in two ways, where the names agree.
-fn by_mailbox(ground: &Ground<'_>, parts: &[Part], union: &mut Union<'_>) {
+fn by_mailbox(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
     let mut first: HashMap<u32, AddressId> = HashMap::new();
     let mut ids: Vec<AddressId> =
         (0..parts.len() as u32).map(AddressId).filter(|id| parts[id.0 as usize] != Part::None).collect();
     ids.retain(|id| ground.profiles.is_shared_mailbox(*id));
     ids.sort_by_key(|id| ground.facts.address(*id).address.as_str());
     for id in ids {
-        let other = *first.entry(ground.profiles.of(id).mailbox).or_insert(id);
+        let other = *first.entry(ground.profiles.lookup(id).mailbox).or_insert(id);
         if other != id && ground.profiles.names_agree(other, id) {
-            union.join(other, id, Reason::Mailbox);
+            union.join(other, id, JoinReason::Mailbox);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Give and ask: what the owner did for others and what they asked for, counted from the journal. Private, and no more than numbers: nothing here judges.
+//! Give and ask: what the owner did for others and what they asked for, counted from the journal.
+//! Private, and no more than numbers: nothing here judges.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -8,7 +9,7 @@ use crate::command::{Action, Entry};
 /// Which way help went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Way {
+pub enum FavourDirection {
     /// The owner helped.
     Gave,
     /// The owner asked.
@@ -17,27 +18,27 @@ pub enum Way {
 
 /// One time that help was given or asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deed {
+pub struct Favour {
     /// The journal's entry.
     pub id: i64,
     pub at: Timestamp,
     /// The person's key.
     pub person: String,
-    pub way: Way,
+    pub way: FavourDirection,
     /// What it was: the owner's words, a link, an introduction.
     pub what: String,
 }
 
-/// The deed in an entry about `person`. `None`: it is about something else.
-pub fn deed(person: &str, entry: &Entry) -> Option<Deed> {
+/// The favour in an entry about `person`. `None`: it is about something else.
+pub fn favour(person: &str, entry: &Entry) -> Option<Favour> {
     let (way, what) = match &entry.action {
-        Action::Helped { text } => (Way::Gave, text.clone()),
-        Action::Asked { text } => (Way::Asked, text.clone()),
-        Action::IntroMade { other } => (Way::Gave, format!("introduced to {other}")),
-        Action::LinkShared { url, text } => (Way::Gave, shared(url.as_deref(), text)),
+        Action::Helped { text } => (FavourDirection::Gave, text.clone()),
+        Action::Asked { text } => (FavourDirection::Asked, text.clone()),
+        Action::IntroMade { other } => (FavourDirection::Gave, format!("introduced to {other}")),
+        Action::LinkShared { url, text } => (FavourDirection::Gave, shared(url.as_deref(), text)),
         _ => return None,
     };
-    Some(Deed { id: entry.id, at: entry.at, person: person.to_owned(), way, what })
+    Some(Favour { id: entry.id, at: entry.at, person: person.to_owned(), way, what })
 }
 
 fn shared(url: Option<&str>, text: &str) -> String {
@@ -50,13 +51,13 @@ fn shared(url: Option<&str>, text: &str) -> String {
 }
 
 /// How often in a span of time: given, asked.
-pub fn count(deeds: &[Deed], within: impl Fn(Timestamp) -> bool) -> (usize, usize) {
-    let of = |way| deeds.iter().filter(|deed| deed.way == way && within(deed.at)).count();
-    (of(Way::Gave), of(Way::Asked))
+pub fn count(favours: &[Favour], within: impl Fn(Timestamp) -> bool) -> (usize, usize) {
+    let of = |way| favours.iter().filter(|favour| favour.way == way && within(favour.at)).count();
+    (of(FavourDirection::Gave), of(FavourDirection::Asked))
 }
 
 /// "you helped 9 times and asked twice". Empty when there is nothing to count.
-pub fn words(gave: usize, asked: usize) -> String {
+pub fn describe(gave: usize, asked: usize) -> String {
     match (gave, asked) {
         (0, 0) => String::new(),
         (gave, 0) => format!("you helped {}", times(gave)),
@@ -90,9 +91,10 @@ fn start(year: Date, quarter: i8, zone: &TimeZone) -> Option<Timestamp> {
     Some(month.to_zoned(zone.clone()).ok()?.timestamp())
 }
 
-/// What the first digest of a quarter says of the last one. `None`: nothing was counted, or a digest of this quarter said it.
+/// What the first digest of a quarter says of the last one. `None`: nothing was counted, or a
+/// digest of this quarter said it.
 pub fn remark(
-    deeds: &[Deed],
+    favours: &[Favour],
     last_digest: Option<Timestamp>,
     now: Timestamp,
     zone: &TimeZone,
@@ -101,8 +103,8 @@ pub fn remark(
     if last_digest.is_some_and(|at| at >= to) {
         return None;
     }
-    let (gave, asked) = count(deeds, |at| from <= at && at < to);
-    let words = words(gave, asked);
+    let (gave, asked) = count(favours, |at| from <= at && at < to);
+    let words = describe(gave, asked);
     (!words.is_empty()).then(|| format!("For you alone: last quarter {words}."))
 }
 
@@ -110,25 +112,25 @@ pub fn remark(
 mod tests {
     use super::*;
 
-    fn deeds(said: &[(&str, Way)]) -> Vec<Deed> {
-        let deed = |(day, way): &(&str, Way)| Deed {
+    fn deeds(said: &[(&str, FavourDirection)]) -> Vec<Favour> {
+        let favour = |(day, way): &(&str, FavourDirection)| Favour {
             id: 1,
             at: format!("{day}T12:00:00Z").parse().unwrap(),
             person: "ada@example.org".into(),
             way: *way,
             what: String::new(),
         };
-        said.iter().map(deed).collect()
+        said.iter().map(favour).collect()
     }
 
     #[test]
     fn the_first_digest_of_a_quarter_counts_the_last_one() {
         let all = deeds(&[
-            ("2026-06-30", Way::Gave),
-            ("2026-07-01", Way::Gave),
-            ("2026-09-30", Way::Gave),
-            ("2026-08-01", Way::Asked),
-            ("2026-10-02", Way::Gave),
+            ("2026-06-30", FavourDirection::Gave),
+            ("2026-07-01", FavourDirection::Gave),
+            ("2026-09-30", FavourDirection::Gave),
+            ("2026-08-01", FavourDirection::Asked),
+            ("2026-10-02", FavourDirection::Gave),
         ]);
         let check = |now: &str, last: Option<&str>, expected: Option<&str>| {
             let last = last.map(|day| format!("{day}T07:00:00Z").parse().unwrap());

@@ -34,8 +34,8 @@ const TITLES: &[&str] = &[
     "esq",
 ];
 
-/// The tokens of a display name: lower case, accents off, "Last, First" turned, titles and "(Company)" dropped. Empty when it is
-/// no name: an address, a single sign, digits.
+/// The tokens of a display name: lower case, accents off, "Last, First" turned, titles and
+/// "(Company)" dropped. Empty when it is no name: an address, a single sign, digits.
 pub fn tokens(name: &str) -> Vec<String> {
     if name.contains('@') {
         return Vec::new();
@@ -61,9 +61,10 @@ const PARTICLES: &[&str] = &[
     "al", "bin", "ibn", "ten", "ter", "zu", "zur", "af", "av", "und", "y", "e", "the", "of",
 ];
 
-/// The name under which two addresses are one person: two words or more, neither the first nor the last a bare initial (CJK and Hangul aside, where
-/// one sign is a name). Initials in the middle, call signs and staff numbers are no part of it: "Kevin D. Kissell" is "Kevin Kissell". `None`: the
-/// name proves nothing.
+/// The name under which two addresses are one person: two words or more, neither the first nor the
+/// last a bare initial (CJK and Hangul aside, where one sign is a name). Initials in the middle,
+/// call signs and staff numbers are no part of it: "Kevin D. Kissell" is "Kevin Kissell". `None`:
+/// the name proves nothing.
 pub fn full(name: &str) -> Option<String> {
     let tokens = tokens(name);
     let (first, last) = (tokens.first()?, tokens.last()?);
@@ -99,7 +100,8 @@ pub fn middle_initials(name: &str) -> String {
     middle.iter().filter(|token| is_initial(token)).map(String::as_str).collect()
 }
 
-/// Two full names (see [`full`]) that one person may be written with: the words of one are all in the other, or a word is mistyped.
+/// Two full names (see [`full`]) that one person may be written with: the words of one are all in
+/// the other, or a word is mistyped.
 pub fn are_spellings(a: &str, b: &str) -> bool {
     let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
     let (few, many) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
@@ -113,7 +115,8 @@ pub fn are_spellings(a: &str, b: &str) -> bool {
     }
 }
 
-/// Letters of two scripts in one word, as in a Latin name with a Cyrillic letter: a look-alike of somebody's name.
+/// Letters of two scripts in one word, as in a Latin name with a Cyrillic letter: a look-alike of
+/// somebody's name.
 pub fn is_look_alike(name: &str) -> bool {
     let script = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => Some('l'),

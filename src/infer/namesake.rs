@@ -1,8 +1,10 @@
-//! Is a name one person's? Two addresses under the same full name are one person, unless namesakes are to be expected among so many people: "Ana Silva" may be
-//! three people, "Ilse Brandão" hardly two.
+//! Is a name one person's? Two addresses under the same full name are one person, unless namesakes
+//! are to be expected among so many people: "Ana Silva" may be three people, "Ilse Brandão" hardly
+//! two.
 //!
-//! Expected namesakes of a name, were its words drawn independently: the number of names, times for each word the share of *other* names that have it.
-//! A word that no other name has makes that zero.
+//! Expected namesakes of a name, were its words drawn independently: the number of names, times for
+//! each word the share of *other* names that have it. A word that no other name has makes that
+//! zero.
 
 use super::identity::{NameId, Profiles};
 
@@ -62,7 +64,7 @@ mod tests {
             profiles.push(&AddressFact { address, names: vec![NameFact { name, times: 1, last_at: 0 }] });
         }
         let namesakes = Namesakes::count(&profiles, &vec![1; profiles.names()]);
-        let rare = |position: u32| namesakes.is_rare(profiles.of(AddressId(position)).name.unwrap());
+        let rare = |position: u32| namesakes.is_rare(profiles.lookup(AddressId(position)).name.unwrap());
         assert!(rare(16), "Ilse Brandao");
         assert!(!rare(2), "Ana Silva");
     }

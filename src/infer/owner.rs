@@ -1,7 +1,8 @@
-//! Which addresses are the owner's: those of the configuration, and those learned from the From of Sent mail.
+//! Which addresses are the owner's: those of the configuration, and those learned from the From of
+//! Sent mail.
 //!
-//! A learned address is shown by `doctor`. Anybody's mail may lie in a Sent folder by accident, so one message teaches nothing: at least three there, and more there
-//! than elsewhere.
+//! A learned address is shown by `doctor`. Anybody's mail may lie in a Sent folder by accident, so
+//! one message teaches nothing: at least three there, and more there than elsewhere.
 
 use super::facts::{AddressId, Facts, MessageFact};
 use crate::mail::{Address, Signs};
@@ -26,8 +27,9 @@ impl Owner {
         self.own[id.0 as usize]
     }
 
-    /// Whether the owner wrote a message. Anybody can write the owner's address into From: where the Sent folder is seen, mail that a server took in
-    /// and that lies in no Sent folder is not believed.
+    /// Whether the owner wrote a message. Anybody can write the owner's address into From: where
+    /// the Sent folder is seen, mail that a server took in and that lies in no Sent folder is not
+    /// believed.
     pub fn wrote(&self, message: &MessageFact) -> bool {
         let arrived = message.signs.contains(Signs::RECEIVED) && !message.signs.contains(Signs::IN_SENT);
         message.from.is_some_and(|from| self.is(from)) && !(self.sees_sent && arrived)
@@ -45,42 +47,43 @@ impl Owner {
 
 /// Mail from one address, in Sent and elsewhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentCount {
     in_sent: u32,
     elsewhere: u32,
 }
 
-impl Sent {
+impl SentCount {
     fn place(&mut self, message: &MessageFact) -> &mut u32 {
         if message.signs.contains(Signs::IN_SENT) { &mut self.in_sent } else { &mut self.elsewhere }
     }
 }
 
 /// Counts all mail, by [`AddressId`].
-pub fn count(facts: &Facts) -> Vec<Sent> {
-    let mut sent = vec![Sent::default(); facts.addresses.len()];
+pub fn count(facts: &Facts) -> Vec<SentCount> {
+    let mut sent = vec![SentCount::default(); facts.addresses.len()];
     facts.messages.iter().for_each(|message| recount(&mut sent, message));
     sent
 }
 
 /// Counts one message.
-pub fn recount(sent: &mut [Sent], message: &MessageFact) {
+pub fn recount(sent: &mut [SentCount], message: &MessageFact) {
     if let Some(from) = message.from {
         *sent[from.0 as usize].place(message) += 1;
     }
 }
 
 /// Takes one message back.
-pub fn uncount(sent: &mut [Sent], message: &MessageFact) {
+pub fn uncount(sent: &mut [SentCount], message: &MessageFact) {
     if let Some(from) = message.from {
         *sent[from.0 as usize].place(message) -= 1;
     }
 }
 
-/// Learns the owner's addresses; `configured` tells those that are given, `refused` those that are not to be learned.
+/// Learns the owner's addresses; `configured` tells those that are given, `refused` those that are
+/// not to be learned.
 pub fn learn(
     facts: &Facts,
-    sent: &[Sent],
+    sent: &[SentCount],
     configured: &dyn Fn(&Address) -> bool,
     refused: &dyn Fn(&Address) -> bool,
 ) -> Owner {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::class::{Class, Rule};
+use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts};
-use super::identity::{Bond, NameId, Profiles, Said};
+use super::identity::{IdentityDecisions, Join, NameId, Profiles};
 use super::names;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
@@ -12,23 +12,24 @@ use super::touch::{self, ContactDay};
 /// What is known of one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddressState {
-    pub class: Class,
-    pub rule: Rule,
+    pub class: AddressClass,
+    pub rule: ClassRule,
     /// Direct mails that count, from it and to it.
     pub n_in: u32,
     pub n_out: u32,
     /// The latest of them.
-    pub last_in: Option<Seen>,
-    pub last_out: Option<Seen>,
+    pub last_in: Option<SeenMail>,
+    pub last_out: Option<SeenMail>,
     /// The owner replied to it at least once.
     pub replied: bool,
-    /// Mail to it came back for good then, UTC seconds, and nothing came from it since. `None`: it is alive as far as anybody knows.
+    /// Mail to it came back for good then, UTC seconds, and nothing came from it since. `None`: it
+    /// is alive as far as anybody knows.
     pub dead_since: Option<i64>,
 }
 
 /// A message that was seen at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Seen {
+pub struct SeenMail {
     /// UTC seconds.
     pub at: i64,
     /// The store's row.
@@ -42,24 +43,25 @@ pub struct Person {
     pub id: AddressId,
     /// As the person writes it most; the addr-spec when nameless.
     pub name: String,
-    /// Those that the owner wrote to, imported or named come first, of these those that mail comes back from last, then by last use; never empty. So the first
-    /// is where mail may go.
+    /// Those that the owner wrote to, imported or named come first, of these those that mail comes
+    /// back from last, then by last use; never empty. So the first is where mail may go.
     pub addresses: Vec<AddressId>,
     /// Distinct days of being in touch, ascending, in the owner's zone.
     pub days: Vec<ContactDay>,
-    pub last_in: Option<Seen>,
-    pub last_out: Option<Seen>,
+    pub last_in: Option<SeenMail>,
+    pub last_out: Option<SeenMail>,
     /// Why they count as known. `None`: they do not.
-    pub known: Option<Known>,
+    pub known: Option<KnownReason>,
     /// Why the addresses are one person's: one less than there are addresses.
-    pub bonds: Vec<Bond>,
-    /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same person at another address.
+    pub joins: Vec<Join>,
+    /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same
+    /// person at another address.
     pub namesake_last: Option<i64>,
 }
 
 /// Why somebody counts as known: the gate to every suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub enum KnownReason {
     /// The owner wrote to them directly on this many days (2 or more).
     WroteDays(u32),
     /// The owner replied to them.
@@ -83,7 +85,7 @@ pub struct People {
     /// By [`AddressId`].
     pub addresses: Vec<AddressState>,
     /// Who uses an address.
-    pub person_of: Places,
+    pub person_of: PersonByAddress,
     pub owner: Owner,
     /// The oldest direct mail, UTC seconds: how far back the history reaches. `None`: no mail.
     pub history_from: Option<i64>,
@@ -91,12 +93,12 @@ pub struct People {
 
 /// The person of each address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places(Vec<Option<usize>>);
+pub struct PersonByAddress(Vec<Option<usize>>);
 
-impl Places {
+impl PersonByAddress {
     /// Nobody's, so far.
-    pub(super) fn sized(addresses: usize) -> Places {
-        Places(vec![None; addresses])
+    pub(super) fn sized(addresses: usize) -> PersonByAddress {
+        PersonByAddress(vec![None; addresses])
     }
 
     /// The person of an address, as a position in [`People::persons`]. `None`: it is nobody's.
@@ -114,12 +116,13 @@ impl People {
     pub fn note_imports(&mut self, facts: &Facts) {
         for id in facts.cards.iter().flat_map(|card| &card.addresses) {
             if let Some(position) = self.person_of.get(id) {
-                self.persons[*position].known.get_or_insert(Known::Imported);
+                self.persons[*position].known.get_or_insert(KnownReason::Imported);
             }
         }
     }
 
-    /// Tells each person of the latest touch with others of the same name, whom the name alone did not join.
+    /// Tells each person of the latest touch with others of the same name, whom the name alone did
+    /// not join.
     pub(super) fn note_namesakes(&mut self, profiles: &Profiles) {
         let persons = &mut self.persons;
         // By name: the latest touch, whose it is, and the latest of anybody else.
@@ -147,7 +150,7 @@ impl People {
 
 /// The full names of a person's addresses, each once.
 fn names_of<'a>(profiles: &'a Profiles, person: &'a Person) -> impl Iterator<Item = NameId> + use<'a> {
-    let name = |id: &AddressId| profiles.of(*id).name;
+    let name = |id: &AddressId| profiles.lookup(*id).name;
     let ids = &person.addresses;
     let first_with =
         move |n: usize| name(&ids[n]).filter(|one| !ids[..n].iter().any(|id| name(id) == Some(*one)));
@@ -159,7 +162,7 @@ pub(super) fn person(
     facts: &Facts,
     addresses: &[AddressState],
     days: &touch::DaysByAddress,
-    said: &Said,
+    said: &IdentityDecisions,
     mut members: Vec<AddressId>,
 ) -> Person {
     let id = members[0];
@@ -174,8 +177,8 @@ pub(super) fn person(
     let merged = touch::merge(members.iter().filter_map(|id| days.get(id)));
     let wrote_days = merged.iter().filter(|day| day.out).count() as u32;
     let known = match members.iter().any(|id| state(id).replied) {
-        _ if wrote_days >= 2 => Some(Known::WroteDays(wrote_days)),
-        true => Some(Known::Replied),
+        _ if wrote_days >= 2 => Some(KnownReason::WroteDays(wrote_days)),
+        true => Some(KnownReason::Replied),
         false => None,
     };
     Person {
@@ -186,7 +189,7 @@ pub(super) fn person(
         addresses: members,
         days: merged,
         known,
-        bonds: Vec::new(),
+        joins: Vec::new(),
         namesake_last: None,
     }
 }
@@ -205,7 +208,8 @@ fn display_name(facts: &Facts, members: &[AddressId]) -> String {
     best.map_or_else(|| nameless(facts, members), |(name, _)| unturn(name))
 }
 
-/// What somebody is called of whom no name is known: by an address, or of a card without one by whatever the card has ("Miss"). Never by a placeholder.
+/// What somebody is called of whom no name is known: by an address, or of a card without one by
+/// whatever the card has ("Miss"). Never by a placeholder.
 fn nameless(facts: &Facts, members: &[AddressId]) -> String {
     let mut addresses = members.iter().map(|id| &facts.address(*id).address);
     let card = || facts.cards.iter().find(|fact| fact.addresses.iter().any(|id| members.contains(id)));

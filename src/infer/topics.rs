@@ -16,7 +16,8 @@ const MAX_PEOPLE: usize = 3;
 /// Mail to more people says nothing of one of them.
 const MAX_TOGETHER: usize = 3;
 
-/// Topics by person (position in [`People::persons`]), for the people in `wanted`. `subject` gives a message's subject by its row.
+/// Topics by person (position in [`People::persons`]), for the people in `wanted`. `subject` gives
+/// a message's subject by its row.
 pub fn collect(
     facts: &Facts,
     people: &People,

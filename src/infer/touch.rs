@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::class::{self, Class, Rule};
-use super::facts::{AddressId, Facts, Field, MessageFact};
+use super::class::{self, AddressClass, ClassRule};
+use super::facts::{AddressId, Facts, MessageFact, RecipientField};
 use super::owner::Owner;
-use super::people::{AddressState, Seen};
+use super::people::{AddressState, SeenMail};
 use crate::mail::Signs;
 
 /// More people than this in To and Cc: a round mail, no touch.
@@ -27,14 +27,14 @@ pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>>;
 /// Signs under which a message is nobody's word to anybody.
 pub fn is_automatic(signs: Signs) -> bool {
     let passed_on = signs.contains(Signs::VIA);
-    passed_on || !matches!(class::of_signs(signs), None | Some(Rule::List))
+    passed_on || !matches!(class::of_signs(signs), None | Some(ClassRule::List))
 }
 
 /// One touch that a message shows.
 #[derive(Debug, Clone, Copy)]
 struct Touch {
     address: AddressId,
-    seen: Seen,
+    seen: SeenMail,
     day: ContactDay,
 }
 
@@ -55,7 +55,8 @@ pub fn collect(
     days
 }
 
-/// Notes the touches of one more message, but for addresses that were counted with it already (`done`). Returns the addresses touched.
+/// Notes the touches of one more message, but for addresses that were counted with it already
+/// (`done`). Returns the addresses touched.
 pub fn add(
     facts: &Facts,
     owner: &Owner,
@@ -109,7 +110,7 @@ fn touches(
     if is_automatic(message.signs) || people_in(facts, owner, addresses, message) > MAX_PEOPLE {
         return;
     }
-    let seen = Seen { at, row: message.row };
+    let seen = SeenMail { at, row: message.row };
     let human = |id: AddressId| is_human(addresses[id.0 as usize].class);
     if owner.is(from) && !owner.wrote(message) {
         return;
@@ -149,22 +150,24 @@ pub fn day_of(at: i64, zone: &TimeZone) -> i32 {
     local.div_euclid(86_400) as i32
 }
 
-fn is_human(class: Class) -> bool {
-    matches!(class, Class::Person | Class::Unknown)
+fn is_human(class: AddressClass) -> bool {
+    matches!(class, AddressClass::Person | AddressClass::Unknown)
 }
 
-/// People in To and Cc (and in Bcc of the owner's own mail): own, list and machine addresses do not count.
+/// People in To and Cc (and in Bcc of the owner's own mail): own, list and machine addresses do not
+/// count.
 fn people_in(facts: &Facts, owner: &Owner, addresses: &[AddressState], message: &MessageFact) -> usize {
     let recipients = facts.recipients_of(message);
     let human = |id: AddressId| !owner.is(id) && is_human(addresses[id.0 as usize].class);
     recipients.iter().filter(|recipient| human(recipient.address)).count()
 }
 
-/// The owner is literally in To or Cc: being reached through a list only is not enough. Of mail that came through a list, To counts and Cc does not: a
-/// post to the list that copies everybody on the thread is a word to the list.
+/// The owner is literally in To or Cc: being reached through a list only is not enough. Of mail
+/// that came through a list, To counts and Cc does not: a post to the list that copies everybody on
+/// the thread is a word to the list.
 fn names_owner(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
     let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
-    let addressed = |field| !by_list || field == Field::To;
+    let addressed = |field| !by_list || field == RecipientField::To;
     let recipients = facts.recipients_of(message).iter();
     recipients.filter(|recipient| addressed(recipient.field)).any(|recipient| owner.is(recipient.address))
 }

@@ -1,4 +1,5 @@
-//! Mail to others that the owner approved: what may keep it from being sent at the last moment, and what follows once it went.
+//! Mail to others that the owner approved: what may keep it from being sent at the last moment, and
+//! what follows once it went.
 //!
 //! | before the dial | then |
 //! | --- | --- |
@@ -8,18 +9,19 @@
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::{House, identity};
+use super::{App, message_ids};
 use crate::command::{Action, Entry};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing};
 use crate::config::{Account, SendSettings, ThirdParty};
-use crate::infer::{meeting, standing};
+use crate::infer::{introduction_state, preferences};
 use crate::mail::Address;
 use crate::store::draft::{DraftRow, DraftState, NewDraft};
-use crate::store::journal::{NewEntry, Said};
-use crate::store::outbox::{NewMail, OutboxRow, State, owners_word};
+use crate::store::journal::{JournalSource, NewEntry};
+use crate::store::outbox::{NewMail, OutboxRow, OutboxState, owners_word};
 
-/// The keys of the mails that a draft becomes, in the order of its recipients: each is there once, so each goes once.
+/// The keys of the mails that a draft becomes, in the order of its recipients: each is there once,
+/// so each goes once.
 fn keys(draft: &NewDraft) -> Vec<String> {
     let key = |n: usize| match n {
         0 => format!("send/{}", draft.job_key),
@@ -39,14 +41,14 @@ fn draft_key(job_key: &str) -> Option<&str> {
 ///
 /// # Errors
 /// A recipient that is no address.
-pub fn mails(house: &House, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
-    let account = account(house, &row.draft);
+pub fn mails(app: &App, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
+    let account = account(app, &row.draft);
     let mail = |(job_key, to): (String, &String)| {
         let recipient =
             Address::parse(to).with_context(|| format!("the draft {} has no address to go to", row.id))?;
         Ok(NewMail {
             account: account.name.clone(),
-            rekindle_id: identity::outward_id(&house.key, &job_key),
+            rekindle_id: message_ids::outward_id(&app.key, &job_key),
             message: Outgoing {
                 message_id: row.draft.message_id.clone(),
                 recipient,
@@ -60,19 +62,19 @@ pub fn mails(house: &House, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
 }
 
 /// The account that a draft is sent from.
-pub fn account<'a>(house: &'a House, draft: &NewDraft) -> &'a Account {
-    let account = house.config.accounts.iter().find(|account| account.name == draft.account);
-    account.unwrap_or_else(|| house.main_account())
+pub fn account<'a>(app: &'a App, draft: &NewDraft) -> &'a Account {
+    let account = app.config.accounts.iter().find(|account| account.name == draft.account);
+    account.unwrap_or_else(|| app.main_account())
 }
 
 /// What the outbox has of a draft, in the order of its recipients. Empty: it was never approved.
 ///
 /// # Errors
 /// The database's.
-pub fn handed_over(house: &House, row: &DraftRow) -> anyhow::Result<Vec<OutboxRow>> {
+pub fn handed_over(app: &App, row: &DraftRow) -> anyhow::Result<Vec<OutboxRow>> {
     let mut rows = Vec::new();
     for key in keys(&row.draft) {
-        rows.extend(house.store.outbox_row(&key)?);
+        rows.extend(app.store.outbox_row(&key)?);
     }
     Ok(rows)
 }
@@ -81,48 +83,51 @@ pub fn handed_over(house: &House, row: &DraftRow) -> anyhow::Result<Vec<OutboxRo
 ///
 /// # Errors
 /// The database's.
-pub fn objection(house: &House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Option<&'static str>> {
-    if is_owner(house, &row.message.recipient) {
+pub fn objection(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Option<&'static str>> {
+    if is_owner(app, &row.message.recipient) {
         return Ok(None);
     }
-    Ok(if house.config.third_party_sending == ThirdParty::Off {
+    Ok(if app.config.third_party_sending == ThirdParty::Off {
         Some(owners_word::OFF)
-    } else if !approval_holds(house, row)? || !is_wanted(house, row)? {
+    } else if !approval_holds(app, row)? || !is_wanted(app, row)? {
         Some(owners_word::TAKEN_BACK)
-    } else if sent_by_hand(house, row)? {
+    } else if sent_by_hand(app, row)? {
         Some(owners_word::BY_HAND)
-    } else if is_muted(house, row, now)? {
+    } else if is_muted(app, row, now)? {
         Some(owners_word::NEVER)
     } else {
         None
     })
 }
 
-/// Whether the owner asked never to hear of anybody the mail names as a reader, under any of their addresses.
-fn is_muted(house: &House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> {
-    let drafts = house.store.drafts()?;
+/// Whether the owner asked never to hear of anybody the mail names as a reader, under any of their
+/// addresses.
+fn is_muted(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> {
+    let drafts = app.store.drafts()?;
     let draft = drafts.iter().find(|draft| Some(draft.draft.job_key.as_str()) == draft_key(&row.job_key));
     let Some(draft) = draft else { return Ok(false) };
-    let book = house.book(now)?;
-    let muted = |to: &String| book.by_key(to).is_some_and(|position| book.page(position).standing.never);
+    let snapshot = app.snapshot(now)?;
+    let muted =
+        |to: &String| snapshot.by_key(to).is_some_and(|position| snapshot.view(position).preferences.never);
     let muted = draft.draft.recipients.iter().any(muted);
-    house.keep(book);
+    app.keep(snapshot);
     Ok(muted)
 }
 
-/// Whether mail of this account leaves the machine. A Maildir and a file are places of the owner's own.
+/// Whether mail of this account leaves the machine. A Maildir and a file are places of the owner's
+/// own.
 pub fn can_reach_others(account: &Account) -> bool {
     matches!(account.send, SendSettings::Smtp { .. } | SendSettings::Sendmail { .. })
 }
 
-fn is_owner(house: &House, address: &Address) -> bool {
-    house.config.accounts.iter().any(|account| account.is_owner(address))
+fn is_owner(app: &App, address: &Address) -> bool {
+    app.config.accounts.iter().any(|account| account.is_owner(address))
 }
 
 /// Whether an approval of this mail stands in the journal and was not undone.
-fn approval_holds(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
-    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
-    let undone = standing::undone(&entries);
+fn approval_holds(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
+    let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
+    let undone = preferences::undone(&entries);
     let approves = |entry: &&Entry| match &entry.action {
         Action::SendApproved { draft } => draft_key(&row.job_key) == Some(draft),
         _ => false,
@@ -131,45 +136,45 @@ fn approval_holds(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
 }
 
 /// Whether the draft is still wanted: neither was its command undone, nor did its introduction end.
-fn is_wanted(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
-    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
-    let unwanted = meeting::unwanted_drafts(&entries);
+fn is_wanted(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
+    let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
+    let unwanted = introduction_state::unwanted_drafts(&entries);
     Ok(draft_key(&row.job_key).is_none_or(|draft| !unwanted.iter().any(|key| key == draft)))
 }
 
 /// Whether the draft was seen in Sent although nothing of it was handed over by us.
-fn sent_by_hand(house: &House, row: &OutboxRow) -> anyhow::Result<bool> {
+fn sent_by_hand(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
     let draft = draft_key(&row.job_key);
-    let draft = house.store.drafts()?.into_iter().find(|row| Some(row.draft.job_key.as_str()) == draft);
+    let draft = app.store.drafts()?.into_iter().find(|row| Some(row.draft.job_key.as_str()) == draft);
     let Some(draft) = draft.filter(|draft| draft.state == DraftState::Sent) else { return Ok(false) };
-    Ok(handed_over(house, &draft)?.iter().all(|row| row.state != State::Sent))
+    Ok(handed_over(app, &draft)?.iter().all(|row| row.state != OutboxState::Sent))
 }
 
-/// After a round of deliveries: the owner's receipt for each mail that went to somebody else. Each step can be repeated, and the draft is marked last, so
-/// that a crash loses none.
+/// After a round of deliveries: the owner's receipt for each mail that went to somebody else. Each
+/// step can be repeated, and the draft is marked last, so that a crash loses none.
 ///
 /// # Errors
 /// A template, the database.
-pub fn follow(house: &mut House, now: Timestamp) -> anyhow::Result<()> {
-    for row in house.store.drafts()? {
-        let mails = handed_over(house, &row)?;
-        if row.state == DraftState::Sent && house.store.outbox_row(&receipt_key(&row))?.is_some() {
+pub fn follow(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
+    for row in app.store.drafts()? {
+        let mails = handed_over(app, &row)?;
+        if row.state == DraftState::Sent && app.store.outbox_row(&receipt_key(&row))?.is_some() {
             continue;
         }
         // Sent by hand after it was taken back is not sent by us.
-        let ours = mails.first().map(|mail| approval_holds(house, mail)).transpose()? == Some(true);
-        let over = mails.iter().all(|mail| matches!(mail.state, State::Sent | State::Held));
-        let sent: Vec<&OutboxRow> = mails.iter().filter(|mail| mail.state == State::Sent).collect();
+        let ours = mails.first().map(|mail| approval_holds(app, mail)).transpose()? == Some(true);
+        let over = mails.iter().all(|mail| matches!(mail.state, OutboxState::Sent | OutboxState::Held));
+        let sent: Vec<&OutboxRow> = mails.iter().filter(|mail| mail.state == OutboxState::Sent).collect();
         if ours && over && !sent.is_empty() {
-            went_out(house, &row, &sent, now)?;
+            went_out(app, &row, &sent, now)?;
         }
     }
     Ok(())
 }
 
-fn went_out(house: &mut House, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
+fn went_out(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
     let touched = |mail: &&OutboxRow| NewEntry {
-        said: Said::Rekindle,
+        said: JournalSource::Rekindle,
         person: Some(mail.message.recipient.to_string()),
         action: Action::Touched {
             on: now,
@@ -180,10 +185,10 @@ fn went_out(house: &mut House, row: &DraftRow, sent: &[&OutboxRow], now: Timesta
         reply_key: None,
         once: Some(format!("sent|{}", mail.job_key.trim_start_matches("send/"))),
     };
-    house.store.write_entries(&sent.iter().map(touched).collect::<Vec<_>>(), now)?;
-    tell(house, row, sent, now)?;
+    app.store.write_entries(&sent.iter().map(touched).collect::<Vec<_>>(), now)?;
+    tell(app, row, sent, now)?;
     if row.state != DraftState::Sent && sent.len() == row.draft.recipients.len() {
-        house.store.draft_stands(row.id, DraftState::Sent, now)?;
+        app.store.draft_stands(row.id, DraftState::Sent, now)?;
     }
     Ok(())
 }
@@ -193,9 +198,9 @@ fn receipt_key(row: &DraftRow) -> String {
 }
 
 /// A notice about one approved draft, once.
-fn tell(house: &mut House, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
+fn tell(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
     let job_key = receipt_key(row);
-    if house.store.outbox_row(&job_key)?.is_some() {
+    if app.store.outbox_row(&job_key)?.is_some() {
         return Ok(());
     }
     let to: Vec<&str> = sent.iter().map(|mail| mail.message.recipient.as_str()).collect();
@@ -207,9 +212,9 @@ fn tell(house: &mut House, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) 
             crate::mail::body::text(&row.draft.bytes),
         ],
     };
-    let envelope = Envelope { token: None, ..house.envelope(&job_key, now) };
-    let message = notice::render(&notice, &envelope, &house.templates)?;
-    let account = house.main_account().name.clone();
-    house.store.queue(&NewMail { job_key, account, rekindle_id: envelope.rekindle_id, message }, now)?;
+    let envelope = Envelope { token: None, ..app.envelope(&job_key, now) };
+    let message = notice::render(&notice, &envelope, &app.templates)?;
+    let account = app.main_account().name.clone();
+    app.store.queue(&NewMail { job_key, account, rekindle_id: envelope.rekindle_id, message }, now)?;
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! The clock that jobs ask. A scan takes minutes and a server may keep us waiting, so a moment read before either is
-//! not the moment after it: whoever works that long holds a [`Clock`] and asks again.
+//! The clock that jobs ask. A scan takes minutes and a server may keep us waiting, so a moment read
+//! before either is not the moment after it: whoever works that long holds a [`Clock`] and asks
+//! again.
 #![expect(clippy::disallowed_methods, reason = "this is the clock")]
 
 use std::time::Instant;

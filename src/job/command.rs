@@ -1,11 +1,12 @@
-//! One command carried out as far as values go: whom it means, what the journal gets, what the owner is told. The same for a reply and for the command line.
+//! One command carried out as far as values go: whom it means, what the journal gets, what the
+//! owner is told. The same for a reply and for the command line.
 
-pub mod answer;
 pub mod draft;
 mod identity;
-mod intro;
+pub mod info;
+mod introduction;
 pub mod ledger;
-mod left;
+mod leftover_drafts;
 pub mod list;
 mod remind;
 mod share;
@@ -13,26 +14,27 @@ pub mod undo;
 
 use jiff::Zoned;
 
-use super::House;
-use super::book::Book;
-use super::who;
+use super::App;
+use super::resolve_target;
+use super::snapshot::Snapshot;
 use crate::command::Action;
-use crate::command::apply::{self, Applied, Who};
-use crate::command::grammar::{Command, Line, Verb};
-use crate::compose::receipt::{Outcome, ReceiptLine};
+use crate::command::apply::{self, Applied, TargetPerson};
+use crate::command::grammar::{Command, ReplyLine, Verb};
+use crate::compose::receipt::{LineOutcome, ReceiptLine};
 use crate::store::DigestItem;
-use crate::store::digest::Deeds;
-use crate::store::journal::{NewEntry, Said};
+use crate::store::digest::SideEffects;
+use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::outbox::NewMail;
 
 /// Where and when a command was said.
-pub struct Saying<'a> {
+pub struct CommandContext<'a> {
     /// When it was said, in the owner's zone.
     pub now: &'a Zoned,
-    pub said: Said,
+    pub said: JournalSource,
     /// The digest's numbers; empty on the command line without a digest yet.
     pub items: &'a [DigestItem],
-    /// What makes a command that is met again the same one: the token's hash in hex, the mail and the line. `None` on the command line: every word counts.
+    /// What makes a command that is met again the same one: the token's hash in hex, the mail and
+    /// the line. `None` on the command line: every word counts.
     pub once: Option<String>,
     /// Whether it is to be done, or only told.
     pub intent: Intent,
@@ -47,96 +49,117 @@ pub struct Saying<'a> {
 pub enum Intent {
     Do,
     /// Say what would happen: no draft is stored.
-    Ask,
+    Preview,
 }
 
 /// What came of one line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Heard {
+pub struct CommandResult {
     pub line: ReceiptLine,
     pub entries: Vec<NewEntry>,
     pub mails: Vec<NewMail>,
-    /// Numbers that the answer gives to people, after those of [`Saying::items`].
+    /// Numbers that the answer gives to people, after those of [`CommandContext::items`].
     pub items: Vec<DigestItem>,
-    pub deeds: Deeds,
+    pub side_effects: SideEffects,
 }
 
-/// Hears one line.
+/// Executes one line.
 ///
 /// # Errors
-/// The database, a template, a Drafts folder that refuses. What the owner got wrong is no error: it is in the line.
-pub fn hear(house: &House, book: &Book, saying: &Saying<'_>, line: &Line) -> anyhow::Result<Heard> {
+/// The database, a template, a Drafts folder that refuses. What the owner got wrong is no error: it
+/// is in the line.
+pub fn execute(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    line: &ReplyLine,
+) -> anyhow::Result<CommandResult> {
     let command = match line {
-        Line::Command(command) => command,
-        Line::Reject(reject) => return Ok(told(&reject.line, Outcome::NotUnderstood, reject.why.clone())),
+        ReplyLine::Command(command) => command,
+        ReplyLine::Reject(reject) => {
+            return Ok(told(&reject.line, LineOutcome::NotUnderstood, reject.why.clone()));
+        }
     };
     match command.verb {
-        Verb::Undo => undo::hear(house, book, saying, command),
-        Verb::Why | Verb::Show | Verb::Help => answer::hear(house, book, saying, command),
-        Verb::List | Verb::More => list::hear(house, book, saying, command),
-        Verb::Who => list::who(house, book, saying, command),
-        Verb::Links => Ok(share::links(book, command)),
-        Verb::Ledger => Ok(ledger::hear(book, command)),
-        Verb::Remind => remind::hear(house, book, saying, command),
-        Verb::Share | Verb::Shared => share::hear(house, book, saying, command),
-        Verb::Intro => intro::hear(house, book, saying, command),
-        Verb::Draft => draft::hear(house, book, saying, command),
-        Verb::Send => draft::send(house, book, saying, command),
-        Verb::Merge | Verb::Split => Ok(identity::hear(book, saying, command)),
-        _ => change(house, book, saying, command),
+        Verb::Undo => undo::execute(app, snapshot, context, command),
+        Verb::Why | Verb::Show | Verb::Help => info::execute(app, snapshot, context, command),
+        Verb::List | Verb::More => list::execute(app, snapshot, context, command),
+        Verb::Who => list::who(app, snapshot, context, command),
+        Verb::Links => Ok(share::links(snapshot, command)),
+        Verb::Ledger => Ok(ledger::execute(snapshot, command)),
+        Verb::Remind => remind::execute(app, snapshot, context, command),
+        Verb::Share | Verb::Shared => share::execute(app, snapshot, context, command),
+        Verb::Intro => introduction::execute(app, snapshot, context, command),
+        Verb::Draft => draft::execute(app, snapshot, context, command),
+        Verb::Send => draft::send(app, snapshot, context, command),
+        Verb::Merge | Verb::Split => Ok(identity::execute(snapshot, context, command)),
+        _ => change(app, snapshot, context, command),
     }
 }
 
 /// A line that changes nothing.
-fn told(said: &str, outcome: Outcome, says: String) -> Heard {
+fn told(said: &str, outcome: LineOutcome, says: String) -> CommandResult {
     let line = ReceiptLine { said: said.to_owned(), outcome, says, on: None };
-    Heard { line, entries: Vec::new(), mails: Vec::new(), items: Vec::new(), deeds: Deeds::default() }
+    CommandResult {
+        line,
+        entries: Vec::new(),
+        mails: Vec::new(),
+        items: Vec::new(),
+        side_effects: SideEffects::default(),
+    }
 }
 
-fn change(house: &House, book: &Book, saying: &Saying<'_>, command: &Command) -> anyhow::Result<Heard> {
-    let refused = |why: String| Ok(told(&command.line, Outcome::Refused, why));
-    let who = match people(book, saying, command) {
+fn change(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    command: &Command,
+) -> anyhow::Result<CommandResult> {
+    let refused = |why: String| Ok(told(&command.line, LineOutcome::Refused, why));
+    let who = match people(snapshot, context, command) {
         Ok(who) => who,
         Err(why) => return refused(why),
     };
-    let applied = match apply::apply(command, &who, saying.now) {
+    let applied = match apply::apply(command, &who, context.now) {
         Ok(applied) => applied,
         Err(why) => return refused(why),
     };
-    finish(house, book, saying, command, applied)
+    finish(app, snapshot, context, command, applied)
 }
 
 /// What was understood becomes entries, unless all of it had been said before.
 fn finish(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     command: &Command,
     applied: Applied,
-) -> anyhow::Result<Heard> {
-    let actions = everywhere(book, applied.actions);
+) -> anyhow::Result<CommandResult> {
+    let actions = everywhere(snapshot, applied.actions);
     let entries: Vec<NewEntry> = actions
         .iter()
-        .map(|(person, action)| entry(saying, command, person.clone(), action.clone()))
+        .map(|(person, action)| entry(context, command, person.clone(), action.clone()))
         .collect();
-    if all_said_before(house, &entries)? {
-        return Ok(told(&command.line, Outcome::Nothing, format!("Already so. {}", applied.says)));
+    if all_said_before(app, &entries)? {
+        return Ok(told(&command.line, LineOutcome::Nothing, format!("Already so. {}", applied.says)));
     }
-    let mut heard = told(&command.line, Outcome::Done, applied.says);
-    heard.line.on = applied.on;
-    heard.entries = entries;
-    Ok(heard)
+    let mut result = told(&command.line, LineOutcome::Done, applied.says);
+    result.line.on = applied.on;
+    result.entries = entries;
+    Ok(result)
 }
 
-/// `never` is said of every address of a person, so that it holds whatever becomes of their grouping.
-fn everywhere(book: &Book, actions: Vec<(Option<String>, Action)>) -> Vec<(Option<String>, Action)> {
+/// `never` is said of every address of a person, so that it holds whatever becomes of their
+/// grouping.
+fn everywhere(snapshot: &Snapshot, actions: Vec<(Option<String>, Action)>) -> Vec<(Option<String>, Action)> {
     let mut all = Vec::new();
     for (key, action) in actions {
-        match key.as_deref().and_then(|key| book.by_key(key)) {
+        match key.as_deref().and_then(|key| snapshot.by_key(key)) {
             Some(position) if action == Action::Never => {
-                let addresses = book.person(position).addresses.iter();
+                let addresses = snapshot.person(position).addresses.iter();
                 all.extend(
-                    addresses.map(|id| (Some(book.facts.address(*id).address.to_string()), Action::Never)),
+                    addresses
+                        .map(|id| (Some(snapshot.facts.address(*id).address.to_string()), Action::Never)),
                 );
             }
             _ => all.push((key, action)),
@@ -146,35 +169,44 @@ fn everywhere(book: &Book, actions: Vec<(Option<String>, Action)>) -> Vec<(Optio
 }
 
 /// The people a command means.
-fn people(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Vec<Who>, String> {
-    let positions = who::resolve(&command.targets, book, saying.items)?;
+fn people(
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    command: &Command,
+) -> Result<Vec<TargetPerson>, String> {
+    let positions = resolve_target::resolve(&command.targets, snapshot, context.items)?;
     Ok(positions
         .into_iter()
-        .map(|at| Who { key: book.key(at), name: book.person(at).name.clone() })
+        .map(|at| TargetPerson { key: snapshot.key(at), name: snapshot.person(at).name.clone() })
         .collect())
 }
 
-fn all_said_before(house: &House, entries: &[NewEntry]) -> anyhow::Result<bool> {
+fn all_said_before(app: &App, entries: &[NewEntry]) -> anyhow::Result<bool> {
     for entry in entries {
         match &entry.once {
-            Some(once) if house.store.said_before(once)? => {}
+            Some(once) if app.store.said_before(once)? => {}
             _ => return Ok(false),
         }
     }
     Ok(!entries.is_empty())
 }
 
-fn entry(saying: &Saying<'_>, command: &Command, person: Option<String>, action: Action) -> NewEntry {
-    let once = saying.once.as_ref().map(|once| {
+fn entry(
+    context: &CommandContext<'_>,
+    command: &Command,
+    person: Option<String>,
+    action: Action,
+) -> NewEntry {
+    let once = context.once.as_ref().map(|once| {
         let who = person.as_deref().unwrap_or_default();
-        format!("{once}|{who}|{:?}|{}", command.verb, normal(&action, saying.now))
+        format!("{once}|{who}|{:?}|{}", command.verb, normal(&action, context.now))
     });
     NewEntry {
-        said: saying.said,
+        said: context.said,
         person,
         action,
         line: command.line.clone(),
-        reply_key: saying.reply_key.map(<[u8]>::to_vec),
+        reply_key: context.reply_key.map(<[u8]>::to_vec),
         once,
     }
 }

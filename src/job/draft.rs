@@ -1,30 +1,31 @@
-//! Drafts: written for the owner to look over and send. A command's transaction keeps them whole ([`crate::store::draft`]); [`super::place`] puts them among the
-//! owner's drafts afterwards. Where `[drafts] store` keeps none, a mail to the owner shows them.
+//! Drafts: written for the owner to look over and send. A command's transaction keeps them whole
+//! ([`crate::store::draft`]); [`super::draft_placement`] puts them among the owner's drafts
+//! afterwards. Where `[drafts] store` keeps none, a mail to the owner shows them.
 
 use anyhow::Context;
 use jiff::{Timestamp, Zoned};
 
-use super::book::Book;
-use super::suggest::{self, Direction};
-use super::wording;
-use super::{House, approved, identity};
+use super::draft_command;
+use super::snapshot::Snapshot;
+use super::suggestion::{self, LastMailDirection};
+use super::{App, approved, message_ids};
 use crate::compose::Envelope;
-use crate::compose::introduction::{self, Draft, Side};
-use crate::compose::writing::{self, LastWord, Whose, Writing};
+use crate::compose::introduction::{self, Draft, IntroductionSide};
+use crate::compose::writing::{self, LastWord, MailAuthor, Writing};
 use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
 use crate::contacts::Card;
-use crate::infer::people::Seen;
-use crate::infer::why;
+use crate::infer::people::SeenMail;
+use crate::infer::wording;
 use crate::mail::{Address, Mailbox};
-use crate::store::digest::Deeds;
-use crate::store::draft::{NewDraft, Place};
+use crate::store::digest::SideEffects;
+use crate::store::draft::{DraftPlace, NewDraft};
 use crate::store::outbox::NewMail;
 
 /// Messages of a thread that a reply refers to, at most.
 const THREAD: usize = 20;
 
 /// A draft to be kept, and what it is for.
-pub struct Wanted {
+pub struct DraftRequest {
     pub job_key: String,
     pub draft: Draft,
     /// The number by which the owner knows its reader, for `send`.
@@ -35,9 +36,9 @@ pub struct Wanted {
 
 /// What a command does by writing drafts.
 #[derive(Debug, Default)]
-pub struct Written {
+pub struct DraftsWritten {
     pub mails: Vec<NewMail>,
-    pub deeds: Deeds,
+    pub side_effects: SideEffects,
     /// Where they are, for the owner: "in your Drafts folder".
     pub place: &'static str,
 }
@@ -46,39 +47,44 @@ pub struct Written {
 ///
 /// # Errors
 /// A template that does not fit.
-pub fn write(house: &House, wanted: &[Wanted], job_key: &str, now: &Zoned) -> anyhow::Result<Written> {
-    let mut written = Written::default();
+pub fn write(
+    app: &App,
+    wanted: &[DraftRequest],
+    job_key: &str,
+    now: &Zoned,
+) -> anyhow::Result<DraftsWritten> {
+    let mut written = DraftsWritten::default();
     for one in wanted {
-        let account = desk(house, one.account.as_deref());
-        written.deeds.drafts.push(kept(house, one, account, now));
+        let account = desk(app, one.account.as_deref());
+        written.side_effects.drafts.push(kept(app, one, account, now));
     }
-    let stored = written.deeds.drafts.iter().all(|draft| draft.place != Place::Mail);
+    let stored = written.side_effects.drafts.iter().all(|draft| draft.place != DraftPlace::Mail);
     written.place = if stored { "in your Drafts folder" } else { "in a mail to you" };
-    if !stored || house.config.third_party_sending == ThirdParty::On {
-        let commands = approvals(house, wanted, &written.deeds.drafts);
+    if !stored || app.config.third_party_sending == ThirdParty::On {
+        let commands = approvals(app, wanted, &written.side_effects.drafts);
         let drafts: Vec<Draft> = wanted.iter().map(|one| one.draft.clone()).collect();
-        let mut envelope = house.envelope(job_key, now.timestamp());
+        let mut envelope = app.envelope(job_key, now.timestamp());
         match commands.iter().all(String::is_empty) {
             // Nothing in it asks for an answer: the drafts are sent by the owner.
             true => envelope = Envelope { token: None, ..envelope },
-            false => written.deeds.tokens.extend(envelope.token.clone()),
+            false => written.side_effects.tokens.extend(envelope.token.clone()),
         }
-        let message = introduction::render_to_approve(&drafts, &commands, &envelope, &house.templates)?;
-        let account = house.main_account().name.clone();
+        let message = introduction::render_to_approve(&drafts, &commands, &envelope, &app.templates)?;
+        let account = app.main_account().name.clone();
         let rekindle_id = envelope.rekindle_id;
         written.mails.push(NewMail { job_key: job_key.to_owned(), account, rekindle_id, message });
     }
     Ok(written)
 }
 
-fn kept(house: &House, one: &Wanted, account: &Account, now: &Zoned) -> NewDraft {
+fn kept(app: &App, one: &DraftRequest, account: &Account, now: &Zoned) -> NewDraft {
     let owner = Mailbox { name: account.owner_name.clone(), address: account.email.clone() };
-    let id = identity::draft_id(&house.key, &one.job_key);
+    let id = message_ids::draft_id(&app.key, &one.job_key);
     let message_id = format!("{id}@{}", owner.address.domain());
     NewDraft {
         job_key: one.job_key.clone(),
         account: account.name.clone(),
-        place: place(house, account),
+        place: place(app, account),
         recipients: one.draft.to.iter().map(|mailbox| mailbox.address.to_string()).collect(),
         subject: one.draft.subject.clone(),
         bytes: introduction::as_message(&one.draft, &owner, &message_id, now),
@@ -87,32 +93,34 @@ fn kept(house: &House, one: &Wanted, account: &Account, now: &Zoned) -> NewDraft
 }
 
 /// Where drafts of this account go.
-fn place(house: &House, account: &Account) -> Place {
-    match (house.config.drafts, &account.source) {
-        (Drafts::Imap, SourceSettings::Imap(_)) => Place::Imap,
-        (Drafts::Maildir, SourceSettings::Maildir { .. }) => Place::Maildir,
-        _ => Place::Mail,
+fn place(app: &App, account: &Account) -> DraftPlace {
+    match (app.config.drafts, &account.source) {
+        (Drafts::Imap, SourceSettings::Imap(_)) => DraftPlace::Imap,
+        (Drafts::Maildir, SourceSettings::Maildir { .. }) => DraftPlace::Maildir,
+        _ => DraftPlace::Mail,
     }
 }
 
-/// The account that a draft goes into: the one it belongs to where that can hold drafts, else the first that can.
-fn desk<'a>(house: &'a House, name: Option<&str>) -> &'a Account {
-    let accounts = &house.config.accounts;
+/// The account that a draft goes into: the one it belongs to where that can hold drafts, else the
+/// first that can.
+fn desk<'a>(app: &'a App, name: Option<&str>) -> &'a Account {
+    let accounts = &app.config.accounts;
     let own = accounts.iter().find(|account| Some(account.name.as_str()) == name);
-    let own = own.unwrap_or_else(|| house.main_account());
-    if place(house, own) != Place::Mail {
+    let own = own.unwrap_or_else(|| app.main_account());
+    if place(app, own) != DraftPlace::Mail {
         return own;
     }
-    accounts.iter().find(|account| place(house, account) != Place::Mail).unwrap_or(own)
+    accounts.iter().find(|account| place(app, account) != DraftPlace::Mail).unwrap_or(own)
 }
 
-/// For each draft the command that has it sent as it stands; empty where that may not be, as of one with places still to fill.
-fn approvals(house: &House, wanted: &[Wanted], kept: &[NewDraft]) -> Vec<String> {
-    let command = |(one, kept): (&Wanted, &NewDraft)| {
-        let allowed = house.config.third_party_sending == ThirdParty::On
-            && approved::can_reach_others(approved::account(house, kept))
+/// For each draft the command that has it sent as it stands; empty where that may not be, as of one
+/// with places still to fill.
+fn approvals(app: &App, wanted: &[DraftRequest], kept: &[NewDraft]) -> Vec<String> {
+    let command = |(one, kept): (&DraftRequest, &NewDraft)| {
+        let allowed = app.config.third_party_sending == ThirdParty::On
+            && approved::can_reach_others(approved::account(app, kept))
             && introduction::place_to_fill(&one.draft.body).is_none();
-        let nonce = identity::nonce(&house.key, &kept.job_key, &kept.bytes);
+        let nonce = message_ids::nonce(&app.key, &kept.job_key, &kept.bytes);
         if allowed { format!("send {} {nonce}", one.number) } else { String::new() }
     };
     wanted.iter().zip(kept).map(command).collect()
@@ -122,16 +130,16 @@ fn approvals(house: &House, wanted: &[Wanted], kept: &[NewDraft]) -> Vec<String>
 ///
 /// # Errors
 /// They have no address.
-pub fn side(book: &Book, key: &str, name: &str) -> anyhow::Result<Side> {
+pub fn side(snapshot: &Snapshot, key: &str, name: &str) -> anyhow::Result<IntroductionSide> {
     let address = Address::parse(key)
         .filter(|address| !address.is_placeholder())
         .with_context(|| format!("{name} has no address to write to"))?;
-    let position = book.by_key(key);
-    let named = position.map(|position| book.person(position).name.clone());
+    let position = snapshot.by_key(key);
+    let named = position.map(|position| snapshot.person(position).name.clone());
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();
-    let organization = position.and_then(|position| book.organization(position)).map(str::to_owned);
-    let about = position.and_then(|position| book.cards(position).find_map(work));
-    Ok(Side { mailbox: Mailbox { name, address }, organization, about })
+    let organization = position.and_then(|position| snapshot.organization(position)).map(str::to_owned);
+    let about = position.and_then(|position| snapshot.cards(position).find_map(work));
+    Ok(IntroductionSide { mailbox: Mailbox { name, address }, organization, about })
 }
 
 /// What an address book says somebody does: "Engineer at Looms."
@@ -140,41 +148,46 @@ fn work(card: &Card) -> Option<String> {
     Some(format!("{title} at {organization}."))
 }
 
-/// A draft to one person, worded by the owner's command or by the template; the second is why the command was passed over.
+/// A draft to one person, worded by the owner's command or by the template; the second is why the
+/// command was passed over.
 ///
 /// # Errors
 /// A template that does not fit, the database.
 pub fn to_person(
-    house: &House,
-    book: &Book,
+    app: &App,
+    snapshot: &Snapshot,
     position: usize,
     about: &str,
 ) -> anyhow::Result<(Draft, Option<String>)> {
-    let writing = facts(house, book, position, about)?;
-    let owner = house.owner();
-    let worded = house.config.draft_command.as_deref().map(|command| {
-        let facts = serde_json::to_string(&writing::words(&writing, &owner)).unwrap_or_default();
-        wording::ask(command, &facts, wording::DEADLINE)
+    let writing = facts(app, snapshot, position, about)?;
+    let owner = app.owner();
+    let worded = app.config.draft_command.as_deref().map(|command| {
+        let facts = serde_json::to_string(&writing::draft_facts(&writing, &owner)).unwrap_or_default();
+        draft_command::ask(command, &facts, draft_command::DEADLINE)
     });
     match worded {
         Some(Ok(body)) => Ok((writing::with_body(&writing, body), None)),
-        Some(Err(why)) => Ok((writing::draft(&writing, &owner, &house.templates)?, Some(why))),
-        None => Ok((writing::draft(&writing, &owner, &house.templates)?, None)),
+        Some(Err(why)) => Ok((writing::draft(&writing, &owner, &app.templates)?, Some(why))),
+        None => Ok((writing::draft(&writing, &owner, &app.templates)?, None)),
     }
 }
 
-fn facts(house: &House, book: &Book, position: usize, about: &str) -> anyhow::Result<Writing> {
-    let person = book.person(position);
-    let last = suggest::last_mail(&house.store, person)?;
+fn facts(app: &App, snapshot: &Snapshot, position: usize, about: &str) -> anyhow::Result<Writing> {
+    let person = snapshot.person(position);
+    let last = suggestion::last_mail(&app.store, person)?;
     let references = match &last {
-        Some(last) => thread(house, book, last.seen)?,
+        Some(last) => thread(app, snapshot, last.seen)?,
         None => Vec::new(),
     };
     Ok(Writing {
-        to: side(book, &book.key(position), &person.name)?,
+        to: side(snapshot, &snapshot.key(position), &person.name)?,
         last: last.map(|last| LastWord {
-            whose: if last.direction == Direction::In { Whose::Theirs } else { Whose::Yours },
-            day: why::day(last.seen.at, book.now, &book.zone),
+            whose: if last.direction == LastMailDirection::In {
+                MailAuthor::Theirs
+            } else {
+                MailAuthor::Yours
+            },
+            day: wording::day(last.seen.at, snapshot.now, &snapshot.zone),
             subject: last.subject,
         }),
         about: Some(about.trim().trim_start_matches("about ").to_owned()).filter(|about| !about.is_empty()),
@@ -182,13 +195,14 @@ fn facts(house: &House, book: &Book, position: usize, about: &str) -> anyhow::Re
     })
 }
 
-/// Message-IDs from the beginning of a thread to one of its messages, as far as the mailbox has them.
-fn thread(house: &House, book: &Book, last: Seen) -> anyhow::Result<Vec<String>> {
-    let messages = &book.facts.messages;
+/// Message-IDs from the beginning of a thread to one of its messages, as far as the mailbox has
+/// them.
+fn thread(app: &App, snapshot: &Snapshot, last: SeenMail) -> anyhow::Result<Vec<String>> {
+    let messages = &snapshot.facts.messages;
     let mut ids = Vec::new();
     let mut next = messages.iter().find(|message| message.row == last.row);
     while let Some(message) = next.filter(|_| ids.len() < THREAD) {
-        let id = house.store.message_line(message.row)?.and_then(|line| line.message_id);
+        let id = app.store.message_line(message.row)?.and_then(|line| line.message_id);
         match id {
             Some(id) if !ids.contains(&id) => ids.push(id),
             _ => break,
@@ -201,15 +215,14 @@ fn thread(house: &House, book: &Book, last: Seen) -> anyhow::Result<Vec<String>>
 }
 
 /// The account that the last mail with somebody went through. `None`: the first will do.
-pub fn account_of(house: &House, book: &Book, position: usize) -> Option<String> {
-    let person = book.person(position);
+pub fn account_of(app: &App, snapshot: &Snapshot, position: usize) -> Option<String> {
+    let person = snapshot.person(position);
     let row = person.last_in.max(person.last_out)?.row;
-    let message = book.facts.messages.iter().find(|message| message.row == row)?;
-    let ends = book.facts.recipients_of(message).iter().map(|recipient| recipient.address);
+    let message = snapshot.facts.messages.iter().find(|message| message.row == row)?;
+    let ends = snapshot.facts.recipients_of(message).iter().map(|recipient| recipient.address);
     ends.chain(message.from).find_map(|id| {
-        let address = &book.facts.address(id).address;
-        house
-            .config
+        let address = &snapshot.facts.address(id).address;
+        app.config
             .accounts
             .iter()
             .find(|account| account.is_owner(address))

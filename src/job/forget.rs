@@ -6,39 +6,39 @@ use std::path::PathBuf;
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::House;
-use super::book::Book;
+use super::App;
+use super::snapshot::Snapshot;
 use crate::command::Action;
 use crate::config::Paths;
-use crate::contacts::{Card, Source};
+use crate::contacts::{Card, CardSource};
 use crate::store::StoreError;
-use crate::store::forget::Person;
-use crate::store::journal::{NewEntry, Said};
-use crate::store::rescue::rewrite;
+use crate::store::backup::rewrite;
+use crate::store::forget::ForgetTarget;
+use crate::store::journal::{JournalSource, NewEntry};
 
 /// What is going to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct ForgetPlan {
     /// As they are called now.
     pub name: String,
     addresses: Vec<String>,
     names: Vec<String>,
-    cards: Vec<(Source, String)>,
-    others_cards: Vec<(Source, String)>,
+    cards: Vec<(CardSource, String)>,
+    others_cards: Vec<(CardSource, String)>,
 }
 
 /// What is known of a person.
-pub fn plan(book: &Book, position: usize) -> Plan {
-    let person = book.person(position);
-    let facts = || person.addresses.iter().map(|id| book.facts.address(*id));
+pub fn plan(snapshot: &Snapshot, position: usize) -> ForgetPlan {
+    let person = snapshot.person(position);
+    let facts = || person.addresses.iter().map(|id| snapshot.facts.address(*id));
     let mut names: BTreeSet<String> =
         facts().flat_map(|fact| &fact.names).map(|name| name.name.clone()).collect();
     names.insert(person.name.clone());
-    names.extend(book.cards(position).map(|card| card.name.clone()));
+    names.extend(snapshot.cards(position).map(|card| card.name.clone()));
     let ids = |card: &Card| (card.source, card.id.clone());
-    let cards: Vec<(Source, String)> = book.cards(position).map(ids).collect();
-    let others = book.facts.cards.iter().map(|fact| ids(&fact.card)).filter(|id| !cards.contains(id));
-    Plan {
+    let cards: Vec<(CardSource, String)> = snapshot.cards(position).map(ids).collect();
+    let others = snapshot.facts.cards.iter().map(|fact| ids(&fact.card)).filter(|id| !cards.contains(id));
+    ForgetPlan {
         name: person.name.clone(),
         addresses: facts().map(|fact| fact.address.to_string()).collect(),
         names: names.into_iter().collect(),
@@ -49,19 +49,19 @@ pub fn plan(book: &Book, position: usize) -> Plan {
 
 /// A copy that still knows the person.
 #[derive(Debug)]
-pub struct Remembers {
+pub struct StaleCopy {
     pub copy: PathBuf,
     pub why: StoreError,
 }
 
-/// Carries it out, in the copies that Rekindle made by itself first: broken off, it can be asked for again by the same name. Returns the copies that could not be
-/// changed.
+/// Carries it out, in the copies that Rekindle made by itself first: broken off, it can be asked
+/// for again by the same name. Returns the copies that could not be changed.
 ///
 /// # Errors
 /// The database's; nothing was forgotten there then.
-pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Result<Vec<Remembers>> {
+pub fn carry_out(app: &mut App, plan: &ForgetPlan, now: Timestamp) -> anyhow::Result<Vec<StaleCopy>> {
     let never = |address: &String| NewEntry {
-        said: Said::Rekindle,
+        said: JournalSource::Rekindle,
         person: Some(address.clone()),
         action: Action::Never,
         line: String::new(),
@@ -69,17 +69,17 @@ pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Resu
         once: None,
     };
     let kept: Vec<NewEntry> = plan.addresses.iter().map(never).collect();
-    let Plan { addresses, names, cards, others_cards, .. } = plan;
-    let person = Person { addresses, names, cards, others_cards };
-    forget_page(&house.paths)?;
+    let ForgetPlan { addresses, names, cards, others_cards, .. } = plan;
+    let person = ForgetTarget { addresses, names, cards, others_cards };
+    forget_page(&app.paths)?;
     let mut remember = Vec::new();
-    rewrite::sweep(&house.paths.database, &house.paths.backups);
-    for copy in rewrite::all(&house.paths.database, &house.paths.backups) {
+    rewrite::sweep(&app.paths.database, &app.paths.backups);
+    for copy in rewrite::automatic_copies(&app.paths.database, &app.paths.backups) {
         if let Err(why) = rewrite::rewrite(&copy, &|store| store.forget(&person, &kept, now)) {
-            remember.push(Remembers { copy, why });
+            remember.push(StaleCopy { copy, why });
         }
     }
-    house.store.forget(&person, &kept, now)?;
+    app.store.forget(&person, &kept, now)?;
     Ok(remember)
 }
 

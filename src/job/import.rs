@@ -1,6 +1,8 @@
-//! Address books: from a file, folder or archive to cards in the store. What would change is decided first, as a value; then it is written, or only shown.
+//! Address books: from a file, folder or archive to cards in the store. What would change is
+//! decided first, as a value; then it is written, or only shown.
 //!
-//! One journal entry for each source, with the cards beside it, in one transaction: taking the entry back takes the import back.
+//! One journal entry for each source, with the cards beside it, in one transaction: taking the
+//! entry back takes the import back.
 
 mod files;
 
@@ -9,40 +11,40 @@ use std::path::Path;
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::House;
-use super::book::Book;
+use super::App;
 use super::export;
+use super::snapshot::Snapshot;
 use crate::command::{Action, Entry};
 use crate::contacts::merge::{self, Change};
 use crate::contacts::read;
-use crate::contacts::{Card, Mapping, Remark, Source, linkedin};
-use crate::infer::standing;
+use crate::contacts::{Card, CardSource, ImportRemark, Mapping, linkedin};
+use crate::infer::preferences;
 use crate::mail::Address;
-use crate::store::journal::{NewEntry, Said};
-pub use files::Refused;
+use crate::store::journal::{JournalSource, NewEntry};
+pub use files::RefusedFile;
 
 /// What an import would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct ImportPlan {
     /// As the owner named it.
     pub path: String,
     pub changes: Vec<Change>,
     /// Cards that say nothing new.
     pub same: usize,
     /// What is worth telling, with the file it is about.
-    pub remarks: Vec<(String, Remark)>,
+    pub remarks: Vec<(String, ImportRemark)>,
     /// Sources that were found, in order.
-    pub sources: Vec<Source>,
+    pub sources: Vec<CardSource>,
 }
 
 /// Reads `path` and decides what would change.
 ///
 /// # Errors
-/// The path cannot be read, or holds no format that is known ([`Refused`]); the database's.
-pub fn plan(house: &House, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow::Result<Plan> {
+/// The path cannot be read, or holds no format that is known ([`RefusedFile`]); the database's.
+pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow::Result<ImportPlan> {
     let gathered = files::gather(path)?;
     let mut remarks = gathered.remarks;
-    let (mut cards, mut sources, mut unknown): (Vec<Card>, Vec<Source>, usize) = Default::default();
+    let (mut cards, mut sources, mut unknown): (Vec<Card>, Vec<CardSource>, usize) = Default::default();
     let (messages, others): (Vec<_>, Vec<_>) =
         gathered.files.into_iter().partition(|file| read::is_messages(&file.bytes));
     for file in &others {
@@ -58,29 +60,30 @@ pub fn plan(house: &House, path: &Path, mapping: &Mapping, now: Timestamp) -> an
     for file in &messages {
         let mut found = Vec::new();
         linkedin::add_messages(&crate::contacts::text::decode(&file.bytes), &mut cards, &mut found);
-        sources.push(Source::LinkedIn);
+        sources.push(CardSource::LinkedIn);
         remarks.extend(found.into_iter().map(|remark| (file.name.clone(), remark)));
     }
     let shown = path.display().to_string();
     if sources.is_empty() {
-        return Err(Refused::Unknown { path: shown, files: unknown }.into());
+        return Err(RefusedFile::Unknown { path: shown, files: unknown }.into());
     }
     if unknown > 0 {
         let what = format!("{unknown} other {} passed over", if unknown == 1 { "file" } else { "files" });
-        remarks.push((shown.clone(), Remark::of(what)));
+        remarks.push((shown.clone(), ImportRemark::about_file(what)));
     }
     sources.sort();
     sources.dedup();
     // Everybody has to be known only for what goes by people: the mailbox may be large.
-    let own = cards.iter().any(|card| card.source == Source::Rekindle);
-    let book = own.then(|| house.book(now)).transpose()?;
+    let own = cards.iter().any(|card| card.source == CardSource::Rekindle);
+    let snapshot = own.then(|| app.snapshot(now)).transpose()?;
     let all = cards.len();
-    let known = |card: &Card| book.as_ref().is_some_and(|book| is_known(book, card));
-    let changes = merge::plan(&existing(house)?, once(cards), &known);
-    Ok(Plan { path: shown, same: all - changes.len(), changes, remarks, sources })
+    let known = |card: &Card| snapshot.as_ref().is_some_and(|snapshot| is_known(snapshot, card));
+    let changes = merge::plan(&existing(app)?, once(cards), &known);
+    Ok(ImportPlan { path: shown, same: all - changes.len(), changes, remarks, sources })
 }
 
-/// A contact that several files of one import have is taken once: the later file wins, as a later import would.
+/// A contact that several files of one import have is taken once: the later file wins, as a later
+/// import would.
 fn once(cards: Vec<Card>) -> Vec<Card> {
     let mut seen = std::collections::HashSet::new();
     let mut kept: Vec<Card> =
@@ -89,25 +92,26 @@ fn once(cards: Vec<Card>) -> Vec<Card> {
     kept
 }
 
-fn existing(house: &House) -> anyhow::Result<Vec<(i64, Card)>> {
-    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
-    Ok(merge::effective(house.store.cards()?, &standing::undone(&entries)))
+fn existing(app: &App) -> anyhow::Result<Vec<(i64, Card)>> {
+    let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
+    Ok(merge::effective(app.store.cards()?, &preferences::undone(&entries)))
 }
 
 /// Whether everything that a card of our own export says is known.
-fn is_known(book: &Book, card: &Card) -> bool {
-    let of_address = card.real_addresses().find_map(|address| book.by_key(address.as_str()));
-    let position = of_address.or_else(|| book.by_key(card.placeholder().as_str()));
-    position.is_some_and(|position| merge::covers(&export::card(book, position), card))
+fn is_known(snapshot: &Snapshot, card: &Card) -> bool {
+    let of_address = card.real_addresses().find_map(|address| snapshot.by_key(address.as_str()));
+    let position = of_address.or_else(|| snapshot.by_key(card.placeholder().as_str()));
+    position.is_some_and(|position| merge::covers(&export::card(snapshot, position), card))
 }
 
-/// Writes a plan: for each source its journal entry and cards, and an entry for everybody who has a new job.
+/// Writes a plan: for each source its journal entry and cards, and an entry for everybody who has a
+/// new job.
 ///
 /// # Errors
 /// The database's; sources written before stay.
-pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Result<()> {
+pub fn carry_out(app: &mut App, plan: &ImportPlan, now: Timestamp) -> anyhow::Result<()> {
     let jobs = plan.changes.iter().any(|change| change.new_job().is_some());
-    let book = jobs.then(|| house.book(now)).transpose()?;
+    let snapshot = jobs.then(|| app.snapshot(now)).transpose()?;
     let file =
         Path::new(&plan.path).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let line = format!("import {}", crate::mail::text::shorten(&crate::mail::text::one_line(&file), 80));
@@ -121,20 +125,20 @@ pub fn carry_out(house: &mut House, plan: &Plan, now: Timestamp) -> anyhow::Resu
         let changed = changes.len() as u32 - new;
         let imported = Action::Imported { source: source.as_str().to_owned(), new, changed };
         let mut entries = vec![said(None, imported, &line)];
-        entries.extend(changes.iter().filter_map(|change| new_job(book.as_ref()?, change, &line)));
+        entries.extend(changes.iter().filter_map(|change| new_job(snapshot.as_ref()?, change, &line)));
         let cards: Vec<&Card> = changes.iter().map(|change| change.after()).collect();
-        house.store.write_import(&entries, &cards, now).context("storing the import")?;
+        app.store.write_import(&entries, &cards, now).context("storing the import")?;
     }
     Ok(())
 }
 
-fn new_job(book: &Book, change: &Change, line: &str) -> Option<NewEntry> {
+fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry> {
     let (was, organization) = change.new_job()?;
     let card = change.after();
     let keys = card.keys();
-    let position = keys.iter().find_map(|address| book.by_key(address.as_str()));
-    let key =
-        position.map_or_else(|| keys.first().map(Address::to_string), |position| Some(book.key(position)));
+    let position = keys.iter().find_map(|address| snapshot.by_key(address.as_str()));
+    let key = position
+        .map_or_else(|| keys.first().map(Address::to_string), |position| Some(snapshot.key(position)));
     let action = Action::NewJob {
         organization: organization.to_owned(),
         title: card.title.clone(),
@@ -144,17 +148,17 @@ fn new_job(book: &Book, change: &Change, line: &str) -> Option<NewEntry> {
 }
 
 fn said(person: Option<String>, action: Action, line: &str) -> NewEntry {
-    NewEntry { said: Said::Cli, person, action, line: line.to_owned(), reply_key: None, once: None }
+    NewEntry { said: JournalSource::Cli, person, action, line: line.to_owned(), reply_key: None, once: None }
 }
 
 /// Takes every import of a source back. How many.
 ///
 /// # Errors
 /// The database's.
-pub fn take_back(house: &mut House, source: Source, now: Timestamp) -> anyhow::Result<usize> {
-    let rows = house.store.journal()?;
+pub fn take_back(app: &mut App, source: CardSource, now: Timestamp) -> anyhow::Result<usize> {
+    let rows = app.store.journal()?;
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
-    let undone = standing::undone(&entries);
+    let undone = preferences::undone(&entries);
     let of_source =
         |action: &Action| matches!(action, Action::Imported { source: of, .. } if of == source.as_str());
     let imports: Vec<_> =
@@ -173,6 +177,6 @@ pub fn take_back(house: &mut House, source: Source, now: Timestamp) -> anyhow::R
     let line = format!("import --forget {}", source.as_str());
     let undo: Vec<NewEntry> =
         taken.iter().map(|entry| said(None, Action::Undone { entry: *entry }, &line)).collect();
-    house.store.write_entries(&undo, now)?;
+    app.store.write_entries(&undo, now)?;
     Ok(imports.len())
 }

@@ -1,10 +1,11 @@
-//! The mailboxes that jobs other than the scan read and write: one connection an account and job, opened when it is first needed, and
-//! only where the account's gate is open. What fails is told to the gate, and an account that fails is not asked again by the same job.
+//! The mailboxes that jobs other than the scan read and write: one connection an account and job,
+//! opened when it is first needed, and only where the account's backoff is over. What fails is told
+//! to the backoff, and an account that fails is not asked again by the same job.
 
 use std::collections::BTreeMap;
 
+use super::backoff::Backoffs;
 use super::clock::Clock;
-use super::gate::Gates;
 use super::open_source;
 use crate::config::Account;
 use crate::source::{Source, SourceError};
@@ -15,7 +16,7 @@ const MOST_FAILURES: u32 = 3;
 /// Why a mailbox could not be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MailboxError {
-    /// The account's gate is closed. Nothing was sent.
+    /// The account's backoff lasts. Nothing was sent.
     #[error("{0}")]
     Closed(SourceError),
     /// The account failed earlier in this job. Nothing was sent.
@@ -28,7 +29,7 @@ pub enum MailboxError {
 
 /// The mailboxes that one job uses.
 pub struct Mailboxes {
-    gates: Gates,
+    backoffs: Backoffs,
     clock: Clock,
     asked: usize,
     connections: BTreeMap<String, Connection>,
@@ -44,8 +45,8 @@ struct Connection {
 
 impl Mailboxes {
     /// None is open yet.
-    pub fn new(gates: &Gates, clock: Clock) -> Mailboxes {
-        Mailboxes { gates: gates.clone(), clock, asked: 0, connections: BTreeMap::new() }
+    pub fn new(backoffs: &Backoffs, clock: Clock) -> Mailboxes {
+        Mailboxes { backoffs: backoffs.clone(), clock, asked: 0, connections: BTreeMap::new() }
     }
 
     /// How often any of them was asked, in vain or not.
@@ -78,16 +79,16 @@ impl Mailboxes {
         if let Some(source) = connection.source.take() {
             return Ok(source);
         }
-        self.gates.ask(&account.name, self.clock.now()).map_err(MailboxError::Closed)?;
+        self.backoffs.ask(&account.name, self.clock.now()).map_err(MailboxError::Closed)?;
         self.asked += 1;
         let source = open_source(account).map_err(|error| self.failed(account, error, MOST_FAILURES))?;
-        self.gates.admitted(&account.name);
+        self.backoffs.admitted(&account.name);
         Ok(source)
     }
 
     /// Notes a failure that weighs as much as `weight` ordinary ones. The connection is gone.
     fn failed(&mut self, account: &Account, error: SourceError, weight: u32) -> MailboxError {
-        self.gates.failed(&account.name, &error, self.clock.now());
+        self.backoffs.failed(&account.name, &error, self.clock.now());
         let refused = matches!(error, SourceError::Auth { .. } | SourceError::Throttled { .. });
         let connection = self.connection(account);
         connection.failures += weight;

@@ -1,8 +1,9 @@
-//! Mail to the owner about Rekindle itself, when something needs a decision or cannot be done without help. Each matter is told once.
+//! Mail to the owner about Rekindle itself, when something needs a decision or cannot be done
+//! without help. Each matter is told once.
 
 use jiff::Timestamp;
 
-use super::House;
+use super::App;
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
 use crate::mail::text;
@@ -12,7 +13,7 @@ use crate::store::outbox::{NewMail, OutboxRow};
 ///
 /// # Errors
 /// A template or the database.
-pub fn ask_about_held(house: &mut House, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> {
+pub fn ask_about_held(app: &mut App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> {
     let (id, to) = (row.id, &row.message.recipient);
     let paragraphs = vec![
         format!("Your mail to {to} is held: {}.", row.reason),
@@ -20,15 +21,16 @@ pub fn ask_about_held(house: &mut House, row: &OutboxRow, now: Timestamp) -> any
         format!("`rekindle outbox retry {id}` sends it again; `rekindle outbox drop {id}` lets it go."),
     ];
     let subject = format!("Was your mail to {to} delivered?");
-    queue(house, &format!("notice/held/{id}"), Notice { subject, paragraphs }, now)
+    queue(app, &format!("notice/held/{id}"), Notice { subject, paragraphs }, now)
 }
 
-/// Tells that an account cannot be read, and what to do. `false`: the owner was told, and it was not readable since.
+/// Tells that an account cannot be read, and what to do. `false`: the owner was told, and it was
+/// not readable since.
 ///
 /// # Errors
 /// A template or the database.
-pub fn tell_trouble(house: &mut House, account: &str, says: &str, now: Timestamp) -> anyhow::Result<bool> {
-    if house.store.trouble_told(account)? {
+pub fn tell_trouble(app: &mut App, account: &str, says: &str, now: Timestamp) -> anyhow::Result<bool> {
+    if app.store.trouble_told(account)? {
         return Ok(false);
     }
     let paragraphs = vec![
@@ -37,27 +39,22 @@ pub fn tell_trouble(house: &mut House, account: &str, says: &str, now: Timestamp
     ];
     let subject = format!("The mailbox of {account} cannot be read");
     let job_key = format!("notice/trouble/{account}/{}", now.as_second());
-    let mail = compose(house, &job_key, &Notice { subject, paragraphs }, now)?;
-    Ok(house.store.queue_trouble(account, &mail, now)?)
+    let mail = compose(app, &job_key, &Notice { subject, paragraphs }, now)?;
+    Ok(app.store.queue_trouble(account, &mail, now)?)
 }
 
 /// Queues a notice. `false`: it was queued before.
 ///
 /// # Errors
 /// A template or the database.
-pub(super) fn queue(
-    house: &mut House,
-    job_key: &str,
-    notice: Notice,
-    now: Timestamp,
-) -> anyhow::Result<bool> {
-    let mail = compose(house, job_key, &notice, now)?;
-    Ok(house.store.queue(&mail, now)?)
+pub(super) fn queue(app: &mut App, job_key: &str, notice: Notice, now: Timestamp) -> anyhow::Result<bool> {
+    let mail = compose(app, job_key, &notice, now)?;
+    Ok(app.store.queue(&mail, now)?)
 }
 
-fn compose(house: &House, job_key: &str, notice: &Notice, now: Timestamp) -> anyhow::Result<NewMail> {
-    let envelope = Envelope { token: None, ..house.envelope(job_key, now) };
-    let message = notice::render(notice, &envelope, &house.templates)?;
-    let account = house.main_account().name.clone();
+fn compose(app: &App, job_key: &str, notice: &Notice, now: Timestamp) -> anyhow::Result<NewMail> {
+    let envelope = Envelope { token: None, ..app.envelope(job_key, now) };
+    let message = notice::render(notice, &envelope, &app.templates)?;
+    let account = app.main_account().name.clone();
     Ok(NewMail { job_key: job_key.to_owned(), account, rekindle_id: envelope.rekindle_id, message })
 }

@@ -1,90 +1,102 @@
-//! Reminders whose moment has come: written now, so that each says what holds now, and handed to the outbox.
+//! Reminders whose moment has come: written now, so that each says what holds now, and handed to
+//! the outbox.
 //!
-//! A reminder is written once, whatever the clock does: its mail, the numbers in it and the entry that says it was written are one transaction under a key of its
-//! own. One that the machine slept through is written when it wakes. People who were muted since are not mentioned; taken back before its moment, a
-//! reminder was never said. Quiet hours are looked at when it is asked for (see [`super::command`]), not here.
+//! A reminder is written once, whatever the clock does: its mail, the numbers in it and the entry
+//! that says it was written are one transaction under a key of its own. One that the machine slept
+//! through is written when it wakes. People who were muted since are not mentioned; taken back
+//! before its moment, a reminder was never said. Quiet hours are looked at when it is asked for
+//! (see [`super::command`]), not here.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::House;
-use super::book::Book;
-use super::offer::Hints;
+use super::App;
+use super::next_step::DigestHints;
 use super::replies::MAILS_A_DAY;
-use super::suggest;
+use super::snapshot::Snapshot;
+use super::suggestion;
 use crate::command::{Action, Entry};
-use crate::compose::reminder::{self, About};
-use crate::infer::standing::{Reminder, Standings};
+use crate::compose::reminder::{self, ReminderPerson};
+use crate::infer::preferences::{AllPreferences, PendingReminder};
 use crate::store::DigestItem;
 use crate::store::digest::NewDigest;
-use crate::store::journal::{NewEntry, Said};
+use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::outbox::NewMail;
 
-/// Writes those that are due at `now`; tells how many mails that made. What the daily cap keeps back comes when there is room.
+/// Writes those that are due at `now`; tells how many mails that made. What the daily cap keeps
+/// back comes when there is room.
 ///
 /// # Errors
 /// A template or the database; what was written before stays.
-pub fn run(house: &mut House, now: Timestamp) -> anyhow::Result<usize> {
-    let entries: Vec<Entry> = house.store.journal()?.into_iter().map(|row| row.entry).collect();
-    let is_due = |reminder: &Reminder| reminder.at <= now;
-    let standings = Standings::fold(&entries);
+pub fn run(app: &mut App, now: Timestamp) -> anyhow::Result<usize> {
+    let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
+    let is_due = |reminder: &PendingReminder| reminder.at <= now;
+    let all_preferences = AllPreferences::fold(&entries);
     // Cheap, because it is asked in every round; `never` is said of every address.
-    let is_muted = |reminder: &Reminder| standings.of([reminder.person.as_str()].into_iter()).never;
-    if !standings.reminders.iter().any(|reminder| is_due(reminder) && !is_muted(reminder)) {
+    let is_muted =
+        |reminder: &PendingReminder| all_preferences.lookup([reminder.person.as_str()].into_iter()).never;
+    if !all_preferences.reminders.iter().any(|reminder| is_due(reminder) && !is_muted(reminder)) {
         return Ok(0);
     }
-    let book = house.book(now)?;
-    let mut due: Vec<Reminder> = super::command::list::pending(&book).into_iter().filter(is_due).collect();
+    let snapshot = app.snapshot(now)?;
+    let mut due: Vec<PendingReminder> =
+        super::command::list::pending(&snapshot).into_iter().filter(is_due).collect();
     let mut written = 0;
     while !due.is_empty() {
         let yesterday = now - SignedDuration::from_hours(24);
-        if house.store.outbox_count(&house.owner().address, yesterday)? >= MAILS_A_DAY {
+        if app.store.outbox_count(&app.owner().address, yesterday)? >= MAILS_A_DAY {
             tracing::warn!("{} reminders wait: the owner had {MAILS_A_DAY} mails in a day", due.len());
             break;
         }
-        write(house, &book, &same_command(&mut due), now)?;
+        write(app, &snapshot, &same_command(&mut due), now)?;
         written += 1;
     }
     Ok(written)
 }
 
 /// Takes out the first, and what the same command said about others: one mail for all of them.
-fn same_command(due: &mut Vec<Reminder>) -> Vec<Reminder> {
-    let said = |reminder: &Reminder| (reminder.at, reminder.said_at, reminder.text.clone());
+fn same_command(due: &mut Vec<PendingReminder>) -> Vec<PendingReminder> {
+    let said = |reminder: &PendingReminder| (reminder.at, reminder.said_at, reminder.text.clone());
     let first = said(&due[0]);
     let (together, rest) = std::mem::take(due).into_iter().partition(|reminder| said(reminder) == first);
     *due = rest;
     together
 }
 
-fn write(house: &mut House, book: &Book, reminders: &[Reminder], now: Timestamp) -> anyhow::Result<()> {
+fn write(
+    app: &mut App,
+    snapshot: &Snapshot,
+    reminders: &[PendingReminder],
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let job_key = job_key(reminders);
-    let envelope = house.envelope(&job_key, now);
-    let (value, items) = value(house, book, reminders)?;
-    let message = reminder::render(&value, &envelope, &house.templates)?;
-    let account = house.main_account().name.clone();
+    let envelope = app.envelope(&job_key, now);
+    let (value, items) = value(app, snapshot, reminders)?;
+    let message = reminder::render(&value, &envelope, &app.templates)?;
+    let account = app.main_account().name.clone();
     let mail =
         NewMail { job_key: job_key.clone(), account, rekindle_id: envelope.rekindle_id.clone(), message };
     let sent = || reminders.iter().map(sent).collect::<Vec<_>>();
     let token = envelope.token.as_ref().expect("a reminder has a token");
     let new = NewDigest { slot: &job_key, items: &items, token, mail: &mail };
-    if house.store.write_digest(&new, |_| sent(), now)?.is_none() {
+    if app.store.write_digest(&new, |_| sent(), now)?.is_none() {
         // The mail is there, and the journal is older: it is not written twice.
-        house.store.write_entries(&sent(), now)?;
+        app.store.write_entries(&sent(), now)?;
     }
     Ok(())
 }
 
-/// From what was asked, not from rows: whoever restores an older database finds the mail that was sent.
-fn job_key(reminders: &[Reminder]) -> String {
+/// From what was asked, not from rows: whoever restores an older database finds the mail that was
+/// sent.
+fn job_key(reminders: &[PendingReminder]) -> String {
     let first = &reminders[0];
     let people: Vec<&str> = reminders.iter().map(|reminder| reminder.person.as_str()).collect();
     let asked = format!("{}|{}|{}", first.said_at, first.text, people.join("|"));
     format!("reminder/{}/{:016x}", first.at, crate::store::fingerprint(&asked))
 }
 
-fn sent(reminder: &Reminder) -> NewEntry {
+fn sent(reminder: &PendingReminder) -> NewEntry {
     NewEntry {
-        said: Said::Rekindle,
+        said: JournalSource::Rekindle,
         person: Some(reminder.person.clone()),
         action: Action::ReminderSent { reminder: reminder.id },
         line: String::new(),
@@ -94,25 +106,37 @@ fn sent(reminder: &Reminder) -> NewEntry {
 }
 
 fn value(
-    house: &House,
-    book: &Book,
-    reminders: &[Reminder],
+    app: &App,
+    snapshot: &Snapshot,
+    reminders: &[PendingReminder],
 ) -> anyhow::Result<(reminder::Reminder, Vec<DigestItem>)> {
     let (mut people, mut items) = (Vec::new(), Vec::new());
     for (number, reminder) in (1..).zip(reminders) {
-        people.push(about(house, book, reminder, number)?);
+        people.push(about(app, snapshot, reminder, number)?);
         items.push(DigestItem { number, person: reminder.person.clone() });
     }
     let first = &reminders[0];
-    let at = first.at.to_zoned(book.zone.clone()).strftime("%A, %-d %B %Y at %H:%M").to_string();
+    let at = first.at.to_zoned(snapshot.zone.clone()).strftime("%A, %-d %B %Y at %H:%M").to_string();
     Ok((reminder::Reminder { at, text: first.text.clone(), people }, items))
 }
 
-fn about(house: &House, book: &Book, reminder: &Reminder, number: u32) -> anyhow::Result<About> {
-    let Some(position) = book.by_key(&reminder.person) else {
+fn about(
+    app: &App,
+    snapshot: &Snapshot,
+    reminder: &PendingReminder,
+    number: u32,
+) -> anyhow::Result<ReminderPerson> {
+    let Some(position) = snapshot.by_key(&reminder.person) else {
         let (name, address) = (reminder.person.clone(), None);
-        return Ok(About { number, name, address, last: String::new(), mailto: None });
+        return Ok(ReminderPerson { number, name, address, last: String::new(), mailto: None });
     };
-    let said = suggest::suggestion(house, book, &book.page(position), number, &Hints::default())?;
-    Ok(About { number, name: said.name, address: said.address, last: said.last, mailto: said.mailto })
+    let said =
+        suggestion::suggestion(app, snapshot, &snapshot.view(position), number, &DigestHints::default())?;
+    Ok(ReminderPerson {
+        number,
+        name: said.name,
+        address: said.address,
+        last: said.last,
+        mailto: said.mailto,
+    })
 }

@@ -1,35 +1,35 @@
-//! Replies: mail that carries a token of ours back is fetched, trusted or not, read, obeyed and answered. A mail that is not trusted is left alone,
-//! silently.
+//! Replies: mail that carries a token of ours back is fetched, trusted or not, read, obeyed and
+//! answered. A mail that is not trusted is left alone, silently.
 
 mod left_alone;
+pub mod reply_copy;
 mod screen;
-pub mod witness;
 
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::clock::Clock;
-use super::command::{self, Heard, Intent, Saying};
+use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
-use super::{House, pair};
-use crate::command::grammar::{Line, Parsed, Reject};
+use super::{App, pairing};
+use crate::command::grammar::{Parsed, Reject, ReplyLine};
 use crate::command::reading::{self, Between, Reading};
-use crate::command::trust::{self, Distrust};
+use crate::command::trust::{self, RejectReason};
 use crate::compose::Envelope;
-use crate::compose::receipt::{self, Outcome, Receipt, ReceiptLine, Rest};
+use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use crate::config::Accept;
 use crate::mail::body::Unread;
 use crate::mail::text;
-use crate::store::digest::{Answer, Deeds};
+use crate::store::digest::{ReplyEffects, SideEffects};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
 use crate::store::reply::{self, TokenRow};
-use witness::Witness;
+use reply_copy::ReplyCopy;
 
 /// Mails to the owner in a day, at most: what is beyond it waits.
 pub(super) const MAILS_A_DAY: u32 = 20;
 
-/// Lines of one mail that are heard; nobody writes more by hand. The transcript says so.
+/// Lines of one mail that are executed; nobody writes more by hand. The transcript says so.
 const MOST_COMMANDS: usize = 100;
 
 /// Fetches of one reply, at most: ten days of them. It is refused after the last.
@@ -37,31 +37,33 @@ const MOST_TRIES: u32 = 64;
 
 /// What became of one reply.
 #[derive(Debug)]
-pub enum Handled {
+pub enum ReplyOutcome {
     /// Obeyed: commands that changed something, lines not understood.
     Obeyed { done: usize, not_understood: usize },
     /// Left alone, for good.
-    Refused(Vec<Distrust>),
+    Refused(Vec<RejectReason>),
     /// Another copy of it was obeyed.
     Copy,
     /// It answered a pairing mail: what was pinned, or what is missing.
     Paired(Result<String, String>),
-    /// Could not be read or carried out now; tried again in the next round. The others are not kept waiting.
+    /// Could not be read or carried out now; tried again in the next round. The others are not kept
+    /// waiting.
     Failed(anyhow::Error),
 }
 
-/// Decides every reply that can be decided now. At most one connection an account is opened for all of them, and none past its gate.
+/// Decides every reply that can be decided now. At most one connection an account is opened for all
+/// of them, and none while its backoff lasts.
 ///
 /// # Errors
 /// The database; what was decided before it stays.
-pub fn run(house: &mut House, clock: Clock) -> anyhow::Result<Vec<Handled>> {
+pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ReplyOutcome>> {
     let mut handled = Vec::new();
-    let mut mailboxes = Mailboxes::new(&house.gates, clock);
-    for found in house.store.found_replies(clock.now())? {
+    let mut mailboxes = Mailboxes::new(&app.backoffs, clock);
+    for found in app.store.found_replies(clock.now())? {
         let asked = mailboxes.asked();
-        let one = one(house, &mut mailboxes, &found, clock.now());
+        let one = one(app, &mut mailboxes, &found, clock.now());
         let fetched = if mailboxes.asked() > asked { Fetched::Asked } else { Fetched::NotAsked };
-        handled.extend(settle(house, &found, one, fetched, clock.now())?);
+        handled.extend(settle(app, &found, one, fetched, clock.now())?);
     }
     Ok(handled)
 }
@@ -75,181 +77,185 @@ enum Fetched {
 
 /// Sets when a reply that was not decided is tried again, or gives it up.
 fn settle(
-    house: &mut House,
-    found: &reply::Found,
-    one: anyhow::Result<Option<Handled>>,
+    app: &mut App,
+    found: &reply::FoundReply,
+    one: anyhow::Result<Option<ReplyOutcome>>,
     fetched: Fetched,
     now: Timestamp,
-) -> anyhow::Result<Option<Handled>> {
+) -> anyhow::Result<Option<ReplyOutcome>> {
     let mailbox = one.as_ref().err().and_then(|error| error.downcast_ref::<MailboxError>());
     match (mailbox, fetched) {
         (Some(MailboxError::Closed(_)), _) => return Ok(None),
         (Some(MailboxError::FailedBefore(_)), Fetched::NotAsked) => {
-            house.store.fetch_put_off(&found.key, found.tries, now)?;
+            app.store.fetch_put_off(&found.key, found.tries, now)?;
             return Ok(None);
         }
         // The copy that decides has not come yet, or something else than a mailbox failed.
-        (None, Fetched::NotAsked) => return Ok(one.unwrap_or_else(|error| Some(Handled::Failed(error)))),
+        (None, Fetched::NotAsked) => return Ok(one.unwrap_or_else(|error| Some(ReplyOutcome::Failed(error)))),
         (Some(_), _) | (None, Fetched::Asked) => {}
     }
     if matches!(one, Ok(Some(_))) {
         return Ok(one.unwrap_or_default());
     }
     // It could not be fetched, does not lie where it was found, or could not be carried out.
-    let tries = house.store.fetch_failed(&found.key, now)?;
+    let tries = app.store.fetch_failed(&found.key, now)?;
     if tries >= MOST_TRIES {
-        return refuse(house, found, vec![Distrust::NotRead { tries }], now).map(Some);
+        return refuse(app, found, vec![RejectReason::NotRead { tries }], now).map(Some);
     }
-    Ok(one.unwrap_or_else(|error| Some(Handled::Failed(error))))
+    Ok(one.unwrap_or_else(|error| Some(ReplyOutcome::Failed(error))))
 }
 
 /// One reply, by what its token is for. `None`: nothing can be decided yet.
 fn one(
-    house: &mut House,
+    app: &mut App,
     mailboxes: &mut Mailboxes,
-    found: &reply::Found,
+    found: &reply::FoundReply,
     now: Timestamp,
-) -> anyhow::Result<Option<Handled>> {
-    let token = house.store.token(&found.token_hash)?.context("a reply's token is in the database")?;
-    if token.kind != "pair" && house.config.commands == Accept::Off {
-        // Decided without reading it: were replies turned on later, an old one must not come to life.
-        return refuse(house, found, vec![Distrust::Off], now).map(Some);
+) -> anyhow::Result<Option<ReplyOutcome>> {
+    let token = app.store.token(&found.token_hash)?.context("a reply's token is in the database")?;
+    if token.kind != "pair" && app.config.commands == Accept::Off {
+        // Decided without reading it: were replies turned on later, an old one must not come to
+        // life.
+        return refuse(app, found, vec![RejectReason::Off], now).map(Some);
     }
-    let header = house.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
-    let against = screen::against(house, found, &token, &header, now)?;
+    let header = app.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
+    let against = screen::against(app, found, &token, &header, now)?;
     if !against.is_empty() {
-        return refuse(house, found, against, now).map(Some);
+        return refuse(app, found, against, now).map(Some);
     }
     let expired = screen::expired(&token, now);
     if let Some(expired) = expired.clone().filter(|_| found.tries > 0) {
-        return refuse(house, found, vec![expired], now).map(Some);
+        return refuse(app, found, vec![expired], now).map(Some);
     }
     let decided = match token.kind == "pair" {
-        true => pair::hear(house, mailboxes, found, &token, now)?,
-        false => decide(house, mailboxes, found, &token, now)?,
+        true => pairing::handle_answer(app, mailboxes, found, &token, now)?,
+        false => decide(app, mailboxes, found, &token, now)?,
     };
     match (decided, expired) {
-        (None, Some(expired)) => refuse(house, found, vec![expired], now).map(Some),
+        (None, Some(expired)) => refuse(app, found, vec![expired], now).map(Some),
         (decided, _) => Ok(decided),
     }
 }
 
 /// Reads the copy that decides and weighs it. `None`: it has not come yet.
 fn decide(
-    house: &mut House,
+    app: &mut App,
     mailboxes: &mut Mailboxes,
-    found: &reply::Found,
+    found: &reply::FoundReply,
     token: &TokenRow,
     now: Timestamp,
-) -> anyhow::Result<Option<Handled>> {
-    let Some(witness) = witness::call(house, mailboxes, found)? else { return Ok(None) };
-    let against = trust::weigh(&witness.case(token, found, now)).against();
+) -> anyhow::Result<Option<ReplyOutcome>> {
+    let Some(copy) = reply_copy::call(app, mailboxes, found)? else { return Ok(None) };
+    let against = trust::weigh(&copy.case(token, found, now)).against();
     match against.is_empty() {
-        true => obey(house, found, &witness, token, now).map(Some),
-        false => refuse(house, found, against, now).map(Some),
+        true => obey(app, found, &copy, token, now).map(Some),
+        false => refuse(app, found, against, now).map(Some),
     }
 }
 
 /// Refuses a reply for good, and tells the owner where it lies in their Sent folder.
 pub(super) fn refuse(
-    house: &mut House,
-    found: &reply::Found,
-    against: Vec<Distrust>,
+    app: &mut App,
+    found: &reply::FoundReply,
+    against: Vec<RejectReason>,
     now: Timestamp,
-) -> anyhow::Result<Handled> {
-    let reasons: Vec<String> = against.iter().map(Distrust::to_string).collect();
-    house.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
-    let pairs = house.store.token(&found.token_hash)?.is_some_and(|token| token.kind == "pair");
+) -> anyhow::Result<ReplyOutcome> {
+    let reasons: Vec<String> = against.iter().map(RejectReason::to_string).collect();
+    app.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
+    let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == "pair");
     if !pairs
-        && house.config.commands == Accept::Sent
+        && app.config.commands == Accept::Sent
         && found.in_sent == reply::Channel::Sent
-        && let Some(header) = house.store.stored_header(&found.key)?
+        && let Some(header) = app.store.stored_header(&found.key)?
     {
-        left_alone::tell(house, &header.subject, &against, now)?;
+        left_alone::tell(app, &header.subject, &against, now)?;
     }
-    Ok(Handled::Refused(against))
+    Ok(ReplyOutcome::Refused(against))
 }
 
 /// Understands the text and writes entries, receipt and further mail in one transaction.
 fn obey(
-    house: &mut House,
-    found: &reply::Found,
-    witness: &Witness,
+    app: &mut App,
+    found: &reply::FoundReply,
+    copy: &ReplyCopy,
     token: &TokenRow,
     now: Timestamp,
-) -> anyhow::Result<Handled> {
+) -> anyhow::Result<ReplyOutcome> {
     // Dates count from when the owner wrote, which cannot be later than now.
-    let said_at: Zoned = house.local(found.written.or(found.arrived).filter(|at| *at <= now).unwrap_or(now));
-    let reading = reading::read(&witness.message, &said_at);
+    let said_at: Zoned = app.local(found.written.or(found.arrived).filter(|at| *at <= now).unwrap_or(now));
+    let reading = reading::read(&copy.message, &said_at);
     let mut parsed = reading.parsed.clone();
     parsed.lines.extend(unread(&reading));
-    let said = reply::Said::new(parsed.lines.iter().map(typed), found);
-    if house.store.refuse_copy(found, &said, now)? {
-        return Ok(Handled::Copy);
+    let said = reply::ReplyContent::new(parsed.lines.iter().map(typed), found);
+    if app.store.refuse_copy(found, &said, now)? {
+        return Ok(ReplyOutcome::Copy);
     }
     let name = said.name(&found.token_hash);
     let mut items =
-        token.digest.map(|digest| house.store.digest_items(digest)).transpose()?.unwrap_or_default();
+        token.digest.map(|digest| app.store.digest_items(digest)).transpose()?.unwrap_or_default();
     let given = items.len();
-    let mut book = house.book(now)?;
-    let mut heard: Vec<Heard> = Vec::new();
+    let mut snapshot = app.snapshot(now)?;
+    let mut result: Vec<CommandResult> = Vec::new();
     for (number, line) in parsed.lines.iter().take(MOST_COMMANDS).enumerate() {
-        let saying = Saying {
+        let context = CommandContext {
             now: &said_at,
-            said: journal::Said::Mail,
+            said: journal::JournalSource::Mail,
             items: &items,
             once: Some(format!("{name}|{number}")),
             intent: Intent::Do,
             reply_key: Some(&found.key[..]),
             answers: token.receipt_of.as_deref(),
         };
-        let one = command::hear(house, &book, &saying, line)?;
+        let one = command::execute(app, &snapshot, &context, line)?;
         // Each line knows what those before it said, and may use the numbers they gave.
-        book.hear(&one.entries);
+        snapshot.apply_decisions(&one.entries);
         items.extend(one.items.iter().cloned());
-        heard.push(one);
+        result.push(one);
     }
-    let entries: Vec<_> = heard.iter().flat_map(|heard| heard.entries.clone()).collect();
-    let mails: Vec<NewMail> = heard.iter().flat_map(|heard| heard.mails.clone()).collect();
-    let said_back = transcript(witness, &parsed, &heard, reading.between);
-    let receipt = said_back.map(|receipt| answer(house, &name, witness, &receipt, now)).transpose()?;
+    let entries: Vec<_> = result.iter().flat_map(|result| result.entries.clone()).collect();
+    let mails: Vec<NewMail> = result.iter().flat_map(|result| result.mails.clone()).collect();
+    let said_back = transcript(copy, &parsed, &result, reading.between);
+    let receipt = said_back.map(|receipt| answer(app, &name, copy, &receipt, now)).transpose()?;
     let receipt = receipt
         .as_ref()
         .map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
-    let mut deeds = Deeds::default();
-    heard.iter().for_each(|heard| deeds.extend(&heard.deeds));
+    let mut side_effects = SideEffects::default();
+    result.iter().for_each(|result| side_effects.extend(&result.side_effects));
     let (reply_key, token_hash) = (&found.key[..], &found.token_hash[..]);
-    let answer = Answer {
+    let answer = ReplyEffects {
         reply_key,
         token_hash,
         said,
         entries: &entries,
         receipt,
         mails: &mails,
-        deeds: &deeds,
+        side_effects: &side_effects,
         digest: token.digest,
         numbers: &items[given..],
     };
-    if house.store.write_answer(&answer, now)?.is_none() {
-        return Ok(Handled::Copy);
+    if app.store.write_answer(&answer, now)?.is_none() {
+        return Ok(ReplyOutcome::Copy);
     }
-    house.keep(book);
-    let count = |outcome| heard.iter().filter(|heard| heard.line.outcome == outcome).count();
-    Ok(Handled::Obeyed { done: count(Outcome::Done), not_understood: count(Outcome::NotUnderstood) })
+    app.keep(snapshot);
+    let count = |outcome| result.iter().filter(|result| result.line.outcome == outcome).count();
+    Ok(ReplyOutcome::Obeyed {
+        done: count(LineOutcome::Done),
+        not_understood: count(LineOutcome::NotUnderstood),
+    })
 }
 
 /// Who answers between the lines hears that this was understood.
 fn between() -> ReceiptLine {
     ReceiptLine {
         said: "(between quoted lines)".to_owned(),
-        outcome: Outcome::Answer,
+        outcome: LineOutcome::Answer,
         says: "What stands between the quoted lines was read, too.".to_owned(),
         on: None,
     }
 }
 
 /// What was not read of a mail, as a line that is answered: the owner always hears of it.
-fn unread(reading: &Reading) -> Option<Line> {
+fn unread(reading: &Reading) -> Option<ReplyLine> {
     let (line, why) = match reading.unread {
         None if reading.between == Between::Unread => (
             "(between quoted lines)",
@@ -270,56 +276,62 @@ fn unread(reading: &Reading) -> Option<Line> {
             "of a mail only the first 64 KiB are read; send what is missing in another one, such as `done 1`",
         ),
     };
-    Some(Line::Reject(Reject { line: line.to_owned(), why: why.to_owned() }))
+    Some(ReplyLine::Reject(Reject { line: line.to_owned(), why: why.to_owned() }))
 }
 
 /// A line as the owner typed it.
-fn typed(line: &Line) -> &str {
+fn typed(line: &ReplyLine) -> &str {
     match line {
-        Line::Command(command) => &command.line,
-        Line::Reject(reject) => &reject.line,
+        ReplyLine::Command(command) => &command.line,
+        ReplyLine::Reject(reject) => &reject.line,
     }
 }
 
 /// What became of every line. `None` where there is nothing to answer: "Thanks!".
-fn transcript(witness: &Witness, parsed: &Parsed, heard: &[Heard], inside: Between) -> Option<Receipt> {
+fn transcript(
+    copy: &ReplyCopy,
+    parsed: &Parsed,
+    result: &[CommandResult],
+    inside: Between,
+) -> Option<Receipt> {
     if parsed.lines.is_empty() {
         return None;
     }
-    let mut lines: Vec<ReceiptLine> = heard.iter().map(|heard| heard.line.clone()).collect();
+    let mut lines: Vec<ReceiptLine> = result.iter().map(|result| result.line.clone()).collect();
     lines.extend((inside == Between::Read).then(between));
-    let changed = heard.iter().any(|heard| !heard.entries.is_empty());
+    let changed = result.iter().any(|result| !result.entries.is_empty());
     Some(Receipt {
-        subject: text::one_line(&witness.record.subject),
+        subject: text::one_line(&copy.record.subject),
         lines,
         rest: match parsed.lines.len() > MOST_COMMANDS {
-            true => Rest::TooMany,
-            false if parsed.cut => Rest::LeftAlone,
-            false => Rest::Read,
+            true => UnreadRemainder::TooMany,
+            false if parsed.cut => UnreadRemainder::LeftAlone,
+            false => UnreadRemainder::Read,
         },
         undo: changed.then(|| "undo".to_owned()),
     })
 }
 
-/// The mail that has the transcript, under a key that all copies of the reply share. Beyond the mails of a day it is sent the next day.
+/// The mail that has the transcript, under a key that all copies of the reply share. Beyond the
+/// mails of a day it is sent the next day.
 fn answer(
-    house: &House,
+    app: &App,
     name: &str,
-    witness: &Witness,
+    copy: &ReplyCopy,
     receipt: &Receipt,
     now: Timestamp,
 ) -> anyhow::Result<(NewMail, Envelope)> {
     let job_key = format!("receipt/{name}");
-    let mut envelope = house.envelope(&job_key, now);
-    let record = &witness.record;
+    let mut envelope = app.envelope(&job_key, now);
+    let record = &copy.record;
     let ids = record.references.iter().chain(&record.in_reply_to).chain(&record.message_id);
     for id in ids.map(|id| id.as_str().to_owned()) {
         if !envelope.references.contains(&id) {
             envelope.references.push(id);
         }
     }
-    let message = receipt::render(receipt, &envelope, &house.templates)?;
-    let account = house.main_account().name.clone();
+    let message = receipt::render(receipt, &envelope, &app.templates)?;
+    let account = app.main_account().name.clone();
     let mail = NewMail { job_key, account, rekindle_id: envelope.rekindle_id.clone(), message };
     Ok((mail, envelope))
 }
@@ -328,7 +340,7 @@ fn answer(
 ///
 /// # Errors
 /// The database's.
-pub fn enough_today(house: &House, now: Timestamp) -> anyhow::Result<bool> {
+pub fn enough_today(app: &App, now: Timestamp) -> anyhow::Result<bool> {
     let yesterday = now - SignedDuration::from_hours(24);
-    Ok(house.store.outbox_count(&house.owner().address, yesterday)? >= MAILS_A_DAY)
+    Ok(app.store.outbox_count(&app.owner().address, yesterday)? >= MAILS_A_DAY)
 }

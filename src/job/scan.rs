@@ -1,4 +1,5 @@
-//! Reads what is new in the mailbox: a thread reads, this one parses and stores, one batch a transaction.
+//! Reads what is new in the mailbox: a thread reads, this one parses and stores, one batch a
+//! transaction.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -7,10 +8,10 @@ use jiff::{Span, Timestamp};
 
 use super::open_source;
 use crate::config::Account;
-use crate::infer::class::{self, Rule};
+use crate::infer::class::{self, ClassRule};
 use crate::mail::folder::role_by_name;
 use crate::mail::{Cursor, HeaderRecord, Locator, Role, Signs, header};
-use crate::source::{Batch, Folder, Go, Known, Labels, Source, SourceError};
+use crate::source::{Batch, Folder, KnownMessages, Labels, ScanControl, Source, SourceError};
 use crate::store::scan::{BatchResult, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
 
@@ -23,8 +24,9 @@ const READ_AHEAD: usize = 2;
 
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Options<'a> {
-    /// `--since 5y`: older messages are passed over. An earlier moment than in the scans before reads everything again. `None`: as in the scans before.
+pub struct ScanOptions<'a> {
+    /// `--since 5y`: older messages are passed over. An earlier moment than in the scans before
+    /// reads everything again. `None`: as in the scans before.
     pub since: Option<Timestamp>,
     /// Set by another thread to end the scan after the batch at hand.
     pub stop: &'a AtomicBool,
@@ -45,7 +47,7 @@ pub enum Progress<'a> {
 
 /// What came of scanning one account.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct ScanReport {
     pub folders: u64,
     pub read: u64,
     pub result: BatchResult,
@@ -77,9 +79,9 @@ pub enum ScanError {
 pub fn run(
     store: &mut Store,
     account: &Account,
-    options: Options<'_>,
+    options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<Report, ScanError> {
+) -> Result<ScanReport, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
     let mut source = open_source(account).map_err(lost)?;
     through(store, account, &mut source, options, progress)
@@ -93,9 +95,9 @@ pub fn through(
     store: &mut Store,
     account: &Account,
     source: &mut Source,
-    options: Options<'_>,
+    options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<Report, ScanError> {
+) -> Result<ScanReport, ScanError> {
     let refused = |source| ScanError::Store { account: account.name.clone(), source };
     let day = options.began.as_second().div_euclid(86_400);
     if let Source::Imap(imap) = source {
@@ -116,15 +118,15 @@ fn all_folders(
     store: &mut Store,
     account: &Account,
     source: &mut Source,
-    options: Options<'_>,
+    options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<Report, ScanError> {
+) -> Result<ScanReport, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
     let refused = |source| ScanError::Store { account: account.name.clone(), source };
     let since = store.agree_since(&account.name, options.since).map_err(refused)?;
-    let options = Options { since, ..options };
+    let options = ScanOptions { since, ..options };
     let folders = source.folders().map_err(lost)?;
-    let mut report = Report { since, ..Report::default() };
+    let mut report = ScanReport { since, ..ScanReport::default() };
     let mut listed = Vec::new();
     for folder in &folders {
         let (id, cursor) =
@@ -132,7 +134,7 @@ fn all_folders(
         listed.push(id);
         let known = match (&*source, &cursor) {
             (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(id).map_err(refused)?,
-            _ => Known::new(),
+            _ => KnownMessages::new(),
         };
         let place = Place { account, folder, id };
         let name = (account.name.as_str(), folder.name.as_str());
@@ -160,7 +162,8 @@ fn all_folders(
     Ok(report)
 }
 
-/// A folder without permission, or one the server cannot read, does not keep the others from being read.
+/// A folder without permission, or one the server cannot read, does not keep the others from being
+/// read.
 fn is_about_one_folder(error: &SourceError) -> bool {
     matches!(error, SourceError::Io { .. } | SourceError::Protocol { .. })
 }
@@ -172,16 +175,17 @@ struct Place<'a> {
     id: FolderId,
 }
 
-/// Reads one folder on a thread of its own while this one stores. The source's error comes back beside what was stored before it.
+/// Reads one folder on a thread of its own while this one stores. The source's error comes back
+/// beside what was stored before it.
 fn scan_folder(
     store: &mut Store,
     source: &mut Source,
     place: &Place<'_>,
     cursor: &Cursor,
-    known: &Known,
-    options: Options<'_>,
+    known: &KnownMessages,
+    options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<(Report, Result<(), SourceError>), StoreError> {
+) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
     let (sender, receiver) = sync_channel::<Batch>(READ_AHEAD);
     std::thread::scope(|scope| {
         let reader =
@@ -190,7 +194,7 @@ fn scan_folder(
             .spawn_scoped(scope, move || {
                 let mut sink = |batch: Batch| {
                     let wanted = !options.stop.load(Ordering::Relaxed) && sender.send(batch).is_ok();
-                    if wanted { Go::On } else { Go::Stop }
+                    if wanted { ScanControl::On } else { ScanControl::Stop }
                 };
                 source.scan(place.folder, cursor, known, &mut sink)
             })
@@ -212,10 +216,10 @@ fn store_batches(
     store: &mut Store,
     place: &Place<'_>,
     batches: Receiver<Batch>,
-    options: Options<'_>,
+    options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<Report, StoreError> {
-    let mut report = Report::default();
+) -> Result<ScanReport, StoreError> {
+    let mut report = ScanReport::default();
     let mut writer = store.writer();
     for batch in batches {
         report.read += batch.headers.len() as u64;
@@ -269,7 +273,7 @@ fn parse(
     }
     let (_, rule) = class::of_message(&record, &|_| false);
     let names = match rule {
-        Rule::Relay | Rule::Bounce => Names::Ignored,
+        ClassRule::Relay | ClassRule::Bounce => Names::Ignored,
         _ if record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED) => Names::Ignored,
         _ => Names::Believed,
     };
@@ -282,7 +286,7 @@ fn is_from_and_to_the_owner(record: &HeaderRecord, account: &Account) -> bool {
     !record.to.is_empty() && record.from.len() == 1 && all.all(|mailbox| account.is_owner(&mailbox.address))
 }
 
-fn add(total: &mut Report, one: Report) {
+fn add(total: &mut ScanReport, one: ScanReport) {
     total.read += one.read;
     total.passed_over += one.passed_over;
     total.unreadable += one.unreadable;

@@ -1,17 +1,19 @@
-//! `who acme`, `who #rust`, `who product manager`: who among the people one knows fits, the warmest first, each with the reason.
+//! `who acme`, `who #rust`, `who product manager`: who among the people one knows fits, the warmest
+//! first, each with the reason.
 //!
-//! Every word has to fit somewhere: a name, a domain, a tag, a note, or the subject of a mail between the two. People who are or were there
-//! come before those who only wrote of it. All but the subjects is read from the book of this moment, and the index of subjects is written
-//! with the messages, so nothing here can be stale. Muted people never appear.
+//! Every word has to fit somewhere: a name, a domain, a tag, a note, or the subject of a mail
+//! between the two. People who are or were there come before those who only wrote of it. All but
+//! the subjects is read from the snapshot of this moment, and the index of subjects is written with
+//! the messages, so nothing here can be stale. Muted people never appear.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::book::{Book, Page};
-use super::{House, suggest};
+use super::snapshot::{PersonView, Snapshot};
+use super::{App, suggestion};
 use crate::command::span::count;
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
-use crate::infer::{names, why};
+use crate::infer::{names, wording};
 use crate::mail::text;
 
 /// Mails looked at for a word of a subject, the latest stored first.
@@ -29,8 +31,8 @@ const FILLERS: &[&str] = &[
 
 /// Somebody who fits.
 #[derive(Debug, Clone)]
-pub struct Fit {
-    pub page: Page,
+pub struct SearchHit {
+    pub view: PersonView,
     /// Each a few words: "writes from acme.example".
     pub reasons: Vec<String>,
     /// They fit by who they are, not by subjects alone.
@@ -54,32 +56,32 @@ enum Term {
 ///
 /// # Errors
 /// The database's.
-pub fn search(house: &House, book: &Book, words: &str) -> anyhow::Result<Vec<Fit>> {
+pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec<SearchHit>> {
     let terms = terms(words);
     if terms.is_empty() {
         return Ok(Vec::new());
     }
     let subjects: Vec<HashMap<usize, Vec<i64>>> =
-        terms.iter().map(|term| subjects(house, book, term)).collect::<Result<_, _>>()?;
+        terms.iter().map(|term| subjects(app, snapshot, term)).collect::<Result<_, _>>()?;
     let mut fits = Vec::new();
-    for page in book.pages().into_iter().filter(|page| is_known(book, page)) {
-        fits.extend(fit(house, book, page, &terms, &subjects)?);
+    for view in snapshot.views().into_iter().filter(|view| is_known(snapshot, view)) {
+        fits.extend(fit(app, snapshot, view, &terms, &subjects)?);
     }
     fits.sort_by(|a, b| {
-        let warmth = b.page.judgement.strength.total_cmp(&a.page.judgement.strength);
-        b.is_direct.cmp(&a.is_direct).then(warmth).then(a.page.position.cmp(&b.page.position))
+        let warmth = b.view.judgement.strength.total_cmp(&a.view.judgement.strength);
+        b.is_direct.cmp(&a.is_direct).then(warmth).then(a.view.position.cmp(&b.view.position))
     });
     Ok(fits)
 }
 
 /// The owner wrote to them, met them, or said something about them; and did not mute them.
-fn is_known(book: &Book, page: &Page) -> bool {
-    let standing = &page.standing;
-    let said = !standing.touches.is_empty()
-        || !standing.tags.is_empty()
-        || !standing.notes.is_empty()
-        || standing.every_days.is_some();
-    !standing.never && (said || book.person(page.position).known.is_some())
+fn is_known(snapshot: &Snapshot, view: &PersonView) -> bool {
+    let preferences = &view.preferences;
+    let said = !preferences.touches.is_empty()
+        || !preferences.tags.is_empty()
+        || !preferences.notes.is_empty()
+        || preferences.every_days.is_some();
+    !preferences.never && (said || snapshot.person(view.position).known.is_some())
 }
 
 fn terms(words: &str) -> Vec<Term> {
@@ -106,51 +108,54 @@ fn terms(words: &str) -> Vec<Term> {
 }
 
 /// For a word, the mails whose subject has it, by the other side.
-fn subjects(house: &House, book: &Book, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
+fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
     let mut found: HashMap<usize, Vec<i64>> = HashMap::new();
     let Term::Word { typed, folded } = term else { return Ok(found) };
-    let is_mark = suggest::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
-    for row in house.store.subjects_with(typed, MAILS)? {
-        if is_mark && !is_in_subject(house, row, folded)? {
+    let is_mark = suggestion::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
+    for row in app.store.subjects_with(typed, MAILS)? {
+        if is_mark && !is_in_subject(app, row, folded)? {
             continue;
         }
-        let Ok(at) = book.facts.messages.binary_search_by_key(&row, |message| message.row) else { continue };
-        let message = &book.facts.messages[at];
+        let Ok(at) = snapshot.facts.messages.binary_search_by_key(&row, |message| message.row) else {
+            continue;
+        };
+        let message = &snapshot.facts.messages[at];
         let Some(from) = message.from else { continue };
-        let recipients = book.facts.recipients_of(message);
-        let others: Vec<AddressId> = match book.people.owner.is(from) {
+        let recipients = snapshot.facts.recipients_of(message);
+        let others: Vec<AddressId> = match snapshot.people.owner.is(from) {
             true if recipients.len() <= ROUND_MAIL => recipients.iter().map(|to| to.address).collect(),
             true => Vec::new(),
             false => vec![from],
         };
-        for position in others.iter().filter_map(|id| book.people.person_of.get(id)) {
+        for position in others.iter().filter_map(|id| snapshot.people.person_of.get(id)) {
             found.entry(*position).or_default().push(row);
         }
     }
     Ok(found)
 }
 
-/// Whether a word of the subject begins so, the marks of an answer aside: `Re:` is no word to be found by.
-fn is_in_subject(house: &House, row: i64, folded: &str) -> anyhow::Result<bool> {
-    let line = house.store.message_line(row)?;
-    let bare = line.map(|line| suggest::without_marks(&line.subject).to_owned()).unwrap_or_default();
+/// Whether a word of the subject begins so, the marks of an answer aside: `Re:` is no word to be
+/// found by.
+fn is_in_subject(app: &App, row: i64, folded: &str) -> anyhow::Result<bool> {
+    let line = app.store.message_line(row)?;
+    let bare = line.map(|line| suggestion::without_marks(&line.subject).to_owned()).unwrap_or_default();
     Ok(words_of(&bare).any(|word| word.starts_with(folded)))
 }
 
 /// `None`: a word fits nowhere.
 fn fit(
-    house: &House,
-    book: &Book,
-    page: Page,
+    app: &App,
+    snapshot: &Snapshot,
+    view: PersonView,
     terms: &[Term],
     subjects: &[HashMap<usize, Vec<i64>>],
-) -> anyhow::Result<Option<Fit>> {
+) -> anyhow::Result<Option<SearchHit>> {
     let mut reasons = Vec::new();
     let mut mails: BTreeMap<i64, usize> = BTreeMap::new();
     let mut is_direct = true;
     for (term, subjects) in terms.iter().zip(subjects) {
-        let direct = direct(book, &page, term);
-        let rows = subjects.get(&page.position).map(Vec::as_slice).unwrap_or_default();
+        let direct = direct(snapshot, &view, term);
+        let rows = subjects.get(&view.position).map(Vec::as_slice).unwrap_or_default();
         if direct.is_none() && rows.is_empty() {
             return Ok(None);
         }
@@ -160,29 +165,30 @@ fn fit(
         }
         reasons.extend(direct.into_iter().flatten());
     }
-    reasons.extend(mail_reason(house, book, &mails)?);
+    reasons.extend(mail_reason(app, snapshot, &mails)?);
     let mut once = Vec::new();
     reasons.into_iter().for_each(|reason| {
         if !once.contains(&reason) {
             once.push(reason);
         }
     });
-    Ok(Some(Fit { page, reasons: once, is_direct }))
+    Ok(Some(SearchHit { view, reasons: once, is_direct }))
 }
 
-/// How a word fits somebody by what they are: perhaps without words (their name says it). `None`: it does not.
-fn direct(book: &Book, page: &Page, term: &Term) -> Option<Vec<String>> {
-    let person = book.person(page.position);
-    let standing = &page.standing;
+/// How a word fits somebody by what they are: perhaps without words (their name says it). `None`:
+/// it does not.
+fn direct(snapshot: &Snapshot, view: &PersonView, term: &Term) -> Option<Vec<String>> {
+    let person = snapshot.person(view.position);
+    let preferences = &view.preferences;
     match term {
-        Term::Tag(tag) => standing.tags.contains(tag).then(|| vec![format!("tagged #{tag}")]),
+        Term::Tag(tag) => preferences.tags.contains(tag).then(|| vec![format!("tagged #{tag}")]),
         Term::Address(end) => {
             let fits = |address: &str| {
                 address
                     .strip_suffix(end.as_str())
                     .is_some_and(|head| head.is_empty() || head.ends_with(['@', '.']))
             };
-            place(book, person, &|address| fits(address.as_str()))
+            place(snapshot, person, &|address| fits(address.as_str()))
         }
         Term::Word { folded, .. } => {
             let begins = |text: &str| words_of(text).any(|word| word.starts_with(folded.as_str()));
@@ -190,25 +196,25 @@ fn direct(book: &Book, page: &Page, term: &Term) -> Option<Vec<String>> {
                 let labels = address.domain().rsplit_once('.').map_or(address.domain(), |(head, _)| head);
                 begins(labels)
             };
-            let by_place = place(book, person, &at).unwrap_or_default();
-            let by_tag = standing.tags.iter().find(|tag| names::fold(tag).starts_with(folded.as_str()));
-            let by_note = standing.notes.iter().rev().find(|note| begins(note));
+            let by_place = place(snapshot, person, &at).unwrap_or_default();
+            let by_tag = preferences.tags.iter().find(|tag| names::fold(tag).starts_with(folded.as_str()));
+            let by_note = preferences.notes.iter().rev().find(|note| begins(note));
             let mut reasons = by_place;
-            reasons.extend(work(book, page, &begins));
+            reasons.extend(work(snapshot, view, &begins));
             reasons.extend(by_tag.map(|tag| format!("tagged #{tag}")));
             reasons.extend(
                 by_note.map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(note, QUOTED))),
             );
-            let by_name = is_called(book, person, &begins);
+            let by_name = is_called(snapshot, person, &begins);
             (by_name || !reasons.is_empty()).then_some(reasons)
         }
     }
 }
 
 /// Where they work or worked and as what, and what an imported card says beside.
-fn work(book: &Book, page: &Page, begins: &dyn Fn(&str) -> bool) -> Vec<String> {
+fn work(snapshot: &Snapshot, view: &PersonView, begins: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut reasons = Vec::new();
-    for card in book.cards(page.position) {
+    for card in snapshot.cards(view.position) {
         let (title, organization) = (card.title.as_deref(), card.organization.as_deref());
         match (title, organization) {
             (Some(title), Some(at)) if begins(title) || begins(at) => {
@@ -223,7 +229,7 @@ fn work(book: &Book, page: &Page, begins: &dyn Fn(&str) -> bool) -> Vec<String> 
             line.map(|line| format!("their card says \u{201c}{}\u{201d}", text::shorten(line, QUOTED))),
         );
     }
-    let former = page.standing.former_jobs.iter().filter(|was| begins(was));
+    let former = view.preferences.former_jobs.iter().filter(|was| begins(was));
     reasons.extend(former.map(|was| format!("was at {was}")));
     reasons
 }
@@ -240,45 +246,53 @@ fn words_of(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Any spelling of the name, or the address before its `@`.
-fn is_called(book: &Book, person: &Person, begins: &dyn Fn(&str) -> bool) -> bool {
-    let spelled = |id: &AddressId| book.facts.address(*id).names.iter().any(|name| begins(&name.name));
+fn is_called(snapshot: &Snapshot, person: &Person, begins: &dyn Fn(&str) -> bool) -> bool {
+    let spelled = |id: &AddressId| snapshot.facts.address(*id).names.iter().any(|name| begins(&name.name));
     begins(&person.name)
         || person.addresses.iter().any(spelled)
-        || book.addresses(person).any(|address| begins(address.local()))
+        || snapshot.addresses(person).any(|address| begins(address.local()))
 }
 
 /// Where they write from, or wrote from once.
-fn place(book: &Book, person: &Person, fits: &dyn Fn(&crate::mail::Address) -> bool) -> Option<Vec<String>> {
-    let address = book.addresses(person).find(|address| fits(address))?;
+fn place(
+    snapshot: &Snapshot,
+    person: &Person,
+    fits: &dyn Fn(&crate::mail::Address) -> bool,
+) -> Option<Vec<String>> {
+    let address = snapshot.addresses(person).find(|address| fits(address))?;
     let domain = address.domain();
-    let current = book.address(person).is_some_and(|now| now.domain() == domain);
-    let state = book.id(address).map(|id| book.people.addresses[id.0 as usize]);
+    let current = snapshot.address(person).is_some_and(|now| now.domain() == domain);
+    let state = snapshot.id(address).map(|id| snapshot.people.addresses[id.0 as usize]);
     let last_in = state.and_then(|state| state.last_in);
     Some(vec![match last_in {
         Some(_) if current => format!("writes from {domain}"),
-        Some(seen) => format!("wrote from {domain} until {}", month(seen.at, book)),
+        Some(seen) => format!("wrote from {domain} until {}", month(seen.at, snapshot)),
         None if current => format!("has the address {address}"),
         None => format!("had the address {address}"),
     }])
 }
 
-fn month(at: i64, book: &Book) -> String {
-    let moment = jiff::Timestamp::from_second(at).unwrap_or_default().to_zoned(book.zone.clone());
+fn month(at: i64, snapshot: &Snapshot) -> String {
+    let moment = jiff::Timestamp::from_second(at).unwrap_or_default().to_zoned(snapshot.zone.clone());
     moment.strftime("%b %Y").to_string()
 }
 
 /// The latest of the mails that have most of the words.
-fn mail_reason(house: &House, book: &Book, mails: &BTreeMap<i64, usize>) -> anyhow::Result<Option<String>> {
+fn mail_reason(
+    app: &App,
+    snapshot: &Snapshot,
+    mails: &BTreeMap<i64, usize>,
+) -> anyhow::Result<Option<String>> {
     let moment = |row: i64| {
-        let at = book.facts.messages.binary_search_by_key(&row, |message| message.row);
-        at.ok().and_then(|at| book.facts.messages[at].at).unwrap_or_default()
+        let at = snapshot.facts.messages.binary_search_by_key(&row, |message| message.row);
+        at.ok().and_then(|at| snapshot.facts.messages[at].at).unwrap_or_default()
     };
     let Some((row, _)) = mails.iter().max_by_key(|(row, words)| (**words, moment(**row))) else {
         return Ok(None);
     };
-    let subject = house.store.message_line(*row)?.map(|line| line.subject).unwrap_or_default();
-    let subject = text::shorten(&super::suggest::bare_subject(&subject), QUOTED);
-    let day = why::day(moment(*row), book.now, &book.zone);
+    let subject = app.store.message_line(*row)?.map(|line| line.subject).unwrap_or_default();
+    let subject = text::shorten(&super::suggestion::bare_subject(&subject), QUOTED);
+    let day = wording::day(moment(*row), snapshot.now, &snapshot.zone);
     let more = match mails.len() - 1 {
         0 => String::new(),
         1 => " and one more mail".to_owned(),
@@ -287,14 +301,14 @@ fn mail_reason(house: &House, book: &Book, mails: &BTreeMap<i64, usize>) -> anyh
     Ok(Some(format!("wrote of \u{201c}{subject}\u{201d} on {day}{more}")))
 }
 
-impl Fit {
+impl SearchHit {
     /// `writes from acme.example; in touch on 41 days, last 11 weeks ago`.
-    pub fn words(&self) -> String {
-        let judgement = &self.page.judgement;
+    pub fn describe(&self) -> String {
+        let judgement = &self.view.judgement;
         let warmth = match judgement.silent_days {
             Some(silent) => {
                 let days = count(judgement.days_in_touch.into(), "day");
-                format!("in touch on {days}, last {}", why::ago(silent))
+                format!("in touch on {days}, last {}", wording::ago(silent))
             }
             None => "not in touch yet".to_owned(),
         };

@@ -1,13 +1,14 @@
-//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, with what the database knows of it. Changes nothing.
+//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, with what the
+//! database knows of it. Changes nothing.
 
 use jiff::Timestamp;
 
-use super::House;
-use super::replies::witness;
-use crate::command::trust::{self, Case, ChannelFact, Found, Pinned, TokenFact, Verdict};
+use super::App;
+use super::replies::reply_copy;
+use crate::command::trust::{self, ChannelFact, CopyLocation, PinCheck, TokenFact, TrustFacts, Verdict};
 use crate::config::{Accept, Account};
 use crate::mail::{HeaderRecord, Role, Signs, body, header, responder, token};
-use crate::store::reply::{Decided, TokenRow, token_hash};
+use crate::store::reply::{ReplyDecision, TokenRow, token_hash};
 use crate::store::scan;
 
 /// All there is to say of a mail.
@@ -15,7 +16,7 @@ use crate::store::scan;
 pub struct Explanation {
     pub verdict: Verdict,
     /// What was decided of it, where the scan noticed it.
-    pub decided: Option<Decided>,
+    pub decided: Option<ReplyDecision>,
     /// What else may explain it, a sentence each.
     pub notes: Vec<String>,
 }
@@ -24,32 +25,32 @@ pub struct Explanation {
 ///
 /// # Errors
 /// The database's.
-pub fn explain(house: &House, message: &[u8], now: Timestamp) -> anyhow::Result<Explanation> {
+pub fn explain(app: &App, message: &[u8], now: Timestamp) -> anyhow::Result<Explanation> {
     let record = header::parse(message, None);
-    let account = account(house, message);
+    let account = account(app, message);
     let mut notes = Vec::new();
     if !header::is_whole(message) {
         notes.push("The file has no empty line after its header, so it is not a whole mail.".to_owned());
     }
-    let token = match house.store.token_in(&record)? {
-        Some(hash) => house.store.token(&hash)?,
+    let token = match app.store.token_in(&record)? {
+        Some(hash) => app.store.token(&hash)?,
         None => None,
     };
     if token.is_none() {
-        notes.extend(in_footer(house, message)?);
+        notes.extend(in_footer(app, message)?);
     }
     let key = scan::key(&record);
-    let channel = channel(house, account, &key, message)?;
-    let case = Case {
+    let channel = channel(app, account, &key, message)?;
+    let case = TrustFacts {
         token: fact(token.as_ref(), &record),
-        author: witness::author(account, message),
+        author: reply_copy::author(account, message),
         signs: record.signs & !Signs::IN_SENT,
         responder: responder::sign(message),
-        audience: witness::audience(house, message),
+        audience: reply_copy::audience(app, message),
         channel,
-        said_at: witness::said_at(record.written, record.arrived, now),
+        said_at: reply_copy::said_at(record.written, record.arrived, now),
     };
-    let decided = house.store.decided(&key)?;
+    let decided = app.store.decided(&key)?;
     if decided.is_none() && token.is_some() {
         notes.push(
             "The scan has not met it yet, or met a mail with another Message-ID, From or Date.".to_owned(),
@@ -59,24 +60,25 @@ pub fn explain(house: &House, message: &[u8], now: Timestamp) -> anyhow::Result<
 }
 
 /// The account whose owner wrote it, else the first.
-fn account<'h>(house: &'h House, message: &[u8]) -> &'h Account {
+fn account<'h>(app: &'h App, message: &[u8]) -> &'h Account {
     let author = header::sole_author(message);
     let theirs = |account: &&Account| author.as_ref().is_some_and(|author| account.is_owner(author));
-    house.config.accounts.iter().find(theirs).unwrap_or(house.main_account())
+    app.config.accounts.iter().find(theirs).unwrap_or(app.main_account())
 }
 
 fn fact(token: Option<&TokenRow>, record: &HeaderRecord) -> TokenFact {
     match token {
-        Some(token) => witness::token_fact(token),
+        Some(token) => reply_copy::token_fact(token),
         None if token::in_header(record).is_empty() => TokenFact::None,
         None => TokenFact::Unknown,
     }
 }
 
-/// A code of ours in the text alone does not count: the text of a mail is read only once its header tells that it answers ours.
-fn in_footer(house: &House, message: &[u8]) -> anyhow::Result<Option<String>> {
+/// A code of ours in the text alone does not count: the text of a mail is read only once its header
+/// tells that it answers ours.
+fn in_footer(app: &App, message: &[u8]) -> anyhow::Result<Option<String>> {
     for token in token::in_text(&body::text(message)) {
-        if house.store.token(&token_hash(&token))?.is_some() {
+        if app.store.token(&token_hash(&token))?.is_some() {
             let says = "Its text holds a reply code of Rekindle, but neither subject nor In-Reply-To do; only mail whose header answers ours is read.";
             return Ok(Some(says.to_owned()));
         }
@@ -84,22 +86,22 @@ fn in_footer(house: &House, message: &[u8]) -> anyhow::Result<Option<String>> {
     Ok(None)
 }
 
-fn channel(house: &House, account: &Account, key: &[u8], message: &[u8]) -> anyhow::Result<ChannelFact> {
-    let copies = house.store.copies(key)?;
+fn channel(app: &App, account: &Account, key: &[u8], message: &[u8]) -> anyhow::Result<ChannelFact> {
+    let copies = app.store.copies(key)?;
     let lies_in = |role: Role| copies.iter().any(|(folder, _)| folder.role == role && !folder.gone);
-    Ok(match house.config.commands {
+    Ok(match app.config.commands {
         Accept::Off => ChannelFact::Off,
-        Accept::Sent => ChannelFact::Sent(match !house.store.sent_copies(key)?.is_empty() {
-            true if lies_in(Role::Junk) => Found::InSentAndSpam,
-            true => Found::InSent,
-            false => Found::Elsewhere,
+        Accept::Sent => ChannelFact::Sent(match !app.store.sent_copies(key)?.is_empty() {
+            true if lies_in(Role::Junk) => CopyLocation::InSentAndSpam,
+            true => CopyLocation::InSent,
+            false => CopyLocation::Elsewhere,
         }),
         Accept::Pinned if !lies_in(Role::Inbox) && !lies_in(Role::All) => {
-            ChannelFact::Pinned(Pinned::NotInInbox)
+            ChannelFact::Pinned(PinCheck::NotInInbox)
         }
         Accept::Pinned => {
             let from = header::sole_author(message);
-            ChannelFact::Pinned(witness::compare(house, &account.name, from.as_ref(), message)?)
+            ChannelFact::Pinned(reply_copy::compare(app, &account.name, from.as_ref(), message)?)
         }
     })
 }

@@ -1,7 +1,8 @@
 //! Addresses: RFC 5322 addr-spec and mailbox, read as they occur in the wild.
 //!
-//! Invariant: `Address::parse(a.as_str())` gives `a` again. Absent on purpose: whether a domain exists, and what a provider thinks
-//! of dots and plus signs; two addresses that differ in them are two addresses here.
+//! Invariant: `Address::parse(a.as_str())` gives `a` again. Absent on purpose: whether a domain
+//! exists, and what a provider thinks of dots and plus signs; two addresses that differ in them are
+//! two addresses here.
 
 mod list;
 mod sole;
@@ -14,9 +15,9 @@ use super::header::Defect;
 use super::text;
 pub use sole::{parse_sole, parse_strict};
 
-/// An addr-spec (RFC 5322 3.4.1), normalised for comparing: lower case, the domain as A-labels (RFC 5890), no
-/// comments, no surrounding blanks, no control characters, quotes only where the local part needs them. Never empty, always with exactly
-/// one `@` that separates: the last one.
+/// An addr-spec (RFC 5322 3.4.1), normalised for comparing: lower case, the domain as A-labels (RFC
+/// 5890), no comments, no surrounding blanks, no control characters, quotes only where the local
+/// part needs them. Never empty, always with exactly one `@` that separates: the last one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Address(String);
 
@@ -36,8 +37,9 @@ const PLACEHOLDER_DOMAIN: &str = "card.invalid";
 const LENGTH_MAX: usize = 512;
 
 impl Address {
-    /// Reads one addr-spec. `None` when it cannot be one (no `@`, a blank outside of quotes, empty side). Tolerated: angle
-    /// brackets, `mailto:`, single quotes around the whole, a route (RFC 5322 4.4), trailing dots, commas and semicolons.
+    /// Reads one addr-spec. `None` when it cannot be one (no `@`, a blank outside of quotes, empty
+    /// side). Tolerated: angle brackets, `mailto:`, single quotes around the whole, a route (RFC
+    /// 5322 4.4), trailing dots, commas and semicolons.
     pub fn parse(raw: &str) -> Option<Address> {
         if let Some(plain) = parse_plain(raw) {
             return Some(plain);
@@ -52,8 +54,8 @@ impl Address {
         (spec.len() <= LENGTH_MAX).then_some(Address(spec))
     }
 
-    /// What stands for a person who has no address: never shown, never written to. `id` names the person for good and is made of letters and digits;
-    /// other characters become `-`.
+    /// What stands for a person who has no address: never shown, never written to. `id` names the
+    /// person for good and is made of letters and digits; other characters become `-`.
     pub fn placeholder(id: &str) -> Address {
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
         let local: String = id.chars().take(64).map(plain).collect();
@@ -87,8 +89,9 @@ impl std::fmt::Display for Address {
     }
 }
 
-/// Reads an address list (the unfolded value of To, Cc, From, ...): groups, comments, encoded words, and the damage
-/// found in the wild. What cannot be an address is left out and named as a defect, once a kind.
+/// Reads an address list (the unfolded value of To, Cc, From, ...): groups, comments, encoded
+/// words, and the damage found in the wild. What cannot be an address is left out and named as a
+/// defect, once a kind.
 pub fn parse_list(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
     list::read(raw)
 }
@@ -109,7 +112,8 @@ fn parse_plain(raw: &str) -> Option<Address> {
     fits.then(|| Address(raw.to_ascii_lowercase()))
 }
 
-/// Comments (RFC 5322 3.2.2) outside of quotes become a blank. Unbalanced ones stay, and make the address unreadable.
+/// Comments (RFC 5322 3.2.2) outside of quotes become a blank. Unbalanced ones stay, and make the
+/// address unreadable.
 fn without_comments(text: &str) -> Cow<'_, str> {
     if !text.contains('(') {
         return Cow::Borrowed(text);
@@ -181,8 +185,8 @@ fn is_special(char: char) -> bool {
         || matches!(char, '(' | ')' | '<' | '>' | '[' | ']' | ':' | ';' | '@' | '\\' | ',' | '"')
 }
 
-/// The local part: lower case, without quotes if it can do without. Dots in odd places are let through (RFC 5322 3.2.3 forbids
-/// them; Japanese carriers gave out such addresses for years).
+/// The local part: lower case, without quotes if it can do without. Dots in odd places are let
+/// through (RFC 5322 3.2.3 forbids them; Japanese carriers gave out such addresses for years).
 fn normal_local(raw: &str) -> Option<String> {
     let local = raw.trim();
     if let Some(inner) = local.strip_prefix('"').and_then(|l| l.strip_suffix('"')) {

@@ -1,8 +1,9 @@
 //! Authentication-Results (RFC 8601): what a receiving server says it found out about a mail.
 //!
-//! Read to the letter, because it decides whom to obey: comments nest, quoted strings are one word, and whatever stands in them means nothing. A field that breaks
-//! the grammar says nothing at all. Absent on purpose: which field to believe (see [`crate::command::trust`]), and every field of another name:
-//! ARC-Authentication-Results, X-... and -Original are what somebody else once saw.
+//! Read to the letter, because it decides whom to obey: comments nest, quoted strings are one word,
+//! and whatever stands in them means nothing. A field that breaks the grammar says nothing at all.
+//! Absent on purpose: which field to believe (see [`crate::command::trust`]), and every field of
+//! another name: ARC-Authentication-Results, X-... and -Original are what somebody else once saw.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -37,8 +38,10 @@ impl AuthResult {
     }
 }
 
-/// Reads one value (RFC 8601 2.2). `None` when it breaks the grammar: no authserv-id before the first `;` (Microsoft's servers leave it out), a comment or
-/// quoted string that does not end, a result without `=`, a control character. Tolerated: a `;` at the end, values that ought to be quoted.
+/// Reads one value (RFC 8601 2.2). `None` when it breaks the grammar: no authserv-id before the
+/// first `;` (Microsoft's servers leave it out), a comment or quoted string that does not end, a
+/// result without `=`, a control character. Tolerated: a `;` at the end, values that ought to be
+/// quoted.
 pub fn parse(value: &str) -> Option<AuthResults> {
     if value.len() > VALUE_MAX || value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')) {
         return None;
@@ -122,7 +125,8 @@ impl Reader<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// The authserv-id with the version that may follow (RFC 8601 2.2), up to the first `;` or the end.
+    /// The authserv-id with the version that may follow (RFC 8601 2.2), up to the first `;` or the
+    /// end.
     fn identifier(&mut self) -> Option<String> {
         self.blank()?;
         let id = match self.rest.peek()? {
@@ -167,7 +171,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None` for `reason=...`.
+    /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None`
+    /// for `reason=...`.
     fn property(&mut self) -> Option<Option<(String, String)>> {
         let mut name = String::new();
         while let Some(part) = self.word(&['.', '-', '_']) {
@@ -185,7 +190,8 @@ impl Reader<'_> {
         whole.then_some(Some((name.clone(), value)))
     }
 
-    /// A property's value: a word, a quoted string, an address whose local part is quoted. Ends at a blank, a comment, a `;`.
+    /// A property's value: a word, a quoted string, an address whose local part is quoted. Ends at
+    /// a blank, a comment, a `;`.
     fn value(&mut self) -> Option<String> {
         let mut value = String::new();
         let mut any = false;

@@ -1,7 +1,8 @@
 //! From a whole message (at most 64 KiB of it) to the text the sender typed.
 //!
-//! MIME is walked by mailparse down to [`MAX_DEPTH`]; what is damaged is read as far as it goes. Absent on purpose: attachments, nested
-//! messages (message/rfc822), and anything that needs the network.
+//! MIME is walked by mailparse down to [`MAX_DEPTH`]; what is damaged is read as far as it goes.
+//! Absent on purpose: attachments, nested messages (message/rfc822), and anything that needs the
+//! network.
 
 pub mod charset;
 pub mod flowed;
@@ -33,27 +34,30 @@ pub fn without_last_line(text: &str) -> &str {
     text.rfind(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']).map_or("", |end| &text[..end])
 }
 
-/// The plain text of a whole message (headers and body): the first text/plain part that is not an attachment, decoded; where that is
-/// empty, the first text/html part reduced by [`super::html::to_text`]. Quotes of a plain part are still in it; of those of an HTML part a
+/// The plain text of a whole message (headers and body): the first text/plain part that is not an
+/// attachment, decoded; where that is empty, the first text/html part reduced by
+/// [`super::html::to_text`]. Quotes of a plain part are still in it; of those of an HTML part a
 /// line `>` remains. Empty when there is neither.
 pub fn text(message: &[u8]) -> String {
     let parts = read(message);
     plain(&parts).or_else(|| html(&parts)).unwrap_or_default()
 }
 
-/// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client footers taken off by [`super::quote::reply`].
-/// Where the plain part holds nothing typed (some clients leave only the quote there), the HTML part is read, and so it is where it says the same in fewer lines.
-/// A reaction (a tap on an emoji) says nothing.
+/// What the sender of a reply typed: [`text`], with quotes, attribution, signature and client
+/// footers taken off by [`super::quote::reply`]. Where the plain part holds nothing typed (some
+/// clients leave only the quote there), the HTML part is read, and so it is where it says the same
+/// in fewer lines. A reaction (a tap on an emoji) says nothing.
 pub fn reply_text(message: &[u8]) -> String {
     let parts = read(message);
     let typed = typed(&parts);
     if reaction::is_one(&parts, &typed) { String::new() } else { typed }
 }
 
-/// What of a message is not read, though it may have been typed. `None`: nothing, as far as anybody can tell.
+/// What of a message is not read, though it may have been typed. `None`: nothing, as far as anybody
+/// can tell.
 pub fn unread(message: &[u8]) -> Option<Unread> {
     let parts = read(message);
-    unread::of(&parts, &reply_text(message))
+    unread::find_unread(&parts, &reply_text(message))
 }
 
 fn typed(parts: &[Part]) -> String {
@@ -65,8 +69,9 @@ fn typed(parts: &[Part]) -> String {
     typed.to_owned()
 }
 
-/// The runs between quoted lines of a message (see [`super::quote::between`]), of its plain part if it has one. One whose edge is
-/// doubtful there is certain where the HTML part has the same words between two quotes.
+/// The runs between quoted lines of a message (see [`super::quote::between`]), of its plain part if
+/// it has one. One whose edge is doubtful there is certain where the HTML part has the same words
+/// between two quotes.
 pub fn between(message: &[u8]) -> Vec<(String, Edge)> {
     let parts = read(message);
     let (plain, html) = (plain(&parts), html(&parts));
@@ -87,7 +92,8 @@ pub fn between(message: &[u8]) -> Vec<(String, Edge)> {
     runs(&plain).into_iter().map(settle).collect()
 }
 
-/// Whether somebody typed between quoted lines of a message of which [`reply_text`] reads nothing (see [`super::quote::answers_between`]).
+/// Whether somebody typed between quoted lines of a message of which [`reply_text`] reads nothing
+/// (see [`super::quote::answers_between`]).
 pub fn answers_between(message: &[u8]) -> bool {
     let parts = read(message);
     let unread = reply_text(message).is_empty();
@@ -99,7 +105,8 @@ fn read(message: &[u8]) -> Vec<Part> {
     parts::open(&message[..message.len().min(MAX_BODY_BYTES)]).parts
 }
 
-/// The same words in other lines: the text part is wrapped at some column, the HTML part has the lines that were typed.
+/// The same words in other lines: the text part is wrapped at some column, the HTML part has the
+/// lines that were typed.
 fn same_words(plain: &str, html: &str) -> bool {
     plain.split_whitespace().eq(html.split_whitespace())
 }

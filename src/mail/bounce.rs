@@ -1,20 +1,21 @@
 //! Bounces, auto-replies and feedback reports: which they are, and whom they are about.
 //!
-//! A delivery report (RFC 3464) is believed first; then the unstructured habits of mail servers, read by shape: who wrote, what the subject says,
-//! which addresses the text lists above the copy of the original. Absent on purpose: what follows from it for a person.
+//! A delivery report (RFC 3464) is believed first; then the unstructured habits of mail servers,
+//! read by shape: who wrote, what the subject says, which addresses the text lists above the copy
+//! of the original. Absent on purpose: what follows from it for a person.
 
 mod dsn;
 mod listed;
 pub(super) mod phrases;
 mod reason;
+mod refusal_phrases;
 pub mod report;
 mod ses;
 mod signs;
-mod words;
 
 use super::Address;
 use super::body::parts::{self, Part};
-use signs::Nature;
+use signs::AnswerNature;
 
 /// Characters of a reason that are kept.
 const MAX_REASON: usize = 200;
@@ -24,7 +25,7 @@ const MAX_RECIPIENTS: usize = 200;
 /// What a non-human answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Class {
+pub enum BounceClass {
     /// Permanent failure: the address is dead (RFC 3463 class 5, about the mailbox).
     Hard,
     /// Temporary, or permanent for a reason that is not the address (full, spam, size).
@@ -42,8 +43,8 @@ pub enum Class {
 
 /// What was read out of one message.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Report {
-    pub class: Class,
+pub struct BounceReport {
+    pub class: BounceClass,
     /// Failed recipients, in order, without repeats.
     pub recipients: Vec<super::Address>,
     /// Enhanced status (RFC 3463) such as `5.1.1`, when given.
@@ -52,34 +53,40 @@ pub struct Report {
     pub reason: Option<String>,
 }
 
-/// Reads a whole message (RFC 3464 delivery status, then the unstructured habits of qmail, Exim, Exchange, ...). Never fails: what is no report is
-/// [`Class::None`].
-pub fn read(message: &[u8]) -> Report {
+/// Reads a whole message (RFC 3464 delivery status, then the unstructured habits of qmail, Exim,
+/// Exchange, ...). Never fails: what is no report is [`BounceClass::None`].
+pub fn read(message: &[u8]) -> BounceReport {
     let mail = parts::open(message);
     let is_feedback = mail.parts.iter().any(|part| part.kind == "message/feedback-report");
     if is_feedback || mail.report.as_deref() == Some("feedback-report") {
-        return Report { recipients: complained_about(&mail.parts), ..Report::of(Class::Feedback) };
+        return BounceReport {
+            recipients: complained_about(&mail.parts),
+            ..BounceReport::of(BounceClass::Feedback)
+        };
     }
     if let Some(report) = dsn::read(&mail.parts) {
         return report;
     }
     match signs::nature(&mail) {
-        Nature::Bounce => wrapped(&mail.parts).unwrap_or_else(|| listed::read(&mail)),
-        Nature::AutoReply => Report::of(Class::AutoReply),
-        Nature::Challenge => Report::of(Class::Challenge),
-        Nature::Ordinary => ses::read(&mail.parts).unwrap_or_else(|| Report::of(Class::None)),
+        AnswerNature::Bounce => wrapped(&mail.parts).unwrap_or_else(|| listed::read(&mail)),
+        AnswerNature::AutoReply => BounceReport::of(BounceClass::AutoReply),
+        AnswerNature::Challenge => BounceReport::of(BounceClass::Challenge),
+        AnswerNature::Ordinary => {
+            ses::read(&mail.parts).unwrap_or_else(|| BounceReport::of(BounceClass::None))
+        }
     }
 }
 
-impl Report {
+impl BounceReport {
     /// Nothing known but the class.
-    fn of(class: Class) -> Report {
-        Report { class, recipients: Vec::new(), status: None, reason: None }
+    fn of(class: BounceClass) -> BounceReport {
+        BounceReport { class, recipients: Vec::new(), status: None, reason: None }
     }
 }
 
-/// A delivery report that a gateway wrapped into a bounce of its own, as a part or as plain text. One level is opened.
-fn wrapped(parts: &[Part]) -> Option<Report> {
+/// A delivery report that a gateway wrapped into a bounce of its own, as a part or as plain text.
+/// One level is opened.
+fn wrapped(parts: &[Part]) -> Option<BounceReport> {
     let mut inner = parts.iter().filter(|part| part.kind == "message/rfc822");
     let part = inner.find_map(|part| dsn::read(&parts::open(part.text.as_bytes()).parts));
     part.or_else(|| parts.iter().find_map(|part| dsn::read(&[pasted(part)?])))

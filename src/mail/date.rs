@@ -1,12 +1,13 @@
-//! Dates as mail has them (RFC 5322 3.3, with the obsolete and the broken forms), and which date to believe.
+//! Dates as mail has them (RFC 5322 3.3, with the obsolete and the broken forms), and which date to
+//! believe.
 //!
-//! A date is read around its time of day: the words before it are the date, the words after it the zone, or what
-//! asctime puts there. Absent on purpose: a guess where day and month cannot be told apart (`2/5/2003`), and a time of day
-//! where none is written. The arrival is better than either.
+//! A date is read around its time of day: the words before it are the date, the words after it the
+//! zone, or what asctime puts there. Absent on purpose: a guess where day and month cannot be told
+//! apart (`2/5/2003`), and a time of day where none is written. The arrival is better than either.
 
 mod civil_date;
 mod clock;
-mod words;
+mod names;
 
 use std::borrow::Cow;
 
@@ -23,12 +24,13 @@ const YEAR_1990: i64 = 631_152_000;
 /// The longest date that is looked at, in bytes: room for a few comments.
 const LENGTH_MAX: usize = 512;
 
-/// Reads a Date value tolerantly: RFC 5322 with and without weekday, two-digit years, zone names, comments, missing seconds, missing
-/// zone (UTC), tabs, asctime, ISO 8601, month names of some languages. `None` when it is not a date, or outside 1970..2200.
+/// Reads a Date value tolerantly: RFC 5322 with and without weekday, two-digit years, zone names,
+/// comments, missing seconds, missing zone (UTC), tabs, asctime, ISO 8601, month names of some
+/// languages. `None` when it is not a date, or outside 1970..2200.
 pub fn parse(raw: &str) -> Option<Timestamp> {
     let text = without_comments(first_field(raw));
     let time = clock::find(&text)?;
-    let mut date = civil_date::Words::default();
+    let mut date = civil_date::DateWords::default();
     date.take(&text[..time.start]);
     let after = clock::read_after(&text[time.end..], &mut date);
     let civil = date.resolve(after.half)?.to_datetime(time.at(after.half)?);
@@ -37,12 +39,13 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
     (0..YEAR_2200).contains(&moment.as_second()).then_some(moment)
 }
 
-/// The moment of an mbox `From ` line (`From ada@host Wed Jan  1 00:00:00 2003`). It is in the local time of whoever wrote
-/// it, so it can be 14 hours off. `None` when the line carries no date.
+/// The moment of an mbox `From ` line (`From ada@host Wed Jan 1 00:00:00 2003`). It is in the local
+/// time of whoever wrote it, so it can be 14 hours off. `None` when the line carries no date.
 pub fn parse_mbox_line(line: &str) -> Option<Timestamp> {
-    // A sender may hold blanks, digits and colons: the date begins at the weekday, which asctime never leaves out.
+    // A sender may hold blanks, digits and colons: the date begins at the weekday, which asctime
+    // never leaves out.
     let weekday =
-        line.match_indices(' ').map(|(at, _)| &line[at + 1..]).find(|tail| words::begins_with_weekday(tail));
+        line.match_indices(' ').map(|(at, _)| &line[at + 1..]).find(|tail| names::begins_with_weekday(tail));
     weekday.and_then(parse)
 }
 
@@ -51,7 +54,8 @@ pub fn parse_received(raw: &str) -> Option<Timestamp> {
     raw.rsplit_once(';').and_then(|(_, date)| parse(date))
 }
 
-/// What belongs to one field: a line that does not begin with a blank is another field (RFC 5322 2.2.3).
+/// What belongs to one field: a line that does not begin with a blank is another field (RFC 5322
+/// 2.2.3).
 fn first_field(raw: &str) -> &str {
     let raw = raw.trim();
     let mut end = raw.len().min(LENGTH_MAX);
@@ -90,10 +94,11 @@ fn without_comments(text: &str) -> Cow<'_, str> {
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Which moment a message counts for. `written` is the parsed Date, `arrived` INTERNALDATE or its like, `received` the topmost
-/// Received. Either of the last two vouches for the Date. More than 7 days from both, or before 1990: the arrival, which is
-/// Received where there is one, because INTERNALDATE may be the day of an import. More than a day after the arrival:
-/// clamped to it. Without any arrival the Date is believed.
+/// Which moment a message counts for. `written` is the parsed Date, `arrived` INTERNALDATE or its
+/// like, `received` the topmost Received. Either of the last two vouches for the Date. More than 7
+/// days from both, or before 1990: the arrival, which is Received where there is one, because
+/// INTERNALDATE may be the day of an import. More than a day after the arrival: clamped to it.
+/// Without any arrival the Date is believed.
 pub fn choose(
     written: Option<Timestamp>,
     received: Option<Timestamp>,
@@ -105,17 +110,17 @@ pub fn choose(
     };
     let Some(date) = written else { return (Some(arrival), source, None) };
     let witnesses = [received, arrived].into_iter().flatten();
-    let Some(witness) = witnesses.filter(|&at| is_near(date, at)).max() else {
+    let Some(copy) = witnesses.filter(|&at| is_near(date, at)).max() else {
         return (Some(arrival), source, Some(Defect::DateFarFromArrival));
     };
-    if date.duration_since(witness) > DAY {
-        return (Some(witness), DateSource::Clamped, Some(Defect::DateInFuture));
+    if date.duration_since(copy) > DAY {
+        return (Some(copy), DateSource::Clamped, Some(Defect::DateInFuture));
     }
     (Some(date), DateSource::Date, None)
 }
 
-/// The one arrival worth keeping: the witness that vouches for the Date, else Received, else `arrived`. With it alone, [`choose`] gives
-/// the same moment.
+/// The one arrival worth keeping: the witness that vouches for the Date, else Received, else
+/// `arrived`. With it alone, [`choose`] gives the same moment.
 pub fn arrival(
     written: Option<Timestamp>,
     received: Option<Timestamp>,

@@ -1,7 +1,7 @@
 //! Words for where a message lies: folders, their roles, and how far each was read.
 //!
-//! They stand here, on the ground floor, because sources make them and the store keeps them, and those two do not
-//! know each other.
+//! They stand here, on the ground floor, because sources make them and the store keeps them, and
+//! those two do not know each other.
 
 mod names;
 mod table;
@@ -61,15 +61,18 @@ pub enum Cursor {
         uid_validity: u32,
         /// 0 before the first message.
         last_uid: u32,
-        /// UIDNEXT when the folder was last read to its end, to tell an unchanged folder by STATUS alone.
+        /// UIDNEXT when the folder was last read to its end, to tell an unchanged folder by STATUS
+        /// alone.
         uid_next: Option<u32>,
         highest_modseq: Option<u64>,
     },
-    /// Maildir: modification times of `new` and `cur` (nanoseconds since 1970) when last read to the end; `None` while a scan is
-    /// under way. The file names already read are known to the store.
+    /// Maildir: modification times of `new` and `cur` (nanoseconds since 1970) when last read to
+    /// the end; `None` while a scan is under way. The file names already read are known to the
+    /// store.
     Maildir { new: Option<i64>, cur: Option<i64> },
-    /// mbox: everything before `offset` (bytes, uncompressed) was read. `head` is a fingerprint of the file's first
-    /// bytes, to tell a rewritten file from one that grew. `size` and `modified` (nanoseconds since 1970) are the file's when last read to
-    /// its end; both 0 while a scan is under way.
+    /// mbox: everything before `offset` (bytes, uncompressed) was read. `head` is a fingerprint of
+    /// the file's first bytes, to tell a rewritten file from one that grew. `size` and `modified`
+    /// (nanoseconds since 1970) are the file's when last read to its end; both 0 while a scan is
+    /// under way.
     Mbox { offset: u64, size: u64, modified: i64, head: u64 },
 }

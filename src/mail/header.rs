@@ -1,7 +1,8 @@
 //! One header block -> one [`HeaderRecord`], and the defects it tolerated.
 //!
-//! Invariants: never fails, never panics, linear in the length of the block; every text in a record is one line without controls.
-//! Absent on purpose: any judgement (see `infer`), and all of a message that comes after its first empty line.
+//! Invariants: never fails, never panics, linear in the length of the block; every text in a record
+//! is one line without controls. Absent on purpose: any judgement (see `infer`), and all of a
+//! message that comes after its first empty line.
 
 mod calendar;
 mod fields;
@@ -15,14 +16,14 @@ use encoding_rs::Encoding;
 use jiff::Timestamp;
 
 use super::bounce::report::{self, Marks};
-use super::stamp::{self, Stamp, Verdict};
+use super::stamp::{self, Stamp, StampVerdict};
 use super::text::{charset, encoded_word, one_line};
 use super::{Address, Mailbox, MessageId, date, message_id};
-use fields::{Field, Fields};
+use fields::{FieldName, HeaderBlock};
 pub use recipients::{Recipients, recipients};
 
-/// The header fields Rekindle asks for, and no others. Fixed once: a field never asked before makes IMAP servers
-/// open every message again.
+/// The header fields Rekindle asks for, and no others. Fixed once: a field never asked before makes
+/// IMAP servers open every message again.
 pub const FIELDS: &[&str] = &[
     "Date",
     "From",
@@ -73,9 +74,11 @@ pub struct HeaderRecord {
     pub date_source: DateSource,
     /// The Date field alone.
     pub written: Option<Timestamp>,
-    /// When it reached the mailbox, by the witness nearest to the Date field (see [`super::date::arrival`]).
+    /// When it reached the mailbox, by the witness nearest to the Date field (see
+    /// [`super::date::arrival`]).
     pub arrived: Option<Timestamp>,
-    /// When it was put into the mailbox, by the mailbox itself, else by the topmost Received field: unlike `arrived`, whoever wrote it has no say in it.
+    /// When it was put into the mailbox, by the mailbox itself, else by the topmost Received field:
+    /// unlike `arrived`, whoever wrote it has no say in it.
     pub stored: Option<Timestamp>,
     pub from: Vec<Mailbox>,
     pub to: Vec<Mailbox>,
@@ -91,7 +94,8 @@ pub struct HeaderRecord {
     pub references: Vec<MessageId>,
     /// Addresses in X-Failed-Recipients: mail to them came back.
     pub failed_recipients: Vec<Address>,
-    /// What the server that took it in says of the sender. `None`: nothing, or nothing that can be read.
+    /// What the server that took it in says of the sender. `None`: nothing, or nothing that can be
+    /// read.
     pub stamp: Option<Stamp>,
     /// Signs of automation.
     pub signs: Signs,
@@ -122,8 +126,8 @@ pub enum DateSource {
 }
 
 bitflags! {
-    /// Signs that software wrote or distributed a message. Stored with the message, so that a better rule needs no
-    /// new scan.
+    /// Signs that software wrote or distributed a message. Stored with the message, so that a
+    /// better rule needs no new scan.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
     pub struct Signs: u32 {
         /// Auto-Submitted other than `no` (RFC 3834).
@@ -152,11 +156,14 @@ bitflags! {
         const VIA = 1 << 11;
         /// Found in a Sent folder, or labelled Sent by Gmail. Set by the scan, not by the header.
         const IN_SENT = 1 << 12;
-        /// A mail server's report that mail was refused for good, as far as its header tells (see [`super::bounce::report`]).
+        /// A mail server's report that mail was refused for good, as far as its header tells (see
+        /// [`super::bounce::report`]).
         const UNDELIVERED = 1 << 13;
-        /// It has a Received field: a mail server took it in. What the owner's mail program put into Sent has none.
+        /// It has a Received field: a mail server took it in. What the owner's mail program put
+        /// into Sent has none.
         const RECEIVED = 1 << 20;
-        /// The server that took it in says that the sender is not who it says (see [`super::stamp`]). Where that is the provider's own server, it counts for nothing.
+        /// The server that took it in says that the sender is not who it says (see
+        /// [`super::stamp`]). Where that is the provider's own server, it counts for nothing.
         const AUTH_FAILED = 1 << 21;
     }
 }
@@ -181,16 +188,18 @@ pub enum Defect {
     CharsetUnknown,
     /// A line that is neither a field nor a continuation.
     LineUnreadable,
-    /// A field that may occur once occurs more often. The first counts; of To, Cc and Bcc all count together (RFC 5322 4.5.3).
+    /// A field that may occur once occurs more often. The first counts; of To, Cc and Bcc all count
+    /// together (RFC 5322 4.5.3).
     FieldRepeated,
 }
 
-/// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails. A whole message is read up to
-/// its first empty line. `arrived` is when the message reached the mailbox, if the source knows (INTERNALDATE); else the
-/// mbox `From ` line at the top says it, where there is one. The topmost Received field is heard too, by the rules of
+/// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails.
+/// A whole message is read up to its first empty line. `arrived` is when the message reached the
+/// mailbox, if the source knows (INTERNALDATE); else the mbox `From ` line at the top says it,
+/// where there is one. The topmost Received field is heard too, by the rules of
 /// [`super::date::choose`].
 pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
-    let fields = Fields::split(block);
+    let fields = HeaderBlock::split(block);
     let mut record = HeaderRecord::default();
     record.defects.clone_from(&fields.defects);
     let mut reader = Reader { charset: declared_charset(&fields), fields, record };
@@ -210,20 +219,20 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
 
 /// The record under way.
 struct Reader<'a> {
-    fields: Fields<'a>,
+    fields: HeaderBlock<'a>,
     /// The charset of the message's own Content-Type, for bytes outside of any encoded word.
     charset: Option<&'static Encoding>,
     record: HeaderRecord,
 }
 
-fn declared_charset(fields: &Fields<'_>) -> Option<&'static Encoding> {
-    let content_type = fields.first(Field::ContentType)?;
+fn declared_charset(fields: &HeaderBlock<'_>) -> Option<&'static Encoding> {
+    let content_type = fields.first(FieldName::ContentType)?;
     charset::lookup(&signs::parameter(&String::from_utf8_lossy(content_type), "charset")?)
 }
 
 impl Reader<'_> {
     /// The value of a field as text. `None` when the field is missing.
-    fn text(&mut self, field: Field) -> Option<String> {
+    fn text(&mut self, field: FieldName) -> Option<String> {
         let value = self.fields.first(field)?;
         if !value.is_ascii() {
             self.record.defects.extend(std::str::from_utf8(value).is_err().then_some(Defect::CharsetUnknown));
@@ -232,14 +241,14 @@ impl Reader<'_> {
     }
 
     /// The value of an unstructured field: decoded, one line. Empty when missing.
-    fn unstructured(&mut self, field: Field) -> String {
+    fn unstructured(&mut self, field: FieldName) -> String {
         let Some(raw) = self.text(field) else { return String::new() };
         let (decoded, defect) = encoded_word::decode(&raw);
         self.record.defects.extend(defect);
         one_line(&decoded)
     }
 
-    fn mailboxes(&mut self, field: Field) -> Vec<Mailbox> {
+    fn mailboxes(&mut self, field: FieldName) -> Vec<Mailbox> {
         let Some(raw) = self.text(field) else { return Vec::new() };
         let (found, defects) = super::address::parse_list(&raw);
         self.record.defects.extend(defects);
@@ -247,12 +256,12 @@ impl Reader<'_> {
     }
 
     fn read_people(&mut self) {
-        self.record.from = self.mailboxes(Field::From);
-        self.record.to = self.mailboxes(Field::To);
-        self.record.cc = self.mailboxes(Field::Cc);
-        self.record.bcc = self.mailboxes(Field::Bcc);
-        self.record.reply_to = self.mailboxes(Field::ReplyTo);
-        let delivered = self.fields.all(Field::DeliveredTo);
+        self.record.from = self.mailboxes(FieldName::From);
+        self.record.to = self.mailboxes(FieldName::To);
+        self.record.cc = self.mailboxes(FieldName::Cc);
+        self.record.bcc = self.mailboxes(FieldName::Bcc);
+        self.record.reply_to = self.mailboxes(FieldName::ReplyTo);
+        let delivered = self.fields.all(FieldName::DeliveredTo);
         self.record.delivered_to =
             delivered.filter_map(|v| Address::parse(&String::from_utf8_lossy(v))).collect();
         if self.record.from.is_empty() {
@@ -261,7 +270,7 @@ impl Reader<'_> {
     }
 
     fn read_ids(&mut self) {
-        let message_id = self.text(Field::MessageId);
+        let message_id = self.text(FieldName::MessageId);
         self.record.message_id = message_id.as_deref().and_then(MessageId::parse);
         if self.record.message_id.is_none() {
             let missing = message_id.is_none();
@@ -271,16 +280,16 @@ impl Reader<'_> {
                 Defect::MessageIdUnreadable
             });
         }
-        let in_reply_to = self.text(Field::InReplyTo).unwrap_or_default();
+        let in_reply_to = self.text(FieldName::InReplyTo).unwrap_or_default();
         self.record.in_reply_to = message_id::parse_list(&in_reply_to).into_iter().next();
-        let references = self.text(Field::References).unwrap_or_default();
+        let references = self.text(FieldName::References).unwrap_or_default();
         self.record.references = message_id::parse_list(&references);
     }
 
     fn read_dates(&mut self, arrived: Option<Timestamp>) {
-        let raw = self.text(Field::Date);
+        let raw = self.text(FieldName::Date);
         let written = raw.as_deref().and_then(date::parse);
-        let received = self.text(Field::Received).and_then(|raw| date::parse_received(&raw));
+        let received = self.text(FieldName::Received).and_then(|raw| date::parse_received(&raw));
         let arrived =
             arrived.or_else(|| date::parse_mbox_line(&String::from_utf8_lossy(self.fields.mbox_line?)));
         let (date, source, defect) = date::choose(written, received, arrived);
@@ -293,17 +302,17 @@ impl Reader<'_> {
     }
 
     fn read_stamp(&mut self) {
-        let run = self.fields.top_run(Field::AuthenticationResults, Field::Received);
+        let run = self.fields.top_run(FieldName::AuthenticationResults, FieldName::Received);
         let values: Vec<String> = run.map(|value| String::from_utf8_lossy(value).into_owned()).collect();
         self.record.stamp = stamp::read(values.iter().map(String::as_str));
-        let failed = self.record.stamp.as_ref().is_some_and(|stamp| stamp.verdict == Verdict::Failed);
+        let failed = self.record.stamp.as_ref().is_some_and(|stamp| stamp.verdict == StampVerdict::Failed);
         self.record.signs.set(Signs::AUTH_FAILED, failed);
     }
 
     /// Last, because it rests on subject and signs.
     fn read_report(&mut self) {
-        let raw_from = self.text(Field::From).unwrap_or_default();
-        let kind = self.text(Field::ContentType).unwrap_or_default().to_ascii_lowercase();
+        let raw_from = self.text(FieldName::From).unwrap_or_default();
+        let kind = self.text(FieldName::ContentType).unwrap_or_default().to_ascii_lowercase();
         let signs = self.record.signs;
         let marks = Marks {
             subject: &self.record.subject,
@@ -314,17 +323,17 @@ impl Reader<'_> {
         };
         if !signs.contains(Signs::OURS) && report::is_final(marks) {
             self.record.signs |= Signs::UNDELIVERED;
-            let named = self.text(Field::FailedRecipients).unwrap_or_default();
+            let named = self.text(FieldName::FailedRecipients).unwrap_or_default();
             let failed = named.split([',', ';', ' ']).filter_map(Address::parse).take(FAILED_MAX);
             self.record.failed_recipients = failed.collect();
         }
     }
 
     fn read_texts(&mut self) {
-        self.record.subject = self.unstructured(Field::Subject);
-        self.record.rekindle_id = Some(self.unstructured(Field::RekindleId)).filter(|id| !id.is_empty());
-        self.record.mark = self.unstructured(Field::Rekindle);
-        self.record.labels = split_labels(&self.unstructured(Field::GmailLabels));
+        self.record.subject = self.unstructured(FieldName::Subject);
+        self.record.rekindle_id = Some(self.unstructured(FieldName::RekindleId)).filter(|id| !id.is_empty());
+        self.record.mark = self.unstructured(FieldName::Rekindle);
+        self.record.labels = split_labels(&self.unstructured(FieldName::GmailLabels));
     }
 }
 
@@ -337,7 +346,8 @@ pub struct HeaderField {
     pub value: String,
 }
 
-/// Every field in order, topmost first, for those questions where position or number counts. Lines that are no fields are left out.
+/// Every field in order, topmost first, for those questions where position or number counts. Lines
+/// that are no fields are left out.
 pub fn fields(block: &[u8]) -> Vec<HeaderField> {
     let field = |(name, value): (&[u8], Cow<'_, [u8]>)| HeaderField {
         name: String::from_utf8_lossy(name).to_ascii_lowercase(),
@@ -351,8 +361,8 @@ pub fn is_whole(message: &[u8]) -> bool {
     fields::has_end(message)
 }
 
-/// The author, where a header names exactly one: one From field with one addr-spec and nothing else in it. `None` otherwise: no such mail may
-/// command anything.
+/// The author, where a header names exactly one: one From field with one addr-spec and nothing else
+/// in it. `None` otherwise: no such mail may command anything.
 pub fn sole_author(block: &[u8]) -> Option<super::Address> {
     let fields = fields(block);
     let mut from = fields.iter().filter(|field| field.name == "from");

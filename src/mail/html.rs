@@ -1,7 +1,7 @@
 //! HTML bodies reduced to text: quoted structure and hidden elements dropped first.
 //!
-//! html5ever builds the tree, behind a [`guard`] that bounds its depth, so hostile markup costs linear time and no stack. Absent on
-//! purpose: scripts, images, links' targets.
+//! html5ever builds the tree, behind a [`guard`] that bounds its depth, so hostile markup costs
+//! linear time and no stack. Absent on purpose: scripts, images, links' targets.
 
 mod colour;
 mod guard;
@@ -19,15 +19,17 @@ const MAX_BYTES: usize = super::body::MAX_BODY_BYTES;
 /// What becomes of quote containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quotes {
-    /// A line `>` stands for each, so that a reader of the text knows that something was quoted there.
+    /// A line `>` stands for each, so that a reader of the text knows that something was quoted
+    /// there.
     Mark,
     /// Read like any text (delivery reports put their explanation there).
     Keep,
 }
 
-/// Text of an HTML body. Dropped: blockquote and the quote containers of known clients (a line `>` remains of each), elements hidden by attribute or style
-/// (display, visibility, zero size or height, opacity, colour equal to background), comments, head, script, style. Block elements become lines; a rule becomes
-/// a line of underscores.
+/// Text of an HTML body. Dropped: blockquote and the quote containers of known clients (a line `>`
+/// remains of each), elements hidden by attribute or style (display, visibility, zero size or
+/// height, opacity, colour equal to background), comments, head, script, style. Block elements
+/// become lines; a rule becomes a line of underscores.
 pub fn to_text(html: &str) -> String {
     render(html, Quotes::Mark)
 }

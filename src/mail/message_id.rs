@@ -1,8 +1,10 @@
 //! Message identifiers (RFC 5322 3.6.4).
 //!
-//! Absent on purpose: any check of what stands left and right of the `@`; an identifier is only ever compared.
+//! Absent on purpose: any check of what stands left and right of the `@`; an identifier is only
+//! ever compared.
 
-/// The text between the angle brackets of a msg-id, as written (case kept), without blanks or controls.
+/// The text between the angle brackets of a msg-id, as written (case kept), without blanks or
+/// controls.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct MessageId(String);
 
@@ -10,8 +12,8 @@ pub struct MessageId(String);
 const LENGTH_MAX: usize = 998;
 
 impl MessageId {
-    /// Takes one identifier, with or without angle brackets. `None` when nothing is left of it, or when it is longer than a
-    /// header line may be.
+    /// Takes one identifier, with or without angle brackets. `None` when nothing is left of it, or
+    /// when it is longer than a header line may be.
     pub fn parse(raw: &str) -> Option<MessageId> {
         let inner = match raw.split_once('<') {
             Some((_, after)) => after.trim_start_matches('<').split('>').next().unwrap_or_default(),
@@ -38,18 +40,21 @@ impl std::fmt::Display for MessageId {
     }
 }
 
-/// All identifiers of an In-Reply-To or References value, in order; tolerant of phrases, bare ids and missing brackets.
+/// All identifiers of an In-Reply-To or References value, in order; tolerant of phrases, bare ids
+/// and missing brackets.
 pub fn parse_list(raw: &str) -> Vec<MessageId> {
     if raw.contains('<') { bracketed(raw) } else { bare(raw) }
 }
 
-/// What stands in brackets. RFC 5322 4.5.4 lets phrases stand between them (`Your message of ... <id>`).
+/// What stands in brackets. RFC 5322 4.5.4 lets phrases stand between them
+/// (`Your message of ... <id>`).
 fn bracketed(raw: &str) -> Vec<MessageId> {
     let mut ids = Vec::new();
     for piece in raw.split('<').skip(1) {
         match piece.split_once('>') {
             Some((id, _)) => ids.extend(MessageId::parse(id)),
-            // Without its bracket (long References cut by old mailers) only the first word can belong to it.
+            // Without its bracket (long References cut by old mailers) only the first word can
+            // belong to it.
             None => ids.extend(
                 piece.split_whitespace().next().filter(|word| word.contains('@')).and_then(MessageId::parse),
             ),
@@ -58,7 +63,8 @@ fn bracketed(raw: &str) -> Vec<MessageId> {
     ids
 }
 
-/// Identifiers without brackets, as some scripts write them. A phrase (`Message from joe@host of Monday`) is none.
+/// Identifiers without brackets, as some scripts write them. A phrase
+/// (`Message from joe@host of Monday`) is none.
 fn bare(raw: &str) -> Vec<MessageId> {
     let words = || raw.split([' ', '\t', '\r', '\n', ',', ';']).filter(|word| !word.is_empty());
     if !words().all(|word| word.contains('@')) {

@@ -1,20 +1,22 @@
 //! Where a reply ends and what it answers begins.
 //!
-//! Linear: every line is looked at once, with a bounded number of lines after it. The result is a slice of the text in which no line bears a
-//! quote mark; when in doubt less is returned, never more. Absent on purpose: HTML (see [`super::html`]) and the meaning of what was typed.
+//! Linear: every line is looked at once, with a bounded number of lines after it. The result is a
+//! slice of the text in which no line bears a quote mark; when in doubt less is returned, never
+//! more. Absent on purpose: HTML (see [`super::html`]) and the meaning of what was typed.
 
 mod attribution;
 mod footer;
 mod heading;
 mod line;
 
-use line::{Kind, Line};
+use line::{Line, LineKind};
 
 /// Characters from which a line may have been wrapped by the mailer that sent it.
 const WRAPPED_WIDTH: usize = 60;
 
-/// The part of a text/plain body that its sender typed: from the top to the first quote mark, attribution line, signature separator, forwarded
-/// header, client footer or reply code of ours; or, where the body starts with the quote, what stands below its last quoted line. Blank lines
+/// The part of a text/plain body that its sender typed: from the top to the first quote mark,
+/// attribution line, signature separator, forwarded header, client footer or reply code of ours;
+/// or, where the body starts with the quote, what stands below its last quoted line. Blank lines
 /// around it are left out. Empty when nothing was typed, or when nobody can tell.
 pub fn reply(text: &str) -> &str {
     let lines = line::classify(text);
@@ -27,13 +29,15 @@ pub fn reply(text: &str) -> &str {
     slice(text, above_rule(&lines[below..first_end(&lines, below)]))
 }
 
-/// Are there lines between quoted ones that somebody typed, in a body of which [`reply`] reads nothing? Whether a mail program or its owner wrote such a line cannot be told for sure
-/// (wrapped quotes lose their marks), so they are not read; but who wrote them can be told so.
+/// Are there lines between quoted ones that somebody typed, in a body of which [`reply`] reads
+/// nothing? Whether a mail program or its owner wrote such a line cannot be told for sure (wrapped
+/// quotes lose their marks), so they are not read; but who wrote them can be told so.
 pub fn answers_between(text: &str) -> bool {
     let lines = line::classify(text);
-    let quotes = || lines.iter().enumerate().filter(|(_, line)| line.kind == Kind::Quote).map(|(at, _)| at);
+    let quotes =
+        || lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Quote).map(|(at, _)| at);
     let (Some(first), Some(last)) = (quotes().min(), quotes().max()) else { return false };
-    let after_blank = |at: usize| lines[at].kind == Kind::Typed && lines[at - 1].kind == Kind::Blank;
+    let after_blank = |at: usize| lines[at].kind == LineKind::Typed && lines[at - 1].kind == LineKind::Blank;
     reply(text).is_empty() && (first + 1..last).any(after_blank)
 }
 
@@ -47,25 +51,28 @@ pub struct Run<'a> {
 /// Whether the first line of a run can be the rest of the quoted line above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
-    /// It cannot: a blank line, an empty quoted line, an attribution, or the numbered line of a person stands above it.
+    /// It cannot: a blank line, an empty quoted line, an attribution, or the numbered line of a
+    /// person stands above it.
     Exact,
     /// It may be: mailers break long lines and do not repeat the mark.
     Doubtful,
 }
 
-/// Runs between the first attribution or quoted line and the last quoted line, and the one that touches that line where it is wide.
+/// Runs between the first attribution or quoted line and the last quoted line, and the one that
+/// touches that line where it is wide.
 pub fn between(text: &str) -> Vec<Run<'_>> {
     let lines = line::classify(text);
-    let opens = |line: &Line<'_>| matches!(line.kind, Kind::Quote | Kind::Attribution);
+    let opens = |line: &Line<'_>| matches!(line.kind, LineKind::Quote | LineKind::Attribution);
     let first = lines.iter().position(opens);
-    let (Some(first), Some(last)) = (first, lines.iter().rposition(|line| line.kind == Kind::Quote)) else {
+    let (Some(first), Some(last)) = (first, lines.iter().rposition(|line| line.kind == LineKind::Quote))
+    else {
         return Vec::new();
     };
     let mut runs = Vec::new();
     let mut at = first + 1;
     while at < last {
         let length = lines[at..last].iter().take_while(|line| is_free(line)).count();
-        if length > 0 && !is_signed(&lines, at) && lines[at + length].kind == Kind::Quote {
+        if length > 0 && !is_signed(&lines, at) && lines[at + length].kind == LineKind::Quote {
             runs.extend(split_run(text, &lines, at, at + length));
         }
         at += length.max(1);
@@ -76,20 +83,21 @@ pub fn between(text: &str) -> Vec<Run<'_>> {
 }
 
 fn is_free(line: &Line<'_>) -> bool {
-    matches!(line.kind, Kind::Typed | Kind::Blank)
+    matches!(line.kind, LineKind::Typed | LineKind::Blank)
 }
 
 /// Whether the lines from `at` on are a signature.
 fn is_signed(lines: &[Line<'_>], at: usize) -> bool {
-    lines[at - 1].kind == Kind::Signature
+    lines[at - 1].kind == LineKind::Signature
 }
 
 /// What touches a quoted line that may go on, and what stands below a blank line.
 fn split_run<'a>(text: &'a str, lines: &[Line<'a>], from: usize, to: usize) -> Vec<Run<'a>> {
-    if opens_a_run(&lines[from - 1]) || lines[from].kind == Kind::Blank {
+    if opens_a_run(&lines[from - 1]) || lines[from].kind == LineKind::Blank {
         return run(text, &lines[from..to], Edge::Exact).into_iter().collect();
     }
-    let blank = lines[from..to].iter().position(|line| line.kind == Kind::Blank).map_or(to, |at| from + at);
+    let blank =
+        lines[from..to].iter().position(|line| line.kind == LineKind::Blank).map_or(to, |at| from + at);
     let (touching, below) = (&lines[from..blank], &lines[blank..to]);
     [run(text, touching, Edge::Doubtful), run(text, below, Edge::Exact)].into_iter().flatten().collect()
 }
@@ -98,7 +106,8 @@ fn run<'a>(text: &'a str, lines: &[Line<'a>], edge: Edge) -> Option<Run<'a>> {
     Some(Run { text: slice(text, lines), edge }).filter(|run| !run.text.is_empty())
 }
 
-/// Whether no mailer puts the rest of this line below it: it is an attribution, empty but for its mark, or `(1) Ada`, and not wide.
+/// Whether no mailer puts the rest of this line below it: it is an attribution, empty but for its
+/// mark, or `(1) Ada`, and not wide.
 fn opens_a_run(line: &Line<'_>) -> bool {
     let content = line.text.trim_start_matches(|c: char| c.is_whitespace() || ">＞›»❯┃│|".contains(c));
     let numbered = || {
@@ -106,8 +115,8 @@ fn opens_a_run(line: &Line<'_>) -> bool {
         digits.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(')') && !digits.starts_with(')')
     };
     match line.kind {
-        Kind::Attribution => true,
-        Kind::Quote => content.is_empty() || (!is_wide(line) && numbered()),
+        LineKind::Attribution => true,
+        LineKind::Quote => content.is_empty() || (!is_wide(line) && numbered()),
         _ => false,
     }
 }
@@ -123,39 +132,42 @@ fn above_rule<'a, 'b>(lines: &'b [Line<'a>]) -> &'b [Line<'a>] {
 
 /// The first line from `from` on that ends typed text.
 fn first_end(lines: &[Line<'_>], from: usize) -> usize {
-    let ends = |line: &Line<'_>| !matches!(line.kind, Kind::Typed | Kind::Blank);
+    let ends = |line: &Line<'_>| !matches!(line.kind, LineKind::Typed | LineKind::Blank);
     lines[from..].iter().position(ends).map_or(lines.len(), |at| from + at)
 }
 
-/// Where bottom-posted text starts, in a body that starts with something quoted at `top`. The end when there is none.
+/// Where bottom-posted text starts, in a body that starts with something quoted at `top`. The end
+/// when there is none.
 fn below_quote(lines: &[Line<'_>], top: usize) -> usize {
-    let is = |kind: Kind| move |line: &Line<'_>| line.kind == kind;
-    let last_mark = lines.iter().rposition(is(Kind::Quote));
-    let last_code = lines.iter().rposition(is(Kind::ReplyCode));
-    let skipped = |line: &Line<'_>| matches!(line.kind, Kind::Blank | Kind::Footer);
+    let is = |kind: LineKind| move |line: &Line<'_>| line.kind == kind;
+    let last_mark = lines.iter().rposition(is(LineKind::Quote));
+    let last_code = lines.iter().rposition(is(LineKind::ReplyCode));
+    let skipped = |line: &Line<'_>| matches!(line.kind, LineKind::Blank | LineKind::Footer);
     let start = lines[top..].iter().position(|line| !skipped(line)).map_or(lines.len(), |at| top + at);
-    let opener = lines.get(start).map_or(Kind::Blank, |line| line.kind);
+    let opener = lines.get(start).map_or(LineKind::Blank, |line| line.kind);
     match (opener, last_mark, last_code) {
-        (Kind::Blank | Kind::Typed, ..) => lines.len(),
+        (LineKind::Blank | LineKind::Typed, ..) => lines.len(),
         // A header block quoted without marks has no visible end.
-        (Kind::Heading, Some(_), _) if !quote_follows(lines, start) => lines.len(),
+        (LineKind::Heading, Some(_), _) if !quote_follows(lines, start) => lines.len(),
         (_, Some(mark), code) => after_wrapped(lines, mark.max(code.unwrap_or(0))),
         (_, None, Some(code)) => code + 1,
-        (Kind::Attribution, None, None) => after_attribution(lines, start),
+        (LineKind::Attribution, None, None) => after_attribution(lines, start),
         _ => lines.len(),
     }
 }
 
 /// Whether the first thing below a header block bears quote marks.
 fn quote_follows(lines: &[Line<'_>], heading: usize) -> bool {
-    let below = lines[heading..].iter().find(|line| !matches!(line.kind, Kind::Heading | Kind::Blank));
-    below.is_some_and(|line| line.kind == Kind::Quote)
+    let below =
+        lines[heading..].iter().find(|line| !matches!(line.kind, LineKind::Heading | LineKind::Blank));
+    below.is_some_and(|line| line.kind == LineKind::Quote)
 }
 
-/// The line after a last quoted line; the rest of that line, if a mailer wrapped it without repeating the mark, is passed over.
+/// The line after a last quoted line; the rest of that line, if a mailer wrapped it without
+/// repeating the mark, is passed over.
 fn after_wrapped(lines: &[Line<'_>], last: usize) -> usize {
     let mut at = last;
-    while at + 1 < lines.len() && lines[at + 1].kind == Kind::Typed && is_wide(&lines[at]) {
+    while at + 1 < lines.len() && lines[at + 1].kind == LineKind::Typed && is_wide(&lines[at]) {
         at += 1;
     }
     at + 1
@@ -166,13 +178,13 @@ fn is_wide(line: &Line<'_>) -> bool {
 }
 
 fn after_attribution(lines: &[Line<'_>], start: usize) -> usize {
-    let rest = lines[start..].iter().position(|line| line.kind != Kind::Attribution);
+    let rest = lines[start..].iter().position(|line| line.kind != LineKind::Attribution);
     rest.map_or(lines.len(), |at| start + at)
 }
 
 /// The text of some lines, without blanks (and the armor of a signed text) around it.
 fn slice<'a>(text: &'a str, lines: &[Line<'_>]) -> &'a str {
-    match (lines.iter().find(|line| line.kind != Kind::Blank), lines.last()) {
+    match (lines.iter().find(|line| line.kind != LineKind::Blank), lines.last()) {
         (Some(first), Some(last)) => text[first.start..last.end].trim(),
         _ => "",
     }

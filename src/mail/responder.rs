@@ -1,7 +1,8 @@
 //! Answering machines (vacation programs) that say so by no field of RFC 3834.
 //!
-//! Known by the fields that older programs set, or by a subject that begins as theirs do. `X-Auto-Response-Suppress` alone is
-//! no sign: Outlook sets it on ordinary mail. Absent on purpose: the text.
+//! Known by the fields that older programs set, or by a subject that begins as theirs do.
+//! `X-Auto-Response-Suppress` alone is no sign: Outlook sets it on ordinary mail. Absent on
+//! purpose: the text.
 
 use super::bounce::phrases::AUTO_SUBJECTS;
 use super::header::{self, HeaderField};
@@ -39,7 +40,8 @@ const WORDED: [(&str, &[&str]); 6] = [
     ("x-mailer", &["vacation", "autoresponder", "auto-responder"]),
 ];
 
-/// Starts of subjects, in lower case, that a friend might write too, but that answer no mail of ours by hand.
+/// Starts of subjects, in lower case, that a friend might write too, but that answer no mail of
+/// ours by hand.
 const STARTS: &[&str] = &[
     "away:",
     "i am away",
@@ -116,7 +118,8 @@ const ANSWERS: [&str; 14] = [
     "回覆:",
 ];
 
-/// The field, or the subject, by which a header shows that an answering machine wrote the mail. `None` when nothing does.
+/// The field, or the subject, by which a header shows that an answering machine wrote the mail.
+/// `None` when nothing does.
 pub fn sign(message: &[u8]) -> Option<String> {
     let fields = header::fields(message);
     let named = fields.iter().find(|field| by_name(field) || by_words(field)).map(|field| field.name.clone());
@@ -140,7 +143,8 @@ fn by_words(field: &HeaderField) -> bool {
     WORDED.iter().any(|(name, words)| field.name == *name && words.iter().any(|word| value.contains(word)))
 }
 
-/// The subject, if it begins as a machine's does. Beside X-Auto-Response-Suppress the machine's words may stand anywhere.
+/// The subject, if it begins as a machine's does. Beside X-Auto-Response-Suppress the machine's
+/// words may stand anywhere.
 fn by_subject(raw: &str, suppressed: bool) -> Option<String> {
     let subject = one_line(&encoded_word::decode(raw).0);
     let lower = subject.to_lowercase();

@@ -1,28 +1,33 @@
-//! The stamp of the server that took a mail in: whether it says that the sender is not who it says (RFC 8601).
+//! The stamp of the server that took a mail in: whether it says that the sender is not who it says
+//! (RFC 8601).
 //!
-//! Servers put their Authentication-Results on top of what a sender wrote, so only the topmost field is read, with those of the same server right under it. Only failure is of
-//! interest here: that nothing is said, or that all passed, changes nothing. Absent on purpose: whose stamp counts (see [`crate::store::facts`]), and `ARC-` fields.
+//! Servers put their Authentication-Results on top of what a sender wrote, so only the topmost
+//! field is read, with those of the same server right under it. Only failure is of interest here:
+//! that nothing is said, or that all passed, changes nothing. Absent on purpose: whose stamp counts
+//! (see [`crate::store::facts`]), and `ARC-` fields.
 
 use super::auth_results::{self, AuthResult, AuthResults};
 
 /// What one server says of one mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
-    /// The authserv-id in lower case; empty where the field has none (Microsoft's servers leave it out).
+    /// The authserv-id in lower case; empty where the field has none (Microsoft's servers leave it
+    /// out).
     pub server: String,
-    pub verdict: Verdict,
+    pub verdict: StampVerdict,
 }
 
 /// What it comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum StampVerdict {
     /// DMARC failed, or SPF and DKIM both did.
     Failed,
     /// Anything else, and nothing at all.
     NotFailed,
 }
 
-/// Reads the values of the topmost Authentication-Results and of those that stand under it, topmost first. `None`: there is none, or the topmost cannot be read.
+/// Reads the values of the topmost Authentication-Results and of those that stand under it, topmost
+/// first. `None`: there is none, or the topmost cannot be read.
 pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
     let top = parse(values.next()?)?;
     let server = top.authserv_id;
@@ -34,10 +39,11 @@ pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
     // What stands below may be a sender's: it can add a failure, and excuse none.
     let all: Vec<AuthResult> = top.results.iter().chain(&below).cloned().collect();
     let failed = fails(&top.results) || has(&below, "dmarc", FAIL) || fails(&all);
-    Some(Stamp { server, verdict: if failed { Verdict::Failed } else { Verdict::NotFailed } })
+    Some(Stamp { server, verdict: if failed { StampVerdict::Failed } else { StampVerdict::NotFailed } })
 }
 
-/// Microsoft's servers begin with a result and do not name themselves, and write `action=none` where RFC 8601 wants a property's type before it.
+/// Microsoft's servers begin with a result and do not name themselves, and write `action=none`
+/// where RFC 8601 wants a property's type before it.
 fn parse(value: &str) -> Option<AuthResults> {
     let mended = value.replace(" action=", " policy.action=");
     let named = auth_results::parse(&mended);
@@ -64,7 +70,7 @@ fn has(results: &[AuthResult], method: &str, among: &[&str]) -> bool {
 mod tests {
     use super::*;
 
-    fn check(fields: &[&str], expected: Option<(&str, Verdict)>) {
+    fn check(fields: &[&str], expected: Option<(&str, StampVerdict)>) {
         let read = read(fields.iter().copied());
         let said = read.as_ref().map(|stamp| (stamp.server.as_str(), stamp.verdict));
         assert_eq!(said, expected, "{fields:?}");
@@ -75,36 +81,39 @@ mod tests {
         let mx = |verdict| Some(("mx.example.org", verdict));
         check(
             &["mx.example.org; dkim=none; spf=pass; dmarc=fail (p=none) header.from=x.example"],
-            mx(Verdict::Failed),
+            mx(StampVerdict::Failed),
         );
         check(
             &["mx.example.org; spf=fail smtp.mailfrom=x.example; dkim=fail header.d=x.example"],
-            mx(Verdict::Failed),
+            mx(StampVerdict::Failed),
         );
-        check(&["mx.example.org; spf=fail; dkim=fail; dkim=pass header.d=x.example"], mx(Verdict::NotFailed));
-        check(&["mx.example.org; spf=fail; dkim=none"], mx(Verdict::NotFailed));
-        check(&["mx.example.org; spf=softfail; dkim=fail"], mx(Verdict::NotFailed));
-        check(&["mx.example.org; none"], mx(Verdict::NotFailed));
+        check(
+            &["mx.example.org; spf=fail; dkim=fail; dkim=pass header.d=x.example"],
+            mx(StampVerdict::NotFailed),
+        );
+        check(&["mx.example.org; spf=fail; dkim=none"], mx(StampVerdict::NotFailed));
+        check(&["mx.example.org; spf=softfail; dkim=fail"], mx(StampVerdict::NotFailed));
+        check(&["mx.example.org; none"], mx(StampVerdict::NotFailed));
         check(&[], None);
         check(&["mx.example.org; dmarc"], None);
     }
 
     #[test]
     fn servers_that_write_a_field_for_each_method_are_read_together() {
-        let failed = Some(("mx.example.org", Verdict::Failed));
+        let failed = Some(("mx.example.org", StampVerdict::Failed));
         check(&["mx.example.org; spf=fail", "mx.example.org; dkim=fail"], failed);
         check(&["mx.example.org; spf=pass", "mx.example.org; dmarc=fail"], failed);
         check(
             &["mx.example.org; spf=fail; dkim=fail", "mx.example.org; dkim=pass header.d=x.example"],
             failed,
         );
-        let not = Some(("mx.example.org", Verdict::NotFailed));
+        let not = Some(("mx.example.org", StampVerdict::NotFailed));
         check(&["mx.example.org; spf=fail", "mx.evil.example; dkim=fail; dmarc=fail"], not);
     }
 
     #[test]
     fn a_server_without_a_name_is_read() {
         let value = "spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=x.example; dkim=none (message not signed) header.d=none;dmarc=fail action=none header.from=x.example;compauth=fail reason=001";
-        check(&[value], Some(("", Verdict::Failed)));
+        check(&[value], Some(("", StampVerdict::Failed)));
     }
 }

@@ -1,14 +1,16 @@
-//! Text from strangers, made safe to show: no controls, no bidi tricks, nothing invisible, one line.
+//! Text from strangers, made safe to show: no controls, no bidi tricks, nothing invisible, one
+//! line.
 //!
-//! Invariant: [`one_line`] of its own output changes nothing. Absent on purpose: escaping for HTML, JSON or CSV, which is the
-//! business of whoever writes them.
+//! Invariant: [`one_line`] of its own output changes nothing. Absent on purpose: escaping for HTML,
+//! JSON or CSV, which is the business of whoever writes them.
 
 pub mod charset;
 pub mod encoded_word;
 
-/// One line: C0, C1, DEL, CR, LF and bidi controls (U+200E..F, U+202A..E, U+2066..9, U+061C) removed or made a blank, runs of blanks folded,
-/// ends trimmed. Zero-width, filler and tag characters, which hide text or tell one name from its twin, are removed too; joiners stay
-/// where scripts and emoji need them.
+/// One line: C0, C1, DEL, CR, LF and bidi controls (U+200E..F, U+202A..E, U+2066..9, U+061C)
+/// removed or made a blank, runs of blanks folded, ends trimmed. Zero-width, filler and tag
+/// characters, which hide text or tell one name from its twin, are removed too; joiners stay where
+/// scripts and emoji need them.
 pub fn one_line(raw: &str) -> String {
     if is_plain(raw.as_bytes()) {
         return raw.to_owned();
@@ -27,7 +29,8 @@ pub fn one_line(raw: &str) -> String {
     line
 }
 
-/// Printable ASCII without a blank that would have to go: most subjects and names, and already safe.
+/// Printable ASCII without a blank that would have to go: most subjects and names, and already
+/// safe.
 fn is_plain(bytes: &[u8]) -> bool {
     let mut last = b' ';
     for &byte in bytes {
@@ -69,12 +72,14 @@ fn is_variation_selector(char: char) -> bool {
     matches!(char, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Joiners mean something between letters of scripts that join, and inside emoji: never beside ASCII.
+/// Joiners mean something between letters of scripts that join, and inside emoji: never beside
+/// ASCII.
 fn joins(char: char) -> bool {
     !char.is_ascii() && !char.is_whitespace() && !is_joiner(char) && !is_hiding(char)
 }
 
-/// At most `max` characters, with an ellipsis when cut. Never cut between a letter and its marks, or inside a joined emoji.
+/// At most `max` characters, with an ellipsis when cut. Never cut between a letter and its marks,
+/// or inside a joined emoji.
 pub fn shorten(text: &str, max: usize) -> String {
     if text.chars().nth(max).is_none() {
         return text.to_owned();

@@ -1,5 +1,6 @@
-//! The token that ties a reply to one of our mails: at least 128 unguessable bits, carried in the Message-ID, in the subject tag
-//! `[r:...]` and in a footer line, because providers rewrite any one of them.
+//! The token that ties a reply to one of our mails: at least 128 unguessable bits, carried in the
+//! Message-ID, in the subject tag `[r:...]` and in a footer line, because providers rewrite any one
+//! of them.
 
 use super::HeaderRecord;
 
@@ -35,7 +36,8 @@ impl Token {
         format!("[r:{}]", self.0)
     }
 
-    /// The Message-ID (without brackets) of the mail that carries this token, under the sender's domain.
+    /// The Message-ID (without brackets) of the mail that carries this token, under the sender's
+    /// domain.
     pub fn message_id(&self, domain: &str) -> String {
         format!("rekindle.{}@{domain}", self.0)
     }
@@ -47,8 +49,9 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Every token that this header could be carrying back: from In-Reply-To and References (`<rekindle.TOKEN@...>`), then the subject tag.
-/// Without repeats, the directest first. They are only candidates: the store knows which are ours.
+/// Every token that this header could be carrying back: from In-Reply-To and References
+/// (`<rekindle.TOKEN@...>`), then the subject tag. Without repeats, the directest first. They are
+/// only candidates: the store knows which are ours.
 pub fn in_header(record: &HeaderRecord) -> Vec<Token> {
     let ids = record.in_reply_to.iter().chain(record.references.iter().rev());
     let mut found: Vec<Token> = Vec::new();

@@ -1,10 +1,11 @@
 //! The five fields of a crontab(5) line, read into sets of numbers.
 //!
-//! Invariant: no set is empty, Sunday is 0 and never 7, and some day of some month fits. Absent on purpose: any date or zone.
+//! Invariant: no set is empty, Sunday is 0 and never 7, and some day of some month fits. Absent on
+//! purpose: any date or zone.
 
 /// One of the five places of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum FieldPosition {
     Minute,
     Hour,
     DayOfMonth,
@@ -20,40 +21,46 @@ const DAYS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 /// Far more than a line of five full lists needs.
 const LONGEST: usize = 1000;
 
-impl Place {
-    const ALL: [Place; 5] = [Place::Minute, Place::Hour, Place::DayOfMonth, Place::Month, Place::DayOfWeek];
+impl FieldPosition {
+    const ALL: [FieldPosition; 5] = [
+        FieldPosition::Minute,
+        FieldPosition::Hour,
+        FieldPosition::DayOfMonth,
+        FieldPosition::Month,
+        FieldPosition::DayOfWeek,
+    ];
 
     fn name(self) -> &'static str {
         match self {
-            Place::Minute => "minute",
-            Place::Hour => "hour",
-            Place::DayOfMonth => "day of month",
-            Place::Month => "month",
-            Place::DayOfWeek => "day of week",
+            FieldPosition::Minute => "minute",
+            FieldPosition::Hour => "hour",
+            FieldPosition::DayOfMonth => "day of month",
+            FieldPosition::Month => "month",
+            FieldPosition::DayOfWeek => "day of week",
         }
     }
 
     /// First and last number that may be written.
     fn limits(self) -> (u32, u32) {
         match self {
-            Place::Minute => (0, 59),
-            Place::Hour => (0, 23),
-            Place::DayOfMonth => (1, 31),
-            Place::Month => (1, 12),
-            Place::DayOfWeek => (0, 7),
+            FieldPosition::Minute => (0, 59),
+            FieldPosition::Hour => (0, 23),
+            FieldPosition::DayOfMonth => (1, 31),
+            FieldPosition::Month => (1, 12),
+            FieldPosition::DayOfWeek => (0, 7),
         }
     }
 
     /// Last number of a full round: Sunday is 0 and 7, and a round of the week ends with Saturday.
     fn last(self) -> u32 {
-        if self == Place::DayOfWeek { 6 } else { self.limits().1 }
+        if self == FieldPosition::DayOfWeek { 6 } else { self.limits().1 }
     }
 
     /// Three-letter names and the number of the first.
     fn names(self) -> (&'static [&'static str], u32) {
         match self {
-            Place::Month => (&MONTHS, 1),
-            Place::DayOfWeek => (&WEEKDAYS, 0),
+            FieldPosition::Month => (&MONTHS, 1),
+            FieldPosition::DayOfWeek => (&WEEKDAYS, 0),
             _ => (&[], 0),
         }
     }
@@ -61,8 +68,8 @@ impl Place {
     fn fits(self) -> String {
         let (first, last) = self.limits();
         match self {
-            Place::Month => format!("{first}-{last} or JAN-DEC fit"),
-            Place::DayOfWeek => format!("{first}-{last} (0 and 7 are Sunday) or SUN-SAT fit"),
+            FieldPosition::Month => format!("{first}-{last} or JAN-DEC fit"),
+            FieldPosition::DayOfWeek => format!("{first}-{last} (0 and 7 are Sunday) or SUN-SAT fit"),
             _ => format!("{first}-{last} fit"),
         }
     }
@@ -74,7 +81,7 @@ impl Place {
 
 /// The numbers of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Field {
+pub struct CronField {
     /// Bit n is set when number n fits.
     bits: u64,
     /// It was written with a `*` (or `?`) in front, perhaps with a step behind.
@@ -82,7 +89,7 @@ pub struct Field {
     full: bool,
 }
 
-impl Field {
+impl CronField {
     pub fn contains(self, number: u32) -> bool {
         number < 64 && self.bits & (1 << number) != 0
     }
@@ -105,33 +112,38 @@ impl Field {
 
 /// A line, field by field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fields {
-    pub minute: Field,
-    pub hour: Field,
-    pub day_of_month: Field,
-    pub month: Field,
-    pub day_of_week: Field,
+pub struct CronFields {
+    pub minute: CronField,
+    pub hour: CronField,
+    pub day_of_month: CronField,
+    pub month: CronField,
+    pub day_of_week: CronField,
 }
 
-impl Fields {
+impl CronFields {
     /// Reads a line or a nickname.
     ///
     /// # Errors
     /// A sentence naming field, value and what fits.
-    pub fn parse(line: &str) -> Result<Fields, String> {
+    pub fn parse(line: &str) -> Result<CronFields, String> {
         if line.len() > LONGEST {
             return Err(format!("the schedule is longer than {LONGEST} characters"));
         }
         let line = line.trim();
         let line = if line.starts_with('@') { nickname(line)? } else { line };
         let words: Vec<&str> = line.split_whitespace().collect();
-        if words.len() != Place::ALL.len() {
+        if words.len() != FieldPosition::ALL.len() {
             return Err(wrong_count(words.len()));
         }
-        let mut read = Place::ALL.iter().zip(&words).map(|(&place, word)| field(place, word));
+        let mut read = FieldPosition::ALL.iter().zip(&words).map(|(&place, word)| field(place, word));
         let mut one = || read.next().expect("as many words as places");
-        let fields =
-            Fields { minute: one()?, hour: one()?, day_of_month: one()?, month: one()?, day_of_week: one()? };
+        let fields = CronFields {
+            minute: one()?,
+            hour: one()?,
+            day_of_month: one()?,
+            month: one()?,
+            day_of_week: one()?,
+        };
         fields.may_fire().then_some(fields).ok_or_else(|| never(words[2], words[3]))
     }
 
@@ -173,17 +185,17 @@ fn nickname(name: &str) -> Result<&'static str, String> {
     }
 }
 
-fn field(place: Place, word: &str) -> Result<Field, String> {
+fn field(place: FieldPosition, word: &str) -> Result<CronField, String> {
     let mut bits = 0;
     for item in word.split(',') {
         bits |= list_item(place, item)?;
     }
     let full = (place.limits().0..=place.last()).all(|number| bits & (1 << number) != 0);
-    Ok(Field { bits, star: word.starts_with(['*', '?']), full })
+    Ok(CronField { bits, star: word.starts_with(['*', '?']), full })
 }
 
 /// `*`, `5`, `1-5`, each perhaps with `/step`.
-fn list_item(place: Place, item: &str) -> Result<u64, String> {
+fn list_item(place: FieldPosition, item: &str) -> Result<u64, String> {
     let (range, step) = match item.split_once('/') {
         Some((range, step)) => (range, Some(read_step(place, item, step)?)),
         None => (item, None),
@@ -192,7 +204,7 @@ fn list_item(place: Place, item: &str) -> Result<u64, String> {
     Ok(collect(place, first, last, step.unwrap_or(1)))
 }
 
-fn read_step(place: Place, item: &str, step: &str) -> Result<u32, String> {
+fn read_step(place: FieldPosition, item: &str, step: &str) -> Result<u32, String> {
     let number = digits(step).ok_or_else(|| place.error(item, "has no number after the slash"))?;
     let most = place.limits().1;
     match number {
@@ -203,26 +215,28 @@ fn read_step(place: Place, item: &str, step: &str) -> Result<u32, String> {
 }
 
 /// First and last number; the first is the greater one where the week or the year wraps.
-fn span(place: Place, item: &str, range: &str, step: Option<u32>) -> Result<(u32, u32), String> {
-    let day = matches!(place, Place::DayOfMonth | Place::DayOfWeek);
+fn span(place: FieldPosition, item: &str, range: &str, step: Option<u32>) -> Result<(u32, u32), String> {
+    let day = matches!(place, FieldPosition::DayOfMonth | FieldPosition::DayOfWeek);
     if range == "*" || (range == "?" && day) {
         return Ok((place.limits().0, place.last()));
     }
     let Some((from, to)) = range.split_once('-') else {
         let (only, _) = value(place, item, range)?;
-        // Not in crontab(5): `5/15` without an end, which many schedulers read as "from 5 to the end".
+        // Not in crontab(5): `5/15` without an end, which many schedulers read as "from 5 to the
+        // end".
         return Ok((only, if step.is_some() { place.last().max(only) } else { only }));
     };
     let ((first, first_named), (last, last_named)) = (value(place, item, from)?, value(place, item, to)?);
     // Sunday is 0 and 7: a range that ends with it by name means the 7.
-    let last = if place == Place::DayOfWeek && last_named && last == 0 && first > 0 { 7 } else { last };
+    let last =
+        if place == FieldPosition::DayOfWeek && last_named && last == 0 && first > 0 { 7 } else { last };
     if first > last && !(first_named && last_named) {
         return Err(place.error(item, "runs backwards"));
     }
     Ok((first, last))
 }
 
-fn collect(place: Place, first: u32, last: u32, step: u32) -> u64 {
+fn collect(place: FieldPosition, first: u32, last: u32, step: u32) -> u64 {
     let (start, end) = (place.limits().0, place.last());
     let round = end - start + 1;
     let stop = if last < first { last + round } else { last };
@@ -231,7 +245,7 @@ fn collect(place: Place, first: u32, last: u32, step: u32) -> u64 {
 }
 
 /// A number or a name, and whether it was a name.
-fn value(place: Place, item: &str, word: &str) -> Result<(u32, bool), String> {
+fn value(place: FieldPosition, item: &str, word: &str) -> Result<(u32, bool), String> {
     let (names, start) = place.names();
     if let Some(at) = names.iter().position(|name| word.eq_ignore_ascii_case(name)) {
         return Ok((start + at as u32, true));

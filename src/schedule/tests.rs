@@ -54,7 +54,7 @@ fn a_schedule_says_itself_in_words() {
         ("@weekly", "at 00:00 on Sunday"),
         ("@hourly", "at minute 0 of every hour"),
     ] {
-        assert_eq!(Schedule::parse(line).expect(line).words(), words, "{line}");
+        assert_eq!(Schedule::parse(line).expect(line).describe(), words, "{line}");
     }
 }
 
@@ -127,7 +127,7 @@ fn two_ways_to_write_a_week_are_one() {
         ("5/20 8 * * ?", "5,25,45 8 * * *"),
     ] {
         let fields = |line| {
-            let fields = Fields::parse(line).expect(line);
+            let fields = CronFields::parse(line).expect(line);
             [fields.minute, fields.hour, fields.day_of_month, fields.month, fields.day_of_week]
                 .map(|f| f.numbers().collect::<Vec<_>>())
         };

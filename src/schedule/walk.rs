@@ -1,6 +1,7 @@
 //! From one run to the next: clock time by the `cron` crate, instants by jiff.
 //!
-//! Clock time travels in chrono's UTC type, which the crate asks for and which has no gaps; no zone is in it. Only here is chrono used.
+//! Clock time travels in chrono's UTC type, which the crate asks for and which has no gaps; no zone
+//! is in it. Only here is chrono used.
 
 use std::str::FromStr;
 
@@ -11,7 +12,7 @@ use jiff::{
     tz::{AmbiguousOffset, Offset, TimeZone},
 };
 
-use super::fields::{Field, Fields};
+use super::fields::{CronField, CronFields};
 
 /// The crate's schedules for a line, and how its hours meet a change of the clock.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ enum Hours {
 }
 
 impl Calendar {
-    pub(super) fn new(fields: &Fields) -> Result<Calendar, String> {
+    pub(super) fn new(fields: &CronFields) -> Result<Calendar, String> {
         let days = (list(fields.day_of_month, 0), list(fields.day_of_week, 1));
         let any = "*".to_owned();
         let pairs = if fields.either_day() {
@@ -51,8 +52,8 @@ impl Calendar {
         }
     }
 
-    /// Clock times in order give instants in order when a gap maps to its end and an overlap to its first pass, so the first one behind
-    /// `after` is the answer.
+    /// Clock times in order give instants in order when a gap maps to its end and an overlap to its
+    /// first pass, so the first one behind `after` is the answer.
     fn next_fixed(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let mut clock = zone.to_datetime(after);
         loop {
@@ -64,8 +65,8 @@ impl Calendar {
         }
     }
 
-    /// Within a stretch of one offset the clock runs evenly; a run beyond its end is looked for again in the next stretch. Even the rarest line is
-    /// a few dozen stretches away.
+    /// Within a stretch of one offset the clock runs evenly; a run beyond its end is looked for
+    /// again in the next stretch. Even the rarest line is a few dozen stretches away.
     fn next_by_the_clock(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let mut offset = zone.to_offset(after);
         let mut from = after;
@@ -79,13 +80,15 @@ impl Calendar {
         }
     }
 
-    /// Halves the time between `since` and `at` until the last run is found: each look is one [`Calendar::next`].
+    /// Halves the time between `since` and `at` until the last run is found: each look is one
+    /// [`Calendar::next`].
     pub(super) fn latest(&self, since: Timestamp, at: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let run_from = |second: i64| {
             let before = Timestamp::from_second(second.checked_sub(1)?).ok()?;
             self.next(before, zone).filter(|&run| run <= at)
         };
-        // Nothing ran before the crate's first year. Runs fall on whole seconds: the first one is not before the ceiling of `since`.
+        // Nothing ran before the crate's first year. Runs fall on whole seconds: the first one is
+        // not before the ceiling of `since`.
         let since = since.max(Timestamp::UNIX_EPOCH);
         let mut low = since.as_second() + i64::from(since.subsec_nanosecond() > 0);
         let mut found = run_from(low)?;
@@ -111,14 +114,14 @@ impl Calendar {
 }
 
 /// One schedule of the crate: seconds first.
-fn part(fields: &Fields, day: &str, weekday: &str) -> Result<cron::Schedule, String> {
+fn part(fields: &CronFields, day: &str, weekday: &str) -> Result<cron::Schedule, String> {
     let (minute, hour, month) = (list(fields.minute, 0), list(fields.hour, 0), list(fields.month, 0));
     let line = format!("0 {minute} {hour} {day} {month} {weekday}");
     cron::Schedule::from_str(&line).map_err(|e| format!("the schedule cannot be followed: {e}"))
 }
 
 /// A set as the crate writes it. It counts weekdays from Sunday = 1, hence `shift`.
-fn list(field: Field, shift: u32) -> String {
+fn list(field: CronField, shift: u32) -> String {
     if field.is_full() {
         return "*".to_owned();
     }
@@ -131,7 +134,8 @@ fn fixed(clock: DateTime, zone: &TimeZone) -> Option<Timestamp> {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(clock).ok(),
         AmbiguousOffset::Fold { before, .. } => before.to_timestamp(clock).ok(),
         AmbiguousOffset::Gap { after, .. } => {
-            // Read by the offset that holds after the gap, a time in the gap lies before the change.
+            // Read by the offset that holds after the gap, a time in the gap lies before the
+            // change.
             let early = after.to_timestamp(clock).ok()?;
             zone.following(early).next().map(|change| change.timestamp())
         }

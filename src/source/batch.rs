@@ -1,6 +1,6 @@
 //! Filling batches: at most 1,000 messages and about 8 MiB each, whatever the source.
 
-use super::{Batch, Go, RawHeader};
+use super::{Batch, RawHeader, ScanControl};
 use crate::mail::{Cursor, Locator};
 
 /// Messages of one batch, at most.
@@ -10,13 +10,13 @@ const BYTES: usize = 8 << 20;
 
 /// Gathers messages for the sink.
 #[derive(Default)]
-pub(super) struct Filling {
+pub(super) struct BatchBuilder {
     headers: Vec<RawHeader>,
     unreadable: Vec<(Locator, String)>,
     bytes: usize,
 }
 
-impl Filling {
+impl BatchBuilder {
     /// Adds one message that was read.
     pub(super) fn header(&mut self, header: RawHeader) {
         self.bytes += header.block.len();
@@ -39,8 +39,12 @@ impl Filling {
     }
 
     /// Hands it over and starts anew.
-    pub(super) fn hand_over(&mut self, cursor: Cursor, sink: &mut dyn FnMut(Batch) -> Go) -> Go {
-        let Filling { headers, unreadable, .. } = std::mem::take(self);
+    pub(super) fn hand_over(
+        &mut self,
+        cursor: Cursor,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
+    ) -> ScanControl {
+        let BatchBuilder { headers, unreadable, .. } = std::mem::take(self);
         sink(Batch { headers, unreadable, cursor })
     }
 }

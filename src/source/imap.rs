@@ -1,23 +1,23 @@
-//! An IMAP account (RFC 3501, RFC 9051), read only: EXAMINE and BODY.PEEK, never SELECT, STORE or EXPUNGE.
+//! An IMAP account (RFC 3501, RFC 9051), read only: EXAMINE and BODY.PEEK, never SELECT, STORE or
+//! EXPUNGE.
 //!
 //! | module | what |
 //! | --- | --- |
 //! | `socket` | a connection whose every read ends in time |
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
 //! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
-//! | `scanner`, `fetch`, `ask`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
-//! | `roles`, `words` | what each folder is for; the server's words in our errors |
+//! | `scanner`, `fetch_reply`, `uid_fetch`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
+//! | `roles`, `server_text` | what each folder is for; the server's words in our errors |
 //!
-//! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through it; both users
-//! share one stream because the guard hands the crate one line at a time.
+//! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through
+//! it; both users share one stream because the guard hands the crate one line at a time.
 //!
-//! Invariants: every call ends (see [`Deadlines`]); a connection that broke or lost step is dropped, and the next call
-//! makes a new one; the cursor of a batch never passes a message that was neither read nor named as unreadable; no
-//! secret in an error. Absent on purpose: any knowledge of the store, retries over minutes (the daemon's), writes other
-//! than [`Imap::append`].
+//! Invariants: every call ends (see [`ImapDeadlines`]); a connection that broke or lost step is
+//! dropped, and the next call makes a new one; the cursor of a batch never passes a message that
+//! was neither read nor named as unreadable; no secret in an error. Absent on purpose: any
+//! knowledge of the store, retries over minutes (the daemon's), writes other than [`Imap::append`].
 
-mod ask;
-mod fetch;
+mod fetch_reply;
 mod folders;
 mod guard;
 mod login;
@@ -26,10 +26,11 @@ pub mod probe;
 mod roles;
 mod scan;
 mod scanner;
+mod server_text;
 mod socket;
+mod uid_fetch;
 mod watch;
 mod wire;
-mod words;
 
 use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
@@ -37,17 +38,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use self::login::Session;
+use self::server_text::{protocol, unavailable};
 use self::wire::Meter;
-use self::words::{protocol, unavailable};
 use super::{Folder, SourceError};
 use crate::config::ImapSettings;
 use crate::mail::{Cursor, Locator, folder::decode_utf7};
 
-pub use self::watch::Woken;
+pub use self::watch::WakeReason;
 
 /// How long to wait for a server. Every call of [`Imap`] ends within a small multiple of `command`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deadlines {
+pub struct ImapDeadlines {
     /// For TCP to connect, per address; for all addresses of a name three times that.
     pub connect: Duration,
     /// Without a single byte.
@@ -56,15 +57,16 @@ pub struct Deadlines {
     pub command: Duration,
     /// The same two while looking for the one message that breaks the connection.
     pub probe: Duration,
-    /// After which IDLE is renewed; NAT routers forget a silent connection soon after (RFC 2177 asks for 29 minutes).
+    /// After which IDLE is renewed; NAT routers forget a silent connection soon after (RFC 2177
+    /// asks for 29 minutes).
     pub renew: Duration,
     /// Between two looks where the server knows no IDLE.
     pub poll: Duration,
 }
 
-impl Default for Deadlines {
-    fn default() -> Deadlines {
-        Deadlines {
+impl Default for ImapDeadlines {
+    fn default() -> ImapDeadlines {
+        ImapDeadlines {
             connect: Duration::from_secs(10),
             quiet: Duration::from_secs(30),
             command: Duration::from_secs(60),
@@ -78,7 +80,7 @@ impl Default for Deadlines {
 /// An account's connection. One thread uses it; [`KillHandle`] ends it from another.
 pub struct Imap {
     settings: Box<ImapSettings>,
-    deadlines: Deadlines,
+    deadlines: ImapDeadlines,
     /// `None` after a failure: the next call connects anew.
     session: Option<Box<Session>>,
     kill: KillHandle,
@@ -113,10 +115,11 @@ impl Imap {
     /// Connects and logs in.
     ///
     /// # Errors
-    /// [`SourceError::Unavailable`]: no such host, refused, too slow, "try later". [`SourceError::Tls`]: certificate,
-    /// no STARTTLS, plaintext to a host that is not this machine. [`SourceError::Auth`]: the login was refused, or its
-    /// secret cannot be had. [`SourceError::Protocol`]: this is no IMAP server.
-    pub fn open(settings: &ImapSettings, deadlines: Deadlines) -> Result<Imap, SourceError> {
+    /// [`SourceError::Unavailable`]: no such host, refused, too slow, "try later".
+    /// [`SourceError::Tls`]: certificate, no STARTTLS, plaintext to a host that is not this
+    /// machine. [`SourceError::Auth`]: the login was refused, or its secret cannot be had.
+    /// [`SourceError::Protocol`]: this is no IMAP server.
+    pub fn open(settings: &ImapSettings, deadlines: ImapDeadlines) -> Result<Imap, SourceError> {
         let mut imap = Imap {
             settings: Box::new(settings.clone()),
             deadlines,
@@ -130,8 +133,9 @@ impl Imap {
         Ok(imap)
     }
 
-    /// The whole message with this UID, cut at `limit` bytes, without marking it as read. `None` when it is gone, or when UIDVALIDITY is another than that of `cursor`: the body of
-    /// another mail is never asked for.
+    /// The whole message with this UID, cut at `limit` bytes, without marking it as read. `None`
+    /// when it is gone, or when UIDVALIDITY is another than that of `cursor`: the body of another
+    /// mail is never asked for.
     ///
     /// # Errors
     /// As for [`Imap::scan`]. Also when UIDVALIDITY is missing: then the UID means nothing.
@@ -157,11 +161,12 @@ impl Imap {
         self.settle(result)
     }
 
-    /// Appends a message to a folder (raw name), with flags such as `\Draft`. The only write there is.
+    /// Appends a message to a folder (raw name), with flags such as `\Draft`. The only write there
+    /// is.
     ///
     /// # Errors
-    /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the message may or may not
-    /// be there.
+    /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the
+    /// message may or may not be there.
     pub fn append(&mut self, folder_raw: &str, flags: &[&str], message: &[u8]) -> Result<(), SourceError> {
         let operation = self.operation("adding a message to", &decode_utf7(folder_raw));
         let result =
@@ -169,7 +174,8 @@ impl Imap {
         self.settle(result)
     }
 
-    /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked of the server before a draft is appended.
+    /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked
+    /// of the server before a draft is appended.
     ///
     /// # Errors
     /// As for [`Imap::scan`].
@@ -181,7 +187,8 @@ impl Imap {
         self.settle(result)
     }
 
-    /// How many bytes the server may send from now on; beyond them every call fails with [`SourceError::Throttled`].
+    /// How many bytes the server may send from now on; beyond them every call fails with
+    /// [`SourceError::Throttled`].
     pub fn allow(&self, bytes: u64) {
         self.meter.allow(bytes);
     }
@@ -215,12 +222,13 @@ impl Imap {
 
     /// "reading INBOX of ada@example.org at imap.example.org".
     fn operation(&self, doing: &str, folder: &str) -> String {
-        let folder = words::words(folder.as_bytes());
+        let folder = server_text::printable(folder.as_bytes());
         format!("{doing} {folder} of {} at {}", self.settings.login, self.settings.server.host)
     }
 }
 
-/// Ends a blocked call of an [`Imap`] within a millisecond; after it, every call fails. Cheap to clone.
+/// Ends a blocked call of an [`Imap`] within a millisecond; after it, every call fails. Cheap to
+/// clone.
 #[derive(Debug, Clone, Default)]
 pub struct KillHandle(Arc<Mutex<Killable>>);
 
@@ -231,7 +239,8 @@ struct Killable {
 }
 
 impl KillHandle {
-    /// Shuts the connection down, now and for good. Only a name lookup or a TCP connect under way runs to its own end.
+    /// Shuts the connection down, now and for good. Only a name lookup or a TCP connect under way
+    /// runs to its own end.
     pub fn kill(&self) {
         let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         inner.killed = true;

@@ -1,10 +1,13 @@
-//! A Maildir, a Maildir++ or a folder of Maildirs, as Dovecot, mbsync, offlineimap and notmuch users keep it.
+//! A Maildir, a Maildir++ or a folder of Maildirs, as Dovecot, mbsync, offlineimap and notmuch
+//! users keep it.
 //!
-//! A message is known by the unique part of its file's name, so one that moves from `new` to `cur` or changes flags stays the same
-//! message. Nothing is ever written or renamed, not even from `new` to `cur`. A folder is opened only when walking the configured path
-//! finds it: what a caller or the store says about a folder never becomes a path.
+//! A message is known by the unique part of its file's name, so one that moves from `new` to `cur`
+//! or changes flags stays the same message. Nothing is ever written or renamed, not even from `new`
+//! to `cur`. A folder is opened only when walking the configured path finds it: what a caller or
+//! the store says about a folder never becomes a path.
 //!
-//! Absent on purpose: notmuch's and Dovecot's index files, `subscriptions`, locks (Maildir needs none), compressed message files.
+//! Absent on purpose: notmuch's and Dovecot's index files, `subscriptions`, locks (Maildir needs
+//! none), compressed message files.
 #![expect(
     clippy::disallowed_methods,
     reason = "files changed a moment ago may change again within the same tick"
@@ -21,27 +24,31 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{Batch, Folder, Go, Known, RawHeader, SourceError, batch::Filling, nanoseconds};
+use super::{
+    Batch, Folder, KnownMessages, RawHeader, ScanControl, SourceError, batch::BatchBuilder, nanoseconds,
+};
 use crate::mail::{Cursor, Locator};
-use tree::Found;
+use tree::FoundFolder;
 
-/// Files read between two looks at the batch; half of them by a second thread, which nearly halves the time of a cold folder.
+/// Files read between two looks at the batch; half of them by a second thread, which nearly halves
+/// the time of a cold folder.
 const CHUNK: usize = 64;
-/// A directory whose time is younger than this when it is listed may change again within the same tick of the file system's clock: its
-/// time then proves nothing and is not kept.
+/// A directory whose time is younger than this when it is listed may change again within the same
+/// tick of the file system's clock: its time then proves nothing and is not kept.
 const SETTLED: Duration = Duration::from_secs(2);
 
 /// An open one.
 pub struct Maildir {
     root: PathBuf,
-    found: Vec<Found>,
+    found: Vec<FoundFolder>,
 }
 
 impl Maildir {
     /// Opens the Maildir, or the folder of Maildirs, at `path`.
     ///
     /// # Errors
-    /// [`SourceError::Io`] when the path cannot be listed, [`SourceError::Protocol`] when no Maildir is in it.
+    /// [`SourceError::Io`] when the path cannot be listed, [`SourceError::Protocol`] when no
+    /// Maildir is in it.
     pub fn open(path: &Path) -> Result<Maildir, SourceError> {
         let mut maildir = Maildir { root: path.to_path_buf(), found: Vec::new() };
         maildir.walk()?;
@@ -57,8 +64,9 @@ impl Maildir {
         Ok(super::in_reading_order(self.found.iter().map(|found| found.folder.clone()).collect()))
     }
 
-    /// See [`super::Source::scan`]. Messages come by the time in their file names, oldest first. Drafts (flag D) are left out; a file that
-    /// vanishes meanwhile is skipped: its folder's time has changed, so the next scan finds it again under its new name.
+    /// See [`super::Source::scan`]. Messages come by the time in their file names, oldest first.
+    /// Drafts (flag D) are left out; a file that vanishes meanwhile is skipped: its folder's time
+    /// has changed, so the next scan finds it again under its new name.
     ///
     /// # Errors
     /// [`SourceError::Io`] that names the folder, when it cannot be listed.
@@ -66,12 +74,13 @@ impl Maildir {
         &mut self,
         folder: &Folder,
         cursor: &Cursor,
-        known: &Known,
-        sink: &mut dyn FnMut(Batch) -> Go,
+        known: &KnownMessages,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
         let dir = self.dir(folder)?;
         let failed = |source| io_error("reading the Maildir folder", &dir, source);
-        // The times are taken before the listing: what changes later makes the next scan look again.
+        // The times are taken before the listing: what changes later makes the next scan look
+        // again.
         let times = Times::of(&dir).map_err(failed)?;
         if times.as_cursor() == *cursor {
             return Ok(());
@@ -116,7 +125,8 @@ impl Maildir {
     }
 
     fn dir(&mut self, folder: &Folder) -> Result<PathBuf, SourceError> {
-        let of = |found: &[Found]| found.iter().find(|f| f.folder.raw == folder.raw).map(|f| f.dir.clone());
+        let of =
+            |found: &[FoundFolder]| found.iter().find(|f| f.folder.raw == folder.raw).map(|f| f.dir.clone());
         if let Some(dir) = of(&self.found) {
             return Ok(dir);
         }
@@ -165,8 +175,9 @@ struct Entry {
     sub: &'static str,
 }
 
-/// Message files to read, in order. `new` is listed first, so that a file on its way to `cur` is seen at least once.
-fn list(dir: &Path, known: &Known) -> io::Result<Vec<Entry>> {
+/// Message files to read, in order. `new` is listed first, so that a file on its way to `cur` is
+/// seen at least once.
+fn list(dir: &Path, known: &KnownMessages) -> io::Result<Vec<Entry>> {
     let mut arrived = list_one(dir, "new", known)?;
     let read = list_one(dir, "cur", known)?;
     let fingerprint = |entry: &Entry| Locator::Name(name::unique(&entry.file).into_owned()).fingerprint();
@@ -178,7 +189,7 @@ fn list(dir: &Path, known: &Known) -> io::Result<Vec<Entry>> {
     Ok(arrived)
 }
 
-fn list_one(dir: &Path, sub: &'static str, known: &Known) -> io::Result<Vec<Entry>> {
+fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(dir.join(sub))? {
         let entry = entry?;
@@ -209,10 +220,10 @@ fn read_all(
     entries: &[Entry],
     settled: Cursor,
     cursor: &Cursor,
-    sink: &mut dyn FnMut(Batch) -> Go,
+    sink: &mut dyn FnMut(Batch) -> ScanControl,
 ) {
     let under_way = Cursor::Maildir { new: None, cur: None };
-    let mut filling = Filling::default();
+    let mut filling = BatchBuilder::default();
     for chunk in entries.chunks(CHUNK) {
         for (entry, read) in chunk.iter().zip(read_chunk(dir, chunk)) {
             match read {
@@ -220,7 +231,7 @@ fn read_all(
                 Ok(None) => continue,
                 Err(why) => filling.unreadable(Locator::Name(name::unique(&entry.file).into_owned()), why),
             }
-            if filling.is_full() && filling.hand_over(under_way.clone(), sink) == Go::Stop {
+            if filling.is_full() && filling.hand_over(under_way.clone(), sink) == ScanControl::Stop {
                 return;
             }
         }

@@ -1,11 +1,13 @@
-//! mbox files: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF, plain or gzipped, as Thunderbird, mutt, procmail and Google Takeout
-//! write them. Each file is a folder; a message is known by the offset of its `From ` line (in the unpacked text).
+//! mbox files: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF, plain or gzipped, as
+//! Thunderbird, mutt, procmail and Google Takeout write them. Each file is a folder; a message is
+//! known by the offset of its `From ` line (in the unpacked text).
 //!
-//! Bodies stream past; memory stays the same however long the file or a line is. A file that only grew is read from where the last
-//! reading ended; one that shrank or was rewritten is read again from its beginning, which does no harm, for messages are counted by
-//! Message-ID.
+//! Bodies stream past; memory stays the same however long the file or a line is. A file that only
+//! grew is read from where the last reading ended; one that shrank or was rewritten is read again
+//! from its beginning, which does no harm, for messages are counted by Message-ID.
 //!
-//! Absent on purpose: locks (reading needs none that writers honour), Content-Length in gzipped files (its check looks ahead).
+//! Absent on purpose: locks (reading needs none that writers honour), Content-Length in gzipped
+//! files (its check looks ahead).
 #![expect(
     clippy::disallowed_methods,
     reason = "files changed a moment ago may change again within the same tick"
@@ -22,7 +24,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{Batch, Folder, Go, Labels, RawHeader, SourceError, batch::Filling};
+use super::{Batch, Folder, Labels, RawHeader, ScanControl, SourceError, batch::BatchBuilder};
 use crate::mail::{Cursor, Locator, folder::role_by_name};
 use text::Text;
 use walk::{Message, Walk};
@@ -38,10 +40,12 @@ pub struct Mbox {
 }
 
 impl Mbox {
-    /// Opens files and glob patterns; `~/` is the home directory, a directory stands for the mbox files in it.
+    /// Opens files and glob patterns; `~/` is the home directory, a directory stands for the mbox
+    /// files in it.
     ///
     /// # Errors
-    /// [`SourceError::Io`] when a file that is named plainly is not there, or no file at all is found.
+    /// [`SourceError::Io`] when a file that is named plainly is not there, or no file at all is
+    /// found.
     pub fn open(paths: &[String]) -> Result<Mbox, SourceError> {
         let mbox = Mbox { patterns: paths.to_vec() };
         mbox.files()?;
@@ -53,7 +57,7 @@ impl Mbox {
     /// # Errors
     /// As [`Mbox::open`].
     pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
-        let folder = |file: files::File| Folder {
+        let folder = |file: files::MboxFile| Folder {
             role: role_by_name(&file.path.file_name().unwrap_or_default().to_string_lossy()),
             raw: file.path.to_string_lossy().into_owned(),
             name: file.name,
@@ -62,8 +66,9 @@ impl Mbox {
         Ok(super::in_reading_order(self.files()?.into_iter().map(folder).collect()))
     }
 
-    /// See [`super::Source::scan`]. The last message is read as it stands, but when the file does not end with an empty line the cursor
-    /// stays before it, so that it is read again when it has grown.
+    /// See [`super::Source::scan`]. The last message is read as it stands, but when the file does
+    /// not end with an empty line the cursor stays before it, so that it is read again when it has
+    /// grown.
     ///
     /// # Errors
     /// [`SourceError::Io`] that names the file.
@@ -71,7 +76,7 @@ impl Mbox {
         &mut self,
         folder: &Folder,
         cursor: &Cursor,
-        sink: &mut dyn FnMut(Batch) -> Go,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
         let path = self.path(folder)?;
         let failed = |source| io_error("reading the mbox file", &path, source);
@@ -105,7 +110,7 @@ impl Mbox {
         walk::message(&path, *offset, limit).map_err(|error| io_error("reading a message of", &path, error))
     }
 
-    fn files(&self) -> Result<Vec<files::File>, SourceError> {
+    fn files(&self) -> Result<Vec<files::MboxFile>, SourceError> {
         let files = files::list(&self.patterns)?;
         if files.is_empty() {
             return Err(SourceError::Io {
@@ -118,7 +123,7 @@ impl Mbox {
 
     /// Only what the configuration names is ever opened.
     fn path(&self, folder: &Folder) -> Result<PathBuf, SourceError> {
-        let named = |file: &files::File| file.path.to_string_lossy() == folder.raw;
+        let named = |file: &files::MboxFile| file.path.to_string_lossy() == folder.raw;
         self.files()?.into_iter().find(named).map(|file| file.path).ok_or_else(|| SourceError::Io {
             operation: format!("opening the mbox file {}", folder.name),
             source: io::ErrorKind::NotFound.into(),
@@ -159,7 +164,8 @@ fn fingerprint(head: &[u8], offset: u64) -> u64 {
     Locator::Name(String::from_utf8_lossy(&head[..length]).into_owned()).fingerprint()
 }
 
-/// The text from where the cursor says, when the file is still the one that was read; else from its beginning.
+/// The text from where the cursor says, when the file is still the one that was read; else from its
+/// beginning.
 fn resume(path: &Path, cursor: &Cursor, size: u64) -> io::Result<(Text, Vec<u8>)> {
     let head = Text::open(path, 0)?.map_or(Ok(Vec::new()), |mut text| text.take(HEAD))?;
     if let Cursor::Mbox { offset, size: then, head: print, .. } = cursor
@@ -174,8 +180,13 @@ fn resume(path: &Path, cursor: &Cursor, size: u64) -> io::Result<(Text, Vec<u8>)
     Ok((start, head))
 }
 
-fn read_all(text: Text, whole: &Whole, cursor: &Cursor, sink: &mut dyn FnMut(Batch) -> Go) -> io::Result<()> {
-    let mut filling = Filling::default();
+fn read_all(
+    text: Text,
+    whole: &Whole,
+    cursor: &Cursor,
+    sink: &mut dyn FnMut(Batch) -> ScanControl,
+) -> io::Result<()> {
+    let mut filling = BatchBuilder::default();
     let mut end = whole.at_end(text.offset());
     let mut walk = Walk::new(text);
     while let Some(message) = walk.next()? {
@@ -189,7 +200,7 @@ fn read_all(text: Text, whole: &Whole, cursor: &Cursor, sink: &mut dyn FnMut(Bat
         }
         let next = whole.under_way(message.end);
         take(message, &whole.labels, &mut filling);
-        if filling.is_full() && walk.has_more() && filling.hand_over(next, sink) == Go::Stop {
+        if filling.is_full() && walk.has_more() && filling.hand_over(next, sink) == ScanControl::Stop {
             return Ok(());
         }
     }
@@ -199,7 +210,7 @@ fn read_all(text: Text, whole: &Whole, cursor: &Cursor, sink: &mut dyn FnMut(Bat
     Ok(())
 }
 
-fn take(message: Message, labels: &Labels, filling: &mut Filling) {
+fn take(message: Message, labels: &Labels, filling: &mut BatchBuilder) {
     let locator = Locator::Number(message.start);
     let size = Some(message.size());
     match message.header {

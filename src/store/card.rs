@@ -26,7 +26,8 @@ impl Store {
         Ok(versions)
     }
 
-    /// Writes an import: its entries, of which the first is the import itself, and the cards that are new or changed. Returns the entry of the import.
+    /// Writes an import: its entries, of which the first is the import itself, and the cards that
+    /// are new or changed. Returns the entry of the import.
     ///
     /// # Errors
     /// SQLite's; nothing was written then.

@@ -1,7 +1,8 @@
 //! Which copy of a mail decides what the mail says.
 //!
-//! Copies of one mail share Message-ID, From and Date, which anybody who has seen it can write down. So copies are never united: one of them decides recipients, subject,
-//! signs, thread and names, and the others only tell where else it lies.
+//! Copies of one mail share Message-ID, From and Date, which anybody who has seen it can write
+//! down. So copies are never united: one of them decides recipients, subject, signs, thread and
+//! names, and the others only tell where else it lies.
 //!
 //! | copies | decides |
 //! | --- | --- |
@@ -9,7 +10,8 @@
 //! | none does | of the complete ones the one that was stored first |
 //! | none is complete | the one that was stored first |
 //!
-//! What is still equal is told apart by a fingerprint of what it says, so the order in which copies are read never matters.
+//! What is still equal is told apart by a fingerprint of what it says, so the order in which copies
+//! are read never matters.
 
 use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
@@ -37,7 +39,7 @@ pub(super) struct Claim {
 
 impl Claim {
     /// Of a copy that was read.
-    pub(super) fn of(record: &HeaderRecord) -> Claim {
+    pub(super) fn from_record(record: &HeaderRecord) -> Claim {
         let basis = basis(record);
         let order = match basis {
             Basis::Sent => -(recipients(record).count() as i64),
@@ -105,7 +107,8 @@ fn first_eight(hash: &[u8]) -> i64 {
     hash.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte))
 }
 
-/// Display names a copy tells of people: From (a second author is called by what they write themselves), then all recipients.
+/// Display names a copy tells of people: From (a second author is called by what they write
+/// themselves), then all recipients.
 pub(super) fn names(scanned: &Scanned) -> Vec<&Mailbox> {
     if scanned.names == Names::Ignored {
         return Vec::new();
@@ -129,7 +132,8 @@ fn name_print(address: &str, name: &str) -> [u8; 8] {
     first_eight(&hash.finalize()).to_be_bytes()
 }
 
-/// Takes back the display names that the copy brought which decided until now. To be called before its recipients are taken out.
+/// Takes back the display names that the copy brought which decided until now. To be called before
+/// its recipients are taken out.
 pub(super) fn withdraw_names(tx: &Transaction<'_>, message: i64) -> Result<()> {
     let sql = "SELECT named FROM message WHERE id = ?1 AND named IS NOT NULL";
     let named: Option<Vec<u8>> = rusqlite::OptionalExtension::optional(

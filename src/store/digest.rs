@@ -1,4 +1,5 @@
-//! Digests, the meaning of their numbers, and answered replies: each written in one transaction with the mail that tells of it.
+//! Digests, the meaning of their numbers, and answered replies: each written in one transaction
+//! with the mail that tells of it.
 
 mod withdraw;
 
@@ -9,7 +10,7 @@ use super::draft::{self, NewDraft};
 use super::journal::{NewEntry, insert_all};
 use super::outbox::caps;
 use super::outbox::{Approved, NewMail, queue, queue_approved};
-use super::reply::{self, Said, token_hash};
+use super::reply::{self, ReplyContent, token_hash};
 use super::{Result, Store, timestamp};
 use crate::mail::Token;
 
@@ -52,19 +53,19 @@ pub struct NewDigest<'a> {
 
 /// A reply's consequences, to be written at once.
 #[derive(Debug, Clone)]
-pub struct Answer<'a> {
+pub struct ReplyEffects<'a> {
     /// The reply's message key.
     pub reply_key: &'a [u8],
     /// The token it answers.
     pub token_hash: &'a [u8],
     /// What it says: a copy that says the same is not obeyed again.
-    pub said: Said,
+    pub said: ReplyContent,
     pub entries: &'a [NewEntry],
     /// The transcript; `None` where nothing is to be answered (the daily cap).
     pub receipt: Option<(&'a NewMail, &'a Token)>,
     /// Further mail to the owner, such as drafts asked for.
     pub mails: &'a [NewMail],
-    pub deeds: &'a Deeds,
+    pub side_effects: &'a SideEffects,
     /// The digest whose numbers the receipt's answers mean.
     pub digest: Option<i64>,
     /// Numbers that the transcript gives to people, after those of the digest.
@@ -73,7 +74,7 @@ pub struct Answer<'a> {
 
 /// What commands do besides the journal and mail to the owner.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Deeds {
+pub struct SideEffects {
     /// To be put among the owner's drafts.
     pub drafts: Vec<NewDraft>,
     /// Of further mails that may be answered, with the digest's numbers.
@@ -82,9 +83,9 @@ pub struct Deeds {
     pub approved: Vec<Approved>,
 }
 
-impl Deeds {
+impl SideEffects {
     /// Adds what another line of the same reply does.
-    pub fn extend(&mut self, other: &Deeds) {
+    pub fn extend(&mut self, other: &SideEffects) {
         self.drafts.extend_from_slice(&other.drafts);
         self.tokens.extend_from_slice(&other.tokens);
         self.approved.extend_from_slice(&other.approved);
@@ -92,7 +93,8 @@ impl Deeds {
 }
 
 impl Store {
-    /// Writes a digest, its numbers, its token, a `shown` entry for each person and the mail. `None`: the slot had its digest already.
+    /// Writes a digest, its numbers, its token, a `shown` entry for each person and the mail.
+    /// `None`: the slot had its digest already.
     ///
     /// # Errors
     /// SQLite's; nothing was written then.
@@ -117,12 +119,17 @@ impl Store {
         Ok(Some(id))
     }
 
-    /// Writes what a reply did: entries, receipt, and that it was obeyed. For each entry its id, or `None` when it had been said before. `None` as a whole: the
-    /// reply was decided already, or another copy of it was obeyed.
+    /// Writes what a reply did: entries, receipt, and that it was obeyed. For each entry its id, or
+    /// `None` when it had been said before. `None` as a whole: the reply was decided already, or
+    /// another copy of it was obeyed.
     ///
     /// # Errors
     /// SQLite's; nothing was written then.
-    pub fn write_answer(&mut self, answer: &Answer<'_>, now: Timestamp) -> Result<Option<Vec<Option<i64>>>> {
+    pub fn write_answer(
+        &mut self,
+        answer: &ReplyEffects<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Vec<Option<i64>>>> {
         let tx = self.connection.transaction()?;
         if reply::obeyed_before(&tx, answer.reply_key, answer.token_hash, &answer.said)? {
             reply::refuse(&tx, answer.reply_key, reply::COPY, now)?;
@@ -148,12 +155,13 @@ impl Store {
                 caps::in_thread(&tx, &mail.job_key, answer.token_hash)?;
             }
         }
-        do_all(&tx, answer.mails, answer.deeds, answer.digest, now)?;
+        do_all(&tx, answer.mails, answer.side_effects, answer.digest, now)?;
         tx.commit()?;
         Ok(Some(ids))
     }
 
-    /// Writes what a command on the command line did. Returns the ids of the entries that were new. `digest`: whose numbers it meant.
+    /// Writes what a command on the command line did. Returns the ids of the entries that were new.
+    /// `digest`: whose numbers it meant.
     ///
     /// # Errors
     /// SQLite's; nothing was written then.
@@ -161,18 +169,19 @@ impl Store {
         &mut self,
         entries: &[NewEntry],
         mails: &[NewMail],
-        deeds: &Deeds,
+        side_effects: &SideEffects,
         digest: Option<i64>,
         now: Timestamp,
     ) -> Result<Vec<i64>> {
         let tx = self.connection.transaction()?;
         let ids = insert_all(&tx, entries, now)?;
-        do_all(&tx, mails, deeds, digest, now)?;
+        do_all(&tx, mails, side_effects, digest, now)?;
         tx.commit()?;
         Ok(ids.into_iter().flatten().collect())
     }
 
-    /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it. `false`: it was there already.
+    /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it.
+    /// `false`: it was there already.
     ///
     /// # Errors
     /// SQLite's.
@@ -184,8 +193,8 @@ impl Store {
         Ok(new)
     }
 
-    /// The numbers that the command line means: those of the latest digest, and those that answers on the command line gave since. `None` for the digest when
-    /// there are none.
+    /// The numbers that the command line means: those of the latest digest, and those that answers
+    /// on the command line gave since. `None` for the digest when there are none.
     ///
     /// # Errors
     /// SQLite's.
@@ -198,7 +207,8 @@ impl Store {
         Ok((digest, items))
     }
 
-    /// Keeps the numbers that an answer on the command line gave, after those of [`Store::numbers`].
+    /// Keeps the numbers that an answer on the command line gave, after those of
+    /// [`Store::numbers`].
     ///
     /// # Errors
     /// SQLite's; also a number that another process gave meanwhile.
@@ -257,7 +267,8 @@ fn insert_answer(tx: &Transaction<'_>, slot: &str, now: Timestamp) -> Result<i64
     Ok(tx.query_row("SELECT id FROM digest WHERE slot = ?1", [slot], |row| row.get(0))?)
 }
 
-/// Gives numbers. One that another process gave meanwhile is an error, and nothing is written: a number must not come to mean somebody else.
+/// Gives numbers. One that another process gave meanwhile is an error, and nothing is written: a
+/// number must not come to mean somebody else.
 fn insert_items(tx: &Transaction<'_>, digest: i64, items: &[DigestItem]) -> Result<()> {
     for item in items {
         let sql = "INSERT INTO digest_item (digest_id, number, person) VALUES (?1, ?2, ?3)";
@@ -269,26 +280,27 @@ fn insert_items(tx: &Transaction<'_>, digest: i64, items: &[DigestItem]) -> Resu
 fn do_all(
     tx: &Transaction<'_>,
     mails: &[NewMail],
-    deeds: &Deeds,
+    side_effects: &SideEffects,
     digest: Option<i64>,
     now: Timestamp,
 ) -> Result<()> {
     for mail in mails {
         queue(tx, mail, now)?;
     }
-    for token in &deeds.tokens {
+    for token in &side_effects.tokens {
         insert_token(tx, token, TokenKind::Receipt, digest, now)?;
     }
-    for one in &deeds.drafts {
+    for one in &side_effects.drafts {
         draft::insert(tx, one, now)?;
     }
-    for approved in &deeds.approved {
+    for approved in &side_effects.approved {
         queue_approved(tx, approved, now)?;
     }
     Ok(())
 }
 
-/// Gives out a token, inside a larger transaction. Mail that carried it before it was given out is an answer to it.
+/// Gives out a token, inside a larger transaction. Mail that carried it before it was given out is
+/// an answer to it.
 pub(super) fn insert_token(
     tx: &Transaction<'_>,
     token: &Token,

@@ -1,5 +1,5 @@
-//! Drafts: mail that the owner will send, and where each stands. Written in the transaction of the command that asked for it; put among the owner's
-//! drafts afterwards, by a step of its own.
+//! Drafts: mail that the owner will send, and where each stands. Written in the transaction of the
+//! command that asked for it; put among the owner's drafts afterwards, by a step of its own.
 //!
 //! | state | means | after a crash |
 //! | --- | --- | --- |
@@ -11,7 +11,8 @@
 //! | `dropped` | taken back before it was put anywhere | nothing more happens |
 //! | `held` | the mailbox refused it for days | waits for the owner |
 //!
-//! Before every try the draft is looked for, so that two copies would take a mailbox that does not show what it holds.
+//! Before every try the draft is looked for, so that two copies would take a mailbox that does not
+//! show what it holds.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
@@ -20,14 +21,15 @@ use super::{Result, Store, timestamp};
 
 /// Minutes until the next try after the first, second, third failure; hourly from then on.
 const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
-/// What a crash left half done is looked for after this long, when the server has surely ended its part.
+/// What a crash left half done is looked for after this long, when the server has surely ended its
+/// part.
 const SETTLE: SignedDuration = SignedDuration::from_mins(1);
 /// A draft that could not be put anywhere for this long is held.
 const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// Where a draft goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum DraftPlace {
     /// Into the Drafts folder of an IMAP account.
     Imap,
     /// Into the drafts of a Maildir.
@@ -55,7 +57,7 @@ pub struct NewDraft {
     /// What it is for, such as `draft/ada@example.org/2026-11-23T08:00:00Z`.
     pub job_key: String,
     pub account: String,
-    pub place: Place,
+    pub place: DraftPlace,
     /// Without brackets.
     pub message_id: String,
     /// Addr-specs.
@@ -80,7 +82,7 @@ pub struct DraftRow {
 
 /// Inserts inside a larger transaction. One that is known by its key stays as it is.
 pub(super) fn insert(tx: &Transaction<'_>, draft: &NewDraft, now: Timestamp) -> Result<()> {
-    let state = if draft.place == Place::Mail { DraftState::Placed } else { DraftState::Wanted };
+    let state = if draft.place == DraftPlace::Mail { DraftState::Placed } else { DraftState::Wanted };
     let sql = "INSERT OR IGNORE INTO draft
          (job_key, account, place, message_id, recipients, subject, bytes, state, next_at, made_at, changed_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)";
@@ -117,7 +119,8 @@ impl Store {
         self.drafts_where(due, params![now.as_second()])
     }
 
-    /// Takes a draft in hand, committed before the mailbox is opened. `false`: it is no longer wanted.
+    /// Takes a draft in hand, committed before the mailbox is opened. `false`: it is no longer
+    /// wanted.
     ///
     /// # Errors
     /// SQLite's.
@@ -191,19 +194,19 @@ impl Store {
     }
 }
 
-fn place_text(place: Place) -> &'static str {
+fn place_text(place: DraftPlace) -> &'static str {
     match place {
-        Place::Imap => "imap",
-        Place::Maildir => "maildir",
-        Place::Mail => "mail",
+        DraftPlace::Imap => "imap",
+        DraftPlace::Maildir => "maildir",
+        DraftPlace::Mail => "mail",
     }
 }
 
-fn read_place(text: &str) -> Place {
+fn read_place(text: &str) -> DraftPlace {
     match text {
-        "imap" => Place::Imap,
-        "maildir" => Place::Maildir,
-        _ => Place::Mail,
+        "imap" => DraftPlace::Imap,
+        "maildir" => DraftPlace::Maildir,
+        _ => DraftPlace::Mail,
     }
 }
 

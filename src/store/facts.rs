@@ -1,15 +1,16 @@
-//! Everything the mailbox says, loaded at once and compactly for [`crate::infer`]: about 60 bytes a message.
+//! Everything the mailbox says, loaded at once and compactly for [`crate::infer`]: about 60 bytes a
+//! message.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::{Result, Store, stamp};
-use crate::infer::census::Changes;
 use crate::infer::facts::{
-    AddressFact, AddressId, Facts, Failure, Field, Forged, MessageFact, NameFact, Recipient,
+    AddressFact, AddressId, Facts, FailedAddress, Forged, MessageFact, NameFact, Recipient, RecipientField,
 };
-use crate::infer::moment::Imports;
+use crate::infer::inference::InferenceChanges;
+use crate::infer::message_time::ImportedFolders;
 use crate::mail::{Address, Signs};
 
 /// What a message says to people.
@@ -29,14 +30,15 @@ impl Store {
         Ok(self.read_facts(Facts::default())?.0)
     }
 
-    /// The same added to the facts of cards ([`Facts::of_cards`]), with a mark of how far they go, for [`Store::refresh`].
+    /// The same added to the facts of cards ([`Facts::of_cards`]), with a mark of how far they go,
+    /// for [`Store::refresh`].
     ///
     /// # Errors
     /// SQLite's.
-    pub fn read_facts(&self, of_cards: Facts) -> Result<(Facts, Reading)> {
+    pub fn read_facts(&self, of_cards: Facts) -> Result<(Facts, ReadPosition)> {
         let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
         let mut facts = of_cards;
-        let mut reading = Reading::beside(&facts);
+        let mut reading = ReadPosition::beside(&facts);
         reading.forgotten = forgotten(&moment)?;
         load_addresses(&moment, &mut facts, &mut reading)?;
         load_all_names(&moment, &mut facts, &reading)?;
@@ -48,14 +50,15 @@ impl Store {
         Ok((facts, reading))
     }
 
-    /// Brings facts up to date with what was scanned since. `None`: something global changed, they must be read anew.
+    /// Brings facts up to date with what was scanned since. `None`: something global changed, they
+    /// must be read anew.
     ///
     /// # Errors
     /// SQLite's; the facts are then to be read anew.
-    pub fn refresh(&self, facts: &mut Facts, reading: &mut Reading) -> Result<Option<Changes>> {
+    pub fn refresh(&self, facts: &mut Facts, reading: &mut ReadPosition) -> Result<Option<InferenceChanges>> {
         let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
         let known = (facts.addresses.len(), reading.message);
-        let mut changes = Changes { first_new: facts.messages.len(), ..Changes::default() };
+        let mut changes = InferenceChanges { first_new: facts.messages.len(), ..InferenceChanges::default() };
         // A name that was forgotten is gone from mail that was read long ago.
         if reading.forgotten != forgotten(&moment)? || !reading.load_new_imports(&moment)? {
             return Ok(None);
@@ -105,14 +108,14 @@ impl Store {
 
 /// How far facts were read.
 #[derive(Debug, Clone, Default)]
-pub struct Reading {
+pub struct ReadPosition {
     /// By the store's row.
     ids: HashMap<i64, AddressId>,
     /// Addresses that only cards have so far.
     unseen: HashMap<Address, AddressId>,
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
     rows: Vec<i64>,
-    imports: Imports,
+    imports: ImportedFolders,
     /// Messages that arrived long after they were written, ascending.
     late: Vec<i64>,
     message: i64,
@@ -124,11 +127,11 @@ pub struct Reading {
     forgotten: i64,
 }
 
-impl Reading {
+impl ReadPosition {
     /// Nothing was read yet; cards are known.
-    fn beside(facts: &Facts) -> Reading {
+    fn beside(facts: &Facts) -> ReadPosition {
         let addresses = facts.addresses.iter().map(|fact| fact.address.clone());
-        Reading { unseen: addresses.zip((0..).map(AddressId)).collect(), ..Reading::default() }
+        ReadPosition { unseen: addresses.zip((0..).map(AddressId)).collect(), ..ReadPosition::default() }
     }
 
     /// The provider says that a message is forged, of every copy of it.
@@ -149,7 +152,8 @@ impl Reading {
         self.read_late(moment, 0).map(drop)
     }
 
-    /// The same for new mail. `false`: a day turned out to be one of importing, so that older mail counts for another time.
+    /// The same for new mail. `false`: a day turned out to be one of importing, so that older mail
+    /// counts for another time.
     fn load_new_imports(&mut self, moment: &Connection) -> Result<bool> {
         Ok(!self.read_late(moment, self.message)?)
     }
@@ -168,13 +172,14 @@ impl Reading {
     }
 }
 
-fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut Reading) -> Result<()> {
+fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosition) -> Result<()> {
     let mut statement = moment.prepare_cached("SELECT id, addr FROM address WHERE id > ?1 ORDER BY id")?;
     let mut rows = statement.query([reading.address])?;
     while let Some(row) = rows.next()? {
         reading.address = row.get(0)?;
         let Some(address) = Address::parse(row.get_ref(1)?.as_str().unwrap_or_default()) else { continue };
-        // Mail cannot come from there: whoever writes so means to pass for somebody of an address book.
+        // Mail cannot come from there: whoever writes so means to pass for somebody of an address
+        // book.
         if address.is_placeholder() {
             continue;
         }
@@ -189,7 +194,7 @@ fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut Reading)
     Ok(())
 }
 
-fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Result<()> {
+fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition) -> Result<()> {
     let mut statement = moment
         .prepare("SELECT address_id, name, times, last_at FROM display_name ORDER BY address_id, name")?;
     let mut rows = statement.query([])?;
@@ -202,7 +207,7 @@ fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &Reading) -> 
 }
 
 /// The names of one address, anew.
-fn load_names(moment: &Connection, facts: &mut Facts, reading: &Reading, id: AddressId) -> Result<()> {
+fn load_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, id: AddressId) -> Result<()> {
     let Some(row) = reading.rows.get(id.0 as usize).filter(|row| **row != 0) else { return Ok(()) };
     let sql = "SELECT name, times, last_at FROM display_name WHERE address_id = ?1 ORDER BY name";
     let mut statement = moment.prepare_cached(sql)?;
@@ -218,7 +223,7 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &Reading, id: Add
 }
 
 /// The messages after those that were read.
-fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) -> Result<()> {
+fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosition) -> Result<()> {
     let mut messages = moment.prepare_cached(
         "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived FROM message WHERE id > ?1 ORDER BY id",
     )?;
@@ -266,10 +271,15 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut Reading) 
     Ok(())
 }
 
-/// Known messages of which another copy was read. `None`: one of them may have made or unmade a day of importing,
-/// answers another mail than it did, or reports other failures.
-fn load_changed(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Result<Option<Vec<Changed>>> {
-    // Named, since without `revision > 0` in its words SQLite would walk all messages instead of the few that changed.
+/// Known messages of which another copy was read. `None`: one of them may have made or unmade a day
+/// of importing, answers another mail than it did, or reports other failures.
+fn load_changed(
+    moment: &Connection,
+    facts: &mut Facts,
+    reading: &ReadPosition,
+) -> Result<Option<Vec<Changed>>> {
+    // Named, since without `revision > 0` in its words SQLite would walk all messages instead of
+    // the few that changed.
     let sql =
         "SELECT id, written, arrived, signs, parent_hash, thread_hash FROM message INDEXED BY message_changed
                WHERE revision > 0 AND revision > ?1 AND id <= ?2 ORDER BY id";
@@ -313,7 +323,7 @@ fn load_changed(moment: &Connection, facts: &mut Facts, reading: &Reading) -> Re
 /// Where a message stands, and what it was.
 type Changed = (usize, MessageFact, Vec<Recipient>);
 
-fn load_recipients(moment: &Connection, reading: &Reading, message: i64) -> Result<Vec<Recipient>> {
+fn load_recipients(moment: &Connection, reading: &ReadPosition, message: i64) -> Result<Vec<Recipient>> {
     let sql = "SELECT address_id, field FROM recipient WHERE message_id = ?1 ORDER BY field, address_id";
     let mut statement = moment.prepare_cached(sql)?;
     let mut rows = statement.query([message])?;
@@ -327,7 +337,7 @@ fn load_recipients(moment: &Connection, reading: &Reading, message: i64) -> Resu
 }
 
 /// What reports after a message say of failed addresses.
-fn load_failures(moment: &Connection, facts: &mut Facts, reading: &Reading, after: i64) -> Result<()> {
+fn load_failures(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, after: i64) -> Result<()> {
     let sql = "SELECT message_id, address_id FROM failed_recipient WHERE message_id > ?1 ORDER BY message_id, address_id";
     let mut statement = moment.prepare_cached(sql)?;
     let mut rows = statement.query([after])?;
@@ -335,7 +345,7 @@ fn load_failures(moment: &Connection, facts: &mut Facts, reading: &Reading, afte
         let id: i64 = row.get(0)?;
         let message = facts.messages.partition_point(|message| message.row < id) as u32;
         if let Some(address) = reading.ids.get(&row.get(1)?) {
-            facts.failures.push(Failure { message, address: *address });
+            facts.failures.push(FailedAddress { message, address: *address });
         }
     }
     Ok(())
@@ -350,10 +360,10 @@ fn highest_revision(moment: &Connection) -> Result<i64> {
     Ok(moment.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-fn field(number: i64) -> Field {
+fn field(number: i64) -> RecipientField {
     match number {
-        0 => Field::To,
-        1 => Field::Cc,
-        _ => Field::Bcc,
+        0 => RecipientField::To,
+        1 => RecipientField::Cc,
+        _ => RecipientField::Bcc,
     }
 }

@@ -115,7 +115,8 @@ impl Store {
         Ok(places.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Where copies of a message lie, those in Sent folders first: account, folder's name, spelling and role, place.
+    /// Where copies of a message lie, those in Sent folders first: account, folder's name, spelling
+    /// and role, place.
     ///
     /// # Errors
     /// SQLite's.

@@ -18,25 +18,26 @@ use rusqlite::{Transaction, params};
 
 use super::journal::{NewEntry, insert_all};
 use super::{Result, Store};
-use crate::contacts::{Card, Source};
+use crate::contacts::{Card, CardSource};
 
 /// One person, as far as the database knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person<'a> {
+pub struct ForgetTarget<'a> {
     /// Addresses, placeholders among them.
     pub addresses: &'a [String],
     /// Names they are called by.
     pub names: &'a [String],
     /// Source and id of their cards.
-    pub cards: &'a [(Source, String)],
+    pub cards: &'a [(CardSource, String)],
     /// Cards of others, who may bear the same name.
-    pub others_cards: &'a [(Source, String)],
+    pub others_cards: &'a [(CardSource, String)],
 }
 
-impl Person<'_> {
-    /// Whether a card, also one of an import that was taken back, tells of the person: by its id, an address, or the name alone where nothing else tells whose it is.
+impl ForgetTarget<'_> {
+    /// Whether a card, also one of an import that was taken back, tells of the person: by its id,
+    /// an address, or the name alone where nothing else tells whose it is.
     fn is_on(&self, card: &Card) -> bool {
-        let is = |(source, id): &(Source, String)| (*source, id) == (card.source, &card.id);
+        let is = |(source, id): &(CardSource, String)| (*source, id) == (card.source, &card.id);
         let nameless = card.real_addresses().next().is_none() && self.names.contains(&card.name);
         self.cards.iter().any(is)
             || card.keys().iter().any(|key| self.addresses.iter().any(|own| own == key.as_str()))
@@ -45,11 +46,12 @@ impl Person<'_> {
 }
 
 impl Store {
-    /// Forgets a person in one transaction, writes what keeps them out, and leaves no trace of the old pages in the file.
+    /// Forgets a person in one transaction, writes what keeps them out, and leaves no trace of the
+    /// old pages in the file.
     ///
     /// # Errors
     /// SQLite's; nothing was forgotten then, or only the file was not tidied yet.
-    pub fn forget(&mut self, person: &Person<'_>, kept: &[NewEntry], now: Timestamp) -> Result<()> {
+    pub fn forget(&mut self, person: &ForgetTarget<'_>, kept: &[NewEntry], now: Timestamp) -> Result<()> {
         self.connection.pragma_update(None, "secure_delete", "ON")?;
         let cards: Vec<Card> = self.cards()?.into_iter().map(|version| version.card).collect();
         let tx = self.connection.transaction()?;

@@ -9,7 +9,7 @@ use crate::command::{Action, Entry, UNWRITTEN};
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum JournalSource {
     /// A reply.
     Mail,
     /// The command line.
@@ -18,13 +18,13 @@ pub enum Said {
     Rekindle,
 }
 
-impl Said {
+impl JournalSource {
     /// As the journal has it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Said::Mail => "mail",
-            Said::Cli => "cli",
-            Said::Rekindle => "rekindle",
+            JournalSource::Mail => "mail",
+            JournalSource::Cli => "cli",
+            JournalSource::Rekindle => "rekindle",
         }
     }
 }
@@ -32,7 +32,7 @@ impl Said {
 /// An entry to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
-    pub said: Said,
+    pub said: JournalSource,
     /// The person's key.
     pub person: Option<String>,
     pub action: Action,
@@ -40,7 +40,8 @@ pub struct NewEntry {
     pub line: String,
     /// The mail that said it (message key).
     pub reply_key: Option<Vec<u8>>,
-    /// What makes it the same command when it is met again (token, item, verb, arguments); `None`: always new.
+    /// What makes it the same command when it is met again (token, item, verb, arguments); `None`:
+    /// always new.
     pub once: Option<String>,
 }
 
@@ -87,7 +88,8 @@ impl Store {
         Ok(self.connection.prepare_cached("SELECT 1 FROM journal WHERE idem = ?1")?.exists([idem])?)
     }
 
-    /// Writes entries of the command line or of Rekindle itself: all or none. Returns the ids of those that were new.
+    /// Writes entries of the command line or of Rekindle itself: all or none. Returns the ids of
+    /// those that were new.
     ///
     /// # Errors
     /// SQLite's.
@@ -99,8 +101,8 @@ impl Store {
     }
 }
 
-/// Inserts entries inside a larger transaction. For each its id, or `None` when it had been said before. What takes back an entry of the same batch
-/// ([`UNWRITTEN`]) gets that entry's id.
+/// Inserts entries inside a larger transaction. For each its id, or `None` when it had been said
+/// before. What takes back an entry of the same batch ([`UNWRITTEN`]) gets that entry's id.
 pub(super) fn insert_all(
     tx: &Transaction<'_>,
     entries: &[NewEntry],
@@ -110,7 +112,8 @@ pub(super) fn insert_all(
     for entry in entries {
         let id = match entry.action {
             Action::Undone { entry: target } if target >= UNWRITTEN => {
-                // One that had been said before is another mail's: nothing of this one is to be taken back.
+                // One that had been said before is another mail's: nothing of this one is to be
+                // taken back.
                 let target = usize::try_from(target - UNWRITTEN).ok();
                 let target = target.and_then(|at| ids.get(at).copied().flatten());
                 let undo =

@@ -1,11 +1,14 @@
-//! Dying at a chosen commit, so that tests can kill the process at every one of them, deterministically. Only in builds with debug assertions; a
-//! release has no trace of it.
+//! Dying at a chosen commit, so that tests can kill the process at every one of them,
+//! deterministically. Only in builds with debug assertions; a release has no trace of it.
 //!
-//! `REKINDLE_DIE=before:7` ends the process as the 7th commit is about to be written: everything it did since the 6th has happened, and the database does not know.
-//! `REKINDLE_DIE=after:7` ends it as soon as the 7th is on disk: the database knows, and nothing that should follow has happened. Counted over all
-//! connections of the process, from its start. The end is an abort: nothing is dropped, flushed or said, as with `kill -9`.
+//! `REKINDLE_DIE=before:7` ends the process as the 7th commit is about to be written: everything it
+//! did since the 6th has happened, and the database does not know. `REKINDLE_DIE=after:7` ends it
+//! as soon as the 7th is on disk: the database knows, and nothing that should follow has happened.
+//! Counted over all connections of the process, from its start. The end is an abort: nothing is
+//! dropped, flushed or said, as with `kill -9`.
 //!
-//! `REKINDLE_DIE=panic:round` (or `panic:scan`) makes the first such job of the daemon panic, as a fault of ours would.
+//! `REKINDLE_DIE=panic:round` (or `panic:scan`) makes the first such job of the daemon panic, as a
+//! fault of ours would.
 #![expect(clippy::disallowed_methods, reason = "a switch for tests, which the configuration must not know")]
 
 use std::sync::OnceLock;
@@ -13,7 +16,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
-/// Commits begun and ended. Process-wide on purpose: several connections commit, and the n-th commit is one of any.
+/// Commits begun and ended. Process-wide on purpose: several connections commit, and the n-th
+/// commit is one of any.
 static BEGUN: AtomicU64 = AtomicU64::new(0);
 static ENDED: AtomicU64 = AtomicU64::new(0);
 

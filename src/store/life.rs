@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-use super::rescue;
+use super::backup;
 use super::{Result, StoreError};
 
 /// Where a life leaves traces.
@@ -77,7 +77,7 @@ impl Traces<'_> {
 
     /// The first trace of an earlier life, in words.
     fn first(&self) -> Option<String> {
-        if let Some(copy) = rescue::copies(self.backups).first() {
+        if let Some(copy) = backup::copies(self.backups).first() {
             return Some(format!("there is a copy of it: {}", copy.display()));
         }
         if let Some(aside) = put_aside(self.database) {
@@ -102,8 +102,8 @@ impl Traces<'_> {
         self.config.with_file_name(format!(".{name}.used"))
     }
 
-    /// A fingerprint of machine and database: a configuration may travel to another machine, and serve
-    /// several data folders.
+    /// A fingerprint of machine and database: a configuration may travel to another machine, and
+    /// serve several data folders.
     fn mark_line(&self) -> String {
         let machine = std::fs::read("/etc/machine-id").unwrap_or_default();
         let path = std::path::absolute(self.database).unwrap_or_else(|_| self.database.to_owned());
@@ -121,7 +121,8 @@ fn put_aside(database: &Path) -> Option<PathBuf> {
         .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)))
 }
 
-/// What the file is. One that SQLite cannot read is left to whoever opens it: it may be ours, damaged.
+/// What the file is. One that SQLite cannot read is left to whoever opens it: it may be ours,
+/// damaged.
 fn look(database: &Path) -> Found {
     if std::fs::metadata(database).map_or(0, |file| file.len()) == 0 {
         return Found::Nothing;

@@ -1,4 +1,5 @@
-//! One process at a time scans and sends: an advisory lock on a file beside the database, with the holder's PID in it.
+//! One process at a time scans and sends: an advisory lock on a file beside the database, with the
+//! holder's PID in it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Seek, Write};
@@ -19,7 +20,8 @@ impl Lock {
     /// Takes the lock.
     ///
     /// # Errors
-    /// [`StoreError::Locked`] with the PID when another process holds it; the folder's and the file's.
+    /// [`StoreError::Locked`] with the PID when another process holds it; the folder's and the
+    /// file's.
     pub fn take(path: &Path) -> Result<Lock> {
         let refused = |source| StoreError::Open { path: path.to_owned(), source };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -49,8 +51,8 @@ fn hold(file: &File, path: &Path) -> Result<()> {
     }
 }
 
-/// Opens the lock file, which is emptied later: a link to another file is never followed, and a second
-/// name of another file is given up first.
+/// Opens the lock file, which is emptied later: a link to another file is never followed, and a
+/// second name of another file is given up first.
 fn open(path: &Path) -> std::io::Result<File> {
     let leads_elsewhere = |there: &std::fs::Metadata| there.is_symlink() || there.nlink() > 1;
     if path.symlink_metadata().is_ok_and(|there| leads_elsewhere(&there)) {

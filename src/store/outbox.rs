@@ -4,18 +4,19 @@
 //! | --- | --- | --- |
 //! | `queued` | stored whole; nobody dialled yet, or the last try surely failed | tried when `next_at` has come: 1, 5, 15 minutes after a failure, then hourly; where the login was refused 1, 5 minutes after, then hourly, and all mail of the account with it |
 //! | `attempting` | committed before the dial: a process is (or was) handing it over | nobody knows: becomes `unclear` at the next start |
-//! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox after 1, 5 and 15 minutes ([`doubt`]); never sent without such a look |
+//! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox after 1, 5 and 15 minutes ([`unclear`]); never sent without such a look |
 //! | `sent` | accepted, or found in the mailbox | nothing more happens |
 //! | `held` | refused for good, older than five days, dropped, or a doubtful mail to somebody else | waits for the owner (`rekindle outbox retry` or `drop`), who is told once |
 //!
-//! Doubt is dated when the hand-over ended, not when the round began: a scan of minutes may lie between the two. A look
-//! counts by the moment at which its scan began. The welcome mail waits for a first scan that read the account to its end.
+//! Doubt is dated when the hand-over ended, not when the round began: a scan of minutes may lie
+//! between the two. A look counts by the moment at which its scan began. The welcome mail waits for
+//! a first scan that read the account to its end.
 //!
-//! A row is composed once: `job_key` is unique, so composing it again changes nothing. What this cannot promise: exactly once at a provider
-//! that rewrites every identifier of a mail.
+//! A row is composed once: `job_key` is unique, so composing it again changes nothing. What this
+//! cannot promise: exactly once at a provider that rewrites every identifier of a mail.
 
 pub(super) mod caps;
-pub mod doubt;
+pub mod unclear;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
@@ -26,7 +27,8 @@ use crate::mail::Address;
 
 /// Minutes until the next try after the first, second, third failure; hourly from then on.
 const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
-/// Tries of one mail at a login that is refused before it is tried hourly: a server locks out who asks too often.
+/// Tries of one mail at a login that is refused before it is tried hourly: a server locks out who
+/// asks too often.
 pub const LOGINS: u32 = 3;
 /// A mail not delivered for this long is held.
 const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
@@ -36,7 +38,7 @@ const LATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// Where a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum State {
+pub enum OutboxState {
     Queued,
     Attempting,
     Sent,
@@ -63,7 +65,7 @@ pub struct OutboxRow {
     pub account: String,
     pub rekindle_id: String,
     pub message: Outgoing,
-    pub state: State,
+    pub state: OutboxState,
     pub attempts: u32,
     pub next_at: Timestamp,
     pub reason: String,
@@ -73,7 +75,7 @@ pub struct OutboxRow {
 impl OutboxRow {
     /// Held because the owner does not want it sent.
     pub fn is_unwanted(&self) -> bool {
-        self.state == State::Held && owners_word::ALL.contains(&self.reason.as_str())
+        self.state == OutboxState::Held && owners_word::ALL.contains(&self.reason.as_str())
     }
 }
 
@@ -87,7 +89,8 @@ pub struct NewMail {
     pub message: Outgoing,
 }
 
-/// A mail to somebody else that the owner approved: it waits until then, and `undo` stops it meanwhile.
+/// A mail to somebody else that the owner approved: it waits until then, and `undo` stops it
+/// meanwhile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approved {
     pub mail: NewMail,
@@ -96,7 +99,7 @@ pub struct Approved {
 
 /// What became of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tried {
+pub enum AttemptResult {
     Sent,
     /// Try again later.
     Failed(String),
@@ -127,13 +130,15 @@ pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Res
     ];
     let new = tx.execute(sql, values)? > 0;
     if new {
-        // After an older database was restored, it may lie in the mailbox already, with its answers.
+        // After an older database was restored, it may lie in the mailbox already, with its
+        // answers.
         reply::settle(tx, &mail.rekindle_id)?;
     }
     Ok(new)
 }
 
-/// Queues an approved mail inside a larger transaction. Tells whether it was new: a second approval of the same mail changes nothing.
+/// Queues an approved mail inside a larger transaction. Tells whether it was new: a second approval
+/// of the same mail changes nothing.
 pub(super) fn queue_approved(tx: &Transaction<'_>, approved: &Approved, now: Timestamp) -> Result<bool> {
     let new = queue(tx, &approved.mail, now)?;
     if new {
@@ -171,7 +176,8 @@ impl Store {
         self.outbox_where("state = 'queued' AND next_at <= ?1 ORDER BY id", params![now.as_second()])
     }
 
-    /// Mail on its way for more than a day, and mail that is held, of which the owner has not heard yet. Each is told once: see [`Store::outbox_told`].
+    /// Mail on its way for more than a day, and mail that is held, of which the owner has not heard
+    /// yet. Each is told once: see [`Store::outbox_told`].
     ///
     /// # Errors
     /// SQLite's.
@@ -191,13 +197,14 @@ impl Store {
     pub fn outbox_told(&mut self, rows: &[OutboxRow]) -> Result<()> {
         let tx = self.connection.transaction()?;
         for row in rows {
-            let told = if row.state == State::Held { 2 } else { 1 };
+            let told = if row.state == OutboxState::Held { 2 } else { 1 };
             tx.execute("UPDATE outbox SET told = max(told, ?2) WHERE id = ?1", params![row.id, told])?;
         }
         Ok(tx.commit()?)
     }
 
-    /// How many mails were queued to anybody but these addresses since then, without those the owner thought better of: the daily cap for others.
+    /// How many mails were queued to anybody but these addresses since then, without those the
+    /// owner thought better of: the daily cap for others.
     ///
     /// # Errors
     /// SQLite's.
@@ -232,30 +239,39 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn outbox_tried(&mut self, row: &OutboxRow, tried: &Tried, now: Timestamp) -> Result<State> {
-        let most = if matches!(tried, Tried::NoLogin(_)) { LOGINS as usize - 1 } else { RETRY_MINUTES.len() };
+    pub fn outbox_tried(
+        &mut self,
+        row: &OutboxRow,
+        tried: &AttemptResult,
+        now: Timestamp,
+    ) -> Result<OutboxState> {
+        let most = if matches!(tried, AttemptResult::NoLogin(_)) {
+            LOGINS as usize - 1
+        } else {
+            RETRY_MINUTES.len()
+        };
         let minutes = RETRY_MINUTES[..most].get(row.attempts as usize).copied().unwrap_or(60);
         let too_old = now.duration_since(row.made_at) > HOLD_AFTER;
         let (state, reason, wait) = match tried {
-            Tried::Sent => (State::Sent, "", SignedDuration::ZERO),
-            Tried::Refused(reason) => (State::Held, reason.as_str(), SignedDuration::ZERO),
-            Tried::Failed(reason) | Tried::NoLogin(reason) if too_old => {
-                (State::Held, reason.as_str(), SignedDuration::ZERO)
+            AttemptResult::Sent => (OutboxState::Sent, "", SignedDuration::ZERO),
+            AttemptResult::Refused(reason) => (OutboxState::Held, reason.as_str(), SignedDuration::ZERO),
+            AttemptResult::Failed(reason) | AttemptResult::NoLogin(reason) if too_old => {
+                (OutboxState::Held, reason.as_str(), SignedDuration::ZERO)
             }
-            Tried::Failed(reason) | Tried::NoLogin(reason) => {
-                (State::Queued, reason.as_str(), SignedDuration::from_mins(minutes))
+            AttemptResult::Failed(reason) | AttemptResult::NoLogin(reason) => {
+                (OutboxState::Queued, reason.as_str(), SignedDuration::from_mins(minutes))
             }
             // However old: it may have arrived, and only a look can tell.
-            Tried::Unclear(reason) => (State::Unclear, reason.as_str(), doubt::LOOKS[0]),
+            AttemptResult::Unclear(reason) => (OutboxState::Unclear, reason.as_str(), unclear::LOOKS[0]),
         };
         let sql = "UPDATE outbox SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5, looks = 0, doubt_since = ?6 WHERE id = ?1";
         let next_at = now.saturating_add(wait).unwrap_or(now);
-        let doubt_since = (state == State::Unclear).then(|| now.as_second());
+        let doubt_since = (state == OutboxState::Unclear).then(|| now.as_second());
         let values =
             params![row.id, state_text(state), reason, next_at.as_second(), now.as_second(), doubt_since];
         let tx = self.connection.transaction()?;
         tx.execute(sql, values)?;
-        if state == State::Queued && matches!(tried, Tried::NoLogin(_)) {
+        if state == OutboxState::Queued && matches!(tried, AttemptResult::NoLogin(_)) {
             let sql = "UPDATE outbox SET next_at = max(next_at, ?2) WHERE account = ?1 AND state = 'queued'";
             tx.execute(sql, params![row.account, next_at.as_second()])?;
         }
@@ -322,22 +338,22 @@ impl Store {
     }
 }
 
-fn state_text(state: State) -> &'static str {
+fn state_text(state: OutboxState) -> &'static str {
     match state {
-        State::Queued => "queued",
-        State::Attempting => "attempting",
-        State::Sent => "sent",
-        State::Unclear => "unclear",
-        State::Held => "held",
+        OutboxState::Queued => "queued",
+        OutboxState::Attempting => "attempting",
+        OutboxState::Sent => "sent",
+        OutboxState::Unclear => "unclear",
+        OutboxState::Held => "held",
     }
 }
 
-fn read_state(text: &str) -> State {
+fn read_state(text: &str) -> OutboxState {
     match text {
-        "queued" => State::Queued,
-        "attempting" => State::Attempting,
-        "sent" => State::Sent,
-        "unclear" => State::Unclear,
-        _ => State::Held,
+        "queued" => OutboxState::Queued,
+        "attempting" => OutboxState::Attempting,
+        "sent" => OutboxState::Sent,
+        "unclear" => OutboxState::Unclear,
+        _ => OutboxState::Held,
     }
 }

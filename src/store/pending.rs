@@ -1,4 +1,5 @@
-//! Replies that wait for a decision: what their stored header says, and when each may be fetched again.
+//! Replies that wait for a decision: what their stored header says, and when each may be fetched
+//! again.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
@@ -37,7 +38,8 @@ fn pause(tries: u32) -> SignedDuration {
     FIRST_PAUSE * (1 << tries.saturating_sub(1).min(DOUBLINGS))
 }
 
-/// Until when a pause may last at most: a later moment was stored by a clock that was set back since.
+/// Until when a pause may last at most: a later moment was stored by a clock that was set back
+/// since.
 pub(super) fn latest(now: Timestamp) -> i64 {
     now.as_second() + pause(u32::MAX).as_secs()
 }
@@ -85,7 +87,8 @@ impl Store {
         Ok(tries)
     }
 
-    /// A reply was not fetched because its account failed: it waits for as long as after one more failure, and none is counted.
+    /// A reply was not fetched because its account failed: it waits for as long as after one more
+    /// failure, and none is counted.
     ///
     /// # Errors
     /// SQLite's.

@@ -1,8 +1,10 @@
 //! Mail that carries a token of ours back: noticed by the scan, decided once.
 //!
-//! A token is known by the mail's own header, or by the Message-ID it answers, where a provider gave our mail another one than we did. Two mails with different
-//! identities are the same reply when they carry the same token and say the same words at the same time: clients and providers each leave a copy in
-//! Sent, and may call it differently. Absent on purpose: whether a mail is to be obeyed.
+//! A token is known by the mail's own header, or by the Message-ID it answers, where a provider
+//! gave our mail another one than we did. Two mails with different identities are the same reply
+//! when they carry the same token and say the same words at the same time: clients and providers
+//! each leave a copy in Sent, and may call it differently. Absent on purpose: whether a mail is to
+//! be obeyed.
 
 use std::collections::HashMap;
 
@@ -22,7 +24,7 @@ const SAME_SECONDS: i64 = 24 * 60 * 60;
 
 /// A reply that waits for a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundReply {
     /// The mail's key.
     pub key: Vec<u8>,
     pub token_hash: Vec<u8>,
@@ -52,7 +54,8 @@ pub struct TokenRow {
     pub digest: Option<i64>,
     /// `None`: does not expire.
     pub expires_at: Option<Timestamp>,
-    /// The command mail (message key) whose transcript carries it. `None`: another mail of ours does.
+    /// The command mail (message key) whose transcript carries it. `None`: another mail of ours
+    /// does.
     pub receipt_of: Option<Vec<u8>>,
     /// A rotation stopped it.
     pub revoked_at: Option<Timestamp>,
@@ -60,7 +63,7 @@ pub struct TokenRow {
 
 /// What was decided of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
+pub struct ReplyDecision {
     /// `found` (not decided yet), `obeyed`, `refused`.
     pub state: String,
     /// Why it was refused.
@@ -70,29 +73,30 @@ pub struct Decided {
 
 /// What a reply says, and when: the same for all its copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said {
+pub struct ReplyContent {
     words: [u8; 32],
     written: Option<i64>,
     arrived: Option<i64>,
 }
 
-impl Said {
+impl ReplyContent {
     /// Of its lines; case and blanks do not matter.
-    pub fn new<'l>(lines: impl Iterator<Item = &'l str>, found: &Found) -> Said {
+    pub fn new<'l>(lines: impl Iterator<Item = &'l str>, found: &FoundReply) -> ReplyContent {
         let mut hash = Sha256::new();
         for line in lines {
             let words: Vec<&str> = line.split_whitespace().collect();
             hash.update(words.join(" ").to_lowercase().as_bytes());
             hash.update(b"\n");
         }
-        Said {
+        ReplyContent {
             words: hash.finalize().into(),
             written: found.written.map(Timestamp::as_second),
             arrived: found.arrived.map(Timestamp::as_second),
         }
     }
 
-    /// A name for it that all its copies share: of the token, the words and the Date; without one, of the day it arrived.
+    /// A name for it that all its copies share: of the token, the words and the Date; without one,
+    /// of the day it arrived.
     pub fn name(&self, token_hash: &[u8]) -> String {
         let when = match (self.written, self.arrived) {
             (Some(at), _) => format!("at {at}"),
@@ -112,15 +116,15 @@ pub fn token_hash(token: &Token) -> Vec<u8> {
 }
 
 /// Message-IDs that providers gave to mail of ours, by fingerprint, and the token hash behind each.
-pub(super) type Rewritten = HashMap<i64, Vec<u8>>;
+pub(super) type RewrittenIds = HashMap<i64, Vec<u8>>;
 
 /// All of them. There are few: most providers leave a Message-ID alone.
-pub(super) fn rewritten(tx: &rusqlite::Connection) -> Result<Rewritten> {
+pub(super) fn rewritten(tx: &rusqlite::Connection) -> Result<RewrittenIds> {
     let mut statement = tx.prepare_cached(
         "SELECT id_hash, message_id FROM own_copy JOIN outbox ON outbox.rekindle_id = own_copy.rekindle_id",
     )?;
     let mut rows = statement.query([])?;
-    let mut found = Rewritten::new();
+    let mut found = RewrittenIds::new();
     while let Some(row) = rows.next()? {
         let (id_hash, ours): (i64, String) = (row.get(0)?, row.get(1)?);
         if fingerprint(&ours) != id_hash
@@ -135,7 +139,7 @@ pub(super) fn rewritten(tx: &rusqlite::Connection) -> Result<Rewritten> {
 /// Remembers a mail with one of our tokens, inside the scan's transaction. Tells whether it is new.
 pub(super) fn notice(
     tx: &Transaction<'_>,
-    rewritten: &Rewritten,
+    rewritten: &RewrittenIds,
     key: &[u8],
     record: &HeaderRecord,
 ) -> Result<bool> {
@@ -154,8 +158,9 @@ pub(super) fn notice(
     Ok(false)
 }
 
-/// The tokens of our mails that this one answers under the Message-IDs that a provider gave them, the directest first.
-fn behind(rewritten: &Rewritten, record: &HeaderRecord) -> Vec<Vec<u8>> {
+/// The tokens of our mails that this one answers under the Message-IDs that a provider gave them,
+/// the directest first.
+fn behind(rewritten: &RewrittenIds, record: &HeaderRecord) -> Vec<Vec<u8>> {
     if rewritten.is_empty() {
         // As nearly always: no fingerprint need be made.
         return Vec::new();
@@ -164,8 +169,9 @@ fn behind(rewritten: &Rewritten, record: &HeaderRecord) -> Vec<Vec<u8>> {
     ids.filter_map(|id| rewritten.get(&fingerprint(id.as_str())).cloned()).collect()
 }
 
-/// A copy with the Sent sign says which token the mail carries, whatever copies without it say. What was decided stays decided, unless it was decided of a
-/// copy elsewhere that carried another token.
+/// A copy with the Sent sign says which token the mail carries, whatever copies without it say.
+/// What was decided stays decided, unless it was decided of a copy elsewhere that carried another
+/// token.
 fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], sent: bool) -> Result<bool> {
     let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state, sent) VALUES (?1, ?2, 'found', ?3)";
     let new = tx.prepare_cached(sql)?.execute(params![key, token_hash, sent])? > 0;
@@ -191,8 +197,9 @@ pub(super) fn adopt(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Our own mail was met in the mailbox. Where it has got another Message-ID, mail that answered that one is an answer to ours.
-pub(super) fn meet(tx: &Transaction<'_>, rewritten: &mut Rewritten, record: &HeaderRecord) -> Result<()> {
+/// Our own mail was met in the mailbox. Where it has got another Message-ID, mail that answered
+/// that one is an answer to ours.
+pub(super) fn meet(tx: &Transaction<'_>, rewritten: &mut RewrittenIds, record: &HeaderRecord) -> Result<()> {
     let Some(id) = &record.message_id else { return Ok(()) };
     let rekindle_id = match &record.rekindle_id {
         Some(rekindle_id) => Some(rekindle_id.clone()),
@@ -218,8 +225,9 @@ fn by_tag(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<Option<String>>
     Ok(tx.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
-/// Looks for answers to a mail of ours under each Message-ID it has got. Gives those that are not the one we set. Reads all messages where there are any.
-pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritten> {
+/// Looks for answers to a mail of ours under each Message-ID it has got. Gives those that are not
+/// the one we set. Reads all messages where there are any.
+pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<RewrittenIds> {
     let ids: Vec<i64> = tx
         .prepare_cached("SELECT id_hash FROM own_copy WHERE rekindle_id = ?1")?
         .query_map([rekindle_id], |row| row.get(0))?
@@ -228,14 +236,15 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
         .prepare_cached("SELECT message_id FROM outbox WHERE rekindle_id = ?1")?
         .query_row([rekindle_id], |row| row.get(0))
         .optional()?;
-    let Some(ours) = ours else { return Ok(Rewritten::new()) };
+    let Some(ours) = ours else { return Ok(RewrittenIds::new()) };
     let Some(hash) = token::in_message_id(&ours).map(|token| token_hash(&token)) else {
-        return Ok(Rewritten::new());
+        return Ok(RewrittenIds::new());
     };
-    let others: Rewritten =
+    let others: RewrittenIds =
         ids.into_iter().filter(|id| *id != fingerprint(&ours)).map(|id| (id, hash.clone())).collect();
     for id in others.keys() {
-        // What a message answers is what the copy that decides says: a Sent copy, where there is one.
+        // What a message answers is what the copy that decides says: a Sent copy, where there is
+        // one.
         let sql = "SELECT key, (signs & ?4) <> 0 FROM message
                    WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
                      AND EXISTS (SELECT 1 FROM token WHERE hash = ?2)";
@@ -256,7 +265,7 @@ pub(super) fn obeyed_before(
     tx: &Transaction<'_>,
     key: &[u8],
     token_hash: &[u8],
-    said: &Said,
+    said: &ReplyContent,
 ) -> Result<bool> {
     let sql = "SELECT 1 FROM reply
                WHERE state = 'obeyed' AND token_hash = ?1 AND words = ?2 AND key <> ?3
@@ -267,7 +276,7 @@ pub(super) fn obeyed_before(
 }
 
 /// Marks a reply as obeyed. `false`: it was decided already.
-pub(super) fn obey(tx: &Transaction<'_>, key: &[u8], said: &Said, now: Timestamp) -> Result<bool> {
+pub(super) fn obey(tx: &Transaction<'_>, key: &[u8], said: &ReplyContent, now: Timestamp) -> Result<bool> {
     let sql = "UPDATE reply SET state = 'obeyed', decided_at = ?2, words = ?3, written = ?4, arrived = ?5
                WHERE key = ?1 AND state = 'found'";
     let values = params![key, now.as_second(), &said.words[..], said.written, said.arrived];
@@ -283,11 +292,12 @@ pub(super) fn refuse(tx: &rusqlite::Connection, key: &[u8], reason: &str, now: T
 }
 
 impl Store {
-    /// Replies not decided yet that may be fetched now: those that failed least often first, then in the order they were written.
+    /// Replies not decided yet that may be fetched now: those that failed least often first, then
+    /// in the order they were written.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn found_replies(&self, now: Timestamp) -> Result<Vec<Found>> {
+    pub fn found_replies(&self, now: Timestamp) -> Result<Vec<FoundReply>> {
         let sql = "SELECT reply.key, token_hash, reply.sent, message.written, message.arrived, tries
                    FROM reply JOIN message ON message.key = reply.key
                    WHERE state = 'found' AND (next_at <= ?1 OR next_at > ?2)
@@ -295,7 +305,7 @@ impl Store {
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([now.as_second(), pending::latest(now)], |row| {
             let in_sent = if row.get(2)? { Channel::Sent } else { Channel::Elsewhere };
-            Ok(Found {
+            Ok(FoundReply {
                 key: row.get(0)?,
                 token_hash: row.get(1)?,
                 in_sent,
@@ -307,7 +317,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The hash of the token of ours that a header carries, or whose mail it answers under the Message-ID a provider gave it. `None`: none of ours.
+    /// The hash of the token of ours that a header carries, or whose mail it answers under the
+    /// Message-ID a provider gave it. `None`: none of ours.
     ///
     /// # Errors
     /// SQLite's.
@@ -321,7 +332,8 @@ impl Store {
         Ok(None)
     }
 
-    /// The marks (`X-Rekindle`) that mail with this X-Rekindle-Id bears in the mailbox, each once. What they say is to be checked: a forgery may be among them.
+    /// The marks (`X-Rekindle`) that mail with this X-Rekindle-Id bears in the mailbox, each once.
+    /// What they say is to be checked: a forgery may be among them.
     ///
     /// # Errors
     /// SQLite's.
@@ -354,11 +366,11 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn decided(&self, key: &[u8]) -> Result<Option<Decided>> {
+    pub fn decided(&self, key: &[u8]) -> Result<Option<ReplyDecision>> {
         let sql = "SELECT state, reason, decided_at FROM reply WHERE key = ?1";
         let row = |row: &rusqlite::Row<'_>| {
             let at = row.get::<_, Option<i64>>(2)?.map(timestamp);
-            Ok(Decided { state: row.get(0)?, reason: row.get(1)?, at })
+            Ok(ReplyDecision { state: row.get(0)?, reason: row.get(1)?, at })
         };
         Ok(self.connection.query_row(sql, [key], row).optional()?)
     }
@@ -367,7 +379,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn refuse_copy(&mut self, found: &Found, said: &Said, now: Timestamp) -> Result<bool> {
+    pub fn refuse_copy(&mut self, found: &FoundReply, said: &ReplyContent, now: Timestamp) -> Result<bool> {
         let tx = self.connection.transaction()?;
         let copy = obeyed_before(&tx, &found.key, &found.token_hash, said)?;
         if copy {

@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 
 use super::copy::{self, Claim};
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
-use super::outbox::doubt;
-use super::reply::Rewritten;
-use super::{Result, Store, fingerprint, reply, stamp, subject};
+use super::outbox::unclear;
+use super::reply::RewrittenIds;
+use super::{Result, Store, fingerprint, reply, stamp, subject_index};
 use crate::mail::{Address, Cursor, HeaderRecord, Locator, MessageId, Signs};
 
 /// One parsed header with its place.
@@ -41,22 +41,23 @@ pub struct BatchResult {
     pub replies: u64,
 }
 
-/// Writes the batches of one scan. Keeps address ids in memory, so it is dropped when a batch fails.
-pub struct Writer<'s> {
+/// Writes the batches of one scan. Keeps address ids in memory, so it is dropped when a batch
+/// fails.
+pub struct BatchWriter<'s> {
     store: &'s mut Store,
     addresses: HashMap<Address, i64>,
     /// Message-IDs that providers gave our mail; read with the first batch.
-    rewritten: Option<Rewritten>,
+    rewritten: Option<RewrittenIds>,
 }
 
 impl Store {
     /// For the batches of one scan.
-    pub fn writer(&mut self) -> Writer<'_> {
-        Writer { store: self, addresses: HashMap::new(), rewritten: None }
+    pub fn writer(&mut self) -> BatchWriter<'_> {
+        BatchWriter { store: self, addresses: HashMap::new(), rewritten: None }
     }
 }
 
-impl Writer<'_> {
+impl BatchWriter<'_> {
     /// Stores records, unreadable places and the cursor: all or nothing.
     ///
     /// # Errors
@@ -82,7 +83,7 @@ impl Writer<'_> {
             result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
         }
         stamp::count(&tx, folder, batch)?;
-        subject::index_new(&tx)?;
+        subject_index::index_new(&tx)?;
         for (locator, reason) in unreadable {
             let sql = "INSERT OR REPLACE INTO set_aside (folder_id, locator, reason) VALUES (?1, ?2, ?3)";
             tx.execute(sql, params![folder.0, locator_value(locator), reason])?;
@@ -98,7 +99,8 @@ impl Writer<'_> {
     }
 }
 
-/// Another UIDVALIDITY: the UIDs known until now are other messages', or nobody's. The messages themselves stay; the scan finds where they lie now.
+/// Another UIDVALIDITY: the UIDs known until now are other messages', or nobody's. The messages
+/// themselves stay; the scan finds where they lie now.
 fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Result<()> {
     let Cursor::Imap { uid_validity: new, .. } = now else { return Ok(()) };
     let mut cursor = tx.prepare_cached("SELECT cursor FROM folder WHERE id = ?1")?;
@@ -121,7 +123,7 @@ fn write_one(
 ) -> Result<[u8; 16]> {
     let record = &scanned.record;
     if let Some(id) = &record.rekindle_id {
-        doubt::notice(tx, id)?;
+        unclear::notice(tx, id)?;
     }
     let key = key(record);
     let found = find_message(tx, &key)?;
@@ -156,7 +158,12 @@ fn write_one(
 }
 
 /// Our own mail, or an answer to it? Tells whether it is an answer not met before.
-fn heed(tx: &Transaction<'_>, rewritten: &mut Rewritten, key: &[u8], record: &HeaderRecord) -> Result<bool> {
+fn heed(
+    tx: &Transaction<'_>,
+    rewritten: &mut RewrittenIds,
+    key: &[u8],
+    record: &HeaderRecord,
+) -> Result<bool> {
     if record.signs.contains(Signs::OURS) {
         return reply::meet(tx, rewritten, record).map(|()| false);
     }
@@ -179,7 +186,8 @@ fn find_message(tx: &Transaction<'_>, key: &[u8]) -> Result<Option<Known>> {
     Ok(tx.prepare_cached(sql)?.query_row([key], known).optional()?)
 }
 
-/// One more copy of a known message: it takes the place of the one that decided, or only tells more of the arrival, where it is worth as much.
+/// One more copy of a known message: it takes the place of the one that decided, or only tells more
+/// of the arrival, where it is worth as much.
 fn weigh_copy(
     tx: &Transaction<'_>,
     addresses: &mut HashMap<Address, i64>,
@@ -187,7 +195,7 @@ fn weigh_copy(
     scanned: &Scanned,
 ) -> Result<()> {
     let record = &scanned.record;
-    let claim = Claim::of(record);
+    let claim = Claim::from_record(record);
     let arrived = record.arrived.map(Timestamp::as_second);
     let arrived = match claim.is_level_with(&known.claim) {
         true => nearest(record.written, [known.arrived, arrived]),
@@ -296,7 +304,7 @@ fn insert_message(
     let record = &scanned.record;
     let from = record.from.first().map(|mailbox| address_id(tx, addresses, &mailbox.address)).transpose()?;
     let thread = Thread::of(record);
-    let [basis, order, print] = Claim::of(record).columns();
+    let [basis, order, print] = Claim::from_record(record).columns();
     let mut insert = tx.prepare_cached(
         "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id, subject,
                               basis, basis_order, basis_print, named)
@@ -321,7 +329,8 @@ fn insert_message(
     Ok(tx.last_insert_rowid())
 }
 
-/// The subject as far as it is kept: empty for mail of ours and answers to it, which name people who may be forgotten later, and for mail of those who are.
+/// The subject as far as it is kept: empty for mail of ours and answers to it, which name people
+/// who may be forgotten later, and for mail of those who are.
 fn subject_kept<'a>(tx: &Transaction<'_>, record: &'a HeaderRecord) -> Result<&'a str> {
     let is_ours = |id: &&MessageId| id.as_str().starts_with("rekindle.");
     let mut ids = record.message_id.iter().chain(&record.in_reply_to).chain(&record.references);
@@ -397,13 +406,15 @@ fn address_id(tx: &Transaction<'_>, addresses: &mut HashMap<Address, i64>, addre
     Ok(id)
 }
 
-/// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and recipients. Two different mails
-/// under one Message-ID stay two; copies of one in several folders are one.
+/// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
+/// recipients. Two different mails under one Message-ID stay two; copies of one in several folders
+/// are one.
 pub fn key(record: &HeaderRecord) -> [u8; 16] {
     key_at(record, record.arrived)
 }
 
-/// The same where the arrival is known better than the record knows it: the store has the arrival that the folder told, a message read again has not.
+/// The same where the arrival is known better than the record knows it: the store has the arrival
+/// that the folder told, a message read again has not.
 pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> [u8; 16] {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
@@ -417,7 +428,8 @@ pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> [u8; 16] {
     if record.message_id.is_none() {
         add(&record.subject);
         record.to.iter().chain(&record.cc).for_each(|mailbox| add(mailbox.address.as_str()));
-        // Without Message-ID and Date, the arrival is all that is left to tell two alike mails apart.
+        // Without Message-ID and Date, the arrival is all that is left to tell two alike mails
+        // apart.
         let arrived = arrived.filter(|_| record.written.is_none());
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }

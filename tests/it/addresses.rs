@@ -1,15 +1,17 @@
-//! What an address is, judged by all its mail together: histories as in [`crate::histories`] -> class and rule.
+//! What an address is, judged by all its mail together: histories as in [`crate::histories`] ->
+//! class and rule.
 
-use rekindle::infer::class::{Class, Rule};
+use rekindle::infer::class::{AddressClass, ClassRule};
 use rekindle::infer::evidence;
-use rekindle::job::book::Book;
+use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
 
-use crate::histories::book;
+use crate::histories::snapshot;
 
-fn judged(book: &Book, address: &str) -> (Class, Rule) {
-    let id = book.id(&Address::parse(address).unwrap()).unwrap_or_else(|| panic!("{address} is in no mail"));
-    evidence::class(&book.people, id)
+fn judged(snapshot: &Snapshot, address: &str) -> (AddressClass, ClassRule) {
+    let id =
+        snapshot.id(&Address::parse(address).unwrap()).unwrap_or_else(|| panic!("{address} is in no mail"));
+    evidence::class(&snapshot.people, id)
 }
 
 /// The same mail on the first of each of six months.
@@ -17,13 +19,13 @@ fn monthly(mail: &str) -> String {
     (1..7).map(|month| format!("2026-0{month}-01 {mail}\n").replace("{n}", &month.to_string())).collect()
 }
 
-fn check(history: &str, address: &str, expected: (Class, Rule)) {
-    assert_eq!(judged(&book(history), address), expected, "{address} in\n{history}");
+fn check(history: &str, address: &str, expected: (AddressClass, ClassRule)) {
+    assert_eq!(judged(&snapshot(history), address), expected, "{address} in\n{history}");
 }
 
-const UNKNOWN: (Class, Rule) = (Class::Unknown, Rule::Unknown);
-const PERSON: (Class, Rule) = (Class::Person, Rule::Answered);
-const LIST: (Class, Rule) = (Class::List, Rule::List);
+const UNKNOWN: (AddressClass, ClassRule) = (AddressClass::Unknown, ClassRule::Unknown);
+const PERSON: (AddressClass, ClassRule) = (AddressClass::Person, ClassRule::Answered);
+const LIST: (AddressClass, ClassRule) = (AddressClass::List, ClassRule::List);
 
 #[test]
 fn who_posts_to_an_old_list_is_no_machine() {
@@ -33,7 +35,7 @@ fn who_posts_to_an_old_list_is_no_machine() {
     check(&history, "bees@hub.example", LIST);
     check(&format!("{history}\n2026-06-01 > ada@example.net"), "ada@example.net", PERSON);
     let robot = "< Status <cpu@hub.example> | Precedence: bulk";
-    check(&monthly(robot), "cpu@hub.example", (Class::Machine, Rule::AutoReply));
+    check(&monthly(robot), "cpu@hub.example", (AddressClass::Machine, ClassRule::AutoReply));
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn who_is_written_to_among_others_is_a_person_and_a_machine_stays_one() {
     for (address, expected) in [
         ("ada@example.net", PERSON),
         ("bob@example.com", PERSON),
-        ("no-reply@shop.example", (Class::Machine, Rule::Role)),
+        ("no-reply@shop.example", (AddressClass::Machine, ClassRule::Role)),
     ] {
         check(&history, address, expected);
     }

@@ -1,4 +1,5 @@
-//! How much mail goes to the owner, and in what order: a digest keeps its place, a thread has three receipts an hour, and a digest that waited is composed anew.
+//! How much mail goes to the owner, and in what order: a digest keeps its place, a thread has three
+//! receipts an hour, and a digest that waited is composed anew.
 
 use std::path::Path;
 
@@ -7,7 +8,7 @@ use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
 use rusqlite::Connection;
 
-use crate::post::{self, Ending, Post};
+use crate::smtp_server::{self, Ending, SmtpServer};
 
 const START: &str = "2026-04-07T07:50:00Z";
 
@@ -57,15 +58,15 @@ fn quiet_people(folder: &Path) {
     }
 }
 
-fn open(endings: &[Ending]) -> (tempfile::TempDir, Post, Rounds) {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(endings));
-    post::configuration(folder.path(), &post, "[digest]\nschedule = \"0 8 * * *\"\n");
+fn open(endings: &[Ending]) -> (tempfile::TempDir, SmtpServer, Rounds) {
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(endings));
+    smtp_server::configuration(folder.path(), &post, "[digest]\nschedule = \"0 8 * * *\"\n");
     quiet_people(folder.path());
-    let rounds = Rounds::new(post::open(folder.path()));
+    let rounds = Rounds::new(smtp_server::open(folder.path()));
     (folder, post, rounds)
 }
 
-fn of_kind(post: &Post, kind: &str) -> Vec<String> {
+fn of_kind(post: &SmtpServer, kind: &str) -> Vec<String> {
     post.taken().into_iter().filter(|mail| mail.contains(&format!("\nX-Rekindle: {kind}"))).collect()
 }
 
@@ -127,9 +128,9 @@ fn a_day_of_commands_leaves_the_digest_and_notices_their_place() {
         round(&mut rounds, minutes);
     }
     assert_eq!(of_kind(&post, "digest").len(), 1);
-    let owner = rounds.house.owner().address.clone();
+    let owner = rounds.app.owner().address.clone();
     let since = at(11) - SignedDuration::from_hours(24);
-    assert!(rounds.house.store.outbox_count(&owner, since).unwrap() < 20, "a reminder may go, too");
+    assert!(rounds.app.store.outbox_count(&owner, since).unwrap() < 20, "a reminder may go, too");
     for minutes in (20..24 * 60).step_by(30).filter(|minutes| *minutes < 23 * 60) {
         rounds.round(&std::sync::atomic::AtomicBool::new(false), Clock::starting_at(at(minutes))).unwrap();
     }

@@ -1,6 +1,7 @@
-//! What must hold of any input, one module an entry point: tried here on the samples of `tests/corpus` and on mixtures of them, and by
-//! the fuzz targets (`fuzz/`) for as long as one likes. What a fuzzer finds goes into `tests/corpus`. The two entry points of IMAP are
-//! tried in `rekindle::source::imap::probe`.
+//! What must hold of any input, one module an entry point: tried here on the samples of
+//! `tests/corpus` and on mixtures of them, and by the fuzz targets (`fuzz/`) for as long as one
+//! likes. What a fuzzer finds goes into `tests/corpus`. The two entry points of IMAP are tried in
+//! `rekindle::source::imap::probe`.
 
 pub mod auth_results;
 pub mod bounce;

@@ -1,8 +1,9 @@
-//! Replies written with real mail programs: the commands in them, and what is answered as no command.
+//! Replies written with real mail programs: the commands in them, and what is answered as no
+//! command.
 
 use std::path::Path;
 
-use rekindle::command::grammar::Line;
+use rekindle::command::grammar::ReplyLine;
 use rekindle::command::reading;
 
 /// Verb and number, as the table has it.
@@ -27,8 +28,8 @@ fn replies_of_seventeen_mail_programs_are_read_exactly() {
         let mut found = (Vec::new(), Vec::new());
         for line in reading::read(&message, &now).parsed.lines {
             match line {
-                Line::Command(command) => found.0.push(short(&command.line)),
-                Line::Reject(reject) => found.1.push(reject.line),
+                ReplyLine::Command(command) => found.0.push(short(&command.line)),
+                ReplyLine::Reject(reject) => found.1.push(reject.line),
             }
         }
         if found != wanted {

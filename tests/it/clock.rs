@@ -1,4 +1,5 @@
-//! Whatever the clock does, a slot of the schedule has one digest: summer time, a year's jump, a sleep over the slot, a clock set back.
+//! Whatever the clock does, a slot of the schedule has one digest: summer time, a year's jump, a
+//! sleep over the slot, a clock set back.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -7,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
 
-use crate::post::{self, Ending, Post};
+use crate::smtp_server::{self, Ending, SmtpServer};
 
 const ZONE: &str = "Europe/Paris";
 
@@ -34,23 +35,23 @@ fn quiet_people(folder: &Path) {
     }
 }
 
-struct Desk {
+struct ClockFixture {
     rounds: Rounds,
     folder: tempfile::TempDir,
-    post: Post,
+    post: SmtpServer,
 }
 
-impl Desk {
-    fn open(schedule: &str) -> Desk {
-        let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
+impl ClockFixture {
+    fn open(schedule: &str) -> ClockFixture {
+        let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
         let extra = format!("[digest]\nschedule = \"{schedule}\"\nsize = 1\n");
-        post::configuration(folder.path(), &post, &extra);
+        smtp_server::configuration(folder.path(), &post, &extra);
         let path = folder.path().join("config.toml");
         let text = std::fs::read_to_string(&path).unwrap().replace("\"UTC\"", &format!("\"{ZONE}\""));
-        crate::house::private(&path, &text);
+        crate::server_fixture::private(&path, &text);
         quiet_people(folder.path());
-        let house = post::open(folder.path());
-        Desk { rounds: Rounds::new(house), folder, post }
+        let app = smtp_server::open(folder.path());
+        ClockFixture { rounds: Rounds::new(app), folder, post }
     }
 
     fn at(&mut self, now: Timestamp) {
@@ -84,17 +85,17 @@ impl Desk {
 
 #[test]
 fn summer_time_gives_one_digest_a_slot_both_ways() {
-    let mut desk = Desk::open("30 2 * * *");
-    desk.through("2026-03-27T12:00:00Z", 72);
+    let mut fixture = ClockFixture::open("30 2 * * *");
+    fixture.through("2026-03-27T12:00:00Z", 72);
     assert_eq!(
-        desk.slots(),
+        fixture.slots(),
         ["2026-03-28 02:30", "2026-03-29 03:00", "2026-03-30 02:30"],
         "02:30 does not exist on the 29th"
     );
-    let mut desk = Desk::open("30 2 * * *");
-    desk.through("2026-10-23T12:00:00Z", 72);
+    let mut fixture = ClockFixture::open("30 2 * * *");
+    fixture.through("2026-10-23T12:00:00Z", 72);
     assert_eq!(
-        desk.slots(),
+        fixture.slots(),
         ["2026-10-24 02:30", "2026-10-25 02:30", "2026-10-26 02:30"],
         "02:30 exists twice on the 25th"
     );
@@ -102,25 +103,25 @@ fn summer_time_gives_one_digest_a_slot_both_ways() {
 
 #[test]
 fn a_sleep_over_the_slot_gives_its_digest_on_waking_and_a_longer_one_waits_for_the_next() {
-    let mut desk = Desk::open("0 8 * * *");
-    desk.through("2026-04-06T20:00:00Z", 2);
-    desk.through("2026-04-07T09:10:00Z", 2);
-    assert_eq!(desk.slots(), ["2026-04-07 08:00"], "woken three hours late");
-    desk.through("2026-04-08T20:00:00Z", 2);
-    assert_eq!(desk.slots().len(), 1, "fourteen hours late is too late");
-    desk.through("2026-04-09T05:00:00Z", 4);
-    assert_eq!(desk.slots(), ["2026-04-07 08:00", "2026-04-09 08:00"]);
+    let mut fixture = ClockFixture::open("0 8 * * *");
+    fixture.through("2026-04-06T20:00:00Z", 2);
+    fixture.through("2026-04-07T09:10:00Z", 2);
+    assert_eq!(fixture.slots(), ["2026-04-07 08:00"], "woken three hours late");
+    fixture.through("2026-04-08T20:00:00Z", 2);
+    assert_eq!(fixture.slots().len(), 1, "fourteen hours late is too late");
+    fixture.through("2026-04-09T05:00:00Z", 4);
+    assert_eq!(fixture.slots(), ["2026-04-07 08:00", "2026-04-09 08:00"]);
 }
 
 #[test]
 fn a_clock_that_jumps_a_year_and_comes_back_costs_no_slot_and_doubles_none() {
-    let mut desk = Desk::open("0 8 * * *");
-    desk.through("2026-04-06T20:00:00Z", 12);
-    desk.through("2027-04-07T05:00:00Z", 3);
-    desk.through("2026-04-07T09:00:00Z", 24);
-    desk.through("2025-12-08T05:00:00Z", 3);
-    desk.through("2026-04-08T09:10:00Z", 48);
-    let slots = desk.slots();
+    let mut fixture = ClockFixture::open("0 8 * * *");
+    fixture.through("2026-04-06T20:00:00Z", 12);
+    fixture.through("2027-04-07T05:00:00Z", 3);
+    fixture.through("2026-04-07T09:00:00Z", 24);
+    fixture.through("2025-12-08T05:00:00Z", 3);
+    fixture.through("2026-04-08T09:10:00Z", 48);
+    let slots = fixture.slots();
     let real: Vec<&String> = slots.iter().filter(|slot| slot.starts_with("2026-04")).collect();
     assert_eq!(
         real,
@@ -131,48 +132,49 @@ fn a_clock_that_jumps_a_year_and_comes_back_costs_no_slot_and_doubles_none() {
 
 #[test]
 fn a_clock_set_back_by_hours_after_a_digest_does_not_repeat_it() {
-    let mut desk = Desk::open("0 8 * * *");
-    desk.through("2026-04-06T20:00:00Z", 12);
-    desk.through("2026-04-07T04:00:00Z", 6);
-    desk.through("2026-04-07T05:00:00Z", 6);
-    assert_eq!(desk.slots(), ["2026-04-07 08:00"]);
+    let mut fixture = ClockFixture::open("0 8 * * *");
+    fixture.through("2026-04-06T20:00:00Z", 12);
+    fixture.through("2026-04-07T04:00:00Z", 6);
+    fixture.through("2026-04-07T05:00:00Z", 6);
+    assert_eq!(fixture.slots(), ["2026-04-07 08:00"]);
 }
 
 #[test]
 fn a_mailbox_that_cannot_be_read_keeps_the_digest_back_and_the_owner_hears_of_it_once() {
-    let mut desk = Desk::open("0 8 * * *");
-    desk.through("2026-04-06T20:00:00Z", 1);
-    let (mailbox, away) = (desk.folder.path().join("Mail"), desk.folder.path().join("away"));
-    let notices =
-        |desk: &Desk| desk.post.taken().iter().filter(|mail| mail.contains("cannot be read")).count();
+    let mut fixture = ClockFixture::open("0 8 * * *");
+    fixture.through("2026-04-06T20:00:00Z", 1);
+    let (mailbox, away) = (fixture.folder.path().join("Mail"), fixture.folder.path().join("away"));
+    let notices = |fixture: &ClockFixture| {
+        fixture.post.taken().iter().filter(|mail| mail.contains("cannot be read")).count()
+    };
     std::fs::rename(&mailbox, &away).unwrap();
-    desk.through("2026-04-07T05:50:00Z", 1);
-    assert_eq!((notices(&desk), desk.slots().len()), (0, 0), "for an hour it may pass by itself");
-    desk.through("2026-04-07T06:50:00Z", 7);
-    assert_eq!((notices(&desk), desk.slots().len()), (1, 0));
-    desk.through("2026-04-08T05:50:00Z", 7);
-    assert_eq!((notices(&desk), desk.slots().len()), (1, 0), "once until it can be read again");
+    fixture.through("2026-04-07T05:50:00Z", 1);
+    assert_eq!((notices(&fixture), fixture.slots().len()), (0, 0), "for an hour it may pass by itself");
+    fixture.through("2026-04-07T06:50:00Z", 7);
+    assert_eq!((notices(&fixture), fixture.slots().len()), (1, 0));
+    fixture.through("2026-04-08T05:50:00Z", 7);
+    assert_eq!((notices(&fixture), fixture.slots().len()), (1, 0), "once until it can be read again");
     std::fs::rename(&away, &mailbox).unwrap();
-    desk.through("2026-04-08T13:00:00Z", 1);
-    assert_eq!((notices(&desk), desk.slots()), (1, vec!["2026-04-08 08:00".to_owned()]));
+    fixture.through("2026-04-08T13:00:00Z", 1);
+    assert_eq!((notices(&fixture), fixture.slots()), (1, vec!["2026-04-08 08:00".to_owned()]));
     std::fs::rename(&mailbox, &away).unwrap();
-    desk.through("2026-04-09T07:10:00Z", 2);
-    assert_eq!(notices(&desk), 2, "trouble of another day");
+    fixture.through("2026-04-09T07:10:00Z", 2);
+    assert_eq!(notices(&fixture), 2, "trouble of another day");
 }
 
 #[test]
 fn the_welcome_waits_for_a_first_scan_that_works() {
-    let mut desk = Desk::open("0 8 * * *");
+    let mut fixture = ClockFixture::open("0 8 * * *");
     let now: Timestamp = "2026-04-06T20:00:00Z".parse().unwrap();
-    let (mailbox, away) = (desk.folder.path().join("Mail"), desk.folder.path().join("away"));
+    let (mailbox, away) = (fixture.folder.path().join("Mail"), fixture.folder.path().join("away"));
     std::fs::rename(&mailbox, &away).unwrap();
-    desk.rounds.once(Clock::starting_at(now)).unwrap_err();
-    desk.at(now + SignedDuration::from_mins(10));
-    assert_eq!(desk.post.taken().len(), 0, "nobody knows yet whether the mailbox can be read");
+    fixture.rounds.once(Clock::starting_at(now)).unwrap_err();
+    fixture.at(now + SignedDuration::from_mins(10));
+    assert_eq!(fixture.post.taken().len(), 0, "nobody knows yet whether the mailbox can be read");
     std::fs::rename(&away, &mailbox).unwrap();
     for minutes in [20, 30] {
-        desk.rounds.once(Clock::starting_at(now + SignedDuration::from_mins(minutes))).unwrap();
+        fixture.rounds.once(Clock::starting_at(now + SignedDuration::from_mins(minutes))).unwrap();
     }
-    let welcomes = desk.post.taken().iter().filter(|mail| mail.contains("\nX-Rekindle: welcome")).count();
-    assert_eq!((welcomes, desk.post.taken().len()), (1, 1));
+    let welcomes = fixture.post.taken().iter().filter(|mail| mail.contains("\nX-Rekindle: welcome")).count();
+    assert_eq!((welcomes, fixture.post.taken().len()), (1, 1));
 }

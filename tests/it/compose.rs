@@ -1,4 +1,5 @@
-//! Every mail we write: goldens, the promises about text and HTML, hostile values, and the page in a real browser.
+//! Every mail we write: goldens, the promises about text and HTML, hostile values, and the page in
+//! a real browser.
 //!
 //! `REKINDLE_UPDATE=1` writes the goldens anew; read the difference before it is committed.
 
@@ -6,28 +7,28 @@
 mod browser;
 #[path = "compose/commands.rs"]
 mod commands;
+#[path = "compose/digest_html.rs"]
+mod digest_html;
 #[path = "compose/drafts.rs"]
 mod drafts;
 #[path = "compose/hostile.rs"]
 mod hostile;
 #[path = "compose/letters.rs"]
 mod letters;
-#[path = "compose/page.rs"]
-mod page;
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use rekindle::compose::digest::{Digest, Introduced, Proposal, Step, Suggestion};
+use rekindle::compose::digest::{Digest, IntroductionStep, Proposal, ProposedPerson, Suggestion};
 use rekindle::compose::mailto::mailto;
-use rekindle::compose::receipt::{Outcome, Receipt, ReceiptLine, Rest};
-use rekindle::compose::reminder::{About, Reminder};
+use rekindle::compose::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
+use rekindle::compose::reminder::{Reminder, ReminderPerson};
 use rekindle::compose::spark::spark;
 use rekindle::compose::{Envelope, Outgoing};
 use rekindle::mail::{Address, Mailbox, Token};
 
 fn reminder() -> Reminder {
-    let about = |number, name: &str, address: &str, last: &str| About {
+    let about = |number, name: &str, address: &str, last: &str| ReminderPerson {
         number,
         name: name.to_owned(),
         address: Some(address.to_owned()),
@@ -109,8 +110,12 @@ pub(crate) fn digest() -> Digest {
         back_in_touch: vec!["On 26 November: Noor Haddad".to_owned()],
         owed: vec!["Tomasz Lis wrote on Tuesday: \"Two chairs left?\"".to_owned()],
         question: Some(Proposal {
-            a: Introduced { number: 6, name: "A. Berg".to_owned(), address: "berg@old.example".to_owned() },
-            b: Introduced {
+            a: ProposedPerson {
+                number: 6,
+                name: "A. Berg".to_owned(),
+                address: "berg@old.example".to_owned(),
+            },
+            b: ProposedPerson {
                 number: 7,
                 name: "Anna Berg".to_owned(),
                 address: "anna@berg.example".to_owned(),
@@ -118,17 +123,17 @@ pub(crate) fn digest() -> Digest {
             reason: "The same family name and initial.".to_owned(),
         }),
         moved: vec!["Mail to Ivo Kral at ivo@old.example came back on 3 Nov: perhaps they moved.".to_owned()],
-        meetings: vec![Step {
+        meetings: vec![IntroductionStep {
             line: "On Friday Noor Haddad answered about meeting Tomasz Lis. Would they like to?".to_owned(),
             replies: vec!["intro yes 5".to_owned(), "intro no 5".to_owned()],
         }],
         introduction: Some(Proposal {
-            a: Introduced {
+            a: ProposedPerson {
                 number: 1,
                 name: "Ilse Brandão".to_owned(),
                 address: "ilse@brandao.example".to_owned(),
             },
-            b: Introduced {
+            b: ProposedPerson {
                 number: 4,
                 name: "Mele Tui".to_owned(),
                 address: "mele@atlas.example".to_owned(),
@@ -156,27 +161,32 @@ pub(crate) fn receipt() -> Receipt {
         lines: vec![
             line(
                 "done 1 coffee yesterday",
-                Outcome::Done,
+                LineOutcome::Done,
                 "Logged a coffee with Ilse Brandão.",
                 Some(date(2025, 11, 22)),
             ),
-            line("snooze 2 2w", Outcome::Done, "Don Achterberg rests until then.", Some(date(2025, 12, 7))),
-            line("skip 3", Outcome::Nothing, "You had skipped 山口 さくら already.", None),
+            line(
+                "snooze 2 2w",
+                LineOutcome::Done,
+                "Don Achterberg rests until then.",
+                Some(date(2025, 12, 7)),
+            ),
+            line("skip 3", LineOutcome::Nothing, "You had skipped 山口 さくら already.", None),
             line(
                 "why 1",
-                Outcome::Answer,
+                LineOutcome::Answer,
                 "Ilse Brandão <ilse@brandao.example>\nusually every 3 weeks\nsilent for 13 weeks",
                 None,
             ),
-            line("never 9", Outcome::Refused, "There is no 9 in that digest; it has 1 to 4.", None),
+            line("never 9", LineOutcome::Refused, "There is no 9 in that digest; it has 1 to 4.", None),
             line(
                 "snoze 1",
-                Outcome::NotUnderstood,
+                LineOutcome::NotUnderstood,
                 "No command starts with \"snoze\". Did you mean: snooze 1 2w",
                 None,
             ),
         ],
-        rest: Rest::Read,
+        rest: UnreadRemainder::Read,
         undo: Some("undo".to_owned()),
     }
 }

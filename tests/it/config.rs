@@ -1,4 +1,5 @@
-//! The configuration as a user meets it: the example, the errors, the known providers, the files' rights.
+//! The configuration as a user meets it: the example, the errors, the known providers, the files'
+//! rights.
 
 mod mistakes;
 

@@ -1,11 +1,12 @@
-//! Connecting people: drafts, introductions step by step, and mail that Rekindle sends for the owner. Most of it on a small Maildir without servers.
+//! Connecting people: drafts, introductions step by step, and mail that Rekindle sends for the
+//! owner. Most of it on a small Maildir without servers.
 
-#[path = "connect/desk.rs"]
-mod desk;
 #[path = "connect/drafts.rs"]
 mod drafts;
 #[path = "connect/introductions.rs"]
 mod introductions;
+#[path = "connect/mailbox_fixture.rs"]
+mod mailbox_fixture;
 #[path = "connect/scale.rs"]
 mod scale;
 #[path = "connect/sending.rs"]

@@ -1,4 +1,5 @@
-//! Address books in and out, through the binary: every format, every odd file, twice, and back again.
+//! Address books in and out, through the binary: every format, every odd file, twice, and back
+//! again.
 
 mod archives;
 mod formats;
@@ -9,18 +10,18 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::small_house::SmallHouse;
+use crate::disk_fixture::DiskFixture;
 use crate::support::corpora;
 
-/// A house without a scan yet, and a folder for files.
-struct Desk {
-    house: SmallHouse,
+/// An installation without a scan yet, and a folder for files.
+struct ImportFixture {
+    app: DiskFixture,
     folder: TempDir,
 }
 
-impl Desk {
-    fn new() -> Desk {
-        Desk { house: SmallHouse::build(""), folder: tempfile::tempdir().unwrap() }
+impl ImportFixture {
+    fn new() -> ImportFixture {
+        ImportFixture { app: DiskFixture::build(""), folder: tempfile::tempdir().unwrap() }
     }
 
     /// Writes a file and returns where it lies.
@@ -33,7 +34,7 @@ impl Desk {
 
     /// Imports, and returns the JSON lines: remarks, changes, the summary last.
     fn import(&self, path: &Path) -> Vec<Value> {
-        self.house.json(&["import", path.to_str().unwrap()])
+        self.app.json(&["import", path.to_str().unwrap()])
     }
 
     /// New, changed and unchanged cards of an import.
@@ -45,14 +46,14 @@ impl Desk {
 
     /// The person of this name in `people --json`.
     fn person(&self, name: &str) -> Value {
-        let people = self.house.json(&["people"]);
+        let people = self.app.json(&["people"]);
         let found: Vec<Value> = people.into_iter().filter(|person| person["name"] == name).collect();
         assert_eq!(found.len(), 1, "{name}: {found:?}");
         found.into_iter().next().unwrap()
     }
 
     fn export(&self, format: &str) -> String {
-        self.house.run(&["export", format])
+        self.app.run(&["export", format])
     }
 }
 
@@ -63,20 +64,20 @@ const LINKEDIN: &str = "First Name,Last Name,URL,Email Address,Company,Position,
 
 #[test]
 fn a_card_joins_the_person_of_its_name_and_others_are_people_without_an_address() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    let connections = desk.file("Connections.csv", LINKEDIN);
-    assert_eq!(desk.counts(&connections), [3, 0, 0]);
-    let ada = desk.person("Ada Sample");
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    let connections = fixture.file("Connections.csv", LINKEDIN);
+    assert_eq!(fixture.counts(&connections), [3, 0, 0]);
+    let ada = fixture.person("Ada Sample");
     assert_eq!(ada["organization"], "Engines");
     assert_eq!(ada["addresses"], serde_json::json!(["ada@friends.example"]));
-    let noa = desk.person("Noa Nobody");
+    let noa = fixture.person("Noa Nobody");
     assert_eq!((&noa["known"], &noa["addresses"]), (&true.into(), &serde_json::json!([])));
     // Logged, tagged, shown: as everybody.
-    desk.house.run(&["done", "noa", "coffee", "yesterday"]);
-    desk.house.run(&["tag", "noa", "weaving"]);
-    assert_eq!(desk.person("Noa Nobody")["tags"], serde_json::json!(["weaving"]));
-    assert!(desk.house.run(&["show", "noa"]).contains("Weaver at Looms"));
+    fixture.app.run(&["done", "noa", "coffee", "yesterday"]);
+    fixture.app.run(&["tag", "noa", "weaving"]);
+    assert_eq!(fixture.person("Noa Nobody")["tags"], serde_json::json!(["weaving"]));
+    assert!(fixture.app.run(&["show", "noa"]).contains("Weaver at Looms"));
     for words in [
         &["people"][..],
         &["show", "noa"],
@@ -86,89 +87,89 @@ fn a_card_joins_the_person_of_its_name_and_others_are_people_without_an_address(
         &["digest"],
         &["due"],
     ] {
-        assert!(!desk.house.run(words).contains("card.invalid"), "{words:?}");
+        assert!(!fixture.app.run(words).contains("card.invalid"), "{words:?}");
     }
 }
 
 #[test]
 fn what_stands_for_the_address_of_a_card_is_never_shown_nor_found() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    desk.import(&desk.file("Connections.csv", LINKEDIN));
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    fixture.import(&fixture.file("Connections.csv", LINKEDIN));
     let card = "BEGIN:VCARD\nVERSION:4.0\nUID:1\nFN:Miss\nTEL:+3312345\nEND:VCARD\n";
-    desk.import(&desk.file("miss.vcf", card));
-    assert!(desk.house.run(&["people", "--all"]).contains("Miss"));
-    assert!(!desk.house.run(&["who", "inv"]).contains("Miss"), "no word of hers begins so");
+    fixture.import(&fixture.file("miss.vcf", card));
+    assert!(fixture.app.run(&["people", "--all"]).contains("Miss"));
+    assert!(!fixture.app.run(&["who", "inv"]).contains("Miss"), "no word of hers begins so");
     for words in [&["people", "--all"][..], &["show", "ada sample"], &["export", "csv"]] {
-        let said = desk.house.run(words);
+        let said = fixture.app.run(words);
         assert!(!said.contains("invalid"), "{words:?}: {said}");
     }
 }
 
 #[test]
 fn importing_twice_changes_nothing_and_a_new_company_is_a_new_job() {
-    let desk = Desk::new();
-    let connections = desk.file("Connections.csv", LINKEDIN);
-    assert_eq!(desk.counts(&connections), [3, 0, 0]);
-    let journal = desk.house.run(&["journal"]);
-    assert_eq!(desk.counts(&connections), [0, 0, 3]);
-    assert_eq!(desk.house.run(&["journal"]), journal);
-    desk.file("Connections.csv", LINKEDIN.replace("Navy,Admiral", "Looms,Admiral"));
-    let would = desk.house.run(&["-n", "import", connections.to_str().unwrap()]);
+    let fixture = ImportFixture::new();
+    let connections = fixture.file("Connections.csv", LINKEDIN);
+    assert_eq!(fixture.counts(&connections), [3, 0, 0]);
+    let journal = fixture.app.run(&["journal"]);
+    assert_eq!(fixture.counts(&connections), [0, 0, 3]);
+    assert_eq!(fixture.app.run(&["journal"]), journal);
+    fixture.file("Connections.csv", LINKEDIN.replace("Navy,Admiral", "Looms,Admiral"));
+    let would = fixture.app.run(&["-n", "import", connections.to_str().unwrap()]);
     assert!(would.contains("organisation: Navy -> Looms (new job)"), "{would}");
-    assert_eq!(desk.house.run(&["journal"]), journal, "a dry run writes nothing");
-    assert_eq!(desk.counts(&connections), [0, 1, 2]);
-    assert_eq!(desk.person("Grace Example")["organization"], "Looms");
-    assert!(desk.house.run(&["journal"]).contains("now at Looms, was at Navy"));
+    assert_eq!(fixture.app.run(&["journal"]), journal, "a dry run writes nothing");
+    assert_eq!(fixture.counts(&connections), [0, 1, 2]);
+    assert_eq!(fixture.person("Grace Example")["organization"], "Looms");
+    assert!(fixture.app.run(&["journal"]).contains("now at Looms, was at Navy"));
 }
 
 #[test]
 fn an_import_is_taken_back_whole() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    let before = desk.house.run(&["--json", "people"]);
-    let connections = desk.file("Connections.csv", LINKEDIN);
-    desk.import(&connections);
-    assert_ne!(desk.house.run(&["--json", "people"]), before);
-    let entry = desk.house.json(&["journal"]).last().unwrap()["id"].to_string();
-    desk.house.run(&["undo", &entry]);
-    assert_eq!(desk.house.run(&["--json", "people"]), before);
-    desk.import(&connections);
-    desk.house.run(&["import", "--forget", "linkedin"]);
-    assert_eq!(desk.house.run(&["--json", "people"]), before);
-    assert_eq!(desk.counts(&connections), [3, 0, 0]);
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    let before = fixture.app.run(&["--json", "people"]);
+    let connections = fixture.file("Connections.csv", LINKEDIN);
+    fixture.import(&connections);
+    assert_ne!(fixture.app.run(&["--json", "people"]), before);
+    let entry = fixture.app.json(&["journal"]).last().unwrap()["id"].to_string();
+    fixture.app.run(&["undo", &entry]);
+    assert_eq!(fixture.app.run(&["--json", "people"]), before);
+    fixture.import(&connections);
+    fixture.app.run(&["import", "--forget", "linkedin"]);
+    assert_eq!(fixture.app.run(&["--json", "people"]), before);
+    assert_eq!(fixture.counts(&connections), [3, 0, 0]);
 }
 
 #[test]
 fn an_import_of_hundreds_makes_one_due_at_a_time() {
-    let desk = Desk::new();
+    let fixture = ImportFixture::new();
     let rows: String = (0..300).map(|n| format!("Given{n},Family{n},p{n}@many.example\n")).collect();
-    let file = desk.file("list.csv", format!("First Name,Last Name,Email\n{rows}"));
-    assert_eq!(desk.counts(&file), [300, 0, 0]);
-    let due = desk.house.json(&["due"]);
+    let file = fixture.file("list.csv", format!("First Name,Last Name,Email\n{rows}"));
+    assert_eq!(fixture.counts(&file), [300, 0, 0]);
+    let due = fixture.app.json(&["due"]);
     assert_eq!(due.len(), 1, "{due:?}");
-    let digest = desk.house.run(&["digest"]);
+    let digest = fixture.app.run(&["digest"]);
     assert!(digest.contains("You imported them") && digest.contains("Never written to."), "{digest}");
-    desk.house.run(&["skip", due[0]["name"].as_str().unwrap()]);
-    let next = desk.house.json(&["due"]);
+    fixture.app.run(&["skip", due[0]["name"].as_str().unwrap()]);
+    let next = fixture.app.json(&["due"]);
     assert!(next.len() == 1 && next[0]["name"] != due[0]["name"], "{next:?}");
 }
 
 #[test]
 fn what_was_imported_comes_out_again_and_importing_it_changes_nothing() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    desk.import(&desk.file("Connections.csv", LINKEDIN));
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    fixture.import(&fixture.file("Connections.csv", LINKEDIN));
     let card = "BEGIN:VCARD\nVERSION:3.0\nUID:u1\nFN:Zoë Núñez\nEMAIL:zoe@example.net\nBDAY:--0229\nNOTE:=1+1\\nsecond; line\nTEL:+49 30 1\nCATEGORIES:Rust,Open Source\nURL:https://example.net/?a=1\nORG:=cmd;x\nEND:VCARD\n";
-    desk.import(&desk.file("zoe.vcf", card));
-    desk.house.run(&["note", "noa:", "likes", "looms"]);
-    let muted = desk.person("Bruno Sample");
-    desk.house.run(&["never", "bruno"]);
-    desk.house.run(&["done", "noa", "coffee", "yesterday"]);
-    let before = desk.house.run(&["--json", "people"]);
+    fixture.import(&fixture.file("zoe.vcf", card));
+    fixture.app.run(&["note", "noa:", "likes", "looms"]);
+    let muted = fixture.person("Bruno Sample");
+    fixture.app.run(&["never", "bruno"]);
+    fixture.app.run(&["done", "noa", "coffee", "yesterday"]);
+    let before = fixture.app.run(&["--json", "people"]);
     let mut files = Vec::new();
     for (format, name) in [("vcard", "out.vcf"), ("csv", "out.csv"), ("json", "out.jsonl")] {
-        let text = desk.export(format);
+        let text = fixture.export(format);
         let outside = ["Zoë Núñez", "zoe@example.net", "second", "Noa Nobody", "Looms", "likes looms"];
         assert!(outside.iter().all(|words| text.contains(words)), "{format}: {text}");
         assert!(
@@ -176,69 +177,70 @@ fn what_was_imported_comes_out_again_and_importing_it_changes_nothing() {
             "{format} names whom the owner muted"
         );
         assert!(!text.contains("card.invalid"), "{format}: {text}");
-        let file = desk.file(name, &text);
-        let [new, changed, same] = desk.counts(&file);
+        let file = fixture.file(name, &text);
+        let [new, changed, same] = fixture.counts(&file);
         assert_eq!((new, changed), (0, 0), "{format}");
         assert!(same >= 4, "{format}");
-        assert_eq!(desk.house.run(&["--json", "people"]), before, "{format}");
-        assert_eq!(desk.export(format), text, "{format}");
-        // In a house that knows nobody it brings them all, and goes out as it came in.
-        let fresh = Desk::new();
+        assert_eq!(fixture.app.run(&["--json", "people"]), before, "{format}");
+        assert_eq!(fixture.export(format), text, "{format}");
+        // In an installation that knows nobody it brings them all, and goes out as it came in.
+        let fresh = ImportFixture::new();
         assert_eq!(fresh.counts(&file)[1..], [0, 0], "{format}");
         assert_eq!(fresh.counts(&file)[..2], [0, 0], "{format}");
         assert_eq!(fresh.export(format), text, "{format}");
         files.push((format, file));
     }
-    // A house that has it in one format has it in the others, but for touches, which only JSON holds.
+    // An installation that has it in one format has it in the others, but for touches, which only
+    // JSON holds.
     for (format, file) in &files {
-        let fresh = Desk::new();
+        let fresh = ImportFixture::new();
         fresh.counts(file);
         for (other, same) in files.iter().filter(|(other, _)| *format == "json" || *other != "json") {
             assert_eq!(fresh.counts(same)[..2], [0, 0], "{other} after {format}");
         }
     }
-    let markdown = desk.export("markdown");
+    let markdown = fixture.export("markdown");
     assert!(markdown.contains("## Zoë Núñez") && markdown.contains("- Birthday: --02-29"), "{markdown}");
 }
 
 #[test]
 fn dates_of_the_week_and_new_jobs_stand_in_the_digest() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
     let card = |uid: &str, name: &str, day: &str, company: &str| {
         format!("BEGIN:VCARD\nVERSION:4.0\nUID:{uid}\nFN:{name}\nBDAY:{day}\nORG:{company}\nEND:VCARD\n")
     };
     let cards = |company: &str| {
-        // The house lives on Sunday, 22 November 2026.
+        // The installation lives on Sunday, 22 November 2026.
         card("1", "Ada Sample", "--1128", company)
             + &card("2", "Zoe Later", "19800129", "x")
             + &card("3", "Bruno Sample", "--1123", "x")
     };
-    desk.import(&desk.file("book.vcf", cards("Engines")));
-    desk.house.run(&["never", "bruno"]);
-    desk.import(&desk.file("book.vcf", cards("Looms")));
-    let digest = desk.house.run(&["digest"]);
+    fixture.import(&fixture.file("book.vcf", cards("Engines")));
+    fixture.app.run(&["never", "bruno"]);
+    fixture.import(&fixture.file("book.vcf", cards("Looms")));
+    let digest = fixture.app.run(&["digest"]);
     assert!(digest.contains("Dates this week:\n    * Now at Looms: Ada Sample\n    * Saturday, 28 November: birthday of Ada Sample\n"), "{digest}");
     assert!(!digest.contains("birthday of Zoe") && !digest.contains("Bruno"), "{digest}");
 }
 
 #[test]
 fn who_finds_where_people_work_and_worked() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    let connections = desk.file("Connections.csv", LINKEDIN);
-    desk.import(&connections);
-    assert!(desk.house.run(&["who", "engines"]).contains("Engineer at Engines"));
-    assert!(desk.house.run(&["who", "weaver"]).contains("Noa Nobody"));
-    desk.file("Connections.csv", LINKEDIN.replace("Navy,Admiral", "Looms,Admiral"));
-    desk.import(&connections);
-    let navy = desk.house.run(&["who", "navy"]);
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    let connections = fixture.file("Connections.csv", LINKEDIN);
+    fixture.import(&connections);
+    assert!(fixture.app.run(&["who", "engines"]).contains("Engineer at Engines"));
+    assert!(fixture.app.run(&["who", "weaver"]).contains("Noa Nobody"));
+    fixture.file("Connections.csv", LINKEDIN.replace("Navy,Admiral", "Looms,Admiral"));
+    fixture.import(&connections);
+    let navy = fixture.app.run(&["who", "navy"]);
     assert!(navy.contains("Grace Example") && navy.contains("was at Navy"), "{navy}");
 }
 
 /// Every byte of the data folder.
-fn stored(desk: &Desk) -> String {
-    let files = std::fs::read_dir(desk.house.data())
+fn stored(fixture: &ImportFixture) -> String {
+    let files = std::fs::read_dir(fixture.app.data())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file());
@@ -247,143 +249,143 @@ fn stored(desk: &Desk) -> String {
 
 #[test]
 fn a_forgotten_person_leaves_no_name_and_comes_back_by_no_scan() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    desk.import(&desk.file("Connections.csv", LINKEDIN.replace("Engines", "Zebra Engines")));
-    desk.house.run(&["note", "ada:", "keeps", "zebras"]);
-    desk.house.run(&["log", "ada,", "bruno", "lunch", "yesterday"]);
-    assert!(stored(&desk).contains("Ada Sample") && stored(&desk).contains("zebras"));
-    assert_eq!(desk.house.try_run(&["forget", "ada"]).status.code(), Some(64), "nobody is there to ask");
-    let said = desk.house.run(&["forget", "ada sample", "--yes"]);
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    fixture.import(&fixture.file("Connections.csv", LINKEDIN.replace("Engines", "Zebra Engines")));
+    fixture.app.run(&["note", "ada:", "keeps", "zebras"]);
+    fixture.app.run(&["log", "ada,", "bruno", "lunch", "yesterday"]);
+    assert!(stored(&fixture).contains("Ada Sample") && stored(&fixture).contains("zebras"));
+    assert_eq!(fixture.app.try_run(&["forget", "ada"]).status.code(), Some(64), "nobody is there to ask");
+    let said = fixture.app.run(&["forget", "ada sample", "--yes"]);
     assert!(said.contains("What stays"), "{said}");
-    let left = stored(&desk);
+    let left = stored(&fixture);
     for words in ["Ada Sample", "zebras", "Zebra Engines", "linkedin.com/in/ada"] {
         assert!(!left.contains(words), "{words}");
     }
-    let me = format!("Robin Vale <{}>", crate::house::OWNER);
-    let again = crate::small_house::mail(
+    let me = format!("Robin Vale <{}>", crate::server_fixture::OWNER);
+    let again = crate::disk_fixture::mail(
         "Ada Sample <ada@friends.example>",
         &me,
         "zebra crossing",
-        desk.house.now,
+        fixture.app.now,
         "again@friends.example",
         "Hi",
     );
-    desk.house.put("INBOX", &again);
+    fixture.app.put("INBOX", &again);
     for scan in [&["scan"][..], &["scan", "--rebuild"]] {
-        desk.house.run(scan);
-        let left = stored(&desk);
+        fixture.app.run(scan);
+        let left = stored(&fixture);
         assert!(!left.contains("Ada Sample") && !left.contains("zebra"), "{scan:?} brought it back");
     }
     for words in [&["people", "--all"][..], &["due"], &["export", "csv"]] {
-        assert!(!desk.house.run(words).contains("ada@"), "{words:?}");
+        assert!(!fixture.app.run(words).contains("ada@"), "{words:?}");
     }
-    assert_eq!(desk.person("Bruno Sample")["days"], 17);
+    assert_eq!(fixture.person("Bruno Sample")["days"], 17);
 }
 
 #[test]
 fn drafts_and_mails_about_a_forgotten_person_go_whoever_they_are_to() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    desk.house.run(&["intro", "ada,", "bruno", "because", "one", "is", "secretly", "single"]);
-    desk.house.run(&["draft", "chioma"]);
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    fixture.app.run(&["intro", "ada,", "bruno", "because", "one", "is", "secretly", "single"]);
+    fixture.app.run(&["draft", "chioma"]);
     let held = "UPDATE outbox SET state = 'held', reason = 'refused', told = 0 WHERE instr(bytes, CAST('Ada' AS BLOB)) > 0";
-    let changed = rusqlite::Connection::open(desk.house.database()).unwrap().execute(held, []).unwrap();
-    assert!(changed > 0 && stored(&desk).contains("secretly"));
-    desk.house.run(&["forget", "ada sample", "--yes"]);
-    let left = stored(&desk);
+    let changed = rusqlite::Connection::open(fixture.app.database()).unwrap().execute(held, []).unwrap();
+    assert!(changed > 0 && stored(&fixture).contains("secretly"));
+    fixture.app.run(&["forget", "ada sample", "--yes"]);
+    let left = stored(&fixture);
     for words in ["Ada Sample", "secretly", "single"] {
         assert!(!left.contains(words), "{words}");
     }
-    assert_eq!(desk.house.rows("SELECT recipients FROM draft"), ["chioma@friends.example"]);
-    let row = desk.house.rows("SELECT id, state, told, length(bytes) FROM outbox WHERE state = 'held'");
+    assert_eq!(fixture.app.rows("SELECT recipients FROM draft"), ["chioma@friends.example"]);
+    let row = fixture.app.rows("SELECT id, state, told, length(bytes) FROM outbox WHERE state = 'held'");
     assert_eq!(row.len(), changed, "{row:?}");
     assert!(row.iter().all(|row| row.ends_with("|held|2|0")), "{row:?}");
     let id = row[0].split('|').next().unwrap();
-    let again = desk.house.try_run(&["outbox", "retry", id]);
+    let again = fixture.app.try_run(&["outbox", "retry", id]);
     assert_eq!(again.status.code(), Some(64), "there is nothing to send any more");
 }
 
 #[test]
 fn subjects_that_name_a_forgotten_person_go_whoever_wrote_them() {
-    let desk = Desk::new();
+    let fixture = ImportFixture::new();
     let subjects = "SELECT subject FROM message WHERE subject LIKE '%Ada Sample%'";
     let name = |message_id: &str| {
         let sql = "UPDATE message SET subject = 'About Ada Sample', message_id = ?1 WHERE id = (SELECT max(id) FROM message WHERE subject <> 'About Ada Sample')";
-        let database = rusqlite::Connection::open(desk.house.database()).unwrap();
+        let database = rusqlite::Connection::open(fixture.app.database()).unwrap();
         assert_eq!(database.execute(sql, [message_id]).unwrap(), 1);
     };
-    desk.house.run(&["scan"]);
+    fixture.app.run(&["scan"]);
     name("rekindle.abc@example.org");
     name("somebody@else.example");
-    assert_eq!(desk.house.rows(subjects).len(), 2);
-    let page = desk.house.database().with_file_name("digest.html");
+    assert_eq!(fixture.app.rows(subjects).len(), 2);
+    let page = fixture.app.database().with_file_name("digest.html");
     std::fs::write(&page, "Ada Sample").unwrap();
-    desk.house.run(&["forget", "ada sample", "--yes"]);
-    assert!(desk.house.rows(subjects).is_empty());
-    assert!(!stored(&desk).contains("Ada Sample"));
+    fixture.app.run(&["forget", "ada sample", "--yes"]);
+    assert!(fixture.app.rows(subjects).is_empty());
+    assert!(!stored(&fixture).contains("Ada Sample"));
     assert!(!page.exists(), "the page of the last digest names her");
     std::fs::write(&page, "Bruno Sample").unwrap();
-    desk.house.run(&["purge", "--yes"]);
+    fixture.app.run(&["purge", "--yes"]);
     assert!(!page.exists(), "purge takes it as well");
 }
 
 #[test]
 fn a_forgotten_person_is_forgotten_in_the_copies_too() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    desk.import(&desk.file("Connections.csv", LINKEDIN.replace("Engines", "Zebra Engines")));
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    fixture.import(&fixture.file("Connections.csv", LINKEDIN.replace("Engines", "Zebra Engines")));
     // A card of an import that was taken back still lies in the database.
     let card = "BEGIN:VCARD\nVERSION:4.0\nUID:1\nFN:Ada Sample\nEMAIL:ada@friends.example\nNOTE:zebra crossing\nEND:VCARD\n";
-    desk.import(&desk.file("ada.vcf", card));
-    desk.house.run(&["import", "--forget", "vcard"]);
-    desk.house.run(&["note", "ada:", "keeps", "zebras"]);
-    let backups = desk.house.data().join("backups");
+    fixture.import(&fixture.file("ada.vcf", card));
+    fixture.app.run(&["import", "--forget", "vcard"]);
+    fixture.app.run(&["note", "ada:", "keeps", "zebras"]);
+    let backups = fixture.app.data().join("backups");
     std::fs::create_dir_all(&backups).unwrap();
     for day in ["2026-11-20", "2026-11-21"] {
-        desk.house.run(&["backup", backups.join(format!("rekindle-{day}.db")).to_str().unwrap()]);
+        fixture.app.run(&["backup", backups.join(format!("rekindle-{day}.db")).to_str().unwrap()]);
     }
-    let own = desk.folder.path().join("own.db");
-    desk.house.run(&["backup", own.to_str().unwrap()]);
-    desk.house.run(&["restore", own.to_str().unwrap()]);
+    let own = fixture.folder.path().join("own.db");
+    fixture.app.run(&["backup", own.to_str().unwrap()]);
+    fixture.app.run(&["restore", own.to_str().unwrap()]);
     let lies = |folder: &Path| -> Vec<PathBuf> {
         let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         files.filter(|path| path.is_file()).collect()
     };
-    let everywhere = || [lies(&desk.house.data()), lies(&backups)].concat();
+    let everywhere = || [lies(&fixture.app.data()), lies(&backups)].concat();
     let knows = |path: &PathBuf| {
         let bytes = std::fs::read(path).unwrap();
         ["Ada Sample", "zebra", "Zebra"].iter().any(|words| String::from_utf8_lossy(&bytes).contains(words))
     };
     assert!(everywhere().iter().filter(|path| knows(path)).count() >= 4, "{:?}", everywhere());
-    desk.house.run(&["forget", "ada sample", "--yes"]);
+    fixture.app.run(&["forget", "ada sample", "--yes"]);
     assert_eq!(everywhere().into_iter().filter(knows).collect::<Vec<_>>(), Vec::<PathBuf>::new());
     // They are databases as before, which know everybody else.
-    desk.house.run(&["restore", backups.join("rekindle-2026-11-20.db").to_str().unwrap()]);
-    assert_eq!(desk.person("Bruno Sample")["days"], 16);
-    assert!(!desk.house.run(&["people", "--all"]).contains("ada@"));
+    fixture.app.run(&["restore", backups.join("rekindle-2026-11-20.db").to_str().unwrap()]);
+    assert_eq!(fixture.person("Bruno Sample")["days"], 16);
+    assert!(!fixture.app.run(&["people", "--all"]).contains("ada@"));
     std::fs::write(backups.join("rekindle-2026-11-22.db"), "no database").unwrap();
-    let output = desk.house.try_run(&["forget", "bruno", "--yes"]);
+    let output = fixture.app.try_run(&["forget", "bruno", "--yes"]);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(
         !output.status.success() && said.contains("rekindle-2026-11-22.db") && said.contains("delete it"),
         "{said}"
     );
-    assert!(!desk.house.run(&["people"]).contains("Bruno"));
+    assert!(!fixture.app.run(&["people"]).contains("Bruno"));
 }
 
 #[test]
 fn purge_deletes_what_rekindle_wrote_and_nothing_else() {
-    let desk = Desk::new();
-    desk.house.run(&["scan"]);
-    std::fs::write(desk.house.data().join("mine.txt"), "x").unwrap();
-    let own = desk.folder.path().join("own.db");
-    desk.house.run(&["backup", own.to_str().unwrap()]);
-    desk.house.run(&["restore", own.to_str().unwrap()]);
-    assert_eq!(desk.house.try_run(&["purge"]).status.code(), Some(64));
-    assert!(desk.house.database().exists());
-    desk.house.run(&["purge", "--yes"]);
-    let left: Vec<String> = std::fs::read_dir(desk.house.data())
+    let fixture = ImportFixture::new();
+    fixture.app.run(&["scan"]);
+    std::fs::write(fixture.app.data().join("mine.txt"), "x").unwrap();
+    let own = fixture.folder.path().join("own.db");
+    fixture.app.run(&["backup", own.to_str().unwrap()]);
+    fixture.app.run(&["restore", own.to_str().unwrap()]);
+    assert_eq!(fixture.app.try_run(&["purge"]).status.code(), Some(64));
+    assert!(fixture.app.database().exists());
+    fixture.app.run(&["purge", "--yes"]);
+    let left: Vec<String> = std::fs::read_dir(fixture.app.data())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
@@ -392,10 +394,10 @@ fn purge_deletes_what_rekindle_wrote_and_nothing_else() {
 
 #[test]
 fn no_cell_of_a_csv_export_is_a_formula() {
-    let desk = Desk::new();
+    let fixture = ImportFixture::new();
     let rows = "Name,Email,Company,Notes\n=1+1,a@x.example,+2,-3\n@sum,b@x.example,=cmd|x,plain\n";
-    desk.import(&desk.file("list.csv", rows));
-    let out = desk.export("csv");
+    fixture.import(&fixture.file("list.csv", rows));
+    let out = fixture.export("csv");
     let mut reader = csv_rows(&out);
     assert_eq!(reader.len(), 3);
     for cell in reader.remove(1).iter().chain(&reader.remove(1)) {
@@ -411,8 +413,8 @@ fn csv_rows(text: &str) -> Vec<Vec<String>> {
 #[test]
 fn every_file_of_the_corpus_is_imported_and_again_changes_nothing() {
     let Some(root) = corpora("contacts") else { return };
-    let desk = Desk::new();
-    desk.import(&root);
-    let [new, changed, _] = desk.counts(&root);
+    let fixture = ImportFixture::new();
+    fixture.import(&root);
+    let [new, changed, _] = fixture.counts(&root);
     assert_eq!((new, changed), (0, 0));
 }

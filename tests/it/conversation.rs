@@ -1,16 +1,20 @@
-//! A conversation as a script anybody can read: `tests/golden/conversation.txt` has what the owner writes and what comes back, in order; here it is played
-//! through real Dovecot and Postfix and compared. `REKINDLE_UPDATE=1` writes what came back into the script; read the difference before it is committed.
+//! A conversation as a script anybody can read: `tests/golden/conversation.txt` has what the owner
+//! writes and what comes back, in order; here it is played through real Dovecot and Postfix and
+//! compared. `REKINDLE_UPDATE=1` writes what came back into the script; read the difference before
+//! it is committed.
 //!
-//! A scene begins with `== title`. `Time passes: 3 hours.` moves the clock. `Robin answers the digest:` (`the transcript`, `the transcript of "title"`, `the
-//! reminder`, `the welcome`) is followed by the words, `Rekindle writes a digest:`, `Rekindle writes a reminder:` and `Rekindle answers:` by the mail,
-//! both indented by four blanks. `Nothing comes back.` is checked as well.
+//! A scene begins with `== title`. `Time passes: 3 hours.` moves the clock.
+//! `Robin answers the digest:` (`the transcript`, `the transcript of "title"`, `the reminder`,
+//! `the welcome`) is followed by the words, `Rekindle writes a digest:`,
+//! `Rekindle writes a reminder:` and `Rekindle answers:` by the mail, both indented by four blanks.
+//! `Nothing comes back.` is checked as well.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rekindle::mail::body;
 
-use crate::house::{House, OWNER, ROBIN, reply};
+use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
 
 const HEAD: &str = "== ";
 const INDENT: &str = "    ";
@@ -120,7 +124,7 @@ fn time(count: i64, unit: &str) -> String {
 
 /// A conversation that is going on.
 struct Stage {
-    house: House,
+    app: ServerFixture,
     /// How many mails of a kind have come.
     seen: HashMap<&'static str, usize>,
     /// The latest mail of a kind, and the transcript of a scene by its title.
@@ -138,13 +142,13 @@ impl Stage {
                     part.clone()
                 }
                 Part::Wait(minutes) => {
-                    self.house.now += jiff::SignedDuration::from_mins(*minutes);
+                    self.app.now += jiff::SignedDuration::from_mins(*minutes);
                     part.clone()
                 }
                 Part::Rekindle(kind, _) => Part::Rekindle(kind, self.hear(kind, &scene.title)),
                 Part::Nothing => {
-                    self.house.run(&["-q", "run", "--once"]);
-                    let receipts = self.house.in_inbox("receipt").len();
+                    self.app.run(&["-q", "run", "--once"]);
+                    let receipts = self.app.in_inbox("receipt").len();
                     assert_eq!(receipts, self.seen["receipt"], "{}: something came back", scene.title);
                     part.clone()
                 }
@@ -158,18 +162,18 @@ impl Stage {
         let answered = self.mails.get(to).unwrap_or_else(|| panic!("there is no mail {to:?}"));
         self.answers += 1;
         let id = format!("answer-{}", self.answers);
-        let mail = reply(answered, OWNER, text, self.house.now, &id);
-        self.house.dovecot.deliver(ROBIN, "Sent", &mail);
+        let mail = reply(answered, OWNER, text, self.app.now, &id);
+        self.app.dovecot.deliver(ROBIN, "Sent", &mail);
     }
 
     fn hear(&mut self, kind: &'static str, title: &str) -> String {
         match kind {
-            "digest" => self.house.run(&["digest", "--send"]),
-            _ => self.house.run(&["-q", "run", "--once"]),
+            "digest" => self.app.run(&["digest", "--send"]),
+            _ => self.app.run(&["-q", "run", "--once"]),
         };
         let seen = self.seen.entry(kind).or_default();
         *seen += 1;
-        let mail = self.house.received(kind, *seen).pop().unwrap();
+        let mail = self.app.received(kind, *seen).pop().unwrap();
         let name = if kind == "receipt" { "transcript" } else { kind };
         self.mails.insert(format!("the {name}"), mail.clone());
         self.mails.insert(format!("the {name} of \"{title}\""), mail.clone());
@@ -177,7 +181,7 @@ impl Stage {
     }
 }
 
-/// Tokens are drawn anew in every house.
+/// Tokens are drawn anew in every run.
 fn without_codes(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     if lines.last().is_some_and(|line| line.starts_with("Reply code r:")) {
@@ -193,11 +197,12 @@ fn the_conversation_goes_as_the_script_says() {
     let (preface, scenes) = read(&script);
     assert_eq!(written(&preface, &scenes), script, "the script is laid out as it would be written");
     // A Monday; before the days on which this runs, so that no mail seems to come from the future.
-    let house = House::build_at("2026-03-02T08:00:00Z".parse().unwrap(), "[digest]\nsize = 4\nhtml = false");
-    house.run(&["-q", "run", "--once"]);
-    let welcome = house.received("welcome", 1).remove(0);
+    let app =
+        ServerFixture::build_at("2026-03-02T08:00:00Z".parse().unwrap(), "[digest]\nsize = 4\nhtml = false");
+    app.run(&["-q", "run", "--once"]);
+    let welcome = app.received("welcome", 1).remove(0);
     let mails = HashMap::from([("the welcome".to_owned(), welcome)]);
-    let mut stage = Stage { house, seen: HashMap::from([("receipt", 0)]), mails, answers: 0 };
+    let mut stage = Stage { app, seen: HashMap::from([("receipt", 0)]), mails, answers: 0 };
     let played: Vec<Scene> = scenes.iter().map(|scene| stage.play(scene)).collect();
     let came = written(&preface, &played);
     if std::env::var_os("REKINDLE_UPDATE").is_some() {

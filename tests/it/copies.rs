@@ -1,8 +1,9 @@
-//! Copies of a mail: one decides what it says, in whichever order they are read, and a copy outside Sent can change nothing that the owner sent.
+//! Copies of a mail: one decides what it says, in whichever order they are read, and a copy outside
+//! Sent can change nothing that the owner sent.
 
 use proptest::prelude::*;
-use rekindle::infer::census::{Census, Settings};
-use rekindle::infer::identity::Said;
+use rekindle::infer::identity::IdentityDecisions;
+use rekindle::infer::inference::{Inference, InferenceSettings};
 use rekindle::mail::{Address, Cursor, Locator, Role, Signs, header};
 use rekindle::store::Store;
 use rekindle::store::scan::{Names, Scanned, key};
@@ -109,15 +110,16 @@ fn put(store: &mut Store, folder: (&str, Role), one: Scanned) {
     store.writer().write(id, &[one], &[], &Cursor::Start).unwrap();
 }
 
-/// Everybody as the facts have them: address, class, names, touches; and every message's subject and recipients.
+/// Everybody as the facts have them: address, class, names, touches; and every message's subject
+/// and recipients.
 fn picture(store: &Store) -> Vec<String> {
     let own = |address: &Address| address.as_str() == "robin@example.org";
     let none = |_: &Address| false;
     let zone = jiff::tz::TimeZone::UTC;
-    let said = Said::default();
-    let settings = Settings { own: &own, not_own: &none, ignored: &none, zone: &zone, said: &said };
+    let said = IdentityDecisions::default();
+    let settings = InferenceSettings { own: &own, not_own: &none, ignored: &none, zone: &zone, said: &said };
     let facts = store.facts().unwrap();
-    let (_, people) = Census::take(&facts, &settings);
+    let (_, people) = Inference::take(&facts, &settings);
     let mut picture: Vec<String> = facts
         .messages
         .iter()

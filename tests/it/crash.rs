@@ -1,4 +1,5 @@
-//! kill -9 in the middle of a scan, then a scan: the database holds the same as after an undisturbed one.
+//! kill -9 in the middle of a scan, then a scan: the database holds the same as after an
+//! undisturbed one.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -7,10 +8,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rekindle::cli::demo::sample;
 
-use crate::house::{private, rekindle};
+use crate::server_fixture::{private, rekindle};
 use crate::support::wait_for;
 
-/// Everything a scan leaves behind, as text. Row numbers are left out: what refers to what is said by content.
+/// Everything a scan leaves behind, as text. Row numbers are left out: what refers to what is said
+/// by content.
 fn content(database: &Path) -> Vec<String> {
     let connection = rusqlite::Connection::open(database).unwrap();
     let mut lines = Vec::new();
@@ -43,7 +45,8 @@ fn text(value: rusqlite::types::ValueRef<'_>) -> String {
     }
 }
 
-/// A folder that was written just now is not yet believed to be unchanged: it is made an hour older.
+/// A folder that was written just now is not yet believed to be unchanged: it is made an hour
+/// older.
 fn age(maildir: &Path) {
     let then = std::time::SystemTime::now() - Duration::from_secs(3600);
     for part in ["cur", "new", ".Sent/cur", ".Sent/new", ".Archive/cur", ".Archive/new"] {

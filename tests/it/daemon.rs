@@ -1,4 +1,5 @@
-//! `rekindle run`: one instance, a digest for a slot that has come, a reply obeyed as soon as it lies in Sent, and an end within a second.
+//! `rekindle run`: one instance, a digest for a slot that has come, a reply obeyed as soon as it
+//! lies in Sent, and an end within a second.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use rekindle::store::Store;
 
-use crate::house::{House, OWNER, ROBIN, rekindle, reply};
+use crate::server_fixture::{OWNER, ROBIN, ServerFixture, rekindle, reply};
 use crate::support::wait_for;
 
 /// A daemon that is ended when the test ends, however it ends.
@@ -18,9 +19,9 @@ struct Daemon {
 }
 
 impl Daemon {
-    fn start(house: &House) -> Daemon {
-        let log = house.folder().join("log");
-        let mut command = rekindle(&house.config, &house.data);
+    fn start(app: &ServerFixture) -> Daemon {
+        let log = app.folder().join("log");
+        let mut command = rekindle(&app.config, &app.data);
         command.args(["-v", "run"]).stdout(Stdio::null()).stderr(File::create(&log).unwrap());
         Daemon { child: command.spawn().unwrap(), log }
     }
@@ -66,33 +67,33 @@ impl Drop for Daemon {
 /// A schedule whose latest slot lies in the past and is still within `catch-up`.
 const MONTHLY: &str = "[digest]\nschedule = \"0 0 1 * *\"\ncatch-up = \"31d\"";
 
-fn last_slot_was_long_ago(house: &House) {
-    let mut store = Store::open(&house.data.join("rekindle.db")).unwrap();
+fn last_slot_was_long_ago(app: &ServerFixture) {
+    let mut store = Store::open(&app.data.join("rekindle.db")).unwrap();
     store.set_moment("last slot", Timestamp::now() - SignedDuration::from_hours(24 * 400)).unwrap();
 }
 
 #[test]
 fn the_daemon_sends_the_digest_of_its_slot_and_obeys_the_reply() {
-    let house = House::build(MONTHLY);
-    last_slot_was_long_ago(&house);
-    let daemon = Daemon::start(&house);
-    let digest = house.received("digest", 1).remove(0);
-    house.received("welcome", 1);
+    let app = ServerFixture::build(MONTHLY);
+    last_slot_was_long_ago(&app);
+    let daemon = Daemon::start(&app);
+    let digest = app.received("digest", 1).remove(0);
+    app.received("welcome", 1);
 
-    let output = rekindle(&house.config, &house.data).arg("run").output().unwrap();
+    let output = rekindle(&app.config, &app.data).arg("run").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(75), "{said}");
     assert!(said.contains(&format!("PID {}", daemon.child.id())), "the second says who is at work: {said}");
 
     let answer = reply(&digest, OWNER, "done 1", Timestamp::now(), "r1");
-    house.dovecot.deliver(ROBIN, "Sent", &answer);
-    house.received("receipt", 1);
+    app.dovecot.deliver(ROBIN, "Sent", &answer);
+    app.received("receipt", 1);
 
     let (took, log) = daemon.end();
     assert!(log.contains("digest written") && log.contains("a reply was obeyed: 1 done"), "{log}");
 
     // Started again, the slot has had its digest and the owner the welcome.
-    let daemon = Daemon::start(&house);
+    let daemon = Daemon::start(&app);
     daemon.wait_for("running for personal");
     daemon.wait_for("round done");
     let (took_again, log) = daemon.end();
@@ -100,20 +101,20 @@ fn the_daemon_sends_the_digest_of_its_slot_and_obeys_the_reply() {
     // The lesser of two: on a busy machine one may have to wait for its turn.
     let took = took.min(took_again);
     assert!(took < Duration::from_secs(1), "it took {took:?} to end:\n{log}");
-    assert_eq!(house.in_inbox("digest").len(), 1);
-    assert_eq!(house.in_inbox("welcome").len(), 1);
+    assert_eq!(app.in_inbox("digest").len(), 1);
+    assert_eq!(app.in_inbox("welcome").len(), 1);
 }
 
 #[test]
 fn a_new_configuration_is_read_on_hangup_and_a_bad_one_is_not() {
-    let house = House::build(MONTHLY);
-    let daemon = Daemon::start(&house);
-    house.received("welcome", 1);
-    let good = std::fs::read_to_string(&house.config).unwrap();
-    crate::house::private(&house.config, &good.replace("catch-up", "catchup"));
+    let app = ServerFixture::build(MONTHLY);
+    let daemon = Daemon::start(&app);
+    app.received("welcome", 1);
+    let good = std::fs::read_to_string(&app.config).unwrap();
+    crate::server_fixture::private(&app.config, &good.replace("catch-up", "catchup"));
     daemon.signal("HUP");
     daemon.wait_for("the configuration stays as it was");
-    crate::house::private(&house.config, &good);
+    crate::server_fixture::private(&app.config, &good);
     daemon.signal("HUP");
     daemon.wait_for("configuration read again");
     daemon.end();
@@ -140,7 +141,7 @@ fn a_job_that_fails_unexpectedly_is_said_and_the_rest_goes_on() {
 /// The configuration of an owner whose Maildir is empty.
 fn quiet_house(folder: &std::path::Path) -> PathBuf {
     let config = folder.join("config.toml");
-    crate::house::private(
+    crate::server_fixture::private(
         &config,
         "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"\n\
          [digest]\nschedule = \"0 8 * * *\"\nheartbeat = true\nquiet = { days = [\"sun\"] }\n",

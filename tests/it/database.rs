@@ -1,12 +1,13 @@
-//! A disk that is full, a database that another program locks, one that is damaged: nothing is sent that could not be noted, the words say what to do, and it goes on.
+//! A disk that is full, a database that another program locks, one that is damaged: nothing is sent
+//! that could not be noted, the words say what to do, and it goes on.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use jiff::Timestamp;
 
-use crate::house::{private, rekindle};
-use crate::post::{self, Ending, Post};
+use crate::server_fixture::{private, rekindle};
+use crate::smtp_server::{self, Ending, SmtpServer};
 
 fn run(folder: &Path, data: &Path, now: &str, words: &[&str]) -> Output {
     rekindle(&folder.join("config.toml"), data).args(["--now", now]).args(words).output().unwrap()
@@ -62,9 +63,9 @@ impl Drop for Disk {
 #[test]
 fn a_full_disk_stops_before_the_dot_and_it_goes_on_when_there_is_room() {
     let (folder, post) =
-        (tempfile::tempdir().unwrap(), Post::open(&[Ending::Says("451 4.3.0 later"), Ending::Takes]));
+        (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Says("451 4.3.0 later"), Ending::Takes]));
     let folder = folder.path();
-    post::configuration(folder, &post, "");
+    smtp_server::configuration(folder, &post, "");
     let Some(disk) = Disk::mount(folder.join("disk")) else { return };
     let data = disk.0.join("data");
     works(run(folder, &data, "2026-11-23T08:00:00Z", &["run", "--once"]));
@@ -83,9 +84,9 @@ fn a_full_disk_stops_before_the_dot_and_it_goes_on_when_there_is_room() {
 
 #[test]
 fn a_database_that_another_program_locks_sends_nothing_and_goes_on_afterwards() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
     let folder = folder.path();
-    post::configuration(folder, &post, "");
+    smtp_server::configuration(folder, &post, "");
     let data = folder.join("data");
     works(run(folder, &data, "2026-11-23T08:00:00Z", &["scan"]));
     let other = rusqlite::Connection::open(data.join("rekindle.db")).unwrap();
@@ -168,9 +169,9 @@ fn a_rebuild_keeps_what_was_said_and_reads_the_mailbox_again_damaged_or_not() {
 #[test]
 fn a_copy_is_whole_private_and_never_overwrites() {
     use std::os::unix::fs::PermissionsExt;
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
     let folder = folder.path();
-    post::configuration(folder, &post, "");
+    smtp_server::configuration(folder, &post, "");
     let (data, copy) = (folder.join("data"), folder.join("copy.db"));
     let words = ["backup", copy.to_str().unwrap()];
     works(run(folder, &data, "2026-11-23T08:00:00Z", &words));
@@ -185,9 +186,9 @@ fn a_copy_is_whole_private_and_never_overwrites() {
 
 #[test]
 fn one_copy_a_day_is_made_and_seven_are_kept() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
     let folder = folder.path();
-    post::configuration(folder, &post, "");
+    smtp_server::configuration(folder, &post, "");
     let data = folder.join("data");
     for day in 1..=9 {
         for hour in [8, 20] {

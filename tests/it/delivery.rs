@@ -11,7 +11,7 @@ use std::path::Path;
 
 use rekindle::compose::Outgoing;
 use rekindle::config::{Auth, Security, Server, secret::Secret};
-use rekindle::delivery::{Outcome, smtp};
+use rekindle::delivery::{DeliveryOutcome, smtp};
 use rekindle::mail::Address;
 use tempfile::TempDir;
 
@@ -39,8 +39,12 @@ fn password(text: &str) -> Auth {
 }
 
 /// Sends over SMTP with deadlines fit for a test.
-fn send(server: &Server, auth: &Auth, ca: Option<&Path>) -> Outcome {
-    smtp::send(&smtp::Route { server, login: "ada", auth, ca }, &outgoing(BODY), smtp::Deadlines::default())
+fn send(server: &Server, auth: &Auth, ca: Option<&Path>) -> DeliveryOutcome {
+    smtp::send(
+        &smtp::Route { server, login: "ada", auth, ca },
+        &outgoing(BODY),
+        smtp::SmtpDeadlines::default(),
+    )
 }
 
 fn delivered(mailbox: &Path) -> Vec<String> {
@@ -62,7 +66,7 @@ fn postfix_takes_a_message_byte_for_byte_over_all_three_ports() {
     .iter()
     .enumerate()
     {
-        assert_eq!(send(server, &Auth::None, *ca), Outcome::Sent, "{server:?}: {}", postfix.log());
+        assert_eq!(send(server, &Auth::None, *ca), DeliveryOutcome::Sent, "{server:?}: {}", postfix.log());
         wait_for("the mail to arrive", || delivered(&mailbox).len() == count + 1);
     }
     for message in delivered(&mailbox) {
@@ -78,7 +82,7 @@ fn a_certificate_that_nobody_vouches_for_is_refused_and_names_the_remedy() {
     let mailbox = folder.path().join("mail");
     let postfix = Postfix::start(folder.path(), &mailbox, None);
     let check = |server: Server, ca: Option<&Path>, words: &str| match send(&server, &Auth::None, ca) {
-        Outcome::Transient(reason) => assert!(reason.contains(words), "{reason}"),
+        DeliveryOutcome::Transient(reason) => assert!(reason.contains(words), "{reason}"),
         other => panic!("{server:?}: {other:?}"),
     };
     check(server(Security::Tls, postfix.tls), None, "tls.ca");
@@ -94,8 +98,8 @@ fn a_certificate_that_nobody_vouches_for_is_refused_and_names_the_remedy() {
     assert!(delivered(&mailbox).is_empty());
 }
 
-/// A stand-in for Dovecot's authentication service, speaking as much of its protocol as Postfix asks for: `ada` may log in by PLAIN with
-/// the password `sesame`.
+/// A stand-in for Dovecot's authentication service, speaking as much of its protocol as Postfix
+/// asks for: `ada` may log in by PLAIN with the password `sesame`.
 fn serve_logins(socket: &Path) {
     let listener = UnixListener::bind(socket).expect("the folder is writable");
     fs::set_permissions(socket, fs::Permissions::from_mode(0o666)).expect("own socket");
@@ -129,13 +133,16 @@ fn postfix_takes_mail_after_a_login_only_and_a_wrong_password_is_told_apart() {
     let postfix = Postfix::start(folder.path(), &mailbox, Some(&socket));
     let ca = Some(postfix.certificate.cert.as_path());
     for server in [server(Security::StartTls, postfix.starttls), server(Security::Tls, postfix.tls)] {
-        let check = |auth: &Auth, expected: fn(&Outcome) -> bool| {
+        let check = |auth: &Auth, expected: fn(&DeliveryOutcome) -> bool| {
             let outcome = send(&server, auth, ca);
             assert!(expected(&outcome), "{server:?} {auth:?}: {outcome:?}\n{}", postfix.log());
         };
-        check(&password("sesame"), |outcome| *outcome == Outcome::Sent);
-        check(&password("wrong"), |outcome| matches!(outcome, Outcome::Auth(why) if why.contains("535")));
-        check(&Auth::None, |outcome| matches!(outcome, Outcome::Permanent(_)));
+        check(&password("sesame"), |outcome| *outcome == DeliveryOutcome::Sent);
+        check(
+            &password("wrong"),
+            |outcome| matches!(outcome, DeliveryOutcome::Auth(why) if why.contains("535")),
+        );
+        check(&Auth::None, |outcome| matches!(outcome, DeliveryOutcome::Permanent(_)));
     }
     wait_for("the mail to arrive", || delivered(&mailbox).len() == 2);
 }
@@ -150,6 +157,9 @@ fn postfix_refuses_to_relay_for_good() {
     };
     let server = server(Security::Plain, postfix.plain);
     let route = smtp::Route { server: &server, login: "", auth: &Auth::None, ca: None };
-    let outcome = smtp::send(&route, &to_outside, smtp::Deadlines::default());
-    assert!(matches!(&outcome, Outcome::Permanent(why) if why.contains("nothing leaves")), "{outcome:?}");
+    let outcome = smtp::send(&route, &to_outside, smtp::SmtpDeadlines::default());
+    assert!(
+        matches!(&outcome, DeliveryOutcome::Permanent(why) if why.contains("nothing leaves")),
+        "{outcome:?}"
+    );
 }

@@ -1,6 +1,6 @@
 //! `doctor` looks at all of every account, whatever is wrong with a part of it.
 
-use crate::house::{private, rekindle};
+use crate::server_fixture::{private, rekindle};
 
 #[test]
 fn every_fault_of_every_account_is_told_and_the_others_too() {

@@ -1,4 +1,5 @@
-//! The bounds under which the inference must never fall again; `cargo bench --bench inference` prints the figures behind them.
+//! The bounds under which the inference must never fall again; `cargo bench --bench inference`
+//! prints the figures behind them.
 
 #[path = "../../benches/inference/figures.rs"]
 mod figures;
@@ -8,14 +9,14 @@ use std::sync::OnceLock;
 
 use figures::statistics::{auc, precision_at};
 use figures::{Tally, bounces, generated, headers, identity, last_touch, machines, ranking, stream};
-use rekindle::job::book::Book;
+use rekindle::job::snapshot::Snapshot;
 
 /// Mails of the generated mailbox here; the bench takes ten times as many.
 const MAILS: u32 = 10_000;
 
 /// The real owner's mailbox, scanned once for all tests.
-fn whole(folder: &Path) -> &'static Book {
-    static BOOK: OnceLock<Book> = OnceLock::new();
+fn whole(folder: &Path) -> &'static Snapshot {
+    static BOOK: OnceLock<Snapshot> = OnceLock::new();
     BOOK.get_or_init(|| last_touch::whole(folder))
 }
 
@@ -29,12 +30,13 @@ fn reaches(what: &str, tally: &Tally, percent: f64) {
 #[test]
 fn last_touches_of_a_real_owner_are_right() {
     let Some(folder) = crate::support::corpora("owners/a") else { return };
-    let book = whole(&folder);
-    let report = last_touch::compare(&folder, book);
+    let snapshot = whole(&folder);
+    let report = last_touch::compare(&folder, snapshot);
     reaches("last touch, in and out", &report.addresses, 99.5);
     assert!(report.not_people.len() <= 60, "no person's: {:#?}", report.not_people);
-    let names = identity::compare(book, &identity::named(&folder));
-    // The corpus takes "Steven Hill" and "Hill, Steven" for two people, and so are most of the wrong pairs.
+    let names = identity::compare(snapshot, &identity::named(&folder));
+    // The corpus takes "Steven Hill" and "Hill, Steven" for two people, and so are most of the
+    // wrong pairs.
     reaches("joined pairs of one person", &names.precision, 95.0);
 }
 

@@ -1,11 +1,12 @@
-//! What goes wrong is said in one or two lines, with operation, object and remedy, and with the right exit code.
+//! What goes wrong is said in one or two lines, with operation, object and remedy, and with the
+//! right exit code.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use crate::house::{private, rekindle};
+use crate::server_fixture::{private, rekindle};
 use crate::servers::dovecot::{Dovecot, PASSWORD};
 
 /// A configuration with these lines for its account.

@@ -1,28 +1,29 @@
 //! 5,000 replies as many mail programs, languages and encodings make them, the same in every run.
 //!
-//! What is quoted is full of commands (our own digest, receipt and welcome, and names and subjects that read like commands); none of it may run. What is typed must be understood.
+//! What is quoted is full of commands (our own digest, receipt and welcome, and names and subjects
+//! that read like commands); none of it may run. What is typed must be understood.
 
 #[path = "generated/clients.rs"]
 mod clients;
 #[path = "generated/dice.rs"]
 mod dice;
+#[path = "generated/languages.rs"]
+mod languages;
 #[path = "generated/said.rs"]
 mod said;
-#[path = "generated/tongues.rs"]
-mod tongues;
 #[path = "generated/wire.rs"]
 mod wire;
 
 use clients::{CLIENTS, Client, Original, Posting, Reply};
 use dice::Dice;
 use jiff::Zoned;
-use rekindle::command::{Command, Line, Target, parse};
+use languages::{Language, TONGUES};
+use rekindle::command::{Command, ReplyLine, Target, parse};
 use rekindle::compose::digest;
 use rekindle::compose::receipt;
 use rekindle::compose::{Envelope, Outgoing, Templates};
 use rekindle::mail::body;
 use said::Said;
-use tongues::{TONGUES, Tongue};
 
 const REPLIES: u64 = 5_000;
 
@@ -61,7 +62,7 @@ fn original(mail: &Outgoing) -> Original {
 /// One generated reply.
 struct Case {
     client: &'static Client,
-    tongue: &'static Tongue,
+    tongue: &'static Language,
     posting: Posting,
     said: Vec<Said>,
     message: Vec<u8>,
@@ -87,7 +88,7 @@ fn case(seed: u64, originals: &[Original]) -> Case {
 }
 
 /// The commands, at times with a greeting above, a closing and a signature below.
-fn typed(said: &[Said], tongue: &Tongue, dice: &mut Dice) -> Vec<String> {
+fn typed(said: &[Said], tongue: &Language, dice: &mut Dice) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     if dice.percent(25) {
         lines.extend([tongue.hello.to_owned(), String::new()]);
@@ -156,7 +157,7 @@ impl Tally {
         let mut noise = Vec::new();
         for line in &parsed.lines {
             match line {
-                Line::Command(command) => {
+                ReplyLine::Command(command) => {
                     let found = means(command);
                     let raw = String::from_utf8_lossy(&case.message);
                     let typed = wanted.iter().any(|said| said.means == found);
@@ -164,7 +165,7 @@ impl Tally {
                     // All of the line counts: a note that lost its end is not understood.
                     wanted.retain(|said| said.means != found || said.line != command.line);
                 }
-                Line::Reject(reject) => noise.push(reject.line.clone()),
+                ReplyLine::Reject(reject) => noise.push(reject.line.clone()),
             }
         }
         self.commands += case.said.len();

@@ -2,7 +2,7 @@
 
 use jiff::{Zoned, civil::DateTime, tz::TimeZone};
 use proptest::prelude::*;
-use rekindle::command::{Line, parse, when};
+use rekindle::command::{ReplyLine, parse, when};
 
 use crate::{claims, support};
 
@@ -48,8 +48,8 @@ fn monday() -> Zoned {
     "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment")
 }
 
-fn is_command(line: &Line) -> bool {
-    matches!(line, Line::Command(_))
+fn is_command(line: &ReplyLine) -> bool {
+    matches!(line, ReplyLine::Command(_))
 }
 
 /// A digest as it is mailed, in the shape of today and in others.
@@ -100,7 +100,8 @@ fn a_digest_wrapped_at_any_width_is_obeyed_nowhere() {
     for width in 20..100 {
         for line in DIGEST.lines() {
             let pieces = wrapped(line, width);
-            // Each piece right below the first one: with all of them the five rejects would hide the last.
+            // Each piece right below the first one: with all of them the five rejects would hide
+            // the last.
             for piece in &pieces[1..] {
                 let parsed = parse(&format!("{}\n{piece}", pieces[0]), &monday());
                 assert!(!parsed.lines.iter().any(is_command), "{width}: {pieces:?}: {parsed:#?}");

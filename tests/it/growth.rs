@@ -1,7 +1,8 @@
-//! Reading what strangers wrote costs in proportion to its size: four times the text, about four times the work.
+//! Reading what strangers wrote costs in proportion to its size: four times the text, about four
+//! times the work.
 //!
-//! Measured as a ratio, the great text against four small ones, the least of several runs each, in time that this thread computed: what else the machine does weighs
-//! on neither.
+//! Measured as a ratio, the great text against four small ones, the least of several runs each, in
+//! time that this thread computed: what else the machine does weighs on neither.
 
 use std::time::Duration;
 
@@ -160,7 +161,8 @@ fn the_work_of_taking_a_message_apart_grows_with_the_text() {
     }
 }
 
-/// Header blocks are read whole, and a batch holds a thousand: they are tried at the size of a great attachment.
+/// Header blocks are read whole, and a batch holds a thousand: they are tried at the size of a
+/// great attachment.
 #[test]
 fn the_work_of_reading_a_header_grows_with_the_block() {
     for unit in [

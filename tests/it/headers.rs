@@ -1,4 +1,5 @@
-//! Tests of headers: hostile input, and the odd messages, dates and addresses of other parsers' test suites.
+//! Tests of headers: hostile input, and the odd messages, dates and addresses of other parsers'
+//! test suites.
 
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,12 @@
-//! Histories as short texts -> the people in them, and who is due. Through the store and the book, as every command does it.
+//! Histories as short texts -> the people in them, and who is due. Through the store and the
+//! snapshot, as every command does it.
 //!
-//! A line is a mail: date, `<` (they wrote) or `>` (the owner wrote), the other's mailbox, and after `|` further header fields, parted by `~`. The owner is
-//! robin@example.org; now is 1 June 2026.
+//! A line is a mail: date, `<` (they wrote) or `>` (the owner wrote), the other's mailbox, and
+//! after `|` further header fields, parted by `~`. The owner is robin@example.org; now is 1
+//! June 2026.
 
 use rekindle::config::{Config, Env, parse::parse};
-use rekindle::job::book::Book;
+use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::{Cursor, Locator, Role, Signs, header};
 use rekindle::store::Store;
 use rekindle::store::scan::{Names, Scanned};
@@ -66,27 +68,28 @@ pub fn store(history: &str, store: &mut Store) {
     }
 }
 
-pub fn book(history: &str) -> Book {
+pub fn snapshot(history: &str) -> Snapshot {
     let mut memory = Store::in_memory().unwrap();
     store(history, &mut memory);
-    Book::open(&memory, &config(), NOW.parse().unwrap()).unwrap()
+    Snapshot::open(&memory, &config(), NOW.parse().unwrap()).unwrap()
 }
 
 /// Known people with their last touch in days, and whether they are due: `Ada Lovelace 92 due`.
-fn known(book: &Book) -> Vec<String> {
-    let pages = book.by_strength();
-    let known = pages.iter().filter(|page| book.person(page.position).known.is_some());
+fn known(snapshot: &Snapshot) -> Vec<String> {
+    let views = snapshot.by_strength();
+    let known = views.iter().filter(|view| snapshot.person(view.position).known.is_some());
     known
-        .map(|page| {
-            let due = if book.due().iter().any(|due| due.position == page.position) { " due" } else { "" };
-            let silent = page.judgement.silent_days.unwrap_or(-1);
-            format!("{} {silent}{due}", book.person(page.position).name)
+        .map(|view| {
+            let due =
+                if snapshot.due().iter().any(|due| due.position == view.position) { " due" } else { "" };
+            let silent = view.judgement.silent_days.unwrap_or(-1);
+            format!("{} {silent}{due}", snapshot.person(view.position).name)
         })
         .collect()
 }
 
 fn check(history: &str, expected: &[&str]) {
-    assert_eq!(known(&book(history)), expected, "{history}");
+    assert_eq!(known(&snapshot(history)), expected, "{history}");
 }
 
 const ADA: &str = "
@@ -216,9 +219,9 @@ fn a_reply_to_all_answers_nobody_in_particular() {
 fn scanning_twice_and_in_another_order_changes_nothing() {
     let mut forward = Store::in_memory().unwrap();
     store(ADA, &mut forward);
-    let once = known(&Book::open(&forward, &config(), NOW.parse().unwrap()).unwrap());
+    let once = known(&Snapshot::open(&forward, &config(), NOW.parse().unwrap()).unwrap());
     store(ADA, &mut forward);
-    assert_eq!(known(&Book::open(&forward, &config(), NOW.parse().unwrap()).unwrap()), once);
+    assert_eq!(known(&Snapshot::open(&forward, &config(), NOW.parse().unwrap()).unwrap()), once);
 
     let mut backward = Store::in_memory().unwrap();
     let lines: Vec<&str> = ADA.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -227,7 +230,7 @@ fn scanning_twice_and_in_another_order_changes_nothing() {
         let (folder, _) = backward.folder("home", &format!("{role:?}"), "", role).unwrap();
         backward.writer().write(folder, &[one], &[], &Cursor::Start).unwrap();
     }
-    assert_eq!(known(&Book::open(&backward, &config(), NOW.parse().unwrap()).unwrap()), once);
+    assert_eq!(known(&Snapshot::open(&backward, &config(), NOW.parse().unwrap()).unwrap()), once);
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use crate::house::rekindle;
-use crate::post::{self, Ending, Post};
+use crate::server_fixture::rekindle;
+use crate::smtp_server::{self, Ending, SmtpServer};
 use crate::support::wait_for;
 
-/// Runs one round against a server that refuses the welcome mail with `words`; `hook` is the right side of `on-failure`.
+/// Runs one round against a server that refuses the welcome mail with `words`; `hook` is the right
+/// side of `on-failure`.
 fn round(folder: &Path, hook: &str, words: &'static str) -> std::process::Output {
-    let post = Post::open(&[Ending::Says(words)]);
-    let config = post::configuration(folder, &post, &format!("[hooks]\non-failure = {hook}\n"));
+    let post = SmtpServer::open(&[Ending::Says(words)]);
+    let config = smtp_server::configuration(folder, &post, &format!("[hooks]\non-failure = {hook}\n"));
     rekindle(&config, &folder.join("data")).current_dir(folder).args(["run", "--once"]).output().unwrap()
 }
 

@@ -1,25 +1,26 @@
-//! Hostile mail, in INBOX and again in Sent: no command runs, nobody but the owner gets mail, no stranger is answered.
+//! Hostile mail, in INBOX and again in Sent: no command runs, nobody but the owner gets mail, no
+//! stranger is answered.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::house::{OWNER, reply};
-use crate::small_house::SmallHouse;
+use crate::disk_fixture::DiskFixture;
+use crate::server_fixture::{OWNER, reply};
 
 /// Puts each mail into INBOX and into Sent, lets two rounds pass, and looks at what came of it.
-fn survives(house: &mut SmallHouse, mails: &[Vec<u8>]) {
+fn survives(app: &mut DiskFixture, mails: &[Vec<u8>]) {
     let before = (
-        house.rows("SELECT * FROM journal"),
-        house.rows("SELECT job_key, recipient FROM outbox WHERE job_key NOT LIKE 'notice/left/%'"),
+        app.rows("SELECT * FROM journal"),
+        app.rows("SELECT job_key, recipient FROM outbox WHERE job_key NOT LIKE 'notice/left/%'"),
     );
     // What lies in Sent and is not obeyed is told to the owner, three times a day at most.
     for mail in mails {
-        house.put("INBOX", mail);
-        house.put("Sent", mail);
+        app.put("INBOX", mail);
+        app.put("Sent", mail);
     }
     for _ in 0..2 {
-        house.later(20);
-        let output = house.try_run(&["-v", "run", "--once"]);
+        app.later(20);
+        let output = app.try_run(&["-v", "run", "--once"]);
         let log = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{log}");
         assert!(!log.contains("panicked"), "{log}");
@@ -27,17 +28,17 @@ fn survives(house: &mut SmallHouse, mails: &[Vec<u8>]) {
         assert!(!lines.chars().any(char::is_control), "no control reaches the log: {log:?}");
     }
     let after = (
-        house.rows("SELECT * FROM journal"),
-        house.rows("SELECT job_key, recipient FROM outbox WHERE job_key NOT LIKE 'notice/left/%'"),
+        app.rows("SELECT * FROM journal"),
+        app.rows("SELECT job_key, recipient FROM outbox WHERE job_key NOT LIKE 'notice/left/%'"),
     );
-    assert_eq!(after, before, "{:#?}", house.refusals());
-    assert_eq!(house.in_inbox("receipt").len(), 0);
-    assert!(house.rows("SELECT 1 FROM outbox WHERE job_key LIKE 'notice/left/%'").len() <= 3);
-    let recipients = house.rows("SELECT DISTINCT recipient FROM outbox");
+    assert_eq!(after, before, "{:#?}", app.refusals());
+    assert_eq!(app.in_inbox("receipt").len(), 0);
+    assert!(app.rows("SELECT 1 FROM outbox WHERE job_key LIKE 'notice/left/%'").len() <= 3);
+    let recipients = app.rows("SELECT DISTINCT recipient FROM outbox");
     assert!(recipients.iter().all(|recipient| recipient == OWNER), "{recipients:?}");
     // Everything that shows people still works, and shows no control.
     for words in [&["people", "--all"][..], &["due"], &["doctor"], &["digest"], &["addresses"]] {
-        let output = house.try_run(words);
+        let output = app.try_run(words);
         let text = String::from_utf8(output.stdout).unwrap();
         let bad = text.chars().find(|c| {
             (c.is_control() && *c != '\n')
@@ -69,20 +70,21 @@ fn of_the_fault_servers() -> Vec<Vec<u8>> {
 fn the_hostile_mails_of_the_fault_servers_do_nothing() {
     let mails = of_the_fault_servers();
     assert_eq!(mails.len(), 24);
-    let mut house = SmallHouse::with_digest("");
-    survives(&mut house, &mails);
+    let mut app = DiskFixture::with_digest("");
+    survives(&mut app, &mails);
     // The same where INBOX is a channel.
-    let mut house = SmallHouse::with_digest("[commands]\naccept = \"pinned\"");
-    survives(&mut house, &mails);
+    let mut app = DiskFixture::with_digest("[commands]\naccept = \"pinned\"");
+    survives(&mut app, &mails);
 }
 
-/// Mails that carry the true token of a digest, from a sender who has seen it, and that the owner did not write by hand.
-fn with_the_token(house: &SmallHouse) -> Vec<Vec<u8>> {
-    let digest = house.received("digest");
+/// Mails that carry the true token of a digest, from a sender who has seen it, and that the owner
+/// did not write by hand.
+fn with_the_token(app: &DiskFixture) -> Vec<Vec<u8>> {
+    let digest = app.received("digest");
     let mut mails = Vec::new();
     let mut add = |from: &str, words: &str, change: &dyn Fn(String) -> String| {
         let id = format!("h{}", mails.len());
-        let mail = String::from_utf8(reply(&digest, from, words, house.now, &id)).unwrap();
+        let mail = String::from_utf8(reply(&digest, from, words, app.now, &id)).unwrap();
         mails.push(change(mail).into_bytes());
     };
     let same = |mail: String| mail;
@@ -172,20 +174,19 @@ fn with_the_token(house: &SmallHouse) -> Vec<Vec<u8>> {
 
 #[test]
 fn whoever_has_seen_the_token_is_still_a_stranger() {
-    let mut house = SmallHouse::with_digest("");
-    let mails = with_the_token(&house);
-    survives(&mut house, &mails);
-    assert!(house.refusals().len() >= mails.len() - 3, "they were met and refused: {:#?}", house.refusals());
+    let mut app = DiskFixture::with_digest("");
+    let mails = with_the_token(&app);
+    survives(&mut app, &mails);
+    assert!(app.refusals().len() >= mails.len() - 3, "they were met and refused: {:#?}", app.refusals());
 }
 
 #[test]
 fn mail_to_the_owner_alone_is_obeyed_whatever_its_addresses_are() {
     let alias = "aliases = [\"robin+*@example.org\", \"rv@example.org\"]";
-    let mut house = SmallHouse::with_digest(alias);
-    let digest = house.received("digest");
+    let mut app = DiskFixture::with_digest(alias);
+    let digest = app.received("digest");
     let to = |field: &str, id: &str| {
-        let mail =
-            String::from_utf8(reply(&digest, OWNER, &format!("note 1 by {id}"), house.now, id)).unwrap();
+        let mail = String::from_utf8(reply(&digest, OWNER, &format!("note 1 by {id}"), app.now, id)).unwrap();
         let (before, rest) = mail.split_once("To: ").unwrap();
         let (_, after) = rest.split_once("\r\n").unwrap();
         format!("{before}{field}\r\n{after}").into_bytes()
@@ -198,17 +199,17 @@ fn mail_to_the_owner_alone_is_obeyed_whatever_its_addresses_are() {
         "To: robin.vale@example.org\r\nX-Auto-Response-Suppress: All",
     ];
     for (nth, field) in fields.iter().enumerate() {
-        house.put("Sent", &to(field, &format!("a{nth}")));
+        app.put("Sent", &to(field, &format!("a{nth}")));
     }
-    house.later(5);
-    house.run(&["run", "--once"]);
-    assert_eq!(house.said().len(), fields.len(), "{:?} {:#?}", house.said(), house.refusals());
+    app.later(5);
+    app.run(&["run", "--once"]);
+    assert_eq!(app.said().len(), fields.len(), "{:?} {:#?}", app.said(), app.refusals());
 }
 
 #[test]
 fn what_the_owner_quotes_or_cannot_see_is_not_said() {
-    let mut house = SmallHouse::with_digest("");
-    let digest = house.received("digest");
+    let mut app = DiskFixture::with_digest("");
+    let digest = app.received("digest");
     let html = |mail: Vec<u8>, body: &str| {
         let mail = String::from_utf8(mail).unwrap();
         let head = mail.split("\r\n\r\n").next().unwrap();
@@ -223,37 +224,37 @@ fn what_the_owner_quotes_or_cannot_see_is_not_said() {
         "<p hidden>never 1</p><p>thanks</p>",
     ];
     for (nth, body) in bodies.iter().enumerate() {
-        let mail = reply(&digest, OWNER, "", house.now, &format!("v{nth}"));
-        house.put("Sent", html(mail, body).as_bytes());
+        let mail = reply(&digest, OWNER, "", app.now, &format!("v{nth}"));
+        app.put("Sent", html(mail, body).as_bytes());
     }
     for (nth, text) in
         ["> never 1\n> done 2", "thanks\n-- \nnever 1", "thanks\n\n-----Original Message-----\nnever 1"]
             .iter()
             .enumerate()
     {
-        house.put("Sent", &reply(&digest, OWNER, text, house.now, &format!("q{nth}")));
+        app.put("Sent", &reply(&digest, OWNER, text, app.now, &format!("q{nth}")));
     }
-    house.later(5);
-    house.run(&["run", "--once"]);
-    assert_eq!(house.said(), Vec::<String>::new());
+    app.later(5);
+    app.run(&["run", "--once"]);
+    assert_eq!(app.said(), Vec::<String>::new());
 }
 
 #[test]
 fn a_receipt_is_never_answered_and_never_said() {
-    let mut house = SmallHouse::with_digest("");
-    let digest = house.received("digest");
-    house.put("Sent", &reply(&digest, OWNER, "done 1 coffee", house.now, "r1"));
-    house.run(&["run", "--once"]);
-    let said = house.said();
+    let mut app = DiskFixture::with_digest("");
+    let digest = app.received("digest");
+    app.put("Sent", &reply(&digest, OWNER, "done 1 coffee", app.now, "r1"));
+    app.run(&["run", "--once"]);
+    let said = app.said();
     // A provider keeps a copy of everything it sent in Sent, and a filter copies ours about.
-    for mail in [house.received("receipt"), digest, house.received("welcome")] {
-        house.put("Sent", &mail);
-        house.put("Archive", &mail);
+    for mail in [app.received("receipt"), digest, app.received("welcome")] {
+        app.put("Sent", &mail);
+        app.put("Archive", &mail);
     }
     for _ in 0..3 {
-        house.later(20);
-        house.run(&["run", "--once"]);
+        app.later(20);
+        app.run(&["run", "--once"]);
     }
-    assert_eq!(house.said(), said);
-    assert_eq!(house.rows("SELECT count(*) FROM outbox"), ["3"]);
+    assert_eq!(app.said(), said);
+    assert_eq!(app.rows("SELECT count(*) FROM outbox"), ["3"]);
 }

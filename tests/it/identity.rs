@@ -1,13 +1,13 @@
 //! One person, many addresses: which are joined, and which never.
 
-use rekindle::job::book::Book;
+use rekindle::job::snapshot::Snapshot;
 
-use super::histories::book;
+use super::histories::snapshot;
 
 /// Everybody's addresses, sorted.
-fn people(book: &Book) -> Vec<Vec<String>> {
-    let text = |id: &rekindle::infer::AddressId| book.facts.address(*id).address.to_string();
-    let mut people: Vec<Vec<String>> = book
+fn people(snapshot: &Snapshot) -> Vec<Vec<String>> {
+    let text = |id: &rekindle::infer::AddressId| snapshot.facts.address(*id).address.to_string();
+    let mut people: Vec<Vec<String>> = snapshot
         .people
         .persons
         .iter()
@@ -32,10 +32,10 @@ fn history(one: &str, other: &str) -> String {
 
 #[track_caller]
 fn check(one: &str, other: &str, people_there: usize) {
-    let book = book(&history(one, other));
-    assert_eq!(people(&book).len(), people_there, "{one} / {other}");
-    for person in &book.people.persons {
-        assert_eq!(person.bonds.len() + 1, person.addresses.len(), "each address but one has its reason");
+    let snapshot = snapshot(&history(one, other));
+    assert_eq!(people(&snapshot).len(), people_there, "{one} / {other}");
+    for person in &snapshot.people.persons {
+        assert_eq!(person.joins.len() + 1, person.addresses.len(), "each address but one has its reason");
     }
 }
 
@@ -47,9 +47,9 @@ fn the_same_full_name_is_one_person_however_it_is_written() {
 }
 
 /// Where mail to the person goes who is known by `address`.
-fn way(book: &Book, address: &str) -> String {
-    let person = book.person(book.by_key(address).unwrap());
-    book.address(person).unwrap().to_string()
+fn way(snapshot: &Snapshot, address: &str) -> String {
+    let person = snapshot.person(snapshot.by_key(address).unwrap());
+    snapshot.address(person).unwrap().to_string()
 }
 
 #[test]
@@ -66,11 +66,11 @@ fn a_display_name_joins_no_address_that_the_owner_never_wrote_to() {
         .map(|n| format!("2026-05-2{n} < robin@example.org | To: ada.lovelace@evil.example ~ Received: from mx.evil.example by mx.example.org; Sat, 23 May 2026 10:00:00 +0000\n"))
         .collect();
     for history in [forged.clone(), format!("{forged}{crowd}"), format!("{forged}{in_my_name}")] {
-        let book = book(&format!("{ada}{history}"));
-        assert_eq!(way(&book, "ada@example.net"), "ada@example.net");
-        let joined = people(&book).into_iter().find(|one| one.contains(&"ada@example.net".to_owned()));
+        let snapshot = snapshot(&format!("{ada}{history}"));
+        assert_eq!(way(&snapshot, "ada@example.net"), "ada@example.net");
+        let joined = people(&snapshot).into_iter().find(|one| one.contains(&"ada@example.net".to_owned()));
         assert_eq!(joined, Some(vec!["ada@example.net".to_owned()]), "{history}");
-        assert!(!book.wrote_to("ada.lovelace@evil.example"));
+        assert!(!snapshot.wrote_to("ada.lovelace@evil.example"));
     }
 }
 
@@ -80,8 +80,8 @@ fn an_address_that_the_owner_never_wrote_to_is_asked_about_and_is_hers_once_he_a
         2023-03-01 < Ada Lovelace <al@new.example>\n";
     assert_eq!(questions(ada), ["SameName Ada Lovelace"]);
     let answered = format!("{ada}2023-05-02 > al@new.example\n");
-    assert_eq!(people(&book(&answered)).len(), 1);
-    assert_eq!(way(&book(&answered), "ada@example.net"), "al@new.example");
+    assert_eq!(people(&snapshot(&answered)).len(), 1);
+    assert_eq!(way(&snapshot(&answered), "ada@example.net"), "al@new.example");
 }
 
 #[test]
@@ -104,17 +104,17 @@ fn a_local_part_an_initial_or_a_first_name_joins_nobody() {
 #[test]
 fn an_address_with_the_names_of_three_people_joins_nobody() {
     let shared = history("Ada Lovelace <ada@example.net>", "Ada Lovelace <family@home.example>");
-    assert_eq!(people(&book(&shared)).len(), 1);
+    assert_eq!(people(&snapshot(&shared)).len(), 1);
     let shared = shared
         + "2024-05-01 < Tom Reis <family@home.example>\n2024-05-02 < Ana Silva <family@home.example>\n";
-    assert_eq!(people(&book(&shared)).len(), 2);
+    assert_eq!(people(&snapshot(&shared)).len(), 2);
 }
 
 #[test]
 fn a_mistyped_or_longer_name_is_no_other_person() {
     let one = history("Ada Lovelace <ada@example.net>", "Ada Lovelace <al@work.example>")
         + "2024-05-01 < Ada Lovelase <al@work.example>\n2024-05-02 < ext Ada Lovelace <al@work.example>\n";
-    assert_eq!(people(&book(&one)).len(), 1);
+    assert_eq!(people(&snapshot(&one)).len(), 1);
 }
 
 #[test]
@@ -123,30 +123,30 @@ fn the_order_in_which_mail_comes_changes_nobody() {
         + &history("Bob Reis <bob@example.net>", "bob+x@example.net");
     let mut backward: Vec<&str> = lines.lines().collect();
     backward.reverse();
-    assert_eq!(people(&book(&lines)), people(&book(&backward.join("\n"))));
+    assert_eq!(people(&snapshot(&lines)), people(&snapshot(&backward.join("\n"))));
 }
 
 const DAEMON: &str = "Mail Delivery System <mailer-daemon@example.net>";
 
-fn dead(book: &Book, address: &str) -> bool {
-    let id = book.id(&rekindle::mail::Address::parse(address).unwrap()).unwrap();
-    book.dead_since(id).is_some()
+fn dead(snapshot: &Snapshot, address: &str) -> bool {
+    let id = snapshot.id(&rekindle::mail::Address::parse(address).unwrap()).unwrap();
+    snapshot.dead_since(id).is_some()
 }
 
 #[test]
 fn an_address_that_mail_comes_back_from_is_dead_until_it_is_heard_of() {
     let sent = "2026-01-01 < Ada Lovelace <ada@example.net>\n2026-01-02 > Ada Lovelace <ada@example.net>\n";
     let named = format!("{sent}2026-01-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n");
-    assert!(dead(&book(&named), "ada@example.net"));
+    assert!(dead(&snapshot(&named), "ada@example.net"));
     let answering =
         "Content-Type: multipart/report; report-type=delivery-status ~ In-Reply-To: <1@example.org>";
-    assert!(dead(&book(&format!("{sent}2026-01-03 < {DAEMON} | {answering}\n")), "ada@example.net"));
+    assert!(dead(&snapshot(&format!("{sent}2026-01-03 < {DAEMON} | {answering}\n")), "ada@example.net"));
     let revived = format!("{named}2026-01-09 < Ada Lovelace <ada@example.net>\n");
-    assert!(!dead(&book(&revived), "ada@example.net"));
+    assert!(!dead(&snapshot(&revived), "ada@example.net"));
     let later = format!(
         "{revived}2026-01-11 > ada@example.net\n2026-01-12 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
     );
-    assert!(dead(&book(&later), "ada@example.net"));
+    assert!(dead(&snapshot(&later), "ada@example.net"));
 }
 
 #[test]
@@ -154,20 +154,20 @@ fn a_report_marks_nobody_to_whom_the_owner_never_wrote_nor_one_of_several() {
     let forged = format!(
         "2026-01-01 < Ada Lovelace <ada@example.net>\n2026-01-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
     );
-    assert!(!dead(&book(&forged), "ada@example.net"));
+    assert!(!dead(&snapshot(&forged), "ada@example.net"));
     let answering =
         "Content-Type: multipart/report; report-type=delivery-status ~ In-Reply-To: <0@example.org>";
     let both = format!(
         "2026-01-01 > ada@example.net | To: ada@example.net, bob@example.net\n2026-01-03 < {DAEMON} | {answering}\n"
     );
-    assert!(!dead(&book(&both), "ada@example.net"));
+    assert!(!dead(&snapshot(&both), "ada@example.net"));
 }
 
 #[test]
 fn a_report_counts_where_it_answers_what_the_owner_sent_to_that_very_address() {
     let ada = "2025-12-01 > ada@example.net\n2026-01-02 > ada@example.net\n2026-02-20 > bob@example.net\n";
     let check = |report: &str, expected: bool| {
-        assert_eq!(dead(&book(&format!("{ada}{report}\n")), "ada@example.net"), expected, "{report}");
+        assert_eq!(dead(&snapshot(&format!("{ada}{report}\n")), "ada@example.net"), expected, "{report}");
     };
     let named = "X-Failed-Recipients: ada@example.net";
     // It answers the mail to her, however late.
@@ -212,9 +212,9 @@ fn stamped_ada() -> String {
 fn mail_that_the_provider_says_is_forged_counts_for_nothing() {
     let ada = stamped_ada();
     let last = |line: &str| {
-        let book = book(&format!("{ada}{line}\n"));
-        let person = book.person(book.by_key("ada@example.net").unwrap()).clone();
-        (person.last_in.unwrap().at, person.name, book.facts.forged.len())
+        let snapshot = snapshot(&format!("{ada}{line}\n"));
+        let person = snapshot.person(snapshot.by_key("ada@example.net").unwrap()).clone();
+        (person.last_in.unwrap().at, person.name, snapshot.facts.forged.len())
     };
     let (before, name, _) = last("");
     let forged = "2026-05-01 < Eve Mallory <ada@example.net>";
@@ -242,7 +242,7 @@ fn mail_that_the_provider_says_is_forged_counts_for_nothing() {
     let report = format!(
         "2025-06-16 < {DAEMON} | {STAMP} dmarc=fail ~ X-Failed-Recipients: ada@example.net ~ In-Reply-To: <11@example.org>"
     );
-    assert!(!dead(&book(&format!("{ada}{report}\n")), "ada@example.net"));
+    assert!(!dead(&snapshot(&format!("{ada}{report}\n")), "ada@example.net"));
 }
 
 #[test]
@@ -251,24 +251,28 @@ fn a_person_is_written_to_where_mail_arrives() {
         + &format!(
             "2026-05-02 > ada@example.net\n2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
         );
-    let book = book(&two);
-    let person = book.person(book.by_key("ada@example.net").unwrap());
-    assert_eq!(book.address(person).unwrap().as_str(), "al@work.example", "though the other was used later");
-    assert_eq!(book.out_of_reach_since(person), None);
-    assert_eq!(book.moved(None).len(), 1, "{:?}", book.moved(None));
+    let snapshot = snapshot(&two);
+    let person = snapshot.person(snapshot.by_key("ada@example.net").unwrap());
+    assert_eq!(
+        snapshot.address(person).unwrap().as_str(),
+        "al@work.example",
+        "though the other was used later"
+    );
+    assert_eq!(snapshot.out_of_reach_since(person), None);
+    assert_eq!(snapshot.moved(None).len(), 1, "{:?}", snapshot.moved(None));
 }
 
 fn questions(history: &str) -> Vec<String> {
-    let book = book(history);
-    let asked = book.questions();
-    asked.iter().map(|one| format!("{:?} {}", one.kind, book.person(one.a.max(one.b)).name)).collect()
+    let snapshot = snapshot(history);
+    let asked = snapshot.questions();
+    asked.iter().map(|one| format!("{:?} {}", one.kind, snapshot.person(one.a.max(one.b)).name)).collect()
 }
 
 #[test]
 fn what_may_be_one_person_is_asked_and_not_joined() {
     let check = |one: &str, other: &str, kind: &str| {
         let history = history(one, other) + &format!("2025-04-03 > {one}\n");
-        assert_eq!(people(&book(&history)).len(), 2);
+        assert_eq!(people(&snapshot(&history)).len(), 2);
         let asked = questions(&history);
         assert_eq!(asked.len(), usize::from(!kind.is_empty()), "{one} / {other}: {asked:?}");
         assert!(asked.iter().all(|one| one.starts_with(kind)), "{asked:?}");

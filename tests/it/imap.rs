@@ -1,4 +1,5 @@
-//! The IMAP source against a real Dovecot, and against small servers that misbehave in one way each.
+//! The IMAP source against a real Dovecot, and against small servers that misbehave in one way
+//! each.
 
 mod evil;
 mod logins;
@@ -8,13 +9,13 @@ mod slow;
 
 use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use rekindle::mail::{Cursor, Locator, Role};
-use rekindle::source::imap::{Deadlines, Imap};
-use rekindle::source::{Batch, Folder, Go, Known, SourceError};
+use rekindle::source::imap::{Imap, ImapDeadlines};
+use rekindle::source::{Batch, Folder, KnownMessages, ScanControl, SourceError};
 use std::time::Duration;
 
 /// Short enough for a test that waits for them, long enough for a busy machine.
-fn deadlines() -> Deadlines {
-    Deadlines {
+fn deadlines() -> ImapDeadlines {
+    ImapDeadlines {
         connect: Duration::from_secs(5),
         quiet: Duration::from_secs(5),
         command: Duration::from_secs(10),
@@ -41,9 +42,9 @@ fn folder(name: &str) -> Folder {
 /// Scans a folder to its end.
 fn scan(imap: &mut Imap, name: &str, cursor: &Cursor) -> (Vec<Batch>, Result<(), SourceError>) {
     let mut batches = Vec::new();
-    let result = imap.scan(&folder(name), cursor, &Known::new(), &mut |batch| {
+    let result = imap.scan(&folder(name), cursor, &KnownMessages::new(), &mut |batch| {
         batches.push(batch);
-        Go::On
+        ScanControl::On
     });
     (batches, result)
 }

@@ -1,10 +1,10 @@
-//! A database that is missing, emptied or another program's is no new life, and `restore` takes nothing
-//! but a sound copy of Rekindle's.
+//! A database that is missing, emptied or another program's is no new life, and `restore` takes
+//! nothing but a sound copy of Rekindle's.
 
 use std::path::Path;
 use std::process::Output;
 
-use crate::small_house::SmallHouse;
+use crate::disk_fixture::DiskFixture;
 
 fn refused(output: &Output, code: i32, words: &[&str]) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -12,19 +12,19 @@ fn refused(output: &Output, code: i32, words: &[&str]) {
     words.iter().for_each(|word| assert!(said.contains(word), "{word:?} is not in: {said}"));
 }
 
-fn lose(app: &SmallHouse) {
+fn lose(app: &DiskFixture) {
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(app.data().join(format!("rekindle.db{suffix}")));
     }
 }
 
-fn welcomes(app: &SmallHouse) -> usize {
+fn welcomes(app: &DiskFixture) -> usize {
     app.in_inbox("welcome").len()
 }
 
 #[test]
 fn a_missing_or_empty_database_is_refused_and_restored() {
-    let mut app = SmallHouse::with_digest("");
+    let mut app = DiskFixture::with_digest("");
     app.run(&["never", "ada"]);
     app.later(60);
     app.run(&["run", "--once"]);
@@ -45,7 +45,7 @@ fn a_missing_or_empty_database_is_refused_and_restored() {
 
 #[test]
 fn the_whole_folder_gone_is_told_by_the_configuration_and_purge_starts_anew() {
-    let app = SmallHouse::with_digest("");
+    let app = DiskFixture::with_digest("");
     std::fs::remove_dir_all(app.data()).unwrap();
     refused(&app.try_run(&["run", "--once"]), 78, &["this configuration was used", "purge"]);
     app.run(&["purge", "--yes"]);
@@ -54,7 +54,7 @@ fn the_whole_folder_gone_is_told_by_the_configuration_and_purge_starts_anew() {
 
 #[test]
 fn nothing_but_a_sound_database_of_ours_is_restored() {
-    let app = SmallHouse::with_digest("");
+    let app = DiskFixture::with_digest("");
     let said = app.said();
     let at = |name: &str| app.data().join(name);
     std::fs::write(at("empty.db"), "").unwrap();
@@ -77,8 +77,8 @@ fn nothing_but_a_sound_database_of_ours_is_restored() {
 #[test]
 fn a_copy_that_knows_more_is_never_rotated_out() {
     use jiff::civil::date;
-    use rekindle::store::{Store, rescue};
-    let app = SmallHouse::with_digest("");
+    use rekindle::store::{Store, backup};
+    let app = DiskFixture::with_digest("");
     app.run(&["note", "ada", "likes trains"]);
     let folder = tempfile::tempdir().unwrap();
     let full = folder.path().join("rekindle-2026-01-01.db");
@@ -86,8 +86,8 @@ fn a_copy_that_knows_more_is_never_rotated_out() {
     let mut other = Store::open(&folder.path().join("other.db")).unwrap();
     other.key([9; 32]).unwrap();
     for day in 2..=20 {
-        rescue::daily(&other, folder.path(), date(2026, 1, day)).unwrap();
+        backup::daily(&other, folder.path(), date(2026, 1, day)).unwrap();
     }
     assert!(full.exists());
-    assert_eq!(rescue::copies(folder.path()).len(), 8);
+    assert_eq!(backup::copies(folder.path()).len(), 8);
 }

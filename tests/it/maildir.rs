@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rekindle::mail::{Cursor, Locator, Role};
-use rekindle::source::{Batch, Folder, Go, Known, Source, SourceError, maildir::Maildir};
+use rekindle::source::{Batch, Folder, KnownMessages, ScanControl, Source, SourceError, maildir::Maildir};
 use tempfile::TempDir;
 
 fn maildir(at: &Path) {
@@ -36,12 +36,12 @@ fn folder(source: &mut Source, name: &str) -> Folder {
     folders.iter().find(|folder| folder.name == name).unwrap_or_else(|| panic!("{name}: {folders:?}")).clone()
 }
 
-fn scan(at: &Path, cursor: &Cursor, known: &Known) -> Vec<Batch> {
+fn scan(at: &Path, cursor: &Cursor, known: &KnownMessages) -> Vec<Batch> {
     let (mut source, mut batches) = (open(at), Vec::new());
     let inbox = folder(&mut source, "INBOX");
     let mut sink = |batch| {
         batches.push(batch);
-        Go::On
+        ScanControl::On
     };
     source.scan(&inbox, cursor, known, &mut sink).expect("readable");
     batches
@@ -55,7 +55,7 @@ fn names(batches: &[Batch]) -> Vec<String> {
     batches.iter().flat_map(|batch| &batch.headers).map(|header| name(&header.locator)).collect()
 }
 
-fn known(names: &[String]) -> Known {
+fn known(names: &[String]) -> KnownMessages {
     names.iter().map(|name| Locator::Name(name.clone()).fingerprint()).collect()
 }
 
@@ -110,7 +110,7 @@ fn messages_come_in_order_of_delivery_from_new_and_cur() {
     deliver(root.path(), "tmp/1700000006.tmp.host");
     deliver(root.path(), "cur/.hidden");
     fs::create_dir(root.path().join("cur/1700000007.folder")).expect("writable");
-    let batches = scan(root.path(), &Cursor::Start, &Known::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
     assert_eq!(
         names(&batches),
         ["1700000001.a.host", "1700000002.b.host", "1700000003.c.host", "1700000004.d.host"]
@@ -128,7 +128,7 @@ fn without_a_number_in_the_name_the_file_tells_the_time() {
     deliver(root.path(), "cur/msg.one");
     let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_234_567_890);
     fs::File::open(root.path().join("cur/msg.one")).and_then(|f| f.set_modified(then)).expect("own file");
-    let batches = scan(root.path(), &Cursor::Start, &Known::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
     assert_eq!(batches[0].headers[0].arrived.map(|time| time.as_second()), Some(1_234_567_890));
 }
 
@@ -139,7 +139,7 @@ fn a_message_that_moves_or_changes_flags_is_the_same_and_an_unchanged_folder_giv
     maildir(root.path());
     deliver(root.path(), "new/1700000001.a.host");
     settle(root.path());
-    let first = scan(root.path(), &Cursor::Start, &Known::new());
+    let first = scan(root.path(), &Cursor::Start, &KnownMessages::new());
     let (seen, cursor) = (known(&names(&first)), first[0].cursor.clone());
     assert!(scan(root.path(), &cursor, &seen).is_empty(), "nothing changed");
 
@@ -159,7 +159,7 @@ fn a_folder_that_changed_just_now_is_looked_at_again() {
     let root = TempDir::new().expect("a temporary folder");
     maildir(root.path());
     deliver(root.path(), "new/1700000001.a.host");
-    let batches = scan(root.path(), &Cursor::Start, &Known::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
     assert_eq!(batches.last().map(|b| b.cursor.clone()), Some(Cursor::Maildir { new: None, cur: None }));
     let seen = known(&names(&batches));
     assert!(scan(root.path(), &batches[0].cursor, &seen).is_empty(), "looked at, and nothing to say");
@@ -178,7 +178,7 @@ fn big_folders_come_in_batches_that_can_be_resumed() {
         let inbox = folder(&mut source, "INBOX");
         let mut sink = |batch| {
             batches.push(batch);
-            Go::Stop
+            ScanControl::Stop
         };
         source.scan(&inbox, &cursor, &known(&seen), &mut sink).expect("readable");
         assert_eq!((batches.len(), batches[0].headers.len()), (1, expected));
@@ -197,7 +197,7 @@ fn heavy_headers_make_smaller_batches() {
     for number in 0..90 {
         fs::write(root.path().join(format!("cur/{}.x", 1_700_000_000 + number)), &long).expect("writable");
     }
-    let batches = scan(root.path(), &Cursor::Start, &Known::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
     assert_eq!(names(&batches).len(), 90);
     let most = batches
         .iter()
@@ -221,7 +221,7 @@ fn what_cannot_be_read_is_set_aside_and_links_are_followed_only_to_files() {
     maildir(outside.path());
     symlink(outside.path(), at(".Outside")).expect("writable");
     symlink(root.path(), at("circle")).expect("writable");
-    let batches = scan(root.path(), &Cursor::Start, &Known::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
     assert_eq!(names(&batches), ["1700000002.link", "1700000005.fine"]);
     let aside: Vec<_> = batches.iter().flat_map(|batch| batch.unreadable.clone()).collect();
     assert_eq!(
@@ -261,7 +261,7 @@ fn only_folders_found_by_walking_are_opened() {
     let escape = format!("../{}", outside.path().file_name().expect("it has one").to_string_lossy());
     for raw in [escape, outside.path().to_string_lossy().into_owned(), "gone".into()] {
         let forged = Folder { raw, ..folder(&mut source, "INBOX") };
-        let refused = source.scan(&forged, &Cursor::Start, &Known::new(), &mut |_| Go::On);
+        let refused = source.scan(&forged, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
         assert!(matches!(refused, Err(SourceError::Io { .. })), "{refused:?}");
     }
 }
@@ -286,7 +286,7 @@ fn a_folder_that_cannot_be_read_is_an_error_that_names_it() {
     // A link to itself can be read by nobody, root included.
     fs::remove_dir(&shut).expect("an empty folder");
     std::os::unix::fs::symlink(&shut, &shut).expect("own folder");
-    let refused = source.scan(&inbox, &Cursor::Start, &Known::new(), &mut |_| Go::On);
+    let refused = source.scan(&inbox, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
     let Err(error @ SourceError::Io { .. }) = refused else { panic!("{refused:?}") };
     assert!(error.to_string().contains(&*root.path().to_string_lossy()), "{error}");
 }

@@ -1,4 +1,5 @@
-//! One integration binary. `support` has what every test may use, `servers` the real Dovecot and Postfix.
+//! One integration binary. `support` has what every test may use, `servers` the real Dovecot and
+//! Postfix.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
@@ -10,10 +11,10 @@ mod support;
 
 mod addresses;
 mod caps;
-mod census;
 mod claims;
 mod clients;
 mod clock;
+mod commands;
 mod compose;
 mod config;
 mod connect;
@@ -24,7 +25,9 @@ mod crash;
 mod daemon;
 mod database;
 mod delivery;
+mod disk_fixture;
 mod doctor;
+mod end_to_end;
 mod evaluation;
 mod failures;
 mod generated;
@@ -34,30 +37,28 @@ mod headers;
 mod histories;
 mod hooks;
 mod hostile_mail;
-mod house;
 mod identity;
 mod imap;
+mod inference;
 mod kill_points;
 mod left_alone;
 mod lost_database;
 mod maildir;
 mod mbox;
+mod next_steps;
 mod obeyed_once;
-mod offers;
 mod outbox;
 mod pairing;
-mod post;
 mod properties;
 mod reasons;
 mod reminders;
 mod replies;
-mod saying;
 mod schedule;
 mod secrets;
+mod server_fixture;
 mod shell;
-mod small_house;
+mod smtp_server;
 mod soak;
-mod the_loop;
 mod tidy;
 mod typed;
 mod unquoted;

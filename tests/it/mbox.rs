@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rekindle::mail::{Cursor, Locator, Role};
-use rekindle::source::{Batch, Folder, Go, Known, Source, SourceError, mbox::Mbox};
+use rekindle::source::{Batch, Folder, KnownMessages, ScanControl, Source, SourceError, mbox::Mbox};
 use tempfile::TempDir;
 
 const MARK: &str = "From ada@example.org Sat Jan  3 01:05:34 1996\n";
@@ -26,9 +26,9 @@ fn scan(path: &Path, cursor: &Cursor) -> Vec<Batch> {
     let folder = only_folder(&mut source);
     let mut sink = |batch| {
         batches.push(batch);
-        Go::On
+        ScanControl::On
     };
-    source.scan(&folder, cursor, &Known::new(), &mut sink).expect("it can be read");
+    source.scan(&folder, cursor, &KnownMessages::new(), &mut sink).expect("it can be read");
     batches
 }
 
@@ -202,9 +202,9 @@ fn a_scan_resumes_after_every_batch() {
         let folder = only_folder(&mut source);
         let mut sink = |batch| {
             batches.push(batch);
-            Go::Stop
+            ScanControl::Stop
         };
-        source.scan(&folder, &cursor, &Known::new(), &mut sink).expect("it can be read");
+        source.scan(&folder, &cursor, &KnownMessages::new(), &mut sink).expect("it can be read");
         let (some, next) = subjects(&batches);
         assert_eq!((batches.len(), some.len()), (1, expected));
         seen.extend(some);
@@ -255,7 +255,7 @@ fn gzipped_files_are_read_and_resumed_over_several_members() {
         Some(&b"Subject: b\n\ny\n"[..])
     );
     fs::write(&path, &packed(&message("a", "x\n").repeat(99))[..60]).expect("own file");
-    let broken = source.scan(&sent, &Cursor::Start, &Known::new(), &mut |_| Go::On);
+    let broken = source.scan(&sent, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
     assert!(matches!(broken, Err(SourceError::Io { .. })), "half a gzip is an error: {broken:?}");
 }
 
@@ -337,7 +337,7 @@ fn only_configured_files_are_ever_opened() {
     write(&other, message("secret", "x\n"));
     let mut source = open(&path);
     let forged = Folder { raw: other.to_string_lossy().into_owned(), ..only_folder(&mut source) };
-    assert!(source.scan(&forged, &Cursor::Start, &Known::new(), &mut |_| Go::On).is_err());
+    assert!(source.scan(&forged, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On).is_err());
     assert!(source.message(&forged, &Cursor::Start, &Locator::Number(0), 99).is_err());
 }
 
@@ -361,7 +361,8 @@ fn a_content_length_that_ends_between_cr_and_lf_gives_no_byte_too_many() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
 
-    /// Whatever the pieces: no panic, places in order, each message found again at its place, and nothing new in an unchanged file.
+    /// Whatever the pieces: no panic, places in order, each message found again at its place, and
+    /// nothing new in an unchanged file.
     #[test]
     fn any_mixture_of_pieces_is_read_in_order_and_comes_to_rest(
         pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40),

@@ -1,4 +1,5 @@
-//! The outbox against servers that go wrong at the dot: what nobody knows of is looked for before it is sent again.
+//! The outbox against servers that go wrong at the dot: what nobody knows of is looked for before
+//! it is sent again.
 
 use std::path::Path;
 
@@ -7,12 +8,12 @@ use rekindle::command::Action;
 use rekindle::compose::Outgoing;
 use rekindle::config::ThirdParty;
 use rekindle::job::clock::Clock;
-use rekindle::job::{House, deliver};
+use rekindle::job::{App, deliver};
 use rekindle::mail::Address;
-use rekindle::store::journal::{NewEntry, Said};
-use rekindle::store::outbox::{NewMail, State};
+use rekindle::store::journal::{JournalSource, NewEntry};
+use rekindle::store::outbox::{NewMail, OutboxState};
 
-use crate::post::{self, Ending, Post};
+use crate::smtp_server::{self, Ending, SmtpServer};
 
 const OWNER: &str = "robin@example.org";
 const FRIEND: &str = "ada@friends.example";
@@ -40,17 +41,17 @@ fn job_key(to: &str) -> String {
 }
 
 /// Mail to somebody else goes only where the owner turned that on and approved it.
-fn approve(house: &mut House, to: &str) {
-    house.config.third_party_sending = ThirdParty::On;
+fn approve(app: &mut App, to: &str) {
+    app.config.third_party_sending = ThirdParty::On;
     let entry = NewEntry {
-        said: Said::Cli,
+        said: JournalSource::Cli,
         person: Some(to.to_owned()),
         action: Action::SendApproved { draft: to.to_owned() },
         line: "send 1".to_owned(),
         reply_key: None,
         once: None,
     };
-    house.store.write_entries(&[entry], start()).unwrap();
+    app.store.write_entries(&[entry], start()).unwrap();
 }
 
 fn start() -> Timestamp {
@@ -58,12 +59,12 @@ fn start() -> Timestamp {
 }
 
 /// One run of the outbox, so many minutes after the start.
-fn run(house: &mut House, minutes: i64) {
-    deliver::run(house, Clock::starting_at(start() + SignedDuration::from_mins(minutes))).unwrap();
+fn run(app: &mut App, minutes: i64) {
+    deliver::run(app, Clock::starting_at(start() + SignedDuration::from_mins(minutes))).unwrap();
 }
 
-fn state(house: &House, to: &str) -> State {
-    house.store.outbox_row(&job_key(to)).unwrap().unwrap().state
+fn state(app: &App, to: &str) -> OutboxState {
+    app.store.outbox_row(&job_key(to)).unwrap().unwrap().state
 }
 
 /// Puts a mail into the owner's Maildir, as the provider would.
@@ -71,72 +72,72 @@ fn appears(folder: &Path, text: &str) {
     std::fs::write(folder.join("Mail/new/1.M1.host"), text).unwrap();
 }
 
-fn queued(folder: &Path, post: &Post, to: &str) -> House {
-    let mut house = post::house(folder, post, "");
+fn queued(folder: &Path, post: &SmtpServer, to: &str) -> App {
+    let mut app = smtp_server::house(folder, post, "");
     if to != OWNER {
-        approve(&mut house, to);
+        approve(&mut app, to);
     }
-    house.store.queue(&mail(to), start()).unwrap();
-    run(&mut house, 0);
-    house
+    app.store.queue(&mail(to), start()).unwrap();
+    run(&mut app, 0);
+    app
 }
 
 #[test]
 fn a_doubtful_mail_that_appears_under_another_message_id_is_not_sent_again() {
     let (folder, post) =
-        (tempfile::tempdir().unwrap(), Post::open(&[Ending::TakesAndHangsUp, Ending::Takes]));
-    let mut house = queued(folder.path(), &post, OWNER);
-    assert_eq!(state(&house, OWNER), State::Unclear);
-    run(&mut house, 2);
-    assert_eq!(state(&house, OWNER), State::Unclear, "looked for once, and not there yet");
+        (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::TakesAndHangsUp, Ending::Takes]));
+    let mut app = queued(folder.path(), &post, OWNER);
+    assert_eq!(state(&app, OWNER), OutboxState::Unclear);
+    run(&mut app, 2);
+    assert_eq!(state(&app, OWNER), OutboxState::Unclear, "looked for once, and not there yet");
     appears(folder.path(), &post.taken()[0].replace("<one.", "<another."));
-    run(&mut house, 16);
-    assert_eq!(state(&house, OWNER), State::Sent, "X-Rekindle-Id tells");
+    run(&mut app, 16);
+    assert_eq!(state(&app, OWNER), OutboxState::Sent, "X-Rekindle-Id tells");
     assert_eq!(post.dots(), 1);
 }
 
 #[test]
 fn a_doubtful_mail_to_the_owner_is_sent_again_only_after_a_look_that_found_nothing() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::HangsUp, Ending::Takes]));
-    let mut house = queued(folder.path(), &post, OWNER);
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::HangsUp, Ending::Takes]));
+    let mut app = queued(folder.path(), &post, OWNER);
     let (mailbox, away) = (folder.path().join("Mail"), folder.path().join("away"));
     std::fs::rename(&mailbox, &away).unwrap();
     for minutes in [2, 6, 16, 30, 60, 600] {
-        run(&mut house, minutes);
+        run(&mut app, minutes);
         assert_eq!(
-            (state(&house, OWNER), post.dots()),
-            (State::Unclear, 1),
+            (state(&app, OWNER), post.dots()),
+            (OutboxState::Unclear, 1),
             "{minutes} minutes later nobody can look"
         );
     }
     std::fs::rename(&away, &mailbox).unwrap();
-    run(&mut house, 606);
-    assert_eq!((state(&house, OWNER), post.dots()), (State::Sent, 2));
+    run(&mut app, 606);
+    assert_eq!((state(&app, OWNER), post.dots()), (OutboxState::Sent, 2));
     assert!(post.taken()[0].ends_with("hello\r\n"));
-    run(&mut house, 700);
+    run(&mut app, 700);
     assert_eq!(post.dots(), 2);
 }
 
 #[test]
 fn a_look_before_fifteen_minutes_are_over_proves_nothing() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::HangsUp, Ending::Takes]));
-    let mut house = queued(folder.path(), &post, OWNER);
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::HangsUp, Ending::Takes]));
+    let mut app = queued(folder.path(), &post, OWNER);
     for minutes in [1, 5, 10, 14] {
-        run(&mut house, minutes);
-        assert_eq!((state(&house, OWNER), post.dots()), (State::Unclear, 1), "{minutes} minutes later");
+        run(&mut app, minutes);
+        assert_eq!((state(&app, OWNER), post.dots()), (OutboxState::Unclear, 1), "{minutes} minutes later");
     }
-    run(&mut house, 15);
-    assert_eq!((state(&house, OWNER), post.dots()), (State::Sent, 2));
+    run(&mut app, 15);
+    assert_eq!((state(&app, OWNER), post.dots()), (OutboxState::Sent, 2));
 }
 
 #[test]
 fn a_doubtful_mail_to_somebody_else_is_held_and_the_owner_asked_once() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::HangsUp, Ending::Takes]));
-    let mut house = queued(folder.path(), &post, FRIEND);
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::HangsUp, Ending::Takes]));
+    let mut app = queued(folder.path(), &post, FRIEND);
     for minutes in [1, 5, 15, 20, 60] {
-        run(&mut house, minutes);
+        run(&mut app, minutes);
     }
-    assert_eq!(state(&house, FRIEND), State::Held);
+    assert_eq!(state(&app, FRIEND), OutboxState::Held);
     let taken = post.taken();
     assert_eq!(taken.len(), 1, "the question, and nothing to the friend: {taken:?}");
     assert!(
@@ -144,37 +145,38 @@ fn a_doubtful_mail_to_somebody_else_is_held_and_the_owner_asked_once() {
         "{taken:?}"
     );
 
-    let id = house.store.outbox_row(&job_key(FRIEND)).unwrap().unwrap().id;
-    assert!(house.store.outbox_retry(id, start() + SignedDuration::from_mins(90)).unwrap());
-    run(&mut house, 90);
-    assert_eq!(state(&house, FRIEND), State::Sent);
+    let id = app.store.outbox_row(&job_key(FRIEND)).unwrap().unwrap().id;
+    assert!(app.store.outbox_retry(id, start() + SignedDuration::from_mins(90)).unwrap());
+    run(&mut app, 90);
+    assert_eq!(state(&app, FRIEND), OutboxState::Sent);
     assert_eq!(post.taken().len(), 2);
 }
 
 #[test]
 fn a_refusal_for_now_is_tried_after_one_five_and_fifteen_minutes_then_hourly_and_given_up_after_five_days() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Says("451 4.3.0 not now")]));
-    let mut house = queued(folder.path(), &post, OWNER);
+    let (folder, post) =
+        (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Says("451 4.3.0 not now")]));
+    let mut app = queued(folder.path(), &post, OWNER);
     let mut tried = vec![0];
     let mut late = Vec::new();
     for minute in 1..=6 * 24 * 60 {
         let before = post.dots();
         if minute < 200 || minute % 60 < 25 {
-            run(&mut house, minute);
+            run(&mut app, minute);
         }
         if post.dots() > before {
             tried.push(minute);
         }
         let now = start() + SignedDuration::from_mins(minute);
-        let untold = deliver::untold(&house, now).unwrap();
+        let untold = deliver::untold(&app, now).unwrap();
         if !untold.is_empty() {
             late.push((minute, untold[0].1.clone()));
-            deliver::told(&mut house, untold).unwrap();
+            deliver::told(&mut app, untold).unwrap();
         }
     }
     assert_eq!(tried[..7], [0, 1, 6, 21, 81, 141, 201]);
     assert!(tried.len() < 126, "{}", tried.len());
-    assert_eq!(state(&house, OWNER), State::Held);
+    assert_eq!(state(&app, OWNER), OutboxState::Held);
     let minutes: Vec<i64> = late.iter().map(|(minute, _)| *minute).collect();
     assert!(minutes.len() == 2 && minutes[0] == 24 * 60 + 1 && minutes[1] > 5 * 24 * 60, "{late:?}");
     assert!(late[1].1.contains("not now") && late[1].1.contains("outbox retry 1"), "{late:?}");
@@ -182,21 +184,21 @@ fn a_refusal_for_now_is_tried_after_one_five_and_fifteen_minutes_then_hourly_and
 
 #[test]
 fn a_refused_login_is_tried_three_times_then_hourly_however_much_mail_waits_and_the_owner_hears_of_it_once() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
-    let mut house = post::house(folder.path(), &post, "");
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
+    let mut app = smtp_server::house(folder.path(), &post, "");
     post.let_in(false);
     for number in 0..5 {
         let one = mail(OWNER);
         let message = Outgoing { message_id: format!("{number}.{OWNER}"), ..one.message.clone() };
         let rekindle_id = format!("id-{number}");
         let job_key = format!("digest/{number}");
-        house.store.queue(&NewMail { job_key, rekindle_id, message, ..one }, start()).unwrap();
+        app.store.queue(&NewMail { job_key, rekindle_id, message, ..one }, start()).unwrap();
     }
     let (mut tried, mut says) = (Vec::new(), Vec::new());
     for minute in 0..200 {
         let before = post.logins();
         let now = start() + SignedDuration::from_mins(minute);
-        let attempts = deliver::run(&mut house, Clock::starting_at(now)).unwrap();
+        let attempts = deliver::run(&mut app, Clock::starting_at(now)).unwrap();
         says.extend(
             attempts
                 .into_iter()
@@ -209,21 +211,21 @@ fn a_refused_login_is_tried_three_times_then_hourly_however_much_mail_waits_and_
     assert!(says.len() == 1 && says[0].0 == 6, "{says:?}");
     assert!(says[0].1.contains("no such password") && says[0].1.contains("check the login"), "{says:?}");
     post.let_in(true);
-    run(&mut house, 246);
+    run(&mut app, 246);
     assert_eq!(post.taken().len(), 5, "mended, all of it goes");
 }
 
 #[test]
 fn a_refusal_for_good_holds_the_mail_with_the_servers_words() {
     let (folder, post) =
-        (tempfile::tempdir().unwrap(), Post::open(&[Ending::Says("550 5.7.1 \u{1b}[31mno\u{7} spam")]));
-    let mut house = queued(folder.path(), &post, OWNER);
-    assert_eq!(state(&house, OWNER), State::Held);
-    let untold = deliver::untold(&house, start()).unwrap();
+        (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Says("550 5.7.1 \u{1b}[31mno\u{7} spam")]));
+    let mut app = queued(folder.path(), &post, OWNER);
+    assert_eq!(state(&app, OWNER), OutboxState::Held);
+    let untold = deliver::untold(&app, start()).unwrap();
     assert!(untold[0].1.contains("no spam") || untold[0].1.contains("spam"), "{untold:?}");
     assert!(!untold[0].1.contains(['\u{1b}', '\u{7}']), "{untold:?}");
     for minutes in [10, 100, 1000] {
-        run(&mut house, minutes);
+        run(&mut app, minutes);
     }
     assert_eq!(post.dots(), 1);
 }
@@ -231,9 +233,9 @@ fn a_refusal_for_good_holds_the_mail_with_the_servers_words() {
 #[test]
 fn only_the_code_250_means_sent() {
     for answer in ["251 2.0.0 elsewhere", "354 go on", "200 fine"] {
-        let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Says(answer)]));
-        let house = queued(folder.path(), &post, OWNER);
-        assert_ne!(state(&house, OWNER), State::Sent, "{answer}");
+        let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Says(answer)]));
+        let app = queued(folder.path(), &post, OWNER);
+        assert_ne!(state(&app, OWNER), OutboxState::Sent, "{answer}");
     }
 }
 
@@ -241,33 +243,37 @@ fn only_the_code_250_means_sent() {
 fn a_clock_set_back_does_not_keep_a_mail_waiting() {
     let (folder, post) = (
         tempfile::tempdir().unwrap(),
-        Post::open(&[Ending::Says("451 4.3.0 not now"), Ending::HangsUp, Ending::Takes]),
+        SmtpServer::open(&[Ending::Says("451 4.3.0 not now"), Ending::HangsUp, Ending::Takes]),
     );
-    let mut house = post::house(folder.path(), &post, "");
+    let mut app = smtp_server::house(folder.path(), &post, "");
     let year = 365 * 24 * 60;
-    house.store.queue(&mail(OWNER), start() + SignedDuration::from_mins(year)).unwrap();
-    run(&mut house, year);
-    run(&mut house, 0);
-    assert_eq!((state(&house, OWNER), post.dots()), (State::Unclear, 2), "tried at once by the new clock");
-    run(&mut house, year);
-    assert_eq!(state(&house, OWNER), State::Sent, "a year on, the look counts");
+    app.store.queue(&mail(OWNER), start() + SignedDuration::from_mins(year)).unwrap();
+    run(&mut app, year);
+    run(&mut app, 0);
+    assert_eq!(
+        (state(&app, OWNER), post.dots()),
+        (OutboxState::Unclear, 2),
+        "tried at once by the new clock"
+    );
+    run(&mut app, year);
+    assert_eq!(state(&app, OWNER), OutboxState::Sent, "a year on, the look counts");
 }
 
 #[test]
 fn what_waits_in_an_older_database_is_looked_for_first() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
-    let mut house = post::house(folder.path(), &post, "");
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
+    let mut app = smtp_server::house(folder.path(), &post, "");
     for to in [OWNER, "robin+two@example.org"] {
-        house.store.queue(&mail(to), start()).unwrap();
+        app.store.queue(&mail(to), start()).unwrap();
     }
-    house.store.outbox_doubt_all(start() + SignedDuration::from_mins(1)).unwrap();
+    app.store.outbox_doubt_all(start() + SignedDuration::from_mins(1)).unwrap();
     appears(folder.path(), &String::from_utf8(mail(OWNER).message.bytes).unwrap());
-    run(&mut house, 1);
-    assert_eq!(state(&house, OWNER), State::Sent, "found");
+    run(&mut app, 1);
+    assert_eq!(state(&app, OWNER), OutboxState::Sent, "found");
     assert!(
         post.taken().iter().all(|mail| mail.contains("Was your mail to robin+two")),
         "{:?}",
         post.taken()
     );
-    assert_eq!(state(&house, "robin+two@example.org"), State::Held);
+    assert_eq!(state(&app, "robin+two@example.org"), OutboxState::Held);
 }

@@ -1,8 +1,9 @@
-//! `accept = "pinned"`: a reply in INBOX is obeyed when it bears what the provider stamps on mail from the owner, as pairing saw it, and never otherwise.
+//! `accept = "pinned"`: a reply in INBOX is obeyed when it bears what the provider stamps on mail
+//! from the owner, as pairing saw it, and never otherwise.
 
-use crate::house::{OWNER, reply};
+use crate::disk_fixture::DiskFixture;
 use crate::kill_points::at_every_commit;
-use crate::small_house::SmallHouse;
+use crate::server_fixture::{OWNER, reply};
 
 const PINNED: &str = "[commands]\naccept = \"pinned\"";
 
@@ -10,7 +11,8 @@ const PINNED: &str = "[commands]\naccept = \"pinned\"";
 const PASS: &str = "mx.provider.example;\r\n\tdkim=pass (2048-bit key) header.d=example.org header.s=a;\r\n\tdmarc=pass (p=none) header.from=example.org";
 const FAIL: &str = "mx.provider.example; dkim=none; dmarc=fail header.from=example.org";
 
-/// A mail as the provider delivers it: its own fields on top, with `results` (none: no Authentication-Results), then whatever the sender wrote.
+/// A mail as the provider delivers it: its own fields on top, with `results` (none: no
+/// Authentication-Results), then whatever the sender wrote.
 fn delivered(mail: &[u8], results: Option<&str>, senders: &str) -> Vec<u8> {
     let stamp = results.map_or(String::new(), |results| format!("Authentication-Results: {results}\r\n"));
     let mut bytes = format!(
@@ -23,95 +25,94 @@ fn delivered(mail: &[u8], results: Option<&str>, senders: &str) -> Vec<u8> {
 }
 
 /// The pairing mail that was sent last.
-fn pairing_mail(house: &SmallHouse) -> Vec<u8> {
-    let mut notices = house.in_inbox("notice").into_iter();
+fn pairing_mail(app: &DiskFixture) -> Vec<u8> {
+    let mut notices = app.in_inbox("notice").into_iter();
     notices.rfind(|mail| String::from_utf8_lossy(mail).contains("Subject: Pairing: please")).unwrap()
 }
 
 /// Pairs, with an answer that comes with `results`.
-fn pair(house: &mut SmallHouse, results: Option<&str>) {
-    house.run(&["account", "pair"]);
-    house.later(5);
-    let answer =
-        reply(&pairing_mail(house), &format!("Robin Vale <{OWNER}>"), "here I am", house.now, "pair");
-    house.put("INBOX", &delivered(&answer, results, ""));
-    house.put("Sent", &answer);
-    house.run(&["run", "--once"]);
+fn pair(app: &mut DiskFixture, results: Option<&str>) {
+    app.run(&["account", "pair"]);
+    app.later(5);
+    let answer = reply(&pairing_mail(app), &format!("Robin Vale <{OWNER}>"), "here I am", app.now, "pair");
+    app.put("INBOX", &delivered(&answer, results, ""));
+    app.put("Sent", &answer);
+    app.run(&["run", "--once"]);
 }
 
-fn doctor(house: &SmallHouse) -> (Option<i32>, String) {
-    let output = house.try_run(&["doctor"]);
+fn doctor(app: &DiskFixture) -> (Option<i32>, String) {
+    let output = app.try_run(&["doctor"]);
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
 
 #[test]
 fn a_reply_that_bears_the_pinned_stamp_is_obeyed_and_no_other() {
-    let mut house = SmallHouse::with_digest(PINNED);
-    let (code, says) = doctor(&house);
+    let mut app = DiskFixture::with_digest(PINNED);
+    let (code, says) = doctor(&app);
     assert!(code == Some(3) && says.contains("nothing is pinned"), "{says}");
-    pair(&mut house, Some(PASS));
-    let (_, says) = doctor(&house);
+    pair(&mut app, Some(PASS));
+    let (_, says) = doctor(&app);
     assert!(says.contains("mx.provider.example vouches by a dkim signature of example.org"), "{says}");
-    let notices = house.in_inbox("notice");
+    let notices = app.in_inbox("notice");
     assert!(String::from_utf8_lossy(notices.last().unwrap()).contains("Subject: Paired"));
 
-    let digest = house.received("digest");
+    let digest = app.received("digest");
     let mut nth = 0;
-    let mut put = |house: &mut SmallHouse, folder: &str, results: Option<&str>, senders: &str, from: &str| {
+    let mut put = |app: &mut DiskFixture, folder: &str, results: Option<&str>, senders: &str, from: &str| {
         nth += 1;
-        house.later(1);
-        let mail = reply(&digest, from, &format!("note 1 number {nth}"), house.now, &format!("m{nth}"));
-        house.put(folder, &delivered(&mail, results, senders));
+        app.later(1);
+        let mail = reply(&digest, from, &format!("note 1 number {nth}"), app.now, &format!("m{nth}"));
+        app.put(folder, &delivered(&mail, results, senders));
     };
     let forged = format!("Authentication-Results: {PASS}\r\n");
-    put(&mut house, "INBOX", None, "", OWNER);
-    put(&mut house, "INBOX", Some(FAIL), "", OWNER);
-    put(&mut house, "INBOX", Some(FAIL), &forged, OWNER);
-    put(&mut house, "INBOX", None, &forged, OWNER);
-    put(&mut house, "INBOX", None, &forged.repeat(5), OWNER);
-    put(&mut house, "INBOX", None, &format!("ARC-{forged}X-{forged}"), OWNER);
+    put(&mut app, "INBOX", None, "", OWNER);
+    put(&mut app, "INBOX", Some(FAIL), "", OWNER);
+    put(&mut app, "INBOX", Some(FAIL), &forged, OWNER);
+    put(&mut app, "INBOX", None, &forged, OWNER);
+    put(&mut app, "INBOX", None, &forged.repeat(5), OWNER);
+    put(&mut app, "INBOX", None, &format!("ARC-{forged}X-{forged}"), OWNER);
     put(
-        &mut house,
+        &mut app,
         "INBOX",
         Some("evil.example (mx.provider.example; dkim=pass header.d=example.org); none"),
         &forged,
         OWNER,
     );
-    put(&mut house, "INBOX", Some(&PASS.replace("mx.provider.example", "mx.evil.example")), "", OWNER);
-    put(&mut house, "INBOX", Some(&PASS.replace("header.d=example.org", "header.d=evil.example")), "", OWNER);
+    put(&mut app, "INBOX", Some(&PASS.replace("mx.provider.example", "mx.evil.example")), "", OWNER);
+    put(&mut app, "INBOX", Some(&PASS.replace("header.d=example.org", "header.d=evil.example")), "", OWNER);
     put(
-        &mut house,
+        &mut app,
         "INBOX",
         Some("mx.provider.example; dkim=fail reason=\"dkim=pass header.d=example.org\" header.d=example.org"),
         "",
         OWNER,
     );
     // The stamp is good, and the mail is not the owner's.
-    put(&mut house, "INBOX", Some(PASS), "", "eve@example.org");
-    put(&mut house, "INBOX", Some(PASS), "From: eve@stranger.example\r\n", OWNER);
-    put(&mut house, "INBOX", Some(PASS), "Auto-Submitted: auto-replied\r\n", OWNER);
+    put(&mut app, "INBOX", Some(PASS), "", "eve@example.org");
+    put(&mut app, "INBOX", Some(PASS), "From: eve@stranger.example\r\n", OWNER);
+    put(&mut app, "INBOX", Some(PASS), "Auto-Submitted: auto-replied\r\n", OWNER);
     // In Sent alone it may have been put there by anybody.
-    put(&mut house, "Sent", Some(PASS), "", OWNER);
+    put(&mut app, "Sent", Some(PASS), "", OWNER);
     let left_alone = 14;
-    house.run(&["run", "--once"]);
-    assert_eq!(house.said(), Vec::<String>::new(), "{:?}", house.refusals());
+    app.run(&["run", "--once"]);
+    assert_eq!(app.said(), Vec::<String>::new(), "{:?}", app.refusals());
     // The pairing answer, and all but the one in Sent, which still may come into INBOX.
-    assert_eq!(house.refusals().len(), 1 + left_alone - 1, "{:#?}", house.refusals());
-    assert_eq!(house.in_inbox("receipt").len(), 0);
+    assert_eq!(app.refusals().len(), 1 + left_alone - 1, "{:#?}", app.refusals());
+    assert_eq!(app.in_inbox("receipt").len(), 0);
 
-    put(&mut house, "INBOX", Some(PASS), "", OWNER);
+    put(&mut app, "INBOX", Some(PASS), "", OWNER);
     put(
-        &mut house,
+        &mut app,
         "INBOX",
         Some(PASS),
         &format!("Authentication-Results: {FAIL}\r\n"),
         &format!("Robin Vale <{OWNER}>"),
     );
-    house.run(&["run", "--once"]);
-    assert_eq!(house.said().len(), 2, "{:#?}", house.refusals());
-    assert_eq!(house.in_inbox("receipt").len(), 2);
-    house.run(&["run", "--once"]);
-    assert_eq!((house.said().len(), house.in_inbox("receipt").len()), (2, 2));
+    app.run(&["run", "--once"]);
+    assert_eq!(app.said().len(), 2, "{:#?}", app.refusals());
+    assert_eq!(app.in_inbox("receipt").len(), 2);
+    app.run(&["run", "--once"]);
+    assert_eq!((app.said().len(), app.in_inbox("receipt").len()), (2, 2));
 }
 
 #[test]
@@ -127,69 +128,69 @@ fn without_usable_evidence_the_channel_stays_off_and_doctor_says_so() {
         (Some("mx.provider.example; spf=pass smtp.mailfrom=example.org"), "says of no dkim or dmarc"),
         (Some("mx.provider.example; dkim=pass header.d=list.example"), "says of no dkim or dmarc"),
     ] {
-        let mut house = SmallHouse::with_digest(PINNED);
-        pair(&mut house, results);
-        let (code, says) = doctor(&house);
+        let mut app = DiskFixture::with_digest(PINNED);
+        pair(&mut app, results);
+        let (code, says) = doctor(&app);
         assert!(code == Some(3) && says.contains(lack), "{says}");
-        let told = house.in_inbox("notice").pop().unwrap();
+        let told = app.in_inbox("notice").pop().unwrap();
         assert!(String::from_utf8_lossy(&told).contains("Pairing did not work"), "{says}");
-        house.later(5);
-        let mail = reply(&house.received("digest"), OWNER, "never 1", house.now, "r1");
-        house.put("INBOX", &delivered(&mail, results, ""));
-        house.run(&["run", "--once"]);
-        assert_eq!(house.said(), Vec::<String>::new());
+        app.later(5);
+        let mail = reply(&app.received("digest"), OWNER, "never 1", app.now, "r1");
+        app.put("INBOX", &delivered(&mail, results, ""));
+        app.run(&["run", "--once"]);
+        assert_eq!(app.said(), Vec::<String>::new());
     }
 }
 
 #[test]
 fn an_answer_that_never_comes_into_inbox_is_said_to_be_missing() {
-    let mut house = SmallHouse::with_digest(PINNED);
-    house.run(&["account", "pair"]);
-    house.later(5);
-    house.put("Sent", &reply(&pairing_mail(&house), OWNER, "here I am", house.now, "pair"));
-    house.run(&["run", "--once"]);
-    assert!(doctor(&house).1.contains("waits for your answer"), "it may still come");
-    house.later(90);
-    house.run(&["run", "--once"]);
-    let (code, says) = doctor(&house);
+    let mut app = DiskFixture::with_digest(PINNED);
+    app.run(&["account", "pair"]);
+    app.later(5);
+    app.put("Sent", &reply(&pairing_mail(&app), OWNER, "here I am", app.now, "pair"));
+    app.run(&["run", "--once"]);
+    assert!(doctor(&app).1.contains("waits for your answer"), "it may still come");
+    app.later(90);
+    app.run(&["run", "--once"]);
+    let (code, says) = doctor(&app);
     assert!(code == Some(3) && says.contains("no copy of it came into INBOX"), "{says}");
 }
 
 #[test]
 fn only_the_owners_first_answer_pairs() {
-    let mut house = SmallHouse::with_digest(PINNED);
-    house.run(&["account", "pair"]);
-    house.later(5);
-    let asked = pairing_mail(&house);
+    let mut app = DiskFixture::with_digest(PINNED);
+    app.run(&["account", "pair"]);
+    app.later(5);
+    let asked = pairing_mail(&app);
     // A stranger who got hold of the pairing mail, and a robot.
     let evil = PASS.replace("provider", "evil");
-    let eve = reply(&asked, "Eve <eve@stranger.example>", "me", house.now, "eve");
-    house.put("INBOX", &delivered(&eve, Some(&evil), ""));
-    let robot = reply(&asked, OWNER, "I am away", house.now, "robot");
-    house.put("INBOX", &delivered(&robot, Some(&evil), "Auto-Submitted: auto-replied\r\n"));
-    house.run(&["run", "--once"]);
-    assert_eq!(house.rows("SELECT * FROM pin"), Vec::<String>::new());
-    let mine = reply(&asked, OWNER, "me", house.now, "mine");
-    house.put("INBOX", &delivered(&mine, Some(PASS), ""));
-    house.run(&["run", "--once"]);
-    house.later(1);
-    let again = reply(&asked, OWNER, "me too", house.now, "again");
-    house.put("INBOX", &delivered(&again, Some(&evil), ""));
-    house.run(&["run", "--once"]);
-    let pins = house.rows("SELECT address, evidence FROM pin");
+    let eve = reply(&asked, "Eve <eve@stranger.example>", "me", app.now, "eve");
+    app.put("INBOX", &delivered(&eve, Some(&evil), ""));
+    let robot = reply(&asked, OWNER, "I am away", app.now, "robot");
+    app.put("INBOX", &delivered(&robot, Some(&evil), "Auto-Submitted: auto-replied\r\n"));
+    app.run(&["run", "--once"]);
+    assert_eq!(app.rows("SELECT * FROM pin"), Vec::<String>::new());
+    let mine = reply(&asked, OWNER, "me", app.now, "mine");
+    app.put("INBOX", &delivered(&mine, Some(PASS), ""));
+    app.run(&["run", "--once"]);
+    app.later(1);
+    let again = reply(&asked, OWNER, "me too", app.now, "again");
+    app.put("INBOX", &delivered(&again, Some(&evil), ""));
+    app.run(&["run", "--once"]);
+    let pins = app.rows("SELECT address, evidence FROM pin");
     assert!(pins.len() == 1 && pins[0].contains("mx.provider.example"), "{pins:?}");
     // The answer itself is no command.
-    assert_eq!(house.said(), Vec::<String>::new());
+    assert_eq!(app.said(), Vec::<String>::new());
 }
 
 #[test]
 fn a_pairing_answer_pins_once_wherever_the_process_dies() {
-    let mut house = SmallHouse::with_digest(PINNED);
-    house.run(&["account", "pair"]);
-    house.later(5);
-    let answer = reply(&pairing_mail(&house), OWNER, "here I am", house.now, "pair");
-    house.put("INBOX", &delivered(&answer, Some(PASS), ""));
-    let deaths = at_every_commit(&house, &["run", "--once"], &mut |mut dead, point| {
+    let mut app = DiskFixture::with_digest(PINNED);
+    app.run(&["account", "pair"]);
+    app.later(5);
+    let answer = reply(&pairing_mail(&app), OWNER, "here I am", app.now, "pair");
+    app.put("INBOX", &delivered(&answer, Some(PASS), ""));
+    let deaths = at_every_commit(&app, &["run", "--once"], &mut |mut dead, point| {
         for _ in 0..2 {
             dead.later(30);
             dead.run(&["run", "--once"]);
@@ -206,28 +207,28 @@ fn a_pairing_answer_pins_once_wherever_the_process_dies() {
 
 #[test]
 fn why_not_tells_every_rule_with_its_reason() {
-    let mut house = SmallHouse::with_digest("");
-    let digest = house.received("digest");
-    let file = house.config().with_file_name("mail.eml");
-    let ask = |house: &SmallHouse, mail: &[u8]| {
+    let mut app = DiskFixture::with_digest("");
+    let digest = app.received("digest");
+    let file = app.config().with_file_name("mail.eml");
+    let ask = |app: &DiskFixture, mail: &[u8]| {
         std::fs::write(&file, mail).unwrap();
-        house.run(&["why-not", file.to_str().unwrap()])
+        app.run(&["why-not", file.to_str().unwrap()])
     };
-    let good = reply(&digest, OWNER, "done 1", house.now, "r1");
-    let says = ask(&house, &good);
+    let good = reply(&digest, OWNER, "done 1", app.now, "r1");
+    let says = ask(&app, &good);
     assert!(says.contains("NO   channel  no copy of it lies in the Sent folder"), "{says}");
     assert!(says.contains("The scan has not met it yet"), "{says}");
-    house.put("Sent", &good);
-    house.run(&["run", "--once"]);
-    let says = ask(&house, &good);
+    app.put("Sent", &good);
+    app.run(&["run", "--once"]);
+    let says = ask(&app, &good);
     assert!(says.contains("All five hold") && says.contains("It was obeyed on 23 November 2026"), "{says}");
     assert_eq!(says.matches("yes ").count(), 5, "{says}");
 
-    let eve = reply(&digest, "Eve <eve@stranger.example>", "done 1", house.now, "e1");
+    let eve = reply(&digest, "Eve <eve@stranger.example>", "done 1", app.now, "e1");
     let eve = String::from_utf8(eve).unwrap().replace("MIME-Version", "List-Id: <l.example>\r\nMIME-Version");
-    house.put("Sent", eve.as_bytes());
-    house.run(&["run", "--once"]);
-    let says = ask(&house, eve.as_bytes());
+    app.put("Sent", eve.as_bytes());
+    app.run(&["run", "--once"]);
+    let says = ask(&app, eve.as_bytes());
     for part in [
         "it is from eve@stranger.example, which is not an address of yours",
         "(List-Id)",
@@ -239,13 +240,13 @@ fn why_not_tells_every_rule_with_its_reason() {
     // A code in the text alone.
     let code = String::from_utf8_lossy(&digest).split("[r:").nth(1).unwrap()[..26].to_owned();
     let bare = format!("From: {OWNER}\r\nSubject: hello\r\n\r\ndone 1\r\n\r\nReply code r:{code}\r\n");
-    let says = ask(&house, bare.as_bytes());
+    let says = ask(&app, bare.as_bytes());
     assert!(says.contains("it carries no token") && says.contains("Its text holds a reply code"), "{says}");
     // Old mail, and as JSON.
-    house.later(60 * 24 * 40);
-    let late = reply(&digest, OWNER, "done 1", house.now, "r2");
+    app.later(60 * 24 * 40);
+    let late = reply(&digest, OWNER, "done 1", app.now, "r2");
     std::fs::write(&file, &late).unwrap();
-    let json = house.json(&["why-not", file.to_str().unwrap()]).remove(0);
+    let json = app.json(&["why-not", file.to_str().unwrap()]).remove(0);
     assert_eq!(json["obeyed"], false);
     assert_eq!(json["rules"][0]["rule"], "token");
     assert!(
@@ -256,9 +257,9 @@ fn why_not_tells_every_rule_with_its_reason() {
 
 #[test]
 fn why_not_reads_standard_input() {
-    let house = SmallHouse::build("");
-    house.run(&["scan"]);
-    let mut child = house
+    let app = DiskFixture::build("");
+    app.run(&["scan"]);
+    let mut child = app
         .command(&["why-not", "-"])
         .stdin(std::process::Stdio::piped())
         .stdout(std::process::Stdio::piped())

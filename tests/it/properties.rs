@@ -1,19 +1,20 @@
-//! What must hold of every mailbox, tried on generated histories: from headers through the store to the people, who is due, and what is said of them.
+//! What must hold of every mailbox, tried on generated histories: from headers through the store to
+//! the people, who is due, and what is said of them.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::prelude::*;
-use rekindle::command::{Action, Line, grammar};
+use rekindle::command::{Action, ReplyLine, grammar};
 use rekindle::config::Paths;
 use rekindle::infer::due::Due;
-use rekindle::job::House;
-use rekindle::job::book::Book;
-use rekindle::job::command::{self, Intent, Saying};
+use rekindle::job::App;
+use rekindle::job::command::{self, CommandContext, Intent};
 use rekindle::job::digest;
+use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Cursor;
 use rekindle::store::Store;
-use rekindle::store::journal::{NewEntry, Said};
+use rekindle::store::journal::{JournalSource, NewEntry};
 
 use crate::histories::{NOW, config, scanned};
 
@@ -78,32 +79,32 @@ fn store(mails: &[Mail]) -> Store {
     store
 }
 
-fn at(store: &Store, now: Timestamp) -> Book {
-    Book::open(store, &config(), now).unwrap()
+fn at(store: &Store, now: Timestamp) -> Snapshot {
+    Snapshot::open(store, &config(), now).unwrap()
 }
 
 /// Everything that is said of the people, by name.
-fn said(book: &Book) -> BTreeMap<String, String> {
-    let page = |page: rekindle::job::book::Page| {
-        let person = book.person(page.position);
+fn said(snapshot: &Snapshot) -> BTreeMap<String, String> {
+    let view = |view: rekindle::job::snapshot::PersonView| {
+        let person = snapshot.person(view.position);
         let (last_in, last_out) = (person.last_in.map(|seen| seen.at), person.last_out.map(|seen| seen.at));
         let days: Vec<i32> = person.days.iter().map(|day| day.day).collect();
         (
             person.name.clone(),
-            format!("{:?} {last_in:?} {last_out:?} {days:?} {:?}", person.known, page.judgement),
+            format!("{:?} {last_in:?} {last_out:?} {days:?} {:?}", person.known, view.judgement),
         )
     };
-    book.pages().into_iter().map(page).collect()
+    snapshot.views().into_iter().map(view).collect()
 }
 
 /// When each known person was last in touch.
-fn last_any(book: &Book) -> BTreeMap<String, Option<i64>> {
-    let known = book.people.persons.iter().filter(|person| person.known.is_some());
+fn last_any(snapshot: &Snapshot) -> BTreeMap<String, Option<i64>> {
+    let known = snapshot.people.persons.iter().filter(|person| person.known.is_some());
     known.map(|person| (person.name.clone(), person.last_any())).collect()
 }
 
-fn due(book: &Book) -> Vec<String> {
-    book.due().iter().map(|page| book.person(page.position).name.clone()).collect()
+fn due(snapshot: &Snapshot) -> Vec<String> {
+    snapshot.due().iter().map(|view| snapshot.person(view.position).name.clone()).collect()
 }
 
 proptest! {
@@ -114,10 +115,10 @@ proptest! {
         let store = store(&mails);
         let mut before: BTreeMap<String, Due> = BTreeMap::new();
         for weeks in 0..30 {
-            let book = at(&store, now() + SignedDuration::from_hours(24 * 21 * weeks));
-            for page in book.pages() {
-                let name = book.person(page.position).name.clone();
-                let due = page.judgement.due;
+            let snapshot = at(&store, now() + SignedDuration::from_hours(24 * 21 * weeks));
+            for view in snapshot.views() {
+                let name = snapshot.person(view.position).name.clone();
+                let due = view.judgement.due;
                 let earlier = before.insert(name.clone(), due);
                 let stays = !matches!(earlier, Some(Due::Yes | Due::Dormant)) || matches!(due, Due::Yes | Due::Dormant);
                 prop_assert!(stays, "{name} was {earlier:?} and is {due:?}");
@@ -162,24 +163,24 @@ proptest! {
     #[test]
     fn a_muted_person_is_nowhere(mails in mails(), muted in 0..PEOPLE.len()) {
         let folder = tempfile::tempdir().unwrap();
-        let mut house = house(folder.path());
-        deliver(&mut house.store, &lines(&mails));
+        let mut app = house(folder.path());
+        deliver(&mut app.store, &lines(&mails));
         let (name, address) = PEOPLE[muted].trim_end_matches('>').split_once(" <").unwrap();
         let never = NewEntry {
-            said: Said::Cli,
+            said: JournalSource::Cli,
             person: Some(address.to_owned()),
             action: Action::Never,
             line: String::new(),
             reply_key: None,
             once: None,
         };
-        house.store.write_entries(&[never], now()).unwrap();
-        let book = house.book(now()).unwrap();
-        let plan = digest::plan(&house, &book, Vec::new()).unwrap();
-        let (_, mail) = digest::compose(&house, &plan, "digest/x", now()).unwrap();
+        app.store.write_entries(&[never], now()).unwrap();
+        let snapshot = app.snapshot(now()).unwrap();
+        let plan = digest::plan(&app, &snapshot, Vec::new()).unwrap();
+        let (_, mail) = digest::compose(&app, &plan, "digest/x", now()).unwrap();
         let mut outputs = vec![format!("{plan:?}"), String::from_utf8_lossy(&mail.bytes).into_owned()];
         for words in ["list", "more", "who example", "links"] {
-            outputs.push(answer(&house, &book, words));
+            outputs.push(answer(&app, &snapshot, words));
         }
         for output in outputs {
             prop_assert!(!output.contains(name) && !output.contains(address), "{name} in {output}");
@@ -187,7 +188,7 @@ proptest! {
     }
 }
 
-fn house(folder: &std::path::Path) -> House {
+fn house(folder: &std::path::Path) -> App {
     let paths = Paths {
         config: folder.join("config.toml"),
         data: folder.to_owned(),
@@ -196,21 +197,21 @@ fn house(folder: &std::path::Path) -> House {
         lock: folder.join("lock"),
         backups: folder.join("backups"),
     };
-    House::open(config(), paths).unwrap()
+    App::open(config(), paths).unwrap()
 }
 
-fn answer(house: &House, book: &Book, words: &str) -> String {
-    let now = house.local(now());
-    let saying = Saying {
+fn answer(app: &App, snapshot: &Snapshot, words: &str) -> String {
+    let now = app.local(now());
+    let context = CommandContext {
         now: &now,
-        said: Said::Cli,
+        said: JournalSource::Cli,
         items: &[],
         once: None,
-        intent: Intent::Ask,
+        intent: Intent::Preview,
         reply_key: None,
         answers: None,
     };
-    let heard: Vec<Line> = grammar::parse(words, &now).lines;
-    let one = |line: &Line| command::hear(house, book, &saying, line).unwrap().line.says;
-    heard.iter().map(one).collect::<Vec<_>>().join("\n")
+    let result: Vec<ReplyLine> = grammar::parse(words, &now).lines;
+    let one = |line: &ReplyLine| command::execute(app, snapshot, &context, line).unwrap().line.says;
+    result.iter().map(one).collect::<Vec<_>>().join("\n")
 }

@@ -1,12 +1,13 @@
-//! What `why` says, and the settings of `[people]` that change who is offered: through the house, as a command does it.
+//! What `why` says, and the settings of `[people]` that change who is offered: through the
+//! installation, as a command does it.
 
 use rekindle::command::Action;
 use rekindle::config::{Config, Env, Paths, parse::parse};
-use rekindle::job::House;
-use rekindle::job::command::answer;
+use rekindle::job::App;
+use rekindle::job::command::info;
 use rekindle::job::digest;
 use rekindle::mail::Address;
-use rekindle::store::journal::{NewEntry, Said};
+use rekindle::store::journal::{JournalSource, NewEntry};
 
 use crate::histories::{NOW, store};
 
@@ -40,7 +41,7 @@ fn config(people: &str) -> Config {
     parse(&text, std::path::Path::new("/nowhere/config.toml"), &env).unwrap()
 }
 
-fn house(folder: &std::path::Path, people: &str, history: &str) -> House {
+fn house(folder: &std::path::Path, people: &str, history: &str) -> App {
     let paths = Paths {
         config: folder.join("config.toml"),
         data: folder.to_owned(),
@@ -50,24 +51,24 @@ fn house(folder: &std::path::Path, people: &str, history: &str) -> House {
         backups: folder.join("backups"),
     };
     std::fs::create_dir_all(folder).unwrap();
-    let mut house = House::open(config(people), paths).unwrap();
-    store(history, &mut house.store);
-    house
+    let mut app = App::open(config(people), paths).unwrap();
+    store(history, &mut app.store);
+    app
 }
 
-fn offered(house: &House) -> Vec<(String, String)> {
-    let book = house.book(NOW.parse().unwrap()).unwrap();
-    let plan = digest::plan(house, &book, Vec::new()).unwrap();
+fn offered(app: &App) -> Vec<(String, String)> {
+    let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
+    let plan = digest::plan(app, &snapshot, Vec::new()).unwrap();
     plan.digest.suggestions.into_iter().map(|each| (each.name, each.why)).collect()
 }
 
 #[test]
 fn why_names_the_days_the_gaps_and_the_mails() {
     let folder = tempfile::tempdir().unwrap();
-    let house = house(folder.path(), "", ADA);
-    let book = house.book(NOW.parse().unwrap()).unwrap();
-    let position = book.by_key("ada@example.net").unwrap();
-    let lines = answer::why_lines(&house, &book, position).unwrap().join("\n");
+    let app = house(folder.path(), "", ADA);
+    let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
+    let position = snapshot.by_key("ada@example.net").unwrap();
+    let lines = info::why_lines(&app, &snapshot, position).unwrap().join("\n");
     for expected in [
         "Known: you wrote to them directly on 2 days.",
         "In touch on 5 days since 1 Sep 2025, last on 1 Jan.",
@@ -84,10 +85,10 @@ fn why_names_the_days_the_gaps_and_the_mails() {
 fn why_of_a_machine_names_the_rule_and_its_mail() {
     let folder = tempfile::tempdir().unwrap();
     let news = "2026-05-01 < News <news@shop.example> | List-Unsubscribe: <mailto:off@shop.example>";
-    let house = house(folder.path(), "", &format!("{ADA}\n{news}"));
-    let book = house.book(NOW.parse().unwrap()).unwrap();
+    let app = house(folder.path(), "", &format!("{ADA}\n{news}"));
+    let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
     let line =
-        |address: &str| answer::machine_line(&house, &book, &Address::parse(address).unwrap()).unwrap();
+        |address: &str| info::machine_line(&app, &snapshot, &Address::parse(address).unwrap()).unwrap();
     let expected = "news@shop.example is taken for a machine: rule newsletter, a newsletter (List-Unsubscribe). Mails from it: 1, the last on 1 May: \u{201c}Mail 5\u{201d}.";
     assert_eq!(line("news@shop.example").as_deref(), Some(expected));
     assert_eq!(line("ada@example.net"), None, "a person is no machine");
@@ -97,7 +98,7 @@ fn why_of_a_machine_names_the_rule_and_its_mail() {
 #[test]
 fn whoever_was_lost_sight_of_comes_along_only_where_asked_for_and_never_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let names = |house: &House| offered(house).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let names = |app: &App| offered(app).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
     let both = format!("{BOB}\n{ADA}");
     assert_eq!(names(&house(&folder.path().join("a"), "", &both)), ["Ada Lovelace"]);
     let asked = house(&folder.path().join("b"), "dormant = true", &both);
@@ -110,17 +111,23 @@ fn whoever_was_lost_sight_of_comes_along_only_where_asked_for_and_never_alone() 
 fn a_rule_by_tag_counts_before_those_by_address_and_the_owner_s_own_word_before_both() {
     let folder = tempfile::tempdir().unwrap();
     let rules = "[[people.rule]]\nmatch = \"*@example.net\"\nevery = \"1y\"\n[[people.rule]]\nmatch = \"#family\"\nevery = \"3mo\"";
-    let mut house = house(folder.path(), rules, ADA);
-    assert!(offered(&house).is_empty(), "a year has not passed");
+    let mut app = house(folder.path(), rules, ADA);
+    assert!(offered(&app).is_empty(), "a year has not passed");
     let now = NOW.parse().unwrap();
-    let say = |house: &mut House, action: Action| {
+    let say = |app: &mut App, action: Action| {
         let person = Some("ada@example.net".to_owned());
-        let entry =
-            NewEntry { said: Said::Cli, person, action, line: String::new(), reply_key: None, once: None };
-        house.store.write_entries(&[entry], now).unwrap();
+        let entry = NewEntry {
+            said: JournalSource::Cli,
+            person,
+            action,
+            line: String::new(),
+            reply_key: None,
+            once: None,
+        };
+        app.store.write_entries(&[entry], now).unwrap();
     };
-    say(&mut house, Action::Tagged { tags: vec!["family".into()] });
-    assert_eq!(offered(&house).len(), 1);
-    say(&mut house, Action::Every { days: Some(200) });
-    assert!(offered(&house).is_empty(), "the owner's word");
+    say(&mut app, Action::Tagged { tags: vec!["family".into()] });
+    assert_eq!(offered(&app).len(), 1);
+    say(&mut app, Action::Every { days: Some(200) });
+    assert!(offered(&app).is_empty(), "the owner's word");
 }

@@ -58,7 +58,8 @@ fn rare_lines_are_answered_at_once() {
 
 // ---- The other way: crontab(5) read as a question to one moment, without sets ----
 
-/// Does `value` fit the field? `top` is the last number of the field, `names` its names from `base` on.
+/// Does `value` fit the field? `top` is the last number of the field, `names` its names from `base`
+/// on.
 fn fits(field: &str, value: i32, bottom: i32, top: i32, names: &[&str]) -> bool {
     field.split(',').any(|item| {
         let (range, step) = item.split_once('/').unwrap_or((item, "1"));
@@ -112,8 +113,9 @@ fn walk_utc(line: &[&str], after: Timestamp, days: usize) -> Option<Timestamp> {
     None
 }
 
-/// Walks a zone's clock. A fixed hour: a minute that the clock shows for the second time does not count, and minutes that it leaves out
-/// count where it goes on. An hour with a star: what the clock shows.
+/// Walks a zone's clock. A fixed hour: a minute that the clock shows for the second time does not
+/// count, and minutes that it leaves out count where it goes on. An hour with a star: what the
+/// clock shows.
 fn walk_zone(line: &[&str], after: Timestamp, zone: &TimeZone, days: i64) -> Option<Timestamp> {
     let minute = SignedDuration::from_mins(1);
     let whole = after.as_second().div_euclid(60) * 60;
@@ -213,7 +215,7 @@ proptest! {
     fn a_line_never_panics(line in "[ -~\\t]{0,40}", odd in "\\PC{0,30}") {
         for text in [line.as_str(), odd.as_str()] {
             if let Ok(schedule) = Schedule::parse(text) {
-                let _ = (schedule.words(), schedule.next(Timestamp::UNIX_EPOCH, &TimeZone::UTC));
+                let _ = (schedule.describe(), schedule.next(Timestamp::UNIX_EPOCH, &TimeZone::UTC));
             }
         }
     }
@@ -252,7 +254,7 @@ fn lines_that_read_alike_fire_alike() {
             runs.push(schedule.next(after, &TimeZone::UTC));
             after = runs.last().copied().flatten().unwrap_or(after);
         }
-        let before = said.entry(schedule.words()).or_insert_with(|| (line.clone(), runs.clone()));
-        assert_eq!(before.1, runs, "{} and {line} both read {}", before.0, schedule.words());
+        let before = said.entry(schedule.describe()).or_insert_with(|| (line.clone(), runs.clone()));
+        assert_eq!(before.1, runs, "{} and {line} both read {}", before.0, schedule.describe());
     }
 }

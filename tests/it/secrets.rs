@@ -1,10 +1,11 @@
-//! A secret is nowhere but where it is needed: not in logs, arguments, the environment of children, or core dumps.
+//! A secret is nowhere but where it is needed: not in logs, arguments, the environment of children,
+//! or core dumps.
 
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::house::{private, rekindle};
-use crate::post::{self, Ending, Post};
+use crate::server_fixture::{private, rekindle};
+use crate::smtp_server::{self, Ending, SmtpServer};
 use crate::support::wait_for;
 
 const SECRET: &str = "tr0ub4dor-and-3";
@@ -26,7 +27,7 @@ fn told(folder: &Path, name: &str) -> String {
 
 #[test]
 fn no_child_and_no_log_gets_to_see_a_secret() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Says("550 5.7.1 no")]));
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Says("550 5.7.1 no")]));
     let folder = folder.path();
     let (password, hook) =
         (tells(folder, "password", &format!("echo {SECRET}-two")), tells(folder, "hook", ""));
@@ -35,7 +36,7 @@ fn no_child_and_no_log_gets_to_see_a_secret() {
          password.env = \"WORK_SECRET\"\nsmtp.server = \"smtp+plain://127.0.0.1:{}\"\n",
         post.port
     );
-    let config = post::configuration(folder, &post, &extra);
+    let config = smtp_server::configuration(folder, &post, &extra);
     let text = std::fs::read_to_string(&config)
         .unwrap()
         .replace("password.raw = \"x\"", &format!("password.command = [\"{password}\"]"));
@@ -64,8 +65,8 @@ fn no_child_and_no_log_gets_to_see_a_secret() {
 #[test]
 #[cfg(target_os = "linux")]
 fn the_process_leaves_no_core_dump() {
-    let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
-    let config = post::configuration(folder.path(), &post, "");
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
+    let config = smtp_server::configuration(folder.path(), &post, "");
     let mut daemon = rekindle(&config, &folder.path().join("data"))
         .arg("run")
         .stdout(Stdio::null())

@@ -72,25 +72,25 @@ fn hints_can_be_typed_into_a_shell() {
 
 #[test]
 fn options_behind_the_words_of_a_command_are_options() {
-    let house = crate::small_house::SmallHouse::build("");
-    house.run(&["scan"]);
-    let would = house.run(&["note", "ada", "hello", "-n"]);
+    let app = crate::disk_fixture::DiskFixture::build("");
+    app.run(&["scan"]);
+    let would = app.run(&["note", "ada", "hello", "-n"]);
     assert!(would.starts_with("Would be written: Noted about Ada Sample: hello\n"), "{would}");
-    assert_eq!(house.rows("SELECT id FROM journal"), Vec::<String>::new());
-    let found = house.run(&["who", "friends", "--json"]);
+    assert_eq!(app.rows("SELECT id FROM journal"), Vec::<String>::new());
+    let found = app.run(&["who", "friends", "--json"]);
     assert!(found.lines().count() > 0 && found.lines().all(|line| line.starts_with('{')), "{found}");
-    house.run(&["note", "ada", "--", "hello", "-n"]);
-    assert!(house.run(&["show", "ada"]).contains("hello -n"));
+    app.run(&["note", "ada", "--", "hello", "-n"]);
+    assert!(app.run(&["show", "ada"]).contains("hello -n"));
 }
 
 #[test]
 fn a_second_backup_to_the_same_file_says_what_to_do() {
-    let house = crate::small_house::SmallHouse::build("");
-    house.run(&["scan"]);
-    let file = house.data().join("own.db");
+    let app = crate::disk_fixture::DiskFixture::build("");
+    app.run(&["scan"]);
+    let file = app.data().join("own.db");
     let backup = ["backup", file.to_str().unwrap()];
-    house.run(&backup);
-    let output = house.try_run(&backup);
+    app.run(&backup);
+    let output = app.try_run(&backup);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.code() == Some(74) && said.contains("name a file that is not"), "{said}");
     assert_eq!(said.matches("there already").count(), 1, "{said}");
@@ -98,17 +98,17 @@ fn a_second_backup_to_the_same_file_says_what_to_do() {
 
 #[test]
 fn who_rests_is_counted_and_reply_marks_are_no_words() {
-    let house = crate::small_house::SmallHouse::build("");
-    house.run(&["scan"]);
-    assert!(house.run(&["who", "tea"]).contains("Ada Sample"));
+    let app = crate::disk_fixture::DiskFixture::build("");
+    app.run(&["scan"]);
+    assert!(app.run(&["who", "tea"]).contains("Ada Sample"));
     for mark in ["re", "r", "fwd"] {
-        assert!(!house.run(&["who", mark]).contains("Ada Sample"), "{mark}");
+        assert!(!app.run(&["who", mark]).contains("Ada Sample"), "{mark}");
     }
     for friend in ["ada", "bruno", "chioma", "dilan", "edda", "farid", "greta"] {
-        house.run(&["snooze", friend, "2w"]);
+        app.run(&["snooze", friend, "2w"]);
     }
-    house.run(&["skip", "hana"]);
-    let due = house.run(&["due"]);
+    app.run(&["skip", "hana"]);
+    let due = app.run(&["due"]);
     assert!(
         due.contains("Nobody else has gone quiet: one was shown or skipped lately, and seven are snoozed."),
         "{due}"

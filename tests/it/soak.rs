@@ -1,5 +1,6 @@
-//! The daemon against a real Dovecot and Postfix through a line that breaks every few seconds: memory stays flat, no digest is missed, none comes twice. Not part of an
-//! ordinary run: `REKINDLE_SOAK_MINUTES=20 cargo test --test it soak -- --ignored --nocapture`.
+//! The daemon against a real Dovecot and Postfix through a line that breaks every few seconds:
+//! memory stays flat, no digest is missed, none comes twice. Not part of an ordinary run:
+//! `REKINDLE_SOAK_MINUTES=20 cargo test --test it soak -- --ignored --nocapture`.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, tz::TimeZone};
 use rekindle::mail::header;
 
-use crate::house::{House, private, rekindle};
+use crate::server_fixture::{ServerFixture, private, rekindle};
 
 /// A line to a server that can be cut, frozen or closed. What passes is TLS: nothing is looked at.
 struct Line {
@@ -124,22 +125,22 @@ fn resident_kib(pid: u32) -> u64 {
 #[ignore = "takes as long as REKINDLE_SOAK_MINUTES says (20)"]
 fn a_line_that_breaks_every_few_seconds_costs_no_digest_and_doubles_none() {
     let minutes: u64 = std::env::var("REKINDLE_SOAK_MINUTES").map_or(20, |minutes| minutes.parse().unwrap());
-    let house = House::build("[digest]\nschedule = \"*/5 * * * *\"\nsize = 1");
-    let (imap, smtp) = (Line::to(house.dovecot.tls_port), Line::to(house.postfix.tls));
-    let text = std::fs::read_to_string(&house.config).unwrap();
+    let app = ServerFixture::build("[digest]\nschedule = \"*/5 * * * *\"\nsize = 1");
+    let (imap, smtp) = (Line::to(app.dovecot.tls_port), Line::to(app.postfix.tls));
+    let text = std::fs::read_to_string(&app.config).unwrap();
     let text = text
         .replace(
-            &format!("imaps://localhost:{}", house.dovecot.tls_port),
+            &format!("imaps://localhost:{}", app.dovecot.tls_port),
             &format!("imaps://localhost:{}", imap.port),
         )
         .replace(
-            &format!("smtps://localhost:{}", house.postfix.tls),
+            &format!("smtps://localhost:{}", app.postfix.tls),
             &format!("smtps://localhost:{}", smtp.port),
         );
-    private(&house.config, &text);
-    let log = std::fs::File::create(house.folder().join("log")).unwrap();
+    private(&app.config, &text);
+    let log = std::fs::File::create(app.folder().join("log")).unwrap();
     let mut daemon =
-        rekindle(&house.config, &house.data).arg("run").stdout(Stdio::null()).stderr(log).spawn().unwrap();
+        rekindle(&app.config, &app.data).arg("run").stdout(Stdio::null()).stderr(log).spawn().unwrap();
     let (began, start) = (Timestamp::now(), Instant::now());
     let (mut dice, mut memory, mut faults) = (Dice(7), Vec::new(), BTreeMap::new());
     let whole = Duration::from_secs(60 * minutes);
@@ -156,9 +157,9 @@ fn a_line_that_breaks_every_few_seconds_costs_no_digest_and_doubles_none() {
     let ended = Timestamp::now();
     daemon.kill().unwrap();
     daemon.wait().unwrap();
-    let log = std::fs::read_to_string(house.folder().join("log")).unwrap();
+    let log = std::fs::read_to_string(app.folder().join("log")).unwrap();
 
-    let digests: Vec<String> = house
+    let digests: Vec<String> = app
         .in_inbox("digest")
         .iter()
         .map(|mail| header::parse(mail, None).rekindle_id.expect("a digest of ours"))

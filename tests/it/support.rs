@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// The folder of third-party material that `REKINDLE_CORPORA` names. `None`, with a plain word on stderr, when it is unset: the
-/// test is then skipped.
+/// The folder of third-party material that `REKINDLE_CORPORA` names. `None`, with a plain word on
+/// stderr, when it is unset: the test is then skipped.
 pub fn corpora(part: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("REKINDLE_CORPORA") else {
         skipped(&format!("corpora\t{part}"));
@@ -16,8 +16,8 @@ pub fn corpora(part: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-/// Notes that a test did not run: on stderr, and in the file that `REKINDLE_SKIPPED` names, one line
-/// each, which `tests/run` counts. A line that does not begin with `corpora` fails it.
+/// Notes that a test did not run: on stderr, and in the file that `REKINDLE_SKIPPED` names, one
+/// line each, which `tests/run` counts. A line that does not begin with `corpora` fails it.
 pub fn skipped(why: &str) {
     eprintln!("SKIPPED: {why}");
     let Some(list) = std::env::var_os("REKINDLE_SKIPPED") else { return };
@@ -25,13 +25,15 @@ pub fn skipped(why: &str) {
     std::io::Write::write_all(&mut list, format!("{why}\n").as_bytes()).unwrap();
 }
 
-/// Time that this thread spent computing, from its start: what else the machine does is not counted.
+/// Time that this thread spent computing, from its start: what else the machine does is not
+/// counted.
 pub fn computed() -> Duration {
     let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::new(spent.tv_sec.unsigned_abs(), spent.tv_nsec as u32)
 }
 
-/// Waits until `condition` holds; panics with `what` after a minute, which only a machine that is very busy comes near to.
+/// Waits until `condition` holds; panics with `what` after a minute, which only a machine that is
+/// very busy comes near to.
 pub fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
     while !condition() {

@@ -1,5 +1,6 @@
-//! The house rules that a machine can read: imports against the floor table, sizes, what may not be called, words that
-//! nobody should have to read. Every check is a function over text, and is tried on small bad inputs as well.
+//! The house rules that a machine can read: imports against the floor table, sizes, what may not be
+//! called, words that nobody should have to read. Every check is a function over text, and is tried
+//! on small bad inputs as well.
 
 mod code;
 mod floors;
@@ -15,7 +16,8 @@ struct File {
     text: String,
 }
 
-/// All files under a folder of the project (or the one file of that name) with one of these endings.
+/// All files under a folder of the project (or the one file of that name) with one of these
+/// endings.
 fn files(under: &str, endings: &[&str]) -> Vec<File> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut todo, mut found): (Vec<PathBuf>, Vec<File>) = (vec![top.join(under)], Vec::new());
@@ -41,7 +43,8 @@ fn is_test(path: &str) -> bool {
     path.ends_with("/tests.rs") || path.contains("/tests/")
 }
 
-/// `src/config/parse.rs` -> `config`, `parse`. Empty for `lib.rs` and `main.rs`, which stand above the floors.
+/// `src/config/parse.rs` -> `config`, `parse`. Empty for `lib.rs` and `main.rs`, which stand above
+/// the floors.
 fn module_of(path: &str) -> Vec<String> {
     let name = path.trim_start_matches("src/").trim_end_matches(".rs");
     if name == "lib" || name == "main" { Vec::new() } else { name.split('/').map(str::to_owned).collect() }
@@ -150,7 +153,8 @@ fn nobody_is_graded_or_scolded() {
     none(read.flat_map(|file| unkind(&file)).collect());
 }
 
-/// Words that stand for the kind of program this is not, found as words: `said` and `scoreboard` are others.
+/// Words that stand for the kind of program this is not, found as words: `said` and `scoreboard`
+/// are others.
 fn unkind(file: &File) -> Vec<String> {
     let mut complaints = Vec::new();
     for (number, line) in file.text.lines().enumerate() {

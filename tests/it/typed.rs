@@ -1,19 +1,20 @@
-//! Command lines as people type them, scored as `tests/corpus/typed/README.md` says: none is obeyed wrongly or by half, few clear ones are
-//! refused.
+//! Command lines as people type them, scored as `tests/corpus/typed/README.md` says: none is obeyed
+//! wrongly or by half, few clear ones are refused.
 
 use jiff::civil::Date;
 use jiff::{Zoned, tz::TimeZone};
-use rekindle::command::grammar::Args;
-use rekindle::command::{Command, Line, Target, Verb, parse, when};
+use rekindle::command::grammar::CommandArgs;
+use rekindle::command::{Command, ReplyLine, Target, Verb, parse, when};
 use rekindle::infer::names;
 use rekindle::mail::body;
 
-/// Clear lines that are refused, as it was measured last: it only goes down. The goal is a twentieth of the table, 21.
+/// Clear lines that are refused, as it was measured last: it only goes down. The goal is a
+/// twentieth of the table, 21.
 const MOST_REFUSED: usize = 7;
 
 const TABLE: &str = include_str!("../corpus/typed/lines.tsv");
 
-/// Everybody in the book, those of the digest first, by number.
+/// Everybody in the snapshot, those of the digest first, by number.
 const PEOPLE: [&str; 9] = [
     "Ilse Brandão",
     "Anselm Okoro",
@@ -64,9 +65,9 @@ fn outcome(line: &str) -> Outcome {
     let (mut obeyed, mut refused) = (Vec::new(), Vec::new());
     for line in parsed.lines {
         match line {
-            Line::Command(command) if command.targets.iter().all(is_somebody) => obeyed.push(command),
-            Line::Command(command) => refused.push(format!("nobody: {:?}", command.targets)),
-            Line::Reject(reject) => refused.push(reject.why),
+            ReplyLine::Command(command) if command.targets.iter().all(is_somebody) => obeyed.push(command),
+            ReplyLine::Command(command) => refused.push(format!("nobody: {:?}", command.targets)),
+            ReplyLine::Reject(reject) => refused.push(reject.why),
         }
     }
     match (obeyed.is_empty(), refused.is_empty()) {
@@ -141,35 +142,35 @@ impl<'a> Wanted<'a> {
         verb == self.verb && same_people(command, self.people) && self.fits(&command.args)
     }
 
-    fn fits(&self, args: &Args) -> bool {
+    fn fits(&self, args: &CommandArgs) -> bool {
         match args {
-            Args::Touch { how, when, text } => {
+            CommandArgs::Touch { how, when, text } => {
                 let said = [how.clone(), text.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
                 let day = when.as_ref().map_or(monday().date(), |when| when.at.date());
                 let wanted = self.at.map_or(monday().date(), |at| at.parse().expect(at));
                 let left = if self.quoted.is_empty() { text.as_deref().unwrap_or_default() } else { "" };
                 day == wanted && self.says(&said) && is_courtesy(left)
             }
-            Args::Until(when) => self.at.is_some_and(|at| is_at(&when.at, at)),
-            Args::Remind { when, text } => {
+            CommandArgs::Until(when) => self.at.is_some_and(|at| is_at(&when.at, at)),
+            CommandArgs::Remind { when, text } => {
                 let left = if self.quoted.is_empty() { text } else { "" };
                 self.at.is_some_and(|at| is_at(&when.at, at)) && self.says(text) && is_courtesy(left)
             }
-            Args::Every { days } => match self.quoted[..] {
+            CommandArgs::Every { days } => match self.quoted[..] {
                 ["auto"] => days.is_none(),
                 [cadence] => when::parse_days(cadence).ok() == *days,
                 _ => false,
             },
-            Args::Tags(tags) => {
+            CommandArgs::Tags(tags) => {
                 let mut found: Vec<&str> = tags.iter().map(String::as_str).collect();
                 let mut wanted = self.quoted.clone();
                 found.sort_unstable();
                 wanted.sort_unstable();
                 found == wanted
             }
-            Args::Text(text) => self.says(text) && (!self.quoted.is_empty() || is_courtesy(text)),
-            Args::None => self.quoted.is_empty() && self.at.is_none(),
-            Args::Share { .. } | Args::IntroList | Args::IntroAnswer { .. } => false,
+            CommandArgs::Text(text) => self.says(text) && (!self.quoted.is_empty() || is_courtesy(text)),
+            CommandArgs::None => self.quoted.is_empty() && self.at.is_none(),
+            CommandArgs::Share { .. } | CommandArgs::IntroList | CommandArgs::IntroAnswer { .. } => false,
         }
     }
 

@@ -1,12 +1,13 @@
-//! Our own mails, sent back by a program that quotes without marks and breaks lines where it likes: nothing in them runs, whatever the people in them are called.
+//! Our own mails, sent back by a program that quotes without marks and breaks lines where it likes:
+//! nothing in them runs, whatever the people in them are called.
 
 use jiff::Zoned;
-use rekindle::command::{Line, parse};
+use rekindle::command::{ReplyLine, parse};
 use rekindle::compose::{Envelope, Outgoing, Templates, digest, receipt};
 use rekindle::mail::{body, html};
 
-use crate::house::OWNER;
-use crate::small_house::{SmallHouse, mail};
+use crate::disk_fixture::{DiskFixture, mail};
+use crate::server_fixture::OWNER;
 
 fn now() -> Zoned {
     "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment")
@@ -46,8 +47,8 @@ fn mails() -> Vec<Outgoing> {
 /// What is left of both parts when the marks are gone.
 fn texts() -> Vec<String> {
     let parts = |mail: &Outgoing| {
-        let page = crate::compose::part(mail, "text/html");
-        [crate::compose::part(mail, "text/plain"), html::to_text(&page)]
+        let view = crate::compose::part(mail, "text/html");
+        [crate::compose::part(mail, "text/plain"), html::to_text(&view)]
     };
     mails().iter().flat_map(parts).collect()
 }
@@ -55,7 +56,7 @@ fn texts() -> Vec<String> {
 fn assert_nothing_runs(text: &str, of: &str) {
     for text in [text.to_owned(), text.replace('\n', "\r\n")] {
         let parsed = parse(&text, &now());
-        let ran = parsed.lines.iter().find(|line| matches!(line, Line::Command(_)));
+        let ran = parsed.lines.iter().find(|line| matches!(line, ReplyLine::Command(_)));
         assert!(ran.is_none(), "{ran:?}\nof {of:?}");
     }
 }
@@ -65,7 +66,8 @@ fn our_mails_run_nothing_line_by_line_and_paragraph_by_paragraph() {
     for text in texts() {
         assert_nothing_runs(&text, &text);
         for paragraph in text.split("\n\n") {
-            // Each line with the one above it: with all of them the five rejects would hide the last.
+            // Each line with the one above it: with all of them the five rejects would hide the
+            // last.
             let lines: Vec<&str> = paragraph.lines().collect();
             for pair in lines.windows(2) {
                 assert_nothing_runs(&pair.join("\n"), paragraph);
@@ -106,44 +108,45 @@ fn wrapped(line: &str, width: usize) -> Vec<String> {
 }
 
 /// Letters with somebody: the owner's two first, `ago` days before now, then theirs.
-fn correspond(house: &SmallHouse, name: &str, local: &str, ago: &[i64]) {
+fn correspond(app: &DiskFixture, name: &str, local: &str, ago: &[i64]) {
     let (them, me) = (format!("{name} <{local}@friends.example>"), format!("Robin Vale <{OWNER}>"));
     for (nth, days) in ago.iter().enumerate() {
-        let at = house.now - jiff::SignedDuration::from_hours(24 * days);
-        let id = format!("{days}.{}.{local}@friends.example", house.now.as_second());
+        let at = app.now - jiff::SignedDuration::from_hours(24 * days);
+        let id = format!("{days}.{}.{local}@friends.example", app.now.as_second());
         match nth {
-            0 | 1 => house.put("Sent", &mail(&me, &them, "Pears", at, &id, "Hello.")),
-            _ => house.put("INBOX", &mail(&them, &me, "Re: Pears", at, &id, "Hello.")),
+            0 | 1 => app.put("Sent", &mail(&me, &them, "Pears", at, &id, "Hello.")),
+            _ => app.put("INBOX", &mail(&them, &me, "Re: Pears", at, &id, "Hello.")),
         };
     }
 }
 
 #[test]
 fn no_line_of_a_whole_digest_runs_whatever_people_are_called() {
-    let mut house = SmallHouse::build("[digest]\nsize = 9");
-    // One who is due, one who waits for an answer; both are called like a command about somebody known.
-    correspond(&house, "Don Ada", "don", &[700, 600, 500]);
-    correspond(&house, "Lis Bruno", "lis", &[40, 30, 4]);
-    house.run(&["scan"]);
-    house.run(&["every", "don@friends.example", "2mo"]);
-    house.run(&["intro", "don@friends.example,", "lis@friends.example"]);
-    let digest = |house: &SmallHouse| {
-        house.run(&["digest", "--send"]);
-        body::text(house.in_inbox("digest").last().unwrap())
+    let mut app = DiskFixture::build("[digest]\nsize = 9");
+    // One who is due, one who waits for an answer; both are called like a command about somebody
+    // known.
+    correspond(&app, "Don Ada", "don", &[700, 600, 500]);
+    correspond(&app, "Lis Bruno", "lis", &[40, 30, 4]);
+    app.run(&["scan"]);
+    app.run(&["every", "don@friends.example", "2mo"]);
+    app.run(&["intro", "don@friends.example,", "lis@friends.example"]);
+    let digest = |app: &DiskFixture| {
+        app.run(&["digest", "--send"]);
+        body::text(app.in_inbox("digest").last().unwrap())
     };
-    let first = digest(&house);
+    let first = digest(&app);
     for wanted in
         [") Don Ada", "From Lis Bruno, 4 days ago", "The mail that asks Don Ada about meeting Lis Bruno"]
     {
         assert!(first.contains(wanted), "{wanted}: {first}");
     }
-    house.later(60 * 24 * 8);
-    correspond(&house, "Don Ada", "don", &[3, 2, 1]);
+    app.later(60 * 24 * 8);
+    correspond(&app, "Don Ada", "don", &[3, 2, 1]);
     // Without somebody new there would be no digest.
-    correspond(&house, "Pia Cara", "pia", &[700, 600, 500]);
-    house.run(&["scan"]);
-    house.run(&["every", "pia", "2mo"]);
-    let second = digest(&house);
+    correspond(&app, "Pia Cara", "pia", &[700, 600, 500]);
+    app.run(&["scan"]);
+    app.run(&["every", "pia", "2mo"]);
+    let second = digest(&app);
     assert!(second.contains("* On 29 Nov: Don Ada"), "{second}");
     for line in first.lines().chain(second.lines()) {
         assert_nothing_runs(line, line);

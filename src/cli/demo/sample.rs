@@ -1,15 +1,17 @@
-//! The sample mailbox: a Maildir++ of about 3,000 messages between Robin Vale and invented people, over four years that end today.
+//! The sample mailbox: a Maildir++ of about 3,000 messages between Robin Vale and invented people,
+//! over four years that end today.
 //!
-//! The same `today` gives the same bytes. Nobody in it exists: every domain is reserved (RFC 2606). The histories are made so that a digest
-//! has something to say: friends in touch, friends gone quiet in different ways, a mail that waits for an answer, someone who does not
-//! answer, two who changed address, two who should meet; and what must not count: newsletters, robots, lists, a bounce, an
-//! automatic reply, an invitation.
+//! The same `today` gives the same bytes. Nobody in it exists: every domain is reserved (RFC 2606).
+//! The histories are made so that a digest has something to say: friends in touch, friends gone
+//! quiet in different ways, a mail that waits for an answer, someone who does not answer, two who
+//! changed address, two who should meet; and what must not count: newsletters, robots, lists, a
+//! bounce, an automatic reply, an invitation.
 
-mod cast;
-mod dice;
-mod letters;
+mod files;
 mod machines;
-mod post;
+mod messages;
+mod people;
+mod random;
 mod subjects;
 
 use std::path::Path;
@@ -27,27 +29,27 @@ pub struct Sample {
     pub people: usize,
 }
 
-/// Writes the mailbox into `folder`, which is made if need be, as the Maildir++ `INBOX` with the folders `.Sent` and `.Archive`. Files are 0600, folders
-/// 0700.
+/// Writes the mailbox into `folder`, which is made if need be, as the Maildir++ `INBOX` with the
+/// folders `.Sent` and `.Archive`. Files are 0600, folders 0700.
 ///
 /// # Errors
 /// When the folder cannot be written, or already holds this mailbox.
 pub fn write(folder: &Path, today: Zoned) -> anyhow::Result<Sample> {
-    let mut writer = letters::Writer::new(today);
-    for friend in cast::FRIENDS {
+    let mut writer = messages::SampleWriter::new(today);
+    for friend in people::FRIENDS {
         writer.friendship(friend);
     }
-    for circle in cast::CIRCLES {
+    for circle in people::CIRCLES {
         writer.circle(circle);
     }
     machines::write(&mut writer);
     let letters = writer.finish();
-    post::deliver(folder, &letters)?;
-    let (name, address) = cast::OWNER;
+    files::deliver(folder, &letters)?;
+    let (name, address) = people::OWNER;
     Ok(Sample {
         owner: (name.to_owned(), address.to_owned()),
         messages: letters.len(),
-        people: cast::FRIENDS.len(),
+        people: people::FRIENDS.len(),
     })
 }
 
@@ -141,9 +143,9 @@ mod tests {
     #[test]
     fn each_friend_has_been_silent_as_long_as_the_cast_says() {
         let (_, files) = &*TODAYS;
-        for friend in cast::FRIENDS {
+        for friend in people::FRIENDS {
             let days = silent(files, friend.address, &today());
-            let group = cast::CIRCLES.iter().any(|circle| circle.members.contains(&friend.name));
+            let group = people::CIRCLES.iter().any(|circle| circle.members.contains(&friend.name));
             let fits =
                 (friend.quiet - 2..=friend.quiet + 1).contains(&days) || (group && days < friend.quiet);
             assert!(fits, "{}: {days} days, meant {}", friend.name, friend.quiet);

@@ -2,14 +2,14 @@
 
 use std::io::Write;
 
-use crate::mail::bounce::{self, Report};
+use crate::mail::bounce::{self, BounceReport};
 
 /// One line of output.
 #[derive(serde::Serialize)]
 struct Printed<'a> {
     file: &'a str,
     #[serde(flatten)]
-    report: Report,
+    report: BounceReport,
 }
 
 /// Prints one line a file: `file`, `class`, `recipients`, `status`, `reason`.

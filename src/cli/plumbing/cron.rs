@@ -21,8 +21,9 @@ enum Answer<'a> {
     None { expr: &'a str, error: String },
 }
 
-/// Prints one line an expression: `expr`, `next` (five, RFC 3339 with offset), `words`; or `expr`, `error`. With the single expression `-`,
-/// standard input has lines of expr TAB zone TAB after, and `zone` and `after` may be absent here; a line may leave out what is given here.
+/// Prints one line an expression: `expr`, `next` (five, RFC 3339 with offset), `words`; or `expr`,
+/// `error`. With the single expression `-`, standard input has lines of expr TAB zone TAB after,
+/// and `zone` and `after` may be absent here; a line may leave out what is given here.
 ///
 /// # Errors
 /// A missing or bad `zone` or `after`; a closed output.
@@ -61,7 +62,7 @@ fn answer(expr: &str, after: Result<Zoned>) -> Answer<'_> {
     let found = after.map_err(|e| format!("{e:#}")).and_then(|after| Ok((Schedule::parse(expr)?, after)));
     match found {
         Ok((schedule, after)) => {
-            Answer::Found { expr, next: next(&schedule, &after), words: schedule.words() }
+            Answer::Found { expr, next: next(&schedule, &after), words: schedule.describe() }
         }
         Err(error) => Answer::None { expr, error },
     }

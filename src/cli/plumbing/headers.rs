@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{print_line, read_input};
-use crate::infer::class::{self, Class, Rule};
+use crate::infer::class::{self, AddressClass, ClassRule};
 use crate::mail::{DateSource, Defect, HeaderRecord, Mailbox, MessageId, header};
 
 /// One line of output.
@@ -24,8 +24,8 @@ struct Line<'a> {
     subject: &'a str,
     in_reply_to: Option<&'a str>,
     references: Vec<&'a str>,
-    class: Class,
-    rule: Rule,
+    class: AddressClass,
+    rule: ClassRule,
     defects: &'a [Defect],
 }
 

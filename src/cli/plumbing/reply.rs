@@ -1,7 +1,8 @@
 //! `plumbing reply FILE...`
 //!
-//! What remains of a reply, and what its lines mean. Dates in commands are resolved against the message's own Date and offset; a bare body
-//! has none and counts from 1970, so that the same file always prints the same line.
+//! What remains of a reply, and what its lines mean. Dates in commands are resolved against the
+//! message's own Date and offset; a bare body has none and counts from 1970, so that the same file
+//! always prints the same line.
 
 use std::io::Write;
 use std::path::Path;
@@ -10,12 +11,13 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
-use crate::command::grammar::{self, Args, Line, Parsed};
+use crate::command::grammar::{self, CommandArgs, Parsed, ReplyLine};
 use crate::command::{Command, When, reading};
 use crate::mail::{body, date, html, quote};
 
-/// Prints one line a file: `file`, `text`, `commands` (`verb`, `targets`, `args`, `line`), `rejected` (`line`, `why`). A `.txt` file is a bare text/plain
-/// body, `.html` a bare text/html one, anything else a whole message.
+/// Prints one line a file: `file`, `text`, `commands` (`verb`, `targets`, `args`, `line`),
+/// `rejected` (`line`, `why`). A `.txt` file is a bare text/plain body, `.html` a bare text/html
+/// one, anything else a whole message.
 ///
 /// # Errors
 /// A file that cannot be read; a closed output.
@@ -32,8 +34,8 @@ fn report(file: &str, bytes: &[u8]) -> Value {
     let (mut commands, mut rejected) = (Vec::new(), Vec::new());
     for line in &parsed.lines {
         match line {
-            Line::Command(command) => commands.push(command_json(command)),
-            Line::Reject(reject) => rejected.push(json!(reject)),
+            ReplyLine::Command(command) => commands.push(command_json(command)),
+            ReplyLine::Reject(reject) => rejected.push(json!(reject)),
         }
     }
     json!({ "file": file, "text": text, "commands": commands, "rejected": rejected })
@@ -83,20 +85,20 @@ fn command_json(command: &Command) -> Value {
 }
 
 /// What stands after the targets, by its own names; `{}` when nothing does.
-fn args_json(args: &Args) -> Value {
+fn args_json(args: &CommandArgs) -> Value {
     match args {
-        Args::None => json!({}),
-        Args::Touch { how, when, text } => {
+        CommandArgs::None => json!({}),
+        CommandArgs::Touch { how, when, text } => {
             json!({ "how": how, "when": when.as_ref().map(moment), "text": text })
         }
-        Args::Until(when) => json!({ "until": moment(when) }),
-        Args::Every { days } => json!({ "days": days }),
-        Args::Text(text) => json!({ "text": text }),
-        Args::Tags(tags) => json!({ "tags": tags }),
-        Args::Remind { when, text } => json!({ "when": moment(when), "text": text }),
-        Args::Share { url, tags, text } => json!({ "url": url, "tags": tags, "text": text }),
-        Args::IntroList => json!({ "list": true }),
-        Args::IntroAnswer { yes, acquainted } => json!({ "yes": yes, "acquainted": acquainted }),
+        CommandArgs::Until(when) => json!({ "until": moment(when) }),
+        CommandArgs::Every { days } => json!({ "days": days }),
+        CommandArgs::Text(text) => json!({ "text": text }),
+        CommandArgs::Tags(tags) => json!({ "tags": tags }),
+        CommandArgs::Remind { when, text } => json!({ "when": moment(when), "text": text }),
+        CommandArgs::Share { url, tags, text } => json!({ "url": url, "tags": tags, "text": text }),
+        CommandArgs::IntroList => json!({ "list": true }),
+        CommandArgs::IntroAnswer { yes, acquainted } => json!({ "yes": yes, "acquainted": acquainted }),
     }
 }
 
@@ -114,18 +116,19 @@ mod tests {
     fn arguments_are_natural_json() {
         let at: Zoned = "2026-05-04T10:00:00+02:00[+02:00]".parse().unwrap();
         let when = When { at, granularity: Granularity::Day };
-        let touch = Args::Touch { how: Some("coffee".to_owned()), when: Some(when.clone()), text: None };
+        let touch =
+            CommandArgs::Touch { how: Some("coffee".to_owned()), when: Some(when.clone()), text: None };
         assert_eq!(
             args_json(&touch),
             json!({"how": "coffee", "when": "2026-05-04T10:00:00+02:00", "text": null})
         );
-        assert_eq!(args_json(&Args::Until(when)), json!({"until": "2026-05-04T10:00:00+02:00"}));
-        assert_eq!(args_json(&Args::Every { days: None }), json!({"days": null}));
-        assert_eq!(args_json(&Args::None), json!({}));
+        assert_eq!(args_json(&CommandArgs::Until(when)), json!({"until": "2026-05-04T10:00:00+02:00"}));
+        assert_eq!(args_json(&CommandArgs::Every { days: None }), json!({"days": null}));
+        assert_eq!(args_json(&CommandArgs::None), json!({}));
         let command = Command {
             verb: Verb::Done,
             targets: vec![Target::Number(1), Target::Name("ada".to_owned())],
-            args: Args::None,
+            args: CommandArgs::None,
             line: "done 1 ada".to_owned(),
         };
         assert_eq!(

@@ -16,8 +16,9 @@ enum Answer<'a> {
     None { text: &'a str, error: String },
 }
 
-/// Prints one line a text: `text`, `at` (RFC 3339 with offset), `granularity`; or `text`, `error`. With the single text `-`, standard input has
-/// lines of text TAB now TAB zone, and `now` and `zone` may be absent here; a line may leave out what is given here.
+/// Prints one line a text: `text`, `at` (RFC 3339 with offset), `granularity`; or `text`, `error`.
+/// With the single text `-`, standard input has lines of text TAB now TAB zone, and `now` and
+/// `zone` may be absent here; a line may leave out what is given here.
 ///
 /// # Errors
 /// A missing or bad `now` or `zone`; a closed output.

@@ -3,11 +3,11 @@
 use jiff::Zoned;
 
 use super::targets::{self, Joined};
-use super::{Args, Request, Target, Verb, intro, reminder, second, share, touch};
+use super::{CommandArgs, Request, Target, Verb, introduction, reminder, second, share, touch};
 use crate::command::when::{self, Granularity, Toward, When};
 
 /// People and arguments of a line.
-pub(super) type Understood = (Vec<Target>, Args);
+pub(super) type Understood = (Vec<Target>, CommandArgs);
 
 /// A date or cadence is at most so many words.
 const MOST_DATE_WORDS: usize = 14;
@@ -29,7 +29,7 @@ pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String>
         Verb::Split => split(request),
         Verb::Send => send(request),
         Verb::Tag | Verb::Untag => tag(request),
-        Verb::Intro => intro::read(request),
+        Verb::Intro => introduction::read(request),
         Verb::Pause => pause(request, now),
         Verb::Resume | Verb::List | Verb::More | Verb::Links | Verb::Ledger | Verb::Undo | Verb::Help => {
             alone(request)
@@ -48,7 +48,7 @@ fn alone(request: &Request) -> Result<Understood, String> {
     if !request.before.is_empty() || !(without_please(request.rest).is_empty() || asked) {
         return Err(format!("`{name}` stands alone on its line"));
     }
-    Ok((Vec::new(), Args::None))
+    Ok((Vec::new(), CommandArgs::None))
 }
 
 fn people_only(request: &Request) -> Result<Understood, String> {
@@ -57,12 +57,12 @@ fn people_only(request: &Request) -> Result<Understood, String> {
         if rest.is_empty() {
             return Err(needs(request.verb, "a number, a name or an address"));
         }
-        return Ok((targets::everyone(rest)?, Args::None));
+        return Ok((targets::everyone(rest)?, CommandArgs::None));
     }
     if !rest.is_empty() {
         return Err(format!("`{}` takes nothing but who is meant", request.verb.name()));
     }
-    Ok((request.before.clone(), Args::None))
+    Ok((request.before.clone(), CommandArgs::None))
 }
 
 /// Without the courtesy and the punctuation at the end.
@@ -84,7 +84,7 @@ pub(super) fn without_please(rest: &str) -> &str {
 fn snooze(request: &Request, now: &Zoned) -> Result<Understood, String> {
     let (people, until) =
         people_then(request, "until when", |rest| when::parse_toward(rest, now, Toward::Future))?;
-    Ok((people, Args::Until(to_come(until, now)?)))
+    Ok((people, CommandArgs::Until(to_come(until, now)?)))
 }
 
 fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
@@ -96,11 +96,11 @@ fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
         return Err(needs(request.verb, "until when"));
     }
     let until = when::parse_toward(rest, now, Toward::Future)?;
-    Ok((Vec::new(), Args::Until(to_come(until, now)?)))
+    Ok((Vec::new(), CommandArgs::Until(to_come(until, now)?)))
 }
 
 fn to_come(until: When, now: &Zoned) -> Result<When, String> {
-    if is_to_come(&until, now) { Ok(until) } else { Err(format!("{} is not to come", said(&until))) }
+    if is_to_come(&until, now) { Ok(until) } else { Err(format!("{} is not to come", describe_date(&until))) }
 }
 
 /// Later than now; of whole days, later than today.
@@ -112,13 +112,13 @@ pub(super) fn is_to_come(when: &When, now: &Zoned) -> bool {
 }
 
 /// As a sentence begins with it.
-pub(super) fn said(when: &When) -> String {
+pub(super) fn describe_date(when: &When) -> String {
     when.at.strftime("%A, %-d %B %Y").to_string()
 }
 
 fn every(request: &Request) -> Result<Understood, String> {
     let (people, days) = people_then(request, "how often", cadence)?;
-    Ok((people, Args::Every { days }))
+    Ok((people, CommandArgs::Every { days }))
 }
 
 fn cadence(text: &str) -> Result<Option<u32>, String> {
@@ -174,7 +174,7 @@ fn note(request: &Request) -> Result<Understood, String> {
         return Err(needs(request.verb, "who and a text"));
     }
     second::none_in(text, second::Words::Own)?;
-    Ok((people, Args::Text(text.to_owned())))
+    Ok((people, CommandArgs::Text(text.to_owned())))
 }
 
 /// People and a text that may be missing.
@@ -191,7 +191,7 @@ fn about(request: &Request) -> Result<Understood, String> {
             "`draft` needs only who it is for, as in `draft 1` or `draft 1 about the maps`".to_owned()
         );
     }
-    Ok((people, Args::Text(text.to_owned())))
+    Ok((people, CommandArgs::Text(text.to_owned())))
 }
 
 /// The words to look for. Nobody is meant: it asks who is.
@@ -203,7 +203,7 @@ fn who(request: &Request) -> Result<Understood, String> {
     if words.is_empty() {
         return Err(needs(request.verb, "a word to look for"));
     }
-    Ok((Vec::new(), Args::Text(words.to_owned())))
+    Ok((Vec::new(), CommandArgs::Text(words.to_owned())))
 }
 
 fn merge(request: &Request) -> Result<Understood, String> {
@@ -211,7 +211,7 @@ fn merge(request: &Request) -> Result<Understood, String> {
     if people.len() < 2 {
         return Err(needs(request.verb, "two people at least"));
     }
-    Ok((people, Args::None))
+    Ok((people, CommandArgs::None))
 }
 
 /// `split ada ada@old.example`: the first is the person.
@@ -236,7 +236,7 @@ fn split(request: &Request) -> Result<Understood, String> {
     if people.len() < 2 {
         return Err(needs(request.verb, "a person and an address to part from them"));
     }
-    Ok((people, Args::None))
+    Ok((people, CommandArgs::None))
 }
 
 /// All people of a line, those before the verb first; some words may join them.
@@ -286,7 +286,7 @@ fn send(request: &Request) -> Result<Understood, String> {
     if nonce.contains(|c: char| !c.is_ascii_alphanumeric() && c != '-') || nonce.len() > 64 {
         return Err("`send` takes a number and the code of its draft, and nothing else".to_owned());
     }
-    Ok((vec![Target::Number(*number)], Args::Text(nonce.to_owned())))
+    Ok((vec![Target::Number(*number)], CommandArgs::Text(nonce.to_owned())))
 }
 
 fn tag(request: &Request) -> Result<Understood, String> {
@@ -303,10 +303,11 @@ fn tag(request: &Request) -> Result<Understood, String> {
     if tags.is_empty() {
         return Err(needs(request.verb, "who and a tag"));
     }
-    Ok((people, Args::Tags(tags)))
+    Ok((people, CommandArgs::Tags(tags)))
 }
 
-/// Where a list of names ends: `ada, bob rust` names two. `None`: it is no such list. Of `Ada Byrne, rust wasm` the second is no name, as the first shows.
+/// Where a list of names ends: `ada, bob rust` names two. `None`: it is no such list. Of
+/// `Ada Byrne, rust wasm` the second is no name, as the first shows.
 fn listed_names(text: &str) -> Option<usize> {
     let comma = text.rfind(',')?;
     let whole = |piece: &str| !piece.trim().is_empty() && one_name(piece).1.trim().is_empty();
@@ -369,7 +370,8 @@ pub(super) fn after_people(rest: &str) -> &str {
     ["- ", "– ", "— "].into_iter().find_map(|dash| rest.strip_prefix(dash)).unwrap_or(rest).trim()
 }
 
-/// A name in front of free words: up to a colon, in quotes, an address, one word, or all words in capitals.
+/// A name in front of free words: up to a colon, in quotes, an address, one word, or all words in
+/// capitals.
 pub(super) fn one_name(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     let end =
@@ -377,7 +379,8 @@ pub(super) fn one_name(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// Where a colon ends a name, within the first words; not the colon of a time or an address of the web.
+/// Where a colon ends a name, within the first words; not the colon of a time or an address of the
+/// web.
 pub(super) fn colon(text: &str) -> Option<usize> {
     let at = text
         .match_indices(':')
@@ -407,7 +410,8 @@ pub(super) fn bracketed(text: &str) -> Option<usize> {
         .then_some(close + 1)
 }
 
-/// Behind the first word and the words in capitals that follow one in capitals, with particles between them.
+/// Behind the first word and the words in capitals that follow one in capitals, with particles
+/// between them.
 fn capitals(text: &str) -> usize {
     let upper = |word: &str| word.starts_with(char::is_uppercase);
     let mut end = text.find(' ').unwrap_or(text.len());
@@ -433,7 +437,7 @@ fn capitals(text: &str) -> usize {
     end
 }
 
-/// One number or address or name at the beginning, for `intro`.
+/// One number or address or name at the beginning, for `introduction`.
 pub(super) fn first_number(text: &str) -> Option<(Result<Vec<Target>, String>, usize)> {
     let items = targets::scan(text);
     let end = items.first()?.end;

@@ -1,7 +1,7 @@
 //! Lines of a digest that a mail program quoted without marks: never a command, whatever they say.
 //!
-//! The digest puts nothing from mail at the start of a line, and no command; here is the other half of that promise, for lines that were wrapped
-//! on the way, and for digests of another shape.
+//! The digest puts nothing from mail at the start of a line, and no command; here is the other half
+//! of that promise, for lines that were wrapped on the way, and for digests of another shape.
 
 use crate::mail::token;
 

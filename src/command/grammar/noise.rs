@@ -1,8 +1,10 @@
-//! What stands below the commands of a mail and was typed for nobody: adverts of programs, legal notices, signatures.
+//! What stands below the commands of a mail and was typed for nobody: adverts of programs, legal
+//! notices, signatures.
 //!
-//! Asked only about lines that are no command, so nothing here can hide one; a line that resembles a command is never noise, so that a slip of the finger is answered.
+//! Asked only about lines that are no command, so nothing here can hide one; a line that resembles
+//! a command is never noise, so that a slip of the finger is answered.
 
-use super::{Line, verbs};
+use super::{ReplyLine, verbs};
 
 /// Words of devices and programs, as `Sent from my ...` has them in any language.
 const BRANDS: [&str; 32] = [
@@ -97,7 +99,8 @@ pub(super) fn is_legal(line: &str) -> bool {
     line.chars().count() >= 40 && LEGAL.iter().any(|word| low.contains(word)) && !resembles(line)
 }
 
-/// A line of a signature that says how to reach somebody: a telephone number, an address of mail or of the web.
+/// A line of a signature that says how to reach somebody: a telephone number, an address of mail or
+/// of the web.
 pub(super) fn is_contact(line: &str) -> bool {
     let digits = line.chars().filter(char::is_ascii_digit).count();
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
@@ -127,23 +130,25 @@ pub(super) fn resembles(line: &str) -> bool {
     verbs::is_like_one(verb)
 }
 
-/// Takes the lines off above the one that shows a notice for what it is: its beginning, broken by a mail program. Gives how many.
-pub(super) fn drop_notice(lines: &mut Vec<Line>, start: usize) -> usize {
-    let is_head = |line: &&Line| matches!(line, Line::Reject(reject) if !resembles(&reject.line));
+/// Takes the lines off above the one that shows a notice for what it is: its beginning, broken by a
+/// mail program. Gives how many.
+pub(super) fn drop_notice(lines: &mut Vec<ReplyLine>, start: usize) -> usize {
+    let is_head = |line: &&ReplyLine| matches!(line, ReplyLine::Reject(reject) if !resembles(&reject.line));
     let dropped = lines[start..].iter().rev().take_while(is_head).count();
     lines.truncate(lines.len() - dropped);
     dropped
 }
 
-/// Takes the signature off that the last lines (from `start` on, one paragraph, below its commands) are: two lines or more, none of them a command, one a way to reach somebody;
-/// or, below a command, a lone name.
-pub(super) fn drop_signature(lines: &mut Vec<Line>, start: usize, contact: bool) -> usize {
-    let below = lines[start..].iter().rposition(|line| matches!(line, Line::Command(_)));
+/// Takes the signature off that the last lines (from `start` on, one paragraph, below its commands)
+/// are: two lines or more, none of them a command, one a way to reach somebody; or, below a
+/// command, a lone name.
+pub(super) fn drop_signature(lines: &mut Vec<ReplyLine>, start: usize, contact: bool) -> usize {
+    let below = lines[start..].iter().rposition(|line| matches!(line, ReplyLine::Command(_)));
     let start = below.map_or(start, |at| start + at + 1);
     let rejects = || {
         lines[start..].iter().filter_map(|line| match line {
-            Line::Reject(reject) => Some(reject.line.as_str()),
-            Line::Command(_) => None,
+            ReplyLine::Reject(reject) => Some(reject.line.as_str()),
+            ReplyLine::Command(_) => None,
         })
     };
     let paragraph = lines.len() - start;

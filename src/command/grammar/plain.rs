@@ -1,11 +1,13 @@
-//! Lines that a person understands though they are spelled otherwise: signs around numbers, number words, plain English, a remark at the end.
+//! Lines that a person understands though they are spelled otherwise: signs around numbers, number
+//! words, plain English, a remark at the end.
 //!
-//! Asked only about a line that the grammar refuses. Each reader turns the line into one that the grammar knows, and the grammar reads it whole;
-//! what it refuses stays refused. Invariants: linear in the line; a digit, a verb or a doubt is never taken for a remark.
+//! Asked only about a line that the grammar refuses. Each reader turns the line into one that the
+//! grammar knows, and the grammar reads it whole; what it refuses stays refused. Invariants: linear
+//! in the line; a digit, a verb or a doubt is never taken for a remark.
 
 use jiff::Zoned;
 
-use super::{Args, Command, Verb, verbs};
+use super::{Command, CommandArgs, Verb, verbs};
 
 mod remark;
 mod reminder;

@@ -1,9 +1,10 @@
-//! `remind 2 fri 3pm call her back`, `remind ada tomorrow at noon`: who, when, and perhaps what about.
+//! `remind 2 fri 3pm call her back`, `remind ada tomorrow at noon`: who, when, and perhaps what
+//! about.
 
 use jiff::Zoned;
 
 use super::args::{self, Understood, needs};
-use super::{Args, Request, Target, targets};
+use super::{CommandArgs, Request, Target, targets};
 use crate::command::when::{self, Toward, When};
 
 /// A name is at most so many words.
@@ -19,9 +20,9 @@ pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String>
     };
     super::second::none_in(text, super::second::Words::Own)?;
     if !args::is_to_come(&when, now) {
-        return Err(format!("{} is not to come", args::said(&when)));
+        return Err(format!("{} is not to come", args::describe_date(&when)));
     }
-    Ok((people, Args::Remind { when, text: args::without_please(text).to_owned() }))
+    Ok((people, CommandArgs::Remind { when, text: args::without_please(text).to_owned() }))
 }
 
 type Dated<'a> = (When, &'a str);

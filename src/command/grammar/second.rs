@@ -1,4 +1,5 @@
-//! A second command in the words of the first, where it would be swallowed as a text, a tag or a reason.
+//! A second command in the words of the first, where it would be swallowed as a text, a tag or a
+//! reason.
 
 use super::verbs;
 
@@ -7,7 +8,8 @@ use super::verbs;
 pub(super) enum Words {
     /// Of `done`: little is said there, and a verb is a command.
     Few,
-    /// Of a note: a verb is a word like others, unless a command begins with it behind a sign or `and`.
+    /// Of a note: a verb is a word like others, unless a command begins with it behind a sign or
+    /// `and`.
     Own,
 }
 
@@ -46,7 +48,8 @@ fn is_number(word: &str) -> bool {
 }
 
 /// # Errors
-/// A sentence: the first word denies or doubts what stands before, or goes on with the list of people.
+/// A sentence: the first word denies or doubts what stands before, or goes on with the list of
+/// people.
 pub(super) fn no_doubt(text: &str) -> Result<(), String> {
     const DOUBTS: [&str; 9] = ["or", "not", "but", "except", "unless", "maybe", "perhaps", "through", "if"];
     let first = text.split(' ').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')']);

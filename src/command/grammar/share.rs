@@ -1,7 +1,8 @@
-//! `share https://example.org/crates #rust a list of crates`: a web address, tags and words in any order.
+//! `share https://example.org/crates #rust a list of crates`: a web address, tags and words in any
+//! order.
 
 use super::args::{self, Understood, needs};
-use super::{Args, Request};
+use super::{CommandArgs, Request};
 
 /// Longest web address kept, in characters.
 const MOST_URL: usize = 400;
@@ -27,7 +28,8 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
         return Err(needs(request.verb, "one web address"));
     };
     let tags = args::tags(&tags.join(" "))?;
-    let share = Args::Share { url: url.clone(), tags, text: args::after_people(&text.join(" ")).to_owned() };
+    let share =
+        CommandArgs::Share { url: url.clone(), tags, text: args::after_people(&text.join(" ")).to_owned() };
     Ok((Vec::new(), share))
 }
 
@@ -36,7 +38,8 @@ fn is_tag(word: &str) -> bool {
     word.strip_prefix('#').is_some_and(|tag| tag.contains(char::is_alphabetic))
 }
 
-/// `https://...`, `<https://...>`, `www....`; without the comma or full stop of a sentence behind it.
+/// `https://...`, `<https://...>`, `www....`; without the comma or full stop of a sentence behind
+/// it.
 fn web_address(word: &str) -> Option<String> {
     let word = word
         .trim_start_matches(['<', '(', '[', '"'])

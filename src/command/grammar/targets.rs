@@ -1,7 +1,7 @@
 //! Who a command is about: numbers, lists, ranges, names, addresses.
 //!
-//! Nothing here knows a person. What cannot be a name (`never mind`, `done with that`) is refused early, because the one who looks names up
-//! takes parts of names, too.
+//! Nothing here knows a person. What cannot be a name (`never mind`, `done with that`) is refused
+//! early, because the one who looks names up takes parts of names, too.
 
 use super::Target;
 
@@ -43,7 +43,8 @@ pub(super) fn scan(text: &str) -> Vec<Item> {
     items
 }
 
-/// The places where a list can end: behind it, and before each number that hangs on loosely. Byte offsets, ascending.
+/// The places where a list can end: behind it, and before each number that hangs on loosely. Byte
+/// offsets, ascending.
 pub(super) fn list_ends(items: &[Item]) -> Vec<usize> {
     let behind = |at: usize| items.get(at + 1).is_none_or(|next| next.joined == Joined::Loosely);
     (0..items.len()).filter(|&at| behind(at)).map(|at| items[at].end).collect()
@@ -70,7 +71,8 @@ pub(super) fn numbers(items: &[Item], end: usize) -> Result<Vec<Target>, String>
     Ok(found.into_iter().map(Target::Number).collect())
 }
 
-/// A number or range at the very beginning: first, last, length. `2w`, `3rd`, `15:30`, `2027-01-03` are none.
+/// A number or range at the very beginning: first, last, length. `2w`, `3rd`, `15:30`, `2027-01-03`
+/// are none.
 fn item(text: &str) -> Option<(u32, u32, usize)> {
     let mark = usize::from(text.starts_with('#'));
     let (first, digits) = number(&text[mark..])?;
@@ -308,7 +310,8 @@ pub(super) fn is_never_in_a_name(word: &str) -> bool {
     )
 }
 
-/// Words that a name may have, but not one made of nothing else: `never mind`, `skip all`, but `Will An`.
+/// Words that a name may have, but not one made of nothing else: `never mind`, `skip all`, but
+/// `Will An`.
 fn is_seldom_a_name(word: &str) -> bool {
     matches!(
         word,

@@ -21,33 +21,33 @@ fn people(targets: &[Target]) -> String {
     targets.iter().map(said).collect::<Vec<_>>().join(" ")
 }
 
-fn args(args: &Args) -> String {
+fn args(args: &CommandArgs) -> String {
     let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     match args {
-        Args::None => String::new(),
-        Args::Touch { how, when, text } => {
+        CommandArgs::None => String::new(),
+        CommandArgs::Touch { how, when, text } => {
             let when = when.as_ref().map(|when| when.at.date().to_string());
             format!("{} {} {}", or_dash(how), or_dash(&when), or_dash(text))
         }
-        Args::Until(when) => format!("until {}", when.at.strftime("%Y-%m-%dT%H:%M")),
-        Args::Every { days } => format!("every {days:?}"),
-        Args::Text(text) => format!("text {text:?}"),
-        Args::Tags(tags) => format!("tags {}", tags.join(",")),
-        Args::Remind { when, text } => format!("{} {text:?}", when.at.strftime("%Y-%m-%dT%H:%M")),
-        Args::Share { url, tags, text } => format!("{url} [{}] {text:?}", tags.join(",")),
-        Args::IntroList => "list".to_owned(),
-        Args::IntroAnswer { yes, acquainted } => format!("yes={yes} acquainted={acquainted}"),
+        CommandArgs::Until(when) => format!("until {}", when.at.strftime("%Y-%m-%dT%H:%M")),
+        CommandArgs::Every { days } => format!("every {days:?}"),
+        CommandArgs::Text(text) => format!("text {text:?}"),
+        CommandArgs::Tags(tags) => format!("tags {}", tags.join(",")),
+        CommandArgs::Remind { when, text } => format!("{} {text:?}", when.at.strftime("%Y-%m-%dT%H:%M")),
+        CommandArgs::Share { url, tags, text } => format!("{url} [{}] {text:?}", tags.join(",")),
+        CommandArgs::IntroList => "list".to_owned(),
+        CommandArgs::IntroAnswer { yes, acquainted } => format!("yes={yes} acquainted={acquainted}"),
     }
 }
 
 /// `verb people | args`, or `! why`.
-fn said(line: &Line) -> String {
+fn said(line: &ReplyLine) -> String {
     match line {
-        Line::Command(c) => format!("{} {} | {}", c.verb.name(), people(&c.targets), args(&c.args))
+        ReplyLine::Command(c) => format!("{} {} | {}", c.verb.name(), people(&c.targets), args(&c.args))
             .replace("  ", " ")
             .trim_end()
             .to_owned(),
-        Line::Reject(reject) => format!("! {}", without_example(&reject.why)),
+        ReplyLine::Reject(reject) => format!("! {}", without_example(&reject.why)),
     }
 }
 
@@ -71,7 +71,7 @@ fn check(cases: &[(&str, &str)]) {
 fn check_rejected(lines: &[&str]) {
     for line in lines {
         let parsed = parse(line, &now());
-        assert!(matches!(&parsed.lines[..], [Line::Reject(_)]), "{line}: {parsed:?}");
+        assert!(matches!(&parsed.lines[..], [ReplyLine::Reject(_)]), "{line}: {parsed:?}");
     }
 }
 
@@ -589,6 +589,6 @@ fn after_five_rejects_the_rest_is_left_alone() {
 #[test]
 fn a_line_is_sanitised() {
     let parsed = parse("note 3\u{a0}likes\u{202e} \u{1b}[31mtrains", &now());
-    let [Line::Command(command)] = &parsed.lines[..] else { panic!("{parsed:?}") };
+    let [ReplyLine::Command(command)] = &parsed.lines[..] else { panic!("{parsed:?}") };
     assert_eq!(command.line, "note 3 likes [31mtrains");
 }

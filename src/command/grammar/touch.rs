@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use super::args::{self, Understood, needs};
-use super::{Args, Request, Target, second, targets};
+use super::{CommandArgs, Request, Target, second, targets};
 use crate::command::when::{self, Firmness, Toward, When};
 
 /// # Errors
@@ -111,7 +111,7 @@ fn ends_name(here: &str, word: &str, now: &Zoned) -> bool {
 }
 
 /// How, when and what, in any order of the first two.
-fn said(rest: &str, now: &Zoned) -> Result<Args, String> {
+fn said(rest: &str, now: &Zoned) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
     let mut rest = args::after_people(rest);
     loop {
@@ -133,14 +133,15 @@ fn said(rest: &str, now: &Zoned) -> Result<Args, String> {
         (when, rest) = (Some(found), before);
     }
     gone_by(when.as_ref(), now)?;
-    Ok(Args::Touch { how, when, text: text(rest)? })
+    Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
 
 fn gone_by(when: Option<&When>, now: &Zoned) -> Result<(), String> {
     match when.filter(|when| args::is_to_come(when, now)) {
-        Some(when) => {
-            Err(format!("{} is still to come: only what has happened can be logged", args::said(when)))
-        }
+        Some(when) => Err(format!(
+            "{} is still to come: only what has happened can be logged",
+            args::describe_date(when)
+        )),
         None => Ok(()),
     }
 }
@@ -153,7 +154,8 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     Ok((!courtesy).then(|| text.to_owned()))
 }
 
-/// A date in front; words that may mean something else count only where nothing or a way to meet follows.
+/// A date in front; words that may mean something else count only where nothing or a way to meet
+/// follows.
 fn leading_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)>, String> {
     let Some(date) = when::leading(rest, now, Toward::Past) else { return Ok(None) };
     let behind = &rest[date.length..];

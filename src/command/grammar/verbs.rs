@@ -37,7 +37,8 @@ const VERBS: [(&str, Verb); 31] = [
     ("help", Verb::Help),
 ];
 
-/// First letters of verbs that are words or names themselves (a single letter always counts as one): `do you know`, `no worries`, `in short`, `1. Don Howe`.
+/// First letters of verbs that are words or names themselves (a single letter always counts as
+/// one): `do you know`, `no worries`, `in short`, `1. Don Howe`.
 const ALSO_WORDS: [&str; 28] = [
     "do", "don", "no", "not", "ne", "in", "he", "her", "re", "eve", "ever", "lo", "und", "sh", "as", "ask",
     "me", "mo", "link", "led", "help", "rem", "dr", "ski", "pa", "ta", "ledge", "un",
@@ -45,13 +46,13 @@ const ALSO_WORDS: [&str; 28] = [
 
 /// A verb as somebody wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Said {
+pub(super) struct VerbMatch {
     pub verb: Verb,
-    pub form: Form,
+    pub form: VerbForm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum VerbForm {
     /// In full.
     Full,
     /// First letters that are no word.
@@ -64,16 +65,16 @@ pub(super) enum Form {
 ///
 /// # Errors
 /// A sentence: ambiguous, not available yet, or no verb at all and the nearest one.
-pub(super) fn find(word: &str) -> Result<Said, String> {
+pub(super) fn find(word: &str) -> Result<VerbMatch, String> {
     let word = clean(word);
     if let Some(&(_, verb)) = VERBS.iter().find(|(name, _)| *name == word) {
-        return Ok(Said { verb, form: Form::Full });
+        return Ok(VerbMatch { verb, form: VerbForm::Full });
     }
     let begun: Vec<(&str, Verb)> =
         VERBS.into_iter().filter(|(name, _)| !word.is_empty() && name.starts_with(&word)).collect();
     match begun[..] {
         [] => Err(unknown(&word)),
-        [(_, verb)] => Ok(Said { verb, form: form_of(&word) }),
+        [(_, verb)] => Ok(VerbMatch { verb, form: form_of(&word) }),
         _ => {
             let names: Vec<String> = begun.iter().map(|(name, _)| format!("`{name}`")).collect();
             Err(format!("`{word}` could be {}", names.join(" or ")))
@@ -81,8 +82,8 @@ pub(super) fn find(word: &str) -> Result<Said, String> {
     }
 }
 
-fn form_of(word: &str) -> Form {
-    if ALSO_WORDS.contains(&word) || word.chars().count() == 1 { Form::Doubtful } else { Form::Short }
+fn form_of(word: &str) -> VerbForm {
+    if ALSO_WORDS.contains(&word) || word.chars().count() == 1 { VerbForm::Doubtful } else { VerbForm::Short }
 }
 
 /// Lower case, without the punctuation behind it.
@@ -147,7 +148,8 @@ fn nearest(word: &str) -> Option<Verb> {
     (score(best.0) >= ALIKE).then_some(best.1)
 }
 
-/// A verb, its beginning, or a slip of the finger for one (closer than [`nearest`], which only advises).
+/// A verb, its beginning, or a slip of the finger for one (closer than [`nearest`], which only
+/// advises).
 pub(super) fn is_like_one(word: &str) -> bool {
     const ALIKE: f64 = 0.6;
     let word = clean(word);
@@ -167,7 +169,8 @@ pub(super) fn is_verb(word: &str) -> bool {
     VERBS.iter().any(|(name, _)| *name == word)
 }
 
-/// Is the word a verb in full that is no command alone? `more` and `list` are, and ordinary words beside others.
+/// Is the word a verb in full that is no command alone? `more` and `list` are, and ordinary words
+/// beside others.
 pub(super) fn wants_more(word: &str) -> bool {
     const ALONE: [Verb; 7] =
         [Verb::More, Verb::List, Verb::Links, Verb::Ledger, Verb::Help, Verb::Undo, Verb::Resume];
@@ -177,7 +180,7 @@ pub(super) fn wants_more(word: &str) -> bool {
 
 /// Every word that is a verb.
 #[cfg(test)]
-pub(super) fn all() -> impl Iterator<Item = &'static str> {
+pub(super) fn all_words() -> impl Iterator<Item = &'static str> {
     VERBS.iter().map(|(name, _)| *name)
 }
 

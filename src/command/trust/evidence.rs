@@ -1,8 +1,10 @@
 //! What a provider stamps on mail from the owner, and whether a mail has it.
 //!
-//! Only the topmost Authentication-Results field of a mail is ever believed: servers put theirs on top, and whatever a sender wrote lies below. It counts when it
-//! is by the server that pairing saw (RFC 8601 2.5), stands under as many Received fields as there, and says `pass` by the same method for the same
-//! domain. What this cannot make good: a provider that stamps some mail and not other, and lets senders write its name; RFC 8601 5 forbids that.
+//! Only the topmost Authentication-Results field of a mail is ever believed: servers put theirs on
+//! top, and whatever a sender wrote lies below. It counts when it is by the server that pairing saw
+//! (RFC 8601 2.5), stands under as many Received fields as there, and says `pass` by the same
+//! method for the same domain. What this cannot make good: a provider that stamps some mail and not
+//! other, and lets senders write its name; RFC 8601 5 forbids that.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +42,9 @@ impl Method {
         }
     }
 
-    /// The domain that one result speaks for. `None` when it names none, or two. A signature is by the domain in `header.d`
-    /// (RFC 6376 3.5: the signer alone chooses what `header.i` says); `header.i` counts only where a server reports no other.
+    /// The domain that one result speaks for. `None` when it names none, or two. A signature is by
+    /// the domain in `header.d` (RFC 6376 3.5: the signer alone chooses what `header.i` says);
+    /// `header.i` counts only where a server reports no other.
     fn domain(self, result: &AuthResult) -> Option<String> {
         let all = |name| result.values(name).map(domain).collect::<Vec<_>>();
         let values = match self {
@@ -57,7 +60,7 @@ impl Method {
 
 /// What is missing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Lack {
+pub enum MissingEvidence {
     #[error("the server that took it in stamped no Authentication-Results on it")]
     NoField,
     #[error("its topmost Authentication-Results cannot be read")]
@@ -76,7 +79,7 @@ pub enum Lack {
 ///
 /// # Errors
 /// What is missing: nothing can be pinned then.
-pub fn find(fields: &[HeaderField], from: &Address) -> Result<Evidence, Lack> {
+pub fn find(fields: &[HeaderField], from: &Address) -> Result<Evidence, MissingEvidence> {
     let top = topmost(fields)?;
     for method in [Method::Dkim, Method::Dmarc] {
         let passed = top.results.iter().filter(|one| passed(one, method));
@@ -87,28 +90,28 @@ pub fn find(fields: &[HeaderField], from: &Address) -> Result<Evidence, Lack> {
             return Ok(Evidence { authserv_id, received_above, method, domain });
         }
     }
-    Err(Lack::NothingPassed { server: top.authserv_id, domain: from.domain().to_owned() })
+    Err(MissingEvidence::NothingPassed { server: top.authserv_id, domain: from.domain().to_owned() })
 }
 
 /// Whether a mail from `from` shows what was pinned.
 ///
 /// # Errors
 /// What is missing.
-pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Result<(), Lack> {
+pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Result<(), MissingEvidence> {
     let top = topmost(fields)?;
     let server = || pinned.authserv_id.clone();
     if top.authserv_id != pinned.authserv_id {
-        return Err(Lack::OtherServer { found: top.authserv_id, pinned: server() });
+        return Err(MissingEvidence::OtherServer { found: top.authserv_id, pinned: server() });
     }
     if top.received_above != pinned.received_above {
-        return Err(Lack::OtherPlace { server: server() });
+        return Err(MissingEvidence::OtherPlace { server: server() });
     }
     let of_domain = |one: &AuthResult| pinned.method.domain(one).as_ref() == Some(&pinned.domain);
     let holds = top.results.iter().any(|one| passed(one, pinned.method) && of_domain(one));
     if holds && aligned(&pinned.domain, from.domain()) {
         return Ok(());
     }
-    Err(Lack::NoPass { server: server(), method: pinned.method, domain: pinned.domain.clone() })
+    Err(MissingEvidence::NoPass { server: server(), method: pinned.method, domain: pinned.domain.clone() })
 }
 
 /// The topmost field, read, and where it stands.
@@ -118,9 +121,12 @@ struct Top {
     results: Vec<AuthResult>,
 }
 
-fn topmost(fields: &[HeaderField]) -> Result<Top, Lack> {
-    let at = fields.iter().position(|field| field.name == "authentication-results").ok_or(Lack::NoField)?;
-    let read = auth_results::parse(&fields[at].value).ok_or(Lack::Unreadable)?;
+fn topmost(fields: &[HeaderField]) -> Result<Top, MissingEvidence> {
+    let at = fields
+        .iter()
+        .position(|field| field.name == "authentication-results")
+        .ok_or(MissingEvidence::NoField)?;
+    let read = auth_results::parse(&fields[at].value).ok_or(MissingEvidence::Unreadable)?;
     let received_above = fields[..at].iter().filter(|field| field.name == "received").count();
     Ok(Top { authserv_id: read.authserv_id, received_above, results: read.results })
 }

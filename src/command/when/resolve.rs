@@ -4,7 +4,7 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, ToSpan, Zoned};
 
-use super::read::{Day, Edge, Expression, Length, Pick, Time, Way, Whole};
+use super::parser::{Day, Expression, Length, Period, PeriodEdge, PeriodPick, Time, TimeDirection};
 use super::vocabulary::Unit;
 use super::{Granularity, Toward, When, YEARS};
 
@@ -90,7 +90,8 @@ impl Search<'_> {
         self.now.date()
     }
 
-    /// The first day that can be meant looking ahead, or the last one looking back: today, unless its time of day is on the other side of now.
+    /// The first day that can be meant looking ahead, or the last one looking back: today, unless
+    /// its time of day is on the other side of now.
     fn edge(&self) -> Option<Date> {
         let today = self.today();
         let Some(time) = self.time else { return Some(today) };
@@ -116,7 +117,7 @@ impl Search<'_> {
             Day::Span { unit, step } => moment(self.span(unit, step), span_granularity(unit)),
             Day::Weekday { day, pick } => on(self.weekday(day, pick), Granularity::Day),
             Day::WeekdayAfter { day } => {
-                let next = self.weekday(day, Pick::Next);
+                let next = self.weekday(day, PeriodPick::Next);
                 on(next.and_then(|date| date.checked_add(7.days()).ok()), Granularity::Day)
             }
             Day::WeekdayOf { day, week } => {
@@ -130,7 +131,10 @@ impl Search<'_> {
             Day::Beside { length, way, ref base } => {
                 let at = self.dated(base)?.to_zoned(self.now.time_zone().clone()).ok();
                 let ahead = Length { minutes: 0, ..length };
-                on(at.and_then(|at| add(&at, ahead, way == Way::Back)).map(|at| at.date()), Granularity::Day)
+                on(
+                    at.and_then(|at| add(&at, ahead, way == TimeDirection::Back)).map(|at| at.date()),
+                    Granularity::Day,
+                )
             }
             Day::After(ref base) => {
                 let date = self.dated(base)?;
@@ -150,10 +154,10 @@ impl Search<'_> {
         found.ok_or_else(too_far)
     }
 
-    fn away(&self, length: Length, way: Way) -> Option<Zoned> {
+    fn away(&self, length: Length, way: TimeDirection) -> Option<Zoned> {
         let sign = match (way, self.toward) {
-            (Way::Ahead, _) | (Way::Open, Toward::Future) => 1,
-            (Way::Back, _) | (Way::Open, Toward::Past) => -1,
+            (TimeDirection::Ahead, _) | (TimeDirection::Open, Toward::Future) => 1,
+            (TimeDirection::Back, _) | (TimeDirection::Open, Toward::Past) => -1,
         };
         add(self.now, length, sign < 0)
     }
@@ -183,8 +187,9 @@ impl Search<'_> {
         date.map(Some).ok_or_else(|| format!("{month} has no day {day}"))
     }
 
-    /// In the month, quarter or year that is meant: the next one that is not over, or the last, looking back.
-    fn nth_weekday(&self, nth: i8, day: Weekday, of: Whole) -> Option<Date> {
+    /// In the month, quarter or year that is meant: the next one that is not over, or the last,
+    /// looking back.
+    fn nth_weekday(&self, nth: i8, day: Weekday, of: Period) -> Option<Date> {
         let find = |first: Date, last: Date| {
             let found = match nth {
                 -1 => last.tomorrow().ok()?.nth_weekday(-1, day).ok(),
@@ -192,9 +197,9 @@ impl Search<'_> {
             };
             found.filter(|date| (first..=last).contains(date))
         };
-        let (first, last) = self.bounds(Edge::End, of)?;
+        let (first, last) = self.bounds(PeriodEdge::End, of)?;
         let found = find(first, last)?;
-        let open = matches!(of, Whole::Month { year: None, .. } | Whole::Quarter { year: None, .. });
+        let open = matches!(of, Period::Month { year: None, .. } | Period::Quarter { year: None, .. });
         let today = self.today();
         let year = |step: i64| {
             let first = first.checked_add(step.years()).ok()?;
@@ -235,15 +240,16 @@ impl Search<'_> {
         self.now.checked_add(span).ok()
     }
 
-    fn weekday(&self, day: jiff::civil::Weekday, pick: Pick) -> Option<Date> {
+    fn weekday(&self, day: jiff::civil::Weekday, pick: PeriodPick) -> Option<Date> {
         self.today().nth_weekday(if self.looks_back(pick) { -1 } else { 1 }, day).ok()
     }
 
-    fn looks_back(&self, pick: Pick) -> bool {
-        pick == Pick::Last || (pick == Pick::Open && self.toward == Toward::Past)
+    fn looks_back(&self, pick: PeriodPick) -> bool {
+        pick == PeriodPick::Last || (pick == PeriodPick::Open && self.toward == Toward::Past)
     }
 
-    /// Without a year: the nearest such day on the side looked at. A leap day may be eight years off.
+    /// Without a year: the nearest such day on the side looked at. A leap day may be eight years
+    /// off.
     fn date(&self, day: u32, month: i8, year: Option<i16>) -> Result<Option<Date>, String> {
         let wrong = || format!("{} has no day {day}", FULL_MONTHS[usize::from(month.unsigned_abs()) - 1]);
         let day = i8::try_from(day).map_err(|_| wrong())?;
@@ -285,14 +291,14 @@ impl Search<'_> {
     }
 
     /// The first of the month.
-    fn month(&self, month: i8, year: Option<i16>, pick: Pick) -> Option<Date> {
+    fn month(&self, month: i8, year: Option<i16>, pick: PeriodPick) -> Option<Date> {
         if let Some(year) = year {
             return Date::new(year, month, 1).ok();
         }
         let today = self.today();
         let this = Date::new(today.year(), month, 1).ok()?;
         // `last june` in June is the one of last year; `june`, looking back, is this one.
-        let latest = if pick == Pick::Last { today.first_of_month().yesterday().ok()? } else { today };
+        let latest = if pick == PeriodPick::Last { today.first_of_month().yesterday().ok()? } else { today };
         match self.looks_back(pick) {
             true if this <= latest => Some(this),
             true => this.checked_sub(1.year()).ok(),
@@ -301,24 +307,24 @@ impl Search<'_> {
         }
     }
 
-    fn whole(&self, edge: Edge, of: Whole) -> Option<Date> {
+    fn whole(&self, edge: PeriodEdge, of: Period) -> Option<Date> {
         let (first, last) = self.bounds(edge, of)?;
-        Some(if edge == Edge::Start { first } else { last })
+        Some(if edge == PeriodEdge::Start { first } else { last })
     }
 
-    fn bounds(&self, edge: Edge, of: Whole) -> Option<(Date, Date)> {
+    fn bounds(&self, edge: PeriodEdge, of: Period) -> Option<(Date, Date)> {
         match of {
-            Whole::Month { month, year } => {
+            Period::Month { month, year } => {
                 let first = self.end_month(month, year)?;
                 Some((first, first.last_of_month()))
             }
-            Whole::Quarter { quarter, year } => self.quarter(edge, quarter, year),
-            Whole::Span { unit, step } => whole_span(self.span(unit, step)?.date(), unit),
+            Period::Quarter { quarter, year } => self.quarter(edge, quarter, year),
+            Period::Span { unit, step } => whole_span(self.span(unit, step)?.date(), unit),
         }
     }
 
     /// Without a year: the one whose beginning (or end) is on the side looked at, nearest.
-    fn quarter(&self, edge: Edge, quarter: i8, year: Option<i16>) -> Option<(Date, Date)> {
+    fn quarter(&self, edge: PeriodEdge, quarter: i8, year: Option<i16>) -> Option<(Date, Date)> {
         let bounds = |year: i16| {
             let first = Date::new(year, quarter * 3 - 2, 1).ok()?;
             Some((first, first.checked_add(2.months()).ok()?.last_of_month()))
@@ -328,7 +334,7 @@ impl Search<'_> {
         }
         let today = self.today();
         let this = bounds(today.year())?;
-        let meant = if edge == Edge::Start { this.0 } else { this.1 };
+        let meant = if edge == PeriodEdge::Start { this.0 } else { this.1 };
         match self.toward {
             Toward::Future if meant <= today => bounds(today.year() + 1),
             Toward::Past if meant > today => bounds(today.year() - 1),
@@ -340,7 +346,7 @@ impl Search<'_> {
     fn end_month(&self, month: i8, year: Option<i16>) -> Option<Date> {
         let today = self.today();
         let this_one = year.is_none() && month == today.month() && self.toward == Toward::Future;
-        if this_one { Some(today.first_of_month()) } else { self.month(month, year, Pick::Open) }
+        if this_one { Some(today.first_of_month()) } else { self.month(month, year, PeriodPick::Open) }
     }
 }
 

@@ -65,7 +65,8 @@ pub(super) fn month(word: &str) -> Option<i8> {
     })
 }
 
-/// Days that are the same in every year: month and day. The words are of one or two parts (`new year`).
+/// Days that are the same in every year: month and day. The words are of one or two parts
+/// (`new year`).
 pub(super) const FEASTS: [(&[&str], i8, u32); 17] = [
     (&["nye"], 12, 31),
     (&["new", "years", "day"], 1, 1),
@@ -124,7 +125,8 @@ pub(super) fn number(word: &str) -> Option<u32> {
     u32::try_from(found).ok()
 }
 
-/// Minutes east of UTC of an abbreviation that means one zone everywhere. `Some(Err)`: it means several.
+/// Minutes east of UTC of an abbreviation that means one zone everywhere. `Some(Err)`: it means
+/// several.
 pub(super) fn zone(word: &str) -> Option<Result<i32, ()>> {
     Some(Ok(match word {
         "z" | "utc" | "gmt" => 0,
@@ -160,7 +162,8 @@ pub(super) fn part_of_day(word: &str) -> Option<i8> {
     })
 }
 
-/// May stand before any date and says nothing that the date does not say. `for 2 weeks` and `in 2 weeks` are the same here.
+/// May stand before any date and says nothing that the date does not say. `for 2 weeks` and
+/// `in 2 weeks` are the same here.
 pub(super) fn is_lead(word: &str) -> bool {
     matches!(
         word,

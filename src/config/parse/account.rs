@@ -1,5 +1,5 @@
-//! `[accounts.NAME]` -> [`Account`]. A known provider fills in what is left out, but only for its own servers: a password given for
-//! one server is never sent to another that was merely guessed.
+//! `[accounts.NAME]` -> [`Account`]. A known provider fills in what is left out, but only for its
+//! own servers: a password given for one server is never sent to another that was merely guessed.
 
 mod path;
 mod secret;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::{
     super::{
         Account, Auth, ConfigError, ImapSettings, Security, Server, SourceSettings,
-        document::{Node, Table},
+        document::{Node, TomlTable},
         paths::Env,
         providers::{Certificate, Login, Logins, Provider, Providers, Secrets},
     },
@@ -29,7 +29,7 @@ struct Surroundings<'a> {
 }
 
 /// All accounts, in the file's order.
-pub(super) fn accounts(top: &Table<'_>, path: &Path, env: &Env) -> Result<Vec<Account>, ConfigError> {
+pub(super) fn accounts(top: &TomlTable<'_>, path: &Path, env: &Env) -> Result<Vec<Account>, ConfigError> {
     let tables = match top.get("accounts") {
         Some(node) => node.table()?.entries(),
         None => Vec::new(),
@@ -62,7 +62,7 @@ pub(super) fn accounts(top: &Table<'_>, path: &Path, env: &Env) -> Result<Vec<Ac
     Ok(accounts)
 }
 
-fn one(name: &str, table: &Table<'_>, around: &Surroundings<'_>) -> Result<Account, ConfigError> {
+fn one(name: &str, table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<Account, ConfigError> {
     if name.is_empty() || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(table.error("is no name for an account; write a word, like [accounts.personal]"));
     }
@@ -90,7 +90,7 @@ fn one(name: &str, table: &Table<'_>, around: &Surroundings<'_>) -> Result<Accou
 
 /// An account half read.
 struct Draft<'d, 'a> {
-    table: &'d Table<'a>,
+    table: &'d TomlTable<'a>,
     around: &'d Surroundings<'d>,
     /// The address as typed: some servers want their login so.
     typed: &'d str,
@@ -213,7 +213,8 @@ impl Draft<'_, '_> {
 
     fn login(&self, provider: Option<&Provider>, which: fn(&Logins) -> Login) -> Result<String, ConfigError> {
         let said = self.table.read("login", values::line)?;
-        // The local part is a login only at the provider's own domains, not at a domain that it hosts.
+        // The local part is a login only at the provider's own domains, not at a domain that it
+        // hosts.
         let own = provider.filter(|provider| provider.serves(self.email.domain()));
         let rule = own.map_or(Login::Address, |provider| which(&provider.logins));
         Ok(said.unwrap_or_else(|| match rule {

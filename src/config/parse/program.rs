@@ -1,7 +1,8 @@
 //! Commands of the owner's: a list is a program and its arguments, a text is run by `sh -c`.
 //!
-//! What came from outside reaches them in their environment or on standard input. A command that would let a second shell read `$REKINDLE_ERROR` as a part of
-//! its script is refused: what a mail server says would be run.
+//! What came from outside reaches them in their environment or on standard input. A command that
+//! would let a second shell read `$REKINDLE_ERROR` as a part of its script is refused: what a mail
+//! server says would be run.
 
 use super::super::{ConfigError, child::ERROR, document::Node};
 
@@ -45,7 +46,8 @@ pub(in super::super) fn expects_error(command: &[String]) -> bool {
     !is_shell(program) && arguments.iter().any(names)
 }
 
-/// A list that names the variable and whose program is a shell, by itself or started by another program (`env`, `busybox`, `nice`, `timeout`).
+/// A list that names the variable and whose program is a shell, by itself or started by another
+/// program (`env`, `busybox`, `nice`, `timeout`).
 fn is_shell_over_error(words: &[String]) -> bool {
     let names = words.iter().any(|word| word.contains(ERROR));
     // `env -S` takes a whole command line as one argument.
@@ -57,7 +59,8 @@ fn is_shell_over_error(words: &[String]) -> bool {
     names && words.iter().any(shell)
 }
 
-/// A text that names the variable and starts another shell over a script (`sh -c`, `eval`), in which it may have been filled in before.
+/// A text that names the variable and starts another shell over a script (`sh -c`, `eval`), in
+/// which it may have been filled in before.
 fn has_script_over_error(text: &str) -> bool {
     if !text.contains(ERROR) {
         return false;

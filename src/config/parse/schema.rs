@@ -1,8 +1,9 @@
-//! Which keys there are. Every key that the parser reads stands here once; what is not here is an error that names the nearest.
+//! Which keys there are. Every key that the parser reads stands here once; what is not here is an
+//! error that names the nearest.
 
 use super::super::{
     ConfigError,
-    document::{Node, Table},
+    document::{Node, TomlTable},
 };
 
 /// What a key holds.
@@ -72,7 +73,7 @@ const PEOPLE: &[Key] = &[
 ];
 
 /// Every key that holds a value, dotted; `*` stands for an account's name.
-pub(super) fn all() -> Vec<String> {
+pub(super) fn all_keys() -> Vec<String> {
     fn walk(keys: &[Key], prefix: &str, out: &mut Vec<String>) {
         for (name, shape) in keys {
             let dotted = format!("{prefix}{name}");
@@ -89,7 +90,7 @@ pub(super) fn all() -> Vec<String> {
 }
 
 /// Refuses the first key, in the file's order, that is not known or does not hold what it should.
-pub(super) fn check(table: &Table<'_>, keys: &'static [Key]) -> Result<(), ConfigError> {
+pub(super) fn check(table: &TomlTable<'_>, keys: &'static [Key]) -> Result<(), ConfigError> {
     for (name, node) in table.entries() {
         let Some((_, shape)) = keys.iter().find(|(known, _)| *known == name) else {
             return Err(unknown(name, &node, keys));
@@ -112,7 +113,7 @@ pub(super) fn check(table: &Table<'_>, keys: &'static [Key]) -> Result<(), Confi
     Ok(())
 }
 
-fn inner<'a>(name: &str, node: &Node<'a>, keys: &[Key]) -> Result<Table<'a>, ConfigError> {
+fn inner<'a>(name: &str, node: &Node<'a>, keys: &[Key]) -> Result<TomlTable<'a>, ConfigError> {
     node.table().map_err(|error| match name {
         "password" | "token" => node.error(format!(
             "says where the secret is, not the secret; write {0}.command, {0}.file, {0}.env, {0}.credential or {0}.raw",
@@ -140,10 +141,11 @@ fn nearest(name: &str, keys: &[Key]) -> Option<&'static str> {
     (near(key) <= (key.len() / 3).max(1)).then_some(key)
 }
 
-/// Only an exact name, so that the guess is worth reading: `schedule` under an account, `folders` without `imap.`.
+/// Only an exact name, so that the guess is worth reading: `schedule` under an account, `folders`
+/// without `imap.`.
 fn elsewhere(name: &str, written: &str) -> Option<String> {
     let wanted = name.to_lowercase().replace('_', "-");
-    let key = all().into_iter().find(|key| key.rsplit('.').next() == Some(&wanted))?;
+    let key = all_keys().into_iter().find(|key| key.rsplit('.').next() == Some(&wanted))?;
     let inside = key.strip_prefix("accounts.*.").filter(|_| written.starts_with("accounts."));
     Some(inside.map_or_else(|| key.replace('*', "NAME"), str::to_owned))
 }

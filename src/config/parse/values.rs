@@ -1,4 +1,5 @@
-//! Text -> value, for every kind of text that a setting can hold. Errors are the second half of a sentence: what is wrong, and what fits.
+//! Text -> value, for every kind of text that a setting can hold. Errors are the second half of a
+//! sentence: what is wrong, and what fits.
 
 use std::net::IpAddr;
 
@@ -8,7 +9,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::super::{Pattern, Security, Server, Whom};
+use super::super::{Pattern, RuleTarget, Security, Server};
 
 /// A server's protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +107,8 @@ pub(super) fn catch_up(text: &str) -> Result<Span, String> {
     if (1..=31 * 24).contains(&hours) { Ok(Span::new().hours(i64::from(hours))) } else { Err(fits()) }
 }
 
-/// `90d`, `2w`, `3mo`, `1y`: in days, from one to ten years. A month is a twelfth of 365.25 days, rounded.
+/// `90d`, `2w`, `3mo`, `1y`: in days, from one to ten years. A month is a twelfth of 365.25 days,
+/// rounded.
 pub(super) fn every(text: &str) -> Result<u32, String> {
     let fits = || String::from("write how often as 2w, 90d, 3mo or 1y");
     let (count, unit) = amount(text).ok_or_else(fits)?;
@@ -133,7 +135,8 @@ enum Unit {
     Year,
 }
 
-/// A count and a unit. `m` is months here as in replies; minutes have to say `min` and are refused by both callers.
+/// A count and a unit. `m` is months here as in replies; minutes have to say `min` and are refused
+/// by both callers.
 fn amount(text: &str) -> Option<(u32, Unit)> {
     let end = text.find(|c: char| !c.is_ascii_digit())?;
     let unit = match text[end..].trim_start().to_lowercase().as_str() {
@@ -234,13 +237,13 @@ pub(super) fn pattern(text: &str) -> Result<Pattern, String> {
 }
 
 /// Whom a rule means: an address pattern, or a tag with its sign.
-pub(super) fn whom(text: &str) -> Result<Whom, String> {
+pub(super) fn whom(text: &str) -> Result<RuleTarget, String> {
     match text.trim().strip_prefix('#') {
         Some(tag) if !tag.is_empty() && !tag.contains(char::is_whitespace) => {
-            Ok(Whom::Tag(tag.to_lowercase()))
+            Ok(RuleTarget::Tag(tag.to_lowercase()))
         }
         Some(_) => Err("is no tag; write one word after the sign, like \"#family\"".into()),
-        None => pattern(text).map(Whom::Address),
+        None => pattern(text).map(RuleTarget::Address),
     }
 }
 

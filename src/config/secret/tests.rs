@@ -92,7 +92,8 @@ fn a_command_that_takes_too_long_is_ended_with_its_children() {
     let alive = || {
         Command::new("sh").args(["-c", "kill -0 \"$1\" 2>&-", "sh", pid.trim()]).status().unwrap().success()
     };
-    // The grandchild is reaped by whoever adopts it, which may take a moment, or never in a bare container: then it is a zombie.
+    // The grandchild is reaped by whoever adopts it, which may take a moment, or never in a bare
+    // container: then it is a zombie.
     let zombie = || {
         std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).is_ok_and(|stat| stat.contains(") Z "))
     };

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::contacts::card::{Card, Source};
-use crate::contacts::read::{Read, Remark};
+use crate::contacts::card::{Card, CardSource};
+use crate::contacts::read::{ImportRemark, ReadFile};
 
 /// One line, without its end.
 pub fn line(card: &Card) -> String {
@@ -13,23 +13,24 @@ pub fn line(card: &Card) -> String {
 }
 
 /// Reads our own lines again. `None`: these are not ours.
-pub fn read(text: &str) -> Option<Read> {
+pub fn read(text: &str) -> Option<ReadFile> {
     let first: Value = serde_json::from_str(text.lines().find(|line| !line.trim().is_empty())?).ok()?;
-    if first.get("source").and_then(Value::as_str) != Some(Source::Rekindle.as_str())
+    if first.get("source").and_then(Value::as_str) != Some(CardSource::Rekindle.as_str())
         || first.get("id").is_none()
     {
         return None;
     }
-    let mut read = Read::of(Source::Rekindle);
+    let mut read = ReadFile::from_source(CardSource::Rekindle);
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         match serde_json::from_str::<Card>(line) {
-            Ok(card) if card.source == Source::Rekindle => read.cards.push(card.tidy()),
-            Ok(_) => read
+            Ok(card) if card.source == CardSource::Rekindle => read.cards.push(card.tidy()),
+            Ok(_) => read.remarks.push(ImportRemark::about_line(
+                number,
+                "not a line of a Rekindle export: passed over".to_owned(),
+            )),
+            Err(error) => read
                 .remarks
-                .push(Remark::at(number, "not a line of a Rekindle export: passed over".to_owned())),
-            Err(error) => {
-                read.remarks.push(Remark::at(number, format!("cannot be read ({error}): passed over")))
-            }
+                .push(ImportRemark::about_line(number, format!("cannot be read ({error}): passed over"))),
         }
     }
     Some(read)

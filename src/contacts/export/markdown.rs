@@ -46,14 +46,14 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contacts::Source;
+    use crate::contacts::CardSource;
 
     #[test]
     fn names_are_no_markup() {
         let card = Card {
             name: "<b>*Ada*</b> [x](y)".into(),
             tags: vec!["rust".into()],
-            ..Card::of(Source::Rekindle)
+            ..Card::from_source(CardSource::Rekindle)
         };
         assert_eq!(write(&card), "## \\<b\\>\\*Ada\\*\\</b\\> \\[x\\](y)\n\n- Tags: \\#rust\n\n");
     }

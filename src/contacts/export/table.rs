@@ -1,4 +1,5 @@
-//! CSV for spreadsheets. A cell that a spreadsheet would run as a formula gets a leading `'`, and loses it when we read it again.
+//! CSV for spreadsheets. A cell that a spreadsheet would run as a formula gets a leading `'`, and
+//! loses it when we read it again.
 
 use crate::contacts::card::Card;
 use crate::contacts::columns::SEVERAL;

@@ -60,7 +60,7 @@ fn folded(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contacts::{Source, vcard};
+    use crate::contacts::{CardSource, vcard};
 
     #[test]
     fn what_goes_out_comes_in_again() {
@@ -75,7 +75,7 @@ mod tests {
             note: "one\ntwo, three".into(),
             tags: vec!["rust".into(), "a,b".into()],
             connected_on: "2020-01-02".parse().ok(),
-            ..Card::of(Source::Rekindle)
+            ..Card::from_source(CardSource::Rekindle)
         }
         .tidy();
         let text = write(&card);

@@ -1,10 +1,12 @@
-//! Facebook's list of friends as a web page, which is how it exports unless told otherwise: a box a friend, in it the name and below the day.
+//! Facebook's list of friends as a web page, which is how it exports unless told otherwise: a box a
+//! friend, in it the name and below the day.
 //!
-//! Other pages of that export (posts, requests, friends of old) have the same boxes: only the file's name tells this one.
+//! Other pages of that export (posts, requests, friends of old) have the same boxes: only the
+//! file's name tells this one.
 
-use super::super::card::{Card, Source};
+use super::super::card::{Card, CardSource};
 use super::super::dates;
-use super::super::read::{Read, Remark};
+use super::super::read::{ImportRemark, ReadFile};
 use super::super::text::mend;
 use crate::mail::html::{self, Quotes};
 
@@ -14,7 +16,8 @@ const BOXES: [&str; 2] = ["_a6-g", "noborder"];
 /// Longest start tag that is looked at, in bytes.
 const TAG_BYTES: usize = 500;
 
-/// Whether a file of this name is the list of friends: `your_friends.html`, before 2021 `friends.html`, and copies of these.
+/// Whether a file of this name is the list of friends: `your_friends.html`, before 2021
+/// `friends.html`, and copies of these.
 pub fn is_friends_page(name: &str) -> bool {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_lowercase();
     let begins = ["your_friends", "friends"].iter().any(|begin| name.starts_with(begin));
@@ -22,11 +25,11 @@ pub fn is_friends_page(name: &str) -> bool {
 }
 
 /// Reads the page. `None`: there is no such box in it.
-pub fn facebook_page(page: &str) -> Option<Read> {
+pub fn facebook_page(page: &str) -> Option<ReadFile> {
     let starts = boxes(page);
     let ends = starts.iter().skip(1).copied().chain([page.len()]);
     starts.first()?;
-    let mut read = Read::of(Source::Facebook);
+    let mut read = ReadFile::from_source(CardSource::Facebook);
     let mut undated = 0;
     for (start, end) in starts.iter().zip(ends) {
         let text = html::render(&page[*start..end], Quotes::Keep);
@@ -36,7 +39,7 @@ pub fn facebook_page(page: &str) -> Option<Read> {
         let is_dated = day.peek().is_some();
         let connected_on = day.find_map(|line| dates::whole(&line.replace('月', " "), Default::default()));
         undated += usize::from(is_dated && connected_on.is_none());
-        let card = Card { name, connected_on, ..Card::of(Source::Facebook) }.tidy();
+        let card = Card { name, connected_on, ..Card::from_source(CardSource::Facebook) }.tidy();
         if card.is_somebody() {
             read.cards.push(card);
         }
@@ -45,7 +48,7 @@ pub fn facebook_page(page: &str) -> Option<Read> {
         let what = format!(
             "{undated} days are written in a way that is not known: left out; an export as JSON has them"
         );
-        read.remarks.push(Remark::of(what));
+        read.remarks.push(ImportRemark::about_file(what));
     }
     Some(read)
 }

@@ -1,10 +1,11 @@
-//! What stands between the server and lettre: it hands over one sound line of a reply at a time, and ends what takes
-//! too long or does not fit.
+//! What stands between the server and lettre: it hands over one sound line of a reply at a time,
+//! and ends what takes too long or does not fit.
 //!
-//! One line a read leaves lettre's buffer empty between commands, so nothing said before a TLS handshake is believed
-//! after it. Every write is a command, the content or the dot: whatever the server said before it and nobody read is an
-//! answer to something else, and ends the connection. After any error nothing is read or written any more, so lettre's
-//! own farewell to a broken connection costs no time. Every poll blocks until it is done, within the deadlines.
+//! One line a read leaves lettre's buffer empty between commands, so nothing said before a TLS
+//! handshake is believed after it. Every write is a command, the content or the dot: whatever the
+//! server said before it and nobody read is an answer to something else, and ends the connection.
+//! After any error nothing is read or written any more, so lettre's own farewell to a broken
+//! connection costs no time. Every poll blocks until it is done, within the deadlines.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,8 +20,8 @@ use std::time::Duration;
 use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::Deadlines;
-use super::socket::Socket;
+use super::SmtpDeadlines;
+use super::socket::SmtpSocket;
 
 /// Longest line of a reply, in bytes (RFC 5321 4.5.3.1.5 allows 512; some servers write more).
 const LINE: usize = 4 << 10;
@@ -35,7 +36,7 @@ const DOT: &[u8] = b"\r\n.\r\n";
 
 /// What the server has to answer now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum ExpectedReply {
     Greeting,
     Hello,
     /// Any other command; its sender looks at the code.
@@ -47,10 +48,10 @@ pub(super) enum Turn {
 }
 
 /// The connection as both its users see it.
-pub(super) struct Link {
-    socket: Socket,
-    deadlines: Deadlines,
-    turn: Turn,
+pub(super) struct SmtpLink {
+    socket: SmtpSocket,
+    deadlines: SmtpDeadlines,
+    turn: ExpectedReply,
     /// Read, but not yet part of a line handed over.
     unread: Vec<u8>,
     /// The rest of the line that is being handed over.
@@ -60,17 +61,17 @@ pub(super) struct Link {
     broken: bool,
 }
 
-/// A handle to a [`Link`], for lettre to read from and write to.
+/// A handle to a [`SmtpLink`], for lettre to read from and write to.
 #[derive(Clone)]
-pub(super) struct Guard(Arc<Mutex<Link>>);
+pub(super) struct SmtpGuard(Arc<Mutex<SmtpLink>>);
 
-impl Guard {
-    pub(super) fn new(mut socket: Socket, deadlines: Deadlines) -> Guard {
+impl SmtpGuard {
+    pub(super) fn new(mut socket: SmtpSocket, deadlines: SmtpDeadlines) -> SmtpGuard {
         socket.allow(deadlines.reply);
-        Guard(Arc::new(Mutex::new(Link {
+        SmtpGuard(Arc::new(Mutex::new(SmtpLink {
             socket,
             deadlines,
-            turn: Turn::Greeting,
+            turn: ExpectedReply::Greeting,
             unread: Vec::new(),
             line: Vec::new(),
             lines: 0,
@@ -79,24 +80,26 @@ impl Guard {
     }
 
     /// The link itself. One thread uses a connection, so this never waits.
-    pub(super) fn link(&self) -> MutexGuard<'_, Link> {
+    pub(super) fn link(&self) -> MutexGuard<'_, SmtpLink> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Link {
-    pub(super) fn turn(&self) -> Turn {
+impl SmtpLink {
+    pub(super) fn turn(&self) -> ExpectedReply {
         self.turn
     }
 
-    /// What is written next is the content, then the dot; both may take what is left of the whole time.
+    /// What is written next is the content, then the dot; both may take what is left of the whole
+    /// time.
     pub(super) fn begin_content(&mut self) {
-        self.turn = Turn::Content;
+        self.turn = ExpectedReply::Content;
     }
 
-    /// Goes over to TLS after STARTTLS. Refused when plaintext is left unread, for it would be taken for something said
-    /// inside (RFC 3207 6; the injection that was found in many clients in 2021). A server does not greet again
-    /// (RFC 3207 4.2), but lettre waits for it: so a greeting is made up.
+    /// Goes over to TLS after STARTTLS. Refused when plaintext is left unread, for it would be
+    /// taken for something said inside (RFC 3207 6; the injection that was found in many clients in
+    /// 2021). A server does not greet again (RFC 3207 4.2), but lettre waits for it: so a greeting
+    /// is made up.
     pub(super) fn start_tls(&mut self, host: &str, ca: Option<&Path>) -> Result<(), String> {
         if !self.unread.is_empty() {
             return Err("the server said more before the handshake than it should".into());
@@ -104,7 +107,7 @@ impl Link {
         self.socket.allow(self.deadlines.reply);
         self.socket.encrypt(host, ca)?;
         self.unread.extend_from_slice(b"220 -\r\n");
-        self.turn = Turn::Greeting;
+        self.turn = ExpectedReply::Greeting;
         Ok(())
     }
 
@@ -114,15 +117,18 @@ impl Link {
         }
         let deadlines = self.deadlines;
         // Better not begun than given up halfway: what is given up after the dot is unclear.
-        if self.turn == Turn::Content && bytes == DOT && self.socket.time_left() < deadlines.whole / 4 {
+        if self.turn == ExpectedReply::Content
+            && bytes == DOT
+            && self.socket.time_left() < deadlines.whole / 4
+        {
             return Err(io::Error::other("it took too long"));
         }
         let (turn, span) = match (self.turn, bytes) {
-            (Turn::Content, DOT) => (Turn::Dot, deadlines.whole),
-            (Turn::Content, _) => (Turn::Content, deadlines.whole),
-            (_, [b'E', b'H', b'L', b'O', ..]) => (Turn::Hello, deadlines.reply),
-            (_, b"QUIT\r\n") => (Turn::Command, FAREWELL),
-            _ => (Turn::Command, deadlines.reply),
+            (ExpectedReply::Content, DOT) => (ExpectedReply::Dot, deadlines.whole),
+            (ExpectedReply::Content, _) => (ExpectedReply::Content, deadlines.whole),
+            (_, [b'E', b'H', b'L', b'O', ..]) => (ExpectedReply::Hello, deadlines.reply),
+            (_, b"QUIT\r\n") => (ExpectedReply::Command, FAREWELL),
+            _ => (ExpectedReply::Command, deadlines.reply),
         };
         (self.turn, self.lines) = (turn, 0);
         self.socket.allow(span);
@@ -145,7 +151,8 @@ impl Link {
         Ok(())
     }
 
-    /// One line, its end included. Bare LF is tolerated at the end of a line (RFC 5321 2.3.8 forbids it; small devices send it).
+    /// One line, its end included. Bare LF is tolerated at the end of a line (RFC 5321 2.3.8
+    /// forbids it; small devices send it).
     fn next_line(&mut self) -> io::Result<Vec<u8>> {
         let mut searched = 0;
         loop {
@@ -162,11 +169,12 @@ impl Link {
         }
     }
 
-    /// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does not come.
+    /// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that
+    /// does not come.
     fn on_silence(&self, error: io::Error) -> io::Error {
         let silent = matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock);
         match (&self.socket, self.turn) {
-            (Socket::Plain(_), Turn::Greeting) if silent => io::Error::other(
+            (SmtpSocket::Plain(_), ExpectedReply::Greeting) if silent => io::Error::other(
                 "the server did not answer in time; if this port speaks TLS from the start, use smtps://",
             ),
             _ => error,
@@ -174,7 +182,7 @@ impl Link {
     }
 
     /// Nothing more after an error.
-    fn once<T>(&mut self, act: impl FnOnce(&mut Link) -> io::Result<T>) -> Poll<io::Result<T>> {
+    fn once<T>(&mut self, act: impl FnOnce(&mut SmtpLink) -> io::Result<T>) -> Poll<io::Result<T>> {
         if self.broken {
             return Poll::Ready(Err(ErrorKind::NotConnected.into()));
         }
@@ -188,9 +196,9 @@ fn broken(what: String) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, what)
 }
 
-/// A line as lettre reads it: three digits, a blank or hyphen, printable text, CRLF. `None` when it is no line of a reply,
-/// or a greeting or an answer to EHLO has a good code but not its own.
-fn sound(line: &[u8], turn: Turn) -> Option<Vec<u8>> {
+/// A line as lettre reads it: three digits, a blank or hyphen, printable text, CRLF. `None` when it
+/// is no line of a reply, or a greeting or an answer to EHLO has a good code but not its own.
+fn sound(line: &[u8], turn: ExpectedReply) -> Option<Vec<u8>> {
     let line = line.strip_suffix(b"\n")?;
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let (code, rest) = line.split_at_checked(3)?;
@@ -203,9 +211,9 @@ fn sound(line: &[u8], turn: Turn) -> Option<Vec<u8>> {
     };
     let (code, text) = known(code, &text)?;
     let text = match (turn, &code[..]) {
-        (Turn::Greeting, "220") => text,
-        (Turn::Hello, "250") => offer(&text),
-        (Turn::Greeting | Turn::Hello, good) if good < "400" => return None,
+        (ExpectedReply::Greeting, "220") => text,
+        (ExpectedReply::Hello, "250") => offer(&text),
+        (ExpectedReply::Greeting | ExpectedReply::Hello, good) if good < "400" => return None,
         _ => text,
     };
     let mut length = 0;
@@ -219,8 +227,9 @@ fn sound(line: &[u8], turn: Turn) -> Option<Vec<u8>> {
     Some(format!("{code}{hyphen}{shown}\r\n").into_bytes())
 }
 
-/// The code and text as lettre knows them. RFC 5321 4.2.1 has middle digits up to 5 and tells clients to go by the first
-/// digit where they do not know a code; old sendmail and spam filters refuse by 571, which lettre would call garbage.
+/// The code and text as lettre knows them. RFC 5321 4.2.1 has middle digits up to 5 and tells
+/// clients to go by the first digit where they do not know a code; old sendmail and spam filters
+/// refuse by 571, which lettre would call garbage.
 fn known<'a>(code: &[u8], text: &'a str) -> Option<(String, Cow<'a, str>)> {
     match code {
         [first @ b'4'..=b'5', b'6'..=b'9', b'0'..=b'9'] => {
@@ -234,8 +243,8 @@ fn known<'a>(code: &[u8], text: &'a str) -> Option<(String, Cow<'a, str>)> {
     }
 }
 
-/// An extension as lettre knows it: keywords in any case (RFC 5321 4.1.1.1), `AUTH=PLAIN` of servers older than RFC 2554,
-/// and something in place of a name that the server does not tell.
+/// An extension as lettre knows it: keywords in any case (RFC 5321 4.1.1.1), `AUTH=PLAIN` of
+/// servers older than RFC 2554, and something in place of a name that the server does not tell.
 fn offer(text: &str) -> Cow<'_, str> {
     if text.trim().is_empty() {
         "-".into()
@@ -244,7 +253,7 @@ fn offer(text: &str) -> Cow<'_, str> {
     }
 }
 
-impl AsyncRead for Guard {
+impl AsyncRead for SmtpGuard {
     fn poll_read(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
@@ -254,7 +263,7 @@ impl AsyncRead for Guard {
     }
 }
 
-impl AsyncWrite for Guard {
+impl AsyncWrite for SmtpGuard {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.link().once(|link| link.write(bytes).map(|()| bytes.len()))
     }
@@ -268,13 +277,13 @@ impl AsyncWrite for Guard {
     }
 }
 
-impl AsyncTokioStream for Guard {
+impl AsyncTokioStream for SmtpGuard {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
         self.link().socket.peer()
     }
 }
 
-impl fmt::Debug for Guard {
+impl fmt::Debug for SmtpGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Guard")
     }
@@ -287,7 +296,8 @@ mod tests {
     #[test]
     fn reply_lines_are_made_sound_or_refused() {
         let check = |line: &str, expected: Option<&str>| {
-            let got = sound(line.as_bytes(), Turn::Command).map(|line| String::from_utf8(line).unwrap());
+            let got =
+                sound(line.as_bytes(), ExpectedReply::Command).map(|line| String::from_utf8(line).unwrap());
             assert_eq!(got.as_deref(), expected, "{line:?}");
         };
         check("250 2.0.0 ok\r\n", Some("250 2.0.0 ok\r\n"));
@@ -312,17 +322,17 @@ mod tests {
 
     #[test]
     fn greeting_and_hello_have_one_good_code_each() {
-        let check = |turn: Turn, line: &str, expected: Option<&str>| {
+        let check = |turn: ExpectedReply, line: &str, expected: Option<&str>| {
             let got = sound(line.as_bytes(), turn).map(|line| String::from_utf8(line).unwrap());
             assert_eq!(got.as_deref(), expected, "{turn:?} {line:?}");
         };
-        check(Turn::Greeting, "220 Hello\r\n", Some("220 Hello\r\n"));
-        check(Turn::Greeting, "250 Hello\r\n", None);
-        check(Turn::Greeting, "554 no\r\n", Some("554 no\r\n"));
-        check(Turn::Hello, "250-mail.example\r\n", Some("250-MAIL.EXAMPLE\r\n"));
-        check(Turn::Hello, "250 auth=plain login\r\n", Some("250 AUTH PLAIN LOGIN\r\n"));
-        check(Turn::Hello, "250\r\n", Some("250 -\r\n"));
-        check(Turn::Hello, "220 Hello\r\n", None);
-        check(Turn::Hello, "550 Not you\r\n", Some("550 Not you\r\n"));
+        check(ExpectedReply::Greeting, "220 Hello\r\n", Some("220 Hello\r\n"));
+        check(ExpectedReply::Greeting, "250 Hello\r\n", None);
+        check(ExpectedReply::Greeting, "554 no\r\n", Some("554 no\r\n"));
+        check(ExpectedReply::Hello, "250-mail.example\r\n", Some("250-MAIL.EXAMPLE\r\n"));
+        check(ExpectedReply::Hello, "250 auth=plain login\r\n", Some("250 AUTH PLAIN LOGIN\r\n"));
+        check(ExpectedReply::Hello, "250\r\n", Some("250 -\r\n"));
+        check(ExpectedReply::Hello, "220 Hello\r\n", None);
+        check(ExpectedReply::Hello, "550 Not you\r\n", Some("550 Not you\r\n"));
     }
 }

@@ -5,7 +5,7 @@ use lettre::transport::smtp::authentication::{Credentials as Known, Mechanism};
 use lettre::transport::smtp::commands::Auth as Command;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Outcome, Session, words};
+use super::{DeliveryOutcome, Session, words};
 use crate::config::{Auth, redact::redact};
 
 /// A login whose secret was fetched.
@@ -23,25 +23,26 @@ enum Kind {
 
 impl Credentials {
     /// Fetches the secret, before anyone dials. `None` when no login is configured.
-    pub(super) fn fetch(login: &str, auth: &Auth) -> Result<Option<Credentials>, Outcome> {
+    pub(super) fn fetch(login: &str, auth: &Auth) -> Result<Option<Credentials>, DeliveryOutcome> {
         let (source, kind) = match auth {
             Auth::None => return Ok(None),
             Auth::Password(source) => (source, Kind::Password),
             Auth::Token(source) => (source, Kind::Token),
         };
-        let secret = source.fetch().map_err(Outcome::Auth)?;
+        let secret = source.fetch().map_err(DeliveryOutcome::Auth)?;
         Ok(Some(Credentials { login: login.into(), secret, kind }))
     }
 
-    /// The outcome without the secret: some servers repeat the command they refuse, or an earlier one.
-    pub(super) fn redact(&self, outcome: Outcome) -> Outcome {
+    /// The outcome without the secret: some servers repeat the command they refuse, or an earlier
+    /// one.
+    pub(super) fn redact(&self, outcome: DeliveryOutcome) -> DeliveryOutcome {
         let clean = |reason: String| redact(&reason, &self.login, &self.secret);
         match outcome {
-            Outcome::Sent => Outcome::Sent,
-            Outcome::Transient(reason) => Outcome::Transient(clean(reason)),
-            Outcome::Permanent(reason) => Outcome::Permanent(clean(reason)),
-            Outcome::Auth(reason) => Outcome::Auth(clean(reason)),
-            Outcome::Unclear(reason) => Outcome::Unclear(clean(reason)),
+            DeliveryOutcome::Sent => DeliveryOutcome::Sent,
+            DeliveryOutcome::Transient(reason) => DeliveryOutcome::Transient(clean(reason)),
+            DeliveryOutcome::Permanent(reason) => DeliveryOutcome::Permanent(clean(reason)),
+            DeliveryOutcome::Auth(reason) => DeliveryOutcome::Auth(clean(reason)),
+            DeliveryOutcome::Unclear(reason) => DeliveryOutcome::Unclear(clean(reason)),
         }
     }
 
@@ -59,7 +60,7 @@ impl Credentials {
 }
 
 /// Logs in by a mechanism that the server offers.
-pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result<(), Outcome> {
+pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
     let (mechanisms, by) = credentials.mechanisms();
     let done = match session.connection.server_info().get_auth_mechanism(mechanisms) {
         Some(Mechanism::Login) => by_login(session, credentials),
@@ -68,7 +69,7 @@ pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result
             let command = command(mechanism, credentials, None)?;
             session.ask("login", command, &[235]).map(drop)
         }
-        None => Err(Outcome::Auth(format!("{}: the server offers no login by {by}", session.at))),
+        None => Err(DeliveryOutcome::Auth(format!("{}: the server offers no login by {by}", session.at))),
     };
     done.map_err(as_login)
 }
@@ -78,21 +79,23 @@ fn command(
     mechanism: Mechanism,
     credentials: &Credentials,
     question: Option<&str>,
-) -> Result<Command, Outcome> {
+) -> Result<Command, DeliveryOutcome> {
     Command::new(mechanism, credentials.known(), question.map(str::to_owned))
-        .map_err(|_| Outcome::Auth(format!("the login cannot be written for {mechanism}")))
+        .map_err(|_| DeliveryOutcome::Auth(format!("the login cannot be written for {mechanism}")))
 }
 
-/// Whatever the server asks, the name is the first answer and the password the second: the words of the questions differ.
-fn by_login(session: &mut Session, credentials: &Credentials) -> Result<(), Outcome> {
+/// Whatever the server asks, the name is the first answer and the password the second: the words of
+/// the questions differ.
+fn by_login(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
     for (question, wanted) in [(None, 334), (Some("Username"), 334), (Some("Password"), 235)] {
         session.ask("login", command(Mechanism::Login, credentials, question)?, &[wanted])?;
     }
     Ok(())
 }
 
-/// A refused token is answered 334 with the reason in JSON; the refusal itself comes after an empty line.
-fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), Outcome> {
+/// A refused token is answered 334 with the reason in JSON; the refusal itself comes after an empty
+/// line.
+fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
     let command = command(Mechanism::Xoauth2, credentials, None)?;
     let reply = session.ask("login", command, &[235, 334])?;
     if reply.has_code(235) {
@@ -102,16 +105,16 @@ fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), Outc
     let reason = BASE64.decode(encoded.trim().as_bytes()).unwrap_or_default();
     let reason = words(&String::from_utf8_lossy(&reason));
     match session.ask("login", "\r\n", &[]) {
-        Err(Outcome::Auth(refusal)) => Err(Outcome::Auth(format!("{refusal} ({reason})"))),
-        Err(Outcome::Transient(why)) => Err(Outcome::Transient(format!("{why} ({reason})"))),
-        _ => Err(Outcome::Auth(format!("{}, login: the token was refused ({reason})", session.at))),
+        Err(DeliveryOutcome::Auth(refusal)) => Err(DeliveryOutcome::Auth(format!("{refusal} ({reason})"))),
+        Err(DeliveryOutcome::Transient(why)) => Err(DeliveryOutcome::Transient(format!("{why} ({reason})"))),
+        _ => Err(DeliveryOutcome::Auth(format!("{}, login: the token was refused ({reason})", session.at))),
     }
 }
 
 /// Any 5yz to a login refuses the login, not the message.
-fn as_login(outcome: Outcome) -> Outcome {
+fn as_login(outcome: DeliveryOutcome) -> DeliveryOutcome {
     match outcome {
-        Outcome::Permanent(reason) => Outcome::Auth(reason),
+        DeliveryOutcome::Permanent(reason) => DeliveryOutcome::Auth(reason),
         other => other,
     }
 }

@@ -1,7 +1,7 @@
 //! The connection: bytes, plain or under TLS, that end at a moment.
 //!
-//! The deadline sits at the very bottom, under TLS, so that a server which drips one byte now and then is cut off like
-//! any other. Absent on purpose: lines, replies.
+//! The deadline sits at the very bottom, under TLS, so that a server which drips one byte now and
+//! then is cut off like any other. Absent on purpose: lines, replies.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -11,27 +11,27 @@ use std::time::{Duration, Instant};
 
 use rustls::{ClientConnection, StreamOwned};
 
-use super::Deadlines;
+use super::SmtpDeadlines;
 use crate::config::{Security, Server};
 use crate::tls;
 
 /// One connection to a server.
-pub(super) enum Socket {
-    Plain(Timed),
-    Tls(Box<StreamOwned<ClientConnection, Timed>>),
+pub(super) enum SmtpSocket {
+    Plain(SmtpTimedStream),
+    Tls(Box<StreamOwned<ClientConnection, SmtpTimedStream>>),
 }
 
 /// A socket that gives up at a moment, however many small steps lead there.
-pub(super) struct Timed {
+pub(super) struct SmtpTimedStream {
     socket: TcpStream,
     until: Instant,
     /// When everything must be over.
     end: Instant,
 }
 
-impl Socket {
+impl SmtpSocket {
     /// Dials. Plaintext goes to loopback addresses only, whatever the name says. `Err` is one line.
-    pub(super) fn connect(server: &Server, deadlines: Deadlines) -> Result<Socket, String> {
+    pub(super) fn connect(server: &Server, deadlines: SmtpDeadlines) -> Result<SmtpSocket, String> {
         let end = Instant::now() + deadlines.whole;
         let host = server.host.trim_start_matches('[').trim_end_matches(']');
         let found = (host, server.port).to_socket_addrs();
@@ -50,7 +50,7 @@ impl Socket {
         let socket = dial(&addresses, Instant::now() + deadlines.connect.min(deadlines.whole))?;
         // A failure would only cost speed.
         let _ = socket.set_nodelay(true);
-        Ok(Socket::Plain(Timed { socket, until: end, end }))
+        Ok(SmtpSocket::Plain(SmtpTimedStream { socket, until: end, end }))
     }
 
     /// What follows must be done within `span`, and within the whole.
@@ -68,20 +68,20 @@ impl Socket {
     pub(super) fn encrypt(&mut self, host: &str, ca: Option<&Path>) -> Result<(), String> {
         let timed = self.timed();
         let socket = timed.socket.try_clone().map_err(|error| error.to_string())?;
-        let timed = Timed { socket, ..*timed };
+        let timed = SmtpTimedStream { socket, ..*timed };
         let stream = tls::handshake(timed, host, ca).map_err(|failure| match failure {
-            tls::Failure::Refused(why) => why,
-            tls::Failure::Io(error) => said(&error),
+            tls::TlsFailure::Refused(why) => why,
+            tls::TlsFailure::Io(error) => describe_error(&error),
         })?;
-        *self = Socket::Tls(Box::new(stream));
+        *self = SmtpSocket::Tls(Box::new(stream));
         Ok(())
     }
 
     /// Writes it all, now.
     pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         let stream: &mut dyn Write = match self {
-            Socket::Plain(timed) => timed,
-            Socket::Tls(stream) => stream.as_mut(),
+            SmtpSocket::Plain(timed) => timed,
+            SmtpSocket::Tls(stream) => stream.as_mut(),
         };
         stream.write_all(bytes).and_then(|()| stream.flush())
     }
@@ -89,8 +89,8 @@ impl Socket {
     /// Reads what is there, at least one byte: the end is an error.
     pub(super) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = match self {
-            Socket::Plain(timed) => timed.read(buffer),
-            Socket::Tls(stream) => stream.read(buffer),
+            SmtpSocket::Plain(timed) => timed.read(buffer),
+            SmtpSocket::Tls(stream) => stream.read(buffer),
         };
         if read.as_ref().is_ok_and(|read| *read == 0) { Err(ErrorKind::UnexpectedEof.into()) } else { read }
     }
@@ -100,10 +100,10 @@ impl Socket {
         self.timed().socket.peer_addr()
     }
 
-    fn timed(&mut self) -> &mut Timed {
+    fn timed(&mut self) -> &mut SmtpTimedStream {
         match self {
-            Socket::Plain(timed) => timed,
-            Socket::Tls(stream) => &mut stream.sock,
+            SmtpSocket::Plain(timed) => timed,
+            SmtpSocket::Tls(stream) => &mut stream.sock,
         }
     }
 }
@@ -119,14 +119,14 @@ fn dial(addresses: &[SocketAddr], until: Instant) -> Result<TcpStream, String> {
         }
         match TcpStream::connect_timeout(address, share) {
             Ok(socket) => return Ok(socket),
-            Err(error) => last = said(&error),
+            Err(error) => last = describe_error(&error),
         }
     }
     Err(last)
 }
 
 /// An I/O error in words.
-pub(super) fn said(error: &io::Error) -> String {
+pub(super) fn describe_error(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => "the server did not answer in time".into(),
         ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
@@ -137,21 +137,21 @@ pub(super) fn said(error: &io::Error) -> String {
     }
 }
 
-impl Timed {
+impl SmtpTimedStream {
     fn left(&self) -> io::Result<Duration> {
         let left = self.until.saturating_duration_since(Instant::now());
         if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(left) }
     }
 }
 
-impl Read for Timed {
+impl Read for SmtpTimedStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.socket.set_read_timeout(Some(self.left()?))?;
         self.socket.read(buffer)
     }
 }
 
-impl Write for Timed {
+impl Write for SmtpTimedStream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.socket.set_write_timeout(Some(self.left()?))?;
         self.socket.write(bytes)

@@ -1,11 +1,12 @@
 //! Addresses that stand for a message, a ticket or a service, and never for a person.
 //!
-//! Precision comes first here: a person's address under this rule is lost for good, so every pattern asks for a shape that people do
-//! not choose.
+//! Precision comes first here: a person's address under this rule is lost for good, so every
+//! pattern asks for a shape that people do not choose.
 
 use crate::mail::Address;
 
-/// Whole services that send in somebody's name, or stand between two people. A host below them counts too.
+/// Whole services that send in somebody's name, or stand between two people. A host below them
+/// counts too.
 const SERVICES: &[&str] = &[
     "facebookmail.com",
     "reply.facebook.com",
@@ -90,7 +91,8 @@ const SERVICES: &[&str] = &[
     "marketplace.amazon.co.jp",
 ];
 
-/// Services that give a host to every customer: what is below them sends tickets, what is at them may be staff.
+/// Services that give a host to every customer: what is below them sends tickets, what is at them
+/// may be staff.
 const HOSTED: &[&str] = &[
     "zendesk.com",
     "freshdesk.com",
@@ -101,7 +103,8 @@ const HOSTED: &[&str] = &[
     "desk.com",
 ];
 
-/// Services where people have addresses too (a host below them counts as well): only these local parts, or what follows them after a separator.
+/// Services where people have addresses too (a host below them counts as well): only these local
+/// parts, or what follows them after a separator.
 const SENDERS: &[(&str, &[&str])] = &[
     ("github.com", &["notifications", "noreply"]),
     ("gitlab.com", &["gitlab", "incoming", "notify"]),
@@ -217,8 +220,8 @@ fn leads(local: &str, name: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-', '_', '.', '=']))
 }
 
-/// Another address inside the local part: VERP (`list-bounces+ada=example.org@`), SRS (`srs0=...`), BATV (`prvs=...`), Exchange's
-/// encapsulated addresses (`imceaex-_o=...`).
+/// Another address inside the local part: VERP (`list-bounces+ada=example.org@`), SRS (`srs0=...`),
+/// BATV (`prvs=...`), Exchange's encapsulated addresses (`imceaex-_o=...`).
 fn is_rewritten(local: &str) -> bool {
     let inner = local
         .rsplit_once('=')
@@ -229,7 +232,8 @@ fn is_rewritten(local: &str) -> bool {
     inner || marked
 }
 
-/// The word before a token, where one of [`BEFORE_TOKEN`] stands before `+`, or before `-`, `_` or `=` and something that is no word.
+/// The word before a token, where one of [`BEFORE_TOKEN`] stands before `+`, or before `-`, `_` or
+/// `=` and something that is no word.
 fn leading_token(local: &str) -> Option<&'static str> {
     BEFORE_TOKEN.iter().copied().find(|word| {
         let Some(rest) = local.strip_prefix(word) else { return false };

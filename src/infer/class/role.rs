@@ -1,7 +1,8 @@
 //! Addresses that name a function instead of somebody.
 //!
-//! Tokens, never substrings: a local part is cut at everything that is no letter, digits at a token's end are dropped, and
-//! tokens are compared whole. A person who shares a role's name is saved by `answered`.
+//! Tokens, never substrings: a local part is cut at everything that is no letter, digits at a
+//! token's end are dropped, and tokens are compared whole. A person who shares a role's name is
+//! saved by `answered`.
 
 use crate::mail::Address;
 
@@ -67,7 +68,8 @@ const PHRASES: &[&str] = &[
     "order-update", "ship-confirm", "order-confirm", "www-data", "mailing-list",
 ];
 
-/// Local parts that are roles as a whole only: in a longer one they may be a name (`steve.jobs@`, `joao.sales@`, `amy.jenkins@`).
+/// Local parts that are roles as a whole only: in a longer one they may be a name (`steve.jobs@`,
+/// `joao.sales@`, `amy.jenkins@`).
 #[rustfmt::skip] // one word a line would be three screens
 const WHOLE: &[&str] = &[
     "info", "infos", "information", "news", "sales", "service", "services", "orders", "order", "shop",
@@ -111,7 +113,8 @@ pub(super) fn is_mailer_daemon(address: &Address) -> bool {
     matches!(joined.as_str(), "mailerdaemon" | "maildaemon" | "postmaster" | "mdaemon")
 }
 
-/// The words of a local part, in order, without the detail after `+` and without digits at a word's end.
+/// The words of a local part, in order, without the detail after `+` and without digits at a word's
+/// end.
 fn tokens(local: &str) -> Vec<&str> {
     let base = local.split('+').next().unwrap_or_default();
     let words = base

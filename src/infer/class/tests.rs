@@ -140,41 +140,61 @@ fn roles_are_whole_tokens() {
 
 #[test]
 fn the_first_rule_that_matches_wins() {
-    let check = |block: &str, class: Class, rule: Rule| {
+    let check = |block: &str, class: AddressClass, rule: ClassRule| {
         let record = header::parse(block.as_bytes(), None);
         let owner = address("me@example.org");
         assert_eq!(of_message(&record, &|a| *a == owner), (class, rule), "{block}");
     };
     let ada = |more: &str| format!("From: Ada <ada@example.org>\n{more}");
-    check(&ada(""), Class::Person, Rule::Unknown);
-    check("Subject: nobody\n", Class::Unknown, Rule::Unknown);
-    check("From: me@example.org\nList-Id: <l.example>\n", Class::Own, Rule::Own);
-    check(&ada("X-Rekindle: 1\nAuto-Submitted: auto-generated\n"), Class::Own, Rule::Own);
-    check(&ada("Return-Path: <>\n"), Class::Machine, Rule::Bounce);
+    check(&ada(""), AddressClass::Person, ClassRule::Unknown);
+    check("Subject: nobody\n", AddressClass::Unknown, ClassRule::Unknown);
+    check("From: me@example.org\nList-Id: <l.example>\n", AddressClass::Own, ClassRule::Own);
+    check(&ada("X-Rekindle: 1\nAuto-Submitted: auto-generated\n"), AddressClass::Own, ClassRule::Own);
+    check(&ada("Return-Path: <>\n"), AddressClass::Machine, ClassRule::Bounce);
     check(
         &ada("X-Failed-Recipients: bo@x.example\nAuto-Submitted: auto-replied\n"),
-        Class::Machine,
-        Rule::Bounce,
+        AddressClass::Machine,
+        ClassRule::Bounce,
     );
-    check("From: MAILER-DAEMON@x.example\nAuto-Submitted: auto-replied\n", Class::Machine, Rule::Bounce);
-    check("From: postmaster@x.example\n", Class::Machine, Rule::Bounce);
-    check(&ada("Return-Path: <>\nAuto-Submitted: auto-replied\n"), Class::Machine, Rule::AutoReply);
-    check(&ada("Precedence: bulk\n"), Class::Machine, Rule::AutoReply);
-    check(&ada("Precedence: bulk\nList-Id: <l.example>\n"), Class::List, Rule::List);
+    check(
+        "From: MAILER-DAEMON@x.example\nAuto-Submitted: auto-replied\n",
+        AddressClass::Machine,
+        ClassRule::Bounce,
+    );
+    check("From: postmaster@x.example\n", AddressClass::Machine, ClassRule::Bounce);
+    check(
+        &ada("Return-Path: <>\nAuto-Submitted: auto-replied\n"),
+        AddressClass::Machine,
+        ClassRule::AutoReply,
+    );
+    check(&ada("Precedence: bulk\n"), AddressClass::Machine, ClassRule::AutoReply);
+    check(&ada("Precedence: bulk\nList-Id: <l.example>\n"), AddressClass::List, ClassRule::List);
     check(
         &ada("Precedence: bulk\nList-Unsubscribe: <mailto:u@x.example>\n"),
-        Class::Machine,
-        Rule::Newsletter,
+        AddressClass::Machine,
+        ClassRule::Newsletter,
     );
-    check(&ada("X-Auto-Response-Suppress: All\n"), Class::Person, Rule::Unknown);
-    check("From: Ada via Talk <talk@x.example>\nList-Id: <l.example>\n", Class::Machine, Rule::Relay);
-    check("From: Ada <notifications@github.com>\nList-Id: <l.example>\n", Class::Machine, Rule::Relay);
-    check("From: Ada <hub@x.example>\nReply-To: reply+9f8e7d@x.example\n", Class::Machine, Rule::Relay);
-    check(&ada("Content-Type: text/calendar; method=REQUEST\n"), Class::Machine, Rule::Calendar);
+    check(&ada("X-Auto-Response-Suppress: All\n"), AddressClass::Person, ClassRule::Unknown);
+    check(
+        "From: Ada via Talk <talk@x.example>\nList-Id: <l.example>\n",
+        AddressClass::Machine,
+        ClassRule::Relay,
+    );
+    check(
+        "From: Ada <notifications@github.com>\nList-Id: <l.example>\n",
+        AddressClass::Machine,
+        ClassRule::Relay,
+    );
+    check(
+        "From: Ada <hub@x.example>\nReply-To: reply+9f8e7d@x.example\n",
+        AddressClass::Machine,
+        ClassRule::Relay,
+    );
+    check(&ada("Content-Type: text/calendar; method=REQUEST\n"), AddressClass::Machine, ClassRule::Calendar);
     check(
         &ada("List-Post: <mailto:l@x.example>\nList-Unsubscribe: <mailto:u@x.example>\n"),
-        Class::List,
-        Rule::List,
+        AddressClass::List,
+        ClassRule::List,
     );
-    check("From: no-reply@x.example\n", Class::Machine, Rule::Role);
+    check("From: no-reply@x.example\n", AddressClass::Machine, ClassRule::Role);
 }

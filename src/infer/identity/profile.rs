@@ -1,5 +1,5 @@
-//! What an address says of whose it is: the full name it is written with, and the mailbox behind tags and dots. Names and words are numbered, so that
-//! comparing costs nothing.
+//! What an address says of whose it is: the full name it is written with, and the mailbox behind
+//! tags and dots. Names and words are numbered, so that comparing costs nothing.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,8 @@ use crate::infer::facts::{AddressFact, AddressId, Facts};
 use crate::infer::names;
 use crate::mail::Address;
 
-/// An address seen with this many different full names links nobody (shared, family, assistant, relay): the bridge guard.
+/// An address seen with this many different full names links nobody (shared, family, assistant,
+/// relay): the bridge guard.
 const BRIDGE_NAMES: usize = 3;
 
 /// A full name, as a number of [`Profiles`].
@@ -17,7 +18,8 @@ pub struct NameId(pub u32);
 /// One address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Profile {
-    /// The full name under which it may be joined with others. `None`: it has none, or the names of three people or more.
+    /// The full name under which it may be joined with others. `None`: it has none, or the names of
+    /// three people or more.
     pub name: Option<NameId>,
     /// The mailbox behind it: equal for addresses that differ in a tag or in Gmail's dots.
     pub mailbox: u32,
@@ -87,7 +89,7 @@ impl Profiles {
     }
 
     /// The profile of an address.
-    pub fn of(&self, id: AddressId) -> &Profile {
+    pub fn lookup(&self, id: AddressId) -> &Profile {
         &self.of[id.0 as usize]
     }
 
@@ -120,12 +122,13 @@ impl Profiles {
 
     /// Whether another address has the same mailbox behind it.
     pub fn is_shared_mailbox(&self, id: AddressId) -> bool {
-        self.in_mailbox[self.of(id).mailbox as usize] > 1
+        self.in_mailbox[self.lookup(id).mailbox as usize] > 1
     }
 
-    /// Whether the names of two addresses do not speak against one person: the same full name, or only one has any.
+    /// Whether the names of two addresses do not speak against one person: the same full name, or
+    /// only one has any.
     pub fn names_agree(&self, a: AddressId, b: AddressId) -> bool {
-        let (a, b) = (self.of(a), self.of(b));
+        let (a, b) = (self.lookup(a), self.lookup(b));
         let named = |profile: &Profile| profile.name.or(profile.bridge.then_some(NameId(u32::MAX)));
         match (named(a), named(b)) {
             (Some(of_a), Some(of_b)) => of_a == of_b && a.name.is_some(),
@@ -178,7 +181,8 @@ fn initials(fact: &AddressFact) -> [u8; 4] {
     packed
 }
 
-/// The mailbox behind an address: without a plus-tag, and at Gmail without dots (its help says that both reach the same inbox).
+/// The mailbox behind an address: without a plus-tag, and at Gmail without dots (its help says that
+/// both reach the same inbox).
 fn mailbox(address: &Address) -> String {
     let (local, domain) = (address.local(), address.domain());
     let plain = match local.split_once('+') {

@@ -8,7 +8,8 @@
 //! | local part | the same local part at another domain, and names that do not speak against it |
 //! | surname | the same family name at one domain, and a short form of the given name |
 //!
-//! One of the two is known to the owner. Of three or more that a rule would take for one, nobody is asked about.
+//! One of the two is known to the owner. Of three or more that a rule would take for one, nobody is
+//! asked about.
 
 use std::collections::BTreeMap;
 
@@ -38,8 +39,9 @@ const PLACES: &[&str] = &[
 
 /// Why two people may be one, the best reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// The same full name at a new domain, after the old address went silent or (`bounced`) mail to it came back.
+pub enum QuestionKind {
+    /// The same full name at a new domain, after the old address went silent or (`bounced`) mail to
+    /// it came back.
     Moved {
         bounced: bool,
     },
@@ -53,30 +55,32 @@ pub enum Kind {
 /// Two people, as positions in [`People::persons`]; of a move, `a` is who was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Question {
-    pub kind: Kind,
+    pub kind: QuestionKind,
     pub a: usize,
     pub b: usize,
 }
 
-impl Kind {
+impl QuestionKind {
     /// In words, after "because".
-    pub fn words(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
-            Kind::Moved { bounced: true } => "the same name, and mail to the old address came back",
-            Kind::Moved { bounced: false } => {
+            QuestionKind::Moved { bounced: true } => "the same name, and mail to the old address came back",
+            QuestionKind::Moved { bounced: false } => {
                 "the same name, and one address began after the other went quiet"
             }
-            Kind::SameName => "the name is the same",
-            Kind::Initials => "the same family name and initial",
-            Kind::LocalPart => "what stands before the @ is the same, and the names do not differ",
-            Kind::Surname => "the same family name at the same place, and a short form of the first name",
+            QuestionKind::SameName => "the name is the same",
+            QuestionKind::Initials => "the same family name and initial",
+            QuestionKind::LocalPart => "what stands before the @ is the same, and the names do not differ",
+            QuestionKind::Surname => {
+                "the same family name at the same place, and a short form of the first name"
+            }
         }
     }
 }
 
 /// Every pair worth asking about, each once, by kind.
 pub fn find(facts: &Facts, people: &People) -> Vec<Question> {
-    let looks: Vec<Look> = people.persons.iter().map(|person| Look::of(facts, people, person)).collect();
+    let stats: Vec<Look> = people.persons.iter().map(|person| Look::of(facts, people, person)).collect();
     let mut found: BTreeMap<(usize, usize), Question> = BTreeMap::new();
     let mut add = |question: Question| {
         let pair = (question.a.min(question.b), question.a.max(question.b));
@@ -86,22 +90,22 @@ pub fn find(facts: &Facts, people: &People) -> Vec<Question> {
             *place = question.min(*place);
         }
     };
-    for (a, b) in pairs(&looks, |look| look.full.iter().cloned().collect()) {
-        add(moved(people, &looks, a, b).unwrap_or(Question { kind: Kind::SameName, a, b }));
+    for (a, b) in pairs(&stats, |look| look.full.iter().cloned().collect()) {
+        add(moved(people, &stats, a, b).unwrap_or(Question { kind: QuestionKind::SameName, a, b }));
     }
-    for (a, b) in pairs(&looks, |look| look.locals.clone()) {
-        if looks[a].agrees(&looks[b]) && looks[a].domains != looks[b].domains {
-            add(Question { kind: Kind::LocalPart, a, b });
+    for (a, b) in pairs(&stats, |look| look.locals.clone()) {
+        if stats[a].agrees(&stats[b]) && stats[a].domains != stats[b].domains {
+            add(Question { kind: QuestionKind::LocalPart, a, b });
         }
     }
-    for (a, b) in pairs(&looks, |look| look.initial.iter().cloned().collect()) {
-        if looks[a].is_initialled != looks[b].is_initialled {
-            add(Question { kind: Kind::Initials, a, b });
+    for (a, b) in pairs(&stats, |look| look.initial.iter().cloned().collect()) {
+        if stats[a].is_initialled != stats[b].is_initialled {
+            add(Question { kind: QuestionKind::Initials, a, b });
         }
     }
-    for (a, b) in pairs(&looks, Look::at_home) {
-        if looks[a].is_short_for(&looks[b]) || looks[b].is_short_for(&looks[a]) {
-            add(Question { kind: Kind::Surname, a, b });
+    for (a, b) in pairs(&stats, Look::at_home) {
+        if stats[a].is_short_for(&stats[b]) || stats[b].is_short_for(&stats[a]) {
+            add(Question { kind: QuestionKind::Surname, a, b });
         }
     }
     let mut questions: Vec<Question> = found.into_values().collect();
@@ -161,7 +165,8 @@ impl Look {
         }
     }
 
-    /// The names do not speak against one person: one has none, or all words of one are in the other.
+    /// The names do not speak against one person: one has none, or all words of one are in the
+    /// other.
     fn agrees(&self, other: &Look) -> bool {
         let all = |a: &Look, b: &Look| a.words.iter().all(|word| b.words.contains(word));
         all(self, other) || all(other, self)
@@ -181,9 +186,9 @@ impl Look {
 }
 
 /// Pairs of people that share a key with each other and with nobody else.
-fn pairs(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usize)> {
+fn pairs(stats: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usize)> {
     let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, look) in looks.iter().enumerate() {
+    for (position, look) in stats.iter().enumerate() {
         let mut own = keys(look);
         own.sort();
         own.dedup();
@@ -196,20 +201,20 @@ fn pairs(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usi
     two.collect()
 }
 
-fn moved(people: &People, looks: &[Look], a: usize, b: usize) -> Option<Question> {
+fn moved(people: &People, stats: &[Look], a: usize, b: usize) -> Option<Question> {
     let day = |position: usize, last: bool| {
         let days = &people.persons[position].days;
         if last { days.last() } else { days.first() }.map(|day| day.day)
     };
-    if looks[a].domains == looks[b].domains {
+    if stats[a].domains == stats[b].domains {
         return None;
     }
     let after = |old: usize, new: usize| Some(day(old, true)? < day(new, false)?);
-    match (looks[a].bounced, looks[b].bounced) {
-        (true, false) => Some(Question { kind: Kind::Moved { bounced: true }, a, b }),
-        (false, true) => Some(Question { kind: Kind::Moved { bounced: true }, a: b, b: a }),
-        _ if after(a, b)? => Some(Question { kind: Kind::Moved { bounced: false }, a, b }),
-        _ if after(b, a)? => Some(Question { kind: Kind::Moved { bounced: false }, a: b, b: a }),
+    match (stats[a].bounced, stats[b].bounced) {
+        (true, false) => Some(Question { kind: QuestionKind::Moved { bounced: true }, a, b }),
+        (false, true) => Some(Question { kind: QuestionKind::Moved { bounced: true }, a: b, b: a }),
+        _ if after(a, b)? => Some(Question { kind: QuestionKind::Moved { bounced: false }, a, b }),
+        _ if after(b, a)? => Some(Question { kind: QuestionKind::Moved { bounced: false }, a: b, b: a }),
         _ => None,
     }
 }

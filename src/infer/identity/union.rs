@@ -2,25 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bond, Groups, Part, Reason, Said};
+use super::{AddressGroups, IdentityDecisions, Join, JoinReason, Part};
 use crate::infer::facts::AddressId;
 
 /// Addresses on their way to groups.
-pub(super) struct Union<'a> {
+pub(super) struct UnionFind<'a> {
     /// The leader of each address, found by following.
     leader: Vec<u32>,
     /// By leader: members of whom the owner said something.
     spoken: BTreeMap<u32, Vec<AddressId>>,
-    said: &'a Said,
-    bonds: Vec<Bond>,
+    said: &'a IdentityDecisions,
+    joins: Vec<Join>,
 }
 
-impl<'a> Union<'a> {
+impl<'a> UnionFind<'a> {
     /// Everybody alone; addresses that are no part stay so.
-    pub(super) fn new(parts: &[Part], said: &'a Said) -> Union<'a> {
+    pub(super) fn new(parts: &[Part], said: &'a IdentityDecisions) -> UnionFind<'a> {
         let leader = (0..parts.len() as u32).collect();
         let spoken = said.addresses().map(|id| (id.0, vec![id])).collect();
-        Union { leader, spoken, said, bonds: Vec::new() }
+        UnionFind { leader, spoken, said, joins: Vec::new() }
     }
 
     fn find(&mut self, id: AddressId) -> u32 {
@@ -33,8 +33,9 @@ impl<'a> Union<'a> {
         at
     }
 
-    /// Joins the groups of two addresses, unless the owner parted somebody in one from somebody in the other.
-    pub(super) fn join(&mut self, a: AddressId, b: AddressId, reason: Reason) {
+    /// Joins the groups of two addresses, unless the owner parted somebody in one from somebody in
+    /// the other.
+    pub(super) fn join(&mut self, a: AddressId, b: AddressId, reason: JoinReason) {
         let (of_a, of_b) = (self.find(a), self.find(b));
         if of_a == of_b || self.are_apart(of_a, of_b) {
             return;
@@ -44,7 +45,7 @@ impl<'a> Union<'a> {
         if let Some(moved) = self.spoken.remove(&gone) {
             self.spoken.entry(kept).or_default().extend(moved);
         }
-        self.bonds.push(Bond { a, b, reason });
+        self.joins.push(Join { a, b, reason });
     }
 
     fn are_apart(&self, a: u32, b: u32) -> bool {
@@ -55,11 +56,11 @@ impl<'a> Union<'a> {
     }
 
     /// The groups with somebody in them who `counts`.
-    pub(super) fn into_groups(mut self, counts: impl Fn(AddressId) -> bool) -> Groups {
+    pub(super) fn into_groups(mut self, counts: impl Fn(AddressId) -> bool) -> AddressGroups {
         let mut place: Vec<u32> = vec![u32::MAX; self.leader.len()];
         let mut members: Vec<Vec<AddressId>> = Vec::new();
         let joined: std::collections::HashSet<AddressId> =
-            self.bonds.iter().flat_map(|bond| [bond.a, bond.b]).collect();
+            self.joins.iter().flat_map(|join| [join.a, join.b]).collect();
         for id in (0..self.leader.len() as u32).map(AddressId) {
             if !counts(id) && !joined.contains(&id) {
                 continue;
@@ -73,8 +74,8 @@ impl<'a> Union<'a> {
         }
         members.retain(|group| group.iter().any(|id| counts(*id)));
         let kept: std::collections::HashSet<AddressId> = members.iter().flatten().copied().collect();
-        self.bonds.retain(|bond| kept.contains(&bond.a));
-        self.bonds.sort_unstable();
-        Groups { members, bonds: self.bonds }
+        self.joins.retain(|join| kept.contains(&join.a));
+        self.joins.sort_unstable();
+        AddressGroups { members, joins: self.joins }
     }
 }

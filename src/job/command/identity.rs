@@ -1,64 +1,69 @@
-//! `merge` and `split`: one person, or two. Both are said of the addresses as they are grouped now, so that later mail changes nothing about what was meant.
+//! `merge` and `split`: one person, or two. Both are said of the addresses as they are grouped now,
+//! so that later mail changes nothing about what was meant.
 
-use super::{Heard, Saying, entry, told};
+use super::{CommandContext, CommandResult, entry, told};
 use crate::command::grammar::{Command, Target, Verb};
 use crate::command::{Action, Entry};
-use crate::compose::receipt::Outcome;
-use crate::infer::standing;
-use crate::job::book::Book;
-use crate::job::who;
+use crate::compose::receipt::LineOutcome;
+use crate::infer::preferences;
+use crate::job::resolve_target;
+use crate::job::snapshot::Snapshot;
 use crate::mail::Address;
 
-/// Hears either.
-pub(super) fn hear(book: &Book, saying: &Saying<'_>, command: &Command) -> Heard {
-    let heard = match command.verb {
-        Verb::Merge => merge(book, saying, command),
-        _ => split(book, saying, command),
+/// Executes either.
+pub(super) fn execute(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> CommandResult {
+    let result = match command.verb {
+        Verb::Merge => merge(snapshot, context, command),
+        _ => split(snapshot, context, command),
     };
-    match heard {
+    match result {
         Ok((actions, says)) => {
-            let mut heard = told(&command.line, Outcome::Done, says);
-            let entries = actions.into_iter().map(|(key, action)| entry(saying, command, Some(key), action));
-            heard.entries = entries.collect();
-            heard
+            let mut result = told(&command.line, LineOutcome::Done, says);
+            let entries = actions.into_iter().map(|(key, action)| entry(context, command, Some(key), action));
+            result.entries = entries.collect();
+            result
         }
-        Err(why) => told(&command.line, Outcome::Refused, why),
+        Err(why) => told(&command.line, LineOutcome::Refused, why),
     }
 }
 
 /// What is to be written, under whose key, and the sentence for the owner.
 type Meant = (Vec<(String, Action)>, String);
 
-fn merge(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Meant, String> {
-    let people = who::resolve(&command.targets, book, saying.items)?;
+fn merge(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> Result<Meant, String> {
+    let people = resolve_target::resolve(&command.targets, snapshot, context.items)?;
     let [first, others @ ..] = people.as_slice() else {
         return Err("Whom do you mean? Such as `merge 2 5`, or two names or addresses.".to_owned());
     };
     if others.is_empty() {
-        return Err(format!("{} is one person already.", book.named(book.person(*first))));
+        return Err(format!("{} is one person already.", snapshot.named(snapshot.person(*first))));
     }
-    let mut ours = addresses(book, *first);
+    let mut ours = addresses(snapshot, *first);
     let mut actions = Vec::new();
     for other in others {
-        let theirs = addresses(book, *other);
-        actions.push((book.key(*first), Action::Merged { addresses: ours.clone(), others: theirs.clone() }));
+        let theirs = addresses(snapshot, *other);
+        actions
+            .push((snapshot.key(*first), Action::Merged { addresses: ours.clone(), others: theirs.clone() }));
         ours.extend(theirs);
     }
-    let names: Vec<String> = people.iter().map(|at| book.named(book.person(*at))).collect();
+    let names: Vec<String> = people.iter().map(|at| snapshot.named(snapshot.person(*at))).collect();
     Ok((actions, format!("One person from now on: {}.", names.join(", "))))
 }
 
-fn split(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Meant, String> {
+fn split(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> Result<Meant, String> {
     let [whole, parts @ ..] = command.targets.as_slice() else {
         return Err("Whom do you mean? Such as `split ada ada@old.example`.".to_owned());
     };
-    let person = one(whole, book, saying)?;
-    let ours = addresses(book, person);
+    let person = one(whole, snapshot, context)?;
+    let ours = addresses(snapshot, person);
     let (mut parted, mut strangers) = (Vec::new(), Vec::new());
     for part in parts {
-        let other = one(part, book, saying)?;
-        let theirs =
-            if other == person { side(book, saying, whole, part, &ours)? } else { addresses(book, other) };
+        let other = one(part, snapshot, context)?;
+        let theirs = if other == person {
+            side(snapshot, context, whole, part, &ours)?
+        } else {
+            addresses(snapshot, other)
+        };
         let place = if other == person { &mut parted } else { &mut strangers };
         place.extend(theirs.into_iter().filter(|address| !place.contains(address)).collect::<Vec<_>>());
     }
@@ -66,10 +71,10 @@ fn split(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Meant, S
     if rest.is_empty() {
         return Err(format!(
             "That is all of {}; say which address is somebody else's.",
-            book.named(book.person(person))
+            snapshot.named(snapshot.person(person))
         ));
     }
-    let name = &book.person(person).name;
+    let name = &snapshot.person(person).name;
     let mut actions = Vec::new();
     let mut says = Vec::new();
     if let Some(key) = parted.first().cloned() {
@@ -78,32 +83,38 @@ fn split(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Meant, S
     }
     if !strangers.is_empty() {
         says.push(format!("{} and {} stay two people.", shown(&rest), shown(&strangers)));
-        actions.push((book.key(person), Action::Parted { addresses: rest, others: strangers }));
+        actions.push((snapshot.key(person), Action::Parted { addresses: rest, others: strangers }));
     }
     Ok((actions, says.join(" ")))
 }
 
-fn one(target: &Target, book: &Book, saying: &Saying<'_>) -> Result<usize, String> {
-    let found = who::resolve(std::slice::from_ref(target), book, saying.items)?;
+fn one(target: &Target, snapshot: &Snapshot, context: &CommandContext<'_>) -> Result<usize, String> {
+    let found = resolve_target::resolve(std::slice::from_ref(target), snapshot, context.items)?;
     found.first().copied().ok_or_else(|| "Whom do you mean?".to_owned())
 }
 
 /// Every address of a person, its placeholder too: what was said of a person holds for all of them.
-fn addresses(book: &Book, position: usize) -> Vec<String> {
-    book.person(position).addresses.iter().map(|id| book.facts.address(*id).address.to_string()).collect()
+fn addresses(snapshot: &Snapshot, position: usize) -> Vec<String> {
+    snapshot
+        .person(position)
+        .addresses
+        .iter()
+        .map(|id| snapshot.facts.address(*id).address.to_string())
+        .collect()
 }
 
-/// The part of a person that a target means: the address itself, or what a `merge` once brought along with it.
+/// The part of a person that a target means: the address itself, or what a `merge` once brought
+/// along with it.
 fn side(
-    book: &Book,
-    saying: &Saying<'_>,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     whole: &Target,
     part: &Target,
     ours: &[String],
 ) -> Result<Vec<String>, String> {
     let key = |target: &Target| match target {
         Target::Number(number) => {
-            saying.items.iter().find(|item| item.number == *number).map(|item| item.person.clone())
+            context.items.iter().find(|item| item.number == *number).map(|item| item.person.clone())
         }
         Target::Name(name) => Address::parse(name).map(|address| address.to_string()),
     };
@@ -113,14 +124,14 @@ fn side(
     if matches!(part, Target::Name(_)) {
         return Ok(vec![part_key]);
     }
-    let merged = key(whole).and_then(|whole| merged_side(&book.entries(), &whole, &part_key));
+    let merged = key(whole).and_then(|whole| merged_side(&snapshot.entries(), &whole, &part_key));
     let side = merged.unwrap_or_else(|| vec![part_key]);
     Ok(side.into_iter().filter(|address| ours.contains(address)).collect())
 }
 
 /// What came to `whole` together with `part` in the latest merge of the two that still holds.
 fn merged_side(entries: &[Entry], whole: &str, part: &str) -> Option<Vec<String>> {
-    let undone = standing::undone(entries);
+    let undone = preferences::undone(entries);
     let has = |list: &[String], key: &str| list.iter().any(|address| address == key);
     entries.iter().rev().filter(|entry| !undone.contains(&entry.id)).find_map(|entry| match &entry.action {
         Action::Merged { addresses, others } if has(addresses, whole) && has(others, part) => {

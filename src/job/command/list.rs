@@ -1,14 +1,15 @@
-//! Answers that list people under numbers: `list` and `more` (who is due), `who` (who fits some words). The numbers go on after those of the digest that is
-//! answered and stay valid for replies to the answer; somebody who has a number keeps it.
+//! Answers that list people under numbers: `list` and `more` (who is due), `who` (who fits some
+//! words). The numbers go on after those of the digest that is answered and stay valid for replies
+//! to the answer; somebody who has a number keeps it.
 
-use super::{Heard, Saying, told};
-use crate::command::grammar::{Args, Command, Verb};
-use crate::compose::receipt::Outcome;
-use crate::infer::standing::Reminder;
-use crate::infer::why;
-use crate::job::House;
-use crate::job::book::{Book, Page};
+use super::{CommandContext, CommandResult, told};
+use crate::command::grammar::{Command, CommandArgs, Verb};
+use crate::compose::receipt::LineOutcome;
+use crate::infer::preferences::PendingReminder;
+use crate::infer::wording;
+use crate::job::App;
 use crate::job::search;
+use crate::job::snapshot::{PersonView, Snapshot};
 use crate::mail::text;
 use crate::store::DigestItem;
 
@@ -19,26 +20,26 @@ const GREATEST: u32 = 999;
 /// Reminders that `list` names.
 const REMINDERS: usize = 10;
 
-pub(super) fn hear(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
+pub(super) fn execute(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<Heard> {
-    let mut due = book.due();
-    let mut numbers = Numbers::after(book, saying.items);
+) -> anyhow::Result<CommandResult> {
+    let mut due = snapshot.due();
+    let mut numbers = ListNumbers::after(snapshot, context.items);
     if command.verb == Verb::More {
-        due.retain(|page| !numbers.has(book, page.position));
+        due.retain(|view| !numbers.has(snapshot, view.position));
     }
-    let shown = if command.verb == Verb::More { house.config.digest.size as usize } else { LISTED };
+    let shown = if command.verb == Verb::More { app.config.digest.size as usize } else { LISTED };
     let mut lines: Vec<String> = due
         .iter()
         .take(shown)
-        .map(|page| numbers.line(book, page.position, &why::line(&page.judgement)))
+        .map(|view| numbers.line(snapshot, view.position, &wording::line(&view.judgement)))
         .collect();
     lines.push(match (due.len(), command.verb) {
         (0, Verb::More) => "Nobody else has gone quiet.".to_owned(),
-        (0, _) => book.nobody_due(),
+        (0, _) => snapshot.nobody_due(),
         (all, Verb::More) if all > shown => {
             format!("{} further; `more` in answer to this names the next.", all - shown)
         }
@@ -46,23 +47,28 @@ pub(super) fn hear(
         _ => String::new(),
     });
     if command.verb == Verb::List {
-        lines.extend(pending(book).iter().take(REMINDERS).map(|reminder| reminder_line(book, reminder)));
+        lines.extend(
+            pending(snapshot).iter().take(REMINDERS).map(|reminder| reminder_line(snapshot, reminder)),
+        );
     }
     Ok(numbers.answer(command, lines))
 }
 
 /// Who among the people one knows fits, warmest first.
 pub(super) fn who(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<Heard> {
-    let words = if let Args::Text(words) = &command.args { words.as_str() } else { "" };
-    let fits = search::search(house, book, words)?;
-    let mut numbers = Numbers::after(book, saying.items);
-    let mut lines: Vec<String> =
-        fits.iter().take(LISTED).map(|fit| numbers.line(book, fit.page.position, &fit.words())).collect();
+) -> anyhow::Result<CommandResult> {
+    let words = if let CommandArgs::Text(words) = &command.args { words.as_str() } else { "" };
+    let fits = search::search(app, snapshot, words)?;
+    let mut numbers = ListNumbers::after(snapshot, context.items);
+    let mut lines: Vec<String> = fits
+        .iter()
+        .take(LISTED)
+        .map(|fit| numbers.line(snapshot, fit.view.position, &fit.describe()))
+        .collect();
     match fits.len() {
         0 => lines.push(format!("Nobody you know fits \u{201c}{}\u{201d}.", text::shorten(words, 80))),
         all if all > LISTED => {
@@ -74,34 +80,34 @@ pub(super) fn who(
 }
 
 /// Numbers of people: those that were given, and new ones after them.
-pub struct Numbers {
+pub struct ListNumbers {
     given: Vec<(u32, Option<usize>)>,
     new: Vec<DigestItem>,
 }
 
-impl Numbers {
+impl ListNumbers {
     /// Goes on after the numbers of a digest.
-    pub fn after(book: &Book, items: &[DigestItem]) -> Numbers {
-        let given = items.iter().map(|item| (item.number, book.by_key(&item.person))).collect();
-        Numbers { given, new: Vec::new() }
+    pub fn after(snapshot: &Snapshot, items: &[DigestItem]) -> ListNumbers {
+        let given = items.iter().map(|item| (item.number, snapshot.by_key(&item.person))).collect();
+        ListNumbers { given, new: Vec::new() }
     }
 
     /// Has somebody a number already?
-    pub fn has(&self, book: &Book, position: usize) -> bool {
-        self.number_of(book, position).is_some()
+    pub fn has(&self, snapshot: &Snapshot, position: usize) -> bool {
+        self.number_of(snapshot, position).is_some()
     }
 
-    fn number_of(&self, book: &Book, position: usize) -> Option<u32> {
+    fn number_of(&self, snapshot: &Snapshot, position: usize) -> Option<u32> {
         let given = self.given.iter().find(|(_, of)| *of == Some(position)).map(|(number, _)| *number);
         given.or_else(|| {
-            let new = self.new.iter().find(|item| book.by_key(&item.person) == Some(position));
+            let new = self.new.iter().find(|item| snapshot.by_key(&item.person) == Some(position));
             new.map(|item| item.number)
         })
     }
 
     /// Somebody's number, a new one if they have none. `None`: there are too many.
-    pub fn give(&mut self, book: &Book, position: usize) -> Option<u32> {
-        if let Some(number) = self.number_of(book, position) {
+    pub fn give(&mut self, snapshot: &Snapshot, position: usize) -> Option<u32> {
+        if let Some(number) = self.number_of(snapshot, position) {
             return Some(number);
         }
         let taken =
@@ -110,47 +116,54 @@ impl Numbers {
         if number > GREATEST {
             return None;
         }
-        self.new.push(DigestItem { number, person: book.key(position) });
+        self.new.push(DigestItem { number, person: snapshot.key(position) });
         Some(number)
     }
 
     /// `(6) Ada Lovelace <ada@example.org>: ...`.
-    fn line(&mut self, book: &Book, position: usize, says: &str) -> String {
-        let number = self.give(book, position).map(|number| format!("({number}) ")).unwrap_or_default();
-        format!("{number}{}: {says}", book.named(book.person(position)))
+    fn line(&mut self, snapshot: &Snapshot, position: usize, says: &str) -> String {
+        let number = self.give(snapshot, position).map(|number| format!("({number}) ")).unwrap_or_default();
+        format!("{number}{}: {says}", snapshot.named(snapshot.person(position)))
     }
 
-    fn answer(self, command: &Command, lines: Vec<String>) -> Heard {
+    fn answer(self, command: &Command, lines: Vec<String>) -> CommandResult {
         let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-        let mut heard = told(&command.line, Outcome::Answer, lines.join("\n"));
-        heard.items = self.new;
-        heard
+        let mut result = told(&command.line, LineOutcome::Answer, lines.join("\n"));
+        result.items = self.new;
+        result
     }
 }
 
 /// Reminders to come about people who are not muted, the next one first.
-pub fn pending(book: &Book) -> Vec<Reminder> {
-    let heard = |reminder: &&Reminder| {
-        book.by_key(&reminder.person).is_none_or(|position| !book.page(position).standing.never)
+pub fn pending(snapshot: &Snapshot) -> Vec<PendingReminder> {
+    let result = |reminder: &&PendingReminder| {
+        snapshot.by_key(&reminder.person).is_none_or(|position| !snapshot.view(position).preferences.never)
     };
-    let mut pending: Vec<Reminder> = book.standings.reminders.iter().filter(heard).cloned().collect();
+    let mut pending: Vec<PendingReminder> =
+        snapshot.all_preferences.reminders.iter().filter(result).cloned().collect();
     pending.sort_by_key(|reminder| (reminder.at, reminder.id));
     pending
 }
 
-fn reminder_line(book: &Book, reminder: &Reminder) -> String {
-    let who =
-        book.by_key(&reminder.person).map_or(reminder.person.clone(), |at| book.person(at).name.clone());
-    format!("A mail about {who} {}", when(book, reminder))
+fn reminder_line(snapshot: &Snapshot, reminder: &PendingReminder) -> String {
+    let who = snapshot
+        .by_key(&reminder.person)
+        .map_or(reminder.person.clone(), |at| snapshot.person(at).name.clone());
+    format!("A mail about {who} {}", when(snapshot, reminder))
 }
 
 /// `on Friday, 27 November 2026 at 15:00: call her`.
-pub fn when(book: &Book, reminder: &Reminder) -> String {
-    let at = reminder.at.to_zoned(book.zone.clone()).strftime("on %A, %-d %B %Y at %H:%M").to_string();
+pub fn when(snapshot: &Snapshot, reminder: &PendingReminder) -> String {
+    let at = reminder.at.to_zoned(snapshot.zone.clone()).strftime("on %A, %-d %B %Y at %H:%M").to_string();
     if reminder.text.is_empty() { at } else { format!("{at}: {}", text::shorten(&reminder.text, 100)) }
 }
 
 /// Reminders to come about one person.
-pub fn about<'a>(book: &'a Book, page: &'a Page) -> impl Iterator<Item = Reminder> + use<'a> {
-    pending(book).into_iter().filter(move |reminder| book.by_key(&reminder.person) == Some(page.position))
+pub fn about<'a>(
+    snapshot: &'a Snapshot,
+    view: &'a PersonView,
+) -> impl Iterator<Item = PendingReminder> + use<'a> {
+    pending(snapshot)
+        .into_iter()
+        .filter(move |reminder| snapshot.by_key(&reminder.person) == Some(view.position))
 }

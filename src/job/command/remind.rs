@@ -1,39 +1,40 @@
-//! `remind 2 fri 3pm call her`: a mail of its own at that time. The entry is all there is until then: the mail is written when the moment has come
-//! (see [`crate::job::reminders`]), so that it says what holds then.
+//! `remind 2 fri 3pm call her`: a mail of its own at that time. The entry is all there is until
+//! then: the mail is written when the moment has come (see [`crate::job::reminders`]), so that it
+//! says what holds then.
 
 use jiff::{Span, Zoned, civil::Time};
 
-use super::{Heard, Saying, finish, people, told};
+use super::{CommandContext, CommandResult, finish, people, told};
 use crate::command::apply::{self, Applied};
-use crate::command::grammar::{Args, Command};
+use crate::command::grammar::{Command, CommandArgs};
 use crate::command::{Action, Granularity, When};
-use crate::compose::receipt::Outcome;
+use crate::compose::receipt::LineOutcome;
 use crate::config::Quiet;
-use crate::job::House;
-use crate::job::book::Book;
+use crate::job::App;
+use crate::job::snapshot::Snapshot;
 
 /// A day without a time of day means this one, local.
 const MORNING: Time = Time::constant(9, 0, 0, 0);
 
-pub(super) fn hear(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
+pub(super) fn execute(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<Heard> {
-    let refused = |why: &str| Ok(told(&command.line, Outcome::Refused, why.to_owned()));
-    let who = match people(book, saying, command) {
+) -> anyhow::Result<CommandResult> {
+    let refused = |why: &str| Ok(told(&command.line, LineOutcome::Refused, why.to_owned()));
+    let who = match people(snapshot, context, command) {
         Ok(who) if who.is_empty() => {
             return refused("Whom about? Put a number, a name or an address after `remind`.");
         }
         Ok(who) => who,
         Err(why) => return refused(&why),
     };
-    let Args::Remind { when, text } = &command.args else {
+    let CommandArgs::Remind { when, text } = &command.args else {
         return refused("A reminder needs a time, such as `remind 2 fri 3pm call her`.");
     };
-    let at = moment(when, &house.config.digest.quiet);
-    if at <= *saying.now {
+    let at = moment(when, &app.config.digest.quiet);
+    if at <= *context.now {
         return refused("That is over already; say a time of day, such as `remind 2 today 6pm`.");
     }
     let names = apply::join(who.iter().map(|who| who.name.as_str()));
@@ -42,10 +43,11 @@ pub(super) fn hear(
     let says = if about.is_empty() { format!("{says}.") } else { says };
     let action = Action::Reminded { at: at.timestamp(), text: text.clone() };
     let applied = Applied { on: Some(at.date()), ..apply::of_each(&who, &action, says) };
-    finish(house, book, saying, command, applied)
+    finish(app, snapshot, context, command, applied)
 }
 
-/// An explicit time of day is taken at its word, even in quiet hours. A day alone means its morning, or the first moment after it that is not quiet.
+/// An explicit time of day is taken at its word, even in quiet hours. A day alone means its
+/// morning, or the first moment after it that is not quiet.
 fn moment(when: &When, quiet: &Quiet) -> Zoned {
     let exact = matches!(when.granularity, Granularity::Second | Granularity::Minute | Granularity::Hour);
     let morning = when.at.date().to_datetime(MORNING).to_zoned(when.at.time_zone().clone());

@@ -1,39 +1,40 @@
-//! `share https://... #rust a list` saves a link, `shared 2` says that somebody got one, `links` lists them.
+//! `share https://... #rust a list` saves a link, `shared 2` says that somebody got one, `links`
+//! lists them.
 
-use super::{Heard, Saying, finish, people, told};
+use super::{CommandContext, CommandResult, finish, people, told};
 use crate::command::Action;
 use crate::command::apply::{self, Applied};
-use crate::command::grammar::{Args, Command, MOST_CHARS, Verb};
-use crate::compose::receipt::Outcome;
-use crate::infer::links::Link;
-use crate::job::House;
-use crate::job::book::Book;
+use crate::command::grammar::{Command, CommandArgs, MOST_CHARS, Verb};
+use crate::compose::receipt::LineOutcome;
+use crate::infer::saved_links::SavedLink;
+use crate::job::App;
+use crate::job::snapshot::Snapshot;
 
 /// Links that `links` lists, the newest first.
 const LISTED: usize = 30;
 /// People with a tag that are named.
 const NAMED: usize = 5;
 
-pub(super) fn hear(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
+pub(super) fn execute(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<Heard> {
+) -> anyhow::Result<CommandResult> {
     let applied = match command.verb {
-        Verb::Share => save(book, command),
-        _ => pass_on(book, saying, command),
+        Verb::Share => save(snapshot, command),
+        _ => pass_on(snapshot, context, command),
     };
     match applied {
-        Ok(applied) => finish(house, book, saying, command, applied),
-        Err(why) => Ok(told(&command.line, Outcome::Refused, why)),
+        Ok(applied) => finish(app, snapshot, context, command, applied),
+        Err(why) => Ok(told(&command.line, LineOutcome::Refused, why)),
     }
 }
 
 /// # Errors
 /// A sentence: no web address, or one that may have been cut.
-fn save(book: &Book, command: &Command) -> Result<Applied, String> {
-    let Args::Share { url, tags, text } = &command.args else {
+fn save(snapshot: &Snapshot, command: &Command) -> Result<Applied, String> {
+    let CommandArgs::Share { url, tags, text } = &command.args else {
         return Err("A link begins with https://, such as `share https://example.org #rust`.".to_owned());
     };
     let web = ["https://", "http://"]
@@ -46,7 +47,7 @@ fn save(book: &Book, command: &Command) -> Result<Applied, String> {
     if command.line.chars().count() >= MOST_CHARS {
         return Err("That line is too long; the link may have been cut, so it was not kept.".to_owned());
     }
-    let says = match (tags.is_empty(), with_tags(book, tags).as_slice()) {
+    let says = match (tags.is_empty(), with_tags(snapshot, tags).as_slice()) {
         (true, _) => format!(
             "Saved {url} without a tag, so it is offered to nobody yet; `share {url} #rust` adds one."
         ),
@@ -62,12 +63,12 @@ fn save(book: &Book, command: &Command) -> Result<Applied, String> {
 }
 
 /// People who have one of the tags, warmest first.
-fn with_tags(book: &Book, tags: &[String]) -> Vec<String> {
-    let pages = book.by_strength().into_iter();
-    let fits = |page: &super::super::book::Page| {
-        !page.standing.never && tags.iter().any(|tag| page.standing.tags.contains(tag))
+fn with_tags(snapshot: &Snapshot, tags: &[String]) -> Vec<String> {
+    let views = snapshot.by_strength().into_iter();
+    let fits = |view: &super::super::snapshot::PersonView| {
+        !view.preferences.never && tags.iter().any(|tag| view.preferences.tags.contains(tag))
     };
-    pages.filter(fits).map(|page| book.person(page.position).name.clone()).collect()
+    views.filter(fits).map(|view| snapshot.person(view.position).name.clone()).collect()
 }
 
 fn first(names: &[String]) -> String {
@@ -80,16 +81,16 @@ fn first(names: &[String]) -> String {
 
 /// # Errors
 /// A sentence: nobody is meant, or nobody knows whom.
-fn pass_on(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Applied, String> {
-    let who = people(book, saying, command)?;
+fn pass_on(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> Result<Applied, String> {
+    let who = people(snapshot, context, command)?;
     if who.is_empty() {
         return Err("Who got it? Put a number, a name or an address after `shared`.".to_owned());
     }
-    let text = if let Args::Text(text) = &command.args { text.clone() } else { String::new() };
+    let text = if let CommandArgs::Text(text) = &command.args { text.clone() } else { String::new() };
     let mut applied = Applied::default();
     let mut says = Vec::new();
     for one in who {
-        let link = link_for(book, &one.key, &text);
+        let link = link_for(snapshot, &one.key, &text);
         says.push(match link {
             Some(link) => format!("Noted that you passed {} on to {}.", link.url, one.name),
             None if text.is_empty() => format!("Noted that you passed something on to {}.", one.name),
@@ -103,20 +104,21 @@ fn pass_on(book: &Book, saying: &Saying<'_>, command: &Command) -> Result<Applie
     Ok(applied)
 }
 
-/// The saved link that the text names, else, where there is no text, the one that was offered for the person.
-fn link_for<'a>(book: &'a Book, key: &str, text: &str) -> Option<&'a Link> {
-    let links = &book.standings.links;
+/// The saved link that the text names, else, where there is no text, the one that was offered for
+/// the person.
+fn link_for<'a>(snapshot: &'a Snapshot, key: &str, text: &str) -> Option<&'a SavedLink> {
+    let links = &snapshot.all_preferences.links;
     if let Some(named) = links.saved.iter().find(|link| text.split(' ').any(|word| word == link.url)) {
         return Some(named);
     }
-    let standing = book.by_key(key).map(|position| book.page(position).standing);
-    standing.filter(|_| text.is_empty()).and_then(|standing| links.passed_on(&standing))
+    let preferences = snapshot.by_key(key).map(|position| snapshot.view(position).preferences);
+    preferences.filter(|_| text.is_empty()).and_then(|preferences| links.passed_on(&preferences))
 }
 
 /// The links saved, the newest first, each with its tags and who got it.
-pub(super) fn links(book: &Book, command: &Command) -> Heard {
-    let saved = &book.standings.links.saved;
-    let mut lines: Vec<String> = saved.iter().rev().take(LISTED).map(|link| line(book, link)).collect();
+pub(super) fn links(snapshot: &Snapshot, command: &Command) -> CommandResult {
+    let saved = &snapshot.all_preferences.links.saved;
+    let mut lines: Vec<String> = saved.iter().rev().take(LISTED).map(|link| line(snapshot, link)).collect();
     match saved.len().checked_sub(LISTED) {
         _ if saved.is_empty() => {
             lines.push(
@@ -126,18 +128,20 @@ pub(super) fn links(book: &Book, command: &Command) -> Heard {
         None | Some(0) => {}
         Some(more) => lines.push(format!("And {more} older ones.")),
     }
-    told(&command.line, Outcome::Answer, lines.join("\n"))
+    told(&command.line, LineOutcome::Answer, lines.join("\n"))
 }
 
-fn line(book: &Book, link: &Link) -> String {
+fn line(snapshot: &Snapshot, link: &SavedLink) -> String {
     let tags: Vec<String> = link.tags.iter().cloned().collect();
     let mut line = link.url.clone();
     for part in [apply::hashes(&tags), link.text.clone()].iter().filter(|part| !part.is_empty()) {
         line = format!("{line} {part}");
     }
-    let pages = book.pages().into_iter();
-    let got =
-        |page: &super::super::book::Page| !page.standing.never && page.standing.shared.contains(&link.url);
-    let names: Vec<String> = pages.filter(got).map(|page| book.person(page.position).name.clone()).collect();
+    let views = snapshot.views().into_iter();
+    let got = |view: &super::super::snapshot::PersonView| {
+        !view.preferences.never && view.preferences.shared.contains(&link.url)
+    };
+    let names: Vec<String> =
+        views.filter(got).map(|view| snapshot.person(view.position).name.clone()).collect();
     if names.is_empty() { line } else { format!("{line} (passed on to {})", first(&names)) }
 }

@@ -1,65 +1,69 @@
-//! `undo`: what holds after it is what held before. By mail it takes back the line before it, else the command mail whose transcript is answered, else
-//! the latest command mail; on the command line the last command, or any the journal's number names.
+//! `undo`: what holds after it is what held before. By mail it takes back the line before it, else
+//! the command mail whose transcript is answered, else the latest command mail; on the command line
+//! the last command, or any the journal's number names.
 //!
-//! Taken back is everything a command said, about however many people. An undo can be taken back, too. What Rekindle did itself (showing
-//! somebody, sending a reminder) cannot, nor an approved mail that went out.
+//! Taken back is everything a command said, about however many people. An undo can be taken back,
+//! too. What Rekindle did itself (showing somebody, sending a reminder) cannot, nor an approved
+//! mail that went out.
 
-use super::{Heard, Saying, left, told};
+use super::{CommandContext, CommandResult, leftover_drafts, told};
 use crate::command::grammar::{Command, Target};
 use crate::command::{Action, UNWRITTEN};
-use crate::compose::receipt::Outcome;
-use crate::infer::{meeting, standing};
-use crate::job::book::Book;
-use crate::job::{House, approved};
-use crate::store::journal::{JournalRow, NewEntry, Said};
-use crate::store::outbox::State;
+use crate::compose::receipt::LineOutcome;
+use crate::infer::{introduction_state, preferences};
+use crate::job::snapshot::Snapshot;
+use crate::job::{App, approved};
+use crate::store::journal::{JournalRow, JournalSource, NewEntry};
+use crate::store::outbox::OutboxState;
 
 /// Lines that are named one by one; a mail of hundreds is counted.
 const NAMED: usize = 20;
 
-pub(super) fn hear(
-    house: &House,
-    book: &Book,
-    saying: &Saying<'_>,
+pub(super) fn execute(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<Heard> {
-    let mut chosen = match choose(book, saying, command) {
+) -> anyhow::Result<CommandResult> {
+    let mut chosen = match choose(snapshot, context, command) {
         Ok(chosen) => chosen,
-        Err(why) => return Ok(told(&command.line, Outcome::Refused, why)),
+        Err(why) => return Ok(told(&command.line, LineOutcome::Refused, why)),
     };
     if chosen.is_empty() {
-        return Ok(told(&command.line, Outcome::Nothing, "There is nothing to take back.".to_owned()));
+        return Ok(told(&command.line, LineOutcome::Nothing, "There is nothing to take back.".to_owned()));
     }
-    let late = too_late(house, &chosen)?;
+    let late = too_late(app, &chosen)?;
     chosen.retain(|row| !late.iter().any(|(id, _)| *id == row.entry.id));
-    let mut says = says(book, &chosen);
-    let drafts: Vec<String> = chosen.iter().flat_map(|row| meeting::drafts_of(&row.entry.action)).collect();
-    says.extend(left::all(house, book, &drafts)?);
+    let mut says = says(snapshot, &chosen);
+    let drafts: Vec<String> =
+        chosen.iter().flat_map(|row| introduction_state::drafts_of(&row.entry.action)).collect();
+    says.extend(leftover_drafts::find_leftovers(app, snapshot, &drafts)?);
     says.extend(late.into_iter().map(|(_, says)| says));
-    let outcome = if chosen.is_empty() { Outcome::Refused } else { Outcome::Done };
-    let mut heard = told(&command.line, outcome, says.join("\n"));
-    heard.entries = chosen.iter().map(|row| undo(saying, command, row)).collect();
-    Ok(heard)
+    let outcome = if chosen.is_empty() { LineOutcome::Refused } else { LineOutcome::Done };
+    let mut result = told(&command.line, outcome, says.join("\n"));
+    result.entries = chosen.iter().map(|row| undo(context, command, row)).collect();
+    Ok(result)
 }
 
 /// Approvals whose mail went out, or may have, and what is to be said of each.
-fn too_late(house: &House, chosen: &[&JournalRow]) -> anyhow::Result<Vec<(i64, String)>> {
+fn too_late(app: &App, chosen: &[&JournalRow]) -> anyhow::Result<Vec<(i64, String)>> {
     let mut late = Vec::new();
     for row in chosen {
         let Action::SendApproved { draft } = &row.entry.action else { continue };
-        let Some(draft) = house.store.drafts()?.into_iter().find(|row| row.draft.job_key == *draft) else {
+        let Some(draft) = app.store.drafts()?.into_iter().find(|row| row.draft.job_key == *draft) else {
             continue;
         };
-        let mails = approved::handed_over(house, &draft)?;
+        let mails = approved::handed_over(app, &draft)?;
         let subject = &draft.draft.subject;
-        let to = |state: &[State]| -> Vec<&str> {
+        let to = |state: &[OutboxState]| -> Vec<&str> {
             mails
                 .iter()
                 .filter(|mail| state.contains(&mail.state))
                 .map(|mail| mail.message.recipient.as_str())
                 .collect()
         };
-        let (sent, leaving) = (to(&[State::Sent]), to(&[State::Attempting, State::Unclear]));
+        let (sent, leaving) =
+            (to(&[OutboxState::Sent]), to(&[OutboxState::Attempting, OutboxState::Unclear]));
         let says = match (sent.as_slice(), leaving.as_slice()) {
             ([], []) => continue,
             ([], leaving) => format!("may have gone out to {} already", leaving.join(" and ")),
@@ -74,14 +78,18 @@ fn too_late(house: &House, chosen: &[&JournalRow]) -> anyhow::Result<Vec<(i64, S
 ///
 /// # Errors
 /// A sentence: the number names nothing that can be taken back.
-fn choose<'a>(book: &'a Book, saying: &Saying<'_>, command: &Command) -> Result<Vec<&'a JournalRow>, String> {
-    let said = Holding::of(book);
-    match (command.targets.first(), saying.said) {
-        (Some(Target::Number(number)), Said::Cli) => by_number(&said, i64::from(*number)),
+fn choose<'a>(
+    snapshot: &'a Snapshot,
+    context: &CommandContext<'_>,
+    command: &Command,
+) -> Result<Vec<&'a JournalRow>, String> {
+    let said = Holding::of(snapshot);
+    match (command.targets.first(), context.said) {
+        (Some(Target::Number(number)), JournalSource::Cli) => by_number(&said, i64::from(*number)),
         (Some(_), _) => Err("`undo` stands alone in a mail: it takes back what the mail you answer did; \
              `rekindle undo 17` takes back one entry of the journal."
             .to_owned()),
-        (None, Said::Mail) => Ok(by_mail(&said, saying)),
+        (None, JournalSource::Mail) => Ok(by_mail(&said, context)),
         (None, _) => {
             let last = said.rows.iter().rev().find(|row| said.holds(row) && !is_undo(row));
             Ok(last.map(|row| said.same_command(row)).unwrap_or_default())
@@ -96,17 +104,17 @@ struct Holding<'a> {
 }
 
 impl<'a> Holding<'a> {
-    fn of(book: &'a Book) -> Holding<'a> {
-        Holding { rows: &book.journal, undone: standing::undone(&book.entries()) }
+    fn of(snapshot: &'a Snapshot) -> Holding<'a> {
+        Holding { rows: &snapshot.journal, undone: preferences::undone(&snapshot.entries()) }
     }
 
     /// Said by the owner, and not taken back.
     fn holds(&self, row: &JournalRow) -> bool {
-        row.source != Said::Rekindle.as_str() && !self.undone.contains(&row.entry.id)
+        row.source != JournalSource::Rekindle.as_str() && !self.undone.contains(&row.entry.id)
     }
 
-    /// A command about several people has an entry for each, one after the other: they are taken back together. The same line said twice is two commands: nobody
-    /// is in one of them twice.
+    /// A command about several people has an entry for each, one after the other: they are taken
+    /// back together. The same line said twice is two commands: nobody is in one of them twice.
     fn same_command(&self, row: &JournalRow) -> Vec<&'a JournalRow> {
         let said =
             |row: &JournalRow| (row.entry.at, row.source.clone(), row.line.clone(), row.reply_key.clone());
@@ -136,14 +144,15 @@ fn by_number<'a>(said: &Holding<'a>, number: i64) -> Result<Vec<&'a JournalRow>,
     let Some(row) = said.rows.iter().find(|row| row.entry.id == number) else {
         return Err(format!("The journal has no entry {number}; `rekindle journal` shows them."));
     };
-    if row.source == Said::Rekindle.as_str() {
+    if row.source == JournalSource::Rekindle.as_str() {
         return Err(format!("Entry {number} is what Rekindle did, not what you said; it stays."));
     }
     Ok(if said.holds(row) { said.same_command(row) } else { Vec::new() })
 }
 
-/// The line before it in the same mail, else the mail whose transcript is answered, else the latest command mail.
-fn by_mail<'a>(said: &Holding<'a>, saying: &Saying<'_>) -> Vec<&'a JournalRow> {
+/// The line before it in the same mail, else the mail whose transcript is answered, else the latest
+/// command mail.
+fn by_mail<'a>(said: &Holding<'a>, context: &CommandContext<'_>) -> Vec<&'a JournalRow> {
     let here = |row: &&JournalRow| row.entry.id >= UNWRITTEN && said.holds(row) && !is_undo(row);
     if let Some(row) = said.rows.iter().rev().find(here) {
         return said.same_command(row);
@@ -158,7 +167,7 @@ fn by_mail<'a>(said: &Holding<'a>, saying: &Saying<'_>) -> Vec<&'a JournalRow> {
         // A line that was taken back in the mail itself stays so.
         rows.iter().copied().filter(|row| said.holds(row) && !within(row)).collect()
     };
-    if let Some(answered) = saying.answers {
+    if let Some(answered) = context.answers {
         return of_mail(answered);
     }
     let latest =
@@ -166,23 +175,23 @@ fn by_mail<'a>(said: &Holding<'a>, saying: &Saying<'_>) -> Vec<&'a JournalRow> {
     latest.and_then(|row| row.reply_key.as_deref()).map(of_mail).unwrap_or_default()
 }
 
-fn undo(saying: &Saying<'_>, command: &Command, row: &JournalRow) -> NewEntry {
+fn undo(context: &CommandContext<'_>, command: &Command, row: &JournalRow) -> NewEntry {
     NewEntry {
-        said: saying.said,
+        said: context.said,
         person: row.entry.person.clone(),
         action: Action::Undone { entry: row.entry.id },
         line: command.line.clone(),
-        reply_key: saying.reply_key.map(<[u8]>::to_vec),
-        once: saying.once.as_ref().map(|once| format!("{once}|undo|{}", row.entry.id)),
+        reply_key: context.reply_key.map(<[u8]>::to_vec),
+        once: context.once.as_ref().map(|once| format!("{once}|undo|{}", row.entry.id)),
     }
 }
 
 /// What was taken back, a line a command: as it was typed, with the people it was about.
-fn says(book: &Book, chosen: &[&JournalRow]) -> Vec<String> {
+fn says(snapshot: &Snapshot, chosen: &[&JournalRow]) -> Vec<String> {
     let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
     for row in chosen {
         let name = row.entry.person.as_deref().map(|key| {
-            book.by_key(key).map_or(key.to_owned(), |position| book.person(position).name.clone())
+            snapshot.by_key(key).map_or(key.to_owned(), |position| snapshot.person(position).name.clone())
         });
         if lines.last().is_none_or(|(line, _)| *line != row.line) {
             lines.push((&row.line, Vec::new()));

@@ -1,11 +1,12 @@
 //! The files of an import: one, those of a folder, or those of a zip archive, which may be hostile.
 //!
-//! Nothing is ever unpacked to disk. Bounds: files, bytes of one and of all, depth of folders, and how far an archive may expand.
+//! Nothing is ever unpacked to disk. Bounds: files, bytes of one and of all, depth of folders, and
+//! how far an archive may expand.
 
 use std::io::Read as _;
 use std::path::Path;
 
-use crate::contacts::Remark;
+use crate::contacts::ImportRemark;
 use crate::contacts::social::page::is_friends_page;
 use crate::mail::text;
 
@@ -17,7 +18,8 @@ const FILE_BYTES: u64 = 64 << 20;
 const ALL_BYTES: u64 = 256 << 20;
 /// Folders in folders.
 const DEPTH: usize = 10;
-/// How many times its packed size an entry may have, once it is larger than [`RATIO_FROM`]: text packs 10 to 30 times.
+/// How many times its packed size an entry may have, once it is larger than [`RATIO_FROM`]: text
+/// packs 10 to 30 times.
 const RATIO: u64 = 200;
 const RATIO_FROM: u64 = 1 << 20;
 /// Endings of files that can hold contacts; of a folder or archive, others are not opened.
@@ -25,7 +27,7 @@ const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "vcf", "vcard", "json", "jsonl"
 
 /// One file's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
+pub struct ImportFile {
     /// Where it lies, for people.
     pub name: String,
     pub bytes: Vec<u8>,
@@ -33,15 +35,15 @@ pub struct File {
 
 /// Everything found.
 #[derive(Debug, Default)]
-pub struct Gathered {
-    pub files: Vec<File>,
-    pub remarks: Vec<(String, Remark)>,
+pub struct ImportFiles {
+    pub files: Vec<ImportFile>,
+    pub remarks: Vec<(String, ImportRemark)>,
     bytes: u64,
 }
 
 /// Why nothing can be imported from a path.
 #[derive(Debug, thiserror::Error)]
-pub enum Refused {
+pub enum RefusedFile {
     /// It cannot be opened.
     #[error("reading {path}: {source}")]
     Io { path: String, source: std::io::Error },
@@ -64,25 +66,26 @@ pub enum Refused {
 /// Reads a path.
 ///
 /// # Errors
-/// It is not there, no file or folder, too large, or a damaged archive. What is wrong inside of a folder or archive is a remark.
-pub fn gather(path: &Path) -> Result<Gathered, Refused> {
+/// It is not there, no file or folder, too large, or a damaged archive. What is wrong inside of a
+/// folder or archive is a remark.
+pub fn gather(path: &Path) -> Result<ImportFiles, RefusedFile> {
     let shown = path.display().to_string();
-    let io = |source| Refused::Io { path: shown.clone(), source };
+    let io = |source| RefusedFile::Io { path: shown.clone(), source };
     let about = std::fs::metadata(path).map_err(io)?;
-    let mut gathered = Gathered::default();
+    let mut gathered = ImportFiles::default();
     if about.is_dir() {
         gathered.folder(path, "", 0).map_err(io)?;
         return Ok(gathered);
     }
     if !about.is_file() {
-        return Err(Refused::Kind(shown));
+        return Err(RefusedFile::Kind(shown));
     }
     let mut file = std::fs::File::open(path).map_err(io)?;
     let mut magic = Vec::new();
     (&mut file).take(4).read_to_end(&mut magic).map_err(io)?;
     if magic.starts_with(b"PK\x03\x04") || magic.starts_with(b"PK\x05\x06") {
         let file = std::fs::File::open(path).map_err(io)?;
-        let archive = |error: zip::result::ZipError| Refused::Archive {
+        let archive = |error: zip::result::ZipError| RefusedFile::Archive {
             path: shown.clone(),
             reason: error.to_string(),
         };
@@ -90,10 +93,10 @@ pub fn gather(path: &Path) -> Result<Gathered, Refused> {
         return Ok(gathered);
     }
     if about.len() > FILE_BYTES {
-        return Err(Refused::Large { path: shown, bytes: about.len(), max: FILE_BYTES });
+        return Err(RefusedFile::Large { path: shown, bytes: about.len(), max: FILE_BYTES });
     }
     let bytes = std::fs::read(path).map_err(io)?;
-    gathered.files.push(File { name: shown, bytes });
+    gathered.files.push(ImportFile { name: shown, bytes });
     Ok(gathered)
 }
 
@@ -102,9 +105,9 @@ fn can_hold_contacts(name: &str) -> bool {
     name.contains('.') && ENDINGS.contains(&ending.as_str()) || is_friends_page(name)
 }
 
-impl Gathered {
+impl ImportFiles {
     fn remark(&mut self, name: &str, what: &str) {
-        self.remarks.push((text::one_line(name), Remark::of(what.to_owned())));
+        self.remarks.push((text::one_line(name), ImportRemark::about_file(what.to_owned())));
     }
 
     fn is_full(&mut self, name: &str) -> bool {
@@ -117,7 +120,7 @@ impl Gathered {
 
     fn push(&mut self, name: &str, bytes: Vec<u8>) {
         self.bytes += bytes.len() as u64;
-        self.files.push(File { name: text::one_line(name), bytes });
+        self.files.push(ImportFile { name: text::one_line(name), bytes });
     }
 
     /// The files of a folder by name; links are not followed.
@@ -147,7 +150,8 @@ impl Gathered {
         Ok(())
     }
 
-    /// The files of an archive. Whatever an entry claims of its size is not believed: what comes out is counted.
+    /// The files of an archive. Whatever an entry claims of its size is not believed: what comes
+    /// out is counted.
     fn archive<R: std::io::Read + std::io::Seek>(&mut self, mut archive: zip::ZipArchive<R>) {
         for at in 0..archive.len() {
             let mut entry = match archive.by_index(at) {
@@ -180,7 +184,8 @@ impl Gathered {
             match (&mut entry).take(most + 1).read_to_end(&mut bytes) {
                 Ok(read) if read as u64 > most => {
                     self.remark(&name, "expands further than a list of contacts does: passed over");
-                    // What was unpacked in vain counts, or a thousand such entries would take for ever.
+                    // What was unpacked in vain counts, or a thousand such entries would take for
+                    // ever.
                     self.bytes += most;
                 }
                 Ok(_) => self.push(&name, bytes),

@@ -1,41 +1,43 @@
-//! The owner hears of mail in their own Sent folder that answers ours and was not obeyed: once, with the remedy. Nobody else ever
-//! hears anything, and nothing of the mail is repeated but its subject.
+//! The owner hears of mail in their own Sent folder that answers ours and was not obeyed: once,
+//! with the remedy. Nobody else ever hears anything, and nothing of the mail is repeated but its
+//! subject.
 //!
 //! The notice carries no token, so that no answer to it can be one more such mail.
 
 use jiff::Timestamp;
 
 use super::enough_today;
-use crate::command::trust::Distrust;
+use crate::command::trust::RejectReason;
 use crate::compose::notice::Notice;
-use crate::job::{House, notice};
+use crate::job::{App, notice};
 use crate::mail::text;
 
 /// Such notices in a day: a machine that answers every mail of ours must not fill the owner's.
 const MOST_A_DAY: usize = 3;
 
-/// Queues the notice of a mail in Sent, with this subject, that was refused just now, where there is something that the owner can do.
+/// Queues the notice of a mail in Sent, with this subject, that was refused just now, where there
+/// is something that the owner can do.
 ///
 /// # Errors
 /// A template or the database.
 pub(super) fn tell(
-    house: &mut House,
+    app: &mut App,
     subject: &str,
-    against: &[Distrust],
+    against: &[RejectReason],
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    if against.contains(&Distrust::InSpam) || enough_today(house, now)? {
+    if against.contains(&RejectReason::InSpam) || enough_today(app, now)? {
         return Ok(());
     }
     let Some(remedy) = against.iter().find_map(remedy) else { return Ok(()) };
     let subject = text::shorten(&text::one_line(subject), 120);
-    let reason = against.iter().map(Distrust::to_string).collect::<Vec<_>>().join("; ");
+    let reason = against.iter().map(RejectReason::to_string).collect::<Vec<_>>().join("; ");
     let paragraphs = vec![format!("Your mail \u{201c}{subject}\u{201d} was not obeyed: {reason}. {remedy}")];
-    let day = house.local(now).date();
+    let day = app.local(now).date();
     for nth in 0..MOST_A_DAY {
         let notice =
             Notice { subject: "A mail of yours was not obeyed".to_owned(), paragraphs: paragraphs.clone() };
-        if notice::queue(house, &format!("notice/left/{day}/{nth}"), notice, now)? {
+        if notice::queue(app, &format!("notice/left/{day}/{nth}"), notice, now)? {
             break;
         }
     }
@@ -43,31 +45,31 @@ pub(super) fn tell(
 }
 
 /// What the owner can do. `None`: a mail of ours, or one that Rekindle was told to leave alone.
-fn remedy(against: &Distrust) -> Option<String> {
+fn remedy(against: &RejectReason) -> Option<String> {
     Some(match against {
-        Distrust::TokenExpired { .. } => {
+        RejectReason::TokenExpired { .. } => {
             "The numbers of an old mail may mean somebody else by now; answer a newer one with names, such as `done ada`.".to_owned()
         }
-        Distrust::NotRead { .. } => "Write it again, as an answer to a newer mail.".to_owned(),
-        Distrust::TokenRevoked => "Answer a newer mail instead.".to_owned(),
-        Distrust::NotTheOwner(address) => format!(
+        RejectReason::NotRead { .. } => "Write it again, as an answer to a newer mail.".to_owned(),
+        RejectReason::TokenRevoked => "Answer a newer mail instead.".to_owned(),
+        RejectReason::NotTheOwner(address) => format!(
             "If that address is yours, add it under [accounts.NAME]: aliases = [\"{address}\"]"
         ),
-        Distrust::AuthorUnclear => "Write it with one address of yours in From.".to_owned(),
-        Distrust::ToOthers(_) | Distrust::ToNobody | Distrust::RecipientsUnclear | Distrust::Redirected => {
+        RejectReason::AuthorUnclear => "Write it with one address of yours in From.".to_owned(),
+        RejectReason::ToOthers(_) | RejectReason::ToNobody | RejectReason::RecipientsUnclear | RejectReason::Redirected => {
             "Only a mail to you alone is a command; write it to yourself.".to_owned()
         }
-        Distrust::Robot(fields) if !fields.contains("X-Rekindle") => {
+        RejectReason::Robot(fields) if !fields.contains("X-Rekindle") => {
             "If you wrote it by hand, write it again without that.".to_owned()
         }
-        Distrust::Robot(_)
-        | Distrust::NoToken
-        | Distrust::TokenUnknown
-        | Distrust::NotInSent
-        | Distrust::InSpam
-        | Distrust::NotInInbox
-        | Distrust::NothingPinned
-        | Distrust::Evidence(_)
-        | Distrust::Off => return None,
+        RejectReason::Robot(_)
+        | RejectReason::NoToken
+        | RejectReason::TokenUnknown
+        | RejectReason::NotInSent
+        | RejectReason::InSpam
+        | RejectReason::NotInInbox
+        | RejectReason::NothingPinned
+        | RejectReason::Evidence(_)
+        | RejectReason::Off => return None,
     })
 }

@@ -1,21 +1,22 @@
 //! Address lists, element by element.
 //!
-//! Invariant: linear time; a quote, comment or bracket that never closes is looked for once, and then read as text. The
-//! lenient branches, all of RFC 5322 3.4: an unquoted comma in a name (`Last, First <a@b>`: old Exchange and Lotus Notes), a missing `>`, a missing
-//! closing quote, semicolons between addresses (Outlook), a missing comma, a name after its address, a whole mailbox inside one encoded word
-//! (PHP scripts), `ada at example.org` (list archives).
+//! Invariant: linear time; a quote, comment or bracket that never closes is looked for once, and
+//! then read as text. The lenient branches, all of RFC 5322 3.4: an unquoted comma in a name
+//! (`Last, First <a@b>`: old Exchange and Lotus Notes), a missing `>`, a missing closing quote,
+//! semicolons between addresses (Outlook), a missing comma, a name after its address, a whole
+//! mailbox inside one encoded word (PHP scripts), `ada at example.org` (list archives).
 
 mod scan;
 
 use super::{Address, Mailbox, without_comments};
 use crate::mail::header::Defect;
 use crate::mail::text::{self, encoded_word};
-use scan::{Piece, Scanner};
+use scan::{ListScanner, Piece};
 
 /// Reads a whole list.
 pub(super) fn read(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
     let mut reader = Reader::new(raw);
-    let mut scanner = Scanner::new(raw);
+    let mut scanner = ListScanner::new(raw);
     while let Some((piece, blank_before)) = scanner.next_piece() {
         reader.take(piece, blank_before, scanner.at());
     }
@@ -66,7 +67,8 @@ impl<'a> Reader<'a> {
                 self.start_next(end);
                 self.drop_pending();
             }
-            // A group's name (RFC 5322 3.4) goes; without any `;` to end the group the colon belongs to a name.
+            // A group's name (RFC 5322 3.4) goes; without any `;` to end the group the colon
+            // belongs to a name.
             Piece::Colon
                 if self.element.angle.is_none() && self.last_semicolon.is_some_and(|at| at >= end) =>
             {
@@ -154,8 +156,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A whole mailbox inside an encoded word (RFC 2047 5 forbids it). Read only where no plain address stands, so that a name cannot
-    /// pass for an address.
+    /// A whole mailbox inside an encoded word (RFC 2047 5 forbids it). Read only where no plain
+    /// address stands, so that a name cannot pass for an address.
     fn take_encoded(&mut self, phrase: &str) -> bool {
         let (decoded, _) = encoded_word::decode(phrase);
         if !phrase.contains("=?") || !decoded.contains('@') || decoded.contains("=?") {
@@ -218,7 +220,8 @@ impl Element<'_> {
         side.push_str(words);
     }
 
-    /// The name before the address and after it, with comments in brackets, as mail programs show it.
+    /// The name before the address and after it, with comments in brackets, as mail programs show
+    /// it.
     fn name(&self) -> String {
         if self.phrase.is_empty() && self.after.is_empty() {
             return self.comments_name();

@@ -1,12 +1,15 @@
-//! The addresses that a field names, read strictly: for deciding whom to believe, where [`super::parse_list`] is for
-//! knowing people.
+//! The addresses that a field names, read strictly: for deciding whom to believe, where
+//! [`super::parse_list`] is for knowing people.
 //!
-//! Invariant: whatever other readers might make of the value, it names no address beside those that are returned.
+//! Invariant: whatever other readers might make of the value, it names no address beside those that
+//! are returned.
 
 use super::Address;
 
-/// The addr-spec of `[phrase] <addr-spec>` or of a bare `addr-spec`, comments aside (RFC 5322 3.4). `None` for lists, groups, routes, a second pair of brackets,
-/// text after the brackets, an `@` in an unquoted phrase that is not the address again, an encoded word for an address, quotes or comments that do not end.
+/// The addr-spec of `[phrase] <addr-spec>` or of a bare `addr-spec`, comments aside (RFC 5322 3.4).
+/// `None` for lists, groups, routes, a second pair of brackets, text after the brackets, an `@` in
+/// an unquoted phrase that is not the address again, an encoded word for an address, quotes or
+/// comments that do not end.
 pub fn parse_sole(value: &str) -> Option<Address> {
     let bare = outside(value)?;
     if bare.contains([',', ';', ':']) {
@@ -25,14 +28,16 @@ pub fn parse_sole(value: &str) -> Option<Address> {
     Address::parse(spec).filter(|_| innocent)
 }
 
-/// Every address of `[phrase] <addr-spec>` and bare `addr-spec`, separated by commas (RFC 5322 3.4, without groups). Empty
-/// places between commas name nobody. `None` when one of the others cannot be read by [`parse_sole`].
+/// Every address of `[phrase] <addr-spec>` and bare `addr-spec`, separated by commas (RFC 5322 3.4,
+/// without groups). Empty places between commas name nobody. `None` when one of the others cannot
+/// be read by [`parse_sole`].
 pub fn parse_strict(value: &str) -> Option<Vec<Address>> {
     let places = places(value)?;
     places.iter().filter(|place| !place.trim().is_empty()).map(|place| parse_sole(place)).collect()
 }
 
-/// The value split at commas outside of quoted strings and comments. `None`: one of those does not end.
+/// The value split at commas outside of quoted strings and comments. `None`: one of those does not
+/// end.
 fn places(value: &str) -> Option<Vec<&str>> {
     let (mut found, mut start, mut depth) = (Vec::new(), 0, 0u32);
     let mut chars = value.char_indices();
@@ -56,7 +61,8 @@ fn places(value: &str) -> Option<Vec<&str>> {
 /// Stands for a quoted string, whose content means nothing here.
 const MASK: char = '\u{fffd}';
 
-/// The value without comments, quoted strings masked. `None`: one of them does not end, or a `)` closes nothing.
+/// The value without comments, quoted strings masked. `None`: one of them does not end, or a `)`
+/// closes nothing.
 fn outside(value: &str) -> Option<String> {
     let mut bare = String::new();
     let mut depth = 0u32;

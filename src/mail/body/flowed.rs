@@ -13,7 +13,7 @@ pub enum Flow {
 
 impl Flow {
     /// What a Content-Type says. `None` when the text is not flowed.
-    pub fn of(ctype: &ParsedContentType) -> Option<Flow> {
+    pub fn from_content_type(ctype: &ParsedContentType) -> Option<Flow> {
         let says = |name: &str, value: &str| {
             ctype.params.get(name).is_some_and(|given| given.eq_ignore_ascii_case(value))
         };
@@ -22,7 +22,8 @@ impl Flow {
     }
 }
 
-/// Joins soft-broken lines of the same quote depth and takes stuffing off. The signature separator is never joined (4.3).
+/// Joins soft-broken lines of the same quote depth and takes stuffing off. The signature separator
+/// is never joined (4.3).
 pub fn join(text: &str, flow: Flow) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open: Option<usize> = None;

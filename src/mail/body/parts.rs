@@ -7,8 +7,8 @@ use crate::mail::html::{self, Quotes};
 
 /// Bytes of header that are looked at; beyond it a header is no header any more.
 const MAX_HEADER_BYTES: usize = 128 * 1024;
-/// Bytes of a line in which encoded words are decoded: mailparse takes quadratic time over a line. RFC 2047 2 allows 76; mailers that do not
-/// fold their recipients reach a few thousand.
+/// Bytes of a line in which encoded words are decoded: mailparse takes quadratic time over a line.
+/// RFC 2047 2 allows 76; mailers that do not fold their recipients reach a few thousand.
 const MAX_ENCODED_LINE: usize = 4 * 1024;
 /// Header fields that are kept.
 const MAX_FIELDS: usize = 500;
@@ -20,7 +20,8 @@ const MAX_VALUE_BYTES: usize = 16 * 1024;
 pub struct Part {
     /// Media type in lower case: `text/plain`, `message/delivery-status`, ...
     pub kind: String,
-    /// Sent as a file: it or a part around it has a name, or a disposition other than `inline` (RFC 2183).
+    /// Sent as a file: it or a part around it has a name, or a disposition other than `inline` (RFC
+    /// 2183).
     pub attached: bool,
     /// The message was cut, and this is its last part: nobody knows how its last line went on.
     pub cut: bool,
@@ -56,7 +57,8 @@ impl Mail {
     pub fn prose(&self) -> String {
         let read = |part: &Part| match part.kind.as_str() {
             "text/html" => html::render(&part.text, Quotes::Keep),
-            // Without a boundary the parts of a multipart cannot be told apart; servers do send such reports.
+            // Without a boundary the parts of a multipart cannot be told apart; servers do send
+            // such reports.
             kind if kind.starts_with("text") || kind.starts_with("multipart/") => part.text.clone(),
             _ => String::new(),
         };
@@ -64,7 +66,8 @@ impl Mail {
     }
 }
 
-/// Takes a message apart. One that mailparse refuses is one text/plain part, unless it says that it is multipart.
+/// Takes a message apart. One that mailparse refuses is one text/plain part, unless it says that it
+/// is multipart.
 pub fn open(message: &[u8]) -> Mail {
     let is_cut = message.len() >= MAX_BODY_BYTES;
     let message = tame(within_limits(message));
@@ -94,7 +97,8 @@ fn field(header: &mailparse::MailHeader<'_>) -> (String, String) {
     (header.get_key().to_ascii_lowercase(), super::cut(&value, MAX_VALUE_BYTES).to_owned())
 }
 
-/// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on top is left out.
+/// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on
+/// top is left out.
 pub fn within_limits(message: &[u8]) -> &[u8] {
     let message = match message.starts_with(b"From ") || message.starts_with(b">From ") {
         true => message.splitn(2, |&byte| byte == b'\n').nth(1).unwrap_or_default(),
@@ -167,11 +171,11 @@ fn leaf(part: &ParsedMail<'_>, attached: bool) -> Part {
     };
     let readable = ["text", "message/", "multipart/"].iter().any(|start| kind.starts_with(start));
     let text = if readable { charset::decode(&bytes(part), &part.ctype.charset) } else { String::new() };
-    Part { kind, attached, cut: false, flow: Flow::of(&part.ctype), text }
+    Part { kind, attached, cut: false, flow: Flow::from_content_type(&part.ctype), text }
 }
 
-/// The content without its transfer encoding. Tolerates base64 without padding and with text around it (RFC 2045 6.8: characters outside of
-/// the alphabet are ignored; gateways append footers).
+/// The content without its transfer encoding. Tolerates base64 without padding and with text around
+/// it (RFC 2045 6.8: characters outside of the alphabet are ignored; gateways append footers).
 fn bytes(part: &ParsedMail<'_>) -> Vec<u8> {
     match part.get_body_encoded() {
         mailparse::body::Body::Base64(body) => body.get_decoded().unwrap_or_else(|_| base64(body.get_raw())),
@@ -196,7 +200,8 @@ fn base64(raw: &[u8]) -> Vec<u8> {
     encoding.decode(&symbols[..whole]).unwrap_or_default()
 }
 
-/// What is behind a header that cannot be read, as text. `None` for a multipart: its parts would come out raw.
+/// What is behind a header that cannot be read, as text. `None` for a multipart: its parts would
+/// come out raw.
 fn salvage(message: &[u8]) -> Option<Part> {
     let body = header_end(message).unwrap_or(0);
     let head = String::from_utf8_lossy(&message[..body]).to_ascii_lowercase();

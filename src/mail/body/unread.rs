@@ -5,7 +5,8 @@ use super::parts::Part;
 /// Why a body, or a part of it, is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unread {
-    /// S/MIME (RFC 8551), or PGP (RFC 3156, or in the text): encrypted, or signed so that the text lies inside the signature.
+    /// S/MIME (RFC 8551), or PGP (RFC 3156, or in the text): encrypted, or signed so that the text
+    /// lies inside the signature.
     Sealed,
     /// There are files, and no text.
     Files,
@@ -24,7 +25,7 @@ const SEALED: [&str; 4] = [
 const ARMOR: &str = "-----BEGIN PGP MESSAGE-----";
 
 /// What is not read of these parts, where `typed` is all that is.
-pub(super) fn of(parts: &[Part], typed: &str) -> Option<Unread> {
+pub(super) fn find_unread(parts: &[Part], typed: &str) -> Option<Unread> {
     let armored = |part: &Part| part.text.lines().any(|line| line.trim() == ARMOR);
     let sealed = |part: &Part| SEALED.contains(&part.kind.as_str()) || (!part.attached && armored(part));
     if typed.trim().is_empty() {

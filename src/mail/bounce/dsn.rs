@@ -1,20 +1,22 @@
 //! Delivery status notifications (RFC 3464), as the servers of the world fill them in.
 
 use super::reason::{self, Fault};
-use super::{Address, Class, Part, Report, add, shown};
+use super::{Address, BounceClass, BounceReport, Part, add, shown};
 
 /// One group of per-recipient fields (RFC 3464 2.3).
 #[derive(Debug, Default)]
 struct Recipient {
-    /// Original-Recipient where it is an address (that is whom the owner wrote to), else Final-Recipient.
+    /// Original-Recipient where it is an address (that is whom the owner wrote to), else
+    /// Final-Recipient.
     address: Option<Address>,
     action: String,
     status: Option<String>,
     diagnostic: String,
 }
 
-/// Reads all delivery-status parts together. `None` when there is none, or none that tells of a recipient.
-pub(super) fn read(parts: &[Part]) -> Option<Report> {
+/// Reads all delivery-status parts together. `None` when there is none, or none that tells of a
+/// recipient.
+pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     let is_status = |part: &&Part| {
         matches!(part.kind.as_str(), "message/delivery-status" | "message/global-delivery-status")
     };
@@ -27,13 +29,16 @@ pub(super) fn read(parts: &[Part]) -> Option<Report> {
         .unwrap_or_default();
     let bad: Vec<&Recipient> = groups.iter().filter(|group| !group.arrived()).collect();
     let Some(first) = bad.first() else {
-        let delivered = Report { status: groups.first()?.status.clone(), ..Report::of(Class::Delivered) };
+        let delivered = BounceReport {
+            status: groups.first()?.status.clone(),
+            ..BounceReport::of(BounceClass::Delivered)
+        };
         return Some(delivered);
     };
     // A transcript of several conversations does not say which of them it was.
     let session = if bad.len() > 1 { "" } else { prose.as_str() };
     let hard = bad.iter().any(|group| group.fault(&prose, session) == Fault::Address);
-    let mut report = Report::of(if hard { Class::Hard } else { Class::Soft });
+    let mut report = BounceReport::of(if hard { BounceClass::Hard } else { BounceClass::Soft });
     bad.iter()
         .filter_map(|group| group.address.clone())
         .for_each(|address| add(&mut report.recipients, address));
@@ -57,8 +62,9 @@ impl Recipient {
     }
 }
 
-/// Groups are separated by blank lines; the first is about the message. Lenient: servers put per-recipient fields into the first group, and
-/// repeat fields of one recipient over several groups.
+/// Groups are separated by blank lines; the first is about the message. Lenient: servers put
+/// per-recipient fields into the first group, and repeat fields of one recipient over several
+/// groups.
 fn recipients(text: &str) -> Vec<Recipient> {
     let mut found: Vec<Recipient> = Vec::new();
     for group in unfold(text) {
@@ -88,7 +94,8 @@ fn recipient(fields: &[(String, String)]) -> Recipient {
     }
 }
 
-/// `rfc822; ada@example.org`, with the type or without, in brackets or bare (Exchange, Groupwise). `None` for X.400 and local names.
+/// `rfc822; ada@example.org`, with the type or without, in brackets or bare (Exchange, Groupwise).
+/// `None` for X.400 and local names.
 fn typed_address(value: &str) -> Option<Address> {
     let bare = value.split_once(';').map_or(value, |(_, address)| address).trim();
     let bare = bare.trim_start_matches('<').trim_end_matches('>').trim();

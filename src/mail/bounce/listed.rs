@@ -1,10 +1,12 @@
-//! Bounces without a delivery report: the recipients that the text lists above the copy of the original.
+//! Bounces without a delivery report: the recipients that the text lists above the copy of the
+//! original.
 
 use super::reason::{self, Fault};
-use super::{Address, Class, Report, add, shown};
+use super::{Address, BounceClass, BounceReport, add, shown};
 use crate::mail::body::parts::Mail;
 
-/// Characters of a local part or domain that are followed to either side of an `@` (RFC 5321 4.5.3.1 with room).
+/// Characters of a local part or domain that are followed to either side of an `@` (RFC 5321
+/// 4.5.3.1 with room).
 const MAX_SIDE: usize = 256;
 
 /// Starts of lines, in lower case, from which on the original is copied.
@@ -95,11 +97,11 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Reads an unstructured bounce.
-pub(super) fn read(mail: &Mail) -> Report {
+pub(super) fn read(mail: &Mail) -> BounceReport {
     let prose = mail.prose();
     let section = above_copy(&prose);
     let told = explanation(&section);
-    let mut report = Report::of(Class::Soft);
+    let mut report = BounceReport::of(BounceClass::Soft);
     report.recipients = recipients(mail, &section);
     report.status = reason::best_status(None, &section);
     report.reason = shown(&told);
@@ -110,7 +112,7 @@ pub(super) fn read(mail: &Mail) -> Report {
     let session = if report.recipients.len() > 1 { "" } else { prose.as_str() };
     let dead = reason::fault(report.status.as_deref(), &told, session) == Fault::Address;
     if dead && (!waiting || subject.contains("unknown")) {
-        report.class = Class::Hard;
+        report.class = BounceClass::Hard;
     }
     report
 }
@@ -158,7 +160,8 @@ fn starts_copy(line: &str) -> bool {
         || (names && ruled && !is_sentence && lower.len() < 120)
 }
 
-/// What the servers said: the lines with a reply code, and those at a listed address; else all, without the headers that some repeat.
+/// What the servers said: the lines with a reply code, and those at a listed address; else all,
+/// without the headers that some repeat.
 pub(super) fn explanation(section: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut following = 0;
@@ -201,8 +204,9 @@ pub(super) fn has_reply_code(line: &str) -> bool {
     })
 }
 
-/// The best guess that gives anyone: the header of Exim and Google; lines that start with an address; lines that name one with a failure; any in the
-/// explanation; the recipient of the copied original.
+/// The best guess that gives anyone: the header of Exim and Google; lines that start with an
+/// address; lines that name one with a failure; any in the explanation; the recipient of the copied
+/// original.
 fn recipients(mail: &Mail, section: &str) -> Vec<Address> {
     let own: Vec<Address> = addresses(mail.header("to")).collect();
     let told = without(addresses(mail.header("x-failed-recipients")).collect(), &[]);
@@ -226,7 +230,8 @@ fn listed_addresses(line: &str) -> Vec<Address> {
     if alias { addresses(line).collect() } else { leading_address(line).into_iter().collect() }
 }
 
-/// Without repeats, the bounce's own recipient (who sent the original), and those who never are what failed.
+/// Without repeats, the bounce's own recipient (who sent the original), and those who never are
+/// what failed.
 fn without(candidates: Vec<Address>, own: &[Address]) -> Vec<Address> {
     let mut kept = Vec::new();
     let is_daemon = |address: &Address| ["mailer-daemon", "postmaster", "abuse"].contains(&address.local());
@@ -236,7 +241,8 @@ fn without(candidates: Vec<Address>, own: &[Address]) -> Vec<Address> {
     kept
 }
 
-/// An address at the start of a line, alone or before its reason; list marks and quotes before it are passed over.
+/// An address at the start of a line, alone or before its reason; list marks and quotes before it
+/// are passed over.
 fn leading_address(line: &str) -> Option<Address> {
     let line = line.trim_start_matches(|c: char| {
         c.is_whitespace() || matches!(c, '-' | '*' | '<' | '[' | '(' | '"' | '\'' | '>' | '|')

@@ -224,7 +224,8 @@ pub(super) const BOUNCE_PHRASES: &[&str] = &[
     "配送できません",
 ];
 
-/// Subjects of automatic answers. Words that friends use too ("on vacation") are left to the headers.
+/// Subjects of automatic answers. Words that friends use too ("on vacation") are left to the
+/// headers.
 pub(in crate::mail) const AUTO_SUBJECTS: &[&str] = &[
     "out of office",
     "out-of-office",

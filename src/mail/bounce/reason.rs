@@ -1,6 +1,6 @@
 //! Whose fault a failure is: the address's, or something else's.
 
-use super::words;
+use super::refusal_phrases;
 
 /// What kept a message from arriving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,8 +11,9 @@ pub(super) enum Fault {
     Elsewhere,
 }
 
-/// Weighs an enhanced status (RFC 3463) against the server's words. The words come first: many servers send 5.0.0 or 5.7.1 with "user unknown".
-/// `session` is all that the report tells, where a transcript may stand.
+/// Weighs an enhanced status (RFC 3463) against the server's words. The words come first: many
+/// servers send 5.0.0 or 5.7.1 with "user unknown". `session` is all that the report tells, where a
+/// transcript may stand.
 pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> Fault {
     // IronPort and sendmail put this general text before the words of the next server.
     let told = folded(told).replace("unknown address error", "");
@@ -21,20 +22,23 @@ pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> Fault {
     }
     let says = |list: &[&str]| list.iter().any(|phrase| told.contains(phrase));
     let status = status.unwrap_or_default();
-    // What some servers say of every mail they do not want, and what nobody says of an account that is there.
-    let plain = says(words::NOBODY) && !says(words::OF_ACCOUNT);
-    let unwanted = refused_content(session) && (plain || !says(words::NOBODY));
-    let elsewhere =
-        matches!(status, "5.1.7" | "5.1.8") || says(words::SENDER) || says(words::DELIVERER) || unwanted;
+    // What some servers say of every mail they do not want, and what nobody says of an account that
+    // is there.
+    let plain = says(refusal_phrases::NOBODY) && !says(refusal_phrases::OF_ACCOUNT);
+    let unwanted = refused_content(session) && (plain || !says(refusal_phrases::NOBODY));
+    let elsewhere = matches!(status, "5.1.7" | "5.1.8")
+        || says(refusal_phrases::SENDER)
+        || says(refusal_phrases::DELIVERER)
+        || unwanted;
     match () {
         () if elsewhere => Fault::Elsewhere,
-        () if says(words::NOBODY) => Fault::Address,
-        () if says(words::FULL) => Fault::Elsewhere,
-        () if says(words::UNAVAILABLE) => Fault::Address,
+        () if says(refusal_phrases::NOBODY) => Fault::Address,
+        () if says(refusal_phrases::FULL) => Fault::Elsewhere,
+        () if says(refusal_phrases::UNAVAILABLE) => Fault::Address,
         // Exchange Online answers so for every unknown recipient of a domain.
         () if told.contains("5.4.1") && told.contains("access denied") => Fault::Address,
         () if matches!(status, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10") => Fault::Address,
-        () if says(words::ELSEWHERE) => Fault::Elsewhere,
+        () if says(refusal_phrases::ELSEWHERE) => Fault::Elsewhere,
         () => by_status(status),
     }
 }
@@ -44,12 +48,13 @@ pub(super) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// The server took the recipient and refused the message after DATA: so the address lives, whatever the words say (Japanese carriers answer
-/// "user unknown" where a recipient's filter refuses).
+/// The server took the recipient and refused the message after DATA: so the address lives, whatever
+/// the words say (Japanese carriers answer "user unknown" where a recipient's filter refuses).
 fn refused_content(session: &str) -> bool {
     let session = folded(session);
     let refused = session.split(">>> data").skip(1).any(|after| after.trim_start().starts_with("<<< 5"));
-    // Where every recipient was refused, DATA is answered too: with what the last RCPT got, and 503 or 554.
+    // Where every recipient was refused, DATA is answered too: with what the last RCPT got, and 503
+    // or 554.
     let nobody_left = ["<<< 503", "need rcpt", "no valid recipients", "<<< 554 5.5.1"]
         .iter()
         .any(|words| session.contains(words));
@@ -69,7 +74,8 @@ fn by_status(status: &str) -> Fault {
     }
 }
 
-/// All that a delivering program said is its exit code (`X-Unix; 67`, sysexits.h): no such user or host, or something else. `None`: more was said.
+/// All that a delivering program said is its exit code (`X-Unix; 67`, sysexits.h): no such user or
+/// host, or something else. `None`: more was said.
 fn by_exit_code(told: &str) -> Option<Fault> {
     match told.parse::<u8>() {
         Ok(67 | 68) => Some(Fault::Address),
@@ -83,7 +89,8 @@ pub(super) fn status_in(text: &str) -> Option<String> {
     statuses(text).next()
 }
 
-/// The status that the failing server put into its words, else the field of the report (that gateways fill with `5.0.0` or a guess).
+/// The status that the failing server put into its words, else the field of the report (that
+/// gateways fill with `5.0.0` or a guess).
 pub(super) fn best_status(given: Option<String>, diagnostic: &str) -> Option<String> {
     let is_vague = |status: &String| status.ends_with(".0.0");
     let told = statuses(diagnostic).filter(|status| !is_vague(status)).last();

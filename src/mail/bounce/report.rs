@@ -1,8 +1,10 @@
-//! What the header alone tells of a mail server's report: whether it says that mail was refused for good.
+//! What the header alone tells of a mail server's report: whether it says that mail was refused for
+//! good.
 
 use super::phrases;
 
-/// Words of a subject under which mail may still arrive, did arrive, or was refused for another reason than its address.
+/// Words of a subject under which mail may still arrive, did arrive, or was refused for another
+/// reason than its address.
 const NOT_FINAL: &[&str] = &[
     "delay",
     "warning",
@@ -56,7 +58,8 @@ pub struct Marks<'a> {
     pub null_path: bool,
 }
 
-/// Whether mail came back for good, as far as the header tells. A subject in words that nobody knows is believed where the form is a report's.
+/// Whether mail came back for good, as far as the header tells. A subject in words that nobody
+/// knows is believed where the form is a report's.
 pub fn is_final(marks: Marks<'_>) -> bool {
     let (subject, from) = (marks.subject.to_lowercase(), marks.from.to_lowercase());
     let says = |place: &str, list: &[&str]| list.iter().any(|phrase| place.contains(phrase));

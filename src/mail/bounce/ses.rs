@@ -1,18 +1,20 @@
-//! Bounce notifications of Amazon SES, mailed by SNS: JSON in the text (SES Developer Guide, "Notification contents").
+//! Bounce notifications of Amazon SES, mailed by SNS: JSON in the text (SES Developer Guide,
+//! "Notification contents").
 //!
-//! The JSON is read by its keys, not as a document: mail servers fold its one long line wherever they like.
+//! The JSON is read by its keys, not as a document: mail servers fold its one long line wherever
+//! they like.
 
-use super::{Address, Class, Part, Report, add};
+use super::{Address, BounceClass, BounceReport, Part, add};
 
 /// Reads the first text that holds a notification. `None`: there is none.
-pub(super) fn read(parts: &[Part]) -> Option<Report> {
+pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     let text =
         parts.iter().map(|part| part.text.as_str()).find(|text| text.contains("\"notificationType\""))?;
     if value(text, "notificationType")? != "Bounce" {
         return None;
     }
-    let class = if value(text, "bounceType")? == "Permanent" { Class::Hard } else { Class::Soft };
-    let mut report = Report::of(class);
+    let class = if value(text, "bounceType")? == "Permanent" { BounceClass::Hard } else { BounceClass::Soft };
+    let mut report = BounceReport::of(class);
     let failed = text.split_once("\"bouncedRecipients\"")?.1;
     let failed = failed.split(']').next().unwrap_or_default();
     for recipient in failed.split('{') {
@@ -43,11 +45,11 @@ mod tests {
         let mail =
             |json: &str| format!("From: SNS <no-reply@sns.example>\nContent-Type: text/plain\n\n{json}\n");
         let report = super::super::read(mail(json).as_bytes());
-        assert_eq!((report.class, report.status.as_deref()), (Class::Hard, Some("5.1.1")));
+        assert_eq!((report.class, report.status.as_deref()), (BounceClass::Hard, Some("5.1.1")));
         assert_eq!(report.recipients, [Address::parse("ada@example.org").unwrap()]);
         let complaint = json.replace("\"Bounce\"", "\"Complaint\"");
-        assert_eq!(super::super::read(mail(&complaint).as_bytes()).class, Class::None);
+        assert_eq!(super::super::read(mail(&complaint).as_bytes()).class, BounceClass::None);
         let later = json.replace("Permanent", "Transient");
-        assert_eq!(super::super::read(mail(&later).as_bytes()).class, Class::Soft);
+        assert_eq!(super::super::read(mail(&later).as_bytes()).class, BounceClass::Soft);
     }
 }

@@ -5,23 +5,26 @@ use crate::mail::body::parts::Mail;
 
 /// What a message without a delivery report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nature {
+pub(super) enum AnswerNature {
     Bounce,
     AutoReply,
     Challenge,
     Ordinary,
 }
 
-/// Weighs sender, subject and text. One sign alone makes no bounce: people write "undeliverable" too, and postmasters write letters.
-pub(super) fn nature(mail: &Mail) -> Nature {
+/// Weighs sender, subject and text. One sign alone makes no bounce: people write "undeliverable"
+/// too, and postmasters write letters.
+pub(super) fn nature(mail: &Mail) -> AnswerNature {
     let signs = Signs::of(mail);
     match () {
-        () if signs.is_bounce() => Nature::Bounce,
-        () if mail.is_receipt() && signs.told > 0 => Nature::Bounce,
-        () if is_challenge(mail, &signs.subject, &signs.text) => Nature::Challenge,
-        () if signs.away || signs.replied || has_auto_header(mail) || mail.is_receipt() => Nature::AutoReply,
-        () if signs.is_likely_bounce() => Nature::Bounce,
-        () => Nature::Ordinary,
+        () if signs.is_bounce() => AnswerNature::Bounce,
+        () if mail.is_receipt() && signs.told > 0 => AnswerNature::Bounce,
+        () if is_challenge(mail, &signs.subject, &signs.text) => AnswerNature::Challenge,
+        () if signs.away || signs.replied || has_auto_header(mail) || mail.is_receipt() => {
+            AnswerNature::AutoReply
+        }
+        () if signs.is_likely_bounce() => AnswerNature::Bounce,
+        () => AnswerNature::Ordinary,
     }
 }
 

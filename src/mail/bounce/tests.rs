@@ -1,11 +1,11 @@
 //! Bounces and what only looks like one, a message a case.
 
-use super::{Class, read};
+use super::{BounceClass, read};
 
 /// Name, input, and what must come out: class, recipients, status.
-type Case<'a, T> = (&'a str, T, Class, &'a [&'a str], Option<&'a str>);
+type Case<'a, T> = (&'a str, T, BounceClass, &'a [&'a str], Option<&'a str>);
 
-fn check(name: &str, message: &str, class: Class, recipients: &[&str], status: Option<&str>) {
+fn check(name: &str, message: &str, class: BounceClass, recipients: &[&str], status: Option<&str>) {
     let report = read(message.as_bytes());
     let found: Vec<&str> = report.recipients.iter().map(|address| address.as_str()).collect();
     assert_eq!(
@@ -39,60 +39,60 @@ fn delivery_reports_are_read() {
     let ada = &["ada@example.org"][..];
     let failed = "Final-Recipient: rfc822; ada@example.org\nAction: failed\n";
     let cases: [Case<'_, String>; 12] = [
-        ("no such user", format!("{failed}Status: 5.1.1\n"), Class::Hard, ada, Some("5.1.1")),
+        ("no such user", format!("{failed}Status: 5.1.1\n"), BounceClass::Hard, ada, Some("5.1.1")),
         (
             "full",
             format!("{failed}Status: 5.2.2\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full\n"),
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             Some("5.2.2"),
         ),
         (
             "status with words",
             format!("{failed}Status: 5.1.1 (user unknown)\n"),
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             Some("5.1.1"),
         ),
         (
             "the diagnostic knows better",
             format!("{failed}Status: 5.0.0\nDiagnostic-Code: smtp; 550 5.7.1 spam\n"),
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             Some("5.7.1"),
         ),
         (
             "vague",
             format!("{failed}Status: 5.0.0\nDiagnostic-Code: smtp; 550 No such\n user here\n"),
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             Some("5.0.0"),
         ),
         (
             "sender refused",
             format!("{failed}Status: 5.1.8\nDiagnostic-Code: smtp; 553 domain does not exist\n"),
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             Some("5.1.8"),
         ),
         (
             "delayed",
             "Final-Recipient: rfc822; ada@example.org\nAction: delayed\nStatus: 4.4.1\n".to_owned(),
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             Some("4.4.1"),
         ),
         (
             "delivered",
             "Final-Recipient: rfc822; ada@example.org\nAction: delivered\nStatus: 2.0.0\n".to_owned(),
-            Class::Delivered,
+            BounceClass::Delivered,
             &[],
             Some("2.0.0"),
         ),
         (
             "relayed",
             "Final-Recipient: rfc822; ada@example.org\nAction: relayed\nStatus: 2.0.0\n".to_owned(),
-            Class::Delivered,
+            BounceClass::Delivered,
             &[],
             Some("2.0.0"),
         ),
@@ -102,21 +102,21 @@ fn delivery_reports_are_read() {
                 "Original-Recipient: rfc822;ada@example.org\n{}Status: 5.1.1\n",
                 failed.replace("ada@", "x17@")
             ),
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             Some("5.1.1"),
         ),
         (
             "brackets",
             format!("{}Status: 5.1.1\n", failed.replace("ada@example.org", "<Ada@Example.ORG>")),
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             Some("5.1.1"),
         ),
         (
             "two",
             format!("{failed}Status: 5.2.2\n\n{}Status: 5.1.1\n", failed.replace("ada", "bob")),
-            Class::Hard,
+            BounceClass::Hard,
             &["ada@example.org", "bob@example.org"],
             Some("5.2.2"),
         ),
@@ -133,63 +133,63 @@ fn unstructured_bounces_are_read() {
         (
             "qmail",
             "Hi. I wasn't able to deliver your message.\n\n<ada@example.org>:\nRemote host said: 550 5.1.1 user unknown\n\n--- Below this line is a copy of the message.\n\nReturn-Path: <me@example.org>\nTo: bob@example.org\n",
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             Some("5.1.1"),
         ),
         (
             "exim",
             "A message could not be delivered.\n\n  ada@example.org\n    SMTP error after RCPT TO:<ada@example.org>:\n    550 Mailbox quota exceeded\n\n------ This is a copy of the message ------\n",
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             None,
         ),
         (
             "notes",
             "was not delivered to:\n  ada@example.org\nbecause:\n  User ada (ada@example.org) not listed in the directory\n",
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             None,
         ),
         (
             "wrapped words",
             "could not be delivered\n\n<ada@example.org>: Host not\n    found\n",
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             None,
         ),
         (
             "two",
             "<ada@example.org>: user unknown\n\n<bob@example.org>: mailbox full\n",
-            Class::Hard,
+            BounceClass::Hard,
             &["ada@example.org", "bob@example.org"],
             None,
         ),
         (
             "label",
             "Could not be delivered.\nFailed Recipient: ada@example.org\nReason: unknown user\n",
-            Class::Hard,
+            BounceClass::Hard,
             ada,
             None,
         ),
         (
             "alias",
             "permanent fatal errors\n<x17@example.org>\n   (expanded from: <ada@example.org>)\nuser unknown",
-            Class::Hard,
+            BounceClass::Hard,
             &["x17@example.org", "ada@example.org"],
             None,
         ),
         (
             "filter after the data",
             "ada@example.org: host mx.example said: 550 user unknown (in reply to end of DATA command)",
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             None,
         ),
         (
             "still trying",
             "has not yet been delivered to <ada@example.org>. We will continue to try.",
-            Class::Soft,
+            BounceClass::Soft,
             ada,
             None,
         ),
@@ -199,7 +199,7 @@ fn unstructured_bounces_are_read() {
     }
     let named = daemon("It could not be delivered.")
         .replace("Return-Path", "X-Failed-Recipients: ada@example.org\nReturn-Path");
-    check("header", &named, Class::Hard, ada, None);
+    check("header", &named, BounceClass::Hard, ada, None);
 }
 
 #[test]
@@ -216,22 +216,22 @@ fn other_answers_of_machines_are_told_apart() {
         check(
             name,
             &letter(header, "I am away. At the following address: bob@example.org"),
-            Class::AutoReply,
+            BounceClass::AutoReply,
             &[],
             None,
         );
         let null = format!("{header}\nReturn-Path: <>");
-        check(name, &letter(&null, "I am away."), Class::AutoReply, &[], None);
+        check(name, &letter(&null, "I am away."), BounceClass::AutoReply, &[], None);
     }
     let asked = letter(
         "Subject: Please confirm your message\nAuto-Submitted: auto-generated",
         "Click https://example.org/x to prove you are human",
     );
-    check("challenge", &asked, Class::Challenge, &[], None);
+    check("challenge", &asked, BounceClass::Challenge, &[], None);
     let complaint = "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: ada@example.org\n--b--\n";
-    check("feedback", complaint, Class::Feedback, &["ada@example.org"], None);
+    check("feedback", complaint, BounceClass::Feedback, &["ada@example.org"], None);
     let receipt = "Subject: Read: lunch\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n--b\nContent-Type: message/disposition-notification\n\nDisposition: manual-action/MDN-sent-manually; displayed\n--b--\n";
-    check("receipt", receipt, Class::AutoReply, &[], None);
+    check("receipt", receipt, BounceClass::AutoReply, &[], None);
 }
 
 #[test]
@@ -248,9 +248,9 @@ fn people_are_not_machines() {
         ("Subject: release\nAuto-Submitted: auto-generated", "Version 5.1.1 is out"),
         ("Subject: ", ""),
     ] {
-        check(header, &letter(header, text), Class::None, &[], None);
+        check(header, &letter(header, text), BounceClass::None, &[], None);
     }
-    check("empty", "", Class::None, &[], None);
+    check("empty", "", BounceClass::None, &[], None);
 }
 
 #[test]
@@ -264,24 +264,24 @@ fn what_was_refused_after_data_and_what_a_deliverer_could_not_store_are_told_apa
     check(
         "a filter that calls itself unknown",
         &sent("<ada@example.org>: user unknown"),
-        Class::Soft,
+        BounceClass::Soft,
         ada,
         Some("5.0.0"),
     );
     check(
         "an account that is not there",
         &sent("dd This user doesn't have an example.org account"),
-        Class::Hard,
+        BounceClass::Hard,
         ada,
         Some("5.0.0"),
     );
     let failed = "Final-Recipient: rfc822; ada@example.org\nAction: failed\n";
     let by_program =
         |code: &str| report(&format!("{failed}Status: 5.3.0\nDiagnostic-Code: X-Unix; {code}\n"));
-    check("EX_NOUSER", &by_program("67"), Class::Hard, ada, Some("5.3.0"));
-    check("EX_NOPERM", &by_program("77"), Class::Soft, ada, Some("5.3.0"));
+    check("EX_NOUSER", &by_program("67"), BounceClass::Hard, ada, Some("5.3.0"));
+    check("EX_NOPERM", &by_program("77"), BounceClass::Soft, ada, Some("5.3.0"));
     let pasted = "From MAILER-DAEMON  Thu Apr 29 23:34:45 2015\nIt failed:\n<ada@example.org>: no answer yet\n\nContent-Type: \
         message/delivery-status\n\nReporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; ada@example.org\nAction: failed\n\
         Status: 4.0.0\n\n--x--\n";
-    check("a report pasted into a text", &daemon(pasted), Class::Soft, ada, Some("4.0.0"));
+    check("a report pasted into a text", &daemon(pasted), BounceClass::Soft, ada, Some("4.0.0"));
 }

@@ -2,12 +2,12 @@
 
 use jiff::civil;
 
-use super::clock::Half;
-use super::words;
+use super::clock::Meridiem;
+use super::names;
 
 /// The words seen so far.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct DateWords {
     /// The last month name: `mar., 5 févr.` is a Tuesday in February.
     month: Option<i8>,
     /// Each with its digits, in order.
@@ -19,7 +19,7 @@ pub(super) struct Words {
 /// A date has three numbers; a text with many more is no date.
 const NUMBERS_MAX: usize = 4;
 
-impl Words {
+impl DateWords {
     /// Takes the months and numbers of a text; other words (weekdays) are passed over.
     pub(super) fn take(&mut self, text: &str) {
         let mut rest = text;
@@ -39,7 +39,7 @@ impl Words {
 
     fn take_word(&mut self, word: &str, rest: &str) {
         if !word.starts_with(|c: char| c.is_ascii_digit()) {
-            self.month = words::month(word).or(self.month);
+            self.month = names::month(word).or(self.month);
             return;
         }
         if self.numbers.len() < NUMBERS_MAX {
@@ -52,7 +52,7 @@ impl Words {
     }
 
     /// The date. An AM or PM (`half`) tells an American date. `None` when it is none, or ambiguous.
-    pub(super) fn resolve(&self, half: Option<Half>) -> Option<civil::Date> {
+    pub(super) fn resolve(&self, half: Option<Meridiem>) -> Option<civil::Date> {
         let (year, month, day) = match (self.month, self.numbers.as_slice()) {
             (Some(month), &[first, second]) if is_year(first) => (first, month, second.0),
             (Some(month), &[day, year]) => (year, month, day.0),
@@ -66,7 +66,7 @@ impl Words {
         civil::Date::new(full_year(year)?, month, i8::try_from(day).ok()?).ok()
     }
 
-    fn month_and_day(&self, first: u32, second: u32, half: Option<Half>) -> Option<(i8, u32)> {
+    fn month_and_day(&self, first: u32, second: u32, half: Option<Meridiem>) -> Option<(i8, u32)> {
         let (month, day) = match self.mark? {
             '.' => (second, first),
             _ if first > 12 => (second, first),
@@ -82,7 +82,8 @@ fn is_year((value, digits): (u32, usize)) -> bool {
     digits >= 3 || value > 31
 }
 
-/// RFC 5322 4.3 for two and three digits. Five digits come from programs that wrote `19` before the years since 1900.
+/// RFC 5322 4.3 for two and three digits. Five digits come from programs that wrote `19` before the
+/// years since 1900.
 fn full_year((value, digits): (u32, usize)) -> Option<i16> {
     let year = match digits {
         1 | 2 if value < 50 => value + 2000,

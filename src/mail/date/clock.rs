@@ -2,11 +2,11 @@
 
 use jiff::civil;
 
-use super::civil_date::Words;
-use super::words;
+use super::civil_date::DateWords;
+use super::names;
 
 /// A time of day, and where it stands in the text.
-pub(super) struct Clock {
+pub(super) struct TimeOfDay {
     pub start: usize,
     pub end: usize,
     hour: i8,
@@ -16,17 +16,18 @@ pub(super) struct Clock {
 
 /// Of a twelve-hour clock.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Half {
+pub(super) enum Meridiem {
     Am,
     Pm,
 }
 
-impl Clock {
-    /// `None` when there is no such time. 24:00 (ISO 8601) is given as 23:59:59, the last moment that day has; a leap second too.
-    pub(super) fn at(&self, half: Option<Half>) -> Option<civil::Time> {
+impl TimeOfDay {
+    /// `None` when there is no such time. 24:00 (ISO 8601) is given as 23:59:59, the last moment
+    /// that day has; a leap second too.
+    pub(super) fn at(&self, half: Option<Meridiem>) -> Option<civil::Time> {
         let hour = match half {
-            Some(Half::Am) if self.hour == 12 => 0,
-            Some(Half::Pm) if self.hour < 12 => self.hour + 12,
+            Some(Meridiem::Am) if self.hour == 12 => 0,
+            Some(Meridiem::Pm) if self.hour < 12 => self.hour + 12,
             _ => self.hour,
         };
         if (hour, self.minute, self.second) == (24, 0, 0) {
@@ -36,8 +37,9 @@ impl Clock {
     }
 }
 
-/// The first `hh:mm`, with seconds and a fraction if they follow; else the last `hh.mm`, as some mailers write it.
-pub(super) fn find(text: &str) -> Option<Clock> {
+/// The first `hh:mm`, with seconds and a fraction if they follow; else the last `hh.mm`, as some
+/// mailers write it.
+pub(super) fn find(text: &str) -> Option<TimeOfDay> {
     let with = |mark: u8| {
         let marks = text.bytes().enumerate().filter(move |&(_, byte)| byte == mark);
         marks.filter_map(move |(at, _)| read(text, at, mark))
@@ -46,7 +48,7 @@ pub(super) fn find(text: &str) -> Option<Clock> {
 }
 
 /// Reads the time whose hour ends at `at`.
-fn read(text: &str, at: usize, mark: u8) -> Option<Clock> {
+fn read(text: &str, at: usize, mark: u8) -> Option<TimeOfDay> {
     let bytes = text.as_bytes();
     let start = at - bytes[..at].iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
     let bounded =
@@ -63,7 +65,7 @@ fn read(text: &str, at: usize, mark: u8) -> Option<Clock> {
             end += 1 + digits(bytes, end + 1);
         }
     }
-    Some(Clock { start, end, hour: text[start..at].parse().ok()?, minute, second })
+    Some(TimeOfDay { start, end, hour: text[start..at].parse().ok()?, minute, second })
 }
 
 /// Exactly two digits at `at`, and the place after them.
@@ -79,15 +81,15 @@ fn digits(bytes: &[u8], at: usize) -> usize {
 
 /// What stands after the time.
 #[derive(Default)]
-pub(super) struct After {
-    pub half: Option<Half>,
+pub(super) struct TimeSuffix {
+    pub half: Option<Meridiem>,
     /// East of UTC; 0 when the date names no zone, or none that is known (RFC 5322 4.3).
     pub offset_secs: i64,
 }
 
 /// Reads AM or PM and the zone; the rest (asctime has the year there) goes to the date's words.
-pub(super) fn read_after(text: &str, date: &mut Words) -> After {
-    let mut after = After::default();
+pub(super) fn read_after(text: &str, date: &mut DateWords) -> TimeSuffix {
+    let mut after = TimeSuffix::default();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let length = match first {
@@ -108,7 +110,7 @@ pub(super) fn read_after(text: &str, date: &mut Words) -> After {
 }
 
 /// `+0200`, `-330`, `+2`, `+02:00`. Gives the bytes used.
-fn read_offset(text: &str, sign: char, after: &mut After) -> usize {
+fn read_offset(text: &str, sign: char, after: &mut TimeSuffix) -> usize {
     let start = sign.len_utf8();
     let bytes = text.as_bytes();
     let end = start + digits(bytes, start);
@@ -129,14 +131,14 @@ fn read_offset(text: &str, sign: char, after: &mut After) -> usize {
 }
 
 /// AM, PM, a month, or a zone's name. Gives the bytes used.
-fn read_word(text: &str, after: &mut After, date: &mut Words) -> usize {
+fn read_word(text: &str, after: &mut TimeSuffix, date: &mut DateWords) -> usize {
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let word = &text[..end];
     match word.to_ascii_lowercase().as_str() {
-        "am" => after.half = Some(Half::Am),
-        "pm" => after.half = Some(Half::Pm),
-        _ if words::month(word).is_some() => date.take(word),
-        _ => after.offset_secs = words::zone_secs(word).unwrap_or(after.offset_secs),
+        "am" => after.half = Some(Meridiem::Am),
+        "pm" => after.half = Some(Meridiem::Pm),
+        _ if names::month(word).is_some() => date.take(word),
+        _ => after.offset_secs = names::zone_secs(word).unwrap_or(after.offset_secs),
     }
     end
 }

@@ -3,8 +3,9 @@
 use super::Role;
 use super::table::{ALL_MAIL_WITH, NAMES};
 
-/// The role that a folder's own name tells (one level, decoded), as mail programs write it in many languages. Case, blanks at the ends and
-/// a `.mbox`, `.mbx` or `.gz` ending do not matter. [`Role::Plain`] when the name says nothing.
+/// The role that a folder's own name tells (one level, decoded), as mail programs write it in many
+/// languages. Case, blanks at the ends and a `.mbox`, `.mbx` or `.gz` ending do not matter.
+/// [`Role::Plain`] when the name says nothing.
 pub fn role_by_name(name: &str) -> Role {
     // Persian joins the parts of a word by an invisible non-joiner, which not every program keeps.
     let lower = name.replace('\u{200c}', " ").trim().to_lowercase();
@@ -18,8 +19,9 @@ pub fn role_by_name(name: &str) -> Role {
     }
 }
 
-/// The role of a folder by its path, levels split at `/`. The innermost name that says something wins (`Sent/2019` is Sent), except that
-/// whatever lies anywhere under Junk, Trash or Drafts stays there. Inbox only by the last level: folders under INBOX are plain.
+/// The role of a folder by its path, levels split at `/`. The innermost name that says something
+/// wins (`Sent/2019` is Sent), except that whatever lies anywhere under Junk, Trash or Drafts stays
+/// there. Inbox only by the last level: folders under INBOX are plain.
 pub fn role_by_path(path: &str) -> Role {
     let roles: Vec<Role> = path.split('/').map(role_by_name).collect();
     if let Some(hidden) = roles.iter().find(|role| matches!(role, Role::Junk | Role::Trash | Role::Drafts)) {
@@ -35,7 +37,8 @@ pub fn role_by_path(path: &str) -> Role {
     }
 }
 
-/// First levels under which servers show what belongs to other people (RFC 2342: other users' and shared namespaces).
+/// First levels under which servers show what belongs to other people (RFC 2342: other users' and
+/// shared namespaces).
 const OF_OTHERS: &[&str] = &[
     "shared",
     "shared folders",
@@ -49,8 +52,9 @@ const OF_OTHERS: &[&str] = &[
     "#users",
 ];
 
-/// Whether a folder named Sent can be the owner's: it stands at the top, or under INBOX, the provider's own folder, or one more level such as an account's; and not in a
-/// namespace of other people.
+/// Whether a folder named Sent can be the owner's: it stands at the top, or under INBOX, the
+/// provider's own folder, or one more level such as an account's; and not in a namespace of other
+/// people.
 fn is_owners_own(path: &str) -> bool {
     let levels: Vec<String> = path.split('/').map(|level| level.trim().to_lowercase()).collect();
     let above = levels.iter().take_while(|level| role_by_name(level) != Role::Sent);
@@ -64,10 +68,12 @@ fn is_transparent(level: &str) -> bool {
     ["inbox", "[gmail]", "[google mail]"].contains(&level.to_lowercase().as_str())
 }
 
-/// The role of an IMAP mailbox by its decoded name. Only a level right at the top, or right under INBOX or the provider's own folder
-/// (`INBOX.Sent`, `[Gmail]/Sent Mail`), tells one, so that `Projects/Drafts` stays a folder of its owner; what lies below Sent, Junk,
-/// Trash or Drafts shares its role (`Trash/Old` is a deleted folder). INBOX has one name in every language (RFC 9051 5.1), and what holds
-/// all mail only SPECIAL-USE can tell: `Todos` is a list of things to do as well.
+/// The role of an IMAP mailbox by its decoded name. Only a level right at the top, or right under
+/// INBOX or the provider's own folder (`INBOX.Sent`, `[Gmail]/Sent Mail`), tells one, so that
+/// `Projects/Drafts` stays a folder of its owner; what lies below Sent, Junk, Trash or Drafts
+/// shares its role (`Trash/Old` is a deleted folder). INBOX has one name in every language (RFC
+/// 9051 5.1), and what holds all mail only SPECIAL-USE can tell: `Todos` is a list of things to do
+/// as well.
 pub fn role_by_mailbox(name: &str, delimiter: Option<char>) -> Role {
     if name.eq_ignore_ascii_case("INBOX") {
         return Role::Inbox;

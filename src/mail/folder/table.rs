@@ -1,5 +1,5 @@
-//! Folder names by role, as Gmail, Outlook, Thunderbird, Apple Mail, Roundcube and others write them in the languages that
-//! they speak: lower case, with `|` between.
+//! Folder names by role, as Gmail, Outlook, Thunderbird, Apple Mail, Roundcube and others write
+//! them in the languages that they speak: lower case, with `|` between.
 
 use super::Role;
 
@@ -88,7 +88,8 @@ pub(super) const NAMES: &[(Role, &str)] = &[
     ),
 ];
 
-/// How Google Takeout's one big file begins in its owner's language ("All mail Including Spam and Trash").
+/// How Google Takeout's one big file begins in its owner's language ("All mail Including Spam and
+/// Trash").
 pub(super) const ALL_MAIL_WITH: &[&str] = &[
     "all mail including",
     "alle e-mails, einschließlich",

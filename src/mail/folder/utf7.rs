@@ -2,15 +2,17 @@
 
 use data_encoding::{BASE64_NOPAD, Encoding};
 
-/// Decodes what is sound and keeps the rest as it stands: programs that write names verbatim leave a bare `&`. What decodes to a `/` or a
-/// control is kept encoded, for it would forge a level of the name.
+/// Decodes what is sound and keeps the rest as it stands: programs that write names verbatim leave
+/// a bare `&`. What decodes to a `/` or a control is kept encoded, for it would forge a level of
+/// the name.
 pub fn decode_utf7(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     let mut rest = name;
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        // Up to the first byte that is not base64: so each byte is looked at once, whatever the number of `&`.
+        // Up to the first byte that is not base64: so each byte is looked at once, whatever the
+        // number of `&`.
         let length =
             rest[1..].bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"+,".contains(byte)).count();
         let closed = rest[1 + length..].starts_with('-');
@@ -30,7 +32,8 @@ pub fn decode_utf7(name: &str) -> String {
     text + rest
 }
 
-/// What stands between `&` and `-`: nothing is `&` itself, else base64 of UTF-16, with `,` for `/`. `None` when it is neither.
+/// What stands between `&` and `-`: nothing is `&` itself, else base64 of UTF-16, with `,` for `/`.
+/// `None` when it is neither.
 fn shift(encoded: &str) -> Option<String> {
     if encoded.is_empty() {
         return Some("&".into());

@@ -1,4 +1,5 @@
-//! Calendar mail by its header: invitations, their answers and their reminders are no letters, whoever's name they bear.
+//! Calendar mail by its header: invitations, their answers and their reminders are no letters,
+//! whoever's name they bear.
 //!
 //! | who | shows by |
 //! | --- | --- |
@@ -7,11 +8,12 @@
 //! | Google | Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com` |
 //! | Zoom, Apple and other services | Sender or From of the service |
 
-use super::fields::{Field, Fields};
+use super::fields::{FieldName, HeaderBlock};
 use super::{HeaderRecord, signs};
 use crate::mail::{Address, Mailbox, address};
 
-/// Addresses that send nothing but calendar mail: local part (or its beginning, before a `*`) and domain.
+/// Addresses that send nothing but calendar mail: local part (or its beginning, before a `*`) and
+/// domain.
 const SENDERS: &[(&str, &str)] = &[
     ("calendar-*", "google.com"),
     ("calendar*", "bounces.google.com"),
@@ -33,17 +35,17 @@ const SENDERS: &[(&str, &str)] = &[
 ];
 
 /// Whether the header shows that a calendar wrote it. `record` has its people and Message-ID.
-pub(super) fn is_calendar(fields: &Fields<'_>, record: &HeaderRecord) -> bool {
+pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bool {
     let lower =
         |field| fields.first(field).map(|raw| String::from_utf8_lossy(raw).trim().to_ascii_lowercase());
-    let class = lower(Field::ContentClass).unwrap_or_default();
-    let type_ = lower(Field::ContentType).unwrap_or_default();
-    let senders = lower(Field::Sender).map(|raw| address::parse_list(&raw).0).unwrap_or_default();
+    let class = lower(FieldName::ContentClass).unwrap_or_default();
+    let type_ = lower(FieldName::ContentType).unwrap_or_default();
+    let senders = lower(FieldName::Sender).map(|raw| address::parse_list(&raw).0).unwrap_or_default();
     let by_service = senders.iter().chain(&record.from).any(|one: &Mailbox| is_service(&one.address));
     let by_id = record.message_id.as_ref().is_some_and(|id| is_google_id(id.as_str()));
     class.contains("calendarmessage")
         || class.ends_with("content-classes:appointment")
-        || lower(Field::CalendarOriginator).is_some_and(|value| !value.is_empty())
+        || lower(FieldName::CalendarOriginator).is_some_and(|value| !value.is_empty())
         || type_.starts_with("text/calendar") && signs::parameter(&type_, "method").is_some()
         || by_service
         || by_id

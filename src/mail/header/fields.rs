@@ -1,8 +1,9 @@
 //! A header block as fields (RFC 5322 2.2), as damaged as it comes.
 //!
-//! Only fields that a record needs are unfolded and kept; each value is at most [`VALUE_MAX`] bytes. Tolerated: a blank before the
-//! colon (RFC 5322 4.5), lines without a colon, mbox `From ` lines, bare CR as line end (old Mac mail programs), continuation
-//! lines of blanks alone, NUL and 8-bit bytes.
+//! Only fields that a record needs are unfolded and kept; each value is at most [`VALUE_MAX`]
+//! bytes. Tolerated: a blank before the colon (RFC 5322 4.5), lines without a colon, mbox `From `
+//! lines, bare CR as line end (old Mac mail programs), continuation lines of blanks alone, NUL and
+//! 8-bit bytes.
 
 use std::borrow::Cow;
 
@@ -11,9 +12,10 @@ use super::Defect;
 /// The longest value that is kept, in bytes.
 pub(super) const VALUE_MAX: usize = 16 * 1024;
 
-/// The fields a record is made of: [`super::FIELDS`], and those that are read where the block happens to hold them.
+/// The fields a record is made of: [`super::FIELDS`], and those that are read where the block
+/// happens to hold them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum FieldName {
     Date,
     From,
     To,
@@ -45,42 +47,43 @@ pub(super) enum Field {
     CalendarOriginator,
 }
 
-/// Names in lower case, sorted by length and then by name, so that most fields of a message are passed over by their length.
-const NAMES: &[(&str, Field)] = &[
-    ("cc", Field::Cc),
-    ("to", Field::To),
-    ("bcc", Field::Bcc),
-    ("date", Field::Date),
-    ("from", Field::From),
-    ("sender", Field::Sender),
-    ("list-id", Field::ListId),
-    ("subject", Field::Subject),
-    ("received", Field::Received),
-    ("reply-to", Field::ReplyTo),
-    ("list-post", Field::ListPost),
-    ("message-id", Field::MessageId),
-    ("precedence", Field::Precedence),
-    ("references", Field::References),
-    ("x-rekindle", Field::Rekindle),
-    ("in-reply-to", Field::InReplyTo),
-    ("return-path", Field::ReturnPath),
-    ("x-autoreply", Field::Autoreply),
-    ("content-type", Field::ContentType),
-    ("delivered-to", Field::DeliveredTo),
-    ("x-auto-reply", Field::Autoreply),
-    ("x-rekindle-id", Field::RekindleId),
-    ("content-class", Field::ContentClass),
-    ("x-autorespond", Field::Autorespond),
-    ("auto-submitted", Field::AutoSubmitted),
-    ("x-gmail-labels", Field::GmailLabels),
-    ("list-unsubscribe", Field::ListUnsubscribe),
-    ("x-failed-recipients", Field::FailedRecipients),
-    ("authentication-results", Field::AuthenticationResults),
-    ("x-ms-exchange-calendar-originator-id", Field::CalendarOriginator),
+/// Names in lower case, sorted by length and then by name, so that most fields of a message are
+/// passed over by their length.
+const NAMES: &[(&str, FieldName)] = &[
+    ("cc", FieldName::Cc),
+    ("to", FieldName::To),
+    ("bcc", FieldName::Bcc),
+    ("date", FieldName::Date),
+    ("from", FieldName::From),
+    ("sender", FieldName::Sender),
+    ("list-id", FieldName::ListId),
+    ("subject", FieldName::Subject),
+    ("received", FieldName::Received),
+    ("reply-to", FieldName::ReplyTo),
+    ("list-post", FieldName::ListPost),
+    ("message-id", FieldName::MessageId),
+    ("precedence", FieldName::Precedence),
+    ("references", FieldName::References),
+    ("x-rekindle", FieldName::Rekindle),
+    ("in-reply-to", FieldName::InReplyTo),
+    ("return-path", FieldName::ReturnPath),
+    ("x-autoreply", FieldName::Autoreply),
+    ("content-type", FieldName::ContentType),
+    ("delivered-to", FieldName::DeliveredTo),
+    ("x-auto-reply", FieldName::Autoreply),
+    ("x-rekindle-id", FieldName::RekindleId),
+    ("content-class", FieldName::ContentClass),
+    ("x-autorespond", FieldName::Autorespond),
+    ("auto-submitted", FieldName::AutoSubmitted),
+    ("x-gmail-labels", FieldName::GmailLabels),
+    ("list-unsubscribe", FieldName::ListUnsubscribe),
+    ("x-failed-recipients", FieldName::FailedRecipients),
+    ("authentication-results", FieldName::AuthenticationResults),
+    ("x-ms-exchange-calendar-originator-id", FieldName::CalendarOriginator),
 ];
 
-impl Field {
-    fn by_name(name: &[u8]) -> Option<Field> {
+impl FieldName {
+    fn by_name(name: &[u8]) -> Option<FieldName> {
         let same_length = NAMES.iter().filter(|(known, _)| known.len() == name.len());
         same_length
             .into_iter()
@@ -91,13 +94,13 @@ impl Field {
     /// How a second occurrence is taken.
     fn repeats(self) -> Repeats {
         match self {
-            Field::To | Field::Cc | Field::Bcc => Repeats::Joined,
-            Field::Received
-            | Field::AuthenticationResults
-            | Field::DeliveredTo
-            | Field::ReturnPath
-            | Field::AutoSubmitted
-            | Field::Precedence => Repeats::Expected,
+            FieldName::To | FieldName::Cc | FieldName::Bcc => Repeats::Joined,
+            FieldName::Received
+            | FieldName::AuthenticationResults
+            | FieldName::DeliveredTo
+            | FieldName::ReturnPath
+            | FieldName::AutoSubmitted
+            | FieldName::Precedence => Repeats::Expected,
             _ => Repeats::Defect,
         }
     }
@@ -105,8 +108,10 @@ impl Field {
     /// Where a value that is too long may be cut, so that no half of an item remains.
     fn cut_after(self) -> Option<u8> {
         match self {
-            Field::From | Field::To | Field::Cc | Field::Bcc | Field::ReplyTo => Some(b','),
-            Field::References | Field::InReplyTo => Some(b'>'),
+            FieldName::From | FieldName::To | FieldName::Cc | FieldName::Bcc | FieldName::ReplyTo => {
+                Some(b',')
+            }
+            FieldName::References | FieldName::InReplyTo => Some(b'>'),
             _ => None,
         }
     }
@@ -121,8 +126,8 @@ enum Repeats {
 
 /// The fields of one block, values unfolded.
 #[derive(Default)]
-pub(super) struct Fields<'a> {
-    values: Vec<(Field, Cow<'a, [u8]>)>,
+pub(super) struct HeaderBlock<'a> {
+    values: Vec<(FieldName, Cow<'a, [u8]>)>,
     /// The mbox `From ` line at the top, if there is one.
     pub mbox_line: Option<&'a [u8]>,
     pub defects: Vec<Defect>,
@@ -131,10 +136,10 @@ pub(super) struct Fields<'a> {
 /// Delivered-To and Received may come a thousand times; no more than these are kept.
 const REPEATS_MAX: usize = 32;
 
-impl<'a> Fields<'a> {
+impl<'a> HeaderBlock<'a> {
     /// Splits a block up to its first empty line.
-    pub(super) fn split(block: &'a [u8]) -> Fields<'a> {
-        let mut fields = Fields { values: Vec::with_capacity(24), ..Fields::default() };
+    pub(super) fn split(block: &'a [u8]) -> HeaderBlock<'a> {
+        let mut fields = HeaderBlock { values: Vec::with_capacity(24), ..HeaderBlock::default() };
         let mut lines = Lines::new(block);
         while let Some(line) = lines.next_field() {
             fields.take(line);
@@ -143,12 +148,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The topmost value of a field. `None` when the field is missing.
-    pub(super) fn first(&self, field: Field) -> Option<&[u8]> {
+    pub(super) fn first(&self, field: FieldName) -> Option<&[u8]> {
         self.all(field).next()
     }
 
-    /// The topmost value of a field and those after it, up to the first field of another name that parts them (`until`).
-    pub(super) fn top_run(&self, field: Field, until: Field) -> impl Iterator<Item = &[u8]> {
+    /// The topmost value of a field and those after it, up to the first field of another name that
+    /// parts them (`until`).
+    pub(super) fn top_run(&self, field: FieldName, until: FieldName) -> impl Iterator<Item = &[u8]> {
         let both = self.values.iter().filter(move |(known, _)| *known == field || *known == until);
         let run =
             both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
@@ -156,7 +162,7 @@ impl<'a> Fields<'a> {
     }
 
     /// All values of a field, topmost first.
-    pub(super) fn all(&self, field: Field) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn all(&self, field: FieldName) -> impl Iterator<Item = &[u8]> {
         self.values.iter().filter(move |(known, _)| *known == field).map(|(_, value)| value.as_ref())
     }
 
@@ -171,13 +177,13 @@ impl<'a> Fields<'a> {
             self.defects.dedup();
             return;
         };
-        if let Some(field) = Field::by_name(name) {
+        if let Some(field) = FieldName::by_name(name) {
             let value = self.cut(field, value);
             self.add(field, unfold(value));
         }
     }
 
-    fn cut(&mut self, field: Field, value: &'a [u8]) -> &'a [u8] {
+    fn cut(&mut self, field: FieldName, value: &'a [u8]) -> &'a [u8] {
         let Some(head) = value.get(..VALUE_MAX).filter(|_| value.len() > VALUE_MAX) else { return value };
         self.defects.push(Defect::ValueTooLong);
         let whole_items = field.cut_after().and_then(|mark| head.iter().rposition(|&b| b == mark));
@@ -185,7 +191,7 @@ impl<'a> Fields<'a> {
         &head[..end]
     }
 
-    fn add(&mut self, field: Field, value: Cow<'a, [u8]>) {
+    fn add(&mut self, field: FieldName, value: Cow<'a, [u8]>) {
         let known = self.values.iter().filter(|(known, _)| *known == field).count();
         let Some(first) = self.values.iter_mut().find(|(known, _)| *known == field) else {
             self.values.push((field, value));
@@ -264,7 +270,8 @@ fn half_character(bytes: &[u8]) -> usize {
     }
 }
 
-/// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable ASCII).
+/// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable
+/// ASCII).
 fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|&b| b == b':')?;
     let name = line[..colon].trim_ascii_end();
@@ -280,7 +287,8 @@ fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(value.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect())
 }
 
-/// LF, unless a header of bare CRs has ended before the first one: what stands in a body decides nothing. CRs right before it belong to it.
+/// LF, unless a header of bare CRs has ended before the first one: what stands in a body decides
+/// nothing. CRs right before it belong to it.
 fn line_end(block: &[u8]) -> u8 {
     let Some(first) = block.iter().position(|&b| b == b'\n') else { return b'\r' };
     let before = &block[..first];
@@ -302,7 +310,8 @@ impl<'a> Lines<'a> {
         Lines { rest, line_end: line_end(rest) }
     }
 
-    /// One field with its continuation lines, line ends inside it kept. `None` at the empty line, and at the end.
+    /// One field with its continuation lines, line ends inside it kept. `None` at the empty line,
+    /// and at the end.
     fn next_field(&mut self) -> Option<&'a [u8]> {
         let mut end = self.line_length(0);
         if self.rest[..end].iter().all(|b| matches!(b, b'\r' | b'\n')) {

@@ -8,7 +8,8 @@ use super::{Address, HeaderField, fields};
 pub enum Recipients {
     /// Every address in To, Cc and Bcc, perhaps none; each of the fields could be read to its end.
     Named(Vec<Address>),
-    /// One of the fields holds something else than addresses, is too long, or the header does not end.
+    /// One of the fields holds something else than addresses, is too long, or the header does not
+    /// end.
     Unreadable,
     /// There is a Resent field (RFC 5322 3.6.6): somebody passed the mail on.
     Redirected,

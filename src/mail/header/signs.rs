@@ -1,31 +1,34 @@
 //! The signs of automation that one header block carries.
 
-use super::fields::{Field, Fields};
+use super::fields::{FieldName, HeaderBlock};
 use super::{Mailbox, Signs};
 
 /// Reads them all.
-pub(super) fn read(fields: &Fields<'_>, from: &[Mailbox]) -> Signs {
+pub(super) fn read(fields: &HeaderBlock<'_>, from: &[Mailbox]) -> Signs {
     let value = |field| fields.first(field).map(|v| String::from_utf8_lossy(v).trim().to_ascii_lowercase());
     let said = |field| value(field).is_some_and(|v| !v.is_empty());
     let lower = |v: &[u8]| String::from_utf8_lossy(v).trim().to_ascii_lowercase();
     // Whoever adds a second one means it: a `no` above does not take it back.
-    let mut signs: Signs = fields.all(Field::Precedence).map(|v| of_precedence(&lower(v))).collect();
-    signs |= value(Field::ContentType).map_or(Signs::empty(), |v| of_content_type(&v));
+    let mut signs: Signs = fields.all(FieldName::Precedence).map(|v| of_precedence(&lower(v))).collect();
+    signs |= value(FieldName::ContentType).map_or(Signs::empty(), |v| of_content_type(&v));
     let mut set = |sign, holds: bool| signs.set(sign, holds || signs.contains(sign));
-    set(Signs::AUTO_SUBMITTED, fields.all(Field::AutoSubmitted).any(|v| is_automatic(&lower(v))));
+    set(Signs::AUTO_SUBMITTED, fields.all(FieldName::AutoSubmitted).any(|v| is_automatic(&lower(v))));
     set(
         Signs::AUTO_REPLY,
-        [Field::Autoreply, Field::Autorespond]
+        [FieldName::Autoreply, FieldName::Autorespond]
             .into_iter()
             .any(|f| value(f).is_some_and(|v| is_automatic(&v))),
     );
-    set(Signs::LIST_ID, said(Field::ListId));
-    set(Signs::LIST_POST, value(Field::ListPost).is_some_and(|v| !v.is_empty() && first_word(&v) != "no"));
-    set(Signs::LIST_UNSUBSCRIBE, said(Field::ListUnsubscribe));
-    set(Signs::NULL_RETURN_PATH, value(Field::ReturnPath).is_some_and(|v| is_null_path(&v)));
-    set(Signs::FAILED_RECIPIENTS, said(Field::FailedRecipients));
-    set(Signs::OURS, fields.first(Field::Rekindle).is_some());
-    set(Signs::RECEIVED, fields.first(Field::Received).is_some());
+    set(Signs::LIST_ID, said(FieldName::ListId));
+    set(
+        Signs::LIST_POST,
+        value(FieldName::ListPost).is_some_and(|v| !v.is_empty() && first_word(&v) != "no"),
+    );
+    set(Signs::LIST_UNSUBSCRIBE, said(FieldName::ListUnsubscribe));
+    set(Signs::NULL_RETURN_PATH, value(FieldName::ReturnPath).is_some_and(|v| is_null_path(&v)));
+    set(Signs::FAILED_RECIPIENTS, said(FieldName::FailedRecipients));
+    set(Signs::OURS, fields.first(FieldName::Rekindle).is_some());
+    set(Signs::RECEIVED, fields.first(FieldName::Received).is_some());
     set(Signs::VIA, from.first().is_some_and(|mailbox| says_via(&mailbox.name)));
     signs
 }
@@ -70,7 +73,8 @@ pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
     })
 }
 
-/// How services that write in somebody's name say so, in the languages that Google Groups and Docs use.
+/// How services that write in somebody's name say so, in the languages that Google Groups and Docs
+/// use.
 const VIA: &[&str] = &[
     " via ",
     " (via ",

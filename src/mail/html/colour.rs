@@ -36,8 +36,8 @@ impl Colour {
     }
 }
 
-/// Reads a value in lower case: hexadecimal with 3, 4, 6 or 8 digits (with or without `#`), `rgb()`, `hsl()`, `hwb()`, names.
-/// `None` for what is no colour, which a browser ignores.
+/// Reads a value in lower case: hexadecimal with 3, 4, 6 or 8 digits (with or without `#`),
+/// `rgb()`, `hsl()`, `hwb()`, names. `None` for what is no colour, which a browser ignores.
 pub(super) fn read(value: &str) -> Option<Paint> {
     let value = value.trim();
     if let Some((name, arguments)) = value.split_once('(') {

@@ -1,8 +1,9 @@
 //! html5ever between bounds.
 //!
-//! Two things make tree building expensive on hostile markup: depth (scope checks walk the open elements) and formatting elements, which
-//! are opened again in every block (one `<b>` a block makes the tree quadratic). So formatting elements enter the tree as `span`, which has
-//! no such rules, and nothing is read any more once too many elements are open.
+//! Two things make tree building expensive on hostile markup: depth (scope checks walk the open
+//! elements) and formatting elements, which are opened again in every block (one `<b>` a block
+//! makes the tree quadratic). So formatting elements enter the tree as `span`, which has no such
+//! rules, and nothing is read any more once too many elements are open.
 
 use std::cell::Cell;
 
@@ -22,7 +23,8 @@ pub(super) fn parse(html: &str) -> Handle {
     let tokenizer = Tokenizer::new(sink, Default::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(html));
-    // Scripts and charset declarations hand control back; neither means anything here, so the reading goes on.
+    // Scripts and charset declarations hand control back; neither means anything here, so the
+    // reading goes on.
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     tokenizer.sink.builder.sink.get_document()

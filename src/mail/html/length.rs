@@ -1,4 +1,5 @@
-//! Lengths of CSS in pixels, roughly: enough to tell a letter from a speck, and a page from what lies off it.
+//! Lengths of CSS in pixels, roughly: enough to tell a letter from a speck, and a page from what
+//! lies off it.
 
 use super::style::number;
 

@@ -9,7 +9,8 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Text where blanks and line ends mean one blank. A no-break space alone is how editors write a blank line.
+    /// Text where blanks and line ends mean one blank. A no-break space alone is how editors write
+    /// a blank line.
     pub(super) fn flow(&mut self, text: &str) {
         if text.trim_matches([' ', '\t', '\n', '\r']) == "\u{a0}" && self.text.ends_with('\n') {
             return self.text.push('\n');

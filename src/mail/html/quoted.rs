@@ -15,8 +15,9 @@ pub(super) enum Structure {
     End,
 }
 
-/// Containers of quoted mail, by class or id, in lower case: Gmail, Yahoo, Thunderbird, Proton, Zoho, Tuta, Fastmail, Outlook for Mac and phones, Samsung, Lark,
-/// NetEase, QQ, Aliyun, Spark, AOL, Edison, Mailspring, Roundcube. Names that say so themselves are told by [`says_quote`].
+/// Containers of quoted mail, by class or id, in lower case: Gmail, Yahoo, Thunderbird, Proton,
+/// Zoho, Tuta, Fastmail, Outlook for Mac and phones, Samsung, Lark, NetEase, QQ, Aliyun, Spark,
+/// AOL, Edison, Mailspring, Roundcube. Names that say so themselves are told by [`says_quote`].
 const QUOTES: &[&str] = &[
     "gmail_quote",
     "gmail_quote_container",
@@ -109,7 +110,8 @@ fn has_signature_mark(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// The words of a class, id or name, in lower case, without the `x_` that Outlook puts before names it passes on.
+/// The words of a class, id or name, in lower case, without the `x_` that Outlook puts before names
+/// it passes on.
 fn names(value: &str) -> impl Iterator<Item = String> + '_ {
     value.split_ascii_whitespace().take(32).map(|word| {
         let mut word = word.to_ascii_lowercase();
@@ -125,7 +127,8 @@ fn fits(given: &str, known: &str) -> bool {
     given == known || (known.starts_with("yahoo") && given.ends_with(known))
 }
 
-/// The layout table of a mail made from a template, such as our own digest: 600 wide, for presentation only. Nobody types one, so it is what was answered.
+/// The layout table of a mail made from a template, such as our own digest: 600 wide, for
+/// presentation only. Nobody types one, so it is what was answered.
 fn is_letter(attributes: &[Attribute]) -> bool {
     let has = |name: &str, value: &str| {
         attributes.iter().any(|a| &*a.name.local == name && a.value.trim() == value)

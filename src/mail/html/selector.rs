@@ -1,4 +1,5 @@
-//! Selectors (Selectors 4), as far as a style sheet may hide text by them. What is not understood in one is taken to match.
+//! Selectors (Selectors 4), as far as a style sheet may hide text by them. What is not understood
+//! in one is taken to match.
 
 use markup5ever_rcdom::{Handle, NodeData};
 

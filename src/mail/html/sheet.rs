@@ -1,7 +1,8 @@
 //! `<style>` elements and `style` attributes: what they declare for an element.
 //!
-//! Conditions (`@media`) are not asked: what a sheet hides under any of them is not read; colours for dark screens alone are
-//! passed over. A selector matches where it may match: sibling combinators and most pseudo-classes are not asked.
+//! Conditions (`@media`) are not asked: what a sheet hides under any of them is not read; colours
+//! for dark screens alone are passed over. A selector matches where it may match: sibling
+//! combinators and most pseudo-classes are not asked.
 
 use std::collections::HashMap;
 
@@ -30,7 +31,7 @@ struct Rule {
 
 impl Sheet {
     /// Reads every style element and attribute below a node.
-    pub(super) fn of(document: &Handle) -> Sheet {
+    pub(super) fn parse(document: &Handle) -> Sheet {
         let mut sheet = Sheet { rules: Vec::new(), variables: HashMap::new() };
         let mut todo = vec![document.clone()];
         while let Some(node) = todo.pop() {
@@ -114,7 +115,8 @@ impl Sheet {
         }
     }
 
-    /// A value with its variables: `var(--name)`, `var(--name, fallback)`. One that nobody can tell is `unknown()`.
+    /// A value with its variables: `var(--name)`, `var(--name, fallback)`. One that nobody can tell
+    /// is `unknown()`.
     fn filled(&self, value: &str, depth: usize) -> String {
         let Some((before, rest)) = value.split_once("var(") else { return value.to_owned() };
         if depth >= NESTING_MAX {

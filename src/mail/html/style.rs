@@ -16,7 +16,7 @@ pub(super) struct Declaration {
 
 /// How text looks at one place of the tree.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct TextStyle {
     ink: Paint,
     /// `-webkit-text-fill-color`, which is painted instead of the ink.
     fill: Option<Paint>,
@@ -38,9 +38,9 @@ const TINY_PX: f64 = 4.0;
 /// Less of a text is as good as nothing.
 const FAINT: f64 = 0.15;
 
-impl Default for Look {
-    fn default() -> Look {
-        Look {
+impl Default for TextStyle {
+    fn default() -> TextStyle {
+        TextStyle {
             ink: Paint::Solid(Colour::BLACK, 1.0),
             fill: None,
             ground: Some(Colour::WHITE),
@@ -52,7 +52,7 @@ impl Default for Look {
     }
 }
 
-impl Look {
+impl TextStyle {
     /// Whether someone could read text here.
     pub(super) fn is_readable(self) -> bool {
         let Some(ground) = self.ground else { return false };
@@ -65,13 +65,14 @@ impl Look {
         self.keeps_lines
     }
 
-    /// The look inside an element whose declarations are given, the strongest last. `None` when it is hidden as a whole.
+    /// The look inside an element whose declarations are given, the strongest last. `None` when it
+    /// is hidden as a whole.
     pub(super) fn inside(
         mut self,
         name: &str,
         attributes: &[Attribute],
         declarations: &[Declaration],
-    ) -> Option<Look> {
+    ) -> Option<TextStyle> {
         self.keeps_lines |= matches!(name, "pre" | "listing" | "plaintext" | "xmp");
         for attribute in attributes {
             let value = attribute.value.to_ascii_lowercase();
@@ -107,7 +108,8 @@ impl Look {
         }
     }
 
-    /// The shorthand: `italic bold 12px/30px serif`. A bare number there is a weight, except for zero.
+    /// The shorthand: `italic bold 12px/30px serif`. A bare number there is a weight, except for
+    /// zero.
     fn font(&mut self, value: &str) {
         let is_weight = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
         let words = value.split_ascii_whitespace().take_while(|word| !word.starts_with(['"', '\'']));
@@ -121,7 +123,8 @@ impl Look {
         self.flat = length::is_flat(height, self.size);
     }
 
-    /// `background` has other words around the colour. Pictures are not loaded; what a gradient paints nobody knows.
+    /// `background` has other words around the colour. Pictures are not loaded; what a gradient
+    /// paints nobody knows.
     fn paint_ground(&mut self, value: &str) {
         let whole = colour::read(value);
         let paints = || value.split_ascii_whitespace().find_map(colour::read);

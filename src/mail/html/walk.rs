@@ -7,22 +7,22 @@ use super::Quotes;
 use super::lines::Lines;
 use super::quoted::{self, Structure};
 use super::sheet::Sheet;
-use super::style::Look;
+use super::style::TextStyle;
 
 /// What is still to do.
 enum Step {
-    Enter(Handle, Look),
+    Enter(Handle, TextStyle),
     LeaveBlock,
     LeaveCell,
 }
 
 /// The visible text below a node.
 pub(super) fn text(document: &Handle, quotes: Quotes) -> String {
-    let mut walk = Walk { lines: Lines::default(), todo: Vec::new(), sheet: Sheet::of(document), quotes };
+    let mut walk = Walk { lines: Lines::default(), todo: Vec::new(), sheet: Sheet::parse(document), quotes };
     if walk.sheet.is_too_long() {
         return String::new();
     }
-    walk.todo.push(Step::Enter(document.clone(), Look::default()));
+    walk.todo.push(Step::Enter(document.clone(), TextStyle::default()));
     while let Some(step) = walk.todo.pop() {
         match step {
             Step::Enter(node, look) => walk.enter(&node, look),
@@ -41,7 +41,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn enter(&mut self, node: &Handle, look: Look) {
+    fn enter(&mut self, node: &Handle, look: TextStyle) {
         match &node.data {
             NodeData::Document => self.children(node, look),
             NodeData::Text { contents } if look.is_readable() => match look.keeps_lines() {
@@ -53,7 +53,7 @@ impl Walk {
         }
     }
 
-    fn element(&mut self, node: &Handle, name: &str, attributes: &[Attribute], look: Look) {
+    fn element(&mut self, node: &Handle, name: &str, attributes: &[Attribute], look: TextStyle) {
         if is_unread(name) || is_closed(name, attributes) {
             return;
         }
@@ -82,12 +82,12 @@ impl Walk {
         }
     }
 
-    fn around(&mut self, last: Step, node: &Handle, look: Look) {
+    fn around(&mut self, last: Step, node: &Handle, look: TextStyle) {
         self.todo.push(last);
         self.children(node, look);
     }
 
-    fn children(&mut self, node: &Handle, look: Look) {
+    fn children(&mut self, node: &Handle, look: TextStyle) {
         let children = node.children.borrow();
         self.todo.extend(children.iter().rev().map(|child| Step::Enter(child.clone(), look)));
     }

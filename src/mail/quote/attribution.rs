@@ -1,9 +1,10 @@
 //! "On Monday Ada wrote:" in any language.
 //!
-//! Known by shape: one to four lines that tell when and who, and end with a colon. Where quote marks follow, the colon and a date or an address
-//! are enough; where none follow (clients that do not mark quotes), a known verb or an address right before the colon is asked for too.
+//! Known by shape: one to four lines that tell when and who, and end with a colon. Where quote
+//! marks follow, the colon and a date or an address are enough; where none follow (clients that do
+//! not mark quotes), a known verb or an address right before the colon is asked for too.
 
-use super::line::{Kind, Line, is_invisible};
+use super::line::{Line, LineKind, is_invisible};
 
 /// Lines over which mailers wrap an attribution.
 const MAX_LINES: usize = 4;
@@ -14,7 +15,8 @@ const DATE_DIGITS: usize = 4;
 /// Digits of a date with a year and a time: `4 May 2026 9:00`.
 const FULL_DATE_DIGITS: usize = 8;
 
-/// "wrote" and its translations, in lower case, as they stand at the end or in the middle of attributions.
+/// "wrote" and its translations, in lower case, as they stand at the end or in the middle of
+/// attributions.
 const VERBS: &[&str] = &[
     "wrote",
     "writes",
@@ -110,7 +112,7 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let mut joined = String::new();
     for length in 1..=MAX_LINES {
         let line = lines.get(at + length - 1)?;
-        if line.kind != Kind::Typed || line.text.len() > MAX_WIDTH {
+        if line.kind != LineKind::Typed || line.text.len() > MAX_WIDTH {
             return None;
         }
         if length == 1 && !could_start(line.text) {
@@ -119,7 +121,8 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
         joined.push(' ');
         joined.push_str(line.text.trim());
         let shape = Shape::of(&joined);
-        // A line of its own with a day, a time and a colon at its end: nobody types one, with a name for an address or not.
+        // A line of its own with a day, a time and a colon at its end: nobody types one, with a
+        // name for an address or not.
         let alone = length == 1 && shape.colon && shape.full_date;
         if alone || shape.is_attribution(followed_by_quote(lines, at + length)) {
             return (!starts_below(&lines[at..at + length])).then_some(length);
@@ -128,7 +131,8 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     None
 }
 
-/// `split ada ada@old.example` right above an attribution looks like the first part of it. Where the lines below tell day, time and address, the attribution is theirs alone.
+/// `split ada ada@old.example` right above an attribution looks like the first part of it. Where
+/// the lines below tell day, time and address, the attribution is theirs alone.
 fn starts_below(lines: &[Line<'_>]) -> bool {
     let rest: Vec<&str> = lines.iter().skip(1).map(|line| line.text.trim()).collect();
     let rest = rest.join(" ");
@@ -136,7 +140,8 @@ fn starts_below(lines: &[Line<'_>]) -> bool {
     shape.colon && shape.address && shape.full_date
 }
 
-/// An attribution whose last line begins with `>`, because the mailer broke `<address> wrote:` there: marks the lines above it.
+/// An attribution whose last line begins with `>`, because the mailer broke `<address> wrote:`
+/// there: marks the lines above it.
 pub(super) fn mark_broken(lines: &mut [Line<'_>], quote: usize) {
     let rest = lines[quote].text.trim_start().trim_start_matches('>').trim();
     if rest.len() > 40 || !Shape::of(rest).verb_at_end {
@@ -145,9 +150,9 @@ pub(super) fn mark_broken(lines: &mut [Line<'_>], quote: usize) {
     let from = quote.saturating_sub(MAX_LINES + 2);
     let start = (from..quote)
         .rev()
-        .find(|&above| lines[above].kind == Kind::Typed && date_digits(lines[above].text) >= DATE_DIGITS);
+        .find(|&above| lines[above].kind == LineKind::Typed && date_digits(lines[above].text) >= DATE_DIGITS);
     if let Some(start) = start {
-        lines[start..quote].iter_mut().for_each(|line| line.kind = Kind::Attribution);
+        lines[start..quote].iter_mut().for_each(|line| line.kind = LineKind::Attribution);
     }
 }
 
@@ -162,8 +167,8 @@ fn ends_with_colon(line: &str) -> bool {
 
 /// Whether a quote mark is the next thing, blank lines aside.
 fn followed_by_quote(lines: &[Line<'_>], from: usize) -> bool {
-    let next = lines[from.min(lines.len())..].iter().take(3).find(|line| line.kind != Kind::Blank);
-    next.is_some_and(|line| line.kind == Kind::Quote)
+    let next = lines[from.min(lines.len())..].iter().take(3).find(|line| line.kind != LineKind::Blank);
+    next.is_some_and(|line| line.kind == LineKind::Quote)
 }
 
 /// What a candidate shows.
@@ -228,7 +233,8 @@ fn digits(line: &str, most: usize) -> usize {
     words.flat_map(str::chars).filter(|c| c.is_numeric()).take(most).count()
 }
 
-/// `... <ada@example.org>`, `... ada@example.org`, and with the link that Outlook repeats (`<mailto:...>`).
+/// `... <ada@example.org>`, `... ada@example.org`, and with the link that Outlook repeats
+/// (`<mailto:...>`).
 fn ends_with_address(content: &str) -> bool {
     let last = content.split_whitespace().next_back().unwrap_or_default();
     last.contains('@') || last == ">"

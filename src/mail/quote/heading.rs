@@ -1,6 +1,6 @@
 //! Separators and header blocks above quoted and forwarded messages, in any language.
 
-use super::line::{Kind, Line};
+use super::line::{Line, LineKind};
 
 /// Lines of a header block that are looked at.
 const MAX_LINES: usize = 10;
@@ -138,7 +138,8 @@ const SHORT: [&str; 8] = [
     "转发的邮件",
 ];
 
-/// `-----Original Message-----` in any language: words between two runs of dashes (or the like); or a known opener alone.
+/// `-----Original Message-----` in any language: words between two runs of dashes (or the like); or
+/// a known opener alone.
 pub(super) fn is_separator(line: &str) -> bool {
     let is_rule = |c: char| matches!(c, '-' | '_' | '=' | '*' | '~' | '—' | '–' | '─' | '━' | '|');
     let words = line.trim_matches(is_rule);
@@ -160,7 +161,7 @@ pub(super) fn is_separator(line: &str) -> bool {
 /// How many lines the header block that starts at `at` has. `None` when none does.
 pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     let (label, value) = label(lines[at].text)?;
-    let end = lines[at..].iter().take(MAX_LINES).position(|line| line.kind != Kind::Typed);
+    let end = lines[at..].iter().take(MAX_LINES).position(|line| line.kind != LineKind::Typed);
     let block = &lines[at..at + end.unwrap_or(MAX_LINES.min(lines.len() - at))];
     let labels = block.iter().filter(|line| self::label(line.text).is_some()).count();
     let known = FROM.contains(&label.as_str());
@@ -180,8 +181,9 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     (named || shaped).then_some(block.len())
 }
 
-/// `note ada: likes trains` right above a header block looks like a part of it. A first line of a block whose label is no known "From" tells when or who (some clients put
-/// the date first); where it does neither, and one of the next lines does, the block starts below.
+/// `note ada: likes trains` right above a header block looks like a part of it. A first line of a
+/// block whose label is no known "From" tells when or who (some clients put the date first); where
+/// it does neither, and one of the next lines does, the block starts below.
 fn starts_below(block: &[Line<'_>]) -> bool {
     let tells =
         |text: &str| text.contains('@') || text.chars().filter(|c| c.is_numeric()).take(4).count() == 4;
@@ -191,8 +193,8 @@ fn starts_below(block: &[Line<'_>]) -> bool {
         && (next.clone().any(|line| from(&line)) || next.filter(|line| tells(line.text)).count() >= 2)
 }
 
-/// Reads `Label: value`; emphasis of the label (`*From:*`) is passed over. The label comes in lower case. `None` for anything that is no label: digits, too long, a
-/// link.
+/// Reads `Label: value`; emphasis of the label (`*From:*`) is passed over. The label comes in lower
+/// case. `None` for anything that is no label: digits, too long, a link.
 fn label(line: &str) -> Option<(String, &str)> {
     let line = line.trim();
     let (label, value) = line.split_once([':', '：'])?;

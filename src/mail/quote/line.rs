@@ -4,7 +4,7 @@ use super::{attribution, footer, heading};
 
 /// What a line is in a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum LineKind {
     Typed,
     Blank,
     /// Bears a quote mark.
@@ -13,7 +13,8 @@ pub(super) enum Kind {
     Attribution,
     /// A separator or header block above a quoted or forwarded message, or a line of it.
     Heading,
-    /// A signature separator, or the rule above a list's footer: nothing below is typed, unless it is below a quote.
+    /// A signature separator, or the rule above a list's footer: nothing below is typed, unless it
+    /// is below a quote.
     Signature,
     /// A line that a client or list adds.
     Footer,
@@ -28,7 +29,7 @@ pub(super) struct Line<'a> {
     /// Byte offsets in the whole text; `end` is before the line end.
     pub(super) start: usize,
     pub(super) end: usize,
-    pub(super) kind: Kind,
+    pub(super) kind: LineKind,
 }
 
 /// Splits and classifies. What one line tells alone comes first; then blocks, from the top.
@@ -37,8 +38,8 @@ pub(super) fn classify(text: &str) -> Vec<Line<'_>> {
     let mut at = 0;
     while at < lines.len() {
         let length = match lines[at].kind {
-            Kind::Typed => block(&mut lines, at),
-            Kind::Quote => {
+            LineKind::Typed => block(&mut lines, at),
+            LineKind::Quote => {
                 attribution::mark_broken(&mut lines, at);
                 1
             }
@@ -52,20 +53,20 @@ pub(super) fn classify(text: &str) -> Vec<Line<'_>> {
 /// Marks an attribution or header block that starts here. Gives the number of lines to go on by.
 fn block(lines: &mut [Line<'_>], at: usize) -> usize {
     let (length, kind) = match (attribution::lines_at(lines, at), heading::lines_at(lines, at)) {
-        (Some(length), _) => (length, Kind::Attribution),
-        (None, Some(length)) => (length, Kind::Heading),
+        (Some(length), _) => (length, LineKind::Attribution),
+        (None, Some(length)) => (length, LineKind::Heading),
         (None, None) => return 1,
     };
     for line in &mut lines[at..at + length] {
-        if line.kind == Kind::Typed {
+        if line.kind == LineKind::Typed {
             line.kind = kind;
         }
     }
     length
 }
 
-/// Lines end with LF or CRLF; what else a reader may show as a line end (a lone CR, Unicode separators) ends them here too, so that no quote mark
-/// hides inside a line.
+/// Lines end with LF or CRLF; what else a reader may show as a line end (a lone CR, Unicode
+/// separators) ends them here too, so that no quote mark hides inside a line.
 fn split(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -86,26 +87,27 @@ fn ends_line(c: char) -> bool {
 }
 
 /// What a line is, whatever stands around it.
-fn alone(line: &str) -> Kind {
+fn alone(line: &str) -> LineKind {
     let visible = line.trim_start_matches(is_invisible).trim_end_matches(is_invisible);
     if visible.is_empty() || is_armor(visible) {
-        Kind::Blank
+        LineKind::Blank
     } else if has_mark(visible) {
-        Kind::Quote
+        LineKind::Quote
     } else if is_signature(visible) {
-        Kind::Signature
+        LineKind::Signature
     } else if crate::mail::token::in_text(visible).next().is_some() {
-        Kind::ReplyCode
+        LineKind::ReplyCode
     } else if heading::is_separator(visible) {
-        Kind::Heading
+        LineKind::Heading
     } else if footer::is_footer(visible) {
-        Kind::Footer
+        LineKind::Footer
     } else {
-        Kind::Typed
+        LineKind::Typed
     }
 }
 
-/// What stands above a text that is signed in place (RFC 9580 7); its signature below is a separator like others.
+/// What stands above a text that is signed in place (RFC 9580 7); its signature below is a
+/// separator like others.
 fn is_armor(line: &str) -> bool {
     line == "-----BEGIN PGP SIGNED MESSAGE-----" || (line.starts_with("Hash: ") && line.len() < 40)
 }
@@ -117,7 +119,8 @@ pub(super) fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{180e}')
 }
 
-/// `>` and its relatives: full-width, as an entity in a text that was never decoded, `|` of text browsers, initials (`AL>`).
+/// `>` and its relatives: full-width, as an entity in a text that was never decoded, `|` of text
+/// browsers, initials (`AL>`).
 fn has_mark(line: &str) -> bool {
     let initials = line.bytes().take(4).take_while(u8::is_ascii_uppercase).count();
     line.starts_with(['>', '＞', '›', '»', '❯', '┃', '│'])
@@ -127,7 +130,8 @@ fn has_mark(line: &str) -> bool {
         || (initials > 0 && line[initials..].starts_with('>'))
 }
 
-/// `-- ` (RFC 3676 4.3), with the blank lost, lengthened to a dash by phones, or made of underscores; and rules of underscores.
+/// `-- ` (RFC 3676 4.3), with the blank lost, lengthened to a dash by phones, or made of
+/// underscores; and rules of underscores.
 fn is_signature(line: &str) -> bool {
     let rule = line.len() >= 10 && line.bytes().all(|byte| byte == b'_');
     rule || matches!(line, "--" | "- --" | "—" | "–" | "__" | "- -" | "---")

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
 
-/// The encoding that a MIME charset label (RFC 2045 5.1) means, by the WHATWG table and the names that mailers use beside it. `None`
-/// when nobody knows it, and for UTF-7, which browsers dropped.
+/// The encoding that a MIME charset label (RFC 2045 5.1) means, by the WHATWG table and the names
+/// that mailers use beside it. `None` when nobody knows it, and for UTF-7, which browsers dropped.
 pub fn lookup(label: &str) -> Option<&'static Encoding> {
     let label = label.trim().trim_matches(['"', '\'']);
     Encoding::for_label_no_replacement(label.as_bytes()).or_else(|| by_mailer_name(label))
@@ -28,8 +28,9 @@ fn by_mailer_name(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label_no_replacement(known.as_bytes())
 }
 
-/// Bytes that should not be there (RFC 5322 allows ASCII alone) as text: UTF-8 if it is, ISO-2022-JP if its escapes say so, else the charset that
-/// the message's own Content-Type declares, else windows-1252.
+/// Bytes that should not be there (RFC 5322 allows ASCII alone) as text: UTF-8 if it is,
+/// ISO-2022-JP if its escapes say so, else the charset that the message's own Content-Type
+/// declares, else windows-1252.
 pub fn guess<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
     if bytes.contains(&0x1b) && bytes.is_ascii() && bytes.windows(2).any(|pair| pair == b"\x1b$") {
         return ISO_2022_JP.decode_without_bom_handling(bytes).0;

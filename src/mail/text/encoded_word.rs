@@ -1,8 +1,9 @@
 //! Encoded words (RFC 2047), as they occur in the wild.
 //!
-//! Invariant: one pass, linear in the length of the text. Tolerated: words without blanks around them (section 2 demands them; many
-//! mailers forget), blanks and raw question marks inside Q text, base64 without padding, a character's bytes split over two
-//! words (section 5 forbids it; Outlook and PHP do it), language tags (RFC 2231 5), unknown charsets.
+//! Invariant: one pass, linear in the length of the text. Tolerated: words without blanks around
+//! them (section 2 demands them; many mailers forget), blanks and raw question marks inside Q text,
+//! base64 without padding, a character's bytes split over two words (section 5 forbids it; Outlook
+//! and PHP do it), language tags (RFC 2231 5), unknown charsets.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,8 +21,9 @@ struct Word<'a> {
     span: Range<usize>,
 }
 
-/// Decodes every encoded word in a value; blanks between two of them vanish (RFC 2047 6.2). The defect is
-/// [`Defect::CharsetUnknown`], when a charset had to be guessed. Not cleaned: see [`super::one_line`].
+/// Decodes every encoded word in a value; blanks between two of them vanish (RFC 2047 6.2). The
+/// defect is [`Defect::CharsetUnknown`], when a charset had to be guessed. Not cleaned: see
+/// [`super::one_line`].
 pub fn decode(raw: &str) -> (Cow<'_, str>, Option<Defect>) {
     if !raw.contains("=?") {
         return (Cow::Borrowed(raw), None);
@@ -80,8 +82,8 @@ impl<'a> Decoder<'a> {
             _ if word.encoding == b'B' => base64(word.text, &mut self.bytes),
             _ => quoted(word.text, &mut self.bytes),
         }
-        // ISO-2022-JP has a state, which RFC 2047 3 asks to end at ASCII in each word: such a word stands alone, and only one
-        // that was cut goes on in the next.
+        // ISO-2022-JP has a state, which RFC 2047 3 asks to end at ASCII in each word: such a word
+        // stands alone, and only one that was cut goes on in the next.
         if self.bytes.ends_with(b"\x1b(B") || self.bytes.ends_with(b"\x1b(J") {
             self.flush();
         }
@@ -107,7 +109,8 @@ fn find(raw: &str, from: usize) -> Option<Word<'_>> {
         match word_at(raw, start) {
             Found::Word(word) => return Some(word),
             Found::No => at = start + 2,
-            // Nothing after this place can end either: looking again from each start would be quadratic.
+            // Nothing after this place can end either: looking again from each start would be
+            // quadratic.
             Found::Unended => return None,
         }
     }
@@ -141,8 +144,8 @@ fn word_at(raw: &str, start: usize) -> Found<'_> {
     Found::Word(Word { charset, encoding, text, span: start..start + 2 + text_start + length + 2 })
 }
 
-/// Bytes before the `?=` that ends a word. A raw `?` before an escaped octet (`what?=3F`, against section 4.2) ends nothing, if
-/// the word ends properly later.
+/// Bytes before the `?=` that ends a word. A raw `?` before an escaped octet (`what?=3F`, against
+/// section 4.2) ends nothing, if the word ends properly later.
 fn text_length(text: &str, encoding: u8) -> Option<usize> {
     let first = text.find("?=")?;
     let bytes = text.as_bytes();

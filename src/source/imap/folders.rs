@@ -1,4 +1,5 @@
-//! Which folders there are and which are read (RFC 9051 6.3.9, RFC 6154, RFC 5819), and opening one by EXAMINE.
+//! Which folders there are and which are read (RFC 9051 6.3.9, RFC 6154, RFC 5819), and opening one
+//! by EXAMINE.
 #![expect(clippy::disallowed_methods, reason = "what LIST-STATUS said is believed for a short time only")]
 
 use std::collections::{HashMap, HashSet};
@@ -7,8 +8,8 @@ use std::time::{Duration, Instant};
 use super::guard::Expect;
 use super::login::Session;
 use super::roles::{Listed, is_left_out, roles};
-use super::scanner::{Scanner, Value};
-use super::words::{protocol, words};
+use super::scanner::{ReplyScanner, Value};
+use super::server_text::{printable, protocol};
 use super::{Imap, Listing, Seen};
 use crate::mail::Role;
 use crate::mail::folder::decode_utf7;
@@ -35,8 +36,8 @@ pub(super) struct Status {
 }
 
 impl Imap {
-    /// Folders in reading order: Sent, INBOX, the others by name; without Junk, Trash and Drafts. On Gmail All Mail
-    /// alone, whose messages carry their labels. `imap.folders` names other ones.
+    /// Folders in reading order: Sent, INBOX, the others by name; without Junk, Trash and Drafts.
+    /// On Gmail All Mail alone, whose messages carry their labels. `imap.folders` names other ones.
     ///
     /// # Errors
     /// When LIST fails, or none of the folders in `imap.folders` is there.
@@ -58,7 +59,8 @@ impl Imap {
         Ok(chosen.into_iter().map(folder).collect())
     }
 
-    /// The raw name of the Drafts folder, by SPECIAL-USE or by its well-known name: where a draft is appended.
+    /// The raw name of the Drafts folder, by SPECIAL-USE or by its well-known name: where a draft
+    /// is appended.
     ///
     /// # Errors
     /// When LIST fails, or there is no such folder.
@@ -107,7 +109,8 @@ impl Session {
             (false, false) => "",
         };
         let mut answer = self.run_list(options);
-        // Some servers offer an option and refuse it, or give SPECIAL-USE only without being asked (RFC 6154 2).
+        // Some servers offer an option and refuse it, or give SPECIAL-USE only without being asked
+        // (RFC 6154 2).
         if matches!(answer, Err(imap::Error::Bad(_) | imap::Error::No(_))) && !options.is_empty() {
             answer = self.run_list("");
         }
@@ -167,8 +170,8 @@ fn is_named(folder: &Listed, name: &str) -> bool {
         || name.eq_ignore_ascii_case("INBOX") && folder.raw.eq_ignore_ascii_case("INBOX")
 }
 
-/// Reads the LIST and STATUS lines of an answer. A line that cannot be read is passed over: one strange folder must
-/// not hide the others.
+/// Reads the LIST and STATUS lines of an answer. A line that cannot be read is passed over: one
+/// strange folder must not hide the others.
 fn read_listing(lines: &[u8]) -> (Vec<Listed>, HashMap<String, Status>) {
     let (mut listed, mut states) = (Vec::new(), HashMap::new());
     let (mut raws, mut names) = (HashSet::new(), HashSet::new());
@@ -194,7 +197,7 @@ fn read_listing(lines: &[u8]) -> (Vec<Listed>, HashMap<String, Status>) {
 
 /// `(\HasNoChildren \Sent) "/" "Sent Items"`. `None` for what cannot be opened.
 fn read_list(text: &[u8]) -> Option<Listed> {
-    let mut scanner = Scanner::new(text, Vec::new());
+    let mut scanner = ReplyScanner::new(text, Vec::new());
     let Value::List(attributes) = scanner.value()? else { return None };
     scanner.blanks();
     let delimiter = match scanner.value()? {
@@ -216,12 +219,12 @@ fn read_list(text: &[u8]) -> Option<Listed> {
         ("\\Archive", Role::Archive),
     ];
     let told = uses.iter().find(|(attribute, _)| has(attribute)).map(|(_, role)| *role);
-    let name = words(decode_utf7(&raw).as_bytes());
+    let name = printable(decode_utf7(&raw).as_bytes());
     Some(Listed { name: if name.is_empty() { raw.clone() } else { name }, raw, delimiter, told })
 }
 
 /// A mailbox name: whatever stands there, 7-bit.
-fn read_name(scanner: &mut Scanner<'_>) -> Option<String> {
+fn read_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
     scanner.blanks();
     let raw = match scanner.value()? {
         Value::Text(text) => text,
@@ -233,7 +236,7 @@ fn read_name(scanner: &mut Scanner<'_>) -> Option<String> {
 
 /// `"INBOX" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 5)`.
 fn read_status(text: &[u8]) -> Option<(String, Status)> {
-    let mut scanner = Scanner::new(text, Vec::new());
+    let mut scanner = ReplyScanner::new(text, Vec::new());
     let raw = read_name(&mut scanner)?;
     scanner.blanks();
     let Value::List(items) = scanner.value()? else { return None };

@@ -1,10 +1,11 @@
-//! What stands between the server and the `imap` crate: it lets through only replies that the crate needs and reads
-//! well, one line or literal at a time.
+//! What stands between the server and the `imap` crate: it lets through only replies that the crate
+//! needs and reads well, one line or literal at a time.
 //!
-//! One line a read keeps the crate's own buffer empty between commands, so that the scan may write its FETCHes on the
-//! same stream. Untagged replies nobody asked for are dropped with their literals, status texts are kept here and
-//! replaced by a plain word, mailbox news that comes before a `+` waits for it, literals become quoted strings, 8-bit
-//! bytes become `?`. BYE ends the connection with the server's words. Absent on purpose: FETCH, which never goes this way.
+//! One line a read keeps the crate's own buffer empty between commands, so that the scan may write
+//! its FETCHes on the same stream. Untagged replies nobody asked for are dropped with their
+//! literals, status texts are kept here and replaced by a plain word, mailbox news that comes
+//! before a `+` waits for it, literals become quoted strings, 8-bit bytes become `?`. BYE ends the
+//! connection with the server's words. Absent on purpose: FETCH, which never goes this way.
 
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,9 +13,9 @@ use std::time::Duration;
 
 use imap::extensions::idle::SetReadTimeout;
 
-use super::Deadlines;
+use super::ImapDeadlines;
+use super::server_text::{Refusal, printable};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, Wire, broken};
-use super::words::{Refusal, words};
 
 /// Deepest nesting of parentheses let through.
 const DEPTH: usize = 64;
@@ -30,9 +31,9 @@ pub(super) enum Expect {
 }
 
 /// The connection as both its users see it.
-pub(super) struct Link {
+pub(super) struct ImapLink {
     pub(super) wire: Wire,
-    pub(super) deadlines: Deadlines,
+    pub(super) deadlines: ImapDeadlines,
     pub(super) expect: Expect,
     /// The last tagged NO or BAD.
     pub(super) refusal: Option<Refusal>,
@@ -45,13 +46,13 @@ pub(super) struct Link {
     reply: Reply,
 }
 
-/// A handle to a [`Link`], for the crate to read from and write to.
+/// A handle to a [`ImapLink`], for the crate to read from and write to.
 #[derive(Clone)]
-pub(super) struct Guard(Arc<Mutex<Link>>);
+pub(super) struct ImapGuard(Arc<Mutex<ImapLink>>);
 
-impl Guard {
-    pub(super) fn new(wire: Wire, deadlines: Deadlines) -> Guard {
-        Guard(Arc::new(Mutex::new(Link {
+impl ImapGuard {
+    pub(super) fn new(wire: Wire, deadlines: ImapDeadlines) -> ImapGuard {
+        ImapGuard(Arc::new(Mutex::new(ImapLink {
             wire,
             deadlines,
             expect: Expect::Reply,
@@ -65,12 +66,12 @@ impl Guard {
     }
 
     /// The link itself. One thread uses a connection, so this never waits.
-    pub(super) fn link(&self) -> MutexGuard<'_, Link> {
+    pub(super) fn link(&self) -> MutexGuard<'_, ImapLink> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Link {
+impl ImapLink {
     /// A new command of the crate's, with the usual limits.
     pub(super) fn begin(&mut self, expect: Expect) {
         self.begin_wide(expect, LINE_BYTES, ANSWER_BYTES);
@@ -184,8 +185,8 @@ impl Link {
         }
     }
 
-    /// Capabilities are atoms; a word that is none is left out. IMAP4rev2 servers (RFC 9051 appendix E) speak
-    /// all of IMAP4rev1 that is used here.
+    /// Capabilities are atoms; a word that is none is left out. IMAP4rev2 servers (RFC 9051
+    /// appendix E) speak all of IMAP4rev1 that is used here.
     fn capabilities(&mut self, rest: &[u8]) {
         let mut line = b"* CAPABILITY IMAP4rev1".to_vec();
         let atom = |byte: &u8| byte.is_ascii_graphic() && !b"(){}%*\"\\]".contains(byte);
@@ -215,8 +216,8 @@ impl Link {
         }
     }
 
-    /// A reply as it came, as one line: a literal becomes a quoted string. One that cannot (a folder name with a line
-    /// break in it) takes its reply with it.
+    /// A reply as it came, as one line: a literal becomes a quoted string. One that cannot (a
+    /// folder name with a line break in it) takes its reply with it.
     fn whole(&mut self, reply: &Reply) -> io::Result<()> {
         if self.expect == Expect::Continuation {
             return Ok(());
@@ -257,13 +258,14 @@ fn push_line(pending: &mut Vec<u8>, line: &[u8]) {
     pending.extend_from_slice(b"\r\n");
 }
 
-/// The server's goodbye, as the reason for what follows. One for asking too much is told apart: asking again soon would make it worse.
+/// The server's goodbye, as the reason for what follows. One for asking too much is told apart:
+/// asking again soon would make it worse.
 pub(super) fn goodbye(text: &[u8]) -> io::Error {
     let kind = match Refusal::read(text).is_throttling() {
         true => io::ErrorKind::QuotaExceeded,
         false => io::ErrorKind::ConnectionAborted,
     };
-    io::Error::new(kind, format!("the server ended the session: {}", words(text)))
+    io::Error::new(kind, format!("the server ended the session: {}", printable(text)))
 }
 
 /// Refuses nesting that would break a recursive reader.
@@ -282,7 +284,7 @@ pub(super) fn check_depth(text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-impl Read for Guard {
+impl Read for ImapGuard {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let mut link = self.link();
         if link.at == link.pending.len() {
@@ -297,7 +299,7 @@ impl Read for Guard {
     }
 }
 
-impl Write for Guard {
+impl Write for ImapGuard {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         self.link().wire.send(buf).map(|()| buf.len())
     }
@@ -307,7 +309,7 @@ impl Write for Guard {
     }
 }
 
-impl SetReadTimeout for Guard {
+impl SetReadTimeout for ImapGuard {
     /// IDLE's own time limit, and back to the usual ones for its end.
     fn set_read_timeout(&mut self, timeout: Option<Duration>) -> imap::error::Result<()> {
         let mut link = self.link();

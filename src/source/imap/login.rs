@@ -1,27 +1,29 @@
-//! From an address to a session: connect, TLS, greeting, capabilities, login (RFC 9051 3.4, 6.2; RFC 8314).
+//! From an address to a session: connect, TLS, greeting, capabilities, login (RFC 9051 3.4, 6.2;
+//! RFC 8314).
 //!
-//! There is no fallback from one protection to another, capabilities are asked again after TLS and after the login, and
-//! a greeting other than OK ends it: PREAUTH in clear is how someone in between would skip STARTTLS.
+//! There is no fallback from one protection to another, capabilities are asked again after TLS and
+//! after the login, and a greeting other than OK ends it: PREAUTH in clear is how someone in
+//! between would skip STARTTLS.
 
 use std::cell::Cell;
 use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::guard::{Expect, Guard, goodbye};
-use super::socket::{Socket, resolve};
+use super::guard::{Expect, ImapGuard, goodbye};
+use super::server_text::{Refusal, auth, from_io, protocol, throttled, tls as tls_error, unavailable};
+use super::socket::{ImapSocket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
-use super::words::{Refusal, auth, from_io, protocol, throttled, tls as tls_error, unavailable};
-use super::{Deadlines, KillHandle};
+use super::{ImapDeadlines, KillHandle};
 use crate::config::{Auth, ImapSettings, Security, Server, redact::redact, secret::Secret};
 use crate::source::SourceError;
 use crate::tls;
 
 /// A logged-in connection.
 pub(super) struct Session {
-    pub(super) crate_session: imap::Session<Guard>,
-    pub(super) guard: Guard,
-    pub(super) offers: Offers,
+    pub(super) crate_session: imap::Session<ImapGuard>,
+    pub(super) guard: ImapGuard,
+    pub(super) offers: Capabilities,
     /// Number of the last tag of ours.
     pub(super) tag: u32,
     /// The folder that is open, as the server spells it.
@@ -35,9 +37,9 @@ pub(super) struct Session {
 
 /// What the server can do, of what is used here.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Offers(Vec<&'static str>);
+pub(super) struct Capabilities(Vec<&'static str>);
 
-impl Offers {
+impl Capabilities {
     pub(super) fn has(&self, capability: &str) -> bool {
         self.0.contains(&capability)
     }
@@ -52,7 +54,7 @@ impl Session {
     /// Connects and logs in, watched by `kill`.
     pub(super) fn open(
         settings: &ImapSettings,
-        deadlines: Deadlines,
+        deadlines: ImapDeadlines,
         kill: &KillHandle,
         meter: &Meter,
     ) -> Result<Session, SourceError> {
@@ -67,11 +69,11 @@ impl Session {
     pub(super) fn enter(
         wire: Wire,
         settings: &ImapSettings,
-        deadlines: Deadlines,
+        deadlines: ImapDeadlines,
         operation: String,
         secret: Option<SecretString>,
     ) -> Result<Session, SourceError> {
-        let guard = Guard::new(wire, deadlines);
+        let guard = ImapGuard::new(wire, deadlines);
         Login { guard, operation, login: settings.login.clone(), secret }.run(settings)
     }
 
@@ -104,7 +106,8 @@ impl Session {
     }
 }
 
-/// An error of the crate's that is no refusal. Its own text may quote the server at length: not shown.
+/// An error of the crate's that is no refusal. Its own text may quote the server at length: not
+/// shown.
 fn plain_crate_error(operation: &str, error: &imap::Error) -> SourceError {
     let operation = operation.to_owned();
     match error {
@@ -141,14 +144,14 @@ fn fetch_secret(auth_settings: &Auth, operation: &str) -> Result<Option<SecretSt
 /// TCP, greeting and TLS, in the order that the settings ask for.
 fn connect(
     settings: &ImapSettings,
-    deadlines: Deadlines,
+    deadlines: ImapDeadlines,
     kill: &KillHandle,
     meter: &Meter,
 ) -> Result<Wire, SourceError> {
     let Server { security, host, port } = &settings.server;
     let operation = format!("connecting to {host}:{port}");
     let addresses = addresses(host, *port, *security, &operation)?;
-    let socket = Socket::connect(&addresses, deadlines.connect)
+    let socket = ImapSocket::connect(&addresses, deadlines.connect)
         .map_err(|error| unavailable(operation.clone(), format!("{error}; check server and port")))?;
     let handle = socket.handle().map_err(|error| from_io(operation.clone(), &error))?;
     kill.hold(handle, &operation)?;
@@ -185,11 +188,11 @@ fn addresses(
     Ok(found)
 }
 
-fn encrypt(wire: Wire, settings: &ImapSettings, operation: &str) -> Result<Socket, SourceError> {
+fn encrypt(wire: Wire, settings: &ImapSettings, operation: &str) -> Result<ImapSocket, SourceError> {
     let socket = wire.into_socket().map_err(|error| from_io(operation.to_owned(), &error))?;
     socket.encrypt(&settings.server.host, settings.ca.as_deref()).map_err(|error| match error {
-        tls::Failure::Refused(reason) => tls_error(operation.to_owned(), reason),
-        tls::Failure::Io(error) => from_io(operation.to_owned(), &error),
+        tls::TlsFailure::Refused(reason) => tls_error(operation.to_owned(), reason),
+        tls::TlsFailure::Io(error) => from_io(operation.to_owned(), &error),
     })
 }
 
@@ -206,7 +209,8 @@ fn greeting(wire: &mut Wire) -> std::io::Result<()> {
     }
 }
 
-/// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does not come.
+/// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does
+/// not come.
 fn no_greeting(operation: &str, error: &std::io::Error, security: Security) -> SourceError {
     if error.kind() == std::io::ErrorKind::TimedOut && security != Security::Tls {
         let reason = "no answer in time; if this port speaks TLS from the start, use imaps://";
@@ -215,7 +219,8 @@ fn no_greeting(operation: &str, error: &std::io::Error, security: Security) -> S
     from_io(operation.to_owned(), error)
 }
 
-/// STARTTLS (RFC 9051 6.2.1). Whatever the greeting promised is not believed: the command itself tells.
+/// STARTTLS (RFC 9051 6.2.1). Whatever the greeting promised is not believed: the command itself
+/// tells.
 fn start_tls(wire: &mut Wire, operation: &str) -> Result<(), SourceError> {
     let mut reply = Reply::default();
     let mut talk = || {
@@ -238,7 +243,7 @@ fn start_tls(wire: &mut Wire, operation: &str) -> Result<(), SourceError> {
 }
 
 struct Login {
-    guard: Guard,
+    guard: ImapGuard,
     operation: String,
     login: String,
     secret: Option<SecretString>,
@@ -253,7 +258,7 @@ impl Login {
         let mut session = Session {
             crate_session,
             guard: self.guard.clone(),
-            offers: Offers::default(),
+            offers: Capabilities::default(),
             tag: 0,
             examined: None,
             lost_step: false,
@@ -271,10 +276,10 @@ impl Login {
 
     fn enter(
         &mut self,
-        client: imap::Client<Guard>,
+        client: imap::Client<ImapGuard>,
         settings: &ImapSettings,
-        offers: &Offers,
-    ) -> Result<imap::Session<Guard>, SourceError> {
+        offers: &Capabilities,
+    ) -> Result<imap::Session<ImapGuard>, SourceError> {
         let name = &settings.login;
         let secret = self.secret.as_ref().map_or("", ExposeSecret::expose_secret);
         let token = matches!(settings.auth, Auth::Token(_));
@@ -309,7 +314,8 @@ impl Login {
     }
 }
 
-/// One answer, then empty ones: XOAUTH2 servers explain a refusal in a second challenge that wants an empty answer.
+/// One answer, then empty ones: XOAUTH2 servers explain a refusal in a second challenge that wants
+/// an empty answer.
 struct Answers {
     first: Cell<Option<String>>,
 }
@@ -331,6 +337,6 @@ impl imap::Authenticator for Answers {
 /// Capabilities that change what is done here.
 const KNOWN: &[&str] = &["AUTH=PLAIN", "LOGINDISABLED", "IDLE", "SPECIAL-USE", "LIST-STATUS", "X-GM-EXT-1"];
 
-fn read_offers(capabilities: &imap::types::Capabilities) -> Offers {
-    Offers(KNOWN.iter().copied().filter(|known| capabilities.has_str(known)).collect())
+fn read_offers(capabilities: &imap::types::Capabilities) -> Capabilities {
+    Capabilities(KNOWN.iter().copied().filter(|known| capabilities.has_str(known)).collect())
 }

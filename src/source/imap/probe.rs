@@ -1,20 +1,20 @@
-//! What a server might say, given to the splitter, to the guard and to a whole session without a server: for fuzzing (`fuzz/`) and the
-//! property tests below.
+//! What a server might say, given to the splitter, to the guard and to a whole session without a
+//! server: for fuzzing (`fuzz/`) and the property tests below.
 //!
-//! Invariants held here: all end, never panic, keep no more than the limits of `wire` allow, and read the same however the bytes
-//! are cut on their way.
+//! Invariants held here: all end, never panic, keep no more than the limits of `wire` allow, and
+//! read the same however the bytes are cut on their way.
 
 use std::collections::VecDeque;
 use std::io::{Cursor, Read};
 use std::time::Duration;
 
-use super::Deadlines;
-use super::ask::{Answer, Patience};
-use super::fetch;
-use super::guard::{Expect, Guard, check_depth};
+use super::ImapDeadlines;
+use super::fetch_reply;
+use super::guard::{Expect, ImapGuard, check_depth};
 use super::login::Session;
-use super::scanner::Scanner;
-use super::socket::Socket;
+use super::scanner::ReplyScanner;
+use super::socket::ImapSocket;
+use super::uid_fetch::{AnswerTimeouts, FetchAnswer};
 use super::wire::{HEADER_BYTES, LINE_BYTES, Literal, Meter, Reply, Wire};
 use crate::config::{Auth, ImapSettings, Security, Server};
 use crate::source::SourceError;
@@ -24,7 +24,7 @@ const REPLIES: usize = 1 << 20;
 
 /// A connection that says `bytes`, at most `most` of them a read, and then ends.
 fn wire(bytes: &[u8], most: usize) -> Wire {
-    Wire::new(Socket::Memory(Cursor::new(bytes.to_vec()), most), &Meter::default())
+    Wire::new(ImapSocket::Memory(Cursor::new(bytes.to_vec()), most), &Meter::default())
 }
 
 /// Small, but not so small that long inputs take long.
@@ -39,8 +39,8 @@ pub fn split(bytes: &[u8]) {
     small_limits_hold(bytes);
     for (text, literals) in whole {
         let mut reply = Reply { text, literals };
-        fetch::read(&mut reply);
-        let _ = Scanner::new(&reply.text, Vec::new()).value();
+        fetch_reply::read(&mut reply);
+        let _ = ReplyScanner::new(&reply.text, Vec::new()).value();
     }
 }
 
@@ -92,7 +92,7 @@ pub fn guard(bytes: &[u8]) {
 
 /// What reaches the crate, read by read.
 fn admitted(bytes: &[u8], expect: Expect, most: usize) -> Vec<Vec<u8>> {
-    let mut guard = Guard::new(wire(bytes, most), Deadlines::default());
+    let mut guard = ImapGuard::new(wire(bytes, most), ImapDeadlines::default());
     guard.link().begin(expect);
     let (mut part, mut lines) = (vec![0; 4 * LINE_BYTES], Vec::new());
     while let Ok(read @ 1..) = guard.read(&mut part) {
@@ -117,14 +117,15 @@ fn is_harmless(line: &[u8]) {
     assert!(known, "{:?} reaches the crate", String::from_utf8_lossy(text));
 }
 
-/// A session from the login to the last command, as long as the server keeps step. Gives the number of commands that it obeyed.
+/// A session from the login to the last command, as long as the server keeps step. Gives the number
+/// of commands that it obeyed.
 fn converse(bytes: &[u8]) -> usize {
     let server = Server { security: Security::Plain, host: "localhost".to_owned(), port: 143 };
     let login = "ada@example.org".to_owned();
     let settings = ImapSettings { server, login, auth: Auth::None, folders: None, ca: None };
     let operation = "logging in".to_owned();
     let wire = wire(bytes, usize::MAX);
-    let Ok(mut session) = Session::enter(wire, &settings, Deadlines::default(), operation, None) else {
+    let Ok(mut session) = Session::enter(wire, &settings, ImapDeadlines::default(), operation, None) else {
         return 0;
     };
     let mut obeyed = 0;
@@ -159,8 +160,8 @@ const COMMANDS: [Command; 7] = [
 
 /// Two FETCHes under way; nothing but what they ask for is kept.
 fn fetch_some(session: &mut Session) -> Result<(), SourceError> {
-    let patience = Patience { quiet: Duration::from_secs(1), whole: Duration::from_secs(1) };
-    let (mut under_way, mut answer) = (VecDeque::new(), Answer::default());
+    let patience = AnswerTimeouts { quiet: Duration::from_secs(1), whole: Duration::from_secs(1) };
+    let (mut under_way, mut answer) = (VecDeque::new(), FetchAnswer::default());
     let mut talk = || {
         for uids in [vec![1, 2, 7], vec![9]] {
             under_way.push_back(session.send_fetch(uids, "UID BODY.PEEK[HEADER]")?);

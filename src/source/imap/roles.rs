@@ -21,8 +21,9 @@ pub(super) struct Listed {
     pub(super) told: Option<Role>,
 }
 
-/// The role of each folder. Where the server tells which folder is Sent, other folders named like one are plain; what
-/// is named like Junk, Trash or Drafts, or lies under a folder told to be one, is left out in any case.
+/// The role of each folder. Where the server tells which folder is Sent, other folders named like
+/// one are plain; what is named like Junk, Trash or Drafts, or lies under a folder told to be one,
+/// is left out in any case.
 pub(super) fn roles(folders: &[Listed]) -> Vec<Role> {
     let told_sent = folders.iter().any(|folder| folder.told == Some(Role::Sent));
     let told = folders.iter().filter_map(|folder| Some((&folder.raw[..], folder.told?)));

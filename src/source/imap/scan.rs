@@ -1,9 +1,11 @@
-//! Reading what is new in a folder: SEARCH for the UIDs, two FETCHes under way, batches in ascending order.
+//! Reading what is new in a folder: SEARCH for the UIDs, two FETCHes under way, batches in
+//! ascending order.
 //!
-//! The queue of UIDs is the only truth: a batch is the run of answered messages at its head, so the cursor moves exactly
-//! over what was read. What SEARCH listed and FETCH left out is asked for again, looked up again (expunged?), asked for
-//! singly, and at last refused. One message that breaks the connection or the grammar is set aside only after another
-//! one was read in the same way: a server that breaks on everything must not make us skip everything ([`mend`]).
+//! The queue of UIDs is the only truth: a batch is the run of answered messages at its head, so the
+//! cursor moves exactly over what was read. What SEARCH listed and FETCH left out is asked for
+//! again, looked up again (expunged?), asked for singly, and at last refused. One message that
+//! breaks the connection or the grammar is set aside only after another one was read in the same
+//! way: a server that breaks on everything must not make us skip everything ([`mend`]).
 
 mod mend;
 
@@ -11,15 +13,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Instant;
 
-use super::ask::{Answer, Asked, Patience};
-use super::fetch::Fetched;
+use super::fetch_reply::Fetched;
 use super::folders::Examined;
 use super::guard::Expect;
 use super::login::Session;
+use super::uid_fetch::{AnswerTimeouts, FetchAnswer, PendingFetch};
 use super::wire::{HEADER_BYTES, Literal, SEARCH_LINE_BYTES};
-use super::{Deadlines, Imap, Seen};
+use super::{Imap, ImapDeadlines, Seen};
 use crate::mail::{Cursor, Locator, header::FIELDS};
-use crate::source::{Batch, Folder, Go, Known, Labels, RawHeader, SourceError};
+use crate::source::{Batch, Folder, KnownMessages, Labels, RawHeader, ScanControl, SourceError};
 
 /// Messages a batch, and UIDs a FETCH.
 const CHUNK: usize = 1000;
@@ -38,18 +40,18 @@ enum Got {
 }
 
 impl Imap {
-    /// Reads what is new since `cursor`; see [`crate::source::Source::scan`]. Another UIDVALIDITY than the cursor's
-    /// means everything is new.
+    /// Reads what is new since `cursor`; see [`crate::source::Source::scan`]. Another UIDVALIDITY
+    /// than the cursor's means everything is new.
     ///
     /// # Errors
-    /// [`SourceError::Unavailable`]: broken off, too slow, throttled. [`SourceError::Protocol`]: the answers cannot be
-    /// trusted, or went over a limit. The batches delivered so far stay true.
+    /// [`SourceError::Unavailable`]: broken off, too slow, throttled. [`SourceError::Protocol`]:
+    /// the answers cannot be trusted, or went over a limit. The batches delivered so far stay true.
     pub fn scan(
         &mut self,
         folder: &Folder,
         cursor: &Cursor,
-        _known: &Known,
-        sink: &mut dyn FnMut(Batch) -> Go,
+        _known: &KnownMessages,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
         let listed = self.take_listing(&folder.raw);
         if listed.is_some_and(|state| is_read_to(cursor, state)) {
@@ -81,7 +83,8 @@ impl Imap {
     }
 }
 
-/// Whether the folder was read to its end when it was in this state. A UIDNEXT at or below a UID that was read is a lie.
+/// Whether the folder was read to its end when it was in this state. A UIDNEXT at or below a UID
+/// that was read is a lie.
 fn is_read_to(cursor: &Cursor, state: Seen) -> bool {
     match *cursor {
         Cursor::Imap { uid_validity, last_uid, uid_next: Some(uid_next), .. } => {
@@ -133,7 +136,7 @@ struct Reading<'a> {
     todo: VecDeque<u32>,
     /// How many at the head of `todo` were asked for.
     asked: usize,
-    under_way: VecDeque<Asked>,
+    under_way: VecDeque<PendingFetch>,
     /// Answered, not yet delivered.
     pool: BTreeMap<u32, Got>,
     /// UIDs a FETCH; small after trouble.
@@ -143,7 +146,7 @@ struct Reading<'a> {
     told: Option<Cursor>,
     /// A message of this folder that was read: the control of an experiment.
     control: Option<u32>,
-    deadlines: Deadlines,
+    deadlines: ImapDeadlines,
     /// `None` while all goes well.
     trouble: Option<Trouble>,
 }
@@ -187,10 +190,14 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn run(&mut self, before: &Cursor, sink: &mut dyn FnMut(Batch) -> Go) -> Result<(), SourceError> {
+    fn run(
+        &mut self,
+        before: &Cursor,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
+    ) -> Result<(), SourceError> {
         while !self.todo.is_empty() {
             let outcome = self.advance();
-            if self.deliver(sink) == Go::Stop {
+            if self.deliver(sink) == ScanControl::Stop {
                 return Ok(());
             }
             match outcome {
@@ -205,7 +212,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Keeps commands under way and reads the oldest answer into the pool.
-    fn advance(&mut self) -> io::Result<Answer> {
+    fn advance(&mut self) -> io::Result<FetchAnswer> {
         while self.under_way.len() < PIPELINE {
             let Some(uids) = self.next_chunk() else { break };
             match connected(&mut self.imap.session)?.send_fetch(uids, &self.items) {
@@ -216,25 +223,25 @@ impl<'a> Reading<'a> {
             }
         }
         match self.under_way.is_empty() {
-            true => Ok(Answer::default()),
+            true => Ok(FetchAnswer::default()),
             false => self.read(),
         }
     }
 
     /// Sends one FETCH and reads its answer; nothing else is under way.
-    fn ask(&mut self, uids: Vec<u32>) -> io::Result<Answer> {
+    fn ask(&mut self, uids: Vec<u32>) -> io::Result<FetchAnswer> {
         let asked = connected(&mut self.imap.session)?.send_fetch(uids, &self.items)?;
         self.under_way.push_back(asked);
         self.read()
     }
 
     /// Reads one answer into the pool; also what came of it before the connection broke.
-    fn read(&mut self) -> io::Result<Answer> {
+    fn read(&mut self) -> io::Result<FetchAnswer> {
         let patience = match self.trouble {
-            None => Patience { quiet: self.deadlines.quiet, whole: self.deadlines.command },
-            Some(_) => Patience { quiet: self.deadlines.probe, whole: self.deadlines.probe },
+            None => AnswerTimeouts { quiet: self.deadlines.quiet, whole: self.deadlines.command },
+            Some(_) => AnswerTimeouts { quiet: self.deadlines.probe, whole: self.deadlines.probe },
         };
-        let mut answer = Answer::default();
+        let mut answer = FetchAnswer::default();
         let session = connected(&mut self.imap.session)?;
         let ended = session.read_fetch(&mut self.under_way, HEADER_BYTES, patience, &mut answer);
         for (uid, fetched) in std::mem::take(&mut answer.got) {
@@ -261,7 +268,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Hands over the answered messages at the head of the queue.
-    fn deliver(&mut self, sink: &mut dyn FnMut(Batch) -> Go) -> Go {
+    fn deliver(&mut self, sink: &mut dyn FnMut(Batch) -> ScanControl) -> ScanControl {
         loop {
             let (mut headers, mut unreadable) = (Vec::new(), Vec::new());
             let before = self.todo.len();
@@ -282,17 +289,18 @@ impl<'a> Reading<'a> {
                 }
             }
             if self.todo.len() == before {
-                return Go::On;
+                return ScanControl::On;
             }
             let cursor = self.cursor();
             self.told = Some(cursor.clone());
-            if sink(Batch { headers, unreadable, cursor }) == Go::Stop {
-                return Go::Stop;
+            if sink(Batch { headers, unreadable, cursor }) == ScanControl::Stop {
+                return ScanControl::Stop;
             }
         }
     }
 
-    /// True once everything delivered so far is stored; tells the folder's state when the end is reached.
+    /// True once everything delivered so far is stored; tells the folder's state when the end is
+    /// reached.
     fn cursor(&self) -> Cursor {
         let at_end = self.todo.is_empty();
         Cursor::Imap {
@@ -303,7 +311,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether the end was reached without a batch that says so: no mail, or the last of it was expunged.
+    /// Whether the end was reached without a batch that says so: no mail, or the last of it was
+    /// expunged.
     fn last_batch_is_owed(&self, before: &Cursor) -> bool {
         let state = |cursor: &Cursor| match *cursor {
             Cursor::Imap { uid_validity, last_uid, uid_next, .. } => Some((uid_validity, last_uid, uid_next)),
@@ -342,7 +351,8 @@ fn judge(uid: u32, fetched: Fetched) -> Got {
     })
 }
 
-/// Only the labels that tell something: sent by the owner, in the inbox, and what no mail is taken from.
+/// Only the labels that tell something: sent by the owner, in the inbox, and what no mail is taken
+/// from.
 fn told(labels: &[Vec<u8>]) -> Labels {
     let telling = [
         ("\\Inbox", "Inbox"),

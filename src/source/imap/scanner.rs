@@ -1,5 +1,5 @@
-//! Atoms, strings, literals and lists of one reply (RFC 9051 4), read from the left in one pass, without recursion and
-//! without any position to go back to. Absent on purpose: what they mean.
+//! Atoms, strings, literals and lists of one reply (RFC 9051 4), read from the left in one pass,
+//! without recursion and without any position to go back to. Absent on purpose: what they mean.
 
 use super::wire::Literal;
 
@@ -13,15 +13,15 @@ pub(super) enum Value<'a> {
 }
 
 /// Walks over one reply.
-pub(super) struct Scanner<'a> {
+pub(super) struct ReplyScanner<'a> {
     rest: &'a [u8],
     literals: std::vec::IntoIter<Literal>,
 }
 
-impl<'a> Scanner<'a> {
+impl<'a> ReplyScanner<'a> {
     /// `text` with each literal as its `{n}` and a line feed; the literals apart, in order.
-    pub(super) fn new(text: &'a [u8], literals: Vec<Literal>) -> Scanner<'a> {
-        Scanner { rest: text, literals: literals.into_iter() }
+    pub(super) fn new(text: &'a [u8], literals: Vec<Literal>) -> ReplyScanner<'a> {
+        ReplyScanner { rest: text, literals: literals.into_iter() }
     }
 
     /// Whether nothing but blanks is left.
@@ -40,7 +40,8 @@ impl<'a> Scanner<'a> {
         self.rest = self.rest.trim_ascii_start();
     }
 
-    /// The name of an item; a section in brackets (`BODY[HEADER.FIELDS (DATE FROM)]<0>`) belongs to it.
+    /// The name of an item; a section in brackets (`BODY[HEADER.FIELDS (DATE FROM)]<0>`) belongs to
+    /// it.
     pub(super) fn name(&mut self) -> Option<&'a [u8]> {
         let mut bracket = 0_u32;
         let end = self.rest.iter().position(|&byte| {

@@ -1,7 +1,7 @@
 //! One TCP connection, plain or under TLS, whose every read ends in time.
 //!
-//! The deadline sits at the very bottom, under TLS, so that a peer who drips one byte of a record now and then is cut
-//! off like any other. Absent on purpose: lines, literals, IMAP.
+//! The deadline sits at the very bottom, under TLS, so that a peer who drips one byte of a record
+//! now and then is cut off like any other. Absent on purpose: lines, literals, IMAP.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
@@ -13,15 +13,16 @@ use rustls::{ClientConnection, StreamOwned};
 
 use crate::tls;
 
-/// A TCP stream with two time limits for reading: between two bytes, and for all that is expected now.
-pub(super) struct Timed {
+/// A TCP stream with two time limits for reading: between two bytes, and for all that is expected
+/// now.
+pub(super) struct ImapTimedStream {
     stream: TcpStream,
     quiet: Duration,
     until: Instant,
     armed: Option<Duration>,
 }
 
-impl Timed {
+impl ImapTimedStream {
     /// From now on a read fails after `quiet` without a byte, and at `until` in any case.
     fn arm(&mut self, quiet: Duration, until: Instant) {
         (self.quiet, self.until) = (quiet, until);
@@ -41,7 +42,7 @@ impl Timed {
     }
 }
 
-impl Drop for Timed {
+impl Drop for ImapTimedStream {
     /// A kill handle holds a second descriptor, which would keep the connection open.
     fn drop(&mut self) {
         // Failing means that it is closed already.
@@ -49,7 +50,7 @@ impl Drop for Timed {
     }
 }
 
-impl Read for Timed {
+impl Read for ImapTimedStream {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         self.set_timeout()?;
         self.stream.read(buf).map_err(|error| match error.kind() {
@@ -61,7 +62,7 @@ impl Read for Timed {
     }
 }
 
-impl Write for Timed {
+impl Write for ImapTimedStream {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         self.stream.write(buf)
     }
@@ -72,20 +73,21 @@ impl Write for Timed {
 }
 
 /// A connection, plain or encrypted.
-pub(super) enum Socket {
-    Plain(Timed),
-    Tls(Box<StreamOwned<ClientConnection, Timed>>),
+pub(super) enum ImapSocket {
+    Plain(ImapTimedStream),
+    Tls(Box<StreamOwned<ClientConnection, ImapTimedStream>>),
     /// What a server might say, without one: so many bytes a read, at most.
     #[cfg(any(test, fuzzing))]
     Memory(io::Cursor<Vec<u8>>, usize),
 }
 
-impl Socket {
-    /// Connects to the first address that answers within `limit` each, and three times that for all of them, however many a name has.
+impl ImapSocket {
+    /// Connects to the first address that answers within `limit` each, and three times that for all
+    /// of them, however many a name has.
     ///
     /// # Errors
     /// That of the last address tried.
-    pub(super) fn connect(addresses: &[SocketAddr], limit: Duration) -> io::Result<Socket> {
+    pub(super) fn connect(addresses: &[SocketAddr], limit: Duration) -> io::Result<ImapSocket> {
         let until = Instant::now() + limit * 3;
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in addresses {
@@ -101,29 +103,35 @@ impl Socket {
         Err(last)
     }
 
-    fn prepare(stream: TcpStream, limit: Duration) -> io::Result<Socket> {
+    fn prepare(stream: TcpStream, limit: Duration) -> io::Result<ImapSocket> {
         stream.set_nodelay(true)?;
         keep_alive(&stream)?;
         stream.set_write_timeout(Some(limit.max(Duration::from_secs(1))))?;
-        Ok(Socket::Plain(Timed { stream, quiet: limit, until: Instant::now() + limit, armed: None }))
+        Ok(ImapSocket::Plain(ImapTimedStream {
+            stream,
+            quiet: limit,
+            until: Instant::now() + limit,
+            armed: None,
+        }))
     }
 
-    /// Puts TLS on a plain connection and finishes the handshake, within the time limits armed before.
+    /// Puts TLS on a plain connection and finishes the handshake, within the time limits armed
+    /// before.
     ///
     /// # Errors
-    /// [`tls::Failure`].
-    pub(super) fn encrypt(self, host: &str, ca: Option<&Path>) -> Result<Socket, tls::Failure> {
-        let Socket::Plain(timed) = self else { return Ok(self) };
-        tls::handshake(timed, host, ca).map(|stream| Socket::Tls(Box::new(stream)))
+    /// [`tls::TlsFailure`].
+    pub(super) fn encrypt(self, host: &str, ca: Option<&Path>) -> Result<ImapSocket, tls::TlsFailure> {
+        let ImapSocket::Plain(timed) = self else { return Ok(self) };
+        tls::handshake(timed, host, ca).map(|stream| ImapSocket::Tls(Box::new(stream)))
     }
 
-    /// See [`Timed::arm`].
+    /// See [`ImapTimedStream::arm`].
     pub(super) fn arm(&mut self, quiet: Duration, until: Instant) {
         match self {
-            Socket::Plain(timed) => timed.arm(quiet, until),
-            Socket::Tls(tls) => tls.sock.arm(quiet, until),
+            ImapSocket::Plain(timed) => timed.arm(quiet, until),
+            ImapSocket::Tls(tls) => tls.sock.arm(quiet, until),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(..) => {}
+            ImapSocket::Memory(..) => {}
         }
     }
 
@@ -133,21 +141,21 @@ impl Socket {
     /// When the system has no descriptor left.
     pub(super) fn handle(&self) -> io::Result<TcpStream> {
         match self {
-            Socket::Plain(timed) => timed.stream.try_clone(),
-            Socket::Tls(tls) => tls.sock.stream.try_clone(),
+            ImapSocket::Plain(timed) => timed.stream.try_clone(),
+            ImapSocket::Tls(tls) => tls.sock.stream.try_clone(),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(..) => Err(io::ErrorKind::Unsupported.into()),
+            ImapSocket::Memory(..) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 }
 
-impl Read for Socket {
+impl Read for ImapSocket {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self {
-            Socket::Plain(timed) => timed.read(buf),
-            Socket::Tls(tls) => tls.read(buf),
+            ImapSocket::Plain(timed) => timed.read(buf),
+            ImapSocket::Tls(tls) => tls.read(buf),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(bytes, most) => {
+            ImapSocket::Memory(bytes, most) => {
                 let most = buf.len().min(*most);
                 bytes.read(&mut buf[..most])
             }
@@ -155,27 +163,28 @@ impl Read for Socket {
     }
 }
 
-impl Write for Socket {
+impl Write for ImapSocket {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         match self {
-            Socket::Plain(timed) => timed.write(buf),
-            Socket::Tls(tls) => tls.write(buf),
+            ImapSocket::Plain(timed) => timed.write(buf),
+            ImapSocket::Tls(tls) => tls.write(buf),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(..) => Ok(buf.len()),
+            ImapSocket::Memory(..) => Ok(buf.len()),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Socket::Plain(timed) => timed.flush(),
-            Socket::Tls(tls) => tls.flush(),
+            ImapSocket::Plain(timed) => timed.flush(),
+            ImapSocket::Tls(tls) => tls.flush(),
             #[cfg(any(test, fuzzing))]
-            Socket::Memory(..) => Ok(()),
+            ImapSocket::Memory(..) => Ok(()),
         }
     }
 }
 
-/// A peer that is gone without a word is noticed within two minutes, and routers in between remember the connection.
+/// A peer that is gone without a word is noticed within two minutes, and routers in between
+/// remember the connection.
 fn keep_alive(stream: &TcpStream) -> io::Result<()> {
     use rustix::net::sockopt;
     sockopt::set_socket_keepalive(stream, true)?;
@@ -215,7 +224,7 @@ mod tests {
         let (_listener, _held, address) = deaf();
         let limit = Duration::from_millis(50);
         let began = Instant::now();
-        assert!(Socket::connect(&[address; 2_000], limit).is_err());
+        assert!(ImapSocket::connect(&[address; 2_000], limit).is_err());
         // Two thousand times the limit would be a hundred seconds.
         assert!(began.elapsed() < Duration::from_secs(50), "{:?}", began.elapsed());
     }

@@ -1,4 +1,5 @@
-//! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), APPEND, and the look for what was appended.
+//! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), APPEND, and the look
+//! for what was appended.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::ErrorKind;
@@ -9,15 +10,15 @@ use imap::types::{Flag, UnsolicitedResponse};
 
 use super::guard::Expect;
 use super::login::Session;
+use super::server_text::{protocol, unavailable};
 use super::wire::{ANSWER_BYTES, LINE_BYTES};
-use super::words::{protocol, unavailable};
 use super::{Imap, Seen};
 use crate::mail::folder::decode_utf7;
 use crate::source::SourceError;
 
 /// Why [`Imap::wait`] came back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Woken {
+pub enum WakeReason {
     /// There may be new mail.
     Changed,
     /// Nothing happened for as long as asked.
@@ -25,12 +26,12 @@ pub enum Woken {
 }
 
 impl Imap {
-    /// Waits until mail arrives in a folder (raw name), at most `max`. Mail that came since this connection last
-    /// scanned the folder counts too.
+    /// Waits until mail arrives in a folder (raw name), at most `max`. Mail that came since this
+    /// connection last scanned the folder counts too.
     ///
     /// # Errors
     /// As for [`Imap::scan`].
-    pub fn wait(&mut self, folder_raw: &str, max: Duration) -> Result<Woken, SourceError> {
+    pub fn wait(&mut self, folder_raw: &str, max: Duration) -> Result<WakeReason, SourceError> {
         let until = Instant::now() + max;
         let name = decode_utf7(folder_raw);
         let operation = self.operation("waiting for news in", &name);
@@ -40,7 +41,7 @@ impl Imap {
             && *before != now
         {
             self.seen.insert(folder_raw.to_owned(), now);
-            return Ok(Woken::Changed);
+            return Ok(WakeReason::Changed);
         }
         let deadlines = self.deadlines;
         let result = self.session().and_then(|session| {
@@ -48,14 +49,14 @@ impl Imap {
             loop {
                 let left = until.saturating_duration_since(Instant::now());
                 if left.is_zero() {
-                    return Ok(Woken::TimedOut);
+                    return Ok(WakeReason::TimedOut);
                 }
                 let news = match session.offers.has("IDLE") {
                     true => session.idle(&mut exists, left.min(deadlines.renew), &operation)?,
                     false => session.poll(&mut exists, left.min(deadlines.poll), &operation)?,
                 };
-                if news == Woken::Changed {
-                    return Ok(Woken::Changed);
+                if news == WakeReason::Changed {
+                    return Ok(WakeReason::Changed);
                 }
             }
         });
@@ -85,7 +86,7 @@ impl Session {
         exists: &mut u32,
         limit: Duration,
         operation: &str,
-    ) -> Result<Woken, SourceError> {
+    ) -> Result<WakeReason, SourceError> {
         self.guard.link().begin(Expect::Continuation);
         let tagged = self.guard.link().tagged;
         let mut idle = self.crate_session.idle();
@@ -98,8 +99,8 @@ impl Session {
                 self.lost_step = true;
                 Err(unavailable(operation.to_owned(), "the server did not end IDLE".into()))
             }
-            Ok(WaitOutcome::MailboxChanged) => Ok(Woken::Changed),
-            Ok(WaitOutcome::TimedOut) => Ok(Woken::TimedOut),
+            Ok(WaitOutcome::MailboxChanged) => Ok(WakeReason::Changed),
+            Ok(WaitOutcome::TimedOut) => Ok(WakeReason::TimedOut),
             Err(error) => Err(self.crate_error(operation, &error)),
         }
     }
@@ -110,7 +111,7 @@ impl Session {
         exists: &mut u32,
         limit: Duration,
         operation: &str,
-    ) -> Result<Woken, SourceError> {
+    ) -> Result<WakeReason, SourceError> {
         let waited = {
             let mut link = self.guard.link();
             link.wire.begin(limit, limit, LINE_BYTES, ANSWER_BYTES);
@@ -125,7 +126,7 @@ impl Session {
         answer.map_err(|error| self.crate_error(operation, &error))?;
         let news: Vec<_> = self.crate_session.take_all_unsolicited().collect();
         let changed = news.iter().filter(|news| tells_of_mail(exists, news)).count() > 0;
-        Ok(if changed { Woken::Changed } else { Woken::TimedOut })
+        Ok(if changed { WakeReason::Changed } else { WakeReason::TimedOut })
     }
 
     /// Whether the folder that is open holds this Message-ID (RFC 9051 6.4.4 HEADER).

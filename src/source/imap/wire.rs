@@ -1,8 +1,9 @@
 //! Lines and literals of an IMAP connection (RFC 9051 2.2, 4.3), under limits.
 //!
-//! Everything the server says passes here: how long a line may be, how much a literal may announce, how much one
-//! command may answer. What breaks a limit is an error of kind `InvalidData` that names the limit. Reading is linear
-//! in what arrives, and memory is taken only for bytes that came. Absent on purpose: what a reply means.
+//! Everything the server says passes here: how long a line may be, how much a literal may announce,
+//! how much one command may answer. What breaks a limit is an error of kind `InvalidData` that
+//! names the limit. Reading is linear in what arrives, and memory is taken only for bytes that
+//! came. Absent on purpose: what a reply means.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::socket::Socket;
+use super::socket::ImapSocket;
 
 /// Most that one header literal may hold before it is read over and reported.
 pub(super) const HEADER_BYTES: u64 = 1 << 20;
@@ -28,7 +29,8 @@ const COMMAND_BYTES: u64 = 256 << 20;
 const KEPT_BYTES: u64 = 16 << 20;
 const BUFFER_BYTES: usize = 64 << 10;
 
-/// One reply with its literals. In `text` a literal is its `{n}` followed by a line feed, which cannot occur elsewhere.
+/// One reply with its literals. In `text` a literal is its `{n}` followed by a line feed, which
+/// cannot occur elsewhere.
 #[derive(Default)]
 pub(super) struct Reply {
     pub(super) text: Vec<u8>,
@@ -94,7 +96,7 @@ impl Meter {
 
 /// The reading end and the writing end, with what was read ahead.
 pub(super) struct Wire {
-    socket: Socket,
+    socket: ImapSocket,
     meter: Meter,
     /// Of fixed size once something was read; what is unread lies from `start` to `end`.
     buffer: Vec<u8>,
@@ -104,12 +106,13 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
+    pub(super) fn new(socket: ImapSocket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
         Wire { socket, meter: meter.clone(), buffer: Vec::new(), start: 0, end: 0, allowance }
     }
 
-    /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a line, all lines).
+    /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a
+    /// line, all lines).
     pub(super) fn begin(&mut self, quiet: Duration, whole: Duration, line: usize, lines: u64) {
         self.socket.arm(quiet, Instant::now() + whole);
         self.allowance = Allowance::new(line, lines);
@@ -119,7 +122,7 @@ impl Wire {
     ///
     /// # Errors
     /// Bytes came before the handshake: someone in between slipped them in (RFC 9051 11.1).
-    pub(super) fn into_socket(self) -> io::Result<Socket> {
+    pub(super) fn into_socket(self) -> io::Result<ImapSocket> {
         if self.start < self.end {
             return Err(broken("bytes came in clear before the TLS handshake"));
         }
@@ -255,7 +258,8 @@ fn spend(left: &mut u64, bytes: u64, what: &str, limit: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// A status reply or a continuation: free text at its end, so `{3}` there announces nothing (RFC 9051 9, resp-text).
+/// A status reply or a continuation: free text at its end, so `{3}` there announces nothing (RFC
+/// 9051 9, resp-text).
 fn is_status(text: &[u8]) -> bool {
     let Some(rest) = text.strip_prefix(b"* ") else { return true };
     let word = rest.split(|&byte| byte == b' ').next().unwrap_or(rest);

@@ -1,4 +1,5 @@
-//! What names in a Maildir say: unique part, flags and time of a message file; a folder's name for people.
+//! What names in a Maildir say: unique part, flags and time of a message file; a folder's name for
+//! people.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -8,8 +9,8 @@ use crate::mail::folder::decode_utf7;
 /// Seconds of 1990 and 2100: a number outside them at the start of a name is no delivery time.
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
-/// What stands before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!` stand for the colon where file
-/// systems refuse it. The whole name when there are no flags.
+/// What stands before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!`
+/// stand for the colon where file systems refuse it. The whole name when there are no flags.
 pub(super) fn unique(file: &OsStr) -> Cow<'_, str> {
     match file.to_string_lossy() {
         Cow::Borrowed(name) => Cow::Borrowed(&name[..unique_length(name)]),
@@ -42,7 +43,8 @@ pub(super) fn is_hidden(file: &OsStr) -> bool {
     file.as_encoded_bytes().starts_with(b".")
 }
 
-/// The delivery time at the start of the name, in seconds since 1970, when it is between 1990 and 2100.
+/// The delivery time at the start of the name, in seconds since 1970, when it is between 1990
+/// and 2100.
 pub(super) fn seconds(file: &OsStr) -> Option<i64> {
     let bytes = file.as_encoded_bytes();
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -50,8 +52,9 @@ pub(super) fn seconds(file: &OsStr) -> Option<i64> {
     PLAUSIBLE.contains(&number).then_some(number)
 }
 
-/// A directory's name as people read it: `.Archive.2019` (Maildir++, the dot is the separator) is `Archive/2019`; modified UTF-7
-/// (RFC 3501 5.1.3) is decoded where it is sound, else kept as it stands.
+/// A directory's name as people read it: `.Archive.2019` (Maildir++, the dot is the separator) is
+/// `Archive/2019`; modified UTF-7 (RFC 3501 5.1.3) is decoded where it is sound, else kept as it
+/// stands.
 pub(super) fn folder(directory: &OsStr) -> String {
     let name = directory.to_string_lossy();
     match name.strip_prefix('.') {

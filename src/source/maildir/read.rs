@@ -15,7 +15,8 @@ const FIRST: usize = 8 << 10;
 /// A longer header is not read to its end; the message is set aside.
 const LONGEST: usize = 256 << 10;
 
-/// The header of the message in `path`; `Ok(None)` when the file is gone, `Err` with one line when it cannot be read.
+/// The header of the message in `path`; `Ok(None)` when the file is gone, `Err` with one line when
+/// it cannot be read.
 pub(super) fn header(path: &Path) -> Result<Option<RawHeader>, String> {
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -59,8 +60,8 @@ fn block(file: &mut impl Read) -> Result<Vec<u8>, String> {
     Ok(block)
 }
 
-/// Where the empty line that ends a header begins (RFC 5322 2.1), looking from `from` on. Bare LF is taken too: it is how Maildirs are
-/// kept on Unix.
+/// Where the empty line that ends a header begins (RFC 5322 2.1), looking from `from` on. Bare LF
+/// is taken too: it is how Maildirs are kept on Unix.
 fn header_end(bytes: &[u8], from: usize) -> Option<usize> {
     let empty = |at: usize| bytes[at..].starts_with(b"\n") || bytes[at..].starts_with(b"\r\n");
     if from == 0 && empty(0) {
@@ -76,7 +77,8 @@ fn header_end(bytes: &[u8], from: usize) -> Option<usize> {
     None
 }
 
-/// Takes off an mbox `From ` line, which procmail and some converters leave on top of a Maildir file (not a field by RFC 5322 2.2).
+/// Takes off an mbox `From ` line, which procmail and some converters leave on top of a Maildir
+/// file (not a field by RFC 5322 2.2).
 fn drop_postmark(block: &mut Vec<u8>) {
     if block.starts_with(b"From ") || block.starts_with(b">From ") {
         let line = block.iter().position(|byte| *byte == b'\n').map_or(block.len(), |at| at + 1);

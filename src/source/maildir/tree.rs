@@ -15,17 +15,17 @@ const DEEPEST: usize = 8;
 const MOST: usize = 20_000;
 
 /// A folder and where it lies.
-pub(super) struct Found {
+pub(super) struct FoundFolder {
     pub(super) folder: Folder,
     pub(super) dir: PathBuf,
 }
 
-/// All Maildirs at and under `root`. The root itself is INBOX where it is one. Links to directories are not followed (but `root` may be
-/// one): a walk can neither leave the root nor run in a circle.
+/// All Maildirs at and under `root`. The root itself is INBOX where it is one. Links to directories
+/// are not followed (but `root` may be one): a walk can neither leave the root nor run in a circle.
 ///
 /// # Errors
 /// When `root` cannot be listed.
-pub(super) fn walk(root: &Path) -> io::Result<Vec<Found>> {
+pub(super) fn walk(root: &Path) -> io::Result<Vec<FoundFolder>> {
     let mut walk = Walk { found: Vec::new(), names: HashSet::new(), visited: 0 };
     if is_maildir(root) {
         walk.add(root, ".".into(), "INBOX".into(), Role::Inbox);
@@ -34,8 +34,8 @@ pub(super) fn walk(root: &Path) -> io::Result<Vec<Found>> {
     Ok(walk.found)
 }
 
-/// Whether `cur` and `new` are in it. One that may not be looked into counts: reading it then says that it cannot be read, where a silent
-/// omission would look like an empty mailbox.
+/// Whether `cur` and `new` are in it. One that may not be looked into counts: reading it then says
+/// that it cannot be read, where a silent omission would look like an empty mailbox.
 fn is_maildir(dir: &Path) -> bool {
     ["cur", "new"].iter().all(|sub| match fs::metadata(dir.join(sub)) {
         Ok(about) => about.is_dir(),
@@ -44,7 +44,7 @@ fn is_maildir(dir: &Path) -> bool {
 }
 
 struct Walk {
-    found: Vec<Found>,
+    found: Vec<FoundFolder>,
     names: HashSet<String>,
     visited: usize,
 }
@@ -54,7 +54,8 @@ impl Walk {
         // Names are unique: `.Sent` and `Sent` side by side are told apart by their spelling.
         let name = if self.names.contains(&name) { format!("{name} ({raw})") } else { name };
         self.names.insert(name.clone());
-        self.found.push(Found { folder: Folder { name, raw, role, messages: None }, dir: dir.to_path_buf() });
+        self.found
+            .push(FoundFolder { folder: Folder { name, raw, role, messages: None }, dir: dir.to_path_buf() });
     }
 
     fn children(&mut self, dir: &Path, raw: &str, name: &str, depth: usize) -> io::Result<()> {

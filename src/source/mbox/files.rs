@@ -9,7 +9,7 @@ use crate::source::SourceError;
 
 /// One mbox file.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct MboxFile {
     pub(super) path: PathBuf,
     /// Relative to the fixed part of its pattern; the whole path where two patterns give the same.
     pub(super) name: String,
@@ -19,7 +19,7 @@ pub(super) struct File {
 ///
 /// # Errors
 /// When a pattern is malformed, or a file named without wildcards is missing or no mbox.
-pub(super) fn list(patterns: &[String]) -> Result<Vec<File>, SourceError> {
+pub(super) fn list(patterns: &[String]) -> Result<Vec<MboxFile>, SourceError> {
     let (mut files, mut paths, mut names) = (Vec::new(), HashSet::new(), HashSet::new());
     for pattern in patterns {
         for (base, path) in expand(pattern)? {
@@ -29,7 +29,7 @@ pub(super) fn list(patterns: &[String]) -> Result<Vec<File>, SourceError> {
             let short = path.strip_prefix(&base).unwrap_or(&path).to_string_lossy().into_owned();
             let name = if names.contains(&short) { path.to_string_lossy().into_owned() } else { short };
             names.insert(name.clone());
-            files.push(File { path, name });
+            files.push(MboxFile { path, name });
         }
     }
     Ok(files)
@@ -68,7 +68,8 @@ fn fixed_part(pattern: &Path) -> PathBuf {
     pattern.components().take_while(|part| !wild(part)).collect()
 }
 
-/// The mbox files right inside a directory. Apple Mail exports a directory `NAME.mbox` that holds one file called `mbox`: it is among them.
+/// The mbox files right inside a directory. Apple Mail exports a directory `NAME.mbox` that holds
+/// one file called `mbox`: it is among them.
 fn directory(dir: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
     let paths = std::fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     let mut files: Vec<PathBuf> = paths.into_iter().filter(|path| is_mbox(path)).collect();
@@ -76,7 +77,8 @@ fn directory(dir: &Path) -> io::Result<Vec<(PathBuf, PathBuf)>> {
     Ok(files.into_iter().map(|path| (dir.to_path_buf(), path)).collect())
 }
 
-/// Whether a file found by a wildcard is one: Thunderbird keeps `.msf` and others beside its mbox files.
+/// Whether a file found by a wildcard is one: Thunderbird keeps `.msf` and others beside its mbox
+/// files.
 fn is_mbox(path: &Path) -> bool {
     path.is_file() && begins_well(path).unwrap_or(true)
 }

@@ -1,14 +1,16 @@
-//! The `From ` line that begins a message in an mbox file (RFC 4155, appendix A; the many dialects before it).
+//! The `From ` line that begins a message in an mbox file (RFC 4155, appendix A; the many dialects
+//! before it).
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-/// Reads one line. `None` when it is no postmark: `From `, whatever sender, and a date are needed, so that prose which begins with the
-/// word does not cut a message in two. `Some(None)` when it is one whose date does not exist.
+/// Reads one line. `None` when it is no postmark: `From `, whatever sender, and a date are needed,
+/// so that prose which begins with the word does not cut a message in two. `Some(None)` when it is
+/// one whose date does not exist.
 ///
-/// Dates are as asctime(3) writes them, with or without weekday, seconds or zone; Google's, with the zone before the year; and the order
-/// of RFC 5322. Without a zone they are UTC (RFC 4155).
+/// Dates are as asctime(3) writes them, with or without weekday, seconds or zone; Google's, with
+/// the zone before the year; and the order of RFC 5322. Without a zone they are UTC (RFC 4155).
 pub(super) fn read(line: &[u8]) -> Option<Option<Timestamp>> {
     let rest = line.strip_prefix(b"From ")?;
     let text = String::from_utf8_lossy(&rest[..rest.len().min(1024)]);
@@ -16,8 +18,8 @@ pub(super) fn read(line: &[u8]) -> Option<Option<Timestamp>> {
     (0..words.len()).find_map(|at| date(&words, at))
 }
 
-/// Whether a line may come after a postmark: a header field (RFC 5322 2.2, with the blanks before the colon that 4.5 allows), or a second
-/// postmark as UUCP relays and Berkeley mail left it.
+/// Whether a line may come after a postmark: a header field (RFC 5322 2.2, with the blanks before
+/// the colon that 4.5 allows), or a second postmark as UUCP relays and Berkeley mail left it.
 pub(super) fn may_follow(line: &[u8]) -> bool {
     if line.starts_with(b">From ") || line.starts_with(b"From ") {
         return true;
@@ -82,7 +84,8 @@ fn clock(word: &str) -> Option<(i8, i8, i8)> {
     }
 }
 
-/// `+0100` gives an offset; a name (`CEST`, `PST8PDT`) is passed over, for what it means is not agreed.
+/// `+0100` gives an offset; a name (`CEST`, `PST8PDT`) is passed over, for what it means is not
+/// agreed.
 fn zone(word: &str) -> Option<Option<Offset>> {
     if let Some(digits) = word.strip_prefix(['+', '-']) {
         let number: i32 = digits.parse().ok().filter(|_| digits.len() == 4)?;

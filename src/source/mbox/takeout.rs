@@ -1,4 +1,5 @@
-//! Whether a file is Google Takeout's: only there `X-Gmail-Labels` is Google's word. In any other mbox file, whoever wrote the mail wrote the field.
+//! Whether a file is Google Takeout's: only there `X-Gmail-Labels` is Google's word. In any other
+//! mbox file, whoever wrote the mail wrote the field.
 
 use std::io;
 use std::path::Path;
@@ -10,8 +11,9 @@ use super::walk::{Header, Walk};
 /// Messages at the beginning of a file that are looked at.
 const LOOKED_AT: usize = 20;
 
-/// Where the labels of a file's messages stand. Takeout writes thread and labels above everything else of each message; elsewhere the fields of the delivery stand there, and one
-/// message without them is enough to tell.
+/// Where the labels of a file's messages stand. Takeout writes thread and labels above everything
+/// else of each message; elsewhere the fields of the delivery stand there, and one message without
+/// them is enough to tell.
 ///
 /// # Errors
 /// The file's.

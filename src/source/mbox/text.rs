@@ -1,4 +1,5 @@
-//! The text of an mbox file, line by line, whether it is gzipped or not, with the offset of every line.
+//! The text of an mbox file, line by line, whether it is gzipped or not, with the offset of every
+//! line.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -54,7 +55,8 @@ impl Text {
         Ok(self.input().fill_buf()?.first().copied())
     }
 
-    /// What lies ready of the next line, not taken: enough for a postmark, except by chance at the end of a buffer.
+    /// What lies ready of the next line, not taken: enough for a postmark, except by chance at the
+    /// end of a buffer.
     pub(super) fn look(&mut self) -> io::Result<Vec<u8>> {
         let ready = self.input().fill_buf()?;
         let line = ready.iter().position(|byte| *byte == b'\n').unwrap_or(ready.len());
@@ -69,7 +71,8 @@ impl Text {
         Ok(bytes)
     }
 
-    /// Takes the next line, its end included, into `line`: all of it, or its first [`LINE`] bytes. Empty at the end of the text.
+    /// Takes the next line, its end included, into `line`: all of it, or its first [`LINE`] bytes.
+    /// Empty at the end of the text.
     pub(super) fn line(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
         line.clear();
         let taken = self.input().take(LINE as u64).read_until(b'\n', line)?;
@@ -90,7 +93,8 @@ impl Text {
         Ok(skipped)
     }
 
-    /// Reads up to `buffer.len()` bytes at `offset`, without moving. `None` in a gzipped file, which cannot look ahead.
+    /// Reads up to `buffer.len()` bytes at `offset`, without moving. `None` in a gzipped file,
+    /// which cannot look ahead.
     pub(super) fn look_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         match &self.input {
             Input::Plain(input) => input.get_ref().read_at(buffer, offset).map(Some),

@@ -1,8 +1,9 @@
 //! From message to message through an mbox.
 //!
-//! A message begins at a postmark that follows an empty line (or the beginning of the text) and is followed by a header field; so body
-//! lines that merely begin with `From ` do not cut a message, quoted or not. A Content-Length (mboxcl, mboxcl2) is believed only where
-//! it leads to a postmark or to the end of the file, for forwarders leave stale ones behind.
+//! A message begins at a postmark that follows an empty line (or the beginning of the text) and is
+//! followed by a header field; so body lines that merely begin with `From ` do not cut a message,
+//! quoted or not. A Content-Length (mboxcl, mboxcl2) is believed only where it leads to a postmark
+//! or to the end of the file, for forwarders leave stale ones behind.
 
 use std::io;
 use std::path::Path;
@@ -110,8 +111,8 @@ impl Walk {
         Ok(Some(Message { start, end, arrived, header, begin, separator, ending }))
     }
 
-    /// Reads header lines, `line` being the first. False when no empty line ends them: the text ends, or (a writer was killed in the
-    /// middle) another message begins.
+    /// Reads header lines, `line` being the first. False when no empty line ends them: the text
+    /// ends, or (a writer was killed in the middle) another message begins.
     fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, bool)> {
         let (mut block, mut length) = (Vec::new(), 0);
         let mut start = self.text.offset();
@@ -180,8 +181,8 @@ impl Walk {
         Ok(())
     }
 
-    /// Whether `line`, which began at `start`, begins a message; if so it is kept. Else the line after it, when it was read, is in
-    /// `self.line`, which is empty otherwise.
+    /// Whether `line`, which began at `start`, begins a message; if so it is kept. Else the line
+    /// after it, when it was read, is in `self.line`, which is empty otherwise.
     fn is_mark(&mut self, start: u64, line: &[u8]) -> io::Result<bool> {
         self.line.clear();
         let Some(arrived) = postmark::read(line) else { return Ok(false) };
@@ -225,7 +226,8 @@ fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
     }
 }
 
-/// The value of the last Content-Length field: the one that the mbox writer added stands below the others.
+/// The value of the last Content-Length field: the one that the mbox writer added stands below the
+/// others.
 fn content_length(block: &[u8]) -> Option<u64> {
     const FIELD: &[u8] = b"content-length:";
     let is_field =
@@ -234,7 +236,8 @@ fn content_length(block: &[u8]) -> Option<u64> {
     std::str::from_utf8(&line[FIELD.len()..]).ok()?.trim().parse().ok()
 }
 
-/// The message whose postmark is at `offset`, unquoted, cut at `limit` bytes. `None` when no message begins there.
+/// The message whose postmark is at `offset`, unquoted, cut at `limit` bytes. `None` when no
+/// message begins there.
 pub(super) fn message(path: &Path, offset: u64, limit: usize) -> io::Result<Option<Vec<u8>>> {
     let Some(text) = Text::open(path, offset)? else { return Ok(None) };
     let Some(message) = Walk::new(text).next()?.filter(|message| message.start == offset) else {

@@ -1,5 +1,6 @@
-//! A digest that waits in the outbox for over an hour is taken back whole, to be composed anew for the same slot: whoever was in touch meanwhile is
-//! not in it then. Only one that surely was never handed over, and that nobody answered.
+//! A digest that waits in the outbox for over an hour is taken back whole, to be composed anew for
+//! the same slot: whoever was in touch meanwhile is not in it then. Only one that surely was never
+//! handed over, and that nobody answered.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
@@ -8,14 +9,15 @@ use crate::store::{Result, Store, timestamp};
 
 /// From this age on a digest is too old to be sent as it is.
 const STALE: SignedDuration = SignedDuration::from_hours(1);
-/// Tries counted for one that was composed anew: it is tried hourly, as the one before it would have been.
+/// Tries counted for one that was composed anew: it is tried hourly, as the one before it would
+/// have been.
 const TRIES: i64 = 3;
 /// The owner has heard by then that the mail is late.
 const TOLD_AFTER: SignedDuration = SignedDuration::from_hours(26);
 
 impl Store {
-    /// Takes back every digest that is due to be sent and was composed over an hour ago, with its numbers, its token and what the journal says of it.
-    /// Gives how many.
+    /// Takes back every digest that is due to be sent and was composed over an hour ago, with its
+    /// numbers, its token and what the journal says of it. Gives how many.
     ///
     /// # Errors
     /// SQLite's; nothing was taken back then.
@@ -77,7 +79,8 @@ fn take_back(tx: &Transaction<'_>, digest: i64, slot: &str) -> Result<()> {
     Ok(())
 }
 
-/// Notes which entries were written with a digest; one composed anew keeps the age and the pace of the mail before it.
+/// Notes which entries were written with a digest; one composed anew keeps the age and the pace of
+/// the mail before it.
 pub(super) fn written(
     tx: &Transaction<'_>,
     digest: i64,

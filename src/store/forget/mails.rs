@@ -1,9 +1,10 @@
-//! Mail of ours that knows a person who is forgotten: drafts go; of mails in the outbox the row stays, without a word, and what was not sent never is.
+//! Mail of ours that knows a person who is forgotten: drafts go; of mails in the outbox the row
+//! stays, without a word, and what was not sent never is.
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
-use super::Person;
+use super::ForgetTarget;
 use crate::mail::body::parts;
 use crate::store::Result;
 use crate::store::outbox::owners_word;
@@ -17,14 +18,15 @@ struct Stored {
     bytes: Vec<u8>,
 }
 
-impl Person<'_> {
+impl ForgetTarget<'_> {
     /// Whether a mail goes to them, is for them by its key, or names them.
     fn is_in(&self, mail: &Stored) -> bool {
         let own = |word: &str| self.addresses.iter().any(|address| address == word);
         mail.recipients.split(' ').any(own) || mail.job_key.split('/').any(own) || self.is_named(&mail.bytes)
     }
 
-    /// Whether a message has an address of theirs, or a name of two words at least: one alone is borne by others too.
+    /// Whether a message has an address of theirs, or a name of two words at least: one alone is
+    /// borne by others too.
     fn is_named(&self, message: &[u8]) -> bool {
         self.is_named_in(&all_words(message))
     }
@@ -62,8 +64,9 @@ fn has(text: &str, needle: &str) -> bool {
     !needle.is_empty() && text.match_indices(needle).any(|(at, _)| ends(at))
 }
 
-/// Deletes the drafts that know the person, and empties the mails that do or came of such a draft. What was sent is emptied whomever it is about.
-pub(super) fn forget(tx: &Transaction<'_>, person: &Person<'_>, now: Timestamp) -> Result<()> {
+/// Deletes the drafts that know the person, and empties the mails that do or came of such a draft.
+/// What was sent is emptied whomever it is about.
+pub(super) fn forget(tx: &Transaction<'_>, person: &ForgetTarget<'_>, now: Timestamp) -> Result<()> {
     let mut gone = Vec::new();
     let drafts = stored(tx, "SELECT id, job_key, recipients, bytes FROM draft")?;
     for draft in drafts.into_iter().filter(|draft| person.is_in(draft)) {
@@ -82,7 +85,7 @@ pub(super) fn forget(tx: &Transaction<'_>, person: &Person<'_>, now: Timestamp) 
 }
 
 /// Empties the subjects of mail of ours and of answers to it, and those that name the person.
-pub(super) fn forget_subjects(tx: &Transaction<'_>, person: &Person<'_>) -> Result<()> {
+pub(super) fn forget_subjects(tx: &Transaction<'_>, person: &ForgetTarget<'_>) -> Result<()> {
     let sql = "UPDATE message SET subject = '' WHERE subject <> '' AND (message_id LIKE 'rekindle.%'
                  OR parent_hash IN (SELECT id_hash FROM message WHERE message_id LIKE 'rekindle.%'))";
     tx.execute(sql, [])?;
@@ -123,7 +126,7 @@ mod tests {
         let check = |message: &str, wanted: bool| {
             let (addresses, names) =
                 (["ada@brook.example".to_owned()], ["Ada Brook", "Ada"].map(String::from));
-            let person = Person { addresses: &addresses, names: &names, cards: &[], others_cards: &[] };
+            let person = ForgetTarget { addresses: &addresses, names: &names, cards: &[], others_cards: &[] };
             assert_eq!(person.is_named(message.as_bytes()), wanted, "{message}");
         };
         check("Subject: Meet Ada Brook\r\n\r\nHello", true);

@@ -1,5 +1,5 @@
-//! How much mail the owner gets: twenty in a day, sixteen of them receipts, three receipts an hour to one thread. A digest waits for
-//! nothing. What is beyond a cap is put off, never dropped.
+//! How much mail the owner gets: twenty in a day, sixteen of them receipts, three receipts an hour
+//! to one thread. A digest waits for nothing. What is beyond a cap is put off, never dropped.
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -11,7 +11,8 @@ use crate::store::{Result, Store};
 const MAILS_A_DAY: u32 = 20;
 /// Receipts among them, at most: the rest of the day's mail keeps its place.
 const RECEIPTS_A_DAY: u32 = 16;
-/// Receipts to one thread in an hour, at most: a responder that answers every mail must not go round and round.
+/// Receipts to one thread in an hour, at most: a responder that answers every mail must not go
+/// round and round.
 const RECEIPTS_AN_HOUR: u32 = 3;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -58,7 +59,8 @@ pub(in crate::store) fn in_thread(tx: &Transaction<'_>, job_key: &str, answered:
     Ok(())
 }
 
-/// The token that a thread began with: a receipt's token leads to the one that its command answered.
+/// The token that a thread began with: a receipt's token leads to the one that its command
+/// answered.
 fn root(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<Vec<u8>> {
     let sql = "WITH RECURSIVE up (hash) AS (
                  SELECT ?1 UNION
@@ -70,7 +72,8 @@ fn root(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<Vec<u8>> {
 }
 
 impl Store {
-    /// How many mails this address got, or is soon to get, in the day that began then. Answers that are put off count for their own day.
+    /// How many mails this address got, or is soon to get, in the day that began then. Answers that
+    /// are put off count for their own day.
     ///
     /// # Errors
     /// SQLite's.

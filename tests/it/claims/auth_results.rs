@@ -4,7 +4,8 @@ use rekindle::command::trust::evidence;
 use rekindle::mail::auth_results::{self, AuthResults};
 use rekindle::mail::{Address, header};
 
-/// Panics where `block`, as one value or as a whole header, breaks a promise of the reader of Authentication-Results.
+/// Panics where `block`, as one value or as a whole header, breaks a promise of the reader of
+/// Authentication-Results.
 pub fn hold(block: &[u8]) {
     let value = String::from_utf8_lossy(block);
     if let Some(read) = auth_results::parse(&value) {

@@ -1,8 +1,8 @@
 //! What must hold of any text that is read as commands.
 
 use jiff::Zoned;
-use rekindle::command::grammar::{self, Args};
-use rekindle::command::{Command, Line, Target};
+use rekindle::command::grammar::{self, CommandArgs};
+use rekindle::command::{Command, ReplyLine, Target};
 use rekindle::mail::text;
 
 /// Panics where `text` breaks a promise of the grammar; bytes that are no UTF-8 are passed over.
@@ -24,12 +24,12 @@ pub fn read(typed: &str) {
     let mut rejects = 0;
     for line in &parsed.lines {
         match line {
-            Line::Command(command) => {
+            ReplyLine::Command(command) => {
                 is_possible(command, &now);
                 let again = grammar::parse(&command.line, &now).lines;
                 assert_eq!(again, std::slice::from_ref(line), "its own line says the same");
             }
-            Line::Reject(reject) => {
+            ReplyLine::Reject(reject) => {
                 rejects += 1;
                 is_shown(&reject.line);
                 is_shown(&reject.why);
@@ -54,15 +54,17 @@ fn is_possible(command: &Command, now: &Zoned) {
         assert!(!matches!(target, Target::Name(name) if name.trim().is_empty()), "{command:?}");
     }
     match &command.args {
-        Args::Until(when) | Args::Remind { when, .. } => assert!(when.at > *now, "{command:?}"),
-        Args::Every { days: Some(days) } => assert!((1..=3653).contains(days), "{command:?}"),
-        Args::Share { url, .. } => {
+        CommandArgs::Until(when) | CommandArgs::Remind { when, .. } => assert!(when.at > *now, "{command:?}"),
+        CommandArgs::Every { days: Some(days) } => assert!((1..=3653).contains(days), "{command:?}"),
+        CommandArgs::Share { url, .. } => {
             // The scheme's case does not matter (RFC 3986 3.1).
             let scheme = url.split("://").next().unwrap_or_default().to_lowercase();
             assert!(matches!(scheme.as_str(), "http" | "https"), "{command:?}");
             assert!(!url.contains(char::is_whitespace), "{command:?}");
         }
-        Args::Tags(tags) => assert!(!tags.is_empty() && tags.iter().all(|tag| is_tag(tag)), "{command:?}"),
+        CommandArgs::Tags(tags) => {
+            assert!(!tags.is_empty() && tags.iter().all(|tag| is_tag(tag)), "{command:?}")
+        }
         _ => {}
     }
 }

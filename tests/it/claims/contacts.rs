@@ -1,10 +1,11 @@
 //! What must hold of the cards that any file gives.
 
 use rekindle::contacts::export::{json, table, vcard};
-use rekindle::contacts::{Card, Mapping, Read, Source, read};
+use rekindle::contacts::{Card, CardSource, Mapping, ReadFile, read};
 use rekindle::mail::text;
 
-/// Panics where `file` breaks a promise of the readers of address books, or of the writers of exports.
+/// Panics where `file` breaks a promise of the readers of address books, or of the writers of
+/// exports.
 pub fn hold(file: &[u8]) {
     read::is_messages(file);
     // A web page is told by its name alone.
@@ -15,7 +16,7 @@ pub fn hold(file: &[u8]) {
     }
 }
 
-fn holds(found: &Read) {
+fn holds(found: &ReadFile) {
     let mut ids: Vec<&str> = found.cards.iter().map(|card| card.id.as_str()).collect();
     ids.sort_unstable();
     assert!(ids.windows(2).all(|two| two[0] != two[1]), "every card has an id of its own: {ids:?}");
@@ -42,8 +43,8 @@ fn is_tidy(card: &Card) {
 
 /// What is written out as vCard, CSV or JSON is read as the same contact.
 fn comes_back(card: &Card) {
-    let own = Card { source: Source::Rekindle, ..card.clone() };
-    let ours = |read: Option<Read>| read.map(|read| read.cards).unwrap_or_default();
+    let own = Card { source: CardSource::Rekindle, ..card.clone() };
+    let ours = |read: Option<ReadFile>| read.map(|read| read.cards).unwrap_or_default();
     let mapping = Mapping::default();
     assert_eq!(ours(json::read(&json::line(&own))), std::slice::from_ref(&own), "as JSON");
     let shown = Card { touches: Vec::new(), ..own };

@@ -9,7 +9,7 @@ pub fn hold(line: &[u8]) {
     match Schedule::parse(line) {
         Ok(schedule) => {
             assert_eq!(schedule.expression(), line);
-            assert!(!schedule.words().is_empty());
+            assert!(!schedule.describe().is_empty());
             ["UTC", "Europe/Paris", "Australia/Lord_Howe"].iter().for_each(|zone| runs(&schedule, zone));
         }
         Err(why) => assert!(!why.is_empty()),

@@ -1,4 +1,5 @@
-//! What must hold of the text that is read out of any message: it is what its sender typed, and never what was quoted or hidden.
+//! What must hold of the text that is read out of any message: it is what its sender typed, and
+//! never what was quoted or hidden.
 
 use rekindle::mail::{body, html, quote};
 
@@ -39,7 +40,8 @@ fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{180e}')
 }
 
-/// Whatever a message says, with marks before each line of it or in a blockquote it adds nothing to what stands above.
+/// Whatever a message says, with marks before each line of it or in a blockquote it adds nothing to
+/// what stands above.
 fn what_is_quoted_is_not_said(text: &str) {
     let quoted: String = text.split(ends_line).map(|line| format!("> {line}\n")).collect();
     let above = format!("Subject: x\n\ndone 1\n\n{quoted}");

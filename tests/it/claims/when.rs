@@ -6,7 +6,8 @@ use rekindle::mail::text;
 
 use super::command::monday;
 
-/// Panics where `text` breaks a promise of the reader of dates; bytes that are no UTF-8 are passed over.
+/// Panics where `text` breaks a promise of the reader of dates; bytes that are no UTF-8 are passed
+/// over.
 pub fn hold(text: &[u8]) {
     let Ok(text) = std::str::from_utf8(text) else { return };
     // Within the hour that Paris has twice, before a leap day, and at the end of a long month.

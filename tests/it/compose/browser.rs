@@ -1,9 +1,10 @@
-//! The pages in headless Chromium, at the widths of a phone and of a window. Skipped, with a word, where there is no `chromium`.
+//! The pages in headless Chromium, at the widths of a phone and of a window. Skipped, with a word,
+//! where there is no `chromium`.
 
 use std::path::Path;
 use std::process::Command;
 
-use rekindle::compose::introduction::{Asking, Side, asking, render_for_owner};
+use rekindle::compose::introduction::{IntroductionRequest, IntroductionSide, asking, render_for_owner};
 use rekindle::compose::{Templates, digest, receipt};
 
 use super::{envelope, mailbox, part, scratch};
@@ -78,12 +79,12 @@ fn no_page_scrolls_sideways() {
         return;
     }
     let templates = Templates::built_in();
-    let side = |name: &str, address: &str| Side {
+    let side = |name: &str, address: &str| IntroductionSide {
         mailbox: mailbox(name, address),
         organization: Some("Harbour Library".to_owned()),
         about: None,
     };
-    let pair = Asking {
+    let pair = IntroductionRequest {
         a: side("Ilse Brandão", "ilse@brandao.example"),
         b: side("Mele Tui", "mele@atlas.example"),
         reason: None,

@@ -1,7 +1,8 @@
-//! Our words and the grammar of replies: what we show as an example works, and what we say is never taken for a command.
+//! Our words and the grammar of replies: what we show as an example works, and what we say is never
+//! taken for a command.
 
-use rekindle::command::{Line, parse};
-use rekindle::compose::introduction::{Asking, Side, asking, render_for_owner};
+use rekindle::command::{ReplyLine, parse};
+use rekindle::compose::introduction::{IntroductionRequest, IntroductionSide, asking, render_for_owner};
 use rekindle::compose::{Templates, digest, receipt, reminder};
 
 use super::{envelope, mailbox, part};
@@ -16,12 +17,16 @@ fn lines() -> Vec<String> {
         name.clone_into(&mut person.why);
     }
     letter.owed = vec!["undo".to_owned()];
-    let side = |name: &str| Side {
+    let side = |name: &str| IntroductionSide {
         mailbox: mailbox(name, "never@example.org"),
         organization: Some("never 1".to_owned()),
         about: Some("never 1".to_owned()),
     };
-    let pair = Asking { a: side("Never Mind"), b: side("Skip Jones"), reason: Some("never 1".to_owned()) };
+    let pair = IntroductionRequest {
+        a: side("Never Mind"),
+        b: side("Skip Jones"),
+        reason: Some("never 1".to_owned()),
+    };
     let drafts = asking(&pair, &envelope().owner, &templates).unwrap();
     let all = [
         digest::text(&letter, &envelope(), &templates).unwrap(),
@@ -37,7 +42,7 @@ fn lines() -> Vec<String> {
 fn our_own_text_is_no_command() {
     for line in lines() {
         let parsed = parse(&line, &envelope().now);
-        let command = parsed.lines.iter().any(|line| matches!(line, Line::Command(_)));
+        let command = parsed.lines.iter().any(|line| matches!(line, ReplyLine::Command(_)));
         assert!(!command, "{line:?} reads as {:?}", parsed.lines);
     }
 }
@@ -54,6 +59,10 @@ fn every_example_of_the_sheet_is_a_command() {
     for example in sheet.into_iter().chain(["intro 1 4", "intro no 1 4 acquainted"]) {
         assert!(text.contains(example));
         let parsed = parse(example, &envelope().now);
-        assert!(matches!(parsed.lines[..], [Line::Command(_)]), "{example:?} reads as {:?}", parsed.lines);
+        assert!(
+            matches!(parsed.lines[..], [ReplyLine::Command(_)]),
+            "{example:?} reads as {:?}",
+            parsed.lines
+        );
     }
 }

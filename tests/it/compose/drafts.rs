@@ -2,20 +2,20 @@
 
 use mailparse::MailHeaderMap;
 use rekindle::compose::introduction::{
-    Asking, Side, as_message, asking, decline, joint, link, render_for_owner,
+    IntroductionRequest, IntroductionSide, as_message, asking, decline, joint, link, render_for_owner,
 };
 use rekindle::compose::{Envelope, Templates};
 
 use super::{envelope, golden, mailbox, part};
 
-fn pair() -> Asking {
-    Asking {
-        a: Side {
+fn pair() -> IntroductionRequest {
+    IntroductionRequest {
+        a: IntroductionSide {
             mailbox: mailbox("Ilse Brandão", "ilse@brandao.example"),
             organization: Some("Harbour Library".to_owned()),
             about: None,
         },
-        b: Side {
+        b: IntroductionSide {
             mailbox: mailbox("Mele Tui", "mele@atlas.example"),
             organization: None,
             about: Some("Mele draws the coast of Tonga from ships' logs.".to_owned()),
@@ -40,7 +40,7 @@ fn each_is_asked_alone_and_told_no_address_of_the_other() {
 #[test]
 fn what_is_asked_of_one_is_the_same_whoever_was_asked_first() {
     let templates = Templates::built_in();
-    let swapped = Asking { a: pair().b, b: pair().a, ..pair() };
+    let swapped = IntroductionRequest { a: pair().b, b: pair().a, ..pair() };
     let [to_a, to_b] = asking(&pair(), &envelope().owner, &templates).unwrap();
     let [first, second] = asking(&swapped, &envelope().owner, &templates).unwrap();
     assert_eq!((to_a, to_b), (second, first));

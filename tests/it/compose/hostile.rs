@@ -1,7 +1,7 @@
 //! Names and subjects that strangers chose.
 
-use rekindle::compose::digest::{Digest, Introduced, Proposal};
-use rekindle::compose::{Envelope, Kind, Templates, digest, message, receipt};
+use rekindle::compose::digest::{Digest, Proposal, ProposedPerson};
+use rekindle::compose::{Envelope, MailKind, Templates, digest, message, receipt};
 use rekindle::mail::Mailbox;
 
 use super::{envelope, part, visible};
@@ -45,7 +45,7 @@ fn hostile(name: &str) -> Digest {
         person.organization = Some(name.to_owned());
         person.mailto = Some(name.to_owned());
     }
-    let side = || Introduced { number: 1, name: name.to_owned(), address: name.to_owned() };
+    let side = || ProposedPerson { number: 1, name: name.to_owned(), address: name.to_owned() };
     digest.introduction = Some(Proposal { a: side(), b: side(), reason: name.to_owned() });
     digest.owed = vec![name.to_owned()];
     digest.back_in_touch = vec![name.to_owned()];
@@ -102,7 +102,9 @@ fn no_name_panics_or_adds_a_field() {
             line.says.clone_from(&name);
         }
         check_header(&receipt::render(&answer, &envelope_of(&name), &templates).unwrap().bytes);
-        check_header(&message::compose(&envelope_of(&name), Kind::Notice, &name, &name, Some(&name)).bytes);
+        check_header(
+            &message::compose(&envelope_of(&name), MailKind::Notice, &name, &name, Some(&name)).bytes,
+        );
     }
 }
 
@@ -141,7 +143,7 @@ fn a_name_cannot_start_a_line() {
 #[test]
 fn a_name_in_the_header_reads_as_written() {
     for name in ["Zoë \"Z\" Ćirić, PhD", "Robin \\ Vale", "O'Neil; (the) <third>", "山口 さくら"] {
-        let mail = message::compose(&envelope_of(name), Kind::Notice, "s", "t", None);
+        let mail = message::compose(&envelope_of(name), MailKind::Notice, "s", "t", None);
         let (headers, _) = mailparse::parse_headers(&mail.bytes).unwrap();
         use mailparse::MailHeaderMap;
         let from = mailparse::addrparse_header(headers.get_first_header("From").unwrap()).unwrap();
@@ -154,7 +156,8 @@ fn a_name_in_the_header_reads_as_written() {
 #[test]
 fn text_comes_back_as_it_was_put_in() {
     let body = ".\n..dots\nFrom here\n trailing \t\n=3D = =\n\u{1f984} é\n--=_rekindle_x\nend";
-    let mail = message::compose(&Envelope { token: None, ..envelope() }, Kind::Notice, "s", body, Some(body));
+    let mail =
+        message::compose(&Envelope { token: None, ..envelope() }, MailKind::Notice, "s", body, Some(body));
     assert_eq!(part(&mail, "text/plain").trim_end(), body);
     assert_eq!(part(&mail, "text/html").trim_end(), body);
 }

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::{EXAMPLE, account, files, read};
 use rekindle::config::parse::keys;
 
-/// Every error names the file and the line `line`, and has `part` in it; it is one or two lines long.
+/// Every error names the file and the line `line`, and has `part` in it; it is one or two lines
+/// long.
 fn refused(text: &str, line: usize, part: &str) {
     let error = read(text).expect_err(text);
     let place = format!("~/.config/rekindle/config.toml:{line}: ");

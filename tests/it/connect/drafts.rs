@@ -1,28 +1,29 @@
-//! Drafts: what they say, where they go, that there is one of each whatever happens, and that they are nobody's word yet.
+//! Drafts: what they say, where they go, that there is one of each whatever happens, and that they
+//! are nobody's word yet.
 
 use rekindle::mail::{MessageId, header};
 use rekindle::store::Store;
 use rekindle::store::draft::DraftState;
 
-use super::desk::{ADA, Desk, Letter, OWNER, template, text};
+use super::mailbox_fixture::{ADA, MailboxFixture, OWNER, SampleMail, template, text};
 
 const MAILDIR: &str = "[drafts]\nstore = \"maildir\"";
 
-fn states(desk: &Desk) -> Vec<DraftState> {
-    let store = Store::open(&desk.data().join("rekindle.db")).unwrap();
+fn states(fixture: &MailboxFixture) -> Vec<DraftState> {
+    let store = Store::open(&fixture.data().join("rekindle.db")).unwrap();
     store.drafts().unwrap().iter().map(|row| row.state).collect()
 }
 
 #[test]
 fn a_draft_answers_in_their_last_thread_in_the_owner_s_name() {
-    let desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    let said = desk.run(&["draft", "ada", "about", "the", "new", "shelves"]);
+    let fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    let said = fixture.run(&["draft", "ada", "about", "the", "new", "shelves"]);
     assert!(
         said.contains("A draft to Ada Byrne, “Re: The map room 220”, is in your Drafts folder."),
         "{said}"
     );
-    let draft = desk.draft_to("ada@byrne.example");
+    let draft = fixture.draft_to("ada@byrne.example");
     let record = header::parse(draft.as_bytes(), None);
     assert_eq!(record.subject, "Re: The map room 220");
     assert_eq!(record.from[0].address.as_str(), "robin.vale@example.org");
@@ -37,99 +38,99 @@ fn a_draft_answers_in_their_last_thread_in_the_owner_s_name() {
 
 #[test]
 fn a_draft_is_no_touch_and_is_done_with_when_it_is_sent_or_thrown_away() {
-    let mut desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    let before = desk.run(&["--json", "people"]);
-    desk.run(&["draft", "ada"]);
-    desk.run(&["draft", "tom"]);
-    desk.run(&["scan"]);
-    assert_eq!(desk.run(&["--json", "people"]), before, "drafts are nobody's word");
-    assert_eq!(states(&desk), [DraftState::Placed; 2]);
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    let before = fixture.run(&["--json", "people"]);
+    fixture.run(&["draft", "ada"]);
+    fixture.run(&["draft", "tom"]);
+    fixture.run(&["scan"]);
+    assert_eq!(fixture.run(&["--json", "people"]), before, "drafts are nobody's word");
+    assert_eq!(states(&fixture), [DraftState::Placed; 2]);
 
-    desk.later(2);
-    desk.send_draft("ada@byrne.example");
-    let (path, _) = desk.files("Drafts").remove(0);
+    fixture.later(2);
+    fixture.send_draft("ada@byrne.example");
+    let (path, _) = fixture.files("Drafts").remove(0);
     std::fs::remove_file(path).unwrap();
-    desk.run(&["scan"]);
-    let due = desk.run(&["due"]);
+    fixture.run(&["scan"]);
+    let due = fixture.run(&["due"]);
     assert!(!due.contains("Ada Byrne") && due.contains("Tom Lis"), "a sent draft is a touch: {due}");
-    desk.run(&["digest", "--send"]);
-    assert_eq!(states(&desk), [DraftState::Sent, DraftState::Gone]);
+    fixture.run(&["digest", "--send"]);
+    assert_eq!(states(&fixture), [DraftState::Sent, DraftState::Gone]);
 }
 
 #[test]
 fn the_digest_names_a_draft_that_waits() {
-    let desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    desk.run(&["draft", "ada"]);
-    let digest = desk.digest().unwrap();
+    let fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    fixture.run(&["draft", "ada"]);
+    let digest = fixture.digest().unwrap();
     assert!(digest.contains("Draft: “Re: The map room 220”, in your Drafts folder"), "{digest}");
     assert_eq!(digest.matches("Draft: ").count(), 1);
 }
 
 #[test]
 fn a_draft_that_was_put_there_before_a_crash_is_not_put_there_again() {
-    let mut desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    desk.run(&["draft", "ada"]);
-    assert_eq!(desk.drafts().len(), 1);
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    fixture.run(&["draft", "ada"]);
+    assert_eq!(fixture.drafts().len(), 1);
     // As after a kill between the hand-over and its mark, and after yesterday's database came back.
     for state in ["placing", "wanted"] {
-        let connection = rusqlite::Connection::open(desk.data().join("rekindle.db")).unwrap();
+        let connection = rusqlite::Connection::open(fixture.data().join("rekindle.db")).unwrap();
         connection.execute("UPDATE draft SET state = ?1, next_at = 0", [state]).unwrap();
         drop(connection);
-        desk.minutes(5);
-        desk.round();
-        assert_eq!(desk.drafts().len(), 1, "after {state}");
-        assert_eq!(states(&desk), [DraftState::Placed]);
+        fixture.minutes(5);
+        fixture.round();
+        assert_eq!(fixture.drafts().len(), 1, "after {state}");
+        assert_eq!(states(&fixture), [DraftState::Placed]);
     }
     // Sent by then: it does not come back among the drafts.
-    let connection = rusqlite::Connection::open(desk.data().join("rekindle.db")).unwrap();
+    let connection = rusqlite::Connection::open(fixture.data().join("rekindle.db")).unwrap();
     connection.execute("UPDATE draft SET state = 'placing', next_at = 0", []).unwrap();
     drop(connection);
-    let (path, draft) = desk.files("Drafts").remove(0);
+    let (path, draft) = fixture.files("Drafts").remove(0);
     std::fs::remove_file(path).unwrap();
-    desk.put_bytes("Sent", draft.as_bytes());
-    desk.minutes(5);
-    desk.round();
-    assert_eq!((desk.drafts().len(), states(&desk)), (0, vec![DraftState::Sent]));
+    fixture.put_bytes("Sent", draft.as_bytes());
+    fixture.minutes(5);
+    fixture.round();
+    assert_eq!((fixture.drafts().len(), states(&fixture)), (0, vec![DraftState::Sent]));
 }
 
 #[test]
 fn undo_before_it_is_put_anywhere_leaves_no_draft() {
-    let mut desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    desk.run(&["digest", "--send"]);
-    let digest = desk.received("digest").remove(0);
-    desk.later(1);
-    desk.reply(&digest, "draft ada\nundo");
-    desk.round();
-    assert_eq!((desk.drafts().len(), states(&desk)), (0, vec![DraftState::Dropped]));
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    fixture.run(&["digest", "--send"]);
+    let digest = fixture.received("digest").remove(0);
+    fixture.later(1);
+    fixture.reply(&digest, "draft ada\nundo");
+    fixture.round();
+    assert_eq!((fixture.drafts().len(), states(&fixture)), (0, vec![DraftState::Dropped]));
 }
 
 #[test]
 fn a_mailbox_that_refuses_is_tried_again_and_nothing_is_lost() {
     use std::os::unix::fs::PermissionsExt;
-    let mut desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
     // A file where the folder should be keeps root out, too.
-    std::fs::write(desk.path("Mail/.Drafts"), "").unwrap();
-    std::fs::set_permissions(desk.path("Mail"), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let output = desk.try_run(&["draft", "ada"]);
+    std::fs::write(fixture.path("Mail/.Drafts"), "").unwrap();
+    std::fs::set_permissions(fixture.path("Mail"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let output = fixture.try_run(&["draft", "ada"]);
     assert_eq!(output.status.code(), Some(75), "{output:?}");
-    assert_eq!(states(&desk), [DraftState::Wanted]);
-    std::fs::remove_file(desk.path("Mail/.Drafts")).unwrap();
-    desk.minutes(2);
-    desk.round();
-    assert_eq!((desk.drafts().len(), states(&desk)), (1, vec![DraftState::Placed]));
+    assert_eq!(states(&fixture), [DraftState::Wanted]);
+    std::fs::remove_file(fixture.path("Mail/.Drafts")).unwrap();
+    fixture.minutes(2);
+    fixture.round();
+    assert_eq!((fixture.drafts().len(), states(&fixture)), (1, vec![DraftState::Placed]));
 }
 
 #[test]
 fn where_no_drafts_are_kept_a_mail_shows_it_with_a_link() {
-    let mut desk = Desk::new("");
-    desk.run(&["scan"]);
-    desk.run(&["draft", "ada"]);
-    let mails = desk.received("introduction");
+    let mut fixture = MailboxFixture::new("");
+    fixture.run(&["scan"]);
+    fixture.run(&["draft", "ada"]);
+    let mails = fixture.received("introduction");
     let shown = text(&mails[0]);
     assert!(
         shown.contains("| Subject: Re: The map room 220")
@@ -137,31 +138,37 @@ fn where_no_drafts_are_kept_a_mail_shows_it_with_a_link() {
         "{shown}"
     );
     assert!(shown.contains("In-Reply-To=") && !shown.contains("send 1"), "{shown}");
-    assert_eq!(desk.drafts().len(), 0);
+    assert_eq!(fixture.drafts().len(), 0);
 
     // With "mailto" the digest's own links carry the draft.
-    let config = std::fs::read_to_string(desk.path("config.toml")).unwrap();
-    crate::house::private(&desk.path("config.toml"), &(config + "[drafts]\nstore = \"mailto\"\n"));
-    desk.later(1);
-    let digest = desk.digest().unwrap();
+    let config = std::fs::read_to_string(fixture.path("config.toml")).unwrap();
+    crate::server_fixture::private(
+        &fixture.path("config.toml"),
+        &(config + "[drafts]\nstore = \"mailto\"\n"),
+    );
+    fixture.later(1);
+    let digest = fixture.digest().unwrap();
     assert!(digest.contains("body=Hi%20Tom%2C"), "{digest}");
 }
 
 #[test]
 fn the_owner_s_template_and_the_owner_s_command_word_it() {
-    let desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    template(&desk, "write.txt", "Dear {{ you.first }}: {{ last.subject }} ({{ last.whose }})\n");
-    desk.run(&["draft", "ada"]);
-    assert_eq!(text(&desk.draft_to("ada@byrne.example")).trim_end(), "Dear Ada: The map room 220 (theirs)");
+    let fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    template(&fixture, "write.txt", "Dear {{ you.first }}: {{ last.subject }} ({{ last.whose }})\n");
+    fixture.run(&["draft", "ada"]);
+    assert_eq!(
+        text(&fixture.draft_to("ada@byrne.example")).trim_end(),
+        "Dear Ada: The map room 220 (theirs)"
+    );
 
     let ask = "[drafts]\nstore = \"maildir\"\ncommand = \"";
-    let worded = Desk::new(&format!("{ask}cat | tr -d '\\\\n' | head -c 40\""));
+    let worded = MailboxFixture::new(&format!("{ask}cat | tr -d '\\\\n' | head -c 40\""));
     worded.run(&["scan"]);
     worded.run(&["draft", "tom"]);
     assert!(text(&worded.draft_to("tom@lis.example")).starts_with("{\"you\":{\"name\":\"Tom Lis\""));
 
-    let broken = Desk::new(&format!("{ask}exit 3\""));
+    let broken = MailboxFixture::new(&format!("{ask}exit 3\""));
     broken.run(&["scan"]);
     let said = broken.run(&["draft", "tom"]);
     assert!(said.contains("drafts.command ended with exit status: 3; the usual words were taken"), "{said}");
@@ -170,13 +177,13 @@ fn the_owner_s_template_and_the_owner_s_command_word_it() {
 
 #[test]
 fn notes_and_tags_never_get_into_a_draft() {
-    let mut desk = Desk::new(MAILDIR);
-    desk.run(&["scan"]);
-    desk.run(&["note", "ada:", "owes", "me", "money"]);
-    desk.run(&["tag", "ada", "#spendthrift"]);
-    desk.run(&["draft", "ada"]);
-    let draft = desk.draft_to("ada@byrne.example");
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    fixture.run(&["scan"]);
+    fixture.run(&["note", "ada:", "owes", "me", "money"]);
+    fixture.run(&["tag", "ada", "#spendthrift"]);
+    fixture.run(&["draft", "ada"]);
+    let draft = fixture.draft_to("ada@byrne.example");
     assert!(!draft.contains("money") && !draft.contains("spendthrift"), "{draft}");
     // Nor does one to somebody who never got a subject say more than it knows.
-    desk.put("Sent", &Letter { from: OWNER, to: ADA, subject: "", answers: None });
+    fixture.put("Sent", &SampleMail { from: OWNER, to: ADA, subject: "", answers: None });
 }

@@ -1,5 +1,6 @@
-//! Proposals on a generated mailbox: one a digest at most, with a reason, never between people who ever shared a message or a thread. `REKINDLE_MAILBOX=100000` makes
-//! it as large as that; the default is a tenth.
+//! Proposals on a generated mailbox: one a digest at most, with a reason, never between people who
+//! ever shared a message or a thread. `REKINDLE_MAILBOX=100000` makes it as large as that; the
+//! default is a tenth.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::process::Command;
 
 use rekindle::mail::{MessageId, header};
 
-use crate::house::{private, rekindle};
+use crate::server_fixture::{private, rekindle};
 
 const DIGESTS: i64 = 8;
 

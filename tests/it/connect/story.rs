@@ -1,17 +1,18 @@
-//! One introduction from beginning to end through a real Dovecot and Postfix. The script is `story.txt`; what comes of it stands in
-//! `tests/golden/introduction-story.txt` (`REKINDLE_UPDATE=1` writes it anew).
+//! One introduction from beginning to end through a real Dovecot and Postfix. The script is
+//! `story.txt`; what comes of it stands in `tests/golden/introduction-story.txt`
+//! (`REKINDLE_UPDATE=1` writes it anew).
 
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rekindle::mail::{body, header};
 
-use crate::house::{House, OWNER, ROBIN, reply};
+use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
 use crate::support::wait_for;
 
 /// A play of the script.
 struct Story {
-    house: House,
+    app: ServerFixture,
     /// Message-IDs of the owner's mails, by subject.
     sent: Vec<(String, String)>,
     letters: u32,
@@ -25,12 +26,12 @@ struct Story {
 
 impl Story {
     fn begin() -> Story {
-        let mut house =
-            House::build("[drafts]\nstore = \"imap\"\n[digest]\nsize = 20\nschedule = \"0 8 1 1 *\"");
+        let mut app =
+            ServerFixture::build("[drafts]\nstore = \"imap\"\n[digest]\nsize = 20\nschedule = \"0 8 1 1 *\"");
         // The mailbox's clock is the machine's: mail dated after its arrival would not be believed.
-        house.later(-24 * 6);
+        app.later(-24 * 6);
         Story {
-            house,
+            app,
             sent: Vec::new(),
             letters: 0,
             digests: 0,
@@ -44,12 +45,12 @@ impl Story {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "friend" => self.befriend(rest),
-            "scan" => drop(self.house.run(&["scan"])),
+            "scan" => drop(self.app.run(&["scan"])),
             "digest" => self.digest(),
-            "round" => drop(self.house.run(&["-q", "run", "--once"])),
+            "round" => drop(self.app.run(&["-q", "run", "--once"])),
             "mail" => self.mail(rest, ""),
             "answer" => self.answer(rest),
-            "later" => self.house.later(rest.trim_end_matches('h').parse().unwrap()),
+            "later" => self.app.later(rest.trim_end_matches('h').parse().unwrap()),
             ">" => self.say(rest),
             "send" => self.send(rest),
             "<" => self.show(rest),
@@ -61,12 +62,12 @@ impl Story {
     /// Letters there and back over two years, until they stop.
     fn befriend(&mut self, rest: &str) {
         let (who, subject) = rest.split_once(" | ").unwrap();
-        let now = self.house.now;
+        let now = self.app.now;
         for days in (200..700).step_by(40) {
-            self.house.now = now - SignedDuration::from_hours(24 * days);
+            self.app.now = now - SignedDuration::from_hours(24 * days);
             let id =
                 self.put("Sent", &format!("Robin Vale <{OWNER}>"), who, &format!("{subject} {days}"), "");
-            self.house.now += SignedDuration::from_hours(48);
+            self.app.now += SignedDuration::from_hours(48);
             let thread = format!("In-Reply-To: <{id}>\r\nReferences: <{id}>\r\n");
             self.put(
                 "INBOX",
@@ -76,17 +77,17 @@ impl Story {
                 &thread,
             );
         }
-        self.house.now = now;
+        self.app.now = now;
     }
 
     fn put(&mut self, folder: &str, from: &str, to: &str, subject: &str, thread: &str) -> String {
         self.letters += 1;
         let id = format!("story{}@letters.example", self.letters);
-        let date = date(self.house.now);
+        let date = date(self.app.now);
         let mail = format!(
             "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nDate: {date}\r\nMessage-ID: <{id}>\r\n{thread}\r\nWords.\r\n"
         );
-        self.house.dovecot.deliver(ROBIN, folder, mail.as_bytes());
+        self.app.dovecot.deliver(ROBIN, folder, mail.as_bytes());
         id
     }
 
@@ -105,9 +106,9 @@ impl Story {
     }
 
     fn digest(&mut self) {
-        self.house.run(&["digest", "--send"]);
+        self.app.run(&["digest", "--send"]);
         self.digests += 1;
-        self.last = self.house.received("digest", self.digests).pop().unwrap();
+        self.last = self.app.received("digest", self.digests).pop().unwrap();
     }
 
     fn say(&mut self, words: &str) {
@@ -116,26 +117,26 @@ impl Story {
             &self.last,
             &format!("Robin Vale <{OWNER}>"),
             words,
-            self.house.now,
+            self.app.now,
             &format!("r{}", self.letters),
         );
-        self.house.dovecot.deliver(ROBIN, "Sent", &answer);
-        self.house.run(&["-q", "run", "--once"]);
+        self.app.dovecot.deliver(ROBIN, "Sent", &answer);
+        self.app.run(&["-q", "run", "--once"]);
         self.receipts += 1;
-        self.last = self.house.received("receipt", self.receipts).pop().unwrap();
+        self.last = self.app.received("receipt", self.receipts).pop().unwrap();
     }
 
     fn crash(&mut self) {
         let there = self.drafts().len();
-        let connection = rusqlite::Connection::open(self.house.data.join("rekindle.db")).unwrap();
+        let connection = rusqlite::Connection::open(self.app.data.join("rekindle.db")).unwrap();
         connection.execute("UPDATE draft SET state = 'placing', next_at = 0", []).unwrap();
         drop(connection);
-        self.house.run(&["-q", "run", "--once"]);
+        self.app.run(&["-q", "run", "--once"]);
         assert_eq!(self.drafts().len(), there, "a draft was put there twice");
     }
 
     fn drafts(&self) -> Vec<(std::path::PathBuf, Vec<u8>)> {
-        let folder = self.house.dovecot.folder_path(ROBIN, "Drafts");
+        let folder = self.app.dovecot.folder_path(ROBIN, "Drafts");
         let mut found = Vec::new();
         for part in ["new", "cur"] {
             for entry in std::fs::read_dir(folder.join(part)).unwrap() {
@@ -170,8 +171,8 @@ impl Story {
             "receipt" => body::text(&self.last),
             "drafts" => self.drafts().iter().map(|(_, bytes)| shown(bytes)).collect::<Vec<_>>().join("\n"),
             "list" => {
-                self.house.run(&["scan"]);
-                let list = self.house.run(&["intro", "list"]);
+                self.app.run(&["scan"]);
+                let list = self.app.run(&["intro", "list"]);
                 list.lines().filter(|line| line.contains("Ada Byrne")).collect::<Vec<_>>().join("\n")
             }
             "introductions" => section(&body::text(&self.last), "Introductions under way:"),
@@ -253,6 +254,6 @@ fn an_introduction_from_the_wish_to_the_first_letter() {
         "the story differs from its golden. It is now:\n{}",
         story.transcript
     );
-    let to_others = story.house.json(&["outbox"]).iter().filter(|row| row["recipient"] != OWNER).count();
+    let to_others = story.app.json(&["outbox"]).iter().filter(|row| row["recipient"] != OWNER).count();
     assert_eq!(to_others, 0, "nobody but the owner was mailed");
 }

@@ -1,14 +1,15 @@
-//! The fields of every program's files, by hand, and files as they lie about: BOM, CRLF, Latin-1, UTF-16, broken rows, thousands of rows.
+//! The fields of every program's files, by hand, and files as they lie about: BOM, CRLF, Latin-1,
+//! UTF-16, broken rows, thousands of rows.
 
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::ImportFixture;
 use crate::support::corpora;
 
 /// The cards of one file, without what is empty.
 fn cards(path: &std::path::Path) -> Vec<Value> {
-    let desk = Desk::new();
-    let lines = desk.house.json(&["-n", "import", path.to_str().unwrap()]);
+    let fixture = ImportFixture::new();
+    let lines = fixture.app.json(&["-n", "import", path.to_str().unwrap()]);
     lines.iter().filter(|line| line["kind"] == "new").map(|line| line["card"].clone()).collect()
 }
 
@@ -131,10 +132,10 @@ fn encodings_and_broken_rows_are_as_files_lie_about() {
     for bytes in
         [utf16, latin1, text.replace('\n', "\r\n").into_bytes(), format!("\u{feff}{text}").into_bytes()]
     {
-        let desk = Desk::new();
-        let file = desk.file("list.csv", bytes);
+        let fixture = ImportFixture::new();
+        let file = fixture.file("list.csv", bytes);
         let words = ["import", file.to_str().unwrap(), "--map", "name=Full Name,email=Mail"];
-        let lines = desk.house.json(&words);
+        let lines = fixture.app.json(&words);
         let names: Vec<&str> = lines.iter().filter_map(|line| line["card"]["name"].as_str()).collect();
         assert_eq!(names, ["Zoë Núñez", "Ida Berg"]);
         let remarks: Vec<i64> = lines
@@ -149,30 +150,30 @@ fn encodings_and_broken_rows_are_as_files_lie_about() {
 #[test]
 fn ten_thousand_rows_are_imported() {
     let rows: String = (0..10_000).map(|n| format!("Given{n},Family{n},https://www.linkedin.com/in/p{n},p{n}@many.example,Company {},Engineer,01 Jan 2020\n", n % 50)).collect();
-    let desk = Desk::new();
-    let file = desk.file(
+    let fixture = ImportFixture::new();
+    let file = fixture.file(
         "Connections.csv",
         format!("First Name,Last Name,URL,Email Address,Company,Position,Connected On\n{rows}"),
     );
-    assert_eq!(desk.counts(&file), [10_000, 0, 0]);
-    assert_eq!(desk.counts(&file), [0, 0, 10_000]);
+    assert_eq!(fixture.counts(&file), [10_000, 0, 0]);
+    assert_eq!(fixture.counts(&file), [0, 0, 10_000]);
 }
 
 #[test]
 fn friends_facebook_and_x_are_told_by_content() {
-    let desk = Desk::new();
+    let fixture = ImportFixture::new();
     let friends = "### Activities:\n- 2026-11-06: **Grace Hopper** and I had tea. @food\n\n### Friends:\n- Grace Hopper [Paris] @navy\n";
-    assert_eq!(desk.counts(&desk.file("whatever.md", friends)), [1, 0, 0]);
-    let grace = desk.person("Grace Hopper");
+    assert_eq!(fixture.counts(&fixture.file("whatever.md", friends)), [1, 0, 0]);
+    let grace = fixture.person("Grace Hopper");
     assert_eq!((&grace["days"], &grace["tags"]), (&1.into(), &json!(["navy"])));
     let facebook =
         r#"{"friends_v2":[{"name":"Zo\u00c3\u00ab N\u00c3\u00ba\u00c3\u00b1ez","timestamp":1262304000}]}"#;
-    assert_eq!(desk.counts(&desk.file("your_friends.json", facebook)), [1, 0, 0]);
-    desk.person("Zoë Núñez");
+    assert_eq!(fixture.counts(&fixture.file("your_friends.json", facebook)), [1, 0, 0]);
+    fixture.person("Zoë Núñez");
     let x = "window.YTD.follower.part0 = [ {\"follower\" : {\"accountId\" : \"1\"}} ]";
-    let lines = desk.import(&desk.file("follower.js", x));
+    let lines = fixture.import(&fixture.file("follower.js", x));
     assert!(lines[0]["what"].as_str().unwrap().contains("of little use"), "{lines:?}");
     let output =
-        desk.house.try_run(&["import", desk.file("photo.bin", [0u8, 159, 146, 150]).to_str().unwrap()]);
+        fixture.app.try_run(&["import", fixture.file("photo.bin", [0u8, 159, 146, 150]).to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(65));
 }

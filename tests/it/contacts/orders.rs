@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rekindle::config::Paths;
 use rekindle::contacts::Mapping;
 use rekindle::contacts::export::{json, table, vcard};
-use rekindle::job::{House, export, import};
+use rekindle::job::{App, export, import};
 use rekindle::store::Store;
 
 /// Somebody whom several address books may know, each in its own words.
@@ -117,8 +117,8 @@ fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }
 
-/// A house that knows nobody, in memory.
-fn house(folder: &std::path::Path) -> House {
+/// An installation that knows nobody, in memory.
+fn house(folder: &std::path::Path) -> App {
     let place = |name: &str| folder.join(name);
     let paths = Paths {
         config: place("config.toml"),
@@ -128,30 +128,30 @@ fn house(folder: &std::path::Path) -> House {
         lock: place("lock"),
         backups: place("backups"),
     };
-    let mut house = House::open(crate::histories::config(), paths).unwrap();
-    house.store = Store::in_memory().unwrap();
-    house
+    let mut app = App::open(crate::histories::config(), paths).unwrap();
+    app.store = Store::in_memory().unwrap();
+    app
 }
 
 /// Imports a file. How much it changed.
-fn take(house: &mut House, path: &std::path::Path) -> usize {
-    let plan = import::plan(house, path, &Mapping::default(), now()).unwrap();
-    import::carry_out(house, &plan, now()).unwrap();
+fn take(app: &mut App, path: &std::path::Path) -> usize {
+    let plan = import::plan(app, path, &Mapping::default(), now()).unwrap();
+    import::carry_out(app, &plan, now()).unwrap();
     plan.changes.len()
 }
 
-fn take_all(house: &mut House, paths: &[PathBuf]) {
+fn take_all(app: &mut App, paths: &[PathBuf]) {
     for path in paths {
-        take(house, path);
+        take(app, path);
     }
 }
 
 /// The people and what goes out of them.
-fn everything(house: &House) -> [String; 4] {
-    let book = house.book(now()).unwrap();
-    let cards = export::cards(&book);
-    let people = book.people.persons.iter().map(|person| {
-        let texts: Vec<String> = book.addresses(person).map(ToString::to_string).collect();
+fn everything(app: &App) -> [String; 4] {
+    let snapshot = app.snapshot(now()).unwrap();
+    let cards = export::cards(&snapshot);
+    let people = snapshot.people.persons.iter().map(|person| {
+        let texts: Vec<String> = snapshot.addresses(person).map(ToString::to_string).collect();
         format!("{} {texts:?} {:?}\n", person.name, person.known)
     });
     [
@@ -187,7 +187,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let mut straight_files = files(folder.path(), &people, &chosen);
         if from_elsewhere {
-            // What another house exported, which had the first of the files.
+            // What another installation exported, which had the first of the files.
             let mut elsewhere = house(folder.path());
             take(&mut elsewhere, &straight_files[0]);
             let path = folder.path().join("elsewhere.jsonl");

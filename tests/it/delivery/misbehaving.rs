@@ -1,4 +1,5 @@
-//! Small SMTP servers that go wrong at one point. What each means for the message is the point of these tests.
+//! Small SMTP servers that go wrong at one point. What each means for the message is the point of
+//! these tests.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,40 +8,41 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rekindle::config::{Auth, Security, secret::Secret};
-use rekindle::delivery::{Outcome, smtp};
+use rekindle::delivery::{DeliveryOutcome, smtp};
 
 use super::{BODY, outgoing, password, server};
 
 /// Short, for servers that keep silent.
-const IMPATIENT: smtp::Deadlines = smtp::Deadlines {
+const IMPATIENT: smtp::SmtpDeadlines = smtp::SmtpDeadlines {
     connect: Duration::from_secs(5),
     reply: Duration::from_millis(500),
     whole: Duration::from_secs(2),
 };
 /// For servers that do answer, however busy the machine.
-const PATIENT: smtp::Deadlines = smtp::Deadlines {
+const PATIENT: smtp::SmtpDeadlines = smtp::SmtpDeadlines {
     connect: Duration::from_secs(20),
     reply: Duration::from_secs(20),
     whole: Duration::from_secs(60),
 };
 
-/// A scripted server on a free port: it answers each line that begins with the first word by the second, once, in order. An answer of
-/// `-` closes the connection, `~` keeps silent, `!` in front answers and closes.
+/// A scripted server on a free port: it answers each line that begins with the first word by the
+/// second, once, in order. An answer of `-` closes the connection, `~` keeps silent, `!` in front
+/// answers and closes.
 struct Scripted {
     port: u16,
-    heard: mpsc::Receiver<String>,
+    result: mpsc::Receiver<String>,
 }
 
 fn scripted(script: Vec<(&'static str, String)>) -> Scripted {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let port = listener.local_addr().expect("bound").port();
-    let (tell, heard) = mpsc::channel();
+    let (tell, result) = mpsc::channel();
     thread::spawn(move || {
         let Ok((stream, _)) = listener.accept() else { return };
         // A client that ends the connection ends the script.
         let _ = play(stream, &script, &tell);
     });
-    Scripted { port, heard }
+    Scripted { port, result }
 }
 
 fn play(
@@ -51,8 +53,8 @@ fn play(
     let mut lines = BufReader::new(stream.try_clone()?);
     for (awaited, answer) in script {
         let mut line = String::new();
-        let heard = |line: &str| awaited.is_empty() || (line.starts_with(awaited) && line.ends_with('\n'));
-        while !heard(&line) {
+        let result = |line: &str| awaited.is_empty() || (line.starts_with(awaited) && line.ends_with('\n'));
+        while !result(&line) {
             line.clear();
             if lines.read_line(&mut line)? == 0 {
                 return Ok(());
@@ -93,12 +95,13 @@ fn dialogue(stage: &str, answer: &str) -> Vec<(&'static str, String)> {
     .into()
 }
 
-/// What comes of it, and the lines that the server heard. A script without `AUTH` belongs to [`Auth::None`].
+/// What comes of it, and the lines that the server heard. A script without `AUTH` belongs to
+/// [`Auth::None`].
 fn outcome(
     mut script: Vec<(&'static str, String)>,
     auth: &Auth,
-    deadlines: smtp::Deadlines,
-) -> (Outcome, Vec<String>) {
+    deadlines: smtp::SmtpDeadlines,
+) -> (DeliveryOutcome, Vec<String>) {
     if matches!(auth, Auth::None) {
         script.retain(|(awaited, _)| *awaited != "AUTH");
     }
@@ -106,25 +109,25 @@ fn outcome(
     let server = server(Security::Plain, scripted.port);
     let route = smtp::Route { server: &server, login: "ada", auth, ca: None };
     let outcome = smtp::send(&route, &outgoing(BODY), deadlines);
-    (outcome, scripted.heard.iter().collect())
+    (outcome, scripted.result.iter().collect())
 }
 
-fn kind(outcome: &Outcome) -> (&'static str, &str) {
+fn kind(outcome: &DeliveryOutcome) -> (&'static str, &str) {
     match outcome {
-        Outcome::Sent => ("sent", ""),
-        Outcome::Transient(why) => ("transient", why),
-        Outcome::Permanent(why) => ("permanent", why),
-        Outcome::Auth(why) => ("auth", why),
-        Outcome::Unclear(why) => ("unclear", why),
+        DeliveryOutcome::Sent => ("sent", ""),
+        DeliveryOutcome::Transient(why) => ("transient", why),
+        DeliveryOutcome::Permanent(why) => ("permanent", why),
+        DeliveryOutcome::Auth(why) => ("auth", why),
+        DeliveryOutcome::Unclear(why) => ("unclear", why),
     }
 }
 
 #[test]
 fn every_answer_at_every_stage_means_one_thing() {
     let check = |stage: &str, answer: &str, expected: &str| {
-        let (outcome, heard) = outcome(dialogue(stage, answer), &password("open sesame"), PATIENT);
+        let (outcome, result) = outcome(dialogue(stage, answer), &password("open sesame"), PATIENT);
         let (got, why) = kind(&outcome);
-        assert_eq!(got, expected, "{stage} {answer:?}: {why}\n{heard:#?}");
+        assert_eq!(got, expected, "{stage} {answer:?}: {why}\n{result:#?}");
         assert!(!why.contains(['\r', '\n', '\x1b']) && why.chars().count() < 500, "{why:?}");
         for form in ["sesame", "c2VzYW1l", "b3Blbi", "NlY2FtZ", "736573"] {
             assert!(!why.to_lowercase().contains(&form.to_lowercase()), "no secret is told: {why}");
@@ -179,9 +182,9 @@ fn every_answer_at_every_stage_means_one_thing() {
 
 #[test]
 fn the_content_arrives_line_by_line_with_its_dots_doubled() {
-    let (outcome, heard) = outcome(dialogue("none", ""), &Auth::None, PATIENT);
-    assert_eq!(outcome, Outcome::Sent);
-    let content = heard.split(|line| line == "DATA").nth(1).expect("DATA was said");
+    let (outcome, result) = outcome(dialogue("none", ""), &Auth::None, PATIENT);
+    assert_eq!(outcome, DeliveryOutcome::Sent);
+    let content = result.split(|line| line == "DATA").nth(1).expect("DATA was said");
     let doubled = |line: &str| if line.starts_with('.') { format!(".{line}") } else { line.to_owned() };
     let mut expected: Vec<String> = BODY.lines().map(doubled).collect();
     expected.extend([".".to_owned(), "QUIT".to_owned()]);
@@ -226,7 +229,7 @@ fn an_answer_to_something_else_never_counts() {
     ] {
         let outcome = twice(stage, answer);
         assert!(
-            matches!(&outcome, Outcome::Transient(why) if why.contains("out of turn")),
+            matches!(&outcome, DeliveryOutcome::Transient(why) if why.contains("out of turn")),
             "{stage}: {outcome:?}"
         );
     }
@@ -256,19 +259,21 @@ fn a_connection_that_breaks_in_the_content_is_transient() {
 
 #[test]
 fn silence_drips_and_floods_end_in_time() {
-    let check =
-        |name: &str, serve: fn(TcpStream) -> std::io::Result<()>, words: &str, deadlines: smtp::Deadlines| {
-            let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-            let port = listener.local_addr().expect("bound").port();
-            thread::spawn(move || listener.accept().map(|(stream, _)| serve(stream)));
-            let (server, begun) = (server(Security::Plain, port), Instant::now());
-            let route = smtp::Route { server: &server, login: "", auth: &Auth::None, ca: None };
-            let outcome = smtp::send(&route, &outgoing(BODY), deadlines);
-            let (got, why) = kind(&outcome);
-            assert!(got == "transient" && why.contains(words), "{name}: {outcome:?}");
-            let most = deadlines.whole + Duration::from_secs(3);
-            assert!(begun.elapsed() < most, "{name}: {:?}", begun.elapsed());
-        };
+    let check = |name: &str,
+                 serve: fn(TcpStream) -> std::io::Result<()>,
+                 words: &str,
+                 deadlines: smtp::SmtpDeadlines| {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let port = listener.local_addr().expect("bound").port();
+        thread::spawn(move || listener.accept().map(|(stream, _)| serve(stream)));
+        let (server, begun) = (server(Security::Plain, port), Instant::now());
+        let route = smtp::Route { server: &server, login: "", auth: &Auth::None, ca: None };
+        let outcome = smtp::send(&route, &outgoing(BODY), deadlines);
+        let (got, why) = kind(&outcome);
+        assert!(got == "transient" && why.contains(words), "{name}: {outcome:?}");
+        let most = deadlines.whole + Duration::from_secs(3);
+        assert!(begun.elapsed() < most, "{name}: {:?}", begun.elapsed());
+    };
     let silent = |mut stream: TcpStream| std::io::copy(&mut stream, &mut std::io::sink()).map(drop);
     check("silence", silent, "in time", IMPATIENT);
     check(
@@ -307,8 +312,8 @@ fn a_login_goes_by_what_the_server_offers() {
         script
     };
     let check = |offers: &str, auth: &Auth, answers: &[(&'static str, &str)], expected: &str| {
-        let (outcome, heard) = outcome(script(offers, answers), auth, PATIENT);
-        assert_eq!(kind(&outcome).0, expected, "{offers}: {outcome:?} {heard:#?}");
+        let (outcome, result) = outcome(script(offers, answers), auth, PATIENT);
+        assert_eq!(kind(&outcome).0, expected, "{offers}: {outcome:?} {result:#?}");
         outcome
     };
     let (password, token) = (password("sesame"), Auth::Token(Secret::Raw("t0ken".into())));
@@ -339,9 +344,12 @@ fn nothing_is_sent_without_the_tls_that_was_asked_for() {
         let server = server(Security::StartTls, scripted.port);
         let route = smtp::Route { server: &server, login: "ada", auth: &password("sesame"), ca: None };
         let outcome = smtp::send(&route, &outgoing(BODY), PATIENT);
-        assert!(matches!(&outcome, Outcome::Transient(why) if why.contains(words)), "{outcome:?}");
-        let heard: Vec<String> = scripted.heard.iter().collect();
-        assert!(!heard.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")), "{heard:?}");
+        assert!(matches!(&outcome, DeliveryOutcome::Transient(why) if why.contains(words)), "{outcome:?}");
+        let result: Vec<String> = scripted.result.iter().collect();
+        assert!(
+            !result.iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")),
+            "{result:?}"
+        );
     };
     let offered = ("EHLO", "250-mail.example\r\n250 STARTTLS\r\n");
     check(&[("", "220 hi\r\n"), ("EHLO", "250-mail.example\r\n250 AUTH PLAIN\r\n")], "does not offer");
@@ -359,7 +367,10 @@ fn plaintext_goes_to_this_machine_only_and_unknown_hosts_are_tried_again() {
         let server = rekindle::config::Server { security, host: host.into(), port: 9 };
         let route = smtp::Route { server: &server, login: "", auth: &Auth::None, ca: None };
         let outcome = smtp::send(&route, &outgoing(BODY), PATIENT);
-        assert!(matches!(&outcome, Outcome::Transient(why) if why.contains(words)), "{host}: {outcome:?}");
+        assert!(
+            matches!(&outcome, DeliveryOutcome::Transient(why) if why.contains(words)),
+            "{host}: {outcome:?}"
+        );
     };
     check("192.0.2.1", Security::Plain, "only this machine");
     check("no-such-host.invalid", Security::Tls, "address cannot be found");

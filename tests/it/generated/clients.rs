@@ -1,4 +1,5 @@
-//! Bodies as mail programs make them: where the typed text stands, how what it answers is marked, in text and in HTML.
+//! Bodies as mail programs make them: where the typed text stands, how what it answers is marked,
+//! in text and in HTML.
 //!
 //! The structure is that of the programs; nothing here is copied from anybody's mail.
 
@@ -10,7 +11,7 @@ mod outlook;
 mod web;
 
 use super::dice::Dice;
-use super::tongues::Tongue;
+use super::languages::Language;
 
 /// The mail that is answered.
 pub struct Original {
@@ -32,7 +33,7 @@ pub enum Posting {
 }
 
 pub struct Reply<'a> {
-    pub tongue: &'a Tongue,
+    pub tongue: &'a Language,
     /// An empty one is a blank line.
     pub typed: Vec<String>,
     pub original: &'a Original,
@@ -149,11 +150,11 @@ fn marked(text: &str, width: usize) -> String {
 
 impl Reply<'_> {
     fn wrote(&self) -> String {
-        Tongue::fill(self.tongue.wrote, self.original.name, self.original.address)
+        Language::fill(self.tongue.wrote, self.original.name, self.original.address)
     }
 
     fn desktop(&self) -> String {
-        Tongue::fill(self.tongue.desktop, self.original.name, self.original.address)
+        Language::fill(self.tongue.desktop, self.original.name, self.original.address)
     }
 
     /// Typed lines for a text part, broken at `width` where the client does so.

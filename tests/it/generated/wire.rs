@@ -73,7 +73,8 @@ fn transfer(out: &mut Vec<u8>, name: &str, bytes: Vec<u8>) {
     out.extend(bytes);
 }
 
-/// A label with its bytes: mostly UTF-8, at times a charset of the language where it can say all of the text, at times a label that is wrong or missing.
+/// A label with its bytes: mostly UTF-8, at times a charset of the language where it can say all of
+/// the text, at times a label that is wrong or missing.
 fn encoded(text: &str, charsets: &[&str], dice: &mut Dice) -> (String, Vec<u8>) {
     let utf8 = |label: &str| (label.to_owned(), text.as_bytes().to_vec());
     match dice.below(12) {

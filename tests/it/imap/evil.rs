@@ -2,7 +2,7 @@
 
 use super::scripted::*;
 use super::*;
-use rekindle::source::imap::Woken;
+use rekindle::source::imap::WakeReason;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -11,9 +11,9 @@ fn all() -> Vec<u64> {
 }
 
 /// For a server that has something to say, however busy the machine.
-fn patient() -> Deadlines {
+fn patient() -> ImapDeadlines {
     let long = Duration::from_secs(120);
-    Deadlines { connect: long, quiet: long, command: long, probe: long, ..deadlines() }
+    ImapDeadlines { connect: long, quiet: long, command: long, probe: long, ..deadlines() }
 }
 
 /// Opening must fail so, in time, and without the password in the message.
@@ -64,8 +64,8 @@ fn a_greeting_other_than_ok_ends_it() {
 #[test]
 fn a_refused_login_says_why_and_never_shows_the_password() {
     let check = |words: &'static str, kind: fn(&SourceError) -> bool| {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "LOGIN" => say(format!("{} {words}: {}\r\n", heard.tag, heard.rest)),
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "LOGIN" => say(format!("{} {words}: {}\r\n", result.tag, result.rest)),
             _ => Act::Usual,
         });
         cannot_open(&evil, kind, "logging in to 127.0.0.1");
@@ -88,17 +88,17 @@ fn no_encoding_of_the_password_is_shown_whatever_the_server_repeats() {
         ("AUTH=PLAIN LOGINDISABLED", "EXAMINE"),
     ] {
         let sent = format!("{plain} or {quoted} or {}", plain.replace('+', "-").replace('=', ""));
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", heard.tag)),
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", result.tag)),
             "AUTHENTICATE" => say("+ \r\n"),
             "" if repeats.is_empty() => {
-                say(format!("a2 NO [AUTHENTICATIONFAILED] you sent {}\r\n", heard.tag))
+                say(format!("a2 NO [AUTHENTICATIONFAILED] you sent {}\r\n", result.tag))
             }
             "" => say("a2 OK welcome\r\n"),
             verb if verb == repeats && verb == "LOGIN" => {
-                say(format!("{} NO no {}\r\n", heard.tag, heard.rest))
+                say(format!("{} NO no {}\r\n", result.tag, result.rest))
             }
-            verb if verb == repeats => say(format!("{} NO no {sent}\r\n", heard.tag)),
+            verb if verb == repeats => say(format!("{} NO no {sent}\r\n", result.tag)),
             _ => Act::Usual,
         });
         let auth = Auth::Password(Secret::Raw(password.to_owned().into()));
@@ -107,7 +107,7 @@ fn no_encoding_of_the_password_is_shown_whatever_the_server_repeats() {
             imap.folders()?;
             let name = || "INBOX".to_owned();
             let inbox = Folder { name: name(), raw: name(), role: Role::Inbox, messages: None };
-            imap.scan(&inbox, &Cursor::Start, &Known::default(), &mut |_| Go::On)
+            imap.scan(&inbox, &Cursor::Start, &KnownMessages::default(), &mut |_| ScanControl::On)
         });
         let error = error.expect_err("it refuses").to_string();
         assert!(error.contains("***"), "{repeats}: {error}");
@@ -120,13 +120,13 @@ fn no_encoding_of_the_password_is_shown_whatever_the_server_repeats() {
 #[test]
 fn a_token_or_a_password_beyond_ascii_goes_by_sasl() {
     let check = |auth: Auth, offers: &'static str, expected: &'static str, accepted: bool| {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", heard.tag)),
-            "LOGIN" => say(format!("{} NO not this way\r\n", heard.tag)),
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 {offers}\r\n{} OK done\r\n", result.tag)),
+            "LOGIN" => say(format!("{} NO not this way\r\n", result.tag)),
             "AUTHENTICATE" => say("+ \r\n"),
-            "" if heard.tag == expected && accepted => say("a2 OK welcome\r\n"),
-            "" if heard.tag == expected => say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n"),
-            "" if heard.tag.is_empty() => say("a2 NO [AUTHENTICATIONFAILED] Invalid credentials\r\n"),
+            "" if result.tag == expected && accepted => say("a2 OK welcome\r\n"),
+            "" if result.tag == expected => say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n"),
+            "" if result.tag.is_empty() => say("a2 NO [AUTHENTICATIONFAILED] Invalid credentials\r\n"),
             "" => say("a2 BAD wrong words\r\n"),
             _ => Act::Usual,
         });
@@ -150,7 +150,7 @@ fn a_token_or_a_password_beyond_ascii_goes_by_sasl() {
 #[test]
 fn endless_answers_are_cut_off_with_the_limit_named() {
     let check = |verb: &'static str, text: &'static str| {
-        let evil = Evil::start(move |heard| match heard.verb == verb {
+        let evil = Evil::start(move |result| match result.verb == verb {
             true => Act::Flood(text.repeat(4096).into_bytes()),
             false => Act::Usual,
         });
@@ -160,7 +160,8 @@ fn endless_answers_are_cut_off_with_the_limit_named() {
             Err(error) => error,
         };
         assert!(is_protocol(&error) && error.to_string().contains("limit"), "{verb} {text}: {error:?}");
-        // What a connection may be made to take, and what the sockets hold besides, each time the search for one bad message asks again.
+        // What a connection may be made to take, and what the sockets hold besides, each time the
+        // search for one bad message asks again.
         let (connections, flooded) =
             (evil.connections.load(Ordering::SeqCst) as u64, evil.flooded.load(Ordering::SeqCst));
         assert!(connections <= 8, "{verb} {text}: {connections} connections");
@@ -181,8 +182,8 @@ fn endless_answers_are_cut_off_with_the_limit_named() {
 #[test]
 fn what_nobody_asked_for_does_no_harm() {
     let check = |verb: &'static str, before: &'static str| {
-        let evil = Evil::start(move |heard| match heard.verb == verb {
-            true => say(format!("{before}{}", usual(heard))),
+        let evil = Evil::start(move |result| match result.verb == verb {
+            true => say(format!("{before}{}", usual(result))),
             false => Act::Usual,
         });
         let (batches, result) = evil.scan();
@@ -208,8 +209,8 @@ fn what_nobody_asked_for_does_no_harm() {
 #[test]
 fn odd_dates_and_line_ends_are_tolerated() {
     let check = |change: fn(String) -> String, dated: bool| {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "UID FETCH" | "UID SEARCH" | "EXAMINE" => say(change(usual(heard))),
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "UID FETCH" | "UID SEARCH" | "EXAMINE" => say(change(usual(result))),
             _ => Act::Usual,
         });
         let (batches, result) = evil.scan();
@@ -226,12 +227,13 @@ fn odd_dates_and_line_ends_are_tolerated() {
     check(|text| text.replace("FETCH (UID", "fetch (uid").replace("BODY[", "body["), true);
 }
 
-/// Scans; the answer to FETCH is made by `fetch`. Gives the UIDs read, those set aside, and the result.
+/// Scans; the answer to FETCH is made by `fetch`. Gives the UIDs read, those set aside, and the
+/// result.
 fn with_fetch(
-    fetch: impl Fn(&Heard<'_>, &[u32]) -> Act + Send + Sync + 'static,
+    fetch: impl Fn(&ClientCommand<'_>, &[u32]) -> Act + Send + Sync + 'static,
 ) -> (Vec<u64>, Vec<u64>, Cursor, Result<(), SourceError>) {
-    let evil = Evil::start(move |heard| match heard.verb.as_str() {
-        "UID FETCH" => fetch(heard, &asked_for(heard.rest)),
+    let evil = Evil::start(move |result| match result.verb.as_str() {
+        "UID FETCH" => fetch(result, &asked_for(result.rest)),
         _ => Act::Usual,
     });
     let (batches, result) = evil.scan();
@@ -246,8 +248,8 @@ fn without(uids: &[u32], left_out: &[u32]) -> Vec<u32> {
 
 #[test]
 fn a_message_left_out_once_is_asked_for_again() {
-    let (read, aside, _, result) = with_fetch(|heard, uids| match uids.len() {
-        10 => say(answer(heard, &without(uids, &[3, 7]))),
+    let (read, aside, _, result) = with_fetch(|result, uids| match uids.len() {
+        10 => say(answer(result, &without(uids, &[3, 7]))),
         _ => Act::Usual,
     });
     result.unwrap();
@@ -256,10 +258,10 @@ fn a_message_left_out_once_is_asked_for_again() {
 
 #[test]
 fn answers_in_any_order_make_an_ordered_batch() {
-    let (read, _, _, result) = with_fetch(|heard, uids| {
+    let (read, _, _, result) = with_fetch(|result, uids| {
         let mut uids = uids.to_vec();
         uids.reverse();
-        say(answer(heard, &uids))
+        say(answer(result, &uids))
     });
     result.unwrap();
     assert_eq!(read, all());
@@ -268,22 +270,22 @@ fn answers_in_any_order_make_an_ordered_batch() {
 #[test]
 fn two_commands_answered_at_once_and_the_second_one_first_are_read_once() {
     let first = std::sync::Mutex::new(String::new());
-    let evil = Evil::start(move |heard| match heard.verb.as_str() {
+    let evil = Evil::start(move |result| match result.verb.as_str() {
         "EXAMINE" => {
-            say(usual(heard).replace("10 EXISTS", "2000 EXISTS").replace("UIDNEXT 11", "UIDNEXT 2001"))
+            say(usual(result).replace("10 EXISTS", "2000 EXISTS").replace("UIDNEXT 11", "UIDNEXT 2001"))
         }
         "UID SEARCH" => {
             let listed: Vec<String> = (1..=2000).map(|uid: u32| uid.to_string()).collect();
-            say(format!("* SEARCH {}\r\n{} OK done\r\n", listed.join(" "), heard.tag))
+            say(format!("* SEARCH {}\r\n{} OK done\r\n", listed.join(" "), result.tag))
         }
-        "UID FETCH" if heard.rest.starts_with("1:1000 ") => {
-            *first.lock().unwrap() = heard.tag.to_owned();
+        "UID FETCH" if result.rest.starts_with("1:1000 ") => {
+            *first.lock().unwrap() = result.tag.to_owned();
             Act::Silence
         }
-        "UID FETCH" if heard.rest.starts_with("1001:2000 ") => {
+        "UID FETCH" if result.rest.starts_with("1001:2000 ") => {
             let mixed: Vec<u32> = (0..1000).flat_map(|n| [1001 + n, 1 + n]).collect();
             let done = format!("{} OK done\r\n", first.lock().unwrap());
-            say(answer(heard, &mixed) + &done)
+            say(answer(result, &mixed) + &done)
         }
         _ => Act::Usual,
     });
@@ -294,7 +296,7 @@ fn two_commands_answered_at_once_and_the_second_one_first_are_read_once() {
 
 #[test]
 fn a_message_that_is_listed_and_never_shown_stops_the_cursor_before_it() {
-    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act, read_to: u32| {
+    let check = |fetch: fn(&ClientCommand<'_>, &[u32]) -> Act, read_to: u32| {
         let (read, aside, cursor, result) = with_fetch(fetch);
         assert!(is_protocol(&result.unwrap_err()));
         assert_eq!((read, aside), ((1..=u64::from(read_to)).collect(), vec![]));
@@ -302,26 +304,26 @@ fn a_message_that_is_listed_and_never_shown_stops_the_cursor_before_it() {
             assert_eq!(last_uid(&cursor), read_to);
         }
     };
-    check(|heard, uids| say(answer(heard, &without(uids, &[4]))), 3);
-    check(|heard, _| say(format!("{} OK done\r\n", heard.tag)), 0);
+    check(|result, uids| say(answer(result, &without(uids, &[4]))), 3);
+    check(|result, _| say(format!("{} OK done\r\n", result.tag)), 0);
     // Two different messages under one UID; another message's UID; no UID; UID 0.
     check(
-        |heard, uids| {
+        |result, uids| {
             let twice = if uids.contains(&6) { reply(6, "NIL") } else { String::new() };
-            say(twice + &answer(heard, uids))
+            say(twice + &answer(result, uids))
         },
         5,
     );
-    check(|heard, uids| say(answer(heard, uids).replace("UID 1 ", "UID 2 ")), 0);
-    check(|heard, uids| say(answer(heard, uids).replace("UID 5 ", "")), 4);
-    check(|heard, uids| say(answer(heard, uids).replace("UID 9 ", "UID 0 ")), 8);
+    check(|result, uids| say(answer(result, uids).replace("UID 1 ", "UID 2 ")), 0);
+    check(|result, uids| say(answer(result, uids).replace("UID 5 ", "")), 4);
+    check(|result, uids| say(answer(result, uids).replace("UID 9 ", "UID 0 ")), 8);
 }
 
 #[test]
 fn a_message_expunged_meanwhile_is_passed_over() {
-    let evil = Evil::start(|heard| match heard.verb.as_str() {
-        "UID FETCH" => say(answer(heard, &without(&asked_for(heard.rest), &[4, 10]))),
-        "UID SEARCH" if !heard.rest.contains('*') => say(format!("* SEARCH\r\n{} OK done\r\n", heard.tag)),
+    let evil = Evil::start(|result| match result.verb.as_str() {
+        "UID FETCH" => say(answer(result, &without(&asked_for(result.rest), &[4, 10]))),
+        "UID SEARCH" if !result.rest.contains('*') => say(format!("* SEARCH\r\n{} OK done\r\n", result.tag)),
         _ => Act::Usual,
     });
     let (batches, result) = evil.scan();
@@ -334,59 +336,60 @@ fn a_message_expunged_meanwhile_is_passed_over() {
 
 #[test]
 fn one_poisonous_message_is_set_aside_and_the_rest_is_read() {
-    let check = |poison: fn(&Heard<'_>, &[u32]) -> Act| {
+    let check = |poison: fn(&ClientCommand<'_>, &[u32]) -> Act| {
         let (read, aside, cursor, result) = with_fetch(poison);
         result.unwrap();
         assert_eq!(read, [1, 2, 3, 4, 6, 7, 8, 9, 10]);
         assert_eq!(aside, [5]);
         assert_eq!(last_uid(&cursor), 10);
     };
-    // Bad grammar; a refusal of the whole command; a dropped connection, with and without the messages before it.
-    check(|heard, uids| say(answer(heard, uids).replace("UID 5 INTERNALDATE", "UID 5 ENVELOPE (((")));
-    check(|heard, uids| match uids.contains(&5) {
-        true => say(format!("{} NO message 5 is damaged\r\n", heard.tag)),
+    // Bad grammar; a refusal of the whole command; a dropped connection, with and without the
+    // messages before it.
+    check(|result, uids| say(answer(result, uids).replace("UID 5 INTERNALDATE", "UID 5 ENVELOPE (((")));
+    check(|result, uids| match uids.contains(&5) {
+        true => say(format!("{} NO message 5 is damaged\r\n", result.tag)),
         false => Act::Usual,
     });
-    check(|heard, uids| match uids.iter().position(|uid| *uid == 5) {
+    check(|result, uids| match uids.iter().position(|uid| *uid == 5) {
         Some(at) => Act::Drop(
-            answer(heard, &uids[..at]).replace(&format!("{} OK done\r\n", heard.tag), "").into_bytes(),
+            answer(result, &uids[..at]).replace(&format!("{} OK done\r\n", result.tag), "").into_bytes(),
         ),
         None => Act::Usual,
     });
     check(|_, uids| if uids.contains(&5) { Act::Drop(Vec::new()) } else { Act::Usual });
-    check(|heard, uids| match uids.contains(&5) {
-        true => say(answer(heard, uids)
+    check(|result, uids| match uids.contains(&5) {
+        true => say(answer(result, uids)
             .replace("Subject: letter 5", "Subject: letter 5 is longer than announced\r\nx")),
         false => Act::Usual,
     });
     // A header of two megabytes is read over.
-    check(|heard, uids| {
+    check(|result, uids| {
         let block = "x".repeat(2 << 20);
         let small = format!("{{{}}}\r\nSubject: letter 5\r\n\r\n)", "Subject: letter 5\r\n\r\n".len());
-        say(answer(heard, uids).replace(&small, &format!("{{{}}}\r\n{block})", block.len())))
+        say(answer(result, uids).replace(&small, &format!("{{{}}}\r\n{block})", block.len())))
     });
 }
 
 #[test]
 fn a_server_that_breaks_on_everything_makes_us_skip_nothing() {
-    let check = |fetch: fn(&Heard<'_>, &[u32]) -> Act| {
+    let check = |fetch: fn(&ClientCommand<'_>, &[u32]) -> Act| {
         let (read, aside, cursor, result) = with_fetch(fetch);
         assert!(result.is_err());
         assert_eq!((read, aside, cursor), (vec![], vec![], Cursor::Start));
     };
     check(|_, _| Act::Drop(Vec::new()));
     check(|_, _| Act::Drop(b"* 1 FETCH (UID 1 BODY[] {500}\r\nhalf".to_vec()));
-    check(|heard, _| say(format!("* 1 FETCH (UID 1 ((((\r\n{} OK done\r\n", heard.tag)));
-    check(|heard, _| say(format!("{} BAD no such command\r\n", heard.tag)));
+    check(|result, _| say(format!("* 1 FETCH (UID 1 ((((\r\n{} OK done\r\n", result.tag)));
+    check(|result, _| say(format!("{} BAD no such command\r\n", result.tag)));
     check(|_, _| say("garbage\r\n"));
     check(|_, _| say("Z9 OK done\r\n"));
 }
 
 #[test]
 fn a_drop_in_the_middle_keeps_what_was_read_and_goes_on() {
-    let evil = Evil::start(|heard| match heard.verb.as_str() {
-        "UID FETCH" if heard.connection == 1 => {
-            let whole = answer(heard, &asked_for(heard.rest));
+    let evil = Evil::start(|result| match result.verb.as_str() {
+        "UID FETCH" if result.connection == 1 => {
+            let whole = answer(result, &asked_for(result.rest));
             Act::Drop(whole.as_bytes()[..whole.len() / 2].to_vec())
         }
         _ => Act::Usual,
@@ -400,9 +403,9 @@ fn a_drop_in_the_middle_keeps_what_was_read_and_goes_on() {
 
 #[test]
 fn a_throttled_server_is_left_alone_at_once() {
-    let check = |fetch: fn(&Heard<'_>) -> Act, words: &str| {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "UID FETCH" => fetch(heard),
+    let check = |fetch: fn(&ClientCommand<'_>) -> Act, words: &str| {
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "UID FETCH" => fetch(result),
             _ => Act::Usual,
         });
         let (batches, result) = evil.scan();
@@ -410,7 +413,7 @@ fn a_throttled_server_is_left_alone_at_once() {
         assert!(is_throttled(&error) && error.to_string().contains(words), "{error:?}");
         assert_eq!((batches, evil.connections.load(Ordering::SeqCst)), (vec![], 1), "{words}");
     };
-    check(|heard| say(format!("{} NO [THROTTLED] slow down\r\n", heard.tag)), "slow down");
+    check(|result| say(format!("{} NO [THROTTLED] slow down\r\n", result.tag)), "slow down");
     check(|_| Act::Drop(b"* BYE Account exceeded bandwidth limits\r\n".to_vec()), "exceeded bandwidth");
     check(|_| Act::Drop(b"* BYE [LIMIT] Too many commands\r\n".to_vec()), "Too many");
     let greeting = "* BYE Too many connections from your address\r\n";
@@ -419,7 +422,7 @@ fn a_throttled_server_is_left_alone_at_once() {
 
 #[test]
 fn a_server_that_falls_silent_is_given_up_after_a_few_short_waits() {
-    let evil = Evil::start(|heard| match heard.verb.as_str() {
+    let evil = Evil::start(|result| match result.verb.as_str() {
         "UID FETCH" => Act::Silence,
         _ => Act::Usual,
     });
@@ -453,8 +456,8 @@ fn what_may_be_read_in_a_day_ends_a_scan_and_the_cursor_stays_true() {
 fn no_body_is_asked_for_where_the_folder_was_made_anew() {
     let asked = std::sync::Arc::new(AtomicUsize::new(0));
     let counter = asked.clone();
-    let evil = Evil::start(move |heard| {
-        counter.fetch_add(usize::from(heard.verb == "UID FETCH"), Ordering::SeqCst);
+    let evil = Evil::start(move |result| {
+        counter.fetch_add(usize::from(result.verb == "UID FETCH"), Ordering::SeqCst);
         Act::Usual
     });
     let check = |uid_validity: u32, fetches: usize| {
@@ -469,8 +472,8 @@ fn no_body_is_asked_for_where_the_folder_was_made_anew() {
 #[test]
 fn folders_without_a_valid_uidvalidity_are_refused() {
     for line in ["", "* OK [UIDVALIDITY 0] x\r\n", "* OK [UIDVALIDITY 99999999999] x\r\n"] {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "EXAMINE" => say(format!("* 10 EXISTS\r\n{line}{} OK done\r\n", heard.tag)),
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "EXAMINE" => say(format!("* 10 EXISTS\r\n{line}{} OK done\r\n", result.tag)),
             _ => Act::Usual,
         });
         let (batches, result) = evil.scan();
@@ -481,8 +484,8 @@ fn folders_without_a_valid_uidvalidity_are_refused() {
 
 #[test]
 fn a_folder_that_vanished_is_named() {
-    let evil = Evil::start(|heard| match heard.verb.as_str() {
-        "EXAMINE" => say(format!("{} NO [NONEXISTENT] \x1b[31mno such folder\r\n", heard.tag)),
+    let evil = Evil::start(|result| match result.verb.as_str() {
+        "EXAMINE" => say(format!("{} NO [NONEXISTENT] \x1b[31mno such folder\r\n", result.tag)),
         _ => Act::Usual,
     });
     let error = evil.scan().1.unwrap_err().to_string();
@@ -494,18 +497,21 @@ fn a_folder_that_vanished_is_named() {
 
 #[test]
 fn news_before_the_plus_of_idle_still_wakes() {
-    let check = |idle: fn(&str) -> String, done: Result<Woken, ()>| {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "IDLE" => say(idle(heard.tag)),
-            _ if heard.tag == "DONE" => say("a5 OK idle ended\r\n"),
+    let check = |idle: fn(&str) -> String, done: Result<WakeReason, ()>| {
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "IDLE" => say(idle(result.tag)),
+            _ if result.tag == "DONE" => say("a5 OK idle ended\r\n"),
             _ => Act::Usual,
         });
         let woken = evil.open().wait("INBOX", Duration::from_millis(300));
         assert_eq!(woken.map_err(|_| ()), done);
     };
-    check(|_| "* 11 EXISTS\r\n+ idling\r\n".into(), Ok(Woken::Changed));
-    check(|_| "* OK still here\r\n+ idling\r\n* OK still here\r\n* 11 EXISTS\r\n".into(), Ok(Woken::Changed));
-    check(|_| "+ idling\r\n* 10 EXISTS\r\n* 3 FETCH (FLAGS ())\r\n".into(), Ok(Woken::TimedOut));
+    check(|_| "* 11 EXISTS\r\n+ idling\r\n".into(), Ok(WakeReason::Changed));
+    check(
+        |_| "* OK still here\r\n+ idling\r\n* OK still here\r\n* 11 EXISTS\r\n".into(),
+        Ok(WakeReason::Changed),
+    );
+    check(|_| "+ idling\r\n* 10 EXISTS\r\n* 3 FETCH (FLAGS ())\r\n".into(), Ok(WakeReason::TimedOut));
     check(|tag| format!("* 11 EXISTS\r\n{tag} OK no need\r\n"), Err(()));
     check(|tag| format!("{tag} NO not now\r\n"), Err(()));
     check(|_| "+ idling\r\n* BYE restarting\r\n".into(), Err(()));
@@ -515,21 +521,21 @@ fn news_before_the_plus_of_idle_still_wakes() {
 #[test]
 fn waiting_polls_where_the_server_knows_no_idle() {
     let polls = AtomicUsize::new(0);
-    let evil = Evil::start(move |heard| match heard.verb.as_str() {
-        "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1\r\n{} OK done\r\n", heard.tag)),
+    let evil = Evil::start(move |result| match result.verb.as_str() {
+        "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1\r\n{} OK done\r\n", result.tag)),
         "NOOP" if polls.fetch_add(1, Ordering::SeqCst) == 2 => {
-            say(format!("* 11 EXISTS\r\n{} OK done\r\n", heard.tag))
+            say(format!("* 11 EXISTS\r\n{} OK done\r\n", result.tag))
         }
         _ => Act::Usual,
     });
-    assert_eq!(evil.open().wait("INBOX", Duration::from_secs(5)).unwrap(), Woken::Changed);
+    assert_eq!(evil.open().wait("INBOX", Duration::from_secs(5)).unwrap(), WakeReason::Changed);
 }
 
 #[test]
 fn an_append_that_is_refused_tells_the_reason() {
     let check = |answer: fn(&str) -> String, words: &str| {
-        let evil = Evil::start(move |heard| match heard.verb.as_str() {
-            "APPEND" => say(answer(heard.tag)),
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "APPEND" => say(answer(result.tag)),
             _ => Act::Usual,
         });
         let error = evil.open().append("Drafts", &["\\Draft"], b"x: y\r\n\r\n").unwrap_err();
@@ -541,15 +547,15 @@ fn an_append_that_is_refused_tells_the_reason() {
 
 #[test]
 fn bytes_slipped_in_before_the_handshake_are_refused() {
-    let evil = Evil::start(|heard| match heard.verb.as_str() {
-        "STARTTLS" => say(format!("{} OK go\r\n* CAPABILITY IMAP4rev1\r\n", heard.tag)),
+    let evil = Evil::start(|result| match result.verb.as_str() {
+        "STARTTLS" => say(format!("{} OK go\r\n* CAPABILITY IMAP4rev1\r\n", result.tag)),
         _ => Act::Usual,
     });
     let settings = settings(Security::StartTls, "localhost", evil.port, "hush-hush");
     let error = Imap::open(&settings, deadlines()).expect_err("an injection");
     assert!(is_protocol(&error), "{error:?}");
-    let plain = Evil::start(|heard| match heard.verb.as_str() {
-        "STARTTLS" => say(format!("{} BAD what\r\n", heard.tag)),
+    let plain = Evil::start(|result| match result.verb.as_str() {
+        "STARTTLS" => say(format!("{} BAD what\r\n", result.tag)),
         _ => Act::Usual,
     });
     let settings =

@@ -1,4 +1,5 @@
-//! Replies that wait must not turn into logins: one connection a round and account, none past a refusal, and an end to the tries.
+//! Replies that wait must not turn into logins: one connection a round and account, none past a
+//! refusal, and an end to the tries.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,11 +7,11 @@ use std::sync::{Arc, atomic::AtomicBool};
 
 use jiff::{SignedDuration, Timestamp};
 use rekindle::job::clock::Clock;
-use rekindle::job::replies::{self, Handled};
-use rekindle::job::{House, welcome};
+use rekindle::job::replies::{self, ReplyOutcome};
+use rekindle::job::{App, welcome};
 
-use super::scripted::{Act, Evil, Heard, say};
-use crate::post::{self, Ending, Post};
+use super::scripted::{Act, ClientCommand, Evil, say};
+use crate::smtp_server::{self, Ending, SmtpServer};
 
 const START: &str = "2026-11-22T12:00:00Z";
 
@@ -26,18 +27,18 @@ struct Mailbox {
 
 /// An owner whose second account is on a scripted server.
 struct Scene {
-    house: House,
+    app: App,
     mailbox: Arc<Mutex<Mailbox>>,
     logins: Arc<AtomicUsize>,
     evil: Evil,
     _folder: tempfile::TempDir,
-    _post: Post,
+    _post: SmtpServer,
 }
 
-fn serve(mailbox: &Mailbox, heard: &Heard<'_>) -> Act {
-    let tag = heard.tag;
+fn serve(mailbox: &Mailbox, result: &ClientCommand<'_>) -> Act {
+    let tag = result.tag;
     let last = mailbox.sent.len();
-    match heard.verb.as_str() {
+    match result.verb.as_str() {
         "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n")),
         "LOGIN" => match mailbox.refusal {
             Some(words) => say(format!("{tag} NO {words}\r\n")),
@@ -52,14 +53,14 @@ fn serve(mailbox: &Mailbox, heard: &Heard<'_>) -> Act {
             let uids: Vec<String> = (1..=last).map(|uid| uid.to_string()).collect();
             say(format!("* SEARCH {}\r\n{tag} OK done\r\n", uids.join(" ")))
         }
-        "UID FETCH" if heard.rest.contains("BODY.PEEK[]") && mailbox.bodies_gone => {
+        "UID FETCH" if result.rest.contains("BODY.PEEK[]") && mailbox.bodies_gone => {
             say(format!("{tag} OK done\r\n"))
         }
         "UID FETCH" => {
-            let set = heard.rest.split(' ').next().unwrap();
+            let set = result.rest.split(' ').next().unwrap();
             let (first, end) = set.split_once(':').unwrap_or((set, set));
             let (first, end): (usize, usize) = (first.parse().unwrap(), end.parse().unwrap_or(last));
-            let whole = heard.rest.contains("BODY.PEEK[]");
+            let whole = result.rest.contains("BODY.PEEK[]");
             let replies = (first..=end.min(last)).map(|uid| fetched(uid, &mailbox.sent[uid - 1], whole));
             say(format!("{}{tag} OK done\r\n", replies.collect::<String>()))
         }
@@ -78,26 +79,26 @@ fn fetched(uid: usize, mail: &str, whole: bool) -> String {
 
 impl Scene {
     fn set() -> Scene {
-        let (folder, post) = (tempfile::tempdir().unwrap(), Post::open(&[Ending::Takes]));
+        let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
         let (mailbox, logins) = (Arc::new(Mutex::new(Mailbox::default())), Arc::new(AtomicUsize::new(0)));
         let (shared, counter) = (mailbox.clone(), logins.clone());
-        let evil = Evil::start(move |heard| {
-            counter.fetch_add(usize::from(heard.verb == "LOGIN"), Ordering::SeqCst);
-            serve(&shared.lock().unwrap(), heard)
+        let evil = Evil::start(move |result| {
+            counter.fetch_add(usize::from(result.verb == "LOGIN"), Ordering::SeqCst);
+            serve(&shared.lock().unwrap(), result)
         });
         let account = format!(
             "[accounts.work]\nemail = \"robin@work.example\"\npassword.raw = \"x\"\nimap.server = \"imap+plain://127.0.0.1:{}\"\n\
              send.via = \"file\"\nfile.path = \"out\"",
             evil.port
         );
-        let mut house = post::house(folder.path(), &post, &account);
-        assert!(welcome::write(&mut house, at(0)).unwrap());
-        Scene { house, mailbox, logins, evil, _folder: folder, _post: post }
+        let mut app = smtp_server::house(folder.path(), &post, &account);
+        assert!(welcome::write(&mut app, at(0)).unwrap());
+        Scene { app, mailbox, logins, evil, _folder: folder, _post: post }
     }
 
     /// Answers to the welcome mail come into Sent and are scanned. `change` is applied to each.
     fn answered(&mut self, count: usize, change: impl Fn(String) -> String) {
-        let welcome = self.house.envelope("welcome/1", at(0)).message_id;
+        let welcome = self.app.envelope("welcome/1", at(0)).message_id;
         let welcome = format!("<{}>", welcome.trim_matches(['<', '>']));
         let mails = (1..=count).map(|number| {
             change(format!(
@@ -106,16 +107,15 @@ impl Scene {
             ))
         });
         self.mailbox.lock().unwrap().sent = mails.collect();
-        let account =
-            self.house.config.accounts.iter().find(|account| account.name == "work").unwrap().clone();
-        let report = self.house.scan(&account, &AtomicBool::new(false), Clock::starting_at(at(60))).unwrap();
+        let account = self.app.config.accounts.iter().find(|account| account.name == "work").unwrap().clone();
+        let report = self.app.scan(&account, &AtomicBool::new(false), Clock::starting_at(at(60))).unwrap();
         assert!(report.failed.is_empty(), "{:?}", report.failed);
-        assert_eq!(self.house.store.found_replies(at(60)).unwrap().len(), count, "all of them wait");
+        assert_eq!(self.app.store.found_replies(at(60)).unwrap().len(), count, "all of them wait");
     }
 
     /// One round at this many seconds after the start.
-    fn round(&mut self, second: i64) -> Vec<Handled> {
-        replies::run(&mut self.house, Clock::starting_at(at(second))).unwrap()
+    fn round(&mut self, second: i64) -> Vec<ReplyOutcome> {
+        replies::run(&mut self.app, Clock::starting_at(at(second))).unwrap()
     }
 
     /// A round every fifteen seconds; how many logins and connections they took.
@@ -127,7 +127,7 @@ impl Scene {
     }
 
     fn waiting(&self, second: i64) -> usize {
-        self.house.store.found_replies(at(second)).unwrap().len()
+        self.app.store.found_replies(at(second)).unwrap().len()
     }
 }
 
@@ -143,7 +143,7 @@ fn all_waiting_replies_are_read_over_one_connection() {
     scene.answered(12, |mail| mail);
     let before = scene.evil.connections.load(Ordering::SeqCst);
     let handled = scene.round(60);
-    assert!(handled.iter().all(|one| matches!(one, Handled::Obeyed { .. })), "{handled:?}");
+    assert!(handled.iter().all(|one| matches!(one, ReplyOutcome::Obeyed { .. })), "{handled:?}");
     assert_eq!((handled.len(), scene.evil.connections.load(Ordering::SeqCst) - before), (12, 1));
 }
 
@@ -162,7 +162,7 @@ fn a_refused_login_is_tried_three_times_then_once_an_hour_and_the_replies_are_ob
         assert!((1..=5).contains(&took), "{took} logins");
         assert!(scene.evil.connections.load(Ordering::SeqCst) > before);
         assert_eq!(scene.waiting(2 * DAY), 0, "{refusal}: all obeyed");
-        assert!(scene.house.gates.troubles().is_empty(), "a login was accepted since");
+        assert!(scene.app.backoffs.troubles().is_empty(), "a login was accepted since");
     }
 }
 
@@ -173,7 +173,7 @@ fn a_server_that_throttles_is_left_alone_for_a_quarter_of_an_hour() {
     scene.mailbox.lock().unwrap().refusal = Some("[LIMIT] Too many simultaneous connections");
     assert_eq!(scene.rounds(60, 15 * 60), (1, 1));
     // The daemon's own connection goes on: what it reads says nothing of logins.
-    scene.house.gates.read("work");
+    scene.app.backoffs.read("work");
     assert_eq!(scene.rounds(15 * 60, 16 * 60), (0, 0));
 }
 
@@ -199,11 +199,11 @@ fn a_reply_that_is_gone_is_given_up_after_sixty_four_tries_and_its_sender_hears_
     }
     assert_eq!(scene.evil.connections.load(Ordering::SeqCst) - before, 64);
     assert!(
-        matches!(&handled[..], [Handled::Refused(why)] if why[0].to_string().contains("64 tries")),
+        matches!(&handled[..], [ReplyOutcome::Refused(why)] if why[0].to_string().contains("64 tries")),
         "{handled:?}"
     );
     assert_eq!(scene.waiting(20 * DAY), 0);
-    let notice = scene.house.store.outbox_row("notice/left/2026-12-02/0").unwrap();
+    let notice = scene.app.store.outbox_row("notice/left/2026-12-02/0").unwrap();
     assert!(notice.is_some(), "the owner is told, once");
 }
 
@@ -220,7 +220,7 @@ fn what_the_stored_header_refuses_costs_no_connection() {
         scene.answered(9, change);
         let before = scene.evil.connections.load(Ordering::SeqCst);
         let handled = scene.round(60);
-        assert!(handled.iter().all(|one| matches!(one, Handled::Refused(_))), "{number}: {handled:?}");
+        assert!(handled.iter().all(|one| matches!(one, ReplyOutcome::Refused(_))), "{number}: {handled:?}");
         assert_eq!(
             (handled.len(), scene.evil.connections.load(Ordering::SeqCst) - before),
             (9, 0),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::servers::dovecot::{Dovecot, PASSWORD};
-use rekindle::source::imap::Woken;
+use rekindle::source::imap::WakeReason;
 use std::path::Path;
 use std::time::Instant;
 
@@ -142,9 +142,9 @@ fn a_stop_ends_a_scan_early_and_the_connection_still_works() {
     bulk(&room.server, 2500);
     let mut imap = room.open();
     let mut batches = 0;
-    let result = imap.scan(&folder("INBOX"), &Cursor::Start, &Known::new(), &mut |_| {
+    let result = imap.scan(&folder("INBOX"), &Cursor::Start, &KnownMessages::new(), &mut |_| {
         batches += 1;
-        Go::Stop
+        ScanControl::Stop
     });
     result.unwrap();
     assert_eq!(batches, 1);
@@ -164,9 +164,9 @@ fn folders_are_found_by_their_use() {
     assert_eq!(folders[1].messages, Some(1));
     let (batches, result) = {
         let mut batches = Vec::new();
-        let result = imap.scan(&folders[2], &Cursor::Start, &Known::new(), &mut |batch| {
+        let result = imap.scan(&folders[2], &Cursor::Start, &KnownMessages::new(), &mut |batch| {
             batches.push(batch);
-            Go::On
+            ScanControl::On
         });
         (batches, result)
     };
@@ -273,7 +273,7 @@ fn a_draft_is_appended_with_its_flag() {
 fn new_mail_wakes_a_waiting_connection() {
     let room = Room::new(1);
     let mut imap = room.open();
-    assert_eq!(imap.wait("INBOX", Duration::from_millis(200)).unwrap(), Woken::TimedOut);
+    assert_eq!(imap.wait("INBOX", Duration::from_millis(200)).unwrap(), WakeReason::TimedOut);
     let waiter = std::thread::spawn(move || {
         let woken = imap.wait("INBOX", Duration::from_secs(20));
         (imap, woken)
@@ -281,14 +281,14 @@ fn new_mail_wakes_a_waiting_connection() {
     std::thread::sleep(Duration::from_millis(300));
     room.server.deliver("ada", "INBOX", &message(2));
     let (mut imap, woken) = waiter.join().unwrap();
-    assert_eq!(woken.unwrap(), Woken::Changed);
+    assert_eq!(woken.unwrap(), WakeReason::Changed);
     let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
     result.unwrap();
     assert_eq!(uids(&batches), [1, 2]);
     room.server.deliver("ada", "INBOX", &message(3));
     assert_eq!(
         imap.wait("INBOX", Duration::from_secs(20)).unwrap(),
-        Woken::Changed,
+        WakeReason::Changed,
         "mail since the scan counts"
     );
 }

@@ -1,4 +1,5 @@
-//! A scripted IMAP server on a thread, on loopback: good by default, wrong where the script says so.
+//! A scripted IMAP server on a thread, on loopback: good by default, wrong where the script says
+//! so.
 
 use super::*;
 use std::io::{BufRead, BufReader, Write};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// One command as the server sees it.
-pub(super) struct Heard<'a> {
+pub(super) struct ClientCommand<'a> {
     /// Counted from 1.
     pub(super) connection: usize,
     pub(super) tag: &'a str,
@@ -32,7 +33,7 @@ pub(super) fn say(text: impl Into<String>) -> Act {
     Act::Say(text.into().into_bytes())
 }
 
-pub(super) type Script = Arc<dyn Fn(&Heard<'_>) -> Act + Send + Sync>;
+pub(super) type Script = Arc<dyn Fn(&ClientCommand<'_>) -> Act + Send + Sync>;
 
 /// A server with one folder of ten messages, UIDs 1 to 10.
 pub(super) struct Evil {
@@ -43,13 +44,13 @@ pub(super) struct Evil {
 }
 
 impl Evil {
-    pub(super) fn start(script: impl Fn(&Heard<'_>) -> Act + Send + Sync + 'static) -> Evil {
+    pub(super) fn start(script: impl Fn(&ClientCommand<'_>) -> Act + Send + Sync + 'static) -> Evil {
         Self::greet("* OK ready\r\n", script)
     }
 
     pub(super) fn greet(
         greeting: &'static str,
-        script: impl Fn(&Heard<'_>) -> Act + Send + Sync + 'static,
+        script: impl Fn(&ClientCommand<'_>) -> Act + Send + Sync + 'static,
     ) -> Evil {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -69,10 +70,10 @@ impl Evil {
     /// In a hurry, for servers that keep silent.
     pub(super) fn try_open(&self) -> Result<Imap, SourceError> {
         let quick = Duration::from_millis(500);
-        self.open_within(Deadlines { quiet: quick, command: Duration::from_secs(2), ..deadlines() })
+        self.open_within(ImapDeadlines { quiet: quick, command: Duration::from_secs(2), ..deadlines() })
     }
 
-    pub(super) fn open_within(&self, deadlines: Deadlines) -> Result<Imap, SourceError> {
+    pub(super) fn open_within(&self, deadlines: ImapDeadlines) -> Result<Imap, SourceError> {
         let settings = settings(Security::Plain, "127.0.0.1", self.port, "hush-hush");
         Imap::open(&settings, deadlines)
     }
@@ -93,9 +94,9 @@ fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Scri
     let mut alive = stream.write_all(greeting.as_bytes()).is_ok();
     let mut line = String::new();
     while alive && lines.read_line(&mut line).is_ok_and(|read| read > 0) {
-        let heard = hear(&line, connection);
-        let act = match script(&heard) {
-            Act::Usual => Act::Say(usual(&heard).into_bytes()),
+        let result = hear(&line, connection);
+        let act = match script(&result) {
+            Act::Usual => Act::Say(usual(&result).into_bytes()),
             act => act,
         };
         alive = match act {
@@ -116,36 +117,36 @@ fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Scri
     }
 }
 
-pub(super) fn hear(line: &str, connection: usize) -> Heard<'_> {
+pub(super) fn hear(line: &str, connection: usize) -> ClientCommand<'_> {
     let mut parts = line.trim_end().splitn(2, ' ');
     let (tag, command) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let words = if command.starts_with("UID ") { 2 } else { 1 };
     let verb: Vec<&str> = command.splitn(words + 1, ' ').take(words).collect();
     let verb = verb.join(" ");
     let rest = command.get(verb.len() + 1..).unwrap_or("");
-    Heard { connection, tag, verb, rest }
+    ClientCommand { connection, tag, verb, rest }
 }
 
-pub(super) fn usual(heard: &Heard<'_>) -> String {
-    let tag = heard.tag;
-    match heard.verb.as_str() {
+pub(super) fn usual(result: &ClientCommand<'_>) -> String {
+    let tag = result.tag;
+    match result.verb.as_str() {
         "CAPABILITY" => format!("* CAPABILITY IMAP4rev1 IDLE\r\n{tag} OK done\r\n"),
         "EXAMINE" => format!(
             "* 10 EXISTS\r\n* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT 11] x\r\n{tag} OK [READ-ONLY] done\r\n"
         ),
         "UID SEARCH" => {
-            let listed: Vec<String> = asked_for(heard.rest).iter().map(u32::to_string).collect();
+            let listed: Vec<String> = asked_for(result.rest).iter().map(u32::to_string).collect();
             format!("* SEARCH {}\r\n{tag} OK done\r\n", listed.join(" "))
         }
-        "UID FETCH" => answer(heard, &asked_for(heard.rest)),
+        "UID FETCH" => answer(result, &asked_for(result.rest)),
         _ => format!("{tag} OK done\r\n"),
     }
 }
 
 /// A good answer about these messages.
-pub(super) fn answer(heard: &Heard<'_>, uids: &[u32]) -> String {
+pub(super) fn answer(result: &ClientCommand<'_>, uids: &[u32]) -> String {
     let replies: String = uids.iter().map(|uid| reply(*uid, "\"03-Mar-2025 10:00:00 +0000\"")).collect();
-    format!("{replies}{} OK done\r\n", heard.tag)
+    format!("{replies}{} OK done\r\n", result.tag)
 }
 
 pub(super) fn reply(uid: u32, date: &str) -> String {

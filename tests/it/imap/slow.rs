@@ -5,24 +5,24 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
-use rekindle::store::outbox::State;
+use rekindle::store::outbox::OutboxState;
 
 use super::scripted::{Act, Evil, say};
-use crate::post::{self, Ending, Post};
+use crate::smtp_server::{self, Ending, SmtpServer};
 
 /// How long the first scan takes at least.
 const SCAN: Duration = Duration::from_secs(4);
 
 /// A second account whose first listing of folders takes that long.
 fn slow_account() -> (Evil, String) {
-    let evil = Evil::start(|heard| {
-        if heard.verb != "LIST" {
+    let evil = Evil::start(|result| {
+        if result.verb != "LIST" {
             return Act::Usual;
         }
-        if heard.connection == 1 {
+        if result.connection == 1 {
             std::thread::sleep(SCAN);
         }
-        say(format!("* LIST () \"/\" INBOX\r\n{} OK done\r\n", heard.tag))
+        say(format!("* LIST () \"/\" INBOX\r\n{} OK done\r\n", result.tag))
     });
     let settings = format!(
         "[accounts.slow]\nemail = \"robin@slow.example\"\npassword.raw = \"x\"\nimap.server = \"imap+plain://127.0.0.1:{}\"\n\
@@ -35,21 +35,22 @@ fn slow_account() -> (Evil, String) {
 #[test]
 fn doubt_begins_when_the_dot_was_sent_however_long_the_scan_before_it_took() {
     let (folder, post) =
-        (tempfile::tempdir().unwrap(), Post::open(&[Ending::TakesAndHangsUp, Ending::Takes]));
+        (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::TakesAndHangsUp, Ending::Takes]));
     let (_evil, slow) = slow_account();
-    let mut rounds = Rounds::new(post::house(folder.path(), &post, &slow));
+    let mut rounds = Rounds::new(smtp_server::house(folder.path(), &post, &slow));
     let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     let mut once = |after: SignedDuration| {
         rounds.once(Clock::starting_at(start + after)).unwrap();
-        let state = rounds.house.store.outbox_row("welcome/1").unwrap().unwrap().state;
+        let state = rounds.app.store.outbox_row("welcome/1").unwrap().unwrap().state;
         (state, post.dots())
     };
-    assert_eq!(once(SignedDuration::ZERO), (State::Unclear, 1), "taken, and not a word");
+    assert_eq!(once(SignedDuration::ZERO), (OutboxState::Unclear, 1), "taken, and not a word");
 
-    // Fifteen minutes after the round began, and less after the dot: the mail may still be on its way to the mailbox.
+    // Fifteen minutes after the round began, and less after the dot: the mail may still be on its
+    // way to the mailbox.
     let early = SignedDuration::from_secs(15 * 60 + 1);
-    assert_eq!(once(early), (State::Unclear, 1), "this look came too early to prove anything");
+    assert_eq!(once(early), (OutboxState::Unclear, 1), "this look came too early to prove anything");
 
     std::fs::write(folder.path().join("Mail/new/1.M1.host"), &post.taken()[0]).unwrap();
-    assert_eq!(once(SignedDuration::from_mins(17)), (State::Sent, 1), "it was there after all");
+    assert_eq!(once(SignedDuration::from_mins(17)), (OutboxState::Sent, 1), "it was there after all");
 }

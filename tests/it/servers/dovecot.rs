@@ -1,4 +1,5 @@
-//! A real Dovecot on loopback: IMAP in clear with STARTTLS, and under TLS; mail in Maildirs; SASL for Postfix.
+//! A real Dovecot on loopback: IMAP in clear with STARTTLS, and under TLS; mail in Maildirs; SASL
+//! for Postfix.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

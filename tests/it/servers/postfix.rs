@@ -1,4 +1,5 @@
-//! A real Postfix: three ports on loopback, everything for `example.org` into one Maildir, nothing to anywhere else.
+//! A real Postfix: three ports on loopback, everything for `example.org` into one Maildir, nothing
+//! to anywhere else.
 //!
 //! Postfix wants root: it is started directly as root, else through `sudo -n`.
 
@@ -27,8 +28,9 @@ pub struct Postfix {
 }
 
 impl Postfix {
-    /// Starts one that keeps its state in `folder` and delivers into the Maildir `mailbox`, which belongs to the user `mail`. With
-    /// `auth_socket` (Dovecot's) the two TLS ports take mail only after a login. Both folders are made traversable for all.
+    /// Starts one that keeps its state in `folder` and delivers into the Maildir `mailbox`, which
+    /// belongs to the user `mail`. With `auth_socket` (Dovecot's) the two TLS ports take mail only
+    /// after a login. Both folders are made traversable for all.
     pub fn start(folder: &Path, mailbox: &Path, auth_socket: Option<&Path>) -> Postfix {
         let state = folder.join("postfix");
         fs::create_dir_all(&state).expect("the folder is writable");

@@ -1,4 +1,5 @@
-//! Rust source, read just well enough: comments and literals blanked, test modules cut out, the rest as words and marks.
+//! Rust source, read just well enough: comments and literals blanked, test modules cut out, the
+//! rest as words and marks.
 
 /// A word or a mark (`::` is one mark), with its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,8 @@ fn skip(bytes: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// Past a whole word, so that the `r` of `for"` is not taken for a raw string; past one byte otherwise.
+/// Past a whole word, so that the `r` of `for"` is not taken for a raw string; past one byte
+/// otherwise.
 fn word_end(bytes: &[u8], at: usize) -> usize {
     let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || !byte.is_ascii();
     at + bytes[at..].iter().take_while(|byte| word(byte)).count().max(1)

@@ -37,7 +37,8 @@ enum Reach {
     All,
 }
 
-/// What a pure floor cannot name: clock, randomness, files, network, processes, threads, environment.
+/// What a pure floor cannot name: clock, randomness, files, network, processes, threads,
+/// environment.
 const IMPURE: [&str; 14] = [
     "std::fs",
     "std::env",

@@ -1,7 +1,8 @@
-//! What must not count as being in touch: newsletters, robots, lists, strangers, and the traps around friends who have gone quiet.
+//! What must not count as being in touch: newsletters, robots, lists, strangers, and the traps
+//! around friends who have gone quiet.
 
-use super::cast::{FRIENDS, Friend, OWNER, STRANGERS};
-use super::letters::{Letter, Party, Place, Writer, owner, zone};
+use super::messages::{Party, SampleFolder, SampleMessage, SampleWriter, owner, zone};
+use super::people::{FRIENDS, Friend, OWNER, STRANGERS};
 
 /// Name, address, days between two, days since the first, subjects (`#` becomes a number).
 type Sender = (&'static str, &'static str, i64, i64, &'static [&'static str]);
@@ -32,7 +33,7 @@ const LISTS: &[(&str, &str, i64, &[&str])] = &[
     ("neighbours@lists.vinestreet.example", "Vine Street", 9, &["[vine-street] Lost: grey cat, answers to Bishop", "[vine-street] Street party, trestle tables", "[vine-street] Roadworks from Monday", "[vine-street] A piano to give away"]),
 ];
 
-pub(super) fn write(writer: &mut Writer) {
+pub(super) fn write(writer: &mut SampleWriter) {
     for sender in NEWSLETTERS {
         regular(writer, sender, newsletter);
     }
@@ -46,7 +47,7 @@ pub(super) fn write(writer: &mut Writer) {
     traps(writer);
 }
 
-fn regular(writer: &mut Writer, sender: &Sender, mark: fn(&mut Letter)) {
+fn regular(writer: &mut SampleWriter, sender: &Sender, mark: fn(&mut SampleMessage)) {
     let &(name, address, every, since, subjects) = sender;
     let mut day = writer.dice.between(0, every);
     let mut number = since / every;
@@ -60,18 +61,23 @@ fn regular(writer: &mut Writer, sender: &Sender, mark: fn(&mut Letter)) {
     }
 }
 
-fn from_machine(writer: &mut Writer, (name, address): (&str, &str), day: i64, subject: &str) -> Letter {
+fn from_machine(
+    writer: &mut SampleWriter,
+    (name, address): (&str, &str),
+    day: i64,
+    subject: &str,
+) -> SampleMessage {
     let at = writer.moment(day, &zone("UTC"));
     let from = (name.to_owned(), address.to_owned());
     let mut letter = writer.letter(at, &from, vec![owner()], subject, &[]);
     letter.body = format!("{subject}\n\nThis message was sent by {name}.\n");
     if day < 3 {
-        letter.place = Place::Unread;
+        letter.place = SampleFolder::Unread;
     }
     letter
 }
 
-fn newsletter(letter: &mut Letter) {
+fn newsletter(letter: &mut SampleMessage) {
     let domain = letter.from.1.rsplit('@').next().unwrap_or_default().to_owned();
     letter.content_type = "text/html; charset=utf-8";
     letter.body = format!("<p>{}</p>\n", letter.body.trim_end().replace("\n\n", "</p>\n<p>"));
@@ -83,11 +89,11 @@ fn newsletter(letter: &mut Letter) {
     ];
 }
 
-fn robot(letter: &mut Letter) {
+fn robot(letter: &mut SampleMessage) {
     letter.fields = vec![("Auto-Submitted", "auto-generated".to_owned())];
 }
 
-fn conversation(writer: &mut Writer, &(address, name, every, subjects): &(&str, &str, i64, &[&str])) {
+fn conversation(writer: &mut SampleWriter, &(address, name, every, subjects): &(&str, &str, i64, &[&str])) {
     let mut day = 780 - writer.dice.between(0, every);
     let mut thread: (String, Vec<String>) = (subjects[0].to_owned(), Vec::new());
     while day > 0 {
@@ -101,7 +107,7 @@ fn conversation(writer: &mut Writer, &(address, name, every, subjects): &(&str, 
 }
 
 fn list_mail(
-    writer: &mut Writer,
+    writer: &mut SampleWriter,
     (author, home): (&str, &str),
     (address, name): (&str, &str),
     day: i64,
@@ -123,7 +129,7 @@ fn list_mail(
 }
 
 /// Strangers who wrote once and were not answered.
-fn cold_mail(writer: &mut Writer) {
+fn cold_mail(writer: &mut SampleWriter) {
     let subjects = [
         "Your talk about swings",
         "Quick question about Mill Lane",
@@ -139,7 +145,7 @@ fn cold_mail(writer: &mut Writer) {
 }
 
 /// Mail that looks like a sign of life and is none, most of it from friends who have gone quiet.
-fn traps(writer: &mut Writer) {
+fn traps(writer: &mut SampleWriter) {
     invitation(writer, friend("Lucía Ferrán"));
     shared_file(writer, friend("Noor Haddad"));
     out_of_office(writer, friend("Leopold Anstey"));
@@ -155,14 +161,14 @@ fn friend(name: &str) -> &'static Friend {
 }
 
 /// RFC 5546: a program's word, sent in a friend's name.
-fn invitation(writer: &mut Writer, friend: &Friend) {
+fn invitation(writer: &mut SampleWriter, friend: &Friend) {
     let mut letter = plain(writer, &friend.party(18), 18, "Invitation: housewarming, Saturday 18:00");
     letter.content_type = "text/calendar; method=REQUEST; charset=utf-8";
     letter.body = "BEGIN:VCALENDAR\nMETHOD:REQUEST\nEND:VCALENDAR\n".to_owned();
     writer.keep(letter);
 }
 
-fn shared_file(writer: &mut Writer, friend: &Friend) {
+fn shared_file(writer: &mut SampleWriter, friend: &Friend) {
     let via = (format!("{} via Docshare", friend.name), "shares-noreply@docshare.example".to_owned());
     let mut letter = plain(writer, &via, 25, "Noor shared \"Glaze tests\" with you");
     letter.fields = vec![("Reply-To", format!("{} <{}>", friend.name, friend.address))];
@@ -170,7 +176,7 @@ fn shared_file(writer: &mut Writer, friend: &Friend) {
 }
 
 /// RFC 3834: an automatic answer to the owner's last mail.
-fn out_of_office(writer: &mut Writer, friend: &Friend) {
+fn out_of_office(writer: &mut SampleWriter, friend: &Friend) {
     let mut letter = plain(writer, &friend.party(99), 99, "Automatic reply: away until the end of the month");
     letter.fields =
         vec![("Auto-Submitted", "auto-replied".to_owned()), ("Precedence", "auto_reply".to_owned())];
@@ -178,7 +184,7 @@ fn out_of_office(writer: &mut Writer, friend: &Friend) {
 }
 
 /// RFC 3464: the owner tried an address that is no more.
-fn bounce(writer: &mut Writer, friend: &Friend) {
+fn bounce(writer: &mut SampleWriter, friend: &Friend) {
     let Some((old, until)) = friend.before else { return };
     let to: Party = (friend.name.to_owned(), old.to_owned());
     let zone = writer.today.time_zone().clone();
@@ -211,7 +217,7 @@ fn status_report(recipient: &str) -> String {
     )
 }
 
-fn plain(writer: &mut Writer, from: &Party, day: i64, subject: &str) -> Letter {
+fn plain(writer: &mut SampleWriter, from: &Party, day: i64, subject: &str) -> SampleMessage {
     let at = writer.moment(day, &zone("UTC"));
     debug_assert_ne!(from.1, OWNER.1);
     writer.letter(at, from, vec![owner()], subject, &[])

@@ -1,4 +1,5 @@
-//! The same line in the spelling of the grammar: `[1] done` as `1 done`, `snooze2 2w` as `snooze 2 2w`, `Donr 1` as `done 1`.
+//! The same line in the spelling of the grammar: `[1] done` as `1 done`, `snooze2 2w` as
+//! `snooze 2 2w`, `Donr 1` as `done 1`.
 
 use super::super::{targets, verbs};
 use super::{Verb, behind, is_person};
@@ -72,7 +73,8 @@ pub(super) fn of(line: &str) -> String {
     people(&line)
 }
 
-/// Without quotes around the line and brackets and keycaps around numbers, with blanks between verbs and numbers.
+/// Without quotes around the line and brackets and keycaps around numbers, with blanks between
+/// verbs and numbers.
 fn signs(line: &str) -> String {
     let pairs =
         [('«', '»'), ('"', '"'), ('“', '”'), ('„', '“'), ('\'', '\''), ('‘', '’'), ('`', '`'), ('*', '*')];
@@ -142,7 +144,8 @@ fn phrase(line: &str) -> String {
         .unwrap_or_else(|| line.to_owned())
 }
 
-/// `Donr 1` as `done 1`: one verb is one edit away, and a number follows. Never `never`, `mute` or `send`.
+/// `Donr 1` as `done 1`: one verb is one edit away, and a number follows. Never `never`, `mute` or
+/// `send`.
 fn slip(line: &str) -> String {
     const WORDS: [&str; 9] = ["none", "gone", "note", "nope", "some", "zone", "ship", "lost", "last"];
     let Some((word, rest)) = line.split_once(' ') else { return line.to_owned() };
@@ -176,7 +179,8 @@ fn name_first(line: &str) -> String {
     if named && !front.eq_ignore_ascii_case("all") { format!("{verb} {front}") } else { line.to_owned() }
 }
 
-/// The people behind a verb: `number one and number three` as `1 and 3`, `1 through 3` as `1-3`, `Ilse + Noor` as `Ilse, Noor`.
+/// The people behind a verb: `number one and number three` as `1 and 3`, `1 through 3` as `1-3`,
+/// `Ilse + Noor` as `Ilse, Noor`.
 fn people(line: &str) -> String {
     let line = line.replace(" + ", ", ");
     let Some((verb, rest)) = line.split_once(' ').filter(|(verb, _)| verbs::is_verb(verb)) else {

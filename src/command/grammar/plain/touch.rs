@@ -1,9 +1,10 @@
-//! `called 1 yesterday`, `met 3 for lunch`, `had lunch with Ilse`: a touch in plain English, of what has happened.
+//! `called 1 yesterday`, `met 3 for lunch`, `had lunch with Ilse`: a touch in plain English, of
+//! what has happened.
 
 use jiff::Zoned;
 
 use super::super::{strict, touch};
-use super::{Args, Command, behind, is_person};
+use super::{Command, CommandArgs, behind, is_person};
 
 /// What somebody did, and how it is called where nothing else says how.
 const DEEDS: [(&str, &str); 20] = [
@@ -37,7 +38,7 @@ pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
     let line = ["i", "we", "i've", "i have"].iter().find_map(|who| behind(line, who)).unwrap_or(line);
     let (how, rest) = deed(line).or_else(|| meeting(line))?;
     let mut command = strict(&format!("done {rest}"), now).ok().filter(|_| is_person(rest))?;
-    let Args::Touch { how: said, text, .. } = &mut command.args else { return None };
+    let CommandArgs::Touch { how: said, text, .. } = &mut command.args else { return None };
     let first = text.as_deref().map(|text| text.split(' ').next().unwrap_or_default().to_lowercase());
     if first.is_some_and(|first| !GOES_ON.contains(&first.as_str())) {
         return None;

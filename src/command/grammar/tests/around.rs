@@ -31,8 +31,8 @@ fn every_reject_names_a_command() {
         "skip 1-900",
     ] {
         let parsed = parse(line, &now());
-        let [Line::Reject(reject)] = &parsed.lines[..] else { panic!("{line}: {parsed:?}") };
-        let named = verbs::all().any(|name| reject.why.contains(&format!("`{name}")));
+        let [ReplyLine::Reject(reject)] = &parsed.lines[..] else { panic!("{line}: {parsed:?}") };
+        let named = verbs::all_words().any(|name| reject.why.contains(&format!("`{name}")));
         assert!(named, "{line}: {}", reject.why);
     }
 }
@@ -61,7 +61,7 @@ fn a_long_text_broken_in_two_is_one() {
     let long = "note 1 her daughter starts at the conservatoire in September and\nwould be glad of any lead for a cello,";
     let whole = long.replace('\n', " ");
     let parsed = parse(&format!("{long}\nskip 2"), &now());
-    let [Line::Command(note), Line::Command(_)] = &parsed.lines[..] else { panic!("{parsed:?}") };
+    let [ReplyLine::Command(note), ReplyLine::Command(_)] = &parsed.lines[..] else { panic!("{parsed:?}") };
     assert_eq!(note.line, whole);
     check(&[
         ("note 1 short\nand then", "note 1 | text \"short\"\n! this is no command; `help` lists them"),

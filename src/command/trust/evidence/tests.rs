@@ -16,8 +16,9 @@ fn pinned() -> Evidence {
     find(&header::fields(PAIRED.as_bytes()), &owner()).unwrap()
 }
 
-/// The same header with the genuine results replaced by `results` (empty: the field is left out), and `forged` fields below, where a sender writes.
-fn judged(results: &str, forged: &str) -> Result<(), Lack> {
+/// The same header with the genuine results replaced by `results` (empty: the field is left out),
+/// and `forged` fields below, where a sender writes.
+fn judged(results: &str, forged: &str) -> Result<(), MissingEvidence> {
     let genuine =
         if results.is_empty() { String::new() } else { format!("Authentication-Results: {results}\r\n") };
     let header = format!(
@@ -59,9 +60,9 @@ fn no_forged_results_are_believed() {
     for forged in
         [field.clone(), field.repeat(3), forged("AUTHENTICATION-RESULTS "), field.replace("; ", ";\r\n ")]
     {
-        assert!(matches!(judged(FAIL, &forged), Err(Lack::NoPass { .. })), "{forged}");
+        assert!(matches!(judged(FAIL, &forged), Err(MissingEvidence::NoPass { .. })), "{forged}");
         // Where the provider stamped nothing at all, it stands too low.
-        assert!(matches!(judged("", &forged), Err(Lack::OtherPlace { .. })), "{forged}");
+        assert!(matches!(judged("", &forged), Err(MissingEvidence::OtherPlace { .. })), "{forged}");
         // Whatever is written below takes nothing away either.
         assert_eq!(judged(PASS, &forged.replace("pass", "fail")), Ok(()));
     }
@@ -79,14 +80,14 @@ fn no_forged_results_are_believed() {
             Some((name, instance)) => format!("{name}: {instance}; {PASS}\r\n"),
             None => forged(name),
         };
-        assert_eq!(judged("", &field), Err(Lack::NoField), "{name}");
+        assert_eq!(judged("", &field), Err(MissingEvidence::NoField), "{name}");
     }
     // A line end that only some readers see.
     for trick in [
         format!("Subject: x\rAuthentication-Results: {PASS}\r\n"),
         format!("Subject: x\r\n Authentication-Results: {PASS}\r\n"),
     ] {
-        assert_eq!(judged("", &trick), Err(Lack::NoField), "{trick:?}");
+        assert_eq!(judged("", &trick), Err(MissingEvidence::NoField), "{trick:?}");
     }
 }
 
@@ -112,7 +113,7 @@ fn words_inside_of_the_providers_own_field_are_no_results() {
         "mx.provider.example; dkim=pass header.d=org",
     ] {
         assert!(
-            matches!(judged(results, ""), Err(Lack::NoPass { .. })),
+            matches!(judged(results, ""), Err(MissingEvidence::NoPass { .. })),
             "{results}: {:?}",
             judged(results, "")
         );
@@ -131,7 +132,10 @@ fn another_server_is_not_this_one() {
         "mx.pr\u{43e}vider.example",
     ] {
         let said = judged(&PASS.replacen("mx.provider.example", id, 1), "");
-        assert!(matches!(said, Err(Lack::OtherServer { .. } | Lack::Unreadable)), "{id}: {said:?}");
+        assert!(
+            matches!(said, Err(MissingEvidence::OtherServer { .. } | MissingEvidence::Unreadable)),
+            "{id}: {said:?}"
+        );
     }
     for broken in [
         "mx.provider.example; dkim=pass header.d=example.org (",
@@ -140,7 +144,7 @@ fn another_server_is_not_this_one() {
     ] {
         assert_eq!(
             judged(broken, &format!("Authentication-Results: {PASS}\r\n")),
-            Err(Lack::Unreadable),
+            Err(MissingEvidence::Unreadable),
             "{broken}"
         );
     }

@@ -1,4 +1,5 @@
-//! Paths as written: `~` is the home folder, anything else that is not absolute starts at the configuration's folder.
+//! Paths as written: `~` is the home folder, anything else that is not absolute starts at the
+//! configuration's folder.
 
 use std::path::{Path, PathBuf};
 
@@ -36,7 +37,8 @@ impl Surroundings<'_> {
         Ok((Some(home), rest.trim_start_matches('/')))
     }
 
-    /// A glob pattern; what is put before it has to be taken literally, since the file source reads the whole as a pattern.
+    /// A glob pattern; what is put before it has to be taken literally, since the file source reads
+    /// the whole as a pattern.
     pub(super) fn pattern(&self, node: &Node<'_>) -> Result<String, ConfigError> {
         let text = node.text()?;
         if let Err(error) = glob::Pattern::new(text) {

@@ -1,16 +1,17 @@
-//! `password.*` and `token.*`: where the secret is. What is read here is never repeated in an error.
+//! `password.*` and `token.*`: where the secret is. What is read here is never repeated in an
+//! error.
 
 use super::{
     super::super::{
         Auth, ConfigError,
-        document::{Node, Table},
+        document::{Node, TomlTable},
         secret::Secret,
     },
     Surroundings,
 };
 
 /// How the account logs in; `None` when it says nothing about that.
-pub(super) fn auth(table: &Table<'_>, around: &Surroundings<'_>) -> Result<Option<Auth>, ConfigError> {
+pub(super) fn auth(table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<Option<Auth>, ConfigError> {
     match (table.get("password"), table.get("token")) {
         (Some(_), Some(token)) => Err(token.error(
             "stands beside `password`; keep one of the two: token for XOAUTH2, password for all else",
@@ -22,8 +23,8 @@ pub(super) fn auth(table: &Table<'_>, around: &Surroundings<'_>) -> Result<Optio
 }
 
 /// The environment variables that hold a secret of one of these accounts.
-pub(super) fn variables<'t, 'a: 't>(accounts: impl Iterator<Item = &'t Table<'a>>) -> Vec<String> {
-    let named = |table: &Table<'_>| {
+pub(super) fn variables<'t, 'a: 't>(accounts: impl Iterator<Item = &'t TomlTable<'a>>) -> Vec<String> {
+    let named = |table: &TomlTable<'_>| {
         ["password.env", "token.env"].map(|key| table.get(key)?.text().ok().map(str::to_owned))
     };
     accounts.flat_map(named).flatten().collect()

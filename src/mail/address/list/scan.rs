@@ -19,7 +19,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// Walks over a list once.
-pub(super) struct Scanner<'a> {
+pub(super) struct ListScanner<'a> {
     raw: &'a str,
     at: usize,
     /// A quote was looked for and no other follows: further quotes are text.
@@ -31,9 +31,9 @@ pub(super) struct Scanner<'a> {
 /// Encoded words are 75 characters at most (RFC 2047 2); mailers write longer ones.
 const WORD_MAX: usize = 256;
 
-impl<'a> Scanner<'a> {
-    pub(super) fn new(raw: &'a str) -> Scanner<'a> {
-        Scanner { raw, at: 0, quotes_over: false, comments_over: false }
+impl<'a> ListScanner<'a> {
+    pub(super) fn new(raw: &'a str) -> ListScanner<'a> {
+        ListScanner { raw, at: 0, quotes_over: false, comments_over: false }
     }
 
     /// The place after the last piece.
@@ -64,7 +64,8 @@ impl<'a> Scanner<'a> {
         piece
     }
 
-    /// Up to the next special character; at least one character. An opening mark that never closes is left out.
+    /// Up to the next special character; at least one character. An opening mark that never closes
+    /// is left out.
     fn word(&mut self) -> Piece<'a> {
         let rest = &self.raw[self.at..];
         let skipped = usize::from(rest.starts_with(['"', '(']));
@@ -85,8 +86,8 @@ impl<'a> Scanner<'a> {
         Piece::Text(Cow::Borrowed(&rest[skipped..end]))
     }
 
-    /// Bytes of the encoded word at `start`. Raw commas and blanks in it (RFC 2047 5 forbids them; many mailers write them)
-    /// separate nothing; brackets and quotes tell that it is none.
+    /// Bytes of the encoded word at `start`. Raw commas and blanks in it (RFC 2047 5 forbids them;
+    /// many mailers write them) separate nothing; brackets and quotes tell that it is none.
     fn encoded_word(&self, start: usize) -> Option<usize> {
         let mut limit = self.raw.len().min(start + WORD_MAX);
         while !self.raw.is_char_boundary(limit) {
@@ -152,7 +153,8 @@ impl<'a> Scanner<'a> {
         None
     }
 
-    /// `<...>`. Without its `>` it ends at the first comma or semicolon, or where the next `<` begins.
+    /// `<...>`. Without its `>` it ends at the first comma or semicolon, or where the next `<`
+    /// begins.
     fn angle(&mut self) -> Piece<'a> {
         let start = self.at + 1;
         let mut at = start;
@@ -177,8 +179,8 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// The closing quote is in truth an opening one: the text before it holds a whole address, and a word begins right
-/// after it (`"open <a@b>, "Ada" <c@d>`).
+/// The closing quote is in truth an opening one: the text before it holds a whole address, and a
+/// word begins right after it (`"open <a@b>, "Ada" <c@d>`).
 fn swallows_an_address(inner: &str, rest: &str) -> bool {
     let holds_one =
         inner.find('<').is_some_and(|open| inner[open..].contains('@') && inner[open..].contains(">,"));

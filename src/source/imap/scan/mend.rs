@@ -1,25 +1,28 @@
-//! When a FETCH is not answered as it should be: what was left out, what cannot be read, what breaks the connection.
+//! When a FETCH is not answered as it should be: what was left out, what cannot be read, what
+//! breaks the connection.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::collections::HashSet;
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::super::ask::{self, Answer};
-use super::super::words::{Refusal, protocol, unavailable, words};
+use super::super::server_text::{Refusal, printable, protocol, unavailable};
+use super::super::uid_fetch::{self, FetchAnswer};
 use super::{CHUNK, Got, Reading, Trouble};
 use crate::source::SourceError;
 
-/// How long one scan looks for a message that breaks the connection; the next scan goes on from there.
+/// How long one scan looks for a message that breaks the connection; the next scan goes on from
+/// there.
 const HUNT: Duration = Duration::from_secs(20);
-/// How often the connection may break meanwhile; finding one message among a thousand takes about ten.
+/// How often the connection may break meanwhile; finding one message among a thousand takes about
+/// ten.
 const FALLS: u32 = 16;
 /// UIDs a FETCH after trouble; four times as many after each good answer.
 const SMALL: usize = 4;
 
 impl Reading<'_> {
     /// After an answer that came to its end: goes on, or sees to the message it left out.
-    pub(super) fn settle_answer(&mut self, answer: Answer) -> Result<(), SourceError> {
+    pub(super) fn settle_answer(&mut self, answer: FetchAnswer) -> Result<(), SourceError> {
         if let Some(refusal) = answer.refusal.filter(Refusal::is_temporary) {
             return Err(self.refused(refusal));
         }
@@ -74,7 +77,7 @@ impl Reading<'_> {
     fn drop_expunged(&mut self, missing: &[u32]) -> Result<(), SourceError> {
         let missing: Vec<u32> = missing.iter().copied().filter(|uid| !self.pool.contains_key(uid)).collect();
         let operation = self.operation.clone();
-        let listed = self.imap.session()?.search(&ask::set(&missing), &operation)?;
+        let listed = self.imap.session()?.search(&uid_fetch::set(&missing), &operation)?;
         let listed: HashSet<u32> = listed.into_iter().collect();
         let mut kept = Vec::new();
         while let Some(&uid) = self.todo.front().filter(|uid| Some(*uid) <= missing.last()) {
@@ -97,7 +100,7 @@ impl Reading<'_> {
     }
 
     /// A message that is there, was asked for alone, and was not in the answer.
-    fn give_up(&mut self, uid: u32, answer: Answer) -> Result<(), SourceError> {
+    fn give_up(&mut self, uid: u32, answer: FetchAnswer) -> Result<(), SourceError> {
         self.check_refusal(answer.refusal.as_ref())?;
         let why = match answer.refusal {
             Some(refusal) => format!("the server refuses it: {}", refusal.text),
@@ -141,11 +144,12 @@ impl Reading<'_> {
         Ok(self.ask(vec![control])?.read.contains(&control))
     }
 
-    /// The connection broke. Connects again and asks for the head alone, twice; when that breaks it each time and
-    /// another message does not, the head is set aside.
+    /// The connection broke. Connects again and asks for the head alone, twice; when that breaks it
+    /// each time and another message does not, the head is set aside.
     ///
     /// # Errors
-    /// The reason for the break, when it is no single message's doing, or when looking for it takes too long.
+    /// The reason for the break, when it is no single message's doing, or when looking for it takes
+    /// too long.
     pub(super) fn recover(&mut self, broken: &io::Error) -> Result<(), SourceError> {
         let trouble = self.trouble.get_or_insert_with(|| Trouble { began: Instant::now(), falls: 0 });
         trouble.falls += 1;
@@ -177,7 +181,7 @@ impl Reading<'_> {
             Ok(true) => {
                 let why = format!(
                     "the server breaks off when asked for it: {}",
-                    words(broken.to_string().as_bytes())
+                    printable(broken.to_string().as_bytes())
                 );
                 self.pool.insert(head, Got::Unreadable(why));
                 Ok(())
@@ -190,7 +194,7 @@ impl Reading<'_> {
         let operation = self.operation.clone();
         let error = match self.imap.session.as_mut() {
             Some(session) => session.io_error(&operation, broken),
-            None => super::super::words::from_io(operation, broken),
+            None => super::super::server_text::from_io(operation, broken),
         };
         self.imap.session = None;
         error

@@ -1,7 +1,7 @@
 //! Outlook in its many shapes, and others that put a header block above what they answer.
 
 use super::{Body, Flowed, Reply, both, esc, marked, page, text_only};
-use crate::generated::tongues::TONGUES;
+use crate::generated::languages::TONGUES;
 
 pub fn outlook_desktop(reply: &mut Reply<'_>) -> Body {
     let border = "border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in";

@@ -1,0 +1,506 @@
+//! Everybody, kept up to date: one new message changes only what it can reach.
+//!
+//! # What a message can reach
+//!
+//! | stage | rests on | one more message changes it for |
+//! | --- | --- | --- |
+//! | looks (counts by address) | the owner, who wrote which Message-ID | author, recipients, and whom the owner answered with mails that came before |
+//! | class | looks | the same |
+//! | days | class of all on a message | author and recipients; where a class flips, everybody on long lists with that address |
+//! | profile, circle | names, who is seen with whom | addresses named on it |
+//! | failed addresses | mail that came back, later mail from there | who is named in it |
+//! | groups | profiles, circles, parts, the owner's word | only where one of these changed |
+//! | persons | days and groups | groups that changed or have a changed address |
+//!
+//! What is global and rare is computed anew as a whole: the owner's own addresses change, the first
+//! mail in Sent is seen, the oldest mail is another one, a flip reaches very many messages.
+//!
+//! Invariant: after [`Inference::update`] everything equals what [`Inference::take`] makes of the
+//! same facts, field by field; a property test holds it.
+
+mod failed_addresses;
+mod index;
+mod threads;
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+
+use super::address_class::{self, AddressStats};
+use super::class::AddressClass;
+use super::facts::{AddressId, Facts, MessageFact, Recipient};
+use super::identity::{self, AddressGroups, Correspondents, IdentityDecisions, Inputs, Profiles};
+use super::owner::{self, SentCount};
+use super::people::{self, AddressState, People, PersonByAddress};
+use super::touch::{self, DaysByAddress};
+use crate::mail::{Address, Signs};
+use failed_addresses::FailedAddresses;
+use index::Index;
+pub(super) use threads::Threads;
+
+/// A change that makes so many messages be looked at again is cheaper as a whole.
+const MOST_LOOKED_AT: usize = 200_000;
+
+/// What the owner decides about addresses.
+pub struct InferenceSettings<'a> {
+    /// Addresses that mean the owner.
+    pub own: &'a dyn Fn(&Address) -> bool,
+    /// Addresses that are not the owner's, whatever mail in Sent says.
+    pub not_own: &'a dyn Fn(&Address) -> bool,
+    /// `people.ignore`: never people.
+    pub ignored: &'a dyn Fn(&Address) -> bool,
+    pub zone: &'a TimeZone,
+    /// `merge` and `split`.
+    pub said: &'a IdentityDecisions,
+}
+
+/// What is new in the facts since they were last looked at. Messages and addresses are only ever
+/// added at the end.
+#[derive(Debug, Clone, Default)]
+pub struct InferenceChanges {
+    /// Messages from this position on are new.
+    pub first_new: usize,
+    /// Messages of which another copy was read: where they stand, and what they were.
+    pub changed: Vec<(usize, MessageFact, Vec<Recipient>)>,
+    /// Addresses known before that may be called otherwise now.
+    pub renamed: Vec<AddressId>,
+}
+
+/// All that was counted to find the [`People`].
+#[derive(Debug, Clone)]
+pub struct Inference {
+    sent: Vec<SentCount>,
+    /// Messages in Sent: where there are any, only what lies there is the owner's word.
+    in_sent: usize,
+    stats: Vec<AddressStats>,
+    threads: Threads,
+    days: DaysByAddress,
+    profiles: Profiles,
+    circles: Correspondents,
+    /// Addresses whose circle is kept.
+    compared: Vec<bool>,
+    groups: AddressGroups,
+    /// What mail there was with each address when they were grouped.
+    in_touch: Vec<Touched>,
+    failed: FailedAddresses,
+    /// Addresses of `merge` and `split` when the persons were written.
+    spoken_of: BTreeSet<AddressId>,
+    /// Made when first needed: whoever only looks once does without.
+    index: Option<Index>,
+}
+
+impl Inference {
+    /// Infers everybody from all facts.
+    pub fn take(facts: &Facts, settings: &InferenceSettings<'_>) -> (Inference, People) {
+        let sent = owner::count(facts);
+        let owner = owner::learn(facts, &sent, settings.own, settings.not_own);
+        let in_sent = facts.messages.iter().filter(|message| message.signs.contains(Signs::IN_SENT)).count();
+        let threads = Threads::read(facts);
+        let mut stats = vec![AddressStats::default(); facts.addresses.len()];
+        for message in &facts.messages {
+            let recipients = facts.recipients_of(message);
+            let mut count = |id: AddressId, look| stats[id.0 as usize].count(look, 1);
+            address_class::look(facts, &owner, &threads, in_sent > 0, (message, recipients), &mut count);
+        }
+        let mut addresses: Vec<AddressState> = (0..facts.addresses.len() as u32)
+            .map(|id| {
+                address_class::judge(facts, &owner, settings.ignored, AddressId(id), &stats[id as usize])
+            })
+            .collect();
+        let days = touch::collect(facts, &owner, &mut addresses, settings.zone);
+        let profiles = Profiles::read(facts);
+        let compared = profiles.with_namesakes();
+        let circles = Correspondents::collect(facts, &owner, &compared);
+        let failed = FailedAddresses::read(failed_addresses::Sent {
+            facts,
+            owner: &owner,
+            threads: &threads,
+            days: &days,
+        });
+        failed.mark(&mut addresses);
+        let history_from = facts.messages.iter().filter_map(|message| message.at).min();
+        let mut people = People {
+            persons: Vec::new(),
+            addresses,
+            person_of: PersonByAddress::default(),
+            owner,
+            history_from,
+        };
+        let groups = AddressGroups { members: Vec::new(), joins: Vec::new() };
+        let mut census = Inference {
+            sent,
+            in_sent,
+            stats,
+            threads,
+            days,
+            profiles,
+            circles,
+            compared,
+            groups,
+            in_touch: Vec::new(),
+            failed,
+            spoken_of: BTreeSet::new(),
+            index: None,
+        };
+        census.apply_decisions(&mut people, facts, settings);
+        (census, people)
+    }
+
+    /// Groups everybody anew by the owner's word.
+    pub fn apply_decisions(&mut self, people: &mut People, facts: &Facts, settings: &InferenceSettings<'_>) {
+        let spoken_of = self.spoken_of.iter().copied().chain(settings.said.addresses()).collect();
+        self.regroup(people, facts, settings, &spoken_of);
+        self.spoken_of = settings.said.addresses().collect();
+        people.note_namesakes(&self.profiles);
+    }
+
+    /// The full names and circles of addresses, for questions.
+    pub fn ground<'a>(
+        &'a self,
+        people: &'a People,
+        facts: &'a Facts,
+        settings: &InferenceSettings<'a>,
+    ) -> Inputs<'a> {
+        Inputs {
+            facts,
+            addresses: &people.addresses,
+            profiles: &self.profiles,
+            circles: &self.circles,
+            said: settings.said,
+        }
+    }
+
+    /// Takes in what is new. The facts hold it already.
+    pub fn update(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        changes: &InferenceChanges,
+        settings: &InferenceSettings<'_>,
+    ) {
+        if self.try_update(people, facts, changes, settings).is_none() {
+            (*self, *people) = Inference::take(facts, settings);
+        }
+    }
+
+    /// `None`: it reaches everybody.
+    fn try_update(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        changes: &InferenceChanges,
+        settings: &InferenceSettings<'_>,
+    ) -> Option<()> {
+        let new_addresses = self.stats.len()..facts.addresses.len();
+        let mut index = self.index.take().unwrap_or_else(|| Index::read(facts, changes.first_new));
+        self.count_sent(people, facts, changes, settings)?;
+        self.stats.resize(facts.addresses.len(), AddressStats::default());
+        let looked = self.look_again(people, facts, changes, &mut index);
+        let flipped = self.judge_again(people, facts, settings, &looked);
+        self.date_back(people, facts, changes)?;
+        index.add(facts, changes);
+        let mut dirty = self.count_days(people, facts, changes, settings, &index, &flipped)?;
+        let named = self.rename(facts, changes, new_addresses);
+        let circled = self.see_again(people, facts, changes, &index, named);
+        let sent =
+            failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads, days: &self.days };
+        let failed = self.failed.update(sent, changes, &index);
+        failed.iter().for_each(|id| people.addresses[id.0 as usize].dead_since = None);
+        dirty.extend(failed);
+        self.failed.mark(&mut people.addresses);
+        dirty.extend(changes.renamed.iter().copied());
+        let parted = flipped.iter().chain(&dirty).any(|id| self.is_part_new(people, *id));
+        if named || circled || parted || !flipped.is_empty() {
+            self.regroup(people, facts, settings, &dirty);
+        } else {
+            self.rewrite(people, facts, settings, &dirty);
+        }
+        people.note_namesakes(&self.profiles);
+        self.index = Some(index);
+        Some(())
+    }
+
+    /// Counts mail in Sent. `None`: the owner's addresses are others now.
+    fn count_sent(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        changes: &InferenceChanges,
+        settings: &InferenceSettings<'_>,
+    ) -> Option<()> {
+        let saw_sent = self.in_sent > 0;
+        self.sent.resize(facts.addresses.len(), SentCount::default());
+        for (position, old, _) in &changes.changed {
+            let new = &facts.messages[*position];
+            owner::uncount(&mut self.sent, old);
+            owner::recount(&mut self.sent, new);
+            self.in_sent += usize::from(new.signs.contains(Signs::IN_SENT));
+            self.in_sent -= usize::from(old.signs.contains(Signs::IN_SENT));
+        }
+        for new in &facts.messages[changes.first_new..] {
+            owner::recount(&mut self.sent, new);
+            self.in_sent += usize::from(new.signs.contains(Signs::IN_SENT));
+        }
+        let owner = owner::learn(facts, &self.sent, settings.own, settings.not_own);
+        let same = owner.extends(&people.owner);
+        people.owner = owner;
+        (same && saw_sent == (self.in_sent > 0)).then_some(())
+    }
+
+    /// Takes the looks of changed messages back, and adds those of new ones. Returns the addresses
+    /// that look otherwise.
+    fn look_again(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        changes: &InferenceChanges,
+        index: &mut Index,
+    ) -> BTreeSet<AddressId> {
+        let mut looked = BTreeSet::new();
+        let (owner, sees_sent) = (&people.owner, self.in_sent > 0);
+        let stats = &mut self.stats;
+        let mut count = |threads: &Threads, message: &MessageFact, recipients: &[Recipient], by: i32| {
+            address_class::look(facts, owner, threads, sees_sent, (message, recipients), &mut |id, look| {
+                stats[id.0 as usize].count(look, by);
+                looked.insert(id);
+            });
+        };
+        for (position, old, recipients) in &changes.changed {
+            let new = &facts.messages[*position];
+            count(&self.threads, old, recipients, -1);
+            count(&self.threads, new, facts.recipients_of(new), 1);
+        }
+        for position in changes.first_new..facts.messages.len() {
+            let message = &facts.messages[position];
+            // Answers that came before what they answer.
+            let answers = index.answers_to(message.id_hash);
+            let answers: Vec<&MessageFact> =
+                answers.iter().map(|answer| &facts.messages[*answer as usize]).collect();
+            answers.iter().for_each(|answer| count(&self.threads, answer, facts.recipients_of(answer), -1));
+            self.threads.add(message, position as u32);
+            answers.iter().for_each(|answer| count(&self.threads, answer, facts.recipients_of(answer), 1));
+            count(&self.threads, message, facts.recipients_of(message), 1);
+            index.note_answer(message, position as u32);
+        }
+        looked
+    }
+
+    /// Judges addresses anew. Returns those whose class is another now; new addresses are judged
+    /// and not among them.
+    fn judge_again(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        settings: &InferenceSettings<'_>,
+        looked: &BTreeSet<AddressId>,
+    ) -> BTreeSet<AddressId> {
+        let owner = &people.owner;
+        let judge = |id: AddressId| {
+            address_class::judge(facts, owner, settings.ignored, id, &self.stats[id.0 as usize])
+        };
+        let known = people.addresses.len() as u32;
+        people.addresses.extend((known..facts.addresses.len() as u32).map(|id| judge(AddressId(id))));
+        let mut flipped = BTreeSet::new();
+        for id in looked.iter().filter(|id| id.0 < known) {
+            let (now, state) = (judge(*id), &mut people.addresses[id.0 as usize]);
+            if now.class != state.class {
+                flipped.insert(*id);
+            }
+            (state.class, state.rule, state.replied) = (now.class, now.rule, now.replied);
+        }
+        flipped
+    }
+
+    /// How far back the mail reaches. `None`: the oldest mail is of another time now.
+    fn date_back(&mut self, people: &mut People, facts: &Facts, changes: &InferenceChanges) -> Option<()> {
+        let from = people.history_from;
+        if changes.changed.iter().any(|(_, old, _)| old.at.is_some() && old.at == from) {
+            return None;
+        }
+        let changed = changes.changed.iter().filter_map(|(position, ..)| facts.messages[*position].at);
+        let new = facts.messages[changes.first_new..].iter().filter_map(|message| message.at);
+        people.history_from = changed.chain(new).chain(from).min();
+        Some(())
+    }
+
+    /// Brings the days up to date. Returns the addresses whose days may be others. `None`: too
+    /// many.
+    fn count_days(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        changes: &InferenceChanges,
+        settings: &InferenceSettings<'_>,
+        index: &Index,
+        flipped: &BTreeSet<AddressId>,
+    ) -> Option<BTreeSet<AddressId>> {
+        let mut again: BTreeSet<AddressId> = flipped.clone();
+        for (position, old, recipients) in &changes.changed {
+            let new = &facts.messages[*position];
+            again.extend(old.from.into_iter().chain(new.from));
+            again
+                .extend(recipients.iter().chain(facts.recipients_of(new)).map(|recipient| recipient.address));
+        }
+        let mut work = 0;
+        for id in flipped {
+            let on = index.messages_of(*id);
+            work += on.len();
+            for message in on.map(|position| &facts.messages[position as usize]) {
+                if facts.recipients_of(message).len() > touch::MAX_PEOPLE {
+                    again.extend(message.from);
+                    again.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
+                }
+            }
+        }
+        again.retain(|id| !people.owner.is(*id));
+        work += again.iter().map(|id| index.messages_of(*id).len()).sum::<usize>();
+        if work > MOST_LOOKED_AT {
+            return None;
+        }
+        let People { owner, addresses, .. } = people;
+        for id in &again {
+            let messages = index.messages_of(*id).map(|position| &facts.messages[position as usize]);
+            touch::recollect(facts, owner, addresses, settings.zone, *id, messages, &mut self.days);
+        }
+        let mut dirty = again.clone();
+        for message in &facts.messages[changes.first_new..] {
+            let touched = touch::add(facts, owner, addresses, settings.zone, message, &mut self.days, &again);
+            dirty.extend(touched);
+        }
+        Some(dirty)
+    }
+
+    /// Reads names again. Tells whether anybody is called otherwise.
+    fn rename(&mut self, facts: &Facts, changes: &InferenceChanges, new: std::ops::Range<usize>) -> bool {
+        let mut named = !new.is_empty();
+        for fact in &facts.addresses[new] {
+            self.profiles.push(fact);
+        }
+        for id in &changes.renamed {
+            named |= self.profiles.rename(*id, facts.address(*id));
+        }
+        named
+    }
+
+    /// Brings the circles up to date. Tells whether anybody is seen with somebody else.
+    fn see_again(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        changes: &InferenceChanges,
+        index: &Index,
+        named: bool,
+    ) -> bool {
+        let owner = &people.owner;
+        let mut circled = false;
+        let mut collect: BTreeSet<AddressId> = BTreeSet::new();
+        if named {
+            let compared = self.profiles.with_namesakes();
+            for id in (0..compared.len() as u32).map(AddressId) {
+                let before = self.compared.get(id.0 as usize).copied().unwrap_or(false);
+                match (before, compared[id.0 as usize]) {
+                    (false, true) => drop(collect.insert(id)),
+                    (true, false) => self.circles.forget(id),
+                    _ => {}
+                }
+            }
+            self.compared = compared;
+        }
+        for (position, old, recipients) in &changes.changed {
+            let new = &facts.messages[*position];
+            let on_it = recipients.iter().chain(facts.recipients_of(new)).map(|recipient| recipient.address);
+            collect.extend(on_it.chain(old.from).filter(|id| self.compared[id.0 as usize]));
+        }
+        for message in &facts.messages[changes.first_new..] {
+            let wanted = |id: AddressId| self.compared[id.0 as usize] && !collect.contains(&id);
+            circled |= self.circles.note(facts, owner, message, &wanted);
+        }
+        for id in &collect {
+            self.circles.forget(*id);
+            for position in index.messages_of(*id) {
+                self.circles.note(facts, owner, &facts.messages[position as usize], &|other| other == *id);
+            }
+        }
+        circled || !collect.is_empty()
+    }
+
+    /// Whether there is direct mail with an address, from it or to it, as there was none when all
+    /// were grouped, or the other way round.
+    fn is_part_new(&self, people: &People, id: AddressId) -> bool {
+        let before = self.in_touch.get(id.0 as usize).copied().unwrap_or_default();
+        Touched::of(&people.addresses[id.0 as usize]) != before
+    }
+
+    /// Groups all addresses, and writes the persons whose group or whose mail is new.
+    fn regroup(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        settings: &InferenceSettings<'_>,
+        dirty: &BTreeSet<AddressId>,
+    ) {
+        let groups = identity::group(&self.ground(people, facts, settings));
+        let mut joins: Vec<Vec<identity::Join>> = vec![Vec::new(); groups.members.len()];
+        let mut person_of = PersonByAddress::sized(facts.addresses.len());
+        for (position, members) in groups.members.iter().enumerate() {
+            members.iter().for_each(|id| person_of.put(*id, position));
+        }
+        for join in &groups.joins {
+            if let Some(position) = person_of.get(&join.a) {
+                joins[*position].push(*join);
+            }
+        }
+        let mut old = std::mem::take(&mut people.persons)
+            .into_iter()
+            .zip(std::mem::take(&mut self.groups.members))
+            .peekable();
+        let mut persons = Vec::with_capacity(groups.members.len());
+        for (members, joins) in groups.members.iter().zip(joins) {
+            while old.next_if(|(_, was)| was[0] < members[0]).is_some() {}
+            let kept = old.next_if(|(_, was)| was == members && !members.iter().any(|id| dirty.contains(id)));
+            let mut person = match kept {
+                Some((person, _)) => person,
+                None => people::person(facts, &people.addresses, &self.days, settings.said, members.clone()),
+            };
+            person.joins = joins;
+            persons.push(person);
+        }
+        drop(old);
+        people.persons = persons;
+        people.person_of = person_of;
+        self.groups = groups;
+        self.in_touch = people.addresses.iter().map(Touched::of).collect();
+    }
+
+    /// Writes the persons of some addresses anew; who is one with whom is as it was.
+    fn rewrite(
+        &mut self,
+        people: &mut People,
+        facts: &Facts,
+        settings: &InferenceSettings<'_>,
+        dirty: &BTreeSet<AddressId>,
+    ) {
+        let positions: BTreeSet<usize> =
+            dirty.iter().filter_map(|id| people.person_of.get(id).copied()).collect();
+        for position in positions {
+            let members = self.groups.members[position].clone();
+            let mut person = people::person(facts, &people.addresses, &self.days, settings.said, members);
+            person.joins = std::mem::take(&mut people.persons[position].joins);
+            people.persons[position] = person;
+        }
+    }
+}
+
+/// What direct mail there is with a human: what grouping asks of an address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Touched {
+    came: bool,
+    went: bool,
+}
+
+impl Touched {
+    fn of(state: &AddressState) -> Touched {
+        let human = matches!(state.class, AddressClass::Person | AddressClass::Unknown);
+        Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
+    }
+}

@@ -1,0 +1,205 @@
+//! Judgements in words: one line that a person can check against the mailbox, and the few lines
+//! behind it.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::cadence;
+use super::class::ClassRule;
+use super::due::{Due, Judgement};
+use super::evidence::MailDirection;
+use super::people::{KnownReason, Person};
+use super::preferences::Preferences;
+use crate::command::span::{count, span};
+
+/// Gaps that the evidence names.
+const SHOWN_GAPS: usize = 8;
+
+/// Why somebody is on the list, in one sentence from evidence.
+pub fn line(judgement: &Judgement) -> String {
+    let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
+    match (judgement.every_days, judgement.cadence) {
+        (None, Some(cadence)) if judgement.due == Due::Dormant => format!(
+            "Once you wrote every {}, on {} in all; it has been {}.",
+            span(i64::from(cadence.usual_days)),
+            count(judgement.days_in_touch.into(), "day"),
+            span(silent)
+        ),
+        (Some(every), _) => {
+            format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent))
+        }
+        (None, Some(cadence)) if silent > i64::from(cadence.usual_days) => {
+            format!(
+                "You usually write every {}; it has been {}.",
+                span(i64::from(cadence.usual_days)),
+                span(silent)
+            )
+        }
+        _ => format!("In touch on {}, last {}.", count(judgement.days_in_touch.into(), "day"), ago(silent)),
+    }
+}
+
+/// How long ago, in days: "today", "yesterday", "3 weeks ago".
+pub fn ago(days: i64) -> String {
+    match days {
+        ..=0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => format!("{} ago", span(days)),
+    }
+}
+
+/// The evidence, a line each: which days, which rule, and when they would be due.
+pub fn evidence(
+    person: &Person,
+    judgement: &Judgement,
+    preferences: &Preferences,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    lines.push(match person.known {
+        Some(KnownReason::WroteDays(days)) => {
+            format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
+        }
+        Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
+        Some(KnownReason::Imported) => "Known: you imported them.".to_owned(),
+        None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
+    });
+    if let (Some(first), Some(last)) = (person.days.first(), judgement.last_touch) {
+        let days = count(judgement.days_in_touch.into(), "day");
+        lines.push(format!(
+            "In touch on {days} since {}, last on {}.",
+            date(Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(first.day)), now, zone),
+            day(last, now, zone)
+        ));
+    }
+    for touch in preferences.touches.iter().rev().take(3) {
+        let how = touch.how.as_deref().unwrap_or("in touch");
+        lines.push(format!("You logged: {how}, {}.", day(touch.on.as_second(), now, zone)));
+    }
+    match (judgement.every_days, judgement.cadence) {
+        (Some(every), _) => lines.push(format!("You asked for every {}.", span(i64::from(every)))),
+        (None, Some(cadence)) => {
+            lines.push(format!(
+                "Usually every {}, three times in four within {} (the last {}).",
+                span(i64::from(cadence.usual_days)),
+                span(i64::from(cadence.slow_days)),
+                count(cadence.gaps.into(), "gap of a week or more")
+            ));
+            lines.push(gap_line(person));
+        }
+        (None, None) => {
+            lines.push("Fewer than three gaps of a week or more: no cadence is claimed.".to_owned())
+        }
+    }
+    lines.push(verdict(judgement, now, zone));
+    lines
+}
+
+/// The latest gaps themselves, newest first.
+fn gap_line(person: &Person) -> String {
+    let days: Vec<i32> = person.days.iter().map(|day| day.day).collect();
+    let gaps = cadence::gaps(&days);
+    let shown: Vec<String> = gaps.iter().rev().take(SHOWN_GAPS).map(ToString::to_string).collect();
+    format!("Days between: {}, newest first.", shown.join(", "))
+}
+
+/// One mail as evidence: `1 Jan they wrote: "Lunch"`.
+pub fn mail_line(
+    at: i64,
+    direction: MailDirection,
+    subject: &str,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> String {
+    let who = if direction == MailDirection::In { "they wrote" } else { "you wrote" };
+    let subject = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
+    format!("{}, {who}{subject}", day(at, now, zone))
+}
+
+/// Whether they are due, and if not, why not.
+pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String {
+    let silent =
+        judgement.silent_days.map_or("no touch yet".to_owned(), |days| format!("quiet for {}", span(days)));
+    match judgement.due {
+        Due::Yes => format!("Due: {silent}{}.", limit(judgement)),
+        Due::Never => "Never suggested: you said so.".to_owned(),
+        Due::NotKnown => "Not suggested: not known well enough.".to_owned(),
+        Due::NoCadence => format!("Not suggested: {silent}, but too little history to say what is usual."),
+        Due::NotYet { after_days } => {
+            let due =
+                judgement.last_touch.map(|at| day(at + after_days * 86_400, now, zone)).unwrap_or_default();
+            format!("Not due: {silent}; it would be due after {}, on {due}.", span(after_days))
+        }
+        Due::Dormant => format!(
+            "Dormant: {silent}, a year or more and four times the usual. Offered one at a time where people.dormant is on."
+        ),
+        Due::ReplyOwed => format!("Not suggested: {silent}, and it is you who owes a reply."),
+        Due::HistoryTooShort => {
+            format!("Not suggested: {silent}, but the mail read so far does not reach back far enough.")
+        }
+        Due::NamesakeInTouch => {
+            format!(
+                "Not suggested: {silent}, but somebody of the same name wrote lately from another address."
+            )
+        }
+        Due::TheyDoNotAnswer => format!("Not suggested: {silent}, and your last mails got no answer."),
+        Due::Snoozed { until } => format!("Resting until {}.", day(until.as_second(), now, zone)),
+        Due::ShownLately { until } => {
+            format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
+        }
+        Due::InTurn => format!("Not yet: {silent}, and imported people come one after the other."),
+    }
+}
+
+/// What made somebody due.
+fn limit(judgement: &Judgement) -> String {
+    match (judgement.every_days, judgement.cadence) {
+        (None, Some(cadence)) => {
+            format!("; their slow gap is {}", span(i64::from(cadence.slow_days)))
+        }
+        _ => String::new(),
+    }
+}
+
+/// A rule's name, as `addresses --json` and `plumbing headers` show it.
+pub fn rule_name(rule: ClassRule) -> &'static str {
+    match rule {
+        ClassRule::Own => "own",
+        ClassRule::Bounce => "bounce",
+        ClassRule::AutoReply => "auto_reply",
+        ClassRule::Relay => "relay",
+        ClassRule::Calendar => "calendar",
+        ClassRule::List => "list",
+        ClassRule::Newsletter => "newsletter",
+        ClassRule::Role => "role",
+        ClassRule::Answered => "answered",
+        ClassRule::Unknown => "unknown",
+    }
+}
+
+/// The rule that judged an address, in words.
+pub fn address_rule(rule: ClassRule) -> &'static str {
+    match rule {
+        ClassRule::Own => "one of your own addresses",
+        ClassRule::Bounce => "a mail system's address",
+        ClassRule::AutoReply => "only ever writes automatically",
+        ClassRule::Relay => "sends notifications, or you told Rekindle to ignore it",
+        ClassRule::Calendar => "calendar mail",
+        ClassRule::List => "a mailing list",
+        ClassRule::Newsletter => "a newsletter (List-Unsubscribe)",
+        ClassRule::Role => "a role, not a person (no-reply, bot, ...)",
+        ClassRule::Answered => "you wrote to it alone or on two days, or answered it",
+        ClassRule::Unknown => "nothing is known of it",
+    }
+}
+
+/// A moment's day: "3 Mar", with the year when it is not this one.
+pub fn day(at: i64, now: Timestamp, zone: &TimeZone) -> String {
+    let moment = Timestamp::from_second(at).unwrap_or_default().to_zoned(zone.clone());
+    date(moment.date(), now, zone)
+}
+
+fn date(date: Date, now: Timestamp, zone: &TimeZone) -> String {
+    let this_year = now.to_zoned(zone.clone()).year() == date.year();
+    date.strftime(if this_year { "%-d %b" } else { "%-d %b %Y" }).to_string()
+}

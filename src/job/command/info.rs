@@ -1,0 +1,235 @@
+//! Questions about somebody: `wording`, `show`; and `help`. They change nothing.
+
+use super::{CommandContext, CommandResult, list, told};
+use crate::command::grammar::{Command, Verb};
+use crate::command::span::count;
+use crate::compose::receipt::LineOutcome;
+use crate::infer::class::AddressClass;
+use crate::infer::identity::Join;
+use crate::infer::people::Person;
+use crate::infer::{evidence, wording};
+use crate::job::App;
+use crate::job::resolve_target;
+use crate::job::snapshot::Snapshot;
+use crate::mail::{Address, text};
+
+/// Mails that `wording` names.
+const MAILS: usize = 5;
+
+/// What `help` says, a line each.
+pub const HELP: &[&str] = &[
+    "done 1 coffee yesterday: you were in touch; `log ada, bob lunch friday` for anyone",
+    "snooze 2 2w, snooze 2 until 3 jan: not before then",
+    "skip 3: not in the next digests; never 4: never again",
+    "every 2 3mo, every 2 auto: how often you want to be in touch",
+    "note 3 likes trains; tag 3 rust hiring; untag 3 rust",
+    "intro 3 4 both keep bees: drafts that ask each of them; intro no 3 4 acquainted",
+    "remind 2 fri 3pm call her: a mail at that time; pause 1mo, resume: no digests for a while",
+    "who acme, who #rust: whom you know there; more, list: who else is due; why 2, show ada",
+    "share https://example.org #rust: kept for people with that tag; shared 2; links",
+    "helped 3 moved house, asked 3 about the lease, ledger: what you gave and asked, for you alone",
+    "undo, in answer to one of these: takes back what that mail did",
+    "Dates: 2w, 3 jun, 2027-01-03, tomorrow, next friday; m means months.",
+];
+
+/// Notes and reminders of one person that `show` names, the latest.
+const NOTES: usize = 5;
+
+pub(super) fn execute(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    command: &Command,
+) -> anyhow::Result<CommandResult> {
+    let says = match command.verb {
+        Verb::Help => Ok(HELP.join("\n")),
+        verb => about(app, snapshot, context, command, verb)?,
+    };
+    Ok(match says {
+        Ok(says) => told(&command.line, LineOutcome::Answer, says),
+        Err(why) => told(&command.line, LineOutcome::Refused, why),
+    })
+}
+
+fn about(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    command: &Command,
+    verb: Verb,
+) -> anyhow::Result<Result<String, String>> {
+    let people = match resolve_target::resolve(&command.targets, snapshot, context.items) {
+        Ok(people) if people.is_empty() => {
+            return Ok(Err("Whom do you mean? Put a number, a name or an address after it.".to_owned()));
+        }
+        Ok(people) => people,
+        Err(why) => return Ok(Err(why)),
+    };
+    let mut lines = Vec::new();
+    for position in people {
+        match verb {
+            Verb::Why => lines.extend(why_lines(app, snapshot, position)?),
+            _ => lines.extend(show_lines(app, snapshot, position)?),
+        }
+    }
+    Ok(Ok(lines.join("\n")))
+}
+
+/// The evidence about one person: who they are, the days and gaps, whether they are due and why,
+/// and the last mails to look up.
+///
+/// # Errors
+/// The database's.
+pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<String>> {
+    let (person, view) = (snapshot.person(position), snapshot.view(position));
+    let mut lines = vec![snapshot.named(person)];
+    lines.extend(bond_lines(snapshot, position));
+    lines.extend(forged_line(snapshot, person));
+    lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
+    let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
+    for (seen, direction) in mails {
+        let line = app.store.message_line(seen.row)?;
+        let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
+        let mail = wording::mail_line(seen.at, direction, &subject, snapshot.now, &snapshot.zone);
+        lines.push(format!("Mail: {mail}"));
+    }
+    Ok(lines)
+}
+
+/// Why an address is nobody to suggest: the rule that says so, and the mail it rests on. `None`: no
+/// mail has it, or it is a person's.
+///
+/// # Errors
+/// The database's.
+pub fn machine_line(app: &App, snapshot: &Snapshot, address: &Address) -> anyhow::Result<Option<String>> {
+    let Some(id) = snapshot.id(address).filter(|_| snapshot.by_key(address.as_str()).is_none()) else {
+        return Ok(None);
+    };
+    let (class, rule) = evidence::class(&snapshot.people, id);
+    let taken = match class {
+        AddressClass::Own => "you",
+        AddressClass::Machine => "a machine",
+        AddressClass::List => "a list",
+        AddressClass::Person | AddressClass::Unknown => "nobody you know",
+    };
+    let (mails, last) = evidence::mails_from(&snapshot.facts, id);
+    let mut said = format!(
+        "{address} is taken for {taken}: rule {}, {}. Mails from it: {mails}",
+        wording::rule_name(rule),
+        wording::address_rule(rule)
+    );
+    if let Some(seen) = last {
+        let line = app.store.message_line(seen.row)?;
+        let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
+        said += &format!(
+            ", the last on {}: \u{201c}{subject}\u{201d}",
+            wording::day(seen.at, snapshot.now, &snapshot.zone)
+        );
+    }
+    Ok(Some(said + "."))
+}
+
+/// Mail in a person's name that counts for nothing, as the owner's provider says.
+fn forged_line(snapshot: &Snapshot, person: &Person) -> Option<String> {
+    let theirs = snapshot.facts.forged.iter().filter(|forged| person.addresses.contains(&forged.from));
+    let mails = theirs.clone().count();
+    let last = theirs.filter_map(|forged| forged.at).max()?;
+    let day = wording::day(last, snapshot.now, &snapshot.zone);
+    Some(format!(
+        "Not counted: {}, the last on {day}: your provider says that the sender could not be verified.",
+        count(mails as i64, "mail in their name")
+    ))
+}
+
+/// Why the addresses of a person are theirs, a line for each but one; and which of them are dead.
+fn bond_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
+    let person = snapshot.person(position);
+    let address = |id| snapshot.facts.address(id).address.as_str();
+    let line = |join: &Join| {
+        // The address that is less in use is the one to be explained.
+        let place = |id| person.addresses.iter().position(|other| *other == id);
+        let (other, one) = if place(join.a) <= place(join.b) { (join.a, join.b) } else { (join.b, join.a) };
+        let why = join.reason.describe(&|at| wording::day(at, snapshot.now, &snapshot.zone));
+        format!("{} is taken for the person of {}: {why}.", address(one), address(other))
+    };
+    let dead = person.addresses.iter().filter_map(|id| Some((*id, snapshot.dead_since(*id)?)));
+    // What stands for the address of a card has nothing to say to anybody.
+    let real = |join: &&Join| {
+        ![join.a, join.b].iter().any(|id| snapshot.facts.address(*id).address.is_placeholder())
+    };
+    person
+        .joins
+        .iter()
+        .filter(real)
+        .map(line)
+        .chain(dead.map(|(id, at)| snapshot.moved_line(person, id, at)))
+        .collect()
+}
+
+/// What is known of one person.
+///
+/// # Errors
+/// The database's.
+pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<String>> {
+    let (person, view) = (snapshot.person(position), snapshot.view(position));
+    let addresses: Vec<&str> = snapshot.addresses(person).map(Address::as_str).collect();
+    let addresses = if addresses.is_empty() { "none".to_owned() } else { addresses.join(", ") };
+    let mut lines = vec![person.name.clone(), format!("Addresses: {addresses}")];
+    lines.extend(bond_lines(snapshot, position));
+    lines.extend(card_lines(snapshot, position));
+    for (label, seen) in [("They wrote", person.last_in), ("You wrote", person.last_out)] {
+        if let Some(seen) = seen {
+            let subject = app
+                .store
+                .message_line(seen.row)?
+                .map(|line| text::shorten(&line.subject, 80))
+                .unwrap_or_default();
+            lines.push(format!(
+                "{label} last on {}: \u{201c}{subject}\u{201d}",
+                wording::day(seen.at, snapshot.now, &snapshot.zone)
+            ));
+        }
+    }
+    if !view.preferences.tags.is_empty() {
+        let tags: Vec<String> = view.preferences.tags.iter().map(|tag| format!("#{tag}")).collect();
+        lines.push(format!("Tags: {}", tags.join(" ")));
+    }
+    let notes = &view.preferences.notes;
+    lines.extend(notes.iter().rev().take(NOTES).rev().map(|note| format!("Note: {note}")));
+    if notes.len() > NOTES {
+        lines.push(format!("Older notes: {}", notes.len() - NOTES));
+    }
+    let reminders = list::about(snapshot, &view).take(NOTES);
+    lines.extend(reminders.map(|reminder| format!("Reminder {}", list::when(snapshot, &reminder))));
+    lines.push(wording::verdict(&view.judgement, snapshot.now, &snapshot.zone));
+    Ok(lines)
+}
+
+/// What imported address books say, a line each.
+fn card_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for card in snapshot.cards(position) {
+        let work: Vec<&str> =
+            [card.title.as_deref(), card.organization.as_deref()].into_iter().flatten().collect();
+        let day = |date: &Option<crate::contacts::PartialDate>| {
+            date.map(|date| date.to_string()).unwrap_or_default()
+        };
+        let since = card.connected_on.map(|on| on.to_string()).unwrap_or_default();
+        let facts = [
+            ("Work", work.join(" at ")),
+            ("Birthday", day(&card.birthday)),
+            ("Anniversary", day(&card.anniversary)),
+            ("Phone", card.phones.join(", ")),
+            ("Link", card.urls.join(", ")),
+            ("Connected since", since),
+            ("Note", text::one_line(&card.note)),
+        ];
+        for (label, fact) in facts.into_iter().filter(|(_, fact)| !fact.is_empty()) {
+            let line = format!("{label}: {fact} ({})", card.source.title());
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}

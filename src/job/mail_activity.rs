@@ -1,0 +1,157 @@
+//! What the headers show since a moment: which of our drafts the owner sent, who answered, who
+//! writes with whom. From facts alone, so it is the same after every restart and rescan.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::snapshot::Snapshot;
+use super::suggestion::bare_subject;
+use crate::infer::facts::MessageFact;
+use crate::infer::people::SeenMail;
+use crate::infer::{names, touch};
+use crate::mail::Signs;
+use crate::store::Store;
+use crate::store::draft::{DraftRow, NewDraft};
+
+/// Clocks of mail programs may go this much behind ours.
+const SKEW: SignedDuration = SignedDuration::from_mins(10);
+
+/// One mail that may matter.
+#[derive(Debug, Clone)]
+struct Mail {
+    seen: SeenMail,
+    author: Author,
+    /// The people in To, Cc and Bcc, by position.
+    to: BTreeSet<usize>,
+    id_hash: i64,
+    parent_hash: i64,
+    thread_hash: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Author {
+    /// The owner, by a copy in Sent: anybody can write the owner's name into a From.
+    Owner,
+    /// Somebody else, by position.
+    Person(usize),
+}
+
+/// The mail since a moment, in the order of its dates.
+pub struct MailActivity {
+    mails: Vec<Mail>,
+}
+
+impl MailActivity {
+    /// Looks through the facts once.
+    pub fn since(snapshot: &Snapshot, since: Timestamp) -> MailActivity {
+        let since = since.saturating_sub(SKEW).unwrap_or(since).as_second();
+        let recent =
+            snapshot.facts.messages.iter().filter(|message| message.at.is_some_and(|at| at >= since));
+        let mut mails: Vec<Mail> = recent.filter_map(|message| mail(snapshot, message)).collect();
+        mails.sort_by_key(|mail| mail.seen);
+        MailActivity { mails }
+    }
+
+    /// The mail by which the owner sent a draft: to the same people, under its Message-ID or its
+    /// subject (mail programs give a draft a Message-ID of their own). `None`: not seen.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn sent(
+        &self,
+        snapshot: &Snapshot,
+        store: &Store,
+        row: &DraftRow,
+    ) -> anyhow::Result<Option<SeenMail>> {
+        let people: BTreeSet<usize> =
+            row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)).collect();
+        let made = row.made_at.saturating_sub(SKEW).unwrap_or(row.made_at).as_second();
+        let wanted = names::fold(&bare_subject(&row.draft.subject));
+        for mail in self.mails.iter().filter(|mail| mail.author == Author::Owner && mail.seen.at >= made) {
+            if mail.to != people || people.is_empty() {
+                continue;
+            }
+            let Some(line) = store.message_line(mail.seen.row)? else { continue };
+            let same = line.message_id.as_deref() == Some(row.draft.message_id.as_str());
+            if same || names::fold(&bare_subject(&line.subject)) == wanted {
+                return Ok(Some(mail.seen));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The owner's first mail to both, from that moment on.
+    pub fn joined(&self, a: usize, b: usize, from: i64) -> Option<SeenMail> {
+        let both = |mail: &&Mail| {
+            mail.author == Author::Owner
+                && mail.seen.at >= from
+                && mail.to.contains(&a)
+                && mail.to.contains(&b)
+        };
+        self.mails.iter().find(both).map(|mail| mail.seen)
+    }
+
+    /// Their first answer to the mail by which the owner sent a draft: in its thread, or under its
+    /// subject.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn answered(
+        &self,
+        store: &Store,
+        who: usize,
+        asked: SeenMail,
+        draft: &NewDraft,
+    ) -> anyhow::Result<Option<SeenMail>> {
+        let question = self.mails.iter().find(|mail| mail.seen.row == asked.row);
+        let subject = |row: i64| -> anyhow::Result<String> {
+            Ok(store
+                .message_line(row)?
+                .map(|line| names::fold(&bare_subject(&line.subject)))
+                .unwrap_or_default())
+        };
+        let wanted = names::fold(&bare_subject(&draft.subject));
+        let theirs = |mail: &&Mail| mail.author == Author::Person(who) && mail.seen.at >= asked.at;
+        for mail in self.mails.iter().filter(theirs) {
+            let in_thread = question.is_some_and(|question| {
+                let known = question.id_hash != 0;
+                known && (mail.parent_hash == question.id_hash || mail.thread_hash == question.thread_hash)
+            });
+            if in_thread || (!wanted.is_empty() && subject(mail.seen.row)? == wanted) {
+                return Ok(Some(mail.seen));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The first mail of one of the two to the other, from that moment on; who wrote it.
+    pub fn talking(&self, a: usize, b: usize, from: i64) -> Option<(usize, SeenMail)> {
+        self.mails.iter().filter(|mail| mail.seen.at >= from).find_map(|mail| match mail.author {
+            Author::Person(author) if author == a && mail.to.contains(&b) => Some((a, mail.seen)),
+            Author::Person(author) if author == b && mail.to.contains(&a) => Some((b, mail.seen)),
+            _ => None,
+        })
+    }
+}
+
+fn mail(snapshot: &Snapshot, message: &MessageFact) -> Option<Mail> {
+    let (at, from) = (message.at?, message.from?);
+    if touch::is_automatic(message.signs) {
+        return None;
+    }
+    let author = if snapshot.people.owner.is(from) {
+        message.signs.contains(Signs::IN_SENT).then_some(Author::Owner)?
+    } else {
+        Author::Person(snapshot.people.person_of.get(&from).copied()?)
+    };
+    let recipients = snapshot.facts.recipients_of(message).iter();
+    Some(Mail {
+        seen: SeenMail { at, row: message.row },
+        author,
+        to: recipients.filter_map(|to| snapshot.people.person_of.get(&to.address).copied()).collect(),
+        id_hash: message.id_hash,
+        parent_hash: message.parent_hash,
+        thread_hash: message.thread_hash,
+    })
+}

@@ -1,0 +1,68 @@
+//! Replies owed: the mail of known people that waits for the owner's answer. What a digest asks
+//! about anyway, and mail of which the owner got a copy only, is not among them.
+
+use std::collections::HashSet;
+
+use super::App;
+use super::introductions::IntroductionStatus;
+use super::snapshot::{PersonView, Snapshot};
+use super::suggestion::bare_subject;
+use crate::infer::facts::{Recipient, RecipientField};
+use crate::infer::{due, names, wording};
+
+/// Replies owed that are listed.
+const OWED: usize = 3;
+
+/// The lines of the digest, the newest mail first. `meetings`: the digest asks about these.
+///
+/// # Errors
+/// The database's.
+pub fn lines(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -> anyhow::Result<Vec<String>> {
+    let asked_about = subjects(app, meetings)?;
+    let mut waiting: Vec<(i64, String)> = Vec::new();
+    for view in snapshot.views() {
+        let person = snapshot.person(view.position);
+        let Some((days, row)) = waits(snapshot, &view) else { continue };
+        let subject =
+            app.store.message_line(row)?.map(|line| bare_subject(&line.subject)).unwrap_or_default();
+        if asked_about.contains(&names::fold(&subject)) {
+            continue;
+        }
+        let quoted = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
+        waiting.push((days, format!("From {}, {}{quoted}", person.name, wording::ago(days))));
+    }
+    waiting.sort();
+    Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
+}
+
+/// For how many days their last mail waits, and its row. `None`: nothing is owed.
+fn waits(snapshot: &Snapshot, view: &PersonView) -> Option<(i64, i64)> {
+    let person = snapshot.person(view.position);
+    let resting = view.preferences.snoozed_until.is_some_and(|until| until > snapshot.now);
+    let days = due::owes_reply(person, snapshot.now).filter(|_| !view.preferences.never && !resting)?;
+    let last_in = person.last_in?;
+    let answered_otherwise = view.judgement.last_touch > Some(last_in.at);
+    (!answered_otherwise && !is_copy(snapshot, last_in.row)).then_some((days, last_in.row))
+}
+
+/// Whether a mail is for somebody else, and the owner stands in Cc alone.
+fn is_copy(snapshot: &Snapshot, row: i64) -> bool {
+    let Some(message) = snapshot.facts.messages.iter().find(|message| message.row == row) else {
+        return false;
+    };
+    let mine = |one: &&Recipient| snapshot.people.owner.is(one.address);
+    let (to, copies): (Vec<&Recipient>, Vec<&Recipient>) =
+        snapshot.facts.recipients_of(message).iter().partition(|one| one.field == RecipientField::To);
+    !to.is_empty() && !to.iter().any(mine) && copies.iter().any(mine)
+}
+
+/// The subjects of the mails that ask about open introductions or bring the two together.
+fn subjects(app: &App, meetings: &[IntroductionStatus]) -> anyhow::Result<HashSet<String>> {
+    let open = meetings.iter().filter(|preferences| preferences.stage.is_open());
+    let keys: HashSet<String> = open.flat_map(|preferences| preferences.introduction.drafts()).collect();
+    if keys.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let drafts = app.store.drafts()?.into_iter().filter(|row| keys.contains(&row.draft.job_key));
+    Ok(drafts.map(|row| names::fold(&bare_subject(&row.draft.subject))).collect())
+}

@@ -1,0 +1,94 @@
+//! Whom a target means: a number of the digest, an address, a name or part of one. A name that fits
+//! two people means nobody.
+
+use super::snapshot::Snapshot;
+use crate::command::Target;
+use crate::infer::names;
+use crate::mail::Address;
+use crate::store::DigestItem;
+
+/// At most this many people are listed when a name fits several.
+const LISTED: usize = 6;
+
+/// Positions of the people meant, in order, each once.
+///
+/// # Errors
+/// A sentence for the owner: a number that is not there, a name nobody has, a name that several
+/// have (and who they are).
+pub fn resolve(targets: &[Target], snapshot: &Snapshot, items: &[DigestItem]) -> Result<Vec<usize>, String> {
+    let mut people = Vec::new();
+    for target in targets {
+        let position = match target {
+            Target::Number(number) => by_number(*number, snapshot, items)?,
+            Target::Name(name) => by_name(name, snapshot)?,
+        };
+        if !people.contains(&position) {
+            people.push(position);
+        }
+    }
+    Ok(people)
+}
+
+fn by_number(number: u32, snapshot: &Snapshot, items: &[DigestItem]) -> Result<usize, String> {
+    let Some(item) = items.iter().find(|item| item.number == number) else {
+        return Err(match items.iter().map(|item| item.number).max() {
+            Some(last) => format!("There is no number {number} here; this digest has 1 to {last}."),
+            None => format!("Numbers belong to a digest; say a name or an address instead of {number}."),
+        });
+    };
+    snapshot.by_key(&item.person).ok_or_else(|| {
+        let called = Address::parse(&item.person).filter(|address| !address.is_placeholder());
+        let called = called.map_or("That person".to_owned(), |address| address.to_string());
+        format!("{called} is no longer among your mail.")
+    })
+}
+
+fn by_name(name: &str, snapshot: &Snapshot) -> Result<usize, String> {
+    if let Some(address) = Address::parse(name) {
+        let found = snapshot.by_key(address.as_str());
+        return found.ok_or_else(|| format!("Nobody among your mail writes from {address}."));
+    }
+    let found = matching(name, snapshot);
+    match found.as_slice() {
+        [] => Err(format!("Nobody among your mail is called {name}.")),
+        [one] => Ok(*one),
+        many => {
+            let listed = |position: &usize| snapshot.named(snapshot.person(*position));
+            let mut people: Vec<String> = many.iter().take(LISTED).map(listed).collect();
+            if many.len() > LISTED {
+                people.push("others".to_owned());
+            }
+            Err(format!(
+                "{name} fits several people: {}. Say the whole name or the address.",
+                people.join(", ")
+            ))
+        }
+    }
+}
+
+/// People with this name: the whole name, else all words of it as starts of words of theirs. Known
+/// people first: others only where none fits.
+pub fn matching(name: &str, snapshot: &Snapshot) -> Vec<usize> {
+    let wanted = names::tokens(name);
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let ranked = snapshot.people.persons.iter().enumerate().filter_map(|(position, person)| {
+        let theirs = names::tokens(&person.name);
+        let starts = |word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
+        let whole = theirs == wanted;
+        // The best rank wins: known before unknown, the whole name before a part of it.
+        let fits = whole || wanted.iter().all(starts);
+        fits.then_some(((person.known.is_none(), !whole), position))
+    });
+    let ranked: Vec<_> = ranked.collect();
+    let best = ranked.iter().map(|(rank, _)| *rank).min();
+    let mut found: Vec<usize> =
+        ranked.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, position)| position).collect();
+    // Whom the owner asked never to hear of is not named where somebody else is meant as well.
+    let muted = |position: &usize| snapshot.view(*position).preferences.never;
+    if found.len() > 1 && !found.iter().all(muted) {
+        found.retain(|position| !muted(position));
+    }
+    found
+}

@@ -1,0 +1,479 @@
+//! Everybody, judged: the facts of the store, people inferred from them, and what the owner said.
+//! Brought up to date for every job, so it is never stale.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::App;
+use crate::command::{Action, Entry, UNWRITTEN};
+use crate::config::{Account, Config, Pattern, PeopleRule, RuleTarget};
+use crate::contacts::{Card, merge};
+use crate::infer::due::{self, Due, Judgement, Policy, QuietPreference};
+use crate::infer::facts::{AddressId, Facts};
+use crate::infer::identity;
+use crate::infer::import_pacing::{self, WaitingImport};
+use crate::infer::inference::{Inference, InferenceSettings};
+use crate::infer::people::{KnownReason, People, Person};
+use crate::infer::preferences::{AllPreferences, LoggedTouch, Preferences, undone};
+use crate::infer::touch;
+use crate::mail::Address;
+use crate::store::Store;
+use crate::store::facts::ReadPosition;
+use crate::store::journal::{JournalRow, JournalSource, NewEntry};
+
+/// All that is known at one moment.
+pub struct Snapshot {
+    pub facts: Facts,
+    pub people: People,
+    pub all_preferences: AllPreferences,
+    /// Everything said, oldest first; lines of the mail that is being read at the end, under ids
+    /// from [`UNWRITTEN`] on.
+    pub journal: Vec<JournalRow>,
+    pub now: Timestamp,
+    pub zone: TimeZone,
+    policy: Policy,
+    /// Days that `[[people.rule]]` sets, by person.
+    rules: Vec<Option<u32>>,
+    /// Positions in [`Facts::cards`] by person.
+    cards_of: HashMap<usize, Vec<usize>>,
+    /// The imported person whose turn it is.
+    turn: Option<usize>,
+    /// Where an address stands in the facts.
+    ids: HashMap<Address, AddressId>,
+    /// How the people were found, and how far the mailbox was read for it.
+    census: Inference,
+    reading: ReadPosition,
+    /// What the owner said of who is whom, by position.
+    said: identity::IdentityDecisions,
+    deciding: AddressRules,
+    /// What decided which cards hold (see [`imports`]) when the facts were read.
+    imports: Vec<i64>,
+}
+
+/// What the configuration decides about addresses.
+#[derive(Debug, Clone, PartialEq)]
+struct AddressRules {
+    /// Addresses that mean the owner.
+    emails: Vec<Address>,
+    aliases: Vec<Pattern>,
+    /// `accounts.X.not-me`.
+    not_own: Vec<Pattern>,
+    /// `people.ignore`.
+    ignore: Vec<Pattern>,
+    /// `[[people.rule]]`.
+    rules: Vec<PeopleRule>,
+    zone: TimeZone,
+}
+
+impl AddressRules {
+    fn from_config(config: &Config) -> AddressRules {
+        let all = |patterns: fn(&Account) -> &[Pattern]| {
+            config.accounts.iter().flat_map(|account| patterns(account).iter().cloned()).collect()
+        };
+        AddressRules {
+            emails: config.accounts.iter().map(|account| account.email.clone()).collect(),
+            aliases: all(|account| &account.aliases),
+            not_own: all(|account| &account.not_me),
+            ignore: config.people.ignore.clone(),
+            rules: config.people.rules.clone(),
+            zone: config.zone.clone(),
+        }
+    }
+
+    /// Does something with it and the owner's word.
+    fn with<T>(
+        &self,
+        said: &identity::IdentityDecisions,
+        act: impl FnOnce(&InferenceSettings<'_>) -> T,
+    ) -> T {
+        let any =
+            |patterns: &[Pattern], address: &Address| patterns.iter().any(|pattern| pattern.matches(address));
+        act(&InferenceSettings {
+            own: &|address| self.emails.contains(address) || any(&self.aliases, address),
+            not_own: &|address| any(&self.not_own, address),
+            ignored: &|address| any(&self.ignore, address),
+            zone: &self.zone,
+            said,
+        })
+    }
+}
+
+/// The owner's word about who is whom, by position.
+fn resolve(
+    all_preferences: &AllPreferences,
+    ids: &HashMap<Address, AddressId>,
+) -> identity::IdentityDecisions {
+    all_preferences.words.resolve(&|key| ids.get(&Address::parse(key)?).copied())
+}
+
+/// One person with their preferences and judgement.
+#[derive(Debug, Clone)]
+pub struct PersonView {
+    /// Position in [`People::persons`].
+    pub position: usize,
+    pub preferences: Preferences,
+    pub judgement: Judgement,
+}
+
+impl App {
+    /// Opens the snapshot at `now`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn snapshot(&self, now: Timestamp) -> anyhow::Result<Snapshot> {
+        match self.kept.take() {
+            Some(kept) => Snapshot::reopen(*kept, &self.store, &self.config, now),
+            None => Snapshot::open(&self.store, &self.config, now),
+        }
+    }
+
+    /// Keeps a snapshot that is done with, so that the next one needs only what is new.
+    pub fn keep(&self, snapshot: Snapshot) {
+        self.kept.set(Some(Box::new(snapshot)));
+    }
+}
+
+impl Snapshot {
+    /// Loads and infers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Snapshot> {
+        let deciding = AddressRules::from_config(config);
+        let journal = store.journal()?;
+        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+        let imports = imports(&journal);
+        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
+        let (facts, reading) = store.read_facts(Facts::of_cards(cards))?;
+        let all_preferences = AllPreferences::fold(&entries);
+        let ids: HashMap<Address, AddressId> =
+            (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
+        let said = resolve(&all_preferences, &ids);
+        let (census, people) = deciding.with(&said, |settings| Inference::take(&facts, settings));
+        let patience = if config.people.quieter { QuietPreference::Quieter } else { QuietPreference::Usual };
+        let policy = Policy { patience, every_days: config.people.every_days };
+        let mut snapshot = Snapshot {
+            facts,
+            people,
+            all_preferences,
+            journal,
+            now,
+            zone: config.zone.clone(),
+            policy,
+            rules: Vec::new(),
+            cards_of: HashMap::new(),
+            turn: None,
+            ids,
+            census,
+            reading,
+            said,
+            deciding,
+            imports,
+        };
+        snapshot.apply_rules();
+        Ok(snapshot)
+    }
+
+    /// Brings a snapshot that was kept up to date: only what is new in the mailbox is read, and
+    /// only whom it can reach is judged anew. The same as [`Snapshot::open`] otherwise.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn reopen(
+        kept: Snapshot,
+        store: &Store,
+        config: &Config,
+        now: Timestamp,
+    ) -> anyhow::Result<Snapshot> {
+        let mut snapshot = kept;
+        // Addresses that only a card has stand among those of the mailbox: with cards everything is
+        // read anew.
+        let journal = store.journal()?;
+        // Addresses that only a card has stand among those of the mailbox: other cards move
+        // everybody.
+        if snapshot.deciding != AddressRules::from_config(config) || snapshot.imports != imports(&journal) {
+            return Snapshot::open(store, config, now);
+        }
+        let known = snapshot.facts.addresses.len();
+        let Some(changes) = store.refresh(&mut snapshot.facts, &mut snapshot.reading)? else {
+            return Snapshot::open(store, config, now);
+        };
+        let new = (known as u32..).map(AddressId).zip(&snapshot.facts.addresses[known..]);
+        snapshot.ids.extend(new.map(|(id, fact)| (fact.address.clone(), id)));
+        snapshot.journal = journal;
+        snapshot.all_preferences = AllPreferences::fold(&snapshot.entries());
+        snapshot.now = now;
+        let said = resolve(&snapshot.all_preferences, &snapshot.ids);
+        let Snapshot { facts, people, census, deciding, .. } = &mut snapshot;
+        deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        snapshot.take_word(said);
+        snapshot.apply_rules();
+        Ok(snapshot)
+    }
+
+    /// Groups everybody anew after a `merge` or `split`.
+    fn take_word(&mut self, said: identity::IdentityDecisions) {
+        if said != self.said {
+            let Snapshot { facts, people, census, deciding, .. } = self;
+            deciding.with(&said, |settings| census.apply_decisions(people, facts, settings));
+            self.said = said;
+        }
+    }
+
+    fn apply_rules(&mut self) {
+        let days = |person: &Person| rule_days(&self.deciding.rules, &self.facts, person);
+        self.rules = self.people.persons.iter().map(days).collect();
+        self.people.note_imports(&self.facts);
+        self.cards_of = cards_of(&self.facts, &self.people);
+        self.turn = import_pacing::turn(self.waiting());
+    }
+
+    /// Those whom only an import makes known, and who would be due.
+    fn waiting(&self) -> Vec<WaitingImport> {
+        let imported = |position: &usize| self.person(*position).known == Some(KnownReason::Imported);
+        let due = (0..self.people.persons.len()).filter(imported).filter(|position| {
+            let (preferences, judgement) = self.judge(*position);
+            judgement.due == Due::Yes && preferences.every_days.is_none()
+        });
+        let waiting = |position: usize| WaitingImport {
+            position,
+            has_address: self.address(self.person(position)).is_some(),
+            connected_on: self.cards(position).filter_map(|card| card.connected_on).max(),
+            key: self.key(position),
+        };
+        due.map(waiting).collect()
+    }
+
+    /// What imported address books say of a person; empty for those who are in none.
+    pub fn cards(&self, position: usize) -> impl Iterator<Item = &Card> {
+        let cards = self.cards_of.get(&position).map(Vec::as_slice).unwrap_or_default();
+        cards.iter().map(|at| &self.facts.cards[*at].card)
+    }
+
+    /// Where a person works, as imported address books say: the first that does.
+    pub fn organization(&self, position: usize) -> Option<&str> {
+        self.cards(position)
+            .find_map(|card| card.organization.as_deref())
+            .filter(|name| *name != self.person(position).name)
+    }
+
+    /// Takes in what was said and is going to be written at `now`, so that the next line of the
+    /// same mail knows it.
+    pub fn apply_decisions(&mut self, entries: &[NewEntry]) {
+        if entries.is_empty() {
+            return;
+        }
+        let unwritten = self.journal.iter().rev().take_while(|row| row.entry.id >= UNWRITTEN).count();
+        for (id, new) in (UNWRITTEN + unwritten as i64..).zip(entries) {
+            let entry = Entry { id, at: self.now, person: new.person.clone(), action: new.action.clone() };
+            self.journal.push(JournalRow {
+                entry,
+                source: new.said.as_str().to_owned(),
+                line: new.line.clone(),
+                reply_key: new.reply_key.clone(),
+            });
+        }
+        self.all_preferences = AllPreferences::fold(&self.entries());
+        self.take_word(resolve(&self.all_preferences, &self.ids));
+        self.apply_rules();
+    }
+
+    /// The journal as values.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.journal.iter().map(|row| row.entry.clone()).collect()
+    }
+
+    /// A person by position.
+    pub fn person(&self, position: usize) -> &Person {
+        &self.people.persons[position]
+    }
+
+    /// The address a person is written to now. `None`: they have none (see
+    /// [`Address::placeholder`]).
+    pub fn address(&self, person: &Person) -> Option<&Address> {
+        self.addresses(person).next()
+    }
+
+    /// The addresses a person can be written to, the one in use first; no placeholder among them.
+    pub fn addresses<'a, 'p>(
+        &'a self,
+        person: &'p Person,
+    ) -> impl Iterator<Item = &'a Address> + use<'a, 'p> {
+        let all = person.addresses.iter().map(|id| &self.facts.address(*id).address);
+        all.filter(|address| !address.is_placeholder())
+    }
+
+    /// `Ada Lovelace <ada@example.org>`, or the name alone where there is no address.
+    pub fn named(&self, person: &Person) -> String {
+        match self.address(person) {
+            Some(address) => format!("{} <{address}>", person.name),
+            None => person.name.clone(),
+        }
+    }
+
+    /// What the journal calls a person: the address in use now, or the placeholder. Entries under
+    /// any of their addresses are found again.
+    pub fn key(&self, position: usize) -> String {
+        let person = self.person(position);
+        let placeholder = || &self.facts.address(person.addresses[0]).address;
+        self.address(person).unwrap_or_else(placeholder).to_string()
+    }
+
+    /// The person a journal key means now. `None`: nobody known has that address.
+    pub fn by_key(&self, key: &str) -> Option<usize> {
+        let id = self.id(&Address::parse(key)?)?;
+        self.people.person_of.get(&id).copied()
+    }
+
+    /// Whether mail shows that the owner wrote to an address: to the address itself, whoever's it
+    /// is.
+    pub fn wrote_to(&self, address: &str) -> bool {
+        let id = Address::parse(address).and_then(|address| self.id(&address));
+        id.is_some_and(|id| self.people.addresses[id.0 as usize].n_out > 0)
+    }
+
+    /// Where an address stands in the facts. `None`: no mail has it.
+    pub fn id(&self, address: &Address) -> Option<AddressId> {
+        self.ids.get(address).copied()
+    }
+
+    /// Standing and judgement of one person.
+    pub fn view(&self, position: usize) -> PersonView {
+        let (preferences, mut judgement) = self.judge(position);
+        let only_imported =
+            self.person(position).known == Some(KnownReason::Imported) && preferences.every_days.is_none();
+        if judgement.due == Due::Yes && only_imported && self.turn != Some(position) {
+            judgement.due = Due::InTurn;
+        }
+        PersonView { position, preferences, judgement }
+    }
+
+    /// Standing and judgement, whoever else waits.
+    fn judge(&self, position: usize) -> (Preferences, Judgement) {
+        let person = self.person(position);
+        let keys = person.addresses.iter().map(|id| self.facts.address(*id).address.as_str());
+        let mut preferences = self.all_preferences.lookup(keys);
+        self.cards(position).for_each(|card| add_card(&mut preferences, card, &self.zone));
+        let history = self.people.history_from;
+        let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position]);
+        let judgement = due::judge(person, &preferences, self.policy, rule, history, self.now, &self.zone);
+        (preferences, judgement)
+    }
+
+    /// Everybody's page, by position.
+    pub fn views(&self) -> Vec<PersonView> {
+        (0..self.people.persons.len()).map(|position| self.view(position)).collect()
+    }
+
+    /// Who is due, strongest tie first.
+    pub fn due(&self) -> Vec<PersonView> {
+        let mut due: Vec<PersonView> =
+            self.views().into_iter().filter(|view| view.judgement.due == Due::Yes).collect();
+        due.sort_by(|a, b| {
+            b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
+        });
+        due
+    }
+
+    /// Of those lost sight of for a year or more, whom nothing else speaks against, the one with
+    /// the most days in touch.
+    pub fn dormant(&self) -> Option<PersonView> {
+        let dormant = self.views().into_iter().filter(|view| view.judgement.due == Due::Dormant);
+        dormant.max_by_key(|view| (view.judgement.days_in_touch, Reverse(view.position)))
+    }
+
+    /// Positions, warmest first.
+    pub fn by_strength(&self) -> Vec<PersonView> {
+        let mut views = self.views();
+        views.sort_by(|a, b| {
+            b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
+        });
+        views
+    }
+
+    /// Contact days per month over the last two years, oldest first.
+    pub fn months(&self, position: usize) -> Vec<u32> {
+        const MONTHS: usize = 24;
+        let today = touch::day_of(self.now.as_second(), &self.zone);
+        let mut counts = vec![0; MONTHS];
+        for day in &self.person(position).days {
+            let ago = (f64::from(today - day.day) / 30.44) as usize;
+            if day.day <= today && ago < MONTHS {
+                counts[MONTHS - 1 - ago] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Learned addresses of the owner, as text.
+    pub fn learned_addresses(&self) -> Vec<String> {
+        let mut learned = self.people.owner.learned.clone();
+        learned.sort_by_key(|id| Reverse(*id));
+        learned.iter().map(|id| self.facts.address(*id).address.to_string()).collect()
+    }
+}
+
+fn rule_days(rules: &[PeopleRule], facts: &Facts, person: &Person) -> Option<u32> {
+    let fits = |whom: &RuleTarget| match whom {
+        RuleTarget::Address(pattern) => {
+            person.addresses.iter().any(|id| pattern.matches(&facts.address(*id).address))
+        }
+        RuleTarget::Tag(_) => false,
+    };
+    rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+}
+
+/// A rule by tag is about people the owner picked one by one: it counts before those by address.
+fn tag_days(rules: &[PeopleRule], preferences: &Preferences) -> Option<u32> {
+    let fits = |whom: &RuleTarget| match whom {
+        RuleTarget::Tag(tag) => preferences.tags.iter().any(|given| given.to_lowercase() == *tag),
+        RuleTarget::Address(_) => false,
+    };
+    rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
+}
+
+/// What decides which cards hold, by entry: imports that were not taken back, and that somebody was
+/// forgotten.
+fn imports(journal: &[JournalRow]) -> Vec<i64> {
+    let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+    let undone = undone(&entries);
+    let decides = |row: &&JournalRow| match row.entry.action {
+        Action::Imported { .. } => !undone.contains(&row.entry.id),
+        Action::Never => row.source == JournalSource::Rekindle.as_str(),
+        _ => false,
+    };
+    journal.iter().filter(decides).map(|row| row.entry.id).collect()
+}
+
+/// The cards of others: the owner's own card makes nobody.
+fn others_cards(cards: Vec<(i64, Card)>, config: &Config) -> Vec<(i64, Card)> {
+    let own = |card: &Card| {
+        card.real_addresses().any(|address| config.accounts.iter().any(|account| account.is_owner(&address)))
+    };
+    cards.into_iter().filter(|(_, card)| !own(card)).collect()
+}
+
+fn cards_of(facts: &Facts, people: &People) -> HashMap<usize, Vec<usize>> {
+    let mut cards_of: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (at, card) in facts.cards.iter().enumerate() {
+        if let Some(position) = card.addresses.iter().find_map(|id| people.person_of.get(id)) {
+            cards_of.entry(*position).or_default().push(at);
+        }
+    }
+    cards_of
+}
+
+/// Tags and touches of a card hold as if said, but for tags that the owner took off.
+fn add_card(preferences: &mut Preferences, card: &Card, zone: &TimeZone) {
+    let tags =
+        card.tags.iter().filter(|tag| !preferences.untagged.contains(*tag)).cloned().collect::<Vec<_>>();
+    preferences.tags.extend(tags);
+    for touch in &card.touches {
+        let noon = touch.on.at(12, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp());
+        let text = Some(touch.text.clone()).filter(|text| !text.is_empty());
+        preferences.touches.extend(noon.map(|on| LoggedTouch { on, how: Some(touch.how.clone()), text }));
+    }
+    preferences.touches.sort_by_key(|touch| touch.on);
+}

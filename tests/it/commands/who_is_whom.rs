@@ -1,0 +1,197 @@
+//! `merge` and `split`: one person, or two, by the owner's word.
+
+use rekindle::command::Action;
+use rekindle::job::digest;
+
+use super::memory_fixture::{MemoryFixture, keep};
+
+/// Everybody: their addresses, and what holds for them.
+fn everybody(fixture: &MemoryFixture) -> Vec<String> {
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    let mut people: Vec<String> = snapshot
+        .views()
+        .iter()
+        .map(|view| {
+            let person = snapshot.person(view.position);
+            let mut addresses: Vec<String> = snapshot.addresses(person).map(ToString::to_string).collect();
+            addresses.sort();
+            let tags: Vec<&str> = view.preferences.tags.iter().map(String::as_str).collect();
+            format!(
+                "{} {} {:?} {}",
+                addresses.join(" "),
+                view.preferences.never,
+                view.preferences.every_days,
+                tags.join(" ")
+            )
+        })
+        .collect();
+    people.sort();
+    people
+}
+
+fn addresses_of(fixture: &MemoryFixture, address: &str) -> usize {
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    snapshot.by_key(address).map_or(0, |position| snapshot.person(position).addresses.len())
+}
+
+const TOMS: &[&str] = &[
+    "2025-05-01 < Tom Oak <tom@oak.example> | Boats",
+    "2025-06-01 > Tom Oak <tom@oak.example> | Re: Boats",
+    "2025-05-02 < Captain <boats@sea.example> | Sails",
+    "2025-06-02 > Captain <boats@sea.example> | Re: Sails",
+    "2025-05-03 < Tom Oak <tom@work.example> | Desks",
+    "2025-06-03 > Tom Oak <tom@work.example> | Re: Desks",
+];
+
+const LATER: &[&str] = &[
+    "2025-07-03 < Tom Oak <tom@new.example> | Anchors",
+    "2025-07-04 > Tom Oak <tom@new.example> | Re: Anchors",
+];
+
+#[test]
+fn merged_people_are_one_with_everything_said_of_either() {
+    let mut fixture = MemoryFixture::new();
+    fixture.done("tag ada looms");
+    fixture.done("every bob 3mo");
+    fixture.done("merge 1 2");
+    assert_eq!(addresses_of(&fixture, "bob@reis.example"), 2);
+    let says = fixture.done("show 2");
+    assert!(says.contains("#looms") && says.contains("you said so on 5 Jan"), "{says}");
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    let view = snapshot.view(snapshot.by_key("ada@acme.example").unwrap());
+    assert_eq!(view.preferences.every_days, Some(91));
+    assert!(fixture.refused("merge 1 2").contains("one person already"));
+}
+
+#[test]
+fn merge_and_then_split_changes_nobody_and_so_does_undo() {
+    let mut fixture = MemoryFixture::with(TOMS);
+    let before = everybody(&fixture);
+    fixture.items[0].person = "tom@work.example".to_owned();
+    fixture.items[1].person = "boats@sea.example".to_owned();
+    for (merge, back) in [
+        ("merge 1 2", "split 1 2"),
+        ("merge 1 2", "split 2 1"),
+        ("merge tom, captain", "split tom boats@sea.example"),
+        ("merge 1 2", "undo"),
+    ] {
+        fixture.done(merge);
+        assert_eq!(addresses_of(&fixture, "boats@sea.example"), 3, "{merge}");
+        fixture.done(back);
+        assert_eq!(everybody(&fixture), before, "{merge}, {back}");
+    }
+}
+
+#[test]
+fn a_split_keeps_a_name_from_joining_again_and_undo_lets_it() {
+    let mut fixture = MemoryFixture::with(TOMS);
+    assert_eq!(addresses_of(&fixture, "tom@work.example"), 2);
+    fixture.done("split tom tom@work.example");
+    assert_eq!(addresses_of(&fixture, "tom@work.example"), 1);
+    // Further mail under that name, from a new address, could be either's.
+    for (number, line) in TOMS.iter().chain(LATER).enumerate() {
+        keep(&mut fixture.app.store, line, number);
+    }
+    for address in ["tom@oak.example", "tom@work.example", "tom@new.example"] {
+        assert_eq!(addresses_of(&fixture, address), 1, "{address}");
+    }
+    fixture.done("merge tom@new.example, tom@oak.example");
+    assert_eq!(
+        (addresses_of(&fixture, "tom@new.example"), addresses_of(&fixture, "tom@work.example")),
+        (2, 1)
+    );
+    fixture.done("undo");
+    fixture.done("undo");
+    assert_eq!(addresses_of(&fixture, "tom@new.example"), 3);
+}
+
+#[test]
+fn after_a_split_each_keeps_what_was_said_under_its_own_addresses_and_never_holds_for_all() {
+    let mut fixture = MemoryFixture::with(TOMS);
+    fixture.items[0].person = "tom@work.example".to_owned();
+    fixture.done("tag tom boats");
+    fixture.done("never 1");
+    fixture.done("split tom tom@work.example");
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    let preferences = |key: &str| snapshot.view(snapshot.by_key(key).unwrap()).preferences;
+    assert!(preferences("tom@oak.example").never && preferences("tom@work.example").never);
+    let tagged = ["tom@oak.example", "tom@work.example"].map(|key| preferences(key).tags.len());
+    assert_eq!(tagged.iter().sum::<usize>(), 1, "the tag stays with the address it was said of");
+}
+
+#[test]
+fn lines_of_one_mail_know_the_merge_before_them() {
+    let mut fixture = MemoryFixture::with(TOMS);
+    let result = fixture.mail(
+        "m1",
+        None,
+        &["merge tom, captain", "show boats@sea.example", "split tom boats@sea.example"],
+    );
+    assert!(result[1].line.says.contains("tom@oak.example"), "{}", result[1].line.says);
+    let parted = result[2].entries.iter().any(|entry| matches!(&entry.action, Action::Parted { addresses, .. } if addresses == &["boats@sea.example"]));
+    assert!(parted, "{:?}", result[2]);
+}
+
+#[test]
+fn two_people_who_are_asked_about_can_be_kept_two() {
+    let mut fixture = MemoryFixture::new();
+    let before = everybody(&fixture);
+    let says = fixture.done("split 1 2");
+    assert!(says.contains("stay two people"), "{says}");
+    assert_eq!(everybody(&fixture), before);
+}
+
+/// Two who may be one, and one who is due, so that a digest is written.
+const INITIALS: &[&str] = &[
+    "2025-01-01 < Ada Lovelace <ada@acme.example> | Looms",
+    "2025-02-01 > Ada Lovelace <ada@acme.example> | Re: Looms",
+    "2025-03-03 < Ada Lovelace <ada@acme.example> | Budget",
+    "2025-04-05 > Ada Lovelace <ada@acme.example> | Re: Budget",
+    "2025-05-07 < Ada Lovelace <ada@acme.example> | Thanks",
+    "2025-05-08 < A. Lovelace <al@home.example> | Hello",
+    "2025-05-09 > A. Lovelace <al@home.example> | Re: Hello",
+];
+
+#[test]
+fn a_digest_asks_one_question_once_and_its_numbers_answer_it() {
+    let mut fixture = MemoryFixture::with(INITIALS);
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
+    let question = plan.digest.question.clone().expect("a question");
+    assert!(question.a.number != question.b.number);
+    assert!(digest::write(&mut fixture.app, &plan, "digest/one", fixture.now).unwrap());
+    fixture.items = plan.items;
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    assert_eq!(
+        digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap().digest.question,
+        None,
+        "asked already"
+    );
+    fixture.done(&format!("merge {} {}", question.a.number, question.b.number));
+    assert_eq!(addresses_of(&fixture, "al@home.example"), 2);
+}
+
+#[test]
+fn two_who_were_kept_two_are_not_asked_about() {
+    let mut fixture = MemoryFixture::with(INITIALS);
+    assert_eq!(fixture.app.snapshot(fixture.now).unwrap().questions().len(), 1);
+    fixture.done("split ada@acme.example, al@home.example");
+    assert_eq!(fixture.app.snapshot(fixture.now).unwrap().questions().len(), 0);
+    fixture.done("undo");
+    assert_eq!(fixture.app.snapshot(fixture.now).unwrap().questions().len(), 1);
+}
+
+#[test]
+fn a_book_that_is_kept_hears_what_was_said_and_scanned_since() {
+    let mut fixture = MemoryFixture::with(TOMS);
+    fixture.app.keep(fixture.app.snapshot(fixture.now).unwrap());
+    fixture.done("merge tom, captain");
+    for (number, line) in TOMS.iter().chain(LATER).enumerate() {
+        keep(&mut fixture.app.store, line, number);
+    }
+    fixture.app.keep(fixture.app.snapshot(fixture.now).unwrap());
+    let kept = fixture.app.snapshot(fixture.now).unwrap();
+    let fresh = fixture.app.snapshot(fixture.now).unwrap();
+    assert!(kept.people == fresh.people && kept.facts.addresses.len() == fresh.facts.addresses.len());
+    assert_eq!(kept.person(kept.by_key("tom@new.example").unwrap()).addresses.len(), 4);
+}
