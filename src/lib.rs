@@ -20,12 +20,40 @@
 //!
 //! * Floors 0-2 are pure: no clock, no randomness, no I/O, no [`config`]. `now`, tokens and
 //!   Message-IDs are passed in, so the same facts always give the same bytes.
-//! * The mailbox is only read (EXAMINE, PEEK). A body is read only of mail that answers one of
-//!   ours, by its token or its Message-ID.
-//! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal,
-//!   which is only ever appended to; every decision (`never`, `snooze`, `every`, ...) is a fold
-//!   over it, so `undo` is exact.
+//! * The mailbox is read by EXAMINE and PEEK. The one write is APPEND of a draft, where
+//!   `drafts.store` asks for it. A body is read only of mail that answers one of ours, by its token
+//!   or its Message-ID.
+//! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal;
+//!   every decision (`never`, `snooze`, `every`, ...) is a fold over it, so `undo` is exact. The
+//!   journal only grows, with two exceptions: `forget` empties what it holds of a person, and a
+//!   late digest that never left takes its own entries with it.
+//! * A database that is missing or empty after a first life is an error, never a new owner.
 //! * A message to be sent is stored whole, with its Message-ID, before anyone dials.
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! | --- | --- |
+//! | owner | whose mailbox it is, and the only one whose words are obeyed |
+//! | account | one mail login of the owner, with the addresses that mean "me" |
+//! | source | where an account's headers come from: IMAP, Maildir or mbox |
+//! | folder | an IMAP mailbox, a Maildir folder or an mbox file |
+//! | copy | one message in one folder; several copies may be one mail |
+//! | header record | what is kept of one message: ids, addresses, date, subject, signs of automation |
+//! | defect | what was wrong with a header and tolerated |
+//! | person | someone the owner knows, with one or more addresses, or none |
+//! | touch | one moment of being in touch: when, in which direction, on what evidence |
+//! | cadence | how often the two are usually in touch: learned, or set by the owner |
+//! | due | quiet for longer than the cadence allows, and worth a line |
+//! | suggestion | a person in a digest, with the reason and one way to help |
+//! | digest | the scheduled mail; its numbers belong to it for ever |
+//! | reminder | a mail at a time that the owner named |
+//! | introduction | two people, asked one by one, then joined |
+//! | token | 128 random bits in a mail of ours, which its answer carries back |
+//! | reply | a mail that carries a token of ours back |
+//! | receipt | the transcript that answers a reply |
+//! | journal | what the owner said and what Rekindle did |
+//! | outbox | mail that Rekindle has decided to send, and the state of each |
 
 #![allow(
     rustdoc::private_intra_doc_links,
