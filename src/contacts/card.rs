@@ -250,11 +250,11 @@ impl Card {
         self.touches.dedup();
         let surplus = self.touches.len().saturating_sub(TOUCHES);
         self.touches.drain(..surplus);
-        if self.id.is_empty() {
-            let name = || crate::mail::text::one_line(&self.name).to_lowercase();
-            self.id = self.addresses.first().cloned().unwrap_or_else(name);
-        }
         self.id = line(&self.id);
+        if self.id.is_empty() {
+            let name = || self.name.to_lowercase();
+            self.id = line(&self.addresses.first().cloned().unwrap_or_else(name));
+        }
         self
     }
 }
@@ -288,6 +288,12 @@ fn once(list: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_of_controls_alone_is_no_id() {
+        let card = Card { id: "\u{e}".into(), name: "Ada".into(), ..Card::from_source(CardSource::LinkedIn) };
+        assert_eq!(card.tidy().id, "ada");
+    }
 
     #[test]
     fn a_card_is_made_safe_and_keeps_its_id() {
