@@ -362,12 +362,15 @@ pub fn is_whole(message: &[u8]) -> bool {
 }
 
 /// The author, where a header names exactly one: one From field with one addr-spec and nothing else
-/// in it. `None` otherwise: no such mail may command anything.
+/// in it, which every charset guess reads as the same address. `None` otherwise: no such mail may
+/// command anything.
 pub fn sole_author(block: &[u8]) -> Option<super::Address> {
     let fields = fields(block);
     let mut from = fields.iter().filter(|field| field.name == "from");
     let (Some(field), None) = (from.next(), from.next()) else { return None };
-    super::address::parse_sole(&field.value)
+    let author = super::address::parse_sole(&field.value)?;
+    let shown = parse(block, None).from;
+    (shown.len() == 1 && shown[0].address == author).then_some(author)
 }
 
 /// Gmail's labels: separated by commas; a label with a comma in it stands in quotes.

@@ -168,3 +168,11 @@ fn our_own_mail_tells_its_id() {
     assert_eq!(parsed("X-Rekindle-Id: d-17 \n").rekindle_id.as_deref(), Some("d-17"));
     assert_eq!(parsed("X-Rekindle-Id: \n").rekindle_id, None);
 }
+
+#[test]
+fn the_sole_author_is_the_one_that_is_shown_in_every_charset() {
+    assert_eq!(sole_author(b"From: ada@example.org\x1b$B\n\n"), None);
+    assert_eq!(sole_author(b"Content-Type: text/plain; charset=gbk\nFrom: ada\x81@example.org\n\n"), None);
+    let raw = b"From: Zo\xeb <ada@example.org>\n\n";
+    assert_eq!(sole_author(raw).as_ref().map(Address::as_str), Some("ada@example.org"));
+}
