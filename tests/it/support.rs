@@ -67,7 +67,10 @@ pub fn unwrapped(text: &str) -> String {
         let begins = bare.is_empty() || bare.starts_with(['*', '(', '|', '\u{2581}']);
         match lines.last_mut() {
             Some(last)
-                if !begins && !last.is_empty() && last.width() + 1 + carried.join(" ").width() > 72 =>
+                if !begins
+                    && indent(line) >= indent(last)
+                    && !last.is_empty()
+                    && last.width() + 1 + carried.join(" ").width() > 72 =>
             {
                 last.push_str(&format!(" {bare}"));
             }
