@@ -1,6 +1,6 @@
 //! Writing what a scan read: one batch, one transaction.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -45,15 +45,30 @@ pub struct BatchResult {
 /// fails.
 pub struct BatchWriter<'s> {
     store: &'s mut Store,
-    addresses: HashMap<Address, i64>,
+    seen: Seen,
     /// Message-IDs that providers gave our mail; read with the first batch.
     rewritten: Option<RewrittenIds>,
+}
+
+/// What a scan keeps in memory, so that it neither looks up an address twice nor writes a name once
+/// a mail.
+#[derive(Default)]
+struct Seen {
+    addresses: HashMap<Address, i64>,
+    /// Display names by address id that this batch has yet to write.
+    names: BTreeMap<i64, BTreeMap<String, NameUse>>,
+}
+
+/// How often a name was met, and when last, in seconds; 0 in undated mail only.
+struct NameUse {
+    times: i64,
+    last_at: i64,
 }
 
 impl Store {
     /// For the batches of one scan.
     pub fn writer(&mut self) -> BatchWriter<'_> {
-        BatchWriter { store: self, addresses: HashMap::new(), rewritten: None }
+        BatchWriter { store: self, seen: Seen::default(), rewritten: None }
     }
 }
 
@@ -78,10 +93,11 @@ impl BatchWriter<'_> {
         let mut result = BatchResult::default();
         let mut defects: HashMap<String, i64> = HashMap::new();
         for scanned in batch {
-            let key = write_one(&tx, &mut self.addresses, folder, scanned, &mut result, &mut defects)?;
+            let key = write_one(&tx, &mut self.seen, folder, scanned, &mut result, &mut defects)?;
             stamp::note(&tx, folder, &key, &scanned.record)?;
             result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
         }
+        write_names(&tx, &mut self.seen)?;
         stamp::count(&tx, folder, batch)?;
         subject_index::index_new(&tx)?;
         for (locator, reason) in unreadable {
@@ -115,7 +131,7 @@ fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Re
 /// One message: a new row, or one more copy of a known one. Gives its key.
 fn write_one(
     tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
+    seen: &mut Seen,
     folder: FolderId,
     scanned: &Scanned,
     result: &mut BatchResult,
@@ -129,15 +145,15 @@ fn write_one(
     let found = find_message(tx, &key)?;
     let id = match &found {
         Some(known) => {
-            weigh_copy(tx, addresses, known, scanned)?;
+            weigh_copy(tx, seen, known, scanned)?;
             known.id
         }
         None => {
             result.new += 1;
-            let id = insert_message(tx, addresses, &key, scanned)?;
-            insert_names(tx, addresses, scanned)?;
-            insert_failed(tx, addresses, id, record)?;
-            insert_recipients(tx, addresses, id, record)?;
+            let id = insert_message(tx, seen, &key, scanned)?;
+            note_names(tx, seen, scanned)?;
+            insert_failed(tx, seen, id, record)?;
+            insert_recipients(tx, seen, id, record)?;
             id
         }
     };
@@ -188,12 +204,7 @@ fn find_message(tx: &Transaction<'_>, key: &[u8]) -> Result<Option<Known>> {
 
 /// One more copy of a known message: it takes the place of the one that decided, or only tells more
 /// of the arrival, where it is worth as much.
-fn weigh_copy(
-    tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
-    known: &Known,
-    scanned: &Scanned,
-) -> Result<()> {
+fn weigh_copy(tx: &Transaction<'_>, seen: &mut Seen, known: &Known, scanned: &Scanned) -> Result<()> {
     let record = &scanned.record;
     let claim = Claim::from_record(record);
     let arrived = record.arrived.map(Timestamp::as_second);
@@ -204,7 +215,7 @@ fn weigh_copy(
     };
     let decides = claim < known.claim;
     if decides && !claim.says_the_same_as(&known.claim) {
-        replace(tx, addresses, known.id, scanned)?;
+        replace(tx, seen, known.id, scanned)?;
     }
     if decides || arrived != known.arrived {
         let [basis, order, print] = claim.min(known.claim).columns();
@@ -223,13 +234,10 @@ fn nearest(written: Option<Timestamp>, arrivals: [Option<i64>; 2]) -> Option<i64
 }
 
 /// Puts what this copy says in the place of what another one said.
-fn replace(
-    tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
-    id: i64,
-    scanned: &Scanned,
-) -> Result<()> {
+fn replace(tx: &Transaction<'_>, seen: &mut Seen, id: i64, scanned: &Scanned) -> Result<()> {
     let record = &scanned.record;
+    // What is taken back may be a name that this batch brought.
+    write_names(tx, seen)?;
     copy::withdraw_names(tx, id)?;
     for table in ["recipient", "failed_recipient"] {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE message_id = ?1"))?.execute([id])?;
@@ -244,9 +252,9 @@ fn replace(
         subject_kept(tx, record)?,
         copy::prints_of_names(&copy::names(scanned)),
     ])?;
-    insert_names(tx, addresses, scanned)?;
-    insert_failed(tx, addresses, id, record)?;
-    insert_recipients(tx, addresses, id, record)
+    note_names(tx, seen, scanned)?;
+    insert_failed(tx, seen, id, record)?;
+    insert_recipients(tx, seen, id, record)
 }
 
 /// Fingerprints of Message-IDs, as `message` has them.
@@ -279,30 +287,18 @@ fn note_change(tx: &Transaction<'_>, id: i64) -> Result<()> {
 }
 
 /// The addresses that a report names as failed.
-fn insert_failed(
-    tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
-    id: i64,
-    record: &HeaderRecord,
-) -> Result<()> {
+fn insert_failed(tx: &Transaction<'_>, seen: &mut Seen, id: i64, record: &HeaderRecord) -> Result<()> {
     for address in &record.failed_recipients {
-        let address = address_id(tx, addresses, address)?;
-        tx.execute(
-            "INSERT OR IGNORE INTO failed_recipient (message_id, address_id) VALUES (?1, ?2)",
-            [id, address],
-        )?;
+        let address = address_id(tx, seen, address)?;
+        let sql = "INSERT OR IGNORE INTO failed_recipient (message_id, address_id) VALUES (?1, ?2)";
+        tx.prepare_cached(sql)?.execute([id, address])?;
     }
     Ok(())
 }
 
-fn insert_message(
-    tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
-    key: &[u8],
-    scanned: &Scanned,
-) -> Result<i64> {
+fn insert_message(tx: &Transaction<'_>, seen: &mut Seen, key: &[u8], scanned: &Scanned) -> Result<i64> {
     let record = &scanned.record;
-    let from = record.from.first().map(|mailbox| address_id(tx, addresses, &mailbox.address)).transpose()?;
+    let from = record.from.first().map(|mailbox| address_id(tx, seen, &mailbox.address)).transpose()?;
     let thread = Thread::of(record);
     let [basis, order, print] = Claim::from_record(record).columns();
     let mut insert = tx.prepare_cached(
@@ -352,45 +348,57 @@ fn concerns_forgotten(tx: &Transaction<'_>, record: &HeaderRecord) -> Result<boo
     Ok(false)
 }
 
-fn insert_recipients(
-    tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
-    id: i64,
-    record: &HeaderRecord,
-) -> Result<()> {
+fn insert_recipients(tx: &Transaction<'_>, seen: &mut Seen, id: i64, record: &HeaderRecord) -> Result<()> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)
          ON CONFLICT (message_id, address_id) DO UPDATE SET field = ?3 WHERE ?3 < field",
     )?;
     for (field, list) in (0..).zip([&record.to, &record.cc, &record.bcc]) {
         for mailbox in list {
-            insert.execute(params![id, address_id(tx, addresses, &mailbox.address)?, field])?;
+            insert.execute(params![id, address_id(tx, seen, &mailbox.address)?, field])?;
         }
     }
     Ok(())
 }
 
-fn insert_names(
-    tx: &Transaction<'_>,
-    addresses: &mut HashMap<Address, i64>,
-    scanned: &Scanned,
-) -> Result<()> {
+/// Notes the display names of a mail for [`write_names`].
+fn note_names(tx: &Transaction<'_>, seen: &mut Seen, scanned: &Scanned) -> Result<()> {
     let record = &scanned.record;
     let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO display_name (address_id, name, times, last_at)
-         SELECT ?1, ?2, 1, ?3
-         WHERE NOT EXISTS (SELECT 1 FROM address JOIN forgotten USING (addr) WHERE address.id = ?1)
-         ON CONFLICT (address_id, name) DO UPDATE SET times = times + 1, last_at = max(last_at, ?3)",
-    )?;
     for mailbox in copy::names(scanned) {
-        insert.execute(params![address_id(tx, addresses, &mailbox.address)?, mailbox.name, at])?;
+        let id = address_id(tx, seen, &mailbox.address)?;
+        let names = seen.names.entry(id).or_default();
+        match names.get_mut(&mailbox.name) {
+            Some(met) => {
+                met.times += 1;
+                met.last_at = met.last_at.max(at);
+            }
+            None => {
+                names.insert(mailbox.name.clone(), NameUse { times: 1, last_at: at });
+            }
+        }
     }
     Ok(())
 }
 
-fn address_id(tx: &Transaction<'_>, addresses: &mut HashMap<Address, i64>, address: &Address) -> Result<i64> {
-    if let Some(id) = addresses.get(address) {
+/// Writes the names that were noted, in the order of the key: one row a name, not one a mail.
+fn write_names(tx: &Transaction<'_>, seen: &mut Seen) -> Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO display_name (address_id, name, times, last_at)
+         SELECT ?1, ?2, ?3, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM address JOIN forgotten USING (addr) WHERE address.id = ?1)
+         ON CONFLICT (address_id, name) DO UPDATE SET times = times + ?3, last_at = max(last_at, ?4)",
+    )?;
+    for (id, names) in std::mem::take(&mut seen.names) {
+        for (name, met) in names {
+            insert.execute(params![id, name, met.times, met.last_at])?;
+        }
+    }
+    Ok(())
+}
+
+fn address_id(tx: &Transaction<'_>, seen: &mut Seen, address: &Address) -> Result<i64> {
+    if let Some(id) = seen.addresses.get(address) {
         return Ok(*id);
     }
     let mut find = tx.prepare_cached("SELECT id FROM address WHERE addr = ?1")?;
@@ -402,7 +410,7 @@ fn address_id(tx: &Transaction<'_>, addresses: &mut HashMap<Address, i64>, addre
             tx.last_insert_rowid()
         }
     };
-    addresses.insert(address.clone(), id);
+    seen.addresses.insert(address.clone(), id);
     Ok(id)
 }
 
@@ -437,41 +445,4 @@ pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> [u8; 16] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mail::{Role, header};
-
-    #[test]
-    fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
-        let mut store = Store::in_memory().unwrap();
-        let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
-        let (other, _) = store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
-        let letter = |uid: u64, id: &str| Scanned {
-            locator: Locator::Number(uid),
-            record: header::parse(
-                format!("From: a@b.example\nMessage-ID: <{id}@b.example>\n\n").as_bytes(),
-                None,
-            ),
-            names: Names::Believed,
-        };
-        let mut write = |folder, validity, last_uid, batch: &[Scanned], aside: &[(Locator, String)]| {
-            let cursor =
-                Cursor::Imap { uid_validity: validity, last_uid, uid_next: None, highest_modseq: None };
-            store.writer().write(folder, batch, aside, &cursor).unwrap().new
-        };
-        let bad = [(Locator::Number(8), "damaged".to_owned())];
-        assert_eq!(write(folder, 1, 8, &[letter(6, "x"), letter(7, "y")], &bad), 2);
-        assert_eq!(write(other, 1, 1, &[letter(1, "x")], &[]), 0);
-        assert_eq!(write(folder, 2, 1, &[letter(1, "y")], &[]), 0);
-        assert_eq!(write(folder, 2, 2, &[letter(2, "z")], &[]), 1, "what this one scan found stays");
-        let key = |id: &str| key(&letter(1, id).record);
-        let places = |id: &str| -> Vec<(String, Locator)> {
-            let copies = store.copies(&key(id)).unwrap();
-            copies.into_iter().map(|(row, place)| (row.name, place)).collect()
-        };
-        assert_eq!(places("x"), [("Sent".to_owned(), Locator::Number(1))]);
-        assert_eq!(places("y"), [("INBOX".to_owned(), Locator::Number(1))]);
-        assert_eq!(places("z"), [("INBOX".to_owned(), Locator::Number(2))]);
-        assert!(store.damage().unwrap().iter().all(|damage| damage.set_aside.is_empty()));
-    }
-}
+mod tests;

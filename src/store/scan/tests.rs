@@ -1,0 +1,129 @@
+use super::*;
+use crate::mail::{Role, header};
+
+#[test]
+fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
+    let mut store = Store::in_memory().unwrap();
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let (other, _) = store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
+    let letter = |uid: u64, id: &str| Scanned {
+        locator: Locator::Number(uid),
+        record: header::parse(
+            format!("From: a@b.example\nMessage-ID: <{id}@b.example>\n\n").as_bytes(),
+            None,
+        ),
+        names: Names::Believed,
+    };
+    let mut write = |folder, validity, last_uid, batch: &[Scanned], aside: &[(Locator, String)]| {
+        let cursor = Cursor::Imap { uid_validity: validity, last_uid, uid_next: None, highest_modseq: None };
+        store.writer().write(folder, batch, aside, &cursor).unwrap().new
+    };
+    let bad = [(Locator::Number(8), "damaged".to_owned())];
+    assert_eq!(write(folder, 1, 8, &[letter(6, "x"), letter(7, "y")], &bad), 2);
+    assert_eq!(write(other, 1, 1, &[letter(1, "x")], &[]), 0);
+    assert_eq!(write(folder, 2, 1, &[letter(1, "y")], &[]), 0);
+    assert_eq!(write(folder, 2, 2, &[letter(2, "z")], &[]), 1, "what this one scan found stays");
+    let key = |id: &str| key(&letter(1, id).record);
+    let places = |id: &str| -> Vec<(String, Locator)> {
+        let copies = store.copies(&key(id)).unwrap();
+        copies.into_iter().map(|(row, place)| (row.name, place)).collect()
+    };
+    assert_eq!(places("x"), [("Sent".to_owned(), Locator::Number(1))]);
+    assert_eq!(places("y"), [("INBOX".to_owned(), Locator::Number(1))]);
+    assert_eq!(places("z"), [("INBOX".to_owned(), Locator::Number(2))]);
+    assert!(store.damage().unwrap().iter().all(|damage| damage.set_aside.is_empty()));
+}
+
+/// One row of every table that a scan writes, as text. The pages of the subject index are left out:
+/// how its words are spread over them depends on the batches.
+fn dump(store: &Store) -> Vec<String> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'subject_word*'
+               AND name NOT IN ('meta', 'life') ORDER BY name";
+    let mut tables = store.connection.prepare(sql).unwrap();
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().map(|name| name.unwrap()).collect();
+    tables.iter().flat_map(|table| rows(store, table)).collect()
+}
+
+fn rows(store: &Store, table: &str) -> Vec<String> {
+    let mut select = store.connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let columns = select.column_count();
+    let line = |row: &rusqlite::Row<'_>| {
+        let values = (0..columns).map(|at| format!("{:?}", row.get_ref_unwrap(at)));
+        Ok(format!("{table}: {}", values.collect::<Vec<_>>().join(" ")))
+    };
+    let mut lines: Vec<String> = select.query_map([], line).unwrap().map(|line| line.unwrap()).collect();
+    lines.sort();
+    lines
+}
+
+/// Mail of a few people under changing names. Every fifth has a second copy, of another name and
+/// other recipients, that decides or does not.
+fn mail(count: u64) -> Vec<Scanned> {
+    let one = |at: u64| {
+        let (of, again) = (at - u64::from(at % 5 == 4), at % 5 == 4);
+        let name = ["Ada", "Ada Fell", ""][(at % 3) as usize];
+        let header = format!(
+            "From: {name} <p{}@b.example>\nTo: Kay {again} <k{}@b.example>, Ada <p0@b.example>\n\
+             Date: Mon, 1 Jun 2026 10:{:02}:00 +0000\nSubject: word{of}\nMessage-ID: <{of}@b.example>\n\n",
+            of % 7,
+            at % 4,
+            of % 60
+        );
+        let mut record = header::parse(header.as_bytes(), None);
+        record.signs.set(Signs::IN_SENT, at % 10 == 9);
+        Scanned { locator: Locator::Number(at + 1), record, names: Names::Believed }
+    };
+    (0..count).map(one).collect()
+}
+
+fn written(mail: &[Scanned], batch: usize) -> Store {
+    let mut store = Store::in_memory().unwrap();
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let forgotten = "INSERT INTO forgotten (addr) VALUES ('k1@b.example')";
+    store.connection.execute(forgotten, []).unwrap();
+    let cursor = Cursor::Imap { uid_validity: 1, last_uid: 999, uid_next: None, highest_modseq: None };
+    let mut writer = store.writer();
+    for batch in mail.chunks(batch) {
+        writer.write(folder, batch, &[], &cursor).unwrap();
+    }
+    store
+}
+
+#[test]
+fn batches_of_any_size_leave_the_same_tables() {
+    let mail = mail(200);
+    let one_by_one = dump(&written(&mail, 1));
+    let names = one_by_one.iter().filter(|line| line.starts_with("display_name:")).count();
+    assert!(names > 10, "{names} names");
+    for batch in [2, 7, 50, 200] {
+        let store = written(&mail, batch);
+        assert_eq!(dump(&store), one_by_one, "batches of {batch}");
+        assert!(store.subjects_are_indexed().unwrap());
+    }
+}
+
+#[test]
+fn a_batch_writes_a_name_once_however_often_it_was_met() {
+    let met: Vec<Scanned> = (0..100)
+        .flat_map(|_| mail(1))
+        .zip(1..)
+        .map(|(mut one, at)| {
+            one.locator = Locator::Number(at);
+            one.record.message_id = crate::mail::MessageId::parse(&format!("<{at}@c.example>"));
+            one
+        })
+        .collect();
+    let mut store = Store::in_memory().unwrap();
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    // A row changes as often as a trigger says.
+    let count = "CREATE TEMP TABLE change (name TEXT);
+                 CREATE TEMP TRIGGER wrote AFTER INSERT ON main.display_name BEGIN INSERT INTO change VALUES (new.name); END;
+                 CREATE TEMP TRIGGER rewrote AFTER UPDATE ON main.display_name BEGIN INSERT INTO change VALUES (new.name); END;";
+    store.connection.execute_batch(count).unwrap();
+    let cursor = Cursor::Imap { uid_validity: 1, last_uid: 100, uid_next: None, highest_modseq: None };
+    assert_eq!(store.writer().write(folder, &met, &[], &cursor).unwrap().new, 100);
+    let read = |sql: &str| -> i64 { store.connection.query_row(sql, [], |row| row.get(0)).unwrap() };
+    assert_eq!(read("SELECT min(times) FROM display_name"), 100);
+    assert_eq!(read("SELECT count(*) FROM change"), read("SELECT count(*) FROM display_name"));
+}
