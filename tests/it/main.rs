@@ -59,6 +59,7 @@ mod server_fixture;
 mod shell;
 mod smtp_server;
 mod soak;
+mod taps;
 mod tidy;
 mod typed;
 mod unquoted;
