@@ -53,6 +53,7 @@ mod properties;
 mod reasons;
 mod reminders;
 mod replies;
+mod report;
 mod schedule;
 mod secrets;
 mod server_fixture;
