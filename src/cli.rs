@@ -19,6 +19,7 @@ mod outbox;
 mod own_process;
 mod people;
 pub mod plumbing;
+mod report;
 mod run;
 mod scan;
 mod schedule;
@@ -147,6 +148,7 @@ fn with_house(
         Subcommand::Forget(options) => forget::run(options, app, terminal)?,
         Subcommand::Export(options) => export::run(options, app, terminal)?,
         Subcommand::Digest(options) => return digest::run(options, app, terminal),
+        Subcommand::Report(options) => report::run(options, app, terminal)?,
         Subcommand::Schedule => schedule::run(app, terminal)?,
         Subcommand::Doctor => return doctor::run(app, terminal),
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,

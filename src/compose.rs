@@ -15,6 +15,7 @@ pub mod message;
 pub mod notice;
 pub mod receipt;
 pub mod reminder;
+pub mod report;
 mod sheet;
 pub mod spark;
 mod tap;

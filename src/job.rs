@@ -31,6 +31,7 @@ pub mod owed_replies;
 pub mod pairing;
 pub mod reminders;
 pub mod replies;
+pub mod report;
 pub mod resolve_target;
 pub mod scan;
 pub mod search;

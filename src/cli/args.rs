@@ -91,6 +91,8 @@ pub enum Subcommand {
     Purge(PurgeArgs),
     /// The digest of this moment: print it, or send it now
     Digest(DigestArgs),
+    /// A lifetime of correspondence on one page: a file for your browser
+    Report(ReportArgs),
     /// When digests come, in words and as the next five runs
     Schedule,
     /// The daemon: scans, sends digests on schedule, obeys replies
@@ -232,6 +234,19 @@ pub struct DigestArgs {
     /// Show it in the browser
     #[arg(long)]
     pub open: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ReportArgs {
+    /// Only about this person
+    #[arg(value_name = "NAME")]
+    pub who: Vec<String>,
+    /// Show it in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// The file to write (default: report.html in the data folder)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -126,9 +126,17 @@ fn open(folder: &Path, view: &str, terminal: &mut Terminal<'_>) -> anyhow::Resul
     let path = folder.join("digest.html");
     write_private(&path, view.as_bytes())?;
     writeln!(terminal.out, "{}", path.display())?;
+    show(&path, terminal)
+}
+
+/// Hands a file to the desktop.
+///
+/// # Errors
+/// Standard output's.
+pub fn show(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let started = Command::new(opener)
-        .arg(&path)
+        .arg(path)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -64,7 +64,9 @@ pub fn unwrapped(text: &str) -> String {
             line.trim_start().starts_with('|') && lines.last().is_some_and(|last| last.contains("| "));
         let bare = if quoted { line.trim_start_matches([' ', '|']) } else { line.trim_start() };
         let carried: Vec<&str> = bare.split(' ').take(4).collect();
-        let begins = bare.is_empty() || bare.starts_with(['*', '(', '|', '\u{2581}']);
+        let begins = bare.is_empty()
+            || bare.starts_with(['*', '(', '|', '\u{2581}'])
+            || ["OK:", "Here:", "Failed:", "Unclear:", "As", "Reply"].contains(&carried[0]);
         match lines.last_mut() {
             Some(last)
                 if !begins
