@@ -8,6 +8,7 @@ pub mod auth_results;
 pub mod body;
 pub mod bounce;
 pub mod date;
+pub mod display_name;
 pub mod folder;
 pub mod header;
 pub mod html;

@@ -117,6 +117,7 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             RefusedFile::Io { .. } => IO,
             RefusedFile::Kind(_)
             | RefusedFile::Large { .. }
+            | RefusedFile::Partly(_)
             | RefusedFile::Archive { .. }
             | RefusedFile::Unknown { .. } => DATA,
         });

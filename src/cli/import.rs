@@ -31,6 +31,9 @@ pub fn run(options: &args::ImportArgs, app: &mut App, terminal: &mut Terminal<'_
             OutputFormat::Json => print_json(terminal, &plan)?,
             OutputFormat::Text => print(terminal, &plan)?,
         }
+        if !plan.too_large.is_empty() {
+            return Err(import::RefusedFile::Partly(plan.too_large.join(", ")).into());
+        }
     }
     Ok(())
 }

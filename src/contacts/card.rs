@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::mail::{Address, text};
+use crate::mail::{Address, display_name, text};
 
 /// Longest name, organisation, title or tag kept, in characters.
 const LINE_CHARS: usize = 200;
@@ -103,6 +103,11 @@ impl PartialDate {
     pub fn new(year: Option<i16>, month: i8, day: i8) -> Option<PartialDate> {
         Date::new(year.unwrap_or(2000), month, day).ok()?;
         Some(PartialDate { year, month, day })
+    }
+
+    /// The same as a whole date. `None`: no year.
+    pub fn whole(self) -> Option<Date> {
+        Date::new(self.year?, self.month, self.day).ok()
     }
 }
 
@@ -234,10 +239,21 @@ impl Card {
         !self.name.is_empty() || self.real_addresses().next().is_some()
     }
 
+    /// The name without credentials and slogans; empty where it stands for nobody. What our own
+    /// export calls somebody was the owner's choice.
+    fn own_name(&self) -> String {
+        let name = line(&self.name);
+        match self.source {
+            CardSource::Rekindle => name,
+            _ if display_name::is_placeholder(&name) => String::new(),
+            _ => display_name::bare(&name),
+        }
+    }
+
     /// The card with every text made one safe line of bounded length, every list without doubles,
     /// and an id where it has none.
     pub fn tidy(mut self) -> Card {
-        self.name = line(&self.name);
+        self.name = self.own_name();
         self.organization = self.organization.map(|text| line(&text)).filter(|text| !text.is_empty());
         self.title = self.title.map(|text| line(&text)).filter(|text| !text.is_empty());
         self.addresses = once(self.real_addresses().map(|address| address.to_string()).collect());

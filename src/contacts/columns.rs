@@ -3,11 +3,14 @@
 //! One table of column names for all programs; the dialect is told by columns that only one program
 //! writes.
 
+mod words;
+
 use super::card::{Card, CardSource, PartialDate};
 use super::dates::{self, SlashOrder};
 use super::read::{ImportRemark, Mapping};
 use super::table::{CsvRow, CsvTable};
-use crate::mail::Address;
+use crate::mail::{Address, display_name};
+use words::{key, meaning, meaning_of};
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,52 +65,12 @@ pub fn dialect(header: &[String], mapping: &Mapping) -> Option<CardSource> {
     if has("primaryemail") || (named && has("secondaryemail")) {
         return Some(CardSource::Thunderbird);
     }
-    let meanings: Vec<Meaning> = keys.iter().filter_map(|key| meaning(key)).collect();
+    let meanings: Vec<Meaning> = header.iter().filter_map(|head| meaning_of(head)).collect();
     let names = [Meaning::Name, Meaning::Given, Meaning::Family];
     let named = meanings.iter().any(|meaning| names.contains(meaning));
     // Prose has commas too.
-    let is_header = meanings.len() >= 2 && meanings.len() * 2 >= header.len();
+    let is_header = meanings.len() >= 3 || meanings.len() == 2 && header.len() <= 4;
     (named && is_header).then_some(CardSource::Csv)
-}
-
-/// A column's name as compared: letters and digits, lower case.
-fn key(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn meaning(key: &str) -> Option<Meaning> {
-    let numbered: String = key.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
-    Some(match numbered.as_str() {
-        "name" | "displayname" | "fullname" | "contactname" => Meaning::Name,
-        "firstname" | "givenname" | "vorname" => Meaning::Given,
-        "middlename" | "additionalname" => Meaning::Middle,
-        "lastname" | "familyname" | "surname" | "nachname" => Meaning::Family,
-        "nickname" => Meaning::Nickname,
-        "email" | "emails" | "mail" | "emailaddress" | "email#address" | "email#value" | "primaryemail"
-        | "secondaryemail" | "email#" | "emailaddresses" => Meaning::Mail,
-        "company" | "organization" | "organisation" | "organizationname" | "organization#name"
-        | "employer" => Meaning::Organization,
-        "position" | "jobtitle" | "organizationtitle" | "organization#title" | "title" | "role" => {
-            Meaning::Title
-        }
-        "birthday" | "dateofbirth" | "birthdate" => Meaning::Birthday,
-        "birthyear" => Meaning::BirthYear,
-        "birthmonth" => Meaning::BirthMonth,
-        "birthday#" => return None,
-        "anniversary" => Meaning::Anniversary,
-        "event#type" | "event#label" => Meaning::EventLabel,
-        "event#value" => Meaning::EventValue,
-        "url" | "webpage" | "webpage#" | "website" | "website#value" | "personalwebpage"
-        | "businesswebpage" | "profileurl" | "linkedin" => Meaning::Url,
-        "phone" | "phones" | "phone#value" | "primaryphone" | "homephone" | "homephone#"
-        | "businessphone" | "businessphone#" | "mobilephone" | "mobilenumber" | "workphone" | "mobile"
-        | "telephone" => Meaning::Phone,
-        "notes" | "note" => Meaning::Note,
-        "labels" | "groupmembership" | "categories" | "tags" | "tag" | "groups" => Meaning::Tags,
-        "connectedon" => Meaning::Connected,
-        "rekindleid" => Meaning::Id,
-        _ => return None,
-    })
 }
 
 /// The columns of a table, by position.
@@ -125,6 +88,7 @@ pub fn cards(
     remarks: &mut Vec<ImportRemark>,
 ) -> Vec<Card> {
     let columns = Columns::of(table, source, mapping);
+    remarks.extend(columns.left_out(table));
     let mut cards: Vec<Card> = Vec::new();
     for row in table.rows.iter().filter(|row| row.fields.iter().any(|field| !field.is_empty())) {
         let card = columns.card(row, remarks).tidy();
@@ -143,13 +107,19 @@ impl Columns {
         let thunderbird_day = keys.iter().any(|key| key == "birthmonth");
         // Where there is a job title, "Title" is what stands before a name.
         let job = keys.iter().any(|key| key == "jobtitle");
-        let of_key = |key: &String| match key.as_str() {
-            "title" if job => None,
-            "birthday" if thunderbird_day => Some(Meaning::BirthDay),
-            key => meaning(key),
+        // Romance languages call one column alone "name", and it beside a family name "given name".
+        let has = |meaning: Meaning| table.header.iter().any(|head| meaning_of(head) == Some(meaning));
+        let (given, family) = (has(Meaning::Given), has(Meaning::Family));
+        let of_head = |head: &String| match (key(head).as_str(), meaning_of(head)) {
+            ("title", _) if job => None,
+            ("birthday", _) if thunderbird_day => Some(Meaning::BirthDay),
+            ("nombre" | "nome", _) if !family => Some(Meaning::Name),
+            ("nom", _) if !given => Some(Meaning::Name),
+            ("name", _) if given && !family => Some(Meaning::Family),
+            (_, meaning) => meaning,
         };
         let meanings: Vec<Option<Meaning>> = match mapping.is_empty() || source == CardSource::Rekindle {
-            true => keys.iter().map(of_key).collect(),
+            true => table.header.iter().map(of_head).collect(),
             false => table.header.iter().map(|name| meaning(mapping.means(name)?)).collect(),
         };
         let is_date = |meaning: &Option<Meaning>| {
@@ -164,6 +134,20 @@ impl Columns {
         Columns { source, meanings, slashes }
     }
 
+    /// The columns of an unknown program that hold something and are not kept.
+    fn left_out(&self, table: &CsvTable) -> Option<ImportRemark> {
+        if self.source != CardSource::Csv {
+            return None;
+        }
+        let holds =
+            |at: usize| table.rows.iter().any(|row| row.fields.get(at).is_some_and(|f| !f.is_empty()));
+        let unread = (0..table.header.len()).filter(|at| self.meanings[*at].is_none() && holds(*at));
+        let heads: Vec<&str> = unread.map(|at| table.header[at].as_str()).collect();
+        let what =
+            || format!("columns that are not kept: {}; --map meaning=COLUMN names one", heads.join(", "));
+        (!heads.is_empty()).then(|| ImportRemark::about_file(what()))
+    }
+
     fn card(&self, row: &CsvRow, remarks: &mut Vec<ImportRemark>) -> Card {
         let mut card = Card::from_source(self.source);
         let (mut name, mut nickname, mut parts) =
@@ -173,9 +157,9 @@ impl Columns {
         for (field, meaning) in fields.filter_map(|(field, meaning)| Some((self.plain(field), (*meaning)?))) {
             match meaning {
                 Meaning::Name => name = field,
-                Meaning::Given => parts[0] = field,
-                Meaning::Middle => parts[1] = field,
-                Meaning::Family => parts[2] = field,
+                Meaning::Given => parts[0] = self.name_part(field),
+                Meaning::Middle => parts[1] = self.name_part(field),
+                Meaning::Family => parts[2] = self.name_part(field),
                 Meaning::Nickname => nickname = field,
                 Meaning::Mail => addresses(&field, row.line, &mut card, remarks),
                 Meaning::Organization if card.organization.is_none() => card.organization = Some(field),
@@ -193,7 +177,10 @@ impl Columns {
                 Meaning::Phone => card.phones.extend(several(&field)),
                 Meaning::Note => card.note = field,
                 Meaning::Tags => card.tags.extend(tags(&field, self.source)),
-                Meaning::Connected => card.connected_on = dates::whole(&field, self.slashes),
+                Meaning::Connected => {
+                    let on = self.date(&field, row.line, remarks);
+                    card.connected_on = on.and_then(|on| on.whole());
+                }
                 Meaning::Id => card.id = field,
                 Meaning::Organization | Meaning::Title | Meaning::EventValue => {}
             }
@@ -201,13 +188,18 @@ impl Columns {
         if let Some(birthday) = parts_of_a_birthday(&birth) {
             card.birthday = Some(birthday);
         }
-        card.name = called(&name, &parts, &nickname, card.organization.as_deref());
+        card.name = called(&name, &parts, &nickname);
         if self.source == CardSource::LinkedIn
             && let Some(url) = card.urls.first()
         {
             card.id = super::linkedin::profile(url);
         }
         card
+    }
+
+    /// A column of a name without what networks put behind it; our own export is taken as it is.
+    fn name_part(&self, field: String) -> String {
+        if self.source == CardSource::Rekindle { field } else { display_name::bare_part(&field) }
     }
 
     /// A cell as it was before our own export made it harmless to spreadsheets.
@@ -264,8 +256,9 @@ fn parts_of_a_birthday([year, month, day]: &[String; 3]) -> Option<PartialDate> 
     PartialDate::new(year.parse().ok(), month.parse().ok()?, day.parse().ok()?)
 }
 
-fn called(name: &str, parts: &[String; 3], nickname: &str, organization: Option<&str>) -> String {
+/// What to call them. A company alone is no person.
+fn called(name: &str, parts: &[String; 3], nickname: &str) -> String {
     let joined: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    let names = [name, &joined.join(" "), nickname, organization.unwrap_or_default()];
+    let names = [name, &joined.join(" "), nickname];
     names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned()
 }

@@ -4,12 +4,10 @@ use jiff::Span;
 use jiff::civil::Date;
 
 use super::{Card, PartialDate};
+use crate::mail::date as mail_date;
 
 /// Years that programs write for "no year": Apple 1604, Outlook 1601.
 const NO_YEAR: [i16; 3] = [1601, 1604, 1];
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// How `3/4/2020` is meant in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,14 +59,12 @@ pub fn written(raw: &str, slashes: SlashOrder) -> Option<PartialDate> {
     if let Some(date) = partial(text) {
         return Some(date);
     }
-    let words: Vec<&str> =
-        text.split([' ', '-', '/', '.', ',']).filter(|word| !word.is_empty()).take(4).collect();
+    let words: Vec<&str> = text
+        .split([' ', '-', '/', '.', ','])
+        .filter(|word| !word.is_empty() && !matches!(*word, "de" | "of" | "del" | "do"))
+        .take(4)
+        .collect();
     let [a, b, c] = words.get(..3)? else { return None };
-    let month = |word: &str| -> Option<i8> {
-        let lower = word.to_lowercase();
-        let name = lower.get(..3)?;
-        MONTHS.iter().position(|month| *month == name).map(|at| at as i8 + 1)
-    };
     let number = |word: &str| word.parse::<i8>().ok();
     let year = |word: &str| -> Option<i16> {
         let year: i16 = word.parse().ok()?;
@@ -78,10 +74,10 @@ pub fn written(raw: &str, slashes: SlashOrder) -> Option<PartialDate> {
             _ => year,
         })
     };
-    if let Some(month) = month(b) {
+    if let Some(month) = month_name(b) {
         return PartialDate::new(Some(year(c)?), month, number(a)?);
     }
-    if let Some(month) = month(a) {
+    if let Some(month) = month_name(a) {
         return PartialDate::new(Some(year(c)?), month, number(b)?);
     }
     let day_first = text.contains('.') || slashes == SlashOrder::DayFirst;
@@ -89,10 +85,15 @@ pub fn written(raw: &str, slashes: SlashOrder) -> Option<PartialDate> {
     PartialDate::new(Some(year(c)?), month, day)
 }
 
+/// A month by its name or a part of it, in the languages that mail programs write.
+fn month_name(word: &str) -> Option<i8> {
+    let english = |word: &str| mail_date::month(word.get(..3)?);
+    mail_date::month(&word.to_lowercase()).or_else(|| english(word))
+}
+
 /// The same as a whole date. `None`: no year.
 pub fn whole(raw: &str, slashes: SlashOrder) -> Option<Date> {
-    let date = written(raw, slashes)?;
-    Date::new(date.year?, date.month, date.day).ok()
+    written(raw, slashes)?.whole()
 }
 
 /// When a day comes round next, from `from` on, within `days` days. 29 February is kept on the 28th
@@ -158,6 +159,13 @@ mod tests {
         check("--02-29", "--02-29");
         check("1604-05-21", "--05-21");
         check("12 Mar 2024", "2024-03-12");
+        check("12-mrt-24", "2024-03-12");
+        check("01-okt-20", "2020-10-01");
+        check("12 Mär 2024", "2024-03-12");
+        check("3 juillet 2021", "2021-07-03");
+        check("3 juin 2021", "2021-06-03");
+        check("12 de marzo de 2024", "2024-03-12");
+        check("1 set 2020", "2020-09-01");
         check("7-Feb-22", "2022-02-07");
         check("Mar 12, 2024", "2024-03-12");
         check("7/4/2007", "2007-07-04");

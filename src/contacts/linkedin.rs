@@ -8,6 +8,8 @@ use jiff::civil::Date;
 use super::card::{Card, CardSource, CardTouch};
 use super::read::ImportRemark;
 use super::table;
+use super::text::mend;
+use crate::mail::display_name;
 
 /// A profile's address as an id: without scheme, `www`, language host, query, trailing slash and
 /// case.
@@ -40,13 +42,28 @@ pub fn is_invitations(header: &[String]) -> bool {
     has("Sent At") && has("Direction") && has("From") && has("To")
 }
 
+/// A table of the archive that is not about people the owner is connected with: the owner's own
+/// profile, recommendations and endorsements by anybody.
+pub fn is_other(header: &[String]) -> bool {
+    let has = |name: &str| header.iter().any(|field| field.eq_ignore_ascii_case(name));
+    let profile = has("Maiden Name") && has("Headline");
+    let recommendation = has("Creation Date") && has("Status") && has("Text");
+    (has("First Name") && (profile || recommendation))
+        || has("Endorser First Name")
+        || has("Endorsee First Name")
+}
+
 /// The days on which the owner and a contact wrote each other there, added to the contacts' cards.
 /// Whom the owner wrote to and is not connected with becomes a card too. Group conversations and
 /// drafts count for nobody.
 pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<ImportRemark>) {
     let Some(table) = table::read(text, &is_messages, remarks) else { return };
     let messages = messages(&table);
-    let Some(owner) = owner(&messages) else { return };
+    let Some(owner) = owner(&messages) else {
+        let what = "which of them is you cannot be told from so few messages: none of them counts";
+        remarks.push(ImportRemark::about_file(what.to_owned()));
+        return;
+    };
     let mut by_id: HashMap<String, usize> =
         cards.iter().enumerate().map(|(at, card)| (card.id.clone(), at)).collect();
     for message in &messages {
@@ -55,7 +72,7 @@ pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<ImportR
             (false, true) => (&message.from, false),
             _ => continue,
         };
-        if wrote && !by_id.contains_key(&other.1) && !other.0.is_empty() {
+        if wrote && !by_id.contains_key(&other.1) {
             let url = format!("https://www.{}", other.1);
             let card = Card {
                 id: other.1.clone(),
@@ -90,10 +107,12 @@ fn messages(table: &table::CsvTable) -> Vec<Message> {
         let on = super::dates::whole(&at(row, date), Default::default())?;
         let draft = at(row, draft).eq_ignore_ascii_case("yes");
         let id = |url: String, name: &str| if url.is_empty() { name.to_lowercase() } else { profile(&url) };
-        let (from, to) = (at(row, from), at(row, to));
+        let (from, to) = (mend(&at(row, from)), mend(&at(row, to)));
+        let somebody =
+            [&from, &to].iter().all(|name| !name.is_empty() && !display_name::is_placeholder(name));
         let from_id = id(at(row, from_url), &from);
         let to_id = id(to_urls, &to);
-        (single && !draft).then_some(Message { from: (from, from_id), to: (to, to_id), on })
+        (single && !draft && somebody).then_some(Message { from: (from, from_id), to: (to, to_id), on })
     };
     table.rows.iter().filter_map(message).collect()
 }

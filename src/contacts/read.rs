@@ -120,7 +120,37 @@ pub fn read(name: &str, bytes: &[u8], mapping: &Mapping) -> Option<ReadFile> {
     } else {
         social::x(&text).or_else(|| friends::read(&text))
     };
-    other.or_else(|| read_table(&text, mapping)).map(unique)
+    let mut read = other.or_else(|| read_table(&text, mapping))?;
+    if let Some(page) = text::guessed(bytes) {
+        let what = format!("not UTF-8: read as {page}, guessed from the text; look at the names");
+        read.remarks.push(ImportRemark::about_file(what));
+    }
+    Some(unique(read))
+}
+
+/// One remark a kind: what differs in the value alone is told once, with how many there are.
+fn by_kind(remarks: Vec<ImportRemark>) -> Vec<ImportRemark> {
+    let mut kinds: Vec<(String, usize, ImportRemark)> = Vec::new();
+    for remark in remarks {
+        let kind = kind_of(&remark.what);
+        match kinds.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((_, more, _)) => *more += 1,
+            None => kinds.push((kind, 0, remark)),
+        }
+    }
+    let told = |(_, more, mut remark): (String, usize, ImportRemark)| {
+        if more > 0 {
+            remark.what.push_str(&format!(" (and {more} more like it)"));
+        }
+        remark
+    };
+    kinds.into_iter().map(told).collect()
+}
+
+/// A remark without the values it quotes and the numbers it names.
+fn kind_of(what: &str) -> String {
+    let last = what.rfind('"').map_or(0, |at| at + 1);
+    what[last..].chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// Whether it is LinkedIn's messages.csv, whose days belong to the contacts of Connections.csv.
@@ -134,6 +164,13 @@ fn read_table(text: &str, mapping: &Mapping) -> Option<ReadFile> {
     if let Some(table) = table::read(text, &linkedin::is_invitations, &mut remarks) {
         let mut read = ReadFile::from_source(CardSource::LinkedIn);
         let what = format!("{} invitations: not contacts yet, passed over", table.rows.len());
+        read.remarks.push(ImportRemark::about_file(what));
+        return Some(read);
+    }
+    remarks.clear();
+    if let Some(table) = table::read(text, &linkedin::is_other, &mut remarks) {
+        let mut read = ReadFile::from_source(CardSource::LinkedIn);
+        let what = format!("{} rows about you or by anybody: no connections, passed over", table.rows.len());
         read.remarks.push(ImportRemark::about_file(what));
         return Some(read);
     }
@@ -162,5 +199,6 @@ fn unique(mut read: ReadFile) -> ReadFile {
         kept.push(card);
     }
     read.cards = kept;
+    read.remarks = by_kind(read.remarks);
     read
 }

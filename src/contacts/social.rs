@@ -13,10 +13,12 @@ use super::text::mend;
 /// `None`: it is not one.
 pub fn facebook(text: &str) -> Option<ReadFile> {
     let value: Value = serde_json::from_str(text).ok()?;
-    let friends = ["friends_v2", "friends"].iter().find_map(|key| value.get(key)?.as_array())?;
+    let lists = ["friends_v2", "friends"].iter().find_map(|key| value.get(key)?.as_array());
+    let friends = lists.or_else(|| value.as_array().filter(|list| are_labelled(list)))?;
     let mut read = ReadFile::from_source(CardSource::Facebook);
     for (n, friend) in (1..).zip(friends) {
-        let name = friend.get("name").and_then(Value::as_str).map(mend).unwrap_or_default();
+        let name = friend.get("name").and_then(Value::as_str).or_else(|| labelled(friend, "Name"));
+        let name = name.map(mend).unwrap_or_default();
         let since = friend.get("timestamp").and_then(Value::as_i64);
         let since = since.and_then(|at| jiff::Timestamp::from_second(at).ok());
         let connected_on = since.map(|at| at.to_zoned(TimeZone::UTC).date());
@@ -31,6 +33,17 @@ pub fn facebook(text: &str) -> Option<ReadFile> {
         }
     }
     Some(read)
+}
+
+/// The layout of labels and values: `[{"timestamp", "label_values": [{"label", "value"}]}]`.
+fn are_labelled(list: &[Value]) -> bool {
+    list.first().is_some_and(|first| labelled(first, "Name").is_some())
+}
+
+fn labelled<'a>(friend: &'a Value, label: &str) -> Option<&'a str> {
+    let pairs = friend.get("label_values")?.as_array()?;
+    let pair = pairs.iter().find(|pair| pair.get("label").and_then(Value::as_str) == Some(label))?;
+    pair.get("value")?.as_str()
 }
 
 /// X's `follower.js` and `following.js`: ids without names, from which nobody can be made. `None`:

@@ -1,20 +1,39 @@
 //! Bytes of a file to text, whatever program wrote them.
 
-use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Decodes: a byte order mark tells UTF-8 or UTF-16; NULs at every other byte tell UTF-16 without
-/// one; else UTF-8 where it is valid, and Windows-1252 (of which Latin-1 is a part) where it is
-/// not. Line ends become LF.
+/// one; else UTF-8 where it is valid, and the likeliest code page where it is not. Line ends become
+/// LF.
 pub fn decode(bytes: &[u8]) -> String {
-    let encoding = match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding,
-        None => guess(bytes),
-    };
-    let (text, _, _) = encoding.decode(bytes);
+    let (text, _, _) = encoding(bytes).decode(bytes);
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")
 }
 
-fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
+/// The code page that was guessed for bytes that are no UTF-8 or UTF-16: worth telling. `None`:
+/// nothing had to be guessed.
+pub fn guessed(bytes: &[u8]) -> Option<&'static str> {
+    let encoding = encoding(bytes);
+    let told = [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding);
+    (!told).then(|| encoding.name())
+}
+
+/// The likeliest code page of 8-bit text: by its letters and what usually stands beside them.
+pub fn code_page(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+fn encoding(bytes: &[u8]) -> &'static Encoding {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding,
+        None => guess(bytes),
+    }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
     let head = &bytes[..bytes.len().min(512)];
     let nuls = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let many = head.len() / 4;
@@ -22,18 +41,32 @@ fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
         (even, odd) if head.len() >= 4 && odd > many && even <= odd / 4 => UTF_16LE,
         (even, odd) if head.len() >= 4 && even > many && odd <= even / 4 => UTF_16BE,
         _ if std::str::from_utf8(bytes).is_ok() => UTF_8,
-        _ => WINDOWS_1252,
+        _ => code_page(bytes),
     }
 }
 
-/// Facebook writes each byte of UTF-8 as a character of its own (`Zo\u00c3\u00ab`): mended where
-/// the bytes are UTF-8, left alone where they are not.
+/// Facebook and LinkedIn write each byte of UTF-8 as a character of its own (`Zo\u00c3\u00ab`), by
+/// Latin-1 or Windows-1252: mended where the bytes are UTF-8, left alone where they are not.
 pub fn mend(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    let byte = |c: char| match u8::try_from(u32::from(c)) {
+        Ok(byte) => Some(byte),
+        Err(_) => windows_1252(c),
+    };
+    let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
     bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| text.to_owned())
+}
+
+/// The byte of a character that Windows-1252 has beyond Latin-1.
+fn windows_1252(c: char) -> Option<u8> {
+    let mut buffer = [0; 4];
+    let (bytes, _, wrong) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    match (&*bytes, wrong) {
+        ([byte], false) => Some(*byte),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -69,6 +102,7 @@ mod tests {
         let check = |raw: &str, mended: &str| assert_eq!(mend(raw), mended);
         check("Zo\u{c3}\u{ab}", "Zoë");
         check("Zoë", "Zoë");
+        check("AÄŸaoÄŸlu", "Ağaoğlu");
         check("\u{f0}\u{9f}\u{98}\u{80}", "\u{1f600}");
         check("山田", "山田");
         check("Ada", "Ada");

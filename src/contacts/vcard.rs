@@ -3,12 +3,12 @@
 //! A reader of our own: the crate for it brings a second calendar, its zone tables and a second
 //! mail parser along, and tells no lines.
 
+mod charset;
 mod property;
 
 use super::card::{Card, CardSource, PartialDate};
 use super::dates;
 use super::read::{ImportRemark, ReadFile};
-use super::text;
 use property::Property;
 
 /// Whether a file begins with a vCard.
@@ -27,6 +27,8 @@ struct Draft {
     labels: Vec<(String, String)>,
     /// A list of people, no person.
     is_group: bool,
+    /// The program shows it as a company.
+    is_company: bool,
 }
 
 /// What a contact is called, best first.
@@ -40,7 +42,7 @@ struct Names {
 /// Reads all of them. A card that never ends is read as far as it goes, and named; so is a line
 /// that is no property.
 pub fn read(bytes: &[u8]) -> ReadFile {
-    let text = text::decode(bytes);
+    let text = charset::decode(bytes);
     let mut read = ReadFile::from_source(CardSource::VCard);
     let mut draft: Option<Draft> = None;
     for property in property::properties(&text) {
@@ -86,7 +88,15 @@ pub fn read(bytes: &[u8]) -> ReadFile {
 impl Draft {
     fn new(line: u64) -> Draft {
         let card = Card::from_source(CardSource::VCard);
-        Draft { card, line, names: Names::default(), dates: Vec::new(), labels: Vec::new(), is_group: false }
+        Draft {
+            card,
+            line,
+            names: Names::default(),
+            dates: Vec::new(),
+            labels: Vec::new(),
+            is_group: false,
+            is_company: false,
+        }
     }
 
     fn take(&mut self, property: &Property, remarks: &mut Vec<ImportRemark>) {
@@ -132,8 +142,10 @@ impl Draft {
             "CATEGORIES" => card.tags.extend(property.list().into_iter().filter(|tag| tag != "myContacts")),
             "UID" => card.id = property.text(),
             "KIND" | "X-ADDRESSBOOKSERVER-KIND" => {
-                self.is_group = property.value.trim().eq_ignore_ascii_case("group")
+                self.is_group = property.value.trim().eq_ignore_ascii_case("group");
+                self.is_company |= property.value.trim().eq_ignore_ascii_case("org");
             }
+            "X-ABSHOWAS" => self.is_company |= property.value.trim().eq_ignore_ascii_case("company"),
             "PRODID" if property.value.contains("Rekindle") => card.source = CardSource::Rekindle,
             "X-REKINDLE-CONNECTED" => card.connected_on = dates::whole(&property.value, Default::default()),
             _ => {}
@@ -144,14 +156,23 @@ impl Draft {
         if self.is_group {
             return;
         }
+        if self.is_company {
+            let what = "a company, no person: passed over".to_owned();
+            read.remarks.push(ImportRemark::about_line(self.line, what));
+            return;
+        }
         let mut card = self.card;
         let anniversary = |(group, date): &(String, PartialDate)| {
             let labelled = self.labels.iter().any(|(of, label)| of == group && label.contains("anniversary"));
             (labelled && !group.is_empty()).then_some(*date)
         };
         card.anniversary = card.anniversary.or_else(|| self.dates.iter().find_map(anniversary));
-        let organization = card.organization.clone().unwrap_or_default();
-        let names = [self.names.formatted, self.names.parts, self.names.nickname, organization];
+        // A company is no person.
+        let organization = card.organization.as_ref().map(|name| name.trim().to_lowercase());
+        let mut names = [self.names.formatted, self.names.parts, self.names.nickname];
+        if names[1].is_empty() && organization.is_some_and(|name| name == names[0].trim().to_lowercase()) {
+            names[0].clear();
+        }
         card.name = names
             .into_iter()
             .map(|name| name.trim().to_owned())

@@ -1,5 +1,6 @@
 //! Names, normalised for comparing: "Müller, Dr. Zoë (Acme)" and "zoe muller" are one.
 
+use crate::mail::display_name;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Words before or after a name that are no part of it.
@@ -40,7 +41,7 @@ pub fn tokens(name: &str) -> Vec<String> {
     if name.contains('@') {
         return Vec::new();
     }
-    let plain = without_brackets(name);
+    let plain = without_brackets(&display_name::bare(name));
     let turned = match plain.split_once(',') {
         // "Last, First" but not "First Last, PhD".
         Some((last, first)) if !all_titles(first) => format!("{first} {last}"),
@@ -184,6 +185,8 @@ mod tests {
         check("Müller, Zoë", "Zoe Muller");
         check("Dr. Ada Lovelace (Example Ltd)", "ADA LOVELACE");
         check("Ada Lovelace, PhD", "ada lovelace");
+        check("Ada Lovelace, PMP®, CPA", "ada lovelace");
+        check("Ada Lovelace (she/her) | Hiring", "ada lovelace");
         check("Søren Østergaard", "soren ostergaard");
         check("山田 太郎", "太郎 山田");
         check("Kevin D. Kissell", "Kevin Kissell");

@@ -8,6 +8,7 @@ use super::identity::{IdentityDecisions, Join, NameId, Profiles};
 use super::names;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
+use crate::mail::display_name;
 
 /// What is known of one address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -219,8 +220,10 @@ fn nameless(facts: &Facts, members: &[AddressId]) -> String {
     }
 }
 
-/// "Lovelace, Ada" is shown as "Ada Lovelace".
+/// "Lovelace, Ada" is shown as "Ada Lovelace", and "Ada Lovelace, PhD" without the degree.
 fn unturn(name: &str) -> String {
+    let bare = display_name::bare(name);
+    let name = bare.as_str();
     match name.split_once(", ") {
         Some((last, first)) if !first.contains(',') && names::tokens(first).len() == 1 => {
             format!("{first} {last}")

@@ -35,6 +35,8 @@ pub struct ImportPlan {
     pub remarks: Vec<(String, ImportRemark)>,
     /// Sources that were found, in order.
     pub sources: Vec<CardSource>,
+    /// Files that were too large to be read.
+    pub too_large: Vec<String>,
 }
 
 /// Reads `path` and decides what would change.
@@ -43,7 +45,7 @@ pub struct ImportPlan {
 /// The path cannot be read, or holds no format that is known ([`RefusedFile`]); the database's.
 pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow::Result<ImportPlan> {
     let gathered = files::gather(path)?;
-    let mut remarks = gathered.remarks;
+    let (mut remarks, too_large) = (gathered.remarks, gathered.too_large);
     let (mut cards, mut sources, mut unknown): (Vec<Card>, Vec<CardSource>, usize) = Default::default();
     let (messages, others): (Vec<_>, Vec<_>) =
         gathered.files.into_iter().partition(|file| read::is_messages(&file.bytes));
@@ -64,6 +66,9 @@ pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow
         remarks.extend(found.into_iter().map(|remark| (file.name.clone(), remark)));
     }
     let shown = path.display().to_string();
+    if sources.is_empty() && !too_large.is_empty() {
+        return Err(RefusedFile::Partly(too_large.join(", ")).into());
+    }
     if sources.is_empty() {
         return Err(RefusedFile::Unknown { path: shown, files: unknown }.into());
     }
@@ -79,7 +84,7 @@ pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow
     let all = cards.len();
     let known = |card: &Card| snapshot.as_ref().is_some_and(|snapshot| is_known(snapshot, card));
     let changes = merge::plan(&existing(app)?, once(cards), &known);
-    Ok(ImportPlan { path: shown, same: all - changes.len(), changes, remarks, sources })
+    Ok(ImportPlan { path: shown, same: all - changes.len(), changes, remarks, sources, too_large })
 }
 
 /// A contact that several files of one import have is taken once: the later file wins, as a later

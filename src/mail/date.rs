@@ -9,6 +9,8 @@ mod civil_date;
 mod clock;
 mod names;
 
+pub use names::month;
+
 use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};

@@ -4,6 +4,7 @@
 mod archives;
 mod formats;
 mod orders;
+mod real_life;
 
 use std::path::{Path, PathBuf};
 

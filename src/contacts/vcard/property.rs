@@ -36,7 +36,7 @@ pub(super) fn properties(text: &str) -> impl Iterator<Item = Result<Property, u6
             }
             let mut whole = first.to_owned();
             let head = first.split(':').next().unwrap_or_default().to_uppercase();
-            let quoted_printable = head.contains("QUOTED-PRINTABLE");
+            let quoted_printable = head.split(';').skip(1).any(is_quoted_printable);
             while let Some((_, next)) = lines.peek() {
                 if quoted_printable && whole.ends_with('=') {
                     whole.pop();
@@ -51,7 +51,7 @@ pub(super) fn properties(text: &str) -> impl Iterator<Item = Result<Property, u6
             let property = parse(number, &whole);
             match property {
                 Some(property) => {
-                    in_base64 = property.params.iter().any(|param| param.contains("BASE64"));
+                    in_base64 = property.params.iter().any(|param| is_base64(param));
                     return Some(Ok(property));
                 }
                 None if in_base64 => {}
@@ -80,6 +80,16 @@ fn parse(line: u64, whole: &str) -> Option<Property> {
     Some(Property { line, group: group.to_lowercase(), name: name.to_uppercase(), params, value })
 }
 
+/// `ENCODING=QUOTED-PRINTABLE`, and the short forms that programs write for it.
+fn is_quoted_printable(param: &str) -> bool {
+    let value = param.trim().strip_prefix("ENCODING=").unwrap_or(param.trim());
+    matches!(value.trim_matches('"'), "QUOTED-PRINTABLE" | "QUOTED" | "Q" | "QP" | "QUOTEDPRINTABLE")
+}
+
+fn is_base64(param: &str) -> bool {
+    param.contains("BASE64") || matches!(param.trim(), "ENCODING=B" | "B")
+}
+
 fn outside_quotes(text: &str, sign: char) -> Option<usize> {
     let mut quoted = false;
     text.char_indices().find_map(|(at, c)| {
@@ -101,7 +111,7 @@ fn split_outside_quotes(text: &str, sign: char) -> Vec<&str> {
 
 /// Takes quoted-printable off, in the charset that the parameters name.
 fn decoded(value: &str, params: &[String]) -> String {
-    if !params.iter().any(|param| param.contains("QUOTED-PRINTABLE")) {
+    if !params.iter().any(|param| is_quoted_printable(param)) {
         return value.to_owned();
     }
     let charset = params.iter().find_map(|param| param.strip_prefix("CHARSET="));

@@ -3,6 +3,8 @@
 //! Nothing is ever unpacked to disk. Bounds: files, bytes of one and of all, depth of folders, and
 //! how far an archive may expand.
 
+mod pictures;
+
 use std::io::Read as _;
 use std::path::Path;
 
@@ -38,6 +40,8 @@ pub struct ImportFile {
 pub struct ImportFiles {
     pub files: Vec<ImportFile>,
     pub remarks: Vec<(String, ImportRemark)>,
+    /// Files that could hold contacts and were not read.
+    pub too_large: Vec<String>,
     bytes: u64,
 }
 
@@ -51,8 +55,15 @@ pub enum RefusedFile {
     #[error("{0} is neither a file nor a folder; name an export, a vCard or a folder of them")]
     Kind(String),
     /// It is too large for a list of contacts.
-    #[error("{path} has {bytes} bytes; a list of contacts has less than {max}, so it is not read")]
+    #[error(
+        "{path} has {bytes} bytes, and at most {max} are read of one file; split it, or export it without pictures"
+    )]
     Large { path: String, bytes: u64, max: u64 },
+    /// What could be read is imported, and these files could not.
+    #[error(
+        "not everything was imported: {0} has too many bytes; split it, or export it without pictures, and import it again"
+    )]
+    Partly(String),
     /// It is a damaged archive.
     #[error("{path} is no readable zip archive ({reason}); download the export again")]
     Archive { path: String, reason: String },
@@ -92,12 +103,24 @@ pub fn gather(path: &Path) -> Result<ImportFiles, RefusedFile> {
         gathered.archive(zip::ZipArchive::new(std::io::BufReader::new(file)).map_err(archive)?);
         return Ok(gathered);
     }
-    if about.len() > FILE_BYTES {
-        return Err(RefusedFile::Large { path: shown, bytes: about.len(), max: FILE_BYTES });
-    }
-    let bytes = std::fs::read(path).map_err(io)?;
+    let bytes = whole(path, about.len()).map_err(io)?;
+    let bytes =
+        bytes.ok_or(RefusedFile::Large { path: shown.clone(), bytes: about.len(), max: FILE_BYTES })?;
     gathered.files.push(ImportFile { name: shown, bytes });
     Ok(gathered)
+}
+
+/// The content of a file: of vCards that are too large the pictures are left out. `None`: it is too
+/// large even so.
+fn whole(path: &Path, bytes: u64) -> std::io::Result<Option<Vec<u8>>> {
+    if bytes <= FILE_BYTES {
+        return std::fs::read(path).map(Some);
+    }
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if !matches!(ending.as_deref(), Some("vcf" | "vcard")) {
+        return Ok(None);
+    }
+    pictures::without(std::io::BufReader::new(std::fs::File::open(path)?), FILE_BYTES)
 }
 
 fn can_hold_contacts(name: &str) -> bool {
@@ -108,6 +131,14 @@ fn can_hold_contacts(name: &str) -> bool {
 impl ImportFiles {
     fn remark(&mut self, name: &str, what: &str) {
         self.remarks.push((text::one_line(name), ImportRemark::about_file(what.to_owned())));
+    }
+
+    fn refuse_large(&mut self, name: &str, bytes: u64) {
+        let what = format!(
+            "{bytes} bytes, and at most {FILE_BYTES} are read of one file: not imported; split it, or export it without pictures"
+        );
+        self.remark(name, &what);
+        self.too_large.push(text::one_line(name));
     }
 
     fn is_full(&mut self, name: &str) -> bool {
@@ -138,11 +169,9 @@ impl ImportFiles {
                 if self.is_full(&name) {
                     return Ok(());
                 }
-                match std::fs::read(entry.path()) {
-                    _ if about.len() > FILE_BYTES => {
-                        self.remark(&name, "too large for contacts: passed over")
-                    }
-                    Ok(bytes) => self.push(&name, bytes),
+                match whole(&entry.path(), about.len()) {
+                    Ok(None) => self.refuse_large(&name, about.len()),
+                    Ok(Some(bytes)) => self.push(&name, bytes),
                     Err(error) => self.remark(&name, &format!("cannot be read ({error}): passed over")),
                 }
             }

@@ -52,7 +52,7 @@ const FOREIGN: [&[&str]; 12] = [
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// 1 to 12. `None` when the word is no month.
-pub(super) fn month(word: &str) -> Option<i8> {
+pub fn month(word: &str) -> Option<i8> {
     if WEEKDAYS.contains(&word) {
         return None;
     }

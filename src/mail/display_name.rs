@@ -1,0 +1,317 @@
+//! A display name (RFC 5322 3.4) as people write it on networks and cards, without what is no part
+//! of it: credentials, pronouns, slogans and signs.
+
+/// Degrees, certificates and orders behind a name, without dots and hyphens, in lower case.
+#[rustfmt::skip] // one word a line would be three screens
+const CREDENTIALS: &[&str] = &[
+    "phd", "dphil", "md", "mba", "emba", "msc", "bsc", "ma", "ba", "ms", "bs", "mphil", "meng", "beng",
+    "mfa", "bfa", "mpa", "mph", "msw", "lcsw", "llm", "llb", "jd", "edd", "psyd", "pharmd", "dds", "dmd",
+    "dvm", "rn", "bsn", "msn", "np", "fnp", "pa", "cpa", "cfa", "cma", "cia", "cisa", "cism", "cissp",
+    "ccna", "ccnp", "ccie", "pmp", "prince2", "csm", "cspo", "itil", "acca", "aca", "ca", "cfp", "frm",
+    "shrm", "shrmcp", "sphr", "phr", "gphr", "cipd", "mcipd", "fcca", "pe", "eit", "leed", "leedap",
+    "aia", "riba", "faia", "esq", "esquire", "fcipd", "frsa", "mbe", "obe", "cbe", "icf", "pcc", "acc",
+    "mcc", "ceng", "miet", "mieee", "ieee", "mcse", "mcsa", "rhce", "rhcsa", "aws", "togaf", "sixsigma",
+    "mhrm", "bcom", "mcom", "bba", "bbm", "btech", "mtech", "mdiv", "dba", "dr", "prof", "dipl",
+    "diplom", "dipling", "mag", "csc", "safe", "cseo", "capm", "pgmp", "rmp", "acp", "pmiacp", "spc",
+];
+
+/// Forms of address before a name.
+const HONORIFICS: &[&str] =
+    &["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "ing", "dipl", "mag", "herr", "frau"];
+
+/// What stands behind a name and belongs to it.
+const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// Words of pronouns, in the languages in which networks offer them.
+#[rustfmt::skip] // one word a line would be three screens
+const PRONOUNS: &[&str] = &[
+    "she", "her", "hers", "he", "him", "his", "they", "them", "theirs", "ze", "zir", "xe", "xem", "elle",
+    "il", "iel", "lui", "sie", "ihr", "ihre", "er", "ihm", "sein", "ella", "el", "elles", "ela", "ele",
+    "lei", "hij", "hem", "zij", "haar", "die", "hen", "hun", "hon", "henne", "han", "honom", "any", "all",
+];
+
+/// Words with which a slogan begins that has no sign before it.
+const SLOGANS: &[&str] = &["hiring", "opentowork", "hiringnow", "wearehiring", "lookingforwork"];
+
+/// Networks whose members without an account are all called alike.
+const NETWORKS: &[&str] = &["linkedin", "facebook", "instagram", "xing", "twitter", "whatsapp", "skype"];
+
+/// What such accounts are called, in many languages.
+#[rustfmt::skip] // one word a line would be three screens
+const NOBODIES: &[&str] = &[
+    "member", "user", "mitglied", "nutzer", "benutzer", "membre", "utilisateur", "utilisatrice", "miembro",
+    "usuario", "membro", "utente", "lid", "gebruiker", "anvandare", "medlem", "bruger", "bruker",
+    "uzytkownik", "czlonek", "kayttaja", "jasen", "uye", "kullanici", "account", "konto", "compte",
+    "cuenta", "conta", "uzivatel", "clen", "пользователь", "участник", "ユーザー", "メンバー", "会员", "用户",
+    "usager",
+];
+
+/// Words that say an account is gone.
+#[rustfmt::skip] // one word a line would be three screens
+const GONE: &[&str] = &[
+    "deleted", "unknown", "deactivated", "removed", "former", "anonymous", "geloschter", "geloschtes",
+    "unbekannter", "supprime", "supprimee", "inconnu", "eliminado", "eliminada", "desconocido", "excluido",
+    "desconhecido", "eliminato", "sconosciuto", "verwijderd", "verwijderde", "onbekende", "usuniety",
+    "удаленный", "silinmis",
+];
+
+/// The name alone, from a display name: "Maren Oduya, PhD (she/her) | Hiring" is "Maren Oduya".
+/// Initials, double names, nicknames in quotes and "Jr." stay. Never empty where the input has a
+/// letter.
+pub fn bare(name: &str) -> String {
+    cleaned(name, 2)
+}
+
+/// The same for one column of a name (given or family), of which one word is enough.
+pub fn bare_part(part: &str) -> String {
+    cleaned(part, 1)
+}
+
+/// `words`: how many words at least a name has that may end before a slogan or a comma.
+fn cleaned(raw: &str, words: usize) -> String {
+    let without = without_brackets(raw);
+    let plain = before_slogan(&without, words);
+    let plain = before_credentials(&plain, words);
+    let plain = without_titles(&plain);
+    let kept = if plain.chars().any(char::is_alphabetic) { plain } else { raw.trim().to_owned() };
+    kept.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a name stands for an account that nobody is behind any more, or that hides its name:
+/// "LinkedIn Member", "Facebook User", "Deleted account".
+pub fn is_placeholder(name: &str) -> bool {
+    let folded = folded(name);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let fused = NETWORKS.iter().any(|network| {
+        words.iter().any(|word| word.strip_prefix(network).is_some_and(|rest| NOBODIES.contains(&rest)))
+    });
+    let few = words.len() <= 4;
+    few && (fused || (has(NETWORKS) || has(GONE)) && has(NOBODIES))
+}
+
+/// Lower case without accents.
+fn folded(text: &str) -> String {
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Letters and digits of a word, folded: "M.Sc." is "msc".
+fn key(word: &str) -> String {
+    folded(word).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Pictures, arrows, trade marks and what belongs to them: never part of a name.
+fn is_sign(c: char) -> bool {
+    matches!(u32::from(c),
+        0xa9 | 0xae | 0x2122 | 0x2120 | 0x200b | 0xfe0e | 0xfe0f | 0x20e3
+        | 0x2190..=0x2bff | 0x1f000..=0x1faff | 0xe0020..=0xe007f | 0xe000..=0xf8ff)
+}
+
+/// Takes pronouns and slogans in brackets off; other brackets stay.
+fn without_brackets(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some(open) = rest.find(['(', '[']) {
+        let Some(close) = rest[open..].find([')', ']']).map(|at| open + at) else { break };
+        let inside = &rest[open + 1..close];
+        out.push_str(&rest[..open]);
+        if !is_aside(inside) {
+            out.push_str(&rest[open..=close]);
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_aside(inside: &str) -> bool {
+    is_pronouns(inside)
+        || SLOGANS.contains(&key(inside).as_str())
+        || !inside.chars().any(char::is_alphabetic)
+        || inside.split([',', ' ']).filter(|word| !word.is_empty()).all(is_known_credential)
+}
+
+fn is_pronouns(text: &str) -> bool {
+    let folded = folded(text);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    text.contains(['/', '|']) && words.peek().is_some() && words.all(|word| PRONOUNS.contains(&word))
+}
+
+/// Cuts at a bar, a bullet, a spaced long dash, or a picture in the middle; takes pictures off.
+fn before_slogan(name: &str, words: usize) -> String {
+    let marked: String = name
+        .replace(" – ", "|")
+        .replace(" — ", "|")
+        .replace(" // ", "|")
+        .chars()
+        .map(|c| if is_sign(c) || matches!(c, '•' | '·' | '●' | '~') { '\u{1}' } else { c })
+        .collect();
+    // A mark glued to a word ("PMP®") cuts nothing.
+    let mut kept = String::new();
+    for part in marked.split_inclusive(['|', '\u{1}']) {
+        let text = part.trim_end_matches(['|', '\u{1}']);
+        let follows = part.ends_with('|') || text.ends_with(' ') || text.is_empty();
+        kept.push_str(text);
+        kept.push(' ');
+        let enough = kept.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+        if follows && enough >= words {
+            break;
+        }
+    }
+    without_pronouns(&kept)
+}
+
+/// Pronouns without brackets at the end, and slogans of one word.
+fn without_pronouns(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    while words.len() > 1 {
+        let last = words.last().copied().unwrap_or_default();
+        if !is_pronouns(last) && !SLOGANS.contains(&key(last.trim_start_matches('#')).as_str()) {
+            break;
+        }
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// Cuts at the first comma behind which credentials stand. "Last, First" stays.
+fn before_credentials(name: &str, words: usize) -> String {
+    let mut parts = name.split(',');
+    let first = parts.next().unwrap_or_default().trim();
+    let before = first.split_whitespace().count();
+    let mut kept = first.to_owned();
+    let is_part = |part: &str| {
+        !GENERATIONS.contains(&key(part).as_str())
+            && !(part.is_empty() || words == 1 || is_credentials(part, first, before))
+    };
+    if parts.clone().all(|part| is_part(part.trim())) {
+        return name.to_owned();
+    }
+    for part in parts {
+        let part = part.trim();
+        if GENERATIONS.contains(&key(part).as_str()) {
+            kept.push(' ');
+            kept.push_str(part);
+        } else if is_part(part) {
+            kept.push_str(", ");
+            kept.push_str(part);
+        }
+    }
+    kept
+}
+
+/// Whether what stands behind a comma is degrees and the like.
+fn is_credentials(part: &str, name: &str, words_before: usize) -> bool {
+    let shouted = name.chars().any(char::is_lowercase);
+    part.split_whitespace()
+        .all(|word| is_known_credential(word) || words_before >= 2 && shouted && is_capitals(word))
+}
+
+/// "SHRM-SCP", "PMI-ACP", "MIEEE": two to eight capitals.
+fn is_capitals(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    (2..=8).contains(&letters) && !word.chars().any(char::is_lowercase)
+}
+
+/// A word of [`CREDENTIALS`], written as one: with two capitals or a dot.
+fn is_known_credential(word: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    (capitals >= 2 || word.contains('.')) && CREDENTIALS.contains(&key(word).as_str())
+}
+
+/// Takes honorifics before, and credentials behind a name of two words off.
+fn without_titles(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let is_honorific = |word: &str| word.ends_with('.') && HONORIFICS.contains(&key(word).as_str());
+    while words.len() > 2 && is_honorific(words[0]) || words.len() == 2 && is_honorific(words[0]) {
+        words.remove(0);
+    }
+    let shouted = !name.chars().any(char::is_lowercase);
+    while words.len() > 2 && !shouted && is_known_credential(words[words.len() - 1]) {
+        // "Kim MA" may be a name; "Kim Lee MA" is none of three words.
+        words.pop();
+    }
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_part_of_a_name_is_taken_off() {
+        let check = |raw: &str, wanted: &str| assert_eq!(bare(raw), wanted, "{raw}");
+        check("Maren Oduya, PhD", "Maren Oduya");
+        check("Maren Oduya, CPA, MBA", "Maren Oduya");
+        check("Thandiwe Mokoena, PMP®", "Thandiwe Mokoena");
+        check("Beatriz Folgado, M.Sc., CFA", "Beatriz Folgado");
+        check("Odile Garance | CPA", "Odile Garance");
+        check("Wren Castellan 🟢 Hiring", "Wren Castellan");
+        check("✨ Ximena Rosales ✨", "Ximena Rosales");
+        check("Kofi 🚀 Mensah", "Kofi Mensah");
+        check("Ada Berg (she/her)", "Ada Berg");
+        check("Ada Berg (elle/she)", "Ada Berg");
+        check("Ada Berg she/her", "Ada Berg");
+        check("Dr. Ada Berg", "Ada Berg");
+        check("Lene Sommer MBA", "Lene Sommer");
+        check("Jonas Brandt – Building teams that last", "Jonas Brandt");
+        check("Ines Kovač #hiring", "Ines Kovač");
+        check("Tom Reed, SHRM-SCP", "Tom Reed");
+    }
+
+    #[test]
+    fn what_is_part_of_a_name_stays() {
+        for name in [
+            "Ilse Brandão - Müller",
+            "Anselm K. Okoro Jr.",
+            "Hanna \"Han\" Lindqvist",
+            "Eleni M.",
+            "Jack Ma",
+            "Jo Ba",
+            "Kim MA",
+            "Berg, Ada",
+            "LOVELACE, ADA",
+            "Ada (Han) Berg",
+            "山田 太郎",
+            "Иван Петров",
+            "Jean-Luc d'Arc",
+            "Sammy Davis II",
+            "🚀",
+            "ADA MBA",
+        ] {
+            assert_eq!(bare(name), name);
+        }
+        assert_eq!(bare("Okoro, Jr."), "Okoro Jr.");
+    }
+
+    #[test]
+    fn a_column_ends_where_its_slogan_begins() {
+        let check = |raw: &str, wanted: &str| assert_eq!(bare_part(raw), wanted, "{raw}");
+        check("Castellan 🟢 Hiring", "Castellan");
+        check("Renée, PMP®", "Renée");
+        check("Okoro, Jr.", "Okoro Jr.");
+        check("Garance | CPA", "Garance");
+        check("Folgado, Growth Marketer", "Folgado");
+    }
+
+    #[test]
+    fn an_account_that_nobody_is_behind_is_a_placeholder() {
+        for name in [
+            "LinkedIn Member",
+            "Facebook User",
+            "Utilisateur de Facebook",
+            "LinkedIn-Mitglied",
+            "Miembro de LinkedIn",
+            "Facebookgebruiker",
+            "Deleted Account",
+            "Deleted User",
+        ] {
+            assert!(is_placeholder(name), "{name}");
+        }
+        for name in ["Ada Berg", "Uri Userman", "Member Smith", "LinkedIn Learning Friend Club of Ada", "Lid"]
+        {
+            assert!(!is_placeholder(name), "{name}");
+        }
+    }
+}
