@@ -182,8 +182,10 @@ fn before_credentials(name: &str, words: usize) -> String {
     let before = first.split_whitespace().count();
     let mut kept = first.to_owned();
     let is_part = |part: &str| {
-        !GENERATIONS.contains(&key(part).as_str())
-            && !(part.is_empty() || words == 1 || is_credentials(part, first, before))
+        !(GENERATIONS.contains(&key(part).as_str())
+            || part.is_empty()
+            || words == 1
+            || is_credentials(part, first, before))
     };
     if parts.clone().all(|part| is_part(part.trim())) {
         return name.to_owned();
