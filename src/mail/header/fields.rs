@@ -166,6 +166,11 @@ impl<'a> HeaderBlock<'a> {
         run.map(|(_, value)| value.as_ref())
     }
 
+    /// All values, in order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &[u8]> {
+        self.values.iter().map(|(_, value)| value.as_ref())
+    }
+
     /// All values of a field, topmost first.
     pub(super) fn all(&self, field: FieldName) -> impl Iterator<Item = &[u8]> {
         self.values.iter().filter(move |(known, _)| *known == field).map(|(_, value)| value.as_ref())
