@@ -104,7 +104,7 @@ pub fn is_named_of_others(name: &str, delimiter: Option<char>) -> bool {
 /// provider's own folder, or one more level such as an account's; and not in a namespace of other
 /// people.
 fn is_owners_own(path: &str) -> bool {
-    let levels: Vec<String> = path.split('/').map(|level| plain(level)).collect();
+    let levels: Vec<String> = path.split('/').map(plain).collect();
     let above = levels.iter().take_while(|level| role_by_name(level) != Role::Sent);
     let above: Vec<&String> = above.filter(|level| !is_transparent(level)).collect();
     let foreign = |level: &&&String| is_of_others(level);
