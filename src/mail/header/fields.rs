@@ -84,7 +84,7 @@ const NAMES: &[(&str, FieldName)] = &[
 ];
 
 impl FieldName {
-    fn by_name(name: &[u8]) -> Option<FieldName> {
+    pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
         let same_length = NAMES.iter().filter(|(known, _)| known.len() == name.len());
         same_length
             .into_iter()
