@@ -360,7 +360,8 @@ fn same(what: &str, got: &Value, want: &Value) -> Vec<String> {
 
 fn same_set(what: &str, mut got: Vec<String>, want: &Value) -> Vec<String> {
     let mut wanted: Vec<&str> = texts(want).collect();
-    (got.sort(), wanted.sort());
+    got.sort();
+    wanted.sort();
     if got == wanted { Vec::new() } else { vec![format!("{what} is {got:?}, not {wanted:?}")] }
 }
 
