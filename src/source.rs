@@ -145,6 +145,14 @@ impl Source {
         }
     }
 
+    /// Folders that the last listing left out because of whose or what they are. Only IMAP has such.
+    pub fn left_out(&self) -> imap::LeftOut {
+        match self {
+            Source::Imap(imap) => imap.left_out().clone(),
+            Source::Maildir(_) | Source::Mbox(_) => imap::LeftOut::default(),
+        }
+    }
+
     /// Reads what is new since `cursor`, in order, in batches of at most 1,000, through `sink`.
     /// Returns when the folder's end is reached or the sink says [`ScanControl::Stop`]. Every batch
     /// carries the cursor that holds once it is stored, so that a crash loses at most one batch of

@@ -8,6 +8,7 @@ use crate::config::{Accept, ThirdParty};
 use crate::job::{self, App, pairing};
 use crate::mail::{Role, text};
 use crate::source::SourceError;
+use crate::source::imap::LeftOut;
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
 use crate::{compose, delivery};
@@ -75,7 +76,13 @@ fn print(terminal: &mut Terminal<'_>, finding: &Finding) -> anyhow::Result<()> {
 /// Opens every mailbox and lists its folders; reads nothing.
 fn connections(app: &App, findings: &mut Vec<Finding>) {
     for account in &app.config.accounts {
-        let listed = job::open_source(account).and_then(|mut source| source.folders());
+        let mut left_out = LeftOut::default();
+        let listed = job::open_source(account).and_then(|mut source| {
+            let folders = source.folders();
+            left_out = source.left_out();
+            folders
+        });
+        findings.extend(left_out_folders(&account.name, &left_out));
         findings.push(match listed {
             Ok(folders) => {
                 let sent = folders.iter().any(|folder| matches!(folder.role, Role::Sent | Role::All));
@@ -89,6 +96,23 @@ fn connections(app: &App, findings: &mut Vec<Finding>) {
             ),
         });
     }
+}
+
+/// Folders that are not read because of whose or what they are.
+fn left_out_folders(account: &str, left_out: &LeftOut) -> Vec<Finding> {
+    let note = |names: &[String], what: &str| {
+        let first = names.first()?;
+        let more = if names.len() > 1 { format!(" and {} more", names.len() - 1) } else { String::new() };
+        let says = format!(
+            "{account}: {first}{more}: {what}, so not read; name it in `imap.folders` if it should be"
+        );
+        Some(finding(Weight::Note, says))
+    };
+    let of_others = note(&left_out.of_others, "other people's or shared");
+    of_others
+        .into_iter()
+        .chain(note(&left_out.no_mail, "a calendar, contacts or the like, and no mail"))
+        .collect()
 }
 
 /// Every template of the owner's is rendered once.

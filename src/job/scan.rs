@@ -10,7 +10,7 @@ use super::open_source;
 use crate::config::Account;
 use crate::infer::class::{self, ClassRule};
 use crate::mail::folder::role_by_name;
-use crate::mail::{Cursor, HeaderRecord, Locator, Role, Signs, header};
+use crate::mail::{Cursor, HeaderRecord, Locator, Mailbox, Role, Signs, header};
 use crate::source::{Batch, Folder, KnownMessages, Labels, ScanControl, Source, SourceError};
 use crate::store::scan::{BatchResult, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
@@ -270,6 +270,7 @@ fn parse(
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
     if place.folder.role == Role::Sent || labelled_sent {
         record.signs |= Signs::IN_SENT;
+        author_is_the_owner(&mut record, place.account);
     }
     let (_, rule) = class::of_message(&record, &|_| false);
     let names = match rule {
@@ -278,6 +279,14 @@ fn parse(
         _ => Names::Believed,
     };
     Some(Scanned { locator, record, names })
+}
+
+/// What lies in Sent, and names nobody who can be read as its author, the owner wrote: Exchange
+/// leaves a name without an address there, or the name of a directory entry.
+fn author_is_the_owner(record: &mut HeaderRecord, account: &Account) {
+    if record.from.is_empty() {
+        record.from.push(Mailbox { name: String::new(), address: account.email.clone() });
+    }
 }
 
 /// As every mail of ours to the owner is.

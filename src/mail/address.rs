@@ -36,13 +36,16 @@ const PLACEHOLDER_DOMAIN: &str = "card.invalid";
 /// Longer addresses are noise. RFC 5321 4.5.3.1 allows 64 + 255; VERP goes beyond the 64.
 const LENGTH_MAX: usize = 512;
 
+/// How names in a directory begin, in lower case.
+const DIRECTORY: [&str; 4] = ["/o=", "/cn=", "/ou=", "ex:/o="];
+
 impl Address {
     /// Reads one addr-spec. `None` when it cannot be one (no `@`, a blank outside of quotes, empty
-    /// side). Tolerated: angle brackets, `mailto:`, single quotes around the whole, a route (RFC
-    /// 5322 4.4), trailing dots, commas and semicolons.
+    /// side, the name of a directory entry). Tolerated: angle brackets, `mailto:`, single quotes
+    /// around the whole, a route (RFC 5322 4.4), trailing dots, commas and semicolons.
     pub fn parse(raw: &str) -> Option<Address> {
         if let Some(plain) = parse_plain(raw) {
-            return Some(plain);
+            return Some(plain).filter(|address| !address.is_of_a_directory());
         }
         if raw.len() > 2 * LENGTH_MAX {
             return None;
@@ -51,7 +54,19 @@ impl Address {
         let bare = without_comments(&line);
         let (local, domain) = unwrap(&bare).rsplit_once('@')?;
         let spec = format!("{}@{}", normal_local(local)?, normal_domain(domain)?);
-        (spec.len() <= LENGTH_MAX).then_some(Address(spec))
+        (spec.len() <= LENGTH_MAX).then_some(Address(spec)).filter(|address| !address.is_of_a_directory())
+    }
+
+    /// The name of somebody in a directory (X.500), put where an addr-spec belongs: no mail reaches
+    /// it from outside. Exchange writes `/O=ORG/OU=.../CN=ADA@...` and `IMCEAEX-_O=ORG_OU=...@...`.
+    fn is_of_a_directory(&self) -> bool {
+        let local = self.local();
+        let bare = local.strip_prefix('"').unwrap_or(local);
+        let encapsulated = bare.strip_prefix("imcea").and_then(|rest| rest.split_once('-'));
+        let is_kind = |(kind, _): (&str, &str)| {
+            !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        encapsulated.is_some_and(is_kind) || DIRECTORY.iter().any(|start| bare.starts_with(start))
     }
 
     /// What stands for a person who has no address: never shown, never written to. `id` names the
@@ -283,6 +298,28 @@ mod tests {
         check("ada@[IPv6:2001:DB8::1]", Some("ada@[ipv6:2001:db8::1]"));
         check("ada\0@exa\u{200b}mple.org", Some("ada@example.org"));
         check("root@localhost", Some("root@localhost"));
+    }
+
+    #[test]
+    fn the_name_of_a_directory_entry_is_no_address() {
+        for raw in [
+            "IMCEAEX-_O=LOOMS_OU=EXCHANGE+20ADMINISTRATIVE+20GROUP_CN=RECIPIENTS_CN=ADA@looms.example",
+            "<imceaex-_o=looms_cn=ada@looms.example>",
+            "IMCEANOTES-Ada+20L_Looms@looms.example",
+            "/O=LOOMS/OU=FIRST/CN=RECIPIENTS/CN=ADA@looms.example",
+            "\"/o=Looms/ou=First Group/cn=Recipients/cn=ada\"@looms.example",
+            "EX:/O=LOOMS/CN=ADA",
+            "/O=LOOMS/OU=FIRST/CN=RECIPIENTS/CN=ADA",
+        ] {
+            assert_eq!(Address::parse(raw), None, "{raw}");
+        }
+        let (list, defects) =
+            parse_list("Ada L </O=LOOMS/CN=ADA>, Bo <bo@b.example>, IMCEAEX-_O=X_CN=C@b.example");
+        assert_eq!(list.iter().map(|one| one.address.as_str()).collect::<Vec<_>>(), ["bo@b.example"]);
+        assert_eq!(defects, [Defect::AddressUnreadable]);
+        for raw in ["imceasar@b.example", "imcea-fan@b.example", "o=x@b.example", "ada/o=1@b.example"] {
+            assert!(Address::parse(raw).is_some(), "{raw}");
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 //! They stand here, on the ground floor, because sources make them and the store keeps them, and
 //! those two do not know each other.
 
+pub mod groupware;
 mod names;
 mod table;
 mod utf7;
 
-pub use names::{role_by_mailbox, role_by_name, role_by_path};
+pub use names::{is_named_of_others, role_by_mailbox, role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
 pub use utf7::decode_utf7;
 

@@ -13,7 +13,7 @@ mod signs;
 use std::borrow::Cow;
 
 use bitflags::bitflags;
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 use jiff::Timestamp;
 
 use super::bounce::report::{self, Marks};
@@ -204,7 +204,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     let fields = HeaderBlock::split(block);
     let mut record = HeaderRecord::default();
     record.defects.clone_from(&fields.defects);
-    let mut reader = Reader { charset: declared_charset(&fields), fields, record };
+    let mut reader = Reader { charset: charset_of(&fields), fields, record };
     reader.read_ids();
     reader.read_people();
     reader.read_dates(arrived);
@@ -222,14 +222,30 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
 /// The record under way.
 struct Reader<'a> {
     fields: HeaderBlock<'a>,
-    /// The charset of the message's own Content-Type, for bytes outside of any encoded word.
+    /// For bytes outside of any encoded word that are no UTF-8 (see [`charset_of`]).
     charset: Option<&'static Encoding>,
     record: HeaderRecord,
 }
 
+/// The charset of raw bytes in this header: the one that the message declares, where they can be
+/// read by it; else the one that all of them together look like. `None` where all of it is UTF-8.
+fn charset_of(fields: &HeaderBlock<'_>) -> Option<&'static Encoding> {
+    let raw = || fields.values().filter(|value| std::str::from_utf8(value).is_err());
+    raw().next()?;
+    let fits = |charset: &&'static Encoding| {
+        *charset != UTF_8
+            && raw().all(|value| charset.decode_without_bom_handling_and_without_replacement(value).is_some())
+    };
+    declared_charset(fields).filter(fits).or_else(|| Some(charset::detect(raw())))
+}
+
+/// What the message's own Content-Type says of its text. `None` when it says nothing, or ASCII,
+/// which raw bytes belie.
 fn declared_charset(fields: &HeaderBlock<'_>) -> Option<&'static Encoding> {
     let content_type = fields.first(FieldName::ContentType)?;
-    charset::lookup(&signs::parameter(&String::from_utf8_lossy(content_type), "charset")?)
+    let label = signs::parameter(&String::from_utf8_lossy(content_type), "charset")?;
+    let says_ascii = ["us-ascii", "ascii"].iter().any(|ascii| ascii.eq_ignore_ascii_case(&label));
+    if says_ascii { None } else { charset::lookup(&label) }
 }
 
 impl Reader<'_> {

@@ -7,7 +7,8 @@
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
 //! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
 //! | `scanner`, `fetch_reply`, `uid_fetch`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
-//! | `roles`, `server_text` | what each folder is for; the server's words in our errors |
+//! | `namespace`, `roles` | whose each folder is, and what it is for |
+//! | `server_text` | the server's words in our errors |
 //!
 //! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through
 //! it; both users share one stream because the guard hands the crate one line at a time.
@@ -21,6 +22,7 @@ mod fetch_reply;
 mod folders;
 mod guard;
 mod login;
+mod namespace;
 #[cfg(any(test, fuzzing))]
 pub mod probe;
 mod roles;
@@ -87,8 +89,19 @@ pub struct Imap {
     meter: Meter,
     /// UIDVALIDITY and UIDNEXT as LIST-STATUS told them, each good for one scan, soon.
     listed: BTreeMap<String, Listing>,
+    /// Folders that the last listing left out though nobody said so.
+    left_out: LeftOut,
     /// What the last look at a folder saw, so that waiting notices what came in between.
     seen: BTreeMap<String, Seen>,
+}
+
+/// Names of folders that are not read, by why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Other people's, or shared.
+    pub of_others: Vec<String>,
+    /// A calendar, contacts, notes.
+    pub no_mail: Vec<String>,
 }
 
 /// What LIST-STATUS said of a folder, and when.
@@ -127,6 +140,7 @@ impl Imap {
             kill: KillHandle::default(),
             meter: Meter::default(),
             listed: BTreeMap::new(),
+            left_out: LeftOut::default(),
             seen: BTreeMap::new(),
         };
         imap.session()?;
@@ -185,6 +199,11 @@ impl Imap {
         self.examine(folder_raw, &name)?;
         let result = self.session().and_then(|session| session.holds(message_id, &operation));
         self.settle(result)
+    }
+
+    /// Folders that the last listing left out, and why.
+    pub fn left_out(&self) -> &LeftOut {
+        &self.left_out
     }
 
     /// How many bytes the server may send from now on; beyond them every call fails with

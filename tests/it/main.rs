@@ -11,6 +11,7 @@ mod support;
 
 mod addresses;
 mod caps;
+mod cases;
 mod claims;
 mod clients;
 mod clock;

@@ -275,8 +275,8 @@ fn the_owner_gets_twenty_mails_a_day_and_every_command_is_obeyed() {
                 SELECT 'filler/' || i, account, 'f' || i || '@example.org', 'f' || i, sender, recipient, bytes, 'sent', next_at, made_at, changed_at
                 FROM n, (SELECT * FROM outbox WHERE job_key LIKE 'digest/%' AND state = 'sent' LIMIT 1)";
     rusqlite::Connection::open(app.database()).unwrap().execute(fill, []).unwrap();
-    // What Rekindle has to say of itself waits until the day is over.
-    // A minute later, for the same reason as below: the transcripts must not be of the future.
+    // What Rekindle has to say of itself waits until the day is over. A minute later: on a busy
+    // machine the transcripts were made seconds after the moment at which that run began.
     app.later(1);
     app.run(&["token", "rotate"]);
     assert_eq!(app.rows("SELECT count(*) FROM outbox WHERE state = 'sent'"), ["20"]);

@@ -85,6 +85,15 @@ pub(super) struct TimeSuffix {
     pub half: Option<Meridiem>,
     /// East of UTC; 0 when the date names no zone, or none that is known (RFC 5322 4.3).
     pub offset_secs: i64,
+    zone: Zone,
+}
+
+/// Whether a zone was read already.
+#[derive(Default, PartialEq)]
+enum Zone {
+    #[default]
+    Untold,
+    Told,
 }
 
 /// Reads AM or PM and the zone; the rest (asctime has the year there) goes to the date's words.
@@ -93,14 +102,20 @@ pub(super) fn read_after(text: &str, date: &mut DateWords) -> TimeSuffix {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let length = match first {
-            '+' | '-' | '\u{2212}' => read_offset(rest, first, &mut after),
+            '+' | '-' | '\u{2212}' => read_offset(rest, first, first.len_utf8(), &mut after),
             c if c.is_alphabetic() => read_word(rest, &mut after, date),
             c if c.is_ascii_digit() => {
                 let end = digits(rest.as_bytes(), 0);
-                if !date.is_complete() {
-                    date.take(&rest[..end]);
+                let is_word = text[..text.len() - rest.len()].ends_with([' ', '\t']);
+                if is_word && after.zone == Zone::Untold && is_zone(rest) {
+                    // The sign was forgotten: plus.
+                    read_offset(rest, '+', 0, &mut after)
+                } else {
+                    if !date.is_complete() {
+                        date.take(&rest[..end]);
+                    }
+                    end
                 }
-                end
             }
             c => c.len_utf8(),
         };
@@ -109,9 +124,20 @@ pub(super) fn read_after(text: &str, date: &mut DateWords) -> TimeSuffix {
     after
 }
 
-/// `+0200`, `-330`, `+2`, `+02:00`. Gives the bytes used.
-fn read_offset(text: &str, sign: char, after: &mut TimeSuffix) -> usize {
-    let start = sign.len_utf8();
+/// `0200` or `02:00`, and no more than a zone can be: a year is none.
+fn is_zone(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let number = |range| text.get(range).and_then(|part: &str| part.parse::<u16>().ok());
+    let (hours, minutes) = match digits(bytes, 0) {
+        4 => (number(0..2), number(2..4)),
+        2 if bytes.get(2) == Some(&b':') => (number(0..2), number(3..5)),
+        _ => return false,
+    };
+    hours.is_some_and(|hours| hours <= 14) && minutes.is_some_and(|minutes| minutes < 60)
+}
+
+/// `+0200`, `-330`, `+2`, `+02:00`; its digits begin at `start`. Gives the bytes used.
+fn read_offset(text: &str, sign: char, start: usize, after: &mut TimeSuffix) -> usize {
     let bytes = text.as_bytes();
     let end = start + digits(bytes, start);
     let Ok(number) = text[start..end].parse::<i64>() else { return end };
@@ -126,6 +152,7 @@ fn read_offset(text: &str, sign: char, after: &mut TimeSuffix) -> usize {
     if hours < 24 && minutes < 60 {
         let secs = hours * 3600 + minutes * 60;
         after.offset_secs = if sign == '+' { secs } else { -secs };
+        after.zone = Zone::Told;
     }
     end
 }
@@ -138,7 +165,11 @@ fn read_word(text: &str, after: &mut TimeSuffix, date: &mut DateWords) -> usize 
         "am" => after.half = Some(Meridiem::Am),
         "pm" => after.half = Some(Meridiem::Pm),
         _ if names::month(word).is_some() => date.take(word),
-        _ => after.offset_secs = names::zone_secs(word).unwrap_or(after.offset_secs),
+        _ => {
+            if let Some(secs) = names::zone_secs(word) {
+                (after.offset_secs, after.zone) = (secs, Zone::Told);
+            }
+        }
     }
     end
 }

@@ -1,5 +1,7 @@
 //! What a folder's name tells about its role, where no SPECIAL-USE does.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Role;
 use super::table::{ALL_MAIL_WITH, NAMES};
 
@@ -7,8 +9,7 @@ use super::table::{ALL_MAIL_WITH, NAMES};
 /// languages. Case, blanks at the ends and a `.mbox`, `.mbx` or `.gz` ending do not matter.
 /// [`Role::Plain`] when the name says nothing.
 pub fn role_by_name(name: &str) -> Role {
-    // Persian joins the parts of a word by an invisible non-joiner, which not every program keeps.
-    let lower = name.replace('\u{200c}', " ").trim().to_lowercase();
+    let lower = plain(name);
     let bare = lower.strip_suffix(".gz").unwrap_or(&lower);
     let bare = [".mbox", ".mbx"].iter().find_map(|ending| bare.strip_suffix(ending)).unwrap_or(bare).trim();
     let known = |of_role: &&(Role, &str)| of_role.1.split('|').any(|name| name == bare);
@@ -17,6 +18,14 @@ pub fn role_by_name(name: &str) -> Role {
         None if ALL_MAIL_WITH.iter().any(|start| bare.starts_with(start)) => Role::All,
         None => Role::Plain,
     }
+}
+
+/// A name as it is compared: composed, as macOS does not write it, in lower case (the Turkish İ
+/// becomes a plain i), and without blanks at the ends. Persian joins the parts of a word by an
+/// invisible non-joiner, which not every program keeps.
+pub(super) fn plain(name: &str) -> String {
+    let lower = name.replace('\u{200c}', " ").trim().to_lowercase();
+    lower.nfc().collect::<String>().replace("i\u{307}", "i")
 }
 
 /// The role of a folder by its path, levels split at `/`. The innermost name that says something
@@ -50,16 +59,55 @@ const OF_OTHERS: &[&str] = &[
     "#shared",
     "#public",
     "#users",
+    "andere benutzer",
+    "freigegebene ordner",
+    "öffentliche ordner",
+    "autres utilisateurs",
+    "dossiers partagés",
+    "dossiers publics",
+    "otros usuarios",
+    "carpetas compartidas",
+    "carpetas públicas",
+    "altri utenti",
+    "cartelle condivise",
+    "cartelle pubbliche",
+    "outros usuários",
+    "outros utilizadores",
+    "pastas compartilhadas",
+    "pastas partilhadas",
+    "pastas públicas",
+    "andere gebruikers",
+    "gedeelde mappen",
+    "openbare mappen",
+    "inni użytkownicy",
+    "foldery współdzielone",
+    "foldery publiczne",
+    "другие пользователи",
+    "общие папки",
 ];
+
+/// Whether a first level is one under which servers show what belongs to other people.
+fn is_of_others(level: &str) -> bool {
+    OF_OTHERS.contains(&level) || level.starts_with('~')
+}
+
+/// Whether an IMAP mailbox lies where servers show what belongs to other people, as far as its
+/// decoded name tells: for servers that tell no namespaces.
+pub fn is_named_of_others(name: &str, delimiter: Option<char>) -> bool {
+    match name.split_once(|c| Some(c) == delimiter) {
+        Some((first, _)) => is_of_others(&plain(first)),
+        None => false,
+    }
+}
 
 /// Whether a folder named Sent can be the owner's: it stands at the top, or under INBOX, the
 /// provider's own folder, or one more level such as an account's; and not in a namespace of other
 /// people.
 fn is_owners_own(path: &str) -> bool {
-    let levels: Vec<String> = path.split('/').map(|level| level.trim().to_lowercase()).collect();
+    let levels: Vec<String> = path.split('/').map(plain).collect();
     let above = levels.iter().take_while(|level| role_by_name(level) != Role::Sent);
     let above: Vec<&String> = above.filter(|level| !is_transparent(level)).collect();
-    let foreign = |level: &&&String| OF_OTHERS.contains(&level.as_str()) || level.starts_with('~');
+    let foreign = |level: &&&String| is_of_others(level);
     above.len() <= 1 && above.iter().find(foreign).is_none()
 }
 
@@ -107,6 +155,9 @@ mod tests {
         check("ゴミ箱", Role::Trash);
         check("پیش\u{200c}نویس\u{200c}ها", Role::Drafts);
         check("پیش نویس ها", Role::Drafts);
+        check("E\u{301}le\u{301}ments envoye\u{301}s", Role::Sent);
+        check("İSTENMEYEN", Role::Junk);
+        check("Silinmiş Öğeler", Role::Trash);
         check("All mail Including Spam and Trash.mbox", Role::All);
         check("Alle E-Mails, einschließlich Spam und Papierkorb.mbox", Role::All);
         check("Archiv", Role::Archive);
@@ -180,12 +231,73 @@ mod tests {
         assert_eq!(role_by_mailbox("INBOX.Sent", None), Role::Plain);
     }
 
+    /// Sent, Drafts, Junk, Trash, as Gmail or the programs of the language write them.
+    const LANGUAGES: &[(&str, [&str; 4])] = &[
+        ("en", ["Sent", "Drafts", "Spam", "Bin"]),
+        ("de", ["Gesendet", "Entwürfe", "Spam", "Papierkorb"]),
+        ("fr", ["Messages envoyés", "Brouillons", "Courrier indésirable", "Corbeille"]),
+        ("es", ["Enviados", "Borradores", "Correo no deseado", "Papelera"]),
+        ("it", ["Posta inviata", "Bozze", "Posta indesiderata", "Cestino"]),
+        ("nl", ["Verzonden", "Concepten", "Ongewenste e-mail", "Prullenbak"]),
+        ("pt-BR", ["Enviado", "Rascunho", "Lixo eletrônico", "Lixeira"]),
+        ("pt-PT", ["Enviado", "Rascunhos", "Correio não solicitado", "Reciclagem"]),
+        ("ca", ["Enviat", "Esborranys", "Correu brossa", "Paperera"]),
+        ("gl", ["Enviados", "Rascuños", "Correo lixo", "Papeleira"]),
+        ("eu", ["Bidaliak", "Zirriborroak", "Zabor-posta", "Zakarrontzia"]),
+        ("sv", ["Skickat", "Utkast", "Skräppost", "Papperskorgen"]),
+        ("da", ["Sendt post", "Kladder", "Uønsket mail", "Slettet post"]),
+        ("nb", ["Sendt", "Utkast", "Søppelpost", "Papirkurv"]),
+        ("fi", ["Lähetetyt", "Luonnokset", "Roskaposti", "Roskakori"]),
+        ("is", ["Sendur póstur", "Drög", "Ruslpóstur", "Rusl"]),
+        ("et", ["Saadetud kirjad", "Mustandid", "Rämpspost", "Prügikast"]),
+        ("lv", ["Nosūtītās vēstules", "Melnraksti", "Mēstules", "Atkritne"]),
+        ("lt", ["Išsiųsti laiškai", "Juodraščiai", "Šlamštas", "Šiukšlių dėžė"]),
+        ("pl", ["Wysłane", "Wersje robocze", "Wiadomości-śmieci", "Kosz"]),
+        ("cs", ["Odesláno", "Koncepty", "Nevyžádaná pošta", "Koš"]),
+        ("sk", ["Odoslané", "Koncepty", "Nevyžiadaná pošta", "Kôš"]),
+        ("sl", ["Poslana pošta", "Osnutki", "Vsiljena pošta", "Smeti"]),
+        ("hr", ["Poslano", "Skice", "Neželjena pošta", "Otpad"]),
+        ("sr", ["Послате поруке", "Недовршено", "Нежељена пошта", "Отпад"]),
+        ("hu", ["Elküldött levelek", "Piszkozat", "Levélszemét", "Kuka"]),
+        ("ro", ["Trimise", "Mesaje nefinalizate", "Mesaje nedorite", "Coș de gunoi"]),
+        ("bg", ["Изпратени", "Чернови", "Нежелана поща", "Кошче"]),
+        ("mk", ["Испратени", "Нацрти", "Несакана пошта", "Корпа"]),
+        ("ru", ["Отправленные", "Черновики", "Спам", "Корзина"]),
+        ("uk", ["Надіслані", "Чернетки", "Небажана пошта", "Кошик"]),
+        ("be", ["Адпраўленыя", "Чарнавікі", "Спам", "Сметніца"]),
+        ("el", ["Απεσταλμένα", "Πρόχειρα", "Ανεπιθύμητα", "Κάδος απορριμμάτων"]),
+        ("tr", ["Gönderilmiş Öğeler", "Taslaklar", "Önemsiz", "Çöp kutusu"]),
+        ("he", ["דואר יוצא", "טיוטות", "דואר זבל", "אשפה"]),
+        ("ar", ["البريد المرسل", "المسودات", "البريد العشوائي", "المهملات"]),
+        ("fa", ["ارسال‌شده", "پیش‌نویس‌ها", "هرزنامه", "زباله‌دان"]),
+        ("hi", ["भेजे गए", "ड्राफ़्ट", "स्पैम", "ट्रैश"]),
+        ("th", ["จดหมายที่ส่งแล้ว", "ร่างจดหมาย", "จดหมายขยะ", "ถังขยะ"]),
+        ("vi", ["Thư đã gửi", "Thư nháp", "Thư rác", "Thùng rác"]),
+        ("id", ["Terkirim", "Draf", "Surat sampah", "Sampah"]),
+        ("ms", ["Dihantar", "Draf", "E-mel sarap", "Tong sampah"]),
+        ("ja", ["送信済みメール", "下書き", "迷惑メール", "ゴミ箱"]),
+        ("ko", ["보낸편지함", "임시보관함", "스팸함", "휴지통"]),
+        ("zh-CN", ["已发送邮件", "草稿", "垃圾邮件", "已删除邮件"]),
+        ("zh-TW", ["寄件備份", "草稿", "垃圾郵件", "垃圾桶"]),
+    ];
+
+    #[test]
+    fn folders_are_known_in_the_languages_of_mail_providers() {
+        let roles = [Role::Sent, Role::Drafts, Role::Junk, Role::Trash];
+        for (language, names) in LANGUAGES {
+            for (name, role) in names.iter().zip(roles) {
+                assert_eq!(role_by_name(name), role, "{language}: {name}");
+                assert_eq!(role_by_name(&name.nfd().collect::<String>()), role, "{language}: {name}");
+            }
+        }
+    }
+
     #[test]
     fn no_name_has_two_roles() {
         let mut seen = std::collections::HashMap::new();
         for (role, names) in NAMES {
             for name in names.split('|') {
-                assert_eq!(name, name.trim().to_lowercase(), "kept as it is compared");
+                assert_eq!(name, plain(name), "kept as it is compared");
                 assert_eq!(seen.insert(name, *role), None, "{name} stands twice");
             }
         }

@@ -6,7 +6,7 @@
 //! | any | text/calendar with a method as the message's own type (RFC 5546) |
 //! | Exchange, Outlook | Content-Class `calendarmessage` or `appointment`, X-MS-Exchange-Calendar-Originator-Id |
 //! | Google | Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com` |
-//! | Zoom, Apple and other services | Sender or From of the service |
+//! | Zoom, Apple and other services | Sender, From or Reply-To of the service |
 
 use super::fields::{FieldName, HeaderBlock};
 use super::{HeaderRecord, signs};
@@ -25,6 +25,7 @@ const SENDERS: &[(&str, &str)] = &[
     ("notifications", "calendly.com"),
     ("calendar*", "icloud.com"),
     ("invites*", "icloud.com"),
+    ("*", "imip.me.com"),
     ("no-reply", "doodle.com"),
     ("mailer", "doodle.com"),
     ("messenger", "webex.com"),
@@ -41,7 +42,11 @@ pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bo
     let class = lower(FieldName::ContentClass).unwrap_or_default();
     let type_ = lower(FieldName::ContentType).unwrap_or_default();
     let senders = lower(FieldName::Sender).map(|raw| address::parse_list(&raw).0).unwrap_or_default();
-    let by_service = senders.iter().chain(&record.from).any(|one: &Mailbox| is_service(&one.address));
+    let by_service = senders
+        .iter()
+        .chain(&record.from)
+        .chain(&record.reply_to)
+        .any(|one: &Mailbox| is_service(&one.address));
     let by_id = record.message_id.as_ref().is_some_and(|id| is_google_id(id.as_str()));
     class.contains("calendarmessage")
         || class.ends_with("content-classes:appointment")

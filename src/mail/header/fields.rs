@@ -84,7 +84,7 @@ const NAMES: &[(&str, FieldName)] = &[
 ];
 
 impl FieldName {
-    fn by_name(name: &[u8]) -> Option<FieldName> {
+    pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
         let same_length = NAMES.iter().filter(|(known, _)| known.len() == name.len());
         same_length
             .into_iter()
@@ -164,6 +164,11 @@ impl<'a> HeaderBlock<'a> {
         let run =
             both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
         run.map(|(_, value)| value.as_ref())
+    }
+
+    /// All values, in order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &[u8]> {
+        self.values.iter().map(|(_, value)| value.as_ref())
     }
 
     /// All values of a field, topmost first.

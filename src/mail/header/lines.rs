@@ -8,6 +8,7 @@
 //! lines that are none (a Received folded without a blank, a program's greeting).
 
 use super::super::date;
+use super::fields::FieldName;
 
 /// What one line is to the header that it may stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +127,15 @@ fn is_dated(line: &[u8]) -> bool {
 }
 
 /// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable
-/// ASCII) with at least one letter, and for an address on the web, which begins like one.
+/// ASCII) with at least one letter, and for an address on the web, which begins like one. A blank
+/// before the colon (RFC 5322 4.5) is taken where the name is known or has a hyphen: `Bonjour :` is
+/// how a letter begins.
 pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = line.iter().position(|&b| b == b':')?;
     let name = line[..colon].trim_ascii_end();
+    let is_known = || name.contains(&b'-') || FieldName::by_name(name).is_some();
     let is_name = name.iter().all(u8::is_ascii_graphic) && name.iter().any(u8::is_ascii_alphabetic);
-    let is_field = is_name && !line[colon + 1..].starts_with(b"//");
+    let is_field = is_name && (name.len() == colon || is_known()) && !line[colon + 1..].starts_with(b"//");
     is_field.then(|| (name, line[colon + 1..].trim_ascii()))
 }
 
@@ -233,6 +237,7 @@ mod tests {
         check("Subject: a\n> To: b\nTo: c", "Subject: a\n", "> To: b\nTo: c");
         check("Subject: a\nhttps://example.org\nTo: b", "Subject: a\n", "https://example.org\nTo: b");
         check("Subject: a\n10:30 at the gate\nTo: b", "Subject: a\n", "10:30 at the gate\nTo: b");
+        check("Subject: a\nHi :-)\nTo: b", "Subject: a\n", "Hi :-)\nTo: b");
         check("Subject: a\n:-)\nTo: b", "Subject: a\n", ":-)\nTo: b");
         check("Subject: a\nFrom here on\nTo: b", "Subject: a\n", "From here on\nTo: b");
         check("Subject: a\nX-Odd_1.2 : x\n\nTo: b", "Subject: a\nX-Odd_1.2 : x\n", "To: b");

@@ -99,6 +99,45 @@ fn undeclared_bytes_are_read_by_the_charset_of_the_message() {
 }
 
 #[test]
+fn raw_bytes_are_read_by_the_charset_that_the_whole_header_looks_like() {
+    let check = |charset: &str, name: &str, subject: &str, kind: &str| {
+        let encoding = charset::lookup(charset).unwrap();
+        let text = format!(
+            "From: {name} <a@b.example>\nTo: Robin <robin@example.org>\nSubject: {subject}\n{kind}\n"
+        );
+        let record = parse(&encoding.encode(&text).0, None);
+        assert_eq!((record.from[0].name.as_str(), record.subject.as_str()), (name, subject), "{charset}");
+        assert!(record.defects.contains(&Defect::CharsetUnknown), "{charset}: {:?}", record.defects);
+        assert_eq!(record.from[0].address.as_str(), "a@b.example");
+    };
+    for kind in
+        ["", "Content-Type: multipart/mixed; boundary=x\n", "Content-Type: text/plain; charset=us-ascii\n"]
+    {
+        check("gbk", "王小明", "关于下周的会议安排", kind);
+        check("shift_jis", "山田太郎", "来週の打ち合わせについて", kind);
+        check("euc-jp", "山田太郎", "来週の打ち合わせについて", kind);
+        check("big5", "陳大文", "關於下週的會議", kind);
+        check("euc-kr", "김철수", "다음 주 회의에 대하여", kind);
+        check("windows-1251", "Иван Петров", "Встреча на следующей неделе", kind);
+        check("koi8-r", "Иван Петров", "Встреча на следующей неделе", kind);
+        check("windows-1250", "Łukasz Dąbrowski", "Spotkanie w przyszły piątek, także później", kind);
+        check("windows-1253", "Γιώργος Παπαδόπουλος", "Συνάντηση την επόμενη εβδομάδα", kind);
+        check("windows-1255", "דוד לוי", "פגישה בשבוע הבא", kind);
+        check("windows-1252", "José Núñez", "Reunión de mañana", kind);
+    }
+    check("koi8-r", "Иван", "да", "Content-Type: text/plain; charset=koi8-r\n");
+}
+
+#[test]
+fn one_value_in_utf_8_is_not_spoiled_by_another_that_is_not() {
+    let raw =
+        [b"From: \xc8\xe2\xe0\xed \xcf\xe5\xf2\xf0\xee\xe2 <a@b.example>\nSubject: ", "Встреча\n".as_bytes()]
+            .concat();
+    let record = parse(&raw, None);
+    assert_eq!((record.from[0].name.as_str(), record.subject.as_str()), ("Иван Петров", "Встреча"));
+}
+
+#[test]
 fn line_ends_of_every_kind_are_read() {
     let check = |block: &str| {
         let record = parsed(block);

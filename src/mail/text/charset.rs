@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{
+    Encoding, ISO_2022_JP, UTF_8, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
+};
 
 /// The encoding that a MIME charset label (RFC 2045 5.1) means, by the WHATWG table and the names
 /// that mailers use beside it. `None` when nobody knows it, and for UTF-7, which browsers dropped.
@@ -29,17 +32,40 @@ fn by_mailer_name(label: &str) -> Option<&'static Encoding> {
 }
 
 /// Bytes that should not be there (RFC 5322 allows ASCII alone) as text: UTF-8 if it is,
-/// ISO-2022-JP if its escapes say so, else the charset that the message's own Content-Type
-/// declares, else windows-1252.
-pub fn guess<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -> Cow<'a, str> {
+/// ISO-2022-JP if its escapes say so, else `charset`, else what the bytes look like.
+pub fn guess<'a>(bytes: &'a [u8], charset: Option<&'static Encoding>) -> Cow<'a, str> {
     if bytes.contains(&0x1b) && bytes.is_ascii() && bytes.windows(2).any(|pair| pair == b"\x1b$") {
         return ISO_2022_JP.decode_without_bom_handling(bytes).0;
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => {
-            declared.filter(|&e| e != UTF_8).unwrap_or(WINDOWS_1252).decode_without_bom_handling(bytes).0
+            let charset = charset.filter(|&e| e != UTF_8).unwrap_or_else(|| detect([bytes].into_iter()));
+            charset.decode_without_bom_handling(bytes).0
         }
+    }
+}
+
+/// Charsets that hold the letters of the West and others, so that few of them tell nothing.
+const LATIN: [&Encoding; 5] =
+    [WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258, encoding_rs::ISO_8859_2];
+/// Bytes outside of ASCII from which on such a guess is believed.
+const SURE: usize = 5;
+
+/// The charset that texts of one writer look like, those aside that are UTF-8: the more of them,
+/// the surer.
+pub fn detect<'a>(texts: impl Iterator<Item = &'a [u8]>) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut foreign = 0;
+    for text in texts.filter(|text| std::str::from_utf8(text).is_err()) {
+        foreign += text.iter().filter(|byte| !byte.is_ascii()).count();
+        detector.feed(text, false);
+        detector.feed(b"\n", false);
+    }
+    detector.feed(b"", true);
+    match detector.guess(None, Utf8Detection::Deny) {
+        latin if foreign < SURE && LATIN.contains(&latin) => WINDOWS_1252,
+        found => found,
     }
 }
 

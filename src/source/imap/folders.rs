@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use super::guard::Expect;
 use super::login::Session;
+use super::namespace::{Namespaces, Whose};
 use super::roles::{Listed, roles};
 use super::scanner::{ReplyScanner, Value};
 use super::server_text::{printable, protocol};
-use super::{Imap, Listing, Seen};
+use super::{Imap, LeftOut, Listing, Seen};
 use crate::mail::Role;
 use crate::mail::folder::decode_utf7;
 use crate::source::{Folder, SourceError};
@@ -46,8 +47,11 @@ impl Imap {
             format!("listing the folders of {} at {}", self.settings.login, self.settings.server.host);
         let listed = self.session().and_then(|session| session.list(&operation));
         let (listed, states) = self.settle(listed)?;
+        let namespaces = self.namespaces(&operation)?;
         let gmail = self.session()?.offers.is_gmail();
-        let chosen = choose(&listed, self.settings.folders.as_deref(), gmail);
+        let all = roles(&listed, &namespaces);
+        let chosen = choose(&listed, &all, self.settings.folders.as_deref(), gmail);
+        self.left_out = left_out(&listed, &all, &chosen);
         if chosen.is_empty() && !listed.is_empty() && self.settings.folders.is_some() {
             return Err(protocol(operation, "no folder of imap.folders is there; check the names".into()));
         }
@@ -68,11 +72,19 @@ impl Imap {
         let operation = self.operation("looking for the Drafts folder among", "the folders");
         let listed = self.session().and_then(|session| session.list(&operation));
         let (listed, _) = self.settle(listed)?;
-        let mut drafts = listed.iter().zip(roles(&listed)).filter(|(_, role)| *role == Role::Drafts);
-        let found = drafts.next().map(|(folder, _)| folder.raw.clone());
+        let namespaces = self.namespaces(&operation)?;
+        let all = listed.iter().zip(roles(&listed, &namespaces));
+        let drafts = all.filter(|(_, found)| *found == (Role::Drafts, Whose::Owner));
+        let found =
+            drafts.min_by_key(|(folder, _)| folder.told.is_none()).map(|(folder, _)| folder.raw.clone());
         found.ok_or_else(|| {
             protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into())
         })
+    }
+
+    fn namespaces(&mut self, operation: &str) -> Result<Namespaces, SourceError> {
+        let told = self.session().and_then(|session| session.namespaces(operation));
+        self.settle(told)
     }
 
     fn note_listing(&mut self, states: &HashMap<String, Status>) {
@@ -143,9 +155,33 @@ impl Session {
     }
 }
 
-/// The folders to read, with their roles, in reading order.
-fn choose<'a>(listed: &'a [Listed], only: Option<&[String]>, gmail: bool) -> Vec<(&'a Listed, Role)> {
-    let all: Vec<_> = listed.iter().zip(roles(listed)).collect();
+/// Names of those that are not read because of whose or what they are.
+fn left_out(listed: &[Listed], all: &[(Role, Whose)], chosen: &[(&Listed, Role)]) -> LeftOut {
+    let mut left_out = LeftOut::default();
+    let unread = |folder: &Listed| !chosen.iter().any(|(chosen, _)| chosen.raw == folder.raw);
+    for (folder, (role, whose)) in listed.iter().zip(all).filter(|(folder, _)| unread(folder)) {
+        match (role, whose) {
+            (_, Whose::Others) => left_out.of_others.push(folder.name.clone()),
+            (Role::NoMail, Whose::Owner) => left_out.no_mail.push(folder.name.clone()),
+            (_, Whose::Owner) => {}
+        }
+    }
+    left_out
+}
+
+/// The folders to read, with their roles, in reading order: those that the owner names, else those
+/// of the owner's own that hold mail.
+fn choose<'a>(
+    listed: &'a [Listed],
+    all: &[(Role, Whose)],
+    only: Option<&[String]>,
+    gmail: bool,
+) -> Vec<(&'a Listed, Role)> {
+    let own = |(folder, (role, whose)): (&'a Listed, &(Role, Whose))| {
+        let is_read = only.is_some() || *whose == Whose::Owner;
+        is_read.then_some((folder, *role))
+    };
+    let all: Vec<_> = listed.iter().zip(all).filter_map(own).collect();
     let mut chosen: Vec<_> = match only {
         Some(only) => {
             all.into_iter().filter(|(folder, _)| only.iter().any(|name| is_named(folder, name))).collect()
@@ -217,6 +253,15 @@ fn read_list(text: &[u8]) -> Option<Listed> {
         ("\\Drafts", Role::Drafts),
         ("\\All", Role::All),
         ("\\Archive", Role::Archive),
+        ("\\Scheduled", Role::NoMail),
+        ("\\Memos", Role::NoMail),
+        ("\\XNotes", Role::NoMail),
+        ("\\XContacts", Role::NoMail),
+        ("\\XCalendars", Role::NoMail),
+        ("\\XTasks", Role::NoMail),
+        ("\\XChats", Role::NoMail),
+        ("\\XTemplates", Role::NoMail),
+        ("\\XScheduled", Role::NoMail),
     ];
     let told = uses.iter().find(|(attribute, _)| has(attribute)).map(|(_, role)| *role);
     let name = printable(decode_utf7(&raw).as_bytes());
@@ -260,7 +305,7 @@ mod tests {
     fn names_in_order(lines: &str, only: Option<&[&str]>, gmail: bool) -> Vec<String> {
         let (listed, _) = read_listing(lines.as_bytes());
         let only: Option<Vec<String>> = only.map(|only| only.iter().map(|&name| name.to_owned()).collect());
-        let chosen = choose(&listed, only.as_deref(), gmail);
+        let chosen = choose(&listed, &roles(&listed, &Namespaces::default()), only.as_deref(), gmail);
         chosen.into_iter().map(|(folder, role)| format!("{} {role:?}", folder.name)).collect()
     }
 
@@ -282,6 +327,9 @@ mod tests {
             &["Gesendet Sent", "INBOX Inbox", "Flat Plain", "Lists/a \"b\" Plain", "Zoo Plain"],
         );
         check(PLAIN, Some(&["inbox", "Entwürfe", "nowhere"]), false, &["INBOX Inbox", "Entwürfe Drafts"]);
+        let shared = "* LIST () \"/\" INBOX\r\n* LIST (\\Sent) \"/\" \"Other Users/bob/Sent\"\r\n* LIST () \"/\" Sent\r\n";
+        check(shared, None, false, &["Sent Sent", "INBOX Inbox"]);
+        check(shared, Some(&["Other Users/bob/Sent"]), false, &["Other Users/bob/Sent Sent"]);
         check(GMAIL, None, true, &["[Gmail]/All Mail All"]);
         check(GMAIL, Some(&["INBOX"]), true, &["INBOX Inbox"]);
         check("* LIST () \"/\" INBOX\r\n", None, true, &["INBOX Inbox"]);

@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::guard::{Expect, ImapGuard, goodbye};
+use super::namespace::Namespaces;
 use super::server_text::{Refusal, auth, from_io, protocol, throttled, tls as tls_error, unavailable};
 use super::socket::{ImapSocket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
@@ -28,6 +29,8 @@ pub(super) struct Session {
     pub(super) tag: u32,
     /// The folder that is open, as the server spells it.
     pub(super) examined: Option<String>,
+    /// Where mailboxes lie. `None`: not asked yet.
+    pub(super) namespaces: Option<Namespaces>,
     /// Set when commands and answers may no longer match.
     pub(super) lost_step: bool,
     /// Whose secret is taken out of whatever the server says.
@@ -261,6 +264,7 @@ impl Login {
             offers: Capabilities::default(),
             tag: 0,
             examined: None,
+            namespaces: None,
             lost_step: false,
             login: self.login.clone(),
             secret: self.secret.take(),
@@ -335,7 +339,16 @@ impl imap::Authenticator for Answers {
 }
 
 /// Capabilities that change what is done here.
-const KNOWN: &[&str] = &["AUTH=PLAIN", "LOGINDISABLED", "IDLE", "SPECIAL-USE", "LIST-STATUS", "X-GM-EXT-1"];
+const KNOWN: &[&str] = &[
+    "AUTH=PLAIN",
+    "LOGINDISABLED",
+    "IDLE",
+    "SPECIAL-USE",
+    "LIST-STATUS",
+    "X-GM-EXT-1",
+    "NAMESPACE",
+    "IMAP4rev2",
+];
 
 fn read_offers(capabilities: &imap::types::Capabilities) -> Capabilities {
     Capabilities(KNOWN.iter().copied().filter(|known| capabilities.has_str(known)).collect())
