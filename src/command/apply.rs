@@ -124,7 +124,8 @@ fn touch(args: &CommandArgs, who: &[TargetPerson], names: &str, now: &Zoned) -> 
         let day = at.strftime("%A, %-d %B %Y");
         return Err(format!("{day} has not come yet; log it when it has happened."));
     }
-    let says = format!("{} with {names}.", how.as_deref().map_or("In touch".to_owned(), capital));
+    let met = format!("{} with {names}", how.as_deref().map_or("In touch".to_owned(), capital));
+    let says = with_text(met, text.as_deref().unwrap_or_default());
     let action = Action::Touched { on: at.timestamp(), how, text };
     Ok(Applied { on: Some(at.date()), ..of_each(who, &action, says) })
 }
