@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::guard::Expect;
 use super::login::Session;
-use super::roles::{Listed, is_left_out, roles};
+use super::roles::{Listed, roles};
 use super::scanner::{ReplyScanner, Value};
 use super::server_text::{printable, protocol};
 use super::{Imap, Listing, Seen};
@@ -153,7 +153,7 @@ fn choose<'a>(listed: &'a [Listed], only: Option<&[String]>, gmail: bool) -> Vec
         None if gmail && all.iter().any(|(_, role)| *role == Role::All) => {
             all.into_iter().filter(|(_, role)| *role == Role::All).collect()
         }
-        None => all.into_iter().filter(|(_, role)| !is_left_out(*role)).collect(),
+        None => all.into_iter().filter(|(_, role)| !role.is_left_out()).collect(),
     };
     let rank = |role| match role {
         Role::Sent => 0,
