@@ -7,10 +7,14 @@ use super::command_json;
 use super::failure::UsageError;
 use super::plumbing::print_line;
 use super::{OutputFormat, RunMode, Terminal, shell_words};
-use crate::command::grammar::{self, Command, CommandArgs as GrammarArgs, ReplyLine, Target, Verb};
+use crate::command::grammar::known::KnownNames;
+use crate::command::grammar::{
+    self, Command, CommandArgs as GrammarArgs, CommandLine, ReplyLine, Target, Verb,
+};
 use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
+use crate::job::resolve_target;
 use crate::store::DigestItem;
 use crate::store::journal::JournalSource;
 
@@ -87,7 +91,7 @@ pub struct CommandRest {
 impl CommandWords {
     /// What it says, by the grammar of a reply. The number after `undo` is the journal's, which
     /// only the command line shows.
-    fn parse(&self, now: &Zoned) -> Option<ReplyLine> {
+    fn parse(&self, now: &Zoned, names: &KnownNames) -> Option<ReplyLine> {
         if let CommandWords::Undo(CommandRest { words }) = self
             && let [number] = words.as_slice()
             && let Ok(number) = number.parse()
@@ -100,7 +104,7 @@ impl CommandWords {
                 line: self.line(),
             }));
         }
-        grammar::parse(&self.line(), now).lines.into_iter().next()
+        grammar::parse_among(&self.line(), now, names).lines.into_iter().next()
     }
 
     /// Why it was not understood, as it is said to somebody at a shell: there `undo` takes a
@@ -161,12 +165,17 @@ impl CommandWords {
 /// # Errors
 /// [`UsageError`] with the nearest subcommand.
 pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
-    let line = CommandWords::Other(words.to_vec()).parse(&now.to_zoned(jiff::tz::TimeZone::UTC));
-    if let Some(ReplyLine::Command(_)) = line {
+    let line = CommandWords::Other(words.to_vec())
+        .parse(&now.to_zoned(jiff::tz::TimeZone::UTC), &KnownNames::default());
+    if let Some(ReplyLine::Command(_) | ReplyLine::Several(_)) = line {
         return Ok(());
     }
     let word = words.first().map(String::as_str).unwrap_or_default();
     let why = match (super::args::nearest(word), line) {
+        _ if other_name(word).is_some() => {
+            let real = other_name(word).unwrap_or_default();
+            format!("there is no `rekindle {word}`; `rekindle{real}` is what you may want")
+        }
         (Some(near), _) => {
             format!("there is no `rekindle {}`; did you mean `rekindle {near}`?", words.join(" "))
         }
@@ -176,13 +185,37 @@ pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
     Err(UsageError(why).into())
 }
 
+/// What other programs call a subcommand, and ours; an empty one is `rekindle` alone.
+fn other_name(word: &str) -> Option<&'static str> {
+    Some(match word.to_lowercase().as_str() {
+        "status" | "stat" | "info" => "",
+        "init" | "install" | "configure" | "login" | "start" | "add" => " setup",
+        "config" | "settings" | "check" | "test" | "verify" => " doctor",
+        "sync" | "fetch" | "refresh" | "update" | "pull" => " scan",
+        "daemon" | "serve" | "watch" => " run",
+        "mail" | "preview" => " digest --dry-run",
+        "delete" | "remove" | "rm" => " forget",
+        "queue" | "mailq" => " outbox",
+        "history" => " journal",
+        "contacts" | "ls" => " people",
+        "find" | "search" => " who",
+        "version" => " --version",
+        "uninstall" => " service uninstall",
+        _ => return None,
+    })
+}
+
 /// Hears the line, writes what it means and says what happened. Exit code 64 when it was not
 /// understood.
 pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let now = app.local(terminal.now);
-    let line = &words.parse(&now).with_context(|| format!("{:?} says nothing", words.line()))?;
-    let items = latest_items(app)?;
     let snapshot = app.snapshot(terminal.now)?;
+    let names = resolve_target::known_names(&snapshot);
+    let line = &words.parse(&now, &names).with_context(|| format!("{:?} says nothing", words.line()))?;
+    if let ReplyLine::Several(several) = line {
+        return Err(one_by_one(several).into());
+    }
+    let items = latest_items(app)?;
     let intent = if terminal.effect == RunMode::DryRun { Intent::Preview } else { Intent::Do };
     let context = CommandContext {
         now: &now,
@@ -194,11 +227,11 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         answers: None,
     };
     let mut result = command::execute(app, &snapshot, &context, line)?;
-    if matches!(result.line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood) {
-        return Err(UsageError(words.why(&result.line.says)).into());
-    }
     if terminal.effect == RunMode::Real {
         app.store.give_numbers(&result.items, terminal.now)?;
+    }
+    if matches!(result.line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood) {
+        return Err(UsageError(words.why(&result.line.says)).into());
     }
     if terminal.form == OutputFormat::Json && command_json::json(line, &result, app, &snapshot, terminal)? {
         return Ok(0);
@@ -221,6 +254,13 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         super::digest::deliver(app, terminal)?;
     }
     Ok(0)
+}
+
+/// A shell has its own way to say several commands on a line.
+fn one_by_one(several: &CommandLine) -> UsageError {
+    let lines: Vec<String> =
+        several.commands.iter().map(|command| format!("`rekindle {}`", command.line)).collect();
+    UsageError(format!("these are {} commands; say them one by one: {}", lines.len(), lines.join(", ")))
 }
 
 fn print(terminal: &mut Terminal<'_>, result: &CommandResult, ids: &[i64]) -> anyhow::Result<()> {

@@ -130,7 +130,8 @@ fn touch(args: &CommandArgs, who: &[TargetPerson], names: &str, now: &Zoned) -> 
     }
     let day =
         if at.date() == now.date() { "today".to_owned() } else { format!("on {}", weekday(at.date(), now)) };
-    let says = format!("{} with {names} {day}.", how.as_deref().map_or("In touch".to_owned(), capital));
+    let met = format!("{} with {names} {day}", how.as_deref().map_or("In touch".to_owned(), capital));
+    let says = with_text(met, text.as_deref().unwrap_or_default());
     let action = Action::Touched { on: at.timestamp(), how, text };
     Ok(Applied { on: Some(at.date()), ..of_each(who, &action, says) })
 }

@@ -44,10 +44,12 @@ mod args;
 mod courtesy;
 mod digest_text;
 mod introduction;
+pub mod known;
 mod noise;
 mod plain;
 mod reminder;
 mod second;
+mod several;
 mod share;
 mod targets;
 mod touch;
@@ -58,6 +60,7 @@ use jiff::Zoned;
 
 use super::when::{self, When};
 use courtesy::Courtesy;
+use known::KnownNames;
 use verbs::VerbForm;
 
 /// Characters of a line that are read; nobody types more, and no command needs them.
@@ -192,7 +195,29 @@ pub struct Reject {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReplyLine {
     Command(Command),
+    /// Several commands on a line, obeyed all or none.
+    Several(CommandLine),
     Reject(Reject),
+}
+
+/// A line with several commands, in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommandLine {
+    /// The whole line as typed.
+    pub line: String,
+    /// Two at least, each with its own part of the line.
+    pub commands: Vec<Command>,
+}
+
+impl ReplyLine {
+    /// What was understood: one command, several, or none.
+    pub fn commands(&self) -> &[Command] {
+        match self {
+            ReplyLine::Command(command) => std::slice::from_ref(command),
+            ReplyLine::Several(several) => &several.commands,
+            ReplyLine::Reject(_) => &[],
+        }
+    }
 }
 
 /// What a reply's text says.
@@ -208,7 +233,12 @@ pub struct Parsed {
 /// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w`
 /// and `next friday` count from it.
 pub fn parse(text: &str, now: &Zoned) -> Parsed {
-    let mut reading = Reading::new(now);
+    parse_among(text, now, &KnownNames::default())
+}
+
+/// The same among people whose names are known: the longest name that fits wins.
+pub fn parse_among(text: &str, now: &Zoned, names: &KnownNames) -> Parsed {
+    let mut reading = Reading::new(now, names);
     // CRLF is one line end: a blank line between all lines would end every paragraph.
     let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
     for line in lines.map(tidy) {
@@ -229,6 +259,7 @@ enum Going {
 /// A text, read as far as it goes.
 struct Reading<'a> {
     now: &'a Zoned,
+    names: &'a KnownNames,
     parsed: Parsed,
     rejects: usize,
     paragraph: Paragraph,
@@ -238,10 +269,11 @@ struct Reading<'a> {
     contact: bool,
 }
 
-impl Reading<'_> {
-    fn new(now: &Zoned) -> Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(now: &'a Zoned, names: &'a KnownNames) -> Reading<'a> {
         Reading {
             now,
+            names,
             parsed: Parsed::default(),
             rejects: 0,
             paragraph: Paragraph::Owner,
@@ -271,12 +303,28 @@ impl Reading<'_> {
         }
         match self.paragraph {
             Paragraph::Digest => self.reject(line, DIGEST.to_owned()),
-            Paragraph::Owner => match bounded(line, self.now) {
-                Ok(command) => self.parsed.lines.push(ReplyLine::Command(command)),
+            Paragraph::Owner => match self.understand(line) {
+                Ok(understood) => self.parsed.lines.push(understood),
                 Err(why) => return self.no_command(line, why),
             },
         }
         Going::On
+    }
+
+    /// One command or several.
+    fn understand(&self, line: &str) -> Result<ReplyLine, String> {
+        let several = || several::read(line, self.names, |piece| self.bounded(piece));
+        match (!is_too_long(line)).then(several).flatten() {
+            Some(commands) => {
+                Ok(ReplyLine::Several(CommandLine { line: line.to_owned(), commands: commands? }))
+            }
+            None => self.bounded(line).map(ReplyLine::Command),
+        }
+    }
+
+    /// Understands one line that is not too long for a command.
+    fn bounded(&self, line: &str) -> Result<Command, String> {
+        if is_too_long(line) { Err(TOO_LONG.to_owned()) } else { read(line, self.now, self.names) }
     }
 
     fn no_command(&mut self, line: &str, why: String) -> Going {
@@ -310,7 +358,7 @@ impl Reading<'_> {
     /// text in two.
     fn continued(&self, line: &str) -> Option<Command> {
         let (above, joined) = self.wrapped(line)?;
-        let longer = bounded(&joined, self.now).ok()?;
+        let longer = self.bounded(&joined).ok()?;
         (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
     }
 
@@ -365,14 +413,6 @@ const TOO_LONG: &str =
 
 fn is_too_long(line: &str) -> bool {
     line.chars().nth(MOST_CHARS).is_some()
-}
-
-/// Understands one line that is not too long for a command.
-///
-/// # Errors
-/// A sentence for the owner.
-fn bounded(line: &str, now: &Zoned) -> Result<Command, String> {
-    if is_too_long(line) { Err(TOO_LONG.to_owned()) } else { read(line, now) }
 }
 
 /// Sanitised, one line. Of what is too long for a command enough is left to tell so.
@@ -454,8 +494,17 @@ struct Request<'a> {
 ///
 /// # Errors
 /// A sentence for the owner.
-fn read(line: &str, now: &Zoned) -> Result<Command, String> {
-    strict(line, now).or_else(|why| plain::read(line, now).ok_or(why))
+fn read(line: &str, now: &Zoned, names: &KnownNames) -> Result<Command, String> {
+    let quoted = names.quoted(line).and_then(|quoted| strict(&quoted, now).ok());
+    if let Some(command) = quoted {
+        return Ok(Command { line: line.to_owned(), ..command });
+    }
+    match strict(line, now) {
+        Ok(command) if command.targets.iter().any(plain::is_spoken) => {
+            Ok(plain::read(line, now).unwrap_or(command))
+        }
+        understood => understood.or_else(|why| plain::read(line, now).ok_or(why)),
+    }
 }
 
 /// Understands one line in the spelling of the grammar.

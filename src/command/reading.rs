@@ -7,7 +7,8 @@
 
 use jiff::Zoned;
 
-use super::grammar::{Parsed, ReplyLine, parse};
+use super::grammar::known::KnownNames;
+use super::grammar::{Parsed, ReplyLine, parse, parse_among};
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
 
@@ -36,8 +37,9 @@ pub enum Between {
     Unread,
 }
 
-/// Reads a whole message. `now` is when it was written, in the owner's zone.
-pub fn read(message: &[u8], now: &Zoned) -> Reading {
+/// Reads a whole message. `now` is when it was written, in the owner's zone; `names` are of the
+/// people there are.
+pub fn read(message: &[u8], now: &Zoned, names: &KnownNames) -> Reading {
     let typed = body::reply_text(message);
     let mut runs = body::between(message);
     runs.truncate(RUNS_MAX);
@@ -55,12 +57,12 @@ pub fn read(message: &[u8], now: &Zoned) -> Reading {
     let mut pieces: Vec<String> = inside.collect();
     pieces.insert(if on_top { 0 } else { pieces.len() }, typed);
     pieces.retain(|piece| !piece.is_empty());
-    let parsed = pieces.iter().map(|piece| parse(piece, now)).fold(Parsed::default(), joined);
+    let parsed = pieces.iter().map(|piece| parse_among(piece, now, names)).fold(Parsed::default(), joined);
     Reading { text: pieces.join("\n\n"), parsed, between, unread: body::unread(message) }
 }
 
 fn is_command(line: &str, now: &Zoned) -> bool {
-    matches!(parse(line, now).lines[..], [ReplyLine::Command(_)])
+    matches!(parse(line, now).lines[..], [ReplyLine::Command(_) | ReplyLine::Several(_)])
 }
 
 fn joined(mut all: Parsed, piece: Parsed) -> Parsed {

@@ -8,7 +8,7 @@ use super::class::ClassRule;
 use super::due::{Due, Judgement};
 use super::evidence::MailDirection;
 use super::people::{KnownReason, Person};
-use super::preferences::Preferences;
+use super::preferences::{LoggedTouch, Preferences};
 use crate::command::span::{count, span};
 
 /// Gaps that the evidence names.
@@ -47,6 +47,16 @@ pub fn ago(days: i64) -> String {
     }
 }
 
+/// "You logged: coffee, 3 Nov: she loves the flowers."
+pub fn logged(touch: &LoggedTouch, now: Timestamp, zone: &TimeZone) -> String {
+    let how = touch.how.as_deref().unwrap_or("in touch");
+    let on = day(touch.on.as_second(), now, zone);
+    match touch.text.as_deref() {
+        Some(text) => format!("You logged: {how}, {on}: {}", crate::mail::text::shorten(text, 200)),
+        None => format!("You logged: {how}, {on}."),
+    }
+}
+
 /// The evidence, a line each: which days, which rule, and when they would be due.
 pub fn evidence(
     person: &Person,
@@ -73,8 +83,7 @@ pub fn evidence(
         ));
     }
     for touch in preferences.touches.iter().rev().take(3) {
-        let how = touch.how.as_deref().unwrap_or("in touch");
-        lines.push(format!("You logged: {how}, {}.", day(touch.on.as_second(), now, zone)));
+        lines.push(logged(touch, now, zone));
     }
     match (judgement.every_days, judgement.cadence) {
         (Some(every), _) => lines.push(format!("You asked for every {}.", span(i64::from(every)))),

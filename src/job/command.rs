@@ -17,9 +17,9 @@ use jiff::Zoned;
 use super::App;
 use super::resolve_target;
 use super::snapshot::Snapshot;
-use crate::command::Action;
 use crate::command::apply::{self, Applied, TargetPerson};
 use crate::command::grammar::{Command, ReplyLine, Verb};
+use crate::command::{Action, Target};
 use crate::compose::receipt::{LineOutcome, ReceiptLine};
 use crate::store::DigestItem;
 use crate::store::digest::SideEffects;
@@ -27,6 +27,7 @@ use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::outbox::NewMail;
 
 /// Where and when a command was said.
+#[derive(Clone)]
 pub struct CommandContext<'a> {
     /// When it was said, in the owner's zone.
     pub now: &'a Zoned,
@@ -76,10 +77,17 @@ pub fn execute(
 ) -> anyhow::Result<CommandResult> {
     let command = match line {
         ReplyLine::Command(command) => command,
+        ReplyLine::Several(several) => {
+            let why = "say one command at a time".to_owned();
+            return Ok(told(&several.line, LineOutcome::NotUnderstood, why));
+        }
         ReplyLine::Reject(reject) => {
             return Ok(told(&reject.line, LineOutcome::NotUnderstood, reject.why.clone()));
         }
     };
+    if let Some(asked) = which_one(snapshot, context, command) {
+        return Ok(asked);
+    }
     match command.verb {
         Verb::Undo => undo::execute(app, snapshot, context, command),
         Verb::Why | Verb::Show | Verb::Help => info::execute(app, snapshot, context, command),
@@ -95,6 +103,61 @@ pub fn execute(
         Verb::Merge | Verb::Split => Ok(identity::execute(snapshot, context, command)),
         _ => change(app, snapshot, context, command),
     }
+}
+
+/// Executes all commands of a line, or none: where one of them is refused, so are the others.
+///
+/// # Errors
+/// As for [`execute`].
+pub fn execute_all(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    line: &ReplyLine,
+) -> anyhow::Result<Vec<CommandResult>> {
+    let ReplyLine::Several(several) = line else {
+        return Ok(vec![execute(app, snapshot, context, line)?]);
+    };
+    let (mut items, mut results) = (context.items.to_vec(), Vec::new());
+    for (number, command) in several.commands.iter().enumerate() {
+        let once = context.once.as_ref().map(|once| format!("{once}.{number}"));
+        let context = CommandContext { items: &items, once, ..context.clone() };
+        let mut one = execute(app, snapshot, &context, &ReplyLine::Command(command.clone()))?;
+        if matches!(one.line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood) {
+            one.line.said = several.line.clone();
+            one.line.says = format!("Nothing of this line was done. {}", one.line.says);
+            return Ok(vec![one]);
+        }
+        items.extend(one.items.iter().cloned());
+        results.push(one);
+    }
+    Ok(results)
+}
+
+/// Asks which of several people a name means; each has a number that the answer can use.
+fn which_one(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> Option<CommandResult> {
+    let mut fitting = command.targets.iter().filter_map(|target| match target {
+        Target::Name(name) => Some((name, resolve_target::matching(name, snapshot))),
+        Target::Number(_) => None,
+    });
+    let (name, people) = fitting.find(|(_, people)| people.len() > 1)?;
+    let mut numbers = list::ListNumbers::after(snapshot, context.items);
+    let (listed, first) = numbers.offer(snapshot, &people);
+    let again = first.map(|number| format!(" Say which, as in `{}`.", with_number(command, name, number)));
+    let again = again.unwrap_or_else(|| " Say the whole name or the address.".to_owned());
+    let says = format!("{name} fits several people: {listed}.{again}");
+    let mut result = told(&command.line, LineOutcome::Refused, says);
+    result.items = numbers.given_now();
+    Some(result)
+}
+
+/// The line with a number where the name stands.
+fn with_number(command: &Command, name: &str, number: u32) -> String {
+    let at = command.line.find(name);
+    at.map_or_else(
+        || format!("{} {number}", command.verb.name()),
+        |at| format!("{}{number}{}", &command.line[..at], &command.line[at + name.len()..]).replace('"', ""),
+    )
 }
 
 /// A line that changes nothing.

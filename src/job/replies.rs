@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::clock::Clock;
 use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
-use super::{App, pairing};
+use super::{App, pairing, resolve_target};
 use crate::command::grammar::{Parsed, Reject, ReplyLine};
 use crate::command::reading::{self, Between, Reading};
 use crate::command::trust::{self, RejectReason};
@@ -183,7 +183,9 @@ fn obey(
 ) -> anyhow::Result<ReplyOutcome> {
     // Dates count from when the owner wrote, which cannot be later than now.
     let said_at: Zoned = app.local(found.written.or(found.arrived).filter(|at| *at <= now).unwrap_or(now));
-    let reading = reading::read(&copy.message, &said_at);
+    let mut snapshot = app.snapshot(now)?;
+    let names = resolve_target::known_names(&snapshot);
+    let reading = reading::read(&copy.message, &said_at, &names);
     let mut parsed = reading.parsed.clone();
     parsed.lines.extend(unread(&reading));
     let said = reply::ReplyContent::new(parsed.lines.iter().map(typed), found);
@@ -194,8 +196,8 @@ fn obey(
     let mut items =
         token.digest.map(|digest| app.store.digest_items(digest)).transpose()?.unwrap_or_default();
     let given = items.len();
-    let mut snapshot = app.snapshot(now)?;
     let mut result: Vec<CommandResult> = Vec::new();
+    let mut given_items = Vec::new();
     for (number, line) in parsed.lines.iter().take(MOST_COMMANDS).enumerate() {
         let context = CommandContext {
             now: &said_at,
@@ -206,11 +208,13 @@ fn obey(
             reply_key: Some(&found.key[..]),
             answers: token.receipt_of.as_deref(),
         };
-        let one = command::execute(app, &snapshot, &context, line)?;
         // Each line knows what those before it said, and may use the numbers they gave.
-        snapshot.apply_decisions(&one.entries);
-        items.extend(one.items.iter().cloned());
-        result.push(one);
+        for one in command::execute_all(app, &snapshot, &context, line)? {
+            snapshot.apply_decisions(&one.entries);
+            given_items.extend(one.items.iter().cloned());
+            result.push(one);
+        }
+        items.append(&mut given_items);
     }
     let entries: Vec<_> = result.iter().flat_map(|result| result.entries.clone()).collect();
     let mails: Vec<NewMail> = result.iter().flat_map(|result| result.mails.clone()).collect();
@@ -283,6 +287,7 @@ fn unread(reading: &Reading) -> Option<ReplyLine> {
 fn typed(line: &ReplyLine) -> &str {
     match line {
         ReplyLine::Command(command) => &command.line,
+        ReplyLine::Several(several) => &several.line,
         ReplyLine::Reject(reject) => &reject.line,
     }
 }

@@ -3,6 +3,7 @@
 
 use super::snapshot::Snapshot;
 use crate::command::Target;
+use crate::command::grammar::known::KnownNames;
 use crate::infer::names;
 use crate::mail::Address;
 use crate::store::DigestItem;
@@ -66,20 +67,38 @@ fn by_name(name: &str, snapshot: &Snapshot) -> Result<usize, String> {
     }
 }
 
-/// People with this name: the whole name, else all words of it as starts of words of theirs. Known
-/// people first: others only where none fits.
+/// How well a name fits, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum NameFit {
+    /// The whole name.
+    Whole,
+    /// Whole words of it.
+    Words,
+    /// The beginnings of its words.
+    Prefix,
+}
+
+fn fit(wanted: &[String], theirs: &[String]) -> Option<NameFit> {
+    let starts = |word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
+    match () {
+        () if theirs == wanted => Some(NameFit::Whole),
+        () if wanted.iter().all(|word| theirs.contains(word)) => Some(NameFit::Words),
+        () if wanted.iter().all(starts) => Some(NameFit::Prefix),
+        () => None,
+    }
+}
+
+/// People with this name: the whole name, else whole words of it, else starts of its words. Known
+/// people first: others only where none fits, or none as well.
 pub fn matching(name: &str, snapshot: &Snapshot) -> Vec<usize> {
     let wanted = names::tokens(name);
     if wanted.is_empty() {
         return Vec::new();
     }
     let ranked = snapshot.people.persons.iter().enumerate().filter_map(|(position, person)| {
-        let theirs = names::tokens(&person.name);
-        let starts = |word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
-        let whole = theirs == wanted;
-        // The best rank wins: known before unknown, the whole name before a part of it.
-        let fits = whole || wanted.iter().all(starts);
-        fits.then_some(((person.known.is_none(), !whole), position))
+        let fit = fit(&wanted, &names::tokens(&person.name))?;
+        // An exact first name beats a prefix, whoever has it.
+        Some(((fit == NameFit::Prefix, person.known.is_none(), fit), position))
     });
     let ranked: Vec<_> = ranked.collect();
     let best = ranked.iter().map(|(rank, _)| *rank).min();
@@ -91,4 +110,9 @@ pub fn matching(name: &str, snapshot: &Snapshot) -> Vec<usize> {
         found.retain(|position| !muted(position));
     }
     found
+}
+
+/// The names of everybody, for the grammar to know where one ends.
+pub fn known_names(snapshot: &Snapshot) -> KnownNames {
+    KnownNames::new(snapshot.people.persons.iter().map(|person| person.name.as_str()), names::tokens)
 }

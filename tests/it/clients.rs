@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use rekindle::command::grammar::ReplyLine;
+use rekindle::command::grammar::known::KnownNames;
 use rekindle::command::reading;
 
 /// Verb and number, as the table has it.
@@ -26,9 +27,11 @@ fn replies_of_seventeen_mail_programs_are_read_exactly() {
         let message = std::fs::read(folder.join(&file)).unwrap();
         let now = "2026-11-28T12:00:00Z[UTC]".parse().unwrap();
         let mut found = (Vec::new(), Vec::new());
-        for line in reading::read(&message, &now).parsed.lines {
+        for line in reading::read(&message, &now, &KnownNames::default()).parsed.lines {
             match line {
-                ReplyLine::Command(command) => found.0.push(short(&command.line)),
+                ReplyLine::Command(_) | ReplyLine::Several(_) => {
+                    found.0.extend(line.commands().iter().map(|command| short(&command.line)))
+                }
                 ReplyLine::Reject(reject) => found.1.push(reject.line),
             }
         }

@@ -157,6 +157,7 @@ impl Tally {
         let mut noise = Vec::new();
         for line in &parsed.lines {
             match line {
+                ReplyLine::Several(several) => panic!("{of}: one command a line: {several:?}"),
                 ReplyLine::Command(command) => {
                     let found = means(command);
                     let raw = String::from_utf8_lossy(&case.message);

@@ -1,10 +1,13 @@
 //! Command lines as people type them, scored as `tests/corpus/typed/README.md` says: none is obeyed
 //! wrongly or by half, few clear ones are refused.
 
+mod joined;
+
 use jiff::civil::Date;
 use jiff::{Zoned, tz::TimeZone};
-use rekindle::command::grammar::CommandArgs;
-use rekindle::command::{Command, ReplyLine, Target, Verb, parse, when};
+use rekindle::command::grammar::known::KnownNames;
+use rekindle::command::grammar::{CommandArgs, parse_among};
+use rekindle::command::{Command, ReplyLine, Target, Verb, when};
 use rekindle::infer::names;
 use rekindle::mail::body;
 
@@ -61,12 +64,19 @@ enum Outcome {
 fn outcome(line: &str) -> Outcome {
     let message =
         format!("Date: Mon, 23 Nov 2026 10:30:00 +0100\nContent-Type: text/plain; charset=utf-8\n\n{line}\n");
-    let parsed = parse(&body::reply_text(message.as_bytes()), &monday());
+    let people = KnownNames::new(PEOPLE.into_iter(), names::tokens);
+    let parsed = parse_among(&body::reply_text(message.as_bytes()), &monday(), &people);
     let (mut obeyed, mut refused) = (Vec::new(), Vec::new());
     for line in parsed.lines {
         match line {
-            ReplyLine::Command(command) if command.targets.iter().all(is_somebody) => obeyed.push(command),
-            ReplyLine::Command(command) => refused.push(format!("nobody: {:?}", command.targets)),
+            ReplyLine::Command(_) | ReplyLine::Several(_) => {
+                let commands = line.commands();
+                match commands.iter().flat_map(|command| &command.targets).find(|target| !is_somebody(target))
+                {
+                    None => obeyed.extend_from_slice(commands),
+                    Some(nobody) => refused.push(format!("nobody: {nobody:?}")),
+                }
+            }
             ReplyLine::Reject(reject) => refused.push(reject.why),
         }
     }

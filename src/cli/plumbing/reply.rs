@@ -11,6 +11,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
+use crate::command::grammar::known::KnownNames;
 use crate::command::grammar::{self, CommandArgs, Parsed, ReplyLine};
 use crate::command::{Command, When, reading};
 use crate::mail::{body, date, html, quote};
@@ -34,7 +35,9 @@ fn report(file: &str, bytes: &[u8]) -> Value {
     let (mut commands, mut rejected) = (Vec::new(), Vec::new());
     for line in &parsed.lines {
         match line {
-            ReplyLine::Command(command) => commands.push(command_json(command)),
+            ReplyLine::Command(_) | ReplyLine::Several(_) => {
+                commands.extend(line.commands().iter().map(command_json))
+            }
             ReplyLine::Reject(reject) => rejected.push(json!(reject)),
         }
     }
@@ -49,7 +52,7 @@ fn read(file: &str, bytes: &[u8]) -> (String, Parsed) {
         Some("txt") => quote::reply(&bare()).to_owned(),
         Some("html") => quote::reply(&html::to_text(&bare())).to_owned(),
         _ => {
-            let reading = reading::read(bytes, &written_at(bytes).unwrap_or(undated));
+            let reading = reading::read(bytes, &written_at(bytes).unwrap_or(undated), &KnownNames::default());
             return (reading.text, reading.parsed);
         }
     };

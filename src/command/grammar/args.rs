@@ -28,7 +28,7 @@ pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String>
         Verb::Merge => merge(request),
         Verb::Split => split(request),
         Verb::Send => send(request),
-        Verb::Tag | Verb::Untag => tag(request),
+        Verb::Tag | Verb::Untag => tag(request, now),
         Verb::Intro => introduction::read(request),
         Verb::Pause => pause(request, now),
         Verb::Resume | Verb::List | Verb::More | Verb::Links | Verb::Ledger | Verb::Undo | Verb::Help => {
@@ -289,7 +289,7 @@ fn send(request: &Request) -> Result<Understood, String> {
     Ok((vec![Target::Number(*number)], CommandArgs::Text(nonce.to_owned())))
 }
 
-fn tag(request: &Request) -> Result<Understood, String> {
+fn tag(request: &Request, now: &Zoned) -> Result<Understood, String> {
     let hash = request.rest.find('#').filter(|&at| at > 0 && request.before.is_empty());
     let end = hash.or_else(|| listed_names(request.rest).filter(|_| request.before.is_empty()));
     let (people, words) = match end {
@@ -298,12 +298,23 @@ fn tag(request: &Request) -> Result<Understood, String> {
     };
     second::none_in(words, second::Words::Few)?;
     second::no_doubt(words)?;
+    if let Some(date) = last_date(words, now) {
+        return Err(format!("a tag has no day: what does `{date}` mean? Say it without"));
+    }
     let words = ["as ", "with "].iter().find_map(|lead| words.strip_prefix(lead)).unwrap_or(words);
     let tags = tags(words)?;
     if tags.is_empty() {
         return Err(needs(request.verb, "who and a tag"));
     }
     Ok((people, CommandArgs::Tags(tags)))
+}
+
+/// A date of several words at the end, which are no tags.
+fn last_date<'a>(words: &'a str, now: &Zoned) -> Option<&'a str> {
+    let words = words.trim_end_matches(['.', '!', ' ']);
+    let starts = words.rmatch_indices(' ').map(|(at, _)| at + 1).take(MOST_DATE_WORDS).chain([0]);
+    let dates = starts.map(|at| &words[at..]).filter(|date| date.contains(' ') && !date.contains('#'));
+    dates.filter(|date| when::parse(date, now).is_ok()).last()
 }
 
 /// Where a list of names ends: `ada, bob rust` names two. `None`: it is no such list. Of
@@ -386,7 +397,10 @@ pub(super) fn colon(text: &str) -> Option<usize> {
         .match_indices(':')
         .map(|(at, _)| at)
         .find(|&at| matches!(text[at + 1..].chars().next(), None | Some(' ')))?;
-    (at > 0 && text[..at].split(' ').count() <= 6).then_some(at)
+    let who = &text[..at];
+    // `ada@example.org 2026-11-20: ...`: the address ends the people, and the day is the text's.
+    let address = who.contains('@') && !who.contains(['<', ',', '&']) && who.trim().contains(' ');
+    (at > 0 && who.split(' ').count() <= 6 && !address).then_some(at)
 }
 
 /// Behind the closing quote.

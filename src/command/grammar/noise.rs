@@ -143,12 +143,12 @@ pub(super) fn drop_notice(lines: &mut Vec<ReplyLine>, start: usize) -> usize {
 /// are: two lines or more, none of them a command, one a way to reach somebody; or, below a
 /// command, a lone name.
 pub(super) fn drop_signature(lines: &mut Vec<ReplyLine>, start: usize, contact: bool) -> usize {
-    let below = lines[start..].iter().rposition(|line| matches!(line, ReplyLine::Command(_)));
+    let below = lines[start..].iter().rposition(|line| !line.commands().is_empty());
     let start = below.map_or(start, |at| start + at + 1);
     let rejects = || {
         lines[start..].iter().filter_map(|line| match line {
             ReplyLine::Reject(reject) => Some(reject.line.as_str()),
-            ReplyLine::Command(_) => None,
+            ReplyLine::Command(_) | ReplyLine::Several(_) => None,
         })
     };
     let paragraph = lines.len() - start;

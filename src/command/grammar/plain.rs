@@ -7,7 +7,7 @@
 
 use jiff::Zoned;
 
-use super::{Command, CommandArgs, Verb, verbs};
+use super::{Command, CommandArgs, Target, Verb, verbs};
 
 mod remark;
 mod reminder;
@@ -22,6 +22,27 @@ pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
         .or_else(|| reminder::read(&spelled, now))
         .or_else(|| takes_remarks(attempt(remark::without(&spelled, now)?, line, now)?))?;
     Some(Command { line: line.to_owned(), ..command })
+}
+
+/// Does the text begin with a verb of plain English and somebody's number?
+pub(super) fn begins(text: &str) -> bool {
+    touch::begins(text) || spelling::begins(text)
+}
+
+/// Is the name more likely a number or a deed: `the third`, `number one`, `call Ilse`?
+pub(super) fn is_spoken(target: &Target) -> bool {
+    let Target::Name(name) = target else { return false };
+    let low = name.to_lowercase();
+    let mut words = low.split(' ');
+    let (first, more) = (words.next().unwrap_or_default(), words.next().is_some());
+    spelling::is_number_word(first)
+        || first.starts_with('(')
+        || (more && (first == "the" || super::touch::way(first).is_some()))
+}
+
+/// The text in the spelling of the grammar.
+pub(super) fn spelled(text: &str) -> String {
+    spelling::of(text)
 }
 
 fn attempt(spelled: &str, line: &str, now: &Zoned) -> Option<Command> {

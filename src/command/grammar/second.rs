@@ -53,6 +53,13 @@ fn is_number(word: &str) -> bool {
 pub(super) fn no_doubt(text: &str) -> Result<(), String> {
     const DOUBTS: [&str; 9] = ["or", "not", "but", "except", "unless", "maybe", "perhaps", "through", "if"];
     let first = text.split(' ').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')']);
+    if text.to_lowercase().starts_with("and the ") {
+        return Err("who is meant behind `and`? Say it with a number".to_owned());
+    }
+    let second = text.split(' ').nth(1).unwrap_or_default();
+    if ["to", "then", "thru"].iter().any(|word| word.eq_ignore_ascii_case(first)) && is_number(second) {
+        return Err(format!("what does `{first} {second}` mean here? A range is `1-3`, a list `1,3`"));
+    }
     if DOUBTS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
         return Err(format!("what does `{first}` mean here? Say who is meant, and nothing else"));
     }

@@ -43,6 +43,10 @@ fn args(args: &CommandArgs) -> String {
 /// `verb people | args`, or `! why`.
 fn said(line: &ReplyLine) -> String {
     match line {
+        ReplyLine::Several(several) => {
+            let each = several.commands.iter().map(|c| said(&ReplyLine::Command(c.clone())));
+            each.collect::<Vec<_>>().join(" ; ")
+        }
         ReplyLine::Command(c) => format!("{} {} | {}", c.verb.name(), people(&c.targets), args(&c.args))
             .replace("  ", " ")
             .trim_end()
@@ -482,7 +486,7 @@ fn what_is_no_command_gets_the_nearest_one() {
         ("absolutely wonderful", "! this is no command; `help` lists them"),
         ("1", "! a number alone is no command; `done 1` and `skip 3` are"),
         ("done 1 skip 2", "! two commands on a line: put `skip 2` on a line of its own"),
-        ("done 1; skip 2", "! two commands on a line: put `skip 2` on a line of its own"),
+        ("done 1; skip 2", "done 1 | - - - ; skip 2 |"),
     ]);
 }
 

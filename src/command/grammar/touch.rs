@@ -128,7 +128,7 @@ fn said(rest: &str, now: &Zoned) -> Result<CommandArgs, String> {
         }
     }
     if when.is_none()
-        && let Some((found, before)) = trailing_date(rest, now)
+        && let Some((found, before)) = trailing_date(rest, now)?
     {
         (when, rest) = (Some(found), before);
     }
@@ -150,8 +150,20 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     let text = rest.trim();
     second::none_in(text, second::Words::Few)?;
     second::no_doubt(text)?;
+    no_bare_date(text)?;
     let courtesy = args::without_please(text).is_empty();
     Ok((!courtesy).then(|| text.to_owned()))
+}
+
+/// # Errors
+/// A sentence: `20.11` may be a day or a time.
+fn no_bare_date(text: &str) -> Result<(), String> {
+    let word = text.split(' ').next().unwrap_or_default().trim_end_matches([',', ';', ':']);
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    match word.split_once('.').filter(|(day, month)| digits(day) && digits(month)) {
+        Some(_) => Err(format!("is `{word}` a day? Say it with the month's name, as in `done 1 20 nov`")),
+        None => Ok(()),
+    }
 }
 
 /// A date in front; words that may mean something else count only where nothing or a way to meet
@@ -173,18 +185,33 @@ fn leading_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)
 }
 
 /// `talked about trains yesterday`: only words that say clearly that a date follows.
-fn trailing_date<'a>(rest: &'a str, now: &Zoned) -> Option<(When, &'a str)> {
+///
+/// # Errors
+/// A sentence: `next month on the 15th` is longer than the date that was found.
+fn trailing_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)>, String> {
     let starts: Vec<usize> = rest.rmatch_indices(' ').map(|(at, _)| at + 1).take(5).collect();
-    starts.into_iter().rev().find_map(|start| {
+    for start in starts.into_iter().rev() {
         let tail = rest[start..].trim_end_matches(['.', '!']);
         let low = tail.to_lowercase();
-        let clear = ["yesterday", "today", "last ", "on "].iter().any(|word| low.starts_with(word))
+        let on = low.starts_with("on ");
+        let clear = on
+            || ["yesterday", "today", "last "].iter().any(|word| low.starts_with(word))
             || low.ends_with(" ago");
-        let when = when::parse_toward(tail, now, Toward::Past)
-            .ok()
-            .filter(|when| clear && !args::is_to_come(when, now))?;
-        Some((when, rest[..start].trim_end_matches([' ', ','])))
-    })
+        let found = when::parse_toward(tail, now, Toward::Past).ok().filter(|_| clear);
+        let Some(when) = found.filter(|when| !args::is_to_come(when, now)) else { continue };
+        let before = rest[..start].trim_end_matches([' ', ',']);
+        return match on && ends_dated(before, now) {
+            true => Err(format!("which day is meant by `{}`? One date fits", targets::tidy(rest))),
+            false => Ok(Some((when, before))),
+        };
+    }
+    Ok(None)
+}
+
+/// Is the end of the text a date, too?
+fn ends_dated(text: &str, now: &Zoned) -> bool {
+    let starts = text.rmatch_indices(' ').map(|(at, _)| at + 1).take(4).chain([0]);
+    starts.into_iter().any(|at| when::parse(&text[at..], now).is_ok())
 }
 
 /// A way to meet in front, perhaps behind small words: `over a quick coffee`.

@@ -190,6 +190,8 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Re
             ));
         }
     }
+    let logged = view.preferences.touches.iter().rev().take(NOTES).rev();
+    lines.extend(logged.map(|touch| wording::logged(touch, snapshot.now, &snapshot.zone)));
     if !view.preferences.tags.is_empty() {
         let tags: Vec<String> = view.preferences.tags.iter().map(|tag| format!("#{tag}")).collect();
         lines.push(format!("Tags: {}", tags.join(" ")));

@@ -15,6 +15,8 @@ use crate::store::DigestItem;
 
 /// People that one answer names.
 const LISTED: usize = 20;
+/// People that are offered where a name fits several.
+const OFFERED: usize = 6;
 /// No number is greater: the grammar reads three digits.
 const GREATEST: u32 = 999;
 /// Reminders that `list` names.
@@ -118,6 +120,25 @@ impl ListNumbers {
         }
         self.new.push(DigestItem { number, person: snapshot.key(position) });
         Some(number)
+    }
+
+    /// `(6) Ada Lovelace <ada@example.org>, (7) ...`, and the first number.
+    pub(super) fn offer(&mut self, snapshot: &Snapshot, people: &[usize]) -> (String, Option<u32>) {
+        let mut listed = Vec::new();
+        let mut first = None;
+        for position in people.iter().take(OFFERED) {
+            let number = self.give(snapshot, *position);
+            first = first.or(number);
+            let sign = number.map(|number| format!("({number}) ")).unwrap_or_default();
+            listed.push(format!("{sign}{}", snapshot.named(snapshot.person(*position))));
+        }
+        listed.extend((people.len() > OFFERED).then(|| "others".to_owned()));
+        (listed.join(", "), first)
+    }
+
+    /// The numbers given by this answer.
+    pub(super) fn given_now(self) -> Vec<DigestItem> {
+        self.new
     }
 
     /// `(6) Ada Lovelace <ada@example.org>: ...`.

@@ -29,6 +29,14 @@ pub fn read(typed: &str) {
                 let again = grammar::parse(&command.line, &now).lines;
                 assert_eq!(again, std::slice::from_ref(line), "its own line says the same");
             }
+            ReplyLine::Several(several) => {
+                assert!(several.commands.len() > 1, "several are two at least");
+                for command in &several.commands {
+                    is_possible(command, &now);
+                    let again = grammar::parse(&command.line, &now).lines;
+                    assert_eq!(again, [ReplyLine::Command(command.clone())], "its own part says the same");
+                }
+            }
             ReplyLine::Reject(reject) => {
                 rejects += 1;
                 is_shown(&reject.line);

@@ -12,11 +12,48 @@ const TAILS: [&str; 9] =
 /// Signs and words that a reason follows.
 const REASONS: [&str; 8] = [" - ", " – ", " — ", " (", " because ", " since ", " cause ", ", "];
 
+/// Words of a date at the end of a remark.
+const MOST_DATE_WORDS: usize = 8;
+
 /// Words that make a remark more than one: doubts, denials, parts of dates, and more people.
-const NOT_REMARKS: [&str; 32] = [
-    "or", "not", "but", "except", "unless", "maybe", "perhaps", "if", "and", "then", "also", "from", "after",
-    "before", "until", "till", "of", "wait", "actually", "instead", "no", "don't", "dont", "only", "just",
-    "starting", "either", "rather", "both", "all", "everyone", "half",
+const NOT_REMARKS: [&str; 37] = [
+    "or",
+    "not",
+    "but",
+    "except",
+    "unless",
+    "maybe",
+    "perhaps",
+    "if",
+    "and",
+    "then",
+    "also",
+    "from",
+    "after",
+    "before",
+    "until",
+    "till",
+    "of",
+    "wait",
+    "actually",
+    "instead",
+    "no",
+    "don't",
+    "dont",
+    "only",
+    "just",
+    "starting",
+    "either",
+    "rather",
+    "both",
+    "all",
+    "everyone",
+    "half",
+    "easter",
+    "thanksgiving",
+    "eod",
+    "eow",
+    "eom",
 ];
 
 /// Words with which a sentence about somebody begins, behind a comma.
@@ -79,5 +116,14 @@ fn is_one(remark: &str, sign: &str, now: &Zoned) -> bool {
         _ => remark.starts_with(char::is_lowercase) || remark.starts_with("I'"),
     };
     let dated = when::leading(remark, now, Toward::Future).is_some();
-    plain && (begins || sign.ends_with("e ")) && !dated
+    plain && (begins || sign.ends_with("e ")) && !dated && !ends_dated(remark, now)
+}
+
+/// `busy next tuesday`: the day may belong to the command.
+fn ends_dated(remark: &str, now: &Zoned) -> bool {
+    let starts = remark.rmatch_indices(' ').map(|(at, _)| at + 1).take(MOST_DATE_WORDS);
+    starts.into_iter().any(|at| match when::parse_toward(&remark[at..], now, Toward::Future) {
+        Ok(_) => true,
+        Err(why) => !when::is_nothing_said(&why),
+    })
 }

@@ -37,6 +37,9 @@ pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
     }
     let rest = behind(line, "remind me").or_else(|| behind(line, "remind"))?;
     let (date, deed) = date_first(rest, now).or_else(|| date_last(rest, now))?;
+    if ends_dated(deed, now) {
+        return None;
+    }
     let deed = behind(deed, "to").unwrap_or(deed);
     if let Some(who) = ["about", "of"].iter().find_map(|word| behind(deed, word)) {
         return is_person(who).then(|| strict(&format!("remind {who} {date}"), now).ok()).flatten();
@@ -61,6 +64,11 @@ fn date_first<'a>(rest: &'a str, now: &Zoned) -> Option<(&'a str, &'a str)> {
 fn date_last<'a>(rest: &'a str, now: &Zoned) -> Option<(&'a str, &'a str)> {
     let mut blanks = rest.match_indices(' ').map(|(at, _)| at);
     blanks.find_map(|at| is_date(&rest[at + 1..], now).then_some((&rest[at + 1..], &rest[..at])))
+}
+
+/// `call 2 on Friday`, with another date behind it.
+fn ends_dated(deed: &str, now: &Zoned) -> bool {
+    deed.rmatch_indices(' ').take(6).any(|(at, _)| is_date(&deed[at + 1..], now))
 }
 
 fn is_date(text: &str, now: &Zoned) -> bool {

@@ -144,6 +144,13 @@ fn phrase(line: &str) -> String {
         .unwrap_or_else(|| line.to_owned())
 }
 
+/// `introduce 3 to 4`, `Done2`.
+pub(super) fn begins(line: &str) -> bool {
+    let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
+    let unboxed = unboxed(&first(line));
+    phrase(line) != line || (unboxed.contains(' ') && unboxed.split(' ').any(verbs::is_verb))
+}
+
 /// `Donr 1` as `done 1`: one verb is one edit away, and a number follows. Never `never`, `mute` or
 /// `send`.
 fn slip(line: &str) -> String {
@@ -220,6 +227,11 @@ fn people(line: &str) -> String {
     }
     out.extend(words[at..].iter().map(|word| (*word).to_owned()));
     out.join(" ")
+}
+
+/// `two`, `number`.
+pub(super) fn is_number_word(word: &str) -> bool {
+    cardinal(word).is_some() || FILLERS.contains(&word)
 }
 
 fn digits(word: &str) -> Option<String> {

@@ -47,6 +47,12 @@ pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
     Some(command)
 }
 
+/// `called 1`, `had lunch with 2`.
+pub(super) fn begins(line: &str) -> bool {
+    let line = ["i", "we"].iter().find_map(|who| behind(line, who)).unwrap_or(line);
+    deed(line).or_else(|| meeting(line)).is_some_and(|(_, who)| is_person(who))
+}
+
 fn deed(line: &str) -> Option<(&'static str, &str)> {
     DEEDS.iter().find_map(|(deed, how)| behind(line, deed).map(|rest| (*how, rest)))
 }

@@ -1,0 +1,196 @@
+//! Several commands on a line: `1 done, 2 snooze 2w`, `helped 3 moved house; done 1`,
+//! `done 1 then skip 2`.
+//!
+//! A command begins behind a sign, `and` or `then`, with a verb in full and somebody, or with a
+//! number and a verb. Each piece has to be a command by itself, and nothing is left between them.
+//! Where the owner's own words stand before `and` or a comma, what follows is a command only if it
+//! is one without any words of its own.
+
+use super::known::KnownNames;
+use super::{Command, CommandArgs, Target, Verb, args, has_text, plain, targets, verbs, without_bullet};
+
+/// Commands on one line.
+const MOST: usize = 10;
+
+/// What stands between two commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Join {
+    /// A semicolon, the end of a sentence, `then`.
+    Strong,
+    /// A comma, `and`: they also join words of a text.
+    Weak,
+}
+
+const JOINS: [(&str, Join); 16] = [
+    ("; ", Join::Strong),
+    (";", Join::Strong),
+    (". ", Join::Strong),
+    ("! ", Join::Strong),
+    (" | ", Join::Strong),
+    (" / ", Join::Strong),
+    (" // ", Join::Strong),
+    (" then ", Join::Strong),
+    (", then ", Join::Strong),
+    (" and then ", Join::Strong),
+    (", ", Join::Weak),
+    (",", Join::Weak),
+    (" and ", Join::Weak),
+    (" & ", Join::Weak),
+    (" + ", Join::Weak),
+    (" also ", Join::Weak),
+];
+
+/// A command of the line, and what joins it to the one before.
+struct Piece<'a> {
+    text: &'a str,
+    join: Join,
+}
+
+/// The commands of the line, each read by `one`. `None`: it has one at most.
+///
+/// # Errors
+/// A sentence: several are there, and which they are is not certain.
+pub(super) fn read(
+    line: &str,
+    names: &KnownNames,
+    one: impl Fn(&str) -> Result<Command, String>,
+) -> Option<Result<Vec<Command>, String>> {
+    let mut commands: Vec<Command> = Vec::new();
+    let mut rest = Piece { text: line, join: Join::Strong };
+    while let Some((before, behind)) = next(&rest, names, &one) {
+        commands.push(before);
+        rest = behind;
+        if commands.len() == MOST {
+            return Some(Err(format!("at most {MOST} commands fit on a line")));
+        }
+    }
+    if commands.is_empty() {
+        return None;
+    }
+    let last = one(rest.text).ok()?;
+    commands.push(last);
+    Some(certain(&commands).map(|()| commands))
+}
+
+/// The first command of a piece, and the rest that begins with another.
+fn next<'a>(
+    piece: &Piece<'a>,
+    names: &KnownNames,
+    one: &impl Fn(&str) -> Result<Command, String>,
+) -> Option<(Command, Piece<'a>)> {
+    let text = piece.text;
+    let start = targets::scan(text).last().map_or(0, |item| item.end);
+    let places = text.char_indices().map(|(at, _)| at).filter(|at| *at > start && !in_quotes(text, *at));
+    for at in places {
+        let Some((length, join)) = join_at(&text[at..]) else { continue };
+        let behind = without_bullet(text[at + length..].trim_start());
+        if !begins(behind) {
+            continue;
+        }
+        let Ok(before) = one(text[..at].trim()) else { continue };
+        let behind = Piece { text: behind, join };
+        if is_next(&before, &behind, names, one) {
+            return Some((before, behind));
+        }
+    }
+    None
+}
+
+/// The longest that joins here.
+fn join_at(text: &str) -> Option<(usize, Join)> {
+    let fits = |join: &&(&str, Join)| {
+        text.get(..join.0.len()).is_some_and(|start| start.eq_ignore_ascii_case(join.0))
+    };
+    JOINS.iter().filter(fits).map(|(join, how)| (join.len(), *how)).max_by_key(|(length, _)| *length)
+}
+
+fn in_quotes(text: &str, at: usize) -> bool {
+    text[..at].matches('"').count() % 2 == 1
+        || text[..at].matches('“').count() > text[..at].matches('”').count()
+}
+
+/// Does a command begin here, in the spelling of the grammar or in plain English?
+fn begins(text: &str) -> bool {
+    is_verb_first(text) || plain::begins(text) || is_verb_first(&plain::spelled(text))
+}
+
+/// A verb in full with something behind it or that stands alone, or a number with a verb.
+fn is_verb_first(text: &str) -> bool {
+    let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let items = targets::scan(text);
+    if let Some(last) = items.last() {
+        let behind = text[last.end..].trim_start_matches([' ', ':', ')', '.']);
+        return verbs::is_verb(behind.split(' ').next().unwrap_or_default());
+    }
+    let alone = verbs::is_verb(word) && !verbs::wants_more(word) && args::without_please(rest).is_empty();
+    alone || (verbs::wants_more(word) && !rest.is_empty())
+}
+
+/// Does the next command begin here, or do the words of this one go on?
+fn is_next(
+    before: &Command,
+    behind: &Piece<'_>,
+    names: &KnownNames,
+    one: &impl Fn(&str) -> Result<Command, String>,
+) -> bool {
+    let own = has_text(&before.args) || matches!(before.args, CommandArgs::Tags(_));
+    if !own {
+        return true;
+    }
+    // What is behind may have further commands behind it, so its own end does not count here.
+    let first = shortest(behind.text, one);
+    match (behind.join, first) {
+        (_, None) => false,
+        (Join::Strong, Some(first)) => first.targets.iter().all(|target| is_somebody(target, names)),
+        (Join::Weak, Some(first)) => {
+            let alone = matches!(first.verb, Verb::Undo | Verb::Pause | Verb::Resume);
+            let named = alone || !first.targets.is_empty();
+            named && first.targets.iter().all(|target| is_somebody(target, names))
+        }
+    }
+}
+
+/// The command with which a text begins, up to the next that joins.
+fn shortest(text: &str, one: &impl Fn(&str) -> Result<Command, String>) -> Option<Command> {
+    let places = text.char_indices().map(|(at, _)| at).filter(|&at| join_at(&text[at..]).is_some());
+    places.chain([text.len()]).filter(|at| *at > 0).find_map(|at| one(text[..at].trim()).ok())
+}
+
+fn is_somebody(target: &Target, names: &KnownNames) -> bool {
+    match target {
+        Target::Number(_) => true,
+        Target::Name(name) => name.contains('@') || names.is_empty() || names.may_be(name),
+    }
+}
+
+/// # Errors
+/// A sentence: what is meant is not certain, and how it would be.
+fn certain(commands: &[Command]) -> Result<(), String> {
+    if let Some(alone) = commands.iter().find(|c| matches!(c.verb, Verb::Undo | Verb::Send)) {
+        return Err(format!("`{}` stands alone on its line", alone.verb.name()));
+    }
+    let loose = commands.windows(2).any(|pair| open_list(&pair[0], &pair[1]) || swallows(&pair[0], &pair[1]));
+    if !loose {
+        return Ok(());
+    }
+    let lines: Vec<String> = commands.iter().map(|command| format!("`{}`", command.line)).collect();
+    Err(format!("are these {} commands? Put each on a line of its own: {}", commands.len(), lines.join(", ")))
+}
+
+/// `done 1, 2 skip`: the second number may belong to the first verb.
+fn open_list(before: &Command, behind: &Command) -> bool {
+    let number = |text: &str| text.trim_end_matches([' ', '.', '!']).ends_with(|c: char| c.is_ascii_digit());
+    let leads = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '#');
+    !leads(&before.line)
+        && leads(&behind.line)
+        && number(&before.line)
+        && matches!(before.args, CommandArgs::None | CommandArgs::Touch { .. })
+}
+
+/// `note 3 met him, done 2 laps`: the owner's own words may go on.
+fn swallows(before: &Command, behind: &Command) -> bool {
+    let own =
+        matches!(before.args, CommandArgs::Text(_) | CommandArgs::Remind { .. }) && has_text(&before.args);
+    let touch = matches!(&behind.args, CommandArgs::Touch { text: Some(_), .. });
+    own && touch
+}
