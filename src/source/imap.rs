@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `socket` | a connection whose every read ends in time |
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
-//! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
+//! | `login`, `folders`, `watch` | LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which the crate leads, and LIST, which it does not |
 //! | `scanner`, `fetch_reply`, `uid_fetch`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
 //! | `roles`, `server_text` | what each folder is for; the server's words in our errors |
 //!
@@ -88,7 +88,9 @@ pub struct Imap {
     /// UIDVALIDITY and UIDNEXT as LIST-STATUS told them, each good for one scan, soon.
     listed: BTreeMap<String, Listing>,
     /// What the last look at a folder saw, so that waiting notices what came in between.
-    seen: BTreeMap<String, Seen>,
+    seen: BTreeMap<String, LastLook>,
+    /// Lines of the last LIST that name no folder that can be opened.
+    unlisted: Vec<String>,
 }
 
 /// What LIST-STATUS said of a folder, and when.
@@ -102,6 +104,15 @@ struct Listing {
 struct Seen {
     uid_validity: u32,
     uid_next: u32,
+}
+
+/// A folder as the last scan left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LastLook {
+    uid_validity: u32,
+    /// UIDNEXT, or one more than the last UID that was read where the server does not tell it.
+    uid_next: u32,
+    exists: u32,
 }
 
 impl std::fmt::Debug for Imap {
@@ -128,6 +139,7 @@ impl Imap {
             meter: Meter::default(),
             listed: BTreeMap::new(),
             seen: BTreeMap::new(),
+            unlisted: Vec::new(),
         };
         imap.session()?;
         Ok(imap)
@@ -185,6 +197,11 @@ impl Imap {
         self.examine(folder_raw, &name)?;
         let result = self.session().and_then(|session| session.holds(message_id, &operation));
         self.settle(result)
+    }
+
+    /// Lines of the last LIST that name no folder that can be opened, fit to show.
+    pub fn unlisted(&self) -> &[String] {
+        &self.unlisted
     }
 
     /// How many bytes the server may send from now on; beyond them every call fails with
