@@ -6,6 +6,7 @@ mod batch;
 pub mod imap;
 pub mod maildir;
 pub mod mbox;
+mod packed;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -229,7 +230,7 @@ impl Source {
 /// name.
 fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
     for_people(&mut folders);
-    folders.retain(|folder| !matches!(folder.role, Role::Junk | Role::Trash | Role::Drafts));
+    folders.retain(|folder| !folder.role.is_left_out());
     folders.sort_by(|a, b| {
         let rank = |role: Role| match role {
             Role::Sent => 0,

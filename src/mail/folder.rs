@@ -23,8 +23,20 @@ pub enum Role {
     /// `\All`: Gmail's All Mail.
     All,
     Archive,
+    /// What is no mail at all: a groupware server's calendar, contacts, tasks, notes.
+    NoMail,
     /// Any other folder.
     Plain,
+}
+
+impl Role {
+    /// Whether what lies there is nobody's word to anybody, and so is not read.
+    pub fn is_left_out(self) -> bool {
+        match self {
+            Role::Junk | Role::Trash | Role::Drafts | Role::NoMail => true,
+            Role::Inbox | Role::Sent | Role::All | Role::Archive | Role::Plain => false,
+        }
+    }
 }
 
 /// Where one message lies inside its folder.

@@ -2,10 +2,11 @@
 //!
 //! Invariants: never fails, never panics, linear in the length of the block; every text in a record
 //! is one line without controls. Absent on purpose: any judgement (see `infer`), and all of a
-//! message that comes after its first empty line.
+//! message that comes after its header (see [`lines`]).
 
 mod calendar;
 mod fields;
+pub mod lines;
 mod recipients;
 mod signs;
 
@@ -186,7 +187,8 @@ pub enum Defect {
     ValueTooLong,
     /// Bytes outside of any declared charset, or in one that nobody knows: guessed.
     CharsetUnknown,
-    /// A line that is neither a field nor a continuation.
+    /// A line that is neither a field nor a continuation: it stands above the first field, or ends
+    /// the header.
     LineUnreadable,
     /// A field that may occur once occurs more often. The first counts; of To, Cc and Bcc all count
     /// together (RFC 5322 4.5.3).
@@ -194,7 +196,7 @@ pub enum Defect {
 }
 
 /// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails.
-/// A whole message is read up to its first empty line. `arrived` is when the message reached the
+/// A whole message is read up to the end of its header. `arrived` is when the message reached the
 /// mailbox, if the source knows (INTERNALDATE); else the mbox `From ` line at the top says it,
 /// where there is one. The topmost Received field is heard too, by the rules of
 /// [`super::date::choose`].
@@ -356,7 +358,13 @@ pub fn fields(block: &[u8]) -> Vec<HeaderField> {
     fields::every(block).map(field).collect()
 }
 
-/// Whether the header ends within `message`: nothing is to be concluded from half a header.
+/// Whether there is any field of mail in a block: else it is no header, whatever it is.
+pub fn is_mail(block: &[u8]) -> bool {
+    fields::has_any(block)
+}
+
+/// Whether an empty line ends the header within `message`: nothing is to be concluded from half a
+/// header, nor from one that runs into the body.
 pub fn is_whole(message: &[u8]) -> bool {
     fields::has_end(message)
 }

@@ -6,8 +6,11 @@
 //! to `cur`. A folder is opened only when walking the configured path finds it: what a caller or
 //! the store says about a folder never becomes a path.
 //!
+//! Files that a server compressed are unpacked (see `packed`); one that holds no header of mail is set
+//! aside, and so named.
+//!
 //! Absent on purpose: notmuch's and Dovecot's index files, `subscriptions`, locks (Maildir needs
-//! none), compressed message files.
+//! none).
 #![expect(
     clippy::disallowed_methods,
     reason = "files changed a moment ago may change again within the same tick"
@@ -20,7 +23,7 @@ mod tree;
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -105,7 +108,7 @@ impl Maildir {
         let dir = self.dir(folder)?;
         let failed = |source| io_error("reading a message of", &dir, source);
         let Some(path) = find(&dir, unique).map_err(failed)? else { return Ok(None) };
-        match read_whole(&path, limit) {
+        match read::whole(&path, limit) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(gone) if gone.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(error)),
@@ -272,10 +275,4 @@ fn find(dir: &Path, unique: &str) -> io::Result<Option<PathBuf>> {
         }
     }
     Ok(None)
-}
-
-fn read_whole(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limit as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

@@ -1,13 +1,13 @@
-//! mbox files: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF, plain or gzipped, as
-//! Thunderbird, mutt, procmail and Google Takeout write them. Each file is a folder; a message is
+//! mbox files: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF, plain or compressed, as
+//! Thunderbird, Apple Mail, mutt, procmail and Google Takeout write them. Each file is a folder; a message is
 //! known by the offset of its `From ` line (in the unpacked text).
 //!
 //! Bodies stream past; memory stays the same however long the file or a line is. A file that only
 //! grew is read from where the last reading ended; one that shrank or was rewritten is read again
 //! from its beginning, which does no harm, for messages are counted by Message-ID.
 //!
-//! Absent on purpose: locks (reading needs none that writers honour), Content-Length in gzipped
-//! files (its check looks ahead).
+//! Absent on purpose: locks (reading needs none that writers honour), Content-Length in
+//! compressed files (its check looks ahead).
 #![expect(
     clippy::disallowed_methods,
     reason = "files changed a moment ago may change again within the same tick"
@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::{Batch, Folder, Labels, RawHeader, ScanControl, SourceError, batch::BatchBuilder};
-use crate::mail::{Cursor, Locator, folder::role_by_name};
+use crate::mail::{Cursor, Locator};
 use text::Text;
 use walk::{Message, Walk};
 
@@ -58,7 +58,7 @@ impl Mbox {
     /// As [`Mbox::open`].
     pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
         let folder = |file: files::MboxFile| Folder {
-            role: role_by_name(&file.path.file_name().unwrap_or_default().to_string_lossy()),
+            role: file.role,
             raw: file.path.to_string_lossy().into_owned(),
             name: file.name,
             messages: None,
@@ -85,6 +85,12 @@ impl Mbox {
         if let Cursor::Mbox { size, modified: then, .. } = cursor
             && (*size, *then) == (about.len(), modified)
         {
+            return Ok(());
+        }
+        if let Some(why) = files::fault(&path).map_err(failed)? {
+            let cursor = Cursor::Mbox { offset: 0, size: about.len(), modified, head: 0 };
+            let unreadable = vec![(Locator::Number(0), why.to_owned())];
+            sink(Batch { headers: Vec::new(), unreadable, cursor });
             return Ok(());
         }
         let (text, head) = resume(&path, cursor, about.len()).map_err(failed)?;
@@ -187,6 +193,7 @@ fn read_all(
     sink: &mut dyn FnMut(Batch) -> ScanControl,
 ) -> io::Result<()> {
     let mut filling = BatchBuilder::default();
+    let is_all = text.offset() == 0;
     let mut end = whole.at_end(text.offset());
     let mut walk = Walk::new(text);
     while let Some(message) = walk.next()? {
@@ -204,6 +211,9 @@ fn read_all(
             return Ok(());
         }
     }
+    if is_all && end == whole.at_end(0) && whole.size > 0 && !whole.fresh {
+        filling.unreadable(Locator::Number(0), "no message could be found in it".to_owned());
+    }
     if filling.len() > 0 || end != *cursor {
         filling.hand_over(end, sink);
     }
@@ -213,10 +223,11 @@ fn read_all(
 fn take(message: Message, labels: &Labels, filling: &mut BatchBuilder) {
     let locator = Locator::Number(message.start);
     let size = Some(message.size());
+    let labels = if takeout::is_labelled(&message) { labels.clone() } else { Labels::None };
     match message.header {
+        // A postmark, and nothing behind it yet.
         walk::Header::Block(block) if block.is_empty() => {}
         walk::Header::Block(block) => {
-            let labels = if takeout::is_labelled(&block) { labels.clone() } else { Labels::None };
             filling.header(RawHeader { locator, arrived: message.arrived, size, block, labels })
         }
         walk::Header::TooLong => {

@@ -205,7 +205,7 @@ pub(super) fn cursor_text(cursor: &Cursor) -> Result<String> {
     serde_json::to_string(cursor).map_err(|source| StoreError::Value { what: "folder cursor", source })
 }
 
-const ROLES: [(Role, &str); 8] = [
+const ROLES: [(Role, &str); 9] = [
     (Role::Inbox, "inbox"),
     (Role::Sent, "sent"),
     (Role::Drafts, "drafts"),
@@ -213,6 +213,7 @@ const ROLES: [(Role, &str); 8] = [
     (Role::Trash, "trash"),
     (Role::All, "all"),
     (Role::Archive, "archive"),
+    (Role::NoMail, "no mail"),
     (Role::Plain, "plain"),
 ];
 

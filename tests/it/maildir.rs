@@ -1,6 +1,7 @@
 //! Maildirs as a source: layouts, flags, moves, unchanged folders, what cannot be read.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -193,7 +194,7 @@ fn big_folders_come_in_batches_that_can_be_resumed() {
 fn heavy_headers_make_smaller_batches() {
     let root = TempDir::new().expect("a temporary folder");
     maildir(root.path());
-    let long = format!("X-Long: {}\n\n", "x".repeat(200 << 10));
+    let long = format!("Subject: x\nX-Long: {}\n\n", "x".repeat(200 << 10));
     for number in 0..90 {
         fs::write(root.path().join(format!("cur/{}.x", 1_700_000_000 + number)), &long).expect("writable");
     }
@@ -229,6 +230,47 @@ fn what_cannot_be_read_is_set_aside_and_links_are_followed_only_to_files() {
         [(Locator::Name("1700000001.long".into()), "its header is longer than 256 KiB".into())]
     );
     assert_eq!(open(root.path()).folders().expect("listed").len(), 1, "links to folders are not followed");
+}
+
+#[test]
+fn what_holds_no_mail_is_set_aside_and_what_a_server_compressed_is_read() {
+    let root = TempDir::new().expect("a temporary folder");
+    let at = |name: &str| root.path().join("cur").join(name);
+    maildir(root.path());
+    let mail = |n: u32| format!("From: ada@b.example\r\nSubject: {n}\r\n\r\n{}", "text \r\n".repeat(99));
+    let zstd =
+        ruzstd::encoding::compress_to_vec(mail(1).as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    let bzip2 = |text: &[u8]| {
+        let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        packer.write_all(text).and_then(|()| packer.finish()).expect("in memory")
+    };
+    let endless = bzip2(&vec![b'x'; 64 << 20]);
+    for (name, bytes) in [
+        ("1700000001.zstd,S=9:2,S", zstd.clone()),
+        ("1700000002.bzip2", bzip2(mail(2).as_bytes())),
+        ("1700000003.cut", zstd[..zstd.len() / 2].to_vec()),
+        ("1700000004.lz4", b"\x04\x22\x4d\x18rest".to_vec()),
+        ("1700000005.bomb", endless),
+        ("1700000006.empty", Vec::new()),
+        ("1700000007.notes", b"Dear diary,\nfrom now on: nothing.\n".to_vec()),
+        ("1700000008.odd", mail(8).replace("\r\n", "\r\r\n").into_bytes()),
+    ] {
+        fs::write(at(name), bytes).expect("writable");
+    }
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    assert_eq!(names(&batches), ["1700000001.zstd,S=9", "1700000002.bzip2", "1700000008.odd"]);
+    assert!(batches[0].headers.iter().all(|header| header.block.starts_with(b"From: ada")), "{batches:?}");
+    let aside: Vec<&str> =
+        batches.iter().flat_map(|batch| &batch.unreadable).map(|(_, why)| &why[..]).collect();
+    assert_eq!(aside.len(), 5, "{aside:?}");
+    assert!(aside[1].contains("compressed by lz4"), "{aside:?}");
+    assert_eq!(aside[2], "its header is longer than 256 KiB");
+    assert_eq!(aside[3], "there is no header of mail in it");
+    let mut source = open(root.path());
+    let inbox = folder(&mut source, "INBOX");
+    let locator = Locator::Name("1700000001.zstd,S=9".into());
+    let read = source.message(&inbox, &Cursor::Start, &locator, 100).expect("readable");
+    assert_eq!(read.as_deref(), Some(&mail(1).as_bytes()[..100]));
 }
 
 #[test]

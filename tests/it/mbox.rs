@@ -91,6 +91,139 @@ fn dialects_and_damage_are_cut_where_messages_begin() {
 }
 
 #[test]
+fn a_bare_from_parts_messages_where_a_whole_mail_follows() {
+    let bare = |subject: &str, body: &str| {
+        format!(
+            "From \nMessage-ID: <{subject}@b.example>\nFrom: ada@b.example\nSubject: {subject}\n\n{body}\n"
+        )
+    };
+    let check = |what: &str, text: &str, expected: &[&str]| {
+        for (ends, text) in [
+            ("LF", text.to_owned()),
+            ("CRLF", text.replace('\n', "\r\n")),
+            ("CRCRLF", text.replace('\n', "\r\r\n")),
+        ] {
+            let folder = TempDir::new().expect("a temporary folder");
+            let path = folder.path().join("inbox");
+            write(&path, &text);
+            assert_eq!(subjects(&scan(&path, &Cursor::Start)).0, expected, "{what}, {ends}");
+        }
+    };
+    let (a, b, dated) = (bare("a", "hello\n"), bare("b", "hello\n"), message("c", "hello\n"));
+    check("bare ones", &format!("{a}{b}"), &["a", "b"]);
+    check("dated after bare", &format!("{a}{dated}{b}"), &["a", "c", "b"]);
+    check("bare after dated", &format!("{dated}{a}"), &["c", "a"]);
+    check("with a dash", &format!("{dated}{}", a.replacen("From ", "From -", 1)), &["c", "a"]);
+    check("a sentence", &format!("{}{b}", bare("a", "x\n\nFrom here on:\nTo: x\n")), &["a", "b"]);
+    check("a bare word", &format!("{}{b}", bare("a", "x\n\nFrom\nhere: on\n")), &["a", "b"]);
+    check("a timetable", &bare("a", "x\n\nFrom \nTo: Berlin\nDate: 3 May\n\nBye\n"), &["a"]);
+    check("quoted by the writer", &format!("{}{b}", bare("a", &format!("x\n\n>{b}"))), &["a", "b"]);
+    check("no blank line before it", &bare("a", &format!("x\n{b}")), &["a"]);
+}
+
+#[test]
+fn a_bare_file_that_grows_is_read_from_where_it_ended() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("inbox");
+    let bare = |n: u32| format!("From \nFrom: ada@b.example\nDate: x\nSubject: {n}\n\nhello\n\n");
+    write(&path, bare(1) + &bare(2));
+    let (read, cursor) = subjects(&scan(&path, &Cursor::Start));
+    assert_eq!(read, ["1", "2"]);
+    append(&path, &bare(3));
+    let (read, cursor) = subjects(&scan(&path, &cursor));
+    assert_eq!(read, ["3"]);
+    assert!(scan(&path, &cursor).is_empty());
+}
+
+#[test]
+fn a_header_without_an_empty_line_ends_where_its_lines_do() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("inbox");
+    write(
+        &path,
+        format!(
+            "{MARK}Subject: a\n--b42\nTo: eve@b.example\n\n{MARK}Subject: b\nDear Ada: hi\nContent-Length: 1\n\n{MARK}Subject: c\n\nx\n"
+        ),
+    );
+    let batches = scan(&path, &Cursor::Start);
+    let blocks: Vec<&[u8]> =
+        batches.iter().flat_map(|b| &b.headers).map(|header| &header.block[..]).collect();
+    assert_eq!(blocks, [b"Subject: a\n", b"Subject: b\n", b"Subject: c\n"]);
+}
+
+#[test]
+fn compressed_files_of_every_kind_are_read_or_named() {
+    let text = message("a", "hello\n") + &message("b", "hello\n");
+    let zstd =
+        |text: &[u8]| ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest);
+    let mut packer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    packer.write_all(text.as_bytes()).expect("in memory");
+    let folder = TempDir::new().expect("a temporary folder");
+    for (name, bytes) in
+        [("a.mbox.zst", zstd(text.as_bytes())), ("a.mbox.bz2", packer.finish().expect("packed"))]
+    {
+        let path = folder.path().join(name);
+        write(&path, bytes);
+        assert_eq!(subjects(&scan(&path, &Cursor::Start)).0, ["a", "b"], "{name}");
+        std::fs::remove_file(path).expect("removed");
+    }
+    write(&folder.path().join("a.mbox.xz"), b"\xfd7zXZ\0rest");
+    write(&folder.path().join("Inbox"), "Dear diary\n");
+    write(&folder.path().join("fine"), &text);
+    write(&folder.path().join("notes.txt"), "Dear diary\n");
+    let pattern = folder.path().join("*").to_string_lossy().into_owned();
+    let mut source = Source::Mbox(Mbox::open(&[pattern]).expect("something is there"));
+    let mut told = Vec::new();
+    for found in source.folders().expect("listed") {
+        let mut sink = |batch: Batch| {
+            told.extend(batch.unreadable.into_iter().map(|(_, why)| format!("{}: {why}", found.name)));
+            ScanControl::On
+        };
+        let read = source.scan(&found, &Cursor::Start, &KnownMessages::new(), &mut sink);
+        told.extend(read.err().map(|error| error.to_string()));
+    }
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().any(|why| why.contains("a.mbox.xz") && why.contains("compressed by xz")), "{told:?}");
+    assert!(told.iter().any(|why| why.starts_with("Inbox: it does not begin with a From line")), "{told:?}");
+}
+
+#[test]
+fn the_directories_of_mail_programs_tell_what_their_files_are() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let names = [
+        "Sent Messages.mbox/mbox",
+        "Deleted Messages.mbox/mbox",
+        "Garden.mbox/mbox",
+        "Garden/Seeds.mbox/mbox",
+        "Trash.sbd/2019",
+        "Sent.sbd/2020",
+        "Papierkorb.mbox/mbox",
+        "other/Stray.mbox/mbox",
+    ];
+    for name in names {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a directory")).expect("writable");
+        write(&path, message("a", "x\n"));
+    }
+    let check = |pattern: &str, expected: &[(&str, Role)]| {
+        let pattern = folder.path().join(pattern).to_string_lossy().into_owned();
+        let mut source = Source::Mbox(Mbox::open(&[pattern]).expect("something is there"));
+        let folders = source.folders().expect("listed");
+        let got: Vec<_> = folders.iter().map(|folder| (folder.name.as_str(), folder.role)).collect();
+        assert_eq!(got, expected);
+    };
+    let found = [
+        ("Sent Messages.mbox/mbox", Role::Sent),
+        ("Sent.sbd/2020", Role::Sent),
+        ("Garden.mbox/mbox", Role::Plain),
+        ("Garden/Seeds.mbox/mbox", Role::Plain),
+    ];
+    check("", &found);
+    check("**/mbox", &[found[0], found[2], found[3], ("other/Stray.mbox/mbox", Role::Plain)]);
+    check("Sent Messages.mbox", &[("mbox", Role::Sent)]);
+}
+
+#[test]
 fn content_length_is_believed_only_where_it_leads_to_a_message() {
     let check = |what: &str, text: &str, expected: &[&str]| {
         let folder = TempDir::new().expect("a temporary folder");
@@ -311,7 +444,7 @@ fn patterns_directories_and_plain_names_find_the_files() {
     check(&["*.mbox", "Inbox", "Inbox"], &[sent, inbox, all]);
     check(&["**/friends"], &[("deep/er/friends", Role::Plain)]);
     check(&["Old.mbox"], &[("mbox", Role::Plain)]);
-    check(&[""], &[sent, inbox, all]);
+    check(&[""], &[sent, inbox, all, ("Old.mbox/mbox", Role::Plain)]);
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! The leaves of a MIME tree (RFC 2045, RFC 2046), decoded.
 
+use std::borrow::Cow;
+
 use mailparse::{DispositionType, ParsedMail};
 
 use super::{MAX_BODY_BYTES, MAX_DEPTH, charset, flowed::Flow};
+use crate::mail::header::lines;
 use crate::mail::html::{self, Quotes};
 
 /// Bytes of header that are looked at; beyond it a header is no header any more.
@@ -70,7 +73,7 @@ impl Mail {
 /// is multipart.
 pub fn open(message: &[u8]) -> Mail {
     let is_cut = message.len() >= MAX_BODY_BYTES;
-    let message = tame(within_limits(message));
+    let message = tame(&with_empty_line(within_limits(message)));
     let mut found = Mail::default();
     match mailparse::parse_mail(&message) {
         Ok(mail) => {
@@ -105,18 +108,19 @@ pub fn within_limits(message: &[u8]) -> &[u8] {
         false => message,
     };
     let head = &message[..message.len().min(MAX_HEADER_BYTES)];
-    let body = header_end(head).unwrap_or(0);
+    let body = head.len() - lines::split(head).1.len();
+    let body = if body == head.len() { 0 } else { body };
     &message[..message.len().min(body + MAX_BODY_BYTES)]
 }
 
-/// Where the body starts. `None` without an empty line.
-fn header_end(message: &[u8]) -> Option<usize> {
-    if message.starts_with(b"\n") || message.starts_with(b"\r\n") {
-        return Some(0);
+/// The message with an empty line where its header ends, for whoever looks for one: a part or a
+/// forwarded mail below a header without end is none of its fields.
+fn with_empty_line(message: &[u8]) -> Cow<'_, [u8]> {
+    let (header, body) = lines::split(message);
+    match header.len() + body.len() == message.len() && !body.is_empty() {
+        true => Cow::Owned([header, b"\r\n", body].concat()),
+        false => Cow::Borrowed(message),
     }
-    let lf = message.windows(2).position(|pair| pair == b"\n\n").map(|at| at + 2);
-    let crlf = message.windows(3).position(|three| three == b"\n\r\n").map(|at| at + 3);
-    [lf, crlf].into_iter().flatten().min()
 }
 
 /// Breaks the encoded words of endless lines.
@@ -203,9 +207,9 @@ fn base64(raw: &[u8]) -> Vec<u8> {
 /// What is behind a header that cannot be read, as text. `None` for a multipart: its parts would
 /// come out raw.
 fn salvage(message: &[u8]) -> Option<Part> {
-    let body = header_end(message).unwrap_or(0);
-    let head = String::from_utf8_lossy(&message[..body]).to_ascii_lowercase();
-    let text = charset::decode(&message[body..], "utf-8");
+    let (head, body) = lines::split(message);
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let text = charset::decode(body, "utf-8");
     (!head.contains("multipart/")).then(|| Part {
         kind: "text/plain".to_owned(),
         attached: false,

@@ -1,13 +1,14 @@
 //! A header block as fields (RFC 5322 2.2), as damaged as it comes.
 //!
 //! Only fields that a record needs are unfolded and kept; each value is at most [`VALUE_MAX`]
-//! bytes. Tolerated: a blank before the colon (RFC 5322 4.5), lines without a colon, mbox `From `
-//! lines, bare CR as line end (old Mac mail programs), continuation lines of blanks alone, NUL and
-//! 8-bit bytes.
+//! bytes. Tolerated: a blank before the colon (RFC 5322 4.5), mbox `From ` lines, bare CR as line end
+//! (old Mac mail programs), continuation lines of blanks alone, NUL and 8-bit bytes. Where a header
+//! ends is told by `lines`.
 
 use std::borrow::Cow;
 
 use super::Defect;
+use super::lines::{HeaderWalk, LineKind, Lines, split_name};
 
 /// The longest value that is kept, in bytes.
 pub(super) const VALUE_MAX: usize = 16 * 1024;
@@ -137,12 +138,16 @@ pub(super) struct HeaderBlock<'a> {
 const REPEATS_MAX: usize = 32;
 
 impl<'a> HeaderBlock<'a> {
-    /// Splits a block up to its first empty line.
+    /// Splits a block up to where its header ends.
     pub(super) fn split(block: &'a [u8]) -> HeaderBlock<'a> {
         let mut fields = HeaderBlock { values: Vec::with_capacity(24), ..HeaderBlock::default() };
         let mut lines = Lines::new(block);
         while let Some(line) = lines.next_field() {
             fields.take(line);
+        }
+        if lines.runs_into_body() {
+            fields.defects.push(Defect::LineUnreadable);
+            fields.defects.dedup();
         }
         fields
     }
@@ -168,7 +173,7 @@ impl<'a> HeaderBlock<'a> {
 
     /// Takes one field with its continuation lines.
     fn take(&mut self, line: &'a [u8]) {
-        if is_mbox_line(line) {
+        if HeaderWalk::default().take(line) == LineKind::Postmark {
             self.mbox_line = self.mbox_line.or(Some(line));
             return;
         }
@@ -224,7 +229,12 @@ pub(super) fn every(block: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)
 /// Every field of a block as it stands there, in order.
 fn raw(block: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut lines = Lines::new(block);
-    std::iter::from_fn(move || lines.next_field()).filter(|line| !is_mbox_line(line)).filter_map(split_name)
+    std::iter::from_fn(move || lines.next_field()).filter_map(split_name)
+}
+
+/// Whether any field is there that a record is made of.
+pub(super) fn has_any(block: &[u8]) -> bool {
+    raw(block).any(|(name, _)| FieldName::by_name(name).is_some())
 }
 
 /// Whether a field of this name (in lower case) is longer than what [`every`] gives of it.
@@ -236,13 +246,7 @@ pub(super) fn is_cut(block: &[u8], name: &str) -> bool {
 pub(super) fn has_end(block: &[u8]) -> bool {
     let mut lines = Lines::new(block);
     while lines.next_field().is_some() {}
-    !lines.rest.is_empty()
-}
-
-/// `From ada@host Wed Jan ...`, and not `From : ada@host`.
-fn is_mbox_line(line: &[u8]) -> bool {
-    let line = line.strip_prefix(b">").unwrap_or(line);
-    line.strip_prefix(b"From ").is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
+    lines.has_empty_line()
 }
 
 fn is_blank(value: &[u8]) -> bool {
@@ -270,64 +274,10 @@ fn half_character(bytes: &[u8]) -> usize {
     }
 }
 
-/// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable
-/// ASCII).
-fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let colon = line.iter().position(|&b| b == b':')?;
-    let name = line[..colon].trim_ascii_end();
-    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
-    is_name.then(|| (name, line[colon + 1..].trim_ascii()))
-}
-
 /// Takes the line ends out (RFC 5322 2.2.3); the blanks after them stay.
 fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
     if !value.iter().any(|b| matches!(b, b'\n' | b'\r')) {
         return Cow::Borrowed(value);
     }
     Cow::Owned(value.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect())
-}
-
-/// LF, unless a header of bare CRs has ended before the first one: what stands in a body decides
-/// nothing. CRs right before it belong to it.
-fn line_end(block: &[u8]) -> u8 {
-    let Some(first) = block.iter().position(|&b| b == b'\n') else { return b'\r' };
-    let before = &block[..first];
-    let line = &before[..before.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1)];
-    if line.windows(2).any(|two| two == b"\r\r") { b'\r' } else { b'\n' }
-}
-
-/// Walks over a block, a field at a time.
-struct Lines<'a> {
-    rest: &'a [u8],
-    line_end: u8,
-}
-
-impl<'a> Lines<'a> {
-    fn new(block: &'a [u8]) -> Lines<'a> {
-        let block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
-        let first_line = block.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(block.len());
-        let rest = &block[first_line..];
-        Lines { rest, line_end: line_end(rest) }
-    }
-
-    /// One field with its continuation lines, line ends inside it kept. `None` at the empty line,
-    /// and at the end.
-    fn next_field(&mut self) -> Option<&'a [u8]> {
-        let mut end = self.line_length(0);
-        if self.rest[..end].iter().all(|b| matches!(b, b'\r' | b'\n')) {
-            return None;
-        }
-        while matches!(self.rest.get(end), Some(b' ' | b'\t')) {
-            end += self.line_length(end);
-        }
-        let (field, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        Some(field)
-    }
-
-    /// Bytes of the line that begins at `from`, with its end.
-    fn line_length(&self, from: usize) -> usize {
-        let tail = &self.rest[from..];
-        tail.iter().position(|&b| b == self.line_end).map_or(tail.len(), |at| at + 1)
-    }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::guard::{Expect, check_depth, goodbye, without_literals};
 use super::login::Session;
-use super::roles::{Listed, is_left_out, roles};
+use super::roles::{Listed, roles};
 use super::scanner::{ReplyScanner, Value};
 use super::server_text::{Refusal, printable, protocol};
 use super::uid_fetch::read_status as read_end;
@@ -190,7 +190,7 @@ fn choose<'a>(listed: &'a [Listed], only: Option<&[String]>, gmail: bool) -> Vec
         None if gmail && all.iter().any(|(_, role)| *role == Role::All) => {
             all.into_iter().filter(|(_, role)| *role == Role::All).collect()
         }
-        None => all.into_iter().filter(|(_, role)| !is_left_out(*role)).collect(),
+        None => all.into_iter().filter(|(_, role)| !role.is_left_out()).collect(),
     };
     let rank = |role| match role {
         Role::Sent => 0,

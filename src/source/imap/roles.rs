@@ -27,7 +27,7 @@ pub(super) struct Listed {
 pub(super) fn roles(folders: &[Listed]) -> Vec<Role> {
     let told_sent = folders.iter().any(|folder| folder.told == Some(Role::Sent));
     let told = folders.iter().filter_map(|folder| Some((&folder.raw[..], folder.told?)));
-    let left_out: HashMap<&str, Role> = told.filter(|(_, role)| is_left_out(*role)).collect();
+    let left_out: HashMap<&str, Role> = told.filter(|(_, role)| role.is_left_out()).collect();
     let role = |folder: &Listed| {
         let named = role_by_mailbox(&folder.name, folder.delimiter);
         match folder.told.or_else(|| above(folder, &left_out)) {
@@ -38,11 +38,6 @@ pub(super) fn roles(folders: &[Listed]) -> Vec<Role> {
         }
     };
     folders.iter().map(role).collect()
-}
-
-/// Whether mail of this role is nobody's word to anybody: Junk, Trash, Drafts.
-pub(super) fn is_left_out(role: Role) -> bool {
-    matches!(role, Role::Junk | Role::Trash | Role::Drafts)
 }
 
 /// The role of a folder above this one, of those that are left out.

@@ -5,28 +5,61 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
+use crate::mail::header;
+use crate::mail::header::lines::{self, HeaderWalk, LineKind};
+
+/// A line that may part two messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Postmark {
+    /// With a date; `None` where the date does not exist.
+    Dated(Option<Timestamp>),
+    /// `From ` and nothing else, as Thunderbird writes it: a mark only where a whole header
+    /// follows.
+    Bare,
+}
+
 /// Reads one line. `None` when it is no postmark: `From `, whatever sender, and a date are needed,
-/// so that prose which begins with the word does not cut a message in two. `Some(None)` when it is
-/// one whose date does not exist.
+/// so that prose which begins with the word does not cut a message in two; or nothing at all after
+/// `From `.
 ///
 /// Dates are as asctime(3) writes them, with or without weekday, seconds or zone; Google's, with
 /// the zone before the year; and the order of RFC 5322. Without a zone they are UTC (RFC 4155).
-pub(super) fn read(line: &[u8]) -> Option<Option<Timestamp>> {
+pub(super) fn read(line: &[u8]) -> Option<Postmark> {
     let rest = line.strip_prefix(b"From ")?;
+    if matches!(rest.trim_ascii(), b"" | b"-") {
+        return Some(Postmark::Bare);
+    }
     let text = String::from_utf8_lossy(&rest[..rest.len().min(1024)]);
     let words: Vec<&str> = text.split_whitespace().collect();
-    (0..words.len()).find_map(|at| date(&words, at))
+    (0..words.len()).find_map(|at| date(&words, at)).map(Postmark::Dated)
 }
 
-/// Whether a line may come after a postmark: a header field (RFC 5322 2.2, with the blanks before
-/// the colon that 4.5 allows), or a second postmark as UUCP relays and Berkeley mail left it.
+/// Whether it is one as Google Takeout writes it: `From 1481234567890@xxx Sat Jan 03 01:05:34 +0000
+/// 2015`. The writer of the file writes it, and no mail has a say in it.
+pub(super) fn is_takeouts(line: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(line) else { return false };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let ["From", id, _, _, _, _, zone, _] = words[..] else { return false };
+    let number = id.strip_suffix("@xxx").unwrap_or_default();
+    let is_number = number.len() >= 10 && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && zone == "+0000" && matches!(read(line), Some(Postmark::Dated(_)))
+}
+
+/// Whether what follows a bare `From ` is the header of a stored mail: somebody's From, and a date,
+/// an id or a trace beside it. `text` begins after the mark and may be cut.
+pub(super) fn begins_mail(text: &[u8]) -> bool {
+    let block = &text[..lines::length(text).unwrap_or(text.len())];
+    let fields = header::fields(block);
+    let has = |name: &str| fields.iter().any(|field| field.name == name);
+    has("from") && ["date", "message-id", "received"].into_iter().any(has)
+}
+
+/// Whether a line may come after a postmark: a header field, or a second postmark as UUCP relays and
+/// Berkeley mail left it.
 pub(super) fn may_follow(line: &[u8]) -> bool {
-    if line.starts_with(b">From ") || line.starts_with(b"From ") {
-        return true;
-    }
-    let name = line.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b':').count();
-    let blank = line[name..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    name > 0 && line.get(name + blank) == Some(&b':')
+    line.starts_with(b">From ")
+        || line.starts_with(b"From ")
+        || HeaderWalk::default().take(line) == LineKind::Field
 }
 
 /// The date whose month stands at `at`.
@@ -104,8 +137,8 @@ mod tests {
     #[test]
     fn postmarks_of_many_programs_are_read() {
         let check = |line: &str, expected: &str| {
-            let read = read(line.as_bytes()).flatten().map(|time| time.to_string());
-            assert_eq!(read.as_deref(), Some(expected), "{line}");
+            let time = expected.parse().ok();
+            assert_eq!(read(line.as_bytes()), Some(Postmark::Dated(time)), "{line}");
         };
         check("From ada@example.org Sat Jan  3 01:05:34 1996", "1996-01-03T01:05:34Z");
         check("From ada@example.org Sat Jan  3 01:05:34 1996\r", "1996-01-03T01:05:34Z");
@@ -129,7 +162,8 @@ mod tests {
         check("From Monday to Friday");
         check("From: ada@example.org");
         check(">From ada@example.org Sat Jan  3 01:05:34 1996");
-        check("From ");
+        check("From");
+        check("From\n");
         check("From Jan");
         check("From 3 Jan");
         check("From ada Sat Jan 3 25:00:00 1996");
@@ -139,7 +173,28 @@ mod tests {
 
     #[test]
     fn a_date_that_does_not_exist_still_marks() {
-        assert_eq!(read(b"From ada@example.org Sat Feb 31 01:05:34 1996"), Some(None));
+        assert_eq!(read(b"From ada@example.org Sat Feb 31 01:05:34 1996"), Some(Postmark::Dated(None)));
+    }
+
+    #[test]
+    fn a_bare_mark_is_one_where_a_mail_follows() {
+        let check = |text: &str, expected: bool| assert_eq!(begins_mail(text.as_bytes()), expected, "{text}");
+        assert_eq!(read(b"From \r\n"), Some(Postmark::Bare));
+        assert_eq!(read(b"From - \n"), Some(Postmark::Bare));
+        check("Message-ID: <a@b.example>\nFrom: ada@b.example\n\nx", true);
+        check("X-Mozilla-Status: 0001\nReceived: x\nFrom: ada@b.example\nSubj", true);
+        check("To: Berlin\nDate: 3 May\n\nx", false);
+        check("Note: x\n\nFrom: ada@b.example\nDate: x", false);
+        check("ada\nFrom: ada@b.example\n", false);
+    }
+
+    #[test]
+    fn only_takeout_writes_its_postmark() {
+        let check = |line: &str, expected: bool| assert_eq!(is_takeouts(line.as_bytes()), expected, "{line}");
+        check("From 1481234567890@xxx Sat Jan 03 01:05:34 +0000 2015\r\n", true);
+        check("From 1481234567890@xxx Sat Jan  3 01:05:34 2015", false);
+        check("From 1481234567890@yyy Sat Jan 03 01:05:34 +0000 2015", false);
+        check("From ada@xxx Sat Jan 03 01:05:34 +0000 2015", false);
     }
 
     #[test]

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use super::super::Labels;
 use super::text::Text;
-use super::walk::{Header, Walk};
+use super::walk::{Header, Message, Walk};
 
 /// Messages at the beginning of a file that are looked at.
 const LOOKED_AT: usize = 20;
 
-/// Where the labels of a file's messages stand. Takeout writes thread and labels above everything
-/// else of each message; elsewhere the fields of the delivery stand there, and one message without
-/// them is enough to tell.
+/// Where the labels of a file's messages stand. Takeout's postmarks are like no other program's; and
+/// it writes thread and labels above everything else of each message, where elsewhere the fields of
+/// the delivery stand. One message with neither is enough to tell.
 ///
 /// # Errors
 /// The file's.
@@ -26,7 +26,9 @@ pub(super) fn labels(path: &Path) -> io::Result<Labels> {
     {
         match &message.header {
             Header::Block(block) if block.is_empty() => {}
-            Header::Block(block) if !is_labelled(block) => return Ok(Labels::None),
+            Header::Block(block) if !message.by_takeout && !begins_with_labels(block) => {
+                return Ok(Labels::None);
+            }
             Header::Block(_) => looked_at += 1,
             Header::TooLong => {}
         }
@@ -34,8 +36,14 @@ pub(super) fn labels(path: &Path) -> io::Result<Labels> {
     Ok(if looked_at > 0 { Labels::Header } else { Labels::None })
 }
 
+/// Whether a message of such a file bears Takeout's labels. A postmark of Takeout's vouches for
+/// them; without it they stand on top.
+pub(super) fn is_labelled(message: &Message) -> bool {
+    matches!(&message.header, Header::Block(block) if message.by_takeout || begins_with_labels(block))
+}
+
 /// Whether a header begins with Takeout's two fields. A `From ` line may stand above it.
-pub(super) fn is_labelled(block: &[u8]) -> bool {
+fn begins_with_labels(block: &[u8]) -> bool {
     let mut lines = block.split(|byte| *byte == b'\n').skip_while(|line| line.starts_with(b"From "));
     let mut begins = |name: &[u8]| {
         lines
@@ -68,5 +76,21 @@ mod tests {
         check(&[DELIVERED], Labels::None);
         check(&[WRITTEN, GOOGLES], Labels::None);
         check(&[], Labels::None);
+    }
+
+    #[test]
+    fn a_takeout_file_is_told_by_all_of_its_first_postmarks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.mbox");
+        let check = |ids: &[&str], expected: Labels| {
+            let text: String = ids
+                .iter()
+                .map(|id| format!("From {id} Mon Nov 16 09:00:00 +0000 2026\n{DELIVERED}"))
+                .collect();
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(labels(&path).unwrap(), expected, "{ids:?}");
+        };
+        check(&["1481234567890@xxx", "1481234567891@xxx"], Labels::Header);
+        check(&["1481234567890@xxx", "m@evil.example"], Labels::None);
     }
 }

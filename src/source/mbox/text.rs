@@ -1,4 +1,4 @@
-//! The text of an mbox file, line by line, whether it is gzipped or not, with the offset of every
+//! The text of an mbox file, line by line, whether it is compressed or not, with the offset of every
 //! line.
 
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use flate2::bufread::MultiGzDecoder;
+use crate::source::packed::{MAGIC, Packing};
 
 /// Bytes of a line that are looked at; the rest of a longer one streams past.
 pub(super) const LINE: usize = 64 << 10;
@@ -19,23 +19,24 @@ pub(super) struct Text {
 
 enum Input {
     Plain(BufReader<File>),
-    Gzip(Box<BufReader<MultiGzDecoder<BufReader<File>>>>),
+    Packed(BufReader<Box<dyn Read + Send>>),
 }
 
 impl Text {
     /// Opens it and goes to `offset` (of the unpacked text). `None` when the text ends before.
     pub(super) fn open(path: &Path, offset: u64) -> io::Result<Option<Text>> {
         let mut file = File::open(path)?;
-        if !is_gzip(&file)? {
+        let packing = packing(&file)?;
+        if packing == Packing::Plain {
             let there = offset <= file.metadata()?.len();
             file.seek(SeekFrom::Start(offset))?;
             let input = Input::Plain(BufReader::with_capacity(256 << 10, file));
             return Ok(there.then_some(Text { input, offset }));
         }
-        let packed = BufReader::with_capacity(64 << 10, file);
-        let mut input = BufReader::with_capacity(256 << 10, MultiGzDecoder::new(packed));
+        let text = packing.unpack(file).map_err(io::Error::other)?;
+        let mut input = BufReader::with_capacity(256 << 10, text);
         let skipped = io::copy(&mut input.by_ref().take(offset), &mut io::sink())?;
-        Ok((skipped == offset).then(|| Text { input: Input::Gzip(Box::new(input)), offset }))
+        Ok((skipped == offset).then(|| Text { input: Input::Packed(input), offset }))
     }
 
     /// Where the next line begins.
@@ -46,7 +47,7 @@ impl Text {
     fn input(&mut self) -> &mut dyn BufRead {
         match &mut self.input {
             Input::Plain(input) => input,
-            Input::Gzip(input) => input.as_mut(),
+            Input::Packed(input) => input,
         }
     }
 
@@ -87,19 +88,31 @@ impl Text {
     pub(super) fn skip_line(&mut self) -> io::Result<u64> {
         let skipped = match &mut self.input {
             Input::Plain(input) => input.skip_until(b'\n')?,
-            Input::Gzip(input) => input.skip_until(b'\n')?,
+            Input::Packed(input) => input.skip_until(b'\n')?,
         } as u64;
         self.offset += skipped;
         Ok(skipped)
     }
 
-    /// Reads up to `buffer.len()` bytes at `offset`, without moving. `None` in a gzipped file,
-    /// which cannot look ahead.
+    /// Reads up to `buffer.len()` bytes at `offset`, without moving. `None` in a
+    /// compressed file, which cannot look far ahead.
     pub(super) fn look_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         match &self.input {
             Input::Plain(input) => input.get_ref().read_at(buffer, offset).map(Some),
-            Input::Gzip(_) => Ok(None),
+            Input::Packed(_) => Ok(None),
         }
+    }
+
+    /// The text that follows, not taken: at least 8 KiB of it in a plain file, where there is as
+    /// much; what lies ready of a compressed one.
+    pub(super) fn ahead(&mut self) -> io::Result<Vec<u8>> {
+        let mut buffer = vec![0; 8 << 10];
+        let read = match self.look_at(self.offset, &mut buffer)? {
+            Some(read) => read,
+            None => return Ok(self.input().fill_buf()?.iter().take(8 << 10).copied().collect()),
+        };
+        buffer.truncate(read);
+        Ok(buffer)
     }
 
     /// Goes forward to `offset` in a plain file.
@@ -113,13 +126,8 @@ impl Text {
     }
 }
 
-/// By its first two bytes (RFC 1952 2.3.1): names lie.
-fn is_gzip(file: &File) -> io::Result<bool> {
-    let mut magic = [0; 2];
-    Ok(file.read_at(&mut magic, 0)? == 2 && magic == [0x1f, 0x8b])
-}
-
-/// An empty line, whatever its end.
-pub(super) fn is_blank(line: &[u8]) -> bool {
-    matches!(line, b"\n" | b"\r\n")
+fn packing(file: &File) -> io::Result<Packing> {
+    let mut start = [0; MAGIC];
+    let read = file.read_at(&mut start, 0)?;
+    Ok(Packing::of(&start[..read]))
 }

@@ -1,8 +1,8 @@
 //! From message to message through an mbox.
 //!
 //! A message begins at a postmark that follows an empty line (or the beginning of the text) and is
-//! followed by a header field; so body lines that merely begin with `From ` do not cut a message,
-//! quoted or not. A Content-Length (mboxcl, mboxcl2) is believed only where it leads to a postmark
+//! followed by a header field, and a bare `From ` at one that is followed by a whole header of mail;
+//! so body lines that merely begin with `From ` do not cut a message, quoted or not. A Content-Length (mboxcl, mboxcl2) is believed only where it leads to a postmark
 //! or to the end of the file, for forwarders leave stale ones behind.
 
 use std::io;
@@ -10,8 +10,9 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::postmark;
-use super::text::{Text, is_blank};
+use super::postmark::{self, Postmark};
+use super::text::Text;
+use crate::mail::header::lines::{HeaderWalk, LineKind, is_empty};
 
 /// A longer header is not kept; the message is set aside.
 pub(super) const LONGEST: usize = 256 << 10;
@@ -23,6 +24,8 @@ pub(super) struct Message {
     /// Offset of the next message's postmark, or the end of the text.
     pub(super) end: u64,
     pub(super) arrived: Option<Timestamp>,
+    /// Its postmark is Google Takeout's.
+    pub(super) by_takeout: bool,
     pub(super) header: Header,
     /// Offset of the line after the postmark.
     begin: u64,
@@ -31,10 +34,21 @@ pub(super) struct Message {
     ending: Ending,
 }
 
-/// The header block, without the empty line that ends it.
+/// The header block, without the line that ends it.
 pub(super) enum Header {
     Block(Vec<u8>),
     TooLong,
+}
+
+/// How a header came to its end.
+#[derive(PartialEq, Eq)]
+enum HeaderEnd {
+    /// By an empty line.
+    Empty,
+    /// By a line of the body, as long as this.
+    Body(u64),
+    /// Not at all: the text ends, or (a writer was killed in the middle) another message begins.
+    None,
 }
 
 #[derive(PartialEq, Eq)]
@@ -69,6 +83,7 @@ struct Mark {
     start: u64,
     begin: u64,
     arrived: Option<Timestamp>,
+    by_takeout: bool,
     next: Vec<u8>,
 }
 
@@ -99,38 +114,44 @@ impl Walk {
             self.body()?;
         }
         let Some(mark) = self.mark.take() else { return Ok(None) };
-        let Mark { start, begin, arrived, next } = mark;
-        let (header, finished) = self.header(next)?;
-        let ending = match (finished, self.mark.is_some()) {
+        let Mark { start, begin, arrived, by_takeout, next } = mark;
+        let (header, header_end) = self.header(next)?;
+        let ending = match (&header_end, self.mark.is_some()) {
             (_, true) => Ending::Closed,
-            (false, false) => Ending::InHeader,
-            (true, false) => self.rest(&header)?,
+            (HeaderEnd::None, false) => Ending::InHeader,
+            (HeaderEnd::Empty, false) => self.rest(&header, self.text.offset())?,
+            (HeaderEnd::Body(length), false) => self.rest(&header, self.text.offset() - length)?,
         };
         let end = self.mark.as_ref().map_or(self.text.offset(), |mark| mark.start);
-        let separator = if finished { self.blank } else { 0 };
-        Ok(Some(Message { start, end, arrived, header, begin, separator, ending }))
+        let separator = if header_end == HeaderEnd::None { 0 } else { self.blank };
+        Ok(Some(Message { start, end, arrived, by_takeout, header, begin, separator, ending }))
     }
 
-    /// Reads header lines, `line` being the first. False when no empty line ends them: the text
-    /// ends, or (a writer was killed in the middle) another message begins.
-    fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, bool)> {
+    /// Reads header lines, `line` being the first.
+    fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, HeaderEnd)> {
         let (mut block, mut length) = (Vec::new(), 0);
         let mut start = self.text.offset();
-        let finished = loop {
-            if line.is_empty() || is_blank(&line) {
-                break !line.is_empty();
+        let mut walk = HeaderWalk::default();
+        let end = loop {
+            if line.is_empty() {
+                break HeaderEnd::None;
             }
             self.line.clear();
-            if line.starts_with(b"From ") && length > 0 {
-                if self.is_mark(start, &line)? {
-                    break false;
-                }
-                keep(&mut block, &mut length, &line);
-            } else if length > 0 || !line.starts_with(b">From ") && !line.starts_with(b"From ") {
-                // Second postmarks above the first field are left out.
-                keep(&mut block, &mut length, &line);
+            if length > 0 && line.starts_with(b"From ") && self.is_dated_mark(start, &line)? {
+                break HeaderEnd::None;
             }
-            start = self.text.offset() - self.line.len() as u64;
+            // `is_dated_mark` may have taken the line after.
+            let taken = self.text.offset() - self.line.len() as u64;
+            match walk.take(&line) {
+                LineKind::Empty => break HeaderEnd::Empty,
+                LineKind::Body if line.ends_with(b"\n") || self.text.peek()?.is_some() => {
+                    break HeaderEnd::Body(self.text.offset() - start);
+                }
+                // Second postmarks above the first field are left out.
+                LineKind::Postmark if length == 0 => {}
+                _ => keep(&mut block, &mut length, &line),
+            }
+            start = taken;
             if self.line.is_empty() {
                 self.text.line(&mut line)?;
             } else {
@@ -138,15 +159,14 @@ impl Walk {
             }
         };
         let header = if length > LONGEST { Header::TooLong } else { Header::Block(block) };
-        Ok((header, finished))
+        Ok((header, end))
     }
 
-    /// Passes over the body that follows `header`.
-    fn rest(&mut self, header: &Header) -> io::Result<Ending> {
-        let begin = self.text.offset();
+    /// Passes over the body, which follows `header` and begins at `begin`.
+    fn rest(&mut self, header: &Header, begin: u64) -> io::Result<Ending> {
         if let Header::Block(block) = header
             && let Some(length) = content_length(block)
-            && let Some(end) = begin.checked_add(length)
+            && let Some(end) = begin.checked_add(length).filter(|end| *end >= self.text.offset())
             && self.leads_to_mark(end)?
         {
             self.text.go_to(end)?;
@@ -162,19 +182,26 @@ impl Walk {
         let mut after_blank = true;
         while let Some(first) = self.text.peek()? {
             let start = self.text.offset();
-            if after_blank && first == b'F' {
-                let mut line = std::mem::take(&mut self.line);
-                self.text.line(&mut line)?;
-                if self.is_mark(start, &line)? {
-                    return Ok(());
+            match first {
+                b'F' if after_blank => {
+                    let mut line = std::mem::take(&mut self.line);
+                    self.text.line(&mut line)?;
+                    if self.is_mark(start, &line)? {
+                        return Ok(());
+                    }
+                    // `is_mark` may have taken the line after.
+                    self.blank = blank(if self.line.is_empty() { &line } else { &self.line });
                 }
-                // `is_mark` may have taken the line after.
-                let last = if self.line.is_empty() { &line } else { &self.line };
-                self.blank = if is_blank(last) { last.len() as u64 } else { 0 };
-            } else {
-                let length = self.text.skip_line()?;
-                let blank = (length == 1 && first == b'\n') || (length == 2 && first == b'\r');
-                self.blank = if blank { length } else { 0 };
+                b'\n' | b'\r' => {
+                    let mut line = std::mem::take(&mut self.line);
+                    self.text.line(&mut line)?;
+                    self.blank = blank(&line);
+                    self.line = line;
+                }
+                _ => {
+                    self.text.skip_line()?;
+                    self.blank = 0;
+                }
             }
             after_blank = self.blank > 0;
         }
@@ -184,14 +211,40 @@ impl Walk {
     /// Whether `line`, which began at `start`, begins a message; if so it is kept. Else the line
     /// after it, when it was read, is in `self.line`, which is empty otherwise.
     fn is_mark(&mut self, start: u64, line: &[u8]) -> io::Result<bool> {
+        match postmark::read(line) {
+            Some(Postmark::Bare) => self.is_bare_mark(start),
+            Some(Postmark::Dated(_)) => self.is_dated_mark(start, line),
+            None => {
+                self.line.clear();
+                Ok(false)
+            }
+        }
+    }
+
+    /// The same of a mark with a date: a field, or the end of the text, follows.
+    fn is_dated_mark(&mut self, start: u64, line: &[u8]) -> io::Result<bool> {
         self.line.clear();
-        let Some(arrived) = postmark::read(line) else { return Ok(false) };
+        let Some(Postmark::Dated(arrived)) = postmark::read(line) else { return Ok(false) };
         let begin = self.text.offset();
         self.text.line(&mut self.line)?;
         // At the end of the text nothing follows yet: a message is being written.
         let marks = self.line.is_empty() || postmark::may_follow(&self.line);
         if marks {
-            self.mark = Some(Mark { start, begin, arrived, next: std::mem::take(&mut self.line) });
+            let (next, by_takeout) = (std::mem::take(&mut self.line), postmark::is_takeouts(line));
+            self.mark = Some(Mark { start, begin, arrived, by_takeout, next });
+        }
+        Ok(marks)
+    }
+
+    /// The same of a bare one: a whole header of mail follows.
+    fn is_bare_mark(&mut self, start: u64) -> io::Result<bool> {
+        self.line.clear();
+        let begin = self.text.offset();
+        let marks = postmark::begins_mail(&self.text.ahead()?);
+        if marks {
+            let mut next = Vec::new();
+            self.text.line(&mut next)?;
+            self.mark = Some(Mark { start, begin, arrived: None, by_takeout: false, next });
         }
         Ok(marks)
     }
@@ -217,6 +270,11 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// Length of an empty line; 0 of any other.
+fn blank(line: &[u8]) -> u64 {
+    if is_empty(line) { line.len() as u64 } else { 0 }
 }
 
 fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
@@ -245,6 +303,7 @@ pub(super) fn message(path: &Path, offset: u64, limit: usize) -> io::Result<Opti
     };
     let Some(mut text) = Text::open(path, message.begin)? else { return Ok(None) };
     let (mut whole, mut line, end) = (Vec::new(), Vec::new(), message.begin + message.size());
+    let mut header = HeaderWalk::default();
     let mut in_body = false;
     while text.offset() < end && whole.len() < limit {
         text.line(&mut line)?;
@@ -253,7 +312,7 @@ pub(super) fn message(path: &Path, offset: u64, limit: usize) -> io::Result<Opti
         }
         // A Content-Length may end between the CR and the LF of a line.
         line.truncate(line.len() - text.offset().saturating_sub(end) as usize);
-        in_body |= is_blank(&line);
+        in_body |= header.take(&line).is_end();
         whole.extend_from_slice(if in_body { unquoted(&line) } else { &line });
     }
     whole.truncate(limit);
