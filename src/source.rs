@@ -55,13 +55,26 @@ pub enum Labels {
 }
 
 /// Some messages of one folder, and the cursor that is true once they are stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Batch {
     pub headers: Vec<RawHeader>,
     /// Messages that could not be read: where, and why, one line. They are set aside and named in
     /// `doctor`.
     pub unreadable: Vec<(Locator, String)>,
+    /// Messages that the server lists and does not show: where, and why. The next scans ask for
+    /// them again.
+    pub unshown: Vec<(Locator, String)>,
     pub cursor: Cursor,
+}
+
+/// What came of messages that were asked for again.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct AskedAgain {
+    pub headers: Vec<RawHeader>,
+    /// Still not to be had: where, and why.
+    pub unshown: Vec<(Locator, String)>,
+    /// No longer in the folder.
+    pub gone: Vec<Locator>,
 }
 
 /// What the caller of [`Source::scan`] says after each batch.
@@ -172,6 +185,31 @@ impl Source {
             Source::Imap(imap) => imap.scan(folder, cursor, known, sink),
             Source::Maildir(maildir) => maildir.scan(folder, cursor, known, sink),
             Source::Mbox(mbox) => mbox.scan(folder, cursor, sink),
+        }
+    }
+
+    /// Asks once more for messages that were set aside. Files do not mend by themselves: only a
+    /// server is asked.
+    ///
+    /// # Errors
+    /// The folder cannot be opened.
+    pub fn ask_again(
+        &mut self,
+        folder: &Folder,
+        cursor: &Cursor,
+        places: &[Locator],
+    ) -> Result<AskedAgain, SourceError> {
+        match self {
+            Source::Imap(imap) => imap.ask_again(folder, cursor, places),
+            Source::Maildir(_) | Source::Mbox(_) => Ok(AskedAgain::default()),
+        }
+    }
+
+    /// Lines of the last listing that name no folder that can be opened, fit to show.
+    pub fn unlisted(&self) -> &[String] {
+        match self {
+            Source::Imap(imap) => imap.unlisted(),
+            Source::Maildir(_) | Source::Mbox(_) => &[],
         }
     }
 

@@ -28,6 +28,7 @@ pub mod scan;
 pub mod scan_limit;
 mod stamp;
 pub mod subject_index;
+mod unshown;
 
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ use crate::infer::class::{self, ClassRule};
 use crate::mail::folder::role_by_name;
 use crate::mail::{Cursor, HeaderRecord, Locator, Mailbox, Role, Signs, header};
 use crate::source::{Batch, Folder, KnownMessages, Labels, ScanControl, Source, SourceError};
-use crate::store::scan::{BatchResult, Names, Scanned};
+use crate::store::scan::{BatchResult, BatchWriter, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
 
 /// Most that is read of one IMAP account in a day: Gmail locks out who reads 2,500 MB.
@@ -139,8 +139,15 @@ fn all_folders(
         let place = Place { account, folder, id };
         let name = (account.name.as_str(), folder.name.as_str());
         progress(Progress::Folder { account: name.0, folder: name.1, messages: folder.messages });
-        let (one, ended) =
+        let back = again(store, source, &place, &cursor, options).map_err(refused)?;
+        let (mut one, mut ended) =
             scan_folder(store, source, &place, &cursor, &known, options, progress).map_err(refused)?;
+        add(&mut one, back);
+        if ended.is_ok()
+            && let Some(unshown) = store.unsettled(id).map_err(refused)?
+        {
+            ended = Err(not_shown(folder, &unshown));
+        }
         progress(Progress::Done { account: name.0, folder: name.1, result: one.result, read: one.read });
         add(&mut report, one);
         match ended {
@@ -155,6 +162,11 @@ fn all_folders(
             return Ok(report);
         }
     }
+    for line in source.unlisted() {
+        let operation = format!("listing the folders of {}", account.name);
+        let reason = "the server's line about it cannot be read".to_owned();
+        report.failed.push((line.clone(), SourceError::Protocol { operation, reason }));
+    }
     store.mark_gone(&account.name, &listed).map_err(refused)?;
     if !report.missed_vital {
         store.set_looked(&account.name, options.began).map_err(refused)?;
@@ -166,6 +178,45 @@ fn all_folders(
 /// read.
 fn is_about_one_folder(error: &SourceError) -> bool {
     matches!(error, SourceError::Io { .. } | SourceError::Protocol { .. })
+}
+
+/// Asks once more for messages of the folder that were set aside, where it is time to.
+fn again(
+    store: &mut Store,
+    source: &mut Source,
+    place: &Place<'_>,
+    cursor: &Cursor,
+    options: ScanOptions<'_>,
+) -> Result<ScanReport, StoreError> {
+    let due = match source {
+        Source::Imap(_) => store.due_again(place.id, options.began)?,
+        Source::Maildir(_) | Source::Mbox(_) => Vec::new(),
+    };
+    if due.is_empty() {
+        return Ok(ScanReport::default());
+    }
+    // A folder that cannot be opened is told by the scan that follows.
+    let Ok(asked) = source.ask_again(place.folder, cursor, &due) else { return Ok(ScanReport::default()) };
+    let read: Vec<Locator> = asked.headers.iter().map(|header| header.locator.clone()).collect();
+    let batch = Batch { headers: asked.headers, cursor: cursor.clone(), ..Batch::default() };
+    let mut report = ScanReport::default();
+    if !batch.headers.is_empty() {
+        store_batch(&mut store.writer(), place, batch, options, &mut report)?;
+    }
+    store.no_longer_aside(place.id, read.iter().chain(&asked.gone))?;
+    store.asked_in_vain(place.id, &asked.unshown, options.began)?;
+    Ok(report)
+}
+
+/// Why a folder counts as not read: a message of it has to be asked for again.
+fn not_shown(folder: &Folder, (place, why): &(Locator, String)) -> SourceError {
+    let number = match place {
+        Locator::Number(number) => number.to_string(),
+        Locator::Name(name) => name.clone(),
+    };
+    let reason =
+        format!("message {number}: {why}; the others were read, and the next scan asks for it again");
+    SourceError::Protocol { operation: format!("reading {}", folder.name), reason }
 }
 
 /// A folder in its account.
@@ -220,30 +271,49 @@ fn store_batches(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, StoreError> {
     let mut report = ScanReport::default();
+    let mut unshown = Vec::new();
     let mut writer = store.writer();
-    for batch in batches {
-        report.read += batch.headers.len() as u64;
-        report.unreadable += batch.unreadable.len() as u64;
-        let mut scanned = Vec::with_capacity(batch.headers.len());
-        for raw in batch.headers {
-            let mut record = header::parse(&raw.block, raw.arrived);
-            match raw.labels {
-                Labels::Told(labels) => record.labels = labels,
-                Labels::None => record.labels.clear(),
-                Labels::Header => {}
-            }
-            match parse(raw.locator, record, place, options.since) {
-                Some(one) => scanned.push(one),
-                None => report.passed_over += 1,
-            }
-        }
-        let result = writer.write(place.id, &scanned, &batch.unreadable, &batch.cursor)?;
-        report.result.new += result.new;
-        report.result.copies += result.copies;
-        report.result.replies += result.replies;
+    for mut batch in batches {
+        // With the cursor that passes them, for good; that they are asked for again comes after.
+        batch.unreadable.extend(batch.unshown.iter().cloned());
+        unshown.append(&mut batch.unshown);
+        store_batch(&mut writer, place, batch, options, &mut report)?;
         progress(Progress::Read { messages: report.read });
     }
+    if !unshown.is_empty() {
+        store.note_unshown(place.id, &unshown)?;
+    }
     Ok(report)
+}
+
+/// Parses and stores one batch, and adds it to the report.
+fn store_batch(
+    writer: &mut BatchWriter<'_>,
+    place: &Place<'_>,
+    batch: Batch,
+    options: ScanOptions<'_>,
+    report: &mut ScanReport,
+) -> Result<(), StoreError> {
+    report.read += batch.headers.len() as u64;
+    report.unreadable += batch.unreadable.len() as u64;
+    let mut scanned = Vec::with_capacity(batch.headers.len());
+    for raw in batch.headers {
+        let mut record = header::parse(&raw.block, raw.arrived);
+        match raw.labels {
+            Labels::Told(labels) => record.labels = labels,
+            Labels::None => record.labels.clear(),
+            Labels::Header => {}
+        }
+        match parse(raw.locator, record, place, options.since) {
+            Some(one) => scanned.push(one),
+            None => report.passed_over += 1,
+        }
+    }
+    let result = writer.write(place.id, &scanned, &batch.unreadable, &batch.cursor)?;
+    report.result.new += result.new;
+    report.result.copies += result.copies;
+    report.result.replies += result.replies;
+    Ok(())
 }
 
 /// Adds to a header what only its folder tells. `None`: older than wanted.

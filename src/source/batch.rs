@@ -45,6 +45,6 @@ impl BatchBuilder {
         sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> ScanControl {
         let BatchBuilder { headers, unreadable, .. } = std::mem::take(self);
-        sink(Batch { headers, unreadable, cursor })
+        sink(Batch { headers, unreadable, cursor, ..Batch::default() })
     }
 }

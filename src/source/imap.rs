@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `socket` | a connection whose every read ends in time |
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
-//! | `login`, `folders`, `watch` | the conversations that the crate leads: LOGIN, LIST, EXAMINE, SEARCH, IDLE, APPEND |
+//! | `login`, `folders`, `watch` | LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which the crate leads, and LIST, which it does not |
 //! | `scanner`, `fetch_reply`, `uid_fetch`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
 //! | `namespace`, `roles` | whose each folder is, and what it is for |
 //! | `server_text` | the server's words in our errors |
@@ -92,7 +92,9 @@ pub struct Imap {
     /// Folders that the last listing left out though nobody said so.
     left_out: LeftOut,
     /// What the last look at a folder saw, so that waiting notices what came in between.
-    seen: BTreeMap<String, Seen>,
+    seen: BTreeMap<String, LastLook>,
+    /// Lines of the last LIST that name no folder that can be opened.
+    unlisted: Vec<String>,
 }
 
 /// Names of folders that are not read, by why.
@@ -115,6 +117,15 @@ struct Listing {
 struct Seen {
     uid_validity: u32,
     uid_next: u32,
+}
+
+/// A folder as the last scan left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct LastLook {
+    uid_validity: u32,
+    /// UIDNEXT, or one more than the last UID that was read where the server does not tell it.
+    uid_next: u32,
+    exists: u32,
 }
 
 impl std::fmt::Debug for Imap {
@@ -142,6 +153,7 @@ impl Imap {
             listed: BTreeMap::new(),
             left_out: LeftOut::default(),
             seen: BTreeMap::new(),
+            unlisted: Vec::new(),
         };
         imap.session()?;
         Ok(imap)
@@ -204,6 +216,11 @@ impl Imap {
     /// Folders that the last listing left out, and why.
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
+    }
+
+    /// Lines of the last LIST that name no folder that can be opened, fit to show.
+    pub fn unlisted(&self) -> &[String] {
+        &self.unlisted
     }
 
     /// How many bytes the server may send from now on; beyond them every call fails with

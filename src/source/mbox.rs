@@ -90,7 +90,7 @@ impl Mbox {
         if let Some(why) = files::fault(&path).map_err(failed)? {
             let cursor = Cursor::Mbox { offset: 0, size: about.len(), modified, head: 0 };
             let unreadable = vec![(Locator::Number(0), why.to_owned())];
-            sink(Batch { headers: Vec::new(), unreadable, cursor });
+            sink(Batch { unreadable, cursor, ..Batch::default() });
             return Ok(());
         }
         let (text, head) = resume(&path, cursor, about.len()).map_err(failed)?;

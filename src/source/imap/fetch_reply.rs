@@ -9,9 +9,11 @@ use jiff::Timestamp;
 use super::scanner::{ReplyScanner, Value};
 use super::wire::{Literal, Reply};
 
-/// What one FETCH reply carries.
+/// What FETCH replies carry of one message.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Fetched {
+    /// The sequence number, by which replies without UID belong to those with one.
+    pub(super) number: u32,
     /// `None` when it was not sent; never 0.
     pub(super) uid: Option<u32>,
     /// INTERNALDATE. `None` when missing, NIL or unreadable (some servers invent one for mail
@@ -25,12 +27,48 @@ pub(super) struct Fetched {
     pub(super) body: Option<Literal>,
 }
 
+impl Fetched {
+    /// Adds what another reply about the same message says.
+    ///
+    /// # Errors
+    /// The two contradict each other: there is no telling which is true.
+    pub(super) fn add(&mut self, other: Fetched) -> Result<(), Contradiction> {
+        let differ = |a: bool, b: bool| a && b;
+        if differ(self.uid.is_some(), other.uid.is_some()) && self.uid != other.uid {
+            return Err(Contradiction);
+        }
+        if differ(self.body.is_some(), other.body.is_some()) && self.body != other.body {
+            return Err(Contradiction);
+        }
+        self.uid = self.uid.or(other.uid);
+        self.arrived = self.arrived.or(other.arrived);
+        self.size = self.size.or(other.size);
+        self.body = self.body.take().or(other.body);
+        if self.labels.is_empty() {
+            self.labels = other.labels;
+        }
+        Ok(())
+    }
+
+    /// Whether it says nothing that is kept (FLAGS alone, as when another client reads a mail).
+    pub(super) fn is_empty(&self) -> bool {
+        let Fetched { number: _, uid: _, arrived, size, labels, body } = self;
+        arrived.is_none() && size.is_none() && labels.is_empty() && body.is_none()
+    }
+}
+
+/// Two replies about one message that cannot both be true.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Contradiction;
+
 /// A reply to `UID FETCH`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum FetchKind {
     Fetched(Fetched),
     /// Said to be a FETCH, but cannot be read.
     Garbled,
+    /// A message left the folder: the sequence numbers after it are other messages' now.
+    Expunged,
     /// Something else: EXISTS, EXPUNGE, OK, ...
     Other,
 }
@@ -38,20 +76,30 @@ pub(super) enum FetchKind {
 /// Reads one untagged reply, taking the literals out of it.
 pub(super) fn read(reply: &mut Reply) -> FetchKind {
     let Reply { text, literals } = reply;
-    let Some(rest) = after_fetch(text) else { return FetchKind::Other };
-    let mut fetched = Fetched::default();
+    let Some((number, rest)) = after_fetch(text) else {
+        return if is_expunge(text) { FetchKind::Expunged } else { FetchKind::Other };
+    };
+    let mut fetched = Fetched { number, ..Fetched::default() };
     match read_items(&mut ReplyScanner::new(rest, std::mem::take(literals)), &mut fetched) {
         Some(()) => FetchKind::Fetched(fetched),
         None => FetchKind::Garbled,
     }
 }
 
-/// What follows `* n FETCH `.
-fn after_fetch(text: &[u8]) -> Option<&[u8]> {
+/// The number, and what follows `* n FETCH `. A number that is none counts as 0.
+fn after_fetch(text: &[u8]) -> Option<(u32, &[u8])> {
     let rest = text.strip_prefix(b"* ")?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (word, rest) = rest.get(digits..)?.split_at_checked(7)?;
-    (digits > 0 && word.eq_ignore_ascii_case(b" FETCH ")).then_some(rest)
+    let (word, after) = rest.get(digits..)?.split_at_checked(7)?;
+    let number_of = || number(&rest[..digits]).and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
+    (digits > 0 && word.eq_ignore_ascii_case(b" FETCH ")).then(|| (number_of(), after))
+}
+
+/// `* n EXPUNGE`, or VANISHED, which says the same of UIDs.
+fn is_expunge(text: &[u8]) -> bool {
+    let mut words = text.split(|&byte| byte == b' ').skip(1);
+    let (first, second) = (words.next().unwrap_or(b""), words.next().unwrap_or(b""));
+    first.eq_ignore_ascii_case(b"VANISHED") || second.trim_ascii().eq_ignore_ascii_case(b"EXPUNGE")
 }
 
 /// All items up to the closing parenthesis, which ends the reply.
@@ -75,8 +123,9 @@ fn keep(name: &[u8], value: Value<'_>, fetched: &mut Fetched) -> Option<()> {
     match value {
         Value::Atom(digits) if is(b"UID") => match (number(digits)?, fetched.uid) {
             (_, Some(_)) => return None,
-            // No message has UID 0 (RFC 9051 2.3.1.1): as good as none.
-            (uid, None) => fetched.uid = Some(u32::try_from(uid).ok()?).filter(|uid| *uid > 0),
+            // No message has UID 0 (RFC 9051 2.3.1.1): the reply is about none.
+            (0, None) => fetched.number = 0,
+            (uid, None) => fetched.uid = Some(u32::try_from(uid).ok()?),
         },
         Value::Atom(digits) if is(b"RFC822.SIZE") => fetched.size = number(digits),
         Value::Text(date) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&date),
@@ -148,7 +197,7 @@ mod tests {
                 Some((uid, Some(String::from_utf8(bytes).unwrap())))
             }
             FetchKind::Fetched(fetched) => Some((fetched.uid, None)),
-            FetchKind::Garbled | FetchKind::Other => None,
+            FetchKind::Garbled | FetchKind::Expunged | FetchKind::Other => None,
         }
     }
 

@@ -3,15 +3,18 @@
 #![expect(clippy::disallowed_methods, reason = "what LIST-STATUS said is believed for a short time only")]
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::time::{Duration, Instant};
 
-use super::guard::Expect;
+use super::guard::{Expect, check_depth, goodbye, without_literals};
 use super::login::Session;
 use super::namespace::{Namespaces, Whose};
 use super::roles::{Listed, roles};
 use super::scanner::{ReplyScanner, Value};
-use super::server_text::{printable, protocol};
-use super::{Imap, LeftOut, Listing, Seen};
+use super::server_text::{Refusal, printable, protocol};
+use super::uid_fetch::read_status as read_end;
+use super::wire::{ANSWER_BYTES, LINE_BYTES, Reply, broken};
+use super::{Imap, LeftOut, Listing as FreshStatus, Seen};
 use crate::mail::Role;
 use crate::mail::folder::decode_utf7;
 use crate::source::{Folder, SourceError};
@@ -26,6 +29,15 @@ pub(super) struct Examined {
     pub(super) uid_next: Option<u32>,
     pub(super) exists: u32,
     pub(super) highest_modseq: Option<u64>,
+}
+
+/// What LIST and its STATUS tell.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    folders: Vec<Listed>,
+    states: HashMap<String, Status>,
+    /// LIST lines that cannot be read, fit to show.
+    odd: Vec<String>,
 }
 
 /// MESSAGES, UIDNEXT, UIDVALIDITY of one folder.
@@ -46,7 +58,8 @@ impl Imap {
         let operation =
             format!("listing the folders of {} at {}", self.settings.login, self.settings.server.host);
         let listed = self.session().and_then(|session| session.list(&operation));
-        let (listed, states) = self.settle(listed)?;
+        let Listing { folders: listed, states, odd } = self.settle(listed)?;
+        self.unlisted = odd;
         let namespaces = self.namespaces(&operation)?;
         let gmail = self.session()?.offers.is_gmail();
         let all = roles(&listed, &namespaces);
@@ -71,7 +84,7 @@ impl Imap {
     pub fn drafts_folder(&mut self) -> Result<String, SourceError> {
         let operation = self.operation("looking for the Drafts folder among", "the folders");
         let listed = self.session().and_then(|session| session.list(&operation));
-        let (listed, _) = self.settle(listed)?;
+        let listed = self.settle(listed)?.folders;
         let namespaces = self.namespaces(&operation)?;
         let all = listed.iter().zip(roles(&listed, &namespaces));
         let drafts = all.filter(|(_, found)| *found == (Role::Drafts, Whose::Owner));
@@ -91,7 +104,7 @@ impl Imap {
         let at = Instant::now();
         let listing = |(raw, status): (&String, &Status)| {
             let state = Seen { uid_validity: status.uid_validity?, uid_next: status.uid_next? };
-            Some((raw.clone(), Listing { state, at }))
+            Some((raw.clone(), FreshStatus { state, at }))
         };
         self.listed = states.iter().filter_map(listing).collect();
     }
@@ -110,10 +123,7 @@ impl Imap {
 }
 
 impl Session {
-    pub(super) fn list(
-        &mut self,
-        operation: &str,
-    ) -> Result<(Vec<Listed>, HashMap<String, Status>), SourceError> {
+    pub(super) fn list(&mut self, operation: &str) -> Result<Listing, SourceError> {
         let options = match (self.offers.has("SPECIAL-USE"), self.offers.has("LIST-STATUS")) {
             (true, true) => " RETURN (SPECIAL-USE STATUS (MESSAGES UIDNEXT UIDVALIDITY))",
             (true, false) => " RETURN (SPECIAL-USE)",
@@ -123,20 +133,47 @@ impl Session {
         let mut answer = self.run_list(options);
         // Some servers offer an option and refuse it, or give SPECIAL-USE only without being asked
         // (RFC 6154 2).
-        if matches!(answer, Err(imap::Error::Bad(_) | imap::Error::No(_))) && !options.is_empty() {
+        if matches!(answer, Ok((_, Some(_)))) && !options.is_empty() {
             answer = self.run_list("");
         }
-        answer.map(|lines| read_listing(&lines)).map_err(|error| self.crate_error(operation, &error))
+        match answer {
+            Ok((lines, None)) => Ok(read_listing(&lines)),
+            Ok((_, Some(refusal))) => Err(self.refused(operation.to_owned(), refusal)),
+            Err(error) => Err(self.io_error(operation, &error)),
+        }
     }
 
-    fn run_list(&mut self, options: &str) -> imap::error::Result<Vec<u8>> {
-        self.guard.link().begin(Expect::Reply);
-        self.crate_session.run_command_and_read_response(format!("LIST \"\" \"*\"{options}"))
+    /// The untagged replies, literals in quotes, and the refusal, if it was one. Read here and not
+    /// by the crate, which gives up the whole answer for one odd line and takes 7 bits only.
+    fn run_list(&mut self, options: &str) -> io::Result<(Vec<Vec<u8>>, Option<Refusal>)> {
+        self.tag += 1;
+        let tag = format!("L{} ", self.tag).into_bytes();
+        let mut link = self.guard.link();
+        let (quiet, whole) = (link.deadlines.quiet, link.deadlines.command);
+        link.wire.begin(quiet, whole, LINE_BYTES, ANSWER_BYTES);
+        link.wire.send(&[&tag[..], b"LIST \"\" \"*\"", options.as_bytes(), b"\r\n"].concat())?;
+        let (mut lines, mut reply) = (Vec::new(), Reply::default());
+        loop {
+            link.wire.reply(LINE_BYTES as u64, &mut reply)?;
+            if let Some(end) = reply.text.strip_prefix(&tag[..]) {
+                return Ok((lines, read_end(end)?));
+            }
+            match reply.text.first() {
+                Some(b'*') => {}
+                Some(b'+') | None => continue,
+                _ => return Err(broken("a line is no IMAP reply")),
+            }
+            if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
+                return Err(goodbye(&reply.text[6..]));
+            }
+            check_depth(&reply.text)?;
+            lines.push(without_literals(&reply).unwrap_or_else(|| std::mem::take(&mut reply.text)));
+        }
     }
 
     pub(super) fn examine(&mut self, raw: &str, operation: &str) -> Result<Examined, SourceError> {
         self.guard.link().begin(Expect::Reply);
-        self.examined = None;
+        (self.examined, self.told_exists) = (None, 0);
         let opened = self.crate_session.examine(raw);
         let mailbox = opened.map_err(|error| self.crate_error(operation, &error))?;
         // Nothing of this is read: it must not pile up.
@@ -206,33 +243,37 @@ fn is_named(folder: &Listed, name: &str) -> bool {
         || name.eq_ignore_ascii_case("INBOX") && folder.raw.eq_ignore_ascii_case("INBOX")
 }
 
-/// Reads the LIST and STATUS lines of an answer. A line that cannot be read is passed over: one
-/// strange folder must not hide the others.
-fn read_listing(lines: &[u8]) -> (Vec<Listed>, HashMap<String, Status>) {
-    let (mut listed, mut states) = (Vec::new(), HashMap::new());
+/// Reads the LIST and STATUS lines of an answer. A line that cannot be read costs its own folder:
+/// one strange folder must not hide the others.
+fn read_listing(lines: &[Vec<u8>]) -> Listing {
+    let mut listing = Listing::default();
     let (mut raws, mut names) = (HashSet::new(), HashSet::new());
-    for line in lines.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii) {
+    for line in lines {
         let (word, rest) = match line.strip_prefix(b"* ").and_then(|rest| rest.split_at_checked(5)) {
             Some((word, rest)) => (word.to_ascii_uppercase(), rest),
             None => continue,
         };
         if word == b"LIST " {
-            let Some(mut folder) = read_list(rest).filter(|folder| raws.insert(folder.raw.clone())) else {
+            let Some(entry) = read_list(rest) else {
+                listing.odd.push(printable(rest));
                 continue;
             };
+            let Some(mut folder) = entry.filter(|folder| raws.insert(folder.raw.clone())) else { continue };
             if !names.insert(folder.name.clone()) {
                 folder.name = folder.raw.clone();
             }
-            listed.push(folder);
+            listing.folders.push(folder);
         } else if word == b"STATU" {
-            states.extend(rest.strip_prefix(b"S ").or(rest.strip_prefix(b"s ")).and_then(read_status));
+            let status = rest.strip_prefix(b"S ").or(rest.strip_prefix(b"s ")).and_then(read_status);
+            listing.states.extend(status);
         }
     }
-    (listed, states)
+    listing
 }
 
-/// `(\HasNoChildren \Sent) "/" "Sent Items"`. `None` for what cannot be opened.
-fn read_list(text: &[u8]) -> Option<Listed> {
+/// `(\HasNoChildren \Sent) "/" "Sent Items"`. `None`: it cannot be read; `Some(None)`: a name that
+/// cannot be opened.
+fn read_list(text: &[u8]) -> Option<Option<Listed>> {
     let mut scanner = ReplyScanner::new(text, Vec::new());
     let Value::List(attributes) = scanner.value()? else { return None };
     scanner.blanks();
@@ -240,12 +281,12 @@ fn read_list(text: &[u8]) -> Option<Listed> {
         Value::Text(text) => text.first().map(|&byte| char::from(byte)),
         _ => None,
     };
-    let raw = read_name(&mut scanner)?;
     let has =
         |wanted: &str| attributes.iter().any(|attribute| attribute.eq_ignore_ascii_case(wanted.as_bytes()));
     if has("\\Noselect") || has("\\NonExistent") {
-        return None;
+        return Some(None);
     }
+    let raw = read_last_name(&mut scanner)?;
     let uses = [
         ("\\Sent", Role::Sent),
         ("\\Junk", Role::Junk),
@@ -265,10 +306,27 @@ fn read_list(text: &[u8]) -> Option<Listed> {
     ];
     let told = uses.iter().find(|(attribute, _)| has(attribute)).map(|(_, role)| *role);
     let name = printable(decode_utf7(&raw).as_bytes());
-    Some(Listed { name: if name.is_empty() { raw.clone() } else { name }, raw, delimiter, told })
+    Some(Some(Listed { name: if name.is_empty() { raw.clone() } else { name }, raw, delimiter, told }))
 }
 
-/// A mailbox name: whatever stands there, 7-bit.
+/// The name that ends a LIST line, but for what RFC 5258 lets follow in parentheses. A server that
+/// forgets to quote or to escape is understood where the rest of the line can only be the name.
+fn read_last_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
+    scanner.blanks();
+    let whole = scanner.rest();
+    let read = read_name(scanner);
+    let after = scanner.rest().trim_ascii();
+    if read.is_some() && (after.is_empty() || after.starts_with(b"(\"")) {
+        return read;
+    }
+    let inner = match whole.trim_ascii_end().strip_prefix(b"\"") {
+        Some(quoted) => quoted.strip_suffix(b"\"")?,
+        None => whole,
+    };
+    String::from_utf8(inner.to_vec()).ok().filter(|raw| !raw.is_empty())
+}
+
+/// A mailbox name: whatever stands there, 7-bit or UTF-8.
 fn read_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
     scanner.blanks();
     let raw = match scanner.value()? {
@@ -302,8 +360,13 @@ fn read_status(text: &[u8]) -> Option<(String, Status)> {
 mod tests {
     use super::*;
 
+    fn listing(lines: &[u8]) -> Listing {
+        let line = |line: &[u8]| line.strip_suffix(b"\r").unwrap_or(line).to_vec();
+        read_listing(&lines.split(|&byte| byte == b'\n').map(line).collect::<Vec<_>>())
+    }
+
     fn names_in_order(lines: &str, only: Option<&[&str]>, gmail: bool) -> Vec<String> {
-        let (listed, _) = read_listing(lines.as_bytes());
+        let listed = listing(lines.as_bytes()).folders;
         let only: Option<Vec<String>> = only.map(|only| only.iter().map(|&name| name.to_owned()).collect());
         let chosen = choose(&listed, &roles(&listed, &Namespaces::default()), only.as_deref(), gmail);
         chosen.into_iter().map(|(folder, role)| format!("{} {role:?}", folder.name)).collect()
@@ -338,15 +401,37 @@ mod tests {
 
     #[test]
     fn status_tells_size_and_next_uid() {
-        let (_, states) = read_listing(PLAIN.as_bytes());
+        let states = listing(PLAIN.as_bytes()).states;
         let expected = Status { messages: Some(3), uid_next: Some(9), uid_validity: Some(5) };
         assert_eq!(states.get("Zoo"), Some(&expected));
+    }
+
+    #[test]
+    fn a_line_that_breaks_the_grammar_costs_its_own_folder_at_most() {
+        let check = |line: &[u8], raw: Option<&str>, odd: usize| {
+            let listing = listing(&[b"* LIST () \".\" INBOX\r\n", line, b"\r\n* LIST () \".\" Zoo"].concat());
+            let raws: Vec<&str> = listing.folders.iter().map(|folder| folder.raw.as_str()).collect();
+            let expected: Vec<&str> = ["INBOX"].into_iter().chain(raw).chain(["Zoo"]).collect();
+            assert_eq!((raws, listing.odd.len()), (expected, odd), "{}", String::from_utf8_lossy(line));
+        };
+        check(br#"* LIST () "." "ab"cd""#, Some(r#"ab"cd"#), 0);
+        check(br#"* LIST () "." "foo\bar""#, Some(r"foo\bar"), 0);
+        check(br#"* LIST () "." "foo\\bar""#, Some(r"foo\bar"), 0);
+        check(br#"* LIST () "." "a\"b""#, Some(r#"a"b"#), 0);
+        check(b"* LIST () \".\" Tom (old)", Some("Tom (old)"), 0);
+        check(br#"* LIST () "." Moved ("OLDNAME" ("Away"))"#, Some("Moved"), 0);
+        check("* LIST () \".\" \"Geschäfte\"".as_bytes(), Some("Geschäfte"), 0);
+        check(b"* LIST () \".\" \"Gesch\xe4fte\"", None, 1);
+        check(br#"* LIST (\Odd \*% ]x) "." Flags"#, Some("Flags"), 0);
+        check(br#"* LIST () "." "open"#, None, 1);
+        check(b"* LIST (((", None, 1);
+        check(br#"* LIST (\Noselect) "." "x"#, None, 0);
     }
 
     proptest::proptest! {
         #[test]
         fn no_listing_makes_it_panic(text in "[ ()\\[\\]{}\"\\\\\r\n&é,+/a-z0-9-]{0,60}") {
-            read_listing(format!("* LIST (\\Sent) \"/\" {text}\r\n* STATUS {text}\r\n* LIST {text}").as_bytes());
+            listing(format!("* LIST (\\Sent) \"/\" {text}\r\n* STATUS {text}\r\n* LIST {text}").as_bytes());
         }
     }
 }

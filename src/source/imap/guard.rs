@@ -155,7 +155,7 @@ impl ImapLink {
         let rest = parts.next().unwrap_or(b"");
         match &word[..] {
             b"BYE" => Err(goodbye(rest)),
-            b"LIST" | b"STATUS" | b"SEARCH" => self.whole(reply),
+            b"SEARCH" => self.whole(reply),
             b"OK" => {
                 self.code(rest);
                 Ok(())
@@ -232,7 +232,8 @@ impl ImapLink {
     }
 }
 
-fn without_literals(reply: &Reply) -> Option<Vec<u8>> {
+/// A reply as one line, its literals as quoted strings. `None`: one of them cannot be.
+pub(super) fn without_literals(reply: &Reply) -> Option<Vec<u8>> {
     let mut parts = reply.text.split(|&byte| byte == b'\n');
     let mut line = Vec::with_capacity(reply.text.len());
     for literal in &reply.literals {

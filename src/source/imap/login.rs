@@ -27,6 +27,8 @@ pub(super) struct Session {
     pub(super) offers: Capabilities,
     /// Number of the last tag of ours.
     pub(super) tag: u32,
+    /// EXISTS that came while the last SEARCH was answered; 0 when none did.
+    pub(super) told_exists: u32,
     /// The folder that is open, as the server spells it.
     pub(super) examined: Option<String>,
     /// Where mailboxes lie. `None`: not asked yet.
@@ -78,6 +80,21 @@ impl Session {
     ) -> Result<Session, SourceError> {
         let guard = ImapGuard::new(wire, deadlines);
         Login { guard, operation, login: settings.login.clone(), secret }.run(settings)
+    }
+
+    /// Says who we are (RFC 2971), where the server offers to hear it: some let nobody read who has
+    /// not. What it answers does not matter.
+    fn identify(&mut self, operation: &str) -> Result<(), SourceError> {
+        if !self.offers.has("ID") {
+            return Ok(());
+        }
+        self.guard.link().begin(Expect::Reply);
+        let version = env!("CARGO_PKG_VERSION");
+        let command = format!(r#"ID ("name" "Rekindle" "version" "{version}" "vendor" "Rekindle")"#);
+        match self.crate_session.run_command_and_check_ok(command) {
+            Ok(()) | Err(imap::Error::No(_) | imap::Error::Bad(_)) => Ok(()),
+            Err(error) => Err(self.crate_error(operation, &error)),
+        }
     }
 
     /// Whether the next command can be understood.
@@ -263,6 +280,7 @@ impl Login {
             guard: self.guard.clone(),
             offers: Capabilities::default(),
             tag: 0,
+            told_exists: 0,
             examined: None,
             namespaces: None,
             lost_step: false,
@@ -275,6 +293,7 @@ impl Login {
             Ok(offered) => read_offers(&offered),
             Err(error) => return Err(session.crate_error(&self.operation, &error)),
         };
+        session.identify(&self.operation)?;
         Ok(session)
     }
 
@@ -348,6 +367,7 @@ const KNOWN: &[&str] = &[
     "X-GM-EXT-1",
     "NAMESPACE",
     "IMAP4rev2",
+    "ID",
 ];
 
 fn read_offers(capabilities: &imap::types::Capabilities) -> Capabilities {

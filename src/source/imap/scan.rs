@@ -7,24 +7,33 @@
 //! breaks the connection or the grammar is set aside only after another one was read in the same
 //! way: a server that breaks on everything must not make us skip everything ([`mend`]).
 
+mod again;
 mod mend;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Instant;
 
+use imap::types::UnsolicitedResponse;
+
 use super::fetch_reply::Fetched;
 use super::folders::Examined;
 use super::guard::Expect;
 use super::login::Session;
-use super::uid_fetch::{AnswerTimeouts, FetchAnswer, PendingFetch};
+use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer, PendingFetch};
 use super::wire::{HEADER_BYTES, Literal, SEARCH_LINE_BYTES};
-use super::{Imap, ImapDeadlines, Seen};
+use super::{Imap, ImapDeadlines, LastLook, Seen};
 use crate::mail::{Cursor, Locator, header::FIELDS};
 use crate::source::{Batch, Folder, KnownMessages, Labels, RawHeader, ScanControl, SourceError};
 
 /// Messages a batch, and UIDs a FETCH.
 const CHUNK: usize = 1000;
+/// Octets a command may have: some servers take no more (RFC 7162 4).
+const COMMAND_OCTETS: usize = 1000;
+/// What is asked for where the fields alone come back empty.
+const WHOLE_HEADER: &str = "UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]";
+/// Room in it for the tag and the words around set and items.
+const WORDS: usize = 32;
 /// Commands under way.
 const PIPELINE: usize = 2;
 /// UIDs one SEARCH covers where the folder holds more messages than this.
@@ -35,6 +44,10 @@ enum Got {
     Header(RawHeader),
     /// Set aside, and why.
     Unreadable(String),
+    /// Listed and not shown, or shown without a header: to be asked for again by the next scans.
+    Unshown(String),
+    /// The fields came back empty: the whole header is to be asked for.
+    Blank,
     /// A Gmail draft: not mail yet.
     Draft,
 }
@@ -60,7 +73,7 @@ impl Imap {
         let examined = self.examine(&folder.raw, &folder.name)?;
         let state = examined.uid_next.map(|uid_next| Seen { uid_validity: examined.uid_validity, uid_next });
         if state.is_some_and(|state| is_read_to(cursor, state)) {
-            self.seen.extend(state.map(|state| (folder.raw.clone(), state)));
+            self.seen.extend(state.map(|state| (folder.raw.clone(), last_look(&examined, state.uid_next))));
             return Ok(());
         }
         let last_uid = match *cursor {
@@ -73,14 +86,20 @@ impl Imap {
         let mut reading = Reading::new(self, folder, examined, operation, uids, last_uid);
         let result = reading.run(cursor, sink);
         // After an early end answers are on their way that nobody will read.
-        if !reading.under_way.is_empty() {
+        let (left, next) = (reading.under_way.len(), reading.last_uid.saturating_add(1));
+        if left > 0 {
             self.session = None;
         }
         if result.is_ok() {
-            self.seen.extend(state.map(|state| (folder.raw.clone(), state)));
+            let uid_next = examined.uid_next.unwrap_or(next);
+            self.seen.insert(folder.raw.clone(), last_look(&examined, uid_next));
         }
         self.settle(result)
     }
+}
+
+fn last_look(examined: &Examined, uid_next: u32) -> LastLook {
+    LastLook { uid_validity: examined.uid_validity, uid_next, exists: examined.exists }
 }
 
 /// Whether the folder was read to its end when it was in this state. A UIDNEXT at or below a UID
@@ -96,7 +115,7 @@ fn is_read_to(cursor: &Cursor, state: Seen) -> bool {
 
 impl Session {
     /// The UIDs above `last_uid`, ascending.
-    fn search_after(
+    pub(super) fn search_after(
         &mut self,
         last_uid: u32,
         examined: &Examined,
@@ -120,7 +139,12 @@ impl Session {
     fn search(&mut self, range: &str, operation: &str) -> Result<Vec<u32>, SourceError> {
         self.guard.link().begin_wide(Expect::Reply, SEARCH_LINE_BYTES, SEARCH_LINE_BYTES as u64);
         let found = self.crate_session.uid_search(format!("UID {range}"));
-        drop(self.crate_session.take_all_unsolicited());
+        self.told_exists = 0;
+        for news in self.crate_session.take_all_unsolicited() {
+            if let UnsolicitedResponse::Exists(now) = news {
+                self.told_exists = now;
+            }
+        }
         Ok(found.map_err(|error| self.crate_error(operation, &error))?.into_iter().collect())
     }
 }
@@ -141,6 +165,8 @@ struct Reading<'a> {
     pool: BTreeMap<u32, Got>,
     /// UIDs a FETCH; small after trouble.
     size: usize,
+    /// The most that `size` may grow to: the server refused more.
+    most: usize,
     last_uid: u32,
     /// The cursor of the last batch.
     told: Option<Cursor>,
@@ -182,6 +208,7 @@ impl<'a> Reading<'a> {
             under_way: VecDeque::new(),
             pool: BTreeMap::new(),
             size: CHUNK,
+            most: CHUNK,
             last_uid,
             told: None,
             control: None,
@@ -206,7 +233,7 @@ impl<'a> Reading<'a> {
             }
         }
         if self.last_batch_is_owed(before) {
-            sink(Batch { headers: Vec::new(), unreadable: Vec::new(), cursor: self.cursor() });
+            sink(Batch { cursor: self.cursor(), ..Batch::default() });
         }
         Ok(())
     }
@@ -215,7 +242,8 @@ impl<'a> Reading<'a> {
     fn advance(&mut self) -> io::Result<FetchAnswer> {
         while self.under_way.len() < PIPELINE {
             let Some(uids) = self.next_chunk() else { break };
-            match connected(&mut self.imap.session)?.send_fetch(uids, &self.items) {
+            let (uids, set) = uids;
+            match connected(&mut self.imap.session)?.send_fetch(uids, &set, &self.items) {
                 Ok(asked) => self.under_way.push_back(asked),
                 // A server that hung up may have said why before; that is still to be read.
                 Err(_) if !self.under_way.is_empty() => break,
@@ -228,9 +256,11 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Sends one FETCH and reads its answer; nothing else is under way.
+    /// Sends one FETCH, of as many as one command can name, and reads its answer; nothing else is
+    /// under way.
     fn ask(&mut self, uids: Vec<u32>) -> io::Result<FetchAnswer> {
-        let asked = connected(&mut self.imap.session)?.send_fetch(uids, &self.items)?;
+        let (uids, set) = self.fit(uids);
+        let asked = connected(&mut self.imap.session)?.send_fetch(uids, &set, &self.items)?;
         self.under_way.push_back(asked);
         self.read()
     }
@@ -254,8 +284,21 @@ impl<'a> Reading<'a> {
         ended.map(|()| answer)
     }
 
-    /// The next UIDs nobody asked for yet.
-    fn next_chunk(&mut self) -> Option<Vec<u32>> {
+    /// As many of these UIDs as one command can name, and the set that names them.
+    fn fit(&self, mut uids: Vec<u32>) -> (Vec<u32>, String) {
+        let octets = COMMAND_OCTETS.saturating_sub(WORDS + self.items.len());
+        let place = |uid: u32| self.todo.binary_search(&uid).ok();
+        // What SEARCH did not list is not there: a range may go over it.
+        let adjacent = |a: u32, b: u32| {
+            a.checked_add(1) == Some(b) || place(a).zip(place(b)).is_some_and(|(a, b)| a + 1 == b)
+        };
+        let (set, fit) = uid_fetch::set(&uids, octets, adjacent);
+        uids.truncate(fit);
+        (uids, set)
+    }
+
+    /// The next UIDs nobody asked for yet, and the set that names them.
+    fn next_chunk(&mut self) -> Option<(Vec<u32>, String)> {
         let mut uids = Vec::new();
         while uids.len() < self.size && self.asked < self.todo.len() {
             let uid = self.todo[self.asked];
@@ -264,16 +307,20 @@ impl<'a> Reading<'a> {
                 uids.push(uid);
             }
         }
-        (!uids.is_empty()).then_some(uids)
+        let (uids, set) = self.fit(uids);
+        let last = self.todo.binary_search(uids.last()?).ok()?;
+        self.asked = last + 1;
+        Some((uids, set))
     }
 
     /// Hands over the answered messages at the head of the queue.
     fn deliver(&mut self, sink: &mut dyn FnMut(Batch) -> ScanControl) -> ScanControl {
         loop {
-            let (mut headers, mut unreadable) = (Vec::new(), Vec::new());
+            let (mut headers, mut unreadable, mut unshown) = (Vec::new(), Vec::new(), Vec::new());
             let before = self.todo.len();
-            while headers.len() + unreadable.len() < CHUNK
+            while headers.len() + unreadable.len() + unshown.len() < CHUNK
                 && let Some(&uid) = self.todo.front()
+                && !matches!(self.pool.get(&uid), Some(Got::Blank))
                 && let Some(got) = self.pool.remove(&uid)
             {
                 self.todo.pop_front();
@@ -285,7 +332,8 @@ impl<'a> Reading<'a> {
                         headers.push(header);
                     }
                     Got::Unreadable(why) => unreadable.push((Locator::Number(uid.into()), why)),
-                    Got::Draft => {}
+                    Got::Unshown(why) => unshown.push((Locator::Number(uid.into()), why)),
+                    Got::Draft | Got::Blank => {}
                 }
             }
             if self.todo.len() == before {
@@ -293,7 +341,7 @@ impl<'a> Reading<'a> {
             }
             let cursor = self.cursor();
             self.told = Some(cursor.clone());
-            if sink(Batch { headers, unreadable, cursor }) == ScanControl::Stop {
+            if sink(Batch { headers, unreadable, unshown, cursor }) == ScanControl::Stop {
                 return ScanControl::Stop;
             }
         }
@@ -334,7 +382,8 @@ fn judge(uid: u32, fetched: Fetched) -> Got {
         return Got::Draft;
     }
     let block = match fetched.body {
-        Some(Literal::Bytes(block)) => block,
+        Some(Literal::Bytes(block)) if !block.trim_ascii().is_empty() => block,
+        Some(Literal::Bytes(_) | Literal::Nil) => return Got::Blank,
         Some(Literal::Oversized(bytes)) => {
             return Got::Unreadable(format!(
                 "its header has {bytes} bytes, over the limit of {HEADER_BYTES}"

@@ -74,23 +74,30 @@ impl<'a> ReplyScanner<'a> {
         atom
     }
 
+    /// A backslash before anything but a quote or a backslash stands for itself: servers that
+    /// escape nothing write one so.
     fn quoted(&mut self) -> Option<Vec<u8>> {
         let mut text = Vec::new();
-        let mut escaped = false;
-        for (at, &byte) in self.rest.iter().enumerate().skip(1) {
+        let mut bytes = self.rest.iter().enumerate().skip(1).peekable();
+        while let Some((at, &byte)) = bytes.next() {
             match byte {
-                b'"' if !escaped => {
+                b'"' => {
                     self.rest = &self.rest[at + 1..];
                     return Some(text);
                 }
-                b'\\' if !escaped => escaped = true,
-                _ => {
-                    escaped = false;
-                    text.push(byte);
+                b'\\' => {
+                    let special = bytes.next_if(|(_, next)| matches!(next, b'"' | b'\\'));
+                    text.push(special.map_or(byte, |(_, &next)| next));
                 }
+                _ => text.push(byte),
             }
         }
         None
+    }
+
+    /// All that is left.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     fn literal(&mut self) -> Option<Literal> {

@@ -44,8 +44,24 @@ impl Refusal {
     pub(super) fn is_temporary(&self) -> bool {
         let codes = ["UNAVAILABLE", "INUSE", "LIMIT", "THROTTLED", "OVERQUOTA", "SERVERBUG", "CONTACTADMIN"];
         let text = self.text.to_lowercase();
-        let phrases =
-            ["too many", "try again", "temporar", "bandwidth", "throttl", "rate limit", "unavailable"];
+        let phrases = [
+            "too many",
+            "try again",
+            "try later",
+            "temporar",
+            "bandwidth",
+            "throttl",
+            "rate limit",
+            "unavailable",
+            // What Microsoft's servers say with BAD while a mailbox moves or its server restarts.
+            "not connected",
+            "connection is closed",
+            "connection closed",
+            "server error",
+            "internal error",
+            "server is busy",
+            "server busy",
+        ];
         codes.contains(&self.code.as_str()) || phrases.iter().any(|phrase| text.contains(phrase))
     }
 
@@ -148,5 +164,11 @@ mod tests {
         check("[ALERT] Application-specific password required", false);
         check("LOGIN failed.", false);
         check("", false);
+        check("User is authenticated but not connected.", true);
+        check("Server Unavailable. 15", true);
+        check("Connection is closed. 13", true);
+        check("Internal server error occurred.", true);
+        check("Command Error. 10", false);
+        check("Mailbox does not exist.", false);
     }
 }

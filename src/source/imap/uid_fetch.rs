@@ -3,11 +3,11 @@
 //! Written and read on the stream itself, so that two commands can be under way and header blocks
 //! are copied once.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::time::Duration;
 
-use super::fetch_reply::{self, FetchKind, Fetched};
+use super::fetch_reply::{self, Contradiction, FetchKind, Fetched};
 use super::guard::{ImapLink, check_depth, goodbye};
 use super::login::Session;
 use super::server_text::{Refusal, protocol};
@@ -31,7 +31,86 @@ pub(super) struct FetchAnswer {
     pub(super) read: BTreeSet<u32>,
     /// Replies came that cannot be read.
     pub(super) garbled: bool,
+    /// Bodies were read over for their number: they are to be asked for again.
+    pub(super) postponed: bool,
+    /// How many messages the command asked for.
+    pub(super) asked: usize,
     pub(super) refusal: Option<Refusal>,
+}
+
+/// Puts together what an answer says of each message: some servers send UID and body in two
+/// replies, which only the sequence number joins.
+#[derive(Default)]
+struct Gathering {
+    got: BTreeMap<u32, Fetched>,
+    /// UIDs of which two replies differ.
+    twice: BTreeSet<u32>,
+    /// The UID that a sequence number stands for.
+    uids: HashMap<u32, u32>,
+    /// What came under a sequence number whose UID is not known yet.
+    waiting: HashMap<u32, Fetched>,
+}
+
+impl Gathering {
+    /// Adds one reply, of a message that `wanted` was asked for.
+    fn add(&mut self, fetched: Fetched, wanted: impl Fn(&u32) -> bool) {
+        let number = fetched.number;
+        if number == 0 {
+            return;
+        }
+        let Some(uid) = fetched.uid.or_else(|| self.uids.get(&number).copied()) else {
+            if !fetched.is_empty() {
+                self.wait(fetched);
+            }
+            return;
+        };
+        if !wanted(&uid) {
+            return;
+        }
+        self.uids.insert(number, uid);
+        for part in [fetched].into_iter().chain(self.waiting.remove(&number)) {
+            self.join(uid, part);
+        }
+    }
+
+    fn wait(&mut self, fetched: Fetched) {
+        let number = fetched.number;
+        let joined = match self.waiting.remove(&number) {
+            Some(mut before) => before.add(fetched).map(|()| before),
+            None => Ok(fetched),
+        };
+        // Of two that differ neither is believed.
+        self.waiting.extend(joined.ok().map(|joined| (number, joined)));
+    }
+
+    /// A reply that does not name the UID itself adds what is missing, and contradicts nothing.
+    fn join(&mut self, uid: u32, mut part: Fetched) {
+        let before = self.got.remove(&uid);
+        if part.uid.is_none() && before.as_ref().is_some_and(|before| before.body.is_some()) {
+            part.body = None;
+        }
+        part.uid = Some(uid);
+        let joined = match before {
+            Some(mut before) => before.add(part).map(|()| before),
+            None => Ok(part),
+        };
+        match joined {
+            Ok(joined) => drop(self.got.insert(uid, joined)),
+            Err(Contradiction) => drop(self.twice.insert(uid)),
+        }
+    }
+
+    /// Sequence numbers stand for other messages from now on.
+    fn forget_numbers(&mut self) {
+        self.uids.clear();
+        self.waiting.clear();
+    }
+
+    /// The messages that a body came of.
+    fn whole(self) -> impl Iterator<Item = (u32, Fetched)> {
+        let Gathering { got, twice, .. } = self;
+        got.into_iter().filter(move |(uid, fetched)| fetched.body.is_some() && !twice.contains(uid))
+    }
 }
 
 /// Time limits of one answer.
@@ -42,10 +121,10 @@ pub(super) struct AnswerTimeouts {
 }
 
 impl Session {
-    /// Sends `UID FETCH uids (items)`.
-    pub(super) fn send_fetch(&mut self, uids: Vec<u32>, items: &str) -> io::Result<PendingFetch> {
+    /// Sends `UID FETCH set (items)`, where `set` names `uids`, and perhaps others beside them.
+    pub(super) fn send_fetch(&mut self, uids: Vec<u32>, set: &str, items: &str) -> io::Result<PendingFetch> {
         self.tag += 1;
-        let command = format!("F{} UID FETCH {} ({items})\r\n", self.tag, set(&uids));
+        let command = format!("F{} UID FETCH {set} ({items})\r\n", self.tag);
         self.guard.link().wire.send(command.as_bytes())?;
         Ok(PendingFetch { tag: self.tag, uids })
     }
@@ -62,17 +141,9 @@ impl Session {
     ) -> io::Result<()> {
         let mut link = self.guard.link();
         link.wire.begin(patience.quiet, patience.whole, LINE_BYTES, ANSWER_BYTES);
-        let mut twice = BTreeSet::new();
-        let ended = read_until(&mut link, under_way, limit, |uid, fetched| {
-            if answer.got.get(&uid).is_some_and(|before| *before != fetched) {
-                twice.insert(uid);
-            }
-            answer.got.insert(uid, fetched);
-        });
-        answer.got.retain(|uid, _| !twice.contains(uid));
-        let (ended, garbled, refusal) = ended?;
-        under_way.remove(ended);
-        answer.garbled |= garbled;
+        let ended = read_until(&mut link, under_way, limit, answer);
+        let (ended, refusal) = ended?;
+        answer.asked = under_way.remove(ended).map_or(0, |asked| asked.uids.len());
         answer.refusal = refusal;
         Ok(())
     }
@@ -89,7 +160,7 @@ impl Session {
         let patience = AnswerTimeouts { quiet: deadlines.quiet, whole: deadlines.command };
         let mut answer = FetchAnswer::default();
         let talk = self
-            .send_fetch(vec![uid], items)
+            .send_fetch(vec![uid], &uid.to_string(), items)
             .and_then(|asked| self.read_fetch(&mut VecDeque::from([asked]), limit, patience, &mut answer));
         talk.map_err(|error| self.io_error(operation, &error))?;
         if let Some(refusal) = answer.refusal {
@@ -108,22 +179,35 @@ impl Session {
     }
 }
 
-/// Hands every readable FETCH reply with body, for a message asked for, to `keep`, up to a tagged
-/// reply. Gives the place of the command that ended, whether there were unreadable replies, and the
-/// refusal, if it was one.
+/// Puts every readable FETCH reply for a message asked for into `answer`, up to a tagged reply;
+/// what came before an error too. Gives the place of the command that ended, and the refusal, if it
+/// was one.
 fn read_until(
     link: &mut ImapLink,
     under_way: &VecDeque<PendingFetch>,
     limit: u64,
-    mut keep: impl FnMut(u32, Fetched),
-) -> io::Result<(usize, bool, Option<Refusal>)> {
-    let (mut garbled, mut reply) = (false, Reply::default());
+    answer: &mut FetchAnswer,
+) -> io::Result<(usize, Option<Refusal>)> {
+    let mut gathering = Gathering::default();
+    let ended = gather(link, under_way, limit, (&mut gathering, answer));
+    answer.garbled |= !gathering.twice.is_empty();
+    answer.got.extend(gathering.whole());
+    ended
+}
+
+fn gather(
+    link: &mut ImapLink,
+    under_way: &VecDeque<PendingFetch>,
+    limit: u64,
+    (gathering, answer): (&mut Gathering, &mut FetchAnswer),
+) -> io::Result<(usize, Option<Refusal>)> {
+    let mut reply = Reply::default();
     let tags: Vec<Vec<u8>> = under_way.iter().map(|asked| format!("F{} ", asked.tag).into_bytes()).collect();
     let wanted = |uid: &u32| under_way.iter().any(|asked| asked.uids.binary_search(uid).is_ok());
     loop {
         link.wire.reply(limit, &mut reply)?;
         if let Some(ended) = tags.iter().position(|tag| reply.text.starts_with(tag)) {
-            return Ok((ended, garbled, read_status(&reply.text[tags[ended].len()..])?));
+            return Ok((ended, read_status(&reply.text[tags[ended].len()..])?));
         }
         match reply.text.first() {
             Some(b'*') => {}
@@ -135,17 +219,17 @@ fn read_until(
         }
         check_depth(&reply.text)?;
         match fetch_reply::read(&mut reply) {
-            FetchKind::Fetched(Fetched { body: Some(Literal::Postponed), .. }) | FetchKind::Other => {}
-            FetchKind::Fetched(fetched) => match fetched.uid.filter(wanted) {
-                Some(uid) if fetched.body.is_some() => keep(uid, fetched),
-                _ => {}
-            },
-            FetchKind::Garbled => garbled = true,
+            FetchKind::Fetched(Fetched { body: Some(Literal::Postponed), .. }) => answer.postponed = true,
+            FetchKind::Fetched(fetched) => gathering.add(fetched, wanted),
+            FetchKind::Garbled => answer.garbled = true,
+            FetchKind::Expunged => gathering.forget_numbers(),
+            FetchKind::Other => {}
         }
     }
 }
 
-fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
+/// What stands after the tag of a tagged reply: a refusal, or none.
+pub(super) fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
     let (word, rest) = status.split_at(status.iter().position(|&byte| byte == b' ').unwrap_or(status.len()));
     match &word.to_ascii_uppercase()[..] {
         b"OK" => Ok(None),
@@ -154,20 +238,25 @@ fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
     }
 }
 
-/// Ascending UIDs as a sequence set (RFC 9051 9): `1:3,7`.
-pub(super) fn set(uids: &[u32]) -> String {
-    let mut text = String::new();
-    let mut rest = uids;
-    while let Some((&first, after)) = rest.split_first() {
-        let run = after.iter().zip(first..).take_while(|(uid, before)| **uid == before + 1).count();
-        text.push_str(if text.is_empty() { "" } else { "," });
-        text.push_str(&first.to_string());
-        if run > 0 {
-            text.push_str(&format!(":{}", after[run - 1]));
+/// A sequence set (RFC 9051 9), `1:3,7`, that names ascending UIDs in at most `octets`, and how many
+/// of them fit, one at least. A range goes over a gap where `adjacent` says that no other message
+/// lies in it.
+pub(super) fn set(uids: &[u32], octets: usize, adjacent: impl Fn(u32, u32) -> bool) -> (String, usize) {
+    let (mut text, mut fit) = (String::new(), 0);
+    while let Some(&first) = uids.get(fit) {
+        let run = uids[fit..].windows(2).take_while(|pair| adjacent(pair[0], pair[1])).count();
+        let comma = if text.is_empty() { "" } else { "," };
+        let range = match run {
+            0 => format!("{comma}{first}"),
+            _ => format!("{comma}{first}:{}", uids[fit + run]),
+        };
+        if fit > 0 && text.len() + range.len() > octets {
+            break;
         }
-        rest = &after[run..];
+        text.push_str(&range);
+        fit += run + 1;
     }
-    text
+    (text, fit)
 }
 
 #[cfg(test)]
@@ -176,10 +265,70 @@ mod tests {
 
     #[test]
     fn uids_are_written_as_ranges() {
-        let check = |uids: &[u32], text: &str| assert_eq!(set(uids), text);
-        check(&[], "");
-        check(&[7], "7");
-        check(&[1, 2, 3, 7, 9, 10], "1:3,7,9:10");
-        check(&[u32::MAX - 1, u32::MAX], "4294967294:4294967295");
+        let check = |uids: &[u32], octets: usize, text: &str, fit: usize| {
+            assert_eq!(set(uids, octets, |a, b| a + 1 == b), (text.to_owned(), fit));
+        };
+        check(&[], 99, "", 0);
+        check(&[7], 99, "7", 1);
+        check(&[1, 2, 3, 7, 9, 10], 99, "1:3,7,9:10", 6);
+        check(&[1, 2, 3, 7, 9, 10], 5, "1:3,7", 4);
+        check(&[1, 2, 3, 7, 9, 10], 0, "1:3", 3);
+        check(&[u32::MAX - 1, u32::MAX], 99, "4294967294:4294967295", 2);
+        assert_eq!(set(&[10, 20, 30], 99, |_, _| true), ("10:30".to_owned(), 3), "nothing lies between");
+    }
+
+    /// Sequence number, UID, body, size.
+    type ToldReply<'a> = (u32, Option<u32>, Option<&'a str>, Option<u64>);
+
+    fn gathered(replies: &[ToldReply<'_>]) -> Vec<(u32, String, Option<u64>)> {
+        let mut gathering = Gathering::default();
+        for (number, uid, body, size) in replies {
+            let body = body.map(|text| Literal::Bytes(text.as_bytes().to_vec()));
+            let fetched = Fetched { number: *number, uid: *uid, body, size: *size, ..Fetched::default() };
+            gathering.add(fetched, |uid| *uid < 100);
+        }
+        let text = |body: Option<Literal>| match body {
+            Some(Literal::Bytes(bytes)) => String::from_utf8(bytes).unwrap(),
+            other => format!("{other:?}"),
+        };
+        gathering.whole().map(|(uid, fetched)| (uid, text(fetched.body), fetched.size)).collect()
+    }
+
+    #[test]
+    fn uid_and_body_in_two_replies_are_joined_by_the_sequence_number() {
+        let whole = |uid: u32, body: &str, size| vec![(uid, body.to_owned(), size)];
+        assert_eq!(
+            gathered(&[(1, Some(7), None, Some(3)), (1, None, Some("a"), None)]),
+            whole(7, "a", Some(3))
+        );
+        assert_eq!(
+            gathered(&[(1, None, Some("a"), None), (1, Some(7), None, Some(3))]),
+            whole(7, "a", Some(3))
+        );
+        assert_eq!(
+            gathered(&[(1, Some(7), None, Some(3)), (1, Some(7), Some("a"), None)]),
+            whole(7, "a", Some(3))
+        );
+        assert_eq!(gathered(&[(1, Some(7), Some("a"), None), (1, None, None, None)]), whole(7, "a", None));
+        assert_eq!(
+            gathered(&[(1, Some(7), Some("a"), None), (2, None, Some("b"), None)]),
+            whole(7, "a", None)
+        );
+        let (named, unnamed) = ((1, Some(7), Some("a"), None), (1, None, Some("b"), None));
+        assert_eq!(gathered(&[named, unnamed]), whole(7, "a", None));
+        assert_eq!(gathered(&[unnamed, named]), whole(7, "a", None));
+        assert_eq!(gathered(&[named, (2, Some(7), Some("b"), None)]), [], "one is a lie");
+        assert_eq!(gathered(&[(0, Some(7), Some("a"), None)]), [], "no message has the number 0");
+        assert_eq!(gathered(&[(1, Some(700), None, None), (1, None, Some("b"), None)]), [], "not asked for");
+    }
+
+    #[test]
+    fn a_message_that_leaves_takes_the_sequence_numbers_with_it() {
+        let mut gathering = Gathering::default();
+        let body = || Some(Literal::Bytes(b"a".to_vec()));
+        gathering.add(Fetched { number: 2, uid: Some(7), ..Fetched::default() }, |_| true);
+        gathering.forget_numbers();
+        gathering.add(Fetched { number: 2, body: body(), ..Fetched::default() }, |_| true);
+        assert_eq!(gathering.whole().count(), 0, "number 2 is another message now");
     }
 }

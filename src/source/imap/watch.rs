@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use imap::extensions::idle::WaitOutcome;
 use imap::types::{Flag, UnsolicitedResponse};
 
+use super::folders::Examined;
 use super::guard::Expect;
 use super::login::Session;
 use super::server_text::{protocol, unavailable};
 use super::wire::{ANSWER_BYTES, LINE_BYTES};
-use super::{Imap, Seen};
+use super::{Imap, LastLook};
 use crate::mail::folder::decode_utf7;
 use crate::source::SourceError;
 
@@ -36,12 +37,16 @@ impl Imap {
         let name = decode_utf7(folder_raw);
         let operation = self.operation("waiting for news in", &name);
         let examined = self.examine(folder_raw, &name)?;
-        let now = examined.uid_next.map(|uid_next| Seen { uid_validity: examined.uid_validity, uid_next });
-        if let (Some(before), Some(now)) = (self.seen.get(folder_raw), now)
-            && *before != now
-        {
-            self.seen.insert(folder_raw.to_owned(), now);
-            return Ok(WakeReason::Changed);
+        if let Some(before) = self.seen.get(folder_raw).copied() {
+            let looked = self.session().and_then(|session| session.look(&before, &examined, &operation));
+            let now = self.settle(looked)?;
+            if before.uid_validity != now.uid_validity
+                || before.uid_next != now.uid_next
+                || now.exists > before.exists
+            {
+                self.seen.insert(folder_raw.to_owned(), now);
+                return Ok(WakeReason::Changed);
+            }
         }
         let deadlines = self.deadlines;
         let result = self.session().and_then(|session| {
@@ -81,6 +86,25 @@ fn tells_of_mail(exists: &mut u32, news: &UnsolicitedResponse) -> bool {
 }
 
 impl Session {
+    /// The folder as it is now. Where the server does not tell UIDNEXT, what lies above the last
+    /// UID is looked for: mail that came before IDLE is not told again by it.
+    fn look(
+        &mut self,
+        before: &LastLook,
+        examined: &Examined,
+        operation: &str,
+    ) -> Result<LastLook, SourceError> {
+        let uid_next = match examined.uid_next {
+            Some(next) => next,
+            None => {
+                let above = self.search_after(before.uid_next.saturating_sub(1), examined, operation)?;
+                above.last().map_or(before.uid_next, |uid| uid.saturating_add(1))
+            }
+        };
+        let exists = examined.exists.max(self.told_exists);
+        Ok(LastLook { uid_validity: examined.uid_validity, uid_next, exists })
+    }
+
     pub(super) fn idle(
         &mut self,
         exists: &mut u32,

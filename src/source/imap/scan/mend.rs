@@ -7,8 +7,8 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::super::server_text::{Refusal, printable, protocol, unavailable};
-use super::super::uid_fetch::{self, FetchAnswer};
-use super::{CHUNK, Got, Reading, Trouble};
+use super::super::uid_fetch::FetchAnswer;
+use super::{CHUNK, Got, Reading, Trouble, WHOLE_HEADER};
 use crate::source::SourceError;
 
 /// How long one scan looks for a message that breaks the connection; the next scan goes on from
@@ -19,16 +19,27 @@ const HUNT: Duration = Duration::from_secs(20);
 const FALLS: u32 = 16;
 /// UIDs a FETCH after trouble; four times as many after each good answer.
 const SMALL: usize = 4;
+/// A folder of so few messages may hold damaged ones alone.
+const FEW: usize = 2;
+/// Messages asked for to learn whether the server shows any.
+const CONTROLS: usize = 5;
+const NOTHING_SHOWN: &str = "the server lists messages and shows none of them; nothing was skipped";
 
 impl Reading<'_> {
     /// After an answer that came to its end: goes on, or sees to the message it left out.
     pub(super) fn settle_answer(&mut self, answer: FetchAnswer) -> Result<(), SourceError> {
-        if let Some(refusal) = answer.refusal.filter(Refusal::is_temporary) {
+        if let Some(refusal) = answer.refusal.clone().filter(Refusal::is_temporary) {
             return Err(self.refused(refusal));
         }
+        if answer.refusal.is_some() && answer.read.is_empty() && answer.asked > 1 {
+            return self.ask_for_fewer(answer.asked);
+        }
+        if self.head_is_blank() {
+            return self.ask_for_whole_headers();
+        }
         if self.asked == 0 || self.todo.is_empty() || self.head_is_under_way() {
-            self.size = CHUNK.min(self.size.saturating_mul(4));
-            if self.size == CHUNK {
+            self.size = self.most.min(self.size.saturating_mul(4));
+            if self.size == self.most {
                 self.trouble = None;
             }
             return Ok(());
@@ -39,6 +50,45 @@ impl Reading<'_> {
         // The rest of what was under way may have brought it.
         let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
         self.mend(head)
+    }
+
+    /// The server refused a command as a whole: too long, too many, or one message in it is bad.
+    /// Half as many are asked for from now on.
+    fn ask_for_fewer(&mut self, refused: usize) -> Result<(), SourceError> {
+        if let Err(error) = self.drain() {
+            return self.recover(&error);
+        }
+        self.size = (refused / 2).clamp(1, self.size);
+        self.most = self.size;
+        Ok(())
+    }
+
+    fn head_is_blank(&self) -> bool {
+        self.todo.front().is_some_and(|head| matches!(self.pool.get(head), Some(Got::Blank)))
+    }
+
+    /// Some servers answer a question for fields with an empty header, and one for the whole header
+    /// well. A message that is empty even so is asked for again by the next scans.
+    fn ask_for_whole_headers(&mut self) -> Result<(), SourceError> {
+        if let Err(error) = self.drain() {
+            return self.recover(&error);
+        }
+        let blank: Vec<u32> =
+            self.pool.iter().filter(|(_, got)| matches!(got, Got::Blank)).map(|(uid, _)| *uid).collect();
+        let fields = std::mem::replace(&mut self.items, WHOLE_HEADER.to_owned());
+        let (asked, _) = self.fit(blank);
+        let ended = self.ask(asked.clone());
+        self.items = fields;
+        match ended {
+            Err(error) => return self.recover(&error),
+            Ok(answer) => self.check_refusal(answer.refusal.as_ref())?,
+        }
+        for uid in asked {
+            if let Some(got @ Got::Blank) = self.pool.get_mut(&uid) {
+                *got = Got::Unshown("the server shows an empty header of it".to_owned());
+            }
+        }
+        Ok(())
     }
 
     fn head_is_under_way(&self) -> bool {
@@ -60,24 +110,61 @@ impl Reading<'_> {
 
     /// The message at the head was asked for and did not come.
     fn mend(&mut self, head: u32) -> Result<(), SourceError> {
-        let missing: Vec<u32> =
+        let missing =
             self.todo.iter().copied().filter(|uid| !self.pool.contains_key(uid)).take(self.size).collect();
-        match self.ask(missing.clone()) {
+        let (missing, set) = self.fit(missing);
+        let answer = match self.ask(missing.clone()) {
             Err(error) => return self.recover(&error),
-            Ok(answer) => self.check_refusal(answer.refusal.as_ref())?,
-        }
+            Ok(answer) => answer,
+        };
+        self.check_refusal(answer.refusal.as_ref())?;
         if self.pool.contains_key(&head) {
             return Ok(());
         }
-        self.drop_expunged(&missing)?;
-        if self.todo.front() == Some(&head) { self.mend_one(head) } else { Ok(()) }
+        self.drop_expunged(&missing, &set)?;
+        if self.todo.front() != Some(&head) {
+            return Ok(());
+        }
+        let is_well_formed = answer.refusal.is_none() && !answer.garbled && !answer.postponed;
+        if is_well_formed { self.pass_over_unshown(&missing) } else { self.mend_one(head) }
+    }
+
+    /// Messages that are there, were asked for twice, and were left out of answers that are sound
+    /// otherwise: damage on the server's side. They are told apart, and the others are read.
+    fn pass_over_unshown(&mut self, missing: &[u32]) -> Result<(), SourceError> {
+        match self.ask_controls(missing) {
+            Ok(true) => {}
+            Ok(false) => return Err(protocol(self.operation.clone(), NOTHING_SHOWN.to_owned())),
+            Err(error) => return self.recover(&error),
+        }
+        for uid in missing.iter().filter(|uid| self.todo.binary_search(uid).is_ok()) {
+            let why = "the server lists it and does not show it".to_owned();
+            self.pool.entry(*uid).or_insert(Got::Unshown(why));
+        }
+        Ok(())
+    }
+
+    /// Whether any message but these can be read now. In a folder that holds few others, or none,
+    /// nothing is lost by believing so: what is not shown is asked for again.
+    fn ask_controls(&mut self, besides: &[u32]) -> io::Result<bool> {
+        let others = |uid: &u32| besides.binary_search(uid).is_err();
+        let rest: Vec<u32> = self.todo.iter().copied().filter(others).collect();
+        if rest.len() + besides.len() <= FEW && self.control.is_none() {
+            return Ok(true);
+        }
+        let spread =
+            (0..CONTROLS).filter_map(|n| rest.get(n * rest.len().saturating_sub(1) / (CONTROLS - 1)));
+        let mut controls: Vec<u32> = self.control.into_iter().chain(spread.copied()).collect();
+        controls.sort_unstable();
+        controls.dedup();
+        Ok(!self.ask(controls)?.read.is_empty())
     }
 
     /// Takes out of the queue what SEARCH no longer lists.
-    fn drop_expunged(&mut self, missing: &[u32]) -> Result<(), SourceError> {
+    fn drop_expunged(&mut self, missing: &[u32], set: &str) -> Result<(), SourceError> {
         let missing: Vec<u32> = missing.iter().copied().filter(|uid| !self.pool.contains_key(uid)).collect();
         let operation = self.operation.clone();
-        let listed = self.imap.session()?.search(&uid_fetch::set(&missing), &operation)?;
+        let listed = self.imap.session()?.search(set, &operation)?;
         let listed: HashSet<u32> = listed.into_iter().collect();
         let mut kept = Vec::new();
         while let Some(&uid) = self.todo.front().filter(|uid| Some(*uid) <= missing.last()) {
@@ -105,14 +192,12 @@ impl Reading<'_> {
         let why = match answer.refusal {
             Some(refusal) => format!("the server refuses it: {}", refusal.text),
             None if answer.garbled => "the server's answer about it cannot be read".to_owned(),
-            None => {
-                let reason =
-                    format!("the server lists message {uid} and does not show it; nothing was skipped");
-                return Err(protocol(self.operation.clone(), reason));
-            }
+            None => return self.pass_over_unshown(&[uid]),
         };
         match self.ask_control(uid) {
             Ok(true) => {
+                // It was this message, not the number of them, that was refused.
+                self.most = CHUNK;
                 self.pool.insert(uid, Got::Unreadable(why));
                 Ok(())
             }
@@ -167,7 +252,7 @@ impl Reading<'_> {
                 Err(_) => {}
                 Ok(_) if self.pool.contains_key(&head) => return Ok(()),
                 Ok(answer) => {
-                    self.drop_expunged(&[head])?;
+                    self.drop_expunged(&[head], &head.to_string())?;
                     return if self.todo.front() == Some(&head) {
                         self.give_up(head, answer)
                     } else {
