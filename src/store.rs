@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod bandwidth;
+pub mod calendar;
 pub mod card;
 mod copy;
 pub mod digest;
@@ -28,6 +29,7 @@ pub mod scan;
 pub mod scan_limit;
 mod stamp;
 pub mod subject_index;
+pub mod watched_file;
 
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};

@@ -116,7 +116,10 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         suggestions,
         back_in_touch: back_in_touch(app, snapshot)?,
         owed: owed_replies::lines(app, snapshot, &meetings)?,
-        dates: dates_lines(app, snapshot)?,
+        dates: dates_lines(app, snapshot)?
+            .into_iter()
+            .chain(super::meetings::lines(snapshot, last_digest))
+            .collect(),
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         question: question.as_ref().map(|(question, _)| question.clone()),
         moved: snapshot.moved(app.store.latest_digest()?.map(|(_, made_at)| made_at)),
