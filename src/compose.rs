@@ -17,8 +17,10 @@ pub mod receipt;
 pub mod reminder;
 mod sheet;
 pub mod spark;
+mod tap;
 pub mod templates;
 pub mod trial;
+mod wrap;
 pub mod writing;
 
 pub use message::MailKind;
@@ -40,6 +42,15 @@ pub struct Outgoing {
     pub bytes: Vec<u8>,
 }
 
+/// Whether a mail of ours needs its token in the subject, where everybody sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectTag {
+    /// Yes: the owner's provider may give our mail another Message-ID.
+    Needed,
+    /// No: a mail of ours came back with the Message-ID that we set.
+    Spared,
+}
+
 /// What every mail of ours has in its header. Made by the job.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Envelope {
@@ -50,8 +61,10 @@ pub struct Envelope {
     /// X-Rekindle-Id: finds our mail again where the Message-ID was rewritten. Also makes the MIME
     /// boundary.
     pub rekindle_id: String,
-    /// Carried in subject and footer; `None` for mail that is not to be answered.
+    /// Carried in Message-ID and footer; `None` for mail that is not to be answered.
     pub token: Option<crate::mail::Token>,
+    /// Whether the subject carries the token, too.
+    pub subject_tag: SubjectTag,
     /// When it is written, in the owner's zone.
     pub now: Zoned,
     /// Message-ID answered and the References to carry, oldest first (without brackets); empty for

@@ -49,7 +49,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Context;
 use jiff::{Timestamp, Zoned};
 
-use crate::compose::{Envelope, Templates};
+use crate::compose::{Envelope, SubjectTag, Templates};
 use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
@@ -150,10 +150,22 @@ impl App {
             message_id: token.message_id(owner.address.domain()),
             rekindle_id: message_ids::rekindle_id(&self.key, job_key),
             token: Some(token),
+            subject_tag: self.subject_tag(),
             now: self.local(now),
             references: Vec::new(),
             html: self.config.digest.html,
             owner,
+        }
+    }
+}
+
+impl App {
+    /// Most providers leave a Message-ID alone. Until a mail of ours came back with its own, and
+    /// where one came back with another, the subject carries the token.
+    fn subject_tag(&self) -> SubjectTag {
+        match self.store.own_message_ids() {
+            Ok(copies) if copies.changed == 0 && copies.unchanged > 0 => SubjectTag::Spared,
+            Ok(_) | Err(_) => SubjectTag::Needed,
         }
     }
 }

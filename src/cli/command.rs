@@ -236,8 +236,7 @@ fn print(terminal: &mut Terminal<'_>, result: &CommandResult, ids: &[i64]) -> an
     } else {
         ""
     };
-    let day = result.line.on.map(|on| on.strftime(" (%A, %-d %B %Y)").to_string()).unwrap_or_default();
-    writeln!(terminal.out, "{would}{}{day}", result.line.says)?;
+    writeln!(terminal.out, "{would}{}", result.line.says)?;
     if let [.., last] = ids {
         writeln!(terminal.out, "To take it back: rekindle undo {last}")?;
     }

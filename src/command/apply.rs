@@ -53,7 +53,11 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
             let action = Action::Snoozed { until: beginning(when) };
             Applied {
                 on: Some(when.at.date()),
-                ..of_each(who, &action, format!("{names} rests until then."))
+                ..of_each(
+                    who,
+                    &action,
+                    format!("{names} {} until {}.", rests(who), weekday(when.at.date(), now)),
+                )
             }
         }
         (Verb::Skip, _) => of_each(
@@ -88,7 +92,7 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
             of_each(who, &Action::Asked { text: text.clone() }, says)
         }
         (Verb::Pause, CommandArgs::Until(when)) => {
-            let says = "No digest before then.".to_owned();
+            let says = format!("No digest before {}.", weekday(when.at.date(), now));
             let action = Action::Paused { until: beginning(when) };
             Applied { actions: vec![(None, action)], says, on: Some(when.at.date()) }
         }
@@ -124,9 +128,21 @@ fn touch(args: &CommandArgs, who: &[TargetPerson], names: &str, now: &Zoned) -> 
         let day = at.strftime("%A, %-d %B %Y");
         return Err(format!("{day} has not come yet; log it when it has happened."));
     }
-    let says = format!("{} with {names}.", how.as_deref().map_or("In touch".to_owned(), capital));
+    let day =
+        if at.date() == now.date() { "today".to_owned() } else { format!("on {}", weekday(at.date(), now)) };
+    let says = format!("{} with {names} {day}.", how.as_deref().map_or("In touch".to_owned(), capital));
     let action = Action::Touched { on: at.timestamp(), how, text };
     Ok(Applied { on: Some(at.date()), ..of_each(who, &action, says) })
+}
+
+/// `Friday, 11 December`, with the year when it is not this one.
+pub fn weekday(date: Date, now: &Zoned) -> String {
+    let form = if date.year() == now.year() { "%A, %-d %B" } else { "%A, %-d %B %Y" };
+    date.strftime(form).to_string()
+}
+
+fn rests(who: &[TargetPerson]) -> &'static str {
+    if who.len() == 1 { "rests" } else { "rest" }
 }
 
 /// `Ada, Bob and Tom`.
@@ -184,7 +200,7 @@ mod tests {
         let applied =
             said(Verb::Done, CommandArgs::Touch { how: Some("coffee".into()), when: None, text: None })
                 .unwrap();
-        assert_eq!(applied.says, "Coffee with Ada.");
+        assert_eq!(applied.says, "Coffee with Ada today.");
         assert_eq!(applied.on, Some(now().date()));
         assert_eq!(applied.actions.len(), 1);
     }

@@ -53,6 +53,7 @@ mod targets;
 mod touch;
 mod verbs;
 
+pub use digest_text::begins_command;
 use jiff::Zoned;
 
 use super::when::{self, When};

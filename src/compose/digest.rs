@@ -1,15 +1,26 @@
-//! The digest: the face of the product.
+//! The digest: the face of the product, told by an editor. What waits for the owner comes first;
+//! of each person one way to help, and why now; an answer is one tap, or one line of a reply.
 //!
 //! Warm, brief, exact; text and HTML say the same. In the text no line starts with words from mail
 //! or with a command, so that a client that quotes it without marks makes no command of it. Absent
 //! on purpose: who is in it and why (see [`crate::infer`]).
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{OwnerMail, shown, shown_long};
-use super::sheet::sheet;
+use super::letter::{OwnerMail, first_name, shown, shown_long};
+use super::sheet::{Sheet, sheet};
+use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
+use crate::mail::text as words;
+
+/// Longest first name in the subject, in characters.
+const SUBJECT_NAME_CHARS: usize = 24;
+/// Longest preheader, in characters: mailboxes show about 100.
+const PREHEADER_CHARS: usize = 140;
+/// Months that a sparkline spans.
+const SPARK_MONTHS: i64 = 24;
 
 /// Everything a digest says, as a value. Text and HTML are made from the same one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,10 +29,10 @@ pub struct Digest {
     pub date: Date,
     /// At most `size`, in order, numbered from 1.
     pub suggestions: Vec<Suggestion>,
-    /// People of the last digest who got in touch since: "Ada Lovelace, 3 days after the digest".
+    /// People of the last digest who got in touch since: "On 3 March: Ada Lovelace (7)".
     pub back_in_touch: Vec<String>,
-    /// People whose mail waits for an answer (a reply you owe): one line each.
-    pub owed: Vec<String>,
+    /// Mail that waits for the owner's answer.
+    pub owed: Vec<OwedReply>,
     /// Birthdays and anniversaries of this week, and new jobs: one line each.
     pub dates: Vec<String>,
     /// At most one pair.
@@ -60,6 +71,20 @@ pub struct Suggestion {
     /// Text sparkline of the last 24 months, such as `▁▁▃▁▁█` (see [`super::spark`]). Empty for
     /// none.
     pub spark: String,
+}
+
+/// A mail of somebody known that waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OwedReply {
+    /// After the suggestions, unless one of those is about the same person.
+    pub number: u32,
+    pub name: String,
+    /// "2 days ago".
+    pub when: String,
+    /// Without `Re:`; empty when there is none.
+    pub subject: String,
+    /// A `mailto:` URI that opens the answer.
+    pub mailto: Option<String>,
 }
 
 /// One introduction under way: "Tom answered on 3 March about meeting Ada. Would he like to?"
@@ -117,38 +142,170 @@ pub fn html(digest: &Digest, envelope: &Envelope, templates: &Templates) -> Resu
     letter(digest, envelope).html(templates)
 }
 
-/// The subject without the tag: "3 people to catch up with, 23 Nov".
+/// The subject without the tag: "Ilse, Anselm and 3 others".
 pub fn subject(digest: &Digest) -> String {
-    let day = digest.date.strftime("%-d %b");
-    match digest.suggestions.len() {
-        0 if !digest.meetings.is_empty() => format!("An introduction under way, {day}"),
-        0 => format!("All caught up, {day}"),
-        1 => format!("1 person to catch up with, {day}"),
-        many => format!("{many} people to catch up with, {day}"),
+    let names: Vec<String> = digest
+        .suggestions
+        .iter()
+        .map(|suggestion| words::shorten(&first_name(&suggestion.name), SUBJECT_NAME_CHARS))
+        .collect();
+    match names.as_slice() {
+        [] if !digest.meetings.is_empty() => "An introduction under way".to_owned(),
+        [] if !digest.owed.is_empty() => "Mail that waits for your answer".to_owned(),
+        [] => "Nobody has gone quiet".to_owned(),
+        [_] => format!("A line to {}?", words::shorten(&shown(&digest.suggestions[0].name), 60)),
+        [one, other] => format!("{one} and {other}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} others", rest.len()),
     }
 }
 
 /// What the templates see: the digest made safe, and the words that depend on it.
 #[derive(Serialize)]
 struct View {
-    #[serde(flatten)]
-    digest: Digest,
     /// `Sunday, 23 November`.
     day: String,
     /// "Three people", "One person"; empty for nobody.
     count: String,
-    sheet: [Vec<String>; 2],
+    owed: Vec<OwedReply>,
+    suggestions: Vec<PersonView>,
+    introduction: Option<PairView>,
+    question: Option<PairView>,
+    meetings: Vec<StepView>,
+    back_in_touch: Vec<String>,
+    dates: Vec<String>,
+    moved: Vec<String>,
+    remarks: Vec<String>,
+    /// First and last month of the sparklines.
+    spark_from: String,
+    spark_to: String,
+    sheet: Sheet,
+}
+
+#[derive(Serialize)]
+struct PersonView {
+    #[serde(flatten)]
+    suggestion: Suggestion,
+    taps: PersonTaps,
+}
+
+/// Links that answer about one person; empty where the mail cannot be answered.
+#[derive(Serialize)]
+struct PersonTaps {
+    done: String,
+    two_weeks: String,
+    not_now: String,
+    never: String,
+}
+
+#[derive(Serialize)]
+struct PairView {
+    #[serde(flatten)]
+    pair: Proposal,
+    /// The links for yes and for no: `Ask both` and `They know each other`, `One person` and `Two
+    /// people`.
+    yes: String,
+    no: String,
+}
+
+#[derive(Serialize)]
+struct StepView {
+    line: String,
+    replies: Vec<StepReply>,
+}
+
+#[derive(Serialize)]
+struct StepReply {
+    command: String,
+    /// `Yes`, `No`, or the command itself.
+    label: String,
+    tap: String,
 }
 
 fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, View> {
     let numbers: Vec<u32> = digest.suggestions.iter().map(|suggestion| suggestion.number).collect();
+    let all = |lines: &[String]| lines.iter().map(|line| shown(line)).collect();
+    let month = |date: Date| date.strftime("%b %Y").to_string();
     let value = View {
-        digest: safe(digest),
         day: digest.date.strftime("%A, %-d %B").to_string(),
         count: counted(numbers.len()),
+        owed: digest.owed.iter().map(safe_owed).collect(),
+        suggestions: digest.suggestions.iter().map(|one| person(one, envelope)).collect(),
+        introduction: digest.introduction.as_ref().map(|pair| introduction(pair, envelope)),
+        question: digest.question.as_ref().map(|pair| question(pair, envelope)),
+        meetings: digest.meetings.iter().map(|one| step(one, envelope)).collect(),
+        back_in_touch: all(&digest.back_in_touch),
+        dates: all(&digest.dates),
+        moved: all(&digest.moved),
+        remarks: all(&digest.remarks),
+        spark_from: month(digest.date.saturating_sub(SPARK_MONTHS.months())),
+        spark_to: month(digest.date),
         sheet: sheet(&numbers),
     };
-    OwnerMail { envelope, kind: MailKind::Digest, stem: "digest", subject: subject(digest), value }
+    OwnerMail {
+        envelope,
+        kind: MailKind::Digest,
+        stem: "digest",
+        subject: subject(digest),
+        preheader: preheader(digest),
+        value,
+    }
+}
+
+/// What is most urgent, then the first suggestion.
+fn preheader(digest: &Digest) -> String {
+    let waits = match digest.owed.as_slice() {
+        [] => String::new(),
+        [one] => format!("{} waits for your answer. ", shown(&one.name)),
+        [one, rest @ ..] => format!("{} and {} more wait for your answer. ", shown(&one.name), rest.len()),
+    };
+    let first =
+        digest.suggestions.first().map(|one| format!("{}: {}", shown(&one.name), shown(&one.you_could)));
+    words::shorten(&format!("{waits}{}", first.unwrap_or_default()), PREHEADER_CHARS)
+}
+
+fn person(from: &Suggestion, envelope: &Envelope) -> PersonView {
+    let tap = |command: &str| tap(envelope, &command.replace('N', &from.number.to_string()), &from.name);
+    let taps = PersonTaps {
+        done: tap("done N"),
+        two_weeks: tap("snooze N 2w"),
+        not_now: tap("skip N"),
+        never: tap("never N"),
+    };
+    PersonView { suggestion: safe_suggestion(from), taps }
+}
+
+fn introduction(pair: &Proposal, envelope: &Envelope) -> PairView {
+    let (a, b) = (pair.a.number, pair.b.number);
+    let both = format!("{} and {}", pair.a.name, pair.b.name);
+    PairView {
+        pair: safe_proposal(pair),
+        yes: tap(envelope, &format!("intro {a} {b}"), &both),
+        no: tap(envelope, &format!("intro no {a} {b} acquainted"), &both),
+    }
+}
+
+fn question(pair: &Proposal, envelope: &Envelope) -> PairView {
+    let (a, b) = (pair.a.number, pair.b.number);
+    let both = format!("{} and {}", pair.a.name, pair.b.name);
+    PairView {
+        pair: safe_proposal(pair),
+        yes: tap(envelope, &format!("merge {a} {b}"), &both),
+        no: tap(envelope, &format!("split {a} {b}"), &both),
+    }
+}
+
+fn step(from: &IntroductionStep, envelope: &Envelope) -> StepView {
+    let reply = |command: &String| StepReply {
+        command: shown(command),
+        label: match command {
+            yes if yes.starts_with("intro yes ") => "Yes".to_owned(),
+            no if no.starts_with("intro no ") => "No".to_owned(),
+            other => shown(other),
+        },
+        tap: tap(envelope, command, "an introduction"),
+    };
+    StepView { line: shown(&from.line), replies: from.replies.iter().map(reply).collect() }
 }
 
 fn counted(people: usize) -> String {
@@ -163,23 +320,13 @@ fn counted(people: usize) -> String {
     }
 }
 
-fn safe(digest: &Digest) -> Digest {
-    let all = |lines: &[String]| lines.iter().map(|line| shown(line)).collect();
-    Digest {
-        date: digest.date,
-        suggestions: digest.suggestions.iter().map(safe_suggestion).collect(),
-        back_in_touch: all(&digest.back_in_touch),
-        owed: all(&digest.owed),
-        dates: all(&digest.dates),
-        introduction: digest.introduction.as_ref().map(safe_proposal),
-        question: digest.question.as_ref().map(safe_proposal),
-        moved: all(&digest.moved),
-        meetings: digest
-            .meetings
-            .iter()
-            .map(|step| IntroductionStep { line: shown(&step.line), replies: all(&step.replies) })
-            .collect(),
-        remarks: all(&digest.remarks),
+fn safe_owed(from: &OwedReply) -> OwedReply {
+    OwedReply {
+        number: from.number,
+        name: shown(&from.name),
+        when: shown(&from.when),
+        subject: shown(&from.subject),
+        mailto: from.mailto.clone().filter(|link| is_mailto(link)),
     }
 }
 
@@ -192,12 +339,23 @@ fn safe_suggestion(from: &Suggestion) -> Suggestion {
         address: address.filter(|address| *address != from.name),
         organization: from.organization.as_deref().map(shown).filter(|name| !name.is_empty()),
         why: shown(&from.why),
-        last: shown(&from.last),
-        you_could: shown_long(&from.you_could),
+        last: if is_repeated(&from.last, &from.you_could) { String::new() } else { shown(&from.last) },
+        you_could: capital(&shown_long(&from.you_could)),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
         draft: from.draft.as_deref().map(shown),
         spark: shown(&from.spark),
     }
+}
+
+/// Does the suggestion quote the subject that the last mail had? Then one of the two is enough.
+fn is_repeated(last: &str, could: &str) -> bool {
+    let quoted = last.split_once(['\u{201c}', '"']).map(|(_, rest)| rest.trim_end_matches(['\u{201d}', '"']));
+    quoted.is_some_and(|subject| !subject.is_empty() && could.contains(subject))
+}
+
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn safe_proposal(from: &Proposal) -> Proposal {

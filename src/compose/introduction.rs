@@ -125,13 +125,16 @@ pub fn place_to_fill(text: &str) -> Option<&str> {
     })
 }
 
-/// The link that opens `draft` in the owner's mail program.
-pub fn link(draft: &Draft) -> String {
+/// The link that opens `draft` in the owner's mail program. The owner's name at its end is left out:
+/// the program puts the owner's signature there.
+pub fn link(draft: &Draft, owner: &Mailbox) -> String {
+    let body = draft.body.trim_end();
+    let body = body.strip_suffix(&sign(owner)).filter(|rest| rest.ends_with(",\n")).unwrap_or(body);
     let to: Vec<&str> = draft.to.iter().map(|mailbox| mailbox.address.as_str()).collect();
     let answers = draft.references.last().and_then(|id| MessageId::parse(id));
     match (to.as_slice(), answers) {
-        ([one], Some(answers)) => mailto::mailto_reply(one, &draft.subject, &draft.body, &answers),
-        _ => mailto::mailto_all(&to, &draft.subject, &draft.body),
+        ([one], Some(answers)) => mailto::mailto_reply(one, &draft.subject, body, &answers),
+        _ => mailto::mailto_all(&to, &draft.subject, body),
     }
 }
 
@@ -168,9 +171,17 @@ fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> 
         _ => format!("Drafts to {}", names.join(" and ")),
     };
     let command = |n: usize| commands.get(n).map(|command| shown(command)).unwrap_or_default();
-    let view = |(n, draft): (usize, &Draft)| DraftView { approve: command(n), ..draft_view(draft) };
+    let view =
+        |(n, draft): (usize, &Draft)| DraftView { approve: command(n), ..draft_view(draft, &envelope.owner) };
     let value = DraftsView { drafts: drafts.iter().enumerate().map(view).collect() };
-    OwnerMail { envelope, kind: MailKind::Introduction, stem: "introduction", subject, value }
+    OwnerMail {
+        envelope,
+        kind: MailKind::Introduction,
+        stem: "introduction",
+        subject,
+        preheader: String::new(),
+        value,
+    }
 }
 
 #[derive(Serialize)]
@@ -214,13 +225,13 @@ pub(super) struct Participant {
     about: String,
 }
 
-fn draft_view(draft: &Draft) -> DraftView {
+fn draft_view(draft: &Draft, owner: &Mailbox) -> DraftView {
     let to = |mailbox: &Mailbox| To { name: shown(&mailbox.name), address: shown(mailbox.address.as_str()) };
     DraftView {
         to: draft.to.iter().map(to).collect(),
         subject: shown(&draft.subject),
         body: draft.body.lines().map(text::one_line).collect(),
-        mailto: link(draft),
+        mailto: link(draft, owner),
         approve: String::new(),
     }
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::message::{self, MailKind};
+use super::wrap::wrap;
 use super::{Envelope, Outgoing, TemplateError, Templates};
 use crate::mail::text;
 
@@ -21,12 +22,15 @@ pub(super) struct OwnerMail<'a, T> {
     pub stem: &'static str,
     /// Without the tag.
     pub subject: String,
+    /// What a mailbox shows beside the subject, and the mail itself does not. Empty: its first words.
+    pub preheader: String,
     pub value: T,
 }
 
 #[derive(Serialize)]
 struct Page<'a, T> {
     subject: &'a str,
+    preheader: &'a str,
     /// The owner's first name. Empty when unknown.
     owner: String,
     /// The token, empty when the mail is not to be answered.
@@ -37,9 +41,7 @@ struct Page<'a, T> {
 
 impl<T: Serialize> OwnerMail<'_, T> {
     pub(super) fn text(&self, templates: &Templates) -> Result<String, TemplateError> {
-        templates
-            .render(&format!("{}.txt", self.stem), &self.page())
-            .map(|text| text.trim_end().to_owned() + "\n")
+        templates.render(&format!("{}.txt", self.stem), &self.page()).map(|text| wrap(text.trim_end()))
     }
 
     pub(super) fn html(&self, templates: &Templates) -> Result<String, TemplateError> {
@@ -55,6 +57,7 @@ impl<T: Serialize> OwnerMail<'_, T> {
     fn page(&self) -> Page<'_, T> {
         Page {
             subject: &self.subject,
+            preheader: &self.preheader,
             owner: first_name(&self.envelope.owner.name),
             reply_code: self.envelope.token.as_ref().map_or("", |token| token.as_str()),
             value: &self.value,
@@ -77,14 +80,43 @@ pub(super) fn shown_lines(raw: &str) -> Vec<String> {
     raw.lines().map(shown_long).filter(|line| !line.is_empty()).collect()
 }
 
-/// How one addresses the bearer of `name`: the first word, but the whole name when that is a title
-/// ("Dr."), an initial, or the family name ("Vale, Robin").
+/// How one addresses the bearer of `name`: the first word; behind a family name what follows it
+/// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an initial,
+/// or written where families come first and one cannot tell (山口 さくら).
 pub(super) fn first_name(name: &str) -> String {
     let name = shown(name);
+    if let Some((family, given)) = name.split_once(", ")
+        && !family.contains(' ')
+        && !is_credential(given)
+    {
+        return first_name(given);
+    }
     match name.split_once(' ') {
+        Some((family, given)) if is_shouted(family) && !is_shouted(given) => first_name(given),
+        Some((first, _)) if is_east_asian(first) => name,
         Some((first, _)) if !first.ends_with(['.', ',']) && first.chars().count() > 1 => first.to_owned(),
         _ => name,
     }
+}
+
+/// `NAGY` in `NAGY Péter`: how passports and French forms mark the family name.
+fn is_shouted(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() > 2
+        && !word.chars().any(char::is_lowercase)
+        && word.chars().any(char::is_uppercase)
+}
+
+/// `PhD`, `CPA`, `M.D.`, `Jr`: what stands behind a comma and is no name.
+fn is_credential(words: &str) -> bool {
+    words.contains(['.', ','])
+        || words.chars().filter(|c| c.is_uppercase()).count() > 1 && !words.contains(' ')
+        || matches!(words, "Jr" | "Sr" | "Esq")
+}
+
+/// Han, kana or hangul.
+fn is_east_asian(word: &str) -> bool {
+    word.chars()
+        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
 }
 
 #[cfg(test)]
@@ -99,7 +131,15 @@ mod tests {
         check("Robin", "Robin");
         check("Dr. Robin Vale", "Dr. Robin Vale");
         check("R Vale", "R Vale");
-        check("Vale, Robin", "Vale, Robin");
+        check("Vale, Robin", "Robin");
+        check("Vale, Robin A.", "Vale, Robin A.");
+        check("Oduya, CPA", "Oduya, CPA");
+        check("Robin Vale, PhD", "Robin");
+        check("NAGY Péter", "Péter");
+        check("Robin VALE", "Robin");
+        check("ROBIN VALE", "ROBIN");
+        check("山口 さくら", "山口 さくら");
+        check("김 민준", "김 민준");
         check("\u{202e}Robin\r\nVale", "Robin");
         check("", "");
     }

@@ -10,7 +10,7 @@ use lettre::message::header::{self, ContentTransferEncoding, ContentType, Header
 use lettre::message::{Body, Mailboxes, MultiPart, SinglePart};
 
 use super::introduction::Draft;
-use super::{Envelope, Outgoing};
+use super::{Envelope, Outgoing, SubjectTag};
 use crate::mail::{Address, Mailbox, Token};
 
 /// Longest subject before the tag, in characters: with the tag it folds into a few lines.
@@ -52,8 +52,10 @@ impl MailKind {
 }
 
 /// A mail of ours, from the owner to the owner, marked so that it is never taken for the owner's
-/// own (RFC 3834 5, RFC 2919). The subject gets the tag and the text a footer line of the
-/// envelope's token, unless it has one already.
+/// own (RFC 3834 5). The text gets a footer line of the envelope's token, unless it has one already,
+/// and the subject the tag where it is needed.
+/// Absent on purpose: List-Id, for which mail programs ask before each answer whether it is meant
+/// for a list.
 pub fn compose(
     envelope: &Envelope,
     kind: MailKind,
@@ -63,7 +65,8 @@ pub fn compose(
 ) -> Outgoing {
     let owner = &envelope.owner;
     let mut headers = head(owner, std::slice::from_ref(owner), &envelope.now);
-    headers.set(header::Subject::from(tagged(subject, envelope.token.as_ref())));
+    let tag = envelope.token.as_ref().filter(|_| envelope.subject_tag == SubjectTag::Needed);
+    headers.set(header::Subject::from(tagged(subject, tag)));
     identify(&mut headers, &envelope.message_id, &envelope.references);
     mark(&mut headers, kind, &envelope.rekindle_id);
     let text = with_reply_code(text, envelope.token.as_ref());
@@ -136,7 +139,6 @@ fn mark(headers: &mut Headers, kind: MailKind, rekindle_id: &str) {
         ("Auto-Submitted", "auto-generated".to_owned()),
         ("X-Rekindle", kind.as_str().to_owned()),
         ("X-Rekindle-Id", graphic(rekindle_id)),
-        ("List-Id", "Rekindle <rekindle.localhost>".to_owned()),
     ];
     for (field, value) in marks {
         headers.insert_raw(HeaderValue::new(name(field), value));

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::letter::{OwnerMail, shown};
-use super::sheet::sheet;
+use super::sheet::{Sheet, sheet};
+use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 use crate::mail::text;
 
@@ -40,8 +41,15 @@ pub fn render(
 ) -> Result<Outgoing, TemplateError> {
     let paragraphs: Vec<String> = notice.paragraphs.iter().map(|paragraph| whole(paragraph)).collect();
     let subject = shown(&notice.subject);
-    OwnerMail { envelope, kind: MailKind::Notice, stem: "notice", subject, value: NoticeView { paragraphs } }
-        .outgoing(templates)
+    OwnerMail {
+        envelope,
+        kind: MailKind::Notice,
+        stem: "notice",
+        subject,
+        preheader: String::new(),
+        value: NoticeView { paragraphs },
+    }
+    .outgoing(templates)
 }
 
 /// The welcome mail.
@@ -57,9 +65,14 @@ pub fn welcome(
         schedule: shown(&welcome.schedule),
         first: welcome.first.as_deref().map(shown).unwrap_or_default(),
         sheet: sheet(&[]),
+        help_tap: tap(envelope, "help", "what you can answer"),
     };
     let subject = "Rekindle is ready: reply here at any time".to_owned();
-    OwnerMail { envelope, kind: MailKind::Welcome, stem: "welcome", subject, value }.outgoing(templates)
+    let preheader = value.first.as_str();
+    let preheader =
+        if preheader.is_empty() { String::new() } else { format!("The first digest: {preheader}") };
+    OwnerMail { envelope, kind: MailKind::Welcome, stem: "welcome", subject, preheader, value }
+        .outgoing(templates)
 }
 
 /// A paragraph of ours is long; what a server said inside of it may be endless.
@@ -77,5 +90,7 @@ struct WelcomeView {
     schedule: String,
     /// Empty when none is planned.
     first: String,
-    sheet: [Vec<String>; 2],
+    sheet: Sheet,
+    /// Empty where the mail cannot be answered.
+    help_tap: String,
 }

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::letter::{OwnerMail, shown, shown_lines};
-use super::sheet::sheet;
+use super::sheet::{Sheet, sheet};
+use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
 /// Lines of answers in one transcript, and for one command.
@@ -49,7 +50,7 @@ pub struct ReceiptLine {
     /// `why`, `help`) the whole answer, a line each. For a line not understood what is missing or
     /// wrong, and the nearest command.
     pub says: String,
-    /// The day a relative date came to, in the owner's zone; said with its weekday. `None` when the
+    /// The day a relative date came to, in the owner's zone; `says` names it, too. `None` when the
     /// command has no date.
     pub on: Option<Date>,
 }
@@ -105,21 +106,25 @@ struct View {
     too_many: bool,
     /// Empty when there is nothing to undo.
     undo: String,
+    /// The link that undoes it; perhaps empty.
+    undo_tap: String,
     /// The first sentence: also the preview that a mailbox shows.
     summary: String,
     /// Empty where every line was understood: who knows the words needs no list of them.
-    sheet: Vec<Vec<String>>,
+    sheet: Option<Sheet>,
 }
 
 #[derive(Serialize)]
 struct LineView {
     said: String,
     outcome: LineOutcome,
-    /// How it went, in words that are no command.
+    /// Nothing came of it, and the owner should see that at once.
+    failed: bool,
+    /// How it went, where that is not plain from what is said; perhaps empty.
     word: &'static str,
+    /// The same for text/plain, never empty, in words that are no command.
+    label: &'static str,
     says: Vec<String>,
-    /// `Sunday, 7 December 2025`, or empty.
-    on: String,
 }
 
 fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> {
@@ -128,14 +133,21 @@ fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> 
         left_alone: receipt.rest == UnreadRemainder::LeftAlone,
         too_many: receipt.rest == UnreadRemainder::TooMany,
         undo: receipt.undo.as_deref().map(shown).unwrap_or_default(),
+        undo_tap: receipt
+            .undo
+            .as_deref()
+            .map(|undo| tap(envelope, undo, "your last mail"))
+            .unwrap_or_default(),
         summary: summary(&receipt.lines),
-        sheet: if understood(&receipt.lines) { Vec::new() } else { sheet(&[]).to_vec() },
+        sheet: (!understood(&receipt.lines)).then(|| sheet(&[])),
     };
+    let preheader = receipt.lines.first().map(|line| shown(&line.says)).unwrap_or_default();
     OwnerMail {
         envelope,
         kind: MailKind::Receipt,
         stem: "receipt",
         subject: answering(&receipt.subject),
+        preheader,
         value,
     }
 }
@@ -159,18 +171,26 @@ fn line(from: &ReceiptLine) -> LineView {
     LineView {
         said: shown(&from.said),
         outcome: from.outcome,
+        failed: matches!(from.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood),
         word: word(from.outcome),
+        label: label(from.outcome),
         says: shown_lines(&from.says),
-        on: from.on.map(|day| day.strftime("%A, %-d %B %Y").to_string()).unwrap_or_default(),
     }
 }
 
 fn word(outcome: LineOutcome) -> &'static str {
     match outcome {
+        LineOutcome::Done | LineOutcome::Answer => "",
+        LineOutcome::Nothing | LineOutcome::Refused | LineOutcome::NotUnderstood => label(outcome),
+    }
+}
+
+fn label(outcome: LineOutcome) -> &'static str {
+    match outcome {
         LineOutcome::Done => "OK",
         LineOutcome::Nothing => "As it was",
         LineOutcome::Answer => "Here",
-        LineOutcome::Refused => "Left undone",
+        LineOutcome::Refused => "Failed",
         LineOutcome::NotUnderstood => "Unclear",
     }
 }
@@ -182,15 +202,22 @@ fn understood(lines: &[ReceiptLine]) -> bool {
 fn summary(lines: &[ReceiptLine]) -> String {
     let missed =
         |line: &&ReceiptLine| matches!(line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood);
+    let answers = lines.iter().all(|line| line.outcome == LineOutcome::Answer);
     match (lines.len(), lines.iter().filter(missed).count()) {
         (0, _) => "There was no command in your reply, so nothing changed.".to_owned(),
-        (_, 0) => "All done, here is what I understood.".to_owned(),
-        (all, missed) if all == missed => {
-            "Nothing changed: I could not make sense of it. Here is why.".to_owned()
-        }
-        (_, 1) => "All but one line went well.".to_owned(),
-        (_, many) => format!("All but {many} lines went well."),
+        (_, 0) if answers => "Here is what you asked for.".to_owned(),
+        (_, 0) => "All done.".to_owned(),
+        (1, _) => "That failed, and nothing changed.".to_owned(),
+        (all, missed) if all == missed => "All of it failed, and nothing changed.".to_owned(),
+        (_, 1) => "One line failed; the rest is done.".to_owned(),
+        (_, many) => format!("{} lines failed; the rest is done.", in_words(many)),
     }
+}
+
+/// At the start of a line a number would read like a command.
+fn in_words(count: usize) -> &'static str {
+    const WORDS: [&str; 9] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    count.checked_sub(2).and_then(|nth| WORDS.get(nth)).copied().unwrap_or("Many")
 }
 
 /// `Re:` once, without tags: the envelope has the one that counts.

@@ -4,6 +4,8 @@
 use serde::Serialize;
 
 use super::letter::{OwnerMail, shown};
+use super::sheet::Sheet;
+use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
 /// One reminder, as a value.
@@ -41,29 +43,60 @@ pub fn render(
     envelope: &Envelope,
     templates: &Templates,
 ) -> Result<Outgoing, TemplateError> {
-    let people: Vec<ReminderPerson> = reminder.people.iter().map(safe).collect();
-    let value =
-        View { at: shown(&reminder.at), text: shown(&reminder.text), sheet: examples(&people), people };
-    let subject = subject(&value);
-    OwnerMail { envelope, kind: MailKind::Reminder, stem: "reminder", subject, value }.outgoing(templates)
+    let text = shown(&reminder.text);
+    let people: Vec<PersonView> = reminder.people.iter().map(|one| person(one, &text, envelope)).collect();
+    let value = View { at: shown(&reminder.at), sheet: examples(&people), text, people };
+    let (subject, preheader) = (subject(&value), String::new());
+    OwnerMail { envelope, kind: MailKind::Reminder, stem: "reminder", subject, preheader, value }
+        .outgoing(templates)
 }
 
 #[derive(Serialize)]
 struct View {
     at: String,
     text: String,
-    people: Vec<ReminderPerson>,
+    people: Vec<PersonView>,
     /// Commands that fit now.
-    sheet: [Vec<String>; 2],
+    sheet: Sheet,
+}
+
+#[derive(Serialize)]
+struct PersonView {
+    #[serde(flatten)]
+    person: ReminderPerson,
+    taps: ReminderTaps,
+}
+
+/// Links that answer about one person; empty where the mail cannot be answered.
+#[derive(Serialize)]
+struct ReminderTaps {
+    done: String,
+    tomorrow: String,
+    two_weeks: String,
+}
+
+/// Longest text that a later reminder takes along, in characters.
+const TAKEN_ALONG: usize = 200;
+
+fn person(from: &ReminderPerson, text: &str, envelope: &Envelope) -> PersonView {
+    let number = from.number;
+    let along = if text.chars().count() > TAKEN_ALONG { "" } else { text };
+    let later = |when: &str| tap(envelope, format!("remind {number} {when} {along}").trim_end(), &from.name);
+    let taps = ReminderTaps {
+        done: tap(envelope, &format!("done {number}"), &from.name),
+        tomorrow: later("tomorrow 9am"),
+        two_weeks: later("2w"),
+    };
+    PersonView { person: safe(from), taps }
 }
 
 /// "Reminder about Ada Lovelace: call her".
 fn subject(view: &View) -> String {
     let who = match view.people.as_slice() {
         [] => "somebody".to_owned(),
-        [one] => one.name.clone(),
-        [one, other] => format!("{} and {}", one.name, other.name),
-        [one, rest @ ..] => format!("{} and {} more", one.name, rest.len()),
+        [one] => one.person.name.clone(),
+        [one, other] => format!("{} and {}", one.person.name, other.person.name),
+        [one, rest @ ..] => format!("{} and {} more", one.person.name, rest.len()),
     };
     match view.text.as_str() {
         "" => format!("Reminder about {who}"),
@@ -71,13 +104,13 @@ fn subject(view: &View) -> String {
     }
 }
 
-fn examples(people: &[ReminderPerson]) -> [Vec<String>; 2] {
-    let number = people.first().map_or(1, |one| one.number);
-    let lines = |words: &[&str]| words.iter().map(|line| line.replace('N', &number.to_string())).collect();
-    [
-        lines(&["done N call", "remind N tomorrow 9am", "snooze N 2w"]),
-        lines(&["note N likes tea", "show N", "help"]),
-    ]
+fn examples(people: &[PersonView]) -> Sheet {
+    let number = people.first().map_or(1, |one| one.person.number);
+    let fit = |line: &str| line.replace('N', &number.to_string());
+    Sheet {
+        lines: ["done N call", "remind N tomorrow 9am", "snooze N 2w", "help"].map(fit).to_vec(),
+        examples: ["done N call", "note N likes tea"].map(fit),
+    }
 }
 
 fn safe(from: &ReminderPerson) -> ReminderPerson {

@@ -1,27 +1,31 @@
-//! The command sheet: what can be answered, in two lines of examples that work as they stand.
+//! What can be answered: a few examples that work as they stand, and `help` for the rest.
 
-/// Two lines of commands, about the numbers of this mail where it has some (taken in turn), else
-/// about a name.
-pub(super) fn sheet(numbers: &[u32]) -> [Vec<String>; 2] {
-    let numbered: Vec<String> = numbers.iter().map(u32::to_string).collect();
-    let who = |nth: usize| match numbered.len() {
-        0 => "ada",
-        many => numbered[nth % many].as_str(),
+use serde::Serialize;
+
+/// Examples about the numbers of this mail where it has some (taken in turn), else about a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Sheet {
+    /// For text/plain, where nothing can be tapped.
+    pub lines: Vec<String>,
+    /// Two, beside what can be tapped.
+    pub examples: [String; 2],
+}
+
+pub(super) fn sheet(numbers: &[u32]) -> Sheet {
+    let Some(first) = numbers.first() else {
+        let examples = ["log ada lunch friday".to_owned(), "note ada likes tea".to_owned()];
+        return Sheet { lines: examples.iter().cloned().chain(["help".to_owned()]).collect(), examples };
     };
-    let first = vec![
-        format!("done {}", who(0)),
+    let who = |nth: usize| numbers[nth % numbers.len()];
+    let lines = vec![
+        format!("done {first}"),
         format!("snooze {} 2w", who(1)),
         format!("skip {}", who(2)),
         format!("never {}", who(3)),
-        format!("every {} 3mo", who(1)),
-        format!("note {} likes tea", who(2)),
+        "help".to_owned(),
     ];
-    let mut second = vec!["log ada lunch friday".to_owned(), format!("tag {} rust", who(2))];
-    second.push(format!("remind {} fri 3pm", who(0)));
-    if numbers.len() > 1 {
-        second.push(format!("intro {} {}", who(0), who(1)));
+    Sheet {
+        lines,
+        examples: [format!("done {first} coffee yesterday"), format!("note {} likes tea", who(1))],
     }
-    second.push(format!("why {}", who(1)));
-    second.extend(["who acme", "more", "pause 1mo", "undo", "help"].map(str::to_owned));
-    [first, second]
 }

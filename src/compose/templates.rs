@@ -4,14 +4,14 @@
 //! templates escape every value. Pure: the job reads the user's files and passes their text. Values
 //! are data only, so `{{7*7}}` in a name stays as it is.
 //!
-//! | template | sees, besides `subject`, `owner` (first name) and `reply_code` (may be empty) |
+//! | template | sees, besides `subject`, `preheader`, `owner` (first name) and `reply_code` (may be empty) |
 //! | --- | --- |
-//! | `digest.*` | the fields of [`Digest`](super::digest::Digest); `day`, `count` ("Three people"), `sheet` (two lists of examples) |
-//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `word`, `says`, `on`), `left_alone`, `too_many`, `undo`, `sheet` (may be empty) |
+//! | `digest.*` | the fields of [`Digest`](super::digest::Digest), each person with `taps` (`done`, `two_weeks`, `not_now`, `never`), each pair with the links `yes` and `no`, each step's `replies` (`command`, `label`, `tap`); `day`, `count` ("Three people"), `spark_from`, `spark_to`, `sheet` (`lines`, two `examples`) |
+//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `failed`, `word`, `label`, `says`), `left_alone`, `too_many`, `undo`, `undo_tap`, `sheet` (may be none) |
 //! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
-//! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`), `sheet` |
+//! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
 //! | `notice.*` | `paragraphs` |
-//! | `welcome.*` | `schedule`, `first` (may be empty), `sheet` |
+//! | `welcome.*` | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
 //! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
 //! | `write.txt` | only `you`, `owner` (whole name), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `about`, `subject` |
 //! | `page.html`, `style.html` | the page around all, and its styles |

@@ -1,7 +1,7 @@
 //! Every template rendered with values like those of a real mail, full and bare, so that a fault in
 //! one of the owner's is found before a mail is due.
 
-use super::digest::{Digest, IntroductionStep, Proposal, ProposedPerson, Suggestion};
+use super::digest::{Digest, IntroductionStep, OwedReply, Proposal, ProposedPerson, Suggestion};
 use super::introduction::{IntroductionRequest, IntroductionSide};
 use super::notice::{Notice, Welcome};
 use super::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
@@ -79,7 +79,13 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
         date: envelope.now.date(),
         suggestions: vec![suggestion],
         back_in_touch: line(),
-        owed: line(),
+        owed: kept.list(OwedReply {
+            number: 4,
+            name: "Ada Sample".to_owned(),
+            when: "2 days ago".to_owned(),
+            subject: kept.text("Lunch"),
+            mailto: kept.some(LINK.to_owned()),
+        }),
         dates: line(),
         introduction: kept.some(pair()),
         question: kept.some(pair()),

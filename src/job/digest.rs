@@ -9,10 +9,12 @@ use jiff::Timestamp;
 
 use super::App;
 use super::next_step::DigestHints;
+use super::owed_replies::WaitingMail;
 use super::snapshot::{PersonView, Snapshot};
 use super::{command, introduction_steps, introductions, message_ids, owed_replies, suggestion};
 use crate::command::Action;
-use crate::compose::digest::{Digest, Proposal, ProposedPerson};
+use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson};
+use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
@@ -21,7 +23,7 @@ use crate::infer::due::Due;
 use crate::infer::introduction_pairs::{self, CommonGround, PairCandidate};
 use crate::infer::saved_links::{self, SavedLink};
 use crate::infer::{ledger, preferences, wording};
-use crate::mail::Role;
+use crate::mail::{Address, Role};
 use crate::store::DigestItem;
 use crate::store::Store;
 use crate::store::digest::NewDigest;
@@ -110,16 +112,19 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     let (steps, said) = introduction_steps::pending_steps(snapshot, &meetings, &mut |position| {
         number_for(snapshot, position, &mut items).number
     });
+    let mut number = |position: usize| number_for(snapshot, position, &mut items).number;
+    let waiting = owed_replies::find(app, snapshot, &meetings)?;
+    let owed = waiting.iter().map(|mail| owed(snapshot, mail, number(mail.position))).collect();
+    let (mut dates, back_in_touch) =
+        (dates_lines(app, snapshot, &mut number)?, back_in_touch(app, snapshot, &mut number)?);
+    dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
     let digest = Digest {
         meetings: steps,
         date: app.local(snapshot.now).date(),
         suggestions,
-        back_in_touch: back_in_touch(app, snapshot)?,
-        owed: owed_replies::lines(app, snapshot, &meetings)?,
-        dates: dates_lines(app, snapshot)?
-            .into_iter()
-            .chain(super::meetings::lines(snapshot, last_digest))
-            .collect(),
+        back_in_touch,
+        owed,
+        dates,
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         question: question.as_ref().map(|(question, _)| question.clone()),
         moved: snapshot.moved(app.store.latest_digest()?.map(|(_, made_at)| made_at)),
@@ -372,7 +377,11 @@ fn reason(snapshot: &Snapshot, pair: &introduction_pairs::PersonPair) -> String 
 }
 
 /// People of the last digest who were in touch since.
-fn back_in_touch(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
+fn back_in_touch(
+    app: &App,
+    snapshot: &Snapshot,
+    number: &mut dyn FnMut(usize) -> u32,
+) -> anyhow::Result<Vec<String>> {
     let Some((latest, made_at)) = app.store.latest_digest()? else { return Ok(Vec::new()) };
     let mut lines = Vec::new();
     for item in app.store.digest_items(latest)? {
@@ -380,33 +389,56 @@ fn back_in_touch(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> 
         let view = snapshot.view(position);
         let since =
             view.judgement.last_touch.filter(|at| *at > made_at.as_second() && !view.preferences.never);
-        if let Some(at) = since {
-            lines.push(format!(
-                "On {}: {}",
-                wording::day(at, snapshot.now, &snapshot.zone),
-                snapshot.person(position).name
-            ));
+        if let Some(at) = since
+            && lines.len() < BACK
+        {
+            let (day, name) =
+                (wording::day(at, snapshot.now, &snapshot.zone), &snapshot.person(position).name);
+            lines.push(format!("On {day}: {name} ({})", number(position)));
         }
     }
-    lines.truncate(BACK);
     Ok(lines)
 }
 
 /// Days of this week that imported address books know of, soonest first, and new jobs that an
 /// import told of since the last digest.
-fn dates_lines(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
+fn dates_lines(
+    app: &App,
+    snapshot: &Snapshot,
+    number: &mut dyn FnMut(usize) -> u32,
+) -> anyhow::Result<Vec<String>> {
     let today = app.local(snapshot.now).date();
     let since = app.store.latest_digest()?.map(|(_, made_at)| made_at);
-    let mut days: Vec<(jiff::civil::Date, String)> = Vec::new();
+    let mut days: Vec<(jiff::civil::Date, String, usize)> = Vec::new();
     for view in snapshot.views().into_iter().filter(|view| !view.preferences.never) {
-        let name = &snapshot.person(view.position).name;
+        let (name, position) = (&snapshot.person(view.position).name, view.position);
         for (on, occasion) in dates::this_week(snapshot.cards(view.position), today) {
-            days.push((on, format!("{}: {} of {name}", on.strftime("%A, %-d %B"), occasion.word())));
+            days.push((
+                on,
+                format!("{}: {} of {name}", on.strftime("%A, %-d %B"), occasion.word()),
+                position,
+            ));
         }
         let job = view.preferences.new_job.as_ref().filter(|(at, _)| since.is_none_or(|since| *at > since));
-        days.extend(job.map(|(_, organization)| (today, format!("Now at {organization}: {name}"))));
+        days.extend(job.map(|(_, organization)| (today, format!("Now at {organization}: {name}"), position)));
     }
     days.sort();
     days.truncate(DATES);
-    Ok(days.into_iter().map(|(_, line)| line).collect())
+    Ok(days.into_iter().map(|(_, line, position)| format!("{line} ({})", number(position))).collect())
+}
+
+fn owed(snapshot: &Snapshot, mail: &WaitingMail, number: u32) -> OwedReply {
+    let person = snapshot.person(mail.position);
+    let subject = format!("Re: {}", mail.subject);
+    let link = |address: &Address| match &mail.message_id {
+        Some(id) => mailto::mailto_reply(address.as_str(), &subject, "", id),
+        None => mailto::mailto(address.as_str(), &subject, ""),
+    };
+    OwedReply {
+        number,
+        name: person.name.clone(),
+        when: wording::ago(mail.days),
+        subject: mail.subject.clone(),
+        mailto: snapshot.address(person).map(link),
+    }
 }

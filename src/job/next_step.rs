@@ -124,7 +124,7 @@ pub(super) fn you_could(
         hints.introductions.get(&view.position).cloned(),
         occasion(snapshot, view).or_else(|| new_job(snapshot, view)),
         last.filter(|last| !last.subject.is_empty())
-            .map(|last| format!("ask how \u{201c}{}\u{201d} went on.", last.subject)),
+            .map(|last| format!("pick up \u{201c}{}\u{201d} again.", last.subject)),
     ];
     let way = ways.into_iter().flatten().next();
     way.unwrap_or_else(|| "say hello and ask what they are busy with.".to_owned())
@@ -141,7 +141,7 @@ fn unanswered(snapshot: &Snapshot, view: &PersonView, last: Option<&LastMail>) -
         "" => String::new(),
         subject => format!(", \u{201c}{subject}\u{201d}"),
     };
-    Some(format!("answer their mail of {day}{quoted}; it was the last word between you."))
+    Some(format!("answer their mail of {day}{quoted}."))
 }
 
 /// A day of theirs that comes round within a week.

@@ -8,31 +8,46 @@ use super::introductions::IntroductionStatus;
 use super::snapshot::{PersonView, Snapshot};
 use super::suggestion::bare_subject;
 use crate::infer::facts::{Recipient, RecipientField};
-use crate::infer::{due, names, wording};
+use crate::infer::{due, names};
+use crate::mail::MessageId;
 
 /// Replies owed that are listed.
 const OWED: usize = 3;
 
-/// The lines of the digest, the newest mail first. `meetings`: the digest asks about these.
+/// A mail that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingMail {
+    pub position: usize,
+    pub days: i64,
+    /// Without `Re:`; empty when there is none.
+    pub subject: String,
+    pub message_id: Option<MessageId>,
+}
+
+/// The mails that a digest names, the newest first. `meetings`: the digest asks about these.
 ///
 /// # Errors
 /// The database's.
-pub fn lines(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -> anyhow::Result<Vec<String>> {
+pub fn find(
+    app: &App,
+    snapshot: &Snapshot,
+    meetings: &[IntroductionStatus],
+) -> anyhow::Result<Vec<WaitingMail>> {
     let asked_about = subjects(app, meetings)?;
-    let mut waiting: Vec<(i64, String)> = Vec::new();
+    let mut waiting: Vec<WaitingMail> = Vec::new();
     for view in snapshot.views() {
-        let person = snapshot.person(view.position);
         let Some((days, row)) = waits(snapshot, &view) else { continue };
-        let subject =
-            app.store.message_line(row)?.map(|line| bare_subject(&line.subject)).unwrap_or_default();
+        let line = app.store.message_line(row)?;
+        let subject = line.as_ref().map(|line| bare_subject(&line.subject)).unwrap_or_default();
         if asked_about.contains(&names::fold(&subject)) {
             continue;
         }
-        let quoted = if subject.is_empty() { String::new() } else { format!(": \u{201c}{subject}\u{201d}") };
-        waiting.push((days, format!("From {}, {}{quoted}", person.name, wording::ago(days))));
+        let message_id = line.and_then(|line| MessageId::parse(&line.message_id?));
+        waiting.push(WaitingMail { position: view.position, days, subject, message_id });
     }
-    waiting.sort();
-    Ok(waiting.into_iter().take(OWED).map(|(_, line)| line).collect())
+    waiting.sort_by_key(|mail| (mail.days, snapshot.key(mail.position)));
+    waiting.truncate(OWED);
+    Ok(waiting)
 }
 
 /// For how many days their last mail waits, and its row. `None`: nothing is owed.

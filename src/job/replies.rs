@@ -19,7 +19,7 @@ use crate::compose::Envelope;
 use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use crate::config::Accept;
 use crate::mail::body::Unread;
-use crate::mail::text;
+use crate::mail::{text, token};
 use crate::store::digest::{ReplyEffects, SideEffects};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
@@ -324,8 +324,11 @@ fn answer(
     let job_key = format!("receipt/{name}");
     let mut envelope = app.envelope(&job_key, now);
     let record = &copy.record;
+    // A tapped answer is a new mail: its token says whose thread it belongs to.
+    let domain = envelope.owner.address.domain().to_owned();
+    let tapped = token::in_text(&record.subject).map(|token| token.message_id(&domain)).take(1);
     let ids = record.references.iter().chain(&record.in_reply_to).chain(&record.message_id);
-    for id in ids.map(|id| id.as_str().to_owned()) {
+    for id in tapped.chain(ids.map(|id| id.as_str().to_owned())) {
         if !envelope.references.contains(&id) {
             envelope.references.push(id);
         }

@@ -60,7 +60,7 @@ pub fn suggestion(
     let mailto = match (address.filter(|_| lost.is_none()), app.config.drafts) {
         (None, _) => None,
         (Some(_), Drafts::Mailto) => {
-            Some(introduction::link(&draft::to_person(app, snapshot, view.position, "")?.0))
+            Some(introduction::link(&draft::to_person(app, snapshot, view.position, "")?.0, &app.owner()))
         }
         (Some(address), _) => Some(link(address.as_str(), last.as_ref())),
     };

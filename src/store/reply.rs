@@ -22,6 +22,13 @@ pub(super) const COPY: &str = "it is a copy of a mail that was obeyed";
 /// Undated copies of one reply arrive within this many seconds.
 const SAME_SECONDS: i64 = 24 * 60 * 60;
 
+/// Copies of our own mails in the mailbox, by what became of their Message-IDs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnMessageIds {
+    pub unchanged: usize,
+    pub changed: usize,
+}
+
 /// A reply that waits for a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundReply {
@@ -292,6 +299,25 @@ pub(super) fn refuse(tx: &rusqlite::Connection, key: &[u8], reason: &str, now: T
 }
 
 impl Store {
+    /// How many copies of our own mails have the Message-ID that we set, and how many another.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn own_message_ids(&self) -> Result<OwnMessageIds> {
+        let sql = "SELECT id_hash, message_id FROM own_copy JOIN outbox ON outbox.rekindle_id = own_copy.rekindle_id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut found = OwnMessageIds { unchanged: 0, changed: 0 };
+        while let Some(row) = rows.next()? {
+            let (id_hash, ours): (i64, String) = (row.get(0)?, row.get(1)?);
+            match fingerprint(&ours) == id_hash {
+                true => found.unchanged += 1,
+                false => found.changed += 1,
+            }
+        }
+        Ok(found)
+    }
+
     /// Replies not decided yet that may be fetched now: those that failed least often first, then
     /// in the order they were written.
     ///

@@ -19,12 +19,12 @@ mod letters;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use rekindle::compose::digest::{Digest, IntroductionStep, Proposal, ProposedPerson, Suggestion};
+use rekindle::compose::digest::{Digest, IntroductionStep, OwedReply, Proposal, ProposedPerson, Suggestion};
 use rekindle::compose::mailto::mailto;
 use rekindle::compose::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use rekindle::compose::reminder::{Reminder, ReminderPerson};
 use rekindle::compose::spark::spark;
-use rekindle::compose::{Envelope, Outgoing};
+use rekindle::compose::{Envelope, Outgoing, SubjectTag};
 use rekindle::mail::{Address, Mailbox, Token};
 
 fn reminder() -> Reminder {
@@ -56,6 +56,7 @@ pub(crate) fn envelope() -> Envelope {
         message_id: token.message_id("example.org"),
         rekindle_id: "d-2025-11-23-0f9a".to_owned(),
         token: Some(token),
+        subject_tag: SubjectTag::Spared,
         now: date(2025, 11, 23).at(8, 0, 0, 0).in_tz("Europe/Paris").unwrap(),
         references: Vec::new(),
         html: true,
@@ -107,8 +108,14 @@ pub(crate) fn digest() -> Digest {
                 spark: String::new(),
             },
         ],
-        back_in_touch: vec!["On 26 November: Noor Haddad".to_owned()],
-        owed: vec!["Tomasz Lis wrote on Tuesday: \"Two chairs left?\"".to_owned()],
+        back_in_touch: vec!["On 26 November: Noor Haddad (9)".to_owned()],
+        owed: vec![OwedReply {
+            number: 8,
+            name: "Tomasz Lis".to_owned(),
+            when: "5 days ago".to_owned(),
+            subject: "Two chairs left?".to_owned(),
+            mailto: Some(mailto("tomasz@lis.example", "Re: Two chairs left?", "")),
+        }],
         question: Some(Proposal {
             a: ProposedPerson {
                 number: 6,
@@ -162,13 +169,13 @@ pub(crate) fn receipt() -> Receipt {
             line(
                 "done 1 coffee yesterday",
                 LineOutcome::Done,
-                "Logged a coffee with Ilse Brandão.",
+                "Coffee with Ilse Brandão on Saturday, 22 November.",
                 Some(date(2025, 11, 22)),
             ),
             line(
                 "snooze 2 2w",
                 LineOutcome::Done,
-                "Don Achterberg rests until then.",
+                "Don Achterberg rests until Sunday, 7 December.",
                 Some(date(2025, 12, 7)),
             ),
             line("skip 3", LineOutcome::Nothing, "You had skipped 山口 さくら already.", None),
@@ -210,6 +217,16 @@ pub(crate) fn part(mail: &Outgoing, kind: &str) -> String {
     let parsed = mailparse::parse_mail(&mail.bytes).unwrap();
     let part = parsed.parts().find(|part| part.ctype.mimetype == kind).expect("has such a part");
     part.get_body().unwrap().replace("\r\n", "\n")
+}
+
+pub(crate) fn owed(name: &str) -> OwedReply {
+    OwedReply {
+        number: 8,
+        name: name.to_owned(),
+        when: name.to_owned(),
+        subject: name.to_owned(),
+        mailto: Some(mailto("tomasz@lis.example", name, "")),
+    }
 }
 
 /// All that a reader sees of a page, blanks folded.

@@ -39,7 +39,7 @@ fn originals() -> Vec<Original> {
     digest.suggestions[1].name = "Done Never".to_owned();
     digest.suggestions[0].last = "You wrote on 24 Aug: \"never 1\"".to_owned();
     digest.suggestions[1].last = "He wrote on 12 Jul: \"done 1, 2, 3\"".to_owned();
-    digest.owed.push("Skip Mute wrote on Tuesday: \"never 2\"".to_owned());
+    digest.owed.push(crate::compose::owed("Skip Mute: never 2"));
     let digest = digest::render(&digest, &envelope, &templates).expect("the built-in template fits");
     let receipt = receipt::render(&crate::compose::receipt(), &envelope, &templates).expect("fits");
     [digest, receipt].iter().map(original).collect()

@@ -1,15 +1,13 @@
 //! What was typed and not obeyed is told to the owner, and to nobody else: mail that cannot be
 //! read, lines between quoted ones, and mail in Sent that breaks a rule.
 
-use rekindle::mail::body;
-
 use crate::disk_fixture::DiskFixture;
 use crate::server_fixture::{OWNER, reply};
 
 fn texts(app: &DiskFixture, kind: &str) -> Vec<String> {
     app.in_inbox(kind)
         .iter()
-        .map(|mail| body::text(mail).split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|mail| crate::support::text(mail).split_whitespace().collect::<Vec<_>>().join(" "))
         .collect()
 }
 

@@ -238,7 +238,7 @@ fn why_not_tells_every_rule_with_its_reason() {
         assert!(says.contains(part), "{part}: {says}");
     }
     // A code in the text alone.
-    let code = String::from_utf8_lossy(&digest).split("[r:").nth(1).unwrap()[..26].to_owned();
+    let code = String::from_utf8_lossy(&digest).split("rekindle.").nth(1).unwrap()[..26].to_owned();
     let bare = format!("From: {OWNER}\r\nSubject: hello\r\n\r\ndone 1\r\n\r\nReply code r:{code}\r\n");
     let says = ask(&app, bare.as_bytes());
     assert!(says.contains("it carries no token") && says.contains("Its text holds a reply code"), "{says}");

@@ -47,3 +47,35 @@ pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     listener.local_addr().expect("a bound listener has an address").port()
 }
+
+/// The text of a mail of ours with its long lines whole again: where a line is broken depends on the
+/// days and names in it.
+pub fn text(mail: &[u8]) -> String {
+    unwrapped(&rekindle::mail::body::text(mail))
+}
+
+/// Undoes the breaking of lines at 72 columns.
+pub fn unwrapped(text: &str) -> String {
+    use unicode_width::UnicodeWidthStr;
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let quoted =
+            line.trim_start().starts_with('|') && lines.last().is_some_and(|last| last.contains("| "));
+        let bare = if quoted { line.trim_start_matches([' ', '|']) } else { line.trim_start() };
+        let carried: Vec<&str> = bare.split(' ').take(4).collect();
+        let begins = bare.is_empty() || bare.starts_with(['*', '(', '|', '\u{2581}']);
+        match lines.last_mut() {
+            Some(last)
+                if !begins
+                    && indent(line) >= indent(last)
+                    && !last.is_empty()
+                    && last.width() + 1 + carried.join(" ").width() > 72 =>
+            {
+                last.push_str(&format!(" {bare}"));
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines.join("\n")
+}

@@ -30,7 +30,7 @@ fn mails() -> Vec<Outgoing> {
             person.why = format!("{name}. Never again, list and undo; merge 1 2.");
             person.organization = Some(name.to_owned());
         }
-        letter.owed = names.map(str::to_owned).to_vec();
+        letter.owed = names.map(crate::compose::owed).to_vec();
         letter.back_in_touch = names.map(str::to_owned).to_vec();
         letter.remarks.extend(names.map(|name| format!("{name} is said here, too: done 1")));
         if let Some(pair) = &mut letter.introduction {
@@ -80,6 +80,8 @@ fn our_mails_run_nothing_line_by_line_and_paragraph_by_paragraph() {
 #[test]
 fn our_mails_run_nothing_at_any_width() {
     for text in texts() {
+        // A line that we broke ourselves comes with its beginning.
+        let text = crate::support::unwrapped(&text);
         for width in (20..100).step_by(9) {
             for line in text.lines() {
                 let pieces = wrapped(line, width);
@@ -136,7 +138,7 @@ fn no_line_of_a_whole_digest_runs_whatever_people_are_called() {
     };
     let first = digest(&app);
     for wanted in
-        [") Don Ada", "From Lis Bruno, 4 days ago", "The mail that asks Don Ada about meeting Lis Bruno"]
+        [") Don Ada", "From Lis Bruno (10), 4 days ago", "The mail that asks Don Ada about meeting Lis Bruno"]
     {
         assert!(first.contains(wanted), "{wanted}: {first}");
     }
@@ -147,7 +149,7 @@ fn no_line_of_a_whole_digest_runs_whatever_people_are_called() {
     app.run(&["scan"]);
     app.run(&["every", "pia", "2mo"]);
     let second = digest(&app);
-    assert!(second.contains("* On 29 Nov: Don Ada"), "{second}");
+    assert!(second.contains("* On 29 Nov: Don Ada (2)"), "{second}");
     for line in first.lines().chain(second.lines()) {
         assert_nothing_runs(line, line);
         assert_nothing_runs(line.trim_start_matches([' ', '*']), line);

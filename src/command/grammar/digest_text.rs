@@ -3,10 +3,11 @@
 //! The digest puts nothing from mail at the start of a line, and no command; here is the other half
 //! of that promise, for lines that were wrapped on the way, and for digests of another shape.
 
+use super::verbs;
 use crate::mail::token;
 
 /// What our digests say before a command.
-const PROMPTS: [&str; 9] = [
+const PROMPTS: [&str; 12] = [
     "if they are one",
     "if they are two",
     "to ask both",
@@ -16,10 +17,13 @@ const PROMPTS: [&str; 9] = [
     "introductions under way",
     "reply, one to a line",
     "as well:",
+    "or reply in words",
+    "waiting for your answer",
+    "you asked for this mail",
 ];
 
 /// What a digest says of a person, and a transcript of a command, line by line.
-const LABELS: [&str; 16] = [
+const LABELS: [&str; 18] = [
     "because:",
     "draft:",
     "a question:",
@@ -32,6 +36,8 @@ const LABELS: [&str; 16] = [
     "as it was:",
     "here:",
     "left undone:",
+    "failed:",
+    "your words:",
     "unclear:",
     "you wrote:",
     "day:",
@@ -50,6 +56,20 @@ pub(super) fn is_one(line: &str) -> bool {
     let token =
         low.starts_with("reply code") || (low.contains("r:") && token::in_text(line).next().is_some());
     sheet || prompt || token || low.starts_with("* ") || is_label(&low) || is_person(line)
+}
+
+/// Does a line begin with a word that could begin a command, or is it one? For whoever writes lines
+/// that must never be taken for one.
+pub fn begins_command(line: &str) -> bool {
+    let first = line.trim_start_matches([' ', '|', '*']).split(|c: char| !c.is_alphanumeric()).next();
+    let first = first.unwrap_or_default().to_lowercase();
+    let verb = !first.is_empty() && verbs::begin(&first);
+    verb || first.starts_with(|c: char| c.is_ascii_digit()) || is_command(line)
+}
+
+fn is_command(line: &str) -> bool {
+    let now = jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
+    super::parse(line, &now).lines.iter().any(|line| matches!(line, super::ReplyLine::Command(_)))
 }
 
 /// `why: 2` is a question, `Why: quiet since March` is not.

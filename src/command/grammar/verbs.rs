@@ -163,6 +163,11 @@ pub(super) fn one_edit_away(word: &str) -> Vec<Verb> {
     VERBS.iter().filter(|(name, _)| strsim::osa_distance(word, name) == 1).map(|(_, verb)| *verb).collect()
 }
 
+/// Are these the first letters of a verb, or all of them?
+pub(super) fn begin(letters: &str) -> bool {
+    VERBS.iter().any(|(name, _)| name.starts_with(letters))
+}
+
 /// Is the word a verb in full? Where a text begins with one, two commands stand on a line.
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);

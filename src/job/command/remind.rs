@@ -39,7 +39,11 @@ pub(super) fn execute(
     }
     let names = apply::join(who.iter().map(|who| who.name.as_str()));
     let about = if text.is_empty() { String::new() } else { format!(": {text}") };
-    let says = format!("You get a mail about {names} at {}{about}", at.strftime("%H:%M"));
+    let says = format!(
+        "You get a mail about {names} on {} at {}{about}",
+        apply::weekday(at.date(), context.now),
+        at.strftime("%H:%M")
+    );
     let says = if about.is_empty() { format!("{says}.") } else { says };
     let action = Action::Reminded { at: at.timestamp(), text: text.clone() };
     let applied = Applied { on: Some(at.date()), ..apply::of_each(&who, &action, says) };

@@ -91,7 +91,10 @@ fn more_goes_on_after_the_digest_and_its_numbers_hold() {
 fn list_and_show_tell_of_reminders_to_come() {
     let mut fixture = MemoryFixture::new();
     let said = fixture.done("remind 1 fri 3pm call her about the looms");
-    assert_eq!(said, "You get a mail about Ada Lovelace at 15:00: call her about the looms");
+    assert_eq!(
+        said,
+        "You get a mail about Ada Lovelace on Friday, 9 January at 15:00: call her about the looms"
+    );
     let told = "on Friday, 9 January 2026 at 15:00: call her about the looms";
     assert!(fixture.done("list").contains(&format!("A mail about Ada Lovelace {told}")));
     assert!(fixture.done("show ada").contains(&format!("Reminder {told}")));

@@ -68,7 +68,7 @@ fn widest() -> digest::Digest {
         person.why.clone_from(&word);
         person.address = Some(format!("{word}@example.org"));
     }
-    digest.owed = vec![word];
+    digest.owed = vec![super::owed(&word)];
     digest
 }
 

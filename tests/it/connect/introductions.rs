@@ -179,10 +179,7 @@ fn acquainted_people_are_remembered_and_never_proposed() {
         fixture.run(&["tag", who, "#maps"]);
     }
     let digest = fixture.digest().unwrap();
-    assert!(
-        digest.contains("do Ada Byrne <ada@byrne.example> and Tom Lis <tom@lis.example> know each other?"),
-        "{digest}"
-    );
+    assert!(digest.contains("do Ada Byrne (") && digest.contains(") and Tom Lis ("), "{digest}");
     assert!(digest.contains("You tagged both #maps"), "{digest}");
     assert!(stage(&fixture).contains("proposed on"));
     let mail = fixture.received("digest").pop().unwrap();
@@ -367,7 +364,7 @@ fn mail_of_the_introduction_itself_waits_for_no_answer_beside() {
     fixture.later(24 * 3);
     fixture.run(&["scan"]);
     let digest = fixture.run(&["digest"]);
-    assert!(digest.contains("From Noor Haddad, 3 days ago: \u{201c}Rye\u{201d}"), "{digest}");
+    assert!(digest.contains("From Noor Haddad (3), 3 days ago: \u{201c}Rye\u{201d}"), "{digest}");
     assert!(digest.contains("Ada Byrne answered about") && !digest.contains("From Ada Byrne"), "{digest}");
     assert!(!digest.contains("From Tom Lis"), "{digest}");
 }
@@ -387,5 +384,8 @@ fn a_copy_of_what_one_writes_to_the_other_waits_for_no_answer() {
     fixture.run(&["scan"]);
     let digest = fixture.run(&["digest"]);
     assert!(digest.contains("Tom Lis wrote to Ada Byrne on"), "{digest}");
-    assert!(digest.contains("From Ada Byrne, 3 days ago") && !digest.contains("From Tom Lis"), "{digest}");
+    assert!(
+        digest.contains("From Ada Byrne (2), 3 days ago") && !digest.contains("From Tom Lis"),
+        "{digest}"
+    );
 }

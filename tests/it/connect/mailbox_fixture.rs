@@ -296,7 +296,7 @@ impl MailboxFixture {
 
 /// The text of one of our mails.
 pub fn text(mail: &str) -> String {
-    rekindle::mail::body::text(mail.as_bytes())
+    crate::support::text(mail.as_bytes())
 }
 
 /// A template of the owner's.

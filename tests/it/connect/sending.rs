@@ -111,7 +111,7 @@ fn drafted(fixture: &mut MailboxFixture, who: &str) -> (String, String) {
     fixture.run(&["draft", who]);
     let mail = fixture.received("introduction").pop().unwrap();
     let line = text(&mail).lines().find_map(|line| {
-        line.trim().strip_prefix("To have it sent for you just as it stands, reply: ").map(str::to_owned)
+        line.trim().strip_prefix("* To have it sent as it stands, reply: ").map(str::to_owned)
     });
     let command = line.expect("the mail says how to approve it");
     assert!(command.starts_with("send 1 "), "{command}");
@@ -354,7 +354,7 @@ fn joined(fixture: &mut MailboxFixture) -> (String, String) {
     fixture.minutes(1);
     fixture.run(&["intro", "yes", "ada,", "tom"]);
     let mail = fixture.received("introduction").pop().unwrap();
-    let prefix = "To have it sent for you just as it stands, reply: ";
+    let prefix = "* To have it sent as it stands, reply: ";
     let command =
         text(&mail).lines().find_map(|line| line.trim().strip_prefix(prefix).map(str::to_owned)).unwrap();
     fixture.minutes(1);

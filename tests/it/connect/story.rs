@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use rekindle::mail::{body, header};
+use rekindle::mail::header;
 
 use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
 use crate::support::wait_for;
@@ -168,14 +168,14 @@ impl Story {
 
     fn show(&mut self, what: &str) {
         let text = match what {
-            "receipt" => body::text(&self.last),
+            "receipt" => crate::support::text(&self.last),
             "drafts" => self.drafts().iter().map(|(_, bytes)| shown(bytes)).collect::<Vec<_>>().join("\n"),
             "list" => {
                 self.app.run(&["scan"]);
                 let list = self.app.run(&["intro", "list"]);
                 list.lines().filter(|line| line.contains("Ada Byrne")).collect::<Vec<_>>().join("\n")
             }
-            "introductions" => section(&body::text(&self.last), "Introductions under way:"),
+            "introductions" => section(&crate::support::text(&self.last), "Introductions under way:"),
             _ => panic!("nothing to show: {what}"),
         };
         self.transcript += &format!("------ {what}\n{}\n\n", stable(&text));
@@ -190,7 +190,7 @@ fn date(at: Timestamp) -> String {
 fn shown(bytes: &[u8]) -> String {
     let record = header::parse(bytes, None);
     let to: Vec<String> = record.to.iter().map(|one| format!("{} <{}>", one.name, one.address)).collect();
-    format!("To: {}\nSubject: {}\n\n{}", to.join(", "), record.subject, body::text(bytes))
+    format!("To: {}\nSubject: {}\n\n{}", to.join(", "), record.subject, crate::support::text(bytes))
 }
 
 fn section(text: &str, title: &str) -> String {
