@@ -186,5 +186,6 @@ impl Iterator for Lines<'_> {
 
 /// As much of a line as is kept.
 fn head(line: &str) -> &str {
-    &line[..line.floor_char_boundary(LINE_BYTES)]
+    let end = (0..=line.len().min(LINE_BYTES)).rev().find(|at| line.is_char_boundary(*at));
+    &line[..end.unwrap_or(0)]
 }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::snapshot::{PersonView, Snapshot};
-use crate::calendar::fold::MeetingContent;
 use crate::command::span::span;
 use crate::infer::due::Due;
 use crate::infer::facts::{AddressFact, AddressId, Facts};
@@ -13,6 +12,7 @@ use crate::infer::meetings::{self, MeetingAttendee, MeetingContentFact, MeetingF
 use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 use crate::infer::{touch, wording};
 use crate::mail::Address;
+use crate::store::calendar::StoredMeetings;
 
 /// Somebody whom the owner meets within so many days is not suggested.
 pub const SOON_DAYS: i64 = 14;
@@ -33,7 +33,7 @@ pub struct MeetingsOf {
 }
 
 /// Adds what calendars say to facts of which only cards are known.
-pub fn add(facts: &mut Facts, stored: Vec<(MeetingContent, Vec<(i64, i64)>)>) {
+pub fn add(facts: &mut Facts, stored: Vec<StoredMeetings>) {
     let mut ids: HashMap<Address, AddressId> =
         (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
     for (content, times) in stored {

@@ -16,6 +16,9 @@ use crate::store::watched_file::{WatchedFile, WatchedKind};
 /// The meta row that goes up with every change of what files say.
 const REVISION: &str = "files-revision";
 
+/// What an event is about, and when it takes place: start and end, UTC seconds.
+pub type StoredMeetings = (MeetingContent, Vec<(i64, i64)>);
+
 /// A calendar file as it is now.
 #[derive(Debug)]
 pub struct ReadCalendar {
@@ -71,12 +74,12 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's, or a value that this version cannot read.
-    pub fn meetings(&self) -> Result<Vec<(MeetingContent, Vec<(i64, i64)>)>> {
+    pub fn meetings(&self) -> Result<Vec<StoredMeetings>> {
         let sql = "SELECT content_id, content, starts_at, ends_at FROM meeting
                    JOIN meeting_content ON meeting_content.id = content_id ORDER BY uid, content, starts_at";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
-        let mut found: Vec<(MeetingContent, Vec<(i64, i64)>)> = Vec::new();
+        let mut found: Vec<StoredMeetings> = Vec::new();
         let mut last = 0;
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
