@@ -27,6 +27,9 @@ pub struct Config {
     /// The file it came from, for messages.
     pub path: PathBuf,
     pub zone: TimeZone,
+    /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
+    pub calendars: Vec<String>,
+    pub titles: MeetingTitles,
     /// In the file's order; at least one.
     pub accounts: Vec<Account>,
     pub digest: DigestSettings,
@@ -201,6 +204,14 @@ pub enum Accept {
 pub enum ThirdParty {
     Off,
     On,
+}
+
+/// `show-titles`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MeetingTitles {
+    /// `why` and digests name what a meeting was about.
+    Shown,
+    Hidden,
 }
 
 /// `[people]`.

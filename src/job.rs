@@ -8,6 +8,7 @@
 
 pub mod approved;
 pub mod backoff;
+pub mod calendars;
 pub mod clock;
 pub mod command;
 pub mod deliver;
@@ -17,12 +18,14 @@ pub mod draft_command;
 pub mod draft_placement;
 pub mod duplicates;
 pub mod export;
+pub mod files;
 pub mod forget;
 pub mod import;
 pub mod introduction_steps;
 pub mod introductions;
 pub mod mail_activity;
 pub mod mailboxes;
+pub mod meetings;
 pub mod message_ids;
 pub mod next_step;
 pub mod nobody_due;
@@ -51,7 +54,7 @@ use crate::compose::{Envelope, SubjectTag, Templates};
 use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
 use crate::source::{Source, SourceError, imap, maildir, mbox};
-use crate::store::{Store, Traces};
+use crate::store::{Store, StoreError, Traces};
 use backoff::Backoffs;
 use clock::Clock;
 use scan::ScanError;
@@ -102,6 +105,8 @@ impl App {
         self.backoffs
             .ask(&name, began)
             .map_err(|source| ScanError::Source { account: name.clone(), source })?;
+        self.sync_files(began)
+            .map_err(|source| ScanError::Store { account: "the calendars".to_owned(), source })?;
         let options = scan::ScanOptions { since: None, stop, began };
         let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
         match &scanned {
@@ -110,6 +115,16 @@ impl App {
             Err(ScanError::Store { .. }) => {}
         }
         scanned
+    }
+
+    /// Reads calendars that changed. What cannot be read is logged, and named by `doctor`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn sync_files(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        let report = calendars::sync(&mut self.store, &self.config, now)?;
+        report.faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
+        Ok(())
     }
 
     /// The account that digests go from and to: the first.

@@ -7,7 +7,7 @@
 //! | floor | modules | what it is | may use |
 //! | --- | --- | --- | --- |
 //! | 0 | [`mail`] | the words of the RFCs: address, date, header, body | mailparse, jiff |
-//! | 1 | [`infer`], [`command`], [`contacts`] | machine or human, who, how often, due; the words of a reply; address books | floor 0 |
+//! | 1 | [`infer`], [`command`], [`contacts`], [`calendar`] | machine or human, who, how often, due; the words of a reply; address books; meetings | floor 0 |
 //! | 2 | [`schedule`], [`compose`] | crontab(5) times; every mail we write, as bytes | floors 0-1 |
 //! | 3 | [`config`], [`tls`] | TOML and environment, fully parsed; whom we believe on the network | floors 0-2 |
 //! | 4 | [`source`], [`delivery`], [`store`] | the edges: mailboxes, outgoing mail, SQLite | floors 0-3, never each other |
@@ -42,6 +42,7 @@
 //! | header record | what is kept of one message: ids, addresses, date, subject, signs of automation |
 //! | defect | what was wrong with a header and tolerated |
 //! | person | someone the owner knows, with one or more addresses, or none |
+//! | meeting | an event of a calendar that people came together for |
 //! | touch | one moment of being in touch: when, in which direction, on what evidence |
 //! | cadence | how often the two are usually in touch: learned, or set by the owner |
 //! | due | quiet for longer than the cadence allows, and worth a line |
@@ -63,6 +64,7 @@
 
 pub mod mail;
 
+pub mod calendar;
 pub mod command;
 pub mod contacts;
 pub mod infer;

@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod bandwidth;
+pub mod calendar;
 pub mod card;
 mod copy;
 pub mod digest;
@@ -29,6 +30,7 @@ pub mod scan_limit;
 mod stamp;
 pub mod subject_index;
 mod unshown;
+pub mod watched_file;
 
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::plumbing::print_line;
 use super::{OutputFormat, Terminal};
+use crate::command::span::count;
 use crate::config::{Accept, ThirdParty};
 use crate::job::{self, App, pairing};
 use crate::mail::{Role, text};
@@ -11,6 +12,7 @@ use crate::source::SourceError;
 use crate::source::imap::LeftOut;
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
+use crate::store::watched_file::WatchedKind;
 use crate::{compose, delivery};
 
 /// How serious a finding is.
@@ -41,6 +43,7 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     connections(app, &mut findings);
     ways_out(app, &mut findings);
     mailbox(app, &mut findings)?;
+    beside_the_mailbox(app, terminal, &mut findings)?;
     own_addresses(app, terminal, &mut findings)?;
     commands(app, &mut findings)?;
     sending(app, &mut findings);
@@ -113,6 +116,35 @@ fn left_out_folders(account: &str, left_out: &LeftOut) -> Vec<Finding> {
         .into_iter()
         .chain(note(&left_out.no_mail, "a calendar, contacts or the like, and no mail"))
         .collect()
+}
+
+/// Calendars: what was read of them, and what could not be.
+fn beside_the_mailbox(
+    app: &mut App,
+    terminal: &Terminal<'_>,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    if app.config.calendars.is_empty() {
+        return Ok(());
+    }
+    let mut faults = Vec::new();
+    job::calendars::files(&app.config, &mut faults);
+    findings.extend(faults.into_iter().map(|fault| finding(Weight::Trouble, format!("calendars: {fault}"))));
+    let files = app.store.watched_files(WatchedKind::Calendar)?;
+    let now = terminal.now.as_second();
+    let meetings: usize = app
+        .store
+        .meetings()?
+        .iter()
+        .map(|(_, times)| times.iter().filter(|(_, ends_at)| *ends_at <= now).count())
+        .sum();
+    let (files_text, meetings_text) = (count(files.len() as i64, "file"), count(meetings as i64, "meeting"));
+    findings.push(finding(Weight::Fine, format!("calendars: {files_text}, {meetings_text} so far")));
+    for file in &files {
+        let remarks = file.remarks.iter();
+        findings.extend(remarks.map(|remark| finding(Weight::Note, format!("{}, {remark}", file.path))));
+    }
+    Ok(())
 }
 
 /// Every template of the owner's is rendered once.

@@ -68,6 +68,7 @@ fn account_now(
     since: Option<jiff::Timestamp>,
     clock: Clock,
 ) -> anyhow::Result<ScanReport> {
+    app.sync_files(clock.now())?;
     let stop = AtomicBool::new(false);
     let mut shown = Shown::new();
     let options = ScanOptions { since, stop: &stop, began: clock.now() };

@@ -15,8 +15,8 @@ use std::path::Path;
 use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::{
-    Accept, Account, Config, ConfigError, DigestSettings, Drafts, PeopleRule, PeopleSettings, Quiet,
-    SourceSettings, ThirdParty,
+    Accept, Account, Config, ConfigError, DigestSettings, Drafts, MeetingTitles, PeopleRule, PeopleSettings,
+    Quiet, SourceSettings, ThirdParty,
     document::{Node, TomlTable, TomlText},
     paths::Env,
 };
@@ -43,6 +43,11 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     Ok(Config {
         path: path.to_owned(),
         zone,
+        calendars: account::all_patterns(&top, "calendars", path, env)?,
+        titles: match truth(&top, "show-titles")? {
+            Some(false) => MeetingTitles::Hidden,
+            _ => MeetingTitles::Shown,
+        },
         digest,
         drafts: drafts(&top, &accounts)?,
         draft_command: top.get("drafts.command").map(|node| command(&node)).transpose()?,

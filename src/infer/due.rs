@@ -87,6 +87,8 @@ pub enum Due {
     Snoozed { until: Timestamp },
     /// Shown lately; not again before then.
     ShownLately { until: Timestamp },
+    /// The two meet at that moment, UTC seconds: less than two weeks from now, or just now.
+    MeetSoon { at: i64 },
     /// Imported, and others of the import come first (see [`super::import_pacing`]).
     InTurn,
 }
@@ -345,7 +347,12 @@ mod tests {
         let every = Preferences { every_days: Some(71), ..Preferences::default() };
         assert_eq!(due(history, &every), Due::NotYet { after_days: 71 });
         let met = Preferences {
-            touches: vec![super::super::preferences::LoggedTouch { on: now, how: None, text: None }],
+            touches: vec![super::super::preferences::LoggedTouch {
+                on: now,
+                how: None,
+                text: None,
+                evidence: super::super::preferences::TouchEvidence::Said,
+            }],
             ..Preferences::default()
         };
         assert!(matches!(due(history, &met), Due::NotYet { .. }));

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::meetings::{MeetingContentFact, MeetingFact};
 use crate::contacts::{Card, CardSource};
 use crate::mail::{Address, Signs};
 
@@ -30,6 +31,11 @@ pub struct Facts {
     pub failures: Vec<FailedAddress>,
     /// Mail that the owner's provider says is not from whom it says: its message says nothing.
     pub forged: Vec<Forged>,
+    /// Meetings of the owner's calendars, in order of time, past and to come.
+    pub meetings: Vec<MeetingFact>,
+    pub meeting_contents: Vec<MeetingContentFact>,
+    /// How calendars name people; counts only where neither mail nor a card does.
+    pub meeting_names: HashMap<AddressId, String>,
 }
 
 /// A mail in somebody's name that counts for nothing.
@@ -174,6 +180,16 @@ impl Facts {
         let start = self.failures.partition_point(|failure| failure.message < message);
         let rest = &self.failures[start..];
         &rest[..rest.iter().take_while(|failure| failure.message == message).count()]
+    }
+
+    /// Names an address as calendars do, where nobody else names it.
+    pub fn name_from_meetings(&mut self, id: AddressId) {
+        let fact = &mut self.addresses[id.0 as usize];
+        if fact.names.is_empty()
+            && let Some(name) = self.meeting_names.get(&id)
+        {
+            fact.names.push(NameFact { name: name.clone(), times: 0, last_at: 0 });
+        }
     }
 
     /// An address by position.

@@ -28,6 +28,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::class::AddressClass;
 use super::facts::{AddressId, Facts};
+use super::meetings;
 use super::namesake::Namesakes;
 use super::people::AddressState;
 pub use correspondents::Correspondents;
@@ -113,6 +114,8 @@ enum Part {
     None,
     /// Human, without direct mail: never a person by itself.
     Fringe,
+    /// Only in meetings of the owner's: a person, whom no name joins to anybody.
+    Attends,
     /// Wrote to the owner, who never wrote there: its display name is the word of a stranger, and
     /// joins nobody.
     Writes,
@@ -134,7 +137,7 @@ pub fn group(ground: &Inputs<'_>) -> AddressGroups {
     }
     by_name(ground, &parts, &mut union);
     by_mailbox(ground, &parts, &mut union);
-    union.into_groups(|id| parts[id.0 as usize] >= Part::Writes)
+    union.into_groups(|id| parts[id.0 as usize] >= Part::Attends)
 }
 
 fn parts(ground: &Inputs<'_>) -> Vec<Part> {
@@ -146,6 +149,11 @@ fn parts(ground: &Inputs<'_>) -> Vec<Part> {
         _ => Part::None,
     };
     let mut parts: Vec<Part> = ground.addresses.iter().map(part).collect();
+    let contents = ground.facts.meeting_contents.iter();
+    for id in contents.flat_map(|content| meetings::company(content, ground.addresses)) {
+        let part = &mut parts[id.0 as usize];
+        *part = (*part).max(Part::Attends);
+    }
     let merged = ground.said.together().flat_map(|(a, b, _)| [a, b]);
     let on_cards = ground.facts.cards.iter().flat_map(|card| card.addresses.iter().copied());
     for id in on_cards.chain(merged) {
@@ -163,7 +171,7 @@ type ByName = BTreeMap<NameId, Vec<AddressId>>;
 
 fn by_name(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
     let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.names()];
-    for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part > Part::Fringe) {
+    for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part >= Part::Writes) {
         let id = AddressId(position as u32);
         if let Some(name) = ground.profiles.lookup(id).name {
             with[name.0 as usize].push(id);

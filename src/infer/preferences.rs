@@ -57,6 +57,16 @@ pub struct LoggedTouch {
     pub on: Timestamp,
     pub how: Option<String>,
     pub text: Option<String>,
+    pub evidence: TouchEvidence,
+}
+
+/// Where a touch that mail does not show comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TouchEvidence {
+    /// The owner said so, or a card does.
+    Said,
+    /// A meeting of the owner's calendar; the text is its title.
+    Met,
 }
 
 /// What holds for everybody.
@@ -150,7 +160,12 @@ impl Preferences {
     fn say(&mut self, entry: &Entry) {
         match &entry.action {
             Action::Touched { on, how, text } => {
-                self.touches.push(LoggedTouch { on: *on, how: how.clone(), text: text.clone() });
+                self.touches.push(LoggedTouch {
+                    on: *on,
+                    how: how.clone(),
+                    text: text.clone(),
+                    evidence: TouchEvidence::Said,
+                });
             }
             Action::Snoozed { until } => {
                 (self.snoozed_until, self.snoozed_at) = (Some(*until), Some(entry.at))

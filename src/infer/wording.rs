@@ -8,7 +8,7 @@ use super::class::ClassRule;
 use super::due::{Due, Judgement};
 use super::evidence::MailDirection;
 use super::people::{KnownReason, Person};
-use super::preferences::{LoggedTouch, Preferences};
+use super::preferences::{LoggedTouch, Preferences, TouchEvidence};
 use crate::command::span::{count, span};
 
 /// Gaps that the evidence names.
@@ -66,12 +66,14 @@ pub fn evidence(
     zone: &TimeZone,
 ) -> Vec<String> {
     let mut lines = Vec::new();
+    let met = preferences.touches.iter().filter(|touch| touch.evidence == TouchEvidence::Met).count();
     lines.push(match person.known {
         Some(KnownReason::WroteDays(days)) => {
             format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
         }
         Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
         Some(KnownReason::Imported) => "Known: you imported them.".to_owned(),
+        None if met > 0 => format!("Known: you met on {}.", count(met as i64, "day")),
         None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
     });
     if let (Some(first), Some(last)) = (person.days.first(), judgement.last_touch) {
@@ -83,7 +85,10 @@ pub fn evidence(
         ));
     }
     for touch in preferences.touches.iter().rev().take(3) {
-        lines.push(logged(touch, now, zone));
+        lines.push(match touch.evidence {
+            TouchEvidence::Said => logged(touch, now, zone),
+            TouchEvidence::Met => format!("You {}.", met_on(touch, now, zone)),
+        });
     }
     match (judgement.every_days, judgement.cadence) {
         (Some(every), _) => lines.push(format!("You asked for every {}.", span(i64::from(every)))),
@@ -102,6 +107,12 @@ pub fn evidence(
     }
     lines.push(verdict(judgement, now, zone));
     lines
+}
+
+/// `met on 24 Nov (Design review)`.
+pub fn met_on(touch: &LoggedTouch, now: Timestamp, zone: &TimeZone) -> String {
+    let title = touch.text.as_deref().map(|title| format!(" ({title})")).unwrap_or_default();
+    format!("met on {}{title}", day(touch.on.as_second(), now, zone))
 }
 
 /// The latest gaps themselves, newest first.
@@ -156,6 +167,7 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
         Due::ShownLately { until } => {
             format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
         }
+        Due::MeetSoon { at } => format!("Not suggested: {silent}, but you meet on {}.", day(at, now, zone)),
         Due::InTurn => format!("Not yet: {silent}, and imported people come one after the other."),
     }
 }

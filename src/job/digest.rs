@@ -115,8 +115,9 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     let mut number = |position: usize| number_for(snapshot, position, &mut items).number;
     let waiting = owed_replies::find(app, snapshot, &meetings)?;
     let owed = waiting.iter().map(|mail| owed(snapshot, mail, number(mail.position))).collect();
-    let (dates, back_in_touch) =
+    let (mut dates, back_in_touch) =
         (dates_lines(app, snapshot, &mut number)?, back_in_touch(app, snapshot, &mut number)?);
+    dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
     let digest = Digest {
         meetings: steps,
         date: app.local(snapshot.now).date(),

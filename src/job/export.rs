@@ -2,6 +2,7 @@
 
 use super::snapshot::Snapshot;
 use crate::contacts::{Card, CardTouch, merge};
+use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 use crate::mail::Address;
 
 /// Everybody who is known or was imported, by name: the same people go out as the same bytes,
@@ -39,11 +40,13 @@ pub fn card(snapshot: &Snapshot, position: usize) -> Card {
     let said = view.preferences.notes.iter();
     said.chain([&whole.note]).for_each(|note| merge::add_note(&mut notes, note));
     whole.note = notes;
-    let touch = |touch: &crate::infer::preferences::LoggedTouch| CardTouch {
+    // What calendars say stays theirs.
+    let said = |touch: &&LoggedTouch| touch.evidence == TouchEvidence::Said;
+    let touch = |touch: &LoggedTouch| CardTouch {
         on: touch.on.to_zoned(snapshot.zone.clone()).date(),
         how: touch.how.clone().unwrap_or_default(),
         text: touch.text.clone().unwrap_or_default(),
     };
-    whole.touches = view.preferences.touches.iter().map(touch).collect();
+    whole.touches = view.preferences.touches.iter().filter(said).map(touch).collect();
     whole.tidy()
 }

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::App;
+use super::meetings::{self, MeetingsOf};
 use crate::command::{Action, Entry, UNWRITTEN};
-use crate::config::{Account, Config, Pattern, PeopleRule, RuleTarget};
+use crate::config::{Account, Config, MeetingTitles, Pattern, PeopleRule, RuleTarget};
 use crate::contacts::{Card, merge};
 use crate::infer::due::{self, Due, Judgement, Policy, QuietPreference};
 use crate::infer::facts::{AddressId, Facts};
@@ -16,7 +17,7 @@ use crate::infer::identity;
 use crate::infer::import_pacing::{self, WaitingImport};
 use crate::infer::inference::{Inference, InferenceSettings};
 use crate::infer::people::{KnownReason, People, Person};
-use crate::infer::preferences::{AllPreferences, LoggedTouch, Preferences, undone};
+use crate::infer::preferences::{AllPreferences, LoggedTouch, Preferences, TouchEvidence, undone};
 use crate::infer::touch;
 use crate::mail::Address;
 use crate::store::Store;
@@ -50,6 +51,10 @@ pub struct Snapshot {
     deciding: AddressRules,
     /// What decided which cards hold (see [`imports`]) when the facts were read.
     imports: Vec<i64>,
+    /// Which calendars and address books the facts were read of.
+    files_revision: i64,
+    meetings: MeetingsOf,
+    titles: MeetingTitles,
 }
 
 /// What the configuration decides about addresses.
@@ -146,7 +151,10 @@ impl Snapshot {
         let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
         let imports = imports(&journal);
         let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
-        let (facts, reading) = store.read_facts(Facts::of_cards(cards))?;
+        let files_revision = store.files_revision()?;
+        let mut first = Facts::of_cards(cards);
+        meetings::add(&mut first, store.meetings()?);
+        let (facts, reading) = store.read_facts(first)?;
         let all_preferences = AllPreferences::fold(&entries);
         let ids: HashMap<Address, AddressId> =
             (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
@@ -171,6 +179,9 @@ impl Snapshot {
             said,
             deciding,
             imports,
+            files_revision,
+            meetings: MeetingsOf::default(),
+            titles: config.titles,
         };
         snapshot.apply_rules();
         Ok(snapshot)
@@ -193,7 +204,10 @@ impl Snapshot {
         let journal = store.journal()?;
         // Addresses that only a card has stand among those of the mailbox: other cards move
         // everybody.
-        if snapshot.deciding != AddressRules::from_config(config) || snapshot.imports != imports(&journal) {
+        if snapshot.deciding != AddressRules::from_config(config)
+            || snapshot.imports != imports(&journal)
+            || snapshot.files_revision != store.files_revision()?
+        {
             return Snapshot::open(store, config, now);
         }
         let known = snapshot.facts.addresses.len();
@@ -227,6 +241,7 @@ impl Snapshot {
         self.rules = self.people.persons.iter().map(days).collect();
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
+        self.meetings = MeetingsOf::collect(self);
         self.turn = import_pacing::turn(self.waiting());
     }
 
@@ -358,8 +373,39 @@ impl Snapshot {
         self.cards(position).for_each(|card| add_card(&mut preferences, card, &self.zone));
         let history = self.people.history_from;
         let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position]);
-        let judgement = due::judge(person, &preferences, self.policy, rule, history, self.now, &self.zone);
+        let judge = |preferences: &Preferences| {
+            due::judge(person, preferences, self.policy, rule, history, self.now, &self.zone)
+        };
+        let met = self.meetings.touches(position, &self.facts);
+        let mut judgement = judge(&preferences);
+        if !met.is_empty() {
+            let alone = judgement.due;
+            let is_known = person.known.is_some() || !preferences.touches.is_empty();
+            preferences.touches.extend(met.into_iter().map(|touch| self.titled(touch)));
+            preferences.touches.sort_by_key(|touch| touch.on);
+            judgement = judge(&preferences);
+            // A meeting makes nobody due who is not due without it.
+            if is_known && judgement.due == Due::Yes {
+                judgement.due = alone;
+            }
+        }
+        if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.meets_soon(position)) {
+            judgement.due = Due::MeetSoon { at };
+        }
         (preferences, judgement)
+    }
+
+    /// When the owner meets somebody within the next two weeks, UTC seconds.
+    fn meets_soon(&self, position: usize) -> Option<i64> {
+        let soon = self.now.as_second() + meetings::SOON_DAYS * 86_400;
+        self.meetings.next(position).map(|next| next.starts_at).filter(|at| *at <= soon)
+    }
+
+    fn titled(&self, touch: LoggedTouch) -> LoggedTouch {
+        match self.titles {
+            MeetingTitles::Shown => touch,
+            MeetingTitles::Hidden => LoggedTouch { text: None, ..touch },
+        }
     }
 
     /// Everybody's page, by position.
@@ -473,7 +519,12 @@ fn add_card(preferences: &mut Preferences, card: &Card, zone: &TimeZone) {
     for touch in &card.touches {
         let noon = touch.on.at(12, 0, 0, 0).to_zoned(zone.clone()).map(|at| at.timestamp());
         let text = Some(touch.text.clone()).filter(|text| !text.is_empty());
-        preferences.touches.extend(noon.map(|on| LoggedTouch { on, how: Some(touch.how.clone()), text }));
+        preferences.touches.extend(noon.map(|on| LoggedTouch {
+            on,
+            how: Some(touch.how.clone()),
+            text,
+            evidence: TouchEvidence::Said,
+        }));
     }
     preferences.touches.sort_by_key(|touch| touch.on);
 }

@@ -9,6 +9,7 @@ use crate::compose::digest::Suggestion;
 use crate::compose::{introduction, mailto, spark};
 use crate::config::Drafts;
 use crate::infer::people::{Person, SeenMail};
+use crate::infer::preferences::TouchEvidence;
 use crate::infer::wording;
 use crate::mail::{MessageId, text};
 use crate::store::Store;
@@ -118,6 +119,9 @@ fn last_line(snapshot: &Snapshot, view: &PersonView, last: Option<&LastMail>) ->
         .last()
         .filter(|touch| last.is_none_or(|mail| touch.on.as_second() > mail.seen.at));
     match (logged, mail) {
+        (Some(touch), _) if touch.evidence == TouchEvidence::Met => {
+            format!("You {}.", wording::met_on(touch, snapshot.now, &snapshot.zone))
+        }
         (Some(touch), _) => {
             let how = touch.how.as_deref().unwrap_or("in touch");
             format!(

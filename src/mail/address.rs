@@ -18,8 +18,17 @@ pub use sole::{parse_sole, parse_strict};
 /// An addr-spec (RFC 5322 3.4.1), normalised for comparing: lower case, the domain as A-labels (RFC
 /// 5890), no comments, no surrounding blanks, no control characters, quotes only where the local
 /// part needs them. Never empty, always with exactly one `@` that separates: the last one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Address(String);
+
+impl TryFrom<String> for Address {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Address, String> {
+        Address::parse(&text).ok_or_else(|| format!("{text:?} is no address"))
+    }
+}
 
 /// A display name with an address (RFC 5322 3.4 `mailbox`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]

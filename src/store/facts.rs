@@ -42,6 +42,8 @@ impl Store {
         reading.forgotten = forgotten(&moment)?;
         load_addresses(&moment, &mut facts, &mut reading)?;
         load_all_names(&moment, &mut facts, &reading)?;
+        let met: Vec<AddressId> = facts.meeting_names.keys().copied().collect();
+        met.into_iter().for_each(|id| facts.name_from_meetings(id));
         reading.forged = stamp::failed(&moment)?;
         reading.load_imports(&moment)?;
         load_messages(&moment, &mut facts, &mut reading)?;
@@ -219,6 +221,7 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, id
     let fact = &mut facts.addresses[id.0 as usize];
     fact.names = of_cards;
     names.into_iter().for_each(|name| fact.bear(name));
+    facts.name_from_meetings(id);
     Ok(())
 }
 

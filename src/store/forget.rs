@@ -68,6 +68,7 @@ impl Store {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
+        super::calendar::forget(&tx, person.addresses, person.names)?;
         mails::forget_subjects(&tx, person)?;
         mails::forget(&tx, person, now)?;
         insert_all(&tx, kept, now)?;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0012_subject_index.sql"),
     include_str!("../../migrations/0015_caps.sql"),
     include_str!("../../migrations/0017_unreadable.sql"),
+    include_str!("../../migrations/0022_calendars.sql"),
 ];
 
 /// Brings the schema up to date.

@@ -10,6 +10,7 @@ mod servers;
 mod support;
 
 mod addresses;
+mod calendars;
 mod caps;
 mod cases;
 mod claims;

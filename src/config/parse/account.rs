@@ -62,6 +62,27 @@ pub(super) fn accounts(top: &TomlTable<'_>, path: &Path, env: &Env) -> Result<Ve
     Ok(accounts)
 }
 
+/// The file patterns under a key, at the top and in each account.
+pub(super) fn all_patterns(
+    top: &TomlTable<'_>,
+    key: &str,
+    path: &Path,
+    env: &Env,
+) -> Result<Vec<String>, ConfigError> {
+    let around = Surroundings { path, env, providers: Providers::built_in(), secret_variables: Vec::new() };
+    let mut found = Vec::new();
+    for node in list(top, key)? {
+        found.push(around.pattern(&node)?);
+    }
+    let tables = top.get("accounts").map(|node| node.table()).transpose()?;
+    for (_, node) in tables.iter().flat_map(|table| table.entries()) {
+        for node in list(&node.table()?, key)? {
+            found.push(around.pattern(&node)?);
+        }
+    }
+    Ok(found)
+}
+
 fn one(name: &str, table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<Account, ConfigError> {
     if name.is_empty() || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(table.error("is no name for an account; write a word, like [accounts.personal]"));

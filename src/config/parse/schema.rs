@@ -25,6 +25,8 @@ use Shape::{List, Named, Table as Keys, Value};
 /// The whole file.
 pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
+    ("calendars", Value),
+    ("show-titles", Value),
     ("accounts", Named(ACCOUNT)),
     ("digest", Keys(DIGEST)),
     ("drafts", Keys(&[("store", Value), ("command", Value)])),
@@ -45,6 +47,7 @@ const ACCOUNT: &[Key] = &[
     ("imap", Keys(&[("server", Value), ("folders", Value)])),
     ("maildir", Keys(&[("path", Value)])),
     ("mbox", Keys(&[("path", Value)])),
+    ("calendars", Value),
     ("send", Keys(&[("via", Value)])),
     ("smtp", Keys(&[("server", Value)])),
     ("sendmail", Keys(&[("command", Value)])),

@@ -1,0 +1,191 @@
+//! A calendar's text, cut into components before any of them is read.
+
+use super::CalendarRemark;
+
+/// Longest component kept, in bytes of the lines that are read.
+const BLOCK_BYTES: usize = 256 << 10;
+/// Longest line kept, in bytes, unfolded.
+const LINE_BYTES: usize = 8 << 10;
+/// Time zones kept of one file.
+const ZONES: usize = 2_000;
+
+/// Properties of an event that are read; all others are passed over unread.
+const READ: [&str; 17] = [
+    "UID",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "SEQUENCE",
+    "DTSTAMP",
+    "LAST-MODIFIED",
+    "STATUS",
+    "SUMMARY",
+    "ORGANIZER",
+    "ATTENDEE",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+    "X-MICROSOFT-CDO-ALLDAYEVENT",
+];
+
+/// What the calendar around a component says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    /// METHOD:CANCEL (RFC 5546 3.2.5).
+    Cancel,
+    /// Any other, or none.
+    Held,
+}
+
+/// One component, from BEGIN to END, unfolded, of its properties those that are read.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Where it begins, counted from 1.
+    pub line: usize,
+    pub text: String,
+    /// The value of RRULE as written.
+    pub rule: Option<String>,
+    pub method: Method,
+}
+
+/// All components of a text that matter.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    pub events: Vec<Block>,
+    pub zones: Vec<String>,
+    pub remarks: Vec<CalendarRemark>,
+}
+
+/// What the walk is inside of.
+enum Inside {
+    Calendar,
+    Event {
+        block: Block,
+        /// Components inside of the event that are open (alarms).
+        nested: usize,
+    },
+    Zone(String),
+}
+
+/// Cuts a text into components.
+pub(super) fn split(text: &str) -> Blocks {
+    let mut found = Blocks::default();
+    let (mut inside, mut method, mut answers) = (Inside::Calendar, Method::Held, false);
+    for (number, line) in Lines::of(text) {
+        let upper = |prefix: &str| is_prefix(&line, prefix);
+        match &mut inside {
+            Inside::Calendar if upper("BEGIN:VCALENDAR") => (method, answers) = (Method::Held, false),
+            Inside::Calendar if upper("METHOD:") => {
+                let value = line["METHOD:".len()..].trim().to_ascii_uppercase();
+                method = if value == "CANCEL" { Method::Cancel } else { Method::Held };
+                // An answer of somebody else to an invitation is no event (RFC 5546 3.2.3, 3.2.7).
+                answers = ["REPLY", "COUNTER", "REFRESH"].contains(&value.as_str());
+            }
+            Inside::Calendar if upper("BEGIN:VTIMEZONE") => inside = Inside::Zone(line + "\n"),
+            Inside::Calendar if upper("BEGIN:VEVENT") => inside = begin(number, method),
+            Inside::Calendar => {}
+            Inside::Zone(zone) => {
+                if zone.len() < BLOCK_BYTES {
+                    zone.push_str(&line);
+                    zone.push('\n');
+                }
+                if upper("END:VTIMEZONE") {
+                    let zone = std::mem::take(zone);
+                    if found.zones.len() < ZONES {
+                        found.zones.push(zone);
+                    }
+                    inside = Inside::Calendar;
+                }
+            }
+            Inside::Event { block, nested } => {
+                let end = upper("END:VEVENT") && *nested == 0;
+                if end || upper("END:VCALENDAR") || upper("BEGIN:VEVENT") {
+                    let next = if upper("BEGIN:VEVENT") { begin(number, method) } else { Inside::Calendar };
+                    let Inside::Event { mut block, .. } = std::mem::replace(&mut inside, next) else {
+                        continue;
+                    };
+                    block.text.push_str("END:VEVENT\n");
+                    match end {
+                        true if answers => {}
+                        true => found.events.push(block),
+                        false => found.remark(block.line, "an event without an end: passed over"),
+                    }
+                } else if upper("BEGIN:") {
+                    *nested += 1;
+                } else if upper("END:") {
+                    *nested = nested.saturating_sub(1);
+                } else if *nested == 0 {
+                    take(block, &line);
+                }
+            }
+        }
+    }
+    if let Inside::Event { block, .. } = inside {
+        found.remark(block.line, "an event without an end: passed over");
+    }
+    found
+}
+
+fn begin(line: usize, method: Method) -> Inside {
+    let block = Block { line, text: "BEGIN:VEVENT\n".to_owned(), rule: None, method };
+    Inside::Event { block, nested: 0 }
+}
+
+/// Keeps a line of an event where its property is one of those that are read.
+fn take(block: &mut Block, line: &str) {
+    let name = line.split([':', ';']).next().unwrap_or_default();
+    let known = READ.iter().any(|known| known.eq_ignore_ascii_case(name));
+    if !known || block.text.len() + line.len() > BLOCK_BYTES {
+        return;
+    }
+    if name.eq_ignore_ascii_case("RRULE") {
+        block.rule = line.split_once(':').map(|(_, rule)| rule.trim().to_owned());
+        return;
+    }
+    block.text.push_str(line);
+    block.text.push('\n');
+}
+
+fn is_prefix(line: &str, prefix: &str) -> bool {
+    line.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+impl Blocks {
+    fn remark(&mut self, line: usize, what: &str) {
+        self.remarks.push(CalendarRemark { line, what: what.to_owned() });
+    }
+}
+
+/// Content lines, unfolded (RFC 5545 3.1), with the number of the first physical line of each.
+struct Lines<'a> {
+    rest: std::iter::Peekable<std::iter::Enumerate<std::str::Lines<'a>>>,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Lines<'a> {
+        Lines { rest: text.trim_start_matches('\u{feff}').lines().enumerate().peekable() }
+    }
+}
+
+impl Iterator for Lines<'_> {
+    type Item = (usize, String);
+
+    fn next(&mut self) -> Option<(usize, String)> {
+        let (number, first) = self.rest.next()?;
+        let mut line = head(first).to_owned();
+        while let Some((_, more)) = self.rest.next_if(|(_, next)| next.starts_with([' ', '\t'])) {
+            if line.len() < LINE_BYTES {
+                line.push_str(head(&more[1..]));
+            }
+        }
+        Some((number + 1, line))
+    }
+}
+
+/// As much of a line as is kept.
+fn head(line: &str) -> &str {
+    let end = (0..=line.len().min(LINE_BYTES)).rev().find(|at| line.is_char_boundary(*at));
+    &line[..end.unwrap_or(0)]
+}
