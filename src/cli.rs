@@ -18,15 +18,18 @@ mod log;
 mod outbox;
 mod own_process;
 mod people;
+mod person_page;
 pub mod plumbing;
 mod report;
 mod run;
 mod scan;
 mod schedule;
+mod screen;
 mod service;
 mod setup;
 mod shell_words;
 mod status;
+mod table;
 mod trust;
 
 use std::ffi::OsString;
@@ -39,6 +42,7 @@ use crate::config::{self, Paths};
 use crate::job::App;
 use crate::job::clock::Clock;
 use args::{CliArgs, Subcommand};
+use screen::Screen;
 
 /// What a subcommand prints to, and the time it runs at.
 pub struct Terminal<'a> {
@@ -49,6 +53,8 @@ pub struct Terminal<'a> {
     pub clock: Clock,
     pub form: OutputFormat,
     pub effect: RunMode,
+    /// What `out` leads to.
+    pub screen: Screen,
 }
 
 /// `--json`.
@@ -91,7 +97,7 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
     let now = clock.now();
     let form = if global.json { OutputFormat::Json } else { OutputFormat::Text };
     let effect = if global.dry_run { RunMode::DryRun } else { RunMode::Real };
-    let mut terminal = Terminal { out, now, clock, form, effect };
+    let mut terminal = Terminal { out, now, clock, form, effect, screen: Screen::of_stdout(global.color) };
     let terminal = &mut terminal;
     match &args.subcommand {
         Some(Subcommand::Plumbing(plumbing)) => {
@@ -139,7 +145,7 @@ fn with_house(
     let app = &mut app;
     match command {
         Subcommand::Scan(options) => return scan::run(options, app, terminal),
-        Subcommand::Due => due::run(app, terminal)?,
+        Subcommand::Due(options) => due::run(options, app, terminal)?,
         Subcommand::People(options) => people::list(options, app, terminal)?,
         Subcommand::Addresses => address_list::run(app, terminal)?,
         Subcommand::Show { who } => people::show(who, app, terminal)?,

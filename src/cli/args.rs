@@ -60,7 +60,7 @@ pub enum Subcommand {
     /// Read what is new in the mailbox (headers only)
     Scan(ScanArgs),
     /// Who has gone quiet, and why each is on the list
-    Due,
+    Due(ListArgs),
     /// The people in your mail, warmest first
     People(PeopleArgs),
     /// Every address, and the rule that says what it is
@@ -146,6 +146,9 @@ pub enum Subcommand {
 
 #[derive(Debug, clap::Args)]
 pub struct DemoArgs {
+    /// Do not wait between the screens
+    #[arg(long)]
+    pub fast: bool,
     /// Where everything goes (default: a new folder under the temporary one)
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
@@ -177,6 +180,26 @@ pub struct PeopleArgs {
     /// Also people you never wrote to
     #[arg(long)]
     pub all: bool,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// Lines shown; 0 shows all (default: 50 on a terminal, else all)
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+impl ListArgs {
+    /// How many of the lines are shown.
+    pub fn most(&self, screen: super::screen::Screen) -> usize {
+        match (self.limit, screen.rows()) {
+            (Some(0), _) | (None, None) => usize::MAX,
+            (Some(limit), _) => limit,
+            (None, Some(_)) => 50,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

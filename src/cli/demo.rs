@@ -3,14 +3,15 @@
 
 pub mod sample;
 
-use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
+use std::io::{IsTerminal, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
 use super::digest::write_private;
 use super::failure::UsageError;
+use super::screen::Tone;
 use super::{Terminal, args};
 use crate::compose;
 use crate::config::parse::parse;
@@ -18,44 +19,91 @@ use crate::config::{Env, Paths};
 use crate::infer::wording;
 use crate::job::clock::Clock;
 use crate::job::digest::DigestPlan;
-use crate::job::{App, deliver, digest, replies, scan};
+use crate::job::{App, deliver, digest, replies, report, scan};
 use crate::mail::{MessageId, body};
 use crate::store::outbox::OutboxRow;
 
 /// What the owner of the demo answers to the digest.
-const ANSWER: &str =
-    "done 1 coffee yesterday\nsnooze 2 2w\nevery 3 6mo\nnote 1 is looking for a flat\nhelp me\n";
+const ANSWER: &str = "done 1 coffee yesterday\nsnooze 2 2w\nevery 3 6mo\nnote 1 has a garden in Porto\n";
 
-/// Runs it and says where everything lies.
+/// People that the list names.
+const LISTED: usize = 10;
+
+/// Lines of the digest that one screen shows.
+const EXCERPT: usize = 17;
+
+/// Tells it in four screens, each no larger than 80 columns and 24 lines.
 pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let folder = folder(demo.keep.as_deref())?;
     let mail = folder.join("Maildir");
     let env = Env::read();
-    let zone = env.zone.clone();
-    say(terminal, 1, "A sample mailbox: invented people, real histories")?;
-    let sample = sample::write(&mail, terminal.now.to_zoned(zone))?;
-    writeln!(terminal.out, "   {} messages to and from {}", sample.messages, sample.owner.0)?;
+    let pace = pace(demo, terminal);
+    say(terminal, 1, "A mailbox of invented people is made, and its headers are read")?;
+    let sample = sample::write(&mail, terminal.now.to_zoned(env.zone.clone()))?;
     let mut app = open(&folder, &sample, &env)?;
-    say(terminal, 2, "Scan: the headers of every message, and nothing else")?;
     read(&mut app, terminal)?;
-    say(terminal, 3, "Who has gone quiet, and why each is on the list")?;
     due(&app, terminal)?;
-    say(terminal, 4, "The digest, delivered into the INBOX")?;
+    turn(pace, terminal)?;
+    say(terminal, 2, "The digest arrives, as it does on Monday mornings")?;
     let (plan, sent) = send_digest(&mut app, terminal)?;
     write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
     let page =
         compose::digest::html(&plan.digest, &app.envelope(&sent.job_key, terminal.now), &app.templates)?;
     write_private(&folder.join("digest.html"), page.as_bytes())?;
-    writeln!(terminal.out, "\n{}", indented(&body::text(&sent.message.bytes)))?;
-    say(terminal, 5, "Answered as its owner would, and obeyed")?;
+    writeln!(terminal.out, "{}", indented(&excerpt(&body::text(&sent.message.bytes))))?;
+    if pace == Pace::Waiting {
+        super::digest::show(&folder.join("digest.html"), terminal)?;
+    }
+    turn(pace, terminal)?;
+    say(terminal, 3, "Its owner answers, and hears what was understood")?;
     let answered = answer(&mut app, &mail, &sent, terminal.clock)?;
-    writeln!(terminal.out, "\n{}\n{}", indented(ANSWER), indented(&answered))?;
+    writeln!(terminal.out, "{}\n\n{}", indented(ANSWER), indented(&answered))?;
     write_private(&folder.join("transcript.eml"), answered_bytes(&app)?.as_slice())?;
+    turn(pace, terminal)?;
+    let snapshot = app.snapshot(terminal.now)?;
+    let page = compose::report::render(&report::gather(&app, &snapshot, None));
+    write_private(&folder.join("report.html"), page.as_bytes())?;
+    say(terminal, 4, "The report, and what to try next")?;
     farewell(&folder, &app, terminal)
 }
 
+/// Whether each screen waits for Enter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Waiting,
+    AtOnce,
+}
+
+fn pace(demo: &args::DemoArgs, terminal: &Terminal<'_>) -> Pace {
+    let watched = terminal.screen.rows().is_some() && std::io::stdin().is_terminal();
+    if watched && !demo.fast { Pace::Waiting } else { Pace::AtOnce }
+}
+
+/// The end of a screen.
+fn turn(pace: Pace, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    if pace == Pace::Waiting {
+        write!(terminal.out, "\n{}", terminal.screen.paint("   Enter goes on", Tone::Soft))?;
+        terminal.out.flush()?;
+        std::io::stdin().read_line(&mut String::new())?;
+    }
+    Ok(())
+}
+
 fn say(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<()> {
-    writeln!(terminal.out, "\n{number}. {what}").map_err(Into::into)
+    let title = terminal.screen.paint(&format!("{number}. {what}"), Tone::Warm);
+    writeln!(terminal.out, "\n{title}").map_err(Into::into)
+}
+
+/// The beginning of the digest, to the end of a paragraph where that is near.
+fn excerpt(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut kept = lines.len().min(EXCERPT);
+    while kept < lines.len() && kept > EXCERPT - 4 && !lines[kept].is_empty() {
+        kept -= 1;
+    }
+    let left = lines[kept..].iter().filter(|line| line.starts_with('(')).count();
+    let more = if left > 0 { format!("\n\n(and {left} people more, in digest.html)") } else { String::new() };
+    lines[..kept].join("\n").trim_end().to_owned() + &more
 }
 
 fn indented(text: &str) -> String {
@@ -114,17 +162,21 @@ fn read(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let addresses = snapshot.facts.addresses.len();
     writeln!(
         terminal.out,
-        "   {new} messages, {addresses} addresses, {known} people known to the owner; the rest is lists,"
+        "   {new} messages, {addresses} addresses, {known} people its owner knows. Lists, newsletters,"
     )?;
-    writeln!(terminal.out, "   newsletters, robots and strangers, and is never suggested")?;
+    writeln!(terminal.out, "   robots and strangers are never suggested. Who has gone quiet:\n")?;
     Ok(())
 }
 
 fn due(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let snapshot = app.snapshot(terminal.now)?;
-    for page in snapshot.due() {
+    let due = snapshot.due();
+    for page in due.iter().take(LISTED) {
         let person = snapshot.person(page.position);
-        writeln!(terminal.out, "   {:<24} {}", person.name, wording::line(&page.judgement))?;
+        writeln!(terminal.out, "   {:<22} {}", person.name, wording::line(&page.judgement))?;
+    }
+    if due.len() > LISTED {
+        writeln!(terminal.out, "   and {} more", due.len() - LISTED)?;
     }
     Ok(())
 }
@@ -142,7 +194,7 @@ fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(Di
     digest::write(app, &plan, &slot, now)?;
     deliver::run(app, terminal.clock)?;
     let row = app.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
-    writeln!(terminal.out, "   Subject: {}", compose::digest::subject(&plan.digest))?;
+    writeln!(terminal.out, "   | Subject: {}\n   |", compose::digest::subject(&plan.digest))?;
     Ok((plan, row))
 }
 
@@ -181,7 +233,8 @@ fn answer(app: &mut App, mail: &Path, sent: &OutboxRow, clock: Clock) -> anyhow:
     }
     replies::run(app, clock)?;
     deliver::run(app, clock)?;
-    Ok(body::text(&answered_bytes(app)?))
+    let text = body::text(&answered_bytes(app)?);
+    Ok(text.split("\nReply code").next().unwrap_or_default().trim_end().to_owned())
 }
 
 /// The transcript, as it was delivered.
@@ -194,34 +247,38 @@ fn answered_bytes(app: &App) -> anyhow::Result<Vec<u8>> {
 }
 
 fn farewell(folder: &Path, app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let at = folder.display();
-    let again = format!("rekindle -c {at}/config.toml --data {at}/data");
+    let quoted = |path: &Path| match path.display().to_string() {
+        plain if plain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte)) => plain,
+        other => format!("'{}'", other.replace('\'', "'\\''")),
+    };
+    let program = std::env::current_exe().unwrap_or_else(|_| "rekindle".into());
     let out = &mut terminal.out;
-    writeln!(out, "\nEverything lies in {at}:")?;
+    writeln!(out, "   Everything lies in {}", folder.display())?;
     for (name, what) in [
-        ("digest.html", "the digest as a mail program shows it; open it in a browser"),
-        ("digest.eml", "the same as the mail that was delivered"),
+        ("digest.html", "the digest as a mail program shows it"),
+        ("report.html", "a lifetime of correspondence on one page"),
+        ("digest.eml", "the mail that was delivered"),
         ("transcript.eml", "the answer to the reply"),
-        ("Maildir", "the sample mailbox"),
-        ("data", "the database"),
+        ("Maildir, data", "the sample mailbox, and the database"),
+        ("rekindle", "runs any command on them"),
     ] {
-        writeln!(out, "    {name:<15} {what}")?;
+        writeln!(out, "   {name:<15} {what}")?;
     }
     let snapshot = app.snapshot(terminal.now)?;
     let due = snapshot.due();
     let name = due
         .last()
         .map_or("maren", |page| snapshot.person(page.position).name.split(' ').next().unwrap_or("maren"));
-    writeln!(out, "Try next:")?;
-    for command in [
-        format!("why {name}"),
-        "people".into(),
-        format!("note {name}: plays the cello"),
-        "digest".into(),
-        "journal".into(),
-    ] {
-        writeln!(out, "    {again} {command}")?;
+    let (config, data) = (quoted(&folder.join("config.toml")), quoted(&folder.join("data")));
+    let short = folder.join("rekindle");
+    let script = format!("#!/bin/sh\nexec {} -c {config} --data {data} \"$@\"\n", quoted(&program));
+    write_private(&short, script.as_bytes())?;
+    std::fs::set_permissions(&short, std::fs::Permissions::from_mode(0o700))?;
+    writeln!(out, "\n   Try next:\n")?;
+    for command in [format!("show {name}"), "people".into(), format!("why {name}"), "report --open".into()] {
+        writeln!(out, "{} {command}", quoted(&short))?;
     }
-    writeln!(out, "And with your own mail: rekindle setup you@example.org")?;
+    writeln!(out, "\n   And with your own mail:\n")?;
+    writeln!(out, "{} setup you@example.org", quoted(&program))?;
     Ok(())
 }

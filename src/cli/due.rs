@@ -1,32 +1,42 @@
 //! `rekindle due`.
 
 use super::plumbing::print_line;
-use super::{OutputFormat, Terminal};
+use super::table::{Side, Table};
+use super::{OutputFormat, Terminal, args};
 use crate::infer::wording;
 use crate::job::App;
 use crate::job::snapshot::{PersonView, Snapshot};
 
 /// Lists who has gone quiet, strongest tie first.
-pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let snapshot = app.snapshot(terminal.now)?;
     let due = snapshot.due();
-    for view in &due {
-        match terminal.form {
-            OutputFormat::Json => print_line(terminal.out, &super::people::line(&snapshot, view))?,
-            OutputFormat::Text => say(terminal, &snapshot, view)?,
-        }
+    if terminal.form == OutputFormat::Json {
+        return due
+            .iter()
+            .try_for_each(|view| print_line(terminal.out, &super::people::line(&snapshot, view)));
     }
-    if due.is_empty() && terminal.form == OutputFormat::Text {
-        writeln!(terminal.out, "{}", nobody(app, &snapshot)?)?;
+    if due.is_empty() {
+        return Ok(writeln!(terminal.out, "{}", nobody(app, &snapshot)?)?);
     }
-    Ok(())
+    let most = options.most(terminal.screen);
+    let mut text = table(&snapshot, &due, most).render(terminal.screen);
+    if due.len() > most {
+        text.push_str(&format!("and {} more; --limit 0 shows all\n", due.len() - most));
+    }
+    Ok(terminal.screen.print(&text, terminal.out)?)
 }
 
-fn say(terminal: &mut Terminal<'_>, snapshot: &Snapshot, view: &PersonView) -> anyhow::Result<()> {
-    let person = snapshot.person(view.position);
-    writeln!(terminal.out, "{}", snapshot.named(person))?;
-    writeln!(terminal.out, "    {}", wording::line(&view.judgement))?;
-    Ok(())
+/// The first of those who are due.
+pub fn table(snapshot: &Snapshot, due: &[PersonView], most: usize) -> Table {
+    let mut table =
+        Table::new([("Who", Side::Left), ("Why", Side::Left), ("Address", Side::Left)]).yielding(2);
+    for view in due.iter().take(most) {
+        let person = snapshot.person(view.position);
+        let address = snapshot.address(person).map(ToString::to_string).unwrap_or_default();
+        table.push(vec![person.name.as_str().into(), wording::line(&view.judgement).into(), address.into()]);
+    }
+    table
 }
 
 /// Nobody is due: is that good news, or was nothing read yet?

@@ -3,6 +3,7 @@
 use super::args::OutboxAction;
 use super::failure::UsageError;
 use super::plumbing::print_line;
+use super::table::{Side, Table};
 use super::{OutputFormat, Terminal, args};
 use crate::command::{Action, Entry};
 use crate::contacts::merge::Version;
@@ -44,6 +45,13 @@ fn ensure_has_words(app: &App, id: i64) -> anyhow::Result<()> {
 
 fn list(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let rows = app.store.outbox()?;
+    let mut table = Table::new([
+        ("Mail", Side::Right),
+        ("State", Side::Left),
+        ("Made", Side::Right),
+        ("What", Side::Left),
+        ("Why", Side::Left),
+    ]);
     for row in &rows {
         let state = serde_json::to_value(row.state)?;
         if terminal.form == OutputFormat::Json {
@@ -55,16 +63,17 @@ fn list(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             print_line(terminal.out, &value)?;
             continue;
         }
-        let state = state.as_str().unwrap_or_default();
-        let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
         let kind = row.job_key.split('/').next().unwrap_or_default();
         let day = wording::day(row.made_at.as_second(), terminal.now, &app.config.zone);
-        writeln!(
-            terminal.out,
-            "{:>4}  {state:<10}  {day:>11}  {kind} to {}{reason}",
-            row.id, row.message.recipient
-        )?;
+        table.push(vec![
+            row.id.to_string().into(),
+            state.as_str().unwrap_or_default().into(),
+            day.into(),
+            format!("{kind} to {}", row.message.recipient).into(),
+            row.reason.as_str().into(),
+        ]);
     }
+    terminal.screen.print(&table.render(terminal.screen), terminal.out)?;
     if rows.is_empty() && terminal.form == OutputFormat::Text {
         writeln!(terminal.out, "The outbox is empty.")?;
     }
@@ -79,6 +88,13 @@ pub fn journal(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     let nameless = |entry: &Entry| entry.person.as_deref().is_some_and(is_placeholder);
     let snapshot = if entries.iter().any(nameless) { Some(app.snapshot(terminal.now)?) } else { None };
     let cards = app.store.cards()?;
+    let mut table = Table::new([
+        ("Entry", Side::Right),
+        ("When", Side::Right),
+        ("By", Side::Left),
+        ("About", Side::Left),
+        ("What", Side::Left),
+    ]);
     for row in &rows {
         let entry = &row.entry;
         let action = serde_json::to_value(&entry.action)?;
@@ -96,8 +112,15 @@ pub fn journal(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
         let what = format!("{said}{}", imported(&entry.action, entry.id, &cards));
         let day = wording::day(entry.at.as_second(), terminal.now, &app.config.zone);
         let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, snapshot.as_ref()));
-        writeln!(terminal.out, "{:>4}  {day:>11}  {:<8}  {who}: {what}{taken_back}", entry.id, row.source)?;
+        table.push(vec![
+            entry.id.to_string().into(),
+            day.into(),
+            row.source.as_str().into(),
+            who.into(),
+            format!("{what}{taken_back}").into(),
+        ]);
     }
+    terminal.screen.print(&table.render(terminal.screen), terminal.out)?;
     if rows.is_empty() && terminal.form == OutputFormat::Text {
         writeln!(terminal.out, "The journal is empty.")?;
     }

@@ -4,8 +4,11 @@ use serde_json::json;
 
 use super::failure::UsageError;
 use super::plumbing::print_line;
+use super::screen::Tone;
+use super::table::{Cell, Side, Table};
 use super::{OutputFormat, Terminal, args};
 use crate::command::Target;
+use crate::command::span::count;
 use crate::infer::due::Due;
 use crate::infer::{evidence, wording};
 use crate::job::App;
@@ -17,34 +20,45 @@ use crate::mail::Address;
 /// Lists people, warmest first: those the owner knows, or with `--all` (and in JSON) everybody.
 pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let snapshot = app.snapshot(terminal.now)?;
-    for view in snapshot.by_strength() {
-        if view.preferences.never {
-            continue;
-        }
-        let known = snapshot.person(view.position).known.is_some();
-        match terminal.form {
-            OutputFormat::Json => print_line(terminal.out, &line(&snapshot, &view))?,
-            OutputFormat::Text if known || options.all => say(terminal, &snapshot, &view)?,
-            OutputFormat::Text => {}
-        }
+    let mut views = snapshot.by_strength();
+    views.retain(|view| !view.preferences.never);
+    if terminal.form == OutputFormat::Json {
+        return views.iter().try_for_each(|view| print_line(terminal.out, &line(&snapshot, view)));
     }
-    if snapshot.people.persons.is_empty() && terminal.form == OutputFormat::Text {
-        writeln!(terminal.out, "Nobody yet: run `rekindle scan` first.")?;
+    if snapshot.people.persons.is_empty() {
+        return Ok(writeln!(terminal.out, "Nobody yet: run `rekindle scan` first.")?);
     }
-    Ok(())
+    views.retain(|view| options.all || snapshot.person(view.position).known.is_some());
+    let most = options.list.most(terminal.screen);
+    let mut table = Table::new([
+        ("Last", Side::Right),
+        ("", Side::Left),
+        ("Who", Side::Left),
+        ("Address", Side::Left),
+        ("", Side::Left),
+    ])
+    .yielding(3);
+    views.iter().take(most).for_each(|view| table.push(row(&snapshot, view)));
+    let mut text = table.render(terminal.screen);
+    if views.len() > most {
+        text.push_str(&format!("and {} more; --limit 0 shows all\n", views.len() - most));
+    }
+    Ok(terminal.screen.print(&text, terminal.out)?)
 }
 
-fn say(terminal: &mut Terminal<'_>, snapshot: &Snapshot, view: &PersonView) -> anyhow::Result<()> {
+fn row(snapshot: &Snapshot, view: &PersonView) -> Vec<Cell> {
     let person = snapshot.person(view.position);
-    let last = view
-        .judgement
-        .last_touch
-        .map(|at| wording::day(at, snapshot.now, &snapshot.zone))
-        .unwrap_or_default();
-    let due = if view.judgement.due == Due::Yes { "  (quiet)" } else { "" };
-    let days = view.judgement.days_in_touch;
-    writeln!(terminal.out, "{last:>11}  {days:>4} days  {}{due}", snapshot.named(person))?;
-    Ok(())
+    let last = view.judgement.last_touch.map(|at| wording::day(at, snapshot.now, &snapshot.zone));
+    let days = count(view.judgement.days_in_touch.into(), "day");
+    let address = snapshot.address(person).map(ToString::to_string).unwrap_or_default();
+    let quiet = if view.judgement.due == Due::Yes { "quiet" } else { "" };
+    vec![
+        Cell::new(&last.unwrap_or_default(), Tone::Soft),
+        Cell::new(&format!("in touch on {days}"), Tone::Soft),
+        person.name.as_str().into(),
+        address.into(),
+        Cell::new(quiet, Tone::Warm),
+    ]
 }
 
 /// One person as JSON.
@@ -74,7 +88,7 @@ pub fn line(snapshot: &Snapshot, view: &PersonView) -> serde_json::Value {
 
 /// What is known of each person meant.
 pub fn show(words: &[String], app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    about(words, app, terminal, &|app, snapshot, position| info::show_lines(app, snapshot, position))
+    about(words, app, terminal, &super::person_page::lines)
 }
 
 /// The evidence about each person meant; of an address that is nobody's, the rule that says so.
@@ -99,9 +113,8 @@ fn about(words: &[String], app: &mut App, terminal: &mut Terminal<'_>, lines: &L
             print_line(terminal.out, &value)?;
             continue;
         }
-        for (n, text) in lines(app, &snapshot, position)?.iter().enumerate() {
-            writeln!(terminal.out, "{}{text}", if n == 0 { "" } else { "    " })?;
-        }
+        let lines = lines(app, &snapshot, position)?;
+        terminal.screen.print(&super::person_page::laid_out(&lines, terminal.screen), terminal.out)?;
     }
     Ok(())
 }

@@ -221,7 +221,7 @@ fn dates_of_the_week_and_new_jobs_stand_in_the_digest() {
     fixture.app.run(&["never", "bruno"]);
     fixture.import(&fixture.file("book.vcf", cards("Looms")));
     let digest = fixture.app.run(&["digest"]);
-    assert!(digest.contains("Dates this week:\n    * Now at Looms: Ada Sample\n    * Saturday, 28 November: birthday of Ada Sample\n"), "{digest}");
+    assert!(digest.contains("Dates this week:\n    * Now at Looms: Ada Sample (1)\n    * Saturday, 28 November: birthday of Ada Sample (1)\n"), "{digest}");
     assert!(!digest.contains("birthday of Zoe") && !digest.contains("Bruno"), "{digest}");
 }
 
