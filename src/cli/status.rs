@@ -43,11 +43,15 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if let Some((_, at)) = app.store.latest_digest()? {
         writeln!(out, "Last digest: {}", wording::day(at.as_second(), terminal.now, &app.config.zone))?;
     }
-    if let Some(next) = app.config.digest.schedule.next(terminal.now, &app.config.zone) {
+    if let Some(until) = app.paused_until(terminal.now)? {
+        let until = app.local(until).strftime("%A, %-d %B, %H:%M");
+        writeln!(out, "Digests pause until {until}; `rekindle resume` ends the pause.")?;
+    }
+    if let Some(next) = app.next_digests(terminal.now, 1)?.first() {
         writeln!(
             out,
             "Next digest: {} (while `rekindle run` runs)",
-            app.local(next).strftime("%A, %-d %B, %H:%M")
+            app.local(*next).strftime("%A, %-d %B, %H:%M")
         )?;
     }
     let waiting = app.store.outbox()?.iter().filter(|row| row.state != OutboxState::Sent).count();

@@ -11,7 +11,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::account_thread::{self, store_error};
 use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
-use crate::infer::preferences::AllPreferences;
 use crate::job::clock::Clock;
 use crate::job::digest::NotFresh;
 use crate::job::scan::ScanError;
@@ -384,8 +383,7 @@ fn unreadable<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<(&'e s
 }
 
 fn paused(app: &App, now: Timestamp) -> anyhow::Result<bool> {
-    let entries: Vec<_> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
-    Ok(AllPreferences::fold(&entries).paused_until.is_some_and(|until| until > now))
+    Ok(app.paused_until(now)?.is_some())
 }
 
 /// Scans every account, then decides: nobody who was written to a minute ago is in it.
