@@ -31,7 +31,10 @@ fn tables_of_the_corpus_have_these_fields() {
                 "addresses": ["zoe@example.org", "zoe.o@example.net", "z.obrien@example.com"], "tags": ["old-friends"] }),
     );
     // A company is no person: its card keeps the address and names nobody.
-    check(&google[1], json!({ "name": "", "organization": "Acme, Inc.", "addresses": ["info@acme.example"] }));
+    check(
+        &google[1],
+        json!({ "name": "", "organization": "Acme, Inc.", "addresses": ["info@acme.example"] }),
+    );
     check(&google[2], json!({ "name": "No Email", "phones": ["+44 20 7946 0000"] }));
     check(
         &cards(&root.join("google_old.csv"))[0],
