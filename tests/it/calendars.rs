@@ -134,7 +134,7 @@ fn whom_one_only_met_is_known() {
     fixture.app.run(&["scan"]);
     let why = fixture.app.run(&["why", "zora"]);
     assert!(why.contains("Zora Neale <zora@new.example>"), "{why}");
-    assert!(why.contains("Known: you met on 3 days."), "{why}");
+    assert!(why.contains("you met on 3 days."), "{why}");
 }
 
 #[test]
