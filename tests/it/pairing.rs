@@ -265,7 +265,8 @@ fn why_not_reads_standard_input() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    let mail = b"From: a@b.example\r\n\x1b[2J: x\r\nSubject: [r:aaaaaaaaaaaaaaaaaaaaaaaaaa]\r\n\r\nhi\r\n";
+    let mail =
+        b"From: a@b.example\r\nX-Note: \x1b[2J x\r\nSubject: [r:aaaaaaaaaaaaaaaaaaaaaaaaaa]\r\n\r\nhi\r\n";
     std::io::Write::write_all(child.stdin.as_mut().unwrap(), mail).unwrap();
     let output = child.wait_with_output().unwrap();
     let says = String::from_utf8(output.stdout).unwrap();

@@ -1,3 +1,5 @@
+//! Writing a batch: what is counted once, what is withdrawn, and that batches of any size agree.
+
 use super::*;
 use crate::mail::{Role, header};
 

@@ -1,0 +1,69 @@
+//! A typed line without what input methods, lists and politeness put around a command.
+
+use super::{MOST_CHARS, verbs};
+
+/// Sanitised, one line. Of what is too long for a command enough is left to tell so.
+pub(super) fn tidy(raw: &str) -> String {
+    let line: String = crate::mail::text::one_line(raw).chars().map(narrow).collect();
+    let line = without_bullet(line.trim()).to_owned();
+    match line.char_indices().nth(MOST_CHARS + 1) {
+        Some((at, _)) => line[..at].to_owned(),
+        None => line,
+    }
+}
+
+/// Full-width signs (U+FF01 to U+FF5E) and the digits of other scripts, as ASCII: what an input
+/// method of another language makes of `done 1`.
+fn narrow(c: char) -> char {
+    const ZEROS: [u32; 5] = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
+    let code = u32::from(c);
+    let digit =
+        || ZEROS.iter().find(|&&zero| (zero..zero + 10).contains(&code)).map(|zero| code - zero + 0x30);
+    let ascii = if (0xff01..=0xff5e).contains(&code) { Some(code - 0xfee0) } else { digit() };
+    ascii.and_then(char::from_u32).unwrap_or(if c == '\u{3000}' { ' ' } else { c })
+}
+
+/// Without the mark of a list, and without `please` in front. Not `*`: our digest has it.
+pub(super) fn without_bullet(line: &str) -> &str {
+    let mut line = line;
+    for mark in ["- ", "– ", "• ", "◦ ", "▪ ", "‣ ", "→ ", "+ "] {
+        line = line.strip_prefix(mark).unwrap_or(line).trim_start();
+    }
+    while let Some(rest) = LEADS.iter().find_map(|lead| without_lead(line, lead)) {
+        line = rest;
+    }
+    line
+}
+
+/// What people say before a command.
+const LEADS: [&str; 15] = [
+    "please",
+    "pls",
+    "also",
+    "then",
+    "just",
+    "oh",
+    "and",
+    "yes",
+    "ok",
+    "okay",
+    "can you",
+    "could you",
+    "i'd like to",
+    "i want to",
+    "oops",
+];
+
+/// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not
+/// `and then we met`.
+fn without_lead<'a>(line: &'a str, lead: &str) -> Option<&'a str> {
+    let start = line.get(..lead.len())?;
+    let rest = line[lead.len()..].strip_prefix([' ', ','])?.trim_start();
+    let first = rest.split(' ').next().unwrap_or_default();
+    let command = verbs::is_verb(first)
+        || first.starts_with(|c: char| c.is_ascii_digit())
+        || LEADS
+            .iter()
+            .any(|lead| lead.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(first)));
+    (start.eq_ignore_ascii_case(lead) && command).then_some(rest)
+}
