@@ -1,7 +1,10 @@
 """Mail to others obeyed, a name that takes over a friend, counted touches, logins without end, a new life."""
+import email
+import email.policy
 import re
 import sqlite3
 from datetime import datetime, timedelta, timezone
+from urllib.parse import unquote
 
 from kit import FRIENDS, ME, Scene, answer, attack, await_, expect, header, letter, passing, plain, rows, sent_letter, stamped, title, twin, whole_text
 
@@ -61,9 +64,11 @@ def reused(lab):
 def tag_to_list(lab):
     house = lab.house()
     digest = house.digest()
-    tag = re.search(r"\[r:[a-z2-7]+\]", title(digest))
+    # In the subject, or in the links of the page where the subject needs no tag.
+    page = email.message_from_bytes(digest, policy=email.policy.default).get_body(("html",)).get_content()
+    tag = re.search(r"\[r:[a-z2-7]+\]", title(digest) + unquote(page))
     if not tag:
-        raise Scene("the subject has no tag")
+        raise Scene("the digest has no tag")
     house.put("Sent", letter(ME, "bees@lists.example", "Re: something " + tag[0], house.now, "tagged@example.org", "never 1"))
     house.rounds(2)
     house.obeys_nothing(digest)
