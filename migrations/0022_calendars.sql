@@ -1,4 +1,4 @@
--- Calendars and address books that the owner keeps as files. Seen: a scan can always make it again.
+-- Calendars that the owner keeps as files. Seen: a scan can always make it again.
 
 -- Files that were read, so that what did not change is not read again.
 CREATE TABLE watched_file (
@@ -33,12 +33,4 @@ CREATE TABLE meeting (
   starts_at  INTEGER NOT NULL,
   ends_at    INTEGER NOT NULL,
   PRIMARY KEY (content_id, starts_at)
-) STRICT, WITHOUT ROWID;
-
--- Which cards a file of an address book has.
-CREATE TABLE book_card (
-  file_id INTEGER NOT NULL REFERENCES watched_file,
-  source  TEXT NOT NULL,
-  id      TEXT NOT NULL,
-  PRIMARY KEY (file_id, source, id)
 ) STRICT, WITHOUT ROWID;

@@ -31,7 +31,6 @@ const SEEN: &[&str] = &[
     "meeting",
     "meeting_content",
     "calendar_event",
-    "book_card",
     "watched_file",
     "copy",
     "recipient",

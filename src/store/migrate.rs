@@ -21,7 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010_tries.sql"),
     include_str!("../../migrations/0012_subject_index.sql"),
     include_str!("../../migrations/0015_caps.sql"),
-    include_str!("../../migrations/0017_unreadable.sql"),
+    include_str!("../../migrations/0017_unshown.sql"),
     include_str!("../../migrations/0022_calendars.sql"),
 ];
 
