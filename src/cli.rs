@@ -114,6 +114,7 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
             Err(failure::UsageError(why).into())
         }
         Some(Subcommand::Run(options)) => run::run(options, global, clock),
+        Some(Subcommand::Doctor(options)) => doctor::run(options, global, terminal),
         Some(Subcommand::Purge(options)) => {
             let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
             forget::purge(options, &paths, terminal).map(|()| 0)
@@ -130,7 +131,7 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
             command::check(words, terminal.now)?;
             command::run(&command::CommandWords::Other(words.clone()), &mut open(global)?, terminal)
         }
-        None => status::run(global, terminal).map(|()| 0),
+        None | Some(Subcommand::Status) => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),
     }
 }
@@ -156,7 +157,6 @@ fn with_house(
         Subcommand::Digest(options) => return digest::run(options, app, terminal),
         Subcommand::Report(options) => report::run(options, app, terminal)?,
         Subcommand::Schedule => schedule::run(app, terminal)?,
-        Subcommand::Doctor => return doctor::run(app, terminal),
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
         Subcommand::Journal => outbox::journal(app, terminal)?,

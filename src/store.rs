@@ -9,6 +9,7 @@ pub mod backup;
 pub mod bandwidth;
 pub mod calendar;
 pub mod card;
+pub mod census;
 mod copy;
 pub mod digest;
 pub mod draft;
@@ -18,6 +19,7 @@ pub mod forget;
 pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
+pub mod last_outcome;
 pub mod life;
 pub mod lock;
 pub mod migrate;
@@ -42,6 +44,7 @@ use sha2::{Digest, Sha256};
 
 pub use digest::{DigestItem, TokenKind};
 pub use folder::FolderId;
+pub use last_outcome::{Attempted, LastOutcome};
 pub use life::{FileId, Traces};
 pub use lock::Lock;
 

@@ -7,13 +7,16 @@ use std::path::PathBuf;
 use clap::{ColorChoice, CommandFactory, Parser};
 use jiff::{Span, Timestamp};
 
+/// The version, with the commit and its day where the build knew them.
+const VERSION: &str = env!("REKINDLE_VERSION");
+
 /// Reads the headers of your mailbox and mails you a short digest of the people who have gone
 /// quiet.
 ///
 /// Everything stays on this machine. `rekindle demo` shows all of it without an account;
 /// `rekindle setup you@example.org` starts with a real one.
 #[derive(Debug, Parser)]
-#[command(name = "rekindle", version, disable_help_subcommand = true)]
+#[command(name = "rekindle", version = VERSION, disable_help_subcommand = true)]
 pub struct CliArgs {
     #[command(flatten)]
     pub global: GlobalArgs,
@@ -100,8 +103,10 @@ pub enum Subcommand {
     /// Install, remove or show the background service
     #[command(subcommand)]
     Service(ServiceArgs),
-    /// What may need your attention
-    Doctor,
+    /// How things stand, in a few lines; `rekindle` alone says the same
+    Status,
+    /// What needs you, the likeliest cause first, each with its remedy
+    Doctor(DoctorArgs),
     /// Mail on its way out
     Outbox(OutboxArgs),
     /// Write a copy of everything Rekindle knows
@@ -152,6 +157,14 @@ pub struct DemoArgs {
     /// Where everything goes (default: a new folder under the temporary one)
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DoctorArgs {
+    /// The same without names, addresses, servers and paths of yours: to be pasted where you ask
+    /// for help
+    #[arg(long, conflicts_with = "json")]
+    pub paste: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -381,6 +394,11 @@ pub fn options_first(line: impl IntoIterator<Item = OsString>) -> Vec<OsString> 
     let options = line[1..].iter().rev().take_while(is_option).count();
     line[1..].rotate_right(options);
     line
+}
+
+/// `rekindle 0.1.0`, and where the build knew it, the commit and its day.
+pub fn version() -> String {
+    format!("rekindle {VERSION}")
 }
 
 /// The subcommand that a word was most likely meant for.

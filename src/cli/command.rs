@@ -11,6 +11,7 @@ use crate::command::grammar::known::KnownNames;
 use crate::command::grammar::{
     self, Command, CommandArgs as GrammarArgs, CommandLine, ReplyLine, Target, Verb,
 };
+use crate::command::span::count;
 use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
@@ -185,10 +186,10 @@ pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
     Err(UsageError(why).into())
 }
 
-/// What other programs call a subcommand, and ours; an empty one is `rekindle` alone.
+/// What other programs call a subcommand, and ours.
 fn other_name(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
-        "status" | "stat" | "info" => "",
+        "stat" | "info" => " status",
         "init" | "install" | "configure" | "login" | "start" | "add" => " setup",
         "config" | "settings" | "check" | "test" | "verify" => " doctor",
         "sync" | "fetch" | "refresh" | "update" | "pull" => " scan",
@@ -240,6 +241,9 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         ReplyLine::Command(Command { verb: Verb::Help, .. }) => shell_words::quoted_tags(&result.line.says),
         _ => shell_words::for_shell(&result.line.says),
     };
+    if terminal.effect == RunMode::Real && !agreed(line, &result, terminal)? {
+        return writeln!(terminal.out, "Nothing was taken back.").map(|()| 0).map_err(Into::into);
+    }
     let mut ids = Vec::new();
     if terminal.effect == RunMode::Real {
         let digest = app.store.latest_digest()?.map(|(digest, _)| digest);
@@ -254,6 +258,17 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         super::digest::deliver(app, terminal)?;
     }
     Ok(0)
+}
+
+/// `undo` says what it takes back and asks, where somebody is there to be asked.
+fn agreed(line: &ReplyLine, result: &CommandResult, terminal: &mut Terminal<'_>) -> anyhow::Result<bool> {
+    let is_undo = matches!(line, ReplyLine::Command(Command { verb: Verb::Undo, .. }));
+    if !is_undo || result.entries.is_empty() || terminal.form == OutputFormat::Json {
+        return Ok(true);
+    }
+    let entries = count(result.entries.len() as i64, "entry");
+    let question = format!("This takes back {entries} of the journal.\n{}\nTake it back?", result.line.says);
+    super::forget::unless_refused(terminal, &question.replace("Taken back: ", "    "))
 }
 
 /// A shell has its own way to say several commands on a line.

@@ -10,6 +10,7 @@ use super::plumbing::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::compose::{self, Envelope};
 use crate::job::digest::{self, DigestPlan};
+use crate::job::unread::Unread;
 use crate::job::{App, deliver, draft_placement, introductions};
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
@@ -22,10 +23,23 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     let snapshot = app.snapshot(terminal.now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
+    let unread = app.unread()?;
+    if let Some(Unread::All(says)) = &unread {
+        anyhow::bail!(TemporaryFailure(says.clone()));
+    }
     let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
     if options.open {
         let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
+    }
+    if terminal.form == OutputFormat::Text {
+        if let Some(Unread::Some(says)) = &unread {
+            writeln!(terminal.out, "{says}\n")?;
+        }
+        if plan.is_empty() {
+            writeln!(terminal.out, "{} No digest would be sent.", snapshot.nobody_due())?;
+            return Ok(0);
+        }
     }
     print(&plan, &envelope, app, terminal)?;
     Ok(0)

@@ -15,6 +15,7 @@ use crate::job::App;
 use crate::job::command::info;
 use crate::job::resolve_target;
 use crate::job::snapshot::{PersonView, Snapshot};
+use crate::job::unread::Unread;
 use crate::mail::Address;
 
 /// Lists people, warmest first: those the owner knows, or with `--all` (and in JSON) everybody.
@@ -26,7 +27,9 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
         return views.iter().try_for_each(|view| print_line(terminal.out, &line(&snapshot, view)));
     }
     if snapshot.people.persons.is_empty() {
-        return Ok(writeln!(terminal.out, "Nobody yet: run `rekindle scan` first.")?);
+        let unread = app.unread()?;
+        let says = unread.as_ref().map_or("Nobody has written to you yet.", Unread::says);
+        return Ok(writeln!(terminal.out, "{says}")?);
     }
     views.retain(|view| options.all || snapshot.person(view.position).known.is_some());
     let most = options.list.most(terminal.screen);

@@ -29,6 +29,20 @@ pub fn run(
     }
 }
 
+/// The file of the user's service, where one is installed.
+pub fn is_installed() -> Option<PathBuf> {
+    unit_file().filter(|file| file.exists())
+}
+
+/// Where the file of the user's service goes. `None`: there is no home folder.
+fn unit_file() -> Option<PathBuf> {
+    let folders = etcetera::base_strategy::choose_native_strategy().ok()?;
+    Some(match cfg!(target_os = "macos") {
+        true => folders.home_dir().join("Library/LaunchAgents/io.rekindle.plist"),
+        false => folders.config_dir().join("systemd/user/rekindle.service"),
+    })
+}
+
 /// Where the service's file goes, what is in it, and what is run to start and stop it.
 struct Place {
     file: PathBuf,

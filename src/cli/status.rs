@@ -1,9 +1,10 @@
-//! `rekindle` alone: how things stand, or an offer to set up.
+//! `rekindle status`, and `rekindle` alone: how things stand, or an offer to set up.
 
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
 use crate::job::App;
+use crate::store::Lock;
 use crate::store::outbox::OutboxState;
 
 /// Says how things stand.
@@ -25,6 +26,14 @@ fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What has to be so that a digest comes by itself. Empty: it is so.
+fn while_running(app: &App) -> &'static str {
+    match Lock::take(&app.paths.lock) {
+        Err(_) => "",
+        Ok(_) => ", if a daemon runs by then (`rekindle service install`, or `rekindle run`)",
+    }
+}
+
 fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let out = &mut terminal.out;
     for account in &app.config.accounts {
@@ -36,6 +45,9 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             messages += app.store.messages_in(row.id)?;
         }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
+    }
+    if let Some(unread) = app.unread()? {
+        writeln!(out, "{}", unread.says())?;
     }
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
@@ -50,16 +62,16 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if let Some(next) = app.next_digests(terminal.now, 1)?.first() {
         writeln!(
             out,
-            "Next digest: {} (while `rekindle run` runs)",
-            app.local(*next).strftime("%A, %-d %B, %H:%M")
+            "Next digest: {}{}",
+            app.local(*next).strftime("%A, %-d %B, %H:%M"),
+            while_running(app)
         )?;
+    } else {
+        writeln!(out, "No digest is to come; `rekindle doctor` says why.")?;
     }
     let waiting = app.store.outbox()?.iter().filter(|row| row.state != OutboxState::Sent).count();
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
-    }
-    if !app.store.has_scanned()? {
-        writeln!(out, "Nothing was read yet: run `rekindle scan`")?;
     }
     Ok(())
 }

@@ -14,7 +14,6 @@ use super::{News, Stop, hook};
 use crate::config::{Accept, Account, Auth, Config, Paths, SourceSettings};
 use crate::job::backoff::Backoffs;
 use crate::job::clock::Clock;
-use crate::job::open_source;
 use crate::job::scan::{self, ScanError, ScanOptions, ScanReport};
 use crate::mail::Role;
 use crate::source::{Source, SourceError};
@@ -119,7 +118,7 @@ impl AccountThread {
     fn connected(&self, stop: &Stop, failures: &mut Failures, first: &mut bool) -> anyhow::Result<()> {
         let account = &self.account;
         let mut store = Store::open_existing(&self.paths.database)?;
-        let mut source = open_source(account)?;
+        let mut source = scan::open(&mut store, account, self.clock.now())?;
         if let Source::Imap(imap) = &source {
             stop.cut_when_asked(&account.name, imap.kill_handle());
         }
@@ -162,7 +161,7 @@ impl AccountThread {
         }
         let in_trouble = self.backoffs.troubles().iter().any(|(account, _)| account == name);
         if in_trouble && !was_in_trouble {
-            hook::on_failure(&self.config, &format!("{name}: {error:#}"));
+            hook::on_failure(&self.config, &self.paths.database, &format!("{name}: {error:#}"));
         }
         if closed.is_some() {
             return Duration::ZERO;

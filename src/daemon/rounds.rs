@@ -187,7 +187,7 @@ impl Rounds {
         let says = format!("{error:#}");
         if says != self.last_error {
             tracing::error!("{says}");
-            hook::on_failure(&self.app.config, &says);
+            hook::on_failure(&self.app.config, &self.app.paths.database, &says);
             self.last_error = says;
         }
     }
@@ -272,16 +272,16 @@ fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             OutboxState::Sent => {
                 tracing::info!("sent: {}", kind(&attempt.job_key));
                 if kind(&attempt.job_key) == "digest" {
-                    hook::on_digest(&app.config);
+                    hook::on_digest(&app.config, &app.paths.database);
                 }
             }
             OutboxState::Held => {
                 tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&app.config, &attempt.reason);
+                hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ if attempt.needs_owner => {
                 tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&app.config, &attempt.reason);
+                hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
@@ -295,7 +295,7 @@ fn say_late(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
     late.retain(|(row, _)| row.state != OutboxState::Held);
     for (_, says) in &late {
         tracing::error!("{says}");
-        hook::on_failure(&app.config, says);
+        hook::on_failure(&app.config, &app.paths.database, says);
     }
     if late.is_empty() { Ok(()) } else { deliver::told(app, late) }
 }
@@ -345,7 +345,11 @@ fn slot(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
             "the digest of {} was missed by more than digest.catch-up; the next one comes on schedule",
             app.local(slot)
         );
-        hook::on_failure(&app.config, &format!("the digest of {} was missed", app.local(slot)));
+        hook::on_failure(
+            &app.config,
+            &app.paths.database,
+            &format!("the digest of {} was missed", app.local(slot)),
+        );
         return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
     if app.config.digest.quiet.covers(&app.local(now)) {

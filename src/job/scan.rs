@@ -10,10 +10,10 @@ use super::open_source;
 use crate::config::Account;
 use crate::infer::class::{self, ClassRule};
 use crate::mail::folder::role_by_name;
-use crate::mail::{Cursor, HeaderRecord, Locator, Mailbox, Role, Signs, header};
+use crate::mail::{Cursor, HeaderRecord, Locator, Mailbox, Role, Signs, header, text};
 use crate::source::{Batch, Folder, KnownMessages, Labels, ScanControl, Source, SourceError};
 use crate::store::scan::{BatchResult, BatchWriter, Names, Scanned};
-use crate::store::{FolderId, Store, StoreError};
+use crate::store::{Attempted, FolderId, Store, StoreError};
 
 /// Most that is read of one IMAP account in a day: Gmail locks out who reads 2,500 MB.
 const DAY_BYTES: u64 = 2_000_000_000;
@@ -63,6 +63,13 @@ pub struct ScanReport {
     pub missed_vital: bool,
 }
 
+impl ScanReport {
+    /// The first folder that could not be read, and why. `None`: all were.
+    fn failure(&self) -> Option<String> {
+        self.failed.first().map(|(folder, error)| format!("{folder}: {error}"))
+    }
+}
+
 /// Why a scan ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
@@ -82,9 +89,33 @@ pub fn run(
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, ScanError> {
-    let lost = |source| ScanError::Source { account: account.name.clone(), source };
-    let mut source = open_source(account).map_err(lost)?;
+    let mut source = open(store, account, options.began)?;
     through(store, account, &mut source, options, progress)
+}
+
+/// Opens the account's mailbox. That it could not be is noted in the store.
+///
+/// # Errors
+/// The mailbox's, or the database's.
+pub fn open(store: &mut Store, account: &Account, now: Timestamp) -> Result<Source, ScanError> {
+    let opened =
+        open_source(account).map_err(|source| ScanError::Source { account: account.name.clone(), source });
+    if let Err(ScanError::Source { source, .. }) = &opened {
+        note(store, account, Some(&source.to_string()), now)?;
+    }
+    opened
+}
+
+fn note(
+    store: &mut Store,
+    account: &Account,
+    failure: Option<&str>,
+    now: Timestamp,
+) -> Result<(), ScanError> {
+    let failure = failure.map(text::one_line);
+    store
+        .note_outcome(Attempted::Scan(&account.name), failure.as_deref(), now)
+        .map_err(|source| ScanError::Store { account: account.name.clone(), source })
 }
 
 /// The same through a mailbox that is open already, within what may be read of a server in a day.
@@ -110,6 +141,14 @@ pub fn through(
         if read > COUNTED {
             store.add_bytes_read(&account.name, day, read).map_err(refused)?;
         }
+    }
+    match &scanned {
+        Ok(_) if options.stop.load(Ordering::Relaxed) => {}
+        Ok(report) => note(store, account, report.failure().as_deref(), options.began)?,
+        Err(ScanError::Source { source, .. }) => {
+            note(store, account, Some(&source.to_string()), options.began)?;
+        }
+        Err(ScanError::Store { .. }) => {}
     }
     scanned
 }
