@@ -6,6 +6,7 @@ mod args;
 mod backup;
 mod command;
 mod command_json;
+mod command_line;
 pub mod demo;
 mod digest;
 mod doctor;
@@ -13,8 +14,11 @@ mod due;
 mod export;
 mod failure;
 mod forget;
+mod help;
 mod import;
+mod install_docs;
 mod log;
+mod nearest;
 mod outbox;
 mod own_process;
 mod people;
@@ -35,13 +39,12 @@ mod trust;
 use std::ffi::OsString;
 use std::io::Write;
 
-use clap::Parser;
 use jiff::Timestamp;
 
 use crate::config::{self, Paths};
 use crate::job::App;
 use crate::job::clock::Clock;
-use args::{CliArgs, Subcommand};
+use args::{CliArgs, CommandWords, Subcommand};
 use screen::Screen;
 
 /// What a subcommand prints to, and the time it runs at.
@@ -77,7 +80,7 @@ pub enum RunMode {
 /// wrong is said once, on standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     own_process::close();
-    let args = match CliArgs::try_parse_from(args::options_first(arguments)) {
+    let args = match command_line::read(arguments) {
         Ok(args) => args,
         Err(error) => return failure::usage(&error),
     };
@@ -106,8 +109,12 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Demo(demo)) => demo::run(demo, terminal).map(|()| 0),
         Some(Subcommand::Setup(setup)) => setup::run(setup, global, terminal).map(|()| 0),
-        Some(Subcommand::Completions { shell }) => args::completions(*shell, terminal.out).map(|()| 0),
-        Some(Subcommand::Man) => args::manual(terminal.out).map(|()| 0),
+        Some(Subcommand::Completions { shell }) => command_line::completions(*shell, terminal.out).map(|()| 0),
+        Some(Subcommand::Help { words }) => help::run(words, terminal).map(|()| 0),
+        Some(Subcommand::Man) => command_line::manual(terminal.out).map(|()| 0),
+        Some(Subcommand::InstallDocs { prefix }) => {
+            install_docs::run(prefix.as_deref(), terminal).map(|()| 0)
+        }
         Some(Subcommand::Service(service)) => service::run(service, global, terminal).map(|()| 0),
         Some(Subcommand::Run(_)) if effect == RunMode::DryRun => {
             let why = "run has no dry run; `rekindle digest` shows what would be sent".to_owned();
@@ -129,7 +136,7 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Other(words)) => {
             command::check(words, terminal.now)?;
-            command::run(&command::CommandWords::Other(words.clone()), &mut open(global)?, terminal)
+            command::run(&CommandWords(words.clone()), &mut open(global)?, terminal)
         }
         None | Some(Subcommand::Status) => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),

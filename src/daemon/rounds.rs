@@ -238,12 +238,17 @@ fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             replies::ReplyOutcome::Copy => {
                 tracing::debug!("a copy of a reply that was obeyed was left alone")
             }
-            replies::ReplyOutcome::Paired(Ok(pinned)) => tracing::info!("paired: {pinned}"),
+            replies::ReplyOutcome::Paired(Ok(pinned)) => {
+                tracing::info!("paired: replies in INBOX are believed");
+                tracing::debug!("paired: {pinned}");
+            }
             replies::ReplyOutcome::Paired(Err(lack)) => tracing::warn!("pairing did not work: {lack}"),
             replies::ReplyOutcome::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
             replies::ReplyOutcome::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-                tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
+                // Why may name its sender.
+                tracing::info!("a mail with a token was left alone; `rekindle why-not` tells why");
+                tracing::debug!("it was left alone: {}", reasons.join("; "));
             }
         }
     }

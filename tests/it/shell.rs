@@ -43,6 +43,10 @@ fn first_letters_and_verbs_in_any_case_are_commands_of_the_shell_too() {
     check(&["PAUSE", "until", "3", "jan"], 0, "Sunday, 3 January 2027.");
     check(&["pause", "friday week"], 0, "Friday, 4 December.");
     check(&["help"], 0, "snooze 2 2w");
+    check(&["help", "snooze"], 0, "rekindle snooze WHO [until] WHEN");
+    check(&["help", "scan"], 0, "Example:\n  rekindle scan");
+    check(&["help", "snoz"], 64, "did you mean `rekindle help snooze`?");
+    check(&["help", "mute"], 0, "rekindle never WHO");
 }
 
 #[test]
@@ -64,7 +68,7 @@ fn numbers_first_reach_the_same_code() {
 #[test]
 fn hints_can_be_typed_into_a_shell() {
     check(&["who"], 64, "as in `who '#rust'`");
-    check(&["help"], 0, "who acme, who '#rust': whom you know there");
+    check(&["help"], 0, "who '#rust' ");
     check(&["undo", "x"], 64, "`rekindle undo 17` entry 17 of `rekindle journal`");
     check(&["undo", "x"], 64, "`undo x` names no entry");
     check(&["snooze", "3", "6/3"], 64, "`6/3` is another day to other people");

@@ -1,7 +1,6 @@
 //! The machine: the disk, the clock, the daemon and its service, and the owner's hooks.
 
 use std::path::Path;
-use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -76,7 +75,7 @@ pub(super) fn service(config: &Config, paths: &Paths, findings: &mut Vec<Finding
     let others = daemons::with_configuration(&config.path);
     let others = others.iter().map(u32::to_string).filter(|pid| Some(pid) != holder.as_ref()).collect();
     findings.push(daemon(holder.as_deref(), others, installed.as_ref().is_some()));
-    if installed.is_some() && lingers() == Some(Linger::Off) {
+    if installed.is_some() && service::lingers() == Some(service::Linger::Off) {
         findings.push(Finding::note(
             Topic::Service,
             "the service ends when you log out, and no digest comes until you log in again (lingering is off)".to_owned(),
@@ -121,24 +120,6 @@ fn daemon(holder: Option<&str>, others: Vec<String>, installed: bool) -> Finding
                 false => "`rekindle service install` keeps it running; `rekindle run` starts it here.",
             },
         ),
-    }
-}
-
-/// Whether the services of a user go on after the logout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Linger {
-    On,
-    Off,
-}
-
-/// `None`: there is no systemd-logind to ask.
-fn lingers() -> Option<Linger> {
-    let user = rustix::process::getuid().as_raw().to_string();
-    let asked = Command::new("loginctl").args(["show-user", &user, "--property=Linger"]).output().ok()?;
-    match String::from_utf8_lossy(&asked.stdout).trim() {
-        "Linger=yes" => Some(Linger::On),
-        "Linger=no" => Some(Linger::Off),
-        _ => None,
     }
 }
 
