@@ -20,6 +20,7 @@ mod install_docs;
 mod log;
 mod nearest;
 mod outbox;
+mod output;
 mod own_process;
 mod people;
 mod person_page;
@@ -109,7 +110,9 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Demo(demo)) => demo::run(demo, terminal).map(|()| 0),
         Some(Subcommand::Setup(setup)) => setup::run(setup, global, terminal).map(|()| 0),
-        Some(Subcommand::Completions { shell }) => command_line::completions(*shell, terminal.out).map(|()| 0),
+        Some(Subcommand::Completions { shell }) => {
+            command_line::completions(*shell, terminal.out).map(|()| 0)
+        }
         Some(Subcommand::Help { words }) => help::run(words, terminal).map(|()| 0),
         Some(Subcommand::Man) => command_line::manual(terminal.out).map(|()| 0),
         Some(Subcommand::InstallDocs { prefix }) => {

@@ -1,22 +1,20 @@
 //! The commands of a reply, on the command line: the same words, the same code.
 
 use anyhow::Context;
-use jiff::Zoned;
 
+use super::args::CommandWords;
 use super::command_json;
 use super::failure::UsageError;
-use super::plumbing::print_line;
-use super::{OutputFormat, RunMode, Terminal, shell_words};
+use super::output::print_line;
+use super::people::latest_items;
+use super::{OutputFormat, RunMode, Terminal, help, nearest, shell_words};
 use crate::command::grammar::known::KnownNames;
-use crate::command::grammar::{
-    self, Command, CommandArgs as GrammarArgs, CommandLine, ReplyLine, Target, Verb,
-};
+use crate::command::grammar::{Command, CommandLine, ReplyLine, Verb};
 use crate::command::span::count;
 use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
 use crate::job::resolve_target;
-use crate::store::DigestItem;
 use crate::store::journal::JournalSource;
 
 /// Whether a line that clap does not know is one of the grammar: asked before configuration and
@@ -128,9 +126,4 @@ fn print(terminal: &mut Terminal<'_>, result: &CommandResult, ids: &[i64]) -> an
         writeln!(terminal.out, "To take it back: rekindle undo {last}")?;
     }
     Ok(())
-}
-
-/// The numbers of the latest digest and of answers since; none before the first.
-pub fn latest_items(app: &App) -> anyhow::Result<Vec<DigestItem>> {
-    Ok(app.store.numbers()?.1)
 }

@@ -52,7 +52,14 @@ const GROUPS: [Group; 5] = [
     },
     Group {
         title: "Expert",
-        examples: &["addresses", "plumbing when 'next friday'", "install-docs", "completions bash", "man", "help snooze"],
+        examples: &[
+            "addresses",
+            "plumbing when 'next friday'",
+            "install-docs",
+            "completions bash",
+            "man",
+            "help snooze",
+        ],
     },
 ];
 /// Columns of an example.

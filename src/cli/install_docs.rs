@@ -20,8 +20,13 @@ pub fn run(prefix: Option<&Path>, terminal: &mut Terminal<'_>) -> anyhow::Result
     let scripts = completions()?;
     let (man, all) = (share.join("man/man1"), pages.len() + scripts.len());
     if terminal.effect == RunMode::DryRun {
-        return writeln!(terminal.out, "Would write {} below {}.", count(all as i64, "file"), share.display())
-            .map_err(Into::into);
+        return writeln!(
+            terminal.out,
+            "Would write {} below {}.",
+            count(all as i64, "file"),
+            share.display()
+        )
+        .map_err(Into::into);
     }
     for (name, text) in &pages {
         write(&man.join(name), text)?;

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::finding::{Finding, Topic};
 use crate::config::{Accept, ThirdParty};
-use crate::job::{App, pairing};
+use crate::job::App;
+use crate::job::replies::pairing;
 use crate::mail::text;
 
 /// The next digest; that there is none, and why.

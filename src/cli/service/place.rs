@@ -75,7 +75,11 @@ impl Place {
                 start: vec![with("load")],
                 stop: vec![with("unload")],
                 show: words("launchctl list io.rekindle"),
-                logs: [words("tail -n 100"), vec![folders.home_dir().join("Library/Logs/rekindle.log").to_string_lossy().into_owned()]].concat(),
+                logs: [
+                    words("tail -n 100"),
+                    vec![folders.home_dir().join("Library/Logs/rekindle.log").to_string_lossy().into_owned()],
+                ]
+                .concat(),
                 looser: None,
                 file,
             });
