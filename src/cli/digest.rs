@@ -24,7 +24,9 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     let snapshot = app.snapshot(terminal.now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
     let unread = app.unread()?;
-    if let Some(Unread::All(says)) = &unread {
+    if let Some(Unread::All(says)) = &unread
+        && plan.is_empty()
+    {
         anyhow::bail!(TemporaryFailure(says.clone()));
     }
     let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
@@ -33,8 +35,8 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
         return open(&app.paths.data, &view, terminal).map(|()| 0);
     }
     if terminal.form == OutputFormat::Text {
-        if let Some(Unread::Some(says)) = &unread {
-            writeln!(terminal.out, "{says}\n")?;
+        if let Some(unread) = &unread {
+            writeln!(terminal.out, "{}\n", unread.says())?;
         }
         if plan.is_empty() {
             writeln!(terminal.out, "{} No digest would be sent.", snapshot.nobody_due())?;

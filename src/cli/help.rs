@@ -62,8 +62,9 @@ const GROUPS: [Group; 5] = [
         ],
     },
 ];
-/// Columns of an example.
-const WIDTH: usize = 30;
+/// Columns of an example, and of a line.
+const EXAMPLE: usize = 28;
+const LINE: usize = 80;
 
 /// Prints the help of one word, or of all.
 ///
@@ -156,9 +157,8 @@ fn overview(command: &Command) -> StyledStr {
         let found = command.find_subcommand(name).and_then(|found| found.get_about());
         found.map(ToString::to_string).unwrap_or_default()
     };
-    let row = |example: &str, about: &str| format!("  {example:<WIDTH$} {about}\n");
     let mut text = String::from(
-        "Rekindle reads the headers of your mailbox and mails you a short digest of the people who\nhave gone quiet. Everything stays on this machine.\n\nUsage: rekindle [OPTIONS] [COMMAND]\n",
+        "Rekindle reads the headers of your mailbox and mails you a short digest of the\npeople who have gone quiet. Everything stays on this machine.\n\nUsage: rekindle [OPTIONS] [COMMAND]\n",
     );
     let groups = |text: &mut String, groups: &[Group]| {
         for group in groups {
@@ -180,16 +180,27 @@ fn overview(command: &Command) -> StyledStr {
     StyledStr::from(text)
 }
 
+/// A line that can be typed, and what it does, as far as there is room.
+fn row(example: &str, about: &str) -> String {
+    let room = LINE.saturating_sub(3 + EXAMPLE.max(example.chars().count()));
+    let mut about = about;
+    while about.chars().count() > room {
+        let Some(cut) = about.rfind([',', ';', ':', '(']) else { break };
+        about = about[..cut].trim_end();
+    }
+    format!("  {example:<EXAMPLE$} {about}\n")
+}
+
 /// The options of every subcommand.
 const OPTIONS: &str = "
 Options, before or behind any of these
-  -c, --config FILE              the configuration (default: ~/.config/rekindle/config.toml)
-      --data DIR                 where everything is kept (default: ~/.local/share/rekindle)
-  -n, --dry-run                  say what would happen, and change nothing
-      --json                     print JSON, one object a line (docs/json.md)
-  -q, --quiet; -v, --verbose     say only what went wrong; say more
-      --color WHEN               auto, always or never (NO_COLOR is obeyed)
-      --log-format FORMAT        text or json
+  -c, --config FILE            default: ~/.config/rekindle/config.toml
+      --data DIR               default: ~/.local/share/rekindle
+  -n, --dry-run                say what would happen, and change nothing
+      --json                   print JSON, one object a line (docs/json.md)
+  -q, --quiet; -v, --verbose   say only what went wrong; say more
+      --color WHEN             auto, always or never (NO_COLOR is obeyed)
+      --log-format FORMAT      text or json
   -h, --help; -V, --version
 
 `rekindle help snooze` tells more of one.
@@ -226,7 +237,7 @@ mod tests {
     #[test]
     fn the_overview_fits_into_eighty_columns() {
         let text = overview(&command()).to_string();
-        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 90).collect();
+        let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > LINE).collect();
         assert_eq!(wide, Vec::<&str>::new());
     }
 }

@@ -50,6 +50,7 @@ mod mbox;
 mod next_steps;
 mod obeyed_once;
 mod outbox;
+mod packaging;
 mod pairing;
 mod properties;
 mod reasons;

@@ -22,7 +22,7 @@ pub(super) enum Protocol {
 }
 
 /// What to do when the login was refused.
-pub(super) fn refused(tried: &Tried<'_>) -> String {
+pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
     let provider = Providers::built_in().of_server(&tried.server.host, tried.account.email.domain());
     if let Some(login) = wanted_login(tried, provider.as_ref())
         && login != tried.login
@@ -30,10 +30,12 @@ pub(super) fn refused(tried: &Tried<'_>) -> String {
         return format!("{} wants another login: set `login = \"{login}\"`.", called(provider.as_ref()));
     }
     match (tried.auth, provider) {
-        (Auth::Token(_), _) => "The access token has expired, was revoked, or is not for mail: run `token.command` by hand, and log in again with the program that it starts.".to_owned(),
+        (Auth::Token(_), _) => token_refused(why),
         (_, Some(Provider { logins, page, name, .. })) if logins.auth == Secrets::AppPassword => {
             let page = page.map(|page| format!(" ({page})")).unwrap_or_default();
-            format!("{name} takes only an app password: make one{page} and put it where the configuration says.")
+            format!(
+                "{name} takes only an app password: make one{page} and put it where the configuration says."
+            )
         }
         (_, Some(Provider { logins, name, .. })) if logins.auth == Secrets::Token => {
             format!("{name} takes only access tokens: name a program that prints one as `token.command`.")
@@ -47,6 +49,15 @@ pub(super) fn refused(tried: &Tried<'_>) -> String {
             other_name(tried)
         ),
     }
+}
+
+/// A refused token: Gmail explains with the scope that it wants.
+fn token_refused(why: &str) -> String {
+    let scope = why.split("\"scope\":\"").nth(1).and_then(|rest| rest.split('"').next());
+    let purpose = scope.map_or("mail".to_owned(), |scope| format!("mail (scope {scope})"));
+    format!(
+        "The access token has expired, was revoked, or is not for {purpose}: run `token.command` by hand, and log in again with the program that it starts."
+    )
 }
 
 /// What to do when a mailbox takes no login of this kind.
@@ -133,7 +144,7 @@ mod tests {
         let account = &config.accounts[0];
         let SourceSettings::Imap(imap) = &account.source else { panic!("an IMAP account") };
         let (server, login, auth) = (&imap.server, imap.login.as_str(), &imap.auth);
-        refused(&Tried { account, server, login, auth, protocol: Protocol::Imap })
+        refused(&Tried { account, server, login, auth, protocol: Protocol::Imap }, "no")
     }
 
     #[test]

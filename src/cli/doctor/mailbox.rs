@@ -62,7 +62,9 @@ fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
         SourceError::Auth { reason, .. } if reason.contains("allows no login") => {
             Finding::trouble(Topic::Mailbox, says, login::not_offered(auth))
         }
-        SourceError::Auth { .. } => Finding::trouble(Topic::Mailbox, says, login::refused(&tried)),
+        SourceError::Auth { reason, .. } => {
+            Finding::trouble(Topic::Mailbox, says, login::refused(&tried, reason))
+        }
         SourceError::Tls { operation, reason } => {
             Finding::told(Weight::Trouble, Topic::Mailbox, &format!("{operation}: {reason}"))
         }

@@ -51,7 +51,7 @@ fn blocked(account: &Account, failure: &ProbeFailure) -> Finding {
     let tried = Tried { account, server, login, auth, protocol: Protocol::Smtp };
     match failure {
         ProbeFailure::Secret(why) => Finding::told(Weight::Trouble, Topic::Secret, why),
-        ProbeFailure::Login(_) => Finding::trouble(Topic::Sending, says, login::refused(&tried)),
+        ProbeFailure::Login(why) => Finding::trouble(Topic::Sending, says, login::refused(&tried, why)),
         ProbeFailure::NoLogin(_) => Finding::trouble(
             Topic::Sending,
             says,

@@ -34,8 +34,8 @@ fn a_login_or_connection_that_fails() {
         ],
     );
     check(
-        "login = \"robin\"",
-        "login = \"r0bin\"",
+        &format!("login = \"robin\"\npassword.raw = \"{PASSWORD}\""),
+        &login("r0bin"),
         [
             "as r0bin: the server says",
             "Check the login name first (`login`): `r0bin` is neither your address",
@@ -71,7 +71,7 @@ fn a_token_that_has_expired() {
     private(&config, &text);
     let words = [
         "logging in to 127.0.0.1",
-        "The access token has expired, was revoked, or is not for mail: run `token.command` by hand",
+        "The access token has expired, was revoked, or is not for mail (scope https://mail.google.com/): run `token.command` by hand",
     ];
     first(&mut rekindle(&config, Path::new(&folder.path().join("data"))), "trouble", words);
 }
