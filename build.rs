@@ -1,6 +1,12 @@
 //! Tells a release which commit it is built from. Without git, or outside a clone, the version stands
 //! alone, and so it does in a debug build, which would else be made anew after every commit.
 
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a build script talks to cargo by its output and its environment"
+)]
+
 use std::process::Command;
 
 fn main() {

@@ -1,6 +1,5 @@
 //! The daemons of this owner, found among the processes of Linux: `rekindle run` with the same
 //! configuration. On other systems none are seen but the one that holds the lock.
-#![expect(clippy::disallowed_methods, reason = "where the other process stands is asked of the system")]
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
