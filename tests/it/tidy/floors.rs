@@ -285,7 +285,7 @@ mod the_checks_can_fail {
         check("mail/address", "use super::header::Defect;", 0);
         check("mail", "use crate::config::Config;", 1);
         check("config", "use crate::{mail::Address, store::Row};", 1);
-        check("config", "use crate::{mail::{Address, Mailbox}, infer, store::{self, Row}, cli::*};", 2);
+        check("config", "use crate::{mail::{Address, Mailbox}, infer, store::{self, Row}, cli::*};", 3);
         check("config/parse", "use super::super::store::Row;", 1);
         check("config/parse", "use super::{super::{store, mail}, Config};", 1);
         check(
