@@ -64,7 +64,8 @@ fn shortest_way_back(start: &str, imports: &BTreeMap<String, BTreeSet<String>>) 
                 if to == start {
                     return Some(way(start, from, &came_from));
                 }
-                if came_from.insert(to, from).is_none() {
+                if !came_from.contains_key(to.as_str()) {
+                    came_from.insert(to, from);
                     found.push(to.as_str());
                 }
             }
