@@ -21,7 +21,7 @@ const DAY_BYTES: u64 = 2_000_000_000;
 /// A look that found nothing is not worth a write.
 const COUNTED: u64 = 16_384;
 /// Batches that wait for being parsed, and for being stored.
-const READ_AHEAD: usize = 2;
+const READ_AHEAD: usize = 1;
 
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
@@ -250,9 +250,12 @@ fn scan_folder(
             source.scan(place.folder, cursor, known, &mut sink)
         });
         let parsing = spawn(scope, format!("parse {}", place.account.name), move || {
-            let parse = |batch| parse_batch(batch, place, options.since);
-            // Fails when storing did.
-            let _ = batches.into_iter().map(parse).try_for_each(|batch| parsed_sender.send(batch));
+            for batch in batches {
+                // Fails when storing did.
+                if parsed_sender.send(parse_batch(batch, place, options.since)).is_err() {
+                    break;
+                }
+            }
         });
         // The receiver is dropped when storing fails, which tells the others to stop.
         let stored = store_batches(store, place, parsed, progress);
