@@ -27,6 +27,7 @@ pub mod pinned_evidence;
 pub mod reply;
 pub mod scan;
 pub mod scan_limit;
+mod scanned;
 mod stamp;
 pub mod subject_index;
 mod unshown;
