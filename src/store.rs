@@ -29,6 +29,7 @@ pub mod scan;
 pub mod scan_limit;
 mod stamp;
 pub mod subject_index;
+pub mod unreadable;
 mod unshown;
 pub mod watched_file;
 
