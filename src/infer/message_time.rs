@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::mail::header::DateSource;
+use crate::mail::DateSource;
 use crate::mail::{Signs, date};
 
 /// Messages with an old Date that make a day one of importing.

@@ -262,17 +262,6 @@ pub fn slot_key(slot: Timestamp) -> String {
     format!("digest/{slot}")
 }
 
-/// A folder in which the owner's latest words would lie could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("{folder} of {account} could not be read, so somebody may have been in touch: {reason}")]
-pub struct NotFresh {
-    pub account: String,
-    pub folder: String,
-    pub reason: String,
-    /// See [`crate::source::SourceError::remedy`].
-    pub remedy: &'static str,
-}
-
 fn noted(person: String, action: Action) -> NewEntry {
     NewEntry {
         said: JournalSource::Rekindle,

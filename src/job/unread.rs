@@ -6,7 +6,6 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
-use super::digest::NotFresh;
 use super::scan::{ScanError, ScanReport};
 use super::snapshot::Snapshot;
 use crate::config::Account;
@@ -20,6 +19,17 @@ use crate::store::unreadable::Unreadable;
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(72);
 /// The last mails of a person that are looked at; the owner's last one is, besides.
 const LAST: usize = 3;
+
+/// A folder in which the owner's latest words would lie could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{folder} of {account} could not be read, so somebody may have been in touch: {reason}")]
+pub struct NotFresh {
+    pub account: String,
+    pub folder: String,
+    pub reason: String,
+    /// See [`crate::source::SourceError::remedy`].
+    pub remedy: &'static str,
+}
 
 /// What a scan before a digest came to. `None`: the account could not be read for so long that the
 /// digest goes out without it.

@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{obey, welcome};
 use crate::daemon::hook;
 use crate::job::clock::Clock;
-use crate::job::digest::NotFresh;
 use crate::job::scan::ScanError;
-use crate::job::{App, deliver, digest, draft_placement, introductions, unread};
+use crate::job::unread::{self, NotFresh};
+use crate::job::{App, deliver, digest, draft_placement, introductions};
 
 /// Where the last slot that was dealt with is remembered.
 const LAST_SLOT: &str = "last slot";
