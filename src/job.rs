@@ -21,6 +21,7 @@ pub mod export;
 pub mod files;
 pub mod forget;
 pub mod import;
+pub mod incomplete;
 pub mod introduction_steps;
 pub mod introductions;
 pub mod mail_activity;

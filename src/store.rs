@@ -16,10 +16,10 @@ pub mod draft;
 pub mod facts;
 pub mod folder;
 pub mod forget;
+pub mod hook_ending;
 pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
-pub mod last_outcome;
 pub mod life;
 pub mod lock;
 pub mod migrate;
@@ -29,8 +29,10 @@ pub mod pinned_evidence;
 pub mod reply;
 pub mod scan;
 pub mod scan_limit;
+mod scanned;
 mod stamp;
 pub mod subject_index;
+pub mod unreadable;
 mod unshown;
 pub mod watched_file;
 
@@ -44,7 +46,6 @@ use sha2::{Digest, Sha256};
 
 pub use digest::{DigestItem, TokenKind};
 pub use folder::FolderId;
-pub use last_outcome::{Attempted, LastOutcome};
 pub use life::{FileId, Traces};
 pub use lock::Lock;
 

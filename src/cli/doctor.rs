@@ -88,7 +88,7 @@ fn inside(
 ) -> anyhow::Result<()> {
     let now = terminal.now;
     template_trial(app, now, findings);
-    mailbox::last_scans(app, reached, findings)?;
+    mailbox::last_scans(app, reached, now, findings)?;
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
     mailbox::calendars(app, now, findings)?;

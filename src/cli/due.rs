@@ -5,8 +5,8 @@ use super::table::{Side, Table};
 use super::{OutputFormat, Terminal, args};
 use crate::infer::wording;
 use crate::job::App;
+use crate::job::incomplete::Incomplete;
 use crate::job::snapshot::{PersonView, Snapshot};
-use crate::job::unread::Unread;
 
 /// Lists who has gone quiet, strongest tie first.
 pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -17,11 +17,11 @@ pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>)
             .iter()
             .try_for_each(|view| print_line(terminal.out, &super::people::line(&snapshot, view)));
     }
-    let unread = app.unread()?;
-    let mut text = unread.as_ref().map(|unread| format!("{}\n", unread.says())).unwrap_or_default();
+    let incomplete = app.incomplete()?;
+    let mut text = incomplete.as_ref().map(|lack| format!("{}\n", lack.says())).unwrap_or_default();
     if due.is_empty() {
         // Nobody is due is news only of a mailbox that was read.
-        if !matches!(unread, Some(Unread::All(_))) {
+        if !matches!(incomplete, Some(Incomplete::Empty(_))) {
             text.push_str(&format!("{}\n", snapshot.nobody_due()));
         }
         return Ok(terminal.out.write_all(text.as_bytes())?);

@@ -13,9 +13,9 @@ use crate::infer::due::Due;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::command::info;
+use crate::job::incomplete::Incomplete;
 use crate::job::resolve_target;
 use crate::job::snapshot::{PersonView, Snapshot};
-use crate::job::unread::Unread;
 use crate::mail::Address;
 use crate::store::DigestItem;
 
@@ -28,8 +28,8 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
         return views.iter().try_for_each(|view| print_line(terminal.out, &line(&snapshot, view)));
     }
     if snapshot.people.persons.is_empty() {
-        let unread = app.unread()?;
-        let says = unread.as_ref().map_or("Nobody has written to you yet.", Unread::says);
+        let incomplete = app.incomplete()?;
+        let says = incomplete.as_ref().map_or("Nobody has written to you yet.", Incomplete::says);
         return Ok(writeln!(terminal.out, "{says}")?);
     }
     views.retain(|view| options.all || snapshot.person(view.position).known.is_some());

@@ -3,7 +3,8 @@
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
-use crate::job::App;
+use crate::job::incomplete::Incomplete;
+use crate::job::{App, unread};
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
 
@@ -46,8 +47,11 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
-    if let Some(unread) = app.unread()? {
-        writeln!(out, "{}", unread.says())?;
+    for (_, line) in unread::standing(app, terminal.now)? {
+        writeln!(out, "{line}")?;
+    }
+    if let Some(Incomplete::Empty(says)) = app.incomplete()? {
+        writeln!(out, "{says}")?;
     }
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();

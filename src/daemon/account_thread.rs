@@ -14,6 +14,7 @@ use super::{News, Stop, hook};
 use crate::config::{Accept, Account, Auth, Config, Paths, SourceSettings};
 use crate::job::backoff::Backoffs;
 use crate::job::clock::Clock;
+use crate::job::open_source;
 use crate::job::scan::{self, ScanError, ScanOptions, ScanReport};
 use crate::mail::Role;
 use crate::source::{Source, SourceError};
@@ -118,7 +119,14 @@ impl AccountThread {
     fn connected(&self, stop: &Stop, failures: &mut Failures, first: &mut bool) -> anyhow::Result<()> {
         let account = &self.account;
         let mut store = Store::open_existing(&self.paths.database)?;
-        let mut source = scan::open(&mut store, account, self.clock.now())?;
+        let mut source = match open_source(account) {
+            Ok(source) => source,
+            Err(error) => {
+                let options = ScanOptions { since: None, stop: &stop.asked, began: self.clock.now() };
+                scan::note_unreadable(&mut store, account, &error, options)?;
+                return Err(error.into());
+            }
+        };
         if let Source::Imap(imap) = &source {
             stop.cut_when_asked(&account.name, imap.kill_handle());
         }

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 
 use crate::config::{Config, child};
 use crate::mail::text;
-use crate::store::{Attempted, Store};
+use crate::store::Store;
+use crate::store::hook_ending::HookEnding;
 
 /// The longest value of the variable, in characters: far below what execve(2) takes.
 const LONGEST: usize = 2000;
@@ -60,8 +61,8 @@ fn note(key: &str, database: &Path, failure: Option<String>) {
     if let Some(failure) = &failure {
         tracing::warn!("the hook {key} failed: {failure}");
     }
-    let noted = Store::open_existing(database)
-        .and_then(|mut store| store.note_outcome(Attempted::Hook(key), failure.as_deref(), Timestamp::now()));
+    let ending = HookEnding { at: Timestamp::now(), failure };
+    let noted = Store::open_existing(database).and_then(|mut store| store.note_hook(key, &ending));
     if let Err(error) = noted {
         tracing::debug!("how the hook {key} ended was not noted: {error}");
     }

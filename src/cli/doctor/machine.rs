@@ -10,7 +10,7 @@ use crate::cli::service;
 use crate::config::{Config, Paths};
 use crate::delivery::sendmail;
 use crate::job::App;
-use crate::store::{Attempted, Lock, StoreError};
+use crate::store::{Lock, StoreError};
 
 /// Room that is always wanted, in bytes: a scan of years of mail writes about as much.
 const ROOM: u64 = 50 << 20;
@@ -140,7 +140,7 @@ pub(super) fn hook_programs(config: &Config, findings: &mut Vec<Finding>) {
 /// How each hook ended last.
 pub(super) fn hook_endings(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for (key, command) in hooks(&app.config) {
-        let last = app.store.last_outcome(Attempted::Hook(key))?.filter(|last| last.at <= now);
+        let last = app.store.hook_ending(key)?.filter(|last| last.at <= now);
         let Some((last, _)) = last.zip(command) else { continue };
         if let Some(failure) = last.failure {
             let at = app.local(last.at).strftime("on %-d %b at %H:%M");

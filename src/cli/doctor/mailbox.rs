@@ -6,13 +6,13 @@ use super::finding::{Finding, Topic, Weight};
 use super::login::{self, Protocol, Tried};
 use crate::command::span::count;
 use crate::config::{Account, Config, SourceSettings};
+use crate::job::unread::{self, ScanStanding};
 use crate::job::{self, App};
 use crate::mail::{Locator, Role};
 use crate::source::imap::LeftOut;
 use crate::source::{Folder, SourceError};
 use crate::store::folder::Damage;
 use crate::store::watched_file::WatchedKind;
-use crate::store::{Attempted, LastOutcome};
 
 /// Messages of a folder that are named one by one.
 const NAMED: usize = 5;
@@ -126,29 +126,33 @@ fn left_out_folders(account: &str, left_out: &LeftOut) -> Vec<Finding> {
     of_others.into_iter().chain(no_mail).collect()
 }
 
-/// How the last scan of each account ended: what works now may have failed then.
-pub(super) fn last_scans(app: &App, reached: &[String], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    for account in app.config.accounts.iter().filter(|account| reached.contains(&account.name)) {
-        let last = app.store.last_outcome(Attempted::Scan(&account.name))?;
-        let moment = |at: Timestamp| app.local(at).strftime("on %-d %b at %H:%M").to_string();
-        findings.extend(last_scan(last, &moment).map(|finding| finding.of(&account.name)));
+/// How the last scan of each account ended: what can be opened now may have failed then.
+pub(super) fn last_scans(
+    app: &App,
+    reached: &[String],
+    now: Timestamp,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    for standing in unread::standing(app, now)? {
+        findings.push(last_scan(standing, reached));
     }
     Ok(())
 }
 
-fn last_scan(last: Option<LastOutcome>, moment: &dyn Fn(Timestamp) -> String) -> Option<Finding> {
-    match last {
-        Some(LastOutcome { failure: None, .. }) => None,
-        Some(LastOutcome { at, failure: Some(failure) }) => Some(Finding::note(
+fn last_scan((standing, says): (ScanStanding, String), reached: &[String]) -> Finding {
+    match standing {
+        ScanStanding::Scanned => Finding::fine(Topic::Mailbox, says),
+        ScanStanding::Never => Finding::note(Topic::Scan, says, "`rekindle scan` reads the headers."),
+        ScanStanding::Unreadable { account } if reached.contains(&account) => Finding::trouble(
             Topic::Scan,
-            format!("the last scan, {}, failed: {failure}", moment(at)),
+            says,
             "The mailbox opens now: `rekindle scan` reads what was missed, or says what is still wrong.",
-        )),
-        None => Some(Finding::note(
+        ),
+        ScanStanding::Unreadable { .. } => Finding::trouble(
             Topic::Scan,
-            "nothing was read yet".to_owned(),
-            "`rekindle scan` reads the headers.",
-        )),
+            says,
+            "Mend what is said of this account above; then `rekindle scan` reads what was missed.",
+        ),
     }
 }
 
