@@ -1,11 +1,13 @@
 //! The command line: arguments in, lines out, and the exit code. The only floor that prints, and
 //! (with the daemon) the only one that reads the clock.
 
+mod account;
 mod address_list;
 mod args;
 mod backup;
 mod command;
 mod command_json;
+mod config;
 pub mod demo;
 mod digest;
 mod doctor;
@@ -38,7 +40,7 @@ use std::io::Write;
 use clap::Parser;
 use jiff::Timestamp;
 
-use crate::config::{self, Paths};
+use crate::config::Paths;
 use crate::job::App;
 use crate::job::clock::Clock;
 use args::{CliArgs, Subcommand};
@@ -106,6 +108,8 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Demo(demo)) => demo::run(demo, terminal).map(|()| 0),
         Some(Subcommand::Setup(setup)) => setup::run(setup, global, terminal).map(|()| 0),
+        Some(Subcommand::Account(action)) => account::run(action, global, terminal),
+        Some(Subcommand::Config(action)) => config::run(action, global, terminal).map(|()| 0),
         Some(Subcommand::Completions { shell }) => args::completions(*shell, terminal.out).map(|()| 0),
         Some(Subcommand::Man) => args::manual(terminal.out).map(|()| 0),
         Some(Subcommand::Service(service)) => service::run(service, global, terminal).map(|()| 0),
@@ -161,7 +165,6 @@ fn with_house(
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
         Subcommand::Journal => outbox::journal(app, terminal)?,
         Subcommand::WhyNot { file } => trust::why_not(file, app, terminal)?,
-        Subcommand::Account(action) => trust::account(action, app, terminal)?,
         Subcommand::Token(action) => trust::token(action, app, terminal)?,
         Subcommand::Say(words) => return command::run(words, app, terminal),
         _ => unreachable!("handled without a house"),
@@ -171,7 +174,7 @@ fn with_house(
 
 /// Opens configuration, database and templates.
 fn open(global: &args::GlobalArgs) -> anyhow::Result<App> {
-    let config = config::load(global.config.as_deref())?;
+    let config = crate::config::load(global.config.as_deref())?;
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
     for warning in config.warnings() {
         tracing::warn!("{warning}");

@@ -1,11 +1,17 @@
 //! The arguments, as clap reads them.
 
+mod config;
+mod setup;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{ColorChoice, CommandFactory, Parser};
 use jiff::{Span, Timestamp};
+
+pub use config::{AccountAction, ConfigAction};
+pub use setup::{Keeper, SetupArgs};
 
 /// Reads the headers of your mailbox and mails you a short digest of the people who have gone
 /// quiet.
@@ -55,8 +61,8 @@ pub struct GlobalArgs {
 pub enum Subcommand {
     /// Show all of it on a sample mailbox: no account, no network
     Demo(DemoArgs),
-    /// Write a configuration for an address and say what is missing
-    Setup(SetupArgs),
+    /// Set up an account, from the address to the first list
+    Setup(Box<SetupArgs>),
     /// Read what is new in the mailbox (headers only)
     Scan(ScanArgs),
     /// Who has gone quiet, and why each is on the list
@@ -124,9 +130,12 @@ pub enum Subcommand {
         /// The mail as a file; - reads standard input
         file: String,
     },
-    /// How replies in INBOX come to be believed
+    /// Add, try and remove accounts
     #[command(subcommand)]
     Account(AccountAction),
+    /// The configuration: check, show, edit it; what each key means
+    #[command(subcommand, disable_help_subcommand = true)]
+    Config(ConfigAction),
     /// The codes by which your replies are known
     #[command(subcommand)]
     Token(TokenAction),
@@ -152,12 +161,6 @@ pub struct DemoArgs {
     /// Where everything goes (default: a new folder under the temporary one)
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct SetupArgs {
-    /// Your address
-    pub email: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -303,12 +306,6 @@ pub enum OutboxAction {
     Retry { id: i64 },
     /// Keep a mail from being sent
     Drop { id: i64 },
-}
-
-#[derive(Debug, clap::Subcommand)]
-pub enum AccountAction {
-    /// Learn what your provider stamps on mail from you, for commands.accept = "pinned"
-    Pair,
 }
 
 #[derive(Debug, clap::Subcommand)]
