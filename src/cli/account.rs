@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::args::{AccountAction, GlobalArgs, SetupArgs};
 use super::failure::{PARTIAL, UsageError};
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::setup::{self, config_file, trial};
 use super::{OutputFormat, RunMode, Terminal, trust};
 use crate::config::{self, Account, Env};

@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use super::args::{ConfigAction, GlobalArgs};
 use super::failure::UsageError;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::setup::config_file;
 use super::{OutputFormat, Terminal};
 use crate::config::help::{self, KeyHelp};

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::failure::UsageError;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::contacts::merge::Change;
 use crate::contacts::{Card, CardSource, Mapping};

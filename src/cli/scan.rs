@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::failure::{PARTIAL, UsageError};
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::config::Account;
 use crate::job::App;

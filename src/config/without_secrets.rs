@@ -30,18 +30,20 @@ const PRINTERS: [&str; 15] = [
 /// lose its value. `None`: it is no TOML, so nothing of it can be shown.
 pub fn without_secrets(text: &str) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
-    if let Some(accounts) = document.get_mut("accounts").and_then(Item::as_table_like_mut) {
-        for (_, account) in accounts.iter_mut() {
-            for table in ["password", "token"] {
-                account.get_mut(table).into_iter().for_each(hide_in_secret);
-            }
-        }
+    let accounts = document.get_mut("accounts").and_then(Item::as_table_like_mut);
+    for (_, account) in accounts.into_iter().flat_map(|accounts| accounts.iter_mut()) {
+        each(account, &["password", "token"], hide_in_secret);
     }
-    for hook in ["on-failure", "on-digest"] {
-        let command = document.get_mut("hooks").and_then(|hooks| hooks.get_mut(hook));
-        command.into_iter().for_each(hide_arguments);
+    if let Some(hooks) = document.get_mut("hooks") {
+        each(hooks, &["on-failure", "on-digest"], hide_arguments);
     }
     Some(document.to_string().lines().map(|line| hide_in_remark(line) + "\n").collect())
+}
+
+/// Changes those of these keys that a table has.
+fn each(table: &mut Item, keys: &[&str], change: fn(&mut Item)) {
+    let entries = table.as_table_like_mut().into_iter().flat_map(|table| table.iter_mut());
+    entries.filter(|(key, _)| keys.contains(&key.get())).for_each(|(_, item)| change(item));
 }
 
 /// `password = { ... }`, or a password written where its place should be.

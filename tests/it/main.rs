@@ -60,6 +60,7 @@ mod schedule;
 mod secrets;
 mod server_fixture;
 mod setup;
+mod setup_files;
 mod shell;
 mod smtp_server;
 mod soak;

@@ -11,9 +11,10 @@ const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday",
 pub fn parse(text: &str) -> Result<Schedule, String> {
     let fits = || "is no time; write it as `monday 8:00`, `daily 7:30` or a crontab line".to_owned();
     let text = text.trim().to_lowercase();
-    let is_crontab = text.starts_with('@') || text.split_whitespace().count() == 5 && text.contains('*');
-    if is_crontab {
-        return Schedule::parse(&text.to_uppercase().replace('@', "@")).or_else(|_| Schedule::parse(&text));
+    let is_crontab =
+        text.split_whitespace().count() == 5 && text.starts_with(|c: char| c.is_ascii_digit() || c == '*');
+    if is_crontab || text.starts_with('@') {
+        return Schedule::parse(&text.to_uppercase()).or_else(|_| Schedule::parse(&text));
     }
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == ',')
@@ -81,6 +82,8 @@ mod tests {
         check("sunday 12am", "0 0 * * SUN");
         check("0 8 * * MON", "0 8 * * MON");
         check("0 8 * * mon", "0 8 * * MON");
+        check("0 8 1 1 1", "0 8 1 1 1");
+        check("@daily", "@daily");
     }
 
     #[test]

@@ -188,7 +188,10 @@ mod tests {
     #[test]
     fn mail_of_nobody_in_particular_comes_last() {
         let disk = Found { maildir: Some("/home/robin/Maildir".into()), ..Found::default() };
-        assert_eq!(says("robin@gmail.com", &[disk.clone()]), ["Gmail by IMAP", "the Maildir ~/Maildir"]);
+        assert_eq!(
+            says("robin@gmail.com", std::slice::from_ref(&disk)),
+            ["Gmail by IMAP", "the Maildir ~/Maildir"]
+        );
         let owner = Mailbox { name: String::new(), address: Address::parse("robin@gmail.com").unwrap() };
         let own = Found { owner: Some(owner), ..disk };
         assert_eq!(says("robin@gmail.com", &[own]), ["the Maildir ~/Maildir", "Gmail by IMAP"]);
@@ -198,7 +201,7 @@ mod tests {
     #[test]
     fn an_mbox_file_says_how_mail_leaves_or_that_nobody_knows() {
         let file = Found { mbox: Some("/home/robin/all.mbox".into()), ..Found::default() };
-        assert_eq!(ways_of("robin@example.org", &[file.clone()])[0].send, SendPlan::Unknown);
+        assert_eq!(ways_of("robin@example.org", std::slice::from_ref(&file))[0].send, SendPlan::Unknown);
         assert_eq!(ways_of("robin@gmail.com", &[file])[1].send, SendPlan::WithMailbox);
     }
 

@@ -97,7 +97,7 @@ fn report_type(ctype: &mailparse::ParsedContentType) -> Option<String> {
 
 fn field(header: &mailparse::MailHeader<'_>) -> (String, String) {
     let value = header.get_value();
-    (header.get_key().to_ascii_lowercase(), super::cut(&value, MAX_VALUE_BYTES).to_owned())
+    (header.get_key().to_ascii_lowercase(), super::limit::cut(&value, MAX_VALUE_BYTES).to_owned())
 }
 
 /// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on
