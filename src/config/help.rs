@@ -24,7 +24,10 @@ pub fn all() -> Vec<KeyHelp> {
     for line in EXAMPLE.lines() {
         if line.starts_with('[') {
             section = line.trim_matches(['[', ']']).replace("accounts.personal", "accounts.*") + ".";
-            (remark, fresh) = (Vec::new(), true);
+            // The remark above a list's table is about its keys.
+            if !line.starts_with("[[") {
+                (remark, fresh) = (Vec::new(), true);
+            }
         } else if let Some(text) = line.strip_prefix("# ").filter(|text| !text.starts_with("---")) {
             if !fresh {
                 remark.clear();

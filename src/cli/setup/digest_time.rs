@@ -11,10 +11,12 @@ const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday",
 pub fn parse(text: &str) -> Result<Schedule, String> {
     let fits = || "is no time; write it as `monday 8:00`, `daily 7:30` or a crontab line".to_owned();
     let text = text.trim().to_lowercase();
-    let is_crontab =
-        text.split_whitespace().count() == 5 && text.starts_with(|c: char| c.is_ascii_digit() || c == '*');
-    if is_crontab || text.starts_with('@') {
-        return Schedule::parse(&text.to_uppercase()).or_else(|_| Schedule::parse(&text));
+    if text.starts_with('@') {
+        return Schedule::parse(&text);
+    }
+    let is_number = |c: char| c.is_ascii_digit() || c == '*';
+    if text.split_whitespace().count() == 5 && text.starts_with(is_number) {
+        return Schedule::parse(&text.to_uppercase());
     }
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == ',')
