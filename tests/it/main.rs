@@ -69,3 +69,4 @@ mod terminal_fixture;
 mod tidy;
 mod typed;
 mod unquoted;
+mod unread;
