@@ -1,6 +1,8 @@
 //! The arguments, as clap reads them.
 
 mod command_words;
+mod config;
+mod setup;
 
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ pub use command_words::CommandWords;
 
 /// The version, with the commit and its day where the build knew them.
 const VERSION: &str = env!("REKINDLE_VERSION");
+pub use config::{AccountAction, ConfigAction};
+pub use setup::{Keeper, SetupArgs};
 
 /// Reads the headers of your mailbox and mails you a short digest of the people who have gone
 /// quiet.
@@ -70,8 +74,8 @@ pub enum LogFormat {
 pub enum Subcommand {
     /// Show all of it on a sample mailbox: no account, no network
     Demo(DemoArgs),
-    /// Write a configuration for an address and say what is missing
-    Setup(SetupArgs),
+    /// Set up an account, from the address to the first list
+    Setup(Box<SetupArgs>),
     /// Read what is new in the mailbox (headers only)
     Scan(ScanArgs),
     /// Who has gone quiet, and why each is on the list
@@ -141,9 +145,12 @@ pub enum Subcommand {
         /// The mail as a file; - reads standard input
         file: String,
     },
-    /// How replies in INBOX come to be believed
+    /// Add, try and remove accounts
     #[command(subcommand)]
     Account(AccountAction),
+    /// The configuration: check, show, edit it; what each key means
+    #[command(subcommand, disable_help_subcommand = true)]
+    Config(ConfigAction),
     /// The codes by which your replies are known
     #[command(subcommand)]
     Token(TokenAction),
@@ -189,12 +196,6 @@ pub struct DoctorArgs {
     /// for help
     #[arg(long, conflicts_with = "json")]
     pub paste: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct SetupArgs {
-    /// Your address
-    pub email: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -342,12 +343,6 @@ pub enum OutboxAction {
     Retry { id: i64 },
     /// Keep a mail from being sent
     Drop { id: i64 },
-}
-
-#[derive(Debug, clap::Subcommand)]
-pub enum AccountAction {
-    /// Learn what your provider stamps on mail from you, for commands.accept = "pinned"
-    Pair,
 }
 
 #[derive(Debug, clap::Subcommand)]
