@@ -31,6 +31,7 @@ pub mod scan_limit;
 mod scanned;
 mod stamp;
 pub mod subject_index;
+pub mod unreadable;
 mod unshown;
 pub mod watched_file;
 

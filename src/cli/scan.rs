@@ -11,7 +11,7 @@ use super::{OutputFormat, RunMode, Terminal, args};
 use crate::config::Account;
 use crate::job::App;
 use crate::job::clock::Clock;
-use crate::job::scan::{self, Progress, ScanOptions, ScanReport};
+use crate::job::scan::{self, Progress, ScanError, ScanOptions, ScanReport};
 use crate::source::SourceError;
 use crate::store::Lock;
 
@@ -45,6 +45,19 @@ pub fn run(options: &args::ScanArgs, app: &mut App, terminal: &mut Terminal<'_>)
 pub fn everything(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ScanReport>> {
     let accounts = app.config.accounts.clone();
     accounts.iter().map(|account| account_now(app, account, None, clock)).collect()
+}
+
+/// One account, for a digest that must be fresh.
+///
+/// # Errors
+/// As [`scan::run`].
+pub fn one(app: &mut App, account: &Account, clock: Clock) -> Result<ScanReport, ScanError> {
+    let stop = AtomicBool::new(false);
+    let mut shown = Shown::new();
+    let options = ScanOptions { since: None, stop: &stop, began: clock.now() };
+    let report = scan::run(&mut app.store, account, options, &mut |progress| shown.progress(progress));
+    shown.finish();
+    report
 }
 
 fn chosen(app: &App, name: Option<&str>) -> anyhow::Result<Vec<Account>> {
@@ -149,7 +162,7 @@ impl Shown {
             (Progress::Folder { account, folder, messages }, Some(bar)) => {
                 bar.reset();
                 bar.set_length(messages.unwrap_or(0));
-                bar.set_style(style(messages.is_some()));
+                bar.set_style(style(messages));
                 bar.set_message(format!("{account}: {folder}"));
             }
             (Progress::Read { messages }, Some(bar)) => bar.set_position(messages),
@@ -167,8 +180,8 @@ impl Shown {
     }
 }
 
-fn style(length_known: bool) -> ProgressStyle {
-    let template = if length_known {
+fn style(messages: Option<u64>) -> ProgressStyle {
+    let template = if messages.is_some() {
         "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}"
     } else {
         "{spinner} {msg} {pos} {per_sec}"

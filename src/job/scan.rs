@@ -84,7 +84,13 @@ pub fn run(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
-    let mut source = open_source(account).map_err(lost)?;
+    let mut source = match open_source(account) {
+        Ok(source) => source,
+        Err(source) => {
+            note_unreadable(store, account, &source, options)?;
+            return Err(lost(source));
+        }
+    };
     through(store, account, &mut source, options, progress)
 }
 
@@ -112,7 +118,33 @@ pub fn through(
             store.add_bytes_read(&account.name, day, read).map_err(refused)?;
         }
     }
+    match &scanned {
+        // A scan that was asked to end early says nothing of what it did not come to.
+        _ if options.stop.load(Ordering::Relaxed) => {}
+        Ok(report) => {
+            let why = |(folder, error): &(String, SourceError)| (folder.clone(), error.to_string());
+            let failed: Vec<_> = report.failed.iter().map(why).collect();
+            store.note_scan(&account.name, options.began, &failed).map_err(refused)?;
+        }
+        Err(ScanError::Source { source, .. }) => note_unreadable(store, account, source, options)?,
+        Err(ScanError::Store { .. }) => {}
+    }
     scanned
+}
+
+/// Remembers that an account could not be opened, listed or read to the end.
+///
+/// # Errors
+/// The database's.
+pub fn note_unreadable(
+    store: &mut Store,
+    account: &Account,
+    error: &SourceError,
+    options: ScanOptions<'_>,
+) -> Result<(), ScanError> {
+    let says = error.to_string();
+    let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    store.note_unreadable_account(&account.name, options.began, &says).map_err(refused)
 }
 
 fn all_folders(
