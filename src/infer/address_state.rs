@@ -3,7 +3,7 @@
 use super::class::{AddressClass, ClassRule};
 
 /// What is known of one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AddressState {
     pub class: AddressClass,
     pub rule: ClassRule,
@@ -21,7 +21,7 @@ pub struct AddressState {
 }
 
 /// A message that was seen at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct SeenMail {
     /// UTC seconds.
     pub at: i64,

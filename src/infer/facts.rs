@@ -12,7 +12,7 @@ use crate::contacts::{Card, CardSource};
 use crate::mail::{Address, Signs};
 
 /// Position in [`Facts::addresses`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct AddressId(pub u32);
 
 /// Everything a scan has found.
@@ -39,7 +39,7 @@ pub struct Facts {
 }
 
 /// A mail in somebody's name that counts for nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Forged {
     /// Whom it pretends to be from.
     pub from: AddressId,
@@ -68,14 +68,14 @@ pub struct FailedAddress {
 }
 
 /// One address, and how it is named.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct AddressFact {
     pub address: Address,
     pub names: Vec<NameFact>,
 }
 
 /// One spelling of a display name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct NameFact {
     pub name: String,
     /// Messages and cards that say so; 0: only an export of our own does.

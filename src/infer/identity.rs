@@ -49,7 +49,7 @@ const SHARED_DOUBTED: usize = 2;
 const COMPARABLE: usize = 5;
 
 /// Why two addresses are one person's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum JoinReason {
     /// The owner said so (`merge`), UTC seconds.
     Said { at: i64 },
@@ -82,7 +82,7 @@ impl JoinReason {
 }
 
 /// One join.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Join {
     pub a: AddressId,
     pub b: AddressId,

@@ -14,7 +14,7 @@ use crate::mail::Signs;
 pub const MAX_PEOPLE: usize = 10;
 
 /// A calendar day (days since 1970-01-01, in the owner's zone) with mail in one direction or both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ContactDay {
     pub day: i32,
     pub incoming: bool,

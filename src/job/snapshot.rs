@@ -3,6 +3,8 @@
 
 mod calendar_facts;
 
+mod stored;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -45,9 +47,7 @@ pub struct Snapshot {
     turn: Option<usize>,
     /// Where an address stands in the facts.
     ids: HashMap<Address, AddressId>,
-    /// How the people were found, and how far the mailbox was read for it.
-    census: Inference,
-    reading: ReadPosition,
+    basis: Basis,
     /// What the owner said of who is whom, by position.
     said: identity::IdentityDecisions,
     deciding: AddressRules,
@@ -57,6 +57,92 @@ pub struct Snapshot {
     files_revision: i64,
     meetings: MeetingsOf,
     titles: MeetingTitles,
+}
+
+/// What the people rest on.
+enum Basis {
+    /// All messages: how the people were found, and how far the mailbox was read for it.
+    Read { census: Box<Inference>, reading: Box<ReadPosition> },
+    /// What was stored of them; the facts hold no messages.
+    Stored(stored::SingleMails),
+}
+
+/// All but the mailbox that people are inferred from.
+struct Ground {
+    deciding: AddressRules,
+    journal: Vec<JournalRow>,
+    all_preferences: AllPreferences,
+    imports: Vec<i64>,
+    files_revision: i64,
+    /// Of cards and calendars.
+    first: Facts,
+}
+
+impl Ground {
+    fn read(store: &Store, config: &Config) -> anyhow::Result<Ground> {
+        let journal = store.journal()?;
+        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+        let files_revision = store.files_revision()?;
+        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
+        let mut first = Facts::of_cards(cards);
+        calendar_facts::add(&mut first, store.meetings()?);
+        Ok(Ground {
+            deciding: AddressRules::from_config(config),
+            imports: imports(&journal),
+            journal,
+            all_preferences: AllPreferences::fold(&entries),
+            files_revision,
+            first,
+        })
+    }
+
+    /// Reads all mail and infers.
+    fn infer(mut self, store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Snapshot> {
+        let (facts, reading) = store.read_facts(std::mem::take(&mut self.first))?;
+        let said = resolve(&self.all_preferences, &ids(&facts));
+        let (census, people) = self.deciding.with(&said, |settings| Inference::take(&facts, settings));
+        let read = Basis::Read { census: Box::new(census), reading: Box::new(reading) };
+        Ok(self.into_snapshot(facts, people, read, (config, now)))
+    }
+
+    fn into_snapshot(
+        self,
+        facts: Facts,
+        people: People,
+        basis: Basis,
+        (config, now): (&Config, Timestamp),
+    ) -> Snapshot {
+        let ids = ids(&facts);
+        let said = resolve(&self.all_preferences, &ids);
+        let patience = if config.people.quieter { QuietPreference::Quieter } else { QuietPreference::Usual };
+        let mut snapshot = Snapshot {
+            facts,
+            people,
+            all_preferences: self.all_preferences,
+            journal: self.journal,
+            now,
+            zone: config.zone.clone(),
+            policy: Policy { patience, every_days: config.people.every_days },
+            rules: Vec::new(),
+            cards_of: HashMap::new(),
+            turn: None,
+            ids,
+            basis,
+            said,
+            deciding: self.deciding,
+            imports: self.imports,
+            files_revision: self.files_revision,
+            meetings: MeetingsOf::default(),
+            titles: config.titles,
+        };
+        snapshot.apply_rules();
+        snapshot
+    }
+}
+
+/// Where each address stands.
+fn ids(facts: &Facts) -> HashMap<Address, AddressId> {
+    (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect()
 }
 
 /// What the configuration decides about addresses.
@@ -148,45 +234,7 @@ impl Snapshot {
     /// # Errors
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Snapshot> {
-        let deciding = AddressRules::from_config(config);
-        let journal = store.journal()?;
-        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
-        let imports = imports(&journal);
-        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
-        let files_revision = store.files_revision()?;
-        let mut first = Facts::of_cards(cards);
-        calendar_facts::add(&mut first, store.meetings()?);
-        let (facts, reading) = store.read_facts(first)?;
-        let all_preferences = AllPreferences::fold(&entries);
-        let ids: HashMap<Address, AddressId> =
-            (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
-        let said = resolve(&all_preferences, &ids);
-        let (census, people) = deciding.with(&said, |settings| Inference::take(&facts, settings));
-        let patience = if config.people.quieter { QuietPreference::Quieter } else { QuietPreference::Usual };
-        let policy = Policy { patience, every_days: config.people.every_days };
-        let mut snapshot = Snapshot {
-            facts,
-            people,
-            all_preferences,
-            journal,
-            now,
-            zone: config.zone.clone(),
-            policy,
-            rules: Vec::new(),
-            cards_of: HashMap::new(),
-            turn: None,
-            ids,
-            census,
-            reading,
-            said,
-            deciding,
-            imports,
-            files_revision,
-            meetings: MeetingsOf::default(),
-            titles: config.titles,
-        };
-        snapshot.apply_rules();
-        Ok(snapshot)
+        Ground::read(store, config)?.infer(store, config, now)
     }
 
     /// Brings a snapshot that was kept up to date: only what is new in the mailbox is read, and
@@ -213,7 +261,10 @@ impl Snapshot {
             return Snapshot::open(store, config, now);
         }
         let known = snapshot.facts.addresses.len();
-        let Some(changes) = store.refresh(&mut snapshot.facts, &mut snapshot.reading)? else {
+        let Basis::Read { reading, .. } = &mut snapshot.basis else {
+            return Snapshot::open(store, config, now);
+        };
+        let Some(changes) = store.refresh(&mut snapshot.facts, reading)? else {
             return Snapshot::open(store, config, now);
         };
         let new = (known as u32..).map(AddressId).zip(&snapshot.facts.addresses[known..]);
@@ -222,8 +273,10 @@ impl Snapshot {
         snapshot.all_preferences = AllPreferences::fold(&snapshot.entries());
         snapshot.now = now;
         let said = resolve(&snapshot.all_preferences, &snapshot.ids);
-        let Snapshot { facts, people, census, deciding, .. } = &mut snapshot;
-        deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        let Snapshot { facts, people, basis, deciding, .. } = &mut snapshot;
+        if let Basis::Read { census, .. } = basis {
+            deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        }
         snapshot.take_word(said);
         snapshot.apply_rules();
         Ok(snapshot)
@@ -232,8 +285,10 @@ impl Snapshot {
     /// Groups everybody anew after a `merge` or `split`.
     fn take_word(&mut self, said: identity::IdentityDecisions) {
         if said != self.said {
-            let Snapshot { facts, people, census, deciding, .. } = self;
-            deciding.with(&said, |settings| census.apply_decisions(people, facts, settings));
+            let Snapshot { facts, people, basis, deciding, .. } = self;
+            if let Basis::Read { census, .. } = basis {
+                deciding.with(&said, |settings| census.apply_decisions(people, facts, settings));
+            }
             self.said = said;
         }
     }

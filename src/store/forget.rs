@@ -2,6 +2,7 @@
 //!
 //! | what | becomes |
 //! | --- | --- |
+//! | what was inferred of everybody | deleted: the next question infers it anew |
 //! | names, cards, numbers of digests, drafts to or about the person | deleted |
 //! | mails kept after sending; mails not sent yet that are to or about the person | emptied, and never sent |
 //! | subjects of mail from or to the person, of mail of ours and answers to it, and those that name the person | emptied |
@@ -68,6 +69,7 @@ impl Store {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
+        tx.execute("DELETE FROM inferred", [])?;
         super::calendar::forget(&tx, person.addresses, person.names)?;
         mails::forget_subjects(&tx, person)?;
         mails::forget(&tx, person, now)?;

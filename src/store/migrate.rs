@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0022_calendars.sql"),
     include_str!("../../migrations/0018_forgotten.sql"),
     include_str!("../../migrations/0011_unreadable.sql"),
+    include_str!("../../migrations/0019_inferred.sql"),
 ];
 
 /// Brings the schema up to date.
