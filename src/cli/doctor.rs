@@ -5,7 +5,7 @@ use serde_json::json;
 use super::output::print_line;
 use super::{OutputFormat, Terminal};
 use crate::command::span::count;
-use crate::config::{Accept, ThirdParty};
+use crate::config::{Accept, ReportReading, ThirdParty};
 use crate::job::replies::pairing;
 use crate::job::unread::{self, ScanStanding};
 use crate::job::{self, App};
@@ -52,6 +52,7 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
         findings.push(finding(weight, says));
     }
     mailbox(app, &mut findings)?;
+    findings.push(reports(app));
     beside_the_mailbox(app, terminal, &mut findings)?;
     own_addresses(app, terminal, &mut findings)?;
     commands(app, &mut findings)?;
@@ -180,6 +181,18 @@ fn ways_out(app: &App, findings: &mut Vec<Finding>) {
             Err(why) => finding(Weight::Trouble, format!("{name}: mail cannot leave: {why}")),
         });
     }
+}
+
+/// What is read of mail that came back.
+fn reports(app: &App) -> Finding {
+    let reads = app.config.accounts.iter().any(|account| account.reports == ReportReading::On);
+    let says = match reads {
+        true => {
+            "delivery reports: the part that the mail server wrote is read, never the letter that came back"
+        }
+        false => "delivery reports: only their headers are read (people.read-reports = false)",
+    };
+    finding(Weight::Fine, says.to_owned())
 }
 
 /// Folders that vanished, mail that could not be read, defects tolerated.

@@ -10,7 +10,7 @@ use super::copy::{self, Claim};
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::outbox::unclear;
 use super::reply::RewrittenIds;
-use super::{Result, Store, fingerprint, reply, stamp, subject_index};
+use super::{Result, Store, fingerprint, reply, report, stamp, subject_index};
 use crate::mail::{Address, Cursor, HeaderRecord, Locator, MessageId, Signs};
 
 /// One parsed header with its place.
@@ -124,6 +124,7 @@ fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Re
     if matches!(before, Cursor::Imap { uid_validity: old, .. } if old != *new) {
         tx.execute("DELETE FROM copy WHERE folder_id = ?1", [folder.0])?;
         tx.execute("DELETE FROM set_aside WHERE folder_id = ?1", [folder.0])?;
+        tx.execute("DELETE FROM unread_report WHERE folder_id = ?1", [folder.0])?;
     }
     Ok(())
 }
@@ -145,7 +146,9 @@ fn write_one(
     let found = find_message(tx, &key)?;
     let id = match &found {
         Some(known) => {
-            weigh_copy(tx, seen, known, scanned)?;
+            if weigh_copy(tx, seen, known, scanned)? == Weighed::Decides {
+                report::await_reading(tx, folder, &scanned.locator, known.id, record)?;
+            }
             known.id
         }
         None => {
@@ -154,6 +157,7 @@ fn write_one(
             note_names(tx, seen, scanned)?;
             insert_failed(tx, seen, id, record)?;
             insert_recipients(tx, seen, id, record)?;
+            report::await_reading(tx, folder, &scanned.locator, id, record)?;
             id
         }
     };
@@ -204,7 +208,7 @@ fn find_message(tx: &Transaction<'_>, key: &[u8]) -> Result<Option<Known>> {
 
 /// One more copy of a known message: it takes the place of the one that decided, or only tells more
 /// of the arrival, where it is worth as much.
-fn weigh_copy(tx: &Transaction<'_>, seen: &mut Seen, known: &Known, scanned: &Scanned) -> Result<()> {
+fn weigh_copy(tx: &Transaction<'_>, seen: &mut Seen, known: &Known, scanned: &Scanned) -> Result<Weighed> {
     let record = &scanned.record;
     let claim = Claim::from_record(record);
     let arrived = record.arrived.map(Timestamp::as_second);
@@ -214,7 +218,8 @@ fn weigh_copy(tx: &Transaction<'_>, seen: &mut Seen, known: &Known, scanned: &Sc
         false => known.arrived,
     };
     let decides = claim < known.claim;
-    if decides && !claim.says_the_same_as(&known.claim) {
+    let replaces = decides && !claim.says_the_same_as(&known.claim);
+    if replaces {
         replace(tx, seen, known.id, scanned)?;
     }
     if decides || arrived != known.arrived {
@@ -224,7 +229,15 @@ fn weigh_copy(tx: &Transaction<'_>, seen: &mut Seen, known: &Known, scanned: &Sc
         tx.prepare_cached(sql)?.execute(params![known.id, arrived, basis, order, print])?;
         note_change(tx, known.id)?;
     }
-    Ok(())
+    Ok(if replaces { Weighed::Decides } else { Weighed::Adds })
+}
+
+/// What a further copy of a message did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weighed {
+    /// What the message says is what this copy says now.
+    Decides,
+    Adds,
 }
 
 /// The arrival nearest to the Date field, so that the order of copies does not matter.
@@ -278,7 +291,7 @@ impl Thread {
 }
 
 /// Tells those who keep facts in memory that a known message is not what it was.
-fn note_change(tx: &Transaction<'_>, id: i64) -> Result<()> {
+pub(super) fn note_change(tx: &Transaction<'_>, id: i64) -> Result<()> {
     let mut update = tx.prepare_cached(
         "UPDATE message SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM message WHERE revision > 0) WHERE id = ?1",
     )?;

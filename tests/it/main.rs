@@ -56,6 +56,7 @@ mod reasons;
 mod reminders;
 mod replies;
 mod report;
+mod reports;
 mod schedule;
 mod secrets;
 mod server_fixture;
