@@ -28,6 +28,7 @@ pub mod reply;
 pub mod report;
 pub mod scan;
 pub mod scan_limit;
+mod scanned;
 mod stamp;
 pub mod subject_index;
 pub mod unreadable;

@@ -8,6 +8,7 @@
 mod civil_date;
 mod clock;
 mod names;
+mod plain;
 
 pub use names::month;
 
@@ -30,6 +31,10 @@ const LENGTH_MAX: usize = 512;
 /// comments, missing seconds, missing zone (UTC), tabs, asctime, ISO 8601, month names of some
 /// languages. `None` when it is not a date, or outside 1970..2200.
 pub fn parse(raw: &str) -> Option<Timestamp> {
+    plain::read(raw).or_else(|| parse_tolerantly(raw))
+}
+
+fn parse_tolerantly(raw: &str) -> Option<Timestamp> {
     let text = without_comments(first_field(raw));
     let time = clock::find(&text)?;
     let mut date = civil_date::DateWords::default();

@@ -17,7 +17,7 @@ use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::Result;
-use super::scan::{Names, Scanned};
+use super::scanned::{Names, Scanned};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
 
 /// How much the header of a copy is worth.
@@ -157,5 +157,13 @@ pub(super) fn withdraw_names(tx: &Transaction<'_>, message: i64) -> Result<()> {
             tx.prepare_cached(sql)?.execute(params![address, name])?;
         }
     }
+    Ok(())
+}
+/// Tells those who keep facts in memory that a known message is not what it was.
+pub(super) fn note_change(tx: &Transaction<'_>, message: i64) -> Result<()> {
+    let mut update = tx.prepare_cached(
+        "UPDATE message SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM message WHERE revision > 0) WHERE id = ?1",
+    )?;
+    update.execute([message])?;
     Ok(())
 }

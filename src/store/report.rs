@@ -57,7 +57,7 @@ impl Store {
                 }
                 ReportFinding::Nothing => {}
             }
-            super::scan::note_change(&tx, message)?;
+            super::copy::note_change(&tx, message)?;
         }
         tx.commit()?;
         Ok(())
