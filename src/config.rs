@@ -63,6 +63,16 @@ pub struct Account {
     pub not_me: Vec<Pattern>,
     pub source: SourceSettings,
     pub send: SendSettings,
+    /// `people.read-reports`, the same for all accounts.
+    pub reports: ReportReading,
+}
+
+/// Whether the machine's part of delivery reports is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportReading {
+    On,
+    /// What their header says is all that is known of them.
+    Off,
 }
 
 /// `source` of an account.

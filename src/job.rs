@@ -35,6 +35,7 @@ pub mod owed_replies;
 pub mod reminders;
 pub mod replies;
 pub mod report;
+pub mod reports;
 pub mod resolve_target;
 pub mod scan;
 pub mod search;

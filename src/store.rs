@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod pending;
 pub mod pinned_evidence;
 pub mod reply;
+pub mod report;
 pub mod scan;
 pub mod scan_limit;
 mod scanned;

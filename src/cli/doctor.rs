@@ -91,6 +91,7 @@ fn inside(
     mailbox::last_scans(app, reached, now, findings)?;
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
+    findings.push(mailbox::reports(app));
     mailbox::calendars(app, now, findings)?;
     machine::clock(app, now, findings)?;
     machine::hook_endings(app, now, findings)?;

@@ -65,6 +65,16 @@ pub struct FailedAddress {
     /// Position in [`Facts::messages`].
     pub message: u32,
     pub address: AddressId,
+    pub failure: Failure,
+}
+
+/// What failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Nobody is at the address.
+    Address,
+    /// The mail came back for another reason.
+    Mail,
 }
 
 /// One address, and how it is named.

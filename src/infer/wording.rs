@@ -168,6 +168,9 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
             format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
         }
         Due::MeetSoon { at } => format!("Not suggested: {silent}, but you meet on {}.", day(at, now, zone)),
+        Due::MailCameBack { at } => {
+            format!("Not suggested: {silent}, but your mail of {} came back.", day(at, now, zone))
+        }
         Due::InTurn => format!("Not yet: {silent}, and imported people come one after the other."),
     }
 }

@@ -449,7 +449,18 @@ impl Snapshot {
         if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.meets_soon(position)) {
             judgement.due = Due::MeetSoon { at };
         }
+        if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.came_back(person)) {
+            judgement.due = Due::MailCameBack { at };
+        }
         (preferences, judgement)
+    }
+
+    /// When the owner lately wrote a mail to somebody that came back, UTC seconds: that is asked
+    /// about, and whoever may have forged the report gains nothing else by it.
+    fn came_back(&self, person: &Person) -> Option<i64> {
+        let returned =
+            person.addresses.iter().filter_map(|id| self.people.addresses[id.0 as usize].returned_at);
+        returned.max().filter(|at| self.now.as_second() - at < due::CAME_BACK_DAYS * 86_400)
     }
 
     /// When the owner meets somebody within the next two weeks, UTC seconds.

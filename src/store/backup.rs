@@ -33,6 +33,7 @@ const SEEN: &[&str] = &[
     "meeting_content",
     "calendar_event",
     "watched_file",
+    "unread_report",
     "copy",
     "recipient",
     "failed_recipient",

@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0018_forgotten.sql"),
     include_str!("../../migrations/0011_unreadable.sql"),
     include_str!("../../migrations/0019_inferred.sql"),
+    include_str!("../../migrations/0013_reports.sql"),
 ];
 
 /// Brings the schema up to date.

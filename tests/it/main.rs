@@ -57,6 +57,7 @@ mod reasons;
 mod reminders;
 mod replies;
 mod report;
+mod reports;
 mod schedule;
 mod secrets;
 mod server_fixture;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::finding::{Finding, Topic, Weight};
 use super::login::{self, Protocol, Tried};
 use crate::command::span::count;
-use crate::config::{Account, Config, SourceSettings};
+use crate::config::{Account, Config, ReportReading, SourceSettings};
 use crate::job::unread::{self, ScanStanding};
 use crate::job::{self, App};
 use crate::mail::{Locator, Role};
@@ -194,6 +194,16 @@ fn set_aside(damage: &Damage) -> Option<Finding> {
     let says = format!("{}: {} set aside: {}", damage.folder, count(all as i64, "message"), named.join(", "));
     let remedy = "Look at it with another mail program; the rest of the folder is read.";
     (all > 0).then(|| Finding::note(Topic::Messages, says, remedy).hiding([damage.folder.clone()]))
+}
+
+/// What is read of mail that came back.
+pub(super) fn reports(app: &App) -> Finding {
+    let reads = app.config.accounts.iter().any(|account| account.reports == ReportReading::On);
+    let says = match reads {
+        true => "delivery reports: the part that a mail server wrote is read, never the letter that came back",
+        false => "delivery reports: only their headers are read (people.read-reports = false)",
+    };
+    Finding::fine(Topic::Mailbox, says.to_owned())
 }
 
 /// Calendars: what was read of them, and what could not be.

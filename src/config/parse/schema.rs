@@ -71,6 +71,7 @@ const PEOPLE: &[Key] = &[
     ("every", Value),
     ("quieter", Value),
     ("dormant", Value),
+    ("read-reports", Value),
     ("ignore", Value),
     ("rule", List(&[("match", Value), ("every", Value)])),
 ];
