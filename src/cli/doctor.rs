@@ -118,33 +118,42 @@ fn left_out_folders(account: &str, left_out: &LeftOut) -> Vec<Finding> {
         .collect()
 }
 
-/// Calendars: what was read of them, and what could not be.
+/// Calendars and address books: what was read of them, and what could not be.
 fn beside_the_mailbox(
     app: &mut App,
     terminal: &Terminal<'_>,
     findings: &mut Vec<Finding>,
 ) -> anyhow::Result<()> {
-    if app.config.calendars.is_empty() {
-        return Ok(());
+    let files = watched(app, WatchedKind::Calendar, findings)?;
+    if files > 0 {
+        let now = terminal.now.as_second();
+        let past = |times: &[(i64, i64)]| times.iter().filter(|(_, ends_at)| *ends_at <= now).count();
+        let meetings: usize = app.store.meetings()?.iter().map(|(_, times)| past(times)).sum();
+        let (files, meetings) = (count(files, "file"), count(meetings as i64, "meeting"));
+        findings.push(finding(Weight::Fine, format!("calendars: {files}, {meetings} so far")));
     }
-    let mut faults = Vec::new();
-    job::calendars::files(&app.config, &mut faults);
-    findings.extend(faults.into_iter().map(|fault| finding(Weight::Trouble, format!("calendars: {fault}"))));
-    let files = app.store.watched_files(WatchedKind::Calendar)?;
-    let now = terminal.now.as_second();
-    let meetings: usize = app
-        .store
-        .meetings()?
-        .iter()
-        .map(|(_, times)| times.iter().filter(|(_, ends_at)| *ends_at <= now).count())
-        .sum();
-    let (files_text, meetings_text) = (count(files.len() as i64, "file"), count(meetings as i64, "meeting"));
-    findings.push(finding(Weight::Fine, format!("calendars: {files_text}, {meetings_text} so far")));
+    let files = watched(app, WatchedKind::Book, findings)?;
+    if files > 0 {
+        let (files, cards) = (count(files, "file"), count(app.store.book_cards()?.len() as i64, "card"));
+        findings.push(finding(Weight::Fine, format!("address books: {files}, {cards}")));
+    }
+    Ok(())
+}
+
+/// What cannot be read of files of a kind. How many were read.
+fn watched(app: &App, kind: WatchedKind, findings: &mut Vec<Finding>) -> anyhow::Result<i64> {
+    let (called, list) = match kind {
+        WatchedKind::Calendar => ("calendars", job::calendars::files(&app.config)),
+        WatchedKind::Book => ("address books", job::books::files(&app.config)),
+    };
+    let trouble = |fault: String| finding(Weight::Trouble, format!("{called}: {fault}"));
+    findings.extend(list.faults.into_iter().map(trouble));
+    let files = app.store.watched_files(kind)?;
     for file in &files {
         let remarks = file.remarks.iter();
         findings.extend(remarks.map(|remark| finding(Weight::Note, format!("{}, {remark}", file.path))));
     }
-    Ok(())
+    Ok(files.len() as i64)
 }
 
 /// Every template of the owner's is rendered once.

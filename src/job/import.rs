@@ -18,7 +18,7 @@ use crate::command::{Action, Entry};
 use crate::contacts::merge::{self, Change};
 use crate::contacts::read;
 use crate::contacts::{Card, CardSource, ImportRemark, Mapping, linkedin};
-use crate::infer::preferences;
+use crate::infer::preferences::{self, AllPreferences};
 use crate::mail::Address;
 use crate::store::journal::{JournalSource, NewEntry};
 pub use files::RefusedFile;
@@ -97,7 +97,7 @@ fn once(cards: Vec<Card>) -> Vec<Card> {
     kept
 }
 
-fn existing(app: &App) -> anyhow::Result<Vec<(i64, Card)>> {
+fn existing(app: &App) -> anyhow::Result<Vec<Card>> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
     Ok(merge::effective(app.store.cards()?, &preferences::undone(&entries)))
 }
@@ -141,6 +141,9 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
     let (was, organization) = change.new_job()?;
     let card = change.after();
     let keys = card.keys();
+    if is_told(&snapshot.all_preferences, card) {
+        return None;
+    }
     let position = keys.iter().find_map(|address| snapshot.by_key(address.as_str()));
     let key = position
         .map_or_else(|| keys.first().map(Address::to_string), |position| Some(snapshot.key(position)));
@@ -150,6 +153,14 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
         was: was.to_owned(),
     };
     Some(said(key, action, line))
+}
+
+/// Whether the latest news of somebody's work is what the card says: it is told once, whichever
+/// address book has it.
+pub(super) fn is_told(preferences: &AllPreferences, card: &Card) -> bool {
+    let keys = card.keys();
+    let told = preferences.lookup(keys.iter().map(Address::as_str)).new_job;
+    told.is_some_and(|(_, organization)| Some(organization) == card.organization)
 }
 
 fn said(person: Option<String>, action: Action, line: &str) -> NewEntry {

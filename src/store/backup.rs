@@ -31,6 +31,7 @@ const SEEN: &[&str] = &[
     "meeting",
     "meeting_content",
     "calendar_event",
+    "book_card",
     "watched_file",
     "copy",
     "recipient",

@@ -72,8 +72,6 @@ fn who_was_met_yesterday_is_not_suggested_and_comes_back_when_it_is_cancelled() 
     fixture.event("one.ics", -24, &own("ORGANIZER"));
     assert!(!fixture.ada_is_due());
     std::fs::remove_file(fixture.file("one.ics")).unwrap();
-    assert!(!fixture.file("one.ics").exists());
-    fixture.event("other.ics", 24 * 40, &own("ORGANIZER"));
     assert!(fixture.ada_is_due(), "the file is gone");
 }
 
