@@ -159,9 +159,10 @@ impl Facts {
                     facts.addresses.push(AddressFact { address, names: Vec::new() });
                 }
                 if !card.name.is_empty() {
-                    // Our own export only repeats what others say: kept or known already, it must
-                    // not outvote them.
-                    let times = u32::from(card.source != CardSource::Rekindle);
+                    // Our own export and logs only repeat what others say: kept or known already,
+                    // they must not outvote them.
+                    let repeats = card.source == CardSource::Rekindle || card.source.touch().is_some();
+                    let times = u32::from(!repeats);
                     let name = NameFact { name: card.name.clone(), times, last_at: 0 };
                     facts.addresses[id.0 as usize].bear(name);
                 }
