@@ -19,10 +19,11 @@ pub mod linkedin;
 pub mod log;
 pub mod merge;
 pub mod read;
+pub mod reading;
 pub mod social;
 pub mod table;
 pub mod text;
 pub mod vcard;
 
 pub use card::{Card, CardSource, CardTouch, PartialDate};
-pub use read::{ImportRemark, Mapping, ReadFile};
+pub use reading::{ImportRemark, Mapping, ReadFile};

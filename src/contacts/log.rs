@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::card::CardSource;
-use super::read::ImportRemark;
+use super::reading::ImportRemark;
 use super::text;
 use crate::mail::text::{one_line, shorten};
 

@@ -9,9 +9,9 @@ use crate::compose::digest::Suggestion;
 use crate::compose::{introduction, mailto, spark};
 use crate::config::Drafts;
 use crate::contacts::CardSource;
-use crate::infer::people::{Person, SeenMail};
 use crate::infer::preferences::TouchEvidence;
 use crate::infer::wording;
+use crate::infer::{address_state::SeenMail, people::Person};
 use crate::mail::{MessageId, text};
 use crate::store::Store;
 

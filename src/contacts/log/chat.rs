@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{ContactLog, LoggedContact};
 use crate::contacts::card::CardSource;
-use crate::contacts::read::ImportRemark;
+use crate::contacts::reading::ImportRemark;
 
 /// Longest name of a sender, in bytes; a longer one is text.
 const SENDER_BYTES: usize = 120;
