@@ -41,6 +41,8 @@ const SEEN: &[&str] = &[
     "display_name",
     "defect",
     "set_aside",
+    "last_scan",
+    "unreadable",
     "own_mail",
     "own_copy",
     "carried",
