@@ -32,6 +32,8 @@ pub struct Config {
     pub zone: TimeZone,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
     pub calendars: Vec<String>,
+    /// `address-books`, likewise.
+    pub address_books: Vec<String>,
     pub titles: MeetingTitles,
     /// In the file's order; at least one.
     pub accounts: Vec<Account>,

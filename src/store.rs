@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod bandwidth;
+pub mod book;
 pub mod calendar;
 pub mod card;
 pub mod census;

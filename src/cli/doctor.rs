@@ -92,7 +92,7 @@ fn inside(
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
     findings.push(mailbox::reports(app));
-    mailbox::calendars(app, now, findings)?;
+    mailbox::files(app, now, findings)?;
     machine::clock(app, now, findings)?;
     machine::hook_endings(app, now, findings)?;
     people::own_addresses(app, now, findings)?;

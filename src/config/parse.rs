@@ -47,6 +47,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
         path: path.to_owned(),
         zone,
         calendars: account::all_patterns(&top, "calendars", path, env)?,
+        address_books: account::all_patterns(&top, "address-books", path, env)?,
         titles: match truth(&top, "show-titles")? {
             Some(false) => MeetingTitles::Hidden,
             _ => MeetingTitles::Shown,

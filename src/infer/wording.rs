@@ -72,7 +72,7 @@ pub fn evidence(
             format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
         }
         Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
-        Some(KnownReason::Imported) => "Known: you imported them.".to_owned(),
+        Some(KnownReason::Imported) => "Known: they are among your contacts.".to_owned(),
         None if met > 0 => format!("Known: you met on {}.", count(met as i64, "day")),
         None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
     });

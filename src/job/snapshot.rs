@@ -83,7 +83,9 @@ impl Ground {
         let journal = store.journal()?;
         let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
         let files_revision = store.files_revision()?;
-        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
+        let imported = merge::effective(store.cards()?, &undone(&entries));
+        let books = store.book_cards()?.into_iter().map(|(_, card)| card);
+        let cards = others_cards(merge::overlaid(imported, books), config);
         let mut first = Facts::of_cards(cards);
         calendar_facts::add(&mut first, store.meetings()?);
         Ok(Ground {
@@ -562,11 +564,11 @@ fn imports(journal: &[JournalRow]) -> Vec<i64> {
 }
 
 /// The cards of others: the owner's own card makes nobody.
-fn others_cards(cards: Vec<(i64, Card)>, config: &Config) -> Vec<(i64, Card)> {
+fn others_cards(cards: Vec<Card>, config: &Config) -> Vec<Card> {
     let own = |card: &Card| {
         card.real_addresses().any(|address| config.accounts.iter().any(|account| account.is_owner(&address)))
     };
-    cards.into_iter().filter(|(_, card)| !own(card)).collect()
+    cards.into_iter().filter(|card| !own(card)).collect()
 }
 
 fn cards_of(facts: &Facts, people: &People) -> HashMap<usize, Vec<usize>> {

@@ -32,6 +32,7 @@ const SEEN: &[&str] = &[
     "meeting",
     "meeting_content",
     "calendar_event",
+    "book_card",
     "watched_file",
     "unread_report",
     "copy",

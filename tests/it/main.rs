@@ -9,6 +9,7 @@
 mod servers;
 mod support;
 
+mod address_books;
 mod addresses;
 mod calendars;
 mod caps;
