@@ -20,6 +20,7 @@
 
 mod correspondents;
 mod decisions;
+mod nickname;
 mod profile;
 pub mod question;
 mod union;

@@ -42,6 +42,7 @@ const SEEN: &[&str] = &[
     "set_aside",
     "own_mail",
     "own_copy",
+    "list_name",
     "carried",
     "message",
     "address",

@@ -41,6 +41,7 @@ impl Store {
         let mut reading = ReadPosition::beside(&facts);
         reading.forgotten = forgotten(&moment)?;
         load_addresses(&moment, &mut facts, &mut reading)?;
+        load_lists(&moment, &mut facts, &mut reading, 0)?;
         load_all_names(&moment, &mut facts, &reading)?;
         let met: Vec<AddressId> = facts.meeting_names.keys().copied().collect();
         met.into_iter().for_each(|id| facts.name_from_meetings(id));
@@ -72,6 +73,8 @@ impl Store {
         }
         reading.forged = forged;
         load_addresses(&moment, facts, reading)?;
+        let listed = load_lists(&moment, facts, reading, known.0)?;
+        changes.listed = listed.into_iter().filter(|id| (id.0 as usize) < known.0).collect();
         let Some(changed) = load_changed(&moment, facts, reading)? else { return Ok(None) };
         changes.changed = changed;
         load_messages(&moment, facts, reading)?;
@@ -127,6 +130,9 @@ pub struct ReadPosition {
     forged: HashSet<i64>,
     /// How many addresses the owner had forgotten.
     forgotten: i64,
+    /// What lists are called, and how far those names were read.
+    list_names: HashSet<String>,
+    list_name: i64,
 }
 
 impl ReadPosition {
@@ -194,6 +200,36 @@ fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosi
         }
     }
     Ok(())
+}
+
+/// Reads what lists are called, and marks the addresses that are so. Where no name is new, only
+/// addresses from position `new` on are looked at. Returns those that were not marked before.
+fn load_lists(
+    moment: &Connection,
+    facts: &mut Facts,
+    reading: &mut ReadPosition,
+    new: usize,
+) -> Result<Vec<AddressId>> {
+    let before = reading.list_name;
+    let mut statement = moment.prepare_cached("SELECT id, name FROM list_name WHERE id > ?1 ORDER BY id")?;
+    let mut rows = statement.query([before])?;
+    while let Some(row) = rows.next()? {
+        reading.list_name = row.get(0)?;
+        reading.list_names.insert(row.get(1)?);
+    }
+    let names = &reading.list_names;
+    let from = if reading.list_name > before { 0 } else { new };
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_named = |address: &Address| {
+        names.contains(address.as_str()) || names.contains(&address.as_str().replace('@', "."))
+    };
+    let named = (0..).map(AddressId).zip(&facts.addresses).skip(from);
+    let mut listed: Vec<AddressId> =
+        named.filter(|(_, fact)| is_named(&fact.address)).map(|(id, _)| id).collect();
+    listed.retain(|id| facts.lists.insert(*id));
+    Ok(listed)
 }
 
 fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Writing what a scan read: one batch, one transaction.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -57,6 +57,8 @@ struct Seen {
     addresses: HashMap<Address, i64>,
     /// Display names by address id that this batch has yet to write.
     names: BTreeMap<i64, BTreeMap<String, NameUse>>,
+    /// Names of lists that are written.
+    lists: HashSet<String>,
 }
 
 /// How often a name was met, and when last, in seconds; 0 in undated mail only.
@@ -141,6 +143,7 @@ fn write_one(
     if let Some(id) = &record.rekindle_id {
         unclear::notice(tx, id)?;
     }
+    write_list_names(tx, seen, record)?;
     let key = key(record);
     let found = find_message(tx, &key)?;
     let id = match &found {
@@ -394,6 +397,15 @@ fn write_names(tx: &Transaction<'_>, seen: &mut Seen) -> Result<()> {
             insert.execute(params![id, name, met.times, met.last_at])?;
         }
     }
+    Ok(())
+}
+
+/// Writes what this mail's lists are called.
+fn write_list_names(tx: &Transaction<'_>, seen: &mut Seen, record: &HeaderRecord) -> Result<()> {
+    for name in record.list_names.iter().filter(|name| !seen.lists.contains(*name)) {
+        tx.prepare_cached("INSERT OR IGNORE INTO list_name (name) VALUES (?1)")?.execute([name])?;
+    }
+    seen.lists.extend(record.list_names.iter().cloned());
     Ok(())
 }
 

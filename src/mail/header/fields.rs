@@ -46,6 +46,10 @@ pub(super) enum FieldName {
     Sender,
     ContentClass,
     CalendarOriginator,
+    ApprovedBy,
+    FeedbackId,
+    /// What newsletter programs alone write.
+    Campaign,
 }
 
 /// Names in lower case, sorted by length and then by name, so that most fields of a message are
@@ -61,23 +65,30 @@ const NAMES: &[(&str, FieldName)] = &[
     ("subject", FieldName::Subject),
     ("received", FieldName::Received),
     ("reply-to", FieldName::ReplyTo),
+    ("x-mc-user", FieldName::Campaign),
     ("list-post", FieldName::ListPost),
     ("message-id", FieldName::MessageId),
     ("precedence", FieldName::Precedence),
     ("references", FieldName::References),
     ("x-rekindle", FieldName::Rekindle),
+    ("x-campaign", FieldName::Campaign),
+    ("approved-by", FieldName::ApprovedBy),
+    ("feedback-id", FieldName::FeedbackId),
     ("in-reply-to", FieldName::InReplyTo),
     ("return-path", FieldName::ReturnPath),
     ("x-autoreply", FieldName::Autoreply),
     ("content-type", FieldName::ContentType),
     ("delivered-to", FieldName::DeliveredTo),
+    ("x-campaignid", FieldName::Campaign),
     ("x-auto-reply", FieldName::Autoreply),
     ("x-rekindle-id", FieldName::RekindleId),
     ("content-class", FieldName::ContentClass),
+    ("x-campaign-id", FieldName::Campaign),
     ("x-autorespond", FieldName::Autorespond),
     ("auto-submitted", FieldName::AutoSubmitted),
     ("x-gmail-labels", FieldName::GmailLabels),
     ("list-unsubscribe", FieldName::ListUnsubscribe),
+    ("x-csa-complaints", FieldName::Campaign),
     ("x-failed-recipients", FieldName::FailedRecipients),
     ("authentication-results", FieldName::AuthenticationResults),
     ("x-ms-exchange-calendar-originator-id", FieldName::CalendarOriginator),
@@ -101,7 +112,10 @@ impl FieldName {
             | FieldName::DeliveredTo
             | FieldName::ReturnPath
             | FieldName::AutoSubmitted
-            | FieldName::Precedence => Repeats::Expected,
+            | FieldName::Precedence
+            | FieldName::ApprovedBy
+            | FieldName::FeedbackId
+            | FieldName::Campaign => Repeats::Expected,
             _ => Repeats::Defect,
         }
     }
