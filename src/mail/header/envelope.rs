@@ -6,7 +6,8 @@
 //! BATV), and firms let their letters go out by such programs too: so these are never signs that a
 //! touch is none, and an answer has none of them.
 
-use super::fields::{FieldName, HeaderBlock};
+use super::field_name::FieldName;
+use super::fields::HeaderBlock;
 use super::{HeaderRecord, Signs};
 use crate::mail::Address;
 

@@ -1,6 +1,7 @@
 //! What List-Post and List-Id call a list (RFC 2369 3.4, RFC 2919 3).
 
-use super::fields::{FieldName, HeaderBlock};
+use super::field_name::FieldName;
+use super::fields::HeaderBlock;
 use crate::mail::Address;
 
 /// Longer identifiers are none (RFC 2919 2).
