@@ -3,17 +3,11 @@
 //!
 //! Reading order: [`facts`] what the mailbox says; [`message_time`] when each mail was written;
 //! [`class`] and [`address_class`] machine or human; [`owner`] which addresses are the owner's;
-<<<<<<< HEAD
-//! [`names`], [`namesake`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
-//! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date message by message;
-//! [`cadence`] how often; [`preferences`] what the owner said; [`reciprocity`] whether the two answer
-//! each other; [`due`] who has gone quiet;
-=======
 //! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
 //! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date
 //! message by message;
-//! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
->>>>>>> main
+//! [`cadence`] how often; [`preferences`] what the owner said; [`reciprocity`] whether the two
+//! answer each other; [`due`] who has gone quiet;
 //! [`import_pacing`] imported people one after the other; [`introduction_pairs`] who might meet;
 //! [`introduction_state`] how introductions go on; [`wording`] all of it in words.
 //!

@@ -20,11 +20,8 @@
 
 mod correspondents;
 mod decisions;
-<<<<<<< HEAD
-mod nickname;
-=======
 mod namesake;
->>>>>>> main
+mod nickname;
 mod profile;
 pub mod question;
 mod union;

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-<<<<<<< HEAD
-use super::class::{self, AddressClass, ClassRule};
-=======
 use super::address_state::{AddressState, SeenMail};
->>>>>>> main
+use super::class;
 use super::facts::{AddressId, Facts};
 use super::identity::{IdentityDecisions, Join, NameId, Profiles};
 use super::names;

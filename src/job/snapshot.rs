@@ -246,12 +246,8 @@ impl Snapshot {
         self.rules = self.people.persons.iter().map(days).collect();
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
-<<<<<<< HEAD
-        self.meetings = MeetingsOf::collect(self);
-        self.to_ask = self.imports_to_ask();
-=======
         self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);
->>>>>>> main
+        self.to_ask = self.imports_to_ask();
         self.turn = import_pacing::turn(self.waiting());
     }
 

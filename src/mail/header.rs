@@ -5,11 +5,8 @@
 //! message that comes after its header (see [`lines`]).
 
 mod calendar;
-<<<<<<< HEAD
 mod envelope;
-=======
 mod field_name;
->>>>>>> main
 mod fields;
 pub mod lines;
 mod list_names;
