@@ -220,7 +220,7 @@ pub fn address_rule(rule: ClassRule) -> &'static str {
         ClassRule::Relay => "sends notifications, or you told Rekindle to ignore it",
         ClassRule::Calendar => "calendar mail",
         ClassRule::List => "a mailing list",
-        ClassRule::Newsletter => "a newsletter (List-Unsubscribe)",
+        ClassRule::Newsletter => "a newsletter or other mass mail (List-Unsubscribe, return path)",
         ClassRule::Role => "a role, not a person (no-reply, bot, ...)",
         ClassRule::Answered => "you wrote to it alone or on two days, or answered it",
         ClassRule::Unknown => "nothing is known of it",

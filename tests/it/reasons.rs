@@ -97,7 +97,7 @@ fn why_of_a_machine_names_the_rule_and_its_mail() {
     let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
     let line =
         |address: &str| info::machine_line(&app, &snapshot, &Address::parse(address).unwrap()).unwrap();
-    let expected = "news@shop.example is taken for a machine: rule newsletter, a newsletter (List-Unsubscribe). Mails from it: 1, the last on 1 May: \u{201c}Mail 9\u{201d}.";
+    let expected = "news@shop.example is taken for a machine: rule newsletter, a newsletter or other mass mail (List-Unsubscribe, return path). Mails from it: 1, the last on 1 May: \u{201c}Mail 9\u{201d}.";
     assert_eq!(line("news@shop.example").as_deref(), Some(expected));
     assert_eq!(line("ada@example.net"), None, "a person is no machine");
     assert_eq!(line("nobody@example.net"), None, "no mail has it");
