@@ -39,6 +39,7 @@ pub mod scan;
 pub mod search;
 pub mod snapshot;
 pub mod suggestion;
+pub mod unread;
 mod upcoming;
 pub mod welcome;
 pub mod why_not;

@@ -19,6 +19,7 @@ pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
 pub mod life;
+mod list_name;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
@@ -27,8 +28,10 @@ pub mod pinned_evidence;
 pub mod reply;
 pub mod scan;
 pub mod scan_limit;
+mod scanned;
 mod stamp;
 pub mod subject_index;
+pub mod unreadable;
 mod unshown;
 pub mod watched_file;
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{Result, Store, stamp};
+use super::{Result, Store, list_name, stamp};
 use crate::infer::facts::{
     AddressFact, AddressId, Facts, FailedAddress, Forged, MessageFact, NameFact, Recipient, RecipientField,
 };
 use crate::infer::inference::InferenceChanges;
-use crate::infer::message_time::ImportedFolders;
+use crate::infer::message_time::{self, ImportedFolders};
 use crate::mail::{Address, Signs};
 
 /// What a message says to people.
@@ -121,7 +121,7 @@ pub struct ReadPosition {
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
     rows: Vec<i64>,
     imports: ImportedFolders,
-    /// Messages that arrived long after they were written, ascending.
+    /// Messages that a server took in long after they were written, ascending.
     late: Vec<i64>,
     message: i64,
     address: i64,
@@ -168,11 +168,15 @@ impl ReadPosition {
 
     /// Tells whether a day turned.
     fn read_late(&mut self, moment: &Connection, after: i64) -> Result<bool> {
-        let sql = "SELECT id, written, arrived FROM message WHERE id > ?1 AND written < arrived - 7 * 86400 ORDER BY id";
+        let sql = "SELECT id, written, arrived, signs FROM message
+                   WHERE id > ?1 AND written < arrived - 7 * 86400 ORDER BY id";
         let mut statement = moment.prepare_cached(sql)?;
         let mut rows = statement.query([after])?;
         let mut turned = false;
         while let Some(row) = rows.next()? {
+            if !message_time::is_received(Signs::from_bits_truncate(row.get(3)?)) {
+                continue;
+            }
             self.late.push(row.get(0)?);
             turned |= self.imports.notice(row.get(1)?, row.get(2)?);
         }
@@ -211,12 +215,8 @@ fn load_lists(
     new: usize,
 ) -> Result<Vec<AddressId>> {
     let before = reading.list_name;
-    let mut statement = moment.prepare_cached("SELECT id, name FROM list_name WHERE id > ?1 ORDER BY id")?;
-    let mut rows = statement.query([before])?;
-    while let Some(row) = rows.next()? {
-        reading.list_name = row.get(0)?;
-        reading.list_names.insert(row.get(1)?);
-    }
+    let new_names = list_name::read_new(moment, &mut reading.list_name)?;
+    reading.list_names.extend(new_names);
     let names = &reading.list_names;
     let from = if reading.list_name > before { 0 } else { new };
     if names.is_empty() {
@@ -291,14 +291,14 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosit
             facts.forged.extend(from.map(|from| Forged {
                 from,
                 row: id,
-                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten()),
+                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten(), signs),
             }));
             facts.messages.push(MessageFact::nothing(id, start as u32));
             continue;
         }
         facts.messages.push(MessageFact {
             row: id,
-            at: reading.imports.moment(row.get(1)?, row.get(7)?),
+            at: reading.imports.moment(row.get(1)?, row.get(7)?, signs),
             from: row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied()),
             id_hash: row.get(3)?,
             parent_hash: row.get(4)?,
@@ -327,7 +327,9 @@ fn load_changed(
     let mut changed = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, written, arrived): (i64, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let late = written.zip(arrived).is_some_and(|(written, arrived)| written < arrived - 7 * 86_400);
+        let signs = Signs::from_bits_truncate(row.get(3)?);
+        let late = message_time::is_received(signs)
+            && written.zip(arrived).is_some_and(|(written, arrived)| written < arrived - 7 * 86_400);
         let position = facts.messages.partition_point(|message| message.row < id);
         if late
             || reading.forged.contains(&id)
@@ -337,7 +339,6 @@ fn load_changed(
             return Ok(None);
         }
         let old = facts.messages[position].clone();
-        let signs = Signs::from_bits_truncate(row.get(3)?);
         let reports = Signs::UNDELIVERED | Signs::FAILED_RECIPIENTS;
         if (old.parent_hash, old.thread_hash) != (row.get(4)?, row.get(5)?)
             || (old.signs | signs).intersects(reports)
@@ -347,7 +348,7 @@ fn load_changed(
         let recipients = facts.recipients_of(&old).to_vec();
         let now = load_recipients(moment, reading, id)?;
         let message = &mut facts.messages[position];
-        message.at = reading.imports.moment(written, arrived);
+        message.at = reading.imports.moment(written, arrived, signs);
         message.signs = signs;
         if now != recipients {
             let start = facts.recipients.len() as u32;

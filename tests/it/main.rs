@@ -66,3 +66,4 @@ mod taps;
 mod tidy;
 mod typed;
 mod unquoted;
+mod unread;
