@@ -1,10 +1,35 @@
-//! Gives the program a fingerprint of its own sources: what another one inferred is not trusted.
-#![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "so a build script talks to cargo")]
+//! Tells a release which commit it is built from. Without git, or outside a clone, the version stands
+//! alone, and so it does in a debug build, which would else be made anew after every commit.
+//!
+//! And gives the program a fingerprint of its own sources: what another one inferred is not trusted.
+
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "a build script talks to cargo by its output and its environment"
+)]
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn main() -> std::io::Result<()> {
+    println!("cargo:rerun-if-env-changed=REKINDLE_COMMIT");
+    let is_release = std::env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let given = std::env::var("REKINDLE_COMMIT").ok().filter(|given| !given.is_empty());
+    let commit = given.or_else(|| if is_release { last_commit() } else { None });
+    let version = env!("CARGO_PKG_VERSION");
+    let text = commit.map_or(version.to_owned(), |commit| format!("{version} ({commit})"));
+    println!("cargo:rustc-env=REKINDLE_VERSION={text}");
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-env=REKINDLE_SOURCES={:016x}", fingerprint()?);
+    println!("cargo:rerun-if-changed=src");
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    Ok(())
+}
+
+/// Of all files below `src`, and the versions of what they use.
+fn fingerprint() -> std::io::Result<u64> {
     let mut files = vec![PathBuf::from("Cargo.lock")];
     collect(Path::new("src"), &mut files)?;
     files.sort();
@@ -13,10 +38,7 @@ fn main() -> std::io::Result<()> {
         hash.write(file.to_string_lossy().as_bytes());
         hash.write(&std::fs::read(file)?);
     }
-    println!("cargo:rerun-if-changed=src");
-    println!("cargo:rerun-if-changed=Cargo.lock");
-    println!("cargo:rustc-env=REKINDLE_SOURCES={:016x}", hash.finish());
-    Ok(())
+    Ok(hash.finish())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
@@ -29,4 +51,21 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// `1a2b3c4d5 2026-11-23`. Only where the clone is this package's own: a copy of the sources below
+/// another repository is no commit of it.
+fn last_commit() -> Option<String> {
+    if !std::path::Path::new(".git").exists() {
+        return None;
+    }
+    let log = git(&["rev-parse", "--git-path", "logs/HEAD"])?;
+    println!("cargo:rerun-if-changed={log}");
+    git(&["log", "-1", "--format=%h %cs"])
+}
+
+fn git(words: &[&str]) -> Option<String> {
+    let asked = Command::new("git").args(words).output().ok()?;
+    let text = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
+    (asked.status.success() && !text.is_empty()).then_some(text)
 }

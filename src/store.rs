@@ -9,12 +9,14 @@ pub mod backup;
 pub mod bandwidth;
 pub mod calendar;
 pub mod card;
+pub mod census;
 mod copy;
 pub mod digest;
 pub mod draft;
 pub mod facts;
 pub mod folder;
 pub mod forget;
+pub mod hook_ending;
 pub mod inferred;
 pub mod journal;
 #[cfg(debug_assertions)]
