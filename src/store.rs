@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod bandwidth;
+pub mod book;
 pub mod calendar;
 pub mod card;
 pub mod census;
@@ -28,6 +29,7 @@ pub mod outbox;
 pub mod pending;
 pub mod pinned_evidence;
 pub mod reply;
+pub mod report;
 pub mod scan;
 pub mod scan_limit;
 mod scanned;

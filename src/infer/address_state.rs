@@ -18,6 +18,8 @@ pub struct AddressState {
     /// Mail to it came back for good then, UTC seconds, and nothing came from it since. `None`: it
     /// is alive as far as anybody knows.
     pub dead_since: Option<i64>,
+    /// When the owner wrote the latest mail to it that came back, UTC seconds. `None`: none did.
+    pub returned_at: Option<i64>,
 }
 
 /// A message that was seen at a time.

@@ -66,7 +66,7 @@ impl JoinReason {
     pub fn describe(self, day: &dyn Fn(i64) -> String) -> String {
         match self {
             JoinReason::Said { at } => format!("you said so on {}", day(at)),
-            JoinReason::Card => "a card you imported names both".to_owned(),
+            JoinReason::Card => "a card of your contacts names both".to_owned(),
             JoinReason::Name { shared: 0 } => {
                 "the same full name, which hardly two people share here".to_owned()
             }

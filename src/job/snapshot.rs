@@ -83,7 +83,9 @@ impl Ground {
         let journal = store.journal()?;
         let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
         let files_revision = store.files_revision()?;
-        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
+        let imported = merge::effective(store.cards()?, &undone(&entries));
+        let books = store.book_cards()?.into_iter().map(|(_, card)| card);
+        let cards = others_cards(merge::overlaid(imported, books), config);
         let mut first = Facts::of_cards(cards);
         calendar_facts::add(&mut first, store.meetings()?);
         Ok(Ground {
@@ -449,7 +451,18 @@ impl Snapshot {
         if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.meets_soon(position)) {
             judgement.due = Due::MeetSoon { at };
         }
+        if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.came_back(person)) {
+            judgement.due = Due::MailCameBack { at };
+        }
         (preferences, judgement)
+    }
+
+    /// When the owner lately wrote a mail to somebody that came back, UTC seconds: that is asked
+    /// about, and whoever may have forged the report gains nothing else by it.
+    fn came_back(&self, person: &Person) -> Option<i64> {
+        let returned =
+            person.addresses.iter().filter_map(|id| self.people.addresses[id.0 as usize].returned_at);
+        returned.max().filter(|at| self.now.as_second() - at < due::CAME_BACK_DAYS * 86_400)
     }
 
     /// When the owner meets somebody within the next two weeks, UTC seconds.
@@ -551,11 +564,11 @@ fn imports(journal: &[JournalRow]) -> Vec<i64> {
 }
 
 /// The cards of others: the owner's own card makes nobody.
-fn others_cards(cards: Vec<(i64, Card)>, config: &Config) -> Vec<(i64, Card)> {
+fn others_cards(cards: Vec<Card>, config: &Config) -> Vec<Card> {
     let own = |card: &Card| {
         card.real_addresses().any(|address| config.accounts.iter().any(|account| account.is_owner(&address)))
     };
-    cards.into_iter().filter(|(_, card)| !own(card)).collect()
+    cards.into_iter().filter(|card| !own(card)).collect()
 }
 
 fn cards_of(facts: &Facts, people: &People) -> HashMap<usize, Vec<usize>> {

@@ -54,11 +54,13 @@ impl Store {
     /// SQLite's; nothing was forgotten then, or only the file was not tidied yet.
     pub fn forget(&mut self, person: &ForgetTarget<'_>, kept: &[NewEntry], now: Timestamp) -> Result<()> {
         self.connection.pragma_update(None, "secure_delete", "ON")?;
-        let cards: Vec<Card> = self.cards()?.into_iter().map(|version| version.card).collect();
+        let imported = self.cards()?.into_iter().map(|version| version.card);
+        let cards: Vec<Card> = imported.chain(self.book_cards()?.into_iter().map(|(_, card)| card)).collect();
         let tx = self.connection.transaction()?;
         for card in cards.iter().filter(|card| person.is_on(card)) {
             let sql = "DELETE FROM card WHERE source = ?1 AND id = ?2";
             tx.execute(sql, params![card.source.as_str(), card.id])?;
+            super::book::forget(&tx, card)?;
         }
         for address in person.addresses {
             forget_mail(&tx, address)?;
