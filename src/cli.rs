@@ -1,12 +1,14 @@
 //! The command line: arguments in, lines out, and the exit code. The only floor that prints, and
 //! (with the daemon) the only one that reads the clock.
 
+mod account;
 mod address_list;
 mod args;
 mod backup;
 mod command;
 mod command_json;
 mod command_line;
+mod config;
 pub mod demo;
 mod digest;
 mod doctor;
@@ -42,7 +44,7 @@ use std::io::Write;
 
 use jiff::Timestamp;
 
-use crate::config::{self, Paths};
+use crate::config::Paths;
 use crate::job::App;
 use crate::job::clock::Clock;
 use args::{CliArgs, CommandWords, Subcommand};
@@ -118,6 +120,8 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         Some(Subcommand::InstallDocs { prefix }) => {
             install_docs::run(prefix.as_deref(), terminal).map(|()| 0)
         }
+        Some(Subcommand::Account(action)) => account::run(action, global, terminal),
+        Some(Subcommand::Config(action)) => config::run(action, global, terminal).map(|()| 0),
         Some(Subcommand::Service(service)) => service::run(service, global, terminal).map(|()| 0),
         Some(Subcommand::Run(_)) if effect == RunMode::DryRun => {
             let why = "run has no dry run; `rekindle digest` shows what would be sent".to_owned();
@@ -171,7 +175,6 @@ fn with_house(
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
         Subcommand::Journal => outbox::journal(app, terminal)?,
         Subcommand::WhyNot { file } => trust::why_not(file, app, terminal)?,
-        Subcommand::Account(action) => trust::account(action, app, terminal)?,
         Subcommand::Token(action) => trust::token(action, app, terminal)?,
         Subcommand::Say(words) => return command::run(words, app, terminal),
         _ => unreachable!("handled without a house"),
@@ -181,7 +184,7 @@ fn with_house(
 
 /// Opens configuration, database and templates.
 fn open(global: &args::GlobalArgs) -> anyhow::Result<App> {
-    let config = config::load(global.config.as_deref())?;
+    let config = crate::config::load(global.config.as_deref())?;
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
     for warning in config.warnings() {
         tracing::warn!("{warning}");

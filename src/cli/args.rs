@@ -1,6 +1,8 @@
 //! The arguments, as clap reads them.
 
 mod command_words;
+mod config;
+mod setup;
 
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ pub use command_words::CommandWords;
 
 /// The version, with the commit and its day where the build knew them.
 const VERSION: &str = env!("REKINDLE_VERSION");
+pub use config::{AccountAction, ConfigAction};
+pub use setup::{Keeper, SetupArgs};
 
 /// Reads the headers of your mailbox and mails you a short digest of the people who have gone
 /// quiet.
@@ -70,8 +74,8 @@ pub enum LogFormat {
 pub enum Subcommand {
     /// Show all of it on a sample mailbox: no account, no network
     Demo(DemoArgs),
-    /// Write a configuration for an address and say what is missing
-    Setup(SetupArgs),
+    /// Set up an account, from the address to the first list
+    Setup(Box<SetupArgs>),
     /// Read what is new in the mailbox (headers only)
     Scan(ScanArgs),
     /// Who has gone quiet, and why each is on the list
@@ -96,7 +100,8 @@ pub enum Subcommand {
     ///
     /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder),
     /// Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders),
-    /// friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
+    /// friends.md, our own exports, and any CSV with --map. Of call logs (SMS Backup & Restore,
+    /// CSV) and chats (WhatsApp, Signal, Telegram) the days, names and numbers alone. `-n` shows what would change.
     Import(ImportArgs),
     /// Write everybody as vCard 4, CSV, JSON lines or Markdown
     Export(ExportArgs),
@@ -141,9 +146,12 @@ pub enum Subcommand {
         /// The mail as a file; - reads standard input
         file: String,
     },
-    /// How replies in INBOX come to be believed
+    /// Add, try and remove accounts
     #[command(subcommand)]
     Account(AccountAction),
+    /// The configuration: check, show, edit it; what each key means
+    #[command(subcommand, disable_help_subcommand = true)]
+    Config(ConfigAction),
     /// The codes by which your replies are known
     #[command(subcommand)]
     Token(TokenAction),
@@ -189,12 +197,6 @@ pub struct DoctorArgs {
     /// for help
     #[arg(long, conflicts_with = "json")]
     pub paste: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct SetupArgs {
-    /// Your address
-    pub email: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -247,6 +249,9 @@ pub struct ImportArgs {
     /// Which columns of a plain CSV mean what: name=Full Name,email=Mail
     #[arg(long, value_name = "MEANING=COLUMN,...")]
     pub map: Option<String>,
+    /// Whom a call log or chat means: "Mum=ada", +491701234567=ada; may be repeated
+    #[arg(long, value_name = "NAME|NUMBER=PERSON")]
+    pub who: Vec<crate::job::import::WhoIs>,
     /// Take back every import from this source, such as linkedin
     #[arg(long, value_name = "SOURCE", conflicts_with = "paths")]
     pub forget: Option<String>,
@@ -342,12 +347,6 @@ pub enum OutboxAction {
     Retry { id: i64 },
     /// Keep a mail from being sent
     Drop { id: i64 },
-}
-
-#[derive(Debug, clap::Subcommand)]
-pub enum AccountAction {
-    /// Learn what your provider stamps on mail from you, for commands.accept = "pinned"
-    Pair,
 }
 
 #[derive(Debug, clap::Subcommand)]

@@ -22,7 +22,10 @@ pub fn run(global: &args::GlobalArgs, terminal: &mut Terminal<'_>) -> anyhow::Re
 fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
     writeln!(terminal.out, "Rekindle is not set up yet ({} is not there).", paths.config.display())?;
     writeln!(terminal.out, "    rekindle demo                    shows all of it, without an account")?;
-    writeln!(terminal.out, "    rekindle setup you@example.org   writes a configuration for your address")?;
+    writeln!(
+        terminal.out,
+        "    rekindle setup                   asks a few questions and starts with your own mail"
+    )?;
     writeln!(terminal.out, "    rekindle --help                  says the rest")?;
     Ok(())
 }

@@ -9,6 +9,7 @@
 mod servers;
 mod support;
 
+mod address_books;
 mod addresses;
 mod calendars;
 mod caps;
@@ -57,13 +58,17 @@ mod reasons;
 mod reminders;
 mod replies;
 mod report;
+mod reports;
 mod schedule;
 mod secrets;
 mod server_fixture;
+mod setup;
+mod setup_files;
 mod shell;
 mod smtp_server;
 mod soak;
 mod taps;
+mod terminal_fixture;
 mod tidy;
 mod typed;
 mod unquoted;
