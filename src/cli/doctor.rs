@@ -53,7 +53,8 @@ pub fn run(options: &DoctorArgs, global: &GlobalArgs, terminal: &mut Terminal<'_
 /// A configuration that is not there, or cannot be used.
 fn unusable(error: &str) -> Finding {
     let told = Finding::told(Weight::Trouble, Topic::Configuration, error);
-    let usual = "Mend that line of the configuration, then ask `rekindle doctor` again.";
+    let usual =
+        "Mend that line of the configuration (`rekindle config edit`), then ask `rekindle doctor` again.";
     let remedy = if told.remedy.is_empty() { usual.to_owned() } else { told.remedy };
     Finding { remedy, ..told }
 }
