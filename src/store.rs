@@ -10,12 +10,14 @@ pub mod bandwidth;
 pub mod book;
 pub mod calendar;
 pub mod card;
+pub mod census;
 mod copy;
 pub mod digest;
 pub mod draft;
 pub mod facts;
 pub mod folder;
 pub mod forget;
+pub mod hook_ending;
 pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
