@@ -7,6 +7,7 @@
 //! | `mailbox` | connections, logins, folders, what could not be read |
 //! | `sending` | ways out, the outbox, a digest that did not come |
 //! | `digests` | when the next digest leaves; whether replies are obeyed |
+//! | `files` | calendars and address books |
 //! | `machine` | disk, clock, other daemons, the service, hooks |
 //! | `people` | the owner's addresses, who may be one person |
 //!
@@ -15,6 +16,7 @@
 
 mod daemons;
 mod digests;
+mod files;
 mod finding;
 mod login;
 mod machine;
@@ -93,7 +95,7 @@ fn inside(
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
     findings.push(mailbox::reports(app));
-    mailbox::files(app, now, findings)?;
+    files::files(app, now, findings)?;
     machine::clock(app, now, findings)?;
     machine::hook_endings(app, now, findings)?;
     people::own_addresses(app, now, findings)?;
