@@ -73,7 +73,17 @@ pub fn judge(
 ) -> AddressState {
     let (class, rule) = rule(facts, owner, never_people, id, stats);
     let replied = stats.replied > 0;
-    AddressState { class, rule, n_in: 0, n_out: 0, last_in: None, last_out: None, replied, dead_since: None }
+    AddressState {
+        class,
+        rule,
+        n_in: 0,
+        n_out: 0,
+        last_in: None,
+        last_out: None,
+        replied,
+        dead_since: None,
+        returned_at: None,
+    }
 }
 
 /// Tells what one message, with its recipients, shows of the addresses on it. Anybody can write

@@ -40,6 +40,9 @@ pub enum QuietPreference {
     Quieter,
 }
 
+/// For so many days after a mail to somebody came back they are asked about, and not suggested.
+pub const CAME_BACK_DAYS: i64 = AT_LEAST_DAYS;
+
 /// Everything a judgement rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
@@ -98,6 +101,8 @@ pub enum Due {
     ShownLately { until: Timestamp },
     /// The two meet at that moment, UTC seconds: less than two weeks from now, or just now.
     MeetSoon { at: i64 },
+    /// The owner wrote to them at that moment, UTC seconds, not long ago, and the mail came back.
+    MailCameBack { at: i64 },
     /// Imported, and others of the import come first (see [`super::import_pacing`]).
     InTurn,
     /// Imported, and perhaps somebody the owner knows: they are asked about that first.

@@ -12,7 +12,7 @@ use super::touch::{self, ContactDay};
 use crate::mail::display_name;
 
 /// One person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Person {
     /// The lowest position among the addresses.
     pub id: AddressId,
@@ -38,7 +38,7 @@ pub struct Person {
 }
 
 /// Why somebody counts as known: the gate to every suggestion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum KnownReason {
     /// The owner wrote to them directly on this many days (2 or more).
     WroteDays(u32),
@@ -56,7 +56,7 @@ impl Person {
 }
 
 /// Everybody, and every address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct People {
     /// Persons only, by id.
     pub persons: Vec<Person>,
@@ -70,7 +70,7 @@ pub struct People {
 }
 
 /// The person of each address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PersonByAddress(Vec<Option<usize>>);
 
 impl PersonByAddress {

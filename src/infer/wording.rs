@@ -74,7 +74,7 @@ pub fn evidence(
             format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
         }
         Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
-        Some(KnownReason::Imported) => "Known: you imported them.".to_owned(),
+        Some(KnownReason::Imported) => "Known: they are among your contacts.".to_owned(),
         None if met > 0 => format!("Known: you met on {}.", count(met as i64, "day")),
         None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
     });
@@ -178,6 +178,9 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
             format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
         }
         Due::MeetSoon { at } => format!("Not suggested: {silent}, but you meet on {}.", day(at, now, zone)),
+        Due::MailCameBack { at } => {
+            format!("Not suggested: {silent}, but your mail of {} came back.", day(at, now, zone))
+        }
         Due::AskedFirst => {
             format!("Not yet: {silent}, and they may be somebody you know; a digest asks about that first.")
         }

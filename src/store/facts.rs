@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::{Result, Store, list_name, stamp};
 use crate::infer::facts::{
-    AddressFact, AddressId, Facts, FailedAddress, Forged, MessageFact, NameFact, Recipient, RecipientField,
+    AddressFact, AddressId, Facts, FailedAddress, Failure, Forged, MessageFact, NameFact, Recipient,
+    RecipientField,
 };
 use crate::infer::inference::InferenceChanges;
 use crate::infer::message_time::{self, ImportedFolders};
@@ -378,14 +379,15 @@ fn load_recipients(moment: &Connection, reading: &ReadPosition, message: i64) ->
 
 /// What reports after a message say of failed addresses.
 fn load_failures(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, after: i64) -> Result<()> {
-    let sql = "SELECT message_id, address_id FROM failed_recipient WHERE message_id > ?1 ORDER BY message_id, address_id";
+    let sql = "SELECT message_id, address_id, failure FROM failed_recipient WHERE message_id > ?1 ORDER BY message_id, address_id";
     let mut statement = moment.prepare_cached(sql)?;
     let mut rows = statement.query([after])?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let message = facts.messages.partition_point(|message| message.row < id) as u32;
         if let Some(address) = reading.ids.get(&row.get(1)?) {
-            facts.failures.push(FailedAddress { message, address: *address });
+            let failure = if row.get::<_, i64>(2)? == 0 { Failure::Address } else { Failure::Mail };
+            facts.failures.push(FailedAddress { message, address: *address, failure });
         }
     }
     Ok(())

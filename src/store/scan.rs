@@ -159,6 +159,7 @@ fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Re
     if matches!(before, Cursor::Imap { uid_validity: old, .. } if old != *new) {
         tx.execute("DELETE FROM copy WHERE folder_id = ?1", [folder.0])?;
         tx.execute("DELETE FROM set_aside WHERE folder_id = ?1", [folder.0])?;
+        tx.execute("DELETE FROM unread_report WHERE folder_id = ?1", [folder.0])?;
     }
     Ok(())
 }
