@@ -8,11 +8,13 @@
 //! Absent on purpose: who is due, what a command did, and where the mail goes.
 
 pub mod digest;
+mod greeting;
 pub mod introduction;
 mod letter;
 pub mod mailto;
 pub mod message;
 pub mod notice;
+pub mod offer;
 pub mod receipt;
 pub mod reminder;
 pub mod report;

@@ -6,16 +6,21 @@
 //! [`names`], [`namesake`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
 //! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date message by message;
 //! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
-//! [`import_pacing`] imported people one after the other; [`introduction_pairs`] who might meet;
-//! [`introduction_state`] how introductions go on; [`wording`] all of it in words.
+//! [`import_pacing`] imported people one after the other; [`need`], [`openings`] and [`promise`] what
+//! they ask for and what the owner owes them; [`background`], [`circle`] and [`introduction_pairs`]
+//! who could help and who might meet; [`offer`] the one way to help that a digest names;
+//! [`introduction_state`] how introductions go on; [`language`] in which two write; [`wording`] all of it in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. Nothing derived is ever stored, so
 //! nothing derived can be stale.
 
 pub mod address_class;
+pub mod background;
 pub mod cadence;
+pub mod circle;
 pub mod class;
 pub mod due;
+pub mod everyday_words;
 pub mod evidence;
 pub mod facts;
 pub mod identity;
@@ -23,15 +28,21 @@ pub mod import_pacing;
 pub mod inference;
 pub mod introduction_pairs;
 pub mod introduction_state;
+pub mod language;
 pub mod ledger;
 pub mod meetings;
 pub mod message_time;
 pub mod names;
 pub mod namesake;
+pub mod need;
+pub mod offer;
+pub mod openings;
 pub mod owner;
 pub mod people;
 pub mod preferences;
+pub mod promise;
 pub mod saved_links;
+pub mod subject_kind;
 pub mod topics;
 pub mod touch;
 pub mod wording;

@@ -9,6 +9,7 @@
 pub mod approved;
 pub mod backoff;
 pub mod calendars;
+pub mod circle;
 pub mod clock;
 pub mod command;
 pub mod deliver;
@@ -27,9 +28,9 @@ pub mod mail_activity;
 pub mod mailboxes;
 pub mod meetings;
 pub mod message_ids;
-pub mod next_step;
 pub mod nobody_due;
 pub mod notice;
+pub mod offers;
 pub mod owed_replies;
 pub mod pairing;
 pub mod reminders;

@@ -114,22 +114,42 @@ pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned)
 /// The first place that is left for the owner to fill: `[your answer]`. Quoted words, such as
 /// subjects, are not looked at. `None`: there is none.
 pub fn place_to_fill(text: &str) -> Option<&str> {
-    let mut own = text.split('\u{201c}').enumerate().map(|(nth, piece)| match nth {
-        0 => piece,
-        _ => piece.split_once('\u{201d}').map_or("", |(_, behind)| behind),
-    });
-    own.find_map(|piece| {
-        let open = piece.find('[')?;
-        let length = piece[open..].find(']')?;
-        Some(&piece[open..=open + length])
-    })
+    let mut rest = text;
+    loop {
+        let at = rest.find(|c: char| c == '[' || closing(c).is_some())?;
+        let sign = rest[at..].chars().next()?;
+        let behind = &rest[at + sign.len_utf8()..];
+        rest = match closing(sign) {
+            None => match behind.find(']') {
+                Some(length) => return Some(&rest[at..=at + 1 + length]),
+                None => behind,
+            },
+            Some(ends) => match behind.find(ends) {
+                Some(end) => behind[end..].strip_prefix(ends).unwrap_or_default(),
+                None => behind,
+            },
+        };
+    }
+}
+
+/// The signs that end what a sign begins to quote, in any of our languages. `None`: it begins no
+/// quote.
+fn closing(sign: char) -> Option<&'static [char]> {
+    match sign {
+        '\u{201c}' => Some(&['\u{201d}']),
+        '\u{201e}' => Some(&['\u{201c}', '\u{201d}']),
+        '\u{201d}' => Some(&['\u{201d}']),
+        '\u{ab}' => Some(&['\u{bb}']),
+        '\u{300c}' => Some(&['\u{300d}']),
+        _ => None,
+    }
 }
 
 /// The link that opens `draft` in the owner's mail program. The owner's name at its end is left out:
 /// the program puts the owner's signature there.
 pub fn link(draft: &Draft, owner: &Mailbox) -> String {
     let body = draft.body.trim_end();
-    let body = body.strip_suffix(&sign(owner)).filter(|rest| rest.ends_with(",\n")).unwrap_or(body);
+    let body = body.strip_suffix(&sign(owner)).filter(|rest| rest.ends_with('\n')).unwrap_or(body);
     let to: Vec<&str> = draft.to.iter().map(|mailbox| mailbox.address.as_str()).collect();
     let answers = draft.references.last().and_then(|id| MessageId::parse(id));
     match (to.as_slice(), answers) {
@@ -216,7 +236,7 @@ struct Words {
     owner: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Participant {
     /// Empty when nobody knows it.
     name: String,
@@ -288,6 +308,9 @@ mod tests {
         check("Thank you for “[list] Pears”.", None);
         check("[name], a “quote” that “ends nowhere [x]", Some("[name]"));
         check("“a” [one] “b” [two]", Some("[one]"));
+        check("„[a]“ und „b“. [deine Antwort]", Some("[deine Antwort]"));
+        check("« [a] », «[b]», 「[c]」, ”[d]”. [ditt svar]", Some("[ditt svar]"));
+        check("a stray “ and [your answer]", Some("[your answer]"));
         check("a ] b [ c", None);
     }
 }

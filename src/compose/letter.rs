@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::greeting::Addressee;
 use super::message::{self, MailKind};
 use super::wrap::wrap;
 use super::{Envelope, Outgoing, TemplateError, Templates};
@@ -83,16 +84,26 @@ pub(super) fn shown_lines(raw: &str) -> Vec<String> {
 /// How one addresses the bearer of `name`: the first word; behind a family name what follows it
 /// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an initial,
 /// or written where families come first and one cannot tell (山口 さくら).
+/// Two are called by both, and a practice or a company by its whole name.
 pub(super) fn first_name(name: &str) -> String {
+    match Addressee::of(name) {
+        Addressee::One(name) | Addressee::House(name) => name,
+        Addressee::Two(one, other) => format!("{one} and {other}"),
+        Addressee::Nameless => shown(name),
+    }
+}
+
+/// The same of one person.
+pub(super) fn one_first_name(name: &str) -> String {
     let name = shown(name);
     if let Some((family, given)) = name.split_once(", ")
         && !family.contains(' ')
         && !is_credential(given)
     {
-        return first_name(given);
+        return one_first_name(given);
     }
     match name.split_once(' ') {
-        Some((family, given)) if is_shouted(family) && !is_shouted(given) => first_name(given),
+        Some((family, given)) if is_shouted(family) && !is_shouted(given) => one_first_name(given),
         Some((first, _)) if is_east_asian(first) => name,
         Some((first, _)) if !first.ends_with(['.', ',']) && first.chars().count() > 1 => first.to_owned(),
         _ => name,

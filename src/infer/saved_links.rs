@@ -4,10 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::preferences::Preferences;
-use crate::mail::text;
-
-/// Longest piece of the owner's words beside a link that a digest repeats, in characters.
-const TEXT_CHARS: usize = 100;
 
 /// One saved link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,17 +60,6 @@ impl SavedLinks {
         let fits = |link: &&SavedLink| new(&&link.url) && link.common(preferences).is_some();
         offered.or_else(|| self.saved.iter().rev().find(fits))
     }
-}
-
-/// What a digest says of an offer, after "You could":
-/// `pass on https://example.org, a list of crates (you saved it for #rust).`
-pub fn sentence(link: &SavedLink, tag: &str) -> String {
-    let what = if link.text.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", text::shorten(&link.text, TEXT_CHARS))
-    };
-    format!("pass on {}{what} (you saved it for #{tag}).", link.url)
 }
 
 impl SavedLink {

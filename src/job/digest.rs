@@ -3,27 +3,28 @@
 //! No line begins with a name, but for those that begin with a number: Don's would begin like a
 //! command.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::App;
-use super::next_step::DigestHints;
+use super::offers::OfferSources;
 use super::owed_replies::WaitingMail;
-use super::snapshot::{PersonView, Snapshot};
-use super::{command, introduction_steps, introductions, message_ids, owed_replies, suggestion};
+use super::snapshot::Snapshot;
+use super::{circle, command, introduction_steps, introductions, message_ids, owed_replies, suggestion};
 use crate::command::Action;
 use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson};
 use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
+use crate::compose::offer::{self, Moment};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
 use crate::contacts::dates;
-use crate::infer::due::Due;
-use crate::infer::introduction_pairs::{self, CommonGround, PairCandidate};
-use crate::infer::saved_links::{self, SavedLink};
+use crate::infer::circle::Circle;
+use crate::infer::introduction_pairs;
+use crate::infer::offer::Offer;
 use crate::infer::{ledger, preferences, wording};
-use crate::mail::{Address, Role};
+use crate::mail::{Address, Role, subject};
 use crate::store::DigestItem;
 use crate::store::Store;
 use crate::store::digest::NewDigest;
@@ -82,32 +83,35 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         due.truncate(size - 1);
         due.push(dormant);
     }
-    let mut suggestions = Vec::new();
-    let (mut items, mut offers) = (Vec::new(), Vec::new());
-    let pair = propose(snapshot, &app.store);
+    // Their numbers come first, whoever is named besides.
+    let mut items: Vec<DigestItem> = (1..)
+        .zip(&due)
+        .map(|(number, view)| DigestItem { number, person: snapshot.key(view.position) })
+        .collect();
     let meetings = introductions::unmuted(app, snapshot)?;
-    let hints = DigestHints::gather(app, snapshot, pair.as_ref(), &meetings)?;
-    for (number, view) in (1..).zip(&due) {
-        let suggestion = suggestion::suggestion(app, snapshot, view, number, &hints)?;
-        let offered =
-            |(link, tag): &(&SavedLink, &str)| suggestion.you_could == saved_links::sentence(link, tag);
-        if let Some((link, _)) = snapshot.all_preferences.links.offer(&view.preferences).filter(offered) {
-            offers.push((snapshot.key(view.position), link.url.clone()));
+    let circle = circle::gather(app, snapshot, &meetings)?;
+    let pair = propose(snapshot, &app.store, &circle);
+    let sources = OfferSources::gather(app, snapshot, circle, pair.as_ref(), &meetings)?;
+    let (mut suggestions, mut offers) = (Vec::new(), Vec::new());
+    for view in &due {
+        let mut number = |position: usize| number_for(snapshot, position, &mut items);
+        let (suggestion, offer) = suggestion::suggestion(app, snapshot, view, &sources, &mut number)?;
+        if let Offer::PassOn { url, .. } = offer {
+            offers.push((snapshot.key(view.position), url));
         }
         suggestions.push(suggestion);
-        items.push(DigestItem { number, person: snapshot.key(view.position) });
     }
     let proposal = pair.map(|pair| {
         let a = number_for(snapshot, pair.a, &mut items);
         let b = number_for(snapshot, pair.b, &mut items);
         let keys = (snapshot.key(pair.a), snapshot.key(pair.b));
-        (Proposal { a, b, reason: reason(snapshot, &pair) }, keys)
+        (Proposal { reason: reason(snapshot, &pair, &a, &b), a, b }, keys)
     });
     let question = snapshot.questions().first().map(|question| {
         let a = number_for(snapshot, question.a, &mut items);
         let b = number_for(snapshot, question.b, &mut items);
         let keys = (snapshot.key(question.a), snapshot.key(question.b));
-        (Proposal { a, b, reason: format!("{}.", capital(question.kind.describe())) }, keys)
+        (Proposal { a, b, reason: format!("{}.", offer::capital(question.kind.describe())) }, keys)
     });
     let (steps, said) = introduction_steps::pending_steps(snapshot, &meetings, &mut |position| {
         number_for(snapshot, position, &mut items).number
@@ -314,39 +318,16 @@ fn number_for(snapshot: &Snapshot, position: usize, items: &mut Vec<DigestItem>)
     ProposedPerson { number, name: person.name.clone(), address: key }
 }
 
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// At most one pair: known, not muted, not settled before.
-fn propose(snapshot: &Snapshot, store: &Store) -> Option<introduction_pairs::PersonPair> {
-    let candidate = |view: PersonView| {
-        let person = snapshot.person(view.position);
-        let fit = person.known.is_some()
-            && snapshot.address(person).is_some()
-            && !matches!(view.judgement.due, Due::Never | Due::TheyDoNotAnswer | Due::Snoozed { .. });
-        let silent_days = view.judgement.silent_days?;
-        fit.then_some(PairCandidate {
-            person: view.position,
-            silent_days,
-            strength: view.judgement.strength,
-            tags: view.preferences.tags,
-        })
-    };
-    let never: HashSet<usize> =
-        snapshot.views().iter().filter(|view| view.preferences.never).map(|view| view.position).collect();
-    let hidden = |position: usize| never.contains(&position);
-    let candidates = snapshot.views().into_iter().filter_map(candidate).collect();
+/// At most one pair, not settled before.
+fn propose(snapshot: &Snapshot, store: &Store, circle: &Circle) -> Option<introduction_pairs::PersonPair> {
     let settled = |a: usize, b: usize| snapshot.settled(a, b);
-    let subject =
-        |row: i64| store.message_line(row).ok().flatten().map(|line| suggestion::bare_subject(&line.subject));
-    introduction_pairs::propose(&snapshot.facts, &snapshot.people, candidates, &settled, &hidden, &subject)
+    let subject = |row: i64| store.message_line(row).ok().flatten().map(|line| subject::bare(&line.subject));
+    introduction_pairs::propose(&snapshot.facts, &snapshot.people, circle, &settled, &subject)
 }
 
 impl Snapshot {
     /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
-    fn settled(&self, a: usize, b: usize) -> bool {
+    pub(super) fn settled(&self, a: usize, b: usize) -> bool {
         let keys = |position: usize| {
             self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
         };
@@ -355,25 +336,14 @@ impl Snapshot {
     }
 }
 
-fn reason(snapshot: &Snapshot, pair: &introduction_pairs::PersonPair) -> String {
-    match &pair.common {
-        CommonGround::Tag(tag) => {
-            format!("You tagged both #{tag}, and they have never been on a mail together.")
-        }
-        CommonGround::Topic(word) => format!(
-            "Your mail with both is about \u{201c}{word}\u{201d}, and they have never been on one together."
-        ),
-        CommonGround::People(shared) => {
-            let names: Vec<&str> =
-                shared.iter().take(3).map(|position| snapshot.person(*position).name.as_str()).collect();
-            let names = match names.as_slice() {
-                [one] => (*one).to_owned(),
-                [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-                [] => String::new(),
-            };
-            format!("Both write with {names}, but never in one mail that you can see.")
-        }
-    }
+fn reason(
+    snapshot: &Snapshot,
+    pair: &introduction_pairs::PersonPair,
+    a: &ProposedPerson,
+    b: &ProposedPerson,
+) -> String {
+    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    offer::common_ground(&pair.common, [&a.name, &b.name], moment)
 }
 
 /// People of the last digest who were in touch since.
@@ -412,7 +382,7 @@ fn dates_lines(
     let mut days: Vec<(jiff::civil::Date, String, usize)> = Vec::new();
     for view in snapshot.views().into_iter().filter(|view| !view.preferences.never) {
         let (name, position) = (&snapshot.person(view.position).name, view.position);
-        for (on, occasion) in dates::this_week(snapshot.cards(view.position), today) {
+        for (on, occasion, _) in dates::this_week(snapshot.cards(view.position), today) {
             days.push((
                 on,
                 format!("{}: {} of {name}", on.strftime("%A, %-d %B"), occasion.word()),

@@ -8,13 +8,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::App;
 use super::snapshot::{PersonView, Snapshot};
-use super::{App, suggestion};
 use crate::command::span::count;
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
 use crate::infer::{names, wording};
-use crate::mail::text;
+use crate::mail::{subject, text};
 
 /// Mails looked at for a word of a subject, the latest stored first.
 const MAILS: usize = 5_000;
@@ -111,7 +111,7 @@ fn terms(words: &str) -> Vec<Term> {
 fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
     let mut found: HashMap<usize, Vec<i64>> = HashMap::new();
     let Term::Word { typed, folded } = term else { return Ok(found) };
-    let is_mark = suggestion::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
+    let is_mark = subject::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
     for row in app.store.subjects_with(typed, MAILS)? {
         if is_mark && !is_in_subject(app, row, folded)? {
             continue;
@@ -138,7 +138,7 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<HashM
 /// found by.
 fn is_in_subject(app: &App, row: i64, folded: &str) -> anyhow::Result<bool> {
     let line = app.store.message_line(row)?;
-    let bare = line.map(|line| suggestion::without_marks(&line.subject).to_owned()).unwrap_or_default();
+    let bare = line.map(|line| subject::without_marks(&line.subject).to_owned()).unwrap_or_default();
     Ok(words_of(&bare).any(|word| word.starts_with(folded)))
 }
 
@@ -198,12 +198,13 @@ fn direct(snapshot: &Snapshot, view: &PersonView, term: &Term) -> Option<Vec<Str
             };
             let by_place = place(snapshot, person, &at).unwrap_or_default();
             let by_tag = preferences.tags.iter().find(|tag| names::fold(tag).starts_with(folded.as_str()));
-            let by_note = preferences.notes.iter().rev().find(|note| begins(note));
+            let by_note = preferences.notes.iter().rev().find(|note| begins(&note.text));
             let mut reasons = by_place;
             reasons.extend(work(snapshot, view, &begins));
             reasons.extend(by_tag.map(|tag| format!("tagged #{tag}")));
             reasons.extend(
-                by_note.map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(note, QUOTED))),
+                by_note
+                    .map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(&note.text, QUOTED))),
             );
             let by_name = is_called(snapshot, person, &begins);
             (by_name || !reasons.is_empty()).then_some(reasons)
@@ -291,7 +292,7 @@ fn mail_reason(
         return Ok(None);
     };
     let subject = app.store.message_line(*row)?.map(|line| line.subject).unwrap_or_default();
-    let subject = text::shorten(&super::suggestion::bare_subject(&subject), QUOTED);
+    let subject = text::shorten(&subject::bare(&subject), QUOTED);
     let day = wording::day(moment(*row), snapshot.now, &snapshot.zone);
     let more = match mails.len() - 1 {
         0 => String::new(),

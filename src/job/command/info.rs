@@ -197,7 +197,7 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Re
         lines.push(format!("Tags: {}", tags.join(" ")));
     }
     let notes = &view.preferences.notes;
-    lines.extend(notes.iter().rev().take(NOTES).rev().map(|note| format!("Note: {note}")));
+    lines.extend(notes.iter().rev().take(NOTES).rev().map(|note| format!("Note: {}", note.text)));
     if notes.len() > NOTES {
         lines.push(format!("Older notes: {}", notes.len() - NOTES));
     }
