@@ -3,8 +3,9 @@
 //!
 //! Reading order: [`facts`] what the mailbox says; [`message_time`] when each mail was written;
 //! [`class`] and [`address_class`] machine or human; [`owner`] which addresses are the owner's;
-//! [`names`], [`namesake`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
-//! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date message by message;
+//! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
+//! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date
+//! message by message;
 //! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
 //! [`import_pacing`] imported people one after the other; [`need`], [`openings`] and [`promise`] what
 //! they ask for and what the owner owes them; [`background`], [`circle`] and [`introduction_pairs`]
@@ -15,6 +16,7 @@
 //! nothing derived can be stale.
 
 pub mod address_class;
+pub mod address_state;
 pub mod background;
 pub mod cadence;
 pub mod circle;
@@ -33,16 +35,17 @@ pub mod ledger;
 pub mod meetings;
 pub mod message_time;
 pub mod names;
-pub mod namesake;
 pub mod need;
 pub mod offer;
 pub mod openings;
 pub mod owner;
 pub mod people;
+pub mod phrases;
 pub mod preferences;
 pub mod promise;
 pub mod saved_links;
 pub mod subject_kind;
+pub mod threads;
 pub mod topics;
 pub mod touch;
 pub mod wording;

@@ -32,7 +32,7 @@ pub mod nobody_due;
 pub mod notice;
 pub mod offers;
 pub mod owed_replies;
-pub mod pairing;
+pub mod past_mail;
 pub mod reminders;
 pub mod replies;
 pub mod report;
@@ -42,6 +42,7 @@ pub mod search;
 pub mod snapshot;
 pub mod suggestion;
 mod upcoming;
+pub mod waiting_drafts;
 pub mod welcome;
 pub mod why_not;
 

@@ -9,7 +9,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{OwnerMail, first_name, shown, shown_long};
+use super::greeting::first_name;
+use super::letter::{OwnerMail, shown, shown_long};
 use super::offer::capital;
 use super::sheet::{Sheet, sheet};
 use super::tap::tap;

@@ -10,15 +10,16 @@ mod phrases;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::draft::Draft;
 use super::greeting::Addressee;
-use super::introduction::{self, Draft, IntroductionSide, Participant, person, sign, stated};
+use super::introduction::{self, IntroductionSide, Participant, person, sign, stated};
 use super::letter::shown;
 use super::{TemplateError, Templates};
 use crate::contacts::dates::Occasion;
+use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::MailDirection;
 use crate::infer::language::Language;
 use crate::infer::offer::{Offer, PastMail};
-use crate::infer::people::SeenMail;
 use crate::infer::subject_kind;
 use crate::mail::Mailbox;
 use phrases::NewSubject;
@@ -333,7 +334,8 @@ fn slot(text: &str, (open, close): (char, char)) -> Option<String> {
         let inside = &inside[..inside.find(close)?];
         let words = inside.trim_matches(['{', '%', ' ']);
         let plain = words.chars().all(|c| c.is_alphanumeric() || " _-.'".contains(c));
-        let is_slot = plain && words.starts_with(char::is_alphabetic) && words.chars().count() <= 60;
+        let whole = open != '<' || inside == inside.trim();
+        let is_slot = plain && whole && words.starts_with(char::is_alphabetic) && words.chars().count() <= 60;
         is_slot.then(|| format!("{open}{inside}{close}"))
     })
 }

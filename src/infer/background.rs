@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::names;
+use super::phrases::Phrases;
 
 /// What is known of one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Background {
 /// A company's name without what it is by law: "Kestrel Ltd." is "kestrel".
 fn house(name: &str) -> String {
     let spaced = names::spaced(name);
-    let words = spaced.split_whitespace().filter(|word| !LEGAL_FORMS.contains(word));
+    let words = spaced.split_whitespace().filter(|word| !LEGAL_FORMS.has(word));
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -107,7 +108,7 @@ const SECOND_LEVELS: [&str; 8] = ["co", "com", "org", "net", "ac", "gov", "edu",
 
 /// Whether anybody can have an address there: it says nothing of where somebody works.
 pub fn is_free_mail(domain: &str) -> bool {
-    FREE_MAIL.contains(&label(domain))
+    FREE_MAIL.has(label(domain))
 }
 
 const FREE_MAIL: Phrases = Phrases(&[

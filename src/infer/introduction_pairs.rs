@@ -14,6 +14,7 @@ use super::facts::Facts;
 use super::names;
 use super::openings::Opening;
 use super::people::People;
+use super::phrases::Phrases;
 use super::topics;
 
 /// Silent for longer than this, in days, and nobody is introduced.
@@ -132,7 +133,7 @@ impl Reasons<'_> {
 
 fn tag(a: &Member, b: &Member) -> Option<CommonGround> {
     let shared = a.background.tags.intersection(&b.background.tags);
-    shared.into_iter().find(|tag| !IDLE_TAGS.contains(&tag.as_str())).cloned().map(CommonGround::Tag)
+    shared.into_iter().find(|tag| !IDLE_TAGS.has(tag)).cloned().map(CommonGround::Tag)
 }
 
 /// Titles that few people have, and that say what somebody does.
@@ -143,7 +144,7 @@ fn rare_callings(members: &[Member]) -> HashSet<String> {
     }
     let tells = |calling: &str| {
         let mut words = calling.split_whitespace();
-        words.any(|word| word.len() > 3 && !IDLE_TITLES.contains(&word))
+        words.any(|word| word.len() > 3 && !IDLE_TITLES.has(word))
     };
     let rare = called.into_iter().filter(|(calling, times)| *times <= MAX_CALLED && tells(calling));
     rare.map(|(calling, _)| calling).collect()

@@ -4,11 +4,11 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::address_state::SeenMail;
 use super::circle::Helper;
 use super::due::{Due, Judgement};
 use super::evidence::MailDirection;
 use super::openings::Opening;
-use super::people::SeenMail;
 use super::preferences::{Note, Preferences};
 use super::saved_links::SavedLinks;
 use super::subject_kind;

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::address_state::SeenMail;
 use super::facts::{Facts, MessageFact};
 use super::need::{self, Need};
-use super::people::{People, SeenMail};
+use super::people::People;
 use super::preferences::Note;
 use super::touch;
 use crate::mail::subject;

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 
 use super::names;
+use super::phrases::Phrases;
 use crate::command::{Action, Entry};
 
 /// The tag that stands for a promise.
@@ -81,8 +82,8 @@ fn is_promise(note: &str) -> bool {
         return true;
     }
     let words = names::spaced(note);
-    let has = |phrases: &[&str]| phrases.iter().any(|phrase| words.contains(phrase));
-    !has(TO_THE_OWNER) && (has(PROMISES) || UNPARTED.iter().any(|phrase| note.contains(phrase)))
+    let promised = PROMISES.are_in(&words) || UNPARTED.iter().any(|phrase| note.contains(phrase));
+    promised && !TO_THE_OWNER.are_in(&words)
 }
 
 #[cfg(test)]
@@ -120,8 +121,8 @@ mod tests {
 
     #[test]
     fn every_phrase_is_folded() {
-        for phrase in PROMISES.iter().chain(TO_THE_OWNER) {
-            assert_eq!(names::spaced(phrase), **phrase, "{phrase}");
+        for phrase in PROMISES.iter().chain(TO_THE_OWNER.iter()) {
+            assert_eq!(names::spaced(phrase).trim(), phrase, "{phrase}");
         }
     }
 

@@ -11,7 +11,9 @@ use super::App;
 use super::offers::OfferSources;
 use super::owed_replies::WaitingMail;
 use super::snapshot::Snapshot;
-use super::{circle, command, introduction_steps, introductions, message_ids, owed_replies, suggestion};
+use super::{
+    circle, command, introduction_steps, introductions, message_ids, owed_replies, suggestion, waiting_drafts,
+};
 use crate::command::Action;
 use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson};
 use crate::compose::mailto;
@@ -91,7 +93,8 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     let meetings = introductions::unmuted(app, snapshot)?;
     let circle = circle::gather(app, snapshot, &meetings)?;
     let pair = propose(snapshot, &app.store, &circle);
-    let sources = OfferSources::gather(app, snapshot, circle, pair.as_ref(), &meetings)?;
+    let drafts = waiting_drafts::by_reader(app, snapshot)?;
+    let sources = OfferSources::of_circle(circle, drafts, pair.as_ref(), &meetings);
     let (mut suggestions, mut offers) = (Vec::new(), Vec::new());
     for view in &due {
         let mut number = |position: usize| number_for(snapshot, position, &mut items);

@@ -8,18 +8,19 @@ use jiff::{Timestamp, Zoned};
 use super::draft_command;
 use super::offers::{self, OfferSources};
 use super::snapshot::Snapshot;
-use super::{App, approved, message_ids, suggestion};
+use super::{App, approved, message_ids, past_mail};
 use crate::command::span::span;
 use crate::compose::Envelope;
-use crate::compose::introduction::{self, Draft, IntroductionRequest, IntroductionSide};
+use crate::compose::draft::Draft;
+use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
 use crate::compose::offer::{self, Moment, NamedPerson};
 use crate::compose::writing::{self, LastWord, PrivateFacts, Silence, Writing};
 use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
 use crate::contacts::Card;
+use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::language::{self, Language};
 use crate::infer::offer::{IntroductionOffer, IntroductionStep, Offer};
-use crate::infer::people::SeenMail;
 use crate::mail::{Address, Mailbox};
 use crate::store::digest::SideEffects;
 use crate::store::draft::{DraftPlace, NewDraft};
@@ -264,7 +265,7 @@ fn writing(
     about: &str,
 ) -> anyhow::Result<Writing> {
     let person = snapshot.person(position);
-    let last = suggestion::last_mail(&app.store, person)?;
+    let last = past_mail::last(&app.store, person)?;
     let about = Some(about.trim().trim_start_matches("about ").to_owned()).filter(|about| !about.is_empty());
     let own_words = about.as_ref().and(last.clone()).map(Offer::TakeUp);
     let offer = own_words.as_ref().unwrap_or(offer);
@@ -292,7 +293,7 @@ fn last_word(app: &App, snapshot: &Snapshot, seen: SeenMail) -> anyhow::Result<O
     };
     let own = message.from.is_some_and(|from| snapshot.people.owner.is(from));
     let direction = if own { MailDirection::Out } else { MailDirection::In };
-    let mail = suggestion::past_mail(&app.store, seen, direction)?;
+    let mail = past_mail::read(&app.store, seen, direction)?;
     let at = Timestamp::from_second(seen.at).unwrap_or_default();
     Ok(Some(LastWord { whose: writing::author(direction), on: app.local(at).date(), subject: mail.subject }))
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::snapshot::Snapshot;
+use crate::infer::address_state::SeenMail;
 use crate::infer::facts::MessageFact;
-use crate::infer::people::SeenMail;
 use crate::infer::{names, touch};
 use crate::mail::{Signs, subject};
 use crate::store::Store;

@@ -1,25 +1,22 @@
 //! What is gathered for "you could": the mails between the two, what they asked for, introductions
-//! and drafts under way. [`crate::infer::offer`] decides, [`crate::compose::offer`] words it.
+//! under way. [`crate::infer::offer`] decides, [`crate::compose::offer`] words it.
 
 use std::collections::{HashMap, HashSet};
 
 use super::App;
 use super::circle;
-use super::draft;
 use super::introductions::IntroductionStatus;
-use super::mail_activity::MailActivity;
+use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
-use super::suggestion;
 use crate::contacts::dates;
 use crate::infer::circle::{Circle, Helper};
 use crate::infer::evidence;
 use crate::infer::introduction_pairs::PersonPair;
-use crate::infer::introduction_state::{self, IntroductionStage};
+use crate::infer::introduction_state::IntroductionStage;
 use crate::infer::offer::{
     self, ComingDay, IntroductionOffer, IntroductionStep, Offer, OfferFacts, PastMail,
 };
 use crate::infer::openings::Opening;
-use crate::store::draft::{DraftPlace, DraftState};
 
 /// Mails between the two that are looked at for something to take up.
 const MAILS: usize = 6;
@@ -28,26 +25,22 @@ const MAILS: usize = 6;
 #[derive(Default)]
 pub struct OfferSources {
     introductions: HashMap<usize, IntroductionOffer>,
-    drafts: HashMap<usize, String>,
+    /// The draft that waits to be sent to somebody, and where.
+    pub drafts: HashMap<usize, String>,
     openings: HashMap<usize, Opening>,
     circle: Option<Circle>,
 }
 
 impl OfferSources {
     /// For a digest. `pair` is the one that it proposes.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn gather(
-        app: &App,
-        snapshot: &Snapshot,
+    pub fn of_circle(
         circle: Circle,
+        drafts: HashMap<usize, String>,
         pair: Option<&PersonPair>,
         meetings: &[IntroductionStatus],
-    ) -> anyhow::Result<OfferSources> {
-        let introductions = introductions(pair, meetings);
-        let (drafts, openings) = (drafts(app, snapshot)?, circle.openings.clone());
-        Ok(OfferSources { introductions, drafts, openings, circle: Some(circle) })
+    ) -> OfferSources {
+        let (introductions, openings) = (introductions(pair, meetings), circle.openings.clone());
+        OfferSources { introductions, drafts, openings, circle: Some(circle) }
     }
 
     /// For one person alone: whoever else is there does not matter.
@@ -57,11 +50,6 @@ impl OfferSources {
     pub fn of_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
         let openings = circle::openings(app, snapshot, &HashSet::from([position]))?;
         Ok(OfferSources { openings, ..OfferSources::default() })
-    }
-
-    /// The draft that waits to be sent to somebody, and where.
-    pub fn draft(&self, position: usize) -> Option<String> {
-        self.drafts.get(&position).cloned()
     }
 
     fn helpers(&self, snapshot: &Snapshot, position: usize) -> Vec<Helper> {
@@ -102,11 +90,11 @@ pub fn of_person(
 /// The latest mails between the owner and somebody, newest first.
 fn mails(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<PastMail>> {
     let person = snapshot.person(position);
-    let mut mails: Vec<PastMail> = suggestion::last_mail(&app.store, person)?.into_iter().collect();
+    let mut mails: Vec<PastMail> = past_mail::last(&app.store, person)?.into_iter().collect();
     let earlier = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
     for (seen, direction) in earlier {
         if mails.iter().all(|mail| mail.seen.row != seen.row) {
-            mails.push(suggestion::past_mail(&app.store, seen, direction)?);
+            mails.push(past_mail::read(&app.store, seen, direction)?);
         }
     }
     Ok(mails)
@@ -143,28 +131,4 @@ fn introductions(
         }
     }
     introductions
-}
-
-/// The latest draft of `draft` that waits, by its reader. Those of introductions are not among
-/// them: their subjects name somebody else.
-fn drafts(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<usize, String>> {
-    let unwanted = introduction_state::unwanted_drafts(&snapshot.entries());
-    let mut rows = app.store.drafts()?;
-    rows.retain(|row| {
-        let waits = matches!(row.state, DraftState::Wanted | DraftState::Placing | DraftState::Placed);
-        let own = draft::is_key(&row.draft.job_key) && row.draft.place != DraftPlace::Mail;
-        waits && own && !unwanted.contains(&row.draft.job_key)
-    });
-    let mut drafts = HashMap::new();
-    let Some(since) = rows.iter().map(|row| row.made_at).min() else { return Ok(drafts) };
-    let activity = MailActivity::since(snapshot, since);
-    for row in rows {
-        if activity.sent(snapshot, &app.store, &row)?.is_some() {
-            continue;
-        }
-        for position in row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)) {
-            drafts.insert(position, format!("\u{201c}{}\u{201d}, in your Drafts folder", row.draft.subject));
-        }
-    }
-    Ok(drafts)
 }

@@ -4,17 +4,15 @@
 use super::App;
 use super::draft;
 use super::offers::{self, OfferSources};
+use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
 use crate::compose::digest::{ProposedPerson, Suggestion};
 use crate::compose::offer::{self, Moment, NamedPerson};
 use crate::compose::spark;
 use crate::infer::evidence::MailDirection;
 use crate::infer::offer::{Offer, PastMail};
-use crate::infer::people::{Person, SeenMail};
 use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 use crate::infer::wording;
-use crate::mail::{MessageId, subject};
-use crate::store::Store;
 
 /// What a digest says of one person. `number` gives those who could help a number of the same mail.
 ///
@@ -51,7 +49,7 @@ pub fn suggestion(
         helpers,
         coming_day: coming_day(snapshot, view.position, &offer),
         mailto: mailto(app, snapshot, view.position, &offer)?,
-        draft: sources.draft(view.position),
+        draft: sources.drafts.get(&view.position).cloned(),
         spark: spark::spark(&snapshot.months(view.position)),
     };
     Ok((suggestion, offer))
@@ -94,27 +92,9 @@ fn why(snapshot: &Snapshot, view: &PersonView) -> String {
     }
 }
 
-/// The last mail between the two, in either direction.
-pub(super) fn last_mail(store: &Store, person: &Person) -> anyhow::Result<Option<PastMail>> {
-    let (direction, seen) = match (person.last_in, person.last_out) {
-        (Some(theirs), own) if own.is_none_or(|own| theirs.at >= own.at) => (MailDirection::In, theirs),
-        (_, Some(own)) => (MailDirection::Out, own),
-        _ => return Ok(None),
-    };
-    past_mail(store, seen, direction).map(Some)
-}
-
-/// A mail with its subject.
-pub(super) fn past_mail(store: &Store, seen: SeenMail, direction: MailDirection) -> anyhow::Result<PastMail> {
-    let line = store.message_line(seen.row)?;
-    let subject = line.as_ref().map(|line| subject::bare(&line.subject)).unwrap_or_default();
-    let message_id = line.and_then(|line| MessageId::parse(&line.message_id?));
-    Ok(PastMail { direction, seen, subject, message_id })
-}
-
 /// How the two were last in touch: `They wrote on 3 Mar: “Lunch”`.
 pub(super) fn last_line(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<String> {
-    let last = last_mail(&app.store, snapshot.person(position))?;
+    let last = past_mail::last(&app.store, snapshot.person(position))?;
     let touches = snapshot.view(position).preferences.touches;
     Ok(last_words(snapshot, &touches, last.as_ref()))
 }
