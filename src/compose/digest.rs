@@ -89,6 +89,8 @@ pub struct OwedReply {
     pub when: String,
     /// Without `Re:`; empty when there is none.
     pub subject: String,
+    /// `Turns 75 on Thursday.`; empty for no such day.
+    pub coming_day: String,
     /// A `mailto:` URI that opens the answer.
     pub mailto: Option<String>,
 }
@@ -341,6 +343,7 @@ fn safe_owed(from: &OwedReply) -> OwedReply {
         name: shown(&from.name),
         when: shown(&from.when),
         subject: shown(&from.subject),
+        coming_day: shown(&from.coming_day),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
     }
 }

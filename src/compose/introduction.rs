@@ -45,15 +45,20 @@ pub fn asking(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<[Draft; 2], TemplateError> {
-    let IntroductionRequest { a, b, reason } = pair;
+    let Told { a, b, reason, needs_reason } = told(pair);
     let ask = |you: &IntroductionSide, other: &IntroductionSide| {
         let subject = format!("Would you like to meet {}?", called(other));
-        let words =
-            Words { you: person(you), other: person(other), reason: sentence(reason), owner: sign(owner) };
+        let words = Words {
+            you: person(you),
+            other: person(other),
+            reason: sentence(&reason),
+            needs_reason,
+            owner: sign(owner),
+        };
         let body = templates.render("ask.txt", &words)?;
         Ok(Draft { to: vec![you.mailbox.clone()], subject, body, references: Vec::new() })
     };
-    Ok([ask(a, b)?, ask(b, a)?])
+    Ok([ask(&a, &b)?, ask(&b, &a)?])
 }
 
 /// Joins the two, once both said yes.
@@ -65,8 +70,9 @@ pub fn joint(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
-    let IntroductionRequest { a, b, reason } = pair;
-    let words = Words { you: person(a), other: person(b), reason: sentence(reason), owner: sign(owner) };
+    let Told { a, b, reason, needs_reason } = told(pair);
+    let reason = sentence(&reason);
+    let words = Words { you: person(&a), other: person(&b), reason, needs_reason, owner: sign(owner) };
     Ok(Draft {
         to: vec![a.mailbox.clone(), b.mailbox.clone()],
         subject: format!("{} <> {}", words.you.first, words.other.first),
@@ -85,7 +91,8 @@ pub fn decline(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
-    let words = Words { you: person(you), other: person(other), reason: String::new(), owner: sign(owner) };
+    let (reader, about, reason) = (person(you), person(other), String::new());
+    let words = Words { you: reader, other: about, reason, needs_reason: false, owner: sign(owner) };
     Ok(Draft {
         to: vec![you.mailbox.clone()],
         subject: format!("About meeting {}", called(other)),
@@ -220,8 +227,10 @@ struct To {
 struct Words {
     you: Participant,
     other: Participant,
-    /// Empty when the owner has to say it.
+    /// Empty where nothing is said to both.
     reason: String,
+    /// The owner has to say why these two.
+    needs_reason: bool,
     owner: String,
 }
 
@@ -260,9 +269,65 @@ pub(super) fn stated(what: &Option<String>) -> String {
     what.as_deref().map(shown).unwrap_or_default()
 }
 
-/// What the owner typed behind a command, as a sentence: "both keep bees" becomes "Both keep bees."
+/// What each of the two is to read.
+struct Told {
+    a: IntroductionSide,
+    b: IntroductionSide,
+    reason: Option<String>,
+    needs_reason: bool,
+}
+
+/// Sorts the owner's words: what is said of one of them is for the other to read, so that nobody
+/// reads of themselves; the rest is for both.
+fn told(pair: &IntroductionRequest) -> Told {
+    let (mut a, mut b) = (pair.a.clone(), pair.b.clone());
+    let said = pair.reason.clone().unwrap_or_default();
+    let starts = [&a, &b].map(|side| clause(&said, &first_name(&side.mailbox.name)));
+    let end_of = |start: usize| {
+        let later = starts.iter().flatten().copied().filter(|other| *other > start);
+        later.min().unwrap_or(said.len())
+    };
+    for (side, start) in [(&mut a, starts[0]), (&mut b, starts[1])] {
+        let Some(start) = start else { continue };
+        side.about = Some(sentence(&Some(without_link(&said[start..end_of(start)]).to_owned())));
+    }
+    let shared = starts.iter().flatten().min().map_or(said.as_str(), |start| &said[..*start]);
+    let reason = Some(without_link(shared).to_owned()).filter(|shared| !shared.is_empty());
+    let both_told = starts.iter().all(Option::is_some);
+    Told { a, b, needs_reason: reason.is_none() && !both_told, reason }
+}
+
+/// Words that stand between two clauses.
+const LINKS: [&str; 10] = [" and", " while", " whereas", " but", " und", " et", " y", " e", " en", " i"];
+
+/// Where a clause begins with a name. `None`: none does.
+fn clause(said: &str, name: &str) -> Option<usize> {
+    let is_start = |at: usize| {
+        let before = said[..at].trim_end();
+        before.is_empty()
+            || before.ends_with([',', ';', '.', ':', '!'])
+            || LINKS.iter().any(|link| before.ends_with(link))
+    };
+    let whole = |at: usize| !said[at + name.len()..].starts_with(char::is_alphanumeric);
+    let found = said.match_indices(name).map(|(at, _)| at);
+    found.filter(|at| !name.is_empty() && is_start(*at) && whole(*at)).next()
+}
+
+/// A clause without what links it to the next.
+fn without_link(clause: &str) -> &str {
+    let bare = clause.trim().trim_end_matches([',', ';', ':']);
+    let link = LINKS.iter().find_map(|link| bare.strip_suffix(link));
+    link.unwrap_or(bare).trim_end_matches([',', ';', ' '])
+}
+
+/// What the owner typed behind a command, as a sentence: "both keep bees" becomes "You both keep
+/// bees."
 fn sentence(what: &Option<String>) -> String {
     let said = stated(what);
+    let said = match said.strip_prefix("both ") {
+        Some(rest) => format!("you both {rest}"),
+        None => said,
+    };
     let mut chars = said.chars();
     let Some(first) = chars.next() else { return said };
     let mut whole: String = first.to_uppercase().chain(chars).collect();

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
+use crate::command::span::count;
 use crate::contacts::dates::Occasion;
 use crate::infer::background::Fit;
 use crate::infer::circle::Helper;
@@ -189,12 +190,16 @@ pub fn capital(words: &str) -> String {
 
 /// `turns 75 on Thursday`, of somebody just named.
 pub fn coming_day(day: ComingDay, today: Date) -> String {
-    let when = when(day.on, today);
+    format!("{} {}", occasion(day), when(day.on, today))
+}
+
+/// `turns 75`, of somebody just named.
+pub fn occasion(day: ComingDay) -> String {
     match (day.occasion, day.years) {
-        (Occasion::Birthday, Some(years)) => format!("turns {years} {when}"),
-        (Occasion::Birthday, None) => format!("has a birthday {when}"),
-        (Occasion::Anniversary, Some(years)) => format!("has an anniversary {when}, after {years} years"),
-        (Occasion::Anniversary, None) => format!("has an anniversary {when}"),
+        (Occasion::Birthday, Some(years)) => format!("turns {years}"),
+        (Occasion::Birthday, None) => "has a birthday".to_owned(),
+        (Occasion::Anniversary, Some(years)) => format!("marks {}", count(i64::from(years), "year")),
+        (Occasion::Anniversary, None) => "has an anniversary".to_owned(),
     }
 }
 

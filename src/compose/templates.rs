@@ -12,7 +12,7 @@
 //! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
 //! | `notice.*` | `paragraphs` |
 //! | `welcome.*` | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
-//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
+//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name) |
 //! | `write.txt`, `write.de.txt`, ... | only `greeting`, `you`, `owner` (whole name), `language`, `silence` (`week`, `months`, `years`, `never`), `carries` (`thread`, `help`, `link`, `birthday`, `anniversary`, `new_job`, `light_line`, `hello`), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `link` (`url`, `text`; or none), `organization`, `about`, `subject` |
 //! | `page.html`, `style.html` | the page around all, and its styles |
 

@@ -87,6 +87,7 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
             name: "Ada Sample".to_owned(),
             when: "2 days ago".to_owned(),
             subject: kept.text("Lunch"),
+            coming_day: kept.text("Turns 75 on Thursday."),
             mailto: kept.some(LINK.to_owned()),
         }),
         dates: line(),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::App;
-use super::offers::OfferSources;
+use super::offers::{self, OfferSources};
 use super::owed_replies::WaitingMail;
 use super::snapshot::Snapshot;
 use super::{
@@ -21,7 +21,6 @@ use crate::compose::notice::{self, Notice};
 use crate::compose::offer::{self, Moment};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::config::Account;
-use crate::contacts::dates;
 use crate::infer::circle::Circle;
 use crate::infer::introduction_pairs;
 use crate::infer::offer::Offer;
@@ -121,9 +120,12 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     });
     let mut number = |position: usize| number_for(snapshot, position, &mut items).number;
     let waiting = owed_replies::find(app, snapshot, &meetings)?;
-    let owed = waiting.iter().map(|mail| owed(snapshot, mail, number(mail.position))).collect();
-    let (mut dates, back_in_touch) =
-        (dates_lines(app, snapshot, &mut number)?, back_in_touch(app, snapshot, &mut number)?);
+    let owed: Vec<OwedReply> =
+        waiting.iter().map(|mail| owed(snapshot, mail, number(mail.position))).collect();
+    // Whoever stands in the digest has the day beside the name.
+    let named = due.iter().map(|view| view.position).chain(waiting.iter().map(|mail| mail.position));
+    let mut dates = dates_lines(app, snapshot, &named.collect(), &mut number)?;
+    let back_in_touch = back_in_touch(app, snapshot, &mut number)?;
     dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
     let digest = Digest {
         meetings: steps,
@@ -374,30 +376,31 @@ fn back_in_touch(
 }
 
 /// Days of this week that imported address books know of, soonest first, and new jobs that an
-/// import told of since the last digest.
+/// import told of since the last digest. The days of those who are `named` elsewhere stand there.
 fn dates_lines(
     app: &App,
     snapshot: &Snapshot,
+    named: &BTreeSet<usize>,
     number: &mut dyn FnMut(usize) -> u32,
 ) -> anyhow::Result<Vec<String>> {
-    let today = app.local(snapshot.now).date();
     let since = app.store.latest_digest()?.map(|(_, made_at)| made_at);
-    let mut days: Vec<(jiff::civil::Date, String, usize)> = Vec::new();
+    let mut days: Vec<(jiff::civil::Date, usize, String)> = Vec::new();
     for view in snapshot.views().into_iter().filter(|view| !view.preferences.never) {
-        let (name, position) = (&snapshot.person(view.position).name, view.position);
-        for (on, occasion, _) in dates::this_week(snapshot.cards(view.position), today) {
-            days.push((
-                on,
-                format!("{}: {} of {name}", on.strftime("%A, %-d %B"), occasion.word()),
-                position,
-            ));
-        }
+        let position = view.position;
+        let coming = offers::coming_days(snapshot, position).into_iter();
+        let coming = coming.filter(|_| !named.contains(&position));
+        days.extend(coming.map(|day| (day.on, position, offer::occasion(day))));
         let job = view.preferences.new_job.as_ref().filter(|(at, _)| since.is_none_or(|since| *at > since));
-        days.extend(job.map(|(_, organization)| (today, format!("Now at {organization}: {name}"), position)));
+        let today = app.local(snapshot.now).date();
+        days.extend(job.map(|(_, organization)| (today, position, format!("is now at {organization}"))));
     }
     days.sort();
     days.truncate(DATES);
-    Ok(days.into_iter().map(|(_, line, position)| format!("{line} ({})", number(position))).collect())
+    let line = |(on, position, what): (jiff::civil::Date, usize, String)| {
+        let name = &snapshot.person(position).name;
+        format!("{}: {name} ({}) {what}", on.strftime("%A, %-d %B"), number(position))
+    };
+    Ok(days.into_iter().map(line).collect())
 }
 
 fn owed(snapshot: &Snapshot, mail: &WaitingMail, number: u32) -> OwedReply {
@@ -412,6 +415,7 @@ fn owed(snapshot: &Snapshot, mail: &WaitingMail, number: u32) -> OwedReply {
         name: person.name.clone(),
         when: wording::ago(mail.days),
         subject: mail.subject.clone(),
+        coming_day: suggestion::coming_day(snapshot, mail.position),
         mailto: snapshot.address(person).map(link),
     }
 }

@@ -81,7 +81,7 @@ pub fn of_person(
         opening: sources.openings.get(&view.position).cloned(),
         helpers: sources.helpers(snapshot, view.position),
         introduction: sources.introductions.get(&view.position).cloned(),
-        coming_day: coming_day(snapshot, view.position),
+        coming_day: coming_days(snapshot, view.position).into_iter().next(),
         now: snapshot.now,
     };
     Ok(offer::decide(&facts))
@@ -100,11 +100,11 @@ fn mails(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<
     Ok(mails)
 }
 
-/// The first day of theirs that comes round within a week.
-pub fn coming_day(snapshot: &Snapshot, position: usize) -> Option<ComingDay> {
+/// Days of theirs that come round within a week, soonest first.
+pub fn coming_days(snapshot: &Snapshot, position: usize) -> Vec<ComingDay> {
     let today = snapshot.now.to_zoned(snapshot.zone.clone()).date();
-    let (on, occasion, years) = dates::this_week(snapshot.cards(position), today).into_iter().next()?;
-    Some(ComingDay { on, occasion, years })
+    let days = dates::this_week(snapshot.cards(position), today).into_iter();
+    days.map(|(on, occasion, years)| ComingDay { on, occasion, years }).collect()
 }
 
 fn introductions(

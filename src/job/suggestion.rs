@@ -47,7 +47,11 @@ pub fn suggestion(
         last: last_line(app, snapshot, view.position)?,
         you_could,
         helpers,
-        coming_day: coming_day(snapshot, view.position, &offer),
+        coming_day: match offer {
+            // It is said already.
+            Offer::Congratulate(_) => String::new(),
+            _ => coming_day(snapshot, view.position),
+        },
         mailto: mailto(app, snapshot, view.position, &offer)?,
         draft: sources.drafts.get(&view.position).cloned(),
         spark: spark::spark(&snapshot.months(view.position)),
@@ -67,15 +71,12 @@ pub(super) fn mailto(
     reachable.then(|| draft::link(app, snapshot, position, offer)).transpose()
 }
 
-/// `Turns 75 on Thursday.`; empty where there is no such day, or where the offer says it.
-fn coming_day(snapshot: &Snapshot, position: usize, offer: &Offer) -> String {
+/// `Turns 75 on Thursday.`; empty where no day of theirs comes round within a week.
+pub(super) fn coming_day(snapshot: &Snapshot, position: usize) -> String {
     let today = snapshot.now.to_zoned(snapshot.zone.clone()).date();
-    match offers::coming_day(snapshot, position) {
-        Some(day) if !matches!(offer, Offer::Congratulate(_)) => {
-            format!("{}.", offer::capital(&offer::coming_day(day, today)))
-        }
-        _ => String::new(),
-    }
+    let days = offers::coming_days(snapshot, position).into_iter();
+    let says = |day| format!("{}.", offer::capital(&offer::coming_day(day, today)));
+    days.map(says).collect::<Vec<_>>().join(" ")
 }
 
 /// Why somebody is on the list: of those who were only imported, where from and since when.

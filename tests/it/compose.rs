@@ -120,6 +120,7 @@ pub(crate) fn digest() -> Digest {
             name: "Tomasz Lis".to_owned(),
             when: "5 days ago".to_owned(),
             subject: "Two chairs left?".to_owned(),
+            coming_day: String::new(),
             mailto: Some(mailto("tomasz@lis.example", "Re: Two chairs left?", "")),
         }],
         question: Some(Proposal {
@@ -231,6 +232,7 @@ pub(crate) fn owed(name: &str) -> OwedReply {
         name: name.to_owned(),
         when: name.to_owned(),
         subject: name.to_owned(),
+        coming_day: name.to_owned(),
         mailto: Some(mailto("tomasz@lis.example", name, "")),
     }
 }

@@ -222,6 +222,7 @@ fn card_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
             ("Birthday", day(&card.birthday)),
             ("Anniversary", day(&card.anniversary)),
             ("Phone", card.phones.join(", ")),
+            ("Place", card.places.join("; ")),
             ("Link", card.urls.join(", ")),
             ("Connected since", since),
             ("Note", text::one_line(&card.note)),
