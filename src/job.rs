@@ -39,6 +39,7 @@ pub mod report;
 pub mod resolve_target;
 pub mod scan;
 pub mod search;
+pub mod sent_copy;
 pub mod snapshot;
 pub mod suggestion;
 mod upcoming;

@@ -152,10 +152,10 @@ pub fn author(direction: MailDirection) -> MailAuthor {
 /// What the templates see, and what a command of the owner's gets as JSON.
 #[derive(Debug, Serialize)]
 pub struct DraftFacts {
-    /// `Hi Ada,`
-    greeting: String,
     you: Participant,
     owner: String,
+    /// `Hi Ada,`
+    greeting: String,
     language: Language,
     silence: Silence,
     /// What the mail carries: `thread`, `help`, `link`, `birthday`, `anniversary`, `new_job`,

@@ -3,7 +3,7 @@
 //!
 //! Reasons, the best first: one asks for what the other is or knows; a tag that the owner gave both;
 //! the same rare calling; a word that the owner's mail with both, and with hardly anybody else, is
-//! about. Among equals the strongest ties come first. Without a reason nobody is named: two who
+//! about, the more such words the better. Among equals the strongest ties come first. Without a reason nobody is named: two who
 //! write with the same people mostly know each other already.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -65,11 +65,11 @@ pub fn propose(
         callings: rare_callings(&circle.members),
         openings: &circle.openings,
     };
-    let mut best: Option<(u8, PersonPair)> = None;
+    let mut best: Option<((u8, usize), PersonPair)> = None;
     for (n, a) in candidates.iter().enumerate() {
         for b in &candidates[n + 1..] {
             let Some(pair) = reasons.pair(a, b) else { continue };
-            let weight = rank(&pair.common);
+            let weight = (rank(&pair.common), reasons.shared_topics(a, b));
             let better = best.as_ref().is_none_or(|(most, _)| weight > *most);
             if better && !circle.are_acquainted(a, b) && !settled(a.person, b.person) {
                 best = Some((weight, pair));
@@ -122,6 +122,11 @@ impl Reasons<'_> {
             self.callings.contains(&calling) && called(b, &calling)
         });
         shared.cloned().map(CommonGround::Title)
+    }
+
+    fn shared_topics(&self, a: &Member, b: &Member) -> usize {
+        let topics = self.topics.get(&a.person).zip(self.topics.get(&b.person));
+        topics.map_or(0, |(of_a, of_b)| of_a.intersection(of_b).count())
     }
 
     fn topic(&self, a: &Member, b: &Member) -> Option<CommonGround> {

@@ -384,21 +384,25 @@ fn dates_lines(
     number: &mut dyn FnMut(usize) -> u32,
 ) -> anyhow::Result<Vec<String>> {
     let since = app.store.latest_digest()?.map(|(_, made_at)| made_at);
-    let mut days: Vec<(jiff::civil::Date, usize, String)> = Vec::new();
+    // By day and person, with what stands before and behind the name.
+    let mut days: Vec<(jiff::civil::Date, usize, [String; 2])> = Vec::new();
     for view in snapshot.views().into_iter().filter(|view| !view.preferences.never) {
         let position = view.position;
         let coming = offers::coming_days(snapshot, position).into_iter();
         let coming = coming.filter(|_| !named.contains(&position));
-        days.extend(coming.map(|day| (day.on, position, offer::occasion(day))));
+        let heading = |on: jiff::civil::Date| format!("{}: ", on.strftime("%A, %-d %B"));
+        days.extend(
+            coming.map(|day| (day.on, position, [heading(day.on), format!(" {}", offer::occasion(day))])),
+        );
         let job = view.preferences.new_job.as_ref().filter(|(at, _)| since.is_none_or(|since| *at > since));
         let today = app.local(snapshot.now).date();
-        days.extend(job.map(|(_, organization)| (today, position, format!("is now at {organization}"))));
+        let now_at = |organization: &String| [format!("Now at {organization}: "), String::new()];
+        days.extend(job.map(|(_, organization)| (today, position, now_at(organization))));
     }
     days.sort();
     days.truncate(DATES);
-    let line = |(on, position, what): (jiff::civil::Date, usize, String)| {
-        let name = &snapshot.person(position).name;
-        format!("{}: {name} ({}) {what}", on.strftime("%A, %-d %B"), number(position))
+    let line = |(_, position, [before, behind]): (jiff::civil::Date, usize, [String; 2])| {
+        format!("{before}{} ({}){behind}", snapshot.person(position).name, number(position))
     };
     Ok(days.into_iter().map(line).collect())
 }

@@ -201,13 +201,13 @@ impl Imap {
     }
 
     /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked
-    /// of the server before a draft is appended.
+    /// of the server before anything is appended.
     ///
     /// # Errors
     /// As for [`Imap::scan`].
     pub fn holds(&mut self, folder_raw: &str, message_id: &str) -> Result<bool, SourceError> {
         let name = decode_utf7(folder_raw);
-        let operation = self.operation("looking for a draft in", &name);
+        let operation = self.operation("looking for a mail of ours in", &name);
         self.examine(folder_raw, &name)?;
         let result = self.session().and_then(|session| session.holds(message_id, &operation));
         self.settle(result)

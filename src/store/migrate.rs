@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0015_caps.sql"),
     include_str!("../../migrations/0017_unshown.sql"),
     include_str!("../../migrations/0022_calendars.sql"),
+    include_str!("../../migrations/0016_sent_copy.sql"),
 ];
 
 /// Brings the schema up to date.
