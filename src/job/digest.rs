@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use super::App;
 use super::offers::{self, OfferSources};
 use super::owed_replies::WaitingMail;
-use super::snapshot::Snapshot;
+use super::snapshot::{PersonView, Snapshot};
 use super::{
     circle, command, introduction_steps, introductions, message_ids, owed_replies, suggestion, waiting_drafts,
 };
 use crate::command::Action;
-use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson};
+use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson, Suggestion};
 use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
 use crate::compose::offer::{self, Moment};
@@ -73,17 +73,7 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         snapshot.now,
         &snapshot.zone,
     ));
-    let mut due = snapshot.due();
-    let size = app.config.digest.size as usize;
-    due.truncate(size);
-    // One who was lost sight of may come along with others, at the end; never alone, and never in
-    // place of the only one.
-    if let Some(dormant) =
-        snapshot.dormant().filter(|_| app.config.people.dormant && !due.is_empty() && size > 1)
-    {
-        due.truncate(size - 1);
-        due.push(dormant);
-    }
+    let due = whom(app, snapshot);
     // Their numbers come first, whoever is named besides.
     let mut items: Vec<DigestItem> = (1..)
         .zip(&due)
@@ -94,26 +84,14 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     let pair = propose(snapshot, &app.store, &circle);
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
     let sources = OfferSources::of_circle(circle, drafts, pair.as_ref(), &meetings);
-    let (mut suggestions, mut offers) = (Vec::new(), Vec::new());
-    for view in &due {
-        let mut number = |position: usize| number_for(snapshot, position, &mut items);
-        let (suggestion, offer) = suggestion::suggestion(app, snapshot, view, &sources, &mut number)?;
-        if let Offer::PassOn { url, .. } = offer {
-            offers.push((snapshot.key(view.position), url));
-        }
-        suggestions.push(suggestion);
-    }
+    let (suggestions, offers) = suggest(app, snapshot, &due, &sources, &mut items)?;
     let proposal = pair.map(|pair| {
-        let a = number_for(snapshot, pair.a, &mut items);
-        let b = number_for(snapshot, pair.b, &mut items);
-        let keys = (snapshot.key(pair.a), snapshot.key(pair.b));
-        (Proposal { reason: reason(snapshot, &pair, &a, &b), a, b }, keys)
+        let sides = [pair.a, pair.b].map(|side| number_for(snapshot, side, &mut items));
+        proposed(sides, |a, b| reason(snapshot, &pair, a, b))
     });
     let question = snapshot.questions().first().map(|question| {
-        let a = number_for(snapshot, question.a, &mut items);
-        let b = number_for(snapshot, question.b, &mut items);
-        let keys = (snapshot.key(question.a), snapshot.key(question.b));
-        (Proposal { a, b, reason: format!("{}.", offer::capital(question.kind.describe())) }, keys)
+        let sides = [question.a, question.b].map(|side| number_for(snapshot, side, &mut items));
+        proposed(sides, |_, _| format!("{}.", offer::capital(question.kind.describe())))
     });
     let (steps, said) = introduction_steps::pending_steps(snapshot, &meetings, &mut |position| {
         number_for(snapshot, position, &mut items).number
@@ -147,6 +125,53 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         said,
         offers,
     })
+}
+
+/// Who stands in the digest, in order.
+fn whom(app: &App, snapshot: &Snapshot) -> Vec<PersonView> {
+    let mut due = snapshot.due();
+    let size = app.config.digest.size as usize;
+    due.truncate(size);
+    // One who was lost sight of may come along with others, at the end; never alone, and never in
+    // place of the only one.
+    if let Some(dormant) =
+        snapshot.dormant().filter(|_| app.config.people.dormant && !due.is_empty() && size > 1)
+    {
+        due.truncate(size - 1);
+        due.push(dormant);
+    }
+    due
+}
+
+/// Saved links that are offered: the person's key and the URL.
+type LinkOffers = Vec<(String, String)>;
+
+fn suggest(
+    app: &App,
+    snapshot: &Snapshot,
+    due: &[PersonView],
+    sources: &OfferSources,
+    items: &mut Vec<DigestItem>,
+) -> anyhow::Result<(Vec<Suggestion>, LinkOffers)> {
+    let (mut suggestions, mut offers) = (Vec::new(), Vec::new());
+    for view in due {
+        let mut number = |position: usize| number_for(snapshot, position, items);
+        let (suggestion, offer) = suggestion::suggestion(app, snapshot, view, sources, &mut number)?;
+        if let Offer::PassOn { url, .. } = offer {
+            offers.push((snapshot.key(view.position), url));
+        }
+        suggestions.push(suggestion);
+    }
+    Ok((suggestions, offers))
+}
+
+/// Two people to ask about, and their keys.
+fn proposed(
+    [a, b]: [ProposedPerson; 2],
+    reason: impl FnOnce(&ProposedPerson, &ProposedPerson) -> String,
+) -> (Proposal, (String, String)) {
+    let keys = (a.address.clone(), b.address.clone());
+    (Proposal { reason: reason(&a, &b), a, b }, keys)
 }
 
 /// Composes a plan for a slot.

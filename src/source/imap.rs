@@ -188,7 +188,7 @@ impl Imap {
     }
 
     /// Appends a message to a folder (raw name), with flags such as `\Draft`. The only write there
-    /// is.
+    /// is: drafts, and copies of what was sent for the owner.
     ///
     /// # Errors
     /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the
