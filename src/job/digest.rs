@@ -67,12 +67,8 @@ impl DigestPlan {
 /// The database's.
 pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow::Result<DigestPlan> {
     let last_digest = app.store.latest_digest()?.map(|(_, made_at)| made_at);
-    remarks.extend(ledger::remark(
-        &command::ledger::deeds(snapshot),
-        last_digest,
-        snapshot.now,
-        &snapshot.zone,
-    ));
+    let deeds = command::ledger::deeds(snapshot);
+    remarks.extend(ledger::remark(&deeds, last_digest, snapshot.now, &snapshot.zone));
     let due = whom(app, snapshot);
     // Their numbers come first, whoever is named besides.
     let mut items: Vec<DigestItem> = (1..)
@@ -114,7 +110,7 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         dates,
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         question: question.as_ref().map(|(question, _)| question.clone()),
-        moved: snapshot.moved(app.store.latest_digest()?.map(|(_, made_at)| made_at)),
+        moved: snapshot.moved(last_digest),
         remarks,
     };
     Ok(DigestPlan {
