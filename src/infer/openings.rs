@@ -66,10 +66,16 @@ pub fn in_mails(
     subject_of: &dyn Fn(i64) -> Option<String>,
     began: &dyn Fn(i64) -> bool,
 ) -> Option<Opening> {
+    let asked = |words: &str| {
+        let first = |seen: &SeenMail| subject_of(seen.row).is_some_and(|whole| whole.trim() == words);
+        mails.iter().any(first)
+    };
     mails.iter().find_map(|seen| {
         let whole = subject_of(seen.row)?;
-        let need = need::in_subject(subject::without_marks(&whole))?;
-        let own = subject::marks(&whole).is_empty() || !subject::is_forwarded(&whole) && began(seen.row);
+        let words = subject::without_marks(&whole);
+        let need = need::in_subject(words)?;
+        let theirs = || !subject::is_forwarded(&whole) && (asked(words) || began(seen.row));
+        let own = subject::marks(&whole).is_empty() || theirs();
         let words = subject::bare(&whole);
         own.then_some(Opening { need, words, at: seen.at, mail: Some(*seen) })
     })
@@ -83,10 +89,10 @@ pub fn in_notes(notes: &[Note], now: i64) -> Option<Opening> {
     })
 }
 
-/// Whether the thread of a mail began with one of the same sender. `false`: nobody knows.
+/// Whether the thread of a mail began with another of the same sender. `false`: nobody knows.
 pub fn began_thread(facts: &Facts, row: i64) -> bool {
     let Ok(at) = facts.messages.binary_search_by_key(&row, |message| message.row) else { return false };
     let message = &facts.messages[at];
     let first = facts.messages.iter().find(|one| one.id_hash != 0 && one.id_hash == message.thread_hash);
-    first.is_some_and(|first| first.from == message.from)
+    first.is_some_and(|first| first.row != row && first.from == message.from)
 }

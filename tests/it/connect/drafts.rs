@@ -184,14 +184,17 @@ fn the_owner_s_template_and_the_owner_s_command_word_it() {
 #[test]
 fn the_owner_s_command_gets_all_that_is_known_and_may_leave_nothing_to_fill() {
     let ask = "[drafts]\nstore = \"maildir\"\ncommand = \"";
-    let told = MailboxFixture::new(&format!("{ask}cat\""));
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("facts.json");
+    let told = MailboxFixture::new(&format!("{ask}cat > {}; echo Good morning, Tom.\"", kept.display()));
     told.run(&["scan"]);
     told.run(&["tag", "tom", "#presses"]);
     told.run(&["note", "tom:", "promised", "him", "the", "type", "catalogue"]);
     told.run(&["share", "https://example.org/type", "#presses"]);
     told.run(&["draft", "tom"]);
+    assert_eq!(text(&told.draft_to("tom@lis.example")).trim(), "Good morning, Tom.");
     let facts: serde_json::Value =
-        serde_json::from_str(text(&told.draft_to("tom@lis.example")).trim()).expect("one line of JSON");
+        serde_json::from_str(&std::fs::read_to_string(&kept).unwrap()).expect("one line of JSON");
     assert_eq!(facts["notes"][0], "promised him the type catalogue");
     assert_eq!(
         (&facts["tags"][0], &facts["links"][0]),
@@ -253,7 +256,7 @@ fn drafts_speak_the_language_of_the_thread_and_greet_as_one_should() {
     assert!(!body.contains("Invoice") && !record.subject.contains("Invoice"), "months later: {body}");
     assert_eq!((record.subject.as_str(), record.in_reply_to), ("Hello again", None));
     let (record, body) = drafted("ines@old.example");
-    assert!(record.in_reply_to.is_none() && body.contains("It has been a long time"), "{body}");
+    assert!(record.in_reply_to.is_none() && body.contains("I thought of you today"), "{body}");
     let (record, body) = drafted("pia@stern.example");
     assert_eq!(record.subject, "Hello from Robin Vale");
     assert!(!body.contains("again") && !body.contains("been a while"), "{body}");
