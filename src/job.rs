@@ -42,6 +42,7 @@ pub mod search;
 pub mod sent_copy;
 pub mod snapshot;
 pub mod suggestion;
+pub mod unread;
 mod upcoming;
 pub mod waiting_drafts;
 pub mod welcome;

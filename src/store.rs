@@ -27,8 +27,10 @@ pub mod pinned_evidence;
 pub mod reply;
 pub mod scan;
 pub mod scan_limit;
+mod scanned;
 mod stamp;
 pub mod subject_index;
+pub mod unreadable;
 mod unshown;
 pub mod watched_file;
 

@@ -7,6 +7,7 @@ use super::{OutputFormat, Terminal};
 use crate::command::span::count;
 use crate::config::{Accept, ThirdParty};
 use crate::job::replies::pairing;
+use crate::job::unread::{self, ScanStanding};
 use crate::job::{self, App};
 use crate::mail::{Role, text};
 use crate::source::SourceError;
@@ -43,6 +44,13 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     templates(app, terminal, &mut findings);
     connections(app, &mut findings);
     ways_out(app, &mut findings);
+    for (standing, says) in unread::standing(app, terminal.now)? {
+        let weight = match standing {
+            ScanStanding::Scanned => Weight::Fine,
+            ScanStanding::Unreadable => Weight::Trouble,
+        };
+        findings.push(finding(weight, says));
+    }
     mailbox(app, &mut findings)?;
     beside_the_mailbox(app, terminal, &mut findings)?;
     own_addresses(app, terminal, &mut findings)?;

@@ -3,7 +3,7 @@
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
-use crate::job::App;
+use crate::job::{App, unread};
 use crate::store::outbox::OutboxState;
 
 /// Says how things stand.
@@ -36,6 +36,9 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             messages += app.store.messages_in(row.id)?;
         }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
+    }
+    for (_, line) in unread::standing(app, terminal.now)? {
+        writeln!(out, "{line}")?;
     }
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();

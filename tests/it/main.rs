@@ -67,3 +67,4 @@ mod taps;
 mod tidy;
 mod typed;
 mod unquoted;
+mod unread;
