@@ -243,7 +243,7 @@ pub fn parse_among(text: &str, now: &Zoned, names: &KnownNames) -> Parsed {
     let mut reading = Reading::new(now, names);
     // CRLF is one line end: a blank line between all lines would end every paragraph.
     let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
-    for line in lines.map(tidy) {
+    for line in lines.map(|line| tidy(line, names)) {
         if reading.read(&line) == Going::Over {
             break;
         }
@@ -436,10 +436,18 @@ fn read(line: &str, now: &Zoned, names: &KnownNames) -> Result<Command, String> 
         return Ok(Command { line: line.to_owned(), ..command });
     }
     match strict(line, now) {
-        Ok(command) if command.targets.iter().any(plain::is_spoken) => {
-            Ok(plain::read(line, now).unwrap_or(command))
+        Ok(command) if command.targets.iter().any(|who| plain::is_spoken(who) || is_nobody(who, names)) => {
+            Ok(plain::read(line, now, names).unwrap_or(command))
         }
-        understood => understood.or_else(|why| plain::read(line, now).ok_or(why)),
+        understood => understood.or_else(|why| plain::read(line, now, names).ok_or(why)),
+    }
+}
+
+/// A name that is no beginning of anybody's, where all names are known.
+fn is_nobody(target: &Target, names: &KnownNames) -> bool {
+    match target {
+        Target::Number(_) => false,
+        Target::Name(name) => !name.contains('@') && !names.is_empty() && !names.begins_one(name),
     }
 }
 

@@ -176,6 +176,10 @@ pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading
             let open = reader.goes_on(expression.time.is_some()).then(|| unread(&text[length..]));
             let open = open.map(|unread| reader.grave_complaint().unwrap_or(unread));
             let when = resolve::resolve(&expression, now, toward);
+            let other_day = expression.day.is_none() && toward == Toward::Past;
+            let other_day = other_day && when.as_ref().is_ok_and(|when| when.at.date() != now.date());
+            let which = || other_day.then(|| format!("which day is meant by `{}`?", text[..length].trim()));
+            let open = open.or_else(|| reader.question()).or_else(which);
             Some(Leading { when, length, firmness: expression.firmness, open })
         }
         None => {

@@ -67,10 +67,9 @@ fn people_only(request: &Request) -> Result<Understood, String> {
 
 /// Without the courtesy and the punctuation at the end.
 pub(super) fn without_please(rest: &str) -> &str {
-    let ends =
-        |c: char| c == '…' || ('\u{2600}'..='\u{27bf}').contains(&c) || c >= '\u{1f000}' || c == '\u{fe0f}';
+    let ends = |c: char| c == '…' || is_emoji(c);
     let mut rest = targets::tidy(targets::tidy(rest).trim_end_matches(ends));
-    for word in ["thank you", "thanks", "please", "pls", "thx"] {
+    for word in COURTESIES {
         let start = rest.len().saturating_sub(word.len());
         let Some(end) = rest.get(start..).filter(|end| end.eq_ignore_ascii_case(word)) else { continue };
         let before = &rest[..rest.len() - end.len()];
@@ -81,10 +80,26 @@ pub(super) fn without_please(rest: &str) -> &str {
     rest
 }
 
+/// Courtesy at the end of a line, and signs that smile; the longer ones first.
+const COURTESIES: [&str; 20] = [
+    ":)", ":-)", ";)", ";-)", ":d", "xx", "thank you very much", "thank you so much", "thank you", "thanks a lot",
+    "thanks so much", "many thanks", "thanks", "cheers", "please", "pls", "thx", "ty", "ta", "thank u",
+];
+
+pub(super) fn is_emoji(c: char) -> bool {
+    ('\u{2600}'..='\u{27bf}').contains(&c) || c >= '\u{1f000}' || c == '\u{fe0f}'
+}
+
 fn snooze(request: &Request, now: &Zoned) -> Result<Understood, String> {
     let (people, until) =
         people_then(request, "until when", |rest| when::parse_toward(rest, now, Toward::Future))?;
-    Ok((people, CommandArgs::Until(to_come(until, now)?)))
+    Ok((people, CommandArgs::Until(another_day(until, now)?)))
+}
+
+/// What somebody rests for is days: digests come once a day at most.
+fn another_day(until: When, now: &Zoned) -> Result<When, String> {
+    let until = to_come(until, now)?;
+    if until.at.date() > now.date() { Ok(until) } else { Err("that is still today: a day is the least, as in `snooze 2 2w`".to_owned()) }
 }
 
 fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
@@ -96,7 +111,7 @@ fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
         return Err(needs(request.verb, "until when"));
     }
     let until = when::parse_toward(rest, now, Toward::Future)?;
-    Ok((Vec::new(), CommandArgs::Until(to_come(until, now)?)))
+    Ok((Vec::new(), CommandArgs::Until(another_day(until, now)?)))
 }
 
 fn to_come(until: When, now: &Zoned) -> Result<When, String> {
@@ -117,7 +132,11 @@ pub(super) fn describe_date(when: &When) -> String {
 }
 
 fn every(request: &Request) -> Result<Understood, String> {
-    let (people, days) = people_then(request, "how often", cadence)?;
+    let (people, days) = people_then(request, "how often", |text| match &request.before[..] {
+        // `2 every month`: who is meant is said already.
+        [_, ..] if when::is_unit(text) => cadence(&format!("1 {text}")),
+        _ => cadence(text),
+    })?;
     Ok((people, CommandArgs::Every { days }))
 }
 
@@ -182,6 +201,7 @@ fn about(request: &Request) -> Result<Understood, String> {
     let (people, text) = people_then_words(request, Blanks::Join)?;
     let text = without_please(text);
     second::none_in(text, second::Words::Own)?;
+    who_did_it(request, text)?;
     // `Draft 1 of 2` is how a list of drafts looks.
     let apart = text.is_empty()
         || request.rest.contains(':')
@@ -194,6 +214,18 @@ fn about(request: &Request) -> Result<Understood, String> {
     Ok((people, CommandArgs::Text(text.to_owned())))
 }
 
+/// # Errors
+/// A sentence: of `3 helped me` nobody can tell that the owner helped.
+fn who_did_it(request: &Request, text: &str) -> Result<(), String> {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    let mine = matches!(request.verb, Verb::Helped | Verb::Asked) && matches!(first.as_str(), "me" | "us");
+    if !mine {
+        return Ok(());
+    }
+    let verb = request.verb.name();
+    Err(format!("`{verb}` is for what you did: whom did you mean by `{first}`? It goes like `{}`", request.verb.example()))
+}
+
 /// The words to look for. Nobody is meant: it asks who is.
 fn who(request: &Request) -> Result<Understood, String> {
     if !request.before.is_empty() {
@@ -202,6 +234,10 @@ fn who(request: &Request) -> Result<Understood, String> {
     let words = without_please(request.rest);
     if words.is_empty() {
         return Err(needs(request.verb, "a word to look for"));
+    }
+    let numbers = words.strip_prefix("is ").unwrap_or(words);
+    if targets::scan(numbers).last().is_some_and(|item| item.end == numbers.len()) {
+        return Err(format!("`who` looks for words; of one person `show {numbers}` tells"));
     }
     Ok((Vec::new(), CommandArgs::Text(words.to_owned())))
 }
@@ -293,11 +329,17 @@ fn tag(request: &Request, now: &Zoned) -> Result<Understood, String> {
     let hash = request.rest.find('#').filter(|&at| at > 0 && request.before.is_empty());
     let end = hash.or_else(|| listed_names(request.rest).filter(|_| request.before.is_empty()));
     let (people, words) = match end {
-        Some(at) => (targets::everyone(&request.rest[..at])?, &request.rest[at..]),
+        Some(at) => {
+            let who = request.rest[..at].trim_end();
+            let who = [" as", " with"].iter().find_map(|join| who.strip_suffix(join)).unwrap_or(who);
+            (targets::everyone(who)?, &request.rest[at..])
+        }
         None => people_then_words(request, Blanks::Join)?,
     };
+    let words = without_please(words);
     second::none_in(words, second::Words::Few)?;
     second::no_doubt(words)?;
+    second::no_choice(words)?;
     if let Some(date) = last_date(words, now) {
         return Err(format!("a tag has no day: what does `{date}` mean? Say it without"));
     }
@@ -339,7 +381,9 @@ pub(super) fn tags(words: &str) -> Result<Vec<String>, String> {
             continue;
         }
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '#');
-        if tag.chars().count() > 40 || !tag.chars().all(fits) {
+        let number = !word.starts_with('#') && tag.len() < 4 && tag.bytes().all(|byte| byte.is_ascii_digit());
+        let sign = !tag.contains(char::is_alphanumeric);
+        if tag.chars().count() > 40 || number || sign || !tag.chars().all(fits) {
             return Err(format!("`{tag}` is no tag: letters, digits and hyphens are"));
         }
         found.push(tag);
@@ -368,11 +412,22 @@ fn people_then_words<'a>(request: &Request<'a>, blanks: Blanks) -> Result<(Vec<T
     if let Some(&end) = end {
         return Ok((targets::numbers(&items, end)?, after_people(&rest[end..])));
     }
-    let (who, rest) = one_name(rest);
+    let (who, rest) = listed(rest);
     if who.is_empty() {
         return Err(needs(request.verb, "a number, a name or an address"));
     }
     Ok((targets::everyone(who)?, after_people(rest)))
+}
+
+/// A name, and those that follow it in quotes.
+fn listed(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let mut end = one_name(text).0.len();
+    while let Some(join) = [", and ", ", ", " and ", " & "].iter().find(|join| text[end..].starts_with(**join)) {
+        let Some(length) = quoted(&text[end + join.len()..]) else { break };
+        end += join.len() + length;
+    }
+    text.split_at(end)
 }
 
 /// Without what stands between people and the rest.

@@ -7,6 +7,7 @@
 
 use jiff::Zoned;
 
+use super::known::KnownNames;
 use super::{Command, CommandArgs, Target, Verb, verbs};
 
 mod remark;
@@ -15,18 +16,18 @@ mod spelling;
 mod touch;
 
 /// `None`: the line is not understood this way either.
-pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
-    let spelled = spelling::of(line);
+pub(super) fn read(line: &str, now: &Zoned, names: &KnownNames) -> Option<Command> {
+    let spelled = spelling::of(line, names);
     let command = attempt(&spelled, line, now)
-        .or_else(|| touch::read(&spelled, now))
-        .or_else(|| reminder::read(&spelled, now))
+        .or_else(|| touch::read(&spelled, now, names))
+        .or_else(|| reminder::read(&spelled, now, names))
         .or_else(|| takes_remarks(attempt(remark::without(&spelled, now)?, line, now)?))?;
     Some(Command { line: line.to_owned(), ..command })
 }
 
 /// Does the text begin with a verb of plain English and somebody's number?
-pub(super) fn begins(text: &str) -> bool {
-    touch::begins(text) || spelling::begins(text)
+pub(super) fn begins(text: &str, names: &KnownNames) -> bool {
+    touch::begins(text, names) || spelling::begins(text, names)
 }
 
 /// Is the name more likely a number or a deed: `the third`, `number one`, `call Ilse`?
@@ -41,8 +42,8 @@ pub(super) fn is_spoken(target: &Target) -> bool {
 }
 
 /// The text in the spelling of the grammar.
-pub(super) fn spelled(text: &str) -> String {
-    spelling::of(text)
+pub(super) fn spelled(text: &str, names: &KnownNames) -> String {
+    spelling::of(text, names)
 }
 
 fn attempt(spelled: &str, line: &str, now: &Zoned) -> Option<Command> {
@@ -55,11 +56,11 @@ fn takes_remarks(command: Command) -> Option<Command> {
     takes.then_some(command)
 }
 
-/// A number of the digest, or a word in capitals as names are.
-fn is_person(text: &str) -> bool {
+/// A number of the digest, a word in capitals as names are, or a word of a name that is known.
+fn is_person(text: &str, names: &KnownNames) -> bool {
     let word = text.split(' ').next().unwrap_or_default();
-    text.starts_with(char::is_uppercase) && !verbs::is_verb(word)
-        || text.starts_with(|c: char| c.is_ascii_digit())
+    let name = text.starts_with(char::is_uppercase) || names.has(word.trim_end_matches([',', ':', '.']));
+    (name && !verbs::is_verb(word)) || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The rest behind a word or words at the beginning, whatever their case.

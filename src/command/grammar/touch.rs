@@ -132,6 +132,9 @@ fn said(rest: &str, now: &Zoned) -> Result<CommandArgs, String> {
     {
         (when, rest) = (Some(found), before);
     }
+    if when.is_some() && how.is_some() && leading_way(rest).is_some() && ends_dated(rest, now) {
+        return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
+    }
     gone_by(when.as_ref(), now)?;
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
@@ -148,6 +151,9 @@ fn gone_by(when: Option<&When>, now: &Zoned) -> Result<(), String> {
 
 fn text(rest: &str) -> Result<Option<String>, String> {
     let text = rest.trim();
+    if targets::scan(text).last().is_some_and(|item| item.end == text.len()) {
+        return Err(format!("who is meant by `{text}`? One command a line, please"));
+    }
     second::none_in(text, second::Words::Few)?;
     second::no_doubt(text)?;
     no_bare_date(text)?;
@@ -200,6 +206,7 @@ fn trailing_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str
         let found = when::parse_toward(tail, now, Toward::Past).ok().filter(|_| clear);
         let Some(when) = found.filter(|when| !args::is_to_come(when, now)) else { continue };
         let before = rest[..start].trim_end_matches([' ', ',']);
+        let before = before.strip_suffix("as of").unwrap_or(before).trim_end();
         return match on && ends_dated(before, now) {
             true => Err(format!("which day is meant by `{}`? One date fits", targets::tidy(rest))),
             false => Ok(Some((when, before))),

@@ -88,7 +88,7 @@ fn form_of(word: &str) -> VerbForm {
 
 /// Lower case, without the punctuation behind it.
 fn clean(word: &str) -> String {
-    word.trim_end_matches([':', ',', '.', '!', ';']).to_lowercase()
+    word.trim_end_matches([':', ',', '.', '!', ';', '?']).to_lowercase()
 }
 
 fn unknown(word: &str) -> String {

@@ -167,7 +167,7 @@ pub(super) fn part_of_day(word: &str) -> Option<i8> {
 pub(super) fn is_lead(word: &str) -> bool {
     matches!(
         word,
-        "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "since" | "about" | "around"
+        "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around"
     )
 }
 

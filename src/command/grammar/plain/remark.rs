@@ -57,7 +57,7 @@ const NOT_REMARKS: [&str; 37] = [
 ];
 
 /// Words with which a sentence about somebody begins, behind a comma.
-const STARTS: [&str; 33] = [
+const STARTS: [&str; 39] = [
     "he",
     "she",
     "they",
@@ -91,6 +91,12 @@ const STARTS: [&str; 33] = [
     "wrong",
     "new",
     "my",
+    "spam",
+    "newsletter",
+    "recruiter",
+    "marketing",
+    "advert",
+    "enough",
 ];
 
 /// The line without its remark. `None`: it has none, or none that surely is one.
@@ -109,14 +115,20 @@ fn is_one(remark: &str, sign: &str, now: &Zoned) -> bool {
     let low = remark.to_lowercase();
     let words: Vec<&str> = low.split([' ', ',', ';', '.', '/']).filter(|word| !word.is_empty()).collect();
     let Some(first) = words.first() else { return false };
+    let because_of = usize::from(sign.ends_with("e ") && *first == "of");
     let plain = !low.contains(|c: char| c.is_numeric() || c == '@' || c == ';')
-        && !words.iter().any(|word| NOT_REMARKS.contains(word) || verbs::is_verb(word));
+        && !words[because_of..].iter().any(|word| NOT_REMARKS.contains(word) || is_order(word));
     let begins = match sign {
-        ", " => STARTS.contains(first),
+        ", " => STARTS.contains(first) || (first.ends_with("ing") && words.len() > 1),
         _ => remark.starts_with(char::is_lowercase) || remark.starts_with("I'"),
     };
     let dated = when::leading(remark, now, Toward::Future).is_some();
     plain && (begins || sign.ends_with("e ")) && !dated && !ends_dated(remark, now)
+}
+
+/// A verb that is no ordinary word: `a mailing list`, `no more of him`.
+fn is_order(word: &str) -> bool {
+    verbs::is_verb(word) && !matches!(word, "list" | "more" | "help" | "links")
 }
 
 /// `busy next tuesday`: the day may belong to the command.

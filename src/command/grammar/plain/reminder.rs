@@ -3,7 +3,7 @@
 use jiff::Zoned;
 
 use super::super::{args, strict};
-use super::{Command, behind, is_person};
+use super::{Command, KnownNames, behind, is_person};
 use crate::command::when::{self, Toward};
 
 /// What one means to do to somebody.
@@ -30,9 +30,9 @@ const TO_DO: [&str; 20] = [
     "answer",
 ];
 
-pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
+pub(super) fn read(line: &str, now: &Zoned, names: &KnownNames) -> Option<Command> {
     if let Some(rest) = behind(line, "snooze") {
-        let (date, who) = rest.split_once(": ").filter(|(date, who)| is_date(date, now) && is_person(who))?;
+        let (date, who) = rest.split_once(": ").filter(|(date, who)| is_date(date, now) && is_person(who, names))?;
         return strict(&format!("snooze {who} {date}"), now).ok();
     }
     let rest = behind(line, "remind me").or_else(|| behind(line, "remind"))?;
@@ -42,9 +42,9 @@ pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
     }
     let deed = behind(deed, "to").unwrap_or(deed);
     if let Some(who) = ["about", "of"].iter().find_map(|word| behind(deed, word)) {
-        return is_person(who).then(|| strict(&format!("remind {who} {date}"), now).ok()).flatten();
+        return is_person(who, names).then(|| strict(&format!("remind {who} {date}"), now).ok()).flatten();
     }
-    let who = TO_DO.iter().find_map(|word| behind(deed, word)).filter(|who| is_person(who))?;
+    let who = TO_DO.iter().find_map(|word| behind(deed, word)).filter(|who| is_person(who, names))?;
     let name = args::one_name(who).0.trim();
     let numbered = name.starts_with(|c: char| c.is_ascii_digit());
     let text = if numbered { deed.replacen(name, "", 1).replace("  ", " ") } else { deed.to_owned() };

@@ -44,7 +44,7 @@ impl LexemeCursor {
                     pick: PeriodPick::Open,
                 }),
                 // 13 is no month, so this can only be one day.
-                ('/', _) if plain_day(first, second).is_some() => {
+                ('/', _) | ('-', Some((_, 4))) if plain_day(first, second).is_some() => {
                     let (day, month) = plain_day(first, second)?;
                     let year =
                         third.map(|(year, digits)| whole_year(if digits == 2 { year + 2000 } else { year }));
@@ -78,7 +78,8 @@ impl LexemeCursor {
             r.word("the");
             let date = r
                 .attempt(LexemeCursor::day_then_month)
-                .or_else(|| r.attempt(LexemeCursor::month_then_day))?;
+                .or_else(|| r.attempt(LexemeCursor::month_then_day))
+                .or_else(|| weekday.and_then(|_| r.day_of_month()))?;
             Some(match weekday {
                 Some(day) => Day::OnWeekday { day, date: Box::new(date) },
                 None => date,
@@ -123,15 +124,12 @@ impl LexemeCursor {
             let step = r.attempt(|r| {
                 let of = r.word("of");
                 if of && r.words(&["the", "month"]) {
-                    return Some(0);
+                    return Some(None);
                 }
                 let step = r.step()?;
-                (r.unit()? == Unit::Month).then_some(step)
+                (r.unit()? == Unit::Month).then_some(Some(step))
             });
-            Some(match step {
-                Some(0) | None => Day::OfMonth(day),
-                Some(step) => Day::OfMonthAway { day, step },
-            })
+            Some(step.flatten().map_or(Day::OfMonth(day), |step| Day::OfMonthAway { day, step }))
         })
     }
 
@@ -190,6 +188,7 @@ impl LexemeCursor {
 /// Day and month of two numbers with a slash between, where one is too great for a month.
 fn plain_day(first: u32, second: u32) -> Option<(u32, i8)> {
     match (month_number(first), month_number(second)) {
+        (Some(month), Some(_)) if first == second => Some((first, month)),
         (None, Some(month)) if first <= 31 => Some((first, month)),
         (Some(month), None) if second <= 31 => Some((second, month)),
         _ => None,
