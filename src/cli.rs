@@ -16,6 +16,7 @@ mod forget;
 mod import;
 mod log;
 mod outbox;
+mod output;
 mod own_process;
 mod people;
 mod person_page;
@@ -128,7 +129,11 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Other(words)) => {
             command::check(words, terminal.now)?;
-            command::run(&command::CommandWords::Other(words.clone()), &mut open(global)?, terminal)
+            command::run(
+                &args::command_words::CommandWords::Other(words.clone()),
+                &mut open(global)?,
+                terminal,
+            )
         }
         None => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),

@@ -8,6 +8,7 @@
 //! Absent on purpose: who is due, what a command did, and where the mail goes.
 
 pub mod digest;
+pub mod draft;
 pub mod introduction;
 mod letter;
 pub mod mailto;

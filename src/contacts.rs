@@ -18,10 +18,11 @@ pub mod friends;
 pub mod linkedin;
 pub mod merge;
 pub mod read;
+pub mod reading;
 pub mod social;
 pub mod table;
 pub mod text;
 pub mod vcard;
 
 pub use card::{Card, CardSource, CardTouch, PartialDate};
-pub use read::{ImportRemark, Mapping, ReadFile};
+pub use reading::{ImportRemark, Mapping, ReadFile};

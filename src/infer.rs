@@ -3,8 +3,9 @@
 //!
 //! Reading order: [`facts`] what the mailbox says; [`message_time`] when each mail was written;
 //! [`class`] and [`address_class`] machine or human; [`owner`] which addresses are the owner's;
-//! [`names`], [`namesake`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
-//! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date message by message;
+//! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
+//! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date
+//! message by message;
 //! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
 //! [`import_pacing`] imported people one after the other; [`introduction_pairs`] who might meet;
 //! [`introduction_state`] how introductions go on; [`wording`] all of it in words.
@@ -13,6 +14,7 @@
 //! nothing derived can be stale.
 
 pub mod address_class;
+pub mod address_state;
 pub mod cadence;
 pub mod class;
 pub mod due;
@@ -27,11 +29,11 @@ pub mod ledger;
 pub mod meetings;
 pub mod message_time;
 pub mod names;
-pub mod namesake;
 pub mod owner;
 pub mod people;
 pub mod preferences;
 pub mod saved_links;
+pub mod threads;
 pub mod topics;
 pub mod touch;
 pub mod wording;

@@ -31,7 +31,6 @@ pub mod next_step;
 pub mod nobody_due;
 pub mod notice;
 pub mod owed_replies;
-pub mod pairing;
 pub mod reminders;
 pub mod replies;
 pub mod report;

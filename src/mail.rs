@@ -8,6 +8,7 @@ pub mod auth_results;
 pub mod body;
 pub mod bounce;
 pub mod date;
+pub mod defect;
 pub mod display_name;
 pub mod folder;
 pub mod header;
@@ -20,7 +21,9 @@ pub mod text;
 pub mod token;
 
 pub use address::{Address, Mailbox};
+pub use date::DateSource;
+pub use defect::Defect;
 pub use folder::{Cursor, Locator, Role};
-pub use header::{DateSource, Defect, HeaderRecord, Signs};
+pub use header::{HeaderRecord, Signs};
 pub use message_id::MessageId;
 pub use token::Token;

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
+use rekindle::infer::address_state::{AddressState, SeenMail};
 use rekindle::infer::class::AddressClass;
-use rekindle::infer::people::{AddressState, SeenMail};
 use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::{Address, Mailbox as Named};
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, Terminal};
 use crate::infer::facts::AddressId;
 use crate::infer::{evidence, wording};

@@ -1,5 +1,7 @@
 //! The arguments, as clap reads them.
 
+pub mod command_words;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
@@ -138,7 +140,7 @@ pub enum Subcommand {
     /// The manual page
     Man,
     #[command(flatten)]
-    Say(super::command::CommandWords),
+    Say(command_words::CommandWords),
     /// A command with its number first, or with the first letters of its verb: rekindle 1 done
     #[command(external_subcommand)]
     Other(Vec<String>),

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{Terminal, people};
 use crate::command::grammar::{CommandArgs, ReplyLine, Verb};
 use crate::job::App;

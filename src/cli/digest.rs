@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 
 use super::failure::TemporaryFailure;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::compose::{self, Envelope};
 use crate::job::digest::{self, DigestPlan};

@@ -2,11 +2,12 @@
 
 use serde_json::json;
 
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, Terminal};
 use crate::command::span::count;
 use crate::config::{Accept, ThirdParty};
-use crate::job::{self, App, pairing};
+use crate::job::replies::pairing;
+use crate::job::{self, App};
 use crate::mail::{Role, text};
 use crate::source::SourceError;
 use crate::source::imap::LeftOut;

@@ -1,6 +1,6 @@
 //! `rekindle due`.
 
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::table::{Side, Table};
 use super::{OutputFormat, Terminal, args};
 use crate::infer::wording;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::failure::UsageError;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::contacts::merge::Change;
 use crate::contacts::{Card, CardSource, Mapping};
@@ -82,7 +82,7 @@ fn print(terminal: &mut Terminal<'_>, plan: &ImportPlan) -> anyhow::Result<()> {
             }
         }
     }
-    writeln!(terminal.out, "{}", summary(plan, dry))?;
+    writeln!(terminal.out, "{}", summary(plan, terminal.effect))?;
     Ok(())
 }
 
@@ -90,7 +90,7 @@ fn or_none(text: &str) -> &str {
     if text.is_empty() { "(none)" } else { text }
 }
 
-fn summary(plan: &ImportPlan, dry: bool) -> String {
+fn summary(plan: &ImportPlan, effect: RunMode) -> String {
     let new = plan.changes.iter().filter(|change| matches!(change, Change::New(_))).count();
     let changed = plan.changes.len() - new;
     let sources: Vec<&str> = plan.sources.iter().map(|source| source.title()).collect();
@@ -98,9 +98,9 @@ fn summary(plan: &ImportPlan, dry: bool) -> String {
     if plan.changes.is_empty() {
         return format!("Nothing new from {from}: {} contacts as before.", plan.same);
     }
-    let would = if dry { "Would be imported" } else { "Imported" };
+    let would = if effect == RunMode::DryRun { "Would be imported" } else { "Imported" };
     let mut text = format!("{would} from {from}: {new} new, {changed} changed, {} as before.", plan.same);
-    if !dry {
+    if effect == RunMode::Real {
         let source = plan.sources.first().map_or("", |source| source.as_str());
         text.push_str(&format!(" To take it back: rekindle import --forget {source}"));
     }

@@ -2,7 +2,7 @@
 
 use super::args::OutboxAction;
 use super::failure::UsageError;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::table::{Side, Table};
 use super::{OutputFormat, Terminal, args};
 use crate::command::{Action, Entry};

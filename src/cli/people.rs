@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::failure::UsageError;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::screen::Tone;
 use super::table::{Cell, Side, Table};
 use super::{OutputFormat, Terminal, args};
@@ -16,6 +16,7 @@ use crate::job::command::info;
 use crate::job::resolve_target;
 use crate::job::snapshot::{PersonView, Snapshot};
 use crate::mail::Address;
+use crate::store::DigestItem;
 
 /// Lists people, warmest first: those the owner knows, or with `--all` (and in JSON) everybody.
 pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -104,7 +105,7 @@ fn about(words: &[String], app: &mut App, terminal: &mut Terminal<'_>, lines: &L
     if let Some((address, line)) = machine(app, &snapshot, &name)? {
         return say_machine(terminal, &snapshot, &address, &line);
     }
-    let items = super::command::latest_items(app)?;
+    let items = latest_items(app)?;
     let target = name.parse().map_or_else(|_| Target::Name(name), Target::Number);
     for position in resolve_target::resolve(&[target], &snapshot, &items).map_err(UsageError)? {
         if terminal.form == OutputFormat::Json {
@@ -147,4 +148,9 @@ fn say_machine(
         "why": line,
     });
     print_line(terminal.out, &value)
+}
+
+/// The numbers of the latest digest and of answers since; none before the first.
+pub fn latest_items(app: &App) -> anyhow::Result<Vec<DigestItem>> {
+    Ok(app.store.numbers()?.1)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::digest::{show, write_private};
 use super::failure::UsageError;
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::command::Target;
 use crate::compose;
@@ -16,7 +16,7 @@ pub fn run(options: &args::ReportArgs, app: &mut App, terminal: &mut Terminal<'_
     let only = match options.who.join(" ") {
         name if name.is_empty() => None,
         name => {
-            let items = super::command::latest_items(app)?;
+            let items = super::people::latest_items(app)?;
             let target = name.parse().map_or_else(|_| Target::Name(name.clone()), Target::Number);
             let found = resolve_target::resolve(&[target], &snapshot, &items).map_err(UsageError)?;
             found.first().copied()

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::failure::{PARTIAL, UsageError};
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::config::Account;
 use crate::job::App;
@@ -149,7 +149,7 @@ impl Shown {
             (Progress::Folder { account, folder, messages }, Some(bar)) => {
                 bar.reset();
                 bar.set_length(messages.unwrap_or(0));
-                bar.set_style(style(messages.is_some()));
+                bar.set_style(style(messages));
                 bar.set_message(format!("{account}: {folder}"));
             }
             (Progress::Read { messages }, Some(bar)) => bar.set_position(messages),
@@ -167,8 +167,8 @@ impl Shown {
     }
 }
 
-fn style(length_known: bool) -> ProgressStyle {
-    let template = if length_known {
+fn style(messages: Option<u64>) -> ProgressStyle {
+    let template = if messages.is_some() {
         "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}"
     } else {
         "{spinner} {msg} {pos} {per_sec}"

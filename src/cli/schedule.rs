@@ -1,6 +1,6 @@
 //! `rekindle schedule`.
 
-use super::plumbing::print_line;
+use super::output::print_line;
 use super::{OutputFormat, Terminal};
 use crate::job::App;
 

@@ -4,10 +4,11 @@
 use serde_json::json;
 
 use super::args::{AccountAction, TokenAction};
-use super::plumbing::{print_line, read_input};
+use super::output::{print_line, read_input};
 use super::{OutputFormat, RunMode, Terminal};
+use crate::job::replies::pairing;
 use crate::job::why_not::{self, Explanation};
-use crate::job::{App, pairing, welcome};
+use crate::job::{App, welcome};
 use crate::mail::text;
 
 /// Tells why a mail was obeyed or not. `-` reads standard input.

@@ -9,6 +9,7 @@
 use jiff::Zoned;
 use serde::Serialize;
 
+use super::draft::Draft;
 use super::letter::{OwnerMail, first_name, shown};
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates, mailto, message};
 use crate::mail::{Mailbox, MessageId, text};
@@ -32,19 +33,6 @@ pub struct IntroductionRequest {
     /// the owner to fill. Not the reason of a [`super::digest::Proposal`]: that one talks to the
     /// owner.
     pub reason: Option<String>,
-}
-
-/// A mail for the owner to look over and send.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// One person, but for the joint mail.
-    pub to: Vec<Mailbox>,
-    pub subject: String,
-    /// Lines end in LF.
-    pub body: String,
-    /// The mail it answers and those before it, oldest first, without brackets. Empty for a new
-    /// thread.
-    pub references: Vec<String>,
 }
 
 /// Asks each of the two: first the draft to `a`, then the one to `b`.

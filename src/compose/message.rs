@@ -9,7 +9,7 @@ use jiff::Zoned;
 use lettre::message::header::{self, ContentTransferEncoding, ContentType, HeaderName, HeaderValue, Headers};
 use lettre::message::{Body, Mailboxes, MultiPart, SinglePart};
 
-use super::introduction::Draft;
+use super::draft::Draft;
 use super::{Envelope, Outgoing, SubjectTag};
 use crate::mail::{Address, Mailbox, Token};
 

@@ -7,7 +7,8 @@
 
 use serde::Serialize;
 
-use super::introduction::{Draft, IntroductionSide, Participant, person, sign, stated};
+use super::draft::Draft;
+use super::introduction::{IntroductionSide, Participant, person, sign, stated};
 use super::letter::shown;
 use super::{TemplateError, Templates};
 use crate::mail::Mailbox;

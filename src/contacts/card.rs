@@ -301,6 +301,18 @@ fn once(list: Vec<String>) -> Vec<String> {
     kept
 }
 
+/// A profile's address as an id: without scheme, `www`, language host, query, trailing slash and
+/// case.
+pub fn profile(url: &str) -> String {
+    let lower = url.trim().to_lowercase();
+    let bare = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    let bare = bare.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    match bare.split_once('/') {
+        Some((host, path)) if host.ends_with("linkedin.com") => format!("linkedin.com/{path}"),
+        _ => bare.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,10 @@
 
 mod words;
 
-use super::card::{Card, CardSource, PartialDate};
+use super::card::{Card, CardSource, PartialDate, profile};
 use super::dates::{self, SlashOrder};
-use super::read::{ImportRemark, Mapping};
-use super::table::{CsvRow, CsvTable};
+use super::reading::{ImportRemark, Mapping};
+use super::table::{CsvRow, CsvTable, SEVERAL, armed};
 use crate::mail::{Address, display_name};
 use words::{key, meaning, meaning_of};
 
@@ -37,9 +37,6 @@ enum Meaning {
     Connected,
     Id,
 }
-
-/// Google and Rekindle put several values into one cell with this between them.
-pub const SEVERAL: &str = " ::: ";
 
 /// The dialect of a header. `None`: none that is known, and no columns from which a contact could
 /// be made.
@@ -192,7 +189,7 @@ impl Columns {
         if self.source == CardSource::LinkedIn
             && let Some(url) = card.urls.first()
         {
-            card.id = super::linkedin::profile(url);
+            card.id = profile(url);
         }
         card
     }
@@ -204,11 +201,7 @@ impl Columns {
 
     /// A cell as it was before our own export made it harmless to spreadsheets.
     fn plain(&self, field: &str) -> String {
-        if self.source == CardSource::Rekindle {
-            super::export::table::armed(field)
-        } else {
-            field.to_owned()
-        }
+        if self.source == CardSource::Rekindle { armed(field) } else { field.to_owned() }
     }
 
     fn date(&self, field: &str, line: u64, remarks: &mut Vec<ImportRemark>) -> Option<PartialDate> {

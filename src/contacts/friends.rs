@@ -2,7 +2,7 @@
 //! with them.
 
 use super::card::{Card, CardSource, CardTouch};
-use super::read::{ImportRemark, ReadFile};
+use super::reading::{ImportRemark, ReadFile};
 
 /// Which list a line stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

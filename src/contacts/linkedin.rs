@@ -5,23 +5,11 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::card::{Card, CardSource, CardTouch};
-use super::read::ImportRemark;
+use super::card::{Card, CardSource, CardTouch, profile};
+use super::reading::ImportRemark;
 use super::table;
 use super::text::mend;
 use crate::mail::display_name;
-
-/// A profile's address as an id: without scheme, `www`, language host, query, trailing slash and
-/// case.
-pub fn profile(url: &str) -> String {
-    let lower = url.trim().to_lowercase();
-    let bare = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
-    let bare = bare.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    match bare.split_once('/') {
-        Some((host, path)) if host.ends_with("linkedin.com") => format!("linkedin.com/{path}"),
-        _ => bare.to_owned(),
-    }
-}
 
 /// One message between two people.
 struct Message {

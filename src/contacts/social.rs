@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::card::{Card, CardSource};
-use super::read::{ImportRemark, ReadFile};
+use super::reading::{ImportRemark, ReadFile};
 use super::text::mend;
 
 /// Facebook's list of friends: `{"friends": [{"name", "timestamp"}]}`, and since 2021 `friends_v2`.

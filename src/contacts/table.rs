@@ -4,7 +4,7 @@
 //! A row whose quote is never closed would swallow the rest of the file: it is named, and reading
 //! goes on with the next line.
 
-use super::read::ImportRemark;
+use super::reading::ImportRemark;
 
 /// Largest field, in bytes.
 const FIELD_BYTES: usize = 64 * 1024;
@@ -218,6 +218,27 @@ fn fault(raw: &str, record: &csv::StringRecord, width: usize) -> Option<String> 
     let surplus = record.iter().skip(width).any(|field| !field.trim().is_empty());
     surplus.then(|| format!("{} fields where the header has {width}", record.len()))
 }
+
+/// Whether a spreadsheet would run it, or it looks as if it had been disarmed.
+fn is_armed(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// A cell that a spreadsheet takes for text.
+pub fn disarmed(cell: &str) -> String {
+    if is_armed(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// The cell it was made from.
+pub fn armed(cell: &str) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if is_armed(rest) => rest.to_owned(),
+        _ => cell.to_owned(),
+    }
+}
+
+/// Google and Rekindle put several values into one cell with this between them.
+pub const SEVERAL: &str = " ::: ";
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ mod property;
 
 use super::card::{Card, CardSource, PartialDate};
 use super::dates;
-use super::read::{ImportRemark, ReadFile};
+use super::reading::{ImportRemark, ReadFile};
 use property::Property;
 
 /// Whether a file begins with a vCard.

@@ -71,7 +71,7 @@ fn talk(program: &str, mut child: Child, bytes: Vec<u8>, deadline: Instant) -> D
     let whole = taken.recv_timeout(LAST_WORDS).unwrap_or(false);
     let said = errors.recv_timeout(LAST_WORDS).unwrap_or_default();
     match status {
-        Ok(Some(status)) => judge(program, status, whole, &said),
+        Ok(Some(status)) => judge(program, status, if whole { Taken::Whole } else { Taken::Partly }, &said),
         Ok(None) if whole => {
             DeliveryOutcome::Unclear(format!("{} took too long and was ended", words(program)))
         }
@@ -122,8 +122,15 @@ fn wait(child: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>> 
     Ok(None)
 }
 
+/// How much of the message a command read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Whole,
+    Partly,
+}
+
 /// Reads the exit status after sysexits(3), as sendmail, msmtp and nullmailer give it.
-fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> DeliveryOutcome {
+fn judge(program: &str, status: ExitStatus, taken: Taken, said: &str) -> DeliveryOutcome {
     let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let program = words(program);
     let reason = match (status.code(), first) {
@@ -133,7 +140,7 @@ fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> Delivery
     };
     match status.code() {
         // A command that says 0 without reading the message has not sent this one.
-        Some(0) if whole => DeliveryOutcome::Sent,
+        Some(0) if taken == Taken::Whole => DeliveryOutcome::Sent,
         Some(0) => DeliveryOutcome::Permanent(format!("{program} ended without reading the message")),
         // usage, data, no input, no user, configuration
         Some(64..=67 | 78) => DeliveryOutcome::Permanent(reason),
@@ -142,7 +149,7 @@ fn judge(program: &str, status: ExitStatus, whole: bool, said: &str) -> Delivery
         // no host, unavailable, software, system, files, I/O, try again, protocol; and whatever has
         // no meaning here
         Some(_) => DeliveryOutcome::Transient(reason),
-        None if whole => DeliveryOutcome::Unclear(reason),
+        None if taken == Taken::Whole => DeliveryOutcome::Unclear(reason),
         None => DeliveryOutcome::Transient(reason),
     }
 }

@@ -5,11 +5,11 @@
 //! `newsletter`, `role`, `auto_reply`. An answer of the owner's outweighs a newsletter's or a
 //! role's look, and nothing that stands before it.
 
+use super::address_state::AddressState;
 use super::class::{self, AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact, Recipient, RecipientField};
-use super::inference::Threads;
 use super::owner::Owner;
-use super::people::AddressState;
+use super::threads::Threads;
 use super::touch;
 use crate::mail::{Address, Signs};
 

@@ -268,8 +268,8 @@ pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infer::address_state::SeenMail;
     use crate::infer::facts::AddressId;
-    use crate::infer::people::SeenMail;
     use crate::infer::touch::ContactDay;
 
     const NOW: i64 = 20_000 * 86_400 + 43_200;

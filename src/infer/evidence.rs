@@ -3,9 +3,10 @@
 
 use jiff::tz::TimeZone;
 
+use super::address_state::SeenMail;
 use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact};
-use super::people::{People, Person, SeenMail};
+use super::people::{People, Person};
 use super::touch;
 
 /// The class of an address and the rule behind it. An address that no rule knew is a person's once

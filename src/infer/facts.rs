@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::meetings::{MeetingContentFact, MeetingFact};
+use crate::calendar::Answer;
 use crate::contacts::{Card, CardSource};
 use crate::mail::{Address, Signs};
 
@@ -209,6 +209,44 @@ impl AddressFact {
             None => self.names.push(name),
         }
     }
+}
+
+/// A meeting at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MeetingFact {
+    /// UTC seconds.
+    pub starts_at: i64,
+    pub ends_at: i64,
+    /// Position in [`super::facts::Facts::meeting_contents`].
+    pub content: u32,
+}
+
+/// What all instances of an event have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingContentFact {
+    /// One line; may be empty.
+    pub title: String,
+    pub organizer: Organizer,
+    pub attendees: Vec<MeetingAttendee>,
+    /// How people without an address answered: they count, and are nobody.
+    pub without_address: Vec<Answer>,
+}
+
+/// One invited, or the organizer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeetingAttendee {
+    pub address: AddressId,
+    pub answer: Answer,
+}
+
+/// Who called a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Organizer {
+    /// Nobody is named: it is an entry of the owner's own calendar.
+    Owner,
+    At(AddressId),
+    /// Somebody whose address the calendar does not tell.
+    Unknown,
 }
 
 #[cfg(test)]

@@ -20,19 +20,20 @@
 
 mod correspondents;
 mod decisions;
+mod namesake;
 mod profile;
 pub mod question;
 mod union;
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::address_state::AddressState;
 use super::class::AddressClass;
 use super::facts::{AddressId, Facts};
 use super::meetings;
-use super::namesake::Namesakes;
-use super::people::AddressState;
 pub use correspondents::Correspondents;
 pub use decisions::{IdentityDecisions, IdentityLog};
+use namesake::Namesakes;
 pub use profile::{NameId, Profile, Profiles};
 use union::UnionFind;
 

@@ -20,23 +20,23 @@
 
 mod failed_addresses;
 mod index;
-mod threads;
 
 use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
 use super::address_class::{self, AddressStats};
+use super::address_state::AddressState;
 use super::class::AddressClass;
 use super::facts::{AddressId, Facts, MessageFact, Recipient};
 use super::identity::{self, AddressGroups, Correspondents, IdentityDecisions, Inputs, Profiles};
 use super::owner::{self, SentCount};
-use super::people::{self, AddressState, People, PersonByAddress};
+use super::people::{self, People, PersonByAddress};
+use super::threads::Threads;
 use super::touch::{self, DaysByAddress};
 use crate::mail::{Address, Signs};
 use failed_addresses::FailedAddresses;
 use index::Index;
-pub(super) use threads::Threads;
 
 /// A change that makes so many messages be looked at again is cheaper as a whole.
 const MOST_LOOKED_AT: usize = 200_000;

@@ -4,49 +4,13 @@
 //! owner never answered, only if somebody else accepted. Who declined, a room, a list or a machine
 //! is nobody. Whether it is past is for whoever asks.
 
+pub mod by_person;
+
+use super::address_state::AddressState;
 use super::class::AddressClass;
-use super::facts::AddressId;
-use super::people::AddressState;
+use super::facts::{AddressId, MeetingAttendee, MeetingContentFact, Organizer};
 use super::touch::MAX_PEOPLE;
 use crate::calendar::Answer;
-
-/// What all instances of an event have in common.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MeetingContentFact {
-    /// One line; may be empty.
-    pub title: String,
-    pub organizer: Organizer,
-    pub attendees: Vec<MeetingAttendee>,
-    /// How people without an address answered: they count, and are nobody.
-    pub without_address: Vec<Answer>,
-}
-
-/// Who called a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Organizer {
-    /// Nobody is named: it is an entry of the owner's own calendar.
-    Owner,
-    At(AddressId),
-    /// Somebody whose address the calendar does not tell.
-    Unknown,
-}
-
-/// One invited, or the organizer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeetingAttendee {
-    pub address: AddressId,
-    pub answer: Answer,
-}
-
-/// A meeting at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MeetingFact {
-    /// UTC seconds.
-    pub starts_at: i64,
-    pub ends_at: i64,
-    /// Position in [`super::facts::Facts::meeting_contents`].
-    pub content: u32,
-}
 
 /// Whom the owner meets there, each once. Empty: it is no touch.
 pub fn company(content: &MeetingContentFact, addresses: &[AddressState]) -> Vec<AddressId> {
@@ -81,3 +45,6 @@ pub fn company(content: &MeetingContentFact, addresses: &[AddressState]) -> Vec<
     };
     if takes_part && people.len() + nameless <= MAX_PEOPLE { people } else { Vec::new() }
 }
+
+/// Somebody whom the owner meets within so many days is not suggested.
+pub const SOON_DAYS: i64 = 14;

@@ -1,13 +1,14 @@
 //! What the owner said about people, folded from the journal. An entry that was undone is as if
 //! never said, so `undo` is exact for every command.
 
+pub mod links;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 
 use super::identity::IdentityLog;
 use super::ledger::{self, Favour};
-use super::saved_links::SavedLinks;
 use crate::command::{Action, Entry};
 
 /// What holds for one person now.
@@ -80,7 +81,7 @@ pub struct AllPreferences {
     /// Reminders not written yet, in the order they were asked for.
     pub reminders: Vec<PendingReminder>,
     /// What `share` saved.
-    pub links: SavedLinks,
+    pub links: links::SavedLinks,
     /// Help given and asked, oldest first.
     pub favours: Vec<Favour>,
     /// Who is whom (`merge`, `split`).

@@ -1,51 +1,13 @@
-//! Links and resources that the owner saved with `share`, and for whom each is worth a word. A link
-//! is named by its URL: saved again, it gains tags and a newer text.
-
-use std::collections::BTreeSet;
+//! For whom a saved link is worth a word.
 
 use super::preferences::Preferences;
+pub use super::preferences::links::{SavedLink, SavedLinks};
 use crate::mail::text;
 
 /// Longest piece of the owner's words beside a link that a digest repeats, in characters.
 const TEXT_CHARS: usize = 100;
 
-/// One saved link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedLink {
-    /// http or https.
-    pub url: String,
-    /// Lower case, without `#`.
-    pub tags: BTreeSet<String>,
-    /// What the owner wrote beside it; perhaps empty.
-    pub text: String,
-}
-
-/// All of them, in the order they were first saved.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SavedLinks {
-    pub saved: Vec<SavedLink>,
-}
-
 impl SavedLinks {
-    /// Takes one in.
-    pub fn save(&mut self, url: &str, tags: &[String], text: &str) {
-        let link = match self.saved.iter().position(|link| link.url == url) {
-            Some(at) => &mut self.saved[at],
-            None => {
-                self.saved.push(SavedLink {
-                    url: url.to_owned(),
-                    tags: BTreeSet::new(),
-                    text: String::new(),
-                });
-                self.saved.last_mut().expect("one was pushed")
-            }
-        };
-        link.tags.extend(tags.iter().cloned());
-        if !text.is_empty() {
-            text.clone_into(&mut link.text);
-        }
-    }
-
     /// The link to offer for a person, and the tag the two share: the one saved last that was
     /// neither offered nor passed on to them. Each is offered once. `None`: nothing fits.
     pub fn offer<'a>(&'a self, preferences: &'a Preferences) -> Option<(&'a SavedLink, &'a str)> {
@@ -86,6 +48,8 @@ impl SavedLink {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn tagged(tag: &str) -> Preferences {

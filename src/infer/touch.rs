@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::address_state::{AddressState, SeenMail};
 use super::class::{self, AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact, RecipientField};
 use super::owner::Owner;
-use super::people::{AddressState, SeenMail};
 use crate::mail::Signs;
 
 /// More people than this in To and Cc: a round mail, no touch.

@@ -7,10 +7,10 @@ use super::App;
 use super::mail_activity::MailActivity;
 use super::snapshot::Snapshot;
 use crate::command::{Action, Entry};
+use crate::infer::address_state::SeenMail;
 use crate::infer::introduction_state::{
     self, HeaderEvidence, Introduction, IntroductionParty, IntroductionStage, OptIn,
 };
-use crate::infer::people::SeenMail;
 use crate::infer::wording;
 use crate::store::draft::{DraftRow, DraftState};
 use crate::store::journal::{JournalSource, NewEntry};

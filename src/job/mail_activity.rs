@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::snapshot::Snapshot;
 use super::suggestion::bare_subject;
+use crate::infer::address_state::SeenMail;
 use crate::infer::facts::MessageFact;
-use crate::infer::people::SeenMail;
 use crate::infer::{names, touch};
 use crate::mail::Signs;
 use crate::store::Store;

@@ -2,6 +2,7 @@
 //! answered. A mail that is not trusted is left alone, silently.
 
 mod left_alone;
+pub mod pairing;
 pub mod reply_copy;
 mod screen;
 
@@ -11,7 +12,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::clock::Clock;
 use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
-use super::{App, pairing, resolve_target};
+use super::{App, resolve_target};
 use crate::command::grammar::{Parsed, Reject, ReplyLine};
 use crate::command::reading::{self, Between, Reading};
 use crate::command::trust::{self, RejectReason};

@@ -1,13 +1,14 @@
 //! Everybody, judged: the facts of the store, people inferred from them, and what the owner said.
 //! Brought up to date for every job, so it is never stale.
 
+mod calendar_facts;
+
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::App;
-use super::meetings::{self, MeetingsOf};
 use crate::command::{Action, Entry, UNWRITTEN};
 use crate::config::{Account, Config, MeetingTitles, Pattern, PeopleRule, RuleTarget};
 use crate::contacts::{Card, merge};
@@ -16,6 +17,7 @@ use crate::infer::facts::{AddressId, Facts};
 use crate::infer::identity;
 use crate::infer::import_pacing::{self, WaitingImport};
 use crate::infer::inference::{Inference, InferenceSettings};
+use crate::infer::meetings::{self, by_person::MeetingsOf};
 use crate::infer::people::{KnownReason, People, Person};
 use crate::infer::preferences::{AllPreferences, LoggedTouch, Preferences, TouchEvidence, undone};
 use crate::infer::touch;
@@ -153,7 +155,7 @@ impl Snapshot {
         let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
         let files_revision = store.files_revision()?;
         let mut first = Facts::of_cards(cards);
-        meetings::add(&mut first, store.meetings()?);
+        calendar_facts::add(&mut first, store.meetings()?);
         let (facts, reading) = store.read_facts(first)?;
         let all_preferences = AllPreferences::fold(&entries);
         let ids: HashMap<Address, AddressId> =
@@ -241,7 +243,7 @@ impl Snapshot {
         self.rules = self.people.persons.iter().map(days).collect();
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
-        self.meetings = MeetingsOf::collect(self);
+        self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);
         self.turn = import_pacing::turn(self.waiting());
     }
 

@@ -8,9 +8,9 @@ use super::snapshot::{PersonView, Snapshot};
 use crate::compose::digest::Suggestion;
 use crate::compose::{introduction, mailto, spark};
 use crate::config::Drafts;
-use crate::infer::people::{Person, SeenMail};
 use crate::infer::preferences::TouchEvidence;
 use crate::infer::wording;
+use crate::infer::{address_state::SeenMail, people::Person};
 use crate::mail::{MessageId, text};
 use crate::store::Store;
 

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::header::Defect;
+use super::Defect;
 use super::text;
 pub use sole::{parse_sole, parse_strict};
 

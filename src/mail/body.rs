@@ -6,33 +6,18 @@
 
 pub mod charset;
 pub mod flowed;
+pub mod limit;
 pub mod parts;
 mod reaction;
 mod unread;
 
 use super::quote::Edge;
+use limit::{MAX_BODY_BYTES, without_last_line};
 use parts::Part;
 pub use unread::Unread;
 
-/// Bytes of a body that are ever looked at.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// MIME nesting that is followed.
 pub const MAX_DEPTH: usize = 20;
-
-/// At most `max` bytes of a text, cut between characters.
-pub fn cut(text: &str, max: usize) -> &str {
-    let mut end = max.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-/// A text that was cut somewhere, without its last line, of which nobody knows how it went on.
-pub fn without_last_line(text: &str) -> &str {
-    let text = text.trim_end_matches(['\n', '\r']);
-    text.rfind(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']).map_or("", |end| &text[..end])
-}
 
 /// The plain text of a whole message (headers and body): the first text/plain part that is not an
 /// attachment, decoded; where that is empty, the first text/html part reduced by

@@ -128,7 +128,7 @@ fn add(list: &mut Vec<Address>, address: Address) {
 
 /// A diagnostic, fit to show. `None` when nothing is left.
 fn shown(diagnostic: &str) -> Option<String> {
-    let line = super::text::one_line(super::body::cut(diagnostic, 4 * MAX_REASON));
+    let line = super::text::one_line(super::body::limit::cut(diagnostic, 4 * MAX_REASON));
     let short: String = line.chars().take(MAX_REASON).collect();
     (!short.is_empty()).then_some(short)
 }

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::header::{DateSource, Defect};
+use super::Defect;
 
 /// 2200-01-01T00:00:00Z, in seconds.
 const YEAR_2200: i64 = 7_258_118_400;
@@ -134,6 +134,23 @@ pub fn arrival(
 
 fn is_near(date: Timestamp, arrival: Timestamp) -> bool {
     date.as_second() >= YEAR_1990 && date.duration_since(arrival).abs() <= WEEK
+}
+
+/// Where [`HeaderRecord::date`] comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateSource {
+    /// The Date field.
+    Date,
+    /// The topmost Received field.
+    Received,
+    /// IMAP INTERNALDATE, a Maildir file's name, or an mbox `From ` line.
+    Internal,
+    /// Date was in the future and was clamped to the arrival.
+    Clamped,
+    /// Nobody knows.
+    #[default]
+    Unknown,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! message that comes after its header (see [`lines`]).
 
 mod calendar;
+mod field_name;
 mod fields;
 pub mod lines;
 mod recipients;
@@ -19,8 +20,9 @@ use jiff::Timestamp;
 use super::bounce::report::{self, Marks};
 use super::stamp::{self, Stamp, StampVerdict};
 use super::text::{charset, encoded_word, one_line};
-use super::{Address, Mailbox, MessageId, date, message_id};
-use fields::{FieldName, HeaderBlock};
+use super::{Address, DateSource, Defect, Mailbox, MessageId, date, message_id};
+use field_name::FieldName;
+use fields::HeaderBlock;
 pub use recipients::{Recipients, recipients};
 
 /// The header fields Rekindle asks for, and no others. Fixed once: a field never asked before makes
@@ -109,23 +111,6 @@ pub struct HeaderRecord {
     pub defects: Vec<Defect>,
 }
 
-/// Where [`HeaderRecord::date`] comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DateSource {
-    /// The Date field.
-    Date,
-    /// The topmost Received field.
-    Received,
-    /// IMAP INTERNALDATE, a Maildir file's name, or an mbox `From ` line.
-    Internal,
-    /// Date was in the future and was clamped to the arrival.
-    Clamped,
-    /// Nobody knows.
-    #[default]
-    Unknown,
-}
-
 bitflags! {
     /// Signs that software wrote or distributed a message. Stored with the message, so that a
     /// better rule needs no new scan.
@@ -167,32 +152,6 @@ bitflags! {
         /// [`super::stamp`]). Where that is the provider's own server, it counts for nothing.
         const AUTH_FAILED = 1 << 21;
     }
-}
-
-/// What was wrong with a header and tolerated.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Defect {
-    DateMissing,
-    DateUnreadable,
-    DateInFuture,
-    /// Date and arrival differ by more than seven days.
-    DateFarFromArrival,
-    FromMissing,
-    MessageIdMissing,
-    MessageIdUnreadable,
-    /// Part of an address list could not be read.
-    AddressUnreadable,
-    /// A value over 16 KiB was cut.
-    ValueTooLong,
-    /// Bytes outside of any declared charset, or in one that nobody knows: guessed.
-    CharsetUnknown,
-    /// A line that is neither a field nor a continuation: it stands above the first field, or ends
-    /// the header.
-    LineUnreadable,
-    /// A field that may occur once occurs more often. The first counts; of To, Cc and Bcc all count
-    /// together (RFC 5322 4.5.3).
-    FieldRepeated,
 }
 
 /// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails.

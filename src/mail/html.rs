@@ -13,8 +13,10 @@ mod sheet;
 mod style;
 mod walk;
 
+use super::body::limit::{self, MAX_BODY_BYTES};
+
 /// Bytes of HTML that are read.
-const MAX_BYTES: usize = super::body::MAX_BODY_BYTES;
+const MAX_BYTES: usize = MAX_BODY_BYTES;
 
 /// What becomes of quote containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +38,10 @@ pub fn to_text(html: &str) -> String {
 
 /// [`to_text`] with a choice about quotes.
 pub fn render(html: &str, quotes: Quotes) -> String {
-    let document = guard::parse(super::body::cut(html, MAX_BYTES));
+    let document = guard::parse(limit::cut(html, MAX_BYTES));
     let text = walk::text(&document, quotes);
     match html.len() > MAX_BYTES {
-        true => super::body::without_last_line(&text).to_owned(),
+        true => limit::without_last_line(&text).to_owned(),
         false => text,
     }
 }

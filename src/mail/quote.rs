@@ -5,10 +5,12 @@
 //! more. Absent on purpose: HTML (see [`super::html`]) and the meaning of what was typed.
 
 mod attribution;
+mod classify;
 mod footer;
 mod heading;
 mod line;
 
+use classify::classify;
 use line::{Line, LineKind};
 
 /// Characters from which a line may have been wrapped by the mailer that sent it.
@@ -19,7 +21,7 @@ const WRAPPED_WIDTH: usize = 60;
 /// or, where the body starts with the quote, what stands below its last quoted line. Blank lines
 /// around it are left out. Empty when nothing was typed, or when nobody can tell.
 pub fn reply(text: &str) -> &str {
-    let lines = line::classify(text);
+    let lines = classify(text);
     let top = first_end(&lines, 0);
     let typed = slice(text, above_rule(&lines[..top]));
     if !typed.is_empty() {
@@ -33,7 +35,7 @@ pub fn reply(text: &str) -> &str {
 /// nothing? Whether a mail program or its owner wrote such a line cannot be told for sure (wrapped
 /// quotes lose their marks), so they are not read; but who wrote them can be told so.
 pub fn answers_between(text: &str) -> bool {
-    let lines = line::classify(text);
+    let lines = classify(text);
     let quotes =
         || lines.iter().enumerate().filter(|(_, line)| line.kind == LineKind::Quote).map(|(at, _)| at);
     let (Some(first), Some(last)) = (quotes().min(), quotes().max()) else { return false };
@@ -61,7 +63,7 @@ pub enum Edge {
 /// Runs between the first attribution or quoted line and the last quoted line, and the one that
 /// touches that line where it is wide.
 pub fn between(text: &str) -> Vec<Run<'_>> {
-    let lines = line::classify(text);
+    let lines = classify(text);
     let opens = |line: &Line<'_>| matches!(line.kind, LineKind::Quote | LineKind::Attribution);
     let first = lines.iter().position(opens);
     let (Some(first), Some(last)) = (first, lines.iter().rposition(|line| line.kind == LineKind::Quote))

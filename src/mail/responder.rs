@@ -124,9 +124,11 @@ pub fn sign(message: &[u8]) -> Option<String> {
     let fields = header::fields(message);
     let named = fields.iter().find(|field| by_name(field) || by_words(field)).map(|field| field.name.clone());
     named.or_else(|| {
+        // Beside X-Auto-Response-Suppress the machine's words may stand anywhere in the subject.
         let suppressed = fields.iter().any(|field| field.name == "x-auto-response-suppress");
-        let subjects = fields.iter().filter(|field| field.name == "subject");
-        subjects.filter_map(|field| by_subject(&field.value, suppressed)).next()
+        let is_automatic = if suppressed { holds_words_of_a_machine } else { begins_as_a_machine };
+        let mut subjects = fields.iter().filter(|field| field.name == "subject");
+        subjects.find_map(|field| by_subject(&field.value, is_automatic))
     })
 }
 
@@ -143,15 +145,19 @@ fn by_words(field: &HeaderField) -> bool {
     WORDED.iter().any(|(name, words)| field.name == *name && words.iter().any(|word| value.contains(word)))
 }
 
-/// The subject, if it begins as a machine's does. Beside X-Auto-Response-Suppress the machine's
-/// words may stand anywhere.
-fn by_subject(raw: &str, suppressed: bool) -> Option<String> {
+/// The subject, where it is a machine's by the given rule.
+fn by_subject(raw: &str, is_automatic: fn(&str) -> bool) -> Option<String> {
     let subject = one_line(&encoded_word::decode(raw).0);
-    let lower = subject.to_lowercase();
-    let bare = without_answers(&lower);
-    let starts = || AUTO_SUBJECTS.iter().chain(STARTS).any(|words| bare.starts_with(words));
-    let holds = || AUTO_SUBJECTS.iter().any(|words| lower.contains(words));
-    (starts() || (suppressed && holds())).then(|| format!("Subject: {}", super::text::shorten(&subject, 60)))
+    is_automatic(&subject.to_lowercase()).then(|| format!("Subject: {}", super::text::shorten(&subject, 60)))
+}
+
+fn begins_as_a_machine(subject: &str) -> bool {
+    let bare = without_answers(subject);
+    AUTO_SUBJECTS.iter().chain(STARTS).any(|words| bare.starts_with(words))
+}
+
+fn holds_words_of_a_machine(subject: &str) -> bool {
+    begins_as_a_machine(subject) || AUTO_SUBJECTS.iter().any(|words| subject.contains(words))
 }
 
 /// Without `Re:` and opening brackets.

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
@@ -50,6 +51,25 @@ pub struct FoundReply {
 pub enum Channel {
     Sent,
     Elsewhere,
+}
+
+impl Channel {
+    fn of(record: &HeaderRecord) -> Channel {
+        if record.signs.contains(Signs::IN_SENT) { Channel::Sent } else { Channel::Elsewhere }
+    }
+}
+
+/// 1 and 0, as the columns `sent` have it.
+impl ToSql for Channel {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(*self == Channel::Sent))
+    }
+}
+
+impl FromSql for Channel {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Channel> {
+        bool::column_result(value).map(|sent| if sent { Channel::Sent } else { Channel::Elsewhere })
+    }
 }
 
 /// What a token allows.
@@ -151,16 +171,16 @@ pub(super) fn notice(
     record: &HeaderRecord,
 ) -> Result<bool> {
     let carried = token::in_header(record);
-    let sent = record.signs.contains(Signs::IN_SENT);
+    let channel = Channel::of(record);
     for hash in carried.iter().map(token_hash).chain(behind(rewritten, record)) {
         if tx.prepare_cached("SELECT 1 FROM token WHERE hash = ?1")?.exists([&hash])? {
-            return found(tx, key, &hash, sent);
+            return found(tx, key, &hash, channel);
         }
     }
     for token in carried.iter().take(CARRIED_MAX) {
         let sql = "INSERT INTO carried (token_hash, key, sent) VALUES (?1, ?2, ?3)
                    ON CONFLICT (token_hash, key) DO UPDATE SET sent = 1 WHERE ?3 = 1";
-        tx.prepare_cached(sql)?.execute(params![token_hash(token), key, sent])?;
+        tx.prepare_cached(sql)?.execute(params![token_hash(token), key, channel])?;
     }
     Ok(false)
 }
@@ -179,10 +199,10 @@ fn behind(rewritten: &RewrittenIds, record: &HeaderRecord) -> Vec<Vec<u8>> {
 /// A copy with the Sent sign says which token the mail carries, whatever copies without it say.
 /// What was decided stays decided, unless it was decided of a copy elsewhere that carried another
 /// token.
-fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], sent: bool) -> Result<bool> {
+fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], channel: Channel) -> Result<bool> {
     let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state, sent) VALUES (?1, ?2, 'found', ?3)";
-    let new = tx.prepare_cached(sql)?.execute(params![key, token_hash, sent])? > 0;
-    if !new && sent {
+    let new = tx.prepare_cached(sql)?.execute(params![key, token_hash, channel])? > 0;
+    if !new && channel == Channel::Sent {
         let sql = "UPDATE reply SET token_hash = ?2, sent = 1, state = 'found', reason = '', decided_at = NULL,
                      tries = 0, next_at = 0
                    WHERE key = ?1 AND sent = 0 AND (state = 'found' OR state = 'refused' AND token_hash <> ?2)";
@@ -194,12 +214,12 @@ fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], sent: bool) -> Res
 /// A token was given out just now: mail that carried it before is an answer to it all the same.
 pub(super) fn adopt(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<()> {
     let sql = "SELECT key, sent FROM carried WHERE token_hash = ?1";
-    let carriers: Vec<(Vec<u8>, bool)> = tx
+    let carriers: Vec<(Vec<u8>, Channel)> = tx
         .prepare(sql)?
         .query_map([token_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (key, sent) in carriers {
-        found(tx, &key, token_hash, sent)?;
+    for (key, channel) in carriers {
+        found(tx, &key, token_hash, channel)?;
     }
     Ok(())
 }
@@ -256,12 +276,12 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
                    WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
                      AND EXISTS (SELECT 1 FROM token WHERE hash = ?2)";
         let values = params![id, hash, Signs::OURS.bits(), Signs::IN_SENT.bits()];
-        let answers: Vec<(Vec<u8>, bool)> = tx
+        let answers: Vec<(Vec<u8>, Channel)> = tx
             .prepare(sql)?
             .query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        for (key, sent) in answers {
-            found(tx, &key, &hash, sent)?;
+        for (key, channel) in answers {
+            found(tx, &key, &hash, channel)?;
         }
     }
     Ok(others)
@@ -330,11 +350,10 @@ impl Store {
                    ORDER BY tries, coalesce(message.written, message.arrived), message.id";
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([now.as_second(), pending::latest(now)], |row| {
-            let in_sent = if row.get(2)? { Channel::Sent } else { Channel::Elsewhere };
             Ok(FoundReply {
                 key: row.get(0)?,
                 token_hash: row.get(1)?,
-                in_sent,
+                in_sent: row.get(2)?,
                 written: row.get::<_, Option<i64>>(3)?.map(timestamp),
                 arrived: row.get::<_, Option<i64>>(4)?.map(timestamp),
                 tries: row.get(5)?,

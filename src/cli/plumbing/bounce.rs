@@ -18,8 +18,8 @@ struct Printed<'a> {
 /// A file that cannot be read; a closed output.
 pub fn run(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
     for file in files {
-        let report = bounce::read(&super::read_input(file)?);
-        super::print_line(out, &Printed { file, report })?;
+        let report = bounce::read(&crate::cli::output::read_input(file)?);
+        crate::cli::output::print_line(out, &Printed { file, report })?;
     }
     Ok(())
 }

@@ -36,12 +36,14 @@ pub fn run(
     if let [only] = expressions
         && only == "-"
     {
-        let input = super::read_input("-")?;
+        let input = crate::cli::output::read_input("-")?;
         return lines(&String::from_utf8_lossy(&input), zone, after, out);
     }
     let after = after.context("`plumbing cron` needs --after")?;
     let after = moment(after, zone.context("`plumbing cron` needs --tz")?)?;
-    expressions.iter().try_for_each(|expr| super::print_line(out, &answer(expr, Ok(after.clone()))))
+    expressions
+        .iter()
+        .try_for_each(|expr| crate::cli::output::print_line(out, &answer(expr, Ok(after.clone()))))
 }
 
 fn lines(input: &str, zone: Option<&str>, after: Option<&str>, out: &mut dyn Write) -> Result<()> {
@@ -53,7 +55,7 @@ fn lines(input: &str, zone: Option<&str>, after: Option<&str>, out: &mut dyn Wri
         let after = zone
             .context("no zone: expr TAB zone TAB after")
             .and_then(|zone| moment(after.context("no time: expr TAB zone TAB after")?, zone));
-        super::print_line(out, &answer(expr, after))?;
+        crate::cli::output::print_line(out, &answer(expr, after))?;
     }
     Ok(())
 }

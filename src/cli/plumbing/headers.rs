@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::{print_line, read_input};
+use crate::cli::output::{print_line, read_input};
 use crate::infer::class::{self, AddressClass, ClassRule};
 use crate::mail::{DateSource, Defect, HeaderRecord, Mailbox, MessageId, header};
 

@@ -24,8 +24,8 @@ use crate::mail::{body, date, html, quote};
 /// A file that cannot be read; a closed output.
 pub fn run(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
     for file in files {
-        let bytes = super::read_input(file)?;
-        super::print_line(out, &report(file, &bytes))?;
+        let bytes = crate::cli::output::read_input(file)?;
+        crate::cli::output::print_line(out, &report(file, &bytes))?;
     }
     Ok(())
 }
@@ -46,7 +46,7 @@ fn report(file: &str, bytes: &[u8]) -> Value {
 
 /// The typed text, and what it says.
 fn read(file: &str, bytes: &[u8]) -> (String, Parsed) {
-    let bare = || body::charset::decode(&bytes[..bytes.len().min(body::MAX_BODY_BYTES)], "utf-8");
+    let bare = || body::charset::decode(&bytes[..bytes.len().min(body::limit::MAX_BODY_BYTES)], "utf-8");
     let undated = Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC);
     let text = match Path::new(file).extension().and_then(|extension| extension.to_str()) {
         Some("txt") => quote::reply(&bare()).to_owned(),

@@ -26,12 +26,12 @@ pub fn run(now: Option<&str>, zone: Option<&str>, texts: &[String], out: &mut dy
     if let [only] = texts
         && only == "-"
     {
-        let input = super::read_input("-")?;
+        let input = crate::cli::output::read_input("-")?;
         return lines(&String::from_utf8_lossy(&input), now, zone, out);
     }
     let now =
         moment(now.context("`plumbing when` needs --now")?, zone.context("`plumbing when` needs --tz")?)?;
-    texts.iter().try_for_each(|text| super::print_line(out, &answer(text, Ok(now.clone()))))
+    texts.iter().try_for_each(|text| crate::cli::output::print_line(out, &answer(text, Ok(now.clone()))))
 }
 
 fn lines(input: &str, now: Option<&str>, zone: Option<&str>, out: &mut dyn Write) -> Result<()> {
@@ -43,7 +43,7 @@ fn lines(input: &str, now: Option<&str>, zone: Option<&str>, out: &mut dyn Write
         let now = now
             .context("no time: text TAB now TAB zone")
             .and_then(|now| moment(now, zone.context("no zone: text TAB now TAB zone")?));
-        super::print_line(out, &answer(text, now))?;
+        crate::cli::output::print_line(out, &answer(text, now))?;
     }
     Ok(())
 }

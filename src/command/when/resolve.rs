@@ -131,10 +131,7 @@ impl Search<'_> {
             Day::Beside { length, way, ref base } => {
                 let at = self.dated(base)?.to_zoned(self.now.time_zone().clone()).ok();
                 let ahead = Length { minutes: 0, ..length };
-                on(
-                    at.and_then(|at| add(&at, ahead, way == TimeDirection::Back)).map(|at| at.date()),
-                    Granularity::Day,
-                )
+                on(at.and_then(|at| add(&at, ahead, sign_of(way))).map(|at| at.date()), Granularity::Day)
             }
             Day::After(ref base) => {
                 let date = self.dated(base)?;
@@ -159,7 +156,7 @@ impl Search<'_> {
             (TimeDirection::Ahead, _) | (TimeDirection::Open, Toward::Future) => 1,
             (TimeDirection::Back, _) | (TimeDirection::Open, Toward::Past) => -1,
         };
-        add(self.now, length, sign < 0)
+        add(self.now, length, sign)
     }
 
     /// The day of something that stands on whole days.
@@ -364,8 +361,15 @@ fn whole_span(date: Date, unit: Unit) -> Option<(Date, Date)> {
     })
 }
 
-fn add(at: &Zoned, length: Length, back: bool) -> Option<Zoned> {
-    let sign = if back { -1 } else { 1 };
+/// Which way a length goes from a day that is named: ahead, unless the text says back.
+fn sign_of(way: TimeDirection) -> i64 {
+    match way {
+        TimeDirection::Back => -1,
+        TimeDirection::Ahead | TimeDirection::Open => 1,
+    }
+}
+
+fn add(at: &Zoned, length: Length, sign: i64) -> Option<Zoned> {
     let span = Span::new().try_months(sign * length.months).ok()?;
     let span = span.try_days(sign * length.days).ok()?.try_minutes(sign * length.minutes).ok()?;
     at.checked_add(span).ok()

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::contacts::card::{Card, CardSource};
-use crate::contacts::read::{ImportRemark, ReadFile};
+use crate::contacts::reading::{ImportRemark, ReadFile};
 
 /// One line, without its end.
 pub fn line(card: &Card) -> String {

@@ -2,7 +2,7 @@
 //! loses it when we read it again.
 
 use crate::contacts::card::Card;
-use crate::contacts::columns::SEVERAL;
+use crate::contacts::table::{SEVERAL, disarmed};
 
 /// The columns.
 pub const HEADER: [&str; 12] = [
@@ -51,27 +51,10 @@ fn row(card: &Card) -> [String; 12] {
     ]
 }
 
-/// Whether a spreadsheet would run it, or it looks as if it had been disarmed.
-fn is_armed(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// A cell that a spreadsheet takes for text.
-pub fn disarmed(cell: &str) -> String {
-    if is_armed(cell) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// The cell it was made from.
-pub fn armed(cell: &str) -> String {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_armed(rest) => rest.to_owned(),
-        _ => cell.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contacts::table::armed;
 
     #[test]
     fn formulas_are_harmless_and_come_back() {

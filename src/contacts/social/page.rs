@@ -6,7 +6,7 @@
 
 use super::super::card::{Card, CardSource};
 use super::super::dates;
-use super::super::read::{ImportRemark, ReadFile};
+use super::super::reading::{ImportRemark, ReadFile};
 use super::super::text::mend;
 use crate::mail::html::{self, Quotes};
 

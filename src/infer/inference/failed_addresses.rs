@@ -9,12 +9,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::InferenceChanges;
 use super::index::Index;
-use super::{InferenceChanges, Threads};
+use crate::infer::address_state::AddressState;
 use crate::infer::class;
 use crate::infer::facts::{AddressId, Facts, MessageFact};
 use crate::infer::owner::Owner;
-use crate::infer::people::AddressState;
+use crate::infer::threads::Threads;
 use crate::infer::touch::DaysByAddress;
 use crate::mail::Signs;
 

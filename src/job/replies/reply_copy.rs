@@ -176,7 +176,7 @@ fn read(
     let folder = Folder { name: row.name.clone(), raw: row.raw.clone(), role: row.role, messages: None };
     let what = || format!("reading a reply in {} of {}", row.name, account.name);
     let message = mailboxes
-        .ask(account, |source| source.message(&folder, &row.cursor, place, body::MAX_BODY_BYTES))
+        .ask(account, |source| source.message(&folder, &row.cursor, place, body::limit::MAX_BODY_BYTES))
         .with_context(what)?;
     let Some(message) = message else { return Ok(None) };
     let record = header::parse(&message, None);

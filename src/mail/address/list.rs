@@ -9,7 +9,7 @@
 mod scan;
 
 use super::{Address, Mailbox, without_comments};
-use crate::mail::header::Defect;
+use crate::mail::Defect;
 use crate::mail::text::{self, encoded_word};
 use scan::{ListScanner, Piece};
 

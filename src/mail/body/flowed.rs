@@ -33,7 +33,10 @@ pub fn join(text: &str, flow: Flow) -> String {
         let content = content.strip_prefix(' ').unwrap_or(content);
         let fixed = content == "-- ";
         if open != Some(depth) || fixed {
-            start_line(&mut out, open.is_some(), &line[..depth]);
+            if open.is_some() {
+                out.push('\n');
+            }
+            repeat_marks(&mut out, &line[..depth]);
         }
         let soft = content.ends_with(' ') && !fixed;
         let drop_blank = soft && flow == Flow::DropBlank;
@@ -46,11 +49,8 @@ pub fn join(text: &str, flow: Flow) -> String {
     out
 }
 
-/// Ends a line left open by a soft break, and repeats the quote marks of the new one.
-fn start_line(out: &mut String, was_open: bool, marks: &str) {
-    if was_open {
-        out.push('\n');
-    }
+/// Repeats the quote marks of a new line.
+fn repeat_marks(out: &mut String, marks: &str) {
     if !marks.is_empty() {
         out.push_str(marks);
         out.push(' ');

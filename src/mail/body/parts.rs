@@ -97,7 +97,7 @@ fn report_type(ctype: &mailparse::ParsedContentType) -> Option<String> {
 
 fn field(header: &mailparse::MailHeader<'_>) -> (String, String) {
     let value = header.get_value();
-    (header.get_key().to_ascii_lowercase(), super::cut(&value, MAX_VALUE_BYTES).to_owned())
+    (header.get_key().to_ascii_lowercase(), super::limit::cut(&value, MAX_VALUE_BYTES).to_owned())
 }
 
 /// The bytes that are looked at: headers, and [`MAX_BODY_BYTES`] of body. An mbox `From ` line on
@@ -142,7 +142,7 @@ fn collect(mail: &ParsedMail<'_>, found: &mut Vec<Part>) {
     while let Some((part, depth, inside)) = open.pop() {
         let attached = inside || is_file(part);
         if part.subparts.is_empty() {
-            found.push(leaf(part, attached));
+            found.push(Part { attached, ..leaf(part) });
         } else if depth < MAX_DEPTH {
             open.extend(part.subparts.iter().rev().map(|sub| (sub, depth + 1, attached)));
         }
@@ -168,14 +168,14 @@ fn is_file(part: &ParsedMail<'_>) -> bool {
     disposed || named(&part.ctype.params, "name")
 }
 
-fn leaf(part: &ParsedMail<'_>, attached: bool) -> Part {
+fn leaf(part: &ParsedMail<'_>) -> Part {
     let kind = match part.ctype.mimetype.trim() {
         "" => "text/plain".to_owned(),
         kind => kind.to_ascii_lowercase(),
     };
     let readable = ["text", "message/", "multipart/"].iter().any(|start| kind.starts_with(start));
     let text = if readable { charset::decode(&bytes(part), &part.ctype.charset) } else { String::new() };
-    Part { kind, attached, cut: false, flow: Flow::from_content_type(&part.ctype), text }
+    Part { kind, attached: false, cut: false, flow: Flow::from_content_type(&part.ctype), text }
 }
 
 /// The content without its transfer encoding. Tolerates base64 without padding and with text around

@@ -296,7 +296,7 @@ fn around(text: &str, at: usize) -> Option<Address> {
         Some(quote) => quote,
         None => local.char_indices().rev().take_while(|&(_, c)| is_local(c)).last()?.0,
     };
-    let after = crate::mail::body::cut(&text[at + 1..], MAX_SIDE);
+    let after = crate::mail::body::limit::cut(&text[at + 1..], MAX_SIDE);
     let end =
         after.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))).unwrap_or(after.len());
     let domain = after[..end].trim_end_matches(['.', '-', '_']);

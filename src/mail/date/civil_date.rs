@@ -2,8 +2,7 @@
 
 use jiff::civil;
 
-use super::clock::Meridiem;
-use super::names;
+use super::names::{self, Meridiem};
 
 /// The words seen so far.
 #[derive(Default)]

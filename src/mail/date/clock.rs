@@ -3,7 +3,7 @@
 use jiff::civil;
 
 use super::civil_date::DateWords;
-use super::names;
+use super::names::{self, Meridiem};
 
 /// A time of day, and where it stands in the text.
 pub(super) struct TimeOfDay {
@@ -12,13 +12,6 @@ pub(super) struct TimeOfDay {
     hour: i8,
     minute: i8,
     second: i8,
-}
-
-/// Of a twelve-hour clock.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Meridiem {
-    Am,
-    Pm,
 }
 
 impl TimeOfDay {

@@ -106,3 +106,10 @@ pub(super) fn zone_secs(name: &str) -> Option<i64> {
     };
     Some(quarters * 900)
 }
+
+/// Of a twelve-hour clock.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Meridiem {
+    Am,
+    Pm,
+}

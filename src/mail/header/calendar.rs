@@ -8,7 +8,8 @@
 //! | Google | Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com` |
 //! | Zoom, Apple and other services | Sender, From or Reply-To of the service |
 
-use super::fields::{FieldName, HeaderBlock};
+use super::field_name::FieldName;
+use super::fields::HeaderBlock;
 use super::{HeaderRecord, signs};
 use crate::mail::{Address, Mailbox, address};
 

@@ -8,7 +8,7 @@
 //! lines that are none (a Received folded without a blank, a program's greeting).
 
 use super::super::date;
-use super::fields::FieldName;
+use super::field_name::FieldName;
 
 /// What one line is to the header that it may stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The signs of automation that one header block carries.
 
-use super::fields::{FieldName, HeaderBlock};
+use super::field_name::FieldName;
+use super::fields::HeaderBlock;
 use super::{Mailbox, Signs};
 
 /// Reads them all.

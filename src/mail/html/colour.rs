@@ -93,7 +93,7 @@ fn is_notation(name: &str) -> bool {
 
 fn rgb(words: &[&str]) -> Option<Colour> {
     let channel = |word: &&str| {
-        let value = super::style::number(word)?;
+        let value = super::length::number(word)?;
         let value = if word.ends_with('%') { value * 2.55 } else { value };
         Some(value.clamp(0.0, 255.0) as u8)
     };
@@ -102,12 +102,12 @@ fn rgb(words: &[&str]) -> Option<Colour> {
 
 /// 0.0 to 1.0, of a number or a percentage.
 fn share(word: &str) -> Option<f64> {
-    let value = super::style::number(word)?;
+    let value = super::length::number(word)?;
     Some((if word.ends_with('%') { value / 100.0 } else { value }).clamp(0.0, 1.0))
 }
 
 fn hsl(words: &[&str]) -> Option<Colour> {
-    let percent = |word: &&str| Some((super::style::number(word)? / 100.0).clamp(0.0, 1.0));
+    let percent = |word: &&str| Some((super::length::number(word)? / 100.0).clamp(0.0, 1.0));
     let (hue, saturation, light) = (hue(words.first()?)?, percent(words.get(1)?)?, percent(words.get(2)?)?);
     let channel = |shift: f64| {
         let at = (shift + hue / 30.0).rem_euclid(12.0);
@@ -118,7 +118,7 @@ fn hsl(words: &[&str]) -> Option<Colour> {
 }
 
 fn hwb(words: &[&str]) -> Option<Colour> {
-    let percent = |word: &&str| Some((super::style::number(word)? / 100.0).clamp(0.0, 1.0));
+    let percent = |word: &&str| Some((super::length::number(word)? / 100.0).clamp(0.0, 1.0));
     let (white, black) = (percent(words.get(1)?)?, percent(words.get(2)?)?);
     let pure = hsl(&[words.first()?, "100%", "50%"])?;
     let room = (1.0 - white - black).max(0.0);
@@ -128,7 +128,7 @@ fn hwb(words: &[&str]) -> Option<Colour> {
 
 /// In degrees.
 fn hue(word: &str) -> Option<f64> {
-    let value = super::style::number(word)?;
+    let value = super::length::number(word)?;
     Some(match word.trim_start_matches(|c: char| !c.is_ascii_alphabetic()) {
         "turn" => value * 360.0,
         "rad" => value.to_degrees(),

@@ -1,8 +1,6 @@
 //! Lengths of CSS in pixels, roughly: enough to tell a letter from a speck, and a page from what
 //! lies off it.
 
-use super::style::number;
-
 /// Pixels of a page's width that a percentage and `vw` are taken of.
 const PAGE_PX: f64 = 800.0;
 /// Off the page, to the left or above.
@@ -71,4 +69,11 @@ pub(super) fn share(value: &str) -> f64 {
         None if value.contains('(') => 0.0,
         None => 1.0,
     }
+}
+
+/// The number that a value starts with. `None` when it starts with something else.
+pub(super) fn number(value: &str) -> Option<f64> {
+    let value = value.trim();
+    let end = value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
+    value[..end].parse().ok()
 }

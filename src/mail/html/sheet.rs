@@ -29,6 +29,14 @@ struct Rule {
     declarations: Vec<Declaration>,
 }
 
+/// Where a rule applies, of what matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Media {
+    Any,
+    /// In dark mode alone: its colours tell nothing of what others see.
+    Dark,
+}
+
 impl Sheet {
     /// Reads every style element and attribute below a node.
     pub(super) fn parse(document: &Handle) -> Sheet {
@@ -72,22 +80,25 @@ impl Sheet {
 
     fn read(&mut self, text: &str) {
         let text = style::cleaned(text).replace("<!--", " ").replace("-->", " ");
-        let mut dark = false;
+        let mut media = Media::Any;
         for rule in text.split('}') {
             let Some((before, body)) = rule.rsplit_once('{') else {
-                dark = false;
+                media = Media::Any;
                 continue;
             };
-            dark |= before.contains("prefers-color-scheme") && before.contains("dark");
+            if before.contains("prefers-color-scheme") && before.contains("dark") {
+                media = Media::Dark;
+            }
             let selectors = before.rsplit(['{', ';']).next().unwrap_or_default();
-            self.add(selectors, body, dark);
+            self.add(selectors, body, media);
         }
     }
 
-    fn add(&mut self, selectors: &str, body: &str, dark: bool) {
+    fn add(&mut self, selectors: &str, body: &str, media: Media) {
         let mut declarations = style::declarations(body);
         self.define(&declarations);
-        declarations.retain(|one| is_relevant(&one.property) && !(dark && is_paint(&one.property)));
+        declarations
+            .retain(|one| is_relevant(&one.property) && !(media == Media::Dark && is_paint(&one.property)));
         if declarations.is_empty() {
             return;
         }

@@ -210,13 +210,6 @@ fn is_low(property: &str, value: &str) -> bool {
         && length::px(value, FONT_PX).is_some_and(|px| px < TINY_PX)
 }
 
-/// The number that a value starts with. `None` when it starts with something else.
-pub(super) fn number(value: &str) -> Option<f64> {
-    let value = value.trim();
-    let end = value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
-    value[..end].parse().ok()
-}
-
 fn without_comments(style: &str) -> String {
     let mut out = String::with_capacity(style.len());
     let mut rest = style;

@@ -124,7 +124,7 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
         // A line of its own with a day, a time and a colon at its end: nobody types one, with a
         // name for an address or not.
         let alone = length == 1 && shape.colon && shape.full_date;
-        if alone || shape.is_attribution(followed_by_quote(lines, at + length)) {
+        if alone || shape.is_attribution(what_follows(lines, at + length)) {
             return (!starts_below(&lines[at..at + length])).then_some(length);
         }
     }
@@ -165,10 +165,16 @@ fn ends_with_colon(line: &str) -> bool {
     line.trim_end_matches(is_invisible).ends_with([':', '：'])
 }
 
-/// Whether a quote mark is the next thing, blank lines aside.
-fn followed_by_quote(lines: &[Line<'_>], from: usize) -> bool {
+/// What comes below a candidate, blank lines aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Below {
+    Quote,
+    Other,
+}
+
+fn what_follows(lines: &[Line<'_>], from: usize) -> Below {
     let next = lines[from.min(lines.len())..].iter().take(3).find(|line| line.kind != LineKind::Blank);
-    next.is_some_and(|line| line.kind == LineKind::Quote)
+    if next.is_some_and(|line| line.kind == LineKind::Quote) { Below::Quote } else { Below::Other }
 }
 
 /// What a candidate shows.
@@ -207,9 +213,9 @@ impl Shape {
         }
     }
 
-    fn is_attribution(&self, quote_follows: bool) -> bool {
+    fn is_attribution(&self, below: Below) -> bool {
         let evidence = self.dated || self.address;
-        let marked = quote_follows
+        let marked = below == Below::Quote
             && ((self.colon && (evidence || self.verb_at_end))
                 || (self.dated && (self.address_at_end || self.verb_at_end)));
         let worded = self.verb && self.colon && evidence;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use data_encoding::BASE64_MIME_PERMISSIVE;
 
 use super::charset;
-use crate::mail::header::Defect;
+use crate::mail::Defect;
 
 /// One word, its text still encoded.
 struct Word<'a> {

@@ -1,13 +1,10 @@
 //! Whose a mailbox is (RFC 2342, RFC 9051 6.3.10): the owner's own, or one that other people share,
 //! or everybody's.
 
-use std::io;
+mod ask;
 
-use super::guard::{check_depth, goodbye};
-use super::login::Session;
-use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, broken};
+use super::wire::Literal;
 use crate::mail::folder::is_named_of_others;
-use crate::source::SourceError;
 
 /// Where mailboxes lie, as the server tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,46 +105,6 @@ fn bytes(literal: Literal) -> Option<Vec<u8>> {
     match literal {
         Literal::Bytes(bytes) => Some(bytes),
         _ => None,
-    }
-}
-
-impl Session {
-    /// Asks where mailboxes lie, once a connection, where the server can tell. One that refuses, or
-    /// whose answer cannot be read, tells nothing.
-    pub(super) fn namespaces(&mut self, operation: &str) -> Result<Namespaces, SourceError> {
-        if self.namespaces.is_none() {
-            let asked = match self.offers.has("NAMESPACE") || self.offers.has("IMAP4rev2") {
-                true => self.ask_namespaces().map_err(|error| self.io_error(operation, &error))?,
-                false => None,
-            };
-            self.namespaces = Some(asked.unwrap_or_default());
-        }
-        Ok(self.namespaces.clone().unwrap_or_default())
-    }
-
-    fn ask_namespaces(&mut self) -> io::Result<Option<Namespaces>> {
-        self.tag += 1;
-        let tag = format!("N{} ", self.tag);
-        let mut link = self.guard.link();
-        let (quiet, whole) = (link.deadlines.quiet, link.deadlines.command);
-        link.wire.begin(quiet, whole, LINE_BYTES, ANSWER_BYTES);
-        link.wire.send(format!("{tag}NAMESPACE\r\n").as_bytes())?;
-        let (mut told, mut reply) = (None, Reply::default());
-        loop {
-            link.wire.reply(LINE_BYTES as u64, &mut reply)?;
-            if reply.text.starts_with(tag.as_bytes()) {
-                return Ok(told);
-            }
-            check_depth(&reply.text)?;
-            let start = reply.text.get(..12).unwrap_or_default().to_ascii_uppercase();
-            if start.starts_with(b"* NAMESPACE ") {
-                told = Namespaces::read(&reply.text[12..], std::mem::take(&mut reply.literals));
-            } else if start.starts_with(b"* BYE ") {
-                return Err(goodbye(&reply.text[6..]));
-            } else if !matches!(start.first(), Some(b'*' | b'+') | None) {
-                return Err(broken("a line is no IMAP reply"));
-            }
-        }
     }
 }
 

@@ -9,14 +9,14 @@ use super::command;
 pub fn hold(message: &[u8]) {
     let typed = body::reply_text(message);
     bears_no_quote(&typed);
-    assert!(typed.len() <= 4 * body::MAX_BODY_BYTES, "{} bytes are kept", typed.len());
+    assert!(typed.len() <= 4 * body::limit::MAX_BODY_BYTES, "{} bytes are kept", typed.len());
     command::read(&typed);
     body::answers_between(message);
     let text = String::from_utf8_lossy(message);
     bears_no_quote(quote::reply(&text));
     bears_no_quote(quote::reply(&html::to_text(&text)));
     // Escaped and with what stands around it, it is still read whole.
-    let short = body::cut(&text, body::MAX_BODY_BYTES / 8);
+    let short = body::limit::cut(&text, body::limit::MAX_BODY_BYTES / 8);
     what_is_quoted_is_not_said(short);
     what_cannot_be_seen_is_not_said(short);
 }

@@ -1,7 +1,7 @@
 //! Address lists, a line a case.
 
 use super::read;
-use crate::mail::header::Defect;
+use crate::mail::Defect;
 
 /// `want` is `name|address` for each mailbox, separated by ` ; `.
 fn check_defects(raw: &str, want: &str, defects: &[Defect]) {

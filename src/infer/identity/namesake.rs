@@ -6,7 +6,7 @@
 //! each word the share of *other* names that have it. A word that no other name has makes that
 //! zero.
 
-use super::identity::{NameId, Profiles};
+use super::{NameId, Profiles};
 
 /// From this many expected namesakes on, a name alone joins nothing.
 const RARE: f64 = 0.05;

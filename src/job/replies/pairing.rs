@@ -4,12 +4,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::mailboxes::Mailboxes;
-use super::replies::{ReplyOutcome, enough_today, reply_copy};
-use super::{App, replies};
+use super::{ReplyOutcome, enough_today, reply_copy};
 use crate::command::trust::{self, ChannelFact, CopyLocation, Evidence, Method, evidence};
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
+use crate::job::App;
+use crate::job::mailboxes::Mailboxes;
 use crate::mail::{Address, header};
 use crate::store::outbox::NewMail;
 use crate::store::pinned_evidence::PairingAnswer;
@@ -54,10 +54,10 @@ pub(super) fn handle_answer(
     case.channel = ChannelFact::Sent(CopyLocation::InSent);
     let against = trust::weigh(&case).against();
     let trust::Author::Owner(from) = case.author else {
-        return replies::refuse(app, found, against, now).map(Some);
+        return super::refuse(app, found, against, now).map(Some);
     };
     if !against.is_empty() {
-        return replies::refuse(app, found, against, now).map(Some);
+        return super::refuse(app, found, against, now).map(Some);
     }
     let shown = evidence::find(&header::fields(&copy.message), &from).map_err(|lack| lack.to_string());
     keep(app, found, &copy.account.name, &from, shown, now).map(Some)

@@ -1,0 +1,113 @@
+//! The fields that are read, by name, and what a repeated one means.
+
+/// The fields a record is made of: [`super::FIELDS`], and those that are read where the block
+/// happens to hold them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FieldName {
+    Date,
+    From,
+    To,
+    Cc,
+    Bcc,
+    ReplyTo,
+    Subject,
+    MessageId,
+    InReplyTo,
+    References,
+    ReturnPath,
+    DeliveredTo,
+    AutoSubmitted,
+    Precedence,
+    ListId,
+    ListPost,
+    ListUnsubscribe,
+    Autoreply,
+    Autorespond,
+    FailedRecipients,
+    ContentType,
+    Rekindle,
+    RekindleId,
+    Received,
+    GmailLabels,
+    AuthenticationResults,
+    Sender,
+    ContentClass,
+    CalendarOriginator,
+}
+
+/// Names in lower case, sorted by length and then by name, so that most fields of a message are
+/// passed over by their length.
+const NAMES: &[(&str, FieldName)] = &[
+    ("cc", FieldName::Cc),
+    ("to", FieldName::To),
+    ("bcc", FieldName::Bcc),
+    ("date", FieldName::Date),
+    ("from", FieldName::From),
+    ("sender", FieldName::Sender),
+    ("list-id", FieldName::ListId),
+    ("subject", FieldName::Subject),
+    ("received", FieldName::Received),
+    ("reply-to", FieldName::ReplyTo),
+    ("list-post", FieldName::ListPost),
+    ("message-id", FieldName::MessageId),
+    ("precedence", FieldName::Precedence),
+    ("references", FieldName::References),
+    ("x-rekindle", FieldName::Rekindle),
+    ("in-reply-to", FieldName::InReplyTo),
+    ("return-path", FieldName::ReturnPath),
+    ("x-autoreply", FieldName::Autoreply),
+    ("content-type", FieldName::ContentType),
+    ("delivered-to", FieldName::DeliveredTo),
+    ("x-auto-reply", FieldName::Autoreply),
+    ("x-rekindle-id", FieldName::RekindleId),
+    ("content-class", FieldName::ContentClass),
+    ("x-autorespond", FieldName::Autorespond),
+    ("auto-submitted", FieldName::AutoSubmitted),
+    ("x-gmail-labels", FieldName::GmailLabels),
+    ("list-unsubscribe", FieldName::ListUnsubscribe),
+    ("x-failed-recipients", FieldName::FailedRecipients),
+    ("authentication-results", FieldName::AuthenticationResults),
+    ("x-ms-exchange-calendar-originator-id", FieldName::CalendarOriginator),
+];
+
+impl FieldName {
+    pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
+        let same_length = NAMES.iter().filter(|(known, _)| known.len() == name.len());
+        same_length
+            .into_iter()
+            .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
+            .map(|&(_, field)| field)
+    }
+
+    /// How a second occurrence is taken.
+    pub(super) fn repeats(self) -> Repeats {
+        match self {
+            FieldName::To | FieldName::Cc | FieldName::Bcc => Repeats::Joined,
+            FieldName::Received
+            | FieldName::AuthenticationResults
+            | FieldName::DeliveredTo
+            | FieldName::ReturnPath
+            | FieldName::AutoSubmitted
+            | FieldName::Precedence => Repeats::Expected,
+            _ => Repeats::Defect,
+        }
+    }
+
+    /// Where a value that is too long may be cut, so that no half of an item remains.
+    pub(super) fn cut_after(self) -> Option<u8> {
+        match self {
+            FieldName::From | FieldName::To | FieldName::Cc | FieldName::Bcc | FieldName::ReplyTo => {
+                Some(b',')
+            }
+            FieldName::References | FieldName::InReplyTo => Some(b'>'),
+            _ => None,
+        }
+    }
+}
+
+pub(super) enum Repeats {
+    /// RFC 5322 4.5.3: further occurrences add to the first.
+    Joined,
+    Expected,
+    Defect,
+}
