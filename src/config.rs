@@ -19,6 +19,7 @@ use jiff::{Span, civil::Date, tz::TimeZone};
 pub use load::load;
 pub use paths::{Env, Paths};
 
+use crate::command::when::NumericDates;
 use crate::{mail::Address, schedule::Schedule};
 
 /// The whole configuration.
@@ -27,6 +28,8 @@ pub struct Config {
     /// The file it came from, for messages.
     pub path: PathBuf,
     pub zone: TimeZone,
+    /// `dates`: which number of `6/3` is the month.
+    pub dates: NumericDates,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
     pub calendars: Vec<String>,
     pub titles: MeetingTitles,

@@ -2,6 +2,7 @@
 //! wrongly or by half, few clear ones are refused.
 
 mod joined;
+mod refusals;
 
 use jiff::civil::Date;
 use jiff::{Zoned, tz::TimeZone};
@@ -15,8 +16,10 @@ use rekindle::mail::body;
 /// twentieth of the table, 21.
 const MOST_REFUSED: usize = 2;
 
-const TABLES: [&str; 2] =
-    [include_str!("../corpus/typed/lines.tsv"), include_str!("../corpus/typed/more.tsv")];
+const TABLE: &str = include_str!("../corpus/typed/lines.tsv");
+
+/// More lines of the same kinds, each with a form of its own.
+const MORE: &str = include_str!("../corpus/typed/more.tsv");
 
 /// Everybody in the snapshot, those of the digest first, by number.
 const PEOPLE: [&str; 9] = [
@@ -38,7 +41,11 @@ struct Row {
 }
 
 fn rows() -> impl Iterator<Item = Row> {
-    let lines = TABLES.into_iter().flat_map(|table| table.lines().skip(1));
+    table(TABLE).chain(table(MORE))
+}
+
+fn table(table: &'static str) -> impl Iterator<Item = Row> {
+    let lines = table.lines().skip(1);
     lines.filter(|row| !row.is_empty()).map(|row| {
         let cells: Vec<&str> = row.split('\t').collect();
         let [line, expect, kind, ..] = cells[..] else { panic!("a short row: {row}") };

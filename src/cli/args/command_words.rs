@@ -1,10 +1,9 @@
 //! Commands as the command line takes them: a verb and its words.
 
-use jiff::Zoned;
-
 use crate::cli::shell_words;
 use crate::command::grammar::known::KnownNames;
 use crate::command::grammar::{self, Command, CommandArgs as GrammarArgs, ReplyLine, Target, Verb};
+use crate::command::when::WrittenAt;
 
 /// Each takes the words that a reply would have after it. Numbers are those of the latest digest.
 #[derive(Debug, clap::Subcommand)]
@@ -79,7 +78,7 @@ pub struct CommandRest {
 impl CommandWords {
     /// What it says, by the grammar of a reply. The number after `undo` is the journal's, which
     /// only the command line shows.
-    pub fn parse(&self, now: &Zoned, names: &KnownNames) -> Option<ReplyLine> {
+    pub fn parse(&self, now: &WrittenAt, names: &KnownNames) -> Option<ReplyLine> {
         if let CommandWords::Undo(CommandRest { words }) = self
             && let [number] = words.as_slice()
             && let Ok(number) = number.parse()

@@ -356,9 +356,8 @@ fn is_polite(words: &[String]) -> bool {
 
 /// `Great`, `Got it, thanks`.
 fn consents(words: &[String]) -> bool {
-    let thanks = |rest: &[String]| {
-        rest.first().is_none_or(|word| rest.len() <= 10 && THANKS.contains(&word.as_str()))
-    };
+    let thanks =
+        |rest: &[String]| rest.first().is_none_or(|word| rest.len() <= 10 && THANKS.contains(&word.as_str()));
     (1..=words.len()).any(|end| CONSENT.contains(&words[..end].join(" ").as_str()) && thanks(&words[end..]))
 }
 

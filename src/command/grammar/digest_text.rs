@@ -82,7 +82,8 @@ fn is_label(low: &str) -> bool {
 /// name can turn against somebody else.
 fn is_about_one(said: &str) -> bool {
     let verb = said.split(' ').next().unwrap_or_default().trim_end_matches(['.', '!', ',']);
-    ["done", "skip", "snooze", "remind", "every", "never", "mute"].contains(&verb) && !said.contains(['<', '@'])
+    ["done", "skip", "snooze", "remind", "every", "never", "mute"].contains(&verb)
+        && !said.contains(['<', '@'])
 }
 
 /// `(1) Ada Lovelace ...`, `1. Ada Lovelace <ada@example.org>`.

@@ -55,7 +55,8 @@ impl KnownNames {
     /// Whether one person's name has words that begin with each of these.
     pub(super) fn begins_one(&self, name: &str) -> bool {
         let words = (self.tokens)(name);
-        let begun = |theirs: &Vec<String>, word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
+        let begun =
+            |theirs: &Vec<String>, word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
         !words.is_empty() && self.names.iter().any(|theirs| words.iter().all(|word| begun(theirs, word)))
     }
 

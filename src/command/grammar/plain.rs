@@ -5,10 +5,9 @@
 //! grammar knows, and the grammar reads it whole; what it refuses stays refused. Invariants: linear
 //! in the line; a digit, a verb or a doubt is never taken for a remark.
 
-use jiff::Zoned;
-
 use super::known::KnownNames;
 use super::{Command, CommandArgs, Target, Verb, verbs};
+use crate::command::when::WrittenAt;
 
 mod remark;
 mod reminder;
@@ -16,7 +15,7 @@ mod spelling;
 mod touch;
 
 /// `None`: the line is not understood this way either.
-pub(super) fn read(line: &str, now: &Zoned, names: &KnownNames) -> Option<Command> {
+pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Command> {
     let spelled = spelling::of(line, names);
     let command = attempt(&spelled, line, now)
         .or_else(|| touch::read(&spelled, now, names))
@@ -46,7 +45,7 @@ pub(super) fn spelled(text: &str, names: &KnownNames) -> String {
     spelling::of(text, names)
 }
 
-fn attempt(spelled: &str, line: &str, now: &Zoned) -> Option<Command> {
+fn attempt(spelled: &str, line: &str, now: &WrittenAt) -> Option<Command> {
     (spelled != line).then(|| super::strict(spelled, now).ok()).flatten()
 }
 

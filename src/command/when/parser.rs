@@ -238,7 +238,8 @@ impl LexemeCursor {
             return true;
         }
         if self.any_sign(&['-', '–', '/', '+']) {
-            return self.any_number().is_some();
+            let glued = self.tokens.get(self.at).is_some_and(|token| token.glued);
+            return glued || self.any_number().is_some();
         }
         self.any_sign(&[',', '.', '@']);
         let first = self.at;

@@ -1,9 +1,7 @@
 //! A remark behind a complete command: `skip 3 - busy`, `snooze 2 2w because I'm away`.
 
-use jiff::Zoned;
-
 use super::verbs;
-use crate::command::when::{self, Toward};
+use crate::command::when::{self, Toward, WrittenAt};
 
 /// Words at the end that change nothing of `skip`, `never` and `snooze`.
 const TAILS: [&str; 9] =
@@ -100,7 +98,7 @@ const STARTS: [&str; 39] = [
 ];
 
 /// The line without its remark. `None`: it has none, or none that surely is one.
-pub(super) fn without<'a>(line: &'a str, now: &Zoned) -> Option<&'a str> {
+pub(super) fn without<'a>(line: &'a str, now: &WrittenAt) -> Option<&'a str> {
     let low = line.to_ascii_lowercase();
     let bare = low.trim_end_matches(['.', '!']);
     if let Some(tail) = TAILS.iter().find(|tail| bare.ends_with(*tail)) {
@@ -111,7 +109,7 @@ pub(super) fn without<'a>(line: &'a str, now: &Zoned) -> Option<&'a str> {
     is_one(remark, sign, now).then_some(&line[..at])
 }
 
-fn is_one(remark: &str, sign: &str, now: &Zoned) -> bool {
+fn is_one(remark: &str, sign: &str, now: &WrittenAt) -> bool {
     let low = remark.to_lowercase();
     let words: Vec<&str> = low.split([' ', ',', ';', '.', '/']).filter(|word| !word.is_empty()).collect();
     let Some(first) = words.first() else { return false };
@@ -132,7 +130,7 @@ fn is_order(word: &str) -> bool {
 }
 
 /// `busy next tuesday`: the day may belong to the command.
-fn ends_dated(remark: &str, now: &Zoned) -> bool {
+fn ends_dated(remark: &str, now: &WrittenAt) -> bool {
     let starts = remark.rmatch_indices(' ').map(|(at, _)| at + 1).take(MOST_DATE_WORDS);
     starts.into_iter().any(|at| match when::parse_toward(&remark[at..], now, Toward::Future) {
         Ok(_) => true,

@@ -206,7 +206,8 @@ fn name_first(line: &str, names: &KnownNames) -> String {
         return format!("{front} {verb}");
     }
     let words: Vec<&str> = front.split(' ').collect();
-    let named = words.len() <= 2 && words.iter().all(|word| is_person(word, names)) && targets::name(front).is_ok();
+    let named =
+        words.len() <= 2 && words.iter().all(|word| is_person(word, names)) && targets::name(front).is_ok();
     if named && !front.eq_ignore_ascii_case("all") { format!("{verb} {front}") } else { line.to_owned() }
 }
 

@@ -1,10 +1,9 @@
 //! `called 1 yesterday`, `met 3 for lunch`, `had lunch with Ilse`: a touch in plain English, of
 //! what has happened.
 
-use jiff::Zoned;
-
 use super::super::{strict, touch};
 use super::{Command, CommandArgs, KnownNames, behind, is_person};
+use crate::command::when::WrittenAt;
 
 /// What somebody did, and how it is called where nothing else says how.
 const DEEDS: [(&str, &str); 20] = [
@@ -32,14 +31,15 @@ const DEEDS: [(&str, &str); 20] = [
 
 /// Words before a way to meet that say nothing of it.
 const BEFORE_A_WAY: [&str; 14] = [
-    "had", "log", "done", "a", "an", "the", "quick", "long", "short", "nice", "good", "great", "lovely", "brief",
+    "had", "log", "done", "a", "an", "the", "quick", "long", "short", "nice", "good", "great", "lovely",
+    "brief",
 ];
 
 /// Words with which a text goes on behind a touch; `met 3 people` is about nobody of the digest.
 const GOES_ON: [&str; 12] =
     ["about", "at", "in", "re", "on", "regarding", "she", "he", "they", "for", "we", "over"];
 
-pub(super) fn read(line: &str, now: &Zoned, names: &KnownNames) -> Option<Command> {
+pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Command> {
     let line = ["i", "we", "i've", "i have"].iter().find_map(|who| behind(line, who)).unwrap_or(line);
     let (how, rest) = deed(line).or_else(|| meeting(line))?;
     let mut command = strict(&format!("done {rest}"), now).ok().filter(|_| is_person(rest, names))?;
@@ -65,9 +65,7 @@ fn deed(line: &str) -> Option<(&'static str, &str)> {
 /// `had a quick lunch with ...`, `log coffee with ...`.
 fn meeting(line: &str) -> Option<(&'static str, &str)> {
     let mut rest = line;
-    while let Some(behind) =
-        BEFORE_A_WAY.iter().find_map(|word| behind(rest, word))
-    {
+    while let Some(behind) = BEFORE_A_WAY.iter().find_map(|word| behind(rest, word)) {
         rest = behind;
     }
     let (word, tail) = rest.split_once(' ')?;

@@ -1,11 +1,13 @@
 //! A place in the tokens of a text, and the small steps from it.
 
+use crate::command::when::NumericDates;
 use crate::command::when::lexer::{self, LexRemainder, Lexeme, LexemeKind};
 
 /// A place in the tokens of a text.
 pub(in crate::command::when) struct LexemeCursor {
     pub(super) tokens: Vec<Lexeme>,
     rest: LexRemainder,
+    pub(super) dates: NumericDates,
     pub(super) at: usize,
     complaint: Option<Complaint>,
     /// What a date that was read leaves open: `2-3 weeks`, `friday at half past 3`.
@@ -29,9 +31,9 @@ pub(super) enum Weight {
 }
 
 impl LexemeCursor {
-    pub fn new(text: &str) -> LexemeCursor {
+    pub fn new(text: &str, dates: NumericDates) -> LexemeCursor {
         let (tokens, rest) = lexer::tokens(text);
-        LexemeCursor { tokens, rest, at: 0, complaint: None, question: None }
+        LexemeCursor { tokens, rest, dates, at: 0, complaint: None, question: None }
     }
 
     /// Everything was read, but perhaps a full stop.

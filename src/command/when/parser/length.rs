@@ -60,7 +60,9 @@ impl LexemeCursor {
         for _ in 0..3 {
             if self.peek_word() == Some("another") && self.is_unit(self.at + 1) {
                 break;
-            } else if self.sign('+') || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some() {
+            } else if self.sign('+')
+                || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some()
+            {
                 way = TimeDirection::Ahead;
             } else if !self.sign('~') && !self.word("for") {
                 break;

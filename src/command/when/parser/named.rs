@@ -237,7 +237,7 @@ impl LexemeCursor {
             let back = r.at;
             let step = r.step()?;
             if let Some(unit) = r.unit().filter(|&unit| unit > Unit::Day) {
-                let day = r.attempt(|r| r.weekday_name()).filter(|_| unit == Unit::Week);
+                let day = (unit == Unit::Week).then(|| r.weekday_name()).flatten();
                 if let Some(day) = r.day_in(unit) {
                     return Some((Day::OfMonthAway { day, step }, Firmness::Firm));
                 }
