@@ -5,12 +5,14 @@
 
 pub mod child;
 mod document;
+pub mod help;
 mod load;
 pub mod parse;
 mod paths;
 pub mod providers;
 pub mod redact;
 pub mod secret;
+mod without_secrets;
 
 use std::path::PathBuf;
 
@@ -18,6 +20,7 @@ use jiff::{Span, civil::Date, tz::TimeZone};
 
 pub use load::load;
 pub use paths::{Env, Paths};
+pub use without_secrets::without_secrets;
 
 use crate::command::when::NumericDates;
 use crate::{mail::Address, schedule::Schedule};

@@ -21,6 +21,7 @@ pub mod export;
 pub mod files;
 pub mod forget;
 pub mod import;
+pub mod incomplete;
 pub mod introduction_steps;
 pub mod introductions;
 pub mod mail_activity;
@@ -39,6 +40,7 @@ pub mod scan;
 pub mod search;
 pub mod snapshot;
 pub mod suggestion;
+pub mod unread;
 mod upcoming;
 pub mod welcome;
 pub mod why_not;
@@ -80,12 +82,20 @@ impl App {
     /// A database that is gone although there was one; a database or a template that cannot be
     /// used.
     pub fn open(config: Config, paths: Paths) -> anyhow::Result<App> {
+        let templates = read_templates(&paths.templates)?;
+        App::with_templates(config, paths, templates)
+    }
+
+    /// The same with templates that were read.
+    ///
+    /// # Errors
+    /// A database that is gone although there was one, or that cannot be used.
+    pub fn with_templates(config: Config, paths: Paths, templates: Templates) -> anyhow::Result<App> {
         let traces = traces(&paths);
         traces.check()?;
         let mut store = Store::open(&paths.database)?;
         let key = store.key(message_ids::fresh_key()?)?;
         traces.mark();
-        let templates = read_templates(&paths.templates)?;
         let (kept, backoffs) = (std::cell::Cell::default(), Backoffs::default());
         Ok(App { config, paths, store, templates, key, kept, backoffs })
     }
@@ -192,7 +202,10 @@ pub fn open_source(account: &Account) -> Result<Source, SourceError> {
 }
 
 /// The owner's templates beside the configuration; only names that exist built in are read.
-fn read_templates(folder: &Path) -> anyhow::Result<Templates> {
+///
+/// # Errors
+/// A file that cannot be read, or is no template.
+pub fn read_templates(folder: &Path) -> anyhow::Result<Templates> {
     let mut overrides = BTreeMap::new();
     for name in Templates::names() {
         let path = folder.join(name);

@@ -117,10 +117,10 @@ impl SourceError {
     /// What to do about it: one short sentence.
     pub fn remedy(&self) -> &'static str {
         match self {
-            SourceError::Unavailable { .. } => "Nothing to do now: it is tried again by itself.",
-            SourceError::Throttled { .. } => {
-                "Nothing to do: it is left alone for a while and tried again by itself."
+            SourceError::Unavailable { .. } => {
+                "It is tried again by itself; if that goes on, check the network and the server's name and port."
             }
+            SourceError::Throttled { .. } => "It is left alone for a while and tried again by itself.",
             SourceError::Auth { .. } => "Check the login and the password or token in the configuration.",
             SourceError::Tls { .. } => {
                 "Check the server's name, or name its certificate with tls.ca in the configuration."

@@ -9,12 +9,14 @@ pub mod backup;
 pub mod bandwidth;
 pub mod calendar;
 pub mod card;
+pub mod census;
 mod copy;
 pub mod digest;
 pub mod draft;
 pub mod facts;
 pub mod folder;
 pub mod forget;
+pub mod hook_ending;
 pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
@@ -27,8 +29,10 @@ pub mod pinned_evidence;
 pub mod reply;
 pub mod scan;
 pub mod scan_limit;
+mod scanned;
 mod stamp;
 pub mod subject_index;
+pub mod unreadable;
 mod unshown;
 pub mod watched_file;
 

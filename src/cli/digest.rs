@@ -10,7 +10,8 @@ use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::compose::{self, Envelope};
 use crate::job::digest::{self, DigestPlan};
-use crate::job::{App, deliver, draft_placement, introductions};
+use crate::job::incomplete::Incomplete;
+use crate::job::{App, deliver, draft_placement, introductions, unread};
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
 
@@ -22,10 +23,25 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     let snapshot = app.snapshot(terminal.now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
+    let incomplete = app.incomplete()?;
+    if let Some(Incomplete::Empty(says)) = &incomplete
+        && plan.is_empty()
+    {
+        anyhow::bail!(TemporaryFailure(says.clone()));
+    }
     let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
     if options.open {
         let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
+    }
+    if terminal.form == OutputFormat::Text {
+        if let Some(lack) = &incomplete {
+            writeln!(terminal.out, "{}\n", lack.says())?;
+        }
+        if plan.is_empty() {
+            writeln!(terminal.out, "{} No digest would be sent.", snapshot.nobody_due())?;
+            return Ok(0);
+        }
     }
     print(&plan, &envelope, app, terminal)?;
     Ok(0)
@@ -49,17 +65,16 @@ fn print(
 
 fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let _lock = Lock::take(&app.paths.lock)?;
-    let reports = super::scan::everything(app, terminal.clock)?;
-    for (account, report) in app.config.accounts.iter().zip(&reports) {
-        digest::ensure_fresh(app, account, report)?;
+    for account in &app.config.accounts.clone() {
+        let scanned = super::scan::one(app, account, terminal.clock);
+        unread::judge_scan(app, account, scanned, terminal.clock.now())?;
     }
-    let remarks = reports.iter().flat_map(digest::remarks).collect();
     // What the scan took has passed.
     let now = terminal.clock.now();
     let snapshot = app.snapshot(now)?;
     introductions::notice(app, &snapshot)?;
     draft_placement::review(app, &snapshot)?;
-    let plan = digest::plan(app, &snapshot, remarks)?;
+    let plan = digest::plan(app, &snapshot, Vec::new())?;
     if plan.is_empty() {
         writeln!(terminal.out, "{} So no mail was written.", snapshot.nobody_due())?;
         return Ok(0);

@@ -13,6 +13,7 @@ use crate::infer::due::Due;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::command::info;
+use crate::job::incomplete::Incomplete;
 use crate::job::resolve_target;
 use crate::job::snapshot::{PersonView, Snapshot};
 use crate::mail::Address;
@@ -27,7 +28,9 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
         return views.iter().try_for_each(|view| print_line(terminal.out, &line(&snapshot, view)));
     }
     if snapshot.people.persons.is_empty() {
-        return Ok(writeln!(terminal.out, "Nobody yet: run `rekindle scan` first.")?);
+        let incomplete = app.incomplete()?;
+        let says = incomplete.as_ref().map_or("Nobody has written to you yet.", Incomplete::says);
+        return Ok(writeln!(terminal.out, "{says}")?);
     }
     views.retain(|view| options.all || snapshot.person(view.position).known.is_some());
     let most = options.list.most(terminal.screen);

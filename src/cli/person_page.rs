@@ -78,7 +78,7 @@ pub fn laid_out(lines: &[String], screen: Screen) -> String {
 }
 
 /// A text in lines of so many columns, broken at blanks.
-fn folded(text: &str, room: Option<usize>) -> Vec<String> {
+pub(super) fn folded(text: &str, room: Option<usize>) -> Vec<String> {
     let Some(room) = room else { return vec![text.to_owned()] };
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

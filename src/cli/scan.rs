@@ -11,7 +11,7 @@ use super::{OutputFormat, RunMode, Terminal, args};
 use crate::config::Account;
 use crate::job::App;
 use crate::job::clock::Clock;
-use crate::job::scan::{self, Progress, ScanOptions, ScanReport};
+use crate::job::scan::{self, Progress, ScanError, ScanOptions, ScanReport};
 use crate::source::SourceError;
 use crate::store::Lock;
 
@@ -45,6 +45,31 @@ pub fn run(options: &args::ScanArgs, app: &mut App, terminal: &mut Terminal<'_>)
 pub fn everything(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ScanReport>> {
     let accounts = app.config.accounts.clone();
     accounts.iter().map(|account| account_now(app, account, None, clock)).collect()
+}
+
+/// Every account, without a word.
+///
+/// # Errors
+/// The first account that cannot be scanned.
+pub fn quietly(app: &mut App, clock: Clock) -> anyhow::Result<()> {
+    let stop = AtomicBool::new(false);
+    for account in app.config.accounts.clone() {
+        app.scan(&account, &stop, clock)?;
+    }
+    Ok(())
+}
+
+/// One account, for a digest that must be fresh.
+///
+/// # Errors
+/// As [`scan::run`].
+pub fn one(app: &mut App, account: &Account, clock: Clock) -> Result<ScanReport, ScanError> {
+    let stop = AtomicBool::new(false);
+    let mut shown = Shown::new();
+    let options = ScanOptions { since: None, stop: &stop, began: clock.now() };
+    let report = scan::run(&mut app.store, account, options, &mut |progress| shown.progress(progress));
+    shown.finish();
+    report
 }
 
 fn chosen(app: &App, name: Option<&str>) -> anyhow::Result<Vec<Account>> {

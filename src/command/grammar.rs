@@ -55,6 +55,7 @@ mod several;
 mod share;
 mod targets;
 mod touch;
+pub mod verb_table;
 mod verbs;
 
 use jiff::Zoned;

@@ -43,6 +43,8 @@ pub struct Digest {
     pub moved: Vec<String>,
     /// Introductions under way that wait for a step of the owner's, or that something happened to.
     pub meetings: Vec<IntroductionStep>,
+    /// What could not be looked at, one sentence each: it stands on top.
+    pub unread: Vec<String>,
     /// Said when the history is short or the scan partial, one sentence each.
     pub remarks: Vec<String>,
 }
@@ -152,6 +154,7 @@ pub fn subject(digest: &Digest) -> String {
     match names.as_slice() {
         [] if !digest.meetings.is_empty() => "An introduction under way".to_owned(),
         [] if !digest.owed.is_empty() => "Mail that waits for your answer".to_owned(),
+        [] if !digest.unread.is_empty() => "Some mail could not be looked at".to_owned(),
         [] => "Nobody has gone quiet".to_owned(),
         [_] => format!("A line to {}?", words::shorten(&shown(&digest.suggestions[0].name), 60)),
         [one, other] => format!("{one} and {other}"),
@@ -176,6 +179,7 @@ struct View {
     dates: Vec<String>,
     moved: Vec<String>,
     remarks: Vec<String>,
+    unread: Vec<String>,
     /// First and last month of the sparklines.
     spark_from: String,
     spark_to: String,
@@ -238,6 +242,7 @@ fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, View> {
         dates: all(&digest.dates),
         moved: all(&digest.moved),
         remarks: all(&digest.remarks),
+        unread: all(&digest.unread),
         spark_from: month(digest.date.saturating_sub(SPARK_MONTHS.months())),
         spark_to: month(digest.date),
         sheet: sheet(&numbers),

@@ -95,6 +95,7 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
             replies: vec!["intro yes 2".to_owned()],
         }),
         remarks: line(),
+        unread: line(),
     }
 }
 

@@ -119,7 +119,14 @@ impl AccountThread {
     fn connected(&self, stop: &Stop, failures: &mut Failures, first: &mut bool) -> anyhow::Result<()> {
         let account = &self.account;
         let mut store = Store::open_existing(&self.paths.database)?;
-        let mut source = open_source(account)?;
+        let mut source = match open_source(account) {
+            Ok(source) => source,
+            Err(error) => {
+                let options = ScanOptions { since: None, stop: &stop.asked, began: self.clock.now() };
+                scan::note_unreadable(&mut store, account, &error, options)?;
+                return Err(error.into());
+            }
+        };
         if let Source::Imap(imap) = &source {
             stop.cut_when_asked(&account.name, imap.kill_handle());
         }
@@ -162,7 +169,7 @@ impl AccountThread {
         }
         let in_trouble = self.backoffs.troubles().iter().any(|(account, _)| account == name);
         if in_trouble && !was_in_trouble {
-            hook::on_failure(&self.config, &format!("{name}: {error:#}"));
+            hook::on_failure(&self.config, &self.paths.database, &format!("{name}: {error:#}"));
         }
         if closed.is_some() {
             return Duration::ZERO;

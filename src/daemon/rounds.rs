@@ -2,7 +2,9 @@
 //! one after the other.
 #![expect(clippy::disallowed_methods, reason = "waits end by the monotonic clock")]
 
-use std::sync::atomic::{AtomicBool, Ordering};
+mod slot;
+
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -12,9 +14,7 @@ use super::account_thread::{self, store_error};
 use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
 use crate::job::clock::Clock;
-use crate::job::digest::NotFresh;
-use crate::job::scan::ScanError;
-use crate::job::{App, deliver, digest, draft_placement, introductions, notice, reminders, replies, welcome};
+use crate::job::{App, deliver, draft_placement, introductions, notice, reminders, replies, unread, welcome};
 #[cfg(debug_assertions)]
 use crate::store::kill_point;
 use crate::store::outbox::OutboxState;
@@ -24,16 +24,12 @@ use crate::store::{StoreError, backup};
 const TICK: Duration = Duration::from_secs(15);
 /// After a digest that could not be made, the next try.
 const RETRY: SignedDuration = SignedDuration::from_mins(2);
-/// Where the last slot that was dealt with is remembered.
-const LAST_SLOT: &str = "last slot";
 
 /// How long the first round waits for every account to be scanned: an older database that was put
 /// back must not send what the mailbox already has.
 const FIRST_SCANS: Duration = Duration::from_secs(90);
 /// After a copy of the database that could not be made, the next try.
 const COPY_RETRY: SignedDuration = SignedDuration::from_hours(1);
-/// A digest held back for this long by an account that cannot be read is worth a mail.
-const HELD_BACK: SignedDuration = SignedDuration::from_hours(1);
 /// Between two signs of life.
 const STEP: Duration = Duration::from_secs(15 * 60);
 
@@ -114,6 +110,10 @@ impl Rounds {
         deliver::recover(&mut self.app, clock.now())?;
         if let Err(error) = scan_all(&mut self.app, &stop, clock) {
             remind(&mut self.app, clock)?;
+            slot::put_off_open(&mut self.app, &error, clock.now())?;
+            if tell_troubles(&mut self.app, clock.now())? {
+                send(&mut self.app, clock)?;
+            }
             return Err(error);
         }
         self.round(&stop, clock)
@@ -135,14 +135,14 @@ impl Rounds {
         let now = clock.now();
         // A clock that was set back must not keep a digest waiting for the old one.
         let waits = now < self.not_before && self.not_before.duration_since(now) <= RETRY;
-        let closed = self.behind_gate && a_gate_is_closed(app, now);
+        let closed = self.behind_gate && a_gate_is_closed(app, now)?;
         if !waits
             && !closed
-            && let Err(error) = anew(app, stop, clock).and_then(|()| slot(app, stop, clock))
+            && let Err(error) = slot::anew(app, stop, clock).and_then(|()| slot::run(app, stop, clock))
         {
             let now = clock.now();
             self.not_before = now + RETRY;
-            self.behind_gate = a_gate_is_closed(app, now);
+            self.behind_gate = a_gate_is_closed(app, now)?;
             tracing::warn!("the digest is late: {error:#}");
         }
         // After an older database was restored, a digest may have been answered before it was
@@ -187,17 +187,27 @@ impl Rounds {
         let says = format!("{error:#}");
         if says != self.last_error {
             tracing::error!("{says}");
-            hook::on_failure(&self.app.config, &says);
+            hook::on_failure(&self.app.config, &self.app.paths.database, &says);
             self.last_error = says;
         }
     }
 }
 
+/// Scans every account; one that cannot be read keeps no other from it, and one that cannot be read
+/// for days keeps nothing waiting.
 fn scan_all(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+    let mut first = Ok(());
     for account in &app.config.accounts.clone() {
-        account_thread::complain(account, &app.scan(account, stop, clock)?);
+        let scanned = match app.scan(account, stop, clock) {
+            Ok(report) => {
+                account_thread::complain(account, &report);
+                Ok(())
+            }
+            lost => unread::judge_scan(app, account, lost, clock.now()).map(drop),
+        };
+        first = first.and(scanned);
     }
-    Ok(())
+    first
 }
 
 /// The welcome mail, once the mailbox was read.
@@ -238,12 +248,17 @@ fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             replies::ReplyOutcome::Copy => {
                 tracing::debug!("a copy of a reply that was obeyed was left alone")
             }
-            replies::ReplyOutcome::Paired(Ok(pinned)) => tracing::info!("paired: {pinned}"),
+            replies::ReplyOutcome::Paired(Ok(pinned)) => {
+                tracing::info!("paired: replies in INBOX are believed");
+                tracing::debug!("paired: {pinned}");
+            }
             replies::ReplyOutcome::Paired(Err(lack)) => tracing::warn!("pairing did not work: {lack}"),
             replies::ReplyOutcome::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
             replies::ReplyOutcome::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-                tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
+                // Why may name its sender.
+                tracing::info!("a mail with a token was left alone; `rekindle why-not` tells why");
+                tracing::debug!("it was left alone: {}", reasons.join("; "));
             }
         }
     }
@@ -254,13 +269,16 @@ fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
 }
 
 /// Accounts that cannot be read are told to the owner by mail, once, until they can be read again.
-fn tell_troubles(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
+/// Says whether there is such a mail to send.
+fn tell_troubles(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
+    let mut any = false;
     for (account, says) in app.backoffs.troubles() {
         if notice::tell_trouble(app, &account, &says, now)? {
             tracing::error!("{account} cannot be read; its owner is told by mail");
+            any = true;
         }
     }
-    Ok(())
+    Ok(any)
 }
 
 fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
@@ -272,16 +290,16 @@ fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             OutboxState::Sent => {
                 tracing::info!("sent: {}", kind(&attempt.job_key));
                 if kind(&attempt.job_key) == "digest" {
-                    hook::on_digest(&app.config);
+                    hook::on_digest(&app.config, &app.paths.database);
                 }
             }
             OutboxState::Held => {
                 tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&app.config, &attempt.reason);
+                hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ if attempt.needs_owner => {
                 tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&app.config, &attempt.reason);
+                hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
@@ -295,171 +313,55 @@ fn say_late(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
     late.retain(|(row, _)| row.state != OutboxState::Held);
     for (_, says) in &late {
         tracing::error!("{says}");
-        hook::on_failure(&app.config, says);
+        hook::on_failure(&app.config, &app.paths.database, says);
     }
     if late.is_empty() { Ok(()) } else { deliver::told(app, late) }
 }
 
-/// Whether there is an account that is not to be asked now.
-fn a_gate_is_closed(app: &App, now: Timestamp) -> bool {
-    app.config.accounts.iter().any(|account| app.backoffs.ask(&account.name, now).is_err())
+/// Whether there is an account that is not to be asked now, and that a digest still waits for.
+fn a_gate_is_closed(app: &App, now: Timestamp) -> anyhow::Result<bool> {
+    for account in &app.config.accounts {
+        if app.backoffs.ask(&account.name, now).is_err()
+            && !unread::is_given_up(app, &account.name, None, now)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn kind(job_key: &str) -> &str {
     job_key.split('/').next().unwrap_or_default()
 }
 
-/// Digests that waited in the outbox for over an hour are composed anew, each for its own slot.
-fn anew(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
-    app.store.withdraw_stale_digests(clock.now())?;
-    for job_key in app.store.withdrawn_digests()? {
-        if paused(app, clock.now())? {
-            app.store.drop_withdrawn_digest(&job_key)?;
-            continue;
-        }
-        write(app, stop, &job_key, clock)?;
-    }
-    Ok(())
-}
-
-/// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
-fn slot(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
-    let now = clock.now();
-    let Some(last) = app.store.moment(LAST_SLOT)? else {
-        // The first start: digests begin with the next slot.
-        return Ok(app.store.set_moment(LAST_SLOT, now)?);
-    };
-    if last > now {
-        // The clock was set back: it must not silence us until it catches up. The slot's key keeps
-        // one digest one.
-        return Ok(app.store.set_moment(LAST_SLOT, now)?);
-    }
-    let since = last;
-    let schedule = app.config.digest.schedule.clone();
-    let Some(slot) = schedule.latest(since, now, &app.config.zone).filter(|slot| *slot > since) else {
-        return Ok(());
-    };
-    let catch_up = app.config.digest.catch_up.total(jiff::Unit::Second).unwrap_or(0.0) as i64;
-    if now.as_second() - slot.as_second() > catch_up {
-        tracing::warn!(
-            "the digest of {} was missed by more than digest.catch-up; the next one comes on schedule",
-            app.local(slot)
-        );
-        hook::on_failure(&app.config, &format!("the digest of {} was missed", app.local(slot)));
-        return Ok(app.store.set_moment(LAST_SLOT, slot)?);
-    }
-    if app.config.digest.quiet.covers(&app.local(now)) {
-        return Ok(());
-    }
-    if paused(app, now)? {
-        tracing::info!("paused: no digest for {}", app.local(slot));
-        return Ok(app.store.set_moment(LAST_SLOT, slot)?);
-    }
-    write(app, stop, &digest::slot_key(slot), clock)
-        .inspect_err(|error| held_back(app, slot, error, clock.now()))?;
-    Ok(app.store.set_moment(LAST_SLOT, slot)?)
-}
-
-/// A digest that waits for an account to be readable: after an hour the owner is to hear of it.
-fn held_back(app: &App, slot: Timestamp, error: &anyhow::Error, now: Timestamp) {
-    if let Some((account, says)) = error.chain().find_map(unreadable)
-        && now.duration_since(slot) >= HELD_BACK
-    {
-        app.backoffs.trouble(
-            account,
-            format!("{says} The digest waits until it can be read, so that nobody you wrote to is in it."),
-        );
-    }
-}
-
-/// The account that a cause says cannot be read, as a whole or in a folder that matters; why, and
-/// what to do.
-fn unreadable<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<(&'e str, String)> {
-    if let Some(ScanError::Source { account, source }) = cause.downcast_ref() {
-        return Some((account, format!("{source}. {}", source.remedy())));
-    }
-    let stale: &NotFresh = cause.downcast_ref()?;
-    Some((&stale.account, format!("{stale}. {}", stale.remedy)))
-}
-
-fn paused(app: &App, now: Timestamp) -> anyhow::Result<bool> {
-    Ok(app.paused_until(now)?.is_some())
-}
-
-/// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(app: &mut App, stop: &AtomicBool, job_key: &str, clock: Clock) -> anyhow::Result<()> {
-    let accounts = app.config.accounts.clone();
-    let mut remarks = Vec::new();
-    for account in &accounts {
-        let report = app.scan(account, stop, clock)?;
-        anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
-        digest::ensure_fresh(app, account, &report)?;
-        remarks.extend(digest::remarks(&report));
-    }
-    // The scan may have taken minutes and found what the owner said meanwhile: the digest is of the
-    // moment after it.
-    obey(app, clock)?;
-    let now = clock.now();
-    welcome(app, now)?;
-    let untold = deliver::untold(app, now)?;
-    remarks.extend(untold.iter().map(|(_, says)| says.clone()));
-    let snapshot = app.snapshot(now)?;
-    introductions::notice(app, &snapshot)?;
-    draft_placement::review(app, &snapshot)?;
-    let plan = digest::plan(app, &snapshot, remarks)?;
-    app.keep(snapshot);
-    if plan.is_empty() {
-        tracing::info!("nobody has gone quiet: no digest");
-        app.store.drop_withdrawn_digest(job_key)?;
-        digest::heartbeat(app, now)?;
-        return Ok(());
-    }
-    if digest::write(app, &plan, job_key, now)? {
-        tracing::info!("digest written: {} people", plan.digest.suggestions.len());
-        deliver::told(app, untold)?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::{Env, Paths, parse::parse};
-    use crate::job::scan::ScanReport;
-    use crate::mail::Role;
     use crate::source::SourceError;
 
     #[test]
-    fn a_digest_that_waits_for_one_folder_that_matters_is_told_like_one_that_waits_for_the_account() {
+    fn a_gate_that_never_opens_keeps_the_digest_waiting_for_three_days_at_most() {
         let folder = tempfile::tempdir().unwrap();
         let (path, env) = (folder.path().join("config.toml"), Env::read());
         let text = "[accounts.home]\nemail = \"ada@example.org\"\nmaildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"\n";
         let config = parse(text, &path, &env).unwrap();
         let paths = Paths::under(Some(&path), Some(folder.path()), &env).unwrap();
         let mut app = App::open(config, paths).unwrap();
-        let account = app.config.accounts[0].clone();
-        for (name, role) in [("Sent", Role::Sent), ("Lists", Role::Plain)] {
-            app.store.folder("home", name, name, role).unwrap();
-        }
-        let failed = |name: &str| {
-            let reason = "no valid UIDVALIDITY".to_owned();
-            let error = SourceError::Protocol { operation: format!("opening {name}"), reason };
-            ScanReport { failed: vec![(name.to_owned(), error)], ..ScanReport::default() }
+        let began: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
+        let later = |minutes: i64| began + SignedDuration::from_mins(minutes);
+        let refused = |app: &App, at: Timestamp| {
+            let reason = "no".to_owned();
+            let error = SourceError::Auth { operation: "logging in".to_owned(), reason };
+            for _ in 0..3 {
+                app.backoffs.failed("home", &error, at);
+            }
         };
-        digest::ensure_fresh(&app, &account, &failed("Lists")).unwrap();
-        let error = digest::ensure_fresh(&app, &account, &failed("Sent")).unwrap_err();
-
-        let slot: Timestamp = "2026-11-23T08:00:00Z".parse().unwrap();
-        held_back(&app, slot, &error, slot + SignedDuration::from_mins(59));
-        assert_eq!(app.backoffs.troubles(), []);
-        held_back(&app, slot, &error, slot + HELD_BACK);
-        let troubles = app.backoffs.troubles();
-        assert_eq!(troubles.len(), 1);
-        let (account, says) = &troubles[0];
-        assert_eq!(account, "home");
-        assert!(
-            says.contains("Sent") && says.contains("UIDVALIDITY") && says.contains("Check that"),
-            "{says}"
-        );
+        app.store.note_unreadable_account("home", began, "no").unwrap();
+        refused(&app, began);
+        assert!(a_gate_is_closed(&app, later(1)).unwrap());
+        refused(&app, later(72 * 60 - 1));
+        assert!(a_gate_is_closed(&app, later(72 * 60 - 1)).unwrap());
+        assert!(!a_gate_is_closed(&app, later(72 * 60)).unwrap());
     }
 }

@@ -68,21 +68,35 @@ pub fn of_message(record: &HeaderRecord, owner: &dyn Fn(&Address) -> bool) -> (A
     (class, rule)
 }
 
+/// Whether the names on a message are nobody's: a relay or a bouncing server wrote them.
+pub fn is_by_relay_or_bounce(record: &HeaderRecord) -> bool {
+    let author = record.from.first().map(|mailbox| &mailbox.address);
+    let rule = first_rule(record, author, &|_| false);
+    matches!(rule, Some(ClassRule::Relay | ClassRule::Bounce))
+}
+
 fn rule_of(record: &HeaderRecord, author: Option<&Address>, owner: &dyn Fn(&Address) -> bool) -> ClassRule {
+    let role = || author.is_some_and(is_role_address).then_some(ClassRule::Role);
+    let rule = first_rule(record, author, owner).or_else(|| of_signs(record.signs)).or_else(role);
+    rule.unwrap_or(ClassRule::Unknown)
+}
+
+/// Rules 1 to 4.
+fn first_rule(
+    record: &HeaderRecord,
+    author: Option<&Address>,
+    owner: &dyn Fn(&Address) -> bool,
+) -> Option<ClassRule> {
     if record.signs.contains(Signs::OURS) || author.is_some_and(owner) {
-        return ClassRule::Own;
+        return Some(ClassRule::Own);
     }
-    let by_signs = of_signs(record.signs);
-    if by_signs == Some(ClassRule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
-        return ClassRule::Bounce;
+    if of_signs(record.signs) == Some(ClassRule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
+        return Some(ClassRule::Bounce);
     }
     if record.signs.intersects(AUTOMATIC) {
-        return ClassRule::AutoReply;
+        return Some(ClassRule::AutoReply);
     }
-    if is_relayed(record, author) {
-        return ClassRule::Relay;
-    }
-    by_signs.or(author.is_some_and(is_role_address).then_some(ClassRule::Role)).unwrap_or(ClassRule::Unknown)
+    is_relayed(record, author).then_some(ClassRule::Relay)
 }
 
 /// A service wrote it in somebody's name: its own address shows in From, or in the Reply-To that

@@ -11,19 +11,19 @@ use super::App;
 use super::next_step::DigestHints;
 use super::owed_replies::WaitingMail;
 use super::snapshot::{PersonView, Snapshot};
+use super::unread::Unseen;
 use super::{command, introduction_steps, introductions, message_ids, owed_replies, suggestion};
 use crate::command::Action;
 use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson};
 use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest, message};
-use crate::config::Account;
 use crate::contacts::dates;
 use crate::infer::due::Due;
 use crate::infer::introduction_pairs::{self, CommonGround, PairCandidate};
 use crate::infer::saved_links::{self, SavedLink};
 use crate::infer::{ledger, preferences, wording};
-use crate::mail::{Address, Role};
+use crate::mail::Address;
 use crate::store::DigestItem;
 use crate::store::Store;
 use crate::store::digest::NewDigest;
@@ -41,6 +41,8 @@ const DATES: usize = 7;
 pub struct DigestPlan {
     pub digest: Digest,
     pub items: Vec<DigestItem>,
+    /// People who are due and left out, since there may be mail of theirs that cannot be read.
+    pub left_out: usize,
     /// The proposed pair's keys.
     pub pair: Option<(String, String)>,
     /// Two who may be one person, by their keys.
@@ -55,7 +57,7 @@ impl DigestPlan {
     /// Nobody is due, and no introduction asks for a word or has one to tell: no mail.
     pub fn is_empty(&self) -> bool {
         let asks = self.digest.meetings.iter().any(|step| !step.replies.is_empty());
-        self.digest.suggestions.is_empty() && self.said.is_empty() && !asks
+        self.digest.suggestions.is_empty() && self.said.is_empty() && !asks && self.left_out == 0
     }
 }
 
@@ -71,20 +73,27 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         snapshot.now,
         &snapshot.zone,
     ));
-    let mut due = snapshot.due();
+    let unseen = Unseen::gather(app, snapshot.now)?;
     let size = app.config.digest.size as usize;
-    due.truncate(size);
+    let mut left_out = 0;
+    let seen = |view: &PersonView| {
+        let hidden = unseen.hides(snapshot, view.position);
+        left_out += usize::from(hidden);
+        !hidden
+    };
+    let mut due: Vec<PersonView> = snapshot.due().into_iter().filter(seen).take(size).collect();
     // One who was lost sight of may come along with others, at the end; never alone, and never in
     // place of the only one.
-    if let Some(dormant) =
-        snapshot.dormant().filter(|_| app.config.people.dormant && !due.is_empty() && size > 1)
-    {
+    if let Some(dormant) = snapshot.dormant().filter(|view| {
+        app.config.people.dormant && !due.is_empty() && size > 1 && !unseen.hides(snapshot, view.position)
+    }) {
         due.truncate(size - 1);
         due.push(dormant);
     }
     let mut suggestions = Vec::new();
     let (mut items, mut offers) = (Vec::new(), Vec::new());
-    let pair = propose(snapshot, &app.store);
+    let pair = propose(snapshot, &app.store)
+        .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
     let meetings = introductions::unmuted(app, snapshot)?;
     let hints = DigestHints::gather(app, snapshot, pair.as_ref(), &meetings)?;
     for (number, view) in (1..).zip(&due) {
@@ -114,7 +123,8 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     });
     let mut number = |position: usize| number_for(snapshot, position, &mut items).number;
     let waiting = owed_replies::find(app, snapshot, &meetings)?;
-    let owed = waiting.iter().map(|mail| owed(snapshot, mail, number(mail.position))).collect();
+    let waiting = waiting.iter().filter(|mail| !unseen.hides(snapshot, mail.position));
+    let owed = waiting.map(|mail| owed(snapshot, mail, number(mail.position))).collect();
     let (mut dates, back_in_touch) =
         (dates_lines(app, snapshot, &mut number)?, back_in_touch(app, snapshot, &mut number)?);
     dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
@@ -129,9 +139,11 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         question: question.as_ref().map(|(question, _)| question.clone()),
         moved: snapshot.moved(app.store.latest_digest()?.map(|(_, made_at)| made_at)),
         remarks,
+        unread: unseen.lines,
     };
     Ok(DigestPlan {
         digest,
+        left_out,
         items,
         pair: proposal.map(|(_, keys)| keys),
         asked: question.map(|(_, keys)| keys),
@@ -248,44 +260,6 @@ pub fn heartbeat(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
 /// The key of the digest for a slot of the schedule.
 pub fn slot_key(slot: Timestamp) -> String {
     format!("digest/{slot}")
-}
-
-/// A folder in which the owner's latest words would lie could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("{folder} of {account} could not be read, so somebody may have been in touch: {reason}")]
-pub struct NotFresh {
-    pub account: String,
-    pub folder: String,
-    pub reason: String,
-    /// See [`crate::source::SourceError::remedy`].
-    pub remedy: &'static str,
-}
-
-/// Refuses a digest while a folder is unread in which the owner's latest words would lie.
-///
-/// # Errors
-/// [`NotFresh`]: Sent, INBOX or All Mail could not be read. The database's.
-pub fn ensure_fresh(app: &App, account: &Account, report: &super::scan::ScanReport) -> anyhow::Result<()> {
-    let folders = app.store.folders()?;
-    for (name, error) in &report.failed {
-        let row = folders.iter().find(|row| row.account == account.name && row.name == *name);
-        let vital = row.is_some_and(|row| matches!(row.role, Role::Sent | Role::Inbox | Role::All));
-        if vital {
-            let (account, folder) = (account.name.clone(), name.clone());
-            return Err(
-                NotFresh { account, folder, reason: error.to_string(), remedy: error.remedy() }.into()
-            );
-        }
-    }
-    Ok(())
-}
-
-/// What a digest says of folders that could not be read.
-pub fn remarks(report: &super::scan::ScanReport) -> Vec<String> {
-    let failed = report.failed.iter();
-    failed
-        .map(|(folder, _)| format!("The folder {folder} could not be read; somebody may have written there."))
-        .collect()
 }
 
 fn noted(person: String, action: Action) -> NewEntry {

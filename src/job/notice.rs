@@ -35,7 +35,7 @@ pub fn tell_trouble(app: &mut App, account: &str, says: &str, now: Timestamp) ->
     }
     let paragraphs = vec![
         format!("The mailbox of {account} cannot be read: {}", text::shorten(&text::one_line(says), 600)),
-        "Until it can, no digest is sent: it might name somebody you wrote to this morning. Nothing is lost, and it goes on by itself. `rekindle doctor` tries it at once.".to_owned(),
+        "The digest waits for it, three days at most, since it might name somebody you wrote to this morning. After that it goes out, says what could not be looked at, and leaves out those you last wrote with there. Nothing is lost, and it goes on by itself. `rekindle doctor` tries it at once.".to_owned(),
     ];
     let subject = format!("The mailbox of {account} cannot be read");
     let job_key = format!("notice/trouble/{account}/{}", now.as_second());

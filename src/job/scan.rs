@@ -1,14 +1,15 @@
-//! Reads what is new in the mailbox: a thread reads, this one parses and stores, one batch a
+//! Reads what is new in the mailbox: one thread reads, one parses, this one stores, a batch a
 //! transaction.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::{Scope, ScopedJoinHandle};
 
 use jiff::{Span, Timestamp};
 
 use super::open_source;
 use crate::config::Account;
-use crate::infer::class::{self, ClassRule};
+use crate::infer::class;
 use crate::mail::folder::role_by_name;
 use crate::mail::{Cursor, HeaderRecord, Locator, Mailbox, Role, Signs, header};
 use crate::source::{Batch, Folder, KnownMessages, Labels, ScanControl, Source, SourceError};
@@ -19,8 +20,8 @@ use crate::store::{FolderId, Store, StoreError};
 const DAY_BYTES: u64 = 2_000_000_000;
 /// A look that found nothing is not worth a write.
 const COUNTED: u64 = 16_384;
-/// Batches read ahead of the one being stored.
-const READ_AHEAD: usize = 2;
+/// Batches that wait for being parsed, and for being stored.
+const READ_AHEAD: usize = 1;
 
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +84,13 @@ pub fn run(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
-    let mut source = open_source(account).map_err(lost)?;
+    let mut source = match open_source(account) {
+        Ok(source) => source,
+        Err(source) => {
+            note_unreadable(store, account, &source, options)?;
+            return Err(lost(source));
+        }
+    };
     through(store, account, &mut source, options, progress)
 }
 
@@ -111,7 +118,33 @@ pub fn through(
             store.add_bytes_read(&account.name, day, read).map_err(refused)?;
         }
     }
+    match &scanned {
+        // A scan that was asked to end early says nothing of what it did not come to.
+        _ if options.stop.load(Ordering::Relaxed) => {}
+        Ok(report) => {
+            let why = |(folder, error): &(String, SourceError)| (folder.clone(), error.to_string());
+            let failed: Vec<_> = report.failed.iter().map(why).collect();
+            store.note_scan(&account.name, options.began, &failed).map_err(refused)?;
+        }
+        Err(ScanError::Source { source, .. }) => note_unreadable(store, account, source, options)?,
+        Err(ScanError::Store { .. }) => {}
+    }
     scanned
+}
+
+/// Remembers that an account could not be opened, listed or read to the end.
+///
+/// # Errors
+/// The database's.
+pub fn note_unreadable(
+    store: &mut Store,
+    account: &Account,
+    error: &SourceError,
+    options: ScanOptions<'_>,
+) -> Result<(), ScanError> {
+    let says = error.to_string();
+    let refused = |source| ScanError::Store { account: account.name.clone(), source };
+    store.note_unreadable_account(&account.name, options.began, &says).map_err(refused)
 }
 
 fn all_folders(
@@ -201,7 +234,8 @@ fn again(
     let batch = Batch { headers: asked.headers, cursor: cursor.clone(), ..Batch::default() };
     let mut report = ScanReport::default();
     if !batch.headers.is_empty() {
-        store_batch(&mut store.writer(), place, batch, options, &mut report)?;
+        let parsed = parse_batch(batch, place, options.since);
+        store_batch(&mut store.writer(), place, &parsed, &mut report)?;
     }
     store.no_longer_aside(place.id, read.iter().chain(&asked.gone))?;
     store.asked_in_vain(place.id, &asked.unshown, options.began)?;
@@ -226,8 +260,8 @@ struct Place<'a> {
     id: FolderId,
 }
 
-/// Reads one folder on a thread of its own while this one stores. The source's error comes back
-/// beside what was stored before it.
+/// Reads one folder on a thread of its own and parses on another while this one stores. The
+/// source's error comes back beside what was stored before it.
 fn scan_folder(
     store: &mut Store,
     source: &mut Source,
@@ -237,37 +271,54 @@ fn scan_folder(
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
-    let (sender, receiver) = sync_channel::<Batch>(READ_AHEAD);
+    let (sender, batches) = sync_channel::<Batch>(READ_AHEAD);
+    let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(READ_AHEAD);
     std::thread::scope(|scope| {
-        let reader =
-            std::thread::Builder::new().name(format!("read {}", place.account.name)).stack_size(8 << 20);
-        let reading = reader
-            .spawn_scoped(scope, move || {
-                let mut sink = |batch: Batch| {
-                    let wanted = !options.stop.load(Ordering::Relaxed) && sender.send(batch).is_ok();
-                    if wanted { ScanControl::On } else { ScanControl::Stop }
-                };
-                source.scan(place.folder, cursor, known, &mut sink)
-            })
-            .expect("a thread can be made");
-        // The receiver is dropped when storing fails, which tells the reader to stop.
-        let stored = store_batches(store, place, receiver, options, progress);
-        let ended = reading.join().unwrap_or_else(|_| {
-            let operation = format!("reading {}", place.folder.name);
-            Err(SourceError::Protocol {
-                operation,
-                reason: "the reader failed; please report this".to_owned(),
-            })
+        let reading = spawn(scope, format!("read {}", place.account.name), move || {
+            let mut sink = |batch: Batch| {
+                let wanted = !options.stop.load(Ordering::Relaxed) && sender.send(batch).is_ok();
+                if wanted { ScanControl::On } else { ScanControl::Stop }
+            };
+            source.scan(place.folder, cursor, known, &mut sink)
         });
+        let parsing = spawn(scope, format!("parse {}", place.account.name), move || {
+            for batch in batches {
+                // Fails when storing did.
+                if parsed_sender.send(parse_batch(batch, place, options.since)).is_err() {
+                    break;
+                }
+            }
+        });
+        // The receiver is dropped when storing fails, which tells the others to stop.
+        let stored = store_batches(store, place, parsed, progress);
+        let (parsed, read) = (parsing.join(), reading.join());
+        let ended = match (read, parsed) {
+            (Ok(ended), Ok(())) => ended,
+            (Err(_), _) | (_, Err(_)) => Err(failed(place)),
+        };
         Ok((stored?, ended))
     })
+}
+
+fn spawn<'s, T: Send + 's>(
+    scope: &'s Scope<'s, '_>,
+    name: String,
+    work: impl FnOnce() -> T + Send + 's,
+) -> ScopedJoinHandle<'s, T> {
+    let thread = std::thread::Builder::new().name(name).stack_size(8 << 20);
+    thread.spawn_scoped(scope, work).expect("a thread can be made")
+}
+
+/// A thread panicked.
+fn failed(place: &Place<'_>) -> SourceError {
+    let operation = format!("reading {}", place.folder.name);
+    SourceError::Protocol { operation, reason: "the reader failed; please report this".to_owned() }
 }
 
 fn store_batches(
     store: &mut Store,
     place: &Place<'_>,
-    batches: Receiver<Batch>,
-    options: ScanOptions<'_>,
+    batches: Receiver<ParsedBatch>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, StoreError> {
     let mut report = ScanReport::default();
@@ -277,7 +328,7 @@ fn store_batches(
         // With the cursor that passes them, for good; that they are asked for again comes after.
         batch.unreadable.extend(batch.unshown.iter().cloned());
         unshown.append(&mut batch.unshown);
-        store_batch(&mut writer, place, batch, options, &mut report)?;
+        store_batch(&mut writer, place, &batch, &mut report)?;
         progress(Progress::Read { messages: report.read });
     }
     if !unshown.is_empty() {
@@ -286,34 +337,50 @@ fn store_batches(
     Ok(report)
 }
 
-/// Parses and stores one batch, and adds it to the report.
+/// Stores one batch, and adds it to the report.
 fn store_batch(
     writer: &mut BatchWriter<'_>,
     place: &Place<'_>,
-    batch: Batch,
-    options: ScanOptions<'_>,
+    batch: &ParsedBatch,
     report: &mut ScanReport,
 ) -> Result<(), StoreError> {
-    report.read += batch.headers.len() as u64;
+    report.read += batch.read;
+    report.passed_over += batch.passed_over;
     report.unreadable += batch.unreadable.len() as u64;
-    let mut scanned = Vec::with_capacity(batch.headers.len());
-    for raw in batch.headers {
+    let result = writer.write(place.id, &batch.scanned, &batch.unreadable, &batch.cursor)?;
+    report.result.new += result.new;
+    report.result.copies += result.copies;
+    report.result.replies += result.replies;
+    Ok(())
+}
+
+/// A [`Batch`] whose headers were parsed.
+struct ParsedBatch {
+    scanned: Vec<Scanned>,
+    /// Headers that came, with those that are passed over.
+    read: u64,
+    /// Older than wanted, or drafts, junk and trash by their label.
+    passed_over: u64,
+    unreadable: Vec<(Locator, String)>,
+    unshown: Vec<(Locator, String)>,
+    cursor: Cursor,
+}
+
+fn parse_batch(batch: Batch, place: &Place<'_>, since: Option<Timestamp>) -> ParsedBatch {
+    let Batch { headers, unreadable, unshown, cursor } = batch;
+    let read = headers.len() as u64;
+    let mut scanned = Vec::with_capacity(headers.len());
+    for raw in headers {
         let mut record = header::parse(&raw.block, raw.arrived);
         match raw.labels {
             Labels::Told(labels) => record.labels = labels,
             Labels::None => record.labels.clear(),
             Labels::Header => {}
         }
-        match parse(raw.locator, record, place, options.since) {
-            Some(one) => scanned.push(one),
-            None => report.passed_over += 1,
-        }
+        scanned.extend(parse(raw.locator, record, place, since));
     }
-    let result = writer.write(place.id, &scanned, &batch.unreadable, &batch.cursor)?;
-    report.result.new += result.new;
-    report.result.copies += result.copies;
-    report.result.replies += result.replies;
-    Ok(())
+    let passed_over = read - scanned.len() as u64;
+    ParsedBatch { scanned, read, passed_over, unreadable, unshown, cursor }
 }
 
 /// Adds to a header what only its folder tells. `None`: older than wanted.
@@ -342,12 +409,9 @@ fn parse(
         record.signs |= Signs::IN_SENT;
         author_is_the_owner(&mut record, place.account);
     }
-    let (_, rule) = class::of_message(&record, &|_| false);
-    let names = match rule {
-        ClassRule::Relay | ClassRule::Bounce => Names::Ignored,
-        _ if record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED) => Names::Ignored,
-        _ => Names::Believed,
-    };
+    let nobodys =
+        class::is_by_relay_or_bounce(&record) || record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED);
+    let names = if nobodys { Names::Ignored } else { Names::Believed };
     Some(Scanned { locator, record, names })
 }
 

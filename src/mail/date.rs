@@ -8,6 +8,7 @@
 mod civil_date;
 mod clock;
 mod names;
+mod plain;
 
 pub use names::month;
 
@@ -30,6 +31,10 @@ const LENGTH_MAX: usize = 512;
 /// comments, missing seconds, missing zone (UTC), tabs, asctime, ISO 8601, month names of some
 /// languages. `None` when it is not a date, or outside 1970..2200.
 pub fn parse(raw: &str) -> Option<Timestamp> {
+    plain::read(raw).or_else(|| parse_tolerantly(raw))
+}
+
+fn parse_tolerantly(raw: &str) -> Option<Timestamp> {
     let text = without_comments(first_field(raw));
     let time = clock::find(&text)?;
     let mut date = civil_date::DateWords::default();
@@ -97,15 +102,18 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Which moment a message counts for. `written` is the parsed Date, `arrived` INTERNALDATE or its
-/// like, `received` the topmost Received. Either of the last two vouches for the Date. More than 7
-/// days from both, or before 1990: the arrival, which is Received where there is one, because
-/// INTERNALDATE may be the day of an import. More than a day after the arrival: clamped to it.
-/// Without any arrival the Date is believed.
+/// like, `received` a Received field's (see [`witness`]).
+///
+/// Either of the last two vouches for a Date that is at most 7 days off. A Date that none vouches
+/// for, or from before 1990, gives way to Received, where there is one. INTERNALDATE and its like
+/// may be the day on which a mail was copied: against them an older Date is believed. A Date more
+/// than a day after the arrival is clamped to it. Without any arrival the Date is believed.
 pub fn choose(
     written: Option<Timestamp>,
     received: Option<Timestamp>,
     arrived: Option<Timestamp>,
 ) -> (Option<Timestamp>, DateSource, Option<Defect>) {
+    let arrived = arrived.filter(|at| at.as_second() >= YEAR_1990);
     let by_received = received.map(|at| (at, DateSource::Received));
     let Some((arrival, source)) = by_received.or(arrived.map(|at| (at, DateSource::Internal))) else {
         return (written, written.map_or(DateSource::Unknown, |_| DateSource::Date), None);
@@ -113,7 +121,9 @@ pub fn choose(
     let Some(date) = written else { return (Some(arrival), source, None) };
     let witnesses = [received, arrived].into_iter().flatten();
     let Some(copy) = witnesses.filter(|&at| is_near(date, at)).max() else {
-        return (Some(arrival), source, Some(Defect::DateFarFromArrival));
+        let was_copied = received.is_none() && date < arrival && date.as_second() >= YEAR_1990;
+        let (at, source) = if was_copied { (date, DateSource::Date) } else { (arrival, source) };
+        return (Some(at), source, Some(Defect::DateFarFromArrival));
     };
     if date.duration_since(copy) > DAY {
         return (Some(copy), DateSource::Clamped, Some(Defect::DateInFuture));
@@ -132,6 +142,22 @@ pub fn arrival(
     [received, arrived].into_iter().flatten().filter(vouches).max().or(received).or(arrived)
 }
 
+/// The Received moment that counts, of those in a header from the top: the topmost, unless an
+/// earlier one below it vouches for the Date. A provider that fetched old mail from another one puts
+/// the day of the fetching on top.
+pub fn witness(
+    written: Option<Timestamp>,
+    mut received: impl Iterator<Item = Timestamp>,
+) -> Option<Timestamp> {
+    let top = received.next()?;
+    let vouches = |at: &Timestamp| written.is_some_and(|date| is_near(date, *at));
+    if vouches(&top) {
+        return Some(top);
+    }
+    // Whoever writes a Date of the future may write a Received field for it as well.
+    received.filter(|at| *at < top).find(vouches).or(Some(top))
+}
+
 fn is_near(date: Timestamp, arrival: Timestamp) -> bool {
     date.as_second() >= YEAR_1990 && date.duration_since(arrival).abs() <= WEEK
 }
@@ -142,7 +168,7 @@ fn is_near(date: Timestamp, arrival: Timestamp) -> bool {
 pub enum DateSource {
     /// The Date field.
     Date,
-    /// The topmost Received field.
+    /// A Received field (see [`super::date::witness`]).
     Received,
     /// IMAP INTERNALDATE, a Maildir file's name, or an mbox `From ` line.
     Internal,
@@ -249,14 +275,33 @@ mod tests {
         check(None, None, None, None, DateSource::Unknown, None);
         check(at(0), at(6), None, at(0), DateSource::Date, None);
         check(at(0), at(8), None, at(8), DateSource::Received, Some(Defect::DateFarFromArrival));
-        check(at(0), None, at(8), at(8), DateSource::Internal, Some(Defect::DateFarFromArrival));
+        // Copied years later: the arrival says nothing against the Date, unless that is of the future.
+        check(at(0), None, at(8), at(0), DateSource::Date, Some(Defect::DateFarFromArrival));
+        check(at(900), None, at(8), at(8), DateSource::Internal, Some(Defect::DateFarFromArrival));
         check(at(0), at(8), at(9), at(8), DateSource::Received, Some(Defect::DateFarFromArrival));
         check(at(3), None, at(0), at(0), DateSource::Clamped, Some(Defect::DateInFuture));
         check(at(1), None, at(0), at(1), DateSource::Date, None);
         check(old, at(0), None, at(0), DateSource::Received, Some(Defect::DateFarFromArrival));
-        check(old, None, old, old, DateSource::Internal, Some(Defect::DateFarFromArrival));
+        check(old, None, at(0), at(0), DateSource::Internal, Some(Defect::DateFarFromArrival));
+        // A mailbox whose own clock stood still says nothing.
+        check(at(0), None, old, at(0), DateSource::Date, None);
         check(None, None, at(0), at(0), DateSource::Internal, None);
         // Imported years later: the Received field vouches for the Date.
         check(at(0), at(0), at(900), at(0), DateSource::Date, None);
+    }
+
+    #[test]
+    fn the_topmost_received_counts_unless_an_earlier_one_vouches_for_the_date() {
+        let at = |day: i64| Timestamp::from_second(1_000_000_000 + day * 86_400).ok();
+        let check = |written, received: &[i64], day: Option<Timestamp>| {
+            assert_eq!(witness(written, received.iter().filter_map(|day| at(*day))), day, "{received:?}");
+        };
+        check(at(0), &[], None);
+        check(at(0), &[1, 0], at(1));
+        check(at(0), &[900], at(900));
+        check(at(0), &[900, 3, 0], at(3));
+        check(at(0), &[900, 800], at(900));
+        check(None, &[900, 0], at(900));
+        check(at(900), &[5, 900, 4], at(5));
     }
 }

@@ -151,13 +151,15 @@ bitflags! {
         /// The server that took it in says that the sender is not who it says (see
         /// [`super::stamp`]). Where that is the provider's own server, it counts for nothing.
         const AUTH_FAILED = 1 << 21;
+        /// No date can be read in any of its Received fields: none says when it arrived.
+        const RECEIVED_UNDATED = 1 << 22;
     }
 }
 
 /// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails.
 /// A whole message is read up to the end of its header. `arrived` is when the message reached the
 /// mailbox, if the source knows (INTERNALDATE); else the mbox `From ` line at the top says it,
-/// where there is one. The topmost Received field is heard too, by the rules of
+/// where there is one. The Received fields are heard too, by the rules of
 /// [`super::date::choose`].
 pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     let fields = HeaderBlock::split(block);
@@ -168,7 +170,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     reader.read_people();
     reader.read_dates(arrived);
     reader.read_texts();
-    reader.record.signs = signs::read(&reader.fields, &reader.record.from);
+    reader.record.signs |= signs::read(&reader.fields, &reader.record.from);
     let is_calendar = calendar::is_calendar(&reader.fields, &reader.record);
     reader.record.signs.set(Signs::CALENDAR, is_calendar);
     reader.read_stamp();
@@ -266,7 +268,11 @@ impl Reader<'_> {
     fn read_dates(&mut self, arrived: Option<Timestamp>) {
         let raw = self.text(FieldName::Date);
         let written = raw.as_deref().and_then(date::parse);
-        let received = self.text(FieldName::Received).and_then(|raw| date::parse_received(&raw));
+        let all = self.fields.all(FieldName::Received);
+        let received = all.filter_map(|raw| date::parse_received(&String::from_utf8_lossy(raw)));
+        let received = date::witness(written, received);
+        let undated = received.is_none() && self.fields.first(FieldName::Received).is_some();
+        self.record.signs.set(Signs::RECEIVED_UNDATED, undated);
         let arrived =
             arrived.or_else(|| date::parse_mbox_line(&String::from_utf8_lossy(self.fields.mbox_line?)));
         let (date, source, defect) = date::choose(written, received, arrived);

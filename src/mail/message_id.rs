@@ -19,7 +19,10 @@ impl MessageId {
             Some((_, after)) => after.trim_start_matches('<').split('>').next().unwrap_or_default(),
             None => raw.split('>').next().unwrap_or_default(),
         };
-        let id: String = inner.chars().filter(|&c| !c.is_whitespace() && is_shown(c)).collect();
+        let id = match inner.bytes().all(|byte| byte.is_ascii_graphic()) {
+            true => inner.to_owned(),
+            false => inner.chars().filter(|&c| !c.is_whitespace() && is_shown(c)).collect(),
+        };
         (!id.is_empty() && id.len() <= LENGTH_MAX).then_some(MessageId(id))
     }
 

@@ -6,6 +6,8 @@
 //! that nothing is said, or that all passed, changes nothing. Absent on purpose: whose stamp counts
 //! (see [`crate::store::facts`]), and `ARC-` fields.
 
+use std::borrow::Cow;
+
 use super::auth_results::{self, AuthResult, AuthResults};
 
 /// What one server says of one mail.
@@ -45,7 +47,10 @@ pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
 /// Microsoft's servers begin with a result and do not name themselves, and write `action=none`
 /// where RFC 8601 wants a property's type before it.
 fn parse(value: &str) -> Option<AuthResults> {
-    let mended = value.replace(" action=", " policy.action=");
+    let mended = match value.contains(" action=") {
+        true => Cow::Owned(value.replace(" action=", " policy.action=")),
+        false => Cow::Borrowed(value),
+    };
     let named = auth_results::parse(&mended);
     named.or_else(|| {
         let read = auth_results::parse(&format!("unnamed; {mended}"))?;

@@ -40,6 +40,8 @@ const SEEN: &[&str] = &[
     "display_name",
     "defect",
     "set_aside",
+    "last_scan",
+    "unreadable",
     "own_mail",
     "own_copy",
     "carried",

@@ -17,7 +17,7 @@ use rusqlite::{Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::Result;
-use super::scan::{Names, Scanned};
+use super::scanned::{Names, Scanned};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
 
 /// How much the header of a copy is worth.

@@ -10,7 +10,7 @@ use crate::infer::facts::{
     AddressFact, AddressId, Facts, FailedAddress, Forged, MessageFact, NameFact, Recipient, RecipientField,
 };
 use crate::infer::inference::InferenceChanges;
-use crate::infer::message_time::ImportedFolders;
+use crate::infer::message_time::{self, ImportedFolders};
 use crate::mail::{Address, Signs};
 
 /// What a message says to people.
@@ -118,7 +118,7 @@ pub struct ReadPosition {
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
     rows: Vec<i64>,
     imports: ImportedFolders,
-    /// Messages that arrived long after they were written, ascending.
+    /// Messages that a server took in long after they were written, ascending.
     late: Vec<i64>,
     message: i64,
     address: i64,
@@ -162,11 +162,15 @@ impl ReadPosition {
 
     /// Tells whether a day turned.
     fn read_late(&mut self, moment: &Connection, after: i64) -> Result<bool> {
-        let sql = "SELECT id, written, arrived FROM message WHERE id > ?1 AND written < arrived - 7 * 86400 ORDER BY id";
+        let sql = "SELECT id, written, arrived, signs FROM message
+                   WHERE id > ?1 AND written < arrived - 7 * 86400 ORDER BY id";
         let mut statement = moment.prepare_cached(sql)?;
         let mut rows = statement.query([after])?;
         let mut turned = false;
         while let Some(row) = rows.next()? {
+            if !message_time::is_received(Signs::from_bits_truncate(row.get(3)?)) {
+                continue;
+            }
             self.late.push(row.get(0)?);
             turned |= self.imports.notice(row.get(1)?, row.get(2)?);
         }
@@ -255,14 +259,14 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosit
             facts.forged.extend(from.map(|from| Forged {
                 from,
                 row: id,
-                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten()),
+                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten(), signs),
             }));
             facts.messages.push(MessageFact::nothing(id, start as u32));
             continue;
         }
         facts.messages.push(MessageFact {
             row: id,
-            at: reading.imports.moment(row.get(1)?, row.get(7)?),
+            at: reading.imports.moment(row.get(1)?, row.get(7)?, signs),
             from: row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied()),
             id_hash: row.get(3)?,
             parent_hash: row.get(4)?,
@@ -291,7 +295,9 @@ fn load_changed(
     let mut changed = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, written, arrived): (i64, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let late = written.zip(arrived).is_some_and(|(written, arrived)| written < arrived - 7 * 86_400);
+        let signs = Signs::from_bits_truncate(row.get(3)?);
+        let late = message_time::is_received(signs)
+            && written.zip(arrived).is_some_and(|(written, arrived)| written < arrived - 7 * 86_400);
         let position = facts.messages.partition_point(|message| message.row < id);
         if late
             || reading.forged.contains(&id)
@@ -301,7 +307,6 @@ fn load_changed(
             return Ok(None);
         }
         let old = facts.messages[position].clone();
-        let signs = Signs::from_bits_truncate(row.get(3)?);
         let reports = Signs::UNDELIVERED | Signs::FAILED_RECIPIENTS;
         if (old.parent_hash, old.thread_hash) != (row.get(4)?, row.get(5)?)
             || (old.signs | signs).intersects(reports)
@@ -311,7 +316,7 @@ fn load_changed(
         let recipients = facts.recipients_of(&old).to_vec();
         let now = load_recipients(moment, reading, id)?;
         let message = &mut facts.messages[position];
-        message.at = reading.imports.moment(written, arrived);
+        message.at = reading.imports.moment(written, arrived, signs);
         message.signs = signs;
         if now != recipients {
             let start = facts.recipients.len() as u32;

@@ -9,7 +9,7 @@
 //! | words of entries about others that name the person | emptied |
 //! | addresses, and when mail went | stay: others' mail keeps its meaning, and a scan knows whom to pass over |
 //!
-//! Triggers of the schema keep a later scan from bringing names or subjects back.
+//! The table `forgotten` keeps a later scan from bringing names or subjects back.
 
 mod mails;
 

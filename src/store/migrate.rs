@@ -23,6 +23,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0015_caps.sql"),
     include_str!("../../migrations/0017_unshown.sql"),
     include_str!("../../migrations/0022_calendars.sql"),
+    include_str!("../../migrations/0018_forgotten.sql"),
+    include_str!("../../migrations/0011_unreadable.sql"),
 ];
 
 /// Brings the schema up to date.

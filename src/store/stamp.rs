@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::Result;
 use super::folder::FolderId;
-use super::scan::Scanned;
+use super::scanned::Scanned;
 use crate::mail::{HeaderRecord, Signs};
 
 /// Counts the stamps of a batch by server. Mail in Sent folders did not come in.
@@ -28,12 +28,10 @@ pub(super) fn count(tx: &Transaction<'_>, folder: FolderId, batch: &[Scanned]) -
 }
 
 /// Remembers which server says of a message that its sender is forged.
-pub(super) fn note(tx: &Transaction<'_>, folder: FolderId, key: &[u8], record: &HeaderRecord) -> Result<()> {
+pub(super) fn note(tx: &Transaction<'_>, folder: FolderId, id: i64, record: &HeaderRecord) -> Result<()> {
     let Some(stamp) = record.stamp.as_ref().filter(|_| record.signs.contains(Signs::AUTH_FAILED)) else {
         return Ok(());
     };
-    let mut find = tx.prepare_cached("SELECT id FROM message WHERE key = ?1")?;
-    let Some(id) = find.query_row([key], |row| row.get::<_, i64>(0)).optional()? else { return Ok(()) };
     let sql = "INSERT OR IGNORE INTO failed_stamp (message_id, account_id, name)
                SELECT ?1, account_id, ?3 FROM folder WHERE id = ?2";
     tx.prepare_cached(sql)?.execute(params![id, folder.0, stamp.server])?;

@@ -152,6 +152,7 @@ pub(crate) fn digest() -> Digest {
             "Tuesday, 25 November: birthday of Ilse Brandão".to_owned(),
             "Saturday, 29 November: anniversary of Don Achterberg".to_owned(),
         ],
+        unread: Vec::new(),
         remarks: vec!["Your mail goes back to June 2023; rhythms longer than that are not known.".to_owned()],
     }
 }

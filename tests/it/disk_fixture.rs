@@ -1,7 +1,6 @@
 //! An installation that fits into a folder and can be copied: a small mailbox in a Maildir, which
 //! is also where mail is delivered. No server, so a run of the binary takes a moment, and a test
 //! may have hundreds of them.
-#![allow(dead_code)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -202,7 +202,7 @@ fn any_line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(20_000))]
 
     #[test]
     fn a_line_never_panics_and_reads_the_same_again(line in any_line()) {

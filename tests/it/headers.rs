@@ -71,7 +71,7 @@ fn fragment() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(crate::support::cases(2000))]
 
     #[test]
     fn any_block_gives_a_clean_record(fragments in proptest::collection::vec(fragment(), 0..40)) {

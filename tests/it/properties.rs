@@ -108,7 +108,7 @@ fn due(snapshot: &Snapshot) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(24))]
 
     #[test]
     fn whoever_is_due_stays_due_while_nothing_happens(mails in mails()) {

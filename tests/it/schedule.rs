@@ -189,7 +189,7 @@ fn near_a_change() -> impl Strategy<Value = (Timestamp, TimeZone)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(1500))]
 
     #[test]
     fn the_next_run_is_the_one_found_minute_by_minute(line in any_line(), after in any_moment()) {
@@ -222,7 +222,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(600))]
 
     #[test]
     fn a_change_of_the_clock_neither_loses_nor_doubles_a_run(line in any_line(), (after, zone) in near_a_change()) {

@@ -1,6 +1,5 @@
 //! A whole installation for a test: the sample mailbox in a real Dovecot, a real Postfix that
 //! delivers into it, a configuration, and the binary.
-#![allow(dead_code)]
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,5 @@
 //! Real mail servers on loopback, each with its own state folder and free ports, ended when
 //! dropped.
-#![allow(dead_code)]
 
 pub mod dovecot;
 pub mod postfix;

@@ -1,6 +1,5 @@
 //! A small SMTP server in plaintext on loopback, for owners whose mail is a Maildir: it takes mail,
 //! or goes wrong at the end of it.
-#![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,8 +1,9 @@
 //! What every test may use.
-#![allow(dead_code)]
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+use proptest::prelude::ProptestConfig;
 
 /// The folder of third-party material that `REKINDLE_CORPORA` names. `None`, with a plain word on
 /// stderr, when it is unset: the test is then skipped.
@@ -23,6 +24,14 @@ pub fn skipped(why: &str) {
     let Some(list) = std::env::var_os("REKINDLE_SKIPPED") else { return };
     let mut list = std::fs::OpenOptions::new().create(true).append(true).open(list).unwrap();
     std::io::Write::write_all(&mut list, format!("{why}\n").as_bytes()).unwrap();
+}
+
+/// How many cases a property is tried on: `full` of them with `REKINDLE_PROPERTIES=full`, as in CI,
+/// else a tenth. A case that fails is not written to disk: it becomes a test of its own.
+pub fn cases(full: u32) -> ProptestConfig {
+    let is_full = std::env::var_os("REKINDLE_PROPERTIES").is_some_and(|volume| volume == "full");
+    let cases = if is_full { full } else { (full / 10).max(8) };
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Time that this thread spent computing, from its start: what else the machine does is not

@@ -2,6 +2,7 @@
 //! called, words that nobody should have to read. Every check is a function over text, and is tried
 //! on small bad inputs as well.
 
+mod circles;
 mod code;
 mod floors;
 
@@ -65,6 +66,11 @@ fn modules() -> Vec<Module> {
 #[test]
 fn imports_go_down_only() {
     none(table().complaints(&modules()));
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    none(circles::circles(&modules()));
 }
 
 #[test]

@@ -61,12 +61,20 @@ pub struct Marks<'a> {
 /// Whether mail came back for good, as far as the header tells. A subject in words that nobody
 /// knows is believed where the form is a report's.
 pub fn is_final(marks: Marks<'_>) -> bool {
-    let (subject, from) = (marks.subject.to_lowercase(), marks.from.to_lowercase());
-    let says = |place: &str, list: &[&str]| list.iter().any(|phrase| place.contains(phrase));
-    let daemon = says(&from, phrases::DAEMON_NAMES) || says(&from, phrases::DAEMONS);
-    let titled = says(&subject, phrases::BOUNCE_SUBJECTS);
-    let report = marks.named || marks.delivery_status || (daemon && titled) || (marks.null_path && titled);
-    report && !says(&subject, NOT_FINAL)
+    let report = marks.named
+        || marks.delivery_status
+        || (marks.null_path || is_daemon(marks.from)) && says(marks.subject, phrases::BOUNCE_SUBJECTS);
+    report && !says(marks.subject, NOT_FINAL)
+}
+
+fn is_daemon(from: &str) -> bool {
+    says(from, phrases::DAEMON_NAMES) || says(from, phrases::DAEMONS)
+}
+
+/// Whether one of these phrases stands in a text, in whatever case.
+fn says(text: &str, phrases: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    phrases.iter().any(|phrase| text.contains(phrase))
 }
 
 #[cfg(test)]

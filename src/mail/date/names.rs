@@ -1,7 +1,7 @@
 //! Words of dates: months, weekdays, zones.
 
 /// English months (RFC 5322), whole.
-const MONTHS: [&str; 12] = [
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -49,7 +49,7 @@ const FOREIGN: [&[&str]; 12] = [
 ];
 
 /// English weekdays, as nearly every date begins with one.
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+pub(super) const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// 1 to 12. `None` when the word is no month.
 pub fn month(word: &str) -> Option<i8> {

@@ -58,17 +58,19 @@ pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bo
 }
 
 fn is_service(address: &Address) -> bool {
+    let (name, host) = (address.local(), address.domain());
     let fits = |local: &str| match local.strip_suffix('*') {
-        Some(start) => address.local().starts_with(start),
-        None => address.local() == local,
+        Some(start) => name.starts_with(start),
+        None => name == local,
     };
-    SENDERS.iter().any(|(local, domain)| address.domain() == *domain && fits(local))
+    SENDERS.iter().any(|(local, domain)| host == *domain && fits(local))
 }
 
 /// `calendar-5f1e...@google.com`
 fn is_google_id(id: &str) -> bool {
-    let id = id.to_ascii_lowercase();
-    id.starts_with("calendar-") && id.ends_with("@google.com")
+    const BEGINS: &[u8] = b"calendar-";
+    let begins = id.as_bytes().get(..BEGINS.len()).is_some_and(|start| start.eq_ignore_ascii_case(BEGINS));
+    begins && id.to_ascii_lowercase().ends_with("@google.com")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::field_name::{FieldName, Repeats};
-use super::lines::{HeaderWalk, LineKind, Lines, split_name};
+use super::lines::{Lines, is_postmark, split_name};
 use crate::mail::Defect;
 
 /// The longest value that is kept, in bytes.
@@ -67,7 +67,7 @@ impl<'a> HeaderBlock<'a> {
 
     /// Takes one field with its continuation lines.
     fn take(&mut self, line: &'a [u8]) {
-        if HeaderWalk::default().take(line) == LineKind::Postmark {
+        if is_postmark(line) {
             self.mbox_line = self.mbox_line.or(Some(line));
             return;
         }
@@ -170,8 +170,16 @@ fn half_character(bytes: &[u8]) -> usize {
 
 /// Takes the line ends out (RFC 5322 2.2.3); the blanks after them stay.
 fn unfold(value: &[u8]) -> Cow<'_, [u8]> {
-    if !value.iter().any(|b| matches!(b, b'\n' | b'\r')) {
+    let mut line_ends = memchr::memchr2_iter(b'\n', b'\r', value).peekable();
+    if line_ends.peek().is_none() {
         return Cow::Borrowed(value);
     }
-    Cow::Owned(value.iter().copied().filter(|b| !matches!(b, b'\n' | b'\r')).collect())
+    let mut unfolded = Vec::with_capacity(value.len());
+    let mut from = 0;
+    for at in line_ends {
+        unfolded.extend_from_slice(&value[from..at]);
+        from = at + 1;
+    }
+    unfolded.extend_from_slice(&value[from..]);
+    Cow::Owned(unfolded)
 }

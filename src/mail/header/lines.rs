@@ -93,7 +93,7 @@ pub fn is_empty(line: &[u8]) -> bool {
 /// Bytes of the header that `message` begins with, up to the line that ends it. `None` when it does
 /// not end within `message`.
 pub fn length(message: &[u8]) -> Option<usize> {
-    if !message.contains(&b'\n') && !message.windows(2).any(|two| two == b"\r\r") {
+    if memchr::memchr(b'\n', message).is_none() && !message.windows(2).any(|two| two == b"\r\r") {
         return None;
     }
     let mut lines = Lines::new(message);
@@ -117,7 +117,7 @@ fn line_end_length(text: &[u8]) -> usize {
 }
 
 /// `From ada@host Wed Jan ...`, and not `From : ada@host`.
-fn is_postmark(line: &[u8]) -> bool {
+pub(super) fn is_postmark(line: &[u8]) -> bool {
     let line = line.strip_prefix(b">").unwrap_or(line);
     line.strip_prefix(b"From ").is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"))
 }
@@ -142,7 +142,7 @@ pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
 /// LF, unless a header of bare CRs has ended before the first one: what stands in a body decides
 /// nothing. CRs right before it belong to it.
 fn line_end(block: &[u8]) -> u8 {
-    let Some(first) = block.iter().position(|&b| b == b'\n') else { return b'\r' };
+    let Some(first) = memchr::memchr(b'\n', block) else { return b'\r' };
     let before = &block[..first];
     let line = &before[..before.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1)];
     if line.windows(2).any(|two| two == b"\r\r") { b'\r' } else { b'\n' }
@@ -213,7 +213,7 @@ impl<'a> Lines<'a> {
     /// Bytes of the line that begins at `from`, with its end.
     fn line_length(&self, from: usize) -> usize {
         let tail = &self.rest[from..];
-        tail.iter().position(|&b| b == self.line_end).map_or(tail.len(), |at| at + 1)
+        memchr::memchr(self.line_end, tail).map_or(tail.len(), |at| at + 1)
     }
 }
 

@@ -98,6 +98,9 @@ const VIA_AFTER: &[&str] = &["経由", " aracılığıyla", " kautta", "을 통�
 /// `X via Y`.
 fn says_via(name: &str) -> bool {
     let lower = name.to_lowercase();
+    // Nearly all names are ASCII, and then most of the words cannot be in it.
+    let fits = |via: &&&str| !name.is_ascii() || via.is_ascii();
     let before = |via: &str| lower.find(via).is_some_and(|at| at > 0 && at + via.len() < lower.len());
-    VIA.iter().any(|via| before(via)) || VIA_AFTER.iter().any(|via| lower.find(via).is_some_and(|at| at > 0))
+    VIA.iter().filter(fits).any(|via| before(via))
+        || VIA_AFTER.iter().filter(fits).any(|via| lower.find(via).is_some_and(|at| at > 0))
 }

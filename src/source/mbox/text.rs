@@ -76,11 +76,41 @@ impl Text {
     /// Empty at the end of the text.
     pub(super) fn line(&mut self, line: &mut Vec<u8>) -> io::Result<()> {
         line.clear();
-        let taken = self.input().take(LINE as u64).read_until(b'\n', line)?;
-        self.offset += taken as u64;
-        if taken == LINE && !line.ends_with(b"\n") {
-            self.skip_line()?;
+        while line.len() < LINE {
+            let ready = self.input().fill_buf()?;
+            let ready = &ready[..ready.len().min(LINE - line.len())];
+            let end = memchr::memchr(b'\n', ready);
+            let taken = end.map_or(ready.len(), |at| at + 1);
+            line.extend_from_slice(&ready[..taken]);
+            self.pass(taken);
+            if end.is_some() || taken == 0 {
+                return Ok(());
+            }
         }
+        self.skip_line()?;
+        Ok(())
+    }
+
+    fn pass(&mut self, bytes: usize) {
+        self.input().consume(bytes);
+        self.offset += bytes as u64;
+    }
+
+    /// Passes over the line that begins here and those after it, up to an empty one, as far as they
+    /// lie ready.
+    pub(super) fn skip_paragraph(&mut self) -> io::Result<()> {
+        let ready = self.input().fill_buf()?;
+        let mut passed = 0;
+        for end in memchr::memchr_iter(b'\n', ready) {
+            passed = end + 1;
+            if matches!(ready.get(passed), None | Some(b'\n' | b'\r')) {
+                break;
+            }
+        }
+        if passed == 0 {
+            return self.skip_line().map(drop);
+        }
+        self.pass(passed);
         Ok(())
     }
 

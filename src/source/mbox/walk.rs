@@ -199,7 +199,7 @@ impl Walk {
                     self.line = line;
                 }
                 _ => {
-                    self.text.skip_line()?;
+                    self.text.skip_paragraph()?;
                     self.blank = 0;
                 }
             }
@@ -290,8 +290,10 @@ fn content_length(block: &[u8]) -> Option<u64> {
     const FIELD: &[u8] = b"content-length:";
     let is_field =
         |line: &&[u8]| line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD));
-    let line = block.split(|byte| *byte == b'\n').rev().find(is_field)?;
-    std::str::from_utf8(&line[FIELD.len()..]).ok()?.trim().parse().ok()
+    let starts = memchr::memrchr_iter(b'\n', block).map(|end| end + 1).chain([0]);
+    let line = starts.map(|start| &block[start..]).find(is_field)?;
+    let value = line[FIELD.len()..].split(|byte| *byte == b'\n').next()?;
+    std::str::from_utf8(value).ok()?.trim().parse().ok()
 }
 
 /// The message whose postmark is at `offset`, unquoted, cut at `limit` bytes. `None` when no

@@ -7,7 +7,10 @@
 //! | message | a text; or `text`, or `id`, `from`, `to`, `cc`, `subject`, `date`, `head`, `body`; `arrived`, `uid`, `repeat` (`{n}` is the number) |
 //! | `need_id` | EXAMINE is refused until ID came |
 //! | `max_line`, `max_line_says` | longer commands are refused, in these words |
-//! | `no_uidnext`, `empty_fields`, `ghosts` | no UIDNEXT; empty HEADER.FIELDS; UIDs that FETCH never shows |
+//! | `no_uidnext`, `ghosts` | no UIDNEXT; UIDs that FETCH never shows |
+//! | `empty_fields` | HEADER.FIELDS is answered by an empty header, or by `nil` |
+//! | `split_fetch` | UID and section in two FETCH replies (`uid-first`, `uid-both`); or another one with flags (`flags-after`) |
+//! | `search` | no reply where nothing is found (`none`), one a message (`multi`), a blank at its end (`trail`) |
 //! | `arrive` | when `on` is opened first, `msg` arrives in `into` |
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -201,7 +204,7 @@ impl Connection {
             "UID" if argument.to_ascii_uppercase().starts_with("SEARCH") => {
                 let set = argument.rsplit(' ').next().unwrap_or_default();
                 let found: Vec<String> = self.chosen(set).iter().map(u64::to_string).collect();
-                self.say(&format!("* SEARCH {}", found.join(" ")))?;
+                self.tell_found(spec["search"].as_str().unwrap_or_default(), &found)?;
             }
             "UID" => self.fetch(spec, argument)?,
             "IDLE" => {
@@ -211,6 +214,15 @@ impl Connection {
             _ => {}
         }
         Some("OK done".into())
+    }
+
+    fn tell_found(&mut self, form: &str, found: &[String]) -> Option<()> {
+        match form {
+            "none" if found.is_empty() => Some(()),
+            "multi" => found.iter().try_for_each(|uid| self.say(&format!("* SEARCH {uid}"))),
+            "trail" => self.say(&format!("* SEARCH {} ", found.join(" "))),
+            _ => self.say(&format!("* SEARCH {}", found.join(" "))),
+        }
     }
 
     fn list(&mut self, spec: &Value, rest: &str) -> Option<()> {
@@ -287,20 +299,38 @@ impl Connection {
             if !wanted.contains(&held.uid) || is_ghost(held.uid) {
                 continue;
             }
-            let arrived = held.arrived.strftime("%d-%b-%Y %H:%M:%S +0000");
-            let size = held.text.len();
-            let start =
-                format!("* {} FETCH (UID {} INTERNALDATE \"{arrived}\" RFC822.SIZE {size}", at + 1, held.uid);
-            let mut reply = start.into_bytes();
-            if let Some((label, value)) = section(spec, argument, &held.text) {
-                reply.extend(format!(" BODY{label} {{{}}}\r\n", value.len()).bytes());
-                reply.extend(value);
-            }
-            reply.extend(b")\r\n");
-            self.stream.write_all(&reply).ok()?;
+            self.stream.write_all(&replies(spec, argument, at + 1, held)).ok()?;
         }
         Some(())
     }
+}
+
+/// The FETCH replies about one message.
+fn replies(spec: &Value, argument: &str, number: usize, held: &Held) -> Vec<u8> {
+    let (uid, size) = (held.uid, held.text.len());
+    let arrived = held.arrived.strftime("%d-%b-%Y %H:%M:%S +0000");
+    let start = format!("* {number} FETCH (UID {uid} INTERNALDATE \"{arrived}\" RFC822.SIZE {size}");
+    let seam = match spec["split_fetch"].as_str() {
+        Some("uid-first") => format!(")\r\n* {number} FETCH ("),
+        Some("uid-both") => format!(")\r\n* {number} FETCH (UID {uid} "),
+        _ => " ".to_owned(),
+    };
+    let mut reply = start.into_bytes();
+    if let Some((label, value)) = section(spec, argument, &held.text) {
+        reply.extend(seam.bytes());
+        match spec["empty_fields"] == "nil" && label.starts_with("[HEADER.FIELDS") {
+            true => reply.extend(format!("BODY{label} NIL").bytes()),
+            false => {
+                reply.extend(format!("BODY{label} {{{}}}\r\n", value.len()).bytes());
+                reply.extend(value);
+            }
+        }
+    }
+    reply.extend(b")\r\n");
+    if spec["split_fetch"] == "flags-after" {
+        reply.extend(format!("* {number} FETCH (UID {uid} FLAGS (\\Seen))\r\n").bytes());
+    }
+    reply
 }
 
 /// What stands in the brackets of a FETCH, as it is answered, and what it asks for.

@@ -101,7 +101,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(crate::support::cases(24))]
 
     #[test]
     fn what_is_done_and_undone_was_never_said(before in proptest::collection::vec(line(), 0..4), said in proptest::collection::vec(line(), 1..6)) {

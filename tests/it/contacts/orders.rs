@@ -175,7 +175,7 @@ fn files(folder: &std::path::Path, people: &[Somebody], chosen: &[(usize, u16)])
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(24))]
 
     #[test]
     fn the_order_of_imports_and_a_second_round_change_nothing(

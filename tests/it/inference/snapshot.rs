@@ -149,7 +149,7 @@ fn shown(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(crate::support::cases(96))]
     #[test]
     fn a_book_kept_up_to_date_is_the_book_opened_anew(
         mails in prop::collection::vec(mail(), 40),

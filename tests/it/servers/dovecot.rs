@@ -115,11 +115,6 @@ impl Dovecot {
         fs::write(&list, format!("{head}\n{rest}")).expect("own file");
         own(&self.folder.join(user), Depth::All);
     }
-
-    /// What the server wrote to its log.
-    pub fn log(&self) -> String {
-        fs::read_to_string(self.state.path().join("log")).unwrap_or_default()
-    }
 }
 
 impl Drop for Dovecot {

@@ -8,9 +8,11 @@ use super::code::{Token, blank, tokens, without_tests};
 #[derive(Debug)]
 pub struct Module {
     pub path: String,
+    /// Its place, from the top module down.
+    pub place: Vec<String>,
     pub top: String,
-    /// Top modules of this crate that it names, with the line.
-    uses: Vec<(String, usize)>,
+    /// Paths inside this crate that it names, from the top module down, with the line.
+    pub uses: Vec<(Vec<String>, usize)>,
     /// Paths outside of this crate that it names: `std::fs`, `jiff::Timestamp`, ... with the line.
     outside: Vec<(String, usize)>,
 }
@@ -61,8 +63,13 @@ impl Module {
     pub fn read(path: &str, module: &[String], text: &str) -> Module {
         let code = without_tests(&blank(text));
         let tokens = tokens(&code);
-        let mut found =
-            Module { path: path.to_owned(), top: module[0].clone(), uses: Vec::new(), outside: Vec::new() };
+        let mut found = Module {
+            path: path.to_owned(),
+            place: module.to_vec(),
+            top: module[0].clone(),
+            uses: Vec::new(),
+            outside: Vec::new(),
+        };
         let (mut inner, mut depth): (Vec<(String, usize)>, usize) = (Vec::new(), 0);
         for (at, token) in tokens.iter().enumerate() {
             match token.text {
@@ -121,14 +128,13 @@ fn walk(tokens: &[Token<'_>], mut at: usize, mut base: Vec<String>, found: &mut 
                 }
                 return;
             }
-            name => {
-                let top = base.first().map_or(name, String::as_str);
-                found.uses.push((top.to_owned(), token.line));
-                return;
-            }
+            name => base.push(name.to_owned()),
         }
         at += 1;
         if text_at(tokens, at) != "::" {
+            if !base.is_empty() {
+                found.uses.push((base, token.line));
+            }
             return;
         }
         at += 1;
@@ -203,11 +209,14 @@ impl Table {
     /// Every import that does not go down.
     pub fn complaints(&self, modules: &[Module]) -> Vec<String> {
         let imports = |from: &str, to: &str| {
-            modules.iter().any(|module| module.top == from && module.uses.iter().any(|(top, _)| top == to))
+            modules
+                .iter()
+                .any(|module| module.top == from && module.uses.iter().any(|(path, _)| path[0] == to))
         };
         let mut complaints = Vec::new();
         for module in modules {
-            for (to, line) in &module.uses {
+            for (path, line) in &module.uses {
+                let to = &path[0];
                 if let Some(why) = self.wrong(&module.top, to, &imports) {
                     complaints.push(format!("{}:{line}: {} imports {to}: {why}", module.path, module.top));
                 }
@@ -276,7 +285,7 @@ mod the_checks_can_fail {
         check("mail/address", "use super::header::Defect;", 0);
         check("mail", "use crate::config::Config;", 1);
         check("config", "use crate::{mail::Address, store::Row};", 1);
-        check("config", "use crate::{mail::{Address, Mailbox}, infer, store::{self, Row}, cli::*};", 2);
+        check("config", "use crate::{mail::{Address, Mailbox}, infer, store::{self, Row}, cli::*};", 3);
         check("config/parse", "use super::super::store::Row;", 1);
         check("config/parse", "use super::{super::{store, mail}, Config};", 1);
         check(

@@ -1,0 +1,220 @@
+//! Writing one message: a new row, or one more copy of a known one.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::super::copy::{self, Claim};
+use super::super::folder::locator_value;
+use super::super::outbox::unclear;
+use super::super::{Result, fingerprint};
+use super::{Scanned, Writing, key};
+use crate::mail::{HeaderRecord, MessageId, Signs};
+
+/// A message that is known already, by the copy that decides what it says.
+struct Known {
+    id: i64,
+    arrived: Option<i64>,
+    claim: Claim,
+}
+
+impl Writing<'_> {
+    /// Gives the row and the key.
+    pub(super) fn message(&mut self, scanned: &Scanned) -> Result<(i64, [u8; 16])> {
+        let record = &scanned.record;
+        if let Some(id) = &record.rekindle_id {
+            unclear::notice(self.tx, id)?;
+        }
+        let key = key(record);
+        let found = self.find_message(&key)?;
+        let id = match &found {
+            Some(known) => {
+                self.weigh_copy(known, scanned)?;
+                known.id
+            }
+            None => {
+                self.result.new += 1;
+                let id = self.insert_message(&key, scanned)?;
+                self.insert_failed(id, record)?;
+                self.insert_recipients(id, record)?;
+                id
+            }
+        };
+        if self.place(id, scanned)? {
+            self.result.copies += u64::from(found.is_some());
+            record.defects.iter().for_each(|defect| *self.defects.entry(defect.clone()).or_default() += 1);
+        }
+        Ok((id, key))
+    }
+
+    /// Notes where a message lies. `false`: it is known.
+    fn place(&mut self, id: i64, scanned: &Scanned) -> Result<bool> {
+        let sent = scanned.record.signs.contains(Signs::IN_SENT);
+        let values = params![self.folder.0, locator_value(&scanned.locator), id, sent];
+        Ok(self.sql.insert_copy.execute(values)? > 0 || self.sql.change_copy.execute(values)? > 0)
+    }
+
+    fn find_message(&mut self, key: &[u8]) -> Result<Option<Known>> {
+        let known = |row: &rusqlite::Row<'_>| {
+            let claim = Claim::from_row(row.get(2)?, row.get(3)?, row.get(4)?);
+            Ok(Known { id: row.get(0)?, arrived: row.get(1)?, claim })
+        };
+        Ok(self.sql.find_message.query_row([key], known).optional()?)
+    }
+
+    /// One more copy of a known message: it takes the place of the one that decided, or only tells
+    /// more of the arrival, where it is worth as much.
+    fn weigh_copy(&mut self, known: &Known, scanned: &Scanned) -> Result<()> {
+        let record = &scanned.record;
+        let claim = Claim::from_record(record);
+        let arrived = record.arrived.map(Timestamp::as_second);
+        let arrived = match claim.is_level_with(&known.claim) {
+            true => nearest(record.written, [known.arrived, arrived]),
+            false if claim < known.claim => arrived,
+            false => known.arrived,
+        };
+        let decides = claim < known.claim;
+        if decides && !claim.says_the_same_as(&known.claim) {
+            self.replace(known.id, scanned)?;
+        }
+        if decides || arrived != known.arrived {
+            let [basis, order, print] = claim.min(known.claim).columns();
+            let sql = "UPDATE message SET arrived = ?2, basis = ?3, basis_order = ?4, basis_print = ?5 WHERE id = ?1";
+            self.tx.prepare_cached(sql)?.execute(params![known.id, arrived, basis, order, print])?;
+            self.note_change(known.id)?;
+        }
+        Ok(())
+    }
+
+    /// Puts what this copy says in the place of what another one said.
+    fn replace(&mut self, id: i64, scanned: &Scanned) -> Result<()> {
+        let record = &scanned.record;
+        // What is taken back may be a name that this batch brought.
+        self.write_names()?;
+        copy::withdraw_names(self.tx, id)?;
+        for table in ["recipient", "failed_recipient"] {
+            self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE message_id = ?1"))?.execute([id])?;
+        }
+        let thread = Thread::of(record);
+        let names = copy::names(scanned);
+        let sql = "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
+        self.tx.prepare_cached(sql)?.execute(params![
+            id,
+            thread.parent,
+            thread.root,
+            record.signs.bits(),
+            self.subject_kept(record),
+            copy::prints_of_names(&names),
+        ])?;
+        self.note_names(scanned, &names)?;
+        self.insert_failed(id, record)?;
+        self.insert_recipients(id, record)
+    }
+
+    /// Tells those who keep facts in memory that a known message is not what it was.
+    fn note_change(&mut self, id: i64) -> Result<()> {
+        let mut update = self.tx.prepare_cached(
+            "UPDATE message SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM message WHERE revision > 0) WHERE id = ?1",
+        )?;
+        update.execute([id])?;
+        Ok(())
+    }
+
+    fn insert_message(&mut self, key: &[u8], scanned: &Scanned) -> Result<i64> {
+        let record = &scanned.record;
+        let from = record.from.first().map(|mailbox| self.address_id(&mailbox.address)).transpose()?;
+        let thread = Thread::of(record);
+        let [basis, order, print] = Claim::from_record(record).columns();
+        let names = copy::names(scanned);
+        let subject = self.subject_kept(record);
+        let id = self.sql.insert_message.insert(params![
+            key,
+            record.written.map(Timestamp::as_second),
+            record.arrived.map(Timestamp::as_second),
+            from,
+            thread.own,
+            thread.parent,
+            thread.root,
+            record.signs.bits(),
+            record.message_id.as_ref().map(|id| id.as_str()),
+            subject,
+            basis,
+            order,
+            print,
+            copy::prints_of_names(&names),
+        ])?;
+        self.note_names(scanned, &names)?;
+        Ok(id)
+    }
+
+    /// The addresses that a report names as failed.
+    fn insert_failed(&mut self, id: i64, record: &HeaderRecord) -> Result<()> {
+        for address in &record.failed_recipients {
+            let address = self.address_id(address)?;
+            let sql = "INSERT OR IGNORE INTO failed_recipient (message_id, address_id) VALUES (?1, ?2)";
+            self.tx.prepare_cached(sql)?.execute([id, address])?;
+        }
+        Ok(())
+    }
+
+    /// Each address once, under the first field that names it.
+    fn insert_recipients(&mut self, id: i64, record: &HeaderRecord) -> Result<()> {
+        let mut fields: BTreeMap<i64, i64> = BTreeMap::new();
+        for (field, list) in (0..).zip([&record.to, &record.cc, &record.bcc]) {
+            for mailbox in list {
+                fields.entry(self.address_id(&mailbox.address)?).or_insert(field);
+            }
+        }
+        for (address, field) in fields {
+            self.sql.insert_recipient.execute([id, address, field])?;
+        }
+        Ok(())
+    }
+
+    /// The subject as far as it is kept: empty for mail of ours and answers to it, which name
+    /// people who may be forgotten later, and for mail of those who are.
+    fn subject_kept<'r>(&self, record: &'r HeaderRecord) -> &'r str {
+        let is_ours = |id: &&MessageId| id.as_str().starts_with("rekindle.");
+        let mut ids = record.message_id.iter().chain(&record.in_reply_to).chain(&record.references);
+        let ours = record.rekindle_id.is_some() || ids.find(is_ours).is_some();
+        if ours || self.concerns_forgotten(record) { "" } else { &record.subject }
+    }
+
+    /// Whether a mail is from or to somebody the owner had forgotten.
+    fn concerns_forgotten(&self, record: &HeaderRecord) -> bool {
+        let mut all = [&record.from, &record.to, &record.cc, &record.bcc].into_iter().flatten();
+        !self.forgotten.is_empty() && all.any(|mailbox| self.forgotten.contains(mailbox.address.as_str()))
+    }
+}
+
+/// The arrival nearest to the Date field, so that the order of copies does not matter.
+fn nearest(written: Option<Timestamp>, arrivals: [Option<i64>; 2]) -> Option<i64> {
+    let written = written.map_or(0, Timestamp::as_second);
+    arrivals.into_iter().flatten().min_by_key(|at| (at.abs_diff(written), *at))
+}
+
+/// Fingerprints of Message-IDs, as `message` has them.
+struct Thread {
+    own: i64,
+    parent: i64,
+    root: i64,
+}
+
+impl Thread {
+    fn of(record: &HeaderRecord) -> Thread {
+        let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
+        let parent = record.in_reply_to.as_ref().or(record.references.last());
+        let root = record.references.first().or(record.in_reply_to.as_ref());
+        let parent_hash = parent.map_or(0, |id| fingerprint(id.as_str()));
+        Thread {
+            own,
+            parent: parent_hash,
+            root: match root {
+                Some(id) if parent == Some(id) => parent_hash,
+                Some(id) => fingerprint(id.as_str()),
+                None => own,
+            },
+        }
+    }
+}

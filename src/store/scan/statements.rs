@@ -1,0 +1,44 @@
+//! The statements that are run for every message, prepared once a batch.
+
+use rusqlite::{CachedStatement, Transaction};
+
+use super::super::Result;
+
+/// All of them.
+pub(super) struct Statements<'t> {
+    pub(super) find_message: CachedStatement<'t>,
+    pub(super) insert_message: CachedStatement<'t>,
+    pub(super) insert_recipient: CachedStatement<'t>,
+    pub(super) insert_copy: CachedStatement<'t>,
+    /// For a place that is known: it may hold another mail since.
+    pub(super) change_copy: CachedStatement<'t>,
+    pub(super) find_address: CachedStatement<'t>,
+    pub(super) insert_address: CachedStatement<'t>,
+}
+
+impl<'t> Statements<'t> {
+    // `OR IGNORE` and a second statement where `ON CONFLICT DO UPDATE` would do: that opens a
+    // journal for the statement at every run.
+    pub(super) fn prepare(tx: &'t Transaction<'t>) -> Result<Statements<'t>> {
+        Ok(Statements {
+            find_message: tx
+                .prepare_cached("SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1")?,
+            insert_message: tx.prepare_cached(
+                "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id,
+                                      subject, basis, basis_order, basis_print, named)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            )?,
+            insert_recipient: tx
+                .prepare_cached("INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)")?,
+            insert_copy: tx.prepare_cached(
+                "INSERT OR IGNORE INTO copy (folder_id, locator, message_id, sent) VALUES (?1, ?2, ?3, ?4)",
+            )?,
+            change_copy: tx.prepare_cached(
+                "UPDATE copy SET message_id = ?3, sent = ?4
+                 WHERE folder_id = ?1 AND locator = ?2 AND (message_id <> ?3 OR sent <> ?4)",
+            )?,
+            find_address: tx.prepare_cached("SELECT id FROM address WHERE addr = ?1")?,
+            insert_address: tx.prepare_cached("INSERT INTO address (addr) VALUES (?1)")?,
+        })
+    }
+}
