@@ -35,6 +35,8 @@ pub struct Config {
     pub dates: NumericDates,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
     pub calendars: Vec<String>,
+    /// `address-books`, likewise.
+    pub address_books: Vec<String>,
     pub titles: MeetingTitles,
     /// In the file's order; at least one.
     pub accounts: Vec<Account>,
@@ -66,6 +68,16 @@ pub struct Account {
     pub not_me: Vec<Pattern>,
     pub source: SourceSettings,
     pub send: SendSettings,
+    /// `people.read-reports`, the same for all accounts.
+    pub reports: ReportReading,
+}
+
+/// Whether the machine's part of delivery reports is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportReading {
+    On,
+    /// What their header says is all that is known of them.
+    Off,
 }
 
 /// `source` of an account.

@@ -8,6 +8,7 @@
 
 pub mod approved;
 pub mod backoff;
+pub mod books;
 pub mod calendars;
 pub mod clock;
 pub mod command;
@@ -35,6 +36,7 @@ pub mod owed_replies;
 pub mod reminders;
 pub mod replies;
 pub mod report;
+pub mod reports;
 pub mod resolve_target;
 pub mod scan;
 pub mod search;
@@ -115,8 +117,10 @@ impl App {
         self.backoffs
             .ask(&name, began)
             .map_err(|source| ScanError::Source { account: name.clone(), source })?;
-        self.sync_files(began)
-            .map_err(|source| ScanError::Store { account: "the calendars".to_owned(), source })?;
+        self.sync_files(began).map_err(|source| ScanError::Store {
+            account: "calendars and address books".to_owned(),
+            source,
+        })?;
         let options = scan::ScanOptions { since: None, stop, began };
         let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
         match &scanned {
@@ -127,13 +131,15 @@ impl App {
         scanned
     }
 
-    /// Reads calendars that changed. What cannot be read is logged, and named by `doctor`.
+    /// Reads calendars and address books that changed. What cannot be read is logged, and named by `doctor`.
     ///
     /// # Errors
     /// The database's.
     pub fn sync_files(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let report = calendars::sync(&mut self.store, &self.config, now)?;
-        report.faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
+        let faults = calendars::sync(&mut self.store, &self.config, now)?;
+        faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
+        let faults = books::sync(&mut self.store, &self.config, now)?;
+        faults.iter().for_each(|fault| tracing::warn!("reading address books: {fault}"));
         Ok(())
     }
 

@@ -100,7 +100,8 @@ pub enum Subcommand {
     ///
     /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder),
     /// Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders),
-    /// friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
+    /// friends.md, our own exports, and any CSV with --map. Of call logs (SMS Backup & Restore,
+    /// CSV) and chats (WhatsApp, Signal, Telegram) the days, names and numbers alone. `-n` shows what would change.
     Import(ImportArgs),
     /// Write everybody as vCard 4, CSV, JSON lines or Markdown
     Export(ExportArgs),
@@ -248,6 +249,9 @@ pub struct ImportArgs {
     /// Which columns of a plain CSV mean what: name=Full Name,email=Mail
     #[arg(long, value_name = "MEANING=COLUMN,...")]
     pub map: Option<String>,
+    /// Whom a call log or chat means: "Mum=ada", +491701234567=ada; may be repeated
+    #[arg(long, value_name = "NAME|NUMBER=PERSON")]
+    pub who: Vec<crate::job::import::WhoIs>,
     /// Take back every import from this source, such as linkedin
     #[arg(long, value_name = "SOURCE", conflicts_with = "paths")]
     pub forget: Option<String>,

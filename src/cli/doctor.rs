@@ -91,7 +91,8 @@ fn inside(
     mailbox::last_scans(app, reached, now, findings)?;
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
-    mailbox::calendars(app, now, findings)?;
+    findings.push(mailbox::reports(app));
+    mailbox::files(app, now, findings)?;
     machine::clock(app, now, findings)?;
     machine::hook_endings(app, now, findings)?;
     people::own_addresses(app, now, findings)?;

@@ -10,7 +10,7 @@ use crate::job::snapshot::{PersonView, Snapshot};
 
 /// Lists who has gone quiet, strongest tie first.
 pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.overview(terminal.now)?;
     let due = snapshot.due();
     if terminal.form == OutputFormat::Json {
         return due

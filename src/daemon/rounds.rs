@@ -150,6 +150,7 @@ impl Rounds {
         obey(app, clock)?;
         tell_troubles(app, clock.now())?;
         send(app, clock)?;
+        app.refresh_overview(clock.now())?;
         self.copy(clock.now())
     }
 

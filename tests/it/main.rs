@@ -9,6 +9,7 @@
 mod servers;
 mod support;
 
+mod address_books;
 mod addresses;
 mod calendars;
 mod caps;
@@ -57,6 +58,7 @@ mod reasons;
 mod reminders;
 mod replies;
 mod report;
+mod reports;
 mod schedule;
 mod secrets;
 mod server_fixture;

@@ -63,7 +63,7 @@ impl Topic {
             Topic::Addresses => "Your addresses",
             Topic::Folders => "Folders",
             Topic::Replies => "Replies",
-            Topic::Calendars => "Calendars",
+            Topic::Calendars => "Calendars and address books",
             Topic::People => "People",
             Topic::Messages => "Messages",
         }

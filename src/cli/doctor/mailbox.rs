@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::finding::{Finding, Topic, Weight};
 use super::login::{self, Protocol, Tried};
 use crate::command::span::count;
-use crate::config::{Account, Config, SourceSettings};
+use crate::config::{Account, Config, ReportReading, SourceSettings};
 use crate::job::unread::{self, ScanStanding};
 use crate::job::{self, App};
 use crate::mail::{Locator, Role};
@@ -196,29 +196,57 @@ fn set_aside(damage: &Damage) -> Option<Finding> {
     (all > 0).then(|| Finding::note(Topic::Messages, says, remedy).hiding([damage.folder.clone()]))
 }
 
-/// Calendars: what was read of them, and what could not be.
-pub(super) fn calendars(app: &mut App, now: Timestamp, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    if app.config.calendars.is_empty() {
-        return Ok(());
+/// What is read of mail that came back.
+pub(super) fn reports(app: &App) -> Finding {
+    let reads = app.config.accounts.iter().any(|account| account.reports == ReportReading::On);
+    let says = match reads {
+        true => {
+            "delivery reports: the part that a mail server wrote is read, never the letter that came back"
+        }
+        false => "delivery reports: only their headers are read (people.read-reports = false)",
+    };
+    Finding::fine(Topic::Mailbox, says.to_owned())
+}
+
+/// Calendars and address books: what was read of them, and what could not be.
+pub(super) fn files(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let files = watched(app, WatchedKind::Calendar, findings)?;
+    if files > 0 {
+        let past =
+            |times: &[(i64, i64)]| times.iter().filter(|(_, ends_at)| *ends_at <= now.as_second()).count();
+        let meetings: usize = app.store.meetings()?.iter().map(|(_, times)| past(times)).sum();
+        let (files, meetings) = (count(files, "file"), count(meetings as i64, "meeting"));
+        findings.push(Finding::fine(Topic::Calendars, format!("calendars: {files}, {meetings} so far")));
     }
-    let mut faults = Vec::new();
-    job::calendars::files(&app.config, &mut faults);
-    findings.extend(faults.into_iter().map(|fault| {
-        Finding::trouble(Topic::Calendars, format!("calendars: {fault}"), "Check the path under `calendars`.")
+    let files = watched(app, WatchedKind::Book, findings)?;
+    if files > 0 {
+        let (files, cards) = (count(files, "file"), count(app.store.book_cards()?.len() as i64, "card"));
+        findings.push(Finding::fine(Topic::Calendars, format!("address books: {files}, {cards}")));
+    }
+    Ok(())
+}
+
+/// What cannot be read of files of a kind. How many were read.
+fn watched(app: &App, kind: WatchedKind, findings: &mut Vec<Finding>) -> anyhow::Result<i64> {
+    let (called, key, list) = match kind {
+        WatchedKind::Calendar => ("calendars", "calendars", job::calendars::files(&app.config)),
+        WatchedKind::Book => ("address books", "address-books", job::books::files(&app.config)),
+    };
+    findings.extend(list.faults.into_iter().map(|fault| {
+        Finding::trouble(
+            Topic::Calendars,
+            format!("{called}: {fault}"),
+            format!("Check the path under `{key}`."),
+        )
     }));
-    let files = app.store.watched_files(WatchedKind::Calendar)?;
-    let past = |times: &[(i64, i64)]| times.iter().filter(|(_, ends_at)| *ends_at <= now.as_second()).count();
-    let meetings: usize = app.store.meetings()?.iter().map(|(_, times)| past(times)).sum();
-    let (files_text, meetings_text) = (count(files.len() as i64, "file"), count(meetings as i64, "meeting"));
-    findings
-        .push(Finding::fine(Topic::Calendars, format!("calendars: {files_text}, {meetings_text} so far")));
+    let files = app.store.watched_files(kind)?;
     for file in &files {
         let note = |remark: &String| {
-            let remedy = "Look at the event in your calendar program; the others were read.";
+            let remedy = "Look at it in the program that wrote the file; the rest was read.";
             Finding::note(Topic::Calendars, format!("{}, {remark}", file.path), remedy)
                 .hiding([file.path.clone()])
         };
         findings.extend(file.remarks.iter().map(note));
     }
-    Ok(())
+    Ok(files.len() as i64)
 }

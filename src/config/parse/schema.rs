@@ -27,6 +27,7 @@ pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
     ("dates", Value),
     ("calendars", Value),
+    ("address-books", Value),
     ("show-titles", Value),
     ("accounts", Named(ACCOUNT)),
     ("digest", Keys(DIGEST)),
@@ -49,6 +50,7 @@ const ACCOUNT: &[Key] = &[
     ("maildir", Keys(&[("path", Value)])),
     ("mbox", Keys(&[("path", Value)])),
     ("calendars", Value),
+    ("address-books", Value),
     ("send", Keys(&[("via", Value)])),
     ("smtp", Keys(&[("server", Value)])),
     ("sendmail", Keys(&[("command", Value)])),
@@ -72,6 +74,7 @@ const PEOPLE: &[Key] = &[
     ("every", Value),
     ("quieter", Value),
     ("dormant", Value),
+    ("read-reports", Value),
     ("ignore", Value),
     ("rule", List(&[("match", Value), ("every", Value)])),
 ];

@@ -110,7 +110,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Res
     lines.extend(bond_lines(snapshot, position));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
-    let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
+    let mails = snapshot.last_mails(position, MAILS);
     for (seen, direction) in mails {
         let line = app.store.message_line(seen.row)?;
         let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
@@ -136,7 +136,7 @@ pub fn machine_line(app: &App, snapshot: &Snapshot, address: &Address) -> anyhow
         AddressClass::List => "a list",
         AddressClass::Person | AddressClass::Unknown => "nobody you know",
     };
-    let (mails, last) = evidence::mails_from(&snapshot.facts, id);
+    let (mails, last) = snapshot.mails_from(id);
     let mut said = format!(
         "{address} is taken for {taken}: rule {}, {}. Mails from it: {mails}",
         wording::rule_name(rule),
