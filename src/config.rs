@@ -22,6 +22,7 @@ pub use load::load;
 pub use paths::{Env, Paths};
 pub use without_secrets::without_secrets;
 
+use crate::command::when::NumericDates;
 use crate::{mail::Address, schedule::Schedule};
 
 /// The whole configuration.
@@ -30,6 +31,8 @@ pub struct Config {
     /// The file it came from, for messages.
     pub path: PathBuf,
     pub zone: TimeZone,
+    /// `dates`: which number of `6/3` is the month.
+    pub dates: NumericDates,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
     pub calendars: Vec<String>,
     /// `address-books`, likewise.

@@ -11,6 +11,7 @@ use super::{OutputFormat, RunMode, Terminal, help, nearest, shell_words};
 use crate::command::grammar::known::KnownNames;
 use crate::command::grammar::{Command, CommandLine, ReplyLine, Verb};
 use crate::command::span::count;
+use crate::command::when::WrittenAt;
 use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
@@ -23,8 +24,8 @@ use crate::store::journal::JournalSource;
 /// # Errors
 /// [`UsageError`] with the nearest subcommand.
 pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
-    let line =
-        CommandWords(words.to_vec()).parse(&now.to_zoned(jiff::tz::TimeZone::UTC), &KnownNames::default());
+    let line = CommandWords(words.to_vec())
+        .parse(&(&now.to_zoned(jiff::tz::TimeZone::UTC)).into(), &KnownNames::default());
     if let Some(ReplyLine::Command(_) | ReplyLine::Several(_)) = line {
         return Ok(());
     }
@@ -45,7 +46,8 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
     let now = app.local(terminal.now);
     let snapshot = app.snapshot(terminal.now)?;
     let names = resolve_target::known_names(&snapshot);
-    let line = &words.parse(&now, &names).with_context(|| format!("{:?} says nothing", words.line()))?;
+    let written = WrittenAt { at: now.clone(), dates: app.config.dates };
+    let line = &words.parse(&written, &names).with_context(|| format!("{:?} says nothing", words.line()))?;
     if let ReplyLine::Several(several) = line {
         return Err(one_by_one(several).into());
     }

@@ -42,6 +42,7 @@
 
 mod args;
 mod clean_line;
+mod correction;
 mod courtesy;
 mod digest_text;
 mod introduction;
@@ -57,12 +58,12 @@ mod touch;
 pub mod verb_table;
 mod verbs;
 
-pub use digest_text::begins_command;
 use jiff::Zoned;
 
-use super::when::{self, When};
+use super::when::{self, When, WrittenAt};
 use clean_line::{tidy, without_bullet};
 use courtesy::Courtesy;
+pub use digest_text::begins_command;
 use known::KnownNames;
 use verbs::VerbForm;
 
@@ -240,11 +241,12 @@ pub fn parse(text: &str, now: &Zoned) -> Parsed {
 }
 
 /// The same among people whose names are known: the longest name that fits wins.
-pub fn parse_among(text: &str, now: &Zoned, names: &KnownNames) -> Parsed {
-    let mut reading = Reading::new(now, names);
+pub fn parse_among(text: &str, now: impl Into<WrittenAt>, names: &KnownNames) -> Parsed {
+    let now = now.into();
+    let mut reading = Reading::new(&now, names);
     // CRLF is one line end: a blank line between all lines would end every paragraph.
     let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
-    for line in lines.map(tidy) {
+    for line in lines.map(|line| tidy(line, names)) {
         if reading.read(&line) == Going::Over {
             break;
         }
@@ -261,7 +263,7 @@ enum Going {
 
 /// A text, read as far as it goes.
 struct Reading<'a> {
-    now: &'a Zoned,
+    now: &'a WrittenAt,
     names: &'a KnownNames,
     parsed: Parsed,
     rejects: usize,
@@ -273,7 +275,7 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(now: &'a Zoned, names: &'a KnownNames) -> Reading<'a> {
+    fn new(now: &'a WrittenAt, names: &'a KnownNames) -> Reading<'a> {
         Reading {
             now,
             names,
@@ -431,16 +433,38 @@ struct Request<'a> {
 ///
 /// # Errors
 /// A sentence for the owner.
-fn read(line: &str, now: &Zoned, names: &KnownNames) -> Result<Command, String> {
+fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, String> {
     let quoted = names.quoted(line).and_then(|quoted| strict(&quoted, now).ok());
     if let Some(command) = quoted {
         return Ok(Command { line: line.to_owned(), ..command });
     }
     match strict(line, now) {
-        Ok(command) if command.targets.iter().any(plain::is_spoken) => {
-            Ok(plain::read(line, now).unwrap_or(command))
+        Ok(command) if command.targets.iter().any(|who| plain::is_spoken(who) || is_nobody(who, names)) => {
+            Ok(plain::read(line, now, names).unwrap_or(command))
         }
-        understood => understood.or_else(|why| plain::read(line, now).ok_or(why)),
+        understood => understood
+            .or_else(|why| plain::read(line, now, names).ok_or(why))
+            .map_err(|why| refusal(line, why, now, names)),
+    }
+}
+
+/// The sentence for the owner, with a line that will be understood.
+fn refusal(line: &str, why: String, now: &WrittenAt, names: &KnownNames) -> String {
+    let (word, rest) = first_word(line);
+    let meant = verbs::find(word).err().and_then(|_| verbs::near(&word.to_lowercase()));
+    let meant = meant.map(|verb| format!("{} {}", verb.name(), rest.trim_start()));
+    let known = |command: Command| !command.targets.iter().any(|who| is_nobody(who, names));
+    match meant.filter(|line| strict(line, now).is_ok_and(known)) {
+        Some(meant) => format!("`{word}` is no command; did you mean `{meant}`?"),
+        None => correction::with_line(line, why, now),
+    }
+}
+
+/// A name that is no beginning of anybody's, where all names are known.
+fn is_nobody(target: &Target, names: &KnownNames) -> bool {
+    match target {
+        Target::Number(_) => false,
+        Target::Name(name) => !name.contains('@') && !names.is_empty() && !names.begins_one(name),
     }
 }
 
@@ -448,20 +472,13 @@ fn read(line: &str, now: &Zoned, names: &KnownNames) -> Result<Command, String> 
 ///
 /// # Errors
 /// A sentence for the owner.
-fn strict(line: &str, now: &Zoned) -> Result<Command, String> {
+fn strict(line: &str, now: &WrittenAt) -> Result<Command, String> {
     let request = split(line)?;
-    let (targets, args) = args::read(&request, now).map_err(|why| with_example(request.verb, why))?;
+    let (targets, args) = args::read(&request, now)?;
     if request.form == VerbForm::Doubtful && is_wordy(&targets, &args) {
         return Err(in_full(request.verb));
     }
     Ok(Command { verb: request.verb, targets, args, line: line.to_owned() })
-}
-
-/// With a line that shows how the verb is used, unless the sentence has one.
-fn with_example(verb: Verb, why: String) -> String {
-    let plain = verb.example() == verb.name();
-    let shown = plain || why.contains(", as in `") || why.matches('`').count() >= 4 || why.ends_with('`');
-    if shown { why } else { format!("{why}; {} goes like `{}`", verb.name(), verb.example()) }
 }
 
 /// `do you know ...`, `in 3 4 days we ...`: a word that is also the beginning of a verb is none

@@ -5,10 +5,9 @@
 //! program puts the rest of a broken line. Whatever may have been typed and is not read is told.
 //! Absent on purpose: whether the mail is to be obeyed.
 
-use jiff::Zoned;
-
 use super::grammar::known::KnownNames;
-use super::grammar::{Parsed, ReplyLine, parse, parse_among};
+use super::grammar::{Parsed, ReplyLine, parse_among};
+use super::when::WrittenAt;
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
 
@@ -39,7 +38,8 @@ pub enum Between {
 
 /// Reads a whole message. `now` is when it was written, in the owner's zone; `names` are of the
 /// people there are.
-pub fn read(message: &[u8], now: &Zoned, names: &KnownNames) -> Reading {
+pub fn read(message: &[u8], now: impl Into<WrittenAt>, names: &KnownNames) -> Reading {
+    let now = &now.into();
     let typed = body::reply_text(message);
     let mut runs = body::between(message);
     runs.truncate(RUNS_MAX);
@@ -61,8 +61,11 @@ pub fn read(message: &[u8], now: &Zoned, names: &KnownNames) -> Reading {
     Reading { text: pieces.join("\n\n"), parsed, between, unread: body::unread(message) }
 }
 
-fn is_command(line: &str, now: &Zoned) -> bool {
-    matches!(parse(line, now).lines[..], [ReplyLine::Command(_) | ReplyLine::Several(_)])
+fn is_command(line: &str, now: &WrittenAt) -> bool {
+    matches!(
+        parse_among(line, now, &KnownNames::default()).lines[..],
+        [ReplyLine::Command(_) | ReplyLine::Several(_)]
+    )
 }
 
 fn joined(mut all: Parsed, piece: Parsed) -> Parsed {

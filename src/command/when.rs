@@ -32,7 +32,7 @@
 //! `fri 3:30` and `before friday` are asked back.
 //!
 //! `m` is months. Minutes and seconds are refused, and so is `3/6`, which is two days to two
-//! people. A day without a time of day is at noon, so that no zone or change of the clock moves it
+//! people, unless [`NumericDates`] says which. A day without a time of day is at noon, so that no zone or change of the clock moves it
 //! to its neighbour. Months and years end where the month does: a month after 31 January is 28 or
 //! 29 February.
 //!
@@ -87,6 +87,37 @@ impl When {
     }
 }
 
+/// When a text was written, in the owner's zone, and what its days in figures mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenAt {
+    pub at: Zoned,
+    pub dates: NumericDates,
+}
+
+/// What `6/3` means: `dates` of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NumericDates {
+    /// 6 March.
+    DayFirst,
+    /// June 3.
+    MonthFirst,
+    /// Nobody said, so it is asked back.
+    #[default]
+    AskedBack,
+}
+
+impl From<&Zoned> for WrittenAt {
+    fn from(at: &Zoned) -> WrittenAt {
+        WrittenAt { at: at.clone(), dates: NumericDates::AskedBack }
+    }
+}
+
+impl From<&WrittenAt> for WrittenAt {
+    fn from(written: &WrittenAt) -> WrittenAt {
+        written.clone()
+    }
+}
+
 /// Which way a text looks that does not say it: `3 jun`, `friday`, `2w`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Toward {
@@ -102,7 +133,8 @@ pub enum Toward {
 ///
 /// # Errors
 /// A sentence for the owner: not a date, minutes, a day that does not exist.
-pub fn parse(text: &str, now: &Zoned) -> Result<When, String> {
+pub fn parse(text: &str, now: impl Into<WrittenAt>) -> Result<When, String> {
+    let now = &now.into();
     let strict = parse_toward(text, now, Toward::Future);
     // A date written out, as in a letter, outranks its weekday here; in a command the two have to
     // fit.
@@ -120,11 +152,12 @@ pub fn parse(text: &str, now: &Zoned) -> Result<When, String> {
 ///
 /// # Errors
 /// A sentence for the owner: not a date, minutes, a day that does not exist.
-pub fn parse_toward(text: &str, now: &Zoned, toward: Toward) -> Result<When, String> {
-    let mut reader = parser::LexemeCursor::new(text);
+pub fn parse_toward(text: &str, now: impl Into<WrittenAt>, toward: Toward) -> Result<When, String> {
+    let now = now.into();
+    let mut reader = parser::LexemeCursor::new(text, now.dates);
     let expression = reader.expression();
     match expression {
-        Some(expression) if reader.is_at_end() => resolve::resolve(&expression, now, toward),
+        Some(expression) if reader.is_at_end() => resolve::resolve(&expression, &now.at, toward),
         _ => Err(reader.complaint().unwrap_or_else(|| no_date(text))),
     }
 }
@@ -168,14 +201,18 @@ pub(super) enum Firmness {
 }
 
 /// The longest date at the beginning of `text`. `None` when there is none.
-pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading> {
-    let mut reader = parser::LexemeCursor::new(text);
+pub(super) fn leading(text: &str, now: &WrittenAt, toward: Toward) -> Option<Leading> {
+    let mut reader = parser::LexemeCursor::new(text, now.dates);
     match reader.expression() {
         Some(expression) => {
             let length = reader.offset();
             let open = reader.goes_on(expression.time.is_some()).then(|| unread(&text[length..]));
             let open = open.map(|unread| reader.grave_complaint().unwrap_or(unread));
-            let when = resolve::resolve(&expression, now, toward);
+            let when = resolve::resolve(&expression, &now.at, toward);
+            let other_day = expression.day.is_none() && toward == Toward::Past;
+            let other_day = other_day && when.as_ref().is_ok_and(|when| when.at.date() != now.at.date());
+            let which = || other_day.then(|| format!("which day is meant by `{}`?", text[..length].trim()));
+            let open = open.or_else(|| reader.question()).or_else(which);
             Some(Leading { when, length, firmness: expression.firmness, open })
         }
         None => {
@@ -189,6 +226,22 @@ pub(super) fn leading(text: &str, now: &Zoned, toward: Toward) -> Option<Leading
 fn unread(rest: &str) -> String {
     let rest = crate::mail::text::shorten(rest.trim_start_matches([' ', ',']), 40);
     format!("does `{rest}` belong to the date? A colon before it says that it does not")
+}
+
+/// `3/6` as `3 jun`, where it may be two days. `None`: it is no such word.
+pub(super) fn day_in_words(word: &str) -> Option<String> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let parts: Vec<&str> = word.trim_end_matches([',', '.']).split(['/', '-']).collect();
+    let (day, month, year) = match parts[..] {
+        [day, month] => (day, month, String::new()),
+        [day, month, year] => (day, month, format!(" {}{year}", if year.len() == 2 { "20" } else { "" })),
+        _ => return None,
+    };
+    let short = (1..=2).contains(&day.len()) && (1..=2).contains(&month.len());
+    let day: usize = day.parse().ok().filter(|day| short && (1..=12).contains(day))?;
+    let month = month.parse::<usize>().ok()?.checked_sub(1)?;
+    Some(format!("{day} {}{year}", MONTHS.get(month)?))
 }
 
 /// Is the word a unit of time, too fine ones included?
@@ -209,7 +262,7 @@ pub(super) fn is_month(word: &str) -> bool {
 /// A sentence for the owner.
 pub fn parse_days(text: &str) -> Result<u32, String> {
     const MOST: i64 = 3653;
-    let mut reader = parser::LexemeCursor::new(text);
+    let mut reader = parser::LexemeCursor::new(text, NumericDates::AskedBack);
     let length = reader.cadence().filter(|_| reader.is_at_end());
     let Some(length) = length else {
         return Err(reader.complaint().unwrap_or_else(|| no_cadence(text)));

@@ -46,6 +46,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     Ok(Config {
         path: path.to_owned(),
         zone,
+        dates: top.read("dates", values::numeric_dates)?.unwrap_or_default(),
         calendars: account::all_patterns(&top, "calendars", path, env)?,
         address_books: account::all_patterns(&top, "address-books", path, env)?,
         titles: match truth(&top, "show-titles")? {

@@ -16,6 +16,7 @@ use super::{App, resolve_target};
 use crate::command::grammar::{Parsed, Reject, ReplyLine};
 use crate::command::reading::{self, Between, Reading};
 use crate::command::trust::{self, RejectReason};
+use crate::command::when::WrittenAt;
 use crate::compose::Envelope;
 use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use crate::config::Accept;
@@ -186,7 +187,8 @@ fn obey(
     let said_at: Zoned = app.local(found.written.or(found.arrived).filter(|at| *at <= now).unwrap_or(now));
     let mut snapshot = app.snapshot(now)?;
     let names = resolve_target::known_names(&snapshot);
-    let reading = reading::read(&copy.message, &said_at, &names);
+    let written = WrittenAt { at: said_at.clone(), dates: app.config.dates };
+    let reading = reading::read(&copy.message, &written, &names);
     let mut parsed = reading.parsed.clone();
     parsed.lines.extend(unread(&reading));
     let said = reply::ReplyContent::new(parsed.lines.iter().map(typed), found);

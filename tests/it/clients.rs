@@ -25,7 +25,7 @@ fn replies_of_seventeen_mail_programs_are_read_exactly() {
         };
         let (file, wanted) = (list().concat(), (list(), list()));
         let message = std::fs::read(folder.join(&file)).unwrap();
-        let now = "2026-11-28T12:00:00Z[UTC]".parse().unwrap();
+        let now: jiff::Zoned = "2026-11-28T12:00:00Z[UTC]".parse().unwrap();
         let mut found = (Vec::new(), Vec::new());
         for line in reading::read(&message, &now, &KnownNames::default()).parsed.lines {
             match line {

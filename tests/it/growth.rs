@@ -129,7 +129,7 @@ fn the_work_of_reading_commands_grows_with_the_text() {
         "１",
     ] {
         assert_linear("commands", unit, &|text| {
-            let now = "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment");
+            let now: jiff::Zoned = "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment");
             parse(text, &now);
             let _ = when::parse(text, &now);
         });

@@ -2,6 +2,7 @@
 //! wrongly or by half, few clear ones are refused.
 
 mod joined;
+mod refusals;
 
 use jiff::civil::Date;
 use jiff::{Zoned, tz::TimeZone};
@@ -16,6 +17,9 @@ use rekindle::mail::body;
 const MOST_REFUSED: usize = 2;
 
 const TABLE: &str = include_str!("../corpus/typed/lines.tsv");
+
+/// More lines of the same kinds, each with a form of its own.
+const MORE: &str = include_str!("../corpus/typed/more.tsv");
 
 /// Everybody in the snapshot, those of the digest first, by number.
 const PEOPLE: [&str; 9] = [
@@ -37,7 +41,12 @@ struct Row {
 }
 
 fn rows() -> impl Iterator<Item = Row> {
-    TABLE.lines().skip(1).filter(|row| !row.is_empty()).map(|row| {
+    table(TABLE).chain(table(MORE))
+}
+
+fn table(table: &'static str) -> impl Iterator<Item = Row> {
+    let lines = table.lines().skip(1);
+    lines.filter(|row| !row.is_empty()).map(|row| {
         let cells: Vec<&str> = row.split('\t').collect();
         let [line, expect, kind, ..] = cells[..] else { panic!("a short row: {row}") };
         Row { line, expect, kind }
@@ -121,6 +130,7 @@ fn same_people(command: &Command, wanted: &str) -> bool {
     let mut wanted: Vec<usize> = wanted.collect();
     found.sort_unstable();
     wanted.sort_unstable();
+    found.dedup();
     found == wanted
 }
 

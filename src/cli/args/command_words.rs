@@ -1,10 +1,9 @@
 //! Commands as the command line takes them: a verb and its words.
 
-use jiff::Zoned;
-
 use crate::cli::shell_words;
 use crate::command::grammar::known::KnownNames;
 use crate::command::grammar::{self, Command, CommandArgs as GrammarArgs, ReplyLine, Target, Verb};
+use crate::command::when::WrittenAt;
 
 /// The words of a command as a shell gave them: the verb first, or a number.
 #[derive(Debug, Clone)]
@@ -13,7 +12,7 @@ pub struct CommandWords(pub Vec<String>);
 impl CommandWords {
     /// What it says, by the grammar of a reply. The number after `undo` is the journal's, which
     /// only the command line shows.
-    pub fn parse(&self, now: &Zoned, names: &KnownNames) -> Option<ReplyLine> {
+    pub fn parse(&self, now: &WrittenAt, names: &KnownNames) -> Option<ReplyLine> {
         if let Some([number]) = self.after_undo()
             && let Ok(number) = number.parse()
         {

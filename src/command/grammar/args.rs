@@ -1,10 +1,8 @@
 //! What stands behind the verb: people first, then what the verb needs.
 
-use jiff::Zoned;
-
 use super::targets::{self, Joined};
 use super::{CommandArgs, Request, Target, Verb, introduction, reminder, second, share, touch};
-use crate::command::when::{self, Granularity, Toward, When};
+use crate::command::when::{self, Granularity, Toward, When, WrittenAt};
 
 /// People and arguments of a line.
 pub(super) type Understood = (Vec<Target>, CommandArgs);
@@ -14,7 +12,7 @@ const MOST_DATE_WORDS: usize = 14;
 
 /// # Errors
 /// A sentence for the owner.
-pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String> {
+pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     match request.verb {
         Verb::Done | Verb::Log => touch::read(request, now),
         Verb::Snooze => snooze(request, now),
@@ -63,20 +61,31 @@ fn people_only(request: &Request) -> Result<Understood, String> {
         if rest.is_empty() {
             return Err(needs(request.verb, "a number, a name or an address"));
         }
-        return Ok((targets::everyone(rest)?, CommandArgs::None));
+        let numbers = targets::scan(rest).last().map_or(0, |item| item.end);
+        let behind = rest[numbers..].trim_matches([' ', ',', '-']);
+        let people = targets::everyone(rest);
+        let people = if numbers == 0 || behind.is_empty() {
+            people
+        } else {
+            people.map_err(|_| only_people(request.verb, behind))
+        };
+        return Ok((people?, CommandArgs::None));
     }
     if !rest.is_empty() {
-        return Err(format!("`{}` takes nothing but who is meant", request.verb.name()));
+        return Err(only_people(request.verb, rest));
     }
     Ok((request.before.clone(), CommandArgs::None))
 }
 
+fn only_people(verb: Verb, behind: &str) -> String {
+    format!("`{}` takes nothing but who is meant, so what does `{behind}` mean?", verb.name())
+}
+
 /// Without the courtesy and the punctuation at the end.
 pub(super) fn without_please(rest: &str) -> &str {
-    let ends =
-        |c: char| c == '…' || ('\u{2600}'..='\u{27bf}').contains(&c) || c >= '\u{1f000}' || c == '\u{fe0f}';
+    let ends = |c: char| c == '…' || is_emoji(c);
     let mut rest = targets::tidy(targets::tidy(rest).trim_end_matches(ends));
-    for word in ["thank you", "thanks", "please", "pls", "thx"] {
+    for word in COURTESIES {
         let start = rest.len().saturating_sub(word.len());
         let Some(end) = rest.get(start..).filter(|end| end.eq_ignore_ascii_case(word)) else { continue };
         let before = &rest[..rest.len() - end.len()];
@@ -87,13 +96,51 @@ pub(super) fn without_please(rest: &str) -> &str {
     rest
 }
 
-fn snooze(request: &Request, now: &Zoned) -> Result<Understood, String> {
-    let (people, until) =
-        people_then(request, "until when", |rest| when::parse_toward(rest, now, Toward::Future))?;
-    Ok((people, CommandArgs::Until(to_come(until, now)?)))
+/// Courtesy at the end of a line, and signs that smile; the longer ones first.
+const COURTESIES: [&str; 20] = [
+    ":)",
+    ":-)",
+    ";)",
+    ";-)",
+    ":d",
+    "xx",
+    "thank you very much",
+    "thank you so much",
+    "thank you",
+    "thanks a lot",
+    "thanks so much",
+    "many thanks",
+    "thanks",
+    "cheers",
+    "please",
+    "pls",
+    "thx",
+    "ty",
+    "ta",
+    "thank u",
+];
+
+pub(super) fn is_emoji(c: char) -> bool {
+    ('\u{2600}'..='\u{27bf}').contains(&c) || c >= '\u{1f000}' || c == '\u{fe0f}'
 }
 
-fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
+fn snooze(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
+    let (people, until) =
+        people_then(request, "until when", |rest| when::parse_toward(rest, now, Toward::Future))?;
+    Ok((people, CommandArgs::Until(another_day(until, now)?)))
+}
+
+/// What somebody rests for is days: digests come once a day at most.
+fn another_day(until: When, now: &WrittenAt) -> Result<When, String> {
+    let until = to_come(until, now)?;
+    if until.at.date() > now.at.date() {
+        Ok(until)
+    } else {
+        Err("that is still today: a day is the least, as in `snooze 2 2w`".to_owned())
+    }
+}
+
+fn pause(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let rest = without_please(request.rest);
     if !request.before.is_empty() {
         return Err("`pause` is about no one in particular: `snooze` is for one person".to_owned());
@@ -102,18 +149,18 @@ fn pause(request: &Request, now: &Zoned) -> Result<Understood, String> {
         return Err(needs(request.verb, "until when"));
     }
     let until = when::parse_toward(rest, now, Toward::Future)?;
-    Ok((Vec::new(), CommandArgs::Until(to_come(until, now)?)))
+    Ok((Vec::new(), CommandArgs::Until(another_day(until, now)?)))
 }
 
-fn to_come(until: When, now: &Zoned) -> Result<When, String> {
+fn to_come(until: When, now: &WrittenAt) -> Result<When, String> {
     if is_to_come(&until, now) { Ok(until) } else { Err(format!("{} is not to come", describe_date(&until))) }
 }
 
 /// Later than now; of whole days, later than today.
-pub(super) fn is_to_come(when: &When, now: &Zoned) -> bool {
+pub(super) fn is_to_come(when: &When, now: &WrittenAt) -> bool {
     match when.granularity {
-        Granularity::Second | Granularity::Minute | Granularity::Hour => when.at > *now,
-        _ => when.at.date() > now.date(),
+        Granularity::Second | Granularity::Minute | Granularity::Hour => when.at > now.at,
+        _ => when.at.date() > now.at.date(),
     }
 }
 
@@ -123,7 +170,11 @@ pub(super) fn describe_date(when: &When) -> String {
 }
 
 fn every(request: &Request) -> Result<Understood, String> {
-    let (people, days) = people_then(request, "how often", cadence)?;
+    let (people, days) = people_then(request, "how often", |text| match &request.before[..] {
+        // `2 every month`: who is meant is said already.
+        [_, ..] if when::is_unit(text) => cadence(&format!("1 {text}")),
+        _ => cadence(text),
+    })?;
     Ok((people, CommandArgs::Every { days }))
 }
 
@@ -146,7 +197,7 @@ fn people_then<T>(
         }
         return Ok((request.before.clone(), read(tail)?));
     }
-    let (mut why, mut nobody) = (None, None);
+    let (mut why, mut nobody, mut unsaid) = (None, None, None);
     for at in cuts(rest) {
         let (who, tail) = (&rest[..at], rest[at..].trim_start_matches([' ', ':', ',']));
         if ends_open(who) {
@@ -156,10 +207,11 @@ fn people_then<T>(
             (Ok(found), Ok(people)) => return Ok((people, found)),
             (Ok(_), Err(error)) => nobody = nobody.or(Some(error)),
             (Err(error), _) if !when::is_nothing_said(&error) => why = why.or(Some(error)),
-            (Err(_), _) => {}
+            (Err(error), Ok(_)) => unsaid = unsaid.or(Some(error)),
+            (Err(_), Err(_)) => {}
         }
     }
-    Err(why.or(nobody).unwrap_or_else(|| needs(request.verb, &format!("who and {what}"))))
+    Err(why.or(nobody).or(unsaid).unwrap_or_else(|| needs(request.verb, &format!("who and {what}"))))
 }
 
 /// The blanks where the people may end, from the left, as far from the end as a date can begin.
@@ -188,6 +240,7 @@ fn about(request: &Request) -> Result<Understood, String> {
     let (people, text) = people_then_words(request, Blanks::Join)?;
     let text = without_please(text);
     second::none_in(text, second::Words::Own)?;
+    who_did_it(request, text)?;
     // `Draft 1 of 2` is how a list of drafts looks.
     let apart = text.is_empty()
         || request.rest.contains(':')
@@ -200,6 +253,21 @@ fn about(request: &Request) -> Result<Understood, String> {
     Ok((people, CommandArgs::Text(text.to_owned())))
 }
 
+/// # Errors
+/// A sentence: of `3 helped me` nobody can tell that the owner helped.
+fn who_did_it(request: &Request, text: &str) -> Result<(), String> {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    let mine = matches!(request.verb, Verb::Helped | Verb::Asked) && matches!(first.as_str(), "me" | "us");
+    if !mine {
+        return Ok(());
+    }
+    let verb = request.verb.name();
+    Err(format!(
+        "`{verb}` is for what you did: whom did you mean by `{first}`? It goes like `{}`",
+        request.verb.example()
+    ))
+}
+
 /// The words to look for. Nobody is meant: it asks who is.
 fn who(request: &Request) -> Result<Understood, String> {
     if !request.before.is_empty() {
@@ -208,6 +276,11 @@ fn who(request: &Request) -> Result<Understood, String> {
     let words = without_please(request.rest);
     if words.is_empty() {
         return Err(needs(request.verb, "a word to look for"));
+    }
+    second::none_in(words, second::Words::Own)?;
+    let numbers = words.strip_prefix("is ").unwrap_or(words);
+    if targets::scan(numbers).last().is_some_and(|item| item.end == numbers.len()) {
+        return Err(format!("`who` looks for words; of one person `show {numbers}` tells"));
     }
     Ok((Vec::new(), CommandArgs::Text(words.to_owned())))
 }
@@ -295,15 +368,21 @@ fn send(request: &Request) -> Result<Understood, String> {
     Ok((vec![Target::Number(*number)], CommandArgs::Text(nonce.to_owned())))
 }
 
-fn tag(request: &Request, now: &Zoned) -> Result<Understood, String> {
+fn tag(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let hash = request.rest.find('#').filter(|&at| at > 0 && request.before.is_empty());
     let end = hash.or_else(|| listed_names(request.rest).filter(|_| request.before.is_empty()));
     let (people, words) = match end {
-        Some(at) => (targets::everyone(&request.rest[..at])?, &request.rest[at..]),
+        Some(at) => {
+            let who = request.rest[..at].trim_end();
+            let who = [" as", " with"].iter().find_map(|join| who.strip_suffix(join)).unwrap_or(who);
+            (targets::everyone(who)?, &request.rest[at..])
+        }
         None => people_then_words(request, Blanks::Join)?,
     };
+    let words = without_please(words);
     second::none_in(words, second::Words::Few)?;
     second::no_doubt(words)?;
+    second::no_choice(words)?;
     if let Some(date) = last_date(words, now) {
         return Err(format!("a tag has no day: what does `{date}` mean? Say it without"));
     }
@@ -316,7 +395,7 @@ fn tag(request: &Request, now: &Zoned) -> Result<Understood, String> {
 }
 
 /// A date of several words at the end, which are no tags.
-fn last_date<'a>(words: &'a str, now: &Zoned) -> Option<&'a str> {
+fn last_date<'a>(words: &'a str, now: &WrittenAt) -> Option<&'a str> {
     let words = words.trim_end_matches(['.', '!', ' ']);
     let starts = words.rmatch_indices(' ').map(|(at, _)| at + 1).take(MOST_DATE_WORDS).chain([0]);
     let dates = starts.map(|at| &words[at..]).filter(|date| date.contains(' ') && !date.contains('#'));
@@ -345,7 +424,9 @@ pub(super) fn tags(words: &str) -> Result<Vec<String>, String> {
             continue;
         }
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '+' | '/' | '#');
-        if tag.chars().count() > 40 || !tag.chars().all(fits) {
+        let number = !word.starts_with('#') && tag.len() < 4 && tag.bytes().all(|byte| byte.is_ascii_digit());
+        let sign = !tag.contains(char::is_alphanumeric);
+        if tag.chars().count() > 40 || number || sign || !tag.chars().all(fits) {
             return Err(format!("`{tag}` is no tag: letters, digits and hyphens are"));
         }
         found.push(tag);
@@ -374,11 +455,24 @@ fn people_then_words<'a>(request: &Request<'a>, blanks: Blanks) -> Result<(Vec<T
     if let Some(&end) = end {
         return Ok((targets::numbers(&items, end)?, after_people(&rest[end..])));
     }
-    let (who, rest) = one_name(rest);
+    let (who, rest) = listed(rest);
     if who.is_empty() {
         return Err(needs(request.verb, "a number, a name or an address"));
     }
     Ok((targets::everyone(who)?, after_people(rest)))
+}
+
+/// A name, and those that follow it in quotes.
+fn listed(text: &str) -> (&str, &str) {
+    let text = text.trim_start();
+    let mut end = one_name(text).0.len();
+    while let Some(join) =
+        [", and ", ", ", " and ", " & "].iter().find(|join| text[end..].starts_with(**join))
+    {
+        let Some(length) = quoted(&text[end + join.len()..]) else { break };
+        end += join.len() + length;
+    }
+    text.split_at(end)
 }
 
 /// Without what stands between people and the rest.

@@ -1,11 +1,12 @@
 //! A typed line without what input methods, lists and politeness put around a command.
 
-use super::{MOST_CHARS, verbs};
+use super::known::KnownNames;
+use super::{MOST_CHARS, args, plain, verbs};
 
 /// Sanitised, one line. Of what is too long for a command enough is left to tell so.
-pub(super) fn tidy(raw: &str) -> String {
+pub(super) fn tidy(raw: &str, names: &KnownNames) -> String {
     let line: String = crate::mail::text::one_line(raw).chars().map(narrow).collect();
-    let line = without_bullet(line.trim()).to_owned();
+    let line = without_bullet(line.trim(), names).to_owned();
     match line.char_indices().nth(MOST_CHARS + 1) {
         Some((at, _)) => line[..at].to_owned(),
         None => line,
@@ -24,19 +25,26 @@ fn narrow(c: char) -> char {
 }
 
 /// Without the mark of a list, and without `please` in front. Not `*`: our digest has it.
-pub(super) fn without_bullet(line: &str) -> &str {
+pub(super) fn without_bullet<'a>(line: &'a str, names: &KnownNames) -> &'a str {
     let mut line = line;
     for mark in ["- ", "– ", "• ", "◦ ", "▪ ", "‣ ", "→ ", "+ "] {
         line = line.strip_prefix(mark).unwrap_or(line).trim_start();
     }
-    while let Some(rest) = LEADS.iter().find_map(|lead| without_lead(line, lead)) {
+    line = without_emoji(line);
+    while let Some(rest) = LEADS.iter().find_map(|lead| without_lead(line, lead, names)) {
         line = rest;
     }
     line
 }
 
+/// `👍 skip 3`: without the signs in front of words.
+fn without_emoji(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c| args::is_emoji(c) || c == ' ');
+    if rest.is_empty() { line } else { rest }
+}
+
 /// What people say before a command.
-const LEADS: [&str; 15] = [
+const LEADS: [&str; 32] = [
     "please",
     "pls",
     "also",
@@ -52,16 +60,34 @@ const LEADS: [&str; 15] = [
     "i'd like to",
     "i want to",
     "oops",
+    "rekindle",
+    "hi rekindle",
+    "hey",
+    "hi",
+    "well",
+    "so",
+    "sure",
+    "yeah",
+    "yep",
+    "now",
+    "kindly",
+    "let's",
+    "lets",
+    "would you",
+    "you can",
+    "we can",
+    "great",
 ];
 
 /// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not
 /// `and then we met`.
-fn without_lead<'a>(line: &'a str, lead: &str) -> Option<&'a str> {
+fn without_lead<'a>(line: &'a str, lead: &str, names: &KnownNames) -> Option<&'a str> {
     let start = line.get(..lead.len())?;
-    let rest = line[lead.len()..].strip_prefix([' ', ','])?.trim_start();
+    let rest = line[lead.len()..].strip_prefix([' ', ',', ':'])?.trim_start();
     let first = rest.split(' ').next().unwrap_or_default();
     let command = verbs::is_verb(first)
         || first.starts_with(|c: char| c.is_ascii_digit())
+        || plain::begins(rest, names)
         || LEADS
             .iter()
             .any(|lead| lead.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(first)));

@@ -277,7 +277,7 @@ const THANKS: [&str; 12] = [
 ];
 
 /// Consent and courtesy, alone on a line.
-const CONSENT: [&str; 17] = [
+const CONSENT: [&str; 41] = [
     "ok",
     "okay",
     "please",
@@ -295,6 +295,30 @@ const CONSENT: [&str; 17] = [
     "will do",
     "good idea",
     "well done",
+    "lovely",
+    "awesome",
+    "wonderful",
+    "excellent",
+    "brilliant",
+    "amazing",
+    "alright",
+    "all right",
+    "noted",
+    "nice one",
+    "love it",
+    "love this",
+    "this is great",
+    "no worries",
+    "no thanks",
+    "nothing today",
+    "nothing for now",
+    "none today",
+    "haha",
+    "lol",
+    "happy new year",
+    "merry christmas",
+    "have a nice day",
+    "have a great day",
 ];
 
 /// `None`: the line wants to be a command, or is none.
@@ -327,7 +351,14 @@ fn is_polite(words: &[String]) -> bool {
     let plain = !words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
     let greeting = words.len() <= 4 && GREETINGS.contains(&first);
     let thanks = words.len() <= 10 && THANKS.contains(&first);
-    plain && (greeting || thanks || CONSENT.contains(&words.join(" ").as_str()))
+    plain && (greeting || thanks || consents(words))
+}
+
+/// `Great`, `Got it, thanks`.
+fn consents(words: &[String]) -> bool {
+    let thanks =
+        |rest: &[String]| rest.first().is_none_or(|word| rest.len() <= 10 && THANKS.contains(&word.as_str()));
+    (1..=words.len()).any(|end| CONSENT.contains(&words[..end].join(" ").as_str()) && thanks(&words[end..]))
 }
 
 /// In lower case, without signs.

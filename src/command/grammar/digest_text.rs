@@ -78,6 +78,14 @@ fn is_label(low: &str) -> bool {
     label.is_some_and(|said| !said.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// `done`, `snooze 2w` behind a number in brackets: a command about that number alone, which no
+/// name can turn against somebody else.
+fn is_about_one(said: &str) -> bool {
+    let verb = said.split(' ').next().unwrap_or_default().trim_end_matches(['.', '!', ',']);
+    ["done", "skip", "snooze", "remind", "every", "never", "mute"].contains(&verb)
+        && !said.contains(['<', '@'])
+}
+
 /// `(1) Ada Lovelace ...`, `1. Ada Lovelace <ada@example.org>`.
 fn is_person(line: &str) -> bool {
     let numbered = |text: &str| {
@@ -85,7 +93,7 @@ fn is_person(line: &str) -> bool {
         (digits > 0).then(|| text[digits..].to_owned())
     };
     if let Some(inside) = line.strip_prefix('(').and_then(numbered) {
-        return inside.starts_with(')');
+        return inside.strip_prefix(')').is_some_and(|said| !is_about_one(said.trim()));
     }
     let Some(rest) = numbered(line) else { return false };
     let bracketed =

@@ -52,15 +52,25 @@ impl KnownNames {
         self.names.iter().any(fits)
     }
 
-    /// The line with the names of several words behind its verb in quotes. `None`: it has none.
+    /// Whether one person's name has words that begin with each of these.
+    pub(super) fn begins_one(&self, name: &str) -> bool {
+        let words = (self.tokens)(name);
+        let begun =
+            |theirs: &Vec<String>, word: &String| theirs.iter().any(|token| token.starts_with(word.as_str()));
+        !words.is_empty() && self.names.iter().any(|theirs| words.iter().all(|word| begun(theirs, word)))
+    }
+
+    /// The line with the names of several words behind its verb, or a list of names, in quotes.
+    /// `None`: it has none.
     pub(super) fn quoted(&self, line: &str) -> Option<String> {
         let (verb, rest) = line.split_once(' ').filter(|(verb, _)| verbs::is_verb(verb))?;
         let (mut out, mut rest) = (format!("{verb} "), rest.trim_start());
-        let mut found = false;
+        let (mut found, mut listed) = (false, 0);
         loop {
             let end = self.longest(rest);
-            if let Some(end) = end {
-                found = true;
+            if let Some(end) = end.or_else(|| self.whole_word(rest)) {
+                listed += 1;
+                found |= rest[..end].contains(' ') || listed > 1;
                 out.push_str(&format!("\"{}\"", &rest[..end]));
                 rest = &rest[end..];
             } else if let Some(end) = one_word(rest) {
@@ -72,6 +82,13 @@ impl KnownNames {
             rest = &rest[join..];
         }
         found.then(|| out + rest)
+    }
+
+    /// Where a word at the beginning that is somebody's name ends.
+    fn whole_word(&self, text: &str) -> Option<usize> {
+        let end = text.find([' ', ',']).unwrap_or(text.len());
+        let word = &text[..end];
+        (word.chars().all(char::is_alphabetic) && self.has(word)).then_some(end)
     }
 
     /// Where the longest name of several words at the beginning ends.

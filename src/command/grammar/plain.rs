@@ -5,9 +5,9 @@
 //! grammar knows, and the grammar reads it whole; what it refuses stays refused. Invariants: linear
 //! in the line; a digit, a verb or a doubt is never taken for a remark.
 
-use jiff::Zoned;
-
+use super::known::KnownNames;
 use super::{Command, CommandArgs, Target, Verb, verbs};
+use crate::command::when::WrittenAt;
 
 mod remark;
 mod reminder;
@@ -15,18 +15,18 @@ mod spelling;
 mod touch;
 
 /// `None`: the line is not understood this way either.
-pub(super) fn read(line: &str, now: &Zoned) -> Option<Command> {
-    let spelled = spelling::of(line);
+pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Command> {
+    let spelled = spelling::of(line, names);
     let command = attempt(&spelled, line, now)
-        .or_else(|| touch::read(&spelled, now))
-        .or_else(|| reminder::read(&spelled, now))
+        .or_else(|| touch::read(&spelled, now, names))
+        .or_else(|| reminder::read(&spelled, now, names))
         .or_else(|| takes_remarks(attempt(remark::without(&spelled, now)?, line, now)?))?;
     Some(Command { line: line.to_owned(), ..command })
 }
 
 /// Does the text begin with a verb of plain English and somebody's number?
-pub(super) fn begins(text: &str) -> bool {
-    touch::begins(text) || spelling::begins(text)
+pub(super) fn begins(text: &str, names: &KnownNames) -> bool {
+    touch::begins(text, names) || spelling::begins(text, names)
 }
 
 /// Is the name more likely a number or a deed: `the third`, `number one`, `call Ilse`?
@@ -41,11 +41,11 @@ pub(super) fn is_spoken(target: &Target) -> bool {
 }
 
 /// The text in the spelling of the grammar.
-pub(super) fn spelled(text: &str) -> String {
-    spelling::of(text)
+pub(super) fn spelled(text: &str, names: &KnownNames) -> String {
+    spelling::of(text, names)
 }
 
-fn attempt(spelled: &str, line: &str, now: &Zoned) -> Option<Command> {
+fn attempt(spelled: &str, line: &str, now: &WrittenAt) -> Option<Command> {
     (spelled != line).then(|| super::strict(spelled, now).ok()).flatten()
 }
 
@@ -55,11 +55,11 @@ fn takes_remarks(command: Command) -> Option<Command> {
     takes.then_some(command)
 }
 
-/// A number of the digest, or a word in capitals as names are.
-fn is_person(text: &str) -> bool {
+/// A number of the digest, a word in capitals as names are, or a word of a name that is known.
+fn is_person(text: &str, names: &KnownNames) -> bool {
     let word = text.split(' ').next().unwrap_or_default();
-    text.starts_with(char::is_uppercase) && !verbs::is_verb(word)
-        || text.starts_with(|c: char| c.is_ascii_digit())
+    let name = text.starts_with(char::is_uppercase) || names.has(word.trim_end_matches([',', ':', '.']));
+    (name && !verbs::is_verb(word)) || text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The rest behind a word or words at the beginning, whatever their case.

@@ -1,18 +1,16 @@
 //! `remind 2 fri 3pm call her back`, `remind ada tomorrow at noon`: who, when, and perhaps what
 //! about.
 
-use jiff::Zoned;
-
 use super::args::{self, Understood, needs};
 use super::{CommandArgs, Request, Target, targets};
-use crate::command::when::{self, Toward, When};
+use crate::command::when::{self, Toward, When, WrittenAt};
 
 /// A name is at most so many words.
 const MOST_NAME_WORDS: usize = 6;
 
 /// # Errors
 /// A sentence for the owner; also for a moment that is over.
-pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String> {
+pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let rest = request.rest.trim_start_matches([' ', ':', ',']);
     let (people, (when, text)) = match &request.before[..] {
         [] => behind_the_verb(request, rest, now)?,
@@ -31,7 +29,7 @@ type Dated<'a> = (When, &'a str);
 fn behind_the_verb<'a>(
     request: &Request,
     rest: &'a str,
-    now: &Zoned,
+    now: &WrittenAt,
 ) -> Result<(Vec<Target>, Dated<'a>), String> {
     let items = targets::scan(rest);
     for end in targets::list_ends(&items) {
@@ -45,17 +43,19 @@ fn behind_the_verb<'a>(
             return Ok((people, dated));
         }
     }
-    Err(complaint(rest, now).unwrap_or_else(|| needs(request.verb, "who and when")))
+    let numbers = items.last().map(|item| rest[item.end..].trim_start()).filter(|behind| !behind.is_empty());
+    let unsaid = || numbers.and_then(|behind| when::parse(behind, now).err());
+    Err(complaint(rest, now).or_else(unsaid).unwrap_or_else(|| needs(request.verb, "who and when")))
 }
 
 /// What is wrong with the date behind the first word, when it is more than no date.
-fn complaint(rest: &str, now: &Zoned) -> Option<String> {
+fn complaint(rest: &str, now: &WrittenAt) -> Option<String> {
     let behind = rest.split_once(' ')?.1;
     when::parse(behind, now).err().filter(|why| !when::is_nothing_said(why))
 }
 
 /// A date in front of a text.
-fn dated<'a>(text: &'a str, now: &Zoned) -> Result<Option<Dated<'a>>, String> {
+fn dated<'a>(text: &'a str, now: &WrittenAt) -> Result<Option<Dated<'a>>, String> {
     let text = text.trim_start_matches([' ', ':', ',']);
     let Some(date) = when::leading(text, now, Toward::Future) else { return Ok(None) };
     let when = date.when?;

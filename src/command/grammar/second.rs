@@ -26,16 +26,45 @@ pub(super) fn none_in(text: &str, words: Words) -> Result<(), String> {
 
 /// Does a command begin with this word?
 fn begins(all: &[&str], at: usize, words: Words) -> bool {
+    let word = all[at].trim_start_matches(['(', '[']);
     let before = at.checked_sub(1).map(|at| all[at]);
     let ended = before.is_none_or(|word| word.ends_with([';', '.', '!', '?', '|', '·', '/']));
     let joined = before.is_none_or(|word| word.ends_with(',') || is_join(word));
     let next = all.get(at + 1).copied().unwrap_or_default();
-    let verb = verbs::is_verb(all[at]);
-    let with_number = (verb && is_number(next)) || (is_number(all[at]) && verbs::is_verb(next));
+    let verb = verbs::is_verb(word);
+    let with_number = (verbs::is_order(word) && is_number(next))
+        || (is_number(word) && verbs::is_verb(next))
+        || is_glued(word)
+        || (is_said_of_a_name(all, at) && (ended || joined));
+    let last =
+        at + 2 == all.len() && verb && ["done", "skip", "never", "mute"].contains(&&word.to_lowercase()[..]);
     match words {
-        Words::Few => with_number || (verbs::wants_more(all[at]) && !next.is_empty() && (ended || joined)),
-        Words::Own => (with_number && (ended || joined)) || (verb && ended && at > 0),
+        Words::Few => with_number || (verbs::wants_more(word) && !next.is_empty() && (ended || joined)),
+        Words::Own => (with_number && (ended || joined || last)) || (verb && ended && at > 0),
     }
+}
+
+/// `skip:3`, `done2`.
+fn is_glued(word: &str) -> bool {
+    let letters = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let number = word[letters..].trim_start_matches([':', '-', '.', '#', '_', '=']);
+    letters > 0 && verbs::is_verb(&word[..letters]) && is_number(number)
+}
+
+/// `Noor done`, up to the end or a sign.
+fn is_said_of_a_name(all: &[&str], at: usize) -> bool {
+    let said = all.get(at + 1).copied().unwrap_or_default();
+    let verb = ["done", "skip"].contains(&&said.trim_end_matches([',', ';', '.', '!']).to_lowercase()[..]);
+    let last = at + 2 == all.len() || said.ends_with([',', ';', '.', '!']);
+    all[at].starts_with(char::is_uppercase) && verb && last
+}
+
+/// # Errors
+/// A sentence: of `rust or go` nobody knows which.
+pub(super) fn no_choice(text: &str) -> Result<(), String> {
+    let word =
+        text.split(' ').find(|word| ["or", "not", "but", "except"].contains(&&word.to_lowercase()[..]));
+    word.map_or(Ok(()), |word| Err(format!("what does `{word}` mean here? Name each one that is meant")))
 }
 
 fn is_join(word: &str) -> bool {
@@ -51,7 +80,8 @@ fn is_number(word: &str) -> bool {
 /// A sentence: the first word denies or doubts what stands before, or goes on with the list of
 /// people.
 pub(super) fn no_doubt(text: &str) -> Result<(), String> {
-    const DOUBTS: [&str; 9] = ["or", "not", "but", "except", "unless", "maybe", "perhaps", "through", "if"];
+    const DOUBTS: [&str; 10] =
+        ["or", "not", "but", "except", "unless", "maybe", "perhaps", "through", "if", "since"];
     let first = text.split(' ').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')']);
     if text.to_lowercase().starts_with("and the ") {
         return Err("who is meant behind `and`? Say it with a number".to_owned());
@@ -60,7 +90,10 @@ pub(super) fn no_doubt(text: &str) -> Result<(), String> {
     if ["to", "then", "thru"].iter().any(|word| word.eq_ignore_ascii_case(first)) && is_number(second) {
         return Err(format!("what does `{first} {second}` mean here? A range is `1-3`, a list `1,3`"));
     }
-    if DOUBTS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
+    let denied = ["no", "nope", "nah"]
+        .iter()
+        .any(|word| text.trim_end_matches(['.', '!', '?']).eq_ignore_ascii_case(word));
+    if denied || DOUBTS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
         return Err(format!("what does `{first}` mean here? Say who is meant, and nothing else"));
     }
     let more = text.match_indices([',', '&', '+']).any(|(at, _)| {

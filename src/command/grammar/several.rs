@@ -83,8 +83,8 @@ fn next<'a>(
     let places = text.char_indices().map(|(at, _)| at).filter(|at| *at > start && !in_quotes(text, *at));
     for at in places {
         let Some((length, join)) = join_at(&text[at..]) else { continue };
-        let behind = without_bullet(text[at + length..].trim_start());
-        if !begins(behind) {
+        let behind = without_bullet(text[at + length..].trim_start(), names);
+        if !begins(behind, names) {
             continue;
         }
         let Ok(before) = one(text[..at].trim()) else { continue };
@@ -110,8 +110,8 @@ fn in_quotes(text: &str, at: usize) -> bool {
 }
 
 /// Does a command begin here, in the spelling of the grammar or in plain English?
-fn begins(text: &str) -> bool {
-    is_verb_first(text) || plain::begins(text) || is_verb_first(&plain::spelled(text))
+fn begins(text: &str, names: &KnownNames) -> bool {
+    is_verb_first(text) || plain::begins(text, names) || is_verb_first(&plain::spelled(text, names))
 }
 
 /// A verb in full with something behind it or that stands alone, or a number with a verb.

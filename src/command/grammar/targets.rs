@@ -158,7 +158,16 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 /// Without blanks and punctuation around it.
 pub(super) fn tidy(text: &str) -> &str {
-    text.trim_matches([' ', ',', ';', ':', '!', '?']).trim_end_matches('.').trim_end()
+    let text = text.trim_matches([' ', ',', ';', ':', '!', '?']);
+    if ends_with_a_day(text) { text } else { text.trim_end_matches('.').trim_end() }
+}
+
+/// `3.12.`, whose last full stop belongs to it.
+fn ends_with_a_day(text: &str) -> bool {
+    let word = text.rsplit(' ').next().unwrap_or_default();
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = word.split('.').collect();
+    matches!(parts[..], [day, month, ""] if digits(day) && digits(month))
 }
 
 /// One name or address.

@@ -1,19 +1,17 @@
 //! `done 1 coffee yesterday talked about trains`, `log ada, bob lunch friday`.
 
-use jiff::Zoned;
-
 use super::args::{self, Understood, needs};
 use super::{CommandArgs, Request, Target, second, targets};
-use crate::command::when::{self, Firmness, Toward, When};
+use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 
 /// # Errors
 /// A sentence for the owner; also for a touch that is still to come.
-pub(super) fn read(request: &Request, now: &Zoned) -> Result<Understood, String> {
+pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let (people, rest) = people(request, now)?;
     Ok((people, said(rest, now)?))
 }
 
-fn people<'a>(request: &Request<'a>, now: &Zoned) -> Result<(Vec<Target>, &'a str), String> {
+fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'a str), String> {
     let rest = request.rest.trim_start_matches([' ', ':', ',']);
     if !request.before.is_empty() {
         return Ok((request.before.clone(), rest));
@@ -33,7 +31,7 @@ fn people<'a>(request: &Request<'a>, now: &Zoned) -> Result<(Vec<Target>, &'a st
 }
 
 /// Does a date, or a length of any unit, begin with the number here?
-fn is_dated(text: &str, now: &Zoned) -> bool {
+fn is_dated(text: &str, now: &WrittenAt) -> bool {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
@@ -42,7 +40,7 @@ fn is_dated(text: &str, now: &Zoned) -> bool {
 }
 
 /// Where the names at the beginning end, in bytes.
-fn names_end(text: &str, now: &Zoned) -> usize {
+fn names_end(text: &str, now: &WrittenAt) -> usize {
     if let Some(end) = args::quoted(text).or_else(|| args::bracketed(text)) {
         return further_names(text, end, now);
     }
@@ -51,7 +49,7 @@ fn names_end(text: &str, now: &Zoned) -> usize {
 }
 
 /// Goes on behind a comma, `and` or `&` while names follow.
-fn further_names(text: &str, mut end: usize, now: &Zoned) -> usize {
+fn further_names(text: &str, mut end: usize, now: &WrittenAt) -> usize {
     while let Some(start) = joined(text, end) {
         let next = &text[start..];
         let word = next.split(' ').next().unwrap_or_default();
@@ -79,7 +77,7 @@ fn joined(text: &str, end: usize) -> Option<usize> {
 }
 
 /// The first word is a name whatever it is: `done june`, `log tea lunch`.
-fn one_name_end(text: &str, now: &Zoned) -> usize {
+fn one_name_end(text: &str, now: &WrittenAt) -> usize {
     let mut at = 0;
     for (count, word) in text.split(' ').enumerate() {
         let here = &text[at..];
@@ -97,7 +95,7 @@ fn one_name_end(text: &str, now: &Zoned) -> usize {
 }
 
 /// Is this word, with what follows it, behind the name?
-fn ends_name(here: &str, word: &str, now: &Zoned) -> bool {
+fn ends_name(here: &str, word: &str, now: &WrittenAt) -> bool {
     let bare = word.trim_end_matches([',', '.', ':', ';', '!']).to_lowercase();
     let plain = way(&bare).is_some()
         || targets::is_never_in_a_name(&bare)
@@ -111,7 +109,7 @@ fn ends_name(here: &str, word: &str, now: &Zoned) -> bool {
 }
 
 /// How, when and what, in any order of the first two.
-fn said(rest: &str, now: &Zoned) -> Result<CommandArgs, String> {
+fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
     let mut rest = args::after_people(rest);
     loop {
@@ -132,11 +130,14 @@ fn said(rest: &str, now: &Zoned) -> Result<CommandArgs, String> {
     {
         (when, rest) = (Some(found), before);
     }
+    if when.is_some() && how.is_some() && leading_way(rest).is_some() && ends_dated(rest, now) {
+        return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
+    }
     gone_by(when.as_ref(), now)?;
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
 
-fn gone_by(when: Option<&When>, now: &Zoned) -> Result<(), String> {
+fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
     match when.filter(|when| args::is_to_come(when, now)) {
         Some(when) => Err(format!(
             "{} is still to come: only what has happened can be logged",
@@ -148,6 +149,9 @@ fn gone_by(when: Option<&When>, now: &Zoned) -> Result<(), String> {
 
 fn text(rest: &str) -> Result<Option<String>, String> {
     let text = rest.trim();
+    if targets::scan(text).last().is_some_and(|item| item.end == text.len()) {
+        return Err(format!("who is meant by `{text}`? One command a line, please"));
+    }
     second::none_in(text, second::Words::Few)?;
     second::no_doubt(text)?;
     no_bare_date(text)?;
@@ -168,7 +172,7 @@ fn no_bare_date(text: &str) -> Result<(), String> {
 
 /// A date in front; words that may mean something else count only where nothing or a way to meet
 /// follows.
-fn leading_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)>, String> {
+fn leading_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a str)>, String> {
     let Some(date) = when::leading(rest, now, Toward::Past) else { return Ok(None) };
     let behind = &rest[date.length..];
     let alone = targets::tidy(behind).is_empty()
@@ -188,19 +192,19 @@ fn leading_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)
 ///
 /// # Errors
 /// A sentence: `next month on the 15th` is longer than the date that was found.
-fn trailing_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str)>, String> {
+fn trailing_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a str)>, String> {
     let starts: Vec<usize> = rest.rmatch_indices(' ').map(|(at, _)| at + 1).take(5).collect();
     for start in starts.into_iter().rev() {
         let tail = rest[start..].trim_end_matches(['.', '!']);
         let low = tail.to_lowercase();
-        let on = low.starts_with("on ");
-        let clear = on
+        let clear = low.starts_with("on ")
             || ["yesterday", "today", "last "].iter().any(|word| low.starts_with(word))
             || low.ends_with(" ago");
         let found = when::parse_toward(tail, now, Toward::Past).ok().filter(|_| clear);
         let Some(when) = found.filter(|when| !args::is_to_come(when, now)) else { continue };
         let before = rest[..start].trim_end_matches([' ', ',']);
-        return match on && ends_dated(before, now) {
+        let before = before.strip_suffix("as of").unwrap_or(before).trim_end();
+        return match ends_dated(before, now) {
             true => Err(format!("which day is meant by `{}`? One date fits", targets::tidy(rest))),
             false => Ok(Some((when, before))),
         };
@@ -209,7 +213,7 @@ fn trailing_date<'a>(rest: &'a str, now: &Zoned) -> Result<Option<(When, &'a str
 }
 
 /// Is the end of the text a date, too?
-fn ends_dated(text: &str, now: &Zoned) -> bool {
+fn ends_dated(text: &str, now: &WrittenAt) -> bool {
     let starts = text.rmatch_indices(' ').map(|(at, _)| at + 1).take(4).chain([0]);
     starts.into_iter().any(|at| when::parse(&text[at..], now).is_ok())
 }

@@ -42,7 +42,7 @@ pub(super) fn find(word: &str) -> Result<VerbMatch, String> {
         [(_, verb)] => Ok(VerbMatch { verb, form: form_of(&word) }),
         _ => {
             let names: Vec<String> = begun.iter().map(|(name, _)| format!("`{name}`")).collect();
-            Err(format!("`{word}` could be {}", names.join(" or ")))
+            Err(format!("`{word}` could be {}, as in `{}`", names.join(" or "), begun[0].1.example()))
         }
     }
 }
@@ -53,14 +53,19 @@ fn form_of(word: &str) -> VerbForm {
 
 /// Lower case, without the punctuation behind it.
 fn clean(word: &str) -> String {
-    word.trim_end_matches([':', ',', '.', '!', ';']).to_lowercase()
+    word.trim_end_matches([':', ',', '.', '!', ';', '?']).to_lowercase()
 }
 
 fn unknown(word: &str) -> String {
-    match by_meaning(word).or_else(|| nearest(word)) {
+    match near(word) {
         Some(near) => format!("this is no command; the nearest is `{}`", near.example()),
         None => "this is no command; `help` lists them".to_owned(),
     }
+}
+
+/// The verb that a word may stand for. `None`: it is like none.
+pub(super) fn near(word: &str) -> Option<Verb> {
+    by_meaning(word).or_else(|| nearest(word))
 }
 
 /// Words that people use for what a verb does.
@@ -95,7 +100,7 @@ const MEANINGS: [(Verb, &[&str]); 16] = [
     (Verb::List, &["due", "everyone", "all"]),
     (Verb::Pause, &["holiday", "vacation", "off", "quiet", "silence"]),
     (Verb::Resume, &["start", "continue", "on"]),
-    (Verb::Undo, &["revert", "cancel", "back", "oops", "wrong"]),
+    (Verb::Undo, &["revert", "cancel", "back", "oops", "wrong", "unmute", "unskip", "unsnooze"]),
 ];
 
 fn by_meaning(word: &str) -> Option<Verb> {
@@ -141,6 +146,11 @@ pub(super) fn is_verb(word: &str) -> bool {
     Verb::named(&word).is_some()
 }
 
+/// Is the word a verb, in full or by letters that are no word of their own?
+pub(super) fn is_order(word: &str) -> bool {
+    find(word).is_ok_and(|found| found.form != VerbForm::Doubtful)
+}
+
 /// Is the word a verb in full that is no command alone? `more` and `list` are, and ordinary words
 /// beside others.
 pub(super) fn wants_more(word: &str) -> bool {
@@ -154,4 +164,30 @@ pub(super) fn wants_more(word: &str) -> bool {
 #[cfg(test)]
 pub(super) fn all_words() -> impl Iterator<Item = &'static str> {
     Verb::words().map(|(name, _)| name)
+}
+
+impl Verb {
+    /// A line that shows how it is used with these people.
+    pub(super) fn example_with(self, who: &str) -> String {
+        let (first, tail) = match self {
+            Verb::Done => ("1", " coffee yesterday"),
+            Verb::Log => ("ada, bob", " lunch friday"),
+            Verb::Snooze => ("2", " 2w"),
+            Verb::Remind => ("2", " fri 3pm"),
+            Verb::Every => ("2", " 3mo"),
+            Verb::Note => ("3", " likes trains"),
+            Verb::Tag => ("3", " rust hiring"),
+            Verb::Untag => ("3", " rust"),
+            Verb::Helped => ("3", " with her move"),
+            Verb::Asked => ("3", " about the lease"),
+            Verb::Skip | Verb::Never | Verb::Shared | Verb::Draft | Verb::Why | Verb::Show => ("3", ""),
+            Verb::Share | Verb::Links | Verb::Intro | Verb::Ledger | Verb::Who | Verb::List | Verb::More => {
+                return self.example().to_owned();
+            }
+            Verb::Merge | Verb::Split | Verb::Send | Verb::Pause | Verb::Resume | Verb::Undo | Verb::Help => {
+                return self.example().to_owned();
+            }
+        };
+        format!("{} {}{tail}", self.name(), if who.is_empty() { first } else { who })
+    }
 }

@@ -116,6 +116,11 @@ pub(super) struct Length {
 }
 
 impl Length {
+    /// Whether it is more than `0 days`.
+    pub fn is_some_time(self) -> bool {
+        self.months + self.days + self.minutes > 0
+    }
+
     /// `None` when it has hours.
     pub fn whole_days(self) -> Option<i64> {
         (self.minutes == 0 && self.finest > Unit::Hour).then_some((self.months * 487 + 8) / 16 + self.days)
@@ -233,7 +238,8 @@ impl LexemeCursor {
             return true;
         }
         if self.any_sign(&['-', '–', '/', '+']) {
-            return self.any_number().is_some();
+            let glued = self.tokens.get(self.at).is_some_and(|token| token.glued);
+            return glued || self.any_number().is_some();
         }
         self.any_sign(&[',', '.', '@']);
         let first = self.at;
@@ -244,9 +250,18 @@ impl LexemeCursor {
         if self.take_word(|w| vocabulary::is_more_of_a_date(w).then_some(())).is_some() {
             return true;
         }
+        if timed && self.names_a_clock() {
+            return true;
+        }
         let joined = self.any_word(&["and", "at", "on", "in", "by", "around", "about", "to"]);
         self.word("the");
         joined && self.any_number().is_some() || self.names_a_day()
+    }
+
+    /// `New York time`: a clock that is not the owner's.
+    fn names_a_clock(&self) -> bool {
+        let word = |at: usize| matches!(self.tokens.get(at).map(|t| &t.kind), Some(LexemeKind::Word(w)) if w == "time");
+        (self.at + 1..=self.at + 2).any(word)
     }
 
     /// A weekday, a month or the like, which nobody takes for anything else.
@@ -284,6 +299,7 @@ impl LexemeCursor {
         }
         let firm = self
             .named_day()
+            .or_else(|| self.day_beside())
             .or_else(|| self.nth_weekday())
             .or_else(|| self.edge())
             .or_else(|| self.after())

@@ -353,13 +353,13 @@ fn a_date_in_front_of_a_text_is_found_whole() {
         ("2 years of silence", 7, Firmness::Loose),
         ("3 days ago we met", 10, Firmness::Firm),
     ] {
-        let found = leading(text, &at(NOW), Toward::Past).expect(text);
+        let found = leading(text, &(&at(NOW)).into(), Toward::Past).expect(text);
         assert_eq!((found.length, found.firmness), (length, firmness), "{text}");
     }
     for text in ["talked yesterday", "a second coffee", "5 minute call", "", "trains"] {
-        assert_eq!(leading(text, &at(NOW), Toward::Past), None, "{text}");
+        assert_eq!(leading(text, &(&at(NOW)).into(), Toward::Past), None, "{text}");
     }
-    assert!(leading("5 minutes ago", &at(NOW), Toward::Past).expect("found").when.is_err());
+    assert!(leading("5 minutes ago", &(&at(NOW)).into(), Toward::Past).expect("found").when.is_err());
 }
 
 #[test]
@@ -381,4 +381,30 @@ fn the_ends_of_the_calendar_are_errors() {
             }
         }
     }
+}
+
+#[test]
+fn days_in_figures_follow_what_the_owner_said() {
+    let now: Zoned = "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().unwrap();
+    let check = |dates: NumericDates, text: &str, day: &str| {
+        let written = WrittenAt { at: now.clone(), dates };
+        let found = parse(text, &written).map(|when| when.at.date().to_string());
+        assert_eq!(found.unwrap_or_default(), day, "{dates:?} {text}");
+    };
+    for (text, day_first, month_first) in [
+        ("6/3", "2027-03-06", "2027-06-03"),
+        ("6/3/2027", "2027-03-06", "2027-06-03"),
+        ("06/03/27", "2027-03-06", "2027-06-03"),
+        ("06-03-2027", "2027-03-06", "2027-06-03"),
+        ("5/12 3pm", "2026-12-05", "2027-05-12"),
+        ("25/12", "2026-12-25", "2026-12-25"),
+        ("12/25", "2026-12-25", "2026-12-25"),
+        ("3.6.", "2027-06-03", "2027-06-03"),
+        ("2027-06-03", "2027-06-03", "2027-06-03"),
+    ] {
+        check(NumericDates::DayFirst, text, day_first);
+        check(NumericDates::MonthFirst, text, month_first);
+    }
+    check(NumericDates::AskedBack, "6/3", "");
+    check(NumericDates::AskedBack, "3/3", "2027-03-03");
 }

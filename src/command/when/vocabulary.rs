@@ -165,10 +165,7 @@ pub(super) fn part_of_day(word: &str) -> Option<i8> {
 /// May stand before any date and says nothing that the date does not say. `for 2 weeks` and
 /// `in 2 weeks` are the same here.
 pub(super) fn is_lead(word: &str) -> bool {
-    matches!(
-        word,
-        "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "since" | "about" | "around"
-    )
+    matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
 }
 
 /// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`.

@@ -25,6 +25,7 @@ use Shape::{List, Named, Table as Keys, Value};
 /// The whole file.
 pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
+    ("dates", Value),
     ("calendars", Value),
     ("address-books", Value),
     ("show-titles", Value),

@@ -10,6 +10,7 @@ use jiff::{
 };
 
 use super::super::{Pattern, RuleTarget, Security, Server};
+use crate::command::when::NumericDates;
 
 /// A server's protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +150,15 @@ fn amount(text: &str) -> Option<(u32, Unit)> {
         _ => return None,
     };
     Some((text[..end].parse().ok()?, unit))
+}
+
+/// `dmy` or `mdy`.
+pub(super) fn numeric_dates(text: &str) -> Result<NumericDates, String> {
+    match text {
+        "dmy" => Ok(NumericDates::DayFirst),
+        "mdy" => Ok(NumericDates::MonthFirst),
+        _ => Err("`dmy` (6/3 is 6 March) and `mdy` (June 3) fit".to_owned()),
+    }
 }
 
 /// A name of the IANA time zone database.

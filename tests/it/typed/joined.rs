@@ -15,7 +15,7 @@ struct Obeyed {
 
 /// The rows that are clear and obeyed.
 fn obeyed() -> Vec<Obeyed> {
-    let clear = rows().filter(|row| row.kind != "date" && row.kind != "noise");
+    let clear = table(TABLE).filter(|row| row.kind != "date" && row.kind != "noise");
     clear
         .filter_map(|row| match outcome(row.line) {
             Outcome::Obeyed(commands)
@@ -125,8 +125,10 @@ fn tells(command: &Command, before: &Command, phrase: &str) -> bool {
 
 #[test]
 fn of_a_line_with_a_date_behind_it_nothing_is_dropped() {
-    let phrases: Vec<&str> =
-        rows().filter(|row| row.kind == "date" && row.expect.starts_with('@')).map(|row| row.line).collect();
+    let phrases: Vec<&str> = table(TABLE)
+        .filter(|row| row.kind == "date" && row.expect.starts_with('@'))
+        .map(|row| row.line)
+        .collect();
     let (mut all, mut understood, mut wrong) = (0usize, 0usize, 0usize);
     for (at, row) in obeyed().iter().enumerate() {
         let [before] = &row.commands[..] else { continue };

@@ -1,9 +1,7 @@
 //! A remark behind a complete command: `skip 3 - busy`, `snooze 2 2w because I'm away`.
 
-use jiff::Zoned;
-
 use super::verbs;
-use crate::command::when::{self, Toward};
+use crate::command::when::{self, Toward, WrittenAt};
 
 /// Words at the end that change nothing of `skip`, `never` and `snooze`.
 const TAILS: [&str; 9] =
@@ -57,7 +55,7 @@ const NOT_REMARKS: [&str; 37] = [
 ];
 
 /// Words with which a sentence about somebody begins, behind a comma.
-const STARTS: [&str; 33] = [
+const STARTS: [&str; 39] = [
     "he",
     "she",
     "they",
@@ -91,10 +89,16 @@ const STARTS: [&str; 33] = [
     "wrong",
     "new",
     "my",
+    "spam",
+    "newsletter",
+    "recruiter",
+    "marketing",
+    "advert",
+    "enough",
 ];
 
 /// The line without its remark. `None`: it has none, or none that surely is one.
-pub(super) fn without<'a>(line: &'a str, now: &Zoned) -> Option<&'a str> {
+pub(super) fn without<'a>(line: &'a str, now: &WrittenAt) -> Option<&'a str> {
     let low = line.to_ascii_lowercase();
     let bare = low.trim_end_matches(['.', '!']);
     if let Some(tail) = TAILS.iter().find(|tail| bare.ends_with(*tail)) {
@@ -105,22 +109,28 @@ pub(super) fn without<'a>(line: &'a str, now: &Zoned) -> Option<&'a str> {
     is_one(remark, sign, now).then_some(&line[..at])
 }
 
-fn is_one(remark: &str, sign: &str, now: &Zoned) -> bool {
+fn is_one(remark: &str, sign: &str, now: &WrittenAt) -> bool {
     let low = remark.to_lowercase();
     let words: Vec<&str> = low.split([' ', ',', ';', '.', '/']).filter(|word| !word.is_empty()).collect();
     let Some(first) = words.first() else { return false };
+    let because_of = usize::from(sign.ends_with("e ") && *first == "of");
     let plain = !low.contains(|c: char| c.is_numeric() || c == '@' || c == ';')
-        && !words.iter().any(|word| NOT_REMARKS.contains(word) || verbs::is_verb(word));
+        && !words[because_of..].iter().any(|word| NOT_REMARKS.contains(word) || is_order(word));
     let begins = match sign {
-        ", " => STARTS.contains(first),
+        ", " => STARTS.contains(first) || (first.ends_with("ing") && words.len() > 1),
         _ => remark.starts_with(char::is_lowercase) || remark.starts_with("I'"),
     };
     let dated = when::leading(remark, now, Toward::Future).is_some();
     plain && (begins || sign.ends_with("e ")) && !dated && !ends_dated(remark, now)
 }
 
+/// A verb that is no ordinary word: `a mailing list`, `no more of him`.
+fn is_order(word: &str) -> bool {
+    verbs::is_verb(word) && !matches!(word, "list" | "more" | "help" | "links")
+}
+
 /// `busy next tuesday`: the day may belong to the command.
-fn ends_dated(remark: &str, now: &Zoned) -> bool {
+fn ends_dated(remark: &str, now: &WrittenAt) -> bool {
     let starts = remark.rmatch_indices(' ').map(|(at, _)| at + 1).take(MOST_DATE_WORDS);
     starts.into_iter().any(|at| match when::parse_toward(&remark[at..], now, Toward::Future) {
         Ok(_) => true,

@@ -1,8 +1,8 @@
 //! The same line in the spelling of the grammar: `[1] done` as `1 done`, `snooze2 2w` as
 //! `snooze 2 2w`, `Donr 1` as `done 1`.
 
-use super::super::{targets, verbs};
-use super::{Verb, behind, is_person};
+use super::super::{args, targets, verbs};
+use super::{KnownNames, Verb, behind, is_person};
 
 const NUMBERS: [(&str, &str, &str); 10] = [
     ("one", "first", "1"),
@@ -51,6 +51,20 @@ const PHRASES: [(&str, &str); 26] = [
     ("done with", "done"),
 ];
 
+/// What people put around a line that they copy from ours.
+const AROUND: [(&str, &str); 10] = [
+    ("«", "»"),
+    ("\"", "\""),
+    ("“", "”"),
+    ("„", "“"),
+    ("'", "'"),
+    ("‘", "’"),
+    ("`", "`"),
+    ("**", "**"),
+    ("*", "*"),
+    ("_", "_"),
+];
+
 /// Lines that are said whole.
 const WHOLE: [(&str, &str); 8] = [
     ("help me", "help"),
@@ -63,26 +77,24 @@ const WHOLE: [(&str, &str); 8] = [
     ("show list", "list"),
 ];
 
-pub(super) fn of(line: &str) -> String {
-    let line = signs(line);
+pub(super) fn of(line: &str, names: &KnownNames) -> String {
+    let line = signs(line, names);
     let bare = line.to_lowercase();
-    if let Some((_, whole)) = WHOLE.iter().find(|(said, _)| bare.trim_end_matches(['.', '!', '?']) == *said) {
+    if let Some((_, whole)) = WHOLE.iter().find(|(said, _)| args::without_please(&bare) == *said) {
         return (*whole).to_owned();
     }
-    let line = name_first(&slip(&phrase(&line)));
+    let line = name_first(&slip(&phrase(&line, names)), names);
     people(&line)
 }
 
 /// Without quotes around the line and brackets and keycaps around numbers, with blanks between
 /// verbs and numbers.
-fn signs(line: &str) -> String {
-    let pairs =
-        [('«', '»'), ('"', '"'), ('“', '”'), ('„', '“'), ('\'', '\''), ('‘', '’'), ('`', '`'), ('*', '*')];
+fn signs(line: &str, names: &KnownNames) -> String {
     let inside = |text: &str| {
-        pairs.iter().find_map(|&(a, b)| text.strip_prefix(a)?.strip_suffix(b).map(str::to_owned))
+        AROUND.iter().find_map(|&(a, b)| text.strip_prefix(a)?.strip_suffix(b).map(str::to_owned))
     };
     let mut line = inside(line).unwrap_or_else(|| line.to_owned());
-    for boxed in ["[x] ", "[X] ", "[ ] ", "✓ ", "✔ ", "✅ "] {
+    for boxed in ["[x] ", "[X] ", "[ ] "] {
         line = line.strip_prefix(boxed).map_or(line.clone(), str::to_owned);
     }
     let listed = ["[", "("].iter().any(|open| line.starts_with(open));
@@ -99,19 +111,31 @@ fn signs(line: &str) -> String {
     for quote in ['\'', '‘', '’'] {
         line = line.replace(&format!(" {quote}til"), " til");
     }
-    let words: Vec<String> = line.split(' ').filter(|word| !word.is_empty()).map(unboxed).collect();
-    words.join(" ")
+    let words = line.split(' ').filter(|word| !word.is_empty()).map(|word| unboxed(word, names));
+    without_dash(words.collect()).join(" ")
+}
+
+/// `done - 2`, `2 – done` without the dash.
+fn without_dash(mut words: Vec<String>) -> Vec<String> {
+    let dash = |word: &String| matches!(word.as_str(), "-" | "–" | "—");
+    if let [first, second, third, ..] = &words[..]
+        && dash(second)
+        && ((verbs::is_verb(first) && is_number(third)) || (is_number(first) && verbs::is_verb(third)))
+    {
+        words.remove(1);
+    }
+    words
 }
 
 /// `(3)` as `3`, `1done` as `1 done`, `skip-3` as `skip 3`, `@Ilse` as `Ilse`.
-fn unboxed(word: &str) -> String {
+fn unboxed(word: &str, names: &KnownNames) -> String {
     let boxed = [("(", ")"), ("[", "]")]
         .iter()
         .find_map(|(open, close)| word.strip_prefix(open)?.strip_suffix(close));
     if let Some(number) = boxed.filter(|inside| is_number(inside)) {
         return number.to_owned();
     }
-    if let Some(name) = word.strip_prefix('@').filter(|name| !name.contains('@') && is_person(name)) {
+    if let Some(name) = word.strip_prefix('@').filter(|name| !name.contains('@') && is_person(name, names)) {
         return name.to_owned();
     }
     let letters = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
@@ -131,12 +155,12 @@ fn is_number(text: &str) -> bool {
 }
 
 /// A phrase for a verb, where somebody or a date follows.
-fn phrase(line: &str) -> String {
+fn phrase(line: &str, names: &KnownNames) -> String {
     PHRASES
         .iter()
         .find_map(|(said, verb)| {
             let rest = behind(line, said)?;
-            let fits = is_person(rest)
+            let fits = is_person(rest, names)
                 || matches!(*verb, "pause")
                 || FILLERS.iter().any(|f| behind(rest, f).is_some());
             fits.then(|| format!("{verb} {rest}"))
@@ -145,10 +169,10 @@ fn phrase(line: &str) -> String {
 }
 
 /// `introduce 3 to 4`, `Done2`.
-pub(super) fn begins(line: &str) -> bool {
+pub(super) fn begins(line: &str, names: &KnownNames) -> bool {
     let first = |text: &str| text.split(' ').next().unwrap_or_default().to_owned();
-    let unboxed = unboxed(&first(line));
-    phrase(line) != line || (unboxed.contains(' ') && unboxed.split(' ').any(verbs::is_verb))
+    let unboxed = unboxed(&first(line), names);
+    phrase(line, names) != line || (unboxed.contains(' ') && unboxed.split(' ').any(verbs::is_verb))
 }
 
 /// `Donr 1` as `done 1`: one verb is one edit away, and a number follows. Never `never`, `mute` or
@@ -171,7 +195,7 @@ fn slip(line: &str) -> String {
 }
 
 /// `Lucia skip` as `skip Lucia`, `2 and 4 are done` as `2 and 4 done`.
-fn name_first(line: &str) -> String {
+fn name_first(line: &str, names: &KnownNames) -> String {
     let (front, verb) = line.rsplit_once(' ').unwrap_or(("", line));
     if !["done", "skip"].contains(&verb.trim_end_matches(['.', '!'])) {
         return line.to_owned();
@@ -182,7 +206,8 @@ fn name_first(line: &str) -> String {
         return format!("{front} {verb}");
     }
     let words: Vec<&str> = front.split(' ').collect();
-    let named = words.len() <= 2 && words.iter().all(|word| is_person(word)) && targets::name(front).is_ok();
+    let named =
+        words.len() <= 2 && words.iter().all(|word| is_person(word, names)) && targets::name(front).is_ok();
     if named && !front.eq_ignore_ascii_case("all") { format!("{verb} {front}") } else { line.to_owned() }
 }
 

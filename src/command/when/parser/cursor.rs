@@ -1,13 +1,17 @@
 //! A place in the tokens of a text, and the small steps from it.
 
+use crate::command::when::NumericDates;
 use crate::command::when::lexer::{self, LexRemainder, Lexeme, LexemeKind};
 
 /// A place in the tokens of a text.
 pub(in crate::command::when) struct LexemeCursor {
     pub(super) tokens: Vec<Lexeme>,
     rest: LexRemainder,
+    pub(super) dates: NumericDates,
     pub(super) at: usize,
     complaint: Option<Complaint>,
+    /// What a date that was read leaves open: `2-3 weeks`, `friday at half past 3`.
+    pub(super) question: Option<String>,
 }
 
 /// Why a form that is almost a date is none.
@@ -27,9 +31,9 @@ pub(super) enum Weight {
 }
 
 impl LexemeCursor {
-    pub fn new(text: &str) -> LexemeCursor {
+    pub fn new(text: &str, dates: NumericDates) -> LexemeCursor {
         let (tokens, rest) = lexer::tokens(text);
-        LexemeCursor { tokens, rest, at: 0, complaint: None }
+        LexemeCursor { tokens, rest, dates, at: 0, complaint: None, question: None }
     }
 
     /// Everything was read, but perhaps a full stop.
@@ -42,6 +46,11 @@ impl LexemeCursor {
     /// Bytes of the text that were read.
     pub fn offset(&self) -> usize {
         self.at.checked_sub(1).map_or(0, |last| self.tokens[last].end)
+    }
+
+    /// The question that is left open where a day has to be exact: `2-3 weeks`.
+    pub fn question(&self) -> Option<String> {
+        self.question.clone()
     }
 
     /// Why the text, which should be a date, is none. The first reason counts.

@@ -4,7 +4,7 @@
 use super::{Day, Firmness, LexemeCursor, PeriodPick, Weight};
 use crate::command::when::lexer::LexemeKind;
 use crate::command::when::vocabulary::Unit;
-use crate::command::when::{YEARS, vocabulary};
+use crate::command::when::{NumericDates, YEARS, vocabulary};
 
 impl LexemeCursor {
     /// `2027-01-03`, `2027/01/03`, `03.06.2027`, `3.6.27`; `3/6` is refused.
@@ -44,8 +44,8 @@ impl LexemeCursor {
                     pick: PeriodPick::Open,
                 }),
                 // 13 is no month, so this can only be one day.
-                ('/', _) if plain_day(first, second).is_some() => {
-                    let (day, month) = plain_day(first, second)?;
+                ('/', _) | ('-', Some((_, 4))) if r.plain_day(first, second).is_some() => {
+                    let (day, month) = r.plain_day(first, second)?;
                     let year =
                         third.map(|(year, digits)| whole_year(if digits == 2 { year + 2000 } else { year }));
                     if year == Some(None) {
@@ -78,7 +78,8 @@ impl LexemeCursor {
             r.word("the");
             let date = r
                 .attempt(LexemeCursor::day_then_month)
-                .or_else(|| r.attempt(LexemeCursor::month_then_day))?;
+                .or_else(|| r.attempt(LexemeCursor::month_then_day))
+                .or_else(|| weekday.and_then(|_| r.day_of_month()))?;
             Some(match weekday {
                 Some(day) => Day::OnWeekday { day, date: Box::new(date) },
                 None => date,
@@ -123,15 +124,12 @@ impl LexemeCursor {
             let step = r.attempt(|r| {
                 let of = r.word("of");
                 if of && r.words(&["the", "month"]) {
-                    return Some(0);
+                    return Some(None);
                 }
                 let step = r.step()?;
-                (r.unit()? == Unit::Month).then_some(step)
+                (r.unit()? == Unit::Month).then_some(Some(step))
             });
-            Some(match step {
-                Some(0) | None => Day::OfMonth(day),
-                Some(step) => Day::OfMonthAway { day, step },
-            })
+            Some(step.flatten().map_or(Day::OfMonth(day), |step| Day::OfMonthAway { day, step }))
         })
     }
 
@@ -181,18 +179,25 @@ impl LexemeCursor {
         self.take_word(vocabulary::month)
     }
 
+    /// Day and month of two numbers with a slash between, where one is too great for a month or the
+    /// owner said which comes first.
+    fn plain_day(&self, first: u32, second: u32) -> Option<(u32, i8)> {
+        match (month_number(first), month_number(second)) {
+            (Some(month), Some(_)) if first == second => Some((first, month)),
+            (None, Some(month)) if first <= 31 => Some((first, month)),
+            (Some(month), None) if second <= 31 => Some((second, month)),
+            (Some(one), Some(other)) => match self.dates {
+                NumericDates::DayFirst => Some((first, other)),
+                NumericDates::MonthFirst => Some((second, one)),
+                NumericDates::AskedBack => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The `rd` of `3rd`.
     pub(super) fn ordinal_end(&mut self) -> bool {
         ["st", "nd", "rd", "th"].into_iter().any(|end| self.word_glued(end))
-    }
-}
-
-/// Day and month of two numbers with a slash between, where one is too great for a month.
-fn plain_day(first: u32, second: u32) -> Option<(u32, i8)> {
-    match (month_number(first), month_number(second)) {
-        (None, Some(month)) if first <= 31 => Some((first, month)),
-        (Some(month), None) if second <= 31 => Some((second, month)),
-        _ => None,
     }
 }
 

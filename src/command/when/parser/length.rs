@@ -11,8 +11,10 @@ impl LexemeCursor {
     /// A length with what stands around it.
     pub(super) fn length_away(&mut self) -> Option<(Day, Firmness)> {
         self.attempt(|r| {
-            let ahead = r.length_leads();
-            let length = r.length()?;
+            let another = r.peek_word() == Some("another");
+            let ahead = if another { TimeDirection::Ahead } else { TimeDirection::Open };
+            let ahead = if r.length_leads() == TimeDirection::Open { ahead } else { TimeDirection::Ahead };
+            let length = r.length().or_else(|| r.fortnight()).filter(|length| length.is_some_time())?;
             if let Some(beside) = r.beside(length) {
                 return Some((beside, Firmness::Firm));
             }
@@ -23,6 +25,10 @@ impl LexemeCursor {
             let firmness = if way == TimeDirection::Open { Firmness::Loose } else { Firmness::Firm };
             Some((Day::Away { length, way }, firmness))
         })
+    }
+
+    fn fortnight(&mut self) -> Option<Length> {
+        self.word("fortnight").then(|| from_thousandths(2000, Unit::Week))?
     }
 
     /// `before christmas`, `from tomorrow` behind a length.
@@ -52,7 +58,11 @@ impl LexemeCursor {
     fn length_leads(&mut self) -> TimeDirection {
         let mut way = TimeDirection::Open;
         for _ in 0..3 {
-            if self.sign('+') || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some() {
+            if self.peek_word() == Some("another") && self.is_unit(self.at + 1) {
+                break;
+            } else if self.sign('+')
+                || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some()
+            {
                 way = TimeDirection::Ahead;
             } else if !self.sign('~') && !self.word("for") {
                 break;
@@ -110,6 +120,7 @@ impl LexemeCursor {
                 );
                 return None;
             }
+            r.word("more");
             let unit = r.unit()?;
             // `15h30` is a time of day.
             let clock = r
@@ -130,10 +141,25 @@ impl LexemeCursor {
 
     /// In thousandths: `2`, `1.5`, `two`, `twenty-one`, `a`, `a couple of`, `half a`.
     fn count(&mut self) -> Option<i64> {
-        self.attempt(LexemeCursor::decimal)
+        self.attempt(LexemeCursor::range)
+            .or_else(|| self.attempt(LexemeCursor::decimal))
             .or_else(|| self.attempt(|r| r.number().map(|(n, _)| i64::from(n) * 1000)))
             .or_else(|| self.attempt(LexemeCursor::count_in_words))
             .filter(|&n| n < MOST)
+    }
+
+    /// `2-3`, `two to three`: the later one, and that there are two is kept in mind.
+    fn range(&mut self) -> Option<i64> {
+        let one = |r: &mut LexemeCursor| {
+            let figure = r.attempt(LexemeCursor::number).map(|(n, _)| n);
+            figure.or_else(|| r.take_word(vocabulary::number))
+        };
+        let first = one(self)?;
+        (self.any_sign(&['-', '–']) || self.word("to")).then_some(())?;
+        let last = one(self).filter(|&last| last > first)?;
+        (self.is_unit(self.at)).then_some(())?;
+        self.question = Some(format!("is it {first} or {last}?"));
+        Some(i64::from(last) * 1000)
     }
 
     fn decimal(&mut self) -> Option<i64> {
@@ -160,7 +186,7 @@ impl LexemeCursor {
             self.any_word(&["a", "an"]);
             return Some(500);
         }
-        if self.any_word(&["a", "an"]) {
+        if self.any_word(&["a", "an", "another"]) {
             let few = if self.word("couple") {
                 2000
             } else if self.word("few") {

@@ -3,7 +3,7 @@
 
 use jiff::civil::Weekday;
 
-use super::{Day, Firmness, LexemeCursor, Period, PeriodEdge, PeriodPick};
+use super::{Day, Firmness, Length, LexemeCursor, Period, PeriodEdge, PeriodPick, TimeDirection};
 use crate::command::when::vocabulary::{self, Unit};
 
 impl LexemeCursor {
@@ -35,6 +35,22 @@ impl LexemeCursor {
         .or_else(|| self.part_of_named_day())
     }
 
+    /// `the day before christmas`, `day after new year`.
+    pub(super) fn day_beside(&mut self) -> Option<Day> {
+        self.attempt(|r| {
+            r.word("the");
+            r.word("day").then_some(())?;
+            let way = if r.word("before") {
+                TimeDirection::Back
+            } else {
+                r.word("after").then_some(TimeDirection::Ahead)?
+            };
+            let (base, _) = r.day().filter(|(base, _)| !matches!(base, Day::Now | Day::Away { .. }))?;
+            let length = Length { months: 0, days: 1, minutes: 0, finest: Unit::Day };
+            Some(Day::Beside { length, way, base: Box::new(base) })
+        })
+    }
+
     /// The day of `tonight`, `this morning`, `last night`; their second word stays to be read as
     /// the time.
     pub(super) fn part_of_named_day(&mut self) -> Option<Day> {
@@ -49,8 +65,11 @@ impl LexemeCursor {
 
     /// `christmas`, `new year's eve`.
     pub(super) fn feast(&mut self) -> Option<Day> {
-        let (_, month, day) = vocabulary::FEASTS.into_iter().find(|(words, ..)| self.words(words))?;
-        Some(Day::Date { day, month, year: self.year() })
+        self.attempt(|r| {
+            r.word("the");
+            let (_, month, day) = vocabulary::FEASTS.into_iter().find(|(words, ..)| r.words(words))?;
+            Some(Day::Date { day, month, year: r.year() })
+        })
     }
 
     /// `first monday of january`, `last day of july`, `last friday of next month`.
@@ -135,9 +154,13 @@ impl LexemeCursor {
     /// `mid june`, `mid-june`.
     pub(super) fn middle(&mut self) -> Option<Day> {
         self.attempt(|r| {
+            r.word("the");
             r.any_word(&["mid", "middle"]).then_some(())?;
             r.sign('-');
             r.word("of");
+            if let Some(step) = r.step() {
+                return (r.unit()? == Unit::Month).then_some(Day::OfMonthAway { day: 15, step });
+            }
             let month = r.month()?;
             Some(Day::Date { day: 15, month, year: r.year() })
         })
@@ -214,7 +237,7 @@ impl LexemeCursor {
             let back = r.at;
             let step = r.step()?;
             if let Some(unit) = r.unit().filter(|&unit| unit > Unit::Day) {
-                let day = r.attempt(|r| r.weekday_name()).filter(|_| unit == Unit::Week);
+                let day = (unit == Unit::Week).then(|| r.weekday_name()).flatten();
                 if let Some(day) = r.day_in(unit) {
                     return Some((Day::OfMonthAway { day, step }, Firmness::Firm));
                 }

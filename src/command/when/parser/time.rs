@@ -17,6 +17,12 @@ impl LexemeCursor {
                 .or_else(|| r.attempt(LexemeCursor::dotted))
                 .or_else(|| r.half_of_day())
                 .or_else(|| at.then(|| r.bare_hour())?)
+                .or_else(|| {
+                    // `friday at half past 3`: an hour was meant, and is none.
+                    let complaint = r.grave_complaint().filter(|_| at);
+                    r.question = complaint.or(r.question.take());
+                    None
+                })
         })
     }
 
