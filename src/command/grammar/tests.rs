@@ -57,7 +57,7 @@ fn said(line: &ReplyLine) -> String {
 
 /// Without the line that shows how the verb is used.
 fn without_example(why: &str) -> &str {
-    why.rfind("; try `").map_or(why, |at| &why[..at])
+    why.rfind("; try `").or_else(|| why.rfind(" Try `")).map_or(why, |at| &why[..at])
 }
 
 fn check(cases: &[(&str, &str)]) {
