@@ -234,7 +234,7 @@ pub(super) fn day_in_words(word: &str) -> Option<String> {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let parts: Vec<&str> = word.trim_end_matches([',', '.']).split(['/', '-']).collect();
     let (day, month, year) = match parts[..] {
-        [day, month] => (day, month, String::new()),
+        [day, month] if word.contains('/') => (day, month, String::new()),
         [day, month, year] => (day, month, format!(" {}{year}", if year.len() == 2 { "20" } else { "" })),
         _ => return None,
     };

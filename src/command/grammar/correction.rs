@@ -12,7 +12,8 @@ const MOST_LEFT_OUT: usize = 12;
 pub(super) fn with_line(line: &str, why: String, now: &WrittenAt) -> String {
     let Some((verb, who)) = verb_and_people(line) else { return why };
     let right = nearest(line, verb, &who, now);
-    match why.strip_suffix(&format!(", as in `{}`", verb.example())) {
+    let needs = why.starts_with(&format!("`{}` needs", verb.name()));
+    match why.strip_suffix(&format!(", as in `{}`", verb.example())).filter(|_| needs) {
         Some(start) => format!("{start}, as in `{right}`"),
         None if shows_a_line(&why, now) => why,
         None if why.ends_with('?') => format!("{why} Try `{right}`"),

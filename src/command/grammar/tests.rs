@@ -57,7 +57,9 @@ fn said(line: &ReplyLine) -> String {
 
 /// Without the line that shows how the verb is used.
 fn without_example(why: &str) -> &str {
-    why.rfind("; try `").map_or(why, |at| &why[..at])
+    let doubt = || why.contains(" could be `").then(|| why.rfind(", as in `")).flatten();
+    let shown = why.rfind("; try `").or_else(|| why.rfind(" Try `")).or_else(doubt);
+    shown.map_or(why, |at| &why[..at])
 }
 
 fn check(cases: &[(&str, &str)]) {
@@ -271,13 +273,13 @@ fn snooze_pause_and_every_take_the_rest_of_the_line() {
         ("snooze 2 yesterday", "! Sunday, 22 November 2026 is not to come"),
         ("snooze 2 today", "! Monday, 23 November 2026 is not to come"),
         ("snooze 2 until 31 jun", "! June has no day 31"),
-        ("snooze 2 blue", "! `snooze` needs who and until when, as in `snooze 2 2w`"),
+        ("snooze 2 blue", "! `blue` is no date known here: 2w, 3 jun and next friday are some"),
         ("every 2 3mo", "every 2 | every Some(91)"),
         ("every 2 auto", "every 2 | every None"),
         ("every ada 6 weeks", "every <ada> | every Some(42)"),
         ("every 1 2 3 weeks", "every 1 2 | every Some(21)"),
         ("every ada lovelace weekly", "every <ada lovelace> | every Some(7)"),
-        ("every 3 weeks", "! `every` needs who and how often, as in `every 2 3mo`"),
+        ("every 3 weeks", "! `weeks` is no cadence: 2w, 3mo, 1y and auto are some"),
         ("every 2 11 years", "! a cadence is one day at least and ten years at most"),
         ("pause 1mo", "pause | until 2026-12-23T10:30"),
         ("pause until 3 jan", "pause | until 2027-01-03T12:00"),
@@ -349,7 +351,7 @@ fn an_introduction_is_between_two() {
         ("intro yes ada", "intro <ada> | yes=true acquainted=false"),
         ("intro 3", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
         ("intro 3 3", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
-        ("intro 3 4 5", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
+        ("intro 3 4 5", "! `intro` needs two people, as in `intro 3 4`"),
         ("intro ada, tom: rust", "intro <ada> <tom> | text \"rust\""),
         ("intro 3 4, rust", "intro 3 4 | text \"rust\""),
         ("intro ada, tom, both love rust", "intro <ada> <tom> | text \"both love rust\""),
@@ -483,7 +485,7 @@ fn what_is_no_command_gets_the_nearest_one() {
         ("dnoe 1", "done 1 | - - -"),
         ("1 skpi", "! this is no command; the nearest is `skip 3`"),
         ("remnid 2 fri 3pm", "remind 2 | 2026-11-27T15:00 \"\""),
-        ("megre 2 5", "! this is no command; the nearest is `merge 2 5`"),
+        ("megre 2 5", "! `megre` is no command; did you mean `merge 2 5`?"),
         ("absolutely wonderful", "! this is no command; `help` lists them"),
         ("1", "! a number alone is no command; `done 1` and `skip 3` are"),
         ("done 1 skip 2", "! two commands on a line: put `skip 2` on a line of its own"),
