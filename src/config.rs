@@ -5,12 +5,14 @@
 
 pub mod child;
 mod document;
+pub mod help;
 mod load;
 pub mod parse;
 mod paths;
 pub mod providers;
 pub mod redact;
 pub mod secret;
+mod without_secrets;
 
 use std::path::PathBuf;
 
@@ -18,6 +20,7 @@ use jiff::{Span, civil::Date, tz::TimeZone};
 
 pub use load::load;
 pub use paths::{Env, Paths};
+pub use without_secrets::without_secrets;
 
 use crate::{mail::Address, schedule::Schedule};
 
@@ -29,6 +32,8 @@ pub struct Config {
     pub zone: TimeZone,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
     pub calendars: Vec<String>,
+    /// `address-books`, likewise.
+    pub address_books: Vec<String>,
     pub titles: MeetingTitles,
     /// In the file's order; at least one.
     pub accounts: Vec<Account>,
@@ -60,6 +65,16 @@ pub struct Account {
     pub not_me: Vec<Pattern>,
     pub source: SourceSettings,
     pub send: SendSettings,
+    /// `people.read-reports`, the same for all accounts.
+    pub reports: ReportReading,
+}
+
+/// Whether the machine's part of delivery reports is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportReading {
+    On,
+    /// What their header says is all that is known of them.
+    Off,
 }
 
 /// `source` of an account.

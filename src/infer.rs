@@ -6,11 +6,13 @@
 //! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
 //! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date
 //! message by message;
-//! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
+//! [`cadence`] how often; [`preferences`] what the owner said; [`reciprocity`] whether the two
+//! answer each other; [`due`] who has gone quiet;
 //! [`import_pacing`] imported people one after the other; [`need`], [`openings`] and [`promise`] what
 //! they ask for and what the owner owes them; [`background`], [`circle`] and [`introduction_pairs`]
 //! who could help and who might meet; [`offer`] the one way to help that a digest names;
-//! [`introduction_state`] how introductions go on; [`language`] in which two write; [`wording`] all of it in words.
+//! [`introduction_state`] how introductions go on; [`language`] in which two write; [`wording`] all
+//! of it in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. Nothing derived is ever stored, so
 //! nothing derived can be stale.
@@ -43,6 +45,7 @@ pub mod people;
 pub mod phrases;
 pub mod preferences;
 pub mod promise;
+pub mod reciprocity;
 pub mod saved_links;
 pub mod subject_kind;
 pub mod threads;

@@ -47,6 +47,18 @@ pub fn everything(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ScanReport>
     accounts.iter().map(|account| account_now(app, account, None, clock)).collect()
 }
 
+/// Every account, without a word.
+///
+/// # Errors
+/// The first account that cannot be scanned.
+pub fn quietly(app: &mut App, clock: Clock) -> anyhow::Result<()> {
+    let stop = AtomicBool::new(false);
+    for account in app.config.accounts.clone() {
+        app.scan(&account, &stop, clock)?;
+    }
+    Ok(())
+}
+
 /// One account, for a digest that must be fresh.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::args::{AccountAction, TokenAction};
+use super::args::TokenAction;
 use super::output::{print_line, read_input};
 use super::{OutputFormat, RunMode, Terminal};
 use crate::job::replies::pairing;
@@ -78,14 +78,8 @@ fn print(explanation: &Explanation, app: &App, terminal: &mut Terminal<'_>) -> a
     Ok(())
 }
 
-/// `rekindle account`.
-pub fn account(action: &AccountAction, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    match action {
-        AccountAction::Pair => pair(app, terminal),
-    }
-}
-
-fn pair(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+/// `rekindle account pair`.
+pub fn pair(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let owner = app.owner().address;
     if terminal.effect == RunMode::DryRun {
         writeln!(terminal.out, "A pairing mail would be sent to {owner}.")?;

@@ -9,6 +9,7 @@ use super::snapshot::{PersonView, Snapshot};
 use crate::compose::digest::{ProposedPerson, Suggestion};
 use crate::compose::offer::{self, Moment, NamedPerson};
 use crate::compose::spark;
+use crate::contacts::CardSource;
 use crate::infer::evidence::MailDirection;
 use crate::infer::offer::{Offer, PastMail};
 use crate::infer::preferences::{LoggedTouch, TouchEvidence};
@@ -87,7 +88,11 @@ fn why(snapshot: &Snapshot, view: &PersonView) -> String {
                 .connected_on
                 .map(|on| format!(", connected since {}", on.strftime("%b %Y")))
                 .unwrap_or_default();
-            format!("You imported them from {}{since}; you have not been in touch yet.", card.source.title())
+            let from = match card.source {
+                CardSource::VCard => "They are in your address book".to_owned(),
+                source => format!("You imported them from {}", source.title()),
+            };
+            format!("{from}{since}; you have not been in touch yet.")
         }
         _ => wording::line(&view.judgement),
     }

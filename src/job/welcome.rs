@@ -9,7 +9,7 @@ use crate::compose::notice::{self, Welcome};
 use crate::store::outbox::NewMail;
 
 /// The key of the first one.
-const FIRST: &str = "welcome/1";
+pub const FIRST: &str = "welcome/1";
 
 /// Whether it is to be written: the mailbox of the account that it goes to was read to its end
 /// once, so that what it says holds; and no digest came before it.

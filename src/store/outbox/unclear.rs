@@ -43,6 +43,15 @@ pub(in crate::store) fn notice(tx: &Transaction<'_>, rekindle_id: &str) -> Resul
 }
 
 impl Store {
+    /// Whether a scan has seen the mail of this job in the mailbox.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn has_own_mail(&self, job_key: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM outbox JOIN own_mail USING (rekindle_id) WHERE job_key = ?1";
+        Ok(self.connection.prepare_cached(sql)?.exists([job_key])?)
+    }
+
     /// At start, under the lock: what an earlier process left in the middle of a hand-over is
     /// unclear now.
     ///

@@ -1,0 +1,46 @@
+//! What this machine has: programs, and who is logged in.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "PATH, USER and the desktop's bus are about this machine alone"
+)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// Where a program is; folders of system programs count, though users may not have them in PATH.
+pub fn program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/lib".into()]);
+    let can_run = |file: &PathBuf| {
+        file.metadata().is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
+    };
+    folders.map(|folder| folder.join(name)).find(can_run)
+}
+
+/// The login name.
+pub fn user() -> Option<String> {
+    std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok().filter(|name| !name.is_empty())
+}
+
+/// Whether a desktop with a keyring is there.
+pub fn has_desktop_bus() -> bool {
+    std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+}
+
+/// Whether a background service of this user can be started.
+pub fn has_user_services() -> bool {
+    if cfg!(target_os = "macos") {
+        return true;
+    }
+    let mut ask = Command::new("systemctl");
+    ask.args(["--user", "show-environment"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    ask.status().is_ok_and(|status| status.success())
+}
+
+/// A value of git's configuration, such as `user.name`.
+pub fn git_value(key: &str) -> Option<String> {
+    let output = Command::new("git").args(["config", "--get", key]).stderr(Stdio::null()).output().ok()?;
+    let value = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+    (output.status.success() && !value.is_empty()).then_some(value)
+}

@@ -1,0 +1,296 @@
+//! `rekindle setup` as a new user meets it: on a terminal against real servers, by flags, over a
+//! Maildir that is there already.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use rekindle::cli::demo::sample;
+
+use crate::server_fixture::{OWNER, ROBIN, ServerFixture};
+use crate::servers::dovecot::PASSWORD;
+use crate::terminal_fixture::{DOWN, ENTER, Terminal};
+
+/// The moment of every golden.
+const NOW: &str = "2026-11-23T09:00:00Z";
+
+/// A home folder with nothing in it.
+struct Home {
+    folder: tempfile::TempDir,
+}
+
+impl Home {
+    fn new() -> Home {
+        let folder = tempfile::Builder::new().prefix("rk").tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        Home { folder }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn config(&self) -> String {
+        std::fs::read_to_string(self.path().join(".config/rekindle/config.toml")).unwrap()
+    }
+
+    /// A terminal before `rekindle setup` with these words.
+    fn terminal(&self, words: &str) -> Terminal {
+        let line = format!("{} --now {NOW} setup {words}", env!("CARGO_BIN_EXE_rekindle"));
+        Terminal::start(&line, self.path(), &[("TZ", "Europe/Paris"), ("GIT_CONFIG_GLOBAL", "/dev/null")])
+    }
+
+    /// `rekindle` with these words, where nobody can be asked.
+    fn run(&self, words: &[&str], input: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rekindle"));
+        command.args(["--now", NOW]).args(words).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", self.path());
+        command.env("TZ", "Europe/Paris").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = pipes.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// The same, which has to succeed; what it printed.
+    fn setup(&self, words: &[&str], input: &str) -> String {
+        let words: Vec<&str> = ["setup"].iter().chain(words).copied().collect();
+        let output = self.run(&words, input);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{words:?}: {:?}\n{error}", output.status);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// The sample mailbox as a Maildir.
+    fn maildir(&self, name: &str) -> PathBuf {
+        let path = self.path().join(name);
+        let now: jiff::Timestamp = NOW.parse().unwrap();
+        sample::write(&path, now.to_zoned(jiff::tz::TimeZone::UTC)).unwrap();
+        path
+    }
+}
+
+/// Serves one autoconfig file for Dovecot and Postfix; returns its URL.
+fn autoconfig(servers: &ServerFixture) -> String {
+    let server = |tag: &str, kind: &str, port: u16| {
+        format!(
+            "<{tag} type=\"{kind}\"><hostname>localhost</hostname><port>{port}</port><socketType>SSL</socketType>\
+             <authentication>password-cleartext</authentication><username>{ROBIN}</username></{tag}>"
+        )
+    };
+    let body = format!(
+        "<clientConfig version=\"1.1\"><emailProvider id=\"example.org\"><domain>example.org</domain>{}{}</emailProvider></clientConfig>",
+        server("incomingServer", "imap", servers.dovecot.tls_port),
+        server("outgoingServer", "smtp", servers.postfix.tls)
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/mail/config-v1.1.xml", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all((head + &body).as_bytes());
+        }
+    });
+    url
+}
+
+/// A text with what differs from run to run in its place.
+fn settled(text: &str, home: &Path, ports: &[(u16, &str)]) -> String {
+    let mut text = text.replace(home.to_str().unwrap(), "~");
+    for (port, name) in ports {
+        text = text.replace(&format!(":{port}"), &format!(":{name}"));
+    }
+    text
+}
+
+fn golden(name: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/setup").join(name);
+    if std::env::var_os("REKINDLE_UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, text, "{name} differs; REKINDLE_UPDATE=1 writes it anew");
+}
+
+fn servers() -> ServerFixture {
+    ServerFixture::build_at(NOW.parse().unwrap(), "")
+}
+
+#[test]
+fn a_guide_on_a_terminal_leads_from_nothing_to_the_first_list_and_the_welcome() {
+    let (servers, home) = (servers(), Home::new());
+    let url = autoconfig(&servers);
+    let ca = servers.folder().join("ca.pem");
+    let mut terminal = home.terminal(&format!("--autoconfig-at {url} --tls-ca {}", ca.display()));
+    terminal.answer("Your address", &format!("{OWNER}{ENTER}"));
+    terminal.answer("Look up the servers of example.org", ENTER);
+    terminal.answer("Send it your password?", &format!("y{ENTER}"));
+    terminal.answer("Where shall the password be kept", ENTER);
+    terminal.answer("Password of", &format!("{PASSWORD}{ENTER}"));
+    terminal.answer("Your name", &format!("Robin Vale{ENTER}"));
+    terminal.answer("When shall the digest come", ENTER);
+    terminal.answer("This configuration", ENTER);
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    assert!(!screen.contains(PASSWORD), "{screen}");
+    let ports = [(servers.dovecot.tls_port, "IMAPS"), (servers.postfix.tls, "SMTPS")];
+    let screen =
+        settled(&screen, home.path(), &ports).replace(servers.folder().to_str().unwrap(), "/servers");
+    let http = url.split('/').nth(2).unwrap();
+    golden("servers.txt", &screen.replace(http, "127.0.0.1:HTTP"));
+    assert_eq!(servers.received("welcome", 1).len(), 1);
+    let secret = home.path().join(".config/rekindle/personal.secret");
+    assert_eq!(secret.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(!home.config().contains(PASSWORD));
+}
+
+#[test]
+fn flags_alone_do_the_same() {
+    let (servers, home) = (servers(), Home::new());
+    let (imap, smtp) = (
+        format!("imaps://localhost:{}", servers.dovecot.tls_port),
+        format!("smtps://localhost:{}", servers.postfix.tls),
+    );
+    let ca = servers.folder().join("ca.pem");
+    let words = [
+        OWNER,
+        "--imap",
+        &imap,
+        "--smtp",
+        &smtp,
+        "--login",
+        ROBIN,
+        "--tls-ca",
+        ca.to_str().unwrap(),
+        "--name",
+        "Robin Vale",
+        "--when",
+        "daily 7:30",
+        "--zone",
+        "Europe/Lisbon",
+        "--password-stdin",
+        "--no-service",
+    ];
+    let said = home.setup(&words, &format!("{PASSWORD}\n"));
+    assert!(said.contains("It arrived.") && said.contains("have gone quiet"), "{said}");
+    let config = home.config();
+    for line in [
+        "timezone = \"Europe/Lisbon\"",
+        "schedule = \"30 7 * * *\"",
+        "login = \"robin\"",
+        "name = \"Robin Vale\"",
+        "password.file = \"~/.config/rekindle/personal.secret\"",
+    ] {
+        assert!(config.contains(line), "{config}");
+    }
+    servers.received("welcome", 1);
+    let again = home.run(&["setup", OWNER], "");
+    let error = String::from_utf8_lossy(&again.stderr).into_owned();
+    assert!(again.status.code() == Some(64) && error.contains("left as it is"), "{error}");
+    assert_eq!(home.config(), config);
+}
+
+#[test]
+fn a_login_by_the_local_part_is_tried_where_the_address_is_refused() {
+    let (servers, home) = (servers(), Home::new());
+    let (imap, smtp) = (
+        format!("imaps://localhost:{}", servers.dovecot.tls_port),
+        format!("smtps://localhost:{}", servers.postfix.tls),
+    );
+    let ca = servers.folder().join("ca.pem");
+    let words = [
+        "robin@example.org",
+        "--imap",
+        &imap,
+        "--smtp",
+        &smtp,
+        "--tls-ca",
+        ca.to_str().unwrap(),
+        "--password-stdin",
+        "--no-scan",
+    ];
+    let wrong = home.run(&[&["setup"], &words[..]].concat(), "wrong\n");
+    let error = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(wrong.status.code() == Some(77) && error.contains("--untested"), "{error}");
+    assert!(!home.path().join(".config/rekindle").exists(), "nothing is written");
+}
+
+#[test]
+fn what_is_missing_without_a_terminal_is_named_at_once() {
+    let home = Home::new();
+    let output = home.run(&["setup"], "");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(64), "{error}");
+    for flag in
+        ["you@example.org", "--imap", "--maildir", "--autoconfig", "--password-command", "--password-stdin"]
+    {
+        assert!(error.contains(flag), "{flag}: {error}");
+    }
+    let output = home.run(&["setup", "you@gmial.com"], "");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("you@gmail.com"), "{output:?}");
+    let output = home.run(&["setup", "you@tuta.com"], "");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no IMAP"), "{output:?}");
+}
+
+#[test]
+fn a_maildir_is_found_by_itself() {
+    let home = Home::new();
+    home.maildir("Maildir");
+    let mut terminal = home.terminal("");
+    terminal.answer("Your address", ENTER);
+    terminal.answer("When shall the digest come", &format!("daily 7:30{ENTER}"));
+    terminal.answer("This configuration", &format!("{DOWN}{ENTER}"));
+    terminal.answer("Your name", &format!(" jr{ENTER}"));
+    terminal.answer("This configuration", ENTER);
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    golden("maildir.txt", &settled(&screen, home.path(), &[]));
+}
+
+#[test]
+fn a_maildir_takes_one_command_without_a_terminal() {
+    let home = Home::new();
+    home.maildir("Mail/personal");
+    let said = home.setup(&[], "");
+    assert!(said.contains("It arrived.") && said.contains("have gone quiet"), "{said}");
+    assert!(home.config().contains("maildir.path = \"~/Mail/personal\""), "{}", home.config());
+    assert!(home.config().contains(&format!("email = \"{OWNER}\"")), "{}", home.config());
+}
+
+#[test]
+fn mbsync_and_msmtp_are_taken_over() {
+    let home = Home::new();
+    home.maildir("Mail/work");
+    std::fs::write(
+        home.path().join(".mbsyncrc"),
+        format!("IMAPAccount w\nHost imap.example.org\nUser {OWNER}\nPassCmd \"pass show w\"\nTLSType IMAPS\n\nIMAPStore r\nAccount w\n\nMaildirStore l\nPath ~/Mail/work/\n\nChannel w\nFar :r:\nNear :l:\n"),
+    )
+    .unwrap();
+    std::fs::write(home.path().join(".msmtprc"), format!("account w\nhost smtp.example.org\nfrom {OWNER}\n"))
+        .unwrap();
+    let bin = home.path().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    std::fs::write(bin.join("msmtp"), "#!/bin/sh\ncat > ~/sent.eml\n").unwrap();
+    std::fs::set_permissions(bin.join("msmtp"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let line = format!(
+        "env PATH={}:$PATH {} --now {NOW} setup --yes",
+        bin.display(),
+        env!("CARGO_BIN_EXE_rekindle")
+    );
+    let mut terminal =
+        Terminal::start(&line, home.path(), &[("TZ", "Europe/Paris"), ("GIT_CONFIG_GLOBAL", "/dev/null")]);
+    terminal.answer("Your address", ENTER);
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    golden("mbsync.txt", &settled(&screen, home.path(), &[]));
+    let sent = std::fs::read_to_string(home.path().join("sent.eml")).unwrap();
+    assert!(sent.contains("X-Rekindle: welcome"), "{sent}");
+}
