@@ -39,10 +39,10 @@ pub struct Preferences {
     pub shown: Vec<Timestamp>,
     /// When `skip` was said, since last shown.
     pub skipped_at: Option<Timestamp>,
-    /// When the owner last said that they helped, or passed something on.
-    pub helped_at: Option<Timestamp>,
     /// Every `skip`, oldest first; of several after one digest the first.
     pub skips: Vec<Timestamp>,
+    /// When the owner last said that they helped, or passed something on.
+    pub helped_at: Option<Timestamp>,
     /// Saved links that a digest offered for the person or that they got, by URL, oldest first.
     pub offered: Vec<String>,
     pub shared: Vec<String>,

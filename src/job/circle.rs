@@ -34,13 +34,15 @@ pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -
     Ok(Circle { members, openings, together })
 }
 
-/// `None`: nobody to write to, or they do not answer, or the owner does not want to hear of them.
+/// `None`: nobody to write to, an office, or one of the two does not answer, or the owner does not
+/// want to hear of them.
 fn member(snapshot: &Snapshot, view: &PersonView, readiness: Readiness) -> Option<Member> {
     let person = snapshot.person(view.position);
-    let apart = matches!(
-        view.judgement.due,
-        Due::Never | Due::NotKnown | Due::TheyDoNotAnswer | Due::OwnerDoesNotAnswer | Due::Snoozed { .. }
-    ) || person.is_office;
+    let apart = person.is_office
+        || matches!(
+            view.judgement.due,
+            Due::Never | Due::NotKnown | Due::TheyDoNotAnswer | Due::OwnerDoesNotAnswer | Due::Snoozed { .. }
+        );
     let reachable = snapshot.address(person).is_some() && snapshot.out_of_reach_since(person).is_none();
     let silent_days = view.judgement.silent_days.filter(|_| reachable && !apart)?;
     Some(Member {
