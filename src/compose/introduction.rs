@@ -309,8 +309,8 @@ fn clause(said: &str, name: &str) -> Option<usize> {
             || LINKS.iter().any(|link| before.ends_with(link))
     };
     let whole = |at: usize| !said[at + name.len()..].starts_with(char::is_alphanumeric);
-    let found = said.match_indices(name).map(|(at, _)| at);
-    found.filter(|at| !name.is_empty() && is_start(*at) && whole(*at)).next()
+    let mut found = said.match_indices(name).map(|(at, _)| at);
+    found.find(|at| !name.is_empty() && is_start(*at) && whole(*at))
 }
 
 /// A clause without what links it to the next.

@@ -167,7 +167,7 @@ pub fn common_ground(common: &CommonGround, [a, b]: [&str; 2], moment: Moment<'_
             "Your mail with both is about \u{201c}{word}\u{201d}, and they have never been on one together."
         ),
         CommonGround::Need { opening, fit } => {
-            format!("{} For {a}, {b} may be the one to ask, {}.", asked(opening, a, moment), self::fit(fit))
+            format!("{} {b}, {}, may be the one to ask.", asked(opening, a, moment), self::fit(fit))
         }
     }
 }

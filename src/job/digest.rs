@@ -47,6 +47,8 @@ pub struct DigestPlan {
     pub left_out: usize,
     /// The proposed pair's keys.
     pub pair: Option<(String, String)>,
+    /// Those who could help, each with the one who asks, by their keys.
+    pub helpers: Vec<(String, String)>,
     /// Two who may be one person, by their keys.
     pub asked: Option<(String, String)>,
     /// What is said once: about whom, and the entry that remembers it.
@@ -79,11 +81,11 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     let mut items: Vec<DigestItem> = (1..).zip(&due).map(item).collect();
     let meetings = introductions::unmuted(app, snapshot)?;
     let circle = circle::gather(app, snapshot, &meetings)?;
-    let pair = propose(snapshot, &app.store, &circle)
+    let pair = propose(snapshot, &app.store, &circle, &due)
         .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
     let sources = OfferSources::of_circle(circle, drafts, pair.as_ref(), &meetings);
-    let (suggestions, offers) = suggest(app, snapshot, &due, &sources, &mut items)?;
+    let Suggested { suggestions, links, helpers } = suggest(app, snapshot, &due, &sources, &mut items)?;
     let proposal = pair.map(|pair| {
         let sides = [pair.a, pair.b].map(|side| number_for(snapshot, side, &mut items));
         proposed(sides, |a, b| reason(snapshot, &pair, a, b))
@@ -123,9 +125,10 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         left_out,
         items,
         pair: proposal.map(|(_, keys)| keys),
+        helpers,
         asked: question.map(|(_, keys)| keys),
         said,
-        offers,
+        offers: links,
     })
 }
 
@@ -155,8 +158,15 @@ fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> Chosen {
     Chosen { due, left_out }
 }
 
-/// Saved links that are offered: the person's key and the URL.
-type LinkOffers = Vec<(String, String)>;
+/// What is said of each, and what of it is said once.
+#[derive(Default)]
+struct Suggested {
+    suggestions: Vec<Suggestion>,
+    /// The person's key and the URL.
+    links: Vec<(String, String)>,
+    /// The keys of who asks and of who could help.
+    helpers: Vec<(String, String)>,
+}
 
 fn suggest(
     app: &App,
@@ -164,17 +174,19 @@ fn suggest(
     due: &[PersonView],
     sources: &OfferSources,
     items: &mut Vec<DigestItem>,
-) -> anyhow::Result<(Vec<Suggestion>, LinkOffers)> {
-    let (mut suggestions, mut offers) = (Vec::new(), Vec::new());
+) -> anyhow::Result<Suggested> {
+    let mut all = Suggested::default();
     for view in due {
         let mut number = |position: usize| number_for(snapshot, position, items);
         let (suggestion, offer) = suggestion::suggestion(app, snapshot, view, sources, &mut number)?;
+        let key = snapshot.key(view.position);
+        all.helpers.extend(offer.helpers().iter().map(|one| (key.clone(), snapshot.key(one.person))));
         if let Offer::PassOn { url, .. } = offer {
-            offers.push((snapshot.key(view.position), url));
+            all.links.push((key, url));
         }
-        suggestions.push(suggestion);
+        all.suggestions.push(suggestion);
     }
-    Ok((suggestions, offers))
+    Ok(all)
 }
 
 /// Two people to ask about, and their keys.
@@ -224,7 +236,11 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &str, now: Timestamp) -> an
     let suggested = plan.digest.suggestions.len();
     let shown = |digest: i64| {
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
-        let pair = plan.pair.iter().map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
+        let pair = plan
+            .pair
+            .iter()
+            .chain(&plan.helpers)
+            .map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
         let asked = plan.asked.iter().map(|(a, b)| (a.clone(), Action::IdentityAsked { other: b.clone() }));
         let offer =
             |(person, url): &(String, String)| (person.clone(), Action::LinkOffered { url: url.clone() });
@@ -322,9 +338,16 @@ fn number_for(snapshot: &Snapshot, position: usize, items: &mut Vec<DigestItem>)
     ProposedPerson { number, name: person.name.clone(), address: key }
 }
 
-/// At most one pair, not settled before.
-fn propose(snapshot: &Snapshot, store: &Store, circle: &Circle) -> Option<introduction_pairs::PersonPair> {
-    let settled = |a: usize, b: usize| snapshot.settled(a, b);
+/// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
+fn propose(
+    snapshot: &Snapshot,
+    store: &Store,
+    circle: &Circle,
+    due: &[PersonView],
+) -> Option<introduction_pairs::PersonPair> {
+    let leads =
+        |one: usize| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
+    let settled = |a: usize, b: usize| leads(a) || leads(b) || snapshot.settled(a, b);
     let subject = |row: i64| store.message_line(row).ok().flatten().map(|line| subject::bare(&line.subject));
     introduction_pairs::propose(&snapshot.facts, &snapshot.people, circle, &settled, &subject)
 }

@@ -251,8 +251,8 @@ fn stable(text: &str) -> String {
                 if let Some(last) = out.last_mut() {
                     *last += &tail;
                 }
-            } else if word.starts_with('(') && number(word.trim_matches(['(', ')'])) {
-                out.push("(N)".to_owned());
+            } else if word.starts_with('(') && number(word.trim_matches(['(', ')', ','])) {
+                out.push(word.replace(|c: char| c.is_ascii_digit(), "").replace("()", "(N)"));
             } else if number(word) && (before == "yes" || before == "no") {
                 out.push("N".to_owned());
             } else {
