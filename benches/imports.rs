@@ -25,9 +25,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rekindle::config::{Env, Paths, parse::parse};
-use rekindle::contacts::Mapping;
 use rekindle::contacts::export::json;
-use rekindle::job::{App, export, import};
+use rekindle::job::import::{self, ImportHints};
+use rekindle::job::{App, export};
 
 #[path = "scale/mailbox.rs"]
 mod mailbox;
@@ -59,7 +59,7 @@ fn measure(name: &str, text: &str) {
 /// Imports a file, and checks how much was new.
 fn take(app: &mut App, file: &Path, new: usize) -> Duration {
     let begun = Instant::now();
-    let plan = import::plan(app, file, &Mapping::default(), now()).unwrap();
+    let plan = import::plan(app, file, &ImportHints::default(), now()).unwrap();
     import::carry_out(app, &plan, now()).unwrap();
     assert_eq!(plan.changes.len(), new);
     begun.elapsed()

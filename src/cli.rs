@@ -7,6 +7,7 @@ mod args;
 mod backup;
 mod command;
 mod command_json;
+mod command_line;
 mod config;
 pub mod demo;
 mod digest;
@@ -15,8 +16,11 @@ mod due;
 mod export;
 mod failure;
 mod forget;
+mod help;
 mod import;
+mod install_docs;
 mod log;
+mod nearest;
 mod outbox;
 mod output;
 mod own_process;
@@ -38,13 +42,12 @@ mod trust;
 use std::ffi::OsString;
 use std::io::Write;
 
-use clap::Parser;
 use jiff::Timestamp;
 
 use crate::config::Paths;
 use crate::job::App;
 use crate::job::clock::Clock;
-use args::{CliArgs, Subcommand};
+use args::{CliArgs, CommandWords, Subcommand};
 use screen::Screen;
 
 /// What a subcommand prints to, and the time it runs at.
@@ -80,7 +83,7 @@ pub enum RunMode {
 /// wrong is said once, on standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     own_process::close();
-    let args = match CliArgs::try_parse_from(args::options_first(arguments)) {
+    let args = match command_line::read(arguments) {
         Ok(args) => args,
         Err(error) => return failure::usage(&error),
     };
@@ -109,16 +112,23 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Demo(demo)) => demo::run(demo, terminal).map(|()| 0),
         Some(Subcommand::Setup(setup)) => setup::run(setup, global, terminal).map(|()| 0),
+        Some(Subcommand::Completions { shell }) => {
+            command_line::completions(*shell, terminal.out).map(|()| 0)
+        }
+        Some(Subcommand::Help { words }) => help::run(words, terminal).map(|()| 0),
+        Some(Subcommand::Man) => command_line::manual(terminal.out).map(|()| 0),
+        Some(Subcommand::InstallDocs { prefix }) => {
+            install_docs::run(prefix.as_deref(), terminal).map(|()| 0)
+        }
         Some(Subcommand::Account(action)) => account::run(action, global, terminal),
         Some(Subcommand::Config(action)) => config::run(action, global, terminal).map(|()| 0),
-        Some(Subcommand::Completions { shell }) => args::completions(*shell, terminal.out).map(|()| 0),
-        Some(Subcommand::Man) => args::manual(terminal.out).map(|()| 0),
         Some(Subcommand::Service(service)) => service::run(service, global, terminal).map(|()| 0),
         Some(Subcommand::Run(_)) if effect == RunMode::DryRun => {
             let why = "run has no dry run; `rekindle digest` shows what would be sent".to_owned();
             Err(failure::UsageError(why).into())
         }
         Some(Subcommand::Run(options)) => run::run(options, global, clock),
+        Some(Subcommand::Doctor(options)) => doctor::run(options, global, terminal),
         Some(Subcommand::Purge(options)) => {
             let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
             forget::purge(options, &paths, terminal).map(|()| 0)
@@ -133,13 +143,9 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Other(words)) => {
             command::check(words, terminal.now)?;
-            command::run(
-                &args::command_words::CommandWords::Other(words.clone()),
-                &mut open(global)?,
-                terminal,
-            )
+            command::run(&CommandWords(words.clone()), &mut open(global)?, terminal)
         }
-        None => status::run(global, terminal).map(|()| 0),
+        None | Some(Subcommand::Status) => status::run(global, terminal).map(|()| 0),
         Some(command) => with_house(command, global, terminal),
     }
 }
@@ -165,7 +171,6 @@ fn with_house(
         Subcommand::Digest(options) => return digest::run(options, app, terminal),
         Subcommand::Report(options) => report::run(options, app, terminal)?,
         Subcommand::Schedule => schedule::run(app, terminal)?,
-        Subcommand::Doctor => return doctor::run(app, terminal),
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
         Subcommand::Journal => outbox::journal(app, terminal)?,

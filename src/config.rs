@@ -32,6 +32,8 @@ pub struct Config {
     pub zone: TimeZone,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
     pub calendars: Vec<String>,
+    /// `address-books`, likewise.
+    pub address_books: Vec<String>,
     pub titles: MeetingTitles,
     /// In the file's order; at least one.
     pub accounts: Vec<Account>,
@@ -63,6 +65,16 @@ pub struct Account {
     pub not_me: Vec<Pattern>,
     pub source: SourceSettings,
     pub send: SendSettings,
+    /// `people.read-reports`, the same for all accounts.
+    pub reports: ReportReading,
+}
+
+/// Whether the machine's part of delivery reports is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportReading {
+    On,
+    /// What their header says is all that is known of them.
+    Off,
 }
 
 /// `source` of an account.

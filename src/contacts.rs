@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`card`] what is kept of one contact; [`text`] bytes to text; [`read`] which
 //! format it is; [`table`] and [`columns`] CSV of every dialect; [`linkedin`], [`social`],
-//! [`friends`], [`vcard`] the others; [`merge`] what an import would change; [`dates`] whose day
+//! [`friends`], [`vcard`] the others; [`log`] calls and chats; [`merge`] what an import would change; [`dates`] whose day
 //! comes; [`export`] the way out.
 //!
 //! Invariants: pure, linear, and no input panics; what could not be read is named by its line and
@@ -16,6 +16,7 @@ pub mod dates;
 pub mod export;
 pub mod friends;
 pub mod linkedin;
+pub mod log;
 pub mod merge;
 pub mod read;
 pub mod reading;

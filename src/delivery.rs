@@ -49,19 +49,38 @@ pub fn send(settings: &SendSettings, message: &Outgoing) -> DeliveryOutcome {
     }
 }
 
+/// Why mail could not leave now: one line, sanitised.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProbeFailure {
+    /// The secret cannot be had; the line names the remedy.
+    #[error("{0}")]
+    Secret(String),
+    /// The server takes no login of this kind at this port.
+    #[error("{0}")]
+    NoLogin(String),
+    /// The login was refused.
+    #[error("{0}")]
+    Login(String),
+    /// Anything else; where the line holds a semicolon, the remedy stands behind it.
+    #[error("{0}")]
+    Other(String),
+}
+
 /// Tries the way without a message: a server takes the login, a command is there, a folder can be
 /// written to. Blocks.
 ///
 /// # Errors
-/// Why mail could not leave now: one line, sanitised.
-pub fn probe(settings: &SendSettings) -> Result<(), String> {
+/// Why mail could not leave now.
+pub fn probe(settings: &SendSettings) -> Result<(), ProbeFailure> {
     match settings {
         SendSettings::Smtp { server, login, auth, ca } => {
             let route = smtp::Route { server, login, auth, ca: ca.as_deref() };
             smtp::probe(&route, smtp::SmtpDeadlines::default())
         }
-        SendSettings::Sendmail { command } => sendmail::probe(command),
-        SendSettings::Maildir { path } | SendSettings::File { path } => probe_folder(path),
+        SendSettings::Sendmail { command } => sendmail::probe(command).map_err(ProbeFailure::Other),
+        SendSettings::Maildir { path } | SendSettings::File { path } => {
+            probe_folder(path).map_err(ProbeFailure::Other)
+        }
     }
 }
 

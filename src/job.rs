@@ -8,6 +8,7 @@
 
 pub mod approved;
 pub mod backoff;
+pub mod books;
 pub mod calendars;
 pub mod clock;
 pub mod command;
@@ -21,6 +22,7 @@ pub mod export;
 pub mod files;
 pub mod forget;
 pub mod import;
+pub mod incomplete;
 pub mod introduction_steps;
 pub mod introductions;
 pub mod mail_activity;
@@ -34,6 +36,7 @@ pub mod owed_replies;
 pub mod reminders;
 pub mod replies;
 pub mod report;
+pub mod reports;
 pub mod resolve_target;
 pub mod scan;
 pub mod search;
@@ -81,12 +84,20 @@ impl App {
     /// A database that is gone although there was one; a database or a template that cannot be
     /// used.
     pub fn open(config: Config, paths: Paths) -> anyhow::Result<App> {
+        let templates = read_templates(&paths.templates)?;
+        App::with_templates(config, paths, templates)
+    }
+
+    /// The same with templates that were read.
+    ///
+    /// # Errors
+    /// A database that is gone although there was one, or that cannot be used.
+    pub fn with_templates(config: Config, paths: Paths, templates: Templates) -> anyhow::Result<App> {
         let traces = traces(&paths);
         traces.check()?;
         let mut store = Store::open(&paths.database)?;
         let key = store.key(message_ids::fresh_key()?)?;
         traces.mark();
-        let templates = read_templates(&paths.templates)?;
         let (kept, backoffs) = (std::cell::Cell::default(), Backoffs::default());
         Ok(App { config, paths, store, templates, key, kept, backoffs })
     }
@@ -106,8 +117,10 @@ impl App {
         self.backoffs
             .ask(&name, began)
             .map_err(|source| ScanError::Source { account: name.clone(), source })?;
-        self.sync_files(began)
-            .map_err(|source| ScanError::Store { account: "the calendars".to_owned(), source })?;
+        self.sync_files(began).map_err(|source| ScanError::Store {
+            account: "calendars and address books".to_owned(),
+            source,
+        })?;
         let options = scan::ScanOptions { since: None, stop, began };
         let scanned = scan::run(&mut self.store, account, options, &mut |_| ());
         match &scanned {
@@ -118,13 +131,15 @@ impl App {
         scanned
     }
 
-    /// Reads calendars that changed. What cannot be read is logged, and named by `doctor`.
+    /// Reads calendars and address books that changed. What cannot be read is logged, and named by `doctor`.
     ///
     /// # Errors
     /// The database's.
     pub fn sync_files(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let report = calendars::sync(&mut self.store, &self.config, now)?;
-        report.faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
+        let faults = calendars::sync(&mut self.store, &self.config, now)?;
+        faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
+        let faults = books::sync(&mut self.store, &self.config, now)?;
+        faults.iter().for_each(|fault| tracing::warn!("reading address books: {fault}"));
         Ok(())
     }
 
@@ -193,7 +208,10 @@ pub fn open_source(account: &Account) -> Result<Source, SourceError> {
 }
 
 /// The owner's templates beside the configuration; only names that exist built in are read.
-fn read_templates(folder: &Path) -> anyhow::Result<Templates> {
+///
+/// # Errors
+/// A file that cannot be read, or is no template.
+pub fn read_templates(folder: &Path) -> anyhow::Result<Templates> {
     let mut overrides = BTreeMap::new();
     for name in Templates::names() {
         let path = folder.join(name);

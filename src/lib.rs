@@ -22,7 +22,7 @@
 //!   Message-IDs are passed in, so the same facts always give the same bytes.
 //! * The mailbox is read by EXAMINE and PEEK. The one write is APPEND of a draft, where
 //!   `drafts.store` asks for it. A body is read only of mail that answers one of ours, by its token
-//!   or its Message-ID.
+//!   or its Message-ID, and of delivery reports: of those the machine's part alone.
 //! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal;
 //!   every decision (`never`, `snooze`, `every`, ...) is a fold over it, so `undo` is exact. The
 //!   journal only grows, with two exceptions: `forget` empties what it holds of a person, and a

@@ -67,6 +67,15 @@ pub struct Batch {
     pub cursor: Cursor,
 }
 
+/// What a delivery report says to machines.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReportPart {
+    pub locator: Locator,
+    /// A message for [`crate::mail::bounce::machine_part::read`]. `None`: it is gone, or has no such
+    /// part.
+    pub message: Option<Vec<u8>>,
+}
+
 /// What came of messages that were asked for again.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct AskedAgain {
@@ -117,10 +126,10 @@ impl SourceError {
     /// What to do about it: one short sentence.
     pub fn remedy(&self) -> &'static str {
         match self {
-            SourceError::Unavailable { .. } => "Nothing to do now: it is tried again by itself.",
-            SourceError::Throttled { .. } => {
-                "Nothing to do: it is left alone for a while and tried again by itself."
+            SourceError::Unavailable { .. } => {
+                "It is tried again by itself; if that goes on, check the network and the server's name and port."
             }
+            SourceError::Throttled { .. } => "It is left alone for a while and tried again by itself.",
             SourceError::Auth { .. } => "Check the login and the password or token in the configuration.",
             SourceError::Tls { .. } => {
                 "Check the server's name, or name its certificate with tls.ca in the configuration."
@@ -136,6 +145,9 @@ impl SourceError {
         }
     }
 }
+
+/// Bytes of a report in a file that are read.
+const REPORT_BYTES: usize = 128 * 1024;
 
 /// One account's mailbox, open.
 pub enum Source {
@@ -203,6 +215,27 @@ impl Source {
             Source::Imap(imap) => imap.ask_again(folder, cursor, places),
             Source::Maildir(_) | Source::Mbox(_) => Ok(AskedAgain::default()),
         }
+    }
+
+    /// The machine's part of delivery reports. Of a server nothing else is asked; of a file the
+    /// beginning is read. A report that is left out may be asked for again.
+    ///
+    /// # Errors
+    /// When the mailbox cannot be read.
+    pub fn reports(
+        &mut self,
+        folder: &Folder,
+        cursor: &Cursor,
+        places: &[Locator],
+    ) -> Result<Vec<ReportPart>, SourceError> {
+        if let Source::Imap(imap) = self {
+            return imap.reports(folder, cursor, places);
+        }
+        let part = |place: &Locator| {
+            let message = self.message(folder, cursor, place, REPORT_BYTES)?;
+            Ok(ReportPart { locator: place.clone(), message })
+        };
+        places.iter().map(part).collect()
     }
 
     /// Lines of the last listing that name no folder that can be opened, fit to show.

@@ -7,24 +7,30 @@
 
 pub mod backup;
 pub mod bandwidth;
+pub mod book;
 pub mod calendar;
 pub mod card;
+pub mod census;
 mod copy;
 pub mod digest;
 pub mod draft;
 pub mod facts;
 pub mod folder;
 pub mod forget;
+pub mod hook_ending;
+pub mod inferred;
 pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
 pub mod life;
+mod list_name;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;
 pub mod pending;
 pub mod pinned_evidence;
 pub mod reply;
+pub mod report;
 pub mod scan;
 pub mod scan_limit;
 mod scanned;
@@ -46,6 +52,9 @@ pub use digest::{DigestItem, TokenKind};
 pub use folder::FolderId;
 pub use life::{FileId, Traces};
 pub use lock::Lock;
+
+/// How long another process may keep the database locked.
+const BUSY: Duration = Duration::from_secs(10);
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -166,11 +175,11 @@ impl Store {
     }
 
     fn set_up(mut connection: Connection, path: &Path) -> Result<Store> {
-        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
-        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.pragma_update(None, "cache_size", -32_768)?;
         // Plans do not depend on bound values: else a value that the condition of a partial index
         // could look at makes SQLite prepare the statement anew at every run.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

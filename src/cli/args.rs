@@ -1,16 +1,18 @@
 //! The arguments, as clap reads them.
 
-pub mod command_words;
+mod command_words;
 mod config;
 mod setup;
 
-use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{ColorChoice, CommandFactory, Parser};
+use clap::{ColorChoice, Parser};
 use jiff::{Span, Timestamp};
 
+pub use command_words::CommandWords;
+
+/// The version, with the commit and its day where the build knew them.
+const VERSION: &str = env!("REKINDLE_VERSION");
 pub use config::{AccountAction, ConfigAction};
 pub use setup::{Keeper, SetupArgs};
 
@@ -20,7 +22,7 @@ pub use setup::{Keeper, SetupArgs};
 /// Everything stays on this machine. `rekindle demo` shows all of it without an account;
 /// `rekindle setup you@example.org` starts with a real one.
 #[derive(Debug, Parser)]
-#[command(name = "rekindle", version, disable_help_subcommand = true)]
+#[command(name = "rekindle", version = VERSION, disable_help_subcommand = true)]
 pub struct CliArgs {
     #[command(flatten)]
     pub global: GlobalArgs,
@@ -49,12 +51,22 @@ pub struct GlobalArgs {
     /// Say more
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Log lines as text, or as JSON for programs
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
     /// Colours in messages and help (NO_COLOR is obeyed)
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorChoice,
     /// Run as at this time
     #[arg(long, global = true, hide = true, value_name = "RFC3339")]
     pub now: Option<Timestamp>,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
 }
 
 /// What to do.
@@ -88,7 +100,8 @@ pub enum Subcommand {
     ///
     /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder),
     /// Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders),
-    /// friends.md, our own exports, and any CSV with --map. `-n` shows what would change.
+    /// friends.md, our own exports, and any CSV with --map. Of call logs (SMS Backup & Restore,
+    /// CSV) and chats (WhatsApp, Signal, Telegram) the days, names and numbers alone. `-n` shows what would change.
     Import(ImportArgs),
     /// Write everybody as vCard 4, CSV, JSON lines or Markdown
     Export(ExportArgs),
@@ -107,8 +120,10 @@ pub enum Subcommand {
     /// Install, remove or show the background service
     #[command(subcommand)]
     Service(ServiceArgs),
-    /// What may need your attention
-    Doctor,
+    /// How things stand, in a few lines; `rekindle` alone says the same
+    Status,
+    /// What needs you, the likeliest cause first, each with its remedy
+    Doctor(DoctorArgs),
     /// Mail on its way out
     Outbox(OutboxArgs),
     /// Write a copy of everything Rekindle knows
@@ -147,8 +162,20 @@ pub enum Subcommand {
     Completions { shell: clap_complete::Shell },
     /// The manual page
     Man,
-    #[command(flatten)]
-    Say(command_words::CommandWords),
+    /// Write manual pages and completions to where man and your shell look
+    InstallDocs {
+        /// Write below this folder (default: ~/.local)
+        #[arg(long, value_name = "DIR")]
+        prefix: Option<PathBuf>,
+    },
+    /// This list, or more of one word of it
+    Help {
+        /// A subcommand or a verb
+        words: Vec<String>,
+    },
+    /// A verb of the table, with the words behind it.
+    #[command(skip)]
+    Say(CommandWords),
     /// A command with its number first, or with the first letters of its verb: rekindle 1 done
     #[command(external_subcommand)]
     Other(Vec<String>),
@@ -162,6 +189,14 @@ pub struct DemoArgs {
     /// Where everything goes (default: a new folder under the temporary one)
     #[arg(long, value_name = "DIR")]
     pub keep: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DoctorArgs {
+    /// The same without names, addresses, servers and paths of yours: to be pasted where you ask
+    /// for help
+    #[arg(long, conflicts_with = "json")]
+    pub paste: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -214,6 +249,9 @@ pub struct ImportArgs {
     /// Which columns of a plain CSV mean what: name=Full Name,email=Mail
     #[arg(long, value_name = "MEANING=COLUMN,...")]
     pub map: Option<String>,
+    /// Whom a call log or chat means: "Mum=ada", +491701234567=ada; may be repeated
+    #[arg(long, value_name = "NAME|NUMBER=PERSON")]
+    pub who: Vec<crate::job::import::WhoIs>,
     /// Take back every import from this source, such as linkedin
     #[arg(long, value_name = "SOURCE", conflicts_with = "paths")]
     pub forget: Option<String>,
@@ -291,6 +329,8 @@ pub enum ServiceArgs {
     Uninstall,
     /// Is it running?
     Status,
+    /// The last it said
+    Logs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -365,67 +405,7 @@ fn span(text: &str) -> Result<Span, String> {
     span.map_err(|error| error.to_string())
 }
 
-/// Options without a value that may stand behind the words of a command.
-const SWITCHES: [&str; 7] = ["-n", "--dry-run", "--json", "-q", "--quiet", "-v", "--verbose"];
-
-/// A command line with the options at its very end put first, so that `note ada hello -n` is a dry
-/// run and no note of "-n". Behind `--` everything is words.
-pub fn options_first(line: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    let mut line: Vec<OsString> = line.into_iter().collect();
-    let is_option = |word: &&OsString| SWITCHES.iter().any(|switch| word.as_os_str() == *switch);
-    if line.is_empty() || line.iter().any(|word| word == "--") {
-        return line;
-    }
-    let options = line[1..].iter().rev().take_while(is_option).count();
-    line[1..].rotate_right(options);
-    line
-}
-
-/// The subcommand that a word was most likely meant for.
-pub fn nearest(word: &str) -> Option<String> {
-    const ALIKE: f64 = 0.6;
-    let command = CliArgs::command();
-    let names = command.get_subcommands().map(|sub| sub.get_name().to_owned());
-    let score = |name: &String| strsim::normalized_damerau_levenshtein(word, name);
-    names.max_by(|a, b| score(a).total_cmp(&score(b))).filter(|name| score(name) >= ALIKE)
-}
-
-/// Writes completions.
-///
-/// # Errors
-/// A closed output.
-pub fn completions(shell: clap_complete::Shell, out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut CliArgs::command(), "rekindle", &mut script);
-    Ok(out.write_all(&script)?)
-}
-
-/// Writes the manual page (roff).
-///
-/// # Errors
-/// A closed output.
-pub fn manual(out: &mut dyn Write) -> anyhow::Result<()> {
-    let mut view = Vec::new();
-    clap_mangen::Man::new(CliArgs::command()).render(&mut view)?;
-    Ok(out.write_all(&view)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn options_at_the_end_are_options_and_words_elsewhere() {
-        let check = |line: &str, wanted: &str| {
-            let words = options_first(line.split(' ').map(OsString::from));
-            let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
-            assert_eq!(words.join(" "), wanted);
-        };
-        check("rekindle note ada hello -n", "rekindle -n note ada hello");
-        check("rekindle who acme --json -q", "rekindle --json -q who acme");
-        check("rekindle note ada likes -n in make", "rekindle note ada likes -n in make");
-        check("rekindle note ada -- hello -n", "rekindle note ada -- hello -n");
-        check("rekindle -n", "rekindle -n");
-        check("rekindle", "rekindle");
-    }
+/// `rekindle 0.1.0`, and where the build knew it, the commit and its day.
+pub fn version() -> String {
+    format!("rekindle {VERSION}")
 }

@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use super::args::GlobalArgs;
 use super::failure::UsageError;
 use super::{RunMode, Terminal};
+use crate::command::span::count;
 use crate::config::Paths;
 use crate::job::App;
 use crate::store::backup::{self, RebuildKept};
+use crate::store::census::Census;
 use crate::store::{Lock, StoreError};
 
 /// Writes a copy of the database.
@@ -53,20 +55,20 @@ pub fn restore(
         return Err(UsageError(why).into());
     };
     if terminal.effect == RunMode::DryRun {
-        return writeln!(
-            terminal.out,
-            "would put {} in the place of {}",
-            newest.display(),
-            paths.database.display()
-        )
-        .map_err(Into::into);
+        let lost = what_is_lost(newest, &paths, terminal.now);
+        return writeln!(terminal.out, "Would put it in the place of {}. {lost}", paths.database.display())
+            .map_err(Into::into);
     }
     let _lock = Lock::take(&paths.lock)?;
-    if file.is_none() && ask == Ask::Yes {
-        let question = format!("{} Restore it?", what_is_lost(newest, &paths, terminal.now));
-        if !super::forget::confirmed(terminal, &question)? {
-            return writeln!(terminal.out, "Nothing was changed.").map_err(Into::into);
-        }
+    let question = format!("{} Restore it?", what_is_lost(newest, &paths, terminal.now));
+    let agreed = match (ask, file) {
+        (Ask::No, _) => true,
+        // Who names a copy in a script has chosen it.
+        (Ask::Yes, Some(_)) => super::forget::unless_refused(terminal, &question)?,
+        (Ask::Yes, None) => super::forget::confirmed(terminal, &question)?,
+    };
+    if !agreed {
+        return writeln!(terminal.out, "Nothing was changed.").map_err(Into::into);
     }
     let (copy, aside) = first_sound(&copies, &paths, terminal.now)?;
     writeln!(terminal.out, "{} is in place.", copy.display())?;
@@ -93,12 +95,19 @@ fn what_is_lost(copy: &Path, paths: &Paths, now: jiff::Timestamp) -> String {
     let last = |file: &Path| backup::Journal::read(file).map(|journal| journal.last);
     let lost = match (last(&paths.database), last(copy)) {
         (Some(now), Some(then)) if now > then => {
-            format!("{} entries of the journal were made since and would be lost", now - then)
+            format!("What was said since would be lost: {} of the journal", count(now - then, "entry"))
         }
         (Some(_), Some(_)) => "Nothing was said since".to_owned(),
         _ => "What was said since would be lost".to_owned(),
     };
-    format!("The newest copy is {}, {age}. {lost}.", copy.display())
+    let holds = Census::read(copy).map_or(String::new(), |census| {
+        format!(
+            " It knows {} and {} of your journal.",
+            count(census.messages as i64, "message"),
+            count(census.entries as i64, "entry")
+        )
+    });
+    format!("The copy {} is {age}.{holds} {lost}.", copy.display())
 }
 
 /// Restores the newest copy that is sound.

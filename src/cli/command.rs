@@ -2,14 +2,15 @@
 
 use anyhow::Context;
 
-use super::args::command_words::CommandWords;
+use super::args::CommandWords;
 use super::command_json;
 use super::failure::UsageError;
 use super::output::print_line;
 use super::people::latest_items;
-use super::{OutputFormat, RunMode, Terminal, shell_words};
+use super::{OutputFormat, RunMode, Terminal, help, nearest, shell_words};
 use crate::command::grammar::known::KnownNames;
 use crate::command::grammar::{Command, CommandLine, ReplyLine, Verb};
+use crate::command::span::count;
 use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
@@ -22,17 +23,13 @@ use crate::store::journal::JournalSource;
 /// # Errors
 /// [`UsageError`] with the nearest subcommand.
 pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
-    let line = CommandWords::Other(words.to_vec())
-        .parse(&now.to_zoned(jiff::tz::TimeZone::UTC), &KnownNames::default());
+    let line =
+        CommandWords(words.to_vec()).parse(&now.to_zoned(jiff::tz::TimeZone::UTC), &KnownNames::default());
     if let Some(ReplyLine::Command(_) | ReplyLine::Several(_)) = line {
         return Ok(());
     }
     let word = words.first().map(String::as_str).unwrap_or_default();
-    let why = match (super::args::nearest(word), line) {
-        _ if other_name(word).is_some() => {
-            let real = other_name(word).unwrap_or_default();
-            format!("there is no `rekindle {word}`; `rekindle{real}` is what you may want")
-        }
+    let why = match (nearest::did_you_mean(word, &help::command()), line) {
         (Some(near), _) => {
             format!("there is no `rekindle {}`; did you mean `rekindle {near}`?", words.join(" "))
         }
@@ -40,26 +37,6 @@ pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
         _ => format!("there is no `rekindle {}`; `rekindle --help` lists what there is", words.join(" ")),
     };
     Err(UsageError(why).into())
-}
-
-/// What other programs call a subcommand, and ours; an empty one is `rekindle` alone.
-fn other_name(word: &str) -> Option<&'static str> {
-    Some(match word.to_lowercase().as_str() {
-        "status" | "stat" | "info" => "",
-        "init" | "install" | "configure" | "login" | "start" | "add" => " setup",
-        "config" | "settings" | "check" | "test" | "verify" => " doctor",
-        "sync" | "fetch" | "refresh" | "update" | "pull" => " scan",
-        "daemon" | "serve" | "watch" => " run",
-        "mail" | "preview" => " digest --dry-run",
-        "delete" | "remove" | "rm" => " forget",
-        "queue" | "mailq" => " outbox",
-        "history" => " journal",
-        "contacts" | "ls" => " people",
-        "find" | "search" => " who",
-        "version" => " --version",
-        "uninstall" => " service uninstall",
-        _ => return None,
-    })
 }
 
 /// Hears the line, writes what it means and says what happened. Exit code 64 when it was not
@@ -93,10 +70,10 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
     if terminal.form == OutputFormat::Json && command_json::json(line, &result, app, &snapshot, terminal)? {
         return Ok(0);
     }
-    result.line.says = match line {
-        ReplyLine::Command(Command { verb: Verb::Help, .. }) => shell_words::quoted_tags(&result.line.says),
-        _ => shell_words::for_shell(&result.line.says),
-    };
+    result.line.says = shell_words::for_shell(&result.line.says);
+    if terminal.effect == RunMode::Real && !agreed(line, &result, terminal)? {
+        return writeln!(terminal.out, "Nothing was taken back.").map(|()| 0).map_err(Into::into);
+    }
     let mut ids = Vec::new();
     if terminal.effect == RunMode::Real {
         let digest = app.store.latest_digest()?.map(|(digest, _)| digest);
@@ -111,6 +88,17 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         super::digest::deliver(app, terminal)?;
     }
     Ok(0)
+}
+
+/// `undo` says what it takes back and asks, where somebody is there to be asked.
+fn agreed(line: &ReplyLine, result: &CommandResult, terminal: &mut Terminal<'_>) -> anyhow::Result<bool> {
+    let is_undo = matches!(line, ReplyLine::Command(Command { verb: Verb::Undo, .. }));
+    if !is_undo || result.entries.is_empty() || terminal.form == OutputFormat::Json {
+        return Ok(true);
+    }
+    let entries = count(result.entries.len() as i64, "entry");
+    let question = format!("This takes back {entries} of the journal.\n{}\nTake it back?", result.line.says);
+    super::forget::unless_refused(terminal, &question.replace("Taken back: ", "    "))
 }
 
 /// A shell has its own way to say several commands on a line.

@@ -10,6 +10,7 @@ use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::compose::{self, Envelope};
 use crate::job::digest::{self, DigestPlan};
+use crate::job::incomplete::Incomplete;
 use crate::job::{App, deliver, draft_placement, introductions, unread};
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
@@ -22,10 +23,25 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     let snapshot = app.snapshot(terminal.now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
+    let incomplete = app.incomplete()?;
+    if let Some(Incomplete::Empty(says)) = &incomplete
+        && plan.is_empty()
+    {
+        anyhow::bail!(TemporaryFailure(says.clone()));
+    }
     let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
     if options.open {
         let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
+    }
+    if terminal.form == OutputFormat::Text {
+        if let Some(lack) = &incomplete {
+            writeln!(terminal.out, "{}\n", lack.says())?;
+        }
+        if plan.is_empty() {
+            writeln!(terminal.out, "{} No digest would be sent.", snapshot.nobody_due())?;
+            return Ok(0);
+        }
     }
     print(&plan, &envelope, app, terminal)?;
     Ok(0)

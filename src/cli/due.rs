@@ -5,22 +5,29 @@ use super::table::{Side, Table};
 use super::{OutputFormat, Terminal, args};
 use crate::infer::wording;
 use crate::job::App;
+use crate::job::incomplete::Incomplete;
 use crate::job::snapshot::{PersonView, Snapshot};
 
 /// Lists who has gone quiet, strongest tie first.
 pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.overview(terminal.now)?;
     let due = snapshot.due();
     if terminal.form == OutputFormat::Json {
         return due
             .iter()
             .try_for_each(|view| print_line(terminal.out, &super::people::line(&snapshot, view)));
     }
+    let incomplete = app.incomplete()?;
+    let mut text = incomplete.as_ref().map(|lack| format!("{}\n", lack.says())).unwrap_or_default();
     if due.is_empty() {
-        return Ok(writeln!(terminal.out, "{}", nobody(app, &snapshot)?)?);
+        // Nobody is due is news only of a mailbox that was read.
+        if !matches!(incomplete, Some(Incomplete::Empty(_))) {
+            text.push_str(&format!("{}\n", snapshot.nobody_due()));
+        }
+        return Ok(terminal.out.write_all(text.as_bytes())?);
     }
     let most = options.most(terminal.screen);
-    let mut text = table(&snapshot, &due, most).render(terminal.screen);
+    text.push_str(&table(&snapshot, &due, most).render(terminal.screen));
     if due.len() > most {
         text.push_str(&format!("and {} more; --limit 0 shows all\n", due.len() - most));
     }
@@ -37,12 +44,4 @@ pub fn table(snapshot: &Snapshot, due: &[PersonView], most: usize) -> Table {
         table.push(vec![person.name.as_str().into(), wording::line(&view.judgement).into(), address.into()]);
     }
     table
-}
-
-/// Nobody is due: is that good news, or was nothing read yet?
-fn nobody(app: &App, snapshot: &Snapshot) -> anyhow::Result<String> {
-    Ok(match app.store.has_scanned()? {
-        true => snapshot.nobody_due(),
-        false => "Nothing was read yet: run `rekindle scan` first.".to_owned(),
-    })
 }

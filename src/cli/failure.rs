@@ -16,7 +16,7 @@ const UNAVAILABLE: u8 = 69;
 const IO: u8 = 74;
 const LATER: u8 = 75;
 const AUTH: u8 = 77;
-const CONFIG: u8 = 78;
+pub const CONFIG: u8 = 78;
 
 /// A command that the owner got wrong: exit code 64.
 #[derive(Debug, thiserror::Error)]

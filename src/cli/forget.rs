@@ -8,11 +8,13 @@ use anyhow::Context;
 use super::failure::UsageError;
 use super::{RunMode, Terminal, args};
 use crate::command::Target;
+use crate::command::span::count;
 use crate::config::Paths;
 use crate::job::forget::StaleCopy;
 use crate::job::{App, forget, resolve_target};
 use crate::store::Lock;
-use crate::store::backup::rewrite::put_aside;
+use crate::store::backup::{self, rewrite::put_aside};
+use crate::store::census::Census;
 
 /// What `forget` leaves, told whenever it was done.
 const STAYS: &str = "What stays: the address itself and when mail with it went, without names and subjects, and the word `never`, so that no scan brings them back. \
@@ -26,18 +28,15 @@ pub fn run(options: &args::ForgetArgs, app: &mut App, terminal: &mut Terminal<'_
     let positions = resolve_target::resolve(&[Target::Name(name)], &snapshot, &[]).map_err(UsageError)?;
     for position in positions {
         let plan = forget::plan(&snapshot, position);
+        let what = format!(
+            "{} for good: {}, with all names and subjects, and in the automatic copies of the database too",
+            plan.name, plan.extent
+        );
         if terminal.effect == RunMode::DryRun {
-            writeln!(
-                terminal.out,
-                "Would forget {}: names, subjects, cards and everything you said about them, in the automatic copies of the database too.",
-                plan.name
-            )?;
+            writeln!(terminal.out, "Would forget {what}.")?;
             continue;
         }
-        let question = format!(
-            "Forget {} for good: names, subjects, cards and everything you said about them, in the automatic copies too?",
-            plan.name
-        );
+        let question = format!("Forget {what}?");
         if !options.yes && !confirmed(terminal, &question)? {
             writeln!(terminal.out, "Nothing was forgotten.")?;
             continue;
@@ -71,10 +70,8 @@ pub fn purge(options: &args::PurgeArgs, paths: &Paths, terminal: &mut Terminal<'
         return Ok(());
     }
     let lock = Lock::take(&paths.lock)?;
-    let question = format!(
-        "Delete everything Rekindle knows: {}, with all you ever said to it?",
-        there.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
-    );
+    let names: Vec<String> = there.iter().map(|path| path.display().to_string()).collect();
+    let question = format!("Delete everything Rekindle knows ({}): {}?", holds(paths), names.join(", "));
     if terminal.effect == RunMode::DryRun {
         writeln!(terminal.out, "Would ask: {question}")?;
         return Ok(());
@@ -99,6 +96,20 @@ pub fn purge(options: &args::PurgeArgs, paths: &Paths, terminal: &mut Terminal<'
     Ok(())
 }
 
+/// How much is going to be lost.
+fn holds(paths: &Paths) -> String {
+    let copies = count(backup::copies(&paths.backups).len() as i64, "copy made automatically");
+    match Census::read(&paths.database) {
+        Some(Census { messages, entries, digests }) => format!(
+            "the headers of {}, {} of your journal, {}, {copies}",
+            count(messages as i64, "message"),
+            count(entries as i64, "entry"),
+            count(digests as i64, "digest"),
+        ),
+        None => format!("a database that cannot be read, {copies}"),
+    }
+}
+
 fn written(paths: &Paths) -> Vec<PathBuf> {
     let with = |file: &Path, ending: &str| {
         let mut name = file.as_os_str().to_owned();
@@ -112,6 +123,11 @@ fn written(paths: &Paths) -> Vec<PathBuf> {
 
 fn delete(path: &Path) -> std::io::Result<()> {
     if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) }
+}
+
+/// Asks where somebody is there to be asked; where nobody is, the command itself is the word.
+pub(super) fn unless_refused(terminal: &mut Terminal<'_>, question: &str) -> anyhow::Result<bool> {
+    if std::io::stdin().is_terminal() { confirmed(terminal, question) } else { Ok(true) }
 }
 
 /// Asks on the terminal; without one nobody can say yes.

@@ -5,10 +5,11 @@ use serde_json::json;
 use super::failure::UsageError;
 use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
+use crate::command::span::count;
 use crate::contacts::merge::Change;
 use crate::contacts::{Card, CardSource, Mapping};
 use crate::job::App;
-use crate::job::import::{self, ImportPlan};
+use crate::job::import::{self, ImportHints, ImportPlan};
 use crate::mail::text;
 
 /// New people that are named after an import; a dry run names all.
@@ -22,8 +23,9 @@ pub fn run(options: &args::ImportArgs, app: &mut App, terminal: &mut Terminal<'_
         return take_back(name, app, terminal);
     }
     let mapping = Mapping::parse(options.map.as_deref().unwrap_or_default()).map_err(UsageError)?;
+    let hints = ImportHints { mapping, who: &options.who };
     for path in &options.paths {
-        let plan = import::plan(app, path, &mapping, terminal.now)?;
+        let plan = import::plan(app, path, &hints, terminal.now)?;
         if terminal.effect == RunMode::Real {
             import::carry_out(app, &plan, terminal.now)?;
         }
@@ -125,6 +127,10 @@ fn described(card: &Card) -> String {
         [card.title.as_deref(), card.organization.as_deref()].into_iter().flatten().collect();
     if !work.is_empty() {
         text.push_str(&format!(", {}", work.join(" at ")));
+    }
+    if card.source.touch().is_some() {
+        let days = count(card.touches.len() as i64, "day");
+        text.push_str(&format!(", in touch on {days}"));
     }
     if let Some(on) = card.connected_on {
         text.push_str(&format!(", connected {on}"));

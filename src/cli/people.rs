@@ -13,6 +13,7 @@ use crate::infer::due::Due;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::command::info;
+use crate::job::incomplete::Incomplete;
 use crate::job::resolve_target;
 use crate::job::snapshot::{PersonView, Snapshot};
 use crate::mail::Address;
@@ -20,14 +21,16 @@ use crate::store::DigestItem;
 
 /// Lists people, warmest first: those the owner knows, or with `--all` (and in JSON) everybody.
 pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.overview(terminal.now)?;
     let mut views = snapshot.by_strength();
     views.retain(|view| !view.preferences.never);
     if terminal.form == OutputFormat::Json {
         return views.iter().try_for_each(|view| print_line(terminal.out, &line(&snapshot, view)));
     }
     if snapshot.people.persons.is_empty() {
-        return Ok(writeln!(terminal.out, "Nobody yet: run `rekindle scan` first.")?);
+        let incomplete = app.incomplete()?;
+        let says = incomplete.as_ref().map_or("Nobody has written to you yet.", Incomplete::says);
+        return Ok(writeln!(terminal.out, "{says}")?);
     }
     views.retain(|view| options.all || snapshot.person(view.position).known.is_some());
     let most = options.list.most(terminal.screen);
@@ -100,7 +103,7 @@ pub fn why(words: &[String], app: &mut App, terminal: &mut Terminal<'_>) -> anyh
 type Lines = dyn Fn(&App, &Snapshot, usize) -> anyhow::Result<Vec<String>>;
 
 fn about(words: &[String], app: &mut App, terminal: &mut Terminal<'_>, lines: &Lines) -> anyhow::Result<()> {
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.overview(terminal.now)?;
     let name = words.join(" ");
     if let Some((address, line)) = machine(app, &snapshot, &name)? {
         return say_machine(terminal, &snapshot, &address, &line);
@@ -136,7 +139,7 @@ fn say_machine(
         return Ok(writeln!(terminal.out, "{line}")?);
     };
     let (class, rule) = evidence::class(&snapshot.people, id);
-    let (mails, last) = evidence::mails_from(&snapshot.facts, id);
+    let (mails, last) = snapshot.mails_from(id);
     let value = json!({
         "version": 1,
         "address": address.as_str(),

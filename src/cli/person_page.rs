@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::screen::{Screen, Tone};
 use crate::compose::spark;
-use crate::infer::{evidence, wording};
+use crate::infer::wording;
 use crate::job::command::info;
 use crate::job::snapshot::Snapshot;
 use crate::job::{App, introductions};
@@ -20,15 +20,12 @@ const LABEL: usize = 17;
 /// # Errors
 /// The database's.
 pub fn lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<String>> {
-    let person = snapshot.person(position);
     let mut lines = info::show_lines(app, snapshot, position)?;
     let spark = spark::spark(&snapshot.months(position));
     if !spark.is_empty() {
         lines.insert(1, format!("Two years: {spark} days in touch, to now"));
     }
-    for (seen, direction) in
-        evidence::last_mails(&snapshot.facts, &snapshot.people, person, LATEST, &snapshot.zone)
-    {
+    for (seen, direction) in snapshot.last_mails(position, LATEST) {
         let line = app.store.message_line(seen.row)?;
         let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
         lines.push(format!(
@@ -78,7 +75,7 @@ pub fn laid_out(lines: &[String], screen: Screen) -> String {
 }
 
 /// A text in lines of so many columns, broken at blanks.
-fn folded(text: &str, room: Option<usize>) -> Vec<String> {
+pub(super) fn folded(text: &str, room: Option<usize>) -> Vec<String> {
     let Some(room) = room else { return vec![text.to_owned()] };
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

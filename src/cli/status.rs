@@ -1,9 +1,11 @@
-//! `rekindle` alone: how things stand, or an offer to set up.
+//! `rekindle status`, and `rekindle` alone: how things stand, or an offer to set up.
 
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
+use crate::job::incomplete::Incomplete;
 use crate::job::{App, unread};
+use crate::store::Lock;
 use crate::store::outbox::OutboxState;
 
 /// Says how things stand.
@@ -28,6 +30,14 @@ fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What has to be so that a digest comes by itself. Empty: it is so.
+fn while_running(app: &App) -> &'static str {
+    match Lock::take(&app.paths.lock) {
+        Err(_) => "",
+        Ok(_) => ", if a daemon runs by then (`rekindle service install`, or `rekindle run`)",
+    }
+}
+
 fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let out = &mut terminal.out;
     for account in &app.config.accounts {
@@ -43,6 +53,9 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     for (_, line) in unread::standing(app, terminal.now)? {
         writeln!(out, "{line}")?;
     }
+    if let Some(Incomplete::Empty(says)) = app.incomplete()? {
+        writeln!(out, "{says}")?;
+    }
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
     writeln!(out, "{known} people known, {} gone quiet", snapshot.due().len())?;
@@ -56,16 +69,16 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if let Some(next) = app.next_digests(terminal.now, 1)?.first() {
         writeln!(
             out,
-            "Next digest: {} (while `rekindle run` runs)",
-            app.local(*next).strftime("%A, %-d %B, %H:%M")
+            "Next digest: {}{}",
+            app.local(*next).strftime("%A, %-d %B, %H:%M"),
+            while_running(app)
         )?;
+    } else {
+        writeln!(out, "No digest is to come; `rekindle doctor` says why.")?;
     }
     let waiting = app.store.outbox()?.iter().filter(|row| row.state != OutboxState::Sent).count();
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
-    }
-    if !app.store.has_scanned()? {
-        writeln!(out, "Nothing was read yet: run `rekindle scan`")?;
     }
     Ok(())
 }

@@ -54,6 +54,7 @@ mod several;
 mod share;
 mod targets;
 mod touch;
+pub mod verb_table;
 mod verbs;
 
 pub use digest_text::begins_command;

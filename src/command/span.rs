@@ -13,15 +13,35 @@ pub fn span(days: i64) -> String {
 /// A number with its noun; of several words the first takes the plural.
 pub fn count(n: i64, noun: &str) -> String {
     let plural = match noun.split_once(' ') {
-        Some((head, rest)) => format!("{head}s {rest}"),
-        None => format!("{noun}s"),
+        Some((head, rest)) => format!("{} {rest}", plural(head)),
+        None => plural(noun),
     };
     if n == 1 { format!("1 {noun}") } else { format!("{n} {plural}") }
+}
+
+/// `days`, `entries`, `addresses`.
+fn plural(noun: &str) -> String {
+    let (stem, last) = noun.split_at(noun.len().saturating_sub(1));
+    match last {
+        "y" if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        "s" => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nouns_have_their_plural() {
+        let check = |n, noun: &str, words: &str| assert_eq!(count(n, noun), words);
+        check(1, "entry", "1 entry");
+        check(2, "entry", "2 entries");
+        check(0, "address", "0 addresses");
+        check(3, "day in touch", "3 days in touch");
+        check(2, "mail in their name", "2 mails in their name");
+    }
 
     #[test]
     fn spans_read_like_speech() {

@@ -16,7 +16,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::{
     Accept, Account, Config, ConfigError, DigestSettings, Drafts, MeetingTitles, PeopleRule, PeopleSettings,
-    Quiet, SourceSettings, ThirdParty,
+    Quiet, ReportReading, SourceSettings, ThirdParty,
     document::{Node, TomlTable, TomlText},
     paths::Env,
 };
@@ -36,7 +36,10 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     let root = source.read()?;
     let top = source.top(&root);
     schema::check(&top, schema::TOP)?;
-    let accounts = account::accounts(&top, path, env)?;
+    let mut accounts = account::accounts(&top, path, env)?;
+    if truth(&top, "people.read-reports")? == Some(false) {
+        accounts.iter_mut().for_each(|account| account.reports = ReportReading::Off);
+    }
     let zone = top.read("timezone", values::zone)?.unwrap_or_else(|| env.zone.clone());
     let digest = digest(&top)?;
     ensure_heard(&top, &digest, &zone)?;
@@ -44,6 +47,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
         path: path.to_owned(),
         zone,
         calendars: account::all_patterns(&top, "calendars", path, env)?,
+        address_books: account::all_patterns(&top, "address-books", path, env)?,
         titles: match truth(&top, "show-titles")? {
             Some(false) => MeetingTitles::Hidden,
             _ => MeetingTitles::Shown,

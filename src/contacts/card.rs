@@ -32,11 +32,18 @@ pub enum CardSource {
     Csv,
     /// Rekindle's own export.
     Rekindle,
+    /// A log of calls.
+    Calls,
+    /// Text messages of a telephone.
+    Texts,
+    WhatsApp,
+    Signal,
+    Telegram,
 }
 
 impl CardSource {
     /// All of them.
-    pub const ALL: [CardSource; 10] = [
+    pub const ALL: [CardSource; 15] = [
         CardSource::LinkedIn,
         CardSource::Facebook,
         CardSource::X,
@@ -47,6 +54,11 @@ impl CardSource {
         CardSource::Friends,
         CardSource::Csv,
         CardSource::Rekindle,
+        CardSource::Calls,
+        CardSource::Texts,
+        CardSource::WhatsApp,
+        CardSource::Signal,
+        CardSource::Telegram,
     ];
 
     /// As the database and the command line have it.
@@ -62,6 +74,11 @@ impl CardSource {
             CardSource::Friends => "friends",
             CardSource::Csv => "csv",
             CardSource::Rekindle => "rekindle",
+            CardSource::Calls => "calls",
+            CardSource::Texts => "texts",
+            CardSource::WhatsApp => "whatsapp",
+            CardSource::Signal => "signal",
+            CardSource::Telegram => "telegram",
         }
     }
 
@@ -78,6 +95,32 @@ impl CardSource {
             CardSource::Friends => "friends.md",
             CardSource::Csv => "a CSV file",
             CardSource::Rekindle => "a Rekindle export",
+            CardSource::Calls => "a call log",
+            CardSource::Texts => "text messages",
+            CardSource::WhatsApp => "WhatsApp",
+            CardSource::Signal => "Signal",
+            CardSource::Telegram => "Telegram",
+        }
+    }
+
+    /// What a day of a log was. `None`: it is no log, and its cards tell who somebody is.
+    pub fn touch(self) -> Option<&'static str> {
+        match self {
+            CardSource::Calls => Some("a call"),
+            CardSource::Texts => Some("text messages"),
+            CardSource::WhatsApp => Some("WhatsApp"),
+            CardSource::Signal => Some("Signal"),
+            CardSource::Telegram => Some("Telegram"),
+            CardSource::LinkedIn
+            | CardSource::Facebook
+            | CardSource::X
+            | CardSource::Google
+            | CardSource::Outlook
+            | CardSource::Thunderbird
+            | CardSource::VCard
+            | CardSource::Friends
+            | CardSource::Csv
+            | CardSource::Rekindle => None,
         }
     }
 
@@ -221,8 +264,8 @@ impl Card {
 
     /// What stands for the person while no address is known.
     pub fn placeholder(&self) -> Address {
-        // Our own export names the person by it.
-        if self.source == CardSource::Rekindle {
+        // Our own export names the person by it, and so does a log that was matched.
+        if self.source == CardSource::Rekindle || self.source.touch().is_some() {
             return Address::placeholder(&self.id);
         }
         let hash = Sha256::digest(format!("{}\n{}", self.source.as_str(), self.id).as_bytes());

@@ -13,23 +13,35 @@ pub struct Version {
     pub card: Card,
 }
 
-/// The card of each contact that holds now: the latest of an import that was not taken back, with
-/// the first import that brought it. Ordered by source and id.
-pub fn effective(versions: Vec<Version>, undone: &HashSet<i64>) -> Vec<(i64, Card)> {
-    let mut latest: BTreeMap<(CardSource, String), (i64, Version)> = BTreeMap::new();
+/// The card of each contact that holds now: the latest of an import that was not taken back.
+/// Ordered by source and id.
+pub fn effective(versions: Vec<Version>, undone: &HashSet<i64>) -> Vec<Card> {
+    let mut latest: BTreeMap<(CardSource, String), Version> = BTreeMap::new();
     for version in versions.into_iter().filter(|version| !undone.contains(&version.import)) {
         let key = (version.card.source, version.card.id.clone());
         match latest.get_mut(&key) {
-            Some((first, held)) => {
-                *first = version.import.min(*first);
-                if version.import >= held.import {
-                    *held = version;
-                }
-            }
-            None => drop(latest.insert(key, (version.import, version))),
+            Some(held) if version.import >= held.import => *held = version,
+            Some(_) => {}
+            None => drop(latest.insert(key, version)),
         }
     }
-    latest.into_values().map(|(first, version)| (first, version.card)).collect()
+    latest.into_values().map(|version| version.card).collect()
+}
+
+/// Cards of imports with those of address books that are kept in step over them, ordered by source
+/// and id: of one contact the book's holds, of several books' the last. Touches of an import stay.
+pub fn overlaid(imported: Vec<Card>, books: impl IntoIterator<Item = Card>) -> Vec<Card> {
+    let key = |card: &Card| (card.source, card.id.clone());
+    let mut all: BTreeMap<(CardSource, String), Card> =
+        imported.into_iter().map(|card| (key(&card), card)).collect();
+    for mut card in books {
+        if let Some(before) = all.remove(&key(&card)) {
+            card.touches.extend(before.touches);
+            card = card.tidy();
+        }
+        all.insert(key(&card), card);
+    }
+    all.into_values().collect()
 }
 
 /// What becomes of one card of a file.
@@ -89,9 +101,9 @@ fn shown(card: &Card) -> [(&'static str, String); 12] {
 /// What a file's cards would change. `known` tells of a card of our own export whether everything
 /// in it is known already. What a source once told of touches stays: exports reach back differently
 /// far.
-pub fn plan(existing: &[(i64, Card)], incoming: Vec<Card>, known: &dyn Fn(&Card) -> bool) -> Vec<Change> {
+pub fn plan(existing: &[Card], incoming: Vec<Card>, known: &dyn Fn(&Card) -> bool) -> Vec<Change> {
     let by_key: HashMap<(CardSource, &str), &Card> =
-        existing.iter().map(|(_, card)| ((card.source, card.id.as_str()), card)).collect();
+        existing.iter().map(|card| ((card.source, card.id.as_str()), card)).collect();
     let mut changes = Vec::new();
     for mut card in incoming {
         let before = by_key.get(&(card.source, card.id.as_str())).copied();
@@ -184,7 +196,7 @@ mod tests {
 
     #[test]
     fn importing_twice_changes_nothing_and_another_company_is_a_new_job() {
-        let existing = [(1, card("a", "Engines"))];
+        let existing = [card("a", "Engines")];
         let plan = |cards| plan(&existing, cards, &|_| false);
         assert_eq!(plan(vec![card("a", "Engines")]), []);
         let changes = plan(vec![card("a", "Looms"), card("b", "Engines")]);
@@ -213,11 +225,11 @@ mod tests {
         let versions = vec![version(1, "Engines"), version(5, "Looms")];
         let held = |undone: &[i64]| {
             let held = effective(versions.clone(), &undone.iter().copied().collect());
-            held.into_iter().map(|(first, card)| (first, card.organization.unwrap())).collect::<Vec<_>>()
+            held.into_iter().map(|card| card.organization.unwrap()).collect::<Vec<_>>()
         };
-        assert_eq!(held(&[]), [(1, "Looms".to_owned())]);
-        assert_eq!(held(&[5]), [(1, "Engines".to_owned())]);
-        assert_eq!(held(&[1]), [(5, "Looms".to_owned())]);
-        assert_eq!(held(&[1, 5]), []);
+        assert_eq!(held(&[]), ["Looms"]);
+        assert_eq!(held(&[5]), ["Engines"]);
+        assert_eq!(held(&[1]), ["Looms"]);
+        assert_eq!(held(&[1, 5]), [""; 0]);
     }
 }

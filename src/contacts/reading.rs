@@ -25,6 +25,16 @@ impl ImportRemark {
     }
 }
 
+impl std::fmt::Display for ImportRemark {
+    /// `line 3: what`, or `what`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
 /// What a file held.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadFile {

@@ -169,7 +169,7 @@ impl AccountThread {
         }
         let in_trouble = self.backoffs.troubles().iter().any(|(account, _)| account == name);
         if in_trouble && !was_in_trouble {
-            hook::on_failure(&self.config, &format!("{name}: {error:#}"));
+            hook::on_failure(&self.config, &self.paths.database, &format!("{name}: {error:#}"));
         }
         if closed.is_some() {
             return Duration::ZERO;

@@ -150,6 +150,7 @@ impl Rounds {
         obey(app, clock)?;
         tell_troubles(app, clock.now())?;
         send(app, clock)?;
+        app.refresh_overview(clock.now())?;
         self.copy(clock.now())
     }
 
@@ -187,7 +188,7 @@ impl Rounds {
         let says = format!("{error:#}");
         if says != self.last_error {
             tracing::error!("{says}");
-            hook::on_failure(&self.app.config, &says);
+            hook::on_failure(&self.app.config, &self.app.paths.database, &says);
             self.last_error = says;
         }
     }
@@ -248,12 +249,17 @@ fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             replies::ReplyOutcome::Copy => {
                 tracing::debug!("a copy of a reply that was obeyed was left alone")
             }
-            replies::ReplyOutcome::Paired(Ok(pinned)) => tracing::info!("paired: {pinned}"),
+            replies::ReplyOutcome::Paired(Ok(pinned)) => {
+                tracing::info!("paired: replies in INBOX are believed");
+                tracing::debug!("paired: {pinned}");
+            }
             replies::ReplyOutcome::Paired(Err(lack)) => tracing::warn!("pairing did not work: {lack}"),
             replies::ReplyOutcome::Failed(error) => tracing::warn!("a reply waits: {error:#}"),
             replies::ReplyOutcome::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
-                tracing::info!("a mail with a token was left alone: {}", reasons.join("; "));
+                // Why may name its sender.
+                tracing::info!("a mail with a token was left alone; `rekindle why-not` tells why");
+                tracing::debug!("it was left alone: {}", reasons.join("; "));
             }
         }
     }
@@ -285,16 +291,16 @@ fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             OutboxState::Sent => {
                 tracing::info!("sent: {}", kind(&attempt.job_key));
                 if kind(&attempt.job_key) == "digest" {
-                    hook::on_digest(&app.config);
+                    hook::on_digest(&app.config, &app.paths.database);
                 }
             }
             OutboxState::Held => {
                 tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&app.config, &attempt.reason);
+                hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ if attempt.needs_owner => {
                 tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
-                hook::on_failure(&app.config, &attempt.reason);
+                hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
@@ -308,7 +314,7 @@ fn say_late(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
     late.retain(|(row, _)| row.state != OutboxState::Held);
     for (_, says) in &late {
         tracing::error!("{says}");
-        hook::on_failure(&app.config, says);
+        hook::on_failure(&app.config, &app.paths.database, says);
     }
     if late.is_empty() { Ok(()) } else { deliver::told(app, late) }
 }

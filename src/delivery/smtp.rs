@@ -38,7 +38,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::{Error, response::Response};
 
-use super::{DeliveryOutcome, words};
+use super::{DeliveryOutcome, ProbeFailure, words};
 use crate::compose::Outgoing;
 use crate::config::{Auth, Security, Server};
 use crate::mail::Address;
@@ -85,26 +85,35 @@ pub fn send(route: &Route, message: &Outgoing, deadlines: SmtpDeadlines) -> Deli
 /// Connects and logs in, and says goodbye.
 ///
 /// # Errors
-/// Why the server would take no mail now, one line.
-pub fn probe(route: &Route, deadlines: SmtpDeadlines) -> Result<(), String> {
-    try_login(route, deadlines).map_err(|outcome| match outcome {
+/// Why the server would take no mail now.
+pub fn probe(route: &Route, deadlines: SmtpDeadlines) -> Result<(), ProbeFailure> {
+    let credentials = login::Credentials::fetch(route.login, route.auth)
+        .map_err(|outcome| ProbeFailure::Secret(why_not(outcome)))?;
+    let at = format!("{}:{}", route.server.host, route.server.port);
+    let mut session =
+        Session::open(route, at, deadlines).map_err(|outcome| ProbeFailure::Other(why_not(outcome)))?;
+    if let Some(credentials) = credentials {
+        if !login::is_possible(&session, &credentials) {
+            return Err(ProbeFailure::NoLogin(login::not_offered(&session, &credentials)));
+        }
+        login::log_in(&mut session, &credentials).map_err(|outcome| match credentials.redact(outcome) {
+            DeliveryOutcome::Auth(why) => ProbeFailure::Login(why),
+            other => ProbeFailure::Other(why_not(other)),
+        })?;
+    }
+    let _ = finish(session.connection.quit());
+    Ok(())
+}
+
+/// The reason in an outcome.
+fn why_not(outcome: DeliveryOutcome) -> String {
+    match outcome {
         DeliveryOutcome::Sent => String::new(),
         DeliveryOutcome::Transient(why)
         | DeliveryOutcome::Permanent(why)
         | DeliveryOutcome::Auth(why)
         | DeliveryOutcome::Unclear(why) => why,
-    })
-}
-
-fn try_login(route: &Route, deadlines: SmtpDeadlines) -> Result<(), DeliveryOutcome> {
-    let credentials = login::Credentials::fetch(route.login, route.auth)?;
-    let at = format!("{}:{}", route.server.host, route.server.port);
-    let mut session = Session::open(route, at, deadlines)?;
-    if let Some(credentials) = credentials {
-        login::log_in(&mut session, &credentials).map_err(|outcome| credentials.redact(outcome))?;
     }
-    let _ = finish(session.connection.quit());
-    Ok(())
 }
 
 fn hand_over(route: &Route, message: &Outgoing, deadlines: SmtpDeadlines) -> Result<(), DeliveryOutcome> {

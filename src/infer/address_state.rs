@@ -3,7 +3,7 @@
 use super::class::{AddressClass, ClassRule};
 
 /// What is known of one address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AddressState {
     pub class: AddressClass,
     pub rule: ClassRule,
@@ -18,10 +18,12 @@ pub struct AddressState {
     /// Mail to it came back for good then, UTC seconds, and nothing came from it since. `None`: it
     /// is alive as far as anybody knows.
     pub dead_since: Option<i64>,
+    /// When the owner wrote the latest mail to it that came back, UTC seconds. `None`: none did.
+    pub returned_at: Option<i64>,
 }
 
 /// A message that was seen at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct SeenMail {
     /// UTC seconds.
     pub at: i64,

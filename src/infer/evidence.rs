@@ -26,7 +26,7 @@ pub fn class(people: &People, id: AddressId) -> (AddressClass, ClassRule) {
 }
 
 /// Which way a mail went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MailDirection {
     /// They wrote.
     In,
@@ -53,6 +53,49 @@ pub fn last_mails(
         .collect();
     found.sort_by_key(|(seen, _)| std::cmp::Reverse(*seen));
     found.truncate(count);
+    found
+}
+
+/// The same of everybody the owner knows or ever wrote with, by position, in one pass.
+pub fn last_mails_of_all(
+    facts: &Facts,
+    people: &People,
+    count: usize,
+    zone: &TimeZone,
+) -> Vec<Vec<(SeenMail, MailDirection)>> {
+    let mut found: Vec<Vec<(SeenMail, MailDirection)>> = vec![Vec::new(); people.persons.len()];
+    let mut on_it: Vec<usize> = Vec::new();
+    for message in &facts.messages {
+        let ends = facts.recipients_of(message).iter().map(|recipient| recipient.address);
+        on_it.extend(ends.chain(message.from).filter_map(|id| people.person_of.get(&id).copied()));
+        on_it.sort_unstable();
+        on_it.dedup();
+        for position in on_it.drain(..) {
+            let person = &people.persons[position];
+            let Some(at) = message.at else { continue };
+            let Some(direction) = direction(facts, people, person, message) else { continue };
+            if counts(person, at, direction, zone) {
+                found[position].push((SeenMail { at, row: message.row }, direction));
+            }
+        }
+    }
+    for mails in &mut found {
+        mails.sort_by_key(|(seen, _)| std::cmp::Reverse(*seen));
+        mails.truncate(count);
+        mails.shrink_to_fit();
+    }
+    found
+}
+
+/// What [`mails_from`] says of every address, in one pass.
+pub fn mails_from_all(facts: &Facts) -> Vec<(usize, Option<SeenMail>)> {
+    let mut found = vec![(0, None); facts.addresses.len()];
+    for message in &facts.messages {
+        let Some(from) = message.from else { continue };
+        let (mails, last) = &mut found[from.0 as usize];
+        *mails += 1;
+        *last = (*last).max(message.at.map(|at| SeenMail { at, row: message.row }));
+    }
     found
 }
 

@@ -4,7 +4,7 @@
 //! 80 MB. Subjects and identifiers stay in the store and are fetched for the few messages that are
 //! shown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::calendar::Answer;
@@ -12,7 +12,7 @@ use crate::contacts::{Card, CardSource};
 use crate::mail::{Address, Signs};
 
 /// Position in [`Facts::addresses`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct AddressId(pub u32);
 
 /// Everything a scan has found.
@@ -27,6 +27,8 @@ pub struct Facts {
     pub cards: Vec<CardFact>,
     /// How cards name the addresses they have. Those stand before all that only mail has.
     pub card_names: Vec<Vec<NameFact>>,
+    /// Addresses that List-Post or List-Id of some mail names.
+    pub lists: HashSet<AddressId>,
     /// Addresses that reports name as failed, by message.
     pub failures: Vec<FailedAddress>,
     /// Mail that the owner's provider says is not from whom it says: its message says nothing.
@@ -39,7 +41,7 @@ pub struct Facts {
 }
 
 /// A mail in somebody's name that counts for nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Forged {
     /// Whom it pretends to be from.
     pub from: AddressId,
@@ -55,8 +57,6 @@ pub struct CardFact {
     pub card: Card,
     /// Never empty: a placeholder's where the card has none.
     pub addresses: Vec<AddressId>,
-    /// The journal entry of the import that first brought it.
-    pub import: i64,
 }
 
 /// An address that a mail server's report names as failed.
@@ -65,17 +65,27 @@ pub struct FailedAddress {
     /// Position in [`Facts::messages`].
     pub message: u32,
     pub address: AddressId,
+    pub failure: Failure,
+}
+
+/// What failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Nobody is at the address.
+    Address,
+    /// The mail came back for another reason.
+    Mail,
 }
 
 /// One address, and how it is named.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct AddressFact {
     pub address: Address,
     pub names: Vec<NameFact>,
 }
 
 /// One spelling of a display name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct NameFact {
     pub name: String,
     /// Messages and cards that say so; 0: only an export of our own does.
@@ -147,12 +157,12 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
-    /// Of cards alone, with the import that first brought each: every address of a card bears its
-    /// name. What mail says is added after, so that one more mail moves nobody.
-    pub fn of_cards(cards: Vec<(i64, Card)>) -> Facts {
+    /// Of cards alone: every address of a card bears its name. What mail says is added after, so
+    /// that one more mail moves nobody.
+    pub fn of_cards(cards: Vec<Card>) -> Facts {
         let mut facts = Facts::default();
         let mut ids: HashMap<Address, AddressId> = HashMap::new();
-        for (import, card) in cards {
+        for card in cards {
             let mut addresses = Vec::new();
             for address in card.keys() {
                 let next = AddressId(facts.addresses.len() as u32);
@@ -161,15 +171,16 @@ impl Facts {
                     facts.addresses.push(AddressFact { address, names: Vec::new() });
                 }
                 if !card.name.is_empty() {
-                    // Our own export only repeats what others say: kept or known already, it must
-                    // not outvote them.
-                    let times = u32::from(card.source != CardSource::Rekindle);
+                    // Our own export and logs only repeat what others say: kept or known already,
+                    // they must not outvote them.
+                    let repeats = card.source == CardSource::Rekindle || card.source.touch().is_some();
+                    let times = u32::from(!repeats);
                     let name = NameFact { name: card.name.clone(), times, last_at: 0 };
                     facts.addresses[id.0 as usize].bear(name);
                 }
                 addresses.push(id);
             }
-            facts.cards.push(CardFact { card, addresses, import });
+            facts.cards.push(CardFact { card, addresses });
         }
         facts.card_names = facts.addresses.iter().map(|fact| fact.names.clone()).collect();
         facts
@@ -257,7 +268,7 @@ mod tests {
     fn an_export_of_our_own_names_people_and_outvotes_nobody() {
         let card = |source, name: &str| {
             let addresses = vec!["ada@example.org".to_owned()];
-            (1, Card { name: name.to_owned(), addresses, ..Card::from_source(source) }.tidy())
+            Card { name: name.to_owned(), addresses, ..Card::from_source(source) }.tidy()
         };
         let facts = Facts::of_cards(vec![
             card(CardSource::VCard, "Ada K. Lovelace"),

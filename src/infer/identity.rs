@@ -21,6 +21,7 @@
 mod correspondents;
 mod decisions;
 mod namesake;
+mod nickname;
 mod profile;
 pub mod question;
 mod union;
@@ -49,7 +50,7 @@ const SHARED_DOUBTED: usize = 2;
 const COMPARABLE: usize = 5;
 
 /// Why two addresses are one person's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum JoinReason {
     /// The owner said so (`merge`), UTC seconds.
     Said { at: i64 },
@@ -66,7 +67,7 @@ impl JoinReason {
     pub fn describe(self, day: &dyn Fn(i64) -> String) -> String {
         match self {
             JoinReason::Said { at } => format!("you said so on {}", day(at)),
-            JoinReason::Card => "a card you imported names both".to_owned(),
+            JoinReason::Card => "a card of your contacts names both".to_owned(),
             JoinReason::Name { shared: 0 } => {
                 "the same full name, which hardly two people share here".to_owned()
             }
@@ -82,7 +83,7 @@ impl JoinReason {
 }
 
 /// One join.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Join {
     pub a: AddressId,
     pub b: AddressId,

@@ -6,9 +6,9 @@
 //! | --- | --- | --- |
 //! | looks (counts by address) | the owner, who wrote which Message-ID | author, recipients, and whom the owner answered with mails that came before |
 //! | class | looks | the same |
-//! | days | class of all on a message | author and recipients; where a class flips, everybody on long lists with that address |
+//! | days | class of all on a message, mail that came back | author and recipients; where a class flips, everybody on long lists with that address |
 //! | profile, circle | names, who is seen with whom | addresses named on it |
-//! | failed addresses | mail that came back, later mail from there | who is named in it |
+//! | failed addresses | reports, the owner's mail to whom they name, later mail from there | who is named in it |
 //! | groups | profiles, circles, parts, the owner's word | only where one of these changed |
 //! | persons | days and groups | groups that changed or have a changed address |
 //!
@@ -64,6 +64,8 @@ pub struct InferenceChanges {
     pub changed: Vec<(usize, MessageFact, Vec<Recipient>)>,
     /// Addresses known before that may be called otherwise now.
     pub renamed: Vec<AddressId>,
+    /// Addresses known before that turned out to be lists.
+    pub listed: Vec<AddressId>,
 }
 
 /// All that was counted to find the [`People`].
@@ -107,16 +109,14 @@ impl Inference {
                 address_class::judge(facts, &owner, settings.ignored, AddressId(id), &stats[id as usize])
             })
             .collect();
-        let days = touch::collect(facts, &owner, &mut addresses, settings.zone);
+        let failed =
+            FailedAddresses::read(failed_addresses::Sent { facts, owner: &owner, threads: &threads });
+        let returned = failed.returned();
+        let ground = touch::Ground { facts, owner: &owner, zone: settings.zone, returned };
+        let days = touch::collect(ground, &mut addresses);
         let profiles = Profiles::read(facts);
         let compared = profiles.with_namesakes();
         let circles = Correspondents::collect(facts, &owner, &compared);
-        let failed = FailedAddresses::read(failed_addresses::Sent {
-            facts,
-            owner: &owner,
-            threads: &threads,
-            days: &days,
-        });
         failed.mark(&mut addresses);
         let history_from = facts.messages.iter().filter_map(|message| message.at).min();
         let mut people = People {
@@ -195,17 +195,21 @@ impl Inference {
         let mut index = self.index.take().unwrap_or_else(|| Index::read(facts, changes.first_new));
         self.count_sent(people, facts, changes, settings)?;
         self.stats.resize(facts.addresses.len(), AddressStats::default());
-        let looked = self.look_again(people, facts, changes, &mut index);
+        let mut looked = self.look_again(people, facts, changes, &mut index);
+        looked.extend(&changes.listed);
         let flipped = self.judge_again(people, facts, settings, &looked);
         self.date_back(people, facts, changes)?;
         index.add(facts, changes);
-        let mut dirty = self.count_days(people, facts, changes, settings, &index, &flipped)?;
+        let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
+        let failed = self.failed.update(sent, changes, &index);
+        let recount = flipped.union(&failed).copied().collect();
+        let mut dirty = self.count_days(people, facts, changes, settings, &index, &recount)?;
         let named = self.rename(facts, changes, new_addresses);
         let circled = self.see_again(people, facts, changes, &index, named);
-        let sent =
-            failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads, days: &self.days };
-        let failed = self.failed.update(sent, changes, &index);
-        failed.iter().for_each(|id| people.addresses[id.0 as usize].dead_since = None);
+        for id in &failed {
+            let state = &mut people.addresses[id.0 as usize];
+            (state.dead_since, state.returned_at) = (None, None);
+        }
         dirty.extend(failed);
         self.failed.mark(&mut people.addresses);
         dirty.extend(changes.renamed.iter().copied());
@@ -358,13 +362,15 @@ impl Inference {
             return None;
         }
         let People { owner, addresses, .. } = people;
+        let Inference { failed, days, .. } = self;
+        let ground = touch::Ground { facts, owner, zone: settings.zone, returned: failed.returned() };
         for id in &again {
             let messages = index.messages_of(*id).map(|position| &facts.messages[position as usize]);
-            touch::recollect(facts, owner, addresses, settings.zone, *id, messages, &mut self.days);
+            touch::recollect(ground, addresses, *id, messages, days);
         }
         let mut dirty = again.clone();
         for message in &facts.messages[changes.first_new..] {
-            let touched = touch::add(facts, owner, addresses, settings.zone, message, &mut self.days, &again);
+            let touched = touch::add(ground, addresses, message, days, &again);
             dirty.extend(touched);
         }
         Some(dirty)

@@ -11,7 +11,7 @@ use crate::mail::{Address, Signs};
 const LEARN_FROM: u32 = 3;
 
 /// The owner's addresses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Owner {
     /// By [`AddressId`].
     own: Vec<bool>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address_state::{AddressState, SeenMail};
+use super::class;
 use super::facts::{AddressId, Facts};
 use super::identity::{IdentityDecisions, Join, NameId, Profiles};
 use super::names;
@@ -11,7 +12,7 @@ use super::touch::{self, ContactDay};
 use crate::mail::display_name;
 
 /// One person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Person {
     /// The lowest position among the addresses.
     pub id: AddressId,
@@ -26,6 +27,9 @@ pub struct Person {
     pub last_out: Option<SeenMail>,
     /// Why they count as known. `None`: they do not.
     pub known: Option<KnownReason>,
+    /// A practice, a reception, a recruiter, a company: there is no address of somebody's own (see
+    /// [`super::class::is_office`]).
+    pub is_office: bool,
     /// Why the addresses are one person's: one less than there are addresses.
     pub joins: Vec<Join>,
     /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same
@@ -34,7 +38,7 @@ pub struct Person {
 }
 
 /// Why somebody counts as known: the gate to every suggestion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum KnownReason {
     /// The owner wrote to them directly on this many days (2 or more).
     WroteDays(u32),
@@ -52,7 +56,7 @@ impl Person {
 }
 
 /// Everybody, and every address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct People {
     /// Persons only, by id.
     pub persons: Vec<Person>,
@@ -66,7 +70,7 @@ pub struct People {
 }
 
 /// The person of each address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PersonByAddress(Vec<Option<usize>>);
 
 impl PersonByAddress {
@@ -155,9 +159,12 @@ pub(super) fn person(
         true => Some(KnownReason::Replied),
         false => None,
     };
+    let name = display_name(facts, &members);
+    let is_office = members.iter().all(|id| class::is_office(&facts.address(*id).address, &name));
     Person {
         id,
-        name: display_name(facts, &members),
+        name,
+        is_office,
         last_in: members.iter().filter_map(|id| state(id).last_in).max(),
         last_out: members.iter().filter_map(|id| state(id).last_out).max(),
         addresses: members,

@@ -14,7 +14,7 @@ use crate::mail::Signs;
 pub const MAX_PEOPLE: usize = 10;
 
 /// A calendar day (days since 1970-01-01, in the owner's zone) with mail in one direction or both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ContactDay {
     pub day: i32,
     pub incoming: bool,
@@ -38,17 +38,22 @@ struct Touch {
     day: ContactDay,
 }
 
+/// What touches rest on, beside the classes of addresses.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub facts: &'a Facts,
+    pub owner: &'a Owner,
+    pub zone: &'a TimeZone,
+    /// Mails of the owner's that came back: the store's row, and from whom.
+    pub returned: &'a BTreeSet<(i64, AddressId)>,
+}
+
 /// Walks all messages, notes every touch on its address and returns the days.
-pub fn collect(
-    facts: &Facts,
-    owner: &Owner,
-    addresses: &mut [AddressState],
-    zone: &TimeZone,
-) -> DaysByAddress {
+pub fn collect(ground: Ground<'_>, addresses: &mut [AddressState]) -> DaysByAddress {
     let mut days = DaysByAddress::new();
     let mut found = Vec::new();
-    for message in &facts.messages {
-        touches(facts, owner, addresses, zone, message, &mut found);
+    for message in &ground.facts.messages {
+        touches(ground, addresses, message, &mut found);
         found.drain(..).for_each(|touch| apply(addresses, &mut days, touch));
     }
     days.values_mut().for_each(tidy);
@@ -58,16 +63,14 @@ pub fn collect(
 /// Notes the touches of one more message, but for addresses that were counted with it already
 /// (`done`). Returns the addresses touched.
 pub fn add(
-    facts: &Facts,
-    owner: &Owner,
+    ground: Ground<'_>,
     addresses: &mut [AddressState],
-    zone: &TimeZone,
     message: &MessageFact,
     days: &mut DaysByAddress,
     done: &BTreeSet<AddressId>,
 ) -> Vec<AddressId> {
     let mut found = Vec::new();
-    touches(facts, owner, addresses, zone, message, &mut found);
+    touches(ground, addresses, message, &mut found);
     found.retain(|touch| !done.contains(&touch.address));
     for touch in &found {
         apply(addresses, days, *touch);
@@ -78,10 +81,8 @@ pub fn add(
 
 /// Counts one address anew from all its messages.
 pub fn recollect<'a>(
-    facts: &Facts,
-    owner: &Owner,
+    ground: Ground<'a>,
     addresses: &mut [AddressState],
-    zone: &TimeZone,
     id: AddressId,
     messages: impl Iterator<Item = &'a MessageFact>,
     days: &mut DaysByAddress,
@@ -91,21 +92,15 @@ pub fn recollect<'a>(
     days.remove(&id);
     let mut found = Vec::new();
     for message in messages {
-        touches(facts, owner, addresses, zone, message, &mut found);
+        touches(ground, addresses, message, &mut found);
         found.drain(..).filter(|touch| touch.address == id).for_each(|touch| apply(addresses, days, touch));
     }
     days.get_mut(&id).into_iter().for_each(tidy);
 }
 
 /// The touches that one message shows.
-fn touches(
-    facts: &Facts,
-    owner: &Owner,
-    addresses: &[AddressState],
-    zone: &TimeZone,
-    message: &MessageFact,
-    found: &mut Vec<Touch>,
-) {
+fn touches(ground: Ground<'_>, addresses: &[AddressState], message: &MessageFact, found: &mut Vec<Touch>) {
+    let Ground { facts, owner, zone, returned } = ground;
     let (Some(at), Some(from)) = (message.at, message.from) else { return };
     if is_automatic(message.signs) || people_in(facts, owner, addresses, message) > MAX_PEOPLE {
         return;
@@ -118,7 +113,8 @@ fn touches(
     if owner.is(from) {
         let day = ContactDay { day: day_of(at, zone), incoming: false, out: true };
         let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
-        found.extend(to.filter(|id| human(*id)).map(|address| Touch { address, seen, day }));
+        let arrived = to.filter(|id| human(*id) && !returned.contains(&(message.row, *id)));
+        found.extend(arrived.map(|address| Touch { address, seen, day }));
     } else if human(from) && names_owner(facts, owner, message) {
         let day = ContactDay { day: day_of(at, zone), incoming: true, out: false };
         found.push(Touch { address: from, seen, day });
@@ -166,7 +162,7 @@ fn people_in(facts: &Facts, owner: &Owner, addresses: &[AddressState], message: 
 /// that came through a list, To counts and Cc does not: a post to the list that copies everybody on
 /// the thread is a word to the list.
 fn names_owner(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
-    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
+    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST | Signs::LIST_PATH);
     let addressed = |field| !by_list || field == RecipientField::To;
     let recipients = facts.recipients_of(message).iter();
     recipients.filter(|recipient| addressed(recipient.field)).any(|recipient| owner.is(recipient.address))

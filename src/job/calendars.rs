@@ -1,16 +1,13 @@
 //! Calendars at each scan: files that changed are read, and what they say of meetings is stored.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
-
 use jiff::{SignedDuration, Timestamp};
 
-use super::files;
+use super::files::{self, Changes, FileList};
 use crate::calendar::{self, Window};
 use crate::config::Config;
 use crate::contacts::text;
 use crate::store::calendar::{ReadCalendar, Refold};
-use crate::store::watched_file::WatchedKind;
+use crate::store::watched_file::{WatchedFile, WatchedKind};
 use crate::store::{Store, StoreError};
 
 /// How far back meetings are kept, in days: ten years.
@@ -26,69 +23,69 @@ const EXPANDED: &str = "meetings-expanded-to";
 /// Endings of calendar files in a folder.
 const ENDINGS: [&str; 4] = [".ics", ".ics.gz", ".ical", ".ifb"];
 
-/// What reading calendars came to.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct CalendarReport {
-    /// Files that were read.
-    pub read: usize,
-    pub gone: usize,
-    /// What cannot be read, and why.
-    pub faults: Vec<String>,
-}
-
 /// The calendar files that the configuration means now.
-pub fn files(config: &Config, faults: &mut Vec<String>) -> BTreeSet<PathBuf> {
-    files::list(&config.calendars, &ENDINGS, faults)
+pub fn files(config: &Config) -> FileList {
+    files::list(&config.calendars, &ENDINGS)
 }
 
-/// Reads what changed. Nothing is done where nothing did.
+/// Reads what changed. Returns what cannot be read, and why. Nothing is done where nothing changed.
 ///
 /// # Errors
-/// The database's. A file that cannot be read is a fault of the report.
-pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<CalendarReport, StoreError> {
-    let mut faults = Vec::new();
-    let paths = files(config, &mut faults);
-    let known = store.watched_files(WatchedKind::Calendar)?;
-    if paths.is_empty() && known.is_empty() {
-        return Ok(CalendarReport { faults, ..CalendarReport::default() });
+/// The database's.
+pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    loop {
+        let changes = files::changes(files(config), store.watched_files(WatchedKind::Calendar)?);
+        let more = changes.more;
+        let faults = take_in(store, config, changes, now)?;
+        if !more {
+            return Ok(faults);
+        }
     }
-    let changes = files::changes(&paths, known, faults);
+}
+
+fn take_in(
+    store: &mut Store,
+    config: &Config,
+    changes: Changes,
+    now: Timestamp,
+) -> Result<Vec<String>, StoreError> {
     for file in &changes.touched {
         store.touch_watched(WatchedKind::Calendar, file)?;
     }
+    let mut faults = changes.faults;
     let day = |days: i64| SignedDuration::from_hours(24 * days);
     let expanded = store.moment(EXPANDED)?;
     let refold = match expanded {
         Some(to) if to > now.saturating_add(day(LEFT_DAYS)).unwrap_or(now) => Refold::Touched,
-        _ => Refold::Everything,
+        Some(_) => Refold::Everything,
+        None if changes.changed.is_empty() => return Ok(faults),
+        None => Refold::Everything,
     };
-    let mut report =
-        CalendarReport { read: changes.changed.len(), gone: changes.gone.len(), faults: changes.faults };
-    if report.read == 0 && report.gone == 0 && refold == Refold::Touched {
-        return Ok(report);
+    if changes.changed.is_empty() && changes.gone.is_empty() && refold == Refold::Touched {
+        return Ok(faults);
     }
     let ahead = now.saturating_add(day(AHEAD_DAYS)).unwrap_or(now);
     let to = expanded.filter(|_| refold == Refold::Touched).unwrap_or(ahead);
     let from = now.saturating_sub(day(BACK_DAYS)).unwrap_or(now);
     let window = Window { from: from.as_second(), to: to.as_second() };
-    let mut read = Vec::new();
-    for (mut file, bytes) in changes.changed {
-        let text = text::decode(&bytes);
-        let calendar = match calendar::begins(&text) {
-            true => calendar::read(&text),
-            false => {
-                report.faults.push(format!("{}: no calendar (iCalendar)", file.path));
-                calendar::CalendarFile::default()
-            }
-        };
-        let remarks = calendar.remarks.iter().take(REMARKS);
-        file.remarks = remarks.map(|remark| format!("line {}: {}", remark.line, remark.what)).collect();
-        if calendar.remarks.len() > REMARKS {
-            file.remarks.push(format!("and {} more", calendar.remarks.len() - REMARKS));
-        }
-        read.push(ReadCalendar { file, events: calendar.events });
-    }
+    let read: Vec<ReadCalendar> =
+        changes.changed.into_iter().map(|(file, bytes)| parse(file, &bytes, &mut faults)).collect();
     store.write_calendars(&read, &changes.gone, refold, window, &config.zone)?;
     store.set_moment(EXPANDED, to)?;
-    Ok(report)
+    Ok(faults)
+}
+
+fn parse(mut file: WatchedFile, bytes: &[u8], faults: &mut Vec<String>) -> ReadCalendar {
+    let text = text::decode(bytes);
+    if !calendar::begins(&text) {
+        faults.push(format!("{}: no calendar (iCalendar)", file.path));
+        return ReadCalendar { file, events: Vec::new() };
+    }
+    let calendar = calendar::read(&text);
+    let remarks = calendar.remarks.iter().take(REMARKS);
+    file.remarks = remarks.map(|remark| format!("line {}: {}", remark.line, remark.what)).collect();
+    if calendar.remarks.len() > REMARKS {
+        file.remarks.push(format!("and {} more", calendar.remarks.len() - REMARKS));
+    }
+    ReadCalendar { file, events: calendar.events }
 }

@@ -17,6 +17,19 @@ const FILE_BYTES: u64 = 256 << 20;
 /// Folders in a folder that is named.
 const DEPTH: usize = 8;
 
+/// Bytes read at once; what goes beyond is left for the next look.
+const ALL_BYTES: u64 = 256 << 20;
+
+/// The files that patterns mean.
+#[derive(Debug, Default)]
+pub struct FileList {
+    pub paths: BTreeSet<PathBuf>,
+    /// Patterns and folders that cannot be looked into, and why.
+    pub faults: Vec<String>,
+    /// Folders of which nobody knows what is in them now.
+    unlisted: Vec<PathBuf>,
+}
+
 /// What changed since the files were read last.
 #[derive(Debug, Default)]
 pub struct Changes {
@@ -27,81 +40,103 @@ pub struct Changes {
     pub gone: Vec<String>,
     /// Files and patterns that cannot be read, and why.
     pub faults: Vec<String>,
+    /// There is more that changed than is read at once.
+    pub more: bool,
 }
 
 /// The files of all patterns: those named, and in a folder those with one of the endings.
-pub fn list(patterns: &[String], endings: &[&str], faults: &mut Vec<String>) -> BTreeSet<PathBuf> {
-    let mut found = BTreeSet::new();
+pub fn list(patterns: &[String], endings: &[&str]) -> FileList {
+    let mut found = FileList::default();
     for pattern in patterns {
-        let before = found.len();
         match glob::glob(pattern) {
             Ok(paths) => paths.for_each(|path| match path {
-                Ok(path) => add(&path, endings, 0, &mut found, faults),
-                Err(error) => faults.push(format!("{}: {}", error.path().display(), error.error())),
+                Ok(path) => found.add(&path, endings, 0),
+                Err(error) => found.unlist(error.path(), &error.error().to_string()),
             }),
-            Err(error) => faults.push(format!("{pattern}: {error}")),
+            Err(error) => found.faults.push(format!("{pattern}: {error}")),
         }
-        if found.len() == before && !Path::new(pattern).exists() {
-            faults.push(format!("{pattern}: no such file"));
+        // A folder that is away, such as on another disk, has not lost its files.
+        let folder = fixed_part(pattern);
+        if !folder.exists() {
+            found.unlist(&folder, "no such file");
         }
     }
     found
 }
 
-fn add(path: &Path, endings: &[&str], depth: usize, found: &mut BTreeSet<PathBuf>, faults: &mut Vec<String>) {
-    if found.len() >= FILES {
-        return;
+/// A pattern up to the first part of the path that holds a wildcard.
+fn fixed_part(pattern: &str) -> PathBuf {
+    let is_fixed =
+        |part: &std::path::Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    Path::new(pattern).components().take_while(is_fixed).collect()
+}
+
+impl FileList {
+    fn unlist(&mut self, path: &Path, why: &str) {
+        self.faults.push(format!("{}: {why}", path.display()));
+        self.unlisted.push(path.to_owned());
     }
-    if !path.is_dir() {
-        found.insert(path.to_owned());
-        return;
-    }
-    match std::fs::read_dir(path) {
-        Ok(entries) => {
-            for entry in entries.flatten() {
-                let name = entry.file_name().to_string_lossy().to_lowercase();
-                let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
-                let wanted = endings.iter().any(|ending| name.ends_with(ending));
-                if (is_dir && depth < DEPTH && !name.starts_with('.')) || (!is_dir && wanted) {
-                    add(&entry.path(), endings, depth + 1, found, faults);
-                }
+
+    fn add(&mut self, path: &Path, endings: &[&str], depth: usize) {
+        if self.paths.len() >= FILES {
+            return;
+        }
+        if !path.is_dir() {
+            self.paths.insert(path.to_owned());
+            return;
+        }
+        let entries = match std::fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) => return self.unlist(path, &error.to_string()),
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().to_lowercase();
+            let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let wanted = endings.iter().any(|ending| name.ends_with(ending));
+            if (is_dir && depth < DEPTH && !name.starts_with('.')) || (!is_dir && wanted) {
+                self.add(&entry.path(), endings, depth + 1);
             }
         }
-        Err(error) => faults.push(format!("{}: {error}", path.display())),
     }
 }
 
 /// Compares the files with how they were when they were read.
-pub fn changes(paths: &BTreeSet<PathBuf>, known: Vec<WatchedFile>, faults: Vec<String>) -> Changes {
+pub fn changes(list: FileList, known: Vec<WatchedFile>) -> Changes {
     let mut known: HashMap<String, WatchedFile> =
         known.into_iter().map(|file| (file.path.clone(), file)).collect();
-    let mut found = Changes { faults, ..Changes::default() };
-    for path in paths {
+    let mut found = Changes { faults: list.faults, ..Changes::default() };
+    let mut bytes = 0;
+    for path in &list.paths {
         let name = path.to_string_lossy().into_owned();
         let before = known.remove(&name);
-        if let Err(why) = look(path, &name, before.as_ref(), &mut found) {
+        if bytes > ALL_BYTES {
+            found.more = true;
+            continue;
+        }
+        match look(path, &name, before.as_ref(), &mut found) {
+            Ok(read) => bytes += read,
             // What cannot be read now stays as it was.
-            found.faults.push(format!("{name}: {why}"));
+            Err(why) => found.faults.push(format!("{name}: {why}")),
         }
     }
-    // A folder that cannot be listed, a disk that is away: nothing is known to be gone.
-    if found.faults.is_empty() {
-        found.gone = known.into_keys().collect();
-        found.gone.sort();
-    }
+    let is_away = |name: &String| list.unlisted.iter().any(|folder| Path::new(name).starts_with(folder));
+    found.gone = known.into_keys().filter(|name| !is_away(name)).collect();
+    found.gone.sort();
     found
 }
 
-fn look(path: &Path, name: &str, before: Option<&WatchedFile>, found: &mut Changes) -> Result<(), String> {
+/// Reads a file where it is another than before. How many bytes were read.
+fn look(path: &Path, name: &str, before: Option<&WatchedFile>, found: &mut Changes) -> Result<u64, String> {
     let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !about.is_file() {
         return Err("no file".to_owned());
     }
     let modified = about.mtime().saturating_mul(1_000_000_000).saturating_add(about.mtime_nsec());
     if before.is_some_and(|file| (file.modified, file.size) == (modified, about.len())) {
-        return Ok(());
+        return Ok(0);
     }
     let bytes = read(path, name).map_err(|error| error.to_string())?;
+    let length = bytes.len() as u64;
     let hash = Sha256::digest(&bytes).to_vec();
     let same = before.is_some_and(|file| file.hash == hash);
     let file = WatchedFile { path: name.to_owned(), modified, size: about.len(), hash, remarks: Vec::new() };
@@ -109,7 +144,7 @@ fn look(path: &Path, name: &str, before: Option<&WatchedFile>, found: &mut Chang
         true => found.touched.push(file),
         false => found.changed.push((file, bytes)),
     }
-    Ok(())
+    Ok(length)
 }
 
 fn read(path: &Path, name: &str) -> std::io::Result<Vec<u8>> {

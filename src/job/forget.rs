@@ -9,18 +9,22 @@ use jiff::Timestamp;
 use super::App;
 use super::snapshot::Snapshot;
 use crate::command::Action;
+use crate::command::span::count;
 use crate::config::Paths;
 use crate::contacts::{Card, CardSource};
+use crate::infer::evidence;
 use crate::store::StoreError;
 use crate::store::backup::rewrite;
 use crate::store::forget::ForgetTarget;
-use crate::store::journal::{JournalSource, NewEntry};
+use crate::store::journal::{JournalRow, JournalSource, NewEntry};
 
 /// What is going to be forgotten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForgetPlan {
     /// As they are called now.
     pub name: String,
+    /// How much it is, in words.
+    pub extent: String,
     addresses: Vec<String>,
     names: Vec<String>,
     cards: Vec<(CardSource, String)>,
@@ -40,11 +44,29 @@ pub fn plan(snapshot: &Snapshot, position: usize) -> ForgetPlan {
     let others = snapshot.facts.cards.iter().map(|fact| ids(&fact.card)).filter(|id| !cards.contains(id));
     ForgetPlan {
         name: person.name.clone(),
+        extent: extent(snapshot, position, cards.len()),
         addresses: facts().map(|fact| fact.address.to_string()).collect(),
         names: names.into_iter().collect(),
         others_cards: others.collect(),
         cards,
     }
+}
+
+/// `2 addresses, 17 mails from them, 3 entries of your journal and 1 card`.
+fn extent(snapshot: &Snapshot, position: usize, cards: usize) -> String {
+    let person = snapshot.person(position);
+    let mails: usize = person.addresses.iter().map(|id| evidence::mails_from(&snapshot.facts, *id).0).sum();
+    let about = |row: &&JournalRow| {
+        row.entry.person.as_deref().and_then(|key| snapshot.by_key(key)) == Some(position)
+    };
+    let entries = snapshot.journal.iter().filter(about).count();
+    format!(
+        "{}, {} from there, {} of your journal and {}",
+        count(snapshot.addresses(person).count() as i64, "address"),
+        count(mails as i64, "mail"),
+        count(entries as i64, "entry"),
+        count(cards as i64, "card"),
+    )
 }
 
 /// A copy that still knows the person.

@@ -5,6 +5,7 @@
 //! entry back takes the import back.
 
 mod files;
+mod logs;
 
 use std::path::Path;
 
@@ -15,13 +16,17 @@ use super::App;
 use super::export;
 use super::snapshot::Snapshot;
 use crate::command::{Action, Entry};
+use crate::contacts::log::{self, ContactLog};
 use crate::contacts::merge::{self, Change};
 use crate::contacts::read;
 use crate::contacts::{Card, CardSource, ImportRemark, Mapping, linkedin};
-use crate::infer::preferences;
+use crate::infer::names;
+use crate::infer::preferences::{self, AllPreferences};
 use crate::mail::Address;
 use crate::store::journal::{JournalSource, NewEntry};
 pub use files::RefusedFile;
+use logs::Matcher;
+pub use logs::WhoIs;
 
 /// What an import would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,18 +44,35 @@ pub struct ImportPlan {
     pub too_large: Vec<String>,
 }
 
+/// What the owner says of the files of an import.
+#[derive(Debug, Default)]
+pub struct ImportHints<'a> {
+    pub mapping: Mapping,
+    pub who: &'a [WhoIs],
+}
+
 /// Reads `path` and decides what would change.
 ///
 /// # Errors
-/// The path cannot be read, or holds no format that is known ([`RefusedFile`]); the database's.
-pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow::Result<ImportPlan> {
+/// The path cannot be read, or holds no format that is known ([`RefusedFile`]); a hint that means
+/// nobody; the database's.
+pub fn plan(app: &App, path: &Path, hints: &ImportHints<'_>, now: Timestamp) -> anyhow::Result<ImportPlan> {
+    let shown = path.display().to_string();
     let gathered = files::gather(path)?;
     let (mut remarks, too_large) = (gathered.remarks, gathered.too_large);
     let (mut cards, mut sources, mut unknown): (Vec<Card>, Vec<CardSource>, usize) = Default::default();
     let (messages, others): (Vec<_>, Vec<_>) =
         gathered.files.into_iter().partition(|file| read::is_messages(&file.bytes));
+    let mut found_logs: Vec<(String, ContactLog)> = Vec::new();
     for file in &others {
-        match read::read(&file.name, &file.bytes, mapping) {
+        if let Some(found) =
+            log::read(&inside(&shown, &file.name), &file.bytes, &app.config.zone, &|name| is_owner(app, name))
+        {
+            sources.push(found.source);
+            found_logs.push((file.name.clone(), found));
+            continue;
+        }
+        match read::read(&file.name, &file.bytes, &hints.mapping) {
             Some(read) => {
                 sources.push(read.source);
                 cards.extend(read.cards);
@@ -65,7 +87,6 @@ pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow
         sources.push(CardSource::LinkedIn);
         remarks.extend(found.into_iter().map(|remark| (file.name.clone(), remark)));
     }
-    let shown = path.display().to_string();
     if sources.is_empty() && !too_large.is_empty() {
         return Err(RefusedFile::Partly(too_large.join(", ")).into());
     }
@@ -80,11 +101,29 @@ pub fn plan(app: &App, path: &Path, mapping: &Mapping, now: Timestamp) -> anyhow
     sources.dedup();
     // Everybody has to be known only for what goes by people: the mailbox may be large.
     let own = cards.iter().any(|card| card.source == CardSource::Rekindle);
-    let snapshot = own.then(|| app.snapshot(now)).transpose()?;
+    let snapshot = (own || !found_logs.is_empty()).then(|| app.snapshot(now)).transpose()?;
+    if let Some(snapshot) = &snapshot {
+        let matcher = Matcher::new(snapshot, hints.who).map_err(anyhow::Error::msg)?;
+        for (file, found) in found_logs {
+            let matched = matcher.cards(found, app.local(now).date());
+            cards.extend(matched.cards);
+            remarks.extend(matched.remarks.into_iter().map(|remark| (file.clone(), remark)));
+        }
+    }
     let all = cards.len();
     let known = |card: &Card| snapshot.as_ref().is_some_and(|snapshot| is_known(snapshot, card));
     let changes = merge::plan(&existing(app)?, once(cards), &known);
     Ok(ImportPlan { path: shown, same: all - changes.len(), changes, remarks, sources, too_large })
+}
+
+/// Where a file lies, with the archive or folder around it.
+fn inside(around: &str, name: &str) -> String {
+    if around == name { name.to_owned() } else { format!("{around}/{name}") }
+}
+
+fn is_owner(app: &App, name: &str) -> bool {
+    let name = names::fold(name);
+    app.config.accounts.iter().any(|account| names::fold(&account.owner_name) == name)
 }
 
 /// A contact that several files of one import have is taken once: the later file wins, as a later
@@ -97,7 +136,7 @@ fn once(cards: Vec<Card>) -> Vec<Card> {
     kept
 }
 
-fn existing(app: &App) -> anyhow::Result<Vec<(i64, Card)>> {
+fn existing(app: &App) -> anyhow::Result<Vec<Card>> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
     Ok(merge::effective(app.store.cards()?, &preferences::undone(&entries)))
 }
@@ -141,6 +180,9 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
     let (was, organization) = change.new_job()?;
     let card = change.after();
     let keys = card.keys();
+    if is_told(&snapshot.all_preferences, card) {
+        return None;
+    }
     let position = keys.iter().find_map(|address| snapshot.by_key(address.as_str()));
     let key = position
         .map_or_else(|| keys.first().map(Address::to_string), |position| Some(snapshot.key(position)));
@@ -150,6 +192,14 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
         was: was.to_owned(),
     };
     Some(said(key, action, line))
+}
+
+/// Whether the latest news of somebody's work is what the card says: it is told once, whichever
+/// address book has it.
+pub(super) fn is_told(preferences: &AllPreferences, card: &Card) -> bool {
+    let keys = card.keys();
+    let told = preferences.lookup(keys.iter().map(Address::as_str)).new_job;
+    told.is_some_and(|(_, organization)| Some(organization) == card.organization)
 }
 
 fn said(person: Option<String>, action: Action, line: &str) -> NewEntry {

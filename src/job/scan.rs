@@ -7,7 +7,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use jiff::{Span, Timestamp};
 
-use super::open_source;
+use super::{open_source, reports};
 use crate::config::Account;
 use crate::infer::class;
 use crate::mail::folder::role_by_name;
@@ -176,6 +176,9 @@ fn all_folders(
         let (mut one, mut ended) =
             scan_folder(store, source, &place, &cursor, &known, options, progress).map_err(refused)?;
         add(&mut one, back);
+        if ended.is_ok() && !options.stop.load(Ordering::Relaxed) {
+            ended = reports::read(store, source, account, (folder, id)).map_err(refused)?;
+        }
         if ended.is_ok()
             && let Some(unshown) = store.unsettled(id).map_err(refused)?
         {

@@ -3,8 +3,10 @@
 
 mod calendar_facts;
 
+mod stored;
+
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -12,7 +14,7 @@ use super::App;
 use crate::command::{Action, Entry, UNWRITTEN};
 use crate::config::{Account, Config, MeetingTitles, Pattern, PeopleRule, RuleTarget};
 use crate::contacts::{Card, merge};
-use crate::infer::due::{self, Due, Judgement, Policy, QuietPreference};
+use crate::infer::due::{self, Due, JudgeContext, Judgement, Policy, QuietPreference};
 use crate::infer::facts::{AddressId, Facts};
 use crate::infer::identity;
 use crate::infer::import_pacing::{self, WaitingImport};
@@ -43,11 +45,11 @@ pub struct Snapshot {
     cards_of: HashMap<usize, Vec<usize>>,
     /// The imported person whose turn it is.
     turn: Option<usize>,
+    /// Imported people who are asked about before they are suggested.
+    to_ask: BTreeSet<usize>,
     /// Where an address stands in the facts.
     ids: HashMap<Address, AddressId>,
-    /// How the people were found, and how far the mailbox was read for it.
-    census: Inference,
-    reading: ReadPosition,
+    basis: Basis,
     /// What the owner said of who is whom, by position.
     said: identity::IdentityDecisions,
     deciding: AddressRules,
@@ -57,6 +59,95 @@ pub struct Snapshot {
     files_revision: i64,
     meetings: MeetingsOf,
     titles: MeetingTitles,
+}
+
+/// What the people rest on.
+enum Basis {
+    /// All messages: how the people were found, and how far the mailbox was read for it.
+    Read { census: Box<Inference>, reading: Box<ReadPosition> },
+    /// What was stored of them; the facts hold no messages.
+    Stored(stored::SingleMails),
+}
+
+/// All but the mailbox that people are inferred from.
+struct Ground {
+    deciding: AddressRules,
+    journal: Vec<JournalRow>,
+    all_preferences: AllPreferences,
+    imports: Vec<i64>,
+    files_revision: i64,
+    /// Of cards and calendars.
+    first: Facts,
+}
+
+impl Ground {
+    fn read(store: &Store, config: &Config) -> anyhow::Result<Ground> {
+        let journal = store.journal()?;
+        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
+        let files_revision = store.files_revision()?;
+        let imported = merge::effective(store.cards()?, &undone(&entries));
+        let books = store.book_cards()?.into_iter().map(|(_, card)| card);
+        let cards = others_cards(merge::overlaid(imported, books), config);
+        let mut first = Facts::of_cards(cards);
+        calendar_facts::add(&mut first, store.meetings()?);
+        Ok(Ground {
+            deciding: AddressRules::from_config(config),
+            imports: imports(&journal),
+            journal,
+            all_preferences: AllPreferences::fold(&entries),
+            files_revision,
+            first,
+        })
+    }
+
+    /// Reads all mail and infers.
+    fn infer(mut self, store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Snapshot> {
+        let (facts, reading) = store.read_facts(std::mem::take(&mut self.first))?;
+        let said = resolve(&self.all_preferences, &ids(&facts));
+        let (census, people) = self.deciding.with(&said, |settings| Inference::take(&facts, settings));
+        let read = Basis::Read { census: Box::new(census), reading: Box::new(reading) };
+        Ok(self.into_snapshot(facts, people, read, (config, now)))
+    }
+
+    fn into_snapshot(
+        self,
+        facts: Facts,
+        people: People,
+        basis: Basis,
+        (config, now): (&Config, Timestamp),
+    ) -> Snapshot {
+        let ids = ids(&facts);
+        let said = resolve(&self.all_preferences, &ids);
+        let patience = if config.people.quieter { QuietPreference::Quieter } else { QuietPreference::Usual };
+        let mut snapshot = Snapshot {
+            facts,
+            people,
+            all_preferences: self.all_preferences,
+            journal: self.journal,
+            now,
+            zone: config.zone.clone(),
+            policy: Policy { patience, every_days: config.people.every_days },
+            rules: Vec::new(),
+            cards_of: HashMap::new(),
+            turn: None,
+            to_ask: BTreeSet::new(),
+            ids,
+            basis,
+            said,
+            deciding: self.deciding,
+            imports: self.imports,
+            files_revision: self.files_revision,
+            meetings: MeetingsOf::default(),
+            titles: config.titles,
+        };
+        snapshot.apply_rules();
+        snapshot
+    }
+}
+
+/// Where each address stands.
+fn ids(facts: &Facts) -> HashMap<Address, AddressId> {
+    (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect()
 }
 
 /// What the configuration decides about addresses.
@@ -148,45 +239,7 @@ impl Snapshot {
     /// # Errors
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Snapshot> {
-        let deciding = AddressRules::from_config(config);
-        let journal = store.journal()?;
-        let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
-        let imports = imports(&journal);
-        let cards = others_cards(merge::effective(store.cards()?, &undone(&entries)), config);
-        let files_revision = store.files_revision()?;
-        let mut first = Facts::of_cards(cards);
-        calendar_facts::add(&mut first, store.meetings()?);
-        let (facts, reading) = store.read_facts(first)?;
-        let all_preferences = AllPreferences::fold(&entries);
-        let ids: HashMap<Address, AddressId> =
-            (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect();
-        let said = resolve(&all_preferences, &ids);
-        let (census, people) = deciding.with(&said, |settings| Inference::take(&facts, settings));
-        let patience = if config.people.quieter { QuietPreference::Quieter } else { QuietPreference::Usual };
-        let policy = Policy { patience, every_days: config.people.every_days };
-        let mut snapshot = Snapshot {
-            facts,
-            people,
-            all_preferences,
-            journal,
-            now,
-            zone: config.zone.clone(),
-            policy,
-            rules: Vec::new(),
-            cards_of: HashMap::new(),
-            turn: None,
-            ids,
-            census,
-            reading,
-            said,
-            deciding,
-            imports,
-            files_revision,
-            meetings: MeetingsOf::default(),
-            titles: config.titles,
-        };
-        snapshot.apply_rules();
-        Ok(snapshot)
+        Ground::read(store, config)?.infer(store, config, now)
     }
 
     /// Brings a snapshot that was kept up to date: only what is new in the mailbox is read, and
@@ -213,7 +266,10 @@ impl Snapshot {
             return Snapshot::open(store, config, now);
         }
         let known = snapshot.facts.addresses.len();
-        let Some(changes) = store.refresh(&mut snapshot.facts, &mut snapshot.reading)? else {
+        let Basis::Read { reading, .. } = &mut snapshot.basis else {
+            return Snapshot::open(store, config, now);
+        };
+        let Some(changes) = store.refresh(&mut snapshot.facts, reading)? else {
             return Snapshot::open(store, config, now);
         };
         let new = (known as u32..).map(AddressId).zip(&snapshot.facts.addresses[known..]);
@@ -222,8 +278,10 @@ impl Snapshot {
         snapshot.all_preferences = AllPreferences::fold(&snapshot.entries());
         snapshot.now = now;
         let said = resolve(&snapshot.all_preferences, &snapshot.ids);
-        let Snapshot { facts, people, census, deciding, .. } = &mut snapshot;
-        deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        let Snapshot { facts, people, basis, deciding, .. } = &mut snapshot;
+        if let Basis::Read { census, .. } = basis {
+            deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
+        }
         snapshot.take_word(said);
         snapshot.apply_rules();
         Ok(snapshot)
@@ -232,8 +290,10 @@ impl Snapshot {
     /// Groups everybody anew after a `merge` or `split`.
     fn take_word(&mut self, said: identity::IdentityDecisions) {
         if said != self.said {
-            let Snapshot { facts, people, census, deciding, .. } = self;
-            deciding.with(&said, |settings| census.apply_decisions(people, facts, settings));
+            let Snapshot { facts, people, basis, deciding, .. } = self;
+            if let Basis::Read { census, .. } = basis {
+                deciding.with(&said, |settings| census.apply_decisions(people, facts, settings));
+            }
             self.said = said;
         }
     }
@@ -244,6 +304,7 @@ impl Snapshot {
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
         self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);
+        self.to_ask = self.imports_to_ask();
         self.turn = import_pacing::turn(self.waiting());
     }
 
@@ -252,7 +313,7 @@ impl Snapshot {
         let imported = |position: &usize| self.person(*position).known == Some(KnownReason::Imported);
         let due = (0..self.people.persons.len()).filter(imported).filter(|position| {
             let (preferences, judgement) = self.judge(*position);
-            judgement.due == Due::Yes && preferences.every_days.is_none()
+            judgement.due == Due::Yes && preferences.every_days.is_none() && !self.to_ask.contains(position)
         });
         let waiting = |position: usize| WaitingImport {
             position,
@@ -362,7 +423,7 @@ impl Snapshot {
         let only_imported =
             self.person(position).known == Some(KnownReason::Imported) && preferences.every_days.is_none();
         if judgement.due == Due::Yes && only_imported && self.turn != Some(position) {
-            judgement.due = Due::InTurn;
+            judgement.due = if self.to_ask.contains(&position) { Due::AskedFirst } else { Due::InTurn };
         }
         PersonView { position, preferences, judgement }
     }
@@ -375,9 +436,9 @@ impl Snapshot {
         self.cards(position).for_each(|card| add_card(&mut preferences, card, &self.zone));
         let history = self.people.history_from;
         let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position]);
-        let judge = |preferences: &Preferences| {
-            due::judge(person, preferences, self.policy, rule, history, self.now, &self.zone)
-        };
+        let context =
+            JudgeContext { policy: self.policy, history_from: history, now: self.now, zone: &self.zone };
+        let judge = |preferences: &Preferences| due::judge(person, preferences, rule, &context);
         let met = self.meetings.touches(position, &self.facts);
         let mut judgement = judge(&preferences);
         if !met.is_empty() {
@@ -394,7 +455,18 @@ impl Snapshot {
         if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.meets_soon(position)) {
             judgement.due = Due::MeetSoon { at };
         }
+        if let (Due::Yes | Due::Dormant, Some(at)) = (judgement.due, self.came_back(person)) {
+            judgement.due = Due::MailCameBack { at };
+        }
         (preferences, judgement)
+    }
+
+    /// When the owner lately wrote a mail to somebody that came back, UTC seconds: that is asked
+    /// about, and whoever may have forged the report gains nothing else by it.
+    fn came_back(&self, person: &Person) -> Option<i64> {
+        let returned =
+            person.addresses.iter().filter_map(|id| self.people.addresses[id.0 as usize].returned_at);
+        returned.max().filter(|at| self.now.as_second() - at < due::CAME_BACK_DAYS * 86_400)
     }
 
     /// When the owner meets somebody within the next two weeks, UTC seconds.
@@ -496,11 +568,11 @@ fn imports(journal: &[JournalRow]) -> Vec<i64> {
 }
 
 /// The cards of others: the owner's own card makes nobody.
-fn others_cards(cards: Vec<(i64, Card)>, config: &Config) -> Vec<(i64, Card)> {
+fn others_cards(cards: Vec<Card>, config: &Config) -> Vec<Card> {
     let own = |card: &Card| {
         card.real_addresses().any(|address| config.accounts.iter().any(|account| account.is_owner(&address)))
     };
-    cards.into_iter().filter(|(_, card)| !own(card)).collect()
+    cards.into_iter().filter(|card| !own(card)).collect()
 }
 
 fn cards_of(facts: &Facts, people: &People) -> HashMap<usize, Vec<usize>> {

@@ -8,6 +8,7 @@ use super::snapshot::{PersonView, Snapshot};
 use crate::compose::digest::Suggestion;
 use crate::compose::{introduction, mailto, spark};
 use crate::config::Drafts;
+use crate::contacts::CardSource;
 use crate::infer::preferences::TouchEvidence;
 use crate::infer::wording;
 use crate::infer::{address_state::SeenMail, people::Person};
@@ -86,7 +87,11 @@ fn why(snapshot: &Snapshot, view: &PersonView) -> String {
                 .connected_on
                 .map(|on| format!(", connected since {}", on.strftime("%b %Y")))
                 .unwrap_or_default();
-            format!("You imported them from {}{since}; you have not been in touch yet.", card.source.title())
+            let from = match card.source {
+                CardSource::VCard => "They are in your address book".to_owned(),
+                source => format!("You imported them from {}", source.title()),
+            };
+            format!("{from}{since}; you have not been in touch yet.")
         }
         _ => wording::line(&view.judgement),
     }

@@ -134,22 +134,25 @@ pub fn standing(app: &App, now: Timestamp) -> anyhow::Result<Vec<(ScanStanding, 
     for account in &app.config.accounts {
         let name = &account.name;
         let last = app.store.last_scan(name)?.map(|at| app.local(at).strftime("%A, %-d %B %Y, %H:%M"));
-        let last = last.map_or("not scanned yet".to_owned(), |at| format!("last scanned on {at}"));
-        lines.push((ScanStanding::Scanned, format!("{name}: {last}")));
+        lines.push(match last {
+            Some(at) => (ScanStanding::Scanned, format!("{name}: last scanned on {at}")),
+            None => (ScanStanding::Never, format!("{name}: not scanned yet")),
+        });
         for place in unreadable.iter().filter(|place| place.account == *name) {
             let since = wording::day(place.since.as_second(), now, &app.config.zone);
             let says = format!("{} could not be read since {since}: {}", place.name(), place.reason);
-            lines.push((ScanStanding::Unreadable, says));
+            lines.push((ScanStanding::Unreadable { account: name.clone() }, says));
         }
     }
     Ok(lines)
 }
 
 /// Whether a line of [`standing`] needs attention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanStanding {
     Scanned,
-    Unreadable,
+    Never,
+    Unreadable { account: String },
 }
 
 #[cfg(test)]

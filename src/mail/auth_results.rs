@@ -10,6 +10,8 @@ use std::str::Chars;
 
 /// Longer values say nothing.
 const VALUE_MAX: usize = 16 * 1024;
+/// Room for most names and values.
+const WORD: usize = 24;
 
 /// One field, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +120,7 @@ impl Reader<'_> {
 
     /// A run of the characters of a name. `None` when there is none.
     fn word(&mut self, more: &[char]) -> Option<String> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(WORD);
         while let Some(c) = self.rest.next_if(|c| c.is_ascii_alphanumeric() || more.contains(c)) {
             text.push(c.to_ascii_lowercase());
         }
@@ -193,7 +195,7 @@ impl Reader<'_> {
     /// A property's value: a word, a quoted string, an address whose local part is quoted. Ends at
     /// a blank, a comment, a `;`.
     fn value(&mut self) -> Option<String> {
-        let mut value = String::new();
+        let mut value = String::with_capacity(WORD);
         let mut any = false;
         while let Some(&next) = self.rest.peek() {
             match next {

@@ -6,6 +6,7 @@
 
 mod dsn;
 mod listed;
+pub mod machine_part;
 pub(super) mod phrases;
 mod reason;
 mod refusal_phrases;

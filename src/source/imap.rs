@@ -25,6 +25,7 @@ mod login;
 mod namespace;
 #[cfg(any(test, fuzzing))]
 pub mod probe;
+mod report;
 mod roles;
 mod scan;
 mod scanner;

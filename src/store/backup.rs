@@ -28,10 +28,13 @@ const KEPT: usize = 7;
 /// Tables that hold what was seen in the mailbox, in an order in which they can be emptied. All
 /// others hold what was said and made, and outlive a rebuild.
 const SEEN: &[&str] = &[
+    "inferred",
     "meeting",
     "meeting_content",
     "calendar_event",
+    "book_card",
     "watched_file",
+    "unread_report",
     "copy",
     "recipient",
     "failed_recipient",
@@ -44,6 +47,7 @@ const SEEN: &[&str] = &[
     "unreadable",
     "own_mail",
     "own_copy",
+    "list_name",
     "carried",
     "message",
     "address",

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::tz::TimeZone;
-use rusqlite::{Transaction, params};
+use rusqlite::{Rows, Transaction, params};
 
 use super::{Result, Store, StoreError, watched_file};
 use crate::calendar::fold::{self, MeetingContent};
@@ -56,15 +56,7 @@ impl Store {
                 touched.insert(event.uid);
             }
         }
-        match refold {
-            Refold::Touched => put_together(&tx, &touched, window, zone)?,
-            Refold::Everything => {
-                let mut all = tx.prepare("SELECT DISTINCT uid FROM calendar_event")?;
-                touched.extend(all.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?);
-                drop(all);
-                put_together(&tx, &touched, window, zone)?;
-            }
-        }
+        put_together(&tx, &Chosen { refold, touched }, window, zone)?;
         note_change(&tx)?;
         tx.commit()?;
         Ok(())
@@ -138,30 +130,69 @@ fn take_out(tx: &Transaction<'_>, path: &str) -> Result<Vec<String>> {
     Ok(uids)
 }
 
-fn put_together(
-    tx: &Transaction<'_>,
-    uids: &BTreeSet<String>,
-    window: Window,
-    zone: &TimeZone,
-) -> Result<()> {
-    let mut read = tx.prepare_cached("SELECT DISTINCT content FROM calendar_event WHERE uid = ?1")?;
-    let mut clear_times = tx.prepare_cached(
-        "DELETE FROM meeting WHERE content_id IN (SELECT id FROM meeting_content WHERE uid = ?1)",
-    )?;
-    let mut clear = tx.prepare_cached("DELETE FROM meeting_content WHERE uid = ?1")?;
-    for uid in uids {
-        clear_times.execute([uid])?;
-        clear.execute([uid])?;
-        let mut rows = read.query([uid])?;
-        let mut components: Vec<Event> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let event = serde_json::from_str(row.get_ref(0)?.as_str().unwrap_or_default())
-                .map_err(|source| StoreError::Value { what: "event", source })?;
-            components.push(event);
-        }
-        put(tx, uid, fold::meetings(components, window, zone))?;
+/// Which events are put together.
+struct Chosen {
+    refold: Refold,
+    /// Events that files which changed have or had.
+    touched: BTreeSet<String>,
+}
+
+impl Chosen {
+    fn has(&self, uid: &str) -> bool {
+        self.refold == Refold::Everything || self.touched.contains(uid)
     }
+}
+
+/// Puts events together, in one walk over all components where they are many.
+fn put_together(tx: &Transaction<'_>, chosen: &Chosen, window: Window, zone: &TimeZone) -> Result<()> {
+    /// So many events are looked up one by one.
+    const FEW: usize = 1_000;
+    if chosen.refold == Refold::Touched && chosen.touched.len() <= FEW {
+        for uid in &chosen.touched {
+            clear(tx, uid)?;
+            let mut rows = tx.prepare_cached("SELECT uid, content FROM calendar_event WHERE uid = ?1")?;
+            walk(tx, rows.query([uid])?, chosen, (window, zone))?;
+        }
+        return Ok(());
+    }
+    match chosen.refold {
+        Refold::Everything => tx.execute_batch("DELETE FROM meeting; DELETE FROM meeting_content")?,
+        Refold::Touched => chosen.touched.iter().try_for_each(|uid| clear(tx, uid))?,
+    }
+    let mut rows = tx.prepare("SELECT uid, content FROM calendar_event ORDER BY uid")?;
+    walk(tx, rows.query([])?, chosen, (window, zone))
+}
+
+/// Takes out what an event came to.
+fn clear(tx: &Transaction<'_>, uid: &str) -> Result<()> {
+    let sql = "DELETE FROM meeting WHERE content_id IN (SELECT id FROM meeting_content WHERE uid = ?1)";
+    tx.prepare_cached(sql)?.execute([uid])?;
+    tx.prepare_cached("DELETE FROM meeting_content WHERE uid = ?1")?.execute([uid])?;
     Ok(())
+}
+
+/// Puts together what rows (UID, component), event after event, come to.
+fn walk(
+    tx: &Transaction<'_>,
+    mut rows: Rows<'_>,
+    chosen: &Chosen,
+    (window, zone): (Window, &TimeZone),
+) -> Result<()> {
+    let (mut uid, mut components): (String, Vec<Event>) = Default::default();
+    while let Some(row) = rows.next()? {
+        let next = row.get_ref(0)?.as_str().unwrap_or_default();
+        if !chosen.has(next) {
+            continue;
+        }
+        if next != uid {
+            put(tx, &uid, fold::meetings(std::mem::take(&mut components), window, zone))?;
+            next.clone_into(&mut uid);
+        }
+        let event = serde_json::from_str(row.get_ref(1)?.as_str().unwrap_or_default())
+            .map_err(|source| StoreError::Value { what: "event", source })?;
+        components.push(event);
+    }
+    put(tx, &uid, fold::meetings(components, window, zone))
 }
 
 fn put(tx: &Transaction<'_>, uid: &str, meetings: Vec<Meeting>) -> Result<()> {

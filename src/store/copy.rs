@@ -159,3 +159,11 @@ pub(super) fn withdraw_names(tx: &Transaction<'_>, message: i64) -> Result<()> {
     }
     Ok(())
 }
+/// Tells those who keep facts in memory that a known message is not what it was.
+pub(super) fn note_change(tx: &Transaction<'_>, message: i64) -> Result<()> {
+    let mut update = tx.prepare_cached(
+        "UPDATE message SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM message WHERE revision > 0) WHERE id = ?1",
+    )?;
+    update.execute([message])?;
+    Ok(())
+}

@@ -258,6 +258,19 @@ impl Store {
             self.connection.query_row(sql, [], |row| Ok((row.get(0)?, timestamp(row.get(1)?)))).optional()?;
         Ok(row)
     }
+
+    /// When the latest digest was handed over, if no copy of it was met in the mailbox. `None`: it
+    /// was met, or none was sent.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn unseen_digest(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT changed_at, EXISTS (SELECT 1 FROM own_copy WHERE own_copy.rekindle_id = outbox.rekindle_id)
+                   FROM outbox WHERE job_key LIKE 'digest/%' AND state = 'sent' ORDER BY id DESC LIMIT 1";
+        let row: Option<(i64, bool)> =
+            self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        Ok(row.filter(|(_, seen)| !seen).map(|(at, _)| timestamp(at)))
+    }
 }
 
 /// A row for the numbers of a mail that is no digest. Found again where it is there already.

@@ -1,8 +1,9 @@
 //! Accounts and folders, and how far each was read.
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, timestamp};
 use crate::mail::{Cursor, Locator, Role};
 
 /// A row of `folder`.
@@ -170,6 +171,16 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// Messages that arrived after a moment: how many, and the latest arrival.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn arrivals_after(&self, moment: Timestamp) -> Result<(u64, Timestamp)> {
+        let sql = "SELECT count(*), coalesce(max(arrived), 0) FROM message WHERE arrived > ?1";
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)? as u64, timestamp(row.get(1)?)));
+        Ok(self.connection.query_row(sql, [moment.as_second()], row)?)
     }
 
     /// Whether the folder is there, and has been read to any depth.

@@ -2,6 +2,7 @@
 //!
 //! | what | becomes |
 //! | --- | --- |
+//! | what was inferred of everybody | deleted: the next question infers it anew |
 //! | names, cards, numbers of digests, drafts to or about the person | deleted |
 //! | mails kept after sending; mails not sent yet that are to or about the person | emptied, and never sent |
 //! | subjects of mail from or to the person, of mail of ours and answers to it, and those that name the person | emptied |
@@ -53,11 +54,13 @@ impl Store {
     /// SQLite's; nothing was forgotten then, or only the file was not tidied yet.
     pub fn forget(&mut self, person: &ForgetTarget<'_>, kept: &[NewEntry], now: Timestamp) -> Result<()> {
         self.connection.pragma_update(None, "secure_delete", "ON")?;
-        let cards: Vec<Card> = self.cards()?.into_iter().map(|version| version.card).collect();
+        let imported = self.cards()?.into_iter().map(|version| version.card);
+        let cards: Vec<Card> = imported.chain(self.book_cards()?.into_iter().map(|(_, card)| card)).collect();
         let tx = self.connection.transaction()?;
         for card in cards.iter().filter(|card| person.is_on(card)) {
             let sql = "DELETE FROM card WHERE source = ?1 AND id = ?2";
             tx.execute(sql, params![card.source.as_str(), card.id])?;
+            super::book::forget(&tx, card)?;
         }
         for address in person.addresses {
             forget_mail(&tx, address)?;
@@ -68,6 +71,7 @@ impl Store {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
+        tx.execute("DELETE FROM inferred", [])?;
         super::calendar::forget(&tx, person.addresses, person.names)?;
         mails::forget_subjects(&tx, person)?;
         mails::forget(&tx, person, now)?;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use crate::disk_fixture::DiskFixture;
+use crate::disk_fixture::{DiskFixture, FRIENDS};
+use crate::generated::dice::Dice;
 use crate::server_fixture::OWNER;
 
 /// An installation that reads calendars of a folder.
@@ -15,7 +16,12 @@ struct CalendarFixture {
 impl CalendarFixture {
     /// `extra` stands at the top of the configuration.
     fn new(extra: &str) -> CalendarFixture {
-        let app = DiskFixture::build("");
+        CalendarFixture::with(extra, "")
+    }
+
+    /// `tables` stand at its end.
+    fn with(extra: &str, tables: &str) -> CalendarFixture {
+        let app = DiskFixture::build(tables);
         let text = std::fs::read_to_string(app.config()).unwrap();
         let folder = app.config().parent().unwrap().join("cal");
         std::fs::create_dir_all(&folder).unwrap();
@@ -72,8 +78,6 @@ fn who_was_met_yesterday_is_not_suggested_and_comes_back_when_it_is_cancelled() 
     fixture.event("one.ics", -24, &own("ORGANIZER"));
     assert!(!fixture.ada_is_due());
     std::fs::remove_file(fixture.file("one.ics")).unwrap();
-    assert!(!fixture.file("one.ics").exists());
-    fixture.event("other.ics", 24 * 40, &own("ORGANIZER"));
     assert!(fixture.ada_is_due(), "the file is gone");
 }
 
@@ -184,4 +188,164 @@ fn doctor_names_what_cannot_be_read() {
     let says = String::from_utf8(fixture.app.try_run(&["doctor"]).stdout).unwrap();
     assert!(says.contains("calendars: 2 files, 1 meeting"), "{says}");
     assert!(says.contains("bad.ics, line 2: an event without a start: passed over"), "{says}");
+}
+
+/// Everything in a folder and below.
+fn contents(folder: &std::path::Path) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().map(Result::unwrap) {
+        match entry.path() {
+            path if path.is_dir() => text.push_str(&contents(&path)),
+            path => text.push_str(&String::from_utf8_lossy(&std::fs::read(path).unwrap())),
+        }
+    }
+    text
+}
+
+#[test]
+fn no_title_of_a_meeting_gets_into_a_draft_or_to_the_command_that_words_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = folder.path().join("asked.json");
+    let command = format!("command = \"cat >> {}; echo Hello\"", asked.display());
+    for command in ["", command.as_str()] {
+        let fixture = CalendarFixture::with("", &format!("[drafts]\nstore = \"maildir\"\n{command}"));
+        fixture.event("one.ics", -24, &own("ORGANIZER"));
+        let bruno = "ATTENDEE;CN=Bruno Sample;PARTSTAT=ACCEPTED:mailto:bruno@friends.example\r\n";
+        fixture.event("two.ics", -24 * 40, &format!("{bruno}{}", own("ORGANIZER")));
+        fixture.app.run(&["scan"]);
+        assert!(fixture.app.run(&["why", "ada"]).contains("Design review"));
+        for words in [&["draft", "ada"][..], &["intro", "ada,", "bruno"], &["draft", "bruno"]] {
+            fixture.app.run(words);
+        }
+        fixture.app.run(&["run", "--once"]);
+        let drafts = contents(&fixture.app.mail("Drafts"));
+        assert!(
+            drafts.contains("ada@friends.example") && drafts.contains("bruno@friends.example"),
+            "{drafts}"
+        );
+        assert!(!drafts.contains("Design") && !drafts.contains("review"), "{drafts}");
+    }
+    let asked = std::fs::read_to_string(asked).unwrap();
+    assert!(
+        asked.contains("Ada Sample") && !asked.contains("Design") && !asked.contains("review"),
+        "{asked}"
+    );
+}
+
+/// An event that some dice made, and with whom it is a touch by the rules: past, held, not of a
+/// whole day, and accepted by the owner.
+struct DicedEvent {
+    text: String,
+    touches: Option<&'static str>,
+    to_come: bool,
+}
+
+fn diced(dice: &mut Dice, fixture: &CalendarFixture, number: usize) -> DicedEvent {
+    let friend = *dice.pick(&FRIENDS);
+    let hours = 24 * i64::try_from(dice.below(90)).unwrap() - 24 * 60 + 2;
+    let at = fixture.app.now + SignedDuration::from_hours(hours);
+    let cancelled = dice.percent(25);
+    let all_day = dice.percent(15);
+    let own_answer = *dice.pick(&["ACCEPTED", "ACCEPTED", "DECLINED", "TENTATIVE"]);
+    let their_answer = *dice.pick(&["ACCEPTED", "DECLINED"]);
+    let held = !cancelled && !all_day && own_answer != "DECLINED" && their_answer == "ACCEPTED";
+    let start = if all_day { at.strftime(";VALUE=DATE:%Y%m%d") } else { at.strftime(":%Y%m%dT%H%M%SZ") };
+    let status = if cancelled { "CANCELLED" } else { "CONFIRMED" };
+    let text = format!(
+        "BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART{start}\r\nSUMMARY:Tea {number}\r\nSTATUS:{status}\r\n\
+         ORGANIZER:mailto:boss@work.example\r\nATTENDEE;PARTSTAT={own_answer}:MAILTO:{}\r\n\
+         ATTENDEE;PARTSTAT={their_answer}:mailto:{}@friends.example\r\nEND:VEVENT\r\n",
+        OWNER.to_uppercase(),
+        friend.to_lowercase()
+    );
+    let to_come = hours > 0;
+    DicedEvent { text, touches: (held && !to_come).then_some(friend), to_come: held && to_come }
+}
+
+/// Who is due.
+fn due(fixture: &CalendarFixture) -> Vec<String> {
+    fixture.app.run(&["scan"]);
+    let due = fixture.app.json(&["due"]);
+    let mut names: Vec<String> =
+        due.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn thousands_of_events_at_once_come_to_the_same_as_a_few_at_a_time() {
+    let event = |number: usize| {
+        let day = format!("2026{:02}{:02}", 1 + number % 9, 1 + number % 28);
+        let rule = if number.is_multiple_of(50) { "RRULE:FREQ=WEEKLY;COUNT=3\r\n" } else { "" };
+        format!(
+            "BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART:{day}T100000Z\r\n{rule}SUMMARY:{number}\r\n\
+             ATTENDEE:mailto:ada@friends.example\r\nEND:VEVENT\r\n"
+        )
+    };
+    let write = |fixture: &CalendarFixture, name: &str, numbers: std::ops::Range<usize>| {
+        let events: String = numbers.map(event).collect();
+        std::fs::write(fixture.file(name), format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n")).unwrap();
+        fixture.app.run(&["scan"]);
+    };
+    let rows = |fixture: &CalendarFixture| {
+        fixture.app.rows("SELECT uid, starts_at, content FROM meeting JOIN meeting_content ON meeting_content.id = content_id ORDER BY 1, 2, 3")
+    };
+    let (whole, parts) = (CalendarFixture::new(""), CalendarFixture::new(""));
+    write(&whole, "first.ics", 0..1);
+    write(&whole, "all.ics", 0..1_500);
+    assert_eq!(rows(&whole).len(), 1_500 + 2 * 30);
+    for (name, numbers) in [("a.ics", 0..600), ("b.ics", 500..1_100), ("c.ics", 1_000..1_500)] {
+        write(&parts, name, numbers);
+    }
+    assert_eq!(rows(&parts), rows(&whole));
+    write(&whole, "all.ics", 0..1_200);
+    assert_eq!(rows(&whole).len(), 1_200 + 2 * 24);
+}
+
+#[test]
+fn whatever_calendars_say_only_meetings_that_were_held_count_and_they_make_nobody_due() {
+    for seed in 0..4 {
+        let fixture = CalendarFixture::new("");
+        let before = due(&fixture);
+        let mut dice = Dice::new(seed);
+        let events: Vec<DicedEvent> = (0..14).map(|number| diced(&mut dice, &fixture, number)).collect();
+        let write = |parts: &[Vec<&DicedEvent>]| {
+            std::fs::remove_dir_all(fixture.file("")).unwrap();
+            std::fs::create_dir_all(fixture.file("")).unwrap();
+            for (number, part) in parts.iter().enumerate() {
+                let text: String = part.iter().map(|event| event.text.as_str()).collect();
+                let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{text}END:VCALENDAR\r\n");
+                std::fs::write(fixture.file(&format!("{number}.ics")), text).unwrap();
+            }
+        };
+        write(&[events.iter().collect()]);
+        let after = due(&fixture);
+        let rows = || {
+            fixture.app.rows("SELECT uid, starts_at, content FROM meeting JOIN meeting_content ON meeting_content.id = content_id ORDER BY 1, 2, 3")
+        };
+        let meetings = rows();
+        for name in &after {
+            assert!(before.contains(name), "seed {seed}: {name} is due by a calendar");
+        }
+        if !events.iter().any(|event| event.to_come) {
+            for friend in FRIENDS {
+                let met = events.iter().any(|event| event.touches == Some(friend));
+                let name = format!("{friend} Sample");
+                assert_eq!(after.contains(&name), before.contains(&name) && !met, "seed {seed}: {name}");
+            }
+        }
+        for friend in FRIENDS {
+            let met = events.iter().any(|event| event.touches == Some(friend));
+            let why = fixture.app.run(&["why", friend]);
+            assert_eq!(why.contains("You met on"), met, "seed {seed}: {friend}: {why}");
+        }
+        assert_eq!(due(&fixture), after, "read again");
+        let (odd, even): (Vec<_>, Vec<_>) =
+            events.iter().rev().enumerate().partition(|(number, _)| number % 2 == 1);
+        write(&[
+            odd.into_iter().map(|(_, event)| event).collect(),
+            even.into_iter().map(|(_, event)| event).collect(),
+        ]);
+        assert_eq!((due(&fixture), rows()), (after, meetings), "seed {seed}: another order in other files");
+    }
 }

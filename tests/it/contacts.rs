@@ -3,6 +3,7 @@
 
 mod archives;
 mod formats;
+mod logs;
 mod orders;
 mod real_life;
 

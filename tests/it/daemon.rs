@@ -189,3 +189,50 @@ fn where_nobody_is_quiet_one_line_a_month_says_so_and_never_on_a_quiet_day() {
     check("2026-12-02T07:00:00Z", 3); // is set back,
     check("2027-01-04T09:00:00Z", 4); // and digests go on
 }
+
+/// The socket of a service manager hears that the daemon is ready, that it is alive, and that it
+/// ends.
+#[test]
+fn the_service_manager_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = quiet_house(folder.path());
+    let path = folder.path().join("notify");
+    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let log = folder.path().join("log");
+    let mut command = rekindle(&config, &folder.path().join("data"));
+    command.args(["-v", "run"]).env("NOTIFY_SOCKET", &path);
+    let child = command.stdout(Stdio::null()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+    let daemon = Daemon { child, log };
+    let hear = || {
+        let mut bytes = [0; 512];
+        let count = socket.recv(&mut bytes).expect("a word of the daemon within a minute");
+        String::from_utf8_lossy(&bytes[..count]).trim().to_owned()
+    };
+    assert_eq!(hear(), "READY=1");
+    assert_eq!(hear(), "WATCHDOG=1");
+    daemon.end();
+    let mut last = String::new();
+    while last != "STOPPING=1" {
+        last = hear();
+        assert!(["WATCHDOG=1", "STOPPING=1"].contains(&last.as_str()), "{last}");
+    }
+}
+
+#[test]
+fn logs_are_json_where_a_program_reads_them_and_quiet_where_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = quiet_house(folder.path());
+    let run = |words: &[&str]| {
+        let output = rekindle(&config, &folder.path().join("data")).args(words).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = run(&["--log-format", "json", "run", "--once"]);
+    let lines: Vec<serde_json::Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let is_info =
+        |line: &serde_json::Value| line["level"] == "info" && line["at"].as_i64() > Some(1_700_000_000);
+    assert!(lines.iter().any(|line| is_info(line) && line["message"] == "welcome mail written"), "{said}");
+    assert_eq!(run(&["-q", "run", "--once"]), "");
+}

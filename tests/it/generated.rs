@@ -6,7 +6,7 @@
 #[path = "generated/clients.rs"]
 mod clients;
 #[path = "generated/dice.rs"]
-mod dice;
+pub mod dice;
 #[path = "generated/languages.rs"]
 mod languages;
 #[path = "generated/said.rs"]

@@ -9,6 +9,7 @@
 mod servers;
 mod support;
 
+mod address_books;
 mod addresses;
 mod calendars;
 mod caps;
@@ -50,12 +51,14 @@ mod mbox;
 mod next_steps;
 mod obeyed_once;
 mod outbox;
+mod packaging;
 mod pairing;
 mod properties;
 mod reasons;
 mod reminders;
 mod replies;
 mod report;
+mod reports;
 mod schedule;
 mod secrets;
 mod server_fixture;

@@ -43,6 +43,10 @@ fn first_letters_and_verbs_in_any_case_are_commands_of_the_shell_too() {
     check(&["PAUSE", "until", "3", "jan"], 0, "Sunday, 3 January 2027.");
     check(&["pause", "friday week"], 0, "Friday, 4 December.");
     check(&["help"], 0, "snooze 2 2w");
+    check(&["help", "snooze"], 0, "rekindle snooze WHO [until] WHEN");
+    check(&["help", "scan"], 0, "Example:\n  rekindle scan");
+    check(&["help", "snoz"], 64, "did you mean `rekindle help snooze`?");
+    check(&["help", "mute"], 0, "rekindle never WHO");
 }
 
 #[test]
@@ -64,7 +68,7 @@ fn numbers_first_reach_the_same_code() {
 #[test]
 fn hints_can_be_typed_into_a_shell() {
     check(&["who"], 64, "as in `who '#rust'`");
-    check(&["help"], 0, "who acme, who '#rust': whom you know there");
+    check(&["help"], 0, "who '#rust' ");
     check(&["undo", "x"], 64, "`rekindle undo 17` entry 17 of `rekindle journal`");
     check(&["undo", "x"], 64, "`undo x` names no entry");
     check(&["snooze", "3", "6/3"], 64, "`6/3` is another day to other people");
@@ -112,5 +116,82 @@ fn who_rests_is_counted_and_reply_marks_are_no_words() {
     assert!(
         due.contains("Nobody else has gone quiet: one was shown or skipped lately, and seven are snoozed."),
         "{due}"
+    );
+}
+
+#[test]
+fn nothing_read_is_not_nobody_due() {
+    let app = crate::disk_fixture::DiskFixture::build("");
+    for words in [&["due"][..], &["people"], &["list"], &["status"], &[]] {
+        let said = app.run(words);
+        assert!(said.contains("Nothing was read yet: run `rekindle scan` first."), "{words:?}: {said}");
+        assert!(!said.contains("Nobody"), "{words:?}: {said}");
+    }
+    let output = app.try_run(&["digest"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was read yet"), "{output:?}");
+    assert!(!output.status.success());
+
+    app.run(&["scan"]);
+    let (there, away) = (app.mail("INBOX"), app.mail("INBOX").with_extension("away"));
+    std::fs::rename(&there, &away).unwrap();
+    assert!(!app.try_run(&["scan"]).status.success());
+    for words in [&["due"][..], &["digest"], &["list"]] {
+        let said = app.run(words);
+        let says = "The mailbox of home could not be read since 22 Nov at 12:00";
+        assert!(
+            said.contains(says) && said.contains("`rekindle doctor` says what to do"),
+            "{words:?}: {said}"
+        );
+    }
+    assert!(app.run(&["status"]).contains("the mailbox of home could not be read since 22 Nov"));
+    std::fs::rename(&away, &there).unwrap();
+    app.run(&["scan"]);
+    assert!(!app.run(&["due"]).contains("could not be read"));
+}
+
+#[test]
+fn what_deletes_or_replaces_says_how_much_it_is() {
+    let app = crate::disk_fixture::DiskFixture::build("");
+    app.run(&["scan"]);
+    app.run(&["note", "ada", "likes trains"]);
+    let would = app.run(&["-n", "forget", "ada"]);
+    assert!(
+        would.contains(
+            "Ada Sample for good: 1 address, 8 mails from there, 1 entry of your journal and 0 cards"
+        ),
+        "{would}"
+    );
+    let would = app.run(&["-n", "purge"]);
+    assert!(would.contains("the headers of 128 messages, 1 entry of your journal, 0 digests"), "{would}");
+    let copy = app.data().join("own.db");
+    app.run(&["backup", copy.to_str().unwrap()]);
+    app.run(&["note", "ada", "and ships"]);
+    let would = app.run(&["-n", "restore", copy.to_str().unwrap()]);
+    assert!(would.contains("It knows 128 messages and 1 entry of your journal."), "{would}");
+    assert!(would.contains("What was said since would be lost: 1 entry of the journal."), "{would}");
+}
+
+#[test]
+fn help_needs_no_configuration() {
+    for (words, says) in [
+        (&["help"][..], "\nSay, here as in a reply to a digest\n"),
+        (&["--help"], "\nExpert\n"),
+        (&["help", "service"], "install"),
+        (&["help", "service", "logs"], "The last it said"),
+        (&["help", "done"], "done WHO [HOW] [WHEN] [TEXT]"),
+        (&["note", "--help"], "Example:\n  rekindle note 3 likes trains"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_rekindle"))
+            .args(words)
+            .env("HOME", "/nowhere")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains(says), "{words:?}: {said}");
+    }
+    let unknown = rekindle(&["stauts"]);
+    assert!(
+        String::from_utf8_lossy(&unknown.stderr).contains("did you mean `rekindle status`?"),
+        "{unknown:?}"
     );
 }

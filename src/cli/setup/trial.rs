@@ -13,8 +13,8 @@ use crate::{delivery, job};
 pub enum Fault {
     /// The mailbox.
     Mailbox(SourceError),
-    /// The way out: one line.
-    Delivery(String),
+    /// The way out.
+    Delivery(delivery::ProbeFailure),
 }
 
 impl Fault {

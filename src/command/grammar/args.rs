@@ -44,8 +44,14 @@ pub(super) fn needs(verb: Verb, what: &str) -> String {
 
 fn alone(request: &Request) -> Result<Understood, String> {
     let name = request.verb.name();
-    let asked = request.verb == Verb::Help && super::verbs::is_verb(request.rest);
-    if !request.before.is_empty() || !(without_please(request.rest).is_empty() || asked) {
+    let rest = without_please(request.rest);
+    if request.verb == Verb::Help
+        && request.before.is_empty()
+        && let Some(verb) = Verb::named(&rest.to_lowercase())
+    {
+        return Ok((Vec::new(), CommandArgs::Text(verb.name().to_owned())));
+    }
+    if !request.before.is_empty() || !rest.is_empty() {
         return Err(format!("`{name}` stands alone on its line"));
     }
     Ok((Vec::new(), CommandArgs::None))

@@ -2,41 +2,6 @@
 
 use super::Verb;
 
-/// Every word that is a verb, in the order of the help.
-const VERBS: [(&str, Verb); 31] = [
-    ("done", Verb::Done),
-    ("log", Verb::Log),
-    ("snooze", Verb::Snooze),
-    ("remind", Verb::Remind),
-    ("skip", Verb::Skip),
-    ("never", Verb::Never),
-    ("mute", Verb::Never),
-    ("every", Verb::Every),
-    ("note", Verb::Note),
-    ("tag", Verb::Tag),
-    ("untag", Verb::Untag),
-    ("share", Verb::Share),
-    ("shared", Verb::Shared),
-    ("links", Verb::Links),
-    ("draft", Verb::Draft),
-    ("intro", Verb::Intro),
-    ("helped", Verb::Helped),
-    ("asked", Verb::Asked),
-    ("ledger", Verb::Ledger),
-    ("who", Verb::Who),
-    ("why", Verb::Why),
-    ("show", Verb::Show),
-    ("list", Verb::List),
-    ("more", Verb::More),
-    ("merge", Verb::Merge),
-    ("split", Verb::Split),
-    ("send", Verb::Send),
-    ("pause", Verb::Pause),
-    ("resume", Verb::Resume),
-    ("undo", Verb::Undo),
-    ("help", Verb::Help),
-];
-
 /// First letters of verbs that are words or names themselves (a single letter always counts as
 /// one): `do you know`, `no worries`, `in short`, `1. Don Howe`.
 const ALSO_WORDS: [&str; 28] = [
@@ -67,11 +32,11 @@ pub(super) enum VerbForm {
 /// A sentence: ambiguous, not available yet, or no verb at all and the nearest one.
 pub(super) fn find(word: &str) -> Result<VerbMatch, String> {
     let word = clean(word);
-    if let Some(&(_, verb)) = VERBS.iter().find(|(name, _)| *name == word) {
+    if let Some(verb) = Verb::named(&word) {
         return Ok(VerbMatch { verb, form: VerbForm::Full });
     }
     let begun: Vec<(&str, Verb)> =
-        VERBS.into_iter().filter(|(name, _)| !word.is_empty() && name.starts_with(&word)).collect();
+        Verb::words().filter(|(name, _)| !word.is_empty() && name.starts_with(&word)).collect();
     match begun[..] {
         [] => Err(unknown(&word)),
         [(_, verb)] => Ok(VerbMatch { verb, form: form_of(&word) }),
@@ -144,7 +109,7 @@ fn nearest(word: &str) -> Option<Verb> {
         return None;
     }
     let score = |name: &str| strsim::normalized_damerau_levenshtein(word, name);
-    let best = VERBS.iter().max_by(|(a, _), (b, _)| score(a).total_cmp(&score(b)))?;
+    let best = Verb::words().max_by(|(a, _), (b, _)| score(a).total_cmp(&score(b)))?;
     (score(best.0) >= ALIKE).then_some(best.1)
 }
 
@@ -155,23 +120,25 @@ pub(super) fn is_like_one(word: &str) -> bool {
     let word = clean(word);
     let begins = |name: &str| word.chars().count() > 1 && name.starts_with(&word);
     let like = |name: &str| strsim::normalized_damerau_levenshtein(&word, name) >= ALIKE;
-    !word.is_empty() && word.chars().count() <= 12 && VERBS.iter().any(|(name, _)| begins(name) || like(name))
+    !word.is_empty()
+        && word.chars().count() <= 12
+        && Verb::words().any(|(name, _)| begins(name) || like(name))
 }
 
 /// The verbs that one slip of the finger turns into the word.
 pub(super) fn one_edit_away(word: &str) -> Vec<Verb> {
-    VERBS.iter().filter(|(name, _)| strsim::osa_distance(word, name) == 1).map(|(_, verb)| *verb).collect()
+    Verb::words().filter(|(name, _)| strsim::osa_distance(word, name) == 1).map(|(_, verb)| verb).collect()
 }
 
 /// Are these the first letters of a verb, or all of them?
 pub(super) fn begin(letters: &str) -> bool {
-    VERBS.iter().any(|(name, _)| name.starts_with(letters))
+    Verb::words().any(|(name, _)| name.starts_with(letters))
 }
 
 /// Is the word a verb in full? Where a text begins with one, two commands stand on a line.
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);
-    VERBS.iter().any(|(name, _)| *name == word)
+    Verb::named(&word).is_some()
 }
 
 /// Is the word a verb in full that is no command alone? `more` and `list` are, and ordinary words
@@ -180,54 +147,11 @@ pub(super) fn wants_more(word: &str) -> bool {
     const ALONE: [Verb; 7] =
         [Verb::More, Verb::List, Verb::Links, Verb::Ledger, Verb::Help, Verb::Undo, Verb::Resume];
     let word = clean(word);
-    VERBS.iter().any(|(name, verb)| *name == word && !ALONE.contains(verb))
+    Verb::named(&word).is_some_and(|verb| !ALONE.contains(&verb))
 }
 
 /// Every word that is a verb.
 #[cfg(test)]
 pub(super) fn all_words() -> impl Iterator<Item = &'static str> {
-    VERBS.iter().map(|(name, _)| *name)
-}
-
-impl Verb {
-    /// As it is written.
-    pub fn name(self) -> &'static str {
-        VERBS.iter().find(|(_, verb)| *verb == self).map_or("help", |(name, _)| name)
-    }
-
-    /// A line that shows how it is used.
-    pub fn example(self) -> &'static str {
-        match self {
-            Verb::Done => "done 1 coffee yesterday",
-            Verb::Log => "log ada, bob lunch friday",
-            Verb::Snooze => "snooze 2 2w",
-            Verb::Remind => "remind 2 fri 3pm",
-            Verb::Skip => "skip 3",
-            Verb::Never => "never 4",
-            Verb::Every => "every 2 3mo",
-            Verb::Note => "note 3 likes trains",
-            Verb::Tag => "tag 3 rust hiring",
-            Verb::Untag => "untag 3 rust",
-            Verb::Share => "share https://example.org/crates #rust",
-            Verb::Shared => "shared 2",
-            Verb::Links => "links",
-            Verb::Draft => "draft 1",
-            Verb::Intro => "intro 3 4 both love rust",
-            Verb::Helped => "helped 3 with her move",
-            Verb::Asked => "asked 3 about the lease",
-            Verb::Ledger => "ledger",
-            Verb::Who => "who #rust",
-            Verb::Why => "why 2",
-            Verb::Show => "show ada",
-            Verb::List => "list",
-            Verb::More => "more",
-            Verb::Merge => "merge 2 5",
-            Verb::Split => "split ada ada@old.example",
-            Verb::Send => "send 1",
-            Verb::Pause => "pause 1mo",
-            Verb::Resume => "resume",
-            Verb::Undo => "undo",
-            Verb::Help => "help",
-        }
-    }
+    Verb::words().map(|(name, _)| name)
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     super::{
-        Account, Auth, ConfigError, ImapSettings, Security, Server, SourceSettings,
+        Account, Auth, ConfigError, ImapSettings, ReportReading, Security, Server, SourceSettings,
         document::{Node, TomlTable},
         paths::Env,
         providers::{Certificate, Login, Logins, Provider, Providers, Secrets},
@@ -106,6 +106,7 @@ fn one(name: &str, table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<A
         source,
         send,
         email,
+        reports: ReportReading::On,
     })
 }
 

@@ -26,6 +26,7 @@ use Shape::{List, Named, Table as Keys, Value};
 pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
     ("calendars", Value),
+    ("address-books", Value),
     ("show-titles", Value),
     ("accounts", Named(ACCOUNT)),
     ("digest", Keys(DIGEST)),
@@ -48,6 +49,7 @@ const ACCOUNT: &[Key] = &[
     ("maildir", Keys(&[("path", Value)])),
     ("mbox", Keys(&[("path", Value)])),
     ("calendars", Value),
+    ("address-books", Value),
     ("send", Keys(&[("via", Value)])),
     ("smtp", Keys(&[("server", Value)])),
     ("sendmail", Keys(&[("command", Value)])),
@@ -71,6 +73,7 @@ const PEOPLE: &[Key] = &[
     ("every", Value),
     ("quieter", Value),
     ("dormant", Value),
+    ("read-reports", Value),
     ("ignore", Value),
     ("rule", List(&[("match", Value), ("every", Value)])),
 ];

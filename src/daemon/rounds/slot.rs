@@ -47,7 +47,11 @@ pub(super) fn run(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Res
             "the digest of {} was missed by more than digest.catch-up; the next one comes on schedule",
             app.local(slot)
         );
-        hook::on_failure(&app.config, &format!("the digest of {} was missed", app.local(slot)));
+        hook::on_failure(
+            &app.config,
+            &app.paths.database,
+            &format!("the digest of {} was missed", app.local(slot)),
+        );
         return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
     if app.config.digest.quiet.covers(&app.local(now)) {

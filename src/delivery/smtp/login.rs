@@ -61,7 +61,7 @@ impl Credentials {
 
 /// Logs in by a mechanism that the server offers.
 pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
-    let (mechanisms, by) = credentials.mechanisms();
+    let (mechanisms, _) = credentials.mechanisms();
     let done = match session.connection.server_info().get_auth_mechanism(mechanisms) {
         Some(Mechanism::Login) => by_login(session, credentials),
         Some(Mechanism::Xoauth2) => by_token(session, credentials),
@@ -69,9 +69,21 @@ pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result
             let command = command(mechanism, credentials, None)?;
             session.ask("login", command, &[235]).map(drop)
         }
-        None => Err(DeliveryOutcome::Auth(format!("{}: the server offers no login by {by}", session.at))),
+        None => Err(DeliveryOutcome::Auth(not_offered(session, credentials))),
     };
     done.map_err(as_login)
+}
+
+/// Whether the server offers a mechanism that fits.
+pub(super) fn is_possible(session: &Session, credentials: &Credentials) -> bool {
+    let (mechanisms, _) = credentials.mechanisms();
+    session.connection.server_info().get_auth_mechanism(mechanisms).is_some()
+}
+
+/// That it offers none.
+pub(super) fn not_offered(session: &Session, credentials: &Credentials) -> String {
+    let (_, by) = credentials.mechanisms();
+    format!("{}: the server offers no login by {by}", session.at)
 }
 
 /// An AUTH command, or the answer to a question.

@@ -1,11 +1,11 @@
 //! Addresses that mail came back from for good.
 //!
-//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients,
-//! or answers a mail of the owner's that had one recipient. Anybody can write a report, so what it
-//! names counts only where the owner wrote to that very address: in the mail that it answers, or,
-//! where a mail server wrote it and it answers nothing that is known, in the days before. A later
-//! mail from the address revives it. Bodies are not read, so a report that names nobody in its
-//! header and answers nothing that is known marks nobody.
+//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients or
+//! in its machine's part, or answers a mail of the owner's that had one recipient. Anybody can write
+//! a report, so what it names counts only where the owner wrote to that very address: in the mail
+//! that it answers, or, where a mail server wrote it and it answers nothing that is known, in the
+//! days before. A later mail from the address revives it. The mail that came back is no touch,
+//! whichever of the two is read first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,15 +13,20 @@ use super::InferenceChanges;
 use super::index::Index;
 use crate::infer::address_state::AddressState;
 use crate::infer::class;
-use crate::infer::facts::{AddressId, Facts, MessageFact};
+use crate::infer::facts::{AddressId, Facts, FailedAddress, Failure, MessageFact};
 use crate::infer::owner::Owner;
 use crate::infer::threads::Threads;
-use crate::infer::touch::DaysByAddress;
 use crate::mail::Signs;
 
 /// Mail servers try for so long, in seconds, before they give a mail back (RFC 5321 4.5.4.1: four
 /// or five days), and then some.
-const TRIED: i64 = 7 * 86_400;
+const TRIED: i64 = 7 * DAY;
+const DAY: i64 = 86_400;
+/// How far two clocks may differ, in seconds.
+const SKEW: i64 = 3_600;
+
+/// Mails of the owner's that came back: the store's row, and from which recipient.
+pub(super) type ReturnedMail = BTreeSet<(i64, AddressId)>;
 
 /// What a report is held against.
 #[derive(Clone, Copy)]
@@ -29,17 +34,21 @@ pub(super) struct Sent<'a> {
     pub(super) facts: &'a Facts,
     pub(super) owner: &'a Owner,
     pub(super) threads: &'a Threads,
-    /// Days on which the owner wrote to an address.
-    pub(super) days: &'a DaysByAddress,
 }
+
+/// Positions of the owner's mails to addresses that reports name.
+type Letters = BTreeMap<AddressId, Vec<u32>>;
 
 /// What is known of addresses that failed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FailedAddresses {
     /// Positions of the reports.
     reports: Vec<u32>,
-    /// When mail to an address last came back, UTC seconds.
+    /// When mail to an address last came back for good, UTC seconds.
     at: BTreeMap<AddressId, i64>,
+    returned: ReturnedMail,
+    /// When the owner wrote the latest mail that came back from an address.
+    written: BTreeMap<AddressId, i64>,
     /// When an address that failed was last heard of.
     result: BTreeMap<AddressId, i64>,
 }
@@ -51,11 +60,16 @@ impl FailedAddresses {
         let mut failed = FailedAddresses::default();
         let positions = (0..).zip(&facts.messages).filter(|(_, message)| is_report(message));
         failed.reports = positions.map(|(position, _)| position).collect();
-        failed.at = failed.latest(sent);
+        failed.weigh(sent, &all_letters(sent));
         for message in facts.messages.iter().filter(|message| !is_report(message)) {
             failed.hear(message);
         }
         failed
+    }
+
+    /// Mails that are no touch.
+    pub(super) fn returned(&self) -> &ReturnedMail {
+        &self.returned
     }
 
     /// Takes in what is new; returns the addresses of which something else is known.
@@ -76,7 +90,9 @@ impl FailedAddresses {
         if self.reports.is_empty() && before.is_empty() {
             return BTreeSet::new();
         }
-        self.at = self.latest(sent);
+        let returned = std::mem::take(&mut self.returned);
+        let written = std::mem::take(&mut self.written);
+        self.weigh(sent, &letters_of(sent, index));
         let changed = changes.changed.iter().filter_map(|(position, ..)| facts.messages[*position].from);
         let unheard: BTreeSet<AddressId> = self
             .at
@@ -97,21 +113,31 @@ impl FailedAddresses {
             .iter()
             .filter(|one| !after.contains(one))
             .chain(after.iter().filter(|one| !before.contains(one)));
-        differ.map(|(id, _)| *id).collect()
+        let mut differ: BTreeSet<AddressId> = differ.map(|(id, _)| *id).collect();
+        differ.extend(returned.symmetric_difference(&self.returned).map(|(_, id)| *id));
+        let ids = written.keys().chain(self.written.keys());
+        differ.extend(ids.filter(|id| written.get(id) != self.written.get(id)));
+        differ
     }
 
-    /// When mail to an address last came back.
-    fn latest(&self, sent: Sent<'_>) -> BTreeMap<AddressId, i64> {
-        let mut latest = BTreeMap::new();
+    /// What all reports say together.
+    fn weigh(&mut self, sent: Sent<'_>, letters: &Letters) {
+        self.at.clear();
         for position in &self.reports {
-            let message = &sent.facts.messages[*position as usize];
-            let Some(at) = message.at else { continue };
-            for id in about(sent, *position, at) {
-                let place = latest.entry(id).or_insert(at);
-                *place = at.max(*place);
+            let Some(at) = sent.facts.messages[*position as usize].at else { continue };
+            for failed in about(sent, letters, *position, at) {
+                if failed.failure == Failure::Address {
+                    let place = self.at.entry(failed.address).or_insert(at);
+                    *place = at.max(*place);
+                }
+                for mail in failed.mails {
+                    self.returned.insert((mail.row, failed.address));
+                    let written = mail.at.unwrap_or(at);
+                    let place = self.written.entry(failed.address).or_insert(written);
+                    *place = written.max(*place);
+                }
             }
         }
-        latest
     }
 
     fn hear(&mut self, message: &MessageFact) {
@@ -131,12 +157,13 @@ impl FailedAddresses {
         })
     }
 
-    /// Writes it into the states. An address that the owner never wrote to failed nobody: a report
-    /// about it answers forged mail.
+    /// Writes it into the states.
     pub(super) fn mark(&self, addresses: &mut [AddressState]) {
         for (id, since) in self.dead() {
-            let state = &mut addresses[id.0 as usize];
-            state.dead_since = since.filter(|_| state.n_out > 0);
+            addresses[id.0 as usize].dead_since = since;
+        }
+        for (id, at) in &self.written {
+            addresses[id.0 as usize].returned_at = Some(*at);
         }
     }
 }
@@ -145,29 +172,42 @@ fn is_report(message: &MessageFact) -> bool {
     message.signs.contains(Signs::UNDELIVERED)
 }
 
-/// The addresses a report is about, of those that the owner wrote to.
-fn about(sent: Sent<'_>, position: u32, at: i64) -> Vec<AddressId> {
+/// An address that a report is about, and the owner's mails to it that came back.
+struct FailedDelivery<'a> {
+    address: AddressId,
+    failure: Failure,
+    mails: Vec<&'a MessageFact>,
+}
+
+/// What a report is about, of what the owner wrote.
+fn about<'a>(sent: Sent<'a>, letters: &Letters, position: u32, at: i64) -> Vec<FailedDelivery<'a>> {
     let report = &sent.facts.messages[position as usize];
     let answered = answered(sent, report);
     let named = sent.facts.failures_of(position);
-    let mut found: Vec<AddressId> = if named.is_empty() {
-        let only = |parent: &&MessageFact| match sent.facts.recipients_of(parent) {
-            [only] => Some(only.address),
+    if named.is_empty() {
+        let only = |parent: &&'a MessageFact| match sent.facts.recipients_of(parent) {
+            [only] => Some(FailedDelivery {
+                address: only.address,
+                failure: Failure::Address,
+                mails: vec![*parent],
+            }),
             _ => None,
         };
-        answered.iter().filter_map(only).collect()
-    } else {
-        let to = |id: AddressId| {
-            let recipients = answered.iter().flat_map(|parent| sent.facts.recipients_of(parent));
-            recipients.into_iter().any(|recipient| recipient.address == id)
+        return answered.iter().filter_map(only).collect();
+    }
+    let by_time = answered.is_empty() && is_by_server(sent.facts, report);
+    let delivery = |failed: &FailedAddress| {
+        let mails = match by_time {
+            true => last_before(sent, letters, failed.address, at).into_iter().collect(),
+            false => answered.iter().copied().filter(|mail| is_to(sent, mail, failed.address)).collect(),
         };
-        let by_time = answered.is_empty() && is_by_server(sent.facts, report);
-        let named = named.iter().map(|failure| failure.address);
-        named.filter(|id| to(*id) || by_time && wrote_before(sent, *id, at)).collect()
+        FailedDelivery { address: failed.address, failure: failed.failure, mails }
     };
-    found.sort_unstable();
-    found.dedup();
-    found
+    named.iter().map(delivery).filter(|delivery| !delivery.mails.is_empty()).collect()
+}
+
+fn is_to(sent: Sent<'_>, mail: &MessageFact, id: AddressId) -> bool {
+    sent.facts.recipients_of(mail).iter().any(|recipient| recipient.address == id)
 }
 
 /// The owner's mails that a report answers.
@@ -184,10 +224,43 @@ fn is_by_server(facts: &Facts, report: &MessageFact) -> bool {
     daemon || report.signs.intersects(Signs::NULL_RETURN_PATH | Signs::REPORT)
 }
 
-/// The owner wrote to an address shortly before a report of that moment.
-fn wrote_before(sent: Sent<'_>, id: AddressId, at: i64) -> bool {
-    // Days are the owner's, in their zone: within a day of those in UTC.
-    let (first, last) = ((at - TRIED).div_euclid(86_400) - 1, at.div_euclid(86_400) + 1);
-    let days = sent.days.get(&id).map_or(&[][..], Vec::as_slice);
-    days.iter().any(|day| day.out && (first..=last).contains(&i64::from(day.day)))
+/// The owner's last mail to an address before a report of that moment, if it is not long ago.
+fn last_before<'a>(sent: Sent<'a>, letters: &Letters, id: AddressId, at: i64) -> Option<&'a MessageFact> {
+    let span = at - TRIED - DAY..=at + SKEW;
+    let mails = letters.get(&id)?.iter().map(|position| &sent.facts.messages[*position as usize]);
+    mails.filter(|mail| mail.at.is_some_and(|at| span.contains(&at))).max_by_key(|mail| mail.at)
+}
+
+fn named(sent: Sent<'_>) -> BTreeSet<AddressId> {
+    sent.facts.failures.iter().map(|failed| failed.address).collect()
+}
+
+/// The letters to all addresses that reports name, by one walk over all mail.
+fn all_letters(sent: Sent<'_>) -> Letters {
+    let mut letters: Letters = named(sent).into_iter().map(|id| (id, Vec::new())).collect();
+    if letters.is_empty() {
+        return letters;
+    }
+    for (position, mail) in (0..).zip(&sent.facts.messages).filter(|(_, mail)| sent.owner.wrote(mail)) {
+        for recipient in sent.facts.recipients_of(mail) {
+            if let Some(to) = letters.get_mut(&recipient.address) {
+                to.push(position);
+            }
+        }
+    }
+    letters
+}
+
+/// The same where an index of all mail is at hand.
+fn letters_of(sent: Sent<'_>, index: &Index) -> Letters {
+    let is_letter = |position: &u32, id: AddressId| {
+        let mail = &sent.facts.messages[*position as usize];
+        sent.owner.wrote(mail) && is_to(sent, mail, id)
+    };
+    let letters = |id: AddressId| {
+        let mut positions: Vec<u32> = index.messages_of(id).filter(|at| is_letter(at, id)).collect();
+        positions.sort_unstable();
+        (id, positions)
+    };
+    named(sent).into_iter().map(letters).collect()
 }

@@ -1,7 +1,8 @@
 //! Questions about somebody: `wording`, `show`; and `help`. They change nothing.
 
 use super::{CommandContext, CommandResult, list, told};
-use crate::command::grammar::{Command, Verb};
+use crate::command::grammar::verb_table::VerbEntry;
+use crate::command::grammar::{Command, CommandArgs, Verb};
 use crate::command::span::count;
 use crate::compose::receipt::LineOutcome;
 use crate::infer::class::AddressClass;
@@ -16,20 +17,17 @@ use crate::mail::{Address, text};
 /// Mails that `wording` names.
 const MAILS: usize = 5;
 
-/// What `help` says, a line each.
-pub const HELP: &[&str] = &[
-    "done 1 coffee yesterday: you were in touch; `log ada, bob lunch friday` for anyone",
-    "snooze 2 2w, snooze 2 until 3 jan: not before then",
-    "skip 3: not in the next digests; never 4: never again",
-    "every 2 3mo, every 2 auto: how often you want to be in touch",
-    "note 3 likes trains; tag 3 rust hiring; untag 3 rust",
-    "intro 3 4 both keep bees: drafts that ask each of them; intro no 3 4 acquainted",
-    "remind 2 fri 3pm call her: a mail at that time; pause 1mo, resume: no digests for a while",
-    "who acme, who #rust: whom you know there; more, list: who else is due; why 2, show ada",
-    "share https://example.org #rust: kept for people with that tag; shared 2; links",
-    "helped 3 moved house, asked 3 about the lease, ledger: what you gave and asked, for you alone",
-    "undo, in answer to one of these: takes back what that mail did",
-    "Dates: 2w, 3 jun, 2027-01-03, tomorrow, next friday; m means months.",
+/// What the card of `help` shows, a line each; the other verbs are named below.
+const CARD: [Verb; 9] = [
+    Verb::Done,
+    Verb::Snooze,
+    Verb::Remind,
+    Verb::Skip,
+    Verb::Never,
+    Verb::Note,
+    Verb::Intro,
+    Verb::Who,
+    Verb::Undo,
 ];
 
 /// Notes and reminders of one person that `show` names, the latest.
@@ -42,13 +40,39 @@ pub(super) fn execute(
     command: &Command,
 ) -> anyhow::Result<CommandResult> {
     let says = match command.verb {
-        Verb::Help => Ok(HELP.join("\n")),
+        Verb::Help => Ok(help(&command.args)),
         verb => about(app, snapshot, context, command, verb)?,
     };
     Ok(match says {
         Ok(says) => told(&command.line, LineOutcome::Answer, says),
         Err(why) => told(&command.line, LineOutcome::Refused, why),
     })
+}
+
+/// The card, or more of one verb.
+fn help(args: &CommandArgs) -> String {
+    let row = |verb: Verb| format!("{}: {}", verb.example(), verb.entry().does);
+    match args {
+        CommandArgs::Text(word) => {
+            let Some(verb) = Verb::named(word) else { return card(row) };
+            let VerbEntry { shape, aliases, .. } = verb.entry();
+            let also = aliases.iter().map(|alias| format!("`{alias}` is the same.")).collect::<Vec<_>>();
+            [row(verb), format!("How: {shape}")].into_iter().chain(also).collect::<Vec<_>>().join("\n")
+        }
+        _ => card(row),
+    }
+}
+
+fn card(row: impl Fn(Verb) -> String) -> String {
+    let others = Verb::ALL.into_iter().filter(|verb| !CARD.contains(verb) && *verb != Verb::Help);
+    let others: Vec<&str> = others.map(Verb::name).collect();
+    let mut lines: Vec<String> = CARD.into_iter().map(row).collect();
+    lines.push(format!("And: {}. `help snooze` tells more of one.", others.join(", ")));
+    lines.push(
+        "Numbers are the digest's; names and addresses work too. Dates: 2w, 3 jun, tomorrow, next friday; m means months."
+            .to_owned(),
+    );
+    lines.join("\n")
 }
 
 fn about(
@@ -86,7 +110,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Res
     lines.extend(bond_lines(snapshot, position));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
-    let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
+    let mails = snapshot.last_mails(position, MAILS);
     for (seen, direction) in mails {
         let line = app.store.message_line(seen.row)?;
         let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
@@ -112,7 +136,7 @@ pub fn machine_line(app: &App, snapshot: &Snapshot, address: &Address) -> anyhow
         AddressClass::List => "a list",
         AddressClass::Person | AddressClass::Unknown => "nobody you know",
     };
-    let (mails, last) = evidence::mails_from(&snapshot.facts, id);
+    let (mails, last) = snapshot.mails_from(id);
     let mut said = format!(
         "{address} is taken for {taken}: rule {}, {}. Mails from it: {mails}",
         wording::rule_name(rule),

@@ -8,6 +8,7 @@ use crate::compose::receipt::LineOutcome;
 use crate::infer::preferences::PendingReminder;
 use crate::infer::wording;
 use crate::job::App;
+use crate::job::incomplete::Incomplete;
 use crate::job::search;
 use crate::job::snapshot::{PersonView, Snapshot};
 use crate::mail::text;
@@ -39,7 +40,12 @@ pub(super) fn execute(
         .take(shown)
         .map(|view| numbers.line(snapshot, view.position, &wording::line(&view.judgement)))
         .collect();
+    let incomplete = app.incomplete()?;
+    if let Some(lack) = &incomplete {
+        lines.insert(0, lack.says().to_owned());
+    }
     lines.push(match (due.len(), command.verb) {
+        (0, _) if matches!(incomplete, Some(Incomplete::Empty(_))) => String::new(),
         (0, Verb::More) => "Nobody else has gone quiet.".to_owned(),
         (0, _) => snapshot.nobody_due(),
         (all, Verb::More) if all > shown => {

@@ -25,7 +25,7 @@ const DEPTH: usize = 10;
 const RATIO: u64 = 200;
 const RATIO_FROM: u64 = 1 << 20;
 /// Endings of files that can hold contacts; of a folder or archive, others are not opened.
-const ENDINGS: [&str; 9] = ["csv", "tsv", "txt", "vcf", "vcard", "json", "jsonl", "js", "md"];
+const ENDINGS: [&str; 10] = ["xml", "csv", "tsv", "txt", "vcf", "vcard", "json", "jsonl", "js", "md"];
 
 /// One file's content.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -118,7 +118,7 @@ pub(super) fn read(mail: &Mail) -> BounceReport {
 }
 
 /// The server has not given up.
-fn is_waiting(section: &str) -> bool {
+pub(super) fn is_waiting(section: &str) -> bool {
     [
         "will continue to",
         "not yet been delivered",

@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use super::scanner::{ReplyScanner, Value};
+use super::scanner::{ReplyScanner, Tree, Value};
 use super::wire::{Literal, Reply};
 
 /// What FETCH replies carry of one message.
@@ -23,6 +23,8 @@ pub(super) struct Fetched {
     pub(super) size: Option<u64>,
     /// X-GM-LABELS, quotes and escapes taken out.
     pub(super) labels: Vec<Vec<u8>>,
+    /// BODYSTRUCTURE.
+    pub(super) structure: Option<Tree>,
     /// The body section. `None` when the reply has none.
     pub(super) body: Option<Literal>,
 }
@@ -43,6 +45,7 @@ impl Fetched {
         self.uid = self.uid.or(other.uid);
         self.arrived = self.arrived.or(other.arrived);
         self.size = self.size.or(other.size);
+        self.structure = self.structure.take().or(other.structure);
         self.body = self.body.take().or(other.body);
         if self.labels.is_empty() {
             self.labels = other.labels;
@@ -52,8 +55,9 @@ impl Fetched {
 
     /// Whether it says nothing that is kept (FLAGS alone, as when another client reads a mail).
     pub(super) fn is_empty(&self) -> bool {
-        let Fetched { number: _, uid: _, arrived, size, labels, body } = self;
-        arrived.is_none() && size.is_none() && labels.is_empty() && body.is_none()
+        let Fetched { number: _, uid: _, arrived, size, labels, structure, body } = self;
+        let is_bare = arrived.is_none() && size.is_none() && labels.is_empty();
+        is_bare && structure.is_none() && body.is_none()
     }
 }
 
@@ -112,7 +116,10 @@ fn read_items(scanner: &mut ReplyScanner<'_>, fetched: &mut Fetched) -> Option<(
         }
         let name = scanner.name()?;
         scanner.blanks();
-        keep(name, scanner.value()?, fetched)?;
+        match name.eq_ignore_ascii_case(b"BODYSTRUCTURE") {
+            true => fetched.structure = Some(scanner.tree()?),
+            false => keep(name, scanner.value()?, fetched)?,
+        }
     }
 }
 

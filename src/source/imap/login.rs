@@ -12,7 +12,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::guard::{Expect, ImapGuard, goodbye};
 use super::namespace::Namespaces;
-use super::server_text::{Refusal, auth, from_io, protocol, throttled, tls as tls_error, unavailable};
+use super::server_text::{
+    Refusal, auth, from_io, printable, protocol, throttled, tls as tls_error, unavailable,
+};
 use super::socket::{ImapSocket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
 use super::{ImapDeadlines, KillHandle};
@@ -313,17 +315,21 @@ impl Login {
             return Err(auth(self.operation.clone(), "the server allows no login by password here".into()));
         }
         self.guard.link().begin(if token || plain { Expect::Sasl } else { Expect::Reply });
+        let answers = Answers::one(match token {
+            true => format!("user={name}\x01auth=Bearer {secret}\x01\x01"),
+            false => format!("\0{name}\0{secret}"),
+        });
         let entered = if token {
-            client.authenticate(
-                "XOAUTH2",
-                &Answers::one(format!("user={name}\x01auth=Bearer {secret}\x01\x01")),
-            )
+            client.authenticate("XOAUTH2", &answers)
         } else if plain {
-            client.authenticate("PLAIN", &Answers::one(format!("\0{name}\0{secret}")))
+            client.authenticate("PLAIN", &answers)
         } else {
             client.login(name, secret)
         };
-        entered.map_err(|(error, _)| self.failed(&error))
+        entered.map_err(|(error, _)| {
+            let error = explained(self.failed(&error), &answers.explanation.take());
+            hide(error, &self.login, self.secret.as_ref())
+        })
     }
 
     fn failed(&self, error: &imap::Error) -> SourceError {
@@ -341,19 +347,34 @@ impl Login {
 /// an empty answer.
 struct Answers {
     first: Cell<Option<String>>,
+    /// What the second challenge said, fit to show.
+    explanation: Cell<String>,
 }
 
 impl Answers {
     fn one(first: String) -> Answers {
-        Answers { first: Cell::new(Some(first)) }
+        Answers { first: Cell::new(Some(first)), explanation: Cell::default() }
+    }
+}
+
+/// A refused login with the server's explanation behind it.
+fn explained(error: SourceError, explanation: &str) -> SourceError {
+    match error {
+        SourceError::Auth { operation, reason } if !explanation.is_empty() => {
+            auth(operation, format!("{reason} ({explanation})"))
+        }
+        error => error,
     }
 }
 
 impl imap::Authenticator for Answers {
     type Response = String;
 
-    fn process(&self, _challenge: &[u8]) -> String {
-        self.first.take().unwrap_or_default()
+    fn process(&self, challenge: &[u8]) -> String {
+        self.first.take().unwrap_or_else(|| {
+            self.explanation.set(printable(challenge));
+            String::new()
+        })
     }
 }
 

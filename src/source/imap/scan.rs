@@ -37,6 +37,9 @@ const WORDS: usize = 32;
 /// Commands under way: while one answer travels, the server works on the next. With 100 ms there
 /// and back a server that shows 100,000 messages a second is never idle.
 const PIPELINE: usize = 12;
+/// The same where the server refused a command, or the connection broke: whatever is wrong is said
+/// of all of them.
+const CAREFUL: usize = 2;
 /// UIDs one SEARCH covers where the folder holds more messages than this.
 const WINDOW: u32 = 1_000_000;
 
@@ -241,7 +244,8 @@ impl<'a> Reading<'a> {
 
     /// Keeps commands under way and reads the oldest answer into the pool.
     fn advance(&mut self) -> io::Result<FetchAnswer> {
-        while self.under_way.len() < PIPELINE {
+        let most = if self.size == CHUNK { PIPELINE } else { CAREFUL };
+        while self.under_way.len() < most {
             let Some(uids) = self.next_chunk() else { break };
             let (uids, set) = uids;
             match connected(&mut self.imap.session)?.send_fetch(uids, &set, &self.items) {

@@ -12,6 +12,15 @@ pub(super) enum Value<'a> {
     List(Vec<Vec<u8>>),
 }
 
+/// A value with all that is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Tree {
+    /// An atom, a string or a literal.
+    Text(Vec<u8>),
+    Nil,
+    List(Vec<Tree>),
+}
+
 /// Walks over one reply.
 pub(super) struct ReplyScanner<'a> {
     rest: &'a [u8],
@@ -104,6 +113,38 @@ impl<'a> ReplyScanner<'a> {
         let seam = self.rest.iter().position(|&byte| byte == b'\n')?;
         self.rest = &self.rest[seam + 1..];
         self.literals.next()
+    }
+
+    /// One value with all that is in it, without recursion.
+    pub(super) fn tree(&mut self) -> Option<Tree> {
+        let mut open: Vec<Vec<Tree>> = Vec::new();
+        loop {
+            self.blanks();
+            let done = match *self.rest.first()? {
+                b'(' => {
+                    self.rest = &self.rest[1..];
+                    open.push(Vec::new());
+                    continue;
+                }
+                b')' => {
+                    self.rest = &self.rest[1..];
+                    Tree::List(open.pop()?)
+                }
+                b'"' => Tree::Text(self.quoted()?),
+                b'{' => match self.literal()? {
+                    Literal::Bytes(bytes) => Tree::Text(bytes),
+                    _ => Tree::Nil,
+                },
+                _ => match self.atom() {
+                    nil if nil.eq_ignore_ascii_case(b"NIL") => Tree::Nil,
+                    atom => Tree::Text(atom.to_vec()),
+                },
+            };
+            match open.last_mut() {
+                Some(list) => list.push(done),
+                None => return Some(done),
+            }
+        }
     }
 
     /// Any list, however deep (FLAGS, a BODYSTRUCTURE nobody asked for), without recursion.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::fetch_reply::{self, Contradiction, FetchKind, Fetched};
 use super::guard::{ImapLink, check_depth, goodbye};
 use super::login::Session;
+use super::scanner::Tree;
 use super::server_text::{Refusal, protocol};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, broken};
 use crate::source::SourceError;
@@ -27,6 +28,8 @@ pub(super) struct PendingFetch {
 pub(super) struct FetchAnswer {
     /// Replies with a body; a message that was described twice, differently, is in none of them.
     pub(super) got: BTreeMap<u32, Fetched>,
+    /// How messages are built, where that was asked for.
+    pub(super) structures: BTreeMap<u32, Tree>,
     /// The UIDs of all that was ever in `got`.
     pub(super) read: BTreeSet<u32>,
     /// Replies came that cannot be read.
@@ -148,6 +151,39 @@ impl Session {
         Ok(())
     }
 
+    /// How messages are built. Those that are gone are left out.
+    pub(super) fn ask_structures(
+        &mut self,
+        uids: &[u32],
+        operation: &str,
+    ) -> Result<BTreeMap<u32, Tree>, SourceError> {
+        let set: Vec<String> = uids.iter().map(u32::to_string).collect();
+        let answer =
+            self.ask(uids.to_vec(), (&set.join(","), "UID BODYSTRUCTURE"), LINE_BYTES as u64, operation)?;
+        Ok(answer.structures)
+    }
+
+    /// One FETCH of a set of messages and items, and its answer.
+    fn ask(
+        &mut self,
+        uids: Vec<u32>,
+        (set, items): (&str, &str),
+        limit: u64,
+        operation: &str,
+    ) -> Result<FetchAnswer, SourceError> {
+        let deadlines = self.guard.link().deadlines;
+        let patience = AnswerTimeouts { quiet: deadlines.quiet, whole: deadlines.command };
+        let mut answer = FetchAnswer::default();
+        let talk = self
+            .send_fetch(uids, set, items)
+            .and_then(|asked| self.read_fetch(&mut VecDeque::from([asked]), limit, patience, &mut answer));
+        talk.map_err(|error| self.io_error(operation, &error))?;
+        match answer.refusal.take() {
+            Some(refusal) => Err(self.refused(operation.to_owned(), refusal)),
+            None => Ok(answer),
+        }
+    }
+
     /// One body item of one message. `None` when it is gone.
     pub(super) fn ask_one(
         &mut self,
@@ -156,16 +192,7 @@ impl Session {
         limit: u64,
         operation: &str,
     ) -> Result<Option<Vec<u8>>, SourceError> {
-        let deadlines = self.guard.link().deadlines;
-        let patience = AnswerTimeouts { quiet: deadlines.quiet, whole: deadlines.command };
-        let mut answer = FetchAnswer::default();
-        let talk = self
-            .send_fetch(vec![uid], &uid.to_string(), items)
-            .and_then(|asked| self.read_fetch(&mut VecDeque::from([asked]), limit, patience, &mut answer));
-        talk.map_err(|error| self.io_error(operation, &error))?;
-        if let Some(refusal) = answer.refusal {
-            return Err(self.refused(operation.to_owned(), refusal));
-        }
+        let mut answer = self.ask(vec![uid], (&uid.to_string(), items), limit, operation)?;
         match answer.got.remove(&uid).and_then(|fetched| fetched.body) {
             Some(Literal::Bytes(bytes)) => Ok(Some(bytes)),
             Some(Literal::Oversized(_)) => {
@@ -191,6 +218,8 @@ fn read_until(
     let mut gathering = Gathering::default();
     let ended = gather(link, under_way, limit, (&mut gathering, answer));
     answer.garbled |= !gathering.twice.is_empty();
+    let built = gathering.got.iter_mut();
+    answer.structures.extend(built.filter_map(|(uid, fetched)| Some((*uid, fetched.structure.take()?))));
     answer.got.extend(gathering.whole());
     ended
 }

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension, params};
 use super::super::copy::{self, Claim};
 use super::super::folder::locator_value;
 use super::super::outbox::unclear;
-use super::super::{Result, fingerprint};
+use super::super::{Result, fingerprint, report};
 use super::{Scanned, Writing, key};
 use crate::mail::{HeaderRecord, MessageId, Signs};
 
@@ -36,7 +36,7 @@ impl Writing<'_> {
             None => {
                 self.result.new += 1;
                 let id = self.insert_message(&key, scanned)?;
-                self.insert_failed(id, record)?;
+                self.insert_failed(id, scanned)?;
                 self.insert_recipients(id, record)?;
                 id
             }
@@ -82,7 +82,7 @@ impl Writing<'_> {
             let [basis, order, print] = claim.min(known.claim).columns();
             let sql = "UPDATE message SET arrived = ?2, basis = ?3, basis_order = ?4, basis_print = ?5 WHERE id = ?1";
             self.tx.prepare_cached(sql)?.execute(params![known.id, arrived, basis, order, print])?;
-            self.note_change(known.id)?;
+            copy::note_change(self.tx, known.id)?;
         }
         Ok(())
     }
@@ -108,17 +108,8 @@ impl Writing<'_> {
             copy::prints_of_names(&names),
         ])?;
         self.note_names(scanned, &names)?;
-        self.insert_failed(id, record)?;
+        self.insert_failed(id, scanned)?;
         self.insert_recipients(id, record)
-    }
-
-    /// Tells those who keep facts in memory that a known message is not what it was.
-    fn note_change(&mut self, id: i64) -> Result<()> {
-        let mut update = self.tx.prepare_cached(
-            "UPDATE message SET revision = (SELECT coalesce(max(revision), 0) + 1 FROM message WHERE revision > 0) WHERE id = ?1",
-        )?;
-        update.execute([id])?;
-        Ok(())
     }
 
     fn insert_message(&mut self, key: &[u8], scanned: &Scanned) -> Result<i64> {
@@ -148,8 +139,10 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// The addresses that a report names as failed.
-    fn insert_failed(&mut self, id: i64, record: &HeaderRecord) -> Result<()> {
+    /// The addresses that a report names as failed; one that names none in its header is to be read.
+    fn insert_failed(&mut self, id: i64, scanned: &Scanned) -> Result<()> {
+        let Scanned { record, locator, .. } = scanned;
+        report::await_reading(self.tx, self.folder, locator, id, record)?;
         for address in &record.failed_recipients {
             let address = self.address_id(address)?;
             let sql = "INSERT OR IGNORE INTO failed_recipient (message_id, address_id) VALUES (?1, ?2)";

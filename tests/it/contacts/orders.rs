@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use rekindle::config::Paths;
-use rekindle::contacts::Mapping;
 use rekindle::contacts::export::{json, table, vcard};
-use rekindle::job::{App, export, import};
+use rekindle::job::import::{self, ImportHints};
+use rekindle::job::{App, export};
 use rekindle::store::Store;
 
 /// Somebody whom several address books may know, each in its own words.
@@ -135,7 +135,7 @@ fn house(folder: &std::path::Path) -> App {
 
 /// Imports a file. How much it changed.
 fn take(app: &mut App, path: &std::path::Path) -> usize {
-    let plan = import::plan(app, path, &Mapping::default(), now()).unwrap();
+    let plan = import::plan(app, path, &ImportHints::default(), now()).unwrap();
     import::carry_out(app, &plan, now()).unwrap();
     plan.changes.len()
 }

@@ -173,3 +173,48 @@ fn who_asks_to_be_told_who_we_are_is_told_before_anything_is_read() {
     check("ID", "BAD who cares", true);
     check("IDLE", "OK done", false);
 }
+
+#[test]
+fn a_report_costs_one_fetch_of_one_part_and_nothing_else_of_any_body_is_asked_for() {
+    let asked = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = asked.clone();
+    let evil = Evil::start(move |result| {
+        if result.verb == "UID FETCH" {
+            seen.lock().unwrap().push(result.rest.to_owned());
+        }
+        let part = "Reporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; ada@x.example\r\nAction: failed\r\nStatus: 5.1.1\r\n";
+        match result.verb.as_str() {
+            "UID FETCH" if result.rest.contains("BODYSTRUCTURE") => {
+                let text = r#"("TEXT" "PLAIN" ("CHARSET" "us-ascii") NIL NIL "7BIT" 40 2)"#;
+                let status = r#"("MESSAGE" "DELIVERY-STATUS" NIL NIL NIL "7BIT" 90)"#;
+                let letter = format!(
+                    r#"("MESSAGE" "RFC822" NIL NIL NIL "7BIT" 90 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) {text} 9)"#
+                );
+                let report = format!("({text}{status}{letter} \"REPORT\")");
+                say(format!(
+                    "* 3 FETCH (UID 3 BODYSTRUCTURE {report})\r\n* 7 FETCH (BODYSTRUCTURE {letter} UID 7)\r\n{} OK done\r\n",
+                    result.tag
+                ))
+            }
+            "UID FETCH" if result.rest.contains("BODY.PEEK[2]") => say(format!(
+                "* 3 FETCH (UID 3 BODY[2]<0> {{{}}}\r\n{part})\r\n{} OK done\r\n",
+                part.len(),
+                result.tag
+            )),
+            _ => Act::Usual,
+        }
+    });
+    let mut imap = evil.open_within(patient()).unwrap();
+    let cursor = last_cursor(&scan(&mut imap, "INBOX", &Cursor::Start).0);
+    asked.lock().unwrap().clear();
+    let places = [Locator::Number(3), Locator::Number(7), Locator::Number(9)];
+    let parts = imap.reports(&folder("INBOX"), &cursor, &places).unwrap();
+    let asked = asked.lock().unwrap().clone();
+    assert_eq!(asked, ["3,7,9 (UID BODYSTRUCTURE)", "3 (UID BODY.PEEK[2]<0.16384>)"]);
+    let read: Vec<(Locator, bool)> =
+        parts.iter().map(|part| (part.locator.clone(), part.message.is_some())).collect();
+    assert_eq!(read, [(Locator::Number(3), true), (Locator::Number(7), false)]);
+    let said = rekindle::mail::bounce::machine_part::read(parts[0].message.as_ref().unwrap());
+    let ada = rekindle::mail::Address::parse("ada@x.example").unwrap();
+    assert_eq!(said, rekindle::mail::bounce::machine_part::ReportedFailure::NoSuchAddress(vec![ada]));
+}

@@ -4,6 +4,7 @@
 use rekindle::command::Action;
 use rekindle::config::Paths;
 use rekindle::contacts::{Card, CardSource};
+use rekindle::job::command::info;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::job::{App, forget};
 use rekindle::store::journal::{JournalSource, NewEntry};
@@ -148,6 +149,18 @@ fn shown(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
     (named.collect(), snapshot.views().iter().map(|view| format!("{view:?}")).collect())
 }
 
+/// All that `due`, `why` and `show` say of everybody.
+fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
+    let pages = (0..snapshot.people.persons.len()).flat_map(|position| {
+        let why = info::why_lines(app, snapshot, position).unwrap();
+        why.into_iter().chain(info::show_lines(app, snapshot, position).unwrap())
+    });
+    let due = snapshot.due().into_iter().map(|view| format!("{:?}", view.judgement));
+    let machines = snapshot.facts.addresses.iter();
+    let machines = machines.filter_map(|fact| info::machine_line(app, snapshot, &fact.address).unwrap());
+    pages.chain(due).chain(machines).collect()
+}
+
 proptest! {
     #![proptest_config(crate::support::cases(96))]
     #[test]
@@ -169,6 +182,15 @@ proptest! {
             prop_assert_eq!(&kept.people.persons, &fresh.people.persons);
             prop_assert!(kept.people == fresh.people);
             app.keep(kept);
+            if events.len() % 2 == 0 {
+                app.refresh_overview(now).unwrap();
+            }
+            // Read anew and stored, then read from what was stored.
+            for _ in 0..2 {
+                let overview = app.overview(now).unwrap();
+                prop_assert_eq!(asked(&app, &overview), asked(&app, &fresh));
+                prop_assert!(overview.people == fresh.people);
+            }
         }
     }
 }

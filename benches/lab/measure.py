@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""What a scan costs against what the server, the disk and the wire allow, measured in one run.
+
+    benches/lab/measure.py target/release/rekindle [-n 100000] [--runs 5] [--root FOLDER]
+
+Needs what the rest of this room needs (see README.md), and root for Dovecot. Each line is the median of the runs: CPU time (user and
+system) and wall time of `rekindle scan` into a new database, wall time of the raw limit, and their ratio. On a busy machine compare CPU.
+"""
+import argparse, os, re, resource, shutil, statistics, subprocess, sys, tempfile, time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+USER = "{}@Maildir"
+
+
+def run(command, ok=(0,)):
+    """Runs a command; gives its wall and CPU seconds and its peak memory in KiB."""
+    began = time.monotonic()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code not in ok:
+        sys.exit(f"{' '.join(map(str, command))}: ended with {code}")
+    return time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss
+
+
+def fields():
+    text = (HERE / "../../src/mail/header.rs").read_text()
+    names = re.search(r"FIELDS: &\[&str\] = &\[(.*?)\];", text, re.S).group(1)
+    return " ".join(re.findall(r'"([^"]+)"', names)).upper()
+
+
+class Room:
+    def __init__(self, options):
+        self.options, self.root = options, Path(options.root)
+        self.name = f"box{options.n}"
+        self.box = self.root / self.name
+        self.work = Path(tempfile.mkdtemp(prefix="measure-", dir=self.root))
+
+    def prepare(self):
+        for tool, libraries in (("drain", ["-lssl", "-lcrypto", "-lz"]), ("readhdr", ["-lpthread"])):
+            subprocess.run(["cc", "-O2", "-o", self.work / tool, HERE / f"{tool}.c", *libraries], check=True)
+        if not self.box.exists():
+            make = [sys.executable, HERE / "make_mailbox.py", self.box, "-n", str(self.options.n), "--formats", "maildir,mbox"]
+            subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+        self.folders = ["INBOX", *sorted(path.name[1:] for path in (self.box / "Maildir").glob(".[A-Z]*"))]
+        subprocess.run(["bash", HERE / "dovecot.sh", "start", self.root], check=True, stdout=subprocess.DEVNULL)
+
+    def close(self):
+        subprocess.run(["bash", HERE / "dovecot.sh", "stop", self.root], stdout=subprocess.DEVNULL)
+        shutil.rmtree(self.work)
+
+    def config(self, source):
+        path = self.work / f"{len(list(self.work.glob('*.toml')))}.toml"
+        path.write_text(
+            'timezone = "UTC"\n[accounts.lab]\nemail = "robin.vale@example.org"\n'
+            'aliases = ["rvale@work.example", "robin@oldmail.example"]\n'
+            f'send.via = "sendmail"\nsendmail.command = ["true"]\n{source}\n'
+        )
+        path.chmod(0o600)
+        return path
+
+    def imap(self, server, ca=""):
+        return self.config(f'login = "{USER.format(self.name)}"\npassword.raw = "lab"\nimap.server = "{server}"\n{ca}')
+
+    def scan(self, config, data=None):
+        data = data or tempfile.mkdtemp(dir=self.work)
+        return run([self.options.rekindle, "--config", config, "--data", data, "scan"])
+
+    def drain(self, *how):
+        items = f"UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({fields()})]"
+        return run([self.work / "drain", *how, "-q", "-u", USER.format(self.name), "-f", items, *self.folders])
+
+    def line(self, what, ours, limit):
+        ours = [ours() for _ in range(self.options.runs)]
+        limits = [limit()[0] for _ in range(self.options.runs)]
+        wall, cpu, peak = (statistics.median(column) for column in zip(*ours))
+        least = statistics.median(limits)
+        per = 1e6 / self.options.n
+        print(f"| {what} | {wall:.2f} | {cpu:.2f} | {cpu * per:.1f} | {least:.2f} | {wall / least:.2f} | {peak / 1024:.0f} |", flush=True)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("rekindle", type=Path)
+    options.add_argument("-n", type=int, default=100_000)
+    options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--root", default="/tmp/lab")
+    options = options.parse_args()
+    options.rekindle = options.rekindle.resolve()
+    os.makedirs(options.root, exist_ok=True)
+    room = Room(options)
+    room.prepare()
+    tap = [sys.executable, HERE / "tap.py", "20143", "10143", "--delay", "50"]
+    tap = subprocess.Popen(tap, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        print("| what | scan, s | CPU, s | CPU a message, us | limit, s | ratio | peak, MiB |")
+        print("| --- | --- | --- | --- | --- | --- | --- |")
+        plain = room.imap("imap+plain://127.0.0.1:10143")
+        room.drain()  # the server reads its files once
+        room.line("IMAP, plain", lambda: room.scan(plain), room.drain)
+        secure = room.imap("imaps://localhost:10993", f'tls.ca = "{room.root}/dovecot/cert.pem"')
+        room.line("IMAP, TLS", lambda: room.scan(secure), lambda: room.drain("-t", "-p", "10993"))
+        far = room.imap("imap+plain://127.0.0.1:20143")
+        room.line("IMAP, 50 ms each way", lambda: room.scan(far), lambda: room.drain("-p", "20143"))
+        maildir = room.config(f'maildir.path = "{room.box}/Maildir"')
+        folders = [room.box / "Maildir", *(room.box / "Maildir").glob(".[A-Z]*")]
+        room.line("Maildir", lambda: room.scan(maildir), lambda: run([room.work / "readhdr", *folders]))
+        kept = tempfile.mkdtemp(dir=room.work)
+        room.scan(maildir, kept)
+        room.line("Maildir, unchanged", lambda: room.scan(maildir, kept), lambda: run([room.work / "readhdr", "-l", *folders]))
+        mbox = room.config(f'mbox.path = ["{room.box}/mbox"]')
+        files = sorted((room.box / "mbox").iterdir())
+        room.line("mbox", lambda: room.scan(mbox), lambda: run([room.work / "readhdr", "-m", *files]))
+    finally:
+        tap.terminate()
+        room.close()
+
+
+main()

@@ -1,0 +1,252 @@
+//! Mailboxes: whether each can be opened, which folders there are, and what could not be read.
+
+use jiff::Timestamp;
+
+use super::finding::{Finding, Topic, Weight};
+use super::login::{self, Protocol, Tried};
+use crate::command::span::count;
+use crate::config::{Account, Config, ReportReading, SourceSettings};
+use crate::job::unread::{self, ScanStanding};
+use crate::job::{self, App};
+use crate::mail::{Locator, Role};
+use crate::source::imap::LeftOut;
+use crate::source::{Folder, SourceError};
+use crate::store::folder::Damage;
+use crate::store::watched_file::WatchedKind;
+
+/// Messages of a folder that are named one by one.
+const NAMED: usize = 5;
+
+/// Opens every mailbox and lists its folders; reads nothing. The accounts that were reached.
+pub(super) fn reach(config: &Config, findings: &mut Vec<Finding>) -> Vec<String> {
+    let mut reached = Vec::new();
+    for account in &config.accounts {
+        let mut left_out = LeftOut::default();
+        let listed = job::open_source(account).and_then(|mut source| {
+            let folders = source.folders();
+            left_out = source.left_out();
+            folders
+        });
+        findings.extend(left_out_folders(&account.name, &left_out));
+        match listed {
+            Ok(folders) => {
+                reached.push(account.name.clone());
+                findings.push(
+                    Finding::fine(Topic::Mailbox, count(folders.len() as i64, "folder") + " to read")
+                        .of(&account.name),
+                );
+                findings.extend(sent_folders(account, &folders));
+            }
+            Err(error) => findings.extend(not_opened(account, &error)),
+        }
+    }
+    reached
+}
+
+/// A mailbox that did not open. `None`: a secret cannot be had, which is told by itself.
+fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
+    let says = error.to_string();
+    let is_told = |fault: &String| says.contains(fault.as_str());
+    if account.secret_faults().iter().any(is_told) {
+        return None;
+    }
+    let SourceSettings::Imap(imap) = &account.source else {
+        return Some(Finding::trouble(Topic::Mailbox, says, error.remedy()).of(&account.name));
+    };
+    let (server, login, auth) = (&imap.server, imap.login.as_str(), &imap.auth);
+    let tried = Tried { account, server, login, auth, protocol: Protocol::Imap };
+    let finding = match error {
+        SourceError::Auth { reason, .. } if login::is_about_the_secret(reason) => {
+            Finding::told(Weight::Trouble, Topic::Secret, reason)
+        }
+        SourceError::Auth { reason, .. } if reason.contains("allows no login") => {
+            Finding::trouble(Topic::Mailbox, says, login::not_offered(auth))
+        }
+        SourceError::Auth { reason, .. } => {
+            Finding::trouble(Topic::Mailbox, says, login::refused(&tried, reason))
+        }
+        SourceError::Tls { operation, reason } => {
+            Finding::told(Weight::Trouble, Topic::Mailbox, &format!("{operation}: {reason}"))
+        }
+        other => Finding::trouble(Topic::Mailbox, says, login::unreachable(other, server)),
+    };
+    Some(finding.of(&account.name))
+}
+
+/// Whether what the owner writes can be seen, and where.
+fn sent_folders(account: &Account, folders: &[Folder]) -> Option<Finding> {
+    let with = |role: Role| folders.iter().filter(move |folder| folder.role == role);
+    let sent: Vec<&str> = with(Role::Sent).map(|folder| folder.name.as_str()).collect();
+    let finding = match sent[..] {
+        [] if with(Role::All).next().is_some() => return None,
+        [] => without_sent(account),
+        [_] => return None,
+        [first, ref others @ ..] => Finding::note(
+            Topic::Sent,
+            format!("two folders or more hold what you send: {first} and {}; all are read", others.join(", ")),
+            format!("Let all your mail programs keep sent mail in {first}: an answer to a digest is noticed at once only there."),
+        )
+        .hiding(sent.iter().map(|name| (*name).to_owned())),
+    };
+    Some(finding.of(&account.name))
+}
+
+fn without_sent(account: &Account) -> Finding {
+    let says = "there is no Sent folder, so Rekindle does not see whom you write to, and no reply of yours is obeyed";
+    let (weight, remedy) = match &account.source {
+        SourceSettings::Imap(imap) if imap.folders.is_some() => {
+            (Weight::Trouble, "Add the folder that your mail program keeps sent mail in to `imap.folders`.")
+        }
+        SourceSettings::Imap(_) => (
+            Weight::Trouble,
+            "Let your mail program keep what it sends on the server, in a folder called Sent.",
+        ),
+        SourceSettings::Maildir { .. } => (
+            Weight::Trouble,
+            "Let `maildir.path` name the folder above all of your mail, and your mail program keep what it sends in a Maildir called Sent.",
+        ),
+        SourceSettings::Mbox { .. } => {
+            (Weight::Note, "Add the file that holds your sent mail to `mbox.path`.")
+        }
+    };
+    Finding { weight, ..Finding::note(Topic::Sent, says.to_owned(), remedy) }
+}
+
+/// Folders that are not read because of whose or what they are.
+fn left_out_folders(account: &str, left_out: &LeftOut) -> Vec<Finding> {
+    let note = |names: &[String], what: &str| {
+        let first = names.first()?;
+        let more = if names.len() > 1 { format!(" and {} more", names.len() - 1) } else { String::new() };
+        let says = format!("{first}{more}: {what}, so not read");
+        let remedy = "Name it in `imap.folders` if it should be read.";
+        Some(Finding::note(Topic::Folders, says, remedy).of(account).hiding([first.clone()]))
+    };
+    let of_others = note(&left_out.of_others, "other people's or shared");
+    let no_mail = note(&left_out.no_mail, "a calendar, contacts or the like, and no mail");
+    of_others.into_iter().chain(no_mail).collect()
+}
+
+/// How the last scan of each account ended: what can be opened now may have failed then.
+pub(super) fn last_scans(
+    app: &App,
+    reached: &[String],
+    now: Timestamp,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    for standing in unread::standing(app, now)? {
+        findings.push(last_scan(standing, reached));
+    }
+    Ok(())
+}
+
+fn last_scan((standing, says): (ScanStanding, String), reached: &[String]) -> Finding {
+    match standing {
+        ScanStanding::Scanned => Finding::fine(Topic::Mailbox, says),
+        ScanStanding::Never => Finding::note(Topic::Scan, says, "`rekindle scan` reads the headers."),
+        ScanStanding::Unreadable { account } if reached.contains(&account) => Finding::trouble(
+            Topic::Scan,
+            says,
+            "The mailbox opens now: `rekindle scan` reads what was missed, or says what is still wrong.",
+        ),
+        ScanStanding::Unreadable { .. } => Finding::trouble(
+            Topic::Scan,
+            says,
+            "Mend what is said of this account above; then `rekindle scan` reads what was missed.",
+        ),
+    }
+}
+
+/// Folders that vanished.
+pub(super) fn folders(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for folder in app.store.folders()?.into_iter().filter(|folder| folder.gone) {
+        let says = format!("the folder {} is gone; what was read of it stays", folder.name);
+        let remedy = "If you renamed it, `rekindle scan` reads it under its new name; if you deleted it, all is as you want it.";
+        findings.push(Finding::note(Topic::Folders, says, remedy).of(&folder.account).hiding([folder.name]));
+    }
+    Ok(())
+}
+
+/// Mail that could not be read, and defects tolerated.
+pub(super) fn damage(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for damage in app.store.damage()? {
+        findings.extend(set_aside(&damage).map(|finding| finding.of(&damage.account)));
+        if !damage.defects.is_empty() {
+            let defects = damage.defects.iter().map(|(name, times)| format!("{name} {times}"));
+            let says =
+                format!("{}: defects tolerated: {}", damage.folder, defects.collect::<Vec<_>>().join(", "));
+            findings.push(Finding::fine(Topic::Messages, says).of(&damage.account).hiding([damage.folder]));
+        }
+    }
+    Ok(())
+}
+
+fn set_aside(damage: &Damage) -> Option<Finding> {
+    let place = |locator: &Locator| match locator {
+        Locator::Number(number) => number.to_string(),
+        Locator::Name(name) => name.clone(),
+    };
+    let all = damage.set_aside.len();
+    let mut named: Vec<String> =
+        damage.set_aside.iter().take(NAMED).map(|(at, reason)| format!("{} ({reason})", place(at))).collect();
+    if all > NAMED {
+        named.push(format!("and {} more", all - NAMED));
+    }
+    let says = format!("{}: {} set aside: {}", damage.folder, count(all as i64, "message"), named.join(", "));
+    let remedy = "Look at it with another mail program; the rest of the folder is read.";
+    (all > 0).then(|| Finding::note(Topic::Messages, says, remedy).hiding([damage.folder.clone()]))
+}
+
+/// What is read of mail that came back.
+pub(super) fn reports(app: &App) -> Finding {
+    let reads = app.config.accounts.iter().any(|account| account.reports == ReportReading::On);
+    let says = match reads {
+        true => {
+            "delivery reports: the part that a mail server wrote is read, never the letter that came back"
+        }
+        false => "delivery reports: only their headers are read (people.read-reports = false)",
+    };
+    Finding::fine(Topic::Mailbox, says.to_owned())
+}
+
+/// Calendars and address books: what was read of them, and what could not be.
+pub(super) fn files(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let files = watched(app, WatchedKind::Calendar, findings)?;
+    if files > 0 {
+        let past =
+            |times: &[(i64, i64)]| times.iter().filter(|(_, ends_at)| *ends_at <= now.as_second()).count();
+        let meetings: usize = app.store.meetings()?.iter().map(|(_, times)| past(times)).sum();
+        let (files, meetings) = (count(files, "file"), count(meetings as i64, "meeting"));
+        findings.push(Finding::fine(Topic::Calendars, format!("calendars: {files}, {meetings} so far")));
+    }
+    let files = watched(app, WatchedKind::Book, findings)?;
+    if files > 0 {
+        let (files, cards) = (count(files, "file"), count(app.store.book_cards()?.len() as i64, "card"));
+        findings.push(Finding::fine(Topic::Calendars, format!("address books: {files}, {cards}")));
+    }
+    Ok(())
+}
+
+/// What cannot be read of files of a kind. How many were read.
+fn watched(app: &App, kind: WatchedKind, findings: &mut Vec<Finding>) -> anyhow::Result<i64> {
+    let (called, key, list) = match kind {
+        WatchedKind::Calendar => ("calendars", "calendars", job::calendars::files(&app.config)),
+        WatchedKind::Book => ("address books", "address-books", job::books::files(&app.config)),
+    };
+    findings.extend(list.faults.into_iter().map(|fault| {
+        Finding::trouble(
+            Topic::Calendars,
+            format!("{called}: {fault}"),
+            format!("Check the path under `{key}`."),
+        )
+    }));
+    let files = app.store.watched_files(kind)?;
+    for file in &files {
+        let note = |remark: &String| {
+            let remedy = "Look at it in the program that wrote the file; the rest was read.";
+            Finding::note(Topic::Calendars, format!("{}, {remark}", file.path), remedy)
+                .hiding([file.path.clone()])
+        };
+        findings.extend(file.remarks.iter().map(note));
+    }
+    Ok(files.len() as i64)
+}

@@ -1,0 +1,158 @@
+//! What was inferred, stored between processes: whoever only asks does not read a million messages.
+//!
+//! Stored as one value, beside a fingerprint of all that it rests on: the program's own sources,
+//! what configuration and owner say of addresses, cards and calendars, and how far the mailbox was
+//! read. With another fingerprint, or where the value cannot be read, everything is inferred anew;
+//! so it is never trusted over the facts. It belongs to no step of a migration and may be deleted
+//! at any time.
+
+use std::ops::Deref;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Basis, Ground, Snapshot};
+use crate::infer::address_state::SeenMail;
+use crate::infer::evidence::{self, MailDirection};
+use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
+use crate::infer::people::People;
+use crate::job::App;
+use crate::store::{Store, StoreError};
+
+/// Latest mails stored of each person: as many as anybody shows.
+const MAILS: usize = 8;
+
+/// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
+pub struct Overview(Snapshot);
+
+impl Deref for Overview {
+    type Target = Snapshot;
+
+    fn deref(&self) -> &Snapshot {
+        &self.0
+    }
+}
+
+/// What is stored.
+#[derive(Deserialize)]
+struct Content {
+    addresses: Vec<AddressFact>,
+    forged: Vec<Forged>,
+    people: People,
+    mails: SingleMails,
+}
+
+/// The same, borrowed.
+#[derive(Serialize)]
+struct ContentOf<'a> {
+    addresses: &'a [AddressFact],
+    forged: &'a [Forged],
+    people: &'a People,
+    mails: &'a SingleMails,
+}
+
+/// What is stored of single mails.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SingleMails {
+    /// The latest with each person, by position.
+    last: Vec<Vec<(SeenMail, MailDirection)>>,
+    /// How many came from each address, and the latest.
+    from: Vec<(usize, Option<SeenMail>)>,
+}
+
+impl App {
+    /// Everybody at `now`, for whoever only asks: without reading the messages where what was
+    /// inferred from them is stored.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
+        let ground = Ground::read(&self.store, &self.config)?;
+        let basis = ground.fingerprint(&self.store)?;
+        let stored = self.store.inferred(&basis)?;
+        let content = stored.and_then(|bytes| postcard::from_bytes::<Content>(&bytes).ok());
+        Ok(Overview(match content {
+            Some(Content { addresses, forged, people, mails }) => {
+                let facts = Facts { addresses, forged, ..ground.first.clone() };
+                ground.into_snapshot(facts, people, Basis::Stored(mails), (&self.config, now))
+            }
+            None => {
+                let snapshot = ground.infer(&self.store, &self.config, now)?;
+                store(&self.store, &basis, &snapshot);
+                snapshot
+            }
+        }))
+    }
+}
+
+impl App {
+    /// Stores what is inferred by now, where a snapshot is kept in memory: so whoever asks at the
+    /// command line beside a daemon reads no messages either.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
+        let Some(kept) = self.kept.take() else { return Ok(()) };
+        let basis = Ground::read(&self.store, &self.config)?.fingerprint(&self.store)?;
+        if self.store.has_inferred(&basis)? {
+            self.keep(*kept);
+            return Ok(());
+        }
+        let snapshot = Snapshot::reopen(*kept, &self.store, &self.config, now)?;
+        store(&self.store, &basis, &snapshot);
+        self.keep(snapshot);
+        Ok(())
+    }
+}
+
+impl Ground {
+    /// Of all that people are inferred from. Taken before the facts are read: what comes in
+    /// between makes another fingerprint.
+    pub(super) fn fingerprint(&self, store: &Store) -> Result<[u8; 32], StoreError> {
+        let mut hash = Sha256::new();
+        let said = format!("{:?} {:?}", self.deciding, self.all_preferences.words);
+        let read = format!("{:?} {} {}", self.imports, self.files_revision, store.facts_mark()?);
+        for part in [env!("REKINDLE_SOURCES"), &said, &read] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Ok(hash.finalize().into())
+    }
+}
+
+/// Stores what was inferred. That it cannot be stored keeps nobody from an answer.
+fn store(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) {
+    let Snapshot { facts, people, zone, .. } = snapshot;
+    let mails = SingleMails {
+        last: evidence::last_mails_of_all(facts, people, MAILS, zone),
+        from: evidence::mails_from_all(facts),
+    };
+    let content = ContentOf { addresses: &facts.addresses, forged: &facts.forged, people, mails: &mails };
+    let kept = postcard::to_allocvec(&content).map_err(anyhow::Error::from);
+    let kept = kept.and_then(|bytes| Ok(store.keep_inferred(basis, &bytes)?));
+    if let Err(why) = kept {
+        tracing::debug!("what was inferred is not stored: {why}");
+    }
+}
+
+impl Snapshot {
+    /// The last mails with somebody, latest first, at most `count`; no more than eight are sure to
+    /// be known.
+    pub fn last_mails(&self, position: usize, count: usize) -> Vec<(SeenMail, MailDirection)> {
+        match &self.basis {
+            Basis::Read { .. } => {
+                evidence::last_mails(&self.facts, &self.people, self.person(position), count, &self.zone)
+            }
+            Basis::Stored(mails) => mails.last[position].iter().take(count).copied().collect(),
+        }
+    }
+
+    /// How many mails came from an address, and the latest of them.
+    pub fn mails_from(&self, id: AddressId) -> (usize, Option<SeenMail>) {
+        match &self.basis {
+            Basis::Read { .. } => evidence::mails_from(&self.facts, id),
+            Basis::Stored(mails) => mails.from[id.0 as usize],
+        }
+    }
+}
