@@ -27,7 +27,7 @@ impl Fault {
     pub fn is_about_certificate(&self) -> bool {
         match self {
             Fault::Mailbox(error) => matches!(error, SourceError::Tls { .. }),
-            Fault::Delivery(why) => why.contains("certificate"),
+            Fault::Delivery(why) => why.to_string().contains("certificate"),
         }
     }
 
