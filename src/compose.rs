@@ -9,11 +9,13 @@
 
 pub mod digest;
 pub mod draft;
+mod greeting;
 pub mod introduction;
 mod letter;
 pub mod mailto;
 pub mod message;
 pub mod notice;
+pub mod offer;
 pub mod receipt;
 pub mod reminder;
 pub mod report;

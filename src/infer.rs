@@ -8,17 +8,23 @@
 //! message by message;
 //! [`cadence`] how often; [`preferences`] what the owner said; [`reciprocity`] whether the two
 //! answer each other; [`due`] who has gone quiet;
-//! [`import_pacing`] imported people one after the other; [`introduction_pairs`] who might meet;
-//! [`introduction_state`] how introductions go on; [`wording`] all of it in words.
+//! [`import_pacing`] imported people one after the other; [`need`], [`openings`] and [`promise`] what
+//! they ask for and what the owner owes them; [`background`], [`circle`] and [`introduction_pairs`]
+//! who could help and who might meet; [`offer`] the one way to help that a digest names;
+//! [`introduction_state`] how introductions go on; [`language`] in which two write; [`wording`] all
+//! of it in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. Nothing derived is ever stored, so
 //! nothing derived can be stale.
 
 pub mod address_class;
 pub mod address_state;
+pub mod background;
 pub mod cadence;
+pub mod circle;
 pub mod class;
 pub mod due;
+pub mod everyday_words;
 pub mod evidence;
 pub mod facts;
 pub mod identity;
@@ -26,15 +32,22 @@ pub mod import_pacing;
 pub mod inference;
 pub mod introduction_pairs;
 pub mod introduction_state;
+pub mod language;
 pub mod ledger;
 pub mod meetings;
 pub mod message_time;
 pub mod names;
+pub mod need;
+pub mod offer;
+pub mod openings;
 pub mod owner;
 pub mod people;
+pub mod phrases;
 pub mod preferences;
+pub mod promise;
 pub mod reciprocity;
 pub mod saved_links;
+pub mod subject_kind;
 pub mod threads;
 pub mod topics;
 pub mod touch;

@@ -20,9 +20,10 @@
 //!
 //! * Floors 0-2 are pure: no clock, no randomness, no I/O, no [`config`]. `now`, tokens and
 //!   Message-IDs are passed in, so the same facts always give the same bytes.
-//! * The mailbox is read by EXAMINE and PEEK. The one write is APPEND of a draft, where
-//!   `drafts.store` asks for it. A body is read only of mail that answers one of ours, by its token
-//!   or its Message-ID, and of delivery reports: of those the machine's part alone.
+//! * The mailbox is read by EXAMINE and PEEK. The writes are APPEND of a draft, where
+//!   `drafts.store` asks for it, and of a copy of what was sent for the owner, where the provider
+//!   keeps none. A body is read only of mail that answers one of ours, by its token or its
+//!   Message-ID, and of delivery reports: of those the machine's part alone.
 //! * What came from the mailbox can be rebuilt by a scan. What the owner said is in the journal;
 //!   every decision (`never`, `snooze`, `every`, ...) is a fold over it, so `undo` is exact. The
 //!   journal only grows, with two exceptions: `forget` empties what it holds of a person, and a

@@ -17,6 +17,7 @@ pub mod message_id;
 pub mod quote;
 pub mod responder;
 pub mod stamp;
+pub mod subject;
 pub mod text;
 pub mod token;
 

@@ -10,6 +10,7 @@ use rekindle::infer::class::AddressClass;
 use rekindle::infer::evidence;
 use rekindle::infer::facts::AddressId;
 use rekindle::infer::people::Person;
+use rekindle::infer::touch;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
 use serde::Deserialize;
@@ -242,16 +243,16 @@ impl Generated {
     }
 
     /// Over all addresses that are one person's by the truth: eight days in touch or more, silent
-    /// for sixty days and for their own slow gap, less than a year and four times the usual; by S.
+    /// for sixty days and for their own slow gap, less than a year and four times the usual, and
+    /// not after three mails without an answer; by S.
     fn warmest_by_truth(&self, snapshot: &Snapshot) -> Vec<&Contact> {
         let warmth = |contact: &Contact| {
-            let mut days: Vec<i32> = people(snapshot, contact)
-                .into_iter()
-                .flat_map(|position| snapshot.person(position).days.iter().map(|day| day.day))
-                .collect();
-            days.sort_unstable();
-            days.dedup();
-            let cadence = cadence::learn(&days)?;
+            let persons: Vec<&Person> =
+                people(snapshot, contact).into_iter().map(|position| snapshot.person(position)).collect();
+            let both = touch::merge(persons.iter().map(|person| &person.days));
+            let unanswered = both.iter().rev().take_while(|day| !day.incoming).count();
+            let days: Vec<i32> = both.iter().map(|day| day.day).collect();
+            let cadence = cadence::learn(&days).filter(|_| unanswered < 3)?;
             let silent = END.div_euclid(86_400) - i64::from(*days.last()?);
             let quiet =
                 SILENT_DAYS.max(i64::from(cadence.slow_days))..365.max(4 * i64::from(cadence.usual_days));

@@ -7,6 +7,7 @@
 //! | `mailbox` | connections, logins, folders, what could not be read |
 //! | `sending` | ways out, the outbox, a digest that did not come |
 //! | `digests` | when the next digest leaves; whether replies are obeyed |
+//! | `files` | calendars and address books |
 //! | `machine` | disk, clock, other daemons, the service, hooks |
 //! | `people` | the owner's addresses, who may be one person |
 //!
@@ -15,6 +16,7 @@
 
 mod daemons;
 mod digests;
+mod files;
 mod finding;
 mod login;
 mod machine;
@@ -53,7 +55,8 @@ pub fn run(options: &DoctorArgs, global: &GlobalArgs, terminal: &mut Terminal<'_
 /// A configuration that is not there, or cannot be used.
 fn unusable(error: &str) -> Finding {
     let told = Finding::told(Weight::Trouble, Topic::Configuration, error);
-    let usual = "Mend that line of the configuration, then ask `rekindle doctor` again.";
+    let usual =
+        "Mend that line of the configuration (`rekindle config edit`), then ask `rekindle doctor` again.";
     let remedy = if told.remedy.is_empty() { usual.to_owned() } else { told.remedy };
     Finding { remedy, ..told }
 }
@@ -92,7 +95,7 @@ fn inside(
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
     findings.push(mailbox::reports(app));
-    mailbox::files(app, now, findings)?;
+    files::files(app, now, findings)?;
     machine::clock(app, now, findings)?;
     machine::hook_endings(app, now, findings)?;
     people::own_addresses(app, now, findings)?;

@@ -20,7 +20,16 @@ struct Group {
 const GROUPS: [Group; 5] = [
     Group {
         title: "Start",
-        examples: &["demo", "setup you@example.org", "doctor", "scan", "service install", "run"],
+        examples: &[
+            "demo",
+            "setup you@example.org",
+            "account check",
+            "config help digest.schedule",
+            "doctor",
+            "scan",
+            "service install",
+            "run",
+        ],
     },
     Group {
         title: "Look",
@@ -35,10 +44,7 @@ const GROUPS: [Group; 5] = [
             "journal",
         ],
     },
-    Group {
-        title: "Mail",
-        examples: &["digest --open", "outbox", "why-not mail.eml", "account pair", "token rotate"],
-    },
+    Group { title: "Mail", examples: &["digest --open", "outbox", "why-not mail.eml", "token rotate"] },
     Group {
         title: "Keep",
         examples: &[

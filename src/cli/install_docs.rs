@@ -37,7 +37,7 @@ pub fn run(prefix: Option<&Path>, terminal: &mut Terminal<'_>) -> anyhow::Result
     writeln!(
         terminal.out,
         "Wrote {} into {}, and completions for bash, zsh and fish below {}.",
-        count(pages.len() as i64, "manual page"),
+        count(pages.len() as i64, "page of the manual"),
         man.display(),
         share.display()
     )

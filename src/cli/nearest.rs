@@ -17,7 +17,8 @@ fn other_name(word: &str) -> Option<&'static str> {
     Some(match word.to_lowercase().as_str() {
         "stat" | "info" => "status",
         "init" | "install" | "configure" | "login" | "start" | "add" => "setup",
-        "config" | "settings" | "check" | "test" | "verify" => "doctor",
+        "settings" | "configuration" | "preferences" => "config show",
+        "check" | "test" | "verify" => "doctor",
         "sync" | "fetch" | "refresh" | "update" | "pull" => "scan",
         "daemon" | "serve" | "watch" => "run",
         "mail" | "preview" => "digest --dry-run",

@@ -9,7 +9,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::letter::{OwnerMail, first_name, shown, shown_long};
+use super::greeting::first_name;
+use super::letter::{OwnerMail, shown, shown_long};
+use super::offer::capital;
 use super::sheet::{Sheet, sheet};
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
@@ -64,6 +66,10 @@ pub struct Suggestion {
     pub last: String,
     /// One concrete way to help.
     pub you_could: String,
+    /// Who could help them, to be brought together by `intro`.
+    pub helpers: Vec<ProposedPerson>,
+    /// `Turns 75 on Thursday.`; empty for no such day.
+    pub coming_day: String,
     /// A `mailto:` URI that opens a prefilled mail (see [`super::mailto`]); anything else is left
     /// out.
     pub mailto: Option<String>,
@@ -85,6 +91,8 @@ pub struct OwedReply {
     pub when: String,
     /// Without `Re:`; empty when there is none.
     pub subject: String,
+    /// `Turns 75 on Thursday.`; empty for no such day.
+    pub coming_day: String,
     /// A `mailto:` URI that opens the answer.
     pub mailto: Option<String>,
 }
@@ -191,6 +199,8 @@ struct PersonView {
     #[serde(flatten)]
     suggestion: Suggestion,
     taps: PersonTaps,
+    /// A command for each of those who could help.
+    introduce: Vec<StepReply>,
 }
 
 /// Links that answer about one person; empty where the mail cannot be answered.
@@ -270,14 +280,21 @@ fn preheader(digest: &Digest) -> String {
 }
 
 fn person(from: &Suggestion, envelope: &Envelope) -> PersonView {
-    let tap = |command: &str| tap(envelope, &command.replace('N', &from.number.to_string()), &from.name);
+    let answer = |command: &str| tap(envelope, &command.replace('N', &from.number.to_string()), &from.name);
     let taps = PersonTaps {
-        done: tap("done N"),
-        two_weeks: tap("snooze N 2w"),
-        not_now: tap("skip N"),
-        never: tap("never N"),
+        done: answer("done N"),
+        two_weeks: answer("snooze N 2w"),
+        not_now: answer("skip N"),
+        never: answer("never N"),
     };
-    PersonView { suggestion: safe_suggestion(from), taps }
+    let introduce = |helper: &ProposedPerson| {
+        let command = format!("intro {} {}", from.number, helper.number);
+        let both = format!("{} and {}", from.name, helper.name);
+        let label = format!("Ask {} and {}", first_name(&from.name), first_name(&helper.name));
+        StepReply { tap: tap(envelope, &command, &both), command, label }
+    };
+    let introduce = from.helpers.iter().map(introduce).collect();
+    PersonView { suggestion: safe_suggestion(from), taps, introduce }
 }
 
 fn introduction(pair: &Proposal, envelope: &Envelope) -> PairView {
@@ -331,6 +348,7 @@ fn safe_owed(from: &OwedReply) -> OwedReply {
         name: shown(&from.name),
         when: shown(&from.when),
         subject: shown(&from.subject),
+        coming_day: shown(&from.coming_day),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
     }
 }
@@ -346,6 +364,8 @@ fn safe_suggestion(from: &Suggestion) -> Suggestion {
         why: shown(&from.why),
         last: if is_repeated(&from.last, &from.you_could) { String::new() } else { shown(&from.last) },
         you_could: capital(&shown_long(&from.you_could)),
+        helpers: from.helpers.iter().map(safe_person).collect(),
+        coming_day: shown(&from.coming_day),
         mailto: from.mailto.clone().filter(|link| is_mailto(link)),
         draft: from.draft.as_deref().map(shown),
         spark: shown(&from.spark),
@@ -358,18 +378,12 @@ fn is_repeated(last: &str, could: &str) -> bool {
     quoted.is_some_and(|subject| !subject.is_empty() && could.contains(subject))
 }
 
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+fn safe_proposal(from: &Proposal) -> Proposal {
+    Proposal { a: safe_person(&from.a), b: safe_person(&from.b), reason: shown(&from.reason) }
 }
 
-fn safe_proposal(from: &Proposal) -> Proposal {
-    let side = |of: &ProposedPerson| ProposedPerson {
-        number: of.number,
-        name: shown(&of.name),
-        address: shown(&of.address),
-    };
-    Proposal { a: side(&from.a), b: side(&from.b), reason: shown(&from.reason) }
+fn safe_person(of: &ProposedPerson) -> ProposedPerson {
+    ProposedPerson { number: of.number, name: shown(&of.name), address: shown(&of.address) }
 }
 
 pub(super) fn is_mailto(link: &str) -> bool {

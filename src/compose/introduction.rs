@@ -10,7 +10,8 @@ use jiff::Zoned;
 use serde::Serialize;
 
 use super::draft::Draft;
-use super::letter::{OwnerMail, first_name, shown};
+use super::greeting::first_name;
+use super::letter::{OwnerMail, shown};
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates, mailto, message};
 use crate::mail::{Mailbox, MessageId, text};
 
@@ -44,15 +45,20 @@ pub fn asking(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<[Draft; 2], TemplateError> {
-    let IntroductionRequest { a, b, reason } = pair;
+    let Told { a, b, reason, needs_reason } = told(pair);
     let ask = |you: &IntroductionSide, other: &IntroductionSide| {
         let subject = format!("Would you like to meet {}?", called(other));
-        let words =
-            Words { you: person(you), other: person(other), reason: sentence(reason), owner: sign(owner) };
+        let words = Words {
+            you: person(you),
+            other: person(other),
+            reason: sentence(&reason),
+            needs_reason,
+            owner: sign(owner),
+        };
         let body = templates.render("ask.txt", &words)?;
         Ok(Draft { to: vec![you.mailbox.clone()], subject, body, references: Vec::new() })
     };
-    Ok([ask(a, b)?, ask(b, a)?])
+    Ok([ask(&a, &b)?, ask(&b, &a)?])
 }
 
 /// Joins the two, once both said yes.
@@ -64,8 +70,9 @@ pub fn joint(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
-    let IntroductionRequest { a, b, reason } = pair;
-    let words = Words { you: person(a), other: person(b), reason: sentence(reason), owner: sign(owner) };
+    let Told { a, b, reason, needs_reason } = told(pair);
+    let reason = sentence(&reason);
+    let words = Words { you: person(&a), other: person(&b), reason, needs_reason, owner: sign(owner) };
     Ok(Draft {
         to: vec![a.mailbox.clone(), b.mailbox.clone()],
         subject: format!("{} <> {}", words.you.first, words.other.first),
@@ -84,7 +91,8 @@ pub fn decline(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
-    let words = Words { you: person(you), other: person(other), reason: String::new(), owner: sign(owner) };
+    let (reader, about, reason) = (person(you), person(other), String::new());
+    let words = Words { you: reader, other: about, reason, needs_reason: false, owner: sign(owner) };
     Ok(Draft {
         to: vec![you.mailbox.clone()],
         subject: format!("About meeting {}", called(other)),
@@ -102,22 +110,42 @@ pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned)
 /// The first place that is left for the owner to fill: `[your answer]`. Quoted words, such as
 /// subjects, are not looked at. `None`: there is none.
 pub fn place_to_fill(text: &str) -> Option<&str> {
-    let mut own = text.split('\u{201c}').enumerate().map(|(nth, piece)| match nth {
-        0 => piece,
-        _ => piece.split_once('\u{201d}').map_or("", |(_, behind)| behind),
-    });
-    own.find_map(|piece| {
-        let open = piece.find('[')?;
-        let length = piece[open..].find(']')?;
-        Some(&piece[open..=open + length])
-    })
+    let mut rest = text;
+    loop {
+        let at = rest.find(|c: char| c == '[' || closing(c).is_some())?;
+        let sign = rest[at..].chars().next()?;
+        let behind = &rest[at + sign.len_utf8()..];
+        rest = match closing(sign) {
+            None => match behind.find(']') {
+                Some(length) => return Some(&rest[at..=at + 1 + length]),
+                None => behind,
+            },
+            Some(ends) => match behind.find(ends) {
+                Some(end) => behind[end..].strip_prefix(ends).unwrap_or_default(),
+                None => behind,
+            },
+        };
+    }
+}
+
+/// The signs that end what a sign begins to quote, in any of our languages. `None`: it begins no
+/// quote.
+fn closing(sign: char) -> Option<&'static [char]> {
+    match sign {
+        '\u{201c}' => Some(&['\u{201d}']),
+        '\u{201e}' => Some(&['\u{201c}', '\u{201d}']),
+        '\u{201d}' => Some(&['\u{201d}']),
+        '\u{ab}' => Some(&['\u{bb}']),
+        '\u{300c}' => Some(&['\u{300d}']),
+        _ => None,
+    }
 }
 
 /// The link that opens `draft` in the owner's mail program. The owner's name at its end is left out:
 /// the program puts the owner's signature there.
 pub fn link(draft: &Draft, owner: &Mailbox) -> String {
     let body = draft.body.trim_end();
-    let body = body.strip_suffix(&sign(owner)).filter(|rest| rest.ends_with(",\n")).unwrap_or(body);
+    let body = body.strip_suffix(&sign(owner)).filter(|rest| rest.ends_with('\n')).unwrap_or(body);
     let to: Vec<&str> = draft.to.iter().map(|mailbox| mailbox.address.as_str()).collect();
     let answers = draft.references.last().and_then(|id| MessageId::parse(id));
     match (to.as_slice(), answers) {
@@ -199,12 +227,14 @@ struct To {
 struct Words {
     you: Participant,
     other: Participant,
-    /// Empty when the owner has to say it.
+    /// Empty where nothing is said to both.
     reason: String,
+    /// The owner has to say why these two.
+    needs_reason: bool,
     owner: String,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Participant {
     /// Empty when nobody knows it.
     name: String,
@@ -239,9 +269,65 @@ pub(super) fn stated(what: &Option<String>) -> String {
     what.as_deref().map(shown).unwrap_or_default()
 }
 
-/// What the owner typed behind a command, as a sentence: "both keep bees" becomes "Both keep bees."
+/// What each of the two is to read.
+struct Told {
+    a: IntroductionSide,
+    b: IntroductionSide,
+    reason: Option<String>,
+    needs_reason: bool,
+}
+
+/// Sorts the owner's words: what is said of one of them is for the other to read, so that nobody
+/// reads of themselves; the rest is for both.
+fn told(pair: &IntroductionRequest) -> Told {
+    let (mut a, mut b) = (pair.a.clone(), pair.b.clone());
+    let said = pair.reason.clone().unwrap_or_default();
+    let starts = [&a, &b].map(|side| clause(&said, &first_name(&side.mailbox.name)));
+    let end_of = |start: usize| {
+        let later = starts.iter().flatten().copied().filter(|other| *other > start);
+        later.min().unwrap_or(said.len())
+    };
+    for (side, start) in [(&mut a, starts[0]), (&mut b, starts[1])] {
+        let Some(start) = start else { continue };
+        side.about = Some(sentence(&Some(without_link(&said[start..end_of(start)]).to_owned())));
+    }
+    let shared = starts.iter().flatten().min().map_or(said.as_str(), |start| &said[..*start]);
+    let reason = Some(without_link(shared).to_owned()).filter(|shared| !shared.is_empty());
+    let both_told = starts.iter().all(Option::is_some);
+    Told { a, b, needs_reason: reason.is_none() && !both_told, reason }
+}
+
+/// Words that stand between two clauses.
+const LINKS: [&str; 10] = [" and", " while", " whereas", " but", " und", " et", " y", " e", " en", " i"];
+
+/// Where a clause begins with a name. `None`: none does.
+fn clause(said: &str, name: &str) -> Option<usize> {
+    let is_start = |at: usize| {
+        let before = said[..at].trim_end();
+        before.is_empty()
+            || before.ends_with([',', ';', '.', ':', '!'])
+            || LINKS.iter().any(|link| before.ends_with(link))
+    };
+    let whole = |at: usize| !said[at + name.len()..].starts_with(char::is_alphanumeric);
+    let found = said.match_indices(name).map(|(at, _)| at);
+    found.filter(|at| !name.is_empty() && is_start(*at) && whole(*at)).next()
+}
+
+/// A clause without what links it to the next.
+fn without_link(clause: &str) -> &str {
+    let bare = clause.trim().trim_end_matches([',', ';', ':']);
+    let link = LINKS.iter().find_map(|link| bare.strip_suffix(link));
+    link.unwrap_or(bare).trim_end_matches([',', ';', ' '])
+}
+
+/// What the owner typed behind a command, as a sentence: "both keep bees" becomes "You both keep
+/// bees."
 fn sentence(what: &Option<String>) -> String {
     let said = stated(what);
+    let said = match said.strip_prefix("both ") {
+        Some(rest) => format!("you both {rest}"),
+        None => said,
+    };
     let mut chars = said.chars();
     let Some(first) = chars.next() else { return said };
     let mut whole: String = first.to_uppercase().chain(chars).collect();
@@ -276,6 +362,9 @@ mod tests {
         check("Thank you for “[list] Pears”.", None);
         check("[name], a “quote” that “ends nowhere [x]", Some("[name]"));
         check("“a” [one] “b” [two]", Some("[one]"));
+        check("„[a]“ und „b“. [deine Antwort]", Some("[deine Antwort]"));
+        check("« [a] », «[b]», 「[c]」, ”[d]”. [ditt svar]", Some("[ditt svar]"));
+        check("a stray “ and [your answer]", Some("[your answer]"));
         check("a ] b [ c", None);
     }
 }

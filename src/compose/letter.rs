@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::greeting::first_name;
 use super::message::{self, MailKind};
 use super::wrap::wrap;
 use super::{Envelope, Outgoing, TemplateError, Templates};
@@ -78,69 +79,4 @@ pub(super) fn shown_long(raw: &str) -> String {
 /// Every line of `raw`, each fit to be shown; blank ones kept out.
 pub(super) fn shown_lines(raw: &str) -> Vec<String> {
     raw.lines().map(shown_long).filter(|line| !line.is_empty()).collect()
-}
-
-/// How one addresses the bearer of `name`: the first word; behind a family name what follows it
-/// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an initial,
-/// or written where families come first and one cannot tell (山口 さくら).
-pub(super) fn first_name(name: &str) -> String {
-    let name = shown(name);
-    if let Some((family, given)) = name.split_once(", ")
-        && !family.contains(' ')
-        && !is_credential(given)
-    {
-        return first_name(given);
-    }
-    match name.split_once(' ') {
-        Some((family, given)) if is_shouted(family) && !is_shouted(given) => first_name(given),
-        Some((first, _)) if is_east_asian(first) => name,
-        Some((first, _)) if !first.ends_with(['.', ',']) && first.chars().count() > 1 => first.to_owned(),
-        _ => name,
-    }
-}
-
-/// `NAGY` in `NAGY Péter`: how passports and French forms mark the family name.
-fn is_shouted(word: &str) -> bool {
-    word.chars().filter(|c| c.is_alphabetic()).count() > 2
-        && !word.chars().any(char::is_lowercase)
-        && word.chars().any(char::is_uppercase)
-}
-
-/// `PhD`, `CPA`, `M.D.`, `Jr`: what stands behind a comma and is no name.
-fn is_credential(words: &str) -> bool {
-    words.contains(['.', ','])
-        || words.chars().filter(|c| c.is_uppercase()).count() > 1 && !words.contains(' ')
-        || matches!(words, "Jr" | "Sr" | "Esq")
-}
-
-/// Han, kana or hangul.
-fn is_east_asian(word: &str) -> bool {
-    word.chars()
-        .any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn people_are_called_by_the_first_name_where_there_is_one() {
-        let check = |name: &str, wanted: &str| assert_eq!(first_name(name), wanted);
-        check("Robin Vale", "Robin");
-        check("Mary-Ann  van der Berg", "Mary-Ann");
-        check("Robin", "Robin");
-        check("Dr. Robin Vale", "Dr. Robin Vale");
-        check("R Vale", "R Vale");
-        check("Vale, Robin", "Robin");
-        check("Vale, Robin A.", "Vale, Robin A.");
-        check("Oduya, CPA", "Oduya, CPA");
-        check("Robin Vale, PhD", "Robin");
-        check("NAGY Péter", "Péter");
-        check("Robin VALE", "Robin");
-        check("ROBIN VALE", "ROBIN");
-        check("山口 さくら", "山口 さくら");
-        check("김 민준", "김 민준");
-        check("\u{202e}Robin\r\nVale", "Robin");
-        check("", "");
-    }
 }

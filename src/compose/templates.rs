@@ -12,8 +12,8 @@
 //! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
 //! | `notice.*` | `paragraphs` |
 //! | `welcome.*` | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
-//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `owner` (whole name) |
-//! | `write.txt` | only `you`, `owner` (whole name), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `about`, `subject` |
+//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name) |
+//! | `write.txt`, `write.de.txt`, ... | only `greeting`, `you`, `owner` (whole name), `language`, `silence` (`week`, `months`, `years`, `never`), `carries` (`thread`, `help`, `link`, `birthday`, `anniversary`, `new_job`, `light_line`, `hello`), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `link` (`url`, `text`; or none), `organization`, `about`, `subject` |
 //! | `page.html`, `style.html` | the page around all, and its styles |
 
 use std::collections::BTreeMap;
@@ -38,6 +38,17 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("joint.txt", include_str!("../../config/templates/joint.txt")),
     ("decline.txt", include_str!("../../config/templates/decline.txt")),
     ("write.txt", include_str!("../../config/templates/write.txt")),
+    ("write.de.txt", include_str!("../../config/templates/write.de.txt")),
+    ("write.fr.txt", include_str!("../../config/templates/write.fr.txt")),
+    ("write.es.txt", include_str!("../../config/templates/write.es.txt")),
+    ("write.pt.txt", include_str!("../../config/templates/write.pt.txt")),
+    ("write.it.txt", include_str!("../../config/templates/write.it.txt")),
+    ("write.nl.txt", include_str!("../../config/templates/write.nl.txt")),
+    ("write.pl.txt", include_str!("../../config/templates/write.pl.txt")),
+    ("write.sv.txt", include_str!("../../config/templates/write.sv.txt")),
+    ("write.ru.txt", include_str!("../../config/templates/write.ru.txt")),
+    ("write.ja.txt", include_str!("../../config/templates/write.ja.txt")),
+    ("write.zh.txt", include_str!("../../config/templates/write.zh.txt")),
     ("reminder.txt", include_str!("../../config/templates/reminder.txt")),
     ("reminder.html", include_str!("../../config/templates/reminder.html")),
     ("notice.txt", include_str!("../../config/templates/notice.txt")),

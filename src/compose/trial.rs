@@ -6,8 +6,9 @@ use super::introduction::{IntroductionRequest, IntroductionSide};
 use super::notice::{Notice, Welcome};
 use super::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use super::reminder::{Reminder, ReminderPerson};
-use super::writing::{LastWord, MailAuthor, Writing};
+use super::writing::{Carries, LastWord, MailAuthor, Silence, Writing};
 use super::{Envelope, TemplateError, Templates, digest, introduction, notice, receipt, reminder, writing};
+use crate::infer::language::Language;
 use crate::mail::Mailbox;
 
 /// What is wrong with the templates. Empty: every mail can be written.
@@ -70,6 +71,8 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
         why: "You usually write every 3 weeks; it has been 11.".to_owned(),
         last: "You wrote on 3 March.".to_owned(),
         you_could: "Ask about the bees.".to_owned(),
+        helpers: Vec::new(),
+        coming_day: String::new(),
         mailto: kept.some(LINK.to_owned()),
         draft: kept.some("in your Drafts folder".to_owned()),
         spark: kept.text("▁▁▃"),
@@ -84,6 +87,7 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
             name: "Ada Sample".to_owned(),
             when: "2 days ago".to_owned(),
             subject: kept.text("Lunch"),
+            coming_day: kept.text("Turns 75 on Thursday."),
             mailto: kept.some(LINK.to_owned()),
         }),
         dates: line(),
@@ -154,17 +158,42 @@ fn drafts(envelope: &Envelope, kept: Kept, templates: &Templates) -> Result<(), 
     };
     let pair =
         IntroductionRequest { a: side(), b: side(), reason: kept.some("You both keep bees.".to_owned()) };
-    let last = LastWord { whose: MailAuthor::Theirs, day: "3 March".to_owned(), subject: kept.text("Lunch") };
-    let writing = Writing {
-        to: side(),
-        last: kept.some(last),
-        about: kept.some("bees".to_owned()),
-        references: Vec::new(),
-    };
     let asked = introduction::asking(&pair, owner, templates)?;
     introduction::render_for_owner(&asked, envelope, templates)?;
     introduction::joint(&pair, owner, templates)?;
     introduction::decline(&pair.a, &pair.b, owner, templates)?;
-    writing::draft(&writing, owner, templates)?;
+    writings(envelope, kept, side(), templates)
+}
+
+/// Every kind of mail to one person, in every language.
+fn writings(
+    envelope: &Envelope,
+    kept: Kept,
+    to: IntroductionSide,
+    templates: &Templates,
+) -> Result<(), TemplateError> {
+    let on = jiff::civil::date(2026, 12, 1);
+    let last = |whose| LastWord { whose, on, subject: kept.text("Lunch") };
+    let link = Carries::Link { url: "https://example.org".to_owned(), text: kept.text("a list") };
+    let carried = [
+        Carries::Thread(last(MailAuthor::Theirs)),
+        Carries::Thread(last(MailAuthor::Yours)),
+        Carries::Help(last(MailAuthor::Theirs)),
+        link,
+        Carries::Birthday,
+        Carries::Anniversary,
+        Carries::NewJob { organization: "Bees".to_owned() },
+        Carries::LightLine,
+        Carries::Hello,
+    ];
+    for language in Language::ALL {
+        for silence in [Silence::Week, Silence::Months, Silence::Years, Silence::Never] {
+            for carries in carried.clone() {
+                let (to, about) = (to.clone(), kept.some("bees".to_owned()));
+                let writing = Writing { to, language, silence, carries, about, references: Vec::new() };
+                writing::draft(&writing, &envelope.owner, templates, on)?;
+            }
+        }
+    }
     Ok(())
 }

@@ -29,6 +29,9 @@ pub struct Provider {
     pub logins: Logins,
     #[serde(default)]
     pub certificate: Certificate,
+    /// Its SMTP server puts a copy of each mail into the Sent folder by itself.
+    #[serde(default)]
+    pub keeps_sent: bool,
     /// Where the owner makes an app password, or the password for mail programs.
     pub page: Option<String>,
     /// One or two sentences for the owner; may be empty.

@@ -210,6 +210,9 @@ pub struct Card {
     pub urls: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phones: Vec<String>,
+    /// Where they live or work: "Berlin, Germany".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
     /// Several lines, LF.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -238,6 +241,7 @@ impl Card {
             anniversary: None,
             urls: Vec::new(),
             phones: Vec::new(),
+            places: Vec::new(),
             note: String::new(),
             tags: Vec::new(),
             connected_on: None,
@@ -302,6 +306,7 @@ impl Card {
         self.addresses = once(self.real_addresses().map(|address| address.to_string()).collect());
         self.urls = once(self.urls.iter().map(|url| line(url)).collect());
         self.phones = once(self.phones.iter().map(|phone| line(phone)).collect());
+        self.places = once(self.places.iter().map(|place| line(place)).collect());
         self.tags = once(self.tags.iter().map(|name| tag(name)).collect());
         self.note = lines(&self.note);
         self.touches.iter_mut().for_each(|touch| touch.text = line(&touch.text));

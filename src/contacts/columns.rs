@@ -32,6 +32,7 @@ enum Meaning {
     EventValue,
     Url,
     Phone,
+    Place,
     Note,
     Tags,
     Connected,
@@ -172,6 +173,7 @@ impl Columns {
                 }
                 Meaning::Url => card.urls.extend(several(&field)),
                 Meaning::Phone => card.phones.extend(several(&field)),
+                Meaning::Place => card.places.push(field),
                 Meaning::Note => card.note = field,
                 Meaning::Tags => card.tags.extend(tags(&field, self.source)),
                 Meaning::Connected => {

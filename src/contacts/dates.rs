@@ -8,6 +8,8 @@ use crate::mail::date as mail_date;
 
 /// Years that programs write for "no year": Apple 1604, Outlook 1601.
 const NO_YEAR: [i16; 3] = [1601, 1604, 1];
+/// Nobody becomes older.
+const MOST_YEARS: i16 = 120;
 
 /// How `3/4/2020` is meant in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -127,13 +129,21 @@ impl Occasion {
 }
 
 /// The days that come round within a week from `from` on, soonest first, each once, however many
-/// cards of the person tell it.
-pub fn this_week<'a>(cards: impl Iterator<Item = &'a Card>, from: Date) -> Vec<(Date, Occasion)> {
+/// cards of the person tell it; and how many years it is then, where a card tells the year.
+pub fn this_week<'a>(
+    cards: impl Iterator<Item = &'a Card>,
+    from: Date,
+) -> Vec<(Date, Occasion, Option<i16>)> {
     let of = |card: &Card| [(card.birthday, Occasion::Birthday), (card.anniversary, Occasion::Anniversary)];
-    let dated = cards.flat_map(of).filter_map(|(date, occasion)| Some((comes(date?, from, 7)?, occasion)));
-    let mut days: Vec<(Date, Occasion)> = dated.collect();
-    days.sort();
-    days.dedup();
+    let dated = cards.flat_map(of).filter_map(|(date, occasion)| {
+        let (date, on) = (date?, comes(date?, from, 7)?);
+        let years = date.year.map(|year| on.year() - year).filter(|years| (1..=MOST_YEARS).contains(years));
+        Some((on, occasion, years))
+    });
+    let mut days: Vec<(Date, Occasion, Option<i16>)> = dated.collect();
+    // The card that tells the year comes first.
+    days.sort_by_key(|(on, occasion, years)| (*on, *occasion, years.is_none()));
+    days.dedup_by_key(|(on, occasion, _)| (*on, *occasion));
     days
 }
 
@@ -196,9 +206,9 @@ mod tests {
         let cards = [card("1980-05-21", "2001-05-20"), card("--05-21", "--06-01")];
         let days: Vec<String> = this_week(cards.iter(), "2026-05-18".parse().unwrap())
             .into_iter()
-            .map(|(on, occasion)| format!("{on} {}", occasion.word()))
+            .map(|(on, occasion, years)| format!("{on} {} {years:?}", occasion.word()))
             .collect();
-        assert_eq!(days, ["2026-05-20 anniversary", "2026-05-21 birthday"]);
+        assert_eq!(days, ["2026-05-20 anniversary Some(25)", "2026-05-21 birthday Some(46)"]);
     }
 
     #[test]

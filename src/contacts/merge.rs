@@ -79,7 +79,7 @@ impl Change {
     }
 }
 
-fn shown(card: &Card) -> [(&'static str, String); 12] {
+fn shown(card: &Card) -> [(&'static str, String); 13] {
     let date = |date: Option<super::PartialDate>| date.map(|date| date.to_string()).unwrap_or_default();
     let last = card.touches.last().map(|touch| format!("{}, last on {}", card.touches.len(), touch.on));
     [
@@ -91,6 +91,7 @@ fn shown(card: &Card) -> [(&'static str, String); 12] {
         ("anniversary", date(card.anniversary)),
         ("link", card.urls.join(", ")),
         ("phone", card.phones.join(", ")),
+        ("place", card.places.join("; ")),
         ("tags", card.tags.join(" ")),
         ("connected", card.connected_on.map(|on| on.to_string()).unwrap_or_default()),
         ("note", text::shorten(&text::one_line(&card.note), 80)),
@@ -160,6 +161,7 @@ pub fn one(id: &str, name: &str, cards: &[&Card]) -> Card {
         whole.anniversary = whole.anniversary.or(card.anniversary);
         whole.urls.extend(card.urls.iter().cloned());
         whole.phones.extend(card.phones.iter().cloned());
+        whole.places.extend(card.places.iter().cloned());
         whole.tags.extend(card.tags.iter().cloned());
         whole.connected_on = whole.connected_on.or(card.connected_on);
         whole.touches.extend(card.touches.iter().cloned());

@@ -88,6 +88,13 @@ pub fn read(bytes: &[u8]) -> ReadFile {
     read
 }
 
+/// Town, region and country of an address (RFC 6350 6.3.1). `None`: it names none of them.
+fn place_of(parts: &[String]) -> Option<String> {
+    let named = [3, 4, 6].into_iter().filter_map(|part| parts.get(part)).map(|part| part.trim());
+    let named: Vec<&str> = named.filter(|part| !part.is_empty()).collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
 impl Draft {
     fn new(line: u64) -> Draft {
         let card = Card::from_source(CardSource::VCard);
@@ -141,6 +148,7 @@ impl Draft {
             "X-ABLABEL" => self.labels.push((property.group.clone(), property.text().to_lowercase())),
             "URL" => card.urls.push(property.text()),
             "TEL" => card.phones.push(property.text().trim_start_matches("tel:").to_owned()),
+            "ADR" => card.places.extend(place_of(&property.parts())),
             "NOTE" if card.note.is_empty() => card.note = property.text(),
             "CATEGORIES" => card.tags.extend(property.list().into_iter().filter(|tag| tag != "myContacts")),
             "UID" => card.id = property.text(),

@@ -14,7 +14,9 @@ use super::account_thread::{self, store_error};
 use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
 use crate::job::clock::Clock;
-use crate::job::{App, deliver, draft_placement, introductions, notice, reminders, replies, unread, welcome};
+use crate::job::{
+    App, deliver, draft_placement, introductions, notice, reminders, replies, sent_copy, unread, welcome,
+};
 #[cfg(debug_assertions)]
 use crate::store::kill_point;
 use crate::store::outbox::OutboxState;
@@ -304,6 +306,9 @@ fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             }
             _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
         }
+    }
+    for complaint in sent_copy::run(app, clock)? {
+        tracing::warn!("not put into Sent yet: {complaint}");
     }
     say_late(app, clock.now())
 }

@@ -32,7 +32,7 @@ pub fn deliver(path: &Path, message: &Outgoing) -> DeliveryOutcome {
 /// there is none: `.Drafts` in a Maildir, `Drafts` in a folder of Maildirs. The same bytes are put
 /// there only once. [`DeliveryOutcome::Sent`] means that it is there.
 pub fn append_draft(path: &Path, bytes: &[u8]) -> DeliveryOutcome {
-    let folder = match drafts(path) {
+    let folder = match folder_of(path, Role::Drafts, "Drafts") {
         Ok(folder) => folder,
         Err(error) => return failed("looking for the drafts folder in", path, &error),
     };
@@ -42,12 +42,24 @@ pub fn append_draft(path: &Path, bytes: &[u8]) -> DeliveryOutcome {
     }
 }
 
+/// The same for a copy of what was sent (flag S), in the folder for sent mail.
+pub fn append_sent(path: &Path, bytes: &[u8]) -> DeliveryOutcome {
+    let folder = match folder_of(path, Role::Sent, "Sent") {
+        Ok(folder) => folder,
+        Err(error) => return failed("looking for the Sent folder in", path, &error),
+    };
+    match place(&folder, &digest(bytes), "cur", ":2,S", bytes) {
+        Ok(_) => DeliveryOutcome::Sent,
+        Err(error) => failed("putting a copy into the Maildir", &folder, &error),
+    }
+}
+
 /// Whether the draft with these bytes still lies in that folder.
 ///
 /// # Errors
 /// A folder that cannot be read.
 pub fn holds_draft(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let folder = drafts(path)?;
+    let folder = folder_of(path, Role::Drafts, "Drafts")?;
     Ok(is_maildir(&folder) && is_there(&folder, &format!(".R{}.rekindle", digest(bytes)))?)
 }
 
@@ -64,19 +76,20 @@ fn inbox(path: &Path) -> PathBuf {
     }
 }
 
-/// By name, in whatever language; the first in alphabetical order where there are several.
-fn drafts(path: &Path) -> io::Result<PathBuf> {
+/// By name, in whatever language; the first in alphabetical order where there are several. Called
+/// `usual` where there is none.
+fn folder_of(path: &Path, wanted: Role, usual: &str) -> io::Result<PathBuf> {
     make_folder(path)?;
     let mut found = Vec::new();
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let role = folder::role_by_name(&folder::decode_utf7(name.strip_prefix('.').unwrap_or(&name)));
-        if role == Role::Drafts && is_maildir(&entry.path()) {
+        if role == wanted && is_maildir(&entry.path()) {
             found.push(entry.path());
         }
     }
-    let usual = if is_maildir(path) { ".Drafts" } else { "Drafts" };
+    let usual = if is_maildir(path) { format!(".{usual}") } else { usual.to_owned() };
     Ok(found.into_iter().min().unwrap_or_else(|| path.join(usual)))
 }
 

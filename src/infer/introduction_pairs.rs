@@ -1,46 +1,43 @@
-//! Two people who might like to meet: both known, both active, never together on any visible
-//! message, with something in common that can be named.
+//! Two people who might like to meet: both known, both active, not acquainted as far as the mailbox
+//! shows, with a reason that is worth a mail.
 //!
-//! Weak evidence, so it is phrased as a question, at most once a digest. Pairs are ordered by
-//! Adamic-Adar over the people they both wrote with (Adamic & Adar 2003): a shared acquaintance
-//! counts more, the fewer people that acquaintance is seen with.
+//! Reasons, the best first: one asks for what the other is or knows; a tag that the owner gave both;
+//! the same rare calling; a word that the owner's mail with both, and with hardly anybody else, is
+//! about, the more such words the better. Among equals the strongest ties come first. Without a reason nobody is named: two who
+//! write with the same people mostly know each other already.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::facts::{AddressId, Facts};
+use super::background::Fit;
+use super::circle::{self, Circle, Member, Readiness};
+use super::facts::Facts;
+use super::names;
+use super::openings::Opening;
 use super::people::People;
+use super::phrases::Phrases;
 use super::topics;
 
 /// Silent for longer than this, in days, and nobody is introduced.
-const ACTIVE_DAYS: i64 = 3 * 365;
-/// Messages with more people say nothing of who knows whom.
-const MAX_TOGETHER: usize = 10;
+pub const ACTIVE_DAYS: i64 = 3 * 365;
 /// The strongest people considered for pairs: quadratic from here on.
-const MAX_CANDIDATES: usize = 150;
+pub const MAX_CANDIDATES: usize = 150;
+/// A calling that more people have brings nobody together.
+const MAX_CALLED: usize = 3;
 
-/// What a pair has in common.
+/// What a pair has in common, the strongest last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommonGround {
-    /// People both were on a thread with, best first: positions in [`People::persons`].
-    People(Vec<usize>),
     /// A word that the owner's mail with both, and with few others, is about.
     Topic(String),
+    /// The same title, at different places.
+    Title(String),
     /// A tag the owner gave both.
     Tag(String),
+    /// The first of the two asks for something that fits the second.
+    Need { opening: Opening, fit: Fit },
 }
 
-/// Somebody who could be introduced.
-#[derive(Debug, Clone)]
-pub struct PairCandidate {
-    /// Position in [`People::persons`].
-    pub person: usize,
-    /// Days since the last touch.
-    pub silent_days: i64,
-    pub strength: f64,
-    pub tags: BTreeSet<String>,
-}
-
-/// A pair worth asking about.
+/// A pair worth asking about, by positions in [`People::persons`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonPair {
     pub a: usize,
@@ -48,116 +45,163 @@ pub struct PersonPair {
     pub common: CommonGround,
 }
 
-/// The best pair that `settled` does not rule out, without a word of those who are `hidden`;
-/// `subject` gives a message's subject by its row. `None`: nobody to ask about.
+/// The best pair of a circle that `settled` does not rule out; `subject` gives a message's subject
+/// by its row. `None`: nobody to ask about.
 pub fn propose(
     facts: &Facts,
     people: &People,
-    mut candidates: Vec<PairCandidate>,
+    circle: &Circle,
     settled: &dyn Fn(usize, usize) -> bool,
-    hidden: &dyn Fn(usize) -> bool,
     subject: &dyn Fn(i64) -> Option<String>,
 ) -> Option<PersonPair> {
-    candidates.retain(|candidate| candidate.silent_days <= ACTIVE_DAYS);
-    candidates.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.person.cmp(&b.person)));
-    candidates.truncate(MAX_CANDIDATES);
-    let wanted = candidates.iter().map(|candidate| candidate.person).collect();
-    let topics = topics::collect(facts, people, &wanted, subject);
-    let together = together(facts, people, hidden);
-    let mut best: Option<((Kind, f64), PersonPair)> = None;
+    let active = circle
+        .members
+        .iter()
+        .filter(|member| member.silent_days <= ACTIVE_DAYS && member.readiness == Readiness::Free);
+    let candidates: Vec<&Member> = active.take(MAX_CANDIDATES).collect();
+    let wanted: HashSet<usize> = candidates.iter().map(|candidate| candidate.person).collect();
+    let reasons = Reasons {
+        topics: topics::collect(facts, people, &wanted, subject),
+        callings: rare_callings(&circle.members),
+        openings: &circle.openings,
+    };
+    let mut best: Option<((u8, usize), PersonPair)> = None;
     for (n, a) in candidates.iter().enumerate() {
         for b in &candidates[n + 1..] {
-            if together.met(a.person, b.person) || settled(a.person, b.person) {
-                continue;
-            }
-            let Some((weight, common)) = common(&together, &topics, a, b) else { continue };
-            if best.as_ref().is_none_or(|(most, _)| weight > *most) {
-                best = Some((weight, PersonPair { a: a.person, b: b.person, common }));
+            let Some(pair) = reasons.pair(a, b) else { continue };
+            let weight = (rank(&pair.common), reasons.shared_topics(a, b));
+            let better = best.as_ref().is_none_or(|(most, _)| weight > *most);
+            if better && !circle.are_acquainted(a, b) && !settled(a.person, b.person) {
+                best = Some((weight, pair));
             }
         }
     }
     best.map(|(_, pair)| pair)
 }
 
-/// Kinds of evidence, the strongest last: the owner's own word outweighs what mail is about, and
-/// that a graph.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-enum Kind {
-    People,
-    Topic,
-    Tag,
+/// The owner's and their own words outweigh what mail is about.
+fn rank(common: &CommonGround) -> u8 {
+    match common {
+        CommonGround::Topic(_) => 0,
+        CommonGround::Title(_) => 1,
+        CommonGround::Tag(_) => 2,
+        CommonGround::Need { .. } => 3,
+    }
 }
 
-type Topics = BTreeMap<usize, BTreeSet<String>>;
-
-/// What two people have in common, and how much it weighs. A shared acquaintance alone is too
-/// little: at least two.
-fn common(
-    together: &Together,
-    topics: &Topics,
-    a: &PairCandidate,
-    b: &PairCandidate,
-) -> Option<((Kind, f64), CommonGround)> {
-    if let Some(tag) = a.tags.intersection(&b.tags).next() {
-        return Some(((Kind::Tag, 0.0), CommonGround::Tag(tag.clone())));
-    }
-    if let (Some(of_a), Some(of_b)) = (topics.get(&a.person), topics.get(&b.person)) {
-        let shared: Vec<&String> = of_a.intersection(of_b).collect();
-        let longest = shared.iter().max_by_key(|word| word.chars().count());
-        if let Some(word) = longest {
-            return Some(((Kind::Topic, shared.len() as f64), CommonGround::Topic((*word).clone())));
-        }
-    }
-    let (of_a, of_b) = (together.neighbours.get(&a.person)?, together.neighbours.get(&b.person)?);
-    let mut shared: Vec<(usize, f64)> =
-        of_a.intersection(of_b).map(|person| (*person, together.rarity(*person))).collect();
-    if shared.len() < 2 {
-        return None;
-    }
-    shared.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-    let weight = shared.iter().map(|(_, rarity)| rarity).sum();
-    let people = shared.into_iter().map(|(person, _)| person).collect();
-    Some(((Kind::People, weight), CommonGround::People(people)))
+struct Reasons<'a> {
+    topics: BTreeMap<usize, BTreeSet<String>>,
+    /// Titles that few have, folded.
+    callings: HashSet<String>,
+    openings: &'a HashMap<usize, Opening>,
 }
 
-/// Who was ever seen on a message, or a thread, with whom.
-struct Together {
-    neighbours: BTreeMap<usize, BTreeSet<usize>>,
-    threads: HashMap<usize, HashSet<i64>>,
-}
+impl Reasons<'_> {
+    /// The best reason of two, whoever of them asks first.
+    fn pair(&self, a: &Member, b: &Member) -> Option<PersonPair> {
+        let need = self.asks_for(a, b).or_else(|| self.asks_for(b, a));
+        need.or_else(|| {
+            let common = tag(a, b).or_else(|| self.title(a, b)).or_else(|| self.topic(a, b))?;
+            Some(PersonPair { a: a.person, b: b.person, common })
+        })
+    }
 
-impl Together {
-    fn met(&self, a: usize, b: usize) -> bool {
-        let on_message = self.neighbours.get(&a).is_some_and(|seen| seen.contains(&b));
-        let on_thread = match (self.threads.get(&a), self.threads.get(&b)) {
-            (Some(of_a), Some(of_b)) => !of_a.is_disjoint(of_b),
-            _ => false,
+    fn asks_for(&self, asker: &Member, other: &Member) -> Option<PersonPair> {
+        let opening = self.openings.get(&asker.person)?;
+        let fit = circle::fits(&opening.need, &other.background).into_iter().next()?;
+        let common = CommonGround::Need { opening: opening.clone(), fit };
+        Some(PersonPair { a: asker.person, b: other.person, common })
+    }
+
+    fn title(&self, a: &Member, b: &Member) -> Option<CommonGround> {
+        let called = |member: &Member, calling: &str| {
+            member.background.titles.iter().any(|title| names::spaced(title) == calling)
         };
-        on_message || on_thread
+        let shared = a.background.titles.iter().find(|title| {
+            let calling = names::spaced(title);
+            self.callings.contains(&calling) && called(b, &calling)
+        });
+        shared.cloned().map(CommonGround::Title)
     }
 
-    /// One over the logarithm of how many people somebody is seen with.
-    fn rarity(&self, person: usize) -> f64 {
-        let degree = self.neighbours.get(&person).map_or(0, BTreeSet::len).max(2);
-        1.0 / (degree as f64).ln()
+    fn shared_topics(&self, a: &Member, b: &Member) -> usize {
+        let topics = self.topics.get(&a.person).zip(self.topics.get(&b.person));
+        topics.map_or(0, |(of_a, of_b)| of_a.intersection(of_b).count())
+    }
+
+    fn topic(&self, a: &Member, b: &Member) -> Option<CommonGround> {
+        let (of_a, of_b) = (self.topics.get(&a.person)?, self.topics.get(&b.person)?);
+        let longest = of_a.intersection(of_b).max_by_key(|word| word.chars().count())?;
+        Some(CommonGround::Topic(longest.clone()))
     }
 }
 
-fn together(facts: &Facts, people: &People, hidden: &dyn Fn(usize) -> bool) -> Together {
-    let mut together = Together { neighbours: BTreeMap::new(), threads: HashMap::new() };
-    let person_of = |id: AddressId| people.person_of.get(&id).copied().filter(|person| !hidden(*person));
-    for message in &facts.messages {
-        let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
-        let on_it: BTreeSet<usize> = message.from.into_iter().chain(to).filter_map(person_of).collect();
-        for person in &on_it {
-            if message.thread_hash != 0 {
-                together.threads.entry(*person).or_default().insert(message.thread_hash);
-            }
-            if on_it.len() <= MAX_TOGETHER {
-                let others = on_it.iter().filter(|other| *other != person);
-                together.neighbours.entry(*person).or_default().extend(others);
-            }
-        }
+fn tag(a: &Member, b: &Member) -> Option<CommonGround> {
+    let shared = a.background.tags.intersection(&b.background.tags);
+    shared.into_iter().find(|tag| !IDLE_TAGS.has(tag)).cloned().map(CommonGround::Tag)
+}
+
+/// Titles that few people have, and that say what somebody does.
+fn rare_callings(members: &[Member]) -> HashSet<String> {
+    let mut called: HashMap<String, usize> = HashMap::new();
+    for title in members.iter().flat_map(|member| &member.background.titles) {
+        *called.entry(names::spaced(title)).or_default() += 1;
     }
-    together
+    let tells = |calling: &str| {
+        let mut words = calling.split_whitespace();
+        words.any(|word| word.len() > 3 && !IDLE_TITLES.has(word))
+    };
+    let rare = called.into_iter().filter(|(calling, times)| *times <= MAX_CALLED && tells(calling));
+    rare.map(|(calling, _)| calling).collect()
+}
+
+/// Tags that sort people and bring nobody together.
+const IDLE_TAGS: Phrases = Phrases(&[
+    "todo|family|familie|friend|friends|freunde|amis|amigos|vip|work|colleague|colleagues|coworkers",
+    "business|personal|private|christmas|xmas|birthday|important|starred|favorite|favourite|favorites",
+    "favourites|mycontacts|contacts|school|neighbour|neighbor|neighbours|neighbors|client|clients",
+    "customer|customers|hiring|recruiting|recruiter|jobs|ex|other|misc|imported|linkedin|facebook",
+    "newsletter|party",
+]);
+
+/// Words of titles that half of an address book has.
+const IDLE_TITLES: Phrases = Phrases(&[
+    "manager|director|engineer|consultant|founder|cofounder|owner|president|vice|head|chief|officer",
+    "executive|senior|junior|lead|principal|staff|associate|assistant|partner|member|board|employee",
+    "student|intern|trainee|retired|freelancer|freelance|self|employed|unemployed|looking|software",
+    "developer|development|project|product|program|sales|marketing|business|operations|technical",
+    "technology|general|managing|account|analyst|specialist|coordinator|administrator|teacher",
+    "professor|researcher|research|scientist|data|human|resources|geschaftsfuhrer|inhaber|leiter",
+    "entwickler|directeur|gerant|ingenieur|jefe|gerente|ingeniero|titolare|responsabile",
+]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::background::Background;
+
+    fn member(person: usize, title: &str, tag: &str) -> Member {
+        let background = Background {
+            titles: vec![title.to_owned()],
+            tags: BTreeSet::from([tag.to_owned()]),
+            ..Background::default()
+        };
+        Member { person, silent_days: 0, strength: 0.0, background, readiness: Readiness::Free }
+    }
+
+    fn common(a: &Member, b: &Member) -> Option<CommonGround> {
+        let callings = rare_callings(&[a.clone(), b.clone()]);
+        Reasons { topics: BTreeMap::new(), callings, openings: &HashMap::new() }
+            .pair(a, b)
+            .map(|pair| pair.common)
+    }
+
+    #[test]
+    fn rare_callings_and_tags_are_reasons_and_common_ones_are_none() {
+        let pair = |title: &str, tag: &str| common(&member(0, title, tag), &member(1, title, tag));
+        assert_eq!(pair("Bookbinder", "todo"), Some(CommonGround::Title("Bookbinder".to_owned())));
+        assert_eq!(pair("Bookbinder", "letterpress"), Some(CommonGround::Tag("letterpress".to_owned())));
+        assert_eq!(pair("Senior Software Engineer", "friends"), None);
+        assert_eq!(pair("Managing Director", "vip"), None);
+    }
 }

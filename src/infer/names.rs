@@ -165,6 +165,14 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// The words of a text, folded, a blank before and behind each: `" do you know anybody "`.
+pub fn spaced(text: &str) -> String {
+    let folded = fold(text);
+    let words: Vec<&str> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    format!(" {} ", words.join(" "))
+}
+
 fn without_brackets(name: &str) -> String {
     let mut depth = 0u32;
     let keep = |c: &char| {

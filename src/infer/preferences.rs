@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::identity::IdentityLog;
 use super::ledger::{self, Favour};
+use super::promise::{self, Promise};
 use crate::command::{Action, Entry};
 
 /// What holds for one person now.
@@ -23,7 +24,10 @@ pub struct Preferences {
     pub every_days: Option<u32>,
     /// Touches that mail does not show, oldest first.
     pub touches: Vec<LoggedTouch>,
-    pub notes: Vec<String>,
+    /// Oldest first.
+    pub notes: Vec<Note>,
+    /// What the owner promised or owes them and has not done yet, oldest first.
+    pub promises: Vec<Promise>,
     pub tags: BTreeSet<String>,
     /// Tags the owner took off: those of an imported card do not come back.
     pub untagged: BTreeSet<String>,
@@ -37,9 +41,18 @@ pub struct Preferences {
     pub skipped_at: Option<Timestamp>,
     /// Every `skip`, oldest first; of several after one digest the first.
     pub skips: Vec<Timestamp>,
+    /// When the owner last said that they helped, or passed something on.
+    pub helped_at: Option<Timestamp>,
     /// Saved links that a digest offered for the person or that they got, by URL, oldest first.
     pub offered: Vec<String>,
     pub shared: Vec<String>,
+}
+
+/// What the owner noted about somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    pub at: Timestamp,
+    pub text: String,
 }
 
 /// A mail the owner wants at a moment, not written yet.
@@ -161,6 +174,7 @@ impl AllPreferences {
 
 impl Preferences {
     fn say(&mut self, entry: &Entry) {
+        promise::follow(&mut self.promises, entry);
         match &entry.action {
             Action::Touched { on, how, text } => {
                 self.touches.push(LoggedTouch {
@@ -179,7 +193,7 @@ impl Preferences {
             }
             Action::Never => self.never = true,
             Action::Every { days } => self.every_days = *days,
-            Action::Noted { text } => self.notes.push(text.clone()),
+            Action::Noted { text } => self.notes.push(Note { at: entry.at, text: text.clone() }),
             Action::Tagged { tags } => {
                 self.tags.extend(tags.iter().cloned());
                 self.untagged.retain(|tag| !tags.contains(tag));
@@ -197,11 +211,14 @@ impl Preferences {
                 self.skipped_at = None;
             }
             Action::LinkOffered { url } => self.offered.push(url.clone()),
-            Action::LinkShared { url, .. } => self.shared.extend(url.clone()),
+            Action::LinkShared { url, .. } => {
+                self.shared.extend(url.clone());
+                self.helped_at = Some(entry.at);
+            }
+            Action::Helped { .. } | Action::IntroMade { .. } => self.helped_at = Some(entry.at),
             Action::Reminded { .. }
             | Action::ReminderSent { .. }
             | Action::LinkSaved { .. }
-            | Action::Helped { .. }
             | Action::Asked { .. }
             | Action::IntroAsked { .. }
             | Action::IntroAnswered { .. }
@@ -209,7 +226,6 @@ impl Preferences {
             | Action::Merged { .. }
             | Action::Parted { .. }
             | Action::IdentityAsked { .. }
-            | Action::IntroMade { .. }
             | Action::IntroTalking { .. }
             | Action::IntroExpired { .. }
             | Action::Drafted { .. }

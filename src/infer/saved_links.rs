@@ -2,10 +2,6 @@
 
 use super::preferences::Preferences;
 pub use super::preferences::links::{SavedLink, SavedLinks};
-use crate::mail::text;
-
-/// Longest piece of the owner's words beside a link that a digest repeats, in characters.
-const TEXT_CHARS: usize = 100;
 
 impl SavedLinks {
     /// The link to offer for a person, and the tag the two share: the one saved last that was
@@ -26,17 +22,6 @@ impl SavedLinks {
         let fits = |link: &&SavedLink| new(&&link.url) && link.common(preferences).is_some();
         offered.or_else(|| self.saved.iter().rev().find(fits))
     }
-}
-
-/// What a digest says of an offer, after "You could":
-/// `pass on https://example.org, a list of crates (you saved it for #rust).`
-pub fn sentence(link: &SavedLink, tag: &str) -> String {
-    let what = if link.text.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", text::shorten(&link.text, TEXT_CHARS))
-    };
-    format!("pass on {}{what} (you saved it for #{tag}).", link.url)
 }
 
 impl SavedLink {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::everyday_words;
 use super::facts::{Facts, MessageFact};
 use super::names;
 use super::people::People;
@@ -64,7 +65,8 @@ fn wanted_on(
 fn words(subject: &str) -> BTreeSet<String> {
     let folded = names::fold(subject);
     let words = folded.split(|c: char| !c.is_alphabetic());
-    words.filter(|word| word.chars().count() >= MIN_CHARS).map(str::to_owned).collect()
+    let tells = |word: &&str| word.chars().count() >= MIN_CHARS && !everyday_words::is_everyday(word);
+    words.filter(tells).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::{App, message_ids};
+use super::{App, message_ids, sent_copy};
 use crate::command::{Action, Entry};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing};
@@ -187,6 +187,9 @@ fn went_out(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) 
     };
     app.store.write_entries(&sent.iter().map(touched).collect::<Vec<_>>(), now)?;
     tell(app, row, sent, now)?;
+    if !sent_copy::is_kept_by_provider(account(app, &row.draft)) {
+        app.store.sent_copy_wanted(row.id)?;
+    }
     if row.state != DraftState::Sent && sent.len() == row.draft.recipients.len() {
         app.store.draft_stands(row.id, DraftState::Sent, now)?;
     }

@@ -3,27 +3,29 @@
 //! No line begins with a name, but for those that begin with a number: Don's would begin like a
 //! command.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::App;
-use super::next_step::DigestHints;
+use super::offers::{self, OfferSources};
 use super::owed_replies::WaitingMail;
 use super::snapshot::{PersonView, Snapshot};
 use super::unread::Unseen;
-use super::{command, introduction_steps, introductions, message_ids, owed_replies, suggestion};
+use super::{
+    circle, command, introduction_steps, introductions, message_ids, owed_replies, suggestion, waiting_drafts,
+};
 use crate::command::Action;
-use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson};
+use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson, Suggestion};
 use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
+use crate::compose::offer::{self, Moment};
 use crate::compose::{Envelope, Outgoing, digest, message};
-use crate::contacts::dates;
-use crate::infer::due::Due;
-use crate::infer::introduction_pairs::{self, CommonGround, PairCandidate};
-use crate::infer::saved_links::{self, SavedLink};
+use crate::infer::circle::Circle;
+use crate::infer::introduction_pairs;
+use crate::infer::offer::Offer;
 use crate::infer::{ledger, preferences, wording};
-use crate::mail::Address;
+use crate::mail::{Address, subject};
 use crate::store::DigestItem;
 use crate::store::Store;
 use crate::store::digest::NewDigest;
@@ -67,13 +69,73 @@ impl DigestPlan {
 /// The database's.
 pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow::Result<DigestPlan> {
     let last_digest = app.store.latest_digest()?.map(|(_, made_at)| made_at);
-    remarks.extend(ledger::remark(
-        &command::ledger::deeds(snapshot),
-        last_digest,
-        snapshot.now,
-        &snapshot.zone,
-    ));
+    let deeds = command::ledger::deeds(snapshot);
+    remarks.extend(ledger::remark(&deeds, last_digest, snapshot.now, &snapshot.zone));
     let unseen = Unseen::gather(app, snapshot.now)?;
+    let Chosen { due, left_out } = whom(app, snapshot, &unseen);
+    // Their numbers come first, whoever is named besides.
+    let item =
+        |(number, view): (u32, &PersonView)| DigestItem { number, person: snapshot.key(view.position) };
+    let mut items: Vec<DigestItem> = (1..).zip(&due).map(item).collect();
+    let meetings = introductions::unmuted(app, snapshot)?;
+    let circle = circle::gather(app, snapshot, &meetings)?;
+    let pair = propose(snapshot, &app.store, &circle)
+        .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
+    let drafts = waiting_drafts::by_reader(app, snapshot)?;
+    let sources = OfferSources::of_circle(circle, drafts, pair.as_ref(), &meetings);
+    let (suggestions, offers) = suggest(app, snapshot, &due, &sources, &mut items)?;
+    let proposal = pair.map(|pair| {
+        let sides = [pair.a, pair.b].map(|side| number_for(snapshot, side, &mut items));
+        proposed(sides, |a, b| reason(snapshot, &pair, a, b))
+    });
+    let question = snapshot.questions().first().map(|question| {
+        let sides = [question.a, question.b].map(|side| number_for(snapshot, side, &mut items));
+        proposed(sides, |_, _| format!("{}.", offer::capital(question.kind.describe())))
+    });
+    let (steps, said) = introduction_steps::pending_steps(snapshot, &meetings, &mut |position| {
+        number_for(snapshot, position, &mut items).number
+    });
+    let mut number = |position: usize| number_for(snapshot, position, &mut items).number;
+    let mut waiting = owed_replies::find(app, snapshot, &meetings)?;
+    waiting.retain(|mail| !unseen.hides(snapshot, mail.position));
+    let owed: Vec<OwedReply> =
+        waiting.iter().map(|mail| owed(snapshot, mail, number(mail.position))).collect();
+    // Whoever stands in the digest has the day beside the name.
+    let named = due.iter().map(|view| view.position).chain(waiting.iter().map(|mail| mail.position));
+    let mut dates = dates_lines(app, snapshot, &named.collect(), &mut number)?;
+    let back_in_touch = back_in_touch(app, snapshot, &mut number)?;
+    dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
+    let digest = Digest {
+        meetings: steps,
+        date: app.local(snapshot.now).date(),
+        suggestions,
+        back_in_touch,
+        owed,
+        dates,
+        introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
+        question: question.as_ref().map(|(question, _)| question.clone()),
+        moved: snapshot.moved(last_digest),
+        remarks,
+        unread: unseen.lines,
+    };
+    Ok(DigestPlan {
+        digest,
+        left_out,
+        items,
+        pair: proposal.map(|(_, keys)| keys),
+        asked: question.map(|(_, keys)| keys),
+        said,
+        offers,
+    })
+}
+
+/// Who stands in a digest, in order, and how many are left out.
+struct Chosen {
+    due: Vec<PersonView>,
+    left_out: usize,
+}
+
+fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> Chosen {
     let size = app.config.digest.size as usize;
     let mut left_out = 0;
     let seen = |view: &PersonView| {
@@ -90,66 +152,38 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         due.truncate(size - 1);
         due.push(dormant);
     }
-    let mut suggestions = Vec::new();
-    let (mut items, mut offers) = (Vec::new(), Vec::new());
-    let pair = propose(snapshot, &app.store)
-        .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
-    let meetings = introductions::unmuted(app, snapshot)?;
-    let hints = DigestHints::gather(app, snapshot, pair.as_ref(), &meetings)?;
-    for (number, view) in (1..).zip(&due) {
-        let suggestion = suggestion::suggestion(app, snapshot, view, number, &hints)?;
-        let offered =
-            |(link, tag): &(&SavedLink, &str)| suggestion.you_could == saved_links::sentence(link, tag);
-        if let Some((link, _)) = snapshot.all_preferences.links.offer(&view.preferences).filter(offered) {
-            offers.push((snapshot.key(view.position), link.url.clone()));
+    Chosen { due, left_out }
+}
+
+/// Saved links that are offered: the person's key and the URL.
+type LinkOffers = Vec<(String, String)>;
+
+fn suggest(
+    app: &App,
+    snapshot: &Snapshot,
+    due: &[PersonView],
+    sources: &OfferSources,
+    items: &mut Vec<DigestItem>,
+) -> anyhow::Result<(Vec<Suggestion>, LinkOffers)> {
+    let (mut suggestions, mut offers) = (Vec::new(), Vec::new());
+    for view in due {
+        let mut number = |position: usize| number_for(snapshot, position, items);
+        let (suggestion, offer) = suggestion::suggestion(app, snapshot, view, sources, &mut number)?;
+        if let Offer::PassOn { url, .. } = offer {
+            offers.push((snapshot.key(view.position), url));
         }
         suggestions.push(suggestion);
-        items.push(DigestItem { number, person: snapshot.key(view.position) });
     }
-    let proposal = pair.map(|pair| {
-        let a = number_for(snapshot, pair.a, &mut items);
-        let b = number_for(snapshot, pair.b, &mut items);
-        let keys = (snapshot.key(pair.a), snapshot.key(pair.b));
-        (Proposal { a, b, reason: reason(snapshot, &pair) }, keys)
-    });
-    let question = snapshot.questions().first().map(|question| {
-        let a = number_for(snapshot, question.a, &mut items);
-        let b = number_for(snapshot, question.b, &mut items);
-        let keys = (snapshot.key(question.a), snapshot.key(question.b));
-        (Proposal { a, b, reason: format!("{}.", capital(question.kind.describe())) }, keys)
-    });
-    let (steps, said) = introduction_steps::pending_steps(snapshot, &meetings, &mut |position| {
-        number_for(snapshot, position, &mut items).number
-    });
-    let mut number = |position: usize| number_for(snapshot, position, &mut items).number;
-    let waiting = owed_replies::find(app, snapshot, &meetings)?;
-    let waiting = waiting.iter().filter(|mail| !unseen.hides(snapshot, mail.position));
-    let owed = waiting.map(|mail| owed(snapshot, mail, number(mail.position))).collect();
-    let (mut dates, back_in_touch) =
-        (dates_lines(app, snapshot, &mut number)?, back_in_touch(app, snapshot, &mut number)?);
-    dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
-    let digest = Digest {
-        meetings: steps,
-        date: app.local(snapshot.now).date(),
-        suggestions,
-        back_in_touch,
-        owed,
-        dates,
-        introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
-        question: question.as_ref().map(|(question, _)| question.clone()),
-        moved: snapshot.moved(app.store.latest_digest()?.map(|(_, made_at)| made_at)),
-        remarks,
-        unread: unseen.lines,
-    };
-    Ok(DigestPlan {
-        digest,
-        left_out,
-        items,
-        pair: proposal.map(|(_, keys)| keys),
-        asked: question.map(|(_, keys)| keys),
-        said,
-        offers,
-    })
+    Ok((suggestions, offers))
+}
+
+/// Two people to ask about, and their keys.
+fn proposed(
+    [a, b]: [ProposedPerson; 2],
+    reason: impl FnOnce(&ProposedPerson, &ProposedPerson) -> String,
+) -> (Proposal, (String, String)) {
+    let keys = (a.address.clone(), b.address.clone());
+    (Proposal { reason: reason(&a, &b), a, b }, keys)
 }
 
 /// Composes a plan for a slot.
@@ -288,43 +322,16 @@ fn number_for(snapshot: &Snapshot, position: usize, items: &mut Vec<DigestItem>)
     ProposedPerson { number, name: person.name.clone(), address: key }
 }
 
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// At most one pair: known, not muted, not settled before.
-fn propose(snapshot: &Snapshot, store: &Store) -> Option<introduction_pairs::PersonPair> {
-    let candidate = |view: PersonView| {
-        let person = snapshot.person(view.position);
-        let fit = person.known.is_some()
-            && snapshot.address(person).is_some()
-            && !person.is_office
-            && !matches!(
-                view.judgement.due,
-                Due::Never | Due::TheyDoNotAnswer | Due::OwnerDoesNotAnswer | Due::Snoozed { .. }
-            );
-        let silent_days = view.judgement.silent_days?;
-        fit.then_some(PairCandidate {
-            person: view.position,
-            silent_days,
-            strength: view.judgement.strength,
-            tags: view.preferences.tags,
-        })
-    };
-    let never: HashSet<usize> =
-        snapshot.views().iter().filter(|view| view.preferences.never).map(|view| view.position).collect();
-    let hidden = |position: usize| never.contains(&position);
-    let candidates = snapshot.views().into_iter().filter_map(candidate).collect();
+/// At most one pair, not settled before.
+fn propose(snapshot: &Snapshot, store: &Store, circle: &Circle) -> Option<introduction_pairs::PersonPair> {
     let settled = |a: usize, b: usize| snapshot.settled(a, b);
-    let subject =
-        |row: i64| store.message_line(row).ok().flatten().map(|line| suggestion::bare_subject(&line.subject));
-    introduction_pairs::propose(&snapshot.facts, &snapshot.people, candidates, &settled, &hidden, &subject)
+    let subject = |row: i64| store.message_line(row).ok().flatten().map(|line| subject::bare(&line.subject));
+    introduction_pairs::propose(&snapshot.facts, &snapshot.people, circle, &settled, &subject)
 }
 
 impl Snapshot {
     /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
-    fn settled(&self, a: usize, b: usize) -> bool {
+    pub(super) fn settled(&self, a: usize, b: usize) -> bool {
         let keys = |position: usize| {
             self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
         };
@@ -333,25 +340,14 @@ impl Snapshot {
     }
 }
 
-fn reason(snapshot: &Snapshot, pair: &introduction_pairs::PersonPair) -> String {
-    match &pair.common {
-        CommonGround::Tag(tag) => {
-            format!("You tagged both #{tag}, and they have never been on a mail together.")
-        }
-        CommonGround::Topic(word) => format!(
-            "Your mail with both is about \u{201c}{word}\u{201d}, and they have never been on one together."
-        ),
-        CommonGround::People(shared) => {
-            let names: Vec<&str> =
-                shared.iter().take(3).map(|position| snapshot.person(*position).name.as_str()).collect();
-            let names = match names.as_slice() {
-                [one] => (*one).to_owned(),
-                [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
-                [] => String::new(),
-            };
-            format!("Both write with {names}, but never in one mail that you can see.")
-        }
-    }
+fn reason(
+    snapshot: &Snapshot,
+    pair: &introduction_pairs::PersonPair,
+    a: &ProposedPerson,
+    b: &ProposedPerson,
+) -> String {
+    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    offer::common_ground(&pair.common, [&a.name, &b.name], moment)
 }
 
 /// People of the last digest who were in touch since.
@@ -379,30 +375,35 @@ fn back_in_touch(
 }
 
 /// Days of this week that imported address books know of, soonest first, and new jobs that an
-/// import told of since the last digest.
+/// import told of since the last digest. The days of those who are `named` elsewhere stand there.
 fn dates_lines(
     app: &App,
     snapshot: &Snapshot,
+    named: &BTreeSet<usize>,
     number: &mut dyn FnMut(usize) -> u32,
 ) -> anyhow::Result<Vec<String>> {
-    let today = app.local(snapshot.now).date();
     let since = app.store.latest_digest()?.map(|(_, made_at)| made_at);
-    let mut days: Vec<(jiff::civil::Date, String, usize)> = Vec::new();
+    // By day and person, with what stands before and behind the name.
+    let mut days: Vec<(jiff::civil::Date, usize, [String; 2])> = Vec::new();
     for view in snapshot.views().into_iter().filter(|view| !view.preferences.never) {
-        let (name, position) = (&snapshot.person(view.position).name, view.position);
-        for (on, occasion) in dates::this_week(snapshot.cards(view.position), today) {
-            days.push((
-                on,
-                format!("{}: {} of {name}", on.strftime("%A, %-d %B"), occasion.word()),
-                position,
-            ));
-        }
+        let position = view.position;
+        let coming = offers::coming_days(snapshot, position).into_iter();
+        let coming = coming.filter(|_| !named.contains(&position));
+        let heading = |on: jiff::civil::Date| format!("{}: ", on.strftime("%A, %-d %B"));
+        days.extend(
+            coming.map(|day| (day.on, position, [heading(day.on), format!(" {}", offer::occasion(day))])),
+        );
         let job = view.preferences.new_job.as_ref().filter(|(at, _)| since.is_none_or(|since| *at > since));
-        days.extend(job.map(|(_, organization)| (today, format!("Now at {organization}: {name}"), position)));
+        let today = app.local(snapshot.now).date();
+        let now_at = |organization: &String| [format!("Now at {organization}: "), String::new()];
+        days.extend(job.map(|(_, organization)| (today, position, now_at(organization))));
     }
     days.sort();
     days.truncate(DATES);
-    Ok(days.into_iter().map(|(_, line, position)| format!("{line} ({})", number(position))).collect())
+    let line = |(_, position, [before, behind]): (jiff::civil::Date, usize, [String; 2])| {
+        format!("{before}{} ({}){behind}", snapshot.person(position).name, number(position))
+    };
+    Ok(days.into_iter().map(line).collect())
 }
 
 fn owed(snapshot: &Snapshot, mail: &WaitingMail, number: u32) -> OwedReply {
@@ -417,6 +418,7 @@ fn owed(snapshot: &Snapshot, mail: &WaitingMail, number: u32) -> OwedReply {
         name: person.name.clone(),
         when: wording::ago(mail.days),
         subject: mail.subject.clone(),
+        coming_day: suggestion::coming_day(snapshot, mail.position),
         mailto: snapshot.address(person).map(link),
     }
 }

@@ -6,17 +6,21 @@ use anyhow::Context;
 use jiff::{Timestamp, Zoned};
 
 use super::draft_command;
+use super::offers::{self, OfferSources};
 use super::snapshot::Snapshot;
-use super::suggestion::{self, LastMailDirection};
-use super::{App, approved, message_ids};
+use super::{App, approved, message_ids, past_mail};
+use crate::command::span::span;
 use crate::compose::Envelope;
 use crate::compose::draft::Draft;
-use crate::compose::introduction::{self, IntroductionSide};
-use crate::compose::writing::{self, LastWord, MailAuthor, Writing};
+use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
+use crate::compose::offer::{self, Moment, NamedPerson};
+use crate::compose::writing::{self, LastWord, PrivateFacts, Silence, Writing};
 use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
 use crate::contacts::Card;
 use crate::infer::address_state::SeenMail;
-use crate::infer::wording;
+use crate::infer::evidence::{self, MailDirection};
+use crate::infer::language::{self, Language};
+use crate::infer::offer::{IntroductionOffer, IntroductionStep, Offer};
 use crate::mail::{Address, Mailbox};
 use crate::store::digest::SideEffects;
 use crate::store::draft::{DraftPlace, NewDraft};
@@ -24,6 +28,8 @@ use crate::store::outbox::NewMail;
 
 /// Messages of a thread that a reply refers to, at most.
 const THREAD: usize = 20;
+/// Mails between the two that tell in which language they write.
+const MAILS: usize = 12;
 
 /// A draft to be kept, and what it is for.
 pub struct DraftRequest {
@@ -160,45 +166,152 @@ pub fn to_person(
     position: usize,
     about: &str,
 ) -> anyhow::Result<(Draft, Option<String>)> {
-    let writing = facts(app, snapshot, position, about)?;
-    let owner = app.owner();
-    let worded = app.config.draft_command.as_deref().map(|command| {
-        let facts = serde_json::to_string(&writing::draft_facts(&writing, &owner)).unwrap_or_default();
-        draft_command::ask(command, &facts, draft_command::DEADLINE)
-    });
-    match worded {
-        Some(Ok(body)) => Ok((writing::with_body(&writing, body), None)),
-        Some(Err(why)) => Ok((writing::draft(&writing, &owner, &app.templates)?, Some(why))),
-        None => Ok((writing::draft(&writing, &owner, &app.templates)?, None)),
+    let sources = OfferSources::of_one(app, snapshot, position)?;
+    let offer = offers::of_person(app, snapshot, &snapshot.view(position), &sources)?;
+    let writing = writing(app, snapshot, position, &offer, about)?;
+    worded(app, snapshot, position, &writing, &offer)
+}
+
+/// The link in a digest that opens a mail to somebody which carries the offer.
+///
+/// # Errors
+/// A template that does not fit, the database.
+pub fn link(app: &App, snapshot: &Snapshot, position: usize, offer: &Offer) -> anyhow::Result<String> {
+    let (owner, today) = (app.owner(), app.local(snapshot.now).date());
+    if let Offer::Introduce(introduction) = offer {
+        let draft = introduction_draft(app, snapshot, position, introduction)?;
+        return Ok(introduction::link(&draft, &owner));
+    }
+    let writing = writing(app, snapshot, position, offer, "")?;
+    let draft = match app.config.drafts {
+        Drafts::Mailto => worded(app, snapshot, position, &writing, offer)?.0,
+        Drafts::Imap | Drafts::Maildir | Drafts::Off => {
+            writing::draft(&writing, &owner, &app.templates, today)?
+        }
+    };
+    Ok(introduction::link(&draft, &owner))
+}
+
+/// The mail that an introduction wants next of one of the two.
+fn introduction_draft(
+    app: &App,
+    snapshot: &Snapshot,
+    position: usize,
+    introduction: &IntroductionOffer,
+) -> anyhow::Result<Draft> {
+    let of = |position: usize| side(snapshot, &snapshot.key(position), &snapshot.person(position).name);
+    let reason = Some(introduction.reason.clone()).filter(|reason| !reason.is_empty());
+    let pair = IntroductionRequest { a: of(position)?, b: of(introduction.other)?, reason };
+    Ok(match introduction.step {
+        IntroductionStep::Propose | IntroductionStep::Ask => {
+            let [draft, _] = introduction::asking(&pair, &app.owner(), &app.templates)?;
+            draft
+        }
+        IntroductionStep::Join => introduction::joint(&pair, &app.owner(), &app.templates)?,
+    })
+}
+
+fn worded(
+    app: &App,
+    snapshot: &Snapshot,
+    position: usize,
+    writing: &Writing,
+    offer: &Offer,
+) -> anyhow::Result<(Draft, Option<String>)> {
+    let (owner, today) = (app.owner(), app.local(snapshot.now).date());
+    let templated = || writing::draft(writing, &owner, &app.templates, today);
+    let Some(command) = app.config.draft_command.as_deref() else { return Ok((templated()?, None)) };
+    let facts = writing::draft_facts(writing, &owner, today);
+    let facts = writing::command_facts(&facts, &private_facts(snapshot, position, offer));
+    Ok(match draft_command::ask(command, &facts, draft_command::DEADLINE) {
+        Ok(body) => match writing::placeholder(&body) {
+            Some(place) => (templated()?, Some(format!("drafts.command left a place to fill, {place}"))),
+            None => (writing::with_body(writing, &owner, body), None),
+        },
+        Err(why) => (templated()?, Some(why)),
+    })
+}
+
+/// What only the owner's own command is told.
+fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> PrivateFacts {
+    let view = snapshot.view(position);
+    let preferences = &view.preferences;
+    let usual = view.judgement.cadence.map(|cadence| cadence.usual_days);
+    let every = view.judgement.every_days.or(usual);
+    let named = |position: usize| NamedPerson { name: snapshot.person(position).name.clone(), number: None };
+    let helpers = offer.helpers().iter().map(|helper| helper.person);
+    let others: Vec<NamedPerson> = helpers.chain(offer.introduced_to()).map(named).collect();
+    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    let saved = snapshot.all_preferences.links.saved.iter();
+    PrivateFacts {
+        notes: preferences.notes.iter().map(|note| note.text.clone()).collect(),
+        tags: preferences.tags.iter().cloned().collect(),
+        links: saved
+            .filter(|link| !link.tags.is_disjoint(&preferences.tags))
+            .map(|link| link.url.clone())
+            .collect(),
+        cadence: every.map(|days| format!("every {}", span(i64::from(days)))).unwrap_or_default(),
+        offer: offer::capital(&offer::you_could(offer, &others, moment)),
     }
 }
 
-fn facts(app: &App, snapshot: &Snapshot, position: usize, about: &str) -> anyhow::Result<Writing> {
+/// What a draft with an offer is written from. Words of the owner's (`about`) come before the offer:
+/// the draft then answers the last mail.
+fn writing(
+    app: &App,
+    snapshot: &Snapshot,
+    position: usize,
+    offer: &Offer,
+    about: &str,
+) -> anyhow::Result<Writing> {
     let person = snapshot.person(position);
-    let last = suggestion::last_mail(&app.store, person)?;
-    let references = match &last {
-        Some(last) => thread(app, snapshot, last.seen)?,
-        None => Vec::new(),
+    let last = past_mail::last(&app.store, person)?;
+    let about = Some(about.trim().trim_start_matches("about ").to_owned()).filter(|about| !about.is_empty());
+    let own_words = about.as_ref().and(last.clone()).map(Offer::TakeUp);
+    let offer = own_words.as_ref().unwrap_or(offer);
+    let now = snapshot.now.as_second();
+    let thread = writing::answers(offer, last.as_ref(), now);
+    let (word, references) = match thread {
+        Some(seen) => (last_word(app, snapshot, seen)?, thread_of(app, snapshot, seen)?),
+        None => (None, Vec::new()),
     };
+    let days = last.as_ref().map(|last| (now - last.seen.at) / 86_400);
     Ok(Writing {
         to: side(snapshot, &snapshot.key(position), &person.name)?,
-        last: last.map(|last| LastWord {
-            whose: if last.direction == LastMailDirection::In {
-                MailAuthor::Theirs
-            } else {
-                MailAuthor::Yours
-            },
-            day: wording::day(last.seen.at, snapshot.now, &snapshot.zone),
-            subject: last.subject,
-        }),
-        about: Some(about.trim().trim_start_matches("about ").to_owned()).filter(|about| !about.is_empty()),
+        language: language(app, snapshot, position)?,
+        silence: Silence::of(days),
+        carries: writing::carries(offer, word),
+        about,
         references,
     })
 }
 
+/// A mail that is to be answered, as the draft speaks of it.
+fn last_word(app: &App, snapshot: &Snapshot, seen: SeenMail) -> anyhow::Result<Option<LastWord>> {
+    let Some(message) = snapshot.facts.messages.iter().find(|message| message.row == seen.row) else {
+        return Ok(None);
+    };
+    let own = message.from.is_some_and(|from| snapshot.people.owner.is(from));
+    let direction = if own { MailDirection::Out } else { MailDirection::In };
+    let mail = past_mail::read(&app.store, seen, direction)?;
+    let at = Timestamp::from_second(seen.at).unwrap_or_default();
+    Ok(Some(LastWord { whose: writing::author(direction), on: app.local(at).date(), subject: mail.subject }))
+}
+
+/// In which language the owner and somebody write.
+fn language(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Language> {
+    let person = snapshot.person(position);
+    let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
+    let mut subjects = Vec::new();
+    for (seen, _) in mails {
+        subjects.extend(app.store.message_line(seen.row)?.map(|line| line.subject));
+    }
+    Ok(language::of(subjects.iter().map(String::as_str)))
+}
+
 /// Message-IDs from the beginning of a thread to one of its messages, as far as the mailbox has
 /// them.
-fn thread(app: &App, snapshot: &Snapshot, last: SeenMail) -> anyhow::Result<Vec<String>> {
+fn thread_of(app: &App, snapshot: &Snapshot, last: SeenMail) -> anyhow::Result<Vec<String>> {
     let messages = &snapshot.facts.messages;
     let mut ids = Vec::new();
     let mut next = messages.iter().find(|message| message.row == last.row);

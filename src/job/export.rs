@@ -37,7 +37,7 @@ pub fn card(snapshot: &Snapshot, position: usize) -> Card {
     whole.addresses = addresses;
     whole.tags = view.preferences.tags.iter().cloned().collect();
     let mut notes = String::new();
-    let said = view.preferences.notes.iter();
+    let said = view.preferences.notes.iter().map(|note| &note.text);
     said.chain([&whole.note]).for_each(|note| merge::add_note(&mut notes, note));
     whole.note = notes;
     // What calendars say stays theirs.

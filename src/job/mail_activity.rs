@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::snapshot::Snapshot;
-use super::suggestion::bare_subject;
 use crate::infer::address_state::SeenMail;
 use crate::infer::facts::MessageFact;
 use crate::infer::{names, touch};
-use crate::mail::Signs;
+use crate::mail::{Signs, subject};
 use crate::store::Store;
 use crate::store::draft::{DraftRow, NewDraft};
 
@@ -67,14 +66,14 @@ impl MailActivity {
         let people: BTreeSet<usize> =
             row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)).collect();
         let made = row.made_at.saturating_sub(SKEW).unwrap_or(row.made_at).as_second();
-        let wanted = names::fold(&bare_subject(&row.draft.subject));
+        let wanted = names::fold(&subject::bare(&row.draft.subject));
         for mail in self.mails.iter().filter(|mail| mail.author == Author::Owner && mail.seen.at >= made) {
             if mail.to != people || people.is_empty() {
                 continue;
             }
             let Some(line) = store.message_line(mail.seen.row)? else { continue };
             let same = line.message_id.as_deref() == Some(row.draft.message_id.as_str());
-            if same || names::fold(&bare_subject(&line.subject)) == wanted {
+            if same || names::fold(&subject::bare(&line.subject)) == wanted {
                 return Ok(Some(mail.seen));
             }
         }
@@ -108,10 +107,10 @@ impl MailActivity {
         let subject = |row: i64| -> anyhow::Result<String> {
             Ok(store
                 .message_line(row)?
-                .map(|line| names::fold(&bare_subject(&line.subject)))
+                .map(|line| names::fold(&subject::bare(&line.subject)))
                 .unwrap_or_default())
         };
-        let wanted = names::fold(&bare_subject(&draft.subject));
+        let wanted = names::fold(&subject::bare(&draft.subject));
         let theirs = |mail: &&Mail| mail.author == Author::Person(who) && mail.seen.at >= asked.at;
         for mail in self.mails.iter().filter(theirs) {
             let in_thread = question.is_some_and(|question| {

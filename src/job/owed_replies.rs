@@ -6,10 +6,9 @@ use std::collections::HashSet;
 use super::App;
 use super::introductions::IntroductionStatus;
 use super::snapshot::{PersonView, Snapshot};
-use super::suggestion::bare_subject;
 use crate::infer::facts::{Recipient, RecipientField};
 use crate::infer::{due, names};
-use crate::mail::MessageId;
+use crate::mail::{MessageId, subject};
 
 /// Replies owed that are listed.
 const OWED: usize = 3;
@@ -38,7 +37,7 @@ pub fn find(
     for view in snapshot.views() {
         let Some((days, row)) = waits(snapshot, &view) else { continue };
         let line = app.store.message_line(row)?;
-        let subject = line.as_ref().map(|line| bare_subject(&line.subject)).unwrap_or_default();
+        let subject = line.as_ref().map(|line| subject::bare(&line.subject)).unwrap_or_default();
         if asked_about.contains(&names::fold(&subject)) {
             continue;
         }
@@ -79,5 +78,5 @@ fn subjects(app: &App, meetings: &[IntroductionStatus]) -> anyhow::Result<HashSe
         return Ok(HashSet::new());
     }
     let drafts = app.store.drafts()?.into_iter().filter(|row| keys.contains(&row.draft.job_key));
-    Ok(drafts.map(|row| names::fold(&bare_subject(&row.draft.subject))).collect())
+    Ok(drafts.map(|row| names::fold(&subject::bare(&row.draft.subject))).collect())
 }

@@ -10,7 +10,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::App;
-use super::next_step::DigestHints;
+use super::offers::{self, OfferSources};
 use super::replies::MAILS_A_DAY;
 use super::snapshot::Snapshot;
 use super::suggestion;
@@ -130,13 +130,14 @@ fn about(
         let (name, address) = (reminder.person.clone(), None);
         return Ok(ReminderPerson { number, name, address, last: String::new(), mailto: None });
     };
-    let said =
-        suggestion::suggestion(app, snapshot, &snapshot.view(position), number, &DigestHints::default())?;
+    let person = snapshot.person(position);
+    let sources = OfferSources::of_one(app, snapshot, position)?;
+    let offer = offers::of_person(app, snapshot, &snapshot.view(position), &sources)?;
     Ok(ReminderPerson {
         number,
-        name: said.name,
-        address: said.address,
-        last: said.last,
-        mailto: said.mailto,
+        name: person.name.clone(),
+        address: snapshot.address(person).map(ToString::to_string),
+        last: suggestion::last_line(app, snapshot, position)?,
+        mailto: suggestion::mailto(app, snapshot, position, &offer)?,
     })
 }

@@ -1,20 +1,20 @@
 //! `who acme`, `who #rust`, `who product manager`: who among the people one knows fits, the warmest
 //! first, each with the reason.
 //!
-//! Every word has to fit somewhere: a name, a domain, a tag, a note, or the subject of a mail
-//! between the two. People who are or were there come before those who only wrote of it. All but
+//! Every word has to fit somewhere: a name, a domain, a tag, a note, a title or its first letters
+//! ("pm"), a place, or the subject of a mail between the two. People who are or were there come before those who only wrote of it. All but
 //! the subjects is read from the snapshot of this moment, and the index of subjects is written with
 //! the messages, so nothing here can be stale. Muted people never appear.
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::App;
 use super::snapshot::{PersonView, Snapshot};
-use super::{App, suggestion};
 use crate::command::span::count;
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
 use crate::infer::{names, wording};
-use crate::mail::text;
+use crate::mail::{subject, text};
 
 /// Mails looked at for a word of a subject, the latest stored first.
 const MAILS: usize = 5_000;
@@ -25,8 +25,10 @@ const QUOTED: usize = 60;
 
 /// Words of a question that say nothing about a person; looked for only where there are no others.
 const FILLERS: &[&str] = &[
-    "a", "about", "an", "and", "anybody", "anyone", "at", "do", "does", "for", "from", "in", "is", "knows",
-    "of", "people", "somebody", "someone", "that", "the", "to", "who", "with", "work", "works",
+    "a", "about", "an", "and", "anybody", "anyone", "are", "as", "at", "based", "can", "could", "do", "does",
+    "else", "ever", "for", "from", "has", "have", "help", "i", "in", "is", "know", "known", "knows", "live",
+    "lives", "living", "me", "my", "near", "of", "people", "please", "somebody", "someone", "that", "the",
+    "there", "to", "used", "was", "we", "were", "who", "whom", "with", "work", "worked", "working", "works",
 ];
 
 /// Somebody who fits.
@@ -63,8 +65,11 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
     }
     let subjects: Vec<HashMap<usize, Vec<i64>>> =
         terms.iter().map(|term| subjects(app, snapshot, term)).collect::<Result<_, _>>()?;
+    let views: Vec<PersonView> =
+        snapshot.views().into_iter().filter(|view| is_known(snapshot, view)).collect();
+    let subjects = without_short_words(snapshot, &views, &terms, subjects);
     let mut fits = Vec::new();
-    for view in snapshot.views().into_iter().filter(|view| is_known(snapshot, view)) {
+    for view in views {
         fits.extend(fit(app, snapshot, view, &terms, &subjects)?);
     }
     fits.sort_by(|a, b| {
@@ -72,6 +77,23 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
         b.is_direct.cmp(&a.is_direct).then(warmth).then(a.view.position.cmp(&b.view.position))
     });
     Ok(fits)
+}
+
+/// Two letters that say what somebody is ("pm") stand in half of all subjects ("3 pm"): those count
+/// only where nobody fits by what they are.
+fn without_short_words(
+    snapshot: &Snapshot,
+    views: &[PersonView],
+    terms: &[Term],
+    mut subjects: Vec<HashMap<usize, Vec<i64>>>,
+) -> Vec<HashMap<usize, Vec<i64>>> {
+    let short = |term: &Term| matches!(term, Term::Word { folded, .. } if folded.chars().count() < 3);
+    for (term, found) in terms.iter().zip(&mut subjects).filter(|(term, _)| short(term)) {
+        if views.iter().any(|view| direct(snapshot, view, term).is_some()) {
+            found.clear();
+        }
+    }
+    subjects
 }
 
 /// The owner wrote to them, met them, or said something about them; and did not mute them.
@@ -111,7 +133,7 @@ fn terms(words: &str) -> Vec<Term> {
 fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
     let mut found: HashMap<usize, Vec<i64>> = HashMap::new();
     let Term::Word { typed, folded } = term else { return Ok(found) };
-    let is_mark = suggestion::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
+    let is_mark = subject::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
     for row in app.store.subjects_with(typed, MAILS)? {
         if is_mark && !is_in_subject(app, row, folded)? {
             continue;
@@ -138,7 +160,7 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<HashM
 /// found by.
 fn is_in_subject(app: &App, row: i64, folded: &str) -> anyhow::Result<bool> {
     let line = app.store.message_line(row)?;
-    let bare = line.map(|line| suggestion::without_marks(&line.subject).to_owned()).unwrap_or_default();
+    let bare = line.map(|line| subject::without_marks(&line.subject).to_owned()).unwrap_or_default();
     Ok(words_of(&bare).any(|word| word.starts_with(folded)))
 }
 
@@ -198,12 +220,13 @@ fn direct(snapshot: &Snapshot, view: &PersonView, term: &Term) -> Option<Vec<Str
             };
             let by_place = place(snapshot, person, &at).unwrap_or_default();
             let by_tag = preferences.tags.iter().find(|tag| names::fold(tag).starts_with(folded.as_str()));
-            let by_note = preferences.notes.iter().rev().find(|note| begins(note));
+            let by_note = preferences.notes.iter().rev().find(|note| begins(&note.text));
             let mut reasons = by_place;
-            reasons.extend(work(snapshot, view, &begins));
+            reasons.extend(work(snapshot, view, folded, &begins));
             reasons.extend(by_tag.map(|tag| format!("tagged #{tag}")));
             reasons.extend(
-                by_note.map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(note, QUOTED))),
+                by_note
+                    .map(|note| format!("you noted \u{201c}{}\u{201d}", text::shorten(&note.text, QUOTED))),
             );
             let by_name = is_called(snapshot, person, &begins);
             (by_name || !reasons.is_empty()).then_some(reasons)
@@ -212,18 +235,21 @@ fn direct(snapshot: &Snapshot, view: &PersonView, term: &Term) -> Option<Vec<Str
 }
 
 /// Where they work or worked and as what, and what an imported card says beside.
-fn work(snapshot: &Snapshot, view: &PersonView, begins: &dyn Fn(&str) -> bool) -> Vec<String> {
+fn work(snapshot: &Snapshot, view: &PersonView, word: &str, begins: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut reasons = Vec::new();
+    let is_titled = |title: &str| begins(title) || are_initials(word, title);
     for card in snapshot.cards(view.position) {
         let (title, organization) = (card.title.as_deref(), card.organization.as_deref());
         match (title, organization) {
-            (Some(title), Some(at)) if begins(title) || begins(at) => {
+            (Some(title), Some(at)) if is_titled(title) || begins(at) => {
                 reasons.push(format!("{title} at {at}"))
             }
             (None, Some(at)) if begins(at) => reasons.push(format!("works at {at}")),
-            (Some(title), None) if begins(title) => reasons.push(title.to_owned()),
+            (Some(title), None) if is_titled(title) => reasons.push(title.to_owned()),
             _ => {}
         }
+        let place = card.places.iter().find(|place| begins(place));
+        reasons.extend(place.map(|place| format!("in {place}, their card says")));
         let line = card.note.lines().find(|line| begins(line));
         reasons.extend(
             line.map(|line| format!("their card says \u{201c}{}\u{201d}", text::shorten(line, QUOTED))),
@@ -232,6 +258,12 @@ fn work(snapshot: &Snapshot, view: &PersonView, begins: &dyn Fn(&str) -> bool) -
     let former = view.preferences.former_jobs.iter().filter(|was| begins(was));
     reasons.extend(former.map(|was| format!("was at {was}")));
     reasons
+}
+
+/// Whether a word is the first letters of words in a row: "pm" of "Senior Product Manager".
+fn are_initials(word: &str, title: &str) -> bool {
+    let first: String = words_of(title).filter_map(|one| one.chars().next()).collect();
+    word.len() > 1 && word.chars().all(char::is_alphabetic) && first.contains(word)
 }
 
 /// Words of a text, folded.
@@ -291,7 +323,7 @@ fn mail_reason(
         return Ok(None);
     };
     let subject = app.store.message_line(*row)?.map(|line| line.subject).unwrap_or_default();
-    let subject = text::shorten(&super::suggestion::bare_subject(&subject), QUOTED);
+    let subject = text::shorten(&subject::bare(&subject), QUOTED);
     let day = wording::day(moment(*row), snapshot.now, &snapshot.zone);
     let more = match mails.len() - 1 {
         0 => String::new(),
@@ -321,6 +353,15 @@ impl SearchHit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn first_letters_of_a_title_are_found() {
+        assert!(
+            are_initials("pm", "Senior Product Manager") && are_initials("cto", "Chief Technology Officer")
+        );
+        assert!(!are_initials("pm", "Plumber") && !are_initials("p", "Product Manager"));
+        assert!(!are_initials("pm", "Product and Sales Manager"));
+    }
 
     #[test]
     fn words_tags_and_addresses_are_told_apart_and_fillers_left_out() {

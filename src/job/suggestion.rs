@@ -3,40 +3,19 @@
 
 use super::App;
 use super::draft;
-use super::next_step::{self, DigestHints};
+use super::offers::{self, OfferSources};
+use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
-use crate::compose::digest::Suggestion;
-use crate::compose::{introduction, mailto, spark};
-use crate::config::Drafts;
+use crate::compose::digest::{ProposedPerson, Suggestion};
+use crate::compose::offer::{self, Moment, NamedPerson};
+use crate::compose::spark;
 use crate::contacts::CardSource;
-use crate::infer::preferences::TouchEvidence;
+use crate::infer::evidence::MailDirection;
+use crate::infer::offer::{Offer, PastMail};
+use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 use crate::infer::wording;
-use crate::infer::{address_state::SeenMail, people::Person};
-use crate::mail::{MessageId, text};
-use crate::store::Store;
 
-/// Longest subject quoted, in characters.
-const SUBJECT_CHARS: usize = 70;
-
-/// Which way the last mail went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LastMailDirection {
-    /// They wrote.
-    In,
-    /// The owner wrote.
-    Out,
-}
-
-/// The last mail between the two.
-pub(super) struct LastMail {
-    pub direction: LastMailDirection,
-    pub seen: SeenMail,
-    /// Without `Re:`; empty when there is none.
-    pub subject: String,
-    message_id: Option<MessageId>,
-}
-
-/// What a digest says of one person.
+/// What a digest says of one person. `number` gives those who could help a number of the same mail.
 ///
 /// # Errors
 /// The database's.
@@ -44,39 +23,61 @@ pub fn suggestion(
     app: &App,
     snapshot: &Snapshot,
     view: &PersonView,
-    number: u32,
-    hints: &DigestHints,
-) -> anyhow::Result<Suggestion> {
+    sources: &OfferSources,
+    number: &mut dyn FnMut(usize) -> ProposedPerson,
+) -> anyhow::Result<(Suggestion, Offer)> {
     let person = snapshot.person(view.position);
-    let lost = snapshot.out_of_reach_since(person);
     let address = snapshot.address(person);
-    let last = last_mail(&app.store, person)?;
-    let could = match (lost, address) {
-        (Some(at), Some(address)) => {
-            let day = wording::day(at, snapshot.now, &snapshot.zone);
-            format!("find out where they are now: mail to {address} came back on {day}.")
-        }
-        _ => next_step::you_could(snapshot, view, last.as_ref(), hints),
-    };
-    let mailto = match (address.filter(|_| lost.is_none()), app.config.drafts) {
-        (None, _) => None,
-        (Some(_), Drafts::Mailto) => {
-            Some(introduction::link(&draft::to_person(app, snapshot, view.position, "")?.0, &app.owner()))
-        }
-        (Some(address), _) => Some(link(address.as_str(), last.as_ref())),
-    };
-    Ok(Suggestion {
-        number,
+    let own_number = number(view.position).number;
+    let offer = offers::of_person(app, snapshot, view, sources)?;
+    let helpers: Vec<ProposedPerson> = offer.helpers().iter().map(|helper| number(helper.person)).collect();
+    let numbered = helpers.iter().map(|one| NamedPerson { name: one.name.clone(), number: Some(one.number) });
+    let introduced = offer.introduced_to().map(|other| {
+        let name = snapshot.person(other).name.clone();
+        NamedPerson { name, number: None }
+    });
+    let others: Vec<NamedPerson> = numbered.chain(introduced).collect();
+    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    let you_could = offer::you_could(&offer, &others, moment);
+    let suggestion = Suggestion {
+        number: own_number,
         name: person.name.clone(),
         address: address.map(ToString::to_string),
         organization: snapshot.organization(view.position).map(str::to_owned),
         why: why(snapshot, view),
-        last: last_line(snapshot, view, last.as_ref()),
-        you_could: could,
-        mailto,
-        draft: hints.draft(view.position),
+        last: last_line(app, snapshot, view.position)?,
+        you_could,
+        helpers,
+        coming_day: match offer {
+            // It is said already.
+            Offer::Congratulate(_) => String::new(),
+            _ => coming_day(snapshot, view.position),
+        },
+        mailto: mailto(app, snapshot, view.position, &offer)?,
+        draft: sources.drafts.get(&view.position).cloned(),
         spark: spark::spark(&snapshot.months(view.position)),
-    })
+    };
+    Ok((suggestion, offer))
+}
+
+/// The link that opens a mail which carries the offer. `None`: nowhere to write to.
+pub(super) fn mailto(
+    app: &App,
+    snapshot: &Snapshot,
+    position: usize,
+    offer: &Offer,
+) -> anyhow::Result<Option<String>> {
+    let reachable = snapshot.address(snapshot.person(position)).is_some();
+    let reachable = reachable && !matches!(offer, Offer::FindAddress { .. });
+    reachable.then(|| draft::link(app, snapshot, position, offer)).transpose()
+}
+
+/// `Turns 75 on Thursday.`; empty where no day of theirs comes round within a week.
+pub(super) fn coming_day(snapshot: &Snapshot, position: usize) -> String {
+    let today = snapshot.now.to_zoned(snapshot.zone.clone()).date();
+    let days = offers::coming_days(snapshot, position).into_iter();
+    let says = |day| format!("{}.", offer::capital(&offer::coming_day(day, today)));
+    days.map(says).collect::<Vec<_>>().join(" ")
 }
 
 /// Why somebody is on the list: of those who were only imported, where from and since when.
@@ -97,32 +98,23 @@ fn why(snapshot: &Snapshot, view: &PersonView) -> String {
     }
 }
 
-pub(super) fn last_mail(store: &Store, person: &Person) -> anyhow::Result<Option<LastMail>> {
-    let (direction, seen) = match (person.last_in, person.last_out) {
-        (Some(theirs), own) if own.is_none_or(|own| theirs.at >= own.at) => (LastMailDirection::In, theirs),
-        (_, Some(own)) => (LastMailDirection::Out, own),
-        _ => return Ok(None),
-    };
-    let line = store.message_line(seen.row)?;
-    let subject = line.as_ref().map(|line| bare_subject(&line.subject)).unwrap_or_default();
-    let message_id = line.and_then(|line| MessageId::parse(&line.message_id?));
-    Ok(Some(LastMail { direction, seen, subject, message_id }))
+/// How the two were last in touch: `They wrote on 3 Mar: “Lunch”`.
+pub(super) fn last_line(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<String> {
+    let last = past_mail::last(&app.store, snapshot.person(position))?;
+    let touches = snapshot.view(position).preferences.touches;
+    Ok(last_words(snapshot, &touches, last.as_ref()))
 }
 
-fn last_line(snapshot: &Snapshot, view: &PersonView, last: Option<&LastMail>) -> String {
+fn last_words(snapshot: &Snapshot, touches: &[LoggedTouch], last: Option<&PastMail>) -> String {
     let mail = last.map(|last| {
-        let who = if last.direction == LastMailDirection::In { "They wrote" } else { "You wrote" };
+        let who = if last.direction == MailDirection::In { "They wrote" } else { "You wrote" };
         let day = wording::day(last.seen.at, snapshot.now, &snapshot.zone);
         match last.subject.as_str() {
             "" => format!("{who} on {day}."),
             subject => format!("{who} on {day}: \u{201c}{subject}\u{201d}"),
         }
     });
-    let logged = view
-        .preferences
-        .touches
-        .last()
-        .filter(|touch| last.is_none_or(|mail| touch.on.as_second() > mail.seen.at));
+    let logged = touches.last().filter(|touch| last.is_none_or(|mail| touch.on.as_second() > mail.seen.at));
     match (logged, mail) {
         (Some(touch), _) if touch.evidence == TouchEvidence::Met => {
             format!("You {}.", wording::met_on(touch, snapshot.now, &snapshot.zone))
@@ -136,53 +128,5 @@ fn last_line(snapshot: &Snapshot, view: &PersonView, last: Option<&LastMail>) ->
         }
         (None, Some(mail)) => mail,
         (None, None) => "Never written to.".to_owned(),
-    }
-}
-
-fn link(address: &str, last: Option<&LastMail>) -> String {
-    match last {
-        Some(LastMail { subject, message_id: Some(id), .. }) if !subject.is_empty() => {
-            mailto::mailto_reply(address, &format!("Re: {subject}"), "", id)
-        }
-        Some(LastMail { subject, .. }) if !subject.is_empty() => {
-            mailto::mailto(address, &format!("Re: {subject}"), "")
-        }
-        _ => mailto::mailto(address, "", ""),
-    }
-}
-
-/// Marks of answers and forwarded mail in front of a subject, in lower case.
-pub const MARKS: [&str; 14] =
-    ["re", "fwd", "fw", "aw", "wg", "sv", "vs", "antw", "tr", "ref", "rif", "odp", "res", "enc"];
-
-/// A subject without `Re:`, `Fwd:`, `AW:` and their relatives, and no longer than a line.
-pub fn bare_subject(subject: &str) -> String {
-    text::shorten(&text::one_line(without_marks(subject)), SUBJECT_CHARS)
-}
-
-/// A subject without its [`MARKS`].
-pub fn without_marks(subject: &str) -> &str {
-    let mut rest = subject.trim();
-    while let Some((head, tail)) = rest.split_once(':') {
-        let head =
-            head.trim_end_matches(|c: char| c.is_ascii_digit() || "[]()^".contains(c)).trim().to_lowercase();
-        if !MARKS.contains(&head.as_str()) {
-            break;
-        }
-        rest = tail.trim_start();
-    }
-    rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reply_marks_come_off() {
-        let check = |subject: &str, bare: &str| assert_eq!(bare_subject(subject), bare);
-        check("Re: AW: Re[2]: Lunch", "Lunch");
-        check("Research: a plan", "Research: a plan");
-        check("Re:", "");
     }
 }

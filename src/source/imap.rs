@@ -189,7 +189,7 @@ impl Imap {
     }
 
     /// Appends a message to a folder (raw name), with flags such as `\Draft`. The only write there
-    /// is.
+    /// is: drafts, and copies of what was sent for the owner.
     ///
     /// # Errors
     /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the
@@ -202,13 +202,13 @@ impl Imap {
     }
 
     /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked
-    /// of the server before a draft is appended.
+    /// of the server before anything is appended.
     ///
     /// # Errors
     /// As for [`Imap::scan`].
     pub fn holds(&mut self, folder_raw: &str, message_id: &str) -> Result<bool, SourceError> {
         let name = decode_utf7(folder_raw);
-        let operation = self.operation("looking for a draft in", &name);
+        let operation = self.operation("looking for a mail of ours in", &name);
         self.examine(folder_raw, &name)?;
         let result = self.session().and_then(|session| session.holds(message_id, &operation));
         self.settle(result)

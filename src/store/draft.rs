@@ -156,6 +156,34 @@ impl Store {
         Ok(())
     }
 
+    /// Notes that a draft that went out wants a copy in the Sent folder. One that was noted before
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn sent_copy_wanted(&mut self, id: i64) -> Result<()> {
+        let sql = "UPDATE draft SET sent_copy = 'wanted' WHERE id = ?1 AND sent_copy IS NULL";
+        self.connection.execute(sql, [id])?;
+        Ok(())
+    }
+
+    /// Notes that the copy lies there, or that nobody will put it there.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn sent_copy_settled(&mut self, id: i64) -> Result<()> {
+        self.connection.execute("UPDATE draft SET sent_copy = 'there' WHERE id = ?1", [id])?;
+        Ok(())
+    }
+
+    /// Drafts whose copy is still to be put into the Sent folder.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn sent_copies_wanted(&self) -> Result<Vec<DraftRow>> {
+        self.drafts_where("sent_copy = 'wanted' ORDER BY id", params![])
+    }
+
     /// Whether the scan has seen a mail under this Message-ID (without brackets).
     ///
     /// # Errors

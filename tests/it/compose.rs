@@ -76,6 +76,8 @@ pub(crate) fn digest() -> Digest {
                 why: "Quiet since August. You usually write every 3 weeks; it has been 13.".to_owned(),
                 last: "You wrote on 24 Aug: \"The map room, again\"".to_owned(),
                 you_could: "Answer her question about the map room; it is still open.".to_owned(),
+                helpers: Vec::new(),
+                coming_day: String::new(),
                 mailto: Some(mailto("ilse@brandao.example", "Re: The map room, again", "Dear Ilse,\n\n")),
                 spark: spark(&[2, 3, 1, 2, 2, 3, 2, 1, 2, 3, 3, 2, 1, 2, 2, 4, 2, 2, 1, 2, 1, 0, 0, 0]),
             },
@@ -88,6 +90,8 @@ pub(crate) fn digest() -> Digest {
                 why: "In touch on 41 days over the years, last 4 months ago.".to_owned(),
                 last: "He wrote on 12 Jul: \"Pumps & <valves>: 3 > 2?\"".to_owned(),
                 you_could: "Take up his last subject again.".to_owned(),
+                helpers: Vec::new(),
+                coming_day: String::new(),
                 mailto: Some(mailto(
                     "don.achterberg+letters@a-rather-long-company-name.example",
                     "Re: Pumps & <valves>: 3 > 2?",
@@ -104,6 +108,8 @@ pub(crate) fn digest() -> Digest {
                 why: "You imported her card in May and have never written.".to_owned(),
                 last: "Nothing yet.".to_owned(),
                 you_could: "Say hello.".to_owned(),
+                helpers: Vec::new(),
+                coming_day: String::new(),
                 mailto: None,
                 spark: String::new(),
             },
@@ -114,6 +120,7 @@ pub(crate) fn digest() -> Digest {
             name: "Tomasz Lis".to_owned(),
             when: "5 days ago".to_owned(),
             subject: "Two chairs left?".to_owned(),
+            coming_day: String::new(),
             mailto: Some(mailto("tomasz@lis.example", "Re: Two chairs left?", "")),
         }],
         question: Some(Proposal {
@@ -226,6 +233,7 @@ pub(crate) fn owed(name: &str) -> OwedReply {
         name: name.to_owned(),
         when: name.to_owned(),
         subject: name.to_owned(),
+        coming_day: name.to_owned(),
         mailto: Some(mailto("tomasz@lis.example", name, "")),
     }
 }

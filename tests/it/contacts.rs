@@ -222,8 +222,18 @@ fn dates_of_the_week_and_new_jobs_stand_in_the_digest() {
     fixture.app.run(&["never", "bruno"]);
     fixture.import(&fixture.file("book.vcf", cards("Looms")));
     let digest = fixture.app.run(&["digest"]);
-    assert!(digest.contains("Dates this week:\n    * Now at Looms: Ada Sample (1)\n    * Saturday, 28 November: birthday of Ada Sample (1)\n"), "{digest}");
-    assert!(!digest.contains("birthday of Zoe") && !digest.contains("Bruno"), "{digest}");
+    assert!(digest.contains("Dates this week:\n    * Now at Looms: Ada Sample (1)\n"), "{digest}");
+    assert!(
+        digest.contains("* Wish them a happy birthday; it is on Saturday."),
+        "her day stands beside her: {digest}"
+    );
+    assert!(!digest.contains("Zoe") && !digest.contains("Bruno"), "{digest}");
+    // Of those who are not in the digest, the day is told with a number to use.
+    fixture.app.run(&["skip", "ada"]);
+    let digest = fixture.app.run(&["digest"]);
+    let line = "    * Saturday, 28 November: Ada Sample (";
+    let line = digest.lines().find(|one| one.starts_with(line)).unwrap_or_else(|| panic!("{digest}"));
+    assert!(line.ends_with(") has a birthday"), "{line}");
 }
 
 #[test]
@@ -238,6 +248,42 @@ fn who_finds_where_people_work_and_worked() {
     fixture.import(&connections);
     let navy = fixture.app.run(&["who", "navy"]);
     assert!(navy.contains("Grace Example") && navy.contains("was at Navy"), "{navy}");
+}
+
+#[test]
+fn who_understands_titles_by_their_letters_and_places() {
+    let fixture = ImportFixture::new();
+    let row = |name: &str, at: &str, title: &str| {
+        format!(
+            "{name},Example,https://www.linkedin.com/in/{name},{name}@x.example,{at},{title},01 Jan 2024\n"
+        )
+    };
+    let head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n";
+    let rows = head.to_owned()
+        + &row("Priya", "Kestrel", "Senior Product Manager")
+        + &row("Paul", "Marsh Ltd", "Plumber");
+    let card = "BEGIN:VCARD\nVERSION:4.0\nFN:Ada Sample\nEMAIL:ada@friends.example\n\
+                ADR:;;1 Quay;Berlin;;10115;Germany\nEND:VCARD\n";
+    fixture.app.run(&["scan"]);
+    fixture.import(&fixture.file("Connections.csv", rows));
+    fixture.import(&fixture.file("ada.vcf", card));
+    let check = |words: &[&str], wanted: &[&str]| {
+        let said = fixture.app.run(words);
+        let named = |name: &&str| said.contains(name);
+        assert!(wanted.iter().all(|name| named(name)), "{words:?}: {said}");
+        let others = ["Priya", "Paul", "Ada", "Bruno"]
+            .into_iter()
+            .filter(|name| !wanted.iter().any(|one| one.contains(name)));
+        assert!(others.into_iter().all(|other| !said.contains(other)), "{words:?}: {said}");
+    };
+    check(&["who", "pm"], &["Priya Example", "Senior Product Manager at Kestrel", "not in touch yet"]);
+    check(&["who", "at", "kestrel"], &["Priya Example"]);
+    check(
+        &["who", "do", "I", "know", "in", "Berlin"],
+        &["Ada Sample", "in Berlin, Germany", "last 7 months ago"],
+    );
+    check(&["who", "lives", "in", "berlin?"], &["Ada Sample"]);
+    check(&["who", "is", "a", "plumber"], &["Paul Example"]);
 }
 
 /// Every byte of the data folder.

@@ -95,7 +95,7 @@ fn the_first_that_holds_is_what_the_owner_could_do() {
     file("ada.vcf", &card("19800521"));
     check("Ask how the new job at Looms is going.");
     file("ada.vcf", &card("19801126"));
-    check("Wish them a happy birthday; it is on Thursday.");
+    check("Wish them a happy birthday; they turn 46 on Thursday.");
     file("ada.vcf", &card("--1122"));
     check("Wish them a happy birthday; it is today.");
     file("ada.vcf", &card("--1123"));
@@ -118,4 +118,140 @@ fn the_first_that_holds_is_what_the_owner_could_do() {
     );
     app.run(&["scan"]);
     check("Answer their mail of");
+}
+
+/// What the digest of this moment suggests for somebody, as JSON.
+fn suggestion(app: &DiskFixture, name: &str) -> serde_json::Value {
+    let digest = app.json(&["digest"]).remove(0);
+    let all = digest["digest"]["suggestions"].as_array().unwrap().clone();
+    all.into_iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("no {name}: {digest}"))
+}
+
+/// Mail from somebody so many days ago.
+fn wrote(app: &DiskFixture, who: &str, subject: &str, days: i64) {
+    let at = app.now - jiff::SignedDuration::from_hours(24 * days);
+    let id = format!("{days}.{}@new.example", subject.len());
+    app.put("INBOX", &mail(who, &format!("Robin Vale <{OWNER}>"), subject, at, &id, "?"));
+}
+
+/// Mail to somebody so many days ago.
+fn wrote_to(app: &DiskFixture, who: &str, subject: &str, days: i64) {
+    let at = app.now - jiff::SignedDuration::from_hours(24 * days);
+    let id = format!("{days}.{}@sent.example", subject.len());
+    app.put("Sent", &mail(&format!("Robin Vale <{OWNER}>"), who, subject, at, &id, "?"));
+}
+
+/// A link without its percent signs.
+fn plain(link: &serde_json::Value) -> String {
+    let link = link.as_str().unwrap();
+    let mut bytes = Vec::new();
+    let mut rest = link.bytes();
+    while let Some(byte) = rest.next() {
+        let code = (byte == b'%').then(|| [rest.next(), rest.next()].map(|one| one.unwrap() as char));
+        let code = code.map(|[a, b]| u8::from_str_radix(&format!("{a}{b}"), 16).unwrap());
+        bytes.push(code.unwrap_or(byte));
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+const ADA: &str = "Ada Sample <ada@friends.example>";
+const PRIYA: &str = "Priya Nair <priya@kestrel.example>";
+
+#[test]
+fn a_need_leads_and_names_who_could_help_with_numbers_for_intro() {
+    let mut app = DiskFixture::build("[digest]\nsize = 20");
+    wrote(&app, ADA, "Do you know anybody at Kestrel?", 100);
+    wrote_to(&app, ADA, "Re: Do you know anybody at Kestrel?", 99);
+    for days in [20, 40, 60] {
+        wrote(&app, PRIYA, "Kites", days);
+        wrote_to(&app, PRIYA, "Re: Kites", days - 1);
+    }
+    app.run(&["scan"]);
+    // A note of the owner's is a need as well; an answer to the owner's own plea is none.
+    app.run(&["note", "bruno:", "is", "looking", "for", "a", "flat"]);
+    wrote_to(&app, "Chioma Sample <chioma@friends.example>", "Looking for a dentist", 120);
+    wrote(&app, "Chioma Sample <chioma@friends.example>", "Re: Looking for a dentist", 119);
+    wrote(&app, "Dilan Sample <dilan@friends.example>", "Fwd: Looking for a dentist", 110);
+    app.run(&["scan"]);
+    app.run(&["tag", "ada", "#tea"]);
+    app.run(&["share", "https://example.org/leaves", "#tea"]);
+    let ada = suggestion(&app, "Ada Sample");
+    let number = ada["helpers"][0]["number"].as_u64().unwrap();
+    assert_eq!(
+        ada["you_could"].as_str().unwrap(),
+        format!(
+            "help: they wrote \u{201c}Do you know anybody at Kestrel?\u{201d} on 14 Aug. Of those you know, ask \
+             Priya Nair ({number}), who writes from kestrel.example."
+        )
+    );
+    assert!(plain(&ada["mailto"]).contains("“Do you know anybody at Kestrel?”, stayed in my mind"), "{ada}");
+    let bruno = suggestion(&app, "Bruno Sample");
+    assert!(
+        bruno["you_could"].as_str().unwrap().starts_with("help: you noted \u{201c}is looking for a flat")
+    );
+    for other in ["Chioma Sample", "Dilan Sample"] {
+        let could = suggestion(&app, other)["you_could"].as_str().unwrap().to_owned();
+        assert!(!could.starts_with("help"), "{other}: {could}");
+    }
+    // The numbers can be used, and an introduction under way is what comes next.
+    let (digest, text) = digest(&app, 1);
+    assert!(text.contains(&format!("reply: intro {} {number}", ada["number"])), "{text}");
+    app.later(60);
+    let words = format!("intro {} {number}", ada["number"]);
+    app.put("Sent", &reply(&digest, OWNER, &words, app.now, "r1"));
+    app.run(&["run", "--once"]);
+    let receipt = crate::support::text(&app.received("receipt"));
+    assert!(receipt.contains("one asks Ada Sample, one asks Priya Nair"), "{receipt}");
+}
+
+#[test]
+fn help_that_was_given_ends_a_need_and_an_old_one_is_none() {
+    let app = DiskFixture::build("[digest]\nsize = 20");
+    wrote(&app, ADA, "Looking for a new job", 100);
+    wrote(&app, "Edda Sample <edda@friends.example>", "Looking for a new job", 400);
+    app.run(&["scan"]);
+    let could = |name: &str| suggestion(&app, name)["you_could"].as_str().unwrap().to_owned();
+    assert!(could("Ada Sample").starts_with("help: they wrote \u{201c}Looking for a new job"));
+    assert!(!could("Edda Sample").starts_with("help"), "that was more than a year ago");
+    app.run(&["helped", "ada", "with", "her", "letter"]);
+    assert!(!could("Ada Sample").starts_with("help"), "{}", could("Ada Sample"));
+}
+
+#[test]
+fn only_promises_are_offered_again_until_they_are_done() {
+    let mut app = DiskFixture::build("[digest]\nsize = 20");
+    app.run(&["scan"]);
+    let could = |app: &DiskFixture| suggestion(app, "Ada Sample")["you_could"].as_str().unwrap().to_owned();
+    app.run(&["note", "ada:", "likes", "trains"]);
+    assert!(could(&app).starts_with("pick up"), "{}", could(&app));
+    app.run(&["note", "ada:", "owe", "her", "a", "lunch"]);
+    assert!(could(&app).contains("owe her a lunch"), "{}", could(&app));
+    app.later(60 * 24);
+    app.run(&["helped", "ada", "lunch"]);
+    assert!(could(&app).starts_with("pick up"), "{}", could(&app));
+}
+
+#[test]
+fn the_mail_carries_what_is_suggested_and_days_join_their_person() {
+    let app = DiskFixture::build("[digest]\nsize = 20");
+    app.run(&["scan"]);
+    let card = |name: &str, day: &str| {
+        let address = format!("{}@friends.example", name.to_lowercase());
+        format!("BEGIN:VCARD\nVERSION:4.0\nFN:{name} Sample\nEMAIL:{address}\nBDAY:{day}\nEND:VCARD\n")
+    };
+    let path = app.data().join("book.vcf");
+    std::fs::write(&path, card("Ada", "19511126") + &card("Bruno", "19511126")).unwrap();
+    app.run(&["import", path.to_str().unwrap()]);
+    app.run(&["tag", "ada", "#tea"]);
+    app.run(&["share", "https://example.org/leaves", "#tea", "a", "list", "of", "gardens"]);
+    let ada = suggestion(&app, "Ada Sample");
+    let link = plain(&ada["mailto"]);
+    assert!(link.contains("subject=I thought of you"), "{link}");
+    assert!(link.contains("https://example.org/leaves\r\na list of gardens"), "{link}");
+    assert_eq!(ada["coming_day"], "Turns 75 on Thursday.");
+    let bruno = suggestion(&app, "Bruno Sample");
+    assert_eq!(bruno["you_could"], "wish them a happy birthday; they turn 75 on Thursday.");
+    assert!(plain(&bruno["mailto"]).contains("subject=Happy birthday&body=Hi Bruno,\r\n\r\nHappy birthday!"));
+    let text = app.run(&["digest"]);
+    assert!(!text.contains("Dates this week") && text.matches("75 on").count() == 2, "{text}");
 }

@@ -37,6 +37,7 @@ pub(super) enum Topic {
     Folders,
     Replies,
     Calendars,
+    AddressBooks,
     Daemon,
     Scan,
     People,
@@ -63,7 +64,8 @@ impl Topic {
             Topic::Addresses => "Your addresses",
             Topic::Folders => "Folders",
             Topic::Replies => "Replies",
-            Topic::Calendars => "Calendars and address books",
+            Topic::Calendars => "Calendars",
+            Topic::AddressBooks => "Address books",
             Topic::People => "People",
             Topic::Messages => "Messages",
         }

@@ -12,7 +12,6 @@ use crate::mail::{Locator, Role};
 use crate::source::imap::LeftOut;
 use crate::source::{Folder, SourceError};
 use crate::store::folder::Damage;
-use crate::store::watched_file::WatchedKind;
 
 /// Messages of a folder that are named one by one.
 const NAMED: usize = 5;
@@ -206,47 +205,4 @@ pub(super) fn reports(app: &App) -> Finding {
         false => "delivery reports: only their headers are read (people.read-reports = false)",
     };
     Finding::fine(Topic::Mailbox, says.to_owned())
-}
-
-/// Calendars and address books: what was read of them, and what could not be.
-pub(super) fn files(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let files = watched(app, WatchedKind::Calendar, findings)?;
-    if files > 0 {
-        let past =
-            |times: &[(i64, i64)]| times.iter().filter(|(_, ends_at)| *ends_at <= now.as_second()).count();
-        let meetings: usize = app.store.meetings()?.iter().map(|(_, times)| past(times)).sum();
-        let (files, meetings) = (count(files, "file"), count(meetings as i64, "meeting"));
-        findings.push(Finding::fine(Topic::Calendars, format!("calendars: {files}, {meetings} so far")));
-    }
-    let files = watched(app, WatchedKind::Book, findings)?;
-    if files > 0 {
-        let (files, cards) = (count(files, "file"), count(app.store.book_cards()?.len() as i64, "card"));
-        findings.push(Finding::fine(Topic::Calendars, format!("address books: {files}, {cards}")));
-    }
-    Ok(())
-}
-
-/// What cannot be read of files of a kind. How many were read.
-fn watched(app: &App, kind: WatchedKind, findings: &mut Vec<Finding>) -> anyhow::Result<i64> {
-    let (called, key, list) = match kind {
-        WatchedKind::Calendar => ("calendars", "calendars", job::calendars::files(&app.config)),
-        WatchedKind::Book => ("address books", "address-books", job::books::files(&app.config)),
-    };
-    findings.extend(list.faults.into_iter().map(|fault| {
-        Finding::trouble(
-            Topic::Calendars,
-            format!("{called}: {fault}"),
-            format!("Check the path under `{key}`."),
-        )
-    }));
-    let files = app.store.watched_files(kind)?;
-    for file in &files {
-        let note = |remark: &String| {
-            let remedy = "Look at it in the program that wrote the file; the rest was read.";
-            Finding::note(Topic::Calendars, format!("{}, {remark}", file.path), remedy)
-                .hiding([file.path.clone()])
-        };
-        findings.extend(file.remarks.iter().map(note));
-    }
-    Ok(files.len() as i64)
 }

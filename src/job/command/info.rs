@@ -221,7 +221,7 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Re
         lines.push(format!("Tags: {}", tags.join(" ")));
     }
     let notes = &view.preferences.notes;
-    lines.extend(notes.iter().rev().take(NOTES).rev().map(|note| format!("Note: {note}")));
+    lines.extend(notes.iter().rev().take(NOTES).rev().map(|note| format!("Note: {}", note.text)));
     if notes.len() > NOTES {
         lines.push(format!("Older notes: {}", notes.len() - NOTES));
     }
@@ -246,6 +246,7 @@ fn card_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
             ("Birthday", day(&card.birthday)),
             ("Anniversary", day(&card.anniversary)),
             ("Phone", card.phones.join(", ")),
+            ("Place", card.places.join("; ")),
             ("Link", card.urls.join(", ")),
             ("Connected since", since),
             ("Note", text::one_line(&card.note)),

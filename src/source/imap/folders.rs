@@ -83,16 +83,30 @@ impl Imap {
     /// When LIST fails, or there is no such folder.
     pub fn drafts_folder(&mut self) -> Result<String, SourceError> {
         let operation = self.operation("looking for the Drafts folder among", "the folders");
-        let listed = self.session().and_then(|session| session.list(&operation));
-        let listed = self.settle(listed)?.folders;
-        let namespaces = self.namespaces(&operation)?;
-        let all = listed.iter().zip(roles(&listed, &namespaces));
-        let drafts = all.filter(|(_, found)| *found == (Role::Drafts, Whose::Owner));
-        let found =
-            drafts.min_by_key(|(folder, _)| folder.told.is_none()).map(|(folder, _)| folder.raw.clone());
+        let found = self.folder_of(Role::Drafts, &operation)?;
         found.ok_or_else(|| {
             protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into())
         })
+    }
+
+    /// The folder for what the owner sent, by its raw name.
+    ///
+    /// # Errors
+    /// As for [`Imap::folders`]; there is none.
+    pub fn sent_folder(&mut self) -> Result<String, SourceError> {
+        let operation = self.operation("looking for the Sent folder among", "the folders");
+        let found = self.folder_of(Role::Sent, &operation)?;
+        found.ok_or_else(|| protocol(operation, "there is none; make one".into()))
+    }
+
+    /// The owner's folder of a role, by its raw name, one that the server names before others.
+    fn folder_of(&mut self, role: Role, operation: &str) -> Result<Option<String>, SourceError> {
+        let listed = self.session().and_then(|session| session.list(operation));
+        let listed = self.settle(listed)?.folders;
+        let namespaces = self.namespaces(operation)?;
+        let all = listed.iter().zip(roles(&listed, &namespaces));
+        let own = all.filter(|(_, found)| *found == (role, Whose::Owner));
+        Ok(own.min_by_key(|(folder, _)| folder.told.is_none()).map(|(folder, _)| folder.raw.clone()))
     }
 
     fn namespaces(&mut self, operation: &str) -> Result<Namespaces, SourceError> {

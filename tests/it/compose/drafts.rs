@@ -46,6 +46,33 @@ fn what_is_asked_of_one_is_the_same_whoever_was_asked_first() {
     assert_eq!((to_a, to_b), (second, first));
 }
 
+/// Nobody reads of themselves: what the owner says of one is told to the other.
+#[test]
+fn the_blurb_to_each_is_about_the_other() {
+    let asked = |reason: &str| {
+        let pair = IntroductionRequest { reason: Some(reason.to_owned()), ..pair() };
+        asking(&pair, &envelope().owner, &Templates::built_in()).unwrap().map(|draft| draft.body)
+    };
+    for reason in [
+        "Ilse charts harbours and Mele draws coasts",
+        "Ilse charts harbours; Mele draws coasts.",
+        "Mele draws coasts, Ilse charts harbours",
+    ] {
+        let [to_ilse, to_mele] = asked(reason);
+        assert!(to_ilse.contains("\"Mele draws coasts.\"") && !to_ilse.contains("charts"), "{to_ilse}");
+        assert!(to_mele.contains("\"Ilse charts harbours.\"") && !to_mele.contains("draws"), "{to_mele}");
+        assert!(!to_ilse.contains("[why"), "it is said: {to_ilse}");
+    }
+    let [to_ilse, to_mele] = asked("both love maps; Ilse charts harbours");
+    assert!(to_ilse.contains("You both love maps.") && !to_ilse.contains("charts"), "{to_ilse}");
+    assert!(
+        to_mele.contains("You both love maps.") && to_mele.contains("\"Ilse charts harbours.\""),
+        "{to_mele}"
+    );
+    let [to_ilse, _] = asked("both love Ilse-like maps");
+    assert!(to_ilse.contains("You both love Ilse-like maps."), "{to_ilse}");
+}
+
 #[test]
 fn a_nameless_side_is_left_for_the_owner_to_name() {
     for name in ["", "mele@atlas.example"] {

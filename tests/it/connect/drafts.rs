@@ -182,6 +182,87 @@ fn the_owner_s_template_and_the_owner_s_command_word_it() {
 }
 
 #[test]
+fn the_owner_s_command_gets_all_that_is_known_and_may_leave_nothing_to_fill() {
+    let ask = "[drafts]\nstore = \"maildir\"\ncommand = \"";
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("facts.json");
+    let told = MailboxFixture::new(&format!("{ask}cat > {}; echo Good morning, Tom.\"", kept.display()));
+    told.run(&["scan"]);
+    told.run(&["tag", "tom", "#presses"]);
+    told.run(&["note", "tom:", "promised", "him", "the", "type", "catalogue"]);
+    told.run(&["share", "https://example.org/type", "#presses"]);
+    told.run(&["draft", "tom"]);
+    assert_eq!(text(&told.draft_to("tom@lis.example")).trim(), "Good morning, Tom.");
+    let facts: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&kept).unwrap()).expect("one line of JSON");
+    assert_eq!(facts["notes"][0], "promised him the type catalogue");
+    assert_eq!(
+        (&facts["tags"][0], &facts["links"][0]),
+        (&"presses".into(), &"https://example.org/type".into())
+    );
+    assert_eq!(facts["cadence"], "every 5 weeks");
+    assert!(facts["offer"].as_str().unwrap().starts_with("Take up what you noted: "), "{facts}");
+    for (answer, place) in [("Dear [Name],", "[Name]"), ("Dear {name},", "{name}"), ("Yours, TODO", "TODO")] {
+        let broken = MailboxFixture::new(&format!("{ask}echo '{answer}'\""));
+        broken.run(&["scan"]);
+        let said = broken.run(&["draft", "tom"]);
+        let told = format!("drafts.command left a place to fill, {place}; the usual words were taken");
+        assert!(said.contains(&told), "{said}");
+        assert!(text(&broken.draft_to("tom@lis.example")).starts_with("Hi Tom,"));
+    }
+}
+
+/// Mail both ways with somebody: the last of it so many days ago.
+fn befriend(fixture: &mut MailboxFixture, who: &str, subject: &str, days: i64) {
+    let now = fixture.now;
+    for letter in 0..8 {
+        fixture.now = now;
+        fixture.later(-24 * (days + 30 * letter));
+        fixture.put("INBOX", &SampleMail { from: who, to: OWNER, subject, answers: None });
+        fixture.later(-24);
+        fixture.put("Sent", &SampleMail { from: OWNER, to: who, subject, answers: None });
+    }
+    fixture.now = now;
+}
+
+#[test]
+fn drafts_speak_the_language_of_the_thread_and_greet_as_one_should() {
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    befriend(&mut fixture, "Hans Vogel <hans@vogel.example>", "Das Kartenzimmer und die Pläne", 100);
+    befriend(&mut fixture, "Ruth & Ben Adler <adlers@home.example>", "The new shelves", 100);
+    befriend(&mut fixture, "Praxis Dr. Holm <dr.holm@holm.example>", "Fragen zum Termin", 100);
+    befriend(&mut fixture, "Theo Lund <theo@lund.example>", "Invoice 2026-17", 150);
+    befriend(&mut fixture, "Ines Old <ines@old.example>", "The harbour walk", 800);
+    fixture.run(&["scan"]);
+    let row = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n\
+               Pia,Stern,https://www.linkedin.com/in/pia,pia@stern.example,Looms,Weaver,01 Jan 2024\n";
+    std::fs::write(fixture.path("Connections.csv"), row).unwrap();
+    fixture.run(&["import", fixture.path("Connections.csv").to_str().unwrap()]);
+    let drafted = |address: &str| {
+        fixture.run(&["draft", address]);
+        let draft = fixture.draft_to(address);
+        (header::parse(draft.as_bytes(), None), text(&draft))
+    };
+    let (record, body) = drafted("hans@vogel.example");
+    assert!(
+        body.starts_with("Hallo Hans,") && body.contains("danke für deine Mail vom 15. August"),
+        "{body}"
+    );
+    assert_eq!(record.subject, "Re: Das Kartenzimmer und die Pläne");
+    assert!(drafted("adlers@home.example").1.starts_with("Hi Ruth and Ben,"));
+    let (_, body) = drafted("dr.holm@holm.example");
+    assert!(body.starts_with("Guten Tag,"), "{body}");
+    let (record, body) = drafted("theo@lund.example");
+    assert!(!body.contains("Invoice") && !record.subject.contains("Invoice"), "months later: {body}");
+    assert_eq!((record.subject.as_str(), record.in_reply_to), ("Hello again", None));
+    let (record, body) = drafted("ines@old.example");
+    assert!(record.in_reply_to.is_none() && body.contains("I thought of you today"), "{body}");
+    let (record, body) = drafted("pia@stern.example");
+    assert_eq!(record.subject, "Hello from Robin Vale");
+    assert!(!body.contains("again") && !body.contains("been a while"), "{body}");
+}
+
+#[test]
 fn notes_and_tags_never_get_into_a_draft() {
     let mut fixture = MailboxFixture::new(MAILDIR);
     fixture.run(&["scan"]);

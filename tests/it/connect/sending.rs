@@ -157,6 +157,31 @@ fn an_approved_draft_goes_out_once_after_ten_minutes_just_as_it_was_shown() {
 }
 
 #[test]
+fn what_went_out_lies_in_sent_once() {
+    let mut fixture = desk();
+    let before = fixture.files("Sent").len();
+    approved(&mut fixture);
+    let shown = fixture.draft_to(ADA_AT);
+    fixture.minutes(11);
+    fixture.round();
+    assert_eq!(fixture.sent_to(ADA_AT).len(), 1);
+    for _ in 0..3 {
+        fixture.minutes(5);
+        fixture.round();
+    }
+    let copies: Vec<String> = fixture.files("Sent").into_iter().map(|(_, mail)| mail).collect();
+    let copies: Vec<&String> = copies.iter().filter(|mail| mail.contains(&message_id(&shown))).collect();
+    // The owner's own reply lies there as well.
+    assert_eq!((copies.len(), fixture.files("Sent").len()), (1, before + 2));
+    assert_eq!(text(copies[0]), text(&shown), "the very text that was sent");
+}
+
+/// The Message-ID field of a mail.
+fn message_id(mail: &str) -> String {
+    mail.lines().find(|line| line.starts_with("Message-ID: ")).expect("it has one").trim_end().to_owned()
+}
+
+#[test]
 fn undo_within_ten_minutes_stops_it_for_good() {
     let mut fixture = desk();
     let (mail, command) = approved(&mut fixture);

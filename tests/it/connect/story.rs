@@ -45,6 +45,7 @@ impl Story {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "friend" => self.befriend(rest),
+            "earlier" => self.earlier(rest),
             "scan" => drop(self.app.run(&["scan"])),
             "digest" => self.digest(),
             "round" => drop(self.app.run(&["-q", "run", "--once"])),
@@ -77,6 +78,15 @@ impl Story {
                 &thread,
             );
         }
+        self.app.now = now;
+    }
+
+    /// A mail of theirs, so many days ago.
+    fn earlier(&mut self, rest: &str) {
+        let (days, rest) = rest.split_once(' ').unwrap();
+        let now = self.app.now;
+        self.app.later(-24 * days.parse::<i64>().unwrap());
+        self.mail(rest, "");
         self.app.now = now;
     }
 
@@ -176,7 +186,10 @@ impl Story {
                 list.lines().filter(|line| line.contains("Ada Byrne")).collect::<Vec<_>>().join("\n")
             }
             "introductions" => section(&crate::support::text(&self.last), "Introductions under way:"),
-            _ => panic!("nothing to show: {what}"),
+            _ => match what.strip_prefix("suggestion ") {
+                Some(name) => suggested(&crate::support::text(&self.last), name),
+                None => panic!("nothing to show: {what}"),
+            },
         };
         self.transcript += &format!("------ {what}\n{}\n\n", stable(&text));
     }
@@ -196,6 +209,19 @@ fn shown(bytes: &[u8]) -> String {
 fn section(text: &str, title: &str) -> String {
     let after = text.lines().skip_while(|line| line.trim() != title);
     after.take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// What a digest says one could do for somebody, a line each; numbers of the day left out.
+fn suggested(digest: &str, name: &str) -> String {
+    let about = digest.lines().skip_while(|line| !line.starts_with('(') || !line.contains(name));
+    let lines: Vec<&str> = about.skip(1).take_while(|line| !line.is_empty()).map(str::trim).collect();
+    let whole = lines.join(" ");
+    let items = whole.split("* ").map(str::trim).filter(|item| !item.is_empty()).take(2);
+    let plain = |item: &str| match item.split_once("reply: intro ") {
+        Some((before, _)) => format!("{before}reply: intro N N"),
+        None => item.to_owned(),
+    };
+    items.map(plain).collect::<Vec<_>>().join("\n")
 }
 
 /// Days, numbers of a digest and reply codes differ from run to run.

@@ -1,0 +1,103 @@
+//! The owner's circle, gathered for a digest: who can be written to, what is known of each, and what
+//! they asked for lately.
+
+use std::collections::{HashMap, HashSet};
+
+use super::App;
+use super::introductions::IntroductionStatus;
+use super::snapshot::{PersonView, Snapshot};
+use crate::infer::background::{self, Background};
+use crate::infer::circle::{Circle, Member, Readiness, Together};
+use crate::infer::due::Due;
+use crate::infer::introduction_pairs::MAX_CANDIDATES;
+use crate::infer::openings::{self, Opening};
+
+/// Everybody who could help or be helped. Those of an introduction under way take part in no other.
+///
+/// # Errors
+/// The database's.
+pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -> anyhow::Result<Circle> {
+    let views = snapshot.views();
+    let open = meetings.iter().filter(|status| status.stage.is_open());
+    let busy: HashSet<usize> = open.flat_map(|status| [status.a, status.b]).flatten().collect();
+    let muted: HashSet<usize> =
+        views.iter().filter(|view| view.preferences.never).map(|view| view.position).collect();
+    let readiness = |position| if busy.contains(&position) { Readiness::Busy } else { Readiness::Free };
+    let mut members: Vec<Member> =
+        views.iter().filter_map(|view| member(snapshot, view, readiness(view.position))).collect();
+    members.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.person.cmp(&b.person)));
+    let mut wanted: HashSet<usize> = members.iter().take(MAX_CANDIDATES).map(|one| one.person).collect();
+    wanted.extend(views.iter().filter(|view| view.judgement.due == Due::Yes).map(|view| view.position));
+    let openings = openings(app, snapshot, &wanted)?;
+    let hidden = |position: usize| muted.contains(&position);
+    let together = Together::collect(&snapshot.facts, &snapshot.people, &hidden);
+    Ok(Circle { members, openings, together })
+}
+
+/// `None`: nobody to write to, an office, or one of the two does not answer, or the owner does not
+/// want to hear of them.
+fn member(snapshot: &Snapshot, view: &PersonView, readiness: Readiness) -> Option<Member> {
+    let person = snapshot.person(view.position);
+    let apart = person.is_office
+        || matches!(
+            view.judgement.due,
+            Due::Never | Due::NotKnown | Due::TheyDoNotAnswer | Due::OwnerDoesNotAnswer | Due::Snoozed { .. }
+        );
+    let reachable = snapshot.address(person).is_some() && snapshot.out_of_reach_since(person).is_none();
+    let silent_days = view.judgement.silent_days.filter(|_| reachable && !apart)?;
+    Some(Member {
+        person: view.position,
+        silent_days,
+        strength: view.judgement.strength,
+        background: background(snapshot, view),
+        readiness,
+    })
+}
+
+/// What is known of somebody besides their mail.
+pub fn background(snapshot: &Snapshot, view: &PersonView) -> Background {
+    let person = snapshot.person(view.position);
+    let place = |domain: &&str| !background::is_free_mail(domain);
+    let mut domains = snapshot.addresses(person).map(|address| address.domain());
+    let domain = domains.next().filter(place).map(str::to_owned);
+    let former_domains = domains.filter(place).map(str::to_owned).collect();
+    let cards = || snapshot.cards(view.position);
+    let now = cards().filter_map(|card| card.organization.clone());
+    let preferences = &view.preferences;
+    let notes = preferences.notes.iter().map(|note| note.text.clone());
+    Background {
+        domain,
+        former_domains,
+        organizations: now.chain(preferences.former_jobs.iter().cloned()).collect(),
+        titles: cards().filter_map(|card| card.title.clone()).collect(),
+        tags: preferences.tags.clone(),
+        notes: cards().map(|card| card.note.clone()).chain(notes).collect(),
+    }
+}
+
+/// What each of these people asked for last, in mail or as the owner noted.
+///
+/// # Errors
+/// The database's.
+pub fn openings(
+    app: &App,
+    snapshot: &Snapshot,
+    wanted: &HashSet<usize>,
+) -> anyhow::Result<HashMap<usize, Opening>> {
+    let now = snapshot.now.as_second();
+    let mails = openings::recent_mails(&snapshot.facts, &snapshot.people, wanted, now);
+    let mut found = HashMap::new();
+    for position in wanted {
+        let mut subjects = HashMap::new();
+        let mails = mails.get(position).map(Vec::as_slice).unwrap_or_default();
+        for seen in mails {
+            subjects.insert(seen.row, app.store.message_line(seen.row)?.map(|line| line.subject));
+        }
+        let subject = |row: i64| subjects.get(&row).cloned().flatten();
+        let began = |row: i64| openings::began_thread(&snapshot.facts, row);
+        let noted = openings::in_notes(&snapshot.view(*position).preferences.notes, now);
+        let latest = openings::in_mails(mails, &subject, &began).into_iter().chain(noted);
+        found.extend(latest.max_by_key(|opening| opening.at).map(|opening| (*position, opening)));
+    }
+    Ok(found)
+}

@@ -1,0 +1,37 @@
+//! Drafts that wait for the owner to send them.
+
+use std::collections::HashMap;
+
+use super::App;
+use super::draft;
+use super::mail_activity::MailActivity;
+use super::snapshot::Snapshot;
+use crate::infer::introduction_state;
+use crate::store::draft::{DraftPlace, DraftState};
+
+/// The latest draft of `draft` that waits, by its reader. Those of introductions are not among
+/// them: their subjects name somebody else.
+///
+/// # Errors
+/// The database's.
+pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<usize, String>> {
+    let unwanted = introduction_state::unwanted_drafts(&snapshot.entries());
+    let mut rows = app.store.drafts()?;
+    rows.retain(|row| {
+        let waits = matches!(row.state, DraftState::Wanted | DraftState::Placing | DraftState::Placed);
+        let own = draft::is_key(&row.draft.job_key) && row.draft.place != DraftPlace::Mail;
+        waits && own && !unwanted.contains(&row.draft.job_key)
+    });
+    let mut drafts = HashMap::new();
+    let Some(since) = rows.iter().map(|row| row.made_at).min() else { return Ok(drafts) };
+    let activity = MailActivity::since(snapshot, since);
+    for row in rows {
+        if activity.sent(snapshot, &app.store, &row)?.is_some() {
+            continue;
+        }
+        for position in row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)) {
+            drafts.insert(position, format!("\u{201c}{}\u{201d}, in your Drafts folder", row.draft.subject));
+        }
+    }
+    Ok(drafts)
+}
