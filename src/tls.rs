@@ -8,7 +8,7 @@
 
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -49,6 +49,72 @@ pub fn handshake<S: Read + Write>(
         })?;
     }
     Ok(StreamOwned::new(connection, socket))
+}
+
+/// The certificate that a server shows, whoever vouches for it. The handshake ends there: nothing is
+/// said under TLS.
+///
+/// # Errors
+/// As for [`handshake`]; none was shown.
+pub fn shown_certificate<S: Read + Write>(
+    mut socket: S,
+    host: &str,
+) -> Result<CertificateDer<'static>, TlsFailure> {
+    let recorder = Arc::new(Recorder::default());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| TlsFailure::Refused(format!("TLS cannot be set up: {error}")))?
+        .dangerous()
+        .with_custom_certificate_verifier(recorder.clone())
+        .with_no_client_auth();
+    let mut connection = ClientConnection::new(Arc::new(config), name(host)?)
+        .map_err(|error| TlsFailure::Refused(explain(&error, host)))?;
+    let ended = connection.complete_io(&mut socket);
+    let shown = recorder.shown.lock().unwrap_or_else(PoisonError::into_inner).take();
+    shown.ok_or_else(|| TlsFailure::Io(ended.err().unwrap_or_else(|| io::ErrorKind::InvalidData.into())))
+}
+
+/// Keeps the certificate and believes none.
+#[derive(Debug, Default)]
+struct Recorder {
+    shown: Mutex<Option<CertificateDer<'static>>>,
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(end_entity.clone().into_owned());
+        Err(CertificateError::UnknownIssuer.into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Err(CertificateError::BadSignature.into())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Err(CertificateError::BadSignature.into())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        rustls::crypto::ring::default_provider().signature_verification_algorithms.supported_schemes()
+    }
 }
 
 /// The name that the certificate has to be for; an internationalized one as its A-labels (RFC 9525

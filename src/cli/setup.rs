@@ -7,12 +7,13 @@
 //! | `found`, `ways` | what other programs have here, and the ways to read mail that follow from it |
 //! | `autoconfig`, `srv`, `discovery` | looking servers up, after asking |
 //! | `slip`, `digest_time`, `missing` | what was typed, and what was not |
-//! | `keep`, `token` | where the password goes, and who fetches tokens |
+//! | `keep`, `token`, `certificate` | where the password goes, who fetches tokens, a server that vouches for itself |
 //! | `trial` | the login, the folders, the way out, before anything is written |
 //! | `plan`, `config_file` | what is written, and how |
 //! | `first_steps` | the first scan and list, the welcome mail, the service |
 
 mod autoconfig;
+mod certificate;
 pub(super) mod config_file;
 mod dialog;
 mod digest_time;

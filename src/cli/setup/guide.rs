@@ -1,12 +1,14 @@
 //! The questions, in order. What a flag says is not asked, nor what can be told from this machine.
 
 mod answers;
+mod own_certificate;
 mod password;
 mod servers;
 
 use std::io::Write;
 
 use anyhow::Context;
+use tempfile::NamedTempFile;
 
 use super::config_file;
 use super::dialog::Dialog;
@@ -49,6 +51,8 @@ pub struct Draft {
     plan: Plan,
     /// The plan's secret is then the password itself, until it is kept.
     keeper: Option<Keeper>,
+    /// What the owner trusts beside the system's: a file that is not kept yet.
+    certificates: Option<NamedTempFile>,
 }
 
 impl<'a> Guide<'a> {
@@ -127,7 +131,7 @@ impl<'a> Guide<'a> {
         }
         let (account, name) = (self.account_name(&address)?, self.guessed_name(&address).unwrap_or_default());
         let ca = self.flags.mailbox.tls_ca.as_deref().map(std::path::absolute).transpose()?;
-        Ok(Draft { plan: Plan { account, email, name, way, secret, ca }, keeper })
+        Ok(Draft { plan: Plan { account, email, name, way, secret, ca }, keeper, certificates: None })
     }
 
     fn incomplete(&self, lines: &[&str]) -> anyhow::Error {
@@ -186,8 +190,8 @@ impl<'a> Guide<'a> {
     /// What cannot be added to the configuration that is there.
     pub fn text(&self, draft: &Draft, settings: &Settings) -> anyhow::Result<String> {
         let home = self.env.home.as_deref();
-        let shown =
-            Plan { secret: self.shown_secret(draft), name: settings.name.clone(), ..draft.plan.clone() };
+        let (secret, ca) = (self.shown_secret(draft), self.future_ca(draft));
+        let shown = Plan { secret, ca, name: settings.name.clone(), ..draft.plan.clone() };
         match &self.existing {
             Some(existing) => config_file::with_account(
                 &existing.text,
@@ -225,6 +229,7 @@ impl<'a> Guide<'a> {
             Some(_) => config_file::replace(&self.paths.config, &text)?,
             None => config_file::create(&self.paths.config, &text)?,
         }
+        self.keep_certificates(&draft)?;
         let path = tilde(&self.paths.config, self.env.home.as_deref());
         writeln!(out, "\nWrote {path}.").map_err(Into::into)
     }

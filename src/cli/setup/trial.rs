@@ -23,6 +23,14 @@ impl Fault {
         matches!(self, Fault::Mailbox(SourceError::Auth { .. }))
     }
 
+    /// The server's certificate is refused.
+    pub fn is_about_certificate(&self) -> bool {
+        match self {
+            Fault::Mailbox(error) => matches!(error, SourceError::Tls { .. }),
+            Fault::Delivery(why) => why.to_string().contains("certificate"),
+        }
+    }
+
     /// Operation, object, reason and remedy, in lines.
     pub fn lines(&self) -> Vec<String> {
         match self {

@@ -212,9 +212,13 @@ impl Guide<'_> {
             let at = if fault.is_about_login() { 0 } else { 1 };
             items.splice(at..at, ["Give the password again", "Give another login name"]);
         }
+        if fault.is_about_certificate() && self.may_be_own(draft) {
+            items.insert(0, "Look at its certificate, and trust it");
+        }
         let items: Vec<String> = items.into_iter().map(str::to_owned).collect();
-        match items[dialog.choose("What now?", &items)?].as_str() {
+        match items[dialog.choose("What now", &items)?].as_str() {
             "Try again" => {}
+            "Look at its certificate, and trust it" => self.trust_certificate(dialog, draft, out)?,
             "Give the password again" => {
                 let (secret, keeper) = self.ask_secret(dialog, &address, &draft.plan.way, out)?;
                 (draft.plan.secret, draft.keeper) = (Some(secret), keeper);

@@ -1,0 +1,74 @@
+//! A server of the owner's own, which vouches for itself: its certificate is shown by its
+//! fingerprint, and trusted where the owner says so.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::{Draft, Guide};
+use crate::cli::digest::write_private;
+use crate::cli::setup::certificate;
+use crate::cli::setup::dialog::Dialog;
+use crate::cli::setup::plan::MailboxPlan;
+use crate::cli::setup::ways::host;
+use crate::config::providers::Certificate;
+
+impl Guide<'_> {
+    /// Whether the server may vouch for itself: no known provider's does, but Proton Bridge.
+    pub(super) fn may_be_own(&self, draft: &Draft) -> bool {
+        let domain = draft.plan.email.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let provider = match &draft.plan.way.mailbox {
+            MailboxPlan::Imap(url) => self.providers.of_server(host(url), domain),
+            MailboxPlan::Provider | MailboxPlan::Maildir(_) | MailboxPlan::Mbox(_) => {
+                self.providers.by_domain(domain)
+            }
+        };
+        let is_public = provider.is_some_and(|provider| provider.certificate == Certificate::Public);
+        !is_public && draft.plan.ca.is_none()
+    }
+
+    /// Shows the certificates, and trusts them from now on if the owner does.
+    pub(super) fn trust_certificate(
+        &self,
+        dialog: &Dialog,
+        draft: &mut Draft,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<()> {
+        let shown = match certificate::shown_by(&self.account(&draft.plan)?) {
+            Ok(shown) => shown,
+            Err(error) => return writeln!(out, "   {error:#}").map_err(Into::into),
+        };
+        for one in &shown {
+            writeln!(
+                out,
+                "   {} shows a certificate with the SHA-256 fingerprint\n   {}",
+                one.host,
+                one.fingerprint()
+            )?;
+        }
+        if !dialog.agrees_expressly("Is this your own server, and do you trust it?")? {
+            return Ok(());
+        }
+        let what = "keeping the certificate for the trial";
+        let mut file = tempfile::Builder::new().suffix(".pem").tempfile().context(what)?;
+        file.write_all(certificate::pem(&shown).as_bytes()).context(what)?;
+        draft.plan.ca = Some(file.path().to_owned());
+        draft.certificates = Some(file);
+        Ok(())
+    }
+
+    /// The file of trusted certificates, as the configuration will name it.
+    pub(super) fn future_ca(&self, draft: &Draft) -> Option<PathBuf> {
+        match draft.certificates {
+            Some(_) => Some(self.paths.config.with_file_name(format!("{}.pem", draft.plan.account))),
+            None => draft.plan.ca.clone(),
+        }
+    }
+
+    /// Puts the certificates where the configuration names them.
+    pub(super) fn keep_certificates(&self, draft: &Draft) -> anyhow::Result<()> {
+        let (Some(file), Some(place)) = (&draft.certificates, self.future_ca(draft)) else { return Ok(()) };
+        write_private(&place, &std::fs::read(file.path()).context("reading the certificate")?)
+    }
+}
