@@ -52,6 +52,8 @@ fn main() {
         title(&format!("generated mailbox of {MAILS}, seed {seed}"));
         generated(&generated::Generated::make(figures::GENERATOR.as_ref(), MAILS, seed).measure());
     }
+    title("generated mailbox of 30000, where 32 % of 600 people share a name");
+    generated(&generated::Generated::of_people(figures::GENERATOR.as_ref(), 30_000, 600, 1).measure());
 }
 
 fn owner(folder: &std::path::Path) {
@@ -91,6 +93,9 @@ fn generated(report: &generated::Report) {
     line("people under that class", &report.class_recall);
     line("last touches right", &report.last_touches);
     say_identity(&report.identity);
+    line("joined or asked about", &report.asked_or_joined);
+    line("lists that are no person", &report.lists);
+    line("warmest ten in three digests", &report.warmest);
     line("due, and silent for 60 days", &report.due);
 }
 

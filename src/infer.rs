@@ -6,7 +6,8 @@
 //! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
 //! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these together, kept up to date
 //! message by message;
-//! [`cadence`] how often; [`preferences`] what the owner said; [`due`] who has gone quiet;
+//! [`cadence`] how often; [`preferences`] what the owner said; [`reciprocity`] whether the two
+//! answer each other; [`due`] who has gone quiet;
 //! [`import_pacing`] imported people one after the other; [`introduction_pairs`] who might meet;
 //! [`introduction_state`] how introductions go on; [`wording`] all of it in words.
 //!
@@ -32,6 +33,7 @@ pub mod names;
 pub mod owner;
 pub mod people;
 pub mod preferences;
+pub mod reciprocity;
 pub mod saved_links;
 pub mod threads;
 pub mod topics;

@@ -23,6 +23,7 @@ pub mod journal;
 #[cfg(debug_assertions)]
 pub mod kill_point;
 pub mod life;
+mod list_name;
 pub mod lock;
 pub mod migrate;
 pub mod outbox;

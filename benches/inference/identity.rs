@@ -68,6 +68,23 @@ pub fn compare(snapshot: &Snapshot, truth: &[Vec<String>]) -> Report {
     report
 }
 
+/// Pairs of addresses of one person that were joined, or that a question would join.
+pub fn asked_or_joined(snapshot: &Snapshot, truth: &[Vec<String>]) -> Tally {
+    let asked: BTreeSet<(usize, usize)> =
+        snapshot.questions().iter().map(|one| (one.a.min(one.b), one.a.max(one.b))).collect();
+    let mut tally = Tally::default();
+    for addresses in truth {
+        let ids: BTreeSet<AddressId> =
+            addresses.iter().filter_map(|address| seen(snapshot, address)).collect();
+        for (a, b) in pairs(&ids.into_iter().collect::<Vec<_>>()) {
+            let person = |id: &AddressId| snapshot.people.person_of.get(id).copied().expect("seen");
+            let (one, other) = (person(&a).min(person(&b)), person(&a).max(person(&b)));
+            tally.count(one == other || asked.contains(&(one, other)), || names(snapshot, &[a, b]));
+        }
+    }
+    tally
+}
+
 /// An address that is some person's in the snapshot.
 fn seen(snapshot: &Snapshot, address: &str) -> Option<AddressId> {
     let id = snapshot.id(&Address::parse(address)?)?;

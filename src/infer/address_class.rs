@@ -17,6 +17,7 @@ use crate::mail::{Address, Signs};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AddressStats {
     from: u32,
+    from_by_list: u32,
     from_newsletter: u32,
     from_automatic: u32,
     to_by_list: u32,
@@ -31,6 +32,7 @@ pub struct AddressStats {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressTrait {
     From,
+    FromByList,
     FromNewsletter,
     FromAutomatic,
     ToByList,
@@ -48,6 +50,7 @@ impl AddressStats {
     pub fn count(&mut self, look: AddressTrait, by: i32) {
         let place = match look {
             AddressTrait::From => &mut self.from,
+            AddressTrait::FromByList => &mut self.from_by_list,
             AddressTrait::FromNewsletter => &mut self.from_newsletter,
             AddressTrait::FromAutomatic => &mut self.from_automatic,
             AddressTrait::ToByList => &mut self.to_by_list,
@@ -105,8 +108,8 @@ pub fn look(
 /// RFC 2919 sent it.
 fn is_by_list(owner: &Owner, message: &MessageFact, recipients: &[Recipient]) -> bool {
     let names_owner = || recipients.iter().any(|recipient| owner.is(recipient.address));
-    message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST)
-        || message.signs.contains(Signs::BULK) && !names_owner()
+    message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST | Signs::LIST_PATH)
+        || message.signs.intersects(Signs::BULK | Signs::MASS_MAILED) && !names_owner()
 }
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
@@ -158,7 +161,13 @@ fn look_at_theirs(
         return;
     }
     count(from, AddressTrait::From);
+    if by_list {
+        count(from, AddressTrait::FromByList);
+    }
     match class::of_signs(message.signs) {
+        None if message.signs.contains(Signs::MASS_MAILED) && !by_list => {
+            count(from, AddressTrait::FromNewsletter)
+        }
         Some(ClassRule::Newsletter) => count(from, AddressTrait::FromNewsletter),
         Some(ClassRule::AutoReply | ClassRule::Bounce) if !by_list => {
             count(from, AddressTrait::FromAutomatic)
@@ -185,7 +194,7 @@ fn rule(
         (AddressClass::Machine, ClassRule::Bounce)
     } else if never_people(address) || class::is_relay_address(address) {
         (AddressClass::Machine, ClassRule::Relay)
-    } else if is_list(stats, address) {
+    } else if is_list(stats, address) || facts.lists.contains(&id) && !is_correspondent(stats) {
         (AddressClass::List, ClassRule::List)
     } else if answered {
         (AddressClass::Person, ClassRule::Answered)
@@ -199,6 +208,13 @@ fn rule(
     } else {
         (AddressClass::Unknown, ClassRule::Unknown)
     }
+}
+
+/// Somebody sits there who writes without any list, and whom the owner answered: whoever names such
+/// an address as a list's is not believed.
+fn is_correspondent(stats: &AddressStats) -> bool {
+    let answered = stats.wrote_alone > 0 || stats.replied > 0;
+    answered && stats.from > stats.from_by_list
 }
 
 /// An address that lists deliver for and that nobody writes from is the list's own: posts went to

@@ -17,17 +17,23 @@ const GAP_DAYS: i32 = 7;
 const LAST_GAPS: usize = 30;
 /// Fewer gaps claim nothing.
 const MIN_GAPS: usize = 3;
+/// Fewer days in touch are an acquaintance, and claim nothing either.
+pub const MIN_DAYS: usize = 8;
+/// Whose usual gap is as long as this has no cadence.
+const YEAR_DAYS: u32 = 365;
 
-/// Learns from contact days (ascending). `None`: too few gaps to claim anything.
+/// Learns from contact days (ascending). `None`: too few days or gaps to claim anything, or a usual
+/// gap of a year or more.
 pub fn learn(days: &[i32]) -> Option<Cadence> {
     let mut gaps = gaps(days);
-    if gaps.len() < MIN_GAPS {
+    if days.len() < MIN_DAYS || gaps.len() < MIN_GAPS {
         return None;
     }
     gaps.sort_unstable();
     let usual = quantile(&gaps, 1, 2);
     let slow = quantile(&gaps, 3, 4);
-    Some(Cadence { usual_days: usual, slow_days: slow, gaps: gaps.len() as u32 })
+    let cadence = Cadence { usual_days: usual, slow_days: slow, gaps: gaps.len() as u32 };
+    Some(cadence).filter(|cadence| cadence.usual_days < YEAR_DAYS)
 }
 
 /// The gaps that count: a week or more between contact days (ascending), the last thirty, oldest
@@ -54,8 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_gaps_claim_nothing() {
-        assert_eq!(learn(&[0, 30, 60]), None);
+    fn two_gaps_seven_days_or_a_gap_of_a_year_claim_nothing() {
+        let every = |gap: i32, days: i32| (0..days).map(|n| n * gap).collect::<Vec<i32>>();
+        assert_eq!(learn(&[0, 1, 2, 3, 4, 5, 30, 60]), None);
+        assert_eq!(learn(&every(30, 7)), None);
+        assert_eq!(learn(&every(365, 8)), None);
+        assert!(learn(&every(30, 8)).is_some() && learn(&every(364, 8)).is_some());
     }
 
     #[test]

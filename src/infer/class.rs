@@ -6,6 +6,7 @@
 //! any rule that needs more than one header block (`answered`).
 
 mod list;
+mod office;
 mod relay;
 mod role;
 
@@ -29,7 +30,7 @@ pub enum ClassRule {
     Calendar,
     /// List-Id, List-Post: says something of the message, never of the author.
     List,
-    /// List-Unsubscribe without List-Post.
+    /// List-Unsubscribe without List-Post, or sent by a program for mass mail.
     Newsletter,
     /// A token of the local part: no-reply, bot, ...
     Role,
@@ -77,7 +78,9 @@ pub fn is_by_relay_or_bounce(record: &HeaderRecord) -> bool {
 
 fn rule_of(record: &HeaderRecord, author: Option<&Address>, owner: &dyn Fn(&Address) -> bool) -> ClassRule {
     let role = || author.is_some_and(is_role_address).then_some(ClassRule::Role);
-    let rule = first_rule(record, author, owner).or_else(|| of_signs(record.signs)).or_else(role);
+    let mass = || record.signs.contains(Signs::MASS_MAILED).then_some(ClassRule::Newsletter);
+    let by_signs = || of_signs(record.signs).or_else(mass);
+    let rule = first_rule(record, author, owner).or_else(by_signs).or_else(role);
     rule.unwrap_or(ClassRule::Unknown)
 }
 
@@ -120,10 +123,16 @@ pub fn is_bounce_address(address: &Address) -> bool {
 }
 
 /// Rule 8 for an address alone: a token-bounded role in the local part (no-reply, bounce, daemon,
-/// bot, ...), or in a host name before the domain (`@newsletter.shop.example`). abbotti@ is a
-/// person.
+/// bot, praxis, jobs, ...), or in a host name before the domain (`@newsletter.shop.example`).
+/// abbotti@ is a person.
 pub fn is_role_address(address: &Address) -> bool {
-    role::is_role(address)
+    role::is_role(address) || office::is_office_address(address)
+}
+
+/// Whether an address, under the name that goes with it, is a practice's, a reception's, a
+/// recruiter's or a company's. Whoever answers there is a human, and nobody to keep in touch with.
+pub fn is_office(address: &Address, name: &str) -> bool {
+    office::is_office(address, name)
 }
 
 /// Whether an address is called like a mailing list (`talk@lists.example`, `rust-devel@`,
@@ -150,7 +159,7 @@ pub fn of_signs(signs: Signs) -> Option<ClassRule> {
         s if s.intersects(AUTOMATIC) => ClassRule::AutoReply,
         s if s.contains(Signs::NULL_RETURN_PATH) => ClassRule::Bounce,
         s if s.contains(Signs::CALENDAR) => ClassRule::Calendar,
-        s if s.intersects(Signs::LIST_ID | Signs::LIST_POST) => ClassRule::List,
+        s if s.intersects(Signs::LIST_ID | Signs::LIST_POST | Signs::LIST_PATH) => ClassRule::List,
         s if s.contains(Signs::LIST_UNSUBSCRIBE) => ClassRule::Newsletter,
         s if s.contains(Signs::BULK) => ClassRule::AutoReply,
         _ => return None,

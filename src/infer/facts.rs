@@ -4,7 +4,7 @@
 //! 80 MB. Subjects and identifiers stay in the store and are fetched for the few messages that are
 //! shown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::calendar::Answer;
@@ -27,6 +27,8 @@ pub struct Facts {
     pub cards: Vec<CardFact>,
     /// How cards name the addresses they have. Those stand before all that only mail has.
     pub card_names: Vec<Vec<NameFact>>,
+    /// Addresses that List-Post or List-Id of some mail names.
+    pub lists: HashSet<AddressId>,
     /// Addresses that reports name as failed, by message.
     pub failures: Vec<FailedAddress>,
     /// Mail that the owner's provider says is not from whom it says: its message says nothing.

@@ -21,6 +21,7 @@
 mod correspondents;
 mod decisions;
 mod namesake;
+mod nickname;
 mod profile;
 pub mod question;
 mod union;

@@ -64,6 +64,8 @@ pub struct InferenceChanges {
     pub changed: Vec<(usize, MessageFact, Vec<Recipient>)>,
     /// Addresses known before that may be called otherwise now.
     pub renamed: Vec<AddressId>,
+    /// Addresses known before that turned out to be lists.
+    pub listed: Vec<AddressId>,
 }
 
 /// All that was counted to find the [`People`].
@@ -193,7 +195,8 @@ impl Inference {
         let mut index = self.index.take().unwrap_or_else(|| Index::read(facts, changes.first_new));
         self.count_sent(people, facts, changes, settings)?;
         self.stats.resize(facts.addresses.len(), AddressStats::default());
-        let looked = self.look_again(people, facts, changes, &mut index);
+        let mut looked = self.look_again(people, facts, changes, &mut index);
+        looked.extend(&changes.listed);
         let flipped = self.judge_again(people, facts, settings, &looked);
         self.date_back(people, facts, changes)?;
         index.add(facts, changes);

@@ -63,9 +63,9 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// The name under which two addresses are one person: two words or more, neither the first nor the
-/// last a bare initial (CJK and Hangul aside, where one sign is a name). Initials in the middle,
-/// call signs and staff numbers are no part of it: "Kevin D. Kissell" is "Kevin Kissell". `None`:
-/// the name proves nothing.
+/// last a bare initial (CJK and Hangul aside, where one sign is a name). Initials in the middle and
+/// call signs are no part of it: "Kevin D. Kissell" is "Kevin Kissell". A number at the end is:
+/// "Old Friend 3" is not "Old Friend". `None`: the name proves nothing.
 pub fn full(name: &str) -> Option<String> {
     let tokens = tokens(name);
     let (first, last) = (tokens.first()?, tokens.last()?);
@@ -73,15 +73,28 @@ pub fn full(name: &str) -> Option<String> {
         return None;
     }
     let mut kept: Vec<String> = tokens.into_iter().filter(|token| !is_initial(token)).collect();
-    let plain = |token: &String| !token.bytes().any(|b| b.is_ascii_digit());
+    let plain = |token: &String| !is_call_sign(token);
     if words(kept.iter().filter(|token| plain(token))) >= 2 {
         kept.retain(plain);
     }
     if words(kept.iter()) < 2 {
         return None;
     }
+    kept.extend(number(name));
     kept.sort();
     Some(kept.join(" "))
+}
+
+/// Digits inside of a word: "DL5RB". Digits at its end number it: "Friend3".
+fn is_call_sign(token: &str) -> bool {
+    token.trim_end_matches(|c: char| c.is_ascii_digit()).bytes().any(|b| b.is_ascii_digit())
+}
+
+/// The number behind a name, as "3" of "Old Friend 3". `None`: there is none.
+pub fn number(name: &str) -> Option<String> {
+    let last = name.split_whitespace().last()?.trim_start_matches(['#', '(', '-']).trim_end_matches(')');
+    let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| last.to_owned())
 }
 
 /// How many words of a name stand for themselves.
@@ -191,6 +204,17 @@ mod tests {
         check("山田 太郎", "太郎 山田");
         check("Kevin D. Kissell", "Kevin Kissell");
         check("Ralf Baechle DL5RB", "Ralf Baechle");
+    }
+
+    #[test]
+    fn a_number_keeps_names_apart() {
+        let check = |a: &str, b: &str| assert_ne!(full(a), full(b), "{a} / {b}");
+        check("Old Friend 3", "Old Friend 4");
+        check("Old Friend 3", "Old Friend");
+        check("Old Friend3", "Old Friend4");
+        check("Ana Maria Silva2", "Ana Maria Silva");
+        check("Old Friend (2)", "Old Friend");
+        assert!(!are_spellings(&full("Old Friend 3").unwrap(), &full("Old Friend 4").unwrap()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address_state::{AddressState, SeenMail};
+use super::class;
 use super::facts::{AddressId, Facts};
 use super::identity::{IdentityDecisions, Join, NameId, Profiles};
 use super::names;
@@ -26,6 +27,9 @@ pub struct Person {
     pub last_out: Option<SeenMail>,
     /// Why they count as known. `None`: they do not.
     pub known: Option<KnownReason>,
+    /// A practice, a reception, a recruiter, a company: there is no address of somebody's own (see
+    /// [`super::class::is_office`]).
+    pub is_office: bool,
     /// Why the addresses are one person's: one less than there are addresses.
     pub joins: Vec<Join>,
     /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same
@@ -155,9 +159,12 @@ pub(super) fn person(
         true => Some(KnownReason::Replied),
         false => None,
     };
+    let name = display_name(facts, &members);
+    let is_office = members.iter().all(|id| class::is_office(&facts.address(*id).address, &name));
     Person {
         id,
-        name: display_name(facts, &members),
+        name,
+        is_office,
         last_in: members.iter().filter_map(|id| state(id).last_in).max(),
         last_out: members.iter().filter_map(|id| state(id).last_out).max(),
         addresses: members,

@@ -35,6 +35,8 @@ pub struct Preferences {
     pub shown: Vec<Timestamp>,
     /// When `skip` was said, since last shown.
     pub skipped_at: Option<Timestamp>,
+    /// Every `skip`, oldest first; of several after one digest the first.
+    pub skips: Vec<Timestamp>,
     /// Saved links that a digest offered for the person or that they got, by URL, oldest first.
     pub offered: Vec<String>,
     pub shared: Vec<String>,
@@ -171,7 +173,10 @@ impl Preferences {
             Action::Snoozed { until } => {
                 (self.snoozed_until, self.snoozed_at) = (Some(*until), Some(entry.at))
             }
-            Action::Skipped => self.skipped_at = Some(entry.at),
+            Action::Skipped => {
+                self.skips.extend(self.skipped_at.is_none().then_some(entry.at));
+                self.skipped_at = Some(entry.at);
+            }
             Action::Never => self.never = true,
             Action::Every { days } => self.every_days = *days,
             Action::Noted { text } => self.notes.push(text.clone()),
@@ -282,5 +287,14 @@ mod tests {
         let entries = [entry(1, Action::Skipped), entry(2, Action::Shown { digest: 1 })];
         assert_eq!(ada(&entries).skipped_at, None);
         assert_eq!(ada(&entries).shown.len(), 1);
+    }
+
+    #[test]
+    fn of_several_skips_after_one_digest_one_counts() {
+        let shown = |id| entry(id, Action::Shown { digest: id });
+        let entries = [shown(1), entry(2, Action::Skipped), entry(3, Action::Skipped), shown(4)];
+        assert_eq!(ada(&entries).skips.len(), 1);
+        let again = [&entries[..], &[entry(5, Action::Skipped)]].concat();
+        assert_eq!(ada(&again).skips.len(), 2);
     }
 }

@@ -162,7 +162,7 @@ fn people_in(facts: &Facts, owner: &Owner, addresses: &[AddressState], message: 
 /// that came through a list, To counts and Cc does not: a post to the list that copies everybody on
 /// the thread is a word to the list.
 fn names_owner(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
-    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST);
+    let by_list = message.signs.intersects(Signs::LIST_ID | Signs::LIST_POST | Signs::LIST_PATH);
     let addressed = |field| !by_list || field == RecipientField::To;
     let recipients = facts.recipients_of(message).iter();
     recipients.filter(|recipient| addressed(recipient.field)).any(|recipient| owner.is(recipient.address))

@@ -14,6 +14,8 @@ use crate::command::span::{count, span};
 /// Gaps that the evidence names.
 const SHOWN_GAPS: usize = 8;
 
+const NO_CADENCE: &str = "Fewer than eight days in touch, fewer than three gaps of a week, or a usual gap of a year or more: no cadence is claimed.";
+
 /// Why somebody is on the list, in one sentence from evidence.
 pub fn line(judgement: &Judgement) -> String {
     let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
@@ -101,9 +103,7 @@ pub fn evidence(
             ));
             lines.push(gap_line(person));
         }
-        (None, None) => {
-            lines.push("Fewer than three gaps of a week or more: no cadence is claimed.".to_owned())
-        }
+        (None, None) => lines.push(NO_CADENCE.to_owned()),
     }
     lines.push(verdict(judgement, now, zone));
     lines
@@ -163,6 +163,16 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
             )
         }
         Due::TheyDoNotAnswer => format!("Not suggested: {silent}, and your last mails got no answer."),
+        Due::OwnerDoesNotAnswer => {
+            format!("Not suggested: {silent}, and you did not answer their last mails.")
+        }
+        Due::OneExchange => format!("Not suggested: {silent}, and one of you wrote only once."),
+        Due::Office => {
+            "Not suggested: by address or name it is an office, and nobody in person; `every` suggests it all the same.".to_owned()
+        }
+        Due::SkippedTwice { until } => {
+            format!("Resting until {}: you skipped them in two digests.", day(until.as_second(), now, zone))
+        }
         Due::Snoozed { until } => format!("Resting until {}.", day(until.as_second(), now, zone)),
         Due::ShownLately { until } => {
             format!("In a digest lately; not again before {}.", day(until.as_second(), now, zone))
@@ -170,6 +180,9 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
         Due::MeetSoon { at } => format!("Not suggested: {silent}, but you meet on {}.", day(at, now, zone)),
         Due::MailCameBack { at } => {
             format!("Not suggested: {silent}, but your mail of {} came back.", day(at, now, zone))
+        }
+        Due::AskedFirst => {
+            format!("Not yet: {silent}, and they may be somebody you know; a digest asks about that first.")
         }
         Due::InTurn => format!("Not yet: {silent}, and imported people come one after the other."),
     }
@@ -210,7 +223,7 @@ pub fn address_rule(rule: ClassRule) -> &'static str {
         ClassRule::Relay => "sends notifications, or you told Rekindle to ignore it",
         ClassRule::Calendar => "calendar mail",
         ClassRule::List => "a mailing list",
-        ClassRule::Newsletter => "a newsletter (List-Unsubscribe)",
+        ClassRule::Newsletter => "a newsletter or other mass mail (List-Unsubscribe, return path)",
         ClassRule::Role => "a role, not a person (no-reply, bot, ...)",
         ClassRule::Answered => "you wrote to it alone or on two days, or answered it",
         ClassRule::Unknown => "nothing is known of it",

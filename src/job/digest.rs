@@ -299,7 +299,11 @@ fn propose(snapshot: &Snapshot, store: &Store) -> Option<introduction_pairs::Per
         let person = snapshot.person(view.position);
         let fit = person.known.is_some()
             && snapshot.address(person).is_some()
-            && !matches!(view.judgement.due, Due::Never | Due::TheyDoNotAnswer | Due::Snoozed { .. });
+            && !person.is_office
+            && !matches!(
+                view.judgement.due,
+                Due::Never | Due::TheyDoNotAnswer | Due::OwnerDoesNotAnswer | Due::Snoozed { .. }
+            );
         let silent_days = view.judgement.silent_days?;
         fit.then_some(PairCandidate {
             person: view.position,

@@ -1,6 +1,8 @@
 //! Who may be one person, who moved, whose name looks like somebody else's: what `doctor` lists,
 //! and what a digest says of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::snapshot::Snapshot;
@@ -29,23 +31,28 @@ impl Snapshot {
     }
 
     /// Pairs that may be one person, not asked about nor decided yet, nobody among them who is
-    /// never to be named; those one would miss most first.
+    /// never to be named; those with the most mail first.
     pub fn questions(&self) -> Vec<Question> {
         let open = |question: &Question| {
-            let keys = |at: usize| {
-                self.person(at).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
-            };
-            let settled = keys(question.a)
-                .any(|a| keys(question.b).any(|b| self.all_preferences.words.is_settled(a, b)));
-            let never = [question.a, question.b].iter().any(|at| self.view(*at).preferences.never);
-            !settled && !never
+            let never = || [question.a, question.b].iter().any(|at| self.view(*at).preferences.never);
+            !self.is_settled(question) && !never()
         };
-        let mut questions: Vec<Question> =
-            question::find(&self.facts, &self.people).into_iter().filter(open).collect();
-        let strength = |at: usize| self.view(at).judgement.strength;
-        let worth = |question: &Question| strength(question.a).max(strength(question.b));
-        questions.sort_by(|x, y| x.kind.cmp(&y.kind).then_with(|| worth(y).total_cmp(&worth(x))));
-        questions
+        question::find(&self.facts, &self.people).into_iter().filter(open).collect()
+    }
+
+    /// People whom only an import names and who may be somebody the owner knows, as long as nobody
+    /// asked.
+    pub(super) fn imports_to_ask(&self) -> BTreeSet<usize> {
+        let open =
+            question::of_imports(&self.people).into_iter().filter(|question| !self.is_settled(question));
+        open.map(|question| question.b).collect()
+    }
+
+    /// Whether the owner was asked about a pair, or spoke of it.
+    fn is_settled(&self, question: &Question) -> bool {
+        let keys =
+            |at: usize| self.person(at).addresses.iter().map(|id| self.facts.address(*id).address.as_str());
+        keys(question.a).any(|a| keys(question.b).any(|b| self.all_preferences.words.is_settled(a, b)))
     }
 
     /// One line for each person with an address that mail came back from after `since`.

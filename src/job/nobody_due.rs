@@ -13,7 +13,7 @@ impl Snapshot {
             views.iter().filter(quiet).filter(|view| rests(&view.judgement.due)).count()
         };
         sentence(
-            count(|due| matches!(due, Due::ShownLately { .. })),
+            count(|due| matches!(due, Due::ShownLately { .. } | Due::SkippedTwice { .. })),
             count(|due| matches!(due, Due::Snoozed { .. })),
         )
     }

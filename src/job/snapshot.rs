@@ -6,7 +6,7 @@ mod calendar_facts;
 mod stored;
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -14,7 +14,7 @@ use super::App;
 use crate::command::{Action, Entry, UNWRITTEN};
 use crate::config::{Account, Config, MeetingTitles, Pattern, PeopleRule, RuleTarget};
 use crate::contacts::{Card, merge};
-use crate::infer::due::{self, Due, Judgement, Policy, QuietPreference};
+use crate::infer::due::{self, Due, JudgeContext, Judgement, Policy, QuietPreference};
 use crate::infer::facts::{AddressId, Facts};
 use crate::infer::identity;
 use crate::infer::import_pacing::{self, WaitingImport};
@@ -45,6 +45,8 @@ pub struct Snapshot {
     cards_of: HashMap<usize, Vec<usize>>,
     /// The imported person whose turn it is.
     turn: Option<usize>,
+    /// Imported people who are asked about before they are suggested.
+    to_ask: BTreeSet<usize>,
     /// Where an address stands in the facts.
     ids: HashMap<Address, AddressId>,
     basis: Basis,
@@ -128,6 +130,7 @@ impl Ground {
             rules: Vec::new(),
             cards_of: HashMap::new(),
             turn: None,
+            to_ask: BTreeSet::new(),
             ids,
             basis,
             said,
@@ -301,6 +304,7 @@ impl Snapshot {
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
         self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);
+        self.to_ask = self.imports_to_ask();
         self.turn = import_pacing::turn(self.waiting());
     }
 
@@ -309,7 +313,7 @@ impl Snapshot {
         let imported = |position: &usize| self.person(*position).known == Some(KnownReason::Imported);
         let due = (0..self.people.persons.len()).filter(imported).filter(|position| {
             let (preferences, judgement) = self.judge(*position);
-            judgement.due == Due::Yes && preferences.every_days.is_none()
+            judgement.due == Due::Yes && preferences.every_days.is_none() && !self.to_ask.contains(position)
         });
         let waiting = |position: usize| WaitingImport {
             position,
@@ -419,7 +423,7 @@ impl Snapshot {
         let only_imported =
             self.person(position).known == Some(KnownReason::Imported) && preferences.every_days.is_none();
         if judgement.due == Due::Yes && only_imported && self.turn != Some(position) {
-            judgement.due = Due::InTurn;
+            judgement.due = if self.to_ask.contains(&position) { Due::AskedFirst } else { Due::InTurn };
         }
         PersonView { position, preferences, judgement }
     }
@@ -432,9 +436,9 @@ impl Snapshot {
         self.cards(position).for_each(|card| add_card(&mut preferences, card, &self.zone));
         let history = self.people.history_from;
         let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position]);
-        let judge = |preferences: &Preferences| {
-            due::judge(person, preferences, self.policy, rule, history, self.now, &self.zone)
-        };
+        let context =
+            JudgeContext { policy: self.policy, history_from: history, now: self.now, zone: &self.zone };
+        let judge = |preferences: &Preferences| due::judge(person, preferences, rule, &context);
         let met = self.meetings.touches(position, &self.facts);
         let mut judgement = judge(&preferences);
         if !met.is_empty() {

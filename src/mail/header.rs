@@ -5,9 +5,11 @@
 //! message that comes after its header (see [`lines`]).
 
 mod calendar;
+mod envelope;
 mod field_name;
 mod fields;
 pub mod lines;
+mod list_names;
 mod recipients;
 mod signs;
 
@@ -100,6 +102,8 @@ pub struct HeaderRecord {
     /// What the server that took it in says of the sender. `None`: nothing, or nothing that can be
     /// read.
     pub stamp: Option<Stamp>,
+    /// What List-Post and List-Id name, in lower case: `devel@lists.example`, `devel.lists.example`.
+    pub list_names: Vec<String>,
     /// Signs of automation.
     pub signs: Signs,
     /// X-Rekindle-Id, when it is one of our own mails.
@@ -153,6 +157,12 @@ bitflags! {
         const AUTH_FAILED = 1 << 21;
         /// No date can be read in any of its Received fields: none says when it arrived.
         const RECEIVED_UNDATED = 1 << 22;
+        /// List software passed it on: the return path is a list's owner's, or a moderator let it
+        /// through (see `header::envelope`).
+        const LIST_PATH = 1 << 23;
+        /// A program for mass mail sent it, as far as its return path tells, or fields that only
+        /// such programs write. Never on an answer.
+        const MASS_MAILED = 1 << 24;
     }
 }
 
@@ -171,6 +181,8 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     reader.read_dates(arrived);
     reader.read_texts();
     reader.record.signs |= signs::read(&reader.fields, &reader.record.from);
+    reader.record.signs |= envelope::signs(&reader.fields, &reader.record);
+    reader.record.list_names = list_names::read(&reader.fields);
     let is_calendar = calendar::is_calendar(&reader.fields, &reader.record);
     reader.record.signs.set(Signs::CALENDAR, is_calendar);
     reader.read_stamp();

@@ -47,6 +47,7 @@ const SEEN: &[&str] = &[
     "unreadable",
     "own_mail",
     "own_copy",
+    "list_name",
     "carried",
     "message",
     "address",

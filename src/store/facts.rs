@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use super::{Result, Store, stamp};
+use super::{Result, Store, list_name, stamp};
 use crate::infer::facts::{
     AddressFact, AddressId, Facts, FailedAddress, Failure, Forged, MessageFact, NameFact, Recipient,
     RecipientField,
@@ -42,6 +42,7 @@ impl Store {
         let mut reading = ReadPosition::beside(&facts);
         reading.forgotten = forgotten(&moment)?;
         load_addresses(&moment, &mut facts, &mut reading)?;
+        load_lists(&moment, &mut facts, &mut reading, 0)?;
         load_all_names(&moment, &mut facts, &reading)?;
         let met: Vec<AddressId> = facts.meeting_names.keys().copied().collect();
         met.into_iter().for_each(|id| facts.name_from_meetings(id));
@@ -73,6 +74,8 @@ impl Store {
         }
         reading.forged = forged;
         load_addresses(&moment, facts, reading)?;
+        let listed = load_lists(&moment, facts, reading, known.0)?;
+        changes.listed = listed.into_iter().filter(|id| (id.0 as usize) < known.0).collect();
         let Some(changed) = load_changed(&moment, facts, reading)? else { return Ok(None) };
         changes.changed = changed;
         load_messages(&moment, facts, reading)?;
@@ -128,6 +131,9 @@ pub struct ReadPosition {
     forged: HashSet<i64>,
     /// How many addresses the owner had forgotten.
     forgotten: i64,
+    /// What lists are called, and how far those names were read.
+    list_names: HashSet<String>,
+    list_name: i64,
 }
 
 impl ReadPosition {
@@ -199,6 +205,32 @@ fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosi
         }
     }
     Ok(())
+}
+
+/// Reads what lists are called, and marks the addresses that are so. Where no name is new, only
+/// addresses from position `new` on are looked at. Returns those that were not marked before.
+fn load_lists(
+    moment: &Connection,
+    facts: &mut Facts,
+    reading: &mut ReadPosition,
+    new: usize,
+) -> Result<Vec<AddressId>> {
+    let before = reading.list_name;
+    let new_names = list_name::read_new(moment, &mut reading.list_name)?;
+    reading.list_names.extend(new_names);
+    let names = &reading.list_names;
+    let from = if reading.list_name > before { 0 } else { new };
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_named = |address: &Address| {
+        names.contains(address.as_str()) || names.contains(&address.as_str().replace('@', "."))
+    };
+    let named = (0..).map(AddressId).zip(&facts.addresses).skip(from);
+    let mut listed: Vec<AddressId> =
+        named.filter(|(_, fact)| is_named(&fact.address)).map(|(id, _)| id).collect();
+    listed.retain(|id| facts.lists.insert(*id));
+    Ok(listed)
 }
 
 fn load_all_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition) -> Result<()> {

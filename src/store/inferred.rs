@@ -17,6 +17,7 @@ impl Store {
                  || ' ' || (SELECT coalesce(max(id), 0) FROM address)
                  || ' ' || (SELECT coalesce(max(revision), 0) FROM message INDEXED BY message_changed WHERE revision > 0)
                  || ' ' || (SELECT count(*) FROM forgotten)
+                 || ' ' || (SELECT coalesce(max(id), 0) FROM list_name)
                  || ' ' || (SELECT count(*) FROM failed_stamp)
                  || ' ' || (SELECT coalesce(group_concat(account_id || ':' || name || '=' || times), '') FROM authserv)";
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0019_inferred.sql"),
     include_str!("../../migrations/0013_reports.sql"),
     include_str!("../../migrations/0020_address_books.sql"),
+    include_str!("../../migrations/0014_list_names.sql"),
 ];
 
 /// Brings the schema up to date.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::reply::RewrittenIds;
 pub use super::scanned::{Names, Scanned};
-use super::{Result, Store, reply, stamp, subject_index};
+use super::{Result, Store, list_name, reply, stamp, subject_index};
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use names::NamesMet;
 use statements::Statements;
@@ -35,6 +35,8 @@ pub struct BatchWriter<'s> {
     store: &'s mut Store,
     /// So that no address is looked up twice in a scan.
     addresses: HashMap<Address, i64>,
+    /// Names of lists that this scan wrote.
+    lists: HashSet<String>,
     /// Message-IDs that providers gave our mail; read with the first batch.
     rewritten: Option<RewrittenIds>,
 }
@@ -42,7 +44,7 @@ pub struct BatchWriter<'s> {
 impl Store {
     /// For the batches of one scan.
     pub fn writer(&mut self) -> BatchWriter<'_> {
-        BatchWriter { store: self, addresses: HashMap::new(), rewritten: None }
+        BatchWriter { store: self, addresses: HashMap::new(), lists: HashSet::new(), rewritten: None }
     }
 }
 
@@ -68,6 +70,7 @@ impl BatchWriter<'_> {
         for scanned in batch {
             let (id, key) = writing.message(scanned)?;
             stamp::note(&tx, folder, id, &scanned.record)?;
+            list_name::write(&tx, &mut self.lists, &scanned.record)?;
             writing.result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
         }
         let result = writing.end()?;

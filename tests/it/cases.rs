@@ -4,13 +4,15 @@
 //! | key of expect.json | means |
 //! | --- | --- |
 //! | `mailbox` | `{"maildir": "Mail"}`, `{"mbox": [...]}` or `{"imap": "spec.json"}` (see `imap_server`) |
-//! | `files` | files too dull to be kept: `head`, then `repeat` (`[text, times]`), then `tail` |
+//! | `files` | files too dull to be kept: `head`, then `repeat` (`[text, times]`), then `pad` (`[before, octets, after, times]`, `{n}` is the number), then `tail` |
+//! | `import` | after the scan, these files are imported |
 //! | `account` | further lines for the account in the configuration |
 //! | `reply` | after `digest --send`, `file` is put into the folder `into`, and a round is run |
 //! | `daemon` | `run` for at most so many seconds, until `addresses` holds |
 //! | `want` | what must hold: see [`Case::differ`]; a list stands for one of several values |
 
 mod imap_server;
+mod imports;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -29,7 +31,12 @@ const NOW: &str = "2026-11-27T12:00:00Z";
 
 #[test]
 fn cases_of_files_hold() {
-    check(|name| !name.starts_with("imap-") && !name.starts_with("reply-"));
+    check(|name| !["imap-", "reply-", "import-", "names-"].iter().any(|kind| name.starts_with(kind)));
+}
+
+#[test]
+fn cases_of_imports_hold() {
+    check(|name| name.starts_with("import-") || name.starts_with("names-"));
 }
 
 #[test]
@@ -61,6 +68,7 @@ struct Case {
     server: Option<ImapServer>,
     now: Timestamp,
     scan: Option<i32>,
+    import: imports::Import,
     answers: Vec<String>,
 }
 
@@ -72,7 +80,16 @@ impl Case {
             serde_json::from_str(&std::fs::read_to_string(folder.join("expect.json")).unwrap()).unwrap();
         let now = expect["now"].as_str().unwrap_or(NOW).parse().unwrap();
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        Case { name, root, expect, server: None, now, scan: None, answers: Vec::new() }
+        Case {
+            name,
+            root,
+            expect,
+            server: None,
+            now,
+            scan: None,
+            import: imports::Import::default(),
+            answers: Vec::new(),
+        }
     }
 
     fn dir(&self) -> PathBuf {
@@ -85,6 +102,9 @@ impl Case {
         self.configure();
         if self.expect["mailbox"].is_object() && self.expect["daemon"].is_null() {
             self.scan = self.command(&["scan"]).output().unwrap().status.code();
+        }
+        if self.expect["import"].is_array() {
+            self.import();
         }
         if self.expect["reply"].is_object() {
             self.reply();
@@ -103,7 +123,8 @@ impl Case {
             let text = |key: &str| file[key].as_str().unwrap_or_default();
             let times = file["repeat"][1].as_u64().unwrap_or(0) as usize;
             let middle = file["repeat"][0].as_str().unwrap_or_default().repeat(times);
-            std::fs::write(path, format!("{}{middle}{}", text("head"), text("tail"))).unwrap();
+            let padded = imports::padded(&file["pad"]);
+            std::fs::write(path, format!("{}{middle}{padded}{}", text("head"), text("tail"))).unwrap();
         }
     }
 
@@ -224,6 +245,7 @@ impl Case {
     /// | `answers`, `answer` | so many mails answer the reply; one says one of these |
     /// | `replies`, `headers` | what `plumbing` reads in a file |
     /// | `any_of` | one of these holds |
+    /// | | and what is said of imports (see [`Case::differ_in_import`]) |
     fn differ(&self, want: &Value) -> Vec<String> {
         let object = want.as_object().expect("want is an object");
         object.iter().flat_map(|(key, want)| self.differ_in(key, want)).collect()
@@ -284,7 +306,7 @@ impl Case {
                     want.as_array().unwrap().iter().map(|one| self.differ(one)).collect();
                 if each.iter().any(Vec::is_empty) { Vec::new() } else { each.concat() }
             }
-            other => vec![format!("nobody knows the key {other}")],
+            other => self.differ_in_import(other, want),
         }
     }
 

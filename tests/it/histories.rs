@@ -93,6 +93,10 @@ fn check(history: &str, expected: &[&str]) {
 }
 
 const ADA: &str = "
+    2025-05-01 < Ada Lovelace <ada@example.net>
+    2025-06-01 > Ada Lovelace <ada@example.net>
+    2025-07-01 < Ada Lovelace <ada@example.net>
+    2025-08-01 > Ada Lovelace <ada@example.net>
     2025-09-01 < Ada Lovelace <ada@example.net>
     2025-10-01 > Ada Lovelace <ada@example.net>
     2025-11-01 < Ada Lovelace <ada@example.net>
@@ -116,7 +120,7 @@ fn another_address_of_the_same_name_is_hers_once_the_owner_wrote_there_and_lets_
     let new = format!("{ADA}\n2026-05-31 < Lovelace, Ada <ada@work.example>");
     check(&new, &["Ada Lovelace 151"]);
     check(
-        &format!("{new}\n2026-05-31 > ada@work.example | In-Reply-To: <6@example.org>"),
+        &format!("{new}\n2026-05-31 > ada@work.example | In-Reply-To: <9@example.org>"),
         &["Ada Lovelace 1"],
     );
 }
@@ -206,7 +210,105 @@ fn who_only_ever_wrote_to_us_is_not_known() {
         (1..9).map(|month| format!("2025-0{month}-01 < Eve Stranger <eve@example.com>\n")).collect();
     check(&history, &[]);
     let answered = "2025-09-02 > Eve Stranger <eve@example.com> | Message-ID: <r@example.org> ~ In-Reply-To: <7@example.org>";
-    check(&format!("{history}\n{answered}"), &["Eve Stranger 272 due"]);
+    // Known by it, and with no more than one exchange nobody to catch up with.
+    check(&format!("{history}\n{answered}"), &["Eve Stranger 272"]);
+    let again = "2025-09-20 > Eve Stranger <eve@example.com>";
+    check(&format!("{history}\n{answered}\n{again}"), &["Eve Stranger 254 due"]);
+}
+
+#[test]
+fn an_address_that_list_post_or_list_id_names_is_a_list_however_often_it_was_written_to() {
+    let talk: String = (1..9)
+        .map(|month| format!("2025-0{month}-01 > talk@club.example\n2025-0{month}-02 < Bob Reis <bob@example.net> | To: talk@club.example ~ Cc: robin@example.org ~ In-Reply-To: <{}@example.org>\n", 2 * (month - 1)))
+        .collect();
+    let lists = |history: &str| {
+        let snapshot = snapshot(history);
+        let id = snapshot.id(&rekindle::mail::Address::parse("talk@club.example").unwrap()).unwrap();
+        snapshot.people.addresses[id.0 as usize].class == rekindle::infer::class::AddressClass::List
+    };
+    assert!(!lists(&talk), "nothing says so yet");
+    for named in ["List-Post: <mailto:talk@club.example>", "List-Id: Talk of the club <talk.club.example>"] {
+        // One mail is enough, first or last, and whoever else is on it.
+        let post = format!("2025-03-09 < Eve <eve@example.com> | To: other@club.example ~ {named}\n");
+        assert!(lists(&format!("{talk}{post}")) && lists(&format!("{post}{talk}")), "{named}");
+    }
+}
+
+#[test]
+fn a_friend_is_no_list_because_a_stranger_says_so() {
+    let named = "2026-01-09 < Eve <eve@example.com> | List-Post: <mailto:ada@example.net> ~ List-Id: <ada.example.net>";
+    check(&format!("{ADA}\n{named}"), &["Ada Lovelace 151 due"]);
+}
+
+#[test]
+fn lists_do_not_count_towards_the_ten_recipients() {
+    let lists: Vec<String> = (0..12).map(|n| format!("l{n}@club.example")).collect();
+    let named: String = lists
+        .iter()
+        .map(|list| format!("2025-03-09 < Eve <eve@example.com> | List-Post: <mailto:{list}>\n"))
+        .collect();
+    let mail =
+        format!("2026-05-31 < Ada Lovelace <ada@example.net> | To: robin@example.org, {}", lists.join(", "));
+    check(&format!("{ADA}\n{mail}"), &["Ada Lovelace 151 due"]);
+    check(&format!("{ADA}\n{named}{mail}"), &["Ada Lovelace 1"]);
+}
+
+/// Twelve months of mail with somebody, in turn.
+fn in_turn(with: &str) -> String {
+    (1..=12)
+        .map(|month| format!("2025-{month:02}-01 {} {with}\n", if month % 2 == 0 { ">" } else { "<" }))
+        .collect()
+}
+
+#[test]
+fn offices_are_not_suggested_and_people_are() {
+    for office in [
+        "Dr. Jana Weber <praxis@weber.example>",
+        "Kanzlei Roth <kanzlei@roth.example>",
+        "<recepcion@clinica.example>",
+        "Anna Schmidt <talent@acme.example>",
+        "<jobs@acme.example>",
+        "Zahnarztpraxis Weber <weber@zahn.example>",
+    ] {
+        let suggested = known(&snapshot(&in_turn(office)));
+        assert!(suggested.iter().all(|one| !one.ends_with(" due")), "{office}: {suggested:?}");
+    }
+    for person in ["Steve Jobs <steve.jobs@acme.example>", "Ada Lovelace <info@lovelace.example>"] {
+        let suggested = known(&snapshot(&in_turn(person)));
+        assert!(suggested.iter().any(|one| one.ends_with(" due")), "{person}: {suggested:?}");
+    }
+}
+
+#[test]
+fn whose_mail_the_owner_leaves_unanswered_is_not_suggested() {
+    let pest: String =
+        (1..4).map(|month| format!("2026-0{month}-09 < Ada Lovelace <ada@example.net>\n")).collect();
+    check(&format!("{ADA}\n{pest}"), &["Ada Lovelace 84"]);
+    check(&format!("{ADA}\n{pest}2026-03-10 > ada@example.net"), &["Ada Lovelace 83 due"]);
+}
+
+#[test]
+fn mass_mail_makes_a_machine_of_whoever_was_never_answered() {
+    let class = |history: &str, address: &str| {
+        let snapshot = snapshot(history);
+        let id = snapshot.id(&rekindle::mail::Address::parse(address).unwrap()).unwrap();
+        format!("{:?}", snapshot.people.addresses[id.0 as usize].class)
+    };
+    let mass = "2026-01-09 < Mara Voss <mara@shop.example> | Return-Path: <bounce-17-robin=example.org@send.example>";
+    assert_eq!(class(mass, "mara@shop.example"), "Machine");
+    let answered = format!("{mass}\n2026-01-10 > mara@shop.example");
+    assert_eq!(class(&answered, "mara@shop.example"), "Person");
+    for address in ["case.2026.01.4471.88@shop.example", "m-202601091533470@shop.example"] {
+        assert_eq!(class(&format!("2026-01-09 < Shop <{address}>"), address), "Machine");
+    }
+    for address in
+        ["ada1985@example.net", "13912345678@example.net", "ada.19851224@example.net", "r2d2c3po@example.net"]
+    {
+        assert_eq!(class(&format!("2026-01-09 < Ada <{address}>"), address), "Unknown");
+    }
+    // Somebody who posts to an old list stays whoever they are.
+    let post = "2026-01-09 < Bob Reis <bob@example.net> | To: talk@club.example ~ Return-Path: <owner-talk@club.example>";
+    assert_eq!(class(post, "bob@example.net"), "Unknown");
 }
 
 #[test]

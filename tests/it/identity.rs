@@ -282,6 +282,39 @@ fn what_may_be_one_person_is_asked_and_not_joined() {
     check("ada.lovelace@example.net", "Ada Lovelace <ada.lovelace@work.example>", "LocalPart");
     check("Bob Reis <ada.lovelace@example.net>", "Ada Lovelace <ada.lovelace@work.example>", "");
     check("info@example.net", "info@work.example", "");
-    check("Chris Oak <chris@oak.example>", "Christopher Oak <co@oak.example>", "Surname");
+    check("Chris Oak <chris@oak.example>", "Christopher Oak <co@oak.example>", "Nickname");
+    check("Sam Reis <sam@example.net>", "Samuel Reis <sr@work.example>", "Nickname");
+    check("Simon Reis <simon@example.net>", "Simone Reis <sr@work.example>", "");
+    check("Old Friend 3 <of3@example.net>", "Old Friend 4 <of4@work.example>", "");
     check("Tom Oak <tom@oak.example>", "Ada Oak <ada@oak.example>", "");
+}
+
+/// Mails with somebody, one a day from a day on, both ways.
+fn mails(who: &str, year: i16, count: usize) -> String {
+    let way = |n: usize| if n.is_multiple_of(2) { ">" } else { "<" };
+    (0..count).map(|n| format!("{year}-03-{:02} {} {who}\n", n + 1, way(n))).collect()
+}
+
+#[test]
+fn of_three_of_one_name_those_whose_times_do_not_overlap_are_asked_about_most_mail_first() {
+    // Names that others share are joined by nothing.
+    let crowd: String = ["Ana", "Bea", "Carl", "Dora", "Ines"]
+        .iter()
+        .flat_map(|first| ["Lima", "Reis", "Silva", "Torres"].map(|last| format!("{first} {last}")))
+        .map(|name| {
+            mails(&format!("{name} <{}@crowd.example>", name.replace(' ', ".").to_lowercase()), 2020, 2)
+        })
+        .collect();
+    let history = crowd
+        + &mails("Bea Lima <bl@one.example>", 2021, 4)
+        + &mails("Bea Lima <bea@two.example>", 2023, 20)
+        + &mails("Bea Lima <b@three.example>", 2023, 5);
+    let snapshot = snapshot(&history);
+    let named = |at: usize| snapshot.address(snapshot.person(at)).unwrap().domain().to_owned();
+    let asked: Vec<(String, String)> =
+        snapshot.questions().iter().map(|one| (named(one.a), named(one.b))).collect();
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(asked[0], pair("one.example", "two.example"), "{asked:?}");
+    assert!(asked.contains(&pair("crowd.example", "three.example")), "{asked:?}");
+    assert!(!asked.contains(&pair("two.example", "three.example")), "in touch in the same days");
 }

@@ -12,6 +12,10 @@ use rekindle::store::journal::{JournalSource, NewEntry};
 use crate::histories::{NOW, store};
 
 const ADA: &str = "
+    2025-05-01 < Ada Lovelace <ada@example.net>
+    2025-06-01 > Ada Lovelace <ada@example.net>
+    2025-07-01 < Ada Lovelace <ada@example.net>
+    2025-08-01 > Ada Lovelace <ada@example.net>
     2025-09-01 < Ada Lovelace <ada@example.net>
     2025-10-01 > Ada Lovelace <ada@example.net>
     2025-11-01 < Ada Lovelace <ada@example.net>
@@ -20,6 +24,10 @@ const ADA: &str = "
 ";
 /// Silent for years.
 const BOB: &str = "
+    2019-05-01 < Bob Reis <bob@example.com>
+    2019-06-01 > Bob Reis <bob@example.com>
+    2019-07-01 < Bob Reis <bob@example.com>
+    2019-08-01 > Bob Reis <bob@example.com>
     2019-09-01 < Bob Reis <bob@example.com>
     2019-10-01 > Bob Reis <bob@example.com>
     2019-11-01 > Bob Reis <bob@example.com>
@@ -70,12 +78,12 @@ fn why_names_the_days_the_gaps_and_the_mails() {
     let position = snapshot.by_key("ada@example.net").unwrap();
     let lines = info::why_lines(&app, &snapshot, position).unwrap().join("\n");
     for expected in [
-        "Known: you wrote to them directly on 2 days.",
-        "In touch on 5 days since 1 Sep 2025, last on 1 Jan.",
-        "Days between: 31, 30, 31, 30, newest first.",
+        "Known: you wrote to them directly on 4 days.",
+        "In touch on 9 days since 1 May 2025, last on 1 Jan.",
+        "Days between: 31, 30, 31, 30, 31, 31, 30, 31, newest first.",
         "Due: quiet for",
-        "Mail: 1 Jan, they wrote: \u{201c}Mail 4\u{201d}",
-        "Mail: 1 Dec 2025, you wrote: \u{201c}Mail 3\u{201d}",
+        "Mail: 1 Jan, they wrote: \u{201c}Mail 8\u{201d}",
+        "Mail: 1 Dec 2025, you wrote: \u{201c}Mail 7\u{201d}",
     ] {
         assert!(lines.contains(expected), "{expected:?} in\n{lines}");
     }
@@ -89,7 +97,7 @@ fn why_of_a_machine_names_the_rule_and_its_mail() {
     let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
     let line =
         |address: &str| info::machine_line(&app, &snapshot, &Address::parse(address).unwrap()).unwrap();
-    let expected = "news@shop.example is taken for a machine: rule newsletter, a newsletter (List-Unsubscribe). Mails from it: 1, the last on 1 May: \u{201c}Mail 5\u{201d}.";
+    let expected = "news@shop.example is taken for a machine: rule newsletter, a newsletter or other mass mail (List-Unsubscribe, return path). Mails from it: 1, the last on 1 May: \u{201c}Mail 9\u{201d}.";
     assert_eq!(line("news@shop.example").as_deref(), Some(expected));
     assert_eq!(line("ada@example.net"), None, "a person is no machine");
     assert_eq!(line("nobody@example.net"), None, "no mail has it");

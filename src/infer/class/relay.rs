@@ -203,6 +203,7 @@ pub(super) fn is_relay(address: &Address) -> bool {
         || is_rewritten(local)
         || leading_token(local).is_some()
         || local.split(['+', '=', '.', '_', '-']).any(is_random)
+        || is_numbered(local)
 }
 
 /// A Reply-To that a service made for this one message.
@@ -257,4 +258,14 @@ fn is_random(part: &str) -> bool {
     let changes =
         bytes.windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit()).count();
     bytes.len() >= 16 && changes >= 4 && bytes.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// Numbers as only programs give them: twelve digits in a row beside something else, nine in a row
+/// beside another number, or four numbers in a long local part. Years, birthdays and telephone
+/// numbers are shorter; a number alone is how some providers name their users.
+fn is_numbered(local: &str) -> bool {
+    let runs = || local.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|digits| *digits > 0);
+    let (longest, numbers) = (runs().max().unwrap_or(0), runs().count());
+    let long = longest >= 12 && longest < local.len();
+    long || numbers >= 2 && longest >= 9 || numbers >= 4 && local.len() >= 12
 }

@@ -115,7 +115,7 @@ pub(super) fn is_mailer_daemon(address: &Address) -> bool {
 
 /// The words of a local part, in order, without the detail after `+` and without digits at a word's
 /// end.
-fn tokens(local: &str) -> Vec<&str> {
+pub(super) fn tokens(local: &str) -> Vec<&str> {
     let base = local.split('+').next().unwrap_or_default();
     let words = base
         .split(|c: char| !c.is_alphanumeric())

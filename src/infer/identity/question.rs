@@ -3,39 +3,28 @@
 //! | kind | asked where |
 //! | --- | --- |
 //! | moved | the same full name at another domain, begun after the other went silent or bounced |
-//! | same name | the same full name at an address that the owner never wrote to, or whose people differ |
+//! | same name | the same full name, where nobody else bears it or the two were never in touch in the same days |
+//! | longer name | an import names somebody whose words hold the full name of somebody known, or the other way round |
+//! | nickname | one family name, and a short form of the given name |
 //! | initials | "A. Lovelace" and one Ada Lovelace, and nobody else of that family name and letter |
 //! | local part | the same local part at another domain, and names that do not speak against it |
-//! | surname | the same family name at one domain, and a short form of the given name |
 //!
-//! One of the two is known to the owner. Of three or more that a rule would take for one, nobody is
-//! asked about.
+//! One of the two is known to the owner. But for whole names, of three or more that a rule would
+//! take for one nobody is asked about. Whole names come first, and then those with the most mail.
 
+mod imported;
+mod look;
+
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::infer::facts::{AddressId, Facts};
-use crate::infer::names;
+use crate::infer::facts::Facts;
 use crate::infer::people::{People, Person};
+pub use imported::of_imports;
+use look::Look;
 
-/// Shorter local parts are anybody's.
-const LOCAL_CHARS: usize = 5;
-/// A shorter given name is no short form of another.
-const SHORT_CHARS: usize = 3;
-/// Local parts that name a place and not somebody.
-const PLACES: &[&str] = &[
-    "hello",
-    "contact",
-    "office",
-    "admin",
-    "email",
-    "inbox",
-    "kontakt",
-    "support",
-    "sales",
-    "webmaster",
-    "postmaster",
-    "family",
-];
+/// A name that more people bear than this is nobody's in particular.
+const MOST_NAMESAKES: usize = 12;
 
 /// Why two people may be one, the best reason first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,9 +36,11 @@ pub enum QuestionKind {
     },
     /// The same full name, and nothing else that tells.
     SameName,
+    /// An import's name holds the whole name of somebody known, or is held by it.
+    LongerName,
+    Nickname,
     Initials,
     LocalPart,
-    Surname,
 }
 
 /// Two people, as positions in [`People::persons`]; of a move, `a` is who was there before.
@@ -69,148 +60,147 @@ impl QuestionKind {
                 "the same name, and one address began after the other went quiet"
             }
             QuestionKind::SameName => "the name is the same",
+            QuestionKind::LongerName => "one name holds all words of the other, and one of them was imported",
+            QuestionKind::Nickname => "the same family name, and a short form of the first name",
             QuestionKind::Initials => "the same family name and initial",
             QuestionKind::LocalPart => "what stands before the @ is the same, and the names do not differ",
-            QuestionKind::Surname => {
-                "the same family name at the same place, and a short form of the first name"
-            }
+        }
+    }
+
+    /// Whole names are the better evidence.
+    fn is_whole_name(self) -> bool {
+        match self {
+            QuestionKind::Moved { .. } | QuestionKind::SameName | QuestionKind::LongerName => true,
+            QuestionKind::Nickname | QuestionKind::Initials | QuestionKind::LocalPart => false,
         }
     }
 }
 
-/// Every pair worth asking about, each once, by kind.
+/// Every pair worth asking about, each once; whole names first, then the most mail.
 pub fn find(facts: &Facts, people: &People) -> Vec<Question> {
-    let stats: Vec<Look> = people.persons.iter().map(|person| Look::of(facts, people, person)).collect();
+    let looks: Vec<Look> = people.persons.iter().map(|person| Look::of(facts, people, person)).collect();
     let mut found: BTreeMap<(usize, usize), Question> = BTreeMap::new();
-    let mut add = |question: Question| {
+    let candidates = of_whole_names(people, &looks).into_iter().chain(of_imports(people));
+    for question in candidates.chain(of_parts(&looks)) {
         let pair = (question.a.min(question.b), question.a.max(question.b));
         let known = people.persons[pair.0].known.is_some() || people.persons[pair.1].known.is_some();
         if known && pair.0 != pair.1 {
             let place = found.entry(pair).or_insert(question);
             *place = question.min(*place);
         }
-    };
-    for (a, b) in pairs(&stats, |look| look.full.iter().cloned().collect()) {
-        add(moved(people, &stats, a, b).unwrap_or(Question { kind: QuestionKind::SameName, a, b }));
-    }
-    for (a, b) in pairs(&stats, |look| look.locals.clone()) {
-        if stats[a].agrees(&stats[b]) && stats[a].domains != stats[b].domains {
-            add(Question { kind: QuestionKind::LocalPart, a, b });
-        }
-    }
-    for (a, b) in pairs(&stats, |look| look.initial.iter().cloned().collect()) {
-        if stats[a].is_initialled != stats[b].is_initialled {
-            add(Question { kind: QuestionKind::Initials, a, b });
-        }
-    }
-    for (a, b) in pairs(&stats, Look::at_home) {
-        if stats[a].is_short_for(&stats[b]) || stats[b].is_short_for(&stats[a]) {
-            add(Question { kind: QuestionKind::Surname, a, b });
-        }
     }
     let mut questions: Vec<Question> = found.into_values().collect();
-    questions.sort_unstable();
+    let mails = |at: usize| mails(people, &people.persons[at]);
+    questions
+        .sort_by_cached_key(|one| (!one.kind.is_whole_name(), Reverse(mails(one.a) + mails(one.b)), *one));
     questions
 }
 
-/// What one person looks like.
-struct Look {
-    /// The normalised full name.
-    full: Option<String>,
-    /// First letter and family name.
-    initial: Option<String>,
-    /// The first name is a bare initial.
-    is_initialled: bool,
-    given: String,
-    surname: String,
-    words: Vec<String>,
-    locals: Vec<String>,
-    domains: Vec<String>,
-    bounced: bool,
+/// Direct mails with somebody, both ways.
+fn mails(people: &People, person: &Person) -> u32 {
+    let states = person.addresses.iter().map(|id| &people.addresses[id.0 as usize]);
+    states.map(|state| state.n_in + state.n_out).sum()
 }
 
-impl Look {
-    fn of(facts: &Facts, people: &People, person: &Person) -> Look {
-        let words = names::tokens(&person.name);
-        let (given, surname) = match words.as_slice() {
-            [first, .., last] => (first.clone(), last.clone()),
-            _ => (String::new(), String::new()),
-        };
-        let real: Vec<&crate::mail::Address> = person
-            .addresses
-            .iter()
-            .map(|id| &facts.address(*id).address)
-            .filter(|one| !one.is_placeholder())
-            .collect();
-        let long = |local: &&str| local.chars().count() >= LOCAL_CHARS && !PLACES.contains(local);
-        let locals = real.iter().map(|one| one.local()).filter(long).map(str::to_owned).collect();
-        let mut domains: Vec<String> = real.iter().map(|one| one.domain().to_owned()).collect();
-        domains.sort();
-        domains.dedup();
-        let dead = |id: &AddressId| people.addresses[id.0 as usize].dead_since.is_some();
-        Look {
-            full: names::full(&person.name),
-            initial: given
-                .chars()
-                .next()
-                .filter(|_| surname.chars().count() >= SHORT_CHARS)
-                .map(|letter| format!("{letter} {surname}")),
-            is_initialled: names::is_initial(&given),
-            given,
-            surname,
-            words,
-            locals,
-            domains,
-            bounced: !real.is_empty() && person.addresses.iter().all(dead),
+/// Under one full name: two people, or of more those whose times do not overlap.
+fn of_whole_names(people: &People, looks: &[Look]) -> Vec<Question> {
+    let ask = |a: usize, b: usize| {
+        moved(people, looks, a, b).unwrap_or(Question { kind: QuestionKind::SameName, a, b })
+    };
+    let mut questions = Vec::new();
+    for bearers in by_key(looks, |look| look.full.iter().cloned().collect()).into_values() {
+        match bearers.as_slice() {
+            [a, b] => questions.push(ask(*a, *b)),
+            many if many.len() > MOST_NAMESAKES => {}
+            many => {
+                for (n, a) in many.iter().enumerate() {
+                    let apart = many[n + 1..].iter().filter(|b| !overlap(people, *a, **b));
+                    questions.extend(apart.map(|b| ask(*a, *b)));
+                }
+            }
         }
     }
+    questions
+}
 
-    /// The names do not speak against one person: one has none, or all words of one are in the
-    /// other.
-    fn agrees(&self, other: &Look) -> bool {
-        let all = |a: &Look, b: &Look| a.words.iter().all(|word| b.words.contains(word));
-        all(self, other) || all(other, self)
-    }
-
-    /// Family name and domain.
-    fn at_home(&self) -> Vec<String> {
-        let home = |domain: &String| format!("{}@{domain}", self.surname);
-        self.domains.iter().filter(|_| !self.surname.is_empty()).map(home).collect()
-    }
-
-    fn is_short_for(&self, other: &Look) -> bool {
-        self.given.chars().count() >= SHORT_CHARS
-            && self.given != other.given
-            && other.given.starts_with(&self.given)
+/// Both were in touch within the same days. Somebody without any overlaps with nobody.
+fn overlap(people: &People, a: usize, b: usize) -> bool {
+    let span = |at: usize| {
+        let days = &people.persons[at].days;
+        Some((days.first()?.day, days.last()?.day))
+    };
+    match (span(a), span(b)) {
+        (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
+        _ => false,
     }
 }
 
-/// Pairs of people that share a key with each other and with nobody else.
-fn pairs(stats: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usize)> {
+/// By parts of names and addresses, where only two fit.
+fn of_parts(looks: &[Look]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let mut add = |kind, a, b| questions.push(Question { kind, a, b });
+    for (a, b) in pairs(looks, |look| look.locals.clone()) {
+        if looks[a].agrees(&looks[b]) && looks[a].domains != looks[b].domains {
+            add(QuestionKind::LocalPart, a, b);
+        }
+    }
+    for (a, b) in pairs(looks, |look| look.initial.iter().cloned().collect()) {
+        if looks[a].is_initialled != looks[b].is_initialled {
+            add(QuestionKind::Initials, a, b);
+        }
+    }
+    let families = by_key(looks, |look| look.family().into_iter().collect());
+    for family in families.values().filter(|family| (2..=MOST_NAMESAKES).contains(&family.len())) {
+        nicknames(looks, family).into_iter().for_each(|(a, b)| add(QuestionKind::Nickname, a, b));
+    }
+    questions
+}
+
+/// Of one family name: a short form and the one long form that it can stand for.
+fn nicknames(looks: &[Look], family: &[usize]) -> Vec<(usize, usize)> {
+    let longs =
+        |short: usize| family.iter().copied().filter(move |long| looks[short].is_short_for(&looks[*long]));
+    let shorts =
+        |long: usize| family.iter().copied().filter(move |short| looks[*short].is_short_for(&looks[long]));
+    let only = |short: &usize| {
+        let mut fitting = longs(*short);
+        let long = fitting.next().filter(|long| fitting.next().is_none() && shorts(*long).count() == 1)?;
+        Some((*short, long))
+    };
+    family.iter().filter_map(only).collect()
+}
+
+/// People by the keys that each has.
+fn by_key(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> BTreeMap<String, Vec<usize>> {
     let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, look) in stats.iter().enumerate() {
+    for (position, look) in looks.iter().enumerate() {
         let mut own = keys(look);
         own.sort();
         own.dedup();
         own.into_iter().for_each(|key| by_key.entry(key).or_default().push(position));
     }
-    let two = by_key.into_values().filter_map(|positions| match positions.as_slice() {
+    by_key
+}
+
+/// Pairs of people that share a key with each other and with nobody else.
+fn pairs(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usize)> {
+    let two = by_key(looks, keys).into_values().filter_map(|positions| match positions.as_slice() {
         [a, b] => Some((*a, *b)),
         _ => None,
     });
     two.collect()
 }
 
-fn moved(people: &People, stats: &[Look], a: usize, b: usize) -> Option<Question> {
+fn moved(people: &People, looks: &[Look], a: usize, b: usize) -> Option<Question> {
     let day = |position: usize, last: bool| {
         let days = &people.persons[position].days;
         if last { days.last() } else { days.first() }.map(|day| day.day)
     };
-    if stats[a].domains == stats[b].domains {
+    if looks[a].domains == looks[b].domains {
         return None;
     }
     let after = |old: usize, new: usize| Some(day(old, true)? < day(new, false)?);
-    match (stats[a].bounced, stats[b].bounced) {
+    match (looks[a].bounced, looks[b].bounced) {
         (true, false) => Some(Question { kind: QuestionKind::Moved { bounced: true }, a, b }),
         (false, true) => Some(Question { kind: QuestionKind::Moved { bounced: true }, a: b, b: a }),
         _ if after(a, b)? => Some(Question { kind: QuestionKind::Moved { bounced: false }, a, b }),

@@ -33,6 +33,10 @@ pub(super) enum FieldName {
     Sender,
     ContentClass,
     CalendarOriginator,
+    ApprovedBy,
+    FeedbackId,
+    /// What newsletter programs alone write.
+    Campaign,
 }
 
 /// Names in lower case, sorted by length and then by name, so that most fields of a message are
@@ -49,22 +53,29 @@ const NAMES: &[(&str, FieldName)] = &[
     ("received", FieldName::Received),
     ("reply-to", FieldName::ReplyTo),
     ("list-post", FieldName::ListPost),
+    ("x-mc-user", FieldName::Campaign),
     ("message-id", FieldName::MessageId),
     ("precedence", FieldName::Precedence),
     ("references", FieldName::References),
+    ("x-campaign", FieldName::Campaign),
     ("x-rekindle", FieldName::Rekindle),
+    ("approved-by", FieldName::ApprovedBy),
+    ("feedback-id", FieldName::FeedbackId),
     ("in-reply-to", FieldName::InReplyTo),
     ("return-path", FieldName::ReturnPath),
     ("x-autoreply", FieldName::Autoreply),
     ("content-type", FieldName::ContentType),
     ("delivered-to", FieldName::DeliveredTo),
     ("x-auto-reply", FieldName::Autoreply),
+    ("x-campaignid", FieldName::Campaign),
     ("x-rekindle-id", FieldName::RekindleId),
     ("content-class", FieldName::ContentClass),
     ("x-autorespond", FieldName::Autorespond),
+    ("x-campaign-id", FieldName::Campaign),
     ("auto-submitted", FieldName::AutoSubmitted),
     ("x-gmail-labels", FieldName::GmailLabels),
     ("list-unsubscribe", FieldName::ListUnsubscribe),
+    ("x-csa-complaints", FieldName::Campaign),
     ("x-failed-recipients", FieldName::FailedRecipients),
     ("authentication-results", FieldName::AuthenticationResults),
     ("x-ms-exchange-calendar-originator-id", FieldName::CalendarOriginator),
@@ -88,7 +99,10 @@ impl FieldName {
             | FieldName::DeliveredTo
             | FieldName::ReturnPath
             | FieldName::AutoSubmitted
-            | FieldName::Precedence => Repeats::Expected,
+            | FieldName::Precedence
+            | FieldName::ApprovedBy
+            | FieldName::FeedbackId
+            | FieldName::Campaign => Repeats::Expected,
             _ => Repeats::Defect,
         }
     }

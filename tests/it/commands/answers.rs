@@ -12,7 +12,7 @@ fn who_names_those_who_are_there_or_were_there_and_the_numbers_can_be_used() {
         lines[0].starts_with("(1) Ada Lovelace <ada@acme.example>: writes from acme.example; "),
         "{said}"
     );
-    assert!(lines[0].ends_with("in touch on 5 days, last 4 months ago"), "{said}");
+    assert!(lines[0].ends_with("in touch on 8 days, last 4 months ago"), "{said}");
     assert!(
         lines[1].starts_with("(3) Zoë Müller <zoe@example.net>: "),
         "1 keeps the number, 3 is new: {said}"

@@ -41,6 +41,16 @@ const MAIL: &[&str] = &[
     "2025-08-01 > Tom Oak <tom@oak.example> | Boats",
     "2025-08-09 > Tom Oak <tom@oak.example> | Boats again",
     "2025-08-10 < Eve Stranger <eve@acme.example> | Hello, from acme",
+    // Eight days with each make a cadence.
+    "2025-02-01 < Ada Lovelace <ada@acme.example> | New year",
+    "2025-03-01 > Ada Lovelace <ada@acme.example> | Re: New year",
+    "2025-04-01 < Ada Lovelace <ada@acme.example> | Snow",
+    "2025-02-02 < Bob Reis <bob@reis.example> | Winter",
+    "2025-03-02 > Bob Reis <bob@reis.example> | Re: Winter",
+    "2025-04-02 < Bob Reis <bob@reis.example> | Spring",
+    "2025-01-02 < Zoë Müller <zoe@acme.example> | Ice",
+    "2025-02-02 > Zoë Müller <zoe@acme.example> | Re: Ice",
+    "2025-03-02 < Zoë Müller <zoe@acme.example> | Thaw",
 ];
 
 impl MemoryFixture {

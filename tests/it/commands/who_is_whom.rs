@@ -1,7 +1,10 @@
 //! `merge` and `split`: one person, or two, by the owner's word.
 
 use rekindle::command::Action;
+use rekindle::contacts::{Card, CardSource};
+use rekindle::infer::due::Due;
 use rekindle::job::digest;
+use rekindle::store::journal::{JournalSource, NewEntry};
 
 use super::memory_fixture::{MemoryFixture, keep};
 
@@ -143,6 +146,9 @@ fn two_people_who_are_asked_about_can_be_kept_two() {
 
 /// Two who may be one, and one who is due, so that a digest is written.
 const INITIALS: &[&str] = &[
+    "2024-09-01 > Ada Lovelace <ada@acme.example> | Cards",
+    "2024-10-01 < Ada Lovelace <ada@acme.example> | Re: Cards",
+    "2024-11-01 > Ada Lovelace <ada@acme.example> | Steam",
     "2025-01-01 < Ada Lovelace <ada@acme.example> | Looms",
     "2025-02-01 > Ada Lovelace <ada@acme.example> | Re: Looms",
     "2025-03-03 < Ada Lovelace <ada@acme.example> | Budget",
@@ -194,4 +200,65 @@ fn a_book_that_is_kept_hears_what_was_said_and_scanned_since() {
     let fresh = fixture.app.snapshot(fixture.now).unwrap();
     assert!(kept.people == fresh.people && kept.facts.addresses.len() == fresh.facts.addresses.len());
     assert_eq!(kept.person(kept.by_key("tom@new.example").unwrap()).addresses.len(), 4);
+}
+
+/// An import of somebody without an address.
+fn import(fixture: &mut MemoryFixture, name: &str) {
+    let card =
+        Card { id: name.to_owned(), name: name.to_owned(), ..Card::from_source(CardSource::LinkedIn) }.tidy();
+    let action = Action::Imported { source: "linkedin".to_owned(), new: 1, changed: 0 };
+    let (said, line) = (JournalSource::Cli, String::new());
+    let entry = NewEntry { said, person: None, action, line, reply_key: None, once: None };
+    fixture.app.store.write_import(&[entry], &[&card], fixture.now).unwrap().unwrap();
+}
+
+/// How somebody stands, by name.
+fn due(fixture: &MemoryFixture, name: &str) -> Due {
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    let views = snapshot.views();
+    let view = views.iter().find(|view| snapshot.person(view.position).name == name);
+    view.expect("somebody of that name").judgement.due
+}
+
+#[test]
+fn an_import_whose_words_hold_a_known_name_is_asked_about_before_anything_is_offered() {
+    for longer in ["Ada Byron Lovelace", "Ada Lovelace-Byron"] {
+        let mut fixture = MemoryFixture::with(INITIALS);
+        fixture.done("split ada@acme.example, al@home.example");
+        import(&mut fixture, longer);
+        assert_eq!(due(&fixture, longer), Due::AskedFirst, "{longer}");
+        // Somebody else's turn comes meanwhile.
+        import(&mut fixture, "Nina Fresh");
+        assert_eq!(due(&fixture, "Nina Fresh"), Due::Yes);
+        let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+        let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
+        assert!(plan.digest.suggestions.iter().all(|one| one.name != longer), "{longer}");
+        let question = plan.digest.question.clone().expect("a question");
+        assert_eq!([question.a.name.as_str(), &question.b.name], ["Ada Lovelace", longer]);
+        assert!(digest::write(&mut fixture.app, &plan, "digest/one", fixture.now).unwrap());
+        assert_ne!(due(&fixture, longer), Due::AskedFirst, "asked about, not answered");
+        fixture.items = plan.items;
+        fixture.done(&format!("merge {} {}", question.a.number, question.b.number));
+        let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+        assert_eq!(snapshot.people.persons.iter().filter(|person| person.name.contains("Ada")).count(), 1);
+    }
+}
+
+#[test]
+fn who_was_skipped_in_two_digests_rests_for_a_year_and_why_says_so() {
+    let mut fixture = MemoryFixture::with(INITIALS);
+    fixture.done("every ada@acme.example 2mo");
+    let digest = |fixture: &mut MemoryFixture, slot: &str| {
+        let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+        let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
+        assert_eq!(plan.digest.suggestions[0].name, "Ada Lovelace", "{slot}");
+        assert!(digest::write(&mut fixture.app, &plan, slot, fixture.now).unwrap());
+        fixture.done("skip ada@acme.example");
+        fixture.now += jiff::SignedDuration::from_hours(24 * 200);
+    };
+    digest(&mut fixture, "digest/one");
+    assert_eq!(due(&fixture, "Ada Lovelace"), Due::Yes, "half a year is over");
+    digest(&mut fixture, "digest/two");
+    assert!(matches!(due(&fixture, "Ada Lovelace"), Due::SkippedTwice { .. }));
+    assert!(fixture.done("why ada@acme.example").contains("you skipped them in two digests"));
 }

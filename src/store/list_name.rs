@@ -1,0 +1,36 @@
+//! What List-Post and List-Id call lists: written by a scan, read with the facts.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, Transaction};
+
+use super::Result;
+use crate::mail::HeaderRecord;
+
+/// Writes what the lists of a mail are called, but for names that this scan wrote already
+/// (`written`).
+pub(super) fn write(
+    tx: &Transaction<'_>,
+    written: &mut HashSet<String>,
+    record: &HeaderRecord,
+) -> Result<()> {
+    for name in &record.list_names {
+        if !written.contains(name) {
+            tx.prepare_cached("INSERT OR IGNORE INTO list_name (name) VALUES (?1)")?.execute([name])?;
+            written.insert(name.clone());
+        }
+    }
+    Ok(())
+}
+
+/// Names written after the row `last`, which is moved to the latest.
+pub(super) fn read_new(moment: &Connection, last: &mut i64) -> Result<Vec<String>> {
+    let mut statement = moment.prepare_cached("SELECT id, name FROM list_name WHERE id > ?1 ORDER BY id")?;
+    let mut rows = statement.query([*last])?;
+    let mut names = Vec::new();
+    while let Some(row) = rows.next()? {
+        *last = row.get(0)?;
+        names.push(row.get(1)?);
+    }
+    Ok(names)
+}
