@@ -162,7 +162,7 @@ pub enum Subcommand {
     Completions { shell: clap_complete::Shell },
     /// The manual page
     Man,
-    /// Write manual pages and completions to where man and your shell look
+    /// Write manual pages, and completions for your shell
     InstallDocs {
         /// Write below this folder (default: ~/.local)
         #[arg(long, value_name = "DIR")]

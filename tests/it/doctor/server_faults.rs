@@ -76,6 +76,10 @@ fn a_token_that_has_expired() {
     first(&mut rekindle(&config, Path::new(&folder.path().join("data"))), "trouble", words);
 }
 
+/// `{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}`
+const WHY: &str =
+    "eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==";
+
 /// The port of a server that explains in a challenge why it refuses a token, as Gmail does.
 fn refuses_tokens() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -84,20 +88,19 @@ fn refuses_tokens() -> u16 {
         for mut stream in listener.incoming().flatten() {
             let lines = BufReader::new(stream.try_clone().unwrap()).lines();
             let _ = stream.write_all(b"* OK ready\r\n");
-            let mut asked = String::new();
+            let (mut asked, mut token) = (String::new(), false);
             for line in lines.map_while(Result::ok) {
                 let tag = line.split(' ').next().unwrap_or_default().to_owned();
                 let answer = match line.split(' ').nth(1) {
                     Some("CAPABILITY") => {
-                        format!("* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n{tag} OK done\r\n")
+                        format!("* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n{tag} OK done\r\n")
                     }
                     Some("AUTHENTICATE") => {
                         asked = tag;
-                        // {"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}
-                        let why = "eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIiwic2NvcGUiOiJodHRwczovL21haWwuZ29vZ2xlLmNvbS8ifQ==";
-                        if line.split(' ').count() > 3 { format!("+ {why}\r\n") } else { "+ \r\n".to_owned() }
+                        "+ \r\n".to_owned()
                     }
-                    // The token itself, or the empty answer to the reason.
+                    // The token itself, and then the empty answer to the reason.
+                    _ if !std::mem::replace(&mut token, true) => format!("+ {WHY}\r\n"),
                     _ => format!("{asked} NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)\r\n"),
                 };
                 let _ = stream.write_all(answer.as_bytes());
