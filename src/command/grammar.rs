@@ -48,6 +48,7 @@ mod digest_text;
 mod introduction;
 pub mod known;
 mod noise;
+mod phrase;
 mod plain;
 mod reminder;
 mod second;
@@ -57,6 +58,7 @@ mod targets;
 mod touch;
 pub mod verb_table;
 mod verbs;
+mod way;
 
 use jiff::Zoned;
 

@@ -1,7 +1,7 @@
 //! The same line put right, for a line that was refused: something to copy that will be obeyed.
 
 use super::verbs::VerbForm;
-use super::{CommandArgs, Verb, args, strict, targets, verbs};
+use super::{CommandArgs, Verb, phrase, strict, targets, verbs};
 use crate::command::when::{self, WrittenAt};
 
 /// Words at the end that are left out, at most, to find a line that is understood.
@@ -67,7 +67,7 @@ fn verb_and_people(line: &str) -> Option<(Verb, String)> {
     let rest = rest.trim_start();
     let numbers = targets::scan(rest);
     let end = targets::list_ends(&numbers).first().copied();
-    let name = || args::one_name(rest).0.trim_matches([' ', ':', ',']).to_owned();
+    let name = || phrase::one_name(rest).0.trim_matches([' ', ':', ',']).to_owned();
     Some((verb, end.map_or_else(name, |end| rest[..end].to_owned())))
 }
 

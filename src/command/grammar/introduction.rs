@@ -1,6 +1,6 @@
 //! `intro 3 4 both love rust`, `intro ada, tom`, `intro yes 4`, `intro no 3 4 acquainted`.
 
-use super::args::{self, Understood, needs};
+use super::phrase::{self, Understood, needs};
 use super::{CommandArgs, Request, Target, targets};
 
 /// # Errors
@@ -11,7 +11,7 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
     match word.trim_end_matches([',', '.', '!']).to_lowercase().as_str() {
         "yes" => answer(request, behind, Said::Yes),
         "no" => answer(request, behind, Said::No),
-        "list" if request.before.is_empty() && args::without_please(behind).is_empty() => {
+        "list" if request.before.is_empty() && phrase::without_please(behind).is_empty() => {
             Ok((Vec::new(), CommandArgs::IntroList))
         }
         _ => ask(request, rest),
@@ -25,7 +25,7 @@ enum Said {
 }
 
 fn answer(request: &Request, rest: &str, said: Said) -> Result<Understood, String> {
-    let rest = args::without_please(rest);
+    let rest = phrase::without_please(rest);
     let (who, acquainted) = acquainted(rest);
     if acquainted && said == Said::Yes {
         return Err("people who are acquainted need no introduction: `intro no 3 4 acquainted`".to_owned());
@@ -68,7 +68,7 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
         people.extend(found);
         rest = behind;
     }
-    let reason = args::after_people(rest);
+    let reason = phrase::after_people(rest);
     let numbers_only =
         !reason.is_empty() && targets::scan(reason).last().is_some_and(|item| item.end == reason.len());
     let distinct = matches!(&people[..], [a, b] if a != b);
@@ -93,7 +93,7 @@ fn is_third_name(whole: &str, reason: &str) -> bool {
 
 /// A number or list, an address, a name up to the word that joins the second.
 fn first(text: &str) -> Result<(Vec<Target>, &str), String> {
-    if let Some((people, end)) = args::first_number(text) {
+    if let Some((people, end)) = phrase::first_number(text) {
         return Ok((people?, joined(&text[end..])));
     }
     let end = exact(text).or_else(|| name_end(text)).unwrap_or(text.len());
@@ -102,12 +102,12 @@ fn first(text: &str) -> Result<(Vec<Target>, &str), String> {
 
 /// A number, an address, or a name that ends as in `note`.
 fn second(text: &str) -> Result<(Vec<Target>, &str), String> {
-    if let Some((people, end)) = args::first_number(text) {
+    if let Some((people, end)) = phrase::first_number(text) {
         return Ok((people?, &text[end..]));
     }
     let (name, rest) = match exact(text) {
         Some(end) => text.split_at(end),
-        None => args::one_name(text),
+        None => phrase::one_name(text),
     };
     Ok((vec![targets::name(name)?], rest))
 }
@@ -116,7 +116,7 @@ fn second(text: &str) -> Result<(Vec<Target>, &str), String> {
 fn exact(text: &str) -> Option<usize> {
     let word = text.split(' ').next().unwrap_or_default();
     let address = word.contains('@').then_some(word.trim_end_matches([',', ':']).len());
-    args::quoted(text).or(address).or_else(|| args::bracketed(text))
+    phrase::quoted(text).or(address).or_else(|| phrase::bracketed(text))
 }
 
 /// Before the comma or word that joins the second person.

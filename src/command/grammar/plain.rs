@@ -37,7 +37,7 @@ pub(super) fn is_spoken(target: &Target) -> bool {
     let (first, more) = (words.next().unwrap_or_default(), words.next().is_some());
     spelling::is_number_word(first)
         || first.starts_with('(')
-        || (more && (first == "the" || super::touch::way(first).is_some()))
+        || (more && (first == "the" || super::way::way(first).is_some()))
 }
 
 /// The text in the spelling of the grammar.

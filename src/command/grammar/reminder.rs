@@ -1,7 +1,7 @@
 //! `remind 2 fri 3pm call her back`, `remind ada tomorrow at noon`: who, when, and perhaps what
 //! about.
 
-use super::args::{self, Understood, needs};
+use super::phrase::{self, Understood, needs};
 use super::{CommandArgs, Request, Target, targets};
 use crate::command::when::{self, Toward, When, WrittenAt};
 
@@ -17,10 +17,10 @@ pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, Str
         before => (before.to_vec(), dated(rest, now)?.ok_or_else(|| needs(request.verb, "a time"))?),
     };
     super::second::none_in(text, super::second::Words::Own)?;
-    if !args::is_to_come(&when, now) {
-        return Err(format!("{} is not to come", args::describe_date(&when)));
+    if !phrase::is_to_come(&when, now) {
+        return Err(format!("{} is not to come", phrase::describe_date(&when)));
     }
-    Ok((people, CommandArgs::Remind { when, text: args::without_please(text).to_owned() }))
+    Ok((people, CommandArgs::Remind { when, text: phrase::without_please(text).to_owned() }))
 }
 
 type Dated<'a> = (When, &'a str);
@@ -61,6 +61,6 @@ fn dated<'a>(text: &'a str, now: &WrittenAt) -> Result<Option<Dated<'a>>, String
     let when = date.when?;
     match date.open {
         Some(why) => Err(why),
-        None => Ok(Some((when, args::after_people(&text[date.length..])))),
+        None => Ok(Some((when, phrase::after_people(&text[date.length..])))),
     }
 }

@@ -7,7 +7,7 @@
 //! is one without any words of its own.
 
 use super::known::KnownNames;
-use super::{Command, CommandArgs, Target, Verb, args, has_text, plain, targets, verbs, without_bullet};
+use super::{Command, CommandArgs, Target, Verb, has_text, phrase, plain, targets, verbs, without_bullet};
 
 /// Commands on one line.
 const MOST: usize = 10;
@@ -122,7 +122,7 @@ fn is_verb_first(text: &str) -> bool {
         let behind = text[last.end..].trim_start_matches([' ', ':', ')', '.']);
         return verbs::is_verb(behind.split(' ').next().unwrap_or_default());
     }
-    let alone = verbs::is_verb(word) && !verbs::wants_more(word) && args::without_please(rest).is_empty();
+    let alone = verbs::is_verb(word) && !verbs::wants_more(word) && phrase::without_please(rest).is_empty();
     alone || (verbs::wants_more(word) && !rest.is_empty())
 }
 

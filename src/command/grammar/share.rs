@@ -1,7 +1,7 @@
 //! `share https://example.org/crates #rust a list of crates`: a web address, tags and words in any
 //! order.
 
-use super::args::{self, Understood, needs};
+use super::phrase::{self, Understood, needs};
 use super::{CommandArgs, Request};
 
 /// Longest web address kept, in characters.
@@ -16,7 +16,7 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
         );
     }
     let (mut urls, mut tags, mut text): (Vec<String>, _, _) = (Vec::new(), Vec::new(), Vec::new());
-    for word in args::without_please(request.rest).split(' ').filter(|word| !word.is_empty()) {
+    for word in phrase::without_please(request.rest).split(' ').filter(|word| !word.is_empty()) {
         match web_address(word) {
             Some(url) if urls.contains(&url) => {}
             Some(url) => urls.push(url),
@@ -27,9 +27,9 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
     let [url] = &urls[..] else {
         return Err(needs(request.verb, "one web address"));
     };
-    let tags = args::tags(&tags.join(" "))?;
+    let tags = phrase::tags(&tags.join(" "))?;
     let share =
-        CommandArgs::Share { url: url.clone(), tags, text: args::after_people(&text.join(" ")).to_owned() };
+        CommandArgs::Share { url: url.clone(), tags, text: phrase::after_people(&text.join(" ")).to_owned() };
     Ok((Vec::new(), share))
 }
 

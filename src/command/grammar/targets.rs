@@ -179,7 +179,7 @@ pub(super) fn name(text: &str) -> Result<Target, String> {
     if text.contains('@') {
         return address(text).map(Target::Name).ok_or_else(|| format!("`{text}` is no address"));
     }
-    if super::touch::way(&text.to_lowercase()).is_some() {
+    if super::way::way(&text.to_lowercase()).is_some() {
         return Err(format!("`{text}` is a way to meet, and nobody's name"));
     }
     if is_name(text) { Ok(Target::Name(text.to_owned())) } else { Err(format!("`{text}` is nobody's name")) }

@@ -1,6 +1,7 @@
 //! `done 1 coffee yesterday talked about trains`, `log ada, bob lunch friday`.
 
-use super::args::{self, Understood, needs};
+use super::phrase::{self, Understood, needs};
+use super::way::way;
 use super::{CommandArgs, Request, Target, second, targets};
 use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 
@@ -41,7 +42,7 @@ fn is_dated(text: &str, now: &WrittenAt) -> bool {
 
 /// Where the names at the beginning end, in bytes.
 fn names_end(text: &str, now: &WrittenAt) -> usize {
-    if let Some(end) = args::quoted(text).or_else(|| args::bracketed(text)) {
+    if let Some(end) = phrase::quoted(text).or_else(|| phrase::bracketed(text)) {
         return further_names(text, end, now);
     }
     let end = one_name_end(text, now);
@@ -59,7 +60,7 @@ fn further_names(text: &str, mut end: usize, now: &WrittenAt) -> usize {
         {
             break;
         }
-        end = start + args::quoted(next).unwrap_or_else(|| one_name_end(next, now));
+        end = start + phrase::quoted(next).unwrap_or_else(|| one_name_end(next, now));
     }
     end
 }
@@ -111,16 +112,16 @@ fn ends_name(here: &str, word: &str, now: &WrittenAt) -> bool {
 /// How, when and what, in any order of the first two.
 fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
-    let mut rest = args::after_people(rest);
+    let mut rest = phrase::after_people(rest);
     loop {
         if how.is_none()
             && let Some((found, behind)) = leading_way(rest)
         {
-            (how, rest) = (Some(found.to_owned()), args::after_people(behind));
+            (how, rest) = (Some(found.to_owned()), phrase::after_people(behind));
         } else if when.is_none()
             && let Some((found, behind)) = leading_date(rest, now)?
         {
-            (when, rest) = (Some(found), args::after_people(behind));
+            (when, rest) = (Some(found), phrase::after_people(behind));
         } else {
             break;
         }
@@ -138,10 +139,10 @@ fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
 }
 
 fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
-    match when.filter(|when| args::is_to_come(when, now)) {
+    match when.filter(|when| phrase::is_to_come(when, now)) {
         Some(when) => Err(format!(
             "{} is still to come: only what has happened can be logged",
-            args::describe_date(when)
+            phrase::describe_date(when)
         )),
         None => Ok(()),
     }
@@ -155,7 +156,7 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     second::none_in(text, second::Words::Few)?;
     second::no_doubt(text)?;
     no_bare_date(text)?;
-    let courtesy = args::without_please(text).is_empty();
+    let courtesy = phrase::without_please(text).is_empty();
     Ok((!courtesy).then(|| text.to_owned()))
 }
 
@@ -201,7 +202,7 @@ fn trailing_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a
             || ["yesterday", "today", "last "].iter().any(|word| low.starts_with(word))
             || low.ends_with(" ago");
         let found = when::parse_toward(tail, now, Toward::Past).ok().filter(|_| clear);
-        let Some(when) = found.filter(|when| !args::is_to_come(when, now)) else { continue };
+        let Some(when) = found.filter(|when| !phrase::is_to_come(when, now)) else { continue };
         let before = rest[..start].trim_end_matches([' ', ',']);
         let before = before.strip_suffix("as of").unwrap_or(before).trim_end();
         return match ends_dated(before, now) {
@@ -251,45 +252,4 @@ fn leading_way(rest: &str) -> Option<(&'static str, &str)> {
         rest = behind;
     }
     None
-}
-
-/// The ways people are in touch, under one name each.
-pub(super) fn way(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "call" | "called" | "calls" => "call",
-        "phone" | "phoned" | "phonecall" | "telephone" => "phone",
-        "coffee" | "coffees" => "coffee",
-        "tea" => "tea",
-        "breakfast" => "breakfast",
-        "brunch" => "brunch",
-        "lunch" | "lunched" => "lunch",
-        "dinner" | "supper" => "dinner",
-        "drink" | "drinks" => "drinks",
-        "beer" | "beers" | "pint" => "beer",
-        "wine" => "wine",
-        "met" | "meet" | "meeting" | "meetup" => "met",
-        "chat" | "chatted" => "chat",
-        "text" | "texted" | "sms" | "message" | "messaged" | "dm" => "message",
-        "whatsapp" => "whatsapp",
-        "signal" => "signal",
-        "telegram" => "telegram",
-        "zoom" => "zoom",
-        "skype" => "skype",
-        "teams" => "teams",
-        "facetime" => "facetime",
-        "video" | "videocall" => "video",
-        "visit" | "visited" => "visit",
-        "walk" | "walked" => "walk",
-        "run" => "run",
-        "hike" | "hiked" => "hike",
-        "party" => "party",
-        "conference" => "conference",
-        "mail" | "mailed" | "email" | "emailed" | "e-mail" | "e-mailed" => "mail",
-        "letter" => "letter",
-        "postcard" => "postcard",
-        "linkedin" => "linkedin",
-        "facebook" => "facebook",
-        "mastodon" => "mastodon",
-        _ => return None,
-    })
 }

@@ -1,6 +1,6 @@
 //! `remind me about 2 on Friday`, `remind me in 2 weeks: ring Ilse`, `snooze for two weeks: Noor`.
 
-use super::super::{args, strict};
+use super::super::{phrase, strict};
 use super::{Command, KnownNames, behind, is_person};
 use crate::command::when::{self, Toward, WrittenAt};
 
@@ -44,7 +44,7 @@ pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Co
         return is_person(who, names).then(|| strict(&format!("remind {who} {date}"), now).ok()).flatten();
     }
     let who = TO_DO.iter().find_map(|word| behind(deed, word)).filter(|who| is_person(who, names))?;
-    let name = args::one_name(who).0.trim();
+    let name = phrase::one_name(who).0.trim();
     let numbered = name.starts_with(|c: char| c.is_ascii_digit());
     let text = if numbered { deed.replacen(name, "", 1).replace("  ", " ") } else { deed.to_owned() };
     strict(&format!("remind {name} {date}: {}", text.trim()), now).ok()

@@ -1,7 +1,7 @@
 //! The same line in the spelling of the grammar: `[1] done` as `1 done`, `snooze2 2w` as
 //! `snooze 2 2w`, `Donr 1` as `done 1`.
 
-use super::super::{args, targets, verbs};
+use super::super::{phrase, targets, verbs};
 use super::{KnownNames, Verb, behind, is_person};
 
 const NUMBERS: [(&str, &str, &str); 10] = [
@@ -80,7 +80,7 @@ const WHOLE: [(&str, &str); 8] = [
 pub(super) fn of(line: &str, names: &KnownNames) -> String {
     let line = signs(line, names);
     let bare = line.to_lowercase();
-    if let Some((_, whole)) = WHOLE.iter().find(|(said, _)| args::without_please(&bare) == *said) {
+    if let Some((_, whole)) = WHOLE.iter().find(|(said, _)| phrase::without_please(&bare) == *said) {
         return (*whole).to_owned();
     }
     let line = name_first(&slip(&phrase(&line, names)), names);

@@ -1,7 +1,7 @@
 //! `called 1 yesterday`, `met 3 for lunch`, `had lunch with Ilse`: a touch in plain English, of
 //! what has happened.
 
-use super::super::{strict, touch};
+use super::super::{strict, way};
 use super::{Command, CommandArgs, KnownNames, behind, is_person};
 use crate::command::when::WrittenAt;
 
@@ -69,6 +69,6 @@ fn meeting(line: &str) -> Option<(&'static str, &str)> {
         rest = behind;
     }
     let (word, tail) = rest.split_once(' ')?;
-    let how = touch::way(&word.to_lowercase())?;
+    let how = way::way(&word.to_lowercase())?;
     behind(tail, "with").map(|people| (how, people))
 }

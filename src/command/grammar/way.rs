@@ -1,0 +1,42 @@
+//! The ways people are in touch: a call, a coffee, a visit.
+
+/// The ways people are in touch, under one name each.
+pub(super) fn way(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "call" | "called" | "calls" => "call",
+        "phone" | "phoned" | "phonecall" | "telephone" => "phone",
+        "coffee" | "coffees" => "coffee",
+        "tea" => "tea",
+        "breakfast" => "breakfast",
+        "brunch" => "brunch",
+        "lunch" | "lunched" => "lunch",
+        "dinner" | "supper" => "dinner",
+        "drink" | "drinks" => "drinks",
+        "beer" | "beers" | "pint" => "beer",
+        "wine" => "wine",
+        "met" | "meet" | "meeting" | "meetup" => "met",
+        "chat" | "chatted" => "chat",
+        "text" | "texted" | "sms" | "message" | "messaged" | "dm" => "message",
+        "whatsapp" => "whatsapp",
+        "signal" => "signal",
+        "telegram" => "telegram",
+        "zoom" => "zoom",
+        "skype" => "skype",
+        "teams" => "teams",
+        "facetime" => "facetime",
+        "video" | "videocall" => "video",
+        "visit" | "visited" => "visit",
+        "walk" | "walked" => "walk",
+        "run" => "run",
+        "hike" | "hiked" => "hike",
+        "party" => "party",
+        "conference" => "conference",
+        "mail" | "mailed" | "email" | "emailed" | "e-mail" | "e-mailed" => "mail",
+        "letter" => "letter",
+        "postcard" => "postcard",
+        "linkedin" => "linkedin",
+        "facebook" => "facebook",
+        "mastodon" => "mastodon",
+        _ => return None,
+    })
+}
