@@ -10,7 +10,9 @@ const MOST_LEFT_OUT: usize = 12;
 /// The sentence, with a line that is understood at its end: the line that was refused, as near as
 /// may be.
 pub(super) fn with_line(line: &str, why: String, now: &WrittenAt) -> String {
-    let Some((verb, who)) = verb_and_people(line) else { return why };
+    let Some((verb, who)) = verb_and_people(line) else {
+        return if shows_a_line(&why, now) { why } else { format!("{why}; try `help`") };
+    };
     let right = nearest(line, verb, &who, now);
     let needs = why.starts_with(&format!("`{}` needs", verb.name()));
     match why.strip_suffix(&format!(", as in `{}`", verb.example())).filter(|_| needs) {
