@@ -308,13 +308,6 @@ fn waits_for_answer(person: &Person, last_touch: Option<i64>, now: Timestamp) ->
     last_touch == Some(theirs.at) && (now.as_second() - theirs.at) / 86_400 < OWED_DAYS
 }
 
-/// How many days after an import somebody may be due at the earliest, who is known by the import
-/// alone: the `place`-th (from 0) of those who came in together. So many a week as a digest shows
-/// (`size`), so that a thousand new cards are a few people a week and not a thousand tonight.
-pub fn rest_after_import(place: usize, size: u32, policy: Policy) -> i64 {
-    at_least(policy) + 7 * (place / size.max(1) as usize) as i64
-}
-
 /// A reply the owner owes: their direct mail, unanswered for 2 to 14 days.
 pub fn owes_reply(person: &Person, now: Timestamp) -> Option<i64> {
     let last_in = person.last_in?;
@@ -470,14 +463,6 @@ mod tests {
         assert_eq!(due("-190 +160 -130 +100 -10", &weekly), Due::ReplyOwed);
         assert_eq!(due("-190 +160 -130 +100 -15", &weekly), Due::Yes);
         assert_eq!(due("-190 +160 -130 -100 +10", &weekly), Due::Yes);
-    }
-
-    #[test]
-    fn never_are_twenty_imported_people_due_at_once() {
-        let policy = Policy { patience: QuietPreference::Usual, every_days: None };
-        let rests: Vec<i64> = (0..1000).map(|place| rest_after_import(place, 5, policy)).collect();
-        assert_eq!((rests[0], rests[4], rests[5], rests[999]), (60, 60, 67, 60 + 7 * 199));
-        assert!(rests.iter().all(|rest| rests.iter().filter(|other| *other == rest).count() <= 5));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Everybody, judged: the facts of the store, people inferred from them, and what the owner said.
 //! Brought up to date for every job, so it is never stale.
 
+mod address_rules;
 mod calendar_facts;
-
 mod stored;
 
 use std::cmp::Reverse;
@@ -12,13 +12,13 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::App;
 use crate::command::{Action, Entry, UNWRITTEN};
-use crate::config::{Account, Config, MeetingTitles, Pattern, PeopleRule, RuleTarget};
+use crate::config::{Config, MeetingTitles};
 use crate::contacts::{Card, merge};
 use crate::infer::due::{self, Due, JudgeContext, Judgement, Policy, QuietPreference};
 use crate::infer::facts::{AddressId, Facts};
 use crate::infer::identity;
 use crate::infer::import_pacing::{self, WaitingImport};
-use crate::infer::inference::{Inference, InferenceSettings};
+use crate::infer::inference::Inference;
 use crate::infer::meetings::{self, by_person::MeetingsOf};
 use crate::infer::people::{KnownReason, People, Person};
 use crate::infer::preferences::{AllPreferences, LoggedTouch, Preferences, TouchEvidence, undone};
@@ -27,6 +27,7 @@ use crate::mail::Address;
 use crate::store::Store;
 use crate::store::facts::ReadPosition;
 use crate::store::journal::{JournalRow, JournalSource, NewEntry};
+use address_rules::{AddressRules, rule_days, tag_days};
 
 /// All that is known at one moment.
 pub struct Snapshot {
@@ -148,54 +149,6 @@ impl Ground {
 /// Where each address stands.
 fn ids(facts: &Facts) -> HashMap<Address, AddressId> {
     (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect()
-}
-
-/// What the configuration decides about addresses.
-#[derive(Debug, Clone, PartialEq)]
-struct AddressRules {
-    /// Addresses that mean the owner.
-    emails: Vec<Address>,
-    aliases: Vec<Pattern>,
-    /// `accounts.X.not-me`.
-    not_own: Vec<Pattern>,
-    /// `people.ignore`.
-    ignore: Vec<Pattern>,
-    /// `[[people.rule]]`.
-    rules: Vec<PeopleRule>,
-    zone: TimeZone,
-}
-
-impl AddressRules {
-    fn from_config(config: &Config) -> AddressRules {
-        let all = |patterns: fn(&Account) -> &[Pattern]| {
-            config.accounts.iter().flat_map(|account| patterns(account).iter().cloned()).collect()
-        };
-        AddressRules {
-            emails: config.accounts.iter().map(|account| account.email.clone()).collect(),
-            aliases: all(|account| &account.aliases),
-            not_own: all(|account| &account.not_me),
-            ignore: config.people.ignore.clone(),
-            rules: config.people.rules.clone(),
-            zone: config.zone.clone(),
-        }
-    }
-
-    /// Does something with it and the owner's word.
-    fn with<T>(
-        &self,
-        said: &identity::IdentityDecisions,
-        act: impl FnOnce(&InferenceSettings<'_>) -> T,
-    ) -> T {
-        let any =
-            |patterns: &[Pattern], address: &Address| patterns.iter().any(|pattern| pattern.matches(address));
-        act(&InferenceSettings {
-            own: &|address| self.emails.contains(address) || any(&self.aliases, address),
-            not_own: &|address| any(&self.not_own, address),
-            ignored: &|address| any(&self.ignore, address),
-            zone: &self.zone,
-            said,
-        })
-    }
 }
 
 /// The owner's word about who is whom, by position.
@@ -533,25 +486,6 @@ impl Snapshot {
         learned.sort_by_key(|id| Reverse(*id));
         learned.iter().map(|id| self.facts.address(*id).address.to_string()).collect()
     }
-}
-
-fn rule_days(rules: &[PeopleRule], facts: &Facts, person: &Person) -> Option<u32> {
-    let fits = |whom: &RuleTarget| match whom {
-        RuleTarget::Address(pattern) => {
-            person.addresses.iter().any(|id| pattern.matches(&facts.address(*id).address))
-        }
-        RuleTarget::Tag(_) => false,
-    };
-    rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
-}
-
-/// A rule by tag is about people the owner picked one by one: it counts before those by address.
-fn tag_days(rules: &[PeopleRule], preferences: &Preferences) -> Option<u32> {
-    let fits = |whom: &RuleTarget| match whom {
-        RuleTarget::Tag(tag) => preferences.tags.iter().any(|given| given.to_lowercase() == *tag),
-        RuleTarget::Address(_) => false,
-    };
-    rules.iter().find(|rule| fits(&rule.matches)).map(|rule| rule.every_days)
 }
 
 /// What decides which cards hold, by entry: imports that were not taken back, and that somebody was

@@ -270,7 +270,7 @@ fn who_understands_titles_by_their_letters_and_places() {
     let check = |words: &[&str], wanted: &[&str]| {
         let said = fixture.app.run(words);
         let named = |name: &&str| said.contains(name);
-        assert!(wanted.iter().all(|name| named(name)), "{words:?}: {said}");
+        assert!(wanted.iter().all(&named), "{words:?}: {said}");
         let others = ["Priya", "Paul", "Ada", "Bruno"]
             .into_iter()
             .filter(|name| !wanted.iter().any(|one| one.contains(name)));

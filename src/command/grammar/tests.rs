@@ -596,6 +596,5 @@ fn after_five_rejects_the_rest_is_left_alone() {
 #[test]
 fn a_line_is_sanitised() {
     let parsed = parse("note 3\u{a0}likes\u{202e} \u{1b}[31mtrains", &now());
-    let [ReplyLine::Command(command)] = &parsed.lines[..] else { panic!("{parsed:?}") };
-    assert_eq!(command.line, "note 3 likes [31mtrains");
+    assert!(matches!(&parsed.lines[..], [ReplyLine::Command(one)] if one.line == "note 3 likes [31mtrains"));
 }
