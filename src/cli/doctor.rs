@@ -94,7 +94,6 @@ fn inside(
     mailbox::last_scans(app, reached, now, findings)?;
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
-    findings.push(mailbox::reports(app));
     files::files(app, now, findings)?;
     machine::clock(app, now, findings)?;
     machine::hook_endings(app, now, findings)?;

@@ -453,8 +453,11 @@ fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, Stri
 /// The sentence for the owner, with a line that will be understood.
 fn refusal(line: &str, why: String, now: &WrittenAt, names: &KnownNames) -> String {
     let (word, rest) = first_word(line);
-    let meant = verbs::find(word).err().and_then(|_| verbs::near(&word.to_lowercase()));
-    let meant = meant.map(|verb| format!("{} {}", verb.name(), rest.trim_start()));
+    let low = word.to_lowercase();
+    // The first letters of several verbs are told by name.
+    let unknown = verbs::find(word).is_err() && !verbs::begin(&low);
+    let meant = verbs::near(&low).filter(|_| unknown);
+    let meant = meant.map(|verb| format!("{} {}", verb.name(), rest.trim()).trim_end().to_owned());
     let known = |command: Command| !command.targets.iter().any(|who| is_nobody(who, names));
     match meant.filter(|line| strict(line, now).is_ok_and(known)) {
         Some(meant) => format!("`{word}` is no command; did you mean `{meant}`?"),

@@ -5,6 +5,7 @@
 mod circles;
 mod code;
 mod floors;
+mod walks;
 
 use std::path::{Path, PathBuf};
 
@@ -71,6 +72,14 @@ fn imports_go_down_only() {
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     none(circles::circles(&modules()));
+}
+
+#[test]
+fn the_walks_of_the_architecture_page_are_in_the_code() {
+    let page = &files("docs/architecture.md", &[".md"])[0].text;
+    let read = |file: &str| files(file, &[".rs"]).pop().map(|file| file.text);
+    assert!(page.contains("| `src/job/digest.rs` |"), "the walks are there");
+    none(walks::complaints(page, &read));
 }
 
 #[test]

@@ -30,16 +30,26 @@ pub(super) fn reach(config: &Config, findings: &mut Vec<Finding>) -> Vec<String>
         match listed {
             Ok(folders) => {
                 reached.push(account.name.clone());
-                findings.push(
-                    Finding::fine(Topic::Mailbox, count(folders.len() as i64, "folder") + " to read")
-                        .of(&account.name),
+                let says = format!(
+                    "{} to read, {}",
+                    count(folders.len() as i64, "folder"),
+                    what_is_read(account.reports)
                 );
+                findings.push(Finding::fine(Topic::Mailbox, says).of(&account.name));
                 findings.extend(sent_folders(account, &folders));
             }
             Err(error) => findings.extend(not_opened(account, &error)),
         }
     }
     reached
+}
+
+/// What of the mail is read: bodies only where a mail server wrote that something came back.
+fn what_is_read(reports: ReportReading) -> &'static str {
+    match reports {
+        ReportReading::On => "headers and what mail servers say of undelivered mail",
+        ReportReading::Off => "headers only",
+    }
 }
 
 /// A mailbox that did not open. `None`: a secret cannot be had, which is told by itself.
@@ -193,16 +203,4 @@ fn set_aside(damage: &Damage) -> Option<Finding> {
     let says = format!("{}: {} set aside: {}", damage.folder, count(all as i64, "message"), named.join(", "));
     let remedy = "Look at it with another mail program; the rest of the folder is read.";
     (all > 0).then(|| Finding::note(Topic::Messages, says, remedy).hiding([damage.folder.clone()]))
-}
-
-/// What is read of mail that came back.
-pub(super) fn reports(app: &App) -> Finding {
-    let reads = app.config.accounts.iter().any(|account| account.reports == ReportReading::On);
-    let says = match reads {
-        true => {
-            "delivery reports: the part that a mail server wrote is read, never the letter that came back"
-        }
-        false => "delivery reports: only their headers are read (people.read-reports = false)",
-    };
-    Finding::fine(Topic::Mailbox, says.to_owned())
 }

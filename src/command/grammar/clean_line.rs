@@ -83,7 +83,9 @@ const LEADS: [&str; 32] = [
 /// `and then we met`.
 fn without_lead<'a>(line: &'a str, lead: &str, names: &KnownNames) -> Option<&'a str> {
     let start = line.get(..lead.len())?;
-    let rest = line[lead.len()..].strip_prefix([' ', ',', ':'])?.trim_start();
+    // `OK: ` begins a line of our own transcripts.
+    let marks: &[char] = if lead == "ok" { &[' ', ','] } else { &[' ', ',', ':'] };
+    let rest = line[lead.len()..].strip_prefix(marks)?.trim_start();
     let first = rest.split(' ').next().unwrap_or_default();
     let command = verbs::is_verb(first)
         || first.starts_with(|c: char| c.is_ascii_digit())
