@@ -78,12 +78,17 @@ fn is_label(low: &str) -> bool {
     label.is_some_and(|said| !said.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// `done`, `snooze 2w` behind a number in brackets: a command about that number alone, which no
-/// name can turn against somebody else.
+/// `done`, `snooze 2w` behind a number in brackets: a command about that number alone. What cannot
+/// be taken back with a shrug is not among them, since somebody may be called `Never`.
 fn is_about_one(said: &str) -> bool {
-    let verb = said.split(' ').next().unwrap_or_default().trim_end_matches(['.', '!', ',']);
-    ["done", "skip", "snooze", "remind", "every", "never", "mute"].contains(&verb)
-        && !said.contains(['<', '@'])
+    let (verb, rest) = said.split_once(' ').unwrap_or((said, ""));
+    let numbered = rest.contains(|c: char| c.is_ascii_digit());
+    let fits = match verb.trim_end_matches(['.', '!', ',']) {
+        "done" | "skip" => !numbered,
+        "snooze" | "remind" | "every" => true,
+        _ => false,
+    };
+    fits && !said.contains(['<', '@'])
 }
 
 /// `(1) Ada Lovelace ...`, `1. Ada Lovelace <ada@example.org>`.

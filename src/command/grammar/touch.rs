@@ -126,6 +126,9 @@ fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
             break;
         }
     }
+    if when.is_some() && is_more_of_the_date(rest) {
+        return Err(format!("which day is meant with `{}`? One date fits", targets::tidy(rest)));
+    }
     if when.is_none()
         && let Some((found, before)) = trailing_date(rest, now)?
     {
@@ -136,6 +139,13 @@ fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     }
     gone_by(when.as_ref(), now)?;
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
+}
+
+/// `week` behind `monday`, `'27` behind `jan`: the date was longer than what was read of it.
+fn is_more_of_the_date(rest: &str) -> bool {
+    let word = rest.split(' ').next().unwrap_or_default().to_lowercase();
+    word == "week"
+        || word.strip_prefix('\'').is_some_and(|year| year.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {

@@ -132,6 +132,9 @@ fn of_a_line_with_a_date_behind_it_nothing_is_dropped() {
     let (mut all, mut understood, mut wrong) = (0usize, 0usize, 0usize);
     for (at, row) in obeyed().iter().enumerate() {
         let [before] = &row.commands[..] else { continue };
+        if row.line.ends_with(" last") {
+            continue; // `at last` and `friday` are `last friday`
+        }
         for step in 0..PARTNERS {
             let phrase = phrases[(at * 5 + step * 17) % phrases.len()];
             let line = format!("{} {phrase}", bare(row.line));
