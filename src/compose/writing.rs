@@ -289,7 +289,7 @@ pub struct PrivateFacts {
     pub links: Vec<String>,
     /// "every 3 weeks"; empty where none is known.
     pub cadence: String,
-    /// "Pass on https://example.org."
+    /// `Pass on https://example.org.`
     pub offer: String,
 }
 

@@ -162,7 +162,7 @@ fn is_near(date: Timestamp, arrival: Timestamp) -> bool {
     date.as_second() >= YEAR_1990 && date.duration_since(arrival).abs() <= WEEK
 }
 
-/// Where [`HeaderRecord::date`] comes from.
+/// Where [`super::HeaderRecord::date`] comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DateSource {
