@@ -2,7 +2,7 @@
 
 use super::targets::{self, Joined};
 use super::{CommandArgs, Request, Target, Verb};
-use crate::command::when::{Granularity, When, WrittenAt};
+use crate::command::when::{self, Granularity, When, WrittenAt};
 
 /// People and arguments of a line.
 pub(super) type Understood = (Vec<Target>, CommandArgs);
@@ -108,6 +108,7 @@ pub(super) fn people_then_words<'a>(
     let ends = targets::list_ends(&items);
     let end = if blanks == Blanks::Join { ends.last() } else { ends.first() };
     if let Some(&end) = end {
+        no_half_a_date(&rest[end..])?;
         return Ok((targets::numbers(&items, end)?, after_people(&rest[end..])));
     }
     let (who, rest) = listed(rest);
@@ -115,6 +116,19 @@ pub(super) fn people_then_words<'a>(
         return Err(needs(request.verb, "a number, a name or an address"));
     }
     Ok((targets::everyone(who)?, after_people(rest)))
+}
+
+/// # Errors
+/// A sentence: the last number of `2 3 jun` may be a person or a day.
+fn no_half_a_date(behind: &str) -> Result<(), String> {
+    let behind = behind.trim_start();
+    let word = behind.split(' ').next().unwrap_or_default().trim_end_matches([',', '.', ';']).to_lowercase();
+    match when::is_month(&word) || when::is_unit(&word) {
+        true => {
+            Err(format!("is the number before `{word}` a person or part of a date? A colon ends the people"))
+        }
+        false => Ok(()),
+    }
 }
 
 /// A name, and those that follow it in quotes.

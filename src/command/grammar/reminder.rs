@@ -17,6 +17,9 @@ pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, Str
         before => (before.to_vec(), dated(rest, now)?.ok_or_else(|| needs(request.verb, "a time"))?),
     };
     super::second::none_in(text, super::second::Words::Own)?;
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("what does `{text}` mean here? A time is written {text}am or {text}pm"));
+    }
     if !phrase::is_to_come(&when, now) {
         return Err(format!("{} is not to come", phrase::describe_date(&when)));
     }

@@ -35,7 +35,13 @@ fn begins(all: &[&str], at: usize, words: Words) -> bool {
     let with_number = (verbs::is_order(word) && is_number(next))
         || (is_number(word) && verbs::is_verb(next))
         || is_glued(word)
-        || (is_said_of_a_name(all, at) && (ended || joined));
+        || (is_said_of_a_name(all, at) && (ended || joined))
+        || (is_about_a_name(word, next) && (ended || joined));
+    // `help snooze`, but not `help her move`.
+    let asks = word.eq_ignore_ascii_case("help") && verbs::is_verb(next) && at + 2 == all.len();
+    if asks && (ended || joined) {
+        return true;
+    }
     let last =
         at + 2 == all.len() && verb && ["done", "skip", "never", "mute"].contains(&&word.to_lowercase()[..]);
     match words {
@@ -49,6 +55,12 @@ fn is_glued(word: &str) -> bool {
     let letters = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
     let number = word[letters..].trim_start_matches([':', '-', '.', '#', '_', '=']);
     letters > 0 && verbs::is_verb(&word[..letters]) && is_number(number)
+}
+
+/// `skip Noor`: verbs that are no part of an ordinary sentence, before a name.
+fn is_about_a_name(word: &str, next: &str) -> bool {
+    const PLAIN: [&str; 7] = ["done", "skip", "snooze", "never", "mute", "untag", "remind"];
+    PLAIN.contains(&&word.to_lowercase()[..]) && next.starts_with(char::is_uppercase)
 }
 
 /// `Noor done`, up to the end or a sign.

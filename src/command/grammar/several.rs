@@ -184,7 +184,11 @@ fn open_list(before: &Command, behind: &Command) -> bool {
     !leads(&before.line)
         && leads(&behind.line)
         && number(&before.line)
-        && matches!(before.args, CommandArgs::None | CommandArgs::Touch { .. })
+        && match &before.args {
+            CommandArgs::None | CommandArgs::Touch { .. } => true,
+            CommandArgs::Text(text) => text.is_empty(),
+            _ => false,
+        }
 }
 
 /// `note 3 met him, done 2 laps`: the owner's own words may go on.

@@ -6,7 +6,7 @@ use rekindle::command::Granularity;
 use super::*;
 
 /// Every line is joined with so many others.
-const PARTNERS: usize = 12;
+const PARTNERS: usize = 5;
 
 struct Obeyed {
     line: &'static str,
@@ -15,7 +15,7 @@ struct Obeyed {
 
 /// The rows that are clear and obeyed.
 fn obeyed() -> Vec<Obeyed> {
-    let clear = table(TABLE).filter(|row| row.kind != "date" && row.kind != "noise");
+    let clear = rows().filter(|row| row.kind != "date" && row.kind != "noise");
     clear
         .filter_map(|row| match outcome(row.line) {
             Outcome::Obeyed(commands)
@@ -38,10 +38,12 @@ fn bare(line: &str) -> &str {
     line.trim_end_matches(['!', ',', ';'])
 }
 
-/// `note 3 met Ada, who likes trains`: a question is the owner's own words there.
+/// `note 3 met Ada, who likes trains`, `she loves the flowers and more`: a question is the owner's own
+/// words there.
 fn is_own_text(first: &[Command], join: &str, second: &[Command]) -> bool {
     let text = first.last().is_some_and(|command| !text_of(&command.args).is_empty());
-    let asks = second.first().is_some_and(|command| matches!(command.verb, Verb::Who | Verb::Help));
+    let words = [Verb::Who, Verb::Help, Verb::More, Verb::List, Verb::Links, Verb::Ledger];
+    let asks = second.first().is_some_and(|command| words.contains(&command.verb));
     text && asks && matches!(join, ", " | " and ")
 }
 
@@ -108,8 +110,38 @@ fn same_hour(before: &Command, command: &Command) -> bool {
     hour(&before.args).is_some() && hour(&before.args) == hour(&command.args)
 }
 
+/// A time alone (`3pm`, `noon`) is that of the day that stands before it.
+fn same_day_at(before: &Command, command: &Command, phrase: &str) -> bool {
+    let is_time = phrase == "noon"
+        || phrase.starts_with(|c: char| c.is_ascii_digit()) && {
+            let digits = phrase.trim_end_matches("am").trim_end_matches("pm");
+            digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+        };
+    let time = |args: &CommandArgs| match args {
+        CommandArgs::Touch { when, .. } => when.as_ref().map(|when| when.at.time()),
+        CommandArgs::Until(when) | CommandArgs::Remind { when, .. } => Some(when.at.time()),
+        _ => None,
+    };
+    let said = when::parse(phrase, &monday()).ok().map(|when| when.at.time());
+    is_time && date_of(&before.args) == date_of(&command.args) && time(&command.args) == said
+}
+
+/// `at last fri 3pm`: the two words are one date. `monday` and `30th of this month` are one, too.
+fn is_one_date(line: &str, command: &Command, phrase: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    let whole = when::parse_toward(&format!("{last} {phrase}"), &monday(), when::Toward::Past).ok();
+    let gone_by = last == "last" && whole.map(|when| when.at.date()) == date_of(&command.args);
+    let weekday = when::parse(last, &monday()).ok().map(|when| when.at.weekday());
+    let on_it = when::parse(phrase, &monday()).ok().map(|when| when.at.weekday());
+    let of_the_month = phrase.starts_with(|c: char| c.is_ascii_digit()) && phrase.contains(" of ");
+    gone_by || of_the_month && weekday.is_some() && weekday == on_it
+}
+
 /// Does the command say the date: as its day, in its text, or both days made one?
-fn tells(command: &Command, before: &Command, phrase: &str) -> bool {
+fn tells(line: &str, command: &Command, before: &Command, phrase: &str) -> bool {
+    if same_day_at(before, command, phrase) || is_one_date(line, command, phrase) {
+        return true;
+    }
     if text_of(&command.args).to_lowercase().contains(phrase.to_lowercase().trim_end_matches('.')) {
         return true;
     }
@@ -125,23 +157,20 @@ fn tells(command: &Command, before: &Command, phrase: &str) -> bool {
 
 #[test]
 fn of_a_line_with_a_date_behind_it_nothing_is_dropped() {
-    let phrases: Vec<&str> = table(TABLE)
-        .filter(|row| row.kind == "date" && row.expect.starts_with('@'))
-        .map(|row| row.line)
-        .collect();
+    let phrases: Vec<&str> =
+        rows().filter(|row| row.kind == "date" && row.expect.starts_with('@')).map(|row| row.line).collect();
     let (mut all, mut understood, mut wrong) = (0usize, 0usize, 0usize);
     for (at, row) in obeyed().iter().enumerate() {
         let [before] = &row.commands[..] else { continue };
-        if row.line.ends_with(" last") {
-            continue; // `at last` and `friday` are `last friday`
-        }
         for step in 0..PARTNERS {
             let phrase = phrases[(at * 5 + step * 17) % phrases.len()];
             let line = format!("{} {phrase}", bare(row.line));
             all += 1;
             match outcome(&line) {
                 Outcome::Asked(_) => {}
-                Outcome::Obeyed(commands) if commands.len() == 1 && tells(&commands[0], before, phrase) => {
+                Outcome::Obeyed(commands)
+                    if commands.len() == 1 && tells(bare(row.line), &commands[0], before, phrase) =>
+                {
                     understood += 1
                 }
                 other => {

@@ -137,9 +137,21 @@ impl LexemeCursor {
             let exact = r.attempt(|r| {
                 r.sign(',');
                 let at = r.any_word(&["at", "around", "by", "about"]);
-                r.attempt(|r| r.clock_in(part.hour)).or_else(|| at.then(|| r.hour_in(part.hour))?)
+                let hour = |r: &mut LexemeCursor| {
+                    let hour = r.hour_in(part.hour)?;
+                    // `tomorrow morning 9`, but not `tomorrow morning 2 calls`.
+                    (at || r.is_at_end()).then_some(hour)
+                };
+                r.attempt(|r| r.clock_in(part.hour)).or_else(|| r.attempt(hour))
             });
-            Some(exact.unwrap_or(part))
+            match exact {
+                Some(exact) if !is_within(exact.hour, part.hour) => {
+                    let why = "the time and the part of the day do not fit: leave one of them out";
+                    r.complain(why.to_owned(), Weight::Grave);
+                    None
+                }
+                exact => Some(exact.unwrap_or(part)),
+            }
         })
     }
 
@@ -302,6 +314,18 @@ impl Half {
 /// May the hour be of the night or of the afternoon? `03:30` is written by those who count to 24.
 fn is_doubtful(hour: u32, digits: usize) -> bool {
     (1..=6).contains(&hour) && digits == 1
+}
+
+/// Can the hour be in the part of the day that stands for `part`? `midnight` is one hour alone, and
+/// an evening may end after it.
+fn is_within(hour: i8, part: i8) -> bool {
+    match part {
+        0 => hour == 0,
+        1..12 => hour < 12,
+        12 => (11..=14).contains(&hour),
+        13..18 => (12..19).contains(&hour),
+        _ => hour >= 16 || hour < 5,
+    }
 }
 
 /// The hour that is meant by a figure beside the hour that a part of the day stands for.
