@@ -3,8 +3,8 @@
 //!
 //! Reading order: [`card`] what is kept of one contact; [`text`] bytes to text; [`read`] which
 //! format it is; [`table`] and [`columns`] CSV of every dialect; [`linkedin`], [`social`],
-//! [`friends`], [`vcard`] the others; [`log`] calls and chats; [`merge`] what an import would change; [`dates`] whose day
-//! comes; [`export`] the way out.
+//! [`friends`], [`vcard`] the others; [`log`] calls and chats; [`merge`] what an import would
+//! change; [`dates`] whose day comes; [`export`] the way out.
 //!
 //! Invariants: pure, linear, and no input panics; what could not be read is named by its line and
 //! the rest is read. Absent on purpose: which person a card belongs to (see [`crate::infer`]),

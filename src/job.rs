@@ -135,7 +135,8 @@ impl App {
         scanned
     }
 
-    /// Reads calendars and address books that changed. What cannot be read is logged, and named by `doctor`.
+    /// Reads calendars and address books that changed. What cannot be read is logged, and named by
+    /// `doctor`.
     ///
     /// # Errors
     /// The database's.

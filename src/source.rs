@@ -71,8 +71,8 @@ pub struct Batch {
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReportPart {
     pub locator: Locator,
-    /// A message for [`crate::mail::bounce::machine_part::read`]. `None`: it is gone, or has no such
-    /// part.
+    /// A message for [`crate::mail::bounce::machine_part::read`]. `None`: it is gone, or has no
+    /// such part.
     pub message: Option<Vec<u8>>,
 }
 
@@ -170,7 +170,8 @@ impl Source {
         }
     }
 
-    /// Folders that the last listing left out because of whose or what they are. Only IMAP has such.
+    /// Folders that the last listing left out because of whose or what they are. Only IMAP has
+    /// such.
     pub fn left_out(&self) -> imap::LeftOut {
         match self {
             Source::Imap(imap) => imap.left_out().clone(),

@@ -51,8 +51,8 @@ pub fn handshake<S: Read + Write>(
     Ok(StreamOwned::new(connection, socket))
 }
 
-/// The certificate that a server shows, whoever vouches for it. The handshake ends there: nothing is
-/// said under TLS.
+/// The certificate that a server shows, whoever vouches for it. The handshake ends there: nothing
+/// is said under TLS.
 ///
 /// # Errors
 /// As for [`handshake`]; none was shown.

@@ -101,7 +101,8 @@ pub enum Subcommand {
     /// Known by content: LinkedIn, Facebook (JSON or web page) and X exports (zip or folder),
     /// Google Contacts, Outlook and Thunderbird CSV, vCards 2.1 to 4 (files or folders),
     /// friends.md, our own exports, and any CSV with --map. Of call logs (SMS Backup & Restore,
-    /// CSV) and chats (WhatsApp, Signal, Telegram) the days, names and numbers alone. `-n` shows what would change.
+    /// CSV) and chats (WhatsApp, Signal, Telegram) the days, names and numbers alone. `-n` shows
+    /// what would change.
     Import(ImportArgs),
     /// Write everybody as vCard 4, CSV, JSON lines or Markdown
     Export(ExportArgs),

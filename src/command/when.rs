@@ -32,9 +32,9 @@
 //! `fri 3:30` and `before friday` are asked back.
 //!
 //! `m` is months. Minutes and seconds are refused, and so is `3/6`, which is two days to two
-//! people, unless [`NumericDates`] says which. A day without a time of day is at noon, so that no zone or change of the clock moves it
-//! to its neighbour. Months and years end where the month does: a month after 31 January is 28 or
-//! 29 February.
+//! people, unless [`NumericDates`] says which. A day without a time of day is at noon, so that no
+//! zone or change of the clock moves it to its neighbour. Months and years end where the month
+//! does: a month after 31 January is 28 or 29 February.
 //!
 //! Invariants: linear in the text, never panics, depends on text and `now` alone. Absent on
 //! purpose: other languages than English, repeats (`every monday`), ranges, feasts that move

@@ -81,9 +81,9 @@ fn shown(name: &str) -> String {
 }
 
 /// How one addresses the bearer of `name`: the first word; behind a family name what follows it
-/// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an initial,
-/// or written where families come first and one cannot tell (山口 さくら).
-/// Two are called by both, and a practice or a company by its whole name.
+/// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an
+/// initial, or written where families come first and one cannot tell (山口 さくら). Two are called by
+/// both, and a practice or a company by its whole name.
 pub(super) fn first_name(name: &str) -> String {
     match Addressee::of(name) {
         Addressee::One(name) | Addressee::House(name) => name,

@@ -141,8 +141,8 @@ fn closing(sign: char) -> Option<&'static [char]> {
     }
 }
 
-/// The link that opens `draft` in the owner's mail program. The owner's name at its end is left out:
-/// the program puts the owner's signature there.
+/// The link that opens `draft` in the owner's mail program. The owner's name at its end is left
+/// out: the program puts the owner's signature there.
 pub fn link(draft: &Draft, owner: &Mailbox) -> String {
     let body = draft.body.trim_end();
     let body = body.strip_suffix(&sign(owner)).filter(|rest| rest.ends_with('\n')).unwrap_or(body);

@@ -23,7 +23,8 @@ pub(super) struct OwnerMail<'a, T> {
     pub stem: &'static str,
     /// Without the tag.
     pub subject: String,
-    /// What a mailbox shows beside the subject, and the mail itself does not. Empty: its first words.
+    /// What a mailbox shows beside the subject, and the mail itself does not. Empty: its first
+    /// words.
     pub preheader: String,
     pub value: T,
 }

@@ -52,10 +52,9 @@ impl MailKind {
 }
 
 /// A mail of ours, from the owner to the owner, marked so that it is never taken for the owner's
-/// own (RFC 3834 5). The text gets a footer line of the envelope's token, unless it has one already,
-/// and the subject the tag where it is needed.
-/// Absent on purpose: List-Id, for which mail programs ask before each answer whether it is meant
-/// for a list.
+/// own (RFC 3834 5). The text gets a footer line of the envelope's token, unless it has one
+/// already, and the subject the tag where it is needed. Absent on purpose: List-Id, for which mail
+/// programs ask before each answer whether it is meant for a list.
 pub fn compose(
     envelope: &Envelope,
     kind: MailKind,

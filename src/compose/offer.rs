@@ -11,7 +11,7 @@ use crate::contacts::dates::Occasion;
 use crate::infer::background::Fit;
 use crate::infer::circle::Helper;
 use crate::infer::introduction_pairs::CommonGround;
-use crate::infer::offer::{ComingDay, IntroductionStep, Offer, PastMail};
+use crate::infer::offer::{ComingDay, IntroductionOfferStep, Offer, PastMail};
 use crate::infer::openings::Opening;
 use crate::infer::wording;
 use crate::mail::text;
@@ -42,12 +42,12 @@ impl std::fmt::Display for NamedPerson {
 
 /// The moment that a mail speaks at.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment<'a> {
+pub struct OfferMoment<'a> {
     pub now: Timestamp,
     pub zone: &'a TimeZone,
 }
 
-impl Moment<'_> {
+impl OfferMoment<'_> {
     /// "3 Mar", with the year when it is another.
     fn day(self, at: i64) -> String {
         wording::day(at, self.now, self.zone)
@@ -60,7 +60,7 @@ impl Moment<'_> {
 
 /// The sentence, without its capital. `others` are whom it names besides: those who could help, or
 /// the other of an introduction.
-pub fn you_could(offer: &Offer, others: &[NamedPerson], moment: Moment<'_>) -> String {
+pub fn you_could(offer: &Offer, others: &[NamedPerson], moment: OfferMoment<'_>) -> String {
     match offer {
         Offer::FindAddress { address, at } => {
             format!("find out where they are now: mail to {address} came back on {}.", moment.day(*at))
@@ -82,9 +82,11 @@ pub fn you_could(offer: &Offer, others: &[NamedPerson], moment: Moment<'_>) -> S
         Offer::Introduce(introduction) => {
             let other = others.first().map(ToString::to_string).unwrap_or_default();
             match introduction.step {
-                IntroductionStep::Propose => format!("introduce them to {other}; why is said below."),
-                IntroductionStep::Ask => format!("send them the mail that asks about meeting {other}."),
-                IntroductionStep::Join => format!("send the mail that brings them together with {other}."),
+                IntroductionOfferStep::Propose => format!("introduce them to {other}; why is said below."),
+                IntroductionOfferStep::Ask => format!("send them the mail that asks about meeting {other}."),
+                IntroductionOfferStep::Join => {
+                    format!("send the mail that brings them together with {other}.")
+                }
             }
         }
         Offer::Congratulate(day) => congratulate(*day, moment.today()),
@@ -104,7 +106,7 @@ fn about(mail: &PastMail) -> String {
     }
 }
 
-fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], moment: Moment<'_>) -> String {
+fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], moment: OfferMoment<'_>) -> String {
     let words = text::shorten(&opening.words, NOTE_CHARS);
     let who = if opening.mail.is_some() { "they wrote" } else { "you noted" };
     let asked = format!("{who} \u{201c}{words}\u{201d} on {}", moment.day(opening.at));
@@ -155,7 +157,7 @@ fn congratulate(day: ComingDay, today: Date) -> String {
 }
 
 /// Why two might like to meet, for the owner to judge.
-pub fn common_ground(common: &CommonGround, [a, b]: [&str; 2], moment: Moment<'_>) -> String {
+pub fn common_ground(common: &CommonGround, [a, b]: [&str; 2], moment: OfferMoment<'_>) -> String {
     match common {
         CommonGround::Tag(tag) => {
             format!("You tagged both #{tag}, and they have never been on a mail together.")
@@ -173,7 +175,7 @@ pub fn common_ground(common: &CommonGround, [a, b]: [&str; 2], moment: Moment<'_
 }
 
 /// `Ada wrote “Looking for a bookbinder” on 3 Mar.`
-fn asked(opening: &Opening, who: &str, moment: Moment<'_>) -> String {
+fn asked(opening: &Opening, who: &str, moment: OfferMoment<'_>) -> String {
     let words = text::shorten(&opening.words, NOTE_CHARS);
     let day = moment.day(opening.at);
     match opening.mail {
@@ -217,8 +219,8 @@ mod tests {
     use super::*;
     use crate::infer::need;
 
-    fn moment(zone: &TimeZone) -> Moment<'_> {
-        Moment { now: "2026-11-23T08:00:00Z".parse().unwrap(), zone }
+    fn moment(zone: &TimeZone) -> OfferMoment<'_> {
+        OfferMoment { now: "2026-11-23T08:00:00Z".parse().unwrap(), zone }
     }
 
     #[test]

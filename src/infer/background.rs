@@ -1,5 +1,6 @@
-//! What is known of somebody besides their mail: where they are or were, as what, and what the owner
-//! tagged and noted. By it people are found who could help, and told apart who know each other.
+//! What is known of somebody besides their mail: where they are or were, as what, and what the
+//! owner tagged and noted. By it people are found who could help, and told apart who know each
+//! other.
 
 use std::collections::BTreeSet;
 

@@ -288,7 +288,8 @@ fn cooled_at(preferences: &Preferences, every_days: Option<u32>) -> Option<Times
         .and_then(|shown| after(shown, days))
 }
 
-/// Until when somebody rests whom the owner skipped in two digests since the two were last in touch.
+/// Until when somebody rests whom the owner skipped in two digests since the two were last in
+/// touch.
 fn skipped_twice(preferences: &Preferences, last_touch: Option<i64>) -> Option<Timestamp> {
     let since = |at: &&Timestamp| last_touch.is_none_or(|touch| at.as_second() > touch);
     let skips: Vec<&Timestamp> = preferences.skips.iter().filter(since).collect();

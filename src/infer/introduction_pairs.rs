@@ -1,10 +1,11 @@
 //! Two people who might like to meet: both known, both active, not acquainted as far as the mailbox
 //! shows, with a reason that is worth a mail.
 //!
-//! Reasons, the best first: one asks for what the other is or knows; a tag that the owner gave both;
-//! the same rare calling; a word that the owner's mail with both, and with hardly anybody else, is
-//! about, the more such words the better. Among equals the strongest ties come first. Without a reason nobody is named: two who
-//! write with the same people mostly know each other already.
+//! Reasons, the best first: one asks for what the other is or knows; a tag that the owner gave
+//! both; the same rare calling; a word that the owner's mail with both, and with hardly anybody
+//! else, is about, the more such words the better. Among equals the strongest ties come first.
+//! Without a reason nobody is named: two who write with the same people mostly know each other
+//! already.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,6 +1,6 @@
 //! When a message was written: its Date, where the arrival vouches for it; else what a Received
-//! field says. The day on which a mailbox or a file got a mail is the day of a copy as often as not:
-//! it says nothing against an older Date, and alone it makes no message count.
+//! field says. The day on which a mailbox or a file got a mail is the day of a copy as often as
+//! not: it says nothing against an older Date, and alone it makes no message count.
 //!
 //! Servers that take a copied mailbox in by delivering it write Received fields of that day too.
 //! Such a day shows itself: many messages arrived on it whose Dates are weeks older and spread far.
@@ -29,8 +29,8 @@ pub struct ImportedFolders {
 }
 
 impl ImportedFolders {
-    /// Counts a message whose Date (UTC seconds) is more than a week older than what a Received field
-    /// says. Tells whether its day turns out to be one of importing by it.
+    /// Counts a message whose Date (UTC seconds) is more than a week older than what a Received
+    /// field says. Tells whether its day turns out to be one of importing by it.
     pub fn notice(&mut self, written: i64, arrived: i64) -> bool {
         let was = self.imported_on(arrived);
         let day = self.days.entry(arrived.div_euclid(DAY)).or_insert((0, written, written));

@@ -1,5 +1,6 @@
 //! "You could": the one way to help that a digest names for somebody, true from evidence. The first
-//! that holds, in the order of [`decide`]. Only values: [`crate::compose::offer`] has the sentences.
+//! that holds, in the order of [`decide`]. Only values: [`crate::compose::offer`] has the
+//! sentences.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -42,7 +43,7 @@ pub struct ComingDay {
 /// A step towards an introduction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntroductionOffer {
-    pub step: IntroductionStep,
+    pub step: IntroductionOfferStep,
     /// The other, by position.
     pub other: usize,
     /// Why these two, in the owner's words; perhaps empty.
@@ -51,7 +52,7 @@ pub struct IntroductionOffer {
 
 /// Which step it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IntroductionStep {
+pub enum IntroductionOfferStep {
     /// The digest proposes the two.
     Propose,
     /// The mail that asks about the other was not sent yet.

@@ -43,8 +43,8 @@ pub(super) fn follow(open: &mut Vec<Promise>, entry: &Entry) {
     }
 }
 
-/// Words of a promise of the owner's, folded, in the languages that notes are written in. A blank at
-/// either end is the end of a word.
+/// Words of a promise of the owner's, folded, in the languages that notes are written in. A blank
+/// at either end is the end of a word.
 const PROMISES: Phrases = Phrases(&[
     // English
     "promised|promise to|i owe|owe him|owe her|owe them|owes him|owed|owing|send her|send him",

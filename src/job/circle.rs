@@ -1,5 +1,5 @@
-//! The owner's circle, gathered for a digest: who can be written to, what is known of each, and what
-//! they asked for lately.
+//! The owner's circle, gathered for a digest: who can be written to, what is known of each, and
+//! what they asked for lately.
 
 use std::collections::{HashMap, HashSet};
 

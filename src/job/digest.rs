@@ -19,7 +19,7 @@ use crate::command::Action;
 use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson, Suggestion};
 use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
-use crate::compose::offer::{self, Moment};
+use crate::compose::offer::{self, OfferMoment};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::infer::circle::Circle;
 use crate::infer::introduction_pairs;
@@ -369,7 +369,7 @@ fn reason(
     a: &ProposedPerson,
     b: &ProposedPerson,
 ) -> String {
-    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    let moment = OfferMoment { now: snapshot.now, zone: &snapshot.zone };
     offer::common_ground(&pair.common, [&a.name, &b.name], moment)
 }
 

@@ -13,14 +13,14 @@ use crate::command::span::span;
 use crate::compose::Envelope;
 use crate::compose::draft::Draft;
 use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
-use crate::compose::offer::{self, Moment, NamedPerson};
+use crate::compose::offer::{self, NamedPerson, OfferMoment};
 use crate::compose::writing::{self, LastWord, PrivateFacts, Silence, Writing};
 use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
 use crate::contacts::Card;
 use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::language::{self, Language};
-use crate::infer::offer::{IntroductionOffer, IntroductionStep, Offer};
+use crate::infer::offer::{IntroductionOffer, IntroductionOfferStep, Offer};
 use crate::mail::{Address, Mailbox};
 use crate::store::digest::SideEffects;
 use crate::store::draft::{DraftPlace, NewDraft};
@@ -203,11 +203,11 @@ fn introduction_draft(
     let reason = Some(introduction.reason.clone()).filter(|reason| !reason.is_empty());
     let pair = IntroductionRequest { a: of(position)?, b: of(introduction.other)?, reason };
     Ok(match introduction.step {
-        IntroductionStep::Propose | IntroductionStep::Ask => {
+        IntroductionOfferStep::Propose | IntroductionOfferStep::Ask => {
             let [draft, _] = introduction::asking(&pair, &app.owner(), &app.templates)?;
             draft
         }
-        IntroductionStep::Join => introduction::joint(&pair, &app.owner(), &app.templates)?,
+        IntroductionOfferStep::Join => introduction::joint(&pair, &app.owner(), &app.templates)?,
     })
 }
 
@@ -241,7 +241,7 @@ fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> Private
     let named = |position: usize| NamedPerson { name: snapshot.person(position).name.clone(), number: None };
     let helpers = offer.helpers().iter().map(|helper| helper.person);
     let others: Vec<NamedPerson> = helpers.chain(offer.introduced_to()).map(named).collect();
-    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    let moment = OfferMoment { now: snapshot.now, zone: &snapshot.zone };
     let saved = snapshot.all_preferences.links.saved.iter();
     PrivateFacts {
         notes: preferences.notes.iter().map(|note| note.text.clone()).collect(),
@@ -255,8 +255,8 @@ fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> Private
     }
 }
 
-/// What a draft with an offer is written from. Words of the owner's (`about`) come before the offer:
-/// the draft then answers the last mail.
+/// What a draft with an offer is written from. Words of the owner's (`about`) come before the
+/// offer: the draft then answers the last mail.
 fn writing(
     app: &App,
     snapshot: &Snapshot,

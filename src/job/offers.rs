@@ -14,7 +14,7 @@ use crate::infer::evidence;
 use crate::infer::introduction_pairs::PersonPair;
 use crate::infer::introduction_state::IntroductionStage;
 use crate::infer::offer::{
-    self, ComingDay, IntroductionOffer, IntroductionStep, Offer, OfferFacts, PastMail,
+    self, ComingDay, IntroductionOffer, IntroductionOfferStep, Offer, OfferFacts, PastMail,
 };
 use crate::infer::openings::Opening;
 
@@ -114,7 +114,7 @@ fn introductions(
     let mut introductions = HashMap::new();
     if let Some(pair) = pair {
         for (one, other) in [(pair.a, pair.b), (pair.b, pair.a)] {
-            let (step, reason) = (IntroductionStep::Propose, String::new());
+            let (step, reason) = (IntroductionOfferStep::Propose, String::new());
             introductions.insert(one, IntroductionOffer { step, other, reason });
         }
     }
@@ -122,8 +122,8 @@ fn introductions(
         let (Some(a), Some(b)) = (status.a, status.b) else { continue };
         for (n, one, other) in [(0, a, b), (1, b, a)] {
             let step = match status.stage {
-                IntroductionStage::Asking if status.shown[n].asked.is_none() => IntroductionStep::Ask,
-                IntroductionStage::Joining => IntroductionStep::Join,
+                IntroductionStage::Asking if status.shown[n].asked.is_none() => IntroductionOfferStep::Ask,
+                IntroductionStage::Joining => IntroductionOfferStep::Join,
                 _ => continue,
             };
             let reason = status.introduction.reason.clone();

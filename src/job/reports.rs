@@ -1,5 +1,5 @@
-//! Delivery reports: of those whose header names nobody, the machine's part is read, and what it says
-//! is stored. The returned letter is never asked for.
+//! Delivery reports: of those whose header names nobody, the machine's part is read, and what it
+//! says is stored. The returned letter is never asked for.
 
 use crate::config::{Account, ReportReading};
 use crate::infer::facts::Failure;

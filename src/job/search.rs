@@ -2,9 +2,10 @@
 //! first, each with the reason.
 //!
 //! Every word has to fit somewhere: a name, a domain, a tag, a note, a title or its first letters
-//! ("pm"), a place, or the subject of a mail between the two. People who are or were there come before those who only wrote of it. All but
-//! the subjects is read from the snapshot of this moment, and the index of subjects is written with
-//! the messages, so nothing here can be stale. Muted people never appear.
+//! ("pm"), a place, or the subject of a mail between the two. People who are or were there come
+//! before those who only wrote of it. All but the subjects is read from the snapshot of this
+//! moment, and the index of subjects is written with the messages, so nothing here can be stale.
+//! Muted people never appear.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -7,7 +7,7 @@ use super::offers::{self, OfferSources};
 use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
 use crate::compose::digest::{ProposedPerson, Suggestion};
-use crate::compose::offer::{self, Moment, NamedPerson};
+use crate::compose::offer::{self, NamedPerson, OfferMoment};
 use crate::compose::spark;
 use crate::contacts::CardSource;
 use crate::infer::evidence::MailDirection;
@@ -37,7 +37,7 @@ pub fn suggestion(
         NamedPerson { name, number: None }
     });
     let others: Vec<NamedPerson> = numbered.chain(introduced).collect();
-    let moment = Moment { now: snapshot.now, zone: &snapshot.zone };
+    let moment = OfferMoment { now: snapshot.now, zone: &snapshot.zone };
     let you_could = offer::you_could(&offer, &others, moment);
     let suggestion = Suggestion {
         number: own_number,

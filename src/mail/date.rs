@@ -143,8 +143,8 @@ pub fn arrival(
 }
 
 /// The Received moment that counts, of those in a header from the top: the topmost, unless an
-/// earlier one below it vouches for the Date. A provider that fetched old mail from another one puts
-/// the day of the fetching on top.
+/// earlier one below it vouches for the Date. A provider that fetched old mail from another one
+/// puts the day of the fetching on top.
 pub fn witness(
     written: Option<Timestamp>,
     mut received: impl Iterator<Item = Timestamp>,
@@ -275,7 +275,8 @@ mod tests {
         check(None, None, None, None, DateSource::Unknown, None);
         check(at(0), at(6), None, at(0), DateSource::Date, None);
         check(at(0), at(8), None, at(8), DateSource::Received, Some(Defect::DateFarFromArrival));
-        // Copied years later: the arrival says nothing against the Date, unless that is of the future.
+        // Copied years later: the arrival says nothing against the Date, unless that is of the
+        // future.
         check(at(0), None, at(8), at(0), DateSource::Date, Some(Defect::DateFarFromArrival));
         check(at(900), None, at(8), at(8), DateSource::Internal, Some(Defect::DateFarFromArrival));
         check(at(0), at(8), at(9), at(8), DateSource::Received, Some(Defect::DateFarFromArrival));

@@ -102,7 +102,8 @@ pub struct HeaderRecord {
     /// What the server that took it in says of the sender. `None`: nothing, or nothing that can be
     /// read.
     pub stamp: Option<Stamp>,
-    /// What List-Post and List-Id name, in lower case: `devel@lists.example`, `devel.lists.example`.
+    /// What List-Post and List-Id name, in lower case: `devel@lists.example`,
+    /// `devel.lists.example`.
     pub list_names: Vec<String>,
     /// Signs of automation.
     pub signs: Signs,

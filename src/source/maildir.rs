@@ -6,8 +6,8 @@
 //! to `cur`. A folder is opened only when walking the configured path finds it: what a caller or
 //! the store says about a folder never becomes a path.
 //!
-//! Files that a server compressed are unpacked (see `packed`); one that holds no header of mail is set
-//! aside, and so named.
+//! Files that a server compressed are unpacked (see `packed`); one that holds no header of mail is
+//! set aside, and so named.
 //!
 //! Absent on purpose: notmuch's and Dovecot's index files, `subscriptions`, locks (Maildir needs
 //! none).

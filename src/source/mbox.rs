@@ -1,6 +1,6 @@
 //! mbox files: mboxo, mboxrd, mboxcl and mboxcl2, with LF or CRLF, plain or compressed, as
-//! Thunderbird, Apple Mail, mutt, procmail and Google Takeout write them. Each file is a folder; a message is
-//! known by the offset of its `From ` line (in the unpacked text).
+//! Thunderbird, Apple Mail, mutt, procmail and Google Takeout write them. Each file is a folder; a
+//! message is known by the offset of its `From ` line (in the unpacked text).
 //!
 //! Bodies stream past; memory stays the same however long the file or a line is. A file that only
 //! grew is read from where the last reading ended; one that shrank or was rewritten is read again

@@ -7,6 +7,7 @@ mod code;
 mod floors;
 mod walks;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use code::{Token, blank, tokens, without_tests};
@@ -120,6 +121,27 @@ fn shape(file: &File) -> Vec<String> {
 }
 
 #[test]
+fn no_public_type_name_means_two_things() {
+    let sources = files("src", &[".rs"]).into_iter().filter(|file| !is_test(&file.path)).collect::<Vec<_>>();
+    none(twice_named(&sources));
+}
+
+/// Names that several files give to types of theirs.
+fn twice_named(sources: &[File]) -> Vec<String> {
+    let mut named: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for file in sources {
+        for line in without_tests(&blank(&file.text)).lines() {
+            let kinds = ["pub struct ", "pub enum ", "pub trait ", "pub type "];
+            let Some(rest) = kinds.iter().find_map(|kind| line.strip_prefix(kind)) else { continue };
+            let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            named.entry(name).or_default().insert(&file.path);
+        }
+    }
+    let several = named.into_iter().filter(|(_, files)| files.len() > 1);
+    several.map(|(name, files)| format!("{name} is a type in each of {files:?}")).collect()
+}
+
+#[test]
 fn nothing_is_left_undone_or_unwrapped() {
     none(files("src", &[".rs"]).iter().filter(|file| !is_test(&file.path)).flat_map(undone).collect());
 }
@@ -222,6 +244,17 @@ mod the_checks_can_fail {
         check("#[cfg(test)]\nmod tests;\nfn f() { x.unwrap() }", 1);
         check("#[cfg(test)]\n#[path = \"x.rs\"]\nmod tests;\nfn f() { todo!() }", 1);
         check("#[cfg(not(test))]\nfn f() { x.unwrap() }", 1);
+    }
+
+    #[test]
+    fn on_type_names() {
+        let check = |a: &str, b: &str, expected: usize| {
+            let files = [file("src/a.rs", a), file("src/b.rs", b)];
+            assert_eq!(twice_named(&files).len(), expected, "{a} {b}");
+        };
+        check("pub struct Draft;", "pub enum Draft {}", 1);
+        check("pub struct Draft;", "struct Draft;", 0);
+        check("pub struct Draft;", "#[cfg(test)]\nmod tests {\npub struct Draft;\n}", 0);
     }
 
     #[test]

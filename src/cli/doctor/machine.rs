@@ -84,8 +84,8 @@ pub(super) fn service(config: &Config, paths: &Paths, findings: &mut Vec<Finding
     }
 }
 
-/// The PID of whoever works on the database. `None`: nobody. The lock is not made for a mere look: it
-/// is a trace of a database.
+/// The PID of whoever works on the database. `None`: nobody. The lock is not made for a mere look:
+/// it is a trace of a database.
 fn lock_holder(paths: &Paths) -> Result<Option<String>, StoreError> {
     if !paths.lock.exists() {
         return Ok(None);

@@ -1,6 +1,6 @@
-//! Mozilla's autoconfig files (<https://wiki.mozilla.org/Thunderbird:Autoconfiguration:ConfigFileFormat>)
-//! -> servers. Pure: the text comes from a stranger, and nothing of it is used that would not do
-//! in a configuration.
+//! Mozilla's autoconfig files
+//! (<https://wiki.mozilla.org/Thunderbird:Autoconfiguration:ConfigFileFormat>) -> servers. Pure:
+//! the text comes from a stranger, and nothing of it is used that would not do in a configuration.
 
 use roxmltree::{Document, Node};
 

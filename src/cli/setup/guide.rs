@@ -47,7 +47,7 @@ struct Existing {
 }
 
 /// A plan, and what keeps the password that was typed in.
-pub struct Draft {
+pub struct SetupDraft {
     plan: Plan,
     /// The plan's secret is then the password itself, until it is kept.
     keeper: Option<Keeper>,
@@ -104,7 +104,7 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     /// All that is missing, where nobody can be asked; a provider without IMAP.
-    pub fn draft(&self, out: &mut dyn Write) -> anyhow::Result<Draft> {
+    pub fn draft(&self, out: &mut dyn Write) -> anyhow::Result<SetupDraft> {
         let email = self.email(out)?;
         let address = email.as_deref().and_then(Address::parse);
         let way = self.way(address.as_ref(), out)?;
@@ -131,7 +131,7 @@ impl<'a> Guide<'a> {
         }
         let (account, name) = (self.account_name(&address)?, self.guessed_name(&address).unwrap_or_default());
         let ca = self.flags.mailbox.tls_ca.as_deref().map(std::path::absolute).transpose()?;
-        Ok(Draft { plan: Plan { account, email, name, way, secret, ca }, keeper, certificates: None })
+        Ok(SetupDraft { plan: Plan { account, email, name, way, secret, ca }, keeper, certificates: None })
     }
 
     fn incomplete(&self, lines: &[&str]) -> anyhow::Error {
@@ -146,7 +146,7 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     /// What does not work, where nobody can be asked.
-    pub fn try_out(&self, draft: &mut Draft, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub fn try_out(&self, draft: &mut SetupDraft, out: &mut dyn Write) -> anyhow::Result<()> {
         writeln!(out, "\nTrying it:")?;
         let mut other_login = self.other_login(&draft.plan);
         loop {
@@ -188,7 +188,7 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     /// What cannot be added to the configuration that is there.
-    pub fn text(&self, draft: &Draft, settings: &Settings) -> anyhow::Result<String> {
+    pub fn text(&self, draft: &SetupDraft, settings: &Settings) -> anyhow::Result<String> {
         let home = self.env.home.as_deref();
         let (secret, ca) = (self.shown_secret(draft), self.future_ca(draft));
         let shown = Plan { secret, ca, name: settings.name.clone(), ..draft.plan.clone() };
@@ -204,7 +204,7 @@ impl<'a> Guide<'a> {
     }
 
     /// A typed password by the place it will have.
-    fn shown_secret(&self, draft: &Draft) -> Option<SecretPlan> {
+    fn shown_secret(&self, draft: &SetupDraft) -> Option<SecretPlan> {
         let secret = draft.plan.secret.clone()?;
         Some(match draft.keeper {
             Some(keeper) => SecretPlan { place: self.future_place(keeper, &draft.plan), ..secret },
@@ -216,7 +216,7 @@ impl<'a> Guide<'a> {
     ///
     /// # Errors
     /// The password cannot be kept, or the file not written.
-    pub fn write(&self, mut draft: Draft, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub fn write(&self, mut draft: SetupDraft, out: &mut dyn Write) -> anyhow::Result<()> {
         let settings = self.agreed_settings(&draft, out)?;
         if let (Some(keeper), Some(SecretPlan { place: SecretPlace::Raw(password), kind })) =
             (draft.keeper.take(), draft.plan.secret.clone())

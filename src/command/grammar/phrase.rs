@@ -1,4 +1,5 @@
-//! Pieces of a line that several verbs share: where people end, what is in quotes, what is only polite.
+//! Pieces of a line that several verbs share: where people end, what is in quotes, what is only
+//! polite.
 
 use super::targets::{self, Joined};
 use super::{CommandArgs, Request, Target, Verb};

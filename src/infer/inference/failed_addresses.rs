@@ -1,10 +1,10 @@
 //! Addresses that mail came back from for good.
 //!
-//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients or
-//! in its machine's part, or answers a mail of the owner's that had one recipient. Anybody can write
-//! a report, so what it names counts only where the owner wrote to that very address: in the mail
-//! that it answers, or, where a mail server wrote it and it answers nothing that is known, in the
-//! days before. A later mail from the address revives it. The mail that came back is no touch,
+//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients
+//! or in its machine's part, or answers a mail of the owner's that had one recipient. Anybody can
+//! write a report, so what it names counts only where the owner wrote to that very address: in the
+//! mail that it answers, or, where a mail server wrote it and it answers nothing that is known, in
+//! the days before. A later mail from the address revives it. The mail that came back is no touch,
 //! whichever of the two is read first.
 
 use std::collections::{BTreeMap, BTreeSet};

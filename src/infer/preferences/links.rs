@@ -1,5 +1,5 @@
-//! The links and resources that the owner saved with `share`. A link is named by its URL: saved again, it
-//! gains tags and a newer text.
+//! The links and resources that the owner saved with `share`. A link is named by its URL: saved
+//! again, it gains tags and a newer text.
 
 use std::collections::BTreeSet;
 

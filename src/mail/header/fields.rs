@@ -1,9 +1,9 @@
 //! A header block as fields (RFC 5322 2.2), as damaged as it comes.
 //!
 //! Only fields that a record needs are unfolded and kept; each value is at most [`VALUE_MAX`]
-//! bytes. Tolerated: a blank before the colon (RFC 5322 4.5), mbox `From ` lines, bare CR as line end
-//! (old Mac mail programs), continuation lines of blanks alone, NUL and 8-bit bytes. Where a header
-//! ends is told by `lines`.
+//! bytes. Tolerated: a blank before the colon (RFC 5322 4.5), mbox `From ` lines, bare CR as line
+//! end (old Mac mail programs), continuation lines of blanks alone, NUL and 8-bit bytes. Where a
+//! header ends is told by `lines`.
 
 use std::borrow::Cow;
 

@@ -1,11 +1,11 @@
-//! Where a header ends: the one rule for whoever reads a message, be it whole, by chunks, or line by
-//! line.
+//! Where a header ends: the one rule for whoever reads a message, be it whole, by chunks, or line
+//! by line.
 //!
 //! A header is made of fields with their continuation lines (RFC 5322 2.2). It ends at the empty
 //! line, and where that is missing at the first line that can be no header line: what stands below
 //! it is body, whatever fields it holds. Tolerated: mbox `From ` lines, a byte order mark and empty
-//! lines before the first field; and above the first field of the author's, where only servers wrote,
-//! lines that are none (a Received folded without a blank, a program's greeting).
+//! lines before the first field; and above the first field of the author's, where only servers
+//! wrote, lines that are none (a Received folded without a blank, a program's greeting).
 
 use super::super::date;
 use super::field_name::FieldName;

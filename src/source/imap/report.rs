@@ -1,5 +1,5 @@
-//! The machine's part of delivery reports: one FETCH tells how they are built, then one of each asks
-//! for that part. Nothing else of any body is asked for.
+//! The machine's part of delivery reports: one FETCH tells how they are built, then one of each
+//! asks for that part. Nothing else of any body is asked for.
 
 use super::Imap;
 use super::login::Session;

@@ -267,9 +267,9 @@ pub(super) fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
     }
 }
 
-/// A sequence set (RFC 9051 9), `1:3,7`, that names ascending UIDs in at most `octets`, and how many
-/// of them fit, one at least. A range goes over a gap where `adjacent` says that no other message
-/// lies in it.
+/// A sequence set (RFC 9051 9), `1:3,7`, that names ascending UIDs in at most `octets`, and how
+/// many of them fit, one at least. A range goes over a gap where `adjacent` says that no other
+/// message lies in it.
 pub(super) fn set(uids: &[u32], octets: usize, adjacent: impl Fn(u32, u32) -> bool) -> (String, usize) {
     let (mut text, mut fit) = (String::new(), 0);
     while let Some(&first) = uids.get(fit) {

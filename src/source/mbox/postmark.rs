@@ -54,8 +54,8 @@ pub(super) fn begins_mail(text: &[u8]) -> bool {
     has("from") && ["date", "message-id", "received"].into_iter().any(has)
 }
 
-/// Whether a line may come after a postmark: a header field, or a second postmark as UUCP relays and
-/// Berkeley mail left it.
+/// Whether a line may come after a postmark: a header field, or a second postmark as UUCP relays
+/// and Berkeley mail left it.
 pub(super) fn may_follow(line: &[u8]) -> bool {
     line.starts_with(b">From ")
         || line.starts_with(b"From ")

@@ -11,9 +11,9 @@ use super::walk::{Header, Message, Walk};
 /// Messages at the beginning of a file that are looked at.
 const LOOKED_AT: usize = 20;
 
-/// Where the labels of a file's messages stand. Takeout's postmarks are like no other program's; and
-/// it writes thread and labels above everything else of each message, where elsewhere the fields of
-/// the delivery stand. One message with neither is enough to tell.
+/// Where the labels of a file's messages stand. Takeout's postmarks are like no other program's;
+/// and it writes thread and labels above everything else of each message, where elsewhere the
+/// fields of the delivery stand. One message with neither is enough to tell.
 ///
 /// # Errors
 /// The file's.

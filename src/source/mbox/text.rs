@@ -1,5 +1,5 @@
-//! The text of an mbox file, line by line, whether it is compressed or not, with the offset of every
-//! line.
+//! The text of an mbox file, line by line, whether it is compressed or not, with the offset of
+//! every line.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};

@@ -1,9 +1,10 @@
 //! From message to message through an mbox.
 //!
 //! A message begins at a postmark that follows an empty line (or the beginning of the text) and is
-//! followed by a header field, and a bare `From ` at one that is followed by a whole header of mail;
-//! so body lines that merely begin with `From ` do not cut a message, quoted or not. A Content-Length (mboxcl, mboxcl2) is believed only where it leads to a postmark
-//! or to the end of the file, for forwarders leave stale ones behind.
+//! followed by a header field, and a bare `From ` at one that is followed by a whole header of
+//! mail; so body lines that merely begin with `From ` do not cut a message, quoted or not. A
+//! Content-Length (mboxcl, mboxcl2) is believed only where it leads to a postmark or to the end of
+//! the file, for forwarders leave stale ones behind.
 
 use std::io;
 use std::path::Path;

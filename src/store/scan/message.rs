@@ -139,7 +139,8 @@ impl Writing<'_> {
         Ok(id)
     }
 
-    /// The addresses that a report names as failed; one that names none in its header is to be read.
+    /// The addresses that a report names as failed; one that names none in its header is to be
+    /// read.
     fn insert_failed(&mut self, id: i64, scanned: &Scanned) -> Result<()> {
         let Scanned { record, locator, .. } = scanned;
         report::await_reading(self.tx, self.folder, locator, id, record)?;

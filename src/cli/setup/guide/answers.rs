@@ -4,7 +4,7 @@ use std::io::Write;
 
 use jiff::tz::TimeZone;
 
-use super::{Draft, Guide, Schedule};
+use super::{Guide, Schedule, SetupDraft};
 use crate::cli::failure::UsageError;
 use crate::cli::setup::dialog::Dialog;
 use crate::cli::setup::{digest_time, machine, slip};
@@ -108,7 +108,7 @@ impl Guide<'_> {
     ///
     /// # Errors
     /// A flag that says no zone or no time.
-    pub fn settings(&self, draft: &Draft) -> anyhow::Result<Settings> {
+    pub fn settings(&self, draft: &SetupDraft) -> anyhow::Result<Settings> {
         let flags = &self.flags.digest;
         let zone = match &flags.zone {
             Some(zone) => {
@@ -126,7 +126,11 @@ impl Guide<'_> {
     ///
     /// # Errors
     /// The owner wants nothing written.
-    pub(super) fn agreed_settings(&self, draft: &Draft, out: &mut dyn Write) -> anyhow::Result<Settings> {
+    pub(super) fn agreed_settings(
+        &self,
+        draft: &SetupDraft,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Settings> {
         let mut settings = self.settings(draft)?;
         let Some(dialog) = self.chatty() else { return Ok(settings) };
         writeln!(out)?;

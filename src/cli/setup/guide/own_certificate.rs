@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::{Draft, Guide};
+use super::{Guide, SetupDraft};
 use crate::cli::digest::write_private;
 use crate::cli::setup::certificate;
 use crate::cli::setup::dialog::Dialog;
@@ -16,7 +16,7 @@ use crate::config::providers::Certificate;
 
 impl Guide<'_> {
     /// Whether the server may vouch for itself: no known provider's does, but Proton Bridge.
-    pub(super) fn may_be_own(&self, draft: &Draft) -> bool {
+    pub(super) fn may_be_own(&self, draft: &SetupDraft) -> bool {
         let domain = draft.plan.email.rsplit_once('@').map_or("", |(_, domain)| domain);
         let provider = match &draft.plan.way.mailbox {
             MailboxPlan::Imap(url) => self.providers.of_server(host(url), domain),
@@ -32,7 +32,7 @@ impl Guide<'_> {
     pub(super) fn trust_certificate(
         &self,
         dialog: &Dialog,
-        draft: &mut Draft,
+        draft: &mut SetupDraft,
         out: &mut dyn Write,
     ) -> anyhow::Result<()> {
         let shown = match certificate::shown_by(&self.account(&draft.plan)?) {
@@ -59,7 +59,7 @@ impl Guide<'_> {
     }
 
     /// The file of trusted certificates, as the configuration will name it.
-    pub(super) fn future_ca(&self, draft: &Draft) -> Option<PathBuf> {
+    pub(super) fn future_ca(&self, draft: &SetupDraft) -> Option<PathBuf> {
         match draft.certificates {
             Some(_) => Some(self.paths.config.with_file_name(format!("{}.pem", draft.plan.account))),
             None => draft.plan.ca.clone(),
@@ -67,7 +67,7 @@ impl Guide<'_> {
     }
 
     /// Puts the certificates where the configuration names them.
-    pub(super) fn keep_certificates(&self, draft: &Draft) -> anyhow::Result<()> {
+    pub(super) fn keep_certificates(&self, draft: &SetupDraft) -> anyhow::Result<()> {
         let (Some(file), Some(place)) = (&draft.certificates, self.future_ca(draft)) else { return Ok(()) };
         write_private(&place, &std::fs::read(file.path()).context("reading the certificate")?)
     }

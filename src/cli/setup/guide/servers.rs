@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::{Draft, Fault, Guide, Remedy, Way};
+use super::{Fault, Guide, Remedy, SetupDraft, Way};
 use crate::cli::failure::UsageError;
 use crate::cli::setup::dialog::Dialog;
 use crate::cli::setup::discovery::{self, Lookup, Voucher};
@@ -198,7 +198,7 @@ impl Guide<'_> {
         &self,
         dialog: &Dialog,
         fault: &Fault,
-        draft: &mut Draft,
+        draft: &mut SetupDraft,
         out: &mut dyn Write,
     ) -> anyhow::Result<Remedy> {
         let Some(address) = Address::parse(&draft.plan.email) else { return Ok(Remedy::GoOn) };

@@ -324,7 +324,7 @@ fn is_within(hour: i8, part: i8) -> bool {
         1..12 => hour < 12,
         12 => (11..=14).contains(&hour),
         13..18 => (12..19).contains(&hour),
-        _ => hour >= 16 || hour < 5,
+        _ => !(5..16).contains(&hour),
     }
 }
 
