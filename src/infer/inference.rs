@@ -151,7 +151,7 @@ impl Inference {
         let spoken_of = self.spoken_of.iter().copied().chain(settings.said.addresses()).collect();
         self.regroup(people, facts, settings, &spoken_of);
         self.spoken_of = settings.said.addresses().collect();
-        people.note_namesakes(&self.profiles);
+        people.note_namesakes(&self.profiles, settings.said);
     }
 
     /// The full names and circles of addresses, for questions.
@@ -219,7 +219,7 @@ impl Inference {
         } else {
             self.rewrite(people, facts, settings, &dirty);
         }
-        people.note_namesakes(&self.profiles);
+        people.note_namesakes(&self.profiles, settings.said);
         self.index = Some(index);
         Some(())
     }

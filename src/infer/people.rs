@@ -100,8 +100,27 @@ impl People {
     }
 
     /// Tells each person of the latest touch with others of the same name, whom the name alone did
-    /// not join.
-    pub(super) fn note_namesakes(&mut self, profiles: &Profiles) {
+    /// not join, and whom the owner did not part from them.
+    pub(super) fn note_namesakes(&mut self, profiles: &Profiles, said: &IdentityDecisions) {
+        self.note_all_namesakes(profiles);
+        let spoken_of = |person: &Person| person.addresses.iter().any(|id| said.speaks_of(*id));
+        let parted: Vec<usize> = (0..self.persons.len()).filter(|at| spoken_of(&self.persons[*at])).collect();
+        for position in parted {
+            let person = &self.persons[position];
+            let names: Vec<NameId> = names_of(profiles, person).collect();
+            let apart = |other: &Person| {
+                person.addresses.iter().any(|a| other.addresses.iter().any(|b| said.are_apart(*a, *b)))
+            };
+            let others = self.persons.iter().enumerate().filter(|(at, other)| {
+                *at != position
+                    && names_of(profiles, other).any(|name| names.contains(&name))
+                    && !apart(other)
+            });
+            self.persons[position].namesake_last = others.filter_map(|(_, other)| other.last_any()).max();
+        }
+    }
+
+    fn note_all_namesakes(&mut self, profiles: &Profiles) {
         let persons = &mut self.persons;
         // By name: the latest touch, whose it is, and the latest of anybody else.
         let mut latest: Vec<(Option<i64>, usize, Option<i64>)> =

@@ -262,3 +262,29 @@ fn who_was_skipped_in_two_digests_rests_for_a_year_and_why_says_so() {
     assert!(matches!(due(&fixture, "Ada Lovelace"), Due::SkippedTwice { .. }));
     assert!(fixture.done("why ada@acme.example").contains("you skipped them in two digests"));
 }
+
+/// A friend of many months who fell silent, and somebody of the same name who wrote lately.
+fn two_of_one_name() -> Vec<String> {
+    let mut lines = Vec::new();
+    for month in 1..=9 {
+        lines.push(format!("2025-{month:02}-03 < Tom Oak <tom@oak.example> | Boats"));
+        lines.push(format!("2025-{month:02}-05 > Tom Oak <tom@oak.example> | Re: Boats"));
+    }
+    lines.push("2025-12-20 < Tom Oak <tom@work.example> | Desks".to_owned());
+    lines
+}
+
+#[test]
+fn who_was_kept_apart_from_a_namesake_is_not_held_back_by_that_namesakes_mail() {
+    let lines = two_of_one_name();
+    let mut fixture = MemoryFixture::with(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let due = |fixture: &MemoryFixture| {
+        let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+        snapshot.view(snapshot.by_key("tom@oak.example").unwrap()).judgement.due
+    };
+    assert_eq!(due(&fixture), Due::NamesakeInTouch);
+    fixture.done("split tom@oak.example, tom@work.example");
+    assert_eq!(due(&fixture), Due::Yes);
+    fixture.done("undo");
+    assert_eq!(due(&fixture), Due::NamesakeInTouch);
+}
