@@ -51,7 +51,7 @@ use sha2::{Digest, Sha256};
 pub use digest::{DigestItem, TokenKind};
 pub use folder::FolderId;
 pub use life::{FileId, Traces};
-pub use lock::Lock;
+pub use lock::{Lock, lock_holder};
 
 /// How long another process may keep the database locked.
 const BUSY: Duration = Duration::from_secs(10);

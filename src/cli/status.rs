@@ -5,7 +5,7 @@ use crate::config::{self, Paths};
 use crate::infer::wording;
 use crate::job::incomplete::Incomplete;
 use crate::job::{App, unread};
-use crate::store::Lock;
+use crate::store::lock_holder;
 use crate::store::outbox::OutboxState;
 
 /// Says how things stand.
@@ -32,9 +32,9 @@ fn offer(terminal: &mut Terminal<'_>, paths: &Paths) -> anyhow::Result<()> {
 
 /// What has to be so that a digest comes by itself. Empty: it is so.
 fn while_running(app: &App) -> &'static str {
-    match Lock::take(&app.paths.lock) {
-        Err(_) => "",
-        Ok(_) => ", if a daemon runs by then (`rekindle service install`, or `rekindle run`)",
+    match lock_holder(&app.paths.lock) {
+        Ok(Some(_)) => "",
+        _ => ", if a daemon runs by then (`rekindle service install`, or `rekindle run`)",
     }
 }
 

@@ -74,7 +74,7 @@ impl Default for ImapDeadlines {
             quiet: Duration::from_secs(30),
             command: Duration::from_secs(60),
             probe: Duration::from_secs(8),
-            renew: Duration::from_secs(9 * 60),
+            renew: Duration::from_secs(4 * 60),
             poll: Duration::from_secs(60),
         }
     }

@@ -2,11 +2,17 @@
 //! holder's PID in it.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Seek, Write};
+use std::io::{ErrorKind, Seek, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use super::{Result, StoreError};
+
+/// Whoever only asks who holds the lock holds a share of it for a moment: the lock is tried again
+/// this often, and this long apart, before it counts as held.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Held until dropped; the kernel lets go of it when the process dies, however it dies.
 #[derive(Debug)]
@@ -17,7 +23,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock.
+    /// Takes the lock; waits a second for somebody who holds it.
     ///
     /// # Errors
     /// [`StoreError::Locked`] with the PID when another process holds it; the folder's and the
@@ -37,18 +43,45 @@ impl Lock {
     }
 }
 
+/// The PID of the process that holds the lock. `None`: nobody does. Nothing is made or changed, since
+/// a lock file is a trace of a database.
+///
+/// # Errors
+/// When the lock file is there and cannot be opened or asked.
+pub fn lock_holder(path: &Path) -> Result<Option<String>> {
+    let refused = |source| StoreError::Open { path: path.to_owned(), source };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(refused(error)),
+    };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(None),
+        Err(TryLockError::WouldBlock) => Ok(Some(written_pid(path))),
+        Err(TryLockError::Error(source)) => Err(refused(source)),
+    }
+}
+
 /// Locks what is open.
 fn hold(file: &File, path: &Path) -> Result<()> {
-    match file.try_lock() {
-        Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => {
-            let pid = std::fs::read_to_string(path).unwrap_or_default();
-            let pid = pid.trim();
-            let pid = if pid.is_empty() { "unknown" } else { pid }.to_owned();
-            Err(StoreError::Locked { path: path.to_owned(), pid })
+    for attempt in 1..=TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if attempt < TRIES => std::thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => break,
+            Err(TryLockError::Error(source)) => {
+                return Err(StoreError::Open { path: path.to_owned(), source });
+            }
         }
-        Err(TryLockError::Error(source)) => Err(StoreError::Open { path: path.to_owned(), source }),
     }
+    Err(StoreError::Locked { path: path.to_owned(), pid: written_pid(path) })
+}
+
+/// What the holder wrote into the lock file.
+fn written_pid(path: &Path) -> String {
+    let pid = std::fs::read_to_string(path).unwrap_or_default();
+    let pid = pid.trim();
+    if pid.is_empty() { "unknown" } else { pid }.to_owned()
 }
 
 /// Opens the lock file, which is emptied later: a link to another file is never followed, and a
@@ -78,6 +111,28 @@ mod tests {
         assert!(Lock::take(&path).is_err(), "a lock that was removed lets nobody in");
         drop(held);
         Lock::take(&path).unwrap();
+    }
+
+    #[test]
+    fn asking_who_holds_it_makes_nothing_and_keeps_nobody_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        assert_eq!(lock_holder(&path).unwrap(), None);
+        assert!(!path.exists());
+        let held = Lock::take(&path).unwrap();
+        assert_eq!(lock_holder(&path).unwrap(), Some(std::process::id().to_string()));
+        drop(held);
+        assert_eq!(lock_holder(&path).unwrap(), None);
+        // Somebody who asks at this very moment.
+        let asker = File::open(&path).unwrap();
+        asker.try_lock_shared().unwrap();
+        assert_eq!(lock_holder(&path).unwrap(), None, "two that ask are not two that hold");
+        let lets_go = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(120));
+            drop(asker);
+        });
+        Lock::take(&path).unwrap();
+        lets_go.join().unwrap();
     }
 
     #[test]

@@ -3,7 +3,7 @@ A mail that comes meanwhile is to be read without anybody's help: ends with 0 wh
 import json, os, sqlite3, subprocess, sys, tempfile, time
 
 faults, program = sys.argv[1:3]
-LIMIT = 9 * 60
+LIMIT = 6 * 60
 folder = tempfile.mkdtemp(prefix="idle-")
 store, config, data = (os.path.join(folder, name) for name in ("store", "config.toml", "data"))
 

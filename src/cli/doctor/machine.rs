@@ -10,7 +10,7 @@ use crate::cli::service;
 use crate::config::{Config, Paths};
 use crate::delivery::sendmail;
 use crate::job::App;
-use crate::store::{Lock, StoreError};
+use crate::store::lock_holder;
 
 /// Room that is always wanted, in bytes: a scan of years of mail writes about as much.
 const ROOM: u64 = 50 << 20;
@@ -65,7 +65,7 @@ pub(super) fn clock(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> a
 /// Whether a daemon runs, whether two do, and whether the service outlives a logout.
 pub(super) fn service(config: &Config, paths: &Paths, findings: &mut Vec<Finding>) {
     let installed = service::is_installed();
-    let holder = match lock_holder(paths) {
+    let holder = match lock_holder(&paths.lock) {
         Ok(holder) => holder,
         Err(error) => {
             findings.push(Finding::told(Weight::Trouble, Topic::Daemon, &error.to_string()));
@@ -81,19 +81,6 @@ pub(super) fn service(config: &Config, paths: &Paths, findings: &mut Vec<Finding
             "the service ends when you log out, and no digest comes until you log in again (lingering is off)".to_owned(),
             "`loginctl enable-linger` keeps it running.",
         ));
-    }
-}
-
-/// The PID of whoever works on the database. `None`: nobody. The lock is not made for a mere look:
-/// it is a trace of a database.
-fn lock_holder(paths: &Paths) -> Result<Option<String>, StoreError> {
-    if !paths.lock.exists() {
-        return Ok(None);
-    }
-    match Lock::take(&paths.lock) {
-        Ok(_) => Ok(None),
-        Err(StoreError::Locked { pid, .. }) => Ok(Some(pid)),
-        Err(error) => Err(error),
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::finding::{Finding, Topic};
+use crate::config::ReportReading;
 use crate::job::App;
 use crate::job::snapshot::Snapshot;
 
@@ -21,6 +22,11 @@ pub(super) fn own_addresses(app: &App, now: Timestamp, findings: &mut Vec<Findin
             format!("{address} is taken for yours: it is the From of mail in Sent"),
             "Add it to `aliases` of the account to be sure, or to `not-me` if it is not yours.",
         ));
+    }
+    if app.config.accounts.iter().all(|account| account.reports == ReportReading::Off) {
+        let says =
+            "mail that came back counts as sent: no delivery report is read (people.read-reports = false)";
+        findings.push(Finding::fine(Topic::People, says.to_owned()));
     }
     findings.extend(snapshot.dead().into_iter().map(|says| Finding::fine(Topic::People, says)));
     for name in snapshot.look_alikes().into_iter().take(AT_ONCE) {

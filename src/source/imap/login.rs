@@ -51,6 +51,11 @@ impl Capabilities {
         self.0.contains(&capability)
     }
 
+    /// The server offers it, and refuses it when asked.
+    pub(super) fn strike(&mut self, capability: &str) {
+        self.0.retain(|offered| *offered != capability);
+    }
+
     /// Gmail's own extensions: labels, and All Mail.
     pub(super) fn is_gmail(&self) -> bool {
         self.has("X-GM-EXT-1")

@@ -115,6 +115,11 @@ impl Session {
         let tagged = self.guard.link().tagged;
         let mut idle = self.crate_session.idle();
         let outcome = idle.timeout(limit).keepalive(false).wait_while(|news| !tells_of_mail(exists, &news));
+        if matches!(outcome, Err(imap::Error::No(_) | imap::Error::Bad(_))) {
+            // Dropping it would say DONE where no IDLE is under way, and wait for an answer that nobody owes.
+            std::mem::forget(idle);
+            return self.idle_refused(operation, outcome);
+        }
         // Dropping it says DONE and reads the answer, whose absence the crate does not tell.
         drop(idle);
         let ended = self.guard.link().tagged == tagged + 1;
@@ -126,6 +131,20 @@ impl Session {
             Ok(WaitOutcome::MailboxChanged) => Ok(WakeReason::Changed),
             Ok(WaitOutcome::TimedOut) => Ok(WakeReason::TimedOut),
             Err(error) => Err(self.crate_error(operation, &error)),
+        }
+    }
+
+    /// The server offers IDLE and refuses it: it is not asked again on this connection. News may have come with the refusal.
+    fn idle_refused(
+        &mut self,
+        operation: &str,
+        outcome: imap::Result<WaitOutcome>,
+    ) -> Result<WakeReason, SourceError> {
+        self.offers.strike("IDLE");
+        let refusal = outcome.map_err(|error| self.crate_error(operation, &error));
+        match refusal {
+            Err(error) if !self.in_step() => Err(error),
+            _ => Ok(WakeReason::Changed),
         }
     }
 

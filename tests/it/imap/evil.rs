@@ -3,6 +3,7 @@
 use super::scripted::*;
 use super::*;
 use rekindle::source::imap::WakeReason;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -490,10 +491,43 @@ fn news_before_the_plus_of_idle_still_wakes() {
         Ok(WakeReason::Changed),
     );
     check(|_| "+ idling\r\n* 10 EXISTS\r\n* 3 FETCH (FLAGS ())\r\n".into(), Ok(WakeReason::TimedOut));
-    check(|tag| format!("* 11 EXISTS\r\n{tag} OK no need\r\n"), Err(()));
-    check(|tag| format!("{tag} NO not now\r\n"), Err(()));
+    // A refusal wakes, since news may have come with it.
+    check(|tag| format!("* 11 EXISTS\r\n{tag} OK no need\r\n"), Ok(WakeReason::Changed));
+    check(|tag| format!("{tag} NO not now\r\n"), Ok(WakeReason::Changed));
     check(|_| "+ idling\r\n* BYE restarting\r\n".into(), Err(()));
     check(|_| "nonsense\r\n".into(), Err(()));
+}
+
+#[test]
+fn a_server_that_refuses_idle_is_asked_once_and_polled_from_then_on() {
+    for refusal in ["NO not now", "BAD what", "OK no need"] {
+        let (idles, polls) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
+        let asked = idles.clone();
+        let evil = Evil::start(move |heard| match heard.verb.as_str() {
+            "IDLE" => {
+                asked.fetch_add(1, Ordering::SeqCst);
+                say(format!("{} {refusal}\r\n", heard.tag))
+            }
+            "NOOP" if polls.fetch_add(1, Ordering::SeqCst) == 2 => {
+                say(format!("* 11 EXISTS\r\n{} OK done\r\n", heard.tag))
+            }
+            // Nobody owes an answer to a DONE without IDLE.
+            _ if heard.tag == "DONE" => Act::Silence,
+            _ => Act::Usual,
+        });
+        let mut imap = evil.open_within(patient()).unwrap();
+        let began = Instant::now();
+        for _ in 0..2 {
+            assert_eq!(
+                imap.wait("INBOX", Duration::from_secs(60)).unwrap(),
+                WakeReason::Changed,
+                "{refusal}"
+            );
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "{refusal}: no deadline was waited for");
+        assert_eq!(idles.load(Ordering::SeqCst), 1, "{refusal}");
+        assert_eq!(evil.connections.load(Ordering::SeqCst), 1, "{refusal}");
+    }
 }
 
 #[test]
