@@ -14,12 +14,17 @@
 //! comes from a first life that was cut short.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::backup;
 use super::{Result, StoreError};
+
+/// How often a lost database is looked for, and how long apart.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where a life leaves traces.
 #[derive(Debug, Clone, Copy)]
@@ -40,12 +45,23 @@ enum Found {
 }
 
 impl Traces<'_> {
-    /// Refuses what must not become a new life.
+    /// Refuses what must not become a new life. Waits a second before it does: another process may
+    /// be making the database at this moment, and its log is there before its first page.
     ///
     /// # Errors
     /// [`StoreError::Lost`] for a database that is gone or empty although there was one;
     /// [`StoreError::Foreign`] for another program's.
     pub fn check(&self) -> Result<()> {
+        for _ in 1..TRIES {
+            match self.check_at_once() {
+                Err(StoreError::Lost { .. }) => std::thread::sleep(PAUSE),
+                decided => return decided,
+            }
+        }
+        self.check_at_once()
+    }
+
+    fn check_at_once(&self) -> Result<()> {
         match look(self.database) {
             Found::Ours => Ok(()),
             Found::Foreign => Err(StoreError::Foreign { path: self.database.to_owned() }),
@@ -184,6 +200,24 @@ mod tests {
             assert!(matches!(refused, StoreError::Lost { .. }), "{trace}: {refused}");
             assert!(refused.to_string().contains("restore"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_first_life_that_another_process_begins_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let (database, backups, lock, config) =
+            (at("rekindle.db"), at("backups"), at("rekindle.lock"), at("config.toml"));
+        std::fs::write(at("rekindle.lock"), "1").unwrap();
+        let other = std::thread::spawn({
+            let database = database.clone();
+            move || {
+                std::thread::sleep(Duration::from_millis(120));
+                Store::open(&database).unwrap().key([1; 32]).unwrap();
+            }
+        });
+        Traces { database: &database, backups: &backups, lock: &lock, config: &config }.check().unwrap();
+        other.join().unwrap();
     }
 
     #[test]
