@@ -73,7 +73,7 @@ impl RefusedToken<'_> {
         let names = ["upn", "preferred_username", "unique_name", "email"];
         let names: Vec<&str> = names.iter().filter_map(|name| claims[*name].as_str()).collect();
         let is_login = |name: &&str| name.eq_ignore_ascii_case(self.login);
-        let other = names.first().filter(|_| !names.iter().any(|name| is_login(name)))?;
+        let other = names.first().filter(|_| !names.iter().any(is_login))?;
         Some(TokenFault::OtherLogin(one_line(other)))
     }
 
