@@ -15,7 +15,7 @@ use super::unread::Unseen;
 use super::{
     circle, command, introduction_steps, introductions, message_ids, owed_replies, suggestion, waiting_drafts,
 };
-use crate::command::Action;
+use crate::command::{Action, JobKey};
 use crate::compose::digest::{Digest, OwedReply, Proposal, ProposedPerson, Suggestion};
 use crate::compose::mailto;
 use crate::compose::notice::{self, Notice};
@@ -205,7 +205,7 @@ fn proposed(
 pub fn compose(
     app: &App,
     plan: &DigestPlan,
-    slot: &str,
+    slot: &JobKey,
     now: Timestamp,
 ) -> anyhow::Result<(Envelope, Outgoing)> {
     let envelope = app.envelope(slot, now);
@@ -217,7 +217,7 @@ pub fn compose(
 ///
 /// # Errors
 /// A template or the database.
-pub fn write(app: &mut App, plan: &DigestPlan, slot: &str, now: Timestamp) -> anyhow::Result<bool> {
+pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) -> anyhow::Result<bool> {
     let (envelope, mut message) = compose(app, plan, slot, now)?;
     let items = recover(app, slot, &app.store.marks(&envelope.rekindle_id)?, now)?;
     let items = items.unwrap_or_else(|| plan.items.clone());
@@ -226,7 +226,7 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &str, now: Timestamp) -> an
     };
     message::mark_numbers(&mut message, &items.iter().map(code).collect::<Vec<_>>());
     let mail = NewMail {
-        job_key: slot.to_owned(),
+        job_key: slot.clone(),
         account: app.main_account().name.clone(),
         rekindle_id: envelope.rekindle_id.clone(),
         message,
@@ -257,7 +257,7 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &str, now: Timestamp) -> an
 /// that means two people means nobody. `None`: no such digest lies there.
 fn recover(
     app: &App,
-    slot: &str,
+    slot: &JobKey,
     marks: &[String],
     now: Timestamp,
 ) -> anyhow::Result<Option<Vec<DigestItem>>> {
@@ -292,7 +292,7 @@ pub fn heartbeat(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
     if !app.config.digest.heartbeat {
         return Ok(false);
     }
-    let job_key = format!("heartbeat/{}", app.local(now).strftime("%Y-%m"));
+    let job_key = JobKey::Heartbeat(app.local(now).strftime("%Y-%m").to_string());
     let envelope = Envelope { token: None, ..app.envelope(&job_key, now) };
     let notice = Notice {
         subject: "Nobody has gone quiet".to_owned(),
@@ -305,11 +305,6 @@ pub fn heartbeat(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
     let account = app.main_account().name.clone();
     let mail = NewMail { job_key, account, rekindle_id: envelope.rekindle_id, message };
     Ok(app.store.queue(&mail, now)?)
-}
-
-/// The key of the digest for a slot of the schedule.
-pub fn slot_key(slot: Timestamp) -> String {
-    format!("digest/{slot}")
 }
 
 fn noted(person: String, action: Action) -> NewEntry {

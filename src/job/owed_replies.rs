@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::App;
 use super::introductions::IntroductionStatus;
 use super::snapshot::{PersonView, Snapshot};
+use crate::command::DraftKey;
 use crate::infer::facts::{Recipient, RecipientField};
 use crate::infer::{due, names};
 use crate::mail::{MessageId, subject};
@@ -73,7 +74,7 @@ fn is_copy(snapshot: &Snapshot, row: i64) -> bool {
 /// The subjects of the mails that ask about open introductions or bring the two together.
 fn subjects(app: &App, meetings: &[IntroductionStatus]) -> anyhow::Result<HashSet<String>> {
     let open = meetings.iter().filter(|preferences| preferences.stage.is_open());
-    let keys: HashSet<String> = open.flat_map(|preferences| preferences.introduction.drafts()).collect();
+    let keys: HashSet<DraftKey> = open.flat_map(|preferences| preferences.introduction.drafts()).collect();
     if keys.is_empty() {
         return Ok(HashSet::new());
     }
