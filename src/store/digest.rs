@@ -12,6 +12,7 @@ use super::outbox::caps;
 use super::outbox::{Approved, NewMail, queue, queue_approved};
 use super::reply::{self, ReplyContent, token_hash};
 use super::{Result, Store, timestamp};
+pub use crate::agenda::DigestItem;
 use crate::command::JobKey;
 use crate::mail::Token;
 
@@ -29,14 +30,6 @@ pub enum TokenKind {
     Welcome,
     /// Its answer shows what a provider stamps; good for three days, once.
     Pair,
-}
-
-/// A number of a digest, and the person it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestItem {
-    pub number: u32,
-    /// The person's key.
-    pub person: String,
 }
 
 /// A digest as decided, to be written with its mail.
