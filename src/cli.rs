@@ -104,12 +104,13 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
     let form = if global.json { OutputFormat::Json } else { OutputFormat::Text };
     let effect = if global.dry_run { RunMode::DryRun } else { RunMode::Real };
     let mut terminal = Terminal { out, now, clock, form, effect, screen: Screen::of_stdout(global.color) };
-    let terminal = &mut terminal;
+    run_subcommand(args, &mut terminal)
+}
+
+fn run_subcommand(args: &CliArgs, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let (global, effect) = (&args.global, terminal.effect);
     match &args.subcommand {
-        Some(Subcommand::Plumbing(plumbing)) => {
-            let now = global.now.map(|now| now.to_string());
-            plumbing::run(plumbing, now.as_deref(), terminal.out).map(|()| 0)
-        }
+        Some(Subcommand::Plumbing(action)) => run_plumbing(action, global, terminal),
         Some(Subcommand::Demo(demo)) => demo::run(demo, terminal).map(|()| 0),
         Some(Subcommand::Setup(setup)) => setup::run(setup, global, terminal).map(|()| 0),
         Some(Subcommand::Completions { shell }) => {
@@ -127,7 +128,7 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
             let why = "run has no dry run; `rekindle digest` shows what would be sent".to_owned();
             Err(failure::UsageError(why).into())
         }
-        Some(Subcommand::Run(options)) => run::run(options, global, clock),
+        Some(Subcommand::Run(options)) => run::run(options, global, terminal.clock),
         Some(Subcommand::Doctor(options)) => doctor::run(options, global, terminal),
         Some(Subcommand::Purge(options)) => {
             let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
@@ -137,17 +138,32 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
             let ask = if *yes { backup::Ask::No } else { backup::Ask::Yes };
             backup::restore(file.as_deref(), ask, global, terminal).map(|()| 0)
         }
-        Some(Subcommand::Scan(options)) if options.rebuild && effect == RunMode::Real => {
+        Some(scan @ Subcommand::Scan(options)) if options.rebuild && effect == RunMode::Real => {
             backup::rebuild(global, terminal)?;
-            with_app(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
+            with_app(scan, global, terminal)
         }
-        Some(Subcommand::Other(words)) => {
-            command::check(words, terminal.now)?;
-            command::run(&CommandWords(words.clone()), &mut open(global)?, terminal)
-        }
+        Some(Subcommand::Other(words)) => run_command(words, global, terminal),
         None | Some(Subcommand::Status) => status::run(global, terminal).map(|()| 0),
         Some(command) => with_app(command, global, terminal),
     }
+}
+
+fn run_command(
+    words: &[String],
+    global: &args::GlobalArgs,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<u8> {
+    command::check(words, terminal.now)?;
+    command::run(&CommandWords(words.to_vec()), &mut open(global)?, terminal)
+}
+
+fn run_plumbing(
+    action: &args::PlumbingArgs,
+    global: &args::GlobalArgs,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<u8> {
+    let now = global.now.map(|now| now.to_string());
+    plumbing::run(action, now.as_deref(), terminal.out).map(|()| 0)
 }
 
 /// Subcommands that need the configuration and the database.

@@ -204,10 +204,8 @@ fn one_life(
     threads
         .push(spawn("rounds".to_owned(), move || rounds::run(app, clock, &worker_stop, &told, &heartbeat))?);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-    tracing::info!(
-        "running for {}",
-        config.accounts.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", ")
-    );
+    let names: Vec<&str> = config.accounts.iter().map(|each| each.name.as_str()).collect();
+    tracing::info!("running for {}", names.join(", "));
     let ended = watch(runtime, signals, (&stop, &file), &pulses);
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     stop.ask();

@@ -87,15 +87,9 @@ pub(super) fn split(text: &str) -> Blocks {
             Inside::Calendar if upper("BEGIN:VEVENT") => inside = begin(number, method),
             Inside::Calendar => {}
             Inside::Zone(zone) => {
-                if zone.len() < BLOCK_BYTES {
-                    zone.push_str(&line);
-                    zone.push('\n');
-                }
+                add(zone, &line);
                 if upper("END:VTIMEZONE") {
-                    let zone = std::mem::take(zone);
-                    if found.zones.len() < ZONES {
-                        found.zones.push(zone);
-                    }
+                    found.zone(std::mem::take(zone));
                     inside = Inside::Calendar;
                 }
             }
@@ -110,22 +104,39 @@ pub(super) fn split(text: &str) -> Blocks {
                     match end {
                         true if answers => {}
                         true => found.events.push(block),
-                        false => found.remark(block.line, "an event without an end: passed over"),
+                        false => found.remark(block.line, NO_END),
                     }
-                } else if upper("BEGIN:") {
-                    *nested += 1;
-                } else if upper("END:") {
-                    *nested = nested.saturating_sub(1);
-                } else if *nested == 0 {
-                    take(block, &line);
+                } else {
+                    event_line(block, nested, &line);
                 }
             }
         }
     }
     if let Inside::Event { block, .. } = inside {
-        found.remark(block.line, "an event without an end: passed over");
+        found.remark(block.line, NO_END);
     }
     found
+}
+
+const NO_END: &str = "an event without an end: passed over";
+
+/// A line of a time zone, as long as there is room.
+fn add(zone: &mut String, line: &str) {
+    if zone.len() < BLOCK_BYTES {
+        zone.push_str(line);
+        zone.push('\n');
+    }
+}
+
+/// A line of an event that neither begins nor ends it.
+fn event_line(block: &mut Block, nested: &mut usize, line: &str) {
+    if is_prefix(line, "BEGIN:") {
+        *nested += 1;
+    } else if is_prefix(line, "END:") {
+        *nested = nested.saturating_sub(1);
+    } else if *nested == 0 {
+        take(block, line);
+    }
 }
 
 fn begin(line: usize, method: Method) -> Inside {
@@ -153,6 +164,12 @@ fn is_prefix(line: &str, prefix: &str) -> bool {
 }
 
 impl Blocks {
+    fn zone(&mut self, zone: String) {
+        if self.zones.len() < ZONES {
+            self.zones.push(zone);
+        }
+    }
+
     fn remark(&mut self, line: usize, what: &str) {
         self.remarks.push(CalendarRemark { line, what: what.to_owned() });
     }

@@ -38,6 +38,20 @@ pub enum Ask {
     No,
 }
 
+fn agreed(
+    ask: Ask,
+    file: Option<&Path>,
+    question: &str,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<bool> {
+    match (ask, file) {
+        (Ask::No, _) => Ok(true),
+        // Who names a copy in a script has chosen it.
+        (Ask::Yes, Some(_)) => super::forget::unless_refused(terminal, question),
+        (Ask::Yes, None) => super::forget::confirmed(terminal, question),
+    }
+}
+
 /// Puts a copy in the place of the database. Without a file the newest automatic one, after asking.
 pub fn restore(
     file: Option<&Path>,
@@ -61,13 +75,7 @@ pub fn restore(
     }
     let _lock = Lock::take(&paths.lock)?;
     let question = format!("{} Restore it?", what_is_lost(newest, &paths, terminal.now));
-    let agreed = match (ask, file) {
-        (Ask::No, _) => true,
-        // Who names a copy in a script has chosen it.
-        (Ask::Yes, Some(_)) => super::forget::unless_refused(terminal, &question)?,
-        (Ask::Yes, None) => super::forget::confirmed(terminal, &question)?,
-    };
-    if !agreed {
+    if !agreed(ask, file, &question, terminal)? {
         return writeln!(terminal.out, "Nothing was changed.").map_err(Into::into);
     }
     let (copy, aside) = first_sound(&copies, &paths, terminal.now)?;

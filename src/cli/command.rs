@@ -76,20 +76,26 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
     if terminal.effect == RunMode::Real && !agreed(line, &result, terminal)? {
         return writeln!(terminal.out, "Nothing was taken back.").map(|()| 0).map_err(Into::into);
     }
-    let mut ids = Vec::new();
-    if terminal.effect == RunMode::Real {
-        let digest = app.store.latest_digest()?.map(|(digest, _)| digest);
-        let (entries, mails) = (&result.entries, &result.mails);
-        ids = app.store.write_said(entries, mails, &result.side_effects, digest, terminal.now)?;
-    }
-    print(terminal, &result, &ids)?;
-    if terminal.effect == RunMode::Real && !result.side_effects.drafts.is_empty() {
-        super::digest::place_drafts(app, terminal)?;
-    }
-    if terminal.effect == RunMode::Real && !result.mails.is_empty() {
-        super::digest::deliver(app, terminal)?;
+    match terminal.effect {
+        RunMode::DryRun => print(terminal, &result, &[])?,
+        RunMode::Real => carry_out(&result, app, terminal)?,
     }
     Ok(0)
+}
+
+/// Writes what the line means, prints it, and sends what it brought.
+fn carry_out(result: &CommandResult, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let digest = app.store.latest_digest()?.map(|(digest, _)| digest);
+    let (entries, mails) = (&result.entries, &result.mails);
+    let ids = app.store.write_said(entries, mails, &result.side_effects, digest, terminal.now)?;
+    print(terminal, result, &ids)?;
+    if !result.side_effects.drafts.is_empty() {
+        super::digest::place_drafts(app, terminal)?;
+    }
+    if !result.mails.is_empty() {
+        super::digest::deliver(app, terminal)?;
+    }
+    Ok(())
 }
 
 /// `undo` says what it takes back and asks, where somebody is there to be asked.

@@ -84,43 +84,49 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
     if cause.is::<TemporaryFailure>() {
         return Some(LATER);
     }
-    if let Some(source) = cause.downcast_ref::<SourceError>() {
-        return Some(match source {
-            SourceError::Auth { .. } => AUTH,
-            SourceError::Io { .. } => IO,
-            SourceError::Throttled { .. } => LATER,
-            SourceError::Unavailable { .. } | SourceError::Tls { .. } | SourceError::Protocol { .. } => {
-                UNAVAILABLE
-            }
-        });
+    let source = cause.downcast_ref().map(source_code);
+    let stored = source.or_else(|| cause.downcast_ref().map(store_code));
+    let file = stored.or_else(|| cause.downcast_ref().map(file_code));
+    file.or_else(|| cause.is::<std::io::Error>().then_some(IO))
+}
+
+fn source_code(error: &SourceError) -> u8 {
+    match error {
+        SourceError::Auth { .. } => AUTH,
+        SourceError::Io { .. } => IO,
+        SourceError::Throttled { .. } => LATER,
+        SourceError::Unavailable { .. } | SourceError::Tls { .. } | SourceError::Protocol { .. } => {
+            UNAVAILABLE
+        }
     }
-    if let Some(store) = cause.downcast_ref::<StoreError>() {
-        return Some(match store {
-            StoreError::Locked { .. } | StoreError::Busy(_) => LATER,
-            // The owner has to act: a service manager must not start it again and again.
-            StoreError::TooNew { .. }
-            | StoreError::OtherSchema { .. }
-            | StoreError::Damaged(_)
-            | StoreError::Lost { .. }
-            | StoreError::Foreign { .. }
-            | StoreError::Replaced { .. }
-            | StoreError::NoCopy { .. } => CONFIG,
-            StoreError::Open { .. }
-            | StoreError::Full(_)
-            | StoreError::Unreachable(_)
-            | StoreError::Sqlite(_)
-            | StoreError::Value { .. } => IO,
-        });
+}
+
+fn store_code(error: &StoreError) -> u8 {
+    match error {
+        StoreError::Locked { .. } | StoreError::Busy(_) => LATER,
+        // The owner has to act: a service manager must not start it again and again.
+        StoreError::TooNew { .. }
+        | StoreError::OtherSchema { .. }
+        | StoreError::Damaged(_)
+        | StoreError::Lost { .. }
+        | StoreError::Foreign { .. }
+        | StoreError::Replaced { .. }
+        | StoreError::NoCopy { .. } => CONFIG,
+        StoreError::Open { .. }
+        | StoreError::Full(_)
+        | StoreError::Unreachable(_)
+        | StoreError::Sqlite(_)
+        | StoreError::Value { .. } => IO,
     }
-    if let Some(refused) = cause.downcast_ref::<RefusedFile>() {
-        return Some(match refused {
-            RefusedFile::Io { .. } => IO,
-            RefusedFile::Kind(_)
-            | RefusedFile::Large { .. }
-            | RefusedFile::Partly(_)
-            | RefusedFile::Archive { .. }
-            | RefusedFile::Unknown { .. } => DATA,
-        });
+}
+
+fn file_code(error: &RefusedFile) -> u8 {
+    match error {
+        RefusedFile::Io { .. } => IO,
+        RefusedFile::Kind(_)
+        | RefusedFile::Large { .. }
+        | RefusedFile::Partly(_)
+        | RefusedFile::Archive { .. }
+        | RefusedFile::Unknown { .. } => DATA,
     }
-    cause.is::<std::io::Error>().then_some(IO)
 }

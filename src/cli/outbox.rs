@@ -13,6 +13,7 @@ use crate::infer::wording;
 use crate::job::App;
 use crate::job::snapshot::Snapshot;
 use crate::mail::Address;
+use crate::store::journal::JournalRow;
 
 /// Lists mail on its way, or carries out the owner's word on one.
 pub fn run(options: &args::OutboxArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -74,10 +75,7 @@ fn list(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         ]);
     }
     terminal.screen.print(&table.render(terminal.screen), terminal.out)?;
-    if rows.is_empty() && terminal.form == OutputFormat::Text {
-        writeln!(terminal.out, "The outbox is empty.")?;
-    }
-    Ok(())
+    say_if(rows.is_empty().then_some("The outbox is empty."), terminal)
 }
 
 /// Everything that was said and done, oldest first.
@@ -106,10 +104,8 @@ pub fn journal(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
             print_line(terminal.out, &value)?;
             continue;
         }
+        let what = what(row, &action, &cards);
         let taken_back = if undone.contains(&entry.id) { " (taken back)" } else { "" };
-        let said =
-            if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
-        let what = format!("{said}{}", imported(&entry.action, entry.id, &cards));
         let day = wording::day(entry.at.as_second(), terminal.now, &app.config.zone);
         let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, snapshot.as_ref()));
         table.push(vec![
@@ -121,10 +117,21 @@ pub fn journal(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
         ]);
     }
     terminal.screen.print(&table.render(terminal.screen), terminal.out)?;
-    if rows.is_empty() && terminal.form == OutputFormat::Text {
-        writeln!(terminal.out, "The journal is empty.")?;
+    say_if(rows.is_empty().then_some("The journal is empty."), terminal)
+}
+
+/// Says it, unless the output is JSON.
+fn say_if(says: Option<&str>, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    if let Some(says) = says.filter(|_| terminal.form == OutputFormat::Text) {
+        writeln!(terminal.out, "{says}")?;
     }
     Ok(())
+}
+
+/// What was typed, or where nothing was, what was done.
+fn what(row: &JournalRow, action: &serde_json::Value, cards: &[Version]) -> String {
+    let said = if row.line.is_empty() { action["action"].as_str().unwrap_or_default() } else { &row.line };
+    format!("{said}{}", imported(&row.entry.action, row.entry.id, cards))
 }
 
 /// What an import brought, and whom: the first few.

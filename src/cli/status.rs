@@ -38,8 +38,7 @@ fn while_running(app: &App) -> &'static str {
     }
 }
 
-fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let out = &mut terminal.out;
+fn accounts(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     for account in &app.config.accounts {
         let rows = app.store.folders()?;
         let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
@@ -48,8 +47,15 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         for row in mine {
             messages += app.store.messages_in(row.id)?;
         }
-        writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
+        let (name, email) = (&account.name, &account.email);
+        writeln!(terminal.out, "{name} <{email}>: {messages} messages read in {folders} folders")?;
     }
+    Ok(())
+}
+
+fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    accounts(app, terminal)?;
+    let out = &mut terminal.out;
     for (_, line) in unread::standing(app, terminal.now)? {
         writeln!(out, "{line}")?;
     }

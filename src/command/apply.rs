@@ -49,30 +49,13 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
     }
     Ok(match (command.verb, &command.args) {
         (Verb::Done | Verb::Log, args) => touch(args, who, &names, now)?,
-        (Verb::Snooze, CommandArgs::Until(when)) => {
-            let action = Action::Snoozed { until: beginning(when) };
-            Applied {
-                on: Some(when.at.date()),
-                ..of_each(
-                    who,
-                    &action,
-                    format!("{names} {} until {}.", rests(who), weekday(when.at.date(), now)),
-                )
-            }
+        (Verb::Snooze, CommandArgs::Until(when)) => snooze(when, who, &names, now),
+        (Verb::Skip, _) => {
+            let says = format!("{names} will not be in the next digests for a good while.");
+            of_each(who, &Action::Skipped, says)
         }
-        (Verb::Skip, _) => of_each(
-            who,
-            &Action::Skipped,
-            format!("{names} will not be in the next digests for a good while."),
-        ),
         (Verb::Never, _) => of_each(who, &Action::Never, format!("{names} will never be suggested again.")),
-        (Verb::Every, CommandArgs::Every { days }) => {
-            let says = match days {
-                Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(*days))),
-                None => format!("{names}: learned from your mail again."),
-            };
-            of_each(who, &Action::Every { days: *days }, says)
-        }
+        (Verb::Every, CommandArgs::Every { days }) => every(*days, who, &names),
         (Verb::Note, CommandArgs::Text(text)) => {
             of_each(who, &Action::Noted { text: text.clone() }, format!("Noted about {names}: {text}"))
         }
@@ -91,17 +74,35 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
             let says = with_text(format!("Noted that you asked {names}"), text);
             of_each(who, &Action::Asked { text: text.clone() }, says)
         }
-        (Verb::Pause, CommandArgs::Until(when)) => {
-            let says = format!("No digest before {}.", weekday(when.at.date(), now));
-            let action = Action::Paused { until: beginning(when) };
-            Applied { actions: vec![(None, action)], says, on: Some(when.at.date()) }
-        }
-        (Verb::Resume, _) => {
-            let says = "Digests come again on schedule.".to_owned();
-            Applied { actions: vec![(None, Action::Resumed)], says, ..Applied::default() }
-        }
+        (Verb::Pause, CommandArgs::Until(when)) => pause(when, now),
+        (Verb::Resume, _) => resume(),
         _ => return Err("That command needs more than this; reply `help` for examples.".to_owned()),
     })
+}
+
+fn snooze(when: &When, who: &[TargetPerson], names: &str, now: &Zoned) -> Applied {
+    let says = format!("{names} {} until {}.", rests(who), weekday(when.at.date(), now));
+    let action = Action::Snoozed { until: beginning(when) };
+    Applied { on: Some(when.at.date()), ..of_each(who, &action, says) }
+}
+
+fn every(days: Option<u32>, who: &[TargetPerson], names: &str) -> Applied {
+    let says = match days {
+        Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(days))),
+        None => format!("{names}: learned from your mail again."),
+    };
+    of_each(who, &Action::Every { days }, says)
+}
+
+fn pause(when: &When, now: &Zoned) -> Applied {
+    let says = format!("No digest before {}.", weekday(when.at.date(), now));
+    let action = Action::Paused { until: beginning(when) };
+    Applied { actions: vec![(None, action)], says, on: Some(when.at.date()) }
+}
+
+fn resume() -> Applied {
+    let says = "Digests come again on schedule.".to_owned();
+    Applied { actions: vec![(None, Action::Resumed)], says, on: None }
 }
 
 /// The same action for everybody meant.

@@ -206,7 +206,9 @@ pub(super) fn leading(text: &str, now: &WrittenAt, toward: Toward) -> Option<Lea
     match reader.expression() {
         Some(expression) => {
             let length = reader.offset();
-            let open = reader.goes_on(expression.time.is_some()).then(|| unread(&text[length..]));
+            let read =
+                if expression.time.is_some() { parser::DateRead::Moment } else { parser::DateRead::Day };
+            let open = reader.goes_on(read).then(|| unread(&text[length..]));
             let open = open.map(|unread| reader.grave_complaint().unwrap_or(unread));
             let when = resolve::resolve(&expression, &now.at, toward);
             let other_day = expression.day.is_none() && toward == Toward::Past;

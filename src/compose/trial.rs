@@ -63,24 +63,10 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
         address: "ada@example.org".to_owned(),
     };
     let pair = || Proposal { a: side(2), b: side(3), reason: "Both keep bees.".to_owned() };
-    let suggestion = Suggestion {
-        number: 1,
-        name: "Ada Sample".to_owned(),
-        address: kept.some("ada@example.org".to_owned()),
-        organization: kept.some("Bees".to_owned()),
-        why: "You usually write every 3 weeks; it has been 11.".to_owned(),
-        last: "You wrote on 3 March.".to_owned(),
-        you_could: "Ask about the bees.".to_owned(),
-        helpers: Vec::new(),
-        coming_day: String::new(),
-        mailto: kept.some(LINK.to_owned()),
-        draft: kept.some("in your Drafts folder".to_owned()),
-        spark: kept.text("▁▁▃"),
-    };
     let line = || kept.list("Ada Sample, 3 days after the digest".to_owned());
     Digest {
         date: envelope.now.date(),
-        suggestions: vec![suggestion],
+        suggestions: vec![a_suggestion(kept)],
         back_in_touch: line(),
         owed: kept.list(OwedReply {
             number: 4,
@@ -100,6 +86,23 @@ fn a_digest(envelope: &Envelope, kept: Kept) -> Digest {
         }),
         remarks: line(),
         unread: line(),
+    }
+}
+
+fn a_suggestion(kept: Kept) -> Suggestion {
+    Suggestion {
+        number: 1,
+        name: "Ada Sample".to_owned(),
+        address: kept.some("ada@example.org".to_owned()),
+        organization: kept.some("Bees".to_owned()),
+        why: "You usually write every 3 weeks; it has been 11.".to_owned(),
+        last: "You wrote on 3 March.".to_owned(),
+        you_could: "Ask about the bees.".to_owned(),
+        helpers: Vec::new(),
+        coming_day: String::new(),
+        mailto: kept.some(LINK.to_owned()),
+        draft: kept.some("in your Drafts folder".to_owned()),
+        spark: kept.text("▁▁▃"),
     }
 }
 

@@ -52,8 +52,8 @@ pub fn read(bytes: &[u8]) -> ReadFile {
         let property = match property {
             Ok(property) => property,
             Err(line) => {
-                read.remarks
-                    .push(ImportRemark::about_line(line, "no property of a vCard: passed over".to_owned()));
+                let what = "no property of a vCard: passed over".to_owned();
+                read.remarks.push(ImportRemark::about_line(line, what));
                 continue;
             }
         };
@@ -61,9 +61,7 @@ pub fn read(bytes: &[u8]) -> ReadFile {
         match property.name.as_str() {
             "BEGIN" if is_card => {
                 if let Some(open) = draft.replace(Draft::new(property.line)) {
-                    read.remarks
-                        .push(ImportRemark::about_line(open.line, "this vCard never ends".to_owned()));
-                    open.finish(&mut read);
+                    open.give_up(&mut read);
                 }
             }
             "END" if is_card => {
@@ -79,8 +77,7 @@ pub fn read(bytes: &[u8]) -> ReadFile {
         }
     }
     if let Some(open) = draft {
-        read.remarks.push(ImportRemark::about_line(open.line, "this vCard never ends".to_owned()));
-        open.finish(&mut read);
+        open.give_up(&mut read);
     }
     if let Some(own) = read.cards.first().filter(|card| card.source == CardSource::Rekindle) {
         read.source = own.source;
@@ -96,6 +93,12 @@ fn place_of(parts: &[String]) -> Option<String> {
 }
 
 impl Draft {
+    /// A card that never ends is read as far as it goes.
+    fn give_up(self, read: &mut ReadFile) {
+        read.remarks.push(ImportRemark::about_line(self.line, "this vCard never ends".to_owned()));
+        self.finish(read);
+    }
+
     fn new(line: u64) -> Draft {
         let card = Card::from_source(CardSource::VCard);
         Draft {

@@ -55,6 +55,12 @@ struct Failures {
 }
 
 impl AccountThread {
+    fn wait_after_panic(&self, failures: &mut Failures) -> Duration {
+        failures.count += 1;
+        tracing::error!("{}: the scan failed unexpectedly; please report this", self.account.name);
+        LAST_WAIT
+    }
+
     /// Runs until asked to end.
     pub(super) fn run(&self, stop: &Stop) {
         let mut failures = Failures::default();
@@ -87,14 +93,7 @@ impl AccountThread {
                 // The clocks jumped: the connection was cut on purpose.
                 Ok(Err(_)) if stop.cuts() != life => continue,
                 Ok(Err(error)) => self.wait_after(&error, &mut failures, stop),
-                Err(_) => {
-                    failures.count += 1;
-                    tracing::error!(
-                        "{}: the scan failed unexpectedly; please report this",
-                        self.account.name
-                    );
-                    LAST_WAIT
-                }
+                Err(_) => self.wait_after_panic(&mut failures),
             };
             self.tell_first(&mut first);
             let wait = with_jitter(wait);

@@ -89,18 +89,38 @@ pub fn judge(
 /// Tells what one message, with its recipients, shows of the addresses on it. Anybody can write
 /// "From: owner": where the Sent folder is seen, only what lies there is the owner's word.
 pub fn look(
-    facts: &Facts,
-    owner: &Owner,
-    threads: &Threads,
-    sees_sent: bool,
+    ground: LookGround<'_>,
     (message, recipients): (&MessageFact, &[Recipient]),
     count: &mut dyn FnMut(AddressId, AddressTrait),
 ) {
     let Some(from) = message.from else { return };
-    match owner.is(from) {
-        true if sees_sent && !message.signs.contains(Signs::IN_SENT) => {}
-        true => look_at_own(facts, owner, threads, message, recipients, count),
-        false => look_at_theirs(owner, message, recipients, from, count),
+    match ground.owner.is(from) {
+        true if ground.sent == SentFolder::Seen && !message.signs.contains(Signs::IN_SENT) => {}
+        true => look_at_own(ground, message, recipients, count),
+        false => look_at_theirs(ground.owner, message, recipients, from, count),
+    }
+}
+
+/// What a look at a message rests on.
+#[derive(Clone, Copy)]
+pub struct LookGround<'a> {
+    pub facts: &'a Facts,
+    pub owner: &'a Owner,
+    pub threads: &'a Threads,
+    pub sent: SentFolder,
+}
+
+/// Whether any mail is known to lie in the Sent folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentFolder {
+    Seen,
+    Unseen,
+}
+
+impl SentFolder {
+    /// By the number of messages in it.
+    pub fn of(in_sent: usize) -> SentFolder {
+        if in_sent > 0 { SentFolder::Seen } else { SentFolder::Unseen }
     }
 }
 
@@ -114,9 +134,7 @@ fn is_by_list(owner: &Owner, message: &MessageFact, recipients: &[Recipient]) ->
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
 fn look_at_own(
-    facts: &Facts,
-    owner: &Owner,
-    threads: &Threads,
+    LookGround { facts, owner, threads, .. }: LookGround<'_>,
     message: &MessageFact,
     recipients: &[Recipient],
     count: &mut dyn FnMut(AddressId, AddressTrait),

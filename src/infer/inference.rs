@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
-use super::address_class::{self, AddressStats};
+use super::address_class::{self, AddressStats, LookGround, SentFolder};
 use super::address_state::AddressState;
 use super::class::AddressClass;
 use super::facts::{AddressId, Facts, MessageFact, Recipient};
@@ -102,7 +102,9 @@ impl Inference {
         for message in &facts.messages {
             let recipients = facts.recipients_of(message);
             let mut count = |id: AddressId, look| stats[id.0 as usize].count(look, 1);
-            address_class::look(facts, &owner, &threads, in_sent > 0, (message, recipients), &mut count);
+            let sent = SentFolder::of(in_sent);
+            let ground = LookGround { facts, owner: &owner, threads: &threads, sent };
+            address_class::look(ground, (message, recipients), &mut count);
         }
         let mut addresses: Vec<AddressState> = (0..facts.addresses.len() as u32)
             .map(|id| {
@@ -203,9 +205,10 @@ impl Inference {
         let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
         let failed = self.failed.update(sent, changes, &index);
         let recount = flipped.union(&failed).copied().collect();
-        let mut dirty = self.count_days(people, facts, changes, settings, &index, &recount)?;
+        let mut dirty = self.count_days(people, facts, (changes, &index), settings, &recount)?;
         let named = self.rename(facts, changes, new_addresses);
-        let circled = self.see_again(people, facts, changes, &index, named);
+        let collect = if named { self.compare_names() } else { BTreeSet::new() };
+        let circled = self.see_again(people, facts, changes, &index, collect);
         for id in &failed {
             let state = &mut people.addresses[id.0 as usize];
             (state.dead_since, state.returned_at) = (None, None);
@@ -261,10 +264,11 @@ impl Inference {
         index: &mut Index,
     ) -> BTreeSet<AddressId> {
         let mut looked = BTreeSet::new();
-        let (owner, sees_sent) = (&people.owner, self.in_sent > 0);
+        let (owner, sent) = (&people.owner, SentFolder::of(self.in_sent));
         let stats = &mut self.stats;
         let mut count = |threads: &Threads, message: &MessageFact, recipients: &[Recipient], by: i32| {
-            address_class::look(facts, owner, threads, sees_sent, (message, recipients), &mut |id, look| {
+            let ground = LookGround { facts, owner, threads, sent };
+            address_class::look(ground, (message, recipients), &mut |id, look| {
                 stats[id.0 as usize].count(look, by);
                 looked.insert(id);
             });
@@ -333,18 +337,12 @@ impl Inference {
         &mut self,
         people: &mut People,
         facts: &Facts,
-        changes: &InferenceChanges,
+        (changes, index): (&InferenceChanges, &Index),
         settings: &InferenceSettings<'_>,
-        index: &Index,
         flipped: &BTreeSet<AddressId>,
     ) -> Option<BTreeSet<AddressId>> {
-        let mut again: BTreeSet<AddressId> = flipped.clone();
-        for (position, old, recipients) in &changes.changed {
-            let new = &facts.messages[*position];
-            again.extend(old.from.into_iter().chain(new.from));
-            again
-                .extend(recipients.iter().chain(facts.recipients_of(new)).map(|recipient| recipient.address));
-        }
+        let mut again = on_changed(facts, changes);
+        again.extend(flipped);
         let mut work = 0;
         for id in flipped {
             let on = index.messages_of(*id);
@@ -388,30 +386,34 @@ impl Inference {
         named
     }
 
-    /// Brings the circles up to date. Tells whether anybody is seen with somebody else.
+    /// Finds anew who has namesakes. Returns those whose circles are to be collected: they had none
+    /// before.
+    fn compare_names(&mut self) -> BTreeSet<AddressId> {
+        let mut collect = BTreeSet::new();
+        let compared = self.profiles.with_namesakes();
+        for id in (0..compared.len() as u32).map(AddressId) {
+            let before = self.compared.get(id.0 as usize).copied().unwrap_or(false);
+            match (before, compared[id.0 as usize]) {
+                (false, true) => drop(collect.insert(id)),
+                (true, false) => self.circles.forget(id),
+                _ => {}
+            }
+        }
+        self.compared = compared;
+        collect
+    }
+
+    /// Brings the circles up to date, and those of `collect` from the start. Tells whether anybody is seen with somebody else.
     fn see_again(
         &mut self,
         people: &mut People,
         facts: &Facts,
         changes: &InferenceChanges,
         index: &Index,
-        named: bool,
+        mut collect: BTreeSet<AddressId>,
     ) -> bool {
         let owner = &people.owner;
         let mut circled = false;
-        let mut collect: BTreeSet<AddressId> = BTreeSet::new();
-        if named {
-            let compared = self.profiles.with_namesakes();
-            for id in (0..compared.len() as u32).map(AddressId) {
-                let before = self.compared.get(id.0 as usize).copied().unwrap_or(false);
-                match (before, compared[id.0 as usize]) {
-                    (false, true) => drop(collect.insert(id)),
-                    (true, false) => self.circles.forget(id),
-                    _ => {}
-                }
-            }
-            self.compared = compared;
-        }
         for (position, old, recipients) in &changes.changed {
             let new = &facts.messages[*position];
             let on_it = recipients.iter().chain(facts.recipients_of(new)).map(|recipient| recipient.address);
@@ -509,4 +511,15 @@ impl Touched {
         let human = matches!(state.class, AddressClass::Person | AddressClass::Unknown);
         Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
     }
+}
+
+/// Everybody on a message of which another copy was read, before and after.
+fn on_changed(facts: &Facts, changes: &InferenceChanges) -> BTreeSet<AddressId> {
+    let mut found = BTreeSet::new();
+    for (position, old, recipients) in &changes.changed {
+        let new = &facts.messages[*position];
+        found.extend(old.from.into_iter().chain(new.from));
+        found.extend(recipients.iter().chain(facts.recipients_of(new)).map(|recipient| recipient.address));
+    }
+    found
 }

@@ -176,14 +176,7 @@ impl Preferences {
     fn say(&mut self, entry: &Entry) {
         promise::follow(&mut self.promises, entry);
         match &entry.action {
-            Action::Touched { on, how, text } => {
-                self.touches.push(LoggedTouch {
-                    on: *on,
-                    how: how.clone(),
-                    text: text.clone(),
-                    evidence: TouchEvidence::Said,
-                });
-            }
+            Action::Touched { on, how, text } => self.touches.push(touch(*on, how, text)),
             Action::Snoozed { until } => {
                 (self.snoozed_until, self.snoozed_at) = (Some(*until), Some(entry.at))
             }
@@ -236,6 +229,10 @@ impl Preferences {
             | Action::Undone { .. } => {}
         }
     }
+}
+
+fn touch(on: Timestamp, how: &Option<String>, text: &Option<String>) -> LoggedTouch {
+    LoggedTouch { on, how: how.clone(), text: text.clone(), evidence: TouchEvidence::Said }
 }
 
 /// The pairs of which the owner ever said `intro`: who thought of them once needs no hint, not even

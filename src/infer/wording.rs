@@ -67,17 +67,7 @@ pub fn evidence(
     now: Timestamp,
     zone: &TimeZone,
 ) -> Vec<String> {
-    let mut lines = Vec::new();
-    let met = preferences.touches.iter().filter(|touch| touch.evidence == TouchEvidence::Met).count();
-    lines.push(match person.known {
-        Some(KnownReason::WroteDays(days)) => {
-            format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
-        }
-        Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
-        Some(KnownReason::Imported) => "Known: they are among your contacts.".to_owned(),
-        None if met > 0 => format!("Known: you met on {}.", count(met as i64, "day")),
-        None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
-    });
+    let mut lines = vec![known(person, preferences)];
     if let (Some(first), Some(last)) = (person.days.first(), judgement.last_touch) {
         let days = count(judgement.days_in_touch.into(), "day");
         lines.push(format!(
@@ -92,21 +82,38 @@ pub fn evidence(
             TouchEvidence::Met => format!("You {}.", met_on(touch, now, zone)),
         });
     }
+    lines.extend(how_often(person, judgement));
+    lines.push(verdict(judgement, now, zone));
+    lines
+}
+
+fn known(person: &Person, preferences: &Preferences) -> String {
+    let met = preferences.touches.iter().filter(|touch| touch.evidence == TouchEvidence::Met).count();
+    match person.known {
+        Some(KnownReason::WroteDays(days)) => {
+            format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
+        }
+        Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
+        Some(KnownReason::Imported) => "Known: they are among your contacts.".to_owned(),
+        None if met > 0 => format!("Known: you met on {}.", count(met as i64, "day")),
+        None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
+    }
+}
+
+fn how_often(person: &Person, judgement: &Judgement) -> Vec<String> {
     match (judgement.every_days, judgement.cadence) {
-        (Some(every), _) => lines.push(format!("You asked for every {}.", span(i64::from(every)))),
+        (Some(every), _) => vec![format!("You asked for every {}.", span(i64::from(every)))],
         (None, Some(cadence)) => {
-            lines.push(format!(
+            let usual = format!(
                 "Usually every {}, three times in four within {} (the last {}).",
                 span(i64::from(cadence.usual_days)),
                 span(i64::from(cadence.slow_days)),
                 count(cadence.gaps.into(), "gap of a week or more")
-            ));
-            lines.push(gap_line(person));
+            );
+            vec![usual, gap_line(person)]
         }
-        (None, None) => lines.push(NO_CADENCE.to_owned()),
+        (None, None) => vec![NO_CADENCE.to_owned()],
     }
-    lines.push(verdict(judgement, now, zone));
-    lines
 }
 
 /// `met on 24 Nov (Design review)`.

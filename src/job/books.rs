@@ -98,25 +98,28 @@ fn new_jobs(
     let news = after.into_iter().filter_map(|card| {
         let known = before.get(&(card.source, card.id.clone()))?;
         let change = Change::Changed { before: Box::new(known.clone()), after: card };
-        let (was, organization) = change.new_job()?;
         let card = change.after();
-        let keys = card.keys();
-        if import::is_told(&preferences, card) || keys.iter().any(is_own) {
-            return None;
-        }
-        let action = Action::NewJob {
-            organization: organization.to_owned(),
-            title: card.title.clone(),
-            was: was.to_owned(),
-        };
-        Some(NewEntry {
-            said: JournalSource::Rekindle,
-            person: keys.first().map(Address::to_string),
-            action,
-            line: String::new(),
-            reply_key: None,
-            once: None,
-        })
+        let is_news = !import::is_told(&preferences, card) && !card.keys().iter().any(is_own);
+        is_news.then(|| new_job(&change)).flatten()
     });
     Ok(news.collect())
+}
+
+/// `None`: they work where they did.
+fn new_job(change: &Change) -> Option<NewEntry> {
+    let (was, organization) = change.new_job()?;
+    let card = change.after();
+    let action = Action::NewJob {
+        organization: organization.to_owned(),
+        title: card.title.clone(),
+        was: was.to_owned(),
+    };
+    Some(NewEntry {
+        said: JournalSource::Rekindle,
+        person: card.keys().first().map(Address::to_string),
+        action,
+        line: String::new(),
+        reply_key: None,
+        once: None,
+    })
 }

@@ -24,6 +24,7 @@ use crate::infer::names;
 use crate::infer::preferences::{self, AllPreferences};
 use crate::mail::Address;
 use crate::store::journal::{JournalSource, NewEntry};
+use files::ImportFile;
 pub use files::RefusedFile;
 use logs::Matcher;
 pub use logs::WhoIs;
@@ -51,6 +52,46 @@ pub struct ImportHints<'a> {
     pub who: &'a [WhoIs],
 }
 
+/// What the files of an import hold.
+#[derive(Default)]
+struct FoundCards {
+    cards: Vec<Card>,
+    sources: Vec<CardSource>,
+    /// With the name of the file.
+    logs: Vec<(String, ContactLog)>,
+    remarks: Vec<(String, ImportRemark)>,
+    /// Files of no format that is known.
+    unknown: usize,
+}
+
+fn read_all(app: &App, shown: &str, files: Vec<ImportFile>, mapping: &Mapping) -> FoundCards {
+    let mut found = FoundCards::default();
+    let (messages, others): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| read::is_messages(&file.bytes));
+    let is_owner = |name: &str| is_owner(app, name);
+    for file in others {
+        let in_log = log::read(&inside(shown, &file.name), &file.bytes, &app.config.zone, &is_owner);
+        if let Some(read) = in_log {
+            found.sources.push(read.source);
+            found.logs.push((file.name, read));
+        } else if let Some(read) = read::read(&file.name, &file.bytes, mapping) {
+            found.sources.push(read.source);
+            found.cards.extend(read.cards);
+            found.remarks.extend(read.remarks.into_iter().map(|remark| (file.name.clone(), remark)));
+        } else {
+            found.unknown += 1;
+        }
+    }
+    for file in messages {
+        let mut remarks = Vec::new();
+        let text = crate::contacts::text::decode(&file.bytes);
+        linkedin::add_messages(&text, &mut found.cards, &mut remarks);
+        found.sources.push(CardSource::LinkedIn);
+        found.remarks.extend(remarks.into_iter().map(|remark| (file.name.clone(), remark)));
+    }
+    found
+}
+
 /// Reads `path` and decides what would change.
 ///
 /// # Errors
@@ -59,34 +100,11 @@ pub struct ImportHints<'a> {
 pub fn plan(app: &App, path: &Path, hints: &ImportHints<'_>, now: Timestamp) -> anyhow::Result<ImportPlan> {
     let shown = path.display().to_string();
     let gathered = files::gather(path)?;
-    let (mut remarks, too_large) = (gathered.remarks, gathered.too_large);
-    let (mut cards, mut sources, mut unknown): (Vec<Card>, Vec<CardSource>, usize) = Default::default();
-    let (messages, others): (Vec<_>, Vec<_>) =
-        gathered.files.into_iter().partition(|file| read::is_messages(&file.bytes));
-    let mut found_logs: Vec<(String, ContactLog)> = Vec::new();
-    for file in &others {
-        if let Some(found) =
-            log::read(&inside(&shown, &file.name), &file.bytes, &app.config.zone, &|name| is_owner(app, name))
-        {
-            sources.push(found.source);
-            found_logs.push((file.name.clone(), found));
-            continue;
-        }
-        match read::read(&file.name, &file.bytes, &hints.mapping) {
-            Some(read) => {
-                sources.push(read.source);
-                cards.extend(read.cards);
-                remarks.extend(read.remarks.into_iter().map(|remark| (file.name.clone(), remark)));
-            }
-            None => unknown += 1,
-        }
-    }
-    for file in &messages {
-        let mut found = Vec::new();
-        linkedin::add_messages(&crate::contacts::text::decode(&file.bytes), &mut cards, &mut found);
-        sources.push(CardSource::LinkedIn);
-        remarks.extend(found.into_iter().map(|remark| (file.name.clone(), remark)));
-    }
+    let too_large = gathered.too_large;
+    let found = read_all(app, &shown, gathered.files, &hints.mapping);
+    let FoundCards { mut cards, mut sources, logs: found_logs, unknown, .. } = found;
+    let mut remarks = gathered.remarks;
+    remarks.extend(found.remarks);
     if sources.is_empty() && !too_large.is_empty() {
         return Err(RefusedFile::Partly(too_large.join(", ")).into());
     }

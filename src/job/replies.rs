@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::clock::Clock;
 use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
+use super::snapshot::Snapshot;
 use super::{App, resolve_target};
 use crate::command::JobKey;
 use crate::command::grammar::{Parsed, Reject, ReplyLine};
@@ -23,11 +24,11 @@ use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRem
 use crate::config::Accept;
 use crate::mail::body::Unread;
 use crate::mail::{text, token};
-use crate::store::TokenKind;
 use crate::store::digest::{ReplyEffects, SideEffects};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
 use crate::store::reply::{self, TokenRow};
+use crate::store::{DigestItem, TokenKind};
 use reply_copy::ReplyCopy;
 
 /// Mails to the owner in a day, at most: what is beyond it waits.
@@ -201,26 +202,16 @@ fn obey(
     let mut items =
         token.digest.map(|digest| app.store.digest_items(digest)).transpose()?.unwrap_or_default();
     let given = items.len();
-    let mut result: Vec<CommandResult> = Vec::new();
-    let mut given_items = Vec::new();
-    for (number, line) in parsed.lines.iter().take(MOST_COMMANDS).enumerate() {
-        let context = CommandContext {
-            now: &said_at,
-            said: journal::JournalSource::Mail,
-            items: &items,
-            once: Some(format!("{name}|{number}")),
-            intent: Intent::Do,
-            reply_key: Some(&found.key[..]),
-            answers: token.receipt_of.as_deref(),
-        };
-        // Each line knows what those before it said, and may use the numbers they gave.
-        for one in command::execute_all(app, &snapshot, &context, line)? {
-            snapshot.apply_decisions(&one.entries);
-            given_items.extend(one.items.iter().cloned());
-            result.push(one);
-        }
-        items.append(&mut given_items);
-    }
+    let context = CommandContext {
+        now: &said_at,
+        said: journal::JournalSource::Mail,
+        items: &[],
+        once: Some(name.clone()),
+        intent: Intent::Do,
+        reply_key: Some(&found.key[..]),
+        answers: token.receipt_of.as_deref(),
+    };
+    let result = execute_lines(app, &mut snapshot, &context, &parsed.lines, &mut items)?;
     let entries: Vec<_> = result.iter().flat_map(|result| result.entries.clone()).collect();
     let mails: Vec<NewMail> = result.iter().flat_map(|result| result.mails.clone()).collect();
     let said_back = transcript(copy, &parsed, &result, reading.between);
@@ -230,10 +221,9 @@ fn obey(
         .map(|(mail, envelope)| (mail, envelope.token.as_ref().expect("a receipt has a token")));
     let mut side_effects = SideEffects::default();
     result.iter().for_each(|result| side_effects.extend(&result.side_effects));
-    let (reply_key, token_hash) = (&found.key[..], &found.token_hash[..]);
     let answer = ReplyEffects {
-        reply_key,
-        token_hash,
+        reply_key: &found.key,
+        token_hash: &found.token_hash,
         said,
         entries: &entries,
         receipt,
@@ -246,11 +236,35 @@ fn obey(
         return Ok(ReplyOutcome::Copy);
     }
     app.keep(snapshot);
-    let count = |outcome| result.iter().filter(|result| result.line.outcome == outcome).count();
-    Ok(ReplyOutcome::Obeyed {
-        done: count(LineOutcome::Done),
-        not_understood: count(LineOutcome::NotUnderstood),
-    })
+    Ok(outcome(&result))
+}
+
+/// What the lines of one mail come to. Each line knows what those before it said, and may use the
+/// numbers they gave; these are added to `items`.
+fn execute_lines(
+    app: &App,
+    snapshot: &mut Snapshot,
+    context: &CommandContext<'_>,
+    lines: &[ReplyLine],
+    items: &mut Vec<DigestItem>,
+) -> anyhow::Result<Vec<CommandResult>> {
+    let mut results: Vec<CommandResult> = Vec::new();
+    for (number, line) in lines.iter().take(MOST_COMMANDS).enumerate() {
+        let once = context.once.as_ref().map(|name| format!("{name}|{number}"));
+        let context = CommandContext { items, once, ..*context };
+        let of_line = command::execute_all(app, snapshot, &context, line)?;
+        for one in &of_line {
+            snapshot.apply_decisions(&one.entries);
+            items.extend(one.items.iter().cloned());
+        }
+        results.extend(of_line);
+    }
+    Ok(results)
+}
+
+fn outcome(results: &[CommandResult]) -> ReplyOutcome {
+    let count = |outcome| results.iter().filter(|result| result.line.outcome == outcome).count();
+    ReplyOutcome::Obeyed { done: count(LineOutcome::Done), not_understood: count(LineOutcome::NotUnderstood) }
 }
 
 /// Who answers between the lines hears that this was understood.

@@ -165,26 +165,8 @@ fn all_folders(
         let (id, cursor) =
             store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
         listed.push(id);
-        let known = match (&*source, &cursor) {
-            (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(id).map_err(refused)?,
-            _ => KnownMessages::new(),
-        };
-        let place = Place { account, folder, id };
-        let name = (account.name.as_str(), folder.name.as_str());
-        progress(Progress::Folder { account: name.0, folder: name.1, messages: folder.messages });
-        let back = again(store, source, &place, &cursor, options).map_err(refused)?;
-        let (mut one, mut ended) =
-            scan_folder(store, source, &place, &cursor, &known, options, progress).map_err(refused)?;
-        add(&mut one, back);
-        if ended.is_ok() && !options.stop.load(Ordering::Relaxed) {
-            ended = reports::read(store, source, account, (folder, id)).map_err(refused)?;
-        }
-        if ended.is_ok()
-            && let Some(unshown) = store.unsettled(id).map_err(refused)?
-        {
-            ended = Err(not_shown(folder, &unshown));
-        }
-        progress(Progress::Done { account: name.0, folder: name.1, result: one.result, read: one.read });
+        let place = Place { account, folder, id, cursor };
+        let (one, ended) = one_folder(store, source, &place, options, progress).map_err(refused)?;
         add(&mut report, one);
         match ended {
             Ok(()) => report.folders += 1,
@@ -198,16 +180,45 @@ fn all_folders(
             return Ok(report);
         }
     }
-    for line in source.unlisted() {
-        let operation = format!("listing the folders of {}", account.name);
-        let reason = "the server's line about it cannot be read".to_owned();
-        report.failed.push((line.clone(), SourceError::Protocol { operation, reason }));
-    }
+    report.failed.extend(source.unlisted().iter().map(|line| (line.clone(), not_listed(account))));
     store.mark_gone(&account.name, &listed).map_err(refused)?;
     if !report.missed_vital {
         store.set_looked(&account.name, options.began).map_err(refused)?;
     }
     Ok(report)
+}
+
+/// Why a folder is not read whose line in the listing cannot be read.
+fn not_listed(account: &Account) -> SourceError {
+    let operation = format!("listing the folders of {}", account.name);
+    let reason = "the server's line about it cannot be read".to_owned();
+    SourceError::Protocol { operation, reason }
+}
+
+/// Everything of one folder: what is asked for again, what is new, and delivery reports. The
+/// source's error comes back beside what was stored before it.
+fn one_folder(
+    store: &mut Store,
+    source: &mut Source,
+    place: &Place<'_>,
+    options: ScanOptions<'_>,
+    progress: &mut dyn FnMut(Progress<'_>),
+) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
+    let (account, folder) = (place.account.name.as_str(), place.folder.name.as_str());
+    progress(Progress::Folder { account, folder, messages: place.folder.messages });
+    let back = again(store, source, place, options)?;
+    let (mut one, mut ended) = scan_folder(store, source, place, options, progress)?;
+    add(&mut one, back);
+    if ended.is_ok() && !options.stop.load(Ordering::Relaxed) {
+        ended = reports::read(store, source, place.account, (place.folder, place.id))?;
+    }
+    if ended.is_ok()
+        && let Some(unshown) = store.unsettled(place.id)?
+    {
+        ended = Err(not_shown(place.folder, &unshown));
+    }
+    progress(Progress::Done { account, folder, result: one.result, read: one.read });
+    Ok((one, ended))
 }
 
 /// A folder without permission, or one the server cannot read, does not keep the others from being
@@ -221,7 +232,6 @@ fn again(
     store: &mut Store,
     source: &mut Source,
     place: &Place<'_>,
-    cursor: &Cursor,
     options: ScanOptions<'_>,
 ) -> Result<ScanReport, StoreError> {
     let due = match source {
@@ -232,9 +242,11 @@ fn again(
         return Ok(ScanReport::default());
     }
     // A folder that cannot be opened is told by the scan that follows.
-    let Ok(asked) = source.ask_again(place.folder, cursor, &due) else { return Ok(ScanReport::default()) };
+    let Ok(asked) = source.ask_again(place.folder, &place.cursor, &due) else {
+        return Ok(ScanReport::default());
+    };
     let read: Vec<Locator> = asked.headers.iter().map(|header| header.locator.clone()).collect();
-    let batch = Batch { headers: asked.headers, cursor: cursor.clone(), ..Batch::default() };
+    let batch = Batch { headers: asked.headers, cursor: place.cursor.clone(), ..Batch::default() };
     let mut report = ScanReport::default();
     if !batch.headers.is_empty() {
         let parsed = parse_batch(batch, place, options.since);
@@ -261,6 +273,8 @@ struct Place<'a> {
     account: &'a Account,
     folder: &'a Folder,
     id: FolderId,
+    /// How far it was read before this scan.
+    cursor: Cursor,
 }
 
 /// Reads one folder on a thread of its own and parses on another while this one stores. The
@@ -269,11 +283,13 @@ fn scan_folder(
     store: &mut Store,
     source: &mut Source,
     place: &Place<'_>,
-    cursor: &Cursor,
-    known: &KnownMessages,
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
+    let known = match (&*source, &place.cursor) {
+        (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(place.id)?,
+        _ => KnownMessages::new(),
+    };
     let (sender, batches) = sync_channel::<Batch>(READ_AHEAD);
     let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(READ_AHEAD);
     std::thread::scope(|scope| {
@@ -282,7 +298,7 @@ fn scan_folder(
                 let wanted = !options.stop.load(Ordering::Relaxed) && sender.send(batch).is_ok();
                 if wanted { ScanControl::On } else { ScanControl::Stop }
             };
-            source.scan(place.folder, cursor, known, &mut sink)
+            source.scan(place.folder, &place.cursor, &known, &mut sink)
         });
         let parsing = spawn(scope, format!("parse {}", place.account.name), move || {
             for batch in batches {

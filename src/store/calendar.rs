@@ -243,6 +243,16 @@ pub(super) fn forget(tx: &Transaction<'_>, addresses: &[String], names: &[String
         let text = text.to_lowercase();
         names.iter().any(|name| name.chars().count() > 2 && text.contains(&name.to_lowercase()))
     };
+    forget_events(tx, &forgotten, &named)?;
+    forget_meetings(tx, &forgotten, &named)?;
+    note_change(tx)
+}
+
+fn forget_events(
+    tx: &Transaction<'_>,
+    forgotten: &HashSet<String>,
+    named: &dyn Fn(&str) -> bool,
+) -> Result<()> {
     let mut events = tx.prepare("SELECT file_id, uid, content FROM calendar_event")?;
     let rows: Vec<(i64, String, String)> = events
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
@@ -250,7 +260,7 @@ pub(super) fn forget(tx: &Transaction<'_>, addresses: &[String], names: &[String
     drop(events);
     for (file, uid, content) in rows {
         let Ok(event) = serde_json::from_str::<Event>(&content) else { continue };
-        let mut kept = without(event.clone(), &forgotten);
+        let mut kept = without(event.clone(), forgotten);
         if named(&kept.title) {
             kept.title.clear();
         }
@@ -259,6 +269,14 @@ pub(super) fn forget(tx: &Transaction<'_>, addresses: &[String], names: &[String
             tx.execute(sql, params![uid, file, content, json(&kept)?])?;
         }
     }
+    Ok(())
+}
+
+fn forget_meetings(
+    tx: &Transaction<'_>,
+    forgotten: &HashSet<String>,
+    named: &dyn Fn(&str) -> bool,
+) -> Result<()> {
     let mut contents = tx.prepare("SELECT id, content FROM meeting_content")?;
     let rows: Vec<(i64, String)> =
         contents.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
@@ -283,5 +301,5 @@ pub(super) fn forget(tx: &Transaction<'_>, addresses: &[String], names: &[String
             tx.execute(sql, params![id, json(&after)?])?;
         }
     }
-    note_change(tx)
+    Ok(())
 }

@@ -5,6 +5,7 @@
 mod circles;
 mod code;
 mod floors;
+mod functions;
 mod walks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,6 +142,57 @@ fn twice_named(sources: &[File]) -> Vec<String> {
     several.map(|(name, files)| format!("{name} is a type in each of {files:?}")).collect()
 }
 
+/// Lines that a function may have.
+const MOST_LINES: usize = 60;
+/// From here on a function is long.
+const LONG: usize = 40;
+/// Long functions that there may be.
+const MOST_LONG: usize = 15;
+/// Parameters that a function may have besides `self`.
+const MOST_PARAMETERS: usize = 5;
+
+fn sources() -> Vec<File> {
+    files("src", &[".rs"]).into_iter().filter(|file| !is_test(&file.path)).collect()
+}
+
+#[test]
+fn functions_are_short() {
+    let mut long: Vec<(usize, String)> = Vec::new();
+    for file in sources() {
+        let found = functions::functions(&file.text).into_iter().filter(|one| one.lines > LONG);
+        long.extend(found.map(|one| (one.lines, format!("{}: {}", file.path, one.name))));
+    }
+    long.sort();
+    let too_many = long.len() > MOST_LONG;
+    let complaint = |(lines, name): &(usize, String)| {
+        (too_many || *lines > MOST_LINES).then(|| format!("{name} has {lines} lines"))
+    };
+    let mut complaints: Vec<String> = long.iter().filter_map(complaint).collect();
+    if too_many {
+        let count = long.len();
+        complaints.push(format!("{count} functions have more than {LONG} lines; {MOST_LONG} may"));
+    }
+    none(complaints);
+}
+
+#[test]
+fn no_function_takes_more_than_five_things_or_a_flag() {
+    none(sources().iter().flat_map(greedy).collect());
+}
+
+fn greedy(file: &File) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for one in functions::functions(&file.text) {
+        let place = format!("{}: {}", file.path, one.name);
+        if one.parameters.len() > MOST_PARAMETERS {
+            let count = one.parameters.len();
+            complaints.push(format!("{place} takes {count} parameters; a struct is missing"));
+        }
+        complaints.extend(one.flags().map(|flag| format!("{place} takes `{flag}`; an enum is missing")));
+    }
+    complaints
+}
+
 #[test]
 fn nothing_is_left_undone_or_unwrapped() {
     none(files("src", &[".rs"]).iter().filter(|file| !is_test(&file.path)).flat_map(undone).collect());
@@ -224,6 +276,16 @@ mod the_checks_can_fail {
         check("src/a/mod.rs", "//! A.\n", 1);
         check("src/a.rs", &format!("//! A.\n{}", "\n".repeat(600)), 1);
         check("src/a.rs", &format!("//! A.\n{}", "\n".repeat(599)), 0);
+    }
+
+    #[test]
+    fn on_what_functions_take() {
+        let check = |text: &str, expected: usize| {
+            assert_eq!(greedy(&file("src/a.rs", text)).len(), expected, "{text}")
+        };
+        check("fn f(&self, a: u8, b: u8, c: u8, d: u8, e: u8) {}", 0);
+        check("fn f(a: u8, b: u8, c: u8, d: u8, e: u8, g: u8) {}", 1);
+        check("fn f(a: bool) {}", 1);
     }
 
     #[test]

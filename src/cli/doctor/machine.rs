@@ -74,7 +74,7 @@ pub(super) fn service(config: &Config, paths: &Paths, findings: &mut Vec<Finding
     };
     let others = daemons::with_configuration(&config.path);
     let others = others.iter().map(u32::to_string).filter(|pid| Some(pid) != holder.as_ref()).collect();
-    findings.push(daemon(holder.as_deref(), others, installed.as_ref().is_some()));
+    findings.push(daemon(holder.as_deref(), others, installed.as_ref()));
     if installed.is_some() && service::lingers() == Some(service::Linger::Off) {
         findings.push(Finding::note(
             Topic::Service,
@@ -84,7 +84,7 @@ pub(super) fn service(config: &Config, paths: &Paths, findings: &mut Vec<Finding
     }
 }
 
-fn daemon(holder: Option<&str>, others: Vec<String>, installed: bool) -> Finding {
+fn daemon<T>(holder: Option<&str>, others: Vec<String>, installed: Option<&T>) -> Finding {
     match (holder, others.first()) {
         (Some(holder), Some(other)) => Finding::trouble(
             Topic::Daemons,
@@ -103,8 +103,8 @@ fn daemon(holder: Option<&str>, others: Vec<String>, installed: bool) -> Finding
             Topic::Daemon,
             "the daemon does not run: no digest comes by itself".to_owned(),
             match installed {
-                true => "`rekindle service status` says why; `rekindle service install` starts it anew.",
-                false => "`rekindle service install` keeps it running; `rekindle run` starts it here.",
+                Some(_) => "`rekindle service status` says why; `rekindle service install` starts it anew.",
+                None => "`rekindle service install` keeps it running; `rekindle run` starts it here.",
             },
         ),
     }

@@ -62,35 +62,37 @@ impl Place {
             etcetera::base_strategy::choose_native_strategy().context("finding your home folder")?;
         let program = std::env::current_exe().context("finding the path of this program")?;
         let command = command_line(&program, global)?;
-        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        if cfg!(target_os = "macos") {
-            let file = folders.home_dir().join("Library/LaunchAgents/io.rekindle.plist");
-            let path = file.to_string_lossy().into_owned();
-            let content = agent(&command, &folders.home_dir().to_string_lossy());
-            let with =
-                |verb: &str| vec!["launchctl".to_owned(), verb.to_owned(), "-w".to_owned(), path.clone()];
-            return Ok(Place {
-                content,
-                command,
-                start: vec![with("load")],
-                stop: vec![with("unload")],
-                show: words("launchctl list io.rekindle"),
-                logs: [
-                    words("tail -n 100"),
-                    vec![folders.home_dir().join("Library/Logs/rekindle.log").to_string_lossy().into_owned()],
-                ]
-                .concat(),
-                looser: None,
-                file,
-            });
+        Ok(match cfg!(target_os = "macos") {
+            true => Place::of_launchd(folders.home_dir(), command),
+            false => Place::of_systemd(&folders.config_dir(), command),
+        })
+    }
+
+    fn of_launchd(home: &Path, command: Vec<String>) -> Place {
+        let file = home.join("Library/LaunchAgents/io.rekindle.plist");
+        let path = file.to_string_lossy().into_owned();
+        let with = |verb: &str| vec!["launchctl".to_owned(), verb.to_owned(), "-w".to_owned(), path.clone()];
+        let log = home.join("Library/Logs/rekindle.log").to_string_lossy().into_owned();
+        Place {
+            content: agent(&command, &home.to_string_lossy()),
+            command,
+            start: vec![with("load")],
+            stop: vec![with("unload")],
+            show: words("launchctl list io.rekindle"),
+            logs: [words("tail -n 100"), vec![log]].concat(),
+            looser: None,
+            file,
         }
-        let file = folders.config_dir().join("systemd/user/rekindle.service");
+    }
+
+    fn of_systemd(config_dir: &Path, command: Vec<String>) -> Place {
+        let file = config_dir.join("systemd/user/rekindle.service");
         let looser = if namespaces_allowed(&|path| std::fs::read_to_string(path).ok()) {
             None
         } else {
             looser_file(&file).map(|place| (place, NO_NAMESPACES))
         };
-        Ok(Place {
+        Place {
             file,
             looser,
             content: unit(&command),
@@ -105,7 +107,7 @@ impl Place {
             ],
             show: words("systemctl --user --no-pager status rekindle.service"),
             logs: words("journalctl --user --no-pager --output=cat --lines=100 --unit=rekindle.service"),
-        })
+        }
     }
 }
 
@@ -136,6 +138,11 @@ fn unit_word(word: &str) -> String {
     }
     let escaped = word.replace('\\', "\\\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
     format!("\"{escaped}\"")
+}
+
+/// A command line without quotes, as words.
+fn words(line: &str) -> Vec<String> {
+    line.split(' ').map(str::to_owned).collect()
 }
 
 fn agent(command: &[String], home: &str) -> String {

@@ -13,7 +13,7 @@ use tempfile::NamedTempFile;
 use super::config_file;
 use super::dialog::Dialog;
 use super::found::{self, Found};
-use super::missing::missing;
+use super::missing::{Password, missing};
 use super::plan::{Plan, SecretPlace, SecretPlan, Way, tilde};
 use super::trial::{self, Fault};
 use crate::cli::args::{GlobalArgs, Keeper, SetupArgs};
@@ -109,22 +109,23 @@ impl<'a> Guide<'a> {
         let address = email.as_deref().and_then(Address::parse);
         let way = self.way(address.as_ref(), out)?;
         let ready = self.secret_at_hand(address.as_ref(), way.as_ref())?;
+        let password = if ready.is_some() { Password::AtHand } else { Password::Missing };
         let (Some(email), Some(address), Some(way)) = (email.clone(), address, way.clone()) else {
-            return Err(self.incomplete(&missing(email.as_deref(), way.as_ref(), ready.is_some())));
+            return Err(self.incomplete(&missing(email.as_deref(), way.as_ref(), password)));
         };
         let (secret, keeper) = match ready {
             _ if !way.needs_secret() => (None, None),
             Some((secret, keeper)) => (Some(secret), keeper),
             None => {
                 let Some(dialog) = &self.dialog else {
-                    return Err(self.incomplete(&missing(Some(&email), Some(&way), false)));
+                    return Err(self.incomplete(&missing(Some(&email), Some(&way), Password::Missing)));
                 };
                 let (secret, keeper) = self.ask_secret(dialog, &address, &way, out)?;
                 (Some(secret), keeper)
             }
         };
         if self.dialog.is_none() {
-            let open = missing(Some(&email), Some(&way), true);
+            let open = missing(Some(&email), Some(&way), Password::AtHand);
             if !open.is_empty() {
                 return Err(self.incomplete(&open));
             }

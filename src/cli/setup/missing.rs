@@ -2,8 +2,15 @@
 
 use super::plan::{SendPlan, Way};
 
+/// Whether the password is at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Password {
+    AtHand,
+    Missing,
+}
+
 /// One line for each thing that is missing, in the order of the questions.
-pub fn missing(email: Option<&str>, way: Option<&Way>, has_secret: bool) -> Vec<&'static str> {
+pub fn missing(email: Option<&str>, way: Option<&Way>, password: Password) -> Vec<&'static str> {
     let mut lines = Vec::new();
     if email.is_none() {
         lines.push("your address: rekindle setup you@example.org");
@@ -17,7 +24,7 @@ pub fn missing(email: Option<&str>, way: Option<&Way>, has_secret: bool) -> Vec<
         }
         Some(_) => {}
     }
-    if !has_secret && way.is_none_or(Way::needs_secret) {
+    if password == Password::Missing && way.is_none_or(Way::needs_secret) {
         lines.push(
             "the password: --password-command, --password-file, --password-env or --password-stdin (or --token-command)",
         );
@@ -41,18 +48,18 @@ mod tests {
             secret: None,
             wants: Secrets::Password,
         };
-        let check = |email: Option<&str>, way: Option<&Way>, has_secret: bool, wanted: &[&str]| {
-            let lines = missing(email, way, has_secret);
+        let check = |email: Option<&str>, way: Option<&Way>, password: Password, wanted: &[&str]| {
+            let lines = missing(email, way, password);
             let starts: Vec<&str> = lines.iter().map(|line| line.split(':').next().unwrap()).collect();
             assert_eq!(starts, wanted);
         };
-        check(None, None, false, &["your address", "where your mail is", "the password"]);
+        check(None, None, Password::Missing, &["your address", "where your mail is", "the password"]);
         let provider = way(MailboxPlan::Provider, SendPlan::WithMailbox);
-        check(Some("a@gmail.com"), Some(&provider), false, &["the password"]);
-        check(Some("a@gmail.com"), Some(&provider), true, &[]);
+        check(Some("a@gmail.com"), Some(&provider), Password::Missing, &["the password"]);
+        check(Some("a@gmail.com"), Some(&provider), Password::AtHand, &[]);
         let imap = way(MailboxPlan::Imap("imaps://x".into()), SendPlan::Unknown);
-        check(Some("a@example.org"), Some(&imap), false, &["how mail leaves", "the password"]);
+        check(Some("a@example.org"), Some(&imap), Password::Missing, &["how mail leaves", "the password"]);
         let maildir = way(MailboxPlan::Maildir("/m".into()), SendPlan::WithMailbox);
-        check(Some("a@example.org"), Some(&maildir), false, &[]);
+        check(Some("a@example.org"), Some(&maildir), Password::Missing, &[]);
     }
 }

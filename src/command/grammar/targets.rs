@@ -222,151 +222,36 @@ pub(super) fn is_mark(c: char) -> bool {
         || (!c.is_ascii() && !c.is_whitespace() && !c.is_control())
 }
 
+/// See [`is_never_in_a_name`].
+#[rustfmt::skip] // one word a line would be a screen
+const NEVER_IN_A_NAME: &[&str] = &[
+    "about", "after", "again", "already", "am", "are", "asked", "because", "been", "before", "but",
+    "can", "can't", "could", "did", "didn't", "discussed", "do", "does", "don't", "everybody",
+    "everyone", "everything", "for", "from", "had", "has", "have", "he", "heard", "how", "i",
+    "i'll", "i'm", "if", "into", "is", "it", "it's", "its", "likes", "mentioned", "nobody", "not",
+    "nothing", "of", "or", "please", "said", "says", "sent", "she", "should", "since", "so",
+    "someone", "something", "spoke", "talked", "than", "that", "that's", "their", "them", "then",
+    "there", "these", "they", "this", "those", "through", "till", "until", "told", "too", "via",
+    "was", "we", "went", "were", "what", "when", "where", "which", "who", "with", "wrote", "yes",
+    "you", "your",
+];
+
 /// Words of sentences, whatever stands beside them.
 pub(super) fn is_never_in_a_name(word: &str) -> bool {
-    matches!(
-        word.trim_end_matches([',', '.', '!', '?']),
-        "about"
-            | "after"
-            | "again"
-            | "already"
-            | "am"
-            | "are"
-            | "asked"
-            | "because"
-            | "been"
-            | "before"
-            | "but"
-            | "can"
-            | "can't"
-            | "could"
-            | "did"
-            | "didn't"
-            | "discussed"
-            | "do"
-            | "does"
-            | "don't"
-            | "everybody"
-            | "everyone"
-            | "everything"
-            | "for"
-            | "from"
-            | "had"
-            | "has"
-            | "have"
-            | "he"
-            | "heard"
-            | "how"
-            | "i"
-            | "i'll"
-            | "i'm"
-            | "if"
-            | "into"
-            | "is"
-            | "it"
-            | "it's"
-            | "its"
-            | "likes"
-            | "mentioned"
-            | "nobody"
-            | "not"
-            | "nothing"
-            | "of"
-            | "or"
-            | "please"
-            | "said"
-            | "says"
-            | "sent"
-            | "she"
-            | "should"
-            | "since"
-            | "so"
-            | "someone"
-            | "something"
-            | "spoke"
-            | "talked"
-            | "than"
-            | "that"
-            | "that's"
-            | "their"
-            | "them"
-            | "then"
-            | "there"
-            | "these"
-            | "they"
-            | "this"
-            | "those"
-            | "through"
-            | "till"
-            | "until"
-            | "told"
-            | "too"
-            | "via"
-            | "was"
-            | "we"
-            | "went"
-            | "were"
-            | "what"
-            | "when"
-            | "where"
-            | "which"
-            | "who"
-            | "with"
-            | "wrote"
-            | "yes"
-            | "you"
-            | "your"
-    )
+    NEVER_IN_A_NAME.contains(&word.trim_end_matches([',', '.', '!', '?']))
 }
+
+/// See [`is_seldom_a_name`].
+#[rustfmt::skip] // one word a line would be a screen
+const SELDOM_A_NAME: &[&str] = &[
+    "a", "all", "an", "and", "any", "anyone", "away", "back", "down", "each", "ever", "good",
+    "her", "here", "him", "his", "in", "later", "looks", "me", "mind", "more", "my", "new", "next",
+    "no", "none", "now", "on", "once", "one", "our", "out", "over", "soon", "sure", "thanks",
+    "the", "things", "to", "up", "us", "very", "will", "would",
+];
 
 /// Words that a name may have, but not one made of nothing else: `never mind`, `skip all`, but
 /// `Will An`.
 fn is_seldom_a_name(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "all"
-            | "an"
-            | "and"
-            | "any"
-            | "anyone"
-            | "away"
-            | "back"
-            | "down"
-            | "each"
-            | "ever"
-            | "good"
-            | "her"
-            | "here"
-            | "him"
-            | "his"
-            | "in"
-            | "later"
-            | "looks"
-            | "me"
-            | "mind"
-            | "more"
-            | "my"
-            | "new"
-            | "next"
-            | "no"
-            | "none"
-            | "now"
-            | "on"
-            | "once"
-            | "one"
-            | "our"
-            | "out"
-            | "over"
-            | "soon"
-            | "sure"
-            | "thanks"
-            | "the"
-            | "things"
-            | "to"
-            | "up"
-            | "us"
-            | "very"
-            | "will"
-            | "would"
-    )
+    SELDOM_A_NAME.contains(&word)
 }

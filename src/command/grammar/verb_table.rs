@@ -53,70 +53,36 @@ impl Verb {
     ];
 
     /// Its row.
+    #[rustfmt::skip] // a table: a verb a line
     pub fn entry(self) -> VerbEntry {
         let row = |name, shape, does, example| VerbEntry { name, aliases: &[], shape, does, example };
         match self {
-            Verb::Done => {
-                row("done", "done WHO [HOW] [WHEN] [TEXT]", "you were in touch", "done 1 coffee yesterday")
-            }
-            Verb::Log => row(
-                "log",
-                "log WHO, WHO [HOW] [WHEN] [TEXT]",
-                "the same for anyone, in a digest or not",
-                "log ada, bob lunch friday",
-            ),
+            Verb::Done => row("done", "done WHO [HOW] [WHEN] [TEXT]", "you were in touch", "done 1 coffee yesterday"),
+            Verb::Log => row("log", "log WHO, WHO [HOW] [WHEN] [TEXT]", "the same for anyone, in a digest or not", "log ada, bob lunch friday"),
             Verb::Snooze => row("snooze", "snooze WHO [until] WHEN", "not before then", "snooze 2 2w"),
-            Verb::Remind => {
-                row("remind", "remind WHO WHEN [TEXT]", "a mail to you at that time", "remind 2 fri 3pm")
-            }
+            Verb::Remind => row("remind", "remind WHO WHEN [TEXT]", "a mail to you at that time", "remind 2 fri 3pm"),
             Verb::Skip => row("skip", "skip WHO", "not again for half a year", "skip 3"),
-            Verb::Never => VerbEntry {
-                aliases: &["mute"],
-                ..row("never", "never WHO", "never again: that person appears nowhere", "never 4")
-            },
-            Verb::Every => {
-                row("every", "every WHO SPAN | auto", "how often you want to be in touch", "every 2 3mo")
-            }
+            Verb::Never => VerbEntry { aliases: &["mute"], ..row("never", "never WHO", "never again: that person appears nowhere", "never 4") },
+            Verb::Every => row("every", "every WHO SPAN | auto", "how often you want to be in touch", "every 2 3mo"),
             Verb::Note => row("note", "note WHO TEXT", "remembered about them", "note 3 likes trains"),
             Verb::Tag => row("tag", "tag WHO TAG ...", "tags, to find them by", "tag 3 rust hiring"),
             Verb::Untag => row("untag", "untag WHO TAG ...", "takes a tag off", "untag 3 rust"),
-            Verb::Share => row(
-                "share",
-                "share URL [#TAG ...] [TEXT]",
-                "a link kept for people with that tag",
-                "share https://example.org/crates #rust",
-            ),
+            Verb::Share => row("share", "share URL [#TAG ...] [TEXT]", "a link kept for people with that tag", "share https://example.org/crates #rust"),
             Verb::Shared => row("shared", "shared WHO [URL]", "you passed the link on", "shared 2"),
             Verb::Links => row("links", "links", "the links you saved", "links"),
             Verb::Draft => row("draft", "draft WHO [TEXT]", "a draft to them, for you to send", "draft 1"),
-            Verb::Intro => row(
-                "intro",
-                "intro WHO WHO [REASON] | intro yes|no WHO | intro list",
-                "introduces two people: each is asked separately",
-                "intro 3 4 both love rust",
-            ),
+            Verb::Intro => row("intro", "intro WHO WHO [REASON] | intro yes|no WHO | intro list", "introduces two people: each is asked separately", "intro 3 4 both love rust"),
             Verb::Helped => row("helped", "helped WHO [TEXT]", "you helped them", "helped 3 with her move"),
-            Verb::Asked => {
-                row("asked", "asked WHO [TEXT]", "you asked them for help", "asked 3 about the lease")
-            }
+            Verb::Asked => row("asked", "asked WHO [TEXT]", "you asked them for help", "asked 3 about the lease"),
             Verb::Ledger => row("ledger", "ledger", "what you gave and what you asked", "ledger"),
-            Verb::Who => {
-                row("who", "who WORDS", "who among the people you know fits, warmest first", "who #rust")
-            }
+            Verb::Who => row("who", "who WORDS", "who among the people you know fits, warmest first", "who #rust"),
             Verb::Why => row("why", "why WHO", "the evidence behind a judgement", "why 2"),
             Verb::Show => row("show", "show WHO", "what is known of somebody", "show ada"),
             Verb::List => row("list", "list", "who is due now", "list"),
             Verb::More => row("more", "more", "further people who are due", "more"),
             Verb::Merge => row("merge", "merge WHO WHO", "one person, not two", "merge 2 5"),
-            Verb::Split => {
-                row("split", "split WHO ADDRESS", "two people, not one", "split ada ada@old.example")
-            }
-            Verb::Send => row(
-                "send",
-                "send NUMBER [CODE]",
-                "sends a draft to somebody else, where that is on",
-                "send 1",
-            ),
+            Verb::Split => row("split", "split WHO ADDRESS", "two people, not one", "split ada ada@old.example"),
+            Verb::Send => row("send", "send NUMBER [CODE]", "sends a draft to somebody else, where that is on", "send 1"),
             Verb::Pause => row("pause", "pause [until] WHEN", "no digests until then", "pause 1mo"),
             Verb::Resume => row("resume", "resume", "digests come again", "resume"),
             Verb::Undo => row("undo", "undo", "takes back the last command", "undo"),

@@ -173,6 +173,15 @@ pub(super) struct Time {
     pub minute: Option<i8>,
 }
 
+/// How far a date was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateRead {
+    /// A day, without a time.
+    Day,
+    /// With its time.
+    Moment,
+}
+
 impl LexemeCursor {
     /// A day, a time, or both, in either order.
     pub fn expression(&mut self) -> Option<Expression> {
@@ -224,14 +233,14 @@ impl LexemeCursor {
     }
 
     /// Could what stands here belong to the date that was just read? Its first word.
-    pub fn goes_on(&mut self, timed: bool) -> bool {
+    pub fn goes_on(&mut self, read: DateRead) -> bool {
         let back = self.at;
-        let found = self.may_go_on(timed);
+        let found = self.may_go_on(read);
         self.at = back;
         found
     }
 
-    fn may_go_on(&mut self, timed: bool) -> bool {
+    fn may_go_on(&mut self, read: DateRead) -> bool {
         let glued =
             self.tokens.get(self.at).is_some_and(|t| t.glued && !matches!(t.kind, LexemeKind::Sign(_)));
         if glued {
@@ -245,12 +254,14 @@ impl LexemeCursor {
         let first = self.at;
         if self.any_number().is_some() {
             self.at = first;
-            return !timed || self.day().is_some() || self.attempt(LexemeCursor::time).is_some();
+            return read == DateRead::Day
+                || self.day().is_some()
+                || self.attempt(LexemeCursor::time).is_some();
         }
         if self.take_word(|w| vocabulary::is_more_of_a_date(w).then_some(())).is_some() {
             return true;
         }
-        if timed && self.names_a_clock() {
+        if read == DateRead::Moment && self.names_a_clock() {
             return true;
         }
         let joined = self.any_word(&["and", "at", "on", "in", "by", "around", "about", "to"]);

@@ -168,53 +168,18 @@ pub(super) fn is_lead(word: &str) -> bool {
     matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
 }
 
+/// See [`is_more_of_a_date`]: words of time, then time zones.
+#[rustfmt::skip] // one word a line would be a screen
+const MORE_OF_A_DATE: &[&str] = &[
+    "or", "before", "after", "from", "of", "am", "pm", "o'clock", "oclock", "uhr", "until", "till",
+    "til", "through", "not", "but", "except", "ish", "ago", "past", "morning", "afternoon",
+    "evening", "night", "earlier", "later", "est", "edt", "pst", "pdt", "cst", "cdt", "mst", "mdt",
+    "gmt", "utc", "cet", "cest", "bst", "ist", "jst",
+];
+
 /// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`.
 pub(super) fn is_more_of_a_date(word: &str) -> bool {
-    matches!(
-        word,
-        "or" | "before"
-            | "after"
-            | "from"
-            | "of"
-            | "am"
-            | "pm"
-            | "o'clock"
-            | "oclock"
-            | "uhr"
-            | "until"
-            | "till"
-            | "til"
-            | "through"
-            | "not"
-            | "but"
-            | "except"
-            | "ish"
-            | "ago"
-            | "past"
-            | "morning"
-            | "afternoon"
-            | "evening"
-            | "night"
-            | "earlier"
-            | "later"
-    ) || matches!(
-        word,
-        "est"
-            | "edt"
-            | "pst"
-            | "pdt"
-            | "cst"
-            | "cdt"
-            | "mst"
-            | "mdt"
-            | "gmt"
-            | "utc"
-            | "cet"
-            | "cest"
-            | "bst"
-            | "ist"
-            | "jst"
-    )
+    MORE_OF_A_DATE.contains(&word)
 }
 
 /// May stand before a length.

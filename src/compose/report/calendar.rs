@@ -28,41 +28,18 @@ pub(super) fn section(report: &Report) -> String {
     for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
         let _ = write!(picture, "<text class=\"axis\" x=\"0\" y=\"{}\">{name}</text>", TOP + row * DAY + 12);
     }
-    let mut day = monday;
-    let mut months: Vec<(Date, u32, u32)> = Vec::new();
-    let mut column = 0;
+    let (mut day, mut column) = (monday, 0);
     while day <= report.date {
         let row = i32::from(day.weekday().to_monday_zero_offset());
         if day >= start {
             let count = counts.get(&day).copied().unwrap_or(0);
-            let (x, y) = (LEFT + column * DAY, TOP + row * DAY);
-            let _ = write!(
-                picture,
-                "<rect class=\"h{}\" x=\"{x}\" y=\"{y}\" width=\"13\" height=\"13\"/>",
-                shade(count, most)
-            );
-            if day.day() == 1 {
-                let _ =
-                    write!(picture, "<text class=\"axis\" x=\"{x}\" y=\"12\">{}</text>", day.strftime("%b"));
-            }
-            let first = day.first_of_month();
-            match months.last_mut() {
-                Some(month) if month.0 == first => {
-                    (month.1, month.2) = (month.1 + u32::from(count > 0), month.2 + count)
-                }
-                _ => months.push((first, u32::from(count > 0), count)),
-            }
+            square(&mut picture, day, shade(count, most), [LEFT + column * DAY, TOP + row * DAY]);
         }
         column += i32::from(row == 6);
         day = day.saturating_add(1.day());
     }
     picture.push_str("</svg>");
-    let rows: Vec<Vec<String>> = months
-        .iter()
-        .map(|(month, days, count)| {
-            vec![month.strftime("%B %Y").to_string(), days.to_string(), count.to_string()]
-        })
-        .collect();
+    let rows = months(start, report.date, &counts);
     whole(
         "The last year, day by day",
         "The darker a day, the more people you were in touch with.",
@@ -70,6 +47,33 @@ pub(super) fn section(report: &Report) -> String {
         &["Month", "Days in touch", "People, counted each day"],
         &rows,
     )
+}
+
+/// One day of the picture; the first of a month has its name above.
+fn square(picture: &mut String, day: Date, shade: u32, [x, y]: [i32; 2]) {
+    let _ = write!(picture, "<rect class=\"h{shade}\" x=\"{x}\" y=\"{y}\" width=\"13\" height=\"13\"/>");
+    if day.day() == 1 {
+        let _ = write!(picture, "<text class=\"axis\" x=\"{x}\" y=\"12\">{}</text>", day.strftime("%b"));
+    }
+}
+
+/// The same as a table: for each month the days in touch, and the people counted on each.
+fn months(start: Date, end: Date, counts: &BTreeMap<Date, u32>) -> Vec<Vec<String>> {
+    let mut months: Vec<(Date, u32, u32)> = Vec::new();
+    for day in start.series(1.day()).take_while(|day| *day <= end) {
+        let count = counts.get(&day).copied().unwrap_or(0);
+        let first = day.first_of_month();
+        match months.last_mut() {
+            Some(month) if month.0 == first => {
+                (month.1, month.2) = (month.1 + u32::from(count > 0), month.2 + count)
+            }
+            _ => months.push((first, u32::from(count > 0), count)),
+        }
+    }
+    let row = |(month, days, count): (Date, u32, u32)| {
+        vec![month.strftime("%B %Y").to_string(), days.to_string(), count.to_string()]
+    };
+    months.into_iter().map(row).collect()
 }
 
 fn shade(count: u32, most: u32) -> u32 {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use super::{Report, ReportDay, escaped, section as whole, short, svg};
+use super::{Report, ReportDay, ReportPerson, escaped, section as whole, short, svg};
 
 const NAME: i32 = 190;
 const WIDTH: i32 = 900;
@@ -38,20 +38,7 @@ pub(super) fn section(report: &Report) -> String {
         }
     }
     picture.push_str("</svg>");
-    let rows: Vec<Vec<String>> = people
-        .iter()
-        .map(|person| {
-            let (wrote, got) = person.days_each_way();
-            let day = |day: Option<&ReportDay>| day.map(|day| day.date.to_string()).unwrap_or_default();
-            vec![
-                person.name.clone(),
-                wrote.to_string(),
-                got.to_string(),
-                day(person.days.first()),
-                day(person.days.last()),
-            ]
-        })
-        .collect();
+    let rows: Vec<Vec<String>> = people.iter().map(|person| row(person)).collect();
     let says = "Above each line the months in which you wrote, in blue; below it those in which they did, in orange.";
     whole(
         "Over the years",
@@ -60,6 +47,14 @@ pub(super) fn section(report: &Report) -> String {
         &["Who", "Days you wrote", "Days they wrote", "First", "Last"],
         &rows,
     )
+}
+
+/// The same as a row of the table.
+fn row(person: &ReportPerson) -> Vec<String> {
+    let (wrote, got) = person.days_each_way();
+    let day = |day: Option<&ReportDay>| day.map(|day| day.date.to_string()).unwrap_or_default();
+    let (first, last) = (day(person.days.first()), day(person.days.last()));
+    vec![person.name.clone(), wrote.to_string(), got.to_string(), first, last]
 }
 
 fn out(day: &ReportDay) -> bool {

@@ -78,6 +78,31 @@ struct CallColumns {
     kind: Option<usize>,
 }
 
+/// Heads of columns, letters and digits in lower case, in the languages of call logs.
+#[rustfmt::skip] // one word a line would be a screen
+const NUMBER: &[&str] = &[
+    "number", "phonenumber", "contactnumber", "phone", "telefonnummer", "nummer", "numero",
+    "numéro", "número",
+];
+#[rustfmt::skip] // one word a line would be a screen
+const DATE: &[&str] = &[
+    "date", "datetime", "calldate", "timestamp", "time", "starttime", "startdate", "datum",
+    "fecha",
+];
+#[rustfmt::skip] // one word a line would be a screen
+const NAME: &[&str] = &[
+    "name", "contact", "contactname", "cachedname", "kontakt", "nom", "nombre", "nome",
+];
+#[rustfmt::skip] // one word a line would be a screen
+const DURATION: &[&str] = &[
+    "duration", "durations", "durationsec", "durationseconds", "durationinseconds", "callduration",
+    "dauer", "durée", "duración", "durata",
+];
+#[rustfmt::skip] // one word a line would be a screen
+const KIND: &[&str] = &[
+    "type", "calltype", "direction", "calldirection", "typ", "tipo", "richtung",
+];
+
 impl CallColumns {
     /// `None`: it is no table of calls.
     fn of(header: &[String]) -> Option<CallColumns> {
@@ -87,42 +112,11 @@ impl CallColumns {
             .collect();
         let at = |names: &[&str]| keys.iter().position(|key| names.contains(&key.as_str()));
         let columns = CallColumns {
-            number: at(&[
-                "number",
-                "phonenumber",
-                "contactnumber",
-                "phone",
-                "telefonnummer",
-                "nummer",
-                "numero",
-                "numéro",
-                "número",
-            ])?,
-            date: at(&[
-                "date",
-                "datetime",
-                "calldate",
-                "timestamp",
-                "time",
-                "starttime",
-                "startdate",
-                "datum",
-                "fecha",
-            ])?,
-            name: at(&["name", "contact", "contactname", "cachedname", "kontakt", "nom", "nombre", "nome"]),
-            duration: at(&[
-                "duration",
-                "durations",
-                "durationsec",
-                "durationseconds",
-                "durationinseconds",
-                "callduration",
-                "dauer",
-                "durée",
-                "duración",
-                "durata",
-            ]),
-            kind: at(&["type", "calltype", "direction", "calldirection", "typ", "tipo", "richtung"]),
+            number: at(NUMBER)?,
+            date: at(DATE)?,
+            name: at(NAME),
+            duration: at(DURATION),
+            kind: at(KIND),
         };
         (columns.duration.is_some() || columns.kind.is_some()).then_some(columns)
     }

@@ -52,42 +52,51 @@ pub(super) fn execute(
         Ok(positions) => positions,
         Err(why) => return refused(why),
     };
-    let about = if let CommandArgs::Text(about) = &command.args { about.as_str() } else { "" };
     let mut result = told(&command.line, LineOutcome::Done, String::new());
     let mut says = Vec::new();
     for position in positions {
-        let (key, name) = (snapshot.key(position), snapshot.person(position).name.clone());
-        if snapshot.address(snapshot.person(position)).is_none() {
-            says.push(format!("{name} has no address to write to."));
-            continue;
-        }
-        let job_key = DraftKey::ToPerson { person: key.clone(), at: context.now.timestamp() };
-        let action = Action::Drafted { draft: job_key.clone() };
-        let entries = vec![entry(context, command, Some(key.clone()), action)];
-        if all_said_before(app, &entries)? {
-            says.push(format!("The draft to {name} was written before."));
-            continue;
-        }
-        result.entries.extend(entries);
-        if context.intent == Intent::Preview {
-            says.push(format!("A draft to {name}."));
-            continue;
-        }
-        let (draft, passed_over) = draft::to_person(app, snapshot, position, about)?;
-        let subject = draft.subject.clone();
-        let account = draft::account_of(app, snapshot, position);
-        let wanted = DraftRequest { job_key: job_key.clone(), draft, number: number(context, &key), account };
-        let written = draft::write(app, &[wanted], &JobKey::Draft(job_key), context.now)?;
-        says.push(format!("A draft to {name}, \u{201c}{subject}\u{201d}, is {}.", written.place));
-        says.extend(passed_over.map(|why| format!("{why}; the usual words were taken.")));
-        result.mails.extend(written.mails);
-        result.side_effects.extend(&written.side_effects);
+        says.extend(write_one(app, snapshot, (context, command), position, &mut result)?);
     }
     if result.entries.is_empty() {
         result.line.outcome = LineOutcome::Nothing;
     }
     result.line.says = says.join("\n");
     Ok(result)
+}
+
+/// The draft to one person, added to the result. Returns what is said of it.
+fn write_one(
+    app: &App,
+    snapshot: &Snapshot,
+    (context, command): (&CommandContext<'_>, &Command),
+    position: usize,
+    result: &mut CommandResult,
+) -> anyhow::Result<Vec<String>> {
+    let about = if let CommandArgs::Text(about) = &command.args { about.as_str() } else { "" };
+    let (key, name) = (snapshot.key(position), snapshot.person(position).name.clone());
+    if snapshot.address(snapshot.person(position)).is_none() {
+        return Ok(vec![format!("{name} has no address to write to.")]);
+    }
+    let job_key = DraftKey::ToPerson { person: key.clone(), at: context.now.timestamp() };
+    let action = Action::Drafted { draft: job_key.clone() };
+    let entries = vec![entry(context, command, Some(key.clone()), action)];
+    if all_said_before(app, &entries)? {
+        return Ok(vec![format!("The draft to {name} was written before.")]);
+    }
+    result.entries.extend(entries);
+    if context.intent == Intent::Preview {
+        return Ok(vec![format!("A draft to {name}.")]);
+    }
+    let (draft, passed_over) = draft::to_person(app, snapshot, position, about)?;
+    let subject = draft.subject.clone();
+    let account = draft::account_of(app, snapshot, position);
+    let wanted = DraftRequest { job_key: job_key.clone(), draft, number: number(context, &key), account };
+    let written = draft::write(app, &[wanted], &JobKey::Draft(job_key), context.now)?;
+    let mut says = vec![format!("A draft to {name}, \u{201c}{subject}\u{201d}, is {}.", written.place)];
+    says.extend(passed_over.map(|why| format!("{why}; the usual words were taken.")));
+    result.mails.extend(written.mails);
+    result.side_effects.extend(&written.side_effects);
+    Ok(says)
 }
 
 pub(super) fn send(
@@ -154,6 +163,17 @@ fn approvable(
             "No draft has this code. A draft that was written anew has a new one; `draft 1` shows it.",
         );
     };
+    let against = not_sendable(app, snapshot, row)?;
+    let against = against.or_else(|| misfit(snapshot, context, command, &row.draft.recipients));
+    Ok(match against.map_or_else(|| too_many_today(app, snapshot, row), |why| Ok(Some(why)))? {
+        Some(why) => Err(why),
+        None => Ok(row.clone()),
+    })
+}
+
+/// Why a draft with this code is not to be sent, whoever its readers are.
+fn not_sendable(app: &App, snapshot: &Snapshot, row: &DraftRow) -> anyhow::Result<Option<String>> {
+    let refused = |why: &str| Ok(Some(why.to_owned()));
     let unwanted = introduction_state::unwanted_drafts(&snapshot.entries()).contains(&row.draft.job_key);
     if unwanted || matches!(row.state, DraftState::Dropped) {
         return refused("That draft was taken back.");
@@ -169,21 +189,22 @@ fn approvable(
             "send.via of this account delivers to this machine only: send the draft from your own mail program.",
         );
     }
-    if let Some(place) = introduction::place_to_fill(&body::text(&row.draft.bytes)) {
-        return Ok(Err(format!(
+    let text = body::text(&row.draft.bytes);
+    let open = introduction::place_to_fill(&text);
+    Ok(open.map(|place| {
+        format!(
             "{place} is still to be filled in, so it is not sent as it stands: finish the draft in your own mail program."
-        )));
-    }
-    if let Some(why) = misfit(snapshot, context, command, &row.draft.recipients) {
-        return Ok(Err(why));
-    }
+        )
+    }))
+}
+
+fn too_many_today(app: &App, snapshot: &Snapshot, row: &DraftRow) -> anyhow::Result<Option<String>> {
     let yesterday = snapshot.now.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(snapshot.now);
     let owners: Vec<String> = app.config.accounts.iter().map(|account| account.email.to_string()).collect();
     let before = app.store.outbox_count_to_others(&owners, yesterday)?;
-    if before + row.draft.recipients.len() as u32 > A_DAY {
-        return refused("Five mails to others in a day are enough; try again tomorrow, or send it yourself.");
-    }
-    Ok(Ok(row.clone()))
+    let too_many = before + row.draft.recipients.len() as u32 > A_DAY;
+    let why = "Five mails to others in a day are enough; try again tomorrow, or send it yourself.";
+    Ok(too_many.then(|| why.to_owned()))
 }
 
 /// Why these readers are not to be written to: an address the owner never wrote to, muted, or not

@@ -5,9 +5,10 @@ use super::{CommandContext, CommandResult, Intent, all_said_before, entry, lefto
 use crate::command::apply::TargetPerson;
 use crate::command::grammar::{Command, CommandArgs};
 use crate::command::{Action, DraftKey, IntroductionKey, JobKey};
+use crate::compose::draft::Draft;
 use crate::compose::introduction::{self, IntroductionRequest};
 use crate::compose::receipt::LineOutcome;
-use crate::infer::introduction_state::{IntroductionStage, OptIn};
+use crate::infer::introduction_state::{Introduction, IntroductionEnd, IntroductionStage, OptIn};
 use crate::job::App;
 use crate::job::draft::{self, DraftRequest};
 use crate::job::introductions::{self, IntroductionStatus};
@@ -33,13 +34,17 @@ pub(super) fn execute(
     }
     let said = match (&command.args, who.as_slice()) {
         (CommandArgs::IntroAnswer { yes: false, acquainted }, [a, b]) => {
-            end(app, snapshot, context, command, [a, b], *acquainted)?
+            let how = if *acquainted { IntroductionEnd::Acquainted } else { IntroductionEnd::No };
+            end(app, snapshot, (context, command), [a, b], how)?
         }
         (CommandArgs::IntroAnswer { yes: true, .. }, who) => yes(app, snapshot, context, command, who)?,
-        (CommandArgs::IntroAnswer { yes: false, acquainted }, who) => {
-            no(app, snapshot, context, command, who, *acquainted)?
+        (CommandArgs::IntroAnswer { yes: false, acquainted: true }, who) => {
+            no(app, snapshot, (context, command), who, IntroductionEnd::Acquainted)?
         }
-        (CommandArgs::Text(reason), [a, b]) => ask(app, snapshot, context, command, [a, b], reason)?,
+        (CommandArgs::IntroAnswer { yes: false, acquainted: false }, who) => {
+            no(app, snapshot, (context, command), who, IntroductionEnd::No)?
+        }
+        (CommandArgs::Text(reason), [a, b]) => ask(app, snapshot, (context, command), [a, b], reason)?,
         _ => Err("An introduction takes two people, such as `intro 3 4`.".to_owned()),
     };
     Ok(said.unwrap_or_else(|why| told(&command.line, LineOutcome::Refused, why)))
@@ -73,8 +78,7 @@ fn done(
 fn ask(
     app: &App,
     snapshot: &Snapshot,
-    context: &CommandContext<'_>,
-    command: &Command,
+    (context, command): (&CommandContext<'_>, &Command),
     [a, b]: [&TargetPerson; 2],
     reason: &str,
 ) -> Said {
@@ -94,18 +98,11 @@ fn ask(
         return Ok(Ok(result));
     }
     let drafts = introduction::asking(&pair(snapshot, a, b, reason)?, &app.owner(), &app.templates)?;
-    let wanted: Vec<DraftRequest> = mark
-        .asks()
-        .into_iter()
-        .zip(drafts)
-        .zip([a, b])
-        .map(|((job_key, draft), who)| DraftRequest {
-            job_key,
-            draft,
-            number: super::draft::number(context, &who.key),
-            account: None,
-        })
-        .collect();
+    let request = |((job_key, draft), who): ((DraftKey, Draft), &TargetPerson)| {
+        let number = super::draft::number(context, &who.key);
+        DraftRequest { job_key, draft, number, account: None }
+    };
+    let wanted: Vec<DraftRequest> = mark.asks().into_iter().zip(drafts).zip([a, b]).map(request).collect();
     let written = draft::write(app, &wanted, &JobKey::Introduction(mark), context.now)?;
     result.line.says = format!(
         "Two drafts {}: one asks {}, one asks {}. Send each when you like.",
@@ -213,17 +210,9 @@ fn yes(
         named || introduction.sides(key).is_some_and(|(side, _)| side.said == Some(OptIn::Yes))
     };
     let both = yes(&introduction.a.key) && yes(&introduction.b.key);
-    let joint_key = both.then(|| DraftKey::Joint {
-        introduction: introduction.mark.clone().unwrap_or_else(IntroductionKey::unasked),
-        at: context.now.timestamp(),
-    });
-    let answer = |(n, one): (usize, &'_ TargetPerson)| {
-        let other = introduction.sides(&one.key).map(|(_, other)| other.key.clone()).unwrap_or_default();
-        // The last word makes it two.
-        let draft = joint_key.clone().filter(|_| n + 1 == who.len());
-        (one.key.clone(), Action::IntroAnswered { other, yes: true, acquainted: false, draft })
-    };
-    let actions: Vec<(String, Action)> = who.iter().enumerate().map(answer).collect();
+    let at = context.now.timestamp();
+    let joint_key = both.then(|| DraftKey::Joint { introduction: key_of(introduction), at });
+    let actions = answers_of(introduction, who, joint_key.as_ref());
     let (a, b) = preferences.names(snapshot);
     let said = who.iter().map(|who| who.name.as_str()).collect::<Vec<_>>().join(" and ");
     let mut result = done(app, context, command, actions, format!("{said} would like to meet."))?;
@@ -236,9 +225,39 @@ fn yes(
             format!("{said} would like to meet. When {other} does too, say so, and the joint draft follows.");
         return Ok(Ok(result));
     };
-    let sides = [&introduction.a.key, &introduction.b.key].map(|key| key.as_str());
-    let [one, other] = [(sides[0], &a), (sides[1], &b)]
-        .map(|(key, name)| TargetPerson { key: key.to_owned(), name: name.clone() });
+    join(app, snapshot, (context, joint_key), &preferences, &mut result)?;
+    Ok(Ok(result))
+}
+
+fn key_of(introduction: &Introduction) -> IntroductionKey {
+    introduction.mark.clone().unwrap_or_else(IntroductionKey::unasked)
+}
+
+/// An entry for each who would like to. The last one says that it makes two.
+fn answers_of(
+    introduction: &Introduction,
+    who: &[TargetPerson],
+    joint: Option<&DraftKey>,
+) -> Vec<(String, Action)> {
+    let answer = |(n, one): (usize, &TargetPerson)| {
+        let other = introduction.sides(&one.key).map(|(_, other)| other.key.clone()).unwrap_or_default();
+        let draft = joint.filter(|_| n + 1 == who.len()).cloned();
+        (one.key.clone(), Action::IntroAnswered { other, yes: true, acquainted: false, draft })
+    };
+    who.iter().enumerate().map(answer).collect()
+}
+
+/// Writes the mail that brings the two together.
+fn join(
+    app: &App,
+    snapshot: &Snapshot,
+    (context, joint_key): (&CommandContext<'_>, DraftKey),
+    status: &IntroductionStatus,
+    result: &mut CommandResult,
+) -> anyhow::Result<()> {
+    let (introduction, (a, b)) = (&status.introduction, status.names(snapshot));
+    let [one, other] = [(&introduction.a, a), (&introduction.b, b)]
+        .map(|(party, name)| TargetPerson { key: party.key.clone(), name });
     let draft = introduction::joint(
         &pair(snapshot, &one, &other, &introduction.reason)?,
         &app.owner(),
@@ -251,7 +270,7 @@ fn yes(
     result.line.says =
         format!("Both like it. The joint draft \u{201c}{subject}\u{201d} is {}.", written.place);
     (result.mails, result.side_effects) = (written.mails, written.side_effects);
-    Ok(Ok(result))
+    Ok(())
 }
 
 /// They know each other, or shall not be asked: remembered, whether or not anything was asked. Of
@@ -259,16 +278,16 @@ fn yes(
 fn end(
     app: &App,
     snapshot: &Snapshot,
-    context: &CommandContext<'_>,
-    command: &Command,
+    (context, command): (&CommandContext<'_>, &Command),
     [a, b]: [&TargetPerson; 2],
-    acquainted: bool,
+    how: IntroductionEnd,
 ) -> Said {
     let preferences = between(app, snapshot, a, b)?;
+    let acquainted = how == IntroductionEnd::Acquainted;
     let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted, draft: None };
-    let says = match acquainted {
-        true => format!("{} and {} know each other. Not asked again.", a.name, b.name),
-        false => format!("{} and {}: no introduction. Not asked again.", a.name, b.name),
+    let says = match how {
+        IntroductionEnd::Acquainted => format!("{} and {} know each other. Not asked again.", a.name, b.name),
+        IntroductionEnd::No => format!("{} and {}: no introduction. Not asked again.", a.name, b.name),
     };
     let mut result = done(app, context, command, vec![(a.key.clone(), action)], says)?;
     name_unsent(app, snapshot, context, preferences.as_ref(), &mut result)?;
@@ -297,11 +316,11 @@ fn name_unsent(
 fn no(
     app: &App,
     snapshot: &Snapshot,
-    context: &CommandContext<'_>,
-    command: &Command,
+    (context, command): (&CommandContext<'_>, &Command),
     who: &[TargetPerson],
-    acquainted: bool,
+    how: IntroductionEnd,
 ) -> Said {
+    let acquainted = how == IntroductionEnd::Acquainted;
     let [single] = who else {
         return Ok(Err("An introduction takes two people, such as `intro no 3 4`.".to_owned()));
     };
@@ -315,35 +334,45 @@ fn no(
     let n = usize::from(preferences.introduction.a.key != single.key);
     // Who said nothing is told nothing: the mail that asked them promised that.
     let spoke = preferences.shown[1 - n].answered.is_some() || other.said == Some(OptIn::Yes);
-    let key = DraftKey::Decline {
-        introduction: preferences.introduction.mark.clone().unwrap_or_else(IntroductionKey::unasked),
-        at: context.now.timestamp(),
-    };
-    let draft = (spoke && !acquainted).then(|| key.clone());
+    let (introduction, at) = (key_of(&preferences.introduction), context.now.timestamp());
+    let key = DraftKey::Decline { introduction, at };
+    let draft = (spoke && !acquainted).then_some(key);
     let action =
         Action::IntroAnswered { other: other.key.clone(), yes: false, acquainted, draft: draft.clone() };
     let (a, b) = preferences.names(snapshot);
-    let mut says = format!("{a} and {b}: not this time. Not asked again.");
     let name = if n == 0 { &b } else { &a };
-    if !spoke && !acquainted {
-        says += &format!(" {name} has not answered, so nobody is written to.");
-    }
+    let silent = format!(" {name} has not answered, so nobody is written to.");
+    let silent = if spoke || acquainted { "" } else { &silent };
+    let says = format!("{a} and {b}: not this time. Not asked again.{silent}");
     let mut result = done(app, context, command, vec![(single.key.clone(), action)], says)?;
-    let wanted = result.line.outcome == LineOutcome::Done && context.intent == Intent::Do && draft.is_some();
-    if wanted {
-        let told = draft::side(snapshot, &other.key, name)?;
-        let about = draft::side(snapshot, &single.key, &single.name)?;
-        let draft = introduction::decline(&told, &about, &app.owner(), &app.templates)?;
-        let number = super::draft::number(context, &other.key);
-        let written = draft::write(
-            app,
-            &[DraftRequest { job_key: key.clone(), draft, number, account: None }],
-            &JobKey::Draft(key),
-            context.now,
-        )?;
-        result.line.says += &format!(" A kind word to {name}, which names no reason, is {}.", written.place);
-        (result.mails, result.side_effects) = (written.mails, written.side_effects);
+    if let Some(key) = draft.filter(|_| is_done(&result, context)) {
+        let other = TargetPerson { key: other.key.clone(), name: name.clone() };
+        decline(app, snapshot, (context, key), [&other, single], &mut result)?;
     }
     name_unsent(app, snapshot, context, Some(&preferences), &mut result)?;
     Ok(Ok(result))
+}
+
+fn is_done(result: &CommandResult, context: &CommandContext<'_>) -> bool {
+    result.line.outcome == LineOutcome::Done && context.intent == Intent::Do
+}
+
+/// Writes a kind word to `other`: nothing comes of meeting `single`.
+fn decline(
+    app: &App,
+    snapshot: &Snapshot,
+    (context, key): (&CommandContext<'_>, DraftKey),
+    [other, single]: [&TargetPerson; 2],
+    result: &mut CommandResult,
+) -> anyhow::Result<()> {
+    let name = &other.name;
+    let told = draft::side(snapshot, &other.key, name)?;
+    let about = draft::side(snapshot, &single.key, &single.name)?;
+    let draft = introduction::decline(&told, &about, &app.owner(), &app.templates)?;
+    let number = super::draft::number(context, &other.key);
+    let wanted = [DraftRequest { job_key: key.clone(), draft, number, account: None }];
+    let written = draft::write(app, &wanted, &JobKey::Draft(key), context.now)?;
+    result.line.says += &format!(" A kind word to {name}, which names no reason, is {}.", written.place);
+    (result.mails, result.side_effects) = (written.mails, written.side_effects);
+    Ok(())
 }

@@ -186,17 +186,13 @@ impl ImportFiles {
             let mut entry = match archive.by_index(at) {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.remark(
-                        &format!("entry {}", at + 1),
-                        &format!("cannot be read ({error}): passed over"),
-                    );
+                    let what = format!("cannot be read ({error}): passed over");
+                    self.remark(&format!("entry {}", at + 1), &what);
                     continue;
                 }
             };
             let name = entry.name().to_owned();
-            if entry.enclosed_name().is_none()
-                || name.contains("..") && name.split(['/', '\\']).any(|part| part == "..")
-            {
+            if entry.enclosed_name().is_none() || name.split(['/', '\\']).any(|part| part == "..") {
                 self.remark(&name, "its path leads out of the archive: passed over");
                 continue;
             }

@@ -62,7 +62,8 @@ pub(super) fn handle_answer(
         return super::refuse(app, found, against, now).map(Some);
     }
     let shown = evidence::find(&header::fields(&copy.message), &from).map_err(|lack| lack.to_string());
-    keep(app, found, &copy.account.name, &from, shown, now).map(Some)
+    let sender = Sender { account: copy.account.name.clone(), address: from };
+    keep(app, found, &sender, shown, now).map(Some)
 }
 
 /// An answer that lies in Sent and, after a while, still not in INBOX: some providers deliver
@@ -73,28 +74,38 @@ fn missed(app: &mut App, found: &reply::FoundReply, now: Timestamp) -> anyhow::R
     if !sent_long_ago {
         return Ok(None);
     }
-    let (account, owner) = (app.main_account().name.clone(), app.owner().address);
+    let sender = Sender { account: app.main_account().name.clone(), address: app.owner().address };
     let lack =
         "no copy of it came into INBOX within an hour, so your provider stamps nothing on it".to_owned();
-    keep(app, found, &account, &owner, Err(lack), now).map(Some)
+    keep(app, found, &sender, Err(lack), now).map(Some)
+}
+
+/// From which address of the owner's an answer came, and through which account.
+struct Sender {
+    account: String,
+    address: Address,
 }
 
 /// Pins what an answer showed, or notes what it lacks, and tells the owner.
 fn keep(
     app: &mut App,
     found: &reply::FoundReply,
-    account: &str,
-    from: &Address,
+    sender: &Sender,
     shown: Result<Evidence, String>,
     now: Timestamp,
 ) -> anyhow::Result<ReplyOutcome> {
-    let notice = tell(app, found, from, &shown, now)?;
+    let notice = tell(app, found, &sender.address, &shown, now)?;
     let evidence = match &shown {
         Ok(evidence) => Ok(evidence),
         Err(lack) => Err(lack.as_str()),
     };
-    let paired =
-        PairingAnswer { reply_key: &found.key, account, address: from, evidence, notice: notice.as_ref() };
+    let paired = PairingAnswer {
+        reply_key: &found.key,
+        account: &sender.account,
+        address: &sender.address,
+        evidence,
+        notice: notice.as_ref(),
+    };
     app.store.write_paired(&paired, now)?;
     Ok(ReplyOutcome::Paired(shown.map(|evidence| describe_evidence(&evidence))))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::calendar::Participant;
 use crate::infer::facts::{
     AddressFact, AddressId, Facts, MeetingAttendee, MeetingContentFact, MeetingFact, Organizer,
 };
@@ -24,22 +25,19 @@ pub fn add(facts: &mut Facts, stored: Vec<StoredMeetings>) {
             }
             id
         };
-        let organizer = match &content.organizer {
+        let organizer = match content.organizer.as_ref().map(|person| (&person.address, &person.name)) {
             None => Organizer::Owner,
-            Some(person) => match &person.address {
-                Some(address) => Organizer::At(id(address, &person.name)),
-                None => Organizer::Unknown,
-            },
+            Some((Some(address), name)) => Organizer::At(id(address, name)),
+            Some((None, _)) => Organizer::Unknown,
         };
-        let mut attendees = Vec::new();
-        let mut without_address = Vec::new();
-        for person in &content.attendees {
-            match &person.address {
-                Some(address) => attendees
-                    .push(MeetingAttendee { address: id(address, &person.name), answer: person.answer }),
-                None => without_address.push(person.answer),
-            }
-        }
+        let (with, without): (Vec<_>, Vec<_>) =
+            content.attendees.iter().partition(|person| person.address.is_some());
+        let attendee = |person: &Participant| {
+            let address = id(person.address.as_ref()?, &person.name);
+            Some(MeetingAttendee { address, answer: person.answer })
+        };
+        let attendees = with.into_iter().filter_map(attendee).collect();
+        let without_address = without.into_iter().map(|person| person.answer).collect();
         let position = facts.meeting_contents.len() as u32;
         facts.meeting_contents.push(MeetingContentFact {
             title: content.title,

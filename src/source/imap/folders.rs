@@ -61,9 +61,9 @@ impl Imap {
         let Listing { folders: listed, states, odd } = self.settle(listed)?;
         self.unlisted = odd;
         let namespaces = self.namespaces(&operation)?;
-        let gmail = self.session()?.offers.is_gmail();
+        let all_mail = if self.session()?.offers.is_gmail() { AllMail::Instead } else { AllMail::Besides };
         let all = roles(&listed, &namespaces);
-        let chosen = choose(&listed, &all, self.settings.folders.as_deref(), gmail);
+        let chosen = choose(&listed, &all, self.settings.folders.as_deref(), all_mail);
         self.left_out = left_out(&listed, &all, &chosen);
         if chosen.is_empty() && !listed.is_empty() && self.settings.folders.is_some() {
             return Err(protocol(operation, "no folder of imap.folders is there; check the names".into()));
@@ -220,13 +220,21 @@ fn left_out(listed: &[Listed], all: &[(Role, Whose)], chosen: &[(&Listed, Role)]
     left_out
 }
 
+/// What a folder of all mail is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AllMail {
+    /// Gmail's: its messages carry their labels, so it alone is read.
+    Instead,
+    Besides,
+}
+
 /// The folders to read, with their roles, in reading order: those that the owner names, else those
 /// of the owner's own that hold mail.
 fn choose<'a>(
     listed: &'a [Listed],
     all: &[(Role, Whose)],
     only: Option<&[String]>,
-    gmail: bool,
+    reading: AllMail,
 ) -> Vec<(&'a Listed, Role)> {
     let own = |(folder, (role, whose)): (&'a Listed, &(Role, Whose))| {
         let is_read = only.is_some() || *whose == Whose::Owner;
@@ -237,7 +245,7 @@ fn choose<'a>(
         Some(only) => {
             all.into_iter().filter(|(folder, _)| only.iter().any(|name| is_named(folder, name))).collect()
         }
-        None if gmail && all.iter().any(|(_, role)| *role == Role::All) => {
+        None if reading == AllMail::Instead && all.iter().any(|(_, role)| *role == Role::All) => {
             all.into_iter().filter(|(_, role)| *role == Role::All).collect()
         }
         None => all.into_iter().filter(|(_, role)| !role.is_left_out()).collect(),
@@ -379,10 +387,10 @@ mod tests {
         read_listing(&lines.split(|&byte| byte == b'\n').map(line).collect::<Vec<_>>())
     }
 
-    fn names_in_order(lines: &str, only: Option<&[&str]>, gmail: bool) -> Vec<String> {
+    fn names_in_order(lines: &str, only: Option<&[&str]>, reading: AllMail) -> Vec<String> {
         let listed = listing(lines.as_bytes()).folders;
         let only: Option<Vec<String>> = only.map(|only| only.iter().map(|&name| name.to_owned()).collect());
-        let chosen = choose(&listed, &roles(&listed, &Namespaces::default()), only.as_deref(), gmail);
+        let chosen = choose(&listed, &roles(&listed, &Namespaces::default()), only.as_deref(), reading);
         chosen.into_iter().map(|(folder, role)| format!("{} {role:?}", folder.name)).collect()
     }
 
@@ -394,23 +402,28 @@ mod tests {
 
     #[test]
     fn folders_come_sent_first_without_junk_trash_and_drafts() {
-        let check = |lines: &str, only: Option<&[&str]>, gmail: bool, expected: &[&str]| {
-            assert_eq!(names_in_order(lines, only, gmail), expected);
+        let check = |lines: &str, only: Option<&[&str]>, reading: AllMail, expected: &[&str]| {
+            assert_eq!(names_in_order(lines, only, reading), expected);
         };
         check(
             PLAIN,
             None,
-            false,
+            AllMail::Besides,
             &["Gesendet Sent", "INBOX Inbox", "Flat Plain", "Lists/a \"b\" Plain", "Zoo Plain"],
         );
-        check(PLAIN, Some(&["inbox", "Entwürfe", "nowhere"]), false, &["INBOX Inbox", "Entwürfe Drafts"]);
+        check(
+            PLAIN,
+            Some(&["inbox", "Entwürfe", "nowhere"]),
+            AllMail::Besides,
+            &["INBOX Inbox", "Entwürfe Drafts"],
+        );
         let shared = "* LIST () \"/\" INBOX\r\n* LIST (\\Sent) \"/\" \"Other Users/bob/Sent\"\r\n* LIST () \"/\" Sent\r\n";
-        check(shared, None, false, &["Sent Sent", "INBOX Inbox"]);
-        check(shared, Some(&["Other Users/bob/Sent"]), false, &["Other Users/bob/Sent Sent"]);
-        check(GMAIL, None, true, &["[Gmail]/All Mail All"]);
-        check(GMAIL, Some(&["INBOX"]), true, &["INBOX Inbox"]);
-        check("* LIST () \"/\" INBOX\r\n", None, true, &["INBOX Inbox"]);
-        check("", None, false, &[]);
+        check(shared, None, AllMail::Besides, &["Sent Sent", "INBOX Inbox"]);
+        check(shared, Some(&["Other Users/bob/Sent"]), AllMail::Besides, &["Other Users/bob/Sent Sent"]);
+        check(GMAIL, None, AllMail::Instead, &["[Gmail]/All Mail All"]);
+        check(GMAIL, Some(&["INBOX"]), AllMail::Instead, &["INBOX Inbox"]);
+        check("* LIST () \"/\" INBOX\r\n", None, AllMail::Instead, &["INBOX Inbox"]);
+        check("", None, AllMail::Besides, &[]);
     }
 
     #[test]

@@ -338,12 +338,8 @@ impl Login {
                 let protocol = TokenProtocol::Imap;
                 RefusedToken { token: secret, login: name, explanation: &explanation, protocol }.fault()
             });
-            let error = self.failed(&error);
-            let error = match fault.flatten() {
-                Some(fault) => explained(error, &fault.to_string()),
-                None => explained(error, &explanation),
-            };
-            hide(error, &self.login, self.secret.as_ref())
+            let says = fault.flatten().map_or_else(|| explanation.clone(), |fault| fault.to_string());
+            hide(explained(self.failed(&error), &says), &self.login, self.secret.as_ref())
         })
     }
 

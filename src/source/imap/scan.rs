@@ -87,7 +87,7 @@ impl Imap {
         let operation = self.operation("reading", &folder.name);
         let found = self.session().and_then(|session| session.search_after(last_uid, &examined, &operation));
         let uids = self.settle(found)?;
-        let mut reading = Reading::new(self, folder, examined, operation, uids, last_uid);
+        let mut reading = Reading::new(self, folder, examined, operation, Todo { uids, last_uid });
         let result = reading.run(cursor, sink);
         // After an early end answers are on their way that nobody will read.
         let (left, next) = (reading.under_way.len(), reading.last_uid.saturating_add(1));
@@ -153,6 +153,14 @@ impl Session {
     }
 }
 
+/// What a scan of a folder is to fetch.
+struct Todo {
+    /// Ascending.
+    uids: Vec<u32>,
+    /// The last one before them.
+    last_uid: u32,
+}
+
 /// One scan of one folder.
 struct Reading<'a> {
     imap: &'a mut Imap,
@@ -193,8 +201,7 @@ impl<'a> Reading<'a> {
         folder: &'a Folder,
         examined: Examined,
         operation: String,
-        uids: Vec<u32>,
-        last_uid: u32,
+        Todo { uids, last_uid }: Todo,
     ) -> Reading<'a> {
         let gmail = imap.session.as_ref().is_some_and(|session| session.offers.is_gmail());
         let labels = if gmail { " X-GM-LABELS" } else { "" };

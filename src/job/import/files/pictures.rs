@@ -10,7 +10,7 @@ const HEAD_BYTES: usize = 16;
 /// All lines but those of data. `None`: more than `most` bytes remain.
 pub(super) fn without(mut file: impl BufRead, most: u64) -> std::io::Result<Option<Vec<u8>>> {
     let mut kept = Vec::new();
-    let (mut in_data, mut fresh) = (false, true);
+    let (mut kind, mut fresh) = (LineKind::Kept, true);
     loop {
         let part = file.fill_buf()?;
         if part.is_empty() {
@@ -19,9 +19,9 @@ pub(super) fn without(mut file: impl BufRead, most: u64) -> std::io::Result<Opti
         let end = part.iter().position(|byte| *byte == b'\n').map_or(part.len(), |at| at + 1);
         let (line, ends) = (&part[..end], part[end - 1] == b'\n');
         if fresh {
-            in_data = is_data(&line[..line.len().min(HEAD_BYTES)], in_data);
+            kind = kind_of(&line[..line.len().min(HEAD_BYTES)], kind);
         }
-        if !in_data {
+        if kind == LineKind::Kept {
             kept.extend_from_slice(line);
         }
         fresh = ends;
@@ -32,15 +32,25 @@ pub(super) fn without(mut file: impl BufRead, most: u64) -> std::io::Result<Opti
     }
 }
 
-/// Whether a line is data: it begins such a property, or goes on with one.
-fn is_data(head: &[u8], before: bool) -> bool {
+/// Whether a line is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineKind {
+    Kept,
+    /// It begins a property of data, or goes on with one.
+    Data,
+}
+
+/// What a line is, by its head and by the line before it.
+fn kind_of(head: &[u8], before: LineKind) -> LineKind {
     if head.starts_with(b" ") || head.starts_with(b"\t") {
         return before;
     }
     let name = head.iter().position(|byte| matches!(byte, b';' | b':')).map_or(head, |at| &head[..at]);
     let name = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let property = head.iter().any(|byte| matches!(byte, b';' | b':'));
-    DATA.iter().any(|data| name.eq_ignore_ascii_case(data)) || before && !property && !is_end(head)
+    let begins = DATA.iter().any(|data| name.eq_ignore_ascii_case(data));
+    let goes_on = before == LineKind::Data && !property && !is_end(head);
+    if begins || goes_on { LineKind::Data } else { LineKind::Kept }
 }
 
 fn is_end(head: &[u8]) -> bool {
