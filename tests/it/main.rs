@@ -44,6 +44,7 @@ mod hostile_mail;
 mod identity;
 mod imap;
 mod inference;
+mod interop;
 mod kill_points;
 mod left_alone;
 mod lost_database;
