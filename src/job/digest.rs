@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::App;
+use super::departures;
 use super::offers::{self, OfferSources};
 use super::owed_replies::WaitingMail;
 use super::snapshot::{PersonView, Snapshot};
@@ -107,6 +108,8 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
     let mut dates = dates_lines(app, snapshot, &named.collect(), &mut number)?;
     let back_in_touch = back_in_touch(app, snapshot, &mut number)?;
     dates.extend(super::meetings::lines(snapshot, last_digest, &mut number));
+    let mut moved = snapshot.moved(last_digest);
+    moved.extend(departures::news(app, snapshot, last_digest)?);
     let digest = Digest {
         meetings: steps,
         date: app.local(snapshot.now).date(),
@@ -116,7 +119,7 @@ pub fn plan(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow:
         dates,
         introduction: proposal.as_ref().map(|(proposal, _)| proposal.clone()),
         question: question.as_ref().map(|(question, _)| question.clone()),
-        moved: snapshot.moved(last_digest),
+        moved,
         remarks,
         unread: unseen.lines,
     };

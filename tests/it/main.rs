@@ -28,6 +28,7 @@ mod crash;
 mod daemon;
 mod database;
 mod delivery;
+mod departures;
 mod digest_world;
 mod disk_fixture;
 mod doctor;
