@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
+use crate::support::wait_for;
+
 /// A connection that is logged in.
 pub struct PlainImap {
     stream: BufReader<TcpStream>,
@@ -10,14 +12,28 @@ pub struct PlainImap {
 }
 
 impl PlainImap {
-    /// Logs in to a server on loopback.
+    /// Logs in to a server on loopback. One that has just been started may hang up at first.
     pub fn login(port: u16, login: &str, password: &str) -> PlainImap {
-        let stream = TcpStream::connect(("127.0.0.1", port)).expect("the server listens");
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(60))).expect("a socket has timeouts");
+        let mut client = None;
+        wait_for("a login", || {
+            client = PlainImap::try_login(port, login, password);
+            client.is_some()
+        });
+        client.expect("waited for")
+    }
+
+    fn try_login(port: u16, login: &str, password: &str) -> Option<PlainImap> {
+        let stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(60))).ok()?;
         let mut client = PlainImap { stream: BufReader::new(stream), tags: 0 };
-        client.line();
-        client.done(&format!("LOGIN {login} {password}"));
-        client
+        client.try_line()?;
+        let tag = client.send(&format!("LOGIN {login} {password}"));
+        loop {
+            let line = client.try_line()?;
+            if let Some(result) = line.strip_prefix(&tag) {
+                return result.starts_with(" OK").then_some(client);
+            }
+        }
     }
 
     /// A command that must succeed; everything said before its tagged answer.
@@ -71,14 +87,18 @@ impl PlainImap {
     }
 
     fn line(&mut self) -> String {
+        self.try_line().expect("the server answers")
+    }
+
+    /// `None`: the server hung up.
+    fn try_line(&mut self) -> Option<String> {
         let mut line = Vec::new();
-        let read = self.stream.read_until(b'\n', &mut line).expect("the server answers");
-        assert!(read > 0, "the server hung up");
+        self.stream.read_until(b'\n', &mut line).ok().filter(|read| *read > 0)?;
         let line = String::from_utf8_lossy(&line).into_owned();
-        match line.trim_end().strip_suffix('}').and_then(|rest| rest.rsplit_once('{')) {
+        Some(match line.trim_end().strip_suffix('}').and_then(|rest| rest.rsplit_once('{')) {
             Some((_, length)) => line.clone() + &self.literal(length.parse().expect("a length")),
             None => line,
-        }
+        })
     }
 
     fn literal(&mut self, length: usize) -> String {
