@@ -42,11 +42,18 @@ fn says_so(app: &App, answer: &MachineAnswer) -> anyhow::Result<bool> {
     Ok(said_in(answer.row)? && !answer.answered.map_or(Ok(false), said_in)?)
 }
 
-/// One question about each person, for a digest that follows one of that moment; the latest first.
+/// Who may have moved, for a digest that follows one of that moment: mail that came back, and one
+/// question about each person who left, the latest first.
 ///
 /// # Errors
 /// The database's.
-pub fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
+pub fn moved(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
+    let mut lines = snapshot.moved(last_digest);
+    lines.extend(news(app, snapshot, last_digest)?);
+    Ok(lines)
+}
+
+fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
     let since = last_digest.map_or(snapshot.now.as_second() - NEWS_DAYS * 86_400, Timestamp::as_second);
     let found = find(app, snapshot)?;
     let is_news = |at: i64| at > since && at <= snapshot.now.as_second();
