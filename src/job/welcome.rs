@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::App;
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Welcome};
+use crate::store::TokenKind;
 use crate::store::outbox::NewMail;
 
 /// The key of the first one.
@@ -30,7 +31,7 @@ pub fn is_due(app: &App) -> anyhow::Result<bool> {
 pub fn write(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
     let (mail, envelope) = compose(app, FIRST, now)?;
     let token = envelope.token.as_ref().expect("a welcome has a token");
-    Ok(app.store.write_welcome(&mail, token, now)?)
+    Ok(app.store.write_alone(&mail, token, TokenKind::Welcome, now)?)
 }
 
 /// Stops the tokens of all welcome mails so far and queues a new one.

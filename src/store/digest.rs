@@ -31,6 +31,8 @@ pub enum TokenKind {
     Welcome,
     /// Its answer shows what a provider stamps; good for three days, once.
     Pair,
+    /// A digest that was sent to be looked at: its answer is told so, and does nothing.
+    Trial,
 }
 
 /// A number of a digest, and the person it means.
@@ -180,14 +182,20 @@ impl Store {
         Ok(ids.into_iter().flatten().collect())
     }
 
-    /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it.
-    /// `false`: it was there already.
+    /// Remembers the token of a mail that stands by itself (the welcome mail, a trial), and queues
+    /// it. `false`: it was there already.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn write_welcome(&mut self, mail: &NewMail, token: &Token, now: Timestamp) -> Result<bool> {
+    pub fn write_alone(
+        &mut self,
+        mail: &NewMail,
+        token: &Token,
+        kind: TokenKind,
+        now: Timestamp,
+    ) -> Result<bool> {
         let tx = self.connection.transaction()?;
-        insert_token(&tx, token, TokenKind::Welcome, None, now)?;
+        insert_token(&tx, token, kind, None, now)?;
         let new = queue(&tx, mail, now)?;
         tx.commit()?;
         Ok(new)
@@ -326,6 +334,7 @@ pub(super) fn insert_token(
         TokenKind::Receipt => ("receipt", Some(TOKEN_LIFE)),
         TokenKind::Welcome => ("welcome", None),
         TokenKind::Pair => ("pair", Some(PAIR_LIFE)),
+        TokenKind::Trial => ("trial", Some(TOKEN_LIFE)),
     };
     let expires = life.map(|life| now.saturating_add(life).unwrap_or(now).as_second());
     let sql = "INSERT OR IGNORE INTO token (hash, kind, digest_id, made_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
