@@ -331,7 +331,9 @@ CREATE TABLE token (
 
 CREATE TABLE digest (
   id          INTEGER PRIMARY KEY,
-  slot        TEXT NOT NULL UNIQUE,    -- the job's key: one digest for each slot of the schedule
+  slot        TEXT NOT NULL UNIQUE,    -- command::JobKey: one digest for each slot of the schedule
+  -- command::JobKind of the mail that gave the numbers
+  kind        TEXT NOT NULL AS (substr(slot, 1, instr(slot, '/') - 1)),
   made_at     INTEGER NOT NULL,
   -- the journal's rows that were written with it; NULL: none were
   first_entry INTEGER,
@@ -381,7 +383,8 @@ CREATE TABLE carried (
 -- Mail to be sent. The states and what each means after a crash: see src/store/outbox.rs.
 CREATE TABLE outbox (
   id          INTEGER PRIMARY KEY,
-  job_key     TEXT NOT NULL UNIQUE,    -- what this mail is for; composing it twice is impossible
+  job_key     TEXT NOT NULL UNIQUE,    -- command::JobKey, what this mail is for: it is made once
+  kind        TEXT NOT NULL AS (substr(job_key, 1, instr(job_key, '/') - 1)), -- command::JobKind
   account     TEXT NOT NULL,           -- whose connection sends it
   message_id  TEXT NOT NULL,           -- without brackets
   rekindle_id TEXT NOT NULL,           -- X-Rekindle-Id

@@ -11,6 +11,7 @@ pub mod book;
 pub mod calendar;
 pub mod card;
 pub mod census;
+mod column;
 mod copy;
 pub mod digest;
 pub mod draft;

@@ -8,8 +8,10 @@ use anyhow::Context;
 use super::failure::TemporaryFailure;
 use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
+use crate::agenda::DigestPlan;
+use crate::command::JobKey;
 use crate::compose::{self, Envelope};
-use crate::job::digest::{self, DigestPlan};
+use crate::job::digest;
 use crate::job::incomplete::Incomplete;
 use crate::job::snapshot::Snapshot;
 use crate::job::{App, deliver, draft_placement, introductions, trial_digest, unread};
@@ -33,7 +35,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     {
         anyhow::bail!(TemporaryFailure(says.clone()));
     }
-    let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
+    let envelope = Envelope { token: None, ..app.envelope(&JobKey::DigestPreview, terminal.now) };
     if options.open {
         let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
@@ -76,7 +78,7 @@ fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     if plan.is_empty() {
         return nobody(&snapshot, terminal);
     }
-    let slot = format!("digest/manual/{}", snapshot.now);
+    let slot = JobKey::ManualDigest(snapshot.now);
     digest::write(app, &plan, &slot, snapshot.now)?;
     writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::subject(&plan.digest))?;
     deliver_locked(app, terminal)?;

@@ -4,8 +4,9 @@
 
 use jiff::Timestamp;
 
-use super::digest::DigestPlan;
 use super::{App, notice};
+use crate::agenda::DigestPlan;
+use crate::command::JobKey;
 use crate::compose::digest;
 use crate::compose::notice::Notice;
 use crate::store::TokenKind;
@@ -18,7 +19,7 @@ use crate::store::reply::{FoundReply, ReplyContent};
 /// # Errors
 /// A template or the database.
 pub fn write(app: &mut App, plan: &DigestPlan, now: Timestamp) -> anyhow::Result<()> {
-    let job_key = format!("trial/{now}");
+    let job_key = JobKey::Trial(now);
     let envelope = app.envelope(&job_key, now);
     let message = digest::render_trial(&plan.digest, &envelope, &app.templates)?;
     let account = app.main_account().name.clone();
@@ -42,7 +43,7 @@ pub(super) fn answer(app: &mut App, found: &FoundReply, now: Timestamp) -> anyho
             "Answer a digest that came on schedule, or the welcome mail, which stays good.".to_owned(),
         ],
     };
-    let mail = notice::compose(app, &format!("notice/trial/{}", said.name(&found.token_hash)), &notice, now)?;
+    let mail = notice::compose(app, &JobKey::TrialNotice(said.name(&found.token_hash)), &notice, now)?;
     let effects = ReplyEffects {
         reply_key: &found.key,
         token_hash: &found.token_hash,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Scans, obey, welcome};
+use crate::command::JobKey;
 use crate::daemon::hook;
 use crate::job::clock::Clock;
 use crate::job::scan::ScanError;
@@ -63,7 +64,7 @@ pub(super) fn run(app: &mut App, scans: &mut Scans, stop: &AtomicBool, clock: Cl
         return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
     let scanned = scan_once(app, scans, stop, clock);
-    if let Err(error) = scanned.and_then(|()| write(app, &digest::slot_key(slot), clock)) {
+    if let Err(error) = scanned.and_then(|()| write(app, &JobKey::Digest(slot), clock)) {
         put_off(app, slot, &error, clock.now())?;
         return Err(error);
     }
@@ -147,7 +148,7 @@ fn scan_once(app: &mut App, scans: &mut Scans, stop: &AtomicBool, clock: Clock) 
 }
 
 /// Decides and writes, once everything was scanned.
-fn write(app: &mut App, job_key: &str, clock: Clock) -> anyhow::Result<()> {
+fn write(app: &mut App, job_key: &JobKey, clock: Clock) -> anyhow::Result<()> {
     // The scan may have taken minutes and found what the owner said meanwhile: the digest is of the
     // moment after it.
     obey(app, clock)?;
