@@ -61,6 +61,7 @@ mod verbs;
 mod way;
 
 use jiff::Zoned;
+pub use verb_table::Verb;
 
 use super::when::{self, When, WrittenAt};
 use clean_line::{tidy, without_bullet};
@@ -85,55 +86,6 @@ pub enum Target {
     Number(u32),
     /// A name, part of a name, or an addr-spec.
     Name(String),
-}
-
-/// The verbs, those of people and those that stand alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verb {
-    Done,
-    Log,
-    Snooze,
-    Skip,
-    Never,
-    Every,
-    Note,
-    Tag,
-    Untag,
-    Intro,
-    Pause,
-    Resume,
-    Why,
-    Show,
-    List,
-    Undo,
-    Help,
-    /// A mail at an exact time.
-    Remind,
-    /// Save a link or resource to offer to people with its tags.
-    Share,
-    /// A draft to that person.
-    Draft,
-    /// The owner helped them.
-    Helped,
-    /// The owner asked them for help.
-    Asked,
-    /// Who among the people one knows fits some words.
-    Who,
-    /// Further suggestions.
-    More,
-    /// One person, not two.
-    Merge,
-    /// Two people, not one.
-    Split,
-    /// Approve a draft to somebody else.
-    Send,
-    /// The links saved by `share`.
-    Links,
-    /// A saved link was passed on.
-    Shared,
-    /// Help given and asked.
-    Ledger,
 }
 
 /// One understood line.

@@ -20,8 +20,10 @@ use super::snapshot::Snapshot;
 use crate::command::apply::{self, Applied, TargetPerson};
 use crate::command::grammar::{Command, ReplyLine, Verb};
 use crate::command::{Action, Target};
+use crate::compose::TemplateError;
 use crate::compose::receipt::{LineOutcome, ReceiptLine};
 use crate::store::DigestItem;
+use crate::store::StoreError;
 use crate::store::digest::SideEffects;
 use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::outbox::NewMail;
@@ -43,6 +45,45 @@ pub struct CommandContext<'a> {
     pub reply_key: Option<&'a [u8]>,
     /// The command mail whose transcript that mail answers. `None`: it answers something else.
     pub answers: Option<&'a [u8]>,
+}
+
+/// Why a command does nothing.
+#[derive(Debug)]
+enum CommandError {
+    /// A sentence for the owner.
+    Refused(String),
+    /// The database, the mailbox or a template failed.
+    Failed(anyhow::Error),
+}
+
+impl CommandError {
+    fn refused(why: &str) -> CommandError {
+        CommandError::Refused(why.to_owned())
+    }
+}
+
+impl From<String> for CommandError {
+    fn from(why: String) -> CommandError {
+        CommandError::Refused(why)
+    }
+}
+
+impl From<anyhow::Error> for CommandError {
+    fn from(error: anyhow::Error) -> CommandError {
+        CommandError::Failed(error)
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> CommandError {
+        CommandError::Failed(error.into())
+    }
+}
+
+impl From<TemplateError> for CommandError {
+    fn from(error: TemplateError) -> CommandError {
+        CommandError::Failed(error.into())
+    }
 }
 
 /// `--dry-run` or not.
@@ -88,20 +129,46 @@ pub fn execute(
     if let Some(asked) = which_one(snapshot, context, command) {
         return Ok(asked);
     }
+    match carry_out(app, snapshot, context, command) {
+        Ok(result) => Ok(result),
+        Err(CommandError::Refused(why)) => Ok(told(&command.line, LineOutcome::Refused, why)),
+        Err(CommandError::Failed(error)) => Err(error),
+    }
+}
+
+/// What each verb does.
+fn carry_out(
+    app: &App,
+    snapshot: &Snapshot,
+    context: &CommandContext<'_>,
+    command: &Command,
+) -> Result<CommandResult, CommandError> {
     match command.verb {
-        Verb::Undo => undo::execute(app, snapshot, context, command),
+        Verb::Undo => Ok(undo::execute(app, snapshot, context, command)?),
         Verb::Why | Verb::Show | Verb::Help => info::execute(app, snapshot, context, command),
-        Verb::List | Verb::More => list::execute(app, snapshot, context, command),
-        Verb::Who => list::who(app, snapshot, context, command),
+        Verb::List | Verb::More => Ok(list::execute(app, snapshot, context, command)?),
+        Verb::Who => Ok(list::who(app, snapshot, context, command)?),
         Verb::Links => Ok(share::links(snapshot, command)),
         Verb::Ledger => Ok(ledger::execute(snapshot, command)),
-        Verb::Remind => remind::execute(app, snapshot, context, command),
-        Verb::Share | Verb::Shared => share::execute(app, snapshot, context, command),
+        Verb::Remind => Ok(remind::execute(app, snapshot, context, command)?),
+        Verb::Share | Verb::Shared => Ok(share::execute(app, snapshot, context, command)?),
         Verb::Intro => introduction::execute(app, snapshot, context, command),
         Verb::Draft => draft::execute(app, snapshot, context, command),
         Verb::Send => draft::send(app, snapshot, context, command),
         Verb::Merge | Verb::Split => Ok(identity::execute(snapshot, context, command)),
-        _ => change(app, snapshot, context, command),
+        Verb::Done
+        | Verb::Log
+        | Verb::Snooze
+        | Verb::Skip
+        | Verb::Never
+        | Verb::Every
+        | Verb::Note
+        | Verb::Tag
+        | Verb::Untag
+        | Verb::Helped
+        | Verb::Asked
+        | Verb::Pause
+        | Verb::Resume => change(app, snapshot, context, command),
     }
 }
 
@@ -177,17 +244,10 @@ fn change(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<CommandResult> {
-    let refused = |why: String| Ok(told(&command.line, LineOutcome::Refused, why));
-    let who = match people(snapshot, context, command) {
-        Ok(who) => who,
-        Err(why) => return refused(why),
-    };
-    let applied = match apply::apply(command, &who, context.now) {
-        Ok(applied) => applied,
-        Err(why) => return refused(why),
-    };
-    finish(app, snapshot, context, command, applied)
+) -> Result<CommandResult, CommandError> {
+    let who = people(snapshot, context, command)?;
+    let applied = apply::apply(command, &who, context.now)?;
+    Ok(finish(app, snapshot, context, command, applied)?)
 }
 
 /// What was understood becomes entries, unless all of it had been said before.

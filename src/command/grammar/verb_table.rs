@@ -1,7 +1,54 @@
 //! The one table of verbs: what each is called, how its line is put together, what it does. The
 //! grammar, the command line, its help and completions, the help by mail and the README go by it.
 
-use super::Verb;
+/// The verbs, those of people and those that stand alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verb {
+    Done,
+    Log,
+    Snooze,
+    Skip,
+    Never,
+    Every,
+    Note,
+    Tag,
+    Untag,
+    Intro,
+    Pause,
+    Resume,
+    Why,
+    Show,
+    List,
+    Undo,
+    Help,
+    /// A mail at an exact time.
+    Remind,
+    /// Save a link or resource to offer to people with its tags.
+    Share,
+    /// A draft to that person.
+    Draft,
+    /// The owner helped them.
+    Helped,
+    /// The owner asked them for help.
+    Asked,
+    /// Who among the people one knows fits some words.
+    Who,
+    /// Further suggestions.
+    More,
+    /// One person, not two.
+    Merge,
+    /// Two people, not one.
+    Split,
+    /// Approve a draft to somebody else.
+    Send,
+    /// The links saved by `share`.
+    Links,
+    /// A saved link was passed on.
+    Shared,
+    /// Help given and asked.
+    Ledger,
+}
 
 /// What there is to know of a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +145,30 @@ impl Verb {
     /// A line that shows how it is used.
     pub fn example(self) -> &'static str {
         self.entry().example
+    }
+
+    /// A line that shows how it is used with these people.
+    pub(super) fn example_with(self, who: &str) -> String {
+        let (first, tail) = match self {
+            Verb::Done => ("1", " coffee yesterday"),
+            Verb::Log => ("ada, bob", " lunch friday"),
+            Verb::Snooze => ("2", " 2w"),
+            Verb::Remind => ("2", " fri 3pm"),
+            Verb::Every => ("2", " 3mo"),
+            Verb::Note => ("3", " likes trains"),
+            Verb::Tag => ("3", " rust hiring"),
+            Verb::Untag => ("3", " rust"),
+            Verb::Helped => ("3", " with her move"),
+            Verb::Asked => ("3", " about the lease"),
+            Verb::Skip | Verb::Never | Verb::Shared | Verb::Draft | Verb::Why | Verb::Show => ("3", ""),
+            Verb::Share | Verb::Links | Verb::Intro | Verb::Ledger | Verb::Who | Verb::List | Verb::More => {
+                return self.example().to_owned();
+            }
+            Verb::Merge | Verb::Split | Verb::Send | Verb::Pause | Verb::Resume | Verb::Undo | Verb::Help => {
+                return self.example().to_owned();
+            }
+        };
+        format!("{} {}{tail}", self.name(), if who.is_empty() { first } else { who })
     }
 
     /// The verb of this name, in full.

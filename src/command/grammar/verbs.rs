@@ -165,29 +165,3 @@ pub(super) fn wants_more(word: &str) -> bool {
 pub(super) fn all_words() -> impl Iterator<Item = &'static str> {
     Verb::words().map(|(name, _)| name)
 }
-
-impl Verb {
-    /// A line that shows how it is used with these people.
-    pub(super) fn example_with(self, who: &str) -> String {
-        let (first, tail) = match self {
-            Verb::Done => ("1", " coffee yesterday"),
-            Verb::Log => ("ada, bob", " lunch friday"),
-            Verb::Snooze => ("2", " 2w"),
-            Verb::Remind => ("2", " fri 3pm"),
-            Verb::Every => ("2", " 3mo"),
-            Verb::Note => ("3", " likes trains"),
-            Verb::Tag => ("3", " rust hiring"),
-            Verb::Untag => ("3", " rust"),
-            Verb::Helped => ("3", " with her move"),
-            Verb::Asked => ("3", " about the lease"),
-            Verb::Skip | Verb::Never | Verb::Shared | Verb::Draft | Verb::Why | Verb::Show => ("3", ""),
-            Verb::Share | Verb::Links | Verb::Intro | Verb::Ledger | Verb::Who | Verb::List | Verb::More => {
-                return self.example().to_owned();
-            }
-            Verb::Merge | Verb::Split | Verb::Send | Verb::Pause | Verb::Resume | Verb::Undo | Verb::Help => {
-                return self.example().to_owned();
-            }
-        };
-        format!("{} {}{tail}", self.name(), if who.is_empty() { first } else { who })
-    }
-}

@@ -7,7 +7,7 @@
 
 use jiff::SignedDuration;
 
-use super::{CommandContext, CommandResult, Intent, all_said_before, entry, told};
+use super::{CommandContext, CommandError, CommandResult, Intent, all_said_before, entry, told};
 use crate::command::grammar::{Command, CommandArgs, Target};
 use crate::command::{Action, DraftKey, JobKey};
 use crate::compose::introduction;
@@ -43,15 +43,11 @@ pub(super) fn execute(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<CommandResult> {
-    let refused = |why: String| Ok(told(&command.line, LineOutcome::Refused, why));
-    let positions = match super::resolve_target::resolve(&command.targets, snapshot, context.items) {
-        Ok(positions) if positions.is_empty() => {
-            return refused("Whom is the draft for? `draft 1`, or a name.".to_owned());
-        }
-        Ok(positions) => positions,
-        Err(why) => return refused(why),
-    };
+) -> Result<CommandResult, CommandError> {
+    let positions = super::resolve_target::resolve(&command.targets, snapshot, context.items)?;
+    if positions.is_empty() {
+        return Err(CommandError::refused("Whom is the draft for? `draft 1`, or a name."));
+    }
     let mut result = told(&command.line, LineOutcome::Done, String::new());
     let mut says = Vec::new();
     for position in positions {
@@ -104,11 +100,8 @@ pub(super) fn send(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<CommandResult> {
-    let row = match approvable(app, snapshot, context, command)? {
-        Ok(row) => row,
-        Err(why) => return Ok(told(&command.line, LineOutcome::Refused, why)),
-    };
+) -> Result<CommandResult, CommandError> {
+    let row = approvable(app, snapshot, context, command)?;
     let to = row.draft.recipients.join(" and ");
     let action = Action::SendApproved { draft: row.draft.job_key.clone() };
     let entries = vec![entry(context, command, row.draft.recipients.first().cloned(), action)];
@@ -140,8 +133,8 @@ fn approvable(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<Result<DraftRow, String>> {
-    let refused = |why: &str| Ok(Err(why.to_owned()));
+) -> Result<DraftRow, CommandError> {
+    let refused = |why: &str| Err(CommandError::refused(why));
     if app.config.third_party_sending == ThirdParty::Off {
         return refused(
             "Sending to others is off: send the draft from your own mail program, or set security.send-to-others = true.",
@@ -165,10 +158,8 @@ fn approvable(
     };
     let against = not_sendable(app, snapshot, row)?;
     let against = against.or_else(|| misfit(snapshot, context, command, &row.draft.recipients));
-    Ok(match against.map_or_else(|| too_many_today(app, snapshot, row), |why| Ok(Some(why)))? {
-        Some(why) => Err(why),
-        None => Ok(row.clone()),
-    })
+    let against = against.map_or_else(|| too_many_today(app, snapshot, row), |why| Ok(Some(why)))?;
+    against.map_or_else(|| Ok(row.clone()), |why| Err(CommandError::Refused(why)))
 }
 
 /// Why a draft with this code is not to be sent, whoever its readers are.

@@ -1,6 +1,6 @@
 //! Questions about somebody: `wording`, `show`; and `help`. They change nothing.
 
-use super::{CommandContext, CommandResult, list, told};
+use super::{CommandContext, CommandError, CommandResult, list, told};
 use crate::command::grammar::verb_table::VerbEntry;
 use crate::command::grammar::{Command, CommandArgs, Verb};
 use crate::command::span::count;
@@ -39,15 +39,12 @@ pub(super) fn execute(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<CommandResult> {
+) -> Result<CommandResult, CommandError> {
     let says = match command.verb {
-        Verb::Help => Ok(help(&command.args)),
+        Verb::Help => help(&command.args),
         verb => about(app, snapshot, context, command, verb)?,
     };
-    Ok(match says {
-        Ok(says) => told(&command.line, LineOutcome::Answer, says),
-        Err(why) => told(&command.line, LineOutcome::Refused, why),
-    })
+    Ok(told(&command.line, LineOutcome::Answer, says))
 }
 
 /// The card, or more of one verb.
@@ -82,14 +79,12 @@ fn about(
     context: &CommandContext<'_>,
     command: &Command,
     verb: Verb,
-) -> anyhow::Result<Result<String, String>> {
-    let people = match resolve_target::resolve(&command.targets, snapshot, context.items) {
-        Ok(people) if people.is_empty() => {
-            return Ok(Err("Whom do you mean? Put a number, a name or an address after it.".to_owned()));
-        }
-        Ok(people) => people,
-        Err(why) => return Ok(Err(why)),
-    };
+) -> Result<String, CommandError> {
+    let people = resolve_target::resolve(&command.targets, snapshot, context.items)?;
+    if people.is_empty() {
+        let why = "Whom do you mean? Put a number, a name or an address after it.";
+        return Err(CommandError::refused(why));
+    }
     let mut lines = Vec::new();
     for position in people {
         match verb {
@@ -97,7 +92,7 @@ fn about(
             _ => lines.extend(show_lines(app, snapshot, position)?),
         }
     }
-    Ok(Ok(lines.join("\n")))
+    Ok(lines.join("\n"))
 }
 
 /// The evidence about one person: who they are, the days and gaps, whether they are due and why,

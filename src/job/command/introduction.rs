@@ -1,7 +1,10 @@
 //! `intro 3 4`, `intro yes 4`, `intro no 3 4 acquainted`, `intro list`: what the owner says of
 //! introductions, and the drafts that follow.
 
-use super::{CommandContext, CommandResult, Intent, all_said_before, entry, leftover_drafts, people, told};
+use super::{
+    CommandContext, CommandError, CommandResult, Intent, all_said_before, entry, leftover_drafts, people,
+    told,
+};
 use crate::command::apply::TargetPerson;
 use crate::command::grammar::{Command, CommandArgs};
 use crate::command::{Action, DraftKey, IntroductionKey, JobKey};
@@ -19,39 +22,35 @@ pub(super) fn execute(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> anyhow::Result<CommandResult> {
+) -> Said {
     if command.args == CommandArgs::IntroList {
-        return list(app, snapshot, command);
+        return Ok(list(app, snapshot, command)?);
     }
-    let who = match people(snapshot, context, command) {
-        Ok(who) => who,
-        Err(why) => return Ok(told(&command.line, LineOutcome::Refused, why)),
-    };
+    let who = people(snapshot, context, command)?;
     let unreachable = who.iter().find(|who| !who.can_be_written_to());
     if let (Some(who), CommandArgs::Text(_)) = (unreachable, &command.args) {
         let why = format!("{} has no address to write to, so there is nothing to ask them by.", who.name);
-        return Ok(told(&command.line, LineOutcome::Refused, why));
+        return Err(CommandError::Refused(why));
     }
-    let said = match (&command.args, who.as_slice()) {
+    match (&command.args, who.as_slice()) {
         (CommandArgs::IntroAnswer { yes: false, acquainted }, [a, b]) => {
             let how = if *acquainted { IntroductionEnd::Acquainted } else { IntroductionEnd::No };
-            end(app, snapshot, (context, command), [a, b], how)?
+            end(app, snapshot, (context, command), [a, b], how)
         }
-        (CommandArgs::IntroAnswer { yes: true, .. }, who) => yes(app, snapshot, context, command, who)?,
+        (CommandArgs::IntroAnswer { yes: true, .. }, who) => yes(app, snapshot, context, command, who),
         (CommandArgs::IntroAnswer { yes: false, acquainted: true }, who) => {
-            no(app, snapshot, (context, command), who, IntroductionEnd::Acquainted)?
+            no(app, snapshot, (context, command), who, IntroductionEnd::Acquainted)
         }
         (CommandArgs::IntroAnswer { yes: false, acquainted: false }, who) => {
-            no(app, snapshot, (context, command), who, IntroductionEnd::No)?
+            no(app, snapshot, (context, command), who, IntroductionEnd::No)
         }
-        (CommandArgs::Text(reason), [a, b]) => ask(app, snapshot, (context, command), [a, b], reason)?,
-        _ => Err("An introduction takes two people, such as `intro 3 4`.".to_owned()),
-    };
-    Ok(said.unwrap_or_else(|why| told(&command.line, LineOutcome::Refused, why)))
+        (CommandArgs::Text(reason), [a, b]) => ask(app, snapshot, (context, command), [a, b], reason),
+        _ => Err(CommandError::refused("An introduction takes two people, such as `intro 3 4`.")),
+    }
 }
 
-/// What a command came to, or a sentence why it is not possible.
-type Said = anyhow::Result<Result<CommandResult, String>>;
+/// What a command came to, or why it is not possible.
+type Said = Result<CommandResult, CommandError>;
 
 fn list(app: &App, snapshot: &Snapshot, command: &Command) -> anyhow::Result<CommandResult> {
     let lines = introductions::list(app, snapshot)?;
@@ -84,18 +83,20 @@ fn ask(
 ) -> Said {
     if let Some(muted) = [a, b].into_iter().find(|who| is_muted(snapshot, who)) {
         let name = &muted.name;
-        return Ok(Err(format!("You asked never to hear of {name}; take that back first, then ask again.")));
+        return Err(CommandError::Refused(format!(
+            "You asked never to hear of {name}; take that back first, then ask again."
+        )));
     }
     if let Some(open) = between(app, snapshot, a, b)?.filter(|preferences| preferences.stage.is_open()) {
         let says = format!("That introduction is under way: {}.", open.describe(snapshot));
-        return Ok(Ok(told(&command.line, LineOutcome::Nothing, says)));
+        return Ok(told(&command.line, LineOutcome::Nothing, says));
     }
     let mark = IntroductionKey::new(&a.key, &b.key, context.now.timestamp());
     let action = Action::IntroAsked { other: b.key.clone(), reason: reason.to_owned(), mark: mark.clone() };
     let says = format!("Two drafts are on their way: one asks {}, one asks {}.", a.name, b.name);
     let mut result = done(app, context, command, vec![(a.key.clone(), action)], says)?;
     if result.line.outcome != LineOutcome::Done || context.intent != Intent::Do {
-        return Ok(Ok(result));
+        return Ok(result);
     }
     let drafts = introduction::asking(&pair(snapshot, a, b, reason)?, &app.owner(), &app.templates)?;
     let request = |((job_key, draft), who): ((DraftKey, Draft), &TargetPerson)| {
@@ -109,7 +110,7 @@ fn ask(
         written.place, a.name, b.name
     );
     (result.mails, result.side_effects) = (written.mails, written.side_effects);
-    Ok(Ok(result))
+    Ok(result)
 }
 
 fn is_muted(snapshot: &Snapshot, who: &TargetPerson) -> bool {
@@ -160,7 +161,7 @@ fn one(
     snapshot: &Snapshot,
     who: &[TargetPerson],
     word: &str,
-) -> anyhow::Result<Result<IntroductionStatus, String>> {
+) -> Result<IntroductionStatus, CommandError> {
     let mut found = meant(app, snapshot, who)?;
     let names = who.iter().map(|who| who.name.as_str()).collect::<Vec<_>>().join(" and ");
     if let ([_, _, ..], [single]) = (found.as_slice(), who) {
@@ -174,8 +175,11 @@ fn one(
             found.retain(waits);
         }
     }
-    Ok(match found.len() {
-        0 => Err(format!("No introduction of {names} is under way; `intro 3 4` begins one.")),
+    match found.len() {
+        0 => {
+            let why = format!("No introduction of {names} is under way; `intro 3 4` begins one.");
+            Err(CommandError::Refused(why))
+        }
         1 => Ok(found.remove(0)),
         _ => {
             let others: Vec<String> = found
@@ -185,12 +189,12 @@ fn one(
                     format!("{a} and {b}")
                 })
                 .collect();
-            Err(format!(
+            Err(CommandError::Refused(format!(
                 "Which one do you mean: {}? Name both, as in `intro {word} 3 4`.",
                 others.join(", or ")
-            ))
+            )))
         }
-    })
+    }
 }
 
 fn yes(
@@ -200,10 +204,7 @@ fn yes(
     command: &Command,
     who: &[TargetPerson],
 ) -> Said {
-    let preferences = match one(app, snapshot, who, "yes")? {
-        Ok(preferences) => preferences,
-        Err(why) => return Ok(Err(why)),
-    };
+    let preferences = one(app, snapshot, who, "yes")?;
     let introduction = &preferences.introduction;
     let yes = |key: &str| {
         let named = who.iter().any(|who| who.key == key);
@@ -217,16 +218,16 @@ fn yes(
     let said = who.iter().map(|who| who.name.as_str()).collect::<Vec<_>>().join(" and ");
     let mut result = done(app, context, command, actions, format!("{said} would like to meet."))?;
     if result.line.outcome != LineOutcome::Done || context.intent != Intent::Do {
-        return Ok(Ok(result));
+        return Ok(result);
     }
     let Some(joint_key) = joint_key else {
         let other = if yes(&introduction.a.key) { b } else { a };
         result.line.says =
             format!("{said} would like to meet. When {other} does too, say so, and the joint draft follows.");
-        return Ok(Ok(result));
+        return Ok(result);
     };
     join(app, snapshot, (context, joint_key), &preferences, &mut result)?;
-    Ok(Ok(result))
+    Ok(result)
 }
 
 fn key_of(introduction: &Introduction) -> IntroductionKey {
@@ -291,7 +292,7 @@ fn end(
     };
     let mut result = done(app, context, command, vec![(a.key.clone(), action)], says)?;
     name_unsent(app, snapshot, context, preferences.as_ref(), &mut result)?;
-    Ok(Ok(result))
+    Ok(result)
 }
 
 /// Of an introduction that ends: its drafts that lie in the mailbox, which would still go out if
@@ -322,14 +323,11 @@ fn no(
 ) -> Said {
     let acquainted = how == IntroductionEnd::Acquainted;
     let [single] = who else {
-        return Ok(Err("An introduction takes two people, such as `intro no 3 4`.".to_owned()));
+        return Err(CommandError::refused("An introduction takes two people, such as `intro no 3 4`."));
     };
-    let preferences = match one(app, snapshot, who, "no")? {
-        Ok(preferences) => preferences,
-        Err(why) => return Ok(Err(why)),
-    };
+    let preferences = one(app, snapshot, who, "no")?;
     let Some((_, other)) = preferences.introduction.sides(&single.key) else {
-        return Ok(Err(format!("{} is not part of it.", single.name)));
+        return Err(CommandError::Refused(format!("{} is not part of it.", single.name)));
     };
     let n = usize::from(preferences.introduction.a.key != single.key);
     // Who said nothing is told nothing: the mail that asked them promised that.
@@ -350,7 +348,7 @@ fn no(
         decline(app, snapshot, (context, key), [&other, single], &mut result)?;
     }
     name_unsent(app, snapshot, context, Some(&preferences), &mut result)?;
-    Ok(Ok(result))
+    Ok(result)
 }
 
 fn is_done(result: &CommandResult, context: &CommandContext<'_>) -> bool {
