@@ -15,6 +15,7 @@ mod doctor;
 mod due;
 mod export;
 mod failure;
+mod fold;
 mod forget;
 mod help;
 mod import;
@@ -38,6 +39,7 @@ mod shell_words;
 mod status;
 mod table;
 mod trust;
+mod who;
 
 use std::ffi::OsString;
 use std::io::Write;
