@@ -8,8 +8,10 @@ use anyhow::Context;
 use super::failure::TemporaryFailure;
 use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
+use crate::agenda::DigestPlan;
+use crate::command::JobKey;
 use crate::compose::{self, Envelope};
-use crate::job::digest::{self, DigestPlan};
+use crate::job::digest;
 use crate::job::incomplete::Incomplete;
 use crate::job::{App, deliver, draft_placement, introductions, unread};
 use crate::store::Lock;
@@ -29,7 +31,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     {
         anyhow::bail!(TemporaryFailure(says.clone()));
     }
-    let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
+    let envelope = Envelope { token: None, ..app.envelope(&JobKey::DigestPreview, terminal.now) };
     if options.open {
         let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
@@ -79,7 +81,7 @@ fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
         writeln!(terminal.out, "{} So no mail was written.", snapshot.nobody_due())?;
         return Ok(0);
     }
-    let slot = format!("digest/manual/{now}");
+    let slot = JobKey::ManualDigest(now);
     digest::write(app, &plan, &slot, now)?;
     writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::subject(&plan.digest))?;
     deliver_locked(app, terminal)?;

@@ -53,21 +53,21 @@ fn list(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         ("Why", Side::Left),
     ]);
     for row in &rows {
-        let state = serde_json::to_value(row.state)?;
+        let state = row.state.as_str();
         if terminal.form == OutputFormat::Json {
             let value = serde_json::json!({
-                "version": 1, "id": row.id, "job": row.job_key, "message_id": row.message.message_id,
+                "version": 1, "id": row.id, "job": row.job_key.to_string(), "message_id": row.message.message_id,
                 "recipient": row.message.recipient.as_str(), "state": state, "attempts": row.attempts,
                 "next_at": row.next_at.as_second(), "made_at": row.made_at.as_second(), "reason": row.reason,
             });
             print_line(terminal.out, &value)?;
             continue;
         }
-        let kind = row.job_key.split('/').next().unwrap_or_default();
+        let kind = row.job_key.kind();
         let day = wording::day(row.made_at.as_second(), terminal.now, &app.config.zone);
         table.push(vec![
             row.id.to_string().into(),
-            state.as_str().unwrap_or_default().into(),
+            state.into(),
             day.into(),
             format!("{kind} to {}", row.message.recipient).into(),
             row.reason.as_str().into(),
@@ -100,7 +100,7 @@ pub fn journal(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
         let action = serde_json::to_value(&entry.action)?;
         if terminal.form == OutputFormat::Json {
             let value = serde_json::json!({
-                "version": 1, "id": entry.id, "at": entry.at.as_second(), "source": row.source,
+                "version": 1, "id": entry.id, "at": entry.at.as_second(), "source": row.source.as_str(),
                 "person": entry.person, "action": action, "line": row.line, "undone": undone.contains(&entry.id),
             });
             print_line(terminal.out, &value)?;

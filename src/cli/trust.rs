@@ -10,6 +10,7 @@ use crate::job::replies::pairing;
 use crate::job::why_not::{self, Explanation};
 use crate::job::{App, welcome};
 use crate::mail::text;
+use crate::store::reply::ReplyState;
 
 /// Tells why a mail was obeyed or not. `-` reads standard input.
 pub fn why_not(file: &str, app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -30,7 +31,7 @@ fn value(explanation: &Explanation) -> serde_json::Value {
         json!({"rule": finding.rule, "holds": finding.outcome.is_ok(), "reason": reason})
     };
     let decided = explanation.decided.as_ref().map(|decided| {
-        json!({"state": decided.state, "reason": decided.reason, "at": decided.at.map(|at| at.as_second())})
+        json!({"state": decided.state.as_str(), "reason": decided.reason, "at": decided.at.map(|at| at.as_second())})
     });
     json!({
         "version": 1,
@@ -67,12 +68,12 @@ fn print(explanation: &Explanation, app: &App, terminal: &mut Terminal<'_>) -> a
     if let Some(decided) = &explanation.decided {
         let day = decided.at.map(|at| app.local(at).strftime(" on %-d %B %Y, %H:%M").to_string());
         let day = day.unwrap_or_default();
-        match decided.state.as_str() {
-            "obeyed" => writeln!(terminal.out, "It was obeyed{day}.")?,
-            "refused" => {
+        match decided.state {
+            ReplyState::Obeyed => writeln!(terminal.out, "It was obeyed{day}.")?,
+            ReplyState::Refused => {
                 writeln!(terminal.out, "It was left alone{day}: {}.", text::one_line(&decided.reason))?
             }
-            _ => writeln!(terminal.out, "It waits for the next round.")?,
+            ReplyState::Found => writeln!(terminal.out, "It waits for the next round.")?,
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::account_thread::{self, store_error};
 use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
+use crate::command::JobKind;
 use crate::job::clock::Clock;
 use crate::job::{
     App, deliver, draft_placement, introductions, notice, reminders, replies, sent_copy, unread, welcome,
@@ -291,20 +292,20 @@ fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
     for attempt in deliver::run(app, clock)? {
         match attempt.state {
             OutboxState::Sent => {
-                tracing::info!("sent: {}", kind(&attempt.job_key));
-                if kind(&attempt.job_key) == "digest" {
+                tracing::info!("sent: {}", attempt.job_key.kind());
+                if attempt.job_key.kind() == JobKind::Digest {
                     hook::on_digest(&app.config, &app.paths.database);
                 }
             }
             OutboxState::Held => {
-                tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
+                tracing::error!("held: {}: {}", attempt.job_key.kind(), attempt.reason);
                 hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ if attempt.needs_owner => {
-                tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
+                tracing::error!("not sent: {}: {}", attempt.job_key.kind(), attempt.reason);
                 hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
-            _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
+            _ => tracing::warn!("not sent yet: {}: {}", attempt.job_key.kind(), attempt.reason),
         }
     }
     for complaint in sent_copy::run(app, clock)? {
@@ -334,10 +335,6 @@ fn a_gate_is_closed(app: &App, now: Timestamp) -> anyhow::Result<bool> {
         }
     }
     Ok(false)
-}
-
-fn kind(job_key: &str) -> &str {
-    job_key.split('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]

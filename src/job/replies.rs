@@ -13,6 +13,7 @@ use super::clock::Clock;
 use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
 use super::{App, resolve_target};
+use crate::command::JobKey;
 use crate::command::grammar::{Parsed, Reject, ReplyLine};
 use crate::command::reading::{self, Between, Reading};
 use crate::command::trust::{self, RejectReason};
@@ -22,6 +23,7 @@ use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRem
 use crate::config::Accept;
 use crate::mail::body::Unread;
 use crate::mail::{text, token};
+use crate::store::TokenKind;
 use crate::store::digest::{ReplyEffects, SideEffects};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
@@ -115,7 +117,7 @@ fn one(
     now: Timestamp,
 ) -> anyhow::Result<Option<ReplyOutcome>> {
     let token = app.store.token(&found.token_hash)?.context("a reply's token is in the database")?;
-    if token.kind != "pair" && app.config.commands == Accept::Off {
+    if token.kind != TokenKind::Pair && app.config.commands == Accept::Off {
         // Decided without reading it: were replies turned on later, an old one must not come to
         // life.
         return refuse(app, found, vec![RejectReason::Off], now).map(Some);
@@ -129,7 +131,7 @@ fn one(
     if let Some(expired) = expired.clone().filter(|_| found.tries > 0) {
         return refuse(app, found, vec![expired], now).map(Some);
     }
-    let decided = match token.kind == "pair" {
+    let decided = match token.kind == TokenKind::Pair {
         true => pairing::handle_answer(app, mailboxes, found, &token, now)?,
         false => decide(app, mailboxes, found, &token, now)?,
     };
@@ -164,7 +166,7 @@ pub(super) fn refuse(
 ) -> anyhow::Result<ReplyOutcome> {
     let reasons: Vec<String> = against.iter().map(RejectReason::to_string).collect();
     app.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
-    let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == "pair");
+    let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == TokenKind::Pair);
     if !pairs
         && app.config.commands == Accept::Sent
         && found.in_sent == reply::Channel::Sent
@@ -329,7 +331,7 @@ fn answer(
     receipt: &Receipt,
     now: Timestamp,
 ) -> anyhow::Result<(NewMail, Envelope)> {
-    let job_key = format!("receipt/{name}");
+    let job_key = JobKey::Receipt(name.to_owned());
     let mut envelope = app.envelope(&job_key, now);
     let record = &copy.record;
     // A tapped answer is a new mail: its token says whose thread it belongs to.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{obey, welcome};
+use crate::command::JobKey;
 use crate::daemon::hook;
 use crate::job::clock::Clock;
 use crate::job::scan::ScanError;
@@ -61,7 +62,7 @@ pub(super) fn run(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Res
         tracing::info!("paused: no digest for {}", app.local(slot));
         return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
-    if let Err(error) = write(app, stop, &digest::slot_key(slot), clock) {
+    if let Err(error) = write(app, stop, &JobKey::Digest(slot), clock) {
         put_off(app, slot, &error, clock.now())?;
         return Err(error);
     }
@@ -130,7 +131,7 @@ fn paused(app: &App, now: Timestamp) -> anyhow::Result<bool> {
 }
 
 /// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(app: &mut App, stop: &AtomicBool, job_key: &str, clock: Clock) -> anyhow::Result<()> {
+fn write(app: &mut App, stop: &AtomicBool, job_key: &JobKey, clock: Clock) -> anyhow::Result<()> {
     let accounts = app.config.accounts.clone();
     for account in &accounts {
         let scanned = app.scan(account, stop, clock);

@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 
 use super::enough_today;
+use crate::command::JobKey;
 use crate::command::trust::RejectReason;
 use crate::compose::notice::Notice;
 use crate::job::{App, notice};
@@ -37,7 +38,7 @@ pub(super) fn tell(
     for nth in 0..MOST_A_DAY {
         let notice =
             Notice { subject: "A mail of yours was not obeyed".to_owned(), paragraphs: paragraphs.clone() };
-        if notice::queue(app, &format!("notice/left/{day}/{nth}"), notice, now)? {
+        if notice::queue(app, &JobKey::LeftAloneNotice { day, nth }, notice, now)? {
             break;
         }
     }

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::NewMail;
+use crate::command::{JobKey, JobKind};
 use crate::store::{Result, Store};
 
 /// Mails to one recipient in a day, at most.
@@ -18,12 +19,10 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Mail that answers no command, as SQL over an outbox row.
-const UNASKED: &str = "(job_key LIKE 'digest/%' OR job_key LIKE 'reminder/%' OR job_key LIKE 'notice/%'
-    OR job_key LIKE 'heartbeat/%' OR job_key LIKE 'welcome%' OR job_key LIKE 'pair%')";
+const UNASKED: &str = "kind IN ('digest', 'reminder', 'notice', 'heartbeat', 'welcome', 'pair', 'paired')";
 
 /// When this mail may go, in seconds since 1970.
 pub(super) fn not_before(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Result<i64> {
-    let kind = mail.job_key.split('/').next().unwrap_or_default();
     let now = now.as_second();
     let recipient = mail.message.recipient.as_str();
     let day_after = |condition: &str, most: u32| -> Result<i64> {
@@ -36,18 +35,22 @@ pub(super) fn not_before(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -
     };
     // Answers that wait for another day leave today's places to the others.
     let taken = format!("({UNASKED} OR next_at <= {now})");
-    match kind {
-        "digest" => Ok(now),
-        "reminder" | "notice" | "heartbeat" | "welcome" | "pair" => day_after(&taken, MAILS_A_DAY),
-        "receipt" => {
-            Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after("job_key LIKE 'receipt/%'", RECEIPTS_A_DAY)?))
+    match mail.job_key.kind() {
+        JobKind::Digest => Ok(now),
+        JobKind::Reminder | JobKind::Notice | JobKind::Heartbeat | JobKind::Welcome | JobKind::Pair => {
+            day_after(&taken, MAILS_A_DAY)
         }
-        _ => day_after("1 = 1", MAILS_A_DAY),
+        JobKind::Receipt => {
+            Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after("kind = 'receipt'", RECEIPTS_A_DAY)?))
+        }
+        JobKind::Paired | JobKind::Send | JobKind::Draft | JobKind::Introduction | JobKind::Answer => {
+            day_after("1 = 1", MAILS_A_DAY)
+        }
     }
 }
 
 /// Puts a queued receipt off while its thread has had three within the hour before.
-pub(in crate::store) fn in_thread(tx: &Transaction<'_>, job_key: &str, answered: &[u8]) -> Result<()> {
+pub(in crate::store) fn in_thread(tx: &Transaction<'_>, job_key: &JobKey, answered: &[u8]) -> Result<()> {
     let thread = root(tx, answered)?;
     let sql = "SELECT next_at FROM outbox WHERE thread = ?1 ORDER BY next_at DESC LIMIT 1 OFFSET ?2";
     let third: Option<i64> =

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use rekindle::command::JobKey;
 use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
 use rekindle::store::outbox::OutboxState;
@@ -41,7 +42,7 @@ fn doubt_begins_when_the_dot_was_sent_however_long_the_scan_before_it_took() {
     let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     let mut once = |after: SignedDuration| {
         rounds.once(Clock::starting_at(start + after)).unwrap();
-        let state = rounds.app.store.outbox_row("welcome/1").unwrap().unwrap().state;
+        let state = rounds.app.store.outbox_row(&JobKey::FirstWelcome).unwrap().unwrap().state;
         (state, post.dots())
     };
     assert_eq!(once(SignedDuration::ZERO), (OutboxState::Unclear, 1), "taken, and not a word");
