@@ -141,19 +141,19 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Scan(options)) if options.rebuild && effect == RunMode::Real => {
             backup::rebuild(global, terminal)?;
-            with_house(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
+            with_app(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
         }
         Some(Subcommand::Other(words)) => {
             command::check(words, terminal.now)?;
             command::run(&CommandWords(words.clone()), &mut open(global)?, terminal)
         }
         None | Some(Subcommand::Status) => status::run(global, terminal).map(|()| 0),
-        Some(command) => with_house(command, global, terminal),
+        Some(command) => with_app(command, global, terminal),
     }
 }
 
 /// Subcommands that need the configuration and the database.
-fn with_house(
+fn with_app(
     command: &Subcommand,
     global: &args::GlobalArgs,
     terminal: &mut Terminal<'_>,

@@ -45,6 +45,7 @@ pub mod search;
 pub mod sent_copy;
 pub mod snapshot;
 pub mod suggestion;
+pub mod trial_digest;
 pub mod unread;
 mod upcoming;
 pub mod waiting_drafts;

@@ -24,6 +24,8 @@ pub enum JobKey {
     ManualDigest(Timestamp),
     /// `digest/preview`: shown, and never stored.
     DigestPreview,
+    /// `trial/<moment>`: sent to be looked at.
+    Trial(Timestamp),
     /// `reminder/<due>/<16 hex digits>`: with a fingerprint of what was asked.
     Reminder { due: Timestamp, asked: i64 },
     /// `heartbeat/2026-11`: the month that all was well in.
@@ -44,6 +46,8 @@ pub enum JobKey {
     LeftAloneNotice { day: Date, nth: usize },
     /// `notice/sent/<draft>`: an approved draft went out.
     SentNotice(DraftKey),
+    /// `notice/trial/<hash>`: a trial was answered.
+    TrialNotice(String),
     /// `receipt/<hash>`: answers a reply, whichever copy of it was read.
     Receipt(String),
     /// `send/<draft>`, `send/<draft>/to/2`: an approved draft, to one of its recipients, from 0.
@@ -60,6 +64,7 @@ pub enum JobKey {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JobKind {
     Digest,
+    Trial,
     Reminder,
     Heartbeat,
     Welcome,
@@ -78,6 +83,7 @@ impl JobKind {
     pub fn as_str(self) -> &'static str {
         match self {
             JobKind::Digest => "digest",
+            JobKind::Trial => "trial",
             JobKind::Reminder => "reminder",
             JobKind::Heartbeat => "heartbeat",
             JobKind::Welcome => "welcome",
@@ -104,6 +110,7 @@ impl JobKey {
     pub fn kind(&self) -> JobKind {
         match self {
             JobKey::Digest(_) | JobKey::ManualDigest(_) | JobKey::DigestPreview => JobKind::Digest,
+            JobKey::Trial(_) => JobKind::Trial,
             JobKey::Reminder { .. } => JobKind::Reminder,
             JobKey::Heartbeat(_) => JobKind::Heartbeat,
             JobKey::FirstWelcome | JobKey::NewWelcome(_) => JobKind::Welcome,
@@ -112,7 +119,8 @@ impl JobKey {
             JobKey::HeldNotice(_)
             | JobKey::TroubleNotice { .. }
             | JobKey::LeftAloneNotice { .. }
-            | JobKey::SentNotice(_) => JobKind::Notice,
+            | JobKey::SentNotice(_)
+            | JobKey::TrialNotice(_) => JobKind::Notice,
             JobKey::Receipt(_) => JobKind::Receipt,
             JobKey::Send { .. } => JobKind::Send,
             JobKey::Draft(DraftKey::ToPerson { .. }) => JobKind::Draft,
@@ -144,11 +152,12 @@ impl fmt::Display for JobKey {
             JobKey::DigestPreview => write!(f, "{kind}/preview"),
             JobKey::Reminder { due, asked } => write!(f, "{kind}/{due}/{asked:016x}"),
             JobKey::FirstWelcome => write!(f, "{kind}/1"),
-            JobKey::NewWelcome(at) | JobKey::Pair(at) => write!(f, "{kind}/{at}"),
+            JobKey::NewWelcome(at) | JobKey::Pair(at) | JobKey::Trial(at) => write!(f, "{kind}/{at}"),
             JobKey::HeldNotice(row) => write!(f, "{kind}/held/{row}"),
             JobKey::TroubleNotice { account, at } => write!(f, "{kind}/trouble/{account}/{at}"),
             JobKey::LeftAloneNotice { day, nth } => write!(f, "{kind}/left/{day}/{nth}"),
             JobKey::SentNotice(draft) => write!(f, "{kind}/sent/{draft}"),
+            JobKey::TrialNotice(hash) => write!(f, "{kind}/trial/{hash}"),
             JobKey::Heartbeat(text) | JobKey::Paired(text) | JobKey::Receipt(text) => {
                 write!(f, "{kind}/{text}")
             }
@@ -186,6 +195,7 @@ fn read(text: &str) -> Option<JobKey> {
         "heartbeat" => JobKey::Heartbeat(rest.to_owned()),
         "welcome" if rest == "1" => JobKey::FirstWelcome,
         "welcome" => JobKey::NewWelcome(rest.parse().ok()?),
+        "trial" => JobKey::Trial(rest.parse().ok()?),
         "pair" => JobKey::Pair(rest.parse().ok()?),
         "paired" => JobKey::Paired(rest.to_owned()),
         "notice" => notice(rest)?,
@@ -218,6 +228,7 @@ fn notice(rest: &str) -> Option<JobKey> {
             JobKey::LeftAloneNotice { day: day.parse().ok()?, nth: nth.parse().ok()? }
         }
         "sent" => JobKey::SentNotice(rest.parse().ok()?),
+        "trial" => JobKey::TrialNotice(rest.to_owned()),
         _ => return None,
     })
 }
@@ -246,6 +257,8 @@ mod tests {
         check("heartbeat/2026-11", JobKind::Heartbeat);
         check("welcome/1", JobKind::Welcome);
         check(&format!("welcome/{at}"), JobKind::Welcome);
+        check(&format!("trial/{at}"), JobKind::Trial);
+        check("notice/trial/00ff", JobKind::Notice);
         check(&format!("pair/{at}"), JobKind::Pair);
         check("paired/00ff", JobKind::Paired);
         check("notice/held/7", JobKind::Notice);

@@ -50,6 +50,12 @@ pub struct Rounds {
     last_error: String,
 }
 
+/// Whether this round has read every account. A digest wants that, and once is enough.
+enum Scans {
+    Wanted,
+    Done,
+}
+
 /// Runs until asked to end. A round that fails is logged; so is one that panics.
 pub(super) fn run(app: App, clock: Clock, stop: &Stop, told: &Receiver<News>, heartbeat: &Heartbeat) {
     let mut rounds = Rounds::new(app);
@@ -119,7 +125,7 @@ impl Rounds {
             }
             return Err(error);
         }
-        self.round(&stop, clock)
+        self.round_after(&mut Scans::Done, &stop, clock)
     }
 
     /// Replies, the digest if its slot has come, the outbox, the daily copy of the database.
@@ -127,6 +133,10 @@ impl Rounds {
     /// # Errors
     /// The database's; a digest or a mail that has to wait is none.
     pub fn round(&mut self, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+        self.round_after(&mut Scans::Wanted, stop, clock)
+    }
+
+    fn round_after(&mut self, scans: &mut Scans, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
         let app = &mut self.app;
         welcome(app, clock.now())?;
         let obeyed = obey(app, clock);
@@ -141,7 +151,8 @@ impl Rounds {
         let closed = self.behind_gate && a_gate_is_closed(app, now)?;
         if !waits
             && !closed
-            && let Err(error) = slot::anew(app, stop, clock).and_then(|()| slot::run(app, stop, clock))
+            && let Err(error) =
+                slot::anew(app, scans, stop, clock).and_then(|()| slot::run(app, scans, stop, clock))
         {
             let now = clock.now();
             self.not_before = now + RETRY;
@@ -252,6 +263,7 @@ fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             replies::ReplyOutcome::Copy => {
                 tracing::debug!("a copy of a reply that was obeyed was left alone")
             }
+            replies::ReplyOutcome::Trial => tracing::info!("an answer to a trial digest was told so"),
             replies::ReplyOutcome::Paired(Ok(pinned)) => {
                 tracing::info!("paired: replies in INBOX are believed");
                 tracing::debug!("paired: {pinned}");

@@ -53,7 +53,16 @@ pub(super) fn queue(app: &mut App, job_key: &JobKey, notice: Notice, now: Timest
     Ok(app.store.queue(&mail, now)?)
 }
 
-fn compose(app: &App, job_key: &JobKey, notice: &Notice, now: Timestamp) -> anyhow::Result<NewMail> {
+/// A notice as a mail, which cannot be answered.
+///
+/// # Errors
+/// A template.
+pub(super) fn compose(
+    app: &App,
+    job_key: &JobKey,
+    notice: &Notice,
+    now: Timestamp,
+) -> anyhow::Result<NewMail> {
     let envelope = Envelope { token: None, ..app.envelope(job_key, now) };
     let message = notice::render(notice, &envelope, &app.templates)?;
     let account = app.main_account().name.clone();

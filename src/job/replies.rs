@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::clock::Clock;
 use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
-use super::{App, resolve_target};
+use super::{App, resolve_target, trial_digest};
 use crate::command::JobKey;
 use crate::command::grammar::{Parsed, Reject, ReplyLine};
 use crate::command::reading::{self, Between, Reading};
@@ -50,6 +50,8 @@ pub enum ReplyOutcome {
     Copy,
     /// It answered a pairing mail: what was pinned, or what is missing.
     Paired(Result<String, String>),
+    /// It answered a trial digest, and the owner is told so.
+    Trial,
     /// Could not be read or carried out now; tried again in the next round. The others are not kept
     /// waiting.
     Failed(anyhow::Error),
@@ -152,6 +154,10 @@ fn decide(
     let Some(copy) = reply_copy::call(app, mailboxes, found)? else { return Ok(None) };
     let against = trust::weigh(&copy.case(token, found, now)).against();
     match against.is_empty() {
+        true if token.kind == TokenKind::Trial => {
+            let is_first = trial_digest::answer(app, found, now)?;
+            Ok(Some(if is_first { ReplyOutcome::Trial } else { ReplyOutcome::Copy }))
+        }
         true => obey(app, found, &copy, token, now).map(Some),
         false => refuse(app, found, against, now).map(Some),
     }

@@ -7,6 +7,7 @@ use super::App;
 use crate::command::JobKey;
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Welcome};
+use crate::store::TokenKind;
 use crate::store::outbox::NewMail;
 
 /// Whether it is to be written: the mailbox of the account that it goes to was read to its end
@@ -28,7 +29,7 @@ pub fn is_due(app: &App) -> anyhow::Result<bool> {
 pub fn write(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
     let (mail, envelope) = compose(app, &JobKey::FirstWelcome, now)?;
     let token = envelope.token.as_ref().expect("a welcome has a token");
-    Ok(app.store.write_welcome(&mail, token, now)?)
+    Ok(app.store.write_alone(&mail, token, TokenKind::Welcome, now)?)
 }
 
 /// Stops the tokens of all welcome mails so far and queues a new one.

@@ -80,6 +80,7 @@ words! {
         Receipt => "receipt",
         Welcome => "welcome",
         Pair => "pair",
+        Trial => "trial",
     }
     ReplyState {
         Found => "found",

@@ -30,6 +30,8 @@ pub enum TokenKind {
     Welcome,
     /// Its answer shows what a provider stamps; good for three days, once.
     Pair,
+    /// A digest that was sent to be looked at: its answer is told so, and does nothing.
+    Trial,
 }
 
 /// A digest as decided, to be written with its mail.
@@ -170,14 +172,20 @@ impl Store {
         Ok(ids.into_iter().flatten().collect())
     }
 
-    /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it.
-    /// `false`: it was there already.
+    /// Remembers the token of a mail that stands by itself (the welcome mail, a trial), and queues
+    /// it. `false`: it was there already.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn write_welcome(&mut self, mail: &NewMail, token: &Token, now: Timestamp) -> Result<bool> {
+    pub fn write_alone(
+        &mut self,
+        mail: &NewMail,
+        token: &Token,
+        kind: TokenKind,
+        now: Timestamp,
+    ) -> Result<bool> {
         let tx = self.connection.transaction()?;
-        insert_token(&tx, token, TokenKind::Welcome, None, now)?;
+        insert_token(&tx, token, kind, None, now)?;
         let new = queue(&tx, mail, now)?;
         tx.commit()?;
         Ok(new)
@@ -316,7 +324,7 @@ pub(super) fn insert_token(
     now: Timestamp,
 ) -> Result<()> {
     let life = match kind {
-        TokenKind::Digest | TokenKind::Receipt => Some(TOKEN_LIFE),
+        TokenKind::Digest | TokenKind::Receipt | TokenKind::Trial => Some(TOKEN_LIFE),
         TokenKind::Welcome => None,
         TokenKind::Pair => Some(PAIR_LIFE),
     };

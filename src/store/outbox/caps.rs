@@ -43,9 +43,12 @@ pub(super) fn not_before(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -
         JobKind::Receipt => {
             Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after("kind = 'receipt'", RECEIPTS_A_DAY)?))
         }
-        JobKind::Paired | JobKind::Send | JobKind::Draft | JobKind::Introduction | JobKind::Answer => {
-            day_after("1 = 1", MAILS_A_DAY)
-        }
+        JobKind::Trial
+        | JobKind::Paired
+        | JobKind::Send
+        | JobKind::Draft
+        | JobKind::Introduction
+        | JobKind::Answer => day_after("1 = 1", MAILS_A_DAY),
     }
 }
 
