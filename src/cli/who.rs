@@ -23,7 +23,8 @@ pub fn print(
     let hits = search::search(app, snapshot, words)?;
     let mut table =
         Table::new([("", Side::Right), ("Who", Side::Left), ("Why", Side::Left), ("Address", Side::Left)])
-            .yielding(3);
+            .yielding(3)
+            .folding(2);
     let numbered = |hit: &SearchHit| {
         let item = numbers.iter().find(|item| snapshot.by_key(&item.person) == Some(hit.view.position));
         item.map(|item| item.number)
