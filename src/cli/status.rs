@@ -1,5 +1,8 @@
 //! `rekindle status`, and `rekindle` alone: how things stand, or an offer to set up.
 
+use std::fmt::Write;
+
+use super::fold::fold;
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
@@ -38,7 +41,8 @@ fn while_running(app: &App) -> &'static str {
     }
 }
 
-fn accounts(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let mut out = String::new();
     for account in &app.config.accounts {
         let rows = app.store.folders()?;
         let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
@@ -47,15 +51,8 @@ fn accounts(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         for row in mine {
             messages += app.store.messages_in(row.id)?;
         }
-        let (name, email) = (&account.name, &account.email);
-        writeln!(terminal.out, "{name} <{email}>: {messages} messages read in {folders} folders")?;
+        writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
-    Ok(())
-}
-
-fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    accounts(app, terminal)?;
-    let out = &mut terminal.out;
     for (_, line) in unread::standing(app, terminal.now)? {
         writeln!(out, "{line}")?;
     }
@@ -86,5 +83,5 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
     }
-    Ok(())
+    Ok(writeln!(terminal.out, "{}", fold(&out, terminal.screen))?)
 }
