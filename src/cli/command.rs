@@ -1,6 +1,7 @@
 //! The commands of a reply, on the command line: the same words, the same code.
 
 use anyhow::Context;
+use jiff::Zoned;
 
 use super::args::CommandWords;
 use super::command_json;
@@ -17,6 +18,7 @@ use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
 use crate::job::resolve_target;
+use crate::store::DigestItem;
 use crate::store::journal::JournalSource;
 
 /// Whether a line that clap does not know is one of the grammar: asked before configuration and
@@ -53,16 +55,7 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         return Err(one_by_one(several).into());
     }
     let items = latest_items(app)?;
-    let intent = if terminal.effect == RunMode::DryRun { Intent::Preview } else { Intent::Do };
-    let context = CommandContext {
-        now: &now,
-        said: JournalSource::Cli,
-        items: &items,
-        once: None,
-        intent,
-        reply_key: None,
-        answers: None,
-    };
+    let context = context(&now, &items, terminal.effect);
     let mut result = command::execute(app, &snapshot, &context, line)?;
     if terminal.effect == RunMode::Real {
         app.store.give_numbers(&result.items, terminal.now)?;
@@ -86,6 +79,13 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         RunMode::Real => carry_out(&result, app, terminal)?,
     }
     Ok(0)
+}
+
+/// Of a line that was typed here.
+fn context<'a>(now: &'a Zoned, items: &'a [DigestItem], effect: RunMode) -> CommandContext<'a> {
+    let intent = if effect == RunMode::DryRun { Intent::Preview } else { Intent::Do };
+    let (once, reply_key, answers) = (None, None, None);
+    CommandContext { now, said: JournalSource::Cli, items, once, intent, reply_key, answers }
 }
 
 /// Writes what the line means, prints it, and sends what it brought.

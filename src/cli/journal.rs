@@ -11,6 +11,7 @@ use crate::infer::wording;
 use crate::job::App;
 use crate::job::snapshot::Snapshot;
 use crate::mail::Address;
+use crate::store::journal::JournalRow;
 
 /// Everything that was said and done, oldest first.
 pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -38,8 +39,6 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             continue;
         }
         let taken_back = if undone.contains(&entry.id) { " (taken back)" } else { "" };
-        let said = if row.line.is_empty() { deed(&entry.action) } else { &row.line };
-        let what = format!("{said}{}", imported(&entry.action, entry.id, &cards));
         let day = wording::day(entry.at.as_second(), terminal.now, &app.config.zone);
         let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, snapshot.as_ref()));
         table.push(vec![
@@ -47,7 +46,7 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             day.into(),
             row.source.as_str().into(),
             who.into(),
-            format!("{what}{taken_back}").into(),
+            format!("{}{taken_back}", what(row, &cards)).into(),
         ]);
     }
     terminal.screen.print(&table.render(terminal.screen), terminal.out)?;
@@ -55,6 +54,12 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         writeln!(terminal.out, "The journal is empty.")?;
     }
     Ok(())
+}
+
+/// What was typed, or where nothing was, what was done.
+fn what(row: &JournalRow, cards: &[Version]) -> String {
+    let said = if row.line.is_empty() { deed(&row.entry.action) } else { &row.line };
+    format!("{said}{}", imported(&row.entry.action, row.entry.id, cards))
 }
 
 /// What an import brought, and whom: the first few.

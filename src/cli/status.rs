@@ -41,6 +41,16 @@ fn while_running(app: &App) -> &'static str {
     }
 }
 
+fn next_digest(app: &App, now: jiff::Timestamp) -> anyhow::Result<String> {
+    Ok(match app.next_digests(now, 1)?.first() {
+        Some(next) => {
+            let at = app.local(*next).strftime("%A, %-d %B, %H:%M");
+            format!("Next digest: {at}{}", while_running(app))
+        }
+        None => "No digest is to come; `rekindle doctor` says why.".to_owned(),
+    })
+}
+
 fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let mut out = String::new();
     for account in &app.config.accounts {
@@ -69,16 +79,7 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         let until = app.local(until).strftime("%A, %-d %B, %H:%M");
         writeln!(out, "Digests pause until {until}; `rekindle resume` ends the pause.")?;
     }
-    if let Some(next) = app.next_digests(terminal.now, 1)?.first() {
-        writeln!(
-            out,
-            "Next digest: {}{}",
-            app.local(*next).strftime("%A, %-d %B, %H:%M"),
-            while_running(app)
-        )?;
-    } else {
-        writeln!(out, "No digest is to come; `rekindle doctor` says why.")?;
-    }
+    writeln!(out, "{}", next_digest(app, terminal.now)?)?;
     let waiting = app.store.outbox()?.iter().filter(|row| row.state != OutboxState::Sent).count();
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
