@@ -14,6 +14,7 @@ pub mod circle;
 pub mod clock;
 pub mod command;
 pub mod deliver;
+pub mod departures;
 pub mod digest;
 pub mod digest_facts;
 pub mod draft;

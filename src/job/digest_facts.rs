@@ -5,7 +5,7 @@ use super::App;
 use super::offers::{self, OfferSources};
 use super::snapshot::{PersonView, Snapshot};
 use super::unread::Unseen;
-use super::{circle, introductions, meetings, owed_replies, suggestion, waiting_drafts};
+use super::{circle, departures, introductions, meetings, owed_replies, suggestion, waiting_drafts};
 use crate::agenda::choice::{Candidate, Choice, Sight, choose};
 use crate::agenda::facts::{
     DigestFacts, IntroductionFacts, KnownPerson, PersonDays, ProposedPair, SuggestedPerson, WaitingMail,
@@ -69,7 +69,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyho
         days: days(snapshot, last_digest),
         back_in_touch: back_in_touch(app, snapshot)?,
         meetings: meetings::news(snapshot, last_digest),
-        moved: snapshot.moved(last_digest),
+        moved: departures::moved(app, snapshot, last_digest)?,
         remarks,
         unread: unseen.lines,
     })
