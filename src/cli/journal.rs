@@ -3,7 +3,7 @@
 use super::output::print_line;
 use super::table::{Side, Table};
 use super::{OutputFormat, Terminal};
-use crate::command::{Action, Entry};
+use crate::command::Action;
 use crate::contacts::merge::Version;
 use crate::contacts::{Card, CardSource};
 use crate::infer::preferences;
@@ -13,21 +13,23 @@ use crate::job::snapshot::Snapshot;
 use crate::mail::Address;
 use crate::store::journal::JournalRow;
 
+const COLUMNS: [(&str, Side); 5] = [
+    ("Entry", Side::Right),
+    ("When", Side::Right),
+    ("By", Side::Left),
+    ("About", Side::Left),
+    ("What", Side::Left),
+];
+
 /// Everything that was said and done, oldest first.
 pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let rows = app.store.journal()?;
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
     let undone = preferences::undone(&entries);
-    let nameless = |entry: &Entry| entry.person.as_deref().is_some_and(is_placeholder);
-    let snapshot = if entries.iter().any(nameless) { Some(app.snapshot(terminal.now)?) } else { None };
+    let nameless = entries.iter().any(|entry| entry.person.as_deref().is_some_and(is_placeholder));
+    let snapshot = nameless.then(|| app.snapshot(terminal.now)).transpose()?;
     let cards = app.store.cards()?;
-    let mut table = Table::new([
-        ("Entry", Side::Right),
-        ("When", Side::Right),
-        ("By", Side::Left),
-        ("About", Side::Left),
-        ("What", Side::Left),
-    ]);
+    let mut table = Table::new(COLUMNS);
     for row in &rows {
         let entry = &row.entry;
         if terminal.form == OutputFormat::Json {
