@@ -338,7 +338,8 @@ impl<'a> Reading<'a> {
 
     fn end_paragraph(&mut self) {
         if self.paragraph == Paragraph::Owner {
-            let dropped = noise::drop_signature(&mut self.parsed.lines, self.start, self.contact);
+            let way = if self.contact { noise::ContactLine::Given } else { noise::ContactLine::Missing };
+            let dropped = noise::drop_signature(&mut self.parsed.lines, self.start, way);
             self.rejects -= dropped;
             self.parsed.cut &= dropped == 0;
         }

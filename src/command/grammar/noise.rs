@@ -139,10 +139,17 @@ pub(super) fn drop_notice(lines: &mut Vec<ReplyLine>, start: usize) -> usize {
     dropped
 }
 
+/// Whether a paragraph has a line by which somebody can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ContactLine {
+    Given,
+    Missing,
+}
+
 /// Takes the signature off that the last lines (from `start` on, one paragraph, below its commands)
 /// are: two lines or more, none of them a command, one a way to reach somebody; or, below a
 /// command, a lone name.
-pub(super) fn drop_signature(lines: &mut Vec<ReplyLine>, start: usize, contact: bool) -> usize {
+pub(super) fn drop_signature(lines: &mut Vec<ReplyLine>, start: usize, way: ContactLine) -> usize {
     let below = lines[start..].iter().rposition(|line| !line.commands().is_empty());
     let start = below.map_or(start, |at| start + at + 1);
     let rejects = || {
@@ -154,7 +161,7 @@ pub(super) fn drop_signature(lines: &mut Vec<ReplyLine>, start: usize, contact: 
     let paragraph = lines.len() - start;
     let all = paragraph > 0 && !rejects().any(resembles);
     let lone = paragraph == 1 && start > 0 && below.is_none() && rejects().all(is_name);
-    if !(all && ((contact && paragraph > 1) || lone)) {
+    if !(all && ((way == ContactLine::Given && paragraph > 1) || lone)) {
         return 0;
     }
     lines.truncate(start);

@@ -42,7 +42,7 @@ fn read(code: &str) -> Option<Function> {
     }
     let close = closing(code, open)?;
     let body = body(code, close + 1)?;
-    let lines = code[..closing(code, body)?].lines().count();
+    let lines = code[..=closing(code, body)?].lines().count();
     Some(Function { name, lines, parameters: parameters(&code[open + 1..close]) })
 }
 
