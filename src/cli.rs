@@ -38,6 +38,7 @@ mod shell_words;
 mod status;
 mod table;
 mod trust;
+mod why_not;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -174,7 +175,7 @@ fn with_house(
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
         Subcommand::Journal => outbox::journal(app, terminal)?,
-        Subcommand::WhyNot { file } => trust::why_not(file, app, terminal)?,
+        Subcommand::WhyNot { file } => why_not::run(file, app, terminal)?,
         Subcommand::Token(action) => trust::token(action, app, terminal)?,
         Subcommand::Say(words) => return command::run(words, app, terminal),
         _ => unreachable!("handled without a house"),

@@ -72,6 +72,15 @@ fn root(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<Vec<u8>> {
 }
 
 impl Store {
+    /// Whether a mail whose key begins so was queued after that moment.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn queued_since(&self, beginning: &str, since: Timestamp) -> Result<bool> {
+        let sql = "SELECT 1 FROM outbox WHERE substr(job_key, 1, length(?1)) = ?1 AND made_at > ?2";
+        Ok(self.connection.prepare(sql)?.exists(params![beginning, since.as_second()])?)
+    }
+
     /// How many mails this address got, or is soon to get, in the day that began then. Answers that
     /// are put off count for their own day.
     ///
