@@ -228,6 +228,10 @@ impl LexemeCursor {
                 r.any_word(&["a", "every", "per"]).then_some(())?;
                 return length::from_thousandths(1000, r.unit()?);
             }
+            if r.word("twice") {
+                r.any_word(&["a", "every", "per"]).then_some(())?;
+                return length::from_thousandths(500, r.unit()?);
+            }
             r.length().or_else(|| r.word("fortnight").then(|| length::from_thousandths(2000, Unit::Week))?)
         })
     }

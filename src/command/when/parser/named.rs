@@ -142,6 +142,7 @@ impl LexemeCursor {
             let whole_days = matches!(
                 base,
                 Day::Date { .. }
+                    | Day::Easter { .. }
                     | Day::OfMonth(_)
                     | Day::OfMonthAway { .. }
                     | Day::OnWeekday { .. }
