@@ -15,10 +15,12 @@ mod doctor;
 mod due;
 mod export;
 mod failure;
+mod fold;
 mod forget;
 mod help;
 mod import;
 mod install_docs;
+mod journal;
 mod log;
 mod nearest;
 mod outbox;
@@ -38,6 +40,7 @@ mod shell_words;
 mod status;
 mod table;
 mod trust;
+mod who;
 mod why_not;
 
 use std::ffi::OsString;
@@ -140,19 +143,19 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
         }
         Some(Subcommand::Scan(options)) if options.rebuild && effect == RunMode::Real => {
             backup::rebuild(global, terminal)?;
-            with_house(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
+            with_app(args.subcommand.as_ref().expect("it is a scan"), global, terminal)
         }
         Some(Subcommand::Other(words)) => {
             command::check(words, terminal.now)?;
             command::run(&CommandWords(words.clone()), &mut open(global)?, terminal)
         }
         None | Some(Subcommand::Status) => status::run(global, terminal).map(|()| 0),
-        Some(command) => with_house(command, global, terminal),
+        Some(command) => with_app(command, global, terminal),
     }
 }
 
 /// Subcommands that need the configuration and the database.
-fn with_house(
+fn with_app(
     command: &Subcommand,
     global: &args::GlobalArgs,
     terminal: &mut Terminal<'_>,
@@ -174,7 +177,7 @@ fn with_house(
         Subcommand::Schedule => schedule::run(app, terminal)?,
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
-        Subcommand::Journal => outbox::journal(app, terminal)?,
+        Subcommand::Journal => journal::run(app, terminal)?,
         Subcommand::WhyNot { file } => why_not::run(file, app, terminal)?,
         Subcommand::Token(action) => trust::token(action, app, terminal)?,
         Subcommand::Say(words) => return command::run(words, app, terminal),

@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod entry;
 pub mod grammar;
+pub mod job_key;
 pub mod reading;
 pub mod span;
 pub mod trust;
@@ -14,4 +15,5 @@ pub mod when;
 
 pub use entry::{Action, Entry, UNWRITTEN};
 pub use grammar::{Command, Parsed, Reject, ReplyLine, Target, Verb, parse};
+pub use job_key::{DraftKey, IntroductionKey, JobKey, JobKind};
 pub use when::{Granularity, When};

@@ -3,6 +3,7 @@
 //! Reading happens in [`load()`]; secrets are fetched only when a connection needs them
 //! ([`secret`]). Absent on purpose: any connection, any knowledge of the store.
 
+pub mod access_token;
 pub mod child;
 mod document;
 pub mod help;

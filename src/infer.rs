@@ -22,6 +22,7 @@ pub mod background;
 pub mod cadence;
 pub mod circle;
 pub mod class;
+pub mod departure;
 pub mod due;
 pub mod everyday_words;
 pub mod evidence;

@@ -14,7 +14,9 @@ pub mod circle;
 pub mod clock;
 pub mod command;
 pub mod deliver;
+pub mod departures;
 pub mod digest;
+pub mod digest_facts;
 pub mod draft;
 pub mod draft_command;
 pub mod draft_placement;
@@ -24,7 +26,6 @@ pub mod files;
 pub mod forget;
 pub mod import;
 pub mod incomplete;
-pub mod introduction_steps;
 pub mod introductions;
 pub mod mail_activity;
 pub mod mailboxes;
@@ -45,6 +46,7 @@ pub mod search;
 pub mod sent_copy;
 pub mod snapshot;
 pub mod suggestion;
+pub mod trial_digest;
 pub mod unread;
 mod upcoming;
 pub mod waiting_drafts;
@@ -58,6 +60,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Context;
 use jiff::{Timestamp, Zoned};
 
+use crate::command::JobKey;
 use crate::compose::{Envelope, SubjectTag, Templates};
 use crate::config::{Account, Config, Paths, SourceSettings};
 use crate::mail::Mailbox;
@@ -165,7 +168,7 @@ impl App {
     }
 
     /// The common part of a mail of ours: identifiers from the job's key.
-    pub fn envelope(&self, job_key: &str, now: Timestamp) -> Envelope {
+    pub fn envelope(&self, job_key: &JobKey, now: Timestamp) -> Envelope {
         let token = message_ids::token(&self.key, job_key);
         let owner = self.owner();
         Envelope {

@@ -8,7 +8,7 @@
 //! | --- | --- | --- | --- |
 //! | 0 | [`mail`] | the words of the RFCs: address, date, header, body | mailparse, jiff |
 //! | 1 | [`infer`], [`command`], [`contacts`], [`calendar`] | machine or human, who, how often, due; the words of a reply; address books; meetings | floor 0 |
-//! | 2 | [`schedule`], [`compose`] | crontab(5) times; every mail we write, as bytes | floors 0-1 |
+//! | 2 | [`schedule`], [`compose`], [`agenda`] | crontab(5) times; every mail we write, as bytes; what a digest says | floors 0-1 |
 //! | 3 | [`config`], [`tls`] | TOML and environment, fully parsed; whom we believe on the network | floors 0-2 |
 //! | 4 | [`source`], [`delivery`], [`store`] | the edges: mailboxes, outgoing mail, SQLite | floors 0-3, never each other |
 //! | 5 | [`job`] | scan, digest, replies, deliver: the only place where core meets edges | floors 0-4 |
@@ -70,6 +70,7 @@ pub mod command;
 pub mod contacts;
 pub mod infer;
 
+pub mod agenda;
 pub mod compose;
 pub mod schedule;
 

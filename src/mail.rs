@@ -9,6 +9,7 @@ pub mod body;
 pub mod bounce;
 pub mod date;
 pub mod defect;
+pub mod departure;
 pub mod display_name;
 pub mod folder;
 pub mod header;

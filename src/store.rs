@@ -11,6 +11,7 @@ pub mod book;
 pub mod calendar;
 pub mod card;
 pub mod census;
+mod column;
 mod copy;
 pub mod digest;
 pub mod draft;
@@ -62,16 +63,18 @@ pub enum StoreError {
     /// The file was written by a newer Rekindle.
     #[error("{}: made by a newer version of Rekindle (schema {found}, this one knows {known}); install that version or restore a backup", path.display())]
     TooNew { path: PathBuf, found: i64, known: i64 },
-    /// A migration that was already applied is not the one this version has.
-    #[error("{}: migration {version} does not match this version of Rekindle; restore a backup", path.display())]
-    Checksum { path: PathBuf, version: i64 },
+    /// A migration that was already applied is not the one this version has. Nothing was changed.
+    #[error(
+        "{}: made by an unreleased version of Rekindle, which kept its data otherwise; go on with that version, or start anew by `rekindle purge` and `rekindle scan`", path.display()
+    )]
+    OtherSchema { path: PathBuf },
     /// The file is missing or empty, and `trace` shows that there was a database before.
     #[error(
         "{}: the database is missing or empty, but {trace}; `rekindle restore` puts the last automatic copy in its place, `rekindle purge` starts anew", path.display()
     )]
     Lost { path: PathBuf, trace: String },
     /// A database of another program.
-    #[error("{}: no database of Rekindle's; name another folder with --data", path.display())]
+    #[error("{}: no database of Rekindle's; `rekindle restore` puts a copy in its place, or name another folder with --data", path.display())]
     Foreign { path: PathBuf },
     /// The file was deleted or replaced while it was open.
     #[error(
@@ -176,6 +179,7 @@ impl Store {
 
     fn set_up(mut connection: Connection, path: &Path) -> Result<Store> {
         connection.busy_timeout(BUSY)?;
+        migrate::check(&connection, path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -187,7 +191,7 @@ impl Store {
         // A transaction that reads first and writes later would be refused when another process
         // wrote between.
         connection.set_transaction_behavior(TransactionBehavior::Immediate);
-        migrate::run(&mut connection, path)?;
+        migrate::run(&mut connection)?;
         #[cfg(debug_assertions)]
         kill_point::arm(&mut connection)?;
         Ok(Store { connection, path: path.to_owned() })

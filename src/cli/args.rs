@@ -297,6 +297,9 @@ pub struct DigestArgs {
     /// Scan, and send it now
     #[arg(long, conflicts_with = "open")]
     pub send: bool,
+    /// With --send: mark it as a trial; it uses nobody up, and answers to it do nothing
+    #[arg(long, requires = "send")]
+    pub test: bool,
     /// Show it in the browser
     #[arg(long)]
     pub open: bool,

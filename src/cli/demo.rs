@@ -13,12 +13,13 @@ use super::digest::write_private;
 use super::failure::UsageError;
 use super::screen::Tone;
 use super::{Terminal, args};
+use crate::agenda::DigestPlan;
+use crate::command::{JobKey, JobKind};
 use crate::compose;
 use crate::config::parse::parse;
 use crate::config::{Env, Paths};
 use crate::infer::wording;
 use crate::job::clock::Clock;
-use crate::job::digest::DigestPlan;
 use crate::job::{App, deliver, digest, replies, report, scan};
 use crate::mail::{MessageId, body};
 use crate::store::outbox::OutboxRow;
@@ -190,7 +191,7 @@ fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(Di
         !plan.is_empty(),
         "making the demo's digest: nobody is due in the sample mailbox; please report this"
     );
-    let slot = digest::slot_key(now);
+    let slot = JobKey::Digest(now);
     digest::write(app, &plan, &slot, now)?;
     deliver::run(app, terminal.clock)?;
     let row = app.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
@@ -240,7 +241,7 @@ fn answer(app: &mut App, mail: &Path, sent: &OutboxRow, clock: Clock) -> anyhow:
 /// The transcript, as it was delivered.
 fn answered_bytes(app: &App) -> anyhow::Result<Vec<u8>> {
     let rows = app.store.outbox()?;
-    let receipt = rows.into_iter().rev().find(|row| row.job_key.starts_with("receipt/"));
+    let receipt = rows.into_iter().rev().find(|row| row.job_key.kind() == JobKind::Receipt);
     receipt
         .map(|row| row.message.bytes)
         .context("answering the demo's digest: no transcript was written; please report this")

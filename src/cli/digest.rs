@@ -8,18 +8,24 @@ use anyhow::Context;
 use super::failure::TemporaryFailure;
 use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
+use crate::agenda::DigestPlan;
+use crate::command::JobKey;
 use crate::compose::{self, Envelope};
-use crate::job::digest::{self, DigestPlan};
+use crate::job::digest;
 use crate::job::incomplete::Incomplete;
-use crate::job::{App, deliver, draft_placement, introductions, unread};
+use crate::job::snapshot::Snapshot;
+use crate::job::{App, deliver, draft_placement, introductions, trial_digest, unread};
 use crate::store::Lock;
 use crate::store::outbox::OutboxState;
 
 /// Prints the digest of this moment; `--open` shows it in the browser; `--send` scans first and
-/// sends it.
+/// sends it, with `--test` as a trial.
 pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     if options.send && terminal.effect == RunMode::Real {
-        return send(app, terminal);
+        return match options.test {
+            true => send_trial(app, terminal),
+            false => send(app, terminal),
+        };
     }
     let snapshot = app.snapshot(terminal.now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
@@ -29,7 +35,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     {
         anyhow::bail!(TemporaryFailure(says.clone()));
     }
-    let envelope = Envelope { token: None, ..app.envelope("digest/preview", terminal.now) };
+    let envelope = Envelope { token: None, ..app.envelope(&JobKey::DigestPreview, terminal.now) };
     if options.open {
         let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
@@ -65,24 +71,46 @@ fn print(
 
 fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let _lock = Lock::take(&app.paths.lock)?;
+    let snapshot = scanned(app, terminal)?;
+    introductions::notice(app, &snapshot)?;
+    draft_placement::review(app, &snapshot)?;
+    let plan = digest::plan(app, &snapshot, Vec::new())?;
+    if plan.is_empty() {
+        return nobody(&snapshot, terminal);
+    }
+    let slot = JobKey::ManualDigest(snapshot.now);
+    digest::write(app, &plan, &slot, snapshot.now)?;
+    writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::subject(&plan.digest))?;
+    deliver_locked(app, terminal)?;
+    Ok(0)
+}
+
+/// The same as a trial: nothing but the mail itself is written.
+fn send_trial(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    let _lock = Lock::take(&app.paths.lock)?;
+    let snapshot = scanned(app, terminal)?;
+    let plan = digest::plan(app, &snapshot, Vec::new())?;
+    if plan.is_empty() {
+        return nobody(&snapshot, terminal);
+    }
+    trial_digest::write(app, &plan, snapshot.now)?;
+    writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::trial_subject(&plan.digest))?;
+    deliver_locked(app, terminal)?;
+    Ok(0)
+}
+
+/// What is known once every account was read.
+fn scanned(app: &mut App, terminal: &Terminal<'_>) -> anyhow::Result<Snapshot> {
     for account in &app.config.accounts.clone() {
         let scanned = super::scan::one(app, account, terminal.clock);
         unread::judge_scan(app, account, scanned, terminal.clock.now())?;
     }
     // What the scan took has passed.
-    let now = terminal.clock.now();
-    let snapshot = app.snapshot(now)?;
-    introductions::notice(app, &snapshot)?;
-    draft_placement::review(app, &snapshot)?;
-    let plan = digest::plan(app, &snapshot, Vec::new())?;
-    if plan.is_empty() {
-        writeln!(terminal.out, "{} So no mail was written.", snapshot.nobody_due())?;
-        return Ok(0);
-    }
-    let slot = format!("digest/manual/{now}");
-    digest::write(app, &plan, &slot, now)?;
-    writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::subject(&plan.digest))?;
-    deliver_locked(app, terminal)?;
+    app.snapshot(terminal.clock.now())
+}
+
+fn nobody(snapshot: &Snapshot, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
+    writeln!(terminal.out, "{} So no mail was written.", snapshot.nobody_due())?;
     Ok(0)
 }
 

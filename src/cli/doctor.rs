@@ -117,7 +117,7 @@ fn readable_templates(paths: &Paths, findings: &mut Vec<Finding>) -> Templates {
 
 /// Every template of the owner's is rendered once.
 fn template_trial(app: &App, now: jiff::Timestamp, findings: &mut Vec<Finding>) {
-    let envelope = app.envelope("doctor", now);
+    let envelope = app.envelope(&crate::command::JobKey::DigestPreview, now);
     let faults = compose::trial::faults(&envelope, &app.templates);
     findings.extend(faults.iter().map(|fault| broken_template(&fault.to_string(), &app.paths)));
 }

@@ -99,7 +99,7 @@ fn one_code(cause: &(dyn std::error::Error + 'static)) -> Option<u8> {
             StoreError::Locked { .. } | StoreError::Busy(_) => LATER,
             // The owner has to act: a service manager must not start it again and again.
             StoreError::TooNew { .. }
-            | StoreError::Checksum { .. }
+            | StoreError::OtherSchema { .. }
             | StoreError::Damaged(_)
             | StoreError::Lost { .. }
             | StoreError::Foreign { .. }

@@ -13,7 +13,7 @@ use crate::command::{Command, Target};
 use crate::job::App;
 use crate::job::why_not::{self, Explanation};
 use crate::mail::text;
-use crate::store::reply::ReplyDecision;
+use crate::store::reply::{ReplyDecision, ReplyState};
 
 /// Lines of the mail that are shown.
 const MOST_LINES: usize = 100;
@@ -38,7 +38,7 @@ fn value(explanation: &Explanation) -> serde_json::Value {
         json!({"line": line.text, "taken_for": taken_for, "says": says})
     };
     let decided = explanation.decided.as_ref().map(|decided| {
-        json!({"state": decided.state, "reason": decided.reason, "at": decided.at.map(|at| at.as_second())})
+        json!({"state": decided.state.as_str(), "reason": decided.reason, "at": decided.at.map(|at| at.as_second())})
     });
     let lines = explanation.reading.lines(&explanation.names);
     json!({
@@ -138,11 +138,13 @@ fn about(command: &Command) -> String {
 fn fate(explanation: &Explanation, decided: &ReplyDecision, app: &App) -> String {
     let day = decided.at.map(|at| app.local(at).strftime(" on %-d %B %Y, %H:%M").to_string());
     let day = day.unwrap_or_default();
-    match decided.state.as_str() {
-        "obeyed" if explanation.entries > 0 => format!("It was obeyed{day}."),
-        "obeyed" if explanation.has_commands() => format!("It was answered{day}; it changed nothing."),
-        "obeyed" => format!("It was read{day}. There was no command in it, so nothing was done."),
-        "refused" => format!("It was left alone{day}: {}.", text::one_line(&decided.reason)),
-        _ => "It waits for the next round.".to_owned(),
+    match decided.state {
+        ReplyState::Obeyed if explanation.entries > 0 => format!("It was obeyed{day}."),
+        ReplyState::Obeyed if explanation.has_commands() => {
+            format!("It was answered{day}; it changed nothing.")
+        }
+        ReplyState::Obeyed => format!("It was read{day}. There was no command in it, so nothing was done."),
+        ReplyState::Refused => format!("It was left alone{day}: {}.", text::one_line(&decided.reason)),
+        ReplyState::Found => "It waits for the next round.".to_owned(),
     }
 }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::job_key::{DraftKey, IntroductionKey};
+
 /// One thing that was said or done. Every decision about a person is a fold over these (see
 /// [`crate::infer::preferences`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,18 +42,18 @@ pub enum Action {
     IntroAsked {
         other: String,
         reason: String,
-        /// What the keys of its two drafts begin with. Empty in entries of old.
+        /// Names it, and its drafts. Empty in entries of old.
         #[serde(default)]
-        mark: String,
+        mark: IntroductionKey,
     },
     /// The owner said what the entry's person answered, or decided about the pair.
     IntroAnswered {
         other: String,
         yes: bool,
         acquainted: bool,
-        /// The key of the draft that followed: the joint mail, or a kind no to the other.
+        /// The draft that followed: the joint mail, or a kind no to the other.
         #[serde(default)]
-        draft: Option<String>,
+        draft: Option<DraftKey>,
     },
     /// Rekindle proposed this pair in a digest.
     IntroProposed {
@@ -86,13 +88,11 @@ pub enum Action {
     },
     /// The owner asked for a draft to the person.
     Drafted {
-        /// The draft's key.
-        draft: String,
+        draft: DraftKey,
     },
     /// The owner approved that a draft is sent as it stands.
     SendApproved {
-        /// The draft's key.
-        draft: String,
+        draft: DraftKey,
     },
     /// Rekindle showed the person in a digest.
     Shown {

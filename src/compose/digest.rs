@@ -136,6 +136,29 @@ pub fn render(
     letter(digest, envelope).outgoing(templates)
 }
 
+/// What stands on top of a digest that was sent to be looked at.
+const TRIAL: &str = "This digest is a trial: sending it changed nothing, and answers to it do nothing.";
+
+/// The same mail marked as a trial, in its subject and on top of its text.
+///
+/// # Errors
+/// A replaced template that does not fit.
+pub fn render_trial(
+    digest: &Digest,
+    envelope: &Envelope,
+    templates: &Templates,
+) -> Result<Outgoing, TemplateError> {
+    let mut mail = letter(digest, envelope);
+    mail.subject = trial_subject(digest);
+    mail.value.unread.insert(0, TRIAL.to_owned());
+    mail.outgoing(templates)
+}
+
+/// The subject of a trial, without the tag.
+pub fn trial_subject(digest: &Digest) -> String {
+    format!("Trial: {}", subject(digest))
+}
+
 /// The text/plain part alone, for dry runs.
 ///
 /// # Errors

@@ -35,7 +35,9 @@ pub fn redact(text: &str, login: &str, secret: &SecretString) -> String {
         let read = decoded(text.as_bytes(), *decode);
         bare.iter().for_each(|form| marks.mark(&read, form.as_bytes()));
     }
-    let digits = characters(text, &|byte| byte.is_ascii_hexdigit(), b" :-,");
+    // `0x41 0x42`: what announces a number is no digit of it.
+    let unprefixed = text.replace("0x", "  ").replace("0X", "  ");
+    let digits = characters(&unprefixed, &|byte| byte.is_ascii_hexdigit(), b" :-,");
     bare.iter().for_each(|form| marks.mark(&digits, HEXLOWER.encode(form.as_bytes()).as_bytes()));
     marks.mark_base64(login, secret);
     marks.shown()
@@ -51,8 +53,7 @@ struct Unit {
 /// What one character that is not itself stands for, and how many bytes it is written with.
 type Decoder = fn(&[u8]) -> Option<(u8, usize)>;
 
-const DECODERS: &[Decoder] =
-    &[|_| None, backslash, |text| hex_after(text, b"%", 2), |text| hex_after(text, b"=", 2), reference];
+const DECODERS: &[Decoder] = &[|_| None, backslash, percent, |text| hex_after(text, b"=", 2), reference];
 
 fn decoded(text: &[u8], decode: Decoder) -> Vec<Unit> {
     let (mut units, mut at) = (Vec::with_capacity(text.len()), 0);
@@ -88,6 +89,11 @@ fn number(digits: &[u8], radix: u32) -> Option<u8> {
 fn hex_after(text: &[u8], sign: &[u8], digits: usize) -> Option<(u8, usize)> {
     let digits = text.strip_prefix(sign)?.get(..digits)?;
     Some((number(digits, 16)?, sign.len() + digits.len()))
+}
+
+/// `%41`, `%u0041`.
+fn percent(text: &[u8]) -> Option<(u8, usize)> {
+    hex_after(text, b"%", 2).or_else(|| hex_after(text, b"%u", 4))
 }
 
 /// `\"`, `\\`, `\x41`, `\u0041`, `\101`.

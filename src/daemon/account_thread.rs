@@ -17,7 +17,7 @@ use crate::job::clock::Clock;
 use crate::job::open_source;
 use crate::job::scan::{self, ScanError, ScanOptions, ScanReport};
 use crate::mail::Role;
-use crate::source::{Source, SourceError};
+use crate::source::{Folder, Source, SourceError};
 use crate::store::{Store, StoreError};
 
 /// A mailbox without IDLE is looked at this often.
@@ -202,8 +202,8 @@ pub(super) fn complain(account: &Account, report: &ScanReport) {
     }
 }
 
-/// Until there may be something new. The folder is watched where commands arrive: Sent, or INBOX
-/// where that is the channel.
+/// Until there may be something new. The folders are watched where commands arrive: all that are
+/// Sent, or INBOX where that is the channel.
 fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceError> {
     let Source::Imap(_) = source else {
         stop.sleep(POLL_FILES);
@@ -211,10 +211,13 @@ fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceEr
     };
     let folders = source.folders()?;
     let channel = if accept == Accept::Pinned { Role::Inbox } else { Role::Sent };
-    let watched =
-        folders.iter().find(|folder| folder.role == channel || folder.role == Role::All).or(folders.first());
-    match (source, watched) {
-        (Source::Imap(imap), Some(folder)) => imap.wait(&folder.raw, POLL_SERVER).map(drop),
+    let is_watched = |folder: &&Folder| folder.role == channel || folder.role == Role::All;
+    let mut watched: Vec<&str> = folders.iter().filter(is_watched).map(|folder| &folder.raw[..]).collect();
+    if watched.is_empty() {
+        watched.extend(folders.first().map(|folder| &folder.raw[..]));
+    }
+    match source {
+        Source::Imap(imap) if !watched.is_empty() => imap.wait_for_any(&watched, POLL_SERVER).map(drop),
         _ => {
             stop.sleep(POLL_SERVER);
             Ok(())

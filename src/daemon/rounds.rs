@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::account_thread::{self, store_error};
 use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
+use crate::command::JobKind;
 use crate::job::clock::Clock;
 use crate::job::{
     App, deliver, draft_placement, introductions, notice, reminders, replies, sent_copy, unread, welcome,
@@ -47,6 +48,12 @@ pub struct Rounds {
     copy_not_before: Timestamp,
     /// What went wrong in the last round: said once, until something else does.
     last_error: String,
+}
+
+/// Whether this round has read every account. A digest wants that, and once is enough.
+enum Scans {
+    Wanted,
+    Done,
 }
 
 /// Runs until asked to end. A round that fails is logged; so is one that panics.
@@ -118,7 +125,7 @@ impl Rounds {
             }
             return Err(error);
         }
-        self.round(&stop, clock)
+        self.round_after(&mut Scans::Done, &stop, clock)
     }
 
     /// Replies, the digest if its slot has come, the outbox, the daily copy of the database.
@@ -126,6 +133,10 @@ impl Rounds {
     /// # Errors
     /// The database's; a digest or a mail that has to wait is none.
     pub fn round(&mut self, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+        self.round_after(&mut Scans::Wanted, stop, clock)
+    }
+
+    fn round_after(&mut self, scans: &mut Scans, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
         let app = &mut self.app;
         welcome(app, clock.now())?;
         let obeyed = obey(app, clock);
@@ -140,7 +151,8 @@ impl Rounds {
         let closed = self.behind_gate && a_gate_is_closed(app, now)?;
         if !waits
             && !closed
-            && let Err(error) = slot::anew(app, stop, clock).and_then(|()| slot::run(app, stop, clock))
+            && let Err(error) =
+                slot::anew(app, scans, stop, clock).and_then(|()| slot::run(app, scans, stop, clock))
         {
             let now = clock.now();
             self.not_before = now + RETRY;
@@ -251,6 +263,7 @@ fn obey(app: &mut App, clock: Clock) -> anyhow::Result<()> {
             replies::ReplyOutcome::Copy => {
                 tracing::debug!("a copy of a reply that was obeyed was left alone")
             }
+            replies::ReplyOutcome::Trial => tracing::info!("an answer to a trial digest was told so"),
             replies::ReplyOutcome::Paired(Ok(pinned)) => {
                 tracing::info!("paired: replies in INBOX are believed");
                 tracing::debug!("paired: {pinned}");
@@ -291,20 +304,20 @@ fn send(app: &mut App, clock: Clock) -> anyhow::Result<()> {
     for attempt in deliver::run(app, clock)? {
         match attempt.state {
             OutboxState::Sent => {
-                tracing::info!("sent: {}", kind(&attempt.job_key));
-                if kind(&attempt.job_key) == "digest" {
+                tracing::info!("sent: {}", attempt.job_key.kind());
+                if attempt.job_key.kind() == JobKind::Digest {
                     hook::on_digest(&app.config, &app.paths.database);
                 }
             }
             OutboxState::Held => {
-                tracing::error!("held: {}: {}", kind(&attempt.job_key), attempt.reason);
+                tracing::error!("held: {}: {}", attempt.job_key.kind(), attempt.reason);
                 hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
             _ if attempt.needs_owner => {
-                tracing::error!("not sent: {}: {}", kind(&attempt.job_key), attempt.reason);
+                tracing::error!("not sent: {}: {}", attempt.job_key.kind(), attempt.reason);
                 hook::on_failure(&app.config, &app.paths.database, &attempt.reason);
             }
-            _ => tracing::warn!("not sent yet: {}: {}", kind(&attempt.job_key), attempt.reason),
+            _ => tracing::warn!("not sent yet: {}: {}", attempt.job_key.kind(), attempt.reason),
         }
     }
     for complaint in sent_copy::run(app, clock)? {
@@ -334,10 +347,6 @@ fn a_gate_is_closed(app: &App, now: Timestamp) -> anyhow::Result<bool> {
         }
     }
     Ok(false)
-}
-
-fn kind(job_key: &str) -> &str {
-    job_key.split('/').next().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn first_rule(
     if of_signs(record.signs) == Some(ClassRule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
         return Some(ClassRule::Bounce);
     }
-    if record.signs.intersects(AUTOMATIC) {
+    if is_answering_machine(record.signs) {
         return Some(ClassRule::AutoReply);
     }
     is_relayed(record, author).then_some(ClassRule::Relay)
@@ -143,6 +143,11 @@ pub fn is_list_address(address: &Address) -> bool {
 
 /// Software says of itself that it answers.
 const AUTOMATIC: Signs = Signs::AUTO_SUBMITTED.union(Signs::AUTO_REPLY);
+
+/// Whether it does.
+pub fn is_answering_machine(signs: Signs) -> bool {
+    signs.intersects(AUTOMATIC)
+}
 
 /// Rules 2, 3, 5, 6, 7 for one message from its stored signs alone (what the store has after the
 /// header is gone): the rule it is under, if any. [`Signs::OURS`] gives [`ClassRule::Own`].

@@ -15,7 +15,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::preferences::undone;
-use crate::command::{Action, Entry};
+use crate::command::{Action, DraftKey, Entry, IntroductionKey};
 
 /// After this much silence an introduction rests.
 const EXPIRES: SignedDuration = SignedDuration::from_hours(60 * 24);
@@ -52,17 +52,17 @@ pub struct Introduction {
     pub b: IntroductionParty,
     /// Why these two, in the owner's words; perhaps empty.
     pub reason: String,
-    /// What the keys of its drafts begin with. `None`: proposed by Rekindle, nothing asked. Empty:
-    /// asked before drafts had keys.
-    pub mark: Option<String>,
+    /// Names its drafts. `None`: proposed by Rekindle, nothing asked. Empty: asked before drafts had
+    /// keys.
+    pub mark: Option<IntroductionKey>,
     /// When it began.
     pub since: Timestamp,
     /// The last word of the owner's about it.
     pub last_word: Timestamp,
     /// When the second yes was said.
     pub agreed_at: Option<Timestamp>,
-    /// The key of the joint draft, or of the kind no.
-    pub draft: Option<String>,
+    /// The joint draft, or the kind no.
+    pub draft: Option<DraftKey>,
     pub end: Option<IntroductionEnd>,
     /// Rekindle noted that the joint mail went out.
     pub made_at: Option<Timestamp>,
@@ -201,8 +201,8 @@ impl Introduction {
     }
 
     /// The keys of its drafts: the two that ask, and the last that an answer wrote.
-    pub fn drafts(&self) -> Vec<String> {
-        let asks = self.mark.iter().flat_map(|mark| [ask_key(mark, 0), ask_key(mark, 1)]);
+    pub fn drafts(&self) -> Vec<DraftKey> {
+        let asks = self.mark.iter().flat_map(IntroductionKey::asks);
         asks.chain(self.draft.clone()).collect()
     }
 
@@ -279,16 +279,18 @@ impl Introduction {
 /// The keys of drafts that are no longer wanted: not to be put anywhere, nor sent. Their command
 /// was undone, or the introduction they were for ended by the owner's word; the kind no that ended
 /// it stays wanted.
-pub fn unwanted_drafts(entries: &[Entry]) -> Vec<String> {
+pub fn unwanted_drafts(entries: &[Entry]) -> Vec<DraftKey> {
     let undone = undone(entries);
-    let over: Vec<String> = fold(entries, &str::to_owned)
+    let over: Vec<IntroductionKey> = fold(entries, &str::to_owned)
         .into_iter()
         .filter(|introduction| introduction.end.is_some())
         .filter_map(|introduction| introduction.mark.filter(|mark| !mark.is_empty()))
         .collect();
-    let of_one_over = |key: &str| {
-        let mut behind = over.iter().filter_map(|mark| key.strip_prefix(mark.as_str()));
-        behind.any(|rest| rest.starts_with("/ask/") || rest.starts_with("/joint/"))
+    let of_one_over = |key: &DraftKey| match key {
+        DraftKey::Ask { introduction, .. } | DraftKey::Joint { introduction, .. } => {
+            over.contains(introduction)
+        }
+        DraftKey::ToPerson { .. } | DraftKey::Decline { .. } => false,
     };
     let unwanted = |entry: &Entry| {
         let keys = drafts_of(&entry.action).into_iter();
@@ -298,23 +300,13 @@ pub fn unwanted_drafts(entries: &[Entry]) -> Vec<String> {
 }
 
 /// The keys of the drafts that a command wrote.
-pub fn drafts_of(action: &Action) -> Vec<String> {
+pub fn drafts_of(action: &Action) -> Vec<DraftKey> {
     match action {
         Action::Drafted { draft } => vec![draft.clone()],
-        Action::IntroAsked { mark, .. } => vec![ask_key(mark, 0), ask_key(mark, 1)],
+        Action::IntroAsked { mark, .. } => mark.asks().to_vec(),
         Action::IntroAnswered { draft, .. } => draft.iter().cloned().collect(),
         _ => Vec::new(),
     }
-}
-
-/// The key of the draft that asks the first (0) or the second (1) of an introduction.
-pub fn ask_key(mark: &str, side: usize) -> String {
-    format!("{mark}/ask/{side}")
-}
-
-/// The key of the draft that brings them together; `at` is when the second yes was said.
-pub fn joint_key(mark: &str, at: Timestamp) -> String {
-    format!("{mark}/joint/{at}")
 }
 
 #[cfg(test)]
@@ -327,8 +319,13 @@ mod tests {
         Entry { id, at: Timestamp::from_second(id * DAY).unwrap(), person: Some(person.into()), action }
     }
 
+    fn introduction(day: i64) -> IntroductionKey {
+        IntroductionKey::new("ada", "tom", Timestamp::from_second(day * DAY).unwrap())
+    }
+
     fn asked() -> Entry {
-        entry(1, "ada", Action::IntroAsked { other: "tom".into(), reason: String::new(), mark: "m".into() })
+        let (reason, mark) = (String::new(), introduction(1));
+        entry(1, "ada", Action::IntroAsked { other: "tom".into(), reason, mark })
     }
 
     fn said(id: i64, person: &str, yes: bool) -> Entry {
@@ -419,22 +416,25 @@ mod tests {
         let no = [asked(), said(5, "tom", false), undo(6, 5)];
         assert_eq!(stage(&no, all, None, None, 20), IntroductionStage::Answered);
         assert!(fold(&[asked(), undo(2, 1)], &str::to_owned).is_empty());
-        assert_eq!(unwanted_drafts(&[asked(), undo(2, 1)]), ["m/ask/0", "m/ask/1"]);
+        assert_eq!(unwanted_drafts(&[asked(), undo(2, 1)]), introduction(1).asks());
     }
 
     #[test]
     fn the_drafts_of_an_introduction_that_ended_are_unwanted_but_not_its_kind_no() {
-        let answer = |id, yes, draft: &str| {
-            let draft = Some(draft.to_owned());
+        let at = |day: i64| Timestamp::from_second(day * DAY).unwrap();
+        let answer = |id, yes, draft: &DraftKey| {
+            let draft = Some(draft.clone());
             entry(id, "tom", Action::IntroAnswered { other: "ada".into(), yes, acquainted: false, draft })
         };
-        let joint = joint_key("m", Timestamp::from_second(7 * DAY).unwrap());
+        let joint = DraftKey::Joint { introduction: introduction(1), at: at(7) };
+        let decline = DraftKey::Decline { introduction: introduction(1), at: at(8) };
         let agreed = [asked(), said(5, "ada", true), answer(7, true, &joint)];
         assert!(unwanted_drafts(&agreed).is_empty());
-        let over = [agreed.as_slice(), &[answer(8, false, "m/no/8")]].concat();
-        assert_eq!(unwanted_drafts(&over), ["m/ask/0", "m/ask/1", &joint]);
+        let over = [agreed.as_slice(), &[answer(8, false, &decline)]].concat();
+        let [one, other] = introduction(1).asks();
+        assert_eq!(unwanted_drafts(&over), [one, other, joint]);
         let undo = Entry { person: None, ..entry(9, "", Action::Undone { entry: 8 }) };
-        assert_eq!(unwanted_drafts(&[over, vec![undo]].concat()), ["m/no/8"]);
+        assert_eq!(unwanted_drafts(&[over, vec![undo]].concat()), [decline]);
     }
 
     #[test]
@@ -455,10 +455,10 @@ mod tests {
         let again = entry(
             80,
             "tom",
-            Action::IntroAsked { other: "ada".into(), reason: "bees".into(), mark: "n".into() },
+            Action::IntroAsked { other: "ada".into(), reason: "bees".into(), mark: introduction(80) },
         );
         let meetings = fold(&[asked(), said(5, "tom", false), again], &str::to_owned);
         assert_eq!(meetings.len(), 1);
-        assert_eq!((meetings[0].mark.as_deref(), meetings[0].end), (Some("n"), None));
+        assert_eq!((&meetings[0].mark, meetings[0].end), (&Some(introduction(80)), None));
     }
 }

@@ -10,7 +10,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 
 use super::{App, message_ids, sent_copy};
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, JobKey};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing};
 use crate::config::{Account, SendSettings, ThirdParty};
@@ -18,23 +18,13 @@ use crate::infer::{introduction_state, preferences};
 use crate::mail::Address;
 use crate::store::draft::{DraftRow, DraftState, NewDraft};
 use crate::store::journal::{JournalSource, NewEntry};
-use crate::store::outbox::{NewMail, OutboxRow, OutboxState, owners_word};
+use crate::store::outbox::{NewMail, OutboxRow, OutboxState, OwnersWord};
 
 /// The keys of the mails that a draft becomes, in the order of its recipients: each is there once,
 /// so each goes once.
-fn keys(draft: &NewDraft) -> Vec<String> {
-    let key = |n: usize| match n {
-        0 => format!("send/{}", draft.job_key),
-        _ => format!("send/{}/to/{}", draft.job_key, n + 1),
-    };
+fn keys(draft: &NewDraft) -> Vec<JobKey> {
+    let key = |recipient| JobKey::Send { draft: draft.job_key.clone(), recipient };
     (0..draft.recipients.len()).map(key).collect()
-}
-
-/// The key of the draft that a mail came of. `None`: no approved mail.
-fn draft_key(job_key: &str) -> Option<&str> {
-    let key = job_key.strip_prefix("send/")?;
-    let numbered = |n: &str| n.bytes().all(|byte| byte.is_ascii_digit());
-    Some(key.rsplit_once("/to/").filter(|(_, n)| numbered(n)).map_or(key, |(draft, _)| draft))
 }
 
 /// The mails that an approved draft becomes: the same bytes, a recipient each.
@@ -43,7 +33,7 @@ fn draft_key(job_key: &str) -> Option<&str> {
 /// A recipient that is no address.
 pub fn mails(app: &App, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
     let account = account(app, &row.draft);
-    let mail = |(job_key, to): (String, &String)| {
+    let mail = |(job_key, to): (JobKey, &String)| {
         let recipient =
             Address::parse(to).with_context(|| format!("the draft {} has no address to go to", row.id))?;
         Ok(NewMail {
@@ -83,18 +73,18 @@ pub fn handed_over(app: &App, row: &DraftRow) -> anyhow::Result<Vec<OutboxRow>> 
 ///
 /// # Errors
 /// The database's.
-pub fn objection(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Option<&'static str>> {
+pub fn objection(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<Option<OwnersWord>> {
     if is_owner(app, &row.message.recipient) {
         return Ok(None);
     }
     Ok(if app.config.third_party_sending == ThirdParty::Off {
-        Some(owners_word::OFF)
+        Some(OwnersWord::Off)
     } else if !approval_holds(app, row)? || !is_wanted(app, row)? {
-        Some(owners_word::TAKEN_BACK)
+        Some(OwnersWord::TakenBack)
     } else if sent_by_hand(app, row)? {
-        Some(owners_word::BY_HAND)
+        Some(OwnersWord::ByHand)
     } else if is_muted(app, row, now)? {
-        Some(owners_word::NEVER)
+        Some(OwnersWord::Never)
     } else {
         None
     })
@@ -104,7 +94,7 @@ pub fn objection(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<O
 /// addresses.
 fn is_muted(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> {
     let drafts = app.store.drafts()?;
-    let draft = drafts.iter().find(|draft| Some(draft.draft.job_key.as_str()) == draft_key(&row.job_key));
+    let draft = drafts.iter().find(|draft| Some(&draft.draft.job_key) == row.job_key.sent_draft());
     let Some(draft) = draft else { return Ok(false) };
     let snapshot = app.snapshot(now)?;
     let muted =
@@ -129,7 +119,7 @@ fn approval_holds(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
     let undone = preferences::undone(&entries);
     let approves = |entry: &&Entry| match &entry.action {
-        Action::SendApproved { draft } => draft_key(&row.job_key) == Some(draft),
+        Action::SendApproved { draft } => row.job_key.sent_draft() == Some(draft),
         _ => false,
     };
     Ok(entries.iter().filter(approves).any(|entry| !undone.contains(&entry.id)))
@@ -139,13 +129,13 @@ fn approval_holds(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
 fn is_wanted(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
     let unwanted = introduction_state::unwanted_drafts(&entries);
-    Ok(draft_key(&row.job_key).is_none_or(|draft| !unwanted.iter().any(|key| key == draft)))
+    Ok(row.job_key.sent_draft().is_none_or(|draft| !unwanted.contains(draft)))
 }
 
 /// Whether the draft was seen in Sent although nothing of it was handed over by us.
 fn sent_by_hand(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
-    let draft = draft_key(&row.job_key);
-    let draft = app.store.drafts()?.into_iter().find(|row| Some(row.draft.job_key.as_str()) == draft);
+    let draft = row.job_key.sent_draft();
+    let draft = app.store.drafts()?.into_iter().find(|row| Some(&row.draft.job_key) == draft);
     let Some(draft) = draft.filter(|draft| draft.state == DraftState::Sent) else { return Ok(false) };
     Ok(handed_over(app, &draft)?.iter().all(|row| row.state != OutboxState::Sent))
 }
@@ -183,7 +173,7 @@ fn went_out(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) 
         },
         line: String::new(),
         reply_key: None,
-        once: Some(format!("sent|{}", mail.job_key.trim_start_matches("send/"))),
+        once: Some(format!("sent|{}", mail.job_key)),
     };
     app.store.write_entries(&sent.iter().map(touched).collect::<Vec<_>>(), now)?;
     tell(app, row, sent, now)?;
@@ -196,8 +186,8 @@ fn went_out(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) 
     Ok(())
 }
 
-fn receipt_key(row: &DraftRow) -> String {
-    format!("notice/sent/{}", row.draft.job_key)
+fn receipt_key(row: &DraftRow) -> JobKey {
+    JobKey::SentNotice(row.draft.job_key.clone())
 }
 
 /// A notice about one approved draft, once.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::clock::Clock;
 use super::{App, approved, notice};
+use crate::command::JobKey;
 use crate::delivery::{self, DeliveryOutcome};
 use crate::mail::text;
 use crate::store::outbox::unclear::MailReader;
@@ -22,7 +23,7 @@ const ENOUGH: u32 = 3;
 /// One try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    pub job_key: String,
+    pub job_key: JobKey,
     pub state: OutboxState,
     /// The server's words when it did not take it.
     pub reason: String,
@@ -91,7 +92,7 @@ pub fn told(app: &mut App, untold: Vec<(OutboxRow, String)>) -> anyhow::Result<(
 }
 
 fn says(app: &App, row: &OutboxRow) -> String {
-    let kind = row.job_key.split('/').next().unwrap_or("mail");
+    let kind = row.job_key.kind();
     let day = app.local(row.made_at).strftime("%-d %B");
     let reason = text::shorten(&text::one_line(&row.reason), 300);
     let id = row.id;

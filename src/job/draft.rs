@@ -10,6 +10,7 @@ use super::offers::{self, OfferSources};
 use super::snapshot::Snapshot;
 use super::{App, approved, message_ids, past_mail};
 use crate::command::span::span;
+use crate::command::{DraftKey, JobKey};
 use crate::compose::Envelope;
 use crate::compose::draft::Draft;
 use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
@@ -33,7 +34,7 @@ const MAILS: usize = 12;
 
 /// A draft to be kept, and what it is for.
 pub struct DraftRequest {
-    pub job_key: String,
+    pub job_key: DraftKey,
     pub draft: Draft,
     /// The number by which the owner knows its reader, for `send`.
     pub number: u32,
@@ -57,7 +58,7 @@ pub struct DraftsWritten {
 pub fn write(
     app: &App,
     wanted: &[DraftRequest],
-    job_key: &str,
+    job_key: &JobKey,
     now: &Zoned,
 ) -> anyhow::Result<DraftsWritten> {
     let mut written = DraftsWritten::default();
@@ -79,7 +80,7 @@ pub fn write(
         let message = introduction::render_to_approve(&drafts, &commands, &envelope, &app.templates)?;
         let account = app.main_account().name.clone();
         let rekindle_id = envelope.rekindle_id;
-        written.mails.push(NewMail { job_key: job_key.to_owned(), account, rekindle_id, message });
+        written.mails.push(NewMail { job_key: job_key.clone(), account, rekindle_id, message });
     }
     Ok(written)
 }
@@ -342,14 +343,4 @@ pub fn account_of(app: &App, snapshot: &Snapshot, position: usize) -> Option<Str
             .find(|account| account.is_owner(address))
             .map(|account| account.name.clone())
     })
-}
-
-/// The key of a draft, and of the mail that shows it.
-pub fn key(of: &str, at: Timestamp) -> String {
-    format!("draft/{of}/{at}")
-}
-
-/// Whether a key is that of a draft to one person.
-pub fn is_key(key: &str) -> bool {
-    key.starts_with("draft/")
 }

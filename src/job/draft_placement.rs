@@ -9,7 +9,7 @@ use super::clock::Clock;
 use super::mail_activity::MailActivity;
 use super::mailboxes::Mailboxes;
 use super::snapshot::Snapshot;
-use crate::command::Entry;
+use crate::command::{DraftKey, Entry};
 use crate::config::{Account, SourceSettings};
 use crate::delivery::{self, DeliveryOutcome};
 use crate::infer::introduction_state;
@@ -53,7 +53,7 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<String>> {
 }
 
 /// Keys of drafts that are no longer wanted.
-fn unwanted(app: &App) -> anyhow::Result<Vec<String>> {
+fn unwanted(app: &App) -> anyhow::Result<Vec<DraftKey>> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
     Ok(introduction_state::unwanted_drafts(&entries))
 }

@@ -12,7 +12,7 @@ use crate::infer::people::Person;
 use crate::infer::{names, wording};
 
 /// A dead address is news for this long where no digest came since.
-const NEWS_DAYS: i64 = 30;
+pub(super) const NEWS_DAYS: i64 = 30;
 /// People who moved that a digest lists.
 const MOVED: usize = 5;
 

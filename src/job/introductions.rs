@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::App;
 use super::mail_activity::MailActivity;
 use super::snapshot::Snapshot;
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, IntroductionKey};
 use crate::infer::address_state::SeenMail;
 use crate::infer::introduction_state::{
     self, HeaderEvidence, Introduction, IntroductionParty, IntroductionStage, OptIn,
@@ -63,8 +63,8 @@ fn stand(
     let (a, b) = (snapshot.by_key(&introduction.a.key), snapshot.by_key(&introduction.b.key));
     let mut shown = [HeaderEvidence::default(); 2];
     for (n, position) in [a, b].into_iter().enumerate() {
-        let mark = introduction.mark.as_deref().unwrap_or_default();
-        let draft = drafts.iter().find(|row| row.draft.job_key == introduction_state::ask_key(mark, n));
+        let asking = introduction.mark.as_ref().map(|mark| mark.asks()[n].clone());
+        let draft = drafts.iter().find(|row| Some(&row.draft.job_key) == asking.as_ref());
         shown[n] = seen_of(app, snapshot, activity, draft, position)?;
     }
     let agreed = introduction.agreed_at.map(|at| at.as_second());
@@ -197,9 +197,9 @@ pub fn notice(app: &mut App, snapshot: &Snapshot) -> anyhow::Result<usize> {
     for preferences in load_all(app, snapshot)? {
         if let (Some(_), None) = (preferences.joined, preferences.introduction.made_at) {
             let (a, b) = (&preferences.introduction.a.key, &preferences.introduction.b.key);
-            let mark = preferences.introduction.mark.as_deref().unwrap_or_default();
-            entries.push(made(a, b, mark));
-            entries.push(made(b, a, mark));
+            let mark = preferences.introduction.mark.clone().unwrap_or_default();
+            entries.push(made(a, b, &mark));
+            entries.push(made(b, a, &mark));
         }
     }
     Ok(app.store.write_entries(&entries, snapshot.now)?.len())
@@ -217,7 +217,7 @@ pub fn awaits_joint_mail(app: &App) -> anyhow::Result<bool> {
     }))
 }
 
-fn made(person: &str, other: &str, mark: &str) -> NewEntry {
+fn made(person: &str, other: &str, mark: &IntroductionKey) -> NewEntry {
     NewEntry {
         said: JournalSource::Rekindle,
         person: Some(person.to_owned()),

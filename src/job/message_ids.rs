@@ -6,6 +6,7 @@ use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use crate::command::{DraftKey, JobKey};
 use crate::mail::Token;
 
 /// A new 256-bit key.
@@ -18,51 +19,50 @@ pub fn fresh_key() -> anyhow::Result<[u8; 32]> {
     Ok(key)
 }
 
-/// The token of the mail for `job_key`: 128 bits that nobody without the key can guess.
-pub fn token(key: &[u8; 32], job_key: &str) -> Token {
-    Token::from_bits(derive(key, "token", job_key))
+/// The token of the mail for a job: 128 bits that nobody without the key can guess.
+pub fn token(key: &[u8; 32], job: &JobKey) -> Token {
+    Token::from_bits(derive(key, "token", &job.to_string()))
 }
 
-/// X-Rekindle-Id of the mail for `job_key`.
-pub fn rekindle_id(key: &[u8; 32], job_key: &str) -> String {
-    data_encoding::HEXLOWER.encode(&derive(key, "id", job_key))
+/// X-Rekindle-Id of the mail for a job.
+pub fn rekindle_id(key: &[u8; 32], job: &JobKey) -> String {
+    data_encoding::HEXLOWER.encode(&derive(key, "id", &job.to_string()))
 }
 
-/// Left part of the Message-ID of the draft for `job_key`: others read it, so nothing in a mail to
-/// the owner is like it.
-pub fn draft_id(key: &[u8; 32], job_key: &str) -> String {
-    data_encoding::HEXLOWER.encode(&derive(key, "draft", job_key))
+/// Left part of the Message-ID of a draft: others read it, so nothing in a mail to the owner is
+/// like it.
+pub fn draft_id(key: &[u8; 32], draft: &DraftKey) -> String {
+    data_encoding::HEXLOWER.encode(&derive(key, "draft", &draft.to_string()))
 }
 
-/// Names the mail to somebody else for `job_key` in the outbox.
-pub fn outward_id(key: &[u8; 32], job_key: &str) -> String {
-    data_encoding::HEXLOWER.encode(&derive(key, "outward", job_key))
+/// Names a mail to somebody else in the outbox.
+pub fn outward_id(key: &[u8; 32], job: &JobKey) -> String {
+    data_encoding::HEXLOWER.encode(&derive(key, "outward", &job.to_string()))
 }
 
-/// The one-shot code that approves exactly these bytes of the draft for `job_key`: 80 bits that
-/// nobody without the key can guess.
-pub fn nonce(key: &[u8; 32], job_key: &str, bytes: &[u8]) -> String {
+/// The one-shot code that approves exactly these bytes of a draft: 80 bits that nobody without the
+/// key can guess.
+pub fn nonce(key: &[u8; 32], draft: &DraftKey, bytes: &[u8]) -> String {
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
-    let mut text =
-        data_encoding::BASE32_NOPAD.encode(&derive(key, "send", &format!("{job_key}/{hash}"))[..10]);
+    let mut text = data_encoding::BASE32_NOPAD.encode(&derive(key, "send", &format!("{draft}/{hash}"))[..10]);
     text.make_ascii_lowercase();
     text
 }
 
 /// The code for a number of a mail and the person it means: says nothing without the key.
-pub fn number_code(key: &[u8; 32], job_key: &str, number: u32, person: &str) -> String {
-    let code = derive(key, "number", &format!("{job_key}/{number}/{person}"));
+pub fn number_code(key: &[u8; 32], job: &JobKey, number: u32, person: &str) -> String {
+    let code = derive(key, "number", &format!("{job}/{number}/{person}"));
     let mut text = data_encoding::BASE32_NOPAD.encode(&code[..10]);
     text.make_ascii_lowercase();
     text
 }
 
 /// HMAC-SHA-256 (RFC 2104), cut to 128 bits; `purpose` keeps them apart.
-fn derive(key: &[u8; 32], purpose: &str, job_key: &str) -> [u8; 16] {
+fn derive(key: &[u8; 32], purpose: &str, of: &str) -> [u8; 16] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(purpose.as_bytes());
     mac.update(b"/");
-    mac.update(job_key.as_bytes());
+    mac.update(of.as_bytes());
     let bytes = mac.finalize().into_bytes();
     bytes[..16].try_into().expect("SHA-256 has 32 bytes")
 }

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::App;
+use crate::command::JobKey;
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
 use crate::mail::text;
@@ -21,7 +22,7 @@ pub fn ask_about_held(app: &mut App, row: &OutboxRow, now: Timestamp) -> anyhow:
         format!("`rekindle outbox retry {id}` sends it again; `rekindle outbox drop {id}` lets it go."),
     ];
     let subject = format!("Was your mail to {to} delivered?");
-    queue(app, &format!("notice/held/{id}"), Notice { subject, paragraphs }, now)
+    queue(app, &JobKey::HeldNotice(id), Notice { subject, paragraphs }, now)
 }
 
 /// Tells that an account cannot be read, and what to do. `false`: the owner was told, and it was
@@ -38,7 +39,7 @@ pub fn tell_trouble(app: &mut App, account: &str, says: &str, now: Timestamp) ->
         "The digest waits for it, three days at most, since it might name somebody you wrote to this morning. After that it goes out, says what could not be looked at, and leaves out those you last wrote with there. Nothing is lost, and it goes on by itself. `rekindle doctor` tries it at once.".to_owned(),
     ];
     let subject = format!("The mailbox of {account} cannot be read");
-    let job_key = format!("notice/trouble/{account}/{}", now.as_second());
+    let job_key = JobKey::TroubleNotice { account: account.to_owned(), at: now.as_second() };
     let mail = compose(app, &job_key, &Notice { subject, paragraphs }, now)?;
     Ok(app.store.queue_trouble(account, &mail, now)?)
 }
@@ -47,14 +48,23 @@ pub fn tell_trouble(app: &mut App, account: &str, says: &str, now: Timestamp) ->
 ///
 /// # Errors
 /// A template or the database.
-pub(super) fn queue(app: &mut App, job_key: &str, notice: Notice, now: Timestamp) -> anyhow::Result<bool> {
+pub(super) fn queue(app: &mut App, job_key: &JobKey, notice: Notice, now: Timestamp) -> anyhow::Result<bool> {
     let mail = compose(app, job_key, &notice, now)?;
     Ok(app.store.queue(&mail, now)?)
 }
 
-fn compose(app: &App, job_key: &str, notice: &Notice, now: Timestamp) -> anyhow::Result<NewMail> {
+/// A notice as a mail, which cannot be answered.
+///
+/// # Errors
+/// A template.
+pub(super) fn compose(
+    app: &App,
+    job_key: &JobKey,
+    notice: &Notice,
+    now: Timestamp,
+) -> anyhow::Result<NewMail> {
     let envelope = Envelope { token: None, ..app.envelope(job_key, now) };
     let message = notice::render(notice, &envelope, &app.templates)?;
     let account = app.main_account().name.clone();
-    Ok(NewMail { job_key: job_key.to_owned(), account, rekindle_id: envelope.rekindle_id, message })
+    Ok(NewMail { job_key: job_key.clone(), account, rekindle_id: envelope.rekindle_id, message })
 }

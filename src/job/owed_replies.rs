@@ -5,7 +5,10 @@ use std::collections::HashSet;
 
 use super::App;
 use super::introductions::IntroductionStatus;
+use super::offers;
 use super::snapshot::{PersonView, Snapshot};
+use crate::agenda::facts::WaitingMail;
+use crate::command::DraftKey;
 use crate::infer::facts::{Recipient, RecipientField};
 use crate::infer::{due, names};
 use crate::mail::{MessageId, subject};
@@ -13,17 +16,7 @@ use crate::mail::{MessageId, subject};
 /// Replies owed that are listed.
 const OWED: usize = 3;
 
-/// A mail that waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitingMail {
-    pub position: usize,
-    pub days: i64,
-    /// Without `Re:`; empty when there is none.
-    pub subject: String,
-    pub message_id: Option<MessageId>,
-}
-
-/// The mails that a digest names, the newest first. `meetings`: the digest asks about these.
+/// The mails that a digest names, with the position of their author, the newest first. `meetings`: the digest asks about these.
 ///
 /// # Errors
 /// The database's.
@@ -31,9 +24,9 @@ pub fn find(
     app: &App,
     snapshot: &Snapshot,
     meetings: &[IntroductionStatus],
-) -> anyhow::Result<Vec<WaitingMail>> {
+) -> anyhow::Result<Vec<(usize, WaitingMail)>> {
     let asked_about = subjects(app, meetings)?;
-    let mut waiting: Vec<WaitingMail> = Vec::new();
+    let mut waiting: Vec<(usize, WaitingMail)> = Vec::new();
     for view in snapshot.views() {
         let Some((days, row)) = waits(snapshot, &view) else { continue };
         let line = app.store.message_line(row)?;
@@ -42,9 +35,17 @@ pub fn find(
             continue;
         }
         let message_id = line.and_then(|line| MessageId::parse(&line.message_id?));
-        waiting.push(WaitingMail { position: view.position, days, subject, message_id });
+        let mail = WaitingMail {
+            person: snapshot.known(view.position),
+            address: snapshot.address(snapshot.person(view.position)).cloned(),
+            coming_days: offers::coming_days(snapshot, view.position),
+            days,
+            subject,
+            message_id,
+        };
+        waiting.push((view.position, mail));
     }
-    waiting.sort_by_key(|mail| (mail.days, snapshot.key(mail.position)));
+    waiting.sort_by_key(|(_, mail)| (mail.days, mail.person.key.clone()));
     waiting.truncate(OWED);
     Ok(waiting)
 }
@@ -73,7 +74,7 @@ fn is_copy(snapshot: &Snapshot, row: i64) -> bool {
 /// The subjects of the mails that ask about open introductions or bring the two together.
 fn subjects(app: &App, meetings: &[IntroductionStatus]) -> anyhow::Result<HashSet<String>> {
     let open = meetings.iter().filter(|preferences| preferences.stage.is_open());
-    let keys: HashSet<String> = open.flat_map(|preferences| preferences.introduction.drafts()).collect();
+    let keys: HashSet<DraftKey> = open.flat_map(|preferences| preferences.introduction.drafts()).collect();
     if keys.is_empty() {
         return Ok(HashSet::new());
     }

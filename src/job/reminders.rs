@@ -14,7 +14,7 @@ use super::offers::{self, OfferSources};
 use super::replies::MAILS_A_DAY;
 use super::snapshot::Snapshot;
 use super::suggestion;
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, JobKey};
 use crate::compose::reminder::{self, ReminderPerson};
 use crate::infer::preferences::{AllPreferences, PendingReminder};
 use crate::store::DigestItem;
@@ -87,11 +87,11 @@ fn write(
 
 /// From what was asked, not from rows: whoever restores an older database finds the mail that was
 /// sent.
-fn job_key(reminders: &[PendingReminder]) -> String {
+fn job_key(reminders: &[PendingReminder]) -> JobKey {
     let first = &reminders[0];
     let people: Vec<&str> = reminders.iter().map(|reminder| reminder.person.as_str()).collect();
     let asked = format!("{}|{}|{}", first.said_at, first.text, people.join("|"));
-    format!("reminder/{}/{:016x}", first.at, crate::store::fingerprint(&asked))
+    JobKey::Reminder { due: first.at, asked: crate::store::fingerprint(&asked) }
 }
 
 fn sent(reminder: &PendingReminder) -> NewEntry {

@@ -13,7 +13,8 @@ use jiff::{SignedDuration, Timestamp, Zoned};
 use super::clock::Clock;
 use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
-use super::{App, resolve_target};
+use super::{App, resolve_target, trial_digest};
+use crate::command::JobKey;
 use crate::command::grammar::{Parsed, ReplyLine};
 use crate::command::reading::{self, Between};
 use crate::command::trust::{self, RejectReason};
@@ -22,6 +23,7 @@ use crate::compose::Envelope;
 use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use crate::config::Accept;
 use crate::mail::{text, token};
+use crate::store::TokenKind;
 use crate::store::digest::{ReplyEffects, SideEffects};
 use crate::store::journal;
 use crate::store::outbox::NewMail;
@@ -48,6 +50,8 @@ pub enum ReplyOutcome {
     Copy,
     /// It answered a pairing mail: what was pinned, or what is missing.
     Paired(Result<String, String>),
+    /// It answered a trial digest, and the owner is told so.
+    Trial,
     /// Could not be read or carried out now; tried again in the next round. The others are not kept
     /// waiting.
     Failed(anyhow::Error),
@@ -115,7 +119,7 @@ fn one(
     now: Timestamp,
 ) -> anyhow::Result<Option<ReplyOutcome>> {
     let token = app.store.token(&found.token_hash)?.context("a reply's token is in the database")?;
-    if token.kind != "pair" && app.config.commands == Accept::Off {
+    if token.kind != TokenKind::Pair && app.config.commands == Accept::Off {
         // Decided without reading it: were replies turned on later, an old one must not come to
         // life.
         return refuse(app, found, vec![RejectReason::Off], now).map(Some);
@@ -129,7 +133,7 @@ fn one(
     if let Some(expired) = expired.clone().filter(|_| found.tries > 0) {
         return refuse(app, found, vec![expired], now).map(Some);
     }
-    let decided = match token.kind == "pair" {
+    let decided = match token.kind == TokenKind::Pair {
         true => pairing::handle_answer(app, mailboxes, found, &token, now)?,
         false => decide(app, mailboxes, found, &token, now)?,
     };
@@ -153,6 +157,10 @@ fn decide(
     };
     let against = trust::weigh(&copy.case(token, found, now)).against();
     match against.is_empty() {
+        true if token.kind == TokenKind::Trial => {
+            let is_first = trial_digest::answer(app, found, now)?;
+            Ok(Some(if is_first { ReplyOutcome::Trial } else { ReplyOutcome::Copy }))
+        }
         true => obey(app, found, &copy, token, now).map(Some),
         false => refuse(app, found, against, now).map(Some),
     }
@@ -167,7 +175,7 @@ pub(super) fn refuse(
 ) -> anyhow::Result<ReplyOutcome> {
     let reasons: Vec<String> = against.iter().map(RejectReason::to_string).collect();
     app.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
-    let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == "pair");
+    let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == TokenKind::Pair);
     if !pairs && found.in_sent == reply::Channel::Sent && app.config.commands != Accept::Off {
         let header = app.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
         left_alone::tell(app, &header.subject, &against, now)?;
@@ -295,7 +303,7 @@ fn answer(
     receipt: &Receipt,
     now: Timestamp,
 ) -> anyhow::Result<(NewMail, Envelope)> {
-    let job_key = format!("receipt/{name}");
+    let job_key = JobKey::Receipt(name.to_owned());
     let mut envelope = app.envelope(&job_key, now);
     let record = &copy.record;
     // A tapped answer is a new mail: its token says whose thread it belongs to.

@@ -56,8 +56,11 @@ fn note(
 
 fn finding(said: ReportedFailure) -> ReportFinding {
     match said {
-        ReportedFailure::NoSuchAddress(addresses) => ReportFinding::Failed(Failure::Address, addresses),
-        ReportedFailure::Returned(addresses) => ReportFinding::Failed(Failure::Mail, addresses),
+        ReportedFailure::Failed { dead, returned } => {
+            let dead = dead.into_iter().map(|address| (address, Failure::Address));
+            let returned = returned.into_iter().map(|address| (address, Failure::Mail));
+            ReportFinding::Failed(dead.chain(returned).collect())
+        }
         ReportedFailure::None => ReportFinding::NoFailure,
         ReportedFailure::Unnamed => ReportFinding::Nothing,
     }

@@ -301,7 +301,7 @@ impl Snapshot {
             let entry = Entry { id, at: self.now, person: new.person.clone(), action: new.action.clone() };
             self.journal.push(JournalRow {
                 entry,
-                source: new.said.as_str().to_owned(),
+                source: new.said,
                 line: new.line.clone(),
                 reply_key: new.reply_key.clone(),
             });
@@ -495,7 +495,7 @@ fn imports(journal: &[JournalRow]) -> Vec<i64> {
     let undone = undone(&entries);
     let decides = |row: &&JournalRow| match row.entry.action {
         Action::Imported { .. } => !undone.contains(&row.entry.id),
-        Action::Never => row.source == JournalSource::Rekindle.as_str(),
+        Action::Never => row.source == JournalSource::Rekindle,
         _ => false,
     };
     journal.iter().filter(decides).map(|row| row.entry.id).collect()

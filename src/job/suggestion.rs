@@ -1,63 +1,44 @@
-//! From a judged person to the lines of a digest: why, last, you could, and a link that opens a
-//! mail to them.
+//! What is known of one person whom a digest suggests: the facts, the offer that is decided from
+//! them, and the link that opens a mail which carries it.
 
 use super::App;
 use super::draft;
 use super::offers::{self, OfferSources};
 use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
-use crate::compose::digest::{ProposedPerson, Suggestion};
-use crate::compose::offer::{self, NamedPerson, OfferMoment};
-use crate::compose::spark;
-use crate::contacts::CardSource;
-use crate::infer::evidence::MailDirection;
-use crate::infer::offer::{Offer, PastMail};
-use crate::infer::preferences::{LoggedTouch, TouchEvidence};
-use crate::infer::wording;
+use crate::agenda;
+use crate::agenda::facts::SuggestedPerson;
+use crate::infer::offer::Offer;
 
-/// What a digest says of one person. `number` gives those who could help a number of the same mail.
+/// Gathers it. `sources`: what is known of several people before.
 ///
 /// # Errors
 /// The database's.
-pub fn suggestion(
+pub fn gather(
     app: &App,
     snapshot: &Snapshot,
     view: &PersonView,
     sources: &OfferSources,
-    number: &mut dyn FnMut(usize) -> ProposedPerson,
-) -> anyhow::Result<(Suggestion, Offer)> {
-    let person = snapshot.person(view.position);
-    let address = snapshot.address(person);
-    let own_number = number(view.position).number;
+) -> anyhow::Result<SuggestedPerson> {
+    let position = view.position;
+    let person = snapshot.person(position);
     let offer = offers::of_person(app, snapshot, view, sources)?;
-    let helpers: Vec<ProposedPerson> = offer.helpers().iter().map(|helper| number(helper.person)).collect();
-    let numbered = helpers.iter().map(|one| NamedPerson { name: one.name.clone(), number: Some(one.number) });
-    let introduced = offer.introduced_to().map(|other| {
-        let name = snapshot.person(other).name.clone();
-        NamedPerson { name, number: None }
-    });
-    let others: Vec<NamedPerson> = numbered.chain(introduced).collect();
-    let moment = OfferMoment { now: snapshot.now, zone: &snapshot.zone };
-    let you_could = offer::you_could(&offer, &others, moment);
-    let suggestion = Suggestion {
-        number: own_number,
-        name: person.name.clone(),
-        address: address.map(ToString::to_string),
-        organization: snapshot.organization(view.position).map(str::to_owned),
-        why: why(snapshot, view),
-        last: last_line(app, snapshot, view.position)?,
-        you_could,
-        helpers,
-        coming_day: match offer {
-            // It is said already.
-            Offer::Congratulate(_) => String::new(),
-            _ => coming_day(snapshot, view.position),
-        },
-        mailto: mailto(app, snapshot, view.position, &offer)?,
-        draft: sources.drafts.get(&view.position).cloned(),
-        spark: spark::spark(&snapshot.months(view.position)),
-    };
-    Ok((suggestion, offer))
+    Ok(SuggestedPerson {
+        person: snapshot.known(position),
+        address: snapshot.address(person).cloned(),
+        organization: snapshot.organization(position).map(str::to_owned),
+        card: snapshot.cards(position).next().map(|card| (card.source, card.connected_on)),
+        judgement: view.judgement.clone(),
+        touches: view.preferences.touches.clone(),
+        last: past_mail::last(&app.store, person)?,
+        helpers: offer.helpers().iter().map(|helper| snapshot.known(helper.person)).collect(),
+        introduced_to: offer.introduced_to().map(|other| snapshot.known(other)),
+        coming_days: offers::coming_days(snapshot, position),
+        mailto: mailto(app, snapshot, position, &offer)?,
+        draft: sources.drafts.get(&position).cloned(),
+        months: snapshot.months(position),
+        offer,
+    })
 }
 
 /// The link that opens a mail which carries the offer. `None`: nowhere to write to.
@@ -72,61 +53,9 @@ pub(super) fn mailto(
     reachable.then(|| draft::link(app, snapshot, position, offer)).transpose()
 }
 
-/// `Turns 75 on Thursday.`; empty where no day of theirs comes round within a week.
-pub(super) fn coming_day(snapshot: &Snapshot, position: usize) -> String {
-    let today = snapshot.now.to_zoned(snapshot.zone.clone()).date();
-    let days = offers::coming_days(snapshot, position).into_iter();
-    let says = |day| format!("{}.", offer::capital(&offer::coming_day(day, today)));
-    days.map(says).collect::<Vec<_>>().join(" ")
-}
-
-/// Why somebody is on the list: of those who were only imported, where from and since when.
-fn why(snapshot: &Snapshot, view: &PersonView) -> String {
-    match snapshot.cards(view.position).next() {
-        Some(card) if view.judgement.silent_days.is_none() => {
-            let since = card
-                .connected_on
-                .map(|on| format!(", connected since {}", on.strftime("%b %Y")))
-                .unwrap_or_default();
-            let from = match card.source {
-                CardSource::VCard => "They are in your address book".to_owned(),
-                source => format!("You imported them from {}", source.title()),
-            };
-            format!("{from}{since}; you have not been in touch yet.")
-        }
-        _ => wording::line(&view.judgement),
-    }
-}
-
 /// How the two were last in touch: `They wrote on 3 Mar: “Lunch”`.
 pub(super) fn last_line(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<String> {
     let last = past_mail::last(&app.store, snapshot.person(position))?;
     let touches = snapshot.view(position).preferences.touches;
-    Ok(last_words(snapshot, &touches, last.as_ref()))
-}
-
-fn last_words(snapshot: &Snapshot, touches: &[LoggedTouch], last: Option<&PastMail>) -> String {
-    let mail = last.map(|last| {
-        let who = if last.direction == MailDirection::In { "They wrote" } else { "You wrote" };
-        let day = wording::day(last.seen.at, snapshot.now, &snapshot.zone);
-        match last.subject.as_str() {
-            "" => format!("{who} on {day}."),
-            subject => format!("{who} on {day}: \u{201c}{subject}\u{201d}"),
-        }
-    });
-    let logged = touches.last().filter(|touch| last.is_none_or(|mail| touch.on.as_second() > mail.seen.at));
-    match (logged, mail) {
-        (Some(touch), _) if touch.evidence == TouchEvidence::Met => {
-            format!("You {}.", wording::met_on(touch, snapshot.now, &snapshot.zone))
-        }
-        (Some(touch), _) => {
-            let how = touch.how.as_deref().unwrap_or("in touch");
-            format!(
-                "You logged {how} on {}.",
-                wording::day(touch.on.as_second(), snapshot.now, &snapshot.zone)
-            )
-        }
-        (None, Some(mail)) => mail,
-        (None, None) => "Never written to.".to_owned(),
-    }
+    Ok(agenda::suggestion::last_touch(&touches, last.as_ref(), snapshot.now, &snapshot.zone))
 }

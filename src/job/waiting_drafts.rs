@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::App;
-use super::draft;
 use super::mail_activity::MailActivity;
 use super::snapshot::Snapshot;
+use crate::command::DraftKey;
 use crate::infer::introduction_state;
 use crate::store::draft::{DraftPlace, DraftState};
 
@@ -19,7 +19,8 @@ pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<usize
     let mut rows = app.store.drafts()?;
     rows.retain(|row| {
         let waits = matches!(row.state, DraftState::Wanted | DraftState::Placing | DraftState::Placed);
-        let own = draft::is_key(&row.draft.job_key) && row.draft.place != DraftPlace::Mail;
+        let own =
+            matches!(row.draft.job_key, DraftKey::ToPerson { .. }) && row.draft.place != DraftPlace::Mail;
         waits && own && !unwanted.contains(&row.draft.job_key)
     });
     let mut drafts = HashMap::new();

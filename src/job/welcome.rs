@@ -4,12 +4,11 @@
 use jiff::Timestamp;
 
 use super::App;
+use crate::command::JobKey;
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Welcome};
+use crate::store::TokenKind;
 use crate::store::outbox::NewMail;
-
-/// The key of the first one.
-pub const FIRST: &str = "welcome/1";
 
 /// Whether it is to be written: the mailbox of the account that it goes to was read to its end
 /// once, so that what it says holds; and no digest came before it.
@@ -18,7 +17,7 @@ pub const FIRST: &str = "welcome/1";
 /// The database's.
 pub fn is_due(app: &App) -> anyhow::Result<bool> {
     let store = &app.store;
-    Ok(store.outbox_row(FIRST)?.is_none()
+    Ok(store.outbox_row(&JobKey::FirstWelcome)?.is_none()
         && store.looked_at(&app.main_account().name)?.is_some()
         && store.latest_digest()?.is_none())
 }
@@ -28,9 +27,9 @@ pub fn is_due(app: &App) -> anyhow::Result<bool> {
 /// # Errors
 /// A template or the database.
 pub fn write(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
-    let (mail, envelope) = compose(app, FIRST, now)?;
+    let (mail, envelope) = compose(app, &JobKey::FirstWelcome, now)?;
     let token = envelope.token.as_ref().expect("a welcome has a token");
-    Ok(app.store.write_welcome(&mail, token, now)?)
+    Ok(app.store.write_alone(&mail, token, TokenKind::Welcome, now)?)
 }
 
 /// Stops the tokens of all welcome mails so far and queues a new one.
@@ -40,12 +39,12 @@ pub fn write(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
 pub fn rotate(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
     // By the moment, not by a count: an older database that is restored must not give the old token
     // out again.
-    let (mail, envelope) = compose(app, &format!("welcome/{now}"), now)?;
+    let (mail, envelope) = compose(app, &JobKey::NewWelcome(now), now)?;
     let token = envelope.token.as_ref().expect("a welcome has a token");
     Ok(app.store.rotate_welcome(&mail, token, now)?)
 }
 
-fn compose(app: &App, job_key: &str, now: Timestamp) -> anyhow::Result<(NewMail, Envelope)> {
+fn compose(app: &App, job_key: &JobKey, now: Timestamp) -> anyhow::Result<(NewMail, Envelope)> {
     let schedule = &app.config.digest.schedule;
     let next = schedule.next(now, &app.config.zone);
     let first = next.map(|at| app.local(at).strftime("%A, %-d %B, %H:%M").to_string());
@@ -53,7 +52,7 @@ fn compose(app: &App, job_key: &str, now: Timestamp) -> anyhow::Result<(NewMail,
     let message =
         notice::welcome(&Welcome { schedule: schedule.describe(), first }, &envelope, &app.templates)?;
     let mail = NewMail {
-        job_key: job_key.to_owned(),
+        job_key: job_key.clone(),
         account: app.main_account().name.clone(),
         rekindle_id: envelope.rekindle_id.clone(),
         message,

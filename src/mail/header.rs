@@ -64,6 +64,8 @@ pub const FIELDS: &[&str] = &[
     "Feedback-ID",
     "Approved-By",
     "X-MS-Exchange-Calendar-Originator-Id",
+    "X-SOGo-Message-Type",
+    "X-Open-Xchange-Module",
 ];
 
 /// Failed recipients that are kept of one report.

@@ -65,6 +65,8 @@ pub struct ImapDeadlines {
     pub renew: Duration,
     /// Between two looks where the server knows no IDLE.
     pub poll: Duration,
+    /// Between two looks at the other folders that are waited for: IDLE watches one.
+    pub glance: Duration,
 }
 
 impl Default for ImapDeadlines {
@@ -76,6 +78,7 @@ impl Default for ImapDeadlines {
             probe: Duration::from_secs(8),
             renew: Duration::from_secs(4 * 60),
             poll: Duration::from_secs(60),
+            glance: Duration::from_secs(10),
         }
     }
 }

@@ -205,7 +205,7 @@ pub fn restore(copy: &Path, database: &Path, now: Timestamp) -> Result<Option<Pa
             StoreError::TooNew { found, known, .. } => {
                 format!("made by a newer version of Rekindle (schema {found}, this one knows {known})")
             }
-            StoreError::Checksum { .. } => "made by another version of Rekindle".to_owned(),
+            StoreError::OtherSchema { .. } => "made by an unreleased version of Rekindle".to_owned(),
             StoreError::Foreign { .. } => "no database of Rekindle's".to_owned(),
             StoreError::Damaged(says) => format!("it is damaged ({says})"),
             other => other.to_string(),

@@ -27,7 +27,7 @@ impl Census {
         Some(Census {
             messages: count("message")?,
             entries: count("journal")?,
-            digests: count("digest WHERE slot LIKE 'digest/%'")?,
+            digests: count("digest WHERE kind = 'digest'")?,
         })
     }
 }

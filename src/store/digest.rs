@@ -12,15 +12,14 @@ use super::outbox::caps;
 use super::outbox::{Approved, NewMail, queue, queue_approved};
 use super::reply::{self, ReplyContent, token_hash};
 use super::{Result, Store, timestamp};
+pub use crate::agenda::DigestItem;
+use crate::command::JobKey;
 use crate::mail::Token;
 
 /// How long a digest's or receipt's token is good for.
 const TOKEN_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 /// How long a pairing mail waits for its answer.
 const PAIR_LIFE: jiff::SignedDuration = jiff::SignedDuration::from_hours(3 * 24);
-
-/// The row for numbers that the command line gave before the first digest.
-const COMMAND_LINE: &str = "answer/command line";
 
 /// What kind of mail a token was sent in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,21 +30,15 @@ pub enum TokenKind {
     Welcome,
     /// Its answer shows what a provider stamps; good for three days, once.
     Pair,
-}
-
-/// A number of a digest, and the person it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DigestItem {
-    pub number: u32,
-    /// The person's key.
-    pub person: String,
+    /// A digest that was sent to be looked at: its answer is told so, and does nothing.
+    Trial,
 }
 
 /// A digest as decided, to be written with its mail.
 #[derive(Debug, Clone)]
 pub struct NewDigest<'a> {
     /// The job's key.
-    pub slot: &'a str,
+    pub slot: &'a JobKey,
     pub items: &'a [DigestItem],
     pub token: &'a Token,
     pub mail: &'a NewMail,
@@ -105,8 +98,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<i64>> {
         let tx = self.connection.transaction()?;
-        let sql = "INSERT OR IGNORE INTO digest (slot, made_at) VALUES (?1, ?2)";
-        if tx.execute(sql, params![digest.slot, now.as_second()])? == 0 {
+        if insert_slot(&tx, digest.slot, now)? == 0 {
             return Ok(None);
         }
         let id = tx.last_insert_rowid();
@@ -180,14 +172,20 @@ impl Store {
         Ok(ids.into_iter().flatten().collect())
     }
 
-    /// Remembers the token of a mail that stands by itself (the welcome mail), and queues it.
-    /// `false`: it was there already.
+    /// Remembers the token of a mail that stands by itself (the welcome mail, a trial), and queues
+    /// it. `false`: it was there already.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn write_welcome(&mut self, mail: &NewMail, token: &Token, now: Timestamp) -> Result<bool> {
+    pub fn write_alone(
+        &mut self,
+        mail: &NewMail,
+        token: &Token,
+        kind: TokenKind,
+        now: Timestamp,
+    ) -> Result<bool> {
         let tx = self.connection.transaction()?;
-        insert_token(&tx, token, TokenKind::Welcome, None, now)?;
+        insert_token(&tx, token, kind, None, now)?;
         let new = queue(&tx, mail, now)?;
         tx.commit()?;
         Ok(new)
@@ -199,10 +197,9 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn numbers(&self) -> Result<(Option<i64>, Vec<DigestItem>)> {
-        let sql = "SELECT id FROM digest WHERE slot LIKE 'digest/%' OR slot = ?1
-                   ORDER BY slot = ?1, id DESC LIMIT 1";
-        let digest: Option<i64> =
-            self.connection.query_row(sql, [COMMAND_LINE], |row| row.get(0)).optional()?;
+        let sql = "SELECT id FROM digest WHERE kind IN ('digest', 'answer')
+                   ORDER BY kind = 'answer', id DESC LIMIT 1";
+        let digest: Option<i64> = self.connection.query_row(sql, [], |row| row.get(0)).optional()?;
         let items = digest.map(|digest| self.digest_items(digest)).transpose()?.unwrap_or_default();
         Ok((digest, items))
     }
@@ -218,7 +215,7 @@ impl Store {
         }
         let (digest, _) = self.numbers()?;
         let tx = self.connection.transaction()?;
-        let digest = digest.map_or_else(|| insert_answer(&tx, COMMAND_LINE, now), Ok)?;
+        let digest = digest.map_or_else(|| insert_answer(&tx, &JobKey::CommandLine, now), Ok)?;
         insert_items(&tx, digest, items)?;
         Ok(tx.commit()?)
     }
@@ -253,7 +250,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn latest_digest(&self) -> Result<Option<(i64, Timestamp)>> {
-        let sql = "SELECT id, made_at FROM digest WHERE slot LIKE 'digest/%' ORDER BY id DESC LIMIT 1";
+        let sql = "SELECT id, made_at FROM digest WHERE kind = 'digest' ORDER BY id DESC LIMIT 1";
         let row =
             self.connection.query_row(sql, [], |row| Ok((row.get(0)?, timestamp(row.get(1)?)))).optional()?;
         Ok(row)
@@ -266,7 +263,7 @@ impl Store {
     /// SQLite's.
     pub fn unseen_digest(&self) -> Result<Option<Timestamp>> {
         let sql = "SELECT changed_at, EXISTS (SELECT 1 FROM own_copy WHERE own_copy.rekindle_id = outbox.rekindle_id)
-                   FROM outbox WHERE job_key LIKE 'digest/%' AND state = 'sent' ORDER BY id DESC LIMIT 1";
+                   FROM outbox WHERE kind = 'digest' AND state = 'sent' ORDER BY id DESC LIMIT 1";
         let row: Option<(i64, bool)> =
             self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         Ok(row.filter(|(_, seen)| !seen).map(|(at, _)| timestamp(at)))
@@ -274,10 +271,15 @@ impl Store {
 }
 
 /// A row for the numbers of a mail that is no digest. Found again where it is there already.
-fn insert_answer(tx: &Transaction<'_>, slot: &str, now: Timestamp) -> Result<i64> {
-    let sql = "INSERT OR IGNORE INTO digest (slot, made_at) VALUES (?1, ?2)";
-    tx.execute(sql, params![slot, now.as_second()])?;
+fn insert_answer(tx: &Transaction<'_>, slot: &JobKey, now: Timestamp) -> Result<i64> {
+    insert_slot(tx, slot, now)?;
     Ok(tx.query_row("SELECT id FROM digest WHERE slot = ?1", [slot], |row| row.get(0))?)
+}
+
+/// Tells how many rows are new: 0 or 1.
+fn insert_slot(tx: &Transaction<'_>, slot: &JobKey, now: Timestamp) -> Result<usize> {
+    let sql = "INSERT OR IGNORE INTO digest (slot, made_at) VALUES (?1, ?2)";
+    Ok(tx.execute(sql, params![slot, now.as_second()])?)
 }
 
 /// Gives numbers. One that another process gave meanwhile is an error, and nothing is written: a
@@ -321,15 +323,14 @@ pub(super) fn insert_token(
     digest: Option<i64>,
     now: Timestamp,
 ) -> Result<()> {
-    let (text, life) = match kind {
-        TokenKind::Digest => ("digest", Some(TOKEN_LIFE)),
-        TokenKind::Receipt => ("receipt", Some(TOKEN_LIFE)),
-        TokenKind::Welcome => ("welcome", None),
-        TokenKind::Pair => ("pair", Some(PAIR_LIFE)),
+    let life = match kind {
+        TokenKind::Digest | TokenKind::Receipt | TokenKind::Trial => Some(TOKEN_LIFE),
+        TokenKind::Welcome => None,
+        TokenKind::Pair => Some(PAIR_LIFE),
     };
     let expires = life.map(|life| now.saturating_add(life).unwrap_or(now).as_second());
     let sql = "INSERT OR IGNORE INTO token (hash, kind, digest_id, made_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     let hash = token_hash(token);
-    tx.execute(sql, params![hash, text, digest, now.as_second(), expires])?;
+    tx.execute(sql, params![hash, kind, digest, now.as_second(), expires])?;
     reply::adopt(tx, &hash)
 }

@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
 
 use super::{Result, Store, timestamp};
+use crate::command::DraftKey;
 
 /// Minutes until the next try after the first, second, third failure; hourly from then on.
 const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
@@ -54,8 +55,8 @@ pub enum DraftState {
 /// A draft to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDraft {
-    /// What it is for, such as `draft/ada@example.org/2026-11-23T08:00:00Z`.
-    pub job_key: String,
+    /// What it is for.
+    pub job_key: DraftKey,
     pub account: String,
     pub place: DraftPlace,
     /// Without brackets.
@@ -89,12 +90,12 @@ pub(super) fn insert(tx: &Transaction<'_>, draft: &NewDraft, now: Timestamp) -> 
     let values = params![
         draft.job_key,
         draft.account,
-        place_text(draft.place),
+        draft.place,
         draft.message_id,
         draft.recipients.join(" "),
         draft.subject,
         draft.bytes,
-        state_text(state),
+        state,
         now.as_second(),
     ];
     tx.execute(sql, values)?;
@@ -141,7 +142,7 @@ impl Store {
         let minutes = RETRY_MINUTES.get(row.attempts as usize).copied().unwrap_or(60);
         let next_at = now.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(now);
         let sql = "UPDATE draft SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5 WHERE id = ?1";
-        let values = params![row.id, state_text(state), reason, next_at.as_second(), now.as_second()];
+        let values = params![row.id, state, reason, next_at.as_second(), now.as_second()];
         self.connection.execute(sql, values)?;
         Ok(state)
     }
@@ -152,7 +153,7 @@ impl Store {
     /// SQLite's.
     pub fn draft_stands(&mut self, id: i64, state: DraftState, now: Timestamp) -> Result<()> {
         let sql = "UPDATE draft SET state = ?2, reason = '', changed_at = ?3 WHERE id = ?1";
-        self.connection.execute(sql, params![id, state_text(state), now.as_second()])?;
+        self.connection.execute(sql, params![id, state, now.as_second()])?;
         Ok(())
     }
 
@@ -205,13 +206,13 @@ impl Store {
                 draft: NewDraft {
                     job_key: row.get(1)?,
                     account: row.get(2)?,
-                    place: read_place(&row.get::<_, String>(3)?),
+                    place: row.get(3)?,
                     message_id: row.get(4)?,
                     recipients: row.get::<_, String>(5)?.split(' ').map(str::to_owned).collect(),
                     subject: row.get(6)?,
                     bytes: row.get(7)?,
                 },
-                state: read_state(&row.get::<_, String>(8)?),
+                state: row.get(8)?,
                 attempts: row.get(9)?,
                 reason: row.get(10)?,
                 made_at: timestamp(row.get(11)?),
@@ -219,45 +220,5 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-}
-
-fn place_text(place: DraftPlace) -> &'static str {
-    match place {
-        DraftPlace::Imap => "imap",
-        DraftPlace::Maildir => "maildir",
-        DraftPlace::Mail => "mail",
-    }
-}
-
-fn read_place(text: &str) -> DraftPlace {
-    match text {
-        "imap" => DraftPlace::Imap,
-        "maildir" => DraftPlace::Maildir,
-        _ => DraftPlace::Mail,
-    }
-}
-
-fn state_text(state: DraftState) -> &'static str {
-    match state {
-        DraftState::Wanted => "wanted",
-        DraftState::Placing => "placing",
-        DraftState::Placed => "placed",
-        DraftState::Sent => "sent",
-        DraftState::Gone => "gone",
-        DraftState::Dropped => "dropped",
-        DraftState::Held => "held",
-    }
-}
-
-fn read_state(text: &str) -> DraftState {
-    match text {
-        "wanted" => DraftState::Wanted,
-        "placing" => DraftState::Placing,
-        "placed" => DraftState::Placed,
-        "sent" => DraftState::Sent,
-        "gone" => DraftState::Gone,
-        "dropped" => DraftState::Dropped,
-        _ => DraftState::Held,
     }
 }

@@ -18,17 +18,6 @@ pub enum JournalSource {
     Rekindle,
 }
 
-impl JournalSource {
-    /// As the journal has it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            JournalSource::Mail => "mail",
-            JournalSource::Cli => "cli",
-            JournalSource::Rekindle => "rekindle",
-        }
-    }
-}
-
 /// An entry to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
@@ -49,8 +38,7 @@ pub struct NewEntry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalRow {
     pub entry: Entry,
-    /// `mail`, `cli` or `rekindle`.
-    pub source: String,
+    pub source: JournalSource,
     pub line: String,
     pub reply_key: Option<Vec<u8>>,
 }
@@ -140,11 +128,11 @@ fn insert(tx: &Transaction<'_>, entry: &NewEntry, now: Timestamp) -> Result<Opti
     let idem = entry.once.as_ref().map(|once| Sha256::digest(once.as_bytes()).to_vec());
     let action = serde_json::to_string(&entry.action)
         .map_err(|source| StoreError::Value { what: "journal entry", source })?;
-    let source = entry.said.as_str();
     let mut statement = tx.prepare_cached(
         "INSERT INTO journal (at, source, person, action, line, reply_key, idem) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (idem) DO NOTHING RETURNING id",
     )?;
-    let values = params![now.as_second(), source, entry.person, action, entry.line, entry.reply_key, idem];
+    let values =
+        params![now.as_second(), entry.said, entry.person, action, entry.line, entry.reply_key, idem];
     Ok(statement.query_row(values, |row| row.get(0)).optional()?)
 }

@@ -22,6 +22,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
 
 use super::{Result, Store, reply, timestamp};
+use crate::command::JobKey;
 use crate::compose::Outgoing;
 use crate::mail::Address;
 
@@ -47,21 +48,27 @@ pub enum OutboxState {
 }
 
 /// Why mail is held that the owner does not want sent: no failure, and nothing to be told.
-pub mod owners_word {
-    pub const DROPPED: &str = "dropped by the owner";
-    pub const TAKEN_BACK: &str = "taken back before it was sent";
-    pub const BY_HAND: &str = "you sent it yourself";
-    pub const NEVER: &str = "you asked never to hear of them";
-    pub const OFF: &str = "sending to others is off";
-    pub const FORGOTTEN: &str = "never to be sent: somebody in it was forgotten";
-    pub(super) const ALL: [&str; 6] = [DROPPED, TAKEN_BACK, BY_HAND, NEVER, OFF, FORGOTTEN];
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnersWord {
+    /// `rekindle outbox drop`.
+    Dropped,
+    /// Its approval, its draft or its introduction was undone.
+    TakenBack,
+    /// The owner sent the draft.
+    ByHand,
+    /// Its reader is muted.
+    Never,
+    /// `security.send-to-others` was turned off.
+    Off,
+    /// It knows a person who was forgotten.
+    Forgotten,
 }
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRow {
     pub id: i64,
-    pub job_key: String,
+    pub job_key: JobKey,
     pub account: String,
     pub rekindle_id: String,
     pub message: Outgoing,
@@ -75,15 +82,15 @@ pub struct OutboxRow {
 impl OutboxRow {
     /// Held because the owner does not want it sent.
     pub fn is_unwanted(&self) -> bool {
-        self.state == OutboxState::Held && owners_word::ALL.contains(&self.reason.as_str())
+        self.state == OutboxState::Held && OwnersWord::read(&self.reason).is_some()
     }
 }
 
 /// A message to be queued.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMail {
-    /// What it is for, such as `digest/2026-11-23T08:00:00Z`.
-    pub job_key: String,
+    /// What it is for.
+    pub job_key: JobKey,
     pub account: String,
     pub rekindle_id: String,
     pub message: Outgoing,
@@ -219,7 +226,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn outbox_withhold(&mut self, id: i64, reason: &str, now: Timestamp) -> Result<bool> {
+    pub fn outbox_withhold(&mut self, id: i64, reason: OwnersWord, now: Timestamp) -> Result<bool> {
         let sql = "UPDATE outbox SET state = 'held', reason = ?2, changed_at = ?3
                    WHERE id = ?1 AND state IN ('queued', 'unclear')";
         Ok(self.connection.execute(sql, params![id, reason, now.as_second()])? > 0)
@@ -267,8 +274,7 @@ impl Store {
         let sql = "UPDATE outbox SET state = ?2, reason = ?3, next_at = ?4, changed_at = ?5, looks = 0, doubt_since = ?6 WHERE id = ?1";
         let next_at = now.saturating_add(wait).unwrap_or(now);
         let doubt_since = (state == OutboxState::Unclear).then(|| now.as_second());
-        let values =
-            params![row.id, state_text(state), reason, next_at.as_second(), now.as_second(), doubt_since];
+        let values = params![row.id, state, reason, next_at.as_second(), now.as_second(), doubt_since];
         let tx = self.connection.transaction()?;
         tx.execute(sql, values)?;
         if state == OutboxState::Queued && matches!(tried, AttemptResult::NoLogin(_)) {
@@ -297,14 +303,14 @@ impl Store {
     pub fn outbox_drop(&mut self, id: i64, now: Timestamp) -> Result<bool> {
         let sql = "UPDATE outbox SET state = 'held', reason = ?3, changed_at = ?2
                    WHERE id = ?1 AND state IN ('queued', 'held', 'unclear')";
-        Ok(self.connection.execute(sql, params![id, now.as_second(), owners_word::DROPPED])? > 0)
+        Ok(self.connection.execute(sql, params![id, now.as_second(), OwnersWord::Dropped])? > 0)
     }
 
     /// The row for a job, if it was queued.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn outbox_row(&self, job_key: &str) -> Result<Option<OutboxRow>> {
+    pub fn outbox_row(&self, job_key: &JobKey) -> Result<Option<OutboxRow>> {
         Ok(self.outbox_where("job_key = ?1", params![job_key])?.into_iter().next())
     }
 
@@ -327,7 +333,7 @@ impl Store {
                     recipient: address(row.get(6)?)?,
                     bytes: row.get(7)?,
                 },
-                state: read_state(&row.get::<_, String>(8)?),
+                state: row.get(8)?,
                 attempts: row.get(9)?,
                 next_at: timestamp(row.get(10)?),
                 reason: row.get(11)?,
@@ -335,25 +341,5 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-}
-
-fn state_text(state: OutboxState) -> &'static str {
-    match state {
-        OutboxState::Queued => "queued",
-        OutboxState::Attempting => "attempting",
-        OutboxState::Sent => "sent",
-        OutboxState::Unclear => "unclear",
-        OutboxState::Held => "held",
-    }
-}
-
-fn read_state(text: &str) -> OutboxState {
-    match text {
-        "queued" => OutboxState::Queued,
-        "attempting" => OutboxState::Attempting,
-        "sent" => OutboxState::Sent,
-        "unclear" => OutboxState::Unclear,
-        _ => OutboxState::Held,
     }
 }

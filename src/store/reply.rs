@@ -13,7 +13,7 @@ use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::{Result, Store, fingerprint, pending, timestamp};
+use super::{Result, Store, TokenKind, fingerprint, pending, timestamp};
 use crate::mail::{HeaderRecord, Signs, Token, token};
 
 /// Words shaped like a token that one mail may leave behind: a stranger's mail may be full of them.
@@ -75,8 +75,8 @@ impl FromSql for Channel {
 /// What a token allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRow {
-    /// What kind of mail it was sent in: `digest`, `receipt`, `welcome`, `pair`.
-    pub kind: String,
+    /// What kind of mail it was sent in.
+    pub kind: TokenKind,
     /// The digest whose numbers an answer means.
     pub digest: Option<i64>,
     /// `None`: does not expire.
@@ -88,11 +88,19 @@ pub struct TokenRow {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// Whether a reply was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyState {
+    /// Not yet.
+    Found,
+    Obeyed,
+    Refused,
+}
+
 /// What was decided of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReplyDecision {
-    /// `found` (not decided yet), `obeyed`, `refused`.
-    pub state: String,
+    pub state: ReplyState,
     /// Why it was refused.
     pub reason: String,
     pub at: Option<Timestamp>,

@@ -17,7 +17,8 @@ const RECIPIENTS: usize = 20;
 /// What was learned from a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportFinding {
-    Failed(Failure, Vec<Address>),
+    /// Each address that failed.
+    Failed(Vec<(Address, Failure)>),
     /// It is no report of a failure, whatever its header looks like.
     NoFailure,
     /// Nothing that its header does not say.
@@ -48,9 +49,7 @@ impl Store {
         let message: Option<i64> = tx.query_row(sql, at, |row| row.get(0)).optional()?;
         if let Some(message) = message {
             match found {
-                ReportFinding::Failed(failure, recipients) => {
-                    note_failed(&tx, message, *failure, recipients)?
-                }
+                ReportFinding::Failed(recipients) => note_failed(&tx, message, recipients)?,
                 ReportFinding::NoFailure => {
                     let sql = "UPDATE message SET signs = signs & ~?2 WHERE id = ?1";
                     tx.execute(sql, params![message, Signs::UNDELIVERED.bits()])?;
@@ -82,12 +81,12 @@ impl Store {
     }
 }
 
-fn note_failed(tx: &Transaction<'_>, message: i64, failure: Failure, recipients: &[Address]) -> Result<()> {
-    for address in recipients.iter().take(RECIPIENTS) {
+fn note_failed(tx: &Transaction<'_>, message: i64, recipients: &[(Address, Failure)]) -> Result<()> {
+    for (address, failure) in recipients.iter().take(RECIPIENTS) {
         tx.execute("INSERT OR IGNORE INTO address (addr) VALUES (?1)", [address.as_str()])?;
         let sql = "INSERT OR IGNORE INTO failed_recipient (message_id, address_id, failure)
                    SELECT ?1, id, ?3 FROM address WHERE addr = ?2";
-        tx.execute(sql, params![message, address.as_str(), failure as i64])?;
+        tx.execute(sql, params![message, address.as_str(), *failure as i64])?;
     }
     Ok(())
 }

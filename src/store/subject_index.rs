@@ -1,5 +1,5 @@
 //! The words of subjects, by SQLite's FTS5. New messages are indexed at the end of the transaction
-//! that stores them; triggers (`migrations/0012_subject_index.sql`) follow what is changed or
+//! that stores them; triggers (`migrations/0001_initial.sql`) follow what is changed or
 //! deleted later. So the index is never older than the messages.
 
 use rusqlite::Connection;

@@ -79,7 +79,8 @@ impl World {
             self.put("INBOX", "GitHub <notifications@github.com>", &me, "[looms] A new issue", days);
             self.put("Sent", &me, "Pete Pest <pete@pest.example>", "Are you there?", days);
         }
-        let at = self.app.now - SignedDuration::from_hours(24 * 140);
+        // The letter of 150 days ago came back within the hour.
+        let at = self.app.now - SignedDuration::from_hours(24 * 150 - 1);
         let bounce = format!(
             "From: Mail Delivery System <mailer-daemon@reyes.example>\r\nTo: {me}\r\nSubject: Undelivered Mail\r\n\
              Date: {}\r\nMessage-ID: <b1@reyes.example>\r\nAuto-Submitted: auto-replied\r\n\

@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use jiff::Timestamp;
+
 use crate::disk_fixture::DiskFixture;
 use crate::server_fixture::{OWNER, reply};
 
@@ -53,7 +55,7 @@ fn survives(app: &mut DiskFixture, mails: &[Vec<u8>]) {
 const FAULTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults");
 
 /// The mails of its mode `hostile-mail`, addressed to our owner.
-fn of_the_fault_servers() -> Vec<Vec<u8>> {
+pub fn of_the_fault_servers() -> Vec<Vec<u8>> {
     let out = tempfile::tempdir().unwrap();
     let script = "import sys; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True\n\
                   import evil_imap\n\
@@ -79,12 +81,11 @@ fn the_hostile_mails_of_the_fault_servers_do_nothing() {
 
 /// Mails that carry the true token of a digest, from a sender who has seen it, and that the owner
 /// did not write by hand.
-fn with_the_token(app: &DiskFixture) -> Vec<Vec<u8>> {
-    let digest = app.received("digest");
+pub fn with_the_token(digest: &[u8], now: Timestamp) -> Vec<Vec<u8>> {
     let mut mails = Vec::new();
     let mut add = |from: &str, words: &str, change: &dyn Fn(String) -> String| {
         let id = format!("h{}", mails.len());
-        let mail = String::from_utf8(reply(&digest, from, words, app.now, &id)).unwrap();
+        let mail = String::from_utf8(reply(digest, from, words, now, &id)).unwrap();
         mails.push(change(mail).into_bytes());
     };
     let same = |mail: String| mail;
@@ -175,7 +176,7 @@ fn with_the_token(app: &DiskFixture) -> Vec<Vec<u8>> {
 #[test]
 fn whoever_has_seen_the_token_is_still_a_stranger() {
     let mut app = DiskFixture::with_digest("");
-    let mails = with_the_token(&app);
+    let mails = with_the_token(&app.received("digest"), app.now);
     survives(&mut app, &mails);
     assert!(app.refusals().len() >= mails.len() - 3, "they were met and refused: {:#?}", app.refusals());
 }

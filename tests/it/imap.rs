@@ -23,6 +23,7 @@ fn deadlines() -> ImapDeadlines {
         probe: Duration::from_millis(500),
         renew: Duration::from_secs(60),
         poll: Duration::from_millis(100),
+        glance: Duration::from_millis(300),
     }
 }
 

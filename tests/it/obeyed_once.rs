@@ -272,7 +272,7 @@ fn the_owner_gets_twenty_mails_a_day_and_every_command_is_obeyed() {
     // Fifteen mails more, and the day is full.
     let fill = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 15)
                 INSERT INTO outbox (job_key, account, message_id, rekindle_id, sender, recipient, bytes, state, next_at, made_at, changed_at)
-                SELECT 'filler/' || i, account, 'f' || i || '@example.org', 'f' || i, sender, recipient, bytes, 'sent', next_at, made_at, changed_at
+                SELECT 'paired/' || i, account, 'f' || i || '@example.org', 'f' || i, sender, recipient, bytes, 'sent', next_at, made_at, changed_at
                 FROM n, (SELECT * FROM outbox WHERE job_key LIKE 'digest/%' AND state = 'sent' LIMIT 1)";
     rusqlite::Connection::open(app.database()).unwrap().execute(fill, []).unwrap();
     // What Rekindle has to say of itself waits until the day is over. A minute later: on a busy

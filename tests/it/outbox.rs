@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use rekindle::command::Action;
+use rekindle::command::{Action, DraftKey, JobKey};
 use rekindle::compose::Outgoing;
 use rekindle::config::ThirdParty;
 use rekindle::job::clock::Clock;
@@ -36,8 +36,12 @@ fn mail(to: &str) -> NewMail {
     }
 }
 
-fn job_key(to: &str) -> String {
-    if to == OWNER { format!("digest/{to}") } else { format!("send/{to}") }
+fn job_key(to: &str) -> JobKey {
+    if to == OWNER { JobKey::Digest(start()) } else { JobKey::Send { draft: draft(to), recipient: 0 } }
+}
+
+fn draft(to: &str) -> DraftKey {
+    DraftKey::ToPerson { person: to.to_owned(), at: start() }
 }
 
 /// Mail to somebody else goes only where the owner turned that on and approved it.
@@ -46,7 +50,7 @@ fn approve(app: &mut App, to: &str) {
     let entry = NewEntry {
         said: JournalSource::Cli,
         person: Some(to.to_owned()),
-        action: Action::SendApproved { draft: to.to_owned() },
+        action: Action::SendApproved { draft: draft(to) },
         line: "send 1".to_owned(),
         reply_key: None,
         once: None,
@@ -191,7 +195,7 @@ fn a_refused_login_is_tried_three_times_then_hourly_however_much_mail_waits_and_
         let one = mail(OWNER);
         let message = Outgoing { message_id: format!("{number}.{OWNER}"), ..one.message.clone() };
         let rekindle_id = format!("id-{number}");
-        let job_key = format!("digest/{number}");
+        let job_key = JobKey::Digest(start() + SignedDuration::from_secs(number));
         app.store.queue(&NewMail { job_key, rekindle_id, message, ..one }, start()).unwrap();
     }
     let (mut tried, mut says) = (Vec::new(), Vec::new());

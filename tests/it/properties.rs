@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use proptest::prelude::*;
-use rekindle::command::{Action, ReplyLine, grammar};
+use rekindle::command::{Action, JobKey, ReplyLine, grammar};
 use rekindle::config::Paths;
 use rekindle::infer::due::Due;
 use rekindle::job::App;
@@ -177,7 +177,7 @@ proptest! {
         app.store.write_entries(&[never], now()).unwrap();
         let snapshot = app.snapshot(now()).unwrap();
         let plan = digest::plan(&app, &snapshot, Vec::new()).unwrap();
-        let (_, mail) = digest::compose(&app, &plan, "digest/x", now()).unwrap();
+        let (_, mail) = digest::compose(&app, &plan, &JobKey::Digest(now()), now()).unwrap();
         let mut outputs = vec![format!("{plan:?}"), String::from_utf8_lossy(&mail.bytes).into_owned()];
         for words in ["list", "more", "who example", "links"] {
             outputs.push(answer(&app, &snapshot, words));

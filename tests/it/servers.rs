@@ -1,8 +1,12 @@
 //! Real mail servers on loopback, each with its own state folder and free ports, ended when
 //! dropped.
 
+pub mod courier;
+pub mod cyrus;
 pub mod dovecot;
+pub mod plain_imap;
 pub mod postfix;
+pub mod unpacked;
 
 use std::path::{Path, PathBuf};
 

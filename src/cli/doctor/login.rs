@@ -1,6 +1,7 @@
 //! What to do about a mailbox or a mail server that does not let us in: the likeliest cause of
 //! each refusal, as one remedy.
 
+use crate::config::access_token;
 use crate::config::providers::{Login, Provider, Providers, Secrets};
 use crate::config::{Account, Auth, Server};
 use crate::source::SourceError;
@@ -30,7 +31,7 @@ pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
         return format!("{} wants another login: set `login = \"{login}\"`.", called(provider.as_ref()));
     }
     match (tried.auth, provider) {
-        (Auth::Token(_), _) => token_refused(why),
+        (Auth::Token(_), _) => access_token::remedy(why),
         (_, Some(Provider { logins, page, name, .. })) if logins.auth == Secrets::AppPassword => {
             let page = page.map(|page| format!(" ({page})")).unwrap_or_default();
             format!(
@@ -49,15 +50,6 @@ pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
             other_name(tried)
         ),
     }
-}
-
-/// A refused token: Gmail explains with the scope that it wants.
-fn token_refused(why: &str) -> String {
-    let scope = why.split("\"scope\":\"").nth(1).and_then(|rest| rest.split('"').next());
-    let purpose = scope.map_or("mail".to_owned(), |scope| format!("mail (scope {scope})"));
-    format!(
-        "The access token has expired, was revoked, or is not for {purpose}: run `token.command` by hand, and log in again with the program that it starts."
-    )
 }
 
 /// What to do when a mailbox takes no login of this kind.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::finding::{Finding, Topic};
 use crate::config::ReportReading;
-use crate::job::App;
 use crate::job::snapshot::Snapshot;
+use crate::job::{App, departures};
 
 /// Questions that are asked at once, and names that are warned of.
 const AT_ONCE: usize = 5;
@@ -28,7 +28,8 @@ pub(super) fn own_addresses(app: &App, now: Timestamp, findings: &mut Vec<Findin
             "mail that came back counts as sent: no delivery report is read (people.read-reports = false)";
         findings.push(Finding::fine(Topic::People, says.to_owned()));
     }
-    findings.extend(snapshot.dead().into_iter().map(|says| Finding::fine(Topic::People, says)));
+    let gone = snapshot.dead().into_iter().chain(departures::all(app, &snapshot)?);
+    findings.extend(gone.map(|says| Finding::fine(Topic::People, says)));
     for name in snapshot.look_alikes().into_iter().take(AT_ONCE) {
         findings.push(Finding::note(
             Topic::People,

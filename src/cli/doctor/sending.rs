@@ -84,7 +84,7 @@ pub(super) fn outbox(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> 
 
 fn waiting(row: &OutboxRow) -> Option<Finding> {
     let (id, to) = (row.id, &row.message.recipient);
-    let kind = row.job_key.split('/').next().unwrap_or_default();
+    let kind = row.job_key.kind();
     let says = |state: &str| match row.reason.as_str() {
         "" => format!("outbox: mail {id} ({kind}, to {to}) {state}"),
         reason => format!("outbox: mail {id} ({kind}, to {to}) {state}: {reason}"),

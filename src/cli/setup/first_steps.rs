@@ -96,7 +96,7 @@ fn arrived(app: &mut App, terminal: &Terminal<'_>) -> anyhow::Result<bool> {
     let begun = terminal.clock.now();
     loop {
         scan::quietly(app, terminal.clock)?;
-        if app.store.has_own_mail(welcome::FIRST)? {
+        if app.store.has_own_mail(&crate::command::JobKey::FirstWelcome)? {
             return Ok(true);
         }
         if terminal.clock.now().duration_since(begun).unsigned_abs() >= patience(app) {

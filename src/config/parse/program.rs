@@ -4,11 +4,14 @@
 //! would let a second shell read `$REKINDLE_ERROR` as a part of its script is refused: what a mail
 //! server says would be run.
 
+mod script;
+
 use super::super::{ConfigError, child::ERROR, document::Node};
 
-const SHELLS: [&str; 15] = [
-    "sh", "bash", "rbash", "dash", "ash", "zsh", "ksh", "ksh93", "mksh", "pdksh", "yash", "posh", "fish",
-    "csh", "tcsh",
+/// Shells, and programs that start one over their `-c`.
+const SHELLS: [&str; 25] = [
+    "sh", "bash", "rbash", "dash", "ash", "hush", "zsh", "ksh", "ksh93", "mksh", "lksh", "oksh", "pdksh",
+    "yash", "posh", "osh", "fish", "csh", "tcsh", "elvish", "nu", "xonsh", "pwsh", "su", "runuser",
 ];
 
 /// A command to run: a list as it is, a text by `sh -c`.
@@ -28,7 +31,7 @@ pub(super) fn hook(node: &Node<'_>) -> Result<Vec<String>, ConfigError> {
     let words = command(node)?;
     let refused = match node.is_list() {
         true => is_shell_over_error(&words),
-        false => has_script_over_error(&words[2]),
+        false => has_script_over_error(&words[2]) || script::is_filled_into(&words[2]),
     };
     if refused {
         return Err(node.error(

@@ -32,6 +32,18 @@ fn every_encoding_of_a_secret_is_hidden() {
     }
     gone(&SECRET.replace('"', "%22").replace('\\', "%5C"));
     gone(&HEXUPPER.encode(SECRET.as_bytes()));
+    for sign in ["%u00", "\\u00", "\\x", " ", "&#x"] {
+        let end = if sign == "&#x" { ";" } else { "" };
+        let form = SECRET.bytes().map(|byte| format!("{sign}{byte:02x}{end}")).collect::<String>();
+        gone(form.trim_start());
+    }
+    for sign in [" 0x", ", 0X"] {
+        let form = SECRET.bytes().map(|byte| format!("{sign}{byte:02x}")).collect::<String>();
+        let left = shown(&format!("NO {}.", form.trim_start_matches([' ', ','])), SECRET);
+        assert_eq!(left, format!("NO {}***.", sign.trim_start_matches([' ', ','])));
+    }
+    gone(&SECRET.bytes().map(|byte| format!("\\{byte:03o}")).collect::<String>());
+    gone(&SECRET.bytes().map(|byte| format!("&#{byte};")).collect::<String>());
 }
 
 #[test]

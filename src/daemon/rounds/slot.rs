@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{obey, welcome};
+use super::{Scans, obey, welcome};
+use crate::command::JobKey;
 use crate::daemon::hook;
 use crate::job::clock::Clock;
 use crate::job::scan::ScanError;
@@ -20,20 +21,21 @@ const WAITING_SLOT: &str = "waiting slot";
 const HELD_BACK: SignedDuration = SignedDuration::from_hours(1);
 
 /// Digests that waited in the outbox for over an hour are composed anew, each for its own slot.
-pub(super) fn anew(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+pub(super) fn anew(app: &mut App, scans: &mut Scans, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
     app.store.withdraw_stale_digests(clock.now())?;
     for job_key in app.store.withdrawn_digests()? {
         if paused(app, clock.now())? {
             app.store.drop_withdrawn_digest(&job_key)?;
             continue;
         }
-        write(app, stop, &job_key, clock)?;
+        scan_once(app, scans, stop, clock)?;
+        write(app, &job_key, clock)?;
     }
     Ok(())
 }
 
 /// The digest of the latest slot, if it has come, is not too long ago, and was not dealt with.
-pub(super) fn run(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+pub(super) fn run(app: &mut App, scans: &mut Scans, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
     let now = clock.now();
     let last = app.store.moment(LAST_SLOT)?;
     // The first start: digests begin with the next slot. Or the clock was set back: it must not
@@ -61,7 +63,8 @@ pub(super) fn run(app: &mut App, stop: &AtomicBool, clock: Clock) -> anyhow::Res
         tracing::info!("paused: no digest for {}", app.local(slot));
         return Ok(app.store.set_moment(LAST_SLOT, slot)?);
     }
-    if let Err(error) = write(app, stop, &digest::slot_key(slot), clock) {
+    let scanned = scan_once(app, scans, stop, clock);
+    if let Err(error) = scanned.and_then(|()| write(app, &JobKey::Digest(slot), clock)) {
         put_off(app, slot, &error, clock.now())?;
         return Err(error);
     }
@@ -129,14 +132,23 @@ fn paused(app: &App, now: Timestamp) -> anyhow::Result<bool> {
     Ok(app.paused_until(now)?.is_some())
 }
 
-/// Scans every account, then decides: nobody who was written to a minute ago is in it.
-fn write(app: &mut App, stop: &AtomicBool, job_key: &str, clock: Clock) -> anyhow::Result<()> {
-    let accounts = app.config.accounts.clone();
-    for account in &accounts {
+/// Scans every account, where this round has not: nobody who was written to a minute ago is in the
+/// digest.
+fn scan_once(app: &mut App, scans: &mut Scans, stop: &AtomicBool, clock: Clock) -> anyhow::Result<()> {
+    if matches!(scans, Scans::Done) {
+        return Ok(());
+    }
+    for account in &app.config.accounts.clone() {
         let scanned = app.scan(account, stop, clock);
         anyhow::ensure!(!stop.load(Ordering::Relaxed), "asked to end");
         unread::judge_scan(app, account, scanned, clock.now())?;
     }
+    *scans = Scans::Done;
+    Ok(())
+}
+
+/// Decides and writes, once everything was scanned.
+fn write(app: &mut App, job_key: &JobKey, clock: Clock) -> anyhow::Result<()> {
     // The scan may have taken minutes and found what the owner said meanwhile: the digest is of the
     // moment after it.
     obey(app, clock)?;

@@ -6,6 +6,7 @@ use lettre::transport::smtp::commands::Auth as Command;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{DeliveryOutcome, Session, words};
+use crate::config::access_token::{RefusedToken, TokenFault, TokenProtocol};
 use crate::config::{Auth, redact::redact};
 
 /// A login whose secret was fetched.
@@ -44,6 +45,12 @@ impl Credentials {
             DeliveryOutcome::Auth(reason) => DeliveryOutcome::Auth(clean(reason)),
             DeliveryOutcome::Unclear(reason) => DeliveryOutcome::Unclear(clean(reason)),
         }
+    }
+
+    /// What is wrong with the token that was refused with an explanation.
+    fn token_fault(&self, explanation: &str) -> Option<TokenFault> {
+        let (token, protocol) = (self.secret.expose_secret(), TokenProtocol::Smtp);
+        RefusedToken { token, login: &self.login, explanation, protocol }.fault()
     }
 
     fn known(&self) -> Known {
@@ -116,6 +123,7 @@ fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), Deli
     let encoded = reply.message().collect::<String>();
     let reason = BASE64.decode(encoded.trim().as_bytes()).unwrap_or_default();
     let reason = words(&String::from_utf8_lossy(&reason));
+    let reason = credentials.token_fault(&reason).map_or(reason, |fault| fault.to_string());
     match session.ask("login", "\r\n", &[]) {
         Err(DeliveryOutcome::Auth(refusal)) => Err(DeliveryOutcome::Auth(format!("{refusal} ({reason})"))),
         Err(DeliveryOutcome::Transient(why)) => Err(DeliveryOutcome::Transient(format!("{why} ({reason})"))),

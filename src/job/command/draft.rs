@@ -8,8 +8,8 @@
 use jiff::SignedDuration;
 
 use super::{CommandContext, CommandResult, Intent, all_said_before, entry, told};
-use crate::command::Action;
 use crate::command::grammar::{Command, CommandArgs, Target};
+use crate::command::{Action, DraftKey, JobKey};
 use crate::compose::introduction;
 use crate::compose::receipt::LineOutcome;
 use crate::config::ThirdParty;
@@ -61,7 +61,7 @@ pub(super) fn execute(
             says.push(format!("{name} has no address to write to."));
             continue;
         }
-        let job_key = draft::key(&key, context.now.timestamp());
+        let job_key = DraftKey::ToPerson { person: key.clone(), at: context.now.timestamp() };
         let action = Action::Drafted { draft: job_key.clone() };
         let entries = vec![entry(context, command, Some(key.clone()), action)];
         if all_said_before(app, &entries)? {
@@ -77,7 +77,7 @@ pub(super) fn execute(
         let subject = draft.subject.clone();
         let account = draft::account_of(app, snapshot, position);
         let wanted = DraftRequest { job_key: job_key.clone(), draft, number: number(context, &key), account };
-        let written = draft::write(app, &[wanted], &job_key, context.now)?;
+        let written = draft::write(app, &[wanted], &JobKey::Draft(job_key), context.now)?;
         says.push(format!("A draft to {name}, \u{201c}{subject}\u{201d}, is {}.", written.place));
         says.extend(passed_over.map(|why| format!("{why}; the usual words were taken.")));
         result.mails.extend(written.mails);

@@ -10,6 +10,7 @@ use crate::infer::identity::Join;
 use crate::infer::people::Person;
 use crate::infer::{evidence, wording};
 use crate::job::App;
+use crate::job::departures;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
 use crate::mail::{Address, text};
@@ -108,6 +109,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Res
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let mut lines = vec![snapshot.named(person)];
     lines.extend(bond_lines(snapshot, position));
+    lines.extend(departures::about(&departures::find(app, snapshot)?, snapshot, person));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
     let mails = snapshot.last_mails(position, MAILS);
@@ -209,7 +211,7 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Re
                 .map(|line| text::shorten(&line.subject, 80))
                 .unwrap_or_default();
             lines.push(format!(
-                "{label} last on {}: \u{201c}{subject}\u{201d}",
+                "{label} last: {}, \u{201c}{subject}\u{201d}",
                 wording::day(seen.at, snapshot.now, &snapshot.zone)
             ));
         }

@@ -2,12 +2,12 @@
 //! introductions, and the drafts that follow.
 
 use super::{CommandContext, CommandResult, Intent, all_said_before, entry, leftover_drafts, people, told};
-use crate::command::Action;
 use crate::command::apply::TargetPerson;
 use crate::command::grammar::{Command, CommandArgs};
+use crate::command::{Action, DraftKey, IntroductionKey, JobKey};
 use crate::compose::introduction::{self, IntroductionRequest};
 use crate::compose::receipt::LineOutcome;
-use crate::infer::introduction_state::{self, IntroductionStage, OptIn};
+use crate::infer::introduction_state::{IntroductionStage, OptIn};
 use crate::job::App;
 use crate::job::draft::{self, DraftRequest};
 use crate::job::introductions::{self, IntroductionStatus};
@@ -86,7 +86,7 @@ fn ask(
         let says = format!("That introduction is under way: {}.", open.describe(snapshot));
         return Ok(Ok(told(&command.line, LineOutcome::Nothing, says)));
     }
-    let mark = format!("intro/{}/{}/{}", a.key, b.key, context.now.timestamp());
+    let mark = IntroductionKey::new(&a.key, &b.key, context.now.timestamp());
     let action = Action::IntroAsked { other: b.key.clone(), reason: reason.to_owned(), mark: mark.clone() };
     let says = format!("Two drafts are on their way: one asks {}, one asks {}.", a.name, b.name);
     let mut result = done(app, context, command, vec![(a.key.clone(), action)], says)?;
@@ -94,16 +94,19 @@ fn ask(
         return Ok(Ok(result));
     }
     let drafts = introduction::asking(&pair(snapshot, a, b, reason)?, &app.owner(), &app.templates)?;
-    let wanted: Vec<DraftRequest> = (0..)
+    let wanted: Vec<DraftRequest> = mark
+        .asks()
+        .into_iter()
         .zip(drafts)
-        .map(|(n, draft)| DraftRequest {
-            job_key: introduction_state::ask_key(&mark, n),
+        .zip([a, b])
+        .map(|((job_key, draft), who)| DraftRequest {
+            job_key,
             draft,
-            number: super::draft::number(context, if n == 0 { &a.key } else { &b.key }),
+            number: super::draft::number(context, &who.key),
             account: None,
         })
         .collect();
-    let written = draft::write(app, &wanted, &mark, context.now)?;
+    let written = draft::write(app, &wanted, &JobKey::Introduction(mark), context.now)?;
     result.line.says = format!(
         "Two drafts {}: one asks {}, one asks {}. Send each when you like.",
         written.place, a.name, b.name
@@ -210,11 +213,9 @@ fn yes(
         named || introduction.sides(key).is_some_and(|(side, _)| side.said == Some(OptIn::Yes))
     };
     let both = yes(&introduction.a.key) && yes(&introduction.b.key);
-    let joint_key = both.then(|| {
-        introduction_state::joint_key(
-            introduction.mark.as_deref().unwrap_or("intro"),
-            context.now.timestamp(),
-        )
+    let joint_key = both.then(|| DraftKey::Joint {
+        introduction: introduction.mark.clone().unwrap_or_else(IntroductionKey::unasked),
+        at: context.now.timestamp(),
     });
     let answer = |(n, one): (usize, &'_ TargetPerson)| {
         let other = introduction.sides(&one.key).map(|(_, other)| other.key.clone()).unwrap_or_default();
@@ -246,7 +247,7 @@ fn yes(
     let subject = draft.subject.clone();
     let number = super::draft::number(context, &introduction.a.key);
     let wanted = [DraftRequest { job_key: joint_key.clone(), draft, number, account: None }];
-    let written = draft::write(app, &wanted, &joint_key, context.now)?;
+    let written = draft::write(app, &wanted, &JobKey::Draft(joint_key), context.now)?;
     result.line.says =
         format!("Both like it. The joint draft \u{201c}{subject}\u{201d} is {}.", written.place);
     (result.mails, result.side_effects) = (written.mails, written.side_effects);
@@ -314,11 +315,10 @@ fn no(
     let n = usize::from(preferences.introduction.a.key != single.key);
     // Who said nothing is told nothing: the mail that asked them promised that.
     let spoke = preferences.shown[1 - n].answered.is_some() || other.said == Some(OptIn::Yes);
-    let key = format!(
-        "{}/no/{}",
-        preferences.introduction.mark.as_deref().unwrap_or("intro"),
-        context.now.timestamp()
-    );
+    let key = DraftKey::Decline {
+        introduction: preferences.introduction.mark.clone().unwrap_or_else(IntroductionKey::unasked),
+        at: context.now.timestamp(),
+    };
     let draft = (spoke && !acquainted).then(|| key.clone());
     let action =
         Action::IntroAnswered { other: other.key.clone(), yes: false, acquainted, draft: draft.clone() };
@@ -338,7 +338,7 @@ fn no(
         let written = draft::write(
             app,
             &[DraftRequest { job_key: key.clone(), draft, number, account: None }],
-            &key,
+            &JobKey::Draft(key),
             context.now,
         )?;
         result.line.says += &format!(" A kind word to {name}, which names no reason, is {}.", written.place);

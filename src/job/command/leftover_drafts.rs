@@ -1,6 +1,7 @@
 //! Drafts of a command that no longer holds: which of them went out, and which lie in the mailbox.
 //! Nothing there is ever deleted by us, so the owner is told.
 
+use crate::command::DraftKey;
 use crate::infer::wording;
 use crate::job::App;
 use crate::job::mail_activity::MailActivity;
@@ -18,7 +19,7 @@ enum Fate {
 ///
 /// # Errors
 /// The database's.
-pub(super) fn unsent(app: &App, snapshot: &Snapshot, keys: &[String]) -> anyhow::Result<Vec<String>> {
+pub(super) fn unsent(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Vec<String>> {
     let all = fates(app, snapshot, keys)?;
     Ok(all.iter().filter(|(_, fate)| matches!(fate, Fate::Lies)).map(|draft| says(snapshot, draft)).collect())
 }
@@ -27,11 +28,15 @@ pub(super) fn unsent(app: &App, snapshot: &Snapshot, keys: &[String]) -> anyhow:
 ///
 /// # Errors
 /// The database's.
-pub(super) fn find_leftovers(app: &App, snapshot: &Snapshot, keys: &[String]) -> anyhow::Result<Vec<String>> {
+pub(super) fn find_leftovers(
+    app: &App,
+    snapshot: &Snapshot,
+    keys: &[DraftKey],
+) -> anyhow::Result<Vec<String>> {
     Ok(fates(app, snapshot, keys)?.iter().map(|draft| says(snapshot, draft)).collect())
 }
 
-fn fates(app: &App, snapshot: &Snapshot, keys: &[String]) -> anyhow::Result<Vec<(DraftRow, Fate)>> {
+fn fates(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Vec<(DraftRow, Fate)>> {
     let mut rows = app.store.drafts()?;
     rows.retain(|row| keys.contains(&row.draft.job_key));
     let Some(since) = rows.iter().map(|row| row.made_at).min() else { return Ok(Vec::new()) };

@@ -8,7 +8,7 @@
 
 use super::{CommandContext, CommandResult, leftover_drafts, told};
 use crate::command::grammar::{Command, Target};
-use crate::command::{Action, UNWRITTEN};
+use crate::command::{Action, DraftKey, UNWRITTEN};
 use crate::compose::receipt::LineOutcome;
 use crate::infer::{introduction_state, preferences};
 use crate::job::snapshot::Snapshot;
@@ -35,7 +35,7 @@ pub(super) fn execute(
     let late = too_late(app, &chosen)?;
     chosen.retain(|row| !late.iter().any(|(id, _)| *id == row.entry.id));
     let mut says = says(snapshot, &chosen);
-    let drafts: Vec<String> =
+    let drafts: Vec<DraftKey> =
         chosen.iter().flat_map(|row| introduction_state::drafts_of(&row.entry.action)).collect();
     says.extend(leftover_drafts::find_leftovers(app, snapshot, &drafts)?);
     says.extend(late.into_iter().map(|(_, says)| says));
@@ -110,14 +110,13 @@ impl<'a> Holding<'a> {
 
     /// Said by the owner, and not taken back.
     fn holds(&self, row: &JournalRow) -> bool {
-        row.source != JournalSource::Rekindle.as_str() && !self.undone.contains(&row.entry.id)
+        row.source != JournalSource::Rekindle && !self.undone.contains(&row.entry.id)
     }
 
     /// A command about several people has an entry for each, one after the other: they are taken
     /// back together. The same line said twice is two commands: nobody is in one of them twice.
     fn same_command(&self, row: &JournalRow) -> Vec<&'a JournalRow> {
-        let said =
-            |row: &JournalRow| (row.entry.at, row.source.clone(), row.line.clone(), row.reply_key.clone());
+        let said = |row: &JournalRow| (row.entry.at, row.source, row.line.clone(), row.reply_key.clone());
         let mut command: Vec<&JournalRow> = Vec::new();
         for other in self.rows.iter().filter(|other| said(other) == said(row)) {
             let again = command.iter().any(|before| {
@@ -144,7 +143,7 @@ fn by_number<'a>(said: &Holding<'a>, number: i64) -> Result<Vec<&'a JournalRow>,
     let Some(row) = said.rows.iter().find(|row| row.entry.id == number) else {
         return Err(format!("The journal has no entry {number}; `rekindle journal` shows them."));
     };
-    if row.source == JournalSource::Rekindle.as_str() {
+    if row.source == JournalSource::Rekindle {
         return Err(format!("Entry {number} is what Rekindle did, not what you said; it stays."));
     }
     Ok(if said.holds(row) { said.same_command(row) } else { Vec::new() })

@@ -9,6 +9,7 @@ use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{reply_copy, screen};
+use crate::command::JobKey;
 use crate::command::trust::RejectReason;
 use crate::compose::notice::Notice;
 use crate::config::Accept;
@@ -24,8 +25,9 @@ const COPY_WAIT: SignedDuration = SignedDuration::from_hours(1);
 
 /// From one notice about INBOX to the next.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// Such notices, by the week of the mail they tell of.
-const INBOX_NOTICES: &str = "notice/inbox/";
+/// The last calendar weeks whose mail is told of: a mail of the fifth week back may be in the
+/// sixth.
+const TOLD_WEEKS: i32 = 6;
 
 /// Queues the notice of a mail in Sent, with this subject, that was refused just now, where there
 /// is something that the owner can do.
@@ -53,7 +55,7 @@ pub(super) fn tell(
         }
         let notice =
             Notice { subject: "A mail of yours was not obeyed".to_owned(), paragraphs: paragraphs.clone() };
-        if notice::queue(app, &format!("notice/left/{day}/{nth}"), notice, now)? {
+        if notice::queue(app, &JobKey::LeftAloneNotice { day, nth }, notice, now)? {
             break;
         }
     }
@@ -71,18 +73,24 @@ const LAST_OF_THE_DAY: &str = "This is the third such notice today, and the last
 pub(super) fn tell_of_inbox(app: &mut App, found: &FoundReply, now: Timestamp) -> anyhow::Result<()> {
     let said_at = reply_copy::said_at(found.written, found.arrived, now);
     let waits = app.config.commands == Accept::Sent && found.in_sent == Channel::Elsewhere;
-    if !waits || now.duration_since(said_at) < COPY_WAIT || !lacks_only_its_copy(app, found)? {
+    let age = now.duration_since(said_at);
+    if !waits || age < COPY_WAIT || age > WEEK * (TOLD_WEEKS - 1) || !lacks_only_its_copy(app, found)? {
         return Ok(());
     }
-    if app.store.queued_since(INBOX_NOTICES, now - WEEK)? {
+    let told: Vec<JobKey> = (0..TOLD_WEEKS).map(|n| week_of(app, now - WEEK * n)).collect();
+    if app.store.queued_since(&told, now - WEEK)? {
         return Ok(());
     }
-    let week = app.local(said_at).date().iso_week_date();
-    let job_key = format!("{INBOX_NOTICES}{}-{:02}", week.year(), week.week());
     let (subject, paragraphs) =
         ("An answer in your INBOX was not obeyed".to_owned(), IN_INBOX.map(str::to_owned).to_vec());
-    notice::queue(app, &job_key, Notice { subject, paragraphs }, now)?;
+    notice::queue(app, &week_of(app, said_at), Notice { subject, paragraphs }, now)?;
     Ok(())
+}
+
+/// The notice about the week of a moment.
+fn week_of(app: &App, at: Timestamp) -> JobKey {
+    let week = app.local(at).date().iso_week_date();
+    JobKey::InboxNotice { year: week.year(), week: week.week() }
 }
 
 const IN_INBOX: [&str; 2] = [

@@ -5,6 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{ReplyOutcome, reply_copy};
+use crate::command::JobKey;
 use crate::command::trust::{self, ChannelFact, CopyLocation, Evidence, Method, evidence};
 use crate::compose::Envelope;
 use crate::compose::notice::{self, Notice};
@@ -20,7 +21,8 @@ use crate::store::reply::{self, Channel, TokenRow};
 /// # Errors
 /// A template or the database.
 pub fn request(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
-    let envelope = app.envelope(&format!("pair/{now}"), now);
+    let job_key = JobKey::Pair(now);
+    let envelope = app.envelope(&job_key, now);
     let notice = Notice {
         subject: "Pairing: please answer this mail".to_owned(),
         paragraphs: vec![
@@ -32,7 +34,7 @@ pub fn request(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
             "If you did not ask for this, leave it unanswered: it expires in three days.".to_owned(),
         ],
     };
-    let mail = mail(app, &notice, &envelope, &format!("pair/{now}"))?;
+    let mail = mail(app, &notice, &envelope, &job_key)?;
     let token = envelope.token.as_ref().expect("a pairing mail has a token");
     Ok(app.store.write_pairing(&mail, token, now)?)
 }
@@ -130,14 +132,14 @@ fn tell(
             ],
         },
     };
-    let job_key = format!("paired/{}", data_encoding::HEXLOWER.encode(&found.key));
+    let job_key = JobKey::Paired(data_encoding::HEXLOWER.encode(&found.key));
     let envelope = Envelope { token: None, ..app.envelope(&job_key, now) };
     mail(app, &notice, &envelope, &job_key)
 }
 
-fn mail(app: &App, notice: &Notice, envelope: &Envelope, job_key: &str) -> anyhow::Result<NewMail> {
+fn mail(app: &App, notice: &Notice, envelope: &Envelope, job_key: &JobKey) -> anyhow::Result<NewMail> {
     let message = notice::render(notice, envelope, &app.templates)?;
     let account = app.main_account().name.clone();
     let rekindle_id = envelope.rekindle_id.clone();
-    Ok(NewMail { job_key: job_key.to_owned(), account, rekindle_id, message })
+    Ok(NewMail { job_key: job_key.clone(), account, rekindle_id, message })
 }

@@ -11,6 +11,7 @@ use crate::command::trust::{
 use crate::config::Accept;
 use crate::job::App;
 use crate::mail::{Address, Role, Signs};
+use crate::store::TokenKind;
 use crate::store::pending::{Basis, StoredHeader};
 use crate::store::reply::{self, Channel, TokenRow};
 
@@ -25,7 +26,7 @@ pub fn against(
     header: &StoredHeader,
     now: Timestamp,
 ) -> anyhow::Result<Vec<RejectReason>> {
-    let pinned = app.config.commands == Accept::Pinned || token.kind == "pair";
+    let pinned = app.config.commands == Accept::Pinned || token.kind == TokenKind::Pair;
     let sent = !pinned && found.in_sent == Channel::Sent && header.basis == Basis::SentCopy;
     // Of a reply that has not come by its channel yet nobody knows when it was sent: its wait ends
     // with the token.

@@ -47,6 +47,13 @@ pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     Some(report)
 }
 
+/// Every recipient that the mail did not reach, and why, where nobody tries any more.
+pub(super) fn failures(part: &Part) -> Vec<(Address, Fault)> {
+    let groups = recipients(&part.text);
+    let over = groups.iter().filter(|group| !group.arrived() && !group.action.starts_with("delay"));
+    over.filter_map(|group| Some((group.address.clone()?, group.fault("", "")))).collect()
+}
+
 impl Recipient {
     /// Delivered, relayed or expanded (RFC 3464 2.3.3).
     fn arrived(&self) -> bool {

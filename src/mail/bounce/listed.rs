@@ -117,6 +117,34 @@ pub(super) fn read(mail: &Mail) -> BounceReport {
     report
 }
 
+/// Every recipient that a plain report lists, and why the mail did not reach them: of several, each
+/// by what is said below it.
+pub(super) fn failures(mail: &Mail) -> Vec<(Address, Fault)> {
+    let report = read(mail);
+    let all = if report.class == BounceClass::Hard { Fault::Address } else { Fault::Elsewhere };
+    let section = above_copy(&mail.prose());
+    let one = |address: Address| match said_of(&section, &address) {
+        Some(said) => (address, reason::fault(reason::best_status(None, &said).as_deref(), &said, "")),
+        None => (address, all),
+    };
+    match report.recipients.len() {
+        0 | 1 => report.recipients.into_iter().map(|address| (address, all)).collect(),
+        _ => report.recipients.into_iter().map(one).collect(),
+    }
+}
+
+/// The line that lists an address and those below it, up to the next that lists one. `None`: no line
+/// lists it, or nothing is said there.
+fn said_of(section: &str, address: &Address) -> Option<String> {
+    let is_listed = |line: &&str| leading_address(line).as_ref() == Some(address);
+    let mut lines = section.lines().skip_while(|line| !is_listed(line));
+    let first = lines.next()?;
+    let below = lines.take_while(|line| leading_address(line).is_none_or(|other| other == *address));
+    let said: Vec<&str> = std::iter::once(first).chain(below).collect();
+    let words = said.iter().flat_map(|line| line.split_whitespace()).filter(|word| !word.contains('@'));
+    (words.count() >= 2).then(|| said.join("\n"))
+}
+
 /// The server has not given up.
 pub(super) fn is_waiting(section: &str) -> bool {
     [

@@ -1,7 +1,8 @@
 //! What the machine's part of a delivery report says: the message/delivery-status part (RFC 3464),
 //! or the first text of a plain report. The returned letter is never looked at.
 
-use super::{Address, BounceClass, BounceReport, Part, dsn, listed};
+use super::reason::Fault;
+use super::{Address, BounceClass, Part, add, dsn, listed};
 use crate::mail::body::limit::cut;
 use crate::mail::body::parts::{self, Mail};
 
@@ -13,10 +14,9 @@ pub const TEXT_BYTES: usize = 4 * 1024;
 /// What came of mail, by the machine's part of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportedFailure {
-    /// Nobody is at these addresses.
-    NoSuchAddress(Vec<Address>),
-    /// The mail came back from these addresses, for another reason.
-    Returned(Vec<Address>),
+    /// Nobody is at the addresses of `dead`; from those of `returned` the mail came back for another
+    /// reason.
+    Failed { dead: Vec<Address>, returned: Vec<Address> },
     /// It is not over yet, or the mail arrived.
     None,
     /// It names nobody.
@@ -38,15 +38,20 @@ pub fn read(message: &[u8]) -> ReportedFailure {
 }
 
 fn of_status(part: &Part) -> ReportedFailure {
-    let actions = part.text.lines().filter_map(|line| line.split_once(':'));
-    let mut actions = actions
-        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("action"))
-        .map(|(_, value)| value.trim().to_ascii_lowercase());
-    let waits = actions.clone().next().is_some() && actions.all(|action| action.starts_with("delay"));
-    match dsn::read(std::slice::from_ref(part)) {
-        Some(report) if !waits => judge(report),
-        _ => ReportedFailure::None,
+    let class = dsn::read(std::slice::from_ref(part)).map(|report| report.class);
+    let failures = dsn::failures(part);
+    match class {
+        None | Some(BounceClass::Delivered) => ReportedFailure::None,
+        Some(_) if failures.is_empty() && says_delayed(part) => ReportedFailure::None,
+        Some(_) => told(failures),
     }
+}
+
+/// Nobody has given up on any recipient.
+fn says_delayed(part: &Part) -> bool {
+    let fields = part.text.lines().filter_map(|line| line.split_once(':'));
+    let mut actions = fields.filter(|(name, _)| name.trim().eq_ignore_ascii_case("action"));
+    actions.any(|(_, value)| value.trim().to_ascii_lowercase().starts_with("delay"))
 }
 
 fn of_text(mut mail: Mail) -> ReportedFailure {
@@ -57,21 +62,21 @@ fn of_text(mut mail: Mail) -> ReportedFailure {
     if listed::is_waiting(&mail.prose().to_lowercase()) {
         return ReportedFailure::None;
     }
-    judge(listed::read(&mail))
+    told(listed::failures(&mail))
 }
 
-fn judge(report: BounceReport) -> ReportedFailure {
-    let BounceReport { class, recipients, .. } = report;
-    match class {
-        BounceClass::Delivered => ReportedFailure::None,
-        _ if recipients.is_empty() => ReportedFailure::Unnamed,
-        BounceClass::Hard => ReportedFailure::NoSuchAddress(recipients),
-        BounceClass::Soft
-        | BounceClass::AutoReply
-        | BounceClass::Challenge
-        | BounceClass::Feedback
-        | BounceClass::None => ReportedFailure::Returned(recipients),
+fn told(failures: Vec<(Address, Fault)>) -> ReportedFailure {
+    if failures.is_empty() {
+        return ReportedFailure::Unnamed;
     }
+    let (dead, returned): (Vec<_>, Vec<_>) =
+        failures.into_iter().partition(|(_, fault)| *fault == Fault::Address);
+    let addresses = |of: Vec<(Address, Fault)>| {
+        let mut found = Vec::new();
+        of.into_iter().for_each(|(address, _)| add(&mut found, address));
+        found
+    };
+    ReportedFailure::Failed { dead: addresses(dead), returned: addresses(returned) }
 }
 
 #[cfg(test)]
@@ -94,8 +99,12 @@ mod tests {
         read(format!("Content-Type: text/plain; charset=utf-8\r\n\r\n{text}").as_bytes())
     }
 
-    fn ada() -> Vec<Address> {
-        vec![Address::parse("ada@friends.example").unwrap()]
+    fn at(names: &[&str]) -> Vec<Address> {
+        names.iter().map(|name| Address::parse(&format!("{name}@friends.example")).unwrap()).collect()
+    }
+
+    fn failed(dead: &[&str], returned: &[&str]) -> ReportedFailure {
+        ReportedFailure::Failed { dead: at(dead), returned: at(returned) }
     }
 
     #[test]
@@ -105,18 +114,38 @@ mod tests {
                 "Final-Recipient: rfc822; ada@friends.example\r\nAction: {action}\r\nStatus: {code}\r\nDiagnostic-Code: smtp; {words}\r\n"
             ))
         };
-        let dead = ReportedFailure::NoSuchAddress(ada());
+        let dead = failed(&["ada"], &[]);
         assert_eq!(fields("failed", "5.1.1", "550 5.1.1 user unknown"), dead);
-        assert_eq!(fields("failed", "5.2.2", "552 5.2.2 mailbox full"), ReportedFailure::Returned(ada()));
-        assert_eq!(fields("failed", "4.4.1", "connection timed out"), ReportedFailure::Returned(ada()));
+        assert_eq!(fields("failed", "5.2.2", "552 5.2.2 mailbox full"), failed(&[], &["ada"]));
+        assert_eq!(fields("failed", "4.4.1", "connection timed out"), failed(&[], &["ada"]));
         assert_eq!(fields("delayed", "4.4.1", "connection timed out"), ReportedFailure::None);
         assert_eq!(fields("delivered", "2.0.0", "250 ok"), ReportedFailure::None);
         assert_eq!(status("Action: failed\r\nStatus: 5.1.1\r\n"), ReportedFailure::Unnamed);
     }
 
     #[test]
+    fn each_recipient_of_a_report_is_judged_alone() {
+        let group = |name: &str, action: &str, code: &str, words: &str| {
+            format!(
+                "Final-Recipient: rfc822; {name}@friends.example\r\nAction: {action}\r\nStatus: {code}\r\nDiagnostic-Code: smtp; {words}\r\n\r\n"
+            )
+        };
+        let dead = group("ada", "failed", "5.1.1", "550 5.1.1 user unknown");
+        let full = group("bruno", "failed", "5.2.2", "552 5.2.2 mailbox full");
+        let waits = group("carl", "delayed", "4.4.1", "connection timed out");
+        let arrived = group("dora", "delivered", "2.0.0", "250 ok");
+        assert_eq!(status(&format!("{full}{dead}")), failed(&["ada"], &["bruno"]));
+        assert_eq!(status(&format!("{waits}{dead}{arrived}")), failed(&["ada"], &[]));
+        assert_eq!(status(&format!("{waits}{arrived}")), ReportedFailure::None);
+        let exim = "A message that you sent could not be delivered to one or more of its\nrecipients. The following address(es) failed:\n\n  \
+                    ada@friends.example\n    host mx.friends.example [192.0.2.1]\n    550 5.1.1 no such user\n\n  \
+                    bruno@friends.example\n    host mx.friends.example [192.0.2.1]\n    552 5.2.2 mailbox is full\n";
+        assert_eq!(text(exim), failed(&["ada"], &["bruno"]));
+    }
+
+    #[test]
     fn plain_reports_of_many_servers_name_the_address_above_the_returned_letter() {
-        let dead = ReportedFailure::NoSuchAddress(ada());
+        let dead = failed(&["ada"], &[]);
         for report in [
             "Hi. This is the qmail-send program at mail.example.org.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n\n<ada@friends.example>:\n192.0.2.1 does not like recipient.\nRemote host said: 550 5.1.1 user unknown\nGiving up on 192.0.2.1.\n\n--- Below this line is a copy of the message.\n\nTo: other@example.org\n",
             "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its\nrecipients. This is a permanent error. The following address(es) failed:\n\n  ada@friends.example\n    SMTP error from remote mail server after RCPT TO:<ada@friends.example>:\n    550 Unknown user\n\n------ This is a copy of the message, including all the headers. ------\n\nTo: other@example.org\n",

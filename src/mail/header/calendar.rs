@@ -6,6 +6,8 @@
 //! | any | text/calendar with a method as the message's own type (RFC 5546) |
 //! | Exchange, Outlook | Content-Class `calendarmessage` or `appointment`, X-MS-Exchange-Calendar-Originator-Id |
 //! | Google | Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com` |
+//! | SOGo, Open-Xchange | X-SOGo-Message-Type, X-Open-Xchange-Module |
+//! | Proton | the start of the subject |
 //! | Zoom, Apple and other services | Sender, From or Reply-To of the service |
 
 use super::field_name::FieldName;
@@ -34,6 +36,25 @@ const SENDERS: &[(&str, &str)] = &[
     ("calendar*", "calendar.yandex.ru"),
     ("calendar*", "mail.ru"),
     ("no-reply", "cal.com"),
+    ("hello", "cal.com"),
+    ("noreply", "zohocalendar.com"),
+    ("noreply", "youcanbook.me"),
+    ("scheduling", "acuityscheduling.com"),
+    ("hello", "savvycal.com"),
+];
+
+/// What programs call an address that takes no answers.
+const UNANSWERED: &[&str] =
+    &["noreply", "no-reply", "donotreply", "do-not-reply", "notification", "notifications"];
+
+/// Starts of subjects under which Proton Calendar sends invitations: nothing else in their headers
+/// tells them from letters. In lower case.
+const PROTONS: &[&str] = &[
+    "invitation for an event starting on ",
+    "invitation for an all-day event starting on ",
+    "invitation for an all day event starting on ",
+    "update for an event starting on ",
+    "cancellation of an event starting on ",
 ];
 
 /// Whether the header shows that a calendar wrote it. `record` has its people and Message-ID.
@@ -53,8 +74,16 @@ pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bo
         || class.ends_with("content-classes:appointment")
         || lower(FieldName::CalendarOriginator).is_some_and(|value| !value.is_empty())
         || type_.starts_with("text/calendar") && signs::parameter(&type_, "method").is_some()
+        || lower(FieldName::SogoMessageType).is_some_and(|value| value.starts_with("calendar"))
+        || lower(FieldName::OpenXchangeModule).is_some_and(|value| value.starts_with("appointment"))
+        || is_protons(&record.subject)
         || by_service
         || by_id
+}
+
+fn is_protons(subject: &str) -> bool {
+    let subject = subject.to_lowercase();
+    PROTONS.iter().any(|start| subject.starts_with(start))
 }
 
 fn is_service(address: &Address) -> bool {
@@ -63,7 +92,19 @@ fn is_service(address: &Address) -> bool {
         Some(start) => name.starts_with(start),
         None => name == local,
     };
-    SENDERS.iter().any(|(local, domain)| host == *domain && fits(local))
+    SENDERS.iter().any(|(local, domain)| host == *domain && fits(local)) || is_unanswered(name, host)
+}
+
+/// `noreply@calendar.example`, `invitations-noreply@cloud.example`: an address that takes no answers,
+/// of a calendar.
+fn is_unanswered(name: &str, host: &str) -> bool {
+    let is_calendars = |word: &str| ["calendar", "invitation", "invitations", "invites"].contains(&word);
+    let beside = |word: &str| {
+        let parts = [name.strip_suffix(word), name.strip_prefix(word)].into_iter().flatten();
+        parts.map(|part| part.trim_matches(['-', '.', '_'])).any(is_calendars)
+    };
+    let first = host.split('.').next().unwrap_or_default();
+    UNANSWERED.contains(&name) && is_calendars(first) || UNANSWERED.iter().any(|word| beside(word))
 }
 
 /// `calendar-5f1e...@google.com`
@@ -96,7 +137,17 @@ mod tests {
         ] {
             check(&format!("{from}{field}"), true);
         }
+        for field in [
+            "X-SOGo-Message-Type: calendar:invitation",
+            "X-Open-Xchange-Module: Appointments",
+            "Subject: Invitation for an event starting on Tuesday, 3 March 2026 at 10:00 (GMT+1)",
+            "Sender: noreply@calendar.zoho.com",
+        ] {
+            check(&format!("{from}{field}"), true);
+        }
         check("From: Zoom <no-reply@zoom.us>", true);
+        check("From: Cloud <invitations-noreply@cloud.example>", true);
+        check("From: Cloud <noreply-calendar@cloud.example>", true);
     }
 
     #[test]
@@ -104,6 +155,10 @@ mod tests {
         let from = "From: Robin Vale <robin@example.org>\r\n";
         for field in [
             "Subject: Invitation: Lesson @ Mon 2 Feb 2026",
+            "Subject: Re: Invitation for an event starting on Tuesday, 3 March 2026 at 10:00 (GMT+1)",
+            "X-SOGo-Message-Type: mail",
+            "Sender: noreply@calendarclub.example",
+            "Sender: reply@calendar.example",
             "Content-Type: multipart/mixed; boundary=\"text/calendar\"",
             "Sender: Robin Vale <calendar-club@example.org>",
             "Content-Class: urn:content-classes:message",

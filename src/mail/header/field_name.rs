@@ -33,6 +33,8 @@ pub(super) enum FieldName {
     Sender,
     ContentClass,
     CalendarOriginator,
+    SogoMessageType,
+    OpenXchangeModule,
     ApprovedBy,
     FeedbackId,
     /// What newsletter programs alone write.
@@ -77,6 +79,8 @@ const NAMES: &[(&str, FieldName)] = &[
     ("list-unsubscribe", FieldName::ListUnsubscribe),
     ("x-csa-complaints", FieldName::Campaign),
     ("x-failed-recipients", FieldName::FailedRecipients),
+    ("x-sogo-message-type", FieldName::SogoMessageType),
+    ("x-open-xchange-module", FieldName::OpenXchangeModule),
     ("authentication-results", FieldName::AuthenticationResults),
     ("x-ms-exchange-calendar-originator-id", FieldName::CalendarOriginator),
 ];

@@ -28,7 +28,7 @@ pub(super) fn px(value: &str, em: f64) -> Option<f64> {
 }
 
 fn unit(value: &str) -> &str {
-    value.trim().trim_start_matches(|c: char| matches!(c, '0'..='9' | '.' | '-' | '+'))
+    split(value).1
 }
 
 /// The size of a font inside one of `around` pixels. What has to be computed counts as nothing.
@@ -73,7 +73,17 @@ pub(super) fn share(value: &str) -> f64 {
 
 /// The number that a value starts with. `None` when it starts with something else.
 pub(super) fn number(value: &str) -> Option<f64> {
+    split(value).0.parse().ok()
+}
+
+/// Number and unit: `1.5em`, `1e-2`.
+fn split(value: &str) -> (&str, &str) {
     let value = value.trim();
-    let end = value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
-    value[..end].parse().ok()
+    let mantissa = value.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | '+')).unwrap_or(value.len());
+    let exponent = value[mantissa..].strip_prefix('e').map_or(0, |rest| {
+        let sign = usize::from(rest.starts_with(['-', '+']));
+        let digits = rest[sign..].bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 { 1 + sign + digits } else { 0 }
+    });
+    value.split_at(mantissa + exponent)
 }

@@ -130,8 +130,8 @@ impl Compound {
             let end = match first {
                 '[' => rest.find(']').map_or(rest.len(), |at| at + 1),
                 _ => {
-                    let skip =
-                        first.len_utf8() + rest[first.len_utf8()..].chars().take_while(|c| *c == ':').count();
+                    // `::before` has two of them.
+                    let skip = if rest.starts_with("::") { 2 } else { first.len_utf8() };
                     let mut depth = 0i32;
                     let ends = |c: char| {
                         depth += i32::from(c == '(') - i32::from(c == ')');

@@ -161,12 +161,25 @@ fn closing(text: &str) -> usize {
     text.len()
 }
 
+/// Beginnings of properties that do.
+const RELEVANT: [&str; 11] = [
+    "font",
+    "line-height",
+    "text-indent",
+    "margin",
+    "padding",
+    "inset",
+    "overflow",
+    "mask",
+    "clip",
+    "max-",
+    "-webkit-",
+];
+
 /// Whether a property has a say in what can be read.
 fn is_relevant(property: &str) -> bool {
     is_paint(property)
-        || ["font", "line-height", "text-indent", "margin", "overflow", "mask", "clip", "max-", "-webkit-"]
-            .iter()
-            .any(|start| property.starts_with(start))
+        || RELEVANT.iter().any(|start| property.starts_with(start))
         || matches!(
             property,
             "display"
@@ -183,7 +196,6 @@ fn is_relevant(property: &str) -> bool {
                 | "right"
                 | "top"
                 | "bottom"
-                | "inset"
                 | "translate"
                 | "letter-spacing"
                 | "z-index"

@@ -35,6 +35,8 @@ pub(super) struct TextStyle {
 const FONT_PX: f64 = 16.0;
 /// Smaller than anyone can read.
 const TINY_PX: f64 = 4.0;
+/// A first line that begins so far to the right is pushed out of sight.
+const INDENT_PX: f64 = 500.0;
 /// Less of a text is as good as nothing.
 const FAINT: f64 = 0.15;
 
@@ -171,16 +173,18 @@ fn hides(property: &str, value: &str) -> bool {
         "visibility" => matches!(value, "hidden" | "collapse"),
         "content-visibility" => value == "hidden",
         "opacity" => length::share(value) < FAINT,
-        "height" | "max-height" | "width" | "max-width" | "zoom" | "inline-size" | "block-size"
-        | "max-inline-size" | "max-block-size" => length::is_zero(value),
+        "height" | "max-height" | "width" | "max-width" | "inline-size" | "block-size"
+        | "max-inline-size" | "max-block-size" | "font-size-adjust" => length::is_zero(value),
+        "zoom" => length::share(value) < TINY_PX / FONT_PX,
         "mso-hide" => value == "all",
-        "left" | "right" | "top" | "bottom" | "inset" | "text-indent" | "margin" | "margin-left"
-        | "margin-top" | "margin-right" | "margin-bottom" | "translate" => {
-            value.split_ascii_whitespace().any(length::is_far)
+        "text-indent" => length::is_far(value) || length::px(value, FONT_PX).is_some_and(|px| px > INDENT_PX),
+        "left" | "right" | "top" | "bottom" | "translate" => is_somewhere_far(value),
+        _ if ["inset", "margin", "padding"].iter().any(|start| property.starts_with(start)) => {
+            is_somewhere_far(value)
         }
         "letter-spacing" => length::px(value, FONT_PX).is_some_and(|px| px <= -5.0),
         "z-index" => value.starts_with('-'),
-        "clip" => value.starts_with("rect") && !value.bytes().any(|byte| (b'2'..=b'9').contains(&byte)),
+        "clip" => is_clipped_away(value),
         "transform" => is_set && !value.starts_with("translatez(0"),
         "clip-path"
         | "mask"
@@ -196,6 +200,22 @@ fn hides(property: &str, value: &str) -> bool {
         "unicode-bidi" => value.contains("override"),
         _ => false,
     }
+}
+
+fn is_somewhere_far(value: &str) -> bool {
+    value.split_ascii_whitespace().any(length::is_far)
+}
+
+/// `rect(top, right, bottom, left)` with less than a letter between two of its sides.
+fn is_clipped_away(value: &str) -> bool {
+    let Some((_, sides)) = value.split_once("rect(") else { return false };
+    let sides = sides.trim_end_matches(')').split([',', ' ']).filter(|side| !side.is_empty());
+    let sides: Vec<Option<f64>> = sides.map(|side| length::px(side, FONT_PX)).collect();
+    let is_thin = |low: usize, high: usize| match (sides.get(low), sides.get(high)) {
+        (Some(Some(low)), Some(Some(high))) => high - low < TINY_PX,
+        _ => false,
+    };
+    is_thin(0, 2) || is_thin(3, 1)
 }
 
 /// What does not fit in is not shown.

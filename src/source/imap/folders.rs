@@ -43,9 +43,9 @@ pub(super) struct Listing {
 /// MESSAGES, UIDNEXT, UIDVALIDITY of one folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Status {
-    messages: Option<u64>,
-    uid_next: Option<u32>,
-    uid_validity: Option<u32>,
+    pub(super) messages: Option<u64>,
+    pub(super) uid_next: Option<u32>,
+    pub(super) uid_validity: Option<u32>,
 }
 
 impl Imap {
@@ -273,9 +273,8 @@ fn read_listing(lines: &[Vec<u8>]) -> Listing {
                 continue;
             };
             let Some(mut folder) = entry.filter(|folder| raws.insert(folder.raw.clone())) else { continue };
-            if !names.insert(folder.name.clone()) {
-                folder.name = folder.raw.clone();
-            }
+            folder.name = unused(&folder, &names);
+            names.insert(folder.name.clone());
             listing.folders.push(folder);
         } else if word == b"STATU" {
             let status = rest.strip_prefix(b"S ").or(rest.strip_prefix(b"s ")).and_then(read_status);
@@ -285,11 +284,24 @@ fn read_listing(lines: &[Vec<u8>]) -> Listing {
     listing
 }
 
+/// A name that no folder of the listing has: its own, else the raw one, else one with a number. Two
+/// raw names may be one when they are decoded.
+fn unused(folder: &Listed, names: &HashSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{} ({number})", folder.raw));
+    let mut wanted = [folder.name.clone(), folder.raw.clone()].into_iter().chain(numbered);
+    wanted.find(|name| !names.contains(name)).unwrap_or_else(|| folder.raw.clone())
+}
+
 /// `(\HasNoChildren \Sent) "/" "Sent Items"`. `None`: it cannot be read; `Some(None)`: a name that
 /// cannot be opened.
 fn read_list(text: &[u8]) -> Option<Option<Listed>> {
     let mut scanner = ReplyScanner::new(text, Vec::new());
-    let Value::List(attributes) = scanner.value()? else { return None };
+    let attributes = match scanner.value()? {
+        Value::List(attributes) => attributes,
+        // Some servers write no empty list.
+        Value::Atom(nil) if nil.eq_ignore_ascii_case(b"NIL") => Vec::new(),
+        _ => return None,
+    };
     scanner.blanks();
     let delimiter = match scanner.value()? {
         Value::Text(text) => text.first().map(|&byte| char::from(byte)),
@@ -352,7 +364,7 @@ fn read_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
 }
 
 /// `"INBOX" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 5)`.
-fn read_status(text: &[u8]) -> Option<(String, Status)> {
+pub(super) fn read_status(text: &[u8]) -> Option<(String, Status)> {
     let mut scanner = ReplyScanner::new(text, Vec::new());
     let raw = read_name(&mut scanner)?;
     scanner.blanks();
@@ -440,6 +452,19 @@ mod tests {
         check(br#"* LIST () "." "open"#, None, 1);
         check(b"* LIST (((", None, 1);
         check(br#"* LIST (\Noselect) "." "x"#, None, 0);
+        check(br#"* LIST NIL "." "flagless""#, Some("flagless"), 0);
+    }
+
+    #[test]
+    fn two_folders_never_have_one_name() {
+        let check = |lines: &str, expected: &[&str]| {
+            let folders = listing(lines.as_bytes()).folders;
+            assert_eq!(folders.iter().map(|folder| &folder.name[..]).collect::<Vec<_>>(), expected);
+        };
+        let (coded, plain) = ("* LIST () \"/\" B&APw-cher\r\n", "* LIST () \"/\" \"Bücher\"\r\n");
+        check(&format!("{coded}{plain}"), &["Bücher", "Bücher (2)"]);
+        check(&format!("{plain}{coded}"), &["Bücher", "B&APw-cher"]);
+        check("* LIST () \"/\" &-\r\n* LIST () \"/\" &\r\n", &["&", "& (2)"]);
     }
 
     proptest::proptest! {

@@ -15,7 +15,7 @@ use imap::extensions::idle::SetReadTimeout;
 
 use super::ImapDeadlines;
 use super::server_text::{Refusal, printable};
-use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, Wire, broken};
+use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, SEARCH_LINE_BYTES, Wire, broken};
 
 /// Deepest nesting of parentheses let through.
 const DEPTH: usize = 64;
@@ -156,6 +156,12 @@ impl ImapLink {
         match &word[..] {
             b"BYE" => Err(goodbye(rest)),
             b"SEARCH" => self.whole(reply),
+            b"ESEARCH" if self.expect == Expect::Reply => {
+                let line =
+                    extended_search(rest).ok_or_else(|| broken("an answer to SEARCH cannot be read"))?;
+                push_line(&mut self.pending, &line);
+                Ok(())
+            }
             b"OK" => {
                 self.code(rest);
                 Ok(())
@@ -230,6 +236,26 @@ impl ImapLink {
         }
         Ok(())
     }
+}
+
+/// An ESEARCH reply (RFC 4731) as the SEARCH reply that the crate reads: some servers answer a plain
+/// SEARCH so. `None`: it cannot be read, or lists more than a line of SEARCH may hold.
+fn extended_search(rest: &[u8]) -> Option<Vec<u8>> {
+    let text = String::from_utf8(rest.to_vec()).ok()?.to_ascii_uppercase();
+    let mut words = text.split_ascii_whitespace().skip_while(|word| *word != "ALL");
+    let mut line = b"* SEARCH".to_vec();
+    let Some(set) = words.nth(1) else { return Some(line) };
+    for part in set.split(',') {
+        let (first, last) = part.split_once(':').unwrap_or((part, part));
+        let (first, last): (u32, u32) = (first.parse().ok()?, last.parse().ok()?);
+        if u64::from(first.abs_diff(last)) * 11 + line.len() as u64 > SEARCH_LINE_BYTES as u64 {
+            return None;
+        }
+        for uid in first.min(last)..=first.max(last) {
+            line.extend(format!(" {uid}").into_bytes());
+        }
+    }
+    Some(line)
 }
 
 /// A reply as one line, its literals as quoted strings. `None`: one of them cannot be.

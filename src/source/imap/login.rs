@@ -18,6 +18,7 @@ use super::server_text::{
 use super::socket::{ImapSocket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
 use super::{ImapDeadlines, KillHandle};
+use crate::config::access_token::{RefusedToken, TokenProtocol};
 use crate::config::{Auth, ImapSettings, Security, Server, redact::redact, secret::Secret};
 use crate::source::SourceError;
 use crate::tls;
@@ -332,7 +333,16 @@ impl Login {
             client.login(name, secret)
         };
         entered.map_err(|(error, _)| {
-            let error = explained(self.failed(&error), &answers.explanation.take());
+            let explanation = answers.explanation.take();
+            let fault = token.then(|| {
+                let protocol = TokenProtocol::Imap;
+                RefusedToken { token: secret, login: name, explanation: &explanation, protocol }.fault()
+            });
+            let error = self.failed(&error);
+            let error = match fault.flatten() {
+                Some(fault) => explained(error, &fault.to_string()),
+                None => explained(error, &explanation),
+            };
             hide(error, &self.login, self.secret.as_ref())
         })
     }
@@ -362,7 +372,7 @@ impl Answers {
     }
 }
 
-/// A refused login with the server's explanation behind it.
+/// A refused login with an explanation behind it.
 fn explained(error: SourceError, explanation: &str) -> SourceError {
     match error {
         SourceError::Auth { operation, reason } if !explanation.is_empty() => {

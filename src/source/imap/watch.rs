@@ -2,6 +2,8 @@
 //! for what was appended.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
+mod glance;
+
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 

@@ -5,6 +5,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Transaction, params};
 
+use crate::command::JobKey;
 use crate::store::{Result, Store, timestamp};
 
 /// From this age on a digest is too old to be sent as it is.
@@ -30,7 +31,7 @@ impl Store {
                      AND NOT EXISTS (SELECT 1 FROM own_copy WHERE own_copy.rekindle_id = outbox.rekindle_id)";
         let stale = now.saturating_sub(STALE).unwrap_or(now);
         let tx = self.connection.transaction()?;
-        let rows: Vec<(i64, String, i64)> = tx
+        let rows: Vec<(i64, JobKey, i64)> = tx
             .prepare_cached(sql)?
             .query_map(params![now.as_second(), stale.as_second()], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -51,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn withdrawn_digests(&self) -> Result<Vec<String>> {
+    pub fn withdrawn_digests(&self) -> Result<Vec<JobKey>> {
         let mut statement =
             self.connection.prepare_cached("SELECT slot FROM withdrawn ORDER BY made_at, slot")?;
         let slots = statement.query_map([], |row| row.get(0))?;
@@ -62,13 +63,13 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn drop_withdrawn_digest(&mut self, slot: &str) -> Result<()> {
+    pub fn drop_withdrawn_digest(&mut self, slot: &JobKey) -> Result<()> {
         self.connection.execute("DELETE FROM withdrawn WHERE slot = ?1", [slot])?;
         Ok(())
     }
 }
 
-fn take_back(tx: &Transaction<'_>, digest: i64, slot: &str) -> Result<()> {
+fn take_back(tx: &Transaction<'_>, digest: i64, slot: &JobKey) -> Result<()> {
     let sql = "DELETE FROM journal WHERE source = 'rekindle'
                AND id BETWEEN (SELECT first_entry FROM digest WHERE id = ?1) AND (SELECT last_entry FROM digest WHERE id = ?1)";
     tx.execute(sql, [digest])?;
@@ -84,7 +85,7 @@ fn take_back(tx: &Transaction<'_>, digest: i64, slot: &str) -> Result<()> {
 pub(super) fn written(
     tx: &Transaction<'_>,
     digest: i64,
-    slot: &str,
+    slot: &JobKey,
     entries: &[Option<i64>],
     now: Timestamp,
 ) -> Result<()> {

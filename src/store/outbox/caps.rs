@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::NewMail;
+use crate::command::{JobKey, JobKind};
 use crate::store::{Result, Store};
 
 /// Mails to one recipient in a day, at most.
@@ -18,12 +19,10 @@ const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Mail that answers no command, as SQL over an outbox row.
-const UNASKED: &str = "(job_key LIKE 'digest/%' OR job_key LIKE 'reminder/%' OR job_key LIKE 'notice/%'
-    OR job_key LIKE 'heartbeat/%' OR job_key LIKE 'welcome%' OR job_key LIKE 'pair%')";
+const UNASKED: &str = "kind IN ('digest', 'reminder', 'notice', 'heartbeat', 'welcome', 'pair', 'paired')";
 
 /// When this mail may go, in seconds since 1970.
 pub(super) fn not_before(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Result<i64> {
-    let kind = mail.job_key.split('/').next().unwrap_or_default();
     let now = now.as_second();
     let recipient = mail.message.recipient.as_str();
     let day_after = |condition: &str, most: u32| -> Result<i64> {
@@ -36,18 +35,25 @@ pub(super) fn not_before(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -
     };
     // Answers that wait for another day leave today's places to the others.
     let taken = format!("({UNASKED} OR next_at <= {now})");
-    match kind {
-        "digest" => Ok(now),
-        "reminder" | "notice" | "heartbeat" | "welcome" | "pair" => day_after(&taken, MAILS_A_DAY),
-        "receipt" => {
-            Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after("job_key LIKE 'receipt/%'", RECEIPTS_A_DAY)?))
+    match mail.job_key.kind() {
+        JobKind::Digest => Ok(now),
+        JobKind::Reminder | JobKind::Notice | JobKind::Heartbeat | JobKind::Welcome | JobKind::Pair => {
+            day_after(&taken, MAILS_A_DAY)
         }
-        _ => day_after("1 = 1", MAILS_A_DAY),
+        JobKind::Receipt => {
+            Ok(day_after("1 = 1", MAILS_A_DAY)?.max(day_after("kind = 'receipt'", RECEIPTS_A_DAY)?))
+        }
+        JobKind::Trial
+        | JobKind::Paired
+        | JobKind::Send
+        | JobKind::Draft
+        | JobKind::Introduction
+        | JobKind::Answer => day_after("1 = 1", MAILS_A_DAY),
     }
 }
 
 /// Puts a queued receipt off while its thread has had three within the hour before.
-pub(in crate::store) fn in_thread(tx: &Transaction<'_>, job_key: &str, answered: &[u8]) -> Result<()> {
+pub(in crate::store) fn in_thread(tx: &Transaction<'_>, job_key: &JobKey, answered: &[u8]) -> Result<()> {
     let thread = root(tx, answered)?;
     let sql = "SELECT next_at FROM outbox WHERE thread = ?1 ORDER BY next_at DESC LIMIT 1 OFFSET ?2";
     let third: Option<i64> =
@@ -72,13 +78,19 @@ fn root(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<Vec<u8>> {
 }
 
 impl Store {
-    /// Whether a mail whose key begins so was queued after that moment.
+    /// Whether one of these mails was queued after that moment.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn queued_since(&self, beginning: &str, since: Timestamp) -> Result<bool> {
-        let sql = "SELECT 1 FROM outbox WHERE substr(job_key, 1, length(?1)) = ?1 AND made_at > ?2";
-        Ok(self.connection.prepare(sql)?.exists(params![beginning, since.as_second()])?)
+    pub fn queued_since(&self, keys: &[JobKey], since: Timestamp) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM outbox WHERE job_key = ?1 AND made_at > ?2")?;
+        for key in keys {
+            if statement.exists(params![key.to_string(), since.as_second()])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// How many mails this address got, or is soon to get, in the day that began then. Answers that

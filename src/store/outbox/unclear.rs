@@ -19,7 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::super::{Result, Store, timestamp};
-use super::{HOLD_AFTER, NewMail, OutboxRow, OutboxState, queue, state_text};
+use super::{HOLD_AFTER, NewMail, OutboxRow, OutboxState, queue};
+use crate::command::JobKey;
 
 /// When a doubtful mail is looked for, counted from the moment of doubt.
 pub(super) const LOOKS: [SignedDuration; 3] =
@@ -47,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn has_own_mail(&self, job_key: &str) -> Result<bool> {
+    pub fn has_own_mail(&self, job_key: &JobKey) -> Result<bool> {
         let sql = "SELECT 1 FROM outbox JOIN own_mail USING (rekindle_id) WHERE job_key = ?1";
         Ok(self.connection.prepare_cached(sql)?.exists([job_key])?)
     }
@@ -191,7 +192,7 @@ impl Store {
             _ => (OutboxState::Unclear, stats, now.saturating_add(LOOK_AGAIN).unwrap_or(now)),
         };
         let sql = "UPDATE outbox SET state = ?2, looks = ?3, next_at = ?4, changed_at = ?5 WHERE id = ?1";
-        let values = params![row.id, state_text(state), stats, next_at.as_second(), now.as_second()];
+        let values = params![row.id, state, stats, next_at.as_second(), now.as_second()];
         self.connection.execute(sql, values)?;
         Ok(state)
     }

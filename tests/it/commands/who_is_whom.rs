@@ -1,6 +1,6 @@
 //! `merge` and `split`: one person, or two, by the owner's word.
 
-use rekindle::command::Action;
+use rekindle::command::{Action, JobKey};
 use rekindle::contacts::{Card, CardSource};
 use rekindle::infer::due::Due;
 use rekindle::job::digest;
@@ -165,7 +165,7 @@ fn a_digest_asks_one_question_once_and_its_numbers_answer_it() {
     let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
     let question = plan.digest.question.clone().expect("a question");
     assert!(question.a.number != question.b.number);
-    assert!(digest::write(&mut fixture.app, &plan, "digest/one", fixture.now).unwrap());
+    assert!(digest::write(&mut fixture.app, &plan, &JobKey::Digest(fixture.now), fixture.now).unwrap());
     fixture.items = plan.items;
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
     assert_eq!(
@@ -235,7 +235,7 @@ fn an_import_whose_words_hold_a_known_name_is_asked_about_before_anything_is_off
         assert!(plan.digest.suggestions.iter().all(|one| one.name != longer), "{longer}");
         let question = plan.digest.question.clone().expect("a question");
         assert_eq!([question.a.name.as_str(), &question.b.name], ["Ada Lovelace", longer]);
-        assert!(digest::write(&mut fixture.app, &plan, "digest/one", fixture.now).unwrap());
+        assert!(digest::write(&mut fixture.app, &plan, &JobKey::Digest(fixture.now), fixture.now).unwrap());
         assert_ne!(due(&fixture, longer), Due::AskedFirst, "asked about, not answered");
         fixture.items = plan.items;
         fixture.done(&format!("merge {} {}", question.a.number, question.b.number));
@@ -248,17 +248,17 @@ fn an_import_whose_words_hold_a_known_name_is_asked_about_before_anything_is_off
 fn who_was_skipped_in_two_digests_rests_for_a_year_and_why_says_so() {
     let mut fixture = MemoryFixture::with(INITIALS);
     fixture.done("every ada@acme.example 2mo");
-    let digest = |fixture: &mut MemoryFixture, slot: &str| {
+    let digest = |fixture: &mut MemoryFixture| {
         let snapshot = fixture.app.snapshot(fixture.now).unwrap();
         let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
-        assert_eq!(plan.digest.suggestions[0].name, "Ada Lovelace", "{slot}");
-        assert!(digest::write(&mut fixture.app, &plan, slot, fixture.now).unwrap());
+        assert_eq!(plan.digest.suggestions[0].name, "Ada Lovelace");
+        assert!(digest::write(&mut fixture.app, &plan, &JobKey::Digest(fixture.now), fixture.now).unwrap());
         fixture.done("skip ada@acme.example");
         fixture.now += jiff::SignedDuration::from_hours(24 * 200);
     };
-    digest(&mut fixture, "digest/one");
+    digest(&mut fixture);
     assert_eq!(due(&fixture, "Ada Lovelace"), Due::Yes, "half a year is over");
-    digest(&mut fixture, "digest/two");
+    digest(&mut fixture);
     assert!(matches!(due(&fixture, "Ada Lovelace"), Due::SkippedTwice { .. }));
     assert!(fixture.done("why ada@acme.example").contains("you skipped them in two digests"));
 }

@@ -331,6 +331,10 @@ fn a_login_goes_by_what_the_server_offers() {
     let expired = [(bearer, "334 eyJzdGF0dXMiOiI0MDAifQ==\r\n"), ("", ""), ("\r\n", "535 5.7.8 no\r\n")];
     let outcome = check("AUTH XOAUTH2", &token, &expired, "auth");
     assert!(kind(&outcome).1.contains("400"), "{outcome:?}");
+    let jwt = Auth::Token(Secret::Raw("e30.eyJleHAiOjE3MDAwMDAwMDB9.c2ln".to_owned().into())); // {"exp":1700000000}
+    let old = [("AUTH XOAUTH2", "334 eyJzdGF0dXMiOiI0MDAifQ==\r\n"), ("", ""), ("\r\n", "535 5.7.8 no\r\n")];
+    let outcome = check("AUTH XOAUTH2", &jwt, &old, "auth");
+    assert!(kind(&outcome).1.contains("the access token expired on 14 Nov 2023"), "{outcome:?}");
     check("AUTH PLAIN", &token, &[], "auth");
     check("AUTH XOAUTH2", &password, &[], "auth");
     check("8BITMIME", &password, &[], "auth");

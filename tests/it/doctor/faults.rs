@@ -117,7 +117,7 @@ fn the_days_mails_are_used_up() {
         "account, message_id, rekindle_id, sender, recipient, bytes, state, next_at, made_at, changed_at";
     let sql = format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
-         INSERT INTO outbox (job_key, {columns}) SELECT 'notice/' || i, {columns} FROM n, outbox"
+         INSERT INTO outbox (job_key, {columns}) SELECT 'notice/held/' || i, {columns} FROM n, outbox"
     );
     rusqlite::Connection::open(app.database()).unwrap().execute_batch(&sql).unwrap();
     app.later(5);

@@ -60,20 +60,33 @@ fn a_login_or_connection_that_fails() {
 }
 
 #[test]
-fn a_token_that_has_expired() {
-    let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("config.toml");
-    let text = format!(
-        "[accounts.home]\nemail = \"robin@example.org\"\ntoken.raw = \"ya29.expired\"\nimap.server = \"imap+plain://127.0.0.1:{}\"\n\
-         send.via = \"file\"\nfile.path = \"out\"\n",
-        refuses_tokens()
+fn a_token_that_is_refused_is_told_by_what_is_wrong_with_it() {
+    let server = refuses_tokens();
+    let check = |token: &str, words: [&str; 2]| {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("config.toml");
+        let text = format!(
+            "[accounts.home]\nemail = \"robin@example.org\"\ntoken.raw = \"{token}\"\n\
+             imap.server = \"imap+plain://127.0.0.1:{server}\"\nsend.via = \"file\"\nfile.path = \"out\"\n"
+        );
+        private(&config, &text);
+        first(&mut rekindle(&config, Path::new(&folder.path().join("data"))), "trouble", words);
+    };
+    let jwt = |claims: &str| format!("e30.{}.c2ln", data_encoding::BASE64URL_NOPAD.encode(claims.as_bytes()));
+    let unknown = "The access token has expired, was revoked, or is not for mail (scope https://mail.google.com/): run `token.command` by hand";
+    check("ya29.expired", ["logging in to 127.0.0.1", unknown]);
+    check(
+        &jwt("{\"exp\":1700000000}"),
+        ["the access token expired on 14 Nov 2023 at 22:13 UTC", "`token.command` printed an old token"],
     );
-    private(&config, &text);
-    let words = [
-        "logging in to 127.0.0.1",
-        "The access token has expired, was revoked, or is not for mail (scope https://mail.google.com/): run `token.command` by hand",
-    ];
-    first(&mut rekindle(&config, Path::new(&folder.path().join("data"))), "trouble", words);
+    check(
+        &jwt("{\"exp\":4900000000,\"scp\":\"SMTP.Send\"}"),
+        ["the access token lacks the scope IMAP.AccessAsUser.All", "with the scopes for IMAP and for SMTP"],
+    );
+    check(
+        &jwt("{\"exp\":4900000000,\"upn\":\"ada@example.org\"}"),
+        ["the access token is for ada@example.org", "the token of this account's address"],
+    );
 }
 
 /// `{"status":"400","schemes":"Bearer","scope":"https://mail.google.com/"}`

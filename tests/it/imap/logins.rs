@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, atomic::AtomicBool};
 
 use jiff::{SignedDuration, Timestamp};
+use rekindle::command::JobKey;
 use rekindle::job::clock::Clock;
 use rekindle::job::replies::{self, ReplyOutcome};
 use rekindle::job::{App, welcome};
@@ -98,7 +99,7 @@ impl Scene {
 
     /// Answers to the welcome mail come into Sent and are scanned. `change` is applied to each.
     fn answered(&mut self, count: usize, change: impl Fn(String) -> String) {
-        let welcome = self.app.envelope("welcome/1", at(0)).message_id;
+        let welcome = self.app.envelope(&JobKey::FirstWelcome, at(0)).message_id;
         let welcome = format!("<{}>", welcome.trim_matches(['<', '>']));
         let mails = (1..=count).map(|number| {
             change(format!(
@@ -203,7 +204,7 @@ fn a_reply_that_is_gone_is_given_up_after_sixty_four_tries_and_its_sender_hears_
         "{handled:?}"
     );
     assert_eq!(scene.waiting(20 * DAY), 0);
-    let notice = scene.app.store.outbox_row("notice/left/2026-12-02/0").unwrap();
+    let notice = scene.app.store.outbox_row(&"notice/left/2026-12-02/0".parse().unwrap()).unwrap();
     assert!(notice.is_some(), "the owner is told, once");
 }
 

@@ -1,8 +1,10 @@
 //! A scan that takes long: what happens after it happens after it, by every clock.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use rekindle::command::JobKey;
 use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
 use rekindle::store::outbox::OutboxState;
@@ -41,7 +43,7 @@ fn doubt_begins_when_the_dot_was_sent_however_long_the_scan_before_it_took() {
     let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
     let mut once = |after: SignedDuration| {
         rounds.once(Clock::starting_at(start + after)).unwrap();
-        let state = rounds.app.store.outbox_row("welcome/1").unwrap().unwrap().state;
+        let state = rounds.app.store.outbox_row(&JobKey::FirstWelcome).unwrap().unwrap().state;
         (state, post.dots())
     };
     assert_eq!(once(SignedDuration::ZERO), (OutboxState::Unclear, 1), "taken, and not a word");
@@ -53,4 +55,20 @@ fn doubt_begins_when_the_dot_was_sent_however_long_the_scan_before_it_took() {
 
     std::fs::write(folder.path().join("Mail/new/1.M1.host"), &post.taken()[0]).unwrap();
     assert_eq!(once(SignedDuration::from_mins(17)), (OutboxState::Sent, 1), "it was there after all");
+}
+
+#[test]
+fn a_round_of_run_once_reads_each_account_once_though_a_slot_is_due() {
+    let (folder, post) = (tempfile::tempdir().unwrap(), SmtpServer::open(&[Ending::Takes]));
+    let (evil, account) = slow_account();
+    let extra = format!("{account}\n[digest]\nschedule = \"0 8 * * *\"");
+    let mut rounds = Rounds::new(smtp_server::house(folder.path(), &post, &extra));
+    let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+    let mut connections = Vec::new();
+    for hours in [0, 1, 21] {
+        let before = evil.connections.load(Ordering::SeqCst);
+        rounds.once(Clock::starting_at(start + SignedDuration::from_hours(hours))).unwrap();
+        connections.push(evil.connections.load(Ordering::SeqCst) - before);
+    }
+    assert_eq!(connections, [1, 1, 1], "the last round has a slot");
 }

@@ -3,6 +3,7 @@
 use super::evil::{all, is_protocol, patient, with_fetch, without};
 use super::scripted::*;
 use super::*;
+use rekindle::mail::bounce::machine_part::ReportedFailure;
 use rekindle::source::imap::WakeReason;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -216,5 +217,66 @@ fn a_report_costs_one_fetch_of_one_part_and_nothing_else_of_any_body_is_asked_fo
     assert_eq!(read, [(Locator::Number(3), true), (Locator::Number(7), false)]);
     let said = rekindle::mail::bounce::machine_part::read(parts[0].message.as_ref().unwrap());
     let ada = rekindle::mail::Address::parse("ada@x.example").unwrap();
-    assert_eq!(said, rekindle::mail::bounce::machine_part::ReportedFailure::NoSuchAddress(vec![ada]));
+    let expected = ReportedFailure::Failed { dead: vec![ada], returned: vec![] };
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn an_extended_answer_to_a_plain_search_is_understood() {
+    let check = |set: &'static str, expected: Option<&[u64]>| {
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "UID SEARCH" => {
+                let all = if set.is_empty() { String::new() } else { format!(" ALL {set}") };
+                say(format!(
+                    "* ESEARCH (TAG \"{}\") UID MIN 1{all}\r\n{} OK done\r\n",
+                    result.tag, result.tag
+                ))
+            }
+            _ => Act::Usual,
+        });
+        let (batches, result) = evil.scan();
+        match expected {
+            Some(expected) => {
+                result.unwrap();
+                assert_eq!(uids(&batches), expected, "{set}");
+            }
+            None => assert!(result.is_err(), "{set}: an answer that is not understood is no empty folder"),
+        }
+    };
+    check("1:3,7,10:9", Some(&[1, 2, 3, 7, 9, 10]));
+    check("5", Some(&[5]));
+    check("", Some(&[]));
+    check("1:4294967295", None);
+    check("1,x", None);
+}
+
+#[test]
+fn news_in_another_folder_that_is_watched_end_the_wait_too() {
+    let check = |status: fn(usize) -> String, wakes: bool| {
+        let looks = std::sync::Arc::new(AtomicUsize::new(0));
+        let seen = looks.clone();
+        let evil = Evil::start(move |result| match result.verb.as_str() {
+            "IDLE" => say("+ idling\r\n"),
+            "DONE" => say("a9 OK done\r\n"),
+            "STATUS" => {
+                assert_eq!(result.rest, "\"Sent \\\"Items\\\"\" (MESSAGES UIDNEXT UIDVALIDITY)");
+                let look = seen.fetch_add(1, Ordering::SeqCst);
+                say(format!("{}{} OK done\r\n", status(look), result.tag))
+            }
+            _ => Act::Usual,
+        });
+        let mut imap =
+            evil.open_within(ImapDeadlines { glance: Duration::from_millis(50), ..patient() }).unwrap();
+        let other = "Sent \"Items\"";
+        scan(&mut imap, "INBOX", &Cursor::Start).1.unwrap();
+        scan(&mut imap, other, &Cursor::Start).1.unwrap();
+        let max = if wakes { Duration::from_secs(60) } else { Duration::from_millis(600) };
+        let woken = imap.wait_for_any(&["INBOX", other], max).unwrap();
+        assert_eq!(woken == WakeReason::Changed, wakes, "{}", status(5));
+        assert!(looks.load(Ordering::SeqCst) > 1);
+    };
+    check(|look| format!("* STATUS x (MESSAGES 10 UIDNEXT {} UIDVALIDITY 5)\r\n", 11 + look / 3), true);
+    check(|look| format!("* STATUS x (MESSAGES {})\r\n", 10 + look / 3), true);
+    check(|_| "* STATUS x (UIDVALIDITY 5 UIDNEXT 11 MESSAGES 10)\r\n".into(), false);
+    check(|_| String::new(), false);
 }

@@ -160,7 +160,7 @@ fn own(folder: &Path, depth: Depth) {
     }
 }
 
-fn own_name() -> String {
+pub(super) fn own_name() -> String {
     let name = Command::new("id").arg("-un").output().expect("id is there");
     String::from_utf8_lossy(&name.stdout).trim().to_owned()
 }

@@ -1,0 +1,98 @@
+//! Who may have left their place of work, as an answering machine says in its subject: a question in
+//! the digest, in `doctor` and in `why`.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::App;
+use super::duplicates::NEWS_DAYS;
+use super::snapshot::Snapshot;
+use crate::infer::departure::{self, MachineAnswer};
+use crate::infer::facts::AddressId;
+use crate::infer::people::Person;
+use crate::infer::wording;
+use crate::mail;
+
+/// People who left that a digest lists.
+const LEFT: usize = 5;
+
+/// The latest answer of each address that says so, UTC seconds.
+pub type Departures = BTreeMap<AddressId, i64>;
+
+/// Reads the subjects of what answering machines wrote.
+///
+/// # Errors
+/// The database's.
+pub fn find(app: &App, snapshot: &Snapshot) -> anyhow::Result<Departures> {
+    let mut found = Departures::new();
+    for answer in departure::answers(&snapshot.facts, &snapshot.people) {
+        if says_so(app, &answer)? {
+            found.insert(answer.address, answer.at);
+        }
+    }
+    Ok(found)
+}
+
+/// The words stand in its subject, and not because it repeats the subject that it answers.
+fn says_so(app: &App, answer: &MachineAnswer) -> anyhow::Result<bool> {
+    let said_in = |row: i64| -> anyhow::Result<bool> {
+        Ok(app.store.message_line(row)?.is_some_and(|line| mail::departure::is_said(&line.subject)))
+    };
+    Ok(said_in(answer.row)? && !answer.answered.map_or(Ok(false), said_in)?)
+}
+
+/// Who may have moved, for a digest that follows one of that moment: mail that came back, and one
+/// question about each person who left, the latest first.
+///
+/// # Errors
+/// The database's.
+pub fn moved(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
+    let mut lines = snapshot.moved(last_digest);
+    lines.extend(news(app, snapshot, last_digest)?);
+    Ok(lines)
+}
+
+fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
+    let since = last_digest.map_or(snapshot.now.as_second() - NEWS_DAYS * 86_400, Timestamp::as_second);
+    let found = find(app, snapshot)?;
+    let is_news = |at: i64| at > since && at <= snapshot.now.as_second();
+    let mut lines: Vec<(i64, String)> = Vec::new();
+    for (position, person) in snapshot.people.persons.iter().enumerate() {
+        let latest = latest(&found, person).filter(|(at, _)| is_news(*at));
+        if let Some((at, id)) = latest.filter(|_| !snapshot.view(position).preferences.never) {
+            lines.push((at, question(snapshot, person, id, at)));
+        }
+    }
+    lines.sort_by(|a, b| b.cmp(a));
+    Ok(lines.into_iter().take(LEFT).map(|(_, line)| line).collect())
+}
+
+/// One question about each person, whenever it was said.
+///
+/// # Errors
+/// The database's.
+pub fn all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
+    let found = find(app, snapshot)?;
+    let people = snapshot.people.persons.iter().enumerate();
+    let told = people.filter(|(position, _)| !snapshot.view(*position).preferences.never);
+    Ok(told.filter_map(|(_, person)| about(&found, snapshot, person)).collect())
+}
+
+/// The question about one person. `None`: there is none.
+pub fn about(found: &Departures, snapshot: &Snapshot, person: &Person) -> Option<String> {
+    latest(found, person).map(|(at, id)| question(snapshot, person, id, at))
+}
+
+fn latest(found: &Departures, person: &Person) -> Option<(i64, AddressId)> {
+    person.addresses.iter().filter_map(|id| Some((*found.get(id)?, *id))).max()
+}
+
+fn question(snapshot: &Snapshot, person: &Person, id: AddressId, at: i64) -> String {
+    let address = &snapshot.facts.address(id).address;
+    let day = wording::day(at, snapshot.now, &snapshot.zone);
+    format!(
+        "An automatic answer from {address} on {day} says that {} has left: do you know where they are now?",
+        person.name
+    )
+}

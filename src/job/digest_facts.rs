@@ -1,0 +1,148 @@
+//! Gathers everything that a digest is decided from: once, before anything is decided of it but
+//! whom it suggests. [`crate::agenda`] decides.
+
+use super::App;
+use super::offers::{self, OfferSources};
+use super::snapshot::{PersonView, Snapshot};
+use super::unread::Unseen;
+use super::{circle, departures, introductions, meetings, owed_replies, suggestion, waiting_drafts};
+use crate::agenda::choice::{Candidate, Choice, Sight, choose};
+use crate::agenda::facts::{
+    DigestFacts, IntroductionFacts, KnownPerson, PersonDays, ProposedPair, SuggestedPerson, WaitingMail,
+};
+use crate::infer::circle::Circle;
+use crate::infer::introduction_pairs::{self, PersonPair};
+use crate::infer::{ledger, preferences};
+use crate::job::introductions::IntroductionStatus;
+use crate::mail::subject;
+
+impl Snapshot {
+    /// Somebody as a digest names them.
+    pub fn known(&self, position: usize) -> KnownPerson {
+        KnownPerson { key: self.key(position), name: self.person(position).name.clone() }
+    }
+
+    /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
+    pub(super) fn settled(&self, a: usize, b: usize) -> bool {
+        let keys = |position: usize| {
+            self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
+        };
+        keys(a)
+            .any(|a| keys(b).any(|b| self.all_preferences.settled_pairs.contains(&preferences::pair(a, b))))
+    }
+}
+
+/// The facts of this moment. `remarks` are added to what the digest says.
+///
+/// # Errors
+/// The database's.
+pub fn gather(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow::Result<DigestFacts> {
+    let last_digest = app.store.latest_digest()?.map(|(_, made_at)| made_at);
+    let deeds = super::command::ledger::deeds(snapshot);
+    remarks.extend(ledger::remark(&deeds, last_digest, snapshot.now, &snapshot.zone));
+    let unseen = Unseen::gather(app, snapshot.now)?;
+    let Choice { suggested, left_out } = whom(app, snapshot, &unseen);
+    let under_way = introductions::unmuted(app, snapshot)?;
+    let circle = circle::gather(app, snapshot, &under_way)?;
+    let pair = propose(app, snapshot, &circle, &suggested)
+        .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
+    let drafts = waiting_drafts::by_reader(app, snapshot)?;
+    let sources = OfferSources::of_circle(circle, drafts, pair.as_ref(), &under_way);
+    Ok(DigestFacts {
+        now: snapshot.now,
+        zone: snapshot.zone.clone(),
+        suggested: suggested
+            .iter()
+            .map(|view| suggestion::gather(app, snapshot, view, &sources))
+            .collect::<anyhow::Result<Vec<SuggestedPerson>>>()?,
+        left_out,
+        pair: pair.map(|pair| ProposedPair {
+            sides: [snapshot.known(pair.a), snapshot.known(pair.b)],
+            common: pair.common,
+        }),
+        question: snapshot
+            .questions()
+            .first()
+            .map(|question| ([snapshot.known(question.a), snapshot.known(question.b)], question.kind)),
+        waiting: waiting(app, snapshot, &under_way, &unseen)?,
+        introductions: under_way.into_iter().filter_map(|one| introduction(snapshot, one)).collect(),
+        days: days(snapshot, last_digest),
+        back_in_touch: back_in_touch(app, snapshot)?,
+        meetings: meetings::news(snapshot, last_digest),
+        moved: departures::moved(app, snapshot, last_digest)?,
+        remarks,
+        unread: unseen.lines,
+    })
+}
+
+fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> Choice<PersonView> {
+    let candidate = |person: PersonView| {
+        let hidden = unseen.hides(snapshot, person.position);
+        Candidate { person, sight: if hidden { Sight::Hidden } else { Sight::Clear } }
+    };
+    let dormant = snapshot.dormant().filter(|_| app.config.people.dormant).map(candidate);
+    choose(snapshot.due().into_iter().map(candidate), dormant, app.config.digest.size as usize)
+}
+
+/// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
+fn propose(app: &App, snapshot: &Snapshot, circle: &Circle, due: &[PersonView]) -> Option<PersonPair> {
+    let leads =
+        |one: usize| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
+    let settled = |a: usize, b: usize| leads(a) || leads(b) || snapshot.settled(a, b);
+    let subject =
+        |row: i64| app.store.message_line(row).ok().flatten().map(|line| subject::bare(&line.subject));
+    introduction_pairs::propose(&snapshot.facts, &snapshot.people, circle, &settled, &subject)
+}
+
+/// `None`: one of the two is no longer among the mail.
+fn introduction(snapshot: &Snapshot, status: IntroductionStatus) -> Option<IntroductionFacts> {
+    let (a, b) = (status.a?, status.b?);
+    Some(IntroductionFacts {
+        sides: [snapshot.known(a), snapshot.known(b)],
+        talking: status.talking.map(|(who, seen)| (usize::from(who != a), seen)),
+        introduction: status.introduction,
+        shown: status.shown,
+        stage: status.stage,
+    })
+}
+
+fn waiting(
+    app: &App,
+    snapshot: &Snapshot,
+    under_way: &[IntroductionStatus],
+    unseen: &Unseen,
+) -> anyhow::Result<Vec<WaitingMail>> {
+    let mut found = owed_replies::find(app, snapshot, under_way)?;
+    found.retain(|(position, _)| !unseen.hides(snapshot, *position));
+    Ok(found.into_iter().map(|(_, mail)| mail).collect())
+}
+
+/// Days of this week, and new jobs that an import told of since the last digest.
+fn days(snapshot: &Snapshot, last_digest: Option<jiff::Timestamp>) -> Vec<PersonDays> {
+    let of_one = |view: PersonView| {
+        let news = |at: jiff::Timestamp| last_digest.is_none_or(|last| at > last);
+        PersonDays {
+            person: snapshot.known(view.position),
+            coming_days: offers::coming_days(snapshot, view.position),
+            new_job: view
+                .preferences
+                .new_job
+                .filter(|(at, _)| news(*at))
+                .map(|(_, organization)| organization),
+        }
+    };
+    let views = snapshot.views().into_iter().filter(|view| !view.preferences.never).map(of_one);
+    views.filter(|one| !one.coming_days.is_empty() || one.new_job.is_some()).collect()
+}
+
+/// People of the last digest who were in touch since.
+fn back_in_touch(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<(KnownPerson, i64)>> {
+    let Some((latest, made_at)) = app.store.latest_digest()? else { return Ok(Vec::new()) };
+    let items = app.store.digest_items(latest)?;
+    let since = |position: usize| {
+        let view = snapshot.view(position);
+        let at = view.judgement.last_touch.filter(|at| *at > made_at.as_second())?;
+        (!view.preferences.never).then(|| (snapshot.known(position), at))
+    };
+    Ok(items.iter().filter_map(|item| since(snapshot.by_key(&item.person)?)).collect())
+}
