@@ -72,6 +72,16 @@ impl FailedAddresses {
         &self.returned
     }
 
+    /// Which messages are reports, with those that are new or changed.
+    fn note_reports(&mut self, facts: &Facts, changes: &InferenceChanges) {
+        let new = changes.first_new..facts.messages.len();
+        let changed = changes.changed.iter().map(|(position, ..)| *position);
+        let reports: BTreeSet<u32> =
+            self.reports.iter().copied().chain(changed.chain(new).map(|position| position as u32)).collect();
+        self.reports =
+            reports.into_iter().filter(|position| is_report(&facts.messages[*position as usize])).collect();
+    }
+
     /// Takes in what is new; returns the addresses of which something else is known.
     pub(super) fn update(
         &mut self,
@@ -81,12 +91,7 @@ impl FailedAddresses {
     ) -> BTreeSet<AddressId> {
         let facts = sent.facts;
         let before: Vec<(AddressId, Option<i64>)> = self.dead().collect();
-        let new = changes.first_new..facts.messages.len();
-        let changed = changes.changed.iter().map(|(position, ..)| *position);
-        let reports: BTreeSet<u32> =
-            self.reports.iter().copied().chain(changed.chain(new).map(|position| position as u32)).collect();
-        self.reports =
-            reports.into_iter().filter(|position| is_report(&facts.messages[*position as usize])).collect();
+        self.note_reports(facts, changes);
         if self.reports.is_empty() && before.is_empty() {
             return BTreeSet::new();
         }
@@ -109,10 +114,8 @@ impl FailedAddresses {
         }
         facts.messages[changes.first_new..].iter().for_each(|message| self.hear(message));
         let after: Vec<(AddressId, Option<i64>)> = self.dead().collect();
-        let differ = before
-            .iter()
-            .filter(|one| !after.contains(one))
-            .chain(after.iter().filter(|one| !before.contains(one)));
+        let gone = before.iter().filter(|one| !after.contains(one));
+        let differ = gone.chain(after.iter().filter(|one| !before.contains(one)));
         let mut differ: BTreeSet<AddressId> = differ.map(|(id, _)| *id).collect();
         differ.extend(returned.symmetric_difference(&self.returned).map(|(_, id)| *id));
         let ids = written.keys().chain(self.written.keys());
