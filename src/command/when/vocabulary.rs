@@ -208,6 +208,16 @@ pub(super) fn is_more_of_a_date(word: &str) -> bool {
             | "night"
             | "earlier"
             | "later"
+            | "eod"
+            | "cob"
+            | "eow"
+            | "eom"
+            | "every"
+            | "each"
+            | "daily"
+            | "weekly"
+            | "monthly"
+            | "yearly"
     ) || (zone(word).is_some() && !zone_is_a_word(word))
 }
 
