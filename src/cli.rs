@@ -15,10 +15,12 @@ mod doctor;
 mod due;
 mod export;
 mod failure;
+mod fold;
 mod forget;
 mod help;
 mod import;
 mod install_docs;
+mod journal;
 mod log;
 mod nearest;
 mod outbox;
@@ -38,6 +40,7 @@ mod shell_words;
 mod status;
 mod table;
 mod trust;
+mod who;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -173,7 +176,7 @@ fn with_app(
         Subcommand::Schedule => schedule::run(app, terminal)?,
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
-        Subcommand::Journal => outbox::journal(app, terminal)?,
+        Subcommand::Journal => journal::run(app, terminal)?,
         Subcommand::WhyNot { file } => trust::why_not(file, app, terminal)?,
         Subcommand::Token(action) => trust::token(action, app, terminal)?,
         Subcommand::Say(words) => return command::run(words, app, terminal),

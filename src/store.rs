@@ -74,7 +74,7 @@ pub enum StoreError {
     )]
     Lost { path: PathBuf, trace: String },
     /// A database of another program.
-    #[error("{}: no database of Rekindle's; name another folder with --data", path.display())]
+    #[error("{}: no database of Rekindle's; `rekindle restore` puts a copy in its place, or name another folder with --data", path.display())]
     Foreign { path: PathBuf },
     /// The file was deleted or replaced while it was open.
     #[error(

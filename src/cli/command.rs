@@ -5,6 +5,7 @@ use anyhow::Context;
 use super::args::CommandWords;
 use super::command_json;
 use super::failure::UsageError;
+use super::fold::fold;
 use super::output::print_line;
 use super::people::latest_items;
 use super::{OutputFormat, RunMode, Terminal, help, nearest, shell_words};
@@ -72,6 +73,10 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
     if terminal.form == OutputFormat::Json && command_json::json(line, &result, app, &snapshot, terminal)? {
         return Ok(0);
     }
+    let numbers = [&items[..], &result.items[..]].concat();
+    if terminal.form == OutputFormat::Text && super::who::print(line, &numbers, app, &snapshot, terminal)? {
+        return Ok(0);
+    }
     result.line.says = shell_words::for_shell(&result.line.says);
     if terminal.effect == RunMode::Real && !agreed(line, &result, terminal)? {
         return writeln!(terminal.out, "Nothing was taken back.").map(|()| 0).map_err(Into::into);
@@ -123,7 +128,7 @@ fn print(terminal: &mut Terminal<'_>, result: &CommandResult, ids: &[i64]) -> an
     } else {
         ""
     };
-    writeln!(terminal.out, "{would}{}", result.line.says)?;
+    writeln!(terminal.out, "{}", fold(&format!("{would}{}", result.line.says), terminal.screen))?;
     if let [.., last] = ids {
         writeln!(terminal.out, "To take it back: rekindle undo {last}")?;
     }

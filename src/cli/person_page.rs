@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::fold::folded;
 use super::screen::{Screen, Tone};
 use crate::compose::spark;
 use crate::infer::wording;
@@ -72,20 +73,4 @@ pub fn laid_out(lines: &[String], screen: Screen) -> String {
         }
     }
     out
-}
-
-/// A text in lines of so many columns, broken at blanks.
-pub(super) fn folded(text: &str, room: Option<usize>) -> Vec<String> {
-    let Some(room) = room else { return vec![text.to_owned()] };
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let last = lines.last_mut().expect("there is one");
-        if last.is_empty() || last.width() + 1 + word.width() <= room {
-            last.push_str(if last.is_empty() { "" } else { " " });
-            last.push_str(word);
-        } else {
-            lines.push(word.to_owned());
-        }
-    }
-    lines
 }

@@ -1,5 +1,8 @@
 //! `rekindle status`, and `rekindle` alone: how things stand, or an offer to set up.
 
+use std::fmt::Write;
+
+use super::fold::fold;
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
@@ -39,7 +42,7 @@ fn while_running(app: &App) -> &'static str {
 }
 
 fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let out = &mut terminal.out;
+    let mut out = String::new();
     for account in &app.config.accounts {
         let rows = app.store.folders()?;
         let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
@@ -80,5 +83,5 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
     }
-    Ok(())
+    Ok(writeln!(terminal.out, "{}", fold(&out, terminal.screen))?)
 }

@@ -5,6 +5,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::fold::folded;
 use super::screen::{Screen, Tone};
 use crate::mail::text;
 
@@ -20,6 +21,8 @@ pub struct Table {
     rows: Vec<Vec<Cell>>,
     /// The column that gives way before all others, and is left out where it has no room.
     yields: Option<usize>,
+    /// The column whose text goes on below where it has no room.
+    folds: Option<usize>,
 }
 
 #[derive(Debug, Clone)]
@@ -65,7 +68,7 @@ impl Table {
     /// With these headings.
     pub fn new<const N: usize>(headings: [(&'static str, Side); N]) -> Table {
         let column = |(heading, side)| Column { heading, side };
-        Table { columns: headings.map(column).to_vec(), rows: Vec::new(), yields: None }
+        Table { columns: headings.map(column).to_vec(), rows: Vec::new(), yields: None, folds: None }
     }
 
     /// The same, where the column of this number gives way before the others.
@@ -73,11 +76,16 @@ impl Table {
         Table { yields: Some(nth), ..self }
     }
 
+    /// The same, where the text of this column goes on below.
+    pub fn folding(self, nth: usize) -> Table {
+        Table { folds: Some(nth), ..self }
+    }
+
     pub fn push(&mut self, row: Vec<Cell>) {
         self.rows.push(row);
     }
 
-    /// Line by line; cells that do not fit end with an ellipsis. Empty where there is no row.
+    /// Line by line; cells that do not fit go on below, or end with an ellipsis. Empty where there is no row.
     pub fn render(&self, screen: Screen) -> String {
         if self.rows.is_empty() {
             return String::new();
@@ -87,24 +95,45 @@ impl Table {
             self.columns.iter().map(|column| Cell::new(column.heading, Tone::Soft)).collect();
         let mut out = String::new();
         for row in std::iter::once(&heading).chain(&self.rows) {
-            let mut line = String::new();
-            for ((cell, width), column) in row.iter().zip(&widths).zip(&self.columns) {
-                if *width == 0 {
-                    continue;
-                }
-                let shown = fitted(&cell.text, *width);
-                let room = " ".repeat(width.saturating_sub(shown.width()));
-                let painted = screen.paint(&isolated(&shown, screen), cell.tone);
-                line.push_str(&match column.side {
-                    Side::Left => format!("{painted}{room}"),
-                    Side::Right => format!("{room}{painted}"),
-                });
-                line.push_str(&" ".repeat(GAP));
-            }
-            out.push_str(line.trim_end());
-            out.push('\n');
+            let cells: Vec<Vec<String>> =
+                (0..).zip(row).map(|(nth, cell)| self.lines(nth, cell, &widths)).collect();
+            let high = cells.iter().map(Vec::len).max().unwrap_or(0);
+            (0..high).for_each(|nth| out.push_str(&self.line(row, &cells, nth, (&widths, screen))));
         }
         out
+    }
+
+    /// What a cell shows, line by line.
+    fn lines(&self, nth: usize, cell: &Cell, widths: &[usize]) -> Vec<String> {
+        match self.folds {
+            Some(folds) if folds == nth && widths[nth] > 0 => folded(&cell.text, Some(widths[nth])),
+            _ => vec![fitted(&cell.text, widths[nth])],
+        }
+    }
+
+    /// The line `nth` of a row.
+    fn line(
+        &self,
+        row: &[Cell],
+        cells: &[Vec<String>],
+        nth: usize,
+        (widths, screen): (&[usize], Screen),
+    ) -> String {
+        let mut line = String::new();
+        for (((cell, lines), width), column) in row.iter().zip(cells).zip(widths).zip(&self.columns) {
+            if *width == 0 {
+                continue;
+            }
+            let shown = lines.get(nth).map_or("", String::as_str);
+            let room = " ".repeat(width.saturating_sub(shown.width()));
+            let painted = screen.paint(&isolated(shown, screen), cell.tone);
+            line.push_str(&match column.side {
+                Side::Left => format!("{painted}{room}"),
+                Side::Right => format!("{room}{painted}"),
+            });
+            line.push_str(&" ".repeat(GAP));
+        }
+        format!("{}\n", line.trim_end())
     }
 
     /// As wide as the widest cell; where that is too much the widest columns give way first.
@@ -208,5 +237,14 @@ mod tests {
         assert!(!shown.contains(['\u{1b}', '\u{202e}', '\r', '\u{2068}']), "{shown:?}");
         assert_eq!(shown.lines().count(), 5);
         assert!(shown.starts_with("       Last  Who "), "{shown}");
+    }
+
+    #[test]
+    fn a_column_that_folds_goes_on_below_itself() {
+        let mut table = Table::new([("Who", Side::Left), ("Why", Side::Left)]).folding(1);
+        table.push(vec!["Ada".into(), "writes from acme.example; in touch on 9 days".into()]);
+        let shown = table.render(Screen::sized(30, 24));
+        assert_eq!(shown, "Who  Why\nAda  writes from acme.example;\n     in touch on 9 days\n");
+        assert_eq!(table.render(Screen::none()).lines().count(), 2, "a pipe takes it whole");
     }
 }

@@ -134,7 +134,7 @@ fn section(title: &str, says: &str, picture: &str, columns: &[&str], rows: &[Vec
     };
     let body: String = rows.iter().map(row).collect();
     format!(
-        "<section>\n<h2>{title}</h2>\n<p class=\"soft\">{says}</p>\n<figure>{picture}</figure>\n<details>\n<summary>The same as a table</summary>\n\
+        "<section>\n<h2>{title}</h2>\n<p class=\"soft\">{says}</p>\n<figure tabindex=\"0\" aria-label=\"{title}\">{picture}</figure>\n<details>\n<summary>The same as a table</summary>\n\
          <table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n</details>\n</section>\n"
     )
 }
@@ -176,13 +176,13 @@ fn short(name: &str, columns: usize) -> String {
     escaped(&out)
 }
 
-/// `12 345` with a narrow blank.
+/// `12,345`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (nth, digit) in digits.chars().enumerate() {
         if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            out.push('\u{202f}');
+            out.push(',');
         }
         out.push(digit);
     }
@@ -203,7 +203,7 @@ h1,h2{font-family:Georgia,'Times New Roman',serif;font-weight:normal}h1{font-siz
 h2{font-size:23px;line-height:30px;margin:40px 0 0}.soft{color:var(--soft);margin:2px 0 12px}\
 .numbers{display:flex;flex-wrap:wrap;gap:12px 36px;margin:24px 0 0}.numbers div{display:flex;flex-direction:column-reverse}\
 .numbers dd{margin:0;font:30px/36px Georgia,serif}.numbers dt{color:var(--soft);font-size:14px;line-height:20px}\
-.due{margin:8px 0 0;padding-left:20px}figure{margin:0}svg{display:block;width:100%;height:auto}\
+.due{margin:8px 0 0;padding-left:20px}figure{margin:0;overflow-x:auto}svg{display:block;width:100%;min-width:760px;height:auto}\
 svg text{font:12px -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;fill:var(--ink)}svg .axis{fill:var(--soft)}\
 .rule{stroke:var(--line);stroke-width:1}.out{stroke:var(--out);stroke-width:3;fill:none}.in{stroke:var(--in);stroke-width:3;fill:none}\
 .fout{fill:var(--out)}.fin{fill:var(--in)}.h0{fill:var(--h0)}.h1{fill:var(--h1)}.h2{fill:var(--h2)}.h3{fill:var(--h3)}.h4{fill:var(--h4)}\

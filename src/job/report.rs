@@ -1,6 +1,6 @@
 //! What the report shows, gathered from the snapshot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -59,19 +59,20 @@ fn person(snapshot: &Snapshot, position: usize) -> ReportPerson {
 }
 
 fn headline(snapshot: &Snapshot, all: &[ReportPerson], only: Option<usize>) -> Vec<(Figure, String)> {
-    let days: u64 = all.iter().map(|person| person.days.len() as u64).sum();
-    let wrote: u64 = all.iter().flat_map(|person| &person.days).filter(|day| day.out).count() as u64;
+    let days = || all.iter().flat_map(|person| &person.days);
+    let in_touch: BTreeSet<Date> = days().map(|day| day.date).collect();
+    let wrote: BTreeSet<Date> = days().filter(|day| day.out).map(|day| day.date).collect();
     let from = all.iter().filter_map(|person| person.days.first()).map(|day| day.date.year()).min();
     let mut numbers = match only {
-        Some(_) => vec![(Figure::Count(days), "days in touch".to_owned())],
+        Some(_) => Vec::new(),
         None => vec![
             (Figure::Count(snapshot.facts.messages.len() as u64), "messages read".to_owned()),
             (Figure::Count(all.len() as u64), "people you know".to_owned()),
-            (Figure::Count(days), "days in touch, each counted for each person".to_owned()),
         ],
     };
-    numbers.push((Figure::Count(wrote), "of them days on which you wrote".to_owned()));
-    numbers.extend(from.map(|year| (Figure::Year(year), "the first year of it".to_owned())));
+    numbers.push((Figure::Count(in_touch.len() as u64), "days in touch".to_owned()));
+    numbers.push((Figure::Count(wrote.len() as u64), "days on which you wrote".to_owned()));
+    numbers.extend(from.map(|year| (Figure::Year(year), "the first year".to_owned())));
     numbers
 }
 

@@ -5,6 +5,8 @@
 
 #[path = "compose/browser.rs"]
 mod browser;
+#[path = "compose/chromium.rs"]
+mod chromium;
 #[path = "compose/commands.rs"]
 mod commands;
 #[path = "compose/digest_html.rs"]
@@ -15,6 +17,10 @@ mod drafts;
 mod hostile;
 #[path = "compose/letters.rs"]
 mod letters;
+#[path = "compose/mail_programs.rs"]
+mod mail_programs;
+#[path = "compose/pages.rs"]
+mod pages;
 
 use std::path::{Path, PathBuf};
 

@@ -52,6 +52,7 @@ mod left_alone;
 mod lost_database;
 mod maildir;
 mod mbox;
+mod narrow_terminal;
 mod next_steps;
 mod obeyed_once;
 mod outbox;

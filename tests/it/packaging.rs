@@ -89,16 +89,16 @@ fn the_image_runs_as_nobody_in_particular_and_keeps_its_data() {
     assert!(at("USER rekindle") < at("ENTRYPOINT"), "nothing runs as root");
 }
 
-/// The table of commands in the README has every verb.
+/// The table of commands in the documentation has every verb.
 #[test]
-fn the_readme_names_every_verb() {
-    let readme = read("README.md");
-    let table: Vec<&str> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+fn the_page_of_commands_names_every_verb() {
+    let page = read("docs/commands.md");
+    let table: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
     for verb in rekindle::command::grammar::Verb::ALL {
         let name = verb.name();
         let named = table
             .iter()
             .any(|line| line.split('`').skip(1).step_by(2).any(|code| code.split(' ').next() == Some(name)));
-        assert!(named, "{name} is in no row of the README's table");
+        assert!(named, "{name} is in no row of the table of docs/commands.md");
     }
 }

@@ -60,7 +60,7 @@ fn a_lifetime_is_one_small_file_and_the_same_bytes_each_time() {
         assert!(page.contains(heading), "{heading}");
     }
     assert_eq!(
-        page.matches("<figure>").count(),
+        page.matches("<figure ").count(),
         page.matches("<details>").count(),
         "under each picture its table"
     );

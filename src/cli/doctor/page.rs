@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::finding::{Finding, Weight};
 use super::paste::Redactor;
+use crate::cli::fold::folded;
 use crate::cli::output::print_line;
-use crate::cli::person_page::folded;
 use crate::cli::screen::Tone;
 use crate::cli::table::{Side, Table};
 use crate::cli::{OutputFormat, Terminal, args};

@@ -73,7 +73,7 @@ fn mutt_oauth2(email: &str, places: &Places<'_>) -> Option<Vec<String>> {
 pub const ADVICE: [&str; 3] = [
     "Install oama (or pizauth, or ortie): it signs in once in your browser and renews the token from then on.",
     "Allow it once: oama authorize google you@gmail.com, or: oama authorize microsoft you@outlook.com",
-    "Then run setup again; it finds oama by itself. The README has both in full under \"OAuth\".",
+    "Then run setup again; it finds oama by itself. docs/setup.md has both in full under \"OAuth\".",
 ];
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! The one table of verbs: what each is called, how its line is put together, what it does. The
-//! grammar, the command line, its help and completions, the help by mail and the README go by it.
+//! grammar, the command line, its help and completions, the help by mail and docs/commands.md go by it.
 
 use super::Verb;
 

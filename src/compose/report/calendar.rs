@@ -65,7 +65,7 @@ pub(super) fn section(report: &Report) -> String {
         .collect();
     whole(
         "The last year, day by day",
-        "The darker a day, the more people you were in touch with.",
+        "The stronger the colour of a day, the more people you were in touch with.",
         &picture,
         &["Month", "Days in touch", "People, counted each day"],
         &rows,

@@ -211,7 +211,7 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Re
                 .map(|line| text::shorten(&line.subject, 80))
                 .unwrap_or_default();
             lines.push(format!(
-                "{label} last on {}: \u{201c}{subject}\u{201d}",
+                "{label} last: {}, \u{201c}{subject}\u{201d}",
                 wording::day(seen.at, snapshot.now, &snapshot.zone)
             ));
         }

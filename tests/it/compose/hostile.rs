@@ -23,17 +23,23 @@ const NAMES: &[&str] = &[
     "\u{feff}\u{200b}x",
     "-- ",
     "> quoted",
+    "\u{1b}[31mred\u{1b}[0m\u{1b}]0;title\u{7}\u{9b}2J",
+    "100%s %n %0D%0Abody=never%201&body=never 1",
+    "'\"` $(reboot) \\",
+    "\u{5d0}\u{5d1}\u{5d2} \u{645}\u{631}\u{62d}\u{628}\u{627}",
+    "a\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}\u{30b}\u{30c}\u{30d}",
+    "\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}\u{3164}\u{2800}",
 ];
 
-fn long() -> [String; 3] {
-    ["x".repeat(70_000), "é ".repeat(40_000), "\u{1f984}".repeat(20_000)]
+fn long() -> [String; 5] {
+    ["w".repeat(500), "長".repeat(500), "x".repeat(70_000), "é ".repeat(40_000), "\u{1f984}".repeat(20_000)]
 }
 
-fn names() -> Vec<String> {
+pub(super) fn names() -> Vec<String> {
     NAMES.iter().map(ToString::to_string).chain(long()).collect()
 }
 
-fn hostile(name: &str) -> Digest {
+pub(super) fn hostile(name: &str) -> Digest {
     let mut digest = super::digest();
     for person in &mut digest.suggestions {
         for field in

@@ -11,7 +11,7 @@ fn field(mail: &Outgoing, name: &str) -> Option<String> {
     mailparse::parse_headers(&mail.bytes).unwrap().0.get_first_value(name)
 }
 
-fn all() -> Vec<(&'static str, Outgoing)> {
+pub(super) fn all() -> Vec<(&'static str, Outgoing)> {
     let templates = Templates::built_in();
     let answered = Envelope {
         references: vec!["first@example.org".to_owned(), "reply@example.org".to_owned()],
