@@ -41,6 +41,7 @@ mod status;
 mod table;
 mod trust;
 mod who;
+mod why_not;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -177,7 +178,7 @@ fn with_app(
         Subcommand::Backup { file } => backup::backup(file, app, terminal)?,
         Subcommand::Outbox(options) => outbox::run(options, app, terminal)?,
         Subcommand::Journal => journal::run(app, terminal)?,
-        Subcommand::WhyNot { file } => trust::why_not(file, app, terminal)?,
+        Subcommand::WhyNot { file } => why_not::run(file, app, terminal)?,
         Subcommand::Token(action) => trust::token(action, app, terminal)?,
         Subcommand::Say(words) => return command::run(words, app, terminal),
         _ => unreachable!("handled without a house"),

@@ -15,6 +15,7 @@
 mod autoconfig;
 mod certificate;
 pub(super) mod config_file;
+mod date_order;
 mod dialog;
 mod digest_time;
 mod discovery;

@@ -63,7 +63,8 @@ mod way;
 use jiff::Zoned;
 
 use super::when::{self, When, WrittenAt};
-use clean_line::{tidy, without_bullet};
+pub use clean_line::tidy;
+use clean_line::without_bullet;
 use courtesy::Courtesy;
 pub use digest_text::begins_command;
 use known::KnownNames;
@@ -216,6 +217,15 @@ pub struct CommandLine {
 }
 
 impl ReplyLine {
+    /// The line as the owner typed it.
+    pub fn typed(&self) -> &str {
+        match self {
+            ReplyLine::Command(command) => &command.line,
+            ReplyLine::Several(several) => &several.line,
+            ReplyLine::Reject(reject) => &reject.line,
+        }
+    }
+
     /// What was understood: one command, several, or none.
     pub fn commands(&self) -> &[Command] {
         match self {
@@ -274,6 +284,8 @@ struct Reading<'a> {
     start: usize,
     /// One of its lines says how to reach somebody.
     contact: bool,
+    /// Characters of the line above this one, as it was typed.
+    above: usize,
 }
 
 impl<'a> Reading<'a> {
@@ -286,10 +298,17 @@ impl<'a> Reading<'a> {
             paragraph: Paragraph::Owner,
             start: 0,
             contact: false,
+            above: 0,
         }
     }
 
     fn read(&mut self, line: &str) -> Going {
+        let going = self.read_line(line);
+        self.above = line.chars().count();
+        going
+    }
+
+    fn read_line(&mut self, line: &str) -> Going {
         if line.is_empty() {
             self.end_paragraph();
             return Going::On;
@@ -379,7 +398,7 @@ impl<'a> Reading<'a> {
     fn wrapped(&self, line: &str) -> Option<(&Command, String)> {
         let ReplyLine::Command(above) = self.parsed.lines[self.start..].last()? else { return None };
         let word = line.split(' ').next().unwrap_or_default().chars().count();
-        let wide = above.line.chars().count() + 1 + word > WRAPPED_WIDTH;
+        let wide = self.above + 1 + word > WRAPPED_WIDTH;
         let wrapped = wide && has_text(&above.args) && !noise::resembles(line);
         wrapped.then(|| (above, format!("{} {line}", above.line)))
     }

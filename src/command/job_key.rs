@@ -44,6 +44,8 @@ pub enum JobKey {
     TroubleNotice { account: String, at: i64 },
     /// `notice/left/<day>/<n>`: a mail of the owner's was not obeyed.
     LeftAloneNotice { day: Date, nth: usize },
+    /// `notice/inbox/2026-48`: an answer that came into INBOX in that ISO week was not obeyed.
+    InboxNotice { year: i16, week: i8 },
     /// `notice/sent/<draft>`: an approved draft went out.
     SentNotice(DraftKey),
     /// `notice/trial/<hash>`: a trial was answered.
@@ -119,6 +121,7 @@ impl JobKey {
             JobKey::HeldNotice(_)
             | JobKey::TroubleNotice { .. }
             | JobKey::LeftAloneNotice { .. }
+            | JobKey::InboxNotice { .. }
             | JobKey::SentNotice(_)
             | JobKey::TrialNotice(_) => JobKind::Notice,
             JobKey::Receipt(_) => JobKind::Receipt,
@@ -156,6 +159,7 @@ impl fmt::Display for JobKey {
             JobKey::HeldNotice(row) => write!(f, "{kind}/held/{row}"),
             JobKey::TroubleNotice { account, at } => write!(f, "{kind}/trouble/{account}/{at}"),
             JobKey::LeftAloneNotice { day, nth } => write!(f, "{kind}/left/{day}/{nth}"),
+            JobKey::InboxNotice { year, week } => write!(f, "{kind}/inbox/{year}-{week:02}"),
             JobKey::SentNotice(draft) => write!(f, "{kind}/sent/{draft}"),
             JobKey::TrialNotice(hash) => write!(f, "{kind}/trial/{hash}"),
             JobKey::Heartbeat(text) | JobKey::Paired(text) | JobKey::Receipt(text) => {
@@ -227,6 +231,10 @@ fn notice(rest: &str) -> Option<JobKey> {
             let (day, nth) = rest.split_once('/')?;
             JobKey::LeftAloneNotice { day: day.parse().ok()?, nth: nth.parse().ok()? }
         }
+        "inbox" => {
+            let (year, week) = rest.rsplit_once('-')?;
+            JobKey::InboxNotice { year: year.parse().ok()?, week: week.parse().ok()? }
+        }
         "sent" => JobKey::SentNotice(rest.parse().ok()?),
         "trial" => JobKey::TrialNotice(rest.to_owned()),
         _ => return None,
@@ -264,6 +272,7 @@ mod tests {
         check("notice/held/7", JobKind::Notice);
         check("notice/trouble/work/1763884800", JobKind::Notice);
         check("notice/left/2026-11-23/2", JobKind::Notice);
+        check("notice/inbox/2027-03", JobKind::Notice);
         check(&format!("notice/sent/draft/ada@example.org/{at}"), JobKind::Notice);
         check("receipt/00ff", JobKind::Receipt);
         check(&format!("send/draft/a/b@example.org/{at}"), JobKind::Send);

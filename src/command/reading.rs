@@ -6,10 +6,13 @@
 //! Absent on purpose: whether the mail is to be obeyed.
 
 use super::grammar::known::KnownNames;
-use super::grammar::{Parsed, ReplyLine, parse_among};
+use super::grammar::{Parsed, ReplyLine, parse_among, tidy};
 use super::when::WrittenAt;
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
+
+/// Characters by which a line of the text is known again in what it was taken for.
+const PRINT_CHARS: usize = 100;
 
 /// Runs between quoted lines that are looked at.
 const RUNS_MAX: usize = 50;
@@ -34,6 +37,57 @@ pub enum Between {
     Read,
     /// Some may have been typed, and were not read.
     Unread,
+}
+
+/// A line of what was typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypedLine<'a> {
+    pub text: String,
+    pub taken_for: TakenFor<'a>,
+}
+
+/// What a typed line was taken for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TakenFor<'a> {
+    /// Commands, or a line that is answered as none.
+    Said(&'a ReplyLine),
+    /// The rest of the line above it, which a mail program broke.
+    RestOfAbove,
+    /// A greeting, a signature, or what stands below one: nothing is answered.
+    Courtesy,
+    /// After five lines that were no commands nothing is read.
+    LeftAlone,
+}
+
+impl Reading {
+    /// What was typed, line by line, blank lines left out, and what each line was taken for.
+    pub fn lines(&self, names: &KnownNames) -> Vec<TypedLine<'_>> {
+        let mut said = self.parsed.lines.iter().peekable();
+        let mut rest = String::new();
+        let typed = self.text.split(['\n', '\r']).map(|line| tidy(line, names));
+        let taken = typed.filter(|text| !text.is_empty()).map(|text| {
+            let taken_for = match said.next_if(|line| begins_with(line.typed(), &text)) {
+                Some(line) => {
+                    rest = line.typed().get(text.len()..).unwrap_or_default().trim_start().to_owned();
+                    TakenFor::Said(line)
+                }
+                None if !rest.is_empty() && rest.starts_with(&text) => {
+                    rest = rest[text.len()..].trim_start().to_owned();
+                    TakenFor::RestOfAbove
+                }
+                None if self.parsed.cut && said.peek().is_none() => TakenFor::LeftAlone,
+                None => TakenFor::Courtesy,
+            };
+            TypedLine { text, taken_for }
+        });
+        taken.collect()
+    }
+}
+
+/// A refused line may have been shortened.
+fn begins_with(line: &str, text: &str) -> bool {
+    line.chars().zip(text.chars()).take(PRINT_CHARS).all(|(said, typed)| said == typed)
+        && line.chars().count() >= text.chars().count().min(PRINT_CHARS)
 }
 
 /// Reads a whole message. `now` is when it was written, in the owner's zone; `names` are of the

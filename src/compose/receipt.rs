@@ -138,7 +138,7 @@ fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> 
             .as_deref()
             .map(|undo| tap(envelope, undo, "your last mail"))
             .unwrap_or_default(),
-        summary: summary(&receipt.lines),
+        summary: summary(receipt),
         sheet: (!understood(&receipt.lines)).then(|| sheet(&[])),
     };
     let preheader = receipt.lines.first().map(|line| shown(&line.says)).unwrap_or_default();
@@ -199,16 +199,24 @@ fn understood(lines: &[ReceiptLine]) -> bool {
     !lines.is_empty() && lines.iter().all(|line| line.outcome != LineOutcome::NotUnderstood)
 }
 
-fn summary(lines: &[ReceiptLine]) -> String {
+fn summary(receipt: &Receipt) -> String {
+    let lines = &receipt.lines;
     let missed =
         |line: &&ReceiptLine| matches!(line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood);
-    let answers = lines.iter().all(|line| line.outcome == LineOutcome::Answer);
+    let all_are = |outcome| lines.iter().all(|line| line.outcome == outcome);
+    let whole = receipt.rest == UnreadRemainder::Read;
     match (lines.len(), lines.iter().filter(missed).count()) {
         (0, _) => "There was no command in your reply, so nothing changed.".to_owned(),
-        (_, 0) if answers => "Here is what you asked for.".to_owned(),
+        (_, 0) if !whole => "The beginning of your mail is done; the rest was not read.".to_owned(),
+        (_, 0) if all_are(LineOutcome::Answer) => "Here is what you asked for.".to_owned(),
+        (_, 0) if all_are(LineOutcome::Nothing) => "Nothing had to change.".to_owned(),
         (_, 0) => "All done.".to_owned(),
         (1, _) => "That failed, and nothing changed.".to_owned(),
         (all, missed) if all == missed => "All of it failed, and nothing changed.".to_owned(),
+        (_, 1) if !whole => "One line failed, and the end of your mail was not read.".to_owned(),
+        (_, many) if !whole => {
+            format!("{} lines failed, and the end of your mail was not read.", in_words(many))
+        }
         (_, 1) => "One line failed; the rest is done.".to_owned(),
         (_, many) => format!("{} lines failed; the rest is done.", in_words(many)),
     }
@@ -244,6 +252,30 @@ mod tests {
         assert!(all < 700, "{all}");
         assert!(lines[0].says.last().unwrap().starts_with("And 440 more lines"));
         assert_eq!(lines[99].says.len(), 2, "every command has an answer");
+    }
+
+    #[test]
+    fn all_is_said_only_of_all() {
+        let check = |outcomes: &[LineOutcome], rest: UnreadRemainder, wanted: &str| {
+            let line = |outcome: &LineOutcome| ReceiptLine {
+                said: "x".into(),
+                outcome: *outcome,
+                says: "y".into(),
+                on: None,
+            };
+            let lines = outcomes.iter().map(line).collect();
+            let receipt = Receipt { subject: String::new(), lines, rest, undo: None };
+            assert_eq!(summary(&receipt), wanted);
+        };
+        use LineOutcome::{Answer, Done, NotUnderstood, Nothing, Refused};
+        use UnreadRemainder::{LeftAlone, Read, TooMany};
+        check(&[Done, Nothing, Answer], Read, "All done.");
+        check(&[Nothing], Read, "Nothing had to change.");
+        check(&[Done], TooMany, "The beginning of your mail is done; the rest was not read.");
+        check(&[Done, Refused], Read, "One line failed; the rest is done.");
+        check(&[Done, Refused, NotUnderstood], Read, "Two lines failed; the rest is done.");
+        check(&[Done, Refused], TooMany, "One line failed, and the end of your mail was not read.");
+        check(&[NotUnderstood; 5], LeftAlone, "All of it failed, and nothing changed.");
     }
 
     #[test]

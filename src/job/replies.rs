@@ -2,6 +2,7 @@
 //! answered. A mail that is not trusted is left alone, silently.
 
 mod left_alone;
+pub mod not_read;
 pub mod pairing;
 pub mod reply_copy;
 mod screen;
@@ -14,14 +15,13 @@ use super::command::{self, CommandContext, CommandResult, Intent};
 use super::mailboxes::{MailboxError, Mailboxes};
 use super::{App, resolve_target, trial_digest};
 use crate::command::JobKey;
-use crate::command::grammar::{Parsed, Reject, ReplyLine};
-use crate::command::reading::{self, Between, Reading};
+use crate::command::grammar::{Parsed, ReplyLine};
+use crate::command::reading::{self, Between};
 use crate::command::trust::{self, RejectReason};
 use crate::command::when::WrittenAt;
 use crate::compose::Envelope;
 use crate::compose::receipt::{self, LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use crate::config::Accept;
-use crate::mail::body::Unread;
 use crate::mail::{text, token};
 use crate::store::TokenKind;
 use crate::store::digest::{ReplyEffects, SideEffects};
@@ -151,7 +151,10 @@ fn decide(
     token: &TokenRow,
     now: Timestamp,
 ) -> anyhow::Result<Option<ReplyOutcome>> {
-    let Some(copy) = reply_copy::call(app, mailboxes, found)? else { return Ok(None) };
+    let Some(copy) = reply_copy::call(app, mailboxes, found)? else {
+        left_alone::tell_of_inbox(app, found, now)?;
+        return Ok(None);
+    };
     let against = trust::weigh(&copy.case(token, found, now)).against();
     match against.is_empty() {
         true if token.kind == TokenKind::Trial => {
@@ -173,11 +176,8 @@ pub(super) fn refuse(
     let reasons: Vec<String> = against.iter().map(RejectReason::to_string).collect();
     app.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
     let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == TokenKind::Pair);
-    if !pairs
-        && app.config.commands == Accept::Sent
-        && found.in_sent == reply::Channel::Sent
-        && let Some(header) = app.store.stored_header(&found.key)?
-    {
+    if !pairs && found.in_sent == reply::Channel::Sent && app.config.commands != Accept::Off {
+        let header = app.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
         left_alone::tell(app, &header.subject, &against, now)?;
     }
     Ok(ReplyOutcome::Refused(against))
@@ -198,8 +198,8 @@ fn obey(
     let written = WrittenAt { at: said_at.clone(), dates: app.config.dates };
     let reading = reading::read(&copy.message, &written, &names);
     let mut parsed = reading.parsed.clone();
-    parsed.lines.extend(unread(&reading));
-    let said = reply::ReplyContent::new(parsed.lines.iter().map(typed), found);
+    parsed.lines.extend(not_read::line(&reading));
+    let said = reply::ReplyContent::new(parsed.lines.iter().map(ReplyLine::typed), found);
     if app.store.refuse_copy(found, &said, now)? {
         return Ok(ReplyOutcome::Copy);
     }
@@ -266,40 +266,6 @@ fn between() -> ReceiptLine {
         outcome: LineOutcome::Answer,
         says: "What stands between the quoted lines was read, too.".to_owned(),
         on: None,
-    }
-}
-
-/// What was not read of a mail, as a line that is answered: the owner always hears of it.
-fn unread(reading: &Reading) -> Option<ReplyLine> {
-    let (line, why) = match reading.unread {
-        None if reading.between == Between::Unread => (
-            "(between quoted lines)",
-            "what stands here between quoted lines is not read; write above them, one command a line, such as `done 1`",
-        ),
-        None => return None,
-        Some(Unread::Sealed) => (
-            "(an encrypted or signed mail)",
-            "a mail that is encrypted, or whose text lies inside an S/MIME or PGP signature, cannot be read here; \
-             send it once more without, one command a line, such as `done 1`",
-        ),
-        Some(Unread::Files) => (
-            "(an attached file)",
-            "attached files are not read; write into the mail itself, one command a line, such as `done 1`",
-        ),
-        Some(Unread::Cut) => (
-            "(the end of a long mail)",
-            "of a mail only the first 64 KiB are read; send what is missing in another one, such as `done 1`",
-        ),
-    };
-    Some(ReplyLine::Reject(Reject { line: line.to_owned(), why: why.to_owned() }))
-}
-
-/// A line as the owner typed it.
-fn typed(line: &ReplyLine) -> &str {
-    match line {
-        ReplyLine::Command(command) => &command.line,
-        ReplyLine::Several(several) => &several.line,
-        ReplyLine::Reject(reject) => &reject.line,
     }
 }
 

@@ -1,11 +1,15 @@
-//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, with what the
-//! database knows of it. Changes nothing.
+//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, what the database
+//! knows of it, and its text line by line. Changes nothing.
 
 use jiff::Timestamp;
 
-use super::App;
-use super::replies::reply_copy;
+use super::replies::{not_read, reply_copy};
+use super::{App, resolve_target};
+use crate::command::grammar::ReplyLine;
+use crate::command::grammar::known::KnownNames;
+use crate::command::reading::{self, Reading};
 use crate::command::trust::{self, ChannelFact, CopyLocation, PinCheck, TokenFact, TrustFacts, Verdict};
+use crate::command::when::WrittenAt;
 use crate::config::{Accept, Account};
 use crate::mail::{HeaderRecord, Role, Signs, body, header, responder, token};
 use crate::store::reply::{ReplyDecision, TokenRow, token_hash};
@@ -17,8 +21,27 @@ pub struct Explanation {
     pub verdict: Verdict,
     /// What was decided of it, where the scan noticed it.
     pub decided: Option<ReplyDecision>,
+    /// Entries of the journal that it made.
+    pub entries: u32,
+    /// What was typed in it, as far as it is read.
+    pub reading: Reading,
+    pub names: KnownNames,
     /// What else may explain it, a sentence each.
     pub notes: Vec<String>,
+}
+
+impl Explanation {
+    pub fn has_commands(&self) -> bool {
+        self.reading.parsed.lines.iter().any(|line| !line.commands().is_empty())
+    }
+
+    /// What was not read, in a sentence. `None`: everything was.
+    pub fn not_read(&self) -> Option<String> {
+        match not_read::line(&self.reading)? {
+            ReplyLine::Reject(reject) => Some(format!("{}: {}", reject.line, reject.why)),
+            ReplyLine::Command(_) | ReplyLine::Several(_) => None,
+        }
+    }
 }
 
 /// Weighs a whole message as it would be weighed if the scan met it now.
@@ -56,7 +79,11 @@ pub fn explain(app: &App, message: &[u8], now: Timestamp) -> anyhow::Result<Expl
             "The scan has not met it yet, or met a mail with another Message-ID, From or Date.".to_owned(),
         );
     }
-    Ok(Explanation { verdict: trust::weigh(&case), decided, notes })
+    let entries = app.store.entries_of(&key)?;
+    let names = resolve_target::known_names(&app.snapshot(now)?);
+    let written = WrittenAt { at: app.local(case.said_at), dates: app.config.dates };
+    let reading = reading::read(message, written, &names);
+    Ok(Explanation { verdict: trust::weigh(&case), decided, entries, reading, names, notes })
 }
 
 /// The account whose owner wrote it, else the first.

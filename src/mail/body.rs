@@ -1,6 +1,7 @@
 //! From a whole message (at most 64 KiB of it) to the text the sender typed.
 //!
-//! MIME is walked by mailparse down to [`MAX_DEPTH`]; what is damaged is read as far as it goes.
+//! MIME is walked by mailparse down to [`MAX_DEPTH`]; what is damaged is read as far as it goes. A
+//! text inside an S/MIME signature is taken out.
 //! Absent on purpose: attachments, nested messages (message/rfc822), and anything that needs the
 //! network.
 
@@ -9,6 +10,7 @@ pub mod flowed;
 pub mod limit;
 pub mod parts;
 mod reaction;
+mod signed;
 mod unread;
 
 use super::quote::Edge;
@@ -42,7 +44,8 @@ pub fn reply_text(message: &[u8]) -> String {
 /// can tell.
 pub fn unread(message: &[u8]) -> Option<Unread> {
     let parts = read(message);
-    unread::find_unread(&parts, &reply_text(message))
+    let typed = typed(&parts);
+    if reaction::is_one(&parts, &typed) { None } else { unread::find_unread(&parts, &typed) }
 }
 
 fn typed(parts: &[Part]) -> String {

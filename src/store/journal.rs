@@ -67,6 +67,15 @@ impl Store {
         Ok(journal)
     }
 
+    /// How many entries a mail made, by its key.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn entries_of(&self, reply_key: &[u8]) -> Result<u32> {
+        let sql = "SELECT count(*) FROM journal WHERE reply_key = ?1";
+        Ok(self.connection.query_row(sql, [reply_key], |row| row.get(0))?)
+    }
+
     /// Whether this command was obeyed before (see [`NewEntry::once`]).
     ///
     /// # Errors

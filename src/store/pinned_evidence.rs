@@ -34,8 +34,8 @@ pub struct PairingAnswer<'a> {
     pub address: &'a Address,
     /// What is to be pinned, or what is missing.
     pub evidence: std::result::Result<&'a Evidence, &'a str>,
-    /// The mail that tells of it; `None` when the owner had enough mail today.
-    pub notice: Option<&'a NewMail>,
+    /// The mail that tells of it.
+    pub notice: &'a NewMail,
 }
 
 impl Store {
@@ -107,9 +107,7 @@ impl Store {
                    ON CONFLICT (account) DO UPDATE SET outcome = ?2";
         let outcome = paired.evidence.err().unwrap_or_default();
         tx.execute(sql, params![paired.account, outcome, now.as_second()])?;
-        if let Some(mail) = paired.notice {
-            queue(&tx, mail, now)?;
-        }
+        queue(&tx, paired.notice, now)?;
         tx.commit()?;
         Ok(true)
     }

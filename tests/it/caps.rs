@@ -135,6 +135,16 @@ fn a_day_of_commands_leaves_the_digest_and_notices_their_place() {
         rounds.round(&std::sync::atomic::AtomicBool::new(false), Clock::starting_at(at(minutes))).unwrap();
     }
     assert_eq!(of_kind(&post, "receipt").len(), 16, "the others come on other days");
+    for minutes in (24 * 60..48 * 60).step_by(30) {
+        rounds.round(&std::sync::atomic::AtomicBool::new(false), Clock::starting_at(at(minutes))).unwrap();
+    }
+    let receipts = of_kind(&post, "receipt");
+    assert_eq!(receipts.len(), 25, "every mail of commands is answered, the next day");
+    for nth in 0..25 {
+        let said = format!("note ada number {nth}");
+        let answers = receipts.iter().filter(|mail| mail.lines().any(|line| line.ends_with(&said)));
+        assert_eq!(answers.count(), 1, "{nth}");
+    }
 }
 
 #[test]

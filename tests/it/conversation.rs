@@ -1,6 +1,6 @@
-//! A conversation as a script anybody can read: `tests/golden/conversation.txt` has what the owner
-//! writes and what comes back, in order; here it is played through real Dovecot and Postfix and
-//! compared. `REKINDLE_UPDATE=1` writes what came back into the script; read the difference before
+//! Conversations as scripts anybody can read: `tests/golden/conversation.txt` and `frictions.txt`
+//! have what the owner writes and what comes back, in order; here they are played through real
+//! Dovecot and Postfix and compared. `REKINDLE_UPDATE=1` writes what came back into the script; read the difference before
 //! it is committed.
 //!
 //! A scene begins with `== title`. `Time passes: 3 hours.` moves the clock.
@@ -38,8 +38,8 @@ struct Scene {
     parts: Vec<Part>,
 }
 
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/conversation.txt")
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
 }
 
 fn read(text: &str) -> (String, Vec<Scene>) {
@@ -193,7 +193,16 @@ fn without_codes(text: &str) -> String {
 
 #[test]
 fn the_conversation_goes_as_the_script_says() {
-    let script = std::fs::read_to_string(path()).unwrap();
+    plays("conversation.txt");
+}
+
+#[test]
+fn what_people_really_type_is_answered_as_the_script_says() {
+    plays("frictions.txt");
+}
+
+fn plays(name: &str) {
+    let script = std::fs::read_to_string(path(name)).unwrap();
     let (preface, scenes) = read(&script);
     assert_eq!(written(&preface, &scenes), script, "the script is laid out as it would be written");
     // A Monday; before the days on which this runs, so that no mail seems to come from the future.
@@ -206,7 +215,7 @@ fn the_conversation_goes_as_the_script_says() {
     let played: Vec<Scene> = scenes.iter().map(|scene| stage.play(scene)).collect();
     let came = written(&preface, &played);
     if std::env::var_os("REKINDLE_UPDATE").is_some() {
-        std::fs::write(path(), came).unwrap();
+        std::fs::write(path(name), came).unwrap();
         return;
     }
     for (came, expected) in came.lines().zip(script.lines()) {

@@ -256,6 +256,50 @@ fn why_not_tells_every_rule_with_its_reason() {
 }
 
 #[test]
+fn why_not_shows_the_text_line_by_line_with_what_each_was_taken_for() {
+    let mut app = DiskFixture::with_digest("");
+    let digest = app.received("digest");
+    let file = app.config().with_file_name("mail.eml");
+    let mut ask = |words: &str, kind: &str, id: &str| {
+        let mail = String::from_utf8(reply(&digest, OWNER, words, app.now, id)).unwrap();
+        let mail = mail.replace("text/plain; charset=UTF-8; format=flowed", kind);
+        app.put("Sent", mail.as_bytes());
+        app.run(&["run", "--once"]);
+        app.later(5);
+        std::fs::write(&file, &mail).unwrap();
+        app.run(&["why-not", file.to_str().unwrap()])
+    };
+    let plain = "text/plain; charset=UTF-8";
+    let long = "note 2 a story about tea that goes on for so long that a mail program breaks it\nsomewhere in two lines";
+    let says = ask(&format!("Hi,\ndone 1 and skip 3\n{long}\nbanana 4\n\nThanks!\nRobin"), plain, "l1");
+    for (line, taken_for) in [
+        ("Hi,", "courtesy or a signature"),
+        ("done 1 and skip 3", "command: done 1, skip 3"),
+        ("breaks it", "command: note 2"),
+        ("somewhere in two lines", "the rest of the line above"),
+        ("banana 4", "no command: "),
+        ("Thanks!", "courtesy or a signature"),
+        ("Robin", "courtesy or a signature"),
+    ] {
+        let below = says.lines().skip_while(|shown| !shown.ends_with(line)).nth(1).unwrap_or_default();
+        assert!(below.trim().starts_with(taken_for), "{line}: {says}");
+    }
+    assert!(says.contains("It was obeyed on"), "{says}");
+    for (words, kind, part) in [
+        ("Thanks!", plain, "There was no command in it, so nothing was done."),
+        ("", plain, "Nothing that was typed can be read in it."),
+        ("", "application/pkcs7-mime; smime-type=enveloped-data", "Not read: (an encrypted text)"),
+        ("banana", plain, "There was no command in it, so nothing was done."),
+        ("list", plain, "it changed nothing."),
+    ] {
+        let says = ask(words, kind, &format!("n{}{}", words.len(), kind.len()));
+        assert!(says.contains(part) && !says.contains("It was obeyed"), "{words:?} {kind}: {says}");
+    }
+    let json = app.json(&["why-not", file.to_str().unwrap()]).remove(0);
+    assert_eq!((&json["lines"][0]["line"], &json["lines"][0]["says"]), (&"list".into(), &"list".into()));
+}
+
+#[test]
 fn why_not_reads_standard_input() {
     let app = DiskFixture::build("");
     app.run(&["scan"]);

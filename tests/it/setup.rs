@@ -145,6 +145,7 @@ fn a_guide_on_a_terminal_leads_from_nothing_to_the_first_list_and_the_welcome() 
     terminal.answer("Is this your own server", &format!("y{ENTER}"));
     terminal.answer("Your name", &format!("Robin Vale{ENTER}"));
     terminal.answer("When shall the digest come", ENTER);
+    terminal.answer("When you answer with 6/3", ENTER);
     terminal.answer("This configuration", ENTER);
     let (screen, code) = terminal.end();
     assert_eq!(code, 0, "{screen}");
@@ -255,12 +256,42 @@ fn a_maildir_is_found_by_itself() {
     let mut terminal = home.terminal("");
     terminal.answer("Your address", ENTER);
     terminal.answer("When shall the digest come", &format!("daily 7:30{ENTER}"));
+    terminal.answer("When you answer with 6/3", &format!("{DOWN}{ENTER}"));
     terminal.answer("This configuration", &format!("{DOWN}{ENTER}"));
     terminal.answer("Your name", &format!(" jr{ENTER}"));
     terminal.answer("This configuration", ENTER);
     let (screen, code) = terminal.end();
     assert_eq!(code, 0, "{screen}");
     golden("maildir.txt", &settled(&screen, home.path(), &[]));
+}
+
+#[test]
+fn the_order_of_dates_is_asked_with_the_locale_s_own_as_the_first_answer_and_has_a_flag() {
+    let home = Home::new();
+    home.maildir("Maildir");
+    let line =
+        format!("env LC_TIME=en_US.UTF-8 {} --now {NOW} setup --no-scan", env!("CARGO_BIN_EXE_rekindle"));
+    let mut terminal =
+        Terminal::start(&line, home.path(), &[("TZ", "Europe/Paris"), ("GIT_CONFIG_GLOBAL", "/dev/null")]);
+    for question in
+        ["Your address", "When shall the digest come", "When you answer with 6/3", "This configuration"]
+    {
+        terminal.answer(question, ENTER);
+    }
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    assert!(home.config().contains("dates = \"mdy\"    # 6/3 is June 3"), "{}", home.config());
+    for (flags, wanted) in
+        [(&["--dates", "dmy"][..], Some("dates = \"dmy\"    # 6/3 is 6 March")), (&[], None)]
+    {
+        let home = Home::new();
+        home.maildir("Mail/personal");
+        home.setup(flags, "");
+        match wanted {
+            Some(wanted) => assert!(home.config().contains(wanted), "{}", home.config()),
+            None => assert!(!home.config().contains("dates"), "nobody was asked: {}", home.config()),
+        }
+    }
 }
 
 #[test]

@@ -130,4 +130,16 @@ pub struct DigestTimeArgs {
     /// When the digest comes: 'monday 8:00', 'daily 7:30', or a crontab line
     #[arg(long, value_name = "TIME")]
     pub when: Option<String>,
+    /// What 6/3 means in your answers (default: you are asked each time)
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<DateOrder>,
+}
+
+/// Which number of `6/3` is the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DateOrder {
+    /// 6 March
+    Dmy,
+    /// June 3
+    Mdy,
 }

@@ -199,7 +199,9 @@ impl<'a> Guide<'a> {
                 &self.paths.config,
                 &self.env,
             ),
-            None => Ok(shown.configuration(settings.zone.as_deref(), &settings.schedule, home)),
+            None => {
+                Ok(shown.configuration(settings.zone.as_deref(), settings.dates, &settings.schedule, home))
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What this machine has: programs, and who is logged in.
 #![expect(
     clippy::disallowed_methods,
-    reason = "PATH, USER and the desktop's bus are about this machine alone"
+    reason = "PATH, USER, the locale and the desktop's bus are about this machine alone"
 )]
 
 use std::os::unix::fs::PermissionsExt;
@@ -21,6 +21,12 @@ pub fn program(name: &str) -> Option<PathBuf> {
 /// The login name.
 pub fn user() -> Option<String> {
     std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok().filter(|name| !name.is_empty())
+}
+
+/// The locale by which dates are written; empty where none is set.
+pub fn locale_of_dates() -> String {
+    let mut set = ["LC_ALL", "LC_TIME", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
+    set.find(|locale| !locale.is_empty()).unwrap_or_default()
 }
 
 /// Whether a desktop with a keyring is there.

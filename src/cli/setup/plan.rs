@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::date_order;
+use crate::command::when::NumericDates;
 use crate::config::providers::Secrets;
 use crate::schedule::Schedule;
 
@@ -122,11 +124,20 @@ impl Plan {
         lines.join("\n") + "\n"
     }
 
-    /// A whole configuration: the account, the zone and the digest's time.
-    pub fn configuration(&self, zone: Option<&str>, schedule: &Schedule, home: Option<&Path>) -> String {
+    /// A whole configuration: the account, the zone, what `6/3` means and the digest's time.
+    pub fn configuration(
+        &self,
+        zone: Option<&str>,
+        dates: NumericDates,
+        schedule: &Schedule,
+        home: Option<&Path>,
+    ) -> String {
         let zone = zone.map(|zone| line("timezone", &quoted(zone)) + "\n").unwrap_or_default();
+        let dates = date_order::value(dates)
+            .map(|(value, means)| format!("{}    # {means}\n", line("dates", &quoted(value))))
+            .unwrap_or_default();
         format!(
-            "# Rekindle's configuration. `rekindle config help` names every key.\n{zone}\n{}\n[digest]\n{}    # {}\n",
+            "# Rekindle's configuration. `rekindle config help` names every key.\n{zone}{dates}\n{}\n[digest]\n{}    # {}\n",
             self.account_table(home),
             line("schedule", &quoted(schedule.expression())),
             schedule.describe()
@@ -213,7 +224,7 @@ mod tests {
             ..plan(MailboxPlan::Provider, SendPlan::WithMailbox)
         };
         assert_eq!(
-            known.configuration(Some("Europe/Paris"), &schedule, None),
+            known.configuration(Some("Europe/Paris"), NumericDates::AskedBack, &schedule, None),
             "# Rekindle's configuration. `rekindle config help` names every key.\n\
              timezone = \"Europe/Paris\"\n\n\
              [accounts.personal]\nemail = \"Robin@example.org\"\npassword.command = [\"pass\", \"show\", 'a \"b\"']\n\n\
@@ -263,7 +274,12 @@ mod tests {
         };
         let schedule = Schedule::parse("30 7 * * *").unwrap();
         let check = |plan: Plan| {
-            let text = plan.configuration(Some("Europe/Paris"), &schedule, env.home.as_deref());
+            let text = plan.configuration(
+                Some("Europe/Paris"),
+                NumericDates::AskedBack,
+                &schedule,
+                env.home.as_deref(),
+            );
             let config = crate::config::parse::parse(&text, Path::new("/home/robin/c.toml"), &env);
             let config = config.unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert_eq!(config.accounts[0].owner_name, plan.name);

@@ -4,7 +4,7 @@ use super::known::KnownNames;
 use super::{MOST_CHARS, phrase, plain, verbs};
 
 /// Sanitised, one line. Of what is too long for a command enough is left to tell so.
-pub(super) fn tidy(raw: &str, names: &KnownNames) -> String {
+pub fn tidy(raw: &str, names: &KnownNames) -> String {
     let line: String = crate::mail::text::one_line(raw).chars().map(narrow).collect();
     let line = without_bullet(line.trim(), names).to_owned();
     match line.char_indices().nth(MOST_CHARS + 1) {

@@ -40,7 +40,7 @@ fn nearest(line: &str, verb: Verb, who: &str, now: &WrittenAt) -> String {
             _ => !is_open(line),
         })
     };
-    let whole = [day_in_words(line), list(line)].into_iter().flatten().find(known);
+    let whole = [day_in_words(line), list(line), half_of_day(line, verb)].into_iter().flatten().find(known);
     let shorter = || {
         let ends = line.rmatch_indices(' ').map(|(at, _)| at).take(MOST_LEFT_OUT);
         ends.map(|at| line[..at].trim_end_matches([',', ';', ':', ' ', '-', '—']).to_owned()).find(textless)
@@ -75,8 +75,15 @@ fn verb_and_people(line: &str) -> Option<(Verb, String)> {
 
 /// `until 3/6` as `until 3 jun`, the reading with the day in front.
 fn day_in_words(line: &str) -> Option<String> {
-    let word = line.split(' ').find(|word| when::day_in_words(word).is_some())?;
+    let word = line.split(' ').skip(2).find(|word| when::day_in_words(word).is_some())?;
     Some(line.replacen(word, &when::day_in_words(word)?, 1))
+}
+
+/// `remind 2 fri 3` as `remind 2 fri 3pm`, `fri 9` as `fri 9am`.
+fn half_of_day(line: &str, verb: Verb) -> Option<String> {
+    let hour = line.rsplit(' ').next()?.parse().ok().filter(|hour: &u8| (1..=12).contains(hour));
+    let half = hour.map(|hour| if (7..=11).contains(&hour) { "am" } else { "pm" });
+    half.filter(|_| matches!(verb, Verb::Remind | Verb::Snooze)).map(|half| format!("{line}{half}"))
 }
 
 /// `skip 2 or 4` as `skip 2, 4`.

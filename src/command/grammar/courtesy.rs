@@ -351,7 +351,14 @@ fn is_polite(words: &[String]) -> bool {
     let plain = !words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
     let greeting = words.len() <= 4 && GREETINGS.contains(&first);
     let thanks = words.len() <= 10 && THANKS.contains(&first);
-    plain && (greeting || thanks || consents(words))
+    plain && (greeting || thanks || consents(words) || wishes(words))
+}
+
+/// `Have a nice week!`
+fn wishes(words: &[String]) -> bool {
+    const OF: [&str; 7] = ["day", "week", "weekend", "evening", "one", "afternoon", "time"];
+    let [have, a, .., last] = words else { return false };
+    words.len() <= 5 && have == "have" && a == "a" && OF.contains(&last.as_str())
 }
 
 /// `Great`, `Got it, thanks`.

@@ -26,6 +26,7 @@ pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Co
 
 /// Does the text begin with a verb of plain English and somebody's number?
 pub(super) fn begins(text: &str, names: &KnownNames) -> bool {
+    let text = &text.replace(" w/ ", " with ");
     touch::begins(text, names) || spelling::begins(text, names)
 }
 

@@ -117,7 +117,13 @@ fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
         if how.is_none()
             && let Some((found, behind)) = leading_way(rest)
         {
-            (how, rest) = (Some(found.to_owned()), phrase::after_people(behind));
+            how = Some(found.to_owned());
+            match behind_pronoun(behind) {
+                // `mailed her the photos` is a sentence.
+                Some(after) if !after.is_empty() && leading_date(after, now)?.is_none() => break,
+                Some(after) => rest = after,
+                None => rest = phrase::after_people(behind),
+            }
         } else if when.is_none()
             && let Some((found, behind)) = leading_date(rest, now)?
         {
@@ -141,6 +147,14 @@ fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
 
+/// What stands behind `her`, which is whoever is meant. `None`: no such word is in front.
+fn behind_pronoun(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let (word, after) = text.split_once(' ').unwrap_or((text, ""));
+    let word = word.trim_end_matches(['.', '!']).to_lowercase();
+    matches!(word.as_str(), "her" | "him" | "them").then(|| after.trim_start())
+}
+
 /// `week` behind `monday`, `'27` behind `jan`: the date was longer than what was read of it.
 fn is_more_of_the_date(rest: &str) -> bool {
     let word = rest.split(' ').next().unwrap_or_default().to_lowercase();
@@ -162,6 +176,9 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     let text = rest.trim();
     if targets::scan(text).last().is_some_and(|item| item.end == text.len()) {
         return Err(format!("who is meant by `{text}`? One command a line, please"));
+    }
+    if super::verbs::is_verb(text) {
+        return Err(format!("who is meant by `{text}` at the end? One command a line, please"));
     }
     second::none_in(text, second::Words::Few)?;
     second::no_doubt(text)?;

@@ -56,6 +56,11 @@ pub(super) enum Day {
         month: i8,
         year: Option<i16>,
     },
+    /// So many days after Easter Sunday.
+    Easter {
+        days: i8,
+        year: Option<i16>,
+    },
     OfMonth(u32),
     /// The 15th of next month: the day, and months from this one.
     OfMonthAway {
@@ -219,7 +224,15 @@ impl LexemeCursor {
                     return length::from_thousandths(count * 1000, unit);
                 }
             }
-            r.length()
+            if r.any_word(&["once", "1x"]) {
+                r.any_word(&["a", "every", "per"]).then_some(())?;
+                return length::from_thousandths(1000, r.unit()?);
+            }
+            if r.word("twice") {
+                r.any_word(&["a", "every", "per"]).then_some(())?;
+                return length::from_thousandths(500, r.unit()?);
+            }
+            r.length().or_else(|| r.word("fortnight").then(|| length::from_thousandths(2000, Unit::Week))?)
         })
     }
 

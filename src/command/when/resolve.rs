@@ -125,6 +125,7 @@ impl Search<'_> {
                 on(monday(self.today()).checked_add(days.days()).ok(), Granularity::Day)
             }
             Day::Date { day, month, year } => on(self.date(day, month, year)?, Granularity::Day),
+            Day::Easter { days, year } => on(self.easter(days, year), Granularity::Day),
             Day::OfMonth(day) => on(self.day_of_month(day)?, Granularity::Day),
             Day::OfMonthAway { day, step } => on(self.of_month_away(day, step)?, Granularity::Day),
             Day::OnWeekday { day, ref date } => on(Some(self.on_weekday(day, date)?), Granularity::Day),
@@ -262,6 +263,20 @@ impl Search<'_> {
         days.find(|&date| self.is_on_side(date, edge)).map(Some).ok_or_else(wrong)
     }
 
+    /// A feast that moves with Easter: in that year, else the nearest on the side that is meant.
+    fn easter(&self, days: i8, year: Option<i16>) -> Option<Date> {
+        let in_year = |year: i16| easter_sunday(year)?.checked_add(i64::from(days).days()).ok();
+        if let Some(year) = year {
+            return in_year(year);
+        }
+        let edge = self.edge()?;
+        let years = match self.toward {
+            Toward::Future => [edge.year(), edge.year().checked_add(1)?],
+            Toward::Past => [edge.year(), edge.year().checked_sub(1)?],
+        };
+        years.into_iter().filter_map(in_year).find(|date| self.is_on_side(*date, edge))
+    }
+
     fn is_on_side(&self, date: Date, edge: Date) -> bool {
         match self.toward {
             Toward::Future => date >= edge,
@@ -395,4 +410,17 @@ fn span_granularity(unit: Unit) -> Granularity {
 
 fn too_far() -> String {
     "that is too far away for any calendar".to_owned()
+}
+
+/// Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher).
+fn easter_sunday(year: i16) -> Option<Date> {
+    let y = i32::from(year);
+    let (a, b, c) = (y % 19, y / 100, y % 100);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - b / 4 - g + 15) % 30;
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    let m = (a + 11 * h + 19 * l) / 433;
+    let month = (h + l - 7 * m + 90) / 25;
+    let day = (h + l - 7 * m + 33 * month + 19) % 32;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }

@@ -251,7 +251,6 @@ fn what_is_no_date_is_refused_by_a_sentence() {
             ("6/3/2027", "`6/3/2027` is another day to other people: write it as 3 jun or 2027-06-03"),
             ("40/6", "`40/6` is another day to other people: write it as 3 jun or 2027-06-03"),
             ("fri at 3", "is 3 in the night or in the afternoon? Write 3am or 3pm"),
-            ("easter", "`easter` is no date known here: 2w, 3 jun and next friday are some"),
             ("spring", "`spring` is no date known here: 2w, 3 jun and next friday are some"),
             ("90000 years", "that is too far away for any calendar"),
             ("174 years", "that is too far away for any calendar"),
@@ -407,4 +406,22 @@ fn days_in_figures_follow_what_the_owner_said() {
     }
     check(NumericDates::AskedBack, "6/3", "");
     check(NumericDates::AskedBack, "3/3", "2027-03-03");
+}
+
+#[test]
+fn feasts_move_with_easter() {
+    check(
+        "2026-11-23T10:30:00+01:00[Europe/Paris]",
+        Toward::Future,
+        &[
+            ("easter", "2027-03-28T12:00 Day"),
+            ("good friday", "2027-03-26T12:00 Day"),
+            ("after easter", "2027-03-29T12:00 Day"),
+            ("easter 2038", "2038-04-25T12:00 Day"),
+            ("easter 2030", "2030-04-21T12:00 Day"),
+            ("pentecost 2028", "2028-06-04T12:00 Day"),
+        ],
+    );
+    check("2026-03-02T08:00:00+00:00[UTC]", Toward::Future, &[("easter monday", "2026-04-06T12:00 Day")]);
+    check("2026-04-06T08:00:00+00:00[UTC]", Toward::Past, &[("easter", "2026-04-05T12:00 Day")]);
 }

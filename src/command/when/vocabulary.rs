@@ -15,6 +15,7 @@ pub(super) enum Unit {
 
 /// `m` is months: this is about people, not meetings.
 pub(super) fn unit(word: &str) -> Option<Unit> {
+    let word = word.strip_suffix("'s").unwrap_or(word);
     Some(match word.trim_end_matches('\'') {
         "h" | "hr" | "hrs" | "hour" | "hours" => Unit::Hour,
         "d" | "day" | "days" => Unit::Day,
@@ -58,9 +59,9 @@ pub(super) fn month(word: &str) -> Option<i8> {
         "jul" | "july" | "juli" => 7,
         "aug" | "august" => 8,
         "sep" | "sept" | "september" => 9,
-        "oct" | "october" | "oktober" => 10,
+        "oct" | "october" | "oktober" | "okt" => 10,
         "nov" | "november" => 11,
-        "dec" | "december" | "dezember" => 12,
+        "dec" | "december" | "dezember" | "dez" => 12,
         _ => return None,
     })
 }
@@ -85,6 +86,16 @@ pub(super) const FEASTS: [(&[&str], i8, u32); 17] = [
     (&["new", "year"], 1, 1),
     (&["halloween"], 10, 31),
     (&["valentine's", "day"], 2, 14),
+];
+
+/// Days that follow Easter Sunday: by how many days.
+pub(super) const EASTER: [(&[&str], i8); 6] = [
+    (&["good", "friday"], -2),
+    (&["easter", "saturday"], -1),
+    (&["easter", "sunday"], 0),
+    (&["easter", "monday"], 1),
+    (&["easter"], 0),
+    (&["pentecost"], 49),
 ];
 
 /// `first` to `tenth`, beside the name of a month.
@@ -197,24 +208,12 @@ pub(super) fn is_more_of_a_date(word: &str) -> bool {
             | "night"
             | "earlier"
             | "later"
-    ) || matches!(
-        word,
-        "est"
-            | "edt"
-            | "pst"
-            | "pdt"
-            | "cst"
-            | "cdt"
-            | "mst"
-            | "mdt"
-            | "gmt"
-            | "utc"
-            | "cet"
-            | "cest"
-            | "bst"
-            | "ist"
-            | "jst"
-    )
+    ) || (zone(word).is_some() && !zone_is_a_word(word))
+}
+
+/// Zones that are ordinary words, too: `fri 3pm west wing`.
+pub(super) fn zone_is_a_word(word: &str) -> bool {
+    matches!(word, "west" | "wet" | "z")
 }
 
 /// May stand before a length.

@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ReplyOutcome, enough_today, reply_copy};
+use super::{ReplyOutcome, reply_copy};
 use crate::command::JobKey;
 use crate::command::trust::{self, ChannelFact, CopyLocation, Evidence, Method, evidence};
 use crate::compose::Envelope;
@@ -93,8 +93,7 @@ fn keep(
         Ok(evidence) => Ok(evidence),
         Err(lack) => Err(lack.as_str()),
     };
-    let paired =
-        PairingAnswer { reply_key: &found.key, account, address: from, evidence, notice: notice.as_ref() };
+    let paired = PairingAnswer { reply_key: &found.key, account, address: from, evidence, notice: &notice };
     app.store.write_paired(&paired, now)?;
     Ok(ReplyOutcome::Paired(shown.map(|evidence| describe_evidence(&evidence))))
 }
@@ -114,10 +113,7 @@ fn tell(
     from: &Address,
     shown: &Result<Evidence, String>,
     now: Timestamp,
-) -> anyhow::Result<Option<NewMail>> {
-    if enough_today(app, now)? {
-        return Ok(None);
-    }
+) -> anyhow::Result<NewMail> {
     let notice = match shown {
         Ok(evidence) => Notice {
             subject: "Paired".to_owned(),
@@ -138,7 +134,7 @@ fn tell(
     };
     let job_key = JobKey::Paired(data_encoding::HEXLOWER.encode(&found.key));
     let envelope = Envelope { token: None, ..app.envelope(&job_key, now) };
-    mail(app, &notice, &envelope, &job_key).map(Some)
+    mail(app, &notice, &envelope, &job_key)
 }
 
 fn mail(app: &App, notice: &Notice, envelope: &Envelope, job_key: &JobKey) -> anyhow::Result<NewMail> {

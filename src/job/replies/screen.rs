@@ -47,6 +47,22 @@ pub fn against(
     Ok(trust::weigh(&case).against())
 }
 
+/// Why a mail would be refused if a copy of it lay in Sent, its token aside.
+pub fn as_if_sent(app: &App, header: &StoredHeader) -> Vec<RejectReason> {
+    let own = |address: &Address| app.config.accounts.iter().any(|account| account.is_owner(address));
+    let other = header.recipients.iter().find(|address| !own(address));
+    let case = TrustFacts {
+        token: TokenFact::Ours { expires_at: None },
+        author: author(header, own),
+        signs: header.signs & !Signs::IN_SENT,
+        responder: None,
+        audience: other.cloned().map_or(Audience::OwnerAlone, Audience::Other),
+        channel: ChannelFact::Sent(CopyLocation::InSent),
+        said_at: Timestamp::UNIX_EPOCH,
+    };
+    trust::weigh(&case).against()
+}
+
 /// Who wrote it: all copies of a mail share the first address in From.
 fn author(header: &StoredHeader, own: impl Fn(&Address) -> bool) -> Author {
     match &header.from {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use mailparse::{DispositionType, ParsedMail};
 
-use super::{MAX_BODY_BYTES, MAX_DEPTH, charset, flowed::Flow};
+use super::{MAX_BODY_BYTES, MAX_DEPTH, charset, flowed::Flow, signed};
 use crate::mail::header::lines;
 use crate::mail::html::{self, Quotes};
 
@@ -26,6 +26,8 @@ pub struct Part {
     /// Sent as a file: it or a part around it has a name, or a disposition other than `inline` (RFC
     /// 2183).
     pub attached: bool,
+    /// Shown inside another part, as a logo is: it has a Content-ID (RFC 2392) and is no attachment.
+    pub embedded: bool,
     /// The message was cut, and this is its last part: nobody knows how its last line went on.
     pub cut: bool,
     /// Format=flowed (RFC 3676). `None` when the lines are as typed.
@@ -51,6 +53,12 @@ impl Mail {
         self.fields.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value)
     }
 
+    fn mark_cut(&mut self, is_cut: bool) {
+        if let Some(last) = self.parts.last_mut() {
+            last.cut = is_cut;
+        }
+    }
+
     /// A disposition notification (RFC 8098).
     pub fn is_receipt(&self) -> bool {
         self.parts.iter().any(|part| part.kind == "message/disposition-notification")
@@ -70,23 +78,52 @@ impl Mail {
 }
 
 /// Takes a message apart. One that mailparse refuses is one text/plain part, unless it says that it
-/// is multipart.
+/// is multipart. Of one that is an S/MIME signature with its text inside, the parts are those of
+/// the text.
 pub fn open(message: &[u8]) -> Mail {
     let is_cut = message.len() >= MAX_BODY_BYTES;
     let message = tame(&with_empty_line(within_limits(message)));
     let mut found = Mail::default();
-    match mailparse::parse_mail(&message) {
-        Ok(mail) => {
-            found.report = report_type(&mail.ctype);
-            found.fields = mail.headers.iter().take(MAX_FIELDS).map(field).collect();
+    let Ok(mail) = mailparse::parse_mail(&message) else {
+        found.parts.extend(salvage(&message));
+        found.mark_cut(is_cut);
+        return found;
+    };
+    found.report = report_type(&mail.ctype);
+    found.fields = mail.headers.iter().take(MAX_FIELDS).map(field).collect();
+    match unsigned(&mail) {
+        Some(inside) => found.parts = parts_of(&inside),
+        None => {
             collect(&mail, &mut found.parts);
+            found.mark_cut(is_cut);
         }
-        Err(_) => found.parts.extend(salvage(&message)),
-    }
-    if let Some(last) = found.parts.last_mut() {
-        last.cut = is_cut;
     }
     found
+}
+
+/// The text inside of the S/MIME signatures that a whole message is, the innermost. `None`: it is
+/// none.
+fn unsigned(mail: &ParsedMail<'_>) -> Option<Vec<u8>> {
+    let content = |mail: &ParsedMail<'_>| {
+        let kind = mail.ctype.mimetype.trim().to_ascii_lowercase();
+        signed::CMS.contains(&kind.as_str()).then(|| signed::content(&bytes(mail))).flatten()
+    };
+    let mut inside = content(mail)?;
+    for _ in 0..MAX_DEPTH {
+        let Some(deeper) = mailparse::parse_mail(&inside).ok().and_then(|mail| content(&mail)) else { break };
+        inside = deeper;
+    }
+    Some(inside)
+}
+
+fn parts_of(message: &[u8]) -> Vec<Part> {
+    let message = tame(message);
+    let mut parts = Vec::new();
+    match mailparse::parse_mail(&message) {
+        Ok(mail) => collect(&mail, &mut parts),
+        Err(_) => parts.extend(salvage(&message)),
+    }
+    parts
 }
 
 fn report_type(ctype: &mailparse::ParsedContentType) -> Option<String> {
@@ -149,15 +186,27 @@ fn collect(mail: &ParsedMail<'_>, found: &mut Vec<Part>) {
     }
 }
 
+/// The values of a field of a part, its name in lower case.
+fn values<'a>(part: &'a ParsedMail<'_>, name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let fields = part.headers.iter().filter(move |field| field.get_key_ref().eq_ignore_ascii_case(name));
+    fields.map(|field| field.get_value())
+}
+
+fn is_embedded(part: &ParsedMail<'_>) -> bool {
+    let attached = values(part, "content-disposition").any(|value| {
+        value.trim_start().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("attachment"))
+    });
+    !attached && values(part, "content-id").next().is_some()
+}
+
 /// Whether a part has a name, or any disposition but `inline`.
 fn is_file(part: &ParsedMail<'_>) -> bool {
-    let fields =
-        part.headers.iter().filter(|field| field.get_key_ref().eq_ignore_ascii_case("content-disposition"));
     let named = |params: &std::collections::BTreeMap<String, String>, name: &str| {
         params.keys().any(|key| key.trim().to_ascii_lowercase().starts_with(name))
     };
-    let disposed =
-        fields.map(|field| mailparse::parse_content_disposition(&field.get_value())).any(|found| {
+    let disposed = values(part, "content-disposition")
+        .map(|value| mailparse::parse_content_disposition(&value))
+        .any(|found| {
             let inline = match &found.disposition {
                 DispositionType::Inline => true,
                 DispositionType::Extension(other) => other.trim().is_empty(),
@@ -175,7 +224,14 @@ fn leaf(part: &ParsedMail<'_>) -> Part {
     };
     let readable = ["text", "message/", "multipart/"].iter().any(|start| kind.starts_with(start));
     let text = if readable { charset::decode(&bytes(part), &part.ctype.charset) } else { String::new() };
-    Part { kind, attached: false, cut: false, flow: Flow::from_content_type(&part.ctype), text }
+    Part {
+        kind,
+        attached: false,
+        embedded: is_embedded(part),
+        cut: false,
+        flow: Flow::from_content_type(&part.ctype),
+        text,
+    }
 }
 
 /// The content without its transfer encoding. Tolerates base64 without padding and with text around
@@ -213,6 +269,7 @@ fn salvage(message: &[u8]) -> Option<Part> {
     (!head.contains("multipart/")).then(|| Part {
         kind: "text/plain".to_owned(),
         attached: false,
+        embedded: false,
         cut: false,
         flow: None,
         text,

@@ -170,6 +170,7 @@ const STARTS: &[&str] = &[
     "فرستاده شده از",
     // Chinese, Japanese, Korean.
     "发自",
+    "寄自",
     "發自",
     "来自我的",
     "來自我的",

@@ -78,6 +78,21 @@ fn root(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<Vec<u8>> {
 }
 
 impl Store {
+    /// Whether one of these mails was queued after that moment.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn queued_since(&self, keys: &[JobKey], since: Timestamp) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM outbox WHERE job_key = ?1 AND made_at > ?2")?;
+        for key in keys {
+            if statement.exists(params![key.to_string(), since.as_second()])? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many mails this address got, or is soon to get, in the day that began then. Answers that
     /// are put off count for their own day.
     ///

@@ -6,7 +6,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from kit import ME, OWNER, SECRET, SUNDAY, Scene, answer, attack, control, expect, failing, header, items, letter, passing, rows, sent_letter, stamped, title, twin
+from kit import ME, OWNER, SECRET, SUNDAY, Scene, answer, attack, await_, control, expect, failing, header, items, letter, passing, rows, sent_letter, stamped, title, twin
 from servers import Folder
 
 FARID = "farid@friends.example"
@@ -48,7 +48,7 @@ def hook_plain(lab, row):
     smtp = lab.smtp(answers={"rcpt": f"550 5.1.1 gone '; touch {mark}; \" $(touch {mark})"})
     house = lab.house(smtp=smtp, extra="[hooks]\non-failure = " + row[1].format(called=called))
     ran = house.run("run", "--once")
-    expect(called.exists() and "gone" in called.read_text(), f"not called: {ran.said.strip()[-200:]}")
+    expect(await_(lambda: called.exists() and "gone" in called.read_text(), 20), f"not called: {ran.said.strip()[-200:]}")
     expect(not mark.exists(), "the words of the server were run")
 
 

@@ -126,7 +126,8 @@ fn same_day_at(before: &Command, command: &Command, phrase: &str) -> bool {
     is_time && date_of(&before.args) == date_of(&command.args) && time(&command.args) == said
 }
 
-/// `at last fri 3pm`: the two words are one date. `monday` and `30th of this month` are one, too.
+/// `at last fri 3pm`: the two words are one date. `monday` and `30th of this month` are one, too,
+/// and so are `monday` and `six weeks`.
 fn is_one_date(line: &str, command: &Command, phrase: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default();
     let whole = when::parse_toward(&format!("{last} {phrase}"), &monday(), when::Toward::Past).ok();
@@ -134,7 +135,8 @@ fn is_one_date(line: &str, command: &Command, phrase: &str) -> bool {
     let weekday = when::parse(last, &monday()).ok().map(|when| when.at.weekday());
     let on_it = when::parse(phrase, &monday()).ok().map(|when| when.at.weekday());
     let of_the_month = phrase.starts_with(|c: char| c.is_ascii_digit()) && phrase.contains(" of ");
-    gone_by || of_the_month && weekday.is_some() && weekday == on_it
+    let in_weeks = phrase.ends_with(" weeks");
+    gone_by || (of_the_month || in_weeks) && weekday.is_some() && weekday == on_it
 }
 
 /// Does the command say the date: as its day, in its text, or both days made one?

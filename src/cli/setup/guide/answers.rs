@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 use super::{Guide, Schedule, SetupDraft};
 use crate::cli::failure::UsageError;
 use crate::cli::setup::dialog::Dialog;
-use crate::cli::setup::{digest_time, machine, slip};
+use crate::cli::setup::{date_order, digest_time, machine, slip};
+use crate::command::when::NumericDates;
 use crate::mail::Address;
 
 /// When the digest comes where nobody says.
@@ -20,6 +21,8 @@ pub struct Settings {
     /// By its IANA name. `None`: the system's, which has none.
     pub zone: Option<String>,
     pub schedule: Schedule,
+    /// What `6/3` means.
+    pub dates: NumericDates,
 }
 
 impl Guide<'_> {
@@ -119,7 +122,8 @@ impl Guide<'_> {
         let when = flags.when.as_deref().unwrap_or(WHEN);
         let schedule =
             digest_time::parse(when).map_err(|what| UsageError(format!("--when {when:?} {what}")))?;
-        Ok(Settings { name: draft.plan.name.clone(), zone, schedule })
+        let dates = flags.dates.map(NumericDates::from).unwrap_or_default();
+        Ok(Settings { name: draft.plan.name.clone(), zone, schedule, dates })
     }
 
     /// The settings that the owner agrees to, having seen the configuration.
@@ -143,6 +147,9 @@ impl Guide<'_> {
             }
             if self.flags.digest.zone.is_none() && is_nowhere(settings.zone.as_deref()) {
                 settings.zone = Some(ask_zone(dialog, "UTC")?);
+            }
+            if self.flags.digest.dates.is_none() {
+                settings.dates = ask_dates(dialog, date_order::of_locale(&machine::locale_of_dates()))?;
             }
         }
         loop {
@@ -174,6 +181,7 @@ fn change(dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<Change> {
         "Change how you sign",
         "Change when the digest comes",
         "Change the time zone",
+        "Change what 6/3 means",
         "Stop: write nothing",
     ];
     match dialog.choose("This configuration", &items.map(str::to_owned))? {
@@ -181,6 +189,7 @@ fn change(dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<Change> {
         1 => settings.name = ask_name(dialog, Some(&settings.name))?,
         2 => settings.schedule = ask_when(dialog, WHEN)?,
         3 => settings.zone = Some(ask_zone(dialog, settings.zone.as_deref().unwrap_or("UTC"))?),
+        4 => settings.dates = ask_dates(dialog, settings.dates)?,
         _ => return Err(UsageError("setup ended; nothing was written".to_owned()).into()),
     }
     Ok(Change::Some)
@@ -196,6 +205,13 @@ fn ask_name(dialog: &Dialog, default: Option<&str>) -> anyhow::Result<String> {
 
 fn ask_when(dialog: &Dialog, default: &str) -> anyhow::Result<Schedule> {
     dialog.text("When shall the digest come", Some(default), digest_time::parse)
+}
+
+fn ask_dates(dialog: &Dialog, likely: NumericDates) -> anyhow::Result<NumericDates> {
+    let orders = date_order::likely_first(likely);
+    let items: Vec<String> = orders.iter().map(|order| date_order::says(*order).to_owned()).collect();
+    let chosen = dialog.choose("When you answer with 6/3, which day is it", &items)?;
+    Ok(orders.get(chosen).copied().unwrap_or_default())
 }
 
 fn ask_zone(dialog: &Dialog, default: &str) -> anyhow::Result<String> {

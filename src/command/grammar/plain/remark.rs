@@ -4,8 +4,19 @@ use super::verbs;
 use crate::command::when::{self, Toward, WrittenAt};
 
 /// Words at the end that change nothing of `skip`, `never` and `snooze`.
-const TAILS: [&str; 9] =
-    [" too", " as well", " this time", " forever", " for ever", " for good", " for now", " today", " again"];
+const TAILS: [&str; 11] = [
+    " too",
+    " lol",
+    " haha",
+    " as well",
+    " this time",
+    " forever",
+    " for ever",
+    " for good",
+    " for now",
+    " today",
+    " again",
+];
 
 /// Signs and words that a reason follows.
 const REASONS: [&str; 8] = [" - ", " – ", " — ", " (", " because ", " since ", " cause ", ", "];
@@ -114,7 +125,9 @@ fn is_one(remark: &str, sign: &str, now: &WrittenAt) -> bool {
     let words: Vec<&str> = low.split([' ', ',', ';', '.', '/']).filter(|word| !word.is_empty()).collect();
     let Some(first) = words.first() else { return false };
     let because_of = usize::from(sign.ends_with("e ") && *first == "of");
-    let plain = !low.contains(|c: char| c.is_numeric() || c == '@' || c == ';')
+    let told = matches!(*first, "asked" | "helped" | "shared");
+    let plain = !told
+        && !low.contains(|c: char| c.is_numeric() || c == '@' || c == ';')
         && !words[because_of..].iter().any(|word| NOT_REMARKS.contains(word) || is_order(word));
     let begins = match sign {
         ", " => STARTS.contains(first) || (first.ends_with("ing") && words.len() > 1),
@@ -124,9 +137,10 @@ fn is_one(remark: &str, sign: &str, now: &WrittenAt) -> bool {
     plain && (begins || sign.ends_with("e ")) && !dated && !ends_dated(remark, now)
 }
 
-/// A verb that is no ordinary word: `a mailing list`, `no more of him`.
+/// A verb that is no ordinary word: `a mailing list`, `no more of him`, `she asked for it`.
 fn is_order(word: &str) -> bool {
-    verbs::is_verb(word) && !matches!(word, "list" | "more" | "help" | "links")
+    verbs::is_verb(word)
+        && !matches!(word, "list" | "more" | "help" | "links" | "asked" | "helped" | "shared")
 }
 
 /// `busy next tuesday`: the day may belong to the command.

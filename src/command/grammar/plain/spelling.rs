@@ -140,14 +140,22 @@ fn unboxed(word: &str, names: &KnownNames) -> String {
     }
     let letters = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
     let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
-    let number = word[letters..].trim_start_matches(['-', '.', '#', '_']);
-    if letters > 0 && verbs::is_verb(&word[..letters]) && is_number(number) {
-        return format!("{} {number}", &word[..letters]);
+    let numbers = word[letters..].trim_start_matches(['-', '.', '#', '_']);
+    let full_stop = numbers.trim_end_matches(['.', '!']);
+    if letters > 0 && verbs::is_verb(&word[..letters]) && are_numbers(full_stop) {
+        return format!("{} {full_stop}", &word[..letters]);
     }
-    if digits > 0 && verbs::is_verb(&word[digits..]) {
-        return format!("{} {}", &word[..digits], &word[digits..]);
+    let verb = word[digits..].trim_start_matches(['-', '_']);
+    if digits > 0 && verbs::is_verb(verb) {
+        return format!("{} {verb}", &word[..digits]);
     }
     word.to_owned()
+}
+
+/// `1`, `1,2`, `2,`: a comma at the end leads to what follows.
+fn are_numbers(text: &str) -> bool {
+    let list = text.strip_suffix(',').unwrap_or(text);
+    list.split(',').all(is_number)
 }
 
 fn is_number(text: &str) -> bool {
@@ -220,6 +228,8 @@ fn people(line: &str) -> String {
     };
     let spoken = ["done", "log", "skip", "snooze", "remind", "every", "show", "why"];
     let spoken = spoken.iter().any(|word| word.eq_ignore_ascii_case(verb));
+    // `skip one two`, but `snooze two two weeks`.
+    let plural = ["done", "skip", "show", "why"].iter().any(|word| word.eq_ignore_ascii_case(verb));
     let words: Vec<&str> = rest.split(' ').collect();
     let mut out: Vec<String> = vec![verb.to_owned()];
     let (mut at, mut open) = (0, true);
@@ -247,7 +257,8 @@ fn people(line: &str) -> String {
                 at += 2;
                 false
             }
-            _ => word.ends_with(','),
+            Some(next) => word.ends_with(',') || (plural && cardinal(next).is_some()),
+            None => false,
         };
     }
     out.extend(words[at..].iter().map(|word| (*word).to_owned()));

@@ -6,7 +6,7 @@ use super::{Command, CommandArgs, KnownNames, behind, is_person};
 use crate::command::when::WrittenAt;
 
 /// What somebody did, and how it is called where nothing else says how.
-const DEEDS: [(&str, &str); 20] = [
+const DEEDS: [(&str, &str); 24] = [
     ("called", "call"),
     ("phoned", "phone"),
     ("rang", "call"),
@@ -17,6 +17,10 @@ const DEEDS: [(&str, &str); 20] = [
     ("emailed", "mail"),
     ("mailed", "mail"),
     ("wrote to", "message"),
+    ("wrote back to", "message"),
+    ("replied to", "message"),
+    ("bumped into", "met"),
+    ("ran into", "met"),
     ("texted", "message"),
     ("messaged", "message"),
     ("talked to", "chat"),

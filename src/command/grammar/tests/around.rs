@@ -64,6 +64,10 @@ fn a_long_text_broken_in_two_is_one() {
     let [ReplyLine::Command(note), ReplyLine::Command(_)] = &parsed.lines[..] else { panic!("{parsed:?}") };
     assert_eq!(note.line, whole);
     check(&[
+        (
+            "note 1 her daughter starts at the conservatoire in September and she\nneeds a cello\nbanana 4",
+            "note 1 | text \"her daughter starts at the conservatoire in September and she needs a cello\"\n! this is no command; `help` lists them",
+        ),
         ("note 1 short\nand then", "note 1 | text \"short\"\n! this is no command; `help` lists them"),
         (
             "note 1 her daughter starts at the conservatoire in September and she\nsnoze 2 2w",

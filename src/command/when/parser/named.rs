@@ -63,10 +63,13 @@ impl LexemeCursor {
         })
     }
 
-    /// `christmas`, `new year's eve`.
+    /// `christmas`, `new year's eve`, `easter monday`.
     pub(super) fn feast(&mut self) -> Option<Day> {
         self.attempt(|r| {
             r.word("the");
+            if let Some((_, days)) = vocabulary::EASTER.into_iter().find(|(words, _)| r.words(words)) {
+                return Some(Day::Easter { days, year: r.year() });
+            }
             let (_, month, day) = vocabulary::FEASTS.into_iter().find(|(words, ..)| r.words(words))?;
             Some(Day::Date { day, month, year: r.year() })
         })
@@ -139,6 +142,7 @@ impl LexemeCursor {
             let whole_days = matches!(
                 base,
                 Day::Date { .. }
+                    | Day::Easter { .. }
                     | Day::OfMonth(_)
                     | Day::OfMonthAway { .. }
                     | Day::OnWeekday { .. }

@@ -77,7 +77,15 @@ impl LexemeCursor {
         }
         self.attempt(|r| {
             let word = r.peek_word()?.to_owned();
-            match r.take_word(vocabulary::zone)? {
+            let zone = r.take_word(vocabulary::zone)?;
+            if vocabulary::zone_is_a_word(&word) && r.peek_word().is_some() {
+                r.complain(
+                    format!("does `{word}` belong to the time? A colon before it says that it does not"),
+                    Weight::Grave,
+                );
+                return None;
+            }
+            match zone {
                 Ok(0) if matches!(word.as_str(), "gmt" | "utc") => {
                     Some(r.attempt(LexemeCursor::utc_offset).unwrap_or(0))
                 }
