@@ -208,7 +208,7 @@ pub fn traces(paths: &Paths) -> Traces<'_> {
 pub fn open_source(account: &Account) -> Result<Source, SourceError> {
     Ok(match &account.source {
         SourceSettings::Imap(settings) => {
-            Source::Imap(imap::Imap::open(settings, imap::ImapDeadlines::default())?)
+            Source::Imap(Box::new(imap::Imap::open(settings, imap::ImapDeadlines::default())?))
         }
         SourceSettings::Maildir { path } => Source::Maildir(maildir::Maildir::open(path)?),
         SourceSettings::Mbox { paths } => Source::Mbox(mbox::Mbox::open(paths)?),

@@ -151,7 +151,7 @@ const REPORT_BYTES: usize = 128 * 1024;
 
 /// One account's mailbox, open.
 pub enum Source {
-    Imap(imap::Imap),
+    Imap(Box<imap::Imap>),
     Maildir(maildir::Maildir),
     Mbox(mbox::Mbox),
 }

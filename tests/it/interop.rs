@@ -63,6 +63,11 @@ impl Reader {
         Reader { folder, client, prefix: at.prefix }
     }
 
+    /// Connects anew: a server may have ended a connection that was silent during the scans.
+    fn connect(&mut self, at: &Reached) {
+        self.client = PlainImap::login(at.port, &at.login, &at.password);
+    }
+
     fn command(&self) -> Command {
         rekindle(&self.folder.path().join("config.toml"), &self.folder.path().join("data"))
     }
@@ -145,12 +150,15 @@ fn live_through(at: &Reached) -> Duration {
     assert!(names.iter().any(|name| name.ends_with("Bücher")), "{names:?}");
     assert_eq!(app.scan(), (0, 0), "nothing has changed");
 
+    app.connect(at);
     app.put("INBOX", &[7]);
     assert_eq!(app.scan(), (1, 1));
+    app.connect(at);
     let archive = app.name("Archive");
     app.client.move_from_inbox(1, &archive);
     assert_eq!(app.scan(), (1, 0), "moved mail is known");
 
+    app.connect(at);
     let books = app.name("B&APw-cher");
     app.client.done("SELECT INBOX");
     app.client.done(&format!("DELETE \"{books}\""));
@@ -161,6 +169,7 @@ fn live_through(at: &Reached) -> Duration {
     assert_eq!(app.scan(), (3, 1), "the folder was made anew");
     assert_eq!(app.messages(), 8);
 
+    app.connect(at);
     let took = be_woken(&mut app);
     assert_eq!(app.messages(), 11);
     took

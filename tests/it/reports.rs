@@ -4,7 +4,9 @@
 use jiff::SignedDuration;
 
 use crate::disk_fixture::{DiskFixture, date, mail};
-use crate::server_fixture::OWNER;
+use crate::server_fixture::{OWNER, ROBIN, private, rekindle};
+use crate::servers::dovecot::{Dovecot, PASSWORD};
+use crate::servers::tap::Tap;
 
 const ADA: &str = "Ada Sample <ada@friends.example>";
 
@@ -141,4 +143,56 @@ fn a_mailbox_that_is_full_returns_the_mail_and_kills_no_address() {
     let after = row(&app, "ada@friends.example");
     assert_eq!(after["n_out"], before["n_out"]);
     assert!(after["dead_since"].is_null(), "{after}");
+}
+
+/// What one FETCH asks for: `BODY.PEEK[2]<0.16384>` and the like, in order.
+fn bodies(commands: &[String]) -> Vec<String> {
+    let fetches = commands.iter().filter(|command| command.to_uppercase().contains("FETCH"));
+    let items = fetches.flat_map(|command| command.split(['(', ' ', ')'])).map(str::to_uppercase);
+    items.filter(|item| item.contains("BODY") || item.starts_with("RFC822")).collect()
+}
+
+#[test]
+fn of_all_bodies_in_a_mailbox_the_machines_part_of_reports_alone_is_asked_for_and_once() {
+    let app = DiskFixture::build("");
+    let folder = tempfile::tempdir().unwrap();
+    let server = Dovecot::start(folder.path());
+    for hours in [24, 48] {
+        server.deliver(ROBIN, "Sent", &letter(&app, hours));
+    }
+    server.deliver(ROBIN, "INBOX", &structured(&app, 20));
+    server.deliver(ROBIN, "INBOX", &plain(&app, 44));
+    for (nth, subject) in
+        ["tea", "Fwd: Undelivered Mail Returned to Sender", "Re: failure notice"].iter().enumerate()
+    {
+        let id = format!("friend.{nth}@friends.example");
+        server.deliver(ROBIN, "INBOX", &mail(ADA, OWNER, subject, app.now, &id, "Hello."));
+    }
+    let tap = Tap::before(server.port);
+    let config = folder.path().join("config.toml");
+    let text = format!(
+        "timezone = \"UTC\"\n[accounts.home]\nemail = \"{OWNER}\"\nname = \"Robin Vale\"\nlogin = \"{ROBIN}\"\n\
+         password.raw = \"{PASSWORD}\"\nimap.server = \"imap+plain://127.0.0.1:{}\"\nsmtp.server = \"smtps://localhost:9\"\n",
+        tap.port
+    );
+    private(&config, &text);
+    let run = |word: &str| {
+        let now = app.now.to_string();
+        let output = rekindle(&config, &folder.path().join("data"))
+            .args(["-q", "--now", &now, word])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{word}: {}", String::from_utf8_lossy(&output.stderr));
+        bodies(&tap.take_commands())
+    };
+    let first = run("scan");
+    let is_header = |item: &&String| item.starts_with("BODY.PEEK[HEADER.FIELDS");
+    assert!(first.iter().any(|item| is_header(&item)), "{first:?}");
+    let mut rest: Vec<&String> =
+        first.iter().filter(|item| !is_header(item) && *item != "RFC822.SIZE").collect();
+    rest.sort();
+    assert_eq!(rest, ["BODY.PEEK[1]<0.4096>", "BODY.PEEK[2]<0.16384>", "BODYSTRUCTURE"]);
+    assert_eq!(run("scan"), [] as [&str; 0], "nothing is asked for twice");
+    run("digest");
+    assert_eq!(run("due"), [] as [&str; 0]);
 }

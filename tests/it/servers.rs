@@ -6,6 +6,7 @@ pub mod cyrus;
 pub mod dovecot;
 pub mod plain_imap;
 pub mod postfix;
+pub mod tap;
 pub mod unpacked;
 
 use std::path::{Path, PathBuf};

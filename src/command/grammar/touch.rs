@@ -180,11 +180,26 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     if super::verbs::is_verb(text) {
         return Err(format!("who is meant by `{text}` at the end? One command a line, please"));
     }
+    no_second_meeting(text)?;
     second::none_in(text, second::Words::Few)?;
     second::no_doubt(text)?;
     no_bare_date(text)?;
     let courtesy = phrase::without_please(text).is_empty();
     Ok((!courtesy).then(|| text.to_owned()))
+}
+
+/// # Errors
+/// A sentence: `coffee, 2 call` is about two people, and `two fridays ago` is a day.
+fn no_second_meeting(text: &str) -> Result<(), String> {
+    let bare = text.strip_prefix("and ").unwrap_or(text);
+    let number = bare.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=3).contains(end));
+    if number.is_some_and(|end| leading_way(bare[end..].trim_start()).is_some()) {
+        return Err(format!("who is meant by `{text}`? One command a line, please"));
+    }
+    match text.to_lowercase().ends_with(" ago") {
+        true => Err(format!("which day is meant by `{text}`?")),
+        false => Ok(()),
+    }
 }
 
 /// # Errors

@@ -264,6 +264,9 @@ impl LexemeCursor {
             return glued || self.any_number().is_some();
         }
         self.any_sign(&[',', '.', '@']);
+        if self.sign('(') && self.take_word(|w| vocabulary::zone(w).map(|_| ())).is_some() {
+            return true;
+        }
         let first = self.at;
         if self.any_number().is_some() {
             self.at = first;

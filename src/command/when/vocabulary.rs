@@ -179,17 +179,46 @@ pub(super) fn is_lead(word: &str) -> bool {
     matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
 }
 
-/// See [`is_more_of_a_date`].
-#[rustfmt::skip] // one word a line would be a screen
-const MORE_OF_A_DATE: &[&str] = &[
-    "or", "before", "after", "from", "of", "am", "pm", "o'clock", "oclock", "uhr", "until", "till",
-    "til", "through", "not", "but", "except", "ish", "ago", "past", "morning", "afternoon",
-    "evening", "night", "earlier", "later",
-];
-
 /// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`.
 pub(super) fn is_more_of_a_date(word: &str) -> bool {
-    MORE_OF_A_DATE.contains(&word) || (zone(word).is_some() && !zone_is_a_word(word))
+    matches!(
+        word,
+        "or" | "before"
+            | "after"
+            | "from"
+            | "of"
+            | "am"
+            | "pm"
+            | "o'clock"
+            | "oclock"
+            | "uhr"
+            | "until"
+            | "till"
+            | "til"
+            | "through"
+            | "not"
+            | "but"
+            | "except"
+            | "ish"
+            | "ago"
+            | "past"
+            | "morning"
+            | "afternoon"
+            | "evening"
+            | "night"
+            | "earlier"
+            | "later"
+            | "eod"
+            | "cob"
+            | "eow"
+            | "eom"
+            | "every"
+            | "each"
+            | "daily"
+            | "weekly"
+            | "monthly"
+            | "yearly"
+    ) || (zone(word).is_some() && !zone_is_a_word(word))
 }
 
 /// Zones that are ordinary words, too: `fri 3pm west wing`.

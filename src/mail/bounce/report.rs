@@ -98,6 +98,23 @@ mod tests {
         check("failure notice", false, true);
         check("Mail delivery failed: returning message to sender", false, true);
         check("Nicht zustellbar: Hallo", true, true);
+        check("NOTICE: mail delivery status.", false, true);
+        check("Mail failure.", false, true);
+        for subject in [
+            "Zustellung der Nachricht fehlgeschlagen",
+            "Message non distribué",
+            "No se ha podido entregar: hola",
+            "Não foi possível entregar a mensagem",
+            "Consegna non riuscita",
+            "Bericht kan niet worden afgeleverd",
+            "Meddelandet kunde inte levereras",
+            "Nie można dostarczyć wiadomości",
+            "Zprávu nelze doručit",
+            "Ошибка доставки почты",
+            "退件通知",
+        ] {
+            check(subject, false, true);
+        }
         check("Delivery Status Notification (Delay)", true, false);
         check("Warning: message 1abc delayed 24 hours", false, false);
         check("Delivery Status Notification (Success)", true, false);

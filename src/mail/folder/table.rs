@@ -85,7 +85,7 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |kladdar|luonnos|drög|uppköst|concept|esborrany|rascuños|drafte|սևագրեր\
          |მონახაზები|qaralamalar|qaralama|чарнавікі|খসড়া|வரைவுகள்|చిత్తుప్రతులు|मसुदे\
          |ડ્રાફ્ટ|ಕರಡುಗಳು|ഡ്രാഫ്റ്റുകൾ|ڈرافٹس|rasimu|drafftiau|dréachtaí|konsepte|ноорог\
-         |malnetoj",
+         |malnetoj|недовршене",
     ),
     (
         Role::Junk,
@@ -115,7 +115,7 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |nettsøppel|roskapostit|ruslpóstur|ongewenste berichten|spams\
          |courriers indésirables|courrier indesirable|correo lixo|zabor-posta|zabor posta\
          |spama|të padëshiruara|սպամ|სპამი|স্প্যাম|ஸ்பேம்|స్పామ్|स्पॅम|સ્પામ|ಸ್ಪ್ಯಾಮ್\
-         |സ്പാം|سپام|سپیم|barua taka|sbam|turscar|strooipos|gemorspos|trudmesaĝoj|spamo",
+         |സ്പാം|سپام|سپیم|barua taka|sbam|turscar|strooipos|gemorspos|trudmesaĝoj|spamo|الرسائل غير المرغوب فيها",
     ),
     (
         Role::Trash,
@@ -157,7 +157,7 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |աղբարկղ|աղբաման|ջնջված|სანაგვე|ურნა|zibil qutusu|zibil|səbət|себет|қоқыс\
          |жойылған|сметніца|выдаленыя|ট্র্যাশ|আবর্জনা|நீக்கியவை|குப்பை|ట్రాష్|कचरा|ट्रॅश\
          |કચરાપેટી|ಅನುಪಯುಕ್ತ|ട്രാഷ്|ٹریش|tupio|sbwriel|bruscar|asblik|хогийн сав|rubujo\
-         |forigitaj",
+         |forigitaj|smetnjak",
     ),
     (
         Role::All,
