@@ -1,8 +1,8 @@
 //! Tells the program two things of its own build: which commit a release is made from, and a
 //! fingerprint of its sources, by which it trusts nothing that another program inferred.
 //!
-//! Without git, or outside a clone, the version stands alone, and so it does in a debug build, which
-//! would else be made anew after every commit.
+//! Without git, or outside a clone, the version stands alone, and so it does in a debug build,
+//! which would else be made anew after every commit.
 
 #![expect(
     clippy::disallowed_macros,

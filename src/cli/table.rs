@@ -85,7 +85,8 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// Line by line; cells that do not fit go on below, or end with an ellipsis. Empty where there is no row.
+    /// Line by line; cells that do not fit go on below, or end with an ellipsis. Empty where there
+    /// is no row.
     pub fn render(&self, screen: Screen) -> String {
         if self.rows.is_empty() {
             return String::new();

@@ -1,9 +1,9 @@
 //! What a mail of ours, or a draft, is for: the key under which it is stored once, and from which
 //! its Message-ID, token and codes are derived.
 //!
-//! Keys are written by `Display` and read by `FromStr`, both here; nobody else takes one apart. What
-//! is written must never change: whoever restores an older database derives the identifiers of mail
-//! that was sent.
+//! Keys are written by `Display` and read by `FromStr`, both here; nobody else takes one apart.
+//! What is written must never change: whoever restores an older database derives the identifiers of
+//! mail that was sent.
 
 mod draft_key;
 

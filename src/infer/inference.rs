@@ -403,7 +403,8 @@ impl Inference {
         collect
     }
 
-    /// Brings the circles up to date, and those of `collect` from the start. Tells whether anybody is seen with somebody else.
+    /// Brings the circles up to date, and those of `collect` from the start. Tells whether anybody
+    /// is seen with somebody else.
     fn see_again(
         &mut self,
         people: &mut People,

@@ -52,8 +52,8 @@ pub struct Introduction {
     pub b: IntroductionParty,
     /// Why these two, in the owner's words; perhaps empty.
     pub reason: String,
-    /// Names its drafts. `None`: proposed by Rekindle, nothing asked. Empty: asked before drafts had
-    /// keys.
+    /// Names its drafts. `None`: proposed by Rekindle, nothing asked. Empty: asked before drafts
+    /// had keys.
     pub mark: Option<IntroductionKey>,
     /// When it began.
     pub since: Timestamp,

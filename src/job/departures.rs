@@ -1,5 +1,5 @@
-//! Who may have left their place of work, as an answering machine says in its subject: a question in
-//! the digest, in `doctor` and in `why`.
+//! Who may have left their place of work, as an answering machine says in its subject: a question
+//! in the digest, in `doctor` and in `why`.
 
 use std::collections::BTreeMap;
 

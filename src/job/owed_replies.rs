@@ -16,7 +16,8 @@ use crate::mail::{MessageId, subject};
 /// Replies owed that are listed.
 const OWED: usize = 3;
 
-/// The mails that a digest names, with the position of their author, the newest first. `meetings`: the digest asks about these.
+/// The mails that a digest names, with the position of their author, the newest first. `meetings`:
+/// the digest asks about these.
 ///
 /// # Errors
 /// The database's.

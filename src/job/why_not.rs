@@ -1,5 +1,5 @@
-//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, what the database
-//! knows of it, and its text line by line. Changes nothing.
+//! Why a mail was not obeyed: the five rules on a mail that the owner has at hand, what the
+//! database knows of it, and its text line by line. Changes nothing.
 
 use jiff::Timestamp;
 

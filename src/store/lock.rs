@@ -43,8 +43,8 @@ impl Lock {
     }
 }
 
-/// The PID of the process that holds the lock. `None`: nobody does. Nothing is made or changed, since
-/// a lock file is a trace of a database.
+/// The PID of the process that holds the lock. `None`: nobody does. Nothing is made or changed,
+/// since a lock file is a trace of a database.
 ///
 /// # Errors
 /// When the lock file is there and cannot be opened or asked.

@@ -1,7 +1,7 @@
 //! Conversations as scripts anybody can read: `tests/golden/conversation.txt` and `frictions.txt`
 //! have what the owner writes and what comes back, in order; here they are played through real
-//! Dovecot and Postfix and compared. `REKINDLE_UPDATE=1` writes what came back into the script; read the difference before
-//! it is committed.
+//! Dovecot and Postfix and compared. `REKINDLE_UPDATE=1` writes what came back into the script;
+//! read the difference before it is committed.
 //!
 //! A scene begins with `== title`. `Time passes: 3 hours.` moves the clock.
 //! `Robin answers the digest:` (`the transcript`, `the transcript of "title"`, `the reminder`,

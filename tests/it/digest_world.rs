@@ -1,6 +1,6 @@
-//! Three digests of a small world, a week apart: a hundred people, needs, births, a bounce, services,
-//! pests and doubles. The texts stand in `tests/golden/world-*.txt` and are read sentence by
-//! sentence; `REKINDLE_UPDATE=1` writes them anew.
+//! Three digests of a small world, a week apart: a hundred people, needs, births, a bounce,
+//! services, pests and doubles. The texts stand in `tests/golden/world-*.txt` and are read sentence
+//! by sentence; `REKINDLE_UPDATE=1` writes them anew.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use jiff::SignedDuration;
 use crate::disk_fixture::{DiskFixture, date, mail};
 use crate::server_fixture::OWNER;
 
-/// Who they are, what the two wrote about, how many letters each way, the days between them, and how
-/// many days ago the last was written.
+/// Who they are, what the two wrote about, how many letters each way, the days between them, and
+/// how many days ago the last was written.
 const PEOPLE: &[(&str, &str, i64, i64, i64)] = &[
     ("Elena Marsh <elena@marsh.example>", "The rowing club", 12, 21, 130),
     ("Priya Nair <priya@kestrel.example>", "Kites over the bay", 12, 14, 9),

@@ -220,9 +220,9 @@ fn courier() {
     is_quick("Courier", live_through(&at));
 }
 
-/// Any other server on loopback: REKINDLE_IMAP_SERVER says `imap+plain://127.0.0.1:PORT` (or another
-/// scheme of `imap.server`), REKINDLE_IMAP_LOGIN and REKINDLE_IMAP_PASSWORD who reads it, and
-/// REKINDLE_IMAP_CA may name its certificate. Its mailbox should be empty.
+/// Any other server on loopback: REKINDLE_IMAP_SERVER says `imap+plain://127.0.0.1:PORT` (or
+/// another scheme of `imap.server`), REKINDLE_IMAP_LOGIN and REKINDLE_IMAP_PASSWORD who reads it,
+/// and REKINDLE_IMAP_CA may name its certificate. Its mailbox should be empty.
 #[test]
 #[ignore = "needs a server that REKINDLE_IMAP_SERVER names"]
 fn any_other() {

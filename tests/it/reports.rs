@@ -1,5 +1,5 @@
-//! Delivery reports: mail that came back is no touch, whichever of the two is read first, and a forged
-//! report costs a question at most.
+//! Delivery reports: mail that came back is no touch, whichever of the two is read first, and a
+//! forged report costs a question at most.
 
 use jiff::SignedDuration;
 

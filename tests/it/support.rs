@@ -57,8 +57,8 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("a bound listener has an address").port()
 }
 
-/// The text of a mail of ours with its long lines whole again: where a line is broken depends on the
-/// days and names in it.
+/// The text of a mail of ours with its long lines whole again: where a line is broken depends on
+/// the days and names in it.
 pub fn text(mail: &[u8]) -> String {
     unwrapped(&rekindle::mail::body::text(mail))
 }

@@ -1,5 +1,6 @@
 //! The one table of verbs: what each is called, how its line is put together, what it does. The
-//! grammar, the command line, its help and completions, the help by mail and docs/commands.md go by it.
+//! grammar, the command line, its help and completions, the help by mail and docs/commands.md go by
+//! it.
 
 /// The verbs, those of people and those that stand alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

@@ -65,8 +65,8 @@ pub(super) fn tell(
 const LAST_OF_THE_DAY: &str = "This is the third such notice today, and the last: whether another mail of today was obeyed tells \
      `rekindle why-not mail.eml`.";
 
-/// Queues the notice of a mail that answers ours, lies in INBOX and would be obeyed if a copy lay in
-/// Sent: at most one a week, and none of a week that was told.
+/// Queues the notice of a mail that answers ours, lies in INBOX and would be obeyed if a copy lay
+/// in Sent: at most one a week, and none of a week that was told.
 ///
 /// # Errors
 /// A template or the database.

@@ -26,7 +26,8 @@ pub struct Part {
     /// Sent as a file: it or a part around it has a name, or a disposition other than `inline` (RFC
     /// 2183).
     pub attached: bool,
-    /// Shown inside another part, as a logo is: it has a Content-ID (RFC 2392) and is no attachment.
+    /// Shown inside another part, as a logo is: it has a Content-ID (RFC 2392) and is no
+    /// attachment.
     pub embedded: bool,
     /// The message was cut, and this is its last part: nobody knows how its last line went on.
     pub cut: bool,

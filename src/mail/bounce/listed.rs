@@ -133,8 +133,8 @@ pub(super) fn failures(mail: &Mail) -> Vec<(Address, Fault)> {
     }
 }
 
-/// The line that lists an address and those below it, up to the next that lists one. `None`: no line
-/// lists it, or nothing is said there.
+/// The line that lists an address and those below it, up to the next that lists one. `None`: no
+/// line lists it, or nothing is said there.
 fn said_of(section: &str, address: &Address) -> Option<String> {
     let is_listed = |line: &&str| leading_address(line).as_ref() == Some(address);
     let mut lines = section.lines().skip_while(|line| !is_listed(line));

@@ -14,8 +14,8 @@ pub const TEXT_BYTES: usize = 4 * 1024;
 /// What came of mail, by the machine's part of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReportedFailure {
-    /// Nobody is at the addresses of `dead`; from those of `returned` the mail came back for another
-    /// reason.
+    /// Nobody is at the addresses of `dead`; from those of `returned` the mail came back for
+    /// another reason.
     Failed { dead: Vec<Address>, returned: Vec<Address> },
     /// It is not over yet, or the mail arrived.
     None,

@@ -95,8 +95,8 @@ fn is_service(address: &Address) -> bool {
     SENDERS.iter().any(|(local, domain)| host == *domain && fits(local)) || is_unanswered(name, host)
 }
 
-/// `noreply@calendar.example`, `invitations-noreply@cloud.example`: an address that takes no answers,
-/// of a calendar.
+/// `noreply@calendar.example`, `invitations-noreply@cloud.example`: an address that takes no
+/// answers, of a calendar.
 fn is_unanswered(name: &str, host: &str) -> bool {
     let is_calendars = |word: &str| ["calendar", "invitation", "invitations", "invites"].contains(&word);
     let beside = |word: &str| {

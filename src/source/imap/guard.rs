@@ -238,8 +238,8 @@ impl ImapLink {
     }
 }
 
-/// An ESEARCH reply (RFC 4731) as the SEARCH reply that the crate reads: some servers answer a plain
-/// SEARCH so. `None`: it cannot be read, or lists more than a line of SEARCH may hold.
+/// An ESEARCH reply (RFC 4731) as the SEARCH reply that the crate reads: some servers answer a
+/// plain SEARCH so. `None`: it cannot be read, or lists more than a line of SEARCH may hold.
 fn extended_search(rest: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8(rest.to_vec()).ok()?.to_ascii_uppercase();
     let mut words = text.split_ascii_whitespace().skip_while(|word| *word != "ALL");

@@ -118,7 +118,8 @@ impl Session {
         let mut idle = self.crate_session.idle();
         let outcome = idle.timeout(limit).keepalive(false).wait_while(|news| !tells_of_mail(exists, &news));
         if matches!(outcome, Err(imap::Error::No(_) | imap::Error::Bad(_))) {
-            // Dropping it would say DONE where no IDLE is under way, and wait for an answer that nobody owes.
+            // Dropping it would say DONE where no IDLE is under way, and wait for an answer that
+            // nobody owes.
             std::mem::forget(idle);
             return self.idle_refused(operation, outcome);
         }
@@ -136,7 +137,8 @@ impl Session {
         }
     }
 
-    /// The server offers IDLE and refuses it: it is not asked again on this connection. News may have come with the refusal.
+    /// The server offers IDLE and refuses it: it is not asked again on this connection. News may
+    /// have come with the refusal.
     fn idle_refused(
         &mut self,
         operation: &str,

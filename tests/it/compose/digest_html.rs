@@ -104,8 +104,8 @@ fn words_that_judge_are_not_used() {
 }
 
 /// A client that quotes without marks must not make commands of our own words: no line starts with
-/// a verb, or a prefix of one, nor with a number. Behind a bullet all is ours: the grammar leaves it
-/// alone.
+/// a verb, or a prefix of one, nor with a number. Behind a bullet all is ours: the grammar leaves
+/// it alone.
 #[test]
 fn no_line_starts_like_a_command() {
     let verbs: Vec<String> = VERBS.iter().map(|verb| format!("{verb:?}").to_lowercase()).collect();

@@ -38,8 +38,8 @@ fn bare(line: &str) -> &str {
     line.trim_end_matches(['!', ',', ';'])
 }
 
-/// `note 3 met Ada, who likes trains`, `she loves the flowers and more`: a question is the owner's own
-/// words there.
+/// `note 3 met Ada, who likes trains`, `she loves the flowers and more`: a question is the owner's
+/// own words there.
 fn is_own_text(first: &[Command], join: &str, second: &[Command]) -> bool {
     let text = first.last().is_some_and(|command| !text_of(&command.args).is_empty());
     let words = [Verb::Who, Verb::Help, Verb::More, Verb::List, Verb::Links, Verb::Ledger];
