@@ -1,7 +1,8 @@
 //! What stands behind the verb: people first, then what the verb needs.
 
 use super::phrase::{
-    Blanks, Understood, describe_date, is_to_come, needs, one_name, people_then_words, tags, without_please,
+    Blanks, Understood, after_people, describe_date, is_to_come, needs, one_name, people_then_words, tags,
+    without_please,
 };
 use super::targets;
 use super::{CommandArgs, Request, Target, Verb, introduction, reminder, second, share, touch};
@@ -130,7 +131,7 @@ fn people_then<T>(
 ) -> Result<(Vec<Target>, T), String> {
     let rest = without_please(request.rest);
     if !request.before.is_empty() {
-        let tail = rest.trim_start_matches([' ', ':', ',']);
+        let tail = after_people(rest);
         if tail.is_empty() {
             return Err(needs(request.verb, what));
         }
@@ -138,7 +139,7 @@ fn people_then<T>(
     }
     let (mut why, mut nobody, mut unsaid) = (None, None, None);
     for at in cuts(rest) {
-        let (who, tail) = (&rest[..at], rest[at..].trim_start_matches([' ', ':', ',']));
+        let (who, tail) = (&rest[..at], after_people(&rest[at..]));
         if ends_open(who) {
             continue;
         }

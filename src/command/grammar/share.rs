@@ -2,7 +2,7 @@
 //! order.
 
 use super::phrase::{self, Understood, needs};
-use super::{CommandArgs, Request};
+use super::{CommandArgs, Request, targets};
 
 /// Longest web address kept, in characters.
 const MOST_URL: usize = 400;
@@ -27,10 +27,24 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
     let [url] = &urls[..] else {
         return Err(needs(request.verb, "one web address"));
     };
+    let text = text.join(" ");
+    if let Some(who) = receiver(&text) {
+        return Err(format!(
+            "`share` keeps a link for everybody with a tag; for one person write `shared {who} {url}`"
+        ));
+    }
     let tags = phrase::tags(&tags.join(" "))?;
-    let share =
-        CommandArgs::Share { url: url.clone(), tags, text: phrase::after_people(&text.join(" ")).to_owned() };
+    let share = CommandArgs::Share { url: url.clone(), tags, text: phrase::after_people(&text).to_owned() };
     Ok((Vec::new(), share))
+}
+
+/// The numbers or the address behind `with`, `to` or `for`, where nothing else is said.
+fn receiver(text: &str) -> Option<&str> {
+    let (word, who) = text.split_once(' ')?;
+    let leads = ["with", "to", "for"].iter().any(|lead| word.eq_ignore_ascii_case(lead));
+    let is_numbers = targets::scan(who).last().is_some_and(|last| last.end == who.len());
+    let is_address = who.contains('@') && !who.contains(' ');
+    (leads && (is_numbers || is_address)).then_some(who)
 }
 
 /// `#rust`, but not `#1`.

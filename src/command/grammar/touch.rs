@@ -224,10 +224,33 @@ fn leading_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a 
     if date.firmness == Firmness::Loose && !alone {
         return Ok(None);
     }
+    if is_hours(&rest[..date.length]) {
+        return no_duration(&rest[..date.length]);
+    }
     let when = date.when?;
     match date.open {
         Some(why) => Err(why),
         None => Ok(Some((when, behind))),
+    }
+}
+
+/// `2 hours`, without `ago`.
+fn is_hours(date: &str) -> bool {
+    let last = date.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let unit = last.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    matches!(unit, "h" | "hr" | "hrs" | "hour" | "hours")
+}
+
+/// `coffee for 2 hours` says how long, and is a text.
+///
+/// # Errors
+/// A sentence: `coffee 2 hours` may say how long, or how long ago.
+fn no_duration<'a>(hours: &str) -> Result<Option<(When, &'a str)>, String> {
+    match hours.to_lowercase().starts_with("for ") {
+        true => Ok(None),
+        false => {
+            Err(format!("is `{hours}` how long it took, or how long ago? Say `{hours} ago` for the latter"))
+        }
     }
 }
 
