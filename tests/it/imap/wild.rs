@@ -5,6 +5,7 @@ use super::scripted::*;
 use super::*;
 use rekindle::mail::bounce::machine_part::ReportedFailure;
 use rekindle::source::imap::WakeReason;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -279,4 +280,35 @@ fn news_in_another_folder_that_is_watched_end_the_wait_too() {
     check(|look| format!("* STATUS x (MESSAGES {})\r\n", 10 + look / 3), true);
     check(|_| "* STATUS x (UIDVALIDITY 5 UIDNEXT 11 MESSAGES 10)\r\n".into(), false);
     check(|_| String::new(), false);
+}
+
+#[test]
+fn of_many_watched_folders_few_are_looked_at_each_time_and_all_in_turn() {
+    let (looks, asked) =
+        (std::sync::Arc::new(AtomicUsize::new(0)), std::sync::Arc::new(Mutex::new(Vec::new())));
+    let (idles, names) = (looks.clone(), asked.clone());
+    let evil = Evil::start(move |heard| match heard.verb.as_str() {
+        "IDLE" => {
+            idles.fetch_add(1, Ordering::SeqCst);
+            say("+ idling\r\n")
+        }
+        "DONE" => say("a9 OK done\r\n"),
+        "STATUS" => {
+            names.lock().unwrap().push(heard.rest.to_owned());
+            say(format!("{} OK done\r\n", heard.tag))
+        }
+        _ => Act::Usual,
+    });
+    let mut imap =
+        evil.open_within(ImapDeadlines { glance: Duration::from_millis(20), ..patient() }).unwrap();
+    let others: Vec<String> = (2007..2027).map(|year| format!("Sent/{year}")).collect();
+    let folders: Vec<&str> = std::iter::once("INBOX").chain(others.iter().map(String::as_str)).collect();
+    let before = asked.lock().unwrap().len();
+    assert_eq!(imap.wait_for_any(&folders, Duration::from_secs(3)).unwrap(), WakeReason::TimedOut);
+    let asked = asked.lock().unwrap().split_off(before);
+    let looks = looks.load(Ordering::SeqCst);
+    assert!(asked.len() <= 4 * looks, "{} folders in {looks} looks", asked.len());
+    for other in &others {
+        assert!(asked.iter().any(|name| name.contains(other.as_str())), "{other} is never looked at");
+    }
 }

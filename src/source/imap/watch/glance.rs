@@ -14,22 +14,28 @@ use crate::source::imap::login::Session;
 use crate::source::imap::wire::{ANSWER_BYTES, LINE_BYTES, Reply, broken};
 use crate::source::imap::{Imap, LastLook};
 
+/// Folders that are asked about each time: an owner with a Sent folder a year would cost the server
+/// dozens of commands every few seconds.
+const GLANCED: usize = 4;
+
 impl Imap {
     /// Waits until mail arrives in one of these folders (raw names), at most `max`: at once in the
-    /// first, and within [`glance`](super::super::ImapDeadlines::glance) in the others.
+    /// first, and within [`glance`](super::super::ImapDeadlines::glance) in the others. Of more than
+    /// four others each is looked at in its turn.
     ///
     /// # Errors
     /// As for [`Imap::scan`].
     pub fn wait_for_any(&mut self, folders: &[&str], max: Duration) -> Result<WakeReason, SourceError> {
         let until = Instant::now() + max;
         let Some((first, others)) = folders.split_first() else { return Ok(WakeReason::TimedOut) };
+        let mut turn = others.iter().cycle();
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let slice = if others.is_empty() { left } else { left.min(self.deadlines.glance) };
             if self.wait(first, slice)? == WakeReason::Changed {
                 return Ok(WakeReason::Changed);
             }
-            for other in others {
+            for other in turn.by_ref().take(others.len().min(GLANCED)) {
                 if self.has_news(other)? {
                     return Ok(WakeReason::Changed);
                 }
