@@ -115,9 +115,13 @@ pub(super) fn without<'a>(line: &'a str, now: &WrittenAt) -> Option<&'a str> {
     if let Some(tail) = TAILS.iter().find(|tail| bare.ends_with(*tail)) {
         return Some(&line[..bare.len() - tail.len()]);
     }
-    let (at, sign) = REASONS.iter().filter_map(|sign| low.find(sign).map(|at| (at, *sign))).min()?;
-    let remark = line[at + sign.len()..].trim_matches([' ', ')', '.', '!']);
-    is_one(remark, sign, now).then_some(&line[..at])
+    let mut signs: Vec<(usize, &str)> =
+        REASONS.iter().filter_map(|sign| low.find(sign).map(|at| (at, *sign))).collect();
+    signs.sort_unstable();
+    // The first sign may be the command's own: `snooze 2 - 2 weeks (holiday)`.
+    let remark = |(at, sign): &(usize, &str)| line[at + sign.len()..].trim_matches([' ', ')', '.', '!']);
+    let (at, _) = signs.into_iter().find(|found| is_one(remark(found), found.1, now))?;
+    Some(&line[..at])
 }
 
 fn is_one(remark: &str, sign: &str, now: &WrittenAt) -> bool {
