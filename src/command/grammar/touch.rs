@@ -155,11 +155,10 @@ fn behind_pronoun(text: &str) -> Option<&str> {
     matches!(word.as_str(), "her" | "him" | "them").then(|| after.trim_start())
 }
 
-/// `week` behind `monday`, `'27` behind `jan`: the date was longer than what was read of it.
+/// `'27` behind `jan`: the date was longer than what was read of it.
 fn is_more_of_the_date(rest: &str) -> bool {
     let word = rest.split(' ').next().unwrap_or_default().to_lowercase();
-    word == "week"
-        || word.strip_prefix('\'').is_some_and(|year| year.starts_with(|c: char| c.is_ascii_digit()))
+    word.strip_prefix('\'').is_some_and(|year| year.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {

@@ -179,7 +179,8 @@ pub(super) fn is_lead(word: &str) -> bool {
     matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
 }
 
-/// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`.
+/// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`, `dec
+/// 4th week`.
 pub(super) fn is_more_of_a_date(word: &str) -> bool {
     matches!(
         word,
@@ -200,6 +201,9 @@ pub(super) fn is_more_of_a_date(word: &str) -> bool {
             | "but"
             | "except"
             | "ish"
+            | "sharp"
+            | "week"
+            | "weeks"
             | "ago"
             | "past"
             | "morning"
