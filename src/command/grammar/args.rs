@@ -151,7 +151,12 @@ fn people_then<T>(
             (Err(_), Err(_)) => {}
         }
     }
-    Err(why.or(nobody).or(unsaid).unwrap_or_else(|| needs(request.verb, &format!("who and {what}"))))
+    // Who is meant by a number is clear: the date is what cannot be read.
+    let complaint = match targets::scan(rest).is_empty() {
+        true => nobody.or(unsaid),
+        false => unsaid.or(nobody),
+    };
+    Err(why.or(complaint).unwrap_or_else(|| needs(request.verb, &format!("who and {what}"))))
 }
 
 /// The blanks where the people may end, from the left, as far from the end as a date can begin.

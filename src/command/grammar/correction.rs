@@ -86,7 +86,8 @@ fn half_of_day(line: &str, verb: Verb) -> Option<String> {
     half.filter(|_| matches!(verb, Verb::Remind | Verb::Snooze)).map(|half| format!("{line}{half}"))
 }
 
-/// `skip 2 or 4` as `skip 2, 4`.
+/// `skip 2 or 4` as `skip 2, 4`; not `every 2 3 or 4 months`, where a list would be of people.
 fn list(line: &str) -> Option<String> {
-    line.contains(" or ").then(|| line.replace(" or ", ", "))
+    let (before, _) = line.split_once(" or ")?;
+    (before.split(' ').count() == 2).then(|| line.replace(" or ", ", "))
 }

@@ -416,7 +416,6 @@ fn feasts_move_with_easter() {
         &[
             ("easter", "2027-03-28T12:00 Day"),
             ("good friday", "2027-03-26T12:00 Day"),
-            ("after easter", "2027-03-29T12:00 Day"),
             ("easter 2038", "2038-04-25T12:00 Day"),
             ("easter 2030", "2030-04-21T12:00 Day"),
             ("pentecost 2028", "2028-06-04T12:00 Day"),

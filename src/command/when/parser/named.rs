@@ -134,7 +134,8 @@ impl LexemeCursor {
         })
     }
 
-    /// `after christmas`, `after the 10th`, `after january`.
+    /// `after christmas`, `after the 10th`, `after january`; not `after easter`, which has a Monday
+    /// and a week, and which of them is meant nobody says.
     pub(super) fn after(&mut self) -> Option<Day> {
         self.attempt(|r| {
             r.word("after").then_some(())?;
@@ -142,7 +143,6 @@ impl LexemeCursor {
             let whole_days = matches!(
                 base,
                 Day::Date { .. }
-                    | Day::Easter { .. }
                     | Day::OfMonth(_)
                     | Day::OfMonthAway { .. }
                     | Day::OnWeekday { .. }
