@@ -34,22 +34,10 @@ impl DiskFixture {
         );
         private(&app.config(), &text);
         for (nth, friend) in (0..).zip(FRIENDS) {
-            app.befriend(friend, nth);
+            let put = |folder: &str, message: &[u8]| drop(app.put(folder, message));
+            befriend(friend, nth, app.now, put);
         }
         app
-    }
-
-    /// Eight letters there and back, the last of them more than half a year ago.
-    fn befriend(&self, friend: &str, nth: i64) {
-        let them = format!("{friend} Sample <{}@friends.example>", friend.to_lowercase());
-        let me = format!("Robin Vale <{OWNER}>");
-        for letter in 0..8 {
-            let at = self.now - SignedDuration::from_hours(24 * (210 + 10 * nth + 28 * letter));
-            let id = format!("{letter}.{friend}");
-            self.put("INBOX", &mail(&them, &me, "tea", at, &format!("in.{id}@friends.example"), "Hello."));
-            let back = at + SignedDuration::from_hours(20);
-            self.put("Sent", &mail(&me, &them, "Re: tea", back, &format!("out.{id}@example.org"), "Hi."));
-        }
     }
 
     pub fn config(&self) -> PathBuf {
@@ -220,4 +208,17 @@ pub fn mail(from: &str, to: &str, subject: &str, at: Timestamp, id: &str, text: 
 /// As a Date field has it.
 pub fn date(at: Timestamp) -> String {
     at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S %z").to_string()
+}
+
+/// Eight letters there and back, the last of them more than half a year before `now`.
+pub fn befriend(friend: &str, nth: i64, now: Timestamp, put: impl Fn(&str, &[u8])) {
+    let them = format!("{friend} Sample <{}@friends.example>", friend.to_lowercase());
+    let me = format!("Robin Vale <{OWNER}>");
+    for letter in 0..8 {
+        let at = now - SignedDuration::from_hours(24 * (210 + 10 * nth + 28 * letter));
+        let id = format!("{letter}.{friend}");
+        put("INBOX", &mail(&them, &me, "tea", at, &format!("in.{id}@friends.example"), "Hello."));
+        let back = at + SignedDuration::from_hours(20);
+        put("Sent", &mail(&me, &them, "Re: tea", back, &format!("out.{id}@example.org"), "Hi."));
+    }
 }

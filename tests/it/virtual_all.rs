@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rekindle::mail::header;
 
-use crate::disk_fixture::{FRIENDS, date, mail};
+use crate::disk_fixture::{FRIENDS, befriend, date};
 use crate::hostile_mail;
 use crate::server_fixture::{OWNER, ROBIN, private, rekindle, reply};
 use crate::servers::dovecot::{Dovecot, PASSWORD};
@@ -46,22 +46,9 @@ impl Scene {
             scene.server.certificate.cert.display()
         );
         private(&folder_of(&scene).join("config.toml"), &text);
-        FRIENDS.iter().zip(0..).for_each(|(friend, nth)| scene.befriend(friend, nth));
+        let put = |folder: &str, message: &[u8]| scene.put(folder, message);
+        FRIENDS.iter().zip(0..).for_each(|(friend, nth)| befriend(friend, nth, scene.now, put));
         scene
-    }
-
-    fn befriend(&self, friend: &str, nth: i64) {
-        let (them, me) = (
-            format!("{friend} Sample <{}@friends.example>", friend.to_lowercase()),
-            format!("Robin Vale <{OWNER}>"),
-        );
-        for letter in 0..8 {
-            let at = self.now - SignedDuration::from_hours(24 * (210 + 10 * nth + 28 * letter));
-            let id = format!("{letter}.{friend}");
-            self.put("INBOX", &mail(&them, &me, "tea", at, &format!("in.{id}@friends.example"), "Hello."));
-            let back = at + SignedDuration::from_hours(20);
-            self.put("Sent", &mail(&me, &them, "Re: tea", back, &format!("out.{id}@example.org"), "Hi."));
-        }
     }
 
     fn put(&self, folder: &str, message: &[u8]) {

@@ -179,50 +179,53 @@ pub(super) fn is_lead(word: &str) -> bool {
     matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
 }
 
-/// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`, `dec
-/// 4th week`.
+/// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`, `dec 4th
+/// week`.
+const MORE_OF_A_DATE: [&str; 39] = [
+    "or",
+    "before",
+    "after",
+    "from",
+    "of",
+    "am",
+    "pm",
+    "o'clock",
+    "oclock",
+    "uhr",
+    "until",
+    "till",
+    "til",
+    "through",
+    "not",
+    "but",
+    "except",
+    "ish",
+    "sharp",
+    "week",
+    "weeks",
+    "ago",
+    "past",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
+    "earlier",
+    "later",
+    "eod",
+    "cob",
+    "eow",
+    "eom",
+    "every",
+    "each",
+    "daily",
+    "weekly",
+    "monthly",
+    "yearly",
+];
+
+/// One of [`MORE_OF_A_DATE`], or the name of a zone that is no other word.
 pub(super) fn is_more_of_a_date(word: &str) -> bool {
-    matches!(
-        word,
-        "or" | "before"
-            | "after"
-            | "from"
-            | "of"
-            | "am"
-            | "pm"
-            | "o'clock"
-            | "oclock"
-            | "uhr"
-            | "until"
-            | "till"
-            | "til"
-            | "through"
-            | "not"
-            | "but"
-            | "except"
-            | "ish"
-            | "sharp"
-            | "week"
-            | "weeks"
-            | "ago"
-            | "past"
-            | "morning"
-            | "afternoon"
-            | "evening"
-            | "night"
-            | "earlier"
-            | "later"
-            | "eod"
-            | "cob"
-            | "eow"
-            | "eom"
-            | "every"
-            | "each"
-            | "daily"
-            | "weekly"
-            | "monthly"
-            | "yearly"
-    ) || (zone(word).is_some() && !zone_is_a_word(word))
+    MORE_OF_A_DATE.contains(&word) || (zone(word).is_some() && !zone_is_a_word(word))
 }
 
 /// Zones that are ordinary words, too: `fri 3pm west wing`.
