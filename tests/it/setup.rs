@@ -140,7 +140,7 @@ fn a_guide_on_a_terminal_leads_from_nothing_to_the_first_list_and_the_welcome() 
     terminal.answer("Look up the servers of example.org", ENTER);
     terminal.answer("Send it your password?", &format!("y{ENTER}"));
     terminal.answer("Where shall the password be kept", ENTER);
-    terminal.answer("Password of", &format!("{PASSWORD}{ENTER}"));
+    terminal.answer_hidden("Password of", &format!("{PASSWORD}{ENTER}"));
     terminal.answer("What now", ENTER);
     terminal.answer("Is this your own server", &format!("y{ENTER}"));
     terminal.answer("Your name", &format!("Robin Vale{ENTER}"));

@@ -55,15 +55,35 @@ impl Terminal {
         self.input.flush().unwrap();
     }
 
+    /// Like `answer`, for a question whose answer is not shown. What was typed before the program
+    /// has turned the echo off is thrown away by the system (TCSAFLUSH, termios(3)), and a person
+    /// would type it again; so does this, until the question is marked as answered.
+    pub fn answer_hidden(&mut self, question: &str, keys: &str) {
+        for _ in 0..9 {
+            self.answer(question, keys);
+            if self.comes_within("[hidden]", Duration::from_secs(10)) {
+                return;
+            }
+            self.answered = 0;
+        }
+        panic!("{question:?} hears nothing:\n{}", screen(&self.seen));
+    }
+
     fn wait_for(&mut self, text: &str) {
-        let deadline = Instant::now() + Duration::from_secs(90);
+        let came = self.comes_within(text, Duration::from_secs(90));
+        assert!(came, "{text:?} does not come:\n{}", screen(&self.seen));
+    }
+
+    fn comes_within(&mut self, text: &str, time: Duration) -> bool {
+        let deadline = Instant::now() + time;
         while !screen(&self.seen[self.answered..]).contains(text) {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(more) => self.seen.extend(more),
-                Err(_) => panic!("{text:?} does not come:\n{}", screen(&self.seen)),
+                Err(_) => return false,
             }
         }
+        true
     }
 
     /// Waits for the end, and returns the screen and the exit code.
