@@ -25,7 +25,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::config::{Config, Paths};
 use crate::job::App;
 use crate::job::clock::Clock;
-use crate::source::imap::KillHandle;
+use crate::source::KillHandle;
 use crate::store::{FileId, Lock, StoreError};
 use heartbeat::{Clocks, Heartbeat};
 pub use rounds::Rounds;

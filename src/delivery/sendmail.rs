@@ -11,9 +11,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{DeliveryOutcome, maildir::unix_lines, words};
+use super::{DeliveryOutcome, words};
 use crate::compose::Outgoing;
 use crate::config::child;
+use crate::message_file::maildir_folder::unix_lines;
 
 /// The longest a command may take.
 pub const DEADLINE: Duration = Duration::from_secs(110);

@@ -16,7 +16,7 @@ use crate::compose::draft::Draft;
 use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
 use crate::compose::offer::{self, NamedPerson, OfferMoment};
 use crate::compose::writing::{self, LastWord, PrivateFacts, Silence, Writing};
-use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
+use crate::config::{Account, Drafts, ThirdParty};
 use crate::contacts::Card;
 use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
@@ -102,10 +102,9 @@ fn kept(app: &App, one: &DraftRequest, account: &Account, now: &Zoned) -> NewDra
 
 /// Where drafts of this account go.
 fn place(app: &App, account: &Account) -> DraftPlace {
-    match (app.config.drafts, &account.source) {
-        (Drafts::Imap, SourceSettings::Imap(_)) => DraftPlace::Imap,
-        (Drafts::Maildir, SourceSettings::Maildir { .. }) => DraftPlace::Maildir,
-        _ => DraftPlace::Mail,
+    match account.source.draft_store() {
+        Some(store) if store == app.config.drafts => DraftPlace::Mailbox,
+        Some(_) | None => DraftPlace::Mail,
     }
 }
 

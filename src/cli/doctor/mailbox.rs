@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use super::finding::{Finding, Topic, Weight};
 use super::login::{self, Protocol, Tried};
 use crate::command::span::count;
-use crate::config::{Account, Config, ReportReading, SourceSettings};
+use crate::config::{Account, Config, ReportReading, SourceServer};
+use crate::job::App;
 use crate::job::unread::{self, ScanStanding};
-use crate::job::{self, App};
 use crate::mail::{Locator, Role};
-use crate::source::imap::LeftOut;
-use crate::source::{Folder, SourceError};
+
+use crate::source::{Folder, LeftOut, Source, SourceError};
 use crate::store::folder::Damage;
 
 /// Messages of a folder that are named one by one.
@@ -21,7 +21,7 @@ pub(super) fn reach(config: &Config, findings: &mut Vec<Finding>) -> Vec<String>
     let mut reached = Vec::new();
     for account in &config.accounts {
         let mut left_out = LeftOut::default();
-        let listed = job::open_source(account).and_then(|mut source| {
+        let listed = Source::open(&account.source).and_then(|mut source| {
             let folders = source.folders();
             left_out = source.left_out();
             folders
@@ -59,10 +59,9 @@ fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
     if account.secret_faults().iter().any(is_told) {
         return None;
     }
-    let SourceSettings::Imap(imap) = &account.source else {
+    let Some(SourceServer { server, login, auth, .. }) = account.source.server() else {
         return Some(Finding::trouble(Topic::Mailbox, says, error.remedy()).of(&account.name));
     };
-    let (server, login, auth) = (&imap.server, imap.login.as_str(), &imap.auth);
     let tried = Tried { account, server, login, auth, protocol: Protocol::Imap };
     let finding = match error {
         SourceError::Auth { reason, .. } if login::is_about_the_secret(reason) => {
@@ -102,21 +101,19 @@ fn sent_folders(account: &Account, folders: &[Folder]) -> Option<Finding> {
 
 fn without_sent(account: &Account) -> Finding {
     let says = "there is no Sent folder, so Rekindle does not see whom you write to, and no reply of yours is obeyed";
-    let (weight, remedy) = match &account.source {
-        SourceSettings::Imap(imap) if imap.folders.is_some() => {
+    let (weight, remedy) = match account.source.server() {
+        Some(SourceServer { folders: Some(_), .. }) => {
             (Weight::Trouble, "Add the folder that your mail program keeps sent mail in to `imap.folders`.")
         }
-        SourceSettings::Imap(_) => (
+        Some(_) => (
             Weight::Trouble,
             "Let your mail program keep what it sends on the server, in a folder called Sent.",
         ),
-        SourceSettings::Maildir { .. } => (
+        None if !account.source.is_archive() => (
             Weight::Trouble,
             "Let `maildir.path` name the folder above all of your mail, and your mail program keep what it sends in a Maildir called Sent.",
         ),
-        SourceSettings::Mbox { .. } => {
-            (Weight::Note, "Add the file that holds your sent mail to `mbox.path`.")
-        }
+        None => (Weight::Note, "Add the file that holds your sent mail to `mbox.path`."),
     };
     Finding { weight, ..Finding::note(Topic::Sent, says.to_owned(), remedy) }
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::finding::{Finding, Topic, Weight};
 use super::login::{self, Protocol, Tried};
-use crate::config::{Account, Auth, Config, SendSettings, SourceSettings};
+use crate::config::{Account, Auth, Config, SendSettings};
 use crate::delivery::{self, ProbeFailure};
 use crate::job::{self, App};
 use crate::store::outbox::{OutboxRow, OutboxState};
@@ -140,6 +140,5 @@ pub(super) fn lost_digest(app: &App, now: Timestamp, findings: &mut Vec<Finding>
 
 /// Whether mail that the account sends to itself arrives where it is read.
 fn comes_back(account: &Account) -> bool {
-    let is_read = !matches!(account.source, SourceSettings::Mbox { .. });
-    is_read && !matches!(account.send, SendSettings::File { .. })
+    !account.source.is_archive() && !matches!(account.send, SendSettings::File { .. })
 }
