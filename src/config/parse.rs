@@ -6,6 +6,7 @@
 //! `parse/schema.rs`, single values in `parse/values.rs`.
 
 mod account;
+mod key;
 pub(super) mod program;
 mod schema;
 mod values;
