@@ -320,11 +320,6 @@ impl Pattern {
         Pattern(pattern.trim().to_lowercase())
     }
 
-    /// As written, lower case.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Whether the whole address fits.
     pub fn matches(&self, address: &Address) -> bool {
         let (mut text, mut parts) = (address.as_str(), self.0.split('*'));

@@ -28,7 +28,7 @@ pub fn is_kept_by_provider(account: &Account) -> bool {
     };
     let source = account.source.server().map(|source| &source.server.host);
     let providers = Providers::built_in();
-    let provider = |host: &String| providers.of_server(host, account.email.domain());
+    let provider = |host: &String| providers.by_server(host, account.email.domain());
     smtp.or(source).and_then(provider).is_some_and(|provider| provider.keeps_sent)
 }
 

@@ -85,7 +85,7 @@ impl Maildir {
         let failed = |source| io_error("reading the Maildir folder", &dir, source);
         // The times are taken before the listing: what changes later makes the next scan look
         // again.
-        let times = Times::of(&dir).map_err(failed)?;
+        let times = Times::read(&dir).map_err(failed)?;
         if times.as_cursor() == *cursor {
             return Ok(());
         }
@@ -153,7 +153,7 @@ struct Times {
 }
 
 impl Times {
-    fn of(dir: &Path) -> io::Result<Times> {
+    fn read(dir: &Path) -> io::Result<Times> {
         let changed = |sub| fs::metadata(dir.join(sub))?.modified();
         Ok(Times { new: changed("new")?, cur: changed("cur")? })
     }

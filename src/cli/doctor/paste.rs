@@ -138,7 +138,7 @@ mod tests {
             says.to_owned(),
             "See /home/robin/.config/rekindle/config.toml.",
         )
-        .of("garden")
+        .in_account("garden")
         .hiding(["Bees/Hive 2".to_owned()]);
         let shown = redactor.finding(&finding).unwrap();
         let all = format!("{}: {} {}", shown.account, shown.says, shown.remedy);
