@@ -71,7 +71,7 @@ pub fn decide(facts: DigestFacts) -> DigestPlan {
         pair: introduction.as_ref().map(|(sides, _)| keys(sides)),
         helpers: facts.suggested.iter().flat_map(helpers).collect(),
         asked: question.as_ref().map(|(sides, _)| keys(sides)),
-        said: facts.introductions.iter().filter_map(introduction_steps::said).collect(),
+        said: facts.introductions.iter().filter_map(introduction_steps::entry_once).collect(),
         offers: facts.suggested.iter().filter_map(offered_link).collect(),
         left_out: facts.left_out,
         items: numbers.items(),

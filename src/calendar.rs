@@ -52,7 +52,7 @@ pub fn begins(text: &str) -> bool {
 pub fn read(text: &str) -> CalendarFile {
     let mut found = blocks::split(text);
     let mut file = CalendarFile { events: Vec::new(), remarks: std::mem::take(&mut found.remarks) };
-    let mut zones = zone::Zones::of(&found.zones);
+    let mut zones = zone::Zones::read(&found.zones);
     for block in &found.events {
         if file.events.len() == EVENTS {
             let what = format!("more than {EVENTS} events: the rest is passed over");

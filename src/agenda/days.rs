@@ -21,7 +21,7 @@ enum Event<'a> {
 }
 
 impl Event<'_> {
-    fn of(self, person: ProposedPerson) -> DigestDate {
+    fn with(self, person: ProposedPerson) -> DigestDate {
         match self {
             Event::NewJob(place) => DigestDate::NewJob { person, organization: place.to_owned() },
             Event::Day(day) => DigestDate::Occasion { person, day },
@@ -43,5 +43,5 @@ pub(super) fn dates(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<DigestDat
     }
     found.sort_by_key(|(on, ..)| *on);
     found.truncate(DATES);
-    found.into_iter().map(|(_, one, event)| event.of(numbers.of(&one.person))).collect()
+    found.into_iter().map(|(_, one, event)| event.with(numbers.of(&one.person))).collect()
 }

@@ -9,11 +9,11 @@ use crate::infer::introduction_state::{HeaderEvidence, IntroductionStage};
 
 /// In the order of the introductions.
 pub(super) fn news(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<IntroductionNews> {
-    facts.introductions.iter().flat_map(|one| of_one(one, numbers)).collect()
+    facts.introductions.iter().flat_map(|one| news_of_one(one, numbers)).collect()
 }
 
 /// The entry that keeps news from being said again.
-pub(super) fn said(one: &IntroductionFacts) -> Option<(String, Action)> {
+pub(super) fn entry_once(one: &IntroductionFacts) -> Option<(String, Action)> {
     let (key, other) = (one.introduction.a.key.clone(), one.introduction.b.key.clone());
     match one.stage {
         IntroductionStage::Talking if one.introduction.talking_said.is_none() => {
@@ -26,11 +26,11 @@ pub(super) fn said(one: &IntroductionFacts) -> Option<(String, Action)> {
     }
 }
 
-fn of_one(one: &IntroductionFacts, numbers: &mut Numbers) -> Vec<IntroductionNews> {
+fn news_of_one(one: &IntroductionFacts, numbers: &mut Numbers) -> Vec<IntroductionNews> {
     let both = || [one.sides[0].name.clone(), one.sides[1].name.clone()];
     match one.stage {
         IntroductionStage::Asking | IntroductionStage::Waiting | IntroductionStage::Answered => {
-            [0, 1].into_iter().filter_map(|side| of_side(one, side, numbers)).collect()
+            [0, 1].into_iter().filter_map(|side| news_of_side(one, side, numbers)).collect()
         }
         IntroductionStage::Joining => vec![IntroductionNews::NotJoined { both: both() }],
         IntroductionStage::Talking if one.introduction.talking_said.is_none() => {
@@ -44,7 +44,7 @@ fn of_one(one: &IntroductionFacts, numbers: &mut Numbers) -> Vec<IntroductionNew
 }
 
 /// What waits for the owner on one side of an introduction that is asked about.
-fn of_side(one: &IntroductionFacts, side: usize, numbers: &mut Numbers) -> Option<IntroductionNews> {
+fn news_of_side(one: &IntroductionFacts, side: usize, numbers: &mut Numbers) -> Option<IntroductionNews> {
     let party = if side == 0 { &one.introduction.a } else { &one.introduction.b };
     if party.said.is_some() {
         return None;

@@ -16,7 +16,7 @@ pub(super) fn describe(one: &SuggestedPerson, numbers: &mut Numbers) -> Suggesti
         address: one.address.as_ref().map(ToString::to_string),
         organization: one.organization.clone(),
         why: why(one),
-        last: LastTouch::of(&one.touches, one.last.as_ref()),
+        last: LastTouch::latest(&one.touches, one.last.as_ref()),
         helpers: one.helpers.iter().map(|helper| numbers.of(helper)).collect(),
         introduced_to: one.introduced_to.as_ref().map(|other| other.name.clone()),
         coming_days: match one.offer {
@@ -37,6 +37,6 @@ fn why(one: &SuggestedPerson) -> Why {
         Some((source, connected_on)) if one.judgement.silent_days.is_none() => {
             Why::Imported { source, connected_on }
         }
-        _ => Why::Quiet(QuietReason::of(&one.judgement)),
+        _ => Why::Quiet(QuietReason::from_judgement(&one.judgement)),
     }
 }

@@ -45,7 +45,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     if terminal.form == OutputFormat::Text {
         if let Some(lack) = &incomplete {
-            writeln!(terminal.out, "{}\n", lack.says())?;
+            writeln!(terminal.out, "{}\n", lack.sentence())?;
         }
         if plan.is_empty() {
             writeln!(terminal.out, "{} No digest would be sent.", snapshot.nobody_due())?;
@@ -84,7 +84,7 @@ fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     }
     let slot = JobKey::ManualDigest(snapshot.now);
     digest::write(app, &plan, &slot, snapshot.now)?;
-    let subject = compose::digest::subject(&said(app, &plan, snapshot.now)?, app.config.language);
+    let subject = compose::digest::subject(&word(app, &plan, snapshot.now)?, app.config.language);
     writeln!(terminal.out, "{}: {subject}", app.owner().address)?;
     deliver_locked(app, terminal)?;
     Ok(0)
@@ -99,14 +99,14 @@ fn send_trial(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> 
         return nobody(&snapshot, terminal);
     }
     trial_digest::write(app, &plan, snapshot.now)?;
-    let subject = compose::digest::trial_subject(&said(app, &plan, snapshot.now)?, app.config.language);
+    let subject = compose::digest::trial_subject(&word(app, &plan, snapshot.now)?, app.config.language);
     writeln!(terminal.out, "{}: {subject}", app.owner().address)?;
     deliver_locked(app, terminal)?;
     Ok(0)
 }
 
 /// The digest in words.
-fn said(app: &App, plan: &DigestPlan, now: Timestamp) -> anyhow::Result<Digest> {
+fn word(app: &App, plan: &DigestPlan, now: Timestamp) -> anyhow::Result<Digest> {
     let envelope = app.envelope(&JobKey::DigestPreview, now);
     Ok(compose::digest::say(&plan.content, &envelope, &app.templates)?)
 }

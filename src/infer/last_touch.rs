@@ -28,7 +28,7 @@ pub enum LastTouch {
 
 impl LastTouch {
     /// The later of what was logged and the last mail.
-    pub fn of(touches: &[LoggedTouch], mail: Option<&PastMail>) -> LastTouch {
+    pub fn latest(touches: &[LoggedTouch], mail: Option<&PastMail>) -> LastTouch {
         let is_later = |touch: &&LoggedTouch| mail.is_none_or(|mail| touch.on.as_second() > mail.seen.at);
         if let Some(touch) = touches.last().filter(is_later) {
             let at = touch.on.as_second();

@@ -31,7 +31,7 @@ pub enum QuietReason {
 
 impl QuietReason {
     /// The reason of a judgement.
-    pub fn of(judgement: &Judgement) -> QuietReason {
+    pub fn from_judgement(judgement: &Judgement) -> QuietReason {
         let Some(silent) = judgement.silent_days else { return QuietReason::NeverInTouch };
         let in_touch = judgement.days_in_touch.into();
         let usual = judgement.cadence.map(|cadence| i64::from(cadence.usual_days));

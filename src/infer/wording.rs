@@ -19,11 +19,11 @@ const NO_CADENCE: &str = "Fewer than eight days in touch, fewer than three gaps 
 
 /// Why somebody is on the list, in one sentence from evidence.
 pub fn line(judgement: &Judgement) -> String {
-    quiet(QuietReason::of(judgement))
+    why_quiet(QuietReason::from_judgement(judgement))
 }
 
 /// The same of a reason.
-pub fn quiet(reason: QuietReason) -> String {
+pub fn why_quiet(reason: QuietReason) -> String {
     match reason {
         QuietReason::NeverInTouch => "You have not been in touch yet.".to_owned(),
         QuietReason::Dormant { every, in_touch, silent } => format!(

@@ -23,7 +23,7 @@ pub fn gather(
 ) -> anyhow::Result<SuggestedPerson> {
     let position = view.position;
     let person = snapshot.person(position);
-    let offer = offers::of_person(app, snapshot, view, sources)?;
+    let offer = offers::offer_for(app, snapshot, view, sources)?;
     Ok(SuggestedPerson {
         person: snapshot.known(position),
         address: snapshot.address(person).cloned(),
@@ -63,5 +63,5 @@ pub(super) fn mail(
 /// The database's.
 pub(super) fn last_touch(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<LastTouch> {
     let last = past_mail::last(&app.store, snapshot.person(position))?;
-    Ok(LastTouch::of(&snapshot.view(position).preferences.touches, last.as_ref()))
+    Ok(LastTouch::latest(&snapshot.view(position).preferences.touches, last.as_ref()))
 }

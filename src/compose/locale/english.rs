@@ -108,7 +108,7 @@ impl Locale for English {
 
     fn why(&self, why: &Why) -> String {
         match why {
-            Why::Quiet(reason) => wording::quiet(*reason),
+            Why::Quiet(reason) => wording::why_quiet(*reason),
             Why::Imported { source, connected_on } => {
                 let since = connected_on
                     .map(|on| format!(", connected since {}", self.month(on)))
