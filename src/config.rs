@@ -137,8 +137,8 @@ impl SourceSettings {
         }
     }
 
-    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail of
-    /// ours arrives.
+    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail
+    /// of ours arrives.
     pub fn is_archive(&self) -> bool {
         self.draft_store().is_none()
     }

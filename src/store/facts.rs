@@ -31,8 +31,8 @@ impl Store {
         Ok(self.read_facts(Facts::default())?.0)
     }
 
-    /// The same added to the facts of cards ([`Facts::from_cards`]), with a mark of how far they go,
-    /// for [`Store::refresh`].
+    /// The same added to the facts of cards ([`Facts::from_cards`]), with a mark of how far they
+    /// go, for [`Store::refresh`].
     ///
     /// # Errors
     /// SQLite's.
