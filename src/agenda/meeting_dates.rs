@@ -1,5 +1,5 @@
-//! Which meetings a digest names: those to come with who would be in it, and those that ended a long
-//! silence.
+//! Which meetings a digest names: those to come with who would be in it, and those that ended a
+//! long silence.
 
 use super::facts::{DigestFacts, MeetingKind, MeetingNews};
 use super::numbers::Numbers;

@@ -9,8 +9,8 @@ use crate::command::DraftKey;
 use crate::infer::introduction_state;
 use crate::store::draft::{DraftPlace, DraftState};
 
-/// The subject of the latest draft of `draft` that waits, by its reader. Those of introductions are not among
-/// them: their subjects name somebody else.
+/// The subject of the latest draft of `draft` that waits, by its reader. Those of introductions are
+/// not among them: their subjects name somebody else.
 ///
 /// # Errors
 /// The database's.
