@@ -45,7 +45,7 @@ pub struct Digest {
     pub moved: Vec<String>,
     /// Introductions under way that wait for a step of the owner's, or that something happened to.
     pub meetings: Vec<IntroductionStep>,
-    /// What could not be looked at, one sentence each: it stands on top.
+    /// What could not be looked at, one sentence each: it is on top.
     pub unread: Vec<String>,
     /// Said when the history is short or the scan partial, one sentence each.
     pub remarks: Vec<String>,

@@ -40,7 +40,7 @@ pub struct DraftRequest {
     pub draft: Draft,
     /// The number by which the owner knows its reader, for `send`.
     pub number: u32,
-    /// Whose mailbox it goes into and whose name it bears; `None`: the first account's.
+    /// Whose mailbox it goes into and whose name it has; `None`: the first account's.
     pub account: Option<String>,
 }
 

@@ -361,7 +361,7 @@ fn load_changed(
     Ok(Some(changed))
 }
 
-/// Where a message stands, and what it was.
+/// Where a message is, and what it was.
 type Changed = (usize, MessageFact, Vec<Recipient>);
 
 fn load_recipients(moment: &Connection, reading: &ReadPosition, message: i64) -> Result<Vec<Recipient>> {

@@ -1,7 +1,7 @@
 //! What the owner could do for somebody, in English.
 //!
-//! No sentence begins with words of mail. What is quoted stands in quotation marks, just as it was
-//! written; a person who can be meant by a number stands beside it.
+//! No sentence begins with words of mail. What is quoted is in quotation marks, just as it was
+//! written; a person who can be meant by a number is beside it.
 
 use jiff::civil::Date;
 use jiff::{ToSpan, Zoned};
