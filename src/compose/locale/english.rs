@@ -5,7 +5,7 @@ mod offer;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Captions, DigestSubject, Locale, OfferPeople, date_of};
+use super::{Captions, DigestSubject, Locale, OfferPeople, date_of, listed};
 use crate::command::span::span;
 use crate::compose::facts::{
     DigestDate, DigestRemark, IntroductionNews, MovedPerson, NamedPerson, ReceiptSummary, UnreadPlace, Why,
@@ -76,7 +76,7 @@ impl Locale for English {
             DigestSubject::Several([one, two, rest @ ..]) if rest.len() > 1 => {
                 format!("{one}, {two} and {} others", rest.len())
             }
-            DigestSubject::Several(names) => joined(names),
+            DigestSubject::Several(names) => listed(names, [", ", " and "]),
         }
     }
 
@@ -307,14 +307,6 @@ impl Locale for English {
     }
 }
 
-/// `Ada, Bob and Cleo`.
-fn joined(names: &[String]) -> String {
-    match names {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
-}
-
 /// `Three`, at the start of a line, where a number would read like a command.
 fn in_words(count: usize) -> &'static str {
     const WORDS: [&str; 9] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
@@ -324,6 +316,7 @@ fn in_words(count: usize) -> &'static str {
 const CAPTIONS: Captions = Captions {
     trial: "This digest is a trial: sending it changed nothing, and answers to it do nothing.",
     trial_subject: "Trial:",
+    colon: ":",
     waiting: "Waiting for your answer",
     introductions: "Introductions under way",
     introduction: "An introduction?",
