@@ -115,7 +115,7 @@ fn ensure_heard(top: &TomlTable<'_>, digest: &DigestSettings, zone: &TimeZone) -
     }
     let words = digest.schedule.describe();
     let what = format!(
-        "lets no digest through: the schedule ({words}) lies wholly in quiet hours or days; change digest.schedule or digest.quiet"
+        "lets no digest through: the schedule ({words}) is wholly in quiet hours or days; change digest.schedule or digest.quiet"
     );
     Err(top.get("digest.quiet").map_or_else(|| top.error(&what), |node| node.error(&what)))
 }

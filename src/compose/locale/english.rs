@@ -294,9 +294,9 @@ impl Locale for English {
 
     fn drafts_lead(&self, drafts: usize) -> String {
         match drafts {
-            1 => "Here is a draft. Fill in what stands in [brackets], and send it from your own mail program. Nothing was sent.".to_owned(),
+            1 => "Here is a draft. Fill in what is in [brackets], and send it from your own mail program. Nothing was sent.".to_owned(),
             many => format!(
-                "Here are {} drafts, to be sent one by one. Fill in what stands in [brackets], and send them from your own mail program. Nothing was sent.",
+                "Here are {} drafts, to be sent one by one. Fill in what is in [brackets], and send them from your own mail program. Nothing was sent.",
                 in_words(many).to_lowercase()
             ),
         }

@@ -74,7 +74,7 @@ fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], now: &Zoned
     let who = if opening.mail.is_some() { "they wrote" } else { "you noted" };
     let asked = format!("{who} \u{201c}{words}\u{201d} on {}", day(opening.at, now));
     if helpers.is_empty() {
-        return format!("help: {asked}. Ask how it stands, and what would be of use.");
+        return format!("help: {asked}. Ask how it is going, and what would help.");
     }
     let named: Vec<String> =
         helpers.iter().zip(fits).map(|(person, helper)| format!("{person}, {}", fit(&helper.fit))).collect();
@@ -184,7 +184,7 @@ mod tests {
              who writes from kestrel.example; or Omar Said (7), whom you tagged #kestrel."
         );
         let alone = Offer::Help { opening, helpers: Vec::new() };
-        assert!(you_could(&alone, &[], &now()).ends_with("what would be of use."));
+        assert!(you_could(&alone, &[], &now()).ends_with("what would help."));
     }
 
     #[test]
