@@ -20,11 +20,17 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
+use blocks::Block;
 pub use event::{Answer, Event, Participant};
 pub use fold::{Meeting, Window};
+use zone::Zones;
 
 /// Most events read of one file.
 const EVENTS: usize = 200_000;
+/// Fewer events than these are read faster by one thread than by two.
+const EVENTS_A_THREAD: usize = 500;
 
 /// What a file held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,23 +58,58 @@ pub fn begins(text: &str) -> bool {
 pub fn read(text: &str) -> CalendarFile {
     let mut found = blocks::split(text);
     let mut file = CalendarFile { events: Vec::new(), remarks: std::mem::take(&mut found.remarks) };
-    let mut zones = zone::Zones::of(&found.zones);
-    for block in &found.events {
-        if file.events.len() == EVENTS {
-            let what = format!("more than {EVENTS} events: the rest is passed over");
-            file.remarks.push(CalendarRemark { line: block.line, what });
-            break;
-        }
-        match event::parse(block, &mut zones) {
-            Ok(event) => file.events.push(event),
-            Err(what) => file.remarks.push(CalendarRemark { line: block.line, what: what.to_owned() }),
+    if let Some(block) = found.events.get(EVENTS) {
+        let what = format!("more than {EVENTS} events: the rest is passed over");
+        file.remarks.push(CalendarRemark { line: block.line, what });
+        found.events.truncate(EVENTS);
+    }
+    let zones = Zones::of(&found.zones);
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    for part in read_parts(&found.events, &zones) {
+        file.events.extend(part.events);
+        file.remarks.extend(part.remarks);
+        for (line, zone) in part.unknown {
+            unknown.entry(zone).or_insert(line);
         }
     }
-    let unknown = zones.unknown().map(|(line, zone)| CalendarRemark {
+    file.remarks.extend(unknown.into_iter().map(|(zone, line)| CalendarRemark {
         line,
         what: format!("the time zone {zone:?} is not known: its times are taken for your own zone's"),
-    });
-    file.remarks.extend(unknown);
+    }));
     file.remarks.sort_by_key(|remark| remark.line);
     file
+}
+
+/// What some of a file's events came to.
+#[derive(Default)]
+struct Part {
+    events: Vec<Event>,
+    remarks: Vec<CalendarRemark>,
+    /// Zones that nobody knows, and the line where each is first used.
+    unknown: Vec<(usize, String)>,
+}
+
+/// Events read on as many threads as help, in the order of the file.
+fn read_parts(blocks: &[Block], zones: &Zones) -> Vec<Part> {
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    let parts: Vec<&[Block]> = blocks.chunks((blocks.len() / threads + 1).max(EVENTS_A_THREAD)).collect();
+    std::thread::scope(|scope| {
+        let readers: Vec<_> =
+            parts.iter().map(|part| scope.spawn(move || read_part(part, zones.clone()))).collect();
+        // A reader that panics is a defect of ours, and is told as one by the job that asked.
+        let joined = readers.into_iter().map(|reader| reader.join());
+        joined.map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
+fn read_part(blocks: &[Block], mut zones: Zones) -> Part {
+    let mut part = Part::default();
+    for block in blocks {
+        match event::parse(block, &mut zones) {
+            Ok(event) => part.events.push(event),
+            Err(what) => part.remarks.push(CalendarRemark { line: block.line, what: what.to_owned() }),
+        }
+    }
+    part.unknown = zones.into_unknown();
+    part
 }
