@@ -44,7 +44,7 @@ fn without_emoji(line: &str) -> &str {
 }
 
 /// What people say before a command.
-const LEADS: [&str; 32] = [
+const LEADS: [&str; 40] = [
     "please",
     "pls",
     "also",
@@ -77,6 +77,14 @@ const LEADS: [&str; 32] = [
     "you can",
     "we can",
     "great",
+    "perfect",
+    "alright",
+    "hello",
+    "thanks",
+    "thank you",
+    "many thanks",
+    "thx",
+    "cheers",
 ];
 
 /// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not
@@ -84,7 +92,7 @@ const LEADS: [&str; 32] = [
 fn without_lead<'a>(line: &'a str, lead: &str, names: &KnownNames) -> Option<&'a str> {
     let start = line.get(..lead.len())?;
     // `OK: ` begins a line of our own transcripts.
-    let marks: &[char] = if lead == "ok" { &[' ', ','] } else { &[' ', ',', ':'] };
+    let marks: &[char] = if lead == "ok" { &[' ', ',', '!', '.'] } else { &[' ', ',', ':', '!', '.'] };
     let rest = line[lead.len()..].strip_prefix(marks)?.trim_start();
     let first = rest.split(' ').next().unwrap_or_default();
     let command = verbs::is_verb(first)

@@ -4,6 +4,7 @@ use super::*;
 
 mod around;
 mod dates;
+mod habits;
 mod length;
 
 /// A Monday.
