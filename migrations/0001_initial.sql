@@ -421,8 +421,8 @@ CREATE TABLE draft (
   -- what it is for; the journal entry that asked for it names it
   job_key    TEXT NOT NULL UNIQUE,
   account    TEXT NOT NULL,            -- whose mailbox it goes into
-  -- mail: in a mail to the owner, with a link that opens it
-  place      TEXT NOT NULL CHECK (place IN ('imap', 'maildir', 'mail')),
+  -- mailbox: the account's folder for drafts; mail: a mail to the owner, with a link that opens it
+  place      TEXT NOT NULL CHECK (place IN ('mailbox', 'mail')),
   message_id TEXT NOT NULL,            -- without brackets
   recipients TEXT NOT NULL,            -- addr-specs, a blank between two
   subject    TEXT NOT NULL,

@@ -63,7 +63,7 @@ pub fn read(text: &str) -> CalendarFile {
         file.remarks.push(CalendarRemark { line: block.line, what });
         found.events.truncate(EVENTS);
     }
-    let zones = Zones::of(&found.zones);
+    let zones = Zones::read(&found.zones);
     let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
     for part in read_parts(&found.events, &zones) {
         file.events.extend(part.events);

@@ -15,7 +15,7 @@ pub mod redact;
 pub mod secret;
 mod without_secrets;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::{Span, civil::Date, tz::TimeZone};
 
@@ -93,6 +93,52 @@ pub enum SourceSettings {
     Mbox {
         paths: Vec<String>,
     },
+}
+
+/// The server of a source, and the login there.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceServer<'a> {
+    pub server: &'a Server,
+    pub login: &'a str,
+    pub auth: &'a Auth,
+    /// Only these folders, when given.
+    pub folders: Option<&'a [String]>,
+}
+
+impl SourceSettings {
+    /// `None` where the mail is in files.
+    pub fn server(&self) -> Option<SourceServer<'_>> {
+        match self {
+            SourceSettings::Imap(ImapSettings { server, login, auth, folders, .. }) => {
+                Some(SourceServer { server, login, auth, folders: folders.as_deref() })
+            }
+            SourceSettings::Maildir { .. } | SourceSettings::Mbox { .. } => None,
+        }
+    }
+
+    /// Paths and patterns of the files that the mail is in; of a server none.
+    pub fn paths(&self) -> Vec<&Path> {
+        match self {
+            SourceSettings::Imap(_) => Vec::new(),
+            SourceSettings::Maildir { path } => vec![path],
+            SourceSettings::Mbox { paths } => paths.iter().map(Path::new).collect(),
+        }
+    }
+
+    /// Which `drafts.store` means its folder for drafts. `None` in an archive.
+    pub fn draft_store(&self) -> Option<Drafts> {
+        match self {
+            SourceSettings::Imap(_) => Some(Drafts::Imap),
+            SourceSettings::Maildir { .. } => Some(Drafts::Maildir),
+            SourceSettings::Mbox { .. } => None,
+        }
+    }
+
+    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail of
+    /// ours arrives.
+    pub fn is_archive(&self) -> bool {
+        self.draft_store().is_none()
+    }
 }
 
 /// What opening an IMAP connection takes.
@@ -272,11 +318,6 @@ impl Pattern {
     /// Keeps the pattern in lower case.
     pub fn new(pattern: &str) -> Pattern {
         Pattern(pattern.trim().to_lowercase())
-    }
-
-    /// As written, lower case.
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 
     /// Whether the whole address fits.

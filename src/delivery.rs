@@ -10,13 +10,8 @@ pub mod maildir;
 pub mod sendmail;
 pub mod smtp;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io;
 use std::path::Path;
-
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 
 use crate::mail::text::{one_line, shorten};
 use crate::{compose::Outgoing, config::SendSettings};
@@ -88,50 +83,19 @@ pub fn probe(settings: &SendSettings) -> Result<(), ProbeFailure> {
 fn probe_folder(path: &Path) -> Result<(), String> {
     let place = path.ancestors().find(|place| place.exists()).unwrap_or(path);
     tempfile::tempfile_in(place).map(drop).map_err(|error| {
-        let name = words(&place.to_string_lossy());
+        let name = sanitise(&place.to_string_lossy());
         format!("writing into {name}: {error}; let the user that runs Rekindle write there")
     })
 }
 
 /// Words of a stranger (a server, a command), made fit to show: one line, at most 300 characters.
-fn words(raw: &str) -> String {
+fn sanitise(raw: &str) -> String {
     // The cut before bounds the work on a flood; four bytes are the longest character.
     let raw: String = raw.chars().take(4_096).collect();
     shorten(&one_line(&raw), 300)
 }
 
-/// A short fixed name for bytes: what is delivered twice gets the same name.
-fn digest(bytes: &[u8]) -> String {
-    HEXLOWER.encode(&Sha256::digest(bytes)[..12])
-}
-
 /// An I/O error of a local delivery: disks fill and get space again, permissions are mended.
 fn failed(doing: &str, path: &Path, error: &io::Error) -> DeliveryOutcome {
-    DeliveryOutcome::Transient(format!("{doing} {}: {error}", words(&path.to_string_lossy())))
-}
-
-/// Makes a private folder and those above it, where they are missing.
-fn make_folder(path: &Path) -> io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-/// Writes a private file whole, so that it is on disk before it appears as `place`: first under
-/// `draft`, then renamed.
-fn write_whole(draft: &Path, place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let written = write_draft(draft, bytes).and_then(|()| fs::rename(draft, place));
-    if written.is_err() {
-        // Best effort: what counts is the error that came first.
-        let _ = fs::remove_file(draft);
-    }
-    written?;
-    let folder = place.parent().unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
-}
-
-fn write_draft(draft: &Path, bytes: &[u8]) -> io::Result<()> {
-    // One that a crash left behind would keep its looser mode.
-    let _ = fs::remove_file(draft);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(draft)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    DeliveryOutcome::Transient(format!("{doing} {}: {error}", sanitise(&path.to_string_lossy())))
 }

@@ -62,9 +62,8 @@ use jiff::{Timestamp, Zoned};
 
 use crate::command::JobKey;
 use crate::compose::{Envelope, SubjectTag, Templates};
-use crate::config::{Account, Config, Paths, SourceSettings};
+use crate::config::{Account, Config, Paths};
 use crate::mail::Mailbox;
-use crate::source::{Source, SourceError, imap, maildir, mbox};
 use crate::store::{Store, StoreError, Traces};
 use backoff::Backoffs;
 use clock::Clock;
@@ -199,20 +198,6 @@ impl App {
 pub fn traces(paths: &Paths) -> Traces<'_> {
     let Paths { database, backups, lock, config, .. } = paths;
     Traces { database, backups, lock, config }
-}
-
-/// Opens an account's mailbox.
-///
-/// # Errors
-/// Operation, object and reason; [`SourceError::remedy`] says what to do.
-pub fn open_source(account: &Account) -> Result<Source, SourceError> {
-    Ok(match &account.source {
-        SourceSettings::Imap(settings) => {
-            Source::Imap(Box::new(imap::Imap::open(settings, imap::ImapDeadlines::default())?))
-        }
-        SourceSettings::Maildir { path } => Source::Maildir(maildir::Maildir::open(path)?),
-        SourceSettings::Mbox { paths } => Source::Mbox(mbox::Mbox::open(paths)?),
-    })
 }
 
 /// The owner's templates beside the configuration; only names that exist built in are read.

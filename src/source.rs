@@ -1,19 +1,27 @@
 //! Where header blocks come from: an IMAP account, a Maildir, mbox files. A source yields raw
-//! blocks with folder, place and flags; it decides nothing, keeps no state of its own and writes
-//! nothing to the mailbox.
+//! blocks with folder, place and flags; it decides nothing and keeps no state of its own. It writes
+//! drafts and copies of what was sent for the owner, when asked to, and nothing else.
+//!
+//! [`Source`] is the only place that knows which kinds of sources there are.
 
 mod batch;
+mod error;
 pub mod imap;
+mod kill_handle;
 pub mod maildir;
 pub mod mbox;
 mod packed;
+mod reading_order;
 
-use std::collections::HashSet;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 
+pub use self::error::SourceError;
+pub use self::kill_handle::KillHandle;
+use self::reading_order::in_reading_order;
+use crate::config::SourceSettings;
 use crate::mail::text::one_line;
 use crate::mail::{Cursor, Locator, Role};
 
@@ -86,6 +94,24 @@ pub struct AskedAgain {
     pub gone: Vec<Locator>,
 }
 
+/// Names of folders that are not read, by why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Other people's, or shared.
+    pub of_others: Vec<String>,
+    /// A calendar, contacts, notes.
+    pub no_mail: Vec<String>,
+}
+
+/// A message that Rekindle adds to the mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnMessage<'a> {
+    /// Without brackets.
+    pub message_id: &'a str,
+    /// The whole message, CRLF.
+    pub bytes: &'a [u8],
+}
+
 /// What the caller of [`Source::scan`] says after each batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScanControl {
@@ -96,55 +122,6 @@ pub enum ScanControl {
 
 /// What the store already has of a folder: fingerprints of [`Locator`]s. Only Maildir asks.
 pub type KnownMessages = std::collections::HashSet<u64>;
-
-/// Why a source could not go on. Each names operation and object; [`SourceError::remedy`] says what
-/// to do.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// Worth another try later: no route, time-out, dropped, throttled, server says so.
-    #[error("{operation}: {reason}")]
-    Unavailable { operation: String, reason: String },
-    /// The server wants to be left alone for a while: throttled, too many connections, over a limit
-    /// of bytes.
-    #[error("{operation}: {reason}")]
-    Throttled { operation: String, reason: String },
-    /// The login was refused.
-    #[error("{operation}: {reason}")]
-    Auth { operation: String, reason: String },
-    /// The certificate or the TLS handshake was refused.
-    #[error("{operation}: {reason}")]
-    Tls { operation: String, reason: String },
-    /// The server or the file breaks the protocol, or a limit of ours.
-    #[error("{operation}: {reason}")]
-    Protocol { operation: String, reason: String },
-    /// A file or folder that cannot be read.
-    #[error("{operation}: {source}")]
-    Io { operation: String, source: std::io::Error },
-}
-
-impl SourceError {
-    /// What to do about it: one short sentence.
-    pub fn remedy(&self) -> &'static str {
-        match self {
-            SourceError::Unavailable { .. } => {
-                "It is tried again by itself; if that goes on, check the network and the server's name and port."
-            }
-            SourceError::Throttled { .. } => "It is left alone for a while and tried again by itself.",
-            SourceError::Auth { .. } => "Check the login and the password or token in the configuration.",
-            SourceError::Tls { .. } => {
-                "Check the server's name, or name its certificate with tls.ca in the configuration."
-            }
-            SourceError::Protocol { .. } => {
-                "Check that the configuration names the right server, folder or file."
-            }
-            SourceError::Io { source, .. } => match source.kind() {
-                std::io::ErrorKind::NotFound => "Check the path in the configuration.",
-                std::io::ErrorKind::PermissionDenied => "Let the user that runs Rekindle read it.",
-                _ => "Check the disk, then try again.",
-            },
-        }
-    }
-}
 
 /// Bytes of a report in a file that are read.
 const REPORT_BYTES: usize = 128 * 1024;
@@ -157,6 +134,46 @@ pub enum Source {
 }
 
 impl Source {
+    /// Opens a mailbox.
+    ///
+    /// # Errors
+    /// Operation, object and reason; [`SourceError::remedy`] says what to do.
+    pub fn open(settings: &SourceSettings) -> Result<Source, SourceError> {
+        Ok(match settings {
+            SourceSettings::Imap(settings) => {
+                Source::Imap(Box::new(imap::Imap::open(settings, imap::ImapDeadlines::default())?))
+            }
+            SourceSettings::Maildir { path } => Source::Maildir(maildir::Maildir::open(path)?),
+            SourceSettings::Mbox { paths } => Source::Mbox(mbox::Mbox::open(paths)?),
+        })
+    }
+
+    /// How many bytes a server may send from now on; beyond them every call fails with
+    /// [`SourceError::Throttled`]. Files are not counted.
+    pub fn allow_bytes(&mut self, bytes: u64) {
+        match self {
+            Source::Imap(imap) => imap.allow(bytes),
+            Source::Maildir(_) | Source::Mbox(_) => {}
+        }
+    }
+
+    /// How many a server sent since then; of files 0.
+    pub fn bytes_read(&self) -> u64 {
+        match self {
+            Source::Imap(imap) => imap.bytes_read(),
+            Source::Maildir(_) | Source::Mbox(_) => 0,
+        }
+    }
+
+    /// Ends whatever call is under way, from another thread. `None` for files, where every call is
+    /// short.
+    pub fn kill_handle(&self) -> Option<KillHandle> {
+        match self {
+            Source::Imap(imap) => Some(imap.kill_handle()),
+            Source::Maildir(_) | Source::Mbox(_) => None,
+        }
+    }
+
     /// Folders to read, in reading order: Sent first, then INBOX, then the others by name; Junk,
     /// Trash and Drafts left out; on Gmail All Mail alone.
     ///
@@ -172,10 +189,19 @@ impl Source {
 
     /// Folders that the last listing left out because of whose or what they are. Only IMAP has
     /// such.
-    pub fn left_out(&self) -> imap::LeftOut {
+    pub fn left_out(&self) -> LeftOut {
         match self {
             Source::Imap(imap) => imap.left_out().clone(),
-            Source::Maildir(_) | Source::Mbox(_) => imap::LeftOut::default(),
+            Source::Maildir(_) | Source::Mbox(_) => LeftOut::default(),
+        }
+    }
+
+    /// Whether a scan from this cursor wants to know what the store has of the folder. Only a
+    /// Maildir that was read before does: its cursor does not say which files those were.
+    pub fn wants_known(&self, cursor: &Cursor) -> bool {
+        match self {
+            Source::Maildir(_) => matches!(cursor, Cursor::Maildir { .. }),
+            Source::Imap(_) | Source::Mbox(_) => false,
         }
     }
 
@@ -266,46 +292,62 @@ impl Source {
             Source::Mbox(mbox) => mbox.message(folder, locator, limit),
         }
     }
-}
 
-/// Leaves out Junk, Trash and Drafts and puts the others in reading order: Sent, INBOX, the rest by
-/// name.
-fn in_reading_order(mut folders: Vec<Folder>) -> Vec<Folder> {
-    for_people(&mut folders);
-    folders.retain(|folder| !folder.role.is_left_out());
-    folders.sort_by(|a, b| {
-        let rank = |role: Role| match role {
-            Role::Sent => 0,
-            Role::Inbox => 1,
-            _ => 2,
-        };
-        (rank(a.role), &a.name, &a.raw).cmp(&(rank(b.role), &b.name, &b.raw))
-    });
-    folders
-}
-
-/// Makes names fit to show, in a log and on a terminal: one line, no control characters. They stay
-/// unique.
-fn for_people(folders: &mut [Folder]) {
-    let mut taken: HashSet<String> = folders
-        .iter()
-        .filter(|folder| one_line(&folder.name) == folder.name)
-        .map(|folder| folder.name.clone())
-        .collect();
-    for folder in
-        folders.iter_mut().filter(|folder| folder.name.is_empty() || one_line(&folder.name) != folder.name)
-    {
-        let plain = match one_line(&folder.name) {
-            name if name.is_empty() => one_line(&folder.raw.escape_debug().to_string()),
-            name => name,
-        };
-        let mut numbered = (2..).map(|n| format!("{plain} ({n})"));
-        let mut name = plain.clone();
-        while taken.contains(&name) {
-            name = numbered.next().unwrap_or_default();
+    /// Whether the source tells of news by itself: [`Source::wait_for_news`]. Files do not.
+    pub fn tells_news(&self) -> bool {
+        match self {
+            Source::Imap(_) => true,
+            Source::Maildir(_) | Source::Mbox(_) => false,
         }
-        taken.insert(name.clone());
-        folder.name = name;
+    }
+
+    /// Waits until there may be new mail in one of these folders (raw names), at most `max`. Comes
+    /// back at once where the source does not tell.
+    ///
+    /// # Errors
+    /// When the connection is lost.
+    pub fn wait_for_news(&mut self, folders: &[&str], max: Duration) -> Result<(), SourceError> {
+        match self {
+            Source::Imap(imap) => imap.wait_for_any(folders, max).map(drop),
+            Source::Maildir(_) | Source::Mbox(_) => Ok(()),
+        }
+    }
+
+    /// Puts a draft into the owner's folder for drafts, unless it is there.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be written to. Nothing is added to mbox files.
+    pub fn append_draft(&mut self, message: OwnMessage<'_>) -> Result<(), SourceError> {
+        match self {
+            Source::Imap(imap) => imap.append_draft(message),
+            Source::Maildir(maildir) => maildir.append_draft(message),
+            Source::Mbox(_) => Err(mbox::read_only("putting a draft into the mbox files")),
+        }
+    }
+
+    /// Whether a draft is where [`Source::append_draft`] put it.
+    ///
+    /// # Errors
+    /// When the mailbox cannot be read.
+    pub fn has_draft(&mut self, message: OwnMessage<'_>) -> Result<bool, SourceError> {
+        match self {
+            Source::Imap(imap) => imap.has_draft(message),
+            Source::Maildir(maildir) => maildir.has_draft(message),
+            Source::Mbox(_) => Err(mbox::read_only("looking for a draft in the mbox files")),
+        }
+    }
+
+    /// Puts a copy of what was sent for the owner into the folder for sent mail, unless it is
+    /// there.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be written to. Nothing is added to mbox files.
+    pub fn append_sent(&mut self, message: OwnMessage<'_>) -> Result<(), SourceError> {
+        match self {
+            Source::Imap(imap) => imap.append_sent(message),
+            Source::Maildir(maildir) => maildir.append_sent(message),
+            Source::Mbox(_) => Err(mbox::read_only("putting a copy into the mbox files")),
+        }
     }
 }
 
@@ -319,22 +361,5 @@ fn nanoseconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |nanos| -nanos),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_folders_are_one_plain_line_and_stay_unique() {
-        let folder =
-            |name: &str| Folder { name: name.into(), raw: name.into(), role: Role::Plain, messages: None };
-        let mut folders =
-            ["Work", "Wo\x1brk", "Wo\nrk", "W\u{202e}ork", "a\nERROR b", "\x07", "Entwürfe"].map(folder);
-        for_people(&mut folders);
-        let names: Vec<&str> = folders.iter().map(|folder| folder.name.as_str()).collect();
-        assert_eq!(names, ["Work", "Work (2)", "Wo rk", "Work (3)", "a ERROR b", "\\u{7}", "Entwürfe"]);
-        assert_eq!(folders[4].raw, "a\nERROR b", "what opens it stays");
     }
 }

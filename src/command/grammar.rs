@@ -271,7 +271,7 @@ impl<'a> Reading<'a> {
             self.contact |= noise::is_contact(line);
             return Going::On;
         }
-        match courtesy::of_line(line) {
+        match courtesy::read_line(line) {
             Some(Courtesy::End) => return Going::Over,
             Some(Courtesy::Polite) => return Going::On,
             None => {}

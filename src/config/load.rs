@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Account, Auth, Config, ConfigError, SendSettings, SourceSettings,
+    Account, Auth, Config, ConfigError, SendSettings,
     document::shown,
     parse::{parse, raw_secrets},
     paths::{Env, config_path},
@@ -106,10 +106,7 @@ impl Account {
     }
 
     fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        let source = match &self.source {
-            SourceSettings::Imap(imap) => Some(&imap.auth),
-            SourceSettings::Maildir { .. } | SourceSettings::Mbox { .. } => None,
-        };
+        let source = self.source.server().map(|server| server.auth);
         let send = match &self.send {
             SendSettings::Smtp { auth, .. } => Some(auth),
             _ => None,

@@ -6,6 +6,7 @@
 //! `parse/schema.rs`, single values in `parse/values.rs`.
 
 mod account;
+mod key;
 pub(super) mod program;
 mod schema;
 mod values;
@@ -16,7 +17,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::{
     Accept, Account, Config, ConfigError, DigestSettings, Drafts, MeetingTitles, PeopleRule, PeopleSettings,
-    Quiet, ReportReading, SourceSettings, ThirdParty,
+    Quiet, ReportReading, ThirdParty,
     document::{Node, TomlTable, TomlText},
     paths::Env,
 };
@@ -146,16 +147,16 @@ fn drafts(top: &TomlTable<'_>, accounts: &[Account]) -> Result<Drafts, ConfigErr
     ];
     let Some(node) = top.get("drafts.store") else { return Ok(Drafts::Off) };
     let store = node.read(|text| values::choice(text, &CHOICES))?;
-    let has = |kind: fn(&SourceSettings) -> bool| accounts.iter().any(|account| kind(&account.source));
+    let is_there = accounts.iter().any(|account| account.source.draft_store() == Some(store));
     match store {
-        Drafts::Imap if !has(|source| matches!(source, SourceSettings::Imap(_))) => Err(node.error(
+        Drafts::Imap if !is_there => Err(node.error(
             "no account reads IMAP, so there is no Drafts folder to use; write \"mailto\" or \"maildir\"",
         )),
-        Drafts::Maildir if !has(|source| matches!(source, SourceSettings::Maildir { .. })) => {
+        Drafts::Maildir if !is_there => {
             Err(node
                 .error("no account reads a Maildir, so there is none to use; write \"mailto\" or \"imap\""))
         }
-        store => Ok(store),
+        Drafts::Imap | Drafts::Maildir | Drafts::Mailto | Drafts::Off => Ok(store),
     }
 }
 

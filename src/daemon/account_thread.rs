@@ -11,10 +11,9 @@ use jiff::Timestamp;
 
 use super::heartbeat::Heartbeat;
 use super::{News, Stop, hook};
-use crate::config::{Accept, Account, Auth, Config, Paths, SourceSettings};
+use crate::config::{Accept, Account, Auth, Config, Paths};
 use crate::job::backoff::Backoffs;
 use crate::job::clock::Clock;
-use crate::job::open_source;
 use crate::job::scan::{self, ScanError, ScanOptions, ScanReport};
 use crate::mail::Role;
 use crate::source::{Folder, Source, SourceError};
@@ -118,7 +117,7 @@ impl AccountThread {
     fn connected(&self, stop: &Stop, failures: &mut Failures, first: &mut bool) -> anyhow::Result<()> {
         let account = &self.account;
         let mut store = Store::open_existing(&self.paths.database)?;
-        let mut source = match open_source(account) {
+        let mut source = match Source::open(&account.source) {
             Ok(source) => source,
             Err(error) => {
                 let options = ScanOptions { since: None, stop: &stop.asked, began: self.clock.now() };
@@ -126,8 +125,8 @@ impl AccountThread {
                 return Err(error.into());
             }
         };
-        if let Source::Imap(imap) = &source {
-            stop.cut_when_asked(&account.name, imap.kill_handle());
+        if let Some(handle) = source.kill_handle() {
+            stop.cut_when_asked(&account.name, handle);
         }
         let mut fresh = true;
         while !stop.asked() {
@@ -180,8 +179,7 @@ impl AccountThread {
 /// The account's secret as it lies there now: see
 /// [`Secret::glance`](crate::config::secret::Secret::glance).
 fn glance(account: &Account) -> Option<[u8; 32]> {
-    let SourceSettings::Imap(settings) = &account.source else { return None };
-    match &settings.auth {
+    match account.source.server()?.auth {
         Auth::Password(secret) | Auth::Token(secret) => secret.glance(),
         Auth::None => None,
     }
@@ -204,10 +202,10 @@ pub(super) fn complain(account: &Account, report: &ScanReport) {
 /// Until there may be something new. The folders are watched where commands arrive: all that are
 /// Sent, or INBOX where that is the channel.
 fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceError> {
-    let Source::Imap(_) = source else {
+    if !source.tells_news() {
         stop.sleep(POLL_FILES);
         return Ok(());
-    };
+    }
     let folders = source.folders()?;
     let channel = if accept == Accept::Pinned { Role::Inbox } else { Role::Sent };
     let is_watched = |folder: &&Folder| folder.role == channel || folder.role == Role::All;
@@ -215,13 +213,11 @@ fn wait(source: &mut Source, accept: Accept, stop: &Stop) -> Result<(), SourceEr
     if watched.is_empty() {
         watched.extend(folders.first().map(|folder| &folder.raw[..]));
     }
-    match source {
-        Source::Imap(imap) if !watched.is_empty() => imap.wait_for_any(&watched, POLL_SERVER).map(drop),
-        _ => {
-            stop.sleep(POLL_SERVER);
-            Ok(())
-        }
+    if watched.is_empty() {
+        stop.sleep(POLL_SERVER);
+        return Ok(());
     }
+    source.wait_for_news(&watched, POLL_SERVER)
 }
 
 /// The source's error in a chain of causes.

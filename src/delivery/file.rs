@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::{DeliveryOutcome, digest, failed, make_folder, write_whole};
+use super::{DeliveryOutcome, failed};
 use crate::compose::Outgoing;
+use crate::message_file::{fingerprint, make_folder, write_whole};
 
 /// Longest part of a Message-ID that stays in a file name.
 const LONGEST: usize = 80;
@@ -40,7 +41,7 @@ fn slug(message_id: &str) -> String {
     let name: String = message_id.chars().take(LONGEST).map(safe).collect();
     match name == message_id && !name.starts_with(['.', '-']) && !name.is_empty() {
         true => name,
-        false => format!("{}-{}", name.trim_start_matches(['.', '-']), digest(message_id.as_bytes())),
+        false => format!("{}-{}", name.trim_start_matches(['.', '-']), fingerprint(message_id.as_bytes())),
     }
 }
 

@@ -119,7 +119,7 @@ pub enum SentFolder {
 
 impl SentFolder {
     /// By the number of messages in it.
-    pub fn of(in_sent: usize) -> SentFolder {
+    pub fn from_count(in_sent: usize) -> SentFolder {
         if in_sent > 0 { SentFolder::Seen } else { SentFolder::Unseen }
     }
 }
@@ -182,7 +182,7 @@ fn look_at_theirs(
     if by_list {
         count(from, AddressTrait::FromByList);
     }
-    match class::of_signs(message.signs) {
+    match class::classify_signs(message.signs) {
         None if message.signs.contains(Signs::MASS_MAILED) && !by_list => {
             count(from, AddressTrait::FromNewsletter)
         }

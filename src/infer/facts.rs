@@ -159,7 +159,7 @@ impl Facts {
 
     /// Of cards alone: every address of a card bears its name. What mail says is added after, so
     /// that one more mail moves nobody.
-    pub fn of_cards(cards: Vec<Card>) -> Facts {
+    pub fn from_cards(cards: Vec<Card>) -> Facts {
         let mut facts = Facts::default();
         let mut ids: HashMap<Address, AddressId> = HashMap::new();
         for card in cards {
@@ -270,7 +270,7 @@ mod tests {
             let addresses = vec!["ada@example.org".to_owned()];
             Card { name: name.to_owned(), addresses, ..Card::from_source(source) }.tidy()
         };
-        let facts = Facts::of_cards(vec![
+        let facts = Facts::from_cards(vec![
             card(CardSource::VCard, "Ada K. Lovelace"),
             card(CardSource::Rekindle, "Ada Lovelace"),
             card(CardSource::Rekindle, "Ada K. Lovelace"),

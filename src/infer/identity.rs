@@ -172,7 +172,7 @@ fn parts(ground: &Inputs<'_>) -> Vec<Part> {
 type ByName = BTreeMap<NameId, Vec<AddressId>>;
 
 fn by_name(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
-    let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.names()];
+    let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.name_count()];
     for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part >= Part::Writes) {
         let id = AddressId(position as u32);
         if let Some(name) = ground.profiles.lookup(id).name {

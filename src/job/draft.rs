@@ -16,7 +16,7 @@ use crate::compose::draft::Draft;
 use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
 use crate::compose::offer::{self, NamedPerson, OfferMoment};
 use crate::compose::writing::{self, LastWord, PrivateFacts, Silence, Writing};
-use crate::config::{Account, Drafts, SourceSettings, ThirdParty};
+use crate::config::{Account, Drafts, ThirdParty};
 use crate::contacts::Card;
 use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
@@ -102,10 +102,9 @@ fn kept(app: &App, one: &DraftRequest, account: &Account, now: &Zoned) -> NewDra
 
 /// Where drafts of this account go.
 fn place(app: &App, account: &Account) -> DraftPlace {
-    match (app.config.drafts, &account.source) {
-        (Drafts::Imap, SourceSettings::Imap(_)) => DraftPlace::Imap,
-        (Drafts::Maildir, SourceSettings::Maildir { .. }) => DraftPlace::Maildir,
-        _ => DraftPlace::Mail,
+    match account.source.draft_store() {
+        Some(store) if store == app.config.drafts => DraftPlace::Mailbox,
+        Some(_) | None => DraftPlace::Mail,
     }
 }
 
@@ -167,8 +166,8 @@ pub fn to_person(
     position: usize,
     about: &str,
 ) -> anyhow::Result<(Draft, Option<String>)> {
-    let sources = OfferSources::of_one(app, snapshot, position)?;
-    let offer = offers::of_person(app, snapshot, &snapshot.view(position), &sources)?;
+    let sources = OfferSources::for_one(app, snapshot, position)?;
+    let offer = offers::offer_for(app, snapshot, &snapshot.view(position), &sources)?;
     let writing = writing(app, snapshot, position, &offer, about)?;
     worded(app, snapshot, position, &writing, &offer)
 }
@@ -280,7 +279,7 @@ fn writing(
     Ok(Writing {
         to: side(snapshot, &snapshot.key(position), &person.name)?,
         language: language(app, snapshot, position)?,
-        silence: Silence::of(days),
+        silence: Silence::from_days(days),
         carries: writing::carries(offer, word),
         about,
         references,
@@ -307,7 +306,7 @@ fn language(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<L
     for (seen, _) in mails {
         subjects.extend(app.store.message_line(seen.row)?.map(|line| line.subject));
     }
-    Ok(language::of(subjects.iter().map(String::as_str)))
+    Ok(language::detect(subjects.iter().map(String::as_str)))
 }
 
 /// Message-IDs from the beginning of a thread to one of its messages, as far as the mailbox has

@@ -10,11 +10,9 @@ use super::mail_activity::MailActivity;
 use super::mailboxes::Mailboxes;
 use super::snapshot::Snapshot;
 use crate::command::{DraftKey, Entry};
-use crate::config::{Account, SourceSettings};
-use crate::delivery::{self, DeliveryOutcome};
+use crate::config::Account;
 use crate::infer::introduction_state;
-use crate::source::imap::Imap;
-use crate::source::{Source, SourceError};
+use crate::source::OwnMessage;
 use crate::store::draft::{DraftPlace, DraftRow, DraftState};
 
 /// A draft older than this is no longer looked after.
@@ -64,51 +62,24 @@ fn one(app: &App, mailboxes: &mut Mailboxes, row: &DraftRow) -> Result<DraftStat
     if app.store.has_message(&draft.message_id).map_err(|error| error.to_string())? {
         return Ok(DraftState::Sent);
     }
-    let account = account(app, row)?;
-    match (draft.place, &account.source) {
-        (DraftPlace::Imap, SourceSettings::Imap(_)) => ask(mailboxes, account, |imap| append(imap, row)),
-        (DraftPlace::Maildir, SourceSettings::Maildir { path }) => {
-            match delivery::maildir::append_draft(path, &draft.bytes) {
-                DeliveryOutcome::Sent => Ok(DraftState::Placed),
-                DeliveryOutcome::Transient(why)
-                | DeliveryOutcome::Permanent(why)
-                | DeliveryOutcome::Auth(why)
-                | DeliveryOutcome::Unclear(why) => Err(why),
-            }
-        }
-        (DraftPlace::Mail, _) => Ok(DraftState::Placed),
-        _ => Err(format!("accounts.{} no longer has the mailbox that the draft was for", account.name)),
+    if draft.place == DraftPlace::Mail {
+        return Ok(DraftState::Placed);
     }
+    let account = account(app, row)?;
+    if account.source.is_archive() {
+        return Err(format!("accounts.{} no longer has the mailbox that the draft was for", account.name));
+    }
+    let put = mailboxes.ask(account, |source| source.append_draft(own_message(row)));
+    put.map(|()| DraftState::Placed).map_err(|error| error.to_string())
+}
+
+fn own_message(row: &DraftRow) -> OwnMessage<'_> {
+    OwnMessage { message_id: &row.draft.message_id, bytes: &row.draft.bytes }
 }
 
 fn account<'a>(app: &'a App, row: &DraftRow) -> Result<&'a Account, String> {
     let found = app.config.accounts.iter().find(|account| account.name == row.draft.account);
     found.ok_or_else(|| format!("accounts.{} is no longer in the configuration", row.draft.account))
-}
-
-/// Asks the mailbox that the account's drafts lie in.
-fn ask<T>(
-    mailboxes: &mut Mailboxes,
-    account: &Account,
-    ask: impl FnOnce(&mut Imap) -> Result<T, SourceError>,
-) -> Result<T, String> {
-    let answer = mailboxes.ask(account, |source| match source {
-        Source::Imap(imap) => ask(imap).map(Some),
-        Source::Maildir(_) | Source::Mbox(_) => Ok(None),
-    });
-    match answer {
-        Ok(Some(answer)) => Ok(answer),
-        Ok(None) => Err(format!("accounts.{} is no IMAP account", account.name)),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-fn append(imap: &mut Imap, row: &DraftRow) -> Result<DraftState, SourceError> {
-    let folder = imap.drafts_folder()?;
-    if !imap.holds(&folder, &row.draft.message_id)? {
-        imap.append(&folder, &["\\Draft", "\\Seen"], &row.draft.bytes)?;
-    }
-    Ok(DraftState::Placed)
 }
 
 /// What became of drafts since: one seen in Sent is done with, one that no longer lies among the
@@ -131,37 +102,19 @@ pub fn review(app: &mut App, snapshot: &Snapshot) -> anyhow::Result<()> {
     for row in &open {
         if activity.sent(snapshot, &app.store, row)?.is_some() {
             app.store.draft_stands(row.id, DraftState::Sent, snapshot.now)?;
-        } else if row.state == DraftState::Placed
-            && lies_there(app, &mut mailboxes, row) == Some(Lies::Nowhere)
-        {
+        } else if row.state == DraftState::Placed && was_taken_away(app, &mut mailboxes, row) {
             app.store.draft_stands(row.id, DraftState::Gone, snapshot.now)?;
         }
     }
     Ok(())
 }
 
-/// Whether a draft is where it was put.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lies {
-    There,
-    Nowhere,
-}
-
-/// `None`: nobody can tell now.
-fn lies_there(app: &App, mailboxes: &mut Mailboxes, row: &DraftRow) -> Option<Lies> {
-    let account = account(app, row).ok()?;
-    let there = match (row.draft.place, &account.source) {
-        (DraftPlace::Imap, SourceSettings::Imap(_)) => {
-            let holds = |imap: &mut Imap| {
-                let folder = imap.drafts_folder()?;
-                imap.holds(&folder, &row.draft.message_id)
-            };
-            ask(mailboxes, account, holds).ok()?
-        }
-        (DraftPlace::Maildir, SourceSettings::Maildir { path }) => {
-            delivery::maildir::holds_draft(path, &row.draft.bytes).ok()?
-        }
-        _ => return None,
-    };
-    Some(if there { Lies::There } else { Lies::Nowhere })
+/// Whether a draft is surely no longer where it was put.
+fn was_taken_away(app: &App, mailboxes: &mut Mailboxes, row: &DraftRow) -> bool {
+    let Ok(account) = account(app, row) else { return false };
+    if row.draft.place == DraftPlace::Mail || account.source.is_archive() {
+        return false;
+    }
+    let found = mailboxes.ask(account, |source| source.has_draft(own_message(row)));
+    found.is_ok_and(|is_there| !is_there)
 }

@@ -186,7 +186,7 @@ pub fn carry_out(app: &mut App, plan: &ImportPlan, now: Timestamp) -> anyhow::Re
         let new = changes.iter().filter(|change| matches!(change, Change::New(_))).count() as u32;
         let changed = changes.len() as u32 - new;
         let imported = Action::Imported { source: source.as_str().to_owned(), new, changed };
-        let mut entries = vec![said(None, imported, &line)];
+        let mut entries = vec![new_entry(None, imported, &line)];
         entries.extend(changes.iter().filter_map(|change| new_job(snapshot.as_ref()?, change, &line)));
         let cards: Vec<&Card> = changes.iter().map(|change| change.after()).collect();
         app.store.write_import(&entries, &cards, now).context("storing the import")?;
@@ -209,7 +209,7 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
         title: card.title.clone(),
         was: was.to_owned(),
     };
-    Some(said(key, action, line))
+    Some(new_entry(key, action, line))
 }
 
 /// Whether the latest news of somebody's work is what the card says: it is told once, whichever
@@ -220,7 +220,7 @@ pub(super) fn is_told(preferences: &AllPreferences, card: &Card) -> bool {
     told.is_some_and(|(_, organization)| Some(organization) == card.organization)
 }
 
-fn said(person: Option<String>, action: Action, line: &str) -> NewEntry {
+fn new_entry(person: Option<String>, action: Action, line: &str) -> NewEntry {
     NewEntry { said: JournalSource::Cli, person, action, line: line.to_owned(), reply_key: None, once: None }
 }
 
@@ -249,7 +249,7 @@ pub fn take_back(app: &mut App, source: CardSource, now: Timestamp) -> anyhow::R
     }
     let line = format!("import --forget {}", source.as_str());
     let undo: Vec<NewEntry> =
-        taken.iter().map(|entry| said(None, Action::Undone { entry: *entry }, &line)).collect();
+        taken.iter().map(|entry| new_entry(None, Action::Undone { entry: *entry }, &line)).collect();
     app.store.write_entries(&undo, now)?;
     Ok(imports.len())
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use super::backoff::Backoffs;
 use super::clock::Clock;
-use super::open_source;
 use crate::config::Account;
 use crate::source::{Source, SourceError};
 
@@ -81,7 +80,8 @@ impl Mailboxes {
         }
         self.backoffs.ask(&account.name, self.clock.now()).map_err(MailboxError::Closed)?;
         self.asked += 1;
-        let source = open_source(account).map_err(|error| self.failed(account, error, MOST_FAILURES))?;
+        let source =
+            Source::open(&account.source).map_err(|error| self.failed(account, error, MOST_FAILURES))?;
         self.backoffs.admitted(&account.name);
         Ok(source)
     }

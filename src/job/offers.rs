@@ -33,7 +33,7 @@ pub struct OfferSources {
 
 impl OfferSources {
     /// For a digest. `pair` is the one that it proposes.
-    pub fn of_circle(
+    pub fn for_digest(
         circle: Circle,
         drafts: HashMap<usize, String>,
         pair: Option<&PersonPair>,
@@ -47,7 +47,7 @@ impl OfferSources {
     ///
     /// # Errors
     /// The database's.
-    pub fn of_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
+    pub fn for_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
         let openings = circle::openings(app, snapshot, &HashSet::from([position]))?;
         Ok(OfferSources { openings, ..OfferSources::default() })
     }
@@ -64,7 +64,7 @@ impl OfferSources {
 ///
 /// # Errors
 /// The database's.
-pub fn of_person(
+pub fn offer_for(
     app: &App,
     snapshot: &Snapshot,
     view: &PersonView,

@@ -7,7 +7,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use jiff::{Span, Timestamp};
 
-use super::{open_source, reports};
+use super::reports;
 use crate::config::Account;
 use crate::infer::class;
 use crate::mail::folder::role_by_name;
@@ -84,7 +84,7 @@ pub fn run(
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, ScanError> {
     let lost = |source| ScanError::Source { account: account.name.clone(), source };
-    let mut source = match open_source(account) {
+    let mut source = match Source::open(&account.source) {
         Ok(source) => source,
         Err(source) => {
             note_unreadable(store, account, &source, options)?;
@@ -107,16 +107,13 @@ pub fn through(
 ) -> Result<ScanReport, ScanError> {
     let refused = |source| ScanError::Store { account: account.name.clone(), source };
     let day = options.began.as_second().div_euclid(86_400);
-    if let Source::Imap(imap) = source {
-        imap.allow(DAY_BYTES.saturating_sub(store.bytes_read(&account.name, day).map_err(refused)?));
-    }
+    let today = store.bytes_read(&account.name, day).map_err(refused)?;
+    source.allow_bytes(DAY_BYTES.saturating_sub(today));
     let scanned = all_folders(store, account, source, options, progress);
-    if let Source::Imap(imap) = source {
-        let read = imap.bytes_read();
-        imap.allow(u64::MAX);
-        if read > COUNTED {
-            store.add_bytes_read(&account.name, day, read).map_err(refused)?;
-        }
+    let read = source.bytes_read();
+    source.allow_bytes(u64::MAX);
+    if read > COUNTED {
+        store.add_bytes_read(&account.name, day, read).map_err(refused)?;
     }
     match &scanned {
         // A scan that was asked to end early says nothing of what it did not come to.
@@ -234,10 +231,7 @@ fn again(
     place: &Place<'_>,
     options: ScanOptions<'_>,
 ) -> Result<ScanReport, StoreError> {
-    let due = match source {
-        Source::Imap(_) => store.due_again(place.id, options.began)?,
-        Source::Maildir(_) | Source::Mbox(_) => Vec::new(),
-    };
+    let due = store.due_again(place.id, options.began)?;
     if due.is_empty() {
         return Ok(ScanReport::default());
     }
@@ -286,9 +280,9 @@ fn scan_folder(
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
-    let known = match (&*source, &place.cursor) {
-        (Source::Maildir(_), Cursor::Maildir { .. }) => store.known_places(place.id)?,
-        _ => KnownMessages::new(),
+    let known = match source.wants_known(&place.cursor) {
+        true => store.known_places(place.id)?,
+        false => KnownMessages::new(),
     };
     let (sender, batches) = sync_channel::<Batch>(READ_AHEAD);
     let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(READ_AHEAD);

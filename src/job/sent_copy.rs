@@ -11,10 +11,8 @@ use super::App;
 use super::clock::Clock;
 use super::mailboxes::Mailboxes;
 use crate::config::providers::Providers;
-use crate::config::{Account, SendSettings, SourceSettings};
-use crate::delivery::{self, DeliveryOutcome};
-use crate::source::imap::Imap;
-use crate::source::{Source, SourceError};
+use crate::config::{Account, SendSettings};
+use crate::source::OwnMessage;
 use crate::store::draft::DraftRow;
 
 /// By then a server that keeps a copy has it.
@@ -28,13 +26,10 @@ pub fn is_kept_by_provider(account: &Account) -> bool {
         SendSettings::Smtp { server, .. } => Some(&server.host),
         SendSettings::Sendmail { .. } | SendSettings::Maildir { .. } | SendSettings::File { .. } => None,
     };
-    let imap = match &account.source {
-        SourceSettings::Imap(settings) => Some(&settings.server.host),
-        SourceSettings::Maildir { .. } | SourceSettings::Mbox { .. } => None,
-    };
+    let source = account.source.server().map(|source| &source.server.host);
     let providers = Providers::built_in();
-    let provider = |host: &String| providers.of_server(host, account.email.domain());
-    smtp.or(imap).and_then(provider).is_some_and(|provider| provider.keeps_sent)
+    let provider = |host: &String| providers.by_server(host, account.email.domain());
+    smtp.or(source).and_then(provider).is_some_and(|provider| provider.keeps_sent)
 }
 
 /// Puts the copies that are wanted into the Sent folders. Returns what went wrong, a line each;
@@ -66,30 +61,9 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<String>> {
 }
 
 fn put(mailboxes: &mut Mailboxes, account: &Account, row: &DraftRow) -> Result<(), String> {
-    match &account.source {
-        SourceSettings::Imap(_) => {
-            let put = mailboxes.ask(account, |source| match source {
-                Source::Imap(imap) => append(imap, row),
-                Source::Maildir(_) | Source::Mbox(_) => Ok(()),
-            });
-            put.map_err(|error| error.to_string())
-        }
-        SourceSettings::Maildir { path } => match delivery::maildir::append_sent(path, &row.draft.bytes) {
-            DeliveryOutcome::Sent => Ok(()),
-            DeliveryOutcome::Transient(why)
-            | DeliveryOutcome::Permanent(why)
-            | DeliveryOutcome::Auth(why)
-            | DeliveryOutcome::Unclear(why) => Err(why),
-        },
-        // Nobody adds to an archive.
-        SourceSettings::Mbox { .. } => Ok(()),
+    if account.source.is_archive() {
+        return Ok(());
     }
-}
-
-fn append(imap: &mut Imap, row: &DraftRow) -> Result<(), SourceError> {
-    let folder = imap.sent_folder()?;
-    if !imap.holds(&folder, &row.draft.message_id)? {
-        imap.append(&folder, &["\\Seen"], &row.draft.bytes)?;
-    }
-    Ok(())
+    let copy = OwnMessage { message_id: &row.draft.message_id, bytes: &row.draft.bytes };
+    mailboxes.ask(account, |source| source.append_sent(copy)).map_err(|error| error.to_string())
 }

@@ -89,7 +89,7 @@ impl Ground {
         let imported = merge::effective(store.cards()?, &undone(&entries));
         let books = store.book_cards()?.into_iter().map(|(_, card)| card);
         let cards = others_cards(merge::overlaid(imported, books), config);
-        let mut first = Facts::of_cards(cards);
+        let mut first = Facts::from_cards(cards);
         calendar_facts::add(&mut first, store.meetings()?);
         Ok(Ground {
             deciding: AddressRules::from_config(config),

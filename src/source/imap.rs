@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `socket` | a connection whose every read ends in time |
 //! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
-//! | `login`, `folders`, `watch` | LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which the crate leads, and LIST, which it does not |
+//! | `login`, `folders`, `watch`, `own_messages` | LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which the crate leads, and LIST, which it does not |
 //! | `scanner`, `fetch_reply`, `uid_fetch`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
 //! | `namespace`, `roles` | whose each folder is, and what it is for |
 //! | `server_text` | the server's words in our errors |
@@ -23,6 +23,7 @@ mod folders;
 mod guard;
 mod login;
 mod namespace;
+mod own_messages;
 #[cfg(any(test, fuzzing))]
 pub mod probe;
 mod report;
@@ -36,16 +37,14 @@ mod watch;
 mod wire;
 
 use std::collections::BTreeMap;
-use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use self::login::Session;
-use self::server_text::{protocol, unavailable};
+use self::server_text::protocol;
 use self::wire::Meter;
-use super::{Folder, SourceError};
+use super::{Folder, KillHandle, LeftOut, SourceError};
 use crate::config::ImapSettings;
-use crate::mail::{Cursor, Locator, folder::decode_utf7};
+use crate::mail::{Cursor, Locator};
 
 pub use self::watch::WakeReason;
 
@@ -99,15 +98,6 @@ pub struct Imap {
     seen: BTreeMap<String, LastLook>,
     /// Lines of the last LIST that name no folder that can be opened.
     unlisted: Vec<String>,
-}
-
-/// Names of folders that are not read, by why.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Other people's, or shared.
-    pub of_others: Vec<String>,
-    /// A calendar, contacts, notes.
-    pub no_mail: Vec<String>,
 }
 
 /// What LIST-STATUS said of a folder, and when.
@@ -191,32 +181,6 @@ impl Imap {
         self.settle(result)
     }
 
-    /// Appends a message to a folder (raw name), with flags such as `\Draft`. The only write there
-    /// is: drafts, and copies of what was sent for the owner.
-    ///
-    /// # Errors
-    /// As for [`Imap::scan`]; the server's own words when it refuses. After any other error the
-    /// message may or may not be there.
-    pub fn append(&mut self, folder_raw: &str, flags: &[&str], message: &[u8]) -> Result<(), SourceError> {
-        let operation = self.operation("adding a message to", &decode_utf7(folder_raw));
-        let result =
-            self.session().and_then(|session| session.append(folder_raw, flags, message, &operation));
-        self.settle(result)
-    }
-
-    /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked
-    /// of the server before anything is appended.
-    ///
-    /// # Errors
-    /// As for [`Imap::scan`].
-    pub fn holds(&mut self, folder_raw: &str, message_id: &str) -> Result<bool, SourceError> {
-        let name = decode_utf7(folder_raw);
-        let operation = self.operation("looking for a mail of ours in", &name);
-        self.examine(folder_raw, &name)?;
-        let result = self.session().and_then(|session| session.holds(message_id, &operation));
-        self.settle(result)
-    }
-
     /// Folders that the last listing left out, and why.
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
@@ -264,47 +228,5 @@ impl Imap {
     fn operation(&self, doing: &str, folder: &str) -> String {
         let folder = server_text::printable(folder.as_bytes());
         format!("{doing} {folder} of {} at {}", self.settings.login, self.settings.server.host)
-    }
-}
-
-/// Ends a blocked call of an [`Imap`] within a millisecond; after it, every call fails. Cheap to
-/// clone.
-#[derive(Debug, Clone, Default)]
-pub struct KillHandle(Arc<Mutex<Killable>>);
-
-#[derive(Debug, Default)]
-struct Killable {
-    stream: Option<TcpStream>,
-    killed: bool,
-}
-
-impl KillHandle {
-    /// Shuts the connection down, now and for good. Only a name lookup or a TCP connect under way
-    /// runs to its own end.
-    pub fn kill(&self) {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner.killed = true;
-        if let Some(stream) = inner.stream.take() {
-            // Failing means that it is closed already, which is what is wanted.
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    /// Whether [`KillHandle::kill`] was called.
-    pub fn is_killed(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).killed
-    }
-
-    /// Watches over a new connection.
-    ///
-    /// # Errors
-    /// [`SourceError::Unavailable`] after [`KillHandle::kill`].
-    fn hold(&self, stream: TcpStream, operation: &str) -> Result<(), SourceError> {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.killed {
-            return Err(unavailable(operation.to_owned(), "asked to stop".into()));
-        }
-        inner.stream = Some(stream);
-        Ok(())
     }
 }

@@ -71,8 +71,7 @@ words! {
         Held => "held",
     }
     DraftPlace {
-        Imap => "imap",
-        Maildir => "maildir",
+        Mailbox => "mailbox",
         Mail => "mail",
     }
     TokenKind {

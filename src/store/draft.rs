@@ -31,10 +31,8 @@ const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// Where a draft goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DraftPlace {
-    /// Into the Drafts folder of an IMAP account.
-    Imap,
-    /// Into the drafts of a Maildir.
-    Maildir,
+    /// Into the account's folder for drafts.
+    Mailbox,
     /// Nowhere: a mail to the owner shows it.
     Mail,
 }

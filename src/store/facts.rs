@@ -31,7 +31,7 @@ impl Store {
         Ok(self.read_facts(Facts::default())?.0)
     }
 
-    /// The same added to the facts of cards ([`Facts::of_cards`]), with a mark of how far they go,
+    /// The same added to the facts of cards ([`Facts::from_cards`]), with a mark of how far they go,
     /// for [`Store::refresh`].
     ///
     /// # Errors

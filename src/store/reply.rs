@@ -54,7 +54,7 @@ pub enum Channel {
 }
 
 impl Channel {
-    fn of(record: &HeaderRecord) -> Channel {
+    fn from_record(record: &HeaderRecord) -> Channel {
         if record.signs.contains(Signs::IN_SENT) { Channel::Sent } else { Channel::Elsewhere }
     }
 }
@@ -179,7 +179,7 @@ pub(super) fn notice(
     record: &HeaderRecord,
 ) -> Result<bool> {
     let carried = token::in_header(record);
-    let channel = Channel::of(record);
+    let channel = Channel::from_record(record);
     for hash in carried.iter().map(token_hash).chain(behind(rewritten, record)) {
         if tx.prepare_cached("SELECT 1 FROM token WHERE hash = ?1")?.exists([&hash])? {
             return found(tx, key, &hash, channel);

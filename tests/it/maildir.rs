@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use rekindle::mail::{Cursor, Locator, Role};
-use rekindle::source::{Batch, Folder, KnownMessages, ScanControl, Source, SourceError, maildir::Maildir};
+use rekindle::source::{
+    Batch, Folder, KnownMessages, OwnMessage, ScanControl, Source, SourceError, maildir::Maildir,
+};
 use tempfile::TempDir;
 
 fn maildir(at: &Path) {
@@ -331,4 +333,31 @@ fn a_folder_that_cannot_be_read_is_an_error_that_names_it() {
     let refused = source.scan(&inbox, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
     let Err(error @ SourceError::Io { .. }) = refused else { panic!("{refused:?}") };
     assert!(error.to_string().contains(&*root.path().to_string_lossy()), "{error}");
+}
+
+#[test]
+fn drafts_and_sent_copies_go_to_their_folder_in_whatever_language_and_only_once() {
+    let message = OwnMessage { message_id: "one@example.org", bytes: b"Subject: one\r\n\r\nHello\r\n" };
+    let check = |there: &[&str], drafts: &str, sent: &str| {
+        let root = TempDir::new().unwrap();
+        there.iter().for_each(|folder| maildir(&root.path().join(folder)));
+        let mut source = open(root.path());
+        assert!(!source.has_draft(message).unwrap(), "{there:?}");
+        for _ in 0..2 {
+            source.append_draft(message).unwrap();
+            source.append_sent(message).unwrap();
+            assert!(source.has_draft(message).unwrap(), "{there:?}");
+        }
+        for (folder, flags) in [(drafts, ":2,DS"), (sent, ":2,S")] {
+            let files: Vec<_> = fs::read_dir(root.path().join(folder).join("cur")).unwrap().collect();
+            let [Ok(file)] = &files[..] else { panic!("{there:?} {folder} {files:?}") };
+            assert!(file.file_name().to_string_lossy().ends_with(flags), "{file:?}");
+            assert_eq!(fs::read(file.path()).unwrap(), b"Subject: one\n\nHello\n");
+        }
+    };
+    check(&["."], ".Drafts", ".Sent");
+    check(&[".", ".Drafts", ".Sent"], ".Drafts", ".Sent");
+    check(&[".", ".Entw&APw-rfe", ".Gesendet"], ".Entw&APw-rfe", ".Gesendet");
+    check(&["INBOX"], "Drafts", "Sent");
+    check(&["INBOX", "Brouillons"], "Brouillons", "Sent");
 }

@@ -112,7 +112,7 @@ impl Finding {
     }
 
     /// The same about an account.
-    pub(super) fn of(self, account: &str) -> Finding {
+    pub(super) fn in_account(self, account: &str) -> Finding {
         Finding { account: account.to_owned(), ..self }
     }
 

@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use super::finding::{Finding, Topic};
-use crate::config::{Account, Config, Paths, SendSettings, Server, SourceSettings};
+use crate::config::{Account, Config, Paths, SendSettings};
 
 /// Shorter words stand in too many others.
 const SHORTEST: usize = 3;
@@ -53,17 +53,11 @@ impl Redactor {
         self.hide(account.email.as_str(), "<address>");
         self.hide(account.email.local(), "<login>");
         self.hide(account.email.domain(), "<domain>");
-        let mut server = |server: &Server, login: &str| {
-            self.hide(&server.host, &format!("<server {nth}>"));
-            self.hide(login, "<login>");
-        };
-        match &account.source {
-            SourceSettings::Imap(imap) => server(&imap.server, &imap.login),
-            SourceSettings::Maildir { path } => self.hide_path(path, "<mailbox>"),
-            SourceSettings::Mbox { paths } => {
-                paths.iter().for_each(|path| self.hide_path(Path::new(path), "<mailbox>"));
-            }
+        if let Some(source) = account.source.server() {
+            self.hide(&source.server.host, &format!("<server {nth}>"));
+            self.hide(source.login, "<login>");
         }
+        account.source.paths().into_iter().for_each(|path| self.hide_path(path, "<mailbox>"));
         match &account.send {
             SendSettings::Smtp { server, login, .. } => {
                 self.hide(&server.host, &format!("<server {nth}>"));
@@ -144,7 +138,7 @@ mod tests {
             says.to_owned(),
             "See /home/robin/.config/rekindle/config.toml.",
         )
-        .of("garden")
+        .in_account("garden")
         .hiding(["Bees/Hive 2".to_owned()]);
         let shown = redactor.finding(&finding).unwrap();
         let all = format!("{}: {} {}", shown.account, shown.says, shown.remedy);

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::finding::{Finding, Topic, Weight};
 use super::login::{self, Protocol, Tried};
-use crate::config::{Account, Auth, Config, SendSettings, SourceSettings};
+use crate::config::{Account, Auth, Config, SendSettings};
 use crate::delivery::{self, ProbeFailure};
 use crate::job::{self, App};
 use crate::store::outbox::{OutboxRow, OutboxState};
@@ -20,14 +20,16 @@ pub(super) fn ways_out(config: &Config, findings: &mut Vec<Finding>) {
         // Without the secret the server can still be asked whether it is there.
         let settings = if faults.is_empty() { account.send.clone() } else { without_login(&account.send) };
         findings.extend(
-            faults.iter().map(|fault| Finding::told(Weight::Trouble, Topic::Secret, fault).of(&account.name)),
+            faults
+                .iter()
+                .map(|fault| Finding::told(Weight::Trouble, Topic::Secret, fault).in_account(&account.name)),
         );
         let finding = match delivery::probe(&settings) {
             Ok(()) if !faults.is_empty() => continue,
             Ok(()) => Finding::fine(Topic::Sending, "mail can leave".to_owned()),
             Err(failure) => blocked(account, &failure),
         };
-        findings.push(finding.of(&account.name));
+        findings.push(finding.in_account(&account.name));
     }
 }
 
@@ -134,12 +136,11 @@ pub(super) fn lost_digest(app: &App, now: Timestamp, findings: &mut Vec<Finding>
         "Look into Junk (Spam): if it is there, mark it as no spam and add {} to your contacts; if you deleted it, all is well.",
         account.email
     );
-    findings.push(Finding::note(Topic::Spam, says, remedy).of(&account.name));
+    findings.push(Finding::note(Topic::Spam, says, remedy).in_account(&account.name));
     Ok(())
 }
 
 /// Whether mail that the account sends to itself arrives where it is read.
 fn comes_back(account: &Account) -> bool {
-    let is_read = !matches!(account.source, SourceSettings::Mbox { .. });
-    is_read && !matches!(account.send, SendSettings::File { .. })
+    !account.source.is_archive() && !matches!(account.send, SendSettings::File { .. })
 }

@@ -10,7 +10,7 @@ use data_encoding::{BASE64, HEXUPPER};
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256};
 
-use crate::config::{Account, Security, SendSettings, Server, SourceSettings};
+use crate::config::{Account, Security, SendSettings, Server};
 use crate::tls;
 
 /// For each step of a connection.
@@ -40,10 +40,7 @@ impl Shown {
 /// # Errors
 /// A server that cannot be reached, or does not come to TLS.
 pub fn shown_by(account: &Account) -> anyhow::Result<Vec<Shown>> {
-    let imap = match &account.source {
-        SourceSettings::Imap(imap) => Some((&imap.server, Protocol::Imap)),
-        SourceSettings::Maildir { .. } | SourceSettings::Mbox { .. } => None,
-    };
+    let imap = account.source.server().map(|source| (source.server, Protocol::Imap));
     let smtp = match &account.send {
         SendSettings::Smtp { server, .. } => Some((server, Protocol::Smtp)),
         SendSettings::Sendmail { .. } | SendSettings::Maildir { .. } | SendSettings::File { .. } => None,

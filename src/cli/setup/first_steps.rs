@@ -8,7 +8,7 @@ use super::machine;
 use crate::cli::args::{GlobalArgs, ScanArgs, ServiceArgs, SetupArgs};
 use crate::cli::screen::Tone;
 use crate::cli::{Terminal, digest, due, scan, service};
-use crate::config::{SendSettings, SourceSettings};
+use crate::config::SendSettings;
 use crate::job::{App, welcome};
 
 /// People of the first list.
@@ -84,10 +84,10 @@ fn welcome(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
 fn patience(app: &App) -> Duration {
     let account = app.main_account();
     let handed_over = matches!(account.send, SendSettings::Maildir { .. });
-    match account.source {
-        SourceSettings::Imap(_) => ARRIVAL,
-        SourceSettings::Maildir { .. } if handed_over => ARRIVAL,
-        SourceSettings::Maildir { .. } | SourceSettings::Mbox { .. } => FETCHED_BY_OTHERS,
+    match account.source.server() {
+        Some(_) => ARRIVAL,
+        None if handed_over && !account.source.is_archive() => ARRIVAL,
+        None => FETCHED_BY_OTHERS,
     }
 }
 

@@ -3,10 +3,10 @@
 
 use std::io::Write;
 
-use crate::config::{Account, Auth, SendSettings, SourceSettings};
+use crate::config::{Account, Auth, SendSettings};
+use crate::delivery;
 use crate::mail::Role;
-use crate::source::{Folder, SourceError};
-use crate::{delivery, job};
+use crate::source::{Folder, Source, SourceError};
 
 /// What does not work.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Fault {
 /// # Errors
 /// Standard output's; what does not work is the inner error.
 pub fn run(account: &Account, out: &mut dyn Write) -> anyhow::Result<Result<(), Fault>> {
-    let listed = job::open_source(account).and_then(|mut source| source.folders());
+    let listed = Source::open(&account.source).and_then(|mut source| source.folders());
     let folders = match listed {
         Err(error) => return Ok(Err(Fault::Mailbox(error))),
         Ok(folders) => folders,
@@ -62,9 +62,9 @@ pub fn run(account: &Account, out: &mut dyn Write) -> anyhow::Result<Result<(), 
 
 /// The folders by what they are for.
 pub fn describe(account: &Account, folders: &[Folder]) -> Vec<String> {
-    let opened = match &account.source {
-        SourceSettings::Imap(imap) => format!("Logged in to {} as {}", imap.server.host, imap.login),
-        SourceSettings::Maildir { .. } | SourceSettings::Mbox { .. } => "Opened".to_owned(),
+    let opened = match account.source.server() {
+        Some(source) => format!("Logged in to {} as {}", source.server.host, source.login),
+        None => "Opened".to_owned(),
     };
     let count = if folders.len() == 1 { "1 folder".to_owned() } else { format!("{} folders", folders.len()) };
     let total: Option<u64> = folders.iter().map(|folder| folder.messages).sum();

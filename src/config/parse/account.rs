@@ -14,10 +14,38 @@ use super::{
         paths::Env,
         providers::{Certificate, Login, Logins, Provider, Providers, Secrets},
     },
+    key::{
+        Key,
+        Shape::{Table, Value},
+    },
     list,
     values::{self, Protocol},
 };
 use crate::mail::Address;
+
+/// Keys of an account.
+pub(super) const KEYS: &[Key] = &[
+    ("email", Value),
+    ("name", Value),
+    ("aliases", Value),
+    ("not-me", Value),
+    ("login", Value),
+    ("password", Table(SECRET)),
+    ("token", Table(SECRET)),
+    ("imap", Table(&[("server", Value), ("folders", Value)])),
+    ("maildir", Table(&[("path", Value)])),
+    ("mbox", Table(&[("path", Value)])),
+    ("calendars", Value),
+    ("address-books", Value),
+    ("send", Table(&[("via", Value)])),
+    ("smtp", Table(&[("server", Value)])),
+    ("sendmail", Table(&[("command", Value)])),
+    ("file", Table(&[("path", Value)])),
+    ("tls", Table(&[("ca", Value)])),
+];
+
+const SECRET: &[Key] =
+    &[("command", Value), ("file", Value), ("env", Value), ("credential", Value), ("raw", Value)];
 
 /// What all accounts of a file share.
 struct Surroundings<'a> {
@@ -146,7 +174,7 @@ impl Draft<'_, '_> {
         let (server, provider) = match self.table.get("imap.server") {
             Some(node) => {
                 let server = node.read(|text| values::server(text, Protocol::Imap))?;
-                let provider = self.around.providers.of_server(&server.host, self.email.domain());
+                let provider = self.around.providers.by_server(&server.host, self.email.domain());
                 (server, provider)
             }
             None => self.provider_server()?,

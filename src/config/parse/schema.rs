@@ -1,24 +1,14 @@
-//! Which keys there are. Every key that the parser reads stands here once; what is not here is an
-//! error that names the nearest.
+//! Which keys there are. Every key that the parser reads is here once, those of an account beside
+//! their parser in [`account`]; what is not here is an error that names the nearest.
 
-use super::super::{
-    ConfigError,
-    document::{Node, TomlTable},
+use super::{
+    super::{
+        ConfigError,
+        document::{Node, TomlTable},
+    },
+    account,
+    key::{Key, Shape},
 };
-
-/// What a key holds.
-pub(super) enum Shape {
-    Value,
-    /// A table with these keys.
-    Table(&'static [Key]),
-    /// Tables with names of the owner's choice, each with these keys.
-    Named(&'static [Key]),
-    /// `[[...]]`: a list of tables with these keys.
-    List(&'static [Key]),
-}
-
-/// A key and what it holds.
-pub(super) type Key = (&'static str, Shape);
 
 use Shape::{List, Named, Table as Keys, Value};
 
@@ -29,7 +19,7 @@ pub(super) const TOP: &[Key] = &[
     ("calendars", Value),
     ("address-books", Value),
     ("show-titles", Value),
-    ("accounts", Named(ACCOUNT)),
+    ("accounts", Named(account::KEYS)),
     ("digest", Keys(DIGEST)),
     ("drafts", Keys(&[("store", Value), ("command", Value)])),
     ("commands", Keys(&[("accept", Value)])),
@@ -37,29 +27,6 @@ pub(super) const TOP: &[Key] = &[
     ("security", Keys(&[("send-to-others", Value)])),
     ("hooks", Keys(&[("on-failure", Value), ("on-digest", Value)])),
 ];
-
-const ACCOUNT: &[Key] = &[
-    ("email", Value),
-    ("name", Value),
-    ("aliases", Value),
-    ("not-me", Value),
-    ("login", Value),
-    ("password", Keys(SECRET)),
-    ("token", Keys(SECRET)),
-    ("imap", Keys(&[("server", Value), ("folders", Value)])),
-    ("maildir", Keys(&[("path", Value)])),
-    ("mbox", Keys(&[("path", Value)])),
-    ("calendars", Value),
-    ("address-books", Value),
-    ("send", Keys(&[("via", Value)])),
-    ("smtp", Keys(&[("server", Value)])),
-    ("sendmail", Keys(&[("command", Value)])),
-    ("file", Keys(&[("path", Value)])),
-    ("tls", Keys(&[("ca", Value)])),
-];
-
-const SECRET: &[Key] =
-    &[("command", Value), ("file", Value), ("env", Value), ("credential", Value), ("raw", Value)];
 
 const DIGEST: &[Key] = &[
     ("schedule", Value),

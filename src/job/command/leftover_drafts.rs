@@ -21,7 +21,11 @@ enum Fate {
 /// The database's.
 pub(super) fn unsent(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Vec<String>> {
     let all = fates(app, snapshot, keys)?;
-    Ok(all.iter().filter(|(_, fate)| matches!(fate, Fate::Lies)).map(|draft| says(snapshot, draft)).collect())
+    Ok(all
+        .iter()
+        .filter(|(_, fate)| matches!(fate, Fate::Lies))
+        .map(|draft| describe(snapshot, draft))
+        .collect())
 }
 
 /// A sentence for each of these drafts that went out or lies in the Drafts folder.
@@ -33,7 +37,7 @@ pub(super) fn find_leftovers(
     snapshot: &Snapshot,
     keys: &[DraftKey],
 ) -> anyhow::Result<Vec<String>> {
-    Ok(fates(app, snapshot, keys)?.iter().map(|draft| says(snapshot, draft)).collect())
+    Ok(fates(app, snapshot, keys)?.iter().map(|draft| describe(snapshot, draft)).collect())
 }
 
 fn fates(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Vec<(DraftRow, Fate)>> {
@@ -51,7 +55,7 @@ fn fates(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Ve
     Ok(found)
 }
 
-fn says(snapshot: &Snapshot, (row, fate): &(DraftRow, Fate)) -> String {
+fn describe(snapshot: &Snapshot, (row, fate): &(DraftRow, Fate)) -> String {
     let subject = &row.draft.subject;
     match fate {
         Fate::Sent(at) => {

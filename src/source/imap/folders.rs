@@ -34,7 +34,7 @@ pub(super) struct Examined {
 /// What LIST and its STATUS tell.
 #[derive(Debug, Default)]
 pub(super) struct Listing {
-    folders: Vec<Listed>,
+    pub(super) folders: Vec<Listed>,
     states: HashMap<String, Status>,
     /// LIST lines that cannot be read, fit to show.
     odd: Vec<String>,
@@ -76,40 +76,7 @@ impl Imap {
         Ok(chosen.into_iter().map(folder).collect())
     }
 
-    /// The raw name of the Drafts folder, by SPECIAL-USE or by its well-known name: where a draft
-    /// is appended.
-    ///
-    /// # Errors
-    /// When LIST fails, or there is no such folder.
-    pub fn drafts_folder(&mut self) -> Result<String, SourceError> {
-        let operation = self.operation("looking for the Drafts folder among", "the folders");
-        let found = self.folder_of(Role::Drafts, &operation)?;
-        found.ok_or_else(|| {
-            protocol(operation, "there is none; make one, or set drafts.store = \"off\"".into())
-        })
-    }
-
-    /// The folder for what the owner sent, by its raw name.
-    ///
-    /// # Errors
-    /// As for [`Imap::folders`]; there is none.
-    pub fn sent_folder(&mut self) -> Result<String, SourceError> {
-        let operation = self.operation("looking for the Sent folder among", "the folders");
-        let found = self.folder_of(Role::Sent, &operation)?;
-        found.ok_or_else(|| protocol(operation, "there is none; make one".into()))
-    }
-
-    /// The owner's folder of a role, by its raw name, one that the server names before others.
-    fn folder_of(&mut self, role: Role, operation: &str) -> Result<Option<String>, SourceError> {
-        let listed = self.session().and_then(|session| session.list(operation));
-        let listed = self.settle(listed)?.folders;
-        let namespaces = self.namespaces(operation)?;
-        let all = listed.iter().zip(roles(&listed, &namespaces));
-        let own = all.filter(|(_, found)| *found == (role, Whose::Owner));
-        Ok(own.min_by_key(|(folder, _)| folder.told.is_none()).map(|(folder, _)| folder.raw.clone()))
-    }
-
-    fn namespaces(&mut self, operation: &str) -> Result<Namespaces, SourceError> {
+    pub(super) fn namespaces(&mut self, operation: &str) -> Result<Namespaces, SourceError> {
         let told = self.session().and_then(|session| session.namespaces(operation));
         self.settle(told)
     }

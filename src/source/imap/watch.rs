@@ -1,5 +1,4 @@
-//! Waiting for news in a folder (IDLE, RFC 2177; NOOP where there is none), APPEND, and the look
-//! for what was appended.
+//! Waiting for news in a folder: IDLE (RFC 2177), or NOOP where there is none.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 mod glance;
@@ -8,12 +7,12 @@ use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use imap::extensions::idle::WaitOutcome;
-use imap::types::{Flag, UnsolicitedResponse};
+use imap::types::UnsolicitedResponse;
 
 use super::folders::Examined;
 use super::guard::Expect;
 use super::login::Session;
-use super::server_text::{protocol, unavailable};
+use super::server_text::unavailable;
 use super::wire::{ANSWER_BYTES, LINE_BYTES};
 use super::{Imap, LastLook};
 use crate::mail::folder::decode_utf7;
@@ -174,35 +173,5 @@ impl Session {
         let news: Vec<_> = self.crate_session.take_all_unsolicited().collect();
         let changed = news.iter().filter(|news| tells_of_mail(exists, news)).count() > 0;
         Ok(if changed { WakeReason::Changed } else { WakeReason::TimedOut })
-    }
-
-    /// Whether the folder that is open holds this Message-ID (RFC 9051 6.4.4 HEADER).
-    pub(super) fn holds(&mut self, message_id: &str, operation: &str) -> Result<bool, SourceError> {
-        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
-        if message_id.is_empty() || !message_id.chars().all(plain) {
-            return Err(protocol(operation.to_owned(), "the Message-ID cannot be asked for".into()));
-        }
-        self.guard.link().begin(Expect::Reply);
-        let found = self.crate_session.uid_search(format!("HEADER Message-ID \"{message_id}\""));
-        drop(self.crate_session.take_all_unsolicited());
-        found.map(|uids| !uids.is_empty()).map_err(|error| self.crate_error(operation, &error))
-    }
-
-    pub(super) fn append(
-        &mut self,
-        raw: &str,
-        flags: &[&str],
-        message: &[u8],
-        operation: &str,
-    ) -> Result<(), SourceError> {
-        if raw.bytes().any(|byte| byte.is_ascii_control()) {
-            return Err(protocol(operation.to_owned(), "the folder's name holds a control character".into()));
-        }
-        // The crate puts the name between quotes as it is.
-        let quoted = raw.replace('\\', "\\\\").replace('"', "\\\"");
-        self.guard.link().begin(Expect::Continuation);
-        let flags = flags.iter().map(|&flag| Flag::from(flag.to_owned()));
-        let done = self.crate_session.append(&quoted, message).flags(flags).finish();
-        done.map(|_| ()).map_err(|error| self.crate_error(operation, &error))
     }
 }

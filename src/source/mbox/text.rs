@@ -159,5 +159,5 @@ impl Text {
 fn packing(file: &File) -> io::Result<Packing> {
     let mut start = [0; MAGIC];
     let read = file.read_at(&mut start, 0)?;
-    Ok(Packing::of(&start[..read]))
+    Ok(Packing::detect(&start[..read]))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rekindle::config::SendSettings;
-use rekindle::delivery::{DeliveryOutcome, maildir::append_draft, send, sendmail};
+use rekindle::delivery::{DeliveryOutcome, send, sendmail};
 use tempfile::TempDir;
 
 use super::{BODY, outgoing};
@@ -140,27 +140,6 @@ fn what_is_in_the_way_is_transient_and_leaves_nothing_behind() {
         );
     }
     assert_eq!(files(folder.path()).len(), 1);
-}
-
-#[test]
-fn drafts_go_to_the_folder_for_drafts_in_whatever_language_and_only_once() {
-    let check = |there: &[&str], expected: &str| {
-        let folder = TempDir::new().expect("a temporary folder");
-        for sub in there.iter().flat_map(|dir| ["cur", "new", "tmp"].map(|sub| format!("{dir}/{sub}"))) {
-            fs::create_dir_all(folder.path().join(sub)).expect("writable");
-        }
-        for _ in 0..2 {
-            assert_eq!(append_draft(folder.path(), BODY.as_bytes()), DeliveryOutcome::Sent);
-        }
-        let drafts = files(&folder.path().join(expected).join("cur"));
-        assert_eq!(drafts.len(), 1, "{there:?}");
-        assert!(drafts[0].to_string_lossy().ends_with(":2,DS"), "{drafts:?}");
-    };
-    check(&["."], ".Drafts");
-    check(&[".", ".Drafts"], ".Drafts");
-    check(&[".", ".Entw&APw-rfe"], ".Entw&APw-rfe");
-    check(&["INBOX"], "Drafts");
-    check(&["INBOX", "Brouillons"], "Brouillons");
 }
 
 #[test]

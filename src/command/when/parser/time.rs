@@ -31,7 +31,7 @@ impl LexemeCursor {
         let hour = if self.word("pm") {
             15
         } else {
-            (self.word("am") || self.words(&["first", "thing"])).then_some(9)?
+            (self.word("am") || self.all_words(&["first", "thing"])).then_some(9)?
         };
         Some(Time { hour, minute: None })
     }

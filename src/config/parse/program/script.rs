@@ -22,7 +22,7 @@ struct Word {
 
 /// Whether a text fills the variable into a script.
 pub(super) fn is_filled_into(text: &str) -> bool {
-    let words = words(text);
+    let words = split_words(text);
     (0..words.len()).any(|at| {
         let rest = || words[at + 1..].iter().take_while(|word| !is_operator(word));
         let name = base_name(&words[at].text);
@@ -58,7 +58,7 @@ fn is_operator(word: &Word) -> bool {
 }
 
 /// Quotes and backslashes as in `sh`; what `$(...)` holds is split like the rest.
-fn words(text: &str) -> Vec<Word> {
+fn split_words(text: &str) -> Vec<Word> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<Word>, None::<char>);
     let mut rest = text.chars();
     while let Some(char) = rest.next() {
