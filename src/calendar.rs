@@ -21,6 +21,7 @@ mod zone;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use blocks::Block;
 pub use event::{Answer, Event, Participant};
@@ -29,8 +30,6 @@ use zone::Zones;
 
 /// Most events read of one file.
 const EVENTS: usize = 200_000;
-/// Fewer events than these are read faster by one thread than by two.
-const EVENTS_A_THREAD: usize = 500;
 
 /// What a file held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,62 +53,82 @@ pub fn begins(text: &str) -> bool {
     head.get(..15).is_some_and(|head| head.eq_ignore_ascii_case("BEGIN:VCALENDAR"))
 }
 
-/// Reads a calendar: one VCALENDAR or several behind each other.
-pub fn read(text: &str) -> CalendarFile {
-    let mut found = blocks::split(text);
-    let mut file = CalendarFile { events: Vec::new(), remarks: std::mem::take(&mut found.remarks) };
-    if let Some(block) = found.events.get(EVENTS) {
-        let what = format!("more than {EVENTS} events: the rest is passed over");
-        file.remarks.push(CalendarRemark { line: block.line, what });
-        found.events.truncate(EVENTS);
-    }
-    let zones = Zones::read(&found.zones);
-    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
-    for part in read_parts(&found.events, &zones) {
-        file.events.extend(part.events);
-        file.remarks.extend(part.remarks);
-        for (line, zone) in part.unknown {
-            unknown.entry(zone).or_insert(line);
-        }
-    }
-    file.remarks.extend(unknown.into_iter().map(|(zone, line)| CalendarRemark {
-        line,
-        what: format!("the time zone {zone:?} is not known: its times are taken for your own zone's"),
-    }));
-    file.remarks.sort_by_key(|remark| remark.line);
-    file
+/// A calendar's components, before they are read: parts of it can be read apart.
+#[derive(Debug)]
+pub struct Components {
+    events: Vec<Block>,
+    zones: Zones,
+    remarks: Vec<CalendarRemark>,
 }
 
-/// What some of a file's events came to.
-#[derive(Default)]
-struct Part {
+/// What some components came to.
+#[derive(Debug, Default)]
+pub struct ReadComponents {
     events: Vec<Event>,
     remarks: Vec<CalendarRemark>,
     /// Zones that nobody knows, and the line where each is first used.
     unknown: Vec<(usize, String)>,
 }
 
-/// Events read on as many threads as help, in the order of the file.
-fn read_parts(blocks: &[Block], zones: &Zones) -> Vec<Part> {
-    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
-    let parts: Vec<&[Block]> = blocks.chunks((blocks.len() / threads + 1).max(EVENTS_A_THREAD)).collect();
-    std::thread::scope(|scope| {
-        let readers: Vec<_> =
-            parts.iter().map(|part| scope.spawn(move || read_part(part, zones.clone()))).collect();
-        // A reader that panics is a defect of ours, and is told as one by the job that asked.
-        let joined = readers.into_iter().map(|reader| reader.join());
-        joined.map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    })
+/// Reads a calendar: one VCALENDAR or several behind each other.
+pub fn read(text: &str) -> CalendarFile {
+    let components = Components::split(text);
+    let all = components.read(0..components.len());
+    components.join(vec![all])
 }
 
-fn read_part(blocks: &[Block], mut zones: Zones) -> Part {
-    let mut part = Part::default();
-    for block in blocks {
-        match event::parse(block, &mut zones) {
-            Ok(event) => part.events.push(event),
-            Err(what) => part.remarks.push(CalendarRemark { line: block.line, what: what.to_owned() }),
+impl Components {
+    /// Cuts a calendar into components.
+    pub fn split(text: &str) -> Components {
+        let mut found = blocks::split(text);
+        if let Some(block) = found.events.get(EVENTS) {
+            let what = format!("more than {EVENTS} events: the rest is passed over");
+            found.remarks.push(CalendarRemark { line: block.line, what });
+            found.events.truncate(EVENTS);
         }
+        Components { events: found.events, zones: Zones::read(&found.zones), remarks: found.remarks }
     }
-    part.unknown = zones.into_unknown();
-    part
+
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether there is no event.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// Reads the components of a range, as far as there are any.
+    pub fn read(&self, range: Range<usize>) -> ReadComponents {
+        let mut zones = self.zones.clone();
+        let mut found = ReadComponents::default();
+        for block in self.events.get(range).unwrap_or_default() {
+            match event::parse(block, &mut zones) {
+                Ok(event) => found.events.push(event),
+                Err(what) => found.remarks.push(CalendarRemark { line: block.line, what: what.to_owned() }),
+            }
+        }
+        found.unknown = zones.into_unknown();
+        found
+    }
+
+    /// Puts what was read of all ranges together, in their order.
+    pub fn join(self, parts: Vec<ReadComponents>) -> CalendarFile {
+        let mut file = CalendarFile { events: Vec::new(), remarks: self.remarks };
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        for part in parts {
+            file.events.extend(part.events);
+            file.remarks.extend(part.remarks);
+            for (line, zone) in part.unknown {
+                unknown.entry(zone).or_insert(line);
+            }
+        }
+        file.remarks.extend(unknown.into_iter().map(|(zone, line)| CalendarRemark {
+            line,
+            what: format!("the time zone {zone:?} is not known: its times are taken for your own zone's"),
+        }));
+        file.remarks.sort_by_key(|remark| remark.line);
+        file
+    }
 }

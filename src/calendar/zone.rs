@@ -24,7 +24,7 @@ pub(super) fn by_key(key: &str, owner: &TimeZone) -> TimeZone {
 }
 
 /// The zones of one file.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Zones {
     /// Keys by the name that the file uses. `None`: nobody knows.
     known: HashMap<String, Option<String>>,

@@ -492,7 +492,9 @@ fn split<'a>(line: &'a str, now: &WrittenAt) -> Result<Request<'a>, String> {
     }
     if when::parse_toward(behind, now, when::Toward::Future).is_ok() {
         let who = &line[..end];
-        return Err(format!("what is to be then? Say `snooze {who} {behind}` or `remind {who} {behind}`"));
+        return Err(format!(
+            "that says who and when, but not what: `snooze {who} {behind}` or `remind {who} {behind}`"
+        ));
     }
     let said = verbs::find(word)?;
     // `1. Don Howe` is how lists of people look.
