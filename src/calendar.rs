@@ -1,5 +1,5 @@
 //! Calendars (RFC 5545) as people's programs export them: from text to [`Event`]s, and from all
-//! components of one event, whichever files they lie in, to [`Meeting`]s at moments.
+//! components of one event, whichever files they are in, to [`Meeting`]s at moments.
 //!
 //! Reading order: [`blocks`] text to components, of which one that is broken costs only itself;
 //! [`event`] a component to a value; [`zone`] the many names of time zones; [`recurrence`] the

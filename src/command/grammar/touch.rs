@@ -147,7 +147,7 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
 
-/// What stands behind `her`, which is whoever is meant. `None`: no such word is in front.
+/// What is behind `her`, which is whoever is meant. `None`: no such word is in front.
 fn behind_pronoun(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (word, after) = text.split_once(' ').unwrap_or((text, ""));

@@ -72,7 +72,7 @@ fn is_daemon(from: &str) -> bool {
     contains_any(from, phrases::DAEMON_NAMES) || contains_any(from, phrases::DAEMONS)
 }
 
-/// Whether one of these phrases stands in a text, in whatever case.
+/// Whether one of these phrases is in a text, in whatever case.
 fn contains_any(text: &str, phrases: &[&str]) -> bool {
     let text = text.to_lowercase();
     phrases.iter().any(|phrase| text.contains(phrase))
