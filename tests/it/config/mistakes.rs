@@ -59,7 +59,7 @@ fn a_schedule_that_lies_wholly_in_quiet_times_is_refused() {
             "days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\"], hours = \"08:00-10:00\"",
         ),
     ] {
-        refused(&digest(schedule, quiet), 6, "lies wholly in quiet hours or days; change digest.schedule");
+        refused(&digest(schedule, quiet), 6, "is wholly in quiet hours or days; change digest.schedule");
     }
     for (schedule, quiet) in [
         ("0 8 * * MON", nights),
