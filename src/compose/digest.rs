@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::greeting::first_name;
 use super::letter::{OwnerMail, shown, shown_long};
 use super::offer::capital;
-use super::sheet::{Sheet, sheet};
+use super::sheet::{AnswerSheet, sheet};
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 use crate::mail::text as words;
@@ -196,13 +196,13 @@ pub fn subject(digest: &Digest) -> String {
 
 /// What the templates see: the digest made safe, and the words that depend on it.
 #[derive(Serialize)]
-struct View {
+struct DigestView {
     /// `Sunday, 23 November`.
     day: String,
     /// "Three people", "One person"; empty for nobody.
     count: String,
     owed: Vec<OwedReply>,
-    suggestions: Vec<PersonView>,
+    suggestions: Vec<DigestPersonView>,
     introduction: Option<PairView>,
     question: Option<PairView>,
     meetings: Vec<StepView>,
@@ -214,11 +214,11 @@ struct View {
     /// First and last month of the sparklines.
     spark_from: String,
     spark_to: String,
-    sheet: Sheet,
+    sheet: AnswerSheet,
 }
 
 #[derive(Serialize)]
-struct PersonView {
+struct DigestPersonView {
     #[serde(flatten)]
     suggestion: Suggestion,
     taps: PersonTaps,
@@ -259,11 +259,11 @@ struct StepReply {
     tap: String,
 }
 
-fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, View> {
+fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, DigestView> {
     let numbers: Vec<u32> = digest.suggestions.iter().map(|suggestion| suggestion.number).collect();
     let all = |lines: &[String]| lines.iter().map(|line| shown(line)).collect();
     let month = |date: Date| date.strftime("%b %Y").to_string();
-    let value = View {
+    let value = DigestView {
         day: digest.date.strftime("%A, %-d %B").to_string(),
         count: counted(numbers.len()),
         owed: digest.owed.iter().map(safe_owed).collect(),
@@ -302,7 +302,7 @@ fn preheader(digest: &Digest) -> String {
     words::shorten(&format!("{waits}{}", first.unwrap_or_default()), PREHEADER_CHARS)
 }
 
-fn person(from: &Suggestion, envelope: &Envelope) -> PersonView {
+fn person(from: &Suggestion, envelope: &Envelope) -> DigestPersonView {
     let answer = |command: &str| tap(envelope, &command.replace('N', &from.number.to_string()), &from.name);
     let taps = PersonTaps {
         done: answer("done N"),
@@ -317,7 +317,7 @@ fn person(from: &Suggestion, envelope: &Envelope) -> PersonView {
         StepReply { tap: tap(envelope, &command, &both), command, label }
     };
     let introduce = from.helpers.iter().map(introduce).collect();
-    PersonView { suggestion: safe_suggestion(from), taps, introduce }
+    DigestPersonView { suggestion: safe_suggestion(from), taps, introduce }
 }
 
 fn introduction(pair: &Proposal, envelope: &Envelope) -> PairView {

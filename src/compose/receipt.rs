@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::letter::{OwnerMail, shown, shown_lines};
-use super::sheet::{Sheet, sheet};
+use super::sheet::{AnswerSheet, sheet};
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
@@ -100,7 +100,7 @@ pub fn html(receipt: &Receipt, envelope: &Envelope, templates: &Templates) -> Re
 }
 
 #[derive(Serialize)]
-struct View {
+struct ReceiptView {
     lines: Vec<LineView>,
     left_alone: bool,
     too_many: bool,
@@ -111,7 +111,7 @@ struct View {
     /// The first sentence: also the preview that a mailbox shows.
     summary: String,
     /// Empty where every line was understood: who knows the words needs no list of them.
-    sheet: Option<Sheet>,
+    sheet: Option<AnswerSheet>,
 }
 
 #[derive(Serialize)]
@@ -127,8 +127,8 @@ struct LineView {
     says: Vec<String>,
 }
 
-fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> {
-    let value = View {
+fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, ReceiptView> {
+    let value = ReceiptView {
         lines: bounded(receipt.lines.iter().map(line).collect()),
         left_alone: receipt.rest == UnreadRemainder::LeftAlone,
         too_many: receipt.rest == UnreadRemainder::TooMany,
