@@ -47,7 +47,9 @@ pub fn render(
     let people: Vec<ReminderPersonView> =
         reminder.people.iter().map(|one| person(one, &text, envelope)).collect();
     let value = ReminderView { at: shown(&reminder.at), sheet: examples(&people), text, people };
-    let (subject, preheader) = (subject(&value), String::new());
+    let names: Vec<String> = value.people.iter().map(|one| one.person.name.clone()).collect();
+    let subject = envelope.language.locale().reminder_subject(&names, &value.text);
+    let preheader = String::new();
     OwnerMail { envelope, kind: MailKind::Reminder, stem: "reminder", subject, preheader, value }
         .outgoing(templates)
 }
@@ -89,20 +91,6 @@ fn person(from: &ReminderPerson, text: &str, envelope: &Envelope) -> ReminderPer
         two_weeks: later("2w"),
     };
     ReminderPersonView { person: safe(from), taps }
-}
-
-/// "Reminder about Ada Lovelace: call her".
-fn subject(view: &ReminderView) -> String {
-    let who = match view.people.as_slice() {
-        [] => "somebody".to_owned(),
-        [one] => one.person.name.clone(),
-        [one, other] => format!("{} and {}", one.person.name, other.person.name),
-        [one, rest @ ..] => format!("{} and {} more", one.person.name, rest.len()),
-    };
-    match view.text.as_str() {
-        "" => format!("Reminder about {who}"),
-        text => format!("Reminder about {who}: {text}"),
-    }
 }
 
 fn examples(people: &[ReminderPersonView]) -> AnswerSheet {
