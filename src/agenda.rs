@@ -12,7 +12,7 @@ pub mod meeting_lines;
 pub mod numbers;
 pub mod suggestion;
 
-use crate::command::Action;
+use crate::command::{Action, OfferKind};
 use crate::compose::digest::{Digest, OwedReply, Proposal};
 use crate::compose::mailto;
 use crate::compose::offer::{self, OfferMoment};
@@ -43,6 +43,8 @@ pub struct DigestPlan {
     pub asked: Option<(String, String)>,
     /// What is said once: about whom, and the entry that remembers it.
     pub said: Vec<(String, Action)>,
+    /// The kind of offer that it makes to each who is suggested, by the person's key.
+    pub offer_kinds: Vec<(String, OfferKind)>,
     /// Saved links that it offers: the person's key and the URL.
     pub offers: Vec<(String, String)>,
 }
@@ -77,6 +79,7 @@ pub fn decide(facts: DigestFacts) -> DigestPlan {
         helpers: facts.suggested.iter().flat_map(helpers).collect(),
         asked: question.as_ref().map(keys),
         said: facts.introductions.iter().filter_map(introduction_steps::news).collect(),
+        offer_kinds: facts.suggested.iter().map(|one| (one.person.key.clone(), one.offer.kind())).collect(),
         offers: facts.suggested.iter().filter_map(offered_link).collect(),
         left_out: facts.left_out,
         items: numbers.items(),

@@ -48,6 +48,7 @@ pub mod promise;
 pub mod reciprocity;
 pub mod saved_links;
 pub mod subject_kind;
+pub mod taken_up;
 pub mod threads;
 pub mod topics;
 pub mod touch;

@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
+use crate::command::OfferKind;
 use crate::command::span::count;
 use crate::contacts::dates::Occasion;
 use crate::infer::background::Fit;
@@ -96,6 +97,24 @@ pub fn you_could(offer: &Offer, others: &[NamedPerson], moment: OfferMoment<'_>)
         Offer::TakeUp(mail) => format!("pick up \u{201c}{}\u{201d} again.", mail.subject),
         Offer::SayHello => "say hello and ask what they are busy with.".to_owned(),
     }
+}
+
+/// Why a kind of offer is passed over, of which `times` were made and none was taken up.
+pub fn passed_over(kind: OfferKind, times: u32) -> String {
+    let what = match kind {
+        OfferKind::FindAddress => "finding out where somebody is",
+        OfferKind::LightLine => "a line after years",
+        OfferKind::Help => "helping somebody who asked",
+        OfferKind::Answer => "answering an old mail",
+        OfferKind::Promise => "doing what you promised",
+        OfferKind::Link => "passing on a link",
+        OfferKind::Introduction => "an introduction",
+        OfferKind::Congratulation => "congratulating",
+        OfferKind::NewJob => "asking about a new job",
+        OfferKind::Subject => "picking up a subject again",
+        OfferKind::Hello => "saying hello",
+    };
+    format!("{} comes last: it was suggested {times} times, and never done within a week.", capital(what))
 }
 
 /// `, “Lunch”`; nothing without a subject.

@@ -4,6 +4,7 @@ use super::{CommandContext, CommandError, CommandResult, list, told};
 use crate::command::grammar::verb_table::VerbEntry;
 use crate::command::grammar::{Command, CommandArgs, Verb};
 use crate::command::span::count;
+use crate::compose::offer;
 use crate::compose::receipt::LineOutcome;
 use crate::infer::class::AddressClass;
 use crate::infer::identity::Join;
@@ -11,6 +12,7 @@ use crate::infer::people::Person;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::departures;
+use crate::job::offers;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
 use crate::mail::{Address, text};
@@ -107,6 +109,8 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Res
     lines.extend(departures::about(&departures::find(app, snapshot)?, snapshot, person));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
+    let passed_over = offers::passed_over(app, snapshot, &view)?;
+    lines.extend(passed_over.map(|(kind, times)| offer::passed_over(kind, times)));
     let mails = snapshot.last_mails(position, MAILS);
     for (seen, direction) in mails {
         let line = app.store.message_line(seen.row)?;
