@@ -1,5 +1,5 @@
 //! Calendars (RFC 5545) as people's programs export them: from text to [`Event`]s, and from all
-//! components of one event, whichever files they lie in, to [`Meeting`]s at moments.
+//! components of one event, whichever files they are in, to [`Meeting`]s at moments.
 //!
 //! Reading order: [`blocks`] text to components, of which one that is broken costs only itself;
 //! [`event`] a component to a value; [`zone`] the many names of time zones; [`recurrence`] the
@@ -52,7 +52,7 @@ pub fn begins(text: &str) -> bool {
 pub fn read(text: &str) -> CalendarFile {
     let mut found = blocks::split(text);
     let mut file = CalendarFile { events: Vec::new(), remarks: std::mem::take(&mut found.remarks) };
-    let mut zones = zone::Zones::of(&found.zones);
+    let mut zones = zone::Zones::read(&found.zones);
     for block in &found.events {
         if file.events.len() == EVENTS {
             let what = format!("more than {EVENTS} events: the rest is passed over");

@@ -107,7 +107,7 @@ fn dispatch(args: &CliArgs, out: &mut dyn Write) -> anyhow::Result<u8> {
     let now = clock.now();
     let form = if global.json { OutputFormat::Json } else { OutputFormat::Text };
     let effect = if global.dry_run { RunMode::DryRun } else { RunMode::Real };
-    let mut terminal = Terminal { out, now, clock, form, effect, screen: Screen::of_stdout(global.color) };
+    let mut terminal = Terminal { out, now, clock, form, effect, screen: Screen::from_stdout(global.color) };
     run_subcommand(args, &mut terminal)
 }
 

@@ -134,8 +134,8 @@ impl SourceSettings {
         }
     }
 
-    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail of
-    /// ours arrives.
+    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail
+    /// of ours arrives.
     pub fn is_archive(&self) -> bool {
         self.draft_store().is_none()
     }
@@ -318,11 +318,6 @@ impl Pattern {
     /// Keeps the pattern in lower case.
     pub fn new(pattern: &str) -> Pattern {
         Pattern(pattern.trim().to_lowercase())
-    }
-
-    /// As written, lower case.
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 
     /// Whether the whole address fits.

@@ -184,7 +184,7 @@ fn one_life(
 ) -> anyhow::Result<Ended> {
     let app = App::open(config.clone(), paths.clone())?;
     app.store.check()?;
-    let file = OpenFile { id: FileId::of(&paths.database), path: paths.database.clone() };
+    let file = OpenFile { id: FileId::read(&paths.database), path: paths.database.clone() };
     let (stop, backoffs) = (Arc::new(Stop::default()), app.backoffs.clone());
     let (tell, told): (Sender<News>, Receiver<News>) = channel();
     let (mut threads, mut pulses) = (Vec::new(), Vec::new());
@@ -226,7 +226,7 @@ impl OpenFile {
     /// Whether the path still leads to the file that is open: what is written into a deleted one is
     /// lost.
     fn is_in_place(&self) -> bool {
-        FileId::of(&self.path) == self.id
+        FileId::read(&self.path) == self.id
     }
 }
 

@@ -56,7 +56,7 @@ pub enum ProbeFailure {
     /// The login was refused.
     #[error("{0}")]
     Login(String),
-    /// Anything else; where the line holds a semicolon, the remedy stands behind it.
+    /// Anything else; where the line holds a semicolon, the remedy is behind it.
     #[error("{0}")]
     Other(String),
 }
@@ -83,13 +83,13 @@ pub fn probe(settings: &SendSettings) -> Result<(), ProbeFailure> {
 fn probe_folder(path: &Path) -> Result<(), String> {
     let place = path.ancestors().find(|place| place.exists()).unwrap_or(path);
     tempfile::tempfile_in(place).map(drop).map_err(|error| {
-        let name = words(&place.to_string_lossy());
+        let name = sanitise(&place.to_string_lossy());
         format!("writing into {name}: {error}; let the user that runs Rekindle write there")
     })
 }
 
 /// Words of a stranger (a server, a command), made fit to show: one line, at most 300 characters.
-fn words(raw: &str) -> String {
+fn sanitise(raw: &str) -> String {
     // The cut before bounds the work on a flood; four bytes are the longest character.
     let raw: String = raw.chars().take(4_096).collect();
     shorten(&one_line(&raw), 300)
@@ -97,5 +97,5 @@ fn words(raw: &str) -> String {
 
 /// An I/O error of a local delivery: disks fill and get space again, permissions are mended.
 fn failed(doing: &str, path: &Path, error: &io::Error) -> DeliveryOutcome {
-    DeliveryOutcome::Transient(format!("{doing} {}: {error}", words(&path.to_string_lossy())))
+    DeliveryOutcome::Transient(format!("{doing} {}: {error}", sanitise(&path.to_string_lossy())))
 }

@@ -138,7 +138,6 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// An open database.
 pub struct Store {
     pub(crate) connection: Connection,
-    path: PathBuf,
 }
 
 impl Store {
@@ -162,7 +161,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Replaced`] when it is not there; SQLite's errors.
     pub fn open_existing(path: &Path) -> Result<Store> {
-        if FileId::of(path).is_none() {
+        if FileId::read(path).is_none() {
             return Err(StoreError::Replaced { path: path.to_owned() });
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -194,12 +193,7 @@ impl Store {
         migrate::run(&mut connection)?;
         #[cfg(debug_assertions)]
         kill_point::arm(&mut connection)?;
-        Ok(Store { connection, path: path.to_owned() })
-    }
-
-    /// The database file.
-    pub fn path(&self) -> &Path {
-        &self.path
+        Ok(Store { connection })
     }
 
     /// The 256-bit key of this database, from which Message-IDs and tokens are derived: whoever

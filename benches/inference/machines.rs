@@ -29,7 +29,7 @@ pub fn judge(folder: &Path) -> Report {
     for (name, block) in untar(&folder.join("headers.tar.gz")) {
         let id = name.trim_start_matches("./").trim_end_matches(".eml");
         let Some(label) = labels.get(id) else { continue };
-        let (class, rule) = class::of_message(&header::parse(&block, None), &|_| false);
+        let (class, rule) = class::classify_message(&header::parse(&block, None), &|_| false);
         *report.table.entry(((*label).to_owned(), class, rule)).or_default() += 1;
         let what = || format!("{id}: {label} called {class:?} by {rule:?}");
         match *label {

@@ -10,7 +10,7 @@ use crate::infer::wording;
 
 /// The lines, in the order of the introductions.
 pub(super) fn steps(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<IntroductionStep> {
-    facts.introductions.iter().flat_map(|one| of_one(facts, one, numbers)).collect()
+    facts.introductions.iter().flat_map(|one| steps_of_one(facts, one, numbers)).collect()
 }
 
 /// The entry that keeps news from being said again.
@@ -27,7 +27,11 @@ pub(super) fn news(one: &IntroductionFacts) -> Option<(String, Action)> {
     }
 }
 
-fn of_one(facts: &DigestFacts, one: &IntroductionFacts, numbers: &mut Numbers) -> Vec<IntroductionStep> {
+fn steps_of_one(
+    facts: &DigestFacts,
+    one: &IntroductionFacts,
+    numbers: &mut Numbers,
+) -> Vec<IntroductionStep> {
     let [name_a, name_b] = [&one.sides[0].name, &one.sides[1].name];
     match one.stage {
         IntroductionStage::Asking | IntroductionStage::Waiting | IntroductionStage::Answered => {

@@ -73,7 +73,7 @@ enum Inside {
 pub(super) fn split(text: &str) -> Blocks {
     let mut found = Blocks::default();
     let (mut inside, mut method, mut answers) = (Inside::Calendar, Method::Held, false);
-    for (number, line) in Lines::of(text) {
+    for (number, line) in Lines::new(text) {
         let upper = |prefix: &str| is_prefix(&line, prefix);
         match &mut inside {
             Inside::Calendar if upper("BEGIN:VCALENDAR") => (method, answers) = (Method::Held, false),
@@ -181,7 +181,7 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Lines<'a> {
+    fn new(text: &'a str) -> Lines<'a> {
         Lines { rest: text.trim_start_matches('\u{feff}').lines().enumerate().peekable() }
     }
 }

@@ -33,7 +33,7 @@ pub(super) struct Zones {
 
 impl Zones {
     /// Reads what VTIMEZONE components say.
-    pub(super) fn of(components: &[String]) -> Zones {
+    pub(super) fn read(components: &[String]) -> Zones {
         let mut known = HashMap::new();
         for text in components {
             if let Entry::ICalendar(calendar) = Parser::new(text).entry()

@@ -107,7 +107,7 @@ fn open_editor(file: &Path) -> anyhow::Result<()> {
 
 fn explain(key: Option<&str>, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let Some(key) = key else { return list(terminal) };
-    let found = help::of(key);
+    let found = help::find(key);
     if found.is_empty() {
         let near = help::nearest(key).map_or_else(
             || "`rekindle config help` lists them".to_owned(),

@@ -39,13 +39,13 @@ pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result
     let mail = folder.join("Maildir");
     let env = Env::read();
     let pace = pace(demo, terminal);
-    say(terminal, 1, "A mailbox of invented people is made, and its headers are read")?;
+    print_step(terminal, 1, "A mailbox of invented people is made, and its headers are read")?;
     let sample = sample::write(&mail, terminal.now.to_zoned(env.zone.clone()))?;
     let mut app = open(&folder, &sample, &env)?;
     read(&mut app, terminal)?;
     due(&app, terminal)?;
     turn(pace, terminal)?;
-    say(terminal, 2, "The digest arrives, as it does on Monday mornings")?;
+    print_step(terminal, 2, "The digest arrives, as it does on Monday mornings")?;
     let (plan, sent) = send_digest(&mut app, terminal)?;
     write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
     let page =
@@ -56,7 +56,7 @@ pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result
         super::digest::show(&folder.join("digest.html"), terminal)?;
     }
     turn(pace, terminal)?;
-    say(terminal, 3, "Its owner answers, and hears what was understood")?;
+    print_step(terminal, 3, "Its owner answers, and hears what was understood")?;
     let answered = answer(&mut app, &mail, &sent, terminal.clock)?;
     writeln!(terminal.out, "{}\n\n{}", indented(ANSWER), indented(&answered))?;
     write_private(&folder.join("transcript.eml"), answered_bytes(&app)?.as_slice())?;
@@ -64,7 +64,7 @@ pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result
     let snapshot = app.snapshot(terminal.now)?;
     let page = compose::report::render(&report::gather(&app, &snapshot, None));
     write_private(&folder.join("report.html"), page.as_bytes())?;
-    say(terminal, 4, "The report, and what to try next")?;
+    print_step(terminal, 4, "The report, and what to try next")?;
     farewell(&folder, &app, terminal)
 }
 
@@ -90,7 +90,7 @@ fn turn(pace: Pace, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn say(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<()> {
+fn print_step(terminal: &mut Terminal<'_>, number: u32, what: &str) -> anyhow::Result<()> {
     let title = terminal.screen.paint(&format!("{number}. {what}"), Tone::Warm);
     writeln!(terminal.out, "\n{title}").map_err(Into::into)
 }

@@ -42,7 +42,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     if terminal.form == OutputFormat::Text {
         if let Some(lack) = &incomplete {
-            writeln!(terminal.out, "{}\n", lack.says())?;
+            writeln!(terminal.out, "{}\n", lack.sentence())?;
         }
         if plan.is_empty() {
             writeln!(terminal.out, "{} No digest would be sent.", snapshot.nobody_due())?;

@@ -18,7 +18,7 @@ pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>)
             .try_for_each(|view| print_line(terminal.out, &super::people::line(&snapshot, view)));
     }
     let incomplete = app.incomplete()?;
-    let mut text = incomplete.as_ref().map(|lack| format!("{}\n", lack.says())).unwrap_or_default();
+    let mut text = incomplete.as_ref().map(|lack| format!("{}\n", lack.sentence())).unwrap_or_default();
     if due.is_empty() {
         // Nobody is due is news only of a mailbox that was read.
         if !matches!(incomplete, Some(Incomplete::Empty(_))) {

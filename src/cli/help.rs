@@ -110,12 +110,12 @@ fn unknown(word: &str, command: &Command) -> UsageError {
 pub fn command() -> Command {
     let mut command = CliArgs::command();
     for verb in Verb::ALL.into_iter().filter(|verb| !is_own(*verb)) {
-        command = command.subcommand(of_verb(verb));
+        command = command.subcommand(verb_command(verb));
     }
     for (name, example) in examples() {
         let shown = format!("Example:\n  rekindle {example}");
         command = command.mut_subcommand(name, |subcommand| {
-            // It is called by that name, whatever stands before it.
+            // It is called by that name, whatever is before it.
             subcommand.bin_name(format!("rekindle {name}")).after_help(shown)
         });
     }
@@ -129,7 +129,7 @@ pub fn is_own(verb: Verb) -> bool {
 }
 
 /// A verb takes the words that a reply would have behind it.
-fn of_verb(verb: Verb) -> Command {
+fn verb_command(verb: Verb) -> Command {
     let entry = verb.entry();
     let about = format!("{}{}", entry.does[..1].to_uppercase(), &entry.does[1..]);
     let long = format!(

@@ -29,7 +29,7 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
     }
     if snapshot.people.persons.is_empty() {
         let incomplete = app.incomplete()?;
-        let says = incomplete.as_ref().map_or("Nobody has written to you yet.", Incomplete::says);
+        let says = incomplete.as_ref().map_or("Nobody has written to you yet.", Incomplete::sentence);
         return Ok(writeln!(terminal.out, "{says}")?);
     }
     views.retain(|view| options.all || snapshot.person(view.position).known.is_some());

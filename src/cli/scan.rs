@@ -31,7 +31,7 @@ pub fn run(options: &args::ScanArgs, app: &mut App, terminal: &mut Terminal<'_>)
         let report = account_now(app, account, since, terminal.clock)?;
         partial |= !report.failed.is_empty();
         match terminal.form {
-            OutputFormat::Text => say(terminal, account, &report)?,
+            OutputFormat::Text => print_report(terminal, account, &report)?,
             OutputFormat::Json => print_line(terminal.out, &line(account, &report))?,
         }
     }
@@ -102,7 +102,7 @@ fn account_now(
     Ok(report?)
 }
 
-fn say(terminal: &mut Terminal<'_>, account: &Account, report: &ScanReport) -> anyhow::Result<()> {
+fn print_report(terminal: &mut Terminal<'_>, account: &Account, report: &ScanReport) -> anyhow::Result<()> {
     let folders = report.folders;
     let out = &mut terminal.out;
     match (report.read, report.result.new) {

@@ -34,7 +34,7 @@ pub enum Tone {
 
 impl Screen {
     /// Standard output as it is.
-    pub fn of_stdout(choice: ColorChoice) -> Screen {
+    pub fn from_stdout(choice: ColorChoice) -> Screen {
         let terminal = std::io::stdout().is_terminal();
         let size = terminal_size::terminal_size().filter(|_| terminal);
         let size = size.map(|(width, height)| (usize::from(width.0).max(20), usize::from(height.0)));
@@ -49,11 +49,13 @@ impl Screen {
     }
 
     /// A file or a pipe.
+    #[cfg(test)]
     pub fn none() -> Screen {
         Screen { size: None, colours: Colours::Off }
     }
 
     /// A terminal of this size.
+    #[cfg(test)]
     pub fn sized(columns: usize, rows: usize) -> Screen {
         Screen { size: Some((columns, rows)), colours: Colours::Off }
     }

@@ -52,27 +52,27 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
         (Verb::Snooze, CommandArgs::Until(when)) => snooze(when, who, &names, now),
         (Verb::Skip, _) => {
             let says = format!("{names} will not be in the next digests for a good while.");
-            of_each(who, &Action::Skipped, says)
+            to_each(who, &Action::Skipped, says)
         }
-        (Verb::Never, _) => of_each(who, &Action::Never, format!("{names} will never be suggested again.")),
+        (Verb::Never, _) => to_each(who, &Action::Never, format!("{names} will never be suggested again.")),
         (Verb::Every, CommandArgs::Every { days }) => every(*days, who, &names),
         (Verb::Note, CommandArgs::Text(text)) => {
-            of_each(who, &Action::Noted { text: text.clone() }, format!("Noted about {names}: {text}"))
+            to_each(who, &Action::Noted { text: text.clone() }, format!("Noted about {names}: {text}"))
         }
         (Verb::Tag, CommandArgs::Tags(tags)) => {
-            of_each(who, &Action::Tagged { tags: tags.clone() }, format!("{names}: tagged {}.", hashes(tags)))
+            to_each(who, &Action::Tagged { tags: tags.clone() }, format!("{names}: tagged {}.", hashes(tags)))
         }
         (Verb::Untag, CommandArgs::Tags(tags)) => {
             let says = format!("{names}: no longer tagged {}.", hashes(tags));
-            of_each(who, &Action::Untagged { tags: tags.clone() }, says)
+            to_each(who, &Action::Untagged { tags: tags.clone() }, says)
         }
         (Verb::Helped, CommandArgs::Text(text)) => {
             let says = with_text(format!("Noted that you helped {names}"), text);
-            of_each(who, &Action::Helped { text: text.clone() }, says)
+            to_each(who, &Action::Helped { text: text.clone() }, says)
         }
         (Verb::Asked, CommandArgs::Text(text)) => {
             let says = with_text(format!("Noted that you asked {names}"), text);
-            of_each(who, &Action::Asked { text: text.clone() }, says)
+            to_each(who, &Action::Asked { text: text.clone() }, says)
         }
         (Verb::Pause, CommandArgs::Until(when)) => pause(when, now),
         (Verb::Resume, _) => resume(),
@@ -83,7 +83,7 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
 fn snooze(when: &When, who: &[TargetPerson], names: &str, now: &Zoned) -> Applied {
     let says = format!("{names} {} until {}.", rests(who), weekday(when.at.date(), now));
     let action = Action::Snoozed { until: beginning(when) };
-    Applied { on: Some(when.at.date()), ..of_each(who, &action, says) }
+    Applied { on: Some(when.at.date()), ..to_each(who, &action, says) }
 }
 
 fn every(days: Option<u32>, who: &[TargetPerson], names: &str) -> Applied {
@@ -91,7 +91,7 @@ fn every(days: Option<u32>, who: &[TargetPerson], names: &str) -> Applied {
         Some(days) => format!("{names}: every {}, as you wish.", span(i64::from(days))),
         None => format!("{names}: learned from your mail again."),
     };
-    of_each(who, &Action::Every { days }, says)
+    to_each(who, &Action::Every { days }, says)
 }
 
 fn pause(when: &When, now: &Zoned) -> Applied {
@@ -106,7 +106,7 @@ fn resume() -> Applied {
 }
 
 /// The same action for everybody meant.
-pub fn of_each(who: &[TargetPerson], action: &Action, says: String) -> Applied {
+pub fn to_each(who: &[TargetPerson], action: &Action, says: String) -> Applied {
     let actions = who.iter().map(|who| (Some(who.key.clone()), action.clone())).collect();
     Applied { actions, says, ..Applied::default() }
 }
@@ -134,7 +134,7 @@ fn touch(args: &CommandArgs, who: &[TargetPerson], names: &str, now: &Zoned) -> 
     let met = format!("{} with {names} {day}", how.as_deref().map_or("In touch".to_owned(), capital));
     let says = with_text(met, text.as_deref().unwrap_or_default());
     let action = Action::Touched { on: at.timestamp(), how, text };
-    Ok(Applied { on: Some(at.date()), ..of_each(who, &action, says) })
+    Ok(Applied { on: Some(at.date()), ..to_each(who, &action, says) })
 }
 
 /// `Friday, 11 December`, with the year when it is not this one.

@@ -99,7 +99,7 @@ pub struct Command {
     pub line: String,
 }
 
-/// What stands after the targets, by verb.
+/// What is after the targets, by verb.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CommandArgs {
     None,
@@ -271,7 +271,7 @@ impl<'a> Reading<'a> {
             self.contact |= noise::is_contact(line);
             return Going::On;
         }
-        match courtesy::of_line(line) {
+        match courtesy::read_line(line) {
             Some(Courtesy::End) => return Going::Over,
             Some(Courtesy::Polite) => return Going::On,
             None => {}
@@ -527,7 +527,7 @@ fn beside(verb: Verb, rest: &str) -> Option<Vec<Target>> {
     targets::numbers(&items, end).ok()
 }
 
-/// The first word, and what stands behind it.
+/// The first word, and what is behind it.
 fn first_word(text: &str) -> (&str, &str) {
     let text = text.trim_start_matches(' ');
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));

@@ -70,23 +70,6 @@ pub struct When {
     pub granularity: Granularity,
 }
 
-impl When {
-    /// The first instant of the day, week (from Monday), month or year that is meant; `at` itself
-    /// for hours and finer. What "not before then" compares with: `snooze 2 2w`, said in the
-    /// evening, is over on the morning of the day.
-    pub fn start(&self) -> Zoned {
-        let date = self.at.date();
-        let first = match self.granularity {
-            Granularity::Second | Granularity::Minute | Granularity::Hour => return self.at.clone(),
-            Granularity::Day => date,
-            Granularity::Week => resolve::monday(date),
-            Granularity::Month => date.first_of_month(),
-            Granularity::Year => date.first_of_year(),
-        };
-        first.to_zoned(self.at.time_zone().clone()).unwrap_or_else(|_| self.at.clone())
-    }
-}
-
 /// When a text was written, in the owner's zone, and what its days in figures mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WrittenAt {
@@ -224,7 +207,7 @@ pub(super) fn leading(text: &str, now: &WrittenAt, toward: Toward) -> Option<Lea
     }
 }
 
-/// What stands behind a date could belong to it.
+/// What is behind a date could belong to it.
 fn unread(rest: &str) -> String {
     let rest = crate::mail::text::shorten(rest.trim_start_matches([' ', ',']), 40);
     if rest.parse().is_ok_and(|hour: u8| (1..=12).contains(&hour)) {

@@ -45,7 +45,7 @@ pub struct Digest {
     pub moved: Vec<String>,
     /// Introductions under way that wait for a step of the owner's, or that something happened to.
     pub meetings: Vec<IntroductionStep>,
-    /// What could not be looked at, one sentence each: it stands on top.
+    /// What could not be looked at, one sentence each: it is on top.
     pub unread: Vec<String>,
     /// Said when the history is short or the scan partial, one sentence each.
     pub remarks: Vec<String>,
@@ -136,7 +136,7 @@ pub fn render(
     letter(digest, envelope).outgoing(templates)
 }
 
-/// What stands on top of a digest that was sent to be looked at.
+/// What is on top of a digest that was sent to be looked at.
 const TRIAL: &str = "This digest is a trial: sending it changed nothing, and answers to it do nothing.";
 
 /// The same mail marked as a trial, in its subject and on top of its text.

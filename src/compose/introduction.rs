@@ -3,7 +3,7 @@
 //!
 //! The drafts are for the owner to send: in the owner's words, from the owner, without a mark of
 //! ours. What is asked of one is worded without knowing what the other said, so it cannot tell; no
-//! address goes to the other side before the joint mail. What only the owner knows stands in
+//! address goes to the other side before the joint mail. What only the owner knows is in
 //! `[brackets]`.
 
 use jiff::Zoned;
@@ -297,7 +297,7 @@ fn told(pair: &IntroductionRequest) -> Told {
     Told { a, b, needs_reason: reason.is_none() && !both_told, reason }
 }
 
-/// Words that stand between two clauses.
+/// Words that are between two clauses.
 const LINKS: [&str; 10] = [" and", " while", " whereas", " but", " und", " et", " y", " e", " en", " i"];
 
 /// Where a clause begins with a name. `None`: none does.

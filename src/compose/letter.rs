@@ -12,7 +12,7 @@ use crate::mail::text;
 /// Longest piece of text from elsewhere that a mail shows, in characters.
 const SHOWN_CHARS: usize = 300;
 
-/// The same where a web address may stand in it: cut in two it would lead elsewhere.
+/// The same where a web address may be in it: cut in two it would lead elsewhere.
 const LONG_CHARS: usize = 800;
 
 /// A mail that is not yet bytes.

@@ -1,7 +1,7 @@
 //! What a digest says that the owner could do for somebody, in a sentence.
 //!
-//! No sentence begins with words of mail. What is quoted stands in quotation marks, just as it was
-//! written; a person who can be meant by a number stands beside it.
+//! No sentence begins with words of mail. What is quoted is in quotation marks, just as it was
+//! written; a person who can be meant by a number is beside it.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};

@@ -29,7 +29,7 @@ pub struct Receipt {
     pub undo: Option<String>,
 }
 
-/// What lies behind the last answered line.
+/// What is behind the last answered line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnreadRemainder {
     /// Nothing: the whole reply was read.

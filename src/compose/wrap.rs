@@ -30,7 +30,7 @@ pub(super) fn wrap(text: &str) -> String {
 fn broken(line: &str) -> String {
     let (lead, rest) = split_lead(line);
     let indent = hanging(lead);
-    let words = words(rest, COLUMNS.saturating_sub(indent.width()).max(8));
+    let words = split_words(rest, COLUMNS.saturating_sub(indent.width()).max(8));
     let mut lines: Vec<Vec<&str>> = vec![Vec::new()];
     let width = |line: &[&str]| indent.width() + line.iter().map(|word| word.width() + 1).sum::<usize>();
     for word in &words {
@@ -82,13 +82,13 @@ fn split_lead(line: &str) -> (&str, &str) {
     line.split_at(blanks + mark)
 }
 
-/// What stands before the lines that follow: a bar goes on, other marks leave a blank.
+/// What is before the lines that follow: a bar goes on, other marks leave a blank.
 fn hanging(lead: &str) -> String {
     lead.chars().map(|c| if c == '|' { '|' } else { ' ' }).collect()
 }
 
 /// The words of a line, none wider than `room` but addresses.
-fn words(line: &str, room: usize) -> Vec<String> {
+fn split_words(line: &str, room: usize) -> Vec<String> {
     let mut words = Vec::new();
     for word in line.split(' ').filter(|word| !word.is_empty()) {
         if word.width() <= room || word.contains('@') || word.contains("://") {

@@ -2,7 +2,7 @@
 //! language the two write in, and answers the mail that this is about.
 //!
 //! Only what the mailbox shows is said (which mail, which day); what the owner has to say
-//! themselves stands in `[brackets]`. Nothing private gets in: no note, no tag, no word about
+//! themselves is in `[brackets]`. Nothing private gets in: no note, no tag, no word about
 //! anybody else. Those go to `drafts.command` alone, which is the owner's own.
 
 mod phrases;
@@ -55,7 +55,7 @@ pub enum Silence {
 
 impl Silence {
     /// Of so many days. `None`: the two never wrote.
-    pub fn of(days: Option<i64>) -> Silence {
+    pub fn from_days(days: Option<i64>) -> Silence {
         match days {
             None => Silence::Never,
             Some(..=WEEK_DAYS) => Silence::Week,
@@ -204,7 +204,7 @@ pub fn draft_facts(writing: &Writing, owner: &Mailbox, today: Date) -> DraftFact
         Carries::Hello => ("hello", None, None, ""),
     };
     DraftFacts {
-        greeting: phrases::greeting(writing.language, &Addressee::of(&writing.to.mailbox.name)),
+        greeting: phrases::greeting(writing.language, &Addressee::from_name(&writing.to.mailbox.name)),
         you: person(&writing.to),
         owner: sign(owner),
         language: writing.language,
@@ -368,7 +368,7 @@ mod tests {
 
     #[test]
     fn silence_is_told_in_three_steps() {
-        let check = |days, wanted| assert_eq!(Silence::of(days), wanted);
+        let check = |days, wanted| assert_eq!(Silence::from_days(days), wanted);
         check(None, Silence::Never);
         check(Some(7), Silence::Week);
         check(Some(90), Silence::Months);

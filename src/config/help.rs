@@ -12,7 +12,7 @@ pub struct KeyHelp {
     pub key: String,
     /// Sentences, one a line.
     pub remark: Vec<String>,
-    /// Lines of the example that show it, as they would stand in a configuration.
+    /// Lines of the example that show it, as they would be in a configuration.
     pub examples: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ fn add(found: &mut Vec<KeyHelp>, known: &[String], written: &str, remark: &[Stri
 
 /// The keys that a word means: one key, all keys of a table, or none. An account's name may stand
 /// for the `*`, or be left out.
-pub fn of(word: &str) -> Vec<KeyHelp> {
+pub fn find(word: &str) -> Vec<KeyHelp> {
     let all = all();
     let wanted = word.trim_matches('.').to_lowercase();
     let within = match wanted.split('.').collect::<Vec<_>>().as_slice() {
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_word_leads_to_its_keys() {
         let check = |word: &str, wanted: &[&str]| {
-            let found: Vec<String> = of(word).into_iter().map(|one| one.key).collect();
+            let found: Vec<String> = find(word).into_iter().map(|one| one.key).collect();
             assert_eq!(found, wanted, "{word}");
         };
         check("digest.schedule", &["digest.schedule"]);
@@ -123,7 +123,7 @@ mod tests {
         check("digest.quiet", &["digest.quiet.hours", "digest.quiet.days", "digest.quiet.dates"]);
         check("Digest.Size", &["digest.size"]);
         check("nonsense", &[]);
-        assert!(of("accounts").len() > 15 && of("calendars").len() == 2);
+        assert!(find("accounts").len() > 15 && find("calendars").len() == 2);
         assert_eq!(nearest("digest.shedule").as_deref(), Some("digest.schedule"));
         assert_eq!(nearest("imap.sever").as_deref(), Some("imap.server"));
         assert_eq!(nearest("quantum"), None);
@@ -131,10 +131,10 @@ mod tests {
 
     #[test]
     fn a_remark_is_the_one_above_the_key() {
-        let help = of("digest.size");
+        let help = find("digest.size");
         assert_eq!(help[0].remark, ["At most so many people in one digest, 1 to 20."]);
         assert_eq!(help[0].examples, ["size = 5"]);
-        let servers = of("imap.server");
+        let servers = find("imap.server");
         assert!(servers[0].remark.len() == 4 && servers[0].remark[1].contains("imaps://"), "{servers:?}");
     }
 }

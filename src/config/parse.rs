@@ -101,7 +101,7 @@ fn digest(top: &TomlTable<'_>) -> Result<DigestSettings, ConfigError> {
     })
 }
 
-/// Refuses a schedule that lies wholly in quiet hours and days: no digest would come as planned.
+/// Refuses a schedule that is wholly in quiet hours and days: no digest would come as planned.
 /// Quiet dates pass by themselves.
 fn ensure_heard(top: &TomlTable<'_>, digest: &DigestSettings, zone: &TimeZone) -> Result<(), ConfigError> {
     /// More than the minutes of a day on each of two days, and eight years of daily digests.

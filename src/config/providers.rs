@@ -55,7 +55,7 @@ pub enum Login {
     /// The whole address.
     #[default]
     Address,
-    /// What stands before the `@`.
+    /// What is before the `@`.
     LocalPart,
 }
 
@@ -103,7 +103,7 @@ impl Providers {
     /// The provider that runs the server `host`, as an address at `domain` uses it: how a domain of
     /// one's own is recognised. A server on this machine is somebody's only when the domain says
     /// the same, since any program may listen there.
-    pub fn of_server(&self, host: &str, domain: &str) -> Option<Provider> {
+    pub fn by_server(&self, host: &str, domain: &str) -> Option<Provider> {
         let mut fitting: Vec<_> = self.provider.iter().filter(|provider| provider.runs(host)).collect();
         fitting.sort_by_key(|provider| !provider.serves(domain));
         fitting

@@ -85,7 +85,7 @@ pub fn cards(
     mapping: &Mapping,
     remarks: &mut Vec<ImportRemark>,
 ) -> Vec<Card> {
-    let columns = Columns::of(table, source, mapping);
+    let columns = Columns::find(table, source, mapping);
     remarks.extend(columns.left_out(table));
     let mut cards: Vec<Card> = Vec::new();
     for row in table.rows.iter().filter(|row| row.fields.iter().any(|field| !field.is_empty())) {
@@ -100,10 +100,10 @@ pub fn cards(
 }
 
 impl Columns {
-    fn of(table: &CsvTable, source: CardSource, mapping: &Mapping) -> Columns {
+    fn find(table: &CsvTable, source: CardSource, mapping: &Mapping) -> Columns {
         let keys: Vec<String> = table.header.iter().map(|name| key(name)).collect();
         let thunderbird_day = keys.iter().any(|key| key == "birthmonth");
-        // Where there is a job title, "Title" is what stands before a name.
+        // Where there is a job title, "Title" is what is before a name.
         let job = keys.iter().any(|key| key == "jobtitle");
         // Romance languages call one column alone "name", and it beside a family name "given name".
         let has = |meaning: Meaning| table.header.iter().any(|head| meaning_of(head) == Some(meaning));

@@ -118,16 +118,6 @@ pub enum Occasion {
     Anniversary,
 }
 
-impl Occasion {
-    /// In a sentence.
-    pub fn word(self) -> &'static str {
-        match self {
-            Occasion::Birthday => "birthday",
-            Occasion::Anniversary => "anniversary",
-        }
-    }
-}
-
 /// The days that come round within a week from `from` on, soonest first, each once, however many
 /// cards of the person tell it; and how many years it is then, where a card tells the year.
 pub fn this_week<'a>(
@@ -206,9 +196,9 @@ mod tests {
         let cards = [card("1980-05-21", "2001-05-20"), card("--05-21", "--06-01")];
         let days: Vec<String> = this_week(cards.iter(), "2026-05-18".parse().unwrap())
             .into_iter()
-            .map(|(on, occasion, years)| format!("{on} {} {years:?}", occasion.word()))
+            .map(|(on, occasion, years)| format!("{on} {occasion:?} {years:?}"))
             .collect();
-        assert_eq!(days, ["2026-05-20 anniversary Some(25)", "2026-05-21 birthday Some(46)"]);
+        assert_eq!(days, ["2026-05-20 Anniversary Some(25)", "2026-05-21 Birthday Some(46)"]);
     }
 
     #[test]

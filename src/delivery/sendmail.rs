@@ -11,7 +11,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{DeliveryOutcome, words};
+use super::{DeliveryOutcome, sanitise};
 use crate::compose::Outgoing;
 use crate::config::child;
 use crate::message_file::maildir_folder::unix_lines;
@@ -36,7 +36,7 @@ pub fn send(command: &[String], message: &Outgoing, deadline: Duration) -> Deliv
     };
     match start(program, arguments) {
         Ok(child) => talk(program, child, unix_lines(&message.bytes), Instant::now() + deadline),
-        Err(error) => DeliveryOutcome::Transient(format!("running {}: {error}", words(program))),
+        Err(error) => DeliveryOutcome::Transient(format!("running {}: {error}", sanitise(program))),
     }
 }
 
@@ -53,9 +53,9 @@ pub fn probe(command: &[String]) -> Result<(), String> {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err(format!(
             "{} is not there or may not be run; install it, or write its whole path",
-            words(program)
+            sanitise(program)
         )),
-        Err(error) => Err(format!("looking for {}: {error}", words(program))),
+        Err(error) => Err(format!("looking for {}: {error}", sanitise(program))),
     }
 }
 
@@ -74,12 +74,12 @@ fn talk(program: &str, mut child: Child, bytes: Vec<u8>, deadline: Instant) -> D
     match status {
         Ok(Some(status)) => judge(program, status, if whole { Taken::Whole } else { Taken::Partly }, &said),
         Ok(None) if whole => {
-            DeliveryOutcome::Unclear(format!("{} took too long and was ended", words(program)))
+            DeliveryOutcome::Unclear(format!("{} took too long and was ended", sanitise(program)))
         }
         Ok(None) => {
-            DeliveryOutcome::Transient(format!("{} did not take the message in time", words(program)))
+            DeliveryOutcome::Transient(format!("{} did not take the message in time", sanitise(program)))
         }
-        Err(error) => DeliveryOutcome::Unclear(format!("waiting for {}: {error}", words(program))),
+        Err(error) => DeliveryOutcome::Unclear(format!("waiting for {}: {error}", sanitise(program))),
     }
 }
 
@@ -133,10 +133,10 @@ enum Taken {
 /// Reads the exit status after sysexits(3), as sendmail, msmtp and nullmailer give it.
 fn judge(program: &str, status: ExitStatus, taken: Taken, said: &str) -> DeliveryOutcome {
     let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let program = words(program);
+    let program = sanitise(program);
     let reason = match (status.code(), first) {
         (Some(code), "") => format!("{program} ended with status {code}"),
-        (Some(code), line) => format!("{program} ended with status {code}: {}", words(line)),
+        (Some(code), line) => format!("{program} ended with status {code}: {}", sanitise(line)),
         (None, _) => format!("{program} ended with {status}"),
     };
     match status.code() {

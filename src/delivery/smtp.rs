@@ -38,7 +38,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Starttls};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::{Error, response::Response};
 
-use super::{DeliveryOutcome, ProbeFailure, words};
+use super::{DeliveryOutcome, ProbeFailure, sanitise};
 use crate::compose::Outgoing;
 use crate::config::{Auth, Security, Server};
 use crate::mail::Address;
@@ -236,7 +236,7 @@ impl Session {
         self.guard.link().begin_content();
         let reply = finish(self.connection.message(&lines(bytes)));
         let unclear =
-            |why: &str| DeliveryOutcome::Unclear(format!("{}, end of message: {}", self.at, words(why)));
+            |why: &str| DeliveryOutcome::Unclear(format!("{}, end of message: {}", self.at, sanitise(why)));
         match reply {
             Ok(reply) if reply.has_code(250) => Ok(()),
             Ok(reply) => Err(unclear(&text(&reply))),
@@ -256,7 +256,7 @@ impl Session {
     ) -> Result<Response, DeliveryOutcome> {
         match finish(self.connection.command(command)) {
             Ok(reply) if wanted.contains(&reply.code().into()) => Ok(reply),
-            Ok(reply) => Err(self.transient(stage, &words(&text(&reply)))),
+            Ok(reply) => Err(self.transient(stage, &sanitise(&text(&reply)))),
             Err(error) => Err(failed(&self.at, stage, &error)),
         }
     }
@@ -284,7 +284,7 @@ fn transient(at: &str, stage: &str, why: &str) -> DeliveryOutcome {
 /// What an error at some stage means: a refusal by its code (RFC 5321 4.2.1; RFC 4954 6 for the
 /// login), all else is worth another try.
 fn failed(at: &str, stage: &str, error: &Error) -> DeliveryOutcome {
-    let reason = format!("{at}, {stage}: {}", words(&why(error)));
+    let reason = format!("{at}, {stage}: {}", sanitise(&why(error)));
     match error.status().map(u16::from) {
         Some(530 | 534 | 535 | 538) => DeliveryOutcome::Auth(reason),
         Some(500..) => DeliveryOutcome::Permanent(reason),

@@ -56,7 +56,10 @@ pub enum AddressClass {
 /// Judges one message by its header alone. `owner` says which addresses mean the owner. What
 /// matches no rule is by a [`AddressClass::Person`] as far as one header can tell, under
 /// [`ClassRule::Unknown`]; without a readable From nobody can tell.
-pub fn of_message(record: &HeaderRecord, owner: &dyn Fn(&Address) -> bool) -> (AddressClass, ClassRule) {
+pub fn classify_message(
+    record: &HeaderRecord,
+    owner: &dyn Fn(&Address) -> bool,
+) -> (AddressClass, ClassRule) {
     let author = record.from.first().map(|mailbox| &mailbox.address);
     let rule = rule_of(record, author, owner);
     let class = match rule {
@@ -79,7 +82,7 @@ pub fn is_by_relay_or_bounce(record: &HeaderRecord) -> bool {
 fn rule_of(record: &HeaderRecord, author: Option<&Address>, owner: &dyn Fn(&Address) -> bool) -> ClassRule {
     let role = || author.is_some_and(is_role_address).then_some(ClassRule::Role);
     let mass = || record.signs.contains(Signs::MASS_MAILED).then_some(ClassRule::Newsletter);
-    let by_signs = || of_signs(record.signs).or_else(mass);
+    let by_signs = || classify_signs(record.signs).or_else(mass);
     let rule = first_rule(record, author, owner).or_else(by_signs).or_else(role);
     rule.unwrap_or(ClassRule::Unknown)
 }
@@ -93,7 +96,7 @@ fn first_rule(
     if record.signs.contains(Signs::OURS) || author.is_some_and(owner) {
         return Some(ClassRule::Own);
     }
-    if of_signs(record.signs) == Some(ClassRule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
+    if classify_signs(record.signs) == Some(ClassRule::Bounce) || author.is_some_and(role::is_mailer_daemon) {
         return Some(ClassRule::Bounce);
     }
     if is_answering_machine(record.signs) {
@@ -156,7 +159,7 @@ pub fn is_answering_machine(signs: Signs) -> bool {
 /// A null return path alone is no bounce when the message says that it answers by itself: RFC 3834
 /// 4 asks exactly that of vacation replies, whose senders are people. Bulk mail without any list
 /// field is what old vacation programs and robots send.
-pub fn of_signs(signs: Signs) -> Option<ClassRule> {
+pub fn classify_signs(signs: Signs) -> Option<ClassRule> {
     let proves_bounce = signs.intersects(Signs::REPORT | Signs::FAILED_RECIPIENTS);
     let rule = match signs {
         s if s.contains(Signs::OURS) => ClassRule::Own,

@@ -60,7 +60,7 @@ pub struct InferenceSettings<'a> {
 pub struct InferenceChanges {
     /// Messages from this position on are new.
     pub first_new: usize,
-    /// Messages of which another copy was read: where they stand, and what they were.
+    /// Messages of which another copy was read: where they are, and what they were.
     pub changed: Vec<(usize, MessageFact, Vec<Recipient>)>,
     /// Addresses known before that may be called otherwise now.
     pub renamed: Vec<AddressId>,
@@ -72,7 +72,7 @@ pub struct InferenceChanges {
 #[derive(Debug, Clone)]
 pub struct Inference {
     sent: Vec<SentCount>,
-    /// Messages in Sent: where there are any, only what lies there is the owner's word.
+    /// Messages in Sent: where there are any, only what is there is the owner's word.
     in_sent: usize,
     stats: Vec<AddressStats>,
     threads: Threads,
@@ -102,7 +102,7 @@ impl Inference {
         for message in &facts.messages {
             let recipients = facts.recipients_of(message);
             let mut count = |id: AddressId, look| stats[id.0 as usize].count(look, 1);
-            let sent = SentFolder::of(in_sent);
+            let sent = SentFolder::from_count(in_sent);
             let ground = LookGround { facts, owner: &owner, threads: &threads, sent };
             address_class::look(ground, (message, recipients), &mut count);
         }
@@ -264,7 +264,7 @@ impl Inference {
         index: &mut Index,
     ) -> BTreeSet<AddressId> {
         let mut looked = BTreeSet::new();
-        let (owner, sent) = (&people.owner, SentFolder::of(self.in_sent));
+        let (owner, sent) = (&people.owner, SentFolder::from_count(self.in_sent));
         let stats = &mut self.stats;
         let mut count = |threads: &Threads, message: &MessageFact, recipients: &[Recipient], by: i32| {
             let ground = LookGround { facts, owner, threads, sent };
@@ -437,7 +437,7 @@ impl Inference {
     /// were grouped, or the other way round.
     fn is_part_new(&self, people: &People, id: AddressId) -> bool {
         let before = self.in_touch.get(id.0 as usize).copied().unwrap_or_default();
-        Touched::of(&people.addresses[id.0 as usize]) != before
+        Touched::read(&people.addresses[id.0 as usize]) != before
     }
 
     /// Groups all addresses, and writes the persons whose group or whose mail is new.
@@ -478,7 +478,7 @@ impl Inference {
         people.persons = persons;
         people.person_of = person_of;
         self.groups = groups;
-        self.in_touch = people.addresses.iter().map(Touched::of).collect();
+        self.in_touch = people.addresses.iter().map(Touched::read).collect();
     }
 
     /// Writes the persons of some addresses anew; who is one with whom is as it was.
@@ -508,7 +508,7 @@ struct Touched {
 }
 
 impl Touched {
-    fn of(state: &AddressState) -> Touched {
+    fn read(state: &AddressState) -> Touched {
         let human = matches!(state.class, AddressClass::Person | AddressClass::Unknown);
         Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
     }

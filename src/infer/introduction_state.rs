@@ -81,7 +81,7 @@ pub struct HeaderEvidence {
     pub answered: Option<i64>,
 }
 
-/// Where an introduction stands.
+/// The state of an introduction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IntroductionStage {
@@ -139,11 +139,11 @@ pub fn fold(entries: &[Entry], same: &dyn Fn(&str) -> String) -> Vec<Introductio
                 let (reason, mark) = (reason.clone(), Some(mark.clone()));
                 meetings.push(Introduction { reason, mark, ..begun(person, other, entry) });
             }
-            (_, Some(at)) => meetings[at].hear(&person, entry),
+            (_, Some(at)) => meetings[at].apply(&person, entry),
             // A pair settled before anything was asked.
             (Action::IntroAnswered { yes: false, .. }, None) => {
                 let mut settled = begun(person.clone(), other, entry);
-                settled.hear(&person, entry);
+                settled.apply(&person, entry);
                 meetings.push(settled);
             }
             // An answer to what was never asked, or is undone.
@@ -206,7 +206,7 @@ impl Introduction {
         asks.chain(self.draft.clone()).collect()
     }
 
-    fn hear(&mut self, person: &str, entry: &Entry) {
+    fn apply(&mut self, person: &str, entry: &Entry) {
         match &entry.action {
             Action::IntroAnswered { acquainted: true, .. } => self.end = Some(IntroductionEnd::Acquainted),
             Action::IntroAnswered { yes, draft, .. } => {
@@ -227,7 +227,7 @@ impl Introduction {
         self.last_word = self.last_word.max(entry.at);
     }
 
-    /// Where it stands. `joined`: the joint mail was seen; `talking`: they were seen on a mail
+    /// Its state. `joined`: the joint mail was seen; `talking`: they were seen on a mail
     /// together since; both UTC seconds.
     pub fn stage(
         &self,

@@ -47,7 +47,7 @@ const WORD: usize = 2;
 const LEAST: usize = 2;
 
 /// The language of these subjects; English where they do not tell.
-pub fn of<'a>(subjects: impl Iterator<Item = &'a str>) -> Language {
+pub fn detect<'a>(subjects: impl Iterator<Item = &'a str>) -> Language {
     let mut counts = [0; LANGUAGES.len()];
     for raw in subjects {
         for (n, traits) in LANGUAGES.iter().enumerate() {
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn the_language_of_a_thread_is_told_by_its_subjects() {
         let check =
-            |subjects: &[&str], wanted| assert_eq!(of(subjects.iter().copied()), wanted, "{subjects:?}");
+            |subjects: &[&str], wanted| assert_eq!(detect(subjects.iter().copied()), wanted, "{subjects:?}");
         check(&["The map room", "Re: The map room"], Language::English);
         check(&["AW: Map room plans"], Language::English);
         check(&["Das Kartenzimmer", "AW: Das Kartenzimmer"], Language::German);

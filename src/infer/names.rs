@@ -74,10 +74,10 @@ pub fn full(name: &str) -> Option<String> {
     }
     let mut kept: Vec<String> = tokens.into_iter().filter(|token| !is_initial(token)).collect();
     let plain = |token: &String| !is_call_sign(token);
-    if words(kept.iter().filter(|token| plain(token))) >= 2 {
+    if count_words(kept.iter().filter(|token| plain(token))) >= 2 {
         kept.retain(plain);
     }
-    if words(kept.iter()) < 2 {
+    if count_words(kept.iter()) < 2 {
         return None;
     }
     kept.extend(number(name));
@@ -98,7 +98,7 @@ pub fn number(name: &str) -> Option<String> {
 }
 
 /// How many words of a name stand for themselves.
-fn words<'a>(tokens: impl Iterator<Item = &'a String>) -> usize {
+fn count_words<'a>(tokens: impl Iterator<Item = &'a String>) -> usize {
     tokens.filter(|token| !PARTICLES.contains(&token.as_str())).count()
 }
 

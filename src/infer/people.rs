@@ -124,7 +124,7 @@ impl People {
         let persons = &mut self.persons;
         // By name: the latest touch, whose it is, and the latest of anybody else.
         let mut latest: Vec<(Option<i64>, usize, Option<i64>)> =
-            vec![(None, usize::MAX, None); profiles.names()];
+            vec![(None, usize::MAX, None); profiles.name_count()];
         for (position, person) in persons.iter().enumerate() {
             for name in names_of(profiles, person) {
                 let place = &mut latest[name.0 as usize];

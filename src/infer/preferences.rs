@@ -122,8 +122,8 @@ impl AllPreferences {
             |entry: &&Entry| !undone.contains(&entry.id) && !matches!(entry.action, Action::Undone { .. });
         for entry in entries.iter().filter(says) {
             match &entry.person {
-                Some(person) => all_preferences.say(person, entry),
-                None => all_preferences.say_of_nobody(entry),
+                Some(person) => all_preferences.apply(person, entry),
+                None => all_preferences.apply_without_person(entry),
             }
         }
         all_preferences
@@ -134,12 +134,12 @@ impl AllPreferences {
         let mut entries: Vec<&Entry> = keys.filter_map(|key| self.by_person.get(key)).flatten().collect();
         entries.sort_by_key(|entry| entry.id);
         let mut preferences = Preferences::default();
-        entries.into_iter().for_each(|entry| preferences.say(entry));
+        entries.into_iter().for_each(|entry| preferences.apply(entry));
         preferences.touches.sort_by_key(|touch| touch.on);
         preferences
     }
 
-    fn say(&mut self, person: &str, entry: &Entry) {
+    fn apply(&mut self, person: &str, entry: &Entry) {
         if let Action::IntroProposed { other } | Action::IntroAnswered { other, .. } = &entry.action {
             self.settled_pairs.insert(pair(person, other));
         }
@@ -165,7 +165,7 @@ impl AllPreferences {
         self.by_person.entry(person.to_owned()).or_default().push(entry.clone());
     }
 
-    fn say_of_nobody(&mut self, entry: &Entry) {
+    fn apply_without_person(&mut self, entry: &Entry) {
         match &entry.action {
             Action::Paused { until } => self.paused_until = Some(*until),
             Action::Resumed => self.paused_until = None,
@@ -176,7 +176,7 @@ impl AllPreferences {
 }
 
 impl Preferences {
-    fn say(&mut self, entry: &Entry) {
+    fn apply(&mut self, entry: &Entry) {
         promise::follow(&mut self.promises, entry);
         taken_up::follow(&mut self.made_offers, entry);
         match &entry.action {

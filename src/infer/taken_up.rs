@@ -28,7 +28,7 @@ pub struct NeverTakenUp(BTreeMap<OfferKind, u32>);
 
 impl NeverTakenUp {
     /// Of offers whose week is over, each with whether it was taken up.
-    pub fn of(offers: impl Iterator<Item = (OfferKind, bool)>) -> NeverTakenUp {
+    pub fn learn(offers: impl Iterator<Item = (OfferKind, bool)>) -> NeverTakenUp {
         let mut counts: BTreeMap<OfferKind, (u32, bool)> = BTreeMap::new();
         for (kind, taken_up) in offers {
             let (count, ever) = counts.entry(kind).or_default();
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_kind_that_was_offered_five_times_in_vain_is_never_taken_up_and_one_use_clears_it() {
-        let times = |made: &[bool]| NeverTakenUp::of(made.iter().map(|taken| (OfferKind::Link, *taken)));
+        let times = |made: &[bool]| NeverTakenUp::learn(made.iter().map(|taken| (OfferKind::Link, *taken)));
         assert_eq!(times(&[false; 4]).times(OfferKind::Link), None);
         assert_eq!(times(&[false; 5]).times(OfferKind::Link), Some(5));
         assert_eq!(times(&[false; 5]).times(OfferKind::Answer), None);

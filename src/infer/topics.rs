@@ -10,7 +10,7 @@ use super::touch;
 
 /// Shorter words say little.
 const MIN_CHARS: usize = 5;
-/// A word names a topic of somebody when it stands in this many of their threads.
+/// A word names a topic of somebody when it is in this many of their threads.
 const THREADS: usize = 2;
 /// A word that more people share is no topic but a habit ("meeting").
 const MAX_PEOPLE: usize = 3;
@@ -31,7 +31,7 @@ pub fn collect(
         if on_it.is_empty() || on_it.len() > MAX_TOGETHER || touch::is_automatic(message.signs) {
             continue;
         }
-        for word in words(&subject(message.row).unwrap_or_default()) {
+        for word in topic_words(&subject(message.row).unwrap_or_default()) {
             for person in &on_it {
                 threads.entry((*person, word.clone())).or_default().insert(message.thread_hash);
             }
@@ -62,7 +62,7 @@ fn wanted_on(
 }
 
 /// The words of a subject that could name a topic, each once.
-fn words(subject: &str) -> BTreeSet<String> {
+fn topic_words(subject: &str) -> BTreeSet<String> {
     let folded = names::fold(subject);
     let words = folded.split(|c: char| !c.is_alphabetic());
     let tells = |word: &&str| word.chars().count() >= MIN_CHARS && !everyday_words::is_everyday(word);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn short_words_and_marks_are_no_topics() {
-        let found = words("Re: Letterpress fair, the INK: Größe");
+        let found = topic_words("Re: Letterpress fair, the INK: Größe");
         assert_eq!(found, BTreeSet::from(["letterpress".to_owned(), "grosse".to_owned()]));
     }
 }

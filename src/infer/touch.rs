@@ -27,7 +27,7 @@ pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>>;
 /// Signs under which a message is nobody's word to anybody.
 pub fn is_automatic(signs: Signs) -> bool {
     let passed_on = signs.contains(Signs::VIA);
-    passed_on || !matches!(class::of_signs(signs), None | Some(ClassRule::List))
+    passed_on || !matches!(class::classify_signs(signs), None | Some(ClassRule::List))
 }
 
 /// One touch that a message shows.

@@ -1,7 +1,7 @@
 //! Empties the outbox: what is due is taken, handed over, and marked with what became of it; what
 //! nobody knows of is looked for first.
 //!
-//! The states and their rules stand in [`crate::store::outbox`]. A notice is written only of mail
+//! The states and their rules are in [`crate::store::outbox`]. A notice is written only of mail
 //! to somebody else, so that no notice is ever about a notice.
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -79,7 +79,7 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<Attempt>> {
 /// The database's.
 pub fn untold(app: &App, now: Timestamp) -> anyhow::Result<Vec<(OutboxRow, String)>> {
     let rows = app.store.outbox_untold(now)?;
-    Ok(rows.into_iter().map(|row| (says(app, &row), row)).map(|(says, row)| (row, says)).collect())
+    Ok(rows.into_iter().map(|row| (describe(app, &row), row)).map(|(says, row)| (row, says)).collect())
 }
 
 /// Notes that the owner was told.
@@ -91,7 +91,7 @@ pub fn told(app: &mut App, untold: Vec<(OutboxRow, String)>) -> anyhow::Result<(
     Ok(app.store.outbox_told(&rows)?)
 }
 
-fn says(app: &App, row: &OutboxRow) -> String {
+fn describe(app: &App, row: &OutboxRow) -> String {
     let kind = row.job_key.kind();
     let day = app.local(row.made_at).strftime("%-d %B");
     let reason = text::shorten(&text::one_line(&row.reason), 300);

@@ -34,7 +34,7 @@ pub fn find(app: &App, snapshot: &Snapshot) -> anyhow::Result<Departures> {
     Ok(found)
 }
 
-/// The words stand in its subject, and not because it repeats the subject that it answers.
+/// The words are in its subject, and not because it repeats the subject that it answers.
 fn says_so(app: &App, answer: &MachineAnswer) -> anyhow::Result<bool> {
     let said_in = |row: i64| -> anyhow::Result<bool> {
         Ok(app.store.message_line(row)?.is_some_and(|line| mail::departure::is_said(&line.subject)))

@@ -81,10 +81,10 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) ->
     Ok(app.store.write_digest(&new, shown, now)?.is_some())
 }
 
-/// Whom the numbers of a digest mean that lies in the mailbox already: an older database was
+/// Whom the numbers of a digest mean that is in the mailbox already: an older database was
 /// restored, and the owner's answer is about the mail that was sent, not about the one that would
 /// be composed now. Each number's code is keyed, so what a forged mark adds means nobody; a number
-/// that means two people means nobody. `None`: no such digest lies there.
+/// that means two people means nobody. `None`: no such digest is there.
 fn recover(
     app: &App,
     slot: &JobKey,

@@ -47,7 +47,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyho
     let pair = propose(app, snapshot, &circle, &suggested)
         .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
-    let sources = OfferSources::of_circle(snapshot, circle, drafts, pair.as_ref(), &under_way);
+    let sources = OfferSources::for_digest(snapshot, circle, drafts, pair.as_ref(), &under_way);
     Ok(DigestFacts {
         now: snapshot.now,
         zone: snapshot.zone.clone(),

@@ -38,7 +38,7 @@ pub struct DraftRequest {
     pub draft: Draft,
     /// The number by which the owner knows its reader, for `send`.
     pub number: u32,
-    /// Whose mailbox it goes into and whose name it bears; `None`: the first account's.
+    /// Whose mailbox it goes into and whose name it has; `None`: the first account's.
     pub account: Option<String>,
 }
 
@@ -166,8 +166,8 @@ pub fn to_person(
     position: usize,
     about: &str,
 ) -> anyhow::Result<(Draft, Option<String>)> {
-    let sources = OfferSources::of_one(app, snapshot, position)?;
-    let offer = offers::of_person(app, snapshot, &snapshot.view(position), &sources)?;
+    let sources = OfferSources::for_one(app, snapshot, position)?;
+    let offer = offers::offer_for(app, snapshot, &snapshot.view(position), &sources)?;
     let writing = writing(app, snapshot, position, &offer, about)?;
     worded(app, snapshot, position, &writing, &offer)
 }
@@ -279,7 +279,7 @@ fn writing(
     Ok(Writing {
         to: side(snapshot, &snapshot.key(position), &person.name)?,
         language: language(app, snapshot, position)?,
-        silence: Silence::of(days),
+        silence: Silence::from_days(days),
         carries: writing::carries(offer, word),
         about,
         references,
@@ -306,7 +306,7 @@ fn language(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<L
     for (seen, _) in mails {
         subjects.extend(app.store.message_line(seen.row)?.map(|line| line.subject));
     }
-    Ok(language::of(subjects.iter().map(String::as_str)))
+    Ok(language::detect(subjects.iter().map(String::as_str)))
 }
 
 /// Message-IDs from the beginning of a thread to one of its messages, as far as the mailbox has

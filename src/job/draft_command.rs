@@ -61,7 +61,7 @@ fn answer(child: &mut Child, facts: &str, until: Instant) -> Result<String, Stri
     }
     while Instant::now() < until {
         match child.try_wait() {
-            Ok(Some(status)) if status.success() => return words(&bytes),
+            Ok(Some(status)) if status.success() => return read_output(&bytes),
             Ok(Some(status)) => return Err(format!("drafts.command ended with {status}")),
             Ok(None) => thread::sleep(Duration::from_millis(2)),
             Err(error) => return Err(format!("waiting for drafts.command: {error}")),
@@ -71,7 +71,7 @@ fn answer(child: &mut Child, facts: &str, until: Instant) -> Result<String, Stri
 }
 
 /// Line by line without controls. Text that is no UTF-8, or empty, is no draft.
-fn words(bytes: &[u8]) -> Result<String, String> {
+fn read_output(bytes: &[u8]) -> Result<String, String> {
     let said = std::str::from_utf8(bytes)
         .map_err(|_| "drafts.command said something that is no UTF-8".to_owned())?;
     let lines: Vec<String> = said.lines().map(text::one_line).collect();

@@ -43,8 +43,9 @@ impl Snapshot {
     /// People whom only an import names and who may be somebody the owner knows, as long as nobody
     /// asked.
     pub(super) fn imports_to_ask(&self) -> BTreeSet<usize> {
-        let open =
-            question::of_imports(&self.people).into_iter().filter(|question| !self.is_settled(question));
+        let open = question::ask_about_imports(&self.people)
+            .into_iter()
+            .filter(|question| !self.is_settled(question));
         open.map(|question| question.b).collect()
     }
 

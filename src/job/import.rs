@@ -134,7 +134,7 @@ pub fn plan(app: &App, path: &Path, hints: &ImportHints<'_>, now: Timestamp) -> 
     Ok(ImportPlan { path: shown, same: all - changes.len(), changes, remarks, sources, too_large })
 }
 
-/// Where a file lies, with the archive or folder around it.
+/// Where a file is, with the archive or folder around it.
 fn inside(around: &str, name: &str) -> String {
     if around == name { name.to_owned() } else { format!("{around}/{name}") }
 }
@@ -186,7 +186,7 @@ pub fn carry_out(app: &mut App, plan: &ImportPlan, now: Timestamp) -> anyhow::Re
         let new = changes.iter().filter(|change| matches!(change, Change::New(_))).count() as u32;
         let changed = changes.len() as u32 - new;
         let imported = Action::Imported { source: source.as_str().to_owned(), new, changed };
-        let mut entries = vec![said(None, imported, &line)];
+        let mut entries = vec![new_entry(None, imported, &line)];
         entries.extend(changes.iter().filter_map(|change| new_job(snapshot.as_ref()?, change, &line)));
         let cards: Vec<&Card> = changes.iter().map(|change| change.after()).collect();
         app.store.write_import(&entries, &cards, now).context("storing the import")?;
@@ -209,7 +209,7 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
         title: card.title.clone(),
         was: was.to_owned(),
     };
-    Some(said(key, action, line))
+    Some(new_entry(key, action, line))
 }
 
 /// Whether the latest news of somebody's work is what the card says: it is told once, whichever
@@ -220,7 +220,7 @@ pub(super) fn is_told(preferences: &AllPreferences, card: &Card) -> bool {
     told.is_some_and(|(_, organization)| Some(organization) == card.organization)
 }
 
-fn said(person: Option<String>, action: Action, line: &str) -> NewEntry {
+fn new_entry(person: Option<String>, action: Action, line: &str) -> NewEntry {
     NewEntry { said: JournalSource::Cli, person, action, line: line.to_owned(), reply_key: None, once: None }
 }
 
@@ -239,7 +239,7 @@ pub fn take_back(app: &mut App, source: CardSource, now: Timestamp) -> anyhow::R
     let mut taken = Vec::new();
     for import in &imports {
         taken.push(import.entry.id);
-        // The new jobs that this import told of stand right behind it.
+        // The new jobs that this import told of are right behind it.
         let behind = rows.iter().filter(|row| row.entry.id > import.entry.id);
         let told = behind.take_while(|row| {
             matches!(row.entry.action, Action::NewJob { .. })
@@ -249,7 +249,7 @@ pub fn take_back(app: &mut App, source: CardSource, now: Timestamp) -> anyhow::R
     }
     let line = format!("import --forget {}", source.as_str());
     let undo: Vec<NewEntry> =
-        taken.iter().map(|entry| said(None, Action::Undone { entry: *entry }, &line)).collect();
+        taken.iter().map(|entry| new_entry(None, Action::Undone { entry: *entry }, &line)).collect();
     app.store.write_entries(&undo, now)?;
     Ok(imports.len())
 }

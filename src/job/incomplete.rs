@@ -15,7 +15,7 @@ pub enum Incomplete {
 
 impl Incomplete {
     /// The sentence.
-    pub fn says(&self) -> &str {
+    pub fn sentence(&self) -> &str {
         match self {
             Incomplete::Empty(says) | Incomplete::Partly(says) => says,
         }

@@ -37,7 +37,7 @@ pub struct OfferSources {
 
 impl OfferSources {
     /// For a digest. `pair` is the one that it proposes.
-    pub fn of_circle(
+    pub fn for_digest(
         snapshot: &Snapshot,
         circle: Circle,
         drafts: HashMap<usize, String>,
@@ -58,7 +58,7 @@ impl OfferSources {
     ///
     /// # Errors
     /// The database's.
-    pub fn of_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
+    pub fn for_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
         let openings = circle::openings(app, snapshot, &HashSet::from([position]))?;
         let never_taken_up = never_taken_up(snapshot);
         Ok(OfferSources { openings, never_taken_up, ..OfferSources::default() })
@@ -76,7 +76,7 @@ impl OfferSources {
 ///
 /// # Errors
 /// The database's.
-pub fn of_person(
+pub fn offer_for(
     app: &App,
     snapshot: &Snapshot,
     view: &PersonView,
@@ -95,7 +95,7 @@ pub fn passed_over(
     snapshot: &Snapshot,
     view: &PersonView,
 ) -> anyhow::Result<Option<(OfferKind, u32)>> {
-    let sources = OfferSources::of_one(app, snapshot, view.position)?;
+    let sources = OfferSources::for_one(app, snapshot, view.position)?;
     Ok(offer::passed_over(&facts(app, snapshot, view, &sources)?))
 }
 
@@ -128,7 +128,7 @@ fn never_taken_up(snapshot: &Snapshot) -> NeverTakenUp {
     let entries = snapshot.journal.iter().map(|row| &row.entry).filter(|entry| offered(&entry.action));
     let people: BTreeSet<usize> =
         entries.filter_map(|entry| snapshot.by_key(entry.person.as_deref()?)).collect();
-    NeverTakenUp::of(people.into_iter().flat_map(|position| answered_offers(snapshot, position)))
+    NeverTakenUp::learn(people.into_iter().flat_map(|position| answered_offers(snapshot, position)))
 }
 
 /// What was offered for somebody more than a week ago, each with whether it was taken up.

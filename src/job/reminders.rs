@@ -131,8 +131,8 @@ fn about(
         return Ok(ReminderPerson { number, name, address, last: String::new(), mailto: None });
     };
     let person = snapshot.person(position);
-    let sources = OfferSources::of_one(app, snapshot, position)?;
-    let offer = offers::of_person(app, snapshot, &snapshot.view(position), &sources)?;
+    let sources = OfferSources::for_one(app, snapshot, position)?;
+    let offer = offers::offer_for(app, snapshot, &snapshot.view(position), &sources)?;
     Ok(ReminderPerson {
         number,
         name: person.name.clone(),

@@ -2,7 +2,7 @@
 //!
 //! It is wanted once the mail went out, and put there by a step of its own some minutes later: a
 //! server that keeps a copy by itself has it by then, and it is looked for first. So a crash
-//! between the two leaves one copy, never two. Absent on purpose: mail to the owner, which lies in
+//! between the two leaves one copy, never two. Absent on purpose: mail to the owner, which is in
 //! INBOX.
 
 use jiff::SignedDuration;
@@ -28,7 +28,7 @@ pub fn is_kept_by_provider(account: &Account) -> bool {
     };
     let source = account.source.server().map(|source| &source.server.host);
     let providers = Providers::built_in();
-    let provider = |host: &String| providers.of_server(host, account.email.domain());
+    let provider = |host: &String| providers.by_server(host, account.email.domain());
     smtp.or(source).and_then(provider).is_some_and(|provider| provider.keeps_sent)
 }
 

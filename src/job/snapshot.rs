@@ -48,7 +48,7 @@ pub struct Snapshot {
     turn: Option<usize>,
     /// Imported people who are asked about before they are suggested.
     to_ask: BTreeSet<usize>,
-    /// Where an address stands in the facts.
+    /// Where an address is in the facts.
     ids: HashMap<Address, AddressId>,
     basis: Basis,
     /// What the owner said of who is whom, by position.
@@ -89,7 +89,7 @@ impl Ground {
         let imported = merge::effective(store.cards()?, &undone(&entries));
         let books = store.book_cards()?.into_iter().map(|(_, card)| card);
         let cards = others_cards(merge::overlaid(imported, books), config);
-        let mut first = Facts::of_cards(cards);
+        let mut first = Facts::from_cards(cards);
         calendar_facts::add(&mut first, store.meetings()?);
         Ok(Ground {
             deciding: AddressRules::from_config(config),
@@ -146,7 +146,7 @@ impl Ground {
     }
 }
 
-/// Where each address stands.
+/// Where each address is.
 fn ids(facts: &Facts) -> HashMap<Address, AddressId> {
     (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect()
 }
@@ -207,10 +207,10 @@ impl Snapshot {
         now: Timestamp,
     ) -> anyhow::Result<Snapshot> {
         let mut snapshot = kept;
-        // Addresses that only a card has stand among those of the mailbox: with cards everything is
+        // Addresses that only a card has are among those of the mailbox: with cards everything is
         // read anew.
         let journal = store.journal()?;
-        // Addresses that only a card has stand among those of the mailbox: other cards move
+        // Addresses that only a card has are among those of the mailbox: other cards move
         // everybody.
         if snapshot.deciding != AddressRules::from_config(config)
             || snapshot.imports != imports(&journal)
@@ -365,7 +365,7 @@ impl Snapshot {
         id.is_some_and(|id| self.people.addresses[id.0 as usize].n_out > 0)
     }
 
-    /// Where an address stands in the facts. `None`: no mail has it.
+    /// Where an address is in the facts. `None`: no mail has it.
     pub fn id(&self, address: &Address) -> Option<AddressId> {
         self.ids.get(address).copied()
     }

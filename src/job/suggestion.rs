@@ -22,7 +22,7 @@ pub fn gather(
 ) -> anyhow::Result<SuggestedPerson> {
     let position = view.position;
     let person = snapshot.person(position);
-    let offer = offers::of_person(app, snapshot, view, sources)?;
+    let offer = offers::offer_for(app, snapshot, view, sources)?;
     Ok(SuggestedPerson {
         person: snapshot.known(position),
         address: snapshot.address(person).cloned(),

@@ -20,7 +20,7 @@ pub const PATIENCE: SignedDuration = SignedDuration::from_hours(72);
 /// The last mails of a person that are looked at; the owner's last one is, besides.
 const LAST: usize = 3;
 
-/// A folder in which the owner's latest words would lie could not be read.
+/// A folder in which the owner's latest words would be could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{folder} of {account} could not be read, so somebody may have been in touch: {reason}")]
 pub struct NotFresh {
@@ -124,7 +124,7 @@ impl Unseen {
     }
 }
 
-/// How each account stands: its last scan, and what could not be read.
+/// The state of each account: its last scan, and what could not be read.
 ///
 /// # Errors
 /// The database's.

@@ -62,7 +62,7 @@ pub fn read(message: &[u8]) -> BounceReport {
     if is_feedback || mail.report.as_deref() == Some("feedback-report") {
         return BounceReport {
             recipients: complained_about(&mail.parts),
-            ..BounceReport::of(BounceClass::Feedback)
+            ..BounceReport::new(BounceClass::Feedback)
         };
     }
     if let Some(report) = dsn::read(&mail.parts) {
@@ -70,17 +70,17 @@ pub fn read(message: &[u8]) -> BounceReport {
     }
     match signs::nature(&mail) {
         AnswerNature::Bounce => wrapped(&mail.parts).unwrap_or_else(|| listed::read(&mail)),
-        AnswerNature::AutoReply => BounceReport::of(BounceClass::AutoReply),
-        AnswerNature::Challenge => BounceReport::of(BounceClass::Challenge),
+        AnswerNature::AutoReply => BounceReport::new(BounceClass::AutoReply),
+        AnswerNature::Challenge => BounceReport::new(BounceClass::Challenge),
         AnswerNature::Ordinary => {
-            ses::read(&mail.parts).unwrap_or_else(|| BounceReport::of(BounceClass::None))
+            ses::read(&mail.parts).unwrap_or_else(|| BounceReport::new(BounceClass::None))
         }
     }
 }
 
 impl BounceReport {
     /// Nothing known but the class.
-    fn of(class: BounceClass) -> BounceReport {
+    fn new(class: BounceClass) -> BounceReport {
         BounceReport { class, recipients: Vec::new(), status: None, reason: None }
     }
 }

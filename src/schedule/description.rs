@@ -51,7 +51,9 @@ fn time(fields: &CronFields) -> (String, EachDay) {
         (true, Some(often)) => (often, EachDay::Said),
         (true, None) => (format!("at {} of every hour", at_minutes(minutes)), EachDay::Said),
         (false, Some(often)) => (format!("{often} {}", during(hours)), EachDay::Unsaid),
-        (false, None) => (format!("at {} of {}", at_minutes(minutes), of_hours(hours)), EachDay::Unsaid),
+        (false, None) => {
+            (format!("at {} of {}", at_minutes(minutes), describe_hours(hours)), EachDay::Unsaid)
+        }
     }
 }
 
@@ -96,7 +98,7 @@ fn during(hours: CronField) -> String {
     }
 }
 
-fn of_hours(hours: CronField) -> String {
+fn describe_hours(hours: CronField) -> String {
     if let Some(step) = even_step(hours, 24) {
         return format!("every {} hour from midnight", ordinal(step));
     }

@@ -2,9 +2,9 @@
 //! users keep it.
 //!
 //! A message is known by the unique part of its file's name, so one that moves from `new` to `cur`
-//! or changes flags stays the same message. Nothing that is there is ever changed or renamed, not even from
-//! `new` to `cur`. A folder is opened only when walking the configured path finds it: what a caller or
-//! the store says about a folder never becomes a path.
+//! or changes flags stays the same message. Nothing that is there is ever changed or renamed, not
+//! even from `new` to `cur`. A folder is opened only when walking the configured path finds it:
+//! what a caller or the store says about a folder never becomes a path.
 //!
 //! Files that a server compressed are unpacked (see `packed`); one that holds no header of mail is
 //! set aside, and so named.
@@ -85,7 +85,7 @@ impl Maildir {
         let failed = |source| io_error("reading the Maildir folder", &dir, source);
         // The times are taken before the listing: what changes later makes the next scan look
         // again.
-        let times = Times::of(&dir).map_err(failed)?;
+        let times = Times::read(&dir).map_err(failed)?;
         if times.as_cursor() == *cursor {
             return Ok(());
         }
@@ -153,7 +153,7 @@ struct Times {
 }
 
 impl Times {
-    fn of(dir: &Path) -> io::Result<Times> {
+    fn read(dir: &Path) -> io::Result<Times> {
         let changed = |sub| fs::metadata(dir.join(sub))?.modified();
         Ok(Times { new: changed("new")?, cur: changed("cur")? })
     }

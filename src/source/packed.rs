@@ -42,7 +42,7 @@ const KNOWN: &[(&[u8], Packing)] = &[
 
 impl Packing {
     /// By the first [`MAGIC`] bytes of a file, or more.
-    pub(super) fn of(start: &[u8]) -> Packing {
+    pub(super) fn detect(start: &[u8]) -> Packing {
         let is_skippable = matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]);
         let known = KNOWN.iter().find(|(magic, _)| start.starts_with(magic));
         match known {
@@ -53,7 +53,7 @@ impl Packing {
         }
     }
 
-    /// The text of `file`, which stands at its beginning.
+    /// The text of `file`, which is at its beginning.
     ///
     /// # Errors
     /// A line that says what cannot be read.
@@ -170,7 +170,8 @@ mod tests {
 
     fn unpacked(packed: Vec<u8>) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
-        let mut reader = Packing::of(&packed).unpack(io::Cursor::new(packed)).map_err(io::Error::other)?;
+        let mut reader =
+            Packing::detect(&packed).unpack(io::Cursor::new(packed)).map_err(io::Error::other)?;
         reader.read_to_end(&mut text).map(|_| text)
     }
 

@@ -134,7 +134,7 @@ pub fn daily(store: &Store, folder: &Path, today: Date) -> Result<Option<PathBuf
     super::make_private_folder(folder).map_err(refused)?;
     store.check()?;
     store.copy_to(&file)?;
-    let now = Journal::of(&store.connection)?;
+    let now = Journal::read_from(&store.connection)?;
     for old in copies(folder).into_iter().skip(KEPT) {
         if !knows_more(&old, &now) {
             std::fs::remove_file(old).map_err(refused)?;
@@ -153,7 +153,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    fn of(connection: &Connection) -> Result<Journal> {
+    fn read_from(connection: &Connection) -> Result<Journal> {
         let key = connection.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0));
         let last = connection.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
         Ok(Journal { key: key.optional()?.unwrap_or_default(), last })
@@ -162,7 +162,7 @@ impl Journal {
     /// Of a file. `None` where it cannot be read.
     pub fn read(file: &Path) -> Option<Journal> {
         let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
-        Journal::of(&connection).ok()
+        Journal::read_from(&connection).ok()
     }
 }
 

@@ -162,7 +162,7 @@ pub struct FileId(u64, u64);
 
 impl FileId {
     /// `None` when there is no file.
-    pub fn of(path: &Path) -> Option<FileId> {
+    pub fn read(path: &Path) -> Option<FileId> {
         use std::os::unix::fs::MetadataExt;
         let file = std::fs::metadata(path).ok()?;
         Some(FileId(file.dev(), file.ino()))

@@ -80,7 +80,7 @@ fn pinned(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
             pin.address,
             pairing::describe_evidence(&pin.evidence)
         );
-        findings.push(Finding::fine(Topic::Replies, says).of(&pin.account));
+        findings.push(Finding::fine(Topic::Replies, says).in_account(&pin.account));
     }
     let says = match app.store.pairing(&app.main_account().name)? {
         Some(pairing) if !pairing.outcome.is_empty() => {

@@ -24,7 +24,7 @@ pub(super) enum Protocol {
 
 /// What to do when the login was refused.
 pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
-    let provider = Providers::built_in().of_server(&tried.server.host, tried.account.email.domain());
+    let provider = Providers::built_in().by_server(&tried.server.host, tried.account.email.domain());
     if let Some(login) = wanted_login(tried, provider.as_ref())
         && login != tried.login
     {

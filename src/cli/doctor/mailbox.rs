@@ -35,7 +35,7 @@ pub(super) fn reach(config: &Config, findings: &mut Vec<Finding>) -> Vec<String>
                     count(folders.len() as i64, "folder"),
                     what_is_read(account.reports)
                 );
-                findings.push(Finding::fine(Topic::Mailbox, says).of(&account.name));
+                findings.push(Finding::fine(Topic::Mailbox, says).in_account(&account.name));
                 findings.extend(sent_folders(account, &folders));
             }
             Err(error) => findings.extend(not_opened(account, &error)),
@@ -60,7 +60,7 @@ fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
         return None;
     }
     let Some(SourceServer { server, login, auth, .. }) = account.source.server() else {
-        return Some(Finding::trouble(Topic::Mailbox, says, error.remedy()).of(&account.name));
+        return Some(Finding::trouble(Topic::Mailbox, says, error.remedy()).in_account(&account.name));
     };
     let tried = Tried { account, server, login, auth, protocol: Protocol::Imap };
     let finding = match error {
@@ -78,7 +78,7 @@ fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
         }
         other => Finding::trouble(Topic::Mailbox, says, login::unreachable(other, server)),
     };
-    Some(finding.of(&account.name))
+    Some(finding.in_account(&account.name))
 }
 
 /// Whether what the owner writes can be seen, and where.
@@ -96,7 +96,7 @@ fn sent_folders(account: &Account, folders: &[Folder]) -> Option<Finding> {
         )
         .hiding(sent.iter().map(|name| (*name).to_owned())),
     };
-    Some(finding.of(&account.name))
+    Some(finding.in_account(&account.name))
 }
 
 fn without_sent(account: &Account) -> Finding {
@@ -125,7 +125,7 @@ fn left_out_folders(account: &str, left_out: &LeftOut) -> Vec<Finding> {
         let more = if names.len() > 1 { format!(" and {} more", names.len() - 1) } else { String::new() };
         let says = format!("{first}{more}: {what}, so not read");
         let remedy = "Name it in `imap.folders` if it should be read.";
-        Some(Finding::note(Topic::Folders, says, remedy).of(account).hiding([first.clone()]))
+        Some(Finding::note(Topic::Folders, says, remedy).in_account(account).hiding([first.clone()]))
     };
     let of_others = note(&left_out.of_others, "other people's or shared");
     let no_mail = note(&left_out.no_mail, "a calendar, contacts or the like, and no mail");
@@ -167,7 +167,9 @@ pub(super) fn folders(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<
     for folder in app.store.folders()?.into_iter().filter(|folder| folder.gone) {
         let says = format!("the folder {} is gone; what was read of it stays", folder.name);
         let remedy = "If you renamed it, `rekindle scan` reads it under its new name; if you deleted it, all is as you want it.";
-        findings.push(Finding::note(Topic::Folders, says, remedy).of(&folder.account).hiding([folder.name]));
+        findings.push(
+            Finding::note(Topic::Folders, says, remedy).in_account(&folder.account).hiding([folder.name]),
+        );
     }
     Ok(())
 }
@@ -175,12 +177,14 @@ pub(super) fn folders(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<
 /// Mail that could not be read, and defects tolerated.
 pub(super) fn damage(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for damage in app.store.damage()? {
-        findings.extend(set_aside(&damage).map(|finding| finding.of(&damage.account)));
+        findings.extend(set_aside(&damage).map(|finding| finding.in_account(&damage.account)));
         if !damage.defects.is_empty() {
             let defects = damage.defects.iter().map(|(name, times)| format!("{name} {times}"));
             let says =
                 format!("{}: defects tolerated: {}", damage.folder, defects.collect::<Vec<_>>().join(", "));
-            findings.push(Finding::fine(Topic::Messages, says).of(&damage.account).hiding([damage.folder]));
+            findings.push(
+                Finding::fine(Topic::Messages, says).in_account(&damage.account).hiding([damage.folder]),
+            );
         }
     }
     Ok(())

@@ -13,21 +13,23 @@ use crate::store::outbox::{OutboxRow, OutboxState};
 /// A mail to oneself has arrived after that long, if it does at all.
 const ARRIVES_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
-/// Where secrets lie, and whether mail can leave, account by account: it is tried without a mail.
+/// Where secrets are, and whether mail can leave, account by account: it is tried without a mail.
 pub(super) fn ways_out(config: &Config, findings: &mut Vec<Finding>) {
     for account in &config.accounts {
         let faults = account.secret_faults();
         // Without the secret the server can still be asked whether it is there.
         let settings = if faults.is_empty() { account.send.clone() } else { without_login(&account.send) };
         findings.extend(
-            faults.iter().map(|fault| Finding::told(Weight::Trouble, Topic::Secret, fault).of(&account.name)),
+            faults
+                .iter()
+                .map(|fault| Finding::told(Weight::Trouble, Topic::Secret, fault).in_account(&account.name)),
         );
         let finding = match delivery::probe(&settings) {
             Ok(()) if !faults.is_empty() => continue,
             Ok(()) => Finding::fine(Topic::Sending, "mail can leave".to_owned()),
             Err(failure) => blocked(account, &failure),
         };
-        findings.push(finding.of(&account.name));
+        findings.push(finding.in_account(&account.name));
     }
 }
 
@@ -134,7 +136,7 @@ pub(super) fn lost_digest(app: &App, now: Timestamp, findings: &mut Vec<Finding>
         "Look into Junk (Spam): if it is there, mark it as no spam and add {} to your contacts; if you deleted it, all is well.",
         account.email
     );
-    findings.push(Finding::note(Topic::Spam, says, remedy).of(&account.name));
+    findings.push(Finding::note(Topic::Spam, says, remedy).in_account(&account.name));
     Ok(())
 }
 

@@ -32,7 +32,7 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn new(file: &'a str, record: &'a HeaderRecord) -> Line<'a> {
         // A file has no owner: nobody's address is "me" here.
-        let (class, rule) = class::of_message(record, &|_| false);
+        let (class, rule) = class::classify_message(record, &|_| false);
         Line {
             file,
             message_id: record.message_id.as_ref().map(MessageId::as_str),

@@ -1,4 +1,4 @@
-//! Where the service of each system lies, what is in it, and what starts, stops and shows it.
+//! Where the service of each system is, what is in it, and what starts, stops and shows it.
 
 use std::path::{Path, PathBuf};
 
@@ -63,12 +63,12 @@ impl Place {
         let program = std::env::current_exe().context("finding the path of this program")?;
         let command = command_line(&program, global)?;
         Ok(match cfg!(target_os = "macos") {
-            true => Place::of_launchd(folders.home_dir(), command),
-            false => Place::of_systemd(&folders.config_dir(), command),
+            true => Place::for_launchd(folders.home_dir(), command),
+            false => Place::for_systemd(&folders.config_dir(), command),
         })
     }
 
-    fn of_launchd(home: &Path, command: Vec<String>) -> Place {
+    fn for_launchd(home: &Path, command: Vec<String>) -> Place {
         let file = home.join("Library/LaunchAgents/io.rekindle.plist");
         let path = file.to_string_lossy().into_owned();
         let with = |verb: &str| vec!["launchctl".to_owned(), verb.to_owned(), "-w".to_owned(), path.clone()];
@@ -78,14 +78,14 @@ impl Place {
             command,
             start: vec![with("load")],
             stop: vec![with("unload")],
-            show: words("launchctl list io.rekindle"),
-            logs: [words("tail -n 100"), vec![log]].concat(),
+            show: split_words("launchctl list io.rekindle"),
+            logs: [split_words("tail -n 100"), vec![log]].concat(),
             looser: None,
             file,
         }
     }
 
-    fn of_systemd(config_dir: &Path, command: Vec<String>) -> Place {
+    fn for_systemd(config_dir: &Path, command: Vec<String>) -> Place {
         let file = config_dir.join("systemd/user/rekindle.service");
         let looser = if namespaces_allowed(&|path| std::fs::read_to_string(path).ok()) {
             None
@@ -98,15 +98,17 @@ impl Place {
             content: unit(&command),
             command,
             start: vec![
-                words("systemctl --user daemon-reload"),
-                words("systemctl --user enable --now rekindle.service"),
+                split_words("systemctl --user daemon-reload"),
+                split_words("systemctl --user enable --now rekindle.service"),
             ],
             stop: vec![
-                words("systemctl --user disable --now rekindle.service"),
-                words("systemctl --user daemon-reload"),
+                split_words("systemctl --user disable --now rekindle.service"),
+                split_words("systemctl --user daemon-reload"),
             ],
-            show: words("systemctl --user --no-pager status rekindle.service"),
-            logs: words("journalctl --user --no-pager --output=cat --lines=100 --unit=rekindle.service"),
+            show: split_words("systemctl --user --no-pager status rekindle.service"),
+            logs: split_words(
+                "journalctl --user --no-pager --output=cat --lines=100 --unit=rekindle.service",
+            ),
         }
     }
 }
@@ -141,7 +143,7 @@ fn unit_word(word: &str) -> String {
 }
 
 /// A command line without quotes, as words.
-fn words(line: &str) -> Vec<String> {
+fn split_words(line: &str) -> Vec<String> {
     line.split(' ').map(str::to_owned).collect()
 }
 

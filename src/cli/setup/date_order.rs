@@ -19,7 +19,7 @@ impl From<DateOrder> for NumericDates {
 
 /// The order of a locale such as `en_GB.UTF-8`: of its region. Asked back where it has none, as
 /// `C` has.
-pub fn of_locale(locale: &str) -> NumericDates {
+pub fn from_locale(locale: &str) -> NumericDates {
     let name = locale.split(['.', '@']).next().unwrap_or_default();
     match name.split_once('_').map(|(_, region)| region.to_ascii_uppercase()) {
         Some(region) if MONTH_FIRST.contains(&region.as_str()) => NumericDates::MonthFirst,
@@ -35,7 +35,7 @@ pub fn likely_first(likely: NumericDates) -> Vec<NumericDates> {
 }
 
 /// For a list to choose from.
-pub fn says(order: NumericDates) -> &'static str {
+pub fn describe(order: NumericDates) -> &'static str {
     match order {
         NumericDates::DayFirst => "6 March: the day first",
         NumericDates::MonthFirst => "June 3: the month first",
@@ -68,7 +68,7 @@ mod tests {
             ("de", NumericDates::AskedBack),
             ("", NumericDates::AskedBack),
         ] {
-            assert_eq!(of_locale(locale), wanted, "{locale}");
+            assert_eq!(from_locale(locale), wanted, "{locale}");
             let all = likely_first(wanted);
             assert_eq!((all[0], all.len()), (wanted, 3), "{locale}");
         }

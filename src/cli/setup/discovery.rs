@@ -53,14 +53,14 @@ pub fn look_up(address: &Address, at: Option<&str>) -> Option<Lookup> {
     let file = places.into_iter().find_map(|place| {
         let servers = fetch(&client, &place).and_then(|xml| autoconfig::read(&xml, address)).ok()?;
         let voucher =
-            if place.starts_with("https://") { Voucher::Trusted } else { of_hosts(&servers, domain) };
+            if place.starts_with("https://") { Voucher::Trusted } else { judge_hosts(&servers, domain) };
         Some(Lookup { servers, said_by: place, voucher })
     });
     file.or_else(|| if at.is_none() { by_records(domain) } else { None })
 }
 
 /// An answer that names the domain's own hosts sends the password nowhere else.
-fn of_hosts(servers: &Servers, domain: &str) -> Voucher {
+fn judge_hosts(servers: &Servers, domain: &str) -> Voucher {
     let own = |url: &String| {
         let host = super::ways::host(url);
         host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
@@ -104,7 +104,7 @@ fn by_records(domain: &str) -> Option<Lookup> {
     let imap = urls.by_ref().find(|url| url.starts_with("imap"))?;
     let smtp = urls.find(|url| url.starts_with("smtp"));
     let servers = Servers { imap, smtp, login: None, wants: Secrets::Password };
-    let voucher = of_hosts(&servers, domain);
+    let voucher = judge_hosts(&servers, domain);
     Some(Lookup { servers, said_by: format!("the DNS records of {domain}"), voucher })
 }
 
@@ -136,7 +136,7 @@ mod tests {
         let check = |imap: &str, smtp: Option<&str>, wanted: Voucher| {
             let smtp = smtp.map(str::to_owned);
             let servers = Servers { imap: imap.into(), smtp, login: None, wants: Secrets::Password };
-            assert_eq!(of_hosts(&servers, "example.org"), wanted, "{imap}");
+            assert_eq!(judge_hosts(&servers, "example.org"), wanted, "{imap}");
         };
         check("imaps://imap.example.org", Some("smtps://example.org:465"), Voucher::Trusted);
         check("imaps://imap.evil.example", None, Voucher::Nobody);

@@ -12,20 +12,20 @@ pub fn command(email: &str, places: &Places<'_>) -> Option<Vec<String>> {
     let config = places.config_home;
     let is_here = |program: &&str| machine::program(program).is_some();
     let known = ["oama", "pizauth", "ortie"].into_iter().filter(is_here).find_map(|program| match program {
-        "oama" => Some(words(&["oama", "access", email])),
+        "oama" => Some(owned_words(&["oama", "access", email])),
         "pizauth" => {
             let account = pizauth_account(&text(&config.join("pizauth.conf")), email)?;
-            Some(words(&["pizauth", "show", &account]))
+            Some(owned_words(&["pizauth", "show", &account]))
         }
         _ => {
             let account = ortie_account(&text(&config.join("ortie/config.toml")), email)?;
-            Some(words(&["ortie", "token", "show", "--auto-refresh", "--account", &account]))
+            Some(owned_words(&["ortie", "token", "show", "--auto-refresh", "--account", &account]))
         }
     });
     known.or_else(|| mutt_oauth2(email, places))
 }
 
-fn words(words: &[&str]) -> Vec<String> {
+fn owned_words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
@@ -41,17 +41,19 @@ fn pizauth_account(text: &str, email: &str) -> Option<String> {
             *names |= line.contains(email);
         }
     }
-    of_email(accounts)
+    account_named(accounts)
 }
 
 /// The account of ortie's configuration that names the address, else the only one.
 fn ortie_account(text: &str, email: &str) -> Option<String> {
     let top = text.parse::<toml::Table>().ok()?;
     let accounts = top.get("accounts")?.as_table()?;
-    of_email(accounts.iter().map(|(name, value)| (name.clone(), value.to_string().contains(email))).collect())
+    account_named(
+        accounts.iter().map(|(name, value)| (name.clone(), value.to_string().contains(email))).collect(),
+    )
 }
 
-fn of_email(accounts: Vec<(String, bool)>) -> Option<String> {
+fn account_named(accounts: Vec<(String, bool)>) -> Option<String> {
     let only = accounts.len() == 1;
     accounts.into_iter().find(|(_, names)| *names || only).map(|(name, _)| name)
 }
@@ -66,7 +68,7 @@ fn mutt_oauth2(email: &str, places: &Places<'_>) -> Option<Vec<String>> {
             path.file_name()?.to_str()?.contains(email).then_some(path)
         },
     )?;
-    Some(words(&[script.to_str()?, file.to_str()?]))
+    Some(owned_words(&[script.to_str()?, file.to_str()?]))
 }
 
 /// How to come by a token where no program is here: three lines.

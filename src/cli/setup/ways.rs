@@ -116,7 +116,7 @@ fn at_provider<'a>(provider: &Provider, mut servers: impl Iterator<Item = &'a Fo
 /// The IMAP server that another program has in its file.
 fn at_server(found: &Found, address: &Address, known: &Known<'_>) -> Option<Way> {
     let imap = found.imap.as_ref()?;
-    let provider = known.providers.of_server(host(&imap.url), address.domain());
+    let provider = known.providers.by_server(host(&imap.url), address.domain());
     let send = match (&found.smtp, command_for(address, known.found)) {
         (Some(smtp), _) => SendPlan::Smtp(smtp.url.clone()),
         (None, Some(words)) => SendPlan::Sendmail(words),

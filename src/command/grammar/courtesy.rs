@@ -322,13 +322,13 @@ const CONSENT: [&str; 41] = [
 ];
 
 /// `None`: the line wants to be a command, or is none.
-pub(super) fn of_line(line: &str) -> Option<Courtesy> {
+pub(super) fn read_line(line: &str) -> Option<Courtesy> {
     if !line.contains(|c: char| c.is_alphanumeric()) {
         let rule =
             line.chars().count() >= 2 && line.chars().all(|c| matches!(c, '-' | '_' | '–' | '—' | '='));
         return Some(if rule { Courtesy::End } else { Courtesy::Polite });
     }
-    let words: Vec<String> = words(line);
+    let words: Vec<String> = split_words(line);
     if ends(line, &words) {
         return Some(Courtesy::End);
     }
@@ -342,8 +342,8 @@ fn ends(line: &str, words: &[String]) -> bool {
         return true;
     }
     let Some((closing, name)) = line.split_once([',', '.', '!']) else { return false };
-    let closing = self::words(closing).join(" ");
-    closing != "stop" && CLOSINGS.contains(&closing.as_str()) && self::words(name).len() <= 2
+    let closing = self::split_words(closing).join(" ");
+    closing != "stop" && CLOSINGS.contains(&closing.as_str()) && self::split_words(name).len() <= 2
 }
 
 fn is_polite(words: &[String]) -> bool {
@@ -369,7 +369,7 @@ fn consents(words: &[String]) -> bool {
 }
 
 /// In lower case, without signs.
-fn words(text: &str) -> Vec<String> {
+fn split_words(text: &str) -> Vec<String> {
     // Vowel signs and other marks (Thai, Hindi) are no letters to Unicode, and belong to them.
     let inside =
         |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’') || super::targets::is_mark(c) && !is_sign(c);

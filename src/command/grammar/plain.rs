@@ -16,7 +16,7 @@ mod touch;
 
 /// `None`: the line is not understood this way either.
 pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Command> {
-    let spelled = spelling::of(line, names);
+    let spelled = spelling::correct(line, names);
     let command = attempt(&spelled, line, now)
         .or_else(|| touch::read(&spelled, now, names))
         .or_else(|| reminder::read(&spelled, now, names))
@@ -43,7 +43,7 @@ pub(super) fn is_spoken(target: &Target) -> bool {
 
 /// The text in the spelling of the grammar.
 pub(super) fn spelled(text: &str, names: &KnownNames) -> String {
-    spelling::of(text, names)
+    spelling::correct(text, names)
 }
 
 fn attempt(spelled: &str, line: &str, now: &WrittenAt) -> Option<Command> {

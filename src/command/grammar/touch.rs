@@ -9,7 +9,7 @@ use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 /// A sentence for the owner; also for a touch that is still to come.
 pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let (people, rest) = people(request, now)?;
-    Ok((people, said(rest, now)?))
+    Ok((people, read_rest(rest, now)?))
 }
 
 fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'a str), String> {
@@ -110,7 +110,7 @@ fn ends_name(here: &str, word: &str, now: &WrittenAt) -> bool {
 }
 
 /// How, when and what, in any order of the first two.
-fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
+fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
     let mut rest = phrase::after_people(rest);
     loop {
@@ -147,7 +147,7 @@ fn said(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
 
-/// What stands behind `her`, which is whoever is meant. `None`: no such word is in front.
+/// What is behind `her`, which is whoever is meant. `None`: no such word is in front.
 fn behind_pronoun(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (word, after) = text.split_once(' ').unwrap_or((text, ""));

@@ -140,7 +140,7 @@ pub(super) fn begin(letters: &str) -> bool {
     Verb::words().any(|(name, _)| name.starts_with(letters))
 }
 
-/// Is the word a verb in full? Where a text begins with one, two commands stand on a line.
+/// Is the word a verb in full? Where a text begins with one, two commands are on a line.
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);
     Verb::named(&word).is_some()

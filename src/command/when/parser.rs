@@ -245,7 +245,7 @@ impl LexemeCursor {
         })
     }
 
-    /// Could what stands here belong to the date that was just read? Its first word.
+    /// Could what is here belong to the date that was just read? Its first word.
     pub fn goes_on(&mut self, read: DateRead) -> bool {
         let back = self.at;
         let found = self.may_go_on(read);
@@ -347,7 +347,7 @@ impl LexemeCursor {
     }
 }
 
-/// Did a word such as `until` or `on` stand before?
+/// Was a word such as `until` or `on` before it?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lead {
     None,

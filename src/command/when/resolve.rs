@@ -127,7 +127,7 @@ impl Search<'_> {
             Day::Date { day, month, year } => on(self.date(day, month, year)?, Granularity::Day),
             Day::Easter { days, year } => on(self.easter(days, year), Granularity::Day),
             Day::OfMonth(day) => on(self.day_of_month(day)?, Granularity::Day),
-            Day::OfMonthAway { day, step } => on(self.of_month_away(day, step)?, Granularity::Day),
+            Day::OfMonthAway { day, step } => on(self.day_in_month_away(day, step)?, Granularity::Day),
             Day::OnWeekday { day, ref date } => on(Some(self.on_weekday(day, date)?), Granularity::Day),
             Day::Beside { length, way, ref base } => {
                 let at = self.dated(base)?.to_zoned(self.now.time_zone().clone()).ok();
@@ -160,7 +160,7 @@ impl Search<'_> {
         add(self.now, length, sign)
     }
 
-    /// The day of something that stands on whole days.
+    /// The day of something that is a number of whole days.
     fn dated(&self, day: &Day) -> Result<Date, String> {
         Ok(match self.place(day)? {
             Place::Moment(at, _) => at.date(),
@@ -177,7 +177,7 @@ impl Search<'_> {
         Err(format!("{} is a {}: which day is meant?", date.strftime("%-d %B %Y"), date.strftime("%A")))
     }
 
-    fn of_month_away(&self, day: u32, step: i32) -> Result<Option<Date>, String> {
+    fn day_in_month_away(&self, day: u32, step: i32) -> Result<Option<Date>, String> {
         let first = self.today().first_of_month().checked_add(i64::from(step).months());
         let Ok(first) = first else { return Ok(None) };
         let date = i8::try_from(day).ok().and_then(|day| Date::new(first.year(), first.month(), day).ok());

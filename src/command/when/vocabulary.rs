@@ -173,7 +173,7 @@ pub(super) fn part_of_day(word: &str) -> Option<i8> {
     })
 }
 
-/// May stand before any date and says nothing that the date does not say. `for 2 weeks` and
+/// May be before any date and says nothing that the date does not say. `for 2 weeks` and
 /// `in 2 weeks` are the same here.
 pub(super) fn is_lead(word: &str) -> bool {
     matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
@@ -233,7 +233,7 @@ pub(super) fn zone_is_a_word(word: &str) -> bool {
     matches!(word, "west" | "wet" | "z")
 }
 
-/// May stand before a length.
+/// May be before a length.
 pub(super) fn is_length_lead(word: &str) -> bool {
     matches!(word, "in" | "within" | "after" | "about" | "around" | "roughly" | "approximately" | "another")
 }

@@ -17,7 +17,7 @@ pub(super) enum NewSubject {
     NewJob,
 }
 
-/// The greeting, with what stands behind it: "Hi Ruth and Ben,".
+/// The greeting, with what is behind it: "Hi Ruth and Ben,".
 pub(super) fn greeting(language: Language, to: &Addressee) -> String {
     let of = phrases(language);
     match to {
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn greetings_call_two_by_both_names_and_a_house_by_none() {
-        let of = |language, name: &str| greeting(language, &Addressee::of(name));
+        let of = |language, name: &str| greeting(language, &Addressee::from_name(name));
         assert_eq!(of(Language::English, "Ruth & Ben"), "Hi Ruth and Ben,");
         assert_eq!(of(Language::German, "Ruth & Ben"), "Hallo Ruth und Ben,");
         assert_eq!(of(Language::German, "Praxis Dr. Holm"), "Guten Tag,");

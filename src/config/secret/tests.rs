@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::*;
 
-fn words(words: &[&str]) -> Secret {
+fn owned_words(words: &[&str]) -> Secret {
     Secret::Command(words.iter().map(|word| (*word).to_owned()).collect())
 }
 
@@ -42,7 +42,8 @@ fn a_glance_tells_that_a_secret_was_changed_and_runs_no_command() {
     put("hunter3\n");
     assert!(secret.glance().is_some() && secret.glance() != first);
     let told = folder.path().join("told");
-    for command in [shell(&format!("echo x >{}", told.display())), words(&["touch", told.to_str().unwrap()])]
+    for command in
+        [shell(&format!("echo x >{}", told.display())), owned_words(&["touch", told.to_str().unwrap()])]
     {
         assert_eq!(command.clone().hiding(&["A".to_owned()]).glance(), None);
         assert_eq!(command.glance(), None);
@@ -52,16 +53,16 @@ fn a_glance_tells_that_a_secret_was_changed_and_runs_no_command() {
 
 #[test]
 fn a_command_runs_without_a_shell_and_gives_its_first_line() {
-    check(&words(&["printf", "hunter2\nuser: me\n"]), "hunter2");
-    check(&words(&["echo", "$HOME `id` 'x'"]), "$HOME `id` 'x'");
-    check(&words(&["printf", "hunter2\r\n"]), "hunter2");
-    check(&words(&["printf", " hunter2 "]), " hunter2 ");
-    check(&words(&["no-such-program-here"]), "!install it, or write its whole path");
-    check(&words(&["true"]), "!empty first line");
-    check(&words(&["printf", "\nhunter2"]), "!empty first line");
-    check(&words(&["printf", "hunter2\\377"]), "!no UTF-8");
-    check(&words(&["printf", "hunter2\\001"]), "!a control character");
-    check(&words(&["cat"]), "!empty first line");
+    check(&owned_words(&["printf", "hunter2\nuser: me\n"]), "hunter2");
+    check(&owned_words(&["echo", "$HOME `id` 'x'"]), "$HOME `id` 'x'");
+    check(&owned_words(&["printf", "hunter2\r\n"]), "hunter2");
+    check(&owned_words(&["printf", " hunter2 "]), " hunter2 ");
+    check(&owned_words(&["no-such-program-here"]), "!install it, or write its whole path");
+    check(&owned_words(&["true"]), "!empty first line");
+    check(&owned_words(&["printf", "\nhunter2"]), "!empty first line");
+    check(&owned_words(&["printf", "hunter2\\377"]), "!no UTF-8");
+    check(&owned_words(&["printf", "hunter2\\001"]), "!a control character");
+    check(&owned_words(&["cat"]), "!empty first line");
     check(&Secret::Command(Vec::new()), "!is empty");
 }
 
@@ -116,7 +117,7 @@ fn a_child_sees_no_secret_of_another_account() {
     let shown = "echo ${CARGO_MANIFEST_DIR:-gone}";
     check(&shell(shown), env!("CARGO_MANIFEST_DIR"));
     check(&shell(shown).hiding(&["CARGO_MANIFEST_DIR".to_owned()]), "gone");
-    check(&words(&["sh", "-c", shown]).hiding(&["CARGO_MANIFEST_DIR".to_owned()]), "gone");
+    check(&owned_words(&["sh", "-c", shown]).hiding(&["CARGO_MANIFEST_DIR".to_owned()]), "gone");
     check(&shell("echo ${NOTIFY_SOCKET-}${CREDENTIALS_DIRECTORY-}none"), "none");
 }
 
@@ -180,7 +181,7 @@ fn blanks_of_a_google_app_password_are_taken_out() {
 #[test]
 fn debug_shows_no_secret() {
     let secrets = [
-        words(&["echo", "hunter2"]),
+        owned_words(&["echo", "hunter2"]),
         shell("echo hunter2"),
         Secret::Raw("hunter2".into()),
         shell("echo hunter2").hiding(&["X".to_owned()]),

@@ -105,7 +105,7 @@ const KIND: &[&str] = &[
 
 impl CallColumns {
     /// `None`: it is no table of calls.
-    fn of(header: &[String]) -> Option<CallColumns> {
+    fn find(header: &[String]) -> Option<CallColumns> {
         let keys: Vec<String> = header
             .iter()
             .map(|head| head.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
@@ -147,8 +147,8 @@ impl CallColumns {
 /// Reads a table of calls. `None`: it is none.
 pub(super) fn table(text: &str, zone: &TimeZone) -> Option<ContactLog> {
     let mut remarks = Vec::new();
-    let table = table::read(text, &|header| CallColumns::of(header).is_some(), &mut remarks)?;
-    let columns = CallColumns::of(&table.header)?;
+    let table = table::read(text, &|header| CallColumns::find(header).is_some(), &mut remarks)?;
+    let columns = CallColumns::find(&table.header)?;
     let field =
         |row: &CsvRow, at: Option<usize>| at.and_then(|at| row.fields.get(at)).cloned().unwrap_or_default();
     let days: Vec<String> =

@@ -5,7 +5,7 @@ use lettre::transport::smtp::authentication::{Credentials as Known, Mechanism};
 use lettre::transport::smtp::commands::Auth as Command;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{DeliveryOutcome, Session, words};
+use super::{DeliveryOutcome, Session, sanitise};
 use crate::config::access_token::{RefusedToken, TokenFault, TokenProtocol};
 use crate::config::{Auth, redact::redact};
 
@@ -122,7 +122,7 @@ fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), Deli
     }
     let encoded = reply.message().collect::<String>();
     let reason = BASE64.decode(encoded.trim().as_bytes()).unwrap_or_default();
-    let reason = words(&String::from_utf8_lossy(&reason));
+    let reason = sanitise(&String::from_utf8_lossy(&reason));
     let reason = credentials.token_fault(&reason).map_or(reason, |fault| fault.to_string());
     match session.ask("login", "\r\n", &[]) {
         Err(DeliveryOutcome::Auth(refusal)) => Err(DeliveryOutcome::Auth(format!("{refusal} ({reason})"))),

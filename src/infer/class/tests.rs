@@ -143,7 +143,7 @@ fn the_first_rule_that_matches_wins() {
     let check = |block: &str, class: AddressClass, rule: ClassRule| {
         let record = header::parse(block.as_bytes(), None);
         let owner = address("me@example.org");
-        assert_eq!(of_message(&record, &|a| *a == owner), (class, rule), "{block}");
+        assert_eq!(classify_message(&record, &|a| *a == owner), (class, rule), "{block}");
     };
     let ada = |more: &str| format!("From: Ada <ada@example.org>\n{more}");
     check(&ada(""), AddressClass::Person, ClassRule::Unknown);

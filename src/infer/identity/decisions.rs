@@ -26,12 +26,12 @@ enum IdentityWord {
 impl IdentityLog {
     /// Hears a `merge`: all of `ours` and all of `others` are one person's.
     pub fn merge(&mut self, ours: &[String], others: &[String], at: i64) {
-        self.say(ours, others, IdentityWord::Together, at);
+        self.record(ours, others, IdentityWord::Together, at);
     }
 
     /// Hears a `split`: none of `ours` is the person of `others`.
     pub fn split(&mut self, ours: &[String], others: &[String], at: i64) {
-        self.say(ours, others, IdentityWord::Apart, at);
+        self.record(ours, others, IdentityWord::Apart, at);
     }
 
     /// Notes that the owner was asked about two people.
@@ -39,7 +39,7 @@ impl IdentityLog {
         self.asked.insert(pair(a, b));
     }
 
-    fn say(&mut self, ours: &[String], others: &[String], word: IdentityWord, at: i64) {
+    fn record(&mut self, ours: &[String], others: &[String], word: IdentityWord, at: i64) {
         for a in ours {
             for b in others.iter().filter(|b| *b != a) {
                 self.pairs.insert(pair(a, b), (word, at));

@@ -23,7 +23,7 @@ impl Namesakes {
     /// Counts the names that are in use: `addresses` tells at how many, by [`NameId`].
     pub fn count(profiles: &Profiles, addresses: &[usize]) -> Namesakes {
         let used = || (0..).map(NameId).zip(addresses).filter(|(_, times)| **times > 0).map(|(name, _)| name);
-        let mut names_with = vec![0u32; profiles.words()];
+        let mut names_with = vec![0u32; profiles.word_count()];
         for name in used() {
             profiles.words_of(name).iter().for_each(|word| names_with[*word as usize] += 1);
         }
@@ -63,7 +63,7 @@ mod tests {
             let address = Address::parse(&format!("{number}@example.org")).unwrap();
             profiles.push(&AddressFact { address, names: vec![NameFact { name, times: 1, last_at: 0 }] });
         }
-        let namesakes = Namesakes::count(&profiles, &vec![1; profiles.names()]);
+        let namesakes = Namesakes::count(&profiles, &vec![1; profiles.name_count()]);
         let rare = |position: u32| namesakes.is_rare(profiles.lookup(AddressId(position)).name.unwrap());
         assert!(rare(16), "Ilse Brandao");
         assert!(!rare(2), "Ana Silva");

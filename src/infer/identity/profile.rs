@@ -25,7 +25,7 @@ pub struct Profile {
     pub mailbox: u32,
     /// The middle initials it is mostly written with, up to four letters.
     initials: [u8; 4],
-    /// It bears the names of three people or more.
+    /// It has the names of three people or more.
     pub bridge: bool,
 }
 
@@ -93,25 +93,20 @@ impl Profiles {
         &self.of[id.0 as usize]
     }
 
-    /// Addresses read so far.
-    pub fn addresses(&self) -> usize {
-        self.of.len()
-    }
-
     /// How many full names there are.
-    pub fn names(&self) -> usize {
+    pub fn name_count(&self) -> usize {
         self.words_of.len()
     }
 
     /// Which addresses share their full name with another.
     pub fn with_namesakes(&self) -> Vec<bool> {
-        let mut times = vec![0u32; self.names()];
+        let mut times = vec![0u32; self.name_count()];
         self.of.iter().filter_map(|profile| profile.name).for_each(|name| times[name.0 as usize] += 1);
         self.of.iter().map(|profile| profile.name.is_some_and(|name| times[name.0 as usize] > 1)).collect()
     }
 
     /// How many words names are made of.
-    pub fn words(&self) -> usize {
+    pub fn word_count(&self) -> usize {
         self.words.len()
     }
 
@@ -145,7 +140,7 @@ impl Profile {
     }
 }
 
-/// The full name mostly written; and whether the address bears three different ones.
+/// The full name mostly written; and whether the address has three different ones.
 fn linking_name(fact: &AddressFact) -> (Option<String>, bool) {
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
     for name in &fact.names {

@@ -3,7 +3,7 @@
 //! | kind | asked where |
 //! | --- | --- |
 //! | moved | the same full name at another domain, begun after the other went silent or bounced |
-//! | same name | the same full name, where nobody else bears it or the two were never in touch in the same days |
+//! | same name | the same full name, where nobody else has it or the two were never in touch in the same days |
 //! | longer name | an import names somebody whose words hold the full name of somebody known, or the other way round |
 //! | nickname | one family name, and a short form of the given name |
 //! | initials | "A. Lovelace" and one Ada Lovelace, and nobody else of that family name and letter |
@@ -20,10 +20,10 @@ use std::collections::BTreeMap;
 
 use crate::infer::facts::Facts;
 use crate::infer::people::{People, Person};
-pub use imported::of_imports;
+pub use imported::ask_about_imports;
 use look::Look;
 
-/// A name that more people bear than this is nobody's in particular.
+/// A name that more people have than this is nobody's in particular.
 const MOST_NAMESAKES: usize = 12;
 
 /// Why two people may be one, the best reason first.
@@ -78,10 +78,10 @@ impl QuestionKind {
 
 /// Every pair worth asking about, each once; whole names first, then the most mail.
 pub fn find(facts: &Facts, people: &People) -> Vec<Question> {
-    let looks: Vec<Look> = people.persons.iter().map(|person| Look::of(facts, people, person)).collect();
+    let looks: Vec<Look> = people.persons.iter().map(|person| Look::read(facts, people, person)).collect();
     let mut found: BTreeMap<(usize, usize), Question> = BTreeMap::new();
-    let candidates = of_whole_names(people, &looks).into_iter().chain(of_imports(people));
-    for question in candidates.chain(of_parts(&looks)) {
+    let candidates = ask_about_whole_names(people, &looks).into_iter().chain(ask_about_imports(people));
+    for question in candidates.chain(ask_about_parts(&looks)) {
         let pair = (question.a.min(question.b), question.a.max(question.b));
         let known = people.persons[pair.0].known.is_some() || people.persons[pair.1].known.is_some();
         if known && pair.0 != pair.1 {
@@ -103,7 +103,7 @@ fn mails(people: &People, person: &Person) -> u32 {
 }
 
 /// Under one full name: two people, or of more those whose times do not overlap.
-fn of_whole_names(people: &People, looks: &[Look]) -> Vec<Question> {
+fn ask_about_whole_names(people: &People, looks: &[Look]) -> Vec<Question> {
     let ask = |a: usize, b: usize| {
         moved(people, looks, a, b).unwrap_or(Question { kind: QuestionKind::SameName, a, b })
     };
@@ -136,7 +136,7 @@ fn overlap(people: &People, a: usize, b: usize) -> bool {
 }
 
 /// By parts of names and addresses, where only two fit.
-fn of_parts(looks: &[Look]) -> Vec<Question> {
+fn ask_about_parts(looks: &[Look]) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut add = |kind, a, b| questions.push(Question { kind, a, b });
     for (a, b) in pairs(looks, |look| look.locals.clone()) {

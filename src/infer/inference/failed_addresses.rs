@@ -62,7 +62,7 @@ impl FailedAddresses {
         failed.reports = positions.map(|(position, _)| position).collect();
         failed.weigh(sent, &all_letters(sent));
         for message in facts.messages.iter().filter(|message| !is_report(message)) {
-            failed.hear(message);
+            failed.apply(message);
         }
         failed
     }
@@ -109,10 +109,10 @@ impl FailedAddresses {
         for id in unheard {
             self.result.remove(&id);
             for position in index.messages_of(id) {
-                self.hear(&facts.messages[position as usize]);
+                self.apply(&facts.messages[position as usize]);
             }
         }
-        facts.messages[changes.first_new..].iter().for_each(|message| self.hear(message));
+        facts.messages[changes.first_new..].iter().for_each(|message| self.apply(message));
         let after: Vec<(AddressId, Option<i64>)> = self.dead().collect();
         let gone = before.iter().filter(|one| !after.contains(one));
         let differ = gone.chain(after.iter().filter(|one| !before.contains(one)));
@@ -143,7 +143,7 @@ impl FailedAddresses {
         }
     }
 
-    fn hear(&mut self, message: &MessageFact) {
+    fn apply(&mut self, message: &MessageFact) {
         if let (Some(from), Some(at)) = (message.from, message.at)
             && self.at.contains_key(&from)
             && !is_report(message)

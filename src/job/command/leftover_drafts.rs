@@ -1,4 +1,4 @@
-//! Drafts of a command that no longer holds: which of them went out, and which lie in the mailbox.
+//! Drafts of a command that no longer holds: which of them went out, and which are in the mailbox.
 //! Nothing there is ever deleted by us, so the owner is told.
 
 use crate::command::DraftKey;
@@ -15,16 +15,20 @@ enum Fate {
     Lies,
 }
 
-/// A sentence for each of these drafts that lies in the Drafts folder.
+/// A sentence for each of these drafts that is in the Drafts folder.
 ///
 /// # Errors
 /// The database's.
 pub(super) fn unsent(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Vec<String>> {
     let all = fates(app, snapshot, keys)?;
-    Ok(all.iter().filter(|(_, fate)| matches!(fate, Fate::Lies)).map(|draft| says(snapshot, draft)).collect())
+    Ok(all
+        .iter()
+        .filter(|(_, fate)| matches!(fate, Fate::Lies))
+        .map(|draft| describe(snapshot, draft))
+        .collect())
 }
 
-/// A sentence for each of these drafts that went out or lies in the Drafts folder.
+/// A sentence for each of these drafts that went out or is in the Drafts folder.
 ///
 /// # Errors
 /// The database's.
@@ -33,7 +37,7 @@ pub(super) fn find_leftovers(
     snapshot: &Snapshot,
     keys: &[DraftKey],
 ) -> anyhow::Result<Vec<String>> {
-    Ok(fates(app, snapshot, keys)?.iter().map(|draft| says(snapshot, draft)).collect())
+    Ok(fates(app, snapshot, keys)?.iter().map(|draft| describe(snapshot, draft)).collect())
 }
 
 fn fates(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Vec<(DraftRow, Fate)>> {
@@ -51,7 +55,7 @@ fn fates(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Ve
     Ok(found)
 }
 
-fn says(snapshot: &Snapshot, (row, fate): &(DraftRow, Fate)) -> String {
+fn describe(snapshot: &Snapshot, (row, fate): &(DraftRow, Fate)) -> String {
     let subject = &row.draft.subject;
     match fate {
         Fate::Sent(at) => {

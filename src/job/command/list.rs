@@ -42,7 +42,7 @@ pub(super) fn execute(
         .collect();
     let incomplete = app.incomplete()?;
     if let Some(lack) = &incomplete {
-        lines.insert(0, lack.says().to_owned());
+        lines.insert(0, lack.sentence().to_owned());
     }
     lines.push(match (due.len(), command.verb) {
         (0, _) if matches!(incomplete, Some(Incomplete::Empty(_))) => String::new(),

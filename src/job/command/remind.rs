@@ -46,7 +46,7 @@ pub(super) fn execute(
     );
     let says = if about.is_empty() { format!("{says}.") } else { says };
     let action = Action::Reminded { at: at.timestamp(), text: text.clone() };
-    let applied = Applied { on: Some(at.date()), ..apply::of_each(&who, &action, says) };
+    let applied = Applied { on: Some(at.date()), ..apply::to_each(&who, &action, says) };
     finish(app, snapshot, context, command, applied)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn execute(
     }
     let late = too_late(app, &chosen)?;
     chosen.retain(|row| !late.iter().any(|(id, _)| *id == row.entry.id));
-    let mut says = says(snapshot, &chosen);
+    let mut says = describe(snapshot, &chosen);
     let drafts: Vec<DraftKey> =
         chosen.iter().flat_map(|row| introduction_state::drafts_of(&row.entry.action)).collect();
     says.extend(leftover_drafts::find_leftovers(app, snapshot, &drafts)?);
@@ -83,7 +83,7 @@ fn choose<'a>(
     context: &CommandContext<'_>,
     command: &Command,
 ) -> Result<Vec<&'a JournalRow>, String> {
-    let said = Holding::of(snapshot);
+    let said = Holding::read(snapshot);
     match (command.targets.first(), context.said) {
         (Some(Target::Number(number)), JournalSource::Cli) => by_number(&said, i64::from(*number)),
         (Some(_), _) => Err("`undo` stands alone in a mail: it takes back what the mail you answer did; \
@@ -104,7 +104,7 @@ struct Holding<'a> {
 }
 
 impl<'a> Holding<'a> {
-    fn of(snapshot: &'a Snapshot) -> Holding<'a> {
+    fn read(snapshot: &'a Snapshot) -> Holding<'a> {
         Holding { rows: &snapshot.journal, undone: preferences::undone(&snapshot.entries()) }
     }
 
@@ -186,7 +186,7 @@ fn undo(context: &CommandContext<'_>, command: &Command, row: &JournalRow) -> Ne
 }
 
 /// What was taken back, a line a command: as it was typed, with the people it was about.
-fn says(snapshot: &Snapshot, chosen: &[&JournalRow]) -> Vec<String> {
+fn describe(snapshot: &Snapshot, chosen: &[&JournalRow]) -> Vec<String> {
     let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
     for row in chosen {
         let name = row.entry.person.as_deref().map(|key| {

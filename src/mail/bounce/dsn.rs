@@ -31,14 +31,14 @@ pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     let Some(first) = bad.first() else {
         let delivered = BounceReport {
             status: groups.first()?.status.clone(),
-            ..BounceReport::of(BounceClass::Delivered)
+            ..BounceReport::new(BounceClass::Delivered)
         };
         return Some(delivered);
     };
     // A transcript of several conversations does not say which of them it was.
     let session = if bad.len() > 1 { "" } else { prose.as_str() };
     let hard = bad.iter().any(|group| group.fault(&prose, session) == Fault::Address);
-    let mut report = BounceReport::of(if hard { BounceClass::Hard } else { BounceClass::Soft });
+    let mut report = BounceReport::new(if hard { BounceClass::Hard } else { BounceClass::Soft });
     bad.iter()
         .filter_map(|group| group.address.clone())
         .for_each(|address| add(&mut report.recipients, address));

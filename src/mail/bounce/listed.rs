@@ -101,7 +101,7 @@ pub(super) fn read(mail: &Mail) -> BounceReport {
     let prose = mail.prose();
     let section = above_copy(&prose);
     let told = explanation(&section);
-    let mut report = BounceReport::of(BounceClass::Soft);
+    let mut report = BounceReport::new(BounceClass::Soft);
     report.recipients = recipients(mail, &section);
     report.status = reason::best_status(None, &section);
     report.reason = shown(&told);

@@ -32,12 +32,12 @@ pub fn is_status(kind: &str) -> bool {
 pub fn read(message: &[u8]) -> ReportedFailure {
     let mail = parts::open(message);
     match mail.parts.iter().find(|part| is_status(&part.kind)) {
-        Some(status) => of_status(status),
-        None => of_text(mail),
+        Some(status) => read_status(status),
+        None => read_text(mail),
     }
 }
 
-fn of_status(part: &Part) -> ReportedFailure {
+fn read_status(part: &Part) -> ReportedFailure {
     let class = dsn::read(std::slice::from_ref(part)).map(|report| report.class);
     let failures = dsn::failures(part);
     match class {
@@ -54,7 +54,7 @@ fn says_delayed(part: &Part) -> bool {
     actions.any(|(_, value)| value.trim().to_ascii_lowercase().starts_with("delay"))
 }
 
-fn of_text(mut mail: Mail) -> ReportedFailure {
+fn read_text(mut mail: Mail) -> ReportedFailure {
     let is_text = |part: &&Part| part.kind.starts_with("text/") && !part.attached;
     let Some(mut part) = mail.parts.iter().find(is_text).cloned() else { return ReportedFailure::Unnamed };
     part.text.truncate(cut(&part.text, TEXT_BYTES).len());

@@ -63,16 +63,17 @@ pub struct Marks<'a> {
 pub fn is_final(marks: Marks<'_>) -> bool {
     let report = marks.named
         || marks.delivery_status
-        || (marks.null_path || is_daemon(marks.from)) && says(marks.subject, phrases::BOUNCE_SUBJECTS);
-    report && !says(marks.subject, NOT_FINAL)
+        || (marks.null_path || is_daemon(marks.from))
+            && contains_any(marks.subject, phrases::BOUNCE_SUBJECTS);
+    report && !contains_any(marks.subject, NOT_FINAL)
 }
 
 fn is_daemon(from: &str) -> bool {
-    says(from, phrases::DAEMON_NAMES) || says(from, phrases::DAEMONS)
+    contains_any(from, phrases::DAEMON_NAMES) || contains_any(from, phrases::DAEMONS)
 }
 
-/// Whether one of these phrases stands in a text, in whatever case.
-fn says(text: &str, phrases: &[&str]) -> bool {
+/// Whether one of these phrases is in a text, in whatever case.
+fn contains_any(text: &str, phrases: &[&str]) -> bool {
     let text = text.to_lowercase();
     phrases.iter().any(|phrase| text.contains(phrase))
 }

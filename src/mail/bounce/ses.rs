@@ -14,7 +14,7 @@ pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
         return None;
     }
     let class = if value(text, "bounceType")? == "Permanent" { BounceClass::Hard } else { BounceClass::Soft };
-    let mut report = BounceReport::of(class);
+    let mut report = BounceReport::new(class);
     let failed = text.split_once("\"bouncedRecipients\"")?.1;
     let failed = failed.split(']').next().unwrap_or_default();
     for recipient in failed.split('{') {

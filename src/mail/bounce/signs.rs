@@ -15,7 +15,7 @@ pub(super) enum AnswerNature {
 /// Weighs sender, subject and text. One sign alone makes no bounce: people write "undeliverable"
 /// too, and postmasters write letters.
 pub(super) fn nature(mail: &Mail) -> AnswerNature {
-    let signs = Signs::of(mail);
+    let signs = Signs::read(mail);
     match () {
         () if signs.is_bounce() => AnswerNature::Bounce,
         () if mail.is_receipt() && signs.told > 0 => AnswerNature::Bounce,
@@ -34,7 +34,7 @@ struct Signs {
     text: String,
     /// Written by a mail server.
     daemon: bool,
-    /// By a name in From that only servers bear.
+    /// By a name in From that only servers have.
     server: bool,
     /// The subject is a bounce's.
     titled: bool,
@@ -56,7 +56,7 @@ struct Signs {
 }
 
 impl Signs {
-    fn of(mail: &Mail) -> Signs {
+    fn read(mail: &Mail) -> Signs {
         let subject = mail.header("subject").to_lowercase();
         let from = mail.header("from").to_lowercase();
         let text = mail.prose().to_lowercase();

@@ -10,8 +10,8 @@ pub(super) fn read(fields: &HeaderBlock<'_>, from: &[Mailbox]) -> Signs {
     let said = |field| value(field).is_some_and(|v| !v.is_empty());
     let lower = |v: &[u8]| String::from_utf8_lossy(v).trim().to_ascii_lowercase();
     // Whoever adds a second one means it: a `no` above does not take it back.
-    let mut signs: Signs = fields.all(FieldName::Precedence).map(|v| of_precedence(&lower(v))).collect();
-    signs |= value(FieldName::ContentType).map_or(Signs::empty(), |v| of_content_type(&v));
+    let mut signs: Signs = fields.all(FieldName::Precedence).map(|v| read_precedence(&lower(v))).collect();
+    signs |= value(FieldName::ContentType).map_or(Signs::empty(), |v| read_content_type(&v));
     let mut set = |sign, holds: bool| signs.set(sign, holds || signs.contains(sign));
     set(Signs::AUTO_SUBMITTED, fields.all(FieldName::AutoSubmitted).any(|v| is_automatic(&lower(v))));
     set(
@@ -44,7 +44,7 @@ fn is_automatic(value: &str) -> bool {
     !matches!(first_word(value), "" | "no" | "false" | "0")
 }
 
-fn of_precedence(value: &str) -> Signs {
+fn read_precedence(value: &str) -> Signs {
     match first_word(value) {
         "bulk" | "junk" => Signs::BULK,
         "list" => Signs::LIST_ID,
@@ -53,7 +53,7 @@ fn of_precedence(value: &str) -> Signs {
     }
 }
 
-fn of_content_type(value: &str) -> Signs {
+fn read_content_type(value: &str) -> Signs {
     match first_word(value) {
         "multipart/report" => Signs::REPORT,
         _ => Signs::empty(),

@@ -120,7 +120,7 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
         }
         joined.push(' ');
         joined.push_str(line.text.trim());
-        let shape = Shape::of(&joined);
+        let shape = Shape::read(&joined);
         // A line of its own with a day, a time and a colon at its end: nobody types one, with a
         // name for an address or not.
         let alone = length == 1 && shape.colon && shape.full_date;
@@ -136,7 +136,7 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
 fn starts_below(lines: &[Line<'_>]) -> bool {
     let rest: Vec<&str> = lines.iter().skip(1).map(|line| line.text.trim()).collect();
     let rest = rest.join(" ");
-    let shape = Shape::of(&rest);
+    let shape = Shape::read(&rest);
     shape.colon && shape.address && shape.full_date
 }
 
@@ -144,7 +144,7 @@ fn starts_below(lines: &[Line<'_>]) -> bool {
 /// there: marks the lines above it.
 pub(super) fn mark_broken(lines: &mut [Line<'_>], quote: usize) {
     let rest = lines[quote].text.trim_start().trim_start_matches('>').trim();
-    if rest.len() > 40 || !Shape::of(rest).verb_at_end {
+    if rest.len() > 40 || !Shape::read(rest).verb_at_end {
         return;
     }
     let from = quote.saturating_sub(MAX_LINES + 2);
@@ -191,7 +191,7 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(text: &str) -> Shape {
+    fn read(text: &str) -> Shape {
         let text = text.trim_matches(is_invisible);
         let bare = text.trim_matches(|c: char| matches!(c, '-' | '*' | '_') || is_invisible(c));
         let colon = ends_with_colon(bare);

@@ -31,7 +31,7 @@ pub(super) fn header(path: &Path) -> Result<Option<RawHeader>, String> {
     };
     let about = file.metadata().map_err(|error| error.to_string())?;
     let start = start(&mut file).map_err(|error| error.to_string())?;
-    let (block, size) = match Packing::of(&start) {
+    let (block, size) = match Packing::detect(&start) {
         Packing::Plain => (block(start, &mut file)?, Some(about.len())),
         packing => (block(Vec::new(), &mut unpack(packing, start, file)?)?, None),
     };
@@ -57,7 +57,7 @@ pub(super) fn header(path: &Path) -> Result<Option<RawHeader>, String> {
 pub(super) fn whole(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let mut bytes = start(&mut file)?;
-    match Packing::of(&bytes) {
+    match Packing::detect(&bytes) {
         Packing::Plain => {
             let missing = limit.saturating_sub(bytes.len()) as u64;
             file.take(missing).read_to_end(&mut bytes)?;

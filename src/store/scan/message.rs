@@ -48,7 +48,7 @@ impl Writing<'_> {
         Ok((id, key))
     }
 
-    /// Notes where a message lies. `false`: it is known.
+    /// Notes where a message is. `false`: it is known.
     fn place(&mut self, id: i64, scanned: &Scanned) -> Result<bool> {
         let sent = scanned.record.signs.contains(Signs::IN_SENT);
         let values = params![self.folder.0, locator_value(&scanned.locator), id, sent];
@@ -96,7 +96,7 @@ impl Writing<'_> {
         for table in ["recipient", "failed_recipient"] {
             self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE message_id = ?1"))?.execute([id])?;
         }
-        let thread = Thread::of(record);
+        let thread = Thread::from_record(record);
         let names = copy::names(scanned);
         let sql = "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
         self.tx.prepare_cached(sql)?.execute(params![
@@ -115,7 +115,7 @@ impl Writing<'_> {
     fn insert_message(&mut self, key: &[u8], scanned: &Scanned) -> Result<i64> {
         let record = &scanned.record;
         let from = record.from.first().map(|mailbox| self.address_id(&mailbox.address)).transpose()?;
-        let thread = Thread::of(record);
+        let thread = Thread::from_record(record);
         let [basis, order, print] = Claim::from_record(record).columns();
         let names = copy::names(scanned);
         let subject = self.subject_kept(record);
@@ -196,7 +196,7 @@ struct Thread {
 }
 
 impl Thread {
-    fn of(record: &HeaderRecord) -> Thread {
+    fn from_record(record: &HeaderRecord) -> Thread {
         let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
         let parent = record.in_reply_to.as_ref().or(record.references.last());
         let root = record.references.first().or(record.in_reply_to.as_ref());

@@ -7,7 +7,7 @@ use rekindle::mail::{Address, HeaderRecord, Mailbox, address, date, header, text
 pub fn hold(block: &[u8]) {
     let record = header::parse(block, None);
     clean(&record);
-    class::of_message(&record, &|_| false);
+    class::classify_message(&record, &|_| false);
     the_body_says_nothing(block, &record);
     the_line_end_says_nothing(block, &record);
     sole_author_is_the_author(block, &record);

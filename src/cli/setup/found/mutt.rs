@@ -45,7 +45,7 @@ fn settings(text: &str) -> HashMap<String, String> {
     for line in text.lines().map(str::trim) {
         let Some(rest) = line.strip_prefix("set ") else { continue };
         let rest = rest.replace(" =", "=").replace("= ", "=");
-        for word in words(&rest) {
+        for word in split_words(&rest) {
             if let Some((key, value)) = word.split_once('=') {
                 set.insert(key.trim().to_owned(), unquoted(value).to_owned());
             }
@@ -55,7 +55,7 @@ fn settings(text: &str) -> HashMap<String, String> {
 }
 
 /// Words that blanks part, outside of quotes and backticks; a `#` begins a remark.
-fn words(text: &str) -> Vec<String> {
+fn split_words(text: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), String::new(), None);
     for c in text.chars() {
         match quote {

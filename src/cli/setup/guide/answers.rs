@@ -149,7 +149,7 @@ impl Guide<'_> {
                 settings.zone = Some(ask_zone(dialog, "UTC")?);
             }
             if self.flags.digest.dates.is_none() {
-                settings.dates = ask_dates(dialog, date_order::of_locale(&machine::locale_of_dates()))?;
+                settings.dates = ask_dates(dialog, date_order::from_locale(&machine::locale_of_dates()))?;
             }
         }
         loop {
@@ -209,7 +209,7 @@ fn ask_when(dialog: &Dialog, default: &str) -> anyhow::Result<Schedule> {
 
 fn ask_dates(dialog: &Dialog, likely: NumericDates) -> anyhow::Result<NumericDates> {
     let orders = date_order::likely_first(likely);
-    let items: Vec<String> = orders.iter().map(|order| date_order::says(*order).to_owned()).collect();
+    let items: Vec<String> = orders.iter().map(|order| date_order::describe(*order).to_owned()).collect();
     let chosen = dialog.choose("When you answer with 6/3, which day is it", &items)?;
     Ok(orders.get(chosen).copied().unwrap_or_default())
 }

@@ -19,7 +19,7 @@ impl Guide<'_> {
     pub(super) fn may_be_own(&self, draft: &SetupDraft) -> bool {
         let domain = draft.plan.email.rsplit_once('@').map_or("", |(_, domain)| domain);
         let provider = match &draft.plan.way.mailbox {
-            MailboxPlan::Imap(url) => self.providers.of_server(host(url), domain),
+            MailboxPlan::Imap(url) => self.providers.by_server(host(url), domain),
             MailboxPlan::Provider | MailboxPlan::Maildir(_) | MailboxPlan::Mbox(_) => {
                 self.providers.by_domain(domain)
             }

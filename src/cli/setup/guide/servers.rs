@@ -69,7 +69,7 @@ impl Guide<'_> {
             return way;
         }
         let provider = match &mailbox {
-            MailboxPlan::Imap(url) => self.providers.of_server(host(url), domain),
+            MailboxPlan::Imap(url) => self.providers.by_server(host(url), domain),
             MailboxPlan::Provider | MailboxPlan::Maildir(_) | MailboxPlan::Mbox(_) => {
                 self.providers.by_domain(domain)
             }

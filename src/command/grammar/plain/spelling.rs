@@ -77,7 +77,7 @@ const WHOLE: [(&str, &str); 8] = [
     ("show list", "list"),
 ];
 
-pub(super) fn of(line: &str, names: &KnownNames) -> String {
+pub(super) fn correct(line: &str, names: &KnownNames) -> String {
     let line = signs(line, names);
     let bare = line.to_lowercase();
     if let Some((_, whole)) = WHOLE.iter().find(|(said, _)| phrase::without_please(&bare) == *said) {

@@ -1,4 +1,4 @@
-//! Lines that are no command, and what stands around commands.
+//! Lines that are no command, and what is around commands.
 
 use super::*;
 

@@ -109,7 +109,7 @@ impl LexemeCursor {
     }
 
     /// All of them in a row, or none.
-    pub(super) fn words(&mut self, wanted: &[&str]) -> bool {
+    pub(super) fn all_words(&mut self, wanted: &[&str]) -> bool {
         self.attempt(|r| wanted.iter().all(|word| r.word(word)).then_some(())).is_some()
     }
 

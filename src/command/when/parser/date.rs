@@ -123,7 +123,7 @@ impl LexemeCursor {
             r.ordinal_end().then_some(())?;
             let step = r.attempt(|r| {
                 let of = r.word("of");
-                if of && r.words(&["the", "month"]) {
+                if of && r.all_words(&["the", "month"]) {
                     return Some(None);
                 }
                 let step = r.step()?;

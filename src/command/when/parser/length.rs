@@ -8,7 +8,7 @@ use crate::command::when::vocabulary::{self, Unit};
 const MOST: i64 = 100_000_000;
 
 impl LexemeCursor {
-    /// A length with what stands around it.
+    /// A length with what is around it.
     pub(super) fn length_away(&mut self) -> Option<(Day, Firmness)> {
         self.attempt(|r| {
             let another = r.peek_word() == Some("another");
@@ -76,8 +76,8 @@ impl LexemeCursor {
         if self.any_word(&["ago", "back", "earlier"]) {
             return TimeDirection::Back;
         }
-        let ahead = self.words(&["from", "now"])
-            || self.words(&["from", "today"])
+        let ahead = self.all_words(&["from", "now"])
+            || self.all_words(&["from", "today"])
             || self.any_word(&["later", "hence", "out", "time", "away"]);
         if ahead { TimeDirection::Ahead } else { TimeDirection::Open }
     }
@@ -104,7 +104,7 @@ impl LexemeCursor {
     fn counted(&mut self) -> Option<Length> {
         self.attempt(|r| {
             let mut thousandths = r.count()?;
-            if r.words(&["and", "a", "half"]) {
+            if r.all_words(&["and", "a", "half"]) {
                 thousandths += 500;
             }
             if r.any_word(&["fortnight", "fortnights"]) {

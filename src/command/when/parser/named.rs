@@ -12,7 +12,7 @@ impl LexemeCursor {
         self.attempt(|r| {
             r.word("the");
             for (words, days) in [(["day", "after", "tomorrow"], 2), (["day", "before", "yesterday"], -2)] {
-                if r.words(&words) {
+                if r.all_words(&words) {
                     return Some(Day::FromToday(days));
                 }
             }
@@ -67,10 +67,10 @@ impl LexemeCursor {
     pub(super) fn feast(&mut self) -> Option<Day> {
         self.attempt(|r| {
             r.word("the");
-            if let Some((_, days)) = vocabulary::EASTER.into_iter().find(|(words, _)| r.words(words)) {
+            if let Some((_, days)) = vocabulary::EASTER.into_iter().find(|(words, _)| r.all_words(words)) {
                 return Some(Day::Easter { days, year: r.year() });
             }
-            let (_, month, day) = vocabulary::FEASTS.into_iter().find(|(words, ..)| r.words(words))?;
+            let (_, month, day) = vocabulary::FEASTS.into_iter().find(|(words, ..)| r.all_words(words))?;
             Some(Day::Date { day, month, year: r.year() })
         })
     }
@@ -189,7 +189,7 @@ impl LexemeCursor {
     pub(super) fn week_on(&mut self) -> Option<Day> {
         self.attempt(|r| {
             r.any_word(&["a", "one"]);
-            r.words(&["week", "on"]).then_some(())?;
+            r.all_words(&["week", "on"]).then_some(())?;
             r.weekday_name().map(|day| Day::WeekdayAfter { day })
         })
     }
@@ -232,10 +232,10 @@ impl LexemeCursor {
                     Firmness::Loose,
                 ));
             }
-            if r.words(&["week", "after", "next"]) {
+            if r.all_words(&["week", "after", "next"]) {
                 return Some((Day::Span { unit: Unit::Week, step: 2 }, Firmness::Firm));
             }
-            if r.words(&["month", "after", "next"]) {
+            if r.all_words(&["month", "after", "next"]) {
                 return Some((Day::Span { unit: Unit::Month, step: 2 }, Firmness::Firm));
             }
             let back = r.at;
@@ -288,7 +288,7 @@ impl LexemeCursor {
         ];
         self.attempt(|r| {
             r.word("the");
-            if r.words(&["this", "coming"]) || r.words(&["this", "next"]) {
+            if r.all_words(&["this", "coming"]) || r.all_words(&["this", "next"]) {
                 return Some(PeriodPick::Next);
             }
             words.into_iter().find(|(word, _)| r.word(word)).map(|(_, pick)| pick)

@@ -31,7 +31,7 @@ impl LexemeCursor {
         let hour = if self.word("pm") {
             15
         } else {
-            (self.word("am") || self.words(&["first", "thing"])).then_some(9)?
+            (self.word("am") || self.all_words(&["first", "thing"])).then_some(9)?
         };
         Some(Time { hour, minute: None })
     }
@@ -102,7 +102,7 @@ impl LexemeCursor {
         })
     }
 
-    /// `+09:00`, `-0500`, `+2` (RFC 3339), right behind what stands before.
+    /// `+09:00`, `-0500`, `+2` (RFC 3339), right behind what is before.
     fn utc_offset(&mut self) -> Option<i32> {
         let sign = if self.glued_sign('+') { 1 } else { self.glued_sign('-').then_some(-1)? };
         let (number, digits) = self.glued_number()?;

@@ -76,7 +76,7 @@ impl Draft<'_, '_> {
         let (server, provider) = match self.table.get("smtp.server") {
             Some(node) => {
                 let server = node.read(|text| values::server(text, Protocol::Smtp))?;
-                let provider = self.around.providers.of_server(&server.host, self.email.domain());
+                let provider = self.around.providers.by_server(&server.host, self.email.domain());
                 (server, provider)
             }
             None => self.provider_smtp(source_provider)?,

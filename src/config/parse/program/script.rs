@@ -8,7 +8,7 @@ use crate::config::child::ERROR;
 /// Programs whose options `-c`, `-e` and the like take a script.
 const INTERPRETERS: [&str; 9] =
     ["python", "python2", "python3", "perl", "ruby", "node", "php", "lua", "osascript"];
-/// Options behind which a script stands, besides `-c`, `-e`, `-ne` and the like.
+/// Options that a script follows, besides `-c`, `-e`, `-ne` and the like.
 const LONG: [&str; 4] = ["--command", "--eval", "--execute", "--session-command"];
 const OPERATORS: &str = ";|&(){}<>\n`";
 
@@ -22,7 +22,7 @@ struct Word {
 
 /// Whether a text fills the variable into a script.
 pub(super) fn is_filled_into(text: &str) -> bool {
-    let words = words(text);
+    let words = split_words(text);
     (0..words.len()).any(|at| {
         let rest = || words[at + 1..].iter().take_while(|word| !is_operator(word));
         let name = base_name(&words[at].text);
@@ -58,7 +58,7 @@ fn is_operator(word: &Word) -> bool {
 }
 
 /// Quotes and backslashes as in `sh`; what `$(...)` holds is split like the rest.
-fn words(text: &str) -> Vec<Word> {
+fn split_words(text: &str) -> Vec<Word> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<Word>, None::<char>);
     let mut rest = text.chars();
     while let Some(char) = rest.next() {

@@ -9,12 +9,12 @@ use crate::infer::people::{KnownReason, People, Person};
 
 /// Of longer names not every part is tried.
 const WORDS: usize = 6;
-/// A name that more people bear is nobody's in particular.
+/// A name that more people have is nobody's in particular.
 const MOST_BEARERS: usize = 3;
 
 /// Everybody known by an import alone, against everybody else who is known: names that are the
 /// same, or of which one holds all words of the other. `a` is the one in the mailbox.
-pub fn of_imports(people: &People) -> Vec<Question> {
+pub fn ask_about_imports(people: &People) -> Vec<Question> {
     let is_import = |person: &Person| person.known == Some(KnownReason::Imported);
     if !people.persons.iter().any(is_import) {
         return Vec::new();

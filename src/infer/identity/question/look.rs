@@ -43,7 +43,7 @@ pub(super) struct Look {
 }
 
 impl Look {
-    pub(super) fn of(facts: &Facts, people: &People, person: &Person) -> Look {
+    pub(super) fn read(facts: &Facts, people: &People, person: &Person) -> Look {
         let words = names::tokens(&person.name);
         let (given, surname) = match words.as_slice() {
             [first, .., last] => (first.clone(), last.clone()),
