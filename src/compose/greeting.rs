@@ -84,7 +84,7 @@ fn shown(name: &str) -> String {
 /// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an
 /// initial, or written where families come first and one cannot tell (山口 さくら). Two are called by
 /// both, and a practice or a company by its whole name.
-pub(super) fn first_name(name: &str) -> String {
+pub fn first_name(name: &str) -> String {
     match Addressee::from_name(name) {
         Addressee::One(name) | Addressee::House(name) => name,
         Addressee::Two(one, other) => format!("{one} and {other}"),

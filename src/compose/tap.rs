@@ -40,6 +40,7 @@ mod tests {
             now: "2026-11-23T09:00[Europe/Paris]".parse().unwrap(),
             references: Vec::new(),
             html: true,
+            language: super::super::MailLanguage::English,
         }
     }
 

@@ -9,6 +9,8 @@ use super::due::{Due, Judgement};
 use super::evidence::MailDirection;
 use super::people::{KnownReason, Person};
 use super::preferences::{LoggedTouch, Preferences, TouchEvidence};
+use super::quiet_reason::QuietReason;
+use crate::command::OfferKind;
 use crate::command::span::{count, span};
 
 /// Gaps that the evidence names.
@@ -18,25 +20,28 @@ const NO_CADENCE: &str = "Fewer than eight days in touch, fewer than three gaps 
 
 /// Why somebody is on the list, in one sentence from evidence.
 pub fn line(judgement: &Judgement) -> String {
-    let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
-    match (judgement.every_days, judgement.cadence) {
-        (None, Some(cadence)) if judgement.due == Due::Dormant => format!(
+    why_quiet(QuietReason::from_judgement(judgement))
+}
+
+/// The same of a reason.
+pub fn why_quiet(reason: QuietReason) -> String {
+    match reason {
+        QuietReason::NeverInTouch => "You have not been in touch yet.".to_owned(),
+        QuietReason::Dormant { every, in_touch, silent } => format!(
             "Once you wrote every {}, on {} in all; it has been {}.",
-            span(i64::from(cadence.usual_days)),
-            count(judgement.days_in_touch.into(), "day"),
+            span(every),
+            count(in_touch, "day"),
             span(silent)
         ),
-        (Some(every), _) => {
-            format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent))
+        QuietReason::Asked { every, silent } => {
+            format!("You asked for every {}; it has been {}.", span(every), span(silent))
         }
-        (None, Some(cadence)) if silent > i64::from(cadence.usual_days) => {
-            format!(
-                "You usually write every {}; it has been {}.",
-                span(i64::from(cadence.usual_days)),
-                span(silent)
-            )
+        QuietReason::Usual { every, silent } => {
+            format!("You usually write every {}; it has been {}.", span(every), span(silent))
         }
-        _ => format!("In touch on {}, last {}.", count(judgement.days_in_touch.into(), "day"), ago(silent)),
+        QuietReason::Last { in_touch, silent } => {
+            format!("In touch on {}, last {}.", count(in_touch, "day"), ago(silent))
+        }
     }
 }
 
@@ -57,6 +62,24 @@ pub fn logged(touch: &LoggedTouch, now: Timestamp, zone: &TimeZone) -> String {
         Some(text) => format!("You logged: {how}, {on}: {}", crate::mail::text::shorten(text, 200)),
         None => format!("You logged: {how}, {on}."),
     }
+}
+
+/// Why a kind of offer is passed over, of which `times` were made and none was taken up.
+pub fn passed_over(kind: OfferKind, times: u32) -> String {
+    let what = match kind {
+        OfferKind::FindAddress => "Finding out where somebody is",
+        OfferKind::LightLine => "A line after years",
+        OfferKind::Help => "Helping somebody who asked",
+        OfferKind::Answer => "Answering an old mail",
+        OfferKind::Promise => "Doing what you promised",
+        OfferKind::Link => "Passing on a link",
+        OfferKind::Introduction => "An introduction",
+        OfferKind::Congratulation => "Congratulating",
+        OfferKind::NewJob => "Asking about a new job",
+        OfferKind::Subject => "Picking up a subject again",
+        OfferKind::Hello => "Saying hello",
+    };
+    format!("{what} comes last: it was suggested {times} times, and never done within a week.")
 }
 
 /// The evidence, a line each: which days, which rule, and when they would be due.

@@ -8,7 +8,7 @@ mod stored;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::App;
 use crate::command::{Action, Entry, UNWRITTEN};
@@ -187,6 +187,11 @@ impl App {
 }
 
 impl Snapshot {
+    /// Its moment in the owner's zone.
+    pub fn local_now(&self) -> Zoned {
+        self.now.to_zoned(self.zone.clone())
+    }
+
     /// Loads and infers.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::App;
 use super::scan::{ScanError, ScanReport};
 use super::snapshot::Snapshot;
+use crate::compose::facts::UnreadPlace;
 use crate::config::Account;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::wording;
@@ -85,8 +86,8 @@ fn tell(app: &App, account: &Account, folder: Option<&str>, error: &SourceError)
 
 /// What the digest of this moment cannot know.
 pub struct Unseen {
-    /// One line each: what, and since when.
-    pub lines: Vec<String>,
+    /// What, and since when.
+    pub places: Vec<UnreadPlace>,
     /// Messages read there before.
     messages: HashSet<i64>,
 }
@@ -96,16 +97,13 @@ impl Unseen {
     ///
     /// # Errors
     /// The database's.
-    pub fn gather(app: &App, now: Timestamp) -> anyhow::Result<Unseen> {
-        let mut unseen = Unseen { lines: Vec::new(), messages: HashSet::new() };
+    pub fn gather(app: &App) -> anyhow::Result<Unseen> {
+        let mut unseen = Unseen { places: Vec::new(), messages: HashSet::new() };
         for place in app.store.unreadable()? {
             if app.config.accounts.iter().any(|account| account.name == place.account) {
-                let since = wording::day(place.since.as_second(), now, &app.config.zone);
-                unseen.lines.push(format!(
-                    "Not looked at since {since}: {}. Whoever you last wrote with there is left out.",
-                    place.name()
-                ));
                 unseen.messages.extend(app.store.messages_read_in(&place)?);
+                let (account, folder) = (place.account, place.folder);
+                unseen.places.push(UnreadPlace { account, folder, since: place.since.as_second() });
             }
         }
         Ok(unseen)

@@ -4,7 +4,6 @@ use super::{CommandContext, CommandError, CommandResult, list, told};
 use crate::command::grammar::verb_table::VerbEntry;
 use crate::command::grammar::{Command, CommandArgs, Verb};
 use crate::command::span::count;
-use crate::compose::offer;
 use crate::compose::receipt::LineOutcome;
 use crate::infer::class::AddressClass;
 use crate::infer::identity::Join;
@@ -110,7 +109,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Res
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
     let passed_over = offers::passed_over(app, snapshot, &view)?;
-    lines.extend(passed_over.map(|(kind, times)| offer::passed_over(kind, times)));
+    lines.extend(passed_over.map(|(kind, times)| wording::passed_over(kind, times)));
     let mails = snapshot.last_mails(position, MAILS);
     for (seen, direction) in mails {
         let line = app.store.message_line(seen.row)?;
