@@ -6,7 +6,7 @@
 use jiff::civil::Weekday;
 
 use super::Firmness;
-use super::lexer::LexemeKind;
+use super::lexer::{Lexeme, LexemeKind};
 use super::vocabulary::{self, Unit};
 use cursor::Weight;
 
@@ -305,9 +305,12 @@ impl LexemeCursor {
     fn leads(&mut self) -> Lead {
         let mut lead = Lead::None;
         for _ in 0..3 {
-            if self.take(|t| matches!(&t.kind, LexemeKind::Word(w) if vocabulary::is_lead(w))).is_none() {
+            let is_lead = |t: &Lexeme| matches!(&t.kind, LexemeKind::Word(w) if vocabulary::is_lead(w));
+            if self.take(is_lead).is_none() && !self.sign('~') {
                 break;
             }
+            // `ca.`
+            self.glued_sign('.');
             lead = Lead::Said;
         }
         lead

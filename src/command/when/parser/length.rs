@@ -64,6 +64,7 @@ impl LexemeCursor {
                 || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some()
             {
                 way = TimeDirection::Ahead;
+                self.glued_sign('.');
             } else if !self.sign('~') && !self.word("for") {
                 break;
             }
