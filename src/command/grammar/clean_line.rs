@@ -44,7 +44,7 @@ fn without_emoji(line: &str) -> &str {
 }
 
 /// What people say before a command.
-const LEADS: [&str; 32] = [
+const LEADS: [&str; 33] = [
     "please",
     "pls",
     "also",
@@ -62,6 +62,7 @@ const LEADS: [&str; 32] = [
     "oops",
     "rekindle",
     "hi rekindle",
+    "dear rekindle",
     "hey",
     "hi",
     "well",
