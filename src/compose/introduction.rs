@@ -52,7 +52,7 @@ pub fn asking(
     let Told { a, b, reason, needs_reason } = told(pair);
     let ask = |you: &IntroductionSide, other: &IntroductionSide| {
         let subject = phrases::ask(you.language, &called(other));
-        let words = Words {
+        let words = IntroductionText {
             greeting: greeting(you),
             you: person(you),
             other: person(other),
@@ -78,7 +78,7 @@ pub fn joint(
     let Told { a, b, reason, needs_reason } = told(pair);
     let reason = sentence(&reason);
     let language = if a.language == b.language { a.language } else { Language::English };
-    let words = Words {
+    let words = IntroductionText {
         greeting: String::new(),
         you: person(&a),
         other: person(&b),
@@ -104,7 +104,7 @@ pub fn decline(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
-    let words = Words {
+    let words = IntroductionText {
         greeting: greeting(you),
         you: person(you),
         other: person(other),
@@ -244,11 +244,11 @@ struct To {
 
 /// What the templates of drafts see.
 #[derive(Serialize)]
-struct Words {
+struct IntroductionText {
     /// `Hi Ada,`; empty where the template greets two.
     greeting: String,
-    you: Participant,
-    other: Participant,
+    you: IntroducedPerson,
+    other: IntroducedPerson,
     /// Empty where nothing is said to both.
     reason: String,
     /// The owner has to say why these two.
@@ -257,7 +257,7 @@ struct Words {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Participant {
+pub(super) struct IntroducedPerson {
     /// Empty when nobody knows it.
     name: String,
     first: String,
@@ -276,10 +276,10 @@ fn draft_view(draft: &Draft, owner: &Mailbox) -> DraftView {
     }
 }
 
-pub(super) fn person(side: &IntroductionSide) -> Participant {
+pub(super) fn person(side: &IntroductionSide) -> IntroducedPerson {
     let name = Some(shown(&side.mailbox.name)).filter(|name| !name.is_empty() && !name.contains('@'));
     let name = name.unwrap_or_else(|| "[name]".to_owned());
-    Participant {
+    IntroducedPerson {
         first: first_name(&name),
         name,
         organization: stated(&side.organization),

@@ -178,7 +178,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     let fields = HeaderBlock::split(block);
     let mut record = HeaderRecord::default();
     record.defects.clone_from(&fields.defects);
-    let mut reader = Reader { charset: charset_of(&fields), fields, record };
+    let mut reader = HeaderReader { charset: charset_of(&fields), fields, record };
     reader.read_ids();
     reader.read_people();
     reader.read_dates(arrived);
@@ -196,7 +196,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
 }
 
 /// The record under way.
-struct Reader<'a> {
+struct HeaderReader<'a> {
     fields: HeaderBlock<'a>,
     /// For bytes outside of any encoded word that are no UTF-8 (see [`charset_of`]).
     charset: Option<&'static Encoding>,
@@ -224,7 +224,7 @@ fn declared_charset(fields: &HeaderBlock<'_>) -> Option<&'static Encoding> {
     if says_ascii { None } else { charset::lookup(&label) }
 }
 
-impl Reader<'_> {
+impl HeaderReader<'_> {
     /// The value of a field as text. `None` when the field is missing.
     fn text(&mut self, field: FieldName) -> Option<String> {
         let value = self.fields.first(field)?;

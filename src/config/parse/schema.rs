@@ -7,10 +7,10 @@ use super::{
         document::{Node, TomlTable},
     },
     account,
-    key::{Key, Shape},
+    key::{Key, KeyShape},
 };
 
-use Shape::{List, Named, Table as Keys, Value};
+use KeyShape::{List, Named, Table as Keys, Value};
 
 /// The whole file.
 pub(super) const TOP: &[Key] = &[

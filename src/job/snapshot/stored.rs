@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Basis, Ground, Snapshot};
+use super::{Snapshot, SnapshotBasis, SnapshotGround};
 use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
@@ -68,14 +68,14 @@ impl App {
     /// # Errors
     /// The database's.
     pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
-        let ground = Ground::read(&self.store, &self.config)?;
+        let ground = SnapshotGround::read(&self.store, &self.config)?;
         let basis = ground.fingerprint(&self.store)?;
         let stored = self.store.inferred(&basis)?;
         let content = stored.and_then(|bytes| postcard::from_bytes::<Content>(&bytes).ok());
         Ok(Overview(match content {
             Some(Content { addresses, forged, people, mails }) => {
                 let facts = Facts { addresses, forged, ..ground.first.clone() };
-                ground.into_snapshot(facts, people, Basis::Stored(mails), (&self.config, now))
+                ground.into_snapshot(facts, people, SnapshotBasis::Stored(mails), (&self.config, now))
             }
             None => {
                 let snapshot = ground.infer(&self.store, &self.config, now)?;
@@ -94,7 +94,7 @@ impl App {
     /// The database's.
     pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
         let Some(kept) = self.kept.take() else { return Ok(()) };
-        let basis = Ground::read(&self.store, &self.config)?.fingerprint(&self.store)?;
+        let basis = SnapshotGround::read(&self.store, &self.config)?.fingerprint(&self.store)?;
         if self.store.has_inferred(&basis)? {
             self.keep(*kept);
             return Ok(());
@@ -106,7 +106,7 @@ impl App {
     }
 }
 
-impl Ground {
+impl SnapshotGround {
     /// Of all that people are inferred from. Taken before the facts are read: what comes in
     /// between makes another fingerprint.
     pub(super) fn fingerprint(&self, store: &Store) -> Result<[u8; 32], StoreError> {
@@ -141,18 +141,18 @@ impl Snapshot {
     /// be known.
     pub fn last_mails(&self, position: usize, count: usize) -> Vec<(SeenMail, MailDirection)> {
         match &self.basis {
-            Basis::Read { .. } => {
+            SnapshotBasis::Read { .. } => {
                 evidence::last_mails(&self.facts, &self.people, self.person(position), count, &self.zone)
             }
-            Basis::Stored(mails) => mails.last[position].iter().take(count).copied().collect(),
+            SnapshotBasis::Stored(mails) => mails.last[position].iter().take(count).copied().collect(),
         }
     }
 
     /// How many mails came from an address, and the latest of them.
     pub fn mails_from(&self, id: AddressId) -> (usize, Option<SeenMail>) {
         match &self.basis {
-            Basis::Read { .. } => evidence::mails_from(&self.facts, id),
-            Basis::Stored(mails) => mails.from[id.0 as usize],
+            SnapshotBasis::Read { .. } => evidence::mails_from(&self.facts, id),
+            SnapshotBasis::Stored(mails) => mails.from[id.0 as usize],
         }
     }
 }
