@@ -280,7 +280,7 @@ fn between() -> ReceiptLine {
     ReceiptLine {
         said: "(between quoted lines)".to_owned(),
         outcome: LineOutcome::Answer,
-        says: "What stands between the quoted lines was read, too.".to_owned(),
+        says: "What you wrote between the quoted lines was read, too.".to_owned(),
         on: None,
     }
 }

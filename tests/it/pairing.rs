@@ -216,7 +216,7 @@ fn why_not_tells_every_rule_with_its_reason() {
     };
     let good = reply(&digest, OWNER, "done 1", app.now, "r1");
     let says = ask(&app, &good);
-    assert!(says.contains("NO   channel  no copy of it lies in the Sent folder"), "{says}");
+    assert!(says.contains("NO   channel  no copy of it is in the Sent folder"), "{says}");
     assert!(says.contains("The scan has not met it yet"), "{says}");
     app.put("Sent", &good);
     app.run(&["run", "--once"]);

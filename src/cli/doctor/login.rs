@@ -42,7 +42,7 @@ pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
             format!("{name} takes only access tokens: name a program that prints one as `token.command`.")
         }
         _ if is_odd(tried) => format!(
-            "Check the login name first (`login`): `{}` is neither your address nor what stands before its @; then the password.",
+            "Check the login name first (`login`): `{}` is neither your address nor the part before its @; then the password.",
             tried.login
         ),
         _ => format!(

@@ -46,7 +46,7 @@ fn alone(request: &Request) -> Result<Understood, String> {
         return Ok((Vec::new(), CommandArgs::Text(verb.name().to_owned())));
     }
     if !request.before.is_empty() || !rest.is_empty() {
-        return Err(format!("`{name}` stands alone on its line"));
+        return Err(format!("`{name}` takes a line of its own"));
     }
     Ok((Vec::new(), CommandArgs::None))
 }

@@ -78,7 +78,7 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
     super::second::none_in(reason, super::second::SecondWords::Own)?;
     if is_third_name(whole, reason) {
         return Err(format!(
-            "an introduction takes two people; a reason of one word stands behind a colon, as in `intro 3 4: {reason}`"
+            "an introduction takes two people; a reason of one word comes after a colon, as in `intro 3 4: {reason}`"
         ));
     }
     Ok((people, CommandArgs::Text(reason.to_owned())))

@@ -167,7 +167,7 @@ fn is_somebody(target: &Target, names: &KnownNames) -> bool {
 /// A sentence: what is meant is not certain, and how it would be.
 fn certain(commands: &[Command]) -> Result<(), String> {
     if let Some(alone) = commands.iter().find(|c| matches!(c.verb, Verb::Undo | Verb::Send)) {
-        return Err(format!("`{}` stands alone on its line", alone.verb.name()));
+        return Err(format!("`{}` takes a line of its own", alone.verb.name()));
     }
     let loose = commands.windows(2).any(|pair| open_list(&pair[0], &pair[1]) || swallows(&pair[0], &pair[1]));
     if !loose {

@@ -15,6 +15,7 @@ use KeyShape::{List, Named, Table as Keys, Value};
 /// The whole file.
 pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
+    ("language", Value),
     ("dates", Value),
     ("calendars", Value),
     ("address-books", Value),

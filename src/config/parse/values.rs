@@ -11,6 +11,7 @@ use jiff::{
 
 use super::super::{Pattern, RuleTarget, Security, Server};
 use crate::command::when::NumericDates;
+use crate::compose::MailLanguage;
 
 /// A server's protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +151,12 @@ fn amount(text: &str) -> Option<(u32, SpanUnit)> {
         _ => return None,
     };
     Some((text[..end].parse().ok()?, unit))
+}
+
+/// `en`, `de`, `fr` or `es`.
+pub(super) fn mail_language(text: &str) -> Result<MailLanguage, String> {
+    let says = || "`en` (English), `de` (German), `fr` (French) and `es` (Spanish) fit".to_owned();
+    MailLanguage::from_code(text).ok_or_else(says)
 }
 
 /// `dmy` or `mdy`.

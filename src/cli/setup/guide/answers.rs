@@ -89,7 +89,7 @@ impl Guide<'_> {
             }
             Some(_) => Ok(email),
             None if named.autoconfig => {
-                writeln!(out, "{domain} looks like a slip of {meant}; it is looked up as it stands.")?;
+                writeln!(out, "{domain} looks like a slip of {meant}; it is looked up as it is.")?;
                 Ok(email)
             }
             None => Err(UsageError(format!(
