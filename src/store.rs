@@ -36,6 +36,7 @@ pub mod scan;
 pub mod scan_limit;
 mod scanned;
 mod stamp;
+pub mod stored_mail;
 pub mod subject_index;
 pub mod unreadable;
 mod unshown;
