@@ -8,22 +8,20 @@ pub mod choice;
 pub mod days;
 pub mod facts;
 pub mod introduction_steps;
-pub mod meeting_lines;
+pub mod meeting_dates;
 pub mod numbers;
 pub mod suggestion;
 
 use crate::command::Action;
-use crate::compose::digest::{Digest, OwedReply, Proposal};
-use crate::compose::mailto;
-use crate::compose::offer::{self, OfferMoment};
+use crate::compose::digest::ProposedPerson;
+use crate::compose::digest::content::{DigestContent, OwedFacts};
+use crate::compose::facts::IntroductionNews;
 use crate::infer::offer::Offer;
-use crate::infer::wording;
-use crate::mail::Address;
 
 pub use facts::{DigestFacts, KnownPerson};
 pub use numbers::{DigestItem, Numbers};
 
-use facts::{ProposedPair, SuggestedPerson, WaitingMail};
+use facts::{SuggestedPerson, WaitingMail};
 
 /// People who got back in touch that are listed.
 const BACK: usize = 5;
@@ -31,7 +29,7 @@ const BACK: usize = 5;
 /// A digest as decided: what it says, and whom its numbers mean.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DigestPlan {
-    pub digest: Digest,
+    pub content: DigestContent,
     pub items: Vec<DigestItem>,
     /// People who are due and left out, since there may be mail of theirs that cannot be read.
     pub left_out: usize,
@@ -50,8 +48,9 @@ pub struct DigestPlan {
 impl DigestPlan {
     /// Nobody is due, and no introduction asks for a word or has one to tell: no mail.
     pub fn is_empty(&self) -> bool {
-        let asks = self.digest.meetings.iter().any(|step| !step.replies.is_empty());
-        self.digest.suggestions.is_empty() && self.said.is_empty() && !asks && self.left_out == 0
+        let asks = |news: &IntroductionNews| matches!(news, IntroductionNews::Answered { .. });
+        let asks = self.content.introductions.iter().any(asks);
+        self.content.suggestions.is_empty() && self.said.is_empty() && !asks && self.left_out == 0
     }
 }
 
@@ -60,51 +59,40 @@ impl DigestPlan {
 pub fn decide(facts: DigestFacts) -> DigestPlan {
     let mut numbers = Numbers::default();
     facts.suggested.iter().for_each(|one| drop(numbers.of(&one.person)));
-    let suggestions =
-        facts.suggested.iter().map(|one| suggestion::describe(&facts, one, &mut numbers)).collect();
-    let introduction = facts.pair.as_ref().map(|pair| proposal(&facts, pair, &mut numbers));
-    let question = facts.question.as_ref().map(|(sides, kind)| {
-        let [a, b] = numbers.both(sides);
-        Proposal { a, b, reason: format!("{}.", offer::capital(kind.describe())) }
-    });
-    let meetings = introduction_steps::steps(&facts, &mut numbers);
-    let owed = facts.waiting.iter().map(|mail| owed(&facts, mail, &mut numbers)).collect();
-    let mut dates = days::lines(&facts, &mut numbers);
+    let suggestions = facts.suggested.iter().map(|one| suggestion::describe(one, &mut numbers)).collect();
+    let introduction = facts.pair.as_ref().map(|pair| (numbers.both(&pair.sides), pair.common.clone()));
+    let question = facts.question.as_ref().map(|(sides, kind)| (numbers.both(sides), *kind));
+    let introductions = introduction_steps::news(&facts, &mut numbers);
+    let owed = facts.waiting.iter().map(|mail| owed(mail, &mut numbers)).collect();
+    let mut dates = days::dates(&facts, &mut numbers);
     let back_in_touch = back_in_touch(&facts, &mut numbers);
-    dates.extend(meeting_lines::lines(&facts, &mut numbers));
+    dates.extend(meeting_dates::dates(&facts, &mut numbers));
     DigestPlan {
-        pair: introduction.as_ref().map(keys),
+        pair: introduction.as_ref().map(|(sides, _)| keys(sides)),
         helpers: facts.suggested.iter().flat_map(helpers).collect(),
-        asked: question.as_ref().map(keys),
-        said: facts.introductions.iter().filter_map(introduction_steps::news).collect(),
+        asked: question.as_ref().map(|(sides, _)| keys(sides)),
+        said: facts.introductions.iter().filter_map(introduction_steps::entry_once).collect(),
         offers: facts.suggested.iter().filter_map(offered_link).collect(),
         left_out: facts.left_out,
         items: numbers.items(),
-        digest: Digest {
-            date: facts.today(),
+        content: DigestContent {
+            now: facts.now.to_zoned(facts.zone.clone()),
             suggestions,
             back_in_touch,
             owed,
             dates,
             introduction,
             question,
-            meetings,
             moved: facts.moved,
+            introductions,
             unread: facts.unread,
             remarks: facts.remarks,
         },
     }
 }
 
-fn proposal(facts: &DigestFacts, pair: &ProposedPair, numbers: &mut Numbers) -> Proposal {
-    let [a, b] = numbers.both(&pair.sides);
-    let moment = OfferMoment { now: facts.now, zone: &facts.zone };
-    let reason = offer::common_ground(&pair.common, [&a.name, &b.name], moment);
-    Proposal { a, b, reason }
-}
-
-fn keys(proposal: &Proposal) -> (String, String) {
-    (proposal.a.address.clone(), proposal.b.address.clone())
+fn keys([a, b]: &[ProposedPerson; 2]) -> (String, String) {
+    (a.address.clone(), b.address.clone())
 }
 
 /// Who asks, with each who could help.
@@ -118,27 +106,18 @@ fn offered_link(one: &SuggestedPerson) -> Option<(String, String)> {
 }
 
 /// People of the last digest who were in touch since.
-fn back_in_touch(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<String> {
-    let line = |(person, at): &(KnownPerson, i64)| {
-        let day = wording::day(*at, facts.now, &facts.zone);
-        format!("On {day}: {} ({})", person.name, numbers.of(person).number)
-    };
-    facts.back_in_touch.iter().take(BACK).map(line).collect()
+fn back_in_touch(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<(ProposedPerson, i64)> {
+    facts.back_in_touch.iter().take(BACK).map(|(person, at)| (numbers.of(person), *at)).collect()
 }
 
-fn owed(facts: &DigestFacts, mail: &WaitingMail, numbers: &mut Numbers) -> OwedReply {
-    let subject = format!("Re: {}", mail.subject);
-    let link = |address: &Address| match &mail.message_id {
-        Some(id) => mailto::mailto_reply(address.as_str(), &subject, "", id),
-        None => mailto::mailto(address.as_str(), &subject, ""),
-    };
-    OwedReply {
-        number: numbers.of(&mail.person).number,
-        name: mail.person.name.clone(),
-        when: wording::ago(mail.days),
+fn owed(mail: &WaitingMail, numbers: &mut Numbers) -> OwedFacts {
+    OwedFacts {
+        person: numbers.of(&mail.person),
+        address: mail.address.as_ref().map(ToString::to_string),
+        days: mail.days,
         subject: mail.subject.clone(),
-        coming_day: days::coming(&mail.coming_days, facts.today()),
-        mailto: mail.address.as_ref().map(link),
+        message_id: mail.message_id.clone(),
+        coming_days: mail.coming_days.clone(),
     }
 }
 

@@ -4,18 +4,20 @@
 //! A mail is a value ([`digest::Digest`], [`receipt::Receipt`],
 //! [`introduction::IntroductionRequest`], [`notice::Notice`]), rendered twice by a template pair
 //! (`STEM.txt`, `STEM.html`) and wrapped by [`message::compose`]. Whatever came from the mailbox is
-//! made one safe line before a template sees it, so a template of the user's cannot undo that.
+//! made one safe line before a template sees it, so a template of the user's cannot undo that. What
+//! a digest says is decided as facts ([`digest::content`]) and put into words by [`locale`].
 //! Absent on purpose: who is due, what a command did, and where the mail goes.
 
 pub mod digest;
 pub mod draft;
+pub mod facts;
 mod greeting;
 pub mod introduction;
 mod letter;
+pub mod locale;
 pub mod mailto;
 pub mod message;
 pub mod notice;
-pub mod offer;
 pub mod receipt;
 pub mod reminder;
 pub mod report;
@@ -27,6 +29,8 @@ pub mod trial;
 mod wrap;
 pub mod writing;
 
+pub use greeting::first_name;
+pub use locale::MailLanguage;
 pub use message::MailKind;
 pub use templates::{TemplateError, Templates};
 
@@ -76,4 +80,6 @@ pub struct Envelope {
     pub references: Vec<String>,
     /// Answer with text/html too.
     pub html: bool,
+    /// Which it is written in.
+    pub language: MailLanguage,
 }

@@ -24,6 +24,7 @@ pub use paths::{Env, Paths};
 pub use without_secrets::without_secrets;
 
 use crate::command::when::NumericDates;
+use crate::compose::MailLanguage;
 use crate::{mail::Address, schedule::Schedule};
 
 /// The whole configuration.
@@ -32,6 +33,8 @@ pub struct Config {
     /// The file it came from, for messages.
     pub path: PathBuf,
     pub zone: TimeZone,
+    /// `language`: of our mails.
+    pub language: MailLanguage,
     /// `dates`: which number of `6/3` is the month.
     pub dates: NumericDates,
     /// `calendars`, of all accounts too: files, folders and glob patterns, absolute.
@@ -134,8 +137,8 @@ impl SourceSettings {
         }
     }
 
-    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail of
-    /// ours arrives.
+    /// Whether the mail is only read: no draft and no copy of what was sent is added, and no mail
+    /// of ours arrives.
     pub fn is_archive(&self) -> bool {
         self.draft_store().is_none()
     }

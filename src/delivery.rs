@@ -56,7 +56,7 @@ pub enum ProbeFailure {
     /// The login was refused.
     #[error("{0}")]
     Login(String),
-    /// Anything else; where the line holds a semicolon, the remedy stands behind it.
+    /// Anything else; where the line holds a semicolon, the remedy is behind it.
     #[error("{0}")]
     Other(String),
 }

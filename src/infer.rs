@@ -11,7 +11,8 @@
 //! what they ask for and what the owner owes them; [`background`], [`circle`] and
 //! [`introduction_pairs`] who could help and who might meet; [`offer`] the one way to help that a
 //! digest names; [`introduction_state`] how introductions go on; [`language`] in which two write;
-//! [`wording`] all of it in words.
+//! [`quiet_reason`] and [`last_touch`] what a line about somebody rests on; [`wording`] all of it
+//! in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. What `job` stores of it to answer
 //! faster is kept beside a fingerprint of all that it rests on, and never trusted over the facts.
@@ -33,6 +34,7 @@ pub mod inference;
 pub mod introduction_pairs;
 pub mod introduction_state;
 pub mod language;
+pub mod last_touch;
 pub mod ledger;
 pub mod meetings;
 pub mod message_time;
@@ -45,6 +47,7 @@ pub mod people;
 pub mod phrases;
 pub mod preferences;
 pub mod promise;
+pub mod quiet_reason;
 pub mod reciprocity;
 pub mod saved_links;
 pub mod subject_kind;

@@ -178,6 +178,7 @@ impl App {
             now: self.local(now),
             references: Vec::new(),
             html: self.config.digest.html,
+            language: self.config.language,
             owner,
         }
     }

@@ -50,11 +50,11 @@ pub struct RawHeader {
     pub labels: Labels,
 }
 
-/// Where Gmail's labels of a message stand. Its header may hold a field that looks like them:
+/// Where Gmail's labels of a message are. Its header may hold a field that looks like them:
 /// anybody can write one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Labels {
-    /// Nowhere: whatever the header says is not heard.
+    /// Nowhere: whatever the header says is ignored.
     None,
     /// The server told them.
     Told(Vec<String>),

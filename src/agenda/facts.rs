@@ -3,6 +3,8 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::compose::digest::content::SuggestedMail;
+use crate::compose::facts::{DigestRemark, MovedPerson, UnreadPlace};
 use crate::contacts::CardSource;
 use crate::infer::address_state::SeenMail;
 use crate::infer::due::Judgement;
@@ -43,10 +45,9 @@ pub struct DigestFacts {
     pub back_in_touch: Vec<(KnownPerson, i64)>,
     /// In a fixed order.
     pub meetings: Vec<MeetingNews>,
-    /// One line each, said as they are.
-    pub moved: Vec<String>,
-    pub remarks: Vec<String>,
-    pub unread: Vec<String>,
+    pub moved: Vec<MovedPerson>,
+    pub remarks: Vec<DigestRemark>,
+    pub unread: Vec<UnreadPlace>,
 }
 
 impl DigestFacts {
@@ -75,9 +76,9 @@ pub struct SuggestedPerson {
     /// Whom the offer would introduce them to.
     pub introduced_to: Option<KnownPerson>,
     pub coming_days: Vec<ComingDay>,
-    /// The link that opens a mail which carries the offer. `None`: nowhere to write to.
-    pub mailto: Option<String>,
-    /// The draft that waits to be sent to them, and where it is.
+    /// The mail that carries the offer. `None`: nowhere to write to.
+    pub mail: Option<SuggestedMail>,
+    /// The subject of the draft that waits to be sent to them.
     pub draft: Option<String>,
     /// Days in touch in each of the last months, oldest first.
     pub months: Vec<u32>,

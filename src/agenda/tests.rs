@@ -5,11 +5,13 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::facts::{IntroductionFacts, MeetingKind, MeetingNews, PersonDays, ProposedPair};
 use super::*;
 use crate::command::Entry;
+use crate::compose::facts::DigestDate;
 use crate::contacts::dates::Occasion;
 use crate::infer::due::{Due, Judgement};
 use crate::infer::introduction_pairs::CommonGround;
 use crate::infer::introduction_state::{self, HeaderEvidence, IntroductionStage};
 use crate::infer::offer::ComingDay;
+use crate::mail::Address;
 
 const DAY: i64 = 86_400;
 
@@ -63,7 +65,7 @@ fn suggested(name: &str) -> SuggestedPerson {
         helpers: Vec::new(),
         introduced_to: None,
         coming_days: vec![birthday()],
-        mailto: None,
+        mail: None,
         draft: None,
         months: Vec::new(),
     }
@@ -80,6 +82,10 @@ fn waiting(name: &str) -> WaitingMail {
 
 fn days(name: &str) -> PersonDays {
     PersonDays { person: known(name), coming_days: vec![birthday()], new_job: Some("Looms".to_owned()) }
+}
+
+fn numbered(number: u32, name: &str) -> ProposedPerson {
+    ProposedPerson { number, name: name.to_owned(), address: known(name).key }
 }
 
 fn names(plan: &DigestPlan) -> Vec<String> {
@@ -105,8 +111,10 @@ fn a_person_has_one_number_and_those_who_are_suggested_have_the_first() {
     assert_eq!(names(&plan), ["1 ada", "2 bob", "3 cleo", "4 dan", "5 eve"]);
     assert_eq!(plan.helpers, [(known("Ada").key, known("Cleo").key)]);
     assert_eq!(plan.pair, Some((known("Bob").key, known("Dan").key)));
-    assert_eq!(plan.digest.owed[0].number, 3);
-    assert_eq!(plan.digest.back_in_touch, ["On 20 Nov: Dan (4)"]);
+    assert_eq!(plan.content.owed[0].person.number, 3);
+    let back: Vec<(u32, i64)> =
+        plan.content.back_in_touch.iter().map(|(person, at)| (person.number, *at)).collect();
+    assert_eq!(back, [(4, now().as_second() - 3 * DAY)]);
 }
 
 #[test]
@@ -116,13 +124,13 @@ fn a_day_is_named_beside_the_person_or_in_the_list_but_not_twice() {
         days: vec![days("Ada"), days("Bob")],
         ..nobody()
     });
-    assert!(!plan.digest.suggestions[0].coming_day.is_empty());
+    assert_eq!(plan.content.suggestions[0].coming_days, [birthday()]);
     let expected = [
-        "Now at Looms: Ada (1)".to_owned(),
-        "Now at Looms: Bob (2)".to_owned(),
-        format!("Thursday, 26 November: Bob (2) {}", offer::occasion(birthday())),
+        DigestDate::NewJob { person: numbered(1, "Ada"), organization: "Looms".to_owned() },
+        DigestDate::NewJob { person: numbered(2, "Bob"), organization: "Looms".to_owned() },
+        DigestDate::Occasion { person: numbered(2, "Bob"), day: birthday() },
     ];
-    assert_eq!(plan.digest.dates, expected);
+    assert_eq!(plan.content.dates, expected);
 }
 
 #[test]
@@ -135,7 +143,8 @@ fn meetings_come_in_the_order_of_their_days_and_no_more_than_four() {
     let meetings = vec![news("Ada", 5), news("Bob", 1), news("Cleo", 3), news("Dan", 2), news("Eve", 4)];
     let plan = decide(DigestFacts { meetings, ..nobody() });
     assert_eq!(names(&plan), ["1 bob", "2 dan", "3 cleo", "4 eve"]);
-    assert_eq!(plan.digest.dates[0], "You meet Bob (1) on Tuesday, 24 Nov.");
+    let first = DigestDate::ToMeet { person: numbered(1, "Bob"), at: now().as_second() + DAY };
+    assert_eq!(plan.content.dates[0], first);
 }
 
 #[test]
@@ -161,13 +170,11 @@ fn an_answer_about_meeting_asks_for_the_owners_word_and_news_are_remembered_once
         stage: IntroductionStage::Answered,
     };
     let plan = decide(DigestFacts { introductions: vec![one.clone()], ..nobody() });
-    let says: Vec<&str> = plan.digest.meetings.iter().map(|step| step.line.as_str()).collect();
     let expected = [
-        "The mail that asks Ada about meeting Tom waits for you to send it.",
-        "On 22 Nov Tom answered about meeting Ada. Would they like to?",
+        IntroductionNews::NotAsked { person: "Ada".to_owned(), other: "Tom".to_owned() },
+        IntroductionNews::Answered { person: numbered(1, "Tom"), other: "Ada".to_owned(), at },
     ];
-    assert_eq!(says, expected);
-    assert_eq!(plan.digest.meetings[1].replies, ["intro yes 1", "intro no 1"]);
+    assert_eq!(plan.content.introductions, expected);
     assert!(!plan.is_empty() && plan.said.is_empty());
     let expired = IntroductionFacts { stage: IntroductionStage::Expired, ..one };
     let plan = decide(DigestFacts { introductions: vec![expired], ..nobody() });

@@ -1,5 +1,7 @@
 //! A calendar's text, cut into components before any of them is read.
 
+use std::borrow::Cow;
+
 use super::CalendarRemark;
 
 /// Longest component kept, in bytes of the lines that are read.
@@ -83,7 +85,7 @@ pub(super) fn split(text: &str) -> Blocks {
                 // An answer of somebody else to an invitation is no event (RFC 5546 3.2.3, 3.2.7).
                 answers = ["REPLY", "COUNTER", "REFRESH"].contains(&value.as_str());
             }
-            Inside::Calendar if upper("BEGIN:VTIMEZONE") => inside = Inside::Zone(line + "\n"),
+            Inside::Calendar if upper("BEGIN:VTIMEZONE") => inside = Inside::Zone(format!("{line}\n")),
             Inside::Calendar if upper("BEGIN:VEVENT") => inside = begin(number, method),
             Inside::Calendar => {}
             Inside::Zone(zone) => {
@@ -186,15 +188,15 @@ impl<'a> Lines<'a> {
     }
 }
 
-impl Iterator for Lines<'_> {
-    type Item = (usize, String);
+impl<'a> Iterator for Lines<'a> {
+    type Item = (usize, Cow<'a, str>);
 
-    fn next(&mut self) -> Option<(usize, String)> {
+    fn next(&mut self) -> Option<(usize, Cow<'a, str>)> {
         let (number, first) = self.rest.next()?;
-        let mut line = head(first).to_owned();
+        let mut line = Cow::Borrowed(head(first));
         while let Some((_, more)) = self.rest.next_if(|(_, next)| next.starts_with([' ', '\t'])) {
             if line.len() < LINE_BYTES {
-                line.push_str(head(&more[1..]));
+                line.to_mut().push_str(head(&more[1..]));
             }
         }
         Some((number + 1, line))

@@ -24,6 +24,7 @@ pub(super) fn by_key(key: &str, owner: &TimeZone) -> TimeZone {
 }
 
 /// The zones of one file.
+#[derive(Debug, Clone)]
 pub(super) struct Zones {
     /// Keys by the name that the file uses. `None`: nobody knows.
     known: HashMap<String, Option<String>>,
@@ -64,8 +65,8 @@ impl Zones {
     }
 
     /// Zones that nobody knows, and the line of the first event that uses each.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.unknown.iter().map(|(line, name)| (*line, name.as_str()))
+    pub(super) fn into_unknown(self) -> Vec<(usize, String)> {
+        self.unknown
     }
 }
 

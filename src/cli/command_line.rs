@@ -29,7 +29,7 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<CliArgs, clap::E
     Ok(CliArgs { global: GlobalArgs::from_arg_matches(&matches)?, subcommand })
 }
 
-/// Options without a value that may stand behind the words of a command.
+/// Options without a value that may be behind the words of a command.
 const SWITCHES: [&str; 7] = ["-n", "--dry-run", "--json", "-q", "--quiet", "-v", "--verbose"];
 
 /// A command line with the options at its very end put first, so that `note ada hello -n` is a dry

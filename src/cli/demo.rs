@@ -13,9 +13,9 @@ use super::digest::write_private;
 use super::failure::UsageError;
 use super::screen::Tone;
 use super::{Terminal, args};
-use crate::agenda::DigestPlan;
 use crate::command::{JobKey, JobKind};
 use crate::compose;
+use crate::compose::digest::Digest;
 use crate::config::parse::parse;
 use crate::config::{Env, Paths};
 use crate::infer::wording;
@@ -46,10 +46,10 @@ pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result
     due(&app, terminal)?;
     turn(pace, terminal)?;
     print_step(terminal, 2, "The digest arrives, as it does on Monday mornings")?;
-    let (plan, sent) = send_digest(&mut app, terminal)?;
+    let (digest, sent) = send_digest(&mut app, terminal)?;
     write_private(&folder.join("digest.eml"), &sent.message.bytes)?;
-    let page =
-        compose::digest::html(&plan.digest, &app.envelope(&sent.job_key, terminal.now), &app.templates)?;
+    let envelope = app.envelope(&sent.job_key, terminal.now);
+    let page = compose::digest::html(&digest, &envelope, &app.templates)?;
     write_private(&folder.join("digest.html"), page.as_bytes())?;
     writeln!(terminal.out, "{}", indented(&excerpt(&body::text(&sent.message.bytes))))?;
     if pace == Pace::Waiting {
@@ -183,7 +183,7 @@ fn due(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
 }
 
 /// Makes the digest as the daemon does for a slot, and delivers it.
-fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(DigestPlan, OutboxRow)> {
+fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(Digest, OutboxRow)> {
     let now = terminal.now;
     let snapshot = app.snapshot(now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
@@ -195,8 +195,10 @@ fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(Di
     digest::write(app, &plan, &slot, now)?;
     deliver::run(app, terminal.clock)?;
     let row = app.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
-    writeln!(terminal.out, "   | Subject: {}\n   |", compose::digest::subject(&plan.digest))?;
-    Ok((plan, row))
+    let digest = compose::digest::say(&plan.content, &app.envelope(&slot, now), &app.templates)?;
+    let language = app.config.language;
+    writeln!(terminal.out, "   | Subject: {}\n   |", compose::digest::subject(&digest, language))?;
+    Ok((digest, row))
 }
 
 /// Puts the owner's reply into Sent, as a mail program does, and lets the next round find it.

@@ -4,12 +4,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::Context;
+use jiff::Timestamp;
 
 use super::failure::TemporaryFailure;
 use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
 use crate::agenda::DigestPlan;
 use crate::command::JobKey;
+use crate::compose::digest::Digest;
 use crate::compose::{self, Envelope};
 use crate::job::digest;
 use crate::job::incomplete::Incomplete;
@@ -37,7 +39,8 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     let envelope = Envelope { token: None, ..app.envelope(&JobKey::DigestPreview, terminal.now) };
     if options.open {
-        let view = compose::digest::html(&plan.digest, &envelope, &app.templates)?;
+        let said = compose::digest::say(&plan.content, &envelope, &app.templates)?;
+        let view = compose::digest::html(&said, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
     }
     if terminal.form == OutputFormat::Text {
@@ -59,12 +62,13 @@ fn print(
     app: &App,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<()> {
+    let said = compose::digest::say(&plan.content, envelope, &app.templates)?;
     if terminal.form == OutputFormat::Json {
-        let value = serde_json::json!({"version": 1, "digest": plan.digest});
+        let value = serde_json::json!({"version": 1, "digest": said});
         return print_line(terminal.out, &value);
     }
-    writeln!(terminal.out, "Subject: {}\n", compose::digest::subject(&plan.digest))?;
-    let text = compose::digest::text(&plan.digest, envelope, &app.templates)?;
+    writeln!(terminal.out, "Subject: {}\n", compose::digest::subject(&said, envelope.language))?;
+    let text = compose::digest::text(&said, envelope, &app.templates)?;
     terminal.out.write_all(text.as_bytes())?;
     Ok(())
 }
@@ -80,7 +84,8 @@ fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     }
     let slot = JobKey::ManualDigest(snapshot.now);
     digest::write(app, &plan, &slot, snapshot.now)?;
-    writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::subject(&plan.digest))?;
+    let subject = compose::digest::subject(&word(app, &plan, snapshot.now)?, app.config.language);
+    writeln!(terminal.out, "{}: {subject}", app.owner().address)?;
     deliver_locked(app, terminal)?;
     Ok(0)
 }
@@ -94,9 +99,16 @@ fn send_trial(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> 
         return nobody(&snapshot, terminal);
     }
     trial_digest::write(app, &plan, snapshot.now)?;
-    writeln!(terminal.out, "{}: {}", app.owner().address, compose::digest::trial_subject(&plan.digest))?;
+    let subject = compose::digest::trial_subject(&word(app, &plan, snapshot.now)?, app.config.language);
+    writeln!(terminal.out, "{}: {subject}", app.owner().address)?;
     deliver_locked(app, terminal)?;
     Ok(0)
+}
+
+/// The digest in words.
+fn word(app: &App, plan: &DigestPlan, now: Timestamp) -> anyhow::Result<Digest> {
+    let envelope = app.envelope(&JobKey::DigestPreview, now);
+    Ok(compose::digest::say(&plan.content, &envelope, &app.templates)?)
 }
 
 /// What is known once every account was read.

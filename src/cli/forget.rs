@@ -86,7 +86,7 @@ pub fn purge(options: &args::PurgeArgs, paths: &Paths, terminal: &mut Terminal<'
     drop(lock);
     delete(&paths.lock).with_context(|| format!("deleting {}", paths.lock.display()))?;
     crate::job::traces(paths).unmark();
-    // Only when nothing else lies there.
+    // Only when nothing else is there.
     let _ = std::fs::remove_dir(&paths.data);
     writeln!(
         terminal.out,

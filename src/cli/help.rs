@@ -115,7 +115,7 @@ pub fn command() -> Command {
     for (name, example) in examples() {
         let shown = format!("Example:\n  rekindle {example}");
         command = command.mut_subcommand(name, |subcommand| {
-            // It is called by that name, whatever stands before it.
+            // It is called by that name, whatever is before it.
             subcommand.bin_name(format!("rekindle {name}")).after_help(shown)
         });
     }

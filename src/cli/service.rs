@@ -87,7 +87,7 @@ fn remove_drop_ins(place: &Place) -> anyhow::Result<()> {
             Err(error).with_context(|| format!("removing {}", file.display()))
         }
         _ => {
-            // Only when nothing else lies there.
+            // Only when nothing else is there.
             let _ = file.parent().map(std::fs::remove_dir);
             Ok(())
         }

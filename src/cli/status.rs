@@ -11,7 +11,7 @@ use crate::job::{App, unread};
 use crate::store::lock_holder;
 use crate::store::outbox::OutboxState;
 
-/// Says how things stand.
+/// Prints the status.
 pub fn run(global: &args::GlobalArgs, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let paths = Paths::find(global.config.as_deref(), global.data.as_deref())?;
     if global.config.is_none() && !paths.config.exists() {

@@ -31,7 +31,7 @@ struct Column {
     side: Side,
 }
 
-/// Where a column's text stands.
+/// Where a column's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     Left,

@@ -99,7 +99,7 @@ pub struct Command {
     pub line: String,
 }
 
-/// What stands after the targets, by verb.
+/// What is after the targets, by verb.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CommandArgs {
     None,
@@ -450,7 +450,7 @@ fn is_nobody(target: &Target, names: &KnownNames) -> bool {
 /// # Errors
 /// A sentence for the owner.
 fn strict(line: &str, now: &WrittenAt) -> Result<Command, String> {
-    let request = split(line)?;
+    let request = split(line, now)?;
     let (targets, args) = args::read(&request, now)?;
     if request.form == VerbForm::Doubtful && is_wordy(&targets, &args) {
         return Err(in_full(request.verb));
@@ -478,7 +478,7 @@ fn in_full(verb: Verb) -> String {
     )
 }
 
-fn split(line: &str) -> Result<Request<'_>, String> {
+fn split<'a>(line: &'a str, now: &WrittenAt) -> Result<Request<'a>, String> {
     let items = targets::scan(line);
     let Some(end) = items.last().map(|item| item.end) else {
         let (word, rest) = first_word(line);
@@ -489,6 +489,12 @@ fn split(line: &str) -> Result<Request<'_>, String> {
     let (word, rest) = first_word(behind);
     if word.is_empty() {
         return Err("a number alone is no command; `done 1` and `skip 3` are".to_owned());
+    }
+    if when::parse_toward(behind, now, when::Toward::Future).is_ok() {
+        let who = &line[..end];
+        return Err(format!(
+            "that says who and when, but not what: `snooze {who} {behind}` or `remind {who} {behind}`"
+        ));
     }
     let said = verbs::find(word)?;
     // `1. Don Howe` is how lists of people look.
@@ -527,7 +533,7 @@ fn beside(verb: Verb, rest: &str) -> Option<Vec<Target>> {
     targets::numbers(&items, end).ok()
 }
 
-/// The first word, and what stands behind it.
+/// The first word, and what is behind it.
 fn first_word(text: &str) -> (&str, &str) {
     let text = text.trim_start_matches(' ');
     let (word, rest) = text.split_once(' ').unwrap_or((text, ""));

@@ -1,7 +1,7 @@
-//! All that a mail says: what was typed above or below the quote, and what stands between its
+//! All that a mail says: what was typed above or below the quote, and what is between its
 //! lines.
 //!
-//! Lines between quoted ones are read where one of them is a command and stands where no mail
+//! Lines between quoted ones are read where one of them is a command and is where no mail
 //! program puts the rest of a broken line. Whatever may have been typed and is not read is told.
 //! Absent on purpose: whether the mail is to be obeyed.
 
@@ -53,7 +53,7 @@ pub enum TakenFor<'a> {
     Said(&'a ReplyLine),
     /// The rest of the line above it, which a mail program broke.
     RestOfAbove,
-    /// A greeting, a signature, or what stands below one: nothing is answered.
+    /// A greeting, a signature, or what is below one: nothing is answered.
     Courtesy,
     /// After five lines that were no commands nothing is read.
     LeftAlone,

@@ -78,12 +78,12 @@ pub enum ChannelFact {
     Off,
 }
 
-/// Where copies of a mail lie.
+/// Where copies of a mail are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyLocation {
-    /// A copy lies in a Sent folder of the account.
+    /// A copy is in a Sent folder of the account.
     InSent,
-    /// One does, and one lies in Spam as well: somebody put it there.
+    /// One does, and one is in Spam as well: somebody put it there.
     InSentAndSpam,
     /// Only elsewhere: anybody could have put it there.
     Elsewhere,
@@ -98,7 +98,7 @@ pub enum PinCheck {
     Lacks(MissingEvidence),
     /// Nothing is pinned for this address in this account.
     Nothing,
-    /// No copy lies in INBOX.
+    /// No copy is in INBOX.
     NotInInbox,
 }
 

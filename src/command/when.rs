@@ -207,7 +207,7 @@ pub(super) fn leading(text: &str, now: &WrittenAt, toward: Toward) -> Option<Lea
     }
 }
 
-/// What stands behind a date could belong to it.
+/// What is behind a date could belong to it.
 fn unread(rest: &str) -> String {
     let rest = crate::mail::text::shorten(rest.trim_start_matches([' ', ',']), 40);
     if rest.parse().is_ok_and(|hour: u8| (1..=12).contains(&hour)) {

@@ -8,7 +8,7 @@ use crate::mail::text;
 /// Longest name, in characters.
 const NAME_CHARS: usize = 300;
 
-/// Who bears a name.
+/// Who has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Addressee {
     /// By what to call them.
@@ -40,7 +40,7 @@ impl Addressee {
 /// "Ruth & Ben Adler", "Ruth Cole and Ben Adler", "Ana y Luis".
 fn couple(name: &str) -> Option<(&str, &str)> {
     const JOINED: [&str; 6] = [" & ", " + ", " and ", " und ", " et ", " и "];
-    /// Small words that stand in family names, too: "Ortega y Gasset".
+    /// Small words that are in family names, too: "Ortega y Gasset".
     const ALSO_IN_NAMES: [&str; 5] = [" y ", " e ", " en ", " i ", " och "];
     let of = |joined: &&str| name.split_once(joined);
     let is_first_name = |(one, _): &(&str, &str)| !one.contains(' ');
@@ -84,7 +84,7 @@ fn shown(name: &str) -> String {
 /// ("Vale, Robin", "VALE Robin"); the whole name when the first word is a title ("Dr."), an
 /// initial, or written where families come first and one cannot tell (山口 さくら). Two are called by
 /// both, and a practice or a company by its whole name.
-pub(super) fn first_name(name: &str) -> String {
+pub fn first_name(name: &str) -> String {
     match Addressee::from_name(name) {
         Addressee::One(name) | Addressee::House(name) => name,
         Addressee::Two(one, other) => format!("{one} and {other}"),
@@ -116,7 +116,7 @@ fn is_shouted(word: &str) -> bool {
         && word.chars().any(char::is_uppercase)
 }
 
-/// `PhD`, `CPA`, `M.D.`, `Jr`: what stands behind a comma and is no name.
+/// `PhD`, `CPA`, `M.D.`, `Jr`: what is behind a comma and is no name.
 fn is_credential(words: &str) -> bool {
     words.contains(['.', ','])
         || words.chars().filter(|c| c.is_uppercase()).count() > 1 && !words.contains(' ')

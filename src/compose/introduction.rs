@@ -3,7 +3,7 @@
 //!
 //! The drafts are for the owner to send: in the owner's words, from the owner, without a mark of
 //! ours. What is asked of one is worded without knowing what the other said, so it cannot tell; no
-//! address goes to the other side before the joint mail. What only the owner knows stands in
+//! address goes to the other side before the joint mail. What only the owner knows is in
 //! `[brackets]`.
 
 use jiff::Zoned;
@@ -182,14 +182,13 @@ pub fn render_to_approve(
 
 fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> OwnerMail<'a, DraftsView> {
     let names: Vec<String> = drafts.iter().flat_map(|draft| &draft.to).map(display).collect();
-    let subject = match drafts.len() {
-        1 => format!("A draft to {}", names.join(" and ")),
-        _ => format!("Drafts to {}", names.join(" and ")),
-    };
+    let locale = envelope.language.locale();
+    let subject = locale.drafts_subject(&names);
     let command = |n: usize| commands.get(n).map(|command| shown(command)).unwrap_or_default();
     let view =
         |(n, draft): (usize, &Draft)| DraftView { approve: command(n), ..draft_view(draft, &envelope.owner) };
-    let value = DraftsView { drafts: drafts.iter().enumerate().map(view).collect() };
+    let lead = locale.drafts_lead(drafts.len());
+    let value = DraftsView { lead, drafts: drafts.iter().enumerate().map(view).collect() };
     OwnerMail {
         envelope,
         kind: MailKind::Introduction,
@@ -202,6 +201,8 @@ fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> 
 
 #[derive(Serialize)]
 struct DraftsView {
+    /// What is to be done with them.
+    lead: String,
     drafts: Vec<DraftView>,
 }
 
@@ -297,7 +298,7 @@ fn told(pair: &IntroductionRequest) -> Told {
     Told { a, b, needs_reason: reason.is_none() && !both_told, reason }
 }
 
-/// Words that stand between two clauses.
+/// Words that are between two clauses.
 const LINKS: [&str; 10] = [" and", " while", " whereas", " but", " und", " et", " y", " e", " en", " i"];
 
 /// Where a clause begins with a name. `None`: none does.

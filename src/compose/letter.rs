@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::greeting::first_name;
+use super::locale::Captions;
 use super::message::{self, MailKind};
 use super::wrap::wrap;
 use super::{Envelope, Outgoing, TemplateError, Templates};
@@ -12,7 +13,7 @@ use crate::mail::text;
 /// Longest piece of text from elsewhere that a mail shows, in characters.
 const SHOWN_CHARS: usize = 300;
 
-/// The same where a web address may stand in it: cut in two it would lead elsewhere.
+/// The same where a web address may be in it: cut in two it would lead elsewhere.
 const LONG_CHARS: usize = 800;
 
 /// A mail that is not yet bytes.
@@ -35,6 +36,12 @@ struct Page<'a, T> {
     preheader: &'a str,
     /// The owner's first name. Empty when unknown.
     owner: String,
+    /// `Hello Robin,`.
+    hello: String,
+    /// BCP 47.
+    language: &'static str,
+    /// What the language calls things.
+    say: &'static Captions,
     /// The token, empty when the mail is not to be answered.
     reply_code: &'a str,
     #[serde(flatten)]
@@ -57,10 +64,15 @@ impl<T: Serialize> OwnerMail<'_, T> {
     }
 
     fn page(&self) -> Page<'_, T> {
+        let locale = self.envelope.language.locale();
+        let owner = first_name(&self.envelope.owner.name);
         Page {
             subject: &self.subject,
             preheader: &self.preheader,
-            owner: first_name(&self.envelope.owner.name),
+            hello: locale.hello(&owner),
+            owner,
+            language: locale.code(),
+            say: locale.captions(),
             reply_code: self.envelope.token.as_ref().map_or("", |token| token.as_str()),
             value: &self.value,
         }

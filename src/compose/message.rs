@@ -38,7 +38,7 @@ pub enum MailKind {
 }
 
 impl MailKind {
-    /// As it stands in the header.
+    /// As it is in the header.
     pub fn as_str(self) -> &'static str {
         match self {
             MailKind::Digest => "digest",
@@ -168,7 +168,7 @@ fn part(kind: ContentType, content: &str) -> SinglePart {
     SinglePart::builder().header(kind).body(body)
 }
 
-/// `=_` cannot stand in quoted-printable (RFC 2045 6.7), so no body can hold the boundary.
+/// `=_` cannot be in quoted-printable (RFC 2045 6.7), so no body can hold the boundary.
 fn boundary(rekindle_id: &str) -> String {
     let id: String = rekindle_id.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     format!("=_rekindle_{id}")

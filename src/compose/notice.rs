@@ -67,10 +67,12 @@ pub fn welcome(
         sheet: sheet(&[]),
         help_tap: tap(envelope, "help", "what you can answer"),
     };
-    let subject = "Rekindle is ready: reply here at any time".to_owned();
-    let preheader = value.first.as_str();
-    let preheader =
-        if preheader.is_empty() { String::new() } else { format!("The first digest: {preheader}") };
+    let locale = envelope.language.locale();
+    let subject = locale.captions().welcome.to_owned();
+    let preheader = match value.first.as_str() {
+        "" => String::new(),
+        first => locale.first_digest(first),
+    };
     OwnerMail { envelope, kind: MailKind::Welcome, stem: "welcome", subject, preheader, value }
         .outgoing(templates)
 }

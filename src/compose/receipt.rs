@@ -7,7 +7,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::facts::ReceiptSummary;
 use super::letter::{OwnerMail, shown, shown_lines};
+use super::locale::{Captions, Locale};
 use super::sheet::{Sheet, sheet};
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
@@ -29,7 +31,7 @@ pub struct Receipt {
     pub undo: Option<String>,
 }
 
-/// What lies behind the last answered line.
+/// What is behind the last answered line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnreadRemainder {
     /// Nothing: the whole reply was read.
@@ -128,8 +130,10 @@ struct LineView {
 }
 
 fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> {
+    let locale = envelope.language.locale();
+    let say = locale.captions();
     let value = View {
-        lines: bounded(receipt.lines.iter().map(line).collect()),
+        lines: bounded(receipt.lines.iter().map(|one| line(one, say)).collect(), locale),
         left_alone: receipt.rest == UnreadRemainder::LeftAlone,
         too_many: receipt.rest == UnreadRemainder::TooMany,
         undo: receipt.undo.as_deref().map(shown).unwrap_or_default(),
@@ -138,7 +142,7 @@ fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> 
             .as_deref()
             .map(|undo| tap(envelope, undo, "your last mail"))
             .unwrap_or_default(),
-        summary: summary(receipt),
+        summary: locale.receipt_summary(summary(receipt)),
         sheet: (!understood(&receipt.lines)).then(|| sheet(&[])),
     };
     let preheader = receipt.lines.first().map(|line| shown(&line.says)).unwrap_or_default();
@@ -146,52 +150,52 @@ fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> 
         envelope,
         kind: MailKind::Receipt,
         stem: "receipt",
-        subject: answering(&receipt.subject),
+        subject: answering(&receipt.subject, say),
         preheader,
         value,
     }
 }
 
 /// A mail stays readable and small, whatever was asked: long answers are cut, and say so.
-fn bounded(mut lines: Vec<LineView>) -> Vec<LineView> {
+fn bounded(mut lines: Vec<LineView>, locale: &dyn Locale) -> Vec<LineView> {
     let mut room = MOST_SAYS;
     for line in &mut lines {
         let most = room.clamp(1, MOST_SAYS_EACH);
         if line.says.len() > most {
             let left_out = line.says.len() - most;
             line.says.truncate(most);
-            line.says.push(format!("And {left_out} more lines, left out here; the command line shows them."));
+            line.says.push(locale.left_out(left_out));
         }
         room = room.saturating_sub(line.says.len());
     }
     lines
 }
 
-fn line(from: &ReceiptLine) -> LineView {
+fn line(from: &ReceiptLine, say: &Captions) -> LineView {
     LineView {
         said: shown(&from.said),
         outcome: from.outcome,
         failed: matches!(from.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood),
-        word: word(from.outcome),
-        label: label(from.outcome),
+        word: word(from.outcome, say),
+        label: label(from.outcome, say),
         says: shown_lines(&from.says),
     }
 }
 
-fn word(outcome: LineOutcome) -> &'static str {
+fn word(outcome: LineOutcome, say: &Captions) -> &'static str {
     match outcome {
         LineOutcome::Done | LineOutcome::Answer => "",
-        LineOutcome::Nothing | LineOutcome::Refused | LineOutcome::NotUnderstood => label(outcome),
+        LineOutcome::Nothing | LineOutcome::Refused | LineOutcome::NotUnderstood => label(outcome, say),
     }
 }
 
-fn label(outcome: LineOutcome) -> &'static str {
+fn label(outcome: LineOutcome, say: &Captions) -> &'static str {
     match outcome {
-        LineOutcome::Done => "OK",
-        LineOutcome::Nothing => "As it was",
-        LineOutcome::Answer => "Here",
-        LineOutcome::Refused => "Failed",
-        LineOutcome::NotUnderstood => "Unclear",
+        LineOutcome::Done => say.ok,
+        LineOutcome::Nothing => say.as_it_was,
+        LineOutcome::Answer => say.here,
+        LineOutcome::Refused => say.failed,
+        LineOutcome::NotUnderstood => say.unclear,
     }
 }
 
@@ -199,55 +203,47 @@ fn understood(lines: &[ReceiptLine]) -> bool {
     !lines.is_empty() && lines.iter().all(|line| line.outcome != LineOutcome::NotUnderstood)
 }
 
-fn summary(receipt: &Receipt) -> String {
+fn summary(receipt: &Receipt) -> ReceiptSummary {
     let lines = &receipt.lines;
     let missed =
         |line: &&ReceiptLine| matches!(line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood);
     let all_are = |outcome| lines.iter().all(|line| line.outcome == outcome);
     let whole = receipt.rest == UnreadRemainder::Read;
     match (lines.len(), lines.iter().filter(missed).count()) {
-        (0, _) => "There was no command in your reply, so nothing changed.".to_owned(),
-        (_, 0) if !whole => "The beginning of your mail is done; the rest was not read.".to_owned(),
-        (_, 0) if all_are(LineOutcome::Answer) => "Here is what you asked for.".to_owned(),
-        (_, 0) if all_are(LineOutcome::Nothing) => "Nothing had to change.".to_owned(),
-        (_, 0) => "All done.".to_owned(),
-        (1, _) => "That failed, and nothing changed.".to_owned(),
-        (all, missed) if all == missed => "All of it failed, and nothing changed.".to_owned(),
-        (_, 1) if !whole => "One line failed, and the end of your mail was not read.".to_owned(),
-        (_, many) if !whole => {
-            format!("{} lines failed, and the end of your mail was not read.", in_words(many))
-        }
-        (_, 1) => "One line failed; the rest is done.".to_owned(),
-        (_, many) => format!("{} lines failed; the rest is done.", in_words(many)),
+        (0, _) => ReceiptSummary::NoCommand,
+        (_, 0) if !whole => ReceiptSummary::BeginningDone,
+        (_, 0) if all_are(LineOutcome::Answer) => ReceiptSummary::Answers,
+        (_, 0) if all_are(LineOutcome::Nothing) => ReceiptSummary::NothingToChange,
+        (_, 0) => ReceiptSummary::AllDone,
+        (1, _) => ReceiptSummary::OnlyLineFailed,
+        (all, missed) if all == missed => ReceiptSummary::AllFailed,
+        (_, missed) if !whole => ReceiptSummary::SomeFailedEndUnread(missed),
+        (_, missed) => ReceiptSummary::SomeFailed(missed),
     }
 }
 
-/// At the start of a line a number would read like a command.
-fn in_words(count: usize) -> &'static str {
-    const WORDS: [&str; 9] = ["Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
-    count.checked_sub(2).and_then(|nth| WORDS.get(nth)).copied().unwrap_or("Many")
-}
-
 /// `Re:` once, without tags: the envelope has the one that counts.
-fn answering(subject: &str) -> String {
+fn answering(subject: &str, say: &Captions) -> String {
     let subject = shown(subject);
     let kept: Vec<&str> = subject.split(' ').filter(|word| !word.starts_with("[r:")).collect();
     let mut rest = kept.join(" ");
     while rest.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:")) {
         rest = rest[3..].trim_start().to_owned();
     }
-    if rest.is_empty() { "Re: your commands".to_owned() } else { format!("Re: {rest}") }
+    format!("Re: {}", if rest.is_empty() { say.your_commands } else { &rest })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compose::locale::English;
 
     #[test]
     fn a_hundred_long_answers_make_a_mail_of_bounded_size() {
         let says = vec!["a line of an answer"; 500].join("\n");
         let one = ReceiptLine { said: "show ada".into(), outcome: LineOutcome::Answer, says, on: None };
-        let lines = bounded((0..100).map(|_| line(&one)).collect());
+        let say = English.captions();
+        let lines = bounded((0..100).map(|_| line(&one, say)).collect(), &English);
         let all: usize = lines.iter().map(|line| line.says.len()).sum();
         assert!(all < 700, "{all}");
         assert!(lines[0].says.last().unwrap().starts_with("And 440 more lines"));
@@ -265,7 +261,7 @@ mod tests {
             };
             let lines = outcomes.iter().map(line).collect();
             let receipt = Receipt { subject: String::new(), lines, rest, undo: None };
-            assert_eq!(summary(&receipt), wanted);
+            assert_eq!(English.receipt_summary(summary(&receipt)), wanted);
         };
         use LineOutcome::{Answer, Done, NotUnderstood, Nothing, Refused};
         use UnreadRemainder::{LeftAlone, Read, TooMany};
@@ -280,7 +276,7 @@ mod tests {
 
     #[test]
     fn a_receipt_answers_with_one_re_and_no_old_tag() {
-        let check = |subject: &str, wanted: &str| assert_eq!(answering(subject), wanted);
+        let check = |subject: &str, wanted: &str| assert_eq!(answering(subject, English.captions()), wanted);
         check("3 people", "Re: 3 people");
         check("Re: RE: re:3 people [r:abc]", "Re: 3 people");
         check("[r:abc]", "Re: your commands");

@@ -46,7 +46,9 @@ pub fn render(
     let text = shown(&reminder.text);
     let people: Vec<PersonView> = reminder.people.iter().map(|one| person(one, &text, envelope)).collect();
     let value = View { at: shown(&reminder.at), sheet: examples(&people), text, people };
-    let (subject, preheader) = (subject(&value), String::new());
+    let names: Vec<String> = value.people.iter().map(|one| one.person.name.clone()).collect();
+    let subject = envelope.language.locale().reminder_subject(&names, &value.text);
+    let preheader = String::new();
     OwnerMail { envelope, kind: MailKind::Reminder, stem: "reminder", subject, preheader, value }
         .outgoing(templates)
 }
@@ -88,20 +90,6 @@ fn person(from: &ReminderPerson, text: &str, envelope: &Envelope) -> PersonView 
         two_weeks: later("2w"),
     };
     PersonView { person: safe(from), taps }
-}
-
-/// "Reminder about Ada Lovelace: call her".
-fn subject(view: &View) -> String {
-    let who = match view.people.as_slice() {
-        [] => "somebody".to_owned(),
-        [one] => one.person.name.clone(),
-        [one, other] => format!("{} and {}", one.person.name, other.person.name),
-        [one, rest @ ..] => format!("{} and {} more", one.person.name, rest.len()),
-    };
-    match view.text.as_str() {
-        "" => format!("Reminder about {who}"),
-        text => format!("Reminder about {who}: {text}"),
-    }
 }
 
 fn examples(people: &[PersonView]) -> Sheet {

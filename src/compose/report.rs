@@ -1,6 +1,6 @@
 //! The report: a lifetime of correspondence on one page. One file that fetches nothing and runs
 //! nothing: its policy (CSP) allows its own style, by hash, and nothing else. Pictures are inline
-//! SVG; under each stands its table.
+//! SVG; under each is its table.
 //!
 //! The same value gives the same bytes. Absent on purpose: any judgement of people.
 
@@ -36,7 +36,7 @@ pub struct Report {
     pub favours: Vec<(String, usize, usize)>,
     /// Year, people first met in it, people last heard of in it.
     pub years: Vec<(i16, u32, u32)>,
-    /// Positions in `people`, and how many mails both stand on.
+    /// Positions in `people`, and how many mails both are on.
     pub ties: Vec<Tie>,
 }
 

@@ -1,5 +1,5 @@
 //! One-tap answers: links that open a new mail to the owner, with a command in it, ready to be
-//! sent. It is obeyed like a reply: the token stands in its subject (RFC 6068 has no other field
+//! sent. It is obeyed like a reply: the token is in its subject (RFC 6068 has no other field
 //! that every mail program keeps).
 
 use super::Envelope;
@@ -40,6 +40,7 @@ mod tests {
             now: "2026-11-23T09:00[Europe/Paris]".parse().unwrap(),
             references: Vec::new(),
             html: true,
+            language: super::super::MailLanguage::English,
         }
     }
 

@@ -4,11 +4,11 @@
 //! templates escape every value. Pure: the job reads the user's files and passes their text. Values
 //! are data only, so `{{7*7}}` in a name stays as it is.
 //!
-//! | template | sees, besides `subject`, `preheader`, `owner` (first name) and `reply_code` (may be empty) |
+//! | template | sees, besides `subject`, `preheader`, `owner` (first name), `hello`, `language` (`en`), `say` (the [`Captions`](super::locale::Captions)) and `reply_code` (may be empty) |
 //! | --- | --- |
-//! | `digest.*` | the fields of [`Digest`](super::digest::Digest), each person with `taps` (`done`, `two_weeks`, `not_now`, `never`), each pair with the links `yes` and `no`, each step's `replies` (`command`, `label`, `tap`); `day`, `count` ("Three people"), `spark_from`, `spark_to`, `sheet` (`lines`, two `examples`) |
+//! | `digest.*` | the fields of [`Digest`](super::digest::Digest), each person with `taps` (`done`, `two_weeks`, `not_now`, `never`), each pair with the links `yes` and `no`, each step's `replies` (`command`, `label`, `tap`); `day`, `count` ("Three people"), `lead` (a sentence), `spark_from`, `spark_to`, `sheet` (`lines`, two `examples`) |
 //! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `failed`, `word`, `label`, `says`), `left_alone`, `too_many`, `undo`, `undo_tap`, `sheet` (may be none) |
-//! | `introduction.*` | `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
+//! | `introduction.*` | `lead`, `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
 //! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
 //! | `notice.*` | `paragraphs` |
 //! | `welcome.*` | `schedule`, `first` (may be empty), `help_tap`, `sheet` |

@@ -82,7 +82,7 @@ fn split_lead(line: &str) -> (&str, &str) {
     line.split_at(blanks + mark)
 }
 
-/// What stands before the lines that follow: a bar goes on, other marks leave a blank.
+/// What is before the lines that follow: a bar goes on, other marks leave a blank.
 fn hanging(lead: &str) -> String {
     lead.chars().map(|c| if c == '|' { '|' } else { ' ' }).collect()
 }

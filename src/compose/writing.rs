@@ -2,7 +2,7 @@
 //! language the two write in, and answers the mail that this is about.
 //!
 //! Only what the mailbox shows is said (which mail, which day); what the owner has to say
-//! themselves stands in `[brackets]`. Nothing private gets in: no note, no tag, no word about
+//! themselves is in `[brackets]`. Nothing private gets in: no note, no tag, no word about
 //! anybody else. Those go to `drafts.command` alone, which is the owner's own.
 
 mod phrases;

@@ -12,7 +12,7 @@ pub struct KeyHelp {
     pub key: String,
     /// Sentences, one a line.
     pub remark: Vec<String>,
-    /// Lines of the example that show it, as they would stand in a configuration.
+    /// Lines of the example that show it, as they would be in a configuration.
     pub examples: Vec<String>,
 }
 

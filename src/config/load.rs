@@ -98,7 +98,7 @@ impl Config {
 }
 
 impl Account {
-    /// What is wrong where the secrets of the account lie, one line each.
+    /// What is wrong where the secrets of the account are, one line each.
     pub fn secret_faults(&self) -> Vec<String> {
         let mut faults: Vec<String> = self.secrets().filter_map(Secret::fault).collect();
         faults.dedup();

@@ -21,6 +21,7 @@ use super::{
     document::{Node, TomlTable, TomlText},
     paths::Env,
 };
+use crate::compose::MailLanguage;
 use crate::schedule::Schedule;
 use program::{command, hook};
 
@@ -47,6 +48,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     Ok(Config {
         path: path.to_owned(),
         zone,
+        language: MailLanguage::default(),
         dates: top.read("dates", values::numeric_dates)?.unwrap_or_default(),
         calendars: account::all_patterns(&top, "calendars", path, env)?,
         address_books: account::all_patterns(&top, "address-books", path, env)?,
@@ -101,7 +103,7 @@ fn digest(top: &TomlTable<'_>) -> Result<DigestSettings, ConfigError> {
     })
 }
 
-/// Refuses a schedule that lies wholly in quiet hours and days: no digest would come as planned.
+/// Refuses a schedule that is wholly in quiet hours and days: no digest would come as planned.
 /// Quiet dates pass by themselves.
 fn ensure_heard(top: &TomlTable<'_>, digest: &DigestSettings, zone: &TimeZone) -> Result<(), ConfigError> {
     /// More than the minutes of a day on each of two days, and eight years of daily digests.

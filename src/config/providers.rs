@@ -55,7 +55,7 @@ pub enum Login {
     /// The whole address.
     #[default]
     Address,
-    /// What stands before the `@`.
+    /// What is before the `@`.
     LocalPart,
 }
 

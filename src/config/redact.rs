@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | as it is, in any case | bytes |
 //! | quoted (`\"`, `\\`, `\x41`, `\101`, `\u0041`), percent-encoded, quoted-printable, HTML references | decoding the text, then bytes |
-//! | base64 of PLAIN, LOGIN, XOAUTH2, or of anything that holds the secret, standard or URL-safe, folded or not | the characters that do not depend on what stands around |
+//! | base64 of PLAIN, LOGIN, XOAUTH2, or of anything that holds the secret, standard or URL-safe, folded or not | the characters that do not depend on what is around |
 //! | hexadecimal, with or without separators | digits |
 //!
 //! Of a long form a piece of eight characters is enough, and a beginning of four where the text was
@@ -19,9 +19,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::mail::text::one_line;
 
-/// What stands in the place of a secret.
+/// What replaces a secret.
 const HIDDEN: &str = "***";
-/// Bytes of a form that give it away, wherever they stand in it.
+/// Bytes of a form that give it away, wherever they are in it.
 const PIECE: usize = 8;
 /// Shortest secret, and shortest beginning of one at a cut, that is looked for.
 const SHORTEST: usize = 4;
@@ -220,7 +220,7 @@ fn bearer(login: &str, secret: &str) -> String {
     format!("user={login}\x01auth=Bearer {secret}\x01\x01")
 }
 
-/// The characters of base64 that tell of nothing but the secret, where so many bytes stand before
+/// The characters of base64 that tell of nothing but the secret, where so many bytes are before
 /// it in a group of three.
 fn core(secret: &[u8], before: usize) -> Vec<u8> {
     let mut bytes = vec![0; before];

@@ -64,7 +64,7 @@ impl Secret {
         self.fetch_within(PATIENCE, &[])
     }
 
-    /// A fingerprint of what lies there now, to tell whether it was changed. `None`: nothing can be
+    /// A fingerprint of what is there now, to tell whether it was changed. `None`: nothing can be
     /// had, or a command gives it, which is not run for a mere look: it may ask its owner for
     /// something.
     pub fn glance(&self) -> Option<[u8; 32]> {
@@ -73,7 +73,7 @@ impl Secret {
         Some(Sha256::digest(secret.expose_secret().as_bytes()).into())
     }
 
-    /// What is wrong with the place where it lies, its mode for instance. `None`: nothing; or a
+    /// What is wrong with the place where it is, its mode for instance. `None`: nothing; or a
     /// command gives it, which is not run for a mere look.
     pub fn fault(&self) -> Option<String> {
         match self {

@@ -3,7 +3,7 @@
 
 use toml_edit::{DocumentMut, Item, Value};
 
-/// What stands in the place of a secret.
+/// What replaces a secret.
 const LEFT_OUT: &str = "***";
 
 /// Programs that print secrets and are given none.

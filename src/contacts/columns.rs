@@ -103,7 +103,7 @@ impl Columns {
     fn find(table: &CsvTable, source: CardSource, mapping: &Mapping) -> Columns {
         let keys: Vec<String> = table.header.iter().map(|name| key(name)).collect();
         let thunderbird_day = keys.iter().any(|key| key == "birthmonth");
-        // Where there is a job title, "Title" is what stands before a name.
+        // Where there is a job title, "Title" is what is before a name.
         let job = keys.iter().any(|key| key == "jobtitle");
         // Romance languages call one column alone "name", and it beside a family name "given name".
         let has = |meaning: Meaning| table.header.iter().any(|head| meaning_of(head) == Some(meaning));

@@ -4,7 +4,7 @@
 use super::card::{Card, CardSource, CardTouch};
 use super::reading::{ImportRemark, ReadFile};
 
-/// Which list a line stands in.
+/// Which list a line is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Section {
     Activities,
@@ -87,7 +87,7 @@ fn friend(item: &str) -> (Card, Vec<String>) {
     (card, also.filter(|name| !name.is_empty()).map(str::to_owned).collect())
 }
 
-/// Gives an activity to everybody whose name stands in it in bold.
+/// Gives an activity to everybody whose name is in it in bold.
 fn note(item: &Dated<'_>, names: &[Vec<String>], read: &mut ReadFile) {
     let Some(on) = super::dates::whole(item.date, Default::default()) else {
         read.remarks

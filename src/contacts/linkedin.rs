@@ -105,7 +105,7 @@ fn messages(table: &table::CsvTable) -> Vec<Message> {
     table.rows.iter().filter_map(message).collect()
 }
 
-/// Who stands in the most messages. `None`: two people do, so nobody can tell which is the owner.
+/// Who is in the most messages. `None`: two people do, so nobody can tell which is the owner.
 fn owner(messages: &[Message]) -> Option<String> {
     let mut times: HashMap<&str, usize> = HashMap::new();
     for message in messages {

@@ -39,7 +39,7 @@ pub struct CsvTable {
     pub rows: Vec<CsvRow>,
 }
 
-/// The rows below the first row that `is_header`, which stands within the first lines: exports have
+/// The rows below the first row that `is_header`, which is within the first lines: exports have
 /// words of explanation above it. Rows with more fields than the header, an endless quote or a
 /// field of absurd length are remarks instead. `None`: no header.
 pub fn read(

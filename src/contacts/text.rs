@@ -19,7 +19,7 @@ pub fn guessed(bytes: &[u8]) -> Option<&'static str> {
     (!told).then(|| encoding.name())
 }
 
-/// The likeliest code page of 8-bit text: by its letters and what usually stands beside them.
+/// The likeliest code page of 8-bit text: by its letters and what usually is beside them.
 pub fn code_page(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);

@@ -101,7 +101,7 @@ impl AccountThread {
         }
     }
 
-    /// Whether another password or token lies there than the one that was refused.
+    /// Whether another password or token is there than the one that was refused.
     fn is_mended(&self, refused: Option<[u8; 32]>) -> bool {
         glance(&self.account).is_some_and(|there| Some(there) != refused)
     }
@@ -176,7 +176,7 @@ impl AccountThread {
     }
 }
 
-/// The account's secret as it lies there now: see
+/// The account's secret as it is there now: see
 /// [`Secret::glance`](crate::config::secret::Secret::glance).
 fn glance(account: &Account) -> Option<[u8; 32]> {
     match account.source.server()?.auth {

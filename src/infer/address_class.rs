@@ -3,7 +3,7 @@
 //!
 //! Rules in order: `own`, `bounce`, `relay` (and what the owner ignores), `list`, `answered`,
 //! `newsletter`, `role`, `auto_reply`. An answer of the owner's outweighs a newsletter's or a
-//! role's look, and nothing that stands before it.
+//! role's look, and nothing that is before it.
 
 use super::address_state::AddressState;
 use super::class::{self, AddressClass, ClassRule};
@@ -87,7 +87,7 @@ pub fn judge(
 }
 
 /// Tells what one message, with its recipients, shows of the addresses on it. Anybody can write
-/// "From: owner": where the Sent folder is seen, only what lies there is the owner's word.
+/// "From: owner": where the Sent folder is seen, only what is there is the owner's word.
 pub fn look(
     ground: LookGround<'_>,
     (message, recipients): (&MessageFact, &[Recipient]),
@@ -110,7 +110,7 @@ pub struct LookGround<'a> {
     pub sent: SentFolder,
 }
 
-/// Whether any mail is known to lie in the Sent folder.
+/// Whether any mail is known to be in the Sent folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SentFolder {
     Seen,

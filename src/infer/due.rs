@@ -79,7 +79,7 @@ pub enum Due {
     /// is on.
     Dormant,
     /// Their last mail waits for an answer, since less than two weeks: a reply owed is no
-    /// reconnecting, and stands in a section of its own.
+    /// reconnecting, and is in a section of its own.
     ReplyOwed,
     /// The history does not reach back far enough to tell.
     HistoryTooShort,

@@ -1,6 +1,6 @@
 //! What the mailbox says, compactly: the input of every inference.
 //!
-//! Addresses and messages stand in vectors and are named by position; a million messages take about
+//! Addresses and messages are in vectors and are named by position; a million messages take about
 //! 80 MB. Subjects and identifiers stay in the store and are fetched for the few messages that are
 //! shown.
 
@@ -25,7 +25,7 @@ pub struct Facts {
     pub recipients: Vec<Recipient>,
     /// What imported address books say.
     pub cards: Vec<CardFact>,
-    /// How cards name the addresses they have. Those stand before all that only mail has.
+    /// How cards name the addresses they have. Those are before all that only mail has.
     pub card_names: Vec<Vec<NameFact>>,
     /// Addresses that List-Post or List-Id of some mail names.
     pub lists: HashSet<AddressId>,
@@ -113,7 +113,7 @@ pub struct MessageFact {
 }
 
 impl MessageFact {
-    /// What stands in the place of a forged message: it has its row, and says nothing. `end` is the
+    /// What is in the place of a forged message: it has its row, and says nothing. `end` is the
     /// number of recipients so far.
     pub fn nothing(row: i64, end: u32) -> MessageFact {
         let signs = Signs::AUTH_FAILED;
@@ -157,7 +157,7 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
-    /// Of cards alone: every address of a card bears its name. What mail says is added after, so
+    /// Of cards alone: every address of a card has its name. What mail says is added after, so
     /// that one more mail moves nobody.
     pub fn from_cards(cards: Vec<Card>) -> Facts {
         let mut facts = Facts::default();

@@ -9,9 +9,9 @@
 //! # When a name is one person's
 //!
 //! No namesakes are to be expected among so many names ([`Namesakes`]), and the people around the
-//! two addresses do not speak against it ([`Correspondents`]): where both addresses stand on mails
+//! two addresses do not speak against it ([`Correspondents`]): where both addresses are on mails
 //! with others, the same person is nearly always seen with somebody twice. How far a name alone is
-//! believed is measured on the mailbox itself: where names that stand on mails with many others
+//! believed is measured on the mailbox itself: where names that are on mails with many others
 //! mostly turn out to be different people, a name needs people in common. A common name is joined
 //! by three people in common, if few namesakes are to be expected.
 //!
@@ -179,7 +179,7 @@ fn by_name(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
             with[name.0 as usize].push(id);
         }
     }
-    // Strangers count as namesakes too: whoever bears a name that others bear is not told from them
+    // Strangers count as namesakes too: whoever has a name that others have is not told from them
     // by it.
     let namesakes = Namesakes::count(ground.profiles, &with.iter().map(Vec::len).collect::<Vec<_>>());
     with.iter_mut().for_each(|ids| ids.retain(|id| parts[id.0 as usize] >= Part::Met));

@@ -60,7 +60,7 @@ pub struct InferenceSettings<'a> {
 pub struct InferenceChanges {
     /// Messages from this position on are new.
     pub first_new: usize,
-    /// Messages of which another copy was read: where they stand, and what they were.
+    /// Messages of which another copy was read: where they are, and what they were.
     pub changed: Vec<(usize, MessageFact, Vec<Recipient>)>,
     /// Addresses known before that may be called otherwise now.
     pub renamed: Vec<AddressId>,
@@ -72,7 +72,7 @@ pub struct InferenceChanges {
 #[derive(Debug, Clone)]
 pub struct Inference {
     sent: Vec<SentCount>,
-    /// Messages in Sent: where there are any, only what lies there is the owner's word.
+    /// Messages in Sent: where there are any, only what is there is the owner's word.
     in_sent: usize,
     stats: Vec<AddressStats>,
     threads: Threads,

@@ -81,7 +81,7 @@ pub struct HeaderEvidence {
     pub answered: Option<i64>,
 }
 
-/// Where an introduction stands.
+/// The state of an introduction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IntroductionStage {
@@ -227,7 +227,7 @@ impl Introduction {
         self.last_word = self.last_word.max(entry.at);
     }
 
-    /// Where it stands. `joined`: the joint mail was seen; `talking`: they were seen on a mail
+    /// Its state. `joined`: the joint mail was seen; `talking`: they were seen on a mail
     /// together since; both UTC seconds.
     pub fn stage(
         &self,

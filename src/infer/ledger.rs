@@ -91,21 +91,20 @@ fn start(year: Date, quarter: i8, zone: &TimeZone) -> Option<Timestamp> {
     Some(month.to_zoned(zone.clone()).ok()?.timestamp())
 }
 
-/// What the first digest of a quarter says of the last one. `None`: nothing was counted, or a
-/// digest of this quarter said it.
-pub fn remark(
+/// What the first digest of a quarter says of the last one: how often the owner helped, and asked.
+/// `None`: nothing was counted, or a digest of this quarter said it.
+pub fn last_quarter(
     favours: &[Favour],
     last_digest: Option<Timestamp>,
     now: Timestamp,
     zone: &TimeZone,
-) -> Option<String> {
+) -> Option<(usize, usize)> {
     let (from, to) = (quarter_before(now, zone), quarter(now, zone));
     if last_digest.is_some_and(|at| at >= to) {
         return None;
     }
     let (gave, asked) = count(favours, |at| from <= at && at < to);
-    let words = describe(gave, asked);
-    (!words.is_empty()).then(|| format!("For you alone: last quarter {words}."))
+    (gave + asked > 0).then_some((gave, asked))
 }
 
 #[cfg(test)]
@@ -124,6 +123,12 @@ mod tests {
     }
 
     #[test]
+    fn favours_are_counted_in_words() {
+        assert_eq!(describe(2, 1), "you helped twice and asked once");
+        assert_eq!(describe(1, 0), "you helped once");
+    }
+
+    #[test]
     fn the_first_digest_of_a_quarter_counts_the_last_one() {
         let all = deeds(&[
             ("2026-06-30", FavourDirection::Gave),
@@ -132,16 +137,15 @@ mod tests {
             ("2026-08-01", FavourDirection::Asked),
             ("2026-10-02", FavourDirection::Gave),
         ]);
-        let check = |now: &str, last: Option<&str>, expected: Option<&str>| {
+        let check = |now: &str, last: Option<&str>, expected: Option<(usize, usize)>| {
             let last = last.map(|day| format!("{day}T07:00:00Z").parse().unwrap());
             let now = format!("{now}T07:00:00Z").parse().unwrap();
-            assert_eq!(remark(&all, last, now, &TimeZone::UTC).as_deref(), expected);
+            assert_eq!(last_quarter(&all, last, now, &TimeZone::UTC), expected);
         };
-        let said = "For you alone: last quarter you helped twice and asked once.";
-        check("2026-10-05", Some("2026-09-28"), Some(said));
-        check("2026-10-05", None, Some(said));
+        check("2026-10-05", Some("2026-09-28"), Some((2, 1)));
+        check("2026-10-05", None, Some((2, 1)));
         check("2026-10-12", Some("2026-10-05"), None);
         check("2027-04-05", Some("2027-03-01"), None);
-        check("2027-01-04", Some("2026-12-28"), Some("For you alone: last quarter you helped once."));
+        check("2027-01-04", Some("2026-12-28"), Some((1, 0)));
     }
 }

@@ -168,7 +168,7 @@ const NOTED: Phrases = Phrases(&[
     "ha bisogno di|zoekt|heeft hulp|szuka|potrzebuje|ищет|soker",
 ]);
 
-/// Phrases behind which a place stands where they move.
+/// Phrases that come before the place they move to.
 const MOVES: Phrases = Phrases(&[
     "moving to|move to|relocating to|relocate to|ich ziehe nach|wir ziehen nach|ziehe nach|umzug nach",
     "zieht nach|je demenage a|nous demenageons a|on demenage a|demenage a|demenagement a|me mudo a",

@@ -1,6 +1,6 @@
 //! "You could": the one way to help that a digest names for somebody, true from evidence. The first
-//! that holds, in the order of [`decide`]. Only values: [`crate::compose::offer`] has the
-//! sentences.
+//! that holds, in the order of [`decide`]. Only values: [`crate::compose::locale`] has
+//! the sentences.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};

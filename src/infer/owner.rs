@@ -1,7 +1,7 @@
 //! Which addresses are the owner's: those of the configuration, and those learned from the From of
 //! Sent mail.
 //!
-//! A learned address is shown by `doctor`. Anybody's mail may lie in a Sent folder by accident, so
+//! A learned address is shown by `doctor`. Anybody's mail may be in a Sent folder by accident, so
 //! one message teaches nothing: at least three there, and more there than elsewhere.
 
 use super::facts::{AddressId, Facts, MessageFact};
@@ -28,7 +28,7 @@ impl Owner {
     }
 
     /// Whether the owner wrote a message. Anybody can write the owner's address into From: where
-    /// the Sent folder is seen, mail that a server took in and that lies in no Sent folder is not
+    /// the Sent folder is seen, mail that a server took in and that is in no Sent folder is not
     /// believed.
     pub fn wrote(&self, message: &MessageFact) -> bool {
         let arrived = message.signs.contains(Signs::RECEIVED) && !message.signs.contains(Signs::IN_SENT);

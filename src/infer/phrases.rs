@@ -10,7 +10,7 @@ impl Phrases {
         self.0.iter().flat_map(|line| line.split('|'))
     }
 
-    /// Whether one of them stands in the words of [`super::names::spaced`].
+    /// Whether one of them is in the words of [`super::names::spaced`].
     pub fn are_in(self, words: &str) -> bool {
         self.iter().any(|phrase| place(words, phrase).is_some())
     }

@@ -1,4 +1,4 @@
-//! Which message bears a Message-ID: a permutation of the messages, so that a million of them take
+//! Which message has a Message-ID: a permutation of the messages, so that a million of them take
 //! 4 MB.
 
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ impl Threads {
         }
     }
 
-    /// The messages that bear an id; several only where somebody used it twice.
+    /// The messages that have an id; several only where somebody used it twice.
     pub fn with<'a>(
         &'a self,
         facts: &'a Facts,

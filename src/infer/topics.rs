@@ -10,7 +10,7 @@ use super::touch;
 
 /// Shorter words say little.
 const MIN_CHARS: usize = 5;
-/// A word names a topic of somebody when it stands in this many of their threads.
+/// A word names a topic of somebody when it is in this many of their threads.
 const THREADS: usize = 2;
 /// A word that more people share is no topic but a habit ("meeting").
 const MAX_PEOPLE: usize = 3;

@@ -9,6 +9,7 @@ use super::due::{Due, Judgement};
 use super::evidence::MailDirection;
 use super::people::{KnownReason, Person};
 use super::preferences::{LoggedTouch, Preferences, TouchEvidence};
+use super::quiet_reason::QuietReason;
 use crate::command::span::{count, span};
 
 /// Gaps that the evidence names.
@@ -18,25 +19,28 @@ const NO_CADENCE: &str = "Fewer than eight days in touch, fewer than three gaps 
 
 /// Why somebody is on the list, in one sentence from evidence.
 pub fn line(judgement: &Judgement) -> String {
-    let Some(silent) = judgement.silent_days else { return "You have not been in touch yet.".to_owned() };
-    match (judgement.every_days, judgement.cadence) {
-        (None, Some(cadence)) if judgement.due == Due::Dormant => format!(
+    why_quiet(QuietReason::from_judgement(judgement))
+}
+
+/// The same of a reason.
+pub fn why_quiet(reason: QuietReason) -> String {
+    match reason {
+        QuietReason::NeverInTouch => "You have not been in touch yet.".to_owned(),
+        QuietReason::Dormant { every, in_touch, silent } => format!(
             "Once you wrote every {}, on {} in all; it has been {}.",
-            span(i64::from(cadence.usual_days)),
-            count(judgement.days_in_touch.into(), "day"),
+            span(every),
+            count(in_touch, "day"),
             span(silent)
         ),
-        (Some(every), _) => {
-            format!("You asked for every {}; it has been {}.", span(i64::from(every)), span(silent))
+        QuietReason::Asked { every, silent } => {
+            format!("You asked for every {}; it has been {}.", span(every), span(silent))
         }
-        (None, Some(cadence)) if silent > i64::from(cadence.usual_days) => {
-            format!(
-                "You usually write every {}; it has been {}.",
-                span(i64::from(cadence.usual_days)),
-                span(silent)
-            )
+        QuietReason::Usual { every, silent } => {
+            format!("You usually write every {}; it has been {}.", span(every), span(silent))
         }
-        _ => format!("In touch on {}, last {}.", count(judgement.days_in_touch.into(), "day"), ago(silent)),
+        QuietReason::Last { in_touch, silent } => {
+            format!("In touch on {}, last {}.", count(in_touch, "day"), ago(silent))
+        }
     }
 }
 

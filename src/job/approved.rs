@@ -114,7 +114,7 @@ fn is_owner(app: &App, address: &Address) -> bool {
     app.config.accounts.iter().any(|account| account.is_owner(address))
 }
 
-/// Whether an approval of this mail stands in the journal and was not undone.
+/// Whether an approval of this mail is in the journal and was not undone.
 fn approval_holds(app: &App, row: &OutboxRow) -> anyhow::Result<bool> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
     let undone = preferences::undone(&entries);
@@ -181,7 +181,7 @@ fn went_out(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) 
         app.store.sent_copy_wanted(row.id)?;
     }
     if row.state != DraftState::Sent && sent.len() == row.draft.recipients.len() {
-        app.store.draft_stands(row.id, DraftState::Sent, now)?;
+        app.store.set_draft_state(row.id, DraftState::Sent, now)?;
     }
     Ok(())
 }

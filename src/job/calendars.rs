@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::files::{self, Changes, FileList};
-use crate::calendar::{self, Window};
+use crate::calendar::{self, CalendarFile, Components, Window};
 use crate::config::Config;
 use crate::contacts::text;
 use crate::store::calendar::{ReadCalendar, Refold};
@@ -16,6 +16,8 @@ const BACK_DAYS: i64 = 3653;
 const AHEAD_DAYS: i64 = 400;
 /// They are expanded again when less than this is left, in days.
 const LEFT_DAYS: i64 = 60;
+/// Fewer events than these are read faster by one thread than by two.
+const EVENTS_A_THREAD: usize = 500;
 /// Remarks kept of one file.
 const REMARKS: usize = 20;
 /// The moment to which recurring meetings are expanded.
@@ -75,13 +77,30 @@ fn take_in(
     Ok(faults)
 }
 
+/// Reads a calendar on as many threads as help.
+fn read(text: &str) -> CalendarFile {
+    let components = Components::split(text);
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
+    let share = (components.len() / threads + 1).max(EVENTS_A_THREAD);
+    let parts = std::thread::scope(|scope| {
+        let all = &components;
+        let starts = (0..all.len()).step_by(share);
+        let read = |start: usize| move || all.read(start..(start + share).min(all.len()));
+        let readers: Vec<_> = starts.map(|start| scope.spawn(read(start))).collect();
+        let joined = readers.into_iter().map(|reader| reader.join());
+        // A reader that panics is a defect of ours, and is told as one.
+        joined.map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    components.join(parts)
+}
+
 fn parse(mut file: WatchedFile, bytes: &[u8], faults: &mut Vec<String>) -> ReadCalendar {
     let text = text::decode(bytes);
     if !calendar::begins(&text) {
         faults.push(format!("{}: no calendar (iCalendar)", file.path));
         return ReadCalendar { file, events: Vec::new() };
     }
-    let calendar = calendar::read(&text);
+    let calendar = read(&text);
     let remarks = calendar.remarks.iter().take(REMARKS);
     file.remarks = remarks.map(|remark| format!("line {}: {}", remark.line, remark.what)).collect();
     if calendar.remarks.len() > REMARKS {

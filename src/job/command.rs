@@ -218,7 +218,7 @@ fn which_one(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Comman
     Some(result)
 }
 
-/// The line with a number where the name stands.
+/// The line with a number where the name is.
 fn with_number(command: &Command, name: &str, number: u32) -> String {
     let at = command.line.find(name);
     at.map_or_else(

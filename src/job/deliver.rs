@@ -1,7 +1,7 @@
 //! Empties the outbox: what is due is taken, handed over, and marked with what became of it; what
 //! nobody knows of is looked for first.
 //!
-//! The states and their rules stand in [`crate::store::outbox`]. A notice is written only of mail
+//! The states and their rules are in [`crate::store::outbox`]. A notice is written only of mail
 //! to somebody else, so that no notice is ever about a notice.
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;

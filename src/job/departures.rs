@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use super::App;
 use super::duplicates::NEWS_DAYS;
 use super::snapshot::Snapshot;
+use crate::compose::facts::MovedPerson;
+use crate::compose::locale::{English, Locale};
 use crate::infer::departure::{self, MachineAnswer};
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
-use crate::infer::wording;
 use crate::mail;
 
 /// People who left that a digest lists.
@@ -34,7 +35,7 @@ pub fn find(app: &App, snapshot: &Snapshot) -> anyhow::Result<Departures> {
     Ok(found)
 }
 
-/// The words stand in its subject, and not because it repeats the subject that it answers.
+/// The words are in its subject, and not because it repeats the subject that it answers.
 fn says_so(app: &App, answer: &MachineAnswer) -> anyhow::Result<bool> {
     let said_in = |row: i64| -> anyhow::Result<bool> {
         Ok(app.store.message_line(row)?.is_some_and(|line| mail::departure::is_said(&line.subject)))
@@ -47,21 +48,25 @@ fn says_so(app: &App, answer: &MachineAnswer) -> anyhow::Result<bool> {
 ///
 /// # Errors
 /// The database's.
-pub fn moved(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
-    let mut lines = snapshot.moved(last_digest);
-    lines.extend(news(app, snapshot, last_digest)?);
-    Ok(lines)
+pub fn moved(
+    app: &App,
+    snapshot: &Snapshot,
+    last_digest: Option<Timestamp>,
+) -> anyhow::Result<Vec<MovedPerson>> {
+    let mut moved = snapshot.moved(last_digest);
+    moved.extend(news(app, snapshot, last_digest)?);
+    Ok(moved)
 }
 
-fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<String>> {
+fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<MovedPerson>> {
     let since = last_digest.map_or(snapshot.now.as_second() - NEWS_DAYS * 86_400, Timestamp::as_second);
     let found = find(app, snapshot)?;
     let is_news = |at: i64| at > since && at <= snapshot.now.as_second();
-    let mut lines: Vec<(i64, String)> = Vec::new();
+    let mut lines: Vec<(i64, MovedPerson)> = Vec::new();
     for (position, person) in snapshot.people.persons.iter().enumerate() {
         let latest = latest(&found, person).filter(|(at, _)| is_news(*at));
         if let Some((at, id)) = latest.filter(|_| !snapshot.view(position).preferences.never) {
-            lines.push((at, question(snapshot, person, id, at)));
+            lines.push((at, left(snapshot, person, id, at)));
         }
     }
     lines.sort_by(|a, b| b.cmp(a));
@@ -81,18 +86,15 @@ pub fn all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
 
 /// The question about one person. `None`: there is none.
 pub fn about(found: &Departures, snapshot: &Snapshot, person: &Person) -> Option<String> {
-    latest(found, person).map(|(at, id)| question(snapshot, person, id, at))
+    let left = latest(found, person).map(|(at, id)| left(snapshot, person, id, at))?;
+    Some(English.moved(&left, &snapshot.local_now()))
 }
 
 fn latest(found: &Departures, person: &Person) -> Option<(i64, AddressId)> {
     person.addresses.iter().filter_map(|id| Some((*found.get(id)?, *id))).max()
 }
 
-fn question(snapshot: &Snapshot, person: &Person, id: AddressId, at: i64) -> String {
-    let address = &snapshot.facts.address(id).address;
-    let day = wording::day(at, snapshot.now, &snapshot.zone);
-    format!(
-        "An automatic answer from {address} on {day} says that {} has left: do you know where they are now?",
-        person.name
-    )
+fn left(snapshot: &Snapshot, person: &Person, id: AddressId, at: i64) -> MovedPerson {
+    let address = snapshot.facts.address(id).address.to_string();
+    MovedPerson::Left { name: person.name.clone(), address, at }
 }

@@ -15,12 +15,12 @@ use crate::store::digest::NewDigest;
 use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::outbox::NewMail;
 
-/// Decides the digest of this moment. `remarks` are added to what it says.
+/// Decides the digest of this moment. `late` is said of mail of ours that did not arrive.
 ///
 /// # Errors
 /// The database's.
-pub fn plan(app: &App, snapshot: &Snapshot, remarks: Vec<String>) -> anyhow::Result<DigestPlan> {
-    Ok(agenda::decide(digest_facts::gather(app, snapshot, remarks)?))
+pub fn plan(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Result<DigestPlan> {
+    Ok(agenda::decide(digest_facts::gather(app, snapshot, late)?))
 }
 
 /// Composes a plan for a slot.
@@ -34,7 +34,8 @@ pub fn compose(
     now: Timestamp,
 ) -> anyhow::Result<(Envelope, Outgoing)> {
     let envelope = app.envelope(slot, now);
-    let message = digest::render(&plan.digest, &envelope, &app.templates)?;
+    let said = digest::say(&plan.content, &envelope, &app.templates)?;
+    let message = digest::render(&said, &envelope, &app.templates)?;
     Ok((envelope, message))
 }
 
@@ -58,7 +59,7 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) ->
     };
     let token = envelope.token.as_ref().expect("a digest has a token");
     let new = NewDigest { slot, items: &items, token, mail: &mail };
-    let suggested = plan.digest.suggestions.len();
+    let suggested = plan.content.suggestions.len();
     let shown = |digest: i64| {
         let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
         let pair = plan
@@ -76,10 +77,10 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) ->
     Ok(app.store.write_digest(&new, shown, now)?.is_some())
 }
 
-/// Whom the numbers of a digest mean that lies in the mailbox already: an older database was
+/// Whom the numbers of a digest mean that is in the mailbox already: an older database was
 /// restored, and the owner's answer is about the mail that was sent, not about the one that would
 /// be composed now. Each number's code is keyed, so what a forged mark adds means nobody; a number
-/// that means two people means nobody. `None`: no such digest lies there.
+/// that means two people means nobody. `None`: no such digest is there.
 fn recover(
     app: &App,
     slot: &JobKey,

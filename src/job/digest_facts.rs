@@ -10,6 +10,7 @@ use crate::agenda::choice::{Candidate, Choice, Sight, choose};
 use crate::agenda::facts::{
     DigestFacts, IntroductionFacts, KnownPerson, PersonDays, ProposedPair, SuggestedPerson, WaitingMail,
 };
+use crate::compose::facts::DigestRemark;
 use crate::infer::circle::Circle;
 use crate::infer::introduction_pairs::{self, PersonPair};
 use crate::infer::{ledger, preferences};
@@ -32,15 +33,17 @@ impl Snapshot {
     }
 }
 
-/// The facts of this moment. `remarks` are added to what the digest says.
+/// The facts of this moment. `late` is said of mail of ours that did not arrive.
 ///
 /// # Errors
 /// The database's.
-pub fn gather(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyhow::Result<DigestFacts> {
+pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Result<DigestFacts> {
     let last_digest = app.store.latest_digest()?.map(|(_, made_at)| made_at);
     let deeds = super::command::ledger::deeds(snapshot);
-    remarks.extend(ledger::remark(&deeds, last_digest, snapshot.now, &snapshot.zone));
-    let unseen = Unseen::gather(app, snapshot.now)?;
+    let quarter = ledger::last_quarter(&deeds, last_digest, snapshot.now, &snapshot.zone);
+    let quarter = quarter.map(|(gave, asked)| DigestRemark::LastQuarter { gave, asked });
+    let remarks = late.into_iter().map(DigestRemark::Late).chain(quarter).collect();
+    let unseen = Unseen::gather(app)?;
     let Choice { suggested, left_out } = whom(app, snapshot, &unseen);
     let under_way = introductions::unmuted(app, snapshot)?;
     let circle = circle::gather(app, snapshot, &under_way)?;
@@ -71,7 +74,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, mut remarks: Vec<String>) -> anyho
         meetings: meetings::news(snapshot, last_digest),
         moved: departures::moved(app, snapshot, last_digest)?,
         remarks,
-        unread: unseen.lines,
+        unread: unseen.places,
     })
 }
 

@@ -11,11 +11,13 @@ use super::snapshot::Snapshot;
 use super::{App, approved, message_ids, past_mail};
 use crate::command::span::span;
 use crate::command::{DraftKey, JobKey};
-use crate::compose::Envelope;
+use crate::compose::digest::content::SuggestedMail;
 use crate::compose::draft::Draft;
+use crate::compose::facts::NamedPerson;
 use crate::compose::introduction::{self, IntroductionRequest, IntroductionSide};
-use crate::compose::offer::{self, NamedPerson, OfferMoment};
+use crate::compose::locale::{English, Locale, OfferPeople};
 use crate::compose::writing::{self, LastWord, PrivateFacts, Silence, Writing};
+use crate::compose::{Envelope, first_name};
 use crate::config::{Account, Drafts, ThirdParty};
 use crate::contacts::Card;
 use crate::infer::address_state::SeenMail;
@@ -38,7 +40,7 @@ pub struct DraftRequest {
     pub draft: Draft,
     /// The number by which the owner knows its reader, for `send`.
     pub number: u32,
-    /// Whose mailbox it goes into and whose name it bears; `None`: the first account's.
+    /// Whose mailbox it goes into and whose name it has; `None`: the first account's.
     pub account: Option<String>,
 }
 
@@ -172,42 +174,38 @@ pub fn to_person(
     worded(app, snapshot, position, &writing, &offer)
 }
 
-/// The link in a digest that opens a mail to somebody which carries the offer.
+/// What the mail to somebody that carries an offer is written from.
 ///
 /// # Errors
 /// A template that does not fit, the database.
-pub fn link(app: &App, snapshot: &Snapshot, position: usize, offer: &Offer) -> anyhow::Result<String> {
-    let (owner, today) = (app.owner(), app.local(snapshot.now).date());
-    if let Offer::Introduce(introduction) = offer {
-        let draft = introduction_draft(app, snapshot, position, introduction)?;
-        return Ok(introduction::link(&draft, &owner));
-    }
-    let writing = writing(app, snapshot, position, offer, "")?;
-    let draft = match app.config.drafts {
-        Drafts::Mailto => worded(app, snapshot, position, &writing, offer)?.0,
-        Drafts::Imap | Drafts::Maildir | Drafts::Off => {
-            writing::draft(&writing, &owner, &app.templates, today)?
-        }
-    };
-    Ok(introduction::link(&draft, &owner))
-}
-
-/// The mail that an introduction wants next of one of the two.
-fn introduction_draft(
+pub fn suggested(
     app: &App,
     snapshot: &Snapshot,
     position: usize,
+    offer: &Offer,
+) -> anyhow::Result<SuggestedMail> {
+    if let Offer::Introduce(introduction) = offer {
+        return suggested_introduction(snapshot, position, introduction);
+    }
+    let writing = writing(app, snapshot, position, offer, "")?;
+    Ok(match app.config.drafts {
+        Drafts::Mailto => SuggestedMail::Worded(worded(app, snapshot, position, &writing, offer)?.0),
+        Drafts::Imap | Drafts::Maildir | Drafts::Off => SuggestedMail::Write(writing),
+    })
+}
+
+/// The mail that an introduction wants next of one of the two.
+fn suggested_introduction(
+    snapshot: &Snapshot,
+    position: usize,
     introduction: &IntroductionOffer,
-) -> anyhow::Result<Draft> {
+) -> anyhow::Result<SuggestedMail> {
     let of = |position: usize| side(snapshot, &snapshot.key(position), &snapshot.person(position).name);
     let reason = Some(introduction.reason.clone()).filter(|reason| !reason.is_empty());
     let pair = IntroductionRequest { a: of(position)?, b: of(introduction.other)?, reason };
     Ok(match introduction.step {
-        IntroductionOfferStep::Propose | IntroductionOfferStep::Ask => {
-            let [draft, _] = introduction::asking(&pair, &app.owner(), &app.templates)?;
-            draft
-        }
-        IntroductionOfferStep::Join => introduction::joint(&pair, &app.owner(), &app.templates)?,
+        IntroductionOfferStep::Propose | IntroductionOfferStep::Ask => SuggestedMail::Ask(pair),
+        IntroductionOfferStep::Join => SuggestedMail::Join(pair),
     })
 }
 
@@ -241,7 +239,8 @@ fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> Private
     let named = |position: usize| NamedPerson { name: snapshot.person(position).name.clone(), number: None };
     let helpers = offer.helpers().iter().map(|helper| helper.person);
     let others: Vec<NamedPerson> = helpers.chain(offer.introduced_to()).map(named).collect();
-    let moment = OfferMoment { now: snapshot.now, zone: &snapshot.zone };
+    let first = first_name(&snapshot.person(position).name);
+    let people = OfferPeople { first_name: &first, others: &others };
     let saved = snapshot.all_preferences.links.saved.iter();
     PrivateFacts {
         notes: preferences.notes.iter().map(|note| note.text.clone()).collect(),
@@ -251,7 +250,7 @@ fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> Private
             .map(|link| link.url.clone())
             .collect(),
         cadence: every.map(|days| format!("every {}", span(i64::from(days)))).unwrap_or_default(),
-        offer: offer::capital(&offer::you_could(offer, &others, moment)),
+        offer: English.offer(offer, people, &snapshot.local_now()),
     }
 }
 

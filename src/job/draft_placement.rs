@@ -33,14 +33,14 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<String>> {
     let mut mailboxes = Mailboxes::new(&app.backoffs, clock);
     for row in due {
         if unwanted.contains(&row.draft.job_key) {
-            app.store.draft_stands(row.id, DraftState::Dropped, clock.now())?;
+            app.store.set_draft_state(row.id, DraftState::Dropped, clock.now())?;
             continue;
         }
         if !app.store.draft_take(row.id, clock.now())? {
             continue;
         }
         match one(app, &mut mailboxes, &row) {
-            Ok(state) => app.store.draft_stands(row.id, state, clock.now())?,
+            Ok(state) => app.store.set_draft_state(row.id, state, clock.now())?,
             Err(why) => {
                 app.store.draft_failed(&row, &why, clock.now())?;
                 complaints.push(format!("a draft to {}: {why}", row.draft.recipients.join(" and ")));
@@ -82,7 +82,7 @@ fn account<'a>(app: &'a App, row: &DraftRow) -> Result<&'a Account, String> {
     found.ok_or_else(|| format!("accounts.{} is no longer in the configuration", row.draft.account))
 }
 
-/// What became of drafts since: one seen in Sent is done with, one that no longer lies among the
+/// What became of drafts since: one seen in Sent is done with, one that no longer is among the
 /// drafts was taken away. The first costs a look at the facts, the second a connection; a mailbox
 /// that cannot be reached leaves them as they are.
 ///
@@ -101,9 +101,9 @@ pub fn review(app: &mut App, snapshot: &Snapshot) -> anyhow::Result<()> {
     let mut mailboxes = Mailboxes::new(&app.backoffs, Clock::starting_at(snapshot.now));
     for row in &open {
         if activity.sent(snapshot, &app.store, row)?.is_some() {
-            app.store.draft_stands(row.id, DraftState::Sent, snapshot.now)?;
+            app.store.set_draft_state(row.id, DraftState::Sent, snapshot.now)?;
         } else if row.state == DraftState::Placed && was_taken_away(app, &mut mailboxes, row) {
-            app.store.draft_stands(row.id, DraftState::Gone, snapshot.now)?;
+            app.store.set_draft_state(row.id, DraftState::Gone, snapshot.now)?;
         }
     }
     Ok(())

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::snapshot::Snapshot;
+use crate::compose::facts::MovedPerson;
+use crate::compose::locale::{English, Locale};
 use crate::infer::facts::AddressId;
 use crate::infer::identity::question::{self, Question};
+use crate::infer::names;
 use crate::infer::people::Person;
-use crate::infer::{names, wording};
 
 /// A dead address is news for this long where no digest came since.
 pub(super) const NEWS_DAYS: i64 = 30;
@@ -57,9 +59,9 @@ impl Snapshot {
     }
 
     /// One line for each person with an address that mail came back from after `since`.
-    pub fn moved(&self, since: Option<Timestamp>) -> Vec<String> {
+    pub fn moved(&self, since: Option<Timestamp>) -> Vec<MovedPerson> {
         let since = since.map_or(self.now.as_second() - NEWS_DAYS * 86_400, Timestamp::as_second);
-        let mut lines: Vec<(i64, String)> = Vec::new();
+        let mut lines: Vec<(i64, MovedPerson)> = Vec::new();
         for (position, person) in
             self.people.persons.iter().enumerate().filter(|(_, person)| person.known.is_some())
         {
@@ -69,7 +71,7 @@ impl Snapshot {
                 continue;
             };
             if !self.view(position).preferences.never {
-                lines.push((at, self.moved_line(person, id, at)));
+                lines.push((at, self.moved_person(person, id, at)));
             }
         }
         lines.sort_by(|a, b| b.cmp(a));
@@ -93,16 +95,17 @@ impl Snapshot {
 
     /// "Mail to Ada at ada@old.example came back on 3 Mar; ..."
     pub fn moved_line(&self, person: &Person, id: AddressId, at: i64) -> String {
-        let (day, address) = (wording::day(at, self.now, &self.zone), &self.facts.address(id).address);
-        let live = person.addresses.iter().find(|id| self.dead_since(**id).is_none());
-        let live =
-            live.map(|id| &self.facts.address(*id).address).filter(|address| !address.is_placeholder());
-        match live {
-            Some(live) => format!(
-                "Mail to {} at {address} came back on {day}; {live} is alive as far as Rekindle knows.",
-                person.name
-            ),
-            None => format!("Mail to {} at {address} came back on {day}: perhaps they moved.", person.name),
+        English.moved(&self.moved_person(person, id, at), &self.local_now())
+    }
+
+    fn moved_person(&self, person: &Person, id: AddressId, at: i64) -> MovedPerson {
+        let other = person.addresses.iter().find(|id| self.dead_since(**id).is_none());
+        let other = other.map(|id| &self.facts.address(*id).address);
+        MovedPerson::CameBack {
+            name: person.name.clone(),
+            address: self.facts.address(id).address.to_string(),
+            at,
+            other: other.filter(|address| !address.is_placeholder()).map(ToString::to_string),
         }
     }
 

@@ -134,7 +134,7 @@ pub fn plan(app: &App, path: &Path, hints: &ImportHints<'_>, now: Timestamp) -> 
     Ok(ImportPlan { path: shown, same: all - changes.len(), changes, remarks, sources, too_large })
 }
 
-/// Where a file lies, with the archive or folder around it.
+/// Where a file is, with the archive or folder around it.
 fn inside(around: &str, name: &str) -> String {
     if around == name { name.to_owned() } else { format!("{around}/{name}") }
 }
@@ -239,7 +239,7 @@ pub fn take_back(app: &mut App, source: CardSource, now: Timestamp) -> anyhow::R
     let mut taken = Vec::new();
     for import in &imports {
         taken.push(import.entry.id);
-        // The new jobs that this import told of stand right behind it.
+        // The new jobs that this import told of are right behind it.
         let behind = rows.iter().filter(|row| row.entry.id > import.entry.id);
         let told = behind.take_while(|row| {
             matches!(row.entry.action, Action::NewJob { .. })

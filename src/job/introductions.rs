@@ -80,7 +80,7 @@ fn stand(
     Ok(IntroductionStatus { introduction, a, b, shown, joined, talking, stage })
 }
 
-/// What the owner approved was handed over by us and may lie in no folder.
+/// What the owner approved was handed over by us and may be in no folder.
 fn handed(draft: &DraftRow) -> Option<SeenMail> {
     (draft.state == DraftState::Sent).then_some(SeenMail { at: draft.changed_at.as_second(), row: 0 })
 }
@@ -109,7 +109,7 @@ impl IntroductionStatus {
         (name(snapshot, self.a, &self.introduction.a), name(snapshot, self.b, &self.introduction.b))
     }
 
-    /// Where it stands, in a sentence.
+    /// Its state, in a sentence.
     pub fn describe(&self, snapshot: &Snapshot) -> String {
         let (a, b) = self.names(snapshot);
         let day = |at: i64| wording::day(at, snapshot.now, &snapshot.zone);

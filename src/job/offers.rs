@@ -1,5 +1,5 @@
 //! What is gathered for "you could": the mails between the two, what they asked for, introductions
-//! under way. [`crate::infer::offer`] decides, [`crate::compose::offer`] words it.
+//! under way. [`crate::infer::offer`] decides, [`crate::compose::locale`] words it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,7 +25,7 @@ const MAILS: usize = 6;
 #[derive(Default)]
 pub struct OfferSources {
     introductions: HashMap<usize, IntroductionOffer>,
-    /// The draft that waits to be sent to somebody, and where.
+    /// The subject of the draft that waits to be sent to somebody.
     pub drafts: HashMap<usize, String>,
     openings: HashMap<usize, Opening>,
     circle: Option<Circle>,

@@ -61,7 +61,7 @@ fn waits(snapshot: &Snapshot, view: &PersonView) -> Option<(i64, i64)> {
     (!answered_otherwise && !is_copy(snapshot, last_in.row)).then_some((days, last_in.row))
 }
 
-/// Whether a mail is for somebody else, and the owner stands in Cc alone.
+/// Whether a mail is for somebody else, and the owner is in Cc alone.
 fn is_copy(snapshot: &Snapshot, row: i64) -> bool {
     let Some(message) = snapshot.facts.messages.iter().find(|message| message.row == row) else {
         return false;

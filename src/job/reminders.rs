@@ -15,6 +15,7 @@ use super::replies::MAILS_A_DAY;
 use super::snapshot::Snapshot;
 use super::suggestion;
 use crate::command::{Action, Entry, JobKey};
+use crate::compose::first_name;
 use crate::compose::reminder::{self, ReminderPerson};
 use crate::infer::preferences::{AllPreferences, PendingReminder};
 use crate::store::DigestItem;
@@ -116,7 +117,7 @@ fn value(
         items.push(DigestItem { number, person: reminder.person.clone() });
     }
     let first = &reminders[0];
-    let at = first.at.to_zoned(snapshot.zone.clone()).strftime("%A, %-d %B %Y at %H:%M").to_string();
+    let at = app.config.language.locale().moment(&first.at.to_zoned(snapshot.zone.clone()));
     Ok((reminder::Reminder { at, text: first.text.clone(), people }, items))
 }
 
@@ -133,11 +134,18 @@ fn about(
     let person = snapshot.person(position);
     let sources = OfferSources::for_one(app, snapshot, position)?;
     let offer = offers::offer_for(app, snapshot, &snapshot.view(position), &sources)?;
+    let mail = suggestion::mail(app, snapshot, position, &offer)?;
+    let (owner, today) = (app.owner(), snapshot.local_now().date());
+    let mailto = mail.map(|mail| mail.link(&owner, &app.templates, today));
     Ok(ReminderPerson {
         number,
         name: person.name.clone(),
         address: snapshot.address(person).map(ToString::to_string),
-        last: suggestion::last_line(app, snapshot, position)?,
-        mailto: suggestion::mailto(app, snapshot, position, &offer)?,
+        last: app.config.language.locale().last_touch(
+            &first_name(&person.name),
+            &suggestion::last_touch(app, snapshot, position)?,
+            &snapshot.local_now(),
+        ),
+        mailto: mailto.transpose()?,
     })
 }

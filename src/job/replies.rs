@@ -104,7 +104,7 @@ fn settle(
     if matches!(one, Ok(Some(_))) {
         return Ok(one.unwrap_or_default());
     }
-    // It could not be fetched, does not lie where it was found, or could not be carried out.
+    // It could not be fetched, is not where it was found, or could not be carried out.
     let tries = app.store.fetch_failed(&found.key, now)?;
     if tries >= MOST_TRIES {
         return refuse(app, found, vec![RejectReason::NotRead { tries }], now).map(Some);
@@ -167,7 +167,7 @@ fn decide(
     }
 }
 
-/// Refuses a reply for good, and tells the owner where it lies in their Sent folder.
+/// Refuses a reply for good, and tells the owner where it is in their Sent folder.
 pub(super) fn refuse(
     app: &mut App,
     found: &reply::FoundReply,

@@ -107,7 +107,7 @@ fn years(all: &[ReportPerson], date: Date) -> Vec<(i16, u32, u32)> {
     years.into_iter().map(|(year, (new, gone))| (year, new, gone)).collect()
 }
 
-/// How many small mails each two stand on together.
+/// How many small mails each two are on together.
 fn ties(snapshot: &Snapshot, views: &[PersonView]) -> Vec<Tie> {
     let place: BTreeMap<usize, usize> =
         views.iter().enumerate().map(|(nth, view)| (view.position, nth)).collect();

@@ -65,7 +65,7 @@ pub struct ScanReport {
     pub unreadable: u64,
     /// Folders that could not be read: name and why. The others were.
     pub failed: Vec<(String, SourceError)>,
-    /// Sent, INBOX or All Mail is among the failed: the owner's latest words may lie there.
+    /// Sent, INBOX or All Mail is among the failed: the owner's latest words may be there.
     pub missed_vital: bool,
 }
 
@@ -436,7 +436,7 @@ fn parse(
         return None;
     }
     if !is_from_and_to_the_owner(&record, place.account) {
-        // A mail of somebody else's is none of ours, whatever it bears.
+        // A mail of somebody else's is none of ours, whatever it has.
         record.rekindle_id = None;
     }
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
@@ -450,7 +450,7 @@ fn parse(
     Some(Scanned { locator, record, names })
 }
 
-/// What lies in Sent, and names nobody who can be read as its author, the owner wrote: Exchange
+/// What is in Sent, and names nobody who can be read as its author, the owner wrote: Exchange
 /// leaves a name without an address there, or the name of a directory entry.
 fn author_is_the_owner(record: &mut HeaderRecord, account: &Account) {
     if record.from.is_empty() {

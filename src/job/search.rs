@@ -84,7 +84,7 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
     Ok(fits)
 }
 
-/// Two letters that say what somebody is ("pm") stand in half of all subjects ("3 pm"): those count
+/// Two letters that say what somebody is ("pm") are in half of all subjects ("3 pm"): those count
 /// only where nobody fits by what they are.
 fn without_short_words(
     snapshot: &Snapshot,

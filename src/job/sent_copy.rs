@@ -2,7 +2,7 @@
 //!
 //! It is wanted once the mail went out, and put there by a step of its own some minutes later: a
 //! server that keeps a copy by itself has it by then, and it is looked for first. So a crash
-//! between the two leaves one copy, never two. Absent on purpose: mail to the owner, which lies in
+//! between the two leaves one copy, never two. Absent on purpose: mail to the owner, which is in
 //! INBOX.
 
 use jiff::SignedDuration;

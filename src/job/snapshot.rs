@@ -8,7 +8,7 @@ mod stored;
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::App;
 use crate::command::{Action, Entry, UNWRITTEN};
@@ -48,7 +48,7 @@ pub struct Snapshot {
     turn: Option<usize>,
     /// Imported people who are asked about before they are suggested.
     to_ask: BTreeSet<usize>,
-    /// Where an address stands in the facts.
+    /// Where an address is in the facts.
     ids: HashMap<Address, AddressId>,
     basis: Basis,
     /// What the owner said of who is whom, by position.
@@ -146,7 +146,7 @@ impl Ground {
     }
 }
 
-/// Where each address stands.
+/// Where each address is.
 fn ids(facts: &Facts) -> HashMap<Address, AddressId> {
     (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect()
 }
@@ -187,6 +187,11 @@ impl App {
 }
 
 impl Snapshot {
+    /// Its moment in the owner's zone.
+    pub fn local_now(&self) -> Zoned {
+        self.now.to_zoned(self.zone.clone())
+    }
+
     /// Loads and infers.
     ///
     /// # Errors
@@ -207,10 +212,10 @@ impl Snapshot {
         now: Timestamp,
     ) -> anyhow::Result<Snapshot> {
         let mut snapshot = kept;
-        // Addresses that only a card has stand among those of the mailbox: with cards everything is
+        // Addresses that only a card has are among those of the mailbox: with cards everything is
         // read anew.
         let journal = store.journal()?;
-        // Addresses that only a card has stand among those of the mailbox: other cards move
+        // Addresses that only a card has are among those of the mailbox: other cards move
         // everybody.
         if snapshot.deciding != AddressRules::from_config(config)
             || snapshot.imports != imports(&journal)
@@ -365,7 +370,7 @@ impl Snapshot {
         id.is_some_and(|id| self.people.addresses[id.0 as usize].n_out > 0)
     }
 
-    /// Where an address stands in the facts. `None`: no mail has it.
+    /// Where an address is in the facts. `None`: no mail has it.
     pub fn id(&self, address: &Address) -> Option<AddressId> {
         self.ids.get(address).copied()
     }

@@ -1,13 +1,14 @@
 //! What is known of one person whom a digest suggests: the facts, the offer that is decided from
-//! them, and the link that opens a mail which carries it.
+//! them, and what a mail which carries it is written from.
 
 use super::App;
 use super::draft;
 use super::offers::{self, OfferSources};
 use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
-use crate::agenda;
 use crate::agenda::facts::SuggestedPerson;
+use crate::compose::digest::content::SuggestedMail;
+use crate::infer::last_touch::LastTouch;
 use crate::infer::offer::Offer;
 
 /// Gathers it. `sources`: what is known of several people before.
@@ -34,28 +35,33 @@ pub fn gather(
         helpers: offer.helpers().iter().map(|helper| snapshot.known(helper.person)).collect(),
         introduced_to: offer.introduced_to().map(|other| snapshot.known(other)),
         coming_days: offers::coming_days(snapshot, position),
-        mailto: mailto(app, snapshot, position, &offer)?,
+        mail: mail(app, snapshot, position, &offer)?,
         draft: sources.drafts.get(&position).cloned(),
         months: snapshot.months(position),
         offer,
     })
 }
 
-/// The link that opens a mail which carries the offer. `None`: nowhere to write to.
-pub(super) fn mailto(
+/// The mail that carries the offer. `None`: nowhere to write to.
+///
+/// # Errors
+/// A template that does not fit, the database.
+pub(super) fn mail(
     app: &App,
     snapshot: &Snapshot,
     position: usize,
     offer: &Offer,
-) -> anyhow::Result<Option<String>> {
+) -> anyhow::Result<Option<SuggestedMail>> {
     let reachable = snapshot.address(snapshot.person(position)).is_some();
     let reachable = reachable && !matches!(offer, Offer::FindAddress { .. });
-    reachable.then(|| draft::link(app, snapshot, position, offer)).transpose()
+    reachable.then(|| draft::suggested(app, snapshot, position, offer)).transpose()
 }
 
-/// How the two were last in touch: `They wrote on 3 Mar: “Lunch”`.
-pub(super) fn last_line(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<String> {
+/// How the two were last in touch.
+///
+/// # Errors
+/// The database's.
+pub(super) fn last_touch(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<LastTouch> {
     let last = past_mail::last(&app.store, snapshot.person(position))?;
-    let touches = snapshot.view(position).preferences.touches;
-    Ok(agenda::suggestion::last_touch(&touches, last.as_ref(), snapshot.now, &snapshot.zone))
+    Ok(LastTouch::latest(&snapshot.view(position).preferences.touches, last.as_ref()))
 }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::App;
 use super::scan::{ScanError, ScanReport};
 use super::snapshot::Snapshot;
+use crate::compose::facts::UnreadPlace;
 use crate::config::Account;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::wording;
@@ -20,7 +21,7 @@ pub const PATIENCE: SignedDuration = SignedDuration::from_hours(72);
 /// The last mails of a person that are looked at; the owner's last one is, besides.
 const LAST: usize = 3;
 
-/// A folder in which the owner's latest words would lie could not be read.
+/// A folder in which the owner's latest words would be could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{folder} of {account} could not be read, so somebody may have been in touch: {reason}")]
 pub struct NotFresh {
@@ -85,8 +86,8 @@ fn tell(app: &App, account: &Account, folder: Option<&str>, error: &SourceError)
 
 /// What the digest of this moment cannot know.
 pub struct Unseen {
-    /// One line each: what, and since when.
-    pub lines: Vec<String>,
+    /// What, and since when.
+    pub places: Vec<UnreadPlace>,
     /// Messages read there before.
     messages: HashSet<i64>,
 }
@@ -96,16 +97,13 @@ impl Unseen {
     ///
     /// # Errors
     /// The database's.
-    pub fn gather(app: &App, now: Timestamp) -> anyhow::Result<Unseen> {
-        let mut unseen = Unseen { lines: Vec::new(), messages: HashSet::new() };
+    pub fn gather(app: &App) -> anyhow::Result<Unseen> {
+        let mut unseen = Unseen { places: Vec::new(), messages: HashSet::new() };
         for place in app.store.unreadable()? {
             if app.config.accounts.iter().any(|account| account.name == place.account) {
-                let since = wording::day(place.since.as_second(), now, &app.config.zone);
-                unseen.lines.push(format!(
-                    "Not looked at since {since}: {}. Whoever you last wrote with there is left out.",
-                    place.name()
-                ));
                 unseen.messages.extend(app.store.messages_read_in(&place)?);
+                let (account, folder) = (place.account, place.folder);
+                unseen.places.push(UnreadPlace { account, folder, since: place.since.as_second() });
             }
         }
         Ok(unseen)
@@ -124,7 +122,7 @@ impl Unseen {
     }
 }
 
-/// How each account stands: its last scan, and what could not be read.
+/// The state of each account: its last scan, and what could not be read.
 ///
 /// # Errors
 /// The database's.

@@ -9,8 +9,8 @@ use crate::command::DraftKey;
 use crate::infer::introduction_state;
 use crate::store::draft::{DraftPlace, DraftState};
 
-/// The latest draft of `draft` that waits, by its reader. Those of introductions are not among
-/// them: their subjects name somebody else.
+/// The subject of the latest draft of `draft` that waits, by its reader. Those of introductions are
+/// not among them: their subjects name somebody else.
 ///
 /// # Errors
 /// The database's.
@@ -31,7 +31,7 @@ pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<usize
             continue;
         }
         for position in row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)) {
-            drafts.insert(position, format!("\u{201c}{}\u{201d}, in your Drafts folder", row.draft.subject));
+            drafts.insert(position, row.draft.subject.clone());
         }
     }
     Ok(drafts)

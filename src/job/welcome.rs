@@ -47,7 +47,7 @@ pub fn rotate(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
 fn compose(app: &App, job_key: &JobKey, now: Timestamp) -> anyhow::Result<(NewMail, Envelope)> {
     let schedule = &app.config.digest.schedule;
     let next = schedule.next(now, &app.config.zone);
-    let first = next.map(|at| app.local(at).strftime("%A, %-d %B, %H:%M").to_string());
+    let first = next.map(|at| app.config.language.locale().next_moment(&app.local(at)));
     let envelope = app.envelope(job_key, now);
     let message =
         notice::welcome(&Welcome { schedule: schedule.describe(), first }, &envelope, &app.templates)?;

@@ -97,12 +97,12 @@ impl Address {
         &self.0
     }
 
-    /// What stands before the last `@`.
+    /// What is before the last `@`.
     pub fn local(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(local, _)| local)
     }
 
-    /// What stands after the last `@`.
+    /// What is after the last `@`.
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
@@ -168,7 +168,7 @@ fn without_comments(text: &str) -> Cow<'_, str> {
     if depth > 0 { Cow::Borrowed(text) } else { Cow::Owned(kept) }
 }
 
-/// Takes off what stands around an addr-spec in the wild.
+/// Takes off what is around an addr-spec in the wild.
 fn unwrap(text: &str) -> &str {
     let mut inner = text;
     loop {
@@ -206,7 +206,7 @@ fn strip_route(text: &str) -> &str {
     }
 }
 
-/// Characters that stand in no atom (RFC 5322 3.2.3 specials, and the quote).
+/// Characters that are in no atom (RFC 5322 3.2.3 specials, and the quote).
 fn is_special(char: char) -> bool {
     char.is_whitespace()
         || char.is_control()
@@ -274,7 +274,7 @@ fn to_a_labels(domain: &str) -> String {
     }
 }
 
-/// `host . example` (RFC 5322 4.4 lets blanks stand around dots).
+/// `host . example` (RFC 5322 4.4 allows blanks around dots).
 fn without_blanks_at_dots(text: &str) -> Cow<'_, str> {
     if !text.contains(' ') || !text.contains('.') {
         return Cow::Borrowed(text);

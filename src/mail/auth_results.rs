@@ -1,7 +1,7 @@
 //! Authentication-Results (RFC 8601): what a receiving server says it found out about a mail.
 //!
 //! Read to the letter, because it decides whom to obey: comments nest, quoted strings are one word,
-//! and whatever stands in them means nothing. A field that breaks the grammar says nothing at all.
+//! and whatever is in them means nothing. A field that breaks the grammar says nothing at all.
 //! Absent on purpose: which field to believe (see [`crate::command::trust`]), and every field of
 //! another name: ARC-Authentication-Results, X-... and -Original are what somebody else once saw.
 

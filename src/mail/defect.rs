@@ -18,7 +18,7 @@ pub enum Defect {
     ValueTooLong,
     /// Bytes outside of any declared charset, or in one that nobody knows: guessed.
     CharsetUnknown,
-    /// A line that is neither a field nor a continuation: it stands above the first field, or ends
+    /// A line that is neither a field nor a continuation: it is above the first field, or ends
     /// the header.
     LineUnreadable,
     /// A field that may occur once occurs more often. The first counts; of To, Cc and Bcc all count

@@ -19,7 +19,7 @@ const CREDENTIALS: &[&str] = &[
 const HONORIFICS: &[&str] =
     &["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "ing", "dipl", "mag", "herr", "frau"];
 
-/// What stands behind a name and belongs to it.
+/// What is behind a name and belongs to it.
 const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 
 /// Words of pronouns, in the languages in which networks offer them.
@@ -175,7 +175,7 @@ fn without_pronouns(name: &str) -> String {
     words.join(" ")
 }
 
-/// Cuts at the first comma behind which credentials stand. "Last, First" stays.
+/// Cuts at the first comma behind which credentials are. "Last, First" stays.
 fn before_credentials(name: &str, words: usize) -> String {
     let mut parts = name.split(',');
     let first = parts.next().unwrap_or_default().trim();
@@ -203,7 +203,7 @@ fn before_credentials(name: &str, words: usize) -> String {
     kept
 }
 
-/// Whether what stands behind a comma is degrees and the like.
+/// Whether what is behind a comma is degrees and the like.
 fn is_credentials(part: &str, name: &str, words_before: usize) -> bool {
     let shouted = name.chars().any(char::is_lowercase);
     part.split_whitespace()

@@ -1,6 +1,6 @@
-//! Words for where a message lies: folders, their roles, and how far each was read.
+//! Words for where a message is: folders, their roles, and how far each was read.
 //!
-//! They stand here, on the ground floor, because sources make them and the store keeps them, and
+//! They are here, on the lowest floor, because sources make them and the store keeps them, and
 //! those two do not know each other.
 
 pub mod groupware;
@@ -31,7 +31,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether what lies there is nobody's word to anybody, and so is not read.
+    /// Whether what is there is nobody's word to anybody, and so is not read.
     pub fn is_left_out(self) -> bool {
         match self {
             Role::Junk | Role::Trash | Role::Drafts | Role::NoMail => true,
@@ -40,13 +40,13 @@ impl Role {
     }
 }
 
-/// Where one message lies inside its folder.
+/// Where one message is inside its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Locator {
     /// IMAP UID, or byte offset in an mbox file.
     Number(u64),
-    /// Unique part of a Maildir file name: what stands before `:2,` (or `;2,`, `!2,`).
+    /// Unique part of a Maildir file name: what is before `:2,` (or `;2,`, `!2,`).
     Name(String),
 }
 

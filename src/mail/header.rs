@@ -172,7 +172,7 @@ bitflags! {
 /// Parses a header block (with or without the empty line at its end, LF, CRLF or CR). Never fails.
 /// A whole message is read up to the end of its header. `arrived` is when the message reached the
 /// mailbox, if the source knows (INTERNALDATE); else the mbox `From ` line at the top says it,
-/// where there is one. The Received fields are heard too, by the rules of
+/// where there is one. The Received fields are read too, by the rules of
 /// [`super::date::choose`].
 pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     let mut fields = HeaderBlock::split(block);
@@ -365,7 +365,7 @@ pub fn sole_author(block: &[u8]) -> Option<super::Address> {
     (shown.len() == 1 && shown[0].address == author).then_some(author)
 }
 
-/// Gmail's labels: separated by commas; a label with a comma in it stands in quotes.
+/// Gmail's labels: separated by commas; a label with a comma in it is in quotes.
 fn split_labels(value: &str) -> Vec<String> {
     let mut labels = vec![String::new()];
     let mut quoted = false;

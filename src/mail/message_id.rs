@@ -1,6 +1,6 @@
 //! Message identifiers (RFC 5322 3.6.4).
 //!
-//! Absent on purpose: any check of what stands left and right of the `@`; an identifier is only
+//! Absent on purpose: any check of what is left and right of the `@`; an identifier is only
 //! ever compared.
 
 /// The text between the angle brackets of a msg-id, as written (case kept), without blanks or
@@ -49,7 +49,7 @@ pub fn parse_list(raw: &str) -> Vec<MessageId> {
     if raw.contains('<') { bracketed(raw) } else { bare(raw) }
 }
 
-/// What stands in brackets. RFC 5322 4.5.4 lets phrases stand between them
+/// What is in brackets. RFC 5322 4.5.4 allows phrases between them
 /// (`Your message of ... <id>`).
 fn bracketed(raw: &str) -> Vec<MessageId> {
     let mut ids = Vec::new();

@@ -1,7 +1,7 @@
 //! Where a reply ends and what it answers begins.
 //!
 //! Linear: every line is looked at once, with a bounded number of lines after it. The result is a
-//! slice of the text in which no line bears a quote mark; when in doubt less is returned, never
+//! slice of the text in which no line has a quote mark; when in doubt less is returned, never
 //! more. Absent on purpose: HTML (see [`super::html`]) and the meaning of what was typed.
 
 mod attribution;
@@ -18,7 +18,7 @@ const WRAPPED_WIDTH: usize = 60;
 
 /// The part of a text/plain body that its sender typed: from the top to the first quote mark,
 /// attribution line, signature separator, forwarded header, client footer or reply code of ours;
-/// or, where the body starts with the quote, what stands below its last quoted line. Blank lines
+/// or, where the body starts with the quote, what is below its last quoted line. Blank lines
 /// around it are left out. Empty when nothing was typed, or when nobody can tell.
 pub fn reply(text: &str) -> &str {
     let lines = classify(text);
@@ -54,7 +54,7 @@ pub struct Run<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
     /// It cannot: a blank line, an empty quoted line, an attribution, or the numbered line of a
-    /// person stands above it.
+    /// person is above it.
     Exact,
     /// It may be: mailers break long lines and do not repeat the mark.
     Doubtful,
@@ -93,7 +93,7 @@ fn is_signed(lines: &[Line<'_>], at: usize) -> bool {
     lines[at - 1].kind == LineKind::Signature
 }
 
-/// What touches a quoted line that may go on, and what stands below a blank line.
+/// What touches a quoted line that may go on, and what is below a blank line.
 fn split_run<'a>(text: &'a str, lines: &[Line<'a>], from: usize, to: usize) -> Vec<Run<'a>> {
     if opens_a_run(&lines[from - 1]) || lines[from].kind == LineKind::Blank {
         return run(text, &lines[from..to], Edge::Exact).into_iter().collect();
@@ -158,7 +158,7 @@ fn below_quote(lines: &[Line<'_>], top: usize) -> usize {
     }
 }
 
-/// Whether the first thing below a header block bears quote marks.
+/// Whether the first thing below a header block has quote marks.
 fn quote_follows(lines: &[Line<'_>], heading: usize) -> bool {
     let below =
         lines[heading..].iter().find(|line| !matches!(line.kind, LineKind::Heading | LineKind::Blank));

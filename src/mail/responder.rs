@@ -131,7 +131,7 @@ const STARTS: &[&str] = &[
     "cuti",
 ];
 
-/// Prefixes of answers that stand before what is looked at, in lower case.
+/// Prefixes of answers that are before what is looked at, in lower case.
 const ANSWERS: [&str; 22] = [
     "re:", "re :", "aw:", "sv:", "vs:", "antw:", "antwort:", "odp:", "ynt:", "ref:", "rv:", "res:", "atb:",
     "回复:", "回覆:", "fw:", "fwd:", "wg:", "tr:", "r:", "i:", "enc:",
@@ -143,7 +143,7 @@ pub fn sign(message: &[u8]) -> Option<String> {
     let fields = header::fields(message);
     let named = fields.iter().find(|field| by_name(field) || by_words(field)).map(|field| field.name.clone());
     named.or_else(|| {
-        // Beside X-Auto-Response-Suppress the machine's words may stand anywhere in the subject.
+        // Beside X-Auto-Response-Suppress the machine's words may be anywhere in the subject.
         let suppressed = fields.iter().any(|field| field.name == "x-auto-response-suppress");
         let is_automatic = if suppressed { holds_words_of_a_machine } else { begins_as_a_machine };
         let mut subjects = fields.iter().filter(|field| field.name == "subject");

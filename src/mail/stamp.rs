@@ -28,7 +28,7 @@ pub enum StampVerdict {
     NotFailed,
 }
 
-/// Reads the values of the topmost Authentication-Results and of those that stand under it, topmost
+/// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
 /// first. `None`: there is none, or the topmost cannot be read.
 pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
     let top = parse(values.next()?)?;
@@ -38,7 +38,7 @@ pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
         .take_while(|other| other.authserv_id == server)
         .flat_map(|one| one.results)
         .collect();
-    // What stands below may be a sender's: it can add a failure, and excuse none.
+    // What is below may be a sender's: it can add a failure, and excuse none.
     let all: Vec<AuthResult> = top.results.iter().chain(&below).cloned().collect();
     let failed = fails(&top.results) || has(&below, "dmarc", FAIL) || fails(&all);
     Some(Stamp { server, verdict: if failed { StampVerdict::Failed } else { StampVerdict::NotFailed } })

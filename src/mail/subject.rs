@@ -1,4 +1,4 @@
-//! Subjects: what stands before them when mail is answered or passed on, and the subject itself.
+//! Subjects: what is before them when mail is answered or passed on, and the subject itself.
 
 use super::text;
 

@@ -134,7 +134,7 @@ fn fixed(clock: DateTime, zone: &TimeZone) -> Option<Timestamp> {
         AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(clock).ok(),
         AmbiguousOffset::Fold { before, .. } => before.to_timestamp(clock).ok(),
         AmbiguousOffset::Gap { after, .. } => {
-            // Read by the offset that holds after the gap, a time in the gap lies before the
+            // Read by the offset that holds after the gap, a time in the gap is before the
             // change.
             let early = after.to_timestamp(clock).ok()?;
             zone.following(early).next().map(|change| change.timestamp())

@@ -2,9 +2,9 @@
 //! users keep it.
 //!
 //! A message is known by the unique part of its file's name, so one that moves from `new` to `cur`
-//! or changes flags stays the same message. Nothing that is there is ever changed or renamed, not even from
-//! `new` to `cur`. A folder is opened only when walking the configured path finds it: what a caller or
-//! the store says about a folder never becomes a path.
+//! or changes flags stays the same message. Nothing that is there is ever changed or renamed, not
+//! even from `new` to `cur`. A folder is opened only when walking the configured path finds it:
+//! what a caller or the store says about a folder never becomes a path.
 //!
 //! Files that a server compressed are unpacked (see `packed`); one that holds no header of mail is
 //! set aside, and so named.

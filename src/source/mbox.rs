@@ -34,7 +34,8 @@ const HEAD: usize = 1024;
 /// A header without end in a file changed less than this long ago is still being written.
 const FRESH: Duration = Duration::from_secs(60);
 
-/// Why nothing is added: an mbox is an archive, or belongs to a program that locks it in its own way.
+/// Why nothing is added: an mbox is an archive, or belongs to a program that locks it in its own
+/// way.
 pub(super) fn read_only(operation: &str) -> SourceError {
     SourceError::Protocol { operation: operation.to_owned(), reason: "they are only read".to_owned() }
 }

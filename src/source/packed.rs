@@ -53,7 +53,7 @@ impl Packing {
         }
     }
 
-    /// The text of `file`, which stands at its beginning.
+    /// The text of `file`, which is at its beginning.
     ///
     /// # Errors
     /// A line that says what cannot be read.

@@ -2,11 +2,11 @@
 //!
 //! Copies of one mail share Message-ID, From and Date, which anybody who has seen it can write
 //! down. So copies are never united: one of them decides recipients, subject, signs, thread and
-//! names, and the others only tell where else it lies.
+//! names, and the others only tell where else it is.
 //!
 //! | copies | decides |
 //! | --- | --- |
-//! | one or more bear the Sent sign | of those the one with the most recipients (it alone may have the Bcc) |
+//! | one or more have the Sent sign | of those the one with the most recipients (it alone may have the Bcc) |
 //! | none does | of the complete ones the one that was stored first |
 //! | none is complete | the one that was stored first |
 //!
@@ -118,7 +118,7 @@ pub(super) fn names(scanned: &Scanned) -> Vec<&Mailbox> {
     all.filter(|mailbox| !mailbox.name.is_empty()).collect()
 }
 
-/// What `message.named` keeps of [`names`], so that they can be taken back: no name stands in it.
+/// What `message.named` keeps of [`names`], so that they can be taken back: no name is in it.
 pub(super) fn prints_of_names(names: &[&Mailbox]) -> Option<Vec<u8>> {
     let prints = names.iter().flat_map(|mailbox| name_print(mailbox.address.as_str(), &mailbox.name));
     Some(prints.collect()).filter(|prints: &Vec<u8>| !prints.is_empty())

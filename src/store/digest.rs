@@ -172,7 +172,7 @@ impl Store {
         Ok(ids.into_iter().flatten().collect())
     }
 
-    /// Remembers the token of a mail that stands by itself (the welcome mail, a trial), and queues
+    /// Remembers the token of a mail that is by itself (the welcome mail, a trial), and queues
     /// it. `false`: it was there already.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
-//! Drafts: mail that the owner will send, and where each stands. Written in the transaction of the
+//! Drafts: mail that the owner will send, and the state of each. Written in the transaction of the
 //! command that asked for it; put among the owner's drafts afterwards, by a step of its own.
 //!
 //! | state | means | after a crash |
 //! | --- | --- | --- |
 //! | `wanted` | stored whole, not in the mailbox; perhaps a try failed | put there when `next_at` has come |
 //! | `placing` | committed before the mailbox is opened: a process puts it there, or did | nobody knows: looked for by Message-ID, put there only when it is not found |
-//! | `placed` | lies among the drafts, or was shown to the owner in a mail | nothing to do |
+//! | `placed` | is among the drafts, or was shown to the owner in a mail | nothing to do |
 //! | `sent` | seen in Sent, or handed over as the owner approved | nothing more happens |
 //! | `gone` | no longer among the drafts, and not seen in Sent: the owner took it away, or works on it | may still be seen in Sent |
 //! | `dropped` | taken back before it was put anywhere | nothing more happens |
@@ -37,7 +37,7 @@ pub enum DraftPlace {
     Mail,
 }
 
-/// Where a draft stands.
+/// The state of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DraftState {
@@ -130,7 +130,7 @@ impl Store {
         Ok(self.connection.execute(sql, params![id, now.as_second(), settled.as_second()])? > 0)
     }
 
-    /// Notes that the mailbox could not take a draft. Tells where it stands now.
+    /// Notes that the mailbox could not take a draft. Tells its state now.
     ///
     /// # Errors
     /// SQLite's.
@@ -145,11 +145,11 @@ impl Store {
         Ok(state)
     }
 
-    /// Notes where a draft stands now.
+    /// Notes the state of a draft now.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn draft_stands(&mut self, id: i64, state: DraftState, now: Timestamp) -> Result<()> {
+    pub fn set_draft_state(&mut self, id: i64, state: DraftState, now: Timestamp) -> Result<()> {
         let sql = "UPDATE draft SET state = ?2, reason = '', changed_at = ?3 WHERE id = ?1";
         self.connection.execute(sql, params![id, state, now.as_second()])?;
         Ok(())
@@ -166,7 +166,7 @@ impl Store {
         Ok(())
     }
 
-    /// Notes that the copy lies there, or that nobody will put it there.
+    /// Notes that the copy is there, or that nobody will put it there.
     ///
     /// # Errors
     /// SQLite's.

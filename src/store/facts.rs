@@ -31,8 +31,8 @@ impl Store {
         Ok(self.read_facts(Facts::default())?.0)
     }
 
-    /// The same added to the facts of cards ([`Facts::from_cards`]), with a mark of how far they go,
-    /// for [`Store::refresh`].
+    /// The same added to the facts of cards ([`Facts::from_cards`]), with a mark of how far they
+    /// go, for [`Store::refresh`].
     ///
     /// # Errors
     /// SQLite's.
@@ -366,7 +366,7 @@ fn load_changed(
     Ok(Some(changed))
 }
 
-/// Where a message stands, and what it was.
+/// Where a message is, and what it was.
 type Changed = (usize, MessageFact, Vec<Recipient>);
 
 fn load_recipients(moment: &Connection, reading: &ReadPosition, message: i64) -> Result<Vec<Recipient>> {

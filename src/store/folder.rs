@@ -116,7 +116,7 @@ impl Store {
         Ok(places.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Where copies of a message lie, those in Sent folders first: account, folder's name, spelling
+    /// Where copies of a message are, those in Sent folders first: account, folder's name, spelling
     /// and role, place.
     ///
     /// # Errors
@@ -125,7 +125,7 @@ impl Store {
         self.copies_that_bear(key, 0)
     }
 
-    /// The same of those copies that bear the Sent sign: no other is read as what the owner sent.
+    /// The same of those copies that have the Sent sign: no other is read as what the owner sent.
     ///
     /// # Errors
     /// SQLite's.

@@ -30,7 +30,7 @@ pub struct ForgetTarget<'a> {
     pub names: &'a [String],
     /// Source and id of their cards.
     pub cards: &'a [(CardSource, String)],
-    /// Cards of others, who may bear the same name.
+    /// Cards of others, who may have the same name.
     pub others_cards: &'a [(CardSource, String)],
 }
 

@@ -1,4 +1,4 @@
-//! The outbox: mail that Rekindle has decided to send, and where each stands. One recipient a row.
+//! The outbox: mail that Rekindle has decided to send, and the state of each. One recipient a row.
 //!
 //! | state | means | after a crash |
 //! | --- | --- | --- |
@@ -8,7 +8,7 @@
 //! | `sent` | accepted, or found in the mailbox | nothing more happens |
 //! | `held` | refused for good, older than five days, dropped, or a doubtful mail to somebody else | waits for the owner (`rekindle outbox retry` or `drop`), who is told once |
 //!
-//! Doubt is dated when the hand-over ended, not when the round began: a scan of minutes may lie
+//! Doubt is dated when the hand-over ended, not when the round began: a scan of minutes may be
 //! between the two. A look counts by the moment at which its scan began. The welcome mail waits for
 //! a first scan that read the account to its end.
 //!
@@ -36,7 +36,7 @@ const HOLD_AFTER: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// A mail not delivered for this long is worth a word.
 const LATE_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// Where a row stands.
+/// The state of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OutboxState {
@@ -137,7 +137,7 @@ pub(super) fn queue(tx: &Transaction<'_>, mail: &NewMail, now: Timestamp) -> Res
     ];
     let new = tx.execute(sql, values)? > 0;
     if new {
-        // After an older database was restored, it may lie in the mailbox already, with its
+        // After an older database was restored, it may be in the mailbox already, with its
         // answers.
         reply::settle(tx, &mail.rekindle_id)?;
     }

@@ -27,7 +27,7 @@ pub struct StoredHeader {
 /// Where the stored header comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {
-    /// One copy that bears the Sent sign.
+    /// One copy that has the Sent sign.
     SentCopy,
     /// Any other copy; or it was stored before the database told copies apart.
     Unsure,

@@ -36,7 +36,7 @@ pub struct FoundReply {
     /// The mail's key.
     pub key: Vec<u8>,
     pub token_hash: Vec<u8>,
-    /// Whether a copy that bears the Sent sign carries the token.
+    /// Whether a copy that has the Sent sign carries the token.
     pub in_sent: Channel,
     /// Its Date field. `None`: none that can be read.
     pub written: Option<Timestamp>,
@@ -46,7 +46,7 @@ pub struct FoundReply {
     pub tries: u32,
 }
 
-/// Where the best copy of a reply lies.
+/// Where the best copy of a reply is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
     Sent,
@@ -385,7 +385,7 @@ impl Store {
         Ok(None)
     }
 
-    /// The marks (`X-Rekindle`) that mail with this X-Rekindle-Id bears in the mailbox, each once.
+    /// The marks (`X-Rekindle`) that mail with this X-Rekindle-Id has in the mailbox, each once.
     /// What they say is to be checked: a forgery may be among them.
     ///
     /// # Errors

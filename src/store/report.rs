@@ -26,7 +26,7 @@ pub enum ReportFinding {
 }
 
 impl Store {
-    /// Where reports of a folder lie that are still to be read.
+    /// Where reports of a folder are that are still to be read.
     ///
     /// # Errors
     /// SQLite's.

@@ -151,7 +151,7 @@ fn set_aside(tx: &Transaction<'_>, folder: FolderId, unreadable: &[(Locator, Str
 }
 
 /// Another UIDVALIDITY: the UIDs known until now are other messages', or nobody's. The messages
-/// themselves stay; the scan finds where they lie now.
+/// themselves stay; the scan finds where they are now.
 fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Result<()> {
     let Cursor::Imap { uid_validity: new, .. } = now else { return Ok(()) };
     let mut cursor = tx.prepare_cached("SELECT cursor FROM folder WHERE id = ?1")?;

@@ -1,6 +1,6 @@
 //! Which mail the owner's own provider says is not from whom it says (see [`crate::mail::stamp`]).
 //!
-//! The provider's server is the one whose name stands in the topmost Authentication-Results of an
+//! The provider's server is the one whose name is in the topmost Authentication-Results of an
 //! account's mail again and again; other servers that a mail came through say nothing that counts.
 
 use std::collections::{BTreeMap, HashSet};
@@ -40,7 +40,7 @@ pub(super) fn note(tx: &Transaction<'_>, folder: FolderId, id: i64, record: &Hea
 
 /// The messages whose deciding copy failed, and that the provider of an account of theirs says are
 /// forged: its server is one whose name at least three mails, and one in four of all that are
-/// stamped, bear.
+/// stamped, have.
 pub(super) fn failed(moment: &Connection) -> Result<HashSet<i64>> {
     let sql = "SELECT failed_stamp.message_id FROM failed_stamp JOIN authserv USING (account_id, name)
                JOIN message ON message.id = failed_stamp.message_id

@@ -30,7 +30,7 @@ use rekindle::compose::mailto::mailto;
 use rekindle::compose::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use rekindle::compose::reminder::{Reminder, ReminderPerson};
 use rekindle::compose::spark::spark;
-use rekindle::compose::{Envelope, Outgoing, SubjectTag};
+use rekindle::compose::{Envelope, MailLanguage, Outgoing, SubjectTag};
 use rekindle::mail::{Address, Mailbox, Token};
 
 fn reminder() -> Reminder {
@@ -66,6 +66,7 @@ pub(crate) fn envelope() -> Envelope {
         now: date(2025, 11, 23).at(8, 0, 0, 0).in_tz("Europe/Paris").unwrap(),
         references: Vec::new(),
         html: true,
+        language: MailLanguage::English,
     }
 }
 

@@ -2,6 +2,7 @@
 //! installation, as a command does it.
 
 use rekindle::command::Action;
+use rekindle::compose::locale::{English, Locale};
 use rekindle::config::{Config, Env, Paths, parse::parse};
 use rekindle::job::App;
 use rekindle::job::command::info;
@@ -67,7 +68,7 @@ fn house(folder: &std::path::Path, people: &str, history: &str) -> App {
 fn offered(app: &App) -> Vec<(String, String)> {
     let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
     let plan = digest::plan(app, &snapshot, Vec::new()).unwrap();
-    plan.digest.suggestions.into_iter().map(|each| (each.name, each.why)).collect()
+    plan.content.suggestions.into_iter().map(|each| (each.person.name, English.why(&each.why))).collect()
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod circles;
 mod code;
 mod floors;
 mod functions;
+mod prose;
 mod walks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -234,6 +235,20 @@ fn printing(file: &File) -> Vec<String> {
     }
     let code = without_tests(&blank(&file.text));
     macros(&file.path, &tokens(&code), &["println", "eprintln", "print", "eprint"])
+}
+
+#[test]
+fn prose_is_wrapped() {
+    let top = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
+    let pages = top.into_iter().chain(["docs", "packaging", ".github", "tests/faults", "tests/attacks"]);
+    none(
+        pages
+            .flat_map(|place| files(place, &[".md"]))
+            .flat_map(|page| prose::wide_lines_of_page(&page))
+            .collect(),
+    );
+    let sources = ["src", "tests/it", "benches"].into_iter().flat_map(|folder| files(folder, &[".rs"]));
+    none(sources.flat_map(|source| prose::wide_comments(&source)).collect());
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) enum Weight {
     Fine,
 }
 
-/// What it is about: a cause stands before what it may be the cause of.
+/// What it is about: a cause comes before what it may be the cause of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Topic {

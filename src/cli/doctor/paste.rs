@@ -9,10 +9,10 @@ use std::path::Path;
 use super::finding::{Finding, Topic};
 use crate::config::{Account, Config, Paths, SendSettings};
 
-/// Shorter words stand in too many others.
+/// Shorter words are in too many others.
 const SHORTEST: usize = 3;
 
-/// Words to be hidden, and what stands in their place.
+/// Words to be hidden, and what replaces them.
 #[derive(Debug, Default)]
 pub(super) struct Redactor {
     words: Vec<(String, String)>,
@@ -40,7 +40,7 @@ impl Redactor {
         }
     }
 
-    /// A path, the folder it lies in, and the home above.
+    /// A path, the folder it is in, and the home above.
     fn hide_path(&mut self, path: &Path, place: &str) {
         self.hide(&path.display().to_string(), place);
         let above = path.ancestors().skip(1).filter(|folder| folder.components().count() > 2);

@@ -13,7 +13,7 @@ use crate::store::outbox::{OutboxRow, OutboxState};
 /// A mail to oneself has arrived after that long, if it does at all.
 const ARRIVES_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
-/// Where secrets lie, and whether mail can leave, account by account: it is tried without a mail.
+/// Where secrets are, and whether mail can leave, account by account: it is tried without a mail.
 pub(super) fn ways_out(config: &Config, findings: &mut Vec<Finding>) {
     for account in &config.accounts {
         let faults = account.secret_faults();

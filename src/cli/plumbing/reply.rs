@@ -87,7 +87,7 @@ fn command_json(command: &Command) -> Value {
     json!({ "verb": command.verb, "targets": command.targets, "args": args_json(&command.args), "line": command.line })
 }
 
-/// What stands after the targets, by its own names; `{}` when nothing does.
+/// What is after the targets, by its own names; `{}` when nothing does.
 fn args_json(args: &CommandArgs) -> Value {
     match args {
         CommandArgs::None => json!({}),

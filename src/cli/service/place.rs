@@ -1,4 +1,4 @@
-//! Where the service of each system lies, what is in it, and what starts, stops and shows it.
+//! Where the service of each system is, what is in it, and what starts, stops and shows it.
 
 use std::path::{Path, PathBuf};
 

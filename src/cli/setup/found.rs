@@ -20,7 +20,7 @@ use super::plan::SecretPlan;
 use crate::config::Env;
 use crate::mail::{Address, Mailbox};
 
-/// One account of a mail program, or mail that lies on disk.
+/// One account of a mail program, or mail that is on disk.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// "mbsync", "msmtp"; empty for mail on disk that no program names.
@@ -118,7 +118,7 @@ impl Places<'_> {
     }
 }
 
-/// Whether a path is one of these, lies in one of them, or holds one of them.
+/// Whether a path is one of these, is in one of them, or holds one of them.
 fn covered(path: &Path, named: &[PathBuf]) -> bool {
     named.iter().any(|other| path.starts_with(other) || other.starts_with(path))
 }

@@ -1,4 +1,4 @@
-//! What stands behind the verb: people first, then what the verb needs.
+//! What is behind the verb: people first, then what the verb needs.
 
 use super::phrase::{
     Blanks, Understood, after_people, describe_date, is_to_come, needs, one_name, people_then_words, tags,

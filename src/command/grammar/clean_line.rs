@@ -31,7 +31,7 @@ pub(super) fn without_bullet<'a>(line: &'a str, names: &KnownNames) -> &'a str {
         line = line.strip_prefix(mark).unwrap_or(line).trim_start();
     }
     line = without_emoji(line);
-    while let Some(rest) = LEADS.iter().find_map(|lead| without_lead(line, lead, names)) {
+    while let Some(rest) = LEADS.iter().chain(&COURTESIES).find_map(|lead| without_lead(line, lead, names)) {
         line = rest;
     }
     line
@@ -44,7 +44,7 @@ fn without_emoji(line: &str) -> &str {
 }
 
 /// What people say before a command.
-const LEADS: [&str; 32] = [
+const LEADS: [&str; 33] = [
     "please",
     "pls",
     "also",
@@ -62,6 +62,7 @@ const LEADS: [&str; 32] = [
     "oops",
     "rekindle",
     "hi rekindle",
+    "dear rekindle",
     "hey",
     "hi",
     "well",
@@ -79,19 +80,24 @@ const LEADS: [&str; 32] = [
     "great",
 ];
 
+/// Thanks and greetings before a command; before anything else they are a sentence of their own.
+const COURTESIES: [&str; 8] =
+    ["perfect", "alright", "hello", "thanks", "thank you", "many thanks", "thx", "cheers"];
+
 /// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not
 /// `and then we met`.
 fn without_lead<'a>(line: &'a str, lead: &str, names: &KnownNames) -> Option<&'a str> {
     let start = line.get(..lead.len())?;
     // `OK: ` begins a line of our own transcripts.
-    let marks: &[char] = if lead == "ok" { &[' ', ','] } else { &[' ', ',', ':'] };
+    let marks: &[char] = if lead == "ok" { &[' ', ',', '!', '.'] } else { &[' ', ',', ':', '!', '.'] };
     let rest = line[lead.len()..].strip_prefix(marks)?.trim_start();
     let first = rest.split(' ').next().unwrap_or_default();
     let command = verbs::is_verb(first)
         || first.starts_with(|c: char| c.is_ascii_digit())
         || plain::begins(rest, names)
-        || LEADS
-            .iter()
-            .any(|lead| lead.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(first)));
+        || !COURTESIES.contains(&lead)
+            && LEADS
+                .iter()
+                .any(|lead| lead.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(first)));
     (start.eq_ignore_ascii_case(lead) && command).then_some(rest)
 }

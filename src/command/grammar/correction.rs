@@ -23,7 +23,7 @@ pub(super) fn with_line(line: &str, why: String, now: &WrittenAt) -> String {
     }
 }
 
-/// Is what stands between the last backticks understood?
+/// Is what is between the last backticks understood?
 fn shows_a_line(why: &str, now: &WrittenAt) -> bool {
     why.rsplit('`').nth(1).is_some_and(|line| strict(line, now).is_ok())
 }

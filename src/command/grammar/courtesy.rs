@@ -343,7 +343,10 @@ fn ends(line: &str, words: &[String]) -> bool {
     }
     let Some((closing, name)) = line.split_once([',', '.', '!']) else { return false };
     let closing = self::split_words(closing).join(" ");
-    closing != "stop" && CLOSINGS.contains(&closing.as_str()) && self::split_words(name).len() <= 2
+    let name = self::split_words(name);
+    // `Thx! Done 1` is no letter's end.
+    let command = |word: &String| super::verbs::is_verb(word) || word.contains(|c: char| c.is_ascii_digit());
+    closing != "stop" && CLOSINGS.contains(&closing.as_str()) && name.len() <= 2 && !name.iter().any(command)
 }
 
 fn is_polite(words: &[String]) -> bool {

@@ -1,4 +1,4 @@
-//! What stands below the commands of a mail and was typed for nobody: adverts of programs, legal
+//! What is below the commands of a mail and was typed for nobody: adverts of programs, legal
 //! notices, signatures.
 //!
 //! Asked only about lines that are no command, so nothing here can hide one; a line that resembles
@@ -42,7 +42,7 @@ const BRANDS: [&str; 32] = [
     "honor",
 ];
 
-/// Starts of words that stand in the notices of companies.
+/// Starts of words that are in the notices of companies.
 const LEGAL: [&str; 38] = [
     "confidential",
     "intended recipient",

@@ -145,7 +145,7 @@ pub(super) fn listed(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// Without what stands between people and the rest.
+/// Without what is between people and the rest.
 pub(super) fn after_people(rest: &str) -> &str {
     let rest = rest.trim_start_matches([' ', ':', ',', ';', '.', ')']);
     ["- ", "– ", "— "].into_iter().find_map(|dash| rest.strip_prefix(dash)).unwrap_or(rest).trim()

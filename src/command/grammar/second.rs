@@ -89,7 +89,7 @@ fn is_number(word: &str) -> bool {
 }
 
 /// # Errors
-/// A sentence: the first word denies or doubts what stands before, or goes on with the list of
+/// A sentence: the first word denies or doubts what is before, or goes on with the list of
 /// people.
 pub(super) fn no_doubt(text: &str) -> Result<(), String> {
     const DOUBTS: [&str; 10] =

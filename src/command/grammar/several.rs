@@ -3,7 +3,7 @@
 //!
 //! A command begins behind a sign, `and` or `then`, with a verb in full and somebody, or with a
 //! number and a verb. Each piece has to be a command by itself, and nothing is left between them.
-//! Where the owner's own words stand before `and` or a comma, what follows is a command only if it
+//! Where the owner's own words are before `and` or a comma, what follows is a command only if it
 //! is one without any words of its own.
 
 use super::known::KnownNames;
@@ -12,7 +12,7 @@ use super::{Command, CommandArgs, Target, Verb, has_text, phrase, plain, targets
 /// Commands on one line.
 const MOST: usize = 10;
 
-/// What stands between two commands.
+/// What is between two commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Join {
     /// A semicolon, the end of a sentence, `then`.

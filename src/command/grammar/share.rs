@@ -28,7 +28,7 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
         return Err(needs(request.verb, "one web address"));
     };
     let text = text.join(" ");
-    if let Some(who) = receiver(&text) {
+    if let Some(who) = receiver(&text).or_else(|| receiver_in_front(request.rest)) {
         return Err(format!(
             "`share` keeps a link for everybody with a tag; for one person write `shared {who} {url}`"
         ));
@@ -38,13 +38,25 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
     Ok((Vec::new(), share))
 }
 
-/// The numbers or the address behind `with`, `to` or `for`, where nothing else is said.
+/// The numbers or the address, perhaps behind `with`, `to` or `for`, where nothing else is said.
 fn receiver(text: &str) -> Option<&str> {
+    let are_numbers = |who: &str| targets::scan(who).last().is_some_and(|last| last.end == who.len());
+    if are_numbers(text) {
+        return Some(text);
+    }
     let (word, who) = text.split_once(' ')?;
     let leads = ["with", "to", "for"].iter().any(|lead| word.eq_ignore_ascii_case(lead));
-    let is_numbers = targets::scan(who).last().is_some_and(|last| last.end == who.len());
+    let is_numbers = are_numbers(who);
     let is_address = who.contains('@') && !who.contains(' ');
     (leads && (is_numbers || is_address)).then_some(who)
+}
+
+/// The numbers of `share 2 https://...`.
+fn receiver_in_front(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let end = targets::scan(rest).last()?.end;
+    let next = rest[end..].split(' ').find(|word| !word.is_empty())?;
+    web_address(next).map(|_| &rest[..end])
 }
 
 /// `#rust`, but not `#1`.

@@ -98,7 +98,7 @@ fn number(text: &str) -> Option<(u32, usize)> {
     (1..=3).contains(&digits).then(|| text[..digits].parse().ok()).flatten().map(|n| (n, digits))
 }
 
-/// May this stand behind a number of a list?
+/// May this be behind a number of a list?
 fn ends_number(rest: &str) -> bool {
     let mut chars = rest.chars();
     match chars.next() {
@@ -236,7 +236,7 @@ const NEVER_IN_A_NAME: &[&str] = &[
     "you", "your",
 ];
 
-/// Words of sentences, whatever stands beside them.
+/// Words of sentences, whatever is beside them.
 pub(super) fn is_never_in_a_name(word: &str) -> bool {
     NEVER_IN_A_NAME.contains(&word.trim_end_matches([',', '.', '!', '?']))
 }

@@ -4,6 +4,7 @@ use super::*;
 
 mod around;
 mod dates;
+mod habits;
 mod length;
 
 /// A Monday.
@@ -591,10 +592,4 @@ fn after_five_rejects_the_rest_is_left_alone() {
     assert_eq!((parsed.lines.len(), parsed.cut), (5, false));
     let parsed = parse("blue\nred\ngreen\npink\nskip 2\nblack", &now());
     assert_eq!((parsed.lines.len(), parsed.cut), (6, false));
-}
-
-#[test]
-fn a_line_is_sanitised() {
-    let parsed = parse("note 3\u{a0}likes\u{202e} \u{1b}[31mtrains", &now());
-    assert!(matches!(&parsed.lines[..], [ReplyLine::Command(one)] if one.line == "note 3 likes [31mtrains"));
 }

@@ -147,7 +147,7 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     Ok(CommandArgs::Touch { how, when, text: text(rest)? })
 }
 
-/// What stands behind `her`, which is whoever is meant. `None`: no such word is in front.
+/// What is behind `her`, which is whoever is meant. `None`: no such word is in front.
 fn behind_pronoun(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (word, after) = text.split_once(' ').unwrap_or((text, ""));
@@ -173,7 +173,9 @@ fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
 
 fn text(rest: &str) -> Result<Option<String>, String> {
     let text = rest.trim();
-    if targets::scan(text).last().is_some_and(|item| item.end == text.len()) {
+    let listed = text.split([';', ',', ' ']).filter(|word| !word.is_empty());
+    let whole = targets::scan(text).last().is_some_and(|item| item.end == text.len());
+    if whole || (!text.is_empty() && listed.clone().all(|word| word.parse::<u16>().is_ok())) {
         return Err(format!("who is meant by `{text}`? One command a line, please"));
     }
     if super::verbs::is_verb(text) {
@@ -265,9 +267,13 @@ fn trailing_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a
         let clear = low.starts_with("on ")
             || ["yesterday", "today", "last "].iter().any(|word| low.starts_with(word))
             || low.ends_with(" ago");
-        let found = when::parse_toward(tail, now, Toward::Past).ok().filter(|_| clear);
+        let found = when::parse_toward(tail, now, Toward::Past).ok();
         let Some(when) = found.filter(|when| !phrase::is_to_come(when, now)) else { continue };
         let before = rest[..start].trim_end_matches([' ', ',']);
+        if !clear {
+            no_day_behind_a_word(before, tail, now)?;
+            continue;
+        }
         let before = before.strip_suffix("as of").unwrap_or(before).trim_end();
         return match ends_dated(before, now) {
             true => Err(format!("which day is meant by `{}`? One date fits", targets::tidy(rest))),
@@ -275,6 +281,17 @@ fn trailing_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a
         };
     }
     Ok(None)
+}
+
+/// # Errors
+/// A sentence: `party 3 nov` may say when it was.
+fn no_day_behind_a_word(before: &str, day: &str, now: &WrittenAt) -> Result<(), String> {
+    let one_word = !before.is_empty() && !before.trim().contains(' ');
+    let firm = when::leading(day, now, Toward::Past).is_some_and(|date| date.firmness == Firmness::Firm);
+    if !(one_word && firm && day.contains(char::is_alphabetic)) {
+        return Ok(());
+    }
+    Err(format!("is `{day}` the day? With `on` before it, it is: `on {day}`; behind a colon it is a text"))
 }
 
 /// Is the end of the text a date, too?

@@ -57,7 +57,7 @@ pub struct VerbEntry {
     pub name: &'static str,
     /// Other names, in full.
     pub aliases: &'static [&'static str],
-    /// How a line is put together; what stands in brackets may be left out.
+    /// How a line is put together; what is in brackets may be left out.
     pub shape: &'static str,
     /// What it does: half a sentence, without a full stop.
     pub does: &'static str,

@@ -69,7 +69,7 @@ pub(super) fn near(word: &str) -> Option<Verb> {
 }
 
 /// Words that people use for what a verb does.
-const MEANINGS: [(Verb, &[&str]); 16] = [
+const MEANINGS: [(Verb, &[&str]); 17] = [
     (
         Verb::Done,
         &[
@@ -87,8 +87,12 @@ const MEANINGS: [(Verb, &[&str]); 16] = [
         ],
     ),
     (Verb::Snooze, &["later", "postpone", "defer", "delay", "wait", "not"]),
-    (Verb::Remind, &["reminder", "alarm", "alert", "schedule"]),
+    (
+        Verb::Remind,
+        &["reminder", "alarm", "alert", "schedule", "call", "ring", "phone", "text", "ping", "meet"],
+    ),
     (Verb::Never, &["delete", "remove", "block", "forget", "unsubscribe", "ignore", "drop"]),
+    (Verb::Draft, &["email", "mail"]),
     (Verb::Skip, &["pass", "next"]),
     (Verb::Every, &["cadence", "frequency", "often", "monthly", "weekly", "yearly"]),
     (Verb::Note, &["remember", "comment", "memo", "write"]),
@@ -140,7 +144,7 @@ pub(super) fn begin(letters: &str) -> bool {
     Verb::words().any(|(name, _)| name.starts_with(letters))
 }
 
-/// Is the word a verb in full? Where a text begins with one, two commands stand on a line.
+/// Is the word a verb in full? Where a text begins with one, two commands are on a line.
 pub(super) fn is_verb(word: &str) -> bool {
     let word = clean(word);
     Verb::named(&word).is_some()

@@ -1,8 +1,8 @@
 //! What a provider stamps on mail from the owner, and whether a mail has it.
 //!
 //! Only the topmost Authentication-Results field of a mail is ever believed: servers put theirs on
-//! top, and whatever a sender wrote lies below. It counts when it is by the server that pairing saw
-//! (RFC 8601 2.5), stands under as many Received fields as there, and says `pass` by the same
+//! top, and whatever a sender wrote is below. It counts when it is by the server that pairing saw
+//! (RFC 8601 2.5), is under as many Received fields as there, and says `pass` by the same
 //! method for the same domain. What this cannot make good: a provider that stamps some mail and not
 //! other, and lets senders write its name; RFC 8601 5 forbids that.
 
@@ -114,7 +114,7 @@ pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Res
     Err(MissingEvidence::NoPass { server: server(), method: pinned.method, domain: pinned.domain.clone() })
 }
 
-/// The topmost field, read, and where it stands.
+/// The topmost field, read, and where it is.
 struct Top {
     authserv_id: String,
     received_above: usize,

@@ -1,4 +1,4 @@
-//! A text as numbers, words and signs, with where they stand.
+//! A text as numbers, words and signs, with where they are.
 //!
 //! Invariant: at most [`MOST`] tokens, whatever the text: no date is longer, and reading one costs
 //! the same in any text.
@@ -21,7 +21,7 @@ pub(super) struct Lexeme {
     pub kind: LexemeKind,
     /// Byte offset behind it.
     pub end: usize,
-    /// Nothing stands between it and the token before.
+    /// Nothing is between it and the token before.
     pub glued: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn tokens(text: &str) -> (Vec<Lexeme>, LexRemainder) {
     }
 }
 
-/// What stands behind the tokens.
+/// What is behind the tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LexRemainder {
     Nothing,

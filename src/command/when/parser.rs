@@ -6,7 +6,7 @@
 use jiff::civil::Weekday;
 
 use super::Firmness;
-use super::lexer::LexemeKind;
+use super::lexer::{Lexeme, LexemeKind};
 use super::vocabulary::{self, Unit};
 use cursor::Weight;
 
@@ -245,7 +245,7 @@ impl LexemeCursor {
         })
     }
 
-    /// Could what stands here belong to the date that was just read? Its first word.
+    /// Could what is here belong to the date that was just read? Its first word.
     pub fn goes_on(&mut self, read: DateRead) -> bool {
         let back = self.at;
         let found = self.may_go_on(read);
@@ -305,9 +305,12 @@ impl LexemeCursor {
     fn leads(&mut self) -> Lead {
         let mut lead = Lead::None;
         for _ in 0..3 {
-            if self.take(|t| matches!(&t.kind, LexemeKind::Word(w) if vocabulary::is_lead(w))).is_none() {
+            let is_lead = |t: &Lexeme| matches!(&t.kind, LexemeKind::Word(w) if vocabulary::is_lead(w));
+            if self.take(is_lead).is_none() && !self.sign('~') {
                 break;
             }
+            // `ca.`
+            self.glued_sign('.');
             lead = Lead::Said;
         }
         lead
@@ -347,7 +350,7 @@ impl LexemeCursor {
     }
 }
 
-/// Did a word such as `until` or `on` stand before?
+/// Was a word such as `until` or `on` before it?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lead {
     None,

@@ -160,7 +160,7 @@ impl Search<'_> {
         add(self.now, length, sign)
     }
 
-    /// The day of something that stands on whole days.
+    /// The day of something that is a number of whole days.
     fn dated(&self, day: &Day) -> Result<Date, String> {
         Ok(match self.place(day)? {
             Place::Moment(at, _) => at.date(),

@@ -173,10 +173,15 @@ pub(super) fn part_of_day(word: &str) -> Option<i8> {
     })
 }
 
-/// May stand before any date and says nothing that the date does not say. `for 2 weeks` and
+/// May be before any date and says nothing that the date does not say. `for 2 weeks` and
 /// `in 2 weeks` are the same here.
 pub(super) fn is_lead(word: &str) -> bool {
-    matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from" | "about" | "around")
+    matches!(word, "until" | "till" | "til" | "by" | "on" | "at" | "to" | "from") || is_about(word)
+}
+
+/// Says that a date or a length is not exact.
+fn is_about(word: &str) -> bool {
+    matches!(word, "about" | "around" | "abt" | "ca" | "circa" | "roughly" | "approx" | "approximately")
 }
 
 /// Words behind a date that say more of it: `fri or sat`, `3 days before`, `5 until 6`, `dec 4th
@@ -233,9 +238,9 @@ pub(super) fn zone_is_a_word(word: &str) -> bool {
     matches!(word, "west" | "wet" | "z")
 }
 
-/// May stand before a length.
+/// May be before a length.
 pub(super) fn is_length_lead(word: &str) -> bool {
-    matches!(word, "in" | "within" | "after" | "about" | "around" | "roughly" | "approximately" | "another")
+    matches!(word, "in" | "within" | "after" | "another") || is_about(word)
 }
 
 /// Short names that are words, too: `he sat in the park`.

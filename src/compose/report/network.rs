@@ -1,4 +1,4 @@
-//! Who stands on mails together: people as dots, drawn near whom they share mails with. The layout
+//! Who is on mails together: people as dots, drawn near whom they share mails with. The layout
 //! is computed in a fixed order from a fixed beginning, so the same ties give the same picture.
 
 use std::collections::BTreeMap;

@@ -17,7 +17,7 @@ pub(super) enum NewSubject {
     NewJob,
 }
 
-/// The greeting, with what stands behind it: "Hi Ruth and Ben,".
+/// The greeting, with what is behind it: "Hi Ruth and Ben,".
 pub(super) fn greeting(language: Language, to: &Addressee) -> String {
     let of = phrases(language);
     match to {

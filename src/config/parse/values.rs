@@ -174,7 +174,7 @@ pub(super) fn zone(text: &str) -> Result<TimeZone, String> {
     })
 }
 
-/// `20:00-08:00`; the end may lie on the next day. Hours alone (`20-8`) will do.
+/// `20:00-08:00`; the end may be on the next day. Hours alone (`20-8`) will do.
 pub(super) fn hours(text: &str) -> Result<(Time, Time), String> {
     let fits = || String::from("write two times of day, like \"20:00-08:00\"");
     let (from, to) = text.split_once(['-', '–']).ok_or_else(fits)?;

@@ -21,7 +21,7 @@ const HEAD: usize = 10;
 const OWNER: [&str; 8] = ["you", "me", "du", "ich", "vous", "moi", "tú", "yo"];
 /// Names of files that do not tell whose chat it is.
 const NAMELESS: [&str; 5] = ["_chat.txt", "chat.md", "chat.txt", "index.md", "messages.txt"];
-/// What stands before a name in the names of files.
+/// What is before a name in the names of files.
 const BEFORE_NAME: [&str; 6] = ["with ", "- ", "mit ", "avec ", "con ", "com "];
 
 /// The numbers of a date as they are written, and who wrote then. No sender: the program did.

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn hostile_pages_cost_little() {
         let open = "<div class=_a6-g>".repeat(20_000) + &"<".repeat(200_000);
-        // Text that stands in the last box is taken for a name, as long as any name may be.
+        // Text that is in the last box is taken for a name, as long as any name may be.
         assert!(facebook_page(&open).unwrap().cards.iter().all(|card| card.name.chars().count() <= 200));
         assert_eq!(facebook_page("<div class=\"_a6-g\">é<div class=\"_a6-g").unwrap().cards.len(), 1);
     }

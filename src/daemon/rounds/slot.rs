@@ -155,11 +155,11 @@ fn write(app: &mut App, job_key: &JobKey, clock: Clock) -> anyhow::Result<()> {
     let now = clock.now();
     welcome(app, now)?;
     let untold = deliver::untold(app, now)?;
-    let remarks = untold.iter().map(|(_, says)| says.clone()).collect();
+    let late = untold.iter().map(|(_, says)| says.clone()).collect();
     let snapshot = app.snapshot(now)?;
     introductions::notice(app, &snapshot)?;
     draft_placement::review(app, &snapshot)?;
-    let plan = digest::plan(app, &snapshot, remarks)?;
+    let plan = digest::plan(app, &snapshot, late)?;
     app.keep(snapshot);
     if plan.is_empty() {
         tracing::info!("nobody has gone quiet: no digest");
@@ -168,7 +168,7 @@ fn write(app: &mut App, job_key: &JobKey, clock: Clock) -> anyhow::Result<()> {
         return Ok(());
     }
     if digest::write(app, &plan, job_key, now)? {
-        tracing::info!("digest written: {} people", plan.digest.suggestions.len());
+        tracing::info!("digest written: {} people", plan.content.suggestions.len());
         deliver::told(app, untold)?;
     }
     Ok(())

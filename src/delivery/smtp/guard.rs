@@ -1,4 +1,4 @@
-//! What stands between the server and lettre: it hands over one sound line of a reply at a time,
+//! What is between the server and lettre: it hands over one sound line of a reply at a time,
 //! and ends what takes too long or does not fit.
 //!
 //! One line a read leaves lettre's buffer empty between commands, so nothing said before a TLS

@@ -30,7 +30,7 @@ const HOSTS: &[&str] = &[
     "ecartis", "ezmlm", "hyperkitty",
 ];
 
-/// Last words of a list's name, where another word stands before.
+/// Last words of a list's name, where another word is before.
 #[rustfmt::skip] // one word a line would be a screen
 const ENDS: &[&str] = &[
     "list", "lists", "liste", "lista", "devel", "dev", "users", "user", "announce", "announces", "announcements", "discuss",

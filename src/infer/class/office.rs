@@ -9,7 +9,7 @@ use super::role;
 use crate::infer::names;
 use crate::mail::Address;
 
-/// Words of a local part that name an office wherever they stand, in many languages.
+/// Words of a local part that name an office wherever they are, in many languages.
 #[rustfmt::skip] // one word a line would be three screens
 const ANYWHERE: &[&str] = &[
     // Practices, chambers, authorities.

@@ -5,7 +5,7 @@
 
 use crate::mail::Address;
 
-/// Whole services that send in somebody's name, or stand between two people. A host below them
+/// Whole services that send in somebody's name, or are between two people. A host below them
 /// counts too.
 const SERVICES: &[&str] = &[
     "facebookmail.com",
@@ -233,7 +233,7 @@ fn is_rewritten(local: &str) -> bool {
     inner || marked
 }
 
-/// The word before a token, where one of [`BEFORE_TOKEN`] stands before `+`, or before `-`, `_` or
+/// The word before a token, where one of [`BEFORE_TOKEN`] is before `+`, or before `-`, `_` or
 /// `=` and something that is no word.
 fn leading_token(local: &str) -> Option<&'static str> {
     BEFORE_TOKEN.iter().copied().find(|word| {

@@ -6,7 +6,7 @@
 
 use crate::mail::Address;
 
-/// Tokens that make a role wherever they stand.
+/// Tokens that make a role wherever they are.
 #[rustfmt::skip] // one word a line would be three screens
 const ANYWHERE: &[&str] = &[
     // Nobody reads answers.
@@ -123,7 +123,7 @@ pub(super) fn tokens(local: &str) -> Vec<&str> {
     words.filter(|word| !word.is_empty()).collect()
 }
 
-/// The words of `phrase` stand side by side among the tokens.
+/// The words of `phrase` are side by side among the tokens.
 fn has_phrase(tokens: &[&str], phrase: &str) -> bool {
     (0..tokens.len()).any(|at| {
         let mut words = tokens[at..].iter();

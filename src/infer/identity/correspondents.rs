@@ -62,7 +62,7 @@ impl Correspondents {
     }
 
     /// The people an address is seen with, sorted, each once, whatever address of theirs it was;
-    /// without those who bear its own `name`.
+    /// without those who have its own `name`.
     pub(super) fn people(
         &self,
         id: AddressId,

@@ -25,7 +25,7 @@ pub struct Profile {
     pub mailbox: u32,
     /// The middle initials it is mostly written with, up to four letters.
     initials: [u8; 4],
-    /// It bears the names of three people or more.
+    /// It has the names of three people or more.
     pub bridge: bool,
 }
 
@@ -140,7 +140,7 @@ impl Profile {
     }
 }
 
-/// The full name mostly written; and whether the address bears three different ones.
+/// The full name mostly written; and whether the address has three different ones.
 fn linking_name(fact: &AddressFact) -> (Option<String>, bool) {
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
     for name in &fact.names {

@@ -3,7 +3,7 @@
 //! | kind | asked where |
 //! | --- | --- |
 //! | moved | the same full name at another domain, begun after the other went silent or bounced |
-//! | same name | the same full name, where nobody else bears it or the two were never in touch in the same days |
+//! | same name | the same full name, where nobody else has it or the two were never in touch in the same days |
 //! | longer name | an import names somebody whose words hold the full name of somebody known, or the other way round |
 //! | nickname | one family name, and a short form of the given name |
 //! | initials | "A. Lovelace" and one Ada Lovelace, and nobody else of that family name and letter |
@@ -23,7 +23,7 @@ use crate::infer::people::{People, Person};
 pub use imported::ask_about_imports;
 use look::Look;
 
-/// A name that more people bear than this is nobody's in particular.
+/// A name that more people have than this is nobody's in particular.
 const MOST_NAMESAKES: usize = 12;
 
 /// Why two people may be one, the best reason first.

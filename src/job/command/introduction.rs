@@ -295,7 +295,7 @@ fn end(
     Ok(result)
 }
 
-/// Of an introduction that ends: its drafts that lie in the mailbox, which would still go out if
+/// Of an introduction that ends: its drafts that are in the mailbox, which would still go out if
 /// nothing were said of them.
 fn name_unsent(
     app: &App,

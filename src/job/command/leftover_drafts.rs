@@ -1,4 +1,4 @@
-//! Drafts of a command that no longer holds: which of them went out, and which lie in the mailbox.
+//! Drafts of a command that no longer holds: which of them went out, and which are in the mailbox.
 //! Nothing there is ever deleted by us, so the owner is told.
 
 use crate::command::DraftKey;
@@ -15,7 +15,7 @@ enum Fate {
     Lies,
 }
 
-/// A sentence for each of these drafts that lies in the Drafts folder.
+/// A sentence for each of these drafts that is in the Drafts folder.
 ///
 /// # Errors
 /// The database's.
@@ -28,7 +28,7 @@ pub(super) fn unsent(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyho
         .collect())
 }
 
-/// A sentence for each of these drafts that went out or lies in the Drafts folder.
+/// A sentence for each of these drafts that went out or is in the Drafts folder.
 ///
 /// # Errors
 /// The database's.

@@ -30,7 +30,7 @@ const ENDINGS: [&str; 10] = ["xml", "csv", "tsv", "txt", "vcf", "vcard", "json",
 /// One file's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportFile {
-    /// Where it lies, for people.
+    /// Where it is, for people.
     pub name: String,
     pub bytes: Vec<u8>,
 }

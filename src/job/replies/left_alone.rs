@@ -1,6 +1,6 @@
 //! The owner hears of mail in their own Sent folder that answers ours and was not obeyed: once,
-//! with the remedy, and nothing of it is repeated but its subject. Of mail in INBOX that bears the
-//! owner's address and lies in no Sent folder one notice a week tells, without a word of it: it may
+//! with the remedy, and nothing of it is repeated but its subject. Of mail in INBOX that has the
+//! owner's address and is in no Sent folder one notice a week tells, without a word of it: it may
 //! be anybody's. Nobody else ever hears anything.
 //!
 //! A notice carries no token, so that no answer to it can be one more such mail.
@@ -65,7 +65,7 @@ pub(super) fn tell(
 const LAST_OF_THE_DAY: &str = "This is the third such notice today, and the last: whether another mail of today was obeyed tells \
      `rekindle why-not mail.eml`.";
 
-/// Queues the notice of a mail that answers ours, lies in INBOX and would be obeyed if a copy lay
+/// Queues the notice of a mail that answers ours, is in INBOX and would be obeyed if a copy lay
 /// in Sent: at most one a week, and none of a week that was told.
 ///
 /// # Errors
@@ -100,7 +100,7 @@ const IN_INBOX: [&str; 2] = [
      `rekindle account pair` once, after which such mail can be obeyed. Such a notice comes once a week at most.",
 ];
 
-/// Whether nothing speaks against a mail but that no copy of it lies in Sent.
+/// Whether nothing speaks against a mail but that no copy of it is in Sent.
 fn lacks_only_its_copy(app: &App, found: &FoundReply) -> anyhow::Result<bool> {
     let copies = app.store.copies(&found.key)?;
     let lies_in = |role| copies.iter().any(|(folder, _)| folder.role == role && !folder.gone);

@@ -66,7 +66,7 @@ pub(super) fn handle_answer(
     keep(app, found, &sender, shown, now).map(Some)
 }
 
-/// An answer that lies in Sent and, after a while, still not in INBOX: some providers deliver
+/// An answer that is in Sent and, after a while, still not in INBOX: some providers deliver
 /// nobody's mail to themselves.
 fn missed(app: &mut App, found: &reply::FoundReply, now: Timestamp) -> anyhow::Result<Option<ReplyOutcome>> {
     let sent_long_ago = found.in_sent == Channel::Sent

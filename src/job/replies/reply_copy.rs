@@ -1,7 +1,7 @@
 //! The copy of a reply that decides, and what it shows: the one in Sent, or the one in INBOX with
 //! what the provider stamped on it.
 //!
-//! A place is read only where the scan found a token of ours, at most 64 KiB of it, and what lies
+//! A place is read only where the scan found a token of ours, at most 64 KiB of it, and what is
 //! there now must be the mail that was found: a place may hold another one since, and a mail in
 //! INBOX may pretend to be the one in Sent.
 
@@ -110,7 +110,7 @@ fn in_sent(
     let copies = app.store.copies(&found.key)?;
     let spam = copies.iter().any(|(folder, _)| folder.role == Role::Junk);
     let place = if spam { CopyLocation::InSentAndSpam } else { CopyLocation::InSent };
-    // The sign belongs to a copy: what lies beside it under the same Message-ID may be anybody's.
+    // The sign belongs to a copy: what is beside it under the same Message-ID may be anybody's.
     for (folder, locator) in app.store.sent_copies(&found.key)? {
         if let Some(copy) = read(app, mailboxes, found, (&folder, &locator))? {
             return Ok(Some(ReplyCopy { channel: ChannelFact::Sent(place), ..copy }));
@@ -144,7 +144,7 @@ pub fn in_inbox(
     Ok(best)
 }
 
-/// A message as it lies in INBOX, against what is pinned for its author.
+/// A message as it is in INBOX, against what is pinned for its author.
 ///
 /// # Errors
 /// The database's.

@@ -36,7 +36,7 @@ struct Reader<'a> {
     last_semicolon: Option<usize>,
 }
 
-/// What stands between two commas.
+/// What is between two commas.
 #[derive(Default)]
 struct Element<'a> {
     start: usize,
@@ -157,7 +157,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole mailbox inside an encoded word (RFC 2047 5 forbids it). Read only where no plain
-    /// address stands, so that a name cannot pass for an address.
+    /// address is, so that a name cannot pass for an address.
     fn take_encoded(&mut self, phrase: &str) -> bool {
         let (decoded, _) = encoded_word::decode(phrase);
         if !phrase.contains("=?") || !decoded.contains('@') || decoded.contains("=?") {

@@ -13,7 +13,7 @@ pub(super) enum Fault {
 
 /// Weighs an enhanced status (RFC 3463) against the server's words. The words come first: many
 /// servers send 5.0.0 or 5.7.1 with "user unknown". `session` is all that the report tells, where a
-/// transcript may stand.
+/// transcript may be.
 pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> Fault {
     // IronPort and sendmail put this general text before the words of the next server.
     let told = folded(told).replace("unknown address error", "");

@@ -74,7 +74,7 @@ fn is_daemon(from: &str) -> bool {
     has_any(&from, phrases::DAEMON_NAMES) || has_any(&from, phrases::DAEMONS)
 }
 
-/// Whether one of these phrases stands in a text, in whatever case.
+/// Whether one of these phrases is in a text, in whatever case.
 fn contains_any(text: &str, phrases: &[&str]) -> bool {
     has_any(&text.to_lowercase(), phrases)
 }

@@ -34,7 +34,7 @@ struct Signs {
     text: String,
     /// Written by a mail server.
     daemon: bool,
-    /// By a name in From that only servers bear.
+    /// By a name in From that only servers have.
     server: bool,
     /// The subject is a bounce's.
     titled: bool,

@@ -5,7 +5,7 @@ use jiff::civil;
 use super::civil_date::DateWords;
 use super::names::{self, Meridiem};
 
-/// A time of day, and where it stands in the text.
+/// A time of day, and where it is in the text.
 pub(super) struct TimeOfDay {
     pub start: usize,
     pub end: usize,
@@ -72,7 +72,7 @@ fn digits(bytes: &[u8], at: usize) -> usize {
     bytes.iter().skip(at).take_while(|b| b.is_ascii_digit()).count()
 }
 
-/// What stands after the time.
+/// What is after the time.
 #[derive(Default)]
 pub(super) struct TimeSuffix {
     pub half: Option<Meridiem>,

@@ -29,7 +29,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// The role of a folder by its path, levels split at `/`. The innermost name that says something
-/// wins (`Sent/2019` is Sent), except that whatever lies anywhere under Junk, Trash or Drafts stays
+/// wins (`Sent/2019` is Sent), except that whatever is anywhere under Junk, Trash or Drafts stays
 /// there. Inbox only by the last level: folders under INBOX are plain.
 pub fn role_by_path(path: &str) -> Role {
     let roles: Vec<Role> = path.split('/').map(role_by_name).collect();
@@ -91,7 +91,7 @@ fn is_of_others(level: &str) -> bool {
     OF_OTHERS.contains(&level) || level.starts_with('~')
 }
 
-/// Whether an IMAP mailbox lies where servers show what belongs to other people, as far as its
+/// Whether an IMAP mailbox is where servers show what belongs to other people, as far as its
 /// decoded name tells: for servers that tell no namespaces.
 pub fn is_named_of_others(name: &str, delimiter: Option<char>) -> bool {
     match name.split_once(|c| Some(c) == delimiter) {
@@ -100,7 +100,7 @@ pub fn is_named_of_others(name: &str, delimiter: Option<char>) -> bool {
     }
 }
 
-/// Whether a folder named Sent can be the owner's: it stands at the top, or under INBOX, the
+/// Whether a folder named Sent can be the owner's: it is at the top, or under INBOX, the
 /// provider's own folder, or one more level such as an account's; and not in a namespace of other
 /// people.
 fn is_owners_own(path: &str) -> bool {
@@ -118,7 +118,7 @@ fn is_transparent(level: &str) -> bool {
 
 /// The role of an IMAP mailbox by its decoded name. Only a level right at the top, or right under
 /// INBOX or the provider's own folder (`INBOX.Sent`, `[Gmail]/Sent Mail`), tells one, so that
-/// `Projects/Drafts` stays a folder of its owner; what lies below Sent, Junk, Trash or Drafts
+/// `Projects/Drafts` stays a folder of its owner; what is below Sent, Junk, Trash or Drafts
 /// shares its role (`Trash/Old` is a deleted folder). INBOX has one name in every language (RFC
 /// 9051 5.1), and what holds all mail only SPECIAL-USE can tell: `Todos` is a list of things to do
 /// as well.

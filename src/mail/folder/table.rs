@@ -3,7 +3,7 @@
 
 use super::Role;
 
-/// Each name stands once; `outbox` is where unsent mail waits.
+/// Each name is there once; `outbox` is where unsent mail waits.
 pub(super) const NAMES: &[(Role, &str)] = &[
     (
         Role::Inbox,

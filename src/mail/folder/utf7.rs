@@ -32,7 +32,7 @@ pub fn decode_utf7(name: &str) -> String {
     text + rest
 }
 
-/// What stands between `&` and `-`: nothing is `&` itself, else base64 of UTF-16, with `,` for `/`.
+/// What is between `&` and `-`: nothing is `&` itself, else base64 of UTF-16, with `,` for `/`.
 /// `None` when it is neither.
 fn shift(encoded: &str) -> Option<String> {
     if encoded.is_empty() {

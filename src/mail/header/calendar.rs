@@ -1,5 +1,5 @@
 //! Calendar mail by its header: invitations, their answers and their reminders are no letters,
-//! whoever's name they bear.
+//! whoever's name they have.
 //!
 //! | who | shows by |
 //! | --- | --- |

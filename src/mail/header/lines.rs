@@ -2,7 +2,7 @@
 //! by line.
 //!
 //! A header is made of fields with their continuation lines (RFC 5322 2.2). It ends at the empty
-//! line, and where that is missing at the first line that can be no header line: what stands below
+//! line, and where that is missing at the first line that can be no header line: what is below
 //! it is body, whatever fields it holds. Tolerated: mbox `From ` lines, a byte order mark and empty
 //! lines before the first field; and above the first field of the author's, where only servers
 //! wrote, lines that are none (a Received folded without a blank, a program's greeting).
@@ -10,7 +10,7 @@
 use super::super::date;
 use super::field_name::FieldName;
 
-/// What one line is to the header that it may stand in.
+/// What one line is to the header that it may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineKind {
     /// `Name: value`.
@@ -139,7 +139,7 @@ pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
     is_field.then(|| (name, line[colon + 1..].trim_ascii()))
 }
 
-/// LF, unless a header of bare CRs has ended before the first one: what stands in a body decides
+/// LF, unless a header of bare CRs has ended before the first one: what is in a body decides
 /// nothing. CRs right before it belong to it.
 fn line_end(block: &[u8]) -> u8 {
     let Some(first) = memchr::memchr(b'\n', block) else { return b'\r' };

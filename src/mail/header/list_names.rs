@@ -24,7 +24,7 @@ fn posts(value: &str) -> Vec<String> {
     each.filter_map(address).map(|address| address.to_string()).collect()
 }
 
-/// What stands in the angle brackets, or all of it where there are none.
+/// What is in the angle brackets, or all of it where there are none.
 fn identifier(value: &str) -> Option<String> {
     let inner = match value.rsplit_once('<') {
         Some((_, rest)) => rest.split('>').next().unwrap_or_default(),

@@ -1,5 +1,5 @@
 //! Lengths of CSS in pixels, roughly: enough to tell a letter from a speck, and a page from what
-//! lies off it.
+//! is off it.
 
 /// Pixels of a page's width that a percentage and `vw` are taken of.
 const PAGE_PX: f64 = 800.0;
@@ -42,7 +42,7 @@ pub(super) fn font_px(value: &str, around: f64) -> f64 {
     }
 }
 
-/// Whether lines of this `line-height` lie on top of each other.
+/// Whether lines of this `line-height` are on top of each other.
 pub(super) fn is_flat(value: &str, font: f64) -> bool {
     match (number(value), unit(value)) {
         (Some(factor), "") => factor < 0.25,

@@ -43,7 +43,7 @@ impl Selector {
         for word in words {
             match word {
                 ">" => {}
-                // What stands beside it is not asked.
+                // What is beside it is not asked.
                 "+" | "~" => drop(compounds.pop()),
                 _ => compounds.push(Compound::read(word)),
             }
@@ -86,7 +86,7 @@ fn parent(node: &Handle) -> Option<Handle> {
     found
 }
 
-/// Blanks around combinators that stand outside of brackets.
+/// Blanks around combinators that are outside of brackets.
 fn spaced(text: &str) -> String {
     let (mut out, mut depth) = (String::new(), 0i32);
     for c in text.chars() {
@@ -104,7 +104,7 @@ fn spaced(text: &str) -> String {
     out
 }
 
-/// The pieces between separators that stand outside of brackets.
+/// The pieces between separators that are outside of brackets.
 fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut found, mut start, mut depth) = (Vec::new(), 0, 0i32);
     for (at, c) in text.char_indices() {

@@ -24,7 +24,7 @@ pub(super) struct TextStyle {
     ground: Option<Colour>,
     /// Of the font, in pixels.
     size: f64,
-    /// Lines without height lie on top of each other.
+    /// Lines without height are on top of each other.
     flat: bool,
     /// The product of all around it.
     opacity: f64,

@@ -57,7 +57,7 @@ fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{b}' | '\u{c}')
 }
 
-/// What a line is, whatever stands around it.
+/// What a line is, whatever is around it.
 fn alone(line: &str) -> LineKind {
     let visible = line.trim_start_matches(is_invisible).trim_end_matches(is_invisible);
     if visible.is_empty() || is_armor(visible) {
@@ -77,7 +77,7 @@ fn alone(line: &str) -> LineKind {
     }
 }
 
-/// What stands above a text that is signed in place (RFC 9580 7); its signature below is a
+/// What is above a text that is signed in place (RFC 9580 7); its signature below is a
 /// separator like others.
 fn is_armor(line: &str) -> bool {
     line == "-----BEGIN PGP SIGNED MESSAGE-----" || (line.starts_with("Hash: ") && line.len() < 40)

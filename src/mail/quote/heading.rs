@@ -126,7 +126,7 @@ const OPENERS: &[&str] = &[
     "원본 메시지",
 ];
 
-/// Words that stand between a few dashes above a quoted mail, in lower case.
+/// Words that are between a few dashes above a quoted mail, in lower case.
 const SHORT: [&str; 8] = [
     "original",
     "original mail",

@@ -126,7 +126,7 @@ enum Found<'a> {
 /// The longest charset and language that is looked at.
 const LABEL_MAX: usize = 64;
 
-/// Reads one word at `start`, where `=?` stands.
+/// Reads one word at `start`, where `=?` is.
 fn word_at(raw: &str, start: usize) -> Found<'_> {
     let rest = &raw[start + 2..];
     let label_end = rest.bytes().take(LABEL_MAX).position(|b| b == b'?' || b <= b' ');
@@ -159,7 +159,7 @@ fn text_length(text: &str, encoding: u8) -> Option<usize> {
     Some(end)
 }
 
-/// `=XX` stands at `at`.
+/// `=XX` is at `at`.
 fn is_octet(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at..at + 3), Some([b'=', a, b]) if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
 }

@@ -327,7 +327,7 @@ fn read_last_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
     String::from_utf8(inner.to_vec()).ok().filter(|raw| !raw.is_empty())
 }
 
-/// A mailbox name: whatever stands there, 7-bit or UTF-8.
+/// A mailbox name: whatever is there, 7-bit or UTF-8.
 fn read_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
     scanner.blanks();
     let raw = match scanner.value()? {

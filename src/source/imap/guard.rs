@@ -1,4 +1,4 @@
-//! What stands between the server and the `imap` crate: it lets through only replies that the crate
+//! What is between the server and the `imap` crate: it lets through only replies that the crate
 //! needs and reads well, one line or literal at a time.
 //!
 //! One line a read keeps the crate's own buffer empty between commands, so that the scan may write

@@ -34,7 +34,7 @@ pub(super) struct Session {
     pub(super) told_exists: u32,
     /// The folder that is open, as the server spells it.
     pub(super) examined: Option<String>,
-    /// Where mailboxes lie. `None`: not asked yet.
+    /// Where mailboxes are. `None`: not asked yet.
     pub(super) namespaces: Option<Namespaces>,
     /// Set when commands and answers may no longer match.
     pub(super) lost_step: bool,

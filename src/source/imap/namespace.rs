@@ -6,7 +6,7 @@ mod ask;
 use super::wire::Literal;
 use crate::mail::folder::is_named_of_others;
 
-/// Where mailboxes lie, as the server tells.
+/// Where mailboxes are, as the server tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Namespaces {
     /// Beginnings of names, and whose the mailboxes under them are. Empty where the server tells
@@ -22,7 +22,7 @@ pub(super) enum Whose {
 }
 
 impl Namespaces {
-    /// Reads what stands after `* NAMESPACE`: personal, other users', shared; each NIL or a list of
+    /// Reads what is after `* NAMESPACE`: personal, other users', shared; each NIL or a list of
     /// prefixes with their delimiters. `None` when it cannot be read.
     fn read(text: &[u8], literals: Vec<Literal>) -> Option<Namespaces> {
         let (mut depth, mut group, mut prefixes) = (0_usize, 0_usize, Vec::new());

@@ -66,7 +66,7 @@ impl Imap {
         self.settle(result)
     }
 
-    /// Whether a message with this Message-ID (without brackets) lies in a folder (raw name). Asked
+    /// Whether a message with this Message-ID (without brackets) is in a folder (raw name). Asked
     /// of the server before anything is appended.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ impl Session {
     }
 }
 
-/// Where the machine's part stands, and how to read it.
+/// Where the machine's part is, and how to read it.
 #[derive(Debug, PartialEq, Eq)]
 struct MachinePart {
     /// `2`, `1.1` (RFC 9051 6.4.5).

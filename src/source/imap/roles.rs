@@ -25,7 +25,7 @@ pub(super) struct Listed {
 
 /// Whose each folder is, and its role. Every folder that is told to be Sent is, and so is every one
 /// that is named like it: a phone files what it sends in a folder of its own. What is named like
-/// Junk, Trash or Drafts, or lies under a folder told to be one, is left out in any case; so are
+/// Junk, Trash or Drafts, or is under a folder told to be one, is left out in any case; so are
 /// calendar, contacts and the like of a groupware server.
 pub(super) fn roles(folders: &[Listed], namespaces: &Namespaces) -> Vec<(Role, Whose)> {
     let whose = |folder: &Listed| namespaces.whose(&folder.raw, &folder.name, folder.delimiter);

@@ -16,7 +16,7 @@ pub(super) fn printable(text: &[u8]) -> String {
     plain.trim().to_owned()
 }
 
-/// Characters that reorder what stands around them, or cannot be seen.
+/// Characters that reorder what is around them, or cannot be seen.
 fn is_bidi(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
@@ -29,7 +29,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    /// Reads what stands after NO or BAD.
+    /// Reads what is after NO or BAD.
     pub(super) fn read(rest: &[u8]) -> Refusal {
         let text = printable(rest);
         let code = text.strip_prefix('[').and_then(|rest| rest.split([']', ' ']).next()).unwrap_or("");

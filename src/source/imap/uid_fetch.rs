@@ -257,7 +257,7 @@ fn gather(
     }
 }
 
-/// What stands after the tag of a tagged reply: a refusal, or none.
+/// What is after the tag of a tagged reply: a refusal, or none.
 pub(super) fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
     let (word, rest) = status.split_at(status.iter().position(|&byte| byte == b' ').unwrap_or(status.len()));
     match &word.to_ascii_uppercase()[..] {
@@ -269,7 +269,7 @@ pub(super) fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
 
 /// A sequence set (RFC 9051 9), `1:3,7`, that names ascending UIDs in at most `octets`, and how
 /// many of them fit, one at least. A range goes over a gap where `adjacent` says that no other
-/// message lies in it.
+/// message is in it.
 pub(super) fn set(uids: &[u32], octets: usize, adjacent: impl Fn(u32, u32) -> bool) -> (String, usize) {
     let (mut text, mut fit) = (String::new(), 0);
     while let Some(&first) = uids.get(fit) {

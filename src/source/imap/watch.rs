@@ -87,7 +87,7 @@ fn tells_of_mail(exists: &mut u32, news: &UnsolicitedResponse) -> bool {
 }
 
 impl Session {
-    /// The folder as it is now. Where the server does not tell UIDNEXT, what lies above the last
+    /// The folder as it is now. Where the server does not tell UIDNEXT, what is above the last
     /// UID is looked for: mail that came before IDLE is not told again by it.
     fn look(
         &mut self,

@@ -21,7 +21,7 @@ pub(super) const LINE_BYTES: usize = 64 << 10;
 pub(super) const SEARCH_LINE_BYTES: usize = 16 << 20;
 /// Most that all lines of one answer may hold together, where the answer is not a search.
 pub(super) const ANSWER_BYTES: u64 = 8 << 20;
-/// Most that one literal may announce; what lies between this and the wanted size is read over.
+/// Most that one literal may announce; what is between this and the wanted size is read over.
 const LITERAL_BYTES: u64 = 64 << 20;
 /// Most that one command may make the server send, literals that are read over included.
 const COMMAND_BYTES: u64 = 256 << 20;
@@ -45,7 +45,7 @@ pub(super) enum Literal {
     Oversized(u64),
     /// Fine by itself, but this answer held too much already: ask again.
     Postponed,
-    /// NIL where a string could stand.
+    /// NIL where a string could be.
     Nil,
 }
 
@@ -98,7 +98,7 @@ impl Meter {
 pub(super) struct Wire {
     socket: ImapSocket,
     meter: Meter,
-    /// Of fixed size once something was read; what is unread lies from `start` to `end`.
+    /// Of fixed size once something was read; what is unread is from `start` to `end`.
     buffer: Vec<u8>,
     start: usize,
     end: usize,

@@ -9,7 +9,7 @@ use crate::mail::folder::decode_utf7;
 /// Seconds of 1990 and 2100: a number outside them at the start of a name is no delivery time.
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
-/// What stands before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!`
+/// What is before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!`
 /// stand for the colon where file systems refuse it. The whole name when there are no flags.
 pub(super) fn unique(file: &OsStr) -> Cow<'_, str> {
     match file.to_string_lossy() {
@@ -54,7 +54,7 @@ pub(super) fn seconds(file: &OsStr) -> Option<i64> {
 
 /// A directory's name as people read it: `.Archive.2019` (Maildir++, the dot is the separator) is
 /// `Archive/2019`; modified UTF-7 (RFC 3501 5.1.3) is decoded where it is sound, else kept as it
-/// stands.
+/// it is.
 pub(super) fn folder(directory: &OsStr) -> String {
     let name = directory.to_string_lossy();
     match name.strip_prefix('.') {

@@ -14,7 +14,7 @@ const DEEPEST: usize = 8;
 /// Directories looked into, so that a home directory given by mistake ends.
 const MOST: usize = 20_000;
 
-/// A folder and where it lies.
+/// A folder and where it is.
 pub(super) struct FoundFolder {
     pub(super) folder: Folder,
     pub(super) dir: PathBuf,

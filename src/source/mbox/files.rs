@@ -8,7 +8,7 @@ use super::{postmark, postmark::Postmark, text::Text};
 use crate::mail::{Role, folder::role_by_name};
 use crate::source::SourceError;
 
-/// One mbox file, or what stands where a pattern expects one.
+/// One mbox file, or what is where a pattern expects one.
 #[derive(Debug)]
 pub(super) struct MboxFile {
     pub(super) path: PathBuf,
@@ -72,8 +72,8 @@ fn with_name_above(short: &str, base: &Path) -> String {
 /// The file in a directory `NAME.mbox` of Apple Mail's.
 const APPLE: &str = "mbox";
 
-/// What a file is for by its own name, or the name of the directory that stands for it; what lies
-/// under Junk, Trash or Drafts stays there, as `Trash.sbd/2019` of Thunderbird, and what lies under
+/// What a file is for by its own name, or the name of the directory that stands for it; what is
+/// under Junk, Trash or Drafts stays there, as `Trash.sbd/2019` of Thunderbird, and what is under
 /// Sent is Sent.
 fn role(name: &str) -> Role {
     let levels: Vec<&str> =

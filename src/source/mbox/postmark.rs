@@ -65,7 +65,7 @@ pub(super) fn may_follow(line: &[u8]) -> bool {
         || HeaderWalk::default().take(line) == LineKind::Field
 }
 
-/// The date whose month stands at `at`.
+/// The date whose month is at `at`.
 fn date(words: &[&str], at: usize) -> Option<Option<Timestamp>> {
     let month = month(words[at])?;
     let (day, rest) = match words.get(at + 1).copied().and_then(day) {

@@ -11,9 +11,9 @@ use super::walk::{Header, Message, Walk};
 /// Messages at the beginning of a file that are looked at.
 const LOOKED_AT: usize = 20;
 
-/// Where the labels of a file's messages stand. Takeout's postmarks are like no other program's;
+/// Where the labels of a file's messages are. Takeout's postmarks are like no other program's;
 /// and it writes thread and labels above everything else of each message, where elsewhere the
-/// fields of the delivery stand. One message with neither is enough to tell.
+/// fields of the delivery are. One message with neither is enough to tell.
 ///
 /// # Errors
 /// The file's.
@@ -36,13 +36,13 @@ pub(super) fn labels(path: &Path) -> io::Result<Labels> {
     Ok(if looked_at > 0 { Labels::Header } else { Labels::None })
 }
 
-/// Whether a message of such a file bears Takeout's labels. A postmark of Takeout's vouches for
-/// them; without it they stand on top.
+/// Whether a message of such a file has Takeout's labels. A postmark of Takeout's vouches for
+/// them; without it they are on top.
 pub(super) fn is_labelled(message: &Message) -> bool {
     matches!(&message.header, Header::Block(block) if message.by_takeout || begins_with_labels(block))
 }
 
-/// Whether a header begins with Takeout's two fields. A `From ` line may stand above it.
+/// Whether a header begins with Takeout's two fields. A `From ` line may be above it.
 fn begins_with_labels(block: &[u8]) -> bool {
     let mut lines = block.split(|byte| *byte == b'\n').skip_while(|line| line.starts_with(b"From "));
     let mut begins = |name: &[u8]| {

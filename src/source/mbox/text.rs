@@ -56,7 +56,7 @@ impl Text {
         Ok(self.input().fill_buf()?.first().copied())
     }
 
-    /// What lies ready of the next line, not taken: enough for a postmark, except by chance at the
+    /// What is ready of the next line, not taken: enough for a postmark, except by chance at the
     /// end of a buffer.
     pub(super) fn look(&mut self) -> io::Result<Vec<u8>> {
         let ready = self.input().fill_buf()?;
@@ -97,7 +97,7 @@ impl Text {
     }
 
     /// Passes over the line that begins here and those after it, up to an empty one, as far as they
-    /// lie ready.
+    /// are ready.
     pub(super) fn skip_paragraph(&mut self) -> io::Result<()> {
         let ready = self.input().fill_buf()?;
         let mut passed = 0;
@@ -134,7 +134,7 @@ impl Text {
     }
 
     /// The text that follows, not taken: at least 8 KiB of it in a plain file, where there is as
-    /// much; what lies ready of a compressed one.
+    /// much; what is ready of a compressed one.
     pub(super) fn ahead(&mut self) -> io::Result<Vec<u8>> {
         let mut buffer = vec![0; 8 << 10];
         let read = match self.look_at(self.offset, &mut buffer)? {

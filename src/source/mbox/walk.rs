@@ -100,7 +100,7 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// From where `text` stands: at a postmark, or at the beginning of a file.
+    /// From where `text` is: at a postmark, or at the beginning of a file.
     pub(super) fn new(text: Text) -> Walk {
         Walk { text, mark: None, blank: 0, line: Vec::new(), block: Vec::new() }
     }
@@ -289,7 +289,7 @@ fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
     }
 }
 
-/// The value of the last Content-Length field: the one that the mbox writer added stands below the
+/// The value of the last Content-Length field: the one that the mbox writer added is below the
 /// others.
 fn content_length(block: &[u8]) -> Option<u64> {
     const FIELD: &[u8] = b"content-length:";

@@ -43,7 +43,7 @@ impl ForgetTarget<'_> {
     }
 }
 
-/// A message as it lies there and as it is read, in lower case, one blank between words.
+/// A message as it is there and as it is read, in lower case, one blank between words.
 fn all_words(message: &[u8]) -> String {
     let mail = parts::open(message);
     let mut text = String::from_utf8_lossy(message).into_owned();
@@ -59,7 +59,7 @@ fn one_line(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether it stands there as whole words.
+/// Whether it is there as whole words.
 fn has(text: &str, needle: &str) -> bool {
     let ends = |at: usize| {
         let before = text[..at].chars().next_back();

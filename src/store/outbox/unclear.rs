@@ -163,7 +163,7 @@ impl Store {
     }
 
     /// A look for this mail found nothing ([`Store::outbox_reconcile`] would have taken it out), or
-    /// there was none since it was due. Says where the mail stands now.
+    /// there was none since it was due. Says the mail's state now.
     ///
     /// # Errors
     /// SQLite's.

@@ -48,7 +48,7 @@ impl Writing<'_> {
         Ok((id, key))
     }
 
-    /// Notes where a message lies. `false`: it is known.
+    /// Notes where a message is. `false`: it is known.
     fn place(&mut self, id: i64, scanned: &Scanned) -> Result<bool> {
         let sent = scanned.record.signs.contains(Signs::IN_SENT);
         let values = params![self.folder.0, locator_value(&scanned.locator), id, sent];

@@ -163,17 +163,17 @@ fn a_digest_asks_one_question_once_and_its_numbers_answer_it() {
     let mut fixture = MemoryFixture::with(INITIALS);
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
     let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
-    let question = plan.digest.question.clone().expect("a question");
-    assert!(question.a.number != question.b.number);
+    let ([a, b], _) = plan.content.question.clone().expect("a question");
+    assert!(a.number != b.number);
     assert!(digest::write(&mut fixture.app, &plan, &JobKey::Digest(fixture.now), fixture.now).unwrap());
     fixture.items = plan.items;
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
     assert_eq!(
-        digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap().digest.question,
+        digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap().content.question,
         None,
         "asked already"
     );
-    fixture.done(&format!("merge {} {}", question.a.number, question.b.number));
+    fixture.done(&format!("merge {} {}", a.number, b.number));
     assert_eq!(addresses_of(&fixture, "al@home.example"), 2);
 }
 
@@ -232,13 +232,13 @@ fn an_import_whose_words_hold_a_known_name_is_asked_about_before_anything_is_off
         assert_eq!(due(&fixture, "Nina Fresh"), Due::Yes);
         let snapshot = fixture.app.snapshot(fixture.now).unwrap();
         let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
-        assert!(plan.digest.suggestions.iter().all(|one| one.name != longer), "{longer}");
-        let question = plan.digest.question.clone().expect("a question");
-        assert_eq!([question.a.name.as_str(), &question.b.name], ["Ada Lovelace", longer]);
+        assert!(plan.content.suggestions.iter().all(|one| one.person.name != longer), "{longer}");
+        let ([a, b], _) = plan.content.question.clone().expect("a question");
+        assert_eq!([a.name.as_str(), &b.name], ["Ada Lovelace", longer]);
         assert!(digest::write(&mut fixture.app, &plan, &JobKey::Digest(fixture.now), fixture.now).unwrap());
         assert_ne!(due(&fixture, longer), Due::AskedFirst, "asked about, not answered");
         fixture.items = plan.items;
-        fixture.done(&format!("merge {} {}", question.a.number, question.b.number));
+        fixture.done(&format!("merge {} {}", a.number, b.number));
         let snapshot = fixture.app.snapshot(fixture.now).unwrap();
         assert_eq!(snapshot.people.persons.iter().filter(|person| person.name.contains("Ada")).count(), 1);
     }
@@ -251,7 +251,7 @@ fn who_was_skipped_in_two_digests_rests_for_a_year_and_why_says_so() {
     let digest = |fixture: &mut MemoryFixture| {
         let snapshot = fixture.app.snapshot(fixture.now).unwrap();
         let plan = digest::plan(&fixture.app, &snapshot, Vec::new()).unwrap();
-        assert_eq!(plan.digest.suggestions[0].name, "Ada Lovelace");
+        assert_eq!(plan.content.suggestions[0].person.name, "Ada Lovelace");
         assert!(digest::write(&mut fixture.app, &plan, &JobKey::Digest(fixture.now), fixture.now).unwrap());
         fixture.done("skip ada@acme.example");
         fixture.now += jiff::SignedDuration::from_hours(24 * 200);

@@ -1,7 +1,7 @@
 //! Goldens, and what every message of ours holds to.
 
 use rekindle::compose::notice::{Notice, Welcome, render as notice, welcome};
-use rekindle::compose::{Envelope, Outgoing, SubjectTag, Templates, digest, receipt, reminder};
+use rekindle::compose::{Envelope, MailLanguage, Outgoing, SubjectTag, Templates, digest, receipt, reminder};
 use rekindle::mail::Token;
 
 use super::{envelope, golden, part};
@@ -115,7 +115,7 @@ fn the_subject_names_the_people() {
         let mut digest = super::digest();
         digest.suggestions.truncate(people);
         digest.meetings.clear();
-        assert_eq!(digest::subject(&digest), wanted);
+        assert_eq!(digest::subject(&digest, MailLanguage::English), wanted);
     };
     check(3, "Ilse, Don and 山口 さくら");
     check(2, "Ilse and Don");
@@ -123,9 +123,9 @@ fn the_subject_names_the_people() {
     check(0, "Mail that waits for your answer");
     let mut digest = super::digest();
     digest.suggestions.extend(super::digest().suggestions);
-    assert_eq!(digest::subject(&digest), "Ilse, Don and 4 others");
+    assert_eq!(digest::subject(&digest, MailLanguage::English), "Ilse, Don and 4 others");
     let news = rekindle::compose::digest::Digest { suggestions: Vec::new(), ..super::digest() };
-    assert_eq!(digest::subject(&news), "An introduction under way");
+    assert_eq!(digest::subject(&news, MailLanguage::English), "An introduction under way");
 }
 
 #[test]

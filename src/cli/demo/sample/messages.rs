@@ -13,7 +13,7 @@ const ARCHIVED_AFTER: i64 = 300;
 /// Name and address.
 pub(super) type Party = (String, String);
 
-/// Where a message lies.
+/// Where a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SampleFolder {
     Inbox,
@@ -36,7 +36,7 @@ pub(super) struct SampleMessage {
     pub id: String,
     /// Oldest first, without brackets.
     pub references: Vec<String>,
-    /// Whatever else stands in the header.
+    /// Whatever else is in the header.
     pub fields: Vec<(&'static str, String)>,
     pub content_type: &'static str,
     pub body: String,
@@ -85,7 +85,7 @@ impl SampleWriter {
         }
     }
 
-    /// The thread that tells how things stand; gives the day of the one before.
+    /// The thread that decides who is due; gives the day of the one before.
     fn last_thread(&mut self, friend: &Friend) -> i64 {
         use Author::{Friend as They, Owner};
         if friend.ending == Ending::Unheard {
@@ -219,7 +219,7 @@ impl SampleWriter {
         format!("{:x}.{:012x}@{domain}", at.timestamp().as_second(), self.dice.next() >> 16)
     }
 
-    /// Some time of the day that lies `day` days back, when people write.
+    /// Some time of the day that is `day` days back, when people write.
     pub(super) fn moment(&mut self, day: i64, zone: &TimeZone) -> Zoned {
         let date = self.today.date().saturating_sub(day.days());
         let (hour, minute, second) =

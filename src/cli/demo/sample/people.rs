@@ -5,7 +5,7 @@ use super::subjects::*;
 /// Name and address of the mailbox's owner.
 pub(super) const OWNER: (&str, &str) = ("Robin Vale", "robin.vale@example.org");
 
-/// How the last thread stands.
+/// How the last thread ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
     /// The owner wrote last, as an answer.
@@ -99,7 +99,7 @@ pub(super) const FRIENDS: &[Friend] = &[
     // New addresses.
     moved((("Tobias Renner", "tobias@renner-holz.example", BERLIN), (31, 17, 1260), PLAYGROUND, ("Larch or oak for the climbing frame", Theirs)), "t.renner@saegewerk.example", 420),
     moved((("Aroha Pere", "aroha.pere@example.org", "Pacific/Auckland"), (45, 96, 1340), BOOKS, ("Poems for the train", Yours)), "apere@oldharbour.example", 610),
-    // One mail waits, one is not heard.
+    // One mail waits, one is ignored.
     friend((("Tomasz Lis", "tomasz.lis@chairworks.example", "Europe/Warsaw"), (34, 6, 880), REPAIR, ("Two chairs left, would you like them?", Waiting))),
     friend((("Leopold Anstey", "leopold.anstey@example.org", LONDON), (30, 100, 1150), WALKS, ("Sunday: the ridge or the reservoir", Unheard))),
     // Gone quiet.

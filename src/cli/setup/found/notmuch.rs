@@ -1,4 +1,4 @@
-//! `~/.notmuch-config` (notmuch-config(1)): where mail lies, and whose it is.
+//! `~/.notmuch-config` (notmuch-config(1)): where mail is, and whose it is.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Maildirs and mbox files where they usually lie, and whose mail is in them.
+//! Maildirs and mbox files where they usually are, and whose mail is in them.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -68,7 +68,7 @@ fn is_mbox(path: &Path) -> bool {
     File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok() && &start == b"From "
 }
 
-/// Whose Maildir it is: who most often wrote what lies in Sent, else to whom INBOX was written.
+/// Whose Maildir it is: who most often wrote what is in Sent, else to whom INBOX was written.
 pub fn owner(path: &Path) -> Option<Mailbox> {
     let mut maildir = Maildir::open(path).ok()?;
     let folders = maildir.folders().ok()?;

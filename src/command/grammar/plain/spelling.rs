@@ -51,6 +51,16 @@ const PHRASES: [(&str, &str); 26] = [
     ("done with", "done"),
 ];
 
+/// Adverbs for how often.
+const CADENCES: [(&str, &str); 6] = [
+    ("weekly", "1w"),
+    ("fortnightly", "2w"),
+    ("monthly", "1mo"),
+    ("quarterly", "3mo"),
+    ("yearly", "1y"),
+    ("annually", "1y"),
+];
+
 /// What people put around a line that they copy from ours.
 const AROUND: [(&str, &str); 10] = [
     ("«", "»"),
@@ -162,8 +172,19 @@ fn is_number(text: &str) -> bool {
     (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// `monthly 2` as `every 2 1mo`.
+fn adverb(line: &str) -> Option<String> {
+    let (word, who) = line.split_once(' ')?;
+    let (_, cadence) = CADENCES.iter().find(|(said, _)| word.eq_ignore_ascii_case(said))?;
+    targets::scan(who).last().filter(|last| last.end == who.len())?;
+    Some(format!("every {who} {cadence}"))
+}
+
 /// A phrase for a verb, where somebody or a date follows.
 fn phrase(line: &str, names: &KnownNames) -> String {
+    if let Some(every) = adverb(line) {
+        return every;
+    }
     PHRASES
         .iter()
         .find_map(|(said, verb)| {
@@ -208,8 +229,10 @@ fn name_first(line: &str, names: &KnownNames) -> String {
     if !["done", "skip"].contains(&verb.trim_end_matches(['.', '!'])) {
         return line.to_owned();
     }
-    let front =
-        [" is", " are", " please", " was", " were"].iter().fold(front, |f, w| f.strip_suffix(w).unwrap_or(f));
+    let front = [" is", " are", " please", " was", " were", " as"]
+        .iter()
+        .fold(front, |f, w| f.strip_suffix(w).unwrap_or(f));
+    let front = behind(front, "mark").unwrap_or(front);
     if front.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("{front} {verb}");
     }
@@ -222,7 +245,7 @@ fn name_first(line: &str, names: &KnownNames) -> String {
 /// The people behind a verb: `number one and number three` as `1 and 3`, `1 through 3` as `1-3`,
 /// `Ilse + Noor` as `Ilse, Noor`.
 fn people(line: &str) -> String {
-    let line = line.replace(" + ", ", ");
+    let line = semicolons(&line.replace(" + ", ", "));
     let Some((verb, rest)) = line.split_once(' ').filter(|(verb, _)| verbs::is_verb(verb)) else {
         return line;
     };
@@ -263,6 +286,13 @@ fn people(line: &str) -> String {
     }
     out.extend(words[at..].iter().map(|word| (*word).to_owned()));
     out.join(" ")
+}
+
+/// `done 1; 2; 3` as `done 1, 2, 3`.
+fn semicolons(line: &str) -> String {
+    let behind = line.split_once(' ').map_or("", |(_, behind)| behind);
+    let listed = behind.split([';', ',', ' ']).filter(|word| !word.is_empty()).all(is_number);
+    if listed { line.replace(';', ",") } else { line.to_owned() }
 }
 
 /// `two`, `number`.

@@ -6,7 +6,7 @@ use super::{Command, CommandArgs, KnownNames, behind, is_person};
 use crate::command::when::WrittenAt;
 
 /// What somebody did, and how it is called where nothing else says how.
-const DEEDS: [(&str, &str); 24] = [
+const DEEDS: [(&str, &str); 40] = [
     ("called", "call"),
     ("phoned", "phone"),
     ("rang", "call"),
@@ -31,6 +31,22 @@ const DEEDS: [(&str, &str); 24] = [
     ("chatted to", "chat"),
     ("lunched with", "lunch"),
     ("visited", "visit"),
+    ("caught up with", "chat"),
+    ("hung out with", "met"),
+    ("zoomed with", "zoom"),
+    ("skyped with", "skype"),
+    ("facetimed with", "facetime"),
+    ("facetimed", "facetime"),
+    ("dined with", "dinner"),
+    ("walked with", "walk"),
+    ("heard from", "message"),
+    ("wrote", "message"),
+    ("answered", "message"),
+    ("pinged", "message"),
+    ("sent a message to", "message"),
+    ("sent a note to", "message"),
+    ("sent an email to", "mail"),
+    ("sent a mail to", "mail"),
 ];
 
 /// Words before a way to meet that say nothing of it.

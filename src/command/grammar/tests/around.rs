@@ -1,4 +1,4 @@
-//! Lines that are no command, and what stands around commands.
+//! Lines that are no command, and what is around commands.
 
 use super::*;
 
@@ -99,4 +99,10 @@ fn signatures_adverts_and_notices_are_no_rejects() {
         ),
         ("done 1\n\nSnoze", "done 1 | - - -\n! this is no command; the nearest is `snooze 2 2w`"),
     ]);
+}
+
+#[test]
+fn a_line_is_sanitised() {
+    let parsed = parse("note 3\u{a0}likes\u{202e} \u{1b}[31mtrains", &now());
+    assert!(matches!(&parsed.lines[..], [ReplyLine::Command(one)] if one.line == "note 3 likes [31mtrains"));
 }

@@ -1,4 +1,4 @@
-//! Dates that are asked back, wherever they stand.
+//! Dates that are asked back, wherever they are.
 
 use super::check;
 

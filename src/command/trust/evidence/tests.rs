@@ -61,7 +61,7 @@ fn no_forged_results_are_believed() {
         [field.clone(), field.repeat(3), forged("AUTHENTICATION-RESULTS "), field.replace("; ", ";\r\n ")]
     {
         assert!(matches!(judged(FAIL, &forged), Err(MissingEvidence::NoPass { .. })), "{forged}");
-        // Where the provider stamped nothing at all, it stands too low.
+        // Where the provider stamped nothing at all, it is too low.
         assert!(matches!(judged("", &forged), Err(MissingEvidence::OtherPlace { .. })), "{forged}");
         // Whatever is written below takes nothing away either.
         assert_eq!(judged(PASS, &forged.replace("pass", "fail")), Ok(()));

@@ -8,7 +8,7 @@ use crate::command::when::vocabulary::{self, Unit};
 const MOST: i64 = 100_000_000;
 
 impl LexemeCursor {
-    /// A length with what stands around it.
+    /// A length with what is around it.
     pub(super) fn length_away(&mut self) -> Option<(Day, Firmness)> {
         self.attempt(|r| {
             let another = r.peek_word() == Some("another");
@@ -64,6 +64,7 @@ impl LexemeCursor {
                 || self.take_word(|w| vocabulary::is_length_lead(w).then_some(())).is_some()
             {
                 way = TimeDirection::Ahead;
+                self.glued_sign('.');
             } else if !self.sign('~') && !self.word("for") {
                 break;
             }

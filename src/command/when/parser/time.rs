@@ -102,7 +102,7 @@ impl LexemeCursor {
         })
     }
 
-    /// `+09:00`, `-0500`, `+2` (RFC 3339), right behind what stands before.
+    /// `+09:00`, `-0500`, `+2` (RFC 3339), right behind what is before.
     fn utc_offset(&mut self) -> Option<i32> {
         let sign = if self.glued_sign('+') { 1 } else { self.glued_sign('-').then_some(-1)? };
         let (number, digits) = self.glued_number()?;

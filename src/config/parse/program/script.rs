@@ -8,7 +8,7 @@ use crate::config::child::ERROR;
 /// Programs whose options `-c`, `-e` and the like take a script.
 const INTERPRETERS: [&str; 9] =
     ["python", "python2", "python3", "perl", "ruby", "node", "php", "lua", "osascript"];
-/// Options behind which a script stands, besides `-c`, `-e`, `-ne` and the like.
+/// Options that a script follows, besides `-c`, `-e`, `-ne` and the like.
 const LONG: [&str; 4] = ["--command", "--eval", "--execute", "--session-command"];
 const OPERATORS: &str = ";|&(){}<>\n`";
 

@@ -9,7 +9,7 @@ use crate::infer::people::{KnownReason, People, Person};
 
 /// Of longer names not every part is tried.
 const WORDS: usize = 6;
-/// A name that more people bear is nobody's in particular.
+/// A name that more people have is nobody's in particular.
 const MOST_BEARERS: usize = 3;
 
 /// Everybody known by an import alone, against everybody else who is known: names that are the

@@ -41,7 +41,7 @@ impl<'a> ListScanner<'a> {
         self.at
     }
 
-    /// The next piece, and the blank that stands before it, if any.
+    /// The next piece, and the blank that is before it, if any.
     pub(super) fn next_piece(&mut self) -> Option<(Piece<'a>, Option<char>)> {
         let rest = &self.raw[self.at..];
         let trimmed = rest.trim_start();

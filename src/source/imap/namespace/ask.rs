@@ -9,7 +9,7 @@ use super::Namespaces;
 use crate::source::SourceError;
 
 impl Session {
-    /// Asks where mailboxes lie, once a connection, where the server can tell. One that refuses, or
+    /// Asks where mailboxes are, once a connection, where the server can tell. One that refuses, or
     /// whose answer cannot be read, tells nothing.
     pub(in crate::source::imap) fn namespaces(&mut self, operation: &str) -> Result<Namespaces, SourceError> {
         if self.namespaces.is_none() {

@@ -20,8 +20,8 @@ const GLANCED: usize = 4;
 
 impl Imap {
     /// Waits until mail arrives in one of these folders (raw names), at most `max`: at once in the
-    /// first, and within [`glance`](super::super::ImapDeadlines::glance) in the others. Of more than
-    /// four others each is looked at in its turn.
+    /// first, and within [`glance`](super::super::ImapDeadlines::glance) in the others. Of more
+    /// than four others each is looked at in its turn.
     ///
     /// # Errors
     /// As for [`Imap::scan`].

@@ -1,19 +1,20 @@
-//! What a digest says that the owner could do for somebody, in a sentence.
+//! What the owner could do for somebody, in English.
 //!
-//! No sentence begins with words of mail. What is quoted stands in quotation marks, just as it was
-//! written; a person who can be meant by a number stands beside it.
+//! No sentence begins with words of mail. What is quoted is in quotation marks, just as it was
+//! written; a person who can be meant by a number is beside it.
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{ToSpan, Zoned};
 
 use crate::command::span::count;
+use crate::compose::facts::NamedPerson;
+use crate::compose::locale::{Locale, date_of};
 use crate::contacts::dates::Occasion;
 use crate::infer::background::Fit;
 use crate::infer::circle::Helper;
 use crate::infer::introduction_pairs::CommonGround;
 use crate::infer::offer::{ComingDay, IntroductionOfferStep, Offer, PastMail};
 use crate::infer::openings::Opening;
-use crate::infer::wording;
 use crate::mail::text;
 
 /// Longest note quoted, in characters.
@@ -23,53 +24,23 @@ const LINK_CHARS: usize = 100;
 /// Longest piece of a note or title that says why somebody could help, in characters.
 const FIT_CHARS: usize = 60;
 
-/// Somebody whom a sentence names besides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedPerson {
-    pub name: String,
-    /// By which the mail at hand knows them. `None`: it does not.
-    pub number: Option<u32>,
-}
-
-impl std::fmt::Display for NamedPerson {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.number {
-            Some(number) => write!(f, "{} ({number})", self.name),
-            None => write!(f, "{}", self.name),
-        }
-    }
-}
-
-/// The moment that a mail speaks at.
-#[derive(Debug, Clone, Copy)]
-pub struct OfferMoment<'a> {
-    pub now: Timestamp,
-    pub zone: &'a TimeZone,
-}
-
-impl OfferMoment<'_> {
-    /// "3 Mar", with the year when it is another.
-    fn day(self, at: i64) -> String {
-        wording::day(at, self.now, self.zone)
-    }
-
-    fn today(self) -> Date {
-        self.now.to_zoned(self.zone.clone()).date()
-    }
+/// "3 Mar", with the year when it is another.
+fn day(at: i64, now: &Zoned) -> String {
+    super::English.short_day(date_of(at, now), now)
 }
 
 /// The sentence, without its capital. `others` are whom it names besides: those who could help, or
 /// the other of an introduction.
-pub fn you_could(offer: &Offer, others: &[NamedPerson], moment: OfferMoment<'_>) -> String {
+pub(super) fn you_could(offer: &Offer, others: &[NamedPerson], now: &Zoned) -> String {
     match offer {
         Offer::FindAddress { address, at } => {
-            format!("find out where they are now: mail to {address} came back on {}.", moment.day(*at))
+            format!("find out where they are now: mail to {address} came back on {}.", day(*at, now))
         }
         Offer::LightLine => {
             "send a line that needs no answer: that you thought of them, and how you are.".to_owned()
         }
-        Offer::Help { opening, helpers: fits } => help(opening, fits, others, moment),
-        Offer::Answer(mail) => format!("answer their mail of {}{}.", moment.day(mail.seen.at), about(mail)),
+        Offer::Help { opening, helpers: fits } => help(opening, fits, others, now),
+        Offer::Answer(mail) => format!("answer their mail of {}{}.", day(mail.seen.at, now), about(mail)),
         Offer::KeepPromise { note } => {
             format!("take up what you noted: \u{201c}{}\u{201d}", text::shorten(note, NOTE_CHARS))
         }
@@ -89,7 +60,7 @@ pub fn you_could(offer: &Offer, others: &[NamedPerson], moment: OfferMoment<'_>)
                 }
             }
         }
-        Offer::Congratulate(day) => congratulate(*day, moment.today()),
+        Offer::Congratulate(day) => congratulate(*day, now.date()),
         Offer::AskAboutNewJob { organization } => {
             format!("ask how the new job at {} is going.", text::one_line(organization))
         }
@@ -106,10 +77,10 @@ fn about(mail: &PastMail) -> String {
     }
 }
 
-fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], moment: OfferMoment<'_>) -> String {
+fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], now: &Zoned) -> String {
     let words = text::shorten(&opening.words, NOTE_CHARS);
     let who = if opening.mail.is_some() { "they wrote" } else { "you noted" };
-    let asked = format!("{who} \u{201c}{words}\u{201d} on {}", moment.day(opening.at));
+    let asked = format!("{who} \u{201c}{words}\u{201d} on {}", day(opening.at, now));
     if helpers.is_empty() {
         return format!("help: {asked}. Ask how it stands, and what would be of use.");
     }
@@ -119,7 +90,7 @@ fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], moment: Off
 }
 
 /// Why somebody could help: `writes from kestrel.example`.
-pub fn fit(fit: &Fit) -> String {
+fn fit(fit: &Fit) -> String {
     let short = |words: &str| text::shorten(&text::one_line(words), FIT_CHARS);
     match fit {
         Fit::WritesFrom(domain) => format!("who writes from {domain}"),
@@ -157,7 +128,7 @@ fn congratulate(day: ComingDay, today: Date) -> String {
 }
 
 /// Why two might like to meet, for the owner to judge.
-pub fn common_ground(common: &CommonGround, [a, b]: [&str; 2], moment: OfferMoment<'_>) -> String {
+pub(super) fn common_ground(common: &CommonGround, [a, b]: [&str; 2], now: &Zoned) -> String {
     match common {
         CommonGround::Tag(tag) => {
             format!("You tagged both #{tag}, and they have never been on a mail together.")
@@ -169,34 +140,28 @@ pub fn common_ground(common: &CommonGround, [a, b]: [&str; 2], moment: OfferMome
             "Your mail with both is about \u{201c}{word}\u{201d}, and they have never been on one together."
         ),
         CommonGround::Need { opening, fit } => {
-            format!("{} {b}, {}, may be the one to ask.", asked(opening, a, moment), self::fit(fit))
+            format!("{} {b}, {}, may be the one to ask.", asked(opening, a, now), self::fit(fit))
         }
     }
 }
 
 /// `Ada wrote “Looking for a bookbinder” on 3 Mar.`
-fn asked(opening: &Opening, who: &str, moment: OfferMoment<'_>) -> String {
+fn asked(opening: &Opening, who: &str, now: &Zoned) -> String {
     let words = text::shorten(&opening.words, NOTE_CHARS);
-    let day = moment.day(opening.at);
+    let on = day(opening.at, now);
     match opening.mail {
-        Some(_) => format!("On {day} {who} wrote \u{201c}{words}\u{201d}."),
-        None => format!("On {day} you noted of {who}: \u{201c}{words}\u{201d}."),
+        Some(_) => format!("On {on} {who} wrote \u{201c}{words}\u{201d}."),
+        None => format!("On {on} you noted of {who}: \u{201c}{words}\u{201d}."),
     }
 }
 
-/// A sentence with its capital.
-pub fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
-}
-
 /// `turns 75 on Thursday`, of somebody just named.
-pub fn coming_day(day: ComingDay, today: Date) -> String {
-    format!("{} {}", occasion(day), when(day.on, today))
+pub(super) fn coming_day(day: ComingDay, now: &Zoned) -> String {
+    format!("{} {}", occasion(day), when(day.on, now.date()))
 }
 
 /// `turns 75`, of somebody just named.
-pub fn occasion(day: ComingDay) -> String {
+pub(super) fn occasion(day: ComingDay) -> String {
     match (day.occasion, day.years) {
         (Occasion::Birthday, Some(years)) => format!("turns {years}"),
         (Occasion::Birthday, None) => "has a birthday".to_owned(),
@@ -219,8 +184,8 @@ mod tests {
     use super::*;
     use crate::infer::need;
 
-    fn moment(zone: &TimeZone) -> OfferMoment<'_> {
-        OfferMoment { now: "2026-11-23T08:00:00Z".parse().unwrap(), zone }
+    fn now() -> Zoned {
+        "2026-11-23T08:00:00[UTC]".parse().unwrap()
     }
 
     #[test]
@@ -235,25 +200,25 @@ mod tests {
         ];
         let offer = Offer::Help { opening: opening.clone(), helpers: fits };
         assert_eq!(
-            you_could(&offer, &[side(6, "Priya Nair"), side(7, "Omar Said")], moment(&TimeZone::UTC)),
+            you_could(&offer, &[side(6, "Priya Nair"), side(7, "Omar Said")], &now()),
             "help: you noted “Do you know anybody at Kestrel?” on 21 Sep. Of those you know, ask Priya Nair (6), \
              who writes from kestrel.example; or Omar Said (7), whom you tagged #kestrel."
         );
         let alone = Offer::Help { opening, helpers: Vec::new() };
-        assert!(you_could(&alone, &[], moment(&TimeZone::UTC)).ends_with("what would be of use."));
+        assert!(you_could(&alone, &[], &now()).ends_with("what would be of use."));
     }
 
     #[test]
     fn days_are_said_as_people_say_them() {
-        let today: Date = "2026-11-23".parse().unwrap();
+        let today = now().date();
         let day =
             |on: &str, years| ComingDay { on: on.parse().unwrap(), occasion: Occasion::Birthday, years };
-        assert_eq!(coming_day(day("2026-11-26", Some(75)), today), "turns 75 on Thursday");
+        assert_eq!(coming_day(day("2026-11-26", Some(75)), &now()), "turns 75 on Thursday");
         assert_eq!(
             congratulate(day("2026-11-26", Some(75)), today),
             "wish them a happy birthday; they turn 75 on Thursday."
         );
         assert_eq!(congratulate(day("2026-11-23", None), today), "wish them a happy birthday; it is today.");
-        assert_eq!(coming_day(day("2026-11-24", None), today), "has a birthday tomorrow");
+        assert_eq!(coming_day(day("2026-11-24", None), &now()), "has a birthday tomorrow");
     }
 }
