@@ -48,13 +48,9 @@ pub fn check(words: &[String], now: Timestamp) -> anyhow::Result<()> {
 /// understood.
 pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let now = app.local(terminal.now);
-    let (overview, snapshot);
-    let snapshot: &Snapshot = if only_asks(words, terminal.now) {
-        overview = app.overview(terminal.now)?;
-        &overview
-    } else {
-        snapshot = app.snapshot(terminal.now)?;
-        &snapshot
+    let snapshot = &match only_asks(words, terminal.now) {
+        true => app.overview(terminal.now)?.into_snapshot(),
+        false => app.snapshot(terminal.now)?,
     };
     let names = resolve_target::known_names(snapshot);
     let written = WrittenAt { at: now.clone(), dates: app.config.dates };

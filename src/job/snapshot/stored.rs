@@ -28,6 +28,13 @@ const MAILS: usize = 8;
 /// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
 pub struct Overview(Snapshot);
 
+impl Overview {
+    /// For those who take either, and decide nothing on it.
+    pub fn into_snapshot(self) -> Snapshot {
+        self.0
+    }
+}
+
 impl Deref for Overview {
     type Target = Snapshot;
 
@@ -70,7 +77,7 @@ struct StoredBasisOf<'a> {
 }
 
 /// One mail: who wrote it to whom.
-pub struct Mail {
+pub struct MailSides {
     /// UTC seconds. `None`: nobody knows.
     pub at: Option<i64>,
     /// `None`: nobody who can be read.
@@ -191,28 +198,28 @@ impl Snapshot {
     ///
     /// # Errors
     /// The database's.
-    pub fn mail(&self, store: &Store, row: i64) -> anyhow::Result<Option<Mail>> {
+    pub fn mail(&self, store: &Store, row: i64) -> anyhow::Result<Option<MailSides>> {
         match &self.basis {
             Basis::Read { .. } => Ok(self.mail_read(row)),
             Basis::Stored(basis) => self.mail_stored(store, basis, row),
         }
     }
 
-    fn mail_read(&self, row: i64) -> Option<Mail> {
+    fn mail_read(&self, row: i64) -> Option<MailSides> {
         let messages = &self.facts.messages;
         let message = &messages[messages.binary_search_by_key(&row, |message| message.row).ok()?];
         let recipients = self.facts.recipients_of(message).iter().map(|to| to.address).collect();
-        Some(Mail { at: message.at, from: message.from, recipients })
+        Some(MailSides { at: message.at, from: message.from, recipients })
     }
 
     /// As [`Store::read_facts`] would have read it.
-    fn mail_stored(&self, store: &Store, basis: &StoredBasis, row: i64) -> anyhow::Result<Option<Mail>> {
+    fn mail_stored(&self, store: &Store, basis: &StoredBasis, row: i64) -> anyhow::Result<Option<MailSides>> {
         if self.facts.forged.iter().any(|forged| forged.row == row) {
-            return Ok(Some(Mail { at: None, from: None, recipients: Vec::new() }));
+            return Ok(Some(MailSides { at: None, from: None, recipients: Vec::new() }));
         }
         let Some(mail) = store.stored_mail(row)? else { return Ok(None) };
         let known = |address: &Address| self.ids.get(address).copied().filter(|_| !address.is_placeholder());
-        Ok(Some(Mail {
+        Ok(Some(MailSides {
             at: basis.imports.moment(mail.written, mail.arrived, mail.signs),
             from: mail.from.as_ref().and_then(known),
             recipients: mail.recipients.iter().filter_map(known).collect(),
