@@ -256,7 +256,9 @@ fn watch(
         }
         match pulses.iter().find(|(_, heartbeat)| !heartbeat.is_kept()) {
             None => drop(sd_notify::notify(&[sd_notify::NotifyState::Watchdog])),
-            Some((name, _)) => tracing::error!("the thread `{name}` is not heard of; please report this"),
+            Some((name, _)) => {
+                tracing::error!("the thread `{name}` has stopped responding; please report this")
+            }
         }
     }
 }

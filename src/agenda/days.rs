@@ -15,16 +15,16 @@ const DATES: usize = 7;
 
 /// What happens on a day, before it has a number.
 #[derive(Clone, Copy)]
-enum Event<'a> {
+enum EventOfWeek<'a> {
     NewJob(&'a str),
     Day(ComingDay),
 }
 
-impl Event<'_> {
+impl EventOfWeek<'_> {
     fn with(self, person: ProposedPerson) -> DigestDate {
         match self {
-            Event::NewJob(place) => DigestDate::NewJob { person, organization: place.to_owned() },
-            Event::Day(day) => DigestDate::Occasion { person, day },
+            EventOfWeek::NewJob(place) => DigestDate::NewJob { person, organization: place.to_owned() },
+            EventOfWeek::Day(day) => DigestDate::Occasion { person, day },
         }
     }
 }
@@ -35,11 +35,11 @@ pub(super) fn dates(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<DigestDat
     let suggested = facts.suggested.iter().map(|one| &one.person.key);
     let named: BTreeSet<&String> =
         suggested.chain(facts.waiting.iter().map(|mail| &mail.person.key)).collect();
-    let mut found: Vec<(Date, &PersonDays, Event<'_>)> = Vec::new();
+    let mut found: Vec<(Date, &PersonDays, EventOfWeek<'_>)> = Vec::new();
     for one in &facts.days {
         let days = if named.contains(&one.person.key) { &[] } else { one.coming_days.as_slice() };
-        found.extend(one.new_job.as_deref().map(|place| (facts.today(), one, Event::NewJob(place))));
-        found.extend(days.iter().map(|day| (day.on, one, Event::Day(*day))));
+        found.extend(one.new_job.as_deref().map(|place| (facts.today(), one, EventOfWeek::NewJob(place))));
+        found.extend(days.iter().map(|day| (day.on, one, EventOfWeek::Day(*day))));
     }
     found.sort_by_key(|(on, ..)| *on);
     found.truncate(DATES);

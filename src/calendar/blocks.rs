@@ -34,7 +34,7 @@ const READ: [&str; 17] = [
 
 /// What the calendar around a component says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
+pub(super) enum CalendarMethod {
     /// METHOD:CANCEL (RFC 5546 3.2.5).
     Cancel,
     /// Any other, or none.
@@ -49,7 +49,7 @@ pub(super) struct Block {
     pub text: String,
     /// The value of RRULE as written.
     pub rule: Option<String>,
-    pub method: Method,
+    pub method: CalendarMethod,
 }
 
 /// All components of a text that matter.
@@ -74,14 +74,14 @@ enum Inside {
 /// Cuts a text into components.
 pub(super) fn split(text: &str) -> Blocks {
     let mut found = Blocks::default();
-    let (mut inside, mut method, mut answers) = (Inside::Calendar, Method::Held, false);
-    for (number, line) in Lines::new(text) {
+    let (mut inside, mut method, mut answers) = (Inside::Calendar, CalendarMethod::Held, false);
+    for (number, line) in BlockLines::new(text) {
         let upper = |prefix: &str| is_prefix(&line, prefix);
         match &mut inside {
-            Inside::Calendar if upper("BEGIN:VCALENDAR") => (method, answers) = (Method::Held, false),
+            Inside::Calendar if upper("BEGIN:VCALENDAR") => (method, answers) = (CalendarMethod::Held, false),
             Inside::Calendar if upper("METHOD:") => {
                 let value = line["METHOD:".len()..].trim().to_ascii_uppercase();
-                method = if value == "CANCEL" { Method::Cancel } else { Method::Held };
+                method = if value == "CANCEL" { CalendarMethod::Cancel } else { CalendarMethod::Held };
                 // An answer of somebody else to an invitation is no event (RFC 5546 3.2.3, 3.2.7).
                 answers = ["REPLY", "COUNTER", "REFRESH"].contains(&value.as_str());
             }
@@ -141,7 +141,7 @@ fn event_line(block: &mut Block, nested: &mut usize, line: &str) {
     }
 }
 
-fn begin(line: usize, method: Method) -> Inside {
+fn begin(line: usize, method: CalendarMethod) -> Inside {
     let block = Block { line, text: "BEGIN:VEVENT\n".to_owned(), rule: None, method };
     Inside::Event { block, nested: 0 }
 }
@@ -178,17 +178,17 @@ impl Blocks {
 }
 
 /// Content lines, unfolded (RFC 5545 3.1), with the number of the first physical line of each.
-struct Lines<'a> {
+struct BlockLines<'a> {
     rest: std::iter::Peekable<std::iter::Enumerate<std::str::Lines<'a>>>,
 }
 
-impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Lines<'a> {
-        Lines { rest: text.trim_start_matches('\u{feff}').lines().enumerate().peekable() }
+impl<'a> BlockLines<'a> {
+    fn new(text: &'a str) -> BlockLines<'a> {
+        BlockLines { rest: text.trim_start_matches('\u{feff}').lines().enumerate().peekable() }
     }
 }
 
-impl<'a> Iterator for Lines<'a> {
+impl<'a> Iterator for BlockLines<'a> {
     type Item = (usize, Cow<'a, str>);
 
     fn next(&mut self) -> Option<(usize, Cow<'a, str>)> {

@@ -8,7 +8,7 @@ use calcard::{Entry, Parser};
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
-use super::blocks::{Block, Method};
+use super::blocks::{Block, CalendarMethod};
 use super::zone::Zones;
 use crate::mail::{Address, text};
 
@@ -115,7 +115,7 @@ pub(super) fn parse(block: &Block, zones: &mut Zones) -> Result<Event, &'static 
     let uid = one(&ICalendarProperty::Uid).and_then(as_text).unwrap_or_default();
     let uid: String = text::one_line(&uid).chars().take(UID_CHARS).collect();
     let status = one(&ICalendarProperty::Status).and_then(as_text).unwrap_or_default();
-    let cancelled = block.method == Method::Cancel || status.eq_ignore_ascii_case("CANCELLED");
+    let cancelled = block.method == CalendarMethod::Cancel || status.eq_ignore_ascii_case("CANCELLED");
     let named = |name: &str| other(entries, name);
     let kind = match () {
         () if cancelled => EventKind::Cancelled,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::output::print_line;
+use super::table::{Side, Table};
 use super::{OutputFormat, Terminal};
 use crate::infer::facts::AddressId;
 use crate::infer::{evidence, wording};
@@ -11,6 +12,7 @@ use crate::job::App;
 /// Every address, with the rule that says what it is.
 pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let snapshot = app.snapshot(terminal.now)?;
+    let mut table = Table::new([("Address", Side::Left), ("What it is", Side::Left)]).folding(1);
     for (position, (fact, state)) in
         snapshot.facts.addresses.iter().zip(&snapshot.people.addresses).enumerate()
     {
@@ -20,7 +22,7 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         let id = AddressId(position as u32);
         let (class, rule) = evidence::class(&snapshot.people, id);
         if terminal.form == OutputFormat::Text {
-            writeln!(terminal.out, "{}: {}", fact.address, wording::address_rule(rule))?;
+            table.push(vec![fact.address.as_str().into(), wording::address_rule(rule).into()]);
             continue;
         }
         let person = snapshot.people.person_of.get(&id).map(|at| snapshot.person(*at).id.0);
@@ -40,5 +42,5 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         });
         print_line(terminal.out, &line)?;
     }
-    Ok(())
+    Ok(terminal.screen.print(&table.render(terminal.screen), terminal.out)?)
 }

@@ -18,7 +18,6 @@ use crate::compose::receipt::LineOutcome;
 use crate::job::App;
 use crate::job::command::{self, CommandContext, CommandResult, Intent};
 use crate::job::resolve_target;
-use crate::job::snapshot::Snapshot;
 use crate::store::DigestItem;
 use crate::store::journal::JournalSource;
 

@@ -256,7 +256,7 @@ fn farewell(folder: &Path, app: &App, terminal: &mut Terminal<'_>) -> anyhow::Re
     };
     let program = std::env::current_exe().unwrap_or_else(|_| "rekindle".into());
     let out = &mut terminal.out;
-    writeln!(out, "   Everything lies in {}", folder.display())?;
+    writeln!(out, "   Everything is in {}", folder.display())?;
     for (name, what) in [
         ("digest.html", "the digest as a mail program shows it"),
         ("report.html", "a lifetime of correspondence on one page"),

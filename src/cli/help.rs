@@ -6,6 +6,7 @@ use clap::{Arg, Command, CommandFactory};
 
 use super::args::CliArgs;
 use super::failure::UsageError;
+use super::fold::folded;
 use super::shell_words::quoted_tags;
 use super::{Terminal, nearest};
 use crate::command::grammar::Verb;
@@ -186,15 +187,19 @@ fn overview(command: &Command) -> StyledStr {
     StyledStr::from(text)
 }
 
-/// A line that can be typed, and what it does, as far as there is room.
+/// A line that can be typed, and what it does. Where there is no room, what explains it further is
+/// left out; what is left goes on below.
 fn row(example: &str, about: &str) -> String {
     let room = LINE.saturating_sub(3 + EXAMPLE.max(example.chars().count()));
     let mut about = about;
     while about.chars().count() > room {
-        let Some(cut) = about.rfind([',', ';', ':', '(']) else { break };
+        let Some(cut) = about.rfind([';', ':', '(']) else { break };
         about = about[..cut].trim_end();
     }
-    format!("  {example:<EXAMPLE$} {about}\n")
+    let mut lines = folded(about, Some(room)).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let below = lines.map(|line| format!("{:>1$}\n", line, 3 + EXAMPLE + line.chars().count()));
+    format!("  {example:<EXAMPLE$} {first}\n{}", below.collect::<String>())
 }
 
 /// The options of every subcommand.

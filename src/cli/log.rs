@@ -52,7 +52,7 @@ where
     N: for<'a> FormatFields<'a> + 'static,
 {
     fn format_event(&self, _: &FmtContext<'_, S, N>, mut out: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        let mut message = Message::default();
+        let mut message = LogMessage::default();
         event.record(&mut message);
         writeln!(out, "{}", line(*event.metadata().level(), &message.0))
     }
@@ -67,9 +67,9 @@ fn line(level: Level, message: &str) -> serde_json::Value {
 
 /// The text of an event.
 #[derive(Default)]
-struct Message(String);
+struct LogMessage(String);
 
-impl Visit for Message {
+impl Visit for LogMessage {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
             // A String takes everything.

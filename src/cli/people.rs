@@ -100,9 +100,14 @@ pub fn why(words: &[String], app: &mut App, terminal: &mut Terminal<'_>) -> anyh
     about(words, app, terminal, &|app, snapshot, position| info::why_lines(app, snapshot, position))
 }
 
-type Lines = dyn Fn(&App, &Snapshot, usize) -> anyhow::Result<Vec<String>>;
+type PeopleLines = dyn Fn(&App, &Snapshot, usize) -> anyhow::Result<Vec<String>>;
 
-fn about(words: &[String], app: &mut App, terminal: &mut Terminal<'_>, lines: &Lines) -> anyhow::Result<()> {
+fn about(
+    words: &[String],
+    app: &mut App,
+    terminal: &mut Terminal<'_>,
+    lines: &PeopleLines,
+) -> anyhow::Result<()> {
     let snapshot = app.overview(terminal.now)?;
     let name = words.join(" ");
     if let Some((address, line)) = machine(app, &snapshot, &name)? {

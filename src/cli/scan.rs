@@ -65,7 +65,7 @@ pub fn quietly(app: &mut App, clock: Clock) -> anyhow::Result<()> {
 /// As [`scan::run`].
 pub fn one(app: &mut App, account: &Account, clock: Clock) -> Result<ScanReport, ScanError> {
     let stop = AtomicBool::new(false);
-    let mut shown = Shown::new();
+    let mut shown = ShownProgress::new();
     let options = ScanOptions { since: None, stop: &stop, began: clock.now() };
     let report = scan::run(&mut app.store, account, options, &mut |progress| shown.progress(progress));
     shown.finish();
@@ -95,7 +95,7 @@ fn account_now(
 ) -> anyhow::Result<ScanReport> {
     app.sync_files(clock.now())?;
     let stop = AtomicBool::new(false);
-    let mut shown = Shown::new();
+    let mut shown = ShownProgress::new();
     let options = ScanOptions { since, stop: &stop, began: clock.now() };
     let report = scan::run(&mut app.store, account, options, &mut |progress| shown.progress(progress));
     shown.finish();
@@ -160,13 +160,13 @@ fn line(account: &Account, report: &ScanReport) -> serde_json::Value {
 }
 
 /// A bar with rate and time left on a terminal; one log line a folder otherwise.
-struct Shown {
+struct ShownProgress {
     bar: Option<ProgressBar>,
 }
 
-impl Shown {
-    fn new() -> Shown {
-        Shown { bar: std::io::stderr().is_terminal().then(ProgressBar::no_length) }
+impl ShownProgress {
+    fn new() -> ShownProgress {
+        ShownProgress { bar: std::io::stderr().is_terminal().then(ProgressBar::no_length) }
     }
 
     fn progress(&mut self, progress: Progress<'_>) {

@@ -207,7 +207,7 @@ pub fn parse(text: &str, now: &Zoned) -> Parsed {
 /// The same among people whose names are known: the longest name that fits wins.
 pub fn parse_among(text: &str, now: impl Into<WrittenAt>, names: &KnownNames) -> Parsed {
     let now = now.into();
-    let mut reading = Reading::new(&now, names);
+    let mut reading = LineReading::new(&now, names);
     // CRLF is one line end: a blank line between all lines would end every paragraph.
     let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
     for line in lines.map(|line| tidy(line, names)) {
@@ -226,7 +226,7 @@ enum Going {
 }
 
 /// A text, read as far as it goes.
-struct Reading<'a> {
+struct LineReading<'a> {
     now: &'a WrittenAt,
     names: &'a KnownNames,
     parsed: Parsed,
@@ -240,9 +240,9 @@ struct Reading<'a> {
     above: usize,
 }
 
-impl<'a> Reading<'a> {
-    fn new(now: &'a WrittenAt, names: &'a KnownNames) -> Reading<'a> {
-        Reading {
+impl<'a> LineReading<'a> {
+    fn new(now: &'a WrittenAt, names: &'a KnownNames) -> LineReading<'a> {
+        LineReading {
             now,
             names,
             parsed: Parsed::default(),

@@ -1,12 +1,35 @@
 //! Spans of days as people say them.
 
+/// A span of days in the unit that people would use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoundSpan {
+    Days(i64),
+    /// At least two.
+    Weeks(i64),
+    /// At least two.
+    Months(i64),
+    /// At least two.
+    Years(i64),
+}
+
+impl RoundSpan {
+    pub fn from_days(days: i64) -> RoundSpan {
+        match days {
+            ..14 => RoundSpan::Days(days),
+            14..60 => RoundSpan::Weeks((days + 3) / 7),
+            60..700 => RoundSpan::Months((days * 10 + 152) / 305),
+            _ => RoundSpan::Years((days + 182) / 365),
+        }
+    }
+}
+
 /// "5 days", "3 weeks", "4 months", "2 years".
 pub fn span(days: i64) -> String {
-    match days {
-        ..14 => count(days, "day"),
-        14..60 => count((days + 3) / 7, "week"),
-        60..700 => count((days * 10 + 152) / 305, "month"),
-        _ => count((days + 182) / 365, "year"),
+    match RoundSpan::from_days(days) {
+        RoundSpan::Days(n) => count(n, "day"),
+        RoundSpan::Weeks(n) => count(n, "week"),
+        RoundSpan::Months(n) => count(n, "month"),
+        RoundSpan::Years(n) => count(n, "year"),
     }
 }
 

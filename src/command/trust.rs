@@ -138,11 +138,11 @@ pub enum RejectReason {
     RecipientsUnclear,
     #[error("it was passed on (it has a Resent field)")]
     Redirected,
-    #[error("no copy of it lies in the Sent folder")]
+    #[error("no copy of it is in the Sent folder")]
     NotInSent,
-    #[error("it lies in Sent and in Spam")]
+    #[error("it is in Sent and in Spam")]
     InSpam,
-    #[error("no copy of it lies in INBOX")]
+    #[error("no copy of it is in INBOX")]
     NotInInbox,
     #[error("nothing is pinned for it (`rekindle account pair`)")]
     NothingPinned,
@@ -250,7 +250,7 @@ fn audience(audience: &Audience) -> Result<String, RejectReason> {
 fn channel(channel: &ChannelFact) -> Result<String, RejectReason> {
     match channel {
         ChannelFact::Off => Err(RejectReason::Off),
-        ChannelFact::Sent(CopyLocation::InSent) => Ok("a copy of it lies in the Sent folder".to_owned()),
+        ChannelFact::Sent(CopyLocation::InSent) => Ok("a copy of it is in the Sent folder".to_owned()),
         ChannelFact::Sent(CopyLocation::InSentAndSpam) => Err(RejectReason::InSpam),
         ChannelFact::Sent(CopyLocation::Elsewhere) => Err(RejectReason::NotInSent),
         ChannelFact::Pinned(PinCheck::Holds(evidence)) => {

@@ -48,7 +48,7 @@ pub fn asking(
     let Told { a, b, reason, needs_reason } = told(pair);
     let ask = |you: &IntroductionSide, other: &IntroductionSide| {
         let subject = format!("Would you like to meet {}?", called(other));
-        let words = Words {
+        let words = IntroductionText {
             you: person(you),
             other: person(other),
             reason: sentence(&reason),
@@ -72,7 +72,8 @@ pub fn joint(
 ) -> Result<Draft, TemplateError> {
     let Told { a, b, reason, needs_reason } = told(pair);
     let reason = sentence(&reason);
-    let words = Words { you: person(&a), other: person(&b), reason, needs_reason, owner: sign(owner) };
+    let words =
+        IntroductionText { you: person(&a), other: person(&b), reason, needs_reason, owner: sign(owner) };
     Ok(Draft {
         to: vec![a.mailbox.clone(), b.mailbox.clone()],
         subject: format!("{} <> {}", words.you.first, words.other.first),
@@ -92,7 +93,8 @@ pub fn decline(
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
     let (reader, about, reason) = (person(you), person(other), String::new());
-    let words = Words { you: reader, other: about, reason, needs_reason: false, owner: sign(owner) };
+    let words =
+        IntroductionText { you: reader, other: about, reason, needs_reason: false, owner: sign(owner) };
     Ok(Draft {
         to: vec![you.mailbox.clone()],
         subject: format!("About meeting {}", called(other)),
@@ -225,9 +227,9 @@ struct To {
 
 /// What the templates of drafts see.
 #[derive(Serialize)]
-struct Words {
-    you: Participant,
-    other: Participant,
+struct IntroductionText {
+    you: IntroducedPerson,
+    other: IntroducedPerson,
     /// Empty where nothing is said to both.
     reason: String,
     /// The owner has to say why these two.
@@ -236,7 +238,7 @@ struct Words {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Participant {
+pub(super) struct IntroducedPerson {
     /// Empty when nobody knows it.
     name: String,
     first: String,
@@ -255,10 +257,10 @@ fn draft_view(draft: &Draft, owner: &Mailbox) -> DraftView {
     }
 }
 
-pub(super) fn person(side: &IntroductionSide) -> Participant {
+pub(super) fn person(side: &IntroductionSide) -> IntroducedPerson {
     let name = Some(shown(&side.mailbox.name)).filter(|name| !name.is_empty() && !name.contains('@'));
     let name = name.unwrap_or_else(|| "[name]".to_owned());
-    Participant {
+    IntroducedPerson {
         first: first_name(&name),
         name,
         organization: stated(&side.organization),

@@ -50,17 +50,21 @@ struct Page<'a, T> {
 
 impl<T: Serialize> OwnerMail<'_, T> {
     pub(super) fn text(&self, templates: &Templates) -> Result<String, TemplateError> {
-        templates.render(&format!("{}.txt", self.stem), &self.page()).map(|text| wrap(text.trim_end()))
+        templates.render(&self.template("txt"), &self.page()).map(|text| wrap(text.trim_end()))
     }
 
     pub(super) fn html(&self, templates: &Templates) -> Result<String, TemplateError> {
-        templates.render(&format!("{}.html", self.stem), &self.page())
+        templates.render(&self.template("html"), &self.page())
     }
 
     pub(super) fn outgoing(&self, templates: &Templates) -> Result<Outgoing, TemplateError> {
         let text = self.text(templates)?;
         let html = self.envelope.html.then(|| self.html(templates)).transpose()?;
         Ok(message::compose(self.envelope, self.kind, &self.subject, &text, html.as_deref()))
+    }
+
+    fn template(&self, ending: &str) -> String {
+        Templates::in_language(self.stem, ending, self.envelope.language.locale().code())
     }
 
     fn page(&self) -> Page<'_, T> {

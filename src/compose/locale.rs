@@ -7,6 +7,10 @@
 
 mod captions;
 mod english;
+mod french;
+mod german;
+mod short;
+mod spanish;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
@@ -21,21 +25,36 @@ use crate::infer::offer::{ComingDay, Offer};
 
 pub use captions::Captions;
 pub use english::English;
+pub use french::French;
+pub use german::German;
+pub use spanish::Spanish;
 
 /// A language of our mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MailLanguage {
     #[default]
     English,
+    German,
+    French,
+    Spanish,
 }
 
 impl MailLanguage {
-    pub const ALL: [MailLanguage; 1] = [MailLanguage::English];
+    pub const ALL: [MailLanguage; 4] =
+        [MailLanguage::English, MailLanguage::German, MailLanguage::French, MailLanguage::Spanish];
+
+    /// The language with this code. `None`: our mails do not speak it.
+    pub fn from_code(code: &str) -> Option<MailLanguage> {
+        MailLanguage::ALL.into_iter().find(|language| language.locale().code() == code)
+    }
 
     /// What says everything in it.
     pub fn locale(self) -> &'static dyn Locale {
         match self {
             MailLanguage::English => &English,
+            MailLanguage::German => &German,
+            MailLanguage::French => &French,
+            MailLanguage::Spanish => &Spanish,
         }
     }
 }
@@ -140,6 +159,24 @@ pub trait Locale: Sync {
 /// A moment's day in the owner's zone.
 fn date_of(at: i64, now: &Zoned) -> Date {
     Timestamp::from_second(at).unwrap_or_default().to_zoned(now.time_zone().clone()).date()
+}
+
+/// `Ada, Bob and Cleo`, with what is between two and what is before the last.
+fn listed(parts: &[String], [between, last]: [&str; 2]) -> String {
+    match parts {
+        [rest @ .., end] if !rest.is_empty() => format!("{}{last}{end}", rest.join(between)),
+        _ => parts.concat(),
+    }
+}
+
+/// The word for today or tomorrow. `None`: another day.
+fn near(on: Date, now: &Zoned, [today, tomorrow]: [&'static str; 2]) -> Option<&'static str> {
+    let first = now.date();
+    match on {
+        on if on == first => Some(today),
+        on if first.tomorrow().is_ok_and(|next| on == next) => Some(tomorrow),
+        _ => None,
+    }
 }
 
 /// A sentence with its capital.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::letter::{OwnerMail, shown};
-use super::sheet::{Sheet, sheet};
+use super::sheet::{AnswerSheet, sheet};
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 use crate::mail::text;
@@ -92,7 +92,7 @@ struct WelcomeView {
     schedule: String,
     /// Empty when none is planned.
     first: String,
-    sheet: Sheet,
+    sheet: AnswerSheet,
     /// Empty where the mail cannot be answered.
     help_tap: String,
 }

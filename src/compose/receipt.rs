@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::facts::ReceiptSummary;
 use super::letter::{OwnerMail, shown, shown_lines};
 use super::locale::{Captions, Locale};
-use super::sheet::{Sheet, sheet};
+use super::sheet::{AnswerSheet, sheet};
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
@@ -102,7 +102,7 @@ pub fn html(receipt: &Receipt, envelope: &Envelope, templates: &Templates) -> Re
 }
 
 #[derive(Serialize)]
-struct View {
+struct ReceiptView {
     lines: Vec<LineView>,
     left_alone: bool,
     too_many: bool,
@@ -113,7 +113,7 @@ struct View {
     /// The first sentence: also the preview that a mailbox shows.
     summary: String,
     /// Empty where every line was understood: who knows the words needs no list of them.
-    sheet: Option<Sheet>,
+    sheet: Option<AnswerSheet>,
 }
 
 #[derive(Serialize)]
@@ -129,10 +129,10 @@ struct LineView {
     says: Vec<String>,
 }
 
-fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, View> {
+fn letter<'a>(receipt: &Receipt, envelope: &'a Envelope) -> OwnerMail<'a, ReceiptView> {
     let locale = envelope.language.locale();
     let say = locale.captions();
-    let value = View {
+    let value = ReceiptView {
         lines: bounded(receipt.lines.iter().map(|one| line(one, say)).collect(), locale),
         left_alone: receipt.rest == UnreadRemainder::LeftAlone,
         too_many: receipt.rest == UnreadRemainder::TooMany,

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::letter::{OwnerMail, shown};
-use super::sheet::Sheet;
+use super::sheet::AnswerSheet;
 use super::tap::tap;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates};
 
@@ -44,8 +44,9 @@ pub fn render(
     templates: &Templates,
 ) -> Result<Outgoing, TemplateError> {
     let text = shown(&reminder.text);
-    let people: Vec<PersonView> = reminder.people.iter().map(|one| person(one, &text, envelope)).collect();
-    let value = View { at: shown(&reminder.at), sheet: examples(&people), text, people };
+    let people: Vec<ReminderPersonView> =
+        reminder.people.iter().map(|one| person(one, &text, envelope)).collect();
+    let value = ReminderView { at: shown(&reminder.at), sheet: examples(&people), text, people };
     let names: Vec<String> = value.people.iter().map(|one| one.person.name.clone()).collect();
     let subject = envelope.language.locale().reminder_subject(&names, &value.text);
     let preheader = String::new();
@@ -54,16 +55,16 @@ pub fn render(
 }
 
 #[derive(Serialize)]
-struct View {
+struct ReminderView {
     at: String,
     text: String,
-    people: Vec<PersonView>,
+    people: Vec<ReminderPersonView>,
     /// Commands that fit now.
-    sheet: Sheet,
+    sheet: AnswerSheet,
 }
 
 #[derive(Serialize)]
-struct PersonView {
+struct ReminderPersonView {
     #[serde(flatten)]
     person: ReminderPerson,
     taps: ReminderTaps,
@@ -80,7 +81,7 @@ struct ReminderTaps {
 /// Longest text that a later reminder takes along, in characters.
 const TAKEN_ALONG: usize = 200;
 
-fn person(from: &ReminderPerson, text: &str, envelope: &Envelope) -> PersonView {
+fn person(from: &ReminderPerson, text: &str, envelope: &Envelope) -> ReminderPersonView {
     let number = from.number;
     let along = if text.chars().count() > TAKEN_ALONG { "" } else { text };
     let later = |when: &str| tap(envelope, format!("remind {number} {when} {along}").trim_end(), &from.name);
@@ -89,13 +90,13 @@ fn person(from: &ReminderPerson, text: &str, envelope: &Envelope) -> PersonView 
         tomorrow: later("tomorrow 9am"),
         two_weeks: later("2w"),
     };
-    PersonView { person: safe(from), taps }
+    ReminderPersonView { person: safe(from), taps }
 }
 
-fn examples(people: &[PersonView]) -> Sheet {
+fn examples(people: &[ReminderPersonView]) -> AnswerSheet {
     let number = people.first().map_or(1, |one| one.person.number);
     let fit = |line: &str| line.replace('N', &number.to_string());
-    Sheet {
+    AnswerSheet {
         lines: ["done N call", "remind N tomorrow 9am", "snooze N 2w", "help"].map(fit).to_vec(),
         examples: ["done N call", "note N likes tea"].map(fit),
     }

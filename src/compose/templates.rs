@@ -11,7 +11,7 @@
 //! | `introduction.*` | `lead`, `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
 //! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
 //! | `notice.*` | `paragraphs` |
-//! | `welcome.*` | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
+//! | `welcome.*`, `welcome.de.*`, ... | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
 //! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name) |
 //! | `write.txt`, `write.de.txt`, ... | only `greeting`, `you`, `owner` (whole name), `language`, `silence` (`week`, `months`, `years`, `never`), `carries` (`thread`, `help`, `link`, `birthday`, `anniversary`, `new_job`, `light_line`, `hello`), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `link` (`url`, `text`; or none), `organization`, `about`, `subject` |
 //! | `page.html`, `style.html` | the page around all, and its styles |
@@ -55,6 +55,12 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("notice.html", include_str!("../../config/templates/notice.html")),
     ("welcome.txt", include_str!("../../config/templates/welcome.txt")),
     ("welcome.html", include_str!("../../config/templates/welcome.html")),
+    ("welcome.de.txt", include_str!("../../config/templates/welcome.de.txt")),
+    ("welcome.de.html", include_str!("../../config/templates/welcome.de.html")),
+    ("welcome.fr.txt", include_str!("../../config/templates/welcome.fr.txt")),
+    ("welcome.fr.html", include_str!("../../config/templates/welcome.fr.html")),
+    ("welcome.es.txt", include_str!("../../config/templates/welcome.es.txt")),
+    ("welcome.es.html", include_str!("../../config/templates/welcome.es.html")),
 ];
 
 /// What is wrong with a template, and where.
@@ -104,6 +110,13 @@ impl Templates {
     /// The file names that can be replaced.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// `STEM.de.txt` where the language has one of its own, else `STEM.txt`.
+    pub(super) fn in_language(stem: &str, ending: &str, language: &str) -> String {
+        let own = format!("{stem}.{language}.{ending}");
+        let known = BUILT_IN.iter().any(|(name, _)| *name == own);
+        if known { own } else { format!("{stem}.{ending}") }
     }
 
     /// Renders `name` with `value`.

@@ -7,15 +7,19 @@ use super::notice::{Notice, Welcome};
 use super::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use super::reminder::{Reminder, ReminderPerson};
 use super::writing::{Carries, LastWord, MailAuthor, Silence, Writing};
-use super::{Envelope, TemplateError, Templates, digest, introduction, notice, receipt, reminder, writing};
+use super::{
+    Envelope, MailLanguage, TemplateError, Templates, digest, introduction, notice, receipt, reminder,
+    writing,
+};
 use crate::infer::language::Language;
 use crate::mail::Mailbox;
 
 /// What is wrong with the templates. Empty: every mail can be written.
 pub fn faults(envelope: &Envelope, templates: &Templates) -> Vec<TemplateError> {
-    let envelope = Envelope { html: true, ..envelope.clone() };
     let mut faults = Vec::new();
-    for kept in [Kept::All, Kept::Little] {
+    let both = [Kept::All, Kept::Little];
+    for (language, kept) in MailLanguage::ALL.into_iter().flat_map(|one| both.map(|kept| (one, kept))) {
+        let envelope = Envelope { html: true, language, ..envelope.clone() };
         let mails = [
             digest::render(&a_digest(&envelope, kept), &envelope, templates),
             reminder::render(&a_reminder(kept), &envelope, templates),

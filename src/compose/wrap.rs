@@ -90,7 +90,8 @@ fn hanging(lead: &str) -> String {
 /// The words of a line, none wider than `room` but addresses.
 fn split_words(line: &str, room: usize) -> Vec<String> {
     let mut words = Vec::new();
-    for word in line.split(' ').filter(|word| !word.is_empty()) {
+    for word in unbroken(line) {
+        let word = word.as_str();
         if word.width() <= room || word.contains('@') || word.contains("://") {
             words.push(word.to_owned());
             continue;
@@ -103,6 +104,19 @@ fn split_words(line: &str, room: usize) -> Vec<String> {
             piece.push(c);
         }
         words.push(piece);
+    }
+    words
+}
+
+/// The words of a line; a mark that French sets apart stays with its word: `Pourquoi ?`, `« Thé »`.
+fn unbroken(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in line.split(' ').filter(|word| !word.is_empty()) {
+        let closes = word.starts_with(['?', '!', ':', ';', '»']);
+        match words.last_mut() {
+            Some(last) if closes || last.ends_with('«') => *last += &format!(" {word}"),
+            _ => words.push(word.to_owned()),
+        }
     }
     words
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use super::greeting::Addressee;
-use super::introduction::{self, IntroductionSide, Participant, person, sign, stated};
+use super::introduction::{self, IntroducedPerson, IntroductionSide, person, sign, stated};
 use super::letter::shown;
 use super::{TemplateError, Templates};
 use crate::contacts::dates::Occasion;
@@ -152,7 +152,7 @@ pub fn author(direction: MailDirection) -> MailAuthor {
 /// What the templates see, and what a command of the owner's gets as JSON.
 #[derive(Debug, Serialize)]
 pub struct DraftFacts {
-    you: Participant,
+    you: IntroducedPerson,
     owner: String,
     /// `Hi Ada,`
     greeting: String,

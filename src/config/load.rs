@@ -75,7 +75,7 @@ impl Config {
         let raw = self.accounts.iter().filter(|account| account.secrets().any(is_raw));
         let raw = raw.map(|account| {
             format!(
-                "accounts.{}: the secret stands in the configuration itself; `command`, `file` or `credential` keep it elsewhere",
+                "accounts.{}: the secret is in the configuration itself; `command`, `file` or `credential` keep it elsewhere",
                 account.name
             )
         });

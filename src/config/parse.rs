@@ -21,7 +21,6 @@ use super::{
     document::{Node, TomlTable, TomlText},
     paths::Env,
 };
-use crate::compose::MailLanguage;
 use crate::schedule::Schedule;
 use program::{command, hook};
 
@@ -48,7 +47,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     Ok(Config {
         path: path.to_owned(),
         zone,
-        language: MailLanguage::default(),
+        language: top.read("language", values::mail_language)?.unwrap_or_default(),
         dates: top.read("dates", values::numeric_dates)?.unwrap_or_default(),
         calendars: account::all_patterns(&top, "calendars", path, env)?,
         address_books: account::all_patterns(&top, "address-books", path, env)?,
@@ -116,7 +115,7 @@ fn ensure_heard(top: &TomlTable<'_>, digest: &DigestSettings, zone: &TimeZone) -
     }
     let words = digest.schedule.describe();
     let what = format!(
-        "lets no digest through: the schedule ({words}) lies wholly in quiet hours or days; change digest.schedule or digest.quiet"
+        "lets no digest through: the schedule ({words}) is wholly in quiet hours or days; change digest.schedule or digest.quiet"
     );
     Err(top.get("digest.quiet").map_or_else(|| top.error(&what), |node| node.error(&what)))
 }

@@ -28,7 +28,7 @@ const SHORTEST: usize = 4;
 
 /// The text with `***` in the place of the secret of `login`.
 pub fn redact(text: &str, login: &str, secret: &SecretString) -> String {
-    let mut marks = Marks { text, hidden: vec![false; text.len()] };
+    let mut marks = SecretMarks { text, hidden: vec![false; text.len()] };
     let secret = secret.expose_secret();
     let bare = if secret.len() < SHORTEST { Vec::new() } else { vec![secret.to_owned(), one_line(secret)] };
     for decode in DECODERS {
@@ -44,22 +44,23 @@ pub fn redact(text: &str, login: &str, secret: &SecretString) -> String {
 }
 
 /// One character of a text as it is read, and the bytes it is written with.
-struct Unit {
+struct SecretUnit {
     byte: u8,
     from: usize,
     to: usize,
 }
 
 /// What one character that is not itself stands for, and how many bytes it is written with.
-type Decoder = fn(&[u8]) -> Option<(u8, usize)>;
+type SecretDecoder = fn(&[u8]) -> Option<(u8, usize)>;
 
-const DECODERS: &[Decoder] = &[|_| None, backslash, percent, |text| hex_after(text, b"=", 2), reference];
+const DECODERS: &[SecretDecoder] =
+    &[|_| None, backslash, percent, |text| hex_after(text, b"=", 2), reference];
 
-fn decoded(text: &[u8], decode: Decoder) -> Vec<Unit> {
+fn decoded(text: &[u8], decode: SecretDecoder) -> Vec<SecretUnit> {
     let (mut units, mut at) = (Vec::with_capacity(text.len()), 0);
     while at < text.len() {
         let (byte, length) = decode(&text[at..]).unwrap_or((text[at], 1));
-        units.push(Unit { byte: byte.to_ascii_lowercase(), from: at, to: at + length });
+        units.push(SecretUnit { byte: byte.to_ascii_lowercase(), from: at, to: at + length });
         at += length;
     }
     units
@@ -67,8 +68,8 @@ fn decoded(text: &[u8], decode: Decoder) -> Vec<Unit> {
 
 /// The characters of an alphabet, without separators between them; any other character ends a word
 /// and is kept.
-fn characters(text: &str, is_one: &dyn Fn(u8) -> bool, separators: &[u8]) -> Vec<Unit> {
-    let unit = |(at, byte): (usize, u8)| Unit {
+fn characters(text: &str, is_one: &dyn Fn(u8) -> bool, separators: &[u8]) -> Vec<SecretUnit> {
+    let unit = |(at, byte): (usize, u8)| SecretUnit {
         byte: if is_one(byte) { byte.to_ascii_lowercase() } else { 0 },
         from: at,
         to: at + 1,
@@ -123,14 +124,14 @@ fn reference(text: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// The bytes of a text that must not be shown.
-struct Marks<'a> {
+struct SecretMarks<'a> {
     text: &'a str,
     hidden: Vec<bool>,
 }
 
-impl Marks<'_> {
+impl SecretMarks<'_> {
     /// Hides every piece of a form in the text as read. Case does not matter.
-    fn mark(&mut self, read: &[Unit], form: &[u8]) {
+    fn mark(&mut self, read: &[SecretUnit], form: &[u8]) {
         let form = form.to_ascii_lowercase();
         if form.len() < SHORTEST {
             return;
@@ -158,7 +159,7 @@ impl Marks<'_> {
         rest.is_empty() || rest.starts_with(['…', char::REPLACEMENT_CHARACTER])
     }
 
-    fn hide(&mut self, units: &[Unit]) {
+    fn hide(&mut self, units: &[SecretUnit]) {
         if let (Some(first), Some(last)) = (units.first(), units.last()) {
             self.hidden[first.from..last.to].fill(true);
         }
@@ -181,7 +182,7 @@ impl Marks<'_> {
             .collect();
         let is_one = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
         let folded = characters(&standard, &is_one, b" ");
-        let mut found = Marks { text: self.text, hidden: vec![false; self.text.len()] };
+        let mut found = SecretMarks { text: self.text, hidden: vec![false; self.text.len()] };
         for whole in
             [format!("\0{login}\0{secret}"), format!("{login}\0{login}\0{secret}"), bearer(login, secret)]
         {

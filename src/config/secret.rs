@@ -222,7 +222,7 @@ fn variable(name: &str) -> Result<Vec<u8>, String> {
 }
 
 /// What a command had said and how it ended.
-struct Ended {
+struct CommandEnd {
     status: std::io::Result<ExitStatus>,
     said: Vec<u8>,
 }
@@ -249,13 +249,13 @@ fn run(mut command: Command, name: &str, patience: Duration, hidden: &[String]) 
 }
 
 /// Reads and waits on a thread, so that the caller's patience covers all of it without a clock.
-fn watch(mut child: Child) -> mpsc::Receiver<Ended> {
+fn watch(mut child: Child) -> mpsc::Receiver<CommandEnd> {
     let (tell, told) = mpsc::channel();
     let said = collect(child.stdout.take());
     std::thread::spawn(move || {
         let said = said.recv().unwrap_or_default();
         let status = child.wait();
-        let _ = tell.send(Ended { status, said });
+        let _ = tell.send(CommandEnd { status, said });
     });
     told
 }
@@ -273,7 +273,7 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> 
     told
 }
 
-fn verdict(ended: Ended, name: &str) -> Result<Vec<u8>, String> {
+fn verdict(ended: CommandEnd, name: &str) -> Result<Vec<u8>, String> {
     let reason = match ended.status {
         Ok(status) if status.success() => return Ok(ended.said),
         // Enough was read and the pipe closed: a program that goes on writing dies of that, and has

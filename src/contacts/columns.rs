@@ -9,7 +9,7 @@ use super::card::{Card, CardSource, PartialDate, profile};
 use super::dates::{self, SlashOrder};
 use super::reading::{ImportRemark, Mapping};
 use super::table::{CsvRow, CsvTable, SEVERAL, armed};
-use crate::mail::{Address, display_name};
+use crate::mail::{Address, display_name, text};
 use words::{key, meaning, meaning_of};
 
 /// What a column means.
@@ -140,7 +140,7 @@ impl Columns {
         let holds =
             |at: usize| table.rows.iter().any(|row| row.fields.get(at).is_some_and(|f| !f.is_empty()));
         let unread = (0..table.header.len()).filter(|at| self.meanings[*at].is_none() && holds(*at));
-        let heads: Vec<&str> = unread.map(|at| table.header[at].as_str()).collect();
+        let heads: Vec<String> = unread.map(|at| text::one_line(&table.header[at])).collect();
         let what =
             || format!("columns that are not kept: {}; --map meaning=COLUMN names one", heads.join(", "));
         (!heads.is_empty()).then(|| ImportRemark::about_file(what()))

@@ -6,7 +6,7 @@ use super::reading::{ImportRemark, ReadFile};
 
 /// Which list a line is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Section {
+enum FriendsSection {
     Activities,
     Notes,
     Friends,
@@ -14,20 +14,20 @@ enum Section {
 }
 
 /// Something that was written down, of a day.
-struct Dated<'a> {
+struct DatedActivity<'a> {
     line: u64,
-    section: Section,
+    section: FriendsSection,
     date: &'a str,
     words: &'a str,
 }
 
 /// Reads it. `None`: it has no list of friends.
 pub fn read(text: &str) -> Option<ReadFile> {
-    text.lines().find(|line| section(line) == Some(Section::Friends))?;
+    text.lines().find(|line| section(line) == Some(FriendsSection::Friends))?;
     let mut read = ReadFile::from_source(CardSource::Friends);
     let mut dated = Vec::new();
     let mut names: Vec<Vec<String>> = Vec::new();
-    let mut here = Section::Other;
+    let mut here = FriendsSection::Other;
     for (number, line) in (1..).zip(text.lines()) {
         if let Some(section) = section(line) {
             here = section;
@@ -35,22 +35,25 @@ pub fn read(text: &str) -> Option<ReadFile> {
         }
         let Some(item) = line.trim().strip_prefix("- ").map(str::trim) else { continue };
         match here {
-            Section::Friends => {
+            FriendsSection::Friends => {
                 let (card, also) = friend(item);
                 names.push(
                     std::iter::once(card.name.clone()).chain(also).map(|name| name.to_lowercase()).collect(),
                 );
                 read.cards.push(card);
             }
-            Section::Activities | Section::Notes => match item.split_once(':') {
-                Some((date, words)) => {
-                    dated.push(Dated { line: number, section: here, date: date.trim(), words: words.trim() })
-                }
+            FriendsSection::Activities | FriendsSection::Notes => match item.split_once(':') {
+                Some((date, words)) => dated.push(DatedActivity {
+                    line: number,
+                    section: here,
+                    date: date.trim(),
+                    words: words.trim(),
+                }),
                 None => read
                     .remarks
                     .push(ImportRemark::about_line(number, "no date before a colon: passed over".to_owned())),
             },
-            Section::Other => {}
+            FriendsSection::Other => {}
         }
     }
     dated.iter().for_each(|item| note(item, &names, &mut read));
@@ -58,13 +61,13 @@ pub fn read(text: &str) -> Option<ReadFile> {
     Some(read)
 }
 
-fn section(line: &str) -> Option<Section> {
+fn section(line: &str) -> Option<FriendsSection> {
     let title = line.trim().strip_prefix("###")?.trim().trim_end_matches(':').to_lowercase();
     Some(match title.as_str() {
-        "activities" => Section::Activities,
-        "notes" => Section::Notes,
-        "friends" => Section::Friends,
-        _ => Section::Other,
+        "activities" => FriendsSection::Activities,
+        "notes" => FriendsSection::Notes,
+        "friends" => FriendsSection::Friends,
+        _ => FriendsSection::Other,
     })
 }
 
@@ -88,7 +91,7 @@ fn friend(item: &str) -> (Card, Vec<String>) {
 }
 
 /// Gives an activity to everybody whose name is in it in bold.
-fn note(item: &Dated<'_>, names: &[Vec<String>], read: &mut ReadFile) {
+fn note(item: &DatedActivity<'_>, names: &[Vec<String>], read: &mut ReadFile) {
     let Some(on) = super::dates::whole(item.date, Default::default()) else {
         read.remarks
             .push(ImportRemark::about_line(item.line, format!("{:?} is no date: passed over", item.date)));
@@ -100,7 +103,7 @@ fn note(item: &Dated<'_>, names: &[Vec<String>], read: &mut ReadFile) {
         if !bold.iter().any(|name| names.contains(name)) {
             continue;
         }
-        if item.section == Section::Activities {
+        if item.section == FriendsSection::Activities {
             card.touches.push(CardTouch { on, how: "an activity".to_owned(), text: plain.clone() });
         } else {
             let line = format!("{on}: {plain}");

@@ -12,7 +12,7 @@ use super::text::mend;
 use crate::mail::display_name;
 
 /// One message between two people.
-struct Message {
+struct LinkedInMessage {
     from: (String, String),
     to: (String, String),
     on: Date,
@@ -81,7 +81,7 @@ pub fn add_messages(text: &str, cards: &mut Vec<Card>, remarks: &mut Vec<ImportR
     }
 }
 
-fn messages(table: &table::CsvTable) -> Vec<Message> {
+fn messages(table: &table::CsvTable) -> Vec<LinkedInMessage> {
     let column = |name: &str| table.header.iter().position(|field| field.eq_ignore_ascii_case(name));
     let at = |row: &table::CsvRow, column: Option<usize>| {
         column.and_then(|at| row.fields.get(at)).cloned().unwrap_or_default()
@@ -100,13 +100,17 @@ fn messages(table: &table::CsvTable) -> Vec<Message> {
             [&from, &to].iter().all(|name| !name.is_empty() && !display_name::is_placeholder(name));
         let from_id = id(at(row, from_url), &from);
         let to_id = id(to_urls, &to);
-        (single && !draft && somebody).then_some(Message { from: (from, from_id), to: (to, to_id), on })
+        (single && !draft && somebody).then_some(LinkedInMessage {
+            from: (from, from_id),
+            to: (to, to_id),
+            on,
+        })
     };
     table.rows.iter().filter_map(message).collect()
 }
 
 /// Who is in the most messages. `None`: two people do, so nobody can tell which is the owner.
-fn owner(messages: &[Message]) -> Option<String> {
+fn owner(messages: &[LinkedInMessage]) -> Option<String> {
     let mut times: HashMap<&str, usize> = HashMap::new();
     for message in messages {
         *times.entry(&message.from.1).or_default() += 1;

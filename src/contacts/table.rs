@@ -105,13 +105,13 @@ fn rows(
             let line = base_line + reader.position().line() - 1 + blank as u64;
             let (row, next) = (start + blank, start + blank + next_line(&text[start + blank..]));
             let (end, fault) = match read_row(&mut reader, &mut record, &text[row..]) {
-                Reading::Row => {
+                TableReading::Row => {
                     let end = base + reader.position().byte() as usize;
                     (end, fault(&text[start..end], &record, width))
                 }
-                Reading::End => return rows,
-                Reading::Endless => ((row + ROW_BYTES).max(next + 1), Some(endless())),
-                Reading::Failed(why) => {
+                TableReading::End => return rows,
+                TableReading::Endless => ((row + ROW_BYTES).max(next + 1), Some(endless())),
+                TableReading::Failed(why) => {
                     remarks.push(ImportRemark::about_line(line, why));
                     return rows;
                 }
@@ -160,7 +160,7 @@ impl Budget {
 }
 
 /// What came of reading one row.
-enum Reading {
+enum TableReading {
     Row,
     End,
     /// It does not end within [`ROW_BYTES`]; nothing was read.
@@ -168,14 +168,14 @@ enum Reading {
     Failed(String),
 }
 
-fn read_row(reader: &mut csv::Reader<&[u8]>, record: &mut csv::StringRecord, text: &str) -> Reading {
+fn read_row(reader: &mut csv::Reader<&[u8]>, record: &mut csv::StringRecord, text: &str) -> TableReading {
     if is_endless(text.as_bytes()) {
-        return Reading::Endless;
+        return TableReading::Endless;
     }
     match reader.read_record(record) {
-        Ok(true) => Reading::Row,
-        Ok(false) => Reading::End,
-        Err(error) => Reading::Failed(error.to_string()),
+        Ok(true) => TableReading::Row,
+        Ok(false) => TableReading::End,
+        Err(error) => TableReading::Failed(error.to_string()),
     }
 }
 

@@ -21,10 +21,10 @@ pub fn begins(head: &str) -> bool {
 }
 
 /// A card on its way.
-struct Draft {
+struct CardDraft {
     card: Card,
     line: u64,
-    names: Names,
+    names: CardNames,
     /// Apple's way: a date and its label share a group.
     dates: Vec<(String, PartialDate)>,
     labels: Vec<(String, String)>,
@@ -36,7 +36,7 @@ struct Draft {
 
 /// What a contact is called, best first.
 #[derive(Default)]
-struct Names {
+struct CardNames {
     formatted: String,
     parts: String,
     nickname: String,
@@ -47,7 +47,7 @@ struct Names {
 pub fn read(bytes: &[u8]) -> ReadFile {
     let text = charset::decode(bytes);
     let mut read = ReadFile::from_source(CardSource::VCard);
-    let mut draft: Option<Draft> = None;
+    let mut draft: Option<CardDraft> = None;
     for property in property::properties(&text) {
         let property = match property {
             Ok(property) => property,
@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8]) -> ReadFile {
         let is_card = property.value.trim().eq_ignore_ascii_case("vcard");
         match property.name.as_str() {
             "BEGIN" if is_card => {
-                if let Some(open) = draft.replace(Draft::new(property.line)) {
+                if let Some(open) = draft.replace(CardDraft::new(property.line)) {
                     open.give_up(&mut read);
                 }
             }
@@ -92,19 +92,19 @@ fn place_of(parts: &[String]) -> Option<String> {
     (!named.is_empty()).then(|| named.join(", "))
 }
 
-impl Draft {
+impl CardDraft {
     /// A card that never ends is read as far as it goes.
     fn give_up(self, read: &mut ReadFile) {
         read.remarks.push(ImportRemark::about_line(self.line, "this vCard never ends".to_owned()));
         self.finish(read);
     }
 
-    fn new(line: u64) -> Draft {
+    fn new(line: u64) -> CardDraft {
         let card = Card::from_source(CardSource::VCard);
-        Draft {
+        CardDraft {
             card,
             line,
-            names: Names::default(),
+            names: CardNames::default(),
             dates: Vec::new(),
             labels: Vec::new(),
             is_group: false,

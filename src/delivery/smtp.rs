@@ -91,7 +91,7 @@ pub fn probe(route: &Route, deadlines: SmtpDeadlines) -> Result<(), ProbeFailure
         .map_err(|outcome| ProbeFailure::Secret(why_not(outcome)))?;
     let at = format!("{}:{}", route.server.host, route.server.port);
     let mut session =
-        Session::open(route, at, deadlines).map_err(|outcome| ProbeFailure::Other(why_not(outcome)))?;
+        SmtpSession::open(route, at, deadlines).map_err(|outcome| ProbeFailure::Other(why_not(outcome)))?;
     if let Some(credentials) = credentials {
         if !login::is_possible(&session, &credentials) {
             return Err(ProbeFailure::NoLogin(login::not_offered(&session, &credentials)));
@@ -123,7 +123,7 @@ fn hand_over(route: &Route, message: &Outgoing, deadlines: SmtpDeadlines) -> Res
         return Err(DeliveryOutcome::Permanent("an address of the message cannot be written in SMTP".into()));
     };
     let credentials = login::Credentials::fetch(route.login, route.auth)?;
-    let mut session = Session::open(route, at, deadlines)?;
+    let mut session = SmtpSession::open(route, at, deadlines)?;
     let Some(credentials) = credentials else { return session.transfer([sender, recipient], &message.bytes) };
     login::log_in(&mut session, &credentials)
         .and_then(|()| session.transfer([sender, recipient], &message.bytes))
@@ -152,15 +152,15 @@ fn finish<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// A connection whose greeting and EHLO are done.
-struct Session {
+struct SmtpSession {
     connection: AsyncSmtpConnection,
     guard: SmtpGuard,
     /// `host:port`, for words.
     at: String,
 }
 
-impl Session {
-    fn open(route: &Route, at: String, deadlines: SmtpDeadlines) -> Result<Session, DeliveryOutcome> {
+impl SmtpSession {
+    fn open(route: &Route, at: String, deadlines: SmtpDeadlines) -> Result<SmtpSession, DeliveryOutcome> {
         let host = &route.server.host;
         let mut socket = SmtpSocket::connect(route.server, deadlines)
             .map_err(|why| DeliveryOutcome::Transient(format!("connecting to {at}: {why}")))?;
@@ -169,7 +169,7 @@ impl Session {
             socket.encrypt(host, route.ca).map_err(|why| transient(&at, "TLS", &why))?;
         }
         let guard = SmtpGuard::new(socket, deadlines);
-        let mut session = Session { connection: hello(&guard, &at)?, guard, at };
+        let mut session = SmtpSession { connection: hello(&guard, &at)?, guard, at };
         if route.server.security == Security::StartTls {
             session.start_tls(host, route.ca)?;
         }

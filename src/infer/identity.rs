@@ -111,7 +111,7 @@ pub struct AddressGroups {
 
 /// What an address is to grouping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+enum GroupPart {
     /// A machine, a list, the owner.
     None,
     /// Human, without direct mail: never a person by itself.
@@ -139,30 +139,30 @@ pub fn group(ground: &Inputs<'_>) -> AddressGroups {
     }
     by_name(ground, &parts, &mut union);
     by_mailbox(ground, &parts, &mut union);
-    union.into_groups(|id| parts[id.0 as usize] >= Part::Attends)
+    union.into_groups(|id| parts[id.0 as usize] >= GroupPart::Attends)
 }
 
-fn parts(ground: &Inputs<'_>) -> Vec<Part> {
+fn parts(ground: &Inputs<'_>) -> Vec<GroupPart> {
     let part = |state: &AddressState| match state.class {
-        AddressClass::Person if state.n_in + state.n_out > 0 => Part::Known,
-        AddressClass::Unknown if state.n_out > 0 => Part::Met,
-        AddressClass::Unknown if state.n_in > 0 => Part::Writes,
-        AddressClass::Person | AddressClass::Unknown => Part::Fringe,
-        _ => Part::None,
+        AddressClass::Person if state.n_in + state.n_out > 0 => GroupPart::Known,
+        AddressClass::Unknown if state.n_out > 0 => GroupPart::Met,
+        AddressClass::Unknown if state.n_in > 0 => GroupPart::Writes,
+        AddressClass::Person | AddressClass::Unknown => GroupPart::Fringe,
+        _ => GroupPart::None,
     };
-    let mut parts: Vec<Part> = ground.addresses.iter().map(part).collect();
+    let mut parts: Vec<GroupPart> = ground.addresses.iter().map(part).collect();
     let contents = ground.facts.meeting_contents.iter();
     for id in contents.flat_map(|content| meetings::company(content, ground.addresses)) {
         let part = &mut parts[id.0 as usize];
-        *part = (*part).max(Part::Attends);
+        *part = (*part).max(GroupPart::Attends);
     }
     let merged = ground.said.together().flat_map(|(a, b, _)| [a, b]);
     let on_cards = ground.facts.cards.iter().flat_map(|card| card.addresses.iter().copied());
     for id in on_cards.chain(merged) {
         // A card of a machine makes nobody of it.
         let part = &mut parts[id.0 as usize];
-        if *part != Part::None {
-            *part = Part::Known;
+        if *part != GroupPart::None {
+            *part = GroupPart::Known;
         }
     }
     parts
@@ -171,9 +171,9 @@ fn parts(ground: &Inputs<'_>) -> Vec<Part> {
 /// Addresses by the full name they are written with.
 type ByName = BTreeMap<NameId, Vec<AddressId>>;
 
-fn by_name(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
+fn by_name(ground: &Inputs<'_>, parts: &[GroupPart], union: &mut UnionFind<'_>) {
     let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.name_count()];
-    for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part >= Part::Writes) {
+    for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part >= GroupPart::Writes) {
         let id = AddressId(position as u32);
         if let Some(name) = ground.profiles.lookup(id).name {
             with[name.0 as usize].push(id);
@@ -182,7 +182,7 @@ fn by_name(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
     // Strangers count as namesakes too: whoever has a name that others have is not told from them
     // by it.
     let namesakes = Namesakes::count(ground.profiles, &with.iter().map(Vec::len).collect::<Vec<_>>());
-    with.iter_mut().for_each(|ids| ids.retain(|id| parts[id.0 as usize] >= Part::Met));
+    with.iter_mut().for_each(|ids| ids.retain(|id| parts[id.0 as usize] >= GroupPart::Met));
     let cliques: ByName = (0..).map(NameId).zip(with).filter(|(_, ids)| ids.len() > 1).collect();
     let pairs = pairs(ground, parts, &cliques);
     let trust = trust(&pairs);
@@ -209,7 +209,7 @@ struct Pair {
     /// People that the less sociable of the two is seen with.
     least: usize,
     /// The weaker part of the two.
-    part: Part,
+    part: GroupPart,
     /// Seen on one mail.
     together: bool,
     /// Middle initials that differ.
@@ -217,9 +217,9 @@ struct Pair {
 }
 
 /// Every pair worth a look, by name and address text, so that the order of import does not matter.
-fn pairs(ground: &Inputs<'_>, parts: &[Part], cliques: &ByName) -> Vec<Pair> {
+fn pairs(ground: &Inputs<'_>, parts: &[GroupPart], cliques: &ByName) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    let human = |id: AddressId| parts[id.0 as usize] != Part::None;
+    let human = |id: AddressId| parts[id.0 as usize] != GroupPart::None;
     for (name, ids) in cliques {
         let addresses = ids.len();
         if addresses > MOST_ADDRESSES {
@@ -271,7 +271,7 @@ fn is_one(pair: &Pair, namesakes: &Namesakes, trust: Trust) -> bool {
     }
     if !namesakes.is_rare(pair.name) {
         return namesakes.is_uncommon(pair.name)
-            && pair.part == Part::Known
+            && pair.part == GroupPart::Known
             && pair.addresses <= MOST_ADDRESSES_COMMON
             && pair.shared >= SHARED_COMMON
             && circles_agree
@@ -284,10 +284,10 @@ fn is_one(pair: &Pair, namesakes: &Namesakes, trust: Trust) -> bool {
 }
 
 /// The same mailbox written in two ways, where the names agree.
-fn by_mailbox(ground: &Inputs<'_>, parts: &[Part], union: &mut UnionFind<'_>) {
+fn by_mailbox(ground: &Inputs<'_>, parts: &[GroupPart], union: &mut UnionFind<'_>) {
     let mut first: HashMap<u32, AddressId> = HashMap::new();
     let mut ids: Vec<AddressId> =
-        (0..parts.len() as u32).map(AddressId).filter(|id| parts[id.0 as usize] != Part::None).collect();
+        (0..parts.len() as u32).map(AddressId).filter(|id| parts[id.0 as usize] != GroupPart::None).collect();
     ids.retain(|id| ground.profiles.is_shared_mailbox(*id));
     ids.sort_by_key(|id| ground.facts.address(*id).address.as_str());
     for id in ids {

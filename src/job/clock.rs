@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time. Cheap to copy; copies agree.
 #[derive(Debug, Clone, Copy)]
-pub struct Clock(Kind);
+pub struct Clock(ClockKind);
 
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ClockKind {
     /// The system's, which its owner or NTP may set while we run.
     System,
     /// It was `start` at `since`, and goes on by the monotonic clock.
@@ -22,19 +22,19 @@ enum Kind {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Clock {
-        Clock(Kind::System)
+        Clock(ClockKind::System)
     }
 
     /// A clock that shows `start` now (`--now`).
     pub fn starting_at(start: Timestamp) -> Clock {
-        Clock(Kind::Set { start, since: Instant::now() })
+        Clock(ClockKind::Set { start, since: Instant::now() })
     }
 
     /// The time.
     pub fn now(self) -> Timestamp {
         match self.0 {
-            Kind::System => Timestamp::now(),
-            Kind::Set { start, since } => {
+            ClockKind::System => Timestamp::now(),
+            ClockKind::Set { start, since } => {
                 let passed = SignedDuration::try_from(since.elapsed()).unwrap_or_default();
                 start.saturating_add(passed).unwrap_or(Timestamp::MAX)
             }

@@ -18,9 +18,9 @@ const SKEW: SignedDuration = SignedDuration::from_mins(10);
 
 /// One mail that may matter.
 #[derive(Debug, Clone)]
-struct Mail {
+struct ActiveMail {
     seen: SeenMail,
-    author: Author,
+    author: ActivityAuthor,
     /// The people in To, Cc and Bcc, by position.
     to: BTreeSet<usize>,
     id_hash: i64,
@@ -29,7 +29,7 @@ struct Mail {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Author {
+enum ActivityAuthor {
     /// The owner, by a copy in Sent: anybody can write the owner's name into a From.
     Owner,
     /// Somebody else, by position.
@@ -38,7 +38,7 @@ enum Author {
 
 /// The mail since a moment, in the order of its dates.
 pub struct MailActivity {
-    mails: Vec<Mail>,
+    mails: Vec<ActiveMail>,
 }
 
 impl MailActivity {
@@ -47,7 +47,7 @@ impl MailActivity {
         let since = since.saturating_sub(SKEW).unwrap_or(since).as_second();
         let recent =
             snapshot.facts.messages.iter().filter(|message| message.at.is_some_and(|at| at >= since));
-        let mut mails: Vec<Mail> = recent.filter_map(|message| mail(snapshot, message)).collect();
+        let mut mails: Vec<ActiveMail> = recent.filter_map(|message| mail(snapshot, message)).collect();
         mails.sort_by_key(|mail| mail.seen);
         MailActivity { mails }
     }
@@ -67,7 +67,9 @@ impl MailActivity {
             row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)).collect();
         let made = row.made_at.saturating_sub(SKEW).unwrap_or(row.made_at).as_second();
         let wanted = names::fold(&subject::bare(&row.draft.subject));
-        for mail in self.mails.iter().filter(|mail| mail.author == Author::Owner && mail.seen.at >= made) {
+        for mail in
+            self.mails.iter().filter(|mail| mail.author == ActivityAuthor::Owner && mail.seen.at >= made)
+        {
             if mail.to != people || people.is_empty() {
                 continue;
             }
@@ -82,8 +84,8 @@ impl MailActivity {
 
     /// The owner's first mail to both, from that moment on.
     pub fn joined(&self, a: usize, b: usize, from: i64) -> Option<SeenMail> {
-        let both = |mail: &&Mail| {
-            mail.author == Author::Owner
+        let both = |mail: &&ActiveMail| {
+            mail.author == ActivityAuthor::Owner
                 && mail.seen.at >= from
                 && mail.to.contains(&a)
                 && mail.to.contains(&b)
@@ -111,7 +113,8 @@ impl MailActivity {
                 .unwrap_or_default())
         };
         let wanted = names::fold(&subject::bare(&draft.subject));
-        let theirs = |mail: &&Mail| mail.author == Author::Person(who) && mail.seen.at >= asked.at;
+        let theirs =
+            |mail: &&ActiveMail| mail.author == ActivityAuthor::Person(who) && mail.seen.at >= asked.at;
         for mail in self.mails.iter().filter(theirs) {
             let in_thread = question.is_some_and(|question| {
                 let known = question.id_hash != 0;
@@ -127,25 +130,25 @@ impl MailActivity {
     /// The first mail of one of the two to the other, from that moment on; who wrote it.
     pub fn talking(&self, a: usize, b: usize, from: i64) -> Option<(usize, SeenMail)> {
         self.mails.iter().filter(|mail| mail.seen.at >= from).find_map(|mail| match mail.author {
-            Author::Person(author) if author == a && mail.to.contains(&b) => Some((a, mail.seen)),
-            Author::Person(author) if author == b && mail.to.contains(&a) => Some((b, mail.seen)),
+            ActivityAuthor::Person(author) if author == a && mail.to.contains(&b) => Some((a, mail.seen)),
+            ActivityAuthor::Person(author) if author == b && mail.to.contains(&a) => Some((b, mail.seen)),
             _ => None,
         })
     }
 }
 
-fn mail(snapshot: &Snapshot, message: &MessageFact) -> Option<Mail> {
+fn mail(snapshot: &Snapshot, message: &MessageFact) -> Option<ActiveMail> {
     let (at, from) = (message.at?, message.from?);
     if touch::is_automatic(message.signs) {
         return None;
     }
     let author = if snapshot.people.owner.is(from) {
-        message.signs.contains(Signs::IN_SENT).then_some(Author::Owner)?
+        message.signs.contains(Signs::IN_SENT).then_some(ActivityAuthor::Owner)?
     } else {
-        Author::Person(snapshot.people.person_of.get(&from).copied()?)
+        ActivityAuthor::Person(snapshot.people.person_of.get(&from).copied()?)
     };
     let recipients = snapshot.facts.recipients_of(message).iter();
-    Some(Mail {
+    Some(ActiveMail {
         seen: SeenMail { at, row: message.row },
         author,
         to: recipients.filter_map(|to| snapshot.people.person_of.get(&to.address).copied()).collect(),

@@ -69,7 +69,7 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ReplyOutcome>> {
     for found in app.store.found_replies(clock.now())? {
         let asked = mailboxes.asked();
         let one = one(app, &mut mailboxes, &found, clock.now());
-        let fetched = if mailboxes.asked() > asked { Fetched::Asked } else { Fetched::NotAsked };
+        let fetched = if mailboxes.asked() > asked { FetchOutcome::Asked } else { FetchOutcome::NotAsked };
         handled.extend(settle(app, &found, one, fetched, clock.now())?);
     }
     Ok(handled)
@@ -77,7 +77,7 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<ReplyOutcome>> {
 
 /// Whether a mailbox was asked for a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fetched {
+enum FetchOutcome {
     Asked,
     NotAsked,
 }
@@ -87,19 +87,21 @@ fn settle(
     app: &mut App,
     found: &reply::FoundReply,
     one: anyhow::Result<Option<ReplyOutcome>>,
-    fetched: Fetched,
+    fetched: FetchOutcome,
     now: Timestamp,
 ) -> anyhow::Result<Option<ReplyOutcome>> {
     let mailbox = one.as_ref().err().and_then(|error| error.downcast_ref::<MailboxError>());
     match (mailbox, fetched) {
         (Some(MailboxError::Closed(_)), _) => return Ok(None),
-        (Some(MailboxError::FailedBefore(_)), Fetched::NotAsked) => {
+        (Some(MailboxError::FailedBefore(_)), FetchOutcome::NotAsked) => {
             app.store.fetch_put_off(&found.key, found.tries, now)?;
             return Ok(None);
         }
         // The copy that decides has not come yet, or something else than a mailbox failed.
-        (None, Fetched::NotAsked) => return Ok(one.unwrap_or_else(|error| Some(ReplyOutcome::Failed(error)))),
-        (Some(_), _) | (None, Fetched::Asked) => {}
+        (None, FetchOutcome::NotAsked) => {
+            return Ok(one.unwrap_or_else(|error| Some(ReplyOutcome::Failed(error))));
+        }
+        (Some(_), _) | (None, FetchOutcome::Asked) => {}
     }
     if matches!(one, Ok(Some(_))) {
         return Ok(one.unwrap_or_default());
@@ -278,7 +280,7 @@ fn between() -> ReceiptLine {
     ReceiptLine {
         said: "(between quoted lines)".to_owned(),
         outcome: LineOutcome::Answer,
-        says: "What stands between the quoted lines was read, too.".to_owned(),
+        says: "What you wrote between the quoted lines was read, too.".to_owned(),
         on: None,
     }
 }

@@ -167,7 +167,7 @@ fn all_folders(
         let (id, cursor) =
             store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
         listed.push(id);
-        let place = Place { account, folder, id, cursor };
+        let place = FolderPlace { account, folder, id, cursor };
         let (one, ended) = one_folder(store, source, &place, options, progress).map_err(refused)?;
         add(&mut report, one);
         match ended {
@@ -202,7 +202,7 @@ fn not_listed(account: &Account) -> SourceError {
 fn one_folder(
     store: &mut Store,
     source: &mut Source,
-    place: &Place<'_>,
+    place: &FolderPlace<'_>,
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
@@ -233,7 +233,7 @@ fn is_about_one_folder(error: &SourceError) -> bool {
 fn again(
     store: &mut Store,
     source: &mut Source,
-    place: &Place<'_>,
+    place: &FolderPlace<'_>,
     options: ScanOptions<'_>,
 ) -> Result<ScanReport, StoreError> {
     let due = store.due_again(place.id, options.began)?;
@@ -268,7 +268,7 @@ fn not_shown(folder: &Folder, (place, why): &(Locator, String)) -> SourceError {
 }
 
 /// A folder in its account.
-struct Place<'a> {
+struct FolderPlace<'a> {
     account: &'a Account,
     folder: &'a Folder,
     id: FolderId,
@@ -281,7 +281,7 @@ struct Place<'a> {
 fn scan_folder(
     store: &mut Store,
     source: &mut Source,
-    place: &Place<'_>,
+    place: &FolderPlace<'_>,
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
@@ -328,14 +328,14 @@ fn spawn<'s, T: Send + 's>(
 }
 
 /// A thread panicked.
-fn failed(place: &Place<'_>) -> SourceError {
+fn failed(place: &FolderPlace<'_>) -> SourceError {
     let operation = format!("reading {}", place.folder.name);
     SourceError::Protocol { operation, reason: "the reader failed; please report this".to_owned() }
 }
 
 fn store_batches(
     store: &mut Store,
-    place: &Place<'_>,
+    place: &FolderPlace<'_>,
     batches: Receiver<ParsedBatch>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, StoreError> {
@@ -363,7 +363,7 @@ fn store_batches(
 /// Stores one batch, and adds it to the report.
 fn store_batch(
     writer: &mut BatchWriter<'_>,
-    place: &Place<'_>,
+    place: &FolderPlace<'_>,
     batch: &ParsedBatch,
     report: &mut ScanReport,
 ) -> Result<(), StoreError> {
@@ -401,7 +401,7 @@ impl ParsedBatch {
     }
 }
 
-fn parse_batch(batch: Batch, place: &Place<'_>, since: Option<Timestamp>) -> ParsedBatch {
+fn parse_batch(batch: Batch, place: &FolderPlace<'_>, since: Option<Timestamp>) -> ParsedBatch {
     let Batch { headers, unreadable, unshown, cursor } = batch;
     let read = headers.len() as u64;
     let mut scanned = Vec::with_capacity(headers.len());
@@ -422,7 +422,7 @@ fn parse_batch(batch: Batch, place: &Place<'_>, since: Option<Timestamp>) -> Par
 fn parse(
     locator: Locator,
     mut record: HeaderRecord,
-    place: &Place<'_>,
+    place: &FolderPlace<'_>,
     since: Option<Timestamp>,
 ) -> Option<Scanned> {
     if record.written.or(record.date).zip(since).is_some_and(|(at, since)| at < since) {

@@ -50,7 +50,7 @@ pub struct Snapshot {
     to_ask: BTreeSet<usize>,
     /// Where an address is in the facts.
     ids: HashMap<Address, AddressId>,
-    basis: Basis,
+    basis: SnapshotBasis,
     /// What the owner said of who is whom, by position.
     said: identity::IdentityDecisions,
     deciding: AddressRules,
@@ -63,7 +63,7 @@ pub struct Snapshot {
 }
 
 /// What the people rest on.
-enum Basis {
+enum SnapshotBasis {
     /// All messages: how the people were found, and how far the mailbox was read for it.
     Read { census: Box<Inference>, reading: Box<ReadPosition> },
     /// What was stored of them; the facts hold no messages.
@@ -71,7 +71,7 @@ enum Basis {
 }
 
 /// All but the mailbox that people are inferred from.
-struct Ground {
+struct SnapshotGround {
     deciding: AddressRules,
     journal: Vec<JournalRow>,
     all_preferences: AllPreferences,
@@ -81,8 +81,8 @@ struct Ground {
     first: Facts,
 }
 
-impl Ground {
-    fn read(store: &Store, config: &Config) -> anyhow::Result<Ground> {
+impl SnapshotGround {
+    fn read(store: &Store, config: &Config) -> anyhow::Result<SnapshotGround> {
         let journal = store.journal()?;
         let entries: Vec<Entry> = journal.iter().map(|row| row.entry.clone()).collect();
         let files_revision = store.files_revision()?;
@@ -91,7 +91,7 @@ impl Ground {
         let cards = others_cards(merge::overlaid(imported, books), config);
         let mut first = Facts::from_cards(cards);
         calendar_facts::add(&mut first, store.meetings()?);
-        Ok(Ground {
+        Ok(SnapshotGround {
             deciding: AddressRules::from_config(config),
             imports: imports(&journal),
             journal,
@@ -106,7 +106,7 @@ impl Ground {
         let (facts, reading) = store.read_facts(std::mem::take(&mut self.first))?;
         let said = resolve(&self.all_preferences, &ids(&facts));
         let (census, people) = self.deciding.with(&said, |settings| Inference::take(&facts, settings));
-        let read = Basis::Read { census: Box::new(census), reading: Box::new(reading) };
+        let read = SnapshotBasis::Read { census: Box::new(census), reading: Box::new(reading) };
         Ok(self.into_snapshot(facts, people, read, (config, now)))
     }
 
@@ -114,7 +114,7 @@ impl Ground {
         self,
         facts: Facts,
         people: People,
-        basis: Basis,
+        basis: SnapshotBasis,
         (config, now): (&Config, Timestamp),
     ) -> Snapshot {
         let ids = ids(&facts);
@@ -197,7 +197,7 @@ impl Snapshot {
     /// # Errors
     /// The database's.
     pub fn open(store: &Store, config: &Config, now: Timestamp) -> anyhow::Result<Snapshot> {
-        Ground::read(store, config)?.infer(store, config, now)
+        SnapshotGround::read(store, config)?.infer(store, config, now)
     }
 
     /// Brings a snapshot that was kept up to date: only what is new in the mailbox is read, and
@@ -224,7 +224,7 @@ impl Snapshot {
             return Snapshot::open(store, config, now);
         }
         let known = snapshot.facts.addresses.len();
-        let Basis::Read { reading, .. } = &mut snapshot.basis else {
+        let SnapshotBasis::Read { reading, .. } = &mut snapshot.basis else {
             return Snapshot::open(store, config, now);
         };
         let Some(changes) = store.refresh(&mut snapshot.facts, reading)? else {
@@ -237,7 +237,7 @@ impl Snapshot {
         snapshot.now = now;
         let said = resolve(&snapshot.all_preferences, &snapshot.ids);
         let Snapshot { facts, people, basis, deciding, .. } = &mut snapshot;
-        if let Basis::Read { census, .. } = basis {
+        if let SnapshotBasis::Read { census, .. } = basis {
             deciding.with(&said, |settings| census.update(people, facts, &changes, settings));
         }
         snapshot.take_word(said);
@@ -249,7 +249,7 @@ impl Snapshot {
     fn take_word(&mut self, said: identity::IdentityDecisions) {
         if said != self.said {
             let Snapshot { facts, people, basis, deciding, .. } = self;
-            if let Basis::Read { census, .. } = basis {
+            if let SnapshotBasis::Read { census, .. } = basis {
                 deciding.with(&said, |settings| census.apply_decisions(people, facts, settings));
             }
             self.said = said;

@@ -48,7 +48,7 @@ pub fn parse(value: &str) -> Option<AuthResults> {
     if value.len() > VALUE_MAX || value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')) {
         return None;
     }
-    let mut reader = Reader { rest: value.chars().peekable() };
+    let mut reader = ResultsReader { rest: value.chars().peekable() };
     let authserv_id = reader.identifier()?;
     let mut results = Vec::new();
     while reader.take(';') {
@@ -57,26 +57,26 @@ pub fn parse(value: &str) -> Option<AuthResults> {
             break;
         }
         match reader.result()? {
-            Said::None if results.is_empty() && reader.rest.peek().is_none() => break,
-            Said::None => return None,
-            Said::Result(result) => results.push(result),
+            ResultWords::None if results.is_empty() && reader.rest.peek().is_none() => break,
+            ResultWords::None => return None,
+            ResultWords::Result(result) => results.push(result),
         }
     }
     reader.rest.peek().is_none().then_some(AuthResults { authserv_id, results })
 }
 
 /// One entry between semicolons.
-enum Said {
+enum ResultWords {
     /// `none`: nothing was looked at.
     None,
     Result(AuthResult),
 }
 
-struct Reader<'a> {
+struct ResultsReader<'a> {
     rest: Peekable<Chars<'a>>,
 }
 
-impl Reader<'_> {
+impl ResultsReader<'_> {
     fn take(&mut self, wanted: char) -> bool {
         self.rest.next_if_eq(&wanted).is_some()
     }
@@ -145,11 +145,11 @@ impl Reader<'_> {
     }
 
     /// `method[/version]=result` with its properties, or `none`.
-    fn result(&mut self) -> Option<Said> {
+    fn result(&mut self) -> Option<ResultWords> {
         let method = self.word(&['-', '_'])?;
         self.blank()?;
         if method == "none" && matches!(self.rest.peek(), None | Some(';')) {
-            return Some(Said::None);
+            return Some(ResultWords::None);
         }
         if self.take('/') {
             self.blank()?;
@@ -167,7 +167,7 @@ impl Reader<'_> {
         loop {
             self.blank()?;
             if matches!(self.rest.peek(), None | Some(';')) {
-                return Some(Said::Result(AuthResult { method, result, properties }));
+                return Some(ResultWords::Result(AuthResult { method, result, properties }));
             }
             properties.extend(self.property()?);
         }

@@ -178,7 +178,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     let mut fields = HeaderBlock::split(block);
     fields.charset = charset_of(&fields);
     let record = HeaderRecord { defects: std::mem::take(&mut fields.defects), ..HeaderRecord::default() };
-    let mut reader = Reader { fields, record };
+    let mut reader = HeaderReader { fields, record };
     reader.read_ids();
     reader.read_people();
     reader.read_dates(arrived);
@@ -196,7 +196,7 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
 }
 
 /// The record under way.
-struct Reader<'a> {
+struct HeaderReader<'a> {
     fields: HeaderBlock<'a>,
     record: HeaderRecord,
 }
@@ -222,7 +222,7 @@ fn declared_charset(fields: &HeaderBlock<'_>) -> Option<&'static Encoding> {
     if says_ascii { None } else { charset::lookup(&label) }
 }
 
-impl Reader<'_> {
+impl HeaderReader<'_> {
     /// The value of an unstructured field: decoded, one line. Empty when missing.
     fn unstructured(&mut self, field: FieldName) -> String {
         let defects = &mut self.record.defects;
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 
     fn read_ids(&mut self) {
-        let Reader { fields, record } = self;
+        let HeaderReader { fields, record } = self;
         let message_id = fields.text(FieldName::MessageId, &mut record.defects);
         record.message_id = message_id.as_deref().and_then(MessageId::parse);
         if record.message_id.is_none() {
@@ -295,7 +295,7 @@ impl Reader<'_> {
 
     /// Last, because it rests on subject and signs.
     fn read_report(&mut self) {
-        let Reader { fields, record } = self;
+        let HeaderReader { fields, record } = self;
         let raw_from = fields.text(FieldName::From, &mut record.defects).unwrap_or_default();
         let kind = fields.text(FieldName::ContentType, &mut record.defects).unwrap_or_default();
         let signs = record.signs;

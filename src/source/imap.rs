@@ -91,7 +91,7 @@ pub struct Imap {
     kill: KillHandle,
     meter: Meter,
     /// UIDVALIDITY and UIDNEXT as LIST-STATUS told them, each good for one scan, soon.
-    listed: BTreeMap<String, Listing>,
+    listed: BTreeMap<String, FreshStatus>,
     /// Folders that the last listing left out though nobody said so.
     left_out: LeftOut,
     /// What the last look at a folder saw, so that waiting notices what came in between.
@@ -101,7 +101,7 @@ pub struct Imap {
 }
 
 /// What LIST-STATUS said of a folder, and when.
-struct Listing {
+struct FreshStatus {
     state: Seen,
     at: Instant,
 }

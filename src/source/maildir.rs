@@ -172,7 +172,7 @@ impl Times {
 }
 
 /// A message file that is not known yet.
-struct Entry {
+struct MessageFile {
     /// Seconds at the start of the name; 0 when there are none.
     time: i64,
     file: OsString,
@@ -181,10 +181,11 @@ struct Entry {
 
 /// Message files to read, in order. `new` is listed first, so that a file on its way to `cur` is
 /// seen at least once.
-fn list(dir: &Path, known: &KnownMessages) -> io::Result<Vec<Entry>> {
+fn list(dir: &Path, known: &KnownMessages) -> io::Result<Vec<MessageFile>> {
     let mut arrived = list_one(dir, "new", known)?;
     let read = list_one(dir, "cur", known)?;
-    let fingerprint = |entry: &Entry| Locator::Name(name::unique(&entry.file).into_owned()).fingerprint();
+    let fingerprint =
+        |entry: &MessageFile| Locator::Name(name::unique(&entry.file).into_owned()).fingerprint();
     let twice: HashSet<u64> = arrived.iter().map(fingerprint).collect();
     let moved: HashSet<u64> = read.iter().map(fingerprint).filter(|print| twice.contains(print)).collect();
     arrived.retain(|entry| !moved.contains(&fingerprint(entry)));
@@ -193,7 +194,7 @@ fn list(dir: &Path, known: &KnownMessages) -> io::Result<Vec<Entry>> {
     Ok(arrived)
 }
 
-fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<Vec<Entry>> {
+fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<Vec<MessageFile>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(dir.join(sub))? {
         let entry = entry?;
@@ -204,7 +205,7 @@ fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<
             && !known.contains(&locator.fingerprint())
             && is_message(&entry);
         if wanted {
-            entries.push(Entry { time: name::seconds(&file).unwrap_or(0), file, sub });
+            entries.push(MessageFile { time: name::seconds(&file).unwrap_or(0), file, sub });
         }
     }
     Ok(entries)
@@ -221,7 +222,7 @@ fn is_message(entry: &fs::DirEntry) -> bool {
 
 fn read_all(
     dir: &Path,
-    entries: &[Entry],
+    entries: &[MessageFile],
     settled: Cursor,
     cursor: &Cursor,
     sink: &mut dyn FnMut(Batch) -> ScanControl,
@@ -246,8 +247,8 @@ fn read_all(
 }
 
 /// One result an entry, in order: `None` when the file is gone.
-fn read_chunk(dir: &Path, chunk: &[Entry]) -> Vec<Result<Option<RawHeader>, String>> {
-    let read = |entries: &[Entry]| -> Vec<_> {
+fn read_chunk(dir: &Path, chunk: &[MessageFile]) -> Vec<Result<Option<RawHeader>, String>> {
+    let read = |entries: &[MessageFile]| -> Vec<_> {
         entries.iter().map(|entry| read::header(&dir.join(entry.sub).join(&entry.file))).collect()
     };
     if chunk.len() < CHUNK / 2 {

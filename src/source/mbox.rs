@@ -27,7 +27,7 @@ use std::time::{Duration, SystemTime};
 use super::{Batch, Folder, Labels, RawHeader, ScanControl, SourceError, batch::BatchBuilder};
 use crate::mail::{Cursor, Locator};
 use text::Text;
-use walk::{Message, Walk};
+use walk::{MboxMessage, Walk};
 
 /// Bytes of the file's beginning that tell a rewritten file, at most.
 const HEAD: usize = 1024;
@@ -234,7 +234,7 @@ fn read_all(
     Ok(())
 }
 
-fn take(message: Message, labels: &Labels, filling: &mut BatchBuilder) {
+fn take(message: MboxMessage, labels: &Labels, filling: &mut BatchBuilder) {
     let locator = Locator::Number(message.start);
     let size = Some(message.size());
     let labels = if takeout::is_labelled(&message) { labels.clone() } else { Labels::None };

@@ -22,7 +22,7 @@ use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
 
 /// How much the header of a copy is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Basis {
+enum CopyBasis {
     /// Damaged, without a recipient, or stamped by a server as not from whom it says.
     Incomplete,
     Complete,
@@ -42,8 +42,10 @@ impl Claim {
     pub(super) fn from_record(record: &HeaderRecord) -> Claim {
         let basis = basis(record);
         let order = match basis {
-            Basis::Sent => -(recipients(record).count() as i64),
-            Basis::Incomplete | Basis::Complete => record.stored.map_or(i64::MAX, jiff::Timestamp::as_second),
+            CopyBasis::Sent => -(recipients(record).count() as i64),
+            CopyBasis::Incomplete | CopyBasis::Complete => {
+                record.stored.map_or(i64::MAX, jiff::Timestamp::as_second)
+            }
         };
         Claim { basis: std::cmp::Reverse(basis as i64), order, print: print(record) }
     }
@@ -68,14 +70,14 @@ impl Claim {
     }
 }
 
-fn basis(record: &HeaderRecord) -> Basis {
+fn basis(record: &HeaderRecord) -> CopyBasis {
     const DAMAGE: [Defect; 3] = [Defect::AddressUnreadable, Defect::ValueTooLong, Defect::LineUnreadable];
     if record.signs.contains(Signs::IN_SENT) {
-        return Basis::Sent;
+        return CopyBasis::Sent;
     }
     let damaged = record.defects.iter().any(|defect| DAMAGE.contains(defect))
         || record.signs.contains(Signs::AUTH_FAILED);
-    if damaged || recipients(record).next().is_none() { Basis::Incomplete } else { Basis::Complete }
+    if damaged || recipients(record).next().is_none() { CopyBasis::Incomplete } else { CopyBasis::Complete }
 }
 
 fn recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {

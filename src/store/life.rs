@@ -38,7 +38,7 @@ pub struct Traces<'a> {
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Found {
+enum FoundDatabase {
     Ours,
     Nothing,
     Foreign,
@@ -63,9 +63,9 @@ impl Traces<'_> {
 
     fn check_at_once(&self) -> Result<()> {
         match look(self.database) {
-            Found::Ours => Ok(()),
-            Found::Foreign => Err(StoreError::Foreign { path: self.database.to_owned() }),
-            Found::Nothing => match self.first() {
+            FoundDatabase::Ours => Ok(()),
+            FoundDatabase::Foreign => Err(StoreError::Foreign { path: self.database.to_owned() }),
+            FoundDatabase::Nothing => match self.first() {
                 None => Ok(()),
                 Some(trace) => Err(StoreError::Lost { path: self.database.to_owned(), trace }),
             },
@@ -139,20 +139,20 @@ fn put_aside(database: &Path) -> Option<PathBuf> {
 
 /// What the file is. One that SQLite cannot read is left to whoever opens it: it may be ours,
 /// damaged.
-fn look(database: &Path) -> Found {
+fn look(database: &Path) -> FoundDatabase {
     if std::fs::metadata(database).map_or(0, |file| file.len()) == 0 {
-        return Found::Nothing;
+        return FoundDatabase::Nothing;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(connection) = Connection::open_with_flags(database, flags) else { return Found::Ours };
+    let Ok(connection) = Connection::open_with_flags(database, flags) else { return FoundDatabase::Ours };
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
     match count(tables) {
-        Ok(0) => Found::Nothing,
-        Ok(_) if count("SELECT count(*) FROM migration").is_err() => Found::Foreign,
+        Ok(0) => FoundDatabase::Nothing,
+        Ok(_) if count("SELECT count(*) FROM migration").is_err() => FoundDatabase::Foreign,
         // Made, and cut short before it had a key: nothing was ever sent under it.
-        Ok(_) if count("SELECT count(*) FROM meta WHERE name = 'key'") == Ok(0) => Found::Nothing,
-        _ => Found::Ours,
+        Ok(_) if count("SELECT count(*) FROM meta WHERE name = 'key'") == Ok(0) => FoundDatabase::Nothing,
+        _ => FoundDatabase::Ours,
     }
 }
 

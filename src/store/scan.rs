@@ -66,7 +66,7 @@ impl BatchWriter<'_> {
         };
         let tx = self.store.connection.transaction()?;
         forget_old_places(&tx, folder, cursor)?;
-        let mut writing = Writing::begin(&tx, folder, &mut self.addresses)?;
+        let mut writing = ScanWriting::begin(&tx, folder, &mut self.addresses)?;
         for scanned in batch {
             let (id, key) = writing.message(scanned)?;
             stamp::note(&tx, folder, id, &scanned.record)?;
@@ -84,7 +84,7 @@ impl BatchWriter<'_> {
 }
 
 /// A batch that is being written.
-struct Writing<'w> {
+struct ScanWriting<'w> {
     tx: &'w Transaction<'w>,
     folder: FolderId,
     sql: Statements<'w>,
@@ -96,15 +96,15 @@ struct Writing<'w> {
     result: BatchResult,
 }
 
-impl<'w> Writing<'w> {
+impl<'w> ScanWriting<'w> {
     fn begin(
         tx: &'w Transaction<'w>,
         folder: FolderId,
         addresses: &'w mut HashMap<Address, i64>,
-    ) -> Result<Writing<'w>> {
+    ) -> Result<ScanWriting<'w>> {
         let mut forgotten = tx.prepare_cached("SELECT addr FROM forgotten")?;
         let forgotten = forgotten.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        Ok(Writing {
+        Ok(ScanWriting {
             tx,
             folder,
             sql: Statements::prepare(tx)?,

@@ -15,6 +15,8 @@ mod digest_html;
 mod drafts;
 #[path = "compose/hostile.rs"]
 mod hostile;
+#[path = "compose/languages.rs"]
+mod languages;
 #[path = "compose/letters.rs"]
 mod letters;
 #[path = "compose/mail_programs.rs"]

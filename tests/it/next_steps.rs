@@ -180,18 +180,18 @@ fn a_need_leads_and_names_who_could_help_with_numbers_for_intro() {
     assert_eq!(
         ada["you_could"].as_str().unwrap(),
         format!(
-            "help: they wrote \u{201c}Do you know anybody at Kestrel?\u{201d} on 14 Aug. Of those you know, ask \
+            "Help: they wrote \u{201c}Do you know anybody at Kestrel?\u{201d} on 14 Aug. Of those you know, ask \
              Priya Nair ({number}), who writes from kestrel.example."
         )
     );
     assert!(plain(&ada["mailto"]).contains("“Do you know anybody at Kestrel?”, stayed in my mind"), "{ada}");
     let bruno = suggestion(&app, "Bruno Sample");
     assert!(
-        bruno["you_could"].as_str().unwrap().starts_with("help: you noted \u{201c}is looking for a flat")
+        bruno["you_could"].as_str().unwrap().starts_with("Help: you noted \u{201c}is looking for a flat")
     );
     for other in ["Chioma Sample", "Dilan Sample"] {
         let could = suggestion(&app, other)["you_could"].as_str().unwrap().to_owned();
-        assert!(!could.starts_with("help"), "{other}: {could}");
+        assert!(!could.starts_with("Help"), "{other}: {could}");
     }
     // The numbers can be used, and an introduction under way is what comes next.
     let (digest, text) = digest(&app, 1);
@@ -211,10 +211,10 @@ fn help_that_was_given_ends_a_need_and_an_old_one_is_none() {
     wrote(&app, "Edda Sample <edda@friends.example>", "Looking for a new job", 400);
     app.run(&["scan"]);
     let could = |name: &str| suggestion(&app, name)["you_could"].as_str().unwrap().to_owned();
-    assert!(could("Ada Sample").starts_with("help: they wrote \u{201c}Looking for a new job"));
-    assert!(!could("Edda Sample").starts_with("help"), "that was more than a year ago");
+    assert!(could("Ada Sample").starts_with("Help: they wrote \u{201c}Looking for a new job"));
+    assert!(!could("Edda Sample").starts_with("Help"), "that was more than a year ago");
     app.run(&["helped", "ada", "with", "her", "letter"]);
-    assert!(!could("Ada Sample").starts_with("help"), "{}", could("Ada Sample"));
+    assert!(!could("Ada Sample").starts_with("Help"), "{}", could("Ada Sample"));
 }
 
 #[test]
@@ -223,12 +223,12 @@ fn only_promises_are_offered_again_until_they_are_done() {
     app.run(&["scan"]);
     let could = |app: &DiskFixture| suggestion(app, "Ada Sample")["you_could"].as_str().unwrap().to_owned();
     app.run(&["note", "ada:", "likes", "trains"]);
-    assert!(could(&app).starts_with("pick up"), "{}", could(&app));
+    assert!(could(&app).starts_with("Pick up"), "{}", could(&app));
     app.run(&["note", "ada:", "owe", "her", "a", "lunch"]);
     assert!(could(&app).contains("owe her a lunch"), "{}", could(&app));
     app.later(60 * 24);
     app.run(&["helped", "ada", "lunch"]);
-    assert!(could(&app).starts_with("pick up"), "{}", could(&app));
+    assert!(could(&app).starts_with("Pick up"), "{}", could(&app));
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn the_mail_carries_what_is_suggested_and_days_join_their_person() {
     assert!(link.contains("https://example.org/leaves\r\na list of gardens"), "{link}");
     assert_eq!(ada["coming_day"], "Turns 75 on Thursday.");
     let bruno = suggestion(&app, "Bruno Sample");
-    assert_eq!(bruno["you_could"], "wish them a happy birthday; they turn 75 on Thursday.");
+    assert_eq!(bruno["you_could"], "Wish them a happy birthday; they turn 75 on Thursday.");
     assert!(plain(&bruno["mailto"]).contains("subject=Happy birthday&body=Hi Bruno,\r\n\r\nHappy birthday!"));
     let text = app.run(&["digest"]);
     assert!(!text.contains("Dates this week") && text.matches("75 on").count() == 2, "{text}");

@@ -216,7 +216,7 @@ fn why_not_tells_every_rule_with_its_reason() {
     };
     let good = reply(&digest, OWNER, "done 1", app.now, "r1");
     let says = ask(&app, &good);
-    assert!(says.contains("NO   channel  no copy of it lies in the Sent folder"), "{says}");
+    assert!(says.contains("NO   channel  no copy of it is in the Sent folder"), "{says}");
     assert!(says.contains("The scan has not met it yet"), "{says}");
     app.put("Sent", &good);
     app.run(&["run", "--once"]);
@@ -315,4 +315,23 @@ fn why_not_reads_standard_input() {
     let output = child.wait_with_output().unwrap();
     let says = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && says.contains("its token is not one of ours"), "{says}");
+}
+
+#[test]
+fn a_pinned_mail_that_is_also_to_somebody_else_is_told_to_the_owner_once() {
+    let mut app = DiskFixture::with_digest(PINNED);
+    pair(&mut app, Some(PASS));
+    app.later(1);
+    let mail = String::from_utf8(reply(&app.received("digest"), OWNER, "never 1", app.now, "cc")).unwrap();
+    let mail = mail.replacen("To: ", "Cc: ada@friends.example\r\nTo: ", 1);
+    app.put("INBOX", &delivered(mail.as_bytes(), Some(PASS), ""));
+    app.put("Sent", mail.as_bytes());
+    for _ in 0..3 {
+        app.later(60);
+        app.run(&["run", "--once"]);
+    }
+    assert_eq!(app.said(), Vec::<String>::new());
+    let told = app.in_inbox("notice").into_iter().map(|mail| crate::support::text(&mail));
+    let told = told.filter(|text| text.replace('\n', " ").contains("it is also to ada@friends.example"));
+    assert_eq!(told.count(), 1);
 }

@@ -123,7 +123,7 @@ fn shape(file: &File) -> Vec<String> {
 }
 
 #[test]
-fn no_public_type_name_means_two_things() {
+fn no_type_name_means_two_things() {
     let sources = files("src", &[".rs"]).into_iter().filter(|file| !is_test(&file.path)).collect::<Vec<_>>();
     none(twice_named(&sources));
 }
@@ -133,8 +133,11 @@ fn twice_named(sources: &[File]) -> Vec<String> {
     let mut named: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for file in sources {
         for line in without_tests(&blank(&file.text)).lines() {
-            let kinds = ["pub struct ", "pub enum ", "pub trait ", "pub type "];
-            let Some(rest) = kinds.iter().find_map(|kind| line.strip_prefix(kind)) else { continue };
+            let kinds = ["struct ", "enum ", "trait ", "type "];
+            let item =
+                line.split_once(") ").filter(|(seen, _)| seen.starts_with("pub(")).map(|(_, item)| item);
+            let item = item.or(line.strip_prefix("pub ")).unwrap_or(line);
+            let Some(rest) = kinds.iter().find_map(|kind| item.strip_prefix(kind)) else { continue };
             let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             named.entry(name).or_default().insert(&file.path);
         }
@@ -330,7 +333,9 @@ mod the_checks_can_fail {
             assert_eq!(twice_named(&files).len(), expected, "{a} {b}");
         };
         check("pub struct Draft;", "pub enum Draft {}", 1);
-        check("pub struct Draft;", "struct Draft;", 0);
+        check("pub struct Draft;", "struct Draft;", 1);
+        check("pub(super) struct Draft;", "pub(in crate::job) enum Draft {}", 1);
+        check("pub struct Draft;", "pub fn f() {\n    struct Draft;\n}", 0);
         check("pub struct Draft;", "#[cfg(test)]\nmod tests {\npub struct Draft;\n}", 0);
     }
 

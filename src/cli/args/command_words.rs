@@ -30,7 +30,7 @@ impl CommandWords {
     /// Why it was not understood, as it is said to somebody at a shell: there `undo` takes a
     /// number.
     pub fn why(&self, says: &str) -> String {
-        let Some(words) = self.after_undo().filter(|_| says.contains("stands alone")) else {
+        let Some(words) = self.after_undo().filter(|_| says.contains("a line of its own")) else {
             return shell_words::for_shell(says);
         };
         let word = words.join(" ");

@@ -13,11 +13,11 @@ pub(super) struct Tried<'a> {
     pub(super) login: &'a str,
     pub(super) auth: &'a Auth,
     /// Which of a provider's names is wanted here.
-    pub(super) protocol: Protocol,
+    pub(super) protocol: LoginProtocol,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
+pub(super) enum LoginProtocol {
     Imap,
     Smtp,
 }
@@ -42,7 +42,7 @@ pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
             format!("{name} takes only access tokens: name a program that prints one as `token.command`.")
         }
         _ if is_odd(tried) => format!(
-            "Check the login name first (`login`): `{}` is neither your address nor what stands before its @; then the password.",
+            "Check the login name first (`login`): `{}` is neither your address nor the part before its @; then the password.",
             tried.login
         ),
         _ => format!(
@@ -100,8 +100,8 @@ fn wanted_login(tried: &Tried<'_>, provider: Option<&Provider>) -> Option<String
     let logins = &provider?.logins;
     let email = &tried.account.email;
     let form = match tried.protocol {
-        Protocol::Imap => logins.imap,
-        Protocol::Smtp => logins.smtp,
+        LoginProtocol::Imap => logins.imap,
+        LoginProtocol::Smtp => logins.smtp,
     };
     Some(match form {
         Login::Address => email.to_string(),
@@ -136,7 +136,7 @@ mod tests {
         let account = &config.accounts[0];
         let SourceSettings::Imap(imap) = &account.source else { panic!("an IMAP account") };
         let (server, login, auth) = (&imap.server, imap.login.as_str(), &imap.auth);
-        refused(&Tried { account, server, login, auth, protocol: Protocol::Imap }, "no")
+        refused(&Tried { account, server, login, auth, protocol: LoginProtocol::Imap }, "no")
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::finding::{Finding, Topic, Weight};
-use super::login::{self, Protocol, Tried};
+use super::login::{self, LoginProtocol, Tried};
 use crate::command::span::count;
 use crate::config::{Account, Config, ReportReading, SourceServer};
 use crate::job::App;
@@ -62,7 +62,7 @@ fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
     let Some(SourceServer { server, login, auth, .. }) = account.source.server() else {
         return Some(Finding::trouble(Topic::Mailbox, says, error.remedy()).in_account(&account.name));
     };
-    let tried = Tried { account, server, login, auth, protocol: Protocol::Imap };
+    let tried = Tried { account, server, login, auth, protocol: LoginProtocol::Imap };
     let finding = match error {
         SourceError::Auth { reason, .. } if login::is_about_the_secret(reason) => {
             Finding::told(Weight::Trouble, Topic::Secret, reason)

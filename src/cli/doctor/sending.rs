@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::finding::{Finding, Topic, Weight};
-use super::login::{self, Protocol, Tried};
+use super::login::{self, LoginProtocol, Tried};
 use crate::config::{Account, Auth, Config, SendSettings};
 use crate::delivery::{self, ProbeFailure};
 use crate::job::{self, App};
@@ -50,7 +50,7 @@ fn blocked(account: &Account, failure: &ProbeFailure) -> Finding {
     let SendSettings::Smtp { server, login, auth, .. } = &account.send else {
         return Finding::told(Weight::Trouble, Topic::Sending, &says);
     };
-    let tried = Tried { account, server, login, auth, protocol: Protocol::Smtp };
+    let tried = Tried { account, server, login, auth, protocol: LoginProtocol::Smtp };
     match failure {
         ProbeFailure::Secret(why) => Finding::told(Weight::Trouble, Topic::Secret, why),
         ProbeFailure::Login(why) => Finding::trouble(Topic::Sending, says, login::refused(&tried, why)),

@@ -16,7 +16,7 @@ const RUNS: usize = 5;
 /// One answer.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Answer<'a> {
+enum CronLine<'a> {
     Found { expr: &'a str, next: Vec<String>, words: String },
     None { expr: &'a str, error: String },
 }
@@ -60,13 +60,13 @@ fn lines(input: &str, zone: Option<&str>, after: Option<&str>, out: &mut dyn Wri
     Ok(())
 }
 
-fn answer(expr: &str, after: Result<Zoned>) -> Answer<'_> {
+fn answer(expr: &str, after: Result<Zoned>) -> CronLine<'_> {
     let found = after.map_err(|e| format!("{e:#}")).and_then(|after| Ok((Schedule::parse(expr)?, after)));
     match found {
         Ok((schedule, after)) => {
-            Answer::Found { expr, next: next(&schedule, &after), words: schedule.describe() }
+            CronLine::Found { expr, next: next(&schedule, &after), words: schedule.describe() }
         }
-        Err(error) => Answer::None { expr, error },
+        Err(error) => CronLine::None { expr, error },
     }
 }
 

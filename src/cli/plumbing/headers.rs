@@ -10,7 +10,7 @@ use crate::mail::{DateSource, Defect, HeaderRecord, Mailbox, MessageId, header};
 
 /// One line of output.
 #[derive(Serialize)]
-struct Line<'a> {
+struct HeaderLine<'a> {
     file: &'a str,
     /// Without angle brackets.
     message_id: Option<&'a str>,
@@ -29,11 +29,11 @@ struct Line<'a> {
     defects: &'a [Defect],
 }
 
-impl<'a> Line<'a> {
-    fn new(file: &'a str, record: &'a HeaderRecord) -> Line<'a> {
+impl<'a> HeaderLine<'a> {
+    fn new(file: &'a str, record: &'a HeaderRecord) -> HeaderLine<'a> {
         // A file has no owner: nobody's address is "me" here.
         let (class, rule) = class::classify_message(record, &|_| false);
-        Line {
+        HeaderLine {
             file,
             message_id: record.message_id.as_ref().map(MessageId::as_str),
             date: record.date.map(|date| date.as_second()),
@@ -59,7 +59,7 @@ impl<'a> Line<'a> {
 pub fn run(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
     for file in files {
         let record = header::parse(&read_input(file)?, None);
-        print_line(out, &Line::new(file, &record))?;
+        print_line(out, &HeaderLine::new(file, &record))?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::command::when::{self, Granularity};
 /// One answer.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Answer<'a> {
+enum WhenLine<'a> {
     Found { text: &'a str, at: String, granularity: Granularity },
     None { text: &'a str, error: String },
 }
@@ -48,11 +48,11 @@ fn lines(input: &str, now: Option<&str>, zone: Option<&str>, out: &mut dyn Write
     Ok(())
 }
 
-fn answer(text: &str, now: Result<Zoned>) -> Answer<'_> {
+fn answer(text: &str, now: Result<Zoned>) -> WhenLine<'_> {
     let found = now.map_err(|e| format!("{e:#}")).and_then(|now| when::parse(text, &now));
     match found {
-        Ok(when) => Answer::Found { text, at: when::rfc3339(&when.at), granularity: when.granularity },
-        Err(error) => Answer::None { text, error },
+        Ok(when) => WhenLine::Found { text, at: when::rfc3339(&when.at), granularity: when.granularity },
+        Err(error) => WhenLine::None { text, error },
     }
 }
 

@@ -20,12 +20,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LINES: usize = 50;
 
 /// What a server showed.
-pub struct Shown {
+pub struct ShownCertificate {
     pub host: String,
     certificate: CertificateDer<'static>,
 }
 
-impl Shown {
+impl ShownCertificate {
     /// SHA-256, as other programs print it: pairs of digits with colons between.
     pub fn fingerprint(&self) -> String {
         let digits = HEXUPPER.encode(&Sha256::digest(&self.certificate));
@@ -39,19 +39,21 @@ impl Shown {
 ///
 /// # Errors
 /// A server that cannot be reached, or does not come to TLS.
-pub fn shown_by(account: &Account) -> anyhow::Result<Vec<Shown>> {
-    let imap = account.source.server().map(|source| (source.server, Protocol::Imap));
+pub fn shown_by(account: &Account) -> anyhow::Result<Vec<ShownCertificate>> {
+    let imap = account.source.server().map(|source| (source.server, StartTlsProtocol::Imap));
     let smtp = match &account.send {
-        SendSettings::Smtp { server, .. } => Some((server, Protocol::Smtp)),
+        SendSettings::Smtp { server, .. } => Some((server, StartTlsProtocol::Smtp)),
         SendSettings::Sendmail { .. } | SendSettings::Maildir { .. } | SendSettings::File { .. } => None,
     };
-    let mut all: Vec<Shown> = Vec::new();
+    let mut all: Vec<ShownCertificate> = Vec::new();
     for (server, protocol) in
         imap.into_iter().chain(smtp).filter(|(server, _)| server.security != Security::Plain)
     {
         let what = || format!("fetching the certificate of {}", server.host);
-        let shown =
-            Shown { host: server.host.clone(), certificate: fetch(server, protocol).with_context(what)? };
+        let shown = ShownCertificate {
+            host: server.host.clone(),
+            certificate: fetch(server, protocol).with_context(what)?,
+        };
         if !all.iter().any(|other| other.certificate == shown.certificate) {
             all.push(shown);
         }
@@ -60,8 +62,8 @@ pub fn shown_by(account: &Account) -> anyhow::Result<Vec<Shown>> {
 }
 
 /// Certificates as a PEM file.
-pub fn pem(all: &[Shown]) -> String {
-    let one = |shown: &Shown| {
+pub fn pem(all: &[ShownCertificate]) -> String {
+    let one = |shown: &ShownCertificate| {
         let text = BASE64.encode(&shown.certificate);
         let lines: Vec<&str> =
             text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
@@ -71,12 +73,12 @@ pub fn pem(all: &[Shown]) -> String {
 }
 
 #[derive(Clone, Copy)]
-enum Protocol {
+enum StartTlsProtocol {
     Imap,
     Smtp,
 }
 
-fn fetch(server: &Server, protocol: Protocol) -> anyhow::Result<CertificateDer<'static>> {
+fn fetch(server: &Server, protocol: StartTlsProtocol) -> anyhow::Result<CertificateDer<'static>> {
     let addresses = (server.host.as_str(), server.port).to_socket_addrs()?;
     let connected =
         addresses.map(|address| TcpStream::connect_timeout(&address, PATIENCE)).reduce(Result::or);
@@ -93,7 +95,7 @@ fn fetch(server: &Server, protocol: Protocol) -> anyhow::Result<CertificateDer<'
 }
 
 /// The words that lead to TLS (RFC 9051 6.2.1, RFC 3207).
-fn start_tls(stream: &TcpStream, protocol: Protocol) -> anyhow::Result<()> {
+fn start_tls(stream: &TcpStream, protocol: StartTlsProtocol) -> anyhow::Result<()> {
     let mut lines = BufReader::new(stream.take(64 * 1024)).lines();
     let mut until = |end: &dyn Fn(&str) -> bool| -> anyhow::Result<()> {
         let found = lines.by_ref().take(LINES).map_while(Result::ok).any(|line| end(&line));
@@ -102,12 +104,12 @@ fn start_tls(stream: &TcpStream, protocol: Protocol) -> anyhow::Result<()> {
     };
     let mut output = stream;
     match protocol {
-        Protocol::Imap => {
+        StartTlsProtocol::Imap => {
             until(&|line| line.starts_with("* OK"))?;
             output.write_all(b"a STARTTLS\r\n")?;
             until(&|line| line.to_uppercase().starts_with("A OK"))
         }
-        Protocol::Smtp => {
+        StartTlsProtocol::Smtp => {
             until(&|line| line.starts_with("220 "))?;
             output.write_all(b"EHLO [127.0.0.1]\r\n")?;
             until(&|line| line.starts_with("250 "))?;
@@ -124,7 +126,8 @@ mod tests {
     #[test]
     fn a_certificate_is_written_as_others_write_it() {
         let made = rcgen::generate_simple_self_signed(vec!["mail.example".to_owned()]).unwrap();
-        let shown = Shown { host: "mail.example".to_owned(), certificate: made.cert.der().clone() };
+        let shown =
+            ShownCertificate { host: "mail.example".to_owned(), certificate: made.cert.der().clone() };
         assert_eq!(pem(std::slice::from_ref(&shown)), made.cert.pem().replace("\r\n", "\n"));
         let fingerprint = shown.fingerprint();
         assert_eq!((fingerprint.len(), fingerprint.split(':').count()), (95, 32));

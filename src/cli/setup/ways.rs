@@ -18,7 +18,7 @@ pub struct Known<'a> {
 
 /// How sure it is that mail is the owner's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+enum WayFit {
     /// It says so.
     Own,
     /// Nothing says whose it is.
@@ -29,25 +29,25 @@ enum Fit {
 /// provider's servers, then mail that nobody says the owner of.
 pub fn ways(address: &Address, known: &Known<'_>) -> Vec<Way> {
     let provider = known.providers.by_domain(address.domain()).filter(|provider| provider.imap.is_some());
-    let mut ways = local(address, known, Fit::Own);
-    let programs = known.found.iter().filter(|one| fit(one, address) == Some(Fit::Own));
+    let mut ways = local(address, known, WayFit::Own);
+    let programs = known.found.iter().filter(|one| fit(one, address) == Some(WayFit::Own));
     match &provider {
         Some(provider) => ways.push(at_provider(provider, programs.filter_map(|one| one.imap.as_ref()))),
         None => ways.extend(programs.filter_map(|one| at_server(one, address, known))),
     }
-    ways.extend(local(address, known, Fit::Unknown));
+    ways.extend(local(address, known, WayFit::Unknown));
     ways
 }
 
-fn fit(found: &Found, address: &Address) -> Option<Fit> {
+fn fit(found: &Found, address: &Address) -> Option<WayFit> {
     match &found.owner {
-        Some(owner) => (owner.address == *address).then_some(Fit::Own),
-        None => Some(Fit::Unknown),
+        Some(owner) => (owner.address == *address).then_some(WayFit::Own),
+        None => Some(WayFit::Unknown),
     }
 }
 
 /// Maildirs and mbox files.
-fn local(address: &Address, known: &Known<'_>, wanted: Fit) -> Vec<Way> {
+fn local(address: &Address, known: &Known<'_>, wanted: WayFit) -> Vec<Way> {
     let mut ways: Vec<Way> = Vec::new();
     for one in known.found.iter().filter(|one| fit(one, address) == Some(wanted)) {
         let kept = if one.program.is_empty() { String::new() } else { format!(", known to {}", one.program) };
@@ -88,7 +88,7 @@ fn by_provider(address: &Address, known: &Known<'_>) -> SendPlan {
 
 /// The command that another program sends mail of this address with.
 fn command_for(address: &Address, found: &[Found]) -> Option<Vec<String>> {
-    let own = found.iter().filter(|one| fit(one, address) == Some(Fit::Own));
+    let own = found.iter().filter(|one| fit(one, address) == Some(WayFit::Own));
     own.filter_map(|one| one.sendmail.clone()).next()
 }
 

@@ -46,7 +46,7 @@ fn alone(request: &Request) -> Result<Understood, String> {
         return Ok((Vec::new(), CommandArgs::Text(verb.name().to_owned())));
     }
     if !request.before.is_empty() || !rest.is_empty() {
-        return Err(format!("`{name}` stands alone on its line"));
+        return Err(format!("`{name}` takes a line of its own"));
     }
     Ok((Vec::new(), CommandArgs::None))
 }
@@ -176,7 +176,7 @@ fn note(request: &Request) -> Result<Understood, String> {
     if text.is_empty() {
         return Err(needs(request.verb, "who and a text"));
     }
-    second::none_in(text, second::Words::Own)?;
+    second::none_in(text, second::SecondWords::Own)?;
     Ok((people, CommandArgs::Text(text.to_owned())))
 }
 
@@ -184,7 +184,7 @@ fn note(request: &Request) -> Result<Understood, String> {
 fn about(request: &Request) -> Result<Understood, String> {
     let (people, text) = people_then_words(request, Blanks::Join)?;
     let text = without_please(text);
-    second::none_in(text, second::Words::Own)?;
+    second::none_in(text, second::SecondWords::Own)?;
     who_did_it(request, text)?;
     // `Draft 1 of 2` is how a list of drafts looks.
     let apart = text.is_empty()
@@ -222,7 +222,7 @@ fn who(request: &Request) -> Result<Understood, String> {
     if words.is_empty() {
         return Err(needs(request.verb, "a word to look for"));
     }
-    second::none_in(words, second::Words::Own)?;
+    second::none_in(words, second::SecondWords::Own)?;
     let numbers = words.strip_prefix("is ").unwrap_or(words);
     if targets::scan(numbers).last().is_some_and(|item| item.end == numbers.len()) {
         return Err(format!("`who` looks for words; of one person `show {numbers}` tells"));
@@ -325,7 +325,7 @@ fn tag(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
         None => people_then_words(request, Blanks::Join)?,
     };
     let words = without_please(words);
-    second::none_in(words, second::Words::Few)?;
+    second::none_in(words, second::SecondWords::Few)?;
     second::no_doubt(words)?;
     second::no_choice(words)?;
     if let Some(date) = last_date(words, now) {

@@ -6,8 +6,8 @@
 use super::verbs;
 use crate::mail::token;
 
-/// What our digests say before a command.
-const PROMPTS: [&str; 12] = [
+/// What our digests say before a command, in the languages they have.
+const PROMPTS: [&str; 33] = [
     "if they are one",
     "if they are two",
     "to ask both",
@@ -20,6 +20,27 @@ const PROMPTS: [&str; 12] = [
     "or reply in words",
     "waiting for your answer",
     "you asked for this mail",
+    "um beide zu fragen",
+    "um ihn so verschicken",
+    "um alles zurückzunehmen",
+    "sag es mir mit einer antwort",
+    "falls sie sich schon kennen",
+    "falls ja, antworte",
+    "falls nein, antworte",
+    "pour demander",
+    "pour le faire envoyer",
+    "pour tout annuler",
+    "dites-le-moi en répondant",
+    "si les deux se connaissent déjà",
+    "si oui, répondez",
+    "si non, répondez",
+    "para preguntar a",
+    "para que se envíe",
+    "para deshacerlo",
+    "dímelo con una respuesta",
+    "si ya se conocen",
+    "si lo es, responde",
+    "si no, responde",
 ];
 
 /// What a digest says of a person, and a transcript of a command, line by line.

@@ -9,8 +9,8 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
     let rest = request.rest.trim_start_matches([' ', ':', ',']);
     let (word, behind) = super::first_word(rest);
     match word.trim_end_matches([',', '.', '!']).to_lowercase().as_str() {
-        "yes" => answer(request, behind, Said::Yes),
-        "no" => answer(request, behind, Said::No),
+        "yes" => answer(request, behind, IntroductionWords::Yes),
+        "no" => answer(request, behind, IntroductionWords::No),
         "list" if request.before.is_empty() && phrase::without_please(behind).is_empty() => {
             Ok((Vec::new(), CommandArgs::IntroList))
         }
@@ -19,15 +19,15 @@ pub(super) fn read(request: &Request) -> Result<Understood, String> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
+enum IntroductionWords {
     Yes,
     No,
 }
 
-fn answer(request: &Request, rest: &str, said: Said) -> Result<Understood, String> {
+fn answer(request: &Request, rest: &str, said: IntroductionWords) -> Result<Understood, String> {
     let rest = phrase::without_please(rest);
     let (who, acquainted) = acquainted(rest);
-    if acquainted && said == Said::Yes {
+    if acquainted && said == IntroductionWords::Yes {
         return Err("people who are acquainted need no introduction: `intro no 3 4 acquainted`".to_owned());
     }
     let people = match (&request.before[..], targets::tidy(who)) {
@@ -39,7 +39,7 @@ fn answer(request: &Request, rest: &str, said: Said) -> Result<Understood, Strin
     if people.len() > 2 {
         return Err("an introduction is between two people, as in `intro no 3 4`".to_owned());
     }
-    Ok((people, CommandArgs::IntroAnswer { yes: said == Said::Yes, acquainted }))
+    Ok((people, CommandArgs::IntroAnswer { yes: said == IntroductionWords::Yes, acquainted }))
 }
 
 /// Cuts off the words that say they know each other.
@@ -75,10 +75,10 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
     if !distinct || numbers_only {
         return Err(needs(request.verb, "two people"));
     }
-    super::second::none_in(reason, super::second::Words::Own)?;
+    super::second::none_in(reason, super::second::SecondWords::Own)?;
     if is_third_name(whole, reason) {
         return Err(format!(
-            "an introduction takes two people; a reason of one word stands behind a colon, as in `intro 3 4: {reason}`"
+            "an introduction takes two people; a reason of one word comes after a colon, as in `intro 3 4: {reason}`"
         ));
     }
     Ok((people, CommandArgs::Text(reason.to_owned())))

@@ -16,7 +16,7 @@ pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, Str
         [] => behind_the_verb(request, rest, now)?,
         before => (before.to_vec(), dated(rest, now)?.ok_or_else(|| needs(request.verb, "a time"))?),
     };
-    super::second::none_in(text, super::second::Words::Own)?;
+    super::second::none_in(text, super::second::SecondWords::Own)?;
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("what does `{text}` mean here? A time is written {text}am or {text}pm"));
     }

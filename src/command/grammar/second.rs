@@ -5,7 +5,7 @@ use super::verbs;
 
 /// Whose words are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Words {
+pub(super) enum SecondWords {
     /// Of `done`: little is said there, and a verb is a command.
     Few,
     /// Of a note: a verb is a word like others, unless a command begins with it behind a sign or
@@ -15,7 +15,7 @@ pub(super) enum Words {
 
 /// # Errors
 /// A sentence that asks for one command a line.
-pub(super) fn none_in(text: &str, words: Words) -> Result<(), String> {
+pub(super) fn none_in(text: &str, words: SecondWords) -> Result<(), String> {
     let all: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     let found = (0..all.len()).find(|&at| begins(&all, at, words));
     found.map_or(Ok(()), |at| {
@@ -25,7 +25,7 @@ pub(super) fn none_in(text: &str, words: Words) -> Result<(), String> {
 }
 
 /// Does a command begin with this word?
-fn begins(all: &[&str], at: usize, words: Words) -> bool {
+fn begins(all: &[&str], at: usize, words: SecondWords) -> bool {
     let word = all[at].trim_start_matches(['(', '[']);
     let before = at.checked_sub(1).map(|at| all[at]);
     let ended = before.is_none_or(|word| word.ends_with([';', '.', '!', '?', '|', '·', '/']));
@@ -45,8 +45,8 @@ fn begins(all: &[&str], at: usize, words: Words) -> bool {
     let last =
         at + 2 == all.len() && verb && ["done", "skip", "never", "mute"].contains(&&word.to_lowercase()[..]);
     match words {
-        Words::Few => with_number || (verbs::wants_more(word) && !next.is_empty() && (ended || joined)),
-        Words::Own => (with_number && (ended || joined || last)) || (verb && ended && at > 0),
+        SecondWords::Few => with_number || (verbs::wants_more(word) && !next.is_empty() && (ended || joined)),
+        SecondWords::Own => (with_number && (ended || joined || last)) || (verb && ended && at > 0),
     }
 }
 

@@ -14,36 +14,36 @@ const MOST: usize = 10;
 
 /// What is between two commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Join {
+enum Conjunction {
     /// A semicolon, the end of a sentence, `then`.
     Strong,
     /// A comma, `and`: they also join words of a text.
     Weak,
 }
 
-const JOINS: [(&str, Join); 16] = [
-    ("; ", Join::Strong),
-    (";", Join::Strong),
-    (". ", Join::Strong),
-    ("! ", Join::Strong),
-    (" | ", Join::Strong),
-    (" / ", Join::Strong),
-    (" // ", Join::Strong),
-    (" then ", Join::Strong),
-    (", then ", Join::Strong),
-    (" and then ", Join::Strong),
-    (", ", Join::Weak),
-    (",", Join::Weak),
-    (" and ", Join::Weak),
-    (" & ", Join::Weak),
-    (" + ", Join::Weak),
-    (" also ", Join::Weak),
+const JOINS: [(&str, Conjunction); 16] = [
+    ("; ", Conjunction::Strong),
+    (";", Conjunction::Strong),
+    (". ", Conjunction::Strong),
+    ("! ", Conjunction::Strong),
+    (" | ", Conjunction::Strong),
+    (" / ", Conjunction::Strong),
+    (" // ", Conjunction::Strong),
+    (" then ", Conjunction::Strong),
+    (", then ", Conjunction::Strong),
+    (" and then ", Conjunction::Strong),
+    (", ", Conjunction::Weak),
+    (",", Conjunction::Weak),
+    (" and ", Conjunction::Weak),
+    (" & ", Conjunction::Weak),
+    (" + ", Conjunction::Weak),
+    (" also ", Conjunction::Weak),
 ];
 
 /// A command of the line, and what joins it to the one before.
-struct Piece<'a> {
+struct LinePiece<'a> {
     text: &'a str,
-    join: Join,
+    join: Conjunction,
 }
 
 /// The commands of the line, each read by `one`. `None`: it has one at most.
@@ -56,7 +56,7 @@ pub(super) fn read(
     one: impl Fn(&str) -> Result<Command, String>,
 ) -> Option<Result<Vec<Command>, String>> {
     let mut commands: Vec<Command> = Vec::new();
-    let mut rest = Piece { text: line, join: Join::Strong };
+    let mut rest = LinePiece { text: line, join: Conjunction::Strong };
     while let Some((before, behind)) = next(&rest, names, &one) {
         commands.push(before);
         rest = behind;
@@ -74,10 +74,10 @@ pub(super) fn read(
 
 /// The first command of a piece, and the rest that begins with another.
 fn next<'a>(
-    piece: &Piece<'a>,
+    piece: &LinePiece<'a>,
     names: &KnownNames,
     one: &impl Fn(&str) -> Result<Command, String>,
-) -> Option<(Command, Piece<'a>)> {
+) -> Option<(Command, LinePiece<'a>)> {
     let text = piece.text;
     let start = targets::scan(text).last().map_or(0, |item| item.end);
     let places = text.char_indices().map(|(at, _)| at).filter(|at| *at > start && !in_quotes(text, *at));
@@ -88,7 +88,7 @@ fn next<'a>(
             continue;
         }
         let Ok(before) = one(text[..at].trim()) else { continue };
-        let behind = Piece { text: behind, join };
+        let behind = LinePiece { text: behind, join };
         if is_next(&before, &behind, names, one) {
             return Some((before, behind));
         }
@@ -97,8 +97,8 @@ fn next<'a>(
 }
 
 /// The longest that joins here.
-fn join_at(text: &str) -> Option<(usize, Join)> {
-    let fits = |join: &&(&str, Join)| {
+fn join_at(text: &str) -> Option<(usize, Conjunction)> {
+    let fits = |join: &&(&str, Conjunction)| {
         text.get(..join.0.len()).is_some_and(|start| start.eq_ignore_ascii_case(join.0))
     };
     JOINS.iter().filter(fits).map(|(join, how)| (join.len(), *how)).max_by_key(|(length, _)| *length)
@@ -129,7 +129,7 @@ fn is_verb_first(text: &str) -> bool {
 /// Does the next command begin here, or do the words of this one go on?
 fn is_next(
     before: &Command,
-    behind: &Piece<'_>,
+    behind: &LinePiece<'_>,
     names: &KnownNames,
     one: &impl Fn(&str) -> Result<Command, String>,
 ) -> bool {
@@ -141,8 +141,8 @@ fn is_next(
     let first = shortest(behind.text, one);
     match (behind.join, first) {
         (_, None) => false,
-        (Join::Strong, Some(first)) => first.targets.iter().all(|target| is_somebody(target, names)),
-        (Join::Weak, Some(first)) => {
+        (Conjunction::Strong, Some(first)) => first.targets.iter().all(|target| is_somebody(target, names)),
+        (Conjunction::Weak, Some(first)) => {
             let alone = matches!(first.verb, Verb::Undo | Verb::Pause | Verb::Resume);
             let named = alone || !first.targets.is_empty();
             named && first.targets.iter().all(|target| is_somebody(target, names))
@@ -167,7 +167,7 @@ fn is_somebody(target: &Target, names: &KnownNames) -> bool {
 /// A sentence: what is meant is not certain, and how it would be.
 fn certain(commands: &[Command]) -> Result<(), String> {
     if let Some(alone) = commands.iter().find(|c| matches!(c.verb, Verb::Undo | Verb::Send)) {
-        return Err(format!("`{}` stands alone on its line", alone.verb.name()));
+        return Err(format!("`{}` takes a line of its own", alone.verb.name()));
     }
     let loose = commands.windows(2).any(|pair| open_list(&pair[0], &pair[1]) || swallows(&pair[0], &pair[1]));
     if !loose {

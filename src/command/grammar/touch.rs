@@ -182,7 +182,7 @@ fn text(rest: &str) -> Result<Option<String>, String> {
         return Err(format!("who is meant by `{text}` at the end? One command a line, please"));
     }
     no_second_meeting(text)?;
-    second::none_in(text, second::Words::Few)?;
+    second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
     no_bare_date(text)?;
     let courtesy = phrase::without_please(text).is_empty();

@@ -8,7 +8,7 @@ use jiff::civil::Weekday;
 use super::Firmness;
 use super::lexer::{Lexeme, LexemeKind};
 use super::vocabulary::{self, Unit};
-use cursor::Weight;
+use cursor::WordWeight;
 
 pub(super) use cursor::LexemeCursor;
 
@@ -323,7 +323,7 @@ impl LexemeCursor {
         if self.peek_word() == Some("before") {
             self.complain(
                 "how long before? Say it, as in `2 days before christmas`".to_owned(),
-                Weight::Grave,
+                WordWeight::Grave,
             );
             return None;
         }

@@ -40,9 +40,9 @@ fn anywhere(expression: &Expression, now: &Zoned, toward: Toward) -> Result<When
         return search.on(date, Granularity::Day);
     };
     match search.place(day)? {
-        Place::Moment(at, granularity) if expression.time.is_none() => Ok(When { at, granularity }),
-        Place::Moment(at, _) => search.on(at.date(), Granularity::Day),
-        Place::Day(date, granularity) => search.on(date, granularity),
+        DayPlace::Moment(at, granularity) if expression.time.is_none() => Ok(When { at, granularity }),
+        DayPlace::Moment(at, _) => search.on(at.date(), Granularity::Day),
+        DayPlace::Day(date, granularity) => search.on(date, granularity),
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) fn monday(date: Date) -> Date {
     date.checked_sub(days.days()).unwrap_or(date)
 }
 
-enum Place {
+enum DayPlace {
     /// With the time of day of now.
     Moment(Zoned, Granularity),
     Day(Date, Granularity),
@@ -104,10 +104,10 @@ impl Search<'_> {
         }
     }
 
-    fn place(&self, day: &Day) -> Result<Place, String> {
+    fn place(&self, day: &Day) -> Result<DayPlace, String> {
         use Granularity::{Month, Second, Year};
-        let moment = |at: Option<Zoned>, granularity| at.map(|at| Place::Moment(at, granularity));
-        let on = |date: Option<Date>, granularity| date.map(|date| Place::Day(date, granularity));
+        let moment = |at: Option<Zoned>, granularity| at.map(|at| DayPlace::Moment(at, granularity));
+        let on = |date: Option<Date>, granularity| date.map(|date| DayPlace::Day(date, granularity));
         let found = match *day {
             Day::Now => moment(Some(self.now.clone()), Second),
             Day::FromToday(days) => {
@@ -163,8 +163,8 @@ impl Search<'_> {
     /// The day of something that is a number of whole days.
     fn dated(&self, day: &Day) -> Result<Date, String> {
         Ok(match self.place(day)? {
-            Place::Moment(at, _) => at.date(),
-            Place::Day(date, _) => date,
+            DayPlace::Moment(at, _) => at.date(),
+            DayPlace::Day(date, _) => date,
         })
     }
 

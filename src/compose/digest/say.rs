@@ -5,11 +5,13 @@ use jiff::civil::Date;
 use super::content::{DigestContent, OwedFacts, SuggestedMail, SuggestionFacts};
 use super::{Digest, IntroductionStep, OwedReply, Proposal, Suggestion};
 use crate::compose::draft::Draft;
-use crate::compose::facts::{IntroductionNews, NamedPerson, ProposedPerson};
+use crate::compose::facts::{IntroductionNews, NamedPerson, ProposedPerson, Why};
 use crate::compose::greeting::first_name;
 use crate::compose::locale::{Locale, OfferPeople};
 use crate::compose::{Envelope, TemplateError, Templates, introduction, mailto, spark, writing};
+use crate::infer::last_touch::LastTouch;
 use crate::infer::offer::ComingDay;
+use crate::infer::quiet_reason::QuietReason;
 use crate::mail::Mailbox;
 
 /// The digest in the language of the envelope; its links open mails worded by the templates.
@@ -63,9 +65,7 @@ fn suggestion(
         one.helpers.iter().map(ProposedPerson::numbered).chain(introduced).collect();
     let people = OfferPeople { first_name: &first, others: &others };
     let you_could = locale.offer(&one.offer, people, now);
-    // Where the offer quotes the subject of the last mail, one of the two is enough.
-    let subject = one.last.subject();
-    let repeated = !subject.is_empty() && you_could.contains(subject);
+    let repeated = is_told_already(one, &you_could);
     Suggestion {
         number: one.person.number,
         name: one.person.name.clone(),
@@ -80,6 +80,14 @@ fn suggestion(
         draft: one.draft.as_ref().map(|subject| locale.draft(subject)),
         spark: spark::spark(&one.months),
     }
+}
+
+/// Where the offer quotes the subject of the last mail, or the reason says that there was none,
+/// once is enough.
+fn is_told_already(one: &SuggestionFacts, you_could: &str) -> bool {
+    let none_yet = matches!(one.why, Why::Imported { .. } | Why::Quiet(QuietReason::NeverInTouch));
+    let subject = one.last.subject();
+    (!subject.is_empty() && you_could.contains(subject)) || (none_yet && one.last == LastTouch::Never)
 }
 
 /// `Turns 75 on Thursday.`; empty where no day of theirs comes round within a week.

@@ -7,7 +7,7 @@ use super::{Digest, IntroductionStep, OwedReply, Proposal, ProposedPerson, Sugge
 use crate::compose::greeting::first_name;
 use crate::compose::letter::{OwnerMail, shown, shown_long};
 use crate::compose::locale::Locale;
-use crate::compose::sheet::{Sheet, sheet};
+use crate::compose::sheet::{AnswerSheet, sheet};
 use crate::compose::tap::tap;
 use crate::compose::{Envelope, MailKind};
 use crate::mail::text as words;
@@ -19,13 +19,13 @@ const SPARK_MONTHS: i64 = 24;
 
 /// What the templates see: the digest made safe, and the words that depend on it.
 #[derive(Serialize)]
-pub(super) struct View {
+pub(super) struct DigestView {
     /// `Sunday, 23 November`.
     day: String,
     /// "Three people", "One person"; empty for nobody.
     count: String,
     owed: Vec<OwedView>,
-    suggestions: Vec<PersonView>,
+    suggestions: Vec<DigestPersonView>,
     introduction: Option<PairView>,
     question: Option<PairView>,
     meetings: Vec<StepView>,
@@ -39,7 +39,7 @@ pub(super) struct View {
     /// First and last month of the sparklines.
     spark_from: String,
     spark_to: String,
-    sheet: Sheet,
+    sheet: AnswerSheet,
 }
 
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ struct OwedView {
 }
 
 #[derive(Serialize)]
-struct PersonView {
+struct DigestPersonView {
     #[serde(flatten)]
     suggestion: Suggestion,
     taps: PersonTaps,
@@ -93,11 +93,11 @@ struct StepReply {
 }
 
 /// The mail that is to be written.
-pub(super) fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, View> {
+pub(super) fn letter<'a>(digest: &Digest, envelope: &'a Envelope) -> OwnerMail<'a, DigestView> {
     let locale = envelope.language.locale();
     let numbers: Vec<u32> = digest.suggestions.iter().map(|suggestion| suggestion.number).collect();
     let all = |lines: &[String]| lines.iter().map(|line| shown(line)).collect();
-    let value = View {
+    let value = DigestView {
         day: locale.long_day(digest.date),
         count: locale.people(numbers.len()),
         lead: locale.gone_quiet(numbers.len()),
@@ -136,7 +136,7 @@ fn preheader(digest: &Digest, locale: &dyn Locale) -> String {
     words::shorten(&format!("{waits}{}", first.unwrap_or_default()), PREHEADER_CHARS)
 }
 
-fn person(from: &Suggestion, envelope: &Envelope) -> PersonView {
+fn person(from: &Suggestion, envelope: &Envelope) -> DigestPersonView {
     let answer = |command: &str| tap(envelope, &command.replace('N', &from.number.to_string()), &from.name);
     let taps = PersonTaps {
         done: answer("done N"),
@@ -152,7 +152,7 @@ fn person(from: &Suggestion, envelope: &Envelope) -> PersonView {
         StepReply { tap: tap(envelope, &command, &both), command, label }
     };
     let introduce = from.helpers.iter().map(introduce).collect();
-    PersonView { suggestion: safe_suggestion(from), taps, introduce }
+    DigestPersonView { suggestion: safe_suggestion(from), taps, introduce }
 }
 
 fn introduction(pair: &Proposal, envelope: &Envelope) -> PairView {

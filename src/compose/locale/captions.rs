@@ -8,6 +8,8 @@ pub struct Captions {
     /// On top of a digest that was sent to be looked at, and before its subject.
     pub trial: &'static str,
     pub trial_subject: &'static str,
+    /// Behind a heading or a label in text/plain.
+    pub colon: &'static str,
     /// Headings of a digest.
     pub waiting: &'static str,
     pub introductions: &'static str,

@@ -5,7 +5,7 @@ mod offer;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Captions, DigestSubject, Locale, OfferPeople, date_of};
+use super::{Captions, DigestSubject, Locale, OfferPeople, date_of, listed};
 use crate::command::span::span;
 use crate::compose::facts::{
     DigestDate, DigestRemark, IntroductionNews, MovedPerson, NamedPerson, ReceiptSummary, UnreadPlace, Why,
@@ -76,7 +76,7 @@ impl Locale for English {
             DigestSubject::Several([one, two, rest @ ..]) if rest.len() > 1 => {
                 format!("{one}, {two} and {} others", rest.len())
             }
-            DigestSubject::Several(names) => joined(names),
+            DigestSubject::Several(names) => listed(names, [", ", " and "]),
         }
     }
 
@@ -294,9 +294,9 @@ impl Locale for English {
 
     fn drafts_lead(&self, drafts: usize) -> String {
         match drafts {
-            1 => "Here is a draft. Fill in what stands in [brackets], and send it from your own mail program. Nothing was sent.".to_owned(),
+            1 => "Here is a draft. Fill in what is in [brackets], and send it from your own mail program. Nothing was sent.".to_owned(),
             many => format!(
-                "Here are {} drafts, to be sent one by one. Fill in what stands in [brackets], and send them from your own mail program. Nothing was sent.",
+                "Here are {} drafts, to be sent one by one. Fill in what is in [brackets], and send them from your own mail program. Nothing was sent.",
                 in_words(many).to_lowercase()
             ),
         }
@@ -304,14 +304,6 @@ impl Locale for English {
 
     fn first_digest(&self, at: &str) -> String {
         format!("The first digest: {at}")
-    }
-}
-
-/// `Ada, Bob and Cleo`.
-fn joined(names: &[String]) -> String {
-    match names {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => names.concat(),
     }
 }
 
@@ -324,6 +316,7 @@ fn in_words(count: usize) -> &'static str {
 const CAPTIONS: Captions = Captions {
     trial: "This digest is a trial: sending it changed nothing, and answers to it do nothing.",
     trial_subject: "Trial:",
+    colon: ":",
     waiting: "Waiting for your answer",
     introductions: "Introductions under way",
     introduction: "An introduction?",

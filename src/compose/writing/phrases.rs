@@ -52,7 +52,7 @@ pub(super) fn day(language: Language, on: Date, today: Date) -> String {
     }
 }
 
-struct Phrases {
+struct LanguagePhrases {
     greeting: &'static str,
     and: &'static str,
     /// Where no name is known, or none to call somebody by.
@@ -69,7 +69,7 @@ struct Phrases {
     months: &'static str,
 }
 
-fn phrases(language: Language) -> &'static Phrases {
+fn phrases(language: Language) -> &'static LanguagePhrases {
     match language {
         Language::English => &ENGLISH,
         Language::German => &GERMAN,
@@ -86,7 +86,7 @@ fn phrases(language: Language) -> &'static Phrases {
     }
 }
 
-const ENGLISH: Phrases = Phrases {
+const ENGLISH: LanguagePhrases = LanguagePhrases {
     greeting: "Hi NAME,",
     and: " and ",
     nameless: "Hello,",
@@ -101,7 +101,7 @@ const ENGLISH: Phrases = Phrases {
     months: "January February March April May June July August September October November December",
 };
 
-const GERMAN: Phrases = Phrases {
+const GERMAN: LanguagePhrases = LanguagePhrases {
     greeting: "Hallo NAME,",
     and: " und ",
     nameless: "Guten Tag,",
@@ -116,7 +116,7 @@ const GERMAN: Phrases = Phrases {
     months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
 };
 
-const FRENCH: Phrases = Phrases {
+const FRENCH: LanguagePhrases = LanguagePhrases {
     greeting: "Bonjour NAME,",
     and: " et ",
     nameless: "Bonjour,",
@@ -131,7 +131,7 @@ const FRENCH: Phrases = Phrases {
     months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
 };
 
-const SPANISH: Phrases = Phrases {
+const SPANISH: LanguagePhrases = LanguagePhrases {
     greeting: "Hola, NAME:",
     and: " y ",
     nameless: "Hola:",
@@ -146,7 +146,7 @@ const SPANISH: Phrases = Phrases {
     months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 };
 
-const PORTUGUESE: Phrases = Phrases {
+const PORTUGUESE: LanguagePhrases = LanguagePhrases {
     greeting: "Olá, NAME,",
     and: " e ",
     nameless: "Olá,",
@@ -161,7 +161,7 @@ const PORTUGUESE: Phrases = Phrases {
     months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
 };
 
-const ITALIAN: Phrases = Phrases {
+const ITALIAN: LanguagePhrases = LanguagePhrases {
     greeting: "Ciao NAME,",
     and: " e ",
     nameless: "Buongiorno,",
@@ -176,7 +176,7 @@ const ITALIAN: Phrases = Phrases {
     months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
 };
 
-const DUTCH: Phrases = Phrases {
+const DUTCH: LanguagePhrases = LanguagePhrases {
     greeting: "Hallo NAME,",
     and: " en ",
     nameless: "Goedendag,",
@@ -191,7 +191,7 @@ const DUTCH: Phrases = Phrases {
     months: "januari februari maart april mei juni juli augustus september oktober november december",
 };
 
-const POLISH: Phrases = Phrases {
+const POLISH: LanguagePhrases = LanguagePhrases {
     greeting: "Cześć NAME,",
     and: " i ",
     nameless: "Dzień dobry,",
@@ -206,7 +206,7 @@ const POLISH: Phrases = Phrases {
     months: "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
 };
 
-const SWEDISH: Phrases = Phrases {
+const SWEDISH: LanguagePhrases = LanguagePhrases {
     greeting: "Hej NAME,",
     and: " och ",
     nameless: "Hej,",
@@ -221,7 +221,7 @@ const SWEDISH: Phrases = Phrases {
     months: "januari februari mars april maj juni juli augusti september oktober november december",
 };
 
-const RUSSIAN: Phrases = Phrases {
+const RUSSIAN: LanguagePhrases = LanguagePhrases {
     greeting: "Привет, NAME!",
     and: " и ",
     nameless: "Здравствуйте!",
@@ -236,7 +236,7 @@ const RUSSIAN: Phrases = Phrases {
     months: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 };
 
-const JAPANESE: Phrases = Phrases {
+const JAPANESE: LanguagePhrases = LanguagePhrases {
     greeting: "NAMEさん",
     and: "さん、",
     nameless: "こんにちは。",
@@ -251,7 +251,7 @@ const JAPANESE: Phrases = Phrases {
     months: "1 2 3 4 5 6 7 8 9 10 11 12",
 };
 
-const CHINESE: Phrases = Phrases {
+const CHINESE: LanguagePhrases = LanguagePhrases {
     greeting: "NAME，你好：",
     and: "、",
     nameless: "您好：",

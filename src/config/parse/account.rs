@@ -16,10 +16,10 @@ use super::{
     },
     key::{
         Key,
-        Shape::{Table, Value},
+        KeyShape::{Table, Value},
     },
     list,
-    values::{self, Protocol},
+    values::{self, ServerProtocol},
 };
 use crate::mail::Address;
 
@@ -122,8 +122,13 @@ fn one(name: &str, table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<A
     })?;
     let aliases = list(table, "aliases")?;
     let not_me = list(table, "not-me")?;
-    let draft =
-        Draft { table, around, typed: email_node.text()?, email: &email, auth: secret::auth(table, around)? };
+    let draft = AccountDraft {
+        table,
+        around,
+        typed: email_node.text()?,
+        email: &email,
+        auth: secret::auth(table, around)?,
+    };
     let (source, provider) = draft.source()?;
     let send = draft.send(&source, provider.as_ref())?;
     Ok(Account {
@@ -139,7 +144,7 @@ fn one(name: &str, table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<A
 }
 
 /// An account half read.
-struct Draft<'d, 'a> {
+struct AccountDraft<'d, 'a> {
     table: &'d TomlTable<'a>,
     around: &'d Surroundings<'d>,
     /// The address as typed: some servers want their login so.
@@ -149,7 +154,7 @@ struct Draft<'d, 'a> {
     auth: Option<Auth>,
 }
 
-impl Draft<'_, '_> {
+impl AccountDraft<'_, '_> {
     /// The source, and the provider whose servers the account's secret is for.
     fn source(&self) -> Result<(SourceSettings, Option<Provider>), ConfigError> {
         let given: Vec<_> =
@@ -173,7 +178,7 @@ impl Draft<'_, '_> {
     fn imap(&self) -> Result<(ImapSettings, Option<Provider>), ConfigError> {
         let (server, provider) = match self.table.get("imap.server") {
             Some(node) => {
-                let server = node.read(|text| values::server(text, Protocol::Imap))?;
+                let server = node.read(|text| values::server(text, ServerProtocol::Imap))?;
                 let provider = self.around.providers.by_server(&server.host, self.email.domain());
                 (server, provider)
             }
@@ -211,7 +216,8 @@ impl Draft<'_, '_> {
         };
         match &provider.imap {
             Some(url) => {
-                let server = values::server(url, Protocol::Imap).map_err(|what| self.table.error(what))?;
+                let server =
+                    values::server(url, ServerProtocol::Imap).map_err(|what| self.table.error(what))?;
                 Ok((server, Some(provider)))
             }
             None => Err(self.table.error(provider.note.as_str())),

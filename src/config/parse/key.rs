@@ -1,7 +1,7 @@
 //! Keys of the configuration, and what each holds.
 
 /// What a key holds.
-pub(super) enum Shape {
+pub(super) enum KeyShape {
     Value,
     /// A table with these keys.
     Table(&'static [Key]),
@@ -12,4 +12,4 @@ pub(super) enum Shape {
 }
 
 /// A key and what it holds.
-pub(super) type Key = (&'static str, Shape);
+pub(super) type Key = (&'static str, KeyShape);

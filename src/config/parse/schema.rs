@@ -7,14 +7,15 @@ use super::{
         document::{Node, TomlTable},
     },
     account,
-    key::{Key, Shape},
+    key::{Key, KeyShape},
 };
 
-use Shape::{List, Named, Table as Keys, Value};
+use KeyShape::{List, Named, Table as Keys, Value};
 
 /// The whole file.
 pub(super) const TOP: &[Key] = &[
     ("timezone", Value),
+    ("language", Value),
     ("dates", Value),
     ("calendars", Value),
     ("address-books", Value),

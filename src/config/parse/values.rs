@@ -11,24 +11,25 @@ use jiff::{
 
 use super::super::{Pattern, RuleTarget, Security, Server};
 use crate::command::when::NumericDates;
+use crate::compose::MailLanguage;
 
 /// A server's protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
+pub(super) enum ServerProtocol {
     Imap,
     Smtp,
 }
 
-impl Protocol {
+impl ServerProtocol {
     /// Scheme, what protects it, usual port (RFC 8314 3, RFC 6409 3.1).
     fn schemes(self) -> [(&'static str, Security, u16); 3] {
         match self {
-            Protocol::Imap => [
+            ServerProtocol::Imap => [
                 ("imaps", Security::Tls, 993),
                 ("imap", Security::StartTls, 143),
                 ("imap+plain", Security::Plain, 143),
             ],
-            Protocol::Smtp => [
+            ServerProtocol::Smtp => [
                 ("smtps", Security::Tls, 465),
                 ("smtp", Security::StartTls, 587),
                 ("smtp+plain", Security::Plain, 25),
@@ -38,7 +39,7 @@ impl Protocol {
 }
 
 /// `imaps://host`, `imap://host:143`, ... The port may be left out.
-pub(super) fn server(text: &str, protocol: Protocol) -> Result<Server, String> {
+pub(super) fn server(text: &str, protocol: ServerProtocol) -> Result<Server, String> {
     let schemes = protocol.schemes();
     let usual = schemes[0].0;
     let Some((scheme, rest)) = text.split_once("://") else {
@@ -99,11 +100,11 @@ pub(super) fn catch_up(text: &str) -> Result<Span, String> {
     let fits = || String::from("write a time from 1h to 31d, like 12h or 2d");
     let (count, unit) = amount(text).ok_or_else(fits)?;
     let hours = match unit {
-        Unit::Hour => count,
-        Unit::Day => count.saturating_mul(24),
-        Unit::Week => count.saturating_mul(7 * 24),
-        Unit::Minute => return Err("minutes are too short here; write 1h or more".into()),
-        Unit::Month | Unit::Year => return Err(fits()),
+        SpanUnit::Hour => count,
+        SpanUnit::Day => count.saturating_mul(24),
+        SpanUnit::Week => count.saturating_mul(7 * 24),
+        SpanUnit::Minute => return Err("minutes are too short here; write 1h or more".into()),
+        SpanUnit::Month | SpanUnit::Year => return Err(fits()),
     };
     if (1..=31 * 24).contains(&hours) { Ok(Span::new().hours(i64::from(hours))) } else { Err(fits()) }
 }
@@ -114,12 +115,12 @@ pub(super) fn every(text: &str) -> Result<u32, String> {
     let fits = || String::from("write how often as 2w, 90d, 3mo or 1y");
     let (count, unit) = amount(text).ok_or_else(fits)?;
     let days = match unit {
-        Unit::Day => u64::from(count),
-        Unit::Week => u64::from(count) * 7,
+        SpanUnit::Day => u64::from(count),
+        SpanUnit::Week => u64::from(count) * 7,
         // 365.25 / 12 = 487 / 16.
-        Unit::Month => (u64::from(count) * 487 + 8) / 16,
-        Unit::Year => (u64::from(count) * 1461 + 2) / 4,
-        Unit::Hour | Unit::Minute => return Err("a day is the shortest; write 1d or more".into()),
+        SpanUnit::Month => (u64::from(count) * 487 + 8) / 16,
+        SpanUnit::Year => (u64::from(count) * 1461 + 2) / 4,
+        SpanUnit::Hour | SpanUnit::Minute => return Err("a day is the shortest; write 1d or more".into()),
     };
     u32::try_from(days)
         .ok()
@@ -127,7 +128,7 @@ pub(super) fn every(text: &str) -> Result<u32, String> {
         .ok_or_else(|| "out of range; from 1d to 10y".into())
 }
 
-enum Unit {
+enum SpanUnit {
     Minute,
     Hour,
     Day,
@@ -138,18 +139,24 @@ enum Unit {
 
 /// A count and a unit. `m` is months here as in replies; minutes have to say `min` and are refused
 /// by both callers.
-fn amount(text: &str) -> Option<(u32, Unit)> {
+fn amount(text: &str) -> Option<(u32, SpanUnit)> {
     let end = text.find(|c: char| !c.is_ascii_digit())?;
     let unit = match text[end..].trim_start().to_lowercase().as_str() {
-        "min" | "mins" | "minute" | "minutes" => Unit::Minute,
-        "h" | "hour" | "hours" => Unit::Hour,
-        "d" | "day" | "days" => Unit::Day,
-        "w" | "week" | "weeks" => Unit::Week,
-        "m" | "mo" | "month" | "months" => Unit::Month,
-        "y" | "year" | "years" => Unit::Year,
+        "min" | "mins" | "minute" | "minutes" => SpanUnit::Minute,
+        "h" | "hour" | "hours" => SpanUnit::Hour,
+        "d" | "day" | "days" => SpanUnit::Day,
+        "w" | "week" | "weeks" => SpanUnit::Week,
+        "m" | "mo" | "month" | "months" => SpanUnit::Month,
+        "y" | "year" | "years" => SpanUnit::Year,
         _ => return None,
     };
     Some((text[..end].parse().ok()?, unit))
+}
+
+/// `en`, `de`, `fr` or `es`.
+pub(super) fn mail_language(text: &str) -> Result<MailLanguage, String> {
+    let says = || "`en` (English), `de` (German), `fr` (French) and `es` (Spanish) fit".to_owned();
+    MailLanguage::from_code(text).ok_or_else(says)
 }
 
 /// `dmy` or `mdy`.

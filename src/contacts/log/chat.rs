@@ -35,7 +35,7 @@ struct ChatLine<'a> {
 
 /// Which number of a date is what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum DateOrder {
+enum ChatDateOrder {
     Ymd,
     Dmy,
     Mdy,
@@ -51,7 +51,7 @@ pub(super) fn read(path: &str, text: &str, is_owner: &dyn Fn(&str) -> bool) -> O
     text.lines().filter(|line| !line.trim().is_empty()).take(HEAD).find_map(line)?;
     let lines: Vec<ChatLine<'_>> = text.lines().filter_map(line).collect();
     let order = order(&lines);
-    let source = if order == DateOrder::Ymd { CardSource::Signal } else { CardSource::WhatsApp };
+    let source = if order == ChatDateOrder::Ymd { CardSource::Signal } else { CardSource::WhatsApp };
     let written = lines.iter().filter(|line| line.sender.is_some());
     let days: BTreeSet<Date> = written.filter_map(|line| date(line.date, order)).collect();
     let senders: BTreeSet<&str> = lines.iter().filter_map(|line| line.sender).collect();
@@ -107,22 +107,22 @@ fn line(raw: &str) -> Option<ChatLine<'_>> {
     })
 }
 
-fn date([a, b, c]: [i16; 3], order: DateOrder) -> Option<Date> {
+fn date([a, b, c]: [i16; 3], order: ChatDateOrder) -> Option<Date> {
     let (year, month, day) = match order {
-        DateOrder::Ymd => (a, b, c),
-        DateOrder::Dmy => (c, b, a),
-        DateOrder::Mdy => (c, a, b),
+        ChatDateOrder::Ymd => (a, b, c),
+        ChatDateOrder::Dmy => (c, b, a),
+        ChatDateOrder::Mdy => (c, a, b),
     };
     let year = if year < 100 { 2000 + year } else { year };
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// The order in which the fewest dates do not exist or go back in time.
-fn order(lines: &[ChatLine<'_>]) -> DateOrder {
+fn order(lines: &[ChatLine<'_>]) -> ChatDateOrder {
     if lines.iter().any(|line| line.date[0] > 31) {
-        return DateOrder::Ymd;
+        return ChatDateOrder::Ymd;
     }
-    let faults = |order: DateOrder| {
+    let faults = |order: ChatDateOrder| {
         let (mut faults, mut last) = (0, Date::MIN);
         for line in lines {
             match date(line.date, order) {
@@ -135,10 +135,10 @@ fn order(lines: &[ChatLine<'_>]) -> DateOrder {
     };
     // Where both are as good, the clock of twelve hours tells.
     let american = lines.iter().any(|line| line.has_twelve_hours) && !lines.iter().any(|line| line.has_dots);
-    match faults(DateOrder::Dmy).cmp(&faults(DateOrder::Mdy)) {
-        Ordering::Greater => DateOrder::Mdy,
-        Ordering::Equal if american => DateOrder::Mdy,
-        Ordering::Equal | Ordering::Less => DateOrder::Dmy,
+    match faults(ChatDateOrder::Dmy).cmp(&faults(ChatDateOrder::Mdy)) {
+        Ordering::Greater => ChatDateOrder::Mdy,
+        Ordering::Equal if american => ChatDateOrder::Mdy,
+        Ordering::Equal | Ordering::Less => ChatDateOrder::Dmy,
     }
 }
 

@@ -31,12 +31,12 @@ struct Chat {
     name: Option<String>,
     #[serde(rename = "type")]
     kind: String,
-    messages: Vec<Message>,
+    messages: Vec<TelegramMessage>,
 }
 
 /// Of a message whatever its text is.
 #[derive(Deserialize)]
-struct Message {
+struct TelegramMessage {
     #[serde(default)]
     date: String,
     #[serde(default)]
@@ -59,7 +59,7 @@ fn contact(chat: &Chat, zone: &TimeZone) -> Option<LoggedContact> {
     let wrote = |theirs: bool| {
         chat.messages.iter().any(|one| one.from.as_deref().is_some_and(|from| (from == name) == theirs))
     };
-    let day = |message: &Message| {
+    let day = |message: &TelegramMessage| {
         day_of_stamp(&message.date_unixtime, zone)
             .or_else(|| dates::whole(&message.date, dates::SlashOrder::default()))
     };

@@ -5,7 +5,7 @@ use lettre::transport::smtp::authentication::{Credentials as Known, Mechanism};
 use lettre::transport::smtp::commands::Auth as Command;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{DeliveryOutcome, Session, sanitise};
+use super::{DeliveryOutcome, SmtpSession, sanitise};
 use crate::config::access_token::{RefusedToken, TokenFault, TokenProtocol};
 use crate::config::{Auth, redact::redact};
 
@@ -13,11 +13,11 @@ use crate::config::{Auth, redact::redact};
 pub(super) struct Credentials {
     login: String,
     secret: SecretString,
-    kind: Kind,
+    kind: LoginKind,
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum LoginKind {
     Password,
     Token,
 }
@@ -27,8 +27,8 @@ impl Credentials {
     pub(super) fn fetch(login: &str, auth: &Auth) -> Result<Option<Credentials>, DeliveryOutcome> {
         let (source, kind) = match auth {
             Auth::None => return Ok(None),
-            Auth::Password(source) => (source, Kind::Password),
-            Auth::Token(source) => (source, Kind::Token),
+            Auth::Password(source) => (source, LoginKind::Password),
+            Auth::Token(source) => (source, LoginKind::Token),
         };
         let secret = source.fetch().map_err(DeliveryOutcome::Auth)?;
         Ok(Some(Credentials { login: login.into(), secret, kind }))
@@ -60,14 +60,14 @@ impl Credentials {
     /// The mechanisms that fit, the one that needs fewer turns first.
     fn mechanisms(&self) -> (&'static [Mechanism], &'static str) {
         match self.kind {
-            Kind::Password => (&[Mechanism::Plain, Mechanism::Login], "password"),
-            Kind::Token => (&[Mechanism::Xoauth2], "token"),
+            LoginKind::Password => (&[Mechanism::Plain, Mechanism::Login], "password"),
+            LoginKind::Token => (&[Mechanism::Xoauth2], "token"),
         }
     }
 }
 
 /// Logs in by a mechanism that the server offers.
-pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
+pub(super) fn log_in(session: &mut SmtpSession, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
     let (mechanisms, _) = credentials.mechanisms();
     let done = match session.connection.server_info().get_auth_mechanism(mechanisms) {
         Some(Mechanism::Login) => by_login(session, credentials),
@@ -82,13 +82,13 @@ pub(super) fn log_in(session: &mut Session, credentials: &Credentials) -> Result
 }
 
 /// Whether the server offers a mechanism that fits.
-pub(super) fn is_possible(session: &Session, credentials: &Credentials) -> bool {
+pub(super) fn is_possible(session: &SmtpSession, credentials: &Credentials) -> bool {
     let (mechanisms, _) = credentials.mechanisms();
     session.connection.server_info().get_auth_mechanism(mechanisms).is_some()
 }
 
 /// That it offers none.
-pub(super) fn not_offered(session: &Session, credentials: &Credentials) -> String {
+pub(super) fn not_offered(session: &SmtpSession, credentials: &Credentials) -> String {
     let (_, by) = credentials.mechanisms();
     format!("{}: the server offers no login by {by}", session.at)
 }
@@ -105,7 +105,7 @@ fn command(
 
 /// Whatever the server asks, the name is the first answer and the password the second: the words of
 /// the questions differ.
-fn by_login(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
+fn by_login(session: &mut SmtpSession, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
     for (question, wanted) in [(None, 334), (Some("Username"), 334), (Some("Password"), 235)] {
         session.ask("login", command(Mechanism::Login, credentials, question)?, &[wanted])?;
     }
@@ -114,7 +114,7 @@ fn by_login(session: &mut Session, credentials: &Credentials) -> Result<(), Deli
 
 /// A refused token is answered 334 with the reason in JSON; the refusal itself comes after an empty
 /// line.
-fn by_token(session: &mut Session, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
+fn by_token(session: &mut SmtpSession, credentials: &Credentials) -> Result<(), DeliveryOutcome> {
     let command = command(Mechanism::Xoauth2, credentials, None)?;
     let reply = session.ask("login", command, &[235, 334])?;
     if reply.has_code(235) {

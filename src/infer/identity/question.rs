@@ -63,7 +63,7 @@ impl QuestionKind {
             QuestionKind::LongerName => "one name holds all words of the other, and one of them was imported",
             QuestionKind::Nickname => "the same family name, and a short form of the first name",
             QuestionKind::Initials => "the same family name and initial",
-            QuestionKind::LocalPart => "what stands before the @ is the same, and the names do not differ",
+            QuestionKind::LocalPart => "the part before the @ is the same, and the names do not differ",
         }
     }
 

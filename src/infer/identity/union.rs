@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AddressGroups, IdentityDecisions, Join, JoinReason, Part};
+use super::{AddressGroups, GroupPart, IdentityDecisions, Join, JoinReason};
 use crate::infer::facts::AddressId;
 
 /// Addresses on their way to groups.
@@ -17,7 +17,7 @@ pub(super) struct UnionFind<'a> {
 
 impl<'a> UnionFind<'a> {
     /// Everybody alone; addresses that are no part stay so.
-    pub(super) fn new(parts: &[Part], said: &'a IdentityDecisions) -> UnionFind<'a> {
+    pub(super) fn new(parts: &[GroupPart], said: &'a IdentityDecisions) -> UnionFind<'a> {
         let leader = (0..parts.len() as u32).collect();
         let spoken = said.addresses().map(|id| (id.0, vec![id])).collect();
         UnionFind { leader, spoken, said, joins: Vec::new() }

@@ -144,9 +144,7 @@ fn approvable(
         return refused("`send` needs the code of the draft.");
     };
     if code.is_empty() {
-        return refused(
-            "`send` needs the code that stands under the draft, so that it is this very draft you approve.",
-        );
+        return refused("`send` needs the code under the draft, so that you approve this very draft.");
     }
     let code = code.to_lowercase();
     let drafts = app.store.drafts()?;
@@ -184,7 +182,7 @@ fn not_sendable(app: &App, snapshot: &Snapshot, row: &DraftRow) -> anyhow::Resul
     let open = introduction::place_to_fill(&text);
     Ok(open.map(|place| {
         format!(
-            "{place} is still to be filled in, so it is not sent as it stands: finish the draft in your own mail program."
+            "{place} is still to be filled in, so the draft is not sent: finish it in your own mail program."
         )
     }))
 }

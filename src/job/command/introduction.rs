@@ -22,7 +22,7 @@ pub(super) fn execute(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-) -> Said {
+) -> SaidOfPair {
     if command.args == CommandArgs::IntroList {
         return Ok(list(app, snapshot, command)?);
     }
@@ -50,7 +50,7 @@ pub(super) fn execute(
 }
 
 /// What a command came to, or why it is not possible.
-type Said = Result<CommandResult, CommandError>;
+type SaidOfPair = Result<CommandResult, CommandError>;
 
 fn list(app: &App, snapshot: &Snapshot, command: &Command) -> anyhow::Result<CommandResult> {
     let lines = introductions::list(app, snapshot)?;
@@ -80,7 +80,7 @@ fn ask(
     (context, command): (&CommandContext<'_>, &Command),
     [a, b]: [&TargetPerson; 2],
     reason: &str,
-) -> Said {
+) -> SaidOfPair {
     if let Some(muted) = [a, b].into_iter().find(|who| is_muted(snapshot, who)) {
         let name = &muted.name;
         return Err(CommandError::Refused(format!(
@@ -203,7 +203,7 @@ fn yes(
     context: &CommandContext<'_>,
     command: &Command,
     who: &[TargetPerson],
-) -> Said {
+) -> SaidOfPair {
     let preferences = one(app, snapshot, who, "yes")?;
     let introduction = &preferences.introduction;
     let yes = |key: &str| {
@@ -282,7 +282,7 @@ fn end(
     (context, command): (&CommandContext<'_>, &Command),
     [a, b]: [&TargetPerson; 2],
     how: IntroductionEnd,
-) -> Said {
+) -> SaidOfPair {
     let preferences = between(app, snapshot, a, b)?;
     let acquainted = how == IntroductionEnd::Acquainted;
     let action = Action::IntroAnswered { other: b.key.clone(), yes: false, acquainted, draft: None };
@@ -320,7 +320,7 @@ fn no(
     (context, command): (&CommandContext<'_>, &Command),
     who: &[TargetPerson],
     how: IntroductionEnd,
-) -> Said {
+) -> SaidOfPair {
     let acquainted = how == IntroductionEnd::Acquainted;
     let [single] = who else {
         return Err(CommandError::refused("An introduction takes two people, such as `intro no 3 4`."));

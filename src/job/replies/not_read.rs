@@ -9,7 +9,7 @@ pub fn line(reading: &Reading) -> Option<ReplyLine> {
     let (line, why) = match reading.unread {
         None if reading.between == Between::Unread => (
             "(between quoted lines)",
-            "what stands here between quoted lines is not read; write above them, one command a line, such as `done 1`",
+            "what is written here between quoted lines is not read; write above them, one command a line, such as `done 1`",
         ),
         None => return None,
         Some(Unread::Sealed) => (

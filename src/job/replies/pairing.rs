@@ -62,7 +62,7 @@ pub(super) fn handle_answer(
         return super::refuse(app, found, against, now).map(Some);
     }
     let shown = evidence::find(&header::fields(&copy.message), &from).map_err(|lack| lack.to_string());
-    let sender = Sender { account: copy.account.name.clone(), address: from };
+    let sender = AnswerSender { account: copy.account.name.clone(), address: from };
     keep(app, found, &sender, shown, now).map(Some)
 }
 
@@ -74,14 +74,14 @@ fn missed(app: &mut App, found: &reply::FoundReply, now: Timestamp) -> anyhow::R
     if !sent_long_ago {
         return Ok(None);
     }
-    let sender = Sender { account: app.main_account().name.clone(), address: app.owner().address };
+    let sender = AnswerSender { account: app.main_account().name.clone(), address: app.owner().address };
     let lack =
         "no copy of it came into INBOX within an hour, so your provider stamps nothing on it".to_owned();
     keep(app, found, &sender, Err(lack), now).map(Some)
 }
 
 /// From which address of the owner's an answer came, and through which account.
-struct Sender {
+struct AnswerSender {
     account: String,
     address: Address,
 }
@@ -90,7 +90,7 @@ struct Sender {
 fn keep(
     app: &mut App,
     found: &reply::FoundReply,
-    sender: &Sender,
+    sender: &AnswerSender,
     shown: Result<Evidence, String>,
     now: Timestamp,
 ) -> anyhow::Result<ReplyOutcome> {

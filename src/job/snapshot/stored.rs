@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Basis, Ground, Snapshot};
+use super::{Snapshot, SnapshotBasis, SnapshotGround};
 use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
@@ -101,14 +101,19 @@ impl App {
     /// # Errors
     /// The database's.
     pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
-        let ground = Ground::read(&self.store, &self.config)?;
+        let ground = SnapshotGround::read(&self.store, &self.config)?;
         let basis = ground.fingerprint(&self.store)?;
         let stored = self.store.inferred(&basis)?;
         let content = stored.and_then(|bytes| postcard::from_bytes::<Content>(&bytes).ok());
         Ok(Overview(match content {
             Some(Content { addresses, forged, people, basis }) => {
                 let facts = Facts { addresses, forged, ..ground.first.clone() };
-                ground.into_snapshot(facts, people, Basis::Stored(Box::new(basis)), (&self.config, now))
+                ground.into_snapshot(
+                    facts,
+                    people,
+                    SnapshotBasis::Stored(Box::new(basis)),
+                    (&self.config, now),
+                )
             }
             None => {
                 let snapshot = ground.infer(&self.store, &self.config, now)?;
@@ -127,7 +132,7 @@ impl App {
     /// The database's.
     pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
         let Some(kept) = self.kept.take() else { return Ok(()) };
-        let basis = Ground::read(&self.store, &self.config)?.fingerprint(&self.store)?;
+        let basis = SnapshotGround::read(&self.store, &self.config)?.fingerprint(&self.store)?;
         if self.store.has_inferred(&basis)? {
             self.keep(*kept);
             return Ok(());
@@ -139,7 +144,7 @@ impl App {
     }
 }
 
-impl Ground {
+impl SnapshotGround {
     /// Of all that people are inferred from. Taken before the facts are read: what comes in
     /// between makes another fingerprint.
     pub(super) fn fingerprint(&self, store: &Store) -> Result<[u8; 32], StoreError> {
@@ -156,7 +161,9 @@ impl Ground {
 
 /// Stores what was inferred. That it cannot be stored keeps nobody from an answer.
 fn store(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) {
-    let Snapshot { facts, people, zone, basis: Basis::Read { reading, .. }, .. } = snapshot else { return };
+    let Snapshot { facts, people, zone, basis: SnapshotBasis::Read { reading, .. }, .. } = snapshot else {
+        return;
+    };
     let mails = SingleMails {
         last: evidence::last_mails_of_all(facts, people, MAILS, zone),
         from: evidence::mails_from_all(facts),
@@ -179,18 +186,18 @@ impl Snapshot {
     /// be known.
     pub fn last_mails(&self, position: usize, count: usize) -> Vec<(SeenMail, MailDirection)> {
         match &self.basis {
-            Basis::Read { .. } => {
+            SnapshotBasis::Read { .. } => {
                 evidence::last_mails(&self.facts, &self.people, self.person(position), count, &self.zone)
             }
-            Basis::Stored(basis) => basis.mails.last[position].iter().take(count).copied().collect(),
+            SnapshotBasis::Stored(basis) => basis.mails.last[position].iter().take(count).copied().collect(),
         }
     }
 
     /// How many mails came from an address, and the latest of them.
     pub fn mails_from(&self, id: AddressId) -> (usize, Option<SeenMail>) {
         match &self.basis {
-            Basis::Read { .. } => evidence::mails_from(&self.facts, id),
-            Basis::Stored(basis) => basis.mails.from[id.0 as usize],
+            SnapshotBasis::Read { .. } => evidence::mails_from(&self.facts, id),
+            SnapshotBasis::Stored(basis) => basis.mails.from[id.0 as usize],
         }
     }
 
@@ -200,8 +207,8 @@ impl Snapshot {
     /// The database's.
     pub fn mail(&self, store: &Store, row: i64) -> anyhow::Result<Option<MailSides>> {
         match &self.basis {
-            Basis::Read { .. } => Ok(self.mail_read(row)),
-            Basis::Stored(basis) => self.mail_stored(store, basis, row),
+            SnapshotBasis::Read { .. } => Ok(self.mail_read(row)),
+            SnapshotBasis::Stored(basis) => self.mail_stored(store, basis, row),
         }
     }
 

@@ -15,7 +15,7 @@ use scan::{ListScanner, Piece};
 
 /// Reads a whole list.
 pub(super) fn read(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
-    let mut reader = Reader::new(raw);
+    let mut reader = ListReader::new(raw);
     let mut scanner = ListScanner::new(raw);
     while let Some((piece, blank_before)) = scanner.next_piece() {
         reader.take(piece, blank_before, scanner.at());
@@ -26,11 +26,11 @@ pub(super) fn read(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
 }
 
 /// The list read so far, and the element under way.
-struct Reader<'a> {
+struct ListReader<'a> {
     raw: &'a str,
     found: Vec<Mailbox>,
     defects: Vec<Defect>,
-    element: Element<'a>,
+    element: ListElement<'a>,
     /// Elements without an address that may be the first half of `Last, First <a@b>`.
     pending: Vec<String>,
     last_semicolon: Option<usize>,
@@ -38,7 +38,7 @@ struct Reader<'a> {
 
 /// What is between two commas.
 #[derive(Default)]
-struct Element<'a> {
+struct ListElement<'a> {
     start: usize,
     phrase: String,
     angle: Option<&'a str>,
@@ -46,11 +46,18 @@ struct Element<'a> {
     comments: Vec<&'a str>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(raw: &'a str) -> Reader<'a> {
-        let element = Element::default();
+impl<'a> ListReader<'a> {
+    fn new(raw: &'a str) -> ListReader<'a> {
+        let element = ListElement::default();
         let last_semicolon = raw.rfind(';');
-        Reader { raw, found: Vec::new(), defects: Vec::new(), element, pending: Vec::new(), last_semicolon }
+        ListReader {
+            raw,
+            found: Vec::new(),
+            defects: Vec::new(),
+            element,
+            pending: Vec::new(),
+            last_semicolon,
+        }
     }
 
     /// Takes one piece; `end` is the place after it.
@@ -72,7 +79,7 @@ impl<'a> Reader<'a> {
             Piece::Colon
                 if self.element.angle.is_none() && self.last_semicolon.is_some_and(|at| at >= end) =>
             {
-                self.element = Element { start: end, ..Element::default() };
+                self.element = ListElement { start: end, ..ListElement::default() };
                 self.drop_pending();
             }
             Piece::Colon => self.element.push(":", None),
@@ -105,7 +112,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish_angle(&mut self, spec: &str, element: &Element<'_>) {
+    fn finish_angle(&mut self, spec: &str, element: &ListElement<'_>) {
         if let Some(address) = Address::parse(spec) {
             let name = self.name_with_pending(element);
             self.found.push(Mailbox { name, address });
@@ -123,7 +130,7 @@ impl<'a> Reader<'a> {
         self.drop_pending();
     }
 
-    fn finish_bare(&mut self, raw: &str, element: &Element<'_>) {
+    fn finish_bare(&mut self, raw: &str, element: &ListElement<'_>) {
         if element.phrase.is_empty() {
             return;
         }
@@ -141,7 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Addresses among other words: `Ada ada@example.org`, `a@x.example b@y.example`.
-    fn take_words(&mut self, raw: &str, element: &Element<'_>) {
+    fn take_words(&mut self, raw: &str, element: &ListElement<'_>) {
         let before = self.found.len();
         let bare = without_comments(raw);
         let words = || bare.split([' ', '\t', '\r', '\n']).filter(|word| !word.is_empty());
@@ -173,7 +180,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps an element without an address: it may be a last name.
-    fn hold(&mut self, element: &Element<'_>) {
+    fn hold(&mut self, element: &ListElement<'_>) {
         let is_name =
             !element.phrase.starts_with(|c: char| !c.is_alphabetic() && c != '=' || c.is_lowercase())
                 && element.phrase.split_whitespace().count() <= 4
@@ -186,7 +193,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn name_with_pending(&mut self, element: &Element<'_>) -> String {
+    fn name_with_pending(&mut self, element: &ListElement<'_>) -> String {
         if element.phrase.is_empty() || self.pending.is_empty() {
             self.drop_pending();
             return element.name();
@@ -210,7 +217,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Element<'_> {
+impl ListElement<'_> {
     /// Adds words of a name, before or after the address.
     fn push(&mut self, words: &str, blank_before: Option<char>) {
         let side = if self.angle.is_some() { &mut self.after } else { &mut self.phrase };

@@ -1,11 +1,11 @@
 //! Delivery status notifications (RFC 3464), as the servers of the world fill them in.
 
-use super::reason::{self, Fault};
+use super::reason::{self, BounceFault};
 use super::{Address, BounceClass, BounceReport, Part, add, shown};
 
 /// One group of per-recipient fields (RFC 3464 2.3).
 #[derive(Debug, Default)]
-struct Recipient {
+struct DsnRecipient {
     /// Original-Recipient where it is an address (that is whom the owner wrote to), else
     /// Final-Recipient.
     address: Option<Address>,
@@ -20,14 +20,14 @@ pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     let is_status = |part: &&Part| {
         matches!(part.kind.as_str(), "message/delivery-status" | "message/global-delivery-status")
     };
-    let groups: Vec<Recipient> =
+    let groups: Vec<DsnRecipient> =
         parts.iter().filter(is_status).flat_map(|part| recipients(&part.text)).collect();
     let prose: String = parts
         .iter()
         .find(|part| part.kind.starts_with("text/plain"))
         .map(|part| part.text.to_lowercase())
         .unwrap_or_default();
-    let bad: Vec<&Recipient> = groups.iter().filter(|group| !group.arrived()).collect();
+    let bad: Vec<&DsnRecipient> = groups.iter().filter(|group| !group.arrived()).collect();
     let Some(first) = bad.first() else {
         let delivered = BounceReport {
             status: groups.first()?.status.clone(),
@@ -37,7 +37,7 @@ pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     };
     // A transcript of several conversations does not say which of them it was.
     let session = if bad.len() > 1 { "" } else { prose.as_str() };
-    let hard = bad.iter().any(|group| group.fault(&prose, session) == Fault::Address);
+    let hard = bad.iter().any(|group| group.fault(&prose, session) == BounceFault::Address);
     let mut report = BounceReport::new(if hard { BounceClass::Hard } else { BounceClass::Soft });
     bad.iter()
         .filter_map(|group| group.address.clone())
@@ -48,21 +48,21 @@ pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
 }
 
 /// Every recipient that the mail did not reach, and why, where nobody tries any more.
-pub(super) fn failures(part: &Part) -> Vec<(Address, Fault)> {
+pub(super) fn failures(part: &Part) -> Vec<(Address, BounceFault)> {
     let groups = recipients(&part.text);
     let over = groups.iter().filter(|group| !group.arrived() && !group.action.starts_with("delay"));
     over.filter_map(|group| Some((group.address.clone()?, group.fault("", "")))).collect()
 }
 
-impl Recipient {
+impl DsnRecipient {
     /// Delivered, relayed or expanded (RFC 3464 2.3.3).
     fn arrived(&self) -> bool {
         ["deliver", "relay", "expand"].iter().any(|word| self.action.starts_with(word))
     }
 
-    fn fault(&self, prose: &str, session: &str) -> Fault {
+    fn fault(&self, prose: &str, session: &str) -> BounceFault {
         if self.action.starts_with("delay") || self.action.starts_with("expire") {
-            return Fault::Elsewhere;
+            return BounceFault::Elsewhere;
         }
         let told = if self.diagnostic.is_empty() { prose } else { &self.diagnostic };
         reason::fault(self.status.as_deref(), told, session)
@@ -72,8 +72,8 @@ impl Recipient {
 /// Groups are separated by blank lines; the first is about the message. Lenient: servers put
 /// per-recipient fields into the first group, and repeat fields of one recipient over several
 /// groups.
-fn recipients(text: &str) -> Vec<Recipient> {
-    let mut found: Vec<Recipient> = Vec::new();
+fn recipients(text: &str) -> Vec<DsnRecipient> {
+    let mut found: Vec<DsnRecipient> = Vec::new();
     for group in unfold(text) {
         let recipient = recipient(&group);
         let named = recipient.address.is_some() || !recipient.action.is_empty();
@@ -84,14 +84,14 @@ fn recipients(text: &str) -> Vec<Recipient> {
     found
 }
 
-fn recipient(fields: &[(String, String)]) -> Recipient {
+fn recipient(fields: &[(String, String)]) -> DsnRecipient {
     let value = |name: &str| fields.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str());
     let address = |name: &str| value(name).and_then(typed_address);
     let diagnostic = value("diagnostic-code").unwrap_or_default();
     let diagnostic = diagnostic.split_once(';').map_or(diagnostic, |(_, words)| words).trim().to_owned();
     let status = value("status").and_then(reason::status_in);
     let action = value("action").unwrap_or_default().trim().to_ascii_lowercase();
-    Recipient {
+    DsnRecipient {
         address: address("original-recipient")
             .or_else(|| address("final-recipient"))
             .or_else(|| address("x-actual-recipient")),

@@ -1,7 +1,7 @@
 //! Bounces without a delivery report: the recipients that the text lists above the copy of the
 //! original.
 
-use super::reason::{self, Fault};
+use super::reason::{self, BounceFault};
 use super::{Address, BounceClass, BounceReport, add, shown};
 use crate::mail::body::parts::Mail;
 
@@ -110,7 +110,7 @@ pub(super) fn read(mail: &Mail) -> BounceReport {
         is_waiting(&section.to_lowercase()) || ["warning", "delay"].iter().any(|word| subject.contains(word));
     // A transcript of several conversations does not say which of them it was.
     let session = if report.recipients.len() > 1 { "" } else { prose.as_str() };
-    let dead = reason::fault(report.status.as_deref(), &told, session) == Fault::Address;
+    let dead = reason::fault(report.status.as_deref(), &told, session) == BounceFault::Address;
     if dead && (!waiting || subject.contains("unknown")) {
         report.class = BounceClass::Hard;
     }
@@ -119,9 +119,9 @@ pub(super) fn read(mail: &Mail) -> BounceReport {
 
 /// Every recipient that a plain report lists, and why the mail did not reach them: of several, each
 /// by what is said below it.
-pub(super) fn failures(mail: &Mail) -> Vec<(Address, Fault)> {
+pub(super) fn failures(mail: &Mail) -> Vec<(Address, BounceFault)> {
     let report = read(mail);
-    let all = if report.class == BounceClass::Hard { Fault::Address } else { Fault::Elsewhere };
+    let all = if report.class == BounceClass::Hard { BounceFault::Address } else { BounceFault::Elsewhere };
     let section = above_copy(&mail.prose());
     let one = |address: Address| match said_of(&section, &address) {
         Some(said) => (address, reason::fault(reason::best_status(None, &said).as_deref(), &said, "")),

@@ -1,7 +1,7 @@
 //! What the machine's part of a delivery report says: the message/delivery-status part (RFC 3464),
 //! or the first text of a plain report. The returned letter is never looked at.
 
-use super::reason::Fault;
+use super::reason::BounceFault;
 use super::{Address, BounceClass, Part, add, dsn, listed};
 use crate::mail::body::limit::cut;
 use crate::mail::body::parts::{self, Mail};
@@ -65,13 +65,13 @@ fn read_text(mut mail: Mail) -> ReportedFailure {
     told(listed::failures(&mail))
 }
 
-fn told(failures: Vec<(Address, Fault)>) -> ReportedFailure {
+fn told(failures: Vec<(Address, BounceFault)>) -> ReportedFailure {
     if failures.is_empty() {
         return ReportedFailure::Unnamed;
     }
     let (dead, returned): (Vec<_>, Vec<_>) =
-        failures.into_iter().partition(|(_, fault)| *fault == Fault::Address);
-    let addresses = |of: Vec<(Address, Fault)>| {
+        failures.into_iter().partition(|(_, fault)| *fault == BounceFault::Address);
+    let addresses = |of: Vec<(Address, BounceFault)>| {
         let mut found = Vec::new();
         of.into_iter().for_each(|(address, _)| add(&mut found, address));
         found

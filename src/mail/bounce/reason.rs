@@ -4,7 +4,7 @@ use super::refusal_phrases;
 
 /// What kept a message from arriving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum BounceFault {
     /// Nobody is there: no such user, no such domain, moved.
     Address,
     /// Anything else, or for now.
@@ -14,7 +14,7 @@ pub(super) enum Fault {
 /// Weighs an enhanced status (RFC 3463) against the server's words. The words come first: many
 /// servers send 5.0.0 or 5.7.1 with "user unknown". `session` is all that the report tells, where a
 /// transcript may be.
-pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> Fault {
+pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> BounceFault {
     // IronPort and sendmail put this general text before the words of the next server.
     let told = folded(told).replace("unknown address error", "");
     if let Some(fault) = by_exit_code(&told) {
@@ -31,14 +31,14 @@ pub(super) fn fault(status: Option<&str>, told: &str, session: &str) -> Fault {
         || says(refusal_phrases::DELIVERER)
         || unwanted;
     match () {
-        () if elsewhere => Fault::Elsewhere,
-        () if says(refusal_phrases::NOBODY) => Fault::Address,
-        () if says(refusal_phrases::FULL) => Fault::Elsewhere,
-        () if says(refusal_phrases::UNAVAILABLE) => Fault::Address,
+        () if elsewhere => BounceFault::Elsewhere,
+        () if says(refusal_phrases::NOBODY) => BounceFault::Address,
+        () if says(refusal_phrases::FULL) => BounceFault::Elsewhere,
+        () if says(refusal_phrases::UNAVAILABLE) => BounceFault::Address,
         // Exchange Online answers so for every unknown recipient of a domain.
-        () if told.contains("5.4.1") && told.contains("access denied") => Fault::Address,
-        () if matches!(status, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10") => Fault::Address,
-        () if says(refusal_phrases::ELSEWHERE) => Fault::Elsewhere,
+        () if told.contains("5.4.1") && told.contains("access denied") => BounceFault::Address,
+        () if matches!(status, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10") => BounceFault::Address,
+        () if says(refusal_phrases::ELSEWHERE) => BounceFault::Elsewhere,
         () => by_status(status),
     }
 }
@@ -62,24 +62,24 @@ fn refused_content(session: &str) -> bool {
 }
 
 /// RFC 3463 3.2 (addressing) and 3.5 (routing). Unknown: permanent, as the server gave up.
-fn by_status(status: &str) -> Fault {
+fn by_status(status: &str) -> BounceFault {
     let mut numbers = status.split('.');
     match (numbers.next(), numbers.next(), numbers.next()) {
-        (Some("4"), ..) => Fault::Elsewhere,
-        (Some("5"), Some("0" | "1"), _) | (Some("5"), Some("4"), Some("4")) => Fault::Address,
+        (Some("4"), ..) => BounceFault::Elsewhere,
+        (Some("5"), Some("0" | "1"), _) | (Some("5"), Some("4"), Some("4")) => BounceFault::Address,
         // "Other or undefined" (3.4), which sendmail and InterMail give where they know no better.
-        (Some("5"), Some("3"), Some("0")) => Fault::Address,
-        (Some("5"), Some(_), _) => Fault::Elsewhere,
-        _ => Fault::Address,
+        (Some("5"), Some("3"), Some("0")) => BounceFault::Address,
+        (Some("5"), Some(_), _) => BounceFault::Elsewhere,
+        _ => BounceFault::Address,
     }
 }
 
 /// All that a delivering program said is its exit code (`X-Unix; 67`, sysexits.h): no such user or
 /// host, or something else. `None`: more was said.
-fn by_exit_code(told: &str) -> Option<Fault> {
+fn by_exit_code(told: &str) -> Option<BounceFault> {
     match told.parse::<u8>() {
-        Ok(67 | 68) => Some(Fault::Address),
-        Ok(64..=78) => Some(Fault::Elsewhere),
+        Ok(67 | 68) => Some(BounceFault::Address),
+        Ok(64..=78) => Some(BounceFault::Elsewhere),
         _ => None,
     }
 }

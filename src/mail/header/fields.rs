@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use encoding_rs::Encoding;
 
 use super::field_name::{FieldName, Repeats};
-use super::lines::{Lines, is_postmark, split_name};
+use super::lines::{HeaderLines, is_postmark, split_name};
 use crate::mail::Defect;
 use crate::mail::text::charset;
 
@@ -35,7 +35,7 @@ impl<'a> HeaderBlock<'a> {
     /// Splits a block up to where its header ends.
     pub(super) fn split(block: &'a [u8]) -> HeaderBlock<'a> {
         let mut fields = HeaderBlock { values: Vec::with_capacity(24), ..HeaderBlock::default() };
-        let mut lines = Lines::new(block);
+        let mut lines = HeaderLines::new(block);
         while let Some(line) = lines.next_field() {
             fields.take(line);
         }
@@ -137,7 +137,7 @@ pub(super) fn every(block: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)
 
 /// Every field of a block as it stands there, in order.
 fn raw(block: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut lines = Lines::new(block);
+    let mut lines = HeaderLines::new(block);
     std::iter::from_fn(move || lines.next_field()).filter_map(split_name)
 }
 
@@ -153,7 +153,7 @@ pub(super) fn is_cut(block: &[u8], name: &str) -> bool {
 
 /// Whether an empty line ends the header.
 pub(super) fn has_end(block: &[u8]) -> bool {
-    let mut lines = Lines::new(block);
+    let mut lines = HeaderLines::new(block);
     while lines.next_field().is_some() {}
     lines.has_empty_line()
 }

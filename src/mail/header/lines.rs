@@ -12,7 +12,7 @@ use super::field_name::FieldName;
 
 /// What one line is to the header that it may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineKind {
+pub enum HeaderLineKind {
     /// `Name: value`.
     Field,
     /// Begins with a blank, below a field.
@@ -27,10 +27,10 @@ pub enum LineKind {
     Body,
 }
 
-impl LineKind {
+impl HeaderLineKind {
     /// Whether the header ends before this line.
     pub fn is_end(self) -> bool {
-        matches!(self, LineKind::Empty | LineKind::Body)
+        matches!(self, HeaderLineKind::Empty | HeaderLineKind::Body)
     }
 }
 
@@ -57,23 +57,23 @@ const AUTHORED: [&[u8]; 8] =
 
 impl HeaderWalk {
     /// Takes the next line, its end included.
-    pub fn take(&mut self, line: &[u8]) -> LineKind {
+    pub fn take(&mut self, line: &[u8]) -> HeaderLineKind {
         if is_empty(line) {
-            return LineKind::Empty;
+            return HeaderLineKind::Empty;
         }
         if is_postmark(line) && (self.passed == Passed::Nothing || is_dated(line)) {
-            return LineKind::Postmark;
+            return HeaderLineKind::Postmark;
         }
         if self.passed != Passed::Nothing && matches!(line.first(), Some(b' ' | b'\t')) {
-            return LineKind::Continuation;
+            return HeaderLineKind::Continuation;
         }
         match split_name(line) {
             Some((name, _)) => {
                 self.pass(name);
-                LineKind::Field
+                HeaderLineKind::Field
             }
-            None if self.passed == Passed::Authored => LineKind::Body,
-            None => LineKind::Unreadable,
+            None if self.passed == Passed::Authored => HeaderLineKind::Body,
+            None => HeaderLineKind::Unreadable,
         }
     }
 
@@ -96,7 +96,7 @@ pub fn length(message: &[u8]) -> Option<usize> {
     if memchr::memchr(b'\n', message).is_none() && !message.windows(2).any(|two| two == b"\r\r") {
         return None;
     }
-    let mut lines = Lines::new(message);
+    let mut lines = HeaderLines::new(message);
     while lines.next_field().is_some() {}
     lines.has_end().then(|| message.len() - lines.rest.len())
 }
@@ -104,7 +104,7 @@ pub fn length(message: &[u8]) -> Option<usize> {
 /// Header and body of a message; the empty line between them belongs to neither. The body is empty
 /// when the header does not end.
 pub fn split(message: &[u8]) -> (&[u8], &[u8]) {
-    let mut lines = Lines::new(message);
+    let mut lines = HeaderLines::new(message);
     while lines.next_field().is_some() {}
     let (header, rest) = message.split_at(message.len() - lines.rest.len());
     (header, if lines.has_empty_line() { &rest[line_end_length(rest)..] } else { rest })
@@ -149,7 +149,7 @@ fn line_end(block: &[u8]) -> u8 {
 }
 
 /// Walks over a block, a field at a time.
-pub(super) struct Lines<'a> {
+pub(super) struct HeaderLines<'a> {
     rest: &'a [u8],
     line_end: u8,
     walk: HeaderWalk,
@@ -157,24 +157,24 @@ pub(super) struct Lines<'a> {
     is_over: bool,
 }
 
-impl<'a> Lines<'a> {
-    pub(super) fn new(block: &'a [u8]) -> Lines<'a> {
+impl<'a> HeaderLines<'a> {
+    pub(super) fn new(block: &'a [u8]) -> HeaderLines<'a> {
         let block = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
         let first_line = block.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(block.len());
-        let after = Lines::at(&block[first_line..]);
+        let after = HeaderLines::at(&block[first_line..]);
         // Empty lines on top are passed over where a header follows; else they end an empty one.
-        let begins = matches!(after.peek(), LineKind::Field | LineKind::Postmark);
+        let begins = matches!(after.peek(), HeaderLineKind::Field | HeaderLineKind::Postmark);
         match first_line == 0 || begins || after.rest.is_empty() {
             true => after,
-            false => Lines { is_over: true, ..Lines::at(block) },
+            false => HeaderLines { is_over: true, ..HeaderLines::at(block) },
         }
     }
 
-    fn at(rest: &'a [u8]) -> Lines<'a> {
-        Lines { rest, line_end: line_end(rest), walk: HeaderWalk::default(), is_over: false }
+    fn at(rest: &'a [u8]) -> HeaderLines<'a> {
+        HeaderLines { rest, line_end: line_end(rest), walk: HeaderWalk::default(), is_over: false }
     }
 
-    fn peek(&self) -> LineKind {
+    fn peek(&self) -> HeaderLineKind {
         let mut walk = self.walk;
         walk.take(&self.rest[..self.line_length(0)])
     }
@@ -195,12 +195,12 @@ impl<'a> Lines<'a> {
         Some(field)
     }
 
-    /// Whether a whole line ends the header, once [`Lines::next_field`] has given all of it.
+    /// Whether a whole line ends the header, once [`HeaderLines::next_field`] has given all of it.
     fn has_end(&self) -> bool {
         self.has_empty_line() || self.rest[..self.line_length(0)].ends_with(&[self.line_end])
     }
 
-    /// Whether an empty line ends the header, once [`Lines::next_field`] has given all of it.
+    /// Whether an empty line ends the header, once [`HeaderLines::next_field`] has given all of it.
     pub(super) fn has_empty_line(&self) -> bool {
         self.rest.first().is_some_and(|byte| matches!(byte, b'\r' | b'\n'))
     }

@@ -18,7 +18,7 @@ const RULES_MAX: usize = 300;
 const NESTING_MAX: usize = 8;
 
 /// Everything that hides or paints text.
-pub(super) struct Sheet {
+pub(super) struct StyleSheet {
     rules: Vec<Rule>,
     /// Custom properties, by name. `None`: declared twice with different values.
     variables: HashMap<String, Option<String>>,
@@ -37,10 +37,10 @@ enum Media {
     Dark,
 }
 
-impl Sheet {
+impl StyleSheet {
     /// Reads every style element and attribute below a node.
-    pub(super) fn parse(document: &Handle) -> Sheet {
-        let mut sheet = Sheet { rules: Vec::new(), variables: HashMap::new() };
+    pub(super) fn parse(document: &Handle) -> StyleSheet {
+        let mut sheet = StyleSheet { rules: Vec::new(), variables: HashMap::new() };
         let mut todo = vec![document.clone()];
         while let Some(node) = todo.pop() {
             match &node.data {

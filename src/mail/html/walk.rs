@@ -6,7 +6,7 @@ use markup5ever_rcdom::{Handle, NodeData};
 use super::Quotes;
 use super::lines::Lines;
 use super::quoted::{self, Structure};
-use super::sheet::Sheet;
+use super::sheet::StyleSheet;
 use super::style::TextStyle;
 
 /// What is still to do.
@@ -18,7 +18,8 @@ enum Step {
 
 /// The visible text below a node.
 pub(super) fn text(document: &Handle, quotes: Quotes) -> String {
-    let mut walk = Walk { lines: Lines::default(), todo: Vec::new(), sheet: Sheet::parse(document), quotes };
+    let mut walk =
+        HtmlWalk { lines: Lines::default(), todo: Vec::new(), sheet: StyleSheet::parse(document), quotes };
     if walk.sheet.is_too_long() {
         return String::new();
     }
@@ -33,14 +34,14 @@ pub(super) fn text(document: &Handle, quotes: Quotes) -> String {
     walk.lines.finish()
 }
 
-struct Walk {
+struct HtmlWalk {
     lines: Lines,
     todo: Vec<Step>,
-    sheet: Sheet,
+    sheet: StyleSheet,
     quotes: Quotes,
 }
 
-impl Walk {
+impl HtmlWalk {
     fn enter(&mut self, node: &Handle, look: TextStyle) {
         match &node.data {
             NodeData::Document => self.children(node, look),

@@ -120,7 +120,7 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
         }
         joined.push(' ');
         joined.push_str(line.text.trim());
-        let shape = Shape::read(&joined);
+        let shape = AttributionShape::read(&joined);
         // A line of its own with a day, a time and a colon at its end: nobody types one, with a
         // name for an address or not.
         let alone = length == 1 && shape.colon && shape.full_date;
@@ -136,7 +136,7 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
 fn starts_below(lines: &[Line<'_>]) -> bool {
     let rest: Vec<&str> = lines.iter().skip(1).map(|line| line.text.trim()).collect();
     let rest = rest.join(" ");
-    let shape = Shape::read(&rest);
+    let shape = AttributionShape::read(&rest);
     shape.colon && shape.address && shape.full_date
 }
 
@@ -144,7 +144,7 @@ fn starts_below(lines: &[Line<'_>]) -> bool {
 /// there: marks the lines above it.
 pub(super) fn mark_broken(lines: &mut [Line<'_>], quote: usize) {
     let rest = lines[quote].text.trim_start().trim_start_matches('>').trim();
-    if rest.len() > 40 || !Shape::read(rest).verb_at_end {
+    if rest.len() > 40 || !AttributionShape::read(rest).verb_at_end {
         return;
     }
     let from = quote.saturating_sub(MAX_LINES + 2);
@@ -178,7 +178,7 @@ fn what_follows(lines: &[Line<'_>], from: usize) -> Below {
 }
 
 /// What a candidate shows.
-struct Shape {
+struct AttributionShape {
     colon: bool,
     dated: bool,
     full_date: bool,
@@ -190,15 +190,15 @@ struct Shape {
     framed: bool,
 }
 
-impl Shape {
-    fn read(text: &str) -> Shape {
+impl AttributionShape {
+    fn read(text: &str) -> AttributionShape {
         let text = text.trim_matches(is_invisible);
         let bare = text.trim_matches(|c: char| matches!(c, '-' | '*' | '_') || is_invisible(c));
         let colon = ends_with_colon(bare);
         let content = bare.trim_end_matches([':', '：', ' ', '\u{a0}', '*']);
         let lower = content.to_lowercase();
         let verb_at_end = VERBS.iter().any(|verb| ends_with_word(&lower, verb));
-        Shape {
+        AttributionShape {
             colon,
             dated: date_digits(content) >= DATE_DIGITS,
             full_date: digits(content, FULL_DATE_DIGITS) == FULL_DATE_DIGITS,

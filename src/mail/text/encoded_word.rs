@@ -14,7 +14,7 @@ use super::charset;
 use crate::mail::Defect;
 
 /// One word, its text still encoded.
-struct Word<'a> {
+struct EncodedWord<'a> {
     charset: &'a str,
     encoding: u8,
     text: &'a str,
@@ -43,7 +43,7 @@ pub fn decode(raw: &str) -> (Cow<'_, str>, Option<Defect>) {
 /// Bytes of the encoded word that the text begins with. `None` when it begins with none.
 pub fn length_at(text: &str) -> Option<usize> {
     match text.starts_with("=?").then(|| word_at(text, 0)) {
-        Some(Found::Word(word)) => Some(word.span.end),
+        Some(FoundWord::Word(word)) => Some(word.span.end),
         _ => None,
     }
 }
@@ -69,7 +69,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn take(&mut self, word: &Word<'a>, raw: &str) {
+    fn take(&mut self, word: &EncodedWord<'a>, raw: &str) {
         if self.charset.is_some_and(|open| !open.eq_ignore_ascii_case(word.charset)) {
             self.flush();
         }
@@ -103,22 +103,22 @@ impl<'a> Decoder<'a> {
 }
 
 /// The first encoded word at or after `from`.
-fn find(raw: &str, from: usize) -> Option<Word<'_>> {
+fn find(raw: &str, from: usize) -> Option<EncodedWord<'_>> {
     let mut at = from;
     while let Some(start) = raw[at..].find("=?").map(|i| at + i) {
         match word_at(raw, start) {
-            Found::Word(word) => return Some(word),
-            Found::No => at = start + 2,
+            FoundWord::Word(word) => return Some(word),
+            FoundWord::No => at = start + 2,
             // Nothing after this place can end either: looking again from each start would be
             // quadratic.
-            Found::Unended => return None,
+            FoundWord::Unended => return None,
         }
     }
     None
 }
 
-enum Found<'a> {
-    Word(Word<'a>),
+enum FoundWord<'a> {
+    Word(EncodedWord<'a>),
     No,
     Unended,
 }
@@ -127,21 +127,21 @@ enum Found<'a> {
 const LABEL_MAX: usize = 64;
 
 /// Reads one word at `start`, where `=?` is.
-fn word_at(raw: &str, start: usize) -> Found<'_> {
+fn word_at(raw: &str, start: usize) -> FoundWord<'_> {
     let rest = &raw[start + 2..];
     let label_end = rest.bytes().take(LABEL_MAX).position(|b| b == b'?' || b <= b' ');
-    let Some(label_end) = label_end.filter(|&i| i > 0) else { return Found::No };
+    let Some(label_end) = label_end.filter(|&i| i > 0) else { return FoundWord::No };
     let [b'?', encoding @ (b'B' | b'b' | b'Q' | b'q'), b'?'] =
         rest.as_bytes()[label_end..].get(..3).unwrap_or_default()
     else {
-        return Found::No;
+        return FoundWord::No;
     };
     let text_start = label_end + 3;
     let encoding = encoding.to_ascii_uppercase();
-    let Some(length) = text_length(&rest[text_start..], encoding) else { return Found::Unended };
+    let Some(length) = text_length(&rest[text_start..], encoding) else { return FoundWord::Unended };
     let charset = rest[..label_end].split('*').next().unwrap_or_default();
     let text = &rest[text_start..text_start + length];
-    Found::Word(Word { charset, encoding, text, span: start..start + 2 + text_start + length + 2 })
+    FoundWord::Word(EncodedWord { charset, encoding, text, span: start..start + 2 + text_start + length + 2 })
 }
 
 /// Bytes before the `?=` that ends a word. A raw `?` before an escaped octet (`what?=3F`, against

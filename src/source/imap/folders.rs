@@ -14,7 +14,7 @@ use super::scanner::{ReplyScanner, Value};
 use super::server_text::{Refusal, printable, protocol};
 use super::uid_fetch::read_status as read_end;
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Reply, broken};
-use super::{Imap, LeftOut, Listing as FreshStatus, Seen};
+use super::{FreshStatus, Imap, LeftOut, Seen};
 use crate::mail::Role;
 use crate::mail::folder::decode_utf7;
 use crate::source::{Folder, SourceError};

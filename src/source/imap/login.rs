@@ -87,7 +87,7 @@ impl Session {
         secret: Option<SecretString>,
     ) -> Result<Session, SourceError> {
         let guard = ImapGuard::new(wire, deadlines);
-        Login { guard, operation, login: settings.login.clone(), secret }.run(settings)
+        LoginWay { guard, operation, login: settings.login.clone(), secret }.run(settings)
     }
 
     /// Says who we are (RFC 2971), where the server offers to hear it: some let nobody read who has
@@ -270,14 +270,14 @@ fn start_tls(wire: &mut Wire, operation: &str) -> Result<(), SourceError> {
     }
 }
 
-struct Login {
+struct LoginWay {
     guard: ImapGuard,
     operation: String,
     login: String,
     secret: Option<SecretString>,
 }
 
-impl Login {
+impl LoginWay {
     fn run(&mut self, settings: &ImapSettings) -> Result<Session, SourceError> {
         let mut client = imap::Client::new(self.guard.clone());
         self.guard.link().begin(Expect::Reply);

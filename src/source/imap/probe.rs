@@ -145,10 +145,10 @@ fn converse(bytes: &[u8]) -> usize {
 }
 
 /// One thing that a session does.
-type Command = fn(&mut Session) -> Result<(), SourceError>;
+type ProbeCommand = fn(&mut Session) -> Result<(), SourceError>;
 
 /// All of them, in an order as any.
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [ProbeCommand; 7] = [
     |session| session.list("listing").map(|_| ()),
     |session| session.examine("INBOX", "opening").map(|_| ()),
     |session| session.holds("a@b.example", "searching").map(|_| ()),

@@ -87,7 +87,7 @@ impl Imap {
         let operation = self.operation("reading", &folder.name);
         let found = self.session().and_then(|session| session.search_after(last_uid, &examined, &operation));
         let uids = self.settle(found)?;
-        let mut reading = Reading::new(self, folder, examined, operation, Todo { uids, last_uid });
+        let mut reading = FolderReading::new(self, folder, examined, operation, Todo { uids, last_uid });
         let result = reading.run(cursor, sink);
         // After an early end answers are on their way that nobody will read.
         let (left, next) = (reading.under_way.len(), reading.last_uid.saturating_add(1));
@@ -162,7 +162,7 @@ struct Todo {
 }
 
 /// One scan of one folder.
-struct Reading<'a> {
+struct FolderReading<'a> {
     imap: &'a mut Imap,
     folder: &'a Folder,
     examined: Examined,
@@ -195,20 +195,20 @@ struct Trouble {
     falls: u32,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FolderReading<'a> {
     fn new(
         imap: &'a mut Imap,
         folder: &'a Folder,
         examined: Examined,
         operation: String,
         Todo { uids, last_uid }: Todo,
-    ) -> Reading<'a> {
+    ) -> FolderReading<'a> {
         let gmail = imap.session.as_ref().is_some_and(|session| session.offers.is_gmail());
         let labels = if gmail { " X-GM-LABELS" } else { "" };
         let fields = FIELDS.join(" ").to_uppercase();
         let items = format!("UID INTERNALDATE RFC822.SIZE{labels} BODY.PEEK[HEADER.FIELDS ({fields})]");
         let deadlines = imap.deadlines;
-        Reading {
+        FolderReading {
             imap,
             folder,
             examined,

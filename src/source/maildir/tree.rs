@@ -26,7 +26,7 @@ pub(super) struct FoundFolder {
 /// # Errors
 /// When `root` cannot be listed.
 pub(super) fn walk(root: &Path) -> io::Result<Vec<FoundFolder>> {
-    let mut walk = Walk { found: Vec::new(), names: HashSet::new(), visited: 0 };
+    let mut walk = TreeWalk { found: Vec::new(), names: HashSet::new(), visited: 0 };
     if is_maildir(root) {
         walk.add(root, ".".into(), "INBOX".into(), Role::Inbox);
     }
@@ -43,13 +43,13 @@ fn is_maildir(dir: &Path) -> bool {
     })
 }
 
-struct Walk {
+struct TreeWalk {
     found: Vec<FoundFolder>,
     names: HashSet<String>,
     visited: usize,
 }
 
-impl Walk {
+impl TreeWalk {
     fn add(&mut self, dir: &Path, raw: String, name: String, role: Role) {
         // Names are unique: `.Sent` and `Sent` side by side are told apart by their spelling.
         let name = if self.names.contains(&name) { format!("{name} ({raw})") } else { name };

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
 use crate::mail::header;
-use crate::mail::header::lines::{self, HeaderWalk, LineKind};
+use crate::mail::header::lines::{self, HeaderLineKind, HeaderWalk};
 
 /// A line that may part two messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(super) fn begins_mail(text: &[u8]) -> bool {
 pub(super) fn may_follow(line: &[u8]) -> bool {
     line.starts_with(b">From ")
         || line.starts_with(b"From ")
-        || HeaderWalk::default().take(line) == LineKind::Field
+        || HeaderWalk::default().take(line) == HeaderLineKind::Field
 }
 
 /// The date whose month is at `at`.

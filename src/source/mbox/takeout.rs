@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::super::Labels;
 use super::text::Text;
-use super::walk::{Header, Message, Walk};
+use super::walk::{Header, MboxMessage, Walk};
 
 /// Messages at the beginning of a file that are looked at.
 const LOOKED_AT: usize = 20;
@@ -38,7 +38,7 @@ pub(super) fn labels(path: &Path) -> io::Result<Labels> {
 
 /// Whether a message of such a file has Takeout's labels. A postmark of Takeout's vouches for
 /// them; without it they are on top.
-pub(super) fn is_labelled(message: &Message) -> bool {
+pub(super) fn is_labelled(message: &MboxMessage) -> bool {
     matches!(&message.header, Header::Block(block) if message.by_takeout || begins_with_labels(block))
 }
 

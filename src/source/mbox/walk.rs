@@ -13,13 +13,13 @@ use jiff::Timestamp;
 
 use super::postmark::{self, Postmark};
 use super::text::Text;
-use crate::mail::header::lines::{HeaderWalk, LineKind, is_empty};
+use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
 
 /// A longer header is not kept; the message is set aside.
 pub(super) const LONGEST: usize = 256 << 10;
 
 /// One message passed.
-pub(super) struct Message {
+pub(super) struct MboxMessage {
     /// Offset of its postmark.
     pub(super) start: u64,
     /// Offset of the next message's postmark, or the end of the text.
@@ -32,7 +32,7 @@ pub(super) struct Message {
     begin: u64,
     /// Length of the empty line that parts it from the next one; 0 when there is none.
     separator: u64,
-    ending: Ending,
+    ending: MessageEnding,
 }
 
 /// The header block, without the line that ends it.
@@ -53,7 +53,7 @@ enum HeaderEnd {
 }
 
 #[derive(PartialEq, Eq)]
-enum Ending {
+enum MessageEnding {
     /// Another message follows, or an empty line and the end of the text.
     Closed,
     /// The text ends in the body, without an empty line: more may come.
@@ -62,15 +62,15 @@ enum Ending {
     InHeader,
 }
 
-impl Message {
+impl MboxMessage {
     /// Whether nothing can be added to it any more.
     pub(super) fn is_closed(&self) -> bool {
-        self.ending == Ending::Closed
+        self.ending == MessageEnding::Closed
     }
 
     /// Whether the text ends before its header does.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.ending == Ending::InHeader
+        self.ending == MessageEnding::InHeader
     }
 
     /// Bytes from the header's beginning to the body's end.
@@ -111,7 +111,7 @@ impl Walk {
     }
 
     /// The next message. `None` at the end of the text.
-    pub(super) fn next(&mut self) -> io::Result<Option<Message>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<MboxMessage>> {
         if self.mark.is_none() {
             self.skip_byte_order_mark()?;
             self.body()?;
@@ -120,14 +120,14 @@ impl Walk {
         let Mark { start, begin, arrived, by_takeout, next } = mark;
         let (header, header_end) = self.header(next)?;
         let ending = match (&header_end, self.mark.is_some()) {
-            (_, true) => Ending::Closed,
-            (HeaderEnd::None, false) => Ending::InHeader,
+            (_, true) => MessageEnding::Closed,
+            (HeaderEnd::None, false) => MessageEnding::InHeader,
             (HeaderEnd::Empty, false) => self.rest(&header, self.text.offset())?,
             (HeaderEnd::Body(length), false) => self.rest(&header, self.text.offset() - length)?,
         };
         let end = self.mark.as_ref().map_or(self.text.offset(), |mark| mark.start);
         let separator = if header_end == HeaderEnd::None { 0 } else { self.blank };
-        Ok(Some(Message { start, end, arrived, by_takeout, header, begin, separator, ending }))
+        Ok(Some(MboxMessage { start, end, arrived, by_takeout, header, begin, separator, ending }))
     }
 
     /// Reads header lines, `line` being the first.
@@ -147,12 +147,12 @@ impl Walk {
             // `is_dated_mark` may have taken the line after.
             let taken = self.text.offset() - self.line.len() as u64;
             match walk.take(&line) {
-                LineKind::Empty => break HeaderEnd::Empty,
-                LineKind::Body if line.ends_with(b"\n") || self.text.peek()?.is_some() => {
+                HeaderLineKind::Empty => break HeaderEnd::Empty,
+                HeaderLineKind::Body if line.ends_with(b"\n") || self.text.peek()?.is_some() => {
                     break HeaderEnd::Body(self.text.offset() - start);
                 }
                 // Second postmarks above the first field are left out.
-                LineKind::Postmark if length == 0 => {}
+                HeaderLineKind::Postmark if length == 0 => {}
                 _ => keep(&mut block, &mut length, &line),
             }
             start = taken;
@@ -168,7 +168,7 @@ impl Walk {
     }
 
     /// Passes over the body, which follows `header` and begins at `begin`.
-    fn rest(&mut self, header: &Header, begin: u64) -> io::Result<Ending> {
+    fn rest(&mut self, header: &Header, begin: u64) -> io::Result<MessageEnding> {
         if let Header::Block(block) = header
             && let Some(length) = content_length(block)
             && let Some(end) = begin.checked_add(length).filter(|end| *end >= self.text.offset())
@@ -178,7 +178,7 @@ impl Walk {
         }
         self.body()?;
         let more = self.mark.is_some() || (self.blank > 0 && self.text.offset() > begin);
-        Ok(if more { Ending::Closed } else { Ending::Open })
+        Ok(if more { MessageEnding::Closed } else { MessageEnding::Open })
     }
 
     /// Passes over lines up to the next mark, which it keeps, or to the end.

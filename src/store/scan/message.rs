@@ -9,17 +9,17 @@ use super::super::copy::{self, Claim};
 use super::super::folder::locator_value;
 use super::super::outbox::unclear;
 use super::super::{Result, fingerprint, report};
-use super::{Scanned, Writing, key};
+use super::{ScanWriting, Scanned, key};
 use crate::mail::{HeaderRecord, MessageId, Signs};
 
 /// A message that is known already, by the copy that decides what it says.
-struct Known {
+struct KnownMessage {
     id: i64,
     arrived: Option<i64>,
     claim: Claim,
 }
 
-impl Writing<'_> {
+impl ScanWriting<'_> {
     /// Gives the row and the key.
     pub(super) fn message(&mut self, scanned: &Scanned) -> Result<(i64, [u8; 16])> {
         let record = &scanned.record;
@@ -55,17 +55,17 @@ impl Writing<'_> {
         Ok(self.sql.insert_copy.execute(values)? > 0 || self.sql.change_copy.execute(values)? > 0)
     }
 
-    fn find_message(&mut self, key: &[u8]) -> Result<Option<Known>> {
+    fn find_message(&mut self, key: &[u8]) -> Result<Option<KnownMessage>> {
         let known = |row: &rusqlite::Row<'_>| {
             let claim = Claim::from_row(row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok(Known { id: row.get(0)?, arrived: row.get(1)?, claim })
+            Ok(KnownMessage { id: row.get(0)?, arrived: row.get(1)?, claim })
         };
         Ok(self.sql.find_message.query_row([key], known).optional()?)
     }
 
     /// One more copy of a known message: it takes the place of the one that decided, or only tells
     /// more of the arrival, where it is worth as much.
-    fn weigh_copy(&mut self, known: &Known, scanned: &Scanned) -> Result<()> {
+    fn weigh_copy(&mut self, known: &KnownMessage, scanned: &Scanned) -> Result<()> {
         let record = &scanned.record;
         let claim = Claim::from_record(record);
         let arrived = record.arrived.map(Timestamp::as_second);

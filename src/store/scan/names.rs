@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Result, Scanned, Writing};
+use super::{Result, ScanWriting, Scanned};
 use crate::mail::Mailbox;
 
 /// Names that the batch has yet to write, by address id.
@@ -16,7 +16,7 @@ pub(super) struct NameUse {
     last_at: i64,
 }
 
-impl Writing<'_> {
+impl ScanWriting<'_> {
     /// Notes the display names of a mail, of those whom the owner did not have forgotten.
     pub(super) fn note_names(&mut self, scanned: &Scanned, names: &[&Mailbox]) -> Result<()> {
         let record = &scanned.record;

@@ -6,7 +6,7 @@ use rekindle::compose::notice::{Notice, Welcome};
 use rekindle::compose::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use rekindle::compose::reminder::{Reminder, ReminderPerson};
 use rekindle::compose::report::{self, Figure, Report, ReportDay, ReportPerson, Tie};
-use rekindle::compose::{Outgoing, Templates, digest, notice, receipt, reminder};
+use rekindle::compose::{MailLanguage, Outgoing, Templates, digest, notice, receipt, reminder};
 use rekindle::mail::Mailbox;
 
 use super::{envelope, letters, mailbox, part};
@@ -23,7 +23,14 @@ pub fn mails() -> Vec<NamedPage> {
         ("drafts", drafts("Ilse Brandão")),
         ("draft to approve", to_approve()),
     ];
-    named.chain(others.map(|(name, mail)| (name.to_owned(), part(&mail, "text/html")))).collect()
+    let translated = MailLanguage::ALL.into_iter().skip(1).flat_map(|language| {
+        let code = language.locale().code();
+        super::languages::mails(language)
+            .into_iter()
+            .map(move |(name, mail)| (format!("{name} {code}"), mail))
+    });
+    let others = others.into_iter().map(|(name, mail)| (name.to_owned(), mail)).chain(translated);
+    named.chain(others.map(|(name, mail)| (name, part(&mail, "text/html")))).collect()
 }
 
 /// The page of every kind of mail, where strangers have that name and write such subjects.

@@ -59,7 +59,7 @@ fn a_schedule_that_lies_wholly_in_quiet_times_is_refused() {
             "days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\"], hours = \"08:00-10:00\"",
         ),
     ] {
-        refused(&digest(schedule, quiet), 6, "lies wholly in quiet hours or days; change digest.schedule");
+        refused(&digest(schedule, quiet), 6, "is wholly in quiet hours or days; change digest.schedule");
     }
     for (schedule, quiet) in [
         ("0 8 * * MON", nights),
@@ -128,7 +128,7 @@ fn each_mistake_has_a_sentence_of_its_own() {
 
 #[test]
 fn where_a_secret_is_has_to_be_clear() {
-    refused(&account("token.env = \"TOKEN\"\n"), 4, "stands beside `password`");
+    refused(&account("token.env = \"TOKEN\"\n"), 4, "is given beside `password`");
     refused(&account("password.file = \"hunter2\"\n"), 4, "a second place for the same secret");
     refused(
         "[accounts.me]\nemail = \"you@gmail.com\"\npassword = \"hunter2\"\n",

@@ -5,10 +5,10 @@ use super::messages::{Party, SampleFolder, SampleMessage, SampleWriter, owner, z
 use super::people::{FRIENDS, Friend, OWNER, STRANGERS};
 
 /// Name, address, days between two, days since the first, subjects (`#` becomes a number).
-type Sender = (&'static str, &'static str, i64, i64, &'static [&'static str]);
+type SampleSender = (&'static str, &'static str, i64, i64, &'static [&'static str]);
 
 #[rustfmt::skip]
-const NEWSLETTERS: &[Sender] = &[
+const NEWSLETTERS: &[SampleSender] = &[
     ("The Slow Loaf", "hello@slowloaf.example", 7, 400, &["No. #: on patience", "No. #: a crust for November", "No. #: five flours", "No. #: bread for two"]),
     ("Harbour Library", "news@harbourlibrary.example", 14, 900, &["This month at the library (#)", "New on the shelves (#)", "Readings in the map room (#)"]),
     ("Playwork Weekly", "letter@playwork.example", 7, 300, &["Issue #: loose parts", "Issue #: in defence of puddles", "Issue #: the seesaw returns", "Issue #: who is the gate for"]),
@@ -18,7 +18,7 @@ const NEWSLETTERS: &[Sender] = &[
 ];
 
 #[rustfmt::skip]
-const ROBOTS: &[Sender] = &[
+const ROBOTS: &[SampleSender] = &[
     ("Penny Bank", "no-reply@pennybank.example", 31, 1300, &["Your statement is ready", "A new document is waiting for you"]),
     ("Boardwise", "notifications@boardwise.example", 6, 430, &["[mill-lane] Card moved to Done", "[mill-lane] Comment on: swings", "[mill-lane] Due tomorrow: drainage plan", "[mill-lane] Build # passed"]),
     ("Railcard", "noreply@railcard.example", 45, 1200, &["Your ticket, booking #", "Receipt for booking #"]),
@@ -47,7 +47,7 @@ pub(super) fn write(writer: &mut SampleWriter) {
     traps(writer);
 }
 
-fn regular(writer: &mut SampleWriter, sender: &Sender, mark: fn(&mut SampleMessage)) {
+fn regular(writer: &mut SampleWriter, sender: &SampleSender, mark: fn(&mut SampleMessage)) {
     let &(name, address, every, since, subjects) = sender;
     let mut day = writer.dice.between(0, every);
     let mut number = since / every;

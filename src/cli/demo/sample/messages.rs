@@ -50,7 +50,7 @@ pub(super) struct SampleWriter {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Author {
+enum SampleAuthor {
     Owner,
     Friend,
 }
@@ -87,7 +87,7 @@ impl SampleWriter {
 
     /// The thread that decides who is due; gives the day of the one before.
     fn last_thread(&mut self, friend: &Friend) -> i64 {
-        use Author::{Friend as They, Owner};
+        use SampleAuthor::{Friend as They, Owner};
         if friend.ending == Ending::Unheard {
             let subjects = [friend.last, friend.subjects[1], friend.subjects[2]];
             for (nth, subject) in (0..).zip(subjects) {
@@ -95,7 +95,7 @@ impl SampleWriter {
             }
             return friend.last_together() + self.gap(friend.every);
         }
-        let authors: &[Author] = match friend.ending {
+        let authors: &[SampleAuthor] = match friend.ending {
             Ending::Yours => &[They, Owner],
             Ending::Theirs => &[They, Owner, They],
             Ending::Waiting | Ending::Unheard => &[They],
@@ -104,10 +104,10 @@ impl SampleWriter {
         friend.quiet + self.gap(friend.every)
     }
 
-    fn authors(&mut self) -> Vec<Author> {
+    fn authors(&mut self) -> Vec<SampleAuthor> {
         let many = *self.dice.pick(&[1, 1, 1, 1, 2, 2, 2, 3]);
-        let first = if self.dice.below(2) == 0 { Author::Owner } else { Author::Friend };
-        let second = if first == Author::Owner { Author::Friend } else { Author::Owner };
+        let first = if self.dice.below(2) == 0 { SampleAuthor::Owner } else { SampleAuthor::Friend };
+        let second = if first == SampleAuthor::Owner { SampleAuthor::Friend } else { SampleAuthor::Owner };
         (0..many).map(|nth| if nth % 2 == 0 { first } else { second }).collect()
     }
 
@@ -116,9 +116,9 @@ impl SampleWriter {
     }
 
     /// Mails by `authors` in turn; the last is `day` days old.
-    fn thread(&mut self, friend: &Friend, subject: &str, day: i64, authors: &[Author]) {
+    fn thread(&mut self, friend: &Friend, subject: &str, day: i64, authors: &[SampleAuthor]) {
         let (owner, them) = (owner(), friend.party(day));
-        let last = authors.last().copied().unwrap_or(Author::Owner);
+        let last = authors.last().copied().unwrap_or(SampleAuthor::Owner);
         let mut at = self.moment(day, &self.zone_of(friend, last));
         let mut moments = Vec::new();
         for author in authors.iter().rev() {
@@ -128,7 +128,7 @@ impl SampleWriter {
         }
         let mut references = Vec::new();
         for (author, at) in moments.into_iter().rev() {
-            let (from, to) = if author == Author::Owner { (&owner, &them) } else { (&them, &owner) };
+            let (from, to) = if author == SampleAuthor::Owner { (&owner, &them) } else { (&them, &owner) };
             let letter = self.letter(at, from, vec![to.clone()], subject, &references);
             references.push(letter.id.clone());
             self.keep(letter);
@@ -228,10 +228,10 @@ impl SampleWriter {
         date.to_datetime(time).to_zoned(zone.clone()).unwrap_or_else(|_| self.today.clone())
     }
 
-    fn zone_of(&self, friend: &Friend, author: Author) -> TimeZone {
+    fn zone_of(&self, friend: &Friend, author: SampleAuthor) -> TimeZone {
         match author {
-            Author::Owner => self.today.time_zone().clone(),
-            Author::Friend => zone(friend.zone),
+            SampleAuthor::Owner => self.today.time_zone().clone(),
+            SampleAuthor::Friend => zone(friend.zone),
         }
     }
 }

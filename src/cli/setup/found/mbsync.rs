@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Found, FoundServer, Protection, expand, owner, printed_by, unquoted, url};
 
 /// A section: its keyword and name, and its keys in lower case.
-struct Section<'a> {
+struct MbsyncSection<'a> {
     kind: String,
     name: &'a str,
     keys: HashMap<String, &'a str>,
@@ -54,14 +54,14 @@ fn store_name(text: &str) -> &str {
     text.trim_start_matches(':').split(':').next().unwrap_or(text)
 }
 
-fn sections(text: &str) -> Vec<Section<'_>> {
-    let mut sections: Vec<Section<'_>> = Vec::new();
+fn sections(text: &str) -> Vec<MbsyncSection<'_>> {
+    let mut sections: Vec<MbsyncSection<'_>> = Vec::new();
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
         let (key, value) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let (key, value) = (key.to_lowercase(), unquoted(value));
         match key.as_str() {
             "imapaccount" | "imapstore" | "maildirstore" | "channel" | "group" => {
-                sections.push(Section { kind: key, name: value, keys: HashMap::new() });
+                sections.push(MbsyncSection { kind: key, name: value, keys: HashMap::new() });
             }
             _ => {
                 if let Some(section) = sections.last_mut() {
@@ -73,7 +73,7 @@ fn sections(text: &str) -> Vec<Section<'_>> {
     sections
 }
 
-fn server(account: &Section<'_>) -> Option<FoundServer> {
+fn server(account: &MbsyncSection<'_>) -> Option<FoundServer> {
     let value = |key: &str| account.keys.get(key).copied();
     let port = value("port").and_then(|port| port.parse().ok());
     let kind = value("tlstype").or(value("ssltype")).unwrap_or("STARTTLS").to_uppercase();

@@ -89,7 +89,7 @@ impl Guide<'_> {
             }
             Some(_) => Ok(email),
             None if named.autoconfig => {
-                writeln!(out, "{domain} looks like a slip of {meant}; it is looked up as it stands.")?;
+                writeln!(out, "{domain} looks like a slip of {meant}; it is looked up as it is.")?;
                 Ok(email)
             }
             None => Err(UsageError(format!(
@@ -161,7 +161,7 @@ impl Guide<'_> {
                 .lines()
                 .try_for_each(|line| writeln!(out, "{}", format!("   {line}").trim_end()))?;
             writeln!(out)?;
-            if change(dialog, &mut settings)? == Change::None {
+            if change(dialog, &mut settings)? == AnswerChange::None {
                 return Ok(settings);
             }
         }
@@ -169,13 +169,13 @@ impl Guide<'_> {
 }
 
 #[derive(PartialEq, Eq)]
-enum Change {
+enum AnswerChange {
     None,
     Some,
 }
 
 /// Whether the configuration is fine, or what of it is changed first.
-fn change(dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<Change> {
+fn change(dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<AnswerChange> {
     let items = [
         "Write it",
         "Change how you sign",
@@ -185,14 +185,14 @@ fn change(dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<Change> {
         "Stop: write nothing",
     ];
     match dialog.choose("This configuration", &items.map(str::to_owned))? {
-        0 => return Ok(Change::None),
+        0 => return Ok(AnswerChange::None),
         1 => settings.name = ask_name(dialog, Some(&settings.name))?,
         2 => settings.schedule = ask_when(dialog, WHEN)?,
         3 => settings.zone = Some(ask_zone(dialog, settings.zone.as_deref().unwrap_or("UTC"))?),
         4 => settings.dates = ask_dates(dialog, settings.dates)?,
         _ => return Err(UsageError("setup ended; nothing was written".to_owned()).into()),
     }
-    Ok(Change::Some)
+    Ok(AnswerChange::Some)
 }
 
 fn ask_name(dialog: &Dialog, default: Option<&str>) -> anyhow::Result<String> {

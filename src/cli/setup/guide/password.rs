@@ -17,7 +17,7 @@ use crate::config::providers::Secrets;
 use crate::mail::Address;
 
 /// A secret, and what keeps it where it was typed in.
-pub(super) type Answer = (SecretPlan, Option<Keeper>);
+pub(super) type PasswordAnswer = (SecretPlan, Option<Keeper>);
 
 impl Guide<'_> {
     /// The secret that needs no question.
@@ -25,7 +25,7 @@ impl Guide<'_> {
         &self,
         address: Option<&Address>,
         way: Option<&Way>,
-    ) -> anyhow::Result<Option<Answer>> {
+    ) -> anyhow::Result<Option<PasswordAnswer>> {
         if let Some(answer) = self.flagged_secret()? {
             return Ok(Some(answer));
         }
@@ -44,7 +44,7 @@ impl Guide<'_> {
         token::command(address.as_str(), &places)
     }
 
-    fn flagged_secret(&self) -> anyhow::Result<Option<Answer>> {
+    fn flagged_secret(&self) -> anyhow::Result<Option<PasswordAnswer>> {
         let flags = &self.flags.secret;
         let password = |place: SecretPlace| SecretPlan { kind: SecretKind::Password, place };
         if let Some(command) = &flags.token_command {
@@ -69,7 +69,7 @@ impl Guide<'_> {
         address: &Address,
         way: &Way,
         out: &mut dyn Write,
-    ) -> anyhow::Result<Answer> {
+    ) -> anyhow::Result<PasswordAnswer> {
         if is_token(way.wants) {
             return ask_token(dialog, out);
         }
@@ -126,7 +126,7 @@ impl Guide<'_> {
 }
 
 /// A command of the owner's that prints a token.
-fn ask_token(dialog: &Dialog, out: &mut dyn Write) -> anyhow::Result<Answer> {
+fn ask_token(dialog: &Dialog, out: &mut dyn Write) -> anyhow::Result<PasswordAnswer> {
     writeln!(out, "The server takes access tokens (OAuth) alone, and no program that fetches them is here:")?;
     token::ADVICE.iter().try_for_each(|line| writeln!(out, "   {line}"))?;
     let command = dialog

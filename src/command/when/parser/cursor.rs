@@ -18,12 +18,12 @@ pub(in crate::command::when) struct LexemeCursor {
 #[derive(Debug, Clone)]
 struct Complaint {
     sentence: String,
-    weight: Weight,
+    weight: WordWeight,
 }
 
 /// Does a complaint hold when the words might also be plain text?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(super) enum WordWeight {
     /// `5 minutes ago`, `3/6`: surely meant as a date.
     Grave,
     /// `a 5 minute call`.
@@ -61,7 +61,7 @@ impl LexemeCursor {
     /// Why a text that might as well be something else begins with what was meant as a date and is
     /// none.
     pub fn grave_complaint(&self) -> Option<String> {
-        self.complaint.as_ref().filter(|c| c.weight == Weight::Grave).map(|c| c.sentence.clone())
+        self.complaint.as_ref().filter(|c| c.weight == WordWeight::Grave).map(|c| c.sentence.clone())
     }
 
     /// Runs `read`; the reader goes back when it finds nothing.
@@ -74,7 +74,7 @@ impl LexemeCursor {
         found
     }
 
-    pub(super) fn complain(&mut self, sentence: String, weight: Weight) {
+    pub(super) fn complain(&mut self, sentence: String, weight: WordWeight) {
         self.complaint.get_or_insert(Complaint { sentence, weight });
     }
 

@@ -1,7 +1,7 @@
 //! Dates of the calendar: `3 jun`, `june 3rd, 2027`, `2027-01-03`, `03.06.2027`, `the 31st`,
 //! `june`, `in 2027`.
 
-use super::{Day, Firmness, LexemeCursor, PeriodPick, Weight};
+use super::{Day, Firmness, LexemeCursor, PeriodPick, WordWeight};
 use crate::command::when::lexer::LexemeKind;
 use crate::command::when::vocabulary::Unit;
 use crate::command::when::{NumericDates, YEARS, vocabulary};
@@ -58,7 +58,7 @@ impl LexemeCursor {
                         third.map_or(format!("{first}/{second}"), |(y, _)| format!("{first}/{second}/{y}"));
                     r.complain(
                         format!("`{said}` is another day to other people: write it as 3 jun or 2027-06-03"),
-                        Weight::Grave,
+                        WordWeight::Grave,
                     );
                     None
                 }

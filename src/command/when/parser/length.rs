@@ -1,6 +1,6 @@
 //! Lengths: `2w`, `1 year, 2 months`, `in a couple of weeks`, `3 days ago`.
 
-use super::{Day, Firmness, Length, LexemeCursor, TimeDirection, Weight};
+use super::{Day, Firmness, Length, LexemeCursor, TimeDirection, WordWeight};
 use crate::command::when::lexer::LexemeKind;
 use crate::command::when::vocabulary::{self, Unit};
 
@@ -112,8 +112,11 @@ impl LexemeCursor {
                 return from_thousandths(thousandths * 2, Unit::Week);
             }
             if r.take_word(|w| vocabulary::is_too_fine(w).then_some(())).is_some() {
-                let weight =
-                    if r.any_word(&["ago", "back", "earlier"]) { Weight::Grave } else { Weight::Light };
+                let weight = if r.any_word(&["ago", "back", "earlier"]) {
+                    WordWeight::Grave
+                } else {
+                    WordWeight::Light
+                };
                 r.complain(
                     "minutes and seconds are too fine here: an hour is the least, and `m` means months"
                         .to_owned(),

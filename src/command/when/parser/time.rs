@@ -1,6 +1,6 @@
 //! Times of day: `3pm`, `15:30`, `15h30`, `noon`, `in the morning`.
 
-use super::{LexemeCursor, Time, Weight};
+use super::{LexemeCursor, Time, WordWeight};
 use crate::command::when::lexer::LexemeKind;
 use crate::command::when::{YEARS, vocabulary};
 
@@ -43,7 +43,10 @@ impl LexemeCursor {
         if i16::try_from(number).is_ok_and(|year| YEARS.contains(&year)) {
             let (hour, minute) = (number / 100, number % 100);
             let clock = format!("{hour:02}:{minute:02}");
-            self.complain(format!("is {number} a year or a time? A time is written {clock}"), Weight::Grave);
+            self.complain(
+                format!("is {number} a year or a time? A time is written {clock}"),
+                WordWeight::Grave,
+            );
             return None;
         }
         time_of(number / 100, Some(number % 100))
@@ -65,7 +68,7 @@ impl LexemeCursor {
         let clock = minute.map_or(hour.to_string(), |minute| format!("{hour}:{minute:02}"));
         self.complain(
             format!("is {clock} in the night or in the afternoon? Write {clock}am or {clock}pm"),
-            Weight::Grave,
+            WordWeight::Grave,
         );
     }
 
@@ -81,7 +84,7 @@ impl LexemeCursor {
             if vocabulary::zone_is_a_word(&word) && r.peek_word().is_some() {
                 r.complain(
                     format!("does `{word}` belong to the time? A colon before it says that it does not"),
-                    Weight::Grave,
+                    WordWeight::Grave,
                 );
                 return None;
             }
@@ -94,7 +97,7 @@ impl LexemeCursor {
                     let zone = word.to_uppercase();
                     r.complain(
                         format!("{zone} means several zones: write the time of your own clock"),
-                        Weight::Grave,
+                        WordWeight::Grave,
                     );
                     None
                 }
@@ -155,7 +158,7 @@ impl LexemeCursor {
             match exact {
                 Some(exact) if !is_within(exact.hour, part.hour) => {
                     let why = "the time and the part of the day do not fit: leave one of them out";
-                    r.complain(why.to_owned(), Weight::Grave);
+                    r.complain(why.to_owned(), WordWeight::Grave);
                     None
                 }
                 exact => Some(exact.unwrap_or(part)),

@@ -3,26 +3,18 @@
 //! No sentence begins with words of mail. What is quoted is in quotation marks, just as it was
 //! written; a person who can be meant by a number is beside it.
 
+use jiff::Zoned;
 use jiff::civil::Date;
-use jiff::{ToSpan, Zoned};
 
 use crate::command::span::count;
 use crate::compose::facts::NamedPerson;
-use crate::compose::locale::{Locale, date_of};
+use crate::compose::locale::{Locale, date_of, listed, near, short};
 use crate::contacts::dates::Occasion;
 use crate::infer::background::Fit;
 use crate::infer::circle::Helper;
 use crate::infer::introduction_pairs::CommonGround;
 use crate::infer::offer::{ComingDay, IntroductionOfferStep, Offer, PastMail};
 use crate::infer::openings::Opening;
-use crate::mail::text;
-
-/// Longest note quoted, in characters.
-const NOTE_CHARS: usize = 160;
-/// Longest piece of the owner's words beside a link that is repeated, in characters.
-const LINK_CHARS: usize = 100;
-/// Longest piece of a note or title that says why somebody could help, in characters.
-const FIT_CHARS: usize = 60;
 
 /// "3 Mar", with the year when it is another.
 fn day(at: i64, now: &Zoned) -> String {
@@ -42,12 +34,12 @@ pub(super) fn you_could(offer: &Offer, others: &[NamedPerson], now: &Zoned) -> S
         Offer::Help { opening, helpers: fits } => help(opening, fits, others, now),
         Offer::Answer(mail) => format!("answer their mail of {}{}.", day(mail.seen.at, now), about(mail)),
         Offer::KeepPromise { note } => {
-            format!("take up what you noted: \u{201c}{}\u{201d}", text::shorten(note, NOTE_CHARS))
+            format!("take up what you noted: \u{201c}{}\u{201d}", short::note(note))
         }
         Offer::DoTodo => "do what you marked them #todo for.".to_owned(),
         Offer::PassOn { url, text: said, tag } => {
             let comma = if said.is_empty() { "" } else { ", " };
-            let said = text::shorten(said, LINK_CHARS);
+            let said = short::link(said);
             format!("pass on {url}{comma}{said} (you saved it for #{tag}).")
         }
         Offer::Introduce(introduction) => {
@@ -60,9 +52,9 @@ pub(super) fn you_could(offer: &Offer, others: &[NamedPerson], now: &Zoned) -> S
                 }
             }
         }
-        Offer::Congratulate(day) => congratulate(*day, now.date()),
+        Offer::Congratulate(day) => congratulate(*day, now),
         Offer::AskAboutNewJob { organization } => {
-            format!("ask how the new job at {} is going.", text::one_line(organization))
+            format!("ask how the new job at {} is going.", short::line(organization))
         }
         Offer::TakeUp(mail) => format!("pick up \u{201c}{}\u{201d} again.", mail.subject),
         Offer::SayHello => "say hello and ask what they are busy with.".to_owned(),
@@ -78,52 +70,43 @@ fn about(mail: &PastMail) -> String {
 }
 
 fn help(opening: &Opening, fits: &[Helper], helpers: &[NamedPerson], now: &Zoned) -> String {
-    let words = text::shorten(&opening.words, NOTE_CHARS);
+    let words = short::note(&opening.words);
     let who = if opening.mail.is_some() { "they wrote" } else { "you noted" };
     let asked = format!("{who} \u{201c}{words}\u{201d} on {}", day(opening.at, now));
     if helpers.is_empty() {
-        return format!("help: {asked}. Ask how it stands, and what would be of use.");
+        return format!("help: {asked}. Ask how it is going, and what would help.");
     }
     let named: Vec<String> =
         helpers.iter().zip(fits).map(|(person, helper)| format!("{person}, {}", fit(&helper.fit))).collect();
-    format!("help: {asked}. Of those you know, ask {}.", joined(&named, "; or "))
+    format!("help: {asked}. Of those you know, ask {}.", listed(&named, ["; ", "; or "]))
 }
 
 /// Why somebody could help: `writes from kestrel.example`.
 fn fit(fit: &Fit) -> String {
-    let short = |words: &str| text::shorten(&text::one_line(words), FIT_CHARS);
     match fit {
         Fit::WritesFrom(domain) => format!("who writes from {domain}"),
         Fit::WroteFrom(domain) => format!("who once wrote from {domain}"),
         Fit::Organization { organization, title: Some(title) }
         | Fit::Title { title, organization: Some(organization) } => {
-            format!("{} at {}", short(title), short(organization))
+            format!("{} at {}", short::fit(title), short::fit(organization))
         }
         Fit::Organization { organization, title: None } => {
-            format!("who is or was at {}", short(organization))
+            format!("who is or was at {}", short::fit(organization))
         }
-        Fit::Title { title, organization: None } => short(title),
+        Fit::Title { title, organization: None } => short::fit(title),
         Fit::Tag(tag) => format!("whom you tagged #{tag}"),
-        Fit::Note(note) => format!("of whom is noted \u{201c}{}\u{201d}", short(note)),
+        Fit::Note(note) => format!("of whom is noted \u{201c}{}\u{201d}", short::fit(note)),
     }
 }
 
-/// `a; b; or c`.
-fn joined(parts: &[String], last: &str) -> String {
-    match parts {
-        [rest @ .., end] if !rest.is_empty() => format!("{}{last}{end}", rest.join("; ")),
-        _ => parts.concat(),
-    }
-}
-
-fn congratulate(day: ComingDay, today: Date) -> String {
+fn congratulate(day: ComingDay, now: &Zoned) -> String {
     let wish = match day.occasion {
         Occasion::Birthday => "wish them a happy birthday",
         Occasion::Anniversary => "wish them a happy anniversary",
     };
     match (day.occasion, day.years) {
-        (Occasion::Birthday, Some(years)) => format!("{wish}; they turn {years} {}.", when(day.on, today)),
-        _ => format!("{wish}; it is {}.", when(day.on, today)),
+        (Occasion::Birthday, Some(years)) => format!("{wish}; they turn {years} {}.", when(day.on, now)),
+        _ => format!("{wish}; it is {}.", when(day.on, now)),
     }
 }
 
@@ -134,7 +117,7 @@ pub(super) fn common_ground(common: &CommonGround, [a, b]: [&str; 2], now: &Zone
             format!("You tagged both #{tag}, and they have never been on a mail together.")
         }
         CommonGround::Title(title) => {
-            format!("Each of them works as {}, at different places.", text::one_line(title))
+            format!("Each of them works as {}, at different places.", short::line(title))
         }
         CommonGround::Topic(word) => format!(
             "Your mail with both is about \u{201c}{word}\u{201d}, and they have never been on one together."
@@ -147,7 +130,7 @@ pub(super) fn common_ground(common: &CommonGround, [a, b]: [&str; 2], now: &Zone
 
 /// `Ada wrote “Looking for a bookbinder” on 3 Mar.`
 fn asked(opening: &Opening, who: &str, now: &Zoned) -> String {
-    let words = text::shorten(&opening.words, NOTE_CHARS);
+    let words = short::note(&opening.words);
     let on = day(opening.at, now);
     match opening.mail {
         Some(_) => format!("On {on} {who} wrote \u{201c}{words}\u{201d}."),
@@ -157,7 +140,7 @@ fn asked(opening: &Opening, who: &str, now: &Zoned) -> String {
 
 /// `turns 75 on Thursday`, of somebody just named.
 pub(super) fn coming_day(day: ComingDay, now: &Zoned) -> String {
-    format!("{} {}", occasion(day), when(day.on, now.date()))
+    format!("{} {}", occasion(day), when(day.on, now))
 }
 
 /// `turns 75`, of somebody just named.
@@ -171,12 +154,8 @@ pub(super) fn occasion(day: ComingDay) -> String {
 }
 
 /// `today`, `tomorrow`, `on Thursday`.
-fn when(on: Date, today: Date) -> String {
-    match on {
-        on if on == today => "today".to_owned(),
-        on if today.checked_add(1.day()).is_ok_and(|tomorrow| on == tomorrow) => "tomorrow".to_owned(),
-        on => on.strftime("on %A").to_string(),
-    }
+fn when(on: Date, now: &Zoned) -> String {
+    near(on, now, ["today", "tomorrow"]).map_or_else(|| on.strftime("on %A").to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -205,20 +184,19 @@ mod tests {
              who writes from kestrel.example; or Omar Said (7), whom you tagged #kestrel."
         );
         let alone = Offer::Help { opening, helpers: Vec::new() };
-        assert!(you_could(&alone, &[], &now()).ends_with("what would be of use."));
+        assert!(you_could(&alone, &[], &now()).ends_with("what would help."));
     }
 
     #[test]
     fn days_are_said_as_people_say_them() {
-        let today = now().date();
         let day =
             |on: &str, years| ComingDay { on: on.parse().unwrap(), occasion: Occasion::Birthday, years };
         assert_eq!(coming_day(day("2026-11-26", Some(75)), &now()), "turns 75 on Thursday");
         assert_eq!(
-            congratulate(day("2026-11-26", Some(75)), today),
+            congratulate(day("2026-11-26", Some(75)), &now()),
             "wish them a happy birthday; they turn 75 on Thursday."
         );
-        assert_eq!(congratulate(day("2026-11-23", None), today), "wish them a happy birthday; it is today.");
+        assert_eq!(congratulate(day("2026-11-23", None), &now()), "wish them a happy birthday; it is today.");
         assert_eq!(coming_day(day("2026-11-24", None), &now()), "has a birthday tomorrow");
     }
 }

@@ -46,8 +46,7 @@ impl Surroundings<'_> {
         }
         let (base, rest) = self.base(node, text)?;
         let Some(base) = base else { return Ok(rest.to_owned()) };
-        let base =
-            base.to_str().ok_or_else(|| node.error("stands under a folder whose name is not UTF-8"))?;
+        let base = base.to_str().ok_or_else(|| node.error("is under a folder whose name is not UTF-8"))?;
         let base = glob::Pattern::escape(base.trim_end_matches('/'));
         Ok(if rest.is_empty() { base } else { format!("{base}/{rest}") })
     }

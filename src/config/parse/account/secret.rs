@@ -14,7 +14,7 @@ use super::{
 pub(super) fn auth(table: &TomlTable<'_>, around: &Surroundings<'_>) -> Result<Option<Auth>, ConfigError> {
     match (table.get("password"), table.get("token")) {
         (Some(_), Some(token)) => Err(token.error(
-            "stands beside `password`; keep one of the two: token for XOAUTH2, password for all else",
+            "is given beside `password`; keep one of the two: token for XOAUTH2, password for all else",
         )),
         (Some(node), None) => Ok(Some(Auth::Password(secret(&node, around)?))),
         (None, Some(node)) => Ok(Some(Auth::Token(secret(&node, around)?))),

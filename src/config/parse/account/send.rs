@@ -6,9 +6,9 @@ use super::{
             Auth, ConfigError, SendSettings, Server, SourceSettings, document::Node, providers::Provider,
         },
         program::command,
-        values::{self, Protocol},
+        values::{self, ServerProtocol},
     },
-    Draft,
+    AccountDraft,
 };
 
 #[derive(Clone, Copy)]
@@ -24,7 +24,7 @@ impl Via {
         [("smtp", Via::Smtp), ("sendmail", Via::Sendmail), ("maildir", Via::Maildir), ("file", Via::File)];
 }
 
-impl Draft<'_, '_> {
+impl AccountDraft<'_, '_> {
     /// How mail to the owner leaves. `provider` is the one whose servers the source uses.
     pub(super) fn send(
         &self,
@@ -75,7 +75,7 @@ impl Draft<'_, '_> {
     fn smtp(&self, source_provider: Option<&Provider>) -> Result<SendSettings, ConfigError> {
         let (server, provider) = match self.table.get("smtp.server") {
             Some(node) => {
-                let server = node.read(|text| values::server(text, Protocol::Smtp))?;
+                let server = node.read(|text| values::server(text, ServerProtocol::Smtp))?;
                 let provider = self.around.providers.by_server(&server.host, self.email.domain());
                 (server, provider)
             }
@@ -99,7 +99,7 @@ impl Draft<'_, '_> {
         let url = url.ok_or_else(|| {
             self.table.error("lacks `smtp.server`; add smtp.server = \"smtps://...\", or another send.via")
         })?;
-        let server = values::server(url, Protocol::Smtp).map_err(|what| self.table.error(what))?;
+        let server = values::server(url, ServerProtocol::Smtp).map_err(|what| self.table.error(what))?;
         Ok((server, provider.cloned()))
     }
 

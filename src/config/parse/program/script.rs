@@ -14,7 +14,7 @@ const OPERATORS: &str = ";|&(){}<>\n`";
 
 /// One word of a text as `sh` splits it, without its quotes.
 #[derive(Default)]
-struct Word {
+struct ScriptWord {
     text: String,
     /// The variable is filled in here.
     is_filled: bool,
@@ -35,7 +35,7 @@ pub(super) fn is_filled_into(text: &str) -> bool {
     })
 }
 
-fn takes_filled_script(behind: &[Word]) -> bool {
+fn takes_filled_script(behind: &[ScriptWord]) -> bool {
     let is_script = |option: &str| {
         LONG.iter().any(|long| option.starts_with(long))
             || (option.starts_with('-') && !option.starts_with("--") && option.contains(['c', 'e', 'r']))
@@ -46,20 +46,20 @@ fn takes_filled_script(behind: &[Word]) -> bool {
 
 /// A shell that is given no script reads it from its standard input: from a pipe, or from the text
 /// itself (`<<`).
-fn reads_script(words: &[Word], at: usize) -> bool {
+fn reads_script(words: &[ScriptWord], at: usize) -> bool {
     let begins = words[..at].iter().rposition(is_operator).map(|operator| &words[operator].text[..]);
     let behind = words[at + 1..].iter().find(|word| !word.text.starts_with('-'));
     let from_pipe = begins == Some("|") && behind.is_none_or(is_operator);
     from_pipe || behind.is_some_and(|word| word.text == "<")
 }
 
-fn is_operator(word: &Word) -> bool {
+fn is_operator(word: &ScriptWord) -> bool {
     word.text.len() == 1 && OPERATORS.contains(&word.text)
 }
 
 /// Quotes and backslashes as in `sh`; what `$(...)` holds is split like the rest.
-fn split_words(text: &str) -> Vec<Word> {
-    let (mut words, mut word, mut quote) = (Vec::new(), None::<Word>, None::<char>);
+fn split_words(text: &str) -> Vec<ScriptWord> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<ScriptWord>, None::<char>);
     let mut rest = text.chars();
     while let Some(char) = rest.next() {
         match char {
@@ -72,7 +72,7 @@ fn split_words(text: &str) -> Vec<Word> {
             _ if quote.is_none() && (char.is_whitespace() || OPERATORS.contains(char)) => {
                 words.extend(word.take());
                 if OPERATORS.contains(char) {
-                    words.push(Word { text: char.to_string(), is_filled: false });
+                    words.push(ScriptWord { text: char.to_string(), is_filled: false });
                 }
             }
             _ => {

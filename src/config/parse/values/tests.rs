@@ -16,7 +16,7 @@ fn check<T: std::fmt::Debug>(read: impl Fn(&str) -> Result<T, String>, cases: &[
 #[test]
 fn a_server_url_says_protocol_host_and_port() {
     let imap = |text: &str| {
-        server(text, Protocol::Imap)
+        server(text, ServerProtocol::Imap)
             .map(|server| format!("{:?} {} {}", server.security, server.host, server.port))
     };
     check(
@@ -51,7 +51,7 @@ fn a_server_url_says_protocol_host_and_port() {
             ("imaps://[::1", "!closing `]`"),
         ],
     );
-    let smtp = |text: &str| server(text, Protocol::Smtp).map(|server| (server.security, server.port));
+    let smtp = |text: &str| server(text, ServerProtocol::Smtp).map(|server| (server.security, server.port));
     check(
         smtp,
         &[

@@ -10,7 +10,7 @@ const HEAD_BYTES: usize = 16;
 /// All lines but those of data. `None`: more than `most` bytes remain.
 pub(super) fn without(mut file: impl BufRead, most: u64) -> std::io::Result<Option<Vec<u8>>> {
     let mut kept = Vec::new();
-    let (mut kind, mut fresh) = (LineKind::Kept, true);
+    let (mut kind, mut fresh) = (PictureLineKind::Kept, true);
     loop {
         let part = file.fill_buf()?;
         if part.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn without(mut file: impl BufRead, most: u64) -> std::io::Result<Opti
         if fresh {
             kind = kind_of(&line[..line.len().min(HEAD_BYTES)], kind);
         }
-        if kind == LineKind::Kept {
+        if kind == PictureLineKind::Kept {
             kept.extend_from_slice(line);
         }
         fresh = ends;
@@ -34,14 +34,14 @@ pub(super) fn without(mut file: impl BufRead, most: u64) -> std::io::Result<Opti
 
 /// Whether a line is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LineKind {
+enum PictureLineKind {
     Kept,
     /// It begins a property of data, or goes on with one.
     Data,
 }
 
 /// What a line is, by its head and by the line before it.
-fn kind_of(head: &[u8], before: LineKind) -> LineKind {
+fn kind_of(head: &[u8], before: PictureLineKind) -> PictureLineKind {
     if head.starts_with(b" ") || head.starts_with(b"\t") {
         return before;
     }
@@ -49,8 +49,8 @@ fn kind_of(head: &[u8], before: LineKind) -> LineKind {
     let name = name.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     let property = head.iter().any(|byte| matches!(byte, b';' | b':'));
     let begins = DATA.iter().any(|data| name.eq_ignore_ascii_case(data));
-    let goes_on = before == LineKind::Data && !property && !is_end(head);
-    if begins || goes_on { LineKind::Data } else { LineKind::Kept }
+    let goes_on = before == PictureLineKind::Data && !property && !is_end(head);
+    if begins || goes_on { PictureLineKind::Data } else { PictureLineKind::Kept }
 }
 
 fn is_end(head: &[u8]) -> bool {

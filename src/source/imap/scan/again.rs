@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::Imap;
-use super::{Got, Reading, Session, Todo};
+use super::{FolderReading, Got, Session, Todo};
 use crate::mail::{Cursor, Locator};
 use crate::source::{AskedAgain, Folder, SourceError};
 
@@ -33,7 +33,7 @@ impl Imap {
         let gone = uids.iter().filter(|uid| !listed.contains(uid));
         again.gone = gone.map(|uid| Locator::Number((*uid).into())).collect();
         let mut reading =
-            Reading::new(self, folder, examined, operation, Todo { uids: Vec::new(), last_uid: 0 });
+            FolderReading::new(self, folder, examined, operation, Todo { uids: Vec::new(), last_uid: 0 });
         let mut left = uids.into_iter().filter(|uid| listed.contains(uid));
         if !left.all(|uid| reading.once_more(uid, &mut again)) {
             self.session = None;
@@ -57,7 +57,7 @@ impl Session {
     }
 }
 
-impl Reading<'_> {
+impl FolderReading<'_> {
     /// Asks for one message, its fields and then its whole header. `false`: the connection broke,
     /// which is put down to this message.
     fn once_more(&mut self, uid: u32, again: &mut AskedAgain) -> bool {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::super::server_text::{Refusal, printable, protocol, unavailable};
 use super::super::uid_fetch::FetchAnswer;
-use super::{CHUNK, Got, Reading, Trouble, WHOLE_HEADER};
+use super::{CHUNK, FolderReading, Got, Trouble, WHOLE_HEADER};
 use crate::source::SourceError;
 
 /// How long one scan looks for a message that breaks the connection; the next scan goes on from
@@ -25,7 +25,7 @@ const FEW: usize = 2;
 const CONTROLS: usize = 5;
 const NOTHING_SHOWN: &str = "the server lists messages and shows none of them; nothing was skipped";
 
-impl Reading<'_> {
+impl FolderReading<'_> {
     /// After an answer that came to its end: goes on, or sees to the message it left out.
     pub(super) fn settle_answer(&mut self, answer: FetchAnswer) -> Result<(), SourceError> {
         if let Some(refusal) = answer.refusal.clone().filter(Refusal::is_temporary) {
