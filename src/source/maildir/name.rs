@@ -53,8 +53,7 @@ pub(super) fn seconds(file: &OsStr) -> Option<i64> {
 }
 
 /// A directory's name as people read it: `.Archive.2019` (Maildir++, the dot is the separator) is
-/// `Archive/2019`; modified UTF-7 (RFC 3501 5.1.3) is decoded where it is sound, else kept as it
-/// it is.
+/// `Archive/2019`; modified UTF-7 (RFC 3501 5.1.3) is decoded where it is sound, else kept.
 pub(super) fn folder(directory: &OsStr) -> String {
     let name = directory.to_string_lossy();
     match name.strip_prefix('.') {
