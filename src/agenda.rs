@@ -12,7 +12,7 @@ pub mod meeting_dates;
 pub mod numbers;
 pub mod suggestion;
 
-use crate::command::Action;
+use crate::command::{Action, OfferKind};
 use crate::compose::digest::ProposedPerson;
 use crate::compose::digest::content::{DigestContent, OwedFacts};
 use crate::compose::facts::IntroductionNews;
@@ -41,6 +41,8 @@ pub struct DigestPlan {
     pub asked: Option<(String, String)>,
     /// What is said once: about whom, and the entry that remembers it.
     pub said: Vec<(String, Action)>,
+    /// The kind of offer that it makes to each who is suggested, by the person's key.
+    pub offer_kinds: Vec<(String, OfferKind)>,
     /// Saved links that it offers: the person's key and the URL.
     pub offers: Vec<(String, String)>,
 }
@@ -72,6 +74,7 @@ pub fn decide(facts: DigestFacts) -> DigestPlan {
         helpers: facts.suggested.iter().flat_map(helpers).collect(),
         asked: question.as_ref().map(|(sides, _)| keys(sides)),
         said: facts.introductions.iter().filter_map(introduction_steps::entry_once).collect(),
+        offer_kinds: facts.suggested.iter().map(|one| (one.person.key.clone(), one.offer.kind())).collect(),
         offers: facts.suggested.iter().filter_map(offered_link).collect(),
         left_out: facts.left_out,
         items: numbers.items(),

@@ -22,6 +22,7 @@ mod import;
 mod install_docs;
 mod journal;
 mod log;
+mod mail_language;
 mod nearest;
 mod outbox;
 mod output;

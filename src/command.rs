@@ -13,7 +13,7 @@ pub mod span;
 pub mod trust;
 pub mod when;
 
-pub use entry::{Action, Entry, UNWRITTEN};
+pub use entry::{Action, Entry, OfferKind, UNWRITTEN};
 pub use grammar::{Command, Parsed, Reject, ReplyLine, Target, Verb, parse};
 pub use job_key::{DraftKey, IntroductionKey, JobKey, JobKind};
 pub use when::{Granularity, When};

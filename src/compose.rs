@@ -18,6 +18,7 @@ pub mod locale;
 pub mod mailto;
 pub mod message;
 pub mod notice;
+mod phrases;
 pub mod receipt;
 pub mod reminder;
 pub mod report;

@@ -51,6 +51,7 @@ pub mod quiet_reason;
 pub mod reciprocity;
 pub mod saved_links;
 pub mod subject_kind;
+pub mod taken_up;
 pub mod threads;
 pub mod topics;
 pub mod touch;

@@ -97,6 +97,8 @@ pub enum Action {
     /// Rekindle showed the person in a digest.
     Shown {
         digest: i64,
+        /// The way to help that it named. `None`: nobody knows any more.
+        offer: Option<OfferKind>,
     },
     /// The owner wants a mail about the person at that moment.
     Reminded {
@@ -153,6 +155,64 @@ pub enum Action {
     Undone {
         entry: i64,
     },
+}
+
+/// The kinds of ways to help that a digest names for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferKind {
+    FindAddress,
+    LightLine,
+    Help,
+    Answer,
+    Promise,
+    Link,
+    Introduction,
+    Congratulation,
+    NewJob,
+    Subject,
+    Hello,
+}
+
+impl Action {
+    /// Whether the owner says or asks for it in order to do something for the person: what takes up
+    /// an offer.
+    pub fn takes_up(&self) -> bool {
+        match self {
+            Action::Touched { .. }
+            | Action::IntroAsked { .. }
+            | Action::Drafted { .. }
+            | Action::SendApproved { .. }
+            | Action::LinkShared { .. }
+            | Action::Helped { .. }
+            | Action::Asked { .. } => true,
+            Action::Snoozed { .. }
+            | Action::Skipped
+            | Action::Never
+            | Action::Every { .. }
+            | Action::Noted { .. }
+            | Action::Tagged { .. }
+            | Action::Untagged { .. }
+            | Action::IntroAnswered { .. }
+            | Action::IntroProposed { .. }
+            | Action::Merged { .. }
+            | Action::Parted { .. }
+            | Action::IdentityAsked { .. }
+            | Action::IntroMade { .. }
+            | Action::IntroTalking { .. }
+            | Action::IntroExpired { .. }
+            | Action::Shown { .. }
+            | Action::Reminded { .. }
+            | Action::ReminderSent { .. }
+            | Action::LinkSaved { .. }
+            | Action::LinkOffered { .. }
+            | Action::Paused { .. }
+            | Action::Resumed
+            | Action::Imported { .. }
+            | Action::NewJob { .. }
+            | Action::Undone { .. } => false,
+        }
+    }
 }
 
 /// Ids from here on are of entries that are not in the journal yet: `UNWRITTEN + 2` is the third

@@ -10,9 +10,11 @@ use jiff::Zoned;
 use serde::Serialize;
 
 use super::draft::Draft;
-use super::greeting::first_name;
+use super::greeting::{Addressee, first_name};
 use super::letter::{OwnerMail, shown};
-use super::{Envelope, MailKind, Outgoing, TemplateError, Templates, mailto, message};
+use super::templates::in_language;
+use super::{Envelope, MailKind, Outgoing, TemplateError, Templates, mailto, message, phrases};
+use crate::infer::language::Language;
 use crate::mail::{Mailbox, MessageId, text};
 
 /// One of the two.
@@ -23,6 +25,8 @@ pub struct IntroductionSide {
     /// What may be told about them to the other, one sentence: "Tom builds storage engines." `None`
     /// leaves a place for the owner to fill.
     pub about: Option<String>,
+    /// In which the owner and they write.
+    pub language: Language,
 }
 
 /// Two people the owner thinks of introducing.
@@ -47,21 +51,22 @@ pub fn asking(
 ) -> Result<[Draft; 2], TemplateError> {
     let Told { a, b, reason, needs_reason } = told(pair);
     let ask = |you: &IntroductionSide, other: &IntroductionSide| {
-        let subject = format!("Would you like to meet {}?", called(other));
+        let subject = phrases::ask(you.language, &called(other));
         let words = IntroductionText {
+            greeting: greeting(you),
             you: person(you),
             other: person(other),
             reason: sentence(&reason),
             needs_reason,
             owner: sign(owner),
         };
-        let body = templates.render("ask.txt", &words)?;
+        let body = templates.render(&in_language("ask", you.language), &words)?;
         Ok(Draft { to: vec![you.mailbox.clone()], subject, body, references: Vec::new() })
     };
     Ok([ask(&a, &b)?, ask(&b, &a)?])
 }
 
-/// Joins the two, once both said yes.
+/// Joins the two, once both said yes: in the language of both, else in English.
 ///
 /// # Errors
 /// A replaced template that does not fit.
@@ -72,12 +77,19 @@ pub fn joint(
 ) -> Result<Draft, TemplateError> {
     let Told { a, b, reason, needs_reason } = told(pair);
     let reason = sentence(&reason);
-    let words =
-        IntroductionText { you: person(&a), other: person(&b), reason, needs_reason, owner: sign(owner) };
+    let language = if a.language == b.language { a.language } else { Language::English };
+    let words = IntroductionText {
+        greeting: String::new(),
+        you: person(&a),
+        other: person(&b),
+        reason,
+        needs_reason,
+        owner: sign(owner),
+    };
     Ok(Draft {
         to: vec![a.mailbox.clone(), b.mailbox.clone()],
         subject: format!("{} <> {}", words.you.first, words.other.first),
-        body: templates.render("joint.txt", &words)?,
+        body: templates.render(&in_language("joint", language), &words)?,
         references: Vec::new(),
     })
 }
@@ -92,13 +104,18 @@ pub fn decline(
     owner: &Mailbox,
     templates: &Templates,
 ) -> Result<Draft, TemplateError> {
-    let (reader, about, reason) = (person(you), person(other), String::new());
-    let words =
-        IntroductionText { you: reader, other: about, reason, needs_reason: false, owner: sign(owner) };
+    let words = IntroductionText {
+        greeting: greeting(you),
+        you: person(you),
+        other: person(other),
+        reason: String::new(),
+        needs_reason: false,
+        owner: sign(owner),
+    };
     Ok(Draft {
         to: vec![you.mailbox.clone()],
-        subject: format!("About meeting {}", called(other)),
-        body: templates.render("decline.txt", &words)?,
+        subject: phrases::decline(you.language, &called(other)),
+        body: templates.render(&in_language("decline", you.language), &words)?,
         references: Vec::new(),
     })
 }
@@ -228,6 +245,8 @@ struct To {
 /// What the templates of drafts see.
 #[derive(Serialize)]
 struct IntroductionText {
+    /// `Hi Ada,`; empty where the template greets two.
+    greeting: String,
     you: IntroducedPerson,
     other: IntroducedPerson,
     /// Empty where nothing is said to both.
@@ -348,6 +367,10 @@ fn called(side: &IntroductionSide) -> String {
 fn display(mailbox: &Mailbox) -> String {
     let name = shown(&mailbox.name);
     if name.is_empty() { shown(mailbox.address.as_str()) } else { name }
+}
+
+fn greeting(you: &IntroductionSide) -> String {
+    phrases::greeting(you.language, &Addressee::from_name(&you.mailbox.name))
 }
 
 pub(super) fn sign(owner: &Mailbox) -> String {

@@ -12,7 +12,7 @@
 //! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
 //! | `notice.*` | `paragraphs` |
 //! | `welcome.*`, `welcome.de.*`, ... | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
-//! | `ask.txt`, `joint.txt`, `decline.txt` | only `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name) |
+//! | `ask.txt`, `joint.txt`, `decline.txt`, `ask.de.txt`, ... | only `greeting`, `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name) |
 //! | `write.txt`, `write.de.txt`, ... | only `greeting`, `you`, `owner` (whole name), `language`, `silence` (`week`, `months`, `years`, `never`), `carries` (`thread`, `help`, `link`, `birthday`, `anniversary`, `new_job`, `light_line`, `hello`), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `link` (`url`, `text`; or none), `organization`, `about`, `subject` |
 //! | `page.html`, `style.html` | the page around all, and its styles |
 
@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
+
+use crate::infer::language::Language;
 
 /// Steps a rendering may take: a digest of five takes about 2,000.
 const FUEL: u64 = 500_000;
@@ -37,6 +39,39 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("ask.txt", include_str!("../../config/templates/ask.txt")),
     ("joint.txt", include_str!("../../config/templates/joint.txt")),
     ("decline.txt", include_str!("../../config/templates/decline.txt")),
+    ("ask.de.txt", include_str!("../../config/templates/ask.de.txt")),
+    ("ask.fr.txt", include_str!("../../config/templates/ask.fr.txt")),
+    ("ask.es.txt", include_str!("../../config/templates/ask.es.txt")),
+    ("ask.pt.txt", include_str!("../../config/templates/ask.pt.txt")),
+    ("ask.it.txt", include_str!("../../config/templates/ask.it.txt")),
+    ("ask.nl.txt", include_str!("../../config/templates/ask.nl.txt")),
+    ("ask.pl.txt", include_str!("../../config/templates/ask.pl.txt")),
+    ("ask.sv.txt", include_str!("../../config/templates/ask.sv.txt")),
+    ("ask.ru.txt", include_str!("../../config/templates/ask.ru.txt")),
+    ("ask.ja.txt", include_str!("../../config/templates/ask.ja.txt")),
+    ("ask.zh.txt", include_str!("../../config/templates/ask.zh.txt")),
+    ("joint.de.txt", include_str!("../../config/templates/joint.de.txt")),
+    ("joint.fr.txt", include_str!("../../config/templates/joint.fr.txt")),
+    ("joint.es.txt", include_str!("../../config/templates/joint.es.txt")),
+    ("joint.pt.txt", include_str!("../../config/templates/joint.pt.txt")),
+    ("joint.it.txt", include_str!("../../config/templates/joint.it.txt")),
+    ("joint.nl.txt", include_str!("../../config/templates/joint.nl.txt")),
+    ("joint.pl.txt", include_str!("../../config/templates/joint.pl.txt")),
+    ("joint.sv.txt", include_str!("../../config/templates/joint.sv.txt")),
+    ("joint.ru.txt", include_str!("../../config/templates/joint.ru.txt")),
+    ("joint.ja.txt", include_str!("../../config/templates/joint.ja.txt")),
+    ("joint.zh.txt", include_str!("../../config/templates/joint.zh.txt")),
+    ("decline.de.txt", include_str!("../../config/templates/decline.de.txt")),
+    ("decline.fr.txt", include_str!("../../config/templates/decline.fr.txt")),
+    ("decline.es.txt", include_str!("../../config/templates/decline.es.txt")),
+    ("decline.pt.txt", include_str!("../../config/templates/decline.pt.txt")),
+    ("decline.it.txt", include_str!("../../config/templates/decline.it.txt")),
+    ("decline.nl.txt", include_str!("../../config/templates/decline.nl.txt")),
+    ("decline.pl.txt", include_str!("../../config/templates/decline.pl.txt")),
+    ("decline.sv.txt", include_str!("../../config/templates/decline.sv.txt")),
+    ("decline.ru.txt", include_str!("../../config/templates/decline.ru.txt")),
+    ("decline.ja.txt", include_str!("../../config/templates/decline.ja.txt")),
+    ("decline.zh.txt", include_str!("../../config/templates/decline.zh.txt")),
     ("write.txt", include_str!("../../config/templates/write.txt")),
     ("write.de.txt", include_str!("../../config/templates/write.de.txt")),
     ("write.fr.txt", include_str!("../../config/templates/write.fr.txt")),
@@ -62,6 +97,14 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("welcome.es.txt", include_str!("../../config/templates/welcome.es.txt")),
     ("welcome.es.html", include_str!("../../config/templates/welcome.es.html")),
 ];
+
+/// The template of a draft in a language: `ask.txt` in English, `ask.de.txt` in German.
+pub(super) fn in_language(stem: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("{stem}.txt"),
+        other => format!("{stem}.{}.txt", other.code()),
+    }
+}
 
 /// What is wrong with a template, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

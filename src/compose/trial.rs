@@ -158,18 +158,21 @@ fn a_welcome(kept: Kept) -> Welcome {
 /// Everything that is put into the owner's drafts, and the mail that brings it.
 fn drafts(envelope: &Envelope, kept: Kept, templates: &Templates) -> Result<(), TemplateError> {
     let owner = &envelope.owner;
-    let side = || IntroductionSide {
+    let side = |language| IntroductionSide {
         mailbox: Mailbox { name: kept.text("Ada Sample"), ..owner.clone() },
         organization: kept.some("Bees".to_owned()),
         about: kept.some("Ada keeps bees.".to_owned()),
+        language,
     };
-    let pair =
-        IntroductionRequest { a: side(), b: side(), reason: kept.some("You both keep bees.".to_owned()) };
-    let asked = introduction::asking(&pair, owner, templates)?;
-    introduction::render_for_owner(&asked, envelope, templates)?;
-    introduction::joint(&pair, owner, templates)?;
-    introduction::decline(&pair.a, &pair.b, owner, templates)?;
-    writings(envelope, kept, side(), templates)
+    for language in Language::ALL {
+        let reason = kept.some("You both keep bees.".to_owned());
+        let pair = IntroductionRequest { a: side(language), b: side(language), reason };
+        let asked = introduction::asking(&pair, owner, templates)?;
+        introduction::render_for_owner(&asked, envelope, templates)?;
+        introduction::joint(&pair, owner, templates)?;
+        introduction::decline(&pair.a, &pair.b, owner, templates)?;
+    }
+    writings(envelope, kept, side(Language::English), templates)
 }
 
 /// Every kind of mail to one person, in every language.
@@ -196,8 +199,9 @@ fn writings(
     for language in Language::ALL {
         for silence in [Silence::Week, Silence::Months, Silence::Years, Silence::Never] {
             for carries in carried.clone() {
-                let (to, about) = (to.clone(), kept.some("bees".to_owned()));
-                let writing = Writing { to, language, silence, carries, about, references: Vec::new() };
+                let to = IntroductionSide { language, ..to.clone() };
+                let about = kept.some("bees".to_owned());
+                let writing = Writing { to, silence, carries, about, references: Vec::new() };
                 writing::draft(&writing, &envelope.owner, templates, on)?;
             }
         }

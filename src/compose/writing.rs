@@ -5,8 +5,6 @@
 //! themselves is in `[brackets]`. Nothing private gets in: no note, no tag, no word about
 //! anybody else. Those go to `drafts.command` alone, which is the owner's own.
 
-mod phrases;
-
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -14,6 +12,8 @@ use super::draft::Draft;
 use super::greeting::Addressee;
 use super::introduction::{self, IntroducedPerson, IntroductionSide, person, sign, stated};
 use super::letter::shown;
+use super::phrases::{self, NewSubject};
+use super::templates::in_language;
 use super::{TemplateError, Templates};
 use crate::contacts::dates::Occasion;
 use crate::infer::address_state::SeenMail;
@@ -22,7 +22,6 @@ use crate::infer::language::Language;
 use crate::infer::offer::{Offer, PastMail};
 use crate::infer::subject_kind;
 use crate::mail::Mailbox;
-use phrases::NewSubject;
 
 /// Silence of so many days and less is none.
 const WEEK_DAYS: i64 = 14;
@@ -33,7 +32,6 @@ const YEAR_DAYS: i64 = 365;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Writing {
     pub to: IntroductionSide,
-    pub language: Language,
     pub silence: Silence,
     pub carries: Carries,
     /// What it is to be about, in the owner's words. `None` leaves a place to fill.
@@ -188,7 +186,7 @@ struct CarriedLink {
 pub fn draft_facts(writing: &Writing, owner: &Mailbox, today: Date) -> DraftFacts {
     let answered = |last: &LastWord| AnsweredMail {
         whose: last.whose,
-        day: phrases::day(writing.language, last.on, today),
+        day: phrases::day(writing.to.language, last.on, today),
         subject: shown(&last.subject),
     };
     let (carries, last, link, organization) = match &writing.carries {
@@ -204,10 +202,10 @@ pub fn draft_facts(writing: &Writing, owner: &Mailbox, today: Date) -> DraftFact
         Carries::Hello => ("hello", None, None, ""),
     };
     DraftFacts {
-        greeting: phrases::greeting(writing.language, &Addressee::from_name(&writing.to.mailbox.name)),
+        greeting: phrases::greeting(writing.to.language, &Addressee::from_name(&writing.to.mailbox.name)),
         you: person(&writing.to),
         owner: sign(owner),
-        language: writing.language,
+        language: writing.to.language,
         silence: writing.silence,
         carries,
         last,
@@ -228,7 +226,8 @@ pub fn draft(
     templates: &Templates,
     today: Date,
 ) -> Result<Draft, TemplateError> {
-    let body = templates.render(template(writing.language), &draft_facts(writing, owner, today))?;
+    let body =
+        templates.render(&in_language("write", writing.to.language), &draft_facts(writing, owner, today))?;
     Ok(with_body(writing, owner, body))
 }
 
@@ -239,23 +238,6 @@ pub fn with_body(writing: &Writing, owner: &Mailbox, body: String) -> Draft {
         subject: subject(writing, owner),
         body,
         references: writing.references.clone(),
-    }
-}
-
-fn template(language: Language) -> &'static str {
-    match language {
-        Language::English => "write.txt",
-        Language::German => "write.de.txt",
-        Language::French => "write.fr.txt",
-        Language::Spanish => "write.es.txt",
-        Language::Portuguese => "write.pt.txt",
-        Language::Italian => "write.it.txt",
-        Language::Dutch => "write.nl.txt",
-        Language::Polish => "write.pl.txt",
-        Language::Swedish => "write.sv.txt",
-        Language::Russian => "write.ru.txt",
-        Language::Japanese => "write.ja.txt",
-        Language::Chinese => "write.zh.txt",
     }
 }
 
@@ -276,7 +258,7 @@ fn subject(writing: &Writing, owner: &Mailbox) -> String {
             }
         }
     };
-    phrases::subject(writing.language, about, &sign(owner))
+    phrases::subject(writing.to.language, about, &sign(owner))
 }
 
 /// What only the owner's own command is told besides: everything the owner said of somebody, and

@@ -38,6 +38,24 @@ impl Language {
         Language::Japanese,
         Language::Chinese,
     ];
+
+    /// As ISO 639-1 has it: `de`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::German => "de",
+            Language::French => "fr",
+            Language::Spanish => "es",
+            Language::Portuguese => "pt",
+            Language::Italian => "it",
+            Language::Dutch => "nl",
+            Language::Polish => "pl",
+            Language::Swedish => "sv",
+            Language::Russian => "ru",
+            Language::Japanese => "ja",
+            Language::Chinese => "zh",
+        }
+    }
 }
 
 /// What a word of the language counts, where a mark counts one: an English subject is answered by a

@@ -13,6 +13,8 @@ use super::openings::Opening;
 use super::preferences::{Note, Preferences};
 use super::saved_links::SavedLinks;
 use super::subject_kind;
+use super::taken_up::NeverTakenUp;
+use crate::command::OfferKind;
 use crate::contacts::dates::Occasion;
 use crate::mail::{Address, MessageId};
 
@@ -100,6 +102,22 @@ pub enum Offer {
 }
 
 impl Offer {
+    pub fn kind(&self) -> OfferKind {
+        match self {
+            Offer::FindAddress { .. } => OfferKind::FindAddress,
+            Offer::LightLine => OfferKind::LightLine,
+            Offer::Help { .. } => OfferKind::Help,
+            Offer::Answer(_) => OfferKind::Answer,
+            Offer::KeepPromise { .. } | Offer::DoTodo => OfferKind::Promise,
+            Offer::PassOn { .. } => OfferKind::Link,
+            Offer::Introduce(_) => OfferKind::Introduction,
+            Offer::Congratulate(_) => OfferKind::Congratulation,
+            Offer::AskAboutNewJob { .. } => OfferKind::NewJob,
+            Offer::TakeUp(_) => OfferKind::Subject,
+            Offer::SayHello => OfferKind::Hello,
+        }
+    }
+
     /// Who could help.
     pub fn helpers(&self) -> &[Helper] {
         if let Offer::Help { helpers, .. } = self { helpers } else { &[] }
@@ -126,11 +144,13 @@ pub struct OfferFacts<'a> {
     pub helpers: Vec<Helper>,
     pub introduction: Option<IntroductionOffer>,
     pub coming_day: Option<ComingDay>,
+    pub never_taken_up: &'a NeverTakenUp,
     pub now: Timestamp,
 }
 
 /// The first that holds: whether they can be reached at all, a need of theirs, a mail to answer, a
-/// promise, a link, an introduction, a day, a new job, the last subject.
+/// promise, a link, an introduction, a day, a new job, the last subject. Kinds that the owner never
+/// takes up come behind the others.
 pub fn decide(facts: &OfferFacts<'_>) -> Offer {
     if let Some((address, at)) = &facts.out_of_reach {
         return Offer::FindAddress { address: address.clone(), at: *at };
@@ -138,6 +158,21 @@ pub fn decide(facts: &OfferFacts<'_>) -> Offer {
     if facts.judgement.due == Due::Dormant {
         return Offer::LightLine;
     }
+    let mut ways = ways(facts);
+    ways.sort_by_key(|way| facts.never_taken_up.times(way.kind()).is_some());
+    ways.into_iter().next().unwrap_or(Offer::SayHello)
+}
+
+/// The kind that would have come first, had the owner ever taken it up, and how often it was
+/// offered. `None`: [`decide`] passes over nothing.
+pub fn passed_over(facts: &OfferFacts<'_>) -> Option<(OfferKind, u32)> {
+    let kind = ways(facts).first()?.kind();
+    let times = facts.never_taken_up.times(kind)?;
+    (decide(facts).kind() != kind).then_some((kind, times))
+}
+
+/// Every way to help that holds.
+fn ways(facts: &OfferFacts<'_>) -> Vec<Offer> {
     let ways = [
         help(facts),
         answer(facts),
@@ -148,7 +183,7 @@ pub fn decide(facts: &OfferFacts<'_>) -> Offer {
         new_job(facts),
         take_up(&facts.mails),
     ];
-    ways.into_iter().flatten().next().unwrap_or(Offer::SayHello)
+    ways.into_iter().flatten().collect()
 }
 
 /// Help that was given since ends a need.

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::identity::IdentityLog;
 use super::ledger::{self, Favour};
 use super::promise::{self, Promise};
+use super::taken_up::{self, MadeOffer};
 use crate::command::{Action, Entry};
 
 /// What holds for one person now.
@@ -37,6 +38,8 @@ pub struct Preferences {
     pub former_jobs: Vec<String>,
     /// Digests that showed the person, oldest first.
     pub shown: Vec<Timestamp>,
+    /// What those digests offered to do for the person, oldest first.
+    pub made_offers: Vec<MadeOffer>,
     /// When `skip` was said, since last shown.
     pub skipped_at: Option<Timestamp>,
     /// Every `skip`, oldest first; of several after one digest the first.
@@ -175,6 +178,7 @@ impl AllPreferences {
 impl Preferences {
     fn apply(&mut self, entry: &Entry) {
         promise::follow(&mut self.promises, entry);
+        taken_up::follow(&mut self.made_offers, entry);
         match &entry.action {
             Action::Touched { on, how, text } => self.touches.push(touch(*on, how, text)),
             Action::Snoozed { until } => {
@@ -297,14 +301,14 @@ mod tests {
 
     #[test]
     fn being_shown_ends_a_skip() {
-        let entries = [entry(1, Action::Skipped), entry(2, Action::Shown { digest: 1 })];
+        let entries = [entry(1, Action::Skipped), entry(2, Action::Shown { digest: 1, offer: None })];
         assert_eq!(ada(&entries).skipped_at, None);
         assert_eq!(ada(&entries).shown.len(), 1);
     }
 
     #[test]
     fn of_several_skips_after_one_digest_one_counts() {
-        let shown = |id| entry(id, Action::Shown { digest: id });
+        let shown = |id| entry(id, Action::Shown { digest: id, offer: None });
         let entries = [shown(1), entry(2, Action::Skipped), entry(3, Action::Skipped), shown(4)];
         assert_eq!(ada(&entries).skips.len(), 1);
         let again = [&entries[..], &[entry(5, Action::Skipped)]].concat();

@@ -10,6 +10,7 @@ use super::evidence::MailDirection;
 use super::people::{KnownReason, Person};
 use super::preferences::{LoggedTouch, Preferences, TouchEvidence};
 use super::quiet_reason::QuietReason;
+use crate::command::OfferKind;
 use crate::command::span::{count, span};
 
 /// Gaps that the evidence names.
@@ -61,6 +62,24 @@ pub fn logged(touch: &LoggedTouch, now: Timestamp, zone: &TimeZone) -> String {
         Some(text) => format!("You logged: {how}, {on}: {}", crate::mail::text::shorten(text, 200)),
         None => format!("You logged: {how}, {on}."),
     }
+}
+
+/// Why a kind of offer is passed over, of which `times` were made and none was taken up.
+pub fn passed_over(kind: OfferKind, times: u32) -> String {
+    let what = match kind {
+        OfferKind::FindAddress => "Finding out where somebody is",
+        OfferKind::LightLine => "A line after years",
+        OfferKind::Help => "Helping somebody who asked",
+        OfferKind::Answer => "Answering an old mail",
+        OfferKind::Promise => "Doing what you promised",
+        OfferKind::Link => "Passing on a link",
+        OfferKind::Introduction => "An introduction",
+        OfferKind::Congratulation => "Congratulating",
+        OfferKind::NewJob => "Asking about a new job",
+        OfferKind::Subject => "Picking up a subject again",
+        OfferKind::Hello => "Saying hello",
+    };
+    format!("{what} comes last: it was suggested {times} times, and never done within a week.")
 }
 
 /// The evidence, a line each: which days, which rule, and when they would be due.

@@ -61,7 +61,12 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) ->
     let new = NewDigest { slot, items: &items, token, mail: &mail };
     let suggested = plan.content.suggestions.len();
     let shown = |digest: i64| {
-        let shown = items.iter().take(suggested).map(|item| (item.person.clone(), Action::Shown { digest }));
+        let offer = |person: &String| plan.offer_kinds.iter().find(|(key, _)| key == person);
+        let showing = |item: &DigestItem| {
+            let offer = offer(&item.person).map(|(_, kind)| *kind);
+            (item.person.clone(), Action::Shown { digest, offer })
+        };
+        let shown = items.iter().take(suggested).map(showing);
         let pair = plan
             .pair
             .iter()

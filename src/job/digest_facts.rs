@@ -50,7 +50,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Resu
     let pair = propose(app, snapshot, &circle, &suggested)
         .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
-    let sources = OfferSources::for_digest(circle, drafts, pair.as_ref(), &under_way);
+    let sources = OfferSources::for_digest(snapshot, circle, drafts, pair.as_ref(), &under_way);
     Ok(DigestFacts {
         now: snapshot.now,
         zone: snapshot.zone.clone(),

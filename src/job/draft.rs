@@ -138,8 +138,8 @@ fn approvals(app: &App, wanted: &[DraftRequest], kept: &[NewDraft]) -> Vec<Strin
 /// Somebody to write to, as far as the mailbox and imported address books know them.
 ///
 /// # Errors
-/// They have no address.
-pub fn side(snapshot: &Snapshot, key: &str, name: &str) -> anyhow::Result<IntroductionSide> {
+/// They have no address; the database's.
+pub fn side(app: &App, snapshot: &Snapshot, key: &str, name: &str) -> anyhow::Result<IntroductionSide> {
     let address = Address::parse(key)
         .filter(|address| !address.is_placeholder())
         .with_context(|| format!("{name} has no address to write to"))?;
@@ -148,7 +148,9 @@ pub fn side(snapshot: &Snapshot, key: &str, name: &str) -> anyhow::Result<Introd
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();
     let organization = position.and_then(|position| snapshot.organization(position)).map(str::to_owned);
     let about = position.and_then(|position| snapshot.cards(position).find_map(work));
-    Ok(IntroductionSide { mailbox: Mailbox { name, address }, organization, about })
+    let language =
+        position.map(|position| language(app, snapshot, position)).transpose()?.unwrap_or_default();
+    Ok(IntroductionSide { mailbox: Mailbox { name, address }, organization, about, language })
 }
 
 /// What an address book says somebody does: "Engineer at Looms."
@@ -185,7 +187,7 @@ pub fn suggested(
     offer: &Offer,
 ) -> anyhow::Result<SuggestedMail> {
     if let Offer::Introduce(introduction) = offer {
-        return suggested_introduction(snapshot, position, introduction);
+        return suggested_introduction(app, snapshot, position, introduction);
     }
     let writing = writing(app, snapshot, position, offer, "")?;
     Ok(match app.config.drafts {
@@ -196,11 +198,12 @@ pub fn suggested(
 
 /// The mail that an introduction wants next of one of the two.
 fn suggested_introduction(
+    app: &App,
     snapshot: &Snapshot,
     position: usize,
     introduction: &IntroductionOffer,
 ) -> anyhow::Result<SuggestedMail> {
-    let of = |position: usize| side(snapshot, &snapshot.key(position), &snapshot.person(position).name);
+    let of = |position: usize| side(app, snapshot, &snapshot.key(position), &snapshot.person(position).name);
     let reason = Some(introduction.reason.clone()).filter(|reason| !reason.is_empty());
     let pair = IntroductionRequest { a: of(position)?, b: of(introduction.other)?, reason };
     Ok(match introduction.step {
@@ -276,8 +279,7 @@ fn writing(
     };
     let days = last.as_ref().map(|last| (now - last.seen.at) / 86_400);
     Ok(Writing {
-        to: side(snapshot, &snapshot.key(position), &person.name)?,
-        language: language(app, snapshot, position)?,
+        to: side(app, snapshot, &snapshot.key(position), &person.name)?,
         silence: Silence::from_days(days),
         carries: writing::carries(offer, word),
         about,

@@ -1,13 +1,14 @@
 //! What is gathered for "you could": the mails between the two, what they asked for, introductions
 //! under way. [`crate::infer::offer`] decides, [`crate::compose::locale`] words it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::App;
 use super::circle;
 use super::introductions::IntroductionStatus;
 use super::past_mail;
 use super::snapshot::{PersonView, Snapshot};
+use crate::command::{Action, OfferKind};
 use crate::contacts::dates;
 use crate::infer::circle::{Circle, Helper};
 use crate::infer::evidence;
@@ -17,6 +18,8 @@ use crate::infer::offer::{
     self, ComingDay, IntroductionOffer, IntroductionOfferStep, Offer, OfferFacts, PastMail,
 };
 use crate::infer::openings::Opening;
+use crate::infer::taken_up::{self, MadeOffer, NeverTakenUp};
+use crate::infer::touch;
 
 /// Mails between the two that are looked at for something to take up.
 const MAILS: usize = 6;
@@ -29,18 +32,26 @@ pub struct OfferSources {
     pub drafts: HashMap<usize, String>,
     openings: HashMap<usize, Opening>,
     circle: Option<Circle>,
+    never_taken_up: NeverTakenUp,
 }
 
 impl OfferSources {
     /// For a digest. `pair` is the one that it proposes.
     pub fn for_digest(
+        snapshot: &Snapshot,
         circle: Circle,
         drafts: HashMap<usize, String>,
         pair: Option<&PersonPair>,
         meetings: &[IntroductionStatus],
     ) -> OfferSources {
         let (introductions, openings) = (introductions(pair, meetings), circle.openings.clone());
-        OfferSources { introductions, drafts, openings, circle: Some(circle) }
+        OfferSources {
+            introductions,
+            drafts,
+            openings,
+            circle: Some(circle),
+            never_taken_up: never_taken_up(snapshot),
+        }
     }
 
     /// For one person alone: whoever else is there does not matter.
@@ -49,7 +60,8 @@ impl OfferSources {
     /// The database's.
     pub fn for_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
         let openings = circle::openings(app, snapshot, &HashSet::from([position]))?;
-        Ok(OfferSources { openings, ..OfferSources::default() })
+        let never_taken_up = never_taken_up(snapshot);
+        Ok(OfferSources { openings, never_taken_up, ..OfferSources::default() })
     }
 
     fn helpers(&self, snapshot: &Snapshot, position: usize) -> Vec<Helper> {
@@ -70,9 +82,32 @@ pub fn offer_for(
     view: &PersonView,
     sources: &OfferSources,
 ) -> anyhow::Result<Offer> {
+    Ok(offer::decide(&facts(app, snapshot, view, sources)?))
+}
+
+/// The kind of offer that somebody would get, had the owner ever taken it up, and how often it was
+/// made. `None`: nothing is passed over.
+///
+/// # Errors
+/// The database's.
+pub fn passed_over(
+    app: &App,
+    snapshot: &Snapshot,
+    view: &PersonView,
+) -> anyhow::Result<Option<(OfferKind, u32)>> {
+    let sources = OfferSources::for_one(app, snapshot, view.position)?;
+    Ok(offer::passed_over(&facts(app, snapshot, view, &sources)?))
+}
+
+fn facts<'a>(
+    app: &App,
+    snapshot: &'a Snapshot,
+    view: &'a PersonView,
+    sources: &'a OfferSources,
+) -> anyhow::Result<OfferFacts<'a>> {
     let person = snapshot.person(view.position);
     let lost = snapshot.out_of_reach_since(person);
-    let facts = OfferFacts {
+    Ok(OfferFacts {
         judgement: &view.judgement,
         preferences: &view.preferences,
         links: &snapshot.all_preferences.links,
@@ -82,9 +117,30 @@ pub fn offer_for(
         helpers: sources.helpers(snapshot, view.position),
         introduction: sources.introductions.get(&view.position).cloned(),
         coming_day: coming_days(snapshot, view.position).into_iter().next(),
+        never_taken_up: &sources.never_taken_up,
         now: snapshot.now,
-    };
-    Ok(offer::decide(&facts))
+    })
+}
+
+/// Learned from every digest whose week is over.
+fn never_taken_up(snapshot: &Snapshot) -> NeverTakenUp {
+    let offered = |action: &Action| matches!(action, Action::Shown { offer: Some(_), .. });
+    let entries = snapshot.journal.iter().map(|row| &row.entry).filter(|entry| offered(&entry.action));
+    let people: BTreeSet<usize> =
+        entries.filter_map(|entry| snapshot.by_key(entry.person.as_deref()?)).collect();
+    NeverTakenUp::learn(people.into_iter().flat_map(|position| answered_offers(snapshot, position)))
+}
+
+/// What was offered for somebody more than a week ago, each with whether it was taken up.
+fn answered_offers(snapshot: &Snapshot, position: usize) -> Vec<(OfferKind, bool)> {
+    let preferences = snapshot.view(position).preferences;
+    let written = snapshot.person(position).days.iter().filter(|day| day.out).map(|day| day.day);
+    let logged = preferences.touches.iter().map(|touch| touch::day_of(touch.on.as_second(), &snapshot.zone));
+    let days: Vec<i32> = written.chain(logged).collect();
+    let over = |offer: &&MadeOffer| taken_up::is_over(offer.at, snapshot.now);
+    let answered =
+        |offer: &MadeOffer| (offer.kind, taken_up::is_taken_up(*offer, days.iter().copied(), &snapshot.zone));
+    preferences.made_offers.iter().filter(over).map(answered).collect()
 }
 
 /// The latest mails between the owner and somebody, newest first.

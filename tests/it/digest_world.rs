@@ -79,12 +79,24 @@ impl World {
             self.put("INBOX", "GitHub <notifications@github.com>", &me, "[looms] A new issue", days);
             self.put("Sent", &me, "Pete Pest <pete@pest.example>", "Are you there?", days);
         }
-        // The letter of 150 days ago came back within the hour.
-        let at = self.app.now - SignedDuration::from_hours(24 * 150 - 1);
+        self.bounce("carla@reyes.example", 24 * 150 - 1);
+    }
+
+    /// A mail to somebody came back, as the owner's own provider says it with Postfix.
+    fn bounce(&mut self, whom: &str, hours_ago: i64) {
+        let at = self.app.now - SignedDuration::from_hours(hours_ago);
+        let why = "550 5.1.1 User unknown";
         let bounce = format!(
-            "From: Mail Delivery System <mailer-daemon@reyes.example>\r\nTo: {me}\r\nSubject: Undelivered Mail\r\n\
-             Date: {}\r\nMessage-ID: <b1@reyes.example>\r\nAuto-Submitted: auto-replied\r\n\
-             X-Failed-Recipients: carla@reyes.example\r\nReturn-Path: <>\r\n\r\nNo such user.\r\n",
+            "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.example.org (Mail Delivery System)\r\nTo: {OWNER}\r\n\
+             Subject: Undelivered Mail Returned to Sender\r\nDate: {}\r\n\
+             Message-ID: <b1@mx.example.org>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n\
+             <{whom}>: host mx.reyes.example said: {why}\r\n\
+             --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n\
+             Final-Recipient: rfc822; {whom}\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+             Diagnostic-Code: smtp; {why}\r\n\
+             --b\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: {OWNER}\r\nTo: {whom}\r\n--b--\r\n",
             date(at)
         );
         self.app.put("INBOX", bounce.as_bytes());

@@ -255,3 +255,57 @@ fn the_mail_carries_what_is_suggested_and_days_join_their_person() {
     let text = app.run(&["digest"]);
     assert!(!text.contains("Dates this week") && text.matches("75 on").count() == 2, "{text}");
 }
+
+/// Five old mails to answer that a digest names, and one more beside a birthday. `then` is what the
+/// owner does about the first five; returns what is said of the sixth, and why.
+fn after_five_offers(then: impl Fn(&mut DiskFixture)) -> (String, String) {
+    let mut app = DiskFixture::build("[digest]\nsize = 5");
+    let at = app.now - jiff::SignedDuration::from_hours(24 * 100);
+    let ask = |app: &mut DiskFixture, name: &str, id: &str| {
+        let address = format!("{}@friends.example", name.to_lowercase());
+        let from = format!("{name} Sample <{address}>");
+        app.put("INBOX", &mail(&from, &format!("Robin Vale <{OWNER}>"), "Your garden", at, id, "Nice."));
+    };
+    for (n, name) in ["Ada", "Bruno", "Chioma", "Dilan", "Edda"].into_iter().enumerate() {
+        ask(&mut app, name, &format!("ask{n}@friends.example"));
+    }
+    app.run(&["scan"]);
+    let (_, first) = digest(&app, 1);
+    assert_eq!(first.matches("Answer their mail of").count(), 5, "{first}");
+    app.later(60);
+    then(&mut app);
+    app.later(60 * 24 * 8);
+    ask(&mut app, "Farid", "ask6@friends.example");
+    let card =
+        "BEGIN:VCARD\nVERSION:4.0\nFN:Farid Sample\nEMAIL:farid@friends.example\nBDAY:--1203\nEND:VCARD\n";
+    let path = app.data().join("farid.vcf");
+    std::fs::write(&path, card).unwrap();
+    app.run(&["import", path.to_str().unwrap()]);
+    app.run(&["scan"]);
+    let next = app.run(&["digest", "--dry-run"]);
+    let farid = next.split("Farid Sample").nth(1).unwrap_or_else(|| panic!("no Farid: {next}"));
+    let line = farid.split("    * ").nth(1).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+    (line, app.run(&["why", "farid"]))
+}
+
+#[test]
+fn a_kind_of_offer_that_was_never_taken_up_comes_last_and_why_says_so() {
+    let (could, why) = after_five_offers(|_| ());
+    assert!(could.starts_with("Wish them a happy birthday"), "{could}");
+    let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "Answering an old mail comes last: it was suggested 5 times, and never done within a week.";
+    assert!(why.contains(said), "{why}");
+}
+
+#[test]
+fn a_kind_of_offer_that_was_taken_up_once_keeps_its_place() {
+    let (by_mail, why) = after_five_offers(|app| {
+        let me = format!("Robin Vale <{OWNER}>");
+        let letter =
+            mail(&me, "bruno@friends.example", "Re: Your garden", app.now, "a1@letters.example", "!");
+        app.put("Sent", &letter);
+    });
+    assert!(by_mail.starts_with("Answer their mail of") && !why.contains("comes last"), "{by_mail} {why}");
+    let (by_word, _) = after_five_offers(|app| drop(app.run(&["done", "bruno", "call"])));
+    assert!(by_word.starts_with("Answer their mail of"), "{by_word}");
+}

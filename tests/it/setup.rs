@@ -295,6 +295,18 @@ fn the_order_of_dates_is_asked_with_the_locale_s_own_as_the_first_answer_and_has
 }
 
 #[test]
+fn the_language_of_the_mails_is_a_flag() {
+    let home = Home::new();
+    home.maildir("Mail/personal");
+    home.setup(&["--language", "fr"], "");
+    assert!(home.config().contains("language = \"fr\"    # your mails in French"), "{}", home.config());
+    let home = Home::new();
+    home.maildir("Mail/personal");
+    home.setup(&[], "");
+    assert!(!home.config().contains("language"), "{}", home.config());
+}
+
+#[test]
 fn a_maildir_takes_one_command_without_a_terminal() {
     let home = Home::new();
     home.maildir("Mail/personal");

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::cli::mail_language;
+use crate::compose::MailLanguage;
+
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(after_help = "\
 On a terminal, setup asks for what no flag says. Without one, flags alone do it:
@@ -130,6 +133,9 @@ pub struct DigestTimeArgs {
     /// When the digest comes: 'monday 8:00', 'daily 7:30', or a crontab line
     #[arg(long, value_name = "TIME")]
     pub when: Option<String>,
+    /// The language of your mails: en, de, fr or es (default: en, with a terminal your locale's)
+    #[arg(long, value_name = "CODE", value_parser = mail_language::from_flag)]
+    pub language: Option<MailLanguage>,
     /// What 6/3 means in your answers (default: you are asked each time)
     #[arg(long, value_enum, value_name = "ORDER")]
     pub dates: Option<DateOrder>,

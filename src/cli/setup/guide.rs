@@ -14,7 +14,7 @@ use super::config_file;
 use super::dialog::Dialog;
 use super::found::{self, Found};
 use super::missing::{Password, missing};
-use super::plan::{Plan, SecretPlace, SecretPlan, Way, tilde};
+use super::plan::{Plan, Region, SecretPlace, SecretPlan, Way, tilde};
 use super::trial::{self, Fault};
 use crate::cli::args::{GlobalArgs, Keeper, SetupArgs};
 use crate::cli::failure::{TemporaryFailure, UsageError};
@@ -201,7 +201,9 @@ impl<'a> Guide<'a> {
                 &self.env,
             ),
             None => {
-                Ok(shown.configuration(settings.zone.as_deref(), settings.dates, &settings.schedule, home))
+                let Settings { zone, language, dates, schedule, .. } = settings;
+                let region = Region { zone: zone.as_deref(), language: *language, dates: *dates };
+                Ok(shown.configuration(region, schedule, home))
             }
         }
     }

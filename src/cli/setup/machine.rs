@@ -25,7 +25,16 @@ pub fn user() -> Option<String> {
 
 /// The locale by which dates are written; empty where none is set.
 pub fn locale_of_dates() -> String {
-    let mut set = ["LC_ALL", "LC_TIME", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
+    locale_of("LC_TIME")
+}
+
+/// The locale that programs speak; empty where none is set.
+pub fn locale_of_messages() -> String {
+    locale_of("LC_MESSAGES")
+}
+
+fn locale_of(category: &str) -> String {
+    let mut set = ["LC_ALL", category, "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     set.find(|locale| !locale.is_empty()).unwrap_or_default()
 }
 

@@ -3,9 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use super::date_order;
+use crate::cli::mail_language;
 use crate::command::when::NumericDates;
+use crate::compose::MailLanguage;
 use crate::config::providers::Secrets;
 use crate::schedule::Schedule;
+
+/// Where the owner is, and what is spoken there.
+#[derive(Debug, Clone, Copy)]
+pub struct Region<'a> {
+    /// By its IANA name.
+    pub zone: Option<&'a str>,
+    pub language: MailLanguage,
+    /// What `6/3` means.
+    pub dates: NumericDates,
+}
 
 /// One account and the digest's time: all that a first configuration says.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,20 +136,18 @@ impl Plan {
         lines.join("\n") + "\n"
     }
 
-    /// A whole configuration: the account, the zone, what `6/3` means and the digest's time.
-    pub fn configuration(
-        &self,
-        zone: Option<&str>,
-        dates: NumericDates,
-        schedule: &Schedule,
-        home: Option<&Path>,
-    ) -> String {
-        let zone = zone.map(|zone| line("timezone", &quoted(zone)) + "\n").unwrap_or_default();
-        let dates = date_order::value(dates)
+    /// A whole configuration: the account, the region and the digest's time.
+    pub fn configuration(&self, region: Region<'_>, schedule: &Schedule, home: Option<&Path>) -> String {
+        let zone = region.zone.map(|zone| line("timezone", &quoted(zone)) + "\n").unwrap_or_default();
+        let code = region.language.locale().code();
+        let language = mail_language::remark(region.language)
+            .map(|means| format!("{}    # {means}\n", line("language", &quoted(code))))
+            .unwrap_or_default();
+        let dates = date_order::value(region.dates)
             .map(|(value, means)| format!("{}    # {means}\n", line("dates", &quoted(value))))
             .unwrap_or_default();
         format!(
-            "# Rekindle's configuration. `rekindle config help` names every key.\n{zone}{dates}\n{}\n[digest]\n{}    # {}\n",
+            "# Rekindle's configuration. `rekindle config help` names every key.\n{zone}{language}{dates}\n{}\n[digest]\n{}    # {}\n",
             self.account_table(home),
             line("schedule", &quoted(schedule.expression())),
             schedule.describe()
@@ -216,6 +226,12 @@ mod tests {
         Some(SecretPlan { kind: SecretKind::Password, place })
     }
 
+    const PARIS: Region<'_> = Region {
+        zone: Some("Europe/Paris"),
+        language: MailLanguage::English,
+        dates: NumericDates::AskedBack,
+    };
+
     #[test]
     fn a_configuration_says_what_has_to_be_said_and_no_more() {
         let schedule = Schedule::parse("0 8 * * MON").unwrap();
@@ -224,7 +240,7 @@ mod tests {
             ..plan(MailboxPlan::Provider, SendPlan::WithMailbox)
         };
         assert_eq!(
-            known.configuration(Some("Europe/Paris"), NumericDates::AskedBack, &schedule, None),
+            known.configuration(PARIS, &schedule, None),
             "# Rekindle's configuration. `rekindle config help` names every key.\n\
              timezone = \"Europe/Paris\"\n\n\
              [accounts.personal]\nemail = \"Robin@example.org\"\npassword.command = [\"pass\", \"show\", 'a \"b\"']\n\n\
@@ -274,12 +290,7 @@ mod tests {
         };
         let schedule = Schedule::parse("30 7 * * *").unwrap();
         let check = |plan: Plan| {
-            let text = plan.configuration(
-                Some("Europe/Paris"),
-                NumericDates::AskedBack,
-                &schedule,
-                env.home.as_deref(),
-            );
+            let text = plan.configuration(PARIS, &schedule, env.home.as_deref());
             let config = crate::config::parse::parse(&text, Path::new("/home/robin/c.toml"), &env);
             let config = config.unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert_eq!(config.accounts[0].owner_name, plan.name);

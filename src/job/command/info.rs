@@ -11,6 +11,7 @@ use crate::infer::people::Person;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::departures;
+use crate::job::offers;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
 use crate::mail::{Address, text};
@@ -107,6 +108,8 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Res
     lines.extend(departures::about(&departures::find(app, snapshot)?, snapshot, person));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
+    let passed_over = offers::passed_over(app, snapshot, &view)?;
+    lines.extend(passed_over.map(|(kind, times)| wording::passed_over(kind, times)));
     let mails = snapshot.last_mails(position, MAILS);
     for (seen, direction) in mails {
         let line = app.store.message_line(seen.row)?;

@@ -98,7 +98,7 @@ fn ask(
     if result.line.outcome != LineOutcome::Done || context.intent != Intent::Do {
         return Ok(result);
     }
-    let drafts = introduction::asking(&pair(snapshot, a, b, reason)?, &app.owner(), &app.templates)?;
+    let drafts = introduction::asking(&pair(app, snapshot, a, b, reason)?, &app.owner(), &app.templates)?;
     let request = |((job_key, draft), who): ((DraftKey, Draft), &TargetPerson)| {
         let number = super::draft::number(context, &who.key);
         DraftRequest { job_key, draft, number, account: None }
@@ -118,6 +118,7 @@ fn is_muted(snapshot: &Snapshot, who: &TargetPerson) -> bool {
 }
 
 fn pair(
+    app: &App,
     snapshot: &Snapshot,
     a: &TargetPerson,
     b: &TargetPerson,
@@ -125,8 +126,8 @@ fn pair(
 ) -> anyhow::Result<IntroductionRequest> {
     let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
     Ok(IntroductionRequest {
-        a: draft::side(snapshot, &a.key, &a.name)?,
-        b: draft::side(snapshot, &b.key, &b.name)?,
+        a: draft::side(app, snapshot, &a.key, &a.name)?,
+        b: draft::side(app, snapshot, &b.key, &b.name)?,
         reason,
     })
 }
@@ -260,7 +261,7 @@ fn join(
     let [one, other] = [(&introduction.a, a), (&introduction.b, b)]
         .map(|(party, name)| TargetPerson { key: party.key.clone(), name });
     let draft = introduction::joint(
-        &pair(snapshot, &one, &other, &introduction.reason)?,
+        &pair(app, snapshot, &one, &other, &introduction.reason)?,
         &app.owner(),
         &app.templates,
     )?;
@@ -364,8 +365,8 @@ fn decline(
     result: &mut CommandResult,
 ) -> anyhow::Result<()> {
     let name = &other.name;
-    let told = draft::side(snapshot, &other.key, name)?;
-    let about = draft::side(snapshot, &single.key, &single.name)?;
+    let told = draft::side(app, snapshot, &other.key, name)?;
+    let about = draft::side(app, snapshot, &single.key, &single.name)?;
     let draft = introduction::decline(&told, &about, &app.owner(), &app.templates)?;
     let number = super::draft::number(context, &other.key);
     let wanted = [DraftRequest { job_key: key.clone(), draft, number, account: None }];

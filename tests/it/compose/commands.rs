@@ -4,6 +4,7 @@
 use rekindle::command::{ReplyLine, parse};
 use rekindle::compose::introduction::{IntroductionRequest, IntroductionSide, asking, render_for_owner};
 use rekindle::compose::{Templates, digest, receipt, reminder};
+use rekindle::infer::language::Language;
 
 use super::{envelope, mailbox, part};
 
@@ -21,6 +22,7 @@ fn lines() -> Vec<String> {
         mailbox: mailbox(name, "never@example.org"),
         organization: Some("never 1".to_owned()),
         about: Some("never 1".to_owned()),
+        language: Language::English,
     };
     let pair = IntroductionRequest {
         a: side("Never Mind"),

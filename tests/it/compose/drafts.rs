@@ -2,9 +2,11 @@
 
 use mailparse::MailHeaderMap;
 use rekindle::compose::introduction::{
-    IntroductionRequest, IntroductionSide, as_message, asking, decline, joint, link, render_for_owner,
+    IntroductionRequest, IntroductionSide, as_message, asking, decline, joint, link, place_to_fill,
+    render_for_owner,
 };
 use rekindle::compose::{Envelope, Templates};
+use rekindle::infer::language::Language;
 
 use super::{envelope, golden, mailbox, part};
 
@@ -14,11 +16,13 @@ fn pair() -> IntroductionRequest {
             mailbox: mailbox("Ilse Brandão", "ilse@brandao.example"),
             organization: Some("Harbour Library".to_owned()),
             about: None,
+            language: Language::English,
         },
         b: IntroductionSide {
             mailbox: mailbox("Mele Tui", "mele@atlas.example"),
             organization: None,
             about: Some("Mele draws the coast of Tonga from ships' logs.".to_owned()),
+            language: Language::English,
         },
         reason: Some("You both spend your evenings with old maps.".to_owned()),
     }
@@ -134,4 +138,65 @@ fn the_owner_gets_both_drafts_with_a_link_to_open_each() {
             assert!(page.contains(line), "{line}");
         }
     }
+}
+
+fn in_languages(a: Language, b: Language) -> IntroductionRequest {
+    let pair = pair();
+    IntroductionRequest {
+        a: IntroductionSide { language: a, ..pair.a },
+        b: IntroductionSide { language: b, ..pair.b },
+        reason: None,
+    }
+}
+
+#[test]
+fn each_is_asked_in_the_language_the_two_write_in_and_joined_in_one_both_read() {
+    let (templates, owner) = (Templates::built_in(), envelope().owner);
+    let mixed = in_languages(Language::English, Language::German);
+    let [to_a, to_b] = asking(&mixed, &owner, &templates).unwrap();
+    assert!(to_a.body.starts_with("Hi Ilse,") && to_b.body.starts_with("Hallo Mele,"), "{}", to_b.body);
+    assert_eq!(to_b.subject, "Möchtest du Ilse Brandão kennenlernen?");
+    assert!(joint(&mixed, &owner, &templates).unwrap().body.starts_with("Hi Ilse, hi Mele,"));
+    let german = in_languages(Language::German, Language::German);
+    assert!(joint(&german, &owner, &templates).unwrap().body.starts_with("Hallo Ilse, hallo Mele,"));
+    let no = decline(&german.a, &german.b, &owner, &templates).unwrap();
+    assert!(no.body.starts_with("Hallo Ilse,\n\ndanke"), "{}", no.body);
+}
+
+/// In every language: nobody's address is told, each is named, what only the owner knows is left to
+/// fill, and nothing is once it was said.
+#[test]
+fn introductions_say_the_same_in_every_language() {
+    let (templates, owner) = (Templates::built_in(), envelope().owner);
+    let mut greetings = std::collections::BTreeSet::new();
+    for language in Language::ALL {
+        let open = in_languages(language, language);
+        let [to_a, to_b] = asking(&open, &owner, &templates).unwrap();
+        let both = joint(&open, &owner, &templates).unwrap();
+        let no = decline(&open.a, &open.b, &owner, &templates).unwrap();
+        for (draft, named) in [(&to_a, "Mele Tui"), (&to_b, "Ilse Brandão"), (&no, "Mele Tui")] {
+            assert!(draft.subject.contains(named) && draft.body.contains(named), "{}", draft.body);
+            assert!(!draft.body.contains('@') && draft.body.trim_end().ends_with(&owner.name));
+        }
+        assert!(
+            both.body.contains("Ilse Brandão") && both.body.contains("(Harbour Library)")
+                || both.body.contains("（Harbour Library）"),
+            "{}",
+            both.body
+        );
+        for draft in [&to_b, &both] {
+            assert!(place_to_fill(&draft.body).is_some(), "{}", draft.body);
+        }
+        assert_eq!(place_to_fill(&no.body), None);
+        let mut told = open.clone();
+        told.reason = Some("Maps.".to_owned());
+        told.a.about = Some("Ilse keeps a library.".to_owned());
+        let [_, to_b] = asking(&told, &owner, &templates).unwrap();
+        for draft in [&to_b, &joint(&told, &owner, &templates).unwrap()] {
+            assert_eq!(place_to_fill(&draft.body), None, "{}", draft.body);
+            assert!(draft.body.contains("Ilse keeps a library.") && draft.body.contains("Maps."));
+        }
+        greetings.insert(to_a.body.lines().nth(2).unwrap().to_owned());
+    }
+    assert_eq!(greetings.len(), Language::ALL.len(), "each has words of its own");
 }

@@ -59,10 +59,14 @@ fn opening(subject: &str, days: i64) -> Opening {
 
 fn suggestion(number: u32, name: &str, offer: Offer) -> SuggestionFacts {
     let person = person(number, name);
-    let to = IntroductionSide { mailbox: mailbox(name, &person.address), organization: None, about: None };
+    let to = IntroductionSide {
+        mailbox: mailbox(name, &person.address),
+        organization: None,
+        about: None,
+        language: Language::English,
+    };
     let mail = Writing {
         to,
-        language: Language::English,
         silence: Silence::Months,
         carries: Carries::Hello,
         about: None,
@@ -175,6 +179,7 @@ pub fn mails(language: MailLanguage) -> Vec<(&'static str, Outgoing)> {
         mailbox: mailbox(name, "ada@example.org"),
         organization: None,
         about: None,
+        language: Language::English,
     };
     let pair = IntroductionRequest { a: side("Ada Lovelace"), b: side("Tom Reyes"), reason: None };
     let drafts = asking(&pair, &envelope.owner, &templates).unwrap();

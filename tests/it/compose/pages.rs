@@ -7,6 +7,7 @@ use rekindle::compose::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemain
 use rekindle::compose::reminder::{Reminder, ReminderPerson};
 use rekindle::compose::report::{self, Figure, Report, ReportDay, ReportPerson, Tie};
 use rekindle::compose::{MailLanguage, Outgoing, Templates, digest, notice, receipt, reminder};
+use rekindle::infer::language::Language;
 use rekindle::mail::Mailbox;
 
 use super::{envelope, letters, mailbox, part};
@@ -81,6 +82,7 @@ fn pair(name: &str) -> IntroductionRequest {
         mailbox: mailbox(name, address),
         organization: Some(name.to_owned()),
         about: Some(name.to_owned()),
+        language: Language::English,
     };
     IntroductionRequest {
         a: side(name, "ilse@brandao.example"),

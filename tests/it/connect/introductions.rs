@@ -389,3 +389,31 @@ fn a_copy_of_what_one_writes_to_the_other_waits_for_no_answer() {
         "{digest}"
     );
 }
+
+/// Bruno and the owner write German: what asks him is German, and his answer is known by it.
+#[test]
+fn who_writes_german_is_asked_in_german() {
+    let mut fixture = MailboxFixture::new(MAILDIR);
+    let bruno = "Bruno Lang <bruno@lang.example>";
+    for _ in 0..2 {
+        fixture.put(
+            "Sent",
+            &SampleMail { from: OWNER, to: bruno, subject: "Die Pläne für das Haus", answers: None },
+        );
+        fixture.put(
+            "INBOX",
+            &SampleMail { from: bruno, to: OWNER, subject: "AW: Die Pläne für das Haus", answers: None },
+        );
+        fixture.later(24);
+    }
+    fixture.run(&["scan"]);
+    fixture.run(&["intro", "ada,", "bruno"]);
+    let (to_ada, to_bruno) = (text(&fixture.draft_to(ADA_AT)), text(&fixture.draft_to("bruno@lang.example")));
+    assert!(to_ada.starts_with("Hi Ada,") && to_bruno.starts_with("Hallo Bruno,"), "{to_bruno}");
+    fixture.later(1);
+    let sent = fixture.send_draft("bruno@lang.example");
+    fixture.later(24);
+    fixture.answer(bruno, "Möchtest du Ada Byrne kennenlernen?", &sent);
+    let list = stage(&fixture);
+    assert!(list.contains("Bruno Lang answered on"), "{list}");
+}

@@ -6,9 +6,11 @@ use jiff::tz::TimeZone;
 
 use super::{Guide, Schedule, SetupDraft};
 use crate::cli::failure::UsageError;
+use crate::cli::mail_language;
 use crate::cli::setup::dialog::Dialog;
 use crate::cli::setup::{date_order, digest_time, machine, slip};
 use crate::command::when::NumericDates;
+use crate::compose::MailLanguage;
 use crate::mail::Address;
 
 /// When the digest comes where nobody says.
@@ -21,6 +23,8 @@ pub struct Settings {
     /// By its IANA name. `None`: the system's, which has none.
     pub zone: Option<String>,
     pub schedule: Schedule,
+    /// Of the mails.
+    pub language: MailLanguage,
     /// What `6/3` means.
     pub dates: NumericDates,
 }
@@ -123,7 +127,8 @@ impl Guide<'_> {
         let schedule =
             digest_time::parse(when).map_err(|what| UsageError(format!("--when {when:?} {what}")))?;
         let dates = flags.dates.map(NumericDates::from).unwrap_or_default();
-        Ok(Settings { name: draft.plan.name.clone(), zone, schedule, dates })
+        let language = flags.language.unwrap_or_default();
+        Ok(Settings { name: draft.plan.name.clone(), zone, schedule, language, dates })
     }
 
     /// The settings that the owner agrees to, having seen the configuration.
@@ -147,6 +152,9 @@ impl Guide<'_> {
             }
             if self.flags.digest.zone.is_none() && is_nowhere(settings.zone.as_deref()) {
                 settings.zone = Some(ask_zone(dialog, "UTC")?);
+            }
+            if self.flags.digest.language.is_none() {
+                settings.language = mail_language::from_locale(&machine::locale_of_messages());
             }
             if self.flags.digest.dates.is_none() {
                 settings.dates = ask_dates(dialog, date_order::from_locale(&machine::locale_of_dates()))?;

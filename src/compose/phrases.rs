@@ -1,4 +1,5 @@
-//! The few words of a draft that no template has: greeting, subject and dates, by language.
+//! The few words of the owner's drafts that no template has: greeting, subject and dates, by
+//! language.
 
 use jiff::civil::Date;
 
@@ -40,6 +41,16 @@ pub(super) fn subject(language: Language, about: NewSubject, owner: &str) -> Str
     }
 }
 
+/// The subject of the mail that asks whether they would like to meet somebody.
+pub(super) fn ask(language: Language, name: &str) -> String {
+    phrases(language).ask.replace("NAME", name)
+}
+
+/// The subject of the mail that says that nothing comes of it.
+pub(super) fn decline(language: Language, name: &str) -> String {
+    phrases(language).decline.replace("NAME", name)
+}
+
 /// "20 April", with the year where it is not this one.
 pub(super) fn day(language: Language, on: Date, today: Date) -> String {
     let of = phrases(language);
@@ -63,6 +74,9 @@ struct LanguagePhrases {
     anniversary: &'static str,
     link: &'static str,
     new_job: &'static str,
+    /// Asks whether they would like to meet somebody, and says that nothing comes of it.
+    ask: &'static str,
+    decline: &'static str,
     /// Day and month.
     day: &'static str,
     with_year: &'static str,
@@ -96,6 +110,8 @@ const ENGLISH: LanguagePhrases = LanguagePhrases {
     anniversary: "Happy anniversary",
     link: "I thought of you",
     new_job: "Your new job",
+    ask: "Would you like to meet NAME?",
+    decline: "About meeting NAME",
     day: "D M",
     with_year: "DAY Y",
     months: "January February March April May June July August September October November December",
@@ -111,6 +127,8 @@ const GERMAN: LanguagePhrases = LanguagePhrases {
     anniversary: "Alles Gute zum Jahrestag",
     link: "Dabei musste ich an dich denken",
     new_job: "Deine neue Stelle",
+    ask: "Möchtest du NAME kennenlernen?",
+    decline: "NAME kennenlernen",
     day: "D. M",
     with_year: "DAY Y",
     months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -126,6 +144,8 @@ const FRENCH: LanguagePhrases = LanguagePhrases {
     anniversary: "Bon anniversaire à vous",
     link: "J’ai pensé à toi",
     new_job: "Ton nouveau poste",
+    ask: "Aimerais-tu rencontrer NAME ?",
+    decline: "À propos de la rencontre avec NAME",
     day: "D M",
     with_year: "DAY Y",
     months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
@@ -141,6 +161,8 @@ const SPANISH: LanguagePhrases = LanguagePhrases {
     anniversary: "Feliz aniversario",
     link: "Me acordé de ti",
     new_job: "Tu nuevo trabajo",
+    ask: "¿Te gustaría conocer a NAME?",
+    decline: "Sobre la presentación de NAME",
     day: "D de M",
     with_year: "DAY de Y",
     months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
@@ -156,6 +178,8 @@ const PORTUGUESE: LanguagePhrases = LanguagePhrases {
     anniversary: "Parabéns pela data",
     link: "Lembrei-me de ti",
     new_job: "O novo trabalho",
+    ask: "Gostavas de conhecer NAME?",
+    decline: "Sobre a apresentação de NAME",
     day: "D de M",
     with_year: "DAY de Y",
     months: "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
@@ -171,6 +195,8 @@ const ITALIAN: LanguagePhrases = LanguagePhrases {
     anniversary: "Buon anniversario",
     link: "Ho pensato a te",
     new_job: "Il tuo nuovo lavoro",
+    ask: "Ti piacerebbe conoscere NAME?",
+    decline: "A proposito dell’incontro con NAME",
     day: "D M",
     with_year: "DAY Y",
     months: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
@@ -186,6 +212,8 @@ const DUTCH: LanguagePhrases = LanguagePhrases {
     anniversary: "Gefeliciteerd met jullie dag",
     link: "Ik moest aan je denken",
     new_job: "Je nieuwe baan",
+    ask: "Zou je NAME willen leren kennen?",
+    decline: "Over de kennismaking met NAME",
     day: "D M",
     with_year: "DAY Y",
     months: "januari februari maart april mei juni juli augustus september oktober november december",
@@ -201,6 +229,8 @@ const POLISH: LanguagePhrases = LanguagePhrases {
     anniversary: "Najlepsze życzenia z okazji rocznicy",
     link: "Coś dla ciebie",
     new_job: "Twoja nowa praca",
+    ask: "Czy chcesz poznać tę osobę: NAME?",
+    decline: "W sprawie znajomości: NAME",
     day: "D M",
     with_year: "DAY Y",
     months: "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
@@ -216,6 +246,8 @@ const SWEDISH: LanguagePhrases = LanguagePhrases {
     anniversary: "Grattis på årsdagen",
     link: "Jag tänkte på dig",
     new_job: "Ditt nya jobb",
+    ask: "Vill du träffa NAME?",
+    decline: "Om att träffa NAME",
     day: "D M",
     with_year: "DAY Y",
     months: "januari februari mars april maj juni juli augusti september oktober november december",
@@ -231,6 +263,8 @@ const RUSSIAN: LanguagePhrases = LanguagePhrases {
     anniversary: "С годовщиной",
     link: "Кое-что для тебя",
     new_job: "Твоя новая работа",
+    ask: "Хочешь познакомиться? NAME",
+    decline: "О знакомстве: NAME",
     day: "D M",
     with_year: "DAY Y г.",
     months: "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
@@ -246,6 +280,8 @@ const JAPANESE: LanguagePhrases = LanguagePhrases {
     anniversary: "記念日おめでとうございます",
     link: "ご参考まで",
     new_job: "新しいお仕事",
+    ask: "NAMEさんをご紹介してもよろしいですか",
+    decline: "NAMEさんのご紹介について",
     day: "M月D日",
     with_year: "Y年DAY",
     months: "1 2 3 4 5 6 7 8 9 10 11 12",
@@ -261,6 +297,8 @@ const CHINESE: LanguagePhrases = LanguagePhrases {
     anniversary: "纪念日快乐",
     link: "想到了你",
     new_job: "你的新工作",
+    ask: "想认识NAME吗？",
+    decline: "关于认识NAME的事",
     day: "M月D日",
     with_year: "Y年DAY",
     months: "1 2 3 4 5 6 7 8 9 10 11 12",
