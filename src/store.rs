@@ -36,6 +36,7 @@ pub mod scan;
 pub mod scan_limit;
 mod scanned;
 mod stamp;
+pub mod stored_mail;
 pub mod subject_index;
 pub mod unreadable;
 mod unshown;
@@ -182,7 +183,11 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
-        connection.pragma_update(None, "cache_size", -32_768)?;
+        connection.pragma_update(None, "cache_size", -24_576)?;
+        // Pages of 16 MiB are written back at once, since many of them change again and again in a
+        // scan; the file of the log is cut to 4 MiB afterwards.
+        connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
+        connection.pragma_update(None, "journal_size_limit", 4_194_304)?;
         // Plans do not depend on bound values: else a value that the condition of a partial index
         // could look at makes SQLite prepare the statement anew at every run.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

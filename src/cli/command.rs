@@ -1,7 +1,7 @@
 //! The commands of a reply, on the command line: the same words, the same code.
 
 use anyhow::Context;
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 
 use super::args::CommandWords;
 use super::command_json;
@@ -26,7 +26,7 @@ use crate::store::journal::JournalSource;
 ///
 /// # Errors
 /// [`UsageError`] with the nearest subcommand.
-pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
+pub fn check(words: &[String], now: Timestamp) -> anyhow::Result<()> {
     let line = CommandWords(words.to_vec())
         .parse(&(&now.to_zoned(jiff::tz::TimeZone::UTC)).into(), &KnownNames::default());
     if let Some(ReplyLine::Command(_) | ReplyLine::Several(_)) = line {
@@ -47,8 +47,11 @@ pub fn check(words: &[String], now: jiff::Timestamp) -> anyhow::Result<()> {
 /// understood.
 pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     let now = app.local(terminal.now);
-    let snapshot = app.snapshot(terminal.now)?;
-    let names = resolve_target::known_names(&snapshot);
+    let snapshot = &match only_asks(words, terminal.now) {
+        true => app.overview(terminal.now)?.into_snapshot(),
+        false => app.snapshot(terminal.now)?,
+    };
+    let names = resolve_target::known_names(snapshot);
     let written = WrittenAt { at: now.clone(), dates: app.config.dates };
     let line = &words.parse(&written, &names).with_context(|| format!("{:?} says nothing", words.line()))?;
     if let ReplyLine::Several(several) = line {
@@ -56,18 +59,18 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
     }
     let items = latest_items(app)?;
     let context = context(&now, &items, terminal.effect);
-    let mut result = command::execute(app, &snapshot, &context, line)?;
+    let mut result = command::execute(app, snapshot, &context, line)?;
     if terminal.effect == RunMode::Real {
         app.store.give_numbers(&result.items, terminal.now)?;
     }
     if matches!(result.line.outcome, LineOutcome::Refused | LineOutcome::NotUnderstood) {
         return Err(UsageError(words.why(&result.line.says)).into());
     }
-    if terminal.form == OutputFormat::Json && command_json::json(line, &result, app, &snapshot, terminal)? {
+    if terminal.form == OutputFormat::Json && command_json::json(line, &result, app, snapshot, terminal)? {
         return Ok(0);
     }
     let numbers = [&items[..], &result.items[..]].concat();
-    if terminal.form == OutputFormat::Text && super::who::print(line, &numbers, app, &snapshot, terminal)? {
+    if terminal.form == OutputFormat::Text && super::who::print(line, &numbers, app, snapshot, terminal)? {
         return Ok(0);
     }
     result.line.says = shell_words::for_shell(&result.line.says);
@@ -79,6 +82,16 @@ pub fn run(words: &CommandWords, app: &mut App, terminal: &mut Terminal<'_>) -> 
         RunMode::Real => carry_out(&result, app, terminal)?,
     }
     Ok(0)
+}
+
+/// `who`, `list`, `more`, `links`: nothing is decided by them, so what was inferred before will do.
+fn only_asks(words: &CommandWords, now: Timestamp) -> bool {
+    let written = (&now.to_zoned(jiff::tz::TimeZone::UTC)).into();
+    let line = words.parse(&written, &KnownNames::default());
+    matches!(
+        line,
+        Some(ReplyLine::Command(Command { verb: Verb::Who | Verb::List | Verb::More | Verb::Links, .. }))
+    )
 }
 
 /// Of a line that was typed here.

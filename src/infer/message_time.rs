@@ -22,7 +22,7 @@ const DAY: i64 = 86_400;
 const EARLIEST: i64 = 631_152_000;
 
 /// Days on which mail was imported.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub struct ImportedFolders {
     /// By day of arrival (since 1970, UTC): messages, earliest and latest Date.
     days: HashMap<i64, (u32, i64, i64)>,

@@ -20,8 +20,13 @@ use crate::store::{FolderId, Store, StoreError};
 const DAY_BYTES: u64 = 2_000_000_000;
 /// A look that found nothing is not worth a write.
 const COUNTED: u64 = 16_384;
-/// Batches that wait for being parsed, and for being stored.
+/// Batches that wait for being parsed.
 const READ_AHEAD: usize = 1;
+/// Batches that wait for being stored.
+const PARSED_AHEAD: usize = 2;
+/// Messages from which on a transaction takes in no further batch that waits. Each transaction
+/// writes most pages of the index of keys anew, so few are better than many.
+const TOGETHER: usize = 3_000;
 
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
@@ -285,7 +290,7 @@ fn scan_folder(
         false => KnownMessages::new(),
     };
     let (sender, batches) = sync_channel::<Batch>(READ_AHEAD);
-    let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(READ_AHEAD);
+    let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(PARSED_AHEAD);
     std::thread::scope(|scope| {
         let reading = spawn(scope, format!("read {}", place.account.name), move || {
             let mut sink = |batch: Batch| {
@@ -337,7 +342,12 @@ fn store_batches(
     let mut report = ScanReport::default();
     let mut unshown = Vec::new();
     let mut writer = store.writer();
-    for mut batch in batches {
+    while let Ok(mut batch) = batches.recv() {
+        while batch.scanned.len() < TOGETHER
+            && let Ok(next) = batches.try_recv()
+        {
+            batch.append(next);
+        }
         // With the cursor that passes them, for good; that they are asked for again comes after.
         batch.unreadable.extend(batch.unshown.iter().cloned());
         unshown.append(&mut batch.unshown);
@@ -377,6 +387,18 @@ struct ParsedBatch {
     unreadable: Vec<(Locator, String)>,
     unshown: Vec<(Locator, String)>,
     cursor: Cursor,
+}
+
+impl ParsedBatch {
+    /// Adds the batch that follows.
+    fn append(&mut self, next: ParsedBatch) {
+        self.scanned.extend(next.scanned);
+        self.read += next.read;
+        self.passed_over += next.passed_over;
+        self.unreadable.extend(next.unreadable);
+        self.unshown.extend(next.unshown);
+        self.cursor = next.cursor;
+    }
 }
 
 fn parse_batch(batch: Batch, place: &FolderPlace<'_>, since: Option<Timestamp>) -> ParsedBatch {

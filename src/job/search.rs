@@ -42,6 +42,10 @@ pub struct SearchHit {
     is_direct: bool,
 }
 
+/// Mails whose subject has a word, by the person on the other side: the row, and when it was (UTC
+/// seconds; 0: nobody knows).
+type MailsWith = HashMap<usize, Vec<(i64, i64)>>;
+
 /// One word that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Term {
@@ -64,7 +68,7 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    let subjects: Vec<HashMap<usize, Vec<i64>>> =
+    let subjects: Vec<MailsWith> =
         terms.iter().map(|term| subjects(app, snapshot, term)).collect::<Result<_, _>>()?;
     let views: Vec<PersonView> =
         snapshot.views().into_iter().filter(|view| is_known(snapshot, view)).collect();
@@ -86,8 +90,8 @@ fn without_short_words(
     snapshot: &Snapshot,
     views: &[PersonView],
     terms: &[Term],
-    mut subjects: Vec<HashMap<usize, Vec<i64>>>,
-) -> Vec<HashMap<usize, Vec<i64>>> {
+    mut subjects: Vec<MailsWith>,
+) -> Vec<MailsWith> {
     let short = |term: &Term| matches!(term, Term::Word { folded, .. } if folded.chars().count() < 3);
     for (term, found) in terms.iter().zip(&mut subjects).filter(|(term, _)| short(term)) {
         if views.iter().any(|view| direct(snapshot, view, term).is_some()) {
@@ -131,27 +135,24 @@ fn terms(words: &str) -> Vec<Term> {
 }
 
 /// For a word, the mails whose subject has it, by the other side.
-fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<HashMap<usize, Vec<i64>>> {
-    let mut found: HashMap<usize, Vec<i64>> = HashMap::new();
+fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<MailsWith> {
+    let mut found = MailsWith::new();
     let Term::Word { typed, folded } = term else { return Ok(found) };
     let is_mark = subject::MARKS.iter().any(|mark| mark.starts_with(folded.as_str()));
     for row in app.store.subjects_with(typed, MAILS)? {
         if is_mark && !is_in_subject(app, row, folded)? {
             continue;
         }
-        let Ok(at) = snapshot.facts.messages.binary_search_by_key(&row, |message| message.row) else {
-            continue;
-        };
-        let message = &snapshot.facts.messages[at];
-        let Some(from) = message.from else { continue };
-        let recipients = snapshot.facts.recipients_of(message);
-        let others: Vec<AddressId> = match snapshot.people.owner.is(from) {
-            true if recipients.len() <= ROUND_MAIL => recipients.iter().map(|to| to.address).collect(),
+        let Some(mail) = snapshot.mail(&app.store, row)? else { continue };
+        let Some(from) = mail.from else { continue };
+        let others = match snapshot.people.owner.is(from) {
+            true if mail.recipients.len() <= ROUND_MAIL => mail.recipients,
             true => Vec::new(),
             false => vec![from],
         };
+        let at = mail.at.unwrap_or_default();
         for position in others.iter().filter_map(|id| snapshot.people.person_of.get(id)) {
-            found.entry(*position).or_default().push(row);
+            found.entry(*position).or_default().push((row, at));
         }
     }
     Ok(found)
@@ -171,10 +172,10 @@ fn fit(
     snapshot: &Snapshot,
     view: PersonView,
     terms: &[Term],
-    subjects: &[HashMap<usize, Vec<i64>>],
+    subjects: &[MailsWith],
 ) -> anyhow::Result<Option<SearchHit>> {
     let mut reasons = Vec::new();
-    let mut mails: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut mails: BTreeMap<i64, (usize, i64)> = BTreeMap::new();
     let mut is_direct = true;
     for (term, subjects) in terms.iter().zip(subjects) {
         let direct = direct(snapshot, &view, term);
@@ -184,7 +185,7 @@ fn fit(
         }
         is_direct &= direct.is_some();
         if direct.is_none() {
-            rows.iter().for_each(|row| *mails.entry(*row).or_default() += 1);
+            rows.iter().for_each(|(row, at)| mails.entry(*row).or_insert((0, *at)).0 += 1);
         }
         reasons.extend(direct.into_iter().flatten());
     }
@@ -310,22 +311,18 @@ fn month(at: i64, snapshot: &Snapshot) -> String {
     moment.strftime("%b %Y").to_string()
 }
 
-/// The latest of the mails that have most of the words.
+/// The latest of the mails that have most of the words: how many each has, and when it was, by row.
 fn mail_reason(
     app: &App,
     snapshot: &Snapshot,
-    mails: &BTreeMap<i64, usize>,
+    mails: &BTreeMap<i64, (usize, i64)>,
 ) -> anyhow::Result<Option<String>> {
-    let moment = |row: i64| {
-        let at = snapshot.facts.messages.binary_search_by_key(&row, |message| message.row);
-        at.ok().and_then(|at| snapshot.facts.messages[at].at).unwrap_or_default()
-    };
-    let Some((row, _)) = mails.iter().max_by_key(|(row, words)| (**words, moment(**row))) else {
+    let Some((row, (_, at))) = mails.iter().max_by_key(|(_, words_and_moment)| **words_and_moment) else {
         return Ok(None);
     };
     let subject = app.store.message_line(*row)?.map(|line| line.subject).unwrap_or_default();
     let subject = text::shorten(&subject::bare(&subject), QUOTED);
-    let day = wording::day(moment(*row), snapshot.now, &snapshot.zone);
+    let day = wording::day(*at, snapshot.now, &snapshot.zone);
     let more = match mails.len() - 1 {
         0 => String::new(),
         1 => " and one more mail".to_owned(),

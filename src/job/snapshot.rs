@@ -67,7 +67,7 @@ enum SnapshotBasis {
     /// All messages: how the people were found, and how far the mailbox was read for it.
     Read { census: Box<Inference>, reading: Box<ReadPosition> },
     /// What was stored of them; the facts hold no messages.
-    Stored(stored::SingleMails),
+    Stored(Box<stored::StoredBasis>),
 }
 
 /// All but the mailbox that people are inferred from.

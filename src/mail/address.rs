@@ -5,6 +5,7 @@
 //! two addresses here.
 
 mod list;
+mod plain_list;
 mod sole;
 
 use std::borrow::Cow;
@@ -54,7 +55,7 @@ impl Address {
     /// around the whole, a route (RFC 5322 4.4), trailing dots, commas and semicolons.
     pub fn parse(raw: &str) -> Option<Address> {
         if let Some(plain) = parse_plain(raw) {
-            return Some(plain).filter(|address| !address.is_of_a_directory());
+            return Some(plain);
         }
         if raw.len() > 2 * LENGTH_MAX {
             return None;
@@ -117,7 +118,10 @@ impl std::fmt::Display for Address {
 /// words, and the damage found in the wild. What cannot be an address is left out and named as a
 /// defect, once a kind.
 pub fn parse_list(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
-    list::read(raw)
+    match plain_list::read(raw) {
+        Some(found) => (found, Vec::new()),
+        None => list::read(raw),
+    }
 }
 
 /// The form that nearly every address has, without detours: letters, digits and `.-_+=`.
@@ -133,7 +137,7 @@ fn parse_plain(raw: &str) -> Option<Address> {
         && !local.is_empty()
         && local.bytes().all(is_local)
         && domain.bytes().all(is_domain);
-    fits.then(|| Address(raw.to_ascii_lowercase()))
+    fits.then(|| Address(raw.to_ascii_lowercase())).filter(|address| !address.is_of_a_directory())
 }
 
 /// Comments (RFC 5322 3.2.2) outside of quotes become a blank. Unbalanced ones stay, and make the

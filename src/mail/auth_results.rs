@@ -178,7 +178,11 @@ impl ResultsReader<'_> {
     fn property(&mut self) -> Option<Option<(String, String)>> {
         let mut name = String::new();
         while let Some(part) = self.word(&['.', '-', '_']) {
-            name.push_str(&part);
+            if name.is_empty() {
+                name = part
+            } else {
+                name.push_str(&part)
+            }
             self.blank()?;
         }
         self.rest.next_if_eq(&'=')?;
@@ -189,7 +193,7 @@ impl ResultsReader<'_> {
         }
         let (ptype, property) = name.split_once('.')?;
         let whole = !ptype.is_empty() && !property.is_empty() && !property.contains('.');
-        whole.then_some(Some((name.clone(), value)))
+        whole.then_some(Some((name, value)))
     }
 
     /// A property's value: a word, a quoted string, an address whose local part is quoted. Ends at

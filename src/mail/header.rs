@@ -21,7 +21,7 @@ use jiff::Timestamp;
 
 use super::bounce::report::{self, Marks};
 use super::stamp::{self, Stamp, StampVerdict};
-use super::text::{charset, encoded_word, one_line};
+use super::text::{charset, encoded_word, lossy, one_line};
 use super::{Address, DateSource, Defect, Mailbox, MessageId, date, message_id};
 use field_name::FieldName;
 use fields::HeaderBlock;
@@ -175,10 +175,10 @@ bitflags! {
 /// where there is one. The Received fields are read too, by the rules of
 /// [`super::date::choose`].
 pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
-    let fields = HeaderBlock::split(block);
-    let mut record = HeaderRecord::default();
-    record.defects.clone_from(&fields.defects);
-    let mut reader = HeaderReader { charset: charset_of(&fields), fields, record };
+    let mut fields = HeaderBlock::split(block);
+    fields.charset = charset_of(&fields);
+    let record = HeaderRecord { defects: std::mem::take(&mut fields.defects), ..HeaderRecord::default() };
+    let mut reader = HeaderReader { fields, record };
     reader.read_ids();
     reader.read_people();
     reader.read_dates(arrived);
@@ -198,8 +198,6 @@ pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
 /// The record under way.
 struct HeaderReader<'a> {
     fields: HeaderBlock<'a>,
-    /// For bytes outside of any encoded word that are no UTF-8 (see [`charset_of`]).
-    charset: Option<&'static Encoding>,
     record: HeaderRecord,
 }
 
@@ -225,27 +223,20 @@ fn declared_charset(fields: &HeaderBlock<'_>) -> Option<&'static Encoding> {
 }
 
 impl HeaderReader<'_> {
-    /// The value of a field as text. `None` when the field is missing.
-    fn text(&mut self, field: FieldName) -> Option<String> {
-        let value = self.fields.first(field)?;
-        if !value.is_ascii() {
-            self.record.defects.extend(std::str::from_utf8(value).is_err().then_some(Defect::CharsetUnknown));
-        }
-        Some(charset::guess(value, self.charset).into_owned())
-    }
-
     /// The value of an unstructured field: decoded, one line. Empty when missing.
     fn unstructured(&mut self, field: FieldName) -> String {
-        let Some(raw) = self.text(field) else { return String::new() };
+        let defects = &mut self.record.defects;
+        let Some(raw) = self.fields.text(field, defects) else { return String::new() };
         let (decoded, defect) = encoded_word::decode(&raw);
-        self.record.defects.extend(defect);
+        defects.extend(defect);
         one_line(&decoded)
     }
 
     fn mailboxes(&mut self, field: FieldName) -> Vec<Mailbox> {
-        let Some(raw) = self.text(field) else { return Vec::new() };
-        let (found, defects) = super::address::parse_list(&raw);
-        self.record.defects.extend(defects);
+        let defects = &mut self.record.defects;
+        let Some(raw) = self.fields.text(field, defects) else { return Vec::new() };
+        let (found, damage) = super::address::parse_list(&raw);
+        defects.extend(damage);
         found
     }
 
@@ -256,40 +247,35 @@ impl HeaderReader<'_> {
         self.record.bcc = self.mailboxes(FieldName::Bcc);
         self.record.reply_to = self.mailboxes(FieldName::ReplyTo);
         let delivered = self.fields.all(FieldName::DeliveredTo);
-        self.record.delivered_to =
-            delivered.filter_map(|v| Address::parse(&String::from_utf8_lossy(v))).collect();
+        self.record.delivered_to = delivered.filter_map(|v| Address::parse(&lossy(v))).collect();
         if self.record.from.is_empty() {
             self.record.defects.push(Defect::FromMissing);
         }
     }
 
     fn read_ids(&mut self) {
-        let message_id = self.text(FieldName::MessageId);
-        self.record.message_id = message_id.as_deref().and_then(MessageId::parse);
-        if self.record.message_id.is_none() {
+        let HeaderReader { fields, record } = self;
+        let message_id = fields.text(FieldName::MessageId, &mut record.defects);
+        record.message_id = message_id.as_deref().and_then(MessageId::parse);
+        if record.message_id.is_none() {
             let missing = message_id.is_none();
-            self.record.defects.push(if missing {
-                Defect::MessageIdMissing
-            } else {
-                Defect::MessageIdUnreadable
-            });
+            record.defects.push(if missing { Defect::MessageIdMissing } else { Defect::MessageIdUnreadable });
         }
-        let in_reply_to = self.text(FieldName::InReplyTo).unwrap_or_default();
-        self.record.in_reply_to = message_id::parse_list(&in_reply_to).into_iter().next();
-        let references = self.text(FieldName::References).unwrap_or_default();
-        self.record.references = message_id::parse_list(&references);
+        let in_reply_to = fields.text(FieldName::InReplyTo, &mut record.defects).unwrap_or_default();
+        record.in_reply_to = message_id::parse_list(&in_reply_to).into_iter().next();
+        let references = fields.text(FieldName::References, &mut record.defects).unwrap_or_default();
+        record.references = message_id::parse_list(&references);
     }
 
     fn read_dates(&mut self, arrived: Option<Timestamp>) {
-        let raw = self.text(FieldName::Date);
+        let raw = self.fields.text(FieldName::Date, &mut self.record.defects);
         let written = raw.as_deref().and_then(date::parse);
         let all = self.fields.all(FieldName::Received);
-        let received = all.filter_map(|raw| date::parse_received(&String::from_utf8_lossy(raw)));
+        let received = all.filter_map(|raw| date::parse_received(&lossy(raw)));
         let received = date::witness(written, received);
         let undated = received.is_none() && self.fields.first(FieldName::Received).is_some();
         self.record.signs.set(Signs::RECEIVED_UNDATED, undated);
-        let arrived =
-            arrived.or_else(|| date::parse_mbox_line(&String::from_utf8_lossy(self.fields.mbox_line?)));
+        let arrived = arrived.or_else(|| date::parse_mbox_line(&lossy(self.fields.mbox_line?)));
         let (date, source, defect) = date::choose(written, received, arrived);
         self.record.written = written;
         self.record.arrived = date::arrival(written, received, arrived);
@@ -301,29 +287,31 @@ impl HeaderReader<'_> {
 
     fn read_stamp(&mut self) {
         let run = self.fields.top_run(FieldName::AuthenticationResults, FieldName::Received);
-        let values: Vec<String> = run.map(|value| String::from_utf8_lossy(value).into_owned()).collect();
-        self.record.stamp = stamp::read(values.iter().map(String::as_str));
+        let values: Vec<Cow<'_, str>> = run.map(lossy).collect();
+        self.record.stamp = stamp::read(values.iter().map(Cow::as_ref));
         let failed = self.record.stamp.as_ref().is_some_and(|stamp| stamp.verdict == StampVerdict::Failed);
         self.record.signs.set(Signs::AUTH_FAILED, failed);
     }
 
     /// Last, because it rests on subject and signs.
     fn read_report(&mut self) {
-        let raw_from = self.text(FieldName::From).unwrap_or_default();
-        let kind = self.text(FieldName::ContentType).unwrap_or_default().to_ascii_lowercase();
-        let signs = self.record.signs;
+        let HeaderReader { fields, record } = self;
+        let raw_from = fields.text(FieldName::From, &mut record.defects).unwrap_or_default();
+        let kind = fields.text(FieldName::ContentType, &mut record.defects).unwrap_or_default();
+        let signs = record.signs;
         let marks = Marks {
-            subject: &self.record.subject,
+            subject: &record.subject,
             from: &raw_from,
             named: signs.contains(Signs::FAILED_RECIPIENTS),
-            delivery_status: signs.contains(Signs::REPORT) && kind.contains("delivery-status"),
+            delivery_status: signs.contains(Signs::REPORT)
+                && kind.to_ascii_lowercase().contains("delivery-status"),
             null_path: signs.contains(Signs::NULL_RETURN_PATH),
         };
         if !signs.contains(Signs::OURS) && report::is_final(marks) {
-            self.record.signs |= Signs::UNDELIVERED;
-            let named = self.text(FieldName::FailedRecipients).unwrap_or_default();
+            record.signs |= Signs::UNDELIVERED;
+            let named = fields.text(FieldName::FailedRecipients, &mut record.defects).unwrap_or_default();
             let failed = named.split([',', ';', ' ']).filter_map(Address::parse).take(FAILED_MAX);
-            self.record.failed_recipients = failed.collect();
+            record.failed_recipients = failed.collect();
         }
     }
 

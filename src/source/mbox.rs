@@ -103,7 +103,8 @@ impl Mbox {
         let now = SystemTime::now();
         let fresh = about.modified().is_ok_and(|time| now.duration_since(time).is_ok_and(|age| age < FRESH));
         let labels = takeout::labels(&path).map_err(failed)?;
-        let whole = Whole { size: about.len(), modified, head, fresh, labels };
+        let head_print = fingerprint(&head, u64::MAX);
+        let whole = Whole { size: about.len(), modified, head, head_print, fresh, labels };
         read_all(text, &whole, cursor, sink).map_err(failed)
     }
 
@@ -153,6 +154,8 @@ struct Whole {
     modified: i64,
     /// The first bytes, at most [`HEAD`].
     head: Vec<u8>,
+    /// [`fingerprint`] of all of them.
+    head_print: u64,
     /// Changed a moment ago.
     fresh: bool,
     /// Whether labels in it are Google's.
@@ -161,12 +164,17 @@ struct Whole {
 
 impl Whole {
     fn under_way(&self, offset: u64) -> Cursor {
-        Cursor::Mbox { offset, size: 0, modified: 0, head: fingerprint(&self.head, offset) }
+        Cursor::Mbox { offset, size: 0, modified: 0, head: self.print_before(offset) }
     }
 
     fn at_end(&self, offset: u64) -> Cursor {
-        let head = fingerprint(&self.head, offset);
+        let head = self.print_before(offset);
         Cursor::Mbox { offset, size: self.size, modified: self.modified, head }
+    }
+
+    /// [`fingerprint`] for an offset, which is behind the head nearly always.
+    fn print_before(&self, offset: u64) -> u64 {
+        if offset >= self.head.len() as u64 { self.head_print } else { fingerprint(&self.head, offset) }
     }
 }
 

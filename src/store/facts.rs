@@ -143,6 +143,11 @@ impl ReadPosition {
         ReadPosition { unseen: addresses.zip((0..).map(AddressId)).collect(), ..ReadPosition::default() }
     }
 
+    /// Days on which a mailbox was filled from another one.
+    pub fn imports(&self) -> &ImportedFolders {
+        &self.imports
+    }
+
     /// The provider says that a message is forged, of every copy of it.
     fn is_forged(&self, id: i64, signs: Signs) -> bool {
         signs.contains(Signs::AUTH_FAILED) && self.forged.contains(&id)

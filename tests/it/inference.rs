@@ -96,6 +96,9 @@ fn block(mail: &Mail, number: usize, plain: bool, also_to: Option<usize>) -> Str
         format!("Date: {date}"),
         format!("Message-ID: <{number}@example.org>"),
     ];
+    if plain || mail.mark != 5 {
+        fields.push(format!("Subject: {} {number}", ["Boats", "Kilns", "Looms"][number % 3]));
+    }
     fields.push(format!("To: {}", list(&to)));
     fields.push(format!("Cc: {}", list(&mail.cc)));
     fields.extend(mail.answers.map(|parent| format!("In-Reply-To: <{parent}@example.org>")));

@@ -16,8 +16,10 @@ use super::{Snapshot, SnapshotBasis, SnapshotGround};
 use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
+use crate::infer::message_time::ImportedFolders;
 use crate::infer::people::People;
 use crate::job::App;
+use crate::mail::Address;
 use crate::store::{Store, StoreError};
 
 /// Latest mails stored of each person: as many as anybody shows.
@@ -25,6 +27,13 @@ const MAILS: usize = 8;
 
 /// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
 pub struct Overview(Snapshot);
+
+impl Overview {
+    /// For those who take either, and decide nothing on it.
+    pub fn into_snapshot(self) -> Snapshot {
+        self.0
+    }
+}
 
 impl Deref for Overview {
     type Target = Snapshot;
@@ -40,7 +49,7 @@ struct Content {
     addresses: Vec<AddressFact>,
     forged: Vec<Forged>,
     people: People,
-    mails: SingleMails,
+    basis: StoredBasis,
 }
 
 /// The same, borrowed.
@@ -49,7 +58,31 @@ struct ContentOf<'a> {
     addresses: &'a [AddressFact],
     forged: &'a [Forged],
     people: &'a People,
-    mails: &'a SingleMails,
+    basis: StoredBasisOf<'a>,
+}
+
+/// What takes the place of the messages.
+#[derive(Deserialize)]
+pub(super) struct StoredBasis {
+    mails: SingleMails,
+    /// Tells when a mail counts for that is looked up in the database.
+    imports: ImportedFolders,
+}
+
+/// The same, borrowed.
+#[derive(Serialize)]
+struct StoredBasisOf<'a> {
+    mails: SingleMails,
+    imports: &'a ImportedFolders,
+}
+
+/// One mail: who wrote it to whom.
+pub struct MailSides {
+    /// UTC seconds. `None`: nobody knows.
+    pub at: Option<i64>,
+    /// `None`: nobody who can be read.
+    pub from: Option<AddressId>,
+    pub recipients: Vec<AddressId>,
 }
 
 /// What is stored of single mails.
@@ -73,9 +106,14 @@ impl App {
         let stored = self.store.inferred(&basis)?;
         let content = stored.and_then(|bytes| postcard::from_bytes::<Content>(&bytes).ok());
         Ok(Overview(match content {
-            Some(Content { addresses, forged, people, mails }) => {
+            Some(Content { addresses, forged, people, basis }) => {
                 let facts = Facts { addresses, forged, ..ground.first.clone() };
-                ground.into_snapshot(facts, people, SnapshotBasis::Stored(mails), (&self.config, now))
+                ground.into_snapshot(
+                    facts,
+                    people,
+                    SnapshotBasis::Stored(Box::new(basis)),
+                    (&self.config, now),
+                )
             }
             None => {
                 let snapshot = ground.infer(&self.store, &self.config, now)?;
@@ -123,12 +161,19 @@ impl SnapshotGround {
 
 /// Stores what was inferred. That it cannot be stored keeps nobody from an answer.
 fn store(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) {
-    let Snapshot { facts, people, zone, .. } = snapshot;
+    let Snapshot { facts, people, zone, basis: SnapshotBasis::Read { reading, .. }, .. } = snapshot else {
+        return;
+    };
     let mails = SingleMails {
         last: evidence::last_mails_of_all(facts, people, MAILS, zone),
         from: evidence::mails_from_all(facts),
     };
-    let content = ContentOf { addresses: &facts.addresses, forged: &facts.forged, people, mails: &mails };
+    let content = ContentOf {
+        addresses: &facts.addresses,
+        forged: &facts.forged,
+        people,
+        basis: StoredBasisOf { mails, imports: reading.imports() },
+    };
     let kept = postcard::to_allocvec(&content).map_err(anyhow::Error::from);
     let kept = kept.and_then(|bytes| Ok(store.keep_inferred(basis, &bytes)?));
     if let Err(why) = kept {
@@ -144,7 +189,7 @@ impl Snapshot {
             SnapshotBasis::Read { .. } => {
                 evidence::last_mails(&self.facts, &self.people, self.person(position), count, &self.zone)
             }
-            SnapshotBasis::Stored(mails) => mails.last[position].iter().take(count).copied().collect(),
+            SnapshotBasis::Stored(basis) => basis.mails.last[position].iter().take(count).copied().collect(),
         }
     }
 
@@ -152,7 +197,39 @@ impl Snapshot {
     pub fn mails_from(&self, id: AddressId) -> (usize, Option<SeenMail>) {
         match &self.basis {
             SnapshotBasis::Read { .. } => evidence::mails_from(&self.facts, id),
-            SnapshotBasis::Stored(mails) => mails.from[id.0 as usize],
+            SnapshotBasis::Stored(basis) => basis.mails.from[id.0 as usize],
         }
+    }
+
+    /// One mail by its row. `None`: it was not there when the facts were read.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn mail(&self, store: &Store, row: i64) -> anyhow::Result<Option<MailSides>> {
+        match &self.basis {
+            SnapshotBasis::Read { .. } => Ok(self.mail_read(row)),
+            SnapshotBasis::Stored(basis) => self.mail_stored(store, basis, row),
+        }
+    }
+
+    fn mail_read(&self, row: i64) -> Option<MailSides> {
+        let messages = &self.facts.messages;
+        let message = &messages[messages.binary_search_by_key(&row, |message| message.row).ok()?];
+        let recipients = self.facts.recipients_of(message).iter().map(|to| to.address).collect();
+        Some(MailSides { at: message.at, from: message.from, recipients })
+    }
+
+    /// As [`Store::read_facts`] would have read it.
+    fn mail_stored(&self, store: &Store, basis: &StoredBasis, row: i64) -> anyhow::Result<Option<MailSides>> {
+        if self.facts.forged.iter().any(|forged| forged.row == row) {
+            return Ok(Some(MailSides { at: None, from: None, recipients: Vec::new() }));
+        }
+        let Some(mail) = store.stored_mail(row)? else { return Ok(None) };
+        let known = |address: &Address| self.ids.get(address).copied().filter(|_| !address.is_placeholder());
+        Ok(Some(MailSides {
+            at: basis.imports.moment(mail.written, mail.arrived, mail.signs),
+            from: mail.from.as_ref().and_then(known),
+            recipients: mail.recipients.iter().filter_map(known).collect(),
+        }))
     }
 }

@@ -2,6 +2,7 @@
 //! good.
 
 use super::phrases;
+use crate::mail::text::find_phrase;
 
 /// Words of a subject under which mail may still arrive, did arrive, or was refused for another
 /// reason than its address.
@@ -69,13 +70,17 @@ pub fn is_final(marks: Marks<'_>) -> bool {
 }
 
 fn is_daemon(from: &str) -> bool {
-    contains_any(from, phrases::DAEMON_NAMES) || contains_any(from, phrases::DAEMONS)
+    let from = from.to_lowercase();
+    has_any(&from, phrases::DAEMON_NAMES) || has_any(&from, phrases::DAEMONS)
 }
 
 /// Whether one of these phrases is in a text, in whatever case.
 fn contains_any(text: &str, phrases: &[&str]) -> bool {
-    let text = text.to_lowercase();
-    phrases.iter().any(|phrase| text.contains(phrase))
+    has_any(&text.to_lowercase(), phrases)
+}
+
+fn has_any(lower: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| find_phrase(lower, phrase).is_some())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 use super::field_name::FieldName;
 use super::fields::HeaderBlock;
 use super::{HeaderRecord, signs};
+use crate::mail::text::lossy;
 use crate::mail::{Address, Mailbox, address};
 
 /// Addresses that send nothing but calendar mail: local part (or its beginning, before a `*`) and
@@ -59,10 +60,9 @@ const PROTONS: &[&str] = &[
 
 /// Whether the header shows that a calendar wrote it. `record` has its people and Message-ID.
 pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bool {
-    let lower =
-        |field| fields.first(field).map(|raw| String::from_utf8_lossy(raw).trim().to_ascii_lowercase());
+    let lower = |field| fields.first(field).map(|raw| lossy(raw).trim().to_ascii_lowercase());
     let class = lower(FieldName::ContentClass).unwrap_or_default();
-    let type_ = lower(FieldName::ContentType).unwrap_or_default();
+    let by_type = fields.first(FieldName::ContentType).is_some_and(|raw| is_calendar_type(lossy(raw).trim()));
     let senders = lower(FieldName::Sender).map(|raw| address::parse_list(&raw).0).unwrap_or_default();
     let by_service = senders
         .iter()
@@ -73,7 +73,7 @@ pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bo
     class.contains("calendarmessage")
         || class.ends_with("content-classes:appointment")
         || lower(FieldName::CalendarOriginator).is_some_and(|value| !value.is_empty())
-        || type_.starts_with("text/calendar") && signs::parameter(&type_, "method").is_some()
+        || by_type
         || lower(FieldName::SogoMessageType).is_some_and(|value| value.starts_with("calendar"))
         || lower(FieldName::OpenXchangeModule).is_some_and(|value| value.starts_with("appointment"))
         || is_protons(&record.subject)
@@ -81,9 +81,17 @@ pub(super) fn is_calendar(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> bo
         || by_id
 }
 
+fn is_calendar_type(value: &str) -> bool {
+    begins(value, "text/calendar") && signs::parameter(value, "method").is_some()
+}
+
 fn is_protons(subject: &str) -> bool {
-    let subject = subject.to_lowercase();
-    PROTONS.iter().any(|start| subject.starts_with(start))
+    PROTONS.iter().any(|start| begins(subject, start))
+}
+
+/// Whether a text begins so, in whatever case.
+fn begins(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 fn is_service(address: &Address) -> bool {
@@ -109,9 +117,7 @@ fn is_unanswered(name: &str, host: &str) -> bool {
 
 /// `calendar-5f1e...@google.com`
 fn is_google_id(id: &str) -> bool {
-    const BEGINS: &[u8] = b"calendar-";
-    let begins = id.as_bytes().get(..BEGINS.len()).is_some_and(|start| start.eq_ignore_ascii_case(BEGINS));
-    begins && id.to_ascii_lowercase().ends_with("@google.com")
+    begins(id, "calendar-") && id.to_ascii_lowercase().ends_with("@google.com")
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::field_name::FieldName;
 use super::fields::HeaderBlock;
 use super::{HeaderRecord, Signs};
 use crate::mail::Address;
+use crate::mail::text::lossy;
 
 /// What forwarders and providers write before an address of their users.
 const REWRITTEN: &[&str] = &["srs0", "srs1", "prvs=", "btv1=", "msprvs1="];
@@ -24,8 +25,7 @@ const BOUNCE_WORDS: &[&str] = &["bounce", "bounces", "bnc", "returns", "verp", "
 /// Reads them.
 pub(super) fn signs(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> Signs {
     let path = fields.first(FieldName::ReturnPath);
-    let path =
-        path.and_then(|raw| Address::parse(String::from_utf8_lossy(raw).trim().trim_matches(['<', '>'])));
+    let path = path.and_then(|raw| Address::parse(lossy(raw).trim().trim_matches(['<', '>'])));
     let author = record.from.first().map(|mailbox| &mailbox.address);
     let foreign = path.as_ref().filter(|path| Some(*path) != author);
     let moderated = fields.first(FieldName::ApprovedBy).is_some();

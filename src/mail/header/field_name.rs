@@ -87,7 +87,8 @@ const NAMES: &[(&str, FieldName)] = &[
 
 impl FieldName {
     pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
-        let same_length = NAMES.iter().filter(|(known, _)| known.len() == name.len());
+        let first = NAMES.partition_point(|(known, _)| known.len() < name.len());
+        let same_length = NAMES[first..].iter().take_while(|(known, _)| known.len() == name.len());
         same_length
             .into_iter()
             .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
@@ -128,4 +129,20 @@ pub(super) enum Repeats {
     Joined,
     Expected,
     Defect,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_among_those_of_its_length() {
+        assert!(NAMES.is_sorted_by_key(|(name, _)| name.len()));
+        for (name, field) in NAMES {
+            assert_eq!(FieldName::by_name(name.to_uppercase().as_bytes()), Some(*field), "{name}");
+        }
+        for other in ["", "x", "datum", "x-ms-exchange-calendar-originator-ids"] {
+            assert_eq!(FieldName::by_name(other.as_bytes()), None, "{other}");
+        }
+    }
 }

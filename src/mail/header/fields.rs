@@ -7,9 +7,12 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::Encoding;
+
 use super::field_name::{FieldName, Repeats};
 use super::lines::{HeaderLines, is_postmark, split_name};
 use crate::mail::Defect;
+use crate::mail::text::charset;
 
 /// The longest value that is kept, in bytes.
 pub(super) const VALUE_MAX: usize = 16 * 1024;
@@ -20,6 +23,8 @@ pub(super) struct HeaderBlock<'a> {
     values: Vec<(FieldName, Cow<'a, [u8]>)>,
     /// The mbox `From ` line at the top, if there is one.
     pub mbox_line: Option<&'a [u8]>,
+    /// For bytes outside of any encoded word that are no UTF-8. `None`: all of them are.
+    pub charset: Option<&'static Encoding>,
     pub defects: Vec<Defect>,
 }
 
@@ -53,6 +58,15 @@ impl<'a> HeaderBlock<'a> {
         let run =
             both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
         run.map(|(_, value)| value.as_ref())
+    }
+
+    /// The topmost value of a field as text, and the defect where its charset had to be guessed.
+    /// `None` when the field is missing.
+    pub(super) fn text(&self, field: FieldName, defects: &mut Vec<Defect>) -> Option<Cow<'_, str>> {
+        let value = self.first(field)?;
+        let is_guessed = self.charset.is_some() && std::str::from_utf8(value).is_err();
+        defects.extend(is_guessed.then_some(Defect::CharsetUnknown));
+        Some(charset::guess(value, self.charset))
     }
 
     /// All values, in order.
@@ -91,11 +105,12 @@ impl<'a> HeaderBlock<'a> {
     }
 
     fn add(&mut self, field: FieldName, value: Cow<'a, [u8]>) {
-        let known = self.values.iter().filter(|(known, _)| *known == field).count();
-        let Some(first) = self.values.iter_mut().find(|(known, _)| *known == field) else {
+        let Some(at) = self.values.iter().position(|(known, _)| *known == field) else {
             self.values.push((field, value));
             return;
         };
+        let known = self.values[at..].iter().filter(|(known, _)| *known == field).count();
+        let first = &mut self.values[at];
         match field.repeats() {
             Repeats::Expected if known < REPEATS_MAX => self.values.push((field, value)),
             Repeats::Expected => {}

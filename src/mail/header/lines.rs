@@ -131,7 +131,7 @@ fn is_dated(line: &[u8]) -> bool {
 /// before the colon (RFC 5322 4.5) is taken where the name is known or has a hyphen: `Bonjour :` is
 /// how a letter begins.
 pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let colon = line.iter().position(|&b| b == b':')?;
+    let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
     let is_known = || name.contains(&b'-') || FieldName::by_name(name).is_some();
     let is_name = name.iter().all(u8::is_ascii_graphic) && name.iter().any(u8::is_ascii_alphabetic);

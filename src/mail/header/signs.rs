@@ -3,15 +3,17 @@
 use super::field_name::FieldName;
 use super::fields::HeaderBlock;
 use super::{Mailbox, Signs};
+use crate::mail::text::{find_phrase, lossy};
 
 /// Reads them all.
 pub(super) fn read(fields: &HeaderBlock<'_>, from: &[Mailbox]) -> Signs {
-    let value = |field| fields.first(field).map(|v| String::from_utf8_lossy(v).trim().to_ascii_lowercase());
-    let said = |field| value(field).is_some_and(|v| !v.is_empty());
-    let lower = |v: &[u8]| String::from_utf8_lossy(v).trim().to_ascii_lowercase();
+    let lower = |v: &[u8]| lossy(v).trim().to_ascii_lowercase();
+    let value = |field| fields.first(field).map(lower);
+    let said = |field| fields.first(field).is_some_and(|v| !lossy(v).trim().is_empty());
     // Whoever adds a second one means it: a `no` above does not take it back.
     let mut signs: Signs = fields.all(FieldName::Precedence).map(|v| read_precedence(&lower(v))).collect();
-    signs |= value(FieldName::ContentType).map_or(Signs::empty(), |v| read_content_type(&v));
+    let content_type = fields.first(FieldName::ContentType);
+    signs |= content_type.map_or(Signs::empty(), |v| read_content_type(lossy(v).trim()));
     let mut set = |sign, holds: bool| signs.set(sign, holds || signs.contains(sign));
     set(Signs::AUTO_SUBMITTED, fields.all(FieldName::AutoSubmitted).any(|v| is_automatic(&lower(v))));
     set(
@@ -26,7 +28,8 @@ pub(super) fn read(fields: &HeaderBlock<'_>, from: &[Mailbox]) -> Signs {
         value(FieldName::ListPost).is_some_and(|v| !v.is_empty() && first_word(&v) != "no"),
     );
     set(Signs::LIST_UNSUBSCRIBE, said(FieldName::ListUnsubscribe));
-    set(Signs::NULL_RETURN_PATH, value(FieldName::ReturnPath).is_some_and(|v| is_null_path(&v)));
+    let return_path = fields.first(FieldName::ReturnPath);
+    set(Signs::NULL_RETURN_PATH, return_path.is_some_and(|v| is_null_path(lossy(v).trim())));
     set(Signs::FAILED_RECIPIENTS, said(FieldName::FailedRecipients));
     set(Signs::OURS, fields.first(FieldName::Rekindle).is_some());
     set(Signs::RECEIVED, fields.first(FieldName::Received).is_some());
@@ -54,10 +57,8 @@ fn read_precedence(value: &str) -> Signs {
 }
 
 fn read_content_type(value: &str) -> Signs {
-    match first_word(value) {
-        "multipart/report" => Signs::REPORT,
-        _ => Signs::empty(),
-    }
+    let is_report = first_word(value).eq_ignore_ascii_case("multipart/report");
+    if is_report { Signs::REPORT } else { Signs::empty() }
 }
 
 /// `<>`, blanks in it or not.
@@ -100,7 +101,8 @@ fn says_via(name: &str) -> bool {
     let lower = name.to_lowercase();
     // Nearly all names are ASCII, and then most of the words cannot be in it.
     let fits = |via: &&&str| !name.is_ascii() || via.is_ascii();
-    let before = |via: &str| lower.find(via).is_some_and(|at| at > 0 && at + via.len() < lower.len());
+    let before =
+        |via: &str| find_phrase(&lower, via).is_some_and(|at| at > 0 && at + via.len() < lower.len());
     VIA.iter().filter(fits).any(|via| before(via))
-        || VIA_AFTER.iter().filter(fits).any(|via| lower.find(via).is_some_and(|at| at > 0))
+        || VIA_AFTER.iter().filter(fits).any(|via| find_phrase(&lower, via).is_some_and(|at| at > 0))
 }

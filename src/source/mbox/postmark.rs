@@ -37,6 +37,9 @@ pub(super) fn read(line: &[u8]) -> Option<Postmark> {
 /// Whether it is one as Google Takeout writes it: `From 1481234567890@xxx Sat Jan 03 01:05:34 +0000
 /// 2015`. The writer of the file writes it, and no mail has a say in it.
 pub(super) fn is_takeouts(line: &[u8]) -> bool {
+    if memchr::memmem::find(line, b"@xxx").is_none() {
+        return false;
+    }
     let Ok(text) = std::str::from_utf8(line) else { return false };
     let words: Vec<&str> = text.split_whitespace().collect();
     let ["From", id, _, _, _, _, zone, _] = words[..] else { return false };

@@ -95,12 +95,14 @@ pub(super) struct Walk {
     /// Length of the empty line passed last, when it was the last line passed.
     blank: u64,
     line: Vec<u8>,
+    /// Room to gather a header in, which is kept as long as it is and no longer.
+    block: Vec<u8>,
 }
 
 impl Walk {
     /// From where `text` is: at a postmark, or at the beginning of a file.
     pub(super) fn new(text: Text) -> Walk {
-        Walk { text, mark: None, blank: 0, line: Vec::new() }
+        Walk { text, mark: None, blank: 0, line: Vec::new(), block: Vec::new() }
     }
 
     /// Whether another message is already known to follow.
@@ -130,7 +132,8 @@ impl Walk {
 
     /// Reads header lines, `line` being the first.
     fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, HeaderEnd)> {
-        let (mut block, mut length) = (Vec::new(), 0);
+        let (mut block, mut length) = (std::mem::take(&mut self.block), 0);
+        block.clear();
         let mut start = self.text.offset();
         let mut walk = HeaderWalk::default();
         let end = loop {
@@ -159,7 +162,8 @@ impl Walk {
                 std::mem::swap(&mut line, &mut self.line);
             }
         };
-        let header = if length > LONGEST { Header::TooLong } else { Header::Block(block) };
+        let header = if length > LONGEST { Header::TooLong } else { Header::Block(block.clone()) };
+        self.block = block;
         Ok((header, end))
     }
 

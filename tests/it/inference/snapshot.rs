@@ -5,6 +5,7 @@ use rekindle::command::Action;
 use rekindle::config::Paths;
 use rekindle::contacts::{Card, CardSource};
 use rekindle::job::command::info;
+use rekindle::job::search;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::job::{App, forget};
 use rekindle::store::journal::{JournalSource, NewEntry};
@@ -149,7 +150,7 @@ fn shown(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
     (named.collect(), snapshot.views().iter().map(|view| format!("{view:?}")).collect())
 }
 
-/// All that `due`, `why` and `show` say of everybody.
+/// All that `due`, `why` and `show` say of everybody, and whom `who` finds.
 fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
     let pages = (0..snapshot.people.persons.len()).flat_map(|position| {
         let why = info::why_lines(app, snapshot, position).unwrap();
@@ -158,7 +159,10 @@ fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
     let due = snapshot.due().into_iter().map(|view| format!("{:?}", view.judgement));
     let machines = snapshot.facts.addresses.iter();
     let machines = machines.filter_map(|fact| info::machine_line(app, snapshot, &fact.address).unwrap());
-    pages.chain(due).chain(machines).collect()
+    let found =
+        ["boats", "bob kilns", "undelivered"].map(|words| search::search(app, snapshot, words).unwrap());
+    let found = found.into_iter().flatten().map(|hit| format!("{} {}", hit.view.position, hit.describe()));
+    pages.chain(due).chain(machines).chain(found).collect()
 }
 
 proptest! {

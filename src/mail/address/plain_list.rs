@@ -1,0 +1,77 @@
+//! `Ada Reis <ada@example.org>, "Bo" <bo@example.net>, c@example.com`: the form of nearly every
+//! address list, read without detours. What is written otherwise is left to the tolerant reading,
+//! which says the same of this form.
+
+use super::{Mailbox, parse_plain};
+
+/// `None`: not of this form.
+pub(super) fn read(raw: &str) -> Option<Vec<Mailbox>> {
+    raw.split(", ").map(mailbox).collect()
+}
+
+fn mailbox(text: &str) -> Option<Mailbox> {
+    let Some(inner) = text.strip_suffix('>') else {
+        return Some(Mailbox { name: String::new(), address: parse_plain(text)? });
+    };
+    let (name, spec) = match inner.strip_prefix('<') {
+        Some(spec) => ("", spec),
+        None => inner.split_once(" <").map(|(name, spec)| (unquoted(name), spec))?,
+    };
+    let is_plain = inner.starts_with('<') || is_name(name);
+    let address = parse_plain(spec).filter(|_| is_plain)?;
+    Some(Mailbox { name: name.to_owned(), address })
+}
+
+fn unquoted(name: &str) -> &str {
+    name.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(name)
+}
+
+/// Words of letters, digits, `-` and `.`, with one blank between two.
+fn is_name(name: &str) -> bool {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
+    };
+    name.split(' ').all(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_form_is_read_and_no_other() {
+        let check = |raw: &str, expected: Option<&[(&str, &str)]>| {
+            let found = read(raw).map(|found| {
+                found.iter().map(|one| format!("{}|{}", one.name, one.address)).collect::<Vec<_>>()
+            });
+            let expected = expected
+                .map(|all| all.iter().map(|(name, address)| format!("{name}|{address}")).collect::<Vec<_>>());
+            assert_eq!(found, expected, "{raw}");
+        };
+        check("Ada Reis <Ada@Example.org>", Some(&[("Ada Reis", "ada@example.org")]));
+        check(
+            "\"J. B. Oak\" <j@b.example>, c@d.example",
+            Some(&[("J. B. Oak", "j@b.example"), ("", "c@d.example")]),
+        );
+        check("<a@b.example>", Some(&[("", "a@b.example")]));
+        check("Reis, Ada <ada@example.org>", None);
+        check("\"Reis, Ada\" <ada@example.org>", None);
+        check("Ada  Reis <ada@example.org>", None);
+        check("=?utf-8?q?A?= <ada@example.org>", None);
+        check("Ada <ada@example.org> Reis", None);
+        check("friends: a@b.example;", None);
+        check("", None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_read_here_is_read_the_same_tolerantly(
+            pieces in proptest::collection::vec("([ .\"-]?[A-Za-z0-9]{1,3}|[ .-]){0,4}\"?( <|<|)([a-z/=+.-]{0,4}@[A-Za-z.-]{0,4})>?", 0..4),
+        ) {
+            let raw = pieces.join(", ");
+            if let Some(found) = read(&raw) {
+                proptest::prop_assert_eq!(super::super::list::read(&raw), (found, Vec::new()), "{}", raw);
+            }
+        }
+    }
+}
