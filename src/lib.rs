@@ -9,7 +9,7 @@
 //! | 0 | [`mail`] | the words of the RFCs: address, date, header, body | mailparse, jiff |
 //! | 1 | [`infer`], [`command`], [`contacts`], [`calendar`] | machine or human, who, how often, due; the words of a reply; address books; meetings | floor 0 |
 //! | 2 | [`schedule`], [`compose`], [`agenda`] | crontab(5) times; every mail we write, as bytes; what a digest says | floors 0-1 |
-//! | 3 | [`config`], [`tls`], [`message_file`] | TOML and environment, fully parsed; whom we believe on the network; messages as files, each written whole | floors 0-2 |
+//! | 3 | [`config`], [`tls`], [`socket`], [`message_file`] | TOML and environment, fully parsed; whom we believe on the network; connections that end in time; messages as files, each written whole | floors 0-2 |
 //! | 4 | [`source`], [`delivery`], [`store`] | the edges: mailboxes, outgoing mail, SQLite | floors 0-3, never each other |
 //! | 5 | [`job`] | scan, digest, replies, deliver: the only place where core meets edges | floors 0-4 |
 //! | 6 | [`daemon`], [`cli`] | the clock, signals, threads; arguments and printing | all |
@@ -76,6 +76,7 @@ pub mod schedule;
 
 pub mod config;
 pub mod message_file;
+pub mod socket;
 pub mod tls;
 
 pub mod delivery;

@@ -8,7 +8,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | `socket` | a connection, plain or under TLS, that ends in time |
+//! | `dial` | from the name of a server to a connection |
 //! | `guard` | the stream that lettre reads and writes: what it gets to see, and when it is cut off |
 //! | `login` | which mechanism, and what its refusal means |
 //!
@@ -21,9 +21,9 @@
 //! Absent on purpose: pipelining (one message is a few turns), several recipients, DSN, falling
 //! back from TLS to plaintext.
 
+mod dial;
 mod guard;
 mod login;
-mod socket;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -42,8 +42,8 @@ use super::{DeliveryOutcome, ProbeFailure, sanitise};
 use crate::compose::Outgoing;
 use crate::config::{Auth, Security, Server};
 use crate::mail::Address;
+use dial::describe_error;
 use guard::{ExpectedReply, SmtpGuard};
-use socket::{SmtpSocket, describe_error};
 
 /// Where to and how: an account's `smtp.*` settings.
 pub struct Route<'a> {
@@ -162,11 +162,11 @@ struct SmtpSession {
 impl SmtpSession {
     fn open(route: &Route, at: String, deadlines: SmtpDeadlines) -> Result<SmtpSession, DeliveryOutcome> {
         let host = &route.server.host;
-        let mut socket = SmtpSocket::connect(route.server, deadlines)
+        let mut socket = dial::dial(route.server, deadlines)
             .map_err(|why| DeliveryOutcome::Transient(format!("connecting to {at}: {why}")))?;
         if route.server.security == Security::Tls {
-            socket.allow(deadlines.reply);
-            socket.encrypt(host, route.ca).map_err(|why| transient(&at, "TLS", &why))?;
+            socket.arm(deadlines.reply, deadlines.reply);
+            socket = guard::encrypt(socket, host, route.ca).map_err(|why| transient(&at, "TLS", &why))?;
         }
         let guard = SmtpGuard::new(socket, deadlines);
         let mut session = SmtpSession { connection: hello(&guard, &at)?, guard, at };

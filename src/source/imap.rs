@@ -31,7 +31,6 @@ mod roles;
 mod scan;
 mod scanner;
 mod server_text;
-mod socket;
 mod uid_fetch;
 mod watch;
 mod wire;

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::Pin;
@@ -21,7 +21,9 @@ use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::SmtpDeadlines;
-use super::socket::SmtpSocket;
+use super::dial::describe_error;
+use crate::socket::Socket;
+use crate::tls::TlsFailure;
 
 /// Longest line of a reply, in bytes (RFC 5321 4.5.3.1.5 allows 512; some servers write more).
 const LINE: usize = 4 << 10;
@@ -49,7 +51,7 @@ pub(super) enum ExpectedReply {
 
 /// The connection as both its users see it.
 pub(super) struct SmtpLink {
-    socket: SmtpSocket,
+    socket: Socket,
     deadlines: SmtpDeadlines,
     turn: ExpectedReply,
     /// Read, but not yet part of a line handed over.
@@ -66,8 +68,8 @@ pub(super) struct SmtpLink {
 pub(super) struct SmtpGuard(Arc<Mutex<SmtpLink>>);
 
 impl SmtpGuard {
-    pub(super) fn new(mut socket: SmtpSocket, deadlines: SmtpDeadlines) -> SmtpGuard {
-        socket.allow(deadlines.reply);
+    pub(super) fn new(mut socket: Socket, deadlines: SmtpDeadlines) -> SmtpGuard {
+        socket.arm(deadlines.reply, deadlines.reply);
         SmtpGuard(Arc::new(Mutex::new(SmtpLink {
             socket,
             deadlines,
@@ -104,8 +106,9 @@ impl SmtpLink {
         if !self.unread.is_empty() {
             return Err("the server said more before the handshake than it should".into());
         }
-        self.socket.allow(self.deadlines.reply);
-        self.socket.encrypt(host, ca)?;
+        self.socket.arm(self.deadlines.reply, self.deadlines.reply);
+        let plain = std::mem::replace(&mut self.socket, Socket::Closed);
+        self.socket = encrypt(plain, host, ca)?;
         self.unread.extend_from_slice(b"220 -\r\n");
         self.turn = ExpectedReply::Greeting;
         Ok(())
@@ -119,7 +122,7 @@ impl SmtpLink {
         // Better not begun than given up halfway: what is given up after the dot is unclear.
         if self.turn == ExpectedReply::Content
             && bytes == DOT
-            && self.socket.time_left() < deadlines.whole / 4
+            && self.socket.time_left().is_some_and(|left| left < deadlines.whole / 4)
         {
             return Err(io::Error::other("it took too long"));
         }
@@ -131,8 +134,9 @@ impl SmtpLink {
             _ => (ExpectedReply::Command, deadlines.reply),
         };
         (self.turn, self.lines) = (turn, 0);
-        self.socket.allow(span);
-        self.socket.send(bytes)
+        self.socket.arm(span, span);
+        self.socket.write_all(bytes)?;
+        self.socket.flush()
     }
 
     fn read(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<()> {
@@ -165,6 +169,9 @@ impl SmtpLink {
             }
             let mut more = [0; LINE];
             let read = self.socket.read(&mut more).map_err(|error| self.on_silence(error))?;
+            if read == 0 {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
             self.unread.extend_from_slice(&more[..read]);
         }
     }
@@ -174,7 +181,7 @@ impl SmtpLink {
     fn on_silence(&self, error: io::Error) -> io::Error {
         let silent = matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock);
         match (&self.socket, self.turn) {
-            (SmtpSocket::Plain(_), ExpectedReply::Greeting) if silent => io::Error::other(
+            (Socket::Plain(_), ExpectedReply::Greeting) if silent => io::Error::other(
                 "the server did not answer in time; if this port speaks TLS from the start, use smtps://",
             ),
             _ => error,
@@ -190,6 +197,17 @@ impl SmtpLink {
         self.broken = done.is_err();
         Poll::Ready(done)
     }
+}
+
+/// Goes over to TLS.
+///
+/// # Errors
+/// One line: the certificate is refused, or the connection failed.
+pub(super) fn encrypt(socket: Socket, host: &str, ca: Option<&Path>) -> Result<Socket, String> {
+    socket.encrypt(host, ca).map_err(|failure| match failure {
+        TlsFailure::Refused(why) => why,
+        TlsFailure::Io(error) => describe_error(&error),
+    })
 }
 
 fn broken(what: String) -> io::Error {

@@ -15,11 +15,11 @@ use super::namespace::Namespaces;
 use super::server_text::{
     Refusal, auth, from_io, printable, protocol, throttled, tls as tls_error, unavailable,
 };
-use super::socket::{ImapSocket, resolve};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
 use super::{ImapDeadlines, KillHandle};
 use crate::config::access_token::{RefusedToken, TokenProtocol};
 use crate::config::{Auth, ImapSettings, Security, Server, redact::redact, secret::Secret};
+use crate::socket::{Socket, resolve};
 use crate::source::SourceError;
 use crate::tls;
 
@@ -179,7 +179,7 @@ fn connect(
     let Server { security, host, port } = &settings.server;
     let operation = format!("connecting to {host}:{port}");
     let addresses = addresses(host, *port, *security, &operation)?;
-    let socket = ImapSocket::connect(&addresses, deadlines.connect)
+    let socket = Socket::connect(&addresses, deadlines.connect, std::time::Duration::MAX)
         .map_err(|error| unavailable(operation.clone(), format!("{error}; check server and port")))?;
     let handle = socket.handle().map_err(|error| from_io(operation.clone(), &error))?;
     kill.hold(handle, &operation)?;
@@ -216,7 +216,7 @@ fn addresses(
     Ok(found)
 }
 
-fn encrypt(wire: Wire, settings: &ImapSettings, operation: &str) -> Result<ImapSocket, SourceError> {
+fn encrypt(wire: Wire, settings: &ImapSettings, operation: &str) -> Result<Socket, SourceError> {
     let socket = wire.into_socket().map_err(|error| from_io(operation.to_owned(), &error))?;
     socket.encrypt(&settings.server.host, settings.ca.as_deref()).map_err(|error| match error {
         tls::TlsFailure::Refused(reason) => tls_error(operation.to_owned(), reason),

@@ -13,10 +13,10 @@ use super::fetch_reply;
 use super::guard::{Expect, ImapGuard, check_depth};
 use super::login::Session;
 use super::scanner::ReplyScanner;
-use super::socket::ImapSocket;
 use super::uid_fetch::{AnswerTimeouts, FetchAnswer};
 use super::wire::{HEADER_BYTES, LINE_BYTES, Literal, Meter, Reply, Wire};
 use crate::config::{Auth, ImapSettings, Security, Server};
+use crate::socket::Socket;
 use crate::source::SourceError;
 
 /// More than any input brings.
@@ -24,7 +24,7 @@ const REPLIES: usize = 1 << 20;
 
 /// A connection that says `bytes`, at most `most` of them a read, and then ends.
 fn wire(bytes: &[u8], most: usize) -> Wire {
-    Wire::new(ImapSocket::Memory(Cursor::new(bytes.to_vec()), most), &Meter::default())
+    Wire::new(Socket::Memory(Cursor::new(bytes.to_vec()), most), &Meter::default())
 }
 
 /// Small, but not so small that long inputs take long.

@@ -4,14 +4,13 @@
 //! how much one command may answer. What breaks a limit is an error of kind `InvalidData` that
 //! names the limit. Reading is linear in what arrives, and memory is taken only for bytes that
 //! came. Absent on purpose: what a reply means.
-#![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::socket::ImapSocket;
+use crate::socket::Socket;
 
 /// Most that one header literal may hold before it is read over and reported.
 pub(super) const HEADER_BYTES: u64 = 1 << 20;
@@ -96,7 +95,7 @@ impl Meter {
 
 /// The reading end and the writing end, with what was read ahead.
 pub(super) struct Wire {
-    socket: ImapSocket,
+    socket: Socket,
     meter: Meter,
     /// Of fixed size once something was read; what is unread is from `start` to `end`.
     buffer: Vec<u8>,
@@ -106,7 +105,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    pub(super) fn new(socket: ImapSocket, meter: &Meter) -> Wire {
+    pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
         Wire { socket, meter: meter.clone(), buffer: Vec::new(), start: 0, end: 0, allowance }
     }
@@ -114,7 +113,7 @@ impl Wire {
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a
     /// line, all lines).
     pub(super) fn begin(&mut self, quiet: Duration, whole: Duration, line: usize, lines: u64) {
-        self.socket.arm(quiet, Instant::now() + whole);
+        self.socket.arm(quiet, whole);
         self.allowance = Allowance::new(line, lines);
     }
 
@@ -122,7 +121,7 @@ impl Wire {
     ///
     /// # Errors
     /// Bytes came before the handshake: someone in between slipped them in (RFC 9051 11.1).
-    pub(super) fn into_socket(self) -> io::Result<ImapSocket> {
+    pub(super) fn into_socket(self) -> io::Result<Socket> {
         if self.start < self.end {
             return Err(broken("bytes came in clear before the TLS handshake"));
         }
