@@ -195,7 +195,7 @@ fn send_digest(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<(Di
     digest::write(app, &plan, &slot, now)?;
     deliver::run(app, terminal.clock)?;
     let row = app.store.outbox_row(&slot)?.context("the digest is in the outbox")?;
-    let digest = compose::digest::say(&plan.content, &app.envelope(&slot, now), &app.templates)?;
+    let digest = compose::digest::put_into_words(&plan.content, &app.envelope(&slot, now), &app.templates)?;
     let language = app.config.language;
     writeln!(terminal.out, "   | Subject: {}\n   |", compose::digest::subject(&digest, language))?;
     Ok((digest, row))

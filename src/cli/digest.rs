@@ -39,7 +39,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     }
     let envelope = Envelope { token: None, ..app.envelope(&JobKey::DigestPreview, terminal.now) };
     if options.open {
-        let said = compose::digest::say(&plan.content, &envelope, &app.templates)?;
+        let said = compose::digest::put_into_words(&plan.content, &envelope, &app.templates)?;
         let view = compose::digest::html(&said, &envelope, &app.templates)?;
         return open(&app.paths.data, &view, terminal).map(|()| 0);
     }
@@ -62,7 +62,7 @@ fn print(
     app: &App,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<()> {
-    let said = compose::digest::say(&plan.content, envelope, &app.templates)?;
+    let said = compose::digest::put_into_words(&plan.content, envelope, &app.templates)?;
     if terminal.form == OutputFormat::Json {
         let value = serde_json::json!({"version": 1, "digest": said});
         return print_line(terminal.out, &value);
@@ -108,7 +108,7 @@ fn send_trial(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> 
 /// The digest in words.
 fn word(app: &App, plan: &DigestPlan, now: Timestamp) -> anyhow::Result<Digest> {
     let envelope = app.envelope(&JobKey::DigestPreview, now);
-    Ok(compose::digest::say(&plan.content, &envelope, &app.templates)?)
+    Ok(compose::digest::put_into_words(&plan.content, &envelope, &app.templates)?)
 }
 
 /// What is known once every account was read.

@@ -6,8 +6,8 @@
 //! on purpose: who is in it and why (see [`crate::agenda`], which makes its [`content`]).
 
 pub mod content;
-mod say;
 mod view;
+mod wording;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -18,13 +18,13 @@ use super::letter::shown;
 use super::locale::DigestSubject;
 use super::{Envelope, MailLanguage, Outgoing, TemplateError, Templates};
 use crate::mail::text as words;
-pub use say::say;
 use view::letter;
+pub use wording::put_into_words;
 
 /// Longest first name in the subject, in characters.
 const SUBJECT_NAME_CHARS: usize = 24;
 
-/// Everything a digest says, in words ([`say`] has them). Text and HTML are made from the same one.
+/// Everything a digest says, in words ([`put_into_words`] has them). Text and HTML are made from the same one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Digest {
     /// The day it is for, in the owner's zone.

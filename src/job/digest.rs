@@ -34,7 +34,7 @@ pub fn compose(
     now: Timestamp,
 ) -> anyhow::Result<(Envelope, Outgoing)> {
     let envelope = app.envelope(slot, now);
-    let said = digest::say(&plan.content, &envelope, &app.templates)?;
+    let said = digest::put_into_words(&plan.content, &envelope, &app.templates)?;
     let message = digest::render(&said, &envelope, &app.templates)?;
     Ok((envelope, message))
 }

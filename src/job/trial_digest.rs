@@ -21,7 +21,7 @@ use crate::store::reply::{FoundReply, ReplyContent};
 pub fn write(app: &mut App, plan: &DigestPlan, now: Timestamp) -> anyhow::Result<()> {
     let job_key = JobKey::Trial(now);
     let envelope = app.envelope(&job_key, now);
-    let said = digest::say(&plan.content, &envelope, &app.templates)?;
+    let said = digest::put_into_words(&plan.content, &envelope, &app.templates)?;
     let message = digest::render_trial(&said, &envelope, &app.templates)?;
     let account = app.main_account().name.clone();
     let mail = NewMail { job_key, account, rekindle_id: envelope.rekindle_id, message };

@@ -1,4 +1,4 @@
-//! What a digest says, as facts: whom it names, and what is known of each. [`super::say`] puts them
+//! What a digest says, as facts: whom it names, and what is known of each. [`super::put_into_words`] puts them
 //! into words.
 
 use jiff::Zoned;

@@ -90,7 +90,7 @@ impl Locale for German {
 
     fn digest_subject(&self, about: DigestSubject<'_>) -> String {
         match about {
-            DigestSubject::Introductions => "Angebahnte Bekanntschaften".to_owned(),
+            DigestSubject::Introductions => "Angebahnte Kontakte".to_owned(),
             DigestSubject::Owed => "Mails, die auf deine Antwort warten".to_owned(),
             DigestSubject::Unread => "Ein Teil deiner Mails war nicht zu lesen".to_owned(),
             DigestSubject::Nobody => "Du bist mit allen in Kontakt".to_owned(),
@@ -327,7 +327,7 @@ const CAPTIONS: Captions = Captions {
     trial_subject: "Probe:",
     colon: ":",
     waiting: "Das wartet auf deine Antwort",
-    introductions: "Angebahnte Bekanntschaften",
+    introductions: "Angebahnte Kontakte",
     introduction: "Miteinander bekannt machen?",
     one_person: "Dieselbe Person?",
     dates: "Diese Woche",

@@ -170,7 +170,7 @@ fn in_language(language: MailLanguage) -> Envelope {
 /// Every mail of ours that has a frame of sentences.
 pub fn mails(language: MailLanguage) -> Vec<(&'static str, Outgoing)> {
     let (templates, envelope) = (Templates::built_in(), in_language(language));
-    let said = digest::say(&content(), &envelope, &templates).unwrap();
+    let said = digest::put_into_words(&content(), &envelope, &templates).unwrap();
     let hello = Welcome {
         schedule: "on Mondays at 08:00".to_owned(),
         first: Some(language.locale().next_moment(&envelope.now)),
@@ -205,7 +205,7 @@ fn subject(mail: &Outgoing) -> String {
 fn a_trial_says_so_in_every_language() {
     for language in MailLanguage::ALL {
         let (templates, envelope) = (Templates::built_in(), in_language(language));
-        let said = digest::say(&content(), &envelope, &templates).unwrap();
+        let said = digest::put_into_words(&content(), &envelope, &templates).unwrap();
         let mail = digest::render_trial(&said, &envelope, &templates).unwrap();
         let captions = language.locale().captions();
         assert!(subject(&mail).starts_with(captions.trial_subject), "{}", subject(&mail));
@@ -414,7 +414,8 @@ fn a_hostile_name_stays_a_name_in_every_language() {
                 one.offer = Offer::TakeUp(past(name, 9));
             }
             content.owed[0].subject = name.to_owned();
-            let said = digest::say(&content, &in_language(language), &Templates::built_in()).unwrap();
+            let said =
+                digest::put_into_words(&content, &in_language(language), &Templates::built_in()).unwrap();
             let html = digest::html(&said, &in_language(language), &Templates::built_in()).unwrap();
             let text = digest::text(&said, &in_language(language), &Templates::built_in()).unwrap();
             assert!(!html.contains("<b>") && !html.contains("49") && !text.contains("49"), "{html}");

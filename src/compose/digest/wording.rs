@@ -18,7 +18,7 @@ use crate::mail::Mailbox;
 ///
 /// # Errors
 /// A replaced template that does not fit.
-pub fn say(
+pub fn put_into_words(
     content: &DigestContent,
     envelope: &Envelope,
     templates: &Templates,
