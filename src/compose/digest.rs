@@ -24,7 +24,8 @@ pub use wording::put_into_words;
 /// Longest first name in the subject, in characters.
 const SUBJECT_NAME_CHARS: usize = 24;
 
-/// Everything a digest says, in words ([`put_into_words`] has them). Text and HTML are made from the same one.
+/// Everything a digest says, in words ([`put_into_words`] has them). Text and HTML are made from
+/// the same one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Digest {
     /// The day it is for, in the owner's zone.
