@@ -1,5 +1,5 @@
-//! What a digest says, as facts: whom it names, and what is known of each. [`super::put_into_words`] puts them
-//! into words.
+//! What a digest says, as facts: whom it names, and what is known of each.
+//! [`super::put_into_words`] puts them into words.
 
 use jiff::Zoned;
 
