@@ -358,7 +358,7 @@ fn an_introduction_is_between_two() {
         ("intro ada, tom, both love rust", "intro <ada> <tom> | text \"both love rust\""),
         (
             "intro ada, tom, bea",
-            "! an introduction takes two people; a reason of one word stands behind a colon, as in `intro 3 4: bea`",
+            "! an introduction takes two people; a reason of one word comes after a colon, as in `intro 3 4: bea`",
         ),
         ("intro 3-6", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
         ("intro", "! `intro` needs two people, as in `intro 3 4 both love rust`"),
@@ -473,9 +473,9 @@ fn some_verbs_stand_alone() {
         ("undo", "undo |"),
         ("help snooze", "help | text \"snooze\""),
         ("help mute please", "help | text \"never\""),
-        ("list looks good to me", "! `list` stands alone on its line"),
-        ("undo 3", "! `undo` stands alone on its line"),
-        ("1 help", "! `help` stands alone on its line"),
+        ("list looks good to me", "! `list` takes a line of its own"),
+        ("undo 3", "! `undo` takes a line of its own"),
+        ("1 help", "! `help` takes a line of its own"),
     ]);
 }
 
