@@ -13,7 +13,7 @@ pub(super) fn with_line(line: &str, why: String, now: &WrittenAt) -> String {
     let Some((verb, who)) = verb_and_people(line) else {
         return if shows_a_line(&why, now) { why } else { format!("{why}; try `help`") };
     };
-    let right = nearest(line, verb, &who, now);
+    let right = nearest(line, (verb, &who), &why, now);
     let needs = why.starts_with(&format!("`{}` needs", verb.name()));
     match why.strip_suffix(&format!(", as in `{}`", verb.example())).filter(|_| needs) {
         Some(start) => format!("{start}, as in `{right}`"),
@@ -29,7 +29,7 @@ fn shows_a_line(why: &str, now: &WrittenAt) -> bool {
 }
 
 /// The nearest line of a verb that is understood.
-fn nearest(line: &str, verb: Verb, who: &str, now: &WrittenAt) -> String {
+fn nearest(line: &str, (verb, who): (Verb, &str), why: &str, now: &WrittenAt) -> String {
     let read = |line: &String| strict(line, now).ok().filter(|command| command.verb == verb);
     let known = |line: &String| read(line).is_some();
     // What is left over as a text may be the half of a date.
@@ -40,7 +40,8 @@ fn nearest(line: &str, verb: Verb, who: &str, now: &WrittenAt) -> String {
             _ => !is_open(line),
         })
     };
-    let whole = [day_in_words(line), list(line), half_of_day(line, verb)].into_iter().flatten().find(known);
+    let whole = [day_in_words(line), list(line), half_of_day(line, verb), on_its_day(line, why)];
+    let whole = whole.into_iter().flatten().find(known);
     let shorter = || {
         let ends = line.rmatch_indices(' ').map(|(at, _)| at).take(MOST_LEFT_OUT);
         ends.map(|at| line[..at].trim_end_matches([',', ';', ':', ' ', '-', '—']).to_owned()).find(textless)
@@ -71,6 +72,12 @@ fn verb_and_people(line: &str) -> Option<(Verb, String)> {
     let end = targets::list_ends(&numbers).first().copied();
     let name = || phrase::one_name(rest).0.trim_matches([' ', ':', ',']).to_owned();
     Some((verb, end.map_or_else(name, |end| rest[..end].to_owned())))
+}
+
+/// `done 1 concert 3 nov` as `done 1 concert on 3 nov`, where the sentence asks for its day.
+fn on_its_day(line: &str, why: &str) -> Option<String> {
+    let (day, _) = why.strip_prefix("is `")?.split_once("` the day?")?;
+    Some(line.replacen(&format!(" {day}"), &format!(" on {day}"), 1))
 }
 
 /// `until 3/6` as `until 3 jun`, the reading with the day in front.

@@ -291,7 +291,7 @@ fn no_day_behind_a_word(before: &str, day: &str, now: &WrittenAt) -> Result<(), 
     if !(one_word && firm && day.contains(char::is_alphabetic)) {
         return Ok(());
     }
-    Err(format!("is `{day}` the day? With `on` before it, it is: `on {day}`; behind a colon it is a text"))
+    Err(format!("is `{day}` the day? With `on` before it, it is"))
 }
 
 /// Is the end of the text a date, too?

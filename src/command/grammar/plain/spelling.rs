@@ -22,7 +22,7 @@ const FILLERS: [&str; 12] =
     ["number", "numbers", "no.", "nr", "nr.", "num", "№", "person", "people", "persons", "both", "nos."];
 
 /// Words and what the grammar calls them. Never a word for `never` or `send`.
-const PHRASES: [(&str, &str); 26] = [
+const PHRASES: [(&str, &str); 28] = [
     ("never again", "never"),
     ("snoozed", "snooze"),
     ("skipped", "skip"),
@@ -49,6 +49,8 @@ const PHRASES: [(&str, &str); 26] = [
     ("show me", "show"),
     ("tell me about", "show"),
     ("done with", "done"),
+    ("mark as done", "done"),
+    ("mark done", "done"),
 ];
 
 /// Adverbs for how often.

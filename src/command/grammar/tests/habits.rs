@@ -44,8 +44,20 @@ fn plain_words_for_what_has_happened_are_a_touch() {
         ("answered 3", "done 3 | message - -"),
         ("mark 3 as done", "done 3 | - - -"),
         ("mark 2 done", "done 2 | - - -"),
+        ("mark done 3", "done 3 | - - -"),
         ("monthly 2", "every 2 | every Some(30)"),
     ]);
+}
+
+#[test]
+fn a_day_behind_one_word_is_asked_about_with_the_line_that_says_it() {
+    for line in ["done 1 concert 3 nov", "done 1: concert 3 nov"] {
+        let parsed = super::parse(line, &super::now());
+        let [super::ReplyLine::Reject(reject)] = &parsed.lines[..] else { panic!("{line}: {parsed:?}") };
+        let right = reject.why.rsplit('`').nth(1).unwrap();
+        assert!(right.contains("concert on 3 nov"), "{}", reject.why);
+        check(&[(right, "done 1 | - 2026-11-03 concert")]);
+    }
 }
 
 #[test]
