@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -41,6 +42,8 @@ impl Cyrus {
             .arg("-p")
             .arg(folder.join("master.pid"))
             .env("LD_LIBRARY_PATH", libraries)
+            // Its master ends by a signal to its whole process group, in which other servers would be.
+            .process_group(0)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -119,6 +119,10 @@ impl Dovecot {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = fs::read_to_string(self.state.path().join("log")).unwrap_or_default();
+            eprintln!("Dovecot's log:\n{log}");
+        }
         // The master ends its children only when asked politely.
         let _ = Command::new("kill").arg(self.master.id().to_string()).status();
         for _ in 0..150 {

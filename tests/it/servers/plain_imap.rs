@@ -9,8 +9,6 @@ use crate::support::wait_for;
 pub struct PlainImap {
     stream: BufReader<TcpStream>,
     tags: u32,
-    /// Port, login and password, to connect anew.
-    account: (u16, String, String),
 }
 
 impl PlainImap {
@@ -27,8 +25,7 @@ impl PlainImap {
     fn try_login(port: u16, login: &str, password: &str) -> Option<PlainImap> {
         let stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
         stream.set_read_timeout(Some(std::time::Duration::from_secs(60))).ok()?;
-        let account = (port, login.to_owned(), password.to_owned());
-        let mut client = PlainImap { stream: BufReader::new(stream), tags: 0, account };
+        let mut client = PlainImap { stream: BufReader::new(stream), tags: 0 };
         client.try_line()?;
         let tag = client.send(&format!("LOGIN {login} {password}"));
         loop {
@@ -52,22 +49,10 @@ impl PlainImap {
         self.answer(&tag)
     }
 
-    /// Appends a message. As mail programs do, it connects anew where a server hung up meanwhile:
-    /// before it says `+`, nothing of the message is there.
+    /// Appends a message.
     pub fn append(&mut self, folder: &str, message: &[u8]) {
-        let begin = format!("APPEND \"{folder}\" (\\Seen) {{{}}}", message.len());
-        let mut tag = self.send(&begin);
-        loop {
-            match self.try_line() {
-                Some(line) if line.starts_with('+') => break,
-                Some(_) => {}
-                None => {
-                    let (port, login, password) = self.account.clone();
-                    *self = PlainImap::login(port, &login, &password);
-                    tag = self.send(&begin);
-                }
-            }
-        }
+        let tag = self.send(&format!("APPEND \"{folder}\" (\\Seen) {{{}}}", message.len()));
+        while !self.line().starts_with('+') {}
         let socket = self.stream.get_mut();
         socket.write_all(message).and_then(|()| socket.write_all(b"\r\n")).expect("the server reads");
         let (said, is_ok) = self.answer(&tag);
@@ -86,8 +71,7 @@ impl PlainImap {
         self.tags += 1;
         let tag = format!("p{}", self.tags);
         let line = format!("{tag} {command}\r\n");
-        // Who hung up is told by the answer that does not come.
-        let _ = self.stream.get_mut().write_all(line.as_bytes());
+        self.stream.get_mut().write_all(line.as_bytes()).expect("the server reads");
         tag
     }
 
