@@ -16,8 +16,7 @@ pub(super) const INSERT: &str =
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 /// What the copy that decides from now on says, in the place of what another one said.
-const REPLACE: &str =
-    "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
+const REPLACE: &str = "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
 
 /// A record as it is stored.
 pub(super) struct StoredRecord<'r> {

@@ -22,11 +22,13 @@ impl<'t> Statements<'t> {
     // journal for the statement at every run.
     pub(super) fn prepare(tx: &'t Transaction<'t>) -> Result<Statements<'t>> {
         Ok(Statements {
-            find_message: tx
-                .prepare_cached("SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1")?,
+            find_message: tx.prepare_cached(
+                "SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1",
+            )?,
             insert_message: tx.prepare_cached(stored_record::INSERT)?,
-            insert_recipient: tx
-                .prepare_cached("INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)")?,
+            insert_recipient: tx.prepare_cached(
+                "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)",
+            )?,
             insert_copy: tx.prepare_cached(
                 "INSERT OR IGNORE INTO copy (folder_id, locator, message_id, sent) VALUES (?1, ?2, ?3, ?4)",
             )?,
