@@ -4,11 +4,10 @@
 //! down. So copies are never united: one of them decides recipients, subject, signs, thread and
 //! names, and the others only tell where else it is.
 //!
-//! | copies | decides |
-//! | --- | --- |
-//! | one or more have the Sent sign | of those the one with the most recipients (it alone may have the Bcc) |
-//! | none does | of the complete ones the one that was stored first |
-//! | none is complete | the one that was stored first |
+//! - One or more have the Sent sign: of those the one with the most recipients decides (it alone
+//!   may have the Bcc).
+//! - None has: of the complete ones the one that was stored first decides.
+//! - None is complete: the one that was stored first decides.
 //!
 //! What is still equal is told apart by a fingerprint of what it says, so the order in which copies
 //! are read never matters.
