@@ -4,13 +4,12 @@
 //! Of each format a file of 10,000 contacts is imported into a new installation, and once more, and
 //! what follows is measured:
 //!
-//! | figure | what it says | wanted |
-//! | --- | --- | --- |
-//! | first | reading the file and writing all of it | 2 s at most |
-//! | again | the same file once more: nothing is new | 2 s at most |
-//! | snapshot | everybody, with 10,000 imported people among them | |
-//! | export | all of them as JSON lines | |
-//! | one message | a snapshot that was kept, brought up to date by each of 50 new messages, beside 10,000 cards | 20 ms at most |
+//! - first: reading the file and writing all of it. Wanted: 2 s at most
+//! - again: the same file once more, with nothing new. Wanted: 2 s at most
+//! - snapshot: everybody, with 10,000 imported people among them
+//! - export: all of them as JSON lines
+//! - one message: a snapshot that was kept, brought up to date by each of 50 new messages, beside
+//!   10,000 cards. Wanted: 20 ms at most
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,

@@ -4,13 +4,14 @@
 //! It writes a synthetic mailbox through the store, as a scan does, and then measures in a process
 //! of its own:
 //!
-//! | figure | what it says | wanted at 1,000,000 |
-//! | --- | --- | --- |
-//! | facts | loading all facts from SQLite | |
-//! | people | inferring everybody from them | facts and people together: 20 s at most |
-//! | peak | resident memory of that process at its highest (VmHWM) | 256 MiB at most |
-//! | first update | one new message, with the index that is made once | |
-//! | one message | each of 200 further new messages: read from the store and taken in | 5 ms at most |
+//! - facts: loading all facts from SQLite
+//! - people: inferring everybody from them. Wanted at 1,000,000: facts and people together: 20 s at
+//!   most
+//! - peak: resident memory of that process at its highest (VmHWM). Wanted at 1,000,000: 256 MiB at
+//!   most
+//! - first update: one new message, with the index that is made once
+//! - one message: each of 200 further new messages, read from the store and taken in. Wanted at
+//!   1,000,000: 5 ms at most
 //!
 //! The mailbox is that of `scale/mailbox.rs`.
 #![allow(

@@ -4,13 +4,13 @@
 //! Each figure is CPU time of the whole process, the median of five runs, so that what else the
 //! machine does weighs little; and a ratio to what was measured in the same run.
 //!
-//! | figure | what it says | wanted |
-//! | --- | --- | --- |
-//! | header | parsing one header | |
-//! | bare | parsing all headers and writing their rows in one transaction, with no more SQL than that | |
-//! | mbox | the scan of the same mail as an mbox file into a new database | at most 3 times bare |
-//! | again | the scan of a file that did not change | |
-//! | people | reading all facts and inferring everybody | |
+//! - header: parsing one header
+//! - bare: parsing all headers and writing their rows in one transaction, with no more SQL than
+//!   that
+//! - mbox: the scan of the same mail as an mbox file into a new database. Wanted: at most 3 times
+//!   bare
+//! - again: the scan of a file that did not change
+//! - people: reading all facts and inferring everybody
 //!
 //! It fails where the scan costs more than wanted: `.ci/run` runs it.
 #![allow(

@@ -7,11 +7,16 @@
 //! | floor | modules | what it is | may use |
 //! | --- | --- | --- | --- |
 //! | 0 | [`mail`] | the words of the RFCs: address, date, header, body | mailparse, jiff |
-//! | 1 | [`infer`], [`command`], [`contacts`], [`calendar`] | machine or human, who, how often, due; the words of a reply; address books; meetings | floor 0 |
-//! | 2 | [`schedule`], [`compose`], [`agenda`] | crontab(5) times; every mail we write, as bytes; what a digest says | floors 0-1 |
-//! | 3 | [`config`], [`tls`], [`socket`], [`message_file`] | TOML and environment, fully parsed; whom we believe on the network; connections that end in time; messages as files, each written whole | floors 0-2 |
-//! | 4 | [`source`], [`delivery`], [`store`] | the edges: mailboxes, outgoing mail, SQLite | floors 0-3, never each other |
-//! | 5 | [`job`] | scan, digest, replies, deliver: the only place where core meets edges | floors 0-4 |
+//! | 1 | [`infer`] | machine or human, who is whom, how often, due | floor 0 |
+//! | 1 | [`command`] | the words of a reply, and entries of the journal | floor 0 |
+//! | 1 | [`contacts`], [`calendar`] | address books; meetings | floor 0 |
+//! | 2 | [`schedule`], [`compose`] | crontab(5) times; every mail we write, as bytes | floors 0-1 |
+//! | 2 | [`agenda`] | what a digest says | floors 0-1 |
+//! | 3 | [`config`] | TOML and environment, fully parsed | floors 0-2 |
+//! | 3 | [`tls`], [`socket`] | whom we believe; connections that end in time | floors 0-2 |
+//! | 3 | [`message_file`] | messages as files, each written whole | floors 0-2 |
+//! | 4 | [`source`], [`delivery`], [`store`] | the edges | floors 0-3, never each other |
+//! | 5 | [`job`] | scan, digest, replies, deliver: where core meets edges | floors 0-4 |
 //! | 6 | [`daemon`], [`cli`] | the clock, signals, threads; arguments and printing | all |
 //!
 //! Imports go down only, and `tests/it/tidy.rs` reads them against this table.
@@ -40,7 +45,7 @@
 //! | source | where an account's headers come from: IMAP, Maildir or mbox |
 //! | folder | an IMAP mailbox, a Maildir folder or an mbox file |
 //! | copy | one message in one folder; several copies may be one mail |
-//! | header record | what is kept of one message: ids, addresses, date, subject, signs of automation |
+//! | header record | what is kept of a message: ids, addresses, date, subject, signs of machines |
 //! | defect | what was wrong with a header and tolerated |
 //! | person | someone the owner knows, with one or more addresses, or none |
 //! | meeting | an event of a calendar that people came together for |

@@ -37,6 +37,7 @@ pub mod scan_limit;
 mod scanned;
 mod stamp;
 pub mod stored_mail;
+mod stored_record;
 pub mod subject_index;
 pub mod unreadable;
 mod unshown;

@@ -1,16 +1,15 @@
 //! `rekindle setup`: from an address to the first list and a welcome mail. A guide on a terminal;
 //! without one, flags alone do it, and what they leave open is named at once.
 //!
-//! | module | what |
-//! | --- | --- |
-//! | `guide` | the questions, in order |
-//! | `found`, `ways` | what other programs have here, and the ways to read mail that follow from it |
-//! | `autoconfig`, `srv`, `discovery` | looking servers up, after asking |
-//! | `slip`, `digest_time`, `missing` | what was typed, and what was not |
-//! | `keep`, `token`, `certificate` | where the password goes, who fetches tokens, a server that vouches for itself |
-//! | `trial` | the login, the folders, the way out, before anything is written |
-//! | `plan`, `config_file` | what is written, and how |
-//! | `first_steps` | the first scan and list, the welcome mail, the service |
+//! - `guide`: the questions, in order
+//! - `found`, `ways`: what other programs have here, and the ways to read mail that follow from it
+//! - `autoconfig`, `srv`, `discovery`: looking servers up, after asking
+//! - `slip`, `digest_time`, `missing`: what was typed, and what was not
+//! - `keep`, `token`, `certificate`: where the password goes, who fetches tokens, a server that
+//!   vouches for itself
+//! - `trial`: the login, the folders, the way out, before anything is written
+//! - `plan`, `config_file`: what is written, and how
+//! - `first_steps`: the first scan and list, the welcome mail, the service
 
 mod autoconfig;
 mod certificate;

@@ -16,17 +16,20 @@
 //! Nobody is looked up here, so the end of a name is told by its surroundings. A colon ends it
 //! everywhere (`note ada lovelace: likes trains`), and so does a quote. Otherwise, by verb:
 //!
-//! | verb | the people end |
-//! | --- | --- |
-//! | `skip`, `never`, `why`, `show`, `merge` | with the line |
-//! | `done`, `log` | before the first word for a way to meet (`coffee`), date, or word that no name has (`about`, `with`, `talked`) |
-//! | `snooze`, `every` | at the first place where all the rest is a date (a cadence): `snooze 2 3 jan` is about 2, `snooze 1 3 2w` about 1 and 3 |
-//! | `remind` | where the first date begins that a text does not follow as part of a name: `remind ada fri 3pm call her` |
-//! | `split` | the first is the person: before the first address, comma, `and` or `from` |
-//! | `send` | after the number |
-//! | `note`, `helped`, `asked`, `shared`, `draft` | after one number (or a list with commas or `and`), after one word, or after all words in capitals: `note Ada Lovelace likes trains` |
-//! | `tag`, `untag` | the same, but `1 3` is a list; and always before the first `#` |
-//! | `introduction` | after the second: numbers and addresses by blanks, names by a comma, `and`, `to` or `with`; the second name ends as for `note` |
+//! - `skip`, `never`, `why`, `show`, `merge`: with the line
+//! - `done`, `log`: before the first word for a way to meet (`coffee`), date, or word that no name
+//!   has (`about`, `with`, `talked`)
+//! - `snooze`, `every`: at the first place where all the rest is a date (a cadence):
+//!   `snooze 2 3 jan` is about 2, `snooze 1 3 2w` about 1 and 3
+//! - `remind`: where the first date begins that a text does not follow as part of a name:
+//!   `remind ada fri 3pm call her`
+//! - `split`: the first is the person: before the first address, comma, `and` or `from`
+//! - `send`: after the number
+//! - `note`, `helped`, `asked`, `shared`, `draft`: after one number (or a list with commas or
+//!   `and`), after one word, or after all words in capitals: `note Ada Lovelace likes trains`
+//! - `tag`, `untag`: the same, but `1 3` is a list; and always before the first `#`
+//! - `introduction`: after the second: numbers and addresses by blanks, names by a comma, `and`,
+//!   `to` or `with`; the second name ends as for `note`
 //!
 //! # What is no command
 //!

@@ -3,27 +3,41 @@
 //! The forms that are claimed; case, commas and words such as `on`, `until`, `about` before them do
 //! not matter:
 //!
-//! | form | examples | resolves to |
-//! | --- | --- | --- |
-//! | a length | `2w`, `10 days`, `3mo`, `3m`, `1y 2mo`, `in two weeks`, `+1 day 2 hours`, `1.5 days`, `a week from now`, `3 days later`, `half a year` | that long after now, at the same time of day; looking back, before now |
-//! | a length ago | `3 days ago`, `a week ago`, `2 months back` | that long before now |
-//! | a day by its name | `today`, `tomorrow`, `tmrw`, `yesterday`, `day after tomorrow`, `day before yesterday` | that day, at this time of day |
-//! | a weekday | `friday`, `fri`, `next friday`, `this friday` | the first one after today; looking back, the last one before today |
-//! | | `last friday`, `past friday` | the last one before today |
-//! | | `friday next week`, `friday last week`, `friday in 2 weeks` | that day of the week from Monday to Sunday |
-//! | | `friday week`, `a week on friday` | seven days after the first one after today |
-//! | a date | `3 jun`, `jun 3`, `june 3rd`, `the 3rd of june`, `tuesday, june 3` | the next one, today included; looking back, the last one; the date outranks the weekday |
-//! | | `first of june`, `mid june` (the 15th), `25/12` (only where one number is too great for a month), `3.6.` (day and month) | the same |
-//! | a feast | `christmas`, `christmas eve`, `boxing day`, `new year`, `new year's eve`, `halloween`, `valentine's day` | the next one; looking back, the last one |
-//! | with a year | `3 June 2027`, `june 3, 2027`, `3-jun-2027`, `2027-01-03`, `2027/01/03`, `03.06.2027`, `3.6.27`, `3 jun '27` | that day |
-//! | a day of a month | `3rd`, `the 31st`, `on the 15th` | the next month that has it, today included; looking back, the last |
-//! | a month, a year | `june`, `next june`, `last june`, `june 2027`, `2027-06`, `06/2027`, `in 2027` | its first day |
-//! | a span | `next week`, `next month`, `next quarter`, `next year`, `last week`, `this week`, `week after next` | one such span from now |
-//! | an end | `end of month`, `end of next week`, `end of june`, `eom`, `eoy`, `start of next month` | its last (or first) day; weeks end on Sunday |
-//! | a weekend | `weekend`, `this weekend`, `next weekend`, `last weekend` | its Saturday |
-//! | a time | `3pm`, `3:30 pm`, `15:30`, `15h30`, `noon`, `midnight`, `5 o'clock` | the next one; looking back, the last one |
-//! | a part of a day | `tonight`, `this morning`, `in the evening`, `last night` | morning 9, afternoon 15, evening 19, night and tonight 20 o'clock |
-//! | a day and a time | `fri 3pm`, `tomorrow at noon`, `tomorrow at 9` (not 1 to 6, which are asked back), `3pm on friday`, `in 2 weeks at 15:30`, `3 jun morning` | both |
+//! - a length, such as `2w`, `10 days`, `3mo`, `3m`, `1y 2mo`, `in two weeks`, `+1 day 2 hours`,
+//!   `1.5 days`, `a week from now`, `3 days later`, `half a year`: that long after now, at the same
+//!   time of day; looking back, before now
+//! - a length ago, such as `3 days ago`, `a week ago`, `2 months back`: that long before now
+//! - a day by its name, such as `today`, `tomorrow`, `tmrw`, `yesterday`, `day after tomorrow`,
+//!   `day before yesterday`: that day, at this time of day
+//! - a weekday, such as `friday`, `fri`, `next friday`, `this friday`: the first one after today;
+//!   looking back, the last one before today
+//! - `last friday`, `past friday`: the last one before today
+//! - `friday next week`, `friday last week`, `friday in 2 weeks`: that day of the week from Monday
+//!   to Sunday
+//! - `friday week`, `a week on friday`: seven days after the first one after today
+//! - a date, such as `3 jun`, `jun 3`, `june 3rd`, `the 3rd of june`, `tuesday, june 3`: the next
+//!   one, today included; looking back, the last one; the date outranks the weekday
+//! - `first of june`, `mid june` (the 15th), `25/12` (only where one number is too great for a
+//!   month), `3.6.` (day and month): the same
+//! - a feast, such as `christmas`, `christmas eve`, `boxing day`, `new year`, `new year's eve`,
+//!   `halloween`, `valentine's day`: the next one; looking back, the last one
+//! - with a year, such as `3 June 2027`, `june 3, 2027`, `3-jun-2027`, `2027-01-03`, `2027/01/03`,
+//!   `03.06.2027`, `3.6.27`, `3 jun '27`: that day
+//! - a day of a month, such as `3rd`, `the 31st`, `on the 15th`: the next month that has it, today
+//!   included; looking back, the last
+//! - a month, a year, such as `june`, `next june`, `last june`, `june 2027`, `2027-06`, `06/2027`,
+//!   `in 2027`: its first day
+//! - a span, such as `next week`, `next month`, `next quarter`, `next year`, `last week`,
+//!   `this week`, `week after next`: one such span from now
+//! - an end, such as `end of month`, `end of next week`, `end of june`, `eom`, `eoy`,
+//!   `start of next month`: its last (or first) day; weeks end on Sunday
+//! - a weekend, such as `weekend`, `this weekend`, `next weekend`, `last weekend`: its Saturday
+//! - a time, such as `3pm`, `3:30 pm`, `15:30`, `15h30`, `noon`, `midnight`, `5 o'clock`: the next
+//!   one; looking back, the last one
+//! - a part of a day, such as `tonight`, `this morning`, `in the evening`, `last night`: morning 9,
+//!   afternoon 15, evening 19, night and tonight 20 o'clock
+//! - a day and a time, such as `fri 3pm`, `tomorrow at noon`, `tomorrow at 9` (not 1 to 6, which
+//!   are asked back), `3pm on friday`, `in 2 weeks at 15:30`, `3 jun morning`: both
 //!
 //! Also: `a week before christmas`, `after christmas` (the day after), `first monday of january`,
 //! `last day of july`, `15th of next month`, `10 business days`, `Q1`, `end of Q1`, `2027-W03`,

@@ -4,17 +4,30 @@
 //! templates escape every value. Pure: the job reads the user's files and passes their text. Values
 //! are data only, so `{{7*7}}` in a name stays as it is.
 //!
-//! | template | sees, besides `subject`, `preheader`, `owner` (first name), `hello`, `language` (`en`), `say` (the [`Captions`](super::locale::Captions)) and `reply_code` (may be empty) |
-//! | --- | --- |
-//! | `digest.*` | the fields of [`Digest`](super::digest::Digest), each person with `taps` (`done`, `two_weeks`, `not_now`, `never`), each pair with the links `yes` and `no`, each step's `replies` (`command`, `label`, `tap`); `day`, `count` ("Three people"), `lead` (a sentence), `spark_from`, `spark_to`, `sheet` (`lines`, two `examples`) |
-//! | `receipt.*` | `summary`, `lines` (`said`, `outcome`, `failed`, `word`, `label`, `says`), `left_alone`, `too_many`, `undo`, `undo_tap`, `sheet` (may be none) |
-//! | `introduction.*` | `lead`, `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a command or empty) |
-//! | `reminder.*` | `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`, `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet` |
-//! | `notice.*` | `paragraphs` |
-//! | `welcome.*`, `welcome.de.*`, ... | `schedule`, `first` (may be empty), `help_tap`, `sheet` |
-//! | `ask.txt`, `joint.txt`, `decline.txt`, `ask.de.txt`, ... | only `greeting`, `you`, `other` (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name) |
-//! | `write.txt`, `write.de.txt`, ... | only `greeting`, `you`, `owner` (whole name), `language`, `silence` (`week`, `months`, `years`, `never`), `carries` (`thread`, `help`, `link`, `birthday`, `anniversary`, `new_job`, `light_line`, `hello`), `last` (`whose`: theirs or yours, `day`, `subject`; or none), `link` (`url`, `text`; or none), `organization`, `about`, `subject` |
-//! | `page.html`, `style.html` | the page around all, and its styles |
+//! Every template sees `subject`, `preheader`, `owner` (first name), `hello`, `language` (`en`),
+//! `say` (the [`Captions`](super::locale::Captions)) and `reply_code` (may be empty). Besides
+//! these:
+//!
+//! - `digest.*`: the fields of [`Digest`](super::digest::Digest), each person with `taps` (`done`,
+//!   `two_weeks`, `not_now`, `never`), each pair with the links `yes` and `no`, each step's
+//!   `replies` (`command`, `label`, `tap`); `day`, `count` ("Three people"), `lead` (a sentence),
+//!   `spark_from`, `spark_to`, `sheet` (`lines`, two `examples`)
+//! - `receipt.*`: `summary`, `lines` (`said`, `outcome`, `failed`, `word`, `label`, `says`),
+//!   `left_alone`, `too_many`, `undo`, `undo_tap`, `sheet` (may be none)
+//! - `introduction.*`: `lead`, `drafts` (`to`, `subject`, `body`: lines, `mailto`, `approve`: a
+//!   command or empty)
+//! - `reminder.*`: `at`, `text` (may be empty), `people` (`number`, `name`, `address`, `last`,
+//!   `mailto`, `taps`: `done`, `tomorrow`, `two_weeks`), `sheet`
+//! - `notice.*`: `paragraphs`
+//! - `welcome.*`, `welcome.de.*`, ...: `schedule`, `first` (may be empty), `help_tap`, `sheet`
+//! - `ask.txt`, `joint.txt`, `decline.txt`, `ask.de.txt`, ...: only `greeting`, `you`, `other`
+//!   (`name`, `first`, `organization`, `about`), `reason`, `needs_reason`, `owner` (whole name)
+//! - `write.txt`, `write.de.txt`, ...: only `greeting`, `you`, `owner` (whole name), `language`,
+//!   `silence` (`week`, `months`, `years`, `never`), `carries` (`thread`, `help`, `link`,
+//!   `birthday`, `anniversary`, `new_job`, `light_line`, `hello`), `last` (`whose`: theirs or
+//!   yours, `day`, `subject`; or none), `link` (`url`, `text`; or none), `organization`, `about`,
+//!   `subject`
+//! - `page.html`, `style.html`: the page around all, and its styles
 
 use std::collections::BTreeMap;
 

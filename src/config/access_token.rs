@@ -1,10 +1,13 @@
 //! What is wrong with an access token that a mail server refused, as far as the token and the
 //! server's answer tell.
 //!
-//! | sign | from |
-//! | --- | --- |
-//! | `exp`, `scp` or `scope`, `upn`, `preferred_username`, `unique_name` or `email` of the token | a JWT (RFC 7519), as Microsoft 365 gives out; Google's tokens and those of Outlook.com say nothing |
-//! | `status` and `scope` of the server's answer | JSON (RFC 7628 3.2.2; Google's XOAUTH2 has HTTP codes as its status) |
+//! Two things tell:
+//!
+//! - The token itself, where it is a JWT (RFC 7519), as Microsoft 365 gives out: `exp`, `scp` or
+//!   `scope`, and `upn`, `preferred_username`, `unique_name` or `email`. Google's tokens and those
+//!   of Outlook.com say nothing.
+//! - The server's answer, where it is JSON (RFC 7628 3.2.2): `status` and `scope`. Google's XOAUTH2
+//!   has HTTP codes as its status.
 //!
 //! The token is read only here, after a refusal, and never believed: the server decides.
 #![expect(clippy::disallowed_methods, reason = "a token ends by the clock; the inner function takes `now`")]

@@ -1,9 +1,9 @@
 //! What the owner's own commands get of our environment.
 //!
-//! | command | gets |
-//! | --- | --- |
-//! | `sendmail.command`, `drafts.command`: they are given mail and facts | what a mail program needs, and nothing else ([`bare`]) |
-//! | `password.command`, `token.command`, `[hooks]`: the owner wrote them for this | all but secrets of ours ([`spare`]) |
+//! - `sendmail.command` and `drafts.command` are given mail and facts. They get what a mail program
+//!   needs, and nothing else ([`bare`]).
+//! - `password.command`, `token.command` and `[hooks]` were written by the owner for this. They get
+//!   all but secrets of ours ([`spare`]).
 //!
 //! So nothing that Rekindle was given for its own use (a password in a variable) reaches any of
 //! them. Absent on purpose: pipes and deadlines, which each caller has its own of.

@@ -1,12 +1,14 @@
 //! Takes a secret out of text that a server wrote: some repeat the login they refuse, in one
 //! encoding or another.
 //!
-//! | encoding | found by |
-//! | --- | --- |
-//! | as it is, in any case | bytes |
-//! | quoted (`\"`, `\\`, `\x41`, `\101`, `\u0041`), percent-encoded, quoted-printable, HTML references | decoding the text, then bytes |
-//! | base64 of PLAIN, LOGIN, XOAUTH2, or of anything that holds the secret, standard or URL-safe, folded or not | the characters that do not depend on what is around |
-//! | hexadecimal, with or without separators | digits |
+//! What it finds, and how:
+//!
+//! - The secret as it is, in any case: by its bytes.
+//! - Quoted (`\"`, `\\`, `\x41`, `\101`, `\u0041`), percent-encoded, quoted-printable, as HTML
+//!   references: the text is decoded, then by bytes.
+//! - Base64 of PLAIN, LOGIN, XOAUTH2, or of anything that holds the secret, standard or URL-safe,
+//!   folded or not: by the characters that do not depend on what is around.
+//! - Hexadecimal, with or without separators: by its digits.
 //!
 //! Of a long form a piece of eight characters is enough, and a beginning of four where the text was
 //! cut. A secret of less than four characters is hidden only inside a whole login: anything else

@@ -6,11 +6,9 @@
 //! breaks is [`DeliveryOutcome::Transient`]: the server cannot have taken the message. From then on
 //! only a readable refusal is one; silence is [`DeliveryOutcome::Unclear`].
 //!
-//! | module | what |
-//! | --- | --- |
-//! | `dial` | from the name of a server to a connection |
-//! | `guard` | the stream that lettre reads and writes: what it gets to see, and when it is cut off |
-//! | `login` | which mechanism, and what its refusal means |
+//! - `dial`: from the name of a server to a connection
+//! - `guard`: the stream that lettre reads and writes: what it gets to see, and when it is cut off
+//! - `login`: which mechanism, and what its refusal means
 //!
 //! Ours and not lettre's: the socket, its deadlines and TLS (lettre bounds no reply in time and
 //! keeps what was buffered before a STARTTLS handshake); CRLF at the end of every line of the

@@ -2,15 +2,19 @@
 //!
 //! # What a message can reach
 //!
-//! | stage | rests on | one more message changes it for |
-//! | --- | --- | --- |
-//! | looks (counts by address) | the owner, who wrote which Message-ID | author, recipients, and whom the owner answered with mails that came before |
-//! | class | looks | the same |
-//! | days | class of all on a message, mail that came back | author and recipients; where a class flips, everybody on long lists with that address |
-//! | profile, circle | names, who is seen with whom | addresses named on it |
-//! | failed addresses | reports, the owner's mail to whom they name, later mail from there | who is named in it |
-//! | groups | profiles, circles, parts, the owner's word | only where one of these changed |
-//! | persons | days and groups | groups that changed or have a changed address |
+//! - Looks (counts by address) rest on the owner, and on who wrote which Message-ID. One more
+//!   message changes them for its author, its recipients, and whom the owner answered with mails
+//!   that came before.
+//! - The class rests on looks. It changes for the same.
+//! - Days rest on the class of all on a message, and on mail that came back. They change for author
+//!   and recipients; where a class flips, for everybody on long lists with that address.
+//! - Profile and circle rest on names, and on who is seen with whom. They change for the addresses
+//!   named on the message.
+//! - Failed addresses rest on reports, the owner's mail to whom they name, and later mail from
+//!   there. They change for whoever is named in it.
+//! - Groups rest on profiles, circles, parts and the owner's word. They change only where one of
+//!   these did.
+//! - Persons rest on days and groups. They change with their group, or with an address in it.
 //!
 //! What is global and rare is computed anew as a whole: the owner's own addresses change, the first
 //! mail in Sent is seen, the oldest mail is another one, a flip reaches very many messages.

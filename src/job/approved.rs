@@ -1,10 +1,10 @@
 //! Mail to others that the owner approved: what may keep it from being sent at the last moment, and
 //! what follows once it went.
 //!
-//! | before the dial | then |
-//! | --- | --- |
-//! | its approval or its draft was undone, its introduction ended, sending to others was turned off, the owner sent the draft by hand, or muted its reader | withheld |
-//! | else | handed over, once: what ends unclear is held by the outbox, and the owner is asked |
+//! It is withheld where, before the dial, its approval or its draft was undone, its introduction
+//! ended, sending to others was turned off, or the owner sent the draft by hand or muted its
+//! reader. Else it is handed over, once: what ends unclear is held by the outbox, and the owner is
+//! asked.
 
 use anyhow::Context;
 use jiff::Timestamp;

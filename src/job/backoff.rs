@@ -1,11 +1,10 @@
 //! When an account may be asked again: a server that refuses a login locks out who asks too often,
 //! and one that throttles wants to be left alone.
 //!
-//! | refused | then |
-//! | --- | --- |
-//! | login, the first two times | the caller's own patience |
-//! | login, three times in a row | nobody asks for an hour |
-//! | throttled, too many connections, over a limit | nobody asks for fifteen minutes: no second connection meanwhile |
+//! - A login refused once or twice: the caller waits as long as it sees fit.
+//! - A login refused three times in a row: nobody asks for an hour.
+//! - Throttled, too many connections, over a limit: nobody asks for fifteen minutes, so there is no
+//!   second connection meanwhile.
 //!
 //! One per process, shared by all who open a mailbox. Absent on purpose: back-off after other
 //! failures, which is the reader's.

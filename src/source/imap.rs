@@ -1,14 +1,14 @@
 //! An IMAP account (RFC 3501, RFC 9051), read only: EXAMINE and BODY.PEEK, never SELECT, STORE or
 //! EXPUNGE.
 //!
-//! | module | what |
-//! | --- | --- |
-//! | `socket` | a connection whose every read ends in time |
-//! | `wire`, `guard` | lines and literals under limits; what of it the `imap` crate gets to see |
-//! | `login`, `folders`, `watch`, `own_messages` | LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which the crate leads, and LIST, which it does not |
-//! | `scanner`, `fetch_reply`, `uid_fetch`, `scan` | our own pipelined UID FETCHes, and how a folder is read with them |
-//! | `namespace`, `roles` | whose each folder is, and what it is for |
-//! | `server_text` | the server's words in our errors |
+//! - `socket`: a connection whose every read ends in time
+//! - `wire`, `guard`: lines and literals under limits; what of it the `imap` crate gets to see
+//! - `login`, `folders`, `watch`, `own_messages`: LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which
+//!   the crate leads, and LIST, which it does not
+//! - `scanner`, `fetch_reply`, `uid_fetch`, `scan`: our own pipelined UID FETCHes, and how a folder
+//!   is read with them
+//! - `namespace`, `roles`: whose each folder is, and what it is for
+//! - `server_text`: the server's words in our errors
 //!
 //! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through
 //! it; both users share one stream because the guard hands the crate one line at a time.

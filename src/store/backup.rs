@@ -1,12 +1,10 @@
 //! Copies of the database, and what is done when it is damaged.
 //!
-//! | what | how |
-//! | --- | --- |
-//! | [`Store::copy_to`] | a whole, compact copy (`VACUUM INTO`), complete before it gets its name |
-//! | [`daily`] | one such copy a day, seven kept; never of a damaged database |
-//! | [`restore`] | puts a copy in the database's place; what was there is kept beside it |
-//! | [`rebuild`] | keeps what was said and made, forgets what was seen: the next scan reads it again |
-//! | [`rewrite`] | changes a copy: whom the owner had forgotten is forgotten there too |
+//! - [`Store::copy_to`]: a whole, compact copy (`VACUUM INTO`), complete before it gets its name
+//! - [`daily`]: one such copy a day, seven kept; never of a damaged database
+//! - [`restore`]: puts a copy in the database's place; what was there is kept beside it
+//! - [`rebuild`]: keeps what was said and made, forgets what was seen: the next scan reads it again
+//! - [`rewrite`]: changes a copy: whom the owner had forgotten is forgotten there too
 //!
 //! Everything here is done under the lock. Absent on purpose: mending pages; what cannot be read is
 //! taken from the last copy.

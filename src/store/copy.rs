@@ -4,11 +4,10 @@
 //! down. So copies are never united: one of them decides recipients, subject, signs, thread and
 //! names, and the others only tell where else it is.
 //!
-//! | copies | decides |
-//! | --- | --- |
-//! | one or more have the Sent sign | of those the one with the most recipients (it alone may have the Bcc) |
-//! | none does | of the complete ones the one that was stored first |
-//! | none is complete | the one that was stored first |
+//! - One or more have the Sent sign: of those the one with the most recipients decides (it alone
+//!   may have the Bcc).
+//! - None has: of the complete ones the one that was stored first decides.
+//! - None is complete: the one that was stored first decides.
 //!
 //! What is still equal is told apart by a fingerprint of what it says, so the order in which copies
 //! are read never matters.
@@ -18,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use super::Result;
 use super::scanned::{Names, Scanned};
+use super::stored_record::{self, first_eight};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
 
 /// How much the header of a copy is worth.
@@ -47,7 +47,7 @@ impl Claim {
                 record.stored.map_or(i64::MAX, jiff::Timestamp::as_second)
             }
         };
-        Claim { basis: std::cmp::Reverse(basis as i64), order, print: print(record) }
+        Claim { basis: std::cmp::Reverse(basis as i64), order, print: stored_record::print(record) }
     }
 
     /// As three columns of `message`: `basis`, `basis_order`, `basis_print`.
@@ -82,31 +82,6 @@ fn basis(record: &HeaderRecord) -> CopyBasis {
 
 fn recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
     record.to.iter().chain(&record.cc).chain(&record.bcc)
-}
-
-/// A fingerprint of all that the deciding copy decides.
-fn print(record: &HeaderRecord) -> i64 {
-    let mut hash = Sha256::new();
-    let mut add = |text: &str| {
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    };
-    for list in [&record.from, &record.to, &record.cc, &record.bcc] {
-        list.iter().for_each(|mailbox| {
-            add(mailbox.address.as_str());
-            add(&mailbox.name);
-        });
-        add("");
-    }
-    add(&record.subject);
-    add(&record.signs.bits().to_string());
-    record.in_reply_to.iter().chain(&record.references).for_each(|id| add(id.as_str()));
-    record.failed_recipients.iter().for_each(|address| add(address.as_str()));
-    first_eight(&hash.finalize())
-}
-
-fn first_eight(hash: &[u8]) -> i64 {
-    hash.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte))
 }
 
 /// Display names a copy tells of people: From (a second author is called by what they write

@@ -1,15 +1,18 @@
 //! Drafts: mail that the owner will send, and the state of each. Written in the transaction of the
 //! command that asked for it; put among the owner's drafts afterwards, by a step of its own.
 //!
-//! | state | means | after a crash |
-//! | --- | --- | --- |
-//! | `wanted` | stored whole, not in the mailbox; perhaps a try failed | put there when `next_at` has come |
-//! | `placing` | committed before the mailbox is opened: a process puts it there, or did | nobody knows: looked for by Message-ID, put there only when it is not found |
-//! | `placed` | is among the drafts, or was shown to the owner in a mail | nothing to do |
-//! | `sent` | seen in Sent, or handed over as the owner approved | nothing more happens |
-//! | `gone` | no longer among the drafts, and not seen in Sent: the owner took it away, or works on it | may still be seen in Sent |
-//! | `dropped` | taken back before it was put anywhere | nothing more happens |
-//! | `held` | the mailbox refused it for days | waits for the owner |
+//! - `wanted`: stored whole, not in the mailbox; perhaps a try failed. After a crash: put there
+//!   when `next_at` has come
+//! - `placing`: committed before the mailbox is opened: a process puts it there, or did. After a
+//!   crash: nobody knows; it is looked for by Message-ID, put there only when it is not found
+//! - `placed`: is among the drafts, or was shown to the owner in a mail. After a crash: nothing to
+//!   do
+//! - `sent`: seen in Sent, or handed over as the owner approved. After a crash: nothing more
+//!   happens
+//! - `gone`: no longer among the drafts, and not seen in Sent: the owner took it away, or works on
+//!   it. After a crash: may still be seen in Sent
+//! - `dropped`: taken back before it was put anywhere. After a crash: nothing more happens
+//! - `held`: the mailbox refused it for days. After a crash: waits for the owner
 //!
 //! Before every try the draft is looked for, so that two copies would take a mailbox that does not
 //! show what it holds.

@@ -1,14 +1,13 @@
 //! Taking one person's data out of the database.
 //!
-//! | what | becomes |
-//! | --- | --- |
-//! | what was inferred of everybody | deleted: the next question infers it anew |
-//! | names, cards, numbers of digests, drafts to or about the person | deleted |
-//! | mails kept after sending; mails not sent yet that are to or about the person | emptied, and never sent |
-//! | subjects of mail from or to the person, of mail of ours and answers to it, and those that name the person | emptied |
-//! | journal entries about the person, or that name an address of theirs | deleted |
-//! | words of entries about others that name the person | emptied |
-//! | addresses, and when mail went | stay: others' mail keeps its meaning, and a scan knows whom to pass over |
+//! - Deleted: what was inferred of everybody (the next question infers it anew); names, cards,
+//!   numbers of digests, and drafts to or about the person; journal entries about the person, or
+//!   that name an address of theirs.
+//! - Emptied: mails kept after sending, and mails not sent yet that are to or about the person,
+//!   which are never sent; subjects of mail from or to the person, of mail of ours and answers to
+//!   it, and those that name the person; words of entries about others that name the person.
+//! - Kept: addresses, and when mail went. Others' mail keeps its meaning, and a scan knows whom to
+//!   pass over.
 //!
 //! The table `forgotten` keeps a later scan from bringing names or subjects back.
 

@@ -3,12 +3,11 @@
 //! A missing or empty file after a first life means a lost disk, not a new owner: a second welcome
 //! would go out, and whoever was never to be named again would be.
 //!
-//! | what is there | what follows |
-//! | --- | --- |
-//! | a database of ours | it is used |
-//! | nothing, and no trace of an earlier life | a first life begins |
-//! | nothing, but a copy, a lock, a log or a mark beside the configuration | refused, naming `restore` |
-//! | tables of another program | refused |
+//! - A database of ours is used.
+//! - Nothing, and no trace of an earlier life: a first life begins.
+//! - Nothing, but a copy, a lock, a log or a mark beside the configuration: refused, with `restore`
+//!   named.
+//! - Tables of another program: refused.
 //!
 //! A process takes the lock only after it opened the database, so a lock without a database never
 //! comes from a first life that was cut short.

@@ -1,12 +1,15 @@
 //! The outbox: mail that Rekindle has decided to send, and the state of each. One recipient a row.
 //!
-//! | state | means | after a crash |
-//! | --- | --- | --- |
-//! | `queued` | stored whole; nobody dialled yet, or the last try surely failed | tried when `next_at` has come: 1, 5, 15 minutes after a failure, then hourly; where the login was refused 1, 5 minutes after, then hourly, and all mail of the account with it |
-//! | `attempting` | committed before the dial: a process is (or was) handing it over | nobody knows: becomes `unclear` at the next start |
-//! | `unclear` | the dot may have been sent and no answer was read | looked for in the mailbox after 1, 5 and 15 minutes ([`unclear`]); never sent without such a look |
-//! | `sent` | accepted, or found in the mailbox | nothing more happens |
-//! | `held` | refused for good, older than five days, dropped, or a doubtful mail to somebody else | waits for the owner (`rekindle outbox retry` or `drop`), who is told once |
+//! - `queued`: stored whole; nobody dialled yet, or the last try surely failed. After a crash:
+//!   tried when `next_at` has come, 1, 5, 15 minutes after a failure, then hourly; where the login
+//!   was refused 1, 5 minutes after, then hourly, and all mail of the account with it
+//! - `attempting`: committed before the dial: a process is (or was) handing it over. After a crash:
+//!   nobody knows; it becomes `unclear` at the next start
+//! - `unclear`: the dot may have been sent and no answer was read. After a crash: looked for in the
+//!   mailbox after 1, 5 and 15 minutes ([`unclear`]); never sent without such a look
+//! - `sent`: accepted, or found in the mailbox. After a crash: nothing more happens
+//! - `held`: refused for good, older than five days, dropped, or a doubtful mail to somebody else.
+//!   After a crash: waits for the owner (`rekindle outbox retry` or `drop`), who is told once
 //!
 //! Doubt is dated when the hand-over ended, not when the round began: a scan of minutes may be
 //! between the two. A look counts by the moment at which its scan began. The welcome mail waits for

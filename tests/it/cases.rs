@@ -1,15 +1,15 @@
 //! Cases from real life, a folder each in `tests/corpus/cases`: small inputs as mail programs and
 //! servers make them, and `expect.json`, which says what must hold, through the binary.
 //!
-//! | key of expect.json | means |
-//! | --- | --- |
-//! | `mailbox` | `{"maildir": "Mail"}`, `{"mbox": [...]}` or `{"imap": "spec.json"}` (see `imap_server`) |
-//! | `files` | files too dull to be kept: `head`, then `repeat` (`[text, times]`), then `pad` (`[before, octets, after, times]`, `{n}` is the number), then `tail` |
-//! | `import` | after the scan, these files are imported |
-//! | `account` | further lines for the account in the configuration |
-//! | `reply` | after `digest --send`, `file` is put into the folder `into`, and a round is run |
-//! | `daemon` | `run` for at most so many seconds, until `addresses` holds |
-//! | `want` | what must hold: see [`Case::differ`]; a list stands for one of several values |
+//! - `mailbox`: `{"maildir": "Mail"}`, `{"mbox": [...]}` or `{"imap": "spec.json"}` (see
+//!   `imap_server`)
+//! - `files`: files too dull to be kept: `head`, then `repeat` (`[text, times]`), then `pad`
+//!   (`[before, octets, after, times]`, `{n}` is the number), then `tail`
+//! - `import`: after the scan, these files are imported
+//! - `account`: further lines for the account in the configuration
+//! - `reply`: after `digest --send`, `file` is put into the folder `into`, and a round is run
+//! - `daemon`: `run` for at most so many seconds, until `addresses` holds
+//! - `want`: what must hold: see [`Case::differ`]; a list stands for one of several values
 
 mod imap_server;
 mod imports;
@@ -233,19 +233,19 @@ impl Case {
 
     /// What of `want` does not hold:
     ///
-    /// | key | holds if |
-    /// | --- | --- |
-    /// | `scan` | that is the exit code |
-    /// | `addresses`, `people` | they are there, with these fields; `last_in` and `last_out` are days |
-    /// | `untouched`, `absent` | no mail counts for them; they are not listed (`*` at either end) |
-    /// | `own` | exactly these are the owner's addresses |
-    /// | `count` | so many addresses of that form have mail |
-    /// | `unknown` | no known person has the address |
-    /// | `trouble`, `doctor`, `doctor_not` | `doctor` has a line of trouble; such a line; none such |
-    /// | `answers`, `answer` | so many mails answer the reply; one says one of these |
-    /// | `replies`, `headers` | what `plumbing` reads in a file |
-    /// | `any_of` | one of these holds |
-    /// | | and what is said of imports (see [`Case::differ_in_import`]) |
+    /// - `scan`: that is the exit code
+    /// - `addresses`, `people`: they are there, with these fields; `last_in` and `last_out` are
+    ///   days
+    /// - `untouched`, `absent`: no mail counts for them; they are not listed (`*` at either end)
+    /// - `own`: exactly these are the owner's addresses
+    /// - `count`: so many addresses of that form have mail
+    /// - `unknown`: no known person has the address
+    /// - `trouble`, `doctor`, `doctor_not`: `doctor` has a line of trouble; such a line; none such
+    /// - `answers`, `answer`: so many mails answer the reply; one says one of these
+    /// - `replies`, `headers`: what `plumbing` reads in a file
+    /// - `any_of`: one of these holds
+    ///
+    /// What is said of imports is in [`Case::differ_in_import`].
     fn differ(&self, want: &Value) -> Vec<String> {
         let object = want.as_object().expect("want is an object");
         object.iter().flat_map(|(key, want)| self.differ_in(key, want)).collect()

@@ -1,13 +1,15 @@
 //! Pairs of people who may be one: worth asking, never joined by themselves.
 //!
-//! | kind | asked where |
-//! | --- | --- |
-//! | moved | the same full name at another domain, begun after the other went silent or bounced |
-//! | same name | the same full name, where nobody else has it or the two were never in touch in the same days |
-//! | longer name | an import names somebody whose words hold the full name of somebody known, or the other way round |
-//! | nickname | one family name, and a short form of the given name |
-//! | initials | "A. Lovelace" and one Ada Lovelace, and nobody else of that family name and letter |
-//! | local part | the same local part at another domain, and names that do not speak against it |
+//! Where which kind is asked:
+//!
+//! - moved: the same full name at another domain, begun after the other went silent or bounced
+//! - same name: the same full name, where nobody else has it or the two were never in touch in the
+//!   same days
+//! - longer name: an import names somebody whose words hold the full name of somebody known, or the
+//!   other way round
+//! - nickname: one family name, and a short form of the given name
+//! - initials: "A. Lovelace" and one Ada Lovelace, and nobody else of that family name and letter
+//! - local part: the same local part at another domain, and names that do not speak against it
 //!
 //! One of the two is known to the owner. But for whole names, of three or more that a rule would
 //! take for one nobody is asked about. Whole names come first, and then those with the most mail.

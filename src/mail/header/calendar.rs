@@ -1,14 +1,15 @@
 //! Calendar mail by its header: invitations, their answers and their reminders are no letters,
 //! whoever's name they have.
 //!
-//! | who | shows by |
-//! | --- | --- |
-//! | any | text/calendar with a method as the message's own type (RFC 5546) |
-//! | Exchange, Outlook | Content-Class `calendarmessage` or `appointment`, X-MS-Exchange-Calendar-Originator-Id |
-//! | Google | Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com` |
-//! | SOGo, Open-Xchange | X-SOGo-Message-Type, X-Open-Xchange-Module |
-//! | Proton | the start of the subject |
-//! | Zoom, Apple and other services | Sender, From or Reply-To of the service |
+//! By whom it is sent, and what shows it:
+//!
+//! - any: text/calendar with a method as the message's own type (RFC 5546)
+//! - Exchange, Outlook: Content-Class `calendarmessage` or `appointment`,
+//!   X-MS-Exchange-Calendar-Originator-Id
+//! - Google: Sender, or From, `calendar-...@google.com`; Message-ID `calendar-...@google.com`
+//! - SOGo, Open-Xchange: X-SOGo-Message-Type, X-Open-Xchange-Module
+//! - Proton: the start of the subject
+//! - Zoom, Apple and other services: Sender, From or Reply-To of the service
 
 use super::field_name::FieldName;
 use super::fields::HeaderBlock;

@@ -1,12 +1,12 @@
 //! Mail of which nobody knows whether the server took it: looked for in the mailbox, and sent again
 //! only after a look that found nothing.
 //!
-//! | what was found | what happens |
-//! | --- | --- |
-//! | its Message-ID that no other row has, or its X-Rekindle-Id, in any folder | `sent` |
-//! | nothing, before 15 minutes are over | looked for again after 1, 5 and 15 minutes |
-//! | nothing, by a look that began 15 minutes later or more | a mail to the owner is queued again (identical bytes), any other is `held` |
-//! | nobody could look | looked for again every five minutes; after five days `held` |
+//! - Its Message-ID that no other row has, or its X-Rekindle-Id, is in any folder: it is `sent`.
+//! - It was not found, and 15 minutes are not over: it is looked for again after 1, 5 and 15
+//!   minutes.
+//! - It was not found by a look that began 15 minutes later or more: a mail to the owner is queued
+//!   again (identical bytes), any other is `held`.
+//! - Nobody could look: it is looked for again every five minutes; after five days it is `held`.
 //!
 //! A mail to two people is two rows under one Message-ID. A copy in the mailbox does not tell which
 //! of the two went out, so it proves neither.

@@ -8,9 +8,10 @@ use rusqlite::{OptionalExtension, params};
 use super::super::copy::{self, Claim};
 use super::super::folder::locator_value;
 use super::super::outbox::unclear;
-use super::super::{Result, fingerprint, report};
+use super::super::stored_record::{RowIdentity, StoredRecord};
+use super::super::{Result, report};
 use super::{ScanWriting, Scanned, key};
-use crate::mail::{HeaderRecord, MessageId, Signs};
+use crate::mail::{HeaderRecord, Mailbox, MessageId, Signs};
 
 /// A message that is known already, by the copy that decides what it says.
 struct KnownMessage {
@@ -96,17 +97,8 @@ impl ScanWriting<'_> {
         for table in ["recipient", "failed_recipient"] {
             self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE message_id = ?1"))?.execute([id])?;
         }
-        let thread = Thread::from_record(record);
         let names = copy::names(scanned);
-        let sql = "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
-        self.tx.prepare_cached(sql)?.execute(params![
-            id,
-            thread.parent,
-            thread.root,
-            record.signs.bits(),
-            self.subject_kept(record),
-            copy::prints_of_names(&names),
-        ])?;
+        self.stored(record, &names).replace(self.tx, id)?;
         self.note_names(scanned, &names)?;
         self.insert_failed(id, scanned)?;
         self.insert_recipients(id, record)
@@ -115,28 +107,15 @@ impl ScanWriting<'_> {
     fn insert_message(&mut self, key: &[u8], scanned: &Scanned) -> Result<i64> {
         let record = &scanned.record;
         let from = record.from.first().map(|mailbox| self.address_id(&mailbox.address)).transpose()?;
-        let thread = Thread::from_record(record);
-        let [basis, order, print] = Claim::from_record(record).columns();
         let names = copy::names(scanned);
-        let subject = self.subject_kept(record);
-        let id = self.sql.insert_message.insert(params![
-            key,
-            record.written.map(Timestamp::as_second),
-            record.arrived.map(Timestamp::as_second),
-            from,
-            thread.own,
-            thread.parent,
-            thread.root,
-            record.signs.bits(),
-            record.message_id.as_ref().map(|id| id.as_str()),
-            subject,
-            basis,
-            order,
-            print,
-            copy::prints_of_names(&names),
-        ])?;
+        let row = RowIdentity { key, from, claim: Claim::from_record(record).columns() };
+        let id = self.stored(record, &names).insert(&mut self.sql.insert_message, &row)?;
         self.note_names(scanned, &names)?;
         Ok(id)
+    }
+
+    fn stored<'r>(&self, record: &'r HeaderRecord, names: &[&Mailbox]) -> StoredRecord<'r> {
+        StoredRecord { record, subject: self.subject_kept(record), named: copy::prints_of_names(names) }
     }
 
     /// The addresses that a report names as failed; one that names none in its header is to be
@@ -186,29 +165,4 @@ impl ScanWriting<'_> {
 fn nearest(written: Option<Timestamp>, arrivals: [Option<i64>; 2]) -> Option<i64> {
     let written = written.map_or(0, Timestamp::as_second);
     arrivals.into_iter().flatten().min_by_key(|at| (at.abs_diff(written), *at))
-}
-
-/// Fingerprints of Message-IDs, as `message` has them.
-struct Thread {
-    own: i64,
-    parent: i64,
-    root: i64,
-}
-
-impl Thread {
-    fn from_record(record: &HeaderRecord) -> Thread {
-        let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
-        let parent = record.in_reply_to.as_ref().or(record.references.last());
-        let root = record.references.first().or(record.in_reply_to.as_ref());
-        let parent_hash = parent.map_or(0, |id| fingerprint(id.as_str()));
-        Thread {
-            own,
-            parent: parent_hash,
-            root: match root {
-                Some(id) if parent == Some(id) => parent_hash,
-                Some(id) => fingerprint(id.as_str()),
-                None => own,
-            },
-        }
-    }
 }

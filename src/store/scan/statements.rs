@@ -2,11 +2,12 @@
 
 use rusqlite::{CachedStatement, Transaction};
 
-use super::super::Result;
+use super::super::{Result, stored_record};
 
 /// All of them.
 pub(super) struct Statements<'t> {
     pub(super) find_message: CachedStatement<'t>,
+    /// See [`StoredRecord`](super::super::stored_record::StoredRecord).
     pub(super) insert_message: CachedStatement<'t>,
     pub(super) insert_recipient: CachedStatement<'t>,
     pub(super) insert_copy: CachedStatement<'t>,
@@ -21,15 +22,13 @@ impl<'t> Statements<'t> {
     // journal for the statement at every run.
     pub(super) fn prepare(tx: &'t Transaction<'t>) -> Result<Statements<'t>> {
         Ok(Statements {
-            find_message: tx
-                .prepare_cached("SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1")?,
-            insert_message: tx.prepare_cached(
-                "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id,
-                                      subject, basis, basis_order, basis_print, named)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            find_message: tx.prepare_cached(
+                "SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1",
             )?,
-            insert_recipient: tx
-                .prepare_cached("INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)")?,
+            insert_message: tx.prepare_cached(stored_record::INSERT)?,
+            insert_recipient: tx.prepare_cached(
+                "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)",
+            )?,
             insert_copy: tx.prepare_cached(
                 "INSERT OR IGNORE INTO copy (folder_id, locator, message_id, sent) VALUES (?1, ?2, ?3, ?4)",
             )?,

@@ -1,17 +1,19 @@
 //! An IMAP server that plays one server's habits over mail that a small JSON file describes.
 //!
-//! | key of the file | means |
-//! | --- | --- |
-//! | `caps`, `sep`, `namespace` | capabilities; the hierarchy separator; what NAMESPACE answers |
-//! | `boxes` | mailboxes by name: `attrs`, `line` (the whole LIST line), `opens` (the name that EXAMINE finds), `open_no`, `uidvalidity`, `first_uid`, `step`, `msgs` |
-//! | message | a text; or `text`, or `id`, `from`, `to`, `cc`, `subject`, `date`, `head`, `body`; `arrived`, `uid`, `repeat` (`{n}` is the number) |
-//! | `need_id` | EXAMINE is refused until ID came |
-//! | `max_line`, `max_line_says` | longer commands are refused, in these words |
-//! | `no_uidnext`, `ghosts` | no UIDNEXT; UIDs that FETCH never shows |
-//! | `empty_fields` | HEADER.FIELDS is answered by an empty header, or by `nil` |
-//! | `split_fetch` | UID and section in two FETCH replies (`uid-first`, `uid-both`); or another one with flags (`flags-after`) |
-//! | `search` | no reply where nothing is found (`none`), one a message (`multi`), a blank at its end (`trail`) |
-//! | `arrive` | when `on` is opened first, `msg` arrives in `into` |
+//! - `caps`, `sep`, `namespace`: capabilities; the hierarchy separator; what NAMESPACE answers
+//! - `boxes`: mailboxes by name: `attrs`, `line` (the whole LIST line), `opens` (the name that
+//!   EXAMINE finds), `open_no`, `uidvalidity`, `first_uid`, `step`, `msgs`
+//! - message: a text; or `text`, or `id`, `from`, `to`, `cc`, `subject`, `date`, `head`, `body`;
+//!   `arrived`, `uid`, `repeat` (`{n}` is the number)
+//! - `need_id`: EXAMINE is refused until ID came
+//! - `max_line`, `max_line_says`: longer commands are refused, in these words
+//! - `no_uidnext`, `ghosts`: no UIDNEXT; UIDs that FETCH never shows
+//! - `empty_fields`: HEADER.FIELDS is answered by an empty header, or by `nil`
+//! - `split_fetch`: UID and section in two FETCH replies (`uid-first`, `uid-both`); or another one
+//!   with flags (`flags-after`)
+//! - `search`: no reply where nothing is found (`none`), one a message (`multi`), a blank at its
+//!   end (`trail`)
+//! - `arrive`: when `on` is opened first, `msg` arrives in `into`
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -42,7 +42,7 @@ impl Cyrus {
             .arg("-p")
             .arg(folder.join("master.pid"))
             .env("LD_LIBRARY_PATH", libraries)
-            // Its master ends by a signal to its whole process group, in which other servers would be.
+            // Its master ends by a signal to its whole process group: no other server may be in it.
             .process_group(0)
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -267,7 +267,8 @@ mod the_checks_can_fail {
 
     const LIB: &str = "//! Head.\n//! | floor | modules | what it is | may use |\n//! | --- | --- | --- | --- |\n\
         //! | 0 | [`mail`] | words | jiff |\n//! | 1 | [`infer`], [`command`] | x | floor 0 |\n\
-        //! | 3 | [`config`] | x | floors 0-2 |\n//! | 4 | [`source`], [`store`] | x | floors 0-3, never each other |\n\
+        //! | 3 | [`config`] | x | floors 0-2 |\n\
+        //! | 4 | [`source`], [`store`] | x | floors 0-3, never each other |\n\
         //! | 6 | [`daemon`], [`cli`] | x | all |\n";
 
     fn read(path: &str, text: &str) -> Module {
