@@ -16,7 +16,7 @@ use zip::ZipArchive;
 /// The system's; it is larger than `most` bytes; a damaged archive.
 pub(super) fn read(path: &Path, endings: &[&str], most: u64) -> io::Result<Vec<u8>> {
     let mut file = BufReader::new(File::open(path)?);
-    let mut text = Text { bytes: Vec::new(), most };
+    let mut text = Unpacked { bytes: Vec::new(), most };
     match file.fill_buf()? {
         [0x1f, 0x8b, ..] => text.add(MultiGzDecoder::new(file))?,
         [b'P', b'K', 3 | 5, 4 | 6, ..] => archive(file, endings, &mut text)?,
@@ -25,12 +25,12 @@ pub(super) fn read(path: &Path, endings: &[&str], most: u64) -> io::Result<Vec<u
     Ok(text.bytes)
 }
 
-struct Text {
+struct Unpacked {
     bytes: Vec<u8>,
     most: u64,
 }
 
-impl Text {
+impl Unpacked {
     fn add(&mut self, source: impl Read) -> io::Result<()> {
         let left = self.most.saturating_sub(self.bytes.len() as u64);
         source.take(left + 1).read_to_end(&mut self.bytes)?;
@@ -41,7 +41,7 @@ impl Text {
     }
 }
 
-fn archive(file: impl Read + Seek, endings: &[&str], text: &mut Text) -> io::Result<()> {
+fn archive(file: impl Read + Seek, endings: &[&str], text: &mut Unpacked) -> io::Result<()> {
     let mut archive = ZipArchive::new(file)?;
     let wanted = |name: &&str| endings.iter().any(|ending| name.to_lowercase().ends_with(ending));
     let mut names: Vec<String> = archive.file_names().filter(wanted).map(str::to_owned).collect();
