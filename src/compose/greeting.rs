@@ -42,12 +42,12 @@ impl Addressee {
     }
 }
 
-/// "Ruth & Ben" of "Adler, Ruth & Ben"; another name as it is.
+/// "Ruth & Ben" of "Adler, Ruth & Ben"; another name as it is, "Ruth, Ben & Tom Adler" too.
 fn given_names(name: &str) -> &str {
+    let is_word = |text: &str| !text.contains(' ');
+    let are_two = |given| couple(given).is_some_and(|(one, other)| is_word(one) && is_word(other));
     match name.split_once(", ") {
-        Some((family, given)) if !family.contains(' ') && couple(given).is_some() && !given.contains(',') => {
-            given
-        }
+        Some((family, given)) if is_word(family) && are_two(given) => given,
         _ => name,
     }
 }
