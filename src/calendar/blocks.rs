@@ -184,7 +184,7 @@ struct BlockLines<'a> {
 
 impl<'a> BlockLines<'a> {
     fn new(text: &'a str) -> BlockLines<'a> {
-        BlockLines { rest: text.trim_start_matches('\u{feff}').lines().enumerate().peekable() }
+        BlockLines { rest: text.lines().enumerate().peekable() }
     }
 }
 
@@ -193,7 +193,8 @@ impl<'a> Iterator for BlockLines<'a> {
 
     fn next(&mut self) -> Option<(usize, Cow<'a, str>)> {
         let (number, first) = self.rest.next()?;
-        let mut line = Cow::Borrowed(head(first));
+        // Files that were put behind each other begin with a mark each.
+        let mut line = Cow::Borrowed(head(first.trim_start_matches('\u{feff}')));
         while let Some((_, more)) = self.rest.next_if(|(_, next)| next.starts_with([' ', '\t'])) {
             if line.len() < LINE_BYTES {
                 line.to_mut().push_str(head(&more[1..]));

@@ -294,7 +294,8 @@ impl<'a> LineReading<'a> {
 
     /// One command or several.
     fn understand(&self, line: &str) -> Result<ReplyLine, String> {
-        let several = || several::read(line, self.names, |piece| self.bounded(piece));
+        let several =
+            || several::read(line, self.names, |piece| read_alone(piece, self.now, self.names).ok());
         match (!is_too_long(line)).then(several).flatten() {
             Some(commands) => {
                 Ok(ReplyLine::Several(CommandLine { line: line.to_owned(), commands: commands? }))
@@ -339,7 +340,7 @@ impl<'a> LineReading<'a> {
     /// text in two.
     fn continued(&self, line: &str) -> Option<Command> {
         let (above, joined) = self.wrapped(line)?;
-        let longer = self.bounded(&joined).ok()?;
+        let longer = (!is_too_long(&joined)).then(|| read_alone(&joined, self.now, self.names).ok())??;
         (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
     }
 
@@ -409,8 +410,16 @@ struct Request<'a> {
 /// Understands one line, in the spelling of the grammar or in plain English.
 ///
 /// # Errors
-/// A sentence for the owner.
+/// A sentence for the owner, with the line that would be understood.
 fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, String> {
+    read_alone(line, now, names).map_err(|why| refusal(line, why, now, names))
+}
+
+/// The same for what may be no line at all: nobody looks for the line that would be understood.
+///
+/// # Errors
+/// A sentence: what is wrong.
+fn read_alone(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, String> {
     let quoted = names.quoted(line).and_then(|quoted| strict(&quoted, now).ok());
     if let Some(command) = quoted {
         return Ok(Command { line: line.to_owned(), ..command });
@@ -419,9 +428,7 @@ fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, Stri
         Ok(command) if command.targets.iter().any(|who| plain::is_spoken(who) || is_nobody(who, names)) => {
             Ok(plain::read(line, now, names).unwrap_or(command))
         }
-        understood => understood
-            .or_else(|why| plain::read(line, now, names).ok_or(why))
-            .map_err(|why| refusal(line, why, now, names)),
+        understood => understood.or_else(|why| plain::read(line, now, names).ok_or(why)),
     }
 }
 

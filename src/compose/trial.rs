@@ -8,8 +8,8 @@ use super::receipt::{LineOutcome, Receipt, ReceiptLine, UnreadRemainder};
 use super::reminder::{Reminder, ReminderPerson};
 use super::writing::{Carries, LastWord, MailAuthor, Silence, Writing};
 use super::{
-    Envelope, MailLanguage, TemplateError, Templates, digest, introduction, notice, receipt, reminder,
-    writing,
+    Envelope, MailLanguage, Outgoing, TemplateError, Templates, digest, introduction, notice, receipt,
+    reminder, writing,
 };
 use crate::infer::language::Language;
 use crate::mail::Mailbox;
@@ -21,6 +21,7 @@ pub fn faults(envelope: &Envelope, templates: &Templates) -> Vec<TemplateError> 
     for (language, kept) in MailLanguage::ALL.into_iter().flat_map(|one| both.map(|kept| (one, kept))) {
         let envelope = Envelope { html: true, language, ..envelope.clone() };
         let mails = [
+            to_approve(&envelope, kept, templates),
             digest::render(&a_digest(&envelope, kept), &envelope, templates),
             reminder::render(&a_reminder(kept), &envelope, templates),
             receipt::render(&a_receipt(kept), &envelope, templates),
@@ -28,7 +29,10 @@ pub fn faults(envelope: &Envelope, templates: &Templates) -> Vec<TemplateError> 
             notice::welcome(&a_welcome(kept), &envelope, templates),
         ];
         faults.extend(mails.into_iter().filter_map(Result::err));
-        faults.extend(drafts(&envelope, kept, templates).err());
+    }
+    for kept in both {
+        faults.extend(introductions(&envelope.owner, kept, templates).err());
+        faults.extend(writings(&envelope.owner, kept, templates).err());
     }
     faults.dedup();
     faults
@@ -155,33 +159,41 @@ fn a_welcome(kept: Kept) -> Welcome {
     Welcome { schedule: "on Mondays at 08:00".to_owned(), first: kept.some("Monday, 1 December".to_owned()) }
 }
 
-/// Everything that is put into the owner's drafts, and the mail that brings it.
-fn drafts(envelope: &Envelope, kept: Kept, templates: &Templates) -> Result<(), TemplateError> {
-    let owner = &envelope.owner;
-    let side = |language| IntroductionSide {
+/// Two people who could be introduced, both with mail in this language.
+fn a_pair(owner: &Mailbox, kept: Kept, language: Language) -> IntroductionRequest {
+    let (a, b) = (a_side(owner, kept, language), a_side(owner, kept, language));
+    IntroductionRequest { a, b, reason: kept.some("You both keep bees.".to_owned()) }
+}
+
+fn a_side(owner: &Mailbox, kept: Kept, language: Language) -> IntroductionSide {
+    IntroductionSide {
         mailbox: Mailbox { name: kept.text("Ada Sample"), ..owner.clone() },
         organization: kept.some("Bees".to_owned()),
         about: kept.some("Ada keeps bees.".to_owned()),
         language,
-    };
+    }
+}
+
+/// The mail that shows the owner the drafts of an introduction.
+fn to_approve(envelope: &Envelope, kept: Kept, templates: &Templates) -> Result<Outgoing, TemplateError> {
+    let pair = a_pair(&envelope.owner, kept, Language::English);
+    let asked = introduction::asking(&pair, &envelope.owner, templates)?;
+    introduction::render_for_owner(&asked, envelope, templates)
+}
+
+/// Every draft of an introduction, in every language.
+fn introductions(owner: &Mailbox, kept: Kept, templates: &Templates) -> Result<(), TemplateError> {
     for language in Language::ALL {
-        let reason = kept.some("You both keep bees.".to_owned());
-        let pair = IntroductionRequest { a: side(language), b: side(language), reason };
-        let asked = introduction::asking(&pair, owner, templates)?;
-        introduction::render_for_owner(&asked, envelope, templates)?;
+        let pair = a_pair(owner, kept, language);
+        introduction::asking(&pair, owner, templates)?;
         introduction::joint(&pair, owner, templates)?;
         introduction::decline(&pair.a, &pair.b, owner, templates)?;
     }
-    writings(envelope, kept, side(Language::English), templates)
+    Ok(())
 }
 
 /// Every kind of mail to one person, in every language.
-fn writings(
-    envelope: &Envelope,
-    kept: Kept,
-    to: IntroductionSide,
-    templates: &Templates,
-) -> Result<(), TemplateError> {
+fn writings(owner: &Mailbox, kept: Kept, templates: &Templates) -> Result<(), TemplateError> {
     let on = jiff::civil::date(2026, 12, 1);
     let last = |whose| LastWord { whose, on, subject: kept.text("Lunch") };
     let link = Carries::Link { url: "https://example.org".to_owned(), text: kept.text("a list") };
@@ -199,10 +211,10 @@ fn writings(
     for language in Language::ALL {
         for silence in [Silence::Week, Silence::Months, Silence::Years, Silence::Never] {
             for carries in carried.clone() {
-                let to = IntroductionSide { language, ..to.clone() };
+                let to = a_side(owner, kept, language);
                 let about = kept.some("bees".to_owned());
                 let writing = Writing { to, silence, carries, about, references: Vec::new() };
-                writing::draft(&writing, &envelope.owner, templates, on)?;
+                writing::draft(&writing, owner, templates, on)?;
             }
         }
     }

@@ -36,10 +36,9 @@ fn broken(line: &str) -> String {
     for word in &words {
         let last = lines.last_mut().expect("there is one");
         // Behind a web address, or alone, nothing can be carried over: the word stays.
-        let stays = last.len() < 3
-            && begins_command(word)
-            && (width(last) + word.width() <= AT_MOST || width(last) > AT_MOST);
-        if last.is_empty() || stays || width(last) + word.width() <= COLUMNS {
+        let fits = |columns| width(last) + word.width() <= columns;
+        let may_stay = last.len() < 3 && (fits(AT_MOST) || width(last) > AT_MOST);
+        if last.is_empty() || fits(COLUMNS) || (may_stay && begins_command(word)) {
             last.push(word);
             continue;
         }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::files::{self, Changes, FileList};
+use super::files::{self, Changes, FileList, FilesRead};
 use crate::calendar::{self, CalendarFile, Components, Window};
 use crate::config::Config;
 use crate::contacts::text;
@@ -30,17 +30,19 @@ pub fn files(config: &Config) -> FileList {
     files::list(&config.calendars, &ENDINGS)
 }
 
-/// Reads what changed. Returns what cannot be read, and why. Nothing is done where nothing changed.
+/// Reads what changed. Nothing is done where nothing changed.
 ///
 /// # Errors
 /// The database's.
-pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<Vec<String>, StoreError> {
+pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<FilesRead, StoreError> {
+    let mut read = 0;
     loop {
         let changes = files::changes(files(config), store.watched_files(WatchedKind::Calendar)?);
         let more = changes.more;
+        read += changes.changed.len();
         let faults = take_in(store, config, changes, now)?;
         if !more {
-            return Ok(faults);
+            return Ok(FilesRead { read, faults });
         }
     }
 }
@@ -72,7 +74,7 @@ fn take_in(
     let window = Window { from: from.as_second(), to: to.as_second() };
     let read: Vec<ReadCalendar> =
         changes.changed.into_iter().map(|(file, bytes)| parse(file, &bytes, &mut faults)).collect();
-    store.write_calendars(&read, &changes.gone, refold, window, &config.zone)?;
+    store.write_calendars(read, &changes.gone, refold, window, &config.zone)?;
     store.set_moment(EXPANDED, to)?;
     Ok(faults)
 }

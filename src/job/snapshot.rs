@@ -90,7 +90,7 @@ impl SnapshotGround {
         let books = store.book_cards()?.into_iter().map(|(_, card)| card);
         let cards = others_cards(merge::overlaid(imported, books), config);
         let mut first = Facts::from_cards(cards);
-        calendar_facts::add(&mut first, store.meetings()?);
+        calendar_facts::add(&mut first, &store.meetings()?);
         Ok(SnapshotGround {
             deciding: AddressRules::from_config(config),
             imports: imports(&journal),
@@ -405,7 +405,7 @@ impl Snapshot {
             preferences.touches.sort_by_key(|touch| touch.on);
             judgement = judge(&preferences);
             // A meeting makes nobody due who is not due without it.
-            if is_known && judgement.due == Due::Yes {
+            if is_known && judgement.due.is_suggested() {
                 judgement.due = alone;
             }
         }

@@ -87,7 +87,7 @@ const COURTESIES: [&str; 8] =
 /// The rest behind such a word, where it begins as a command does: `yes skip 3`, but not
 /// `and then we met`.
 fn without_lead<'a>(line: &'a str, lead: &str, names: &KnownNames) -> Option<&'a str> {
-    let start = line.get(..lead.len())?;
+    line.get(..lead.len()).filter(|start| start.eq_ignore_ascii_case(lead))?;
     // `OK: ` begins a line of our own transcripts.
     let marks: &[char] = if lead == "ok" { &[' ', ',', '!', '.'] } else { &[' ', ',', ':', '!', '.'] };
     let rest = line[lead.len()..].strip_prefix(marks)?.trim_start();
@@ -99,5 +99,5 @@ fn without_lead<'a>(line: &'a str, lead: &str, names: &KnownNames) -> Option<&'a
             && LEADS
                 .iter()
                 .any(|lead| lead.split(' ').next().is_some_and(|word| word.eq_ignore_ascii_case(first)));
-    (start.eq_ignore_ascii_case(lead) && command).then_some(rest)
+    command.then_some(rest)
 }

@@ -53,7 +53,7 @@ struct LinePiece<'a> {
 pub(super) fn read(
     line: &str,
     names: &KnownNames,
-    one: impl Fn(&str) -> Result<Command, String>,
+    one: impl Fn(&str) -> Option<Command>,
 ) -> Option<Result<Vec<Command>, String>> {
     let mut commands: Vec<Command> = Vec::new();
     let mut rest = LinePiece { text: line, join: Conjunction::Strong };
@@ -67,7 +67,7 @@ pub(super) fn read(
     if commands.is_empty() {
         return None;
     }
-    let last = one(rest.text).ok()?;
+    let last = one(rest.text)?;
     commands.push(last);
     Some(certain(&commands).map(|()| commands))
 }
@@ -76,24 +76,31 @@ pub(super) fn read(
 fn next<'a>(
     piece: &LinePiece<'a>,
     names: &KnownNames,
-    one: &impl Fn(&str) -> Result<Command, String>,
+    one: &impl Fn(&str) -> Option<Command>,
 ) -> Option<(Command, LinePiece<'a>)> {
     let text = piece.text;
     let start = targets::scan(text).last().map_or(0, |item| item.end);
-    let places = text.char_indices().map(|(at, _)| at).filter(|at| *at > start && !in_quotes(text, *at));
-    for at in places {
-        let Some((length, join)) = join_at(&text[at..]) else { continue };
+    for (at, length, join) in joins(text).filter(|(at, ..)| *at > start) {
+        if in_quotes(text, at) {
+            continue;
+        }
         let behind = without_bullet(text[at + length..].trim_start(), names);
         if !begins(behind, names) {
             continue;
         }
-        let Ok(before) = one(text[..at].trim()) else { continue };
+        let Some(before) = one(text[..at].trim()) else { continue };
         let behind = LinePiece { text: behind, join };
         if is_next(&before, &behind, names, one) {
             return Some((before, behind));
         }
     }
     None
+}
+
+/// Where something joins: the place, how long it is, and how surely it does.
+fn joins(text: &str) -> impl Iterator<Item = (usize, usize, Conjunction)> {
+    let places = text.match_indices([';', '.', '!', ',', ' ']);
+    places.filter_map(|(at, _)| join_at(&text[at..]).map(|(length, join)| (at, length, join)))
 }
 
 /// The longest that joins here.
@@ -131,7 +138,7 @@ fn is_next(
     before: &Command,
     behind: &LinePiece<'_>,
     names: &KnownNames,
-    one: &impl Fn(&str) -> Result<Command, String>,
+    one: &impl Fn(&str) -> Option<Command>,
 ) -> bool {
     let own = has_text(&before.args) || matches!(before.args, CommandArgs::Tags(_));
     if !own {
@@ -151,9 +158,9 @@ fn is_next(
 }
 
 /// The command with which a text begins, up to the next that joins.
-fn shortest(text: &str, one: &impl Fn(&str) -> Result<Command, String>) -> Option<Command> {
-    let places = text.char_indices().map(|(at, _)| at).filter(|&at| join_at(&text[at..]).is_some());
-    places.chain([text.len()]).filter(|at| *at > 0).find_map(|at| one(text[..at].trim()).ok())
+fn shortest(text: &str, one: &impl Fn(&str) -> Option<Command>) -> Option<Command> {
+    let places = joins(text).map(|(at, ..)| at);
+    places.chain([text.len()]).filter(|at| *at > 0).find_map(|at| one(text[..at].trim()))
 }
 
 fn is_somebody(target: &Target, names: &KnownNames) -> bool {

@@ -2,6 +2,8 @@
 //! grammar, the command line, its help and completions, the help by mail and docs/commands.md go by
 //! it.
 
+use std::sync::LazyLock;
+
 /// The verbs, those of people and those that stand alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -174,17 +176,23 @@ impl Verb {
 
     /// The verb of this name, in full.
     pub fn named(word: &str) -> Option<Verb> {
-        Verb::words().find(|(name, _)| *name == word).map(|(_, verb)| verb)
+        WORDS.iter().find(|(name, _)| *name == word).map(|(_, verb)| *verb)
     }
 
     /// Every word that is a verb, other names too, in the order of the help.
     pub fn words() -> impl Iterator<Item = (&'static str, Verb)> {
-        Verb::ALL.into_iter().flat_map(|verb| {
-            let VerbEntry { name, aliases, .. } = verb.entry();
-            std::iter::once(name).chain(aliases.iter().copied()).map(move |word| (word, verb))
-        })
+        WORDS.iter().copied()
     }
 }
+
+/// The words of all rows: a line is compared with them many times.
+static WORDS: LazyLock<Vec<(&'static str, Verb)>> = LazyLock::new(|| {
+    let of_row = |verb: Verb| {
+        let VerbEntry { name, aliases, .. } = verb.entry();
+        std::iter::once(name).chain(aliases.iter().copied()).map(move |word| (word, verb))
+    };
+    Verb::ALL.into_iter().flat_map(of_row).collect()
+});
 
 #[cfg(test)]
 mod tests {

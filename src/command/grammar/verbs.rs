@@ -32,18 +32,28 @@ pub(super) enum VerbForm {
 /// A sentence: ambiguous, not available yet, or no verb at all and the nearest one.
 pub(super) fn find(word: &str) -> Result<VerbMatch, String> {
     let word = clean(word);
-    if let Some(verb) = Verb::named(&word) {
+    found(&word).map_err(|begun| match begun[..] {
+        [] => unknown(&word),
+        _ => {
+            let names: Vec<String> = begun.iter().map(|(name, _)| format!("`{name}`")).collect();
+            format!("`{word}` could be {}, as in `{}`", names.join(" or "), begun[0].1.example())
+        }
+    })
+}
+
+/// The verb of a word in lower case.
+///
+/// # Errors
+/// Those that begin with it, which are none or several.
+fn found(word: &str) -> Result<VerbMatch, Vec<(&'static str, Verb)>> {
+    if let Some(verb) = Verb::named(word) {
         return Ok(VerbMatch { verb, form: VerbForm::Full });
     }
     let begun: Vec<(&str, Verb)> =
-        Verb::words().filter(|(name, _)| !word.is_empty() && name.starts_with(&word)).collect();
+        Verb::words().filter(|(name, _)| !word.is_empty() && name.starts_with(word)).collect();
     match begun[..] {
-        [] => Err(unknown(&word)),
-        [(_, verb)] => Ok(VerbMatch { verb, form: form_of(&word) }),
-        _ => {
-            let names: Vec<String> = begun.iter().map(|(name, _)| format!("`{name}`")).collect();
-            Err(format!("`{word}` could be {}, as in `{}`", names.join(" or "), begun[0].1.example()))
-        }
+        [(_, verb)] => Ok(VerbMatch { verb, form: form_of(word) }),
+        _ => Err(begun),
     }
 }
 
@@ -114,12 +124,23 @@ fn by_meaning(word: &str) -> Option<Verb> {
 /// A verb with most of its letters in common, for slips of the finger.
 fn nearest(word: &str) -> Option<Verb> {
     const ALIKE: f64 = 0.5;
-    if word.chars().count() > 12 {
-        return None;
-    }
-    let score = |name: &str| strsim::normalized_damerau_levenshtein(word, name);
-    let best = Verb::words().max_by(|(a, _), (b, _)| score(a).total_cmp(&score(b)))?;
-    (score(best.0) >= ALIKE).then_some(best.1)
+    let scored = alike(word, ALIKE);
+    scored.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, verb)| verb)
+}
+
+/// The verbs that share at least this part of their letters with a word, and which part it is, from
+/// 0 to 1. A word of more than twelve letters is like none.
+fn alike(word: &str, least: f64) -> impl Iterator<Item = (f64, Verb)> {
+    let letters = word.chars().count();
+    // As many letters as one has more than the other are not shared: the exact figure costs much.
+    let at_most = move |name: &str| {
+        let (more, fewer) = (letters.max(name.len()), letters.min(name.len()));
+        fewer as f64 / more as f64
+    };
+    Verb::words()
+        .filter(move |(name, _)| letters <= 12 && at_most(name) >= least)
+        .map(move |(name, verb)| (strsim::normalized_damerau_levenshtein(word, name), verb))
+        .filter(move |(score, _)| *score >= least)
 }
 
 /// A verb, its beginning, or a slip of the finger for one (closer than [`nearest`], which only
@@ -127,11 +148,8 @@ fn nearest(word: &str) -> Option<Verb> {
 pub(super) fn is_like_one(word: &str) -> bool {
     const ALIKE: f64 = 0.6;
     let word = clean(word);
-    let begins = |name: &str| word.chars().count() > 1 && name.starts_with(&word);
-    let like = |name: &str| strsim::normalized_damerau_levenshtein(&word, name) >= ALIKE;
-    !word.is_empty()
-        && word.chars().count() <= 12
-        && Verb::words().any(|(name, _)| begins(name) || like(name))
+    let (letters, is_begun) = (word.chars().count(), Verb::words().any(|(name, _)| name.starts_with(&word)));
+    ((2..=12).contains(&letters) && is_begun) || alike(&word, ALIKE).next().is_some()
 }
 
 /// The verbs that one slip of the finger turns into the word.
@@ -152,7 +170,7 @@ pub(super) fn is_verb(word: &str) -> bool {
 
 /// Is the word a verb, in full or by letters that are no word of their own?
 pub(super) fn is_order(word: &str) -> bool {
-    find(word).is_ok_and(|found| found.form != VerbForm::Doubtful)
+    found(&clean(word)).is_ok_and(|found| found.form != VerbForm::Doubtful)
 }
 
 /// Is the word a verb in full that is no command alone? `more` and `list` are, and ordinary words
