@@ -1,6 +1,7 @@
 //! From addresses to people: which addresses are machines, and which belong to one person.
 
 use std::collections::BTreeMap;
+use std::ops::Index;
 
 use super::address_state::{AddressState, SeenMail};
 use super::class;
@@ -55,6 +56,11 @@ impl Person {
     }
 }
 
+/// Which person: a position in [`People::persons`]. It holds until everybody is inferred anew; what
+/// is kept for longer names people by their key, an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct PersonIndex(pub usize);
+
 /// Everybody, and every address.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct People {
@@ -71,7 +77,7 @@ pub struct People {
 
 /// The person of each address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PersonByAddress(Vec<Option<usize>>);
+pub struct PersonByAddress(Vec<Option<PersonIndex>>);
 
 impl PersonByAddress {
     /// Nobody's, so far.
@@ -79,22 +85,35 @@ impl PersonByAddress {
         PersonByAddress(vec![None; addresses])
     }
 
-    /// The person of an address, as a position in [`People::persons`]. `None`: it is nobody's.
-    pub fn get(&self, id: &AddressId) -> Option<&usize> {
+    /// The person of an address. `None`: it is nobody's.
+    pub fn get(&self, id: &AddressId) -> Option<&PersonIndex> {
         self.0.get(id.0 as usize)?.as_ref()
     }
 
-    pub(super) fn put(&mut self, id: AddressId, position: usize) {
+    pub(super) fn put(&mut self, id: AddressId, position: PersonIndex) {
         self.0[id.0 as usize] = Some(position);
     }
 }
 
+impl Index<PersonIndex> for People {
+    type Output = Person;
+
+    fn index(&self, index: PersonIndex) -> &Person {
+        &self.persons[index.0]
+    }
+}
+
 impl People {
+    /// Everybody, each with their index.
+    pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (PersonIndex, &Person)> {
+        self.persons.iter().enumerate().map(|(at, person)| (PersonIndex(at), person))
+    }
+
     /// Whoever has a card is known.
     pub fn note_imports(&mut self, facts: &Facts) {
         for id in facts.cards.iter().flat_map(|card| &card.addresses) {
             if let Some(position) = self.person_of.get(id) {
-                self.persons[*position].known.get_or_insert(KnownReason::Imported);
+                self.persons[position.0].known.get_or_insert(KnownReason::Imported);
             }
         }
     }
@@ -104,19 +123,21 @@ impl People {
     pub(super) fn note_namesakes(&mut self, profiles: &Profiles, said: &IdentityDecisions) {
         self.note_all_namesakes(profiles);
         let spoken_of = |person: &Person| person.addresses.iter().any(|id| said.speaks_of(*id));
-        let parted: Vec<usize> = (0..self.persons.len()).filter(|at| spoken_of(&self.persons[*at])).collect();
+        let parted: Vec<PersonIndex> =
+            self.indexed().filter(|(_, person)| spoken_of(person)).map(|(at, _)| at).collect();
         for position in parted {
-            let person = &self.persons[position];
+            let person = &self[position];
             let names: Vec<NameId> = names_of(profiles, person).collect();
             let apart = |other: &Person| {
                 person.addresses.iter().any(|a| other.addresses.iter().any(|b| said.are_apart(*a, *b)))
             };
-            let others = self.persons.iter().enumerate().filter(|(at, other)| {
+            let others = self.indexed().filter(|(at, other)| {
                 *at != position
                     && names_of(profiles, other).any(|name| names.contains(&name))
                     && !apart(other)
             });
-            self.persons[position].namesake_last = others.filter_map(|(_, other)| other.last_any()).max();
+            let last = others.filter_map(|(_, other)| other.last_any()).max();
+            self.persons[position.0].namesake_last = last;
         }
     }
 

@@ -11,6 +11,7 @@ use super::snapshot::Snapshot;
 use crate::compose::facts::UnreadPlace;
 use crate::config::Account;
 use crate::infer::evidence::{self, MailDirection};
+use crate::infer::people::PersonIndex;
 use crate::infer::wording;
 use crate::mail::Role;
 use crate::source::SourceError;
@@ -110,7 +111,7 @@ impl Unseen {
     }
 
     /// Whether a person's last mails came through what cannot be read: there may be newer ones.
-    pub fn hides(&self, snapshot: &Snapshot, position: usize) -> bool {
+    pub fn hides(&self, snapshot: &Snapshot, position: PersonIndex) -> bool {
         if self.messages.is_empty() {
             return false;
         }
