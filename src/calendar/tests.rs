@@ -245,6 +245,18 @@ fn a_broken_event_costs_only_itself_and_is_told() {
     assert!(meetings(&[&text]).iter().any(|line| line.contains("well") && line.contains("ada@example.org")));
 }
 
+#[test]
+fn forty_attendees_are_kept_and_a_broken_line_is_nobody_or_nameless() {
+    let crowd: String = (10..50).map(|n| format!("ATTENDEE:MAILTO:P{n}@EXAMPLE.ORG\n")).collect();
+    let file = read(&calendar(&format!(
+        "BEGIN:VEVENT\nUID:1\nDTSTART:20260714T100000Z\n{crowd}ATTENDEE;PARTSTAT=\"ACCEP:mailto:x\nORGANIZER\nSUMMARY:All\nEND:VEVENT\n"
+    )));
+    let event = &file.events[0];
+    let known = event.attendees.iter().filter_map(|one| one.address.as_ref());
+    assert_eq!((known.count(), event.title.as_str()), (40, "All"));
+    assert!(event.organizer.as_ref().is_none_or(|one| one.address.is_none()));
+}
+
 proptest! {
     #[test]
     fn no_text_panics(lines in proptest::collection::vec(

@@ -1,6 +1,7 @@
 //! From addresses to people: which addresses are machines, and which belong to one person.
 
 use std::collections::BTreeMap;
+use std::ops::Index;
 
 use super::address_state::{AddressState, SeenMail};
 use super::class;
@@ -73,6 +74,11 @@ impl Person {
     }
 }
 
+/// Which person: a position in [`People::persons`]. It holds until everybody is inferred anew; what
+/// is kept for longer names people by their key, an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct PersonIndex(pub usize);
+
 /// Everybody, and every address.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct People {
@@ -89,7 +95,7 @@ pub struct People {
 
 /// The person of each address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PersonByAddress(Vec<Option<usize>>);
+pub struct PersonByAddress(Vec<Option<PersonIndex>>);
 
 impl PersonByAddress {
     /// Nobody's, so far.
@@ -97,22 +103,35 @@ impl PersonByAddress {
         PersonByAddress(vec![None; addresses])
     }
 
-    /// The person of an address, as a position in [`People::persons`]. `None`: it is nobody's.
-    pub fn get(&self, id: &AddressId) -> Option<&usize> {
+    /// The person of an address. `None`: it is nobody's.
+    pub fn get(&self, id: &AddressId) -> Option<&PersonIndex> {
         self.0.get(id.0 as usize)?.as_ref()
     }
 
-    pub(super) fn put(&mut self, id: AddressId, position: usize) {
+    pub(super) fn put(&mut self, id: AddressId, position: PersonIndex) {
         self.0[id.0 as usize] = Some(position);
     }
 }
 
+impl Index<PersonIndex> for People {
+    type Output = Person;
+
+    fn index(&self, index: PersonIndex) -> &Person {
+        &self.persons[index.0]
+    }
+}
+
 impl People {
+    /// Everybody, each with their index.
+    pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (PersonIndex, &Person)> {
+        self.persons.iter().enumerate().map(|(at, person)| (PersonIndex(at), person))
+    }
+
     /// Whoever has a card is known.
     pub fn note_imports(&mut self, facts: &Facts) {
         for id in facts.cards.iter().flat_map(|card| &card.addresses) {
             if let Some(position) = self.person_of.get(id) {
-                self.persons[*position].known.get_or_insert(KnownReason::Imported);
+                self.persons[position.0].known.get_or_insert(KnownReason::Imported);
             }
         }
     }
@@ -121,28 +140,27 @@ impl People {
     /// person: whom the name alone did not join, whom the owner did not part from them, and who,
     /// where more than two have the name, were not in touch beside them.
     pub(super) fn note_namesakes(&mut self, profiles: &Profiles, said: &IdentityDecisions) {
-        let bearers = bearers(profiles, &self.persons);
-        let persons = &self.persons;
+        let bearers = bearers(profiles, self);
         let latest = |person: &Person| {
             let bearers = names_of(profiles, person).map(|name| &bearers[name.0 as usize]);
-            let others = bearers.flat_map(|all| all.iter().map(|at| (all.len() > 2, &persons[*at])));
+            let others = bearers.flat_map(|all| all.iter().map(|at| (all.len() > 2, &self[*at])));
             let maybe_one = others.filter(|(several, other)| {
                 let is_another = *several && person.was_beside(other) || are_parted(person, other, said);
                 other.id != person.id && !is_another
             });
             maybe_one.filter_map(|(_, other)| other.last_any()).max()
         };
-        let found: Vec<Option<i64>> = persons.iter().map(latest).collect();
+        let found: Vec<Option<i64>> = self.persons.iter().map(latest).collect();
         for (person, last) in self.persons.iter_mut().zip(found) {
             person.namesake_last = last;
         }
     }
 }
 
-/// Who has a full name, as positions, by [`NameId`].
-fn bearers(profiles: &Profiles, persons: &[Person]) -> Vec<Vec<usize>> {
-    let mut bearers: Vec<Vec<usize>> = vec![Vec::new(); profiles.name_count()];
-    for (position, person) in persons.iter().enumerate() {
+/// Who has a full name, by [`NameId`].
+fn bearers(profiles: &Profiles, people: &People) -> Vec<Vec<PersonIndex>> {
+    let mut bearers: Vec<Vec<PersonIndex>> = vec![Vec::new(); profiles.name_count()];
+    for (position, person) in people.indexed() {
         names_of(profiles, person).for_each(|name| bearers[name.0 as usize].push(position));
     }
     bearers
