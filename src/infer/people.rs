@@ -64,8 +64,11 @@ impl Person {
     pub fn was_beside(&self, other: &Person) -> bool {
         let (Some(a), Some(b)) = (self.span(), other.span()) else { return false };
         let both = a.0.max(b.0)..=a.1.min(b.1);
-        let days = |person: &Person| person.days.iter().filter(|day| both.contains(&day.day)).count();
-        days(self) >= BESIDE && days(other) >= BESIDE
+        let days = |person: &Person| {
+            let before = person.days.partition_point(|day| day.day < *both.start());
+            person.days[before..].iter().take_while(|day| day.day <= *both.end()).take(BESIDE).count()
+        };
+        days(self) == BESIDE && days(other) == BESIDE
     }
 
     /// The first and the last day in touch. `None`: there was none.
@@ -143,12 +146,15 @@ impl People {
         let bearers = bearers(profiles, self);
         let latest = |person: &Person| {
             let bearers = names_of(profiles, person).map(|name| &bearers[name.0 as usize]);
-            let others = bearers.flat_map(|all| all.iter().map(|at| (all.len() > 2, &self[*at])));
-            let maybe_one = others.filter(|(several, other)| {
-                let is_another = *several && person.was_beside(other) || are_parted(person, other, said);
-                other.id != person.id && !is_another
+            let last = bearers.filter(|all| all.len() > 1).filter_map(|all| {
+                let is_another = |other: &Person| {
+                    other.id == person.id
+                        || all.len() > 2 && person.was_beside(other)
+                        || are_parted(person, other, said)
+                };
+                all.iter().map(|at| &self[*at]).find(|other| !is_another(other))?.last_any()
             });
-            maybe_one.filter_map(|(_, other)| other.last_any()).max()
+            last.max()
         };
         let found: Vec<Option<i64>> = self.persons.iter().map(latest).collect();
         for (person, last) in self.persons.iter_mut().zip(found) {
@@ -157,12 +163,14 @@ impl People {
     }
 }
 
-/// Who has a full name, by [`NameId`].
+/// Who has a full name, by [`NameId`]; who was in touch last comes first.
 fn bearers(profiles: &Profiles, people: &People) -> Vec<Vec<PersonIndex>> {
     let mut bearers: Vec<Vec<PersonIndex>> = vec![Vec::new(); profiles.name_count()];
     for (position, person) in people.indexed() {
         names_of(profiles, person).for_each(|name| bearers[name.0 as usize].push(position));
     }
+    let last = |position: &PersonIndex| std::cmp::Reverse(people[*position].last_any());
+    bearers.iter_mut().filter(|all| all.len() > 1).for_each(|all| all.sort_by_key(last));
     bearers
 }
 
