@@ -90,7 +90,7 @@ fn is_call_sign(token: &str) -> bool {
     token.trim_end_matches(|c: char| c.is_ascii_digit()).bytes().any(|b| b.is_ascii_digit())
 }
 
-/// The number behind a name, as "3" of "Old Friend 3". `None`: there is none.
+/// The number behind a name, as "3" of "Old Friend 3". `None`: no number is there.
 pub fn number(name: &str) -> Option<String> {
     let last = name.split_whitespace().last()?.trim_start_matches(['#', '(', '-']).trim_end_matches(')');
     let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());

@@ -84,7 +84,7 @@ pub fn all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
     Ok(told.filter_map(|(_, person)| about(&found, snapshot, person)).collect())
 }
 
-/// The question about one person. `None`: there is none.
+/// The question about one person. `None`: nothing tells that they left.
 pub fn about(found: &Departures, snapshot: &Snapshot, person: &Person) -> Option<String> {
     let left = latest(found, person).map(|(at, id)| left(snapshot, person, id, at))?;
     Some(English.moved(&left, &snapshot.local_now()))
