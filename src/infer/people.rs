@@ -12,6 +12,9 @@ use super::owner::Owner;
 use super::touch::{self, ContactDay};
 use crate::mail::display_name;
 
+/// See [`Person::was_beside`].
+const BESIDE: usize = 3;
+
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Person {
@@ -33,7 +36,7 @@ pub struct Person {
     pub is_office: bool,
     /// Why the addresses are one person's: one less than there are addresses.
     pub joins: Vec<Join>,
-    /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same
+    /// The latest touch, UTC seconds, with anybody else of the same full name who may be the same
     /// person at another address.
     pub namesake_last: Option<i64>,
 }
@@ -55,6 +58,21 @@ impl Person {
     /// The latest touch by mail in either direction.
     pub fn last_any(&self) -> Option<i64> {
         self.last_in.max(self.last_out).map(|seen| seen.at)
+    }
+
+    /// Whether the owner was in touch with both in the same time: on [`BESIDE`] days or more with
+    /// each, of those from when both were known to when the first fell silent. Who moves from one
+    /// address to another writes from both on fewer.
+    pub fn was_beside(&self, other: &Person) -> bool {
+        let (Some(a), Some(b)) = (self.span(), other.span()) else { return false };
+        let both = a.0.max(b.0)..=a.1.min(b.1);
+        let days = |person: &Person| person.days.iter().filter(|day| both.contains(&day.day)).count();
+        days(self) >= BESIDE && days(other) >= BESIDE
+    }
+
+    /// The first and the last day in touch. `None`: there was none.
+    fn span(&self) -> Option<(i32, i32)> {
+        Some((self.days.first()?.day, self.days.last()?.day))
     }
 }
 
@@ -130,52 +148,40 @@ impl People {
         }
     }
 
-    /// Tells each person of the latest touch with others of the same name, whom the name alone did
-    /// not join, and whom the owner did not part from them.
+    /// Tells each person of the latest touch with others of the same name who may be the same
+    /// person: whom the name alone did not join, whom the owner did not part from them, and who,
+    /// where more than two have the name, were not in touch beside them.
     pub(super) fn note_namesakes(&mut self, profiles: &Profiles, said: &IdentityDecisions) {
-        self.note_all_namesakes(profiles);
-        let spoken_of = |person: &Person| person.addresses.iter().any(|id| said.speaks_of(*id));
-        let parted: Vec<PersonIndex> =
-            self.indexed().filter(|(_, person)| spoken_of(person)).map(|(at, _)| at).collect();
-        for position in parted {
-            let person = &self[position];
-            let names: Vec<NameId> = names_of(profiles, person).collect();
-            let apart = |other: &Person| {
-                person.addresses.iter().any(|a| other.addresses.iter().any(|b| said.are_apart(*a, *b)))
-            };
-            let others = self.indexed().filter(|(at, other)| {
-                *at != position
-                    && names_of(profiles, other).any(|name| names.contains(&name))
-                    && !apart(other)
+        let bearers = bearers(profiles, self);
+        let latest = |person: &Person| {
+            let bearers = names_of(profiles, person).map(|name| &bearers[name.0 as usize]);
+            let others = bearers.flat_map(|all| all.iter().map(|at| (all.len() > 2, &self[*at])));
+            let maybe_one = others.filter(|(several, other)| {
+                let is_another = *several && person.was_beside(other) || are_parted(person, other, said);
+                other.id != person.id && !is_another
             });
-            let last = others.filter_map(|(_, other)| other.last_any()).max();
-            self.persons[position.0].namesake_last = last;
+            maybe_one.filter_map(|(_, other)| other.last_any()).max()
+        };
+        let found: Vec<Option<i64>> = self.persons.iter().map(latest).collect();
+        for (person, last) in self.persons.iter_mut().zip(found) {
+            person.namesake_last = last;
         }
     }
+}
 
-    fn note_all_namesakes(&mut self, profiles: &Profiles) {
-        let persons = &mut self.persons;
-        // By name: the latest touch, whose it is, and the latest of anybody else.
-        let mut latest: Vec<(Option<i64>, usize, Option<i64>)> =
-            vec![(None, usize::MAX, None); profiles.name_count()];
-        for (position, person) in persons.iter().enumerate() {
-            for name in names_of(profiles, person) {
-                let place = &mut latest[name.0 as usize];
-                let last = person.last_any();
-                *place = match place {
-                    (first, _, _) if last >= *first => (last, position, *first),
-                    (first, whose, second) => (*first, *whose, last.max(*second)),
-                };
-            }
-        }
-        for (position, person) in persons.iter_mut().enumerate() {
-            let other = |name: NameId| match latest[name.0 as usize] {
-                (_, whose, second) if whose == position => second,
-                (first, _, _) => first,
-            };
-            person.namesake_last = names_of(profiles, person).filter_map(other).max();
-        }
+/// Who has a full name, by [`NameId`].
+fn bearers(profiles: &Profiles, people: &People) -> Vec<Vec<PersonIndex>> {
+    let mut bearers: Vec<Vec<PersonIndex>> = vec![Vec::new(); profiles.name_count()];
+    for (position, person) in people.indexed() {
+        names_of(profiles, person).for_each(|name| bearers[name.0 as usize].push(position));
     }
+    bearers
+}
+
+/// The owner said that the two are not one.
+fn are_parted(a: &Person, b: &Person, said: &IdentityDecisions) -> bool {
+    let of_a = a.addresses.iter().filter(|id| said.speaks_of(**id));
+    of_a.into_iter().any(|one| b.addresses.iter().any(|other| said.are_apart(*one, *other)))
 }
 
 /// The full names of a person's addresses, each once.

@@ -14,6 +14,8 @@ const MIN_CHARS: usize = 5;
 const THREADS: usize = 2;
 /// A word that more people share is no topic but a habit ("meeting").
 const MAX_PEOPLE: usize = 3;
+/// A word that more people have in any subject of theirs is none either.
+const MAX_MENTIONS: usize = 2 * MAX_PEOPLE;
 /// Mail to more people says nothing of one of them.
 const MAX_TOGETHER: usize = 3;
 
@@ -37,8 +39,11 @@ pub fn collect(
             }
         }
     }
+    let mut mentions: HashMap<String, usize> = HashMap::new();
+    threads.keys().for_each(|(_, word)| *mentions.entry(word.clone()).or_default() += 1);
+    threads.retain(|(_, word), threads| threads.len() >= THREADS && mentions[word] <= MAX_MENTIONS);
     let mut sharers: HashMap<String, BTreeSet<PersonIndex>> = HashMap::new();
-    for ((person, word), _) in threads.into_iter().filter(|(_, threads)| threads.len() >= THREADS) {
+    for (person, word) in threads.into_keys() {
         sharers.entry(word).or_default().insert(person);
     }
     let mut topics: BTreeMap<PersonIndex, BTreeSet<String>> = BTreeMap::new();

@@ -3,8 +3,8 @@
 //! Where which kind is asked:
 //!
 //! - moved: the same full name at another domain, begun after the other went silent or bounced
-//! - same name: the same full name, where nobody else has it or the two were never in touch in the
-//!   same days
+//! - same name: the same full name, where nobody else has it or the two were not in touch beside
+//!   each other
 //! - longer name: an import names somebody whose words hold the full name of somebody known, or the
 //!   other way round
 //! - nickname: one family name, and a short form of the given name
@@ -122,7 +122,8 @@ fn mails(people: &People, person: &Person) -> u32 {
     states.map(|state| state.n_in + state.n_out).sum()
 }
 
-/// Under one full name: two people, or of more those whose times do not overlap.
+/// Under one full name: two people, or of more those who were not in touch beside each other (see
+/// [`Person::was_beside`]).
 fn ask_about_whole_names(people: &People, looks: &Looks) -> Vec<Question> {
     let ask = |a: PersonIndex, b: PersonIndex| {
         moved(people, looks, a, b).unwrap_or(Question { kind: QuestionKind::SameName, a, b })
@@ -134,25 +135,13 @@ fn ask_about_whole_names(people: &People, looks: &Looks) -> Vec<Question> {
             many if many.len() > MOST_NAMESAKES => {}
             many => {
                 for (n, a) in many.iter().enumerate() {
-                    let apart = many[n + 1..].iter().filter(|b| !overlap(people, *a, **b));
+                    let apart = many[n + 1..].iter().filter(|b| !people[*a].was_beside(&people[**b]));
                     questions.extend(apart.map(|b| ask(*a, *b)));
                 }
             }
         }
     }
     questions
-}
-
-/// Both were in touch within the same days. Somebody without any overlaps with nobody.
-fn overlap(people: &People, a: PersonIndex, b: PersonIndex) -> bool {
-    let span = |at: PersonIndex| {
-        let days = &people[at].days;
-        Some((days.first()?.day, days.last()?.day))
-    };
-    match (span(a), span(b)) {
-        (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
-        _ => false,
-    }
 }
 
 /// By parts of names and addresses, where only two fit.
