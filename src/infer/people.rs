@@ -50,6 +50,8 @@ pub enum KnownReason {
     Replied,
     /// The owner imported them, and nothing else makes them known.
     Imported,
+    /// The owner met them on this many days, and nothing else makes them known.
+    Met(u32),
 }
 
 impl Person {
@@ -135,6 +137,16 @@ impl People {
         for id in facts.cards.iter().flat_map(|card| &card.addresses) {
             if let Some(position) = self.person_of.get(id) {
                 self.persons[position.0].known.get_or_insert(KnownReason::Imported);
+            }
+        }
+    }
+
+    /// Whoever was met is known, by position and on how many days.
+    pub fn note_meetings(&mut self, met: impl Iterator<Item = (PersonIndex, u32)>) {
+        for (position, days) in met {
+            let known = &mut self.persons[position.0].known;
+            if matches!(known, None | Some(KnownReason::Met(_))) {
+                *known = Some(KnownReason::Met(days));
             }
         }
     }

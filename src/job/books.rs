@@ -20,6 +20,7 @@ use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::watched_file::{WatchedFile, WatchedKind};
 use crate::store::{Store, StoreError};
 
+const NO_BOOK: &str = "no address book (vCard)";
 /// Endings of address books in a folder.
 const ENDINGS: [&str; 3] = [".vcf", ".vcard", ".vcf.gz"];
 /// Remarks kept of one file.
@@ -64,7 +65,8 @@ pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<FilesR
 fn parse(mut file: WatchedFile, bytes: &[u8], faults: &mut Vec<String>) -> ReadBook {
     let name = Path::new(&file.path).file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Some(found) = crate::contacts::read::read(&name, bytes, &Mapping::default()) else {
-        faults.push(format!("{}: no address book (vCard)", file.path));
+        faults.push(format!("{}: {NO_BOOK}", file.path));
+        file.remarks = vec![NO_BOOK.to_owned()];
         return ReadBook { file, cards: Vec::new() };
     };
     file.remarks = found.remarks.iter().take(REMARKS).map(ToString::to_string).collect();

@@ -22,6 +22,7 @@ const EVENTS_A_THREAD: usize = 500;
 const REMARKS: usize = 20;
 /// The moment to which recurring meetings are expanded.
 const EXPANDED: &str = "meetings-expanded-to";
+const NO_CALENDAR: &str = "no calendar (iCalendar)";
 /// Endings of calendar files in a folder.
 const ENDINGS: [&str; 4] = [".ics", ".ics.gz", ".ical", ".ifb"];
 
@@ -99,7 +100,8 @@ fn read(text: &str) -> CalendarFile {
 fn parse(mut file: WatchedFile, bytes: &[u8], faults: &mut Vec<String>) -> ReadCalendar {
     let text = text::decode(bytes);
     if !calendar::begins(&text) {
-        faults.push(format!("{}: no calendar (iCalendar)", file.path));
+        faults.push(format!("{}: {NO_CALENDAR}", file.path));
+        file.remarks = vec![NO_CALENDAR.to_owned()];
         return ReadCalendar { file, events: Vec::new() };
     }
     let calendar = read(&text);

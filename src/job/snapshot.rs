@@ -261,6 +261,7 @@ impl Snapshot {
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
         self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);
+        self.people.note_meetings(self.meetings.met());
         self.to_ask = self.imports_to_ask();
         self.turn = import_pacing::turn(self.waiting());
     }
@@ -400,7 +401,8 @@ impl Snapshot {
         let mut judgement = judge(&preferences);
         if !met.is_empty() {
             let alone = judgement.due;
-            let is_known = person.known.is_some() || !preferences.touches.is_empty();
+            let only_met = matches!(person.known, None | Some(KnownReason::Met(_)));
+            let is_known = !only_met || !preferences.touches.is_empty();
             preferences.touches.extend(met.into_iter().map(|touch| self.titled(touch)));
             preferences.touches.sort_by_key(|touch| touch.on);
             judgement = judge(&preferences);

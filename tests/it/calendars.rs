@@ -169,6 +169,7 @@ fn whom_one_only_met_is_known() {
     let why = fixture.app.run(&["why", "zora"]);
     assert!(why.contains("Zora Neale <zora@new.example>"), "{why}");
     assert!(why.contains("you met on 3 days."), "{why}");
+    assert!(fixture.app.run(&["people"]).contains("zora@new.example"), "people lists who is known");
     for week in 0..9 {
         fixture.event(&format!("{week}.ics"), -24 * (170 + 14 * week), them);
     }

@@ -52,6 +52,11 @@ impl MeetingsOf {
         found
     }
 
+    /// Whom the owner met, by position, and on how many days.
+    pub fn met(&self) -> impl Iterator<Item = (PersonIndex, u32)> {
+        self.past.iter().map(|(position, days)| (*position, days.len() as u32))
+    }
+
     /// The days on which the owner met somebody, as touches.
     pub fn touches(&self, position: PersonIndex, facts: &Facts) -> Vec<LoggedTouch> {
         let touch = |meeting: &MeetingFact| {

@@ -65,6 +65,20 @@ fn calendars_of_an_account_and_packed_ones_and_folders_and_archives_are_read() {
     app.run(&["scan"]);
     assert_eq!(names(&app)[0], "\"Ada Sample\"", "what is no calendar any more has no meetings");
     assert_eq!(names(&app).len(), 4);
+    let doctor = String::from_utf8(app.try_run(&["doctor"]).stdout).unwrap();
+    assert!(doctor.contains("one.ics, no calendar (iCalendar)"), "{doctor}");
+}
+
+#[test]
+fn a_calendar_that_is_imported_is_named_for_what_it_is() {
+    let app = DiskFixture::build("");
+    place(&app, "one.ics", calendar("Ada").as_bytes());
+    let output = app.try_run(&["import", app.config().with_file_name("one.ics").to_str().unwrap()]);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && error.contains("is a calendar; name it under `calendars`"),
+        "{error}"
+    );
 }
 
 #[test]
