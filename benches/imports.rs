@@ -41,7 +41,39 @@ fn main() {
     measure("Connections.csv", &linkedin(CONTACTS));
     measure("google.csv", &google(CONTACTS));
     measure("cards.vcf", &vcard(CONTACTS));
+    calendar(number.unwrap_or(100_000));
     beside_a_mailbox(number.unwrap_or(100_000));
+}
+
+/// A first look at a calendar, and one more.
+fn calendar(events: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = icalendar(events);
+    std::fs::write(folder.path().join("all.ics"), &text).unwrap();
+    let mut app = house_with(folder.path(), "calendars = [\"all.ics\"]\n");
+    let bare = cpu(|| {
+        let mut parser = calcard::Parser::new(&text);
+        while !matches!(parser.entry(), calcard::Entry::Eof) {}
+    });
+    let first = cpu(|| assert_eq!(app.sync_files(now()).unwrap(), 1));
+    let again = cpu(|| assert_eq!(app.sync_files(now()).unwrap(), 0));
+    assert_eq!(app.store.meetings().unwrap().len(), events);
+    println!(
+        "calendar of {events} events: first {first:.2?} of processor time, {:.1} times a bare parse ({bare:.2?}), again {again:.2?} (at most 2 s and 50 ms: {})",
+        first.as_secs_f64() / bare.as_secs_f64(),
+        verdict(first <= Duration::from_secs(2) && again <= Duration::from_millis(50))
+    );
+}
+
+/// What this process computes meanwhile, in all threads.
+fn cpu(work: impl FnOnce()) -> Duration {
+    let spent = || {
+        let spent = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        Duration::new(spent.tv_sec as u64, spent.tv_nsec as u32)
+    };
+    let begun = spent();
+    work();
+    spent() - begun
 }
 
 /// Imports a file into a new installation, and once more.
@@ -108,6 +140,11 @@ fn now() -> Timestamp {
 }
 
 fn house(folder: &Path) -> App {
+    house_with(folder, "")
+}
+
+/// `settings` stand at the top of the configuration.
+fn house_with(folder: &Path, settings: &str) -> App {
     let env = Env {
         home: Some(folder.to_owned()),
         config_home: None,
@@ -116,10 +153,35 @@ fn house(folder: &Path) -> App {
         data: None,
         zone: TimeZone::UTC,
     };
-    let text = "[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\n";
+    let account = "[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\n";
+    let text = format!("{settings}{account}");
     let file = folder.join("config.toml");
     let paths = Paths::under(Some(&file), Some(folder), &env).unwrap();
-    App::open(parse(text, &file, &env).unwrap(), paths).unwrap()
+    App::open(parse(&text, &file, &env).unwrap(), paths).unwrap()
+}
+
+fn icalendar(events: usize) -> String {
+    let mut text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n".to_owned();
+    for n in 0..events {
+        let (year, month, day) = (2018 + n % 8, n % 12 + 1, n % 28 + 1);
+        let at = format!("{year}{month:02}{day:02}T{:02}0000", 8 + n % 9);
+        write!(text, "BEGIN:VEVENT\r\nDTSTART;TZID=Europe/Berlin:{at}\r\nDURATION:PT30M\r\nDTSTAMP:{at}Z\r\nUID:{n:08}@example.org\r\n\
+             ORGANIZER;CN=Robin Vale:mailto:robin@example.org\r\n").unwrap();
+        for guest in [n % 400, n * 7 % 400, n * 13 % 400] {
+            write!(
+                text,
+                "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;CN=Given{guest} Fam\r\n \
+                 ily{guest};X-NUM-GUESTS=0:mailto:p{guest}@many.example\r\n"
+            )
+            .unwrap();
+        }
+        if n.is_multiple_of(100) {
+            text.push_str("RRULE:FREQ=WEEKLY;COUNT=12\r\n");
+        }
+        write!(text, "DESCRIPTION:What we talk about\\, and what not\r\nSTATUS:CONFIRMED\r\nSUMMARY:Meeting {n}\r\nEND:VEVENT\r\n").unwrap();
+    }
+    text.push_str("END:VCALENDAR\r\n");
+    text
 }
 
 fn linkedin(contacts: usize) -> String {

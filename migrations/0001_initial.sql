@@ -240,28 +240,21 @@ CREATE TABLE book_card (
 
 -- Components of events as each file has them. One event may be in several files.
 CREATE TABLE calendar_event (
+  id      INTEGER PRIMARY KEY,
   file_id INTEGER NOT NULL REFERENCES watched_file,
   uid     TEXT NOT NULL,
-  content TEXT NOT NULL,               -- calendar::Event as JSON
-  PRIMARY KEY (uid, file_id, content)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX calendar_event_file ON calendar_event (file_id);
-
--- What all components of an event come to: who meets, and below, when.
-CREATE TABLE meeting_content (
-  id      INTEGER PRIMARY KEY,
-  uid     TEXT NOT NULL,
-  content TEXT NOT NULL                -- calendar::fold::MeetingContent as JSON
+  content TEXT NOT NULL                -- calendar::Event as JSON
 ) STRICT;
 
-CREATE INDEX meeting_content_uid ON meeting_content (uid);
+CREATE INDEX calendar_event_uid ON calendar_event (uid);
+CREATE INDEX calendar_event_file ON calendar_event (file_id);
 
+-- When people meet, by all components of an event together, and the component that says who.
 CREATE TABLE meeting (
-  content_id INTEGER NOT NULL REFERENCES meeting_content,
-  starts_at  INTEGER NOT NULL,
-  ends_at    INTEGER NOT NULL,
-  PRIMARY KEY (content_id, starts_at)
+  event_id  INTEGER NOT NULL REFERENCES calendar_event,
+  starts_at INTEGER NOT NULL,
+  ends_at   INTEGER NOT NULL,
+  PRIMARY KEY (event_id, starts_at)
 ) STRICT, WITHOUT ROWID;
 
 -- ==================================================================== owner

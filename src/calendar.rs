@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use blocks::Block;
+use event::KnownLines;
 pub use event::{Answer, Event, Participant};
 pub use fold::{Meeting, Window};
 use zone::Zones;
@@ -101,10 +102,10 @@ impl Components {
 
     /// Reads the components of a range, as far as there are any.
     pub fn read(&self, range: Range<usize>) -> ReadComponents {
-        let mut zones = self.zones.clone();
+        let (mut zones, mut people) = (self.zones.clone(), KnownLines::default());
         let mut found = ReadComponents::default();
         for block in self.events.get(range).unwrap_or_default() {
-            match event::parse(block, &mut zones) {
+            match event::parse(block, &mut zones, &mut people) {
                 Ok(event) => found.events.push(event),
                 Err(what) => found.remarks.push(CalendarRemark { line: block.line, what: what.to_owned() }),
             }

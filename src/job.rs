@@ -137,17 +137,17 @@ impl App {
         scanned
     }
 
-    /// Reads calendars and address books that changed. What cannot be read is logged, and named by
-    /// `doctor`.
+    /// Reads calendars and address books that changed: how many files. What cannot be read is
+    /// logged, and named by `doctor`.
     ///
     /// # Errors
     /// The database's.
-    pub fn sync_files(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        let faults = calendars::sync(&mut self.store, &self.config, now)?;
-        faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
-        let faults = books::sync(&mut self.store, &self.config, now)?;
-        faults.iter().for_each(|fault| tracing::warn!("reading address books: {fault}"));
-        Ok(())
+    pub fn sync_files(&mut self, now: Timestamp) -> Result<usize, StoreError> {
+        let calendars = calendars::sync(&mut self.store, &self.config, now)?;
+        calendars.faults.iter().for_each(|fault| tracing::warn!("reading calendars: {fault}"));
+        let books = books::sync(&mut self.store, &self.config, now)?;
+        books.faults.iter().for_each(|fault| tracing::warn!("reading address books: {fault}"));
+        Ok(calendars.read + books.read)
     }
 
     /// The account that digests go from and to: the first.

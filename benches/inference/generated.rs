@@ -9,7 +9,7 @@ use rekindle::infer::cadence;
 use rekindle::infer::class::AddressClass;
 use rekindle::infer::evidence;
 use rekindle::infer::facts::AddressId;
-use rekindle::infer::people::Person;
+use rekindle::infer::people::{Person, PersonIndex};
 use rekindle::infer::touch;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
@@ -289,6 +289,6 @@ fn addresses<'a>(snapshot: &'a Snapshot, person: &'a Person) -> impl Iterator<It
     person.addresses.iter().map(|id| snapshot.facts.address(*id).address.as_str())
 }
 
-fn people(snapshot: &Snapshot, contact: &Contact) -> HashSet<usize> {
+fn people(snapshot: &Snapshot, contact: &Contact) -> HashSet<PersonIndex> {
     contact.addresses.iter().filter_map(|address| snapshot.by_key(address)).collect()
 }

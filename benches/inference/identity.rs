@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use rekindle::infer::facts::AddressId;
+use rekindle::infer::people::PersonIndex;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
 
@@ -70,7 +71,7 @@ pub fn compare(snapshot: &Snapshot, truth: &[Vec<String>]) -> Report {
 
 /// Pairs of addresses of one person that were joined, or that a question would join.
 pub fn asked_or_joined(snapshot: &Snapshot, truth: &[Vec<String>]) -> Tally {
-    let asked: BTreeSet<(usize, usize)> =
+    let asked: BTreeSet<(PersonIndex, PersonIndex)> =
         snapshot.questions().iter().map(|one| (one.a.min(one.b), one.a.max(one.b))).collect();
     let mut tally = Tally::default();
     for addresses in truth {

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
+use rekindle::infer::people::PersonIndex;
 use rekindle::infer::touch::day_of;
 use rekindle::job::snapshot::{PersonView, Snapshot};
 
@@ -23,7 +24,7 @@ type Predictor = (&'static str, fn(&PersonView) -> f64);
 
 /// S and what it must beat.
 pub const PREDICTORS: [Predictor; 5] = [
-    ("random", |view| chance(view.position as u64 ^ view.judgement.last_touch.unwrap_or(0) as u64)),
+    ("random", |view| chance(view.position.0 as u64 ^ view.judgement.last_touch.unwrap_or(0) as u64)),
     ("fixed 60", |view| f64::from(u8::from(silent(view) < 60.0))),
     ("recency", |view| -silent(view)),
     ("gap / usual", |view| {
@@ -84,7 +85,7 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome, cuts: &[i64]) -> Vec<Row>
         let snapshot = stream.mailbox.snapshot(Timestamp::from_second(*cut).expect("a moment"));
         let views = known(&snapshot);
         let today = day_of(*cut, &snapshot.zone);
-        let resumed: HashSet<usize> = views
+        let resumed: HashSet<PersonIndex> = views
             .iter()
             .filter(|view| {
                 outcome.next_after(&snapshot, view, today).is_some_and(|day| day <= today + WITHIN_DAYS)

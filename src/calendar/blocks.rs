@@ -12,7 +12,7 @@ const LINE_BYTES: usize = 8 << 10;
 const ZONES: usize = 2_000;
 
 /// Properties of an event that are read; all others are passed over unread.
-const READ: [&str; 17] = [
+const READ: [&str; 15] = [
     "UID",
     "DTSTART",
     "DTEND",
@@ -26,8 +26,6 @@ const READ: [&str; 17] = [
     "LAST-MODIFIED",
     "STATUS",
     "SUMMARY",
-    "ORGANIZER",
-    "ATTENDEE",
     "X-MICROSOFT-CDO-BUSYSTATUS",
     "X-MICROSOFT-CDO-ALLDAYEVENT",
 ];
@@ -49,6 +47,10 @@ pub(super) struct Block {
     pub text: String,
     /// The value of RRULE as written.
     pub rule: Option<String>,
+    /// The line of ORGANIZER.
+    pub organizer: Option<String>,
+    /// The lines of ATTENDEE.
+    pub attendees: String,
     pub method: CalendarMethod,
 }
 
@@ -125,8 +127,7 @@ const NO_END: &str = "an event without an end: passed over";
 /// A line of a time zone, as long as there is room.
 fn add(zone: &mut String, line: &str) {
     if zone.len() < BLOCK_BYTES {
-        zone.push_str(line);
-        zone.push('\n');
+        push_line(zone, line);
     }
 }
 
@@ -142,23 +143,30 @@ fn event_line(block: &mut Block, nested: &mut usize, line: &str) {
 }
 
 fn begin(line: usize, method: CalendarMethod) -> Inside {
-    let block = Block { line, text: "BEGIN:VEVENT\n".to_owned(), rule: None, method };
+    let text = "BEGIN:VEVENT\n".to_owned();
+    let block = Block { line, text, rule: None, organizer: None, attendees: String::new(), method };
     Inside::Event { block, nested: 0 }
 }
 
 /// Keeps a line of an event where its property is one of those that are read.
 fn take(block: &mut Block, line: &str) {
     let name = line.split([':', ';']).next().unwrap_or_default();
-    let known = READ.iter().any(|known| known.eq_ignore_ascii_case(name));
-    if !known || block.text.len() + line.len() > BLOCK_BYTES {
-        return;
+    let is = |known: &str| known.eq_ignore_ascii_case(name);
+    match () {
+        () if block.text.len() + block.attendees.len() + line.len() > BLOCK_BYTES => {}
+        () if is("ATTENDEE") => push_line(&mut block.attendees, line),
+        () if is("ORGANIZER") => {
+            block.organizer.get_or_insert_with(|| line.to_owned());
+        }
+        () if is("RRULE") => block.rule = line.split_once(':').map(|(_, rule)| rule.trim().to_owned()),
+        () if READ.iter().any(|known| is(known)) => push_line(&mut block.text, line),
+        () => {}
     }
-    if name.eq_ignore_ascii_case("RRULE") {
-        block.rule = line.split_once(':').map(|(_, rule)| rule.trim().to_owned());
-        return;
-    }
-    block.text.push_str(line);
-    block.text.push('\n');
+}
+
+fn push_line(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
 }
 
 fn is_prefix(line: &str, prefix: &str) -> bool {
@@ -184,7 +192,7 @@ struct BlockLines<'a> {
 
 impl<'a> BlockLines<'a> {
     fn new(text: &'a str) -> BlockLines<'a> {
-        BlockLines { rest: text.trim_start_matches('\u{feff}').lines().enumerate().peekable() }
+        BlockLines { rest: text.lines().enumerate().peekable() }
     }
 }
 
@@ -193,7 +201,8 @@ impl<'a> Iterator for BlockLines<'a> {
 
     fn next(&mut self) -> Option<(usize, Cow<'a, str>)> {
         let (number, first) = self.rest.next()?;
-        let mut line = Cow::Borrowed(head(first));
+        // Files that were put behind each other begin with a mark each.
+        let mut line = Cow::Borrowed(head(first.trim_start_matches('\u{feff}')));
         while let Some((_, more)) = self.rest.next_if(|(_, next)| next.starts_with([' ', '\t'])) {
             if line.len() < LINE_BYTES {
                 line.to_mut().push_str(head(&more[1..]));

@@ -1,5 +1,7 @@
 //! One VEVENT as a value: when, with whom, and how they answered.
 
+use std::collections::HashMap;
+
 use calcard::common::PartialDateTime;
 use calcard::icalendar::{
     ICalendarEntry, ICalendarParameterName, ICalendarPeriod, ICalendarProperty, ICalendarValue,
@@ -18,6 +20,8 @@ const PEOPLE: usize = 60;
 const TITLE_CHARS: usize = 200;
 /// Longest identifier kept, in characters.
 const UID_CHARS: usize = 500;
+/// People that are remembered by the line that names them.
+const REMEMBERED: usize = 20_000;
 /// Exceptions and extra dates kept of one event.
 const DATES: usize = 5_000;
 
@@ -96,7 +100,11 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 ///
 /// # Errors
 /// A phrase: what keeps it from being read.
-pub(super) fn parse(block: &Block, zones: &mut Zones) -> Result<Event, &'static str> {
+pub(super) fn parse(
+    block: &Block,
+    zones: &mut Zones,
+    people: &mut KnownLines,
+) -> Result<Event, &'static str> {
     let Entry::ICalendar(calendar) = Parser::new(&block.text).entry() else {
         return Err("an event that cannot be read: passed over");
     };
@@ -127,10 +135,6 @@ pub(super) fn parse(block: &Block, zones: &mut Zones) -> Result<Event, &'static 
     };
     let stamps = [ICalendarProperty::LastModified, ICalendarProperty::Dtstamp];
     let stamp = stamps.iter().filter_map(|name| moment(one(name)?, zones, block.line)).max();
-    let attendees = entries.iter().filter(|entry| entry.name == ICalendarProperty::Attendee);
-    let mut attendees: Vec<Participant> = attendees.filter_map(participant).take(PEOPLE).collect();
-    attendees.sort();
-    attendees.dedup();
     let (extra, except) = (
         dates(entries, &ICalendarProperty::Rdate, zones, block.line),
         dates(entries, &ICalendarProperty::Exdate, zones, block.line),
@@ -143,7 +147,8 @@ pub(super) fn parse(block: &Block, zones: &mut Zones) -> Result<Event, &'static 
         sequence: sequence(one(&ICalendarProperty::Sequence)),
         stamp: stamp.map(|stamp| stamp.at.to_string()).unwrap_or_default(),
         rule: block.rule.clone(),
-        organizer: one(&ICalendarProperty::Organizer).and_then(participant),
+        organizer: block.organizer.as_ref().and_then(|line| people.participant(line)),
+        attendees: people.attendees(&block.attendees),
         instead_of,
         starts,
         lasts,
@@ -151,8 +156,39 @@ pub(super) fn parse(block: &Block, zones: &mut Zones) -> Result<Event, &'static 
         except,
         kind,
         title,
-        attendees,
     })
+}
+
+/// People by the line that names them: most are in many events.
+#[derive(Debug, Default)]
+pub(super) struct KnownLines(HashMap<String, Option<Participant>>);
+
+impl KnownLines {
+    fn attendees(&mut self, lines: &str) -> Vec<Participant> {
+        let people = lines.lines().filter_map(|line| self.participant(line));
+        let mut people: Vec<Participant> = people.take(PEOPLE).collect();
+        people.sort();
+        people.dedup();
+        people
+    }
+
+    fn participant(&mut self, line: &str) -> Option<Participant> {
+        if let Some(known) = self.0.get(line) {
+            return known.clone();
+        }
+        let found = read_participant(line);
+        if self.0.len() < REMEMBERED {
+            self.0.insert(line.to_owned(), found.clone());
+        }
+        found
+    }
+}
+
+/// Reads a line of ATTENDEE or ORGANIZER.
+fn read_participant(line: &str) -> Option<Participant> {
+    let text = format!("BEGIN:VEVENT\n{line}\nEND:VEVENT\n");
+    let Entry::ICalendar(calendar) = Parser::new(&text).entry() else { return None };
+    participant(calendar.components.first()?.entries.first()?)
 }
 
 fn sequence(entry: Option<&ICalendarEntry>) -> i64 {

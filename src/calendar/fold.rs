@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{civil::DateTime, tz::TimeZone};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::event::{Event, EventKind, Moment, Participant};
 use super::recurrence::{self, Instances};
@@ -21,55 +21,64 @@ pub struct Window {
 }
 
 /// People at a moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Meeting {
     /// UTC seconds.
     pub starts_at: i64,
     pub ends_at: i64,
-    pub about: MeetingContent,
+    /// Which of the components says who meets, by position.
+    pub component: usize,
 }
 
-/// What all instances of an event have in common.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a component says of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 pub struct MeetingContent {
     pub title: String,
+    /// `None`: nobody is named, so it is an entry of the calendar's owner.
     pub organizer: Option<Participant>,
     pub attendees: Vec<Participant>,
 }
 
+/// One component of several, and where it is among them.
+#[derive(Clone, Copy)]
+struct Component<'a> {
+    at: usize,
+    event: &'a Event,
+}
+
 /// The meetings of one event, in order of time. `owner` is the zone of floating times.
-pub fn meetings(components: Vec<Event>, window: Window, owner: &TimeZone) -> Vec<Meeting> {
-    let mut series: Option<Event> = None;
-    let mut instead: BTreeMap<i64, Event> = BTreeMap::new();
-    for event in components {
+pub fn meetings(components: &[&Event], window: Window, owner: &TimeZone) -> Vec<Meeting> {
+    let mut series: Option<Component<'_>> = None;
+    let mut instead: BTreeMap<i64, Component<'_>> = BTreeMap::new();
+    for (at, event) in components.iter().enumerate() {
+        let new = Component { at, event };
         match &event.instead_of {
-            None => series = Some(later(series.take(), event)),
+            None => series = Some(later(series, new)),
             Some(moment) => {
                 let key = moment.seconds(owner);
-                let kept = later(instead.remove(&key), event);
-                instead.insert(key, kept);
+                instead.insert(key, later(instead.get(&key).copied(), new));
             }
         }
     }
     let mut found: Vec<Meeting> = Vec::new();
-    if let Some(series) = &series {
+    if let Some(series) = series {
         // Whoever cancels a series cancels each instance of it.
-        if series.kind == EventKind::Cancelled {
+        if series.event.kind == EventKind::Cancelled {
             return Vec::new();
         }
-        let own = instances(series, window, owner);
-        let own = own.into_iter().filter(|(key, _)| !instead.contains_key(key));
-        found.extend(own.filter_map(|(key, at)| {
-            let later = instead.range(..key).rev().map(|(_, event)| event).find(|event| event.and_later);
-            match later {
-                Some(event) => meeting(event, at + shift(event, owner)),
+        let own = instances(series.event, window, owner);
+        let own = own.into_iter().filter(|at| !instead.contains_key(at));
+        found.extend(own.filter_map(|at| {
+            let mut earlier = instead.range(..at).rev().map(|(_, component)| *component);
+            match earlier.find(|component| component.event.and_later) {
+                Some(component) => meeting(component, at + shift(component.event, owner)),
                 None => meeting(series, at),
             }
         }));
     }
-    found.extend(instead.values().filter_map(|event| meeting(event, event.starts.seconds(owner))));
+    found.extend(instead.values().filter_map(|one| meeting(*one, one.event.starts.seconds(owner))));
     found.retain(|meeting| meeting.ends_at >= window.from && meeting.starts_at <= window.to);
-    found.sort_by(|a, b| (a.starts_at, &a.about).cmp(&(b.starts_at, &b.about)));
+    found.sort_by_key(|meeting| (meeting.starts_at, meeting.component));
     found
 }
 
@@ -80,28 +89,25 @@ fn shift(event: &Event, owner: &TimeZone) -> i64 {
 }
 
 /// Of two versions of the same component the one that holds.
-fn later(known: Option<Event>, new: Event) -> Event {
+fn later<'a>(known: Option<Component<'a>>, new: Component<'a>) -> Component<'a> {
     let Some(known) = known else { return new };
-    let rank = |event: &Event| {
+    let rank = |Component { event, .. }: &Component<'_>| {
         let text = serde_json::to_string(event).unwrap_or_default();
         (event.sequence, event.stamp.clone(), event.kind == EventKind::Cancelled, text)
     };
     if rank(&new) > rank(&known) { new } else { known }
 }
 
-fn meeting(event: &Event, at: i64) -> Option<Meeting> {
-    let about = MeetingContent {
-        title: event.title.clone(),
-        organizer: event.organizer.clone(),
-        attendees: event.attendees.clone(),
-    };
-    let with_others = about.organizer.is_some() || !about.attendees.is_empty();
+/// `None`: it is no meeting, or nobody else is named.
+fn meeting(Component { at: component, event }: Component<'_>, at: i64) -> Option<Meeting> {
+    let with_others = event.organizer.is_some() || !event.attendees.is_empty();
     let is_meeting = event.kind == EventKind::Meeting && with_others;
-    is_meeting.then(|| Meeting { starts_at: at, ends_at: at + event.lasts, about })
+    is_meeting.then(|| Meeting { starts_at: at, ends_at: at + event.lasts, component })
 }
 
-/// When a series takes place: the moment that an exception would name, twice. Exceptions are out.
-fn instances(series: &Event, window: Window, owner: &TimeZone) -> Vec<(i64, i64)> {
+/// When a series takes place, UTC seconds, in order: as an exception would name it. Exceptions are
+/// out.
+fn instances(series: &Event, window: Window, owner: &TimeZone) -> Vec<i64> {
     let first = &series.starts;
     let zone = super::zone::by_key(&first.zone, owner);
     let seconds = |at: DateTime| Moment { at, zone: first.zone.clone() }.seconds(owner);
@@ -128,5 +134,5 @@ fn instances(series: &Event, window: Window, owner: &TimeZone) -> Vec<(i64, i64)
     at.retain(|at| days.is_empty() || !days.contains(&day(*at)));
     at.sort_unstable();
     at.dedup();
-    at.into_iter().map(|at| (at, at)).collect()
+    at
 }

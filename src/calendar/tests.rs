@@ -13,17 +13,21 @@ fn berlin() -> TimeZone {
 
 /// All meetings of some files, a line each: `2026-11-24T09:00 Title: ada@example.org+ bob@...?`.
 fn meetings(files: &[&str]) -> Vec<String> {
-    let mut by_uid = std::collections::BTreeMap::<String, Vec<Event>>::new();
-    for event in files.iter().flat_map(|file| read(file).events) {
-        by_uid.entry(event.uid.clone()).or_default().push(event);
+    let events: Vec<Event> = files.iter().flat_map(|file| read(file).events).collect();
+    let mut by_uid = std::collections::BTreeMap::<&str, Vec<&Event>>::new();
+    for event in &events {
+        by_uid.entry(&event.uid).or_default().push(event);
     }
-    let all = by_uid.into_values().flat_map(|events| fold::meetings(events, WINDOW, &berlin()));
-    let mut lines: Vec<String> = all.map(|meeting| line(&meeting)).collect();
+    let mut lines: Vec<String> = Vec::new();
+    for components in by_uid.into_values() {
+        let meetings = fold::meetings(&components, WINDOW, &berlin());
+        lines.extend(meetings.iter().map(|meeting| line(meeting, components[meeting.component])));
+    }
     lines.sort();
     lines
 }
 
-fn line(meeting: &Meeting) -> String {
+fn line(meeting: &Meeting, about: &Event) -> String {
     let at = jiff::Timestamp::from_second(meeting.starts_at).unwrap();
     let who = |person: &Participant| {
         let name = person.address.as_ref().map_or(format!("[{}]", person.name), ToString::to_string);
@@ -34,11 +38,11 @@ fn line(meeting: &Meeting) -> String {
         };
         format!(" {name}{sign}")
     };
-    let organizer = meeting.about.organizer.as_ref().map_or(String::new(), |one| {
+    let organizer = about.organizer.as_ref().map_or(String::new(), |one| {
         format!(" by {}", one.address.as_ref().map_or("?", |address| address.as_str()))
     });
-    let people: String = meeting.about.attendees.iter().map(who).collect();
-    format!("{} {}:{people}{organizer}", at.strftime("%Y-%m-%dT%H:%M"), meeting.about.title)
+    let people: String = about.attendees.iter().map(who).collect();
+    format!("{} {}:{people}{organizer}", at.strftime("%Y-%m-%dT%H:%M"), about.title)
 }
 
 fn calendar(events: &str) -> String {
@@ -96,6 +100,39 @@ fn zones_of_every_spelling() {
                END:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nUID:z\nSUMMARY:z\nDTSTART;TZID=Customized Time Zone:20260714T100000\n\
                ATTENDEE:mailto:ada@example.org\nEND:VEVENT\n";
     check(odd, &["2026-07-14T13:30 z: ada@example.org?"]);
+}
+
+#[test]
+fn a_zone_that_only_its_component_explains_has_summer_time() {
+    let zone = |rules: [&str; 2]| {
+        let [daylight, standard] = rules;
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:Our Office\nBEGIN:STANDARD\nDTSTART:16010101T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\n\
+             RRULE:FREQ=YEARLY;{standard}\nEND:STANDARD\nBEGIN:DAYLIGHT\nDTSTART:16010101T020000\nTZOFFSETFROM:+0100\n\
+             TZOFFSETTO:+0200\nRRULE:FREQ=YEARLY;{daylight}\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
+        )
+    };
+    let event = |day: &str| {
+        format!(
+            "BEGIN:VEVENT\nUID:{day}\nSUMMARY:z\nDTSTART;TZID=Our Office:{day}T003000\nATTENDEE:mailto:ada@example.org\nEND:VEVENT\n"
+        )
+    };
+    let days = ["20260328", "20260330", "20261024", "20261026"].map(event).concat();
+    let expected = [
+        "2026-03-27T23:30 z: ada@example.org?",
+        "2026-03-29T22:30 z: ada@example.org?",
+        "2026-10-23T22:30 z: ada@example.org?",
+        "2026-10-25T23:30 z: ada@example.org?",
+    ];
+    for rules in [
+        ["BYDAY=-1SU;BYMONTH=3", "BYDAY=-1SU;BYMONTH=10"],
+        ["BYMONTH=3;BYDAY=SU;BYSETPOS=-1", "BYMONTH=10;BYDAY=SU;BYSETPOS=-1"],
+        ["BYMONTH=3;BYDAY=5SU", "BYMONTH=10;BYDAY=4SU"],
+    ] {
+        check(&format!("{}{days}", zone(rules)), &expected);
+    }
+    let odd = zone(["BYMONTH=3;BYMONTHDAY=29", "BYYEARDAY=300"]);
+    check(&format!("{odd}{}", event("20260714")), &["2026-07-13T23:30 z: ada@example.org?"]);
 }
 
 #[test]
@@ -206,6 +243,18 @@ fn a_broken_event_costs_only_itself_and_is_told() {
         ]
     );
     assert!(meetings(&[&text]).iter().any(|line| line.contains("well") && line.contains("ada@example.org")));
+}
+
+#[test]
+fn forty_attendees_are_kept_and_a_broken_line_is_nobody_or_nameless() {
+    let crowd: String = (10..50).map(|n| format!("ATTENDEE:MAILTO:P{n}@EXAMPLE.ORG\n")).collect();
+    let file = read(&calendar(&format!(
+        "BEGIN:VEVENT\nUID:1\nDTSTART:20260714T100000Z\n{crowd}ATTENDEE;PARTSTAT=\"ACCEP:mailto:x\nORGANIZER\nSUMMARY:All\nEND:VEVENT\n"
+    )));
+    let event = &file.events[0];
+    let known = event.attendees.iter().filter_map(|one| one.address.as_ref());
+    assert_eq!((known.count(), event.title.as_str()), (40, "All"));
+    assert!(event.organizer.as_ref().is_none_or(|one| one.address.is_none()));
 }
 
 proptest! {

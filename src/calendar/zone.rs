@@ -2,23 +2,30 @@
 //! database, the same behind a path of the program's, Windows' names, Exchange's numbers, and names
 //! that only a VTIMEZONE explains.
 
+mod rules;
+
 use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use calcard::common::timezone::Tz;
 use calcard::icalendar::ICalendarComponent;
 use calcard::{Entry, Parser};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
-/// A zone as it is kept: an IANA name, an offset (`+02:00`), or nothing for the owner's own
-/// (floating time, RFC 5545 3.3.5).
+/// The zones that are built in: the same on every system.
+static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// A zone as it is kept: an IANA name, an offset (`+02:00`), rules (see [`rules`]), or nothing for
+/// the owner's own (floating time, RFC 5545 3.3.5).
 pub(super) fn by_key(key: &str, owner: &TimeZone) -> TimeZone {
     match key {
         "" => owner.clone(),
         "UTC" => TimeZone::UTC,
         key => offset(key)
             .map(TimeZone::fixed)
-            .or_else(|| TimeZoneDatabase::bundled().get(key).ok())
+            .or_else(|| BUNDLED.get(key).ok())
+            .or_else(|| TimeZone::posix(key).ok())
             .unwrap_or_else(|| owner.clone()),
     }
 }
@@ -41,7 +48,8 @@ impl Zones {
                 && let Some(zone) = calendar.components.first()
                 && let Some(name) = zone_name(text)
             {
-                let key = iana(&name).or_else(|| by_component(zone)).or_else(|| standard_offset(text));
+                let told = || rules::posix(text).or_else(|| standard_offset(text));
+                let key = iana(&name).or_else(|| by_component(zone)).or_else(told);
                 known.insert(name, key);
             }
         }
@@ -72,8 +80,7 @@ impl Zones {
 
 /// By the name alone.
 fn iana(name: &str) -> Option<String> {
-    let bundled = TimeZoneDatabase::bundled();
-    let of = |name: &str| bundled.get(name).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
+    let of = |name: &str| BUNDLED.get(name).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
     // `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`: every tail of the path.
     let tails = name.match_indices('/').map(|(at, _)| &name[at + 1..]).filter(|tail| tail.contains('/'));
     of(name)

@@ -41,7 +41,7 @@ fn check(name: Option<&str>, global: &GlobalArgs, terminal: &mut Terminal<'_>) -
     let mut code = 0;
     for account in chosen {
         let mut said = Vec::new();
-        let fault = trial::run(account, &mut said)?.err();
+        let fault = trial::run(account, &mut said)?;
         let mut lines: Vec<String> = String::from_utf8_lossy(&said).lines().map(str::to_owned).collect();
         lines.extend(fault.iter().flat_map(|fault| fault.lines()).map(|line| format!("   {line}")));
         if fault.is_some() {

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::output::print_line;
 use super::{Terminal, people};
 use crate::command::grammar::{CommandArgs, ReplyLine, Verb};
+use crate::infer::people::PersonIndex;
 use crate::job::App;
 use crate::job::command::{CommandResult, ledger};
 use crate::job::search;
@@ -50,9 +51,13 @@ fn who(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec<serde_
     Ok(fits.iter().map(value).collect())
 }
 
-fn numbered(app: &App, snapshot: &Snapshot, positions: &[usize]) -> anyhow::Result<Vec<serde_json::Value>> {
+fn numbered(
+    app: &App,
+    snapshot: &Snapshot,
+    positions: &[PersonIndex],
+) -> anyhow::Result<Vec<serde_json::Value>> {
     let numbers = app.store.numbers()?.1;
-    let value = |position: &usize| {
+    let value = |position: &PersonIndex| {
         let mut value = people::line(snapshot, &snapshot.view(*position));
         let number = numbers.iter().find(|item| snapshot.by_key(&item.person) == Some(*position));
         value["number"] = json!(number.map(|item| item.number));

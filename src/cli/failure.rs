@@ -127,6 +127,7 @@ fn file_code(error: &RefusedFile) -> u8 {
         | RefusedFile::Large { .. }
         | RefusedFile::Partly(_)
         | RefusedFile::Archive { .. }
+        | RefusedFile::Calendar(_)
         | RefusedFile::Unknown { .. } => DATA,
     }
 }

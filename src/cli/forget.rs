@@ -80,7 +80,8 @@ pub fn purge(options: &args::PurgeArgs, paths: &Paths, terminal: &mut Terminal<'
         writeln!(terminal.out, "Nothing was deleted.")?;
         return Ok(());
     }
-    for path in &there {
+    // Looking into the database may have put files beside it.
+    for path in written(paths).iter().filter(|path| path.exists()) {
         delete(path).with_context(|| format!("deleting {}; delete it by hand", path.display()))?;
     }
     drop(lock);

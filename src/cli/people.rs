@@ -10,6 +10,7 @@ use super::{OutputFormat, Terminal, args};
 use crate::command::Target;
 use crate::command::span::count;
 use crate::infer::due::Due;
+use crate::infer::people::PersonIndex;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::command::info;
@@ -100,7 +101,7 @@ pub fn why(words: &[String], app: &mut App, terminal: &mut Terminal<'_>) -> anyh
     about(words, app, terminal, &|app, snapshot, position| info::why_lines(app, snapshot, position))
 }
 
-type PeopleLines = dyn Fn(&App, &Snapshot, usize) -> anyhow::Result<Vec<String>>;
+type PeopleLines = dyn Fn(&App, &Snapshot, PersonIndex) -> anyhow::Result<Vec<String>>;
 
 fn about(
     words: &[String],

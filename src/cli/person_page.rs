@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::fold::folded;
 use super::screen::{Screen, Tone};
 use crate::compose::spark;
+use crate::infer::people::PersonIndex;
 use crate::infer::wording;
 use crate::job::command::info;
 use crate::job::snapshot::Snapshot;
@@ -20,7 +21,7 @@ const LABEL: usize = 17;
 ///
 /// # Errors
 /// The database's.
-pub fn lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<String>> {
+pub fn lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Vec<String>> {
     let mut lines = info::show_lines(app, snapshot, position)?;
     let spark = spark::spark(&snapshot.months(position));
     if !spark.is_empty() {

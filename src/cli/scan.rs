@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::failure::{PARTIAL, UsageError};
 use super::output::print_line;
 use super::{OutputFormat, RunMode, Terminal, args};
+use crate::command::span::count;
 use crate::config::Account;
 use crate::job::App;
 use crate::job::clock::Clock;
@@ -26,6 +27,10 @@ pub fn run(options: &args::ScanArgs, app: &mut App, terminal: &mut Terminal<'_>)
         return Ok(0);
     }
     let since = options.since.and_then(|span| scan::since(span, terminal.now, &app.config.zone));
+    let files = app.sync_files(terminal.clock.now())?;
+    if files > 0 && terminal.form == OutputFormat::Text {
+        writeln!(terminal.out, "calendars and address books: {} read.", count(files as i64, "file"))?;
+    }
     let mut partial = false;
     for account in &accounts {
         let report = account_now(app, account, since, terminal.clock)?;

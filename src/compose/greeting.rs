@@ -30,16 +30,39 @@ impl Addressee {
         if is_house(&name) {
             return Addressee::House(name);
         }
-        match couple(&name) {
+        match couple(given_names(&name)) {
+            Some((one, other)) if is_titled(one) || is_titled(other) => Addressee::House(name),
             Some((one, other)) => Addressee::Two(one_first_name(one), one_first_name(other)),
+            // Three, or one and a crowd.
+            None if [" & ", " and ", " und "].iter().any(|joined| name.contains(joined)) => {
+                Addressee::House(name)
+            }
             None => Addressee::One(one_first_name(&name)),
         }
     }
 }
 
-/// "Ruth & Ben Adler", "Ruth Cole and Ben Adler", "Ana y Luis".
+/// "Ruth & Ben" of "Adler, Ruth & Ben"; another name as it is, "Ruth, Ben & Tom Adler" too.
+fn given_names(name: &str) -> &str {
+    let is_word = |text: &str| !text.contains(' ');
+    let are_two = |given| couple(given).is_some_and(|(one, other)| is_word(one) && is_word(other));
+    match name.split_once(", ") {
+        Some((family, given)) if is_word(family) && are_two(given) => given,
+        _ => name,
+    }
+}
+
+/// "Mr. & Mrs. Adler", "Herr und Frau Vogel": nobody is named.
+fn is_titled(name: &str) -> bool {
+    let first = names::spaced(name.split_whitespace().next().unwrap_or_default());
+    TITLES.has(first.trim())
+}
+
+const TITLES: Phrases = Phrases(&["mr|mrs|ms|dr|prof|herr|frau|m|mme|mlle|sr|sra|sig|dhr|mevr|pan|pani"]);
+
+/// "Ruth & Ben Adler", "Ruth Cole and Ben Adler", "Ruth/Ben Adler", "Ana y Luis".
 fn couple(name: &str) -> Option<(&str, &str)> {
-    const JOINED: [&str; 6] = [" & ", " + ", " and ", " und ", " et ", " и "];
+    const JOINED: [&str; 8] = [" & ", " + ", " and ", " und ", " et ", " и ", " u. ", "/"];
     /// Small words that are in family names, too: "Ortega y Gasset".
     const ALSO_IN_NAMES: [&str; 5] = [" y ", " e ", " en ", " i ", " och "];
     let of = |joined: &&str| name.split_once(joined);
@@ -63,6 +86,7 @@ fn is_house(name: &str) -> bool {
 const HOUSES: Phrases = Phrases(&[
     "gmbh|ltd|limited|inc|llc|llp|plc|corp|corporation|company|kg|gbr|mbh|sarl|sas|srl|spa|bv|nv|aps",
     "oy|sons|partners|partner|partnerschaft|associates|bros|brothers|sohne|fils|hijos|figli|zonen",
+    "family|familie|famille|familia|famiglia|fam|familjen|rodzina|the",
     "praxis|gemeinschaftspraxis|zahnarztpraxis|kanzlei|steuerberatung|apotheke|werkstatt",
     "hausverwaltung|verlag|verein|schule|kindergarten|buchhandlung|tischlerei|practice|clinic|surgery",
     "dental|dentist|dentists|pharmacy|hospital|garage|bakery|bookshop|library|school|college",
@@ -153,6 +177,9 @@ mod tests {
         two("Ruth Cole and Ben Adler", "Ruth", "Ben");
         two("Ana y Luis", "Ana", "Luis");
         two("Eva und Jan", "Eva", "Jan");
+        two("Eva u. Jan Vogel", "Eva", "Jan");
+        two("Ruth/Ben Adler", "Ruth", "Ben");
+        two("Adler, Ruth & Ben", "Ruth", "Ben");
         for name in [
             "Praxis Dr. Holm",
             "Holm & Partner",
@@ -160,6 +187,13 @@ mod tests {
             "Kestrel Ltd.",
             "Studio Nord",
             "Marsh & Marsh",
+            "Familie Vogel",
+            "The Adlers",
+            "Adler Family",
+            "Ruth, Ben & Tom Adler",
+            "Herr und Frau Vogel",
+            "Mr. & Mrs. Adler",
+            "Ana and the Band",
         ] {
             assert_eq!(Addressee::from_name(name), Addressee::House(name.to_owned()));
         }

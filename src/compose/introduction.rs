@@ -127,7 +127,7 @@ pub fn as_message(draft: &Draft, owner: &Mailbox, message_id: &str, now: &Zoned)
 }
 
 /// The first place that is left for the owner to fill: `[your answer]`. Quoted words, such as
-/// subjects, are not looked at. `None`: there is none.
+/// subjects, are not looked at. `None`: nothing is left to fill.
 pub fn place_to_fill(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {

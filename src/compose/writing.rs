@@ -288,7 +288,7 @@ pub fn command_facts(facts: &DraftFacts, private: &PrivateFacts) -> String {
 }
 
 /// The first thing in a text that was to be filled in and was not: `[your name]`, `{name}`,
-/// `<company>`, `TODO`. `None`: there is none. Quoted words are not looked at.
+/// `<company>`, `TODO`. `None`: all was filled in. Quoted words are not looked at.
 pub fn placeholder(text: &str) -> Option<String> {
     let bracketed = introduction::place_to_fill(text).map(str::to_owned);
     let enclosed = || {

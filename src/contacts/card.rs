@@ -124,7 +124,7 @@ impl CardSource {
         }
     }
 
-    /// The source of that name. `None`: there is none.
+    /// The source of that name. `None`: no source is called so.
     pub fn named(name: &str) -> Option<CardSource> {
         let name = name.to_lowercase();
         CardSource::ALL.into_iter().find(|source| source.as_str() == name)

@@ -8,7 +8,26 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 /// LF.
 pub fn decode(bytes: &[u8]) -> String {
     let (text, _, _) = encoding(bytes).decode(bytes);
-    text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")
+    with_line_feeds(&text)
+}
+
+/// The text with LF as its line ends, and without NULs.
+fn with_line_feeds(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr2(b'\r', 0, rest.as_bytes()) {
+        clean.push_str(&rest[..at]);
+        let behind = &rest[at + 1..];
+        rest = match rest.as_bytes()[at] {
+            0 => behind,
+            _ => {
+                clean.push('\n');
+                behind.strip_prefix('\n').unwrap_or(behind)
+            }
+        };
+    }
+    clean.push_str(rest);
+    clean
 }
 
 /// The code page that was guessed for bytes that are no UTF-8 or UTF-16: worth telling. `None`:
@@ -72,6 +91,14 @@ fn windows_1252(c: char) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_end_is_a_line_feed_and_no_nul_is_left() {
+        for text in ["a\r\nb\rc\n\0d\r\0\ne\r\r\n\n\r", "\0", "\r", "none", ""] {
+            let one_by_one = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
+            assert_eq!(with_line_feeds(text), one_by_one, "{text:?}");
+        }
+    }
 
     #[test]
     fn every_usual_encoding_is_read() {

@@ -1,10 +1,11 @@
 //! vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), one or many in a file, as programs write them.
 //!
-//! A reader of our own, though calcard is here for calendars. By its source, version 0.3.14 takes
-//! text only, so that 8-bit cards of several charsets would be decoded here all the same; takes
-//! quoted-printable without a charset for ISO-8859-1; does not know `ENCODING=QUOTED`; takes the
-//! BEGIN of the next card for the end of one that never ends, so that the next person is lost; and
-//! tells no lines, which remarks name.
+//! A reader of our own, though calcard is here for calendars: tried on the same files, version
+//! 0.3.14 reads the cards of eight programs alike, and fails on what old telephones and broken
+//! files hold. It takes text only, so that 8-bit cards of several charsets would be decoded here
+//! all the same; takes quoted-printable without a charset for ISO-8859-1; does not know
+//! `ENCODING=QUOTED`; takes the BEGIN of the next card for the end of one that never ends, so that
+//! the next person is lost; and tells no lines, which remarks name.
 
 mod charset;
 mod property;

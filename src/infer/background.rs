@@ -10,7 +10,8 @@ use super::phrases::Phrases;
 /// What is known of one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Background {
-    /// The domain of the address in use. `None`: there is none, or anybody can have it.
+    /// The domain of the address in use. `None`: they have no address, or anybody can
+    /// have one there.
     pub domain: Option<String>,
     /// Domains of their other addresses, the free ones aside.
     pub former_domains: Vec<String>,

@@ -7,7 +7,7 @@ use super::background::{Background, Fit};
 use super::facts::{AddressId, Facts};
 use super::need::{Need, NeedKind};
 use super::openings::Opening;
-use super::people::People;
+use super::people::{People, PersonIndex};
 
 /// Messages with more people say nothing of who knows whom.
 const MAX_TOGETHER: usize = 10;
@@ -19,8 +19,7 @@ const HIRING: [&str; 6] = ["hiring", "recruiting", "recruiter", "jobs", "headhun
 /// Somebody who can be written to, and who answers.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Position in [`People::persons`].
-    pub person: usize,
+    pub person: PersonIndex,
     /// Days since the last touch.
     pub silent_days: i64,
     pub strength: f64,
@@ -39,8 +38,7 @@ pub enum Readiness {
 /// Somebody who could help, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Helper {
-    /// Position in [`People::persons`].
-    pub person: usize,
+    pub person: PersonIndex,
     pub fit: Fit,
 }
 
@@ -49,7 +47,7 @@ pub struct Circle {
     /// The strongest tie first.
     pub members: Vec<Member>,
     /// What people asked for lately, by position.
-    pub openings: HashMap<usize, Opening>,
+    pub openings: HashMap<PersonIndex, Opening>,
     pub together: Together,
 }
 
@@ -61,7 +59,12 @@ impl Circle {
 
     /// Who could help with a need, those whom most words of it fit first, then the warmest; nobody
     /// whom `asker` knows already, or with whom it was `settled`.
-    pub fn helpers(&self, asker: usize, need: &Need, settled: &dyn Fn(usize, usize) -> bool) -> Vec<Helper> {
+    pub fn helpers(
+        &self,
+        asker: PersonIndex,
+        need: &Need,
+        settled: &dyn Fn(PersonIndex, PersonIndex) -> bool,
+    ) -> Vec<Helper> {
         let Some(asking) = self.members.iter().find(|member| member.person == asker) else {
             return Vec::new();
         };
@@ -101,18 +104,19 @@ pub fn fits(need: &Need, background: &Background) -> Vec<Fit> {
 
 /// Who was ever seen on a message, or a thread, with whom.
 pub struct Together {
-    neighbours: HashMap<usize, BTreeSet<usize>>,
-    threads: HashMap<usize, HashSet<i64>>,
+    neighbours: HashMap<PersonIndex, BTreeSet<PersonIndex>>,
+    threads: HashMap<PersonIndex, HashSet<i64>>,
 }
 
 impl Together {
     /// Nobody who is `hidden` leaves a trace.
-    pub fn collect(facts: &Facts, people: &People, hidden: &dyn Fn(usize) -> bool) -> Together {
+    pub fn collect(facts: &Facts, people: &People, hidden: &dyn Fn(PersonIndex) -> bool) -> Together {
         let mut together = Together { neighbours: HashMap::new(), threads: HashMap::new() };
         let person_of = |id: AddressId| people.person_of.get(&id).copied().filter(|person| !hidden(*person));
         for message in &facts.messages {
             let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
-            let on_it: BTreeSet<usize> = message.from.into_iter().chain(to).filter_map(person_of).collect();
+            let on_it: BTreeSet<PersonIndex> =
+                message.from.into_iter().chain(to).filter_map(person_of).collect();
             for person in &on_it {
                 if message.thread_hash != 0 {
                     together.threads.entry(*person).or_default().insert(message.thread_hash);
@@ -126,7 +130,7 @@ impl Together {
         together
     }
 
-    fn met(&self, a: usize, b: usize) -> bool {
+    fn met(&self, a: PersonIndex, b: PersonIndex) -> bool {
         let on_message = self.neighbours.get(&a).is_some_and(|seen| seen.contains(&b));
         let on_thread = match (self.threads.get(&a), self.threads.get(&b)) {
             (Some(of_a), Some(of_b)) => !of_a.is_disjoint(of_b),

@@ -1,12 +1,37 @@
-//! Words of five letters and more that half of all subjects have: no topic that two people share.
+//! Words of five letters and more that name no topic that two people share: those that half of all
+//! subjects have, and abstract nouns ("explanation").
 
 /// Whether a folded word names no topic.
 pub fn is_everyday(word: &str) -> bool {
-    EVERYDAY.iter().any(|line| line.split(' ').any(|one| one == word))
-        || word
-            .strip_suffix('s')
-            .is_some_and(|one| EVERYDAY.iter().any(|line| line.split(' ').any(|w| w == one)))
+    let one = word.strip_suffix('s').unwrap_or(word);
+    [word, one].into_iter().any(|word| has(EVERYDAY, word) || is_abstract(word))
 }
+
+fn has(lines: &[&str], word: &str) -> bool {
+    lines.iter().any(|line| line.split(' ').any(|one| one == word))
+}
+
+/// Nouns made from verbs and qualities, of eight letters and more: what people do in a mail, and
+/// seldom what they care for.
+fn is_abstract(word: &str) -> bool {
+    let is_long = word.chars().count() >= 8;
+    is_long && ABSTRACT_ENDS.iter().any(|end| word.ends_with(end)) && !has(INTERESTS, word)
+}
+
+/// Ends of abstract nouns, folded, in the languages of [`EVERYDAY`].
+#[rustfmt::skip] // one end a line would be half a screen
+const ABSTRACT_ENDS: &[&str] = &[
+    "ation", "ition", "ption", "ssion", "ement", "ment", "ness", "ility", "ality", "ance", "ence", "iency", "ancy",
+    "ung", "ungen", "keit", "heit", "cion", "ciones", "miento", "idad", "cao", "coes", "mento", "idade", "zione",
+    "zioni", "heid", "atie",
+];
+
+/// Words with such ends that people do care for.
+const INTERESTS: &[&str] = &[
+    "meditation restoration animation conservation aviation irrigation fermentation illustration navigation",
+    "renaissance parliament ornament ornamentation immigration plantation equitation wanderung dichtung",
+    "restauration restauracion animacion ilustracion meditacion restauracao animacao meditacao restauro",
+];
 
 /// Folded, by language.
 const EVERYDAY: &[&str] = &[
@@ -35,17 +60,43 @@ mod tests {
 
     #[test]
     fn everyday_words_are_no_topics_and_rare_ones_are() {
-        for word in ["question", "class", "classes", "three", "termin", "semana", "reunion", "vergadering"] {
+        for word in [
+            "question",
+            "class",
+            "classes",
+            "three",
+            "termin",
+            "semana",
+            "reunion",
+            "vergadering",
+            "explanation",
+            "clarifications",
+            "preference",
+            "kindness",
+            "verspatung",
+            "moglichkeit",
+            "celebracion",
+            "possibilidade",
+        ] {
             assert!(is_everyday(word), "{word}");
         }
-        for word in ["letterpress", "kiln", "bookbinding", "sourdough", "theodolite"] {
+        for word in [
+            "letterpress",
+            "kiln",
+            "bookbinding",
+            "sourdough",
+            "theodolite",
+            "science",
+            "meditation",
+            "fiction",
+        ] {
             assert!(!is_everyday(word), "{word}");
         }
     }
 
     #[test]
     fn every_word_is_folded() {
-        for line in EVERYDAY {
+        for line in EVERYDAY.iter().chain(INTERESTS) {
             assert_eq!(names::spaced(line).trim(), *line);
         }
     }

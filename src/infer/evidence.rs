@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::address_state::SeenMail;
 use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact};
-use super::people::{People, Person};
+use super::people::{People, Person, PersonIndex};
 use super::touch;
 
 /// The class of an address and the rule behind it. An address that no rule knew is a person's once
@@ -15,7 +15,7 @@ use super::touch;
 pub fn class(people: &People, id: AddressId) -> (AddressClass, ClassRule) {
     let state = &people.addresses[id.0 as usize];
     let is_known = || {
-        let person = people.person_of.get(&id).map(|position| &people.persons[*position]);
+        let person = people.person_of.get(&id).map(|position| &people[*position]);
         person.is_some_and(|person| person.known.is_some())
     };
     let in_touch = state.n_out > 0 && (state.n_in > 0 || is_known());
@@ -64,18 +64,18 @@ pub fn last_mails_of_all(
     zone: &TimeZone,
 ) -> Vec<Vec<(SeenMail, MailDirection)>> {
     let mut found: Vec<Vec<(SeenMail, MailDirection)>> = vec![Vec::new(); people.persons.len()];
-    let mut on_it: Vec<usize> = Vec::new();
+    let mut on_it: Vec<PersonIndex> = Vec::new();
     for message in &facts.messages {
         let ends = facts.recipients_of(message).iter().map(|recipient| recipient.address);
         on_it.extend(ends.chain(message.from).filter_map(|id| people.person_of.get(&id).copied()));
         on_it.sort_unstable();
         on_it.dedup();
         for position in on_it.drain(..) {
-            let person = &people.persons[position];
+            let person = &people[position];
             let Some(at) = message.at else { continue };
             let Some(direction) = direction(facts, people, person, message) else { continue };
             if counts(person, at, direction, zone) {
-                found[position].push((SeenMail { at, row: message.row }, direction));
+                found[position.0].push((SeenMail { at, row: message.row }, direction));
             }
         }
     }

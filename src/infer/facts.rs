@@ -233,7 +233,7 @@ pub struct MeetingFact {
 }
 
 /// What all instances of an event have in common.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MeetingContentFact {
     /// One line; may be empty.
     pub title: String,
@@ -244,14 +244,14 @@ pub struct MeetingContentFact {
 }
 
 /// One invited, or the organizer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MeetingAttendee {
     pub address: AddressId,
     pub answer: Answer,
 }
 
 /// Who called a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Organizer {
     /// Nobody is named: it is an entry of the owner's own calendar.
     Owner,

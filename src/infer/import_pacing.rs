@@ -5,13 +5,13 @@
 //! not at rest. Once shown in a digest they rest as everybody does, and the next one's turn has
 //! come.
 
+use crate::infer::people::PersonIndex;
 use jiff::civil::Date;
 
 /// Somebody whom only an import makes known, and who would be due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingImport {
-    /// Position in [`super::People::persons`].
-    pub position: usize,
+    pub position: PersonIndex,
     /// Can be written to.
     pub has_address: bool,
     /// Since when the two are connected, where the source tells.
@@ -22,7 +22,7 @@ pub struct WaitingImport {
 
 /// Whose turn it is: those with an address first, the latest connections first. `None`: nobody
 /// waits.
-pub fn turn(waiting: impl IntoIterator<Item = WaitingImport>) -> Option<usize> {
+pub fn turn(waiting: impl IntoIterator<Item = WaitingImport>) -> Option<PersonIndex> {
     let place = |waiting: &WaitingImport| {
         (waiting.has_address, waiting.connected_on, std::cmp::Reverse(waiting.key.clone()))
     };
@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn one_at_a_time_in_a_stable_order() {
         let waiting = |position, address: &str, year: Option<i16>| WaitingImport {
-            position,
+            position: PersonIndex(position),
             has_address: !address.is_empty(),
             connected_on: year.map(|year| Date::constant(year, 1, 1)),
             key: format!("{address}{position}"),
@@ -51,7 +51,7 @@ mod tests {
         let mut order = Vec::new();
         while let Some(next) = turn(queue.clone()) {
             queue.reverse();
-            order.push(next);
+            order.push(next.0);
             queue.retain(|waiting| waiting.position != next);
         }
         assert_eq!(order, [2, 1, 3, 4, 0]);

@@ -35,7 +35,7 @@ use super::class::AddressClass;
 use super::facts::{AddressId, Facts, MessageFact, Recipient};
 use super::identity::{self, AddressGroups, Correspondents, IdentityDecisions, Inputs, Profiles};
 use super::owner::{self, SentCount};
-use super::people::{self, People, PersonByAddress};
+use super::people::{self, People, PersonByAddress, PersonIndex};
 use super::threads::Threads;
 use super::touch::{self, DaysByAddress};
 use crate::mail::{Address, Signs};
@@ -456,11 +456,11 @@ impl Inference {
         let mut joins: Vec<Vec<identity::Join>> = vec![Vec::new(); groups.members.len()];
         let mut person_of = PersonByAddress::sized(facts.addresses.len());
         for (position, members) in groups.members.iter().enumerate() {
-            members.iter().for_each(|id| person_of.put(*id, position));
+            members.iter().for_each(|id| person_of.put(*id, PersonIndex(position)));
         }
         for join in &groups.joins {
             if let Some(position) = person_of.get(&join.a) {
-                joins[*position].push(*join);
+                joins[position.0].push(*join);
             }
         }
         let mut old = std::mem::take(&mut people.persons)
@@ -493,13 +493,13 @@ impl Inference {
         settings: &InferenceSettings<'_>,
         dirty: &BTreeSet<AddressId>,
     ) {
-        let positions: BTreeSet<usize> =
+        let positions: BTreeSet<PersonIndex> =
             dirty.iter().filter_map(|id| people.person_of.get(id).copied()).collect();
         for position in positions {
-            let members = self.groups.members[position].clone();
+            let members = self.groups.members[position.0].clone();
             let mut person = people::person(facts, &people.addresses, &self.days, settings.said, members);
-            person.joins = std::mem::take(&mut people.persons[position].joins);
-            people.persons[position] = person;
+            person.joins = std::mem::take(&mut people.persons[position.0].joins);
+            people.persons[position.0] = person;
         }
     }
 }

@@ -14,7 +14,7 @@ use super::circle::{self, Circle, Member, Readiness};
 use super::facts::Facts;
 use super::names;
 use super::openings::Opening;
-use super::people::People;
+use super::people::{People, PersonIndex};
 use super::phrases::Phrases;
 use super::topics;
 
@@ -41,8 +41,8 @@ pub enum CommonGround {
 /// A pair worth asking about, by positions in [`People::persons`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonPair {
-    pub a: usize,
-    pub b: usize,
+    pub a: PersonIndex,
+    pub b: PersonIndex,
     pub common: CommonGround,
 }
 
@@ -52,7 +52,7 @@ pub fn propose(
     facts: &Facts,
     people: &People,
     circle: &Circle,
-    settled: &dyn Fn(usize, usize) -> bool,
+    settled: &dyn Fn(PersonIndex, PersonIndex) -> bool,
     subject: &dyn Fn(i64) -> Option<String>,
 ) -> Option<PersonPair> {
     let active = circle
@@ -60,7 +60,7 @@ pub fn propose(
         .iter()
         .filter(|member| member.silent_days <= ACTIVE_DAYS && member.readiness == Readiness::Free);
     let candidates: Vec<&Member> = active.take(MAX_CANDIDATES).collect();
-    let wanted: HashSet<usize> = candidates.iter().map(|candidate| candidate.person).collect();
+    let wanted: HashSet<PersonIndex> = candidates.iter().map(|candidate| candidate.person).collect();
     let reasons = Reasons {
         topics: topics::collect(facts, people, &wanted, subject),
         callings: rare_callings(&circle.members),
@@ -91,10 +91,10 @@ fn rank(common: &CommonGround) -> u8 {
 }
 
 struct Reasons<'a> {
-    topics: BTreeMap<usize, BTreeSet<String>>,
+    topics: BTreeMap<PersonIndex, BTreeSet<String>>,
     /// Titles that few have, folded.
     callings: HashSet<String>,
-    openings: &'a HashMap<usize, Opening>,
+    openings: &'a HashMap<PersonIndex, Opening>,
 }
 
 impl Reasons<'_> {
@@ -187,6 +187,7 @@ mod tests {
             tags: BTreeSet::from([tag.to_owned()]),
             ..Background::default()
         };
+        let person = PersonIndex(person);
         Member { person, silent_days: 0, strength: 0.0, background, readiness: Readiness::Free }
     }
 

@@ -41,7 +41,7 @@ pub fn tokens(name: &str) -> Vec<String> {
     if name.contains('@') {
         return Vec::new();
     }
-    let plain = without_brackets(&display_name::bare(name));
+    let plain = without_nicknames(&without_brackets(&display_name::bare(name)));
     let turned = match plain.split_once(',') {
         // "Last, First" but not "First Last, PhD".
         Some((last, first)) if !all_titles(first) => format!("{first} {last}"),
@@ -49,8 +49,9 @@ pub fn tokens(name: &str) -> Vec<String> {
         None => plain,
     };
     let folded = fold(&turned);
-    let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty());
+    let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\''));
     words
+        .map(|word| word.trim_matches('\''))
         .filter(|word| !TITLES.contains(word) && word.chars().any(char::is_alphabetic))
         .map(str::to_owned)
         .collect()
@@ -90,7 +91,7 @@ fn is_call_sign(token: &str) -> bool {
     token.trim_end_matches(|c: char| c.is_ascii_digit()).bytes().any(|b| b.is_ascii_digit())
 }
 
-/// The number behind a name, as "3" of "Old Friend 3". `None`: there is none.
+/// The number behind a name, as "3" of "Old Friend 3". `None`: no number is there.
 pub fn number(name: &str) -> Option<String> {
     let last = name.split_whitespace().last()?.trim_start_matches(['#', '(', '-']).trim_end_matches(')');
     let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
@@ -189,6 +190,19 @@ fn without_brackets(name: &str) -> String {
     name.chars().filter(keep).collect()
 }
 
+/// Takes off what is in quotes in the middle: 'Hanna "Han" Lindqvist'.
+fn without_nicknames(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let inner = 1..words.len().saturating_sub(1);
+    let is_nickname = |word: &str| word.starts_with(QUOTES) && word.ends_with(QUOTES) && word.len() > 2;
+    let kept = words.iter().enumerate().filter(|(at, word)| !(inner.contains(at) && is_nickname(word)));
+    kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+}
+
+/// What nicknames are put in.
+const QUOTES: [char; 10] =
+    ['"', '\'', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}', '\u{ab}', '\u{bb}', '`'];
+
 fn all_titles(text: &str) -> bool {
     fold(text)
         .split(|c: char| !c.is_alphanumeric())
@@ -212,6 +226,12 @@ mod tests {
         check("山田 太郎", "太郎 山田");
         check("Kevin D. Kissell", "Kevin Kissell");
         check("Ralf Baechle DL5RB", "Ralf Baechle");
+        check("Ada \"Countess\" Lovelace", "Ada Lovelace");
+        check("Ada 'Countess' Lovelace", "Ada Lovelace");
+        check("Ada \u{201c}Countess\u{201d} Lovelace", "Ada Lovelace");
+        check("'Ada Lovelace'", "Ada Lovelace");
+        check("Sean O'Brien", "SEAN O\u{2019}BRIEN");
+        check("Dr. med. Ada Lovelace", "Ada Lovelace");
     }
 
     #[test]

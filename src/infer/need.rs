@@ -48,7 +48,7 @@ fn find(text: &str, lists: &[Phrases]) -> Option<Need> {
         return Some(Need { kind: NeedKind::Place, about });
     }
     let phrase = lists.iter().find_map(|phrases| asked(&words, *phrases)).or_else(|| unparted(text));
-    let phrase = phrase.or_else(|| job(text, &words))?;
+    let phrase = phrase.or_else(|| job(text, &words)).or_else(|| beginning(&words))?;
     let kind = if WORK.are_in(&words) { NeedKind::Work } else { NeedKind::Other };
     let rest = match phrases::place(&words, phrase) {
         Some(at) => format!("{}{}", &words[..at], &words[at + phrase.len()..]),
@@ -71,11 +71,17 @@ fn unparted(text: &str) -> Option<&'static str> {
     UNPARTED.iter().find(|phrase| text.contains(phrase))
 }
 
-/// "A job in Leeds?", "Job?": the word alone asks only where the subject does.
+/// "A job in Leeds?", "Dentist recommendations?": the word alone asks only where the subject does.
 fn job(text: &str, words: &str) -> Option<&'static str> {
     let asks = text.trim_end().ends_with(['?', '\u{ff1f}']);
-    let job = ["job", "jobs"].into_iter().find(|word| phrases::place(words, word).is_some())?;
-    (asks && !OWN_JOB.are_in(words)).then_some(job)
+    let mut alone = ["job", "jobs", "recommendations"].into_iter();
+    let word = alone.find(|word| phrases::place(words, word).is_some())?;
+    (asks && !OWN_JOB.are_in(words)).then_some(word)
+}
+
+/// "Need a plumber": only where the subject begins so.
+fn beginning(words: &str) -> Option<&'static str> {
+    BEGINNINGS.iter().find(|phrase| words.strip_prefix(' ').is_some_and(|words| words.starts_with(phrase)))
 }
 
 /// Where they move: what follows, written like a name. Meetings move to Thursdays, and teams to
@@ -113,11 +119,16 @@ const ASKS: Phrases = Phrases(&[
     "need help|need your help|need some help|i need a|i need an|we need a|we need an|need advice",
     "need your advice|your advice on|help me find|help us find|help finding|can you help",
     "could you help|pick your brain|job hunt|job hunting|job search|open to work|out of work",
-    "lost my job|laid off",
+    "lost my job|laid off|job market|anyone hiring|anybody hiring|know a good|know of a|know of any",
+    "who knows a|who knows any|recommendation for|a favour|a favor|small favour|small favor|quick favour",
+    "quick favor|big favour|big favor|introduce me|could you introduce|can you introduce",
+    "would you introduce|put me in touch|hiring a|hiring an|we are hiring|we re hiring|i m hiring",
     // German
     "ich suche|wir suchen|suche|auf der suche nach|jobsuche|wohnungssuche|stellensuche|gesucht",
     "kennst du jemand|kennst du jemanden|kennt ihr jemanden|kennen sie jemanden|kennt jemand",
     "kennst du einen|kennst du eine|weisst du jemanden|empfehlen|empfehlung fur|empfehlungen fur",
+    "kennst du wen|wer kennt|deine hilfe|eure hilfe|um hilfe|hilfe bei|hilfe beim|kannst du mir helfen",
+    "kannst du helfen|konntest du mir helfen|konnen sie mir helfen|hilf mir",
     "einen tipp fur|tipps fur|brauche hilfe|brauche rat|ich brauche|wir brauchen|brauche deinen rat",
     // French
     "je cherche|nous cherchons|on cherche|cherche|a la recherche d|a la recherche de",
@@ -125,39 +136,53 @@ const ASKS: Phrases = Phrases(&[
     "tu connais quelqu un|connaissez vous quelqu un|connais tu un|connais tu une|connaissez vous un",
     "connaissez vous une|me recommander|nous recommander|me conseiller|une recommandation",
     "des recommandations|besoin d aide|besoin d un|besoin d une|besoin de conseils|besoin de ton aide",
-    "besoin de votre aide",
+    "besoin de votre aide|connais un bon|connais une bonne|connaissez un bon|connaissez une bonne",
+    "tu m aider|vous m aider|tu nous aider|vous nous aider|un coup de main|quelqu un chez",
     // Spanish
-    "no conoces a alguien|no conoces a nadie|busco|buscamos|buscando|en busca de|conoces a alguien|conoce a alguien|conoceis a alguien",
+    "no conoces a alguien|no conoces a nadie|busco|buscamos|buscando|en busca de|conoces a alguien",
+    "conoce a alguien|conoceis a alguien",
     "conocen a alguien|sabes de alguien|conoces algun|conoces alguna|puedes recomendar",
     "puedes recomendarme|podrias recomendar|podrias recomendarme|me recomiendas|recomiendas",
-    "recomendacion para|alguna recomendacion|recomendaciones para|necesito|necesitamos",
+    "me ayudas|me puedes ayudar|puedes ayudarme|podrias ayudarme|me ayudarias|echarme una mano",
+    "conoces un buen|conoces una buena|sabes de un|sabes de una|recomendacion para",
+    "alguna recomendacion|recomendaciones para|necesito|necesitamos",
     // Portuguese
-    "nao conhece alguem|nao conheces alguem|procuro|procuramos|a procura de|procurando|conhece alguem|conheces alguem|conhecem alguem",
+    "nao conhece alguem|nao conheces alguem|procuro|procuramos|a procura de|procurando|conhece alguem",
+    "conheces alguem|conhecem alguem",
     "sabe de alguem|conhece algum|conhece alguma|pode recomendar|podes recomendar|pode me indicar",
     "me recomenda|me indica|alguma indicacao|recomendacao de|recomendacoes de|preciso de",
-    "precisamos de",
+    "precisamos de|podes ajudar|pode me ajudar|podes me ajudar|pode ajudar|me ajuda com|uma ajuda com",
     // Italian
     "cerco|cerchiamo|sto cercando|stiamo cercando|alla ricerca di|in cerca di|conosci qualcuno",
     "conoscete qualcuno|conosce qualcuno|conosci un|conosci una|sai di qualcuno|consigliarmi",
+    "mi puoi consigliare|mi aiuti|puoi aiutarmi|mi puoi aiutare|potresti aiutarmi|una mano con",
     "mi consigli|mi consigliate|qualche consiglio|consigli per|raccomandarmi|ho bisogno di",
     "abbiamo bisogno di|ho bisogno d aiuto",
     // Dutch
     "op zoek naar|ik zoek|wij zoeken|we zoeken|zoek een|gezocht|ken je iemand|ken jij iemand",
     "kent u iemand|kennen jullie iemand|weet je iemand|weet iemand|ken je een|aanraden|aanbevelen",
+    "zoek werk|zoek woning|kun je me helpen|kan je me helpen|kunt u me helpen|wil je me helpen",
     "aanbeveling voor|hulp nodig|advies nodig|ik heb een",
     // Polish
     "szukam|szukamy|poszukuje|poszukujemy|znasz kogos|znacie kogos|zna pan kogos|zna pani kogos",
-    "ktos zna|mozesz polecic|polecisz|polecic|potrzebuje|potrzebujemy|potrzebna pomoc",
+    "pomozesz|mozesz mi pomoc|mozesz pomoc|prosba o pomoc|ktos zna|mozesz polecic|polecisz|polecic",
+    "potrzebuje|potrzebujemy|potrzebna pomoc",
     // Swedish, Danish and Norwegian
     "soker|letar efter|pa jakt efter|kanner du nagon|vet du nagon|kan du rekommendera|rekommendera",
     "behover hjalp|behover en|leder efter|kender du en|kender du nogen|kan du anbefale|har brug for",
-    "kjenner du noen|ser etter",
+    "kjenner du noen|ser etter|soger job|soger lejlighed|kan du hjaelpe|kan du hjelpe|kan du hjalpa",
     // Russian
-    "не знаешь ли|не знаешь|не знаете ли|не знаете|ищу|ищем|в поисках|знаешь кого|знаешь ли кого|знаешь ли ты кого|знаете кого|знаете ли вы кого",
+    "не знаешь ли|не знаешь|не знаете ли|не знаете|ищу|ищем|в поисках|знаешь кого|знаешь ли кого",
+    "знаешь ли ты кого|знаете кого|знаете ли вы кого",
     "знаешь ли|кто нибудь знает|можешь посоветовать|можете посоветовать|посоветуи|посоветуите",
-    "порекомендуи|порекомендуите|нужна помощь|нужен совет|нужен|нужна",
+    "помоги|помогите|можешь помочь|можете помочь|порекомендуи|порекомендуите|нужна помощь|нужен совет",
+    "нужен|нужна",
     // Turkish
-    "ariyorum|ariyoruz|birini taniyor musun|tavsiye|onerir misin|ihtiyacim var",
+    "ariyorum|ariyoruz|birini taniyor musun|tavsiye|onerir misin|ihtiyacim var|yardim eder misin",
+    // Czech, Hungarian, Finnish, Romanian, Greek and Ukrainian
+    "hledam|hledame|neznas nekoho|muzes doporucit|keresek|keresunk|ismersz valakit|tudsz ajanlani",
+    "etsin|etsimme|tunnetko ketaan|osaatko suositella|caut de|cautam|cunosti pe cineva|poti recomanda",
+    "ψαχνω|ψαχνουμε|ξερεις καποιον|шукаю|шукаємо|чи знаєш|чи не знаєш",
 ]);
 
 /// Phrases of notes: the owner writes about somebody.
@@ -181,8 +206,12 @@ const MOVES: Phrases = Phrases(&[
 /// The same where no blanks part the words.
 const UNPARTED: Phrases = Phrases(&[
     "探しています|探してます|探しており|を探して|知りませんか|知らない?|知らない？|ご存じ|ご存知|おすすめ|お勧め|紹介してほしい|紹介して|求職|転職活動|手伝って|助けて|引っ越します",
+    "구하고 있|찾고 있|구직|아는 사람 있|추천해",
     "在找|寻找|尋找|找工作|求职|认识谁|认识人|你认识|你認識|有没有认识|推荐一|推薦一|能推荐|能推薦|需要帮|需要幫|求助|搬到|搬去",
 ]);
+
+/// Phrases that ask at the beginning of a subject alone.
+const BEGINNINGS: Phrases = Phrases(&["need a|need an|need some|needed"]);
 
 /// What was needed was found.
 const SETTLED: Phrases = Phrases(&[
@@ -194,7 +223,8 @@ const SETTLED: Phrases = Phrases(&[
 /// What others look for: help is offered, not asked for.
 const OF_OTHERS: Phrases = Phrases(&[
     "are you looking|you re looking|if you are|if you re|you were looking|you might be looking",
-    "recommended for you|recommendations for you|we recommend|i recommend|suchst du|suchen sie",
+    "recommended for you|recommendation for you|recommendations for you|for the recommendation",
+    "we recommend|i recommend|suchst du|suchen sie",
     "cherches tu|cherchez vous|empfehlen wir|wir empfehlen|te recomiendo|buscas|ti consiglio",
 ]);
 
@@ -217,7 +247,8 @@ const WORK: Phrases = Phrases(&[
     "job|jobs|work|position|role|employment|freelance|internship|apprenticeship|laid off",
     "something new|new challenge|arbeit|stelle|neue stelle|jobsuche|stellensuche|praktikum|emploi",
     "travail|stage|poste|trabajo|empleo|trabalho|emprego|estagio|lavoro|impiego|tirocinio|baan|werk",
-    "pracy|prace|jobb|arbete|работу|работы|работа|is ariyorum",
+    "praci|munkat|munka|toita|tyota|lucru|δουλεια|роботу|arbejde|pracy|prace|jobb|arbete|работу|работы",
+    "работа|is ariyorum",
 ]);
 
 const ARTICLES: Phrases = Phrases(&["the|a|die|den|das|la|le|les|el|o|os|as|il|lo|de|het"]);
@@ -232,7 +263,10 @@ const NO_PLACES: Phrases = Phrases(&[
 
 /// Words of an ask that say neither what nor where, in any of the languages.
 const EMPTY: Phrases = Phrases(&[
-    "voce|bij|the|and|for|with|who|that|this|there|here|from|near|you|your|our|mine|his|her|their|some|any",
+    "pourrais|pourriez|pouvez|peux|puedes|podrias|puoi|potresti|kun|kunt|kannst|konntest|konnen|mozesz",
+    "favour|favor|ask|ayudas|aider|helfen|helpen|helper|praci|munkat|toita|роботу|guter|goed|buen",
+    "introduce|hiring|voce|bij|the|and|for|with|who|that|this|there|here|from|near|you|your|our|mine",
+    "his|her|their|some|any",
     "anybody|anyone|somebody|someone|something|anything|new|good|great|nice|best|cheap|please|help",
     "need|needs|wants|want|would|could|can|know|knows|meet|find|job|jobs|work|working|works|position",
     "role|quick|question|urgent|about|around|next|week|month|year|now|soon|also|hello|dear|recommend",
@@ -282,6 +316,21 @@ mod tests {
         check("製本屋を探しています", &["製本屋を探しています"]);
         assert!(in_subject("你认识出版社的人吗？").is_some());
         assert!(in_subject("İş arıyorum").is_some());
+        check("Who knows a good lawyer?", &["lawyer"]);
+        check("Need a plumber", &["plumber"]);
+        check("Dentist recommendations?", &["dentist"]);
+        check("Could you introduce me to Priya?", &["priya"]);
+        check("We're hiring a bookbinder", &["bookbinder"]);
+        check("Wer kennt einen guten Anwalt?", &["anwalt"]);
+        check("Kannst du mir helfen? Umzug", &["umzug"]);
+        check("Pourrais-tu m'aider ?", &[]);
+        check("¿Me ayudas con la mudanza?", &["mudanza"]);
+        check("Kun je me helpen?", &[]);
+        check("Søger job i Odense", &["odense"]);
+        check("Помоги найти работу", &["наити"]);
+        check("Hledám práci v Brně", &["brne"]);
+        check("Шукаю роботу", &[]);
+        assert!(in_subject("번역가를 찾고 있습니다").is_some());
     }
 
     #[test]
@@ -302,6 +351,14 @@ mod tests {
             "We are moving to Slack",
             "moving to the next phase",
             "Job done",
+            "Thanks for the recommendation",
+            "A recommendation letter for you",
+            "Danke für deine Hilfe",
+            "Merci pour ton aide",
+            "You don't need a ticket",
+            "No need to answer",
+            "The needle and the thread",
+            "In your favour",
             "Nicht mehr auf der Suche nach einer Wohnung",
             "Die Suche ist vorbei",
             "Lunch",
@@ -326,7 +383,8 @@ mod tests {
 
     #[test]
     fn every_phrase_is_folded() {
-        let all = [ASKS, NOTED, MOVES, SETTLED, OF_OTHERS, DENIED, OWN_JOB, WORK, NO_PLACES, EMPTY];
+        let all =
+            [ASKS, BEGINNINGS, NOTED, MOVES, SETTLED, OF_OTHERS, DENIED, OWN_JOB, WORK, NO_PLACES, EMPTY];
         for phrase in all.into_iter().flat_map(Phrases::iter) {
             assert_eq!(names::spaced(phrase).trim(), phrase, "{phrase}");
         }

@@ -2,6 +2,7 @@
 //! that holds, in the order of [`decide`]. Only values: [`crate::compose::locale`] has
 //! the sentences.
 
+use crate::infer::people::PersonIndex;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
@@ -47,7 +48,7 @@ pub struct ComingDay {
 pub struct IntroductionOffer {
     pub step: IntroductionOfferStep,
     /// The other, by position.
-    pub other: usize,
+    pub other: PersonIndex,
     /// Why these two, in the owner's words; perhaps empty.
     pub reason: String,
 }
@@ -124,7 +125,7 @@ impl Offer {
     }
 
     /// Whom it is about to be introduced to, by position.
-    pub fn introduced_to(&self) -> Option<usize> {
+    pub fn introduced_to(&self) -> Option<PersonIndex> {
         if let Offer::Introduce(introduction) = self { Some(introduction.other) } else { None }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::address_state::SeenMail;
 use super::facts::{Facts, MessageFact};
 use super::need::{self, Need};
-use super::people::People;
+use super::people::{People, PersonIndex};
 use super::preferences::Note;
 use super::touch;
 use crate::mail::subject;
@@ -34,10 +34,10 @@ pub struct Opening {
 pub fn recent_mails(
     facts: &Facts,
     people: &People,
-    wanted: &HashSet<usize>,
+    wanted: &HashSet<PersonIndex>,
     now: i64,
-) -> HashMap<usize, Vec<SeenMail>> {
-    let mut mails: HashMap<usize, Vec<SeenMail>> = HashMap::new();
+) -> HashMap<PersonIndex, Vec<SeenMail>> {
+    let mut mails: HashMap<PersonIndex, Vec<SeenMail>> = HashMap::new();
     for message in &facts.messages {
         let Some(at) = message.at.filter(|at| *at <= now && *at > now - DAYS * 86_400) else { continue };
         let person = message.from.and_then(|id| people.person_of.get(&id)).filter(|at| wanted.contains(at));

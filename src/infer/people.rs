@@ -1,6 +1,7 @@
 //! From addresses to people: which addresses are machines, and which belong to one person.
 
 use std::collections::BTreeMap;
+use std::ops::Index;
 
 use super::address_state::{AddressState, SeenMail};
 use super::class;
@@ -10,6 +11,9 @@ use super::names;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
 use crate::mail::display_name;
+
+/// See [`Person::was_beside`].
+const BESIDE: usize = 3;
 
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -32,7 +36,7 @@ pub struct Person {
     pub is_office: bool,
     /// Why the addresses are one person's: one less than there are addresses.
     pub joins: Vec<Join>,
-    /// The latest touch, UTC seconds, with anybody else of the same full name: perhaps the same
+    /// The latest touch, UTC seconds, with anybody else of the same full name who may be the same
     /// person at another address.
     pub namesake_last: Option<i64>,
 }
@@ -46,6 +50,8 @@ pub enum KnownReason {
     Replied,
     /// The owner imported them, and nothing else makes them known.
     Imported,
+    /// The owner met them on this many days, and nothing else makes them known.
+    Met(u32),
 }
 
 impl Person {
@@ -53,7 +59,30 @@ impl Person {
     pub fn last_any(&self) -> Option<i64> {
         self.last_in.max(self.last_out).map(|seen| seen.at)
     }
+
+    /// Whether the owner was in touch with both in the same time: on [`BESIDE`] days or more with
+    /// each, of those from when both were known to when the first fell silent. Who moves from one
+    /// address to another writes from both on fewer.
+    pub fn was_beside(&self, other: &Person) -> bool {
+        let (Some(a), Some(b)) = (self.span(), other.span()) else { return false };
+        let both = a.0.max(b.0)..=a.1.min(b.1);
+        let days = |person: &Person| {
+            let before = person.days.partition_point(|day| day.day < *both.start());
+            person.days[before..].iter().take_while(|day| day.day <= *both.end()).take(BESIDE).count()
+        };
+        days(self) == BESIDE && days(other) == BESIDE
+    }
+
+    /// The first and the last day in touch. `None`: there was none.
+    fn span(&self) -> Option<(i32, i32)> {
+        Some((self.days.first()?.day, self.days.last()?.day))
+    }
 }
+
+/// Which person: a position in [`People::persons`]. It holds until everybody is inferred anew; what
+/// is kept for longer names people by their key, an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct PersonIndex(pub usize);
 
 /// Everybody, and every address.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -71,7 +100,7 @@ pub struct People {
 
 /// The person of each address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct PersonByAddress(Vec<Option<usize>>);
+pub struct PersonByAddress(Vec<Option<PersonIndex>>);
 
 impl PersonByAddress {
     /// Nobody's, so far.
@@ -79,70 +108,88 @@ impl PersonByAddress {
         PersonByAddress(vec![None; addresses])
     }
 
-    /// The person of an address, as a position in [`People::persons`]. `None`: it is nobody's.
-    pub fn get(&self, id: &AddressId) -> Option<&usize> {
+    /// The person of an address. `None`: it is nobody's.
+    pub fn get(&self, id: &AddressId) -> Option<&PersonIndex> {
         self.0.get(id.0 as usize)?.as_ref()
     }
 
-    pub(super) fn put(&mut self, id: AddressId, position: usize) {
+    pub(super) fn put(&mut self, id: AddressId, position: PersonIndex) {
         self.0[id.0 as usize] = Some(position);
     }
 }
 
+impl Index<PersonIndex> for People {
+    type Output = Person;
+
+    fn index(&self, index: PersonIndex) -> &Person {
+        &self.persons[index.0]
+    }
+}
+
 impl People {
+    /// Everybody, each with their index.
+    pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (PersonIndex, &Person)> {
+        self.persons.iter().enumerate().map(|(at, person)| (PersonIndex(at), person))
+    }
+
     /// Whoever has a card is known.
     pub fn note_imports(&mut self, facts: &Facts) {
         for id in facts.cards.iter().flat_map(|card| &card.addresses) {
             if let Some(position) = self.person_of.get(id) {
-                self.persons[*position].known.get_or_insert(KnownReason::Imported);
+                self.persons[position.0].known.get_or_insert(KnownReason::Imported);
             }
         }
     }
 
-    /// Tells each person of the latest touch with others of the same name, whom the name alone did
-    /// not join, and whom the owner did not part from them.
+    /// Whoever was met is known, by position and on how many days.
+    pub fn note_meetings(&mut self, met: impl Iterator<Item = (PersonIndex, u32)>) {
+        for (position, days) in met {
+            let known = &mut self.persons[position.0].known;
+            if matches!(known, None | Some(KnownReason::Met(_))) {
+                *known = Some(KnownReason::Met(days));
+            }
+        }
+    }
+
+    /// Tells each person of the latest touch with others of the same name who may be the same
+    /// person: whom the name alone did not join, whom the owner did not part from them, and who,
+    /// where more than two have the name, were not in touch beside them.
     pub(super) fn note_namesakes(&mut self, profiles: &Profiles, said: &IdentityDecisions) {
-        self.note_all_namesakes(profiles);
-        let spoken_of = |person: &Person| person.addresses.iter().any(|id| said.speaks_of(*id));
-        let parted: Vec<usize> = (0..self.persons.len()).filter(|at| spoken_of(&self.persons[*at])).collect();
-        for position in parted {
-            let person = &self.persons[position];
-            let names: Vec<NameId> = names_of(profiles, person).collect();
-            let apart = |other: &Person| {
-                person.addresses.iter().any(|a| other.addresses.iter().any(|b| said.are_apart(*a, *b)))
-            };
-            let others = self.persons.iter().enumerate().filter(|(at, other)| {
-                *at != position
-                    && names_of(profiles, other).any(|name| names.contains(&name))
-                    && !apart(other)
-            });
-            self.persons[position].namesake_last = others.filter_map(|(_, other)| other.last_any()).max();
-        }
-    }
-
-    fn note_all_namesakes(&mut self, profiles: &Profiles) {
-        let persons = &mut self.persons;
-        // By name: the latest touch, whose it is, and the latest of anybody else.
-        let mut latest: Vec<(Option<i64>, usize, Option<i64>)> =
-            vec![(None, usize::MAX, None); profiles.name_count()];
-        for (position, person) in persons.iter().enumerate() {
-            for name in names_of(profiles, person) {
-                let place = &mut latest[name.0 as usize];
-                let last = person.last_any();
-                *place = match place {
-                    (first, _, _) if last >= *first => (last, position, *first),
-                    (first, whose, second) => (*first, *whose, last.max(*second)),
+        let bearers = bearers(profiles, self);
+        let latest = |person: &Person| {
+            let bearers = names_of(profiles, person).map(|name| &bearers[name.0 as usize]);
+            let last = bearers.filter(|all| all.len() > 1).filter_map(|all| {
+                let is_another = |other: &Person| {
+                    other.id == person.id
+                        || all.len() > 2 && person.was_beside(other)
+                        || are_parted(person, other, said)
                 };
-            }
-        }
-        for (position, person) in persons.iter_mut().enumerate() {
-            let other = |name: NameId| match latest[name.0 as usize] {
-                (_, whose, second) if whose == position => second,
-                (first, _, _) => first,
-            };
-            person.namesake_last = names_of(profiles, person).filter_map(other).max();
+                all.iter().map(|at| &self[*at]).find(|other| !is_another(other))?.last_any()
+            });
+            last.max()
+        };
+        let found: Vec<Option<i64>> = self.persons.iter().map(latest).collect();
+        for (person, last) in self.persons.iter_mut().zip(found) {
+            person.namesake_last = last;
         }
     }
+}
+
+/// Who has a full name, by [`NameId`]; who was in touch last comes first.
+fn bearers(profiles: &Profiles, people: &People) -> Vec<Vec<PersonIndex>> {
+    let mut bearers: Vec<Vec<PersonIndex>> = vec![Vec::new(); profiles.name_count()];
+    for (position, person) in people.indexed() {
+        names_of(profiles, person).for_each(|name| bearers[name.0 as usize].push(position));
+    }
+    let last = |position: &PersonIndex| std::cmp::Reverse(people[*position].last_any());
+    bearers.iter_mut().filter(|all| all.len() > 1).for_each(|all| all.sort_by_key(last));
+    bearers
+}
+
+/// The owner said that the two are not one.
+fn are_parted(a: &Person, b: &Person, said: &IdentityDecisions) -> bool {
+    let of_a = a.addresses.iter().filter(|id| said.speaks_of(**id));
+    of_a.into_iter().any(|one| b.addresses.iter().any(|other| said.are_apart(*one, *other)))
 }
 
 /// The full names of a person's addresses, each once.

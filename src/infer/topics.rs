@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::everyday_words;
 use super::facts::{Facts, MessageFact};
 use super::names;
-use super::people::People;
+use super::people::{People, PersonIndex};
 use super::touch;
 
 /// Shorter words say little.
@@ -14,6 +14,8 @@ const MIN_CHARS: usize = 5;
 const THREADS: usize = 2;
 /// A word that more people share is no topic but a habit ("meeting").
 const MAX_PEOPLE: usize = 3;
+/// A word that more people have in any subject of theirs is none either.
+const MAX_MENTIONS: usize = 2 * MAX_PEOPLE;
 /// Mail to more people says nothing of one of them.
 const MAX_TOGETHER: usize = 3;
 
@@ -22,10 +24,10 @@ const MAX_TOGETHER: usize = 3;
 pub fn collect(
     facts: &Facts,
     people: &People,
-    wanted: &HashSet<usize>,
+    wanted: &HashSet<PersonIndex>,
     subject: &dyn Fn(i64) -> Option<String>,
-) -> BTreeMap<usize, BTreeSet<String>> {
-    let mut threads: HashMap<(usize, String), HashSet<i64>> = HashMap::new();
+) -> BTreeMap<PersonIndex, BTreeSet<String>> {
+    let mut threads: HashMap<(PersonIndex, String), HashSet<i64>> = HashMap::new();
     for message in &facts.messages {
         let on_it = wanted_on(facts, people, wanted, message);
         if on_it.is_empty() || on_it.len() > MAX_TOGETHER || touch::is_automatic(message.signs) {
@@ -37,11 +39,14 @@ pub fn collect(
             }
         }
     }
-    let mut sharers: HashMap<String, BTreeSet<usize>> = HashMap::new();
-    for ((person, word), _) in threads.into_iter().filter(|(_, threads)| threads.len() >= THREADS) {
+    let mut mentions: HashMap<String, usize> = HashMap::new();
+    threads.keys().for_each(|(_, word)| *mentions.entry(word.clone()).or_default() += 1);
+    threads.retain(|(_, word), threads| threads.len() >= THREADS && mentions[word] <= MAX_MENTIONS);
+    let mut sharers: HashMap<String, BTreeSet<PersonIndex>> = HashMap::new();
+    for (person, word) in threads.into_keys() {
         sharers.entry(word).or_default().insert(person);
     }
-    let mut topics: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    let mut topics: BTreeMap<PersonIndex, BTreeSet<String>> = BTreeMap::new();
     for (word, people) in sharers.into_iter().filter(|(_, people)| people.len() <= MAX_PEOPLE) {
         for person in people {
             topics.entry(person).or_default().insert(word.clone());
@@ -53,9 +58,9 @@ pub fn collect(
 fn wanted_on(
     facts: &Facts,
     people: &People,
-    wanted: &HashSet<usize>,
+    wanted: &HashSet<PersonIndex>,
     message: &MessageFact,
-) -> BTreeSet<usize> {
+) -> BTreeSet<PersonIndex> {
     let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
     let on_it = message.from.into_iter().chain(to).filter_map(|id| people.person_of.get(&id).copied());
     on_it.filter(|person| wanted.contains(person)).collect()

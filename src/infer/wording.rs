@@ -90,7 +90,7 @@ pub fn evidence(
     now: Timestamp,
     zone: &TimeZone,
 ) -> Vec<String> {
-    let mut lines = vec![known(person, preferences)];
+    let mut lines = vec![known(person)];
     if let (Some(first), Some(last)) = (person.days.first(), judgement.last_touch) {
         let days = count(judgement.days_in_touch.into(), "day");
         lines.push(format!(
@@ -110,15 +110,14 @@ pub fn evidence(
     lines
 }
 
-fn known(person: &Person, preferences: &Preferences) -> String {
-    let met = preferences.touches.iter().filter(|touch| touch.evidence == TouchEvidence::Met).count();
+fn known(person: &Person) -> String {
     match person.known {
         Some(KnownReason::WroteDays(days)) => {
             format!("Known: you wrote to them directly on {}.", count(days.into(), "day"))
         }
         Some(KnownReason::Replied) => "Known: you replied to them.".to_owned(),
         Some(KnownReason::Imported) => "Known: they are among your contacts.".to_owned(),
-        None if met > 0 => format!("Known: you met on {}.", count(met as i64, "day")),
+        Some(KnownReason::Met(days)) => format!("Known: you met on {}.", count(days.into(), "day")),
         None => "Not known: you have not replied to them, or written to them on two days.".to_owned(),
     }
 }

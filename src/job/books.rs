@@ -7,12 +7,12 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::files::{self, FileList};
+use super::files::{self, FileList, FilesRead};
 use super::import;
 use crate::command::{Action, Entry};
 use crate::config::Config;
 use crate::contacts::merge::{self, Change};
-use crate::contacts::{Card, CardSource, Mapping, read};
+use crate::contacts::{Card, CardSource, Mapping};
 use crate::infer::preferences::{self, AllPreferences};
 use crate::mail::Address;
 use crate::store::book::ReadBook;
@@ -20,6 +20,7 @@ use crate::store::journal::{JournalSource, NewEntry};
 use crate::store::watched_file::{WatchedFile, WatchedKind};
 use crate::store::{Store, StoreError};
 
+const NO_BOOK: &str = "no address book (vCard)";
 /// Endings of address books in a folder.
 const ENDINGS: [&str; 3] = [".vcf", ".vcard", ".vcf.gz"];
 /// Remarks kept of one file.
@@ -30,20 +31,21 @@ pub fn files(config: &Config) -> FileList {
     files::list(&config.address_books, &ENDINGS)
 }
 
-/// Takes in what changed. Returns what cannot be read, and why. Nothing is done where nothing
-/// changed.
+/// Takes in what changed. Nothing is done where nothing changed.
 ///
 /// # Errors
 /// The database's.
-pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<Vec<String>, StoreError> {
+pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<FilesRead, StoreError> {
+    let mut read = 0;
     loop {
         let changes = files::changes(files(config), store.watched_files(WatchedKind::Book)?);
         for file in &changes.touched {
             store.touch_watched(WatchedKind::Book, file)?;
         }
         let mut faults = changes.faults;
+        read += changes.changed.len();
         if changes.changed.is_empty() && changes.gone.is_empty() {
-            return Ok(faults);
+            return Ok(FilesRead { read, faults });
         }
         let forgotten = store.forgotten()?;
         let mut books = Vec::new();
@@ -55,15 +57,16 @@ pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<Vec<St
         let entries = new_jobs(store, config, &books, &changes.gone)?;
         store.write_books(&books, &changes.gone, &entries, now)?;
         if !changes.more {
-            return Ok(faults);
+            return Ok(FilesRead { read, faults });
         }
     }
 }
 
 fn parse(mut file: WatchedFile, bytes: &[u8], faults: &mut Vec<String>) -> ReadBook {
     let name = Path::new(&file.path).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let Some(found) = read::read(&name, bytes, &Mapping::default()) else {
-        faults.push(format!("{}: no address book (vCard)", file.path));
+    let Some(found) = crate::contacts::read::read(&name, bytes, &Mapping::default()) else {
+        faults.push(format!("{}: {NO_BOOK}", file.path));
+        file.remarks = vec![NO_BOOK.to_owned()];
         return ReadBook { file, cards: Vec::new() };
     };
     file.remarks = found.remarks.iter().take(REMARKS).map(ToString::to_string).collect();

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::files::{self, Changes, FileList};
+use super::files::{self, Changes, FileList, FilesRead};
 use crate::calendar::{self, CalendarFile, Components, Window};
 use crate::config::Config;
 use crate::contacts::text;
@@ -22,6 +22,7 @@ const EVENTS_A_THREAD: usize = 500;
 const REMARKS: usize = 20;
 /// The moment to which recurring meetings are expanded.
 const EXPANDED: &str = "meetings-expanded-to";
+const NO_CALENDAR: &str = "no calendar (iCalendar)";
 /// Endings of calendar files in a folder.
 const ENDINGS: [&str; 4] = [".ics", ".ics.gz", ".ical", ".ifb"];
 
@@ -30,17 +31,19 @@ pub fn files(config: &Config) -> FileList {
     files::list(&config.calendars, &ENDINGS)
 }
 
-/// Reads what changed. Returns what cannot be read, and why. Nothing is done where nothing changed.
+/// Reads what changed. Nothing is done where nothing changed.
 ///
 /// # Errors
 /// The database's.
-pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<Vec<String>, StoreError> {
+pub fn sync(store: &mut Store, config: &Config, now: Timestamp) -> Result<FilesRead, StoreError> {
+    let mut read = 0;
     loop {
         let changes = files::changes(files(config), store.watched_files(WatchedKind::Calendar)?);
         let more = changes.more;
+        read += changes.changed.len();
         let faults = take_in(store, config, changes, now)?;
         if !more {
-            return Ok(faults);
+            return Ok(FilesRead { read, faults });
         }
     }
 }
@@ -72,7 +75,7 @@ fn take_in(
     let window = Window { from: from.as_second(), to: to.as_second() };
     let read: Vec<ReadCalendar> =
         changes.changed.into_iter().map(|(file, bytes)| parse(file, &bytes, &mut faults)).collect();
-    store.write_calendars(&read, &changes.gone, refold, window, &config.zone)?;
+    store.write_calendars(read, &changes.gone, refold, window, &config.zone)?;
     store.set_moment(EXPANDED, to)?;
     Ok(faults)
 }
@@ -97,7 +100,8 @@ fn read(text: &str) -> CalendarFile {
 fn parse(mut file: WatchedFile, bytes: &[u8], faults: &mut Vec<String>) -> ReadCalendar {
     let text = text::decode(bytes);
     if !calendar::begins(&text) {
-        faults.push(format!("{}: no calendar (iCalendar)", file.path));
+        faults.push(format!("{}: {NO_CALENDAR}", file.path));
+        file.remarks = vec![NO_CALENDAR.to_owned()];
         return ReadCalendar { file, events: Vec::new() };
     }
     let calendar = read(&text);

@@ -11,6 +11,7 @@ use crate::infer::circle::{Circle, Member, Readiness, Together};
 use crate::infer::due::Due;
 use crate::infer::introduction_pairs::MAX_CANDIDATES;
 use crate::infer::openings::{self, Opening};
+use crate::infer::people::PersonIndex;
 
 /// Everybody who could help or be helped. Those of an introduction under way take part in no other.
 ///
@@ -19,17 +20,18 @@ use crate::infer::openings::{self, Opening};
 pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -> anyhow::Result<Circle> {
     let views = snapshot.views();
     let open = meetings.iter().filter(|status| status.stage.is_open());
-    let busy: HashSet<usize> = open.flat_map(|status| [status.a, status.b]).flatten().collect();
-    let muted: HashSet<usize> =
+    let busy: HashSet<PersonIndex> = open.flat_map(|status| [status.a, status.b]).flatten().collect();
+    let muted: HashSet<PersonIndex> =
         views.iter().filter(|view| view.preferences.never).map(|view| view.position).collect();
     let readiness = |position| if busy.contains(&position) { Readiness::Busy } else { Readiness::Free };
     let mut members: Vec<Member> =
         views.iter().filter_map(|view| member(snapshot, view, readiness(view.position))).collect();
     members.sort_by(|a, b| b.strength.total_cmp(&a.strength).then(a.person.cmp(&b.person)));
-    let mut wanted: HashSet<usize> = members.iter().take(MAX_CANDIDATES).map(|one| one.person).collect();
+    let mut wanted: HashSet<PersonIndex> =
+        members.iter().take(MAX_CANDIDATES).map(|one| one.person).collect();
     wanted.extend(views.iter().filter(|view| view.judgement.due == Due::Yes).map(|view| view.position));
     let openings = openings(app, snapshot, &wanted)?;
-    let hidden = |position: usize| muted.contains(&position);
+    let hidden = |position: PersonIndex| muted.contains(&position);
     let together = Together::collect(&snapshot.facts, &snapshot.people, &hidden);
     Ok(Circle { members, openings, together })
 }
@@ -82,8 +84,8 @@ pub fn background(snapshot: &Snapshot, view: &PersonView) -> Background {
 pub fn openings(
     app: &App,
     snapshot: &Snapshot,
-    wanted: &HashSet<usize>,
-) -> anyhow::Result<HashMap<usize, Opening>> {
+    wanted: &HashSet<PersonIndex>,
+) -> anyhow::Result<HashMap<PersonIndex, Opening>> {
     let now = snapshot.now.as_second();
     let mails = openings::recent_mails(&snapshot.facts, &snapshot.people, wanted, now);
     let mut found = HashMap::new();

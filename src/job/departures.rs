@@ -63,7 +63,7 @@ fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyho
     let found = find(app, snapshot)?;
     let is_news = |at: i64| at > since && at <= snapshot.now.as_second();
     let mut lines: Vec<(i64, MovedPerson)> = Vec::new();
-    for (position, person) in snapshot.people.persons.iter().enumerate() {
+    for (position, person) in snapshot.people.indexed() {
         let latest = latest(&found, person).filter(|(at, _)| is_news(*at));
         if let Some((at, id)) = latest.filter(|_| !snapshot.view(position).preferences.never) {
             lines.push((at, left(snapshot, person, id, at)));
@@ -79,12 +79,12 @@ fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyho
 /// The database's.
 pub fn all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
     let found = find(app, snapshot)?;
-    let people = snapshot.people.persons.iter().enumerate();
+    let people = snapshot.people.indexed();
     let told = people.filter(|(position, _)| !snapshot.view(*position).preferences.never);
     Ok(told.filter_map(|(_, person)| about(&found, snapshot, person)).collect())
 }
 
-/// The question about one person. `None`: there is none.
+/// The question about one person. `None`: nothing tells that they left.
 pub fn about(found: &Departures, snapshot: &Snapshot, person: &Person) -> Option<String> {
     let left = latest(found, person).map(|(at, id)| left(snapshot, person, id, at))?;
     Some(English.moved(&left, &snapshot.local_now()))

@@ -13,19 +13,20 @@ use crate::agenda::facts::{
 use crate::compose::facts::DigestRemark;
 use crate::infer::circle::Circle;
 use crate::infer::introduction_pairs::{self, PersonPair};
+use crate::infer::people::PersonIndex;
 use crate::infer::{ledger, preferences};
 use crate::job::introductions::IntroductionStatus;
 use crate::mail::subject;
 
 impl Snapshot {
     /// Somebody as a digest names them.
-    pub fn known(&self, position: usize) -> KnownPerson {
+    pub fn known(&self, position: PersonIndex) -> KnownPerson {
         KnownPerson { key: self.key(position), name: self.person(position).name.clone() }
     }
 
     /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
-    pub(super) fn settled(&self, a: usize, b: usize) -> bool {
-        let keys = |position: usize| {
+    pub(super) fn settled(&self, a: PersonIndex, b: PersonIndex) -> bool {
+        let keys = |position: PersonIndex| {
             self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
         };
         keys(a)
@@ -90,8 +91,8 @@ fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> Choice<PersonView> {
 /// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
 fn propose(app: &App, snapshot: &Snapshot, circle: &Circle, due: &[PersonView]) -> Option<PersonPair> {
     let leads =
-        |one: usize| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
-    let settled = |a: usize, b: usize| leads(a) || leads(b) || snapshot.settled(a, b);
+        |one: PersonIndex| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
+    let settled = |a: PersonIndex, b: PersonIndex| leads(a) || leads(b) || snapshot.settled(a, b);
     let subject =
         |row: i64| app.store.message_line(row).ok().flatten().map(|line| subject::bare(&line.subject));
     introduction_pairs::propose(&snapshot.facts, &snapshot.people, circle, &settled, &subject)
@@ -142,7 +143,7 @@ fn days(snapshot: &Snapshot, last_digest: Option<jiff::Timestamp>) -> Vec<Person
 fn back_in_touch(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<(KnownPerson, i64)>> {
     let Some((latest, made_at)) = app.store.latest_digest()? else { return Ok(Vec::new()) };
     let items = app.store.digest_items(latest)?;
-    let since = |position: usize| {
+    let since = |position: PersonIndex| {
         let view = snapshot.view(position);
         let at = view.judgement.last_touch.filter(|at| *at > made_at.as_second())?;
         (!view.preferences.never).then(|| (snapshot.known(position), at))

@@ -24,6 +24,7 @@ use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::language::{self, Language};
 use crate::infer::offer::{IntroductionOffer, IntroductionOfferStep, Offer};
+use crate::infer::people::PersonIndex;
 use crate::mail::{Address, Mailbox};
 use crate::store::digest::SideEffects;
 use crate::store::draft::{DraftPlace, NewDraft};
@@ -167,7 +168,7 @@ fn work(card: &Card) -> Option<String> {
 pub fn to_person(
     app: &App,
     snapshot: &Snapshot,
-    position: usize,
+    position: PersonIndex,
     about: &str,
 ) -> anyhow::Result<(Draft, Option<String>)> {
     let sources = OfferSources::for_one(app, snapshot, position)?;
@@ -183,7 +184,7 @@ pub fn to_person(
 pub fn suggested(
     app: &App,
     snapshot: &Snapshot,
-    position: usize,
+    position: PersonIndex,
     offer: &Offer,
 ) -> anyhow::Result<SuggestedMail> {
     if let Offer::Introduce(introduction) = offer {
@@ -200,10 +201,11 @@ pub fn suggested(
 fn suggested_introduction(
     app: &App,
     snapshot: &Snapshot,
-    position: usize,
+    position: PersonIndex,
     introduction: &IntroductionOffer,
 ) -> anyhow::Result<SuggestedMail> {
-    let of = |position: usize| side(app, snapshot, &snapshot.key(position), &snapshot.person(position).name);
+    let of =
+        |position: PersonIndex| side(app, snapshot, &snapshot.key(position), &snapshot.person(position).name);
     let reason = Some(introduction.reason.clone()).filter(|reason| !reason.is_empty());
     let pair = IntroductionRequest { a: of(position)?, b: of(introduction.other)?, reason };
     Ok(match introduction.step {
@@ -215,7 +217,7 @@ fn suggested_introduction(
 fn worded(
     app: &App,
     snapshot: &Snapshot,
-    position: usize,
+    position: PersonIndex,
     writing: &Writing,
     offer: &Offer,
 ) -> anyhow::Result<(Draft, Option<String>)> {
@@ -234,12 +236,13 @@ fn worded(
 }
 
 /// What only the owner's own command is told.
-fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> PrivateFacts {
+fn private_facts(snapshot: &Snapshot, position: PersonIndex, offer: &Offer) -> PrivateFacts {
     let view = snapshot.view(position);
     let preferences = &view.preferences;
     let usual = view.judgement.cadence.map(|cadence| cadence.usual_days);
     let every = view.judgement.every_days.or(usual);
-    let named = |position: usize| NamedPerson { name: snapshot.person(position).name.clone(), number: None };
+    let named =
+        |position: PersonIndex| NamedPerson { name: snapshot.person(position).name.clone(), number: None };
     let helpers = offer.helpers().iter().map(|helper| helper.person);
     let others: Vec<NamedPerson> = helpers.chain(offer.introduced_to()).map(named).collect();
     let first = first_name(&snapshot.person(position).name);
@@ -262,7 +265,7 @@ fn private_facts(snapshot: &Snapshot, position: usize, offer: &Offer) -> Private
 fn writing(
     app: &App,
     snapshot: &Snapshot,
-    position: usize,
+    position: PersonIndex,
     offer: &Offer,
     about: &str,
 ) -> anyhow::Result<Writing> {
@@ -300,7 +303,7 @@ fn last_word(app: &App, snapshot: &Snapshot, seen: SeenMail) -> anyhow::Result<O
 }
 
 /// In which language the owner and somebody write.
-fn language(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Language> {
+fn language(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Language> {
     let person = snapshot.person(position);
     let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
     let mut subjects = Vec::new();
@@ -330,7 +333,7 @@ fn thread_of(app: &App, snapshot: &Snapshot, last: SeenMail) -> anyhow::Result<V
 }
 
 /// The account that the last mail with somebody went through. `None`: the first will do.
-pub fn account_of(app: &App, snapshot: &Snapshot, position: usize) -> Option<String> {
+pub fn account_of(app: &App, snapshot: &Snapshot, position: PersonIndex) -> Option<String> {
     let person = snapshot.person(position);
     let row = person.last_in.max(person.last_out)?.row;
     let message = snapshot.facts.messages.iter().find(|message| message.row == row)?;

@@ -11,7 +11,7 @@ use crate::compose::locale::{English, Locale};
 use crate::infer::facts::AddressId;
 use crate::infer::identity::question::{self, Question};
 use crate::infer::names;
-use crate::infer::people::Person;
+use crate::infer::people::{Person, PersonIndex};
 
 /// A dead address is news for this long where no digest came since.
 pub(super) const NEWS_DAYS: i64 = 30;
@@ -44,7 +44,7 @@ impl Snapshot {
 
     /// People whom only an import names and who may be somebody the owner knows, as long as nobody
     /// asked.
-    pub(super) fn imports_to_ask(&self) -> BTreeSet<usize> {
+    pub(super) fn imports_to_ask(&self) -> BTreeSet<PersonIndex> {
         let open = question::ask_about_imports(&self.people)
             .into_iter()
             .filter(|question| !self.is_settled(question));
@@ -53,8 +53,9 @@ impl Snapshot {
 
     /// Whether the owner was asked about a pair, or spoke of it.
     fn is_settled(&self, question: &Question) -> bool {
-        let keys =
-            |at: usize| self.person(at).addresses.iter().map(|id| self.facts.address(*id).address.as_str());
+        let keys = |at: PersonIndex| {
+            self.person(at).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
+        };
         keys(question.a).any(|a| keys(question.b).any(|b| self.all_preferences.words.is_settled(a, b)))
     }
 
@@ -62,9 +63,7 @@ impl Snapshot {
     pub fn moved(&self, since: Option<Timestamp>) -> Vec<MovedPerson> {
         let since = since.map_or(self.now.as_second() - NEWS_DAYS * 86_400, Timestamp::as_second);
         let mut lines: Vec<(i64, MovedPerson)> = Vec::new();
-        for (position, person) in
-            self.people.persons.iter().enumerate().filter(|(_, person)| person.known.is_some())
-        {
+        for (position, person) in self.people.indexed().filter(|(_, person)| person.known.is_some()) {
             let dead = person.addresses.iter().filter_map(|id| Some((self.dead_since(*id)?, *id)));
             let Some((at, id)) = dead.max().filter(|(at, _)| *at > since && *at <= self.now.as_second())
             else {
@@ -81,9 +80,7 @@ impl Snapshot {
     /// One line for each dead address of somebody known.
     pub fn dead(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for (position, person) in
-            self.people.persons.iter().enumerate().filter(|(_, person)| person.known.is_some())
-        {
+        for (position, person) in self.people.indexed().filter(|(_, person)| person.known.is_some()) {
             let dead: Vec<(AddressId, i64)> =
                 person.addresses.iter().filter_map(|id| Some((*id, self.dead_since(*id)?))).collect();
             if !dead.is_empty() && !self.view(position).preferences.never {
@@ -113,9 +110,9 @@ impl Snapshot {
     pub fn look_alikes(&self) -> Vec<String> {
         let named = |id: &AddressId| self.facts.address(*id).names.iter().map(|name| name.name.as_str());
         let odd = |person: &Person| person.addresses.iter().flat_map(named).any(names::is_look_alike);
-        let shown = |(position, person): (usize, &Person)| {
+        let shown = |(position, person): (PersonIndex, &Person)| {
             (odd(person) && !self.view(position).preferences.never).then(|| self.named(person))
         };
-        self.people.persons.iter().enumerate().filter_map(shown).collect()
+        self.people.indexed().filter_map(shown).collect()
     }
 }

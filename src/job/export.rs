@@ -2,6 +2,7 @@
 
 use super::snapshot::Snapshot;
 use crate::contacts::{Card, CardTouch, merge};
+use crate::infer::people::PersonIndex;
 use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 use crate::mail::Address;
 
@@ -9,7 +10,7 @@ use crate::mail::Address;
 /// whatever house they live in.
 pub fn cards(snapshot: &Snapshot) -> Vec<Card> {
     let views = snapshot.views().into_iter();
-    let known = |position: usize| {
+    let known = |position: PersonIndex| {
         snapshot.person(position).known.is_some() || snapshot.cards(position).next().is_some()
     };
     let mut cards: Vec<Card> = views
@@ -23,7 +24,7 @@ pub fn cards(snapshot: &Snapshot) -> Vec<Card> {
 }
 
 /// One person: what the mailbox, imported address books and the owner say, as one card.
-pub fn card(snapshot: &Snapshot, position: usize) -> Card {
+pub fn card(snapshot: &Snapshot, position: PersonIndex) -> Card {
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let key = snapshot.key(position);
     let id = Address::parse(&key)

@@ -1,8 +1,9 @@
 //! Files that the owner names by patterns, read when they changed: which there are, which are
 //! another now, and their text. Bounds: files, bytes of one and of all.
 
+mod unpack;
+
 use std::collections::{BTreeSet, HashMap};
-use std::io::Read as _;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,8 @@ pub struct FileList {
     pub faults: Vec<String>,
     /// Folders of which nobody knows what is in them now.
     unlisted: Vec<PathBuf>,
+    /// Endings of files that are read in folders and archives.
+    endings: &'static [&'static str],
 }
 
 /// What changed since the files were read last.
@@ -44,13 +47,22 @@ pub struct Changes {
     pub more: bool,
 }
 
+/// What became of the files of a kind.
+#[derive(Debug, Default)]
+pub struct FilesRead {
+    /// How many were read: those that are new or changed.
+    pub read: usize,
+    /// What cannot be read, and why.
+    pub faults: Vec<String>,
+}
+
 /// The files of all patterns: those named, and in a folder those with one of the endings.
-pub fn list(patterns: &[String], endings: &[&str]) -> FileList {
-    let mut found = FileList::default();
+pub fn list(patterns: &[String], endings: &'static [&'static str]) -> FileList {
+    let mut found = FileList { endings, ..FileList::default() };
     for pattern in patterns {
         match glob::glob(pattern) {
             Ok(paths) => paths.for_each(|path| match path {
-                Ok(path) => found.add(&path, endings, 0),
+                Ok(path) => found.add(&path, 0),
                 Err(error) => found.unlist(error.path(), &error.error().to_string()),
             }),
             Err(error) => found.faults.push(format!("{pattern}: {error}")),
@@ -77,7 +89,7 @@ impl FileList {
         self.unlisted.push(path.to_owned());
     }
 
-    fn add(&mut self, path: &Path, endings: &[&str], depth: usize) {
+    fn add(&mut self, path: &Path, depth: usize) {
         if self.paths.len() >= FILES {
             return;
         }
@@ -92,9 +104,9 @@ impl FileList {
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().to_lowercase();
             let is_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let wanted = endings.iter().any(|ending| name.ends_with(ending));
+            let wanted = self.endings.iter().any(|ending| name.ends_with(ending));
             if (is_dir && depth < DEPTH && !name.starts_with('.')) || (!is_dir && wanted) {
-                self.add(&entry.path(), endings, depth + 1);
+                self.add(&entry.path(), depth + 1);
             }
         }
     }
@@ -113,8 +125,13 @@ pub fn changes(list: FileList, known: Vec<WatchedFile>) -> Changes {
             found.more = true;
             continue;
         }
-        match look(path, &name, before.as_ref(), &mut found) {
-            Ok(read) => bytes += read,
+        match look(path, before.as_ref(), list.endings) {
+            Ok(Looked::Same) => {}
+            Ok(Looked::Touched(file)) => found.touched.push(file),
+            Ok(Looked::Changed(file, text)) => {
+                bytes += text.len() as u64;
+                found.changed.push((file, text));
+            }
             // What cannot be read now stays as it was.
             Err(why) => found.faults.push(format!("{name}: {why}")),
         }
@@ -125,37 +142,28 @@ pub fn changes(list: FileList, known: Vec<WatchedFile>) -> Changes {
     found
 }
 
-/// Reads a file where it is another than before. How many bytes were read.
-fn look(path: &Path, name: &str, before: Option<&WatchedFile>, found: &mut Changes) -> Result<u64, String> {
+/// What a look at a file says.
+enum Looked {
+    Same,
+    /// Written anew, and saying the same.
+    Touched(WatchedFile),
+    Changed(WatchedFile, Vec<u8>),
+}
+
+/// Reads a file where it is another than before.
+fn look(path: &Path, before: Option<&WatchedFile>, endings: &[&str]) -> Result<Looked, String> {
     let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !about.is_file() {
         return Err("no file".to_owned());
     }
     let modified = about.mtime().saturating_mul(1_000_000_000).saturating_add(about.mtime_nsec());
     if before.is_some_and(|file| (file.modified, file.size) == (modified, about.len())) {
-        return Ok(0);
+        return Ok(Looked::Same);
     }
-    let bytes = read(path, name).map_err(|error| error.to_string())?;
-    let length = bytes.len() as u64;
+    let bytes = unpack::read(path, endings, FILE_BYTES).map_err(|error| error.to_string())?;
     let hash = Sha256::digest(&bytes).to_vec();
     let same = before.is_some_and(|file| file.hash == hash);
-    let file = WatchedFile { path: name.to_owned(), modified, size: about.len(), hash, remarks: Vec::new() };
-    match same {
-        true => found.touched.push(file),
-        false => found.changed.push((file, bytes)),
-    }
-    Ok(length)
-}
-
-fn read(path: &Path, name: &str) -> std::io::Result<Vec<u8>> {
-    let file = std::fs::File::open(path)?;
-    let mut bytes = Vec::new();
-    match name.to_lowercase().ends_with(".gz") {
-        true => flate2::read::MultiGzDecoder::new(file).take(FILE_BYTES + 1).read_to_end(&mut bytes)?,
-        false => file.take(FILE_BYTES + 1).read_to_end(&mut bytes)?,
-    };
-    if bytes.len() as u64 > FILE_BYTES {
-        return Err(std::io::Error::other(format!("larger than {} MiB", FILE_BYTES >> 20)));
-    }
-    Ok(bytes)
+    let path = path.to_string_lossy().into_owned();
+    let file = WatchedFile { path, modified, size: about.len(), hash, remarks: Vec::new() };
+    Ok(if same { Looked::Touched(file) } else { Looked::Changed(file, bytes) })
 }

@@ -13,6 +13,7 @@ use crate::command::span::count;
 use crate::config::Paths;
 use crate::contacts::{Card, CardSource};
 use crate::infer::evidence;
+use crate::infer::people::PersonIndex;
 use crate::store::StoreError;
 use crate::store::backup::rewrite;
 use crate::store::forget::ForgetTarget;
@@ -32,7 +33,7 @@ pub struct ForgetPlan {
 }
 
 /// What is known of a person.
-pub fn plan(snapshot: &Snapshot, position: usize) -> ForgetPlan {
+pub fn plan(snapshot: &Snapshot, position: PersonIndex) -> ForgetPlan {
     let person = snapshot.person(position);
     let facts = || person.addresses.iter().map(|id| snapshot.facts.address(*id));
     let mut names: BTreeSet<String> =
@@ -53,7 +54,7 @@ pub fn plan(snapshot: &Snapshot, position: usize) -> ForgetPlan {
 }
 
 /// `2 addresses, 17 mails from them, 3 entries of your journal and 1 card`.
-fn extent(snapshot: &Snapshot, position: usize, cards: usize) -> String {
+fn extent(snapshot: &Snapshot, position: PersonIndex, cards: usize) -> String {
     let person = snapshot.person(position);
     let mails: usize = person.addresses.iter().map(|id| evidence::mails_from(&snapshot.facts, *id).0).sum();
     let about = |row: &&JournalRow| {

@@ -15,11 +15,12 @@ use jiff::Timestamp;
 use super::App;
 use super::export;
 use super::snapshot::Snapshot;
+use crate::calendar;
 use crate::command::{Action, Entry};
 use crate::contacts::log::{self, ContactLog};
 use crate::contacts::merge::{self, Change};
 use crate::contacts::read;
-use crate::contacts::{Card, CardSource, ImportRemark, Mapping, linkedin};
+use crate::contacts::{Card, CardSource, ImportRemark, Mapping, linkedin, text};
 use crate::infer::names;
 use crate::infer::preferences::{self, AllPreferences};
 use crate::mail::Address;
@@ -62,6 +63,8 @@ struct FoundCards {
     remarks: Vec<(String, ImportRemark)>,
     /// Files of no format that is known.
     unknown: usize,
+    /// Those of them that are calendars.
+    calendars: usize,
 }
 
 fn read_all(app: &App, shown: &str, files: Vec<ImportFile>, mapping: &Mapping) -> FoundCards {
@@ -80,11 +83,12 @@ fn read_all(app: &App, shown: &str, files: Vec<ImportFile>, mapping: &Mapping) -
             found.remarks.extend(read.remarks.into_iter().map(|remark| (file.name.clone(), remark)));
         } else {
             found.unknown += 1;
+            found.calendars += usize::from(calendar::begins(&text::decode(&file.bytes)));
         }
     }
     for file in messages {
         let mut remarks = Vec::new();
-        let text = crate::contacts::text::decode(&file.bytes);
+        let text = text::decode(&file.bytes);
         linkedin::add_messages(&text, &mut found.cards, &mut remarks);
         found.sources.push(CardSource::LinkedIn);
         found.remarks.extend(remarks.into_iter().map(|remark| (file.name.clone(), remark)));
@@ -107,6 +111,9 @@ pub fn plan(app: &App, path: &Path, hints: &ImportHints<'_>, now: Timestamp) -> 
     remarks.extend(found.remarks);
     if sources.is_empty() && !too_large.is_empty() {
         return Err(RefusedFile::Partly(too_large.join(", ")).into());
+    }
+    if sources.is_empty() && found.calendars > 0 {
+        return Err(RefusedFile::Calendar(shown).into());
     }
     if sources.is_empty() {
         return Err(RefusedFile::Unknown { path: shown, files: unknown }.into());

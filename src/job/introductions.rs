@@ -11,6 +11,7 @@ use crate::infer::address_state::SeenMail;
 use crate::infer::introduction_state::{
     self, HeaderEvidence, Introduction, IntroductionParty, IntroductionStage, OptIn,
 };
+use crate::infer::people::PersonIndex;
 use crate::infer::wording;
 use crate::store::draft::{DraftRow, DraftState};
 use crate::store::journal::{JournalSource, NewEntry};
@@ -23,13 +24,13 @@ const REMEMBERED_DAYS: i64 = 365;
 pub struct IntroductionStatus {
     pub introduction: Introduction,
     /// Positions in the snapshot. `None`: no longer among the mail.
-    pub a: Option<usize>,
-    pub b: Option<usize>,
+    pub a: Option<PersonIndex>,
+    pub b: Option<PersonIndex>,
     pub shown: [HeaderEvidence; 2],
     /// The joint mail.
     pub joined: Option<i64>,
     /// Who of the two wrote to the other since, and when.
-    pub talking: Option<(usize, SeenMail)>,
+    pub talking: Option<(PersonIndex, SeenMail)>,
     pub stage: IntroductionStage,
 }
 
@@ -91,7 +92,7 @@ fn seen_of(
     snapshot: &Snapshot,
     activity: &MailActivity,
     draft: Option<&DraftRow>,
-    position: Option<usize>,
+    position: Option<PersonIndex>,
 ) -> anyhow::Result<HeaderEvidence> {
     let Some(draft) = draft else { return Ok(HeaderEvidence::default()) };
     let seen = activity.sent(snapshot, &app.store, draft)?;
@@ -138,7 +139,7 @@ impl IntroductionStatus {
     }
 }
 
-fn name(snapshot: &Snapshot, position: Option<usize>, side: &IntroductionParty) -> String {
+fn name(snapshot: &Snapshot, position: Option<PersonIndex>, side: &IntroductionParty) -> String {
     position.map_or_else(|| side.key.clone(), |position| snapshot.person(position).name.clone())
 }
 

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::snapshot::Snapshot;
 use crate::infer::address_state::SeenMail;
 use crate::infer::facts::MessageFact;
+use crate::infer::people::PersonIndex;
 use crate::infer::{names, touch};
 use crate::mail::{Signs, subject};
 use crate::store::Store;
@@ -22,7 +23,7 @@ struct ActiveMail {
     seen: SeenMail,
     author: ActivityAuthor,
     /// The people in To, Cc and Bcc, by position.
-    to: BTreeSet<usize>,
+    to: BTreeSet<PersonIndex>,
     id_hash: i64,
     parent_hash: i64,
     thread_hash: i64,
@@ -33,7 +34,7 @@ enum ActivityAuthor {
     /// The owner, by a copy in Sent: anybody can write the owner's name into a From.
     Owner,
     /// Somebody else, by position.
-    Person(usize),
+    Person(PersonIndex),
 }
 
 /// The mail since a moment, in the order of its dates.
@@ -63,7 +64,7 @@ impl MailActivity {
         store: &Store,
         row: &DraftRow,
     ) -> anyhow::Result<Option<SeenMail>> {
-        let people: BTreeSet<usize> =
+        let people: BTreeSet<PersonIndex> =
             row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)).collect();
         let made = row.made_at.saturating_sub(SKEW).unwrap_or(row.made_at).as_second();
         let wanted = names::fold(&subject::bare(&row.draft.subject));
@@ -83,7 +84,7 @@ impl MailActivity {
     }
 
     /// The owner's first mail to both, from that moment on.
-    pub fn joined(&self, a: usize, b: usize, from: i64) -> Option<SeenMail> {
+    pub fn joined(&self, a: PersonIndex, b: PersonIndex, from: i64) -> Option<SeenMail> {
         let both = |mail: &&ActiveMail| {
             mail.author == ActivityAuthor::Owner
                 && mail.seen.at >= from
@@ -101,7 +102,7 @@ impl MailActivity {
     pub fn answered(
         &self,
         store: &Store,
-        who: usize,
+        who: PersonIndex,
         asked: SeenMail,
         draft: &NewDraft,
     ) -> anyhow::Result<Option<SeenMail>> {
@@ -128,7 +129,7 @@ impl MailActivity {
     }
 
     /// The first mail of one of the two to the other, from that moment on; who wrote it.
-    pub fn talking(&self, a: usize, b: usize, from: i64) -> Option<(usize, SeenMail)> {
+    pub fn talking(&self, a: PersonIndex, b: PersonIndex, from: i64) -> Option<(PersonIndex, SeenMail)> {
         self.mails.iter().filter(|mail| mail.seen.at >= from).find_map(|mail| match mail.author {
             ActivityAuthor::Person(author) if author == a && mail.to.contains(&b) => Some((a, mail.seen)),
             ActivityAuthor::Person(author) if author == b && mail.to.contains(&a) => Some((b, mail.seen)),

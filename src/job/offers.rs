@@ -18,6 +18,7 @@ use crate::infer::offer::{
     self, ComingDay, IntroductionOffer, IntroductionOfferStep, Offer, OfferFacts, PastMail,
 };
 use crate::infer::openings::Opening;
+use crate::infer::people::PersonIndex;
 use crate::infer::taken_up::{self, MadeOffer, NeverTakenUp};
 use crate::infer::touch;
 
@@ -27,10 +28,10 @@ const MAILS: usize = 6;
 /// What is known of several people before an offer is made to any of them, by position.
 #[derive(Default)]
 pub struct OfferSources {
-    introductions: HashMap<usize, IntroductionOffer>,
+    introductions: HashMap<PersonIndex, IntroductionOffer>,
     /// The subject of the draft that waits to be sent to somebody.
-    pub drafts: HashMap<usize, String>,
-    openings: HashMap<usize, Opening>,
+    pub drafts: HashMap<PersonIndex, String>,
+    openings: HashMap<PersonIndex, Opening>,
     circle: Option<Circle>,
     never_taken_up: NeverTakenUp,
 }
@@ -40,7 +41,7 @@ impl OfferSources {
     pub fn for_digest(
         snapshot: &Snapshot,
         circle: Circle,
-        drafts: HashMap<usize, String>,
+        drafts: HashMap<PersonIndex, String>,
         pair: Option<&PersonPair>,
         meetings: &[IntroductionStatus],
     ) -> OfferSources {
@@ -58,13 +59,13 @@ impl OfferSources {
     ///
     /// # Errors
     /// The database's.
-    pub fn for_one(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<OfferSources> {
+    pub fn for_one(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<OfferSources> {
         let openings = circle::openings(app, snapshot, &HashSet::from([position]))?;
         let never_taken_up = never_taken_up(snapshot);
         Ok(OfferSources { openings, never_taken_up, ..OfferSources::default() })
     }
 
-    fn helpers(&self, snapshot: &Snapshot, position: usize) -> Vec<Helper> {
+    fn helpers(&self, snapshot: &Snapshot, position: PersonIndex) -> Vec<Helper> {
         let (Some(circle), Some(opening)) = (&self.circle, self.openings.get(&position)) else {
             return Vec::new();
         };
@@ -126,13 +127,13 @@ fn facts<'a>(
 fn never_taken_up(snapshot: &Snapshot) -> NeverTakenUp {
     let offered = |action: &Action| matches!(action, Action::Shown { offer: Some(_), .. });
     let entries = snapshot.journal.iter().map(|row| &row.entry).filter(|entry| offered(&entry.action));
-    let people: BTreeSet<usize> =
+    let people: BTreeSet<PersonIndex> =
         entries.filter_map(|entry| snapshot.by_key(entry.person.as_deref()?)).collect();
     NeverTakenUp::learn(people.into_iter().flat_map(|position| answered_offers(snapshot, position)))
 }
 
 /// What was offered for somebody more than a week ago, each with whether it was taken up.
-fn answered_offers(snapshot: &Snapshot, position: usize) -> Vec<(OfferKind, bool)> {
+fn answered_offers(snapshot: &Snapshot, position: PersonIndex) -> Vec<(OfferKind, bool)> {
     let preferences = snapshot.view(position).preferences;
     let written = snapshot.person(position).days.iter().filter(|day| day.out).map(|day| day.day);
     let logged = preferences.touches.iter().map(|touch| touch::day_of(touch.on.as_second(), &snapshot.zone));
@@ -144,7 +145,7 @@ fn answered_offers(snapshot: &Snapshot, position: usize) -> Vec<(OfferKind, bool
 }
 
 /// The latest mails between the owner and somebody, newest first.
-fn mails(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<PastMail>> {
+fn mails(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Vec<PastMail>> {
     let person = snapshot.person(position);
     let mut mails: Vec<PastMail> = past_mail::last(&app.store, person)?.into_iter().collect();
     let earlier = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
@@ -157,7 +158,7 @@ fn mails(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<
 }
 
 /// Days of theirs that come round within a week, soonest first.
-pub fn coming_days(snapshot: &Snapshot, position: usize) -> Vec<ComingDay> {
+pub fn coming_days(snapshot: &Snapshot, position: PersonIndex) -> Vec<ComingDay> {
     let today = snapshot.now.to_zoned(snapshot.zone.clone()).date();
     let days = dates::this_week(snapshot.cards(position), today).into_iter();
     days.map(|(on, occasion, years)| ComingDay { on, occasion, years }).collect()
@@ -166,7 +167,7 @@ pub fn coming_days(snapshot: &Snapshot, position: usize) -> Vec<ComingDay> {
 fn introductions(
     pair: Option<&PersonPair>,
     meetings: &[IntroductionStatus],
-) -> HashMap<usize, IntroductionOffer> {
+) -> HashMap<PersonIndex, IntroductionOffer> {
     let mut introductions = HashMap::new();
     if let Some(pair) = pair {
         for (one, other) in [(pair.a, pair.b), (pair.b, pair.a)] {

@@ -10,6 +10,7 @@ use super::snapshot::{PersonView, Snapshot};
 use crate::agenda::facts::WaitingMail;
 use crate::command::DraftKey;
 use crate::infer::facts::{Recipient, RecipientField};
+use crate::infer::people::PersonIndex;
 use crate::infer::{due, names};
 use crate::mail::{MessageId, subject};
 
@@ -25,9 +26,9 @@ pub fn find(
     app: &App,
     snapshot: &Snapshot,
     meetings: &[IntroductionStatus],
-) -> anyhow::Result<Vec<(usize, WaitingMail)>> {
+) -> anyhow::Result<Vec<(PersonIndex, WaitingMail)>> {
     let asked_about = subjects(app, meetings)?;
-    let mut waiting: Vec<(usize, WaitingMail)> = Vec::new();
+    let mut waiting: Vec<(PersonIndex, WaitingMail)> = Vec::new();
     for view in snapshot.views() {
         let Some((days, row)) = waits(snapshot, &view) else { continue };
         let line = app.store.message_line(row)?;

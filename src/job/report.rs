@@ -9,6 +9,7 @@ use super::App;
 use super::command::ledger;
 use super::snapshot::{PersonView, Snapshot};
 use crate::compose::report::{Figure, Report, ReportDay, ReportPerson, Tie};
+use crate::infer::people::PersonIndex;
 use crate::infer::touch;
 use crate::infer::wording;
 
@@ -18,7 +19,7 @@ const MOST: usize = 150;
 const CIRCLE: usize = 10;
 
 /// Everybody known, or one person.
-pub fn gather(app: &App, snapshot: &Snapshot, only: Option<usize>) -> Report {
+pub fn gather(app: &App, snapshot: &Snapshot, only: Option<PersonIndex>) -> Report {
     let mut views: Vec<PersonView> = snapshot.by_strength();
     views.retain(|view| {
         let shown = snapshot.person(view.position).known.is_some() && !view.preferences.never;
@@ -48,7 +49,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, only: Option<usize>) -> Report {
     }
 }
 
-fn person(snapshot: &Snapshot, position: usize) -> ReportPerson {
+fn person(snapshot: &Snapshot, position: PersonIndex) -> ReportPerson {
     let person = snapshot.person(position);
     let day = |day: &touch::ContactDay| ReportDay {
         date: Date::constant(1970, 1, 1).saturating_add(i64::from(day.day).days()),
@@ -58,7 +59,7 @@ fn person(snapshot: &Snapshot, position: usize) -> ReportPerson {
     ReportPerson { name: person.name.clone(), days: person.days.iter().map(day).collect() }
 }
 
-fn headline(snapshot: &Snapshot, all: &[ReportPerson], only: Option<usize>) -> Vec<(Figure, String)> {
+fn headline(snapshot: &Snapshot, all: &[ReportPerson], only: Option<PersonIndex>) -> Vec<(Figure, String)> {
     let days = || all.iter().flat_map(|person| &person.days);
     let in_touch: BTreeSet<Date> = days().map(|day| day.date).collect();
     let wrote: BTreeSet<Date> = days().filter(|day| day.out).map(|day| day.date).collect();
@@ -86,7 +87,7 @@ fn calendar(all: &[ReportPerson], date: Date) -> Vec<(Date, u32)> {
     days.into_iter().collect()
 }
 
-fn favours(snapshot: &Snapshot, only: Option<usize>) -> Vec<(String, usize, usize)> {
+fn favours(snapshot: &Snapshot, only: Option<PersonIndex>) -> Vec<(String, usize, usize)> {
     let accounts = ledger::accounts(snapshot).into_iter();
     accounts
         .filter(|account| only.is_none_or(|position| account.position == Some(position)))
@@ -109,7 +110,7 @@ fn years(all: &[ReportPerson], date: Date) -> Vec<(i16, u32, u32)> {
 
 /// How many small mails each two are on together.
 fn ties(snapshot: &Snapshot, views: &[PersonView]) -> Vec<Tie> {
-    let place: BTreeMap<usize, usize> =
+    let place: BTreeMap<PersonIndex, usize> =
         views.iter().enumerate().map(|(nth, view)| (view.position, nth)).collect();
     let mut mails: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     let facts = &snapshot.facts;

@@ -11,19 +11,22 @@ use crate::store::{FolderId, Store, StoreError};
 
 /// Reads the reports of a folder that are still to be read. One that does not come is asked for by
 /// the next scans; a server that does not answer such questions keeps nothing else from being read.
-/// The error of a lost connection comes back beside the database's.
+/// Gives back the error by which the connection was lost. `None`: it was not.
+///
+/// # Errors
+/// The database's.
 pub fn read(
     store: &mut Store,
     source: &mut Source,
     account: &Account,
     (folder, id): (&Folder, FolderId),
-) -> Result<Result<(), SourceError>, StoreError> {
+) -> Result<Option<SourceError>, StoreError> {
     if account.reports == ReportReading::Off {
-        return Ok(Ok(()));
+        return Ok(None);
     }
     let places = store.unread_reports(id)?;
     if places.is_empty() {
-        return Ok(Ok(()));
+        return Ok(None);
     }
     let (_, cursor) = store.folder(&account.name, &folder.name, &folder.raw, folder.role)?;
     match source.reports(folder, &cursor, &places) {
@@ -35,9 +38,9 @@ pub fn read(
             note(store, id, &places, findings.collect())?;
         }
         Err(SourceError::Protocol { .. } | SourceError::Io { .. }) => store.reports_not_had(id, &places)?,
-        Err(lost) => return Ok(Err(lost)),
+        Err(lost) => return Ok(Some(lost)),
     }
-    Ok(Ok(()))
+    Ok(None)
 }
 
 fn note(

@@ -5,6 +5,7 @@ use super::snapshot::Snapshot;
 use crate::command::Target;
 use crate::command::grammar::known::KnownNames;
 use crate::infer::names;
+use crate::infer::people::PersonIndex;
 use crate::mail::Address;
 use crate::store::DigestItem;
 
@@ -16,7 +17,11 @@ const LISTED: usize = 6;
 /// # Errors
 /// A sentence for the owner: a number that is not there, a name nobody has, a name that several
 /// have (and who they are).
-pub fn resolve(targets: &[Target], snapshot: &Snapshot, items: &[DigestItem]) -> Result<Vec<usize>, String> {
+pub fn resolve(
+    targets: &[Target],
+    snapshot: &Snapshot,
+    items: &[DigestItem],
+) -> Result<Vec<PersonIndex>, String> {
     let mut people = Vec::new();
     for target in targets {
         let position = match target {
@@ -30,7 +35,7 @@ pub fn resolve(targets: &[Target], snapshot: &Snapshot, items: &[DigestItem]) ->
     Ok(people)
 }
 
-fn by_number(number: u32, snapshot: &Snapshot, items: &[DigestItem]) -> Result<usize, String> {
+fn by_number(number: u32, snapshot: &Snapshot, items: &[DigestItem]) -> Result<PersonIndex, String> {
     let Some(item) = items.iter().find(|item| item.number == number) else {
         return Err(match items.iter().map(|item| item.number).max() {
             Some(last) => format!("There is no number {number} here; this digest has 1 to {last}."),
@@ -44,7 +49,7 @@ fn by_number(number: u32, snapshot: &Snapshot, items: &[DigestItem]) -> Result<u
     })
 }
 
-fn by_name(name: &str, snapshot: &Snapshot) -> Result<usize, String> {
+fn by_name(name: &str, snapshot: &Snapshot) -> Result<PersonIndex, String> {
     if let Some(address) = Address::parse(name) {
         let found = snapshot.by_key(address.as_str());
         return found.ok_or_else(|| format!("Nobody among your mail writes from {address}."));
@@ -54,7 +59,7 @@ fn by_name(name: &str, snapshot: &Snapshot) -> Result<usize, String> {
         [] => Err(format!("Nobody among your mail is called {name}.")),
         [one] => Ok(*one),
         many => {
-            let listed = |position: &usize| snapshot.named(snapshot.person(*position));
+            let listed = |position: &PersonIndex| snapshot.named(snapshot.person(*position));
             let mut people: Vec<String> = many.iter().take(LISTED).map(listed).collect();
             if many.len() > LISTED {
                 people.push("others".to_owned());
@@ -90,22 +95,22 @@ fn fit(wanted: &[String], theirs: &[String]) -> Option<NameFit> {
 
 /// People with this name: the whole name, else whole words of it, else starts of its words. Known
 /// people first: others only where none fits, or none as well.
-pub fn matching(name: &str, snapshot: &Snapshot) -> Vec<usize> {
+pub fn matching(name: &str, snapshot: &Snapshot) -> Vec<PersonIndex> {
     let wanted = names::tokens(name);
     if wanted.is_empty() {
         return Vec::new();
     }
-    let ranked = snapshot.people.persons.iter().enumerate().filter_map(|(position, person)| {
+    let ranked = snapshot.people.indexed().filter_map(|(position, person)| {
         let fit = fit(&wanted, &names::tokens(&person.name))?;
         // An exact first name beats a prefix, whoever has it.
         Some(((fit == NameFit::Prefix, person.known.is_none(), fit), position))
     });
     let ranked: Vec<_> = ranked.collect();
     let best = ranked.iter().map(|(rank, _)| *rank).min();
-    let mut found: Vec<usize> =
+    let mut found: Vec<PersonIndex> =
         ranked.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, position)| position).collect();
     // Whom the owner asked never to hear of is not named where somebody else is meant as well.
-    let muted = |position: &usize| snapshot.view(*position).preferences.never;
+    let muted = |position: &PersonIndex| snapshot.view(*position).preferences.never;
     if found.len() > 1 && !found.iter().all(muted) {
         found.retain(|position| !muted(position));
     }

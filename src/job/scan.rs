@@ -212,7 +212,8 @@ fn one_folder(
     let (mut one, mut ended) = scan_folder(store, source, place, options, progress)?;
     add(&mut one, back);
     if ended.is_ok() && !options.stop.load(Ordering::Relaxed) {
-        ended = reports::read(store, source, place.account, (place.folder, place.id))?;
+        let lost = reports::read(store, source, place.account, (place.folder, place.id))?;
+        ended = lost.map_or(Ok(()), Err);
     }
     if ended.is_ok()
         && let Some(unshown) = store.unsettled(place.id)?

@@ -13,7 +13,7 @@ use super::App;
 use super::snapshot::{PersonView, Snapshot};
 use crate::command::span::count;
 use crate::infer::facts::AddressId;
-use crate::infer::people::Person;
+use crate::infer::people::{Person, PersonIndex};
 use crate::infer::{names, wording};
 use crate::mail::{subject, text};
 
@@ -44,7 +44,7 @@ pub struct SearchHit {
 
 /// Mails whose subject has a word, by the person on the other side: the row, and when it was (UTC
 /// seconds; 0: nobody knows).
-type MailsWith = HashMap<usize, Vec<(i64, i64)>>;
+type MailsWith = HashMap<PersonIndex, Vec<(i64, i64)>>;
 
 /// One word that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

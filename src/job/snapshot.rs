@@ -20,7 +20,7 @@ use crate::infer::identity;
 use crate::infer::import_pacing::{self, WaitingImport};
 use crate::infer::inference::Inference;
 use crate::infer::meetings::{self, by_person::MeetingsOf};
-use crate::infer::people::{KnownReason, People, Person};
+use crate::infer::people::{KnownReason, People, Person, PersonIndex};
 use crate::infer::preferences::{AllPreferences, LoggedTouch, Preferences, TouchEvidence, undone};
 use crate::infer::touch;
 use crate::mail::Address;
@@ -43,11 +43,11 @@ pub struct Snapshot {
     /// Days that `[[people.rule]]` sets, by person.
     rules: Vec<Option<u32>>,
     /// Positions in [`Facts::cards`] by person.
-    cards_of: HashMap<usize, Vec<usize>>,
+    cards_of: HashMap<PersonIndex, Vec<usize>>,
     /// The imported person whose turn it is.
-    turn: Option<usize>,
+    turn: Option<PersonIndex>,
     /// Imported people who are asked about before they are suggested.
-    to_ask: BTreeSet<usize>,
+    to_ask: BTreeSet<PersonIndex>,
     /// Where an address is in the facts.
     ids: HashMap<Address, AddressId>,
     basis: SnapshotBasis,
@@ -90,7 +90,7 @@ impl SnapshotGround {
         let books = store.book_cards()?.into_iter().map(|(_, card)| card);
         let cards = others_cards(merge::overlaid(imported, books), config);
         let mut first = Facts::from_cards(cards);
-        calendar_facts::add(&mut first, store.meetings()?);
+        calendar_facts::add(&mut first, &store.meetings()?);
         Ok(SnapshotGround {
             deciding: AddressRules::from_config(config),
             imports: imports(&journal),
@@ -162,8 +162,7 @@ fn resolve(
 /// One person with their preferences and judgement.
 #[derive(Debug, Clone)]
 pub struct PersonView {
-    /// Position in [`People::persons`].
-    pub position: usize,
+    pub position: PersonIndex,
     pub preferences: Preferences,
     pub judgement: Judgement,
 }
@@ -262,18 +261,19 @@ impl Snapshot {
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
         self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);
+        self.people.note_meetings(self.meetings.met());
         self.to_ask = self.imports_to_ask();
         self.turn = import_pacing::turn(self.waiting());
     }
 
     /// Those whom only an import makes known, and who would be due.
     fn waiting(&self) -> Vec<WaitingImport> {
-        let imported = |position: &usize| self.person(*position).known == Some(KnownReason::Imported);
-        let due = (0..self.people.persons.len()).filter(imported).filter(|position| {
+        let imported = |position: &PersonIndex| self.person(*position).known == Some(KnownReason::Imported);
+        let due = self.people.indexed().map(|(position, _)| position).filter(imported).filter(|position| {
             let (preferences, judgement) = self.judge(*position);
             judgement.due == Due::Yes && preferences.every_days.is_none() && !self.to_ask.contains(position)
         });
-        let waiting = |position: usize| WaitingImport {
+        let waiting = |position: PersonIndex| WaitingImport {
             position,
             has_address: self.address(self.person(position)).is_some(),
             connected_on: self.cards(position).filter_map(|card| card.connected_on).max(),
@@ -283,13 +283,13 @@ impl Snapshot {
     }
 
     /// What imported address books say of a person; empty for those who are in none.
-    pub fn cards(&self, position: usize) -> impl Iterator<Item = &Card> {
+    pub fn cards(&self, position: PersonIndex) -> impl Iterator<Item = &Card> {
         let cards = self.cards_of.get(&position).map(Vec::as_slice).unwrap_or_default();
         cards.iter().map(|at| &self.facts.cards[*at].card)
     }
 
     /// Where a person works, as imported address books say: the first that does.
-    pub fn organization(&self, position: usize) -> Option<&str> {
+    pub fn organization(&self, position: PersonIndex) -> Option<&str> {
         self.cards(position)
             .find_map(|card| card.organization.as_deref())
             .filter(|name| *name != self.person(position).name)
@@ -322,8 +322,8 @@ impl Snapshot {
     }
 
     /// A person by position.
-    pub fn person(&self, position: usize) -> &Person {
-        &self.people.persons[position]
+    pub fn person(&self, position: PersonIndex) -> &Person {
+        &self.people[position]
     }
 
     /// The address a person is written to now. `None`: they have none (see
@@ -351,14 +351,14 @@ impl Snapshot {
 
     /// What the journal calls a person: the address in use now, or the placeholder. Entries under
     /// any of their addresses are found again.
-    pub fn key(&self, position: usize) -> String {
+    pub fn key(&self, position: PersonIndex) -> String {
         let person = self.person(position);
         let placeholder = || &self.facts.address(person.addresses[0]).address;
         self.address(person).unwrap_or_else(placeholder).to_string()
     }
 
     /// The person a journal key means now. `None`: nobody known has that address.
-    pub fn by_key(&self, key: &str) -> Option<usize> {
+    pub fn by_key(&self, key: &str) -> Option<PersonIndex> {
         let id = self.id(&Address::parse(key)?)?;
         self.people.person_of.get(&id).copied()
     }
@@ -376,7 +376,7 @@ impl Snapshot {
     }
 
     /// Standing and judgement of one person.
-    pub fn view(&self, position: usize) -> PersonView {
+    pub fn view(&self, position: PersonIndex) -> PersonView {
         let (preferences, mut judgement) = self.judge(position);
         let only_imported =
             self.person(position).known == Some(KnownReason::Imported) && preferences.every_days.is_none();
@@ -387,13 +387,13 @@ impl Snapshot {
     }
 
     /// Standing and judgement, whoever else waits.
-    fn judge(&self, position: usize) -> (Preferences, Judgement) {
+    fn judge(&self, position: PersonIndex) -> (Preferences, Judgement) {
         let person = self.person(position);
         let keys = person.addresses.iter().map(|id| self.facts.address(*id).address.as_str());
         let mut preferences = self.all_preferences.lookup(keys);
         self.cards(position).for_each(|card| add_card(&mut preferences, card, &self.zone));
         let history = self.people.history_from;
-        let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position]);
+        let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position.0]);
         let context =
             JudgeContext { policy: self.policy, history_from: history, now: self.now, zone: &self.zone };
         let judge = |preferences: &Preferences| due::judge(person, preferences, rule, &context);
@@ -401,12 +401,13 @@ impl Snapshot {
         let mut judgement = judge(&preferences);
         if !met.is_empty() {
             let alone = judgement.due;
-            let is_known = person.known.is_some() || !preferences.touches.is_empty();
+            let only_met = matches!(person.known, None | Some(KnownReason::Met(_)));
+            let is_known = !only_met || !preferences.touches.is_empty();
             preferences.touches.extend(met.into_iter().map(|touch| self.titled(touch)));
             preferences.touches.sort_by_key(|touch| touch.on);
             judgement = judge(&preferences);
             // A meeting makes nobody due who is not due without it.
-            if is_known && judgement.due == Due::Yes {
+            if is_known && judgement.due.is_suggested() {
                 judgement.due = alone;
             }
         }
@@ -428,7 +429,7 @@ impl Snapshot {
     }
 
     /// When the owner meets somebody within the next two weeks, UTC seconds.
-    fn meets_soon(&self, position: usize) -> Option<i64> {
+    fn meets_soon(&self, position: PersonIndex) -> Option<i64> {
         let soon = self.now.as_second() + meetings::SOON_DAYS * 86_400;
         self.meetings.next(position).map(|next| next.starts_at).filter(|at| *at <= soon)
     }
@@ -442,7 +443,7 @@ impl Snapshot {
 
     /// Everybody's page, by position.
     pub fn views(&self) -> Vec<PersonView> {
-        (0..self.people.persons.len()).map(|position| self.view(position)).collect()
+        self.people.indexed().map(|(position, _)| self.view(position)).collect()
     }
 
     /// Who is due, strongest tie first.
@@ -472,7 +473,7 @@ impl Snapshot {
     }
 
     /// Contact days per month over the last two years, oldest first.
-    pub fn months(&self, position: usize) -> Vec<u32> {
+    pub fn months(&self, position: PersonIndex) -> Vec<u32> {
         const MONTHS: usize = 24;
         let today = touch::day_of(self.now.as_second(), &self.zone);
         let mut counts = vec![0; MONTHS];
@@ -514,8 +515,8 @@ fn others_cards(cards: Vec<Card>, config: &Config) -> Vec<Card> {
     cards.into_iter().filter(|card| !own(card)).collect()
 }
 
-fn cards_of(facts: &Facts, people: &People) -> HashMap<usize, Vec<usize>> {
-    let mut cards_of: HashMap<usize, Vec<usize>> = HashMap::new();
+fn cards_of(facts: &Facts, people: &People) -> HashMap<PersonIndex, Vec<usize>> {
+    let mut cards_of: HashMap<PersonIndex, Vec<usize>> = HashMap::new();
     for (at, card) in facts.cards.iter().enumerate() {
         if let Some(position) = card.addresses.iter().find_map(|id| people.person_of.get(id)) {
             cards_of.entry(*position).or_default().push(at);

@@ -10,6 +10,7 @@ use crate::agenda::facts::SuggestedPerson;
 use crate::compose::digest::content::SuggestedMail;
 use crate::infer::last_touch::LastTouch;
 use crate::infer::offer::Offer;
+use crate::infer::people::PersonIndex;
 
 /// Gathers it. `sources`: what is known of several people before.
 ///
@@ -49,7 +50,7 @@ pub fn gather(
 pub(super) fn mail(
     app: &App,
     snapshot: &Snapshot,
-    position: usize,
+    position: PersonIndex,
     offer: &Offer,
 ) -> anyhow::Result<Option<SuggestedMail>> {
     let reachable = snapshot.address(snapshot.person(position)).is_some();
@@ -61,7 +62,7 @@ pub(super) fn mail(
 ///
 /// # Errors
 /// The database's.
-pub(super) fn last_touch(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<LastTouch> {
+pub(super) fn last_touch(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<LastTouch> {
     let last = past_mail::last(&app.store, snapshot.person(position))?;
     Ok(LastTouch::latest(&snapshot.view(position).preferences.touches, last.as_ref()))
 }

@@ -11,6 +11,7 @@ use super::snapshot::Snapshot;
 use crate::compose::facts::UnreadPlace;
 use crate::config::Account;
 use crate::infer::evidence::{self, MailDirection};
+use crate::infer::people::PersonIndex;
 use crate::infer::wording;
 use crate::mail::Role;
 use crate::source::SourceError;
@@ -18,7 +19,7 @@ use crate::store::unreadable::Unreadable;
 
 /// A digest waits no longer than this for what cannot be read.
 pub const PATIENCE: SignedDuration = SignedDuration::from_hours(72);
-/// The last mails of a person that are looked at; the owner's last one is, besides.
+/// How many last mails of a person are looked at, besides the owner's last one.
 const LAST: usize = 3;
 
 /// A folder in which the owner's latest words would be could not be read.
@@ -32,7 +33,7 @@ pub struct NotFresh {
     pub remedy: &'static str,
 }
 
-/// What a scan before a digest came to. `None`: the account could not be read for so long that the
+/// How the scan before a digest ended. `None`: the account could not be read for so long that the
 /// digest goes out without it.
 ///
 /// # Errors
@@ -78,7 +79,7 @@ pub fn is_given_up(app: &App, account: &str, folder: Option<&str>, now: Timestam
     Ok(unreadable.iter().any(|one| is_it(one) && now.duration_since(one.since) >= PATIENCE))
 }
 
-/// Whoever has heard of it by no digest that waited hears of it by mail.
+/// Tells the owner by mail, since no digest that waited told them.
 fn tell(app: &App, account: &Account, folder: Option<&str>, error: &SourceError) {
     let folder = folder.map(|folder| format!("the folder {folder}: ")).unwrap_or_default();
     app.backoffs.trouble(&account.name, format!("{folder}{error}. {}", error.remedy()));
@@ -110,7 +111,7 @@ impl Unseen {
     }
 
     /// Whether a person's last mails came through what cannot be read: there may be newer ones.
-    pub fn hides(&self, snapshot: &Snapshot, position: usize) -> bool {
+    pub fn hides(&self, snapshot: &Snapshot, position: PersonIndex) -> bool {
         if self.messages.is_empty() {
             return false;
         }

@@ -7,6 +7,7 @@ use super::mail_activity::MailActivity;
 use super::snapshot::Snapshot;
 use crate::command::DraftKey;
 use crate::infer::introduction_state;
+use crate::infer::people::PersonIndex;
 use crate::store::draft::{DraftPlace, DraftState};
 
 /// The subject of the latest draft of `draft` that waits, by its reader. Those of introductions are
@@ -14,7 +15,7 @@ use crate::store::draft::{DraftPlace, DraftState};
 ///
 /// # Errors
 /// The database's.
-pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<usize, String>> {
+pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<PersonIndex, String>> {
     let unwanted = introduction_state::unwanted_drafts(&snapshot.entries());
     let mut rows = app.store.drafts()?;
     rows.retain(|row| {

@@ -11,13 +11,35 @@ const CREDENTIALS: &[&str] = &[
     "shrm", "shrmcp", "sphr", "phr", "gphr", "cipd", "mcipd", "fcca", "pe", "eit", "leed", "leedap",
     "aia", "riba", "faia", "esq", "esquire", "fcipd", "frsa", "mbe", "obe", "cbe", "icf", "pcc", "acc",
     "mcc", "ceng", "miet", "mieee", "ieee", "mcse", "mcsa", "rhce", "rhcsa", "aws", "togaf", "sixsigma",
-    "mhrm", "bcom", "mcom", "bba", "bbm", "btech", "mtech", "mdiv", "dba", "dr", "prof", "dipl",
+    "mhrm", "diphe", "bcom", "mcom", "bba", "bbm", "btech", "mtech", "mdiv", "dba", "dr", "prof", "dipl",
     "diplom", "dipling", "mag", "csc", "safe", "cseo", "capm", "pgmp", "rmp", "acp", "pmiacp", "spc",
 ];
 
-/// Forms of address before a name.
-const HONORIFICS: &[&str] =
-    &["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "ing", "dipl", "mag", "herr", "frau"];
+/// Forms of address before a name, written with a dot.
+#[rustfmt::skip] // one word a line would be a screen
+const HONORIFICS: &[&str] = &[
+    "dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "ing", "dipl", "mag", "herr", "frau", "dra",
+    "profa", "dipling", "dring", "profdr", "drmed", "drphil", "drjur", "drrernat", "drhc", "med", "dent",
+    "vet", "phil", "jur", "rer", "nat", "habil", "univ", "hc",
+];
+
+/// The same without a dot, before two words or more.
+const TITLES: &[&str] = &["dr", "prof", "mr", "mrs", "ms", "mx", "dra"];
+
+/// What is in brackets behind a degree.
+const OF_DEGREES: &[&str] = &["hons", "honours", "cantab", "oxon"];
+
+/// The last word of what somebody does or where, behind a comma.
+#[rustfmt::skip] // one word a line would be a screen
+const CALLINGS: &[&str] = &[
+    "manager", "director", "designer", "engineer", "developer", "programmer", "architect", "coach", "trainer",
+    "consultant", "advisor", "adviser", "founder", "cofounder", "owner", "ceo", "cto", "cfo", "coo", "officer",
+    "analyst", "specialist", "strategist", "recruiter", "author", "writer", "editor", "speaker", "lawyer",
+    "attorney", "solicitor", "therapist", "photographer", "scientist", "researcher", "student", "teacher",
+    "certified", "professional", "practitioner", "agilist", "master", "marketer", "lead", "expert", "mentor",
+    "ltd", "inc", "llc", "gmbh", "plc", "berater", "beraterin", "entwickler", "entwicklerin", "geschaftsfuhrer",
+    "geschaftsfuhrerin", "consultante", "ingenieur", "directeur", "directrice", "directora",
+];
 
 /// What is behind a name and belongs to it.
 const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
@@ -31,28 +53,45 @@ const PRONOUNS: &[&str] = &[
 ];
 
 /// Words with which a slogan begins that has no sign before it.
-const SLOGANS: &[&str] = &["hiring", "opentowork", "hiringnow", "wearehiring", "lookingforwork"];
+const SLOGANS: &[&str] =
+    &["hiring", "opentowork", "hiringnow", "wearehiring", "werehiring", "lookingforwork", "lookingforajob"];
 
 /// Networks whose members without an account are all called alike.
-const NETWORKS: &[&str] = &["linkedin", "facebook", "instagram", "xing", "twitter", "whatsapp", "skype"];
+#[rustfmt::skip] // one word a line would be a screen
+const NETWORKS: &[&str] = &[
+    "linkedin", "facebook", "instagram", "xing", "twitter", "whatsapp", "skype", "messenger", "telegram",
+    "slack", "discord", "tiktok", "snapchat", "领英", "微信",
+];
 
-/// What such accounts are called, in many languages.
+/// What such accounts are called, in many languages, folded as [`folded`] does it: `メンハー` is
+/// メンバー.
 #[rustfmt::skip] // one word a line would be three screens
 const NOBODIES: &[&str] = &[
     "member", "user", "mitglied", "nutzer", "benutzer", "membre", "utilisateur", "utilisatrice", "miembro",
     "usuario", "membro", "utente", "lid", "gebruiker", "anvandare", "medlem", "bruger", "bruker",
     "uzytkownik", "czlonek", "kayttaja", "jasen", "uye", "kullanici", "account", "konto", "compte",
-    "cuenta", "conta", "uzivatel", "clen", "пользователь", "участник", "ユーザー", "メンバー", "会员", "用户",
-    "usager",
+    "cuenta", "conta", "uzivatel", "clen", "пользователь", "участник", "аккаунт", "ユーサー", "メンハー", "会员",
+    "用户", "usager", "uyesi", "kullanicisi", "contact", "kontakt", "contacto", "contato", "contatto", "profile",
+    "profil",
 ];
 
-/// Words that say an account is gone.
+/// Words that say an account is gone, folded.
 #[rustfmt::skip] // one word a line would be three screens
 const GONE: &[&str] = &[
     "deleted", "unknown", "deactivated", "removed", "former", "anonymous", "geloschter", "geloschtes",
     "unbekannter", "supprime", "supprimee", "inconnu", "eliminado", "eliminada", "desconocido", "excluido",
     "desconhecido", "eliminato", "sconosciuto", "verwijderd", "verwijderde", "onbekende", "usuniety",
-    "удаленный", "silinmis",
+    "удаленныи", "silinmis", "geloscht", "excluida", "cancellato", "usuniete", "usunieto", "slettet", "raderat",
+    "borttagen", "smazany", "torolt", "poistettu", "inactive", "disabled", "inaktiv",
+];
+
+/// Whole names of nobody, folded.
+#[rustfmt::skip] // one word a line would be a screen
+const NOT_NAMED: &[&str] = &[
+    "unknown", "no name", "noname", "n a", "user", "anonymous", "unnamed", "untitled", "none", "null",
+    "undefined", "unbekannt", "anonym", "kein name", "ohne name", "inconnu", "anonyme", "sans nom",
+    "desconocido", "anonimo", "sin nombre", "desconhecido", "sem nome", "sconosciuto", "senza nome",
+    "onbekend", "anoniem", "geen naam", "nieznany", "bez nazwy", "okand", "ukjent", "неизвестно",
 ];
 
 /// The name alone, from a display name: "Maren Oduya, PhD (she/her) | Hiring" is "Maren Oduya".
@@ -69,7 +108,7 @@ pub fn bare_part(part: &str) -> String {
 
 /// `words`: how many words at least a name has that may end before a slogan or a comma.
 fn cleaned(raw: &str, words: usize) -> String {
-    let without = without_brackets(raw);
+    let without = without_brackets(&plain_letters(raw));
     let plain = before_slogan(&without, words);
     let plain = before_credentials(&plain, words);
     let plain = without_titles(&plain);
@@ -87,7 +126,8 @@ pub fn is_placeholder(name: &str) -> bool {
         words.iter().any(|word| word.strip_prefix(network).is_some_and(|rest| NOBODIES.contains(&rest)))
     });
     let few = words.len() <= 4;
-    few && (fused || (has(NETWORKS) || has(GONE)) && has(NOBODIES))
+    NOT_NAMED.contains(&words.join(" ").as_str())
+        || few && (fused || (has(NETWORKS) || has(GONE)) && has(NOBODIES))
 }
 
 /// Lower case without accents.
@@ -106,6 +146,13 @@ fn is_sign(c: char) -> bool {
     matches!(u32::from(c),
         0xa9 | 0xae | 0x2122 | 0x2120 | 0x200b | 0xfe0e | 0xfe0f | 0x20e3
         | 0x2190..=0x2bff | 0x1f000..=0x1faff | 0xe0020..=0xe007f | 0xe000..=0xf8ff)
+}
+
+/// Bold and slanted letters of mathematics (U+1D400 to U+1D7FF) are written as letters.
+fn plain_letters(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let is_styled = |c: char| matches!(u32::from(c), 0x1d400..=0x1d7ff);
+    if name.chars().any(is_styled) { name.nfkc().collect() } else { name.to_owned() }
 }
 
 /// Takes pronouns and slogans in brackets off; other brackets stay.
@@ -128,6 +175,7 @@ fn without_brackets(name: &str) -> String {
 fn is_aside(inside: &str) -> bool {
     is_pronouns(inside)
         || SLOGANS.contains(&key(inside).as_str())
+        || OF_DEGREES.contains(&key(inside).as_str())
         || !inside.chars().any(char::is_alphabetic)
         || inside.split([',', ' ']).filter(|word| !word.is_empty()).all(is_known_credential)
 }
@@ -140,7 +188,7 @@ fn is_pronouns(text: &str) -> bool {
 
 /// Cuts at a bar, a bullet, a spaced long dash, or a picture in the middle; takes pictures off.
 fn before_slogan(name: &str, words: usize) -> String {
-    let marked: String = name
+    let marked: String = before_dash(name, words)
         .replace(" – ", "|")
         .replace(" — ", "|")
         .replace(" // ", "|")
@@ -160,6 +208,21 @@ fn before_slogan(name: &str, words: usize) -> String {
         }
     }
     without_pronouns(&kept)
+}
+
+/// Cuts at a colon, an `@`, or a hyphen between blanks, where a name stands before it and, behind a
+/// hyphen, what may be no family name: three words, or a slogan.
+fn before_dash(name: &str, words: usize) -> &str {
+    let is_enough = |before: &str| before.split_whitespace().count() >= words.max(2);
+    for sign in [": ", " @ "] {
+        if let Some((before, _)) = name.split_once(sign).filter(|(before, _)| is_enough(before)) {
+            return before;
+        }
+    }
+    let is_slogan =
+        |rest: &str| rest.split_whitespace().count() >= 3 || SLOGANS.contains(&key(rest).as_str());
+    let cut = name.split_once(" - ").filter(|(before, rest)| is_enough(before) && is_slogan(rest));
+    cut.map_or(name, |(before, _)| before)
 }
 
 /// Pronouns without brackets at the end, and slogans of one word.
@@ -206,14 +269,20 @@ fn before_credentials(name: &str, words: usize) -> String {
 /// Whether what is behind a comma is degrees and the like.
 fn is_credentials(part: &str, name: &str, words_before: usize) -> bool {
     let shouted = name.chars().any(char::is_lowercase);
-    part.split_whitespace()
-        .all(|word| is_known_credential(word) || words_before >= 2 && shouted && is_capitals(word))
+    let is_calling = || {
+        let last = part.split_whitespace().last().map(key).unwrap_or_default();
+        words_before >= 2 && CALLINGS.contains(&last.as_str())
+    };
+    is_calling()
+        || part
+            .split_whitespace()
+            .all(|word| is_known_credential(word) || words_before >= 2 && shouted && is_capitals(word))
 }
 
-/// "SHRM-SCP", "PMI-ACP", "MIEEE": two to eight capitals.
+/// "SHRM-SCP", "CISSP-ISSAP", "MIEEE": two to eight capitals in each part.
 fn is_capitals(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    (2..=8).contains(&letters) && !word.chars().any(char::is_lowercase)
+    let letters = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count();
+    word.split('-').all(|part| (2..=8).contains(&letters(part))) && !word.chars().any(char::is_lowercase)
 }
 
 /// A word of [`CREDENTIALS`], written as one: with two capitals or a dot.
@@ -225,10 +294,14 @@ fn is_known_credential(word: &str) -> bool {
 /// Takes honorifics before, and credentials behind a name of two words off.
 fn without_titles(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
-    let is_honorific = |word: &str| word.ends_with('.') && HONORIFICS.contains(&key(word).as_str());
-    while words.len() > 2 && is_honorific(words[0]) || words.len() == 2 && is_honorific(words[0]) {
-        words.remove(0);
-    }
+    let is_honorific = |word: &str| {
+        let key = key(word);
+        let is_dotted = word.contains('.') && HONORIFICS.contains(&key.as_str());
+        is_dotted || words.len() > 2 && TITLES.contains(&key.as_str())
+    };
+    let skipped =
+        words.iter().take(words.len().saturating_sub(1)).take_while(|word| is_honorific(word)).count();
+    words.drain(..skipped);
     let shouted = !name.chars().any(char::is_lowercase);
     while words.len() > 2 && !shouted && is_known_credential(words[words.len() - 1]) {
         // "Kim MA" may be a name; "Kim Lee MA" is none of three words.
@@ -260,6 +333,22 @@ mod tests {
         check("Jonas Brandt – Building teams that last", "Jonas Brandt");
         check("Ines Kovač #hiring", "Ines Kovač");
         check("Tom Reed, SHRM-SCP", "Tom Reed");
+        check("Tom Reed, CISSP-ISSAP", "Tom Reed");
+        check("Tom Reed, B.A. (Hons)", "Tom Reed");
+        check("Tom Reed, CSPO®, SAFe® 5 Agilist", "Tom Reed");
+        check("Tom Reed, Product Manager", "Tom Reed");
+        check("Tom Reed, Kestrel Ltd", "Tom Reed");
+        check("Tom Reed - Hiring", "Tom Reed");
+        check("Tom Reed - We are hiring", "Tom Reed");
+        check("Tom Reed (We're hiring)", "Tom Reed");
+        check("Tom Reed - Product Designer at Kestrel", "Tom Reed");
+        check("Tom Reed: Helping teams grow", "Tom Reed");
+        check("Tom Reed @ Kestrel", "Tom Reed");
+        check("Dr. med. Ada Berg", "Ada Berg");
+        check("Prof. Dr.-Ing. Ada Berg", "Ada Berg");
+        check("Dr Ada Berg", "Ada Berg");
+        check("Dipl.-Ing. Ada Berg", "Ada Berg");
+        check("𝗔𝗱𝗮 𝗕𝗲𝗿𝗴", "Ada Berg");
     }
 
     #[test]
@@ -279,12 +368,24 @@ mod tests {
             "Иван Петров",
             "Jean-Luc d'Arc",
             "Sammy Davis II",
+            "García Márquez, Gabriel José",
+            "Tom Reed - Kestrel",
+            "Med Amine Trabelsi",
+            "Phil Nat",
+            "Mags: Poet",
             "🚀",
             "ADA MBA",
         ] {
             assert_eq!(bare(name), name);
         }
         assert_eq!(bare("Okoro, Jr."), "Okoro Jr.");
+    }
+
+    #[test]
+    fn words_of_nobody_are_folded() {
+        for word in NOBODIES.iter().chain(GONE).chain(NOT_NAMED).chain(CALLINGS) {
+            assert_eq!(folded(word), **word);
+        }
     }
 
     #[test]
@@ -308,11 +409,31 @@ mod tests {
             "Facebookgebruiker",
             "Deleted Account",
             "Deleted User",
+            "LinkedIn Üyesi",
+            "LinkedInメンバー",
+            "Facebookユーザー",
+            "领英会员",
+            "Удалённый аккаунт",
+            "Conta excluída",
+            "Konto gelöscht",
+            "Unknown",
+            "(no name)",
+            "N/A",
+            "Messenger User",
+            "Unknown contact",
         ] {
             assert!(is_placeholder(name), "{name}");
         }
-        for name in ["Ada Berg", "Uri Userman", "Member Smith", "LinkedIn Learning Friend Club of Ada", "Lid"]
-        {
+        for name in [
+            "Ada Berg",
+            "Uri Userman",
+            "Member Smith",
+            "LinkedIn Learning Friend Club of Ada",
+            "Lid",
+            "Anonymous Smith",
+            "Conta Ricci",
+            "Nils None",
+        ] {
             assert!(!is_placeholder(name), "{name}");
         }
     }

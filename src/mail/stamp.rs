@@ -29,7 +29,7 @@ pub enum StampVerdict {
 }
 
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
-/// first. `None`: there is none, or the topmost cannot be read.
+/// first. `None`: the message has none, or the topmost cannot be read.
 pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
     let top = parse(values.next()?)?;
     let server = top.authserv_id;

@@ -28,7 +28,6 @@ const KEPT: usize = 7;
 const SEEN: &[&str] = &[
     "inferred",
     "meeting",
-    "meeting_content",
     "calendar_event",
     "book_card",
     "watched_file",

@@ -3,14 +3,18 @@
 //! A file that changed is read anew, and only events that it has or had are put together again,
 //! from all files that have something of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod forget;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use rusqlite::{Rows, Transaction, params};
+use rusqlite::{Row, Statement, Transaction, params};
 
+pub(super) use self::forget::forget;
 use super::{Result, Store, StoreError, watched_file};
 use crate::calendar::fold::{self, MeetingContent};
-use crate::calendar::{Event, Meeting, Window};
+use crate::calendar::{Event, Window};
 use crate::store::watched_file::{WatchedFile, WatchedKind};
 
 /// The meta row that goes up with every change of what files say.
@@ -26,49 +30,52 @@ pub struct ReadCalendar {
     pub events: Vec<Event>,
 }
 
+/// A component of an event, and its row.
+struct StoredEvent<'a> {
+    id: i64,
+    event: Cow<'a, Event>,
+}
+
+/// By UID, events that files which changed have or had: their components in files just read.
+type TouchedEvents<'a> = BTreeMap<&'a str, Vec<StoredEvent<'a>>>;
+
 impl Store {
     /// Takes in calendars that are new or changed, takes out those that are gone (paths), and puts
-    /// the events they touch together again; with `everything`, all events: the window moved.
+    /// the events they touch together again, or all.
     ///
     /// # Errors
     /// SQLite's; nothing was written then.
     pub fn write_calendars(
         &mut self,
-        read: &[ReadCalendar],
+        mut read: Vec<ReadCalendar>,
         gone: &[String],
         refold: Refold,
         window: Window,
         zone: &TimeZone,
     ) -> Result<()> {
         let tx = self.connection.transaction()?;
-        let forgotten = forgotten(&tx)?;
-        let mut touched: BTreeSet<String> = BTreeSet::new();
+        forget::take_forgotten_out(&tx, &mut read)?;
+        let mut had = Vec::new();
         for path in gone.iter().chain(read.iter().map(|one| &one.file.path)) {
-            touched.extend(take_out(&tx, path)?);
+            had.extend(take_out(&tx, path)?);
         }
-        for one in read {
-            let id = watched_file::put(&tx, WatchedKind::Calendar, &one.file)?;
-            let sql = "INSERT OR IGNORE INTO calendar_event (file_id, uid, content) VALUES (?1, ?2, ?3)";
-            let mut statement = tx.prepare_cached(sql)?;
-            for event in &one.events {
-                let event = without(event.clone(), &forgotten);
-                statement.execute(params![id, event.uid, json(&event)?])?;
-                touched.insert(event.uid);
-            }
-        }
-        put_together(&tx, &Chosen { refold, touched }, window, zone)?;
+        let mut touched: TouchedEvents<'_> = had.iter().map(|uid| (uid.as_str(), Vec::new())).collect();
+        let mut writer = MeetingWriter::new(&tx, window, zone)?;
+        read.iter().try_for_each(|one| put_in(&tx, one, &mut touched))?;
+        writer.put_together(&tx, touched, refold)?;
+        drop(writer);
         note_change(&tx)?;
         tx.commit()?;
         Ok(())
     }
 
-    /// All meetings, in order of time within each content; contents by what they say.
+    /// All meetings, in order of time within each content.
     ///
     /// # Errors
     /// SQLite's, or a value that this version cannot read.
     pub fn meetings(&self) -> Result<Vec<StoredMeetings>> {
-        let sql = "SELECT content_id, content, starts_at, ends_at FROM meeting
-                   JOIN meeting_content ON meeting_content.id = content_id ORDER BY uid, content, starts_at";
+        let sql = "SELECT event_id, content, starts_at, ends_at FROM meeting
+                   JOIN calendar_event ON calendar_event.id = event_id ORDER BY event_id, starts_at";
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         let mut found: Vec<StoredMeetings> = Vec::new();
@@ -123,6 +130,8 @@ fn json<T: serde::Serialize>(value: &T) -> Result<String> {
 /// Takes a file out. The events it had.
 fn take_out(tx: &Transaction<'_>, path: &str) -> Result<Vec<String>> {
     let Some(id) = watched_file::id(tx, WatchedKind::Calendar, path)? else { return Ok(Vec::new()) };
+    let of_file = "event_id IN (SELECT id FROM calendar_event WHERE file_id = ?1)";
+    tx.execute(&format!("DELETE FROM meeting WHERE {of_file}"), [id])?;
     let mut statement = tx.prepare_cached("SELECT DISTINCT uid FROM calendar_event WHERE file_id = ?1")?;
     let uids = statement.query_map([id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     tx.execute("DELETE FROM calendar_event WHERE file_id = ?1", [id])?;
@@ -130,176 +139,109 @@ fn take_out(tx: &Transaction<'_>, path: &str) -> Result<Vec<String>> {
     Ok(uids)
 }
 
-/// Which events are put together.
-struct Chosen {
-    refold: Refold,
-    /// Events that files which changed have or had.
-    touched: BTreeSet<String>,
-}
-
-impl Chosen {
-    fn has(&self, uid: &str) -> bool {
-        self.refold == Refold::Everything || self.touched.contains(uid)
-    }
-}
-
-/// Puts events together, in one walk over all components where they are many.
-fn put_together(tx: &Transaction<'_>, chosen: &Chosen, window: Window, zone: &TimeZone) -> Result<()> {
-    /// So many events are looked up one by one.
-    const FEW: usize = 1_000;
-    if chosen.refold == Refold::Touched && chosen.touched.len() <= FEW {
-        for uid in &chosen.touched {
-            clear(tx, uid)?;
-            let mut rows = tx.prepare_cached("SELECT uid, content FROM calendar_event WHERE uid = ?1")?;
-            walk(tx, rows.query([uid])?, chosen, (window, zone))?;
-        }
-        return Ok(());
-    }
-    match chosen.refold {
-        Refold::Everything => tx.execute_batch("DELETE FROM meeting; DELETE FROM meeting_content")?,
-        Refold::Touched => chosen.touched.iter().try_for_each(|uid| clear(tx, uid))?,
-    }
-    let mut rows = tx.prepare("SELECT uid, content FROM calendar_event ORDER BY uid")?;
-    walk(tx, rows.query([])?, chosen, (window, zone))
-}
-
-/// Takes out what an event came to.
-fn clear(tx: &Transaction<'_>, uid: &str) -> Result<()> {
-    let sql = "DELETE FROM meeting WHERE content_id IN (SELECT id FROM meeting_content WHERE uid = ?1)";
-    tx.prepare_cached(sql)?.execute([uid])?;
-    tx.prepare_cached("DELETE FROM meeting_content WHERE uid = ?1")?.execute([uid])?;
-    Ok(())
-}
-
-/// Puts together what rows (UID, component), event after event, come to.
-fn walk(
-    tx: &Transaction<'_>,
-    mut rows: Rows<'_>,
-    chosen: &Chosen,
-    (window, zone): (Window, &TimeZone),
-) -> Result<()> {
-    let (mut uid, mut components): (String, Vec<Event>) = Default::default();
-    while let Some(row) = rows.next()? {
-        let next = row.get_ref(0)?.as_str().unwrap_or_default();
-        if !chosen.has(next) {
-            continue;
-        }
-        if next != uid {
-            put(tx, &uid, fold::meetings(std::mem::take(&mut components), window, zone))?;
-            next.clone_into(&mut uid);
-        }
-        let event = serde_json::from_str(row.get_ref(1)?.as_str().unwrap_or_default())
-            .map_err(|source| StoreError::Value { what: "event", source })?;
-        components.push(event);
-    }
-    put(tx, &uid, fold::meetings(components, window, zone))
-}
-
-fn put(tx: &Transaction<'_>, uid: &str, meetings: Vec<Meeting>) -> Result<()> {
-    let mut by_content: BTreeMap<MeetingContent, Vec<(i64, i64)>> = BTreeMap::new();
-    for meeting in meetings {
-        by_content.entry(meeting.about).or_default().push((meeting.starts_at, meeting.ends_at));
-    }
-    let mut one = tx.prepare_cached("INSERT INTO meeting_content (uid, content) VALUES (?1, ?2)")?;
-    let mut time = tx.prepare_cached(
-        "INSERT OR IGNORE INTO meeting (content_id, starts_at, ends_at) VALUES (?1, ?2, ?3)",
-    )?;
-    for (content, times) in by_content {
-        one.execute(params![uid, json(&content)?])?;
-        let id = tx.last_insert_rowid();
-        for (starts_at, ends_at) in times {
-            time.execute(params![id, starts_at, ends_at])?;
-        }
+/// Takes a file in.
+fn put_in<'a>(tx: &Transaction<'_>, read: &'a ReadCalendar, touched: &mut TouchedEvents<'a>) -> Result<()> {
+    let file = watched_file::put(tx, WatchedKind::Calendar, &read.file)?;
+    let sql = "INSERT INTO calendar_event (file_id, uid, content) VALUES (?1, ?2, ?3)";
+    let mut statement = tx.prepare_cached(sql)?;
+    for event in &read.events {
+        let id = statement.insert(params![file, event.uid, json(event)?])?;
+        touched.entry(&event.uid).or_default().push(StoredEvent { id, event: Cow::Borrowed(event) });
     }
     Ok(())
 }
 
-fn forgotten(tx: &Transaction<'_>) -> Result<HashSet<String>> {
-    let mut statement = tx.prepare("SELECT addr FROM forgotten")?;
-    let all = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    Ok(all)
+/// Puts events together and writes when they take place.
+struct MeetingWriter<'a> {
+    statement: Statement<'a>,
+    window: Window,
+    zone: &'a TimeZone,
+    /// Events up to this one were there before; what comes after is in memory.
+    known_to: i64,
 }
 
-/// An event without those whom the owner had forgotten; its title, which may name them, goes too.
-fn without(mut event: Event, forgotten: &HashSet<String>) -> Event {
-    let is = |person: &crate::calendar::Participant| {
-        person.address.as_ref().is_some_and(|address| forgotten.contains(address.as_str()))
-    };
-    if event.attendees.iter().chain(&event.organizer).any(is) {
-        event.title.clear();
-        for person in event.attendees.iter_mut().chain(&mut event.organizer) {
-            if is(person) {
-                (person.address, person.name) = (None, String::new());
+impl<'a> MeetingWriter<'a> {
+    /// Before what was just read is written.
+    fn new(tx: &'a Transaction<'_>, window: Window, zone: &'a TimeZone) -> Result<MeetingWriter<'a>> {
+        let sql = "INSERT OR IGNORE INTO meeting (event_id, starts_at, ends_at) VALUES (?1, ?2, ?3)";
+        let last = "SELECT coalesce(max(id), 0) FROM calendar_event";
+        let known_to = tx.query_row(last, [], |row| row.get(0))?;
+        Ok(MeetingWriter { statement: tx.prepare(sql)?, window, zone, known_to })
+    }
+
+    /// Puts events together: what was just read of them, and what files have that were not.
+    fn put_together(
+        &mut self,
+        tx: &Transaction<'_>,
+        touched: TouchedEvents<'_>,
+        refold: Refold,
+    ) -> Result<()> {
+        /// So many events are looked up one by one.
+        const FEW: usize = 1_000;
+        match refold {
+            Refold::Everything => tx.execute_batch("DELETE FROM meeting")?,
+            Refold::Touched if touched.len() > FEW => {}
+            Refold::Touched => return touched.into_iter().try_for_each(|(uid, new)| self.one(tx, uid, new)),
+        }
+        self.walk(tx, touched, refold)
+    }
+
+    /// One event, looked up.
+    fn one(&mut self, tx: &Transaction<'_>, uid: &str, mut components: Vec<StoredEvent<'_>>) -> Result<()> {
+        let sql = "SELECT id, content FROM calendar_event WHERE uid = ?1 AND id <= ?2";
+        let mut statement = tx.prepare_cached(sql)?;
+        let mut rows = statement.query(params![uid, self.known_to])?;
+        while let Some(row) = rows.next()? {
+            clear(tx, row.get(0)?)?;
+            components.push(stored_event(row)?);
+        }
+        self.put(&components)
+    }
+
+    /// Many events, in one walk over all that were there before.
+    fn walk(&mut self, tx: &Transaction<'_>, mut touched: TouchedEvents<'_>, refold: Refold) -> Result<()> {
+        let mut all =
+            tx.prepare("SELECT id, content, uid FROM calendar_event WHERE id <= ?1 ORDER BY uid")?;
+        let mut rows = all.query([self.known_to])?;
+        let (mut uid, mut known) = (String::new(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let next = row.get_ref(2)?.as_str().unwrap_or_default();
+            if refold == Refold::Touched && !touched.contains_key(next) {
+                continue;
             }
-        }
-    }
-    event
-}
-
-/// Takes people out of all that calendars said of them.
-pub(super) fn forget(tx: &Transaction<'_>, addresses: &[String], names: &[String]) -> Result<()> {
-    let forgotten: HashSet<String> = addresses.iter().cloned().collect();
-    let named = |text: &str| {
-        let text = text.to_lowercase();
-        names.iter().any(|name| name.chars().count() > 2 && text.contains(&name.to_lowercase()))
-    };
-    forget_events(tx, &forgotten, &named)?;
-    forget_meetings(tx, &forgotten, &named)?;
-    note_change(tx)
-}
-
-fn forget_events(
-    tx: &Transaction<'_>,
-    forgotten: &HashSet<String>,
-    named: &dyn Fn(&str) -> bool,
-) -> Result<()> {
-    let mut events = tx.prepare("SELECT file_id, uid, content FROM calendar_event")?;
-    let rows: Vec<(i64, String, String)> = events
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    drop(events);
-    for (file, uid, content) in rows {
-        let Ok(event) = serde_json::from_str::<Event>(&content) else { continue };
-        let mut kept = without(event.clone(), forgotten);
-        if named(&kept.title) {
-            kept.title.clear();
-        }
-        if kept != event {
-            let sql = "UPDATE OR REPLACE calendar_event SET content = ?4 WHERE uid = ?1 AND file_id = ?2 AND content = ?3";
-            tx.execute(sql, params![uid, file, content, json(&kept)?])?;
-        }
-    }
-    Ok(())
-}
-
-fn forget_meetings(
-    tx: &Transaction<'_>,
-    forgotten: &HashSet<String>,
-    named: &dyn Fn(&str) -> bool,
-) -> Result<()> {
-    let mut contents = tx.prepare("SELECT id, content FROM meeting_content")?;
-    let rows: Vec<(i64, String)> =
-        contents.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    drop(contents);
-    for (id, content) in rows {
-        let Ok(before) = serde_json::from_str::<MeetingContent>(&content) else { continue };
-        let mut after = before.clone();
-        let is = |person: &crate::calendar::Participant| {
-            person.address.as_ref().is_some_and(|address| forgotten.contains(address.as_str()))
-        };
-        let there = after.attendees.iter().chain(&after.organizer).any(is);
-        for person in after.attendees.iter_mut().chain(&mut after.organizer) {
-            if is(person) {
-                (person.address, person.name) = (None, String::new());
+            if next != uid {
+                known.extend(touched.remove(uid.as_str()).unwrap_or_default());
+                self.put(&known)?;
+                known.clear();
+                next.clone_into(&mut uid);
             }
+            clear(tx, row.get(0)?)?;
+            known.push(stored_event(row)?);
         }
-        if there || named(&after.title) {
-            after.title.clear();
-        }
-        if after != before {
-            let sql = "UPDATE meeting_content SET content = ?2 WHERE id = ?1";
-            tx.execute(sql, params![id, json(&after)?])?;
-        }
+        known.extend(touched.remove(uid.as_str()).unwrap_or_default());
+        self.put(&known)?;
+        touched.into_values().try_for_each(|new| self.put(&new))
     }
+
+    /// Writes what all components of an event come to.
+    fn put(&mut self, components: &[StoredEvent<'_>]) -> Result<()> {
+        let events: Vec<&Event> = components.iter().map(|one| &*one.event).collect();
+        for meeting in fold::meetings(&events, self.window, self.zone) {
+            let id = components[meeting.component].id;
+            self.statement.execute(params![id, meeting.starts_at, meeting.ends_at])?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes out what a component came to.
+fn clear(tx: &Transaction<'_>, event: i64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM meeting WHERE event_id = ?1")?.execute([event])?;
     Ok(())
+}
+
+fn stored_event(row: &Row<'_>) -> Result<StoredEvent<'static>> {
+    let event = serde_json::from_str(row.get_ref(1)?.as_str().unwrap_or_default())
+        .map_err(|source| StoreError::Value { what: "event", source })?;
+    Ok(StoredEvent { id: row.get(0)?, event: Cow::Owned(event) })
 }

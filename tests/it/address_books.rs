@@ -156,3 +156,23 @@ fn never_twenty_are_due_at_once_and_the_forgotten_stay_away() {
     fixture.app.run(&["scan", "--rebuild"]);
     assert!(!fixture.people().contains(&"guest3 Book".to_owned()) && traces().is_empty());
 }
+
+#[test]
+fn the_archive_of_an_export_is_read_where_an_account_names_it() {
+    use std::io::Write as _;
+    let app = DiskFixture::build("address-books = [\"takeout.zip\"]");
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, card) in [("Takeout/Contacts/All.vcf", "zora"), ("Takeout/Contacts/photo.jpg", "nobody")] {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        write!(
+            writer,
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{card} Book\r\nEMAIL:{card}@book.example\r\nEND:VCARD\r\n"
+        )
+        .unwrap();
+    }
+    let archive = writer.finish().unwrap().into_inner();
+    std::fs::write(app.config().with_file_name("takeout.zip"), archive).unwrap();
+    app.run(&["scan"]);
+    let people = app.run(&["people"]);
+    assert!(people.contains("zora Book") && !people.contains("nobody Book"), "{people}");
+}

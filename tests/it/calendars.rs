@@ -1,11 +1,13 @@
 //! Meetings of calendars as touches, through the binary.
 
+mod files;
+mod whatever_comes;
+
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use crate::disk_fixture::{DiskFixture, FRIENDS};
-use crate::generated::dice::Dice;
+use crate::disk_fixture::DiskFixture;
 use crate::server_fixture::OWNER;
 
 /// An installation that reads calendars of a folder.
@@ -33,13 +35,19 @@ impl CalendarFixture {
         self.app.config().parent().unwrap().join("cal").join(name)
     }
 
-    /// One event with Ada, so many hours from now; `lines` are added.
+    /// One event that Ada accepted, so many hours from now; `lines` are added.
     fn event(&self, name: &str, hours: i64, lines: &str) {
+        let ada = "ATTENDEE;CN=Ada Sample;PARTSTAT=ACCEPTED:mailto:ada@friends.example";
+        self.bare_event(name, hours, &format!("{ada}\r\n{lines}"));
+    }
+
+    /// One event, so many hours from now; `lines` say with whom.
+    fn bare_event(&self, name: &str, hours: i64, lines: &str) {
         let at = self.app.now + SignedDuration::from_hours(hours);
         let start = at.strftime("%Y%m%dT%H%M%SZ");
         let text = format!(
             "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:{name}\r\nDTSTART:{start}\r\nDURATION:PT30M\r\nSUMMARY:Design review\r\n\
-             ATTENDEE;CN=Ada Sample;PARTSTAT=ACCEPTED:mailto:ada@friends.example\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+             {lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         );
         std::fs::write(self.file(name), text).unwrap();
     }
@@ -53,6 +61,16 @@ impl CalendarFixture {
         self.app.run(&["scan"]);
         self.app.json(&["due"]).iter().any(|person| person["name"] == "Ada Sample")
     }
+}
+
+/// Who is due.
+fn due(fixture: &CalendarFixture) -> Vec<String> {
+    fixture.app.run(&["scan"]);
+    let due = fixture.app.json(&["due"]);
+    let mut names: Vec<String> =
+        due.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
 }
 
 /// A text without its line ends.
@@ -91,13 +109,22 @@ fn only_what_the_owner_organised_or_accepted_counts() {
         (format!("{by_ada}{}", own("ATTENDEE;PARTSTAT=ACCEPTED")), true),
         (format!("{by_ada}{}", own("ATTENDEE;PARTSTAT=DECLINED")), false),
         (format!("{by_ada}{}", own("ATTENDEE;PARTSTAT=NEEDS-ACTION")), true),
+        (format!("{by_ada}{}", own("ATTENDEE;PARTSTAT=TENTATIVE")), true),
         (by_ada.trim_end().to_owned(), false),
         (format!("{}\r\nSTATUS:CANCELLED", own("ORGANIZER")), false),
     ] {
         fixture.event("one.ics", -24, &lines);
         assert_eq!(!fixture.ada_is_due(), met, "{lines}");
     }
-    let crowd: String = (0..12).map(|n| format!("ATTENDEE:mailto:guest{n}@example.com\r\n")).collect();
+    for (theirs, mine) in
+        [("NEEDS-ACTION", "NEEDS-ACTION"), ("TENTATIVE", "TENTATIVE"), ("DECLINED", "ACCEPTED")]
+    {
+        let ada = format!("ATTENDEE;PARTSTAT={theirs}:mailto:ada@friends.example");
+        let me = own(&format!("ATTENDEE;PARTSTAT={mine}"));
+        fixture.bare_event("one.ics", -24, &format!("ORGANIZER:mailto:boss@work.example\r\n{ada}\r\n{me}"));
+        assert!(fixture.ada_is_due(), "nobody else accepted, or she declined: {theirs}");
+    }
+    let crowd: String = (0..39).map(|n| format!("ATTENDEE:mailto:guest{n}@example.com\r\n")).collect();
     fixture.event("one.ics", -24, &format!("{crowd}{}", own("ORGANIZER")));
     assert!(fixture.ada_is_due(), "more than ten people");
     fixture.event("one.ics", 24 * 30, &own("ORGANIZER"));
@@ -135,10 +162,30 @@ fn whom_one_only_met_is_known() {
     for (name, days) in [("a.ics", 100), ("b.ics", 130), ("c.ics", 160)] {
         fixture.event(name, -24 * days, "ATTENDEE;CN=Zora Neale;PARTSTAT=ACCEPTED:mailto:zora@new.example");
     }
+    let them = "ATTENDEE;CN=Zora Neale;PARTSTAT=ACCEPTED:mailto:zora@new.example";
+    fixture.event("the-same-day.ics", -24 * 100 - 2, them);
+    fixture.event("eleven-years-ago.ics", -24 * 365 * 11, them);
     fixture.app.run(&["scan"]);
     let why = fixture.app.run(&["why", "zora"]);
     assert!(why.contains("Zora Neale <zora@new.example>"), "{why}");
     assert!(why.contains("you met on 3 days."), "{why}");
+    assert!(fixture.app.run(&["people"]).contains("zora@new.example"), "people lists who is known");
+    for week in 0..9 {
+        fixture.event(&format!("{week}.ics"), -24 * (170 + 14 * week), them);
+    }
+    assert!(due(&fixture).contains(&"Zora Neale".to_owned()), "and may be suggested");
+}
+
+#[test]
+fn a_suggestion_says_when_the_two_last_met() {
+    for (settings, says) in
+        [("", "You met on 9 Aug (Design review)."), ("show-titles = false", "You met on 9 Aug.")]
+    {
+        let fixture = CalendarFixture::new(settings);
+        fixture.event("one.ics", -24 * 105, &own("ORGANIZER"));
+        let digest = flat(&fixture.digest());
+        assert!(digest.contains(says), "{digest}");
+    }
 }
 
 #[test]
@@ -147,12 +194,8 @@ fn forget_takes_meetings_and_titles_out_for_good() {
     fixture.event("one.ics", -24, &own("ORGANIZER"));
     fixture.app.run(&["scan"]);
     fixture.app.run(&["forget", "ada", "--yes"]);
-    let traces = |fixture: &CalendarFixture| {
-        let rows = fixture
-            .app
-            .rows("SELECT content FROM calendar_event UNION ALL SELECT content FROM meeting_content");
-        rows.join("\n")
-    };
+    let traces =
+        |fixture: &CalendarFixture| fixture.app.rows("SELECT content FROM calendar_event").join("\n");
     let left = traces(&fixture);
     assert!(!left.contains("ada@") && !left.contains("Design") && !left.contains("Ada"), "{left}");
     fixture.event("one.ics", -25, &own("ORGANIZER"));
@@ -230,122 +273,4 @@ fn no_title_of_a_meeting_gets_into_a_draft_or_to_the_command_that_words_it() {
         asked.contains("Ada Sample") && !asked.contains("Design") && !asked.contains("review"),
         "{asked}"
     );
-}
-
-/// An event that some dice made, and with whom it is a touch by the rules: past, held, not of a
-/// whole day, and accepted by the owner.
-struct DicedEvent {
-    text: String,
-    touches: Option<&'static str>,
-    to_come: bool,
-}
-
-fn diced(dice: &mut Dice, fixture: &CalendarFixture, number: usize) -> DicedEvent {
-    let friend = *dice.pick(&FRIENDS);
-    let hours = 24 * i64::try_from(dice.below(90)).unwrap() - 24 * 60 + 2;
-    let at = fixture.app.now + SignedDuration::from_hours(hours);
-    let cancelled = dice.percent(25);
-    let all_day = dice.percent(15);
-    let own_answer = *dice.pick(&["ACCEPTED", "ACCEPTED", "DECLINED", "TENTATIVE"]);
-    let their_answer = *dice.pick(&["ACCEPTED", "DECLINED"]);
-    let held = !cancelled && !all_day && own_answer != "DECLINED" && their_answer == "ACCEPTED";
-    let start = if all_day { at.strftime(";VALUE=DATE:%Y%m%d") } else { at.strftime(":%Y%m%dT%H%M%SZ") };
-    let status = if cancelled { "CANCELLED" } else { "CONFIRMED" };
-    let text = format!(
-        "BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART{start}\r\nSUMMARY:Tea {number}\r\nSTATUS:{status}\r\n\
-         ORGANIZER:mailto:boss@work.example\r\nATTENDEE;PARTSTAT={own_answer}:MAILTO:{}\r\n\
-         ATTENDEE;PARTSTAT={their_answer}:mailto:{}@friends.example\r\nEND:VEVENT\r\n",
-        OWNER.to_uppercase(),
-        friend.to_lowercase()
-    );
-    let to_come = hours > 0;
-    DicedEvent { text, touches: (held && !to_come).then_some(friend), to_come: held && to_come }
-}
-
-/// Who is due.
-fn due(fixture: &CalendarFixture) -> Vec<String> {
-    fixture.app.run(&["scan"]);
-    let due = fixture.app.json(&["due"]);
-    let mut names: Vec<String> =
-        due.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect();
-    names.sort();
-    names
-}
-
-#[test]
-fn thousands_of_events_at_once_come_to_the_same_as_a_few_at_a_time() {
-    let event = |number: usize| {
-        let day = format!("2026{:02}{:02}", 1 + number % 9, 1 + number % 28);
-        let rule = if number.is_multiple_of(50) { "RRULE:FREQ=WEEKLY;COUNT=3\r\n" } else { "" };
-        format!(
-            "BEGIN:VEVENT\r\nUID:{number}\r\nDTSTART:{day}T100000Z\r\n{rule}SUMMARY:{number}\r\n\
-             ATTENDEE:mailto:ada@friends.example\r\nEND:VEVENT\r\n"
-        )
-    };
-    let write = |fixture: &CalendarFixture, name: &str, numbers: std::ops::Range<usize>| {
-        let events: String = numbers.map(event).collect();
-        std::fs::write(fixture.file(name), format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n")).unwrap();
-        fixture.app.run(&["scan"]);
-    };
-    let rows = |fixture: &CalendarFixture| {
-        fixture.app.rows("SELECT uid, starts_at, content FROM meeting JOIN meeting_content ON meeting_content.id = content_id ORDER BY 1, 2, 3")
-    };
-    let (whole, parts) = (CalendarFixture::new(""), CalendarFixture::new(""));
-    write(&whole, "first.ics", 0..1);
-    write(&whole, "all.ics", 0..1_500);
-    assert_eq!(rows(&whole).len(), 1_500 + 2 * 30);
-    for (name, numbers) in [("a.ics", 0..600), ("b.ics", 500..1_100), ("c.ics", 1_000..1_500)] {
-        write(&parts, name, numbers);
-    }
-    assert_eq!(rows(&parts), rows(&whole));
-    write(&whole, "all.ics", 0..1_200);
-    assert_eq!(rows(&whole).len(), 1_200 + 2 * 24);
-}
-
-#[test]
-fn whatever_calendars_say_only_meetings_that_were_held_count_and_they_make_nobody_due() {
-    for seed in 0..4 {
-        let fixture = CalendarFixture::new("");
-        let before = due(&fixture);
-        let mut dice = Dice::new(seed);
-        let events: Vec<DicedEvent> = (0..14).map(|number| diced(&mut dice, &fixture, number)).collect();
-        let write = |parts: &[Vec<&DicedEvent>]| {
-            std::fs::remove_dir_all(fixture.file("")).unwrap();
-            std::fs::create_dir_all(fixture.file("")).unwrap();
-            for (number, part) in parts.iter().enumerate() {
-                let text: String = part.iter().map(|event| event.text.as_str()).collect();
-                let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{text}END:VCALENDAR\r\n");
-                std::fs::write(fixture.file(&format!("{number}.ics")), text).unwrap();
-            }
-        };
-        write(&[events.iter().collect()]);
-        let after = due(&fixture);
-        let rows = || {
-            fixture.app.rows("SELECT uid, starts_at, content FROM meeting JOIN meeting_content ON meeting_content.id = content_id ORDER BY 1, 2, 3")
-        };
-        let meetings = rows();
-        for name in &after {
-            assert!(before.contains(name), "seed {seed}: {name} is due by a calendar");
-        }
-        if !events.iter().any(|event| event.to_come) {
-            for friend in FRIENDS {
-                let met = events.iter().any(|event| event.touches == Some(friend));
-                let name = format!("{friend} Sample");
-                assert_eq!(after.contains(&name), before.contains(&name) && !met, "seed {seed}: {name}");
-            }
-        }
-        for friend in FRIENDS {
-            let met = events.iter().any(|event| event.touches == Some(friend));
-            let why = fixture.app.run(&["why", friend]);
-            assert_eq!(why.contains("You met on"), met, "seed {seed}: {friend}: {why}");
-        }
-        assert_eq!(due(&fixture), after, "read again");
-        let (odd, even): (Vec<_>, Vec<_>) =
-            events.iter().rev().enumerate().partition(|(number, _)| number % 2 == 1);
-        write(&[
-            odd.into_iter().map(|(_, event)| event).collect(),
-            even.into_iter().map(|(_, event)| event).collect(),
-        ]);
-        assert_eq!((due(&fixture), rows()), (after, meetings), "seed {seed}: another order in other files");
-    }
 }

@@ -1,5 +1,6 @@
 //! One person, many addresses: which are joined, and which never.
 
+use rekindle::infer::people::PersonIndex;
 use rekindle::job::snapshot::Snapshot;
 
 use super::histories::snapshot;
@@ -310,7 +311,7 @@ fn of_three_of_one_name_those_whose_times_do_not_overlap_are_asked_about_most_ma
         + &mails("Bea Lima <bea@two.example>", 2023, 20)
         + &mails("Bea Lima <b@three.example>", 2023, 5);
     let snapshot = snapshot(&history);
-    let named = |at: usize| snapshot.address(snapshot.person(at)).unwrap().domain().to_owned();
+    let named = |at: PersonIndex| snapshot.address(snapshot.person(at)).unwrap().domain().to_owned();
     let asked: Vec<(String, String)> =
         snapshot.questions().iter().map(|one| (named(one.a), named(one.b))).collect();
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());

@@ -16,7 +16,7 @@ use crate::store::folder::Damage;
 /// Messages of a folder that are named one by one.
 const NAMED: usize = 5;
 
-/// Opens every mailbox and lists its folders; reads nothing. The accounts that were reached.
+/// Opens every mailbox and lists its folders; reads nothing. Gives the accounts that were reached.
 pub(super) fn reach(config: &Config, findings: &mut Vec<Finding>) -> Vec<String> {
     let mut reached = Vec::new();
     for account in &config.accounts {
@@ -52,7 +52,7 @@ fn what_is_read(reports: ReportReading) -> &'static str {
     }
 }
 
-/// A mailbox that did not open. `None`: a secret cannot be had, which is told by itself.
+/// A mailbox that did not open. `None`: a secret cannot be had, and that is a finding of its own.
 fn not_opened(account: &Account, error: &SourceError) -> Option<Finding> {
     let says = error.to_string();
     let is_told = |fault: &String| says.contains(fault.as_str());

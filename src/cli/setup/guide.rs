@@ -152,7 +152,7 @@ impl<'a> Guide<'a> {
         let mut other_login = self.other_login(&draft.plan);
         loop {
             let account = self.account(&draft.plan)?;
-            let Err(fault) = trial::run(&account, out)? else { return Ok(()) };
+            let Some(fault) = trial::run(&account, out)? else { return Ok(()) };
             if let Some(login) = other_login.take().filter(|_| fault.is_about_login()) {
                 writeln!(out, "   The login {} is refused; trying {login}.", draft.plan.email)?;
                 draft.plan.way.login = Some(login);

@@ -40,24 +40,25 @@ impl Fault {
     }
 }
 
-/// Opens the mailbox and the way out, and says what is there.
+/// Opens the mailbox and the way out, says what is there, and gives back what does not work.
+/// `None`: all of it works.
 ///
 /// # Errors
-/// Standard output's; what does not work is the inner error.
-pub fn run(account: &Account, out: &mut dyn Write) -> anyhow::Result<Result<(), Fault>> {
+/// Standard output's.
+pub fn run(account: &Account, out: &mut dyn Write) -> anyhow::Result<Option<Fault>> {
     let listed = Source::open(&account.source).and_then(|mut source| source.folders());
     let folders = match listed {
-        Err(error) => return Ok(Err(Fault::Mailbox(error))),
+        Err(error) => return Ok(Some(Fault::Mailbox(error))),
         Ok(folders) => folders,
     };
     for line in describe(account, &folders) {
         writeln!(out, "   {line}")?;
     }
     match delivery::probe(&account.send) {
-        Err(why) => return Ok(Err(Fault::Delivery(why))),
+        Err(why) => return Ok(Some(Fault::Delivery(why))),
         Ok(()) => writeln!(out, "   {}", describe_way_out(account))?,
     }
-    Ok(Ok(()))
+    Ok(None)
 }
 
 /// The folders by what they are for.

@@ -41,7 +41,9 @@ const ANYWHERE: &[&str] = &[
     "assistenza", "asistencia", "klantendienst", "kundservice", "kundeservice", "asiakaspalvelu", "obslugaklienta", "obsluga", "podpora", "soporte",
     "suporte", "ugyfelszolgalat", "musteri", "musterihizmetleri", "ventas", "vendas", "vendite", "verkauf", "verkoop", "sprzedaz", "prodej", "myynti",
     "comercial", "commerciale", "pedidos", "ordini", "bestellungen", "zamowienia", "objednavky", "schadenmeldung", "reklamation",
-    "reclamaciones", "reclami",
+    "reclamaciones", "reclami", "atencioncliente", "administration", "hausmeisterei", "otdelkadrov", "rechtsanwalt", "anwaltskanzlei",
+    "agendamento", "boekingen", "buchungen", "immobilien", "vermietung", "mottagning", "werkstatt", "autohaus", "redaktion", "redaction",
+    "redaccion", "redazione", "redakcja", "redactie",
 ];
 
 /// The same where the word is all of the local part, but for a place or number behind a separator
@@ -54,6 +56,9 @@ const FIRST: &[&str] = &[
     "iscrizioni", "inscription", "inscriptions", "inschrijving", "admissions", "admission", "zulassung", "personal", "personnel", "balie", "desk",
     "hotel", "restaurant", "ristorante", "restaurante", "schule", "school", "escuela", "ecole", "escola", "scuola", "kita", "kindergarten",
     "bibliothek", "library", "biblioteca", "bibliotheque", "sales", "enquiries", "inquiries", "enquiry", "anfrage", "anfragen", "consultas",
+    "lavoro", "rdv", "turnos", "avvocati", "abogados", "advocaten", "advokat", "advokater", "clientes", "clients", "kunden", "supporto",
+    "assistance", "toimisto", "colegio", "buchung", "boeking", "prensa", "stampa", "gemeinde", "people", "priem", "zapis", "sekretar",
+    "uketsuke", "saiyo", "jinji", "medico", "medicos", "physio", "taller", "officina", "garage",
 ];
 
 /// Roles that somebody may have to themselves, besides those of [`role`].
@@ -80,6 +85,14 @@ const NAMES: &[&str] = &[
 const NAME_LAST: &[&str] = &[
     "inc", "corp", "plc", "ag", "kg", "ug", "sas", "srl", "spa", "slu", "bv", "nv", "oy", "aps", "sro",
     "doo", "pty", "co",
+];
+
+/// The same for the first or the last of several words; alone, or between others, they may be a
+/// name.
+#[rustfmt::skip] // one word a line would be a screen
+const NAME_EDGES: &[&str] = &[
+    "team", "clinic", "dental", "hotel", "cabinet", "hospital", "surgery", "agency", "agentur", "agence", "agencia", "agenzia", "physiotherapie",
+    "zahnarzte", "zahnarzt", "rechtsanwalte", "avocats", "abogados", "notaires", "advocaten", "solicitors", "accountants", "immobilien",
 ];
 
 /// Ends of such words, in languages that write them as one.
@@ -117,7 +130,11 @@ fn is_generic(address: &Address) -> bool {
 fn is_office_name(name: &str) -> bool {
     let words = names::tokens(name);
     let is_last = words.len() > 1 && words.last().is_some_and(|word| NAME_LAST.contains(&word.as_str()));
+    let at_either_end = [words.first(), words.last()];
+    let is_either = words.len() > 1
+        && at_either_end.into_iter().flatten().any(|word| NAME_EDGES.contains(&word.as_str()));
     is_last
+        || is_either
         || words
             .iter()
             .any(|word| NAMES.contains(&word.as_str()) || NAME_ENDS.iter().any(|end| word.ends_with(end)))
@@ -155,6 +172,15 @@ mod tests {
             "Front <info@acme.example>",
             "<hello@acme.example>",
             "<support@acme.example>",
+            "<rdv@cabinet.example>",
+            "<atencion.cliente@acme.example>",
+            "<avvocati@foro.example>",
+            "<zapis@klinika.example>",
+            "<saiyo@acme.example>",
+            "Kestrel Talent Team <lena@acme.example>",
+            "Hotel Alpenblick <h@alpenblick.example>",
+            "Cabinet Dr Roux <roux@sante.example>",
+            "Dental Clinic North <north@teeth.example>",
         ] {
             check(mailbox, true);
         }
@@ -170,6 +196,8 @@ mod tests {
             "<ada@lovelace.example>",
             "Talent Moyo <talent.moyo@acme.example>",
             "Dental <ada@example.org>",
+            "Jan Agency Holm <jan@holm.example>",
+            "Lavoro Tan <lavoro.tan@acme.example>",
             "Ines Praxmarer <ines@example.org>",
             "<abbotti@example.org>",
         ] {

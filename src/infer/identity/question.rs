@@ -3,8 +3,8 @@
 //! Where which kind is asked:
 //!
 //! - moved: the same full name at another domain, begun after the other went silent or bounced
-//! - same name: the same full name, where nobody else has it or the two were never in touch in the
-//!   same days
+//! - same name: the same full name, where nobody else has it or the two were not in touch beside
+//!   each other
 //! - longer name: an import names somebody whose words hold the full name of somebody known, or the
 //!   other way round
 //! - nickname: one family name, and a short form of the given name
@@ -19,9 +19,10 @@ mod look;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::ops::Index;
 
 use crate::infer::facts::Facts;
-use crate::infer::people::{People, Person};
+use crate::infer::people::{People, Person, PersonIndex};
 pub use imported::ask_about_imports;
 use look::Look;
 
@@ -45,12 +46,12 @@ pub enum QuestionKind {
     LocalPart,
 }
 
-/// Two people, as positions in [`People::persons`]; of a move, `a` is who was there before.
+/// Two people; of a move, `a` is who was there before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Question {
     pub kind: QuestionKind,
-    pub a: usize,
-    pub b: usize,
+    pub a: PersonIndex,
+    pub b: PersonIndex,
 }
 
 impl QuestionKind {
@@ -78,21 +79,38 @@ impl QuestionKind {
     }
 }
 
+/// Everybody's look.
+struct Looks(Vec<Look>);
+
+impl Looks {
+    fn read(facts: &Facts, people: &People) -> Looks {
+        Looks(people.persons.iter().map(|person| Look::read(facts, people, person)).collect())
+    }
+}
+
+impl Index<PersonIndex> for Looks {
+    type Output = Look;
+
+    fn index(&self, index: PersonIndex) -> &Look {
+        &self.0[index.0]
+    }
+}
+
 /// Every pair worth asking about, each once; whole names first, then the most mail.
 pub fn find(facts: &Facts, people: &People) -> Vec<Question> {
-    let looks: Vec<Look> = people.persons.iter().map(|person| Look::read(facts, people, person)).collect();
-    let mut found: BTreeMap<(usize, usize), Question> = BTreeMap::new();
+    let looks = Looks::read(facts, people);
+    let mut found: BTreeMap<(PersonIndex, PersonIndex), Question> = BTreeMap::new();
     let candidates = ask_about_whole_names(people, &looks).into_iter().chain(ask_about_imports(people));
     for question in candidates.chain(ask_about_parts(&looks)) {
         let pair = (question.a.min(question.b), question.a.max(question.b));
-        let known = people.persons[pair.0].known.is_some() || people.persons[pair.1].known.is_some();
+        let known = people[pair.0].known.is_some() || people[pair.1].known.is_some();
         if known && pair.0 != pair.1 {
             let place = found.entry(pair).or_insert(question);
             *place = question.min(*place);
         }
     }
     let mut questions: Vec<Question> = found.into_values().collect();
-    let mails = |at: usize| mails(people, &people.persons[at]);
+    let mails = |at: PersonIndex| mails(people, &people[at]);
     questions
         .sort_by_cached_key(|one| (!one.kind.is_whole_name(), Reverse(mails(one.a) + mails(one.b)), *one));
     questions
@@ -104,9 +122,10 @@ fn mails(people: &People, person: &Person) -> u32 {
     states.map(|state| state.n_in + state.n_out).sum()
 }
 
-/// Under one full name: two people, or of more those whose times do not overlap.
-fn ask_about_whole_names(people: &People, looks: &[Look]) -> Vec<Question> {
-    let ask = |a: usize, b: usize| {
+/// Under one full name: two people, or of more those who were not in touch beside each other (see
+/// [`Person::was_beside`]).
+fn ask_about_whole_names(people: &People, looks: &Looks) -> Vec<Question> {
+    let ask = |a: PersonIndex, b: PersonIndex| {
         moved(people, looks, a, b).unwrap_or(Question { kind: QuestionKind::SameName, a, b })
     };
     let mut questions = Vec::new();
@@ -116,7 +135,7 @@ fn ask_about_whole_names(people: &People, looks: &[Look]) -> Vec<Question> {
             many if many.len() > MOST_NAMESAKES => {}
             many => {
                 for (n, a) in many.iter().enumerate() {
-                    let apart = many[n + 1..].iter().filter(|b| !overlap(people, *a, **b));
+                    let apart = many[n + 1..].iter().filter(|b| !people[*a].was_beside(&people[**b]));
                     questions.extend(apart.map(|b| ask(*a, *b)));
                 }
             }
@@ -125,20 +144,8 @@ fn ask_about_whole_names(people: &People, looks: &[Look]) -> Vec<Question> {
     questions
 }
 
-/// Both were in touch within the same days. Somebody without any overlaps with nobody.
-fn overlap(people: &People, a: usize, b: usize) -> bool {
-    let span = |at: usize| {
-        let days = &people.persons[at].days;
-        Some((days.first()?.day, days.last()?.day))
-    };
-    match (span(a), span(b)) {
-        (Some(a), Some(b)) => a.0 <= b.1 && b.0 <= a.1,
-        _ => false,
-    }
-}
-
 /// By parts of names and addresses, where only two fit.
-fn ask_about_parts(looks: &[Look]) -> Vec<Question> {
+fn ask_about_parts(looks: &Looks) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut add = |kind, a, b| questions.push(Question { kind, a, b });
     for (a, b) in pairs(looks, |look| look.locals.clone()) {
@@ -159,12 +166,14 @@ fn ask_about_parts(looks: &[Look]) -> Vec<Question> {
 }
 
 /// Of one family name: a short form and the one long form that it can stand for.
-fn nicknames(looks: &[Look], family: &[usize]) -> Vec<(usize, usize)> {
-    let longs =
-        |short: usize| family.iter().copied().filter(move |long| looks[short].is_short_for(&looks[*long]));
-    let shorts =
-        |long: usize| family.iter().copied().filter(move |short| looks[*short].is_short_for(&looks[long]));
-    let only = |short: &usize| {
+fn nicknames(looks: &Looks, family: &[PersonIndex]) -> Vec<(PersonIndex, PersonIndex)> {
+    let longs = |short: PersonIndex| {
+        family.iter().copied().filter(move |long| looks[short].is_short_for(&looks[*long]))
+    };
+    let shorts = |long: PersonIndex| {
+        family.iter().copied().filter(move |short| looks[*short].is_short_for(&looks[long]))
+    };
+    let only = |short: &PersonIndex| {
         let mut fitting = longs(*short);
         let long = fitting.next().filter(|long| fitting.next().is_none() && shorts(*long).count() == 1)?;
         Some((*short, long))
@@ -173,9 +182,9 @@ fn nicknames(looks: &[Look], family: &[usize]) -> Vec<(usize, usize)> {
 }
 
 /// People by the keys that each has.
-fn by_key(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> BTreeMap<String, Vec<usize>> {
-    let mut by_key: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (position, look) in looks.iter().enumerate() {
+fn by_key(looks: &Looks, keys: impl Fn(&Look) -> Vec<String>) -> BTreeMap<String, Vec<PersonIndex>> {
+    let mut by_key: BTreeMap<String, Vec<PersonIndex>> = BTreeMap::new();
+    for (position, look) in (0..).map(PersonIndex).zip(&looks.0) {
         let mut own = keys(look);
         own.sort();
         own.dedup();
@@ -185,7 +194,7 @@ fn by_key(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> BTreeMap<Strin
 }
 
 /// Pairs of people that share a key with each other and with nobody else.
-fn pairs(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usize)> {
+fn pairs(looks: &Looks, keys: impl Fn(&Look) -> Vec<String>) -> Vec<(PersonIndex, PersonIndex)> {
     let two = by_key(looks, keys).into_values().filter_map(|positions| match positions.as_slice() {
         [a, b] => Some((*a, *b)),
         _ => None,
@@ -193,15 +202,15 @@ fn pairs(looks: &[Look], keys: impl Fn(&Look) -> Vec<String>) -> Vec<(usize, usi
     two.collect()
 }
 
-fn moved(people: &People, looks: &[Look], a: usize, b: usize) -> Option<Question> {
-    let day = |position: usize, last: bool| {
-        let days = &people.persons[position].days;
+fn moved(people: &People, looks: &Looks, a: PersonIndex, b: PersonIndex) -> Option<Question> {
+    let day = |position: PersonIndex, last: bool| {
+        let days = &people[position].days;
         if last { days.last() } else { days.first() }.map(|day| day.day)
     };
     if looks[a].domains == looks[b].domains {
         return None;
     }
-    let after = |old: usize, new: usize| Some(day(old, true)? < day(new, false)?);
+    let after = |old: PersonIndex, new: PersonIndex| Some(day(old, true)? < day(new, false)?);
     match (looks[a].bounced, looks[b].bounced) {
         (true, false) => Some(Question { kind: QuestionKind::Moved { bounced: true }, a, b }),
         (false, true) => Some(Question { kind: QuestionKind::Moved { bounced: true }, a: b, b: a }),

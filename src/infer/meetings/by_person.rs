@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::company;
 use crate::infer::facts::{Facts, MeetingFact};
-use crate::infer::people::People;
+use crate::infer::people::{People, PersonIndex};
 use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 use crate::infer::touch;
 
@@ -15,21 +15,21 @@ use crate::infer::touch;
 #[derive(Debug, Clone, Default)]
 pub struct MeetingsOf {
     /// Past ones, oldest first, one a day.
-    past: HashMap<usize, Vec<MeetingFact>>,
+    past: HashMap<PersonIndex, Vec<MeetingFact>>,
     /// The next one that is not over.
-    next: HashMap<usize, MeetingFact>,
+    next: HashMap<PersonIndex, MeetingFact>,
 }
 
 impl MeetingsOf {
     /// Of everybody, at a moment (UTC seconds), by the days of a zone.
     pub fn collect(facts: &Facts, people: &People, now: i64, zone: &TimeZone) -> MeetingsOf {
         let mut found = MeetingsOf::default();
-        let company: Vec<Vec<usize>> = facts
+        let company: Vec<Vec<PersonIndex>> = facts
             .meeting_contents
             .iter()
             .map(|content| {
                 let ids = company(content, &people.addresses);
-                let mut positions: Vec<usize> =
+                let mut positions: Vec<PersonIndex> =
                     ids.iter().filter_map(|id| people.person_of.get(id).copied()).collect();
                 positions.sort_unstable();
                 positions.dedup();
@@ -52,8 +52,13 @@ impl MeetingsOf {
         found
     }
 
+    /// Whom the owner met, by position, and on how many days.
+    pub fn met(&self) -> impl Iterator<Item = (PersonIndex, u32)> {
+        self.past.iter().map(|(position, days)| (*position, days.len() as u32))
+    }
+
     /// The days on which the owner met somebody, as touches.
-    pub fn touches(&self, position: usize, facts: &Facts) -> Vec<LoggedTouch> {
+    pub fn touches(&self, position: PersonIndex, facts: &Facts) -> Vec<LoggedTouch> {
         let touch = |meeting: &MeetingFact| {
             let title = &facts.meeting_contents[meeting.content as usize].title;
             Some(LoggedTouch {
@@ -67,7 +72,7 @@ impl MeetingsOf {
     }
 
     /// When the owner meets somebody next.
-    pub fn next(&self, position: usize) -> Option<&MeetingFact> {
+    pub fn next(&self, position: PersonIndex) -> Option<&MeetingFact> {
         self.next.get(&position)
     }
 }

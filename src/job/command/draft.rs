@@ -14,7 +14,7 @@ use crate::compose::introduction;
 use crate::compose::receipt::LineOutcome;
 use crate::config::ThirdParty;
 use crate::infer::introduction_state;
-use crate::infer::people::KnownReason;
+use crate::infer::people::{KnownReason, PersonIndex};
 use crate::job::draft::{self, DraftRequest};
 use crate::job::message_ids;
 use crate::job::snapshot::Snapshot;
@@ -65,7 +65,7 @@ fn write_one(
     app: &App,
     snapshot: &Snapshot,
     (context, command): (&CommandContext<'_>, &Command),
-    position: usize,
+    position: PersonIndex,
     result: &mut CommandResult,
 ) -> anyhow::Result<Vec<String>> {
     let about = if let CommandArgs::Text(about) = &command.args { about.as_str() } else { "" };
@@ -206,7 +206,7 @@ fn misfit(
 ) -> Option<String> {
     let mut positions = Vec::new();
     for to in readers {
-        let known = |at: &usize| {
+        let known = |at: &PersonIndex| {
             matches!(snapshot.person(*at).known, Some(KnownReason::WroteDays(_) | KnownReason::Replied))
         };
         match snapshot.by_key(to).filter(known).filter(|_| snapshot.wrote_to(to)) {

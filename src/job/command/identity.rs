@@ -5,6 +5,7 @@ use super::{CommandContext, CommandResult, entry, told};
 use crate::command::grammar::{Command, Target, Verb};
 use crate::command::{Action, Entry};
 use crate::compose::receipt::LineOutcome;
+use crate::infer::people::PersonIndex;
 use crate::infer::preferences;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
@@ -88,13 +89,13 @@ fn split(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -
     Ok((actions, says.join(" ")))
 }
 
-fn one(target: &Target, snapshot: &Snapshot, context: &CommandContext<'_>) -> Result<usize, String> {
+fn one(target: &Target, snapshot: &Snapshot, context: &CommandContext<'_>) -> Result<PersonIndex, String> {
     let found = resolve_target::resolve(std::slice::from_ref(target), snapshot, context.items)?;
     found.first().copied().ok_or_else(|| "Whom do you mean?".to_owned())
 }
 
 /// Every address of a person, its placeholder too: what was said of a person holds for all of them.
-fn addresses(snapshot: &Snapshot, position: usize) -> Vec<String> {
+fn addresses(snapshot: &Snapshot, position: PersonIndex) -> Vec<String> {
     snapshot
         .person(position)
         .addresses

@@ -7,7 +7,7 @@ use crate::command::span::count;
 use crate::compose::receipt::LineOutcome;
 use crate::infer::class::AddressClass;
 use crate::infer::identity::Join;
-use crate::infer::people::Person;
+use crate::infer::people::{Person, PersonIndex};
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::departures;
@@ -101,7 +101,7 @@ fn about(
 ///
 /// # Errors
 /// The database's.
-pub fn why_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<String>> {
+pub fn why_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Vec<String>> {
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let mut lines = vec![snapshot.named(person)];
     lines.extend(bond_lines(snapshot, position));
@@ -166,7 +166,7 @@ fn forged_line(snapshot: &Snapshot, person: &Person) -> Option<String> {
 }
 
 /// Why the addresses of a person are theirs, a line for each but one; and which of them are dead.
-fn bond_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
+fn bond_lines(snapshot: &Snapshot, position: PersonIndex) -> Vec<String> {
     let person = snapshot.person(position);
     let address = |id| snapshot.facts.address(id).address.as_str();
     let line = |join: &Join| {
@@ -194,7 +194,7 @@ fn bond_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
 ///
 /// # Errors
 /// The database's.
-pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Result<Vec<String>> {
+pub fn show_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Vec<String>> {
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let addresses: Vec<&str> = snapshot.addresses(person).map(Address::as_str).collect();
     let addresses = if addresses.is_empty() { "none".to_owned() } else { addresses.join(", ") };
@@ -232,7 +232,7 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: usize) -> anyhow::Re
 }
 
 /// What imported address books say, a line each.
-fn card_lines(snapshot: &Snapshot, position: usize) -> Vec<String> {
+fn card_lines(snapshot: &Snapshot, position: PersonIndex) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for card in snapshot.cards(position) {
         let work: Vec<&str> =

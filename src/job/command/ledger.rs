@@ -5,6 +5,7 @@ use super::{CommandResult, told};
 use crate::command::grammar::Command;
 use crate::compose::receipt::LineOutcome;
 use crate::infer::ledger::{self, Favour, FavourDirection};
+use crate::infer::people::PersonIndex;
 use crate::infer::wording;
 use crate::job::snapshot::Snapshot;
 use crate::mail::text;
@@ -17,7 +18,7 @@ const LATEST: usize = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonLedger {
     /// Position in the snapshot. `None`: nobody among the mail has that address any more.
-    pub position: Option<usize>,
+    pub position: Option<PersonIndex>,
     /// The person's key.
     pub person: String,
     pub gave: usize,

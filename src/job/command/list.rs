@@ -5,6 +5,7 @@
 use super::{CommandContext, CommandResult, told};
 use crate::command::grammar::{Command, CommandArgs, Verb};
 use crate::compose::receipt::LineOutcome;
+use crate::infer::people::PersonIndex;
 use crate::infer::preferences::PendingReminder;
 use crate::infer::wording;
 use crate::job::App;
@@ -89,7 +90,7 @@ pub(super) fn who(
 
 /// Numbers of people: those that were given, and new ones after them.
 pub struct ListNumbers {
-    given: Vec<(u32, Option<usize>)>,
+    given: Vec<(u32, Option<PersonIndex>)>,
     new: Vec<DigestItem>,
 }
 
@@ -101,11 +102,11 @@ impl ListNumbers {
     }
 
     /// Has somebody a number already?
-    pub fn has(&self, snapshot: &Snapshot, position: usize) -> bool {
+    pub fn has(&self, snapshot: &Snapshot, position: PersonIndex) -> bool {
         self.number_of(snapshot, position).is_some()
     }
 
-    fn number_of(&self, snapshot: &Snapshot, position: usize) -> Option<u32> {
+    fn number_of(&self, snapshot: &Snapshot, position: PersonIndex) -> Option<u32> {
         let given = self.given.iter().find(|(_, of)| *of == Some(position)).map(|(number, _)| *number);
         given.or_else(|| {
             let new = self.new.iter().find(|item| snapshot.by_key(&item.person) == Some(position));
@@ -114,7 +115,7 @@ impl ListNumbers {
     }
 
     /// Somebody's number, a new one if they have none. `None`: there are too many.
-    pub fn give(&mut self, snapshot: &Snapshot, position: usize) -> Option<u32> {
+    pub fn give(&mut self, snapshot: &Snapshot, position: PersonIndex) -> Option<u32> {
         if let Some(number) = self.number_of(snapshot, position) {
             return Some(number);
         }
@@ -129,7 +130,7 @@ impl ListNumbers {
     }
 
     /// `(6) Ada Lovelace <ada@example.org>, (7) ...`, and the first number.
-    pub(super) fn offer(&mut self, snapshot: &Snapshot, people: &[usize]) -> (String, Option<u32>) {
+    pub(super) fn offer(&mut self, snapshot: &Snapshot, people: &[PersonIndex]) -> (String, Option<u32>) {
         let mut listed = Vec::new();
         let mut first = None;
         for position in people.iter().take(OFFERED) {
@@ -148,7 +149,7 @@ impl ListNumbers {
     }
 
     /// `(6) Ada Lovelace <ada@example.org>: ...`.
-    fn line(&mut self, snapshot: &Snapshot, position: usize, says: &str) -> String {
+    fn line(&mut self, snapshot: &Snapshot, position: PersonIndex, says: &str) -> String {
         let number = self.give(snapshot, position).map(|number| format!("({number}) ")).unwrap_or_default();
         format!("{number}{}: {says}", snapshot.named(snapshot.person(position)))
     }

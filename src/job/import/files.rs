@@ -67,6 +67,9 @@ pub enum RefusedFile {
     /// It is a damaged archive.
     #[error("{path} is no readable zip archive ({reason}); download the export again")]
     Archive { path: String, reason: String },
+    /// It is a calendar.
+    #[error("{0} is a calendar; name it under `calendars` in the configuration, and each scan reads it")]
+    Calendar(String),
     /// Nothing in it is a format that is known.
     #[error(
         "{path}: no list of contacts that is known, in {files} {}; `rekindle import --help` names the formats, and a plain CSV needs --map name=COLUMN,email=COLUMN", if *files == 1 { "file" } else { "files" }

@@ -9,6 +9,7 @@ use crate::command::Target;
 use crate::contacts::log::{self, ContactLog, LoggedContact};
 use crate::contacts::{Card, CardTouch, ImportRemark};
 use crate::infer::names;
+use crate::infer::people::PersonIndex;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
 use crate::mail::Address;
@@ -45,10 +46,10 @@ pub struct MatchedLog {
 pub struct Matcher<'a> {
     snapshot: &'a Snapshot,
     /// What the log has, and the person's position.
-    said: Vec<(&'a str, usize)>,
-    numbers: Vec<(String, usize)>,
+    said: Vec<(&'a str, PersonIndex)>,
+    numbers: Vec<(String, PersonIndex)>,
     /// By name; several of one name are nobody.
-    names: HashMap<String, HashSet<usize>>,
+    names: HashMap<String, HashSet<PersonIndex>>,
 }
 
 impl<'a> Matcher<'a> {
@@ -62,8 +63,8 @@ impl<'a> Matcher<'a> {
             resolve_target::resolve(&target, snapshot, &[]).map(|found| (one.called.as_str(), found[0]))
         };
         let said = said.iter().map(who).collect::<Result<_, _>>()?;
-        let (mut numbers, mut by_name) = (Vec::new(), HashMap::<String, HashSet<usize>>::new());
-        for (position, person) in snapshot.people.persons.iter().enumerate() {
+        let (mut numbers, mut by_name) = (Vec::new(), HashMap::<String, HashSet<PersonIndex>>::new());
+        for (position, person) in snapshot.people.indexed() {
             let cards = snapshot.cards(position);
             numbers.extend(
                 cards
@@ -81,7 +82,8 @@ impl<'a> Matcher<'a> {
     /// The cards of a log: days of being in touch, up to today.
     pub fn cards(&self, found: ContactLog, today: Date) -> MatchedLog {
         let mut matched = MatchedLog { cards: Vec::new(), remarks: found.remarks.clone() };
-        let people: Vec<Option<usize>> = found.contacts.iter().map(|one| self.person(&found, one)).collect();
+        let people: Vec<Option<PersonIndex>> =
+            found.contacts.iter().map(|one| self.person(&found, one)).collect();
         if found.one_is_owner && people.iter().flatten().count() != 1 {
             let called: Vec<String> =
                 found.contacts.iter().map(|one| format!("\u{201c}{}\u{201d}", one.name)).collect();
@@ -103,7 +105,7 @@ impl<'a> Matcher<'a> {
         matched
     }
 
-    fn person(&self, found: &ContactLog, contact: &LoggedContact) -> Option<usize> {
+    fn person(&self, found: &ContactLog, contact: &LoggedContact) -> Option<PersonIndex> {
         let is = |called: &str| {
             let number = log::number_of(called);
             let same_number = number.is_some_and(|number| log::is_same_number(&number, &contact.number));
@@ -116,19 +118,19 @@ impl<'a> Matcher<'a> {
     }
 
     /// Whom an earlier import of the same log took it for.
-    fn before(&self, found: &ContactLog, contact: &LoggedContact) -> Option<usize> {
+    fn before(&self, found: &ContactLog, contact: &LoggedContact) -> Option<PersonIndex> {
         let cards = || self.snapshot.facts.cards.iter().map(|fact| &fact.card);
         let id = contact.id();
         let known = cards().find(|card| card.source == found.source && card.id == id)?;
         known.keys().iter().find_map(|address| self.snapshot.by_key(address.as_str()))
     }
 
-    fn by_number(&self, contact: &LoggedContact) -> Option<usize> {
-        let same = |(number, _): &&(String, usize)| log::is_same_number(number, &contact.number);
+    fn by_number(&self, contact: &LoggedContact) -> Option<PersonIndex> {
+        let same = |(number, _): &&(String, PersonIndex)| log::is_same_number(number, &contact.number);
         only(self.numbers.iter().filter(same).map(|(_, position)| *position))
     }
 
-    fn by_name(&self, contact: &LoggedContact) -> Option<usize> {
+    fn by_name(&self, contact: &LoggedContact) -> Option<PersonIndex> {
         only(self.names.get(&key(&contact.name))?.iter().copied())
     }
 
@@ -136,7 +138,7 @@ impl<'a> Matcher<'a> {
         &self,
         found: &ContactLog,
         contact: &LoggedContact,
-        position: usize,
+        position: PersonIndex,
         today: Date,
     ) -> Option<Card> {
         let how = found.source.touch()?;
@@ -162,7 +164,7 @@ impl<'a> Matcher<'a> {
 }
 
 /// The one position there is. `None`: none, or several.
-fn only(mut positions: impl Iterator<Item = usize>) -> Option<usize> {
+fn only(mut positions: impl Iterator<Item = PersonIndex>) -> Option<PersonIndex> {
     let first = positions.next()?;
     positions.all(|other| other == first).then_some(first)
 }

@@ -17,7 +17,7 @@ use crate::infer::address_state::SeenMail;
 use crate::infer::evidence::{self, MailDirection};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
 use crate::infer::message_time::ImportedFolders;
-use crate::infer::people::People;
+use crate::infer::people::{People, PersonIndex};
 use crate::job::App;
 use crate::mail::Address;
 use crate::store::{Store, StoreError};
@@ -184,12 +184,14 @@ fn store(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) {
 impl Snapshot {
     /// The last mails with somebody, latest first, at most `count`; no more than eight are sure to
     /// be known.
-    pub fn last_mails(&self, position: usize, count: usize) -> Vec<(SeenMail, MailDirection)> {
+    pub fn last_mails(&self, position: PersonIndex, count: usize) -> Vec<(SeenMail, MailDirection)> {
         match &self.basis {
             SnapshotBasis::Read { .. } => {
                 evidence::last_mails(&self.facts, &self.people, self.person(position), count, &self.zone)
             }
-            SnapshotBasis::Stored(basis) => basis.mails.last[position].iter().take(count).copied().collect(),
+            SnapshotBasis::Stored(basis) => {
+                basis.mails.last[position.0].iter().take(count).copied().collect()
+            }
         }
     }
 

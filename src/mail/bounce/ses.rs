@@ -6,7 +6,7 @@
 
 use super::{Address, BounceClass, BounceReport, Part, add};
 
-/// Reads the first text that holds a notification. `None`: there is none.
+/// Reads the first text that holds a notification. `None`: no text does.
 pub(super) fn read(parts: &[Part]) -> Option<BounceReport> {
     let text =
         parts.iter().map(|part| part.text.as_str()).find(|text| text.contains("\"notificationType\""))?;

@@ -4,7 +4,7 @@ use super::field_name::FieldName;
 use super::fields::HeaderBlock;
 use crate::mail::Address;
 
-/// Longer identifiers are none (RFC 2919 2).
+/// Longer texts are not identifiers (RFC 2919 2).
 const ID_MAX: usize = 255;
 
 /// Addresses of List-Post, and the identifier of List-Id, in lower case. A list of `devel@` at

@@ -288,3 +288,38 @@ fn who_was_kept_apart_from_a_namesake_is_not_held_back_by_that_namesakes_mail() 
     fixture.done("undo");
     assert_eq!(due(&fixture), Due::NamesakeInTouch);
 }
+
+/// Sixteen people with four given and four family names, so that a full name proves nothing; and of
+/// one name the letters of each address, every month from the first to the last that is given.
+fn bearers_of_a_common_name(letters: &[(&str, i32, i32)]) -> Due {
+    let mut lines = Vec::new();
+    for (n, given) in ["Ana", "Bea", "Carl", "Dora"].iter().enumerate() {
+        for family in ["Lima", "Reis", "Silva", "Torres"] {
+            let who = format!("{given} {family} <{n}@{}.example>", family.to_lowercase());
+            lines.push(format!("2024-01-01 < {who} | Boats"));
+            lines.push(format!("2024-01-02 > {who} | Re: Boats"));
+        }
+    }
+    lines.retain(|line| !line.contains("Ana Lima"));
+    for (address, first, last) in letters {
+        for month in *first..=*last {
+            lines.push(format!("2025-{month:02}-03 < Ana Lima <{address}> | Boats"));
+            lines.push(format!("2025-{month:02}-05 > Ana Lima <{address}> | Re: Boats"));
+        }
+    }
+    let fixture = MemoryFixture::with(&lines.iter().map(String::as_str).collect::<Vec<_>>());
+    let snapshot = fixture.app.snapshot(fixture.now).unwrap();
+    snapshot.view(snapshot.by_key("ana@one.example").unwrap()).judgement.due
+}
+
+#[test]
+fn of_several_with_a_common_name_who_wrote_side_by_side_none_holds_another_back() {
+    let one = ("ana@one.example", 1, 9);
+    let lately = ("ana@two.example", 1, 12);
+    assert_eq!(bearers_of_a_common_name(&[one, lately, ("ana@three.example", 2, 6)]), Due::Yes);
+    assert_eq!(bearers_of_a_common_name(&[one, lately]), Due::NamesakeInTouch, "the two may be one");
+    let moved = ("ana@three.example", 10, 12);
+    assert_eq!(bearers_of_a_common_name(&[one, lately, moved]), Due::NamesakeInTouch, "perhaps moved there");
+    let moving = ("ana@three.example", 9, 12);
+    assert_eq!(bearers_of_a_common_name(&[one, lately, moving]), Due::NamesakeInTouch, "on two days only");
+}

@@ -23,6 +23,7 @@ use rekindle::infer::last_touch::LastTouch;
 use rekindle::infer::need;
 use rekindle::infer::offer::{ComingDay, IntroductionOffer, IntroductionOfferStep, Offer, PastMail};
 use rekindle::infer::openings::Opening;
+use rekindle::infer::people::PersonIndex;
 use rekindle::infer::quiet_reason::QuietReason;
 
 use super::{envelope, golden, mailbox, part};
@@ -91,9 +92,9 @@ fn suggestion(number: u32, name: &str, offer: Offer) -> SuggestionFacts {
 /// Five people, and something in every section.
 fn content() -> DigestContent {
     let helpers = vec![
-        Helper { person: 0, fit: Fit::WritesFrom("kestrel.example".to_owned()) },
+        Helper { person: PersonIndex(0), fit: Fit::WritesFrom("kestrel.example".to_owned()) },
         Helper {
-            person: 1,
+            person: PersonIndex(1),
             fit: Fit::Title { title: "Product Manager".to_owned(), organization: Some("Kestrel".to_owned()) },
         },
     ];
@@ -313,9 +314,10 @@ fn sentences(language: MailLanguage) -> Vec<String> {
 
 /// One of each kind, with how many others its sentence names.
 fn offers() -> Vec<(Offer, usize)> {
-    let introduce = |step| Offer::Introduce(IntroductionOffer { step, other: 0, reason: String::new() });
+    let introduce =
+        |step| Offer::Introduce(IntroductionOffer { step, other: PersonIndex(0), reason: String::new() });
     let help = |helpers: Vec<Fit>| {
-        let helpers = helpers.into_iter().map(|fit| Helper { person: 0, fit }).collect();
+        let helpers = helpers.into_iter().map(|fit| Helper { person: PersonIndex(0), fit }).collect();
         Offer::Help { opening: opening("Looking for a bookbinder", 400), helpers }
     };
     let address = rekindle::mail::Address::parse("ada@old.example").unwrap();

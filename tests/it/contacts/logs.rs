@@ -85,3 +85,33 @@ fn of_a_chat_no_word_is_kept() {
     fixture.app.run(&["import", path, "--who", "Mum=chioma"]);
     assert!(!is_due(&fixture, "Chioma Sample"));
 }
+
+#[test]
+fn of_no_log_is_a_word_kept() {
+    let telegram = "{\"name\":\"Ada Sample\",\"type\":\"personal_chat\",\"id\":1,\"messages\":[\
+        {\"type\":\"message\",\"date\":\"2026-11-20T10:00:00\",\"from\":\"Robin Vale\",\"text\":\"zebra one\"},\
+        {\"type\":\"message\",\"date\":\"2026-11-20T11:00:00\",\"from\":\"Ada Sample\",\"text\":[{\"type\":\"bold\",\"text\":\"zebra two\"}]}]}";
+    let texts = "<?xml version='1.0'?><smses count=\"2\">\
+        <sms address=\"+491701234567\" date=\"1795168800000\" type=\"1\" body=\"zebra &quot;one&quot;\" contact_name=\"Ada Sample\" />\
+        <sms address=\"+491701234567\" date=\"1795168800000\" type=\"2\" body='zebra two' contact_name=\"Ada Sample\" /></smses>";
+    let android = "[20.11.26, 21:41:05] Ada Sample: zebra one\n[20.11.26, 21:42:05] Robin Vale: zebra two\nzebra three\n";
+    let signal =
+        "[2026-11-20, 21:41:05] Me: zebra one\n[2026-11-20, 21:42:05] Ada Sample: zebra two\n> zebra three\n";
+    let iphone = "Call type,Date,Duration,Number,Contact,Location,Service\nOutgoing,2026-11-20 10:00:00,00:05:00,+491701234567,Ada Sample,zebra,Phone\n";
+    let phone = "Name,Number,Date,Duration,Type,Note\nAda Sample,+491701234567,2026-11-20 10:00:00,65,Outgoing,zebra\n";
+    for (name, text, how) in [
+        ("result.json", telegram, "Telegram"),
+        ("sms.xml", texts, "text"),
+        ("_chat.txt", android, "WhatsApp"),
+        ("Ada Sample/chat.md", signal, "Signal"),
+        ("iphone.csv", iphone, "a call"),
+        ("android.csv", phone, "a call"),
+    ] {
+        let fixture = ImportFixture::new();
+        fixture.app.run(&["scan"]);
+        assert_eq!(fixture.counts(&fixture.file(name, text)), [1, 0, 0], "{name}");
+        let why = fixture.app.run(&["why", "ada"]);
+        assert!(why.contains("20 Nov") && why.contains(how), "{name}: {why}");
+        assert!(!stored(&fixture).contains("zebra"), "{name}");
+    }
+}

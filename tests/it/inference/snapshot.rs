@@ -4,6 +4,7 @@
 use rekindle::command::Action;
 use rekindle::config::Paths;
 use rekindle::contacts::{Card, CardSource};
+use rekindle::infer::people::PersonIndex;
 use rekindle::job::command::info;
 use rekindle::job::search;
 use rekindle::job::snapshot::Snapshot;
@@ -87,14 +88,14 @@ fn word(snapshot: &Snapshot, event: &Event) -> Option<NewEntry> {
         Event::Merge(one, other) => {
             let (one, other) = (place(*one)?, place(*other)?);
             let action = Action::Merged { addresses: texts(one), others: texts(other) };
-            (one != other).then(|| said(Some(snapshot.key(one)), action))
+            (one != other).then(|| said(Some(snapshot.key(PersonIndex(one))), action))
         }
         Event::Split(at) => {
             let several: Vec<usize> = (0..persons.len()).filter(|at| texts(*at).len() > 1).collect();
             let at = *several.get(at.checked_rem(several.len())?)?;
             let mut addresses = texts(at);
             let others = addresses.split_off(1);
-            Some(said(Some(snapshot.key(at)), Action::Parted { addresses, others }))
+            Some(said(Some(snapshot.key(PersonIndex(at))), Action::Parted { addresses, others }))
         }
         Event::TakeBack(at) => {
             let imports: Vec<i64> = snapshot
@@ -117,7 +118,7 @@ fn happen(app: &mut App, mut snapshot: Snapshot, mails: &[Mail], event: &Event) 
         Event::Read(steps) => steps.iter().for_each(|step| write(&mut app.store, mails, step)),
         Event::Import(chosen) => import(&mut app.store, chosen, now),
         Event::Forget(at) if !snapshot.people.persons.is_empty() => {
-            let plan = forget::plan(&snapshot, at % snapshot.people.persons.len());
+            let plan = forget::plan(&snapshot, PersonIndex(at % snapshot.people.persons.len()));
             forget::carry_out(app, &plan, now).unwrap();
         }
         _ => {
@@ -152,7 +153,7 @@ fn shown(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
 
 /// All that `due`, `why` and `show` say of everybody, and whom `who` finds.
 fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
-    let pages = (0..snapshot.people.persons.len()).flat_map(|position| {
+    let pages = snapshot.people.indexed().flat_map(|(position, _)| {
         let why = info::why_lines(app, snapshot, position).unwrap();
         why.into_iter().chain(info::show_lines(app, snapshot, position).unwrap())
     });
@@ -161,7 +162,7 @@ fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
     let machines = machines.filter_map(|fact| info::machine_line(app, snapshot, &fact.address).unwrap());
     let found =
         ["boats", "bob kilns", "undelivered"].map(|words| search::search(app, snapshot, words).unwrap());
-    let found = found.into_iter().flatten().map(|hit| format!("{} {}", hit.view.position, hit.describe()));
+    let found = found.into_iter().flatten().map(|hit| format!("{} {}", hit.view.position.0, hit.describe()));
     pages.chain(due).chain(machines).chain(found).collect()
 }
 

@@ -144,7 +144,7 @@ fn cold_mail(writer: &mut SampleWriter) {
     }
 }
 
-/// Mail that looks like a sign of life and is none, most of it from friends who have gone quiet.
+/// Mail that looks like a sign of life but is not one, mostly from friends who have gone quiet.
 fn traps(writer: &mut SampleWriter) {
     invitation(writer, friend("Lucía Ferrán"));
     shared_file(writer, friend("Noor Haddad"));

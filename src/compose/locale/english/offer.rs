@@ -162,6 +162,7 @@ fn when(on: Date, now: &Zoned) -> String {
 mod tests {
     use super::*;
     use crate::infer::need;
+    use crate::infer::people::PersonIndex;
 
     fn now() -> Zoned {
         "2026-11-23T08:00:00[UTC]".parse().unwrap()
@@ -174,8 +175,8 @@ mod tests {
         let opening = Opening { need, words, at: 1_790_000_000, mail: None };
         let side = |number, name: &str| NamedPerson { name: name.into(), number: Some(number) };
         let fits = vec![
-            Helper { person: 0, fit: Fit::WritesFrom("kestrel.example".into()) },
-            Helper { person: 1, fit: Fit::Tag("kestrel".into()) },
+            Helper { person: PersonIndex(0), fit: Fit::WritesFrom("kestrel.example".into()) },
+            Helper { person: PersonIndex(1), fit: Fit::Tag("kestrel".into()) },
         ];
         let offer = Offer::Help { opening: opening.clone(), helpers: fits };
         assert_eq!(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{Question, QuestionKind};
 use crate::infer::names;
-use crate::infer::people::{KnownReason, People, Person};
+use crate::infer::people::{KnownReason, People, Person, PersonIndex};
 
 /// Of longer names not every part is tried.
 const WORDS: usize = 6;
@@ -20,13 +20,13 @@ pub fn ask_about_imports(people: &People) -> Vec<Question> {
         return Vec::new();
     }
     let names_of = |imports: bool| {
-        let known = people.persons.iter().enumerate().filter(|(_, person)| person.known.is_some());
+        let known = people.indexed().filter(|(_, person)| person.known.is_some());
         let ours = known.filter(move |(_, person)| is_import(person) == imports);
         ours.filter_map(|(at, person)| Some((at, names::full(&person.name)?))).collect::<Vec<_>>()
     };
     let (imported, known) = (names_of(true), names_of(false));
     let mut questions = Vec::new();
-    let mut ask = |a: usize, b: usize, same: bool| {
+    let mut ask = |a: PersonIndex, b: PersonIndex, same: bool| {
         let kind = if same { QuestionKind::SameName } else { QuestionKind::LongerName };
         questions.push(Question { kind, a, b });
     };
@@ -37,8 +37,12 @@ pub fn ask_about_imports(people: &People) -> Vec<Question> {
 
 /// Tells of every name of `outer` that holds all words of one of `inner`, and whether they are the
 /// same.
-fn held(outer: &[(usize, String)], inner: &[(usize, String)], tell: &mut dyn FnMut(usize, usize, bool)) {
-    let mut bearers: HashMap<&str, Vec<usize>> = HashMap::new();
+fn held(
+    outer: &[(PersonIndex, String)],
+    inner: &[(PersonIndex, String)],
+    tell: &mut dyn FnMut(PersonIndex, PersonIndex, bool),
+) {
+    let mut bearers: HashMap<&str, Vec<PersonIndex>> = HashMap::new();
     for (at, name) in inner {
         bearers.entry(name).or_default().push(*at);
     }
