@@ -2,7 +2,7 @@
 //! than 20,000).
 //!
 //! Each figure is CPU time of the whole process, the median of five runs, so that what else the
-//! machine does weighs little; and a ratio to what was measured in the same run.
+//! machine does weighs little; and the median of five ratios, each to what was measured just before.
 //!
 //! - header: parsing one header
 //! - bare: parsing all headers and writing their rows in one transaction, with no more SQL than
@@ -53,11 +53,19 @@ fn main() {
 
     let parsed = median(|_| blocks.iter().for_each(|block| drop(header::parse(block.as_bytes(), None))));
     println!("header: {:.0} ns", each(parsed) * 1000.0);
-    let bare = median(|run| store_bare(&blocks, &folder.path().join(format!("bare-{run}.db"))));
-    println!("bare: {:.1} us a message", each(bare));
     let database = |run: usize| folder.path().join(format!("{run}.db"));
-    let scanned = median(|run| scan_all(&config, &database(run)));
-    let ratio = scanned.as_secs_f64() / bare.as_secs_f64();
+    // One after the other in each run, so that both have the same machine.
+    let pairs: Vec<(Duration, Duration)> = (0..RUNS)
+        .map(|run| {
+            let bare = cost(|| store_bare(&blocks, &folder.path().join(format!("bare-{run}.db"))));
+            (bare, cost(|| scan_all(&config, &database(run))))
+        })
+        .collect();
+    let bare = middle(pairs.iter().map(|(bare, _)| *bare).collect());
+    let scanned = middle(pairs.iter().map(|(_, scanned)| *scanned).collect());
+    let ratio =
+        middle(pairs.iter().map(|(bare, scanned)| scanned.as_secs_f64() / bare.as_secs_f64()).collect());
+    println!("bare: {:.1} us a message", each(bare));
     println!("mbox: {:.1} us a message, {ratio:.2} x bare", each(scanned));
     let again = median(|run| scan_all(&config, &database(run)));
     println!("again: {:.1} ms", again.as_secs_f64() * 1000.0);
@@ -88,15 +96,19 @@ fn config(file: &Path) -> Config {
 
 /// CPU time of the process, the median of five runs.
 fn median(mut work: impl FnMut(usize)) -> Duration {
-    let mut costs: Vec<Duration> = (0..RUNS)
-        .map(|run| {
-            let began = computed();
-            work(run);
-            computed() - began
-        })
-        .collect();
-    costs.sort();
-    costs[RUNS / 2]
+    middle((0..RUNS).map(|run| cost(|| work(run))).collect())
+}
+
+/// CPU time of the process.
+fn cost(work: impl FnOnce()) -> Duration {
+    let began = computed();
+    work();
+    computed() - began
+}
+
+fn middle<T: PartialOrd + Copy>(mut figures: Vec<T>) -> T {
+    figures.sort_by(|a, b| a.partial_cmp(b).expect("no figure is NaN"));
+    figures[figures.len() / 2]
 }
 
 fn computed() -> Duration {
