@@ -132,7 +132,7 @@ pub enum Subcommand {
         /// The file to write; it must not exist
         file: PathBuf,
     },
-    /// Put a copy in the place of the database (default: the last automatic one)
+    /// Put a copy, by default the last automatic one, in the place of the database
     Restore {
         /// The copy
         file: Option<PathBuf>,

@@ -41,5 +41,6 @@ fn told(path: &PathBuf, bytes: usize, terminal: &mut Terminal<'_>) -> anyhow::Re
     if terminal.form == OutputFormat::Json {
         return print_line(terminal.out, &serde_json::json!({"version": 1, "file": path, "bytes": bytes}));
     }
-    Ok(writeln!(terminal.out, "{}", path.display())?)
+    let would = if terminal.effect == RunMode::DryRun { "would write " } else { "" };
+    Ok(writeln!(terminal.out, "{would}{}", path.display())?)
 }

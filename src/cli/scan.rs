@@ -198,10 +198,7 @@ impl ShownProgress {
 }
 
 fn style(messages: Option<u64>) -> ProgressStyle {
-    let template = if messages.is_some() {
-        "{msg} {wide_bar} {pos}/{len} {per_sec} {eta}"
-    } else {
-        "{spinner} {msg} {pos} {per_sec}"
-    };
+    let template =
+        if messages.is_some() { "{msg} {wide_bar} {pos}/{len} {eta}" } else { "{spinner} {msg} {pos}" };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

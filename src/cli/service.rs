@@ -8,8 +8,12 @@ use std::process::Command;
 use anyhow::Context;
 
 use super::failure::UsageError;
+use super::setup::machine;
 use super::{RunMode, Terminal, args};
 use place::Place;
+
+const NO_SERVICES: &str = "services of a user cannot be started here (`systemctl --user` does not answer), so nothing \
+     was written; `rekindle run` in a terminal does the same, or `rekindle run --once` by cron";
 
 /// Carries out install, uninstall, status or logs.
 pub fn run(
@@ -57,6 +61,9 @@ fn install(place: &Place, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             writeln!(terminal.out, "    {}", command.join(" "))?;
         }
         return Ok(());
+    }
+    if !machine::has_user_services() {
+        return Err(UsageError(NO_SERVICES.to_owned()).into());
     }
     write(&place.file, &place.content, terminal)?;
     match &place.looser {

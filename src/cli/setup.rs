@@ -22,7 +22,7 @@ mod first_steps;
 mod found;
 mod guide;
 mod keep;
-mod machine;
+pub mod machine;
 mod missing;
 mod plan;
 mod slip;

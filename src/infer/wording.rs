@@ -171,7 +171,7 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
         judgement.silent_days.map_or("no touch yet".to_owned(), |days| format!("quiet for {}", span(days)));
     match judgement.due {
         Due::Yes => format!("Due: {silent}{}.", limit(judgement)),
-        Due::Never => "Never suggested: you said so.".to_owned(),
+        Due::Never => "Never suggested: you asked for that.".to_owned(),
         Due::NotKnown => "Not suggested: not known well enough.".to_owned(),
         Due::NoCadence => format!("Not suggested: {silent}, but too little history to say what is usual."),
         Due::NotYet { after_days } => {

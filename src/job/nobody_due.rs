@@ -15,7 +15,7 @@ impl Snapshot {
         sentence(
             count(|due| matches!(due, Due::ShownLately { .. } | Due::SkippedTwice { .. })),
             count(|due| matches!(due, Due::Snoozed { .. })),
-        )
+        ) + &dormant(count(|due| matches!(due, Due::Dormant)))
     }
 }
 
@@ -27,6 +27,13 @@ fn sentence(shown: usize, snoozed: usize) -> String {
         (Some(shown), Some(snoozed)) => format!("Nobody else has gone quiet: {shown}, and {snoozed}."),
         (Some(rest), None) | (None, Some(rest)) => format!("Nobody else has gone quiet: {rest}."),
     }
+}
+
+/// Those who have been quiet for so long that only `people.dormant` offers them.
+fn dormant(people: usize) -> String {
+    let said = counted(people, ["has been quiet for far longer", "have been quiet for far longer"]);
+    said.map(|said| format!(" And {said}: they come one at a time where `people.dormant` is on."))
+        .unwrap_or_default()
 }
 
 /// `two are snoozed`. `None`: nobody.
@@ -53,6 +60,11 @@ mod tests {
         assert_eq!(
             sentence(10, 1),
             "Nobody else has gone quiet: ten were shown or skipped lately, and one is snoozed."
+        );
+        assert_eq!(dormant(0), "");
+        assert_eq!(
+            dormant(2),
+            " And two have been quiet for far longer: they come one at a time where `people.dormant` is on."
         );
     }
 }

@@ -32,9 +32,11 @@ impl SourceError {
     pub fn remedy(&self) -> &'static str {
         match self {
             SourceError::Unavailable { .. } => {
-                "It is tried again by itself; if that goes on, check the network and the server's name and port."
+                "Check the network, and the server's name and port; where the daemon runs, it tries again by itself."
             }
-            SourceError::Throttled { .. } => "It is left alone for a while and tried again by itself.",
+            SourceError::Throttled { .. } => {
+                "Leave it alone for a quarter of an hour; the daemon does so by itself."
+            }
             SourceError::Auth { .. } => "Check the login and the password or token in the configuration.",
             SourceError::Tls { .. } => {
                 "Check the server's name, or name its certificate with tls.ca in the configuration."

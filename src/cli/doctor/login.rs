@@ -73,8 +73,7 @@ pub(super) fn unreachable(error: &SourceError, server: &Server) -> String {
     match error {
         SourceError::Unavailable { reason, .. } => no_connection(reason, server),
         SourceError::Throttled { .. } => {
-            "The server wants to be left alone: it is tried again by itself, in a quarter of an hour."
-                .to_owned()
+            "The server wants to be left alone: the daemon tries again in a quarter of an hour.".to_owned()
         }
         other => other.remedy().to_owned(),
     }
@@ -87,7 +86,7 @@ pub(super) fn no_connection(why: &str, server: &Server) -> String {
         return format!("Nobody listens at {host}:{port}: check the port, and that the server runs.");
     }
     format!(
-        "Check the network, and that the name {host} and the port {port} are right; it is tried again by itself."
+        "Check the network, and that the name {host} and the port {port} are right; where the daemon runs, it tries again by itself."
     )
 }
 

@@ -49,7 +49,7 @@ pub fn shown_by(account: &Account) -> anyhow::Result<Vec<ShownCertificate>> {
     for (server, protocol) in
         imap.into_iter().chain(smtp).filter(|(server, _)| server.security != Security::Plain)
     {
-        let what = || format!("fetching the certificate of {}", server.host);
+        let what = || format!("fetching the certificate of {}:{}", server.host, server.port);
         let shown = ShownCertificate {
             host: server.host.clone(),
             certificate: fetch(server, protocol).with_context(what)?,

@@ -36,11 +36,16 @@ impl Dialog {
         read: impl Fn(&str) -> Result<T, String>,
     ) -> anyhow::Result<T> {
         loop {
-            let mut input = Input::<String>::with_theme(&*self.theme).with_prompt(prompt);
+            let mut input = Input::<String>::with_theme(&*self.theme).with_prompt(prompt).allow_empty(true);
             if let Some(default) = default {
                 input = input.default(default.to_owned());
             }
             let said = input.interact_text_on(&self.term).context(ENDED)?;
+            if said.trim().is_empty() {
+                self.term
+                    .write_line("   Something is needed here; Ctrl-C ends setup, and nothing is written.")?;
+                continue;
+            }
             match read(said.trim()) {
                 Ok(value) => return Ok(value),
                 Err(what) => self.term.write_line(&format!("   {:?} {what}", said.trim()))?,
@@ -48,21 +53,23 @@ impl Dialog {
         }
     }
 
-    /// Yes or no; Enter is yes.
+    /// Yes or no, and Enter; Enter alone is yes.
     ///
     /// # Errors
     /// The terminal's.
     pub fn agrees(&self, prompt: &str) -> anyhow::Result<bool> {
         let confirm = Confirm::with_theme(&*self.theme).with_prompt(prompt).default(true);
+        let confirm = confirm.wait_for_newline(true);
         confirm.interact_on(&self.term).context(ENDED)
     }
 
-    /// Yes or no; Enter is no.
+    /// Yes or no, and Enter; Enter alone is no.
     ///
     /// # Errors
     /// The terminal's.
     pub fn agrees_expressly(&self, prompt: &str) -> anyhow::Result<bool> {
         let confirm = Confirm::with_theme(&*self.theme).with_prompt(prompt).default(false);
+        let confirm = confirm.wait_for_newline(true);
         confirm.interact_on(&self.term).context(ENDED)
     }
 

@@ -33,12 +33,20 @@ pub fn run(
 ) -> anyhow::Result<()> {
     if !flags.no_scan {
         let mut app = crate::cli::open(global)?;
-        first_list(&mut app, terminal)?;
+        first_list(&mut app, terminal).inspect_err(|_| later(terminal))?;
         if !flags.no_welcome {
             welcome(&mut app, terminal)?;
         }
     }
     background(flags, global, dialog, terminal)
+}
+
+/// Says what is left to do where the mailbox could not be read.
+fn later(terminal: &mut Terminal<'_>) {
+    let line = "\nThe configuration is written. When your mailbox can be reached, `rekindle scan` reads it, and \
+                `rekindle run` sends the welcome mail.";
+    // The error that follows says more than this line.
+    let _ = writeln!(terminal.out, "{line}");
 }
 
 fn first_list(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {

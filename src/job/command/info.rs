@@ -208,10 +208,10 @@ pub fn show_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyh
                 .message_line(seen.row)?
                 .map(|line| text::shorten(&line.subject, 80))
                 .unwrap_or_default();
-            lines.push(format!(
-                "{label} last: {}, \u{201c}{subject}\u{201d}",
-                wording::day(seen.at, snapshot.now, &snapshot.zone)
-            ));
+            let day = wording::day(seen.at, snapshot.now, &snapshot.zone);
+            let about =
+                if subject.is_empty() { String::new() } else { format!(", \u{201c}{subject}\u{201d}") };
+            lines.push(format!("{label} last: {day}{about}"));
         }
     }
     let logged = view.preferences.touches.iter().rev().take(NOTES).rev();

@@ -130,7 +130,7 @@ impl Guide<'_> {
             }
         }
         let Some(dialog) = &self.dialog else { return Ok(None) };
-        self.typed(dialog, address).map(Some)
+        self.typed(dialog, address, None).map(Some)
     }
 
     fn may_look_up(&self, address: &Address) -> anyhow::Result<bool> {
@@ -177,17 +177,24 @@ impl Guide<'_> {
         Ok(Some(Way { send, login: servers.login, wants: servers.wants, ..way }))
     }
 
-    fn typed(&self, dialog: &Dialog, address: &Address) -> anyhow::Result<Way> {
-        let default = format!("imap.{}", address.domain());
+    /// Asks for both servers; what was said `before` is offered again.
+    fn typed(&self, dialog: &Dialog, address: &Address, before: Option<&Way>) -> anyhow::Result<Way> {
+        let default = match before.map(|way| &way.mailbox) {
+            Some(MailboxPlan::Imap(url)) => url.clone(),
+            _ => format!("imap.{}", address.domain()),
+        };
         let imap = dialog
             .text("The server that has your mail (IMAP)", Some(&default), |text| server("imap", text))?;
         let way = self.at(MailboxPlan::Imap(imap.clone()), Some(address));
         if way.send == SendPlan::WithMailbox {
             return Ok(way);
         }
-        let default = host(&imap)
-            .strip_prefix("imap.")
-            .map_or_else(|| host(&imap).to_owned(), |rest| format!("smtp.{rest}"));
+        let default = match before.map(|way| &way.send) {
+            Some(SendPlan::Smtp(url)) => url.clone(),
+            _ => host(&imap)
+                .strip_prefix("imap.")
+                .map_or_else(|| host(&imap).to_owned(), |rest| format!("smtp.{rest}")),
+        };
         let smtp = dialog
             .text("The server that takes your mail (SMTP)", Some(&default), |text| server("smtp", text))?;
         Ok(Way { send: SendPlan::Smtp(smtp), ..way })
@@ -227,7 +234,9 @@ impl Guide<'_> {
                 draft.plan.way.login = Some(dialog.text("Login name", None, |text| Ok(text.to_owned()))?);
             }
             "Give other servers" => {
-                draft.plan.way = Way { login: draft.plan.way.login.clone(), ..self.typed(dialog, &address)? };
+                let before = &draft.plan.way;
+                let typed = self.typed(dialog, &address, Some(before))?;
+                draft.plan.way = Way { login: before.login.clone(), ..typed };
             }
             "Write the configuration all the same" => return Ok(Remedy::GoOn),
             _ => return Err(UsageError("setup ended; nothing was written".to_owned()).into()),
