@@ -2,7 +2,8 @@
 //! than 20,000).
 //!
 //! Each figure is CPU time of the whole process, the median of five runs, so that what else the
-//! machine does weighs little; and the median of five ratios, each to what was measured just before.
+//! machine does weighs little; and the median of five ratios, each to what was measured just
+//! before.
 //!
 //! - header: parsing one header
 //! - bare: parsing all headers and writing their rows in one transaction, with no more SQL than

@@ -200,15 +200,8 @@ impl Guide<'_> {
         Ok(Way { send: SendPlan::Smtp(smtp), ..way })
     }
 
-    /// Asks what to do about a fault, and does it.
-    pub(super) fn remedy(
-        &self,
-        dialog: &Dialog,
-        fault: &Fault,
-        draft: &mut SetupDraft,
-        out: &mut dyn Write,
-    ) -> anyhow::Result<Remedy> {
-        let Some(address) = Address::parse(&draft.plan.email) else { return Ok(Remedy::GoOn) };
+    /// What can be done about a fault, the likeliest first.
+    fn remedies(&self, fault: &Fault, draft: &SetupDraft) -> Vec<String> {
         let mut items = vec![
             "Try again",
             "Give other servers",
@@ -222,7 +215,19 @@ impl Guide<'_> {
         if fault.is_about_certificate() && self.may_be_own(draft) {
             items.insert(0, "Look at its certificate, and trust it");
         }
-        let items: Vec<String> = items.into_iter().map(str::to_owned).collect();
+        items.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Asks what to do about a fault, and does it.
+    pub(super) fn remedy(
+        &self,
+        dialog: &Dialog,
+        fault: &Fault,
+        draft: &mut SetupDraft,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Remedy> {
+        let Some(address) = Address::parse(&draft.plan.email) else { return Ok(Remedy::GoOn) };
+        let items = self.remedies(fault, draft);
         match items[dialog.choose("What now", &items)?].as_str() {
             "Try again" => {}
             "Look at its certificate, and trust it" => self.trust_certificate(dialog, draft, out)?,
