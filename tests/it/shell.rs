@@ -195,3 +195,19 @@ fn help_needs_no_configuration() {
         "{unknown:?}"
     );
 }
+
+#[test]
+fn where_no_service_can_be_started_none_is_written() {
+    let home = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_rekindle"))
+        .args(["service", "install"])
+        .env("HOME", home.path())
+        .env("PATH", "/nowhere")
+        .env_remove("XDG_CONFIG_HOME")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(64), "{said}");
+    assert!(said.contains("nothing was written; `rekindle run` in a terminal does the same"), "{said}");
+    assert_eq!(home.path().read_dir().unwrap().count(), 0);
+}
