@@ -17,6 +17,7 @@ use rekindle::store::Store;
 use rekindle::store::journal::{JournalSource, NewEntry};
 
 use crate::histories::{NOW, config, scanned};
+use crate::support::key;
 
 const PEOPLE: [&str; 4] = [
     "Ada Lovelace <ada@example.net>",
@@ -168,7 +169,7 @@ proptest! {
         let (name, address) = PEOPLE[muted].trim_end_matches('>').split_once(" <").unwrap();
         let never = NewEntry {
             said: JournalSource::Cli,
-            person: Some(address.to_owned()),
+            person: Some(key(address)),
             action: Action::Never,
             line: String::new(),
             reply_key: None,

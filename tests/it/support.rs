@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::ProptestConfig;
+use rekindle::command::PersonKey;
 
 /// The folder of third-party material that `REKINDLE_CORPORA` names. `None`, with a plain word on
 /// stderr, when it is unset: the test is then skipped.
@@ -32,6 +33,11 @@ pub fn cases(full: u32) -> ProptestConfig {
     let is_full = std::env::var_os("REKINDLE_PROPERTIES").is_some_and(|volume| volume == "full");
     let cases = if is_full { full } else { (full / 10).max(8) };
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// What the journal calls somebody with this address.
+pub fn key(address: &str) -> PersonKey {
+    address.parse().unwrap()
 }
 
 /// Time that this thread spent computing, from its start: what else the machine does is not

@@ -1,6 +1,7 @@
 //! An installation without servers: a database in memory, a few people in its mail, and commands
 //! said to it as on the command line or in a mail.
 
+use crate::support::key;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use rekindle::command::{Entry, grammar};
 use rekindle::compose::Templates;
@@ -78,7 +79,7 @@ impl MemoryFixture {
             kept: Default::default(),
             backoffs: Default::default(),
         };
-        let item = |(number, person): (u32, &str)| DigestItem { number, person: person.to_owned() };
+        let item = |(number, person): (u32, &str)| DigestItem { number, person: key(person) };
         let items = [(1, "ada@acme.example"), (2, "bob@reis.example")].map(item).to_vec();
         MemoryFixture { app, now: "2026-01-05T09:00:00Z".parse().unwrap(), items }
     }
