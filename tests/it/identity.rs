@@ -1,10 +1,10 @@
 //! One person, many addresses: which are joined, and which never.
 
-use crate::support::key;
 use rekindle::infer::people::PersonIndex;
 use rekindle::job::snapshot::Snapshot;
 
-use super::histories::snapshot;
+use crate::fixture::history::snapshot;
+use crate::fixture::key;
 
 /// Everybody's addresses, sorted.
 fn people(snapshot: &Snapshot) -> Vec<Vec<String>> {

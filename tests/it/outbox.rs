@@ -13,8 +13,8 @@ use rekindle::mail::Address;
 use rekindle::store::journal::{JournalSource, NewEntry};
 use rekindle::store::outbox::{NewMail, OutboxState};
 
-use crate::smtp_server::{self, Ending, SmtpServer};
-use crate::support::key;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
+use crate::fixture::{key, smtp_server};
 
 const OWNER: &str = "robin@example.org";
 const FRIEND: &str = "ada@friends.example";

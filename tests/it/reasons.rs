@@ -10,8 +10,8 @@ use rekindle::job::digest;
 use rekindle::mail::Address;
 use rekindle::store::journal::{JournalSource, NewEntry};
 
-use crate::histories::{NOW, store};
-use crate::support::key;
+use crate::fixture::history::{NOW, store};
+use crate::fixture::key;
 
 const ADA: &str = "
     2025-05-01 < Ada Lovelace <ada@example.net>

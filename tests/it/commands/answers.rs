@@ -1,7 +1,7 @@
 //! `who`, `list`, `more`, `show`: whom they name, why, and that their numbers can be used.
 
-use super::memory_fixture::MemoryFixture;
-use crate::support::key;
+use crate::fixture::in_memory::MemoryFixture;
+use crate::fixture::key;
 
 #[test]
 fn who_names_those_who_are_there_or_were_there_and_the_numbers_can_be_used() {

@@ -1,8 +1,9 @@
 //! `share`, `shared`, `links`, `helped`, `asked`, `ledger`.
 
-use super::memory_fixture::MemoryFixture;
-use crate::support::key;
 use rekindle::infer::saved_links::SavedLink;
+
+use crate::fixture::in_memory::MemoryFixture;
+use crate::fixture::key;
 
 fn offer(fixture: &MemoryFixture, who: &str) -> Option<String> {
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();

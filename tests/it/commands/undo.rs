@@ -1,10 +1,10 @@
 //! `undo`: what holds after it is what held before.
 
-use crate::support::key;
 use proptest::prelude::*;
 use rekindle::compose::receipt::LineOutcome;
 
-use super::memory_fixture::MemoryFixture;
+use crate::fixture::in_memory::MemoryFixture;
+use crate::fixture::key;
 
 #[test]
 fn lines_of_one_mail_know_each_other() {
@@ -106,7 +106,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(24))]
+    #![proptest_config(crate::fixture::cases(24))]
 
     #[test]
     fn what_is_done_and_undone_was_never_said(before in proptest::collection::vec(line(), 0..4), said in proptest::collection::vec(line(), 1..6)) {

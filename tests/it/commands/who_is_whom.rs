@@ -1,13 +1,13 @@
 //! `merge` and `split`: one person, or two, by the owner's word.
 
-use crate::support::key;
 use rekindle::command::{Action, JobKey};
 use rekindle::contacts::{Card, CardSource};
 use rekindle::infer::due::Due;
 use rekindle::job::digest;
 use rekindle::store::journal::{JournalSource, NewEntry};
 
-use super::memory_fixture::{MemoryFixture, keep};
+use crate::fixture::in_memory::{MemoryFixture, keep};
+use crate::fixture::key;
 
 /// Everybody: their addresses, and what holds for them.
 fn everybody(fixture: &MemoryFixture) -> Vec<String> {

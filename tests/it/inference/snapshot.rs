@@ -138,7 +138,7 @@ fn house(folder: &std::path::Path) -> App {
         lock: place("lock"),
         backups: place("backups"),
     };
-    let mut app = App::open(crate::histories::config(), paths).unwrap();
+    let mut app = App::open(crate::fixture::history::config(), paths).unwrap();
     app.store = Store::in_memory().unwrap();
     app
 }
@@ -165,7 +165,7 @@ fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(96))]
+    #![proptest_config(crate::fixture::cases(96))]
     #[test]
     fn a_book_kept_up_to_date_is_the_book_opened_anew(
         mails in prop::collection::vec(mail(), 40),
