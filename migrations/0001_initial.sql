@@ -417,7 +417,7 @@ CREATE TABLE draft (
   -- mailbox: the account's folder for drafts; mail: a mail to the owner, with a link that opens it
   place      TEXT NOT NULL CHECK (place IN ('mailbox', 'mail')),
   message_id TEXT NOT NULL,            -- without brackets
-  recipients TEXT NOT NULL,            -- addr-specs, a blank between two
+  recipients TEXT NOT NULL,            -- addr-specs, a line each
   subject    TEXT NOT NULL,
   bytes      BLOB NOT NULL,
   state      TEXT NOT NULL

@@ -12,7 +12,7 @@ pub mod meeting_dates;
 pub mod numbers;
 pub mod suggestion;
 
-use crate::command::{Action, OfferKind};
+use crate::command::{Action, OfferKind, PersonKey};
 use crate::compose::digest::ProposedPerson;
 use crate::compose::digest::content::{DigestContent, OwedFacts};
 use crate::compose::facts::IntroductionNews;
@@ -33,18 +33,17 @@ pub struct DigestPlan {
     pub items: Vec<DigestItem>,
     /// People who are due and left out, since there may be mail of theirs that cannot be read.
     pub left_out: usize,
-    /// The proposed pair's keys.
-    pub pair: Option<(String, String)>,
-    /// Those who could help, each with the one who asks, by their keys.
-    pub helpers: Vec<(String, String)>,
-    /// Two who may be one person, by their keys.
-    pub asked: Option<(String, String)>,
+    pub pair: Option<[PersonKey; 2]>,
+    /// Each who asks, with one who could help.
+    pub helpers: Vec<[PersonKey; 2]>,
+    /// Two who may be one person.
+    pub asked: Option<[PersonKey; 2]>,
     /// What is said once: about whom, and the entry that remembers it.
-    pub said: Vec<(String, Action)>,
-    /// The kind of offer that it makes to each who is suggested, by the person's key.
-    pub offer_kinds: Vec<(String, OfferKind)>,
-    /// Saved links that it offers: the person's key and the URL.
-    pub offers: Vec<(String, String)>,
+    pub said: Vec<(PersonKey, Action)>,
+    /// The kind of offer that it makes to each who is suggested.
+    pub offer_kinds: Vec<(PersonKey, OfferKind)>,
+    /// Saved links that it offers: to whom, and the URL.
+    pub offers: Vec<(PersonKey, String)>,
 }
 
 impl DigestPlan {
@@ -70,9 +69,9 @@ pub fn decide(facts: DigestFacts) -> DigestPlan {
     let back_in_touch = back_in_touch(&facts, &mut numbers);
     dates.extend(meeting_dates::dates(&facts, &mut numbers));
     DigestPlan {
-        pair: introduction.as_ref().map(|(sides, _)| keys(sides)),
+        pair: facts.pair.as_ref().map(|pair| keys(&pair.sides)),
         helpers: facts.suggested.iter().flat_map(helpers).collect(),
-        asked: question.as_ref().map(|(sides, _)| keys(sides)),
+        asked: facts.question.as_ref().map(|(sides, _)| keys(sides)),
         said: facts.introductions.iter().filter_map(introduction_steps::entry_once).collect(),
         offer_kinds: facts.suggested.iter().map(|one| (one.person.key.clone(), one.offer.kind())).collect(),
         offers: facts.suggested.iter().filter_map(offered_link).collect(),
@@ -94,16 +93,16 @@ pub fn decide(facts: DigestFacts) -> DigestPlan {
     }
 }
 
-fn keys([a, b]: &[ProposedPerson; 2]) -> (String, String) {
-    (a.address.clone(), b.address.clone())
+fn keys([a, b]: &[KnownPerson; 2]) -> [PersonKey; 2] {
+    [a.key.clone(), b.key.clone()]
 }
 
 /// Who asks, with each who could help.
-fn helpers(one: &SuggestedPerson) -> impl Iterator<Item = (String, String)> {
-    one.helpers.iter().map(|helper| (one.person.key.clone(), helper.key.clone()))
+fn helpers(one: &SuggestedPerson) -> impl Iterator<Item = [PersonKey; 2]> {
+    one.helpers.iter().map(|helper| [one.person.key.clone(), helper.key.clone()])
 }
 
-fn offered_link(one: &SuggestedPerson) -> Option<(String, String)> {
+fn offered_link(one: &SuggestedPerson) -> Option<(PersonKey, String)> {
     let Offer::PassOn { url, .. } = &one.offer else { return None };
     Some((one.person.key.clone(), url.clone()))
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
+use rekindle::command::PersonKey;
 use rekindle::infer::due::Due;
 use rekindle::infer::touch::day_of;
 use rekindle::job::snapshot::{PersonView, Snapshot};
@@ -48,7 +49,7 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome) -> Vec<Row> {
     };
     let mut rows: Vec<Row> =
         RULES.iter().map(|(name, _)| row(name)).chain([row("as in the digest")]).collect();
-    let mut before: BTreeMap<usize, HashSet<String>> = BTreeMap::new();
+    let mut before: BTreeMap<usize, HashSet<PersonKey>> = BTreeMap::new();
     let (first, last) = stream.span();
     let months = (12..).map(|month| first + month * MONTH).take_while(|cut| cut + MONTH <= last);
     for cut in months {
@@ -57,7 +58,7 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome) -> Vec<Row> {
         let views = known(&snapshot);
         for (n, row) in rows.iter_mut().enumerate() {
             let due: Vec<&PersonView> = views.iter().filter(|view| is_due(n, view)).collect();
-            let keys: HashSet<String> = due.iter().map(|view| snapshot.key(view.position)).collect();
+            let keys: HashSet<PersonKey> = due.iter().map(|view| snapshot.key(view.position)).collect();
             let earlier = before.insert(n, keys).unwrap_or_default();
             for view in due.iter().filter(|view| !earlier.contains(&snapshot.key(view.position))) {
                 judge(row, &snapshot, view, outcome, day_of(cut, &snapshot.zone));

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use jiff::{SignedDuration, Timestamp};
+use rekindle::command::PersonKey;
 use rekindle::infer::cadence;
 use rekindle::infer::class::AddressClass;
 use rekindle::infer::evidence;
@@ -227,16 +228,19 @@ impl Generated {
 
     /// Three weekly digests of five people each, nobody shown twice.
     fn warmest(&self, mailbox: &Mailbox) -> Tally {
-        let mut shown: HashSet<String> = HashSet::new();
+        let mut shown: HashSet<PersonKey> = HashSet::new();
         for days in [0, 7, 14] {
             let snapshot = mailbox.snapshot(moment(days));
             let due = snapshot.due().into_iter().map(|view| snapshot.key(view.position));
-            let new: Vec<String> = due.filter(|key| !shown.contains(key)).take(5).collect();
+            let new: Vec<PersonKey> = due.filter(|key| !shown.contains(key)).take(5).collect();
             shown.extend(new);
         }
         let mut tally = Tally::default();
         for contact in self.warmest_by_truth(&mailbox.snapshot(moment(0))) {
-            let is_shown = contact.addresses.iter().any(|address| shown.contains(address));
+            let is_shown = contact
+                .addresses
+                .iter()
+                .any(|address| Address::parse(address).is_some_and(|address| shown.contains(&address)));
             tally.count(is_shown, || format!("{} {:?}", contact.name, contact.addresses));
         }
         tally
@@ -290,5 +294,5 @@ fn addresses<'a>(snapshot: &'a Snapshot, person: &'a Person) -> impl Iterator<It
 }
 
 fn people(snapshot: &Snapshot, contact: &Contact) -> HashSet<PersonIndex> {
-    contact.addresses.iter().filter_map(|address| snapshot.by_key(address)).collect()
+    contact.addresses.iter().filter_map(|address| snapshot.by_address(&Address::parse(address)?)).collect()
 }

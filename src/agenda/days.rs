@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::facts::{DigestFacts, PersonDays};
 use super::numbers::Numbers;
+use crate::command::PersonKey;
 use crate::compose::digest::ProposedPerson;
 use crate::compose::facts::DigestDate;
 use crate::infer::offer::ComingDay;
@@ -33,7 +34,7 @@ impl EventOfWeek<'_> {
 /// are suggested, or owed an answer, are named there.
 pub(super) fn dates(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<DigestDate> {
     let suggested = facts.suggested.iter().map(|one| &one.person.key);
-    let named: BTreeSet<&String> =
+    let named: BTreeSet<&PersonKey> =
         suggested.chain(facts.waiting.iter().map(|mail| &mail.person.key)).collect();
     let mut found: Vec<(Date, &PersonDays, EventOfWeek<'_>)> = Vec::new();
     for one in &facts.days {

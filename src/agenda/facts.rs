@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::command::PersonKey;
 use crate::compose::digest::content::SuggestedMail;
 use crate::compose::facts::{DigestRemark, MovedPerson, UnreadPlace};
 use crate::contacts::CardSource;
@@ -18,8 +19,7 @@ use crate::mail::{Address, MessageId};
 /// Somebody whom a digest may name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownPerson {
-    /// An addr-spec of theirs.
-    pub key: String,
+    pub key: PersonKey,
     pub name: String,
 }
 

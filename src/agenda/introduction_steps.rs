@@ -3,7 +3,7 @@
 
 use super::facts::{DigestFacts, IntroductionFacts};
 use super::numbers::Numbers;
-use crate::command::Action;
+use crate::command::{Action, PersonKey};
 use crate::compose::facts::IntroductionNews;
 use crate::infer::introduction_state::{HeaderEvidence, IntroductionStage};
 
@@ -13,7 +13,7 @@ pub(super) fn news(facts: &DigestFacts, numbers: &mut Numbers) -> Vec<Introducti
 }
 
 /// The entry that keeps news from being said again.
-pub(super) fn entry_once(one: &IntroductionFacts) -> Option<(String, Action)> {
+pub(super) fn entry_once(one: &IntroductionFacts) -> Option<(PersonKey, Action)> {
     let (key, other) = (one.introduction.a.key.clone(), one.introduction.b.key.clone());
     match one.stage {
         IntroductionStage::Talking if one.introduction.talking_said.is_none() => {

@@ -1,14 +1,14 @@
 //! The numbers of a digest: each person has one, whatever is said of them.
 
 use super::KnownPerson;
+use crate::command::PersonKey;
 use crate::compose::digest::ProposedPerson;
 
 /// A number of a digest, and the person it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestItem {
     pub number: u32,
-    /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
 }
 
 /// The numbers given so far.
@@ -24,7 +24,7 @@ impl Numbers {
             self.0.push(DigestItem { number, person: person.key.clone() });
             number
         });
-        ProposedPerson { number, name: person.name.clone(), address: person.key.clone() }
+        ProposedPerson { number, name: person.name.clone(), address: person.key.to_string() }
     }
 
     /// Both of a pair.

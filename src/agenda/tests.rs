@@ -11,7 +11,6 @@ use crate::infer::due::{Due, Judgement};
 use crate::infer::introduction_pairs::CommonGround;
 use crate::infer::introduction_state::{self, HeaderEvidence, IntroductionStage};
 use crate::infer::offer::ComingDay;
-use crate::mail::Address;
 
 const DAY: i64 = 86_400;
 
@@ -20,7 +19,8 @@ fn now() -> Timestamp {
 }
 
 fn known(name: &str) -> KnownPerson {
-    KnownPerson { key: format!("{}@example.org", name.to_lowercase()), name: name.to_owned() }
+    let key = format!("{}@example.org", name.to_lowercase()).parse().unwrap();
+    KnownPerson { key, name: name.to_owned() }
 }
 
 /// A digest of nobody.
@@ -55,7 +55,7 @@ fn suggested(name: &str) -> SuggestedPerson {
     };
     SuggestedPerson {
         person: known(name),
-        address: Address::parse(&known(name).key),
+        address: Some(known(name).key.address().clone()),
         organization: None,
         card: None,
         judgement,
@@ -85,11 +85,11 @@ fn days(name: &str) -> PersonDays {
 }
 
 fn numbered(number: u32, name: &str) -> ProposedPerson {
-    ProposedPerson { number, name: name.to_owned(), address: known(name).key }
+    ProposedPerson { number, name: name.to_owned(), address: known(name).key.to_string() }
 }
 
 fn names(plan: &DigestPlan) -> Vec<String> {
-    let name = |item: &DigestItem| format!("{} {}", item.number, item.person.replace("@example.org", ""));
+    let name = |item: &DigestItem| format!("{} {}", item.number, item.person.address().local());
     plan.items.iter().map(name).collect()
 }
 
@@ -109,8 +109,8 @@ fn a_person_has_one_number_and_those_who_are_suggested_have_the_first() {
         ..nobody()
     });
     assert_eq!(names(&plan), ["1 ada", "2 bob", "3 cleo", "4 dan", "5 eve"]);
-    assert_eq!(plan.helpers, [(known("Ada").key, known("Cleo").key)]);
-    assert_eq!(plan.pair, Some((known("Bob").key, known("Dan").key)));
+    assert_eq!(plan.helpers, [[known("Ada").key, known("Cleo").key]]);
+    assert_eq!(plan.pair, Some([known("Bob").key, known("Dan").key]));
     assert_eq!(plan.content.owed[0].person.number, 3);
     let back: Vec<(u32, i64)> =
         plan.content.back_in_touch.iter().map(|(person, at)| (person.number, *at)).collect();
@@ -156,10 +156,10 @@ fn an_answer_about_meeting_asks_for_the_owners_word_and_news_are_remembered_once
         action: Action::IntroAsked {
             other: known("Tom").key,
             reason: String::new(),
-            mark: crate::command::IntroductionKey::new("a", "b", now()),
+            mark: crate::command::IntroductionKey::new(&known("Ada").key, &known("Tom").key, now()),
         },
     };
-    let introduction = introduction_state::fold(&[asked], &str::to_owned).remove(0);
+    let introduction = introduction_state::fold(&[asked], &PersonKey::clone).remove(0);
     let at = now().as_second() - DAY;
     let answered = HeaderEvidence { asked: Some(at - DAY), answered: Some(at) };
     let one = IntroductionFacts {

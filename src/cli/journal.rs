@@ -3,14 +3,13 @@
 use super::output::print_line;
 use super::table::{Side, Table};
 use super::{OutputFormat, Terminal};
-use crate::command::Action;
+use crate::command::{Action, PersonKey};
 use crate::contacts::merge::Version;
 use crate::contacts::{Card, CardSource};
 use crate::infer::preferences;
 use crate::infer::wording;
 use crate::job::App;
 use crate::job::snapshot::Snapshot;
-use crate::mail::Address;
 use crate::store::journal::JournalRow;
 
 const COLUMNS: [(&str, Side); 5] = [
@@ -26,7 +25,8 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let rows = app.store.journal()?;
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
     let undone = preferences::undone(&entries);
-    let nameless = entries.iter().any(|entry| entry.person.as_deref().is_some_and(is_placeholder));
+    let nameless =
+        entries.iter().any(|entry| entry.person.as_ref().is_some_and(|key| !key.can_be_written_to()));
     let snapshot = nameless.then(|| app.snapshot(terminal.now)).transpose()?;
     let cards = app.store.cards()?;
     let mut table = Table::new(COLUMNS);
@@ -42,7 +42,7 @@ pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         }
         let taken_back = if undone.contains(&entry.id) { " (taken back)" } else { "" };
         let day = wording::day(entry.at.as_second(), terminal.now, &app.config.zone);
-        let who = entry.person.as_deref().map_or("-".to_owned(), |key| called(key, snapshot.as_ref()));
+        let who = entry.person.as_ref().map_or("-".to_owned(), |key| called(key, snapshot.as_ref()));
         table.push(vec![
             entry.id.to_string().into(),
             day.into(),
@@ -84,16 +84,12 @@ fn imported(action: &Action, entry: i64, cards: &[Version]) -> String {
 }
 
 /// A key as an address, or where it stands for somebody without one, the name.
-fn called(key: &str, snapshot: Option<&Snapshot>) -> String {
-    if !is_placeholder(key) {
-        return key.to_owned();
+fn called(key: &PersonKey, snapshot: Option<&Snapshot>) -> String {
+    if key.can_be_written_to() {
+        return key.to_string();
     }
     let person = snapshot.and_then(|snapshot| Some(snapshot.person(snapshot.by_key(key)?)));
     person.map_or("somebody without an address".to_owned(), |person| person.name.clone())
-}
-
-fn is_placeholder(key: &str) -> bool {
-    Address::parse(key).is_some_and(|address| address.is_placeholder())
 }
 
 /// What was done, of an entry that nobody typed.

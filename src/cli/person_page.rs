@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fold::folded;
 use super::screen::{Screen, Tone};
+use crate::command::PersonKey;
 use crate::compose::spark;
 use crate::infer::people::PersonIndex;
 use crate::infer::wording;
@@ -35,7 +36,7 @@ pub fn lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::R
             wording::mail_line(seen.at, direction, &subject, snapshot.now, &snapshot.zone)
         ));
     }
-    let mine = |key: &Option<String>| key.as_deref().and_then(|key| snapshot.by_key(key)) == Some(position);
+    let mine = |key: &Option<PersonKey>| key.as_ref().and_then(|key| snapshot.by_key(key)) == Some(position);
     let said = snapshot.journal.iter().rev().filter(|row| !row.line.is_empty() && mine(&row.entry.person));
     for row in said.take(LATEST) {
         let day = wording::day(row.entry.at.as_second(), snapshot.now, &snapshot.zone);

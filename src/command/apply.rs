@@ -4,32 +4,24 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
+use super::PersonKey;
 use super::entry::Action;
 use super::grammar::{Command, CommandArgs, Verb};
 use super::span::span;
 use super::when::{Granularity, When};
-use crate::mail::Address;
 
 /// A person that a target came to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetPerson {
-    /// What the journal calls them: an addr-spec of theirs.
-    pub key: String,
+    pub key: PersonKey,
     pub name: String,
-}
-
-impl TargetPerson {
-    /// Whether they have an address: some imported people do not.
-    pub fn can_be_written_to(&self) -> bool {
-        Address::parse(&self.key).is_some_and(|address| !address.is_placeholder())
-    }
 }
 
 /// What is to be written and said.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Applied {
     /// About whom, and what.
-    pub actions: Vec<(Option<String>, Action)>,
+    pub actions: Vec<(Option<PersonKey>, Action)>,
     /// What was understood and will hold, one sentence; its day is in `on`.
     pub says: String,
     /// The day a relative date came to, to be shown with it.
@@ -182,7 +174,7 @@ mod tests {
     }
 
     fn ada() -> TargetPerson {
-        TargetPerson { key: "ada@example.org".into(), name: "Ada".into() }
+        TargetPerson { key: "ada@example.org".parse().unwrap(), name: "Ada".into() }
     }
 
     fn said(verb: Verb, args: CommandArgs) -> Result<Applied, String> {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::PersonKey;
 use super::job_key::{DraftKey, IntroductionKey};
 
 /// One thing that was said or done. Every decision about a person is a fold over these (see
@@ -38,9 +39,9 @@ pub enum Action {
     Untagged {
         tags: Vec<String>,
     },
-    /// The owner asked for an introduction of the entry's person to `other` (a person's key).
+    /// The owner asked for an introduction of the entry's person to `other`.
     IntroAsked {
-        other: String,
+        other: PersonKey,
         reason: String,
         /// Names it, and its drafts. Empty in entries of old.
         #[serde(default)]
@@ -48,7 +49,7 @@ pub enum Action {
     },
     /// The owner said what the entry's person answered, or decided about the pair.
     IntroAnswered {
-        other: String,
+        other: PersonKey,
         yes: bool,
         acquainted: bool,
         /// The draft that followed: the joint mail, or a kind no to the other.
@@ -57,34 +58,34 @@ pub enum Action {
     },
     /// Rekindle proposed this pair in a digest.
     IntroProposed {
-        other: String,
+        other: PersonKey,
     },
     /// Two people are one: the entry's person with all its addresses, and another.
     Merged {
-        addresses: Vec<String>,
-        others: Vec<String>,
+        addresses: Vec<PersonKey>,
+        others: Vec<PersonKey>,
     },
     /// Two people, not one: none of `addresses` is the person of `others`.
     Parted {
-        addresses: Vec<String>,
-        others: Vec<String>,
+        addresses: Vec<PersonKey>,
+        others: Vec<PersonKey>,
     },
-    /// Rekindle asked whether the entry's person and `other` (a person's key) are one.
+    /// Rekindle asked whether the entry's person and `other` are one.
     IdentityAsked {
-        other: String,
+        other: PersonKey,
     },
     /// Rekindle saw the joint mail go out: the owner helped the entry's person by introducing
     /// `other`. Each of the two has such an entry.
     IntroMade {
-        other: String,
+        other: PersonKey,
     },
     /// Rekindle saw the two on a thread since, and a digest said so.
     IntroTalking {
-        other: String,
+        other: PersonKey,
     },
     /// Nothing came of it for long, and a digest said so.
     IntroExpired {
-        other: String,
+        other: PersonKey,
     },
     /// The owner asked for a draft to the person.
     Drafted {
@@ -227,7 +228,7 @@ pub struct Entry {
     pub id: i64,
     /// When it was said.
     pub at: Timestamp,
-    /// The person's key: an addr-spec of theirs at the time. `None` when about nobody.
-    pub person: Option<String>,
+    /// `None` when about nobody.
+    pub person: Option<PersonKey>,
     pub action: Action,
 }

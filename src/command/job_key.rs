@@ -176,7 +176,7 @@ impl fmt::Display for JobKey {
 
 /// A stored text that is no key of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no key of a job")]
+#[error("`{0}` is no key of ours")]
 pub struct UnknownKey(pub String);
 
 impl FromStr for JobKey {

@@ -5,6 +5,7 @@
 //! not at rest. Once shown in a digest they rest as everybody does, and the next one's turn has
 //! come.
 
+use crate::command::PersonKey;
 use crate::infer::people::PersonIndex;
 use jiff::civil::Date;
 
@@ -16,8 +17,8 @@ pub struct WaitingImport {
     pub has_address: bool,
     /// Since when the two are connected, where the source tells.
     pub connected_on: Option<Date>,
-    /// A stable key: the same queue at every moment.
-    pub key: String,
+    /// The same queue at every moment.
+    pub key: PersonKey,
 }
 
 /// Whose turn it is: those with an address first, the latest connections first. `None`: nobody
@@ -39,7 +40,7 @@ mod tests {
             position: PersonIndex(position),
             has_address: !address.is_empty(),
             connected_on: year.map(|year| Date::constant(year, 1, 1)),
-            key: format!("{address}{position}"),
+            key: format!("{position}@example.org").parse().unwrap(),
         };
         let mut queue = vec![
             waiting(0, "", Some(2025)),

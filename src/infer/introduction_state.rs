@@ -15,7 +15,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::preferences::undone;
-use crate::command::{Action, DraftKey, Entry, IntroductionKey};
+use crate::command::{Action, DraftKey, Entry, IntroductionKey, PersonKey};
 
 /// After this much silence an introduction rests.
 const EXPIRES: SignedDuration = SignedDuration::from_hours(60 * 24);
@@ -23,8 +23,7 @@ const EXPIRES: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// One of the two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IntroductionParty {
-    /// What the journal calls them.
-    pub key: String,
+    pub key: PersonKey,
     /// What they answered, as the owner says.
     pub said: Option<OptIn>,
 }
@@ -122,7 +121,7 @@ impl IntroductionStage {
 
 /// Every introduction, oldest first, from the journal, oldest entry first. `same` gives the key by
 /// which a person is known now, whichever of their addresses an entry names.
-pub fn fold(entries: &[Entry], same: &dyn Fn(&str) -> String) -> Vec<Introduction> {
+pub fn fold(entries: &[Entry], same: &dyn Fn(&PersonKey) -> PersonKey) -> Vec<Introduction> {
     let undone = undone(entries);
     let mut meetings: Vec<Introduction> = Vec::new();
     for entry in entries.iter().filter(|entry| !undone.contains(&entry.id)) {
@@ -153,8 +152,8 @@ pub fn fold(entries: &[Entry], same: &dyn Fn(&str) -> String) -> Vec<Introductio
     meetings
 }
 
-fn pair(entry: &Entry, same: &dyn Fn(&str) -> String) -> Option<(String, String)> {
-    let person = entry.person.as_deref()?;
+fn pair(entry: &Entry, same: &dyn Fn(&PersonKey) -> PersonKey) -> Option<(PersonKey, PersonKey)> {
+    let person = entry.person.as_ref()?;
     match &entry.action {
         Action::IntroProposed { other }
         | Action::IntroAsked { other, .. }
@@ -166,7 +165,7 @@ fn pair(entry: &Entry, same: &dyn Fn(&str) -> String) -> Option<(String, String)
     }
 }
 
-fn begun(a: String, b: String, entry: &Entry) -> Introduction {
+fn begun(a: PersonKey, b: PersonKey, entry: &Entry) -> Introduction {
     let side = |key| IntroductionParty { key, said: None };
     Introduction {
         a: side(a),
@@ -186,14 +185,14 @@ fn begun(a: String, b: String, entry: &Entry) -> Introduction {
 
 impl Introduction {
     /// Whether it is between these two, in whatever order.
-    pub fn is_of(&self, one: &str, other: &str) -> bool {
-        let (a, b) = (self.a.key.as_str(), self.b.key.as_str());
+    pub fn is_of(&self, one: &PersonKey, other: &PersonKey) -> bool {
+        let (a, b) = (&self.a.key, &self.b.key);
         (a, b) == (one, other) || (b, a) == (one, other)
     }
 
     /// The side of a person, and the other one. `None`: neither.
-    pub fn sides(&self, key: &str) -> Option<(&IntroductionParty, &IntroductionParty)> {
-        match (self.a.key == key, self.b.key == key) {
+    pub fn sides(&self, key: &PersonKey) -> Option<(&IntroductionParty, &IntroductionParty)> {
+        match (self.a.key == *key, self.b.key == *key) {
             (true, _) => Some((&self.a, &self.b)),
             (_, true) => Some((&self.b, &self.a)),
             _ => None,
@@ -206,12 +205,12 @@ impl Introduction {
         asks.chain(self.draft.clone()).collect()
     }
 
-    fn apply(&mut self, person: &str, entry: &Entry) {
+    fn apply(&mut self, person: &PersonKey, entry: &Entry) {
         match &entry.action {
             Action::IntroAnswered { acquainted: true, .. } => self.end = Some(IntroductionEnd::Acquainted),
             Action::IntroAnswered { yes, draft, .. } => {
                 let answer = if *yes { OptIn::Yes } else { OptIn::No };
-                let side = if self.a.key == person { &mut self.a } else { &mut self.b };
+                let side = if self.a.key == *person { &mut self.a } else { &mut self.b };
                 side.said = Some(answer);
                 self.end = (!yes).then_some(IntroductionEnd::No);
                 self.draft = draft.clone();
@@ -281,7 +280,7 @@ impl Introduction {
 /// it stays wanted.
 pub fn unwanted_drafts(entries: &[Entry]) -> Vec<DraftKey> {
     let undone = undone(entries);
-    let over: Vec<IntroductionKey> = fold(entries, &str::to_owned)
+    let over: Vec<IntroductionKey> = fold(entries, &PersonKey::clone)
         .into_iter()
         .filter(|introduction| introduction.end.is_some())
         .filter_map(|introduction| introduction.mark.filter(|mark| !mark.is_empty()))
@@ -315,22 +314,26 @@ mod tests {
 
     const DAY: i64 = 86_400;
 
+    fn key(name: &str) -> PersonKey {
+        format!("{name}@example.org").parse().unwrap()
+    }
+
     fn entry(id: i64, person: &str, action: Action) -> Entry {
-        Entry { id, at: Timestamp::from_second(id * DAY).unwrap(), person: Some(person.into()), action }
+        Entry { id, at: Timestamp::from_second(id * DAY).unwrap(), person: Some(key(person)), action }
     }
 
     fn introduction(day: i64) -> IntroductionKey {
-        IntroductionKey::new("ada", "tom", Timestamp::from_second(day * DAY).unwrap())
+        IntroductionKey::new(&key("ada"), &key("tom"), Timestamp::from_second(day * DAY).unwrap())
     }
 
     fn asked() -> Entry {
         let (reason, mark) = (String::new(), introduction(1));
-        entry(1, "ada", Action::IntroAsked { other: "tom".into(), reason, mark })
+        entry(1, "ada", Action::IntroAsked { other: key("tom"), reason, mark })
     }
 
     fn said(id: i64, person: &str, yes: bool) -> Entry {
         let other = if person == "ada" { "tom" } else { "ada" };
-        entry(id, person, Action::IntroAnswered { other: other.into(), yes, acquainted: false, draft: None })
+        entry(id, person, Action::IntroAnswered { other: key(other), yes, acquainted: false, draft: None })
     }
 
     fn stage(
@@ -340,7 +343,7 @@ mod tests {
         talking: Option<i64>,
         day: i64,
     ) -> IntroductionStage {
-        let meetings = fold(entries, &str::to_owned);
+        let meetings = fold(entries, &PersonKey::clone);
         let [introduction] = meetings.as_slice() else { panic!("one introduction: {meetings:?}") };
         introduction.stage(shown, joined, talking, Timestamp::from_second(day * DAY).unwrap())
     }
@@ -357,7 +360,7 @@ mod tests {
             assert_eq!(stage(entries, shown, joined, talking, 20), expected);
         };
         check(
-            &[entry(1, "ada", Action::IntroProposed { other: "tom".into() })],
+            &[entry(1, "ada", Action::IntroProposed { other: key("tom") })],
             [none; 2],
             None,
             None,
@@ -396,7 +399,7 @@ mod tests {
             stage(&[asked()], [shown(30, 0), HeaderEvidence::default()], None, None, 80),
             IntroductionStage::Asking
         );
-        let expired = entry(62, "ada", Action::IntroExpired { other: "tom".into() });
+        let expired = entry(62, "ada", Action::IntroExpired { other: key("tom") });
         assert_eq!(stage(&[asked(), expired.clone()], none, None, None, 63), IntroductionStage::Expired);
         assert_eq!(
             stage(&[asked(), expired, said(70, "ada", true)], none, None, None, 71),
@@ -406,16 +409,18 @@ mod tests {
 
     #[test]
     fn undo_takes_back_every_step() {
-        let undo =
-            |id: i64, target: i64| Entry { person: None, ..entry(id, "", Action::Undone { entry: target }) };
+        let undo = |id: i64, target: i64| Entry {
+            person: None,
+            ..entry(id, "ada", Action::Undone { entry: target })
+        };
         let all = [shown(2, 6), shown(3, 4)];
         let both = [asked(), said(5, "tom", true), said(7, "ada", true)];
         let with = |more: Entry| both.iter().cloned().chain([more]).collect::<Vec<_>>();
         assert_eq!(stage(&with(undo(8, 7)), all, None, None, 20), IntroductionStage::Answered);
-        assert!(fold(&with(undo(8, 1)), &str::to_owned).is_empty(), "answers to nothing");
+        assert!(fold(&with(undo(8, 1)), &PersonKey::clone).is_empty(), "answers to nothing");
         let no = [asked(), said(5, "tom", false), undo(6, 5)];
         assert_eq!(stage(&no, all, None, None, 20), IntroductionStage::Answered);
-        assert!(fold(&[asked(), undo(2, 1)], &str::to_owned).is_empty());
+        assert!(fold(&[asked(), undo(2, 1)], &PersonKey::clone).is_empty());
         assert_eq!(unwanted_drafts(&[asked(), undo(2, 1)]), introduction(1).asks());
     }
 
@@ -424,7 +429,7 @@ mod tests {
         let at = |day: i64| Timestamp::from_second(day * DAY).unwrap();
         let answer = |id, yes, draft: &DraftKey| {
             let draft = Some(draft.clone());
-            entry(id, "tom", Action::IntroAnswered { other: "ada".into(), yes, acquainted: false, draft })
+            entry(id, "tom", Action::IntroAnswered { other: key("ada"), yes, acquainted: false, draft })
         };
         let joint = DraftKey::Joint { introduction: introduction(1), at: at(7) };
         let decline = DraftKey::Decline { introduction: introduction(1), at: at(8) };
@@ -433,17 +438,17 @@ mod tests {
         let over = [agreed.as_slice(), &[answer(8, false, &decline)]].concat();
         let [one, other] = introduction(1).asks();
         assert_eq!(unwanted_drafts(&over), [one, other, joint]);
-        let undo = Entry { person: None, ..entry(9, "", Action::Undone { entry: 8 }) };
+        let undo = Entry { person: None, ..entry(9, "ada", Action::Undone { entry: 8 }) };
         assert_eq!(unwanted_drafts(&[over, vec![undo]].concat()), [decline]);
     }
 
     #[test]
     fn a_pair_is_one_under_every_address_and_in_both_orders() {
-        let same = |key: &str| key.trim_end_matches('2').to_owned();
+        let same = |key: &PersonKey| key.to_string().replace('2', "").parse().unwrap();
         let answer = entry(
             2,
             "tom2",
-            Action::IntroAnswered { other: "ada2".into(), yes: true, acquainted: false, draft: None },
+            Action::IntroAnswered { other: key("ada2"), yes: true, acquainted: false, draft: None },
         );
         let meetings = fold(&[asked(), answer], &same);
         assert_eq!(meetings.len(), 1);
@@ -455,9 +460,9 @@ mod tests {
         let again = entry(
             80,
             "tom",
-            Action::IntroAsked { other: "ada".into(), reason: "bees".into(), mark: introduction(80) },
+            Action::IntroAsked { other: key("ada"), reason: "bees".into(), mark: introduction(80) },
         );
-        let meetings = fold(&[asked(), said(5, "tom", false), again], &str::to_owned);
+        let meetings = fold(&[asked(), said(5, "tom", false), again], &PersonKey::clone);
         assert_eq!(meetings.len(), 1);
         assert_eq!((&meetings[0].mark, meetings[0].end), (&Some(introduction(80)), None));
     }

@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, PersonKey};
 
 /// Which way help went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -22,15 +22,14 @@ pub struct Favour {
     /// The journal's entry.
     pub id: i64,
     pub at: Timestamp,
-    /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     pub way: FavourDirection,
     /// What it was: the owner's words, a link, an introduction.
     pub what: String,
 }
 
 /// The favour in an entry about `person`. `None`: it is about something else.
-pub fn favour(person: &str, entry: &Entry) -> Option<Favour> {
+pub fn favour(person: &PersonKey, entry: &Entry) -> Option<Favour> {
     let (way, what) = match &entry.action {
         Action::Helped { text } => (FavourDirection::Gave, text.clone()),
         Action::Asked { text } => (FavourDirection::Asked, text.clone()),
@@ -38,7 +37,7 @@ pub fn favour(person: &str, entry: &Entry) -> Option<Favour> {
         Action::LinkShared { url, text } => (FavourDirection::Gave, shared(url.as_deref(), text)),
         _ => return None,
     };
-    Some(Favour { id: entry.id, at: entry.at, person: person.to_owned(), way, what })
+    Some(Favour { id: entry.id, at: entry.at, person: person.clone(), way, what })
 }
 
 fn shared(url: Option<&str>, text: &str) -> String {
@@ -115,7 +114,7 @@ mod tests {
         let favour = |(day, way): &(&str, FavourDirection)| Favour {
             id: 1,
             at: format!("{day}T12:00:00Z").parse().unwrap(),
-            person: "ada@example.org".into(),
+            person: "ada@example.org".parse().unwrap(),
             way: *way,
             what: String::new(),
         };

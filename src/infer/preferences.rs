@@ -11,7 +11,8 @@ use super::identity::IdentityLog;
 use super::ledger::{self, Favour};
 use super::promise::{self, Promise};
 use super::taken_up::{self, MadeOffer};
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, PersonKey};
+use crate::mail::Address;
 
 /// What holds for one person now.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,8 +64,7 @@ pub struct Note {
 pub struct PendingReminder {
     /// The journal's entry.
     pub id: i64,
-    /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     pub at: Timestamp,
     pub text: String,
     pub said_at: Timestamp,
@@ -91,11 +91,11 @@ pub enum TouchEvidence {
 /// What holds for everybody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllPreferences {
-    by_person: HashMap<String, Vec<Entry>>,
+    by_person: HashMap<PersonKey, Vec<Entry>>,
     /// No digest before then.
     pub paused_until: Option<Timestamp>,
-    /// Pairs that are not to be proposed (again), by the two keys in order.
-    pub settled_pairs: HashSet<(String, String)>,
+    /// Pairs that are not to be proposed (again), by the two in order.
+    pub settled_pairs: HashSet<(PersonKey, PersonKey)>,
     /// Reminders not written yet, in the order they were asked for.
     pub reminders: Vec<PendingReminder>,
     /// What `share` saved.
@@ -106,10 +106,10 @@ pub struct AllPreferences {
     pub words: IdentityLog,
 }
 
-/// Two people's keys in a fixed order, so that a pair is one pair.
-pub fn pair(a: &str, b: &str) -> (String, String) {
+/// Two people in a fixed order, so that a pair is one pair.
+pub fn pair(a: &PersonKey, b: &PersonKey) -> (PersonKey, PersonKey) {
     let (first, second) = if a <= b { (a, b) } else { (b, a) };
-    (first.to_owned(), second.to_owned())
+    (first.clone(), second.clone())
 }
 
 impl AllPreferences {
@@ -130,8 +130,9 @@ impl AllPreferences {
     }
 
     /// The preferences of one person, said under any of their addresses.
-    pub fn lookup<'a>(&self, keys: impl Iterator<Item = &'a str>) -> Preferences {
-        let mut entries: Vec<&Entry> = keys.filter_map(|key| self.by_person.get(key)).flatten().collect();
+    pub fn lookup<'a>(&self, addresses: impl Iterator<Item = &'a Address>) -> Preferences {
+        let said = addresses.filter_map(|address| self.by_person.get(address));
+        let mut entries: Vec<&Entry> = said.flatten().collect();
         entries.sort_by_key(|entry| entry.id);
         let mut preferences = Preferences::default();
         entries.into_iter().for_each(|entry| preferences.apply(entry));
@@ -139,14 +140,14 @@ impl AllPreferences {
         preferences
     }
 
-    fn apply(&mut self, person: &str, entry: &Entry) {
+    fn apply(&mut self, person: &PersonKey, entry: &Entry) {
         if let Action::IntroProposed { other } | Action::IntroAnswered { other, .. } = &entry.action {
             self.settled_pairs.insert(pair(person, other));
         }
         match &entry.action {
             Action::Reminded { at, text } => self.reminders.push(PendingReminder {
                 id: entry.id,
-                person: person.to_owned(),
+                person: person.clone(),
                 at: *at,
                 text: text.clone(),
                 said_at: entry.at,
@@ -162,7 +163,7 @@ impl AllPreferences {
             Action::IdentityAsked { other } => self.words.ask(person, other),
             _ => {}
         }
-        self.by_person.entry(person.to_owned()).or_default().push(entry.clone());
+        self.by_person.entry(person.clone()).or_default().push(entry.clone());
     }
 
     fn apply_without_person(&mut self, entry: &Entry) {
@@ -241,7 +242,7 @@ fn touch(on: Timestamp, how: &Option<String>, text: &Option<String>) -> LoggedTo
 
 /// The pairs of which the owner ever said `intro`: who thought of them once needs no hint, not even
 /// where that was undone.
-fn asked_pairs(entries: &[Entry]) -> HashSet<(String, String)> {
+fn asked_pairs(entries: &[Entry]) -> HashSet<(PersonKey, PersonKey)> {
     let asked = |entry: &Entry| match (&entry.person, &entry.action) {
         (Some(person), Action::IntroAsked { other, .. }) => Some(pair(person, other)),
         _ => None,
@@ -268,11 +269,11 @@ mod tests {
 
     fn entry(id: i64, action: Action) -> Entry {
         let at = Timestamp::from_second(id * 86_400).unwrap();
-        Entry { id, at, person: Some("ada@example.org".into()), action }
+        Entry { id, at, person: "ada@example.org".parse().ok(), action }
     }
 
     fn ada(entries: &[Entry]) -> Preferences {
-        AllPreferences::fold(entries).lookup(["ada@example.org"].into_iter())
+        AllPreferences::fold(entries).lookup(Address::parse("ada@example.org").iter())
     }
 
     #[test]

@@ -127,7 +127,7 @@ mod tests {
     }
 
     fn entry(id: i64, action: Action) -> Entry {
-        Entry { id, at: Timestamp::from_second(id * 86_400).unwrap(), person: Some("ada".into()), action }
+        Entry { id, at: Timestamp::from_second(id * 86_400).unwrap(), person: None, action }
     }
 
     fn open(entries: &[Entry]) -> Vec<Option<String>> {

@@ -76,7 +76,7 @@ mod tests {
 
     fn entry(day: i64, action: Action) -> Entry {
         let at = Timestamp::from_second(day * 86_400).unwrap();
-        Entry { id: day, at, person: Some("ada@example.org".into()), action }
+        Entry { id: day, at, person: "ada@example.org".parse().ok(), action }
     }
 
     fn offers(entries: &[Entry]) -> Vec<MadeOffer> {

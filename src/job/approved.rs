@@ -6,7 +6,6 @@
 //! reader. Else it is handed over, once: what ends unclear is held by the outbox, and the owner is
 //! asked.
 
-use anyhow::Context;
 use jiff::Timestamp;
 
 use super::{App, message_ids, sent_copy};
@@ -28,25 +27,18 @@ fn keys(draft: &NewDraft) -> Vec<JobKey> {
 }
 
 /// The mails that an approved draft becomes: the same bytes, a recipient each.
-///
-/// # Errors
-/// A recipient that is no address.
-pub fn mails(app: &App, row: &DraftRow) -> anyhow::Result<Vec<NewMail>> {
+pub fn mails(app: &App, row: &DraftRow) -> Vec<NewMail> {
     let account = account(app, &row.draft);
-    let mail = |(job_key, to): (JobKey, &String)| {
-        let recipient =
-            Address::parse(to).with_context(|| format!("the draft {} has no address to go to", row.id))?;
-        Ok(NewMail {
-            account: account.name.clone(),
-            rekindle_id: message_ids::outward_id(&app.key, &job_key),
-            message: Outgoing {
-                message_id: row.draft.message_id.clone(),
-                recipient,
-                sender: account.email.clone(),
-                bytes: row.draft.bytes.clone(),
-            },
-            job_key,
-        })
+    let mail = |(job_key, recipient): (JobKey, &Address)| NewMail {
+        account: account.name.clone(),
+        rekindle_id: message_ids::outward_id(&app.key, &job_key),
+        message: Outgoing {
+            message_id: row.draft.message_id.clone(),
+            recipient: recipient.clone(),
+            sender: account.email.clone(),
+            bytes: row.draft.bytes.clone(),
+        },
+        job_key,
     };
     keys(&row.draft).into_iter().zip(&row.draft.recipients).map(mail).collect()
 }
@@ -97,8 +89,9 @@ fn is_muted(app: &App, row: &OutboxRow, now: Timestamp) -> anyhow::Result<bool> 
     let draft = drafts.iter().find(|draft| Some(&draft.draft.job_key) == row.job_key.sent_draft());
     let Some(draft) = draft else { return Ok(false) };
     let snapshot = app.snapshot(now)?;
-    let muted =
-        |to: &String| snapshot.by_key(to).is_some_and(|position| snapshot.view(position).preferences.never);
+    let muted = |to: &Address| {
+        snapshot.by_address(to).is_some_and(|position| snapshot.view(position).preferences.never)
+    };
     let muted = draft.draft.recipients.iter().any(muted);
     app.keep(snapshot);
     Ok(muted)
@@ -165,7 +158,7 @@ pub fn follow(app: &mut App, now: Timestamp) -> anyhow::Result<()> {
 fn went_out(app: &mut App, row: &DraftRow, sent: &[&OutboxRow], now: Timestamp) -> anyhow::Result<()> {
     let touched = |mail: &&OutboxRow| NewEntry {
         said: JournalSource::Rekindle,
-        person: Some(mail.message.recipient.to_string()),
+        person: Some((&mail.message.recipient).into()),
         action: Action::Touched {
             on: now,
             how: Some("mail".to_owned()),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::files::{self, FileList, FilesRead};
 use super::import;
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, PersonKey};
 use crate::config::Config;
 use crate::contacts::merge::{self, Change};
 use crate::contacts::{Card, CardSource, Mapping};
@@ -119,7 +119,7 @@ fn new_job(change: &Change) -> Option<NewEntry> {
     };
     Some(NewEntry {
         said: JournalSource::Rekindle,
-        person: card.keys().first().map(Address::to_string),
+        person: card.keys().first().map(PersonKey::from),
         action,
         line: String::new(),
         reply_key: None,

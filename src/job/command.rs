@@ -19,7 +19,7 @@ use super::resolve_target;
 use super::snapshot::Snapshot;
 use crate::command::apply::{self, Applied, TargetPerson};
 use crate::command::grammar::{Command, ReplyLine, Verb};
-use crate::command::{Action, Target};
+use crate::command::{Action, PersonKey, Target};
 use crate::compose::TemplateError;
 use crate::compose::receipt::{LineOutcome, ReceiptLine};
 use crate::store::DigestItem;
@@ -274,16 +274,15 @@ fn finish(
 
 /// `never` is said of every address of a person, so that it holds whatever becomes of their
 /// grouping.
-fn everywhere(snapshot: &Snapshot, actions: Vec<(Option<String>, Action)>) -> Vec<(Option<String>, Action)> {
+fn everywhere(
+    snapshot: &Snapshot,
+    actions: Vec<(Option<PersonKey>, Action)>,
+) -> Vec<(Option<PersonKey>, Action)> {
     let mut all = Vec::new();
     for (key, action) in actions {
-        match key.as_deref().and_then(|key| snapshot.by_key(key)) {
+        match key.as_ref().and_then(|key| snapshot.by_key(key)) {
             Some(position) if action == Action::Never => {
-                let addresses = snapshot.person(position).addresses.iter();
-                all.extend(
-                    addresses
-                        .map(|id| (Some(snapshot.facts.address(*id).address.to_string()), Action::Never)),
-                );
+                all.extend(snapshot.keys(position).map(|key| (Some(key), Action::Never)));
             }
             _ => all.push((key, action)),
         }
@@ -317,11 +316,11 @@ fn all_said_before(app: &App, entries: &[NewEntry]) -> anyhow::Result<bool> {
 fn entry(
     context: &CommandContext<'_>,
     command: &Command,
-    person: Option<String>,
+    person: Option<PersonKey>,
     action: Action,
 ) -> NewEntry {
     let once = context.once.as_ref().map(|once| {
-        let who = person.as_deref().unwrap_or_default();
+        let who = person.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("{once}|{who}|{:?}|{}", command.verb, normal(&action, context.now))
     });
     NewEntry {

@@ -8,7 +8,7 @@ use super::App;
 use super::snapshot::Snapshot;
 use super::{digest_facts, message_ids};
 use crate::agenda::{self, DigestItem, DigestPlan};
-use crate::command::{Action, JobKey};
+use crate::command::{Action, JobKey, PersonKey};
 use crate::compose::notice::{self, Notice};
 use crate::compose::{Envelope, Outgoing, digest, message};
 use crate::store::digest::NewDigest;
@@ -61,7 +61,7 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) ->
     let new = NewDigest { slot, items: &items, token, mail: &mail };
     let suggested = plan.content.suggestions.len();
     let shown = |digest: i64| {
-        let offer = |person: &String| plan.offer_kinds.iter().find(|(key, _)| key == person);
+        let offer = |person: &PersonKey| plan.offer_kinds.iter().find(|(key, _)| key == person);
         let showing = |item: &DigestItem| {
             let offer = offer(&item.person).map(|(_, kind)| *kind);
             (item.person.clone(), Action::Shown { digest, offer })
@@ -71,10 +71,10 @@ pub fn write(app: &mut App, plan: &DigestPlan, slot: &JobKey, now: Timestamp) ->
             .pair
             .iter()
             .chain(&plan.helpers)
-            .map(|(a, b)| (a.clone(), Action::IntroProposed { other: b.clone() }));
-        let asked = plan.asked.iter().map(|(a, b)| (a.clone(), Action::IdentityAsked { other: b.clone() }));
+            .map(|[a, b]| (a.clone(), Action::IntroProposed { other: b.clone() }));
+        let asked = plan.asked.iter().map(|[a, b]| (a.clone(), Action::IdentityAsked { other: b.clone() }));
         let offer =
-            |(person, url): &(String, String)| (person.clone(), Action::LinkOffered { url: url.clone() });
+            |(person, url): &(PersonKey, String)| (person.clone(), Action::LinkOffered { url: url.clone() });
         let offers = plan.offers.iter().map(offer);
         let all = shown.chain(pair).chain(asked).chain(plan.said.clone()).chain(offers);
         all.map(|(person, action)| noted(person, action)).collect()
@@ -98,16 +98,15 @@ fn recover(
         return Ok(None);
     }
     let snapshot = app.snapshot(now)?;
-    let mut found: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    for id in snapshot.people.persons.iter().flat_map(|person| &person.addresses) {
-        let key = snapshot.facts.address(*id).address.to_string();
+    let mut found: BTreeMap<u32, Vec<PersonKey>> = BTreeMap::new();
+    for key in snapshot.people.indexed().flat_map(|(position, _)| snapshot.keys(position)) {
         for (number, code) in &marked {
             if message_ids::number_code(&app.key, slot, *number, &key) == *code {
                 found.entry(*number).or_default().push(key.clone());
             }
         }
     }
-    let one = |(number, mut keys): (u32, Vec<String>)| match keys.len() {
+    let one = |(number, mut keys): (u32, Vec<PersonKey>)| match keys.len() {
         1 => keys.pop().map(|person| DigestItem { number, person }),
         _ => None,
     };
@@ -138,7 +137,7 @@ pub fn heartbeat(app: &mut App, now: Timestamp) -> anyhow::Result<bool> {
     Ok(app.store.queue(&mail, now)?)
 }
 
-fn noted(person: String, action: Action) -> NewEntry {
+fn noted(person: PersonKey, action: Action) -> NewEntry {
     NewEntry {
         said: JournalSource::Rekindle,
         person: Some(person),

@@ -26,11 +26,8 @@ impl Snapshot {
 
     /// Whether this pair was proposed, asked for or answered before, under any of their addresses.
     pub(super) fn settled(&self, a: PersonIndex, b: PersonIndex) -> bool {
-        let keys = |position: PersonIndex| {
-            self.person(position).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
-        };
-        keys(a)
-            .any(|a| keys(b).any(|b| self.all_preferences.settled_pairs.contains(&preferences::pair(a, b))))
+        let settled = &self.all_preferences.settled_pairs;
+        self.keys(a).any(|a| self.keys(b).any(|b| settled.contains(&preferences::pair(&a, &b))))
     }
 }
 

@@ -2,7 +2,6 @@
 //! ([`crate::store::draft`]); [`super::draft_placement`] puts them among the owner's drafts
 //! afterwards. Where `[drafts] store` keeps none, a mail to the owner shows them.
 
-use anyhow::Context;
 use jiff::{Timestamp, Zoned};
 
 use super::draft_command;
@@ -10,7 +9,7 @@ use super::offers::{self, OfferSources};
 use super::snapshot::Snapshot;
 use super::{App, approved, message_ids, past_mail};
 use crate::command::span::span;
-use crate::command::{DraftKey, JobKey};
+use crate::command::{DraftKey, JobKey, PersonKey};
 use crate::compose::digest::content::SuggestedMail;
 use crate::compose::draft::Draft;
 use crate::compose::facts::NamedPerson;
@@ -25,7 +24,7 @@ use crate::infer::evidence::{self, MailDirection};
 use crate::infer::language::{self, Language};
 use crate::infer::offer::{IntroductionOffer, IntroductionOfferStep, Offer};
 use crate::infer::people::PersonIndex;
-use crate::mail::{Address, Mailbox};
+use crate::mail::Mailbox;
 use crate::store::digest::SideEffects;
 use crate::store::draft::{DraftPlace, NewDraft};
 use crate::store::outbox::NewMail;
@@ -96,7 +95,7 @@ fn kept(app: &App, one: &DraftRequest, account: &Account, now: &Zoned) -> NewDra
         job_key: one.job_key.clone(),
         account: account.name.clone(),
         place: place(app, account),
-        recipients: one.draft.to.iter().map(|mailbox| mailbox.address.to_string()).collect(),
+        recipients: one.draft.to.iter().map(|mailbox| mailbox.address.clone()).collect(),
         subject: one.draft.subject.clone(),
         bytes: introduction::as_message(&one.draft, &owner, &message_id, now),
         message_id,
@@ -140,10 +139,9 @@ fn approvals(app: &App, wanted: &[DraftRequest], kept: &[NewDraft]) -> Vec<Strin
 ///
 /// # Errors
 /// They have no address; the database's.
-pub fn side(app: &App, snapshot: &Snapshot, key: &str, name: &str) -> anyhow::Result<IntroductionSide> {
-    let address = Address::parse(key)
-        .filter(|address| !address.is_placeholder())
-        .with_context(|| format!("{name} has no address to write to"))?;
+pub fn side(app: &App, snapshot: &Snapshot, key: &PersonKey, name: &str) -> anyhow::Result<IntroductionSide> {
+    anyhow::ensure!(key.can_be_written_to(), "{name} has no address to write to");
+    let address = key.address().clone();
     let position = snapshot.by_key(key);
     let named = position.map(|position| snapshot.person(position).name.clone());
     let name = named.filter(|name| !name.contains('@')).unwrap_or_default();

@@ -43,7 +43,7 @@ pub fn run(app: &mut App, clock: Clock) -> anyhow::Result<Vec<String>> {
             Ok(state) => app.store.set_draft_state(row.id, state, clock.now())?,
             Err(why) => {
                 app.store.draft_failed(&row, &why, clock.now())?;
-                complaints.push(format!("a draft to {}: {why}", row.draft.recipients.join(" and ")));
+                complaints.push(format!("a draft to {}: {why}", row.draft.readers()));
             }
         }
     }

@@ -53,10 +53,8 @@ impl Snapshot {
 
     /// Whether the owner was asked about a pair, or spoke of it.
     fn is_settled(&self, question: &Question) -> bool {
-        let keys = |at: PersonIndex| {
-            self.person(at).addresses.iter().map(|id| self.facts.address(*id).address.as_str())
-        };
-        keys(question.a).any(|a| keys(question.b).any(|b| self.all_preferences.words.is_settled(a, b)))
+        let words = &self.all_preferences.words;
+        self.keys(question.a).any(|a| self.keys(question.b).any(|b| words.is_settled(&a, &b)))
     }
 
     /// One line for each person with an address that mail came back from after `since`.

@@ -4,7 +4,6 @@ use super::snapshot::Snapshot;
 use crate::contacts::{Card, CardTouch, merge};
 use crate::infer::people::PersonIndex;
 use crate::infer::preferences::{LoggedTouch, TouchEvidence};
-use crate::mail::Address;
 
 /// Everybody who is known or was imported, by name: the same people go out as the same bytes,
 /// whatever house they live in.
@@ -27,9 +26,7 @@ pub fn cards(snapshot: &Snapshot) -> Vec<Card> {
 pub fn card(snapshot: &Snapshot, position: PersonIndex) -> Card {
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let key = snapshot.key(position);
-    let id = Address::parse(&key)
-        .filter(Address::is_placeholder)
-        .map_or(key, |address| address.local().to_owned());
+    let id = if key.can_be_written_to() { key.to_string() } else { key.address().local().to_owned() };
     let name = if person.name.contains('@') { "" } else { &person.name };
     let cards: Vec<&Card> = snapshot.cards(position).collect();
     let mut whole = merge::one(&id, name, &cards);

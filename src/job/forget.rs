@@ -8,8 +8,8 @@ use jiff::Timestamp;
 
 use super::App;
 use super::snapshot::Snapshot;
-use crate::command::Action;
 use crate::command::span::count;
+use crate::command::{Action, PersonKey};
 use crate::config::Paths;
 use crate::contacts::{Card, CardSource};
 use crate::infer::evidence;
@@ -26,7 +26,7 @@ pub struct ForgetPlan {
     pub name: String,
     /// How much it is, in words.
     pub extent: String,
-    addresses: Vec<String>,
+    keys: Vec<PersonKey>,
     names: Vec<String>,
     cards: Vec<(CardSource, String)>,
     others_cards: Vec<(CardSource, String)>,
@@ -46,7 +46,7 @@ pub fn plan(snapshot: &Snapshot, position: PersonIndex) -> ForgetPlan {
     ForgetPlan {
         name: person.name.clone(),
         extent: extent(snapshot, position, cards.len()),
-        addresses: facts().map(|fact| fact.address.to_string()).collect(),
+        keys: snapshot.keys(position).collect(),
         names: names.into_iter().collect(),
         others_cards: others.collect(),
         cards,
@@ -57,9 +57,8 @@ pub fn plan(snapshot: &Snapshot, position: PersonIndex) -> ForgetPlan {
 fn extent(snapshot: &Snapshot, position: PersonIndex, cards: usize) -> String {
     let person = snapshot.person(position);
     let mails: usize = person.addresses.iter().map(|id| evidence::mails_from(&snapshot.facts, *id).0).sum();
-    let about = |row: &&JournalRow| {
-        row.entry.person.as_deref().and_then(|key| snapshot.by_key(key)) == Some(position)
-    };
+    let about =
+        |row: &&JournalRow| row.entry.person.as_ref().and_then(|key| snapshot.by_key(key)) == Some(position);
     let entries = snapshot.journal.iter().filter(about).count();
     format!(
         "{}, {} from there, {} of your journal and {}",
@@ -83,17 +82,17 @@ pub struct StaleCopy {
 /// # Errors
 /// The database's; nothing was forgotten there then.
 pub fn carry_out(app: &mut App, plan: &ForgetPlan, now: Timestamp) -> anyhow::Result<Vec<StaleCopy>> {
-    let never = |address: &String| NewEntry {
+    let never = |key: &PersonKey| NewEntry {
         said: JournalSource::Rekindle,
-        person: Some(address.clone()),
+        person: Some(key.clone()),
         action: Action::Never,
         line: String::new(),
         reply_key: None,
         once: None,
     };
-    let kept: Vec<NewEntry> = plan.addresses.iter().map(never).collect();
-    let ForgetPlan { addresses, names, cards, others_cards, .. } = plan;
-    let person = ForgetTarget { addresses, names, cards, others_cards };
+    let kept: Vec<NewEntry> = plan.keys.iter().map(never).collect();
+    let ForgetPlan { keys, names, cards, others_cards, .. } = plan;
+    let person = ForgetTarget { keys, names, cards, others_cards };
     forget_page(&app.paths)?;
     let mut remember = Vec::new();
     rewrite::sweep(&app.paths.database, &app.paths.backups);

@@ -16,14 +16,13 @@ use super::App;
 use super::export;
 use super::snapshot::Snapshot;
 use crate::calendar;
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, PersonKey};
 use crate::contacts::log::{self, ContactLog};
 use crate::contacts::merge::{self, Change};
 use crate::contacts::read;
 use crate::contacts::{Card, CardSource, ImportRemark, Mapping, linkedin, text};
 use crate::infer::names;
 use crate::infer::preferences::{self, AllPreferences};
-use crate::mail::Address;
 use crate::store::journal::{JournalSource, NewEntry};
 use files::ImportFile;
 pub use files::RefusedFile;
@@ -168,8 +167,8 @@ fn existing(app: &App) -> anyhow::Result<Vec<Card>> {
 
 /// Whether everything that a card of our own export says is known.
 fn is_known(snapshot: &Snapshot, card: &Card) -> bool {
-    let of_address = card.real_addresses().find_map(|address| snapshot.by_key(address.as_str()));
-    let position = of_address.or_else(|| snapshot.by_key(card.placeholder().as_str()));
+    let of_address = card.real_addresses().find_map(|address| snapshot.by_address(&address));
+    let position = of_address.or_else(|| snapshot.by_address(&card.placeholder()));
     position.is_some_and(|position| merge::covers(&export::card(snapshot, position), card))
 }
 
@@ -208,9 +207,9 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
     if is_told(&snapshot.all_preferences, card) {
         return None;
     }
-    let position = keys.iter().find_map(|address| snapshot.by_key(address.as_str()));
-    let key = position
-        .map_or_else(|| keys.first().map(Address::to_string), |position| Some(snapshot.key(position)));
+    let position = keys.iter().find_map(|address| snapshot.by_address(address));
+    let key =
+        position.map_or_else(|| keys.first().map(PersonKey::from), |position| Some(snapshot.key(position)));
     let action = Action::NewJob {
         organization: organization.to_owned(),
         title: card.title.clone(),
@@ -223,11 +222,11 @@ fn new_job(snapshot: &Snapshot, change: &Change, line: &str) -> Option<NewEntry>
 /// address book has it.
 pub(super) fn is_told(preferences: &AllPreferences, card: &Card) -> bool {
     let keys = card.keys();
-    let told = preferences.lookup(keys.iter().map(Address::as_str)).new_job;
+    let told = preferences.lookup(keys.iter()).new_job;
     told.is_some_and(|(_, organization)| Some(organization) == card.organization)
 }
 
-fn new_entry(person: Option<String>, action: Action, line: &str) -> NewEntry {
+fn new_entry(person: Option<PersonKey>, action: Action, line: &str) -> NewEntry {
     NewEntry { said: JournalSource::Cli, person, action, line: line.to_owned(), reply_key: None, once: None }
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::App;
 use super::mail_activity::MailActivity;
 use super::snapshot::Snapshot;
-use crate::command::{Action, Entry, IntroductionKey};
+use crate::command::{Action, Entry, IntroductionKey, PersonKey};
 use crate::infer::address_state::SeenMail;
 use crate::infer::introduction_state::{
     self, HeaderEvidence, Introduction, IntroductionParty, IntroductionStage, OptIn,
@@ -50,7 +50,7 @@ pub fn load_all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<Introducti
 
 fn folded(snapshot: &Snapshot) -> Vec<Introduction> {
     let same =
-        |key: &str| snapshot.by_key(key).map_or_else(|| key.to_owned(), |position| snapshot.key(position));
+        |key: &PersonKey| snapshot.by_key(key).map_or_else(|| key.clone(), |position| snapshot.key(position));
     introduction_state::fold(&snapshot.entries(), &same)
 }
 
@@ -107,7 +107,7 @@ fn seen_of(
 impl IntroductionStatus {
     /// The names, as the owner knows them.
     pub fn names(&self, snapshot: &Snapshot) -> (String, String) {
-        (name(snapshot, self.a, &self.introduction.a), name(snapshot, self.b, &self.introduction.b))
+        (snapshot.called(&self.introduction.a.key), snapshot.called(&self.introduction.b.key))
     }
 
     /// Its state, in a sentence.
@@ -137,10 +137,6 @@ impl IntroductionStatus {
             IntroductionStage::Expired => "nothing came of it in 60 days; it rests".to_owned(),
         }
     }
-}
-
-fn name(snapshot: &Snapshot, position: Option<PersonIndex>, side: &IntroductionParty) -> String {
-    position.map_or_else(|| side.key.clone(), |position| snapshot.person(position).name.clone())
 }
 
 fn side_says(
@@ -212,17 +208,17 @@ pub fn notice(app: &mut App, snapshot: &Snapshot) -> anyhow::Result<usize> {
 /// The database's.
 pub fn awaits_joint_mail(app: &App) -> anyhow::Result<bool> {
     let entries: Vec<Entry> = app.store.journal()?.into_iter().map(|row| row.entry).collect();
-    let meetings = introduction_state::fold(&entries, &str::to_owned);
+    let meetings = introduction_state::fold(&entries, &PersonKey::clone);
     Ok(meetings.iter().any(|introduction| {
         introduction.made_at.is_none() && introduction.end.is_none() && introduction.mark.is_some()
     }))
 }
 
-fn made(person: &str, other: &str, mark: &IntroductionKey) -> NewEntry {
+fn made(person: &PersonKey, other: &PersonKey, mark: &IntroductionKey) -> NewEntry {
     NewEntry {
         said: JournalSource::Rekindle,
-        person: Some(person.to_owned()),
-        action: Action::IntroMade { other: other.to_owned() },
+        person: Some(person.clone()),
+        action: Action::IntroMade { other: other.clone() },
         line: String::new(),
         reply_key: None,
         once: Some(format!("intro made|{mark}|{person}")),

@@ -65,7 +65,7 @@ impl MailActivity {
         row: &DraftRow,
     ) -> anyhow::Result<Option<SeenMail>> {
         let people: BTreeSet<PersonIndex> =
-            row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)).collect();
+            row.draft.recipients.iter().filter_map(|to| snapshot.by_address(to)).collect();
         let made = row.made_at.saturating_sub(SKEW).unwrap_or(row.made_at).as_second();
         let wanted = names::fold(&subject::bare(&row.draft.subject));
         for mail in

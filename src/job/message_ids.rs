@@ -6,7 +6,7 @@ use anyhow::Context;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use crate::command::{DraftKey, JobKey};
+use crate::command::{DraftKey, JobKey, PersonKey};
 use crate::mail::Token;
 
 /// A new 256-bit key.
@@ -50,7 +50,7 @@ pub fn nonce(key: &[u8; 32], draft: &DraftKey, bytes: &[u8]) -> String {
 }
 
 /// The code for a number of a mail and the person it means: says nothing without the key.
-pub fn number_code(key: &[u8; 32], job: &JobKey, number: u32, person: &str) -> String {
+pub fn number_code(key: &[u8; 32], job: &JobKey, number: u32, person: &PersonKey) -> String {
     let code = derive(key, "number", &format!("{job}/{number}/{person}"));
     let mut text = data_encoding::BASE32_NOPAD.encode(&code[..10]);
     text.make_ascii_lowercase();

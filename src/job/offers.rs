@@ -128,7 +128,7 @@ fn never_taken_up(snapshot: &Snapshot) -> NeverTakenUp {
     let offered = |action: &Action| matches!(action, Action::Shown { offer: Some(_), .. });
     let entries = snapshot.journal.iter().map(|row| &row.entry).filter(|entry| offered(&entry.action));
     let people: BTreeSet<PersonIndex> =
-        entries.filter_map(|entry| snapshot.by_key(entry.person.as_deref()?)).collect();
+        entries.filter_map(|entry| snapshot.by_key(entry.person.as_ref()?)).collect();
     NeverTakenUp::learn(people.into_iter().flat_map(|position| answered_offers(snapshot, position)))
 }
 

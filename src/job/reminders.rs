@@ -34,7 +34,7 @@ pub fn run(app: &mut App, now: Timestamp) -> anyhow::Result<usize> {
     let all_preferences = AllPreferences::fold(&entries);
     // Cheap, because it is asked in every round; `never` is said of every address.
     let is_muted =
-        |reminder: &PendingReminder| all_preferences.lookup([reminder.person.as_str()].into_iter()).never;
+        |reminder: &PendingReminder| all_preferences.lookup(std::iter::once(reminder.person.address())).never;
     if !all_preferences.reminders.iter().any(|reminder| is_due(reminder) && !is_muted(reminder)) {
         return Ok(0);
     }
@@ -90,7 +90,7 @@ fn write(
 /// sent.
 fn job_key(reminders: &[PendingReminder]) -> JobKey {
     let first = &reminders[0];
-    let people: Vec<&str> = reminders.iter().map(|reminder| reminder.person.as_str()).collect();
+    let people: Vec<String> = reminders.iter().map(|reminder| reminder.person.to_string()).collect();
     let asked = format!("{}|{}|{}", first.said_at, first.text, people.join("|"));
     JobKey::Reminder { due: first.at, asked: crate::store::fingerprint(&asked) }
 }
@@ -128,7 +128,7 @@ fn about(
     number: u32,
 ) -> anyhow::Result<ReminderPerson> {
     let Some(position) = snapshot.by_key(&reminder.person) else {
-        let (name, address) = (reminder.person.clone(), None);
+        let (name, address) = (reminder.person.to_string(), None);
         return Ok(ReminderPerson { number, name, address, last: String::new(), mailto: None });
     };
     let person = snapshot.person(position);

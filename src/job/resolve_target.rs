@@ -43,15 +43,15 @@ fn by_number(number: u32, snapshot: &Snapshot, items: &[DigestItem]) -> Result<P
         });
     };
     snapshot.by_key(&item.person).ok_or_else(|| {
-        let called = Address::parse(&item.person).filter(|address| !address.is_placeholder());
-        let called = called.map_or("That person".to_owned(), |address| address.to_string());
+        let called = Some(&item.person).filter(|person| person.can_be_written_to());
+        let called = called.map_or("That person".to_owned(), ToString::to_string);
         format!("{called} is no longer among your mail.")
     })
 }
 
 fn by_name(name: &str, snapshot: &Snapshot) -> Result<PersonIndex, String> {
     if let Some(address) = Address::parse(name) {
-        let found = snapshot.by_key(address.as_str());
+        let found = snapshot.by_address(&address);
         return found.ok_or_else(|| format!("Nobody among your mail writes from {address}."));
     }
     let found = matching(name, snapshot);

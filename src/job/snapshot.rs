@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::App;
-use crate::command::{Action, Entry, UNWRITTEN};
+use crate::command::{Action, Entry, PersonKey, UNWRITTEN};
 use crate::config::{Config, MeetingTitles};
 use crate::contacts::{Card, merge};
 use crate::infer::due::{self, Due, JudgeContext, Judgement, Policy, QuietPreference};
@@ -156,7 +156,7 @@ fn resolve(
     all_preferences: &AllPreferences,
     ids: &HashMap<Address, AddressId>,
 ) -> identity::IdentityDecisions {
-    all_preferences.words.resolve(&|key| ids.get(&Address::parse(key)?).copied())
+    all_preferences.words.resolve(&|key| ids.get(key.address()).copied())
 }
 
 /// One person with their preferences and judgement.
@@ -349,25 +349,38 @@ impl Snapshot {
         }
     }
 
-    /// What the journal calls a person: the address in use now, or the placeholder. Entries under
-    /// any of their addresses are found again.
-    pub fn key(&self, position: PersonIndex) -> String {
+    /// What is written down of a person now has this key: the address in use, or the placeholder.
+    /// Entries under any of their addresses are found again.
+    pub fn key(&self, position: PersonIndex) -> PersonKey {
         let person = self.person(position);
         let placeholder = || &self.facts.address(person.addresses[0]).address;
-        self.address(person).unwrap_or_else(placeholder).to_string()
+        self.address(person).unwrap_or_else(placeholder).into()
     }
 
-    /// The person a journal key means now. `None`: nobody known has that address.
-    pub fn by_key(&self, key: &str) -> Option<PersonIndex> {
-        let id = self.id(&Address::parse(key)?)?;
-        self.people.person_of.get(&id).copied()
+    /// Every key of a person: what is said of all of them holds however they are grouped later.
+    pub fn keys(&self, position: PersonIndex) -> impl Iterator<Item = PersonKey> {
+        self.person(position).addresses.iter().map(|id| (&self.facts.address(*id).address).into())
+    }
+
+    /// The person a key means now. `None`: nobody known has that address.
+    pub fn by_key(&self, key: &PersonKey) -> Option<PersonIndex> {
+        self.by_address(key.address())
+    }
+
+    /// How a person is called now: by name, or by the key where nobody known has it.
+    pub fn called(&self, key: &PersonKey) -> String {
+        self.by_key(key).map_or_else(|| key.to_string(), |position| self.person(position).name.clone())
+    }
+
+    /// Whose address it is. `None`: nobody known has it.
+    pub fn by_address(&self, address: &Address) -> Option<PersonIndex> {
+        self.people.person_of.get(&self.id(address)?).copied()
     }
 
     /// Whether mail shows that the owner wrote to an address: to the address itself, whoever's it
     /// is.
-    pub fn wrote_to(&self, address: &str) -> bool {
-        let id = Address::parse(address).and_then(|address| self.id(&address));
-        id.is_some_and(|id| self.people.addresses[id.0 as usize].n_out > 0)
+    pub fn wrote_to(&self, address: &Address) -> bool {
+        self.id(address).is_some_and(|id| self.people.addresses[id.0 as usize].n_out > 0)
     }
 
     /// Where an address is in the facts. `None`: no mail has it.
@@ -389,8 +402,8 @@ impl Snapshot {
     /// Standing and judgement, whoever else waits.
     fn judge(&self, position: PersonIndex) -> (Preferences, Judgement) {
         let person = self.person(position);
-        let keys = person.addresses.iter().map(|id| self.facts.address(*id).address.as_str());
-        let mut preferences = self.all_preferences.lookup(keys);
+        let addresses = person.addresses.iter().map(|id| &self.facts.address(*id).address);
+        let mut preferences = self.all_preferences.lookup(addresses);
         self.cards(position).for_each(|card| add_card(&mut preferences, card, &self.zone));
         let history = self.people.history_from;
         let rule = tag_days(&self.deciding.rules, &preferences).or(self.rules[position.0]);

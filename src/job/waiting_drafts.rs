@@ -31,7 +31,7 @@ pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<Perso
         if activity.sent(snapshot, &app.store, &row)?.is_some() {
             continue;
         }
-        for position in row.draft.recipients.iter().filter_map(|to| snapshot.by_key(to)) {
+        for position in row.draft.recipients.iter().filter_map(|to| snapshot.by_address(to)) {
             drafts.insert(position, row.draft.subject.clone());
         }
     }

@@ -8,7 +8,7 @@ use super::draft::{DraftPlace, DraftState};
 use super::journal::JournalSource;
 use super::outbox::{OutboxState, OwnersWord};
 use super::reply::ReplyState;
-use crate::command::{DraftKey, JobKey};
+use crate::command::{DraftKey, JobKey, PersonKey};
 
 /// A word that no variant has.
 #[derive(Debug, thiserror::Error)]
@@ -110,4 +110,4 @@ macro_rules! texts {
     )+ };
 }
 
-texts!(JobKey, DraftKey);
+texts!(JobKey, DraftKey, PersonKey);

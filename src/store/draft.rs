@@ -18,10 +18,12 @@
 //! show what it holds.
 
 use jiff::{SignedDuration, Timestamp};
+use rusqlite::types::{FromSqlError, FromSqlResult, ValueRef};
 use rusqlite::{Transaction, params};
 
 use super::{Result, Store, timestamp};
 use crate::command::DraftKey;
+use crate::mail::Address;
 
 /// Minutes until the next try after the first, second, third failure; hourly from then on.
 const RETRY_MINUTES: [i64; 3] = [1, 5, 15];
@@ -62,11 +64,17 @@ pub struct NewDraft {
     pub place: DraftPlace,
     /// Without brackets.
     pub message_id: String,
-    /// Addr-specs.
-    pub recipients: Vec<String>,
+    pub recipients: Vec<Address>,
     pub subject: String,
     /// The whole message, CRLF.
     pub bytes: Vec<u8>,
+}
+
+impl NewDraft {
+    /// `ada@example.org and tom@example.org`.
+    pub fn readers(&self) -> String {
+        self.recipients.iter().map(Address::as_str).collect::<Vec<_>>().join(" and ")
+    }
 }
 
 /// A row.
@@ -93,7 +101,7 @@ pub(super) fn insert(tx: &Transaction<'_>, draft: &NewDraft, now: Timestamp) -> 
         draft.account,
         draft.place,
         draft.message_id,
-        draft.recipients.join(" "),
+        lines(&draft.recipients),
         draft.subject,
         draft.bytes,
         state,
@@ -101,6 +109,16 @@ pub(super) fn insert(tx: &Transaction<'_>, draft: &NewDraft, now: Timestamp) -> 
     ];
     tx.execute(sql, values)?;
     Ok(())
+}
+
+/// A line for each: an address may have a blank in it, and never a line break.
+fn lines(addresses: &[Address]) -> String {
+    addresses.iter().map(Address::as_str).collect::<Vec<_>>().join("\n")
+}
+
+fn addresses(lines: ValueRef<'_>) -> FromSqlResult<Vec<Address>> {
+    let read = |line: &str| Address::try_from(line.to_owned()).map_err(|why| FromSqlError::Other(why.into()));
+    lines.as_str()?.lines().map(read).collect()
 }
 
 impl Store {
@@ -209,7 +227,7 @@ impl Store {
                     account: row.get(2)?,
                     place: row.get(3)?,
                     message_id: row.get(4)?,
-                    recipients: row.get::<_, String>(5)?.split(' ').map(str::to_owned).collect(),
+                    recipients: addresses(row.get_ref(5)?)?,
                     subject: row.get(6)?,
                     bytes: row.get(7)?,
                 },
@@ -221,5 +239,19 @@ impl Store {
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_blank_is_one_reader() {
+        let readers = ["\"ada lovelace\"@example.org", "tom@example.org"];
+        let readers = readers.map(|text| Address::parse(text).unwrap());
+        let text = lines(&readers);
+        assert_eq!(addresses(ValueRef::Text(text.as_bytes())).unwrap(), readers);
+        assert!(addresses(ValueRef::Text(b"nobody")).is_err());
     }
 }

@@ -18,13 +18,13 @@ use rusqlite::{Transaction, params};
 
 use super::journal::{NewEntry, insert_all};
 use super::{Result, Store};
+use crate::command::PersonKey;
 use crate::contacts::{Card, CardSource};
 
 /// One person, as far as the database knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForgetTarget<'a> {
-    /// Addresses, placeholders among them.
-    pub addresses: &'a [String],
+    pub keys: &'a [PersonKey],
     /// Names they are called by.
     pub names: &'a [String],
     /// Source and id of their cards.
@@ -34,13 +34,18 @@ pub struct ForgetTarget<'a> {
 }
 
 impl ForgetTarget<'_> {
+    /// Their addresses, placeholders among them.
+    fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.address().as_str())
+    }
+
     /// Whether a card, also one of an import that was taken back, tells of the person: by its id,
     /// an address, or the name alone where nothing else tells whose it is.
     fn is_on(&self, card: &Card) -> bool {
         let is = |(source, id): &(CardSource, String)| (*source, id) == (card.source, &card.id);
         let nameless = card.real_addresses().next().is_none() && self.names.contains(&card.name);
         self.cards.iter().any(is)
-            || card.keys().iter().any(|key| self.addresses.iter().any(|own| own == key.as_str()))
+            || card.keys().iter().any(|key| self.keys.iter().any(|own| own.address() == key))
             || nameless && !self.others_cards.iter().any(is)
     }
 }
@@ -61,17 +66,17 @@ impl Store {
             tx.execute(sql, params![card.source.as_str(), card.id])?;
             super::book::forget(&tx, card)?;
         }
-        for address in person.addresses {
+        for address in person.addresses() {
             forget_mail(&tx, address)?;
             forget_said(&tx, address)?;
         }
-        let needles = person.names.iter().chain(person.addresses).filter(|needle| needle.chars().count() > 2);
-        for needle in needles {
+        let needles = person.names.iter().map(String::as_str).chain(person.addresses());
+        for needle in needles.filter(|needle| needle.chars().count() > 2) {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
         tx.execute("DELETE FROM inferred", [])?;
-        super::calendar::forget(&tx, person.addresses, person.names)?;
+        super::calendar::forget(&tx, person.keys, person.names)?;
         mails::forget_subjects(&tx, person)?;
         mails::forget(&tx, person, now)?;
         insert_all(&tx, kept, now)?;

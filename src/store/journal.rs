@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
 use super::{Result, Store, StoreError, timestamp};
-use crate::command::{Action, Entry, UNWRITTEN};
+use crate::command::{Action, Entry, PersonKey, UNWRITTEN};
 
 /// Who said it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,7 @@ pub enum JournalSource {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
     pub said: JournalSource,
-    /// The person's key.
-    pub person: Option<String>,
+    pub person: Option<PersonKey>,
     pub action: Action,
     /// What was typed.
     pub line: String,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::disk_fixture::DiskFixture;
+use crate::fixture::on_disk::DiskFixture;
 
 /// An installation that reads the address books of a folder.
 struct BookFixture {

@@ -6,7 +6,7 @@ use rekindle::infer::evidence;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
 
-use crate::histories::snapshot;
+use crate::fixture::history::snapshot;
 
 fn judged(snapshot: &Snapshot, address: &str) -> (AddressClass, ClassRule) {
     let id =

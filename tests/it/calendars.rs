@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::OWNER;
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::DiskFixture;
 
 /// An installation that reads calendars of a folder.
 struct CalendarFixture {

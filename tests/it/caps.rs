@@ -8,7 +8,8 @@ use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
 use rusqlite::Connection;
 
-use crate::smtp_server::{self, Ending, SmtpServer};
+use crate::fixture::smtp_server;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
 
 const START: &str = "2026-04-07T07:50:00Z";
 

@@ -23,8 +23,9 @@ use rekindle::mail::{body, header};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::server_fixture::{private, rekindle};
 use imap_server::ImapServer;
+
+use crate::fixture::{private, rekindle};
 
 /// When a case takes place, where it does not say.
 const NOW: &str = "2026-11-27T12:00:00Z";

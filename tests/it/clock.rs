@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rekindle::daemon::Rounds;
 use rekindle::job::clock::Clock;
 
-use crate::smtp_server::{self, Ending, SmtpServer};
+use crate::fixture::smtp_server;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
 
 const ZONE: &str = "Europe/Paris";
 
@@ -48,7 +49,7 @@ impl ClockFixture {
         smtp_server::configuration(folder.path(), &post, &extra);
         let path = folder.path().join("config.toml");
         let text = std::fs::read_to_string(&path).unwrap().replace("\"UTC\"", &format!("\"{ZONE}\""));
-        crate::server_fixture::private(&path, &text);
+        crate::fixture::private(&path, &text);
         quiet_people(folder.path());
         let app = smtp_server::open(folder.path());
         ClockFixture { rounds: Rounds::new(app), folder, post }

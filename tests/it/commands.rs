@@ -3,6 +3,5 @@
 
 mod answers;
 mod helping;
-mod memory_fixture;
 mod undo;
 mod who_is_whom;

@@ -5,8 +5,6 @@
 mod drafts;
 #[path = "connect/introductions.rs"]
 mod introductions;
-#[path = "connect/mailbox_fixture.rs"]
-mod mailbox_fixture;
 #[path = "connect/scale.rs"]
 mod scale;
 #[path = "connect/sending.rs"]

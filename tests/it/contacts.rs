@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::disk_fixture::DiskFixture;
-use crate::support::corpora;
+use crate::fixture::corpora;
+use crate::fixture::on_disk::DiskFixture;
 
 /// An installation without a scan yet, and a folder for files.
 struct ImportFixture {
@@ -311,8 +311,8 @@ fn a_forgotten_person_leaves_no_name_and_comes_back_by_no_scan() {
     for words in ["Ada Sample", "zebras", "Zebra Engines", "linkedin.com/in/ada"] {
         assert!(!left.contains(words), "{words}");
     }
-    let me = format!("Robin Vale <{}>", crate::server_fixture::OWNER);
-    let again = crate::disk_fixture::mail(
+    let me = format!("Robin Vale <{}>", crate::fixture::OWNER);
+    let again = crate::fixture::on_disk::mail(
         "Ada Sample <ada@friends.example>",
         &me,
         "zebra crossing",

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use rekindle::mail::body;
 
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
+use crate::fixture::{OWNER, reply};
 
 const HEAD: &str = "== ";
 const INDENT: &str = "    ";

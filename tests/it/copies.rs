@@ -152,7 +152,7 @@ fn picture(store: &Store) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(64))]
+    #![proptest_config(crate::fixture::cases(64))]
     #[test]
     fn no_copy_outside_sent_changes_what_the_owner_sent(
         (copies, order) in prop::collection::vec(forged(), 0..10).prop_flat_map(|copies| {

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rekindle::cli::demo::sample;
 
-use crate::server_fixture::{private, rekindle};
-use crate::support::wait_for;
+use crate::fixture::{private, rekindle, wait_for};
 
 /// Everything a scan leaves behind, as text. Row numbers are left out: what refers to what is said
 /// by content.

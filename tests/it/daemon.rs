@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use rekindle::store::Store;
 
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture, rekindle, reply};
-use crate::support::wait_for;
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
+use crate::fixture::{OWNER, rekindle, reply, wait_for};
 
 /// A daemon that is ended when the test ends, however it ends.
 struct Daemon {
@@ -111,10 +111,10 @@ fn a_new_configuration_is_read_on_hangup_and_a_bad_one_is_not() {
     let daemon = Daemon::start(&app);
     app.received("welcome", 1);
     let good = std::fs::read_to_string(&app.config).unwrap();
-    crate::server_fixture::private(&app.config, &good.replace("catch-up", "catchup"));
+    crate::fixture::private(&app.config, &good.replace("catch-up", "catchup"));
     daemon.signal("HUP");
     daemon.wait_for("the configuration stays as it was");
-    crate::server_fixture::private(&app.config, &good);
+    crate::fixture::private(&app.config, &good);
     daemon.signal("HUP");
     daemon.wait_for("configuration read again");
     daemon.end();
@@ -141,7 +141,7 @@ fn a_job_that_fails_unexpectedly_is_said_and_the_rest_goes_on() {
 /// The configuration of an owner whose Maildir is empty.
 fn quiet_house(folder: &std::path::Path) -> PathBuf {
     let config = folder.join("config.toml");
-    crate::server_fixture::private(
+    crate::fixture::private(
         &config,
         "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\nsend.via = \"file\"\nfile.path = \"out\"\n\
          [digest]\nschedule = \"0 8 * * *\"\nheartbeat = true\nquiet = { days = [\"sun\"] }\n",

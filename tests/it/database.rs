@@ -6,8 +6,8 @@ use std::process::{Command, Output};
 
 use jiff::Timestamp;
 
-use crate::server_fixture::{private, rekindle};
-use crate::smtp_server::{self, Ending, SmtpServer};
+use crate::fixture::smtp_server::{Ending, SmtpServer};
+use crate::fixture::{private, rekindle, smtp_server};
 
 fn run(folder: &Path, data: &Path, now: &str, words: &[&str]) -> Output {
     rekindle(&folder.join("config.toml"), data).args(["--now", now]).args(words).output().unwrap()
@@ -35,7 +35,7 @@ impl Disk {
         std::fs::create_dir_all(&at).unwrap();
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(&at).output();
         if !mounted.is_ok_and(|output| output.status.success()) {
-            crate::support::skipped("a small disk cannot be mounted by this user: a full one was not tested");
+            crate::fixture::skipped("a small disk cannot be mounted by this user: a full one was not tested");
             return None;
         }
         Some(Disk(at))

@@ -15,8 +15,8 @@ use rekindle::delivery::{DeliveryOutcome, smtp};
 use rekindle::mail::Address;
 use tempfile::TempDir;
 
-use crate::servers::postfix::Postfix;
-use crate::support::wait_for;
+use crate::fixture::servers::postfix::Postfix;
+use crate::fixture::wait_for;
 
 const BODY: &str = "Subject: three people\r\nMessage-ID: <one@example.org>\r\nFrom: ada@example.org\r\nTo: ada@example.org\r\nDate: Mon, 5 Jan 2026 08:00:00 +0000\r\n\r\nHello\r\n.\r\n..two dots\r\nFrom here\r\n\r\nend\r\n";
 
@@ -88,7 +88,7 @@ fn a_certificate_that_nobody_vouches_for_is_refused_and_names_the_remedy() {
     check(server(Security::Tls, postfix.tls), None, "tls.ca");
     check(server(Security::StartTls, postfix.starttls), None, "tls.ca");
     let other = TempDir::new().expect("a temporary folder");
-    let stranger = crate::servers::certificate(other.path());
+    let stranger = crate::fixture::servers::certificate(other.path());
     check(server(Security::Tls, postfix.tls), Some(&stranger.cert), "tls.ca");
     // The right certificate, but for another name.
     let elsewhere = Server { host: "127.0.0.2".into(), ..server(Security::Tls, postfix.tls) };

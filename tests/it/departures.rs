@@ -3,8 +3,8 @@
 
 use jiff::SignedDuration;
 
-use crate::disk_fixture::{DiskFixture, date, mail};
-use crate::server_fixture::OWNER;
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::{DiskFixture, date, mail};
 
 /// An answer of Ada's machine with this subject, so many hours ago, to the owner's mail of that id.
 fn machine(app: &DiskFixture, subject: &str, hours: i64, field: &str, answers: &str) -> Vec<u8> {

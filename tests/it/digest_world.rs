@@ -6,8 +6,8 @@ use std::path::Path;
 
 use jiff::SignedDuration;
 
-use crate::disk_fixture::{DiskFixture, date, mail};
-use crate::server_fixture::OWNER;
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::{DiskFixture, date, mail};
 
 /// Who they are, what the two wrote about, how many letters each way, the days between them, and
 /// how many days ago the last was written.
@@ -127,7 +127,7 @@ fn three_digests_of_a_small_world_read_as_a_friend_would_write_them() {
     for number in 1..=3 {
         world.app.run(&["digest", "--send"]);
         let mail = world.app.in_inbox("digest").pop().unwrap();
-        let text = crate::support::text(&mail);
+        let text = crate::fixture::text(&mail);
         let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("Reply code")).collect();
         let path = format!("tests/golden/world-{number}.txt");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

@@ -9,9 +9,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{private, rekindle};
-use crate::support::wait_for;
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{private, rekindle, wait_for};
 
 /// The findings, the first one first.
 fn findings(output: &Output) -> Vec<Value> {

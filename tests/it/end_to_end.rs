@@ -2,8 +2,10 @@
 //! in Sent -> journal and transcript -> the next digest without that person. And what must not
 //! close it: a reply in INBOX only, a stranger, a guessed token.
 
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
 use rekindle::mail::{body, header};
+
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
+use crate::fixture::{OWNER, reply};
 
 /// The people of a digest in order, from its text.
 fn people(digest: &[u8]) -> Vec<String> {

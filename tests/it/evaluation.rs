@@ -29,7 +29,7 @@ fn reaches(what: &str, tally: &Tally, percent: f64) {
 
 #[test]
 fn last_touches_of_a_real_owner_are_right() {
-    let Some(folder) = crate::support::corpora("owners/a") else { return };
+    let Some(folder) = crate::fixture::corpora("owners/a") else { return };
     let snapshot = whole(&folder);
     let report = last_touch::compare(&folder, snapshot);
     reaches("last touch, in and out", &report.addresses, 99.5);
@@ -42,7 +42,7 @@ fn last_touches_of_a_real_owner_are_right() {
 
 #[test]
 fn machines_and_people_are_told_apart() {
-    let Some(folder) = crate::support::corpora("machines") else { return };
+    let Some(folder) = crate::fixture::corpora("machines") else { return };
     let report = machines::judge(&folder);
     reaches("machines not called persons", &report.machines, 98.0);
     reaches("people not called machines", &report.people, 97.0);
@@ -50,7 +50,7 @@ fn machines_and_people_are_told_apart() {
 
 #[test]
 fn real_bounces_are_told_apart_and_name_whom_they_failed() {
-    let Some(folder) = crate::support::corpora("bounces") else { return };
+    let Some(folder) = crate::fixture::corpora("bounces") else { return };
     let report = bounces::judge(&folder);
     reaches("bounce or not", &report.kind, 97.0);
     reaches("recipients", &report.recipients, 95.0);
@@ -60,7 +60,7 @@ fn real_bounces_are_told_apart_and_name_whom_they_failed() {
 
 #[test]
 fn addresses_and_dates_of_other_suites_are_read() {
-    let Some(folder) = crate::support::corpora("headers") else { return };
+    let Some(folder) = crate::fixture::corpora("headers") else { return };
     reaches("addresses", &headers::addresses(&folder), 95.0);
     reaches("dates", &headers::dates(&folder), 97.0);
 }
@@ -92,7 +92,7 @@ fn where_a_third_share_their_name_split_people_are_asked_about_and_nobody_is_joi
 
 #[test]
 fn s_orders_better_than_recency_and_than_the_usual_gap() {
-    let Some(folder) = crate::support::corpora("owners/a") else { return };
+    let Some(folder) = crate::fixture::corpora("owners/a") else { return };
     let outcome = ranking::Outcome::of(whole(&folder));
     let mut mails = stream::Stream::of(&folder, &last_touch::owner(&folder));
     let cuts = ranking::yearly(mails.span());

@@ -6,8 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use crate::server_fixture::{private, rekindle};
-use crate::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::{private, rekindle};
 
 /// A configuration with these lines for its account.
 fn config(folder: &Path, account: &str) -> PathBuf {

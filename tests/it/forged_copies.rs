@@ -11,8 +11,8 @@ use rekindle::daemon::Rounds;
 use rekindle::job::App;
 use rekindle::job::clock::Clock;
 
-use crate::disk_fixture::{DiskFixture, FRIENDS, mail};
-use crate::server_fixture::{OWNER, reply};
+use crate::fixture::on_disk::{DiskFixture, FRIENDS, mail};
+use crate::fixture::{OWNER, reply};
 
 /// Where the copies lie. None of these is the owner's Sent folder.
 const FOLDERS: [&str; 8] =
@@ -187,7 +187,7 @@ fn look(app: &DiskFixture, open: &App, now: Timestamp) -> Picture {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(60))]
+    #![proptest_config(crate::fixture::cases(60))]
 
     #[test]
     fn no_copy_outside_sent_changes_a_decision_or_a_last_touch_outward(

@@ -4,11 +4,11 @@ use jiff::{Zoned, civil::DateTime, tz::TimeZone};
 use proptest::prelude::*;
 use rekindle::command::{ReplyLine, parse, when};
 
-use crate::{claims, support};
+use crate::claims;
 
 #[test]
 fn third_party_dates_resolve_as_expected() {
-    let Some(folder) = support::corpora("when") else { return };
+    let Some(folder) = crate::fixture::corpora("when") else { return };
     let cases = std::fs::read_to_string(folder.join("cases.tsv")).expect("cases.tsv is there");
     let (mut right, mut wrong, mut unclaimed) = (0, Vec::new(), Vec::new());
     for row in cases.lines().skip(1) {
@@ -202,7 +202,7 @@ fn any_line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(20_000))]
+    #![proptest_config(crate::fixture::cases(20_000))]
 
     #[test]
     fn a_line_never_panics_and_reads_the_same_again(line in any_line()) {

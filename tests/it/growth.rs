@@ -9,7 +9,7 @@ use std::time::Duration;
 use rekindle::command::{parse, when};
 use rekindle::mail::{address, body, bounce, header, html, quote};
 
-use crate::support::computed;
+use crate::fixture::computed;
 
 /// Sizes of the two texts: the greater is what is read of a body at most.
 const SMALL: usize = 16 * 1024;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rekindle::infer::class;
 use rekindle::mail::{Address, address, date, header};
 
-use crate::{claims, support};
+use crate::claims;
 
 /// Pieces that header parsers stumble over.
 fn fragment() -> impl Strategy<Value = Vec<u8>> {
@@ -71,7 +71,7 @@ fn fragment() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(2000))]
+    #![proptest_config(crate::fixture::cases(2000))]
 
     #[test]
     fn any_block_gives_a_clean_record(fragments in proptest::collection::vec(fragment(), 0..40)) {
@@ -167,7 +167,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn odd_messages_give_clean_records() {
-    let Some(folder) = support::corpora("headers") else { return };
+    let Some(folder) = crate::fixture::corpora("headers") else { return };
     let messages: Vec<PathBuf> =
         files_below(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "eml")).collect();
     let mut with_from = 0;

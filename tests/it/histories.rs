@@ -1,78 +1,11 @@
 //! Histories as short texts -> the people in them, and who is due. Through the store and the
 //! snapshot, as every command does it.
-//!
-//! A line is a mail: date, `<` (they wrote) or `>` (the owner wrote), the other's mailbox, and
-//! after `|` further header fields, parted by `~`. The owner is robin@example.org; now is 1
-//! June 2026.
 
-use rekindle::config::{Config, Env, parse::parse};
 use rekindle::job::snapshot::Snapshot;
-use rekindle::mail::{Cursor, Locator, Role, Signs, header};
+use rekindle::mail::{Cursor, Role};
 use rekindle::store::Store;
-use rekindle::store::scan::{Names, Scanned};
 
-pub const NOW: &str = "2026-06-01T12:00:00Z";
-
-pub fn config() -> Config {
-    let text =
-        "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"/nowhere\"\n";
-    let env = Env {
-        home: None,
-        config_home: None,
-        data_home: None,
-        config: None,
-        data: None,
-        zone: jiff::tz::TimeZone::UTC,
-    };
-    parse(text, std::path::Path::new("/nowhere/config.toml"), &env).unwrap()
-}
-
-/// One line as a header block.
-fn block(line: &str, number: usize) -> String {
-    let (mail, extra) = line.split_once('|').unwrap_or((line, ""));
-    let (date, rest) = mail.trim().split_once(' ').unwrap();
-    let (way, other) = rest.split_once(' ').unwrap();
-    let (from, to) = if way == ">" { ("robin@example.org", other) } else { (other, "robin@example.org") };
-    let day: jiff::civil::Date = date.parse().unwrap();
-    let mut fields = vec![
-        format!("From: {from}"),
-        format!("Date: {}", day.strftime("%a, %d %b %Y 10:00:00 +0000")),
-        format!("Subject: Mail {number}"),
-    ];
-    let extra: Vec<&str> = extra.split('~').map(str::trim).filter(|field| !field.is_empty()).collect();
-    if !extra.iter().any(|field| field.starts_with("To:")) {
-        fields.push(format!("To: {to}"));
-    }
-    if !extra.iter().any(|field| field.starts_with("Message-ID:")) {
-        fields.push(format!("Message-ID: <{number}@example.org>"));
-    }
-    fields.extend(extra.iter().map(|field| (*field).to_owned()));
-    fields.join("\r\n") + "\r\n\r\n"
-}
-
-pub fn scanned(line: &str, number: usize) -> (Role, Scanned) {
-    let mut record = header::parse(block(line, number).as_bytes(), None);
-    let role = if line.contains(" > ") { Role::Sent } else { Role::Inbox };
-    if role == Role::Sent {
-        record.signs |= Signs::IN_SENT;
-    }
-    (role, Scanned { locator: Locator::Number(number as u64), record, names: Names::Believed })
-}
-
-pub fn store(history: &str, store: &mut Store) {
-    let lines: Vec<&str> = history.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    for (number, line) in lines.iter().enumerate() {
-        let (role, one) = scanned(line, number);
-        let (folder, _) = store.folder("home", &format!("{role:?}"), "", role).unwrap();
-        store.writer().write(folder, &[one], &[], &Cursor::Start).unwrap();
-    }
-}
-
-pub fn snapshot(history: &str) -> Snapshot {
-    let mut memory = Store::in_memory().unwrap();
-    store(history, &mut memory);
-    Snapshot::open(&memory, &config(), NOW.parse().unwrap()).unwrap()
-}
+use crate::fixture::history::{NOW, config, scanned, snapshot, store};
 
 /// Known people with their last touch in days, and whether they are due: `Ada Lovelace 92 due`.
 fn known(snapshot: &Snapshot) -> Vec<String> {

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use crate::server_fixture::rekindle;
-use crate::smtp_server::{self, Ending, SmtpServer};
-use crate::support::wait_for;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
+use crate::fixture::{rekindle, smtp_server, wait_for};
 
 /// Runs one round against a server that refuses the welcome mail with `words`; `hook` is the right
 /// side of `on-failure`.

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use jiff::Timestamp;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{OWNER, reply};
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{OWNER, reply};
 
 /// Puts each mail into INBOX and into Sent, lets two rounds pass, and looks at what came of it.
 fn survives(app: &mut DiskFixture, mails: &[Vec<u8>]) {

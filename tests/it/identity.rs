@@ -3,7 +3,8 @@
 use rekindle::infer::people::PersonIndex;
 use rekindle::job::snapshot::Snapshot;
 
-use super::histories::snapshot;
+use crate::fixture::history::snapshot;
+use crate::fixture::key;
 
 /// Everybody's addresses, sorted.
 fn people(snapshot: &Snapshot) -> Vec<Vec<String>> {
@@ -49,7 +50,7 @@ fn the_same_full_name_is_one_person_however_it_is_written() {
 
 /// Where mail to the person goes who is known by `address`.
 fn way(snapshot: &Snapshot, address: &str) -> String {
-    let person = snapshot.person(snapshot.by_key(address).unwrap());
+    let person = snapshot.person(snapshot.by_key(&key(address)).unwrap());
     snapshot.address(person).unwrap().to_string()
 }
 
@@ -71,7 +72,7 @@ fn a_display_name_joins_no_address_that_the_owner_never_wrote_to() {
         assert_eq!(way(&snapshot, "ada@example.net"), "ada@example.net");
         let joined = people(&snapshot).into_iter().find(|one| one.contains(&"ada@example.net".to_owned()));
         assert_eq!(joined, Some(vec!["ada@example.net".to_owned()]), "{history}");
-        assert!(!snapshot.wrote_to("ada.lovelace@evil.example"));
+        assert!(!snapshot.wrote_to(key("ada.lovelace@evil.example").address()));
     }
 }
 
@@ -214,7 +215,7 @@ fn mail_that_the_provider_says_is_forged_counts_for_nothing() {
     let ada = stamped_ada();
     let last = |line: &str| {
         let snapshot = snapshot(&format!("{ada}{line}\n"));
-        let person = snapshot.person(snapshot.by_key("ada@example.net").unwrap()).clone();
+        let person = snapshot.person(snapshot.by_key(&key("ada@example.net")).unwrap()).clone();
         (person.last_in.unwrap().at, person.name, snapshot.facts.forged.len())
     };
     let (before, name, _) = last("");
@@ -253,7 +254,7 @@ fn a_person_is_written_to_where_mail_arrives() {
             "2026-05-02 > ada@example.net\n2026-05-03 < {DAEMON} | X-Failed-Recipients: ada@example.net\n"
         );
     let snapshot = snapshot(&two);
-    let person = snapshot.person(snapshot.by_key("ada@example.net").unwrap());
+    let person = snapshot.person(snapshot.by_key(&key("ada@example.net")).unwrap());
     assert_eq!(
         snapshot.address(person).unwrap().as_str(),
         "al@work.example",

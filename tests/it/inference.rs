@@ -143,7 +143,7 @@ fn write(store: &mut Store, mails: &[Mail], step: &Step) {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(48))]
+    #![proptest_config(crate::fixture::cases(48))]
     #[test]
     fn people_kept_up_to_date_are_the_people_found_anew(
         mails in prop::collection::vec(mail(), 40),

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::server_fixture::{private, rekindle};
-use crate::servers::courier::Courier;
-use crate::servers::cyrus::Cyrus;
-use crate::servers::dovecot::{Dovecot, PASSWORD};
-use crate::servers::plain_imap::PlainImap;
-use crate::support::wait_for;
+use crate::fixture::servers::courier::Courier;
+use crate::fixture::servers::cyrus::Cyrus;
+use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::servers::plain_imap::PlainImap;
+use crate::fixture::{private, rekindle, wait_for};
 
 /// Where a server can be reached, and how it names folders.
 struct Reached {

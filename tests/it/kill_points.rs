@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{OWNER, reply};
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{OWNER, reply};
 
 /// Abort, as the kill point ends the process.
 const SIGABRT: i32 = 6;

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use rekindle::mail::body::{self, Unread};
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{OWNER, reply};
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{OWNER, reply};
 
 fn texts(app: &DiskFixture, kind: &str) -> Vec<String> {
     app.in_inbox(kind)
         .iter()
-        .map(|mail| crate::support::text(mail).split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|mail| crate::fixture::text(mail).split_whitespace().collect::<Vec<_>>().join(" "))
         .collect()
 }
 

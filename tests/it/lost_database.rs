@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use crate::disk_fixture::DiskFixture;
+use crate::fixture::on_disk::DiskFixture;
 
 fn refused(output: &Output, code: i32, words: &[&str]) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

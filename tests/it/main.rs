@@ -1,13 +1,11 @@
-//! One integration binary. `support` has what every test may use, `servers` the real Dovecot and
-//! Postfix.
+//! One integration binary. `fixture` has the installations that tests run on.
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
     reason = "tests wait by the clock and say what they skip"
 )]
 
-mod servers;
-mod support;
+mod fixture;
 
 mod address_books;
 mod addresses;
@@ -30,7 +28,6 @@ mod database;
 mod delivery;
 mod departures;
 mod digest_world;
-mod disk_fixture;
 mod doctor;
 mod end_to_end;
 mod evaluation;
@@ -66,14 +63,11 @@ mod report;
 mod reports;
 mod schedule;
 mod secrets;
-mod server_fixture;
 mod setup;
 mod setup_files;
 mod shell;
-mod smtp_server;
 mod soak;
 mod taps;
-mod terminal_fixture;
 mod tidy;
 mod trial_digest;
 mod typed;

@@ -492,7 +492,7 @@ fn a_content_length_that_ends_between_cr_and_lf_gives_no_byte_too_many() {
 }
 
 proptest::proptest! {
-    #![proptest_config(crate::support::cases(300))]
+    #![proptest_config(crate::fixture::cases(300))]
 
     /// Whatever the pieces: no panic, places in order, each message found again at its place, and
     /// nothing new in an unchanged file.

@@ -7,8 +7,8 @@ use data_encoding::BASE64;
 use jiff::SignedDuration;
 use unicode_width::UnicodeWidthStr;
 
-use crate::disk_fixture::{DiskFixture, mail};
-use crate::server_fixture::OWNER;
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::{DiskFixture, mail};
 
 const COLUMNS: usize = 80;
 

@@ -1,14 +1,14 @@
 //! What a digest says of saved links and of give and ask.
 
-use crate::disk_fixture::{DiskFixture, mail};
-use crate::server_fixture::{OWNER, reply};
+use crate::fixture::on_disk::{DiskFixture, mail};
+use crate::fixture::{OWNER, reply};
 
 fn digest(app: &DiskFixture, count: usize) -> (Vec<u8>, String) {
     app.run(&["digest", "--send"]);
     let mut mails = app.in_inbox("digest");
     assert_eq!(mails.len(), count);
     let mail = mails.remove(count - 1);
-    let text = crate::support::text(&mail);
+    let text = crate::fixture::text(&mail);
     (mail, text)
 }
 
@@ -30,7 +30,7 @@ fn a_saved_link_is_offered_once_and_passing_it_on_is_counted() {
     let words = format!("shared {}", number.expect("Ada is in the digest"));
     app.put("Sent", &reply(&mail, OWNER, &words, app.now, "r1"));
     app.run(&["run", "--once"]);
-    let transcript = crate::support::text(&app.received("receipt"));
+    let transcript = crate::fixture::text(&app.received("receipt"));
     assert!(transcript.contains(&format!("Noted that you passed {url} on to Ada Sample.")), "{transcript}");
     let ledger = app.json(&["ledger"]);
     assert_eq!((ledger[0]["name"].as_str(), ledger[0]["gave"].as_u64()), (Some("Ada Sample"), Some(1)));
@@ -102,7 +102,7 @@ fn the_first_that_holds_is_what_the_owner_could_do() {
     check("Wish them a happy birthday; it is tomorrow.");
     app.run(&["intro", "ada,", "bruno"]);
     check("Send them the mail that asks about meeting Bruno Sample.");
-    let drafts = crate::support::text(&app.received("introduction"));
+    let drafts = crate::fixture::text(&app.received("introduction"));
     let drafts = drafts.split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ");
     assert!(drafts.contains("Ada Sample (Looms)"), "Bruno is told where she works: {drafts}");
     app.run(&["tag", "ada", "#tea"]);
@@ -200,7 +200,7 @@ fn a_need_leads_and_names_who_could_help_with_numbers_for_intro() {
     let words = format!("intro {} {number}", ada["number"]);
     app.put("Sent", &reply(&digest, OWNER, &words, app.now, "r1"));
     app.run(&["run", "--once"]);
-    let receipt = crate::support::text(&app.received("receipt"));
+    let receipt = crate::fixture::text(&app.received("receipt"));
     assert!(receipt.contains("one asks Ada Sample, one asks Priya Nair"), "{receipt}");
 }
 

@@ -8,8 +8,9 @@ use rekindle::job::scan::{self, ScanOptions};
 use rekindle::job::{App as Open, deliver, replies};
 use rekindle::mail::header;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
+use crate::fixture::{OWNER, reply};
 
 /// The reply with lines of its header replaced: `None` takes a field out. Only the header is
 /// touched.
@@ -117,7 +118,7 @@ fn a_reply_with_neither_message_id_nor_date_is_obeyed_once() {
     // Its copies arrived at other moments, and one of them was given a Date on the way.
     app.later(30);
     app.put_at("Sent", &bare, app.now - SignedDuration::from_mins(20));
-    let dated = crate::disk_fixture::date(app.now);
+    let dated = crate::fixture::on_disk::date(app.now);
     app.put_at("Sent", &altered(&bare, &[("Date", Some(&dated))]), app.now);
     app.put_at("INBOX", &bare, app.now);
     app.run(&["run", "--once"]);
@@ -142,7 +143,10 @@ fn yesterdays_database_loses_no_reply_and_answers_none_twice() {
     // The first of that digest writes: composed now, its numbers would mean others.
     let ada = format!("{} <{}>", "Ada Sample", said[0].split('|').next().unwrap());
     let me = format!("Robin Vale <{OWNER}>");
-    app.put("INBOX", &crate::disk_fixture::mail(&ada, &me, "hello", app.now, "news@friends.example", "Hi."));
+    app.put(
+        "INBOX",
+        &crate::fixture::on_disk::mail(&ada, &me, "hello", app.now, "news@friends.example", "Hi."),
+    );
     app.restore(&yesterday);
     assert_eq!(app.said(), Vec::<String>::new(), "yesterday's database knows nothing of it");
     for _ in 0..3 {

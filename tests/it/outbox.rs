@@ -13,7 +13,8 @@ use rekindle::mail::Address;
 use rekindle::store::journal::{JournalSource, NewEntry};
 use rekindle::store::outbox::{NewMail, OutboxState};
 
-use crate::smtp_server::{self, Ending, SmtpServer};
+use crate::fixture::smtp_server::{Ending, SmtpServer};
+use crate::fixture::{key, smtp_server};
 
 const OWNER: &str = "robin@example.org";
 const FRIEND: &str = "ada@friends.example";
@@ -41,7 +42,7 @@ fn job_key(to: &str) -> JobKey {
 }
 
 fn draft(to: &str) -> DraftKey {
-    DraftKey::ToPerson { person: to.to_owned(), at: start() }
+    DraftKey::ToPerson { person: key(to), at: start() }
 }
 
 /// Mail to somebody else goes only where the owner turned that on and approved it.
@@ -49,7 +50,7 @@ fn approve(app: &mut App, to: &str) {
     app.config.third_party_sending = ThirdParty::On;
     let entry = NewEntry {
         said: JournalSource::Cli,
-        person: Some(to.to_owned()),
+        person: Some(key(to)),
         action: Action::SendApproved { draft: draft(to) },
         line: "send 1".to_owned(),
         reply_key: None,

@@ -1,9 +1,10 @@
 //! `accept = "pinned"`: a reply in INBOX is obeyed when it bears what the provider stamps on mail
 //! from the owner, as pairing saw it, and never otherwise.
 
-use crate::disk_fixture::DiskFixture;
 use crate::kill_points::at_every_commit;
-use crate::server_fixture::{OWNER, reply};
+
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{OWNER, reply};
 
 const PINNED: &str = "[commands]\naccept = \"pinned\"";
 
@@ -331,7 +332,7 @@ fn a_pinned_mail_that_is_also_to_somebody_else_is_told_to_the_owner_once() {
         app.run(&["run", "--once"]);
     }
     assert_eq!(app.said(), Vec::<String>::new());
-    let told = app.in_inbox("notice").into_iter().map(|mail| crate::support::text(&mail));
+    let told = app.in_inbox("notice").into_iter().map(|mail| crate::fixture::text(&mail));
     let told = told.filter(|text| text.replace('\n', " ").contains("it is also to ada@friends.example"));
     assert_eq!(told.count(), 1);
 }

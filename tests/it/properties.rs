@@ -16,7 +16,8 @@ use rekindle::mail::Cursor;
 use rekindle::store::Store;
 use rekindle::store::journal::{JournalSource, NewEntry};
 
-use crate::histories::{NOW, config, scanned};
+use crate::fixture::history::{NOW, config, scanned};
+use crate::fixture::key;
 
 const PEOPLE: [&str; 4] = [
     "Ada Lovelace <ada@example.net>",
@@ -108,7 +109,7 @@ fn due(snapshot: &Snapshot) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(24))]
+    #![proptest_config(crate::fixture::cases(24))]
 
     #[test]
     fn whoever_is_due_stays_due_while_nothing_happens(mails in mails()) {
@@ -168,7 +169,7 @@ proptest! {
         let (name, address) = PEOPLE[muted].trim_end_matches('>').split_once(" <").unwrap();
         let never = NewEntry {
             said: JournalSource::Cli,
-            person: Some(address.to_owned()),
+            person: Some(key(address)),
             action: Action::Never,
             line: String::new(),
             reply_key: None,

@@ -10,7 +10,8 @@ use rekindle::job::digest;
 use rekindle::mail::Address;
 use rekindle::store::journal::{JournalSource, NewEntry};
 
-use crate::histories::{NOW, store};
+use crate::fixture::history::{NOW, store};
+use crate::fixture::key;
 
 const ADA: &str = "
     2025-05-01 < Ada Lovelace <ada@example.net>
@@ -76,7 +77,7 @@ fn why_names_the_days_the_gaps_and_the_mails() {
     let folder = tempfile::tempdir().unwrap();
     let app = house(folder.path(), "", ADA);
     let snapshot = app.snapshot(NOW.parse().unwrap()).unwrap();
-    let position = snapshot.by_key("ada@example.net").unwrap();
+    let position = snapshot.by_key(&key("ada@example.net")).unwrap();
     let lines = info::why_lines(&app, &snapshot, position).unwrap().join("\n");
     for expected in [
         "Known: you wrote to them directly on 4 days.",
@@ -124,7 +125,7 @@ fn a_rule_by_tag_counts_before_those_by_address_and_the_owner_s_own_word_before_
     assert!(offered(&app).is_empty(), "a year has not passed");
     let now = NOW.parse().unwrap();
     let say = |app: &mut App, action: Action| {
-        let person = Some("ada@example.net".to_owned());
+        let person = Some(key("ada@example.net"));
         let entry = NewEntry {
             said: JournalSource::Cli,
             person,

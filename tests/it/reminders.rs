@@ -3,8 +3,8 @@
 
 use rekindle::mail::header;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{OWNER, reply};
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{OWNER, reply};
 
 /// Reminders in INBOX.
 fn reminders(app: &DiskFixture) -> Vec<Vec<u8>> {
@@ -32,7 +32,7 @@ fn a_reminder_comes_at_its_time_and_once_whatever_the_clock_does() {
     let mail = reminders(&app).remove(0);
     let record = header::parse(&mail, None);
     assert!(record.subject.starts_with("Reminder about Ada Sample: call her"), "{}", record.subject);
-    let text = crate::support::text(&mail);
+    let text = crate::fixture::text(&mail);
     assert!(text.contains("You asked for this mail on Friday, 27 November 2026 at 15:00."), "{text}");
     assert!(
         text.contains("(1) Ada Sample <ada@friends.example>") && text.contains("    * You wrote on"),
@@ -54,7 +54,7 @@ fn a_reminder_that_was_slept_through_comes_on_waking_and_its_numbers_can_be_answ
     at(&mut app, "2026-12-09T20:00:00Z");
     let mails = reminders(&app);
     assert_eq!(mails.len(), 1, "one command, one mail");
-    let text = crate::support::text(&mails[0]);
+    let text = crate::fixture::text(&mails[0]);
     assert!(text.contains("(1) Bruno Sample") && text.contains("(2) Chioma Sample"), "{text}");
     app.put("Sent", &reply(&mails[0], OWNER, "done 2 call", app.now, "r1"));
     at(&mut app, "2026-12-09T20:01:00Z");
@@ -75,7 +75,7 @@ fn a_reminder_taken_back_or_about_somebody_muted_does_not_come() {
     assert!(reminders(&app).is_empty());
     app.run(&["undo"]);
     at(&mut app, "2026-11-24T10:00:00Z");
-    assert!(crate::support::text(&reminders(&app)[0]).contains("Bruno Sample"), "never, taken back");
+    assert!(crate::fixture::text(&reminders(&app)[0]).contains("Bruno Sample"), "never, taken back");
     let sent =
         app.json(&["journal"]).iter().find(|row| row["action"]["action"] == "reminder_sent").unwrap().clone();
     let refused = app.try_run(&["undo", &sent["id"].to_string()]);

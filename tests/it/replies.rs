@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use rekindle::mail::{body, html, quote};
 
-use crate::{claims, support};
+use crate::claims;
 
 /// One row of the corpus.
 struct Case {
@@ -53,7 +53,7 @@ fn forbidden(folder: &Path, id: &str) -> Vec<String> {
 
 #[test]
 fn the_first_typed_line_of_real_replies_is_right() {
-    let Some(folder) = support::corpora("replies") else { return };
+    let Some(folder) = crate::fixture::corpora("replies") else { return };
     let (mut right, mut all) = (0, 0);
     for case in cases(&folder).iter().filter(|case| case.oracle == "exact") {
         let expected = std::fs::read_to_string(folder.join(format!("{}.expected.txt", case.id)))
@@ -72,7 +72,7 @@ fn the_first_typed_line_of_real_replies_is_right() {
 
 #[test]
 fn nothing_quoted_comes_out_of_real_replies() {
-    let Some(folder) = support::corpora("replies") else { return };
+    let Some(folder) = crate::fixture::corpora("replies") else { return };
     for case in cases(&folder) {
         let (typed, took) = read(&folder, &case);
         for text in forbidden(&folder, &case.id) {

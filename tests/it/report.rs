@@ -8,7 +8,7 @@ use jiff::civil::date;
 use rekindle::compose::report::{Figure, Report, ReportDay, ReportPerson, Tie, render};
 use sha2::{Digest, Sha256};
 
-use crate::disk_fixture::DiskFixture;
+use crate::fixture::on_disk::DiskFixture;
 
 /// A lifetime: 150 people over 20 years, each known to many others.
 fn lifetime(name: &dyn Fn(usize) -> String) -> Report {

@@ -3,10 +3,11 @@
 
 use jiff::SignedDuration;
 
-use crate::disk_fixture::{DiskFixture, date, mail};
-use crate::server_fixture::{OWNER, ROBIN, private, rekindle};
-use crate::servers::dovecot::{Dovecot, PASSWORD};
-use crate::servers::tap::Tap;
+use crate::fixture::on_disk::{DiskFixture, date, mail};
+use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::servers::tap::Tap;
+use crate::fixture::with_servers::ROBIN;
+use crate::fixture::{OWNER, private, rekindle};
 
 const ADA: &str = "Ada Sample <ada@friends.example>";
 

@@ -11,11 +11,11 @@ use jiff::{
 use proptest::prelude::*;
 use rekindle::schedule::Schedule;
 
-use crate::support::{self, computed};
+use crate::fixture::computed;
 
 #[test]
 fn every_third_party_case_fires_when_it_should() {
-    let Some(folder) = support::corpora("cron") else { return };
+    let Some(folder) = crate::fixture::corpora("cron") else { return };
     let cases = std::fs::read_to_string(folder.join("cases.tsv")).expect("cases.tsv is there");
     let mut wrong = Vec::new();
     let mut count = 0;
@@ -189,7 +189,7 @@ fn near_a_change() -> impl Strategy<Value = (Timestamp, TimeZone)> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(1500))]
+    #![proptest_config(crate::fixture::cases(1500))]
 
     #[test]
     fn the_next_run_is_the_one_found_minute_by_minute(line in any_line(), after in any_moment()) {
@@ -222,7 +222,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(600))]
+    #![proptest_config(crate::fixture::cases(600))]
 
     #[test]
     fn a_change_of_the_clock_neither_loses_nor_doubles_a_run(line in any_line(), (after, zone) in near_a_change()) {

@@ -4,9 +4,8 @@
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::server_fixture::{private, rekindle};
-use crate::smtp_server::{self, Ending, SmtpServer};
-use crate::support::wait_for;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
+use crate::fixture::{private, rekindle, smtp_server, wait_for};
 
 const SECRET: &str = "tr0ub4dor-and-3";
 

@@ -9,9 +9,10 @@ use std::process::{Command, Output, Stdio};
 
 use rekindle::cli::demo::sample;
 
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture};
-use crate::servers::dovecot::PASSWORD;
-use crate::terminal_fixture::{DOWN, ENTER, Terminal};
+use crate::fixture::OWNER;
+use crate::fixture::servers::dovecot::PASSWORD;
+use crate::fixture::terminal::{DOWN, ENTER, Terminal};
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
 
 /// The moment of every golden.
 const NOW: &str = "2026-11-23T09:00:00Z";

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use rekindle::cli::demo::sample;
 
-use crate::server_fixture::private;
+use crate::fixture::private;
 
 const TEXT: &str = "# mine, from monday\n[accounts.home]\nemail = \"a@example.org\"   # me\nmaildir.path = \"Mail\"\n\n\
     [accounts.work]\nemail = \"b@work.example\"\nmaildir.path = \"Work\"\nsmtp.server = \"smtps://mail.work.example\"\n\

@@ -76,7 +76,7 @@ fn hints_can_be_typed_into_a_shell() {
 
 #[test]
 fn options_behind_the_words_of_a_command_are_options() {
-    let app = crate::disk_fixture::DiskFixture::build("");
+    let app = crate::fixture::on_disk::DiskFixture::build("");
     app.run(&["scan"]);
     let would = app.run(&["note", "ada", "hello", "-n"]);
     assert!(would.starts_with("Would be written: Noted about Ada Sample: hello\n"), "{would}");
@@ -89,7 +89,7 @@ fn options_behind_the_words_of_a_command_are_options() {
 
 #[test]
 fn a_second_backup_to_the_same_file_says_what_to_do() {
-    let app = crate::disk_fixture::DiskFixture::build("");
+    let app = crate::fixture::on_disk::DiskFixture::build("");
     app.run(&["scan"]);
     let file = app.data().join("own.db");
     let backup = ["backup", file.to_str().unwrap()];
@@ -102,7 +102,7 @@ fn a_second_backup_to_the_same_file_says_what_to_do() {
 
 #[test]
 fn who_rests_is_counted_and_reply_marks_are_no_words() {
-    let app = crate::disk_fixture::DiskFixture::build("");
+    let app = crate::fixture::on_disk::DiskFixture::build("");
     app.run(&["scan"]);
     assert!(app.run(&["who", "tea"]).contains("Ada Sample"));
     for mark in ["re", "r", "fwd"] {
@@ -121,7 +121,7 @@ fn who_rests_is_counted_and_reply_marks_are_no_words() {
 
 #[test]
 fn nothing_read_is_not_nobody_due() {
-    let app = crate::disk_fixture::DiskFixture::build("");
+    let app = crate::fixture::on_disk::DiskFixture::build("");
     for words in [&["due"][..], &["people"], &["list"], &["status"], &[]] {
         let said = app.run(words);
         assert!(said.contains("Nothing was read yet: run `rekindle scan` first."), "{words:?}: {said}");
@@ -151,7 +151,7 @@ fn nothing_read_is_not_nobody_due() {
 
 #[test]
 fn what_deletes_or_replaces_says_how_much_it_is() {
-    let app = crate::disk_fixture::DiskFixture::build("");
+    let app = crate::fixture::on_disk::DiskFixture::build("");
     app.run(&["scan"]);
     app.run(&["note", "ada", "likes trains"]);
     let would = app.run(&["-n", "forget", "ada"]);

@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, tz::TimeZone};
 use rekindle::mail::header;
 
-use crate::server_fixture::{ServerFixture, private, rekindle};
+use crate::fixture::with_servers::ServerFixture;
+use crate::fixture::{private, rekindle};
 
 /// A line to a server that can be cut, frozen or closed. What passes is TLS: nothing is looked at.
 struct Line {

@@ -3,7 +3,8 @@
 
 use rekindle::command::{ReplyLine, parse};
 
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture};
+use crate::fixture::OWNER;
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
 
 /// What a link fills into a new mail: subject and body.
 fn opened(link: &str) -> (String, String) {

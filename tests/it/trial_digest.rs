@@ -3,9 +3,8 @@
 
 use rekindle::mail::header;
 
-use crate::disk_fixture::DiskFixture;
-use crate::server_fixture::{OWNER, reply};
-use crate::support;
+use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::{OWNER, reply};
 
 /// Everything that a digest would change.
 fn memory(app: &DiskFixture) -> Vec<Vec<String>> {
@@ -25,7 +24,7 @@ fn before_the_first_digest() -> DiskFixture {
 /// The digests that were sent, as they read, without what each mail has of its own.
 fn digests(app: &DiskFixture) -> Vec<String> {
     let without_code = |mail: &Vec<u8>| {
-        let text = support::text(mail);
+        let text = crate::fixture::text(mail);
         text.lines().filter(|line| !line.starts_with("Reply code")).collect::<Vec<_>>().join("\n")
     };
     app.in_inbox("digest").iter().map(without_code).collect()
@@ -41,7 +40,7 @@ fn a_trial_says_so_and_uses_nobody_up() {
     let trial = app.received("digest");
     let record = header::parse(&trial, None);
     assert!(record.subject.starts_with("Trial: "), "{}", record.subject);
-    let text = support::text(&trial);
+    let text = crate::fixture::text(&trial);
     let top: Vec<&str> = text.lines().filter(|line| !line.is_empty()).take(2).collect();
     assert!(top[1].starts_with("This digest is a trial"), "{text}");
     assert_eq!(memory(&app), before);
@@ -75,7 +74,7 @@ fn an_answer_to_a_trial_is_told_so_and_does_nothing() {
     assert_eq!(app.in_inbox("receipt").len(), 0);
     let notice = app.received("notice");
     assert!(header::parse(&notice, None).subject.contains("trial"));
-    assert!(support::text(&notice).contains("changed nothing"), "{}", support::text(&notice));
+    assert!(crate::fixture::text(&notice).contains("changed nothing"), "{}", crate::fixture::text(&notice));
 
     // What answers the notice carries no token; what answers the welcome mail is obeyed.
     app.put("Sent", &reply(&notice, OWNER, "never ada", app.now, "a2"));

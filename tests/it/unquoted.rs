@@ -6,8 +6,8 @@ use rekindle::command::{ReplyLine, parse};
 use rekindle::compose::{Envelope, Outgoing, Templates, digest, receipt};
 use rekindle::mail::{body, html};
 
-use crate::disk_fixture::{DiskFixture, mail};
-use crate::server_fixture::OWNER;
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::{DiskFixture, mail};
 
 fn now() -> Zoned {
     "2026-11-23T10:30:00+01:00[Europe/Paris]".parse().expect("a moment")
@@ -81,7 +81,7 @@ fn our_mails_run_nothing_line_by_line_and_paragraph_by_paragraph() {
 fn our_mails_run_nothing_at_any_width() {
     for text in texts() {
         // A line that we broke ourselves comes with its beginning.
-        let text = crate::support::unwrapped(&text);
+        let text = crate::fixture::unwrapped(&text);
         for width in (20..100).step_by(9) {
             for line in text.lines() {
                 let pieces = wrapped(line, width);

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 use rekindle::mail::body;
 
-use crate::disk_fixture::{DiskFixture, mail};
-use crate::server_fixture::OWNER;
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::{DiskFixture, mail};
 
 /// A second account whose Maildir can be moved away.
 const WORK: &str = "[accounts.work]\nemail = \"robin@work.example\"\nmaildir.path = \"Work\"\nsend.via = \"file\"\nfile.path = \"out\"";

@@ -4,10 +4,12 @@
 use jiff::{SignedDuration, Timestamp};
 use rekindle::mail::header;
 
-use crate::disk_fixture::{FRIENDS, befriend, date};
 use crate::hostile_mail;
-use crate::server_fixture::{OWNER, ROBIN, private, rekindle, reply};
-use crate::servers::dovecot::{Dovecot, PASSWORD};
+
+use crate::fixture::on_disk::{FRIENDS, befriend, date};
+use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::with_servers::ROBIN;
+use crate::fixture::{OWNER, private, rekindle, reply};
 
 const VIRTUAL: &str = "mail_plugins = $mail_plugins virtual
 namespace virtual {

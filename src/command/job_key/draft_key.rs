@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::UnknownKey;
+use crate::command::PersonKey;
 
 /// What a draft is for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum DraftKey {
     /// `draft/<person>/<moment>`: asked for by `draft`.
-    ToPerson { person: String, at: Timestamp },
+    ToPerson { person: PersonKey, at: Timestamp },
     /// `<introduction>/ask/0` and `/ask/1`: asks the one or the other whether they would like to.
     Ask { introduction: IntroductionKey, side: usize },
     /// `<introduction>/joint/<moment>`: brings them together after the second yes.
@@ -28,8 +29,8 @@ pub enum DraftKey {
 pub struct IntroductionKey(String);
 
 impl IntroductionKey {
-    /// Of an introduction between two people's keys, asked for at that moment.
-    pub fn new(a: &str, b: &str, at: Timestamp) -> IntroductionKey {
+    /// Of an introduction between two people, asked for at that moment.
+    pub fn new(a: &PersonKey, b: &PersonKey, at: Timestamp) -> IntroductionKey {
         IntroductionKey(format!("intro/{a}/{b}/{at}"))
     }
 
@@ -71,8 +72,8 @@ impl DraftKey {
         }
     }
 
-    /// Whether it was written for, or about, the person with this key.
-    pub fn is_about(&self, person: &str) -> bool {
+    /// Whether it was written for, or about, this person.
+    pub fn is_about(&self, person: &PersonKey) -> bool {
         match self {
             DraftKey::ToPerson { person: reader, .. } => reader == person,
             DraftKey::Ask { introduction, .. }
@@ -118,7 +119,7 @@ impl FromStr for DraftKey {
 fn read(text: &str) -> Option<DraftKey> {
     let (before, last) = text.rsplit_once('/')?;
     if let Some(person) = before.strip_prefix("draft/") {
-        return Some(DraftKey::ToPerson { person: person.to_owned(), at: last.parse().ok()? });
+        return Some(DraftKey::ToPerson { person: person.parse().ok()?, at: last.parse().ok()? });
     }
     let (introduction, part) = before.rsplit_once('/')?;
     let introduction = IntroductionKey::read(introduction)?;

@@ -6,15 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::command::PersonKey;
 use crate::infer::facts::AddressId;
 use crate::infer::preferences::pair;
 
 /// The latest word about pairs of addresses, by their text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IdentityLog {
-    pairs: BTreeMap<(String, String), (IdentityWord, i64)>,
-    /// Pairs of keys that were asked about.
-    asked: BTreeSet<(String, String)>,
+    pairs: BTreeMap<(PersonKey, PersonKey), (IdentityWord, i64)>,
+    /// Pairs that were asked about.
+    asked: BTreeSet<(PersonKey, PersonKey)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +26,21 @@ enum IdentityWord {
 
 impl IdentityLog {
     /// Hears a `merge`: all of `ours` and all of `others` are one person's.
-    pub fn merge(&mut self, ours: &[String], others: &[String], at: i64) {
+    pub fn merge(&mut self, ours: &[PersonKey], others: &[PersonKey], at: i64) {
         self.record(ours, others, IdentityWord::Together, at);
     }
 
     /// Hears a `split`: none of `ours` is the person of `others`.
-    pub fn split(&mut self, ours: &[String], others: &[String], at: i64) {
+    pub fn split(&mut self, ours: &[PersonKey], others: &[PersonKey], at: i64) {
         self.record(ours, others, IdentityWord::Apart, at);
     }
 
     /// Notes that the owner was asked about two people.
-    pub fn ask(&mut self, a: &str, b: &str) {
+    pub fn ask(&mut self, a: &PersonKey, b: &PersonKey) {
         self.asked.insert(pair(a, b));
     }
 
-    fn record(&mut self, ours: &[String], others: &[String], word: IdentityWord, at: i64) {
+    fn record(&mut self, ours: &[PersonKey], others: &[PersonKey], word: IdentityWord, at: i64) {
         for a in ours {
             for b in others.iter().filter(|b| *b != a) {
                 self.pairs.insert(pair(a, b), (word, at));
@@ -48,13 +49,13 @@ impl IdentityLog {
     }
 
     /// Whether the owner was asked about these two, or said anything of them.
-    pub fn is_settled(&self, a: &str, b: &str) -> bool {
+    pub fn is_settled(&self, a: &PersonKey, b: &PersonKey) -> bool {
         let pair = pair(a, b);
         self.asked.contains(&pair) || self.pairs.contains_key(&pair)
     }
 
     /// The same by position; addresses that no mail has are left out.
-    pub fn resolve(&self, id: &dyn Fn(&str) -> Option<AddressId>) -> IdentityDecisions {
+    pub fn resolve(&self, id: &dyn Fn(&PersonKey) -> Option<AddressId>) -> IdentityDecisions {
         let mut said = IdentityDecisions::default();
         for ((a, b), (word, at)) in &self.pairs {
             let (Some(a), Some(b)) = (id(a), id(b)) else { continue };

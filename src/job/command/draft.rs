@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 
 use super::{CommandContext, CommandError, CommandResult, Intent, all_said_before, entry, told};
 use crate::command::grammar::{Command, CommandArgs, Target};
-use crate::command::{Action, DraftKey, JobKey};
+use crate::command::{Action, DraftKey, JobKey, PersonKey};
 use crate::compose::introduction;
 use crate::compose::receipt::LineOutcome;
 use crate::config::ThirdParty;
@@ -20,7 +20,7 @@ use crate::job::message_ids;
 use crate::job::snapshot::Snapshot;
 use crate::job::{App, approved};
 use crate::mail::body;
-use crate::store::draft::{DraftRow, DraftState};
+use crate::store::draft::{DraftRow, DraftState, NewDraft};
 use crate::store::outbox::Approved;
 
 /// An approved mail waits this long.
@@ -32,8 +32,8 @@ const A_DAY: u32 = 5;
 
 /// The number by which the owner knows somebody: that of the digest at hand, else one behind its
 /// last.
-pub(super) fn number(context: &CommandContext<'_>, key: &str) -> u32 {
-    let item = context.items.iter().find(|item| item.person == key);
+pub(super) fn number(context: &CommandContext<'_>, key: &PersonKey) -> u32 {
+    let item = context.items.iter().find(|item| item.person == *key);
     let next = context.items.iter().map(|item| item.number).max().unwrap_or(0) + 1;
     item.map_or(next, |item| item.number)
 }
@@ -102,9 +102,9 @@ pub(super) fn send(
     command: &Command,
 ) -> Result<CommandResult, CommandError> {
     let row = approvable(app, snapshot, context, command)?;
-    let to = row.draft.recipients.join(" and ");
+    let to = row.draft.readers();
     let action = Action::SendApproved { draft: row.draft.job_key.clone() };
-    let entries = vec![entry(context, command, row.draft.recipients.first().cloned(), action)];
+    let entries = vec![entry(context, command, row.draft.recipients.first().map(PersonKey::from), action)];
     if all_said_before(app, &entries)? {
         return Ok(told(&command.line, LineOutcome::Nothing, "That was approved before.".to_owned()));
     }
@@ -117,7 +117,7 @@ pub(super) fn send(
     );
     result.entries = entries;
     if context.intent == Intent::Do {
-        let mails = approved::mails(app, &row)?.into_iter();
+        let mails = approved::mails(app, &row).into_iter();
         result.side_effects.approved.extend(mails.map(|mail| Approved { mail, not_before }));
     }
     Ok(result)
@@ -155,7 +155,7 @@ fn approvable(
         );
     };
     let against = not_sendable(app, snapshot, row)?;
-    let against = against.or_else(|| misfit(snapshot, context, command, &row.draft.recipients));
+    let against = against.or_else(|| misfit(snapshot, context, command, &row.draft));
     let against = against.map_or_else(|| too_many_today(app, snapshot, row), |why| Ok(Some(why)))?;
     against.map_or_else(|| Ok(row.clone()), |why| Err(CommandError::Refused(why)))
 }
@@ -202,14 +202,14 @@ fn misfit(
     snapshot: &Snapshot,
     context: &CommandContext<'_>,
     command: &Command,
-    readers: &[String],
+    draft: &NewDraft,
 ) -> Option<String> {
     let mut positions = Vec::new();
-    for to in readers {
+    for to in &draft.recipients {
         let known = |at: &PersonIndex| {
             matches!(snapshot.person(*at).known, Some(KnownReason::WroteDays(_) | KnownReason::Replied))
         };
-        match snapshot.by_key(to).filter(known).filter(|_| snapshot.wrote_to(to)) {
+        match snapshot.by_address(to).filter(known).filter(|_| snapshot.wrote_to(to)) {
             None => {
                 return Some(format!(
                     "{to} is nobody you know from your mail; send it from your own mail program."
@@ -225,6 +225,6 @@ fn misfit(
     let numbered: Vec<_> = command.targets.iter().filter(|target| here(target)).cloned().collect();
     let others = crate::job::resolve_target::resolve(&numbered, snapshot, context.items).unwrap_or_default();
     let other = others.into_iter().find(|other| !positions.contains(other))?;
-    let (name, to) = (&snapshot.person(other).name, readers.join(" and "));
+    let (name, to) = (&snapshot.person(other).name, draft.readers());
     Some(format!("That number is {name}, but the code belongs to a draft to {to}."))
 }

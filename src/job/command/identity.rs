@@ -3,13 +3,12 @@
 
 use super::{CommandContext, CommandResult, entry, told};
 use crate::command::grammar::{Command, Target, Verb};
-use crate::command::{Action, Entry};
+use crate::command::{Action, Entry, PersonKey};
 use crate::compose::receipt::LineOutcome;
 use crate::infer::people::PersonIndex;
 use crate::infer::preferences;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
-use crate::mail::Address;
 
 /// Executes either.
 pub(super) fn execute(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> CommandResult {
@@ -29,7 +28,7 @@ pub(super) fn execute(snapshot: &Snapshot, context: &CommandContext<'_>, command
 }
 
 /// What is to be written, under whose key, and the sentence for the owner.
-type Meant = (Vec<(String, Action)>, String);
+type Meant = (Vec<(PersonKey, Action)>, String);
 
 fn merge(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -> Result<Meant, String> {
     let people = resolve_target::resolve(&command.targets, snapshot, context.items)?;
@@ -39,10 +38,10 @@ fn merge(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -
     if others.is_empty() {
         return Err(format!("{} is one person already.", snapshot.named(snapshot.person(*first))));
     }
-    let mut ours = addresses(snapshot, *first);
+    let mut ours = snapshot.keys(*first).collect::<Vec<_>>();
     let mut actions = Vec::new();
     for other in others {
-        let theirs = addresses(snapshot, *other);
+        let theirs = snapshot.keys(*other).collect::<Vec<_>>();
         actions
             .push((snapshot.key(*first), Action::Merged { addresses: ours.clone(), others: theirs.clone() }));
         ours.extend(theirs);
@@ -56,19 +55,19 @@ fn split(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command) -
         return Err("Whom do you mean? Such as `split ada ada@old.example`.".to_owned());
     };
     let person = one(whole, snapshot, context)?;
-    let ours = addresses(snapshot, person);
+    let ours = snapshot.keys(person).collect::<Vec<_>>();
     let (mut parted, mut strangers) = (Vec::new(), Vec::new());
     for part in parts {
         let other = one(part, snapshot, context)?;
         let theirs = if other == person {
             side(snapshot, context, whole, part, &ours)?
         } else {
-            addresses(snapshot, other)
+            snapshot.keys(other).collect()
         };
         let place = if other == person { &mut parted } else { &mut strangers };
         place.extend(theirs.into_iter().filter(|address| !place.contains(address)).collect::<Vec<_>>());
     }
-    let rest: Vec<String> = ours.iter().filter(|address| !parted.contains(address)).cloned().collect();
+    let rest: Vec<PersonKey> = ours.iter().filter(|address| !parted.contains(address)).cloned().collect();
     if rest.is_empty() {
         return Err(format!(
             "That is all of {}; say which address is somebody else's.",
@@ -94,16 +93,6 @@ fn one(target: &Target, snapshot: &Snapshot, context: &CommandContext<'_>) -> Re
     found.first().copied().ok_or_else(|| "Whom do you mean?".to_owned())
 }
 
-/// Every address of a person, its placeholder too: what was said of a person holds for all of them.
-fn addresses(snapshot: &Snapshot, position: PersonIndex) -> Vec<String> {
-    snapshot
-        .person(position)
-        .addresses
-        .iter()
-        .map(|id| snapshot.facts.address(*id).address.to_string())
-        .collect()
-}
-
 /// The part of a person that a target means: the address itself, or what a `merge` once brought
 /// along with it.
 fn side(
@@ -111,13 +100,13 @@ fn side(
     context: &CommandContext<'_>,
     whole: &Target,
     part: &Target,
-    ours: &[String],
-) -> Result<Vec<String>, String> {
+    ours: &[PersonKey],
+) -> Result<Vec<PersonKey>, String> {
     let key = |target: &Target| match target {
         Target::Number(number) => {
             context.items.iter().find(|item| item.number == *number).map(|item| item.person.clone())
         }
-        Target::Name(name) => Address::parse(name).map(|address| address.to_string()),
+        Target::Name(name) => name.parse().ok(),
     };
     let Some(part_key) = key(part).filter(|key| ours.contains(key)) else {
         return Err("Say which address is somebody else's, as in `split ada ada@old.example`.".to_owned());
@@ -131,23 +120,21 @@ fn side(
 }
 
 /// What came to `whole` together with `part` in the latest merge of the two that still holds.
-fn merged_side(entries: &[Entry], whole: &str, part: &str) -> Option<Vec<String>> {
+fn merged_side(entries: &[Entry], whole: &PersonKey, part: &PersonKey) -> Option<Vec<PersonKey>> {
     let undone = preferences::undone(entries);
-    let has = |list: &[String], key: &str| list.iter().any(|address| address == key);
     entries.iter().rev().filter(|entry| !undone.contains(&entry.id)).find_map(|entry| match &entry.action {
-        Action::Merged { addresses, others } if has(addresses, whole) && has(others, part) => {
+        Action::Merged { addresses, others } if addresses.contains(whole) && others.contains(part) => {
             Some(others.clone())
         }
-        Action::Merged { addresses, others } if has(others, whole) && has(addresses, part) => {
+        Action::Merged { addresses, others } if others.contains(whole) && addresses.contains(part) => {
             Some(addresses.clone())
         }
         _ => None,
     })
 }
 
-fn shown(addresses: &[String]) -> String {
-    let real =
-        addresses.iter().filter(|raw| Address::parse(raw).is_some_and(|address| !address.is_placeholder()));
-    let list = real.map(String::as_str).collect::<Vec<_>>().join(", ");
+fn shown(keys: &[PersonKey]) -> String {
+    let real = keys.iter().filter(|key| key.can_be_written_to());
+    let list = real.map(ToString::to_string).collect::<Vec<_>>().join(", ");
     if list.is_empty() { "The imported card".to_owned() } else { list }
 }

@@ -126,7 +126,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyho
 /// # Errors
 /// The database's.
 pub fn machine_line(app: &App, snapshot: &Snapshot, address: &Address) -> anyhow::Result<Option<String>> {
-    let Some(id) = snapshot.id(address).filter(|_| snapshot.by_key(address.as_str()).is_none()) else {
+    let Some(id) = snapshot.id(address).filter(|_| snapshot.by_address(address).is_none()) else {
         return Ok(None);
     };
     let (class, rule) = evidence::class(&snapshot.people, id);

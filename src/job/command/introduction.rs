@@ -7,7 +7,7 @@ use super::{
 };
 use crate::command::apply::TargetPerson;
 use crate::command::grammar::{Command, CommandArgs};
-use crate::command::{Action, DraftKey, IntroductionKey, JobKey};
+use crate::command::{Action, DraftKey, IntroductionKey, JobKey, PersonKey};
 use crate::compose::draft::Draft;
 use crate::compose::introduction::{self, IntroductionRequest};
 use crate::compose::receipt::LineOutcome;
@@ -27,7 +27,7 @@ pub(super) fn execute(
         return Ok(list(app, snapshot, command)?);
     }
     let who = people(snapshot, context, command)?;
-    let unreachable = who.iter().find(|who| !who.can_be_written_to());
+    let unreachable = who.iter().find(|who| !who.key.can_be_written_to());
     if let (Some(who), CommandArgs::Text(_)) = (unreachable, &command.args) {
         let why = format!("{} has no address to write to, so there is nothing to ask them by.", who.name);
         return Err(CommandError::Refused(why));
@@ -63,7 +63,7 @@ fn done(
     app: &App,
     context: &CommandContext<'_>,
     command: &Command,
-    actions: Vec<(String, Action)>,
+    actions: Vec<(PersonKey, Action)>,
     says: String,
 ) -> anyhow::Result<CommandResult> {
     let entries: Vec<_> =
@@ -207,8 +207,8 @@ fn yes(
 ) -> SaidOfPair {
     let preferences = one(app, snapshot, who, "yes")?;
     let introduction = &preferences.introduction;
-    let yes = |key: &str| {
-        let named = who.iter().any(|who| who.key == key);
+    let yes = |key: &PersonKey| {
+        let named = who.iter().any(|who| who.key == *key);
         named || introduction.sides(key).is_some_and(|(side, _)| side.said == Some(OptIn::Yes))
     };
     let both = yes(&introduction.a.key) && yes(&introduction.b.key);
@@ -240,13 +240,13 @@ fn answers_of(
     introduction: &Introduction,
     who: &[TargetPerson],
     joint: Option<&DraftKey>,
-) -> Vec<(String, Action)> {
+) -> Vec<(PersonKey, Action)> {
     let answer = |(n, one): (usize, &TargetPerson)| {
-        let other = introduction.sides(&one.key).map(|(_, other)| other.key.clone()).unwrap_or_default();
+        let other = introduction.sides(&one.key)?.1.key.clone();
         let draft = joint.filter(|_| n + 1 == who.len()).cloned();
-        (one.key.clone(), Action::IntroAnswered { other, yes: true, acquainted: false, draft })
+        Some((one.key.clone(), Action::IntroAnswered { other, yes: true, acquainted: false, draft }))
     };
-    who.iter().enumerate().map(answer).collect()
+    who.iter().enumerate().filter_map(answer).collect()
 }
 
 /// Writes the mail that brings the two together.

@@ -2,6 +2,7 @@
 //! judgement.
 
 use super::{CommandResult, told};
+use crate::command::PersonKey;
 use crate::command::grammar::Command;
 use crate::compose::receipt::LineOutcome;
 use crate::infer::ledger::{self, Favour, FavourDirection};
@@ -19,8 +20,7 @@ const LATEST: usize = 5;
 pub struct PersonLedger {
     /// Position in the snapshot. `None`: nobody among the mail has that address any more.
     pub position: Option<PersonIndex>,
-    /// The person's key.
-    pub person: String,
+    pub person: PersonKey,
     pub gave: usize,
     pub asked: usize,
     pub last: Favour,
@@ -68,7 +68,7 @@ pub fn deeds(snapshot: &Snapshot) -> Vec<Favour> {
 
 /// How it is called where it is shown.
 pub fn name(snapshot: &Snapshot, account: &PersonLedger) -> String {
-    account.position.map_or(account.person.clone(), |at| snapshot.person(at).name.clone())
+    snapshot.called(&account.person)
 }
 
 pub(super) fn execute(snapshot: &Snapshot, command: &Command) -> CommandResult {
@@ -105,8 +105,7 @@ pub fn lines(snapshot: &Snapshot) -> Vec<String> {
 
 fn latest(snapshot: &Snapshot, favour: &Favour) -> String {
     let day = wording::day(favour.at.as_second(), snapshot.now, &snapshot.zone);
-    let who =
-        snapshot.by_key(&favour.person).map_or(favour.person.clone(), |at| snapshot.person(at).name.clone());
+    let who = snapshot.called(&favour.person);
     let way = if favour.way == FavourDirection::Gave { "you helped" } else { "you asked" };
     match favour.what.as_str() {
         "" => format!("On {day} {way} {who}"),

@@ -174,9 +174,7 @@ pub fn pending(snapshot: &Snapshot) -> Vec<PendingReminder> {
 }
 
 fn reminder_line(snapshot: &Snapshot, reminder: &PendingReminder) -> String {
-    let who = snapshot
-        .by_key(&reminder.person)
-        .map_or(reminder.person.clone(), |at| snapshot.person(at).name.clone());
+    let who = snapshot.called(&reminder.person);
     format!("A mail about {who} {}", when(snapshot, reminder))
 }
 

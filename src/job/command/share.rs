@@ -3,6 +3,7 @@
 
 use super::{CommandContext, CommandResult, finish, people, told};
 use crate::command::Action;
+use crate::command::PersonKey;
 use crate::command::apply::{self, Applied};
 use crate::command::grammar::{Command, CommandArgs, MOST_CHARS, Verb};
 use crate::compose::receipt::LineOutcome;
@@ -106,7 +107,7 @@ fn pass_on(snapshot: &Snapshot, context: &CommandContext<'_>, command: &Command)
 
 /// The saved link that the text names, else, where there is no text, the one that was offered for
 /// the person.
-fn link_for<'a>(snapshot: &'a Snapshot, key: &str, text: &str) -> Option<&'a SavedLink> {
+fn link_for<'a>(snapshot: &'a Snapshot, key: &PersonKey, text: &str) -> Option<&'a SavedLink> {
     let links = &snapshot.all_preferences.links;
     if let Some(named) = links.saved.iter().find(|link| text.split(' ').any(|word| word == link.url)) {
         return Some(named);

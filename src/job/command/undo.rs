@@ -189,9 +189,7 @@ fn undo(context: &CommandContext<'_>, command: &Command, row: &JournalRow) -> Ne
 fn describe(snapshot: &Snapshot, chosen: &[&JournalRow]) -> Vec<String> {
     let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
     for row in chosen {
-        let name = row.entry.person.as_deref().map(|key| {
-            snapshot.by_key(key).map_or(key.to_owned(), |position| snapshot.person(position).name.clone())
-        });
+        let name = row.entry.person.as_ref().map(|key| snapshot.called(key));
         if lines.last().is_none_or(|(line, _)| *line != row.line) {
             lines.push((&row.line, Vec::new()));
         }

@@ -12,7 +12,6 @@ use crate::infer::names;
 use crate::infer::people::PersonIndex;
 use crate::job::resolve_target;
 use crate::job::snapshot::Snapshot;
-use crate::mail::Address;
 
 /// The owner's word on whom a log means: `+491701234567=ada`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +121,7 @@ impl<'a> Matcher<'a> {
         let cards = || self.snapshot.facts.cards.iter().map(|fact| &fact.card);
         let id = contact.id();
         let known = cards().find(|card| card.source == found.source && card.id == id)?;
-        known.keys().iter().find_map(|address| self.snapshot.by_key(address.as_str()))
+        known.keys().iter().find_map(|address| self.snapshot.by_address(address))
     }
 
     fn by_number(&self, contact: &LoggedContact) -> Option<PersonIndex> {
@@ -143,14 +142,14 @@ impl<'a> Matcher<'a> {
     ) -> Option<Card> {
         let how = found.source.touch()?;
         let key = self.snapshot.key(position);
-        let address = Address::parse(&key)?;
+        let address = key.address();
         let touch = |on: &Date| CardTouch { on: *on, how: how.to_owned(), text: String::new() };
         Some(
             Card {
                 // Who has no address is known by what stands for it.
                 id: if address.is_placeholder() { address.local().to_owned() } else { contact.id() },
                 name: self.snapshot.person(position).name.clone(),
-                addresses: vec![key],
+                addresses: vec![key.to_string()],
                 phones: Some(contact.number.clone())
                     .into_iter()
                     .filter(|number| !number.is_empty())

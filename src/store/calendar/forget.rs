@@ -7,6 +7,7 @@ use rusqlite::{Transaction, params};
 
 use super::{ReadCalendar, Result, json, note_change};
 use crate::calendar::{Event, Participant};
+use crate::command::PersonKey;
 
 /// Takes those whom the owner had forgotten out of calendars that were just read.
 pub(super) fn take_forgotten_out(tx: &Transaction<'_>, read: &mut [ReadCalendar]) -> Result<()> {
@@ -36,8 +37,8 @@ fn take_out(event: &mut Event, forgotten: &HashSet<String>) {
 }
 
 /// Takes people out of all that calendars said of them.
-pub(in crate::store) fn forget(tx: &Transaction<'_>, addresses: &[String], names: &[String]) -> Result<()> {
-    let forgotten: HashSet<String> = addresses.iter().cloned().collect();
+pub(in crate::store) fn forget(tx: &Transaction<'_>, keys: &[PersonKey], names: &[String]) -> Result<()> {
+    let forgotten: HashSet<String> = keys.iter().map(ToString::to_string).collect();
     let named = |text: &str| {
         let text = text.to_lowercase();
         names.iter().any(|name| name.chars().count() > 2 && text.contains(&name.to_lowercase()))

@@ -15,17 +15,16 @@ struct Stored {
     id: i64,
     /// The draft that it is, was made of, or tells of.
     draft: Option<DraftKey>,
-    /// A blank between two.
-    recipients: String,
+    recipients: Vec<String>,
     bytes: Vec<u8>,
 }
 
 impl ForgetTarget<'_> {
     /// Whether a mail goes to them, is for them by its key, or names them.
     fn is_in(&self, mail: &Stored) -> bool {
-        let own = |word: &str| self.addresses.iter().any(|address| address == word);
-        let by_key = |draft: &DraftKey| self.addresses.iter().any(|address| draft.is_about(address));
-        mail.recipients.split(' ').any(own)
+        let own = |recipient: &String| self.addresses().any(|address| address == recipient);
+        let by_key = |draft: &DraftKey| self.keys.iter().any(|key| draft.is_about(key));
+        mail.recipients.iter().any(own)
             || mail.draft.as_ref().is_some_and(by_key)
             || self.is_named(&mail.bytes)
     }
@@ -39,7 +38,7 @@ impl ForgetTarget<'_> {
     /// The same of one line in lower case.
     fn is_named_in(&self, text: &str) -> bool {
         let names = self.names.iter().filter(|name| name.trim().contains(' '));
-        names.chain(self.addresses).any(|needle| has(text, &one_line(needle)))
+        names.map(String::as_str).chain(self.addresses()).any(|needle| has(text, &one_line(needle)))
     }
 }
 
@@ -112,7 +111,8 @@ fn stored(tx: &Transaction<'_>, sql: &str) -> Result<Vec<Stored>> {
     let rows = statement.query_map([], |row| {
         let job: JobKey = row.get(1)?;
         let draft = job.draft().cloned();
-        Ok(Stored { id: row.get(0)?, draft, recipients: row.get(2)?, bytes: row.get(3)? })
+        let recipients = row.get::<_, String>(2)?.lines().map(str::to_owned).collect();
+        Ok(Stored { id: row.get(0)?, draft, recipients, bytes: row.get(3)? })
     })?;
     Ok(rows.collect::<rusqlite::Result<Vec<Stored>>>()?)
 }
@@ -124,9 +124,9 @@ mod tests {
     #[test]
     fn a_name_is_found_however_it_is_written_and_only_whole() {
         let check = |message: &str, wanted: bool| {
-            let (addresses, names) =
-                (["ada@brook.example".to_owned()], ["Ada Brook", "Ada"].map(String::from));
-            let person = ForgetTarget { addresses: &addresses, names: &names, cards: &[], others_cards: &[] };
+            let (keys, names) =
+                (["ada@brook.example".parse().unwrap()], ["Ada Brook", "Ada"].map(String::from));
+            let person = ForgetTarget { keys: &keys, names: &names, cards: &[], others_cards: &[] };
             assert_eq!(person.is_named(message.as_bytes()), wanted, "{message}");
         };
         check("Subject: Meet Ada Brook\r\n\r\nHello", true);

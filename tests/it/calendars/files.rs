@@ -3,7 +3,8 @@
 use std::io::Write as _;
 
 use super::{CalendarFixture, due, own};
-use crate::disk_fixture::DiskFixture;
+
+use crate::fixture::on_disk::DiskFixture;
 
 /// A calendar of one meeting with a friend, two days ago.
 fn calendar(friend: &str) -> String {

@@ -3,9 +3,10 @@
 use jiff::SignedDuration;
 
 use super::{CalendarFixture, due};
-use crate::disk_fixture::{FRIENDS, mail};
 use crate::generated::dice::Dice;
-use crate::server_fixture::OWNER;
+
+use crate::fixture::OWNER;
+use crate::fixture::on_disk::{FRIENDS, mail};
 
 /// An event that some dice made, and with whom it is a touch by the rules: past, held, not of a
 /// whole day, and accepted by the owner.

@@ -1,6 +1,7 @@
 //! `who`, `list`, `more`, `show`: whom they name, why, and that their numbers can be used.
 
-use super::memory_fixture::MemoryFixture;
+use crate::fixture::in_memory::MemoryFixture;
+use crate::fixture::key;
 
 #[test]
 fn who_names_those_who_are_there_or_were_there_and_the_numbers_can_be_used() {
@@ -21,7 +22,9 @@ fn who_names_those_who_are_there_or_were_there_and_the_numbers_can_be_used() {
     // Eve wrote from there, too, but the owner does not know her.
     assert!(!said.contains("Eve"), "{said}");
     fixture.done("tag 3 kilns");
-    assert!(fixture.standings().lookup(["zoe@example.net"].into_iter()).tags.contains("kilns"));
+    assert!(
+        fixture.standings().lookup([key("zoe@example.net").address()].into_iter()).tags.contains("kilns")
+    );
     assert!(fixture.done("who #kilns").starts_with("(3) Zoë Müller"));
 }
 

@@ -1,11 +1,13 @@
 //! `share`, `shared`, `links`, `helped`, `asked`, `ledger`.
 
-use super::memory_fixture::MemoryFixture;
 use rekindle::infer::saved_links::SavedLink;
+
+use crate::fixture::in_memory::MemoryFixture;
+use crate::fixture::key;
 
 fn offer(fixture: &MemoryFixture, who: &str) -> Option<String> {
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
-    let view = snapshot.view(snapshot.by_key(who).unwrap());
+    let view = snapshot.view(snapshot.by_key(&key(who)).unwrap());
     snapshot
         .all_preferences
         .links

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use rekindle::compose::receipt::LineOutcome;
 
-use super::memory_fixture::MemoryFixture;
+use crate::fixture::in_memory::MemoryFixture;
+use crate::fixture::key;
 
 #[test]
 fn lines_of_one_mail_know_each_other() {
@@ -16,7 +17,7 @@ fn lines_of_one_mail_know_each_other() {
 
     // Only the line before it, and then the one before that.
     fixture.mail("m2", None, &["tag 1 rust", "tag 1 hiring", "undo"]);
-    let tags = fixture.standings().lookup(["ada@acme.example"].into_iter()).tags;
+    let tags = fixture.standings().lookup([key("ada@acme.example").address()].into_iter()).tags;
     assert_eq!(tags.into_iter().collect::<Vec<_>>(), ["rust"]);
     let result = fixture.mail("m3", None, &["note 1 tea", "note 1 tea", "undo"]);
     assert_eq!(result[2].entries.len(), 1, "the same line twice is two commands");
@@ -30,7 +31,7 @@ fn the_mail_whose_transcript_is_answered_is_taken_back_and_not_the_latest() {
     fixture.mail("newer", None, &["tag 1 hiring"]);
     let result = fixture.mail("back", Some("older"), &["undo"]);
     assert_eq!(result[0].entries.len(), 2, "{:?}", result[0].line);
-    let preferences = fixture.standings().lookup(["ada@acme.example"].into_iter());
+    let preferences = fixture.standings().lookup([key("ada@acme.example").address()].into_iter());
     assert_eq!(preferences.tags.into_iter().collect::<Vec<_>>(), ["hiring"]);
     // Answered again, there is nothing left of it: the newer one is not touched.
     let result = fixture.mail("again", Some("older"), &["undo"]);
@@ -40,8 +41,12 @@ fn the_mail_whose_transcript_is_answered_is_taken_back_and_not_the_latest() {
     fixture.mail("newest", Some("newer"), &["undo"]);
     let after = fixture.standings();
     let who = ["ada@acme.example", "bob@reis.example"];
-    who.iter()
-        .for_each(|key| assert_eq!(after.lookup([*key].into_iter()), between.lookup([*key].into_iter())));
+    who.iter().for_each(|who| {
+        assert_eq!(
+            after.lookup([key(who).address()].into_iter()),
+            between.lookup([key(who).address()].into_iter())
+        )
+    });
 }
 
 #[test]
@@ -61,14 +66,14 @@ fn on_the_command_line_any_entry_of_the_owner_is_taken_back_by_its_number() {
     let first = fixture.entries()[0].id;
     let said = fixture.done(&format!("undo {first}"));
     assert!(said.contains("Ada Lovelace, Bob Reis"), "the whole command: {said}");
-    let bob = fixture.standings().lookup(["bob@reis.example"].into_iter());
+    let bob = fixture.standings().lookup([key("bob@reis.example").address()].into_iter());
     assert!(bob.never && bob.touches.is_empty());
     assert!(fixture.refused("undo 999").contains("no entry 999"));
     assert_eq!(fixture.say(&format!("undo {first}")).line.outcome, LineOutcome::Nothing);
     let undone = fixture.entries().last().unwrap().id;
     fixture.done(&format!("undo {undone}"));
     assert_eq!(
-        fixture.standings().lookup(["bob@reis.example"].into_iter()).touches.len(),
+        fixture.standings().lookup([key("bob@reis.example").address()].into_iter()).touches.len(),
         1,
         "an undo, undone"
     );
@@ -101,7 +106,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(24))]
+    #![proptest_config(crate::fixture::cases(24))]
 
     #[test]
     fn what_is_done_and_undone_was_never_said(before in proptest::collection::vec(line(), 0..4), said in proptest::collection::vec(line(), 1..6)) {

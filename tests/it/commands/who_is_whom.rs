@@ -6,7 +6,8 @@ use rekindle::infer::due::Due;
 use rekindle::job::digest;
 use rekindle::store::journal::{JournalSource, NewEntry};
 
-use super::memory_fixture::{MemoryFixture, keep};
+use crate::fixture::in_memory::{MemoryFixture, keep};
+use crate::fixture::key;
 
 /// Everybody: their addresses, and what holds for them.
 fn everybody(fixture: &MemoryFixture) -> Vec<String> {
@@ -34,7 +35,7 @@ fn everybody(fixture: &MemoryFixture) -> Vec<String> {
 
 fn addresses_of(fixture: &MemoryFixture, address: &str) -> usize {
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
-    snapshot.by_key(address).map_or(0, |position| snapshot.person(position).addresses.len())
+    snapshot.by_key(&key(address)).map_or(0, |position| snapshot.person(position).addresses.len())
 }
 
 const TOMS: &[&str] = &[
@@ -61,7 +62,7 @@ fn merged_people_are_one_with_everything_said_of_either() {
     let says = fixture.done("show 2");
     assert!(says.contains("#looms") && says.contains("you said so on 5 Jan"), "{says}");
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
-    let view = snapshot.view(snapshot.by_key("ada@acme.example").unwrap());
+    let view = snapshot.view(snapshot.by_key(&key("ada@acme.example")).unwrap());
     assert_eq!(view.preferences.every_days, Some(91));
     assert!(fixture.refused("merge 1 2").contains("one person already"));
 }
@@ -70,8 +71,8 @@ fn merged_people_are_one_with_everything_said_of_either() {
 fn merge_and_then_split_changes_nobody_and_so_does_undo() {
     let mut fixture = MemoryFixture::with(TOMS);
     let before = everybody(&fixture);
-    fixture.items[0].person = "tom@work.example".to_owned();
-    fixture.items[1].person = "boats@sea.example".to_owned();
+    fixture.items[0].person = key("tom@work.example");
+    fixture.items[1].person = key("boats@sea.example");
     for (merge, back) in [
         ("merge 1 2", "split 1 2"),
         ("merge 1 2", "split 2 1"),
@@ -111,12 +112,12 @@ fn a_split_keeps_a_name_from_joining_again_and_undo_lets_it() {
 #[test]
 fn after_a_split_each_keeps_what_was_said_under_its_own_addresses_and_never_holds_for_all() {
     let mut fixture = MemoryFixture::with(TOMS);
-    fixture.items[0].person = "tom@work.example".to_owned();
+    fixture.items[0].person = key("tom@work.example");
     fixture.done("tag tom boats");
     fixture.done("never 1");
     fixture.done("split tom tom@work.example");
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
-    let preferences = |key: &str| snapshot.view(snapshot.by_key(key).unwrap()).preferences;
+    let preferences = |address: &str| snapshot.view(snapshot.by_key(&key(address)).unwrap()).preferences;
     assert!(preferences("tom@oak.example").never && preferences("tom@work.example").never);
     let tagged = ["tom@oak.example", "tom@work.example"].map(|key| preferences(key).tags.len());
     assert_eq!(tagged.iter().sum::<usize>(), 1, "the tag stays with the address it was said of");
@@ -131,7 +132,7 @@ fn lines_of_one_mail_know_the_merge_before_them() {
         &["merge tom, captain", "show boats@sea.example", "split tom boats@sea.example"],
     );
     assert!(result[1].line.says.contains("tom@oak.example"), "{}", result[1].line.says);
-    let parted = result[2].entries.iter().any(|entry| matches!(&entry.action, Action::Parted { addresses, .. } if addresses == &["boats@sea.example"]));
+    let parted = result[2].entries.iter().any(|entry| matches!(&entry.action, Action::Parted { addresses, .. } if addresses == &[key("boats@sea.example")]));
     assert!(parted, "{:?}", result[2]);
 }
 
@@ -199,7 +200,7 @@ fn a_book_that_is_kept_hears_what_was_said_and_scanned_since() {
     let kept = fixture.app.snapshot(fixture.now).unwrap();
     let fresh = fixture.app.snapshot(fixture.now).unwrap();
     assert!(kept.people == fresh.people && kept.facts.addresses.len() == fresh.facts.addresses.len());
-    assert_eq!(kept.person(kept.by_key("tom@new.example").unwrap()).addresses.len(), 4);
+    assert_eq!(kept.person(kept.by_key(&key("tom@new.example")).unwrap()).addresses.len(), 4);
 }
 
 /// An import of somebody without an address.
@@ -280,7 +281,7 @@ fn who_was_kept_apart_from_a_namesake_is_not_held_back_by_that_namesakes_mail() 
     let mut fixture = MemoryFixture::with(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     let due = |fixture: &MemoryFixture| {
         let snapshot = fixture.app.snapshot(fixture.now).unwrap();
-        snapshot.view(snapshot.by_key("tom@oak.example").unwrap()).judgement.due
+        snapshot.view(snapshot.by_key(&key("tom@oak.example")).unwrap()).judgement.due
     };
     assert_eq!(due(&fixture), Due::NamesakeInTouch);
     fixture.done("split tom@oak.example, tom@work.example");
@@ -309,7 +310,7 @@ fn bearers_of_a_common_name(letters: &[(&str, i32, i32)]) -> Due {
     }
     let fixture = MemoryFixture::with(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     let snapshot = fixture.app.snapshot(fixture.now).unwrap();
-    snapshot.view(snapshot.by_key("ana@one.example").unwrap()).judgement.due
+    snapshot.view(snapshot.by_key(&key("ana@one.example")).unwrap()).judgement.due
 }
 
 #[test]

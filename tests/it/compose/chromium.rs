@@ -66,7 +66,7 @@ pub struct Seen {
 pub fn is_here() -> bool {
     let here = Path::new(CHROMIUM).exists();
     if !here {
-        crate::support::skipped("there is no Chromium: the pages were not rendered");
+        crate::fixture::skipped("there is no Chromium: the pages were not rendered");
     }
     here
 }

@@ -5,7 +5,7 @@ use rekindle::mail::{MessageId, header};
 use rekindle::store::Store;
 use rekindle::store::draft::DraftState;
 
-use super::mailbox_fixture::{ADA, MailboxFixture, OWNER, SampleMail, template, text};
+use crate::fixture::mailbox::{ADA, MailboxFixture, OWNER, SampleMail, template, text};
 
 const MAILDIR: &str = "[drafts]\nstore = \"maildir\"";
 
@@ -145,10 +145,7 @@ fn where_no_drafts_are_kept_a_mail_shows_it_with_a_link() {
 
     // With "mailto" the digest's own links carry the draft.
     let config = std::fs::read_to_string(fixture.path("config.toml")).unwrap();
-    crate::server_fixture::private(
-        &fixture.path("config.toml"),
-        &(config + "[drafts]\nstore = \"mailto\"\n"),
-    );
+    crate::fixture::private(&fixture.path("config.toml"), &(config + "[drafts]\nstore = \"mailto\"\n"));
     fixture.later(1);
     fixture.digest().unwrap();
     let mail = fixture.received("digest").pop().unwrap();

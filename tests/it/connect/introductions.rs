@@ -1,7 +1,7 @@
 //! Introductions from headers alone: every step, every way it can end, `undo` of each, and that
 //! nothing one says reaches the other by us.
 
-use super::mailbox_fixture::{ADA, MailboxFixture, NOOR, OWNER, SampleMail, TOM, text};
+use crate::fixture::mailbox::{ADA, MailboxFixture, NOOR, OWNER, SampleMail, TOM, text};
 
 const MAILDIR: &str = "[drafts]\nstore = \"maildir\"";
 const ADA_AT: &str = "ada@byrne.example";

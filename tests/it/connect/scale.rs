@@ -8,7 +8,7 @@ use std::process::Command;
 
 use rekindle::mail::{MessageId, header};
 
-use crate::server_fixture::{private, rekindle};
+use crate::fixture::{private, rekindle};
 
 const DIGESTS: i64 = 8;
 

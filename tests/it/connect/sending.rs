@@ -3,7 +3,7 @@
 
 use std::os::unix::process::ExitStatusExt;
 
-use super::mailbox_fixture::{MailboxFixture, template, text};
+use crate::fixture::mailbox::{MailboxFixture, template, text};
 
 const ON: &str = "[security]\nsend-to-others = true\n[drafts]\nstore = \"maildir\"";
 const ADA_AT: &str = "ada@byrne.example";
@@ -221,13 +221,8 @@ fn whatever_is_not_this_approval_sends_nothing() {
     }
     // A stranger with the right code, in INBOX and in Sent.
     fixture.minutes(1);
-    let stranger = crate::server_fixture::reply(
-        mail.as_bytes(),
-        "Eve <eve@stranger.example>",
-        &command,
-        fixture.now,
-        "s1",
-    );
+    let stranger =
+        crate::fixture::reply(mail.as_bytes(), "Eve <eve@stranger.example>", &command, fixture.now, "s1");
     fixture.put_bytes("INBOX", &stranger);
     fixture.put_bytes("Sent", &stranger);
     fixture.round();
@@ -288,7 +283,7 @@ fn where_it_is_off_nothing_is_offered_and_nothing_is_sent() {
     let mut fixture = desk();
     let (mail, command) = drafted(&mut fixture, "ada");
     let config = std::fs::read_to_string(fixture.path("config.toml")).unwrap();
-    crate::server_fixture::private(
+    crate::fixture::private(
         &fixture.path("config.toml"),
         &config.replace("send-to-others = true", "send-to-others = false"),
     );
@@ -300,10 +295,10 @@ fn where_it_is_off_nothing_is_offered_and_nothing_is_sent() {
     let receipt = text(&fixture.received("receipt").pop().unwrap());
     assert!(receipt.contains("Sending to others is off"), "{receipt}");
     // Approved while it was on, due when it is off.
-    crate::server_fixture::private(&fixture.path("config.toml"), &config);
+    crate::fixture::private(&fixture.path("config.toml"), &config);
     fixture.reply(&mail, &command);
     fixture.round();
-    crate::server_fixture::private(
+    crate::fixture::private(
         &fixture.path("config.toml"),
         &config.replace("send-to-others = true", "send-to-others = false"),
     );

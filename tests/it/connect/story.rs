@@ -7,8 +7,8 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rekindle::mail::header;
 
-use crate::server_fixture::{OWNER, ROBIN, ServerFixture, reply};
-use crate::support::wait_for;
+use crate::fixture::with_servers::{ROBIN, ServerFixture};
+use crate::fixture::{OWNER, reply, wait_for};
 
 /// A play of the script.
 struct Story {
@@ -178,16 +178,16 @@ impl Story {
 
     fn show(&mut self, what: &str) {
         let text = match what {
-            "receipt" => crate::support::text(&self.last),
+            "receipt" => crate::fixture::text(&self.last),
             "drafts" => self.drafts().iter().map(|(_, bytes)| shown(bytes)).collect::<Vec<_>>().join("\n"),
             "list" => {
                 self.app.run(&["scan"]);
                 let list = self.app.run(&["intro", "list"]);
                 list.lines().filter(|line| line.contains("Ada Byrne")).collect::<Vec<_>>().join("\n")
             }
-            "introductions" => section(&crate::support::text(&self.last), "Introductions under way:"),
+            "introductions" => section(&crate::fixture::text(&self.last), "Introductions under way:"),
             _ => match what.strip_prefix("suggestion ") {
-                Some(name) => suggested(&crate::support::text(&self.last), name),
+                Some(name) => suggested(&crate::fixture::text(&self.last), name),
                 None => panic!("nothing to show: {what}"),
             },
         };
@@ -203,7 +203,7 @@ fn date(at: Timestamp) -> String {
 fn shown(bytes: &[u8]) -> String {
     let record = header::parse(bytes, None);
     let to: Vec<String> = record.to.iter().map(|one| format!("{} <{}>", one.name, one.address)).collect();
-    format!("To: {}\nSubject: {}\n\n{}", to.join(", "), record.subject, crate::support::text(bytes))
+    format!("To: {}\nSubject: {}\n\n{}", to.join(", "), record.subject, crate::fixture::text(bytes))
 }
 
 fn section(text: &str, title: &str) -> String {

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use super::ImportFixture;
-use crate::support::corpora;
+
+use crate::fixture::corpora;
 
 /// The cards of one file, without what is empty.
 fn cards(path: &std::path::Path) -> Vec<Value> {

@@ -128,7 +128,7 @@ fn house(folder: &std::path::Path) -> App {
         lock: place("lock"),
         backups: place("backups"),
     };
-    let mut app = App::open(crate::histories::config(), paths).unwrap();
+    let mut app = App::open(crate::fixture::history::config(), paths).unwrap();
     app.store = Store::in_memory().unwrap();
     app
 }
@@ -175,7 +175,7 @@ fn files(folder: &std::path::Path, people: &[Somebody], chosen: &[(usize, u16)])
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(24))]
+    #![proptest_config(crate::fixture::cases(24))]
 
     #[test]
     fn the_order_of_imports_and_a_second_round_change_nothing(

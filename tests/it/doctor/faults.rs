@@ -7,10 +7,10 @@ use std::process::Command;
 use jiff::SignedDuration;
 
 use super::{Daemon, first};
-use crate::disk_fixture::{DiskFixture, mail};
-use crate::server_fixture::{OWNER, private, rekindle};
-use crate::smtp_server::{self, Ending, SmtpServer};
-use crate::support::wait_for;
+
+use crate::fixture::on_disk::{DiskFixture, mail};
+use crate::fixture::smtp_server::{Ending, SmtpServer};
+use crate::fixture::{OWNER, private, rekindle, smtp_server, wait_for};
 
 fn scanned(extra: &str) -> DiskFixture {
     let app = DiskFixture::build(extra);
@@ -131,7 +131,7 @@ fn a_disk_that_is_nearly_full() {
     std::fs::create_dir_all(&at).unwrap();
     let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=9m", "tmpfs"]).arg(&at).output();
     if !mounted.is_ok_and(|output| output.status.success()) {
-        return crate::support::skipped(
+        return crate::fixture::skipped(
             "a small disk cannot be mounted by this user: a nearly full one was not tested",
         );
     }

@@ -6,9 +6,10 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use super::first;
-use crate::server_fixture::{ServerFixture, private, rekindle};
-use crate::servers::dovecot::PASSWORD;
-use crate::support::free_port;
+
+use crate::fixture::servers::dovecot::PASSWORD;
+use crate::fixture::with_servers::ServerFixture;
+use crate::fixture::{free_port, private, rekindle};
 
 #[test]
 fn a_login_or_connection_that_fails() {

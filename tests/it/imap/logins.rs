@@ -12,7 +12,9 @@ use rekindle::job::replies::{self, ReplyOutcome};
 use rekindle::job::{App, welcome};
 
 use super::scripted::{Act, ClientCommand, Evil, say};
-use crate::smtp_server::{self, Ending, SmtpServer};
+
+use crate::fixture::smtp_server;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
 
 const START: &str = "2026-11-22T12:00:00Z";
 

@@ -1,10 +1,11 @@
 //! Against Dovecot.
 
 use super::*;
-use crate::servers::dovecot::{Dovecot, PASSWORD};
 use rekindle::source::imap::WakeReason;
 use std::path::Path;
 use std::time::Instant;
+
+use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
 
 fn message(number: u32) -> Vec<u8> {
     format!(
@@ -223,7 +224,7 @@ fn what_cannot_be_trusted_is_refused_with_a_remedy() {
     check(settings(Security::Tls, "nowhere.invalid", 993, PASSWORD), is_away, "no such host");
     check(settings(Security::Plain, "192.0.2.1", 143, PASSWORD), is_tls, "imaps://");
     check(
-        settings(Security::Tls, "localhost", crate::support::free_port(), PASSWORD),
+        settings(Security::Tls, "localhost", crate::fixture::free_port(), PASSWORD),
         is_away,
         "check server and port",
     );

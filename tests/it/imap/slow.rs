@@ -10,7 +10,9 @@ use rekindle::job::clock::Clock;
 use rekindle::store::outbox::OutboxState;
 
 use super::scripted::{Act, Evil, say};
-use crate::smtp_server::{self, Ending, SmtpServer};
+
+use crate::fixture::smtp_server;
+use crate::fixture::smtp_server::{Ending, SmtpServer};
 
 /// How long the first scan takes at least.
 const SCAN: Duration = Duration::from_secs(4);

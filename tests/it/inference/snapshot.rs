@@ -1,7 +1,7 @@
 //! A snapshot kept between jobs is the snapshot opened anew: mail, address books, the owner's word
 //! and forgetting in whatever order.
 
-use rekindle::command::Action;
+use rekindle::command::{Action, PersonKey};
 use rekindle::config::Paths;
 use rekindle::contacts::{Card, CardSource};
 use rekindle::infer::people::PersonIndex;
@@ -51,7 +51,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn said(person: Option<String>, action: Action) -> NewEntry {
+fn said(person: Option<PersonKey>, action: Action) -> NewEntry {
     NewEntry { said: JournalSource::Cli, person, action, line: String::new(), reply_key: None, once: None }
 }
 
@@ -81,19 +81,17 @@ fn card(at: usize, renamed: bool) -> Card {
 fn word(snapshot: &Snapshot, event: &Event) -> Option<NewEntry> {
     let persons = &snapshot.people.persons;
     let place = |at: usize| (!persons.is_empty()).then(|| at % persons.len());
-    let texts = |at: usize| -> Vec<String> {
-        persons[at].addresses.iter().map(|id| snapshot.facts.address(*id).address.to_string()).collect()
-    };
+    let keys = |at: usize| snapshot.keys(PersonIndex(at)).collect::<Vec<_>>();
     match event {
         Event::Merge(one, other) => {
             let (one, other) = (place(*one)?, place(*other)?);
-            let action = Action::Merged { addresses: texts(one), others: texts(other) };
+            let action = Action::Merged { addresses: keys(one), others: keys(other) };
             (one != other).then(|| said(Some(snapshot.key(PersonIndex(one))), action))
         }
         Event::Split(at) => {
-            let several: Vec<usize> = (0..persons.len()).filter(|at| texts(*at).len() > 1).collect();
+            let several: Vec<usize> = (0..persons.len()).filter(|at| keys(*at).len() > 1).collect();
             let at = *several.get(at.checked_rem(several.len())?)?;
-            let mut addresses = texts(at);
+            let mut addresses = keys(at);
             let others = addresses.split_off(1);
             Some(said(Some(snapshot.key(PersonIndex(at))), Action::Parted { addresses, others }))
         }
@@ -140,7 +138,7 @@ fn house(folder: &std::path::Path) -> App {
         lock: place("lock"),
         backups: place("backups"),
     };
-    let mut app = App::open(crate::histories::config(), paths).unwrap();
+    let mut app = App::open(crate::fixture::history::config(), paths).unwrap();
     app.store = Store::in_memory().unwrap();
     app
 }
@@ -167,7 +165,7 @@ fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(crate::support::cases(96))]
+    #![proptest_config(crate::fixture::cases(96))]
     #[test]
     fn a_book_kept_up_to_date_is_the_book_opened_anew(
         mails in prop::collection::vec(mail(), 40),

@@ -1,9 +1,75 @@
-//! What every test may use.
+//! What tests run on, and what every test may use.
+//!
+//! | a test of | takes |
+//! | --- | --- |
+//! | who the people are and who is due | [`history`]: mails as lines of text, in memory |
+//! | what commands say and do | [`in_memory`]: a few people, a database in memory |
+//! | the binary, its files and mail | [`on_disk`]: a Maildir in a folder, eight friends |
+//! | drafts and introductions | [`mailbox`]: a Maildir in a folder, three people |
+//! | the way of mail through servers | [`with_servers`]: a real Dovecot and Postfix |
+//!
+//! The smallest that shows the behaviour is the right one: those in memory take milliseconds, those
+//! with servers seconds. Beside them are [`terminal`] with a person before it, an [`smtp_server`]
+//! that goes wrong, and [`servers`] of all kinds.
 
-use std::path::PathBuf;
+pub mod history;
+pub mod in_memory;
+pub mod mailbox;
+pub mod on_disk;
+pub mod servers;
+pub mod smtp_server;
+pub mod terminal;
+pub mod with_servers;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use proptest::prelude::ProptestConfig;
+use rekindle::command::PersonKey;
+use rekindle::mail::header;
+
+/// The owner's address.
+pub const OWNER: &str = "robin.vale@example.org";
+
+/// The binary with its configuration.
+pub fn rekindle(config: &Path, data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rekindle"));
+    command
+        .arg("-c")
+        .arg(config)
+        .arg("--data")
+        .arg(data)
+        .env_remove("REKINDLE_CONFIG")
+        .env_remove("REKINDLE_DATA");
+    command
+}
+
+/// A file that only its owner may read.
+pub fn private(path: &Path, text: &str) {
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// An answer as a mail client composes it: text on top, attribution, the whole mail quoted.
+pub fn reply(to: &[u8], from: &str, text: &str, at: Timestamp, id: &str) -> Vec<u8> {
+    let record = header::parse(to, None);
+    let answered = record.message_id.expect("our mail has a Message-ID");
+    let quoted: Vec<String> =
+        rekindle::mail::body::text(to).lines().map(|line| format!("> {line}")).collect();
+    let date = at.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S %z").to_string();
+    format!(
+        "From: {from}\r\nTo: Robin Vale <{OWNER}>\r\nSubject: Re: {}\r\nDate: {date}\r\nMessage-ID: <{id}@example.org>\r\n\
+         In-Reply-To: {answered}\r\nReferences: {answered}\r\nMIME-Version: 1.0\r\nUser-Agent: Mozilla Thunderbird\r\n\
+         Content-Type: text/plain; charset=UTF-8; format=flowed\r\n\r\n{}\r\n\r\nOn 23/11/2026 08:00, Robin Vale wrote:\r\n{}\r\n",
+        record.subject,
+        text.replace('\n', "\r\n"),
+        quoted.join("\r\n"),
+    )
+    .into_bytes()
+}
 
 /// The folder of third-party material that `REKINDLE_CORPORA` names. `None`, with a plain word on
 /// stderr, when it is unset: the test is then skipped.
@@ -32,6 +98,11 @@ pub fn cases(full: u32) -> ProptestConfig {
     let is_full = std::env::var_os("REKINDLE_PROPERTIES").is_some_and(|volume| volume == "full");
     let cases = if is_full { full } else { (full / 10).max(8) };
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// What the journal calls somebody with this address.
+pub fn key(address: &str) -> PersonKey {
+    address.parse().unwrap()
 }
 
 /// Time that this thread spent computing, from its start: what else the machine does is not
