@@ -1,5 +1,6 @@
 //! The incremental people are the people: after every batch of a random history, field by field.
 
+mod cost;
 mod snapshot;
 
 use jiff::tz::TimeZone;

@@ -3,93 +3,98 @@
 //! Precision comes first here: a person's address under this rule is lost for good, so every
 //! pattern asks for a shape that people do not choose.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::mail::Address;
 
 /// Whole services that send in somebody's name, or are between two people. A host below them
 /// counts too.
-const SERVICES: &[&str] = &[
-    "facebookmail.com",
-    "reply.facebook.com",
-    "groups.facebook.com",
-    "noreply.github.com",
-    "reply.github.com",
-    "e.linkedin.com",
-    "el.linkedin.com",
-    "bounce.linkedin.com",
-    "reply.linkedin.com",
-    "postmaster.twitter.com",
-    "bounces.google.com",
-    "docs.google.com",
-    "resource.calendar.google.com",
-    "group.calendar.google.com",
-    "calendar-server.bounces.google.com",
-    "txt.voice.google.com",
-    "reply.craigslist.org",
-    "sale.craigslist.org",
-    "hous.craigslist.org",
-    "marketplace.amazon.com",
-    "members.ebay.com",
-    "reply.ebay.com",
-    "guest.airbnb.com",
-    "host.airbnb.com",
-    "reply.airbnb.com",
-    "guest.booking.com",
-    "property.booking.com",
-    "privaterelay.appleid.com",
-    "mozmail.com",
-    "amazonses.com",
-    "mcsv.net",
-    "sendgrid.net",
-    "mandrillapp.com",
-    "mailgun.org",
-    "intercom-mail.com",
-    "discoursemail.com",
-    "quoramail.com",
-    "redditmail.com",
-    "mail.notion.so",
-    "public.gmane.org",
-    "messaging.squareup.com",
-    "mail.notion.com",
-    "docusign.net",
-    "docusign.com",
-    "adobesign.com",
-    "echosign.com",
-    "substack.com",
-    "beehiiv.com",
-    "mcdlv.net",
-    "mailchimpapp.net",
-    "hubspotemail.net",
-    "hs-send.com",
-    "exacttarget.com",
-    "bnc.salesforce.com",
-    "mktomail.com",
-    "ccsend.com",
-    "createsend.com",
-    "sendinblue.com",
-    "brevosend.com",
-    "mjt.lu",
-    "klaviyomail.com",
-    "convertkit-mail.com",
-    "event.eventbrite.com",
-    "order.eventbrite.com",
-    "reply.nextdoor.com",
-    "email.nextdoor.com",
-    "simplelogin.co",
-    "simplelogin.com",
-    "anonaddy.com",
-    "anonaddy.me",
-    "addy.io",
-    "members.ebay.de",
-    "members.ebay.co.uk",
-    "members.ebay.fr",
-    "marketplace.amazon.co.uk",
-    "marketplace.amazon.de",
-    "marketplace.amazon.fr",
-    "marketplace.amazon.it",
-    "marketplace.amazon.es",
-    "marketplace.amazon.ca",
-    "marketplace.amazon.co.jp",
-];
+static SERVICES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "facebookmail.com",
+        "reply.facebook.com",
+        "groups.facebook.com",
+        "noreply.github.com",
+        "reply.github.com",
+        "e.linkedin.com",
+        "el.linkedin.com",
+        "bounce.linkedin.com",
+        "reply.linkedin.com",
+        "postmaster.twitter.com",
+        "bounces.google.com",
+        "docs.google.com",
+        "resource.calendar.google.com",
+        "group.calendar.google.com",
+        "calendar-server.bounces.google.com",
+        "txt.voice.google.com",
+        "reply.craigslist.org",
+        "sale.craigslist.org",
+        "hous.craigslist.org",
+        "marketplace.amazon.com",
+        "members.ebay.com",
+        "reply.ebay.com",
+        "guest.airbnb.com",
+        "host.airbnb.com",
+        "reply.airbnb.com",
+        "guest.booking.com",
+        "property.booking.com",
+        "privaterelay.appleid.com",
+        "mozmail.com",
+        "amazonses.com",
+        "mcsv.net",
+        "sendgrid.net",
+        "mandrillapp.com",
+        "mailgun.org",
+        "intercom-mail.com",
+        "discoursemail.com",
+        "quoramail.com",
+        "redditmail.com",
+        "mail.notion.so",
+        "public.gmane.org",
+        "messaging.squareup.com",
+        "mail.notion.com",
+        "docusign.net",
+        "docusign.com",
+        "adobesign.com",
+        "echosign.com",
+        "substack.com",
+        "beehiiv.com",
+        "mcdlv.net",
+        "mailchimpapp.net",
+        "hubspotemail.net",
+        "hs-send.com",
+        "exacttarget.com",
+        "bnc.salesforce.com",
+        "mktomail.com",
+        "ccsend.com",
+        "createsend.com",
+        "sendinblue.com",
+        "brevosend.com",
+        "mjt.lu",
+        "klaviyomail.com",
+        "convertkit-mail.com",
+        "event.eventbrite.com",
+        "order.eventbrite.com",
+        "reply.nextdoor.com",
+        "email.nextdoor.com",
+        "simplelogin.co",
+        "simplelogin.com",
+        "anonaddy.com",
+        "anonaddy.me",
+        "addy.io",
+        "members.ebay.de",
+        "members.ebay.co.uk",
+        "members.ebay.fr",
+        "marketplace.amazon.co.uk",
+        "marketplace.amazon.de",
+        "marketplace.amazon.fr",
+        "marketplace.amazon.it",
+        "marketplace.amazon.es",
+        "marketplace.amazon.ca",
+        "marketplace.amazon.co.jp",
+    ])
+});
 
 /// Services that give a host to every customer: what is below them sends tickets, what is at them
 /// may be staff.
@@ -195,7 +200,7 @@ const ANSWERS: &[&str] = &[
 /// Rule 4 for an address.
 pub(super) fn is_relay(address: &Address) -> bool {
     let (local, domain) = (address.local(), address.domain());
-    SERVICES.iter().any(|service| is_under(domain, service))
+    hosts(domain).any(|host| SERVICES.contains(host))
         || HOSTED.iter().any(|service| domain != *service && is_under(domain, service))
         || SENDERS
             .iter()
@@ -209,6 +214,11 @@ pub(super) fn is_relay(address: &Address) -> bool {
 /// A Reply-To that a service made for this one message.
 pub(super) fn is_answer_token(address: &Address) -> bool {
     leading_token(address.local()).is_some_and(|word| ANSWERS.contains(&word))
+}
+
+/// A domain, and those it is below: `a.b.example`, `b.example`, `example`.
+fn hosts(domain: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(domain), |host| host.split_once('.').map(|(_, above)| above))
 }
 
 fn is_under(domain: &str, service: &str) -> bool {
