@@ -6,8 +6,9 @@ use super::fold::fold;
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
+use crate::job::App;
 use crate::job::incomplete::Incomplete;
-use crate::job::{App, unread};
+use crate::job::unread::{self, ScanStanding};
 use crate::store::lock_holder;
 use crate::store::outbox::OutboxState;
 
@@ -63,11 +64,17 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
-    for (_, line) in unread::standing(app, terminal.now)? {
-        writeln!(out, "{line}")?;
-    }
-    if let Some(Incomplete::Empty(says)) = app.incomplete()? {
-        writeln!(out, "{says}")?;
+    match app.incomplete()? {
+        // It says already what could not be read, and that nothing was.
+        Some(Incomplete::Empty(says)) => writeln!(out, "{says}")?,
+        Some(Incomplete::Partly(_)) | None => {
+            for (standing, line) in unread::standing(app, terminal.now)? {
+                match standing {
+                    ScanStanding::Unreadable { reason, .. } => writeln!(out, "{line}: {reason}")?,
+                    ScanStanding::Scanned | ScanStanding::Never { .. } => writeln!(out, "{line}")?,
+                }
+            }
+        }
     }
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
