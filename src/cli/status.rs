@@ -52,8 +52,8 @@ fn next_digest(app: &App, now: jiff::Timestamp) -> anyhow::Result<String> {
     })
 }
 
-fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let mut out = String::new();
+/// What was read of each account, and what could not be.
+fn mailboxes(app: &App, now: jiff::Timestamp, out: &mut String) -> anyhow::Result<()> {
     for account in &app.config.accounts {
         let rows = app.store.folders()?;
         let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
@@ -68,7 +68,7 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         // It says already what could not be read, and that nothing was.
         Some(Incomplete::Empty(says)) => writeln!(out, "{says}")?,
         Some(Incomplete::Partly(_)) | None => {
-            for (standing, line) in unread::standing(app, terminal.now)? {
+            for (standing, line) in unread::standing(app, now)? {
                 match standing {
                     ScanStanding::Unreadable { reason, .. } => writeln!(out, "{line}: {reason}")?,
                     ScanStanding::Scanned | ScanStanding::Never { .. } => writeln!(out, "{line}")?,
@@ -76,6 +76,12 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let mut out = String::new();
+    mailboxes(app, terminal.now, &mut out)?;
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
     writeln!(out, "{known} people known, {} gone quiet", snapshot.due().len())?;
