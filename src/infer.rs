@@ -3,16 +3,16 @@
 //!
 //! Reading order: [`facts`] what the mailbox says; [`message_time`] when each mail was written;
 //! [`class`] and [`address_class`] machine or human; [`owner`] which addresses are the owner's;
-//! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the
-//! days of being in touch; [`meetings`] which meetings are touches; [`inference`] all of these
-//! together, kept up to date message by message; [`cadence`] how often; [`preferences`] what the
-//! owner said; [`reciprocity`] whether the two answer each other; [`due`] who has gone quiet;
-//! [`import_pacing`] imported people one after the other; [`need`], [`openings`] and [`promise`]
-//! what they ask for and what the owner owes them; [`background`], [`circle`] and
-//! [`introduction_pairs`] who could help and who might meet; [`offer`] the one way to help that a
-//! digest names; [`introduction_state`] how introductions go on; [`language`] in which two write;
-//! [`quiet_reason`] and [`last_touch`] what a line about somebody rests on; [`wording`] all of it
-//! in words.
+//! [`names`], [`identity`] and [`people`] one person, many addresses; [`touch`] the days of being
+//! in touch; [`bearers`] who bears the same name; [`meetings`] which meetings are touches;
+//! [`inference`] all of these together, kept up to date message by message; [`cadence`] how often;
+//! [`preferences`] what the owner said; [`reciprocity`] whether the two answer each other; [`due`]
+//! who has gone quiet; [`import_pacing`] imported people one after the other; [`need`],
+//! [`openings`] and [`promise`] what they ask for and what the owner owes them; [`background`],
+//! [`circle`] and [`introduction_pairs`] who could help and who might meet; [`offer`] the one way
+//! to help that a digest names; [`introduction_state`] how introductions go on; [`language`] in
+//! which two write; [`quiet_reason`] and [`last_touch`] what a line about somebody rests on;
+//! [`wording`] all of it in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. What `job` stores of it to answer
 //! faster is kept beside a fingerprint of all that it rests on, and never trusted over the facts.
@@ -20,6 +20,7 @@
 pub mod address_class;
 pub mod address_state;
 pub mod background;
+mod bearers;
 pub mod cadence;
 pub mod circle;
 pub mod class;

@@ -1,21 +1,20 @@
 //! Words of five letters and more that name no topic that two people share: those that half of all
 //! subjects have, and abstract nouns ("explanation").
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Whether a folded word names no topic.
 pub fn is_everyday(word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or(word);
-    [word, one].into_iter().any(|word| has(EVERYDAY, word) || is_abstract(word))
-}
-
-fn has(lines: &[&str], word: &str) -> bool {
-    lines.iter().any(|line| line.split(' ').any(|one| one == word))
+    [word, one].into_iter().any(|word| EVERYDAY.contains(word) || is_abstract(word))
 }
 
 /// Nouns made from verbs and qualities, of eight letters and more: what people do in a mail, and
 /// seldom what they care for.
 fn is_abstract(word: &str) -> bool {
     let is_long = word.chars().count() >= 8;
-    is_long && ABSTRACT_ENDS.iter().any(|end| word.ends_with(end)) && !has(INTERESTS, word)
+    is_long && ABSTRACT_ENDS.iter().any(|end| word.ends_with(end)) && !INTERESTS.contains(word)
 }
 
 /// Ends of abstract nouns, folded, in the languages of [`EVERYDAY`].
@@ -27,14 +26,20 @@ const ABSTRACT_ENDS: &[&str] = &[
 ];
 
 /// Words with such ends that people do care for.
-const INTERESTS: &[&str] = &[
+static INTERESTS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| INTERESTS_LINES.iter().flat_map(|line| line.split(' ')).collect());
+
+const INTERESTS_LINES: &[&str] = &[
     "meditation restoration animation conservation aviation irrigation fermentation illustration navigation",
     "renaissance parliament ornament ornamentation immigration plantation equitation wanderung dichtung",
     "restauration restauracion animacion ilustracion meditacion restauracao animacao meditacao restauro",
 ];
 
 /// Folded, by language.
-const EVERYDAY: &[&str] = &[
+static EVERYDAY: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| EVERYDAY_LINES.iter().flat_map(|line| line.split(' ')).collect());
+
+const EVERYDAY_LINES: &[&str] = &[
     // English
     "about above access account across action activity actually added address advice after again against agenda agreement ahead alert allow almost alone along already always amazing among another answer answering anybody anyone anything anyway appointment approval april around arrange arrival arrived article asked asking attached attachment attend august available away",
     "backup balance basic because before begin beginning behind being below best better between birthday booking books bought bring broken brother brought budget building business call called cancel cancelled catch catching category change changed changes check checking children choice christmas class classes clean clear client close closed coffee collection comes coming comment comments committee company complete computer concern conference confirm confirmation confirmed congratulations connect connection contact contract copies correct could count country couple course cover create created current customer",
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_word_is_folded() {
-        for line in EVERYDAY.iter().chain(INTERESTS) {
+        for line in EVERYDAY_LINES.iter().chain(INTERESTS_LINES) {
             assert_eq!(names::spaced(line).trim(), *line);
         }
     }

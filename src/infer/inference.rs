@@ -31,6 +31,7 @@ use jiff::tz::TimeZone;
 
 use super::address_class::{self, AddressStats, LookGround, SentFolder};
 use super::address_state::AddressState;
+use super::bearers::{Bearers, NameGround};
 use super::class::AddressClass;
 use super::facts::{AddressId, Facts, MessageFact, Recipient};
 use super::identity::{self, AddressGroups, Correspondents, IdentityDecisions, Inputs, Profiles};
@@ -88,6 +89,7 @@ pub struct Inference {
     groups: AddressGroups,
     /// What mail there was with each address when they were grouped.
     in_touch: Vec<Touched>,
+    bearers: Bearers,
     failed: FailedAddresses,
     /// Addresses of `merge` and `split` when the persons were written.
     spoken_of: BTreeSet<AddressId>,
@@ -144,6 +146,7 @@ impl Inference {
             compared,
             groups,
             in_touch: Vec::new(),
+            bearers: Bearers::default(),
             failed,
             spoken_of: BTreeSet::new(),
             index: None,
@@ -157,7 +160,6 @@ impl Inference {
         let spoken_of = self.spoken_of.iter().copied().chain(settings.said.addresses()).collect();
         self.regroup(people, facts, settings, &spoken_of);
         self.spoken_of = settings.said.addresses().collect();
-        people.note_namesakes(&self.profiles, settings.said);
     }
 
     /// The full names and circles of addresses, for questions.
@@ -226,7 +228,6 @@ impl Inference {
         } else {
             self.rewrite(people, facts, settings, &dirty);
         }
-        people.note_namesakes(&self.profiles, settings.said);
         self.index = Some(index);
         Some(())
     }
@@ -483,6 +484,11 @@ impl Inference {
         people.person_of = person_of;
         self.groups = groups;
         self.in_touch = people.addresses.iter().map(Touched::read).collect();
+        self.bearers = Bearers::read(self.name_ground(settings), people);
+    }
+
+    fn name_ground<'a>(&'a self, settings: &InferenceSettings<'a>) -> NameGround<'a> {
+        NameGround { profiles: &self.profiles, said: settings.said }
     }
 
     /// Writes the persons of some addresses anew; who is one with whom is as it was.
@@ -495,12 +501,14 @@ impl Inference {
     ) {
         let positions: BTreeSet<PersonIndex> =
             dirty.iter().filter_map(|id| people.person_of.get(id).copied()).collect();
-        for position in positions {
+        for position in &positions {
             let members = self.groups.members[position.0].clone();
             let mut person = people::person(facts, &people.addresses, &self.days, settings.said, members);
             person.joins = std::mem::take(&mut people.persons[position.0].joins);
             people.persons[position.0] = person;
         }
+        let ground = NameGround { profiles: &self.profiles, said: settings.said };
+        self.bearers.update(ground, people, &positions);
     }
 }
 

@@ -41,20 +41,24 @@ pub fn tokens(name: &str) -> Vec<String> {
     if name.contains('@') {
         return Vec::new();
     }
-    let plain = without_nicknames(&without_brackets(&display_name::bare(name)));
-    let turned = match plain.split_once(',') {
-        // "Last, First" but not "First Last, PhD".
-        Some((last, first)) if !all_titles(first) => format!("{first} {last}"),
-        Some((name, _)) => name.to_owned(),
-        None => plain,
-    };
-    let folded = fold(&turned);
+    let folded = if display_name::is_bare(name) { fold(name) } else { fold(&turned(name)) };
     let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\''));
     words
         .map(|word| word.trim_matches('\''))
         .filter(|word| !TITLES.contains(word) && word.chars().any(char::is_alphabetic))
         .map(str::to_owned)
         .collect()
+}
+
+/// A name without what is no part of it, the given name first.
+fn turned(name: &str) -> String {
+    let plain = without_nicknames(&without_brackets(&display_name::bare(name)));
+    match plain.split_once(',') {
+        // "Last, First" but not "First Last, PhD".
+        Some((last, first)) if !all_titles(first) => format!("{first} {last}"),
+        Some((name, _)) => name.to_owned(),
+        None => plain,
+    }
 }
 
 /// Words of family names that are no name by themselves: "de Vries" is no full name.
@@ -68,21 +72,26 @@ const PARTICLES: &[&str] = &[
 /// call signs are no part of it: "Kevin D. Kissell" is "Kevin Kissell". A number at the end is:
 /// "Old Friend 3" is not "Old Friend". `None`: the name proves nothing.
 pub fn full(name: &str) -> Option<String> {
-    let tokens = tokens(name);
+    full_of(name, &tokens(name))
+}
+
+/// The same where the [`tokens`] of the name are at hand.
+pub fn full_of(name: &str, tokens: &[String]) -> Option<String> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     if is_initial(first) || is_initial(last) {
         return None;
     }
-    let mut kept: Vec<String> = tokens.into_iter().filter(|token| !is_initial(token)).collect();
-    let plain = |token: &String| !is_call_sign(token);
-    if count_words(kept.iter().filter(|token| plain(token))) >= 2 {
+    let mut kept: Vec<&str> = tokens.iter().map(String::as_str).filter(|token| !is_initial(token)).collect();
+    let plain = |token: &&str| !is_call_sign(token);
+    if count_words(kept.iter().copied().filter(plain)) >= 2 {
         kept.retain(plain);
     }
-    if count_words(kept.iter()) < 2 {
+    if count_words(kept.iter().copied()) < 2 {
         return None;
     }
-    kept.extend(number(name));
-    kept.sort();
+    let number = number(name);
+    kept.extend(number.as_deref());
+    kept.sort_unstable();
     Some(kept.join(" "))
 }
 
@@ -99,8 +108,8 @@ pub fn number(name: &str) -> Option<String> {
 }
 
 /// How many words of a name stand for themselves.
-fn count_words<'a>(tokens: impl Iterator<Item = &'a String>) -> usize {
-    tokens.filter(|token| !PARTICLES.contains(&token.as_str())).count()
+fn count_words<'a>(tokens: impl Iterator<Item = &'a str>) -> usize {
+    tokens.filter(|token| !PARTICLES.contains(token)).count()
 }
 
 /// A single Latin letter.
@@ -108,9 +117,8 @@ pub fn is_initial(token: &str) -> bool {
     token.len() == 1 && token.is_ascii()
 }
 
-/// The initials in the middle of a name, as written: "Kevin D. Kissell" has "d".
-pub fn middle_initials(name: &str) -> String {
-    let tokens = tokens(name);
+/// The initials in the middle of a name, of its [`tokens`]: "Kevin D. Kissell" has "d".
+pub fn middle_initials(tokens: &[String]) -> String {
     let middle = tokens.get(1..tokens.len().saturating_sub(1)).unwrap_or_default();
     middle.iter().filter(|token| is_initial(token)).map(String::as_str).collect()
 }
@@ -149,6 +157,9 @@ pub fn is_look_alike(name: &str) -> bool {
 
 /// Lower case without accents, for comparing what people type with what they meant.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

@@ -6,7 +6,7 @@ use std::ops::Index;
 use super::address_state::{AddressState, SeenMail};
 use super::class;
 use super::facts::{AddressId, Facts};
-use super::identity::{IdentityDecisions, Join, NameId, Profiles};
+use super::identity::{IdentityDecisions, Join};
 use super::names;
 use super::owner::Owner;
 use super::touch::{self, ContactDay};
@@ -150,55 +150,6 @@ impl People {
             }
         }
     }
-
-    /// Tells each person of the latest touch with others of the same name who may be the same
-    /// person: whom the name alone did not join, whom the owner did not part from them, and who,
-    /// where more than two have the name, were not in touch beside them.
-    pub(super) fn note_namesakes(&mut self, profiles: &Profiles, said: &IdentityDecisions) {
-        let bearers = bearers(profiles, self);
-        let latest = |person: &Person| {
-            let bearers = names_of(profiles, person).map(|name| &bearers[name.0 as usize]);
-            let last = bearers.filter(|all| all.len() > 1).filter_map(|all| {
-                let is_another = |other: &Person| {
-                    other.id == person.id
-                        || all.len() > 2 && person.was_beside(other)
-                        || are_parted(person, other, said)
-                };
-                all.iter().map(|at| &self[*at]).find(|other| !is_another(other))?.last_any()
-            });
-            last.max()
-        };
-        let found: Vec<Option<i64>> = self.persons.iter().map(latest).collect();
-        for (person, last) in self.persons.iter_mut().zip(found) {
-            person.namesake_last = last;
-        }
-    }
-}
-
-/// Who has a full name, by [`NameId`]; who was in touch last comes first.
-fn bearers(profiles: &Profiles, people: &People) -> Vec<Vec<PersonIndex>> {
-    let mut bearers: Vec<Vec<PersonIndex>> = vec![Vec::new(); profiles.name_count()];
-    for (position, person) in people.indexed() {
-        names_of(profiles, person).for_each(|name| bearers[name.0 as usize].push(position));
-    }
-    let last = |position: &PersonIndex| std::cmp::Reverse(people[*position].last_any());
-    bearers.iter_mut().filter(|all| all.len() > 1).for_each(|all| all.sort_by_key(last));
-    bearers
-}
-
-/// The owner said that the two are not one.
-fn are_parted(a: &Person, b: &Person, said: &IdentityDecisions) -> bool {
-    let of_a = a.addresses.iter().filter(|id| said.speaks_of(**id));
-    of_a.into_iter().any(|one| b.addresses.iter().any(|other| said.are_apart(*one, *other)))
-}
-
-/// The full names of a person's addresses, each once.
-fn names_of<'a>(profiles: &'a Profiles, person: &'a Person) -> impl Iterator<Item = NameId> + use<'a> {
-    let name = |id: &AddressId| profiles.lookup(*id).name;
-    let ids = &person.addresses;
-    let first_with =
-        move |n: usize| name(&ids[n]).filter(|one| !ids[..n].iter().any(|id| name(id) == Some(*one)));
-    (0..ids.len()).filter_map(first_with)
 }
 
 /// Writes a person from the addresses that are theirs, ascending.

@@ -1,6 +1,9 @@
 //! A display name (RFC 5322 3.4) as people write it on networks and cards, without what is no part
 //! of it: credentials, pronouns, slogans and signs.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Degrees, certificates and orders behind a name, without dots and hyphens, in lower case.
 #[rustfmt::skip] // one word a line would be three screens
 const CREDENTIALS: &[&str] = &[
@@ -108,6 +111,29 @@ pub fn bare_part(part: &str) -> String {
 
 /// `words`: how many words at least a name has that may end before a slogan or a comma.
 fn cleaned(raw: &str, words: usize) -> String {
+    if is_bare(raw) {
+        return raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    stripped(raw, words)
+}
+
+/// Whether nothing is to be taken off, as in most names: words that begin with a letter, without
+/// signs, brackets, commas and quotes around them, none of which is a title or a credential.
+pub fn is_bare(name: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() && !is_sign(c) && !is_styled(c);
+    let is_word = |word: &str| {
+        word.starts_with(char::is_alphabetic)
+            && word.chars().all(|c| is_plain(c) || matches!(c, '.' | '-' | '\''))
+            && !ADDITIONS.contains(key(word).as_str())
+    };
+    name.split_whitespace().all(is_word)
+}
+
+/// The words that may be taken off where no sign is before them.
+static ADDITIONS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| [CREDENTIALS, HONORIFICS, TITLES, SLOGANS].into_iter().flatten().copied().collect());
+
+fn stripped(raw: &str, words: usize) -> String {
     let without = without_brackets(&plain_letters(raw));
     let plain = before_slogan(&without, words);
     let plain = before_credentials(&plain, words);
@@ -132,12 +158,18 @@ pub fn is_placeholder(name: &str) -> bool {
 
 /// Lower case without accents.
 fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
     text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// Letters and digits of a word, folded: "M.Sc." is "msc".
 fn key(word: &str) -> String {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return word.to_ascii_lowercase();
+    }
     folded(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
@@ -151,8 +183,12 @@ fn is_sign(c: char) -> bool {
 /// Bold and slanted letters of mathematics (U+1D400 to U+1D7FF) are written as letters.
 fn plain_letters(name: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    let is_styled = |c: char| matches!(u32::from(c), 0x1d400..=0x1d7ff);
     if name.chars().any(is_styled) { name.nfkc().collect() } else { name.to_owned() }
+}
+
+/// A letter of mathematics.
+fn is_styled(c: char) -> bool {
+    matches!(u32::from(c), 0x1d400..=0x1d7ff)
 }
 
 /// Takes pronouns and slogans in brackets off; other brackets stay.
@@ -379,6 +415,17 @@ mod tests {
             assert_eq!(bare(name), name);
         }
         assert_eq!(bare("Okoro, Jr."), "Okoro Jr.");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_that_looks_bare_is_so(
+            words in proptest::collection::vec("[A-Za-zäß]{1,4}[.'-]?|dr|Prof\\.|PhD|M\\.Sc\\.|MBA|hiring|#hiring|she/her|[,|:@-]|é\u{301}|Ⓐb|\u{1d400}da|7", 0..5),
+            enough in 1usize..3,
+        ) {
+            let name = words.join(" ");
+            proptest::prop_assert_eq!(cleaned(&name, enough), stripped(&name, enough));
+        }
     }
 
     #[test]

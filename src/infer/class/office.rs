@@ -5,81 +5,92 @@
 //! person may have to themselves (`info@`, `hello@`) is one where no personal name goes with it; so
 //! is any address under the name of a company or practice. Tokens as in [`super::role`].
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::role;
 use crate::infer::names;
 use crate::mail::Address;
 
 /// Words of a local part that name an office wherever they are, in many languages.
 #[rustfmt::skip] // one word a line would be three screens
-const ANYWHERE: &[&str] = &[
-    // Practices, chambers, authorities.
-    "praxis", "arztpraxis", "zahnarztpraxis", "zahnarzt", "hausarzt", "tierarzt", "kanzlei", "notariat", "steuerberatung", "hausverwaltung",
-    "ordination", "gemeinschaftspraxis", "physiotherapie", "rechtsanwaelte", "apotheke", "klinik", "clinic", "clinica", "clinique", "kliniek",
-    "klinika", "dentist", "dental", "dentista", "dentiste", "tandarts", "tandartspraktijk", "huisarts", "huisartsenpraktijk", "tandlaege",
-    "tandlakare", "lakarmottagning", "vardcentral", "legekontor", "consultorio", "consulta", "notaria", "notaire", "notaris", "gestoria", "farmacia",
-    "pharmacie", "pharmacy", "ambulatorio", "gabinet", "kancelaria", "przychodnia", "ordinace", "ordinacija", "rendelo", "recepcia", "veterinaria",
-    "veterinaire", "buergerbuero", "buergeramt", "ayuntamiento", "mairie", "comune", "gemeente", "rathaus", "standesamt", "finanzamt",
-    // Receptions and secretaries.
-    "reception", "receptionist", "recepcion", "recepcao", "recepcja", "recepce", "recepcija", "recepcio", "receptie", "reseption", "resepsjon",
-    "resepsiyon", "receptionen", "rezeption", "empfang", "reservierung", "ricevimento", "accueil", "vastaanotto", "frontdesk", "frontoffice",
-    "backoffice", "sekretariat", "sekretariaat", "sekretariatet", "sekretariati", "secretariat", "secretariaat", "secretaria", "secretariado",
-    "segreteria", "secretary", "titkarsag", "sekreterlik", "vorzimmer", "reservas", "reserva", "prenotazioni", "reservering", "reserveringen",
-    "bokning", "booking", "rezerwacja", "rezerwacje", "rezervace", "appointment", "appointments", "termine", "terminvergabe", "citas", "citaprevia",
-    "rendezvous", "afspraken",
-    // Recruiters.
-    "recruiting", "recruitment", "recruiter", "recruiters", "recruit", "recrutement", "recrutamento", "reclutamiento", "reclutamento", "rekrutacja",
-    "rekrytering", "rekruttering", "rekrytointi", "bewerbung", "bewerbungen", "bewerber", "stellenangebote", "personalabteilung", "personalwesen",
-    "personalservice", "karriere", "werkenbij", "vacature", "vacatures", "sollicitatie", "sollicitaties", "vacancies", "vacancy", "candidature",
-    "candidatures", "candidatura", "candidaturas", "candidates", "empleo", "empleos", "seleccion", "selezione", "selecao", "rrhh", "recursoshumanos",
-    "risorseumane", "ressourceshumaines", "humanresources", "humanressources", "lavoraconnoi", "emplois", "vagas", "praca", "kariera", "kariyer",
-    "jobb", "insankaynaklari", "talentacquisition", "talentteam", "staffing", "headhunter", "headhunters", "headhunting", "hiring",
-    // Books, sales, service.
-    "buchhaltung", "rechnungswesen", "buchhaltungsabteilung", "boekhouding", "comptabilite", "contabilidad", "contabilidade", "contabilita",
-    "ksiegowosc", "ucetni", "uctarna", "bokforing", "regnskab", "regnskap", "accounting", "accountspayable", "accountsreceivable", "verwaltung",
-    "administracion", "administracao", "amministrazione", "administratie", "administracja", "facturacion", "faturamento", "fatturazione",
-    "facturation", "facturen", "faktura", "fakturace", "facturas", "kundenbetreuung", "kundenbetreuer", "atendimento", "atencionalcliente",
-    "assistenza", "asistencia", "klantendienst", "kundservice", "kundeservice", "asiakaspalvelu", "obslugaklienta", "obsluga", "podpora", "soporte",
-    "suporte", "ugyfelszolgalat", "musteri", "musterihizmetleri", "ventas", "vendas", "vendite", "verkauf", "verkoop", "sprzedaz", "prodej", "myynti",
-    "comercial", "commerciale", "pedidos", "ordini", "bestellungen", "zamowienia", "objednavky", "schadenmeldung", "reklamation",
-    "reclamaciones", "reclami", "atencioncliente", "administration", "hausmeisterei", "otdelkadrov", "rechtsanwalt", "anwaltskanzlei",
-    "agendamento", "boekingen", "buchungen", "immobilien", "vermietung", "mottagning", "werkstatt", "autohaus", "redaktion", "redaction",
-    "redaccion", "redazione", "redakcja", "redactie",
-];
+static ANYWHERE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        // Practices, chambers, authorities.
+        "praxis", "arztpraxis", "zahnarztpraxis", "zahnarzt", "hausarzt", "tierarzt", "kanzlei", "notariat", "steuerberatung", "hausverwaltung",
+        "ordination", "gemeinschaftspraxis", "physiotherapie", "rechtsanwaelte", "apotheke", "klinik", "clinic", "clinica", "clinique", "kliniek",
+        "klinika", "dentist", "dental", "dentista", "dentiste", "tandarts", "tandartspraktijk", "huisarts", "huisartsenpraktijk", "tandlaege",
+        "tandlakare", "lakarmottagning", "vardcentral", "legekontor", "consultorio", "consulta", "notaria", "notaire", "notaris", "gestoria", "farmacia",
+        "pharmacie", "pharmacy", "ambulatorio", "gabinet", "kancelaria", "przychodnia", "ordinace", "ordinacija", "rendelo", "recepcia", "veterinaria",
+        "veterinaire", "buergerbuero", "buergeramt", "ayuntamiento", "mairie", "comune", "gemeente", "rathaus", "standesamt", "finanzamt",
+        // Receptions and secretaries.
+        "reception", "receptionist", "recepcion", "recepcao", "recepcja", "recepce", "recepcija", "recepcio", "receptie", "reseption", "resepsjon",
+        "resepsiyon", "receptionen", "rezeption", "empfang", "reservierung", "ricevimento", "accueil", "vastaanotto", "frontdesk", "frontoffice",
+        "backoffice", "sekretariat", "sekretariaat", "sekretariatet", "sekretariati", "secretariat", "secretariaat", "secretaria", "secretariado",
+        "segreteria", "secretary", "titkarsag", "sekreterlik", "vorzimmer", "reservas", "reserva", "prenotazioni", "reservering", "reserveringen",
+        "bokning", "booking", "rezerwacja", "rezerwacje", "rezervace", "appointment", "appointments", "termine", "terminvergabe", "citas", "citaprevia",
+        "rendezvous", "afspraken",
+        // Recruiters.
+        "recruiting", "recruitment", "recruiter", "recruiters", "recruit", "recrutement", "recrutamento", "reclutamiento", "reclutamento", "rekrutacja",
+        "rekrytering", "rekruttering", "rekrytointi", "bewerbung", "bewerbungen", "bewerber", "stellenangebote", "personalabteilung", "personalwesen",
+        "personalservice", "karriere", "werkenbij", "vacature", "vacatures", "sollicitatie", "sollicitaties", "vacancies", "vacancy", "candidature",
+        "candidatures", "candidatura", "candidaturas", "candidates", "empleo", "empleos", "seleccion", "selezione", "selecao", "rrhh", "recursoshumanos",
+        "risorseumane", "ressourceshumaines", "humanresources", "humanressources", "lavoraconnoi", "emplois", "vagas", "praca", "kariera", "kariyer",
+        "jobb", "insankaynaklari", "talentacquisition", "talentteam", "staffing", "headhunter", "headhunters", "headhunting", "hiring",
+        // Books, sales, service.
+        "buchhaltung", "rechnungswesen", "buchhaltungsabteilung", "boekhouding", "comptabilite", "contabilidad", "contabilidade", "contabilita",
+        "ksiegowosc", "ucetni", "uctarna", "bokforing", "regnskab", "regnskap", "accounting", "accountspayable", "accountsreceivable", "verwaltung",
+        "administracion", "administracao", "amministrazione", "administratie", "administracja", "facturacion", "faturamento", "fatturazione",
+        "facturation", "facturen", "faktura", "fakturace", "facturas", "kundenbetreuung", "kundenbetreuer", "atendimento", "atencionalcliente",
+        "assistenza", "asistencia", "klantendienst", "kundservice", "kundeservice", "asiakaspalvelu", "obslugaklienta", "obsluga", "podpora", "soporte",
+        "suporte", "ugyfelszolgalat", "musteri", "musterihizmetleri", "ventas", "vendas", "vendite", "verkauf", "verkoop", "sprzedaz", "prodej", "myynti",
+        "comercial", "commerciale", "pedidos", "ordini", "bestellungen", "zamowienia", "objednavky", "schadenmeldung", "reklamation",
+        "reclamaciones", "reclami", "atencioncliente", "administration", "hausmeisterei", "otdelkadrov", "rechtsanwalt", "anwaltskanzlei",
+        "agendamento", "boekingen", "buchungen", "immobilien", "vermietung", "mottagning", "werkstatt", "autohaus", "redaktion", "redaction",
+        "redaccion", "redazione", "redakcja", "redactie",
+    ])
+});
 
 /// The same where the word is all of the local part, but for a place or number behind a separator
 /// (`jobs-berlin@`): elsewhere it may be a name.
 #[rustfmt::skip] // one word a line would be three screens
-const FIRST: &[&str] = &[
-    "kadry", "satis", "talent", "talents", "jobs", "job", "careers", "career", "hr", "rh", "people-ops", "peopleops", "apply", "applications", "resume", "resumes",
-    "cv", "office", "buero", "kantoor", "kontor", "kontoret", "oficina", "escritorio", "ufficio", "bureau", "biuro", "kancelar", "iroda", "ofis",
-    "cabinet", "cabinetmedical", "studio", "studiomedico", "studiolegale", "salon", "atelier", "anmeldung", "inscripciones", "inscricoes",
-    "iscrizioni", "inscription", "inscriptions", "inschrijving", "admissions", "admission", "zulassung", "personal", "personnel", "balie", "desk",
-    "hotel", "restaurant", "ristorante", "restaurante", "schule", "school", "escuela", "ecole", "escola", "scuola", "kita", "kindergarten",
-    "bibliothek", "library", "biblioteca", "bibliotheque", "sales", "enquiries", "inquiries", "enquiry", "anfrage", "anfragen", "consultas",
-    "lavoro", "rdv", "turnos", "avvocati", "abogados", "advocaten", "advokat", "advokater", "clientes", "clients", "kunden", "supporto",
-    "assistance", "toimisto", "colegio", "buchung", "boeking", "prensa", "stampa", "gemeinde", "people", "priem", "zapis", "sekretar",
-    "uketsuke", "saiyo", "jinji", "medico", "medicos", "physio", "taller", "officina", "garage",
-];
+static FIRST: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "kadry", "satis", "talent", "talents", "jobs", "job", "careers", "career", "hr", "rh", "people-ops", "peopleops", "apply", "applications", "resume", "resumes",
+        "cv", "office", "buero", "kantoor", "kontor", "kontoret", "oficina", "escritorio", "ufficio", "bureau", "biuro", "kancelar", "iroda", "ofis",
+        "cabinet", "cabinetmedical", "studio", "studiomedico", "studiolegale", "salon", "atelier", "anmeldung", "inscripciones", "inscricoes",
+        "iscrizioni", "inscription", "inscriptions", "inschrijving", "admissions", "admission", "zulassung", "personal", "personnel", "balie", "desk",
+        "hotel", "restaurant", "ristorante", "restaurante", "schule", "school", "escuela", "ecole", "escola", "scuola", "kita", "kindergarten",
+        "bibliothek", "library", "biblioteca", "bibliotheque", "sales", "enquiries", "inquiries", "enquiry", "anfrage", "anfragen", "consultas",
+        "lavoro", "rdv", "turnos", "avvocati", "abogados", "advocaten", "advokat", "advokater", "clientes", "clients", "kunden", "supporto",
+        "assistance", "toimisto", "colegio", "buchung", "boeking", "prensa", "stampa", "gemeinde", "people", "priem", "zapis", "sekretar",
+        "uketsuke", "saiyo", "jinji", "medico", "medicos", "physio", "taller", "officina", "garage",
+    ])
+});
 
 /// Roles that somebody may have to themselves, besides those of [`role`].
 #[rustfmt::skip] // one word a line would be three screens
-const GENERIC: &[&str] = &[
-    "contact", "contacts", "contacto", "contato", "contatti", "contatto", "kontakt", "kontakty", "kapcsolat", "iletisim", "yhteys", "hello", "hallo",
-    "hola", "ola", "ciao", "salut", "bonjour", "hei", "hej", "ahoj", "hi", "mail", "email", "post", "posta", "poczta", "posti", "correo", "correio",
-    "courrier", "mailbox", "inbox", "firma", "firm", "company", "empresa", "azienda", "societe", "bedrijf", "team", "equipo", "equipe", "squadra",
-    "crew", "verein", "club", "associazione", "asociacion", "association", "vorstand", "direccion", "direction", "direzione", "management",
-    "gerencia", "zentrale",
-];
+static GENERIC: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "contact", "contacts", "contacto", "contato", "contatti", "contatto", "kontakt", "kontakty", "kapcsolat", "iletisim", "yhteys", "hello", "hallo",
+        "hola", "ola", "ciao", "salut", "bonjour", "hei", "hej", "ahoj", "hi", "mail", "email", "post", "posta", "poczta", "posti", "correo", "correio",
+        "courrier", "mailbox", "inbox", "firma", "firm", "company", "empresa", "azienda", "societe", "bedrijf", "team", "equipo", "equipe", "squadra",
+        "crew", "verein", "club", "associazione", "asociacion", "association", "vorstand", "direccion", "direction", "direzione", "management",
+        "gerencia", "zentrale",
+    ])
+});
 
 /// Words of a display name that make it a company's, a practice's or a desk's.
 #[rustfmt::skip] // one word a line would be three screens
-const NAMES: &[&str] = &[
-    "gmbh", "ltd", "limited", "llc", "llp", "incorporated", "corporation", "ohg", "gbr", "sarl", "oyj", "kft", "zrt", "gemeinschaftspraxis",
-    "steuerberatung", "hausverwaltung", "apotheke", "stadtwerke", "sparkasse", "volksbank", "versicherung", "versicherungen", "finanzamt", "rathaus",
-    "empfang", "rezeption", "reception", "recepcion", "recepcao", "recepcja", "accueil", "secretariat", "sekretariat", "secretaria", "segreteria",
-    "recruiting", "recruitment", "karriere", "personalabteilung", "kundenservice", "kundendienst", "support", "helpdesk", "newsletter",
-    "notifications", "clinica", "clinique", "klinik", "farmacia", "pharmacie", "pharmacy", "tandartspraktijk", "huisartsenpraktijk",
-];
+static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "gmbh", "ltd", "limited", "llc", "llp", "incorporated", "corporation", "ohg", "gbr", "sarl", "oyj", "kft", "zrt", "gemeinschaftspraxis",
+        "steuerberatung", "hausverwaltung", "apotheke", "stadtwerke", "sparkasse", "volksbank", "versicherung", "versicherungen", "finanzamt", "rathaus",
+        "empfang", "rezeption", "reception", "recepcion", "recepcao", "recepcja", "accueil", "secretariat", "sekretariat", "secretaria", "segreteria",
+        "recruiting", "recruitment", "karriere", "personalabteilung", "kundenservice", "kundendienst", "support", "helpdesk", "newsletter",
+        "notifications", "clinica", "clinique", "klinik", "farmacia", "pharmacie", "pharmacy", "tandartspraktijk", "huisartsenpraktijk",
+    ])
+});
 
 /// Forms of company at a name's end; elsewhere they may be names.
 const NAME_LAST: &[&str] = &[
@@ -103,7 +114,7 @@ const NAME_ENDS: &[&str] =
 pub(super) fn is_office(address: &Address, name: &str) -> bool {
     is_office_address(address)
         || is_office_name(name)
-        || names::full(name).is_none() && (role::is_role(address) || is_generic(address))
+        || (role::is_role(address) || is_generic(address)) && names::full(name).is_none()
 }
 
 /// By the local part alone.

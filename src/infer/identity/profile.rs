@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::infer::facts::{AddressFact, AddressId, Facts};
+use crate::infer::facts::{AddressFact, AddressId, Facts, NameFact};
 use crate::infer::names;
 use crate::mail::Address;
 
@@ -65,9 +65,10 @@ impl Profiles {
     /// Reads the names of an address again. Tells whether anything changed by it.
     pub fn rename(&mut self, id: AddressId, fact: &AddressFact) -> bool {
         let before = self.of[id.0 as usize];
-        let (name, bridge) = linking_name(fact);
+        let names: Vec<WrittenName<'_>> = fact.names.iter().map(WrittenName::read).collect();
+        let (name, bridge) = linking_name(&names);
         let name = name.map(|name| self.name_id(&name));
-        let now = Profile { name, bridge, initials: initials(fact), ..before };
+        let now = Profile { name, bridge, initials: initials(&names), ..before };
         self.of[id.0 as usize] = now;
         now != before
     }
@@ -140,12 +141,24 @@ impl Profile {
     }
 }
 
+/// A name of an address, taken apart.
+struct WrittenName<'a> {
+    fact: &'a NameFact,
+    tokens: Vec<String>,
+}
+
+impl WrittenName<'_> {
+    fn read(fact: &NameFact) -> WrittenName<'_> {
+        WrittenName { fact, tokens: names::tokens(&fact.name) }
+    }
+}
+
 /// The full name mostly written; and whether the address has three different ones.
-fn linking_name(fact: &AddressFact) -> (Option<String>, bool) {
+fn linking_name(names: &[WrittenName<'_>]) -> (Option<String>, bool) {
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
-    for name in &fact.names {
-        if let Some(full) = names::full(&name.name) {
-            *times.entry(full).or_default() += name.times;
+    for name in names {
+        if let Some(full) = names::full_of(&name.fact.name, &name.tokens) {
+            *times.entry(full).or_default() += name.fact.times;
         }
     }
     let mut by_times: Vec<(String, u32)> = times.into_iter().collect();
@@ -160,12 +173,12 @@ fn linking_name(fact: &AddressFact) -> (Option<String>, bool) {
     (different.into_iter().next().filter(|_| !bridge), bridge)
 }
 
-fn initials(fact: &AddressFact) -> [u8; 4] {
+fn initials(names: &[WrittenName<'_>]) -> [u8; 4] {
     let mut times: BTreeMap<String, u32> = BTreeMap::new();
-    for name in &fact.names {
-        let initials = names::middle_initials(&name.name);
+    for name in names {
+        let initials = names::middle_initials(&name.tokens);
         if !initials.is_empty() {
-            *times.entry(initials).or_default() += name.times;
+            *times.entry(initials).or_default() += name.fact.times;
         }
     }
     let mut packed = [0; 4];

@@ -7,13 +7,13 @@
 //! the days before. A later mail from the address revives it. The mail that came back is no touch,
 //! whichever of the two is read first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::InferenceChanges;
 use super::index::Index;
 use crate::infer::address_state::AddressState;
 use crate::infer::class;
-use crate::infer::facts::{AddressId, Facts, FailedAddress, Failure, MessageFact};
+use crate::infer::facts::{AddressId, Facts, FailedAddress, Failure, MessageFact, Recipient};
 use crate::infer::owner::Owner;
 use crate::infer::threads::Threads;
 use crate::mail::Signs;
@@ -36,8 +36,9 @@ pub(super) struct Sent<'a> {
     pub(super) threads: &'a Threads,
 }
 
-/// Positions of the owner's mails to addresses that reports name.
-type Letters = BTreeMap<AddressId, Vec<u32>>;
+/// The owner's mails to addresses that reports name: moments (UTC seconds) and positions,
+/// ascending.
+type Letters = BTreeMap<AddressId, Vec<(i64, u32)>>;
 
 /// What is known of addresses that failed.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,10 @@ pub(super) struct FailedAddresses {
     written: BTreeMap<AddressId, i64>,
     /// When an address that failed was last heard of.
     result: BTreeMap<AddressId, i64>,
+    /// Addresses that reports name.
+    named: BTreeSet<AddressId>,
+    /// Message-IDs that reports answer.
+    answered: HashSet<i64>,
 }
 
 impl FailedAddresses {
@@ -89,43 +94,79 @@ impl FailedAddresses {
         changes: &InferenceChanges,
         index: &Index,
     ) -> BTreeSet<AddressId> {
-        let facts = sent.facts;
-        let before: Vec<(AddressId, Option<i64>)> = self.dead().collect();
-        self.note_reports(facts, changes);
-        if self.reports.is_empty() && before.is_empty() {
-            return BTreeSet::new();
+        match self.is_reached(sent, changes) {
+            true => self.weigh_again(sent, changes, index),
+            false => self.hear(sent.facts, changes, index),
         }
+    }
+
+    /// Whether what is new is a report, or a mail of the owner's that a report may be about.
+    fn is_reached(&self, sent: Sent<'_>, changes: &InferenceChanges) -> bool {
+        let reaches = |message: &MessageFact, recipients: &[Recipient]| {
+            let is_named = |recipient: &Recipient| self.named.contains(&recipient.address);
+            let concerns = || self.answered.contains(&message.id_hash) || recipients.iter().any(is_named);
+            is_report(message) || sent.owner.wrote(message) && concerns()
+        };
+        let reaches_now = |message: &MessageFact| reaches(message, sent.facts.recipients_of(message));
+        let messages = &sent.facts.messages;
+        messages[changes.first_new..].iter().any(reaches_now)
+            || changes.changed.iter().any(|(position, old, recipients)| {
+                reaches(old, recipients) || reaches_now(&messages[*position])
+            })
+    }
+
+    /// Takes in mail that no report is about: it may revive whoever wrote it.
+    fn hear(&mut self, facts: &Facts, changes: &InferenceChanges, index: &Index) -> BTreeSet<AddressId> {
+        let new = &facts.messages[changes.first_new..];
+        let authors = new.iter().filter_map(|message| message.from).chain(authors_of_changed(facts, changes));
+        let failed: BTreeSet<AddressId> = authors.filter(|id| self.at.contains_key(id)).collect();
+        let before: Vec<(AddressId, Option<i64>)> =
+            failed.into_iter().map(|id| (id, self.dead_since(id))).collect();
+        for id in authors_of_changed(facts, changes) {
+            self.hear_again(facts, index, id);
+        }
+        new.iter().for_each(|message| self.apply(message));
+        before.into_iter().filter(|(id, since)| self.dead_since(*id) != *since).map(|(id, _)| id).collect()
+    }
+
+    /// Reads all mail from an address again.
+    fn hear_again(&mut self, facts: &Facts, index: &Index, id: AddressId) {
+        if self.at.contains_key(&id) {
+            self.result.remove(&id);
+            index.messages_of(id).for_each(|position| self.apply(&facts.messages[position as usize]));
+        }
+    }
+
+    /// Weighs all reports again.
+    fn weigh_again(
+        &mut self,
+        sent: Sent<'_>,
+        changes: &InferenceChanges,
+        index: &Index,
+    ) -> BTreeSet<AddressId> {
+        let facts = sent.facts;
+        let before: BTreeMap<AddressId, Option<i64>> = self.dead().collect();
+        self.note_reports(facts, changes);
         let returned = std::mem::take(&mut self.returned);
         let written = std::mem::take(&mut self.written);
         self.weigh(sent, &letters_of(sent, index));
-        let changed = changes.changed.iter().filter_map(|(position, ..)| facts.messages[*position].from);
-        let unheard: BTreeSet<AddressId> = self
-            .at
-            .keys()
-            .copied()
-            .filter(|id| !before.iter().any(|(known, _)| known == id))
-            .chain(changed)
-            .collect();
-        for id in unheard {
-            self.result.remove(&id);
-            for position in index.messages_of(id) {
-                self.apply(&facts.messages[position as usize]);
-            }
-        }
+        let failed_now = self.at.keys().copied().filter(|id| !before.contains_key(id));
+        let unheard: BTreeSet<AddressId> = failed_now.chain(authors_of_changed(facts, changes)).collect();
+        unheard.into_iter().for_each(|id| self.hear_again(facts, index, id));
         facts.messages[changes.first_new..].iter().for_each(|message| self.apply(message));
-        let after: Vec<(AddressId, Option<i64>)> = self.dead().collect();
-        let gone = before.iter().filter(|one| !after.contains(one));
-        let differ = gone.chain(after.iter().filter(|one| !before.contains(one)));
-        let mut differ: BTreeSet<AddressId> = differ.map(|(id, _)| *id).collect();
+        let mut differ = differing(&before, &self.dead().collect());
+        differ.extend(differing(&written, &self.written));
         differ.extend(returned.symmetric_difference(&self.returned).map(|(_, id)| *id));
-        let ids = written.keys().chain(self.written.keys());
-        differ.extend(ids.filter(|id| written.get(id) != self.written.get(id)));
         differ
     }
 
     /// What all reports say together.
     fn weigh(&mut self, sent: Sent<'_>, letters: &Letters) {
         self.at.clear();
+        self.named = named(sent);
+        let reports = self.reports.iter().map(|position| &sent.facts.messages[*position as usize]);
+        self.answered = reports.flat_map(|report| [report.parent_hash, report.thread_hash]).collect();
+        self.answered.remove(&0);
         for position in &self.reports {
             let Some(at) = sent.facts.messages[*position as usize].at else { continue };
             for failed in about(sent, letters, *position, at) {
@@ -155,9 +196,11 @@ impl FailedAddresses {
 
     /// Addresses that failed, with the moment since which they are dead. `None`: heard of since.
     fn dead(&self) -> impl Iterator<Item = (AddressId, Option<i64>)> {
-        self.at.iter().map(|(id, at)| {
-            (*id, Some(*at).filter(|at| self.result.get(id).is_none_or(|result| result < at)))
-        })
+        self.at.keys().map(|id| (*id, self.dead_since(*id)))
+    }
+
+    fn dead_since(&self, id: AddressId) -> Option<i64> {
+        self.at.get(&id).copied().filter(|at| self.result.get(&id).is_none_or(|result| result < at))
     }
 
     /// Writes it into the states.
@@ -169,6 +212,23 @@ impl FailedAddresses {
             addresses[id.0 as usize].returned_at = Some(*at);
         }
     }
+}
+
+/// Who wrote the messages of which another copy was read, before and after.
+fn authors_of_changed(facts: &Facts, changes: &InferenceChanges) -> impl Iterator<Item = AddressId> {
+    let both = |(position, old, _): &(usize, MessageFact, Vec<Recipient>)| {
+        [old.from, facts.messages[*position].from]
+    };
+    changes.changed.iter().flat_map(both).flatten()
+}
+
+/// Addresses of which the two say different things.
+fn differing<T: PartialEq>(
+    before: &BTreeMap<AddressId, T>,
+    after: &BTreeMap<AddressId, T>,
+) -> BTreeSet<AddressId> {
+    let ids = before.keys().chain(after.keys());
+    ids.filter(|id| before.get(id) != after.get(id)).copied().collect()
 }
 
 fn is_report(message: &MessageFact) -> bool {
@@ -229,9 +289,10 @@ fn is_by_server(facts: &Facts, report: &MessageFact) -> bool {
 
 /// The owner's last mail to an address before a report of that moment, if it is not long ago.
 fn last_before<'a>(sent: Sent<'a>, letters: &Letters, id: AddressId, at: i64) -> Option<&'a MessageFact> {
-    let span = at - TRIED - DAY..=at + SKEW;
-    let mails = letters.get(&id)?.iter().map(|position| &sent.facts.messages[*position as usize]);
-    mails.filter(|mail| mail.at.is_some_and(|at| span.contains(&at))).max_by_key(|mail| mail.at)
+    let mails = letters.get(&id)?;
+    let before = mails.partition_point(|(written, _)| *written <= at + SKEW);
+    let (written, position) = mails[..before].last()?;
+    (*written >= at - TRIED - DAY).then(|| &sent.facts.messages[*position as usize])
 }
 
 fn named(sent: Sent<'_>) -> BTreeSet<AddressId> {
@@ -245,25 +306,29 @@ fn all_letters(sent: Sent<'_>) -> Letters {
         return letters;
     }
     for (position, mail) in (0..).zip(&sent.facts.messages).filter(|(_, mail)| sent.owner.wrote(mail)) {
+        let Some(at) = mail.at else { continue };
         for recipient in sent.facts.recipients_of(mail) {
             if let Some(to) = letters.get_mut(&recipient.address) {
-                to.push(position);
+                to.push((at, position));
             }
         }
     }
+    letters.values_mut().for_each(|to| to.sort_unstable());
     letters
 }
 
 /// The same where an index of all mail is at hand.
 fn letters_of(sent: Sent<'_>, index: &Index) -> Letters {
-    let is_letter = |position: &u32, id: AddressId| {
-        let mail = &sent.facts.messages[*position as usize];
-        sent.owner.wrote(mail) && is_to(sent, mail, id)
+    let letter = |position: u32, id: AddressId| {
+        let mail = &sent.facts.messages[position as usize];
+        let at = mail.at.filter(|_| sent.owner.wrote(mail) && is_to(sent, mail, id))?;
+        Some((at, position))
     };
     let letters = |id: AddressId| {
-        let mut positions: Vec<u32> = index.messages_of(id).filter(|at| is_letter(at, id)).collect();
-        positions.sort_unstable();
-        (id, positions)
+        let mut to: Vec<(i64, u32)> =
+            index.messages_of(id).filter_map(|position| letter(position, id)).collect();
+        to.sort_unstable();
+        (id, to)
     };
     named(sent).into_iter().map(letters).collect()
 }
