@@ -238,8 +238,10 @@ fn explain(error: &Error, host: &str) -> String {
             "the certificate has expired, or is not valid yet; check this machine's clock, or ask the provider"
                 .to_owned()
         }
-        C::Other(why) => {
-            format!("the certificate is refused ({why}); if it is your own server's, name its PEM file in tls.ca")
+        // What `openssl req -x509` makes by default: the server's own, marked as an authority.
+        why if format!("{why:?}").contains("CaUsedAsEndEntity") => {
+            "the server signed its certificate itself; if it is your own server, name the certificate's PEM file in tls.ca"
+                .to_owned()
         }
         why => format!("the certificate is refused ({why}); if it is your own server's, name its PEM file in tls.ca"),
     }

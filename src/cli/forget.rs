@@ -135,7 +135,8 @@ pub(super) fn unless_refused(terminal: &mut Terminal<'_>, question: &str) -> any
 pub(super) fn confirmed(terminal: &mut Terminal<'_>, question: &str) -> anyhow::Result<bool> {
     let input = std::io::stdin();
     if !input.is_terminal() {
-        return Err(UsageError("nobody is there to ask; say --yes if you mean it".to_owned()).into());
+        let why = format!("nobody is there to ask; say --yes if you mean it: {question}");
+        return Err(UsageError(why).into());
     }
     write!(terminal.out, "{question} [y/N] ")?;
     terminal.out.flush()?;

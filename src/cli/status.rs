@@ -6,8 +6,9 @@ use super::fold::fold;
 use super::{Terminal, args};
 use crate::config::{self, Paths};
 use crate::infer::wording;
+use crate::job::App;
 use crate::job::incomplete::Incomplete;
-use crate::job::{App, unread};
+use crate::job::unread::{self, ScanStanding};
 use crate::store::lock_holder;
 use crate::store::outbox::OutboxState;
 
@@ -51,8 +52,8 @@ fn next_digest(app: &App, now: jiff::Timestamp) -> anyhow::Result<String> {
     })
 }
 
-fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let mut out = String::new();
+/// What was read of each account, and what could not be.
+fn mailboxes(app: &App, now: jiff::Timestamp, out: &mut String) -> anyhow::Result<()> {
     for account in &app.config.accounts {
         let rows = app.store.folders()?;
         let mine: Vec<_> = rows.iter().filter(|row| row.account == account.name && !row.gone).collect();
@@ -63,12 +64,24 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
         }
         writeln!(out, "{} <{}>: {messages} messages read in {folders} folders", account.name, account.email)?;
     }
-    for (_, line) in unread::standing(app, terminal.now)? {
-        writeln!(out, "{line}")?;
+    match app.incomplete()? {
+        // It says already what could not be read, and that nothing was.
+        Some(Incomplete::Empty(says)) => writeln!(out, "{says}")?,
+        Some(Incomplete::Partly(_)) | None => {
+            for (standing, line) in unread::standing(app, now)? {
+                match standing {
+                    ScanStanding::Unreadable { reason, .. } => writeln!(out, "{line}: {reason}")?,
+                    ScanStanding::Scanned | ScanStanding::Never { .. } => writeln!(out, "{line}")?,
+                }
+            }
+        }
     }
-    if let Some(Incomplete::Empty(says)) = app.incomplete()? {
-        writeln!(out, "{says}")?;
-    }
+    Ok(())
+}
+
+fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let mut out = String::new();
+    mailboxes(app, terminal.now, &mut out)?;
     let snapshot = app.snapshot(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
     writeln!(out, "{known} people known, {} gone quiet", snapshot.due().len())?;

@@ -104,7 +104,8 @@ impl Secret {
             Secret::Shell(line) => {
                 let mut command = Command::new("sh");
                 command.args(["-c", line]);
-                (run(command, "sh -c", patience, hidden)?, "the command of `sh -c`".to_owned())
+                let name = shell_name(line);
+                (run(command, &name, patience, hidden)?, format!("the command `{name}`"))
             }
             Secret::File(path) => (private_file(path)?, name_of(path)),
             Secret::Env(name) => (variable(name)?, format!("the environment variable {name}")),
@@ -131,6 +132,17 @@ impl fmt::Debug for Secret {
             Secret::Raw(_) => f.write_str("Raw(...)"),
             Secret::Hiding { secret, variables } => write!(f, "Hiding({secret:?}, {variables:?})"),
         }
+    }
+}
+
+/// What a text for the shell is called in an error: the program it begins with, and nothing that
+/// could be the secret.
+fn shell_name(line: &str) -> String {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let is_program = |char: char| char.is_ascii_alphanumeric() || "-_./~".contains(char);
+    match first.chars().all(is_program) && first.contains(|char: char| char.is_ascii_alphabetic()) {
+        true => format!("{first} ..."),
+        false => "sh -c".to_owned(),
     }
 }
 
@@ -282,6 +294,9 @@ fn verdict(ended: CommandEnd, name: &str) -> Result<Vec<u8>, String> {
             return Ok(ended.said);
         }
         Ok(status) => match status.code() {
+            // As shells have it (POSIX, 2.8.2).
+            Some(127) => "no such program is installed (code 127)".to_owned(),
+            Some(126) => "it is not executable (code 126)".to_owned(),
             Some(code) => format!("it ended with code {code}"),
             None => "it was ended by a signal".to_owned(),
         },

@@ -135,12 +135,13 @@ pub fn standing(app: &App, now: Timestamp) -> anyhow::Result<Vec<(ScanStanding, 
         let last = app.store.last_scan(name)?.map(|at| app.local(at).strftime("%A, %-d %B %Y, %H:%M"));
         lines.push(match last {
             Some(at) => (ScanStanding::Scanned, format!("{name}: last scanned on {at}")),
-            None => (ScanStanding::Never, format!("{name}: not scanned yet")),
+            None => (ScanStanding::Never { account: name.clone() }, format!("{name}: not scanned yet")),
         });
         for place in unreadable.iter().filter(|place| place.account == *name) {
             let since = wording::day(place.since.as_second(), now, &app.config.zone);
-            let says = format!("{} could not be read since {since}: {}", place.name(), place.reason);
-            lines.push((ScanStanding::Unreadable { account: name.clone() }, says));
+            let says = format!("{} could not be read since {since}", place.name());
+            let reason = place.reason.clone();
+            lines.push((ScanStanding::Unreadable { account: name.clone(), reason }, says));
         }
     }
     Ok(lines)
@@ -150,8 +151,8 @@ pub fn standing(app: &App, now: Timestamp) -> anyhow::Result<Vec<(ScanStanding, 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanStanding {
     Scanned,
-    Never,
-    Unreadable { account: String },
+    Never { account: String },
+    Unreadable { account: String, reason: String },
 }
 
 #[cfg(test)]

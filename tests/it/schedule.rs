@@ -93,8 +93,26 @@ fn minute_fits(line: &[&str], clock: DateTime) -> bool {
     fits(line[1], clock.hour().into(), 0, 23, &[]) && fits(line[0], clock.minute().into(), 0, 59, &[])
 }
 
-fn moment_fits(line: &[&str], clock: DateTime) -> bool {
-    minute_fits(line, clock) && day_fits(line, clock.date())
+/// What each minute, hour and day was answered, so that a walk asks once.
+struct LineFits<'a> {
+    line: &'a [&'a str],
+    minutes: Vec<bool>,
+    hours: Vec<bool>,
+    days: HashMap<Date, bool>,
+}
+
+impl LineFits<'_> {
+    fn of<'a>(line: &'a [&'a str]) -> LineFits<'a> {
+        let minutes = (0..60).map(|minute| fits(line[0], minute, 0, 59, &[])).collect();
+        let hours = (0..24).map(|hour| fits(line[1], hour, 0, 23, &[])).collect();
+        LineFits { line, minutes, hours, days: HashMap::new() }
+    }
+
+    fn at(&mut self, clock: DateTime) -> bool {
+        self.minutes[clock.minute() as usize]
+            && self.hours[clock.hour() as usize]
+            && *self.days.entry(clock.date()).or_insert_with(|| day_fits(self.line, clock.date()))
+    }
 }
 
 /// Walks UTC from the minute after `after`, `days` days at most.
@@ -117,6 +135,7 @@ fn walk_utc(line: &[&str], after: Timestamp, days: usize) -> Option<Timestamp> {
 /// count, and minutes that it leaves out count where it goes on. An hour with a star: what the
 /// clock shows.
 fn walk_zone(line: &[&str], after: Timestamp, zone: &TimeZone, days: i64) -> Option<Timestamp> {
+    let mut line_fits = LineFits::of(line);
     let minute = SignedDuration::from_mins(1);
     let whole = after.as_second().div_euclid(60) * 60;
     let mut at = Timestamp::from_second(whole - 2 * 86_400).expect("within the calendar");
@@ -125,10 +144,10 @@ fn walk_zone(line: &[&str], after: Timestamp, zone: &TimeZone, days: i64) -> Opt
         at = at.checked_add(minute).expect("within the calendar");
         let clock = zone.to_datetime(at);
         let wildcard = line[1].starts_with('*');
-        let mut fires = moment_fits(line, clock) && (wildcard || clock > furthest);
+        let mut fires = line_fits.at(clock) && (wildcard || clock > furthest);
         let mut skipped = furthest.checked_add(minute).expect("within the calendar");
         while skipped < clock {
-            fires |= !wildcard && moment_fits(line, skipped);
+            fires |= !wildcard && line_fits.at(skipped);
             skipped = skipped.checked_add(minute).expect("within the calendar");
         }
         furthest = furthest.max(clock);

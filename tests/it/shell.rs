@@ -127,6 +127,7 @@ fn nothing_read_is_not_nobody_due() {
         assert!(said.contains("Nothing was read yet: run `rekindle scan` first."), "{words:?}: {said}");
         assert!(!said.contains("Nobody"), "{words:?}: {said}");
     }
+    assert!(!app.run(&["status"]).contains("not scanned yet"), "it is said once");
     let output = app.try_run(&["digest"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was read yet"), "{output:?}");
     assert!(!output.status.success());

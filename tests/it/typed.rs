@@ -4,6 +4,8 @@
 mod joined;
 mod refusals;
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 use jiff::{Zoned, tz::TimeZone};
 use rekindle::command::grammar::known::KnownNames;
@@ -73,8 +75,8 @@ enum Outcome {
 fn outcome(line: &str) -> Outcome {
     let message =
         format!("Date: Mon, 23 Nov 2026 10:30:00 +0100\nContent-Type: text/plain; charset=utf-8\n\n{line}\n");
-    let people = KnownNames::new(PEOPLE.into_iter(), names::tokens);
-    let parsed = parse_among(&body::reply_text(message.as_bytes()), &monday(), &people);
+    static KNOWN: LazyLock<KnownNames> = LazyLock::new(|| KnownNames::new(PEOPLE.into_iter(), names::tokens));
+    let parsed = parse_among(&body::reply_text(message.as_bytes()), &monday(), &KNOWN);
     let (mut obeyed, mut refused) = (Vec::new(), Vec::new());
     for line in parsed.lines {
         match line {

@@ -66,6 +66,9 @@ fn an_account_that_stays_unreadable_keeps_the_digest_back_for_three_days_and_no_
     assert!(String::from_utf8_lossy(&told[0]).contains("The mailbox of work cannot be read"));
     assert!(doctor(&app).iter().any(|line| line.contains("the mailbox of work could not be read since")));
     assert!(app.run(&[]).contains("the mailbox of work could not be read since"));
+    let troubles = app.try_run(&["doctor"]).stdout;
+    let troubles = String::from_utf8(troubles).unwrap();
+    assert!(troubles.starts_with("One thing does not work"), "one cause is counted once: {troubles}");
 
     app.later(70 * 60);
     assert!(!app.try_run(&["run", "--once"]).status.success());

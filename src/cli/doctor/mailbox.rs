@@ -139,27 +139,28 @@ pub(super) fn last_scans(
     now: Timestamp,
     findings: &mut Vec<Finding>,
 ) -> anyhow::Result<()> {
-    for standing in unread::standing(app, now)? {
-        findings.push(last_scan(standing, reached));
-    }
+    let standings = unread::standing(app, now)?;
+    findings.extend(standings.into_iter().filter_map(|standing| last_scan(standing, reached)));
     Ok(())
 }
 
-fn last_scan((standing, says): (ScanStanding, String), reached: &[String]) -> Finding {
-    match standing {
+/// `None`: it was never read, and does not open now, which is a finding of its own.
+fn last_scan((standing, says): (ScanStanding, String), reached: &[String]) -> Option<Finding> {
+    let opens_now = |account: &String| reached.contains(account);
+    Some(match standing {
         ScanStanding::Scanned => Finding::fine(Topic::Mailbox, says),
-        ScanStanding::Never => Finding::note(Topic::Scan, says, "`rekindle scan` reads the headers."),
-        ScanStanding::Unreadable { account } if reached.contains(&account) => Finding::trouble(
+        ScanStanding::Never { account } if !opens_now(&account) => return None,
+        ScanStanding::Never { .. } => Finding::note(Topic::Scan, says, "`rekindle scan` reads the headers."),
+        ScanStanding::Unreadable { account, reason } if opens_now(&account) => Finding::trouble(
             Topic::Scan,
-            says,
+            format!("{says}: {reason}"),
             "The mailbox opens now: `rekindle scan` reads what was missed, or says what is still wrong.",
         ),
-        ScanStanding::Unreadable { .. } => Finding::trouble(
-            Topic::Scan,
-            says,
-            "Mend what is said of this account above; then `rekindle scan` reads what was missed.",
-        ),
-    }
+        // Why is a finding of its own, with the remedy.
+        ScanStanding::Unreadable { .. } => {
+            Finding::note(Topic::Scan, says, "Once it opens, the next scan reads what was missed.")
+        }
+    })
 }
 
 /// Folders that vanished.

@@ -45,6 +45,9 @@ fn alone(request: &Request) -> Result<Understood, String> {
     {
         return Ok((Vec::new(), CommandArgs::Text(verb.name().to_owned())));
     }
+    if let Some(option) = rest.split_whitespace().next().filter(|word| word.starts_with("--")) {
+        return Err(format!("`{name}` has no option {option}"));
+    }
     if !request.before.is_empty() || !rest.is_empty() {
         return Err(format!("`{name}` takes a line of its own"));
     }

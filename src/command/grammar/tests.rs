@@ -474,6 +474,7 @@ fn some_verbs_stand_alone() {
         ("help snooze", "help | text \"snooze\""),
         ("help mute please", "help | text \"never\""),
         ("list looks good to me", "! `list` takes a line of its own"),
+        ("list --frob", "! `list` has no option --frob"),
         ("undo 3", "! `undo` takes a line of its own"),
         ("1 help", "! `help` takes a line of its own"),
     ]);

@@ -75,6 +75,9 @@ fn a_text_runs_by_the_shell() {
     check(&shell("set -x; echo hunter2; exit 1"), "!code 1");
     check(&shell("echo oops hunter2 >&2; echo hunter2; exit 1"), "!code 1");
     check(&shell("kill -9 $$"), "!ended by a signal");
+    check(&shell("pss-is-not-here show mail"), "!`pss-is-not-here ...`: no such program is installed");
+    check(&shell("/etc/passwd hunter2"), "!it is not executable");
+    check(&shell("TOKEN=hunter2 pss-is-not-here"), "!`sh -c`: no such program is installed");
 }
 
 #[test]
