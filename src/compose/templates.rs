@@ -111,6 +111,10 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("welcome.es.html", include_str!("../../config/templates/welcome.es.html")),
 ];
 
+fn built_in_source(name: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
+}
+
 /// The template of a draft in a language: `ask.txt` in English, `ask.de.txt` in German.
 pub(super) fn in_language(stem: &str, language: Language) -> String {
     match language {
@@ -141,9 +145,8 @@ impl Templates {
     /// Those that come with Rekindle.
     pub fn built_in() -> Templates {
         let mut environment = environment();
-        for (name, source) in BUILT_IN {
-            environment.add_template(name, source).expect("the built-in templates compile");
-        }
+        // Compiled when they are first rendered: most runs of the program render none.
+        environment.set_loader(|name| Ok(built_in_source(name).map(str::to_owned)));
         Templates { environment }
     }
 
@@ -213,5 +216,19 @@ fn explained(name: &str, error: &minijinja::Error) -> TemplateError {
         template: error.name().unwrap_or(name).to_owned(),
         line: error.line(),
         reason: format!("{}{detail}", error.kind()).replace(['\r', '\n'], " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_built_in_template_compiles() {
+        let templates = Templates::built_in();
+        for name in Templates::names() {
+            templates.environment.get_template(name).unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        }
+        assert!(templates.environment.get_template("digest.xx.txt").is_err());
     }
 }

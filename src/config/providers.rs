@@ -1,6 +1,8 @@
 //! Built-in mail providers: `config/providers.toml` as values. Facts only; what is done with them
 //! is up to the parser and `setup`.
 
+use std::sync::LazyLock;
+
 use serde::Deserialize;
 
 /// All of them.
@@ -84,10 +86,13 @@ pub enum Certificate {
 }
 
 impl Providers {
-    /// The table that is built in.
-    pub fn built_in() -> Providers {
-        toml::from_str(include_str!("../../config/providers.toml"))
-            .expect("the built-in table parses: a test reads it")
+    /// The table that is built in, read once.
+    pub fn built_in() -> &'static Providers {
+        static BUILT_IN: LazyLock<Providers> = LazyLock::new(|| {
+            toml::from_str(include_str!("../../config/providers.toml"))
+                .expect("the built-in table parses: a test reads it")
+        });
+        &BUILT_IN
     }
 
     /// In the table's order.

@@ -32,7 +32,7 @@ pub struct Guide<'a> {
     flags: &'a SetupArgs,
     paths: Paths,
     env: Env,
-    providers: Providers,
+    providers: &'static Providers,
     found: Vec<Found>,
     /// `None`: nobody can be asked.
     dialog: Option<Dialog>,

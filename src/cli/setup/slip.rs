@@ -41,7 +41,7 @@ mod tests {
     fn slips_of_the_keyboard_are_noticed_and_other_domains_left_alone() {
         let providers = Providers::built_in();
         let check = |typed: &str, wanted: Option<&str>| {
-            assert_eq!(meant(typed, &providers).as_deref(), wanted, "{typed}");
+            assert_eq!(meant(typed, providers).as_deref(), wanted, "{typed}");
         };
         for slip in [
             "gmail.con",

@@ -150,7 +150,7 @@ mod tests {
 
     fn ways_of(address: &str, found: &[Found]) -> Vec<Way> {
         let home = Path::new("/home/robin");
-        let known = Known { found, providers: &Providers::built_in(), home: Some(home), sendmail: None };
+        let known = Known { found, providers: Providers::built_in(), home: Some(home), sendmail: None };
         ways(&Address::parse(address).unwrap(), &known)
     }
 

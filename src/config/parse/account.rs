@@ -51,7 +51,7 @@ const SECRET: &[Key] =
 struct Surroundings<'a> {
     path: &'a Path,
     env: &'a Env,
-    providers: Providers,
+    providers: &'static Providers,
     /// Environment variables that hold a secret of some account.
     secret_variables: Vec<String>,
 }

@@ -81,7 +81,7 @@ impl Guide<'_> {
         let Some((local, domain)) = email.rsplit_once('@') else { return Ok(email) };
         let named = &self.flags.mailbox;
         let is_named = named.imap.is_some() || named.maildir.is_some() || !named.mbox.is_empty();
-        let Some(meant) = slip::meant(domain, &self.providers).filter(|_| !is_named) else {
+        let Some(meant) = slip::meant(domain, self.providers).filter(|_| !is_named) else {
             return Ok(email);
         };
         let better = format!("{local}@{meant}");

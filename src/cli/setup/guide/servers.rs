@@ -87,7 +87,7 @@ impl Guide<'_> {
         let postfix = std::path::Path::new("/etc/postfix/main.cf").exists();
         let sendmail = if postfix { machine::program("sendmail") } else { None };
         let home = self.env.home.as_deref();
-        ways::ways(address, &Known { found: &self.found, providers: &self.providers, home, sendmail })
+        ways::ways(address, &Known { found: &self.found, providers: self.providers, home, sendmail })
     }
 
     /// One of the ways that are known; else what the network or the owner says.
