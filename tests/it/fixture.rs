@@ -29,7 +29,25 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use proptest::prelude::ProptestConfig;
 use rekindle::command::PersonKey;
+use rekindle::config::{Config, Env, parse::parse};
 use rekindle::mail::header;
+
+/// A configuration that belongs to no folder, read where nothing is set around it; `more` follows
+/// the account.
+pub fn bare_config(more: &str) -> (Config, Env) {
+    let text = format!(
+        "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"/nowhere\"\n{more}"
+    );
+    let env = Env {
+        home: None,
+        config_home: None,
+        data_home: None,
+        config: None,
+        data: None,
+        zone: jiff::tz::TimeZone::UTC,
+    };
+    (parse(&text, Path::new("/nowhere/config.toml"), &env).unwrap(), env)
+}
 
 /// The owner's address.
 pub const OWNER: &str = "robin.vale@example.org";

@@ -3,7 +3,7 @@
 
 use rekindle::command::Action;
 use rekindle::compose::locale::{English, Locale};
-use rekindle::config::{Config, Env, Paths, parse::parse};
+use rekindle::config::{Config, Paths};
 use rekindle::job::App;
 use rekindle::job::command::info;
 use rekindle::job::digest;
@@ -37,18 +37,7 @@ const BOB: &str = "
 ";
 
 fn config(people: &str) -> Config {
-    let text = format!(
-        "timezone = \"UTC\"\n[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"/nowhere\"\n[people]\n{people}\n"
-    );
-    let env = Env {
-        home: None,
-        config_home: None,
-        data_home: None,
-        config: None,
-        data: None,
-        zone: jiff::tz::TimeZone::UTC,
-    };
-    parse(&text, std::path::Path::new("/nowhere/config.toml"), &env).unwrap()
+    crate::fixture::bare_config(&format!("[people]\n{people}\n")).0
 }
 
 fn house(folder: &std::path::Path, people: &str, history: &str) -> App {

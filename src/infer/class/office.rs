@@ -56,7 +56,7 @@ static ANYWHERE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 #[rustfmt::skip] // one word a line would be three screens
 static FIRST: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     HashSet::from([
-        "kadry", "satis", "talent", "talents", "jobs", "job", "careers", "career", "hr", "rh", "people-ops", "peopleops", "apply", "applications", "resume", "resumes",
+        "kadry", "satis", "talent", "talents", "jobs", "job", "careers", "career", "hr", "rh", "peopleops", "apply", "applications", "resume", "resumes",
         "cv", "office", "buero", "kantoor", "kontor", "kontoret", "oficina", "escritorio", "ufficio", "bureau", "biuro", "kancelar", "iroda", "ofis",
         "cabinet", "cabinetmedical", "studio", "studiomedico", "studiolegale", "salon", "atelier", "anmeldung", "inscripciones", "inscricoes",
         "iscrizioni", "inscription", "inscriptions", "inschrijving", "admissions", "admission", "zulassung", "personal", "personnel", "balie", "desk",
