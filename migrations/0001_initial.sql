@@ -53,26 +53,28 @@ CREATE TABLE display_name (
 -- higher `basis` decides; within one, the lower `basis_order`; then the lower `basis_print`.
 CREATE TABLE message (
   id          INTEGER PRIMARY KEY,
-  -- 16 bytes of SHA-256 over Message-ID, From and Date: one mail counts once
-  key         BLOB NOT NULL UNIQUE,
   message_id  TEXT,                    -- without brackets; NULL: it has none
   subject     TEXT NOT NULL,           -- '' also where it was forgotten
   written     INTEGER,                 -- the Date field; NULL: missing or unreadable
   -- the arrival nearest to it; NULL: unknown. Which of the two counts: src/infer/message_time.rs
   arrived     INTEGER,
   from_id     INTEGER REFERENCES address, -- the first From; NULL: none that can be read
+  -- To, Cc and Bcc, each address once: see src/store/recipients.rs; NULL: none
+  recipients  BLOB,
   id_hash     INTEGER NOT NULL,        -- 64-bit fingerprint of the Message-ID; 0: none
   -- the same of In-Reply-To, or of the last of References; 0: none
   parent_hash INTEGER NOT NULL,
+  -- the same of the first of References, where that is not the parent; NULL: it is, or there are none
+  root_hash   INTEGER,
   -- the same of the first of References, or of its own Message-ID
-  thread_hash INTEGER NOT NULL,
+  thread_hash INTEGER NOT NULL AS (coalesce(root_hash, nullif(parent_hash, 0), id_hash)),
   signs       INTEGER NOT NULL,        -- mail::header::Signs, a bit each
   -- of the copy that decides; 0: damaged or without recipients; 1: complete; 2: Sent
   basis       INTEGER NOT NULL DEFAULT 1,
   -- of Sent copies, minus the number of recipients; of others, when it was stored
   basis_order INTEGER NOT NULL DEFAULT 0,
   basis_print INTEGER NOT NULL DEFAULT 0, -- fingerprint of what it says
-  -- fingerprints of the display names it brought, 8 bytes each; NULL: unknown, or none
+  -- fingerprints of the display names it brought, 4 bytes each; NULL: unknown, or none
   named       BLOB,
   -- goes up whenever another copy changes the row; 0: as first read. Whoever keeps facts in memory
   -- asks for higher ones
@@ -81,15 +83,14 @@ CREATE TABLE message (
 
 CREATE INDEX message_changed ON message (revision) WHERE revision > 0;
 
-CREATE TABLE recipient (
-  message_id INTEGER NOT NULL REFERENCES message,
-  address_id INTEGER NOT NULL REFERENCES address,
-  -- 0 To, 1 Cc, 2 Bcc; the lowest where several name the address
-  field      INTEGER NOT NULL,
-  PRIMARY KEY (message_id, address_id)
+-- One row for each row of `message`: a table of its own, since keys have no order that mail has.
+CREATE TABLE message_key (
+  -- 16 bytes of SHA-256 over Message-ID, From and Date: one mail counts once
+  key        BLOB PRIMARY KEY,
+  message_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Which folder has which message.
+-- Which folder has which message. Without an index by message: few of them are ever looked for.
 CREATE TABLE copy (
   folder_id  INTEGER NOT NULL REFERENCES folder,
   -- IMAP UID or mbox offset (INTEGER), or the unique part of a Maildir name (TEXT)
@@ -99,8 +100,6 @@ CREATE TABLE copy (
   sent       INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (folder_id, locator)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX copy_of_message ON copy (message_id);
 
 -- Words of subjects, for search. The text itself is in `message`. Messages are added once a batch
 -- (src/store/subject_index.rs): FTS5 writes its pages out after each statement of a trigger.

@@ -30,6 +30,7 @@ pub mod migrate;
 pub mod outbox;
 pub mod pending;
 pub mod pinned_evidence;
+mod recipients;
 pub mod reply;
 pub mod report;
 pub mod scan;

@@ -33,7 +33,7 @@ const SEEN: &[&str] = &[
     "watched_file",
     "unread_report",
     "copy",
-    "recipient",
+    "message_key",
     "failed_recipient",
     "failed_stamp",
     "authserv",

@@ -12,13 +12,17 @@
 //! What is still equal is told apart by a fingerprint of what it says, so the order in which copies
 //! are read never matters.
 
-use rusqlite::{Transaction, params};
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::Result;
 use super::scanned::{Names, Scanned};
-use super::stored_record::{self, first_eight};
+use super::{Result, recipients, stored_record};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
+
+/// Bytes of a fingerprint of a display name.
+const NAME_PRINT: usize = 4;
 
 /// How much the header of a copy is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +46,7 @@ impl Claim {
     pub(super) fn from_record(record: &HeaderRecord) -> Claim {
         let basis = basis(record);
         let order = match basis {
-            CopyBasis::Sent => -(recipients(record).count() as i64),
+            CopyBasis::Sent => -(all_recipients(record).count() as i64),
             CopyBasis::Incomplete | CopyBasis::Complete => {
                 record.stored.map_or(i64::MAX, jiff::Timestamp::as_second)
             }
@@ -77,10 +81,14 @@ fn basis(record: &HeaderRecord) -> CopyBasis {
     }
     let damaged = record.defects.iter().any(|defect| DAMAGE.contains(defect))
         || record.signs.contains(Signs::AUTH_FAILED);
-    if damaged || recipients(record).next().is_none() { CopyBasis::Incomplete } else { CopyBasis::Complete }
+    if damaged || all_recipients(record).next().is_none() {
+        CopyBasis::Incomplete
+    } else {
+        CopyBasis::Complete
+    }
 }
 
-fn recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
+fn all_recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
     record.to.iter().chain(&record.cc).chain(&record.bcc)
 }
 
@@ -91,7 +99,7 @@ pub(super) fn names(scanned: &Scanned) -> Vec<&Mailbox> {
         return Vec::new();
     }
     let record = &scanned.record;
-    let all = record.from.iter().take(1).chain(recipients(record));
+    let all = record.from.iter().take(1).chain(all_recipients(record));
     all.filter(|mailbox| !mailbox.name.is_empty()).collect()
 }
 
@@ -101,32 +109,38 @@ pub(super) fn prints_of_names(names: &[&Mailbox]) -> Option<Vec<u8>> {
     Some(prints.collect()).filter(|prints: &Vec<u8>| !prints.is_empty())
 }
 
-fn name_print(address: &str, name: &str) -> [u8; 8] {
+/// Compared with those of the same few people's names only.
+fn name_print(address: &str, name: &str) -> [u8; NAME_PRINT] {
     let mut hash = Sha256::new();
     hash.update(address.as_bytes());
     hash.update([0]);
     hash.update(name.as_bytes());
-    first_eight(&hash.finalize()).to_be_bytes()
+    *hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes")
 }
 
 /// Takes back the display names that the copy brought which decided until now. To be called before
 /// its recipients are taken out.
 pub(super) fn withdraw_names(tx: &Transaction<'_>, message: i64) -> Result<()> {
-    let sql = "SELECT named FROM message WHERE id = ?1 AND named IS NOT NULL";
-    let named: Option<Vec<u8>> = rusqlite::OptionalExtension::optional(
-        tx.prepare_cached(sql)?.query_row([message], |row| row.get(0)),
-    )?;
-    let Some(named) = named else { return Ok(()) };
-    let sql = "SELECT address_id, addr, name FROM display_name JOIN address ON address.id = address_id
-               WHERE address_id IN (SELECT address_id FROM recipient WHERE message_id = ?1
-                                    UNION SELECT from_id FROM message WHERE id = ?1)";
-    let rows: Vec<(i64, String, String)> = tx
+    let sql = "SELECT named, from_id FROM message WHERE id = ?1 AND named IS NOT NULL";
+    let found: Option<(Vec<u8>, Option<i64>)> =
+        tx.prepare_cached(sql)?.query_row([message], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let Some((named, from)) = found else { return Ok(()) };
+    let recipients = recipients::of_message(tx, message)?.into_iter().map(|(_, address)| address);
+    let addresses: BTreeSet<i64> = recipients.chain(from).collect();
+    addresses.into_iter().try_for_each(|address| withdraw_names_of(tx, address, &named))
+}
+
+/// The same of one address. `named`: prints of all names that the copy brought.
+fn withdraw_names_of(tx: &Transaction<'_>, address: i64, named: &[u8]) -> Result<()> {
+    let sql =
+        "SELECT addr, name FROM display_name JOIN address ON address.id = address_id WHERE address_id = ?1";
+    let names: Vec<(String, String)> = tx
         .prepare_cached(sql)?
-        .query_map([message], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .query_map([address], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
-    for (address, addr, name) in rows {
+    for (addr, name) in names {
         let print = name_print(&addr, &name);
-        let times = named.chunks_exact(8).filter(|known| **known == print).count() as i64;
+        let times = named.chunks_exact(NAME_PRINT).filter(|known| **known == print).count() as i64;
         if times > 0 {
             let sql = "UPDATE display_name SET times = times - ?3 WHERE address_id = ?1 AND name = ?2";
             tx.prepare_cached(sql)?.execute(params![address, name, times])?;
@@ -136,6 +150,7 @@ pub(super) fn withdraw_names(tx: &Transaction<'_>, message: i64) -> Result<()> {
     }
     Ok(())
 }
+
 /// Tells those who keep facts in memory that a known message is not what it was.
 pub(super) fn note_change(tx: &Transaction<'_>, message: i64) -> Result<()> {
     let mut update = tx.prepare_cached(

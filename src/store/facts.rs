@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
+use super::recipients::{self, StoredRecipient};
 use super::{Result, Store, list_name, stamp};
 use crate::infer::facts::{
     AddressFact, AddressId, Facts, FailedAddress, Failure, Forged, MessageFact, NameFact, Recipient,
-    RecipientField,
 };
 use crate::infer::inference::InferenceChanges;
 use crate::infer::message_time::{self, ImportedFolders};
@@ -153,6 +153,11 @@ impl ReadPosition {
         signs.contains(Signs::AUTH_FAILED) && self.forged.contains(&id)
     }
 
+    /// `None`: an address that is left out.
+    fn recipient(&self, (field, row): StoredRecipient) -> Option<Recipient> {
+        Some(Recipient { address: *self.ids.get(&row)?, field })
+    }
+
     /// Notes which row an address has.
     fn note(&mut self, row: i64, id: AddressId) {
         self.ids.insert(row, id);
@@ -270,25 +275,15 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, id
 /// The messages after those that were read.
 fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosition) -> Result<()> {
     let mut messages = moment.prepare_cached(
-        "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived FROM message WHERE id > ?1 ORDER BY id",
+        "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived, recipients FROM message
+         WHERE id > ?1 ORDER BY id",
     )?;
-    let mut recipients = moment.prepare_cached(
-        "SELECT message_id, address_id, field FROM recipient WHERE message_id > ?1 ORDER BY message_id, field, address_id",
-    )?;
-    let (mut rows, mut to) = (messages.query([reading.message])?, recipients.query([reading.message])?);
-    let mut next = to.next()?;
+    let mut rows = messages.query([reading.message])?;
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         let start = facts.recipients.len();
-        while let Some(recipient) = next {
-            if recipient.get::<_, i64>(0)? != id {
-                break;
-            }
-            if let Some(address) = reading.ids.get(&recipient.get(1)?) {
-                facts.recipients.push(Recipient { address: *address, field: field(recipient.get(2)?) });
-            }
-            next = to.next()?;
-        }
+        let list = row.get_ref(8)?.as_blob_or_null().ok().flatten().unwrap_or_default();
+        facts.recipients.extend(recipients::decode(list).filter_map(|one| reading.recipient(one)));
         reading.message = id;
         let signs = Signs::from_bits_truncate(row.get(6)?);
         if reading.is_forged(id, signs) {
@@ -370,16 +365,8 @@ fn load_changed(
 type Changed = (usize, MessageFact, Vec<Recipient>);
 
 fn load_recipients(moment: &Connection, reading: &ReadPosition, message: i64) -> Result<Vec<Recipient>> {
-    let sql = "SELECT address_id, field FROM recipient WHERE message_id = ?1 ORDER BY field, address_id";
-    let mut statement = moment.prepare_cached(sql)?;
-    let mut rows = statement.query([message])?;
-    let mut recipients = Vec::new();
-    while let Some(row) = rows.next()? {
-        if let Some(address) = reading.ids.get(&row.get(0)?) {
-            recipients.push(Recipient { address: *address, field: field(row.get(1)?) });
-        }
-    }
-    Ok(recipients)
+    let stored = recipients::of_message(moment, message)?;
+    Ok(stored.into_iter().filter_map(|one| reading.recipient(one)).collect())
 }
 
 /// What reports after a message say of failed addresses.
@@ -405,12 +392,4 @@ fn forgotten(moment: &Connection) -> Result<i64> {
 fn highest_revision(moment: &Connection) -> Result<i64> {
     let sql = "SELECT coalesce(max(revision), 0) FROM message INDEXED BY message_changed WHERE revision > 0";
     Ok(moment.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-}
-
-fn field(number: i64) -> RecipientField {
-    match number {
-        0 => RecipientField::To,
-        1 => RecipientField::Cc,
-        _ => RecipientField::Bcc,
-    }
 }

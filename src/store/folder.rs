@@ -135,8 +135,9 @@ impl Store {
 
     /// `sent`: the least that the column of the same name says.
     fn copies_that_bear(&self, key: &[u8], sent: i64) -> Result<Vec<(FolderRow, Locator)>> {
-        let sql = "SELECT copy.folder_id, copy.locator FROM copy JOIN message ON message.id = copy.message_id
-                   WHERE message.key = ?1 AND copy.sent >= ?2 ORDER BY copy.folder_id, copy.locator";
+        let sql = "SELECT folder_id, locator FROM copy
+                   WHERE message_id = (SELECT message_id FROM message_key WHERE key = ?1) AND sent >= ?2
+                   ORDER BY folder_id, locator";
         let mut statement = self.connection.prepare_cached(sql)?;
         let places: Vec<(i64, Locator)> = statement
             .query_map(params![key, sent], |row| Ok((row.get(0)?, read_locator(row.get_ref(1)?))))?

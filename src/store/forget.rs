@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::journal::{NewEntry, insert_all};
-use super::{Result, Store};
+use super::{Result, Store, recipients};
 use crate::command::PersonKey;
 use crate::contacts::{Card, CardSource};
 
@@ -93,9 +93,23 @@ fn forget_mail(tx: &Transaction<'_>, address: &str) -> Result<()> {
     let id: i64 = tx.query_row("SELECT id FROM address WHERE addr = ?1", [address], |row| row.get(0))?;
     tx.execute("INSERT OR IGNORE INTO forgotten (addr) VALUES (?1)", [address])?;
     tx.execute("DELETE FROM display_name WHERE address_id = ?1", [id])?;
-    let sql = "UPDATE message SET subject = '' WHERE subject <> ''
-         AND (from_id = ?1 OR id IN (SELECT message_id FROM recipient WHERE address_id = ?1))";
-    tx.execute(sql, [id])?;
+    let mut theirs = Vec::new();
+    let mut messages = tx.prepare("SELECT id, from_id, recipients FROM message WHERE subject <> ''")?;
+    let mut rows = messages.query([])?;
+    while let Some(row) = rows.next()? {
+        let (from, list): (Option<i64>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+        let is_to = || recipients::decode(list.as_deref().unwrap_or_default()).any(|(_, to)| to == id);
+        if from == Some(id) || is_to() {
+            theirs.push(row.get(0)?);
+        }
+    }
+    empty_subjects(tx, theirs)
+}
+
+/// Takes the subject out of messages.
+fn empty_subjects(tx: &Transaction<'_>, messages: Vec<i64>) -> Result<()> {
+    let mut empty = tx.prepare("UPDATE message SET subject = '' WHERE id = ?1")?;
+    messages.into_iter().try_for_each(|id| empty.execute([id]).map(drop))?;
     Ok(())
 }
 

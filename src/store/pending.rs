@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
-use super::{Result, Store};
+use super::{Result, Store, recipients};
 use crate::mail::{Address, Signs};
 
 /// The pause after the first failed fetch; it doubles with each further one.
@@ -51,7 +51,8 @@ impl Store {
     /// SQLite's.
     pub fn stored_header(&self, key: &[u8]) -> Result<Option<StoredHeader>> {
         let sql = "SELECT message.id, addr, signs, subject, basis = 2 AND basis_print <> 0
-                   FROM message LEFT JOIN address ON address.id = from_id WHERE key = ?1";
+                   FROM message_key JOIN message ON message.id = message_key.message_id
+                   LEFT JOIN address ON address.id = from_id WHERE key = ?1";
         let row = |row: &rusqlite::Row<'_>| {
             let from: Option<String> = row.get(1)?;
             let header = StoredHeader {
@@ -66,13 +67,9 @@ impl Store {
         let Some((id, mut header)) = self.connection.query_row(sql, [key], row).optional()? else {
             return Ok(None);
         };
-        let sql = "SELECT addr FROM recipient JOIN address ON address.id = address_id
-                   WHERE message_id = ?1 ORDER BY field, addr";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let addresses = statement.query_map([id], |row| row.get::<_, String>(0))?;
-        for addr in addresses {
-            header.recipients.extend(Address::parse(&addr?));
-        }
+        let mut spelled = recipients::spelled(&self.connection, id)?;
+        spelled.sort();
+        header.recipients = spelled.iter().filter_map(|(_, addr)| Address::parse(addr)).collect();
         Ok(Some(header))
     }
 

@@ -280,9 +280,11 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
     for id in others.keys() {
         // What a message answers is what the copy that decides says: a Sent copy, where there is
         // one.
-        let sql = "SELECT key, (signs & ?4) <> 0 FROM message
-                   WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
-                     AND EXISTS (SELECT 1 FROM token WHERE hash = ?2)";
+        let sql = "SELECT key, (signs & ?4) <> 0 FROM message_key JOIN message ON message.id = message_key.message_id
+                   WHERE message_key.message_id IN
+                     (SELECT id FROM message
+                      WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
+                        AND EXISTS (SELECT 1 FROM token WHERE hash = ?2))";
         let values = params![id, hash, Signs::OURS.bits(), Signs::IN_SENT.bits()];
         let answers: Vec<(Vec<u8>, Channel)> = tx
             .prepare(sql)?
@@ -353,7 +355,8 @@ impl Store {
     /// SQLite's.
     pub fn found_replies(&self, now: Timestamp) -> Result<Vec<FoundReply>> {
         let sql = "SELECT reply.key, token_hash, reply.sent, message.written, message.arrived, tries
-                   FROM reply JOIN message ON message.key = reply.key
+                   FROM reply JOIN message_key ON message_key.key = reply.key
+                   JOIN message ON message.id = message_key.message_id
                    WHERE state = 'found' AND (next_at <= ?1 OR next_at > ?2)
                    ORDER BY tries, coalesce(message.written, message.arrived), message.id";
         let mut statement = self.connection.prepare(sql)?;

@@ -1,5 +1,6 @@
 //! Writing what a scan read: one batch, one transaction.
 
+mod keys;
 mod message;
 mod names;
 mod statements;
@@ -15,6 +16,7 @@ use super::reply::RewrittenIds;
 pub use super::scanned::{Names, Scanned};
 use super::{Result, Store, list_name, reply, stamp, subject_index};
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
+use keys::KeysMet;
 use names::NamesMet;
 use statements::Statements;
 
@@ -66,12 +68,13 @@ impl BatchWriter<'_> {
         };
         let tx = self.store.connection.transaction()?;
         forget_old_places(&tx, folder, cursor)?;
-        let mut writing = ScanWriting::begin(&tx, folder, &mut self.addresses)?;
-        for scanned in batch {
-            let (id, key) = writing.message(scanned)?;
+        let keys: Vec<MessageKey> = batch.iter().map(|scanned| key(&scanned.record)).collect();
+        let mut writing = ScanWriting::begin(&tx, folder, &mut self.addresses, &keys)?;
+        for (scanned, key) in batch.iter().zip(&keys) {
+            let id = writing.message(scanned, key)?;
             stamp::note(&tx, folder, id, &scanned.record)?;
             list_name::write(&tx, &mut self.lists, &scanned.record)?;
-            writing.result.replies += u64::from(heed(&tx, rewritten, &key, &scanned.record)?);
+            writing.result.replies += u64::from(heed(&tx, rewritten, key, &scanned.record)?);
         }
         let result = writing.end()?;
         stamp::count(&tx, folder, batch)?;
@@ -89,6 +92,7 @@ struct ScanWriting<'w> {
     folder: FolderId,
     sql: Statements<'w>,
     addresses: &'w mut HashMap<Address, i64>,
+    keys: KeysMet,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
     names: NamesMet,
@@ -101,14 +105,18 @@ impl<'w> ScanWriting<'w> {
         tx: &'w Transaction<'w>,
         folder: FolderId,
         addresses: &'w mut HashMap<Address, i64>,
+        keys: &[MessageKey],
     ) -> Result<ScanWriting<'w>> {
         let mut forgotten = tx.prepare_cached("SELECT addr FROM forgotten")?;
         let forgotten = forgotten.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut sql = Statements::prepare(tx)?;
+        let keys = KeysMet::look_up(keys, &mut sql)?;
         Ok(ScanWriting {
             tx,
             folder,
-            sql: Statements::prepare(tx)?,
+            sql,
             addresses,
+            keys,
             forgotten,
             names: NamesMet::default(),
             defects: HashMap::new(),
@@ -119,6 +127,7 @@ impl<'w> ScanWriting<'w> {
     /// Writes what is written once a batch.
     fn end(mut self) -> Result<BatchResult> {
         self.write_names()?;
+        std::mem::take(&mut self.keys).write(&mut self.sql)?;
         for (defect, times) in self.defects {
             let name = serde_json::to_value(defect).ok().and_then(|value| value.as_str().map(str::to_owned));
             let sql = "INSERT INTO defect (folder_id, name, times) VALUES (?1, ?2, ?3)
@@ -177,16 +186,19 @@ fn heed(
     reply::notice(tx, rewritten, key, record)
 }
 
+/// The first half of a SHA-256: see [`key`].
+pub type MessageKey = [u8; 16];
+
 /// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
 /// recipients. Two different mails under one Message-ID stay two; copies of one in several folders
 /// are one.
-pub fn key(record: &HeaderRecord) -> [u8; 16] {
+pub fn key(record: &HeaderRecord) -> MessageKey {
     key_at(record, record.arrived)
 }
 
 /// The same where the arrival is known better than the record knows it: the store has the arrival
 /// that the folder told, a message read again has not.
-pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> [u8; 16] {
+pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
     let mut hash = Sha256::new();
     let mut add = |text: &str| {
         hash.update(text.as_bytes());

@@ -2,7 +2,7 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Result, Store};
+use super::{Result, Store, recipients};
 use crate::mail::{Address, Signs};
 
 /// One mail as it is stored. Which of its times counts, and whether it is forged, is not said here.
@@ -39,13 +39,8 @@ impl Store {
         };
         let found = self.connection.prepare_cached(sql)?.query_row([row], mail).optional()?;
         let Some(mut found) = found else { return Ok(None) };
-        let sql = "SELECT addr FROM recipient JOIN address ON address.id = address_id
-                   WHERE message_id = ?1 ORDER BY field, address_id";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([row])?;
-        while let Some(row) = rows.next()? {
-            found.recipients.extend(Address::parse(row.get_ref(0)?.as_str().unwrap_or_default()));
-        }
+        let spelled = recipients::spelled(&self.connection, row)?;
+        found.recipients = spelled.iter().filter_map(|(_, addr)| Address::parse(addr)).collect();
         Ok(Some(found))
     }
 }

@@ -11,26 +11,27 @@ use crate::mail::HeaderRecord;
 
 /// A new row. Prepared once a batch.
 pub(super) const INSERT: &str =
-    "INSERT INTO message (key, written, arrived, from_id, id_hash, parent_hash, thread_hash, signs, message_id,
+    "INSERT INTO message (recipients, written, arrived, from_id, id_hash, parent_hash, root_hash, signs, message_id,
                           subject, basis, basis_order, basis_print, named)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 
 /// What the copy that decides from now on says, in the place of what another one said.
-const REPLACE: &str = "UPDATE message SET parent_hash = ?2, thread_hash = ?3, signs = ?4, subject = ?5, named = ?6 WHERE id = ?1";
+const REPLACE: &str = "UPDATE message SET parent_hash = ?2, root_hash = ?3, signs = ?4, subject = ?5, named = ?6, recipients = ?7
+     WHERE id = ?1";
 
 /// A record as it is stored.
 pub(super) struct StoredRecord<'r> {
     pub(super) record: &'r HeaderRecord,
     /// As far as it is kept; empty where it is not.
     pub(super) subject: &'r str,
+    /// See [`super::recipients::encode`].
+    pub(super) recipients: Option<Vec<u8>>,
     /// Fingerprints of the display names that it brought. `None`: it brought none.
     pub(super) named: Option<Vec<u8>>,
 }
 
 /// What makes a row this mail's, beside its record.
-pub(super) struct RowIdentity<'k> {
-    /// See [`super::scan::key`].
-    pub(super) key: &'k [u8],
+pub(super) struct RowIdentity {
     /// The row of the first From.
     pub(super) from: Option<i64>,
     /// `basis`, `basis_order` and `basis_print`.
@@ -39,12 +40,12 @@ pub(super) struct RowIdentity<'k> {
 
 impl StoredRecord<'_> {
     /// Writes a new row by [`INSERT`], and gives its id.
-    pub(super) fn insert(self, insert: &mut CachedStatement<'_>, row: &RowIdentity<'_>) -> Result<i64> {
-        let StoredRecord { record, subject, named } = self;
+    pub(super) fn insert(self, insert: &mut CachedStatement<'_>, row: &RowIdentity) -> Result<i64> {
+        let StoredRecord { record, subject, recipients, named } = self;
         let thread = Thread::from_record(record);
         let [basis, order, print] = row.claim;
         Ok(insert.insert(params![
-            row.key,
+            recipients,
             record.written.map(Timestamp::as_second),
             record.arrived.map(Timestamp::as_second),
             row.from,
@@ -63,15 +64,14 @@ impl StoredRecord<'_> {
 
     /// Puts what this record says in the place of what the row says.
     pub(super) fn replace(self, tx: &Transaction<'_>, id: i64) -> Result<()> {
-        let StoredRecord { record, subject, named } = self;
+        let StoredRecord { record, subject, recipients, named } = self;
         let thread = Thread::from_record(record);
-        let values = params![id, thread.parent, thread.root, record.signs.bits(), subject, named];
+        let values = params![id, thread.parent, thread.root, record.signs.bits(), subject, named, recipients];
         tx.prepare_cached(REPLACE)?.execute(values)?;
         Ok(())
     }
 }
 
-/// A fingerprint of all that the deciding copy decides.
 /// A fingerprint of all that the deciding copy decides.
 pub(super) fn print(record: &HeaderRecord) -> i64 {
     let mut hash = Sha256::new();
@@ -94,7 +94,7 @@ pub(super) fn print(record: &HeaderRecord) -> i64 {
 }
 
 /// A number made of the first eight bytes of a hash.
-pub(super) fn first_eight(hash: &[u8]) -> i64 {
+fn first_eight(hash: &[u8]) -> i64 {
     hash.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte))
 }
 
@@ -102,7 +102,8 @@ pub(super) fn first_eight(hash: &[u8]) -> i64 {
 struct Thread {
     own: i64,
     parent: i64,
-    root: i64,
+    /// `None`: the parent, or where there is none the message itself.
+    root: Option<i64>,
 }
 
 impl Thread {
@@ -110,15 +111,10 @@ impl Thread {
         let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
         let parent = record.in_reply_to.as_ref().or(record.references.last());
         let root = record.references.first().or(record.in_reply_to.as_ref());
-        let parent_hash = parent.map_or(0, |id| fingerprint(id.as_str()));
         Thread {
             own,
-            parent: parent_hash,
-            root: match root {
-                Some(id) if parent == Some(id) => parent_hash,
-                Some(id) => fingerprint(id.as_str()),
-                None => own,
-            },
+            parent: parent.map_or(0, |id| fingerprint(id.as_str())),
+            root: root.filter(|id| parent != Some(id)).map(|id| fingerprint(id.as_str())),
         }
     }
 }

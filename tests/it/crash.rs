@@ -18,10 +18,11 @@ fn content(database: &Path) -> Vec<String> {
     for sql in [
         "SELECT folder.name, role, cursor, gone FROM folder",
         "SELECT addr, name, times, last_at FROM display_name JOIN address ON address.id = address_id",
-        "SELECT hex(key), written, arrived, addr, id_hash, parent_hash, thread_hash, signs, message.message_id, subject
-         FROM message LEFT JOIN address ON address.id = from_id",
-        "SELECT hex(key), addr, field FROM recipient JOIN message ON message.id = recipient.message_id JOIN address ON address.id = address_id",
-        "SELECT folder.name, locator, hex(key) FROM copy JOIN folder ON folder.id = folder_id JOIN message ON message.id = copy.message_id",
+        "SELECT hex(key), written, arrived, addr, hex(recipients), id_hash, parent_hash, thread_hash, signs, message.message_id,
+                subject
+         FROM message_key JOIN message ON message.id = message_key.message_id LEFT JOIN address ON address.id = from_id",
+        "SELECT folder.name, locator, hex(key) FROM copy JOIN folder ON folder.id = folder_id JOIN message_key USING (message_id)",
+        "SELECT id, addr FROM address",
         "SELECT folder.name, defect.name, times FROM defect JOIN folder ON folder.id = folder_id",
         "SELECT folder.name, locator, reason FROM set_aside JOIN folder ON folder.id = folder_id",
     ] {

@@ -101,9 +101,7 @@ pub(super) fn forget_subjects(tx: &Transaction<'_>, person: &ForgetTarget<'_>) -
             named.push(row.get(0)?);
         }
     }
-    let mut empty = tx.prepare("UPDATE message SET subject = '' WHERE id = ?1")?;
-    named.into_iter().try_for_each(|id| empty.execute([id]).map(drop))?;
-    Ok(())
+    super::empty_subjects(tx, named)
 }
 
 fn stored(tx: &Transaction<'_>, sql: &str) -> Result<Vec<Stored>> {

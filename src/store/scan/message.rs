@@ -1,16 +1,17 @@
 //! Writing one message: a new row, or one more copy of a known one.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::super::copy::{self, Claim};
 use super::super::folder::locator_value;
 use super::super::outbox::unclear;
 use super::super::stored_record::{RowIdentity, StoredRecord};
-use super::super::{Result, report};
-use super::{ScanWriting, Scanned, key};
+use super::super::{Result, recipients, report};
+use super::{MessageKey, ScanWriting, Scanned};
+use crate::infer::facts::RecipientField;
 use crate::mail::{HeaderRecord, Mailbox, MessageId, Signs};
 
 /// A message that is known already, by the copy that decides what it says.
@@ -21,24 +22,24 @@ struct KnownMessage {
 }
 
 impl ScanWriting<'_> {
-    /// Gives the row and the key.
-    pub(super) fn message(&mut self, scanned: &Scanned) -> Result<(i64, [u8; 16])> {
+    /// Writes a message of the batch, and gives its row.
+    pub(super) fn message(&mut self, scanned: &Scanned, key: &MessageKey) -> Result<i64> {
         let record = &scanned.record;
         if let Some(id) = &record.rekindle_id {
             unclear::notice(self.tx, id)?;
         }
-        let key = key(record);
-        let found = self.find_message(&key)?;
-        let id = match &found {
-            Some(known) => {
-                self.weigh_copy(known, scanned)?;
-                known.id
+        let found = self.keys.known(key);
+        let id = match found {
+            Some(id) => {
+                let known = self.known_message(id)?;
+                self.weigh_copy(&known, scanned)?;
+                id
             }
             None => {
                 self.result.new += 1;
-                let id = self.insert_message(&key, scanned)?;
+                let id = self.insert_message(scanned)?;
+                self.keys.add(*key, id);
                 self.insert_failed(id, scanned)?;
-                self.insert_recipients(id, record)?;
                 id
             }
         };
@@ -46,7 +47,7 @@ impl ScanWriting<'_> {
             self.result.copies += u64::from(found.is_some());
             record.defects.iter().for_each(|defect| *self.defects.entry(defect.clone()).or_default() += 1);
         }
-        Ok((id, key))
+        Ok(id)
     }
 
     /// Notes where a message is. `false`: it is known.
@@ -56,12 +57,13 @@ impl ScanWriting<'_> {
         Ok(self.sql.insert_copy.execute(values)? > 0 || self.sql.change_copy.execute(values)? > 0)
     }
 
-    fn find_message(&mut self, key: &[u8]) -> Result<Option<KnownMessage>> {
+    fn known_message(&self, id: i64) -> Result<KnownMessage> {
+        let sql = "SELECT arrived, basis, basis_order, basis_print FROM message WHERE id = ?1";
         let known = |row: &rusqlite::Row<'_>| {
-            let claim = Claim::from_row(row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok(KnownMessage { id: row.get(0)?, arrived: row.get(1)?, claim })
+            let claim = Claim::from_row(row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(KnownMessage { id, arrived: row.get(0)?, claim })
         };
-        Ok(self.sql.find_message.query_row([key], known).optional()?)
+        Ok(self.tx.prepare_cached(sql)?.query_row([id], known)?)
     }
 
     /// One more copy of a known message: it takes the place of the one that decided, or only tells
@@ -94,28 +96,27 @@ impl ScanWriting<'_> {
         // What is taken back may be a name that this batch brought.
         self.write_names()?;
         copy::withdraw_names(self.tx, id)?;
-        for table in ["recipient", "failed_recipient"] {
-            self.tx.prepare_cached(&format!("DELETE FROM {table} WHERE message_id = ?1"))?.execute([id])?;
-        }
+        self.tx.prepare_cached("DELETE FROM failed_recipient WHERE message_id = ?1")?.execute([id])?;
         let names = copy::names(scanned);
-        self.stored(record, &names).replace(self.tx, id)?;
+        self.stored(record, &names)?.replace(self.tx, id)?;
         self.note_names(scanned, &names)?;
-        self.insert_failed(id, scanned)?;
-        self.insert_recipients(id, record)
+        self.insert_failed(id, scanned)
     }
 
-    fn insert_message(&mut self, key: &[u8], scanned: &Scanned) -> Result<i64> {
+    fn insert_message(&mut self, scanned: &Scanned) -> Result<i64> {
         let record = &scanned.record;
         let from = record.from.first().map(|mailbox| self.address_id(&mailbox.address)).transpose()?;
         let names = copy::names(scanned);
-        let row = RowIdentity { key, from, claim: Claim::from_record(record).columns() };
-        let id = self.stored(record, &names).insert(&mut self.sql.insert_message, &row)?;
+        let row = RowIdentity { from, claim: Claim::from_record(record).columns() };
+        let id = self.stored(record, &names)?.insert(&mut self.sql.insert_message, &row)?;
         self.note_names(scanned, &names)?;
         Ok(id)
     }
 
-    fn stored<'r>(&self, record: &'r HeaderRecord, names: &[&Mailbox]) -> StoredRecord<'r> {
-        StoredRecord { record, subject: self.subject_kept(record), named: copy::prints_of_names(names) }
+    fn stored<'r>(&mut self, record: &'r HeaderRecord, names: &[&Mailbox]) -> Result<StoredRecord<'r>> {
+        let recipients = self.recipients(record)?;
+        let named = copy::prints_of_names(names);
+        Ok(StoredRecord { record, subject: self.subject_kept(record), recipients, named })
     }
 
     /// The addresses that a report names as failed; one that names none in its header is to be
@@ -132,17 +133,19 @@ impl ScanWriting<'_> {
     }
 
     /// Each address once, under the first field that names it.
-    fn insert_recipients(&mut self, id: i64, record: &HeaderRecord) -> Result<()> {
-        let mut fields: BTreeMap<i64, i64> = BTreeMap::new();
-        for (field, list) in (0..).zip([&record.to, &record.cc, &record.bcc]) {
+    fn recipients(&mut self, record: &HeaderRecord) -> Result<Option<Vec<u8>>> {
+        use RecipientField::{Bcc, Cc, To};
+        let mut seen = HashSet::new();
+        let mut all = Vec::with_capacity(record.to.len() + record.cc.len() + record.bcc.len());
+        for (field, list) in [(To, &record.to), (Cc, &record.cc), (Bcc, &record.bcc)] {
             for mailbox in list {
-                fields.entry(self.address_id(&mailbox.address)?).or_insert(field);
+                let address = self.address_id(&mailbox.address)?;
+                if seen.insert(address) {
+                    all.push((field, address));
+                }
             }
         }
-        for (address, field) in fields {
-            self.sql.insert_recipient.execute([id, address, field])?;
-        }
-        Ok(())
+        Ok(recipients::encode(all))
     }
 
     /// The subject as far as it is kept: empty for mail of ours and answers to it, which name

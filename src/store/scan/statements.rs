@@ -6,10 +6,10 @@ use super::super::{Result, stored_record};
 
 /// All of them.
 pub(super) struct Statements<'t> {
-    pub(super) find_message: CachedStatement<'t>,
+    pub(super) find_key: CachedStatement<'t>,
     /// See [`StoredRecord`](super::super::stored_record::StoredRecord).
     pub(super) insert_message: CachedStatement<'t>,
-    pub(super) insert_recipient: CachedStatement<'t>,
+    pub(super) insert_key: CachedStatement<'t>,
     pub(super) insert_copy: CachedStatement<'t>,
     /// For a place that is known: it may hold another mail since.
     pub(super) change_copy: CachedStatement<'t>,
@@ -22,13 +22,9 @@ impl<'t> Statements<'t> {
     // journal for the statement at every run.
     pub(super) fn prepare(tx: &'t Transaction<'t>) -> Result<Statements<'t>> {
         Ok(Statements {
-            find_message: tx.prepare_cached(
-                "SELECT id, arrived, basis, basis_order, basis_print FROM message WHERE key = ?1",
-            )?,
+            find_key: tx.prepare_cached("SELECT message_id FROM message_key WHERE key = ?1")?,
             insert_message: tx.prepare_cached(stored_record::INSERT)?,
-            insert_recipient: tx.prepare_cached(
-                "INSERT INTO recipient (message_id, address_id, field) VALUES (?1, ?2, ?3)",
-            )?,
+            insert_key: tx.prepare_cached("INSERT INTO message_key (key, message_id) VALUES (?1, ?2)")?,
             insert_copy: tx.prepare_cached(
                 "INSERT OR IGNORE INTO copy (folder_id, locator, message_id, sent) VALUES (?1, ?2, ?3, ?4)",
             )?,

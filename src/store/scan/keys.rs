@@ -1,0 +1,51 @@
+//! The keys of a batch: looked up and written in the order of the table, which keys that come in
+//! the order of mail are not.
+
+use std::collections::HashMap;
+
+use rusqlite::OptionalExtension;
+
+use super::statements::Statements;
+use super::{MessageKey, Result};
+
+/// Rows by key, of all messages of a batch.
+#[derive(Default)]
+pub(super) struct KeysMet {
+    rows: HashMap<MessageKey, i64>,
+    /// Of messages that the batch brought, yet to be written.
+    new: Vec<(MessageKey, i64)>,
+}
+
+impl KeysMet {
+    /// Looks up which of them are known.
+    pub(super) fn look_up(keys: &[MessageKey], sql: &mut Statements<'_>) -> Result<KeysMet> {
+        let mut sorted = keys.to_vec();
+        sorted.sort_unstable();
+        let mut rows = HashMap::with_capacity(keys.len());
+        for key in sorted {
+            let row = sql.find_key.query_row([&key], |row| row.get(0)).optional()?;
+            rows.extend(row.map(|row| (key, row)));
+        }
+        Ok(KeysMet { rows, new: Vec::new() })
+    }
+
+    /// The row of a message that was known before the batch, or came in it. `None`: it is new.
+    pub(super) fn known(&self, key: &MessageKey) -> Option<i64> {
+        self.rows.get(key).copied()
+    }
+
+    /// Notes a new one.
+    pub(super) fn add(&mut self, key: MessageKey, row: i64) {
+        self.rows.insert(key, row);
+        self.new.push((key, row));
+    }
+
+    /// Writes the new ones.
+    pub(super) fn write(mut self, sql: &mut Statements<'_>) -> Result<()> {
+        self.new.sort_unstable();
+        for (key, row) in self.new {
+            sql.insert_key.execute((&key, row))?;
+        }
+        Ok(())
+    }
+}
