@@ -3,10 +3,11 @@
 
     benches/lab/measure.py target/release/rekindle [-n 100000] [--runs 5] [--root FOLDER]
 
-Needs what the rest of this room needs (see README.md), and root for Dovecot. Each line is the median of the runs: CPU time (user and
-system) and wall time of `rekindle scan` into a new database, wall time of the raw limit, and their ratio. On a busy machine compare CPU.
+Needs what the rest of this room needs (see README.md), and root for Dovecot. Each run is a pair: `rekindle scan` into a new database,
+then the raw limit. A line has the medians of the runs: wall and CPU time (user and system) of the scan, wall time of the limit, and the
+median of the pairs' ratios. On a busy machine compare CPU.
 """
-import argparse, os, re, resource, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, os, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -72,12 +73,13 @@ class Room:
         return run([self.work / "drain", *how, "-q", "-u", USER.format(self.name), "-f", items, *self.folders])
 
     def line(self, what, ours, limit):
-        ours = [ours() for _ in range(self.options.runs)]
-        limits = [limit()[0] for _ in range(self.options.runs)]
-        wall, cpu, peak = (statistics.median(column) for column in zip(*ours))
-        least = statistics.median(limits)
+        if self.options.only and self.options.only not in what:
+            return
+        pairs = [(*ours(), limit()[0]) for _ in range(self.options.runs)]
+        wall, cpu, peak, least = (statistics.median(column) for column in zip(*pairs))
+        ratio = statistics.median(pair[0] / pair[3] for pair in pairs)
         per = 1e6 / self.options.n
-        print(f"| {what} | {wall:.2f} | {cpu:.2f} | {cpu * per:.1f} | {least:.2f} | {wall / least:.2f} | {peak / 1024:.0f} |", flush=True)
+        print(f"| {what} | {wall:.2f} | {cpu:.2f} | {cpu * per:.1f} | {least:.2f} | {ratio:.2f} | {peak / 1024:.0f} |", flush=True)
 
 
 def main():
@@ -86,9 +88,12 @@ def main():
     options.add_argument("-n", type=int, default=100_000)
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--root", default="/tmp/lab")
+    options.add_argument("--only", help="lines whose name has this in it")
     options = options.parse_args()
     options.rekindle = options.rekindle.resolve()
     os.makedirs(options.root, exist_ok=True)
+    # Killed or not, no server stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     room = Room(options)
     room.prepare()
     tap = [sys.executable, HERE / "tap.py", "20143", "10143", "--delay", "50"]

@@ -19,7 +19,7 @@ pub fn write(store: &mut Store, numbers: std::ops::Range<usize>, of: usize) {
     for batch in numbers.chunks(BATCH) {
         let records: Vec<Scanned> = batch.iter().map(|number| mail(*number, of)).collect();
         let (out, incoming): (Vec<Scanned>, Vec<Scanned>) =
-            records.into_iter().partition(|one| one.record.signs.contains(Signs::IN_SENT));
+            records.into_iter().partition(|one| one.record().signs.contains(Signs::IN_SENT));
         writer.write(sent, &out, &[], &Cursor::Start).unwrap();
         writer.write(inbox, &incoming, &[], &Cursor::Start).unwrap();
     }
@@ -115,5 +115,5 @@ fn mail(number: usize, of: usize) -> Scanned {
             record.to = vec![owner];
         }
     }
-    Scanned { locator: Locator::Number(number as u64), record, names: Names::Believed }
+    Scanned::new(Locator::Number(number as u64), record, Names::Believed)
 }

@@ -448,7 +448,7 @@ fn parse(
     let nobodys =
         class::is_by_relay_or_bounce(&record) || record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED);
     let names = if nobodys { Names::Ignored } else { Names::Believed };
-    Some(Scanned { locator, record, names })
+    Some(Scanned::new(locator, record, names))
 }
 
 /// What is in Sent, and names nobody who can be read as its author, the owner wrote: Exchange

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::scanned::{Names, Scanned};
+use super::scanned::Names;
 use super::{Result, recipients, stored_record};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
 
@@ -94,11 +94,10 @@ fn all_recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
 
 /// Display names a copy tells of people: From (a second author is called by what they write
 /// themselves), then all recipients.
-pub(super) fn names(scanned: &Scanned) -> Vec<&Mailbox> {
-    if scanned.names == Names::Ignored {
+pub(super) fn names(record: &HeaderRecord, names: Names) -> Vec<&Mailbox> {
+    if names == Names::Ignored {
         return Vec::new();
     }
-    let record = &scanned.record;
     let all = record.from.iter().take(1).chain(all_recipients(record));
     all.filter(|mailbox| !mailbox.name.is_empty()).collect()
 }

@@ -68,13 +68,12 @@ impl BatchWriter<'_> {
         };
         let tx = self.store.connection.transaction()?;
         forget_old_places(&tx, folder, cursor)?;
-        let keys: Vec<MessageKey> = batch.iter().map(|scanned| key(&scanned.record)).collect();
-        let mut writing = ScanWriting::begin(&tx, folder, &mut self.addresses, &keys)?;
-        for (scanned, key) in batch.iter().zip(&keys) {
-            let id = writing.message(scanned, key)?;
+        let mut writing = ScanWriting::begin(&tx, folder, &mut self.addresses, batch)?;
+        for scanned in batch {
+            let id = writing.message(scanned)?;
             stamp::note(&tx, folder, id, &scanned.record)?;
             list_name::write(&tx, &mut self.lists, &scanned.record)?;
-            writing.result.replies += u64::from(heed(&tx, rewritten, key, &scanned.record)?);
+            writing.result.replies += u64::from(heed(&tx, rewritten, &scanned.prints.key, &scanned.record)?);
         }
         let result = writing.end()?;
         stamp::count(&tx, folder, batch)?;
@@ -105,12 +104,12 @@ impl<'w> ScanWriting<'w> {
         tx: &'w Transaction<'w>,
         folder: FolderId,
         addresses: &'w mut HashMap<Address, i64>,
-        keys: &[MessageKey],
+        batch: &[Scanned],
     ) -> Result<ScanWriting<'w>> {
         let mut forgotten = tx.prepare_cached("SELECT addr FROM forgotten")?;
         let forgotten = forgotten.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         let mut sql = Statements::prepare(tx)?;
-        let keys = KeysMet::look_up(keys, &mut sql)?;
+        let keys = KeysMet::look_up(batch, &mut sql)?;
         Ok(ScanWriting {
             tx,
             folder,

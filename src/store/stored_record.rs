@@ -22,12 +22,13 @@ const REPLACE: &str = "UPDATE message SET parent_hash = ?2, root_hash = ?3, sign
 /// A record as it is stored.
 pub(super) struct StoredRecord<'r> {
     pub(super) record: &'r HeaderRecord,
+    pub(super) thread: Thread,
     /// As far as it is kept; empty where it is not.
     pub(super) subject: &'r str,
     /// See [`super::recipients::encode`].
     pub(super) recipients: Option<Vec<u8>>,
     /// Fingerprints of the display names that it brought. `None`: it brought none.
-    pub(super) named: Option<Vec<u8>>,
+    pub(super) named: Option<&'r [u8]>,
 }
 
 /// What makes a row this mail's, beside its record.
@@ -41,8 +42,7 @@ pub(super) struct RowIdentity {
 impl StoredRecord<'_> {
     /// Writes a new row by [`INSERT`], and gives its id.
     pub(super) fn insert(self, insert: &mut CachedStatement<'_>, row: &RowIdentity) -> Result<i64> {
-        let StoredRecord { record, subject, recipients, named } = self;
-        let thread = Thread::from_record(record);
+        let StoredRecord { record, thread, subject, recipients, named } = self;
         let [basis, order, print] = row.claim;
         Ok(insert.insert(params![
             recipients,
@@ -64,8 +64,7 @@ impl StoredRecord<'_> {
 
     /// Puts what this record says in the place of what the row says.
     pub(super) fn replace(self, tx: &Transaction<'_>, id: i64) -> Result<()> {
-        let StoredRecord { record, subject, recipients, named } = self;
-        let thread = Thread::from_record(record);
+        let StoredRecord { record, thread, subject, recipients, named } = self;
         let values = params![id, thread.parent, thread.root, record.signs.bits(), subject, named, recipients];
         tx.prepare_cached(REPLACE)?.execute(values)?;
         Ok(())
@@ -99,7 +98,8 @@ fn first_eight(hash: &[u8]) -> i64 {
 }
 
 /// Fingerprints of Message-IDs, as `message` has them.
-struct Thread {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Thread {
     own: i64,
     parent: i64,
     /// `None`: the parent, or where there is none the message itself.
@@ -107,7 +107,7 @@ struct Thread {
 }
 
 impl Thread {
-    fn from_record(record: &HeaderRecord) -> Thread {
+    pub(super) fn from_record(record: &HeaderRecord) -> Thread {
         let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
         let parent = record.in_reply_to.as_ref().or(record.references.last());
         let root = record.references.first().or(record.in_reply_to.as_ref());

@@ -52,7 +52,7 @@ fn scanned(block: &str, sent: bool, stored: i64, place: usize) -> Scanned {
     if sent {
         record.signs |= Signs::IN_SENT;
     }
-    Scanned { locator: Locator::Number(place as u64 + 1), record, names: Names::Believed }
+    Scanned::new(Locator::Number(place as u64 + 1), record, Names::Believed)
 }
 
 /// A letter of the owner's, in Sent.
@@ -253,7 +253,7 @@ fn only_copies_with_the_sent_sign_are_read_as_sent() {
     put(&mut store, FOLDERS[1], letter(false, 7));
     put(&mut store, FOLDERS[1], letter(true, 8));
     put(&mut store, FOLDERS[0], letter(false, 9));
-    let key = key(&letter(false, 0).record);
+    let key = key(letter(false, 0).record());
     let places = |copies: Vec<(_, Locator)>| copies.into_iter().map(|(_, place)| place).collect::<Vec<_>>();
     assert_eq!(places(store.sent_copies(&key).unwrap()), [Locator::Number(9)]);
     assert_eq!(store.copies(&key).unwrap().len(), 3);

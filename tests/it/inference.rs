@@ -139,7 +139,7 @@ fn write(store: &mut Store, mails: &[Mail], step: &Step) {
     // As a scan does.
     let forged = record.signs.contains(Signs::AUTH_FAILED);
     let names = if forged { Names::Ignored } else { Names::Believed };
-    let one = Scanned { locator: Locator::Number(number as u64), record, names };
+    let one = Scanned::new(Locator::Number(number as u64), record, names);
     store.writer().write(id, &[one], &[], &Cursor::Start).unwrap();
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::OptionalExtension;
 
 use super::statements::Statements;
-use super::{MessageKey, Result};
+use super::{MessageKey, Result, Scanned};
 
 /// Rows by key, of all messages of a batch.
 #[derive(Default)]
@@ -18,10 +18,10 @@ pub(super) struct KeysMet {
 
 impl KeysMet {
     /// Looks up which of them are known.
-    pub(super) fn look_up(keys: &[MessageKey], sql: &mut Statements<'_>) -> Result<KeysMet> {
-        let mut sorted = keys.to_vec();
+    pub(super) fn look_up(batch: &[Scanned], sql: &mut Statements<'_>) -> Result<KeysMet> {
+        let mut sorted: Vec<MessageKey> = batch.iter().map(|scanned| scanned.prints.key).collect();
         sorted.sort_unstable();
-        let mut rows = HashMap::with_capacity(keys.len());
+        let mut rows = HashMap::with_capacity(batch.len());
         for key in sorted {
             let row = sql.find_key.query_row([&key], |row| row.get(0)).optional()?;
             rows.extend(row.map(|row| (key, row)));

@@ -10,9 +10,9 @@ use super::super::folder::locator_value;
 use super::super::outbox::unclear;
 use super::super::stored_record::{RowIdentity, StoredRecord};
 use super::super::{Result, recipients, report};
-use super::{MessageKey, ScanWriting, Scanned};
+use super::{ScanWriting, Scanned};
 use crate::infer::facts::RecipientField;
-use crate::mail::{HeaderRecord, Mailbox, MessageId, Signs};
+use crate::mail::{HeaderRecord, MessageId, Signs};
 
 /// A message that is known already, by the copy that decides what it says.
 struct KnownMessage {
@@ -23,12 +23,13 @@ struct KnownMessage {
 
 impl ScanWriting<'_> {
     /// Writes a message of the batch, and gives its row.
-    pub(super) fn message(&mut self, scanned: &Scanned, key: &MessageKey) -> Result<i64> {
+    pub(super) fn message(&mut self, scanned: &Scanned) -> Result<i64> {
         let record = &scanned.record;
         if let Some(id) = &record.rekindle_id {
             unclear::notice(self.tx, id)?;
         }
-        let found = self.keys.known(key);
+        let key = scanned.prints.key;
+        let found = self.keys.known(&key);
         let id = match found {
             Some(id) => {
                 let known = self.known_message(id)?;
@@ -38,7 +39,7 @@ impl ScanWriting<'_> {
             None => {
                 self.result.new += 1;
                 let id = self.insert_message(scanned)?;
-                self.keys.add(*key, id);
+                self.keys.add(key, id);
                 self.insert_failed(id, scanned)?;
                 id
             }
@@ -69,8 +70,8 @@ impl ScanWriting<'_> {
     /// One more copy of a known message: it takes the place of the one that decided, or only tells
     /// more of the arrival, where it is worth as much.
     fn weigh_copy(&mut self, known: &KnownMessage, scanned: &Scanned) -> Result<()> {
-        let record = &scanned.record;
-        let claim = Claim::from_record(record);
+        let Scanned { record, prints, .. } = scanned;
+        let claim = prints.claim;
         let arrived = record.arrived.map(Timestamp::as_second);
         let arrived = match claim.is_level_with(&known.claim) {
             true => nearest(record.written, [known.arrived, arrived]),
@@ -92,31 +93,33 @@ impl ScanWriting<'_> {
 
     /// Puts what this copy says in the place of what another one said.
     fn replace(&mut self, id: i64, scanned: &Scanned) -> Result<()> {
-        let record = &scanned.record;
         // What is taken back may be a name that this batch brought.
         self.write_names()?;
         copy::withdraw_names(self.tx, id)?;
         self.tx.prepare_cached("DELETE FROM failed_recipient WHERE message_id = ?1")?.execute([id])?;
-        let names = copy::names(scanned);
-        self.stored(record, &names)?.replace(self.tx, id)?;
-        self.note_names(scanned, &names)?;
+        self.stored(scanned)?.replace(self.tx, id)?;
+        self.note_names(scanned)?;
         self.insert_failed(id, scanned)
     }
 
     fn insert_message(&mut self, scanned: &Scanned) -> Result<i64> {
         let record = &scanned.record;
         let from = record.from.first().map(|mailbox| self.address_id(&mailbox.address)).transpose()?;
-        let names = copy::names(scanned);
-        let row = RowIdentity { from, claim: Claim::from_record(record).columns() };
-        let id = self.stored(record, &names)?.insert(&mut self.sql.insert_message, &row)?;
-        self.note_names(scanned, &names)?;
+        let row = RowIdentity { from, claim: scanned.prints.claim.columns() };
+        let id = self.stored(scanned)?.insert(&mut self.sql.insert_message, &row)?;
+        self.note_names(scanned)?;
         Ok(id)
     }
 
-    fn stored<'r>(&mut self, record: &'r HeaderRecord, names: &[&Mailbox]) -> Result<StoredRecord<'r>> {
-        let recipients = self.recipients(record)?;
-        let named = copy::prints_of_names(names);
-        Ok(StoredRecord { record, subject: self.subject_kept(record), recipients, named })
+    fn stored<'r>(&mut self, scanned: &'r Scanned) -> Result<StoredRecord<'r>> {
+        let Scanned { record, prints, .. } = scanned;
+        Ok(StoredRecord {
+            record,
+            thread: prints.thread,
+            subject: self.subject_kept(record),
+            recipients: self.recipients(record)?,
+            named: prints.named.as_deref(),
+        })
     }
 
     /// The addresses that a report names as failed; one that names none in its header is to be

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Result, ScanWriting, Scanned};
-use crate::mail::Mailbox;
+use crate::store::copy;
 
 /// Names that the batch has yet to write, by address id.
 pub(super) type NamesMet = BTreeMap<i64, BTreeMap<String, NameUse>>;
@@ -18,10 +18,10 @@ pub(super) struct NameUse {
 
 impl ScanWriting<'_> {
     /// Notes the display names of a mail, of those whom the owner did not have forgotten.
-    pub(super) fn note_names(&mut self, scanned: &Scanned, names: &[&Mailbox]) -> Result<()> {
+    pub(super) fn note_names(&mut self, scanned: &Scanned) -> Result<()> {
         let record = &scanned.record;
         let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
-        for mailbox in names {
+        for mailbox in copy::names(record, scanned.names) {
             let id = self.address_id(&mailbox.address)?;
             if self.forgotten.contains(mailbox.address.as_str()) {
                 continue;

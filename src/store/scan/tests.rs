@@ -8,13 +8,9 @@ fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
     let mut store = Store::in_memory().unwrap();
     let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
     let (other, _) = store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
-    let letter = |uid: u64, id: &str| Scanned {
-        locator: Locator::Number(uid),
-        record: header::parse(
-            format!("From: a@b.example\nMessage-ID: <{id}@b.example>\n\n").as_bytes(),
-            None,
-        ),
-        names: Names::Believed,
+    let letter = |uid: u64, id: &str| {
+        let block = format!("From: a@b.example\nMessage-ID: <{id}@b.example>\n\n");
+        Scanned::new(Locator::Number(uid), header::parse(block.as_bytes(), None), Names::Believed)
     };
     let mut write = |folder, validity, last_uid, batch: &[Scanned], aside: &[(Locator, String)]| {
         let cursor = Cursor::Imap { uid_validity: validity, last_uid, uid_next: None, highest_modseq: None };
@@ -74,7 +70,7 @@ fn mail(count: u64) -> Vec<Scanned> {
         );
         let mut record = header::parse(header.as_bytes(), None);
         record.signs.set(Signs::IN_SENT, at % 10 == 9);
-        Scanned { locator: Locator::Number(at + 1), record, names: Names::Believed }
+        Scanned::new(Locator::Number(at + 1), record, Names::Believed)
     };
     (0..count).map(one).collect()
 }
@@ -110,10 +106,10 @@ fn a_batch_writes_a_name_once_however_often_it_was_met() {
     let met: Vec<Scanned> = (0..100)
         .flat_map(|_| mail(1))
         .zip(1..)
-        .map(|(mut one, at)| {
-            one.locator = Locator::Number(at);
-            one.record.message_id = crate::mail::MessageId::parse(&format!("<{at}@c.example>"));
-            one
+        .map(|(one, at)| {
+            let mut record = one.record;
+            record.message_id = crate::mail::MessageId::parse(&format!("<{at}@c.example>"));
+            Scanned::new(Locator::Number(at), record, Names::Believed)
         })
         .collect();
     let mut store = Store::in_memory().unwrap();
