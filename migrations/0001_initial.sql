@@ -61,13 +61,10 @@ CREATE TABLE message (
   from_id     INTEGER REFERENCES address, -- the first From; NULL: none that can be read
   -- To, Cc and Bcc, each address once: see src/store/recipients.rs; NULL: none
   recipients  BLOB,
-  id_hash     INTEGER NOT NULL,        -- 64-bit fingerprint of the Message-ID; 0: none
-  -- the same of In-Reply-To, or of the last of References; 0: none
+  -- 64-bit fingerprint of In-Reply-To, or of the last of References; 0: none
   parent_hash INTEGER NOT NULL,
   -- the same of the first of References, where that is not the parent; NULL: it is, or there are none
   root_hash   INTEGER,
-  -- the same of the first of References, or of its own Message-ID
-  thread_hash INTEGER NOT NULL AS (coalesce(root_hash, nullif(parent_hash, 0), id_hash)),
   signs       INTEGER NOT NULL,        -- mail::header::Signs, a bit each
   -- of the copy that decides; 0: damaged or without recipients; 1: complete; 2: Sent
   basis       INTEGER NOT NULL DEFAULT 1,
@@ -85,7 +82,7 @@ CREATE INDEX message_changed ON message (revision) WHERE revision > 0;
 
 -- One row for each row of `message`: a table of its own, since keys have no order that mail has.
 CREATE TABLE message_key (
-  -- 16 bytes of SHA-256 over Message-ID, From and Date: one mail counts once
+  -- 8 bytes of SHA-256 over Message-ID, From and Date: one mail counts once
   key        BLOB PRIMARY KEY,
   message_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -441,7 +438,7 @@ CREATE TABLE own_mail (
 -- The same with the Message-ID that a provider gave it instead of ours. A scan can make it again.
 CREATE TABLE own_copy (
   rekindle_id TEXT NOT NULL,
-  id_hash     INTEGER NOT NULL,        -- fingerprint of that Message-ID, as message.id_hash
+  id_hash     INTEGER NOT NULL,        -- 64-bit fingerprint of that Message-ID
   -- its X-Rekindle: the kind of mail, and of a digest whom its numbers mean
   mark        TEXT NOT NULL,
   PRIMARY KEY (rekindle_id, id_hash)

@@ -26,6 +26,7 @@ pub mod kill_point;
 pub mod life;
 mod list_name;
 pub mod lock;
+mod message_key;
 pub mod migrate;
 pub mod outbox;
 pub mod pending;

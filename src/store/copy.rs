@@ -17,12 +17,19 @@ use std::collections::BTreeSet;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
-use super::scanned::Names;
 use super::{Result, recipients, stored_record};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
 
 /// Bytes of a fingerprint of a display name.
 const NAME_PRINT: usize = 4;
+
+/// Whether display names of a message are believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    Believed,
+    /// From a relay: they name somebody else.
+    Ignored,
+}
 
 /// How much the header of a copy is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

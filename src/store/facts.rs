@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::recipients::{self, StoredRecipient};
+use super::stored_record::Thread;
 use super::{Result, Store, list_name, stamp};
 use crate::infer::facts::{
     AddressFact, AddressId, Facts, FailedAddress, Failure, Forged, MessageFact, NameFact, Recipient,
@@ -275,7 +276,7 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, id
 /// The messages after those that were read.
 fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosition) -> Result<()> {
     let mut messages = moment.prepare_cached(
-        "SELECT id, written, from_id, id_hash, parent_hash, thread_hash, signs, arrived, recipients FROM message
+        "SELECT id, written, from_id, message_id, parent_hash, root_hash, signs, arrived, recipients FROM message
          WHERE id > ?1 ORDER BY id",
     )?;
     let mut rows = messages.query([reading.message])?;
@@ -297,13 +298,16 @@ fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosit
             facts.messages.push(MessageFact::nothing(id, start as u32));
             continue;
         }
+        let thread = Thread::from_row(row.get(4)?, row.get(5)?);
+        let [id_hash, parent_hash, thread_hash] =
+            thread.hashes(row.get_ref(3)?.as_str_or_null().ok().flatten());
         facts.messages.push(MessageFact {
             row: id,
             at: reading.imports.moment(row.get(1)?, row.get(7)?, signs),
             from: row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied()),
-            id_hash: row.get(3)?,
-            parent_hash: row.get(4)?,
-            thread_hash: row.get(5)?,
+            id_hash,
+            parent_hash,
+            thread_hash,
             signs,
             recipients: start as u32..facts.recipients.len() as u32,
         });
@@ -321,7 +325,7 @@ fn load_changed(
     // Named, since without `revision > 0` in its words SQLite would walk all messages instead of
     // the few that changed.
     let sql =
-        "SELECT id, written, arrived, signs, parent_hash, thread_hash FROM message INDEXED BY message_changed
+        "SELECT id, written, arrived, signs, parent_hash, root_hash, message_id FROM message INDEXED BY message_changed
                WHERE revision > 0 AND revision > ?1 AND id <= ?2 ORDER BY id";
     let mut statement = moment.prepare_cached(sql)?;
     let mut rows = statement.query([reading.revision, reading.message])?;
@@ -341,7 +345,9 @@ fn load_changed(
         }
         let old = facts.messages[position].clone();
         let reports = Signs::UNDELIVERED | Signs::FAILED_RECIPIENTS;
-        if (old.parent_hash, old.thread_hash) != (row.get(4)?, row.get(5)?)
+        let thread = Thread::from_row(row.get(4)?, row.get(5)?);
+        if thread.hashes(row.get_ref(6)?.as_str_or_null().ok().flatten())
+            != [old.id_hash, old.parent_hash, old.thread_hash]
             || (old.signs | signs).intersects(reports)
         {
             return Ok(None);

@@ -280,18 +280,21 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
     for id in others.keys() {
         // What a message answers is what the copy that decides says: a Sent copy, where there is
         // one.
-        let sql = "SELECT key, (signs & ?4) <> 0 FROM message_key JOIN message ON message.id = message_key.message_id
+        let sql = "SELECT key, (signs & ?4) <> 0, message.message_id
+                   FROM message_key JOIN message ON message.id = message_key.message_id
                    WHERE message_key.message_id IN
-                     (SELECT id FROM message
-                      WHERE (parent_hash = ?1 OR thread_hash = ?1) AND id_hash <> ?1 AND (signs & ?3) = 0
+                     (SELECT id FROM message WHERE (parent_hash = ?1 OR root_hash = ?1) AND (signs & ?3) = 0
                         AND EXISTS (SELECT 1 FROM token WHERE hash = ?2))";
         let values = params![id, hash, Signs::OURS.bits(), Signs::IN_SENT.bits()];
-        let answers: Vec<(Vec<u8>, Channel)> = tx
+        let answers: Vec<(Vec<u8>, Channel, Option<String>)> = tx
             .prepare(sql)?
-            .query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        for (key, channel) in answers {
-            found(tx, &key, &hash, channel)?;
+        for (key, channel, own) in answers {
+            // A mail that names itself answers nothing.
+            if own.is_none_or(|own| fingerprint(&own) != *id) {
+                found(tx, &key, &hash, channel)?;
+            }
         }
     }
     Ok(others)

@@ -7,13 +7,13 @@ mod statements;
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
-use sha2::{Digest, Sha256};
 
+pub use super::copy::Names;
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
+pub use super::message_key::{MessageKey, key, key_at};
 use super::reply::RewrittenIds;
-pub use super::scanned::{Names, Scanned};
+pub use super::scanned::Scanned;
 use super::{Result, Store, list_name, reply, stamp, subject_index};
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
@@ -183,39 +183,6 @@ fn heed(
         return reply::meet(tx, rewritten, record).map(|()| false);
     }
     reply::notice(tx, rewritten, key, record)
-}
-
-/// The first half of a SHA-256: see [`key`].
-pub type MessageKey = [u8; 16];
-
-/// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
-/// recipients. Two different mails under one Message-ID stay two; copies of one in several folders
-/// are one.
-pub fn key(record: &HeaderRecord) -> MessageKey {
-    key_at(record, record.arrived)
-}
-
-/// The same where the arrival is known better than the record knows it: the store has the arrival
-/// that the folder told, a message read again has not.
-pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
-    let mut hash = Sha256::new();
-    let mut add = |text: &str| {
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    };
-    add(record.message_id.as_ref().map_or("", |id| id.as_str()));
-    add(record.from.first().map_or("", |mailbox| mailbox.address.as_str()));
-    // An arrival differs from copy to copy; only a Date of its own tells mails apart.
-    add(&record.written.map_or(String::new(), |at| at.as_second().to_string()));
-    if record.message_id.is_none() {
-        add(&record.subject);
-        record.to.iter().chain(&record.cc).for_each(|mailbox| add(mailbox.address.as_str()));
-        // Without Message-ID and Date, the arrival is all that is left to tell two alike mails
-        // apart.
-        let arrived = arrived.filter(|_| record.written.is_none());
-        add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
-    }
-    hash.finalize()[..16].try_into().expect("a SHA-256 has 32 bytes")
 }
 
 #[cfg(test)]

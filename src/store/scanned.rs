@@ -1,7 +1,7 @@
 //! What a scan hands over to be written.
 
-use super::copy::{self, Claim};
-use super::scan::{self, MessageKey};
+use super::copy::{self, Claim, Names};
+use super::message_key::{self, MessageKey};
 use super::stored_record::Thread;
 use crate::mail::{HeaderRecord, Locator};
 
@@ -12,14 +12,6 @@ pub struct Scanned {
     pub(super) record: HeaderRecord,
     pub(super) names: Names,
     pub(super) prints: Fingerprints,
-}
-
-/// Whether display names of a message are believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Names {
-    Believed,
-    /// From a relay: they name somebody else.
-    Ignored,
 }
 
 /// What is computed of a header alone: by whoever parses it, since writing takes longer than
@@ -37,7 +29,7 @@ impl Scanned {
     /// `names`: whether its display names say who people are.
     pub fn new(locator: Locator, record: HeaderRecord, names: Names) -> Scanned {
         let prints = Fingerprints {
-            key: scan::key(&record),
+            key: message_key::key(&record),
             thread: Thread::from_record(&record),
             claim: Claim::from_record(&record),
             named: copy::prints_of_names(&copy::names(&record, names)),

@@ -11,9 +11,9 @@ use crate::mail::HeaderRecord;
 
 /// A new row. Prepared once a batch.
 pub(super) const INSERT: &str =
-    "INSERT INTO message (recipients, written, arrived, from_id, id_hash, parent_hash, root_hash, signs, message_id,
+    "INSERT INTO message (recipients, written, arrived, from_id, parent_hash, root_hash, signs, message_id,
                           subject, basis, basis_order, basis_print, named)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
 
 /// What the copy that decides from now on says, in the place of what another one said.
 const REPLACE: &str = "UPDATE message SET parent_hash = ?2, root_hash = ?3, signs = ?4, subject = ?5, named = ?6, recipients = ?7
@@ -49,7 +49,6 @@ impl StoredRecord<'_> {
             record.written.map(Timestamp::as_second),
             record.arrived.map(Timestamp::as_second),
             row.from,
-            thread.own,
             thread.parent,
             thread.root,
             record.signs.bits(),
@@ -97,24 +96,35 @@ fn first_eight(hash: &[u8]) -> i64 {
     hash.iter().take(8).fold(0_i64, |number, byte| number << 8 | i64::from(*byte))
 }
 
-/// Fingerprints of Message-IDs, as `message` has them.
+/// Fingerprints of the Message-IDs that a message names, as `message` has them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Thread {
-    own: i64,
+    /// What it answers; 0: nothing.
     parent: i64,
-    /// `None`: the parent, or where there is none the message itself.
+    /// What its thread began with. `None`: with the parent, or where there is none with itself.
     root: Option<i64>,
 }
 
 impl Thread {
     pub(super) fn from_record(record: &HeaderRecord) -> Thread {
-        let own = record.message_id.as_ref().map_or(0, |id| fingerprint(id.as_str()));
         let parent = record.in_reply_to.as_ref().or(record.references.last());
         let root = record.references.first().or(record.in_reply_to.as_ref());
         Thread {
-            own,
             parent: parent.map_or(0, |id| fingerprint(id.as_str())),
             root: root.filter(|id| parent != Some(id)).map(|id| fingerprint(id.as_str())),
         }
+    }
+
+    /// Of a row.
+    pub(super) fn from_row(parent: i64, root: Option<i64>) -> Thread {
+        Thread { parent, root }
+    }
+
+    /// Of the message itself (0: it has no Message-ID), of what it answers, and of what its thread
+    /// began with.
+    pub(super) fn hashes(self, message_id: Option<&str>) -> [i64; 3] {
+        let own = message_id.map_or(0, fingerprint);
+        let above = if self.parent == 0 { own } else { self.parent };
+        [own, self.parent, self.root.unwrap_or(above)]
     }
 }

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     fn message(store: &Store, id: i64, subject: &str) {
-        let sql = "INSERT INTO message (id, id_hash, parent_hash, signs, subject) VALUES (?1, 0, 0, 0, ?2)";
+        let sql = "INSERT INTO message (id, parent_hash, signs, subject) VALUES (?1, 0, 0, ?2)";
         store.connection.execute(sql, (id, subject)).unwrap();
         index_new(&store.connection).unwrap();
     }
@@ -75,8 +75,7 @@ mod tests {
     #[test]
     fn a_subject_that_changes_before_it_is_indexed_is_indexed_once() {
         let store = Store::in_memory().unwrap();
-        let sql =
-            "INSERT INTO message (id, id_hash, parent_hash, signs, subject) VALUES (1, 0, 0, 0, 'Boats')";
+        let sql = "INSERT INTO message (id, parent_hash, signs, subject) VALUES (1, 0, 0, 'Boats')";
         store.connection.execute(sql, []).unwrap();
         store.connection.execute("UPDATE message SET subject = 'Looms'", []).unwrap();
         index_new(&store.connection).unwrap();

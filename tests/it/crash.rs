@@ -18,7 +18,7 @@ fn content(database: &Path) -> Vec<String> {
     for sql in [
         "SELECT folder.name, role, cursor, gone FROM folder",
         "SELECT addr, name, times, last_at FROM display_name JOIN address ON address.id = address_id",
-        "SELECT hex(key), written, arrived, addr, hex(recipients), id_hash, parent_hash, thread_hash, signs, message.message_id,
+        "SELECT hex(key), written, arrived, addr, hex(recipients), parent_hash, root_hash, signs, message.message_id,
                 subject
          FROM message_key JOIN message ON message.id = message_key.message_id LEFT JOIN address ON address.id = from_id",
         "SELECT folder.name, locator, hex(key) FROM copy JOIN folder ON folder.id = folder_id JOIN message_key USING (message_id)",

@@ -1,14 +1,16 @@
 //! Mail of ours that knows a person who is forgotten: drafts go; of mails in the outbox the row
 //! stays, without a word, and what was not sent never is.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::ForgetTarget;
 use crate::command::{DraftKey, JobKey};
 use crate::mail::body::parts;
-use crate::store::Result;
 use crate::store::outbox::OwnersWord;
+use crate::store::{Result, fingerprint};
 
 /// A stored mail as far as it tells whom it is about.
 struct Stored {
@@ -90,14 +92,16 @@ pub(super) fn forget(tx: &Transaction<'_>, person: &ForgetTarget<'_>, now: Times
 
 /// Empties the subjects of mail of ours and of answers to it, and those that name the person.
 pub(super) fn forget_subjects(tx: &Transaction<'_>, person: &ForgetTarget<'_>) -> Result<()> {
-    let sql = "UPDATE message SET subject = '' WHERE subject <> '' AND (message_id LIKE 'rekindle.%'
-                 OR parent_hash IN (SELECT id_hash FROM message WHERE message_id LIKE 'rekindle.%'))";
-    tx.execute(sql, [])?;
+    let mut ours = tx.prepare("SELECT message_id FROM message WHERE message_id LIKE 'rekindle.%'")?;
+    let ours = ours.query_map([], |row| Ok(fingerprint(row.get_ref(0)?.as_str()?)))?;
+    let ours: HashSet<i64> = ours.collect::<rusqlite::Result<_>>()?;
     let mut named: Vec<i64> = Vec::new();
-    let mut subjects = tx.prepare("SELECT id, subject FROM message WHERE subject <> ''")?;
+    let sql = "SELECT id, subject, parent_hash, message_id LIKE 'rekindle.%' IS TRUE FROM message WHERE subject <> ''";
+    let mut subjects = tx.prepare(sql)?;
     let mut rows = subjects.query([])?;
     while let Some(row) = rows.next()? {
-        if person.is_named_in(&one_line(&row.get::<_, String>(1)?)) {
+        let answers_ours = ours.contains(&row.get(2)?);
+        if row.get(3)? || answers_ours || person.is_named_in(&one_line(&row.get::<_, String>(1)?)) {
             named.push(row.get(0)?);
         }
     }

@@ -1,0 +1,40 @@
+//! What makes a mail itself, however many copies of it there are.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use crate::mail::HeaderRecord;
+
+/// The first eight bytes of a SHA-256: see [`key`]. Whoever makes two mails of one key hides one of
+/// them behind the other, as they could by writing the same three fields into both.
+pub type MessageKey = [u8; 8];
+
+/// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
+/// recipients. Two different mails under one Message-ID stay two; copies of one in several folders
+/// are one.
+pub fn key(record: &HeaderRecord) -> MessageKey {
+    key_at(record, record.arrived)
+}
+
+/// The same where the arrival is known better than the record knows it: the store has the arrival
+/// that the folder told, a message read again has not.
+pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
+    let mut hash = Sha256::new();
+    let mut add = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    add(record.message_id.as_ref().map_or("", |id| id.as_str()));
+    add(record.from.first().map_or("", |mailbox| mailbox.address.as_str()));
+    // An arrival differs from copy to copy; only a Date of its own tells mails apart.
+    add(&record.written.map_or(String::new(), |at| at.as_second().to_string()));
+    if record.message_id.is_none() {
+        add(&record.subject);
+        record.to.iter().chain(&record.cc).for_each(|mailbox| add(mailbox.address.as_str()));
+        // Without Message-ID and Date, the arrival is all that is left to tell two alike mails
+        // apart.
+        let arrived = arrived.filter(|_| record.written.is_none());
+        add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
+    }
+    *hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes")
+}
