@@ -9,6 +9,7 @@ use crate::cli::args::{GlobalArgs, ScanArgs, ServiceArgs, SetupArgs};
 use crate::cli::screen::Tone;
 use crate::cli::{Terminal, digest, due, scan, service};
 use crate::config::SendSettings;
+use crate::job::incomplete::Incomplete;
 use crate::job::{App, welcome};
 
 /// People of the first list.
@@ -43,8 +44,7 @@ pub fn run(
 
 /// Says what is left to do where the mailbox could not be read.
 fn later(terminal: &mut Terminal<'_>) {
-    let line = "\nThe configuration is written. When your mailbox can be reached, `rekindle scan` reads it, and \
-                `rekindle run` sends the welcome mail.";
+    let line = "\nThe configuration is written. `rekindle setup` goes on when your mailbox can be reached.";
     // The error that follows says more than this line.
     let _ = writeln!(terminal.out, "{line}");
 }
@@ -55,6 +55,9 @@ fn first_list(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> 
     scan::run(&all, app, terminal)?;
     let snapshot = app.snapshot(terminal.clock.now())?;
     let due = snapshot.due();
+    if let Some(Incomplete::Empty(says)) = app.incomplete()? {
+        return writeln!(terminal.out, "\n{says}").map_err(Into::into);
+    }
     if due.is_empty() {
         return writeln!(terminal.out, "\n{}", snapshot.nobody_due()).map_err(Into::into);
     }

@@ -42,8 +42,9 @@ impl Guide<'_> {
         for one in &shown {
             writeln!(
                 out,
-                "   {} shows a certificate with the SHA-256 fingerprint\n   {}",
+                "   {}:{} shows a certificate with the SHA-256 fingerprint\n   {}",
                 one.host,
+                one.port,
                 one.fingerprint()
             )?;
         }
