@@ -146,6 +146,24 @@ impl Guide<'_> {
         }
         let Some(dialog) = self.chatty() else { return Ok(settings) };
         writeln!(out)?;
+        self.ask_settings(dialog, &mut settings)?;
+        loop {
+            let text = self.text(draft, &settings)?;
+            let added = self.existing.as_ref().map_or(0, |existing| existing.text.len());
+            writeln!(out, "\nThe configuration:\n")?;
+            text[added..]
+                .trim()
+                .lines()
+                .try_for_each(|line| writeln!(out, "{}", format!("   {line}").trim_end()))?;
+            writeln!(out)?;
+            if change(dialog, &mut settings)? == AnswerChange::None {
+                return Ok(settings);
+            }
+        }
+    }
+
+    /// Asks for what neither a flag nor this machine says.
+    fn ask_settings(&self, dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<()> {
         if settings.name.is_empty() {
             settings.name = ask_name(dialog, machine::full_name().as_deref())?;
         }
@@ -163,19 +181,7 @@ impl Guide<'_> {
                 settings.dates = ask_dates(dialog, date_order::from_locale(&machine::locale_of_dates()))?;
             }
         }
-        loop {
-            let text = self.text(draft, &settings)?;
-            let added = self.existing.as_ref().map_or(0, |existing| existing.text.len());
-            writeln!(out, "\nThe configuration:\n")?;
-            text[added..]
-                .trim()
-                .lines()
-                .try_for_each(|line| writeln!(out, "{}", format!("   {line}").trim_end()))?;
-            writeln!(out)?;
-            if change(dialog, &mut settings)? == AnswerChange::None {
-                return Ok(settings);
-            }
-        }
+        Ok(())
     }
 }
 
