@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::address_state::SeenMail;
 use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact};
+use super::number_lists::NumberLists;
 use super::people::{People, Person, PersonIndex};
 use super::touch;
 
@@ -56,7 +57,8 @@ pub fn last_mails(
     found
 }
 
-/// The same of everybody the owner knows or ever wrote with, by position, in one pass.
+/// The same of everybody the owner knows or ever wrote with, by position, in one pass; where none
+/// of them is the owner's, the owner's latest comes after them.
 pub fn last_mails_of_all(
     facts: &Facts,
     people: &People,
@@ -81,10 +83,24 @@ pub fn last_mails_of_all(
     }
     for mails in &mut found {
         mails.sort_by_key(|(seen, _)| std::cmp::Reverse(*seen));
+        let own = mails.iter().position(|(_, direction)| *direction == MailDirection::Out);
+        let own = own.filter(|at| *at >= count).map(|at| mails[at]);
         mails.truncate(count);
+        mails.extend(own);
         mails.shrink_to_fit();
     }
     found
+}
+
+/// The rows of all mails that each person is on, by position.
+pub fn rows_of_all(facts: &Facts, people: &People) -> NumberLists {
+    let mut found: Vec<(usize, u64)> = Vec::new();
+    for message in &facts.messages {
+        let on_it = facts.addresses_on(message).filter_map(|id| people.person_of.get(&id));
+        found.extend(on_it.map(|position| (position.0, message.row as u64)));
+    }
+    found.sort_unstable();
+    NumberLists::from_sorted(found.into_iter())
 }
 
 /// What [`mails_from`] says of every address, in one pass.

@@ -146,7 +146,7 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<Mails
         let Some(mail) = snapshot.mail(&app.store, row)? else { continue };
         let Some(from) = mail.from else { continue };
         let others = match snapshot.people.owner.is(from) {
-            true if mail.recipients.len() <= ROUND_MAIL => mail.recipients,
+            true if mail.recipients.len() <= ROUND_MAIL => mail.to().collect(),
             true => Vec::new(),
             false => vec![from],
         };

@@ -3,6 +3,7 @@
 
 mod address_rules;
 mod calendar_facts;
+pub mod single_mails;
 mod stored;
 
 use std::cmp::Reverse;

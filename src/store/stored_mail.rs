@@ -2,7 +2,9 @@
 
 use rusqlite::OptionalExtension;
 
+use super::facts::field;
 use super::{Result, Store};
+use crate::infer::facts::RecipientField;
 use crate::mail::{Address, Signs};
 
 /// One mail as it is stored. Which of its times counts, and whether it is forged, is not said here.
@@ -16,7 +18,11 @@ pub struct StoredMail {
     /// `None`: none that can be read.
     pub from: Option<Address>,
     /// To, Cc and Bcc, in this order.
-    pub recipients: Vec<Address>,
+    pub recipients: Vec<(Address, RecipientField)>,
+    /// As in [`crate::infer::facts::MessageFact`].
+    pub id_hash: i64,
+    pub parent_hash: i64,
+    pub thread_hash: i64,
 }
 
 impl Store {
@@ -25,9 +31,8 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn stored_mail(&self, row: i64) -> Result<Option<StoredMail>> {
-        let sql =
-            "SELECT written, arrived, signs, addr FROM message LEFT JOIN address ON address.id = from_id
-                   WHERE message.id = ?1";
+        let sql = "SELECT written, arrived, signs, addr, id_hash, parent_hash, thread_hash
+                   FROM message LEFT JOIN address ON address.id = from_id WHERE message.id = ?1";
         let mail = |row: &rusqlite::Row<'_>| {
             Ok(StoredMail {
                 written: row.get(0)?,
@@ -35,16 +40,21 @@ impl Store {
                 signs: Signs::from_bits_truncate(row.get(2)?),
                 from: row.get::<_, Option<String>>(3)?.as_deref().and_then(Address::parse),
                 recipients: Vec::new(),
+                id_hash: row.get(4)?,
+                parent_hash: row.get(5)?,
+                thread_hash: row.get(6)?,
             })
         };
         let found = self.connection.prepare_cached(sql)?.query_row([row], mail).optional()?;
         let Some(mut found) = found else { return Ok(None) };
-        let sql = "SELECT addr FROM recipient JOIN address ON address.id = address_id
+        let sql = "SELECT addr, field FROM recipient JOIN address ON address.id = address_id
                    WHERE message_id = ?1 ORDER BY field, address_id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([row])?;
         while let Some(row) = rows.next()? {
-            found.recipients.extend(Address::parse(row.get_ref(0)?.as_str().unwrap_or_default()));
+            let address = Address::parse(row.get_ref(0)?.as_str().unwrap_or_default());
+            let field = field(row.get(1)?);
+            found.recipients.extend(address.map(|address| (address, field)));
         }
         Ok(Some(found))
     }

@@ -128,7 +128,7 @@ fn happen(app: &mut App, mut snapshot: Snapshot, mails: &[Mail], event: &Event) 
     snapshot
 }
 
-fn house(folder: &std::path::Path) -> App {
+pub fn house(folder: &std::path::Path) -> App {
     let place = |name: &str| folder.join(name);
     let paths = Paths {
         config: place("config.toml"),
