@@ -105,7 +105,9 @@ fn record(letters: &[Letter], number: usize, now: Timestamp) -> (rekindle::mail:
     if !copies.is_empty() {
         block += &format!("Cc: {}\r\n", copies.join(", "));
     }
-    block += &answered.map(|(other, _)| format!("In-Reply-To: <l{other}@letters.example>\r\n")).unwrap_or_default();
+    block += &answered
+        .map(|(other, _)| format!("In-Reply-To: <l{other}@letters.example>\r\n"))
+        .unwrap_or_default();
     block += match letter.mark {
         1 => "Auto-Submitted: auto-replied\r\n",
         2 => "Auto-Submitted: auto-replied\r\nX-Autoreply: yes\r\n",
@@ -205,6 +207,8 @@ proptest! {
             let (fresh, stored) = (Snapshot::open(&app.store, &app.config, now).unwrap(), app.digest_snapshot(now).unwrap());
             prop_assert!(stored.facts.messages.is_empty(), "it is from what was stored");
             prop_assert_eq!(told(&app, &fresh), told(&app, &stored));
+            let overview = app.overview(now).unwrap();
+            prop_assert_eq!(super::snapshot::asked(&app, &fresh), super::snapshot::asked(&app, &overview));
             let plan = |snapshot: &Snapshot| digest::plan(&app, snapshot, Vec::new()).unwrap();
             let (read, recalled) = (plan(&fresh), plan(&stored));
             prop_assert!(!read.items.is_empty(), "somebody is due");

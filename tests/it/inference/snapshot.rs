@@ -150,7 +150,7 @@ fn shown(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
 }
 
 /// All that `due`, `why` and `show` say of everybody, and whom `who` finds.
-fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
+pub fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
     let pages = snapshot.people.indexed().flat_map(|(position, _)| {
         let why = info::why_lines(app, snapshot, position).unwrap();
         why.into_iter().chain(info::show_lines(app, snapshot, position).unwrap())
