@@ -94,13 +94,24 @@ pub fn last_mails_of_all(
 
 /// The rows of all mails that each person is on, by position.
 pub fn rows_of_all(facts: &Facts, people: &People) -> NumberLists {
-    let mut found: Vec<(usize, u64)> = Vec::new();
+    let on_it = |message: &MessageFact| {
+        facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).map(|position| position.0))
+    };
+    // Where the rows of each begin: the messages are in the order of their rows already.
+    let mut begins = vec![0usize; people.persons.len() + 1];
+    facts.messages.iter().flat_map(on_it).for_each(|position| begins[position + 1] += 1);
+    (1..begins.len()).for_each(|at| begins[at] += begins[at - 1]);
+    let mut next = begins.clone();
+    let mut rows = vec![0i64; begins[people.persons.len()]];
     for message in &facts.messages {
-        let on_it = facts.addresses_on(message).filter_map(|id| people.person_of.get(&id));
-        found.extend(on_it.map(|position| (position.0, message.row as u64)));
+        for position in on_it(message) {
+            rows[next[position]] = message.row;
+            next[position] += 1;
+        }
     }
-    found.sort_unstable();
-    NumberLists::from_sorted(found.into_iter())
+    let of_one = |position: usize| rows[begins[position]..begins[position + 1]].iter();
+    let positions = 0..people.persons.len();
+    NumberLists::from_sorted(positions.flat_map(|at| of_one(at).map(move |row| (at, *row as u64))))
 }
 
 /// What [`mails_from`] says of every address, in one pass.

@@ -68,6 +68,7 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
     if terms.is_empty() {
         return Ok(Vec::new());
     }
+    let _moment = app.store.at_one_moment()?;
     let subjects: Vec<MailsWith> =
         terms.iter().map(|term| subjects(app, snapshot, term)).collect::<Result<_, _>>()?;
     let views: Vec<PersonView> =

@@ -1,6 +1,6 @@
 //! Who wrote one mail to whom, and when, for those who have not all facts in memory.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 
 use super::facts::field;
 use super::{Result, Store};
@@ -25,7 +25,21 @@ pub struct StoredMail {
     pub thread_hash: i64,
 }
 
+/// See [`Store::at_one_moment`].
+pub struct Moment<'a> {
+    _held: Transaction<'a>,
+}
+
 impl Store {
+    /// All that is read until it is dropped is of one moment; many small questions cost less so.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn at_one_moment(&self) -> Result<Moment<'_>> {
+        let held = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        Ok(Moment { _held: held })
+    }
+
     /// The mail in a row of `message`. `None` when the row is gone.
     ///
     /// # Errors
