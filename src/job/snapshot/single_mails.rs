@@ -152,6 +152,7 @@ fn words(
     people: &People,
     wanted: &dyn Fn(PersonIndex) -> bool,
 ) -> Result<SharedWords, StoreError> {
+    let _moment = store.at_one_moment()?;
     let mut failed = None;
     let mut bare = |row: i64| match store.message_line(row) {
         Ok(line) => line.map(|line| subject::bare(&line.subject)),
