@@ -26,7 +26,7 @@ pub struct StoredMail {
 }
 
 /// See [`Store::at_one_moment`].
-pub struct Moment<'a> {
+pub struct ReadMoment<'a> {
     _held: Transaction<'a>,
 }
 
@@ -35,9 +35,9 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn at_one_moment(&self) -> Result<Moment<'_>> {
+    pub fn at_one_moment(&self) -> Result<ReadMoment<'_>> {
         let held = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
-        Ok(Moment { _held: held })
+        Ok(ReadMoment { _held: held })
     }
 
     /// The mail in a row of `message`. `None` when the row is gone.
