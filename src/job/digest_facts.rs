@@ -35,6 +35,7 @@ impl Snapshot {
 /// # Errors
 /// The database's.
 pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Result<DigestFacts> {
+    let _moment = app.store.at_one_moment()?;
     let last_digest = app.store.latest_digest()?.map(|(_, made_at)| made_at);
     let deeds = super::command::ledger::deeds(snapshot);
     let quarter = ledger::last_quarter(&deeds, last_digest, snapshot.now, &snapshot.zone);

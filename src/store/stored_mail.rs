@@ -27,7 +27,7 @@ pub struct StoredMail {
 
 /// See [`Store::at_one_moment`].
 pub struct ReadMoment<'a> {
-    _held: Transaction<'a>,
+    _held: Option<Transaction<'a>>,
 }
 
 impl Store {
@@ -36,8 +36,9 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn at_one_moment(&self) -> Result<ReadMoment<'_>> {
-        let held = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
-        Ok(ReadMoment { _held: held })
+        let begin = || Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred);
+        // Within another one its moment holds on.
+        Ok(ReadMoment { _held: self.connection.is_autocommit().then(begin).transpose()? })
     }
 
     /// The mail in a row of `message`. `None` when the row is gone.

@@ -111,10 +111,9 @@ impl App {
             }
         }
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
-        if let Some(mails) = store_people(&self.store, &basis, &snapshot) {
-            store_digest(&self.store, &basis, &snapshot, &mails);
-        }
-        Ok(snapshot)
+        let Some(mails) = store_people(&self.store, &basis, &snapshot) else { return Ok(snapshot) };
+        let Some(digest) = store_digest(&self.store, &basis, &snapshot, &mails) else { return Ok(snapshot) };
+        Ok(snapshot.without_messages(mails, digest))
     }
 
     fn stored_people(&self, basis: &[u8; 32], now: Timestamp) -> Result<Option<Content>, StoreError> {
@@ -155,6 +154,13 @@ impl App {
 }
 
 impl Snapshot {
+    /// What was found of single mails takes the place of all messages.
+    fn without_messages(mut self, mails: SingleMails, digest: DigestMails) -> Snapshot {
+        self.basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest: Some(digest) }));
+        (self.facts.messages, self.facts.recipients) = (Vec::new(), Vec::new());
+        self
+    }
+
     fn has_all_for_a_digest(&self) -> bool {
         match &self.basis {
             SnapshotBasis::Read { .. } => true,
@@ -204,13 +210,16 @@ fn store_people(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) -> Option<
 }
 
 /// The same of what only a digest asks.
-fn store_digest(store: &Store, basis: &[u8; 32], snapshot: &Snapshot, mails: &SingleMails) {
+fn store_digest(
+    store: &Store,
+    basis: &[u8; 32],
+    snapshot: &Snapshot,
+    mails: &SingleMails,
+) -> Option<DigestMails> {
     let found = DigestMails::collect(snapshot, mails, store).map_err(anyhow::Error::from);
-    let kept = found.and_then(|found| match found {
-        Some(found) => keep(store, InferredPart::Digest, basis, &found),
-        None => Ok(()),
-    });
-    kept.unwrap_or_else(|why| complain(&why));
+    let found = found.inspect_err(complain).ok()??;
+    keep(store, InferredPart::Digest, basis, &found).unwrap_or_else(|why| complain(&why));
+    Some(found)
 }
 
 fn keep(store: &Store, part: InferredPart, basis: &[u8; 32], content: &impl Serialize) -> anyhow::Result<()> {
