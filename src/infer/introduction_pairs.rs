@@ -45,10 +45,10 @@ pub struct PersonPair {
     pub common: CommonGround,
 }
 
-/// Who may be one of a pair.
-pub fn candidates(circle: &Circle) -> Vec<&Member> {
+/// Who of the members of a circle may be one of a pair.
+pub fn candidates(members: &[Member]) -> Vec<&Member> {
     let active = |member: &&Member| member.silent_days <= ACTIVE_DAYS && member.readiness == Readiness::Free;
-    circle.members.iter().filter(active).take(MAX_CANDIDATES).collect()
+    members.iter().filter(active).take(MAX_CANDIDATES).collect()
 }
 
 /// The best pair of these candidates of a circle that `settled` does not rule out. `None`: nobody

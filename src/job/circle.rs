@@ -9,15 +9,21 @@ use super::snapshot::{PersonView, Snapshot};
 use crate::infer::background::{self, Background};
 use crate::infer::circle::{Circle, Member, Readiness};
 use crate::infer::due::Due;
-use crate::infer::introduction_pairs::MAX_CANDIDATES;
+use crate::infer::introduction_pairs::{self, MAX_CANDIDATES};
 use crate::infer::openings::{self, Opening};
 use crate::infer::people::PersonIndex;
 
 /// Everybody who could help or be helped. Those of an introduction under way take part in no other.
+/// What people asked for is looked up of those who may be one of a pair, and of the `suggested`.
 ///
 /// # Errors
 /// The database's.
-pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -> anyhow::Result<Circle> {
+pub fn gather(
+    app: &App,
+    snapshot: &Snapshot,
+    meetings: &[IntroductionStatus],
+    suggested: &[PersonView],
+) -> anyhow::Result<Circle> {
     let views = snapshot.views();
     let open = meetings.iter().filter(|status| status.stage.is_open());
     let busy: HashSet<PersonIndex> = open.flat_map(|status| [status.a, status.b]).flatten().collect();
@@ -28,6 +34,9 @@ pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -
     let mut wanted: HashSet<PersonIndex> =
         members.iter().take(MAX_CANDIDATES).map(|one| one.person).collect();
     wanted.extend(views.iter().filter(|view| view.judgement.due == Due::Yes).map(|view| view.position));
+    let pairs = introduction_pairs::candidates(&members).into_iter().map(|one| one.person);
+    let named: HashSet<PersonIndex> = pairs.chain(suggested.iter().map(|view| view.position)).collect();
+    wanted.retain(|person| named.contains(person));
     let openings = openings(app, snapshot, &wanted)?;
     Ok(Circle { members, openings, together: snapshot.together()? })
 }

@@ -35,7 +35,6 @@ impl Snapshot {
 /// # Errors
 /// The database's.
 pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Result<DigestFacts> {
-    let _moment = app.store.at_one_moment()?;
     let last_digest = app.store.latest_digest()?.map(|(_, made_at)| made_at);
     let deeds = super::command::ledger::deeds(snapshot);
     let quarter = ledger::last_quarter(&deeds, last_digest, snapshot.now, &snapshot.zone);
@@ -44,7 +43,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Resu
     let unseen = Unseen::gather(app)?;
     let Choice { suggested, left_out } = whom(app, snapshot, &unseen);
     let under_way = introductions::unmuted(app, snapshot)?;
-    let circle = circle::gather(app, snapshot, &under_way)?;
+    let circle = circle::gather(app, snapshot, &under_way, &suggested)?;
     let pair = propose(app, snapshot, &circle, &suggested)?
         .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
@@ -95,7 +94,7 @@ fn propose(
     let leads =
         |one: PersonIndex| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
     let settled = |a: PersonIndex, b: PersonIndex| leads(a) || leads(b) || snapshot.settled(a, b);
-    let candidates = introduction_pairs::candidates(circle);
+    let candidates = introduction_pairs::candidates(&circle.members);
     let topics = snapshot.topics(&app.store, &candidates.iter().map(|one| one.person).collect())?;
     Ok(introduction_pairs::propose(circle, &candidates, topics, &settled))
 }

@@ -17,8 +17,6 @@ pub struct StoredMail {
     pub signs: Signs,
     /// `None`: none that can be read.
     pub from: Option<Address>,
-    /// To, Cc and Bcc, in this order.
-    pub recipients: Vec<(Address, RecipientField)>,
     /// As in [`crate::infer::facts::MessageFact`].
     pub id_hash: i64,
     pub parent_hash: i64,
@@ -41,7 +39,7 @@ impl Store {
         Ok(ReadMoment { _held: self.connection.is_autocommit().then(begin).transpose()? })
     }
 
-    /// The mail in a row of `message`. `None` when the row is gone.
+    /// The mail in a row of `message`, without its recipients. `None` when the row is gone.
     ///
     /// # Errors
     /// SQLite's.
@@ -54,23 +52,28 @@ impl Store {
                 arrived: row.get(1)?,
                 signs: Signs::from_bits_truncate(row.get(2)?),
                 from: row.get::<_, Option<String>>(3)?.as_deref().and_then(Address::parse),
-                recipients: Vec::new(),
                 id_hash: row.get(4)?,
                 parent_hash: row.get(5)?,
                 thread_hash: row.get(6)?,
             })
         };
-        let found = self.connection.prepare_cached(sql)?.query_row([row], mail).optional()?;
-        let Some(mut found) = found else { return Ok(None) };
+        Ok(self.connection.prepare_cached(sql)?.query_row([row], mail).optional()?)
+    }
+
+    /// The recipients of that mail: To, Cc and Bcc, in this order.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn stored_recipients(&self, row: i64) -> Result<Vec<(Address, RecipientField)>> {
         let sql = "SELECT addr, field FROM recipient JOIN address ON address.id = address_id
                    WHERE message_id = ?1 ORDER BY field, address_id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([row])?;
+        let (mut rows, mut recipients) = (statement.query([row])?, Vec::new());
         while let Some(row) = rows.next()? {
             let address = Address::parse(row.get_ref(0)?.as_str().unwrap_or_default());
             let field = field(row.get(1)?);
-            found.recipients.extend(address.map(|address| (address, field)));
+            recipients.extend(address.map(|address| (address, field)));
         }
-        Ok(Some(found))
+        Ok(recipients)
     }
 }

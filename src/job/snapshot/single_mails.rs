@@ -274,21 +274,49 @@ impl Snapshot {
         }
     }
 
+    /// The same without its recipients.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn mail_head(&self, store: &Store, row: i64) -> anyhow::Result<Option<MailSides>> {
+        match &self.basis {
+            SnapshotBasis::Read { .. } => self.mail(store, row),
+            SnapshotBasis::Stored(stored) => self.stored_head(store, &stored.mails, row),
+        }
+    }
+
     /// As [`Store::read_facts`] would have read it.
     fn stored_mail(&self, store: &Store, mails: &SingleMails, row: i64) -> anyhow::Result<Option<MailSides>> {
-        if self.facts.forged.iter().any(|forged| forged.row == row) {
+        let Some(mail) = self.stored_head(store, mails, row)? else { return Ok(None) };
+        if self.is_forged(row) {
+            return Ok(Some(mail));
+        }
+        let recipient = |(address, field): (Address, RecipientField)| {
+            Some(Recipient { address: self.mailed(&address)?, field })
+        };
+        let recipients = store.stored_recipients(row)?.into_iter().filter_map(recipient).collect();
+        Ok(Some(MailSides { recipients, ..mail }))
+    }
+
+    fn is_forged(&self, row: i64) -> bool {
+        self.facts.forged.iter().any(|forged| forged.row == row)
+    }
+
+    /// Where an address that mail has is in the facts.
+    fn mailed(&self, address: &Address) -> Option<AddressId> {
+        self.id(address).filter(|_| !address.is_placeholder())
+    }
+
+    fn stored_head(&self, store: &Store, mails: &SingleMails, row: i64) -> anyhow::Result<Option<MailSides>> {
+        if self.is_forged(row) {
             return Ok(Some(MailSides::nothing(row)));
         }
         let Some(mail) = store.stored_mail(row)? else { return Ok(None) };
-        let known = |address: &Address| self.ids.get(address).copied().filter(|_| !address.is_placeholder());
-        let recipient = |(address, field): &(Address, RecipientField)| {
-            Some(Recipient { address: known(address)?, field: *field })
-        };
         Ok(Some(MailSides {
             row,
             at: mails.imports.moment(mail.written, mail.arrived, mail.signs),
-            from: mail.from.as_ref().and_then(known),
-            recipients: mail.recipients.iter().filter_map(recipient).collect(),
+            from: mail.from.as_ref().and_then(|from| self.mailed(from)),
+            recipients: Vec::new(),
             signs: mail.signs,
             id_hash: mail.id_hash,
             parent_hash: mail.parent_hash,
