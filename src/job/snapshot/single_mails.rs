@@ -83,6 +83,8 @@ pub(super) struct SingleMails {
 /// What besides only a digest asks of single mails.
 #[derive(Serialize, Deserialize)]
 pub(super) struct DigestMails {
+    /// When it was read, UTC seconds: it holds from then on.
+    at: i64,
     together: Together,
     words: SharedWords,
     /// The people whose words were read.
@@ -131,6 +133,7 @@ impl DigestMails {
         let answered = last.chain(mails.recent.all()).filter(|seen| seen.at > now.as_second() - ANSWERED);
         let read: BTreeSet<PersonIndex> = snapshot.judged().collect();
         Ok(Some(DigestMails {
+            at: now.as_second(),
             together: Together::collect(facts, people),
             words: words(store, facts, people, &|person| read.contains(&person))?,
             read,
@@ -141,7 +144,7 @@ impl DigestMails {
     /// Whether all that a digest may ask of this snapshot was read: the words of everybody whom it
     /// could name.
     pub(super) fn suffices(&self, snapshot: &Snapshot) -> bool {
-        snapshot.judged().all(|person| self.read.contains(&person))
+        self.at <= snapshot.now.as_second() && snapshot.judged().all(|person| self.read.contains(&person))
     }
 }
 
@@ -173,6 +176,7 @@ fn departures(
     people: &People,
     whose: &dyn Fn(AddressId) -> bool,
 ) -> Result<Departures, StoreError> {
+    let _moment = store.at_one_moment()?;
     let said_in = |row: i64| -> Result<bool, StoreError> {
         Ok(store.message_line(row)?.is_some_and(|line| mail::departure::is_said(&line.subject)))
     };
@@ -189,8 +193,8 @@ fn departures(
 impl Snapshot {
     /// Everybody of whom more is to be said than that they are not known well enough.
     fn judged(&self) -> impl Iterator<Item = PersonIndex> + use<'_> {
-        let known = self.people.indexed().map(|(position, _)| position);
-        known.filter(|position| self.view(*position).judgement.due != Due::NotKnown)
+        let judged = self.views().into_iter().filter(|view| view.judgement.due != Due::NotKnown);
+        judged.map(|view| view.position)
     }
 
     /// The last mails with somebody, latest first, at most `count`; no more than twelve are sure to
