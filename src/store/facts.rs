@@ -407,7 +407,8 @@ fn highest_revision(moment: &Connection) -> Result<i64> {
     Ok(moment.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
 
-fn field(number: i64) -> RecipientField {
+/// A field by its number in the database.
+pub(super) fn field(number: i64) -> RecipientField {
     match number {
         0 => RecipientField::To,
         1 => RecipientField::Cc,

@@ -115,7 +115,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyho
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let mut lines = vec![snapshot.named(person)];
     lines.extend(bond_lines(snapshot, position));
-    lines.extend(departures::about(&departures::find(app, snapshot)?, snapshot, person));
+    lines.extend(departures::about(&snapshot.departures(&app.store)?, snapshot, person));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
     let passed_over = offers::passed_over(app, snapshot, &view)?;
