@@ -145,7 +145,7 @@ fn verb_command(verb: Verb) -> Command {
     let about = format!("{}{}", entry.does[..1].to_uppercase(), &entry.does[1..]);
     let words = Arg::new(WORDS).num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
     Command::new(entry.name)
-        .about(about)
+        .about(about.clone())
         // For the manual page; the help is `more_of`.
         .long_about(format!(
             "{about}\n\n{}\n\nA reply to a digest takes the same line: {}",

@@ -64,7 +64,11 @@ pub fn run(
         return write!(terminal.out, "{text}").map_err(Into::into);
     }
     guide.try_out(&mut draft, terminal.out)?;
+    let goes_on_later = !draft.is_open() && guide.dialog().is_some();
     guide.write(draft, terminal.out)?;
+    if goes_on_later {
+        return first_steps::later(terminal);
+    }
     first_steps::run(flags, global, guide.dialog(), terminal)
 }
 

@@ -34,7 +34,10 @@ pub fn run(
 ) -> anyhow::Result<()> {
     if !flags.no_scan {
         let mut app = crate::cli::open(global)?;
-        first_list(&mut app, terminal).inspect_err(|_| later(terminal))?;
+        first_list(&mut app, terminal).inspect_err(|_| {
+            // The error that follows says more than this line.
+            let _ = later(terminal);
+        })?;
         if !flags.no_welcome {
             welcome(&mut app, terminal)?;
         }
@@ -42,11 +45,13 @@ pub fn run(
     background(flags, global, dialog, terminal)
 }
 
-/// Says what is left to do where the mailbox could not be read.
-fn later(terminal: &mut Terminal<'_>) {
+/// Says what is left to do where the mailbox cannot be read.
+///
+/// # Errors
+/// Standard output's.
+pub fn later(terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let line = "\nThe configuration is written. `rekindle setup` goes on when your mailbox can be reached.";
-    // The error that follows says more than this line.
-    let _ = writeln!(terminal.out, "{line}");
+    writeln!(terminal.out, "{line}").map_err(Into::into)
 }
 
 fn first_list(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {

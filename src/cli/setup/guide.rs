@@ -61,6 +61,13 @@ pub struct SetupDraft {
     is_open: bool,
 }
 
+impl SetupDraft {
+    /// Whether the mailbox was opened.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+}
+
 impl<'a> Guide<'a> {
     /// Looks around on this machine.
     ///
@@ -170,7 +177,10 @@ impl<'a> Guide<'a> {
                 }
                 Trial::Empty => match self.when_empty(draft)? {
                     Remedy::Retry => continue,
-                    Remedy::GoOn => return Ok(()),
+                    Remedy::GoOn => {
+                        draft.is_open = true;
+                        return Ok(());
+                    }
                 },
                 Trial::Fails(fault) => fault,
             };
