@@ -14,6 +14,9 @@
 //! - one message: each of 200 further new messages, read from the store and taken in. Wanted at
 //!   1,000,000: 5 ms at most
 //!
+//! Then the questions of `scale/questions.rs`, once more after 100 new messages: from the start of
+//! a process to its end, beside the most that each may take.
+//!
 //! The mailbox is that of `scale/mailbox.rs`.
 #![allow(
     clippy::disallowed_methods,
@@ -34,16 +37,21 @@ use rekindle::store::Store;
 
 #[path = "scale/mailbox.rs"]
 mod mailbox;
+#[path = "scale/questions.rs"]
+mod questions;
 
 use mailbox::write;
 
 /// New messages that are measured one by one.
 const NEW: usize = 200;
+/// New messages before everything is asked once more.
+const MORE: usize = 100;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     match arguments.as_slice() {
         [word, path, messages] if word == "measure" => measure(Path::new(path), messages.parse().unwrap()),
+        [word, folder, question] if word == "ask" => questions::ask(Path::new(folder), question),
         [messages] => run(messages.parse().expect("how many messages")),
         _ => run(1_000_000),
     }
@@ -52,7 +60,7 @@ fn main() {
 /// Makes the mailbox, and measures it in a process of its own.
 fn run(messages: usize) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("scale.db");
+    let path = folder.path().join("rekindle.db");
     let begun = Instant::now();
     let mut store = Store::open(&path).unwrap();
     write(&mut store, 0..messages, messages);
@@ -63,6 +71,10 @@ fn run(messages: usize) {
         .args(["measure", path.to_str().unwrap(), &messages.to_string()])
         .status();
     assert!(ended.unwrap().success());
+    questions::ask_all(folder.path(), "of all");
+    let begun = messages + NEW;
+    write(&mut Store::open(&path).unwrap(), begun..begun + MORE, messages);
+    questions::ask_all(folder.path(), &format!("after {MORE} more"));
 }
 
 fn measure(path: &Path, messages: usize) {

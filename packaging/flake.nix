@@ -20,6 +20,8 @@
             pname = "rekindle";
             version = "0.1.0";
             src = ../.;
+            buildType = "dist";
+            checkType = "release";
             cargoLock.lockFile = ../Cargo.lock;
             REKINDLE_COMMIT = self.shortRev or "";
             # The others need mail servers and a browser.

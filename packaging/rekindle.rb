@@ -8,7 +8,7 @@ class Rekindle < Formula
   depends_on "rust" => :build
 
   def install
-    system "cargo", "install", *std_cargo_args
+    system "cargo", "install", "--profile", "dist", *std_cargo_args
     system bin/"rekindle", "install-docs", "--prefix", prefix
   end
 

@@ -12,7 +12,8 @@
 //! [`circle`] and [`introduction_pairs`] who could help and who might meet; [`offer`] the one way
 //! to help that a digest names; [`introduction_state`] how introductions go on; [`language`] in
 //! which two write; [`quiet_reason`] and [`last_touch`] what a line about somebody rests on;
-//! [`wording`] all of it in words.
+//! [`evidence`], [`parents`] and [`number_lists`] what is kept of single mails; [`wording`] all of
+//! it in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. What `job` stores of it to answer
 //! faster is kept beside a fingerprint of all that it rests on, and never trusted over the facts.
@@ -41,9 +42,11 @@ pub mod meetings;
 pub mod message_time;
 pub mod names;
 pub mod need;
+pub mod number_lists;
 pub mod offer;
 pub mod openings;
 pub mod owner;
+pub mod parents;
 pub mod people;
 pub mod phrases;
 pub mod preferences;

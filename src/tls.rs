@@ -28,6 +28,10 @@ pub enum TlsFailure {
     Io(io::Error),
 }
 
+/// The reason where a server speaks in clear before TLS.
+pub const NO_TLS: &str =
+    "the server does not begin with TLS; if its port is one for STARTTLS, write imap:// or smtp://";
+
 /// Puts TLS 1.2 or 1.3 on a connection to `host` (a name or an address, perhaps in brackets) and
 /// finishes the handshake.
 ///
@@ -226,6 +230,9 @@ fn is_about_dates(error: &Error) -> bool {
 /// What went wrong in a handshake, in words with the remedy.
 fn explain(error: &Error, host: &str) -> String {
     use CertificateError as C;
+    if matches!(error, Error::InvalidMessage(_)) {
+        return NO_TLS.to_owned();
+    }
     let Error::InvalidCertificate(why) = error else { return format!("TLS failed: {error}") };
     match why {
         C::UnknownIssuer => {

@@ -7,7 +7,8 @@ use anyhow::Context;
 use super::args::{AccountAction, GlobalArgs, SetupArgs};
 use super::failure::{PARTIAL, UsageError};
 use super::output::print_line;
-use super::setup::{self, config_file, trial};
+use super::setup::trial::{self, Trial};
+use super::setup::{self, config_file};
 use super::{OutputFormat, RunMode, Terminal, trust};
 use crate::config::{self, Account, Env};
 
@@ -22,6 +23,7 @@ pub fn run(action: &AccountAction, global: &GlobalArgs, terminal: &mut Terminal<
             setup::run(&flags, global, terminal).map(|()| 0)
         }
         AccountAction::Check { name } => check(name.as_deref(), global, terminal),
+        AccountAction::Password { name } => setup::renew::run(name.as_deref(), global, terminal).map(|()| 0),
         AccountAction::Remove { name, yes } => {
             let consent = if *yes { Consent::Given } else { Consent::Asked };
             remove(name, consent, global, terminal).map(|()| 0)
@@ -41,7 +43,10 @@ fn check(name: Option<&str>, global: &GlobalArgs, terminal: &mut Terminal<'_>) -
     let mut code = 0;
     for account in chosen {
         let mut said = Vec::new();
-        let fault = trial::run(account, &mut said)?;
+        let fault = match trial::run(account, &mut said)? {
+            Trial::Works | Trial::Empty => None,
+            Trial::Fails(fault) => Some(fault),
+        };
         let mut lines: Vec<String> = String::from_utf8_lossy(&said).lines().map(str::to_owned).collect();
         lines.extend(fault.iter().flat_map(|fault| fault.lines()).map(|line| format!("   {line}")));
         if fault.is_some() {

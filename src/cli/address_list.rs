@@ -11,7 +11,7 @@ use crate::job::App;
 
 /// Every address, with the rule that says what it is.
 pub fn run(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.overview(terminal.now)?;
     let mut table = Table::new([("Address", Side::Left), ("What it is", Side::Left)]).folding(1);
     for (position, (fact, state)) in
         snapshot.facts.addresses.iter().zip(&snapshot.people.addresses).enumerate()

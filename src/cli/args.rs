@@ -14,7 +14,7 @@ pub use command_words::CommandWords;
 /// The version, with the commit and its day where the build knew them.
 const VERSION: &str = env!("REKINDLE_VERSION");
 pub use config::{AccountAction, ConfigAction};
-pub use setup::{DateOrder, Keeper, SetupArgs};
+pub use setup::{DateOrder, DigestTimeArgs, Keeper, MailboxArgs, SecretArgs, SetupArgs};
 
 /// Reads the headers of your mailbox and mails you a short digest of the people who have gone
 /// quiet.

@@ -29,7 +29,7 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
             false => send(app, terminal),
         };
     }
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.digest_snapshot(terminal.now)?;
     let plan = digest::plan(app, &snapshot, Vec::new())?;
     let incomplete = app.incomplete()?;
     if let Some(Incomplete::Empty(says)) = &incomplete
@@ -118,7 +118,7 @@ fn scanned(app: &mut App, terminal: &Terminal<'_>) -> anyhow::Result<Snapshot> {
         unread::judge_scan(app, account, scanned, terminal.clock.now())?;
     }
     // What the scan took has passed.
-    app.snapshot(terminal.clock.now())
+    app.digest_snapshot(terminal.clock.now())
 }
 
 fn nobody(snapshot: &Snapshot, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {

@@ -92,6 +92,7 @@ fn inside(
     let now = terminal.now;
     template_trial(app, now, findings);
     mailbox::last_scans(app, reached, now, findings)?;
+    mailbox::without_mail(app, reached, findings)?;
     mailbox::folders(app, findings)?;
     mailbox::damage(app, findings)?;
     files::files(app, now, findings)?;

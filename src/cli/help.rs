@@ -7,7 +7,7 @@ use clap::{Arg, Command, CommandFactory};
 use super::args::CliArgs;
 use super::failure::UsageError;
 use super::fold::folded;
-use super::shell_words::quoted_tags;
+use super::shell_words::{self, quoted_tags};
 use super::{Terminal, nearest};
 use crate::command::grammar::Verb;
 
@@ -114,7 +114,10 @@ pub fn command() -> Command {
         command = command.subcommand(verb_command(verb));
     }
     for (name, example) in examples() {
-        let shown = format!("Example:\n  rekindle {example}");
+        let shown = match Verb::named(name).filter(|verb| matches!(verb, Verb::Why | Verb::Show)) {
+            Some(verb) => more_examples(verb),
+            None => format!("Example:\n  rekindle {example}"),
+        };
         command = command.mut_subcommand(name, |subcommand| {
             // It is called by that name, whatever is before it.
             subcommand.bin_name(format!("rekindle {name}")).after_help(shown)
@@ -122,6 +125,13 @@ pub fn command() -> Command {
     }
     let help = overview(&command);
     command.override_help(help)
+}
+
+/// What a verb with options of its own shows below them.
+fn more_examples(verb: Verb) -> String {
+    let help = verb.help();
+    let lines = help.examples.iter().map(|(example, means)| format!("\n  rekindle {example}: {means}"));
+    format!("{}\n\nExamples:{}", help.says, lines.collect::<String>())
 }
 
 /// Verbs that are subcommands with options of their own.
@@ -133,18 +143,44 @@ pub fn is_own(verb: Verb) -> bool {
 fn verb_command(verb: Verb) -> Command {
     let entry = verb.entry();
     let about = format!("{}{}", entry.does[..1].to_uppercase(), &entry.does[1..]);
-    let long = format!(
-        "{about}\n\nThe same words work in a reply to a digest: {}\nNumbers are those of the latest digest; names and addresses work in their place.",
-        entry.shape
-    );
     let words = Arg::new(WORDS).num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
     Command::new(entry.name)
-        .about(about)
-        .long_about(long)
+        .about(about.clone())
+        // For the manual page; the help is `more_of`.
+        .long_about(format!(
+            "{about}\n\n{}\n\nA reply to a digest takes the same line: {}",
+            verb.help().says,
+            entry.shape
+        ))
+        .override_help(StyledStr::from(more_of(verb)))
         .visible_aliases(entry.aliases)
         .override_usage(format!("rekindle {}", entry.shape))
         .arg(words.value_name("WORDS").hide(true))
 }
+
+/// What one verb does, how its line is put together, examples, and what takes it back.
+fn more_of(verb: Verb) -> String {
+    let (entry, help) = (verb.entry(), verb.help());
+    let about = format!("{}{}", entry.does[..1].to_uppercase(), &entry.does[1..]);
+    let paragraph = |text: &str| folded(text, Some(LINE)).join("\n");
+    let mut text = format!("{about}\n\nUsage: rekindle {}\n", entry.shape);
+    for alias in entry.aliases {
+        text.push_str(&format!("`rekindle {alias}` is the same.\n"));
+    }
+    text.push_str(&format!("\n{}\n\nExamples\n", paragraph(&shell_words::for_shell(help.says))));
+    let shown: Vec<String> =
+        help.examples.iter().map(|(example, _)| format!("rekindle {}", quoted_tags(example))).collect();
+    let widest = shown.iter().map(|example| example.chars().count()).max().unwrap_or_default();
+    for (example, (_, means)) in shown.iter().zip(help.examples) {
+        text.push_str(&format!("  {example:<widest$}  {means}\n"));
+    }
+    if !help.back.is_empty() {
+        text.push_str(&format!("\n{}\n", paragraph(&shell_words::for_shell(help.back))));
+    }
+    text + "\n" + &paragraph(IN_A_REPLY) + "\n"
+}
+
+const IN_A_REPLY: &str = "A reply to a digest takes the same line, without `rekindle`. Numbers are those of the latest digest; names and addresses work in their place. `rekindle help` has the options of all.";
 
 /// The argument that holds the words behind a verb.
 pub const WORDS: &str = "words";

@@ -82,7 +82,7 @@ fn mailboxes(app: &App, now: jiff::Timestamp, out: &mut String) -> anyhow::Resul
 fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     let mut out = String::new();
     mailboxes(app, terminal.now, &mut out)?;
-    let snapshot = app.snapshot(terminal.now)?;
+    let snapshot = app.overview(terminal.now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
     writeln!(out, "{known} people known, {} gone quiet", snapshot.due().len())?;
     if let Some((_, at)) = app.store.latest_digest()? {

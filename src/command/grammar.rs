@@ -59,6 +59,7 @@ mod several;
 mod share;
 mod targets;
 mod touch;
+pub mod verb_help;
 pub mod verb_table;
 mod verbs;
 mod way;

@@ -1,15 +1,18 @@
 //! The owner's circle: the people who could be of help to one another, with what is known of each,
 //! and who was ever seen together.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::background::{Background, Fit};
-use super::facts::{AddressId, Facts};
+use super::facts::Facts;
 use super::need::{Need, NeedKind};
+use super::number_lists::NumberLists;
 use super::openings::Opening;
 use super::people::{People, PersonIndex};
 
-/// Messages with more people say nothing of who knows whom.
+/// A message without a thread says nothing of who knows whom where it has more people.
 const MAX_TOGETHER: usize = 10;
 /// Helpers that are named for one need.
 const HELPERS: usize = 3;
@@ -68,14 +71,14 @@ impl Circle {
         let Some(asking) = self.members.iter().find(|member| member.person == asker) else {
             return Vec::new();
         };
-        let free = self.free(asking);
-        let free = free.filter(|other| !self.are_acquainted(asking, other) && !settled(asker, other.person));
-        let mut found: Vec<(usize, Helper)> = free
-            .filter_map(|other| {
-                let fits: Vec<Fit> = fits(need, &other.background);
-                Some((fits.len(), Helper { person: other.person, fit: fits.into_iter().next()? }))
-            })
-            .collect();
+        let helper = |other: &Member| {
+            let fits: Vec<Fit> = fits(need, &other.background);
+            Some((fits.len(), Helper { person: other.person, fit: fits.into_iter().next()? }))
+        };
+        let fitting = self.free(asking).filter_map(|other| Some((other, helper(other)?)));
+        let strangers =
+            fitting.filter(|(other, _)| !self.are_acquainted(asking, other) && !settled(asker, other.person));
+        let mut found: Vec<(usize, Helper)> = strangers.map(|(_, found)| found).collect();
         found.sort_by_key(|(words, _)| std::cmp::Reverse(*words));
         found.truncate(HELPERS);
         found.into_iter().map(|(_, helper)| helper).collect()
@@ -102,40 +105,40 @@ pub fn fits(need: &Need, background: &Background) -> Vec<Fit> {
     fits
 }
 
-/// Who was ever seen on a message, or a thread, with whom.
+/// Who was ever seen on a thread with whom.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Together {
-    neighbours: HashMap<PersonIndex, BTreeSet<PersonIndex>>,
-    threads: HashMap<PersonIndex, HashSet<i64>>,
+    /// By person, numbers of threads with others on them.
+    threads: NumberLists,
 }
 
 impl Together {
-    /// Nobody who is `hidden` leaves a trace.
-    pub fn collect(facts: &Facts, people: &People, hidden: &dyn Fn(PersonIndex) -> bool) -> Together {
-        let mut together = Together { neighbours: HashMap::new(), threads: HashMap::new() };
-        let person_of = |id: AddressId| people.person_of.get(&id).copied().filter(|person| !hidden(*person));
+    /// Reads all messages.
+    pub fn collect(facts: &Facts, people: &People) -> Together {
+        let mut seen: Vec<(i64, PersonIndex)> = Vec::new();
+        let mut on_it: Vec<PersonIndex> = Vec::new();
         for message in &facts.messages {
-            let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
-            let on_it: BTreeSet<PersonIndex> =
-                message.from.into_iter().chain(to).filter_map(person_of).collect();
-            for person in &on_it {
-                if message.thread_hash != 0 {
-                    together.threads.entry(*person).or_default().insert(message.thread_hash);
-                }
-                if on_it.len() <= MAX_TOGETHER {
-                    let others = on_it.iter().filter(|other| *other != person);
-                    together.neighbours.entry(*person).or_default().extend(others);
-                }
+            on_it.clear();
+            on_it.extend(facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).copied()));
+            on_it.sort_unstable();
+            on_it.dedup();
+            // A message of which no thread is known is one of its own.
+            let alone = message.thread_hash == 0;
+            if !alone || on_it.len() <= MAX_TOGETHER {
+                let thread = if alone { -message.row } else { message.thread_hash };
+                seen.extend(on_it.iter().map(|person| (thread, *person)));
             }
         }
-        together
+        seen.sort_unstable();
+        seen.dedup();
+        let shared = seen.chunk_by(|a, b| a.0 == b.0).filter(|on_it| on_it.len() > 1);
+        let numbered = shared.zip(0u64..).flat_map(|(on_it, n)| on_it.iter().map(move |(_, one)| (one.0, n)));
+        let mut numbered: Vec<(usize, u64)> = numbered.collect();
+        numbered.sort_unstable();
+        Together { threads: NumberLists::from_sorted(numbered.into_iter()) }
     }
 
     fn met(&self, a: PersonIndex, b: PersonIndex) -> bool {
-        let on_message = self.neighbours.get(&a).is_some_and(|seen| seen.contains(&b));
-        let on_thread = match (self.threads.get(&a), self.threads.get(&b)) {
-            (Some(of_a), Some(of_b)) => !of_a.is_disjoint(of_b),
-            _ => false,
-        };
-        on_message || on_thread
+        self.threads.meet(a.0, b.0)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::class;
 use super::facts::{AddressId, Facts, MessageFact};
-use super::people::{People, Person};
+use super::people::People;
 use crate::mail::Signs;
 
 /// One of them.
@@ -20,13 +20,11 @@ pub struct MachineAnswer {
     pub answered: Option<i64>,
 }
 
-/// Those that came after everything that people known wrote from the same address by hand, oldest
-/// first.
+/// Those that came after everything that people wrote from the same address by hand, oldest first.
 pub fn answers(facts: &Facts, people: &People) -> Vec<MachineAnswer> {
-    let known = people.persons.iter().filter(|person| person.known.is_some());
-    let theirs: BTreeSet<AddressId> = known.flat_map(|person: &Person| person.addresses.clone()).collect();
     let is_later = |id: AddressId, at: i64| {
-        people.addresses[id.0 as usize].last_in.is_none_or(|heard| heard.at < at) && theirs.contains(&id)
+        people.addresses[id.0 as usize].last_in.is_none_or(|heard| heard.at < at)
+            && people.person_of.get(&id).is_some()
     };
     let candidate = |mail: &&MessageFact| match (mail.from, mail.at) {
         (Some(from), Some(at)) => is_answer(mail.signs) && is_later(from, at),

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::address_state::SeenMail;
 use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact};
+use super::number_lists::NumberLists;
 use super::people::{People, Person, PersonIndex};
 use super::touch;
 
@@ -56,7 +57,8 @@ pub fn last_mails(
     found
 }
 
-/// The same of everybody the owner knows or ever wrote with, by position, in one pass.
+/// The same of everybody the owner knows or ever wrote with, by position, in one pass; where none
+/// of them is the owner's, the owner's latest comes after them.
 pub fn last_mails_of_all(
     facts: &Facts,
     people: &People,
@@ -81,10 +83,35 @@ pub fn last_mails_of_all(
     }
     for mails in &mut found {
         mails.sort_by_key(|(seen, _)| std::cmp::Reverse(*seen));
+        let own = mails.iter().position(|(_, direction)| *direction == MailDirection::Out);
+        let own = own.filter(|at| *at >= count).map(|at| mails[at]);
         mails.truncate(count);
+        mails.extend(own);
         mails.shrink_to_fit();
     }
     found
+}
+
+/// The rows of all mails that each person is on, by position.
+pub fn rows_of_all(facts: &Facts, people: &People) -> NumberLists {
+    let on_it = |message: &MessageFact| {
+        facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).map(|position| position.0))
+    };
+    // Where the rows of each begin: the messages are in the order of their rows already.
+    let mut begins = vec![0usize; people.persons.len() + 1];
+    facts.messages.iter().flat_map(on_it).for_each(|position| begins[position + 1] += 1);
+    (1..begins.len()).for_each(|at| begins[at] += begins[at - 1]);
+    let mut next = begins.clone();
+    let mut rows = vec![0i64; begins[people.persons.len()]];
+    for message in &facts.messages {
+        for position in on_it(message) {
+            rows[next[position]] = message.row;
+            next[position] += 1;
+        }
+    }
+    let of_one = |position: usize| rows[begins[position]..begins[position + 1]].iter();
+    let positions = 0..people.persons.len();
+    NumberLists::from_sorted(positions.flat_map(|at| of_one(at).map(move |row| (at, *row as u64))))
 }
 
 /// What [`mails_from`] says of every address, in one pass.

@@ -157,6 +157,12 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
+    /// Everybody whom a message is from or to; perhaps somebody twice.
+    pub fn addresses_on(&self, message: &MessageFact) -> impl Iterator<Item = AddressId> + use<'_> {
+        let to = self.recipients_of(message).iter().map(|recipient| recipient.address);
+        message.from.into_iter().chain(to)
+    }
+
     /// Of cards alone: every address of a card has its name. What mail says is added after, so
     /// that one more mail moves nobody.
     pub fn from_cards(cards: Vec<Card>) -> Facts {

@@ -127,19 +127,34 @@ enum GroupPart {
     Known,
 }
 
-/// Groups addresses that one person uses.
+/// Groups addresses that one person uses. Of two addresses that a merge brought along and that
+/// belong together anyway, the join says why they do.
 pub fn group(ground: &Inputs<'_>) -> AddressGroups {
     let parts = parts(ground);
+    let said: Vec<Join> =
+        ground.said.together().map(|(a, b, at)| Join { a, b, reason: JoinReason::Said { at } }).collect();
+    let evidence = evidence(ground, &parts);
     let mut union = UnionFind::new(&parts, ground.said);
-    for (a, b, at) in ground.said.together() {
-        union.join(a, b, JoinReason::Said { at });
+    said.iter().chain(&evidence).for_each(|join| union.join(*join));
+    let counts = |id: AddressId| parts[id.0 as usize] >= GroupPart::Attends;
+    if said.is_empty() {
+        return union.into_groups(counts);
     }
-    for card in &ground.facts.cards {
-        card.addresses.windows(2).for_each(|pair| union.join(pair[0], pair[1], JoinReason::Card));
+    let mut explained = UnionFind::new(&parts, ground.said);
+    for join in evidence.iter().chain(&said).filter(|join| union.is_one(join.a, join.b)) {
+        explained.join(*join);
     }
-    by_name(ground, &parts, &mut union);
-    by_mailbox(ground, &parts, &mut union);
-    union.into_groups(|id| parts[id.0 as usize] >= GroupPart::Attends)
+    explained.into_groups(counts)
+}
+
+/// What joins two addresses without a word of the owner's, the surest first.
+fn evidence(ground: &Inputs<'_>, parts: &[GroupPart]) -> Vec<Join> {
+    let pairs = ground.facts.cards.iter().flat_map(|card| card.addresses.windows(2));
+    let mut joins: Vec<Join> =
+        pairs.map(|pair| Join { a: pair[0], b: pair[1], reason: JoinReason::Card }).collect();
+    by_name(ground, parts, &mut joins);
+    by_mailbox(ground, parts, &mut joins);
+    joins
 }
 
 fn parts(ground: &Inputs<'_>) -> Vec<GroupPart> {
@@ -171,7 +186,7 @@ fn parts(ground: &Inputs<'_>) -> Vec<GroupPart> {
 /// Addresses by the full name they are written with.
 type ByName = BTreeMap<NameId, Vec<AddressId>>;
 
-fn by_name(ground: &Inputs<'_>, parts: &[GroupPart], union: &mut UnionFind<'_>) {
+fn by_name(ground: &Inputs<'_>, parts: &[GroupPart], joins: &mut Vec<Join>) {
     let mut with: Vec<Vec<AddressId>> = vec![Vec::new(); ground.profiles.name_count()];
     for (position, _) in parts.iter().enumerate().filter(|(_, part)| **part >= GroupPart::Writes) {
         let id = AddressId(position as u32);
@@ -192,7 +207,8 @@ fn by_name(ground: &Inputs<'_>, parts: &[GroupPart], union: &mut UnionFind<'_>) 
         // Where the owner said that a name is two people's, only they know whose a further address
         // is.
         if !split || (ground.said.speaks_of(pair.a) && ground.said.speaks_of(pair.b)) {
-            union.join(pair.a, pair.b, JoinReason::Name { shared: pair.shared as u32 });
+            let reason = JoinReason::Name { shared: pair.shared as u32 };
+            joins.push(Join { a: pair.a, b: pair.b, reason });
         }
     }
 }
@@ -284,7 +300,7 @@ fn is_one(pair: &Pair, namesakes: &Namesakes, trust: Trust) -> bool {
 }
 
 /// The same mailbox written in two ways, where the names agree.
-fn by_mailbox(ground: &Inputs<'_>, parts: &[GroupPart], union: &mut UnionFind<'_>) {
+fn by_mailbox(ground: &Inputs<'_>, parts: &[GroupPart], joins: &mut Vec<Join>) {
     let mut first: HashMap<u32, AddressId> = HashMap::new();
     let mut ids: Vec<AddressId> =
         (0..parts.len() as u32).map(AddressId).filter(|id| parts[id.0 as usize] != GroupPart::None).collect();
@@ -293,7 +309,7 @@ fn by_mailbox(ground: &Inputs<'_>, parts: &[GroupPart], union: &mut UnionFind<'_
     for id in ids {
         let other = *first.entry(ground.profiles.lookup(id).mailbox).or_insert(id);
         if other != id && ground.profiles.names_agree(other, id) {
-            union.join(other, id, JoinReason::Mailbox);
+            joins.push(Join { a: other, b: id, reason: JoinReason::Mailbox });
         }
     }
 }

@@ -178,6 +178,11 @@ impl Inference {
         }
     }
 
+    /// Which message has a Message-ID.
+    pub fn threads(&self) -> &Threads {
+        &self.threads
+    }
+
     /// Takes in what is new. The facts hold it already.
     pub fn update(
         &mut self,

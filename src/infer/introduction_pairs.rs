@@ -7,16 +7,15 @@
 //! Without a reason nobody is named: two who write with the same people mostly know each other
 //! already.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::background::Fit;
 use super::circle::{self, Circle, Member, Readiness};
-use super::facts::Facts;
 use super::names;
 use super::openings::Opening;
-use super::people::{People, PersonIndex};
+use super::people::PersonIndex;
 use super::phrases::Phrases;
-use super::topics;
+use super::topics::Topics;
 
 /// Silent for longer than this, in days, and nobody is introduced.
 pub const ACTIVE_DAYS: i64 = 3 * 365;
@@ -46,26 +45,21 @@ pub struct PersonPair {
     pub common: CommonGround,
 }
 
-/// The best pair of a circle that `settled` does not rule out; `subject` gives a message's subject
-/// by its row. `None`: nobody to ask about.
+/// Who of the members of a circle may be one of a pair.
+pub fn candidates(members: &[Member]) -> Vec<&Member> {
+    let active = |member: &&Member| member.silent_days <= ACTIVE_DAYS && member.readiness == Readiness::Free;
+    members.iter().filter(active).take(MAX_CANDIDATES).collect()
+}
+
+/// The best pair of these candidates of a circle that `settled` does not rule out. `None`: nobody
+/// to ask about.
 pub fn propose(
-    facts: &Facts,
-    people: &People,
     circle: &Circle,
+    candidates: &[&Member],
+    topics: Topics,
     settled: &dyn Fn(PersonIndex, PersonIndex) -> bool,
-    subject: &dyn Fn(i64) -> Option<String>,
 ) -> Option<PersonPair> {
-    let active = circle
-        .members
-        .iter()
-        .filter(|member| member.silent_days <= ACTIVE_DAYS && member.readiness == Readiness::Free);
-    let candidates: Vec<&Member> = active.take(MAX_CANDIDATES).collect();
-    let wanted: HashSet<PersonIndex> = candidates.iter().map(|candidate| candidate.person).collect();
-    let reasons = Reasons {
-        topics: topics::collect(facts, people, &wanted, subject),
-        callings: rare_callings(&circle.members),
-        openings: &circle.openings,
-    };
+    let reasons = Reasons { topics, callings: rare_callings(&circle.members), openings: &circle.openings };
     let mut best: Option<((u8, usize), PersonPair)> = None;
     for (n, a) in candidates.iter().enumerate() {
         for b in &candidates[n + 1..] {
@@ -91,7 +85,7 @@ fn rank(common: &CommonGround) -> u8 {
 }
 
 struct Reasons<'a> {
-    topics: BTreeMap<PersonIndex, BTreeSet<String>>,
+    topics: Topics,
     /// Titles that few have, folded.
     callings: HashSet<String>,
     openings: &'a HashMap<PersonIndex, Opening>,
@@ -178,6 +172,8 @@ const IDLE_TITLES: Phrases = Phrases(&[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::infer::background::Background;
 
@@ -193,7 +189,7 @@ mod tests {
 
     fn common(a: &Member, b: &Member) -> Option<CommonGround> {
         let callings = rare_callings(&[a.clone(), b.clone()]);
-        Reasons { topics: BTreeMap::new(), callings, openings: &HashMap::new() }
+        Reasons { topics: Topics::new(), callings, openings: &HashMap::new() }
             .pair(a, b)
             .map(|pair| pair.common)
     }

@@ -1,12 +1,16 @@
 //! Openings: mail and notes in which somebody asked for help, newest first.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::address_state::SeenMail;
 use super::facts::{Facts, MessageFact};
 use super::need::{self, Need};
+use super::parents;
 use super::people::{People, PersonIndex};
 use super::preferences::Note;
+use super::threads::Threads;
 use super::touch;
 use crate::mail::subject;
 
@@ -29,27 +33,50 @@ pub struct Opening {
     pub mail: Option<SeenMail>,
 }
 
-/// The mails of the last year that came from each of `wanted` (positions in [`People::persons`]) to
-/// the owner, latest first.
-pub fn recent_mails(
-    facts: &Facts,
-    people: &People,
-    wanted: &HashSet<PersonIndex>,
-    now: i64,
-) -> HashMap<PersonIndex, Vec<SeenMail>> {
-    let mut mails: HashMap<PersonIndex, Vec<SeenMail>> = HashMap::new();
-    for message in &facts.messages {
-        let Some(at) = message.at.filter(|at| *at <= now && *at > now - DAYS * 86_400) else { continue };
-        let person = message.from.and_then(|id| people.person_of.get(&id)).filter(|at| wanted.contains(at));
-        if let Some(person) = person.filter(|_| is_personal(facts, people, message)) {
-            mails.entry(*person).or_default().push(SeenMail { at, row: message.row });
+/// The mails of a year that came from people to the owner.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RecentMails {
+    /// Of each person, latest first: those that were of the future, and as many others as are
+    /// looked at.
+    mails: HashMap<PersonIndex, Vec<SeenMail>>,
+}
+
+impl RecentMails {
+    /// Those of the people who are `wanted`, for this moment and all after it.
+    pub fn collect(
+        facts: &Facts,
+        people: &People,
+        wanted: &dyn Fn(PersonIndex) -> bool,
+        now: i64,
+    ) -> RecentMails {
+        let mut mails: HashMap<PersonIndex, Vec<SeenMail>> = HashMap::new();
+        for message in &facts.messages {
+            let Some(at) = message.at.filter(|at| *at > now - DAYS * 86_400) else { continue };
+            let person = message.from.and_then(|id| people.person_of.get(&id)).filter(|at| wanted(**at));
+            if let Some(person) = person.filter(|_| is_personal(facts, people, message)) {
+                mails.entry(*person).or_default().push(SeenMail { at, row: message.row });
+            }
         }
+        for of_one in mails.values_mut() {
+            of_one.sort_by_key(|seen| std::cmp::Reverse(*seen));
+            let to_come = of_one.iter().take_while(|seen| seen.at > now).count();
+            of_one.truncate(to_come + MAILS);
+            of_one.shrink_to_fit();
+        }
+        RecentMails { mails }
     }
-    for of_one in mails.values_mut() {
-        of_one.sort_by_key(|seen| std::cmp::Reverse(*seen));
-        of_one.truncate(MAILS);
+
+    /// Those of one person within the year before a moment, latest first.
+    pub fn of(&self, person: PersonIndex, now: i64) -> Vec<SeenMail> {
+        let mails = self.mails.get(&person).into_iter().flatten();
+        let of_year = mails.filter(|seen| seen.at <= now && seen.at > now - DAYS * 86_400);
+        of_year.take(MAILS).copied().collect()
     }
-    mails
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = SeenMail> + use<'_> {
+        self.mails.values().flatten().copied()
+    }
 }
 
 fn is_personal(facts: &Facts, people: &People, message: &MessageFact) -> bool {
@@ -90,9 +117,10 @@ pub fn in_notes(notes: &[Note], now: i64) -> Option<Opening> {
 }
 
 /// Whether the thread of a mail began with another of the same sender. `false`: nobody knows.
-pub fn began_thread(facts: &Facts, row: i64) -> bool {
-    let Ok(at) = facts.messages.binary_search_by_key(&row, |message| message.row) else { return false };
-    let message = &facts.messages[at];
-    let first = facts.messages.iter().find(|one| one.id_hash != 0 && one.id_hash == message.thread_hash);
+pub fn began_thread(facts: &Facts, threads: &Threads, row: i64) -> bool {
+    let Some(message) = parents::message(facts, row).filter(|message| message.thread_hash != 0) else {
+        return false;
+    };
+    let first = threads.with(facts, message.thread_hash).next();
     first.is_some_and(|first| first.row != row && first.from == message.from)
 }

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::everyday_words;
-use super::facts::{Facts, MessageFact};
+use super::facts::Facts;
 use super::names;
+use super::number_lists::NumberLists;
 use super::people::{People, PersonIndex};
 use super::touch;
 
 /// Shorter words say little.
 const MIN_CHARS: usize = 5;
-/// A word names a topic of somebody when it is in this many of their threads.
-const THREADS: usize = 2;
 /// A word that more people share is no topic but a habit ("meeting").
 const MAX_PEOPLE: usize = 3;
 /// A word that more people have in any subject of theirs is none either.
@@ -19,51 +20,98 @@ const MAX_MENTIONS: usize = 2 * MAX_PEOPLE;
 /// Mail to more people says nothing of one of them.
 const MAX_TOGETHER: usize = 3;
 
-/// Topics by person (position in [`People::persons`]), for the people in `wanted`. `subject` gives
-/// a message's subject by its row.
-pub fn collect(
-    facts: &Facts,
-    people: &People,
-    wanted: &HashSet<PersonIndex>,
-    subject: &dyn Fn(i64) -> Option<String>,
-) -> BTreeMap<PersonIndex, BTreeSet<String>> {
-    let mut threads: HashMap<(PersonIndex, String), HashSet<i64>> = HashMap::new();
-    for message in &facts.messages {
-        let on_it = wanted_on(facts, people, wanted, message);
-        if on_it.is_empty() || on_it.len() > MAX_TOGETHER || touch::is_automatic(message.signs) {
-            continue;
-        }
-        for word in topic_words(&subject(message.row).unwrap_or_default()) {
-            for person in &on_it {
-                threads.entry((*person, word.clone())).or_default().insert(message.thread_hash);
-            }
-        }
-    }
-    let mut mentions: HashMap<String, usize> = HashMap::new();
-    threads.keys().for_each(|(_, word)| *mentions.entry(word.clone()).or_default() += 1);
-    threads.retain(|(_, word), threads| threads.len() >= THREADS && mentions[word] <= MAX_MENTIONS);
-    let mut sharers: HashMap<String, BTreeSet<PersonIndex>> = HashMap::new();
-    for (person, word) in threads.into_keys() {
-        sharers.entry(word).or_default().insert(person);
-    }
-    let mut topics: BTreeMap<PersonIndex, BTreeSet<String>> = BTreeMap::new();
-    for (word, people) in sharers.into_iter().filter(|(_, people)| people.len() <= MAX_PEOPLE) {
-        for person in people {
-            topics.entry(person).or_default().insert(word.clone());
-        }
-    }
-    topics
+/// What people write about.
+pub type Topics = BTreeMap<PersonIndex, BTreeSet<String>>;
+
+/// Words of subjects that several people have in several threads each.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SharedWords {
+    /// Ascending.
+    words: Vec<String>,
+    /// Who has each in a subject: twice the person's position, and one more where it is in several
+    /// threads of theirs.
+    had_by: NumberLists,
 }
 
-fn wanted_on(
-    facts: &Facts,
-    people: &People,
-    wanted: &HashSet<PersonIndex>,
-    message: &MessageFact,
-) -> BTreeSet<PersonIndex> {
-    let to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
-    let on_it = message.from.into_iter().chain(to).filter_map(|id| people.person_of.get(&id).copied());
-    on_it.filter(|person| wanted.contains(person)).collect()
+impl SharedWords {
+    /// Reads the mail of the people who are `wanted`. `subject` gives a message's subject by its
+    /// row.
+    pub fn collect(
+        facts: &Facts,
+        people: &People,
+        wanted: &dyn Fn(PersonIndex) -> bool,
+        subject: &mut dyn FnMut(i64) -> Option<String>,
+    ) -> SharedWords {
+        let mut words = WordsByPerson::default();
+        let mut on_it: Vec<PersonIndex> = Vec::new();
+        for message in facts.messages.iter().filter(|message| !touch::is_automatic(message.signs)) {
+            on_it.clear();
+            on_it.extend(facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).copied()));
+            on_it.sort_unstable();
+            on_it.dedup();
+            if on_it.len() > MAX_TOGETHER || !on_it.iter().any(|person| wanted(*person)) {
+                continue;
+            }
+            on_it.retain(|person| wanted(*person));
+            for word in topic_words(&subject(message.row).unwrap_or_default()) {
+                words.add(word, message.thread_hash, &on_it);
+            }
+        }
+        words.shared()
+    }
+
+    /// What these people write about: words that hardly anybody else of them has.
+    pub fn topics(&self, wanted: &HashSet<PersonIndex>) -> Topics {
+        let mut topics = Topics::new();
+        for (at, word) in self.words.iter().enumerate() {
+            let had_by = self.had_by.of(at).map(|one| (PersonIndex((one >> 1) as usize), one & 1 == 1));
+            let had_by: Vec<_> = had_by.filter(|(person, _)| wanted.contains(person)).collect();
+            let often = had_by.iter().filter(|(_, often)| *often).map(|(person, _)| *person);
+            if had_by.len() <= MAX_MENTIONS && often.clone().count() <= MAX_PEOPLE {
+                for person in often {
+                    topics.entry(person).or_default().insert(word.clone());
+                }
+            }
+        }
+        topics
+    }
+}
+
+/// The words that each has, and the thread of each word that is in one thread only.
+#[derive(Default)]
+struct WordsByPerson {
+    numbers: HashMap<String, u32>,
+    threads: HashMap<(u32, PersonIndex), Option<i64>>,
+}
+
+impl WordsByPerson {
+    fn add(&mut self, word: String, thread: i64, people: &[PersonIndex]) {
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(word).or_insert(next);
+        for person in people {
+            let known = self.threads.entry((number, *person)).or_insert(Some(thread));
+            *known = known.filter(|one| *one == thread);
+        }
+    }
+
+    fn shared(self) -> SharedWords {
+        let mut often = vec![0u32; self.numbers.len()];
+        self.threads.iter().filter(|(_, thread)| thread.is_none()).for_each(|((word, _), _)| {
+            often[*word as usize] += 1;
+        });
+        let mut words: Vec<(String, u32)> =
+            self.numbers.into_iter().filter(|(_, number)| often[*number as usize] > 1).collect();
+        words.sort_unstable();
+        let place: HashMap<u32, usize> =
+            words.iter().enumerate().map(|(at, (_, word))| (*word, at)).collect();
+        let had = |((word, person), thread): ((u32, PersonIndex), Option<i64>)| {
+            Some((*place.get(&word)?, 2 * person.0 as u64 + u64::from(thread.is_none())))
+        };
+        let mut pairs: Vec<(usize, u64)> = self.threads.into_iter().filter_map(had).collect();
+        pairs.sort_unstable();
+        let words = words.into_iter().map(|(word, _)| word).collect();
+        SharedWords { words, had_by: NumberLists::from_sorted(pairs.into_iter()) }
+    }
 }
 
 /// The words of a subject that could name a topic, each once.

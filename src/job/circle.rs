@@ -7,22 +7,26 @@ use super::App;
 use super::introductions::IntroductionStatus;
 use super::snapshot::{PersonView, Snapshot};
 use crate::infer::background::{self, Background};
-use crate::infer::circle::{Circle, Member, Readiness, Together};
+use crate::infer::circle::{Circle, Member, Readiness};
 use crate::infer::due::Due;
-use crate::infer::introduction_pairs::MAX_CANDIDATES;
+use crate::infer::introduction_pairs::{self, MAX_CANDIDATES};
 use crate::infer::openings::{self, Opening};
 use crate::infer::people::PersonIndex;
 
 /// Everybody who could help or be helped. Those of an introduction under way take part in no other.
+/// What people asked for is looked up of those who may be one of a pair, and of the `suggested`.
 ///
 /// # Errors
 /// The database's.
-pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -> anyhow::Result<Circle> {
+pub fn gather(
+    app: &App,
+    snapshot: &Snapshot,
+    meetings: &[IntroductionStatus],
+    suggested: &[PersonView],
+) -> anyhow::Result<Circle> {
     let views = snapshot.views();
     let open = meetings.iter().filter(|status| status.stage.is_open());
     let busy: HashSet<PersonIndex> = open.flat_map(|status| [status.a, status.b]).flatten().collect();
-    let muted: HashSet<PersonIndex> =
-        views.iter().filter(|view| view.preferences.never).map(|view| view.position).collect();
     let readiness = |position| if busy.contains(&position) { Readiness::Busy } else { Readiness::Free };
     let mut members: Vec<Member> =
         views.iter().filter_map(|view| member(snapshot, view, readiness(view.position))).collect();
@@ -30,10 +34,11 @@ pub fn gather(app: &App, snapshot: &Snapshot, meetings: &[IntroductionStatus]) -
     let mut wanted: HashSet<PersonIndex> =
         members.iter().take(MAX_CANDIDATES).map(|one| one.person).collect();
     wanted.extend(views.iter().filter(|view| view.judgement.due == Due::Yes).map(|view| view.position));
+    let pairs = introduction_pairs::candidates(&members).into_iter().map(|one| one.person);
+    let named: HashSet<PersonIndex> = pairs.chain(suggested.iter().map(|view| view.position)).collect();
+    wanted.retain(|person| named.contains(person));
     let openings = openings(app, snapshot, &wanted)?;
-    let hidden = |position: PersonIndex| muted.contains(&position);
-    let together = Together::collect(&snapshot.facts, &snapshot.people, &hidden);
-    Ok(Circle { members, openings, together })
+    Ok(Circle { members, openings, together: snapshot.together()? })
 }
 
 /// `None`: nobody to write to, an office, or one of the two does not answer, or the owner does not
@@ -87,18 +92,18 @@ pub fn openings(
     wanted: &HashSet<PersonIndex>,
 ) -> anyhow::Result<HashMap<PersonIndex, Opening>> {
     let now = snapshot.now.as_second();
-    let mails = openings::recent_mails(&snapshot.facts, &snapshot.people, wanted, now);
+    let recent = snapshot.recent_mails(wanted);
     let mut found = HashMap::new();
     for position in wanted {
         let mut subjects = HashMap::new();
-        let mails = mails.get(position).map(Vec::as_slice).unwrap_or_default();
-        for seen in mails {
+        let mails = recent.of(*position, now);
+        for seen in &mails {
             subjects.insert(seen.row, app.store.message_line(seen.row)?.map(|line| line.subject));
         }
         let subject = |row: i64| subjects.get(&row).cloned().flatten();
-        let began = |row: i64| openings::began_thread(&snapshot.facts, row);
+        let began = |row: i64| snapshot.began_thread(row);
         let noted = openings::in_notes(&snapshot.view(*position).preferences.notes, now);
-        let latest = openings::in_mails(mails, &subject, &began).into_iter().chain(noted);
+        let latest = openings::in_mails(&mails, &subject, &began).into_iter().chain(noted);
         found.extend(latest.max_by_key(|opening| opening.at).map(|opening| (*position, opening)));
     }
     Ok(found)

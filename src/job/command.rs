@@ -119,11 +119,11 @@ pub fn execute(
     let command = match line {
         ReplyLine::Command(command) => command,
         ReplyLine::Several(several) => {
-            let why = "say one command at a time".to_owned();
+            let why = "say one command at a time.".to_owned();
             return Ok(told(&several.line, LineOutcome::NotUnderstood, why));
         }
         ReplyLine::Reject(reject) => {
-            return Ok(told(&reject.line, LineOutcome::NotUnderstood, reject.why.clone()));
+            return Ok(told(&reject.line, LineOutcome::NotUnderstood, sentence(&reject.why)));
         }
     };
     if let Some(asked) = which_one(snapshot, context, command) {
@@ -134,6 +134,11 @@ pub fn execute(
         Err(CommandError::Refused(why)) => Ok(told(&command.line, LineOutcome::Refused, why)),
         Err(CommandError::Failed(error)) => Err(error),
     }
+}
+
+/// With a full stop, where nothing ends it.
+fn sentence(why: &str) -> String {
+    if why.ends_with(['.', '?', '!']) { why.to_owned() } else { format!("{why}.") }
 }
 
 /// What each verb does.

@@ -1,47 +1,19 @@
 //! Who may have left their place of work, as an answering machine says in its subject: a question
 //! in the digest, in `doctor` and in `why`.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use super::App;
 use super::duplicates::NEWS_DAYS;
 use super::snapshot::Snapshot;
+use super::snapshot::single_mails::Departures;
 use crate::compose::facts::MovedPerson;
 use crate::compose::locale::{English, Locale};
-use crate::infer::departure::{self, MachineAnswer};
 use crate::infer::facts::AddressId;
 use crate::infer::people::Person;
-use crate::mail;
 
 /// People who left that a digest lists.
 const LEFT: usize = 5;
-
-/// The latest answer of each address that says so, UTC seconds.
-pub type Departures = BTreeMap<AddressId, i64>;
-
-/// Reads the subjects of what answering machines wrote.
-///
-/// # Errors
-/// The database's.
-pub fn find(app: &App, snapshot: &Snapshot) -> anyhow::Result<Departures> {
-    let mut found = Departures::new();
-    for answer in departure::answers(&snapshot.facts, &snapshot.people) {
-        if says_so(app, &answer)? {
-            found.insert(answer.address, answer.at);
-        }
-    }
-    Ok(found)
-}
-
-/// The words are in its subject, and not because it repeats the subject that it answers.
-fn says_so(app: &App, answer: &MachineAnswer) -> anyhow::Result<bool> {
-    let said_in = |row: i64| -> anyhow::Result<bool> {
-        Ok(app.store.message_line(row)?.is_some_and(|line| mail::departure::is_said(&line.subject)))
-    };
-    Ok(said_in(answer.row)? && !answer.answered.map_or(Ok(false), said_in)?)
-}
 
 /// Who may have moved, for a digest that follows one of that moment: mail that came back, and one
 /// question about each person who left, the latest first.
@@ -60,7 +32,7 @@ pub fn moved(
 
 fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyhow::Result<Vec<MovedPerson>> {
     let since = last_digest.map_or(snapshot.now.as_second() - NEWS_DAYS * 86_400, Timestamp::as_second);
-    let found = find(app, snapshot)?;
+    let found = snapshot.departures(&app.store)?;
     let is_news = |at: i64| at > since && at <= snapshot.now.as_second();
     let mut lines: Vec<(i64, MovedPerson)> = Vec::new();
     for (position, person) in snapshot.people.indexed() {
@@ -78,7 +50,7 @@ fn news(app: &App, snapshot: &Snapshot, last_digest: Option<Timestamp>) -> anyho
 /// # Errors
 /// The database's.
 pub fn all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<String>> {
-    let found = find(app, snapshot)?;
+    let found = snapshot.departures(&app.store)?;
     let people = snapshot.people.indexed();
     let told = people.filter(|(position, _)| !snapshot.view(*position).preferences.never);
     Ok(told.filter_map(|(_, person)| about(&found, snapshot, person)).collect())

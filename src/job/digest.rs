@@ -20,6 +20,7 @@ use crate::store::outbox::NewMail;
 /// # Errors
 /// The database's.
 pub fn plan(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Result<DigestPlan> {
+    let _moment = app.store.at_one_moment()?;
     Ok(agenda::decide(digest_facts::gather(app, snapshot, late)?))
 }
 

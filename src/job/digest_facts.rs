@@ -16,7 +16,6 @@ use crate::infer::introduction_pairs::{self, PersonPair};
 use crate::infer::people::PersonIndex;
 use crate::infer::{ledger, preferences};
 use crate::job::introductions::IntroductionStatus;
-use crate::mail::subject;
 
 impl Snapshot {
     /// Somebody as a digest names them.
@@ -44,8 +43,8 @@ pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Resu
     let unseen = Unseen::gather(app)?;
     let Choice { suggested, left_out } = whom(app, snapshot, &unseen);
     let under_way = introductions::unmuted(app, snapshot)?;
-    let circle = circle::gather(app, snapshot, &under_way)?;
-    let pair = propose(app, snapshot, &circle, &suggested)
+    let circle = circle::gather(app, snapshot, &under_way, &suggested)?;
+    let pair = propose(app, snapshot, &circle, &suggested)?
         .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
     let sources = OfferSources::for_digest(snapshot, circle, drafts, pair.as_ref(), &under_way);
@@ -86,13 +85,18 @@ fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> Choice<PersonView> {
 }
 
 /// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
-fn propose(app: &App, snapshot: &Snapshot, circle: &Circle, due: &[PersonView]) -> Option<PersonPair> {
+fn propose(
+    app: &App,
+    snapshot: &Snapshot,
+    circle: &Circle,
+    due: &[PersonView],
+) -> anyhow::Result<Option<PersonPair>> {
     let leads =
         |one: PersonIndex| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
     let settled = |a: PersonIndex, b: PersonIndex| leads(a) || leads(b) || snapshot.settled(a, b);
-    let subject =
-        |row: i64| app.store.message_line(row).ok().flatten().map(|line| subject::bare(&line.subject));
-    introduction_pairs::propose(&snapshot.facts, &snapshot.people, circle, &settled, &subject)
+    let candidates = introduction_pairs::candidates(&circle.members);
+    let topics = snapshot.topics(&app.store, &candidates.iter().map(|one| one.person).collect())?;
+    Ok(introduction_pairs::propose(circle, &candidates, topics, &settled))
 }
 
 /// `None`: one of the two is no longer among the mail.

@@ -20,7 +20,8 @@ use crate::compose::{Envelope, first_name};
 use crate::config::{Account, Drafts, ThirdParty};
 use crate::contacts::Card;
 use crate::infer::address_state::SeenMail;
-use crate::infer::evidence::{self, MailDirection};
+use crate::infer::evidence::MailDirection;
+use crate::infer::facts::AddressId;
 use crate::infer::language::{self, Language};
 use crate::infer::offer::{IntroductionOffer, IntroductionOfferStep, Offer};
 use crate::infer::people::PersonIndex;
@@ -290,10 +291,8 @@ fn writing(
 
 /// A mail that is to be answered, as the draft speaks of it.
 fn last_word(app: &App, snapshot: &Snapshot, seen: SeenMail) -> anyhow::Result<Option<LastWord>> {
-    let Some(message) = snapshot.facts.messages.iter().find(|message| message.row == seen.row) else {
-        return Ok(None);
-    };
-    let own = message.from.is_some_and(|from| snapshot.people.owner.is(from));
+    let Some(mail) = snapshot.mail(&app.store, seen.row)? else { return Ok(None) };
+    let own = mail.from.is_some_and(|from| snapshot.people.owner.is(from));
     let direction = if own { MailDirection::Out } else { MailDirection::In };
     let mail = past_mail::read(&app.store, seen, direction)?;
     let at = Timestamp::from_second(seen.at).unwrap_or_default();
@@ -302,10 +301,8 @@ fn last_word(app: &App, snapshot: &Snapshot, seen: SeenMail) -> anyhow::Result<O
 
 /// In which language the owner and somebody write.
 fn language(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Language> {
-    let person = snapshot.person(position);
-    let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
     let mut subjects = Vec::new();
-    for (seen, _) in mails {
+    for (seen, _) in snapshot.last_mails(position, MAILS) {
         subjects.extend(app.store.message_line(seen.row)?.map(|line| line.subject));
     }
     Ok(language::detect(subjects.iter().map(String::as_str)))
@@ -314,34 +311,32 @@ fn language(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Re
 /// Message-IDs from the beginning of a thread to one of its messages, as far as the mailbox has
 /// them.
 fn thread_of(app: &App, snapshot: &Snapshot, last: SeenMail) -> anyhow::Result<Vec<String>> {
-    let messages = &snapshot.facts.messages;
     let mut ids = Vec::new();
-    let mut next = messages.iter().find(|message| message.row == last.row);
-    while let Some(message) = next.filter(|_| ids.len() < THREAD) {
-        let id = app.store.message_line(message.row)?.and_then(|line| line.message_id);
+    let mut next = Some(last.row);
+    while let Some(row) = next.filter(|_| ids.len() < THREAD) {
+        let id = app.store.message_line(row)?.and_then(|line| line.message_id);
         match id {
             Some(id) if !ids.contains(&id) => ids.push(id),
             _ => break,
         }
-        let parent = message.parent_hash;
-        next = messages.iter().find(|other| parent != 0 && other.id_hash == parent);
+        next = snapshot.parent(row)?;
     }
     ids.reverse();
     Ok(ids)
 }
 
 /// The account that the last mail with somebody went through. `None`: the first will do.
-pub fn account_of(app: &App, snapshot: &Snapshot, position: PersonIndex) -> Option<String> {
+///
+/// # Errors
+/// The database's.
+pub fn account_of(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Option<String>> {
     let person = snapshot.person(position);
-    let row = person.last_in.max(person.last_out)?.row;
-    let message = snapshot.facts.messages.iter().find(|message| message.row == row)?;
-    let ends = snapshot.facts.recipients_of(message).iter().map(|recipient| recipient.address);
-    ends.chain(message.from).find_map(|id| {
+    let Some(seen) = person.last_in.max(person.last_out) else { return Ok(None) };
+    let mail = snapshot.mail(&app.store, seen.row)?;
+    let account_at = |id: AddressId| {
         let address = &snapshot.facts.address(id).address;
-        app.config
-            .accounts
-            .iter()
-            .find(|account| account.is_owner(address))
-            .map(|account| account.name.clone())
-    })
+        app.config.accounts.iter().find(|account| account.is_owner(address))
+    };
+    let account = mail.and_then(|mail| mail.to().chain(mail.from).find_map(account_at));
+    Ok(account.map(|account| account.name.clone()))
 }

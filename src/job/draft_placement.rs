@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::App;
 use super::clock::Clock;
-use super::mail_activity::MailActivity;
+use super::mail_activity::{self, MailActivity};
 use super::mailboxes::Mailboxes;
 use super::snapshot::Snapshot;
 use crate::command::{DraftKey, Entry};
@@ -97,7 +97,8 @@ pub fn review(app: &mut App, snapshot: &Snapshot) -> anyhow::Result<()> {
         .filter(|row| snapshot.now.duration_since(row.made_at) < WATCHED)
         .collect();
     let Some(since) = open.iter().map(|row| row.made_at).min() else { return Ok(()) };
-    let activity = MailActivity::since(snapshot, since);
+    let people = mail_activity::readers(snapshot, open.iter());
+    let activity = MailActivity::since(&app.store, snapshot, since, &people)?;
     let mut mailboxes = Mailboxes::new(&app.backoffs, Clock::starting_at(snapshot.now));
     for row in &open {
         if activity.sent(snapshot, &app.store, row)?.is_some() {

@@ -1,12 +1,14 @@
 //! Introductions as they stand: the owner's words and the headers put together, for `intro list`,
 //! for the digest, and for what Rekindle notes by itself.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 
 use super::App;
-use super::mail_activity::MailActivity;
+use super::mail_activity::{self, MailActivity};
 use super::snapshot::Snapshot;
-use crate::command::{Action, Entry, IntroductionKey, PersonKey};
+use crate::command::{Action, DraftKey, Entry, IntroductionKey, PersonKey};
 use crate::infer::address_state::SeenMail;
 use crate::infer::introduction_state::{
     self, HeaderEvidence, Introduction, IntroductionParty, IntroductionStage, OptIn,
@@ -43,8 +45,13 @@ pub fn load_all(app: &App, snapshot: &Snapshot) -> anyhow::Result<Vec<Introducti
     let Some(since) = meetings.iter().map(|introduction| introduction.since).min() else {
         return Ok(Vec::new());
     };
-    let activity = MailActivity::since(snapshot, since);
-    let drafts = app.store.drafts()?;
+    let keys: HashSet<DraftKey> = meetings.iter().flat_map(Introduction::drafts).collect();
+    let mut drafts = app.store.drafts()?;
+    drafts.retain(|row| keys.contains(&row.draft.job_key));
+    let mut people = mail_activity::readers(snapshot, drafts.iter());
+    let sides = meetings.iter().flat_map(|one| [&one.a.key, &one.b.key]);
+    people.extend(sides.filter_map(|key| snapshot.by_key(key)));
+    let activity = MailActivity::since(&app.store, snapshot, since, &people)?;
     meetings.into_iter().map(|introduction| stand(app, snapshot, &activity, &drafts, introduction)).collect()
 }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::snapshot::Snapshot;
+use super::snapshot::single_mails::MailSides;
 use crate::infer::address_state::SeenMail;
-use crate::infer::facts::MessageFact;
 use crate::infer::people::PersonIndex;
 use crate::infer::{names, touch};
 use crate::mail::{Signs, subject};
@@ -43,14 +43,21 @@ pub struct MailActivity {
 }
 
 impl MailActivity {
-    /// Looks through the facts once.
-    pub fn since(snapshot: &Snapshot, since: Timestamp) -> MailActivity {
+    /// Looks for mail with some people, at least.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn since(
+        store: &Store,
+        snapshot: &Snapshot,
+        since: Timestamp,
+        people: &BTreeSet<PersonIndex>,
+    ) -> anyhow::Result<MailActivity> {
         let since = since.saturating_sub(SKEW).unwrap_or(since).as_second();
-        let recent =
-            snapshot.facts.messages.iter().filter(|message| message.at.is_some_and(|at| at >= since));
-        let mut mails: Vec<ActiveMail> = recent.filter_map(|message| mail(snapshot, message)).collect();
+        let recent = snapshot.mails_since(store, since, people)?;
+        let mut mails: Vec<ActiveMail> = recent.iter().filter_map(|one| mail(snapshot, one)).collect();
         mails.sort_by_key(|mail| mail.seen);
-        MailActivity { mails }
+        Ok(MailActivity { mails })
     }
 
     /// The mail by which the owner sent a draft: to the same people, under its Message-ID or its
@@ -138,7 +145,12 @@ impl MailActivity {
     }
 }
 
-fn mail(snapshot: &Snapshot, message: &MessageFact) -> Option<ActiveMail> {
+/// The readers of drafts, as far as they are known.
+pub fn readers<'a>(snapshot: &Snapshot, drafts: impl Iterator<Item = &'a DraftRow>) -> BTreeSet<PersonIndex> {
+    drafts.flat_map(|row| &row.draft.recipients).filter_map(|to| snapshot.by_address(to)).collect()
+}
+
+fn mail(snapshot: &Snapshot, message: &MailSides) -> Option<ActiveMail> {
     let (at, from) = (message.at?, message.from?);
     if touch::is_automatic(message.signs) {
         return None;
@@ -148,11 +160,10 @@ fn mail(snapshot: &Snapshot, message: &MessageFact) -> Option<ActiveMail> {
     } else {
         ActivityAuthor::Person(snapshot.people.person_of.get(&from).copied()?)
     };
-    let recipients = snapshot.facts.recipients_of(message).iter();
     Some(ActiveMail {
         seen: SeenMail { at, row: message.row },
         author,
-        to: recipients.filter_map(|to| snapshot.people.person_of.get(&to.address).copied()).collect(),
+        to: message.to().filter_map(|id| snapshot.people.person_of.get(&id).copied()).collect(),
         id_hash: message.id_hash,
         parent_hash: message.parent_hash,
         thread_hash: message.thread_hash,

@@ -11,7 +11,6 @@ use super::snapshot::{PersonView, Snapshot};
 use crate::command::{Action, OfferKind};
 use crate::contacts::dates;
 use crate::infer::circle::{Circle, Helper};
-use crate::infer::evidence;
 use crate::infer::introduction_pairs::PersonPair;
 use crate::infer::introduction_state::IntroductionStage;
 use crate::infer::offer::{
@@ -148,8 +147,7 @@ fn answered_offers(snapshot: &Snapshot, position: PersonIndex) -> Vec<(OfferKind
 fn mails(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Vec<PastMail>> {
     let person = snapshot.person(position);
     let mut mails: Vec<PastMail> = past_mail::last(&app.store, person)?.into_iter().collect();
-    let earlier = evidence::last_mails(&snapshot.facts, &snapshot.people, person, MAILS, &snapshot.zone);
-    for (seen, direction) in earlier {
+    for (seen, direction) in snapshot.last_mails(position, MAILS) {
         if mails.iter().all(|mail| mail.seen.row != seen.row) {
             mails.push(past_mail::read(&app.store, seen, direction)?);
         }

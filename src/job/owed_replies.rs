@@ -31,6 +31,9 @@ pub fn find(
     let mut waiting: Vec<(PersonIndex, WaitingMail)> = Vec::new();
     for view in snapshot.views() {
         let Some((days, row)) = waits(snapshot, &view) else { continue };
+        if is_copy(app, snapshot, row)? {
+            continue;
+        }
         let line = app.store.message_line(row)?;
         let subject = line.as_ref().map(|line| subject::bare(&line.subject)).unwrap_or_default();
         if asked_about.contains(&names::fold(&subject)) {
@@ -59,18 +62,16 @@ fn waits(snapshot: &Snapshot, view: &PersonView) -> Option<(i64, i64)> {
     let days = due::owes_reply(person, snapshot.now).filter(|_| !view.preferences.never && !resting)?;
     let last_in = person.last_in?;
     let answered_otherwise = view.judgement.last_touch > Some(last_in.at);
-    (!answered_otherwise && !is_copy(snapshot, last_in.row)).then_some((days, last_in.row))
+    (!answered_otherwise).then_some((days, last_in.row))
 }
 
 /// Whether a mail is for somebody else, and the owner is in Cc alone.
-fn is_copy(snapshot: &Snapshot, row: i64) -> bool {
-    let Some(message) = snapshot.facts.messages.iter().find(|message| message.row == row) else {
-        return false;
-    };
+fn is_copy(app: &App, snapshot: &Snapshot, row: i64) -> anyhow::Result<bool> {
+    let Some(mail) = snapshot.mail(&app.store, row)? else { return Ok(false) };
     let mine = |one: &&Recipient| snapshot.people.owner.is(one.address);
     let (to, copies): (Vec<&Recipient>, Vec<&Recipient>) =
-        snapshot.facts.recipients_of(message).iter().partition(|one| one.field == RecipientField::To);
-    !to.is_empty() && !to.iter().any(mine) && copies.iter().any(mine)
+        mail.recipients.iter().partition(|one| one.field == RecipientField::To);
+    Ok(!to.is_empty() && !to.iter().any(mine) && copies.iter().any(mine))
 }
 
 /// The subjects of the mails that ask about open introductions or bring the two together.

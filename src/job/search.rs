@@ -68,6 +68,7 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
     if terms.is_empty() {
         return Ok(Vec::new());
     }
+    let _moment = app.store.at_one_moment()?;
     let subjects: Vec<MailsWith> =
         terms.iter().map(|term| subjects(app, snapshot, term)).collect::<Result<_, _>>()?;
     let views: Vec<PersonView> =
@@ -143,11 +144,10 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<Mails
         if is_mark && !is_in_subject(app, row, folded)? {
             continue;
         }
-        let Some(mail) = snapshot.mail(&app.store, row)? else { continue };
+        let Some(mail) = snapshot.mail_head(&app.store, row)? else { continue };
         let Some(from) = mail.from else { continue };
         let others = match snapshot.people.owner.is(from) {
-            true if mail.recipients.len() <= ROUND_MAIL => mail.recipients,
-            true => Vec::new(),
+            true => readers(app, snapshot, row)?,
             false => vec![from],
         };
         let at = mail.at.unwrap_or_default();
@@ -156,6 +156,13 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<Mails
         }
     }
     Ok(found)
+}
+
+/// To whom a mail of the owner's is; nobody where it is to many.
+fn readers(app: &App, snapshot: &Snapshot, row: i64) -> anyhow::Result<Vec<AddressId>> {
+    let mail = snapshot.mail(&app.store, row)?;
+    let personal = mail.filter(|mail| mail.recipients.len() <= ROUND_MAIL);
+    Ok(personal.map(|mail| mail.to().collect()).unwrap_or_default())
 }
 
 /// Whether a word of the subject begins so, the marks of an answer aside: `Re:` is no word to be

@@ -3,10 +3,12 @@
 
 mod address_rules;
 mod calendar_facts;
+pub mod single_mails;
 mod stored;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
@@ -60,6 +62,8 @@ pub struct Snapshot {
     files_revision: i64,
     meetings: MeetingsOf,
     titles: MeetingTitles,
+    /// Everybody's page, once it was asked for.
+    views: OnceLock<Vec<PersonView>>,
 }
 
 /// What the people rest on.
@@ -140,6 +144,7 @@ impl SnapshotGround {
             files_revision: self.files_revision,
             meetings: MeetingsOf::default(),
             titles: config.titles,
+            views: OnceLock::new(),
         };
         snapshot.apply_rules();
         snapshot
@@ -256,6 +261,7 @@ impl Snapshot {
     }
 
     fn apply_rules(&mut self) {
+        self.views = OnceLock::new();
         let days = |person: &Person| rule_days(&self.deciding.rules, &self.facts, person);
         self.rules = self.people.persons.iter().map(days).collect();
         self.people.note_imports(&self.facts);
@@ -390,6 +396,10 @@ impl Snapshot {
 
     /// Standing and judgement of one person.
     pub fn view(&self, position: PersonIndex) -> PersonView {
+        self.views.get().map_or_else(|| self.look(position), |views| views[position.0].clone())
+    }
+
+    fn look(&self, position: PersonIndex) -> PersonView {
         let (preferences, mut judgement) = self.judge(position);
         let only_imported =
             self.person(position).known == Some(KnownReason::Imported) && preferences.every_days.is_none();
@@ -456,7 +466,8 @@ impl Snapshot {
 
     /// Everybody's page, by position.
     pub fn views(&self) -> Vec<PersonView> {
-        self.people.indexed().map(|(position, _)| self.view(position)).collect()
+        let all = || self.people.indexed().map(|(position, _)| self.look(position)).collect();
+        self.views.get_or_init(all).clone()
     }
 
     /// Who is due, strongest tie first.

@@ -10,7 +10,6 @@ use super::scan::{ScanError, ScanReport};
 use super::snapshot::Snapshot;
 use crate::compose::facts::UnreadPlace;
 use crate::config::Account;
-use crate::infer::evidence::{self, MailDirection};
 use crate::infer::people::PersonIndex;
 use crate::infer::wording;
 use crate::mail::Role;
@@ -115,11 +114,7 @@ impl Unseen {
         if self.messages.is_empty() {
             return false;
         }
-        let (person, zone) = (snapshot.person(position), &snapshot.zone);
-        let mails = evidence::last_mails(&snapshot.facts, &snapshot.people, person, usize::MAX, zone);
-        let own = mails.iter().find(|(_, direction)| *direction == MailDirection::Out);
-        let mut last = mails.iter().take(LAST).chain(own);
-        last.any(|(mail, _)| self.messages.contains(&mail.row))
+        snapshot.latest_mails(position, LAST).iter().any(|mail| self.messages.contains(&mail.row))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::App;
-use super::mail_activity::MailActivity;
+use super::mail_activity::{self, MailActivity};
 use super::snapshot::Snapshot;
 use crate::command::DraftKey;
 use crate::infer::introduction_state;
@@ -26,7 +26,8 @@ pub fn by_reader(app: &App, snapshot: &Snapshot) -> anyhow::Result<HashMap<Perso
     });
     let mut drafts = HashMap::new();
     let Some(since) = rows.iter().map(|row| row.made_at).min() else { return Ok(drafts) };
-    let activity = MailActivity::since(snapshot, since);
+    let people = mail_activity::readers(snapshot, rows.iter());
+    let activity = MailActivity::since(&app.store, snapshot, since, &people)?;
     for row in rows {
         if activity.sent(snapshot, &app.store, &row)?.is_some() {
             continue;

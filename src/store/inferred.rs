@@ -7,6 +7,15 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{BUSY, Result, Store};
 
+/// What is kept apart, so that nobody reads what they do not ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InferredPart {
+    /// The people, and a few mails of each.
+    People = 1,
+    /// What besides only a digest asks of the mail.
+    Digest = 2,
+}
+
 impl Store {
     /// A text that is another one as soon as [`Store::read_facts`] could give other facts of mail.
     ///
@@ -27,17 +36,18 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn inferred(&self, basis: &[u8]) -> Result<Option<Vec<u8>>> {
-        let sql = "SELECT content FROM inferred WHERE basis = ?1";
-        Ok(self.connection.query_row(sql, [basis], |row| row.get(0)).optional()?)
+    pub fn inferred(&self, part: InferredPart, basis: &[u8]) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT content FROM inferred WHERE part = ?1 AND basis = ?2";
+        Ok(self.connection.query_row(sql, params![part as i64, basis], |row| row.get(0)).optional()?)
     }
 
     /// Whether something is kept that rests on this.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn has_inferred(&self, basis: &[u8]) -> Result<bool> {
-        Ok(self.connection.prepare_cached("SELECT 1 FROM inferred WHERE basis = ?1")?.exists([basis])?)
+    pub fn has_inferred(&self, part: InferredPart, basis: &[u8]) -> Result<bool> {
+        let sql = "SELECT 1 FROM inferred WHERE part = ?1 AND basis = ?2";
+        Ok(self.connection.prepare_cached(sql)?.exists(params![part as i64, basis])?)
     }
 
     /// Keeps it in the place of what was kept before. Waits for nobody: where another process
@@ -45,10 +55,10 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's; also that the database is locked.
-    pub fn keep_inferred(&self, basis: &[u8], content: &[u8]) -> Result<()> {
-        let sql = "INSERT OR REPLACE INTO inferred (only, basis, content) VALUES (1, ?1, ?2)";
+    pub fn keep_inferred(&self, part: InferredPart, basis: &[u8], content: &[u8]) -> Result<()> {
+        let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
         self.connection.busy_timeout(Duration::ZERO)?;
-        let kept = self.connection.execute(sql, params![basis, content]);
+        let kept = self.connection.execute(sql, params![part as i64, basis, content]);
         self.connection.busy_timeout(BUSY)?;
         kept?;
         Ok(())

@@ -1,6 +1,7 @@
 //! The incremental people are the people: after every batch of a random history, field by field.
 
 mod cost;
+mod digest;
 mod snapshot;
 
 use jiff::tz::TimeZone;

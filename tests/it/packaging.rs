@@ -77,6 +77,22 @@ fn all_packages_are_of_this_version() {
     assert!(said.starts_with(&format!("rekindle {version}")), "{said}");
 }
 
+/// The small program: profile `dist` of Cargo.toml.
+#[test]
+fn every_package_ships_the_small_program() {
+    for (file, words) in [
+        ("packaging/PKGBUILD", "--profile dist"),
+        ("packaging/Containerfile", "--profile dist"),
+        ("packaging/rekindle.rb", "\"--profile\", \"dist\""),
+        ("packaging/flake.nix", "buildType = \"dist\""),
+        (".github/workflows/release.yml", "--profile dist"),
+        ("Cargo.toml", "[profile.dist]"),
+    ] {
+        let text = read(file);
+        assert!(text.contains(words) && !text.contains("build --locked --release"), "{file}");
+    }
+}
+
 #[test]
 fn the_image_runs_as_nobody_in_particular_and_keeps_its_data() {
     let text = read("packaging/Containerfile");

@@ -9,10 +9,10 @@ use std::process::{Command, Output, Stdio};
 
 use rekindle::cli::demo::sample;
 
-use crate::fixture::OWNER;
 use crate::fixture::servers::dovecot::PASSWORD;
 use crate::fixture::terminal::{DOWN, ENTER, Terminal};
 use crate::fixture::with_servers::{ROBIN, ServerFixture};
+use crate::fixture::{OWNER, private};
 
 /// The moment of every golden.
 const NOW: &str = "2026-11-23T09:00:00Z";
@@ -144,7 +144,6 @@ fn a_guide_on_a_terminal_leads_from_nothing_to_the_first_list_and_the_welcome() 
     terminal.answer_hidden("Password of", &format!("{PASSWORD}{ENTER}"));
     terminal.answer("What now", ENTER);
     terminal.answer("Is this your own server", &format!("y{ENTER}"));
-    terminal.answer("Your name", &format!("Robin Vale{ENTER}"));
     terminal.answer("When shall the digest come", ENTER);
     terminal.answer("When you answer with 6/3", ENTER);
     terminal.answer("This configuration", ENTER);
@@ -231,6 +230,94 @@ fn a_refused_login_writes_nothing_and_the_local_part_was_tried_too() {
     assert!(wrong.status.code() == Some(77) && error.contains("--untested"), "{error}");
     assert!(String::from_utf8_lossy(&wrong.stdout).contains("is refused; trying robin"), "{wrong:?}");
     assert!(!home.path().join(".config/rekindle").exists(), "nothing is written");
+}
+
+#[test]
+fn a_setup_without_a_network_goes_on_when_it_is_run_again() {
+    let (servers, home) = (servers(), Home::new());
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let ca = servers.folder().join("ca.pem");
+    let words = |imap: u16| {
+        let smtp = servers.postfix.tls;
+        format!(
+            "{OWNER} --imap imaps://localhost:{imap} --smtp smtps://localhost:{smtp} --login {ROBIN} --tls-ca {}",
+            ca.display()
+        )
+    };
+    let mut terminal = home.terminal(&words(closed));
+    terminal.answer("Where shall the password be kept", ENTER);
+    terminal.answer_hidden("Password of", &format!("wrong{ENTER}"));
+    terminal.answer("What now", &format!("{DOWN}{ENTER}"));
+    terminal.answer("Your name", &format!("Robin Vale{ENTER}"));
+    terminal.answer("When shall the digest come", ENTER);
+    terminal.answer("When you answer with 6/3", ENTER);
+    terminal.answer("This configuration", ENTER);
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    assert!(screen.contains("`rekindle setup` goes on when your mailbox can be reached."), "{screen}");
+    // The network is back, and the password was mistyped.
+    let open = home.config().replace(&format!(":{closed}"), &format!(":{}", servers.dovecot.tls_port));
+    std::fs::write(home.path().join(".config/rekindle/config.toml"), open).unwrap();
+    let mut terminal = home.terminal("");
+    terminal.answer("What now", ENTER);
+    terminal.answer_hidden("Password of", &format!("{PASSWORD}{ENTER}"));
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    let ports = [(servers.dovecot.tls_port, "IMAPS")];
+    golden("resumed.txt", &settled(&screen, home.path(), &ports));
+    let secret = home.path().join(".config/rekindle/personal.secret");
+    assert_eq!(std::fs::read_to_string(secret).unwrap(), format!("{PASSWORD}\n"));
+    servers.received("welcome", 1);
+}
+
+#[test]
+fn a_port_for_starttls_and_a_mailbox_of_somebody_else_are_noticed() {
+    let (servers, home) = (servers(), Home::new());
+    let (imap, smtp) = (servers.dovecot.port, servers.postfix.starttls);
+    let words = format!("{OWNER} --imap imaps://localhost:{imap} --smtp smtps://localhost:{smtp} --no-scan");
+    let mut terminal = home.terminal(&words);
+    terminal.answer("Where shall the password be kept", ENTER);
+    terminal.answer_hidden("Password of", &format!("{PASSWORD}{ENTER}"));
+    terminal.answer("What now", ENTER);
+    terminal.answer("Is this your own server", &format!("y{ENTER}"));
+    terminal.answer("No mail is there", ENTER);
+    terminal.answer("Login name", &format!("{ROBIN}{ENTER}"));
+    terminal.answer("When shall the digest come", ENTER);
+    terminal.answer("When you answer with 6/3", ENTER);
+    terminal.answer("This configuration", ENTER);
+    let (screen, code) = terminal.end();
+    assert_eq!(code, 0, "{screen}");
+    let config = home.config();
+    for line in [
+        format!("imap.server = \"imap://localhost:{imap}\""),
+        format!("smtp.server = \"smtp://localhost:{smtp}\""),
+        format!("login = \"{ROBIN}\""),
+        "name = \"Robin Vale\"".to_owned(),
+    ] {
+        assert!(config.contains(&line), "{config}");
+    }
+}
+
+#[test]
+fn a_changed_password_is_tried_and_takes_the_place_of_the_old_one() {
+    let (servers, home) = (servers(), Home::new());
+    let (ca, secret) = (servers.folder().join("ca.pem"), home.path().join("secret"));
+    private(&secret, "old\n");
+    let words = format!(
+        "{OWNER} --imap imaps://localhost:{} --smtp smtps://localhost:{} --login {ROBIN} --tls-ca {} --password-file {} --no-scan --untested",
+        servers.dovecot.tls_port,
+        servers.postfix.tls,
+        ca.display(),
+        secret.display()
+    );
+    home.setup(&words.split(' ').collect::<Vec<_>>(), "");
+    let wrong = home.run(&["account", "password"], "wrong\n");
+    assert_eq!(wrong.status.code(), Some(77), "{wrong:?}");
+    assert_eq!(std::fs::read_to_string(&secret).unwrap(), "old\n");
+    let right = home.run(&["account", "password"], &format!("{PASSWORD}\n"));
+    assert!(right.status.success(), "{right:?}");
+    assert!(String::from_utf8_lossy(&right.stdout).contains("is kept in ~/secret"), "{right:?}");
+    assert_eq!(std::fs::read_to_string(&secret).unwrap(), format!("{PASSWORD}\n"));
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn help_needs_no_configuration() {
         (&["help", "service"], "install"),
         (&["help", "service", "logs"], "The last it said"),
         (&["help", "done"], "done WHO [HOW] [WHEN] [TEXT]"),
-        (&["note", "--help"], "Example:\n  rekindle note 3 likes trains"),
+        (&["note", "--help"], "\n  rekindle note 3 likes trains  "),
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_rekindle"))
             .args(words)

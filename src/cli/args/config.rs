@@ -28,6 +28,11 @@ pub enum AccountAction {
         /// Only this account (a key under `accounts`)
         name: Option<String>,
     },
+    /// Keep another password for an account, once its servers take it
+    Password {
+        /// A key under `accounts` (default: the only one)
+        name: Option<String>,
+    },
     /// Take an account out of the configuration
     Remove {
         /// A key under `accounts`

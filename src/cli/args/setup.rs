@@ -47,7 +47,7 @@ pub struct SetupArgs {
 }
 
 /// Where mail is, and how it leaves.
-#[derive(Debug, Clone, Default, clap::Args)]
+#[derive(Debug, Clone, Default, PartialEq, clap::Args)]
 #[command(next_help_heading = "Where your mail is")]
 pub struct MailboxArgs {
     /// An IMAP server: imaps://HOST, imap://HOST (STARTTLS)
@@ -83,7 +83,7 @@ pub struct MailboxArgs {
 }
 
 /// Where the password or token is.
-#[derive(Debug, Clone, Default, clap::Args)]
+#[derive(Debug, Clone, Default, PartialEq, clap::Args)]
 #[command(next_help_heading = "Your password")]
 #[group(id = "secret", multiple = false)]
 pub struct SecretArgs {
@@ -121,7 +121,7 @@ pub enum Keeper {
 }
 
 /// Who signs, and when the digest comes.
-#[derive(Debug, Clone, Default, clap::Args)]
+#[derive(Debug, Clone, Default, PartialEq, clap::Args)]
 #[command(next_help_heading = "Your digest")]
 pub struct DigestTimeArgs {
     /// How you sign

@@ -1,6 +1,7 @@
 //! What to do about a mailbox or a mail server that does not let us in: the likeliest cause of
 //! each refusal, as one remedy.
 
+use crate::cli::setup::renew;
 use crate::config::access_token;
 use crate::config::providers::{Login, Provider, Providers, Secrets};
 use crate::config::{Account, Auth, Server};
@@ -34,9 +35,11 @@ pub(super) fn refused(tried: &Tried<'_>, why: &str) -> String {
         (Auth::Token(_), _) => access_token::remedy(why),
         (_, Some(Provider { logins, page, name, .. })) if logins.auth == Secrets::AppPassword => {
             let page = page.map(|page| format!(" ({page})")).unwrap_or_default();
-            format!(
-                "{name} takes only an app password: make one{page} and put it where the configuration says."
-            )
+            let keep = match renew::home(tried.account) {
+                Ok(_) => format!("give it: `rekindle account password {}`", tried.account.name),
+                Err(_) => "put it where the configuration says".to_owned(),
+            };
+            format!("{name} takes only an app password: make one{page} and {keep}.")
         }
         (_, Some(Provider { logins, name, .. })) if logins.auth == Secrets::Token => {
             format!("{name} takes only access tokens: name a program that prints one as `token.command`.")

@@ -163,6 +163,33 @@ fn last_scan((standing, says): (ScanStanding, String), reached: &[String]) -> Op
     })
 }
 
+/// Mailboxes that were read, and are the wrong ones: no mail was in any of them.
+pub(super) fn without_mail(app: &App, reached: &[String], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    if app.store.has_scanned()? {
+        return Ok(());
+    }
+    for account in app.config.accounts.iter().filter(|account| reached.contains(&account.name)) {
+        if app.store.looked_at(&account.name)?.is_none() {
+            continue;
+        }
+        let (says, remedy) = match account.source.server() {
+            Some(SourceServer { server, login, .. }) => (
+                format!("no mail is in the mailbox of {login} at {}", server.host),
+                "If you have mail there, that is not your login: set `login`, then run `rekindle scan`.",
+            ),
+            None => {
+                let paths = account.source.paths().into_iter().map(|path| path.display().to_string());
+                (
+                    format!("no mail was found in {}", paths.collect::<Vec<_>>().join(", ")),
+                    "Name the folder or the files that your mail is in, then run `rekindle scan`.",
+                )
+            }
+        };
+        findings.push(Finding::trouble(Topic::Scan, says, remedy).in_account(&account.name));
+    }
+    Ok(())
+}
+
 /// Folders that vanished.
 pub(super) fn folders(app: &App, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for folder in app.store.folders()?.into_iter().filter(|folder| folder.gone) {

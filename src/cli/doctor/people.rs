@@ -12,7 +12,7 @@ const AT_ONCE: usize = 5;
 
 /// Looks at what the mailbox says of the owner's addresses and other people's.
 pub(super) fn own_addresses(app: &App, now: Timestamp, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
-    let snapshot = app.snapshot(now)?;
+    let snapshot = app.overview(now)?;
     let known = snapshot.people.persons.iter().filter(|person| person.known.is_some()).count();
     findings
         .push(Finding::fine(Topic::People, format!("{known} known, {} gone quiet", snapshot.due().len())));

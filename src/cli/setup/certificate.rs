@@ -22,6 +22,7 @@ const LINES: usize = 50;
 /// What a server showed.
 pub struct ShownCertificate {
     pub host: String,
+    pub port: u16,
     certificate: CertificateDer<'static>,
 }
 
@@ -52,6 +53,7 @@ pub fn shown_by(account: &Account) -> anyhow::Result<Vec<ShownCertificate>> {
         let what = || format!("fetching the certificate of {}:{}", server.host, server.port);
         let shown = ShownCertificate {
             host: server.host.clone(),
+            port: server.port,
             certificate: fetch(server, protocol).with_context(what)?,
         };
         if !all.iter().any(|other| other.certificate == shown.certificate) {
@@ -126,8 +128,11 @@ mod tests {
     #[test]
     fn a_certificate_is_written_as_others_write_it() {
         let made = rcgen::generate_simple_self_signed(vec!["mail.example".to_owned()]).unwrap();
-        let shown =
-            ShownCertificate { host: "mail.example".to_owned(), certificate: made.cert.der().clone() };
+        let shown = ShownCertificate {
+            host: "mail.example".to_owned(),
+            port: 993,
+            certificate: made.cert.der().clone(),
+        };
         assert_eq!(pem(std::slice::from_ref(&shown)), made.cert.pem().replace("\r\n", "\n"));
         let fingerprint = shown.fingerprint();
         assert_eq!((fingerprint.len(), fingerprint.split(':').count()), (95, 32));

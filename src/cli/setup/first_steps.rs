@@ -9,6 +9,7 @@ use crate::cli::args::{GlobalArgs, ScanArgs, ServiceArgs, SetupArgs};
 use crate::cli::screen::Tone;
 use crate::cli::{Terminal, digest, due, scan, service};
 use crate::config::SendSettings;
+use crate::job::incomplete::Incomplete;
 use crate::job::{App, welcome};
 
 /// People of the first list.
@@ -33,7 +34,10 @@ pub fn run(
 ) -> anyhow::Result<()> {
     if !flags.no_scan {
         let mut app = crate::cli::open(global)?;
-        first_list(&mut app, terminal).inspect_err(|_| later(terminal))?;
+        first_list(&mut app, terminal).inspect_err(|_| {
+            // The error that follows says more than this line.
+            let _ = later(terminal);
+        })?;
         if !flags.no_welcome {
             welcome(&mut app, terminal)?;
         }
@@ -41,12 +45,13 @@ pub fn run(
     background(flags, global, dialog, terminal)
 }
 
-/// Says what is left to do where the mailbox could not be read.
-fn later(terminal: &mut Terminal<'_>) {
-    let line = "\nThe configuration is written. When your mailbox can be reached, `rekindle scan` reads it, and \
-                `rekindle run` sends the welcome mail.";
-    // The error that follows says more than this line.
-    let _ = writeln!(terminal.out, "{line}");
+/// Says what is left to do where the mailbox cannot be read.
+///
+/// # Errors
+/// Standard output's.
+pub fn later(terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let line = "\nThe configuration is written. `rekindle setup` goes on when your mailbox can be reached.";
+    writeln!(terminal.out, "{line}").map_err(Into::into)
 }
 
 fn first_list(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -55,6 +60,9 @@ fn first_list(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> 
     scan::run(&all, app, terminal)?;
     let snapshot = app.snapshot(terminal.clock.now())?;
     let due = snapshot.due();
+    if let Some(Incomplete::Empty(says)) = app.incomplete()? {
+        return writeln!(terminal.out, "\n{says}").map_err(Into::into);
+    }
     if due.is_empty() {
         return writeln!(terminal.out, "\n{}", snapshot.nobody_due()).map_err(Into::into);
     }

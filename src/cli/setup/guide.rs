@@ -14,10 +14,11 @@ use super::config_file;
 use super::dialog::Dialog;
 use super::found::{self, Found};
 use super::missing::{Password, missing};
-use super::plan::{Plan, Region, SecretPlace, SecretPlan, Way, tilde};
-use super::trial::{self, Fault};
+use super::plan::{MailboxPlan, Plan, Region, SecretPlace, SecretPlan, SendPlan, Way, tilde};
+use super::trial::{self, Fault, Trial};
+use super::ways;
 use crate::cli::args::{GlobalArgs, Keeper, SetupArgs};
-use crate::cli::failure::{TemporaryFailure, UsageError};
+use crate::cli::failure::UsageError;
 use crate::cli::screen::Screen;
 use crate::config::parse::parse;
 use crate::config::providers::Providers;
@@ -26,6 +27,9 @@ use crate::mail::Address;
 use crate::schedule::Schedule;
 
 pub use answers::Settings;
+pub use password::first_line;
+
+const UNTESTED: &str = "nothing was written; --untested writes the configuration all the same";
 
 /// What a setup starts from.
 pub struct Guide<'a> {
@@ -53,6 +57,15 @@ pub struct SetupDraft {
     keeper: Option<Keeper>,
     /// What the owner trusts beside the system's: a file that is not kept yet.
     certificates: Option<NamedTempFile>,
+    /// Whether the mailbox was opened.
+    is_open: bool,
+}
+
+impl SetupDraft {
+    /// Whether the mailbox was opened.
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
 }
 
 impl<'a> Guide<'a> {
@@ -132,7 +145,12 @@ impl<'a> Guide<'a> {
         }
         let (account, name) = (self.account_name(&address)?, self.guessed_name(&address).unwrap_or_default());
         let ca = self.flags.mailbox.tls_ca.as_deref().map(std::path::absolute).transpose()?;
-        Ok(SetupDraft { plan: Plan { account, email, name, way, secret, ca }, keeper, certificates: None })
+        Ok(SetupDraft {
+            plan: Plan { account, email, name, way, secret, ca },
+            keeper,
+            certificates: None,
+            is_open: false,
+        })
     }
 
     fn incomplete(&self, lines: &[&str]) -> anyhow::Error {
@@ -152,18 +170,30 @@ impl<'a> Guide<'a> {
         let mut other_login = self.other_login(&draft.plan);
         loop {
             let account = self.account(&draft.plan)?;
-            let Some(fault) = trial::run(&account, out)? else { return Ok(()) };
-            if let Some(login) = other_login.take().filter(|_| fault.is_about_login()) {
-                writeln!(out, "   The login {} is refused; trying {login}.", draft.plan.email)?;
-                draft.plan.way.login = Some(login);
+            let fault = match trial::run(&account, out)? {
+                Trial::Works => {
+                    draft.is_open = true;
+                    return Ok(());
+                }
+                Trial::Empty => match self.when_empty(draft)? {
+                    Remedy::Retry => continue,
+                    Remedy::GoOn => {
+                        draft.is_open = true;
+                        return Ok(());
+                    }
+                },
+                Trial::Fails(fault) => fault,
+            };
+            if let Some(says) = other_try(&mut draft.plan, &fault, &mut other_login) {
+                writeln!(out, "   {says}")?;
                 continue;
             }
             if self.flags.untested {
                 fault.lines().iter().try_for_each(|line| writeln!(out, "   {line}"))?;
                 return Ok(());
             }
-            let Some(dialog) = &self.dialog else { return Err(as_error(fault)) };
-            fault.lines().iter().try_for_each(|line| writeln!(out, "   {line}"))?;
+            let Some(dialog) = &self.dialog else { return Err(super::no_way_on(fault, UNTESTED)) };
+            writeln!(out, "   {}", fault.what())?;
             match self.remedy(dialog, &fault, draft, out)? {
                 Remedy::Retry => {}
                 Remedy::GoOn => return Ok(()),
@@ -271,16 +301,27 @@ impl<'a> Guide<'a> {
     }
 }
 
+/// Another try that needs no question: what is said of it. `None`: there is none.
+fn other_try(plan: &mut Plan, fault: &Fault, other_login: &mut Option<String>) -> Option<String> {
+    if fault.is_about_login() {
+        let login = other_login.take()?;
+        let says = format!("The login {} is refused; trying {login}.", plan.email);
+        plan.way.login = Some(login);
+        return Some(says);
+    }
+    let way = &mut plan.way;
+    let url = match (fault, &mut way.mailbox, &mut way.send) {
+        _ if !fault.wants_starttls() => return None,
+        (Fault::Mailbox(_), MailboxPlan::Imap(url), _) => url,
+        (Fault::Delivery(_), _, SendPlan::Smtp(url)) => url,
+        _ => return None,
+    };
+    *url = ways::with_starttls(url)?;
+    Some(format!("The server does not begin with TLS there; trying STARTTLS: {url}"))
+}
+
 /// What the owner chose to do about a fault.
 enum Remedy {
     Retry,
     GoOn,
-}
-
-fn as_error(fault: Fault) -> anyhow::Error {
-    const UNTESTED: &str = "nothing was written; --untested writes the configuration all the same";
-    match fault {
-        Fault::Mailbox(error) => anyhow::Error::new(error).context(UNTESTED),
-        Fault::Delivery(why) => TemporaryFailure(format!("{UNTESTED}: mail cannot leave: {why}")).into(),
-    }
 }

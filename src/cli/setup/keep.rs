@@ -110,7 +110,10 @@ fn free_name(wanted: &Path) -> PathBuf {
 }
 
 /// A new file that only its owner may read.
-fn write_file(path: &Path, password: &str) -> anyhow::Result<SecretPlace> {
+///
+/// # Errors
+/// One that exists; the file system's.
+pub fn write_file(path: &Path, password: &str) -> anyhow::Result<SecretPlace> {
     let what = || format!("writing {}", path.display());
     let folder = path.parent().context("a file has a folder")?;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(what)?;

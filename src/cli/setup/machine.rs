@@ -23,6 +23,20 @@ pub fn user() -> Option<String> {
     std::env::var("USER").or_else(|_| std::env::var("LOGNAME")).ok().filter(|name| !name.is_empty())
 }
 
+/// The name of the user, as the system has it (the first part of the GECOS field, passwd(5)).
+/// `None`: it has none, or one that is the login's alone.
+pub fn full_name() -> Option<String> {
+    let user = user()?;
+    let table = std::fs::read_to_string("/etc/passwd").ok()?;
+    let name = gecos(&table, &user)?.to_owned();
+    (name.contains(' ') && user != "root").then_some(name)
+}
+
+fn gecos<'a>(table: &'a str, user: &str) -> Option<&'a str> {
+    let line = table.lines().find(|line| line.split(':').next() == Some(user))?;
+    line.split(':').nth(4)?.split(',').next()
+}
+
 /// The locale by which dates are written; empty where none is set.
 pub fn locale_of_dates() -> String {
     locale_of("LC_TIME")
@@ -58,4 +72,17 @@ pub fn git_value(key: &str) -> Option<String> {
     let output = Command::new("git").args(["config", "--get", key]).stderr(Stdio::null()).output().ok()?;
     let value = String::from_utf8(output.stdout).ok()?.trim().to_owned();
     (output.status.success() && !value.is_empty()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_user_s_name_is_the_first_part_of_the_gecos_field() {
+        let table =
+            "root:x:0:0:root:/root:/bin/sh\nrobin:x:1000:1000:Robin Vale,Room 4,,:/home/robin:/bin/sh\n";
+        assert_eq!(gecos(table, "robin"), Some("Robin Vale"));
+        assert_eq!(gecos(table, "rob"), None);
+    }
 }

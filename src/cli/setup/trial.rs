@@ -7,6 +7,7 @@ use crate::config::{Account, Auth, SendSettings};
 use crate::delivery;
 use crate::mail::Role;
 use crate::source::{Folder, Source, SourceError};
+use crate::tls;
 
 /// What does not work.
 #[derive(Debug)]
@@ -15,6 +16,15 @@ pub enum Fault {
     Mailbox(SourceError),
     /// The way out.
     Delivery(delivery::ProbeFailure),
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Trial {
+    Works,
+    /// It works, and the server has no mail: another login may be meant.
+    Empty,
+    Fails(Fault),
 }
 
 impl Fault {
@@ -26,39 +36,57 @@ impl Fault {
     /// The server's certificate is refused.
     pub fn is_about_certificate(&self) -> bool {
         match self {
-            Fault::Mailbox(error) => matches!(error, SourceError::Tls { .. }),
+            Fault::Mailbox(SourceError::Tls { reason, .. }) => reason.contains("certificate"),
+            Fault::Mailbox(_) => false,
             Fault::Delivery(why) => why.to_string().contains("certificate"),
         }
     }
 
-    /// Operation, object, reason and remedy, in lines.
+    /// The server of the mailbox waits for STARTTLS, or that of the way out does.
+    pub fn wants_starttls(&self) -> bool {
+        match self {
+            Fault::Mailbox(SourceError::Tls { reason, .. }) => reason == tls::NO_TLS,
+            Fault::Mailbox(_) => false,
+            Fault::Delivery(why) => why.to_string().contains(tls::NO_TLS),
+        }
+    }
+
+    /// Operation, object and reason.
+    pub fn what(&self) -> String {
+        match self {
+            Fault::Mailbox(error) => error.to_string(),
+            Fault::Delivery(why) => format!("Mail cannot leave: {why}"),
+        }
+    }
+
+    /// The same, and what to do, in lines.
     pub fn lines(&self) -> Vec<String> {
         match self {
-            Fault::Mailbox(error) => vec![error.to_string(), error.remedy().to_owned()],
-            Fault::Delivery(why) => vec![format!("Mail cannot leave: {why}")],
+            Fault::Mailbox(error) => vec![self.what(), error.remedy().to_owned()],
+            Fault::Delivery(_) => vec![self.what()],
         }
     }
 }
 
 /// Opens the mailbox and the way out, says what is there, and gives back what does not work.
-/// `None`: all of it works.
 ///
 /// # Errors
 /// Standard output's.
-pub fn run(account: &Account, out: &mut dyn Write) -> anyhow::Result<Option<Fault>> {
+pub fn run(account: &Account, out: &mut dyn Write) -> anyhow::Result<Trial> {
     let listed = Source::open(&account.source).and_then(|mut source| source.folders());
     let folders = match listed {
-        Err(error) => return Ok(Some(Fault::Mailbox(error))),
+        Err(error) => return Ok(Trial::Fails(Fault::Mailbox(error))),
         Ok(folders) => folders,
     };
     for line in describe(account, &folders) {
         writeln!(out, "   {line}")?;
     }
     match delivery::probe(&account.send) {
-        Err(why) => return Ok(Some(Fault::Delivery(why))),
+        Err(why) => return Ok(Trial::Fails(Fault::Delivery(why))),
         Ok(()) => writeln!(out, "   {}", describe_way_out(account))?,
     }
-    Ok(None)
+    let is_empty = folders.iter().all(|folder| folder.messages == Some(0));
+    Ok(if is_empty { Trial::Empty } else { Trial::Works })
 }
 
 /// The folders by what they are for.

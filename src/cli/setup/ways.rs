@@ -142,6 +142,14 @@ pub fn host(url: &str) -> &str {
     }
 }
 
+/// The URL of the same port with STARTTLS. `None`: it has that, or names no port: another one would
+/// be meant then.
+pub fn with_starttls(url: &str) -> Option<String> {
+    let (protocol, rest) = url.split_once("s://")?;
+    let port = rest.rsplit_once(':')?.1.trim_end_matches('/');
+    port.parse::<u16>().ok().map(|_| format!("{protocol}://{rest}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::found::{mbsync, msmtp};
@@ -212,5 +220,16 @@ mod tests {
         {
             assert_eq!(host(url), wanted);
         }
+    }
+
+    #[test]
+    fn a_port_that_does_not_begin_with_tls_is_tried_with_starttls() {
+        let check =
+            |url: &str, wanted: Option<&str>| assert_eq!(with_starttls(url).as_deref(), wanted, "{url}");
+        check("imaps://mail.example.org:1143", Some("imap://mail.example.org:1143"));
+        check("smtps://[::1]:2587", Some("smtp://[::1]:2587"));
+        check("imaps://mail.example.org", None);
+        check("imaps://[::1]", None);
+        check("imap://mail.example.org:143", None);
     }
 }

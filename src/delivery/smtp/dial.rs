@@ -14,7 +14,7 @@ use crate::socket::{self, Socket};
 pub(super) fn dial(server: &Server, deadlines: SmtpDeadlines) -> Result<Socket, String> {
     let found = socket::resolve(&server.host, server.port);
     let mut addresses: Vec<SocketAddr> =
-        found.map_err(|error| format!("its address cannot be found ({error})"))?;
+        found.map_err(|_| "no such host, or this machine is offline".to_owned())?;
     if server.security == Security::Plain {
         addresses.retain(|address| address.ip().is_loopback());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AddressGroups, GroupPart, IdentityDecisions, Join, JoinReason};
+use super::{AddressGroups, GroupPart, IdentityDecisions, Join};
 use crate::infer::facts::AddressId;
 
 /// Addresses on their way to groups.
@@ -35,7 +35,8 @@ impl<'a> UnionFind<'a> {
 
     /// Joins the groups of two addresses, unless the owner parted somebody in one from somebody in
     /// the other.
-    pub(super) fn join(&mut self, a: AddressId, b: AddressId, reason: JoinReason) {
+    pub(super) fn join(&mut self, join: Join) {
+        let Join { a, b, .. } = join;
         let (of_a, of_b) = (self.find(a), self.find(b));
         if of_a == of_b || self.are_apart(of_a, of_b) {
             return;
@@ -45,7 +46,12 @@ impl<'a> UnionFind<'a> {
         if let Some(moved) = self.spoken.remove(&gone) {
             self.spoken.entry(kept).or_default().extend(moved);
         }
-        self.joins.push(Join { a, b, reason });
+        self.joins.push(join);
+    }
+
+    /// Whether both are in one group.
+    pub(super) fn is_one(&mut self, a: AddressId, b: AddressId) -> bool {
+        self.find(a) == self.find(b)
     }
 
     fn are_apart(&self, a: u32, b: u32) -> bool {

@@ -85,7 +85,7 @@ fn write_one(
     }
     let (draft, passed_over) = draft::to_person(app, snapshot, position, about)?;
     let subject = draft.subject.clone();
-    let account = draft::account_of(app, snapshot, position);
+    let account = draft::account_of(app, snapshot, position)?;
     let wanted = DraftRequest { job_key: job_key.clone(), draft, number: number(context, &key), account };
     let written = draft::write(app, &[wanted], &JobKey::Draft(job_key), context.now)?;
     let mut says = vec![format!("A draft to {name}, \u{201c}{subject}\u{201d}, is {}.", written.place)];

@@ -1,6 +1,7 @@
 //! Questions about somebody: `wording`, `show`; and `help`. They change nothing.
 
 use super::{CommandContext, CommandError, CommandResult, list, told};
+use crate::command::grammar::verb_help::VerbHelp;
 use crate::command::grammar::verb_table::VerbEntry;
 use crate::command::grammar::{Command, CommandArgs, Verb};
 use crate::command::span::count;
@@ -54,12 +55,21 @@ fn help(args: &CommandArgs) -> String {
     match args {
         CommandArgs::Text(word) => {
             let Some(verb) = Verb::named(word) else { return card(row) };
-            let VerbEntry { shape, aliases, .. } = verb.entry();
-            let also = aliases.iter().map(|alias| format!("`{alias}` is the same.")).collect::<Vec<_>>();
-            [row(verb), format!("How: {shape}")].into_iter().chain(also).collect::<Vec<_>>().join("\n")
+            more_of(verb)
         }
         _ => card(row),
     }
+}
+
+/// What one verb does, how its line is put together, examples, and what takes it back.
+fn more_of(verb: Verb) -> String {
+    let (VerbEntry { shape, aliases, does, .. }, VerbHelp { says, examples, back }) =
+        (verb.entry(), verb.help());
+    let mut lines = vec![format!("{}: {does}. {says}", verb.name()), format!("How: {shape}")];
+    lines.extend(aliases.iter().map(|alias| format!("`{alias}` is the same.")));
+    lines.extend(examples.iter().map(|(example, means)| format!("{example}: {means}")));
+    lines.extend((!back.is_empty()).then(|| back.to_owned()));
+    lines.join("\n")
 }
 
 fn card(row: impl Fn(Verb) -> String) -> String {
@@ -105,7 +115,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyho
     let (person, view) = (snapshot.person(position), snapshot.view(position));
     let mut lines = vec![snapshot.named(person)];
     lines.extend(bond_lines(snapshot, position));
-    lines.extend(departures::about(&departures::find(app, snapshot)?, snapshot, person));
+    lines.extend(departures::about(&snapshot.departures(&app.store)?, snapshot, person));
     lines.extend(forged_line(snapshot, person));
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
     let passed_over = offers::passed_over(app, snapshot, &view)?;

@@ -4,7 +4,7 @@
 use crate::command::DraftKey;
 use crate::infer::wording;
 use crate::job::App;
-use crate::job::mail_activity::MailActivity;
+use crate::job::mail_activity::{self, MailActivity};
 use crate::job::snapshot::Snapshot;
 use crate::store::draft::{DraftPlace, DraftRow, DraftState};
 
@@ -44,7 +44,8 @@ fn fates(app: &App, snapshot: &Snapshot, keys: &[DraftKey]) -> anyhow::Result<Ve
     let mut rows = app.store.drafts()?;
     rows.retain(|row| keys.contains(&row.draft.job_key));
     let Some(since) = rows.iter().map(|row| row.made_at).min() else { return Ok(Vec::new()) };
-    let activity = MailActivity::since(snapshot, since);
+    let people = mail_activity::readers(snapshot, rows.iter());
+    let activity = MailActivity::since(&app.store, snapshot, since, &people)?;
     let mut found = Vec::new();
     for row in rows {
         let seen = activity.sent(snapshot, &app.store, &row)?.map(|seen| seen.at);

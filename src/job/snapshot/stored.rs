@@ -1,29 +1,26 @@
-//! What was inferred, stored between processes: whoever only asks does not read a million messages.
+//! What was inferred, stored between processes: whoever asks does not read a million messages.
 //!
-//! Stored as one value, beside a fingerprint of all that it rests on: the program's own sources,
-//! what configuration and owner say of addresses, cards and calendars, and how far the mailbox was
-//! read. With another fingerprint, or where the value cannot be read, everything is inferred anew;
-//! so it is never trusted over the facts. It belongs to no step of a migration and may be deleted
-//! at any time.
+//! Stored in two parts, of which only a digest reads the second, beside a fingerprint of all that
+//! they rest on: the program's own sources, what configuration and owner say of addresses, cards
+//! and calendars, and how far the mailbox was read. With another fingerprint, or where a part
+//! cannot be read, everything is inferred anew; so it is never trusted over the facts. It belongs
+//! to no step of a migration and may be deleted at any time.
 
 use std::ops::Deref;
 
+use anyhow::Context;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::single_mails::{DigestMails, SingleMails};
 use super::{Snapshot, SnapshotBasis, SnapshotGround};
-use crate::infer::address_state::SeenMail;
-use crate::infer::evidence::{self, MailDirection};
-use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
-use crate::infer::message_time::ImportedFolders;
-use crate::infer::people::{People, PersonIndex};
+use crate::infer::facts::{AddressFact, Facts, Forged};
+use crate::infer::people::People;
 use crate::job::App;
-use crate::mail::Address;
+use crate::store::inferred::InferredPart;
 use crate::store::{Store, StoreError};
-
-/// Latest mails stored of each person: as many as anybody shows.
-const MAILS: usize = 8;
 
 /// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
 pub struct Overview(Snapshot);
@@ -43,55 +40,38 @@ impl Deref for Overview {
     }
 }
 
-/// What is stored.
+/// What is stored of the people.
 #[derive(Deserialize)]
 struct Content {
+    /// When it was inferred, UTC seconds: it holds from then on.
+    at: i64,
     addresses: Vec<AddressFact>,
     forged: Vec<Forged>,
     people: People,
-    basis: StoredBasis,
+    mails: SingleMails,
 }
 
 /// The same, borrowed.
 #[derive(Serialize)]
 struct ContentOf<'a> {
+    at: i64,
     addresses: &'a [AddressFact],
     forged: &'a [Forged],
     people: &'a People,
-    basis: StoredBasisOf<'a>,
+    mails: &'a SingleMails,
 }
 
 /// What takes the place of the messages.
-#[derive(Deserialize)]
 pub(super) struct StoredBasis {
-    mails: SingleMails,
-    /// Tells when a mail counts for that is looked up in the database.
-    imports: ImportedFolders,
+    pub(super) mails: SingleMails,
+    digest: Option<DigestMails>,
 }
 
-/// The same, borrowed.
-#[derive(Serialize)]
-struct StoredBasisOf<'a> {
-    mails: SingleMails,
-    imports: &'a ImportedFolders,
-}
-
-/// One mail: who wrote it to whom.
-pub struct MailSides {
-    /// UTC seconds. `None`: nobody knows.
-    pub at: Option<i64>,
-    /// `None`: nobody who can be read.
-    pub from: Option<AddressId>,
-    pub recipients: Vec<AddressId>,
-}
-
-/// What is stored of single mails.
-#[derive(Serialize, Deserialize)]
-pub(super) struct SingleMails {
-    /// The latest with each person, by position.
-    last: Vec<Vec<(SeenMail, MailDirection)>>,
-    /// How many came from each address, and the latest.
-    from: Vec<(usize, Option<SeenMail>)>,
+impl StoredBasis {
+    /// What a digest asks.
+    pub(super) fn digest(&self) -> anyhow::Result<&DigestMails> {
+        self.digest.as_ref().context("what a digest asks of the mail was not read")
+    }
 }
 
 impl App {
@@ -103,28 +83,57 @@ impl App {
     pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
         let ground = SnapshotGround::read(&self.store, &self.config)?;
         let basis = ground.fingerprint(&self.store)?;
-        let stored = self.store.inferred(&basis)?;
-        let content = stored.and_then(|bytes| postcard::from_bytes::<Content>(&bytes).ok());
-        Ok(Overview(match content {
-            Some(Content { addresses, forged, people, basis }) => {
-                let facts = Facts { addresses, forged, ..ground.first.clone() };
-                ground.into_snapshot(
-                    facts,
-                    people,
-                    SnapshotBasis::Stored(Box::new(basis)),
-                    (&self.config, now),
-                )
-            }
-            None => {
-                let snapshot = ground.infer(&self.store, &self.config, now)?;
-                store(&self.store, &basis, &snapshot);
-                snapshot
-            }
-        }))
+        if let Some(content) = self.stored_people(&basis, now)? {
+            return Ok(Overview(self.recalled(ground, content, None, now)));
+        }
+        let snapshot = ground.infer(&self.store, &self.config, now)?;
+        store_people(&self.store, &basis, &snapshot);
+        Ok(Overview(snapshot))
     }
-}
 
-impl App {
+    /// Everybody at `now`, for a digest: as [`App::snapshot`], but without reading the messages
+    /// where all that a digest asks of them is stored.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn digest_snapshot(&self, now: Timestamp) -> anyhow::Result<Snapshot> {
+        if let Some(kept) = self.kept.take() {
+            return Snapshot::reopen(*kept, &self.store, &self.config, now);
+        }
+        let ground = SnapshotGround::read(&self.store, &self.config)?;
+        let basis = ground.fingerprint(&self.store)?;
+        if let Some(content) = self.stored_people(&basis, now)?
+            && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &basis)?
+        {
+            let snapshot = self.recalled(ground, content, Some(digest), now);
+            if snapshot.has_all_for_a_digest() {
+                return Ok(snapshot);
+            }
+        }
+        let snapshot = Snapshot::open(&self.store, &self.config, now)?;
+        let Some(mails) = store_people(&self.store, &basis, &snapshot) else { return Ok(snapshot) };
+        let Some(digest) = store_digest(&self.store, &basis, &snapshot, &mails) else { return Ok(snapshot) };
+        Ok(snapshot.without_messages(mails, digest))
+    }
+
+    fn stored_people(&self, basis: &[u8; 32], now: Timestamp) -> Result<Option<Content>, StoreError> {
+        let content = stored::<Content>(&self.store, InferredPart::People, basis)?;
+        Ok(content.filter(|content| content.at <= now.as_second()))
+    }
+
+    fn recalled(
+        &self,
+        ground: SnapshotGround,
+        content: Content,
+        digest: Option<DigestMails>,
+        now: Timestamp,
+    ) -> Snapshot {
+        let Content { addresses, forged, people, mails, .. } = content;
+        let facts = Facts { addresses, forged, ..ground.first.clone() };
+        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest }));
+        ground.into_snapshot(facts, people, basis, (&self.config, now))
+    }
+
     /// Stores what is inferred by now, where a snapshot is kept in memory: so whoever asks at the
     /// command line beside a daemon reads no messages either.
     ///
@@ -133,14 +142,30 @@ impl App {
     pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
         let Some(kept) = self.kept.take() else { return Ok(()) };
         let basis = SnapshotGround::read(&self.store, &self.config)?.fingerprint(&self.store)?;
-        if self.store.has_inferred(&basis)? {
+        if self.store.has_inferred(InferredPart::People, &basis)? {
             self.keep(*kept);
             return Ok(());
         }
         let snapshot = Snapshot::reopen(*kept, &self.store, &self.config, now)?;
-        store(&self.store, &basis, &snapshot);
+        store_people(&self.store, &basis, &snapshot);
         self.keep(snapshot);
         Ok(())
+    }
+}
+
+impl Snapshot {
+    /// What was found of single mails takes the place of all messages.
+    fn without_messages(mut self, mails: SingleMails, digest: DigestMails) -> Snapshot {
+        self.basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest: Some(digest) }));
+        (self.facts.messages, self.facts.recipients) = (Vec::new(), Vec::new());
+        self
+    }
+
+    fn has_all_for_a_digest(&self) -> bool {
+        match &self.basis {
+            SnapshotBasis::Read { .. } => true,
+            SnapshotBasis::Stored(stored) => stored.digest.as_ref().is_some_and(|mails| mails.suffices(self)),
+        }
     }
 }
 
@@ -159,79 +184,48 @@ impl SnapshotGround {
     }
 }
 
-/// Stores what was inferred. That it cannot be stored keeps nobody from an answer.
-fn store(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) {
-    let Snapshot { facts, people, zone, basis: SnapshotBasis::Read { reading, .. }, .. } = snapshot else {
-        return;
-    };
-    let mails = SingleMails {
-        last: evidence::last_mails_of_all(facts, people, MAILS, zone),
-        from: evidence::mails_from_all(facts),
-    };
-    let content = ContentOf {
-        addresses: &facts.addresses,
-        forged: &facts.forged,
-        people,
-        basis: StoredBasisOf { mails, imports: reading.imports() },
-    };
-    let kept = postcard::to_allocvec(&content).map_err(anyhow::Error::from);
-    let kept = kept.and_then(|bytes| Ok(store.keep_inferred(basis, &bytes)?));
-    if let Err(why) = kept {
-        tracing::debug!("what was inferred is not stored: {why}");
-    }
+/// A part that rests on this. `None`: none is stored, or it cannot be read.
+fn stored<T: DeserializeOwned>(
+    store: &Store,
+    part: InferredPart,
+    basis: &[u8; 32],
+) -> Result<Option<T>, StoreError> {
+    Ok(store.inferred(part, basis)?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
 }
 
-impl Snapshot {
-    /// The last mails with somebody, latest first, at most `count`; no more than eight are sure to
-    /// be known.
-    pub fn last_mails(&self, position: PersonIndex, count: usize) -> Vec<(SeenMail, MailDirection)> {
-        match &self.basis {
-            SnapshotBasis::Read { .. } => {
-                evidence::last_mails(&self.facts, &self.people, self.person(position), count, &self.zone)
-            }
-            SnapshotBasis::Stored(basis) => {
-                basis.mails.last[position.0].iter().take(count).copied().collect()
-            }
-        }
-    }
+/// Stores what was inferred of the people, and returns what it found of single mails. That it
+/// cannot be stored keeps nobody from an answer.
+fn store_people(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) -> Option<SingleMails> {
+    let found = SingleMails::collect(snapshot, store).map_err(anyhow::Error::from);
+    let mails = found.inspect_err(complain).ok()??;
+    let content = ContentOf {
+        at: snapshot.now.as_second(),
+        addresses: &snapshot.facts.addresses,
+        forged: &snapshot.facts.forged,
+        people: &snapshot.people,
+        mails: &mails,
+    };
+    keep(store, InferredPart::People, basis, &content).unwrap_or_else(|why| complain(&why));
+    Some(mails)
+}
 
-    /// How many mails came from an address, and the latest of them.
-    pub fn mails_from(&self, id: AddressId) -> (usize, Option<SeenMail>) {
-        match &self.basis {
-            SnapshotBasis::Read { .. } => evidence::mails_from(&self.facts, id),
-            SnapshotBasis::Stored(basis) => basis.mails.from[id.0 as usize],
-        }
-    }
+/// The same of what only a digest asks.
+fn store_digest(
+    store: &Store,
+    basis: &[u8; 32],
+    snapshot: &Snapshot,
+    mails: &SingleMails,
+) -> Option<DigestMails> {
+    let found = DigestMails::collect(snapshot, mails, store).map_err(anyhow::Error::from);
+    let found = found.inspect_err(complain).ok()??;
+    keep(store, InferredPart::Digest, basis, &found).unwrap_or_else(|why| complain(&why));
+    Some(found)
+}
 
-    /// One mail by its row. `None`: it was not there when the facts were read.
-    ///
-    /// # Errors
-    /// The database's.
-    pub fn mail(&self, store: &Store, row: i64) -> anyhow::Result<Option<MailSides>> {
-        match &self.basis {
-            SnapshotBasis::Read { .. } => Ok(self.mail_read(row)),
-            SnapshotBasis::Stored(basis) => self.mail_stored(store, basis, row),
-        }
-    }
+fn keep(store: &Store, part: InferredPart, basis: &[u8; 32], content: &impl Serialize) -> anyhow::Result<()> {
+    Ok(store.keep_inferred(part, basis, &postcard::to_allocvec(content)?)?)
+}
 
-    fn mail_read(&self, row: i64) -> Option<MailSides> {
-        let messages = &self.facts.messages;
-        let message = &messages[messages.binary_search_by_key(&row, |message| message.row).ok()?];
-        let recipients = self.facts.recipients_of(message).iter().map(|to| to.address).collect();
-        Some(MailSides { at: message.at, from: message.from, recipients })
-    }
-
-    /// As [`Store::read_facts`] would have read it.
-    fn mail_stored(&self, store: &Store, basis: &StoredBasis, row: i64) -> anyhow::Result<Option<MailSides>> {
-        if self.facts.forged.iter().any(|forged| forged.row == row) {
-            return Ok(Some(MailSides { at: None, from: None, recipients: Vec::new() }));
-        }
-        let Some(mail) = store.stored_mail(row)? else { return Ok(None) };
-        let known = |address: &Address| self.ids.get(address).copied().filter(|_| !address.is_placeholder());
-        Ok(Some(MailSides {
-            at: basis.imports.moment(mail.written, mail.arrived, mail.signs),
-            from: mail.from.as_ref().and_then(known),
-            recipients: mail.recipients.iter().filter_map(known).collect(),
-        }))
-    }
+fn complain(why: &anyhow::Error) {
+    tracing::debug!("what was inferred is not stored: {why}");
 }

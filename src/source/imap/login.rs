@@ -207,7 +207,7 @@ fn addresses(
     operation: &str,
 ) -> Result<Vec<SocketAddr>, SourceError> {
     let found = resolve(host, port).map_err(|_| {
-        unavailable(operation.to_owned(), format!("no such host: {host}; check the name and the network"))
+        unavailable(operation.to_owned(), "no such host, or this machine is offline".to_owned())
     })?;
     if security == Security::Plain && !found.iter().all(|address| address.ip().is_loopback()) {
         let reason = "without TLS only this machine itself may be the server; use imaps:// or imap://";

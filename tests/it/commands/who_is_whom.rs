@@ -68,6 +68,18 @@ fn merged_people_are_one_with_everything_said_of_either() {
 }
 
 #[test]
+fn of_addresses_that_a_merge_brought_along_why_names_the_evidence_they_had() {
+    let mut fixture = MemoryFixture::with(TOMS);
+    fixture.items[0].person = key("tom@work.example");
+    fixture.items[1].person = key("boats@sea.example");
+    assert_eq!(addresses_of(&fixture, "tom@oak.example"), 2, "one name, one person");
+    fixture.done("merge 1 2");
+    let says = fixture.done("why 1");
+    assert_eq!(says.matches("you said so on 5 Jan").count(), 1, "{says}");
+    assert_eq!(says.matches("the same full name").count(), 1, "{says}");
+}
+
+#[test]
 fn merge_and_then_split_changes_nobody_and_so_does_undo() {
     let mut fixture = MemoryFixture::with(TOMS);
     let before = everybody(&fixture);

@@ -39,6 +39,22 @@ fn no_sent_folder() {
 }
 
 #[test]
+fn a_mailbox_without_any_mail() {
+    let app = DiskFixture::build("");
+    for folder in ["INBOX", "Sent"] {
+        let cur = app.mail(folder).join("cur");
+        std::fs::remove_dir_all(&cur).unwrap();
+        std::fs::create_dir(&cur).unwrap();
+    }
+    app.run(&["scan"]);
+    first(&mut app.command(&[]), "trouble", ["no mail was found in ", "that your mail is in"]);
+    assert_eq!(
+        String::from_utf8_lossy(&app.try_run(&["why", "ada"]).stderr),
+        "rekindle: Nobody is known yet, since no mail was read: `rekindle doctor` says why.\n"
+    );
+}
+
+#[test]
 fn two_sent_folders() {
     let app = DiskFixture::build("");
     let at = app.now - SignedDuration::from_hours(24 * 300);

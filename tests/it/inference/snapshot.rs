@@ -128,7 +128,7 @@ fn happen(app: &mut App, mut snapshot: Snapshot, mails: &[Mail], event: &Event) 
     snapshot
 }
 
-fn house(folder: &std::path::Path) -> App {
+pub fn house(folder: &std::path::Path) -> App {
     let place = |name: &str| folder.join(name);
     let paths = Paths {
         config: place("config.toml"),
@@ -150,7 +150,7 @@ fn shown(snapshot: &Snapshot) -> (Vec<String>, Vec<String>) {
 }
 
 /// All that `due`, `why` and `show` say of everybody, and whom `who` finds.
-fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
+pub fn asked(app: &App, snapshot: &Snapshot) -> Vec<String> {
     let pages = snapshot.people.indexed().flat_map(|(position, _)| {
         let why = info::why_lines(app, snapshot, position).unwrap();
         why.into_iter().chain(info::show_lines(app, snapshot, position).unwrap())

@@ -8,7 +8,7 @@ use super::{Guide, Schedule, SetupDraft};
 use crate::cli::failure::UsageError;
 use crate::cli::mail_language;
 use crate::cli::setup::dialog::Dialog;
-use crate::cli::setup::{date_order, digest_time, machine, slip};
+use crate::cli::setup::{date_order, digest_time, machine, signature, slip};
 use crate::command::when::NumericDates;
 use crate::compose::MailLanguage;
 use crate::mail::Address;
@@ -141,10 +141,31 @@ impl Guide<'_> {
         out: &mut dyn Write,
     ) -> anyhow::Result<Settings> {
         let mut settings = self.settings(draft)?;
+        if settings.name.is_empty() && draft.is_open {
+            settings.name = signature::name(&self.account(&draft.plan)?).unwrap_or_default();
+        }
         let Some(dialog) = self.chatty() else { return Ok(settings) };
         writeln!(out)?;
+        self.ask_settings(dialog, &mut settings)?;
+        loop {
+            let text = self.text(draft, &settings)?;
+            let added = self.existing.as_ref().map_or(0, |existing| existing.text.len());
+            writeln!(out, "\nThe configuration:\n")?;
+            text[added..]
+                .trim()
+                .lines()
+                .try_for_each(|line| writeln!(out, "{}", format!("   {line}").trim_end()))?;
+            writeln!(out)?;
+            if change(dialog, &mut settings)? == AnswerChange::None {
+                return Ok(settings);
+            }
+        }
+    }
+
+    /// Asks for what neither a flag nor this machine says.
+    fn ask_settings(&self, dialog: &Dialog, settings: &mut Settings) -> anyhow::Result<()> {
         if settings.name.is_empty() {
-            settings.name = ask_name(dialog, None)?;
+            settings.name = ask_name(dialog, machine::full_name().as_deref())?;
         }
         if self.existing.is_none() {
             if self.flags.digest.when.is_none() {
@@ -160,19 +181,7 @@ impl Guide<'_> {
                 settings.dates = ask_dates(dialog, date_order::from_locale(&machine::locale_of_dates()))?;
             }
         }
-        loop {
-            let text = self.text(draft, &settings)?;
-            let added = self.existing.as_ref().map_or(0, |existing| existing.text.len());
-            writeln!(out, "\nThe configuration:\n")?;
-            text[added..]
-                .trim()
-                .lines()
-                .try_for_each(|line| writeln!(out, "{}", format!("   {line}").trim_end()))?;
-            writeln!(out)?;
-            if change(dialog, &mut settings)? == AnswerChange::None {
-                return Ok(settings);
-            }
-        }
+        Ok(())
     }
 }
 

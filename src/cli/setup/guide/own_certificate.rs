@@ -8,10 +8,10 @@ use anyhow::Context;
 
 use super::{Guide, SetupDraft};
 use crate::cli::digest::write_private;
-use crate::cli::setup::certificate;
+use crate::cli::setup::certificate::{self, ShownCertificate};
 use crate::cli::setup::dialog::Dialog;
-use crate::cli::setup::plan::MailboxPlan;
-use crate::cli::setup::ways::host;
+use crate::cli::setup::plan::{MailboxPlan, SendPlan};
+use crate::cli::setup::ways::{host, with_starttls};
 use crate::config::providers::Certificate;
 
 impl Guide<'_> {
@@ -35,15 +35,16 @@ impl Guide<'_> {
         draft: &mut SetupDraft,
         out: &mut dyn Write,
     ) -> anyhow::Result<()> {
-        let shown = match certificate::shown_by(&self.account(&draft.plan)?) {
+        let shown = match self.shown_certificates(draft)? {
             Ok(shown) => shown,
             Err(error) => return writeln!(out, "   {error:#}").map_err(Into::into),
         };
         for one in &shown {
             writeln!(
                 out,
-                "   {} shows a certificate with the SHA-256 fingerprint\n   {}",
+                "   {}:{} shows a certificate with the SHA-256 fingerprint\n   {}",
                 one.host,
+                one.port,
                 one.fingerprint()
             )?;
         }
@@ -56,6 +57,25 @@ impl Guide<'_> {
         draft.plan.ca = Some(file.path().to_owned());
         draft.certificates = Some(file);
         Ok(())
+    }
+
+    /// The certificates that both servers show. A server for outgoing mail that does not begin with
+    /// TLS is asked with STARTTLS from then on.
+    fn shown_certificates(
+        &self,
+        draft: &mut SetupDraft,
+    ) -> anyhow::Result<anyhow::Result<Vec<ShownCertificate>>> {
+        let shown = certificate::shown_by(&self.account(&draft.plan)?);
+        let SendPlan::Smtp(url) = &draft.plan.way.send else { return Ok(shown) };
+        let Some(clear) = with_starttls(url).filter(|_| shown.is_err()) else { return Ok(shown) };
+        let before = draft.plan.way.clone();
+        draft.plan.way.send = SendPlan::Smtp(clear);
+        let again = certificate::shown_by(&self.account(&draft.plan)?);
+        if again.is_err() {
+            draft.plan.way = before;
+            return Ok(shown);
+        }
+        Ok(again)
     }
 
     /// The file of trusted certificates, as the configuration will name it.

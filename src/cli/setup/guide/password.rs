@@ -137,7 +137,11 @@ fn ask_token(dialog: &Dialog, out: &mut dyn Write) -> anyhow::Result<PasswordAns
     Ok((SecretPlan { kind: SecretKind::Token, place: SecretPlace::Shell(command) }, None))
 }
 
-fn first_line() -> anyhow::Result<String> {
+/// The first line of standard input, which is a password.
+///
+/// # Errors
+/// There is none.
+pub fn first_line() -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("reading the password from standard input")?;
     let password = line.trim_end_matches(['\r', '\n']);

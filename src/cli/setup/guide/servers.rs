@@ -14,6 +14,9 @@ use crate::cli::setup::ways::{self, Known, host};
 use crate::config::providers::Secrets;
 use crate::mail::Address;
 
+/// What a fault leaves to do without the server.
+const WRITE: &str = "Write the configuration now; `rekindle setup` goes on later";
+
 impl Guide<'_> {
     /// The way to read mail and to send it. `None`: nobody says.
     pub(super) fn way(&self, address: Option<&Address>, out: &mut dyn Write) -> anyhow::Result<Option<Way>> {
@@ -200,17 +203,25 @@ impl Guide<'_> {
         Ok(Way { send: SendPlan::Smtp(smtp), ..way })
     }
 
+    /// Asks about a mailbox without any mail, which another login may have.
+    pub(super) fn when_empty(&self, draft: &mut SetupDraft) -> anyhow::Result<Remedy> {
+        let Some(dialog) = self.chatty() else { return Ok(Remedy::GoOn) };
+        let items = ["Give another login name", "Go on: the mailbox is new", "Stop: write nothing"];
+        match dialog.choose("No mail is there. What now", &items.map(str::to_owned))? {
+            0 => {
+                draft.plan.way.login = Some(dialog.text("Login name", None, |text| Ok(text.to_owned()))?);
+                Ok(Remedy::Retry)
+            }
+            1 => Ok(Remedy::GoOn),
+            _ => Err(UsageError("setup ended; nothing was written".to_owned()).into()),
+        }
+    }
+
     /// What can be done about a fault, the likeliest first.
     fn remedies(&self, fault: &Fault, draft: &SetupDraft) -> Vec<String> {
-        let mut items = vec![
-            "Try again",
-            "Give other servers",
-            "Write the configuration all the same",
-            "Stop: write nothing",
-        ];
-        if draft.plan.secret.is_some() {
-            let at = if fault.is_about_login() { 0 } else { 1 };
-            items.splice(at..at, ["Give the password again", "Give another login name"]);
+        let mut items = vec!["Try again", WRITE, "Give other servers", "Stop: write nothing"];
+        if draft.plan.secret.is_some() && fault.is_about_login() {
+            items.splice(0..0, ["Give the password again", "Give another login name"]);
         }
         if fault.is_about_certificate() && self.may_be_own(draft) {
             items.insert(0, "Look at its certificate, and trust it");
@@ -243,7 +254,7 @@ impl Guide<'_> {
                 let typed = self.typed(dialog, &address, Some(before))?;
                 draft.plan.way = Way { login: before.login.clone(), ..typed };
             }
-            "Write the configuration all the same" => return Ok(Remedy::GoOn),
+            WRITE => return Ok(Remedy::GoOn),
             _ => return Err(UsageError("setup ended; nothing was written".to_owned()).into()),
         }
         Ok(Remedy::Retry)

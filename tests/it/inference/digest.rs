@@ -1,0 +1,220 @@
+//! A digest from what was stored is the digest from all messages, and what was stored of single
+//! mails says what the messages say: over mail of a circle of friends, and the owner's word.
+
+use std::collections::{BTreeSet, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use rekindle::command::{Action, IntroductionKey, JobKey};
+use rekindle::infer::people::PersonIndex;
+use rekindle::job::snapshot::Snapshot;
+use rekindle::job::{App, digest};
+use rekindle::store::journal::{JournalSource, NewEntry};
+
+use super::*;
+use crate::fixture::key;
+
+/// Subjects: things the owner writes about with few, needs, what machines say, and words that
+/// everybody has.
+const SUBJECTS: &[&str] = &[
+    "Letterpress in the shed",
+    "Beekeeping for beginners",
+    "Night trains to Vienna",
+    "Looking for a new job in letterpress",
+    "May I borrow your tent?",
+    "Looking for a flat",
+    "I have left the company",
+    "Out of office: I no longer work here",
+    "Meeting tomorrow",
+    "Invoice 12",
+];
+
+/// Days before now on which mail was written.
+const SPAN: i64 = 900;
+
+/// One letter: whose exchange it belongs to, when, whether the owner wrote it, and what is special.
+#[derive(Debug, Clone)]
+struct Letter {
+    friend: usize,
+    days_ago: i64,
+    own: bool,
+    subject: usize,
+    /// Others on it.
+    copies: Vec<usize>,
+    /// By how many letters back it is an answer to one, and whether it says so in the subject.
+    answers: Option<(usize, bool)>,
+    mark: u8,
+}
+
+fn letter() -> impl Strategy<Value = Letter> {
+    let copies = prop_oneof![5 => Just(Vec::new()), 2 => prop::collection::vec(0usize..12, 1..4)];
+    let marks = prop_oneof![12 => Just(0u8), 1 => 1u8..5];
+    let answers = prop::option::of((1usize..9, any::<bool>()));
+    (0usize..12, 0..SPAN, any::<bool>(), 0..SUBJECTS.len(), copies, answers, marks).prop_map(
+        |(friend, days_ago, own, subject, copies, answers, mark)| Letter {
+            friend,
+            days_ago,
+            own,
+            subject,
+            copies,
+            answers,
+            mark,
+        },
+    )
+}
+
+fn friend(number: usize) -> String {
+    const NAMES: [&str; 4] = ["Ada", "Bela", "Cosmo", "Dora"];
+    format!("{} Frost{number} <f{number}@house{}.example>", NAMES[number % 4], number % 9)
+}
+
+/// Every friend wrote now and then for a while, so that some are due.
+fn exchanges() -> impl Iterator<Item = Letter> {
+    let of_one = |friend: usize| {
+        let last = 20 + 37 * friend as i64;
+        (0..10).map(move |n| Letter {
+            friend,
+            days_ago: last + n * (9 + 2 * friend as i64),
+            own: n % 2 == 1,
+            subject: (friend + n as usize / 5) % 3,
+            copies: Vec::new(),
+            answers: Some((1, true)),
+            mark: 0,
+        })
+    };
+    (0usize..12).flat_map(of_one)
+}
+
+fn record(letters: &[Letter], number: usize, now: Timestamp) -> (rekindle::mail::HeaderRecord, bool) {
+    let letter = &letters[number];
+    let owner = "Robin Vale <robin@example.org>".to_owned();
+    let (from, to) = match letter.own {
+        true => (owner, friend(letter.friend)),
+        false => (friend(letter.friend), owner),
+    };
+    let at = now - SignedDuration::from_hours(24 * letter.days_ago + number as i64 % 20);
+    let answered = letter.answers.and_then(|(back, says)| Some((number.checked_sub(back)?, says)));
+    let subject = match answered {
+        Some((other, true)) => format!("Re: {}", SUBJECTS[letters[other].subject]),
+        _ => SUBJECTS[letter.subject].to_owned(),
+    };
+    let copies: Vec<String> = letter.copies.iter().map(|one| friend(*one)).collect();
+    let mut block = format!(
+        "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <l{number}@letters.example>\r\nDate: {}\r\n",
+        at.to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    );
+    if !copies.is_empty() {
+        block += &format!("Cc: {}\r\n", copies.join(", "));
+    }
+    block += &answered
+        .map(|(other, _)| format!("In-Reply-To: <l{other}@letters.example>\r\n"))
+        .unwrap_or_default();
+    block += match letter.mark {
+        1 => "Auto-Submitted: auto-replied\r\n",
+        2 => "Auto-Submitted: auto-replied\r\nX-Autoreply: yes\r\n",
+        3 => "List-Id: <choir.lists.example>\r\n",
+        4 => "Authentication-Results: mx.example.org; dmarc=fail\r\n",
+        _ => "",
+    };
+    (header::parse((block + "\r\n").as_bytes(), Some(at)), letter.own)
+}
+
+fn put(app: &mut App, letters: &[Letter], now: Timestamp) {
+    let (inbox, _) = app.store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let (sent, _) = app.store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
+    for number in 0..letters.len() {
+        let (mut record, own) = record(letters, number, now);
+        if own {
+            record.signs |= Signs::IN_SENT;
+        }
+        let one = Scanned::new(Locator::Number(number as u64), record, Names::Believed);
+        app.store.writer().write(if own { sent } else { inbox }, &[one], &[], &Cursor::Start).unwrap();
+    }
+}
+
+/// What the owner said.
+fn word() -> impl Strategy<Value = (usize, u8)> {
+    (0usize..12, 0u8..6)
+}
+
+fn say(app: &mut App, (who, what): (usize, u8), now: Timestamp) {
+    let key = |who: usize| key(&format!("f{who}@house{}.example", who % 9));
+    let (person, other) = (key(who), key((who + 5) % 12));
+    let action = match what {
+        0 => Action::Never,
+        1 => Action::Tagged { tags: vec!["hiring".to_owned()] },
+        2 => Action::Noted { text: "promised the score of the anthem".to_owned() },
+        3 => Action::Every { days: Some(20) },
+        4 => Action::IntroAsked {
+            reason: String::new(),
+            mark: IntroductionKey::new(&person, &other, now),
+            other,
+        },
+        _ => Action::IntroMade { other },
+    };
+    let source = JournalSource::Cli;
+    let (person, line) = (Some(person), String::new());
+    let entry = NewEntry { said: source, person, action, line, reply_key: None, once: None };
+    app.store.write_entries(&[entry], now).unwrap();
+}
+
+/// All that single mails are asked for.
+fn told(app: &App, snapshot: &Snapshot) -> Vec<String> {
+    let everybody: HashSet<PersonIndex> = snapshot.people.indexed().map(|(position, _)| position).collect();
+    let all: BTreeSet<PersonIndex> = everybody.iter().copied().collect();
+    let recent = snapshot.recent_mails(&everybody);
+    let mut told = vec![
+        format!("{:?}", snapshot.departures(&app.store).unwrap()),
+        format!("{:?}", snapshot.topics(&app.store, &everybody).unwrap()),
+        format!("{:?}", snapshot.together().unwrap()),
+    ];
+    for position in &all {
+        let mails = snapshot.last_mails(*position, 12);
+        told.push(format!("{mails:?} {:?}", snapshot.latest_mails(*position, 3)));
+        let asks = recent.of(*position, snapshot.now.as_second());
+        for seen in &asks {
+            let parent = snapshot.parent(seen.row).unwrap();
+            told.push(format!("{seen:?} {parent:?} {}", snapshot.began_thread(seen.row)));
+        }
+        for (seen, _) in mails {
+            told.push(format!("{:?}", snapshot.mail(&app.store, seen.row).unwrap()));
+        }
+        let one = BTreeSet::from([*position]);
+        let mut theirs = snapshot.mails_since(&app.store, 0, &one).unwrap();
+        let is_on = |id| snapshot.people.person_of.get(&id) == Some(position);
+        theirs.retain(|mail| mail.to().chain(mail.from).any(is_on));
+        told.push(format!("{theirs:?}"));
+    }
+    told
+}
+
+proptest! {
+    #![proptest_config(crate::fixture::cases(48))]
+    #[test]
+    fn a_digest_from_what_was_stored_is_the_digest_from_all_messages(
+        letters in prop::collection::vec(letter(), 0..60),
+        words in prop::collection::vec(word(), 0..4),
+        later in 0i64..60,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = super::snapshot::house(folder.path());
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let letters: Vec<Letter> = exchanges().chain(letters).collect();
+        put(&mut app, &letters, now);
+        drop(app.digest_snapshot(now).unwrap());
+        for word in &words {
+            say(&mut app, *word, now);
+            let now = now + SignedDuration::from_hours(24 * later);
+            let (fresh, stored) = (Snapshot::open(&app.store, &app.config, now).unwrap(), app.digest_snapshot(now).unwrap());
+            prop_assert!(stored.facts.messages.is_empty(), "it is from what was stored");
+            prop_assert_eq!(told(&app, &fresh), told(&app, &stored));
+            let overview = app.overview(now).unwrap();
+            prop_assert_eq!(super::snapshot::asked(&app, &fresh), super::snapshot::asked(&app, &overview));
+            let plan = |snapshot: &Snapshot| digest::plan(&app, snapshot, Vec::new()).unwrap();
+            let (read, recalled) = (plan(&fresh), plan(&stored));
+            prop_assert!(!read.items.is_empty(), "somebody is due");
+            let bytes = |plan| digest::compose(&app, plan, &JobKey::DigestPreview, now).unwrap().1;
+            prop_assert_eq!(format!("{:?}", bytes(&read)), format!("{:?}", bytes(&recalled)));
+            prop_assert!(read == recalled);
+        }
+    }
+}
