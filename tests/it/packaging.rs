@@ -89,6 +89,7 @@ fn every_package_ships_the_small_program() {
         ("packaging/rekindle.rb", "\"--profile\", \"dist\""),
         ("packaging/flake.nix", "buildType = \"dist\""),
         (".github/workflows/release.yml", "--profile dist"),
+        (".github/workflows/release.yml", "REKINDLE_RELR=1"),
         ("Cargo.toml", "[profile.dist]"),
     ] {
         let text = read(file);
