@@ -1,6 +1,8 @@
-//! Packs relocations where `REKINDLE_RELR` is set: a megabyte less, for systems with glibc 2.36 or
-//! newer (2022) or musl 1.2.4. And tells the program two things of its own build: which commit a release is made from, and a
+//! Tells the program two things of its own build: which commit a release is made from, and a
 //! fingerprint of its sources, by which it trusts nothing that another program inferred.
+//!
+//! Packs relocations where `REKINDLE_RELR` is set: a megabyte less, for systems with glibc 2.36 or
+//! newer (2022), or musl 1.2.4.
 //!
 //! Without git, or outside a clone, the version stands alone, and so it does in a debug build,
 //! which would else be made anew after every commit.
