@@ -1,6 +1,9 @@
 //! Tells the program two things of its own build: which commit a release is made from, and a
 //! fingerprint of its sources, by which it trusts nothing that another program inferred.
 //!
+//! Packs relocations where `REKINDLE_RELR` is set: a megabyte less, for systems with glibc 2.36 or
+//! newer (2022), or musl 1.2.4.
+//!
 //! Without git, or outside a clone, the version stands alone, and so it does in a debug build,
 //! which would else be made anew after every commit.
 
@@ -16,6 +19,10 @@ use std::process::Command;
 
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-env-changed=REKINDLE_RELR");
+    if std::env::var_os("REKINDLE_RELR").is_some() {
+        println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    }
     println!("cargo:rustc-env=REKINDLE_VERSION={}", version());
     println!("cargo:rustc-env=REKINDLE_SOURCES={:016x}", fingerprint_of_sources()?);
     Ok(())

@@ -45,7 +45,9 @@ impl SourceError {
                 "Check that the configuration names the right server, folder or file."
             }
             SourceError::Io { source, .. } => match source.kind() {
-                io::ErrorKind::NotFound => "Check the path in the configuration.",
+                io::ErrorKind::NotFound => {
+                    "If you moved it, name its new path in the configuration: `rekindle config edit`."
+                }
                 io::ErrorKind::PermissionDenied => "Give the user that runs Rekindle access to it.",
                 _ => "Check the disk, then try again.",
             },

@@ -44,6 +44,9 @@ fn what_a_package_holds_can_be_prepared_and_its_units_start_its_own_program() {
         assert!(text.contains("\nExecStart=/usr/bin/rekindle "), "{unit}: {text}");
     }
     assert!(folder.path().join("share/man/man1/rekindle.1.gz").exists());
+    let changes = std::fs::read_to_string(folder.path().join("debian-changelog")).unwrap();
+    let first = format!("rekindle ({}-1) unstable; urgency=medium\n", env!("CARGO_PKG_VERSION"));
+    assert!(changes.starts_with(&first), "{changes}");
 }
 
 /// `systemd-analyze security` rates a unit from 0 (closed) to 10.
@@ -86,6 +89,7 @@ fn every_package_ships_the_small_program() {
         ("packaging/rekindle.rb", "\"--profile\", \"dist\""),
         ("packaging/flake.nix", "buildType = \"dist\""),
         (".github/workflows/release.yml", "--profile dist"),
+        (".github/workflows/release.yml", "REKINDLE_RELR=1"),
         ("Cargo.toml", "[profile.dist]"),
     ] {
         let text = read(file);
