@@ -205,6 +205,16 @@ impl Source {
         }
     }
 
+    /// Which folders will be scanned next, each from its cursor, in this order. A server is asked
+    /// about several at once; nothing else changes. Whatever else is asked of it between two of
+    /// those scans may cost a connection.
+    pub fn announce(&mut self, folders: impl FnOnce() -> Vec<(Folder, Cursor)>) {
+        match self {
+            Source::Imap(imap) => imap.announce(folders()),
+            Source::Maildir(_) | Source::Mbox(_) => {}
+        }
+    }
+
     /// Reads what is new since `cursor`, in order, in batches of at most 1,000, through `sink`.
     /// Returns when the folder's end is reached or the sink says [`ScanControl::Stop`]. Every batch
     /// carries the cursor that holds once it is stored, so that a crash loses at most one batch of

@@ -39,7 +39,7 @@ class Room:
         self.work = Path(tempfile.mkdtemp(prefix="measure-", dir=self.root))
 
     def prepare(self):
-        for tool, libraries in (("drain", ["-lssl", "-lcrypto", "-lz"]), ("readhdr", ["-lpthread"])):
+        for tool, libraries in (("drain", ["-DZLIB", "-lssl", "-lcrypto", "-lz"]), ("readhdr", ["-lpthread"])):
             subprocess.run(["cc", "-O2", "-o", self.work / tool, HERE / f"{tool}.c", *libraries], check=True)
         if not self.box.exists():
             make = [sys.executable, HERE / "make_mailbox.py", self.box, "-n", str(self.options.n), "--formats", "maildir,mbox"]
@@ -96,8 +96,9 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     room = Room(options)
     room.prepare()
-    tap = [sys.executable, HERE / "tap.py", "20143", "10143", "--delay", "50"]
-    tap = subprocess.Popen(tap, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    far, slow = ("20143", "--delay", "50"), ("20144", "--delay", "20", "--mbit", "50")
+    taps = [[sys.executable, HERE / "tap.py", port, "10143", *how] for port, *how in (far, slow)]
+    taps = [subprocess.Popen(tap, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for tap in taps]
     try:
         print("| what | scan, s | CPU, s | CPU a message, us | limit, s | ratio | peak, MiB |")
         print("| --- | --- | --- | --- | --- | --- | --- |")
@@ -108,6 +109,8 @@ def main():
         room.line("IMAP, TLS", lambda: room.scan(secure), lambda: room.drain("-t", "-p", "10993"))
         far = room.imap("imap+plain://127.0.0.1:20143")
         room.line("IMAP, 50 ms each way", lambda: room.scan(far), lambda: room.drain("-p", "20143"))
+        slow = room.imap("imap+plain://127.0.0.1:20144")
+        room.line("IMAP, 50 Mbit/s and 20 ms", lambda: room.scan(slow), lambda: room.drain("-z", "-p", "20144"))
         maildir = room.config(f'maildir.path = "{room.box}/Maildir"')
         folders = [room.box / "Maildir", *(room.box / "Maildir").glob(".[A-Z]*")]
         room.line("Maildir", lambda: room.scan(maildir), lambda: run([room.work / "readhdr", *folders]))
@@ -118,7 +121,8 @@ def main():
         files = sorted((room.box / "mbox").iterdir())
         room.line("mbox", lambda: room.scan(mbox), lambda: run([room.work / "readhdr", "-m", *files]))
     finally:
-        tap.terminate()
+        for tap in taps:
+            tap.terminate()
         room.close()
 
 

@@ -161,28 +161,20 @@ fn all_folders(
     let since = store.agree_since(&account.name, options.since).map_err(refused)?;
     let options = ScanOptions { since, ..options };
     let folders = source.folders().map_err(lost)?;
-    let mut report = ScanReport { since, ..ScanReport::default() };
-    let mut listed = Vec::new();
+    let mut places = Vec::with_capacity(folders.len());
     for folder in &folders {
         let (id, cursor) =
             store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
-        listed.push(id);
-        let place = FolderPlace { account, folder, id, cursor };
-        let (one, ended) = one_folder(store, source, &place, options, progress).map_err(refused)?;
-        add(&mut report, one);
-        match ended {
-            Ok(()) => report.folders += 1,
-            Err(error) if is_about_one_folder(&error) => {
-                report.missed_vital |= matches!(folder.role, Role::Sent | Role::Inbox | Role::All);
-                report.failed.push((folder.name.clone(), error));
-            }
-            Err(error) => return Err(lost(error)),
-        }
-        if options.stop.load(Ordering::Relaxed) {
-            return Ok(report);
-        }
+        places.push(FolderPlace { account, folder, id, cursor });
+    }
+    let mut report = ScanReport { since, ..ScanReport::default() };
+    let scanned = each_folder(store, source, &places, options, (&mut report, progress))?;
+    finish_folders(store, source, places.iter().zip(scanned).collect(), options, &mut report)?;
+    if options.stop.load(Ordering::Relaxed) {
+        return Ok(report);
     }
     report.failed.extend(source.unlisted().iter().map(|line| (line.clone(), not_listed(account))));
+    let listed: Vec<FolderId> = places.iter().map(|place| place.id).collect();
     store.mark_gone(&account.name, &listed).map_err(refused)?;
     if !report.missed_vital {
         store.set_looked(&account.name, options.began).map_err(refused)?;
@@ -197,8 +189,39 @@ fn not_listed(account: &Account) -> SourceError {
     SourceError::Protocol { operation, reason }
 }
 
-/// Everything of one folder: what is asked for again, what is new, and delivery reports. The
-/// source's error comes back beside what was stored before it.
+/// Reads one folder after the other, up to the end or to a stop; how each ended.
+///
+/// # Errors
+/// The connection is lost, or the database refuses.
+fn each_folder(
+    store: &mut Store,
+    source: &mut Source,
+    places: &[FolderPlace<'_>],
+    options: ScanOptions<'_>,
+    (report, progress): (&mut ScanReport, &mut dyn FnMut(Progress<'_>)),
+) -> Result<Vec<Result<(), SourceError>>, ScanError> {
+    source.announce(|| places.iter().map(|place| (place.folder.clone(), place.cursor.clone())).collect());
+    let mut scanned = Vec::with_capacity(places.len());
+    for place in places {
+        let account = || place.account.name.clone();
+        let (one, ended) = one_folder(store, source, place, options, progress)
+            .map_err(|source| ScanError::Store { account: account(), source })?;
+        add(report, one);
+        match ended {
+            Err(source) if !is_about_one_folder(&source) => {
+                return Err(ScanError::Source { account: account(), source });
+            }
+            ended => scanned.push(ended),
+        }
+        if options.stop.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    Ok(scanned)
+}
+
+/// The messages of one folder: what is asked for again, and what is new. The source's error comes
+/// back beside what was stored before it.
 fn one_folder(
     store: &mut Store,
     source: &mut Source,
@@ -209,19 +232,57 @@ fn one_folder(
     let (account, folder) = (place.account.name.as_str(), place.folder.name.as_str());
     progress(Progress::Folder { account, folder, messages: place.folder.messages });
     let back = again(store, source, place, options)?;
-    let (mut one, mut ended) = scan_folder(store, source, place, options, progress)?;
+    let (mut one, ended) = scan_folder(store, source, place, options, progress)?;
     add(&mut one, back);
-    if ended.is_ok() && !options.stop.load(Ordering::Relaxed) {
-        let lost = reports::read(store, source, place.account, (place.folder, place.id))?;
-        ended = lost.map_or(Ok(()), Err);
-    }
-    if ended.is_ok()
-        && let Some(unshown) = store.unsettled(place.id)?
-    {
-        ended = Err(not_shown(place.folder, &unshown));
-    }
     progress(Progress::Done { account, folder, result: one.result, read: one.read });
     Ok((one, ended))
+}
+
+/// What is left to do in the folders that were read; tells the report which were not.
+///
+/// # Errors
+/// The connection is lost, or the database refuses.
+fn finish_folders(
+    store: &mut Store,
+    source: &mut Source,
+    scanned: Vec<(&FolderPlace<'_>, Result<(), SourceError>)>,
+    options: ScanOptions<'_>,
+    report: &mut ScanReport,
+) -> Result<(), ScanError> {
+    for (place, ended) in scanned {
+        let account = || place.account.name.clone();
+        let ended = match ended {
+            Ok(()) => finish_folder(store, source, place, options)
+                .map_err(|source| ScanError::Store { account: account(), source })?,
+            failed => failed,
+        };
+        match ended {
+            Ok(()) => report.folders += 1,
+            Err(error) if is_about_one_folder(&error) => {
+                report.missed_vital |= matches!(place.folder.role, Role::Sent | Role::Inbox | Role::All);
+                report.failed.push((place.folder.name.clone(), error));
+            }
+            Err(error) => return Err(ScanError::Source { account: account(), source: error }),
+        }
+    }
+    Ok(())
+}
+
+/// What is left to do in a folder that was read: delivery reports, and a word where messages of it
+/// have to be asked for again. It comes after the scan of all folders, which the server shows best
+/// without a break.
+fn finish_folder(
+    store: &mut Store,
+    source: &mut Source,
+    place: &FolderPlace<'_>,
+    options: ScanOptions<'_>,
+) -> Result<Result<(), SourceError>, StoreError> {
+    if !options.stop.load(Ordering::Relaxed)
+        && let Some(lost) = reports::read(store, source, place.account, (place.folder, place.id))?
+    {
+        return Ok(Err(lost));
+    }
+    Ok(store.unsettled(place.id)?.map_or(Ok(()), |unshown| Err(not_shown(place.folder, &unshown))))
 }
 
 /// A folder without permission, or one the server cannot read, does not keep the others from being

@@ -3,10 +3,11 @@
 //!
 //! - `socket`: a connection whose every read ends in time
 //! - `wire`, `guard`: lines and literals under limits; what of it the `imap` crate gets to see
-//! - `login`, `folders`, `watch`, `own_messages`: LOGIN, ID, EXAMINE, SEARCH, IDLE, APPEND, which
-//!   the crate leads, and LIST, which it does not
-//! - `scanner`, `fetch_reply`, `uid_fetch`, `scan`: our own pipelined UID FETCHes, and how a folder
-//!   is read with them
+//! - `login`, `watch`, `own_messages`: LOGIN, IDLE, APPEND, which the crate leads
+//! - `folders`, `opening`, `coming`: LIST, EXAMINE and SEARCH, which it does not, several in one
+//!   write
+//! - `scanner`, `fetch_reply`, `under_way`, `uid_fetch`, `scan`: our own pipelined UID FETCHes, and
+//!   how a folder is read with them
 //! - `namespace`, `roles`: whose each folder is, and what it is for
 //! - `server_text`: the server's words in our errors
 //!
@@ -18,11 +19,13 @@
 //! was neither read nor named as unreadable; no secret in an error. Absent on purpose: any
 //! knowledge of the store, retries over minutes (the daemon's), writes other than [`Imap::append`].
 
+mod coming;
 mod fetch_reply;
 mod folders;
 mod guard;
 mod login;
 mod namespace;
+mod opening;
 mod own_messages;
 #[cfg(any(test, fuzzing))]
 pub mod probe;
@@ -32,12 +35,14 @@ mod scan;
 mod scanner;
 mod server_text;
 mod uid_fetch;
+mod under_way;
 mod watch;
 mod wire;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use self::coming::Coming;
 use self::login::Session;
 use self::server_text::protocol;
 use self::wire::Meter;
@@ -97,6 +102,8 @@ pub struct Imap {
     seen: BTreeMap<String, LastLook>,
     /// Lines of the last LIST that name no folder that can be opened.
     unlisted: Vec<String>,
+    /// Folders that will be scanned next, in order.
+    coming: Vec<Coming>,
 }
 
 /// What LIST-STATUS said of a folder, and when.
@@ -147,6 +154,7 @@ impl Imap {
             left_out: LeftOut::default(),
             seen: BTreeMap::new(),
             unlisted: Vec::new(),
+            coming: Vec::new(),
         };
         imap.session()?;
         Ok(imap)
@@ -206,11 +214,11 @@ impl Imap {
         self.kill.clone()
     }
 
-    /// The connection, made anew when there is none.
+    /// The connection, made anew when there is none, or where a folder is opened ahead on it.
     fn session(&mut self) -> Result<&mut Session, SourceError> {
         let session = match self.session.take() {
-            Some(session) => session,
-            None => Box::new(Session::open(&self.settings, self.deadlines, &self.kill, &self.meter)?),
+            Some(session) if session.ahead.is_empty() => session,
+            _ => Box::new(Session::open(&self.settings, self.deadlines, &self.kill, &self.meter)?),
         };
         Ok(self.session.insert(session))
     }

@@ -6,6 +6,7 @@ mod logins;
 mod real;
 mod scripted;
 mod slow;
+mod together;
 mod wild;
 
 use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};

@@ -1,19 +1,18 @@
-//! Which folders there are and which are read (RFC 9051 6.3.9, RFC 6154, RFC 5819), and opening one
-//! by EXAMINE.
+//! Which folders there are and which are read (RFC 9051 6.3.9, RFC 6154, RFC 5819).
 #![expect(clippy::disallowed_methods, reason = "what LIST-STATUS said is believed for a short time only")]
 
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::guard::{Expect, check_depth, goodbye, without_literals};
+use super::guard::without_literals;
 use super::login::Session;
 use super::namespace::{Namespaces, Whose};
+use super::opening::Examined;
 use super::roles::{Listed, roles};
 use super::scanner::{ReplyScanner, Value};
 use super::server_text::{Refusal, printable, protocol};
-use super::uid_fetch::read_status as read_end;
-use super::wire::{ANSWER_BYTES, LINE_BYTES, Reply, broken};
+use super::wire::{ANSWER_BYTES, LINE_BYTES};
 use super::{FreshStatus, Imap, LeftOut, Seen};
 use crate::mail::Role;
 use crate::mail::folder::decode_utf7;
@@ -21,15 +20,6 @@ use crate::source::{Folder, SourceError};
 
 /// How long LIST-STATUS counts as the present.
 const FRESH: Duration = Duration::from_secs(60);
-
-/// What EXAMINE says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Examined {
-    pub(super) uid_validity: u32,
-    pub(super) uid_next: Option<u32>,
-    pub(super) exists: u32,
-    pub(super) highest_modseq: Option<u64>,
-}
 
 /// What LIST and its STATUS tell.
 #[derive(Debug, Default)]
@@ -126,50 +116,30 @@ impl Session {
 
     /// The untagged replies, literals in quotes, and the refusal, if it was one. Read here and not
     /// by the crate, which gives up the whole answer for one odd line and takes 7 bits only.
+    /// NAMESPACE travels with it, once a connection.
     fn run_list(&mut self, options: &str) -> io::Result<(Vec<Vec<u8>>, Option<Refusal>)> {
-        self.tag += 1;
-        let tag = format!("L{} ", self.tag).into_bytes();
+        let tag = self.next_tag('L');
+        let namespaces = self.hold_namespaces();
         let mut link = self.guard.link();
-        let (quiet, whole) = (link.deadlines.quiet, link.deadlines.command);
-        link.wire.begin(quiet, whole, LINE_BYTES, ANSWER_BYTES);
-        link.wire.send(&[&tag[..], b"LIST \"\" \"*\"", options.as_bytes(), b"\r\n"].concat())?;
-        let (mut lines, mut reply) = (Vec::new(), Reply::default());
-        loop {
-            link.wire.reply(LINE_BYTES as u64, &mut reply)?;
-            if let Some(end) = reply.text.strip_prefix(&tag[..]) {
-                return Ok((lines, read_end(end)?));
+        link.begin_own(LINE_BYTES, ANSWER_BYTES);
+        link.wire.send(format!("{tag}LIST \"\" \"*\"{options}\r\n").as_bytes())?;
+        let (mut lines, mut told) = (Vec::new(), None);
+        let tags: Vec<&str> = [tag.as_str()].into_iter().chain(namespaces.as_deref()).collect();
+        let ended = link.answers(&tags, &mut |reply| {
+            match Namespaces::of_reply(reply) {
+                Some(read) => told = read,
+                None => {
+                    let line = without_literals(reply).unwrap_or_else(|| std::mem::take(&mut reply.text));
+                    lines.push(line);
+                }
             }
-            match reply.text.first() {
-                Some(b'*') => {}
-                Some(b'+') | None => continue,
-                _ => return Err(broken("a line is no IMAP reply")),
-            }
-            if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
-                return Err(goodbye(&reply.text[6..]));
-            }
-            check_depth(&reply.text)?;
-            lines.push(without_literals(&reply).unwrap_or_else(|| std::mem::take(&mut reply.text)));
+            Ok(())
+        })?;
+        drop(link);
+        if namespaces.is_some() {
+            self.namespaces = Some(told.unwrap_or_default());
         }
-    }
-
-    pub(super) fn examine(&mut self, raw: &str, operation: &str) -> Result<Examined, SourceError> {
-        self.guard.link().begin(Expect::Reply);
-        (self.examined, self.told_exists) = (None, 0);
-        let opened = self.crate_session.examine(raw);
-        let mailbox = opened.map_err(|error| self.crate_error(operation, &error))?;
-        // Nothing of this is read: it must not pile up.
-        drop(self.crate_session.take_all_unsolicited());
-        let Some(uid_validity) = mailbox.uid_validity.filter(|validity| *validity > 0) else {
-            let reason = "the server gives no valid UIDVALIDITY, so messages cannot be told apart";
-            return Err(protocol(operation.to_owned(), reason.into()));
-        };
-        self.examined = Some(raw.to_owned());
-        Ok(Examined {
-            uid_validity,
-            uid_next: mailbox.uid_next.filter(|next| *next > 0),
-            exists: mailbox.exists,
-            highest_modseq: mailbox.highest_mod_seq,
-        })
+        Ok((lines, ended.into_iter().next().flatten()))
     }
 }
 

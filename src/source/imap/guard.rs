@@ -44,6 +44,10 @@ pub(super) struct ImapLink {
     /// Mailbox news that came before the `+` of IDLE.
     early: Vec<u8>,
     reply: Reply,
+    /// The words of the last CAPABILITY, alone or in the answer to a login.
+    pub(super) offered: Option<Vec<u8>>,
+    /// The tag, with its blank, of a command whose answer nobody waits for.
+    pub(super) unawaited: Option<String>,
 }
 
 /// A handle to a [`ImapLink`], for the crate to read from and write to.
@@ -62,6 +66,8 @@ impl ImapGuard {
             at: 0,
             early: Vec::new(),
             reply: Reply::default(),
+            offered: None,
+            unawaited: None,
         })))
     }
 
@@ -72,17 +78,58 @@ impl ImapGuard {
 }
 
 impl ImapLink {
-    /// A new command of the crate's, with the usual limits.
+    /// A new command of the crate's.
     pub(super) fn begin(&mut self, expect: Expect) {
-        self.begin_wide(expect, LINE_BYTES, ANSWER_BYTES);
-    }
-
-    /// The same with other limits of size.
-    pub(super) fn begin_wide(&mut self, expect: Expect, line: usize, lines: u64) {
-        self.wire.begin(self.deadlines.quiet, self.deadlines.command, line, lines);
+        self.begin_own(LINE_BYTES, ANSWER_BYTES);
         self.expect = expect;
         self.refusal = None;
         self.early.clear();
+    }
+
+    /// A new command of ours, with these limits of a line and of all lines.
+    pub(super) fn begin_own(&mut self, line: usize, lines: u64) {
+        self.wire.begin(self.deadlines.quiet, self.deadlines.command, line, lines);
+    }
+
+    /// The next reply, but for the one to a command nobody waits for.
+    pub(super) fn next_reply(&mut self, wanted: u64, reply: &mut Reply) -> io::Result<()> {
+        loop {
+            self.wire.reply(wanted, reply)?;
+            let unawaited = self.unawaited.as_ref().is_some_and(|tag| reply.text.starts_with(tag.as_bytes()));
+            if !unawaited {
+                return Ok(());
+            }
+            self.unawaited = None;
+        }
+    }
+
+    /// Reads until each of these tags, with its blank, is answered, and gives the untagged replies
+    /// to `hear`. Commands of ours alone are answered so.
+    pub(super) fn answers(
+        &mut self,
+        tags: &[&str],
+        hear: &mut dyn FnMut(&mut Reply) -> io::Result<()>,
+    ) -> io::Result<Vec<Option<Refusal>>> {
+        let mut ended = vec![None; tags.len()];
+        let mut reply = Reply::default();
+        while ended.iter().any(Option::is_none) {
+            self.next_reply(LINE_BYTES as u64, &mut reply)?;
+            if let Some(at) = tags.iter().position(|tag| reply.text.starts_with(tag.as_bytes())) {
+                ended[at] = Some(read_status(&reply.text[tags[at].len()..])?);
+                continue;
+            }
+            match reply.text.first() {
+                Some(b'*') => {}
+                Some(b'+') | None => continue,
+                _ => return Err(broken("a line is no IMAP reply")),
+            }
+            if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
+                return Err(goodbye(&reply.text[6..]));
+            }
+            check_depth(&reply.text)?;
+            hear(&mut reply)?;
+        }
+        Ok(ended.into_iter().flatten().collect())
     }
 
     /// Puts at least one line in `pending`.
@@ -91,7 +138,7 @@ impl ImapLink {
         self.at = 0;
         let mut reply = std::mem::take(&mut self.reply);
         while self.pending.is_empty() {
-            self.wire.reply(LINE_BYTES as u64, &mut reply)?;
+            self.next_reply(LINE_BYTES as u64, &mut reply)?;
             self.admit(&reply)?;
         }
         self.reply = reply;
@@ -140,8 +187,10 @@ impl ImapLink {
             return Err(broken("a line is no IMAP reply"));
         }
         self.tagged += 1;
-        if status != b"OK" {
-            self.refusal = Some(Refusal::read(rest));
+        match rest.split_at_checked(12) {
+            _ if status != b"OK" => self.refusal = Some(Refusal::read(rest)),
+            Some((code, words)) if code.eq_ignore_ascii_case(b"[CAPABILITY ") => self.offer(words),
+            _ => {}
         }
         self.expect = Expect::Reply;
         push_line(&mut self.pending, &[tag, b" ", status, b" -"].concat());
@@ -167,6 +216,7 @@ impl ImapLink {
                 Ok(())
             }
             b"CAPABILITY" => {
+                self.offer(rest);
                 self.capabilities(rest);
                 Ok(())
             }
@@ -189,6 +239,11 @@ impl ImapLink {
         if wanted && !value.is_empty() && value.iter().all(u8::is_ascii_digit) {
             push_line(&mut self.pending, &[b"* OK [", &name[..], b" ", value, b"] -"].concat());
         }
+    }
+
+    /// Keeps the words of a CAPABILITY, up to the bracket where it is a code.
+    fn offer(&mut self, words: &[u8]) {
+        self.offered = Some(words.split(|&byte| byte == b']').next().unwrap_or(words).to_vec());
     }
 
     /// Capabilities are atoms; a word that is none is left out. IMAP4rev2 servers (RFC 9051
@@ -240,7 +295,7 @@ impl ImapLink {
 
 /// An ESEARCH reply (RFC 4731) as the SEARCH reply that the crate reads: some servers answer a
 /// plain SEARCH so. `None`: it cannot be read, or lists more than a line of SEARCH may hold.
-fn extended_search(rest: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn extended_search(rest: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8(rest.to_vec()).ok()?.to_ascii_uppercase();
     let mut words = text.split_ascii_whitespace().skip_while(|word| *word != "ALL");
     let mut line = b"* SEARCH".to_vec();
@@ -256,6 +311,16 @@ fn extended_search(rest: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(line)
+}
+
+/// What is after the tag of a tagged reply: a refusal, or none.
+pub(super) fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
+    let (word, rest) = status.split_at(status.iter().position(|&byte| byte == b' ').unwrap_or(status.len()));
+    match &word.to_ascii_uppercase()[..] {
+        b"OK" => Ok(None),
+        b"NO" | b"BAD" => Ok(Some(Refusal::read(rest.trim_ascii_start()))),
+        _ => Err(broken("a line is no IMAP reply")),
+    }
 }
 
 /// A reply as one line, its literals as quoted strings. `None`: one of them cannot be.

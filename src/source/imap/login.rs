@@ -1,11 +1,12 @@
 //! From an address to a session: connect, TLS, greeting, capabilities, login (RFC 9051 3.4, 6.2;
 //! RFC 8314).
 //!
-//! There is no fallback from one protection to another, capabilities are asked again after TLS and
-//! after the login, and a greeting other than OK ends it: PREAUTH in clear is how someone in
-//! between would skip STARTTLS.
+//! There is no fallback from one protection to another, capabilities are asked again after TLS and,
+//! where the login does not tell them, after it, and a greeting other than OK ends it: PREAUTH in
+//! clear is how someone in between would skip STARTTLS.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -15,6 +16,7 @@ use super::namespace::Namespaces;
 use super::server_text::{
     Refusal, auth, from_io, printable, protocol, throttled, tls as tls_error, unavailable,
 };
+use super::under_way::FolderAhead;
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
 use super::{ImapDeadlines, KillHandle};
 use crate::config::access_token::{RefusedToken, TokenProtocol};
@@ -36,6 +38,10 @@ pub(super) struct Session {
     pub(super) examined: Option<String>,
     /// Where mailboxes are. `None`: not asked yet.
     pub(super) namespaces: Option<Namespaces>,
+    /// Folders that are opened behind the one that is read, in order.
+    pub(super) ahead: VecDeque<FolderAhead>,
+    /// How many FETCHes may be under way.
+    pub(super) depth: Depth,
     /// Set when commands and answers may no longer match.
     pub(super) lost_step: bool,
     /// Whose secret is taken out of whatever the server says.
@@ -43,11 +49,26 @@ pub(super) struct Session {
     secret: Option<SecretString>,
 }
 
+/// How far a server is trusted with many commands at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    Some,
+    /// It answered a FETCH well.
+    Many,
+}
+
 /// What the server can do, of what is used here.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Capabilities(Vec<&'static str>);
 
 impl Capabilities {
+    /// Reads the words of a CAPABILITY.
+    fn read(words: &[u8]) -> Capabilities {
+        let words: Vec<&[u8]> = words.split(u8::is_ascii_whitespace).collect();
+        let is_there = |known: &&&str| words.iter().any(|word| word.eq_ignore_ascii_case(known.as_bytes()));
+        Capabilities(KNOWN.iter().filter(is_there).copied().collect())
+    }
+
     pub(super) fn has(&self, capability: &str) -> bool {
         self.0.contains(&capability)
     }
@@ -72,37 +93,42 @@ impl Session {
         meter: &Meter,
     ) -> Result<Session, SourceError> {
         let server = &settings.server;
-        let wire = connect(settings, deadlines, kill, meter)?;
+        let greeted = connect(settings, deadlines, kill, meter)?;
         let operation = format!("logging in to {}:{} as {}", server.host, server.port, settings.login);
         let secret = fetch_secret(&settings.auth, &operation)?;
-        Session::enter(wire, settings, deadlines, operation, secret)
+        Session::enter(greeted, settings, deadlines, operation, secret)
     }
 
     /// Logs in on a connection that was greeted.
     pub(super) fn enter(
-        wire: Wire,
+        Greeted { wire, offers }: Greeted,
         settings: &ImapSettings,
         deadlines: ImapDeadlines,
         operation: String,
         secret: Option<SecretString>,
     ) -> Result<Session, SourceError> {
         let guard = ImapGuard::new(wire, deadlines);
-        LoginWay { guard, operation, login: settings.login.clone(), secret }.run(settings)
+        LoginWay { guard, operation, login: settings.login.clone(), secret }.run(settings, offers)
     }
 
-    /// Says who we are (RFC 2971), where the server offers to hear it: some let nobody read who has
-    /// not. What it answers does not matter.
-    fn identify(&mut self, operation: &str) -> Result<(), SourceError> {
+    /// Says who we are (RFC 2971) with the next command, where the server offers to hear it: some
+    /// let nobody read who has not. What it answers does not matter, so nothing waits for it.
+    fn identify(&mut self) {
         if !self.offers.has("ID") {
-            return Ok(());
+            return;
         }
-        self.guard.link().begin(Expect::Reply);
-        let version = env!("CARGO_PKG_VERSION");
-        let command = format!(r#"ID ("name" "Rekindle" "version" "{version}" "vendor" "Rekindle")"#);
-        match self.crate_session.run_command_and_check_ok(command) {
-            Ok(()) | Err(imap::Error::No(_) | imap::Error::Bad(_)) => Ok(()),
-            Err(error) => Err(self.crate_error(operation, &error)),
-        }
+        let (tag, version) = (self.next_tag('I'), env!("CARGO_PKG_VERSION"));
+        let command =
+            format!("{tag}ID (\"name\" \"Rekindle\" \"version\" \"{version}\" \"vendor\" \"Rekindle\")\r\n");
+        let mut link = self.guard.link();
+        link.wire.hold(command.as_bytes());
+        link.unawaited = Some(tag);
+    }
+
+    /// The tag of a command of ours, with the blank behind it.
+    pub(super) fn next_tag(&mut self, letter: char) -> String {
+        self.tag += 1;
+        format!("{letter}{} ", self.tag)
     }
 
     /// Whether the next command can be understood.
@@ -175,7 +201,7 @@ fn connect(
     deadlines: ImapDeadlines,
     kill: &KillHandle,
     meter: &Meter,
-) -> Result<Wire, SourceError> {
+) -> Result<Greeted, SourceError> {
     let Server { security, host, port } = &settings.server;
     let operation = format!("connecting to {host}:{port}");
     let addresses = addresses(host, *port, *security, &operation)?;
@@ -192,12 +218,13 @@ fn connect(
     if *security == Security::Tls {
         wire = start(encrypt(wire, settings, &operation)?);
     }
-    greeting(&mut wire).map_err(|error| no_greeting(&operation, &error, *security))?;
+    let mut offers = greeting(&mut wire).map_err(|error| no_greeting(&operation, &error, *security))?;
     if *security == Security::StartTls {
         start_tls(&mut wire, &operation)?;
         wire = start(encrypt(wire, settings, &operation)?);
+        offers = None;
     }
-    Ok(wire)
+    Ok(Greeted { wire, offers })
 }
 
 fn addresses(
@@ -224,17 +251,25 @@ fn encrypt(wire: Wire, settings: &ImapSettings, operation: &str) -> Result<Socke
     })
 }
 
-fn greeting(wire: &mut Wire) -> std::io::Result<()> {
+/// What the greeting says that the server can do, if it says so.
+fn greeting(wire: &mut Wire) -> std::io::Result<Option<Capabilities>> {
     let mut reply = Reply::default();
     wire.reply(0, &mut reply)?;
     let text = reply.text.strip_prefix(b"* ").ok_or_else(|| broken("this is no IMAP server"))?;
     let (status, rest) = text.split_at(text.iter().position(|&byte| byte == b' ').unwrap_or(text.len()));
     match &status.to_ascii_uppercase()[..] {
-        b"OK" => Ok(()),
+        b"OK" => Ok(offers_in(rest.trim_ascii_start())),
         b"BYE" => Err(goodbye(rest)),
         b"PREAUTH" => Err(broken("the server greets as if logged in already (PREAUTH); refused")),
         _ => Err(broken("this is no IMAP server")),
     }
+}
+
+/// The words in `[CAPABILITY ...] ready`.
+fn offers_in(text: &[u8]) -> Option<Capabilities> {
+    let (code, words) = text.split_at_checked(12)?;
+    let words = words.split(|&byte| byte == b']').next()?;
+    code.eq_ignore_ascii_case(b"[CAPABILITY ").then(|| Capabilities::read(words))
 }
 
 /// Whoever awaits a handshake says nothing either: the usual mistake behind a greeting that does
@@ -270,6 +305,13 @@ fn start_tls(wire: &mut Wire, operation: &str) -> Result<(), SourceError> {
     }
 }
 
+/// A connection that was greeted.
+pub(super) struct Greeted {
+    pub(super) wire: Wire,
+    /// What the greeting offers. `None`: it is to be asked for.
+    pub(super) offers: Option<Capabilities>,
+}
+
 struct LoginWay {
     guard: ImapGuard,
     operation: String,
@@ -278,11 +320,17 @@ struct LoginWay {
 }
 
 impl LoginWay {
-    fn run(&mut self, settings: &ImapSettings) -> Result<Session, SourceError> {
+    fn run(&mut self, settings: &ImapSettings, offers: Option<Capabilities>) -> Result<Session, SourceError> {
         let mut client = imap::Client::new(self.guard.clone());
-        self.guard.link().begin(Expect::Reply);
-        let offered = client.capabilities().map_err(|error| self.failed(&error))?;
-        let crate_session = self.enter(client, settings, &read_offers(&offered))?;
+        let offers = match offers {
+            Some(offers) => offers,
+            None => {
+                self.guard.link().begin(Expect::Reply);
+                client.capabilities().map_err(|error| self.failed(&error))?;
+                self.offered().unwrap_or_default()
+            }
+        };
+        let crate_session = self.enter(client, settings, &offers)?;
         let mut session = Session {
             crate_session,
             guard: self.guard.clone(),
@@ -291,18 +339,28 @@ impl LoginWay {
             told_exists: 0,
             examined: None,
             namespaces: None,
+            ahead: VecDeque::new(),
+            depth: Depth::Some,
             lost_step: false,
             login: self.login.clone(),
             secret: self.secret.take(),
         };
-        session.guard.link().begin(Expect::Reply);
-        let offered = session.crate_session.capabilities();
-        session.offers = match offered {
-            Ok(offered) => read_offers(&offered),
-            Err(error) => return Err(session.crate_error(&self.operation, &error)),
+        session.offers = match self.offered() {
+            Some(offers) => offers,
+            None => {
+                session.guard.link().begin(Expect::Reply);
+                let asked = session.crate_session.capabilities();
+                asked.map_err(|error| session.crate_error(&self.operation, &error))?;
+                self.offered().unwrap_or_default()
+            }
         };
-        session.identify(&self.operation)?;
+        session.identify();
         Ok(session)
+    }
+
+    /// What the server said that it can do since this was asked last.
+    fn offered(&self) -> Option<Capabilities> {
+        self.guard.link().offered.take().map(|words| Capabilities::read(&words))
     }
 
     fn enter(
@@ -401,7 +459,3 @@ const KNOWN: &[&str] = &[
     "IMAP4rev2",
     "ID",
 ];
-
-fn read_offers(capabilities: &imap::types::Capabilities) -> Capabilities {
-    Capabilities(KNOWN.iter().copied().filter(|known| capabilities.has_str(known)).collect())
-}

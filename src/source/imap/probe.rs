@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::ImapDeadlines;
 use super::fetch_reply;
 use super::guard::{Expect, ImapGuard, check_depth};
-use super::login::Session;
+use super::login::{Greeted, Session};
 use super::scanner::ReplyScanner;
 use super::uid_fetch::{AnswerTimeouts, FetchAnswer};
 use super::wire::{HEADER_BYTES, LINE_BYTES, Literal, Meter, Reply, Wire};
@@ -125,7 +125,9 @@ fn converse(bytes: &[u8]) -> usize {
     let settings = ImapSettings { server, login, auth: Auth::None, folders: None, ca: None };
     let operation = "logging in".to_owned();
     let wire = wire(bytes, usize::MAX);
-    let Ok(mut session) = Session::enter(wire, &settings, ImapDeadlines::default(), operation, None) else {
+    let greeted = Greeted { wire, offers: None };
+    let Ok(mut session) = Session::enter(greeted, &settings, ImapDeadlines::default(), operation, None)
+    else {
         return 0;
     };
     let mut obeyed = 0;

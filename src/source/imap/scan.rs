@@ -1,5 +1,5 @@
-//! Reading what is new in a folder: SEARCH for the UIDs, two FETCHes under way, batches in
-//! ascending order.
+//! Reading what is new in a folder: SEARCH for the UIDs, many FETCHes under way ([`fill`]), batches
+//! in ascending order.
 //!
 //! The queue of UIDs is the only truth: a batch is the run of answered messages at its head, so the
 //! cursor moves exactly over what was read. What SEARCH listed and FETCH left out is asked for
@@ -8,21 +8,21 @@
 //! way: a server that breaks on everything must not make us skip everything ([`mend`]).
 
 mod again;
+mod fill;
 mod mend;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Instant;
 
-use imap::types::UnsolicitedResponse;
-
+use super::coming::{Opened, is_read_to};
 use super::fetch_reply::Fetched;
-use super::folders::Examined;
-use super::guard::Expect;
 use super::login::Session;
-use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer, PendingFetch};
-use super::wire::{HEADER_BYTES, Literal, SEARCH_LINE_BYTES};
-use super::{Imap, ImapDeadlines, LastLook, Seen};
+use super::opening::Examined;
+use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer};
+use super::under_way::PendingFetch;
+use super::wire::{HEADER_BYTES, Literal};
+use super::{Imap, ImapDeadlines, LastLook};
 use crate::mail::{Cursor, Locator, header::FIELDS};
 use crate::source::{Batch, Folder, KnownMessages, Labels, RawHeader, ScanControl, SourceError};
 
@@ -34,14 +34,14 @@ const COMMAND_OCTETS: usize = 1000;
 const WHOLE_HEADER: &str = "UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]";
 /// Room in it for the tag and the words around set and items.
 const WORDS: usize = 32;
-/// Commands under way: while one answer travels, the server works on the next. With 100 ms there
-/// and back a server that shows 100,000 messages a second is never idle.
+/// Commands under way before the first of a connection is answered well: whatever the server has
+/// against them it says of all of them.
 const PIPELINE: usize = 12;
-/// The same where the server refused a command, or the connection broke: whatever is wrong is said
-/// of all of them.
+/// Octets of commands under way afterwards. As many lie in the system's buffers while the server
+/// itself reads none.
+const OCTETS_UNDER_WAY: usize = 48 << 10;
+/// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;
-/// UIDs one SEARCH covers where the folder holds more messages than this.
-const WINDOW: u32 = 1_000_000;
 
 /// What came of one message.
 enum Got {
@@ -70,24 +70,25 @@ impl Imap {
         _known: &KnownMessages,
         sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
+        let before = self.take_coming(folder, cursor);
         let listed = self.take_listing(&folder.raw);
-        if listed.is_some_and(|state| is_read_to(cursor, state)) {
+        if is_read_to(cursor, listed) {
             return Ok(());
         }
-        let examined = self.examine(&folder.raw, &folder.name)?;
-        let state = examined.uid_next.map(|uid_next| Seen { uid_validity: examined.uid_validity, uid_next });
-        if state.is_some_and(|state| is_read_to(cursor, state)) {
+        let opened = match before {
+            Some(opened) => opened,
+            None => self.open_folder(folder, cursor)?,
+        };
+        let (examined, state) = (opened.examined, opened.examined.seen());
+        if is_read_to(cursor, state) {
             self.seen.extend(state.map(|state| (folder.raw.clone(), last_look(&examined, state.uid_next))));
             return Ok(());
         }
-        let last_uid = match *cursor {
-            Cursor::Imap { uid_validity, last_uid, .. } if uid_validity == examined.uid_validity => last_uid,
-            _ => 0,
-        };
+        if self.session.is_none() {
+            self.session()?;
+        }
         let operation = self.operation("reading", &folder.name);
-        let found = self.session().and_then(|session| session.search_after(last_uid, &examined, &operation));
-        let uids = self.settle(found)?;
-        let mut reading = FolderReading::new(self, folder, examined, operation, Todo { uids, last_uid });
+        let mut reading = FolderReading::new(self, folder, operation, opened);
         let result = reading.run(cursor, sink);
         // After an early end answers are on their way that nobody will read.
         let (left, next) = (reading.under_way.len(), reading.last_uid.saturating_add(1));
@@ -104,61 +105,6 @@ impl Imap {
 
 fn last_look(examined: &Examined, uid_next: u32) -> LastLook {
     LastLook { uid_validity: examined.uid_validity, uid_next, exists: examined.exists }
-}
-
-/// Whether the folder was read to its end when it was in this state. A UIDNEXT at or below a UID
-/// that was read is a lie.
-fn is_read_to(cursor: &Cursor, state: Seen) -> bool {
-    match *cursor {
-        Cursor::Imap { uid_validity, last_uid, uid_next: Some(uid_next), .. } => {
-            uid_validity == state.uid_validity && uid_next == state.uid_next && uid_next > last_uid
-        }
-        _ => false,
-    }
-}
-
-impl Session {
-    /// The UIDs above `last_uid`, ascending.
-    pub(super) fn search_after(
-        &mut self,
-        last_uid: u32,
-        examined: &Examined,
-        operation: &str,
-    ) -> Result<Vec<u32>, SourceError> {
-        let (mut uids, mut low) = (Vec::new(), last_uid.checked_add(1));
-        let top = examined.uid_next.unwrap_or(u32::MAX);
-        while let Some(first) = low {
-            let high = first.checked_add(WINDOW).filter(|high| examined.exists > WINDOW && *high < top);
-            let range = high.map_or_else(|| format!("{first}:*"), |high| format!("{first}:{}", high - 1));
-            uids.extend(self.search(&range, operation)?);
-            low = high;
-        }
-        // `n:*` names the last message even when its UID is below n (RFC 9051 6.4.8).
-        uids.retain(|uid| *uid > last_uid);
-        uids.sort_unstable();
-        uids.dedup();
-        Ok(uids)
-    }
-
-    fn search(&mut self, range: &str, operation: &str) -> Result<Vec<u32>, SourceError> {
-        self.guard.link().begin_wide(Expect::Reply, SEARCH_LINE_BYTES, SEARCH_LINE_BYTES as u64);
-        let found = self.crate_session.uid_search(format!("UID {range}"));
-        self.told_exists = 0;
-        for news in self.crate_session.take_all_unsolicited() {
-            if let UnsolicitedResponse::Exists(now) = news {
-                self.told_exists = now;
-            }
-        }
-        Ok(found.map_err(|error| self.crate_error(operation, &error))?.into_iter().collect())
-    }
-}
-
-/// What a scan of a folder is to fetch.
-struct Todo {
-    /// Ascending.
-    uids: Vec<u32>,
-    /// The last one before them.
-    last_uid: u32,
 }
 
 /// One scan of one folder.
@@ -187,6 +133,15 @@ struct FolderReading<'a> {
     deadlines: ImapDeadlines,
     /// `None` while all goes well.
     trouble: Option<Trouble>,
+    reach: Reach,
+}
+
+/// Whether the folders to come may be opened while this one is read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    Further,
+    /// Something was asked about this one again: it is better to stay in it.
+    ThisFolder,
 }
 
 /// A time in which the connection breaks: patience is short in it, and ends.
@@ -199,9 +154,8 @@ impl<'a> FolderReading<'a> {
     fn new(
         imap: &'a mut Imap,
         folder: &'a Folder,
-        examined: Examined,
         operation: String,
-        Todo { uids, last_uid }: Todo,
+        Opened { examined, uids, last_uid }: Opened,
     ) -> FolderReading<'a> {
         let gmail = imap.session.as_ref().is_some_and(|session| session.offers.is_gmail());
         let labels = if gmail { " X-GM-LABELS" } else { "" };
@@ -225,6 +179,7 @@ impl<'a> FolderReading<'a> {
             control: None,
             deadlines,
             trouble: None,
+            reach: Reach::Further,
         }
     }
 
@@ -233,6 +188,7 @@ impl<'a> FolderReading<'a> {
         before: &Cursor,
         sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
+        self.enter()?;
         while !self.todo.is_empty() {
             let outcome = self.advance();
             if self.deliver(sink) == ScanControl::Stop {
@@ -243,6 +199,8 @@ impl<'a> FolderReading<'a> {
                 Ok(answer) => self.settle_answer(answer)?,
             }
         }
+        // All that was asked for is there, and yet the server may owe the ends of its answers.
+        while !self.under_way.is_empty() && self.read().is_ok() {}
         if self.last_batch_is_owed(before) {
             sink(Batch { cursor: self.cursor(), ..Batch::default() });
         }
@@ -251,17 +209,7 @@ impl<'a> FolderReading<'a> {
 
     /// Keeps commands under way and reads the oldest answer into the pool.
     fn advance(&mut self) -> io::Result<FetchAnswer> {
-        let most = if self.size == CHUNK { PIPELINE } else { CAREFUL };
-        while self.under_way.len() < most {
-            let Some(uids) = self.next_chunk() else { break };
-            let (uids, set) = uids;
-            match connected(&mut self.imap.session)?.send_fetch(uids, &set, &self.items) {
-                Ok(asked) => self.under_way.push_back(asked),
-                // A server that hung up may have said why before; that is still to be read.
-                Err(_) if !self.under_way.is_empty() => break,
-                Err(error) => return Err(error),
-            }
-        }
+        self.fill()?;
         match self.under_way.is_empty() {
             true => Ok(FetchAnswer::default()),
             false => self.read(),
@@ -298,13 +246,12 @@ impl<'a> FolderReading<'a> {
 
     /// As many of these UIDs as one command can name, and the set that names them.
     fn fit(&self, mut uids: Vec<u32>) -> (Vec<u32>, String) {
-        let octets = COMMAND_OCTETS.saturating_sub(WORDS + self.items.len());
         let place = |uid: u32| self.todo.binary_search(&uid).ok();
         // What SEARCH did not list is not there: a range may go over it.
         let adjacent = |a: u32, b: u32| {
             a.checked_add(1) == Some(b) || place(a).zip(place(b)).is_some_and(|(a, b)| a + 1 == b)
         };
-        let (set, fit) = uid_fetch::set(&uids, octets, adjacent);
+        let (set, fit) = uid_fetch::set(&uids, set_octets(&self.items), adjacent);
         uids.truncate(fit);
         (uids, set)
     }
@@ -383,6 +330,11 @@ impl<'a> FolderReading<'a> {
     }
 }
 
+/// Room for the set in a FETCH of these items.
+fn set_octets(items: &str) -> usize {
+    COMMAND_OCTETS.saturating_sub(WORDS + items.len())
+}
+
 fn connected(session: &mut Option<Box<Session>>) -> io::Result<&mut Session> {
     session.as_deref_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
 }
@@ -448,19 +400,5 @@ mod tests {
         check(&["\\sent", "\\Inbox"], Some(&["Inbox", "Sent"]));
         check(&["\\Sent", "\\Spam"], Some(&["Sent", "Spam"]));
         check(&["\\Draft"], None);
-    }
-
-    #[test]
-    fn a_folder_is_unchanged_only_when_it_was_read_to_its_end() {
-        let check = |last_uid: u32, uid_next: Option<u32>, now: (u32, u32), unchanged: bool| {
-            let cursor = Cursor::Imap { uid_validity: 5, last_uid, uid_next, highest_modseq: None };
-            let state = Seen { uid_validity: now.0, uid_next: now.1 };
-            assert_eq!(is_read_to(&cursor, state), unchanged);
-        };
-        check(9, Some(10), (5, 10), true);
-        check(9, Some(10), (5, 11), false);
-        check(9, Some(10), (6, 10), false);
-        check(9, None, (5, 10), false);
-        check(9, Some(4), (5, 4), false);
     }
 }

@@ -8,20 +8,13 @@ use std::io;
 use std::time::Duration;
 
 use super::fetch_reply::{self, Contradiction, FetchKind, Fetched};
-use super::guard::{ImapLink, check_depth, goodbye};
-use super::login::Session;
+use super::guard::{ImapLink, check_depth, goodbye, read_status};
+use super::login::{Depth, Session};
 use super::scanner::Tree;
 use super::server_text::{Refusal, protocol};
+use super::under_way::PendingFetch;
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, broken};
 use crate::source::SourceError;
-
-/// A FETCH that was sent and not yet answered.
-#[derive(Debug)]
-pub(super) struct PendingFetch {
-    tag: u32,
-    /// Ascending.
-    pub(super) uids: Vec<u32>,
-}
 
 /// What an answer held of what was asked for. After an error it holds what came before.
 #[derive(Debug, Default)]
@@ -126,10 +119,22 @@ pub(super) struct AnswerTimeouts {
 impl Session {
     /// Sends `UID FETCH set (items)`, where `set` names `uids`, and perhaps others beside them.
     pub(super) fn send_fetch(&mut self, uids: Vec<u32>, set: &str, items: &str) -> io::Result<PendingFetch> {
-        self.tag += 1;
-        let command = format!("F{} UID FETCH {set} ({items})\r\n", self.tag);
+        let mut command = String::new();
+        let asked = self.write_fetch((uids, set), items, &mut command);
         self.guard.link().wire.send(command.as_bytes())?;
-        Ok(PendingFetch { tag: self.tag, uids })
+        Ok(asked)
+    }
+
+    /// Writes the same to the end of `commands`, to be sent with them.
+    pub(super) fn write_fetch(
+        &mut self,
+        (uids, set): (Vec<u32>, &str),
+        items: &str,
+        commands: &mut String,
+    ) -> PendingFetch {
+        self.tag += 1;
+        commands.push_str(&format!("F{} UID FETCH {set} ({items})\r\n", self.tag));
+        PendingFetch { tag: self.tag, uids }
     }
 
     /// Reads until one of the commands under way is answered to its end, and takes it off the list.
@@ -145,9 +150,13 @@ impl Session {
         let mut link = self.guard.link();
         link.wire.begin(patience.quiet, patience.whole, LINE_BYTES, ANSWER_BYTES);
         let ended = read_until(&mut link, under_way, limit, answer);
+        drop(link);
         let (ended, refusal) = ended?;
         answer.asked = under_way.remove(ended).map_or(0, |asked| asked.uids.len());
         answer.refusal = refusal;
+        if answer.refusal.is_none() && !answer.got.is_empty() {
+            self.depth = Depth::Many;
+        }
         Ok(())
     }
 
@@ -231,12 +240,13 @@ fn gather(
     (gathering, answer): (&mut Gathering, &mut FetchAnswer),
 ) -> io::Result<(usize, Option<Refusal>)> {
     let mut reply = Reply::default();
-    let tags: Vec<Vec<u8>> = under_way.iter().map(|asked| format!("F{} ", asked.tag).into_bytes()).collect();
     let wanted = |uid: &u32| under_way.iter().any(|asked| asked.uids.binary_search(uid).is_ok());
     loop {
-        link.wire.reply(limit, &mut reply)?;
-        if let Some(ended) = tags.iter().position(|tag| reply.text.starts_with(tag)) {
-            return Ok((ended, read_status(&reply.text[tags[ended].len()..])?));
+        link.next_reply(limit, &mut reply)?;
+        if let Some((tag, status)) = fetch_tag(&reply.text)
+            && let Some(ended) = under_way.iter().position(|asked| asked.tag == tag)
+        {
+            return Ok((ended, read_status(status)?));
         }
         match reply.text.first() {
             Some(b'*') => {}
@@ -252,19 +262,24 @@ fn gather(
             FetchKind::Fetched(fetched) => gathering.add(fetched, wanted),
             FetchKind::Garbled => answer.garbled = true,
             FetchKind::Expunged => gathering.forget_numbers(),
+            FetchKind::Other if is_closed(&reply.text) => {
+                return Err(broken("the folder was closed while it was read"));
+            }
             FetchKind::Other => {}
         }
     }
 }
 
-/// What is after the tag of a tagged reply: a refusal, or none.
-pub(super) fn read_status(status: &[u8]) -> io::Result<Option<Refusal>> {
-    let (word, rest) = status.split_at(status.iter().position(|&byte| byte == b' ').unwrap_or(status.len()));
-    match &word.to_ascii_uppercase()[..] {
-        b"OK" => Ok(None),
-        b"NO" | b"BAD" => Ok(Some(Refusal::read(rest.trim_ascii_start()))),
-        _ => Err(broken("a line is no IMAP reply")),
-    }
+/// The number of a tag of a FETCH, and what is behind it.
+fn fetch_tag(text: &[u8]) -> Option<(u32, &[u8])> {
+    let rest = text.strip_prefix(b"F")?;
+    let (digits, status) = rest.split_at(rest.iter().position(|&byte| byte == b' ')?);
+    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, &status[1..]))
+}
+
+/// `* OK [CLOSED]`: what follows is about another folder (RFC 9051 7.1).
+fn is_closed(text: &[u8]) -> bool {
+    text.get(..13).is_some_and(|start| start.eq_ignore_ascii_case(b"* OK [CLOSED]"))
 }
 
 /// A sequence set (RFC 9051 9), `1:3,7`, that names ascending UIDs in at most `octets`, and how

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use imap::extensions::idle::WaitOutcome;
 use imap::types::UnsolicitedResponse;
 
-use super::folders::Examined;
 use super::guard::Expect;
 use super::login::Session;
+use super::opening::Examined;
 use super::server_text::unavailable;
 use super::wire::{ANSWER_BYTES, LINE_BYTES};
 use super::{Imap, LastLook};

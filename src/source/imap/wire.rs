@@ -102,12 +102,15 @@ pub(super) struct Wire {
     start: usize,
     end: usize,
     allowance: Allowance,
+    /// Commands that wait for the next one.
+    held: Vec<u8>,
 }
 
 impl Wire {
     pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
-        Wire { socket, meter: meter.clone(), buffer: Vec::new(), start: 0, end: 0, allowance }
+        let (buffer, held) = (Vec::new(), Vec::new());
+        Wire { socket, meter: meter.clone(), buffer, start: 0, end: 0, allowance, held }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a
@@ -130,8 +133,16 @@ impl Wire {
 
     /// Sends all of it, now.
     pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.socket.write_all(bytes)?;
+        match std::mem::take(&mut self.held) {
+            held if held.is_empty() => self.socket.write_all(bytes)?,
+            held => self.socket.write_all(&[&held, bytes].concat())?,
+        }
         self.socket.flush()
+    }
+
+    /// Keeps a command until the next one is sent, so that both travel together.
+    pub(super) fn hold(&mut self, bytes: &[u8]) {
+        self.held.extend_from_slice(bytes);
     }
 
     /// Waits until the server says something: `Ok` when there is something to read.
@@ -163,7 +174,7 @@ impl Wire {
                 self.fill()?;
             }
             let ahead = &self.buffer[self.start..self.end];
-            let end = ahead.iter().position(|&byte| byte == b'\n');
+            let end = memchr::memchr(b'\n', ahead);
             let taken = end.map_or(ahead.len(), |at| at + 1);
             text.extend_from_slice(&ahead[..end.unwrap_or(taken)]);
             self.start += taken;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::Imap;
-use super::{FolderReading, Got, Session, Todo};
+use super::{FolderReading, Got, Opened, Session};
 use crate::mail::{Cursor, Locator};
 use crate::source::{AskedAgain, Folder, SourceError};
 
@@ -32,8 +32,8 @@ impl Imap {
         let mut again = AskedAgain::default();
         let gone = uids.iter().filter(|uid| !listed.contains(uid));
         again.gone = gone.map(|uid| Locator::Number((*uid).into())).collect();
-        let mut reading =
-            FolderReading::new(self, folder, examined, operation, Todo { uids: Vec::new(), last_uid: 0 });
+        let opened = Opened { examined, uids: Vec::new(), last_uid: 0 };
+        let mut reading = FolderReading::new(self, folder, operation, opened);
         let mut left = uids.into_iter().filter(|uid| listed.contains(uid));
         if !left.all(|uid| reading.once_more(uid, &mut again)) {
             self.session = None;

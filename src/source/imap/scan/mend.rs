@@ -49,6 +49,7 @@ impl FolderReading<'_> {
         }
         // The rest of what was under way may have brought it.
         let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
+        self.alone()?;
         self.mend(head)
     }
 
@@ -58,6 +59,7 @@ impl FolderReading<'_> {
         if let Err(error) = self.drain() {
             return self.recover(&error);
         }
+        self.alone()?;
         self.size = (refused / 2).clamp(1, self.size);
         self.most = self.size;
         Ok(())
@@ -73,6 +75,7 @@ impl FolderReading<'_> {
         if let Err(error) = self.drain() {
             return self.recover(&error);
         }
+        self.alone()?;
         let blank: Vec<u32> =
             self.pool.iter().filter(|(_, got)| matches!(got, Got::Blank)).map(|(uid, _)| *uid).collect();
         let fields = std::mem::replace(&mut self.items, WHOLE_HEADER.to_owned());
@@ -285,7 +288,7 @@ impl FolderReading<'_> {
         error
     }
 
-    fn reconnect(&mut self) -> Result<(), SourceError> {
+    pub(super) fn reconnect(&mut self) -> Result<(), SourceError> {
         self.imap.session = None;
         self.under_way.clear();
         self.asked = 0;

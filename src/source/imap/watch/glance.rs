@@ -9,9 +9,8 @@ use super::WakeReason;
 use crate::mail::folder::decode_utf7;
 use crate::source::SourceError;
 use crate::source::imap::folders::{Status, read_status};
-use crate::source::imap::guard::goodbye;
 use crate::source::imap::login::Session;
-use crate::source::imap::wire::{ANSWER_BYTES, LINE_BYTES, Reply, broken};
+use crate::source::imap::wire::{ANSWER_BYTES, LINE_BYTES};
 use crate::source::imap::{Imap, LastLook};
 
 /// Folders that are asked about each time: an owner with a Sent folder a year would cost the server
@@ -73,28 +72,20 @@ impl Session {
     }
 
     fn ask_status(&mut self, raw: &str) -> io::Result<Option<Status>> {
-        self.tag += 1;
-        let tag = format!("S{} ", self.tag);
+        let tag = self.next_tag('S');
         let name = raw.replace('\\', "\\\\").replace('"', "\\\"");
         let mut link = self.guard.link();
-        let (quiet, whole) = (link.deadlines.quiet, link.deadlines.command);
-        link.wire.begin(quiet, whole, LINE_BYTES, ANSWER_BYTES);
+        link.begin_own(LINE_BYTES, ANSWER_BYTES);
         let command = format!("{tag}STATUS \"{name}\" (MESSAGES UIDNEXT UIDVALIDITY)\r\n");
         link.wire.send(command.as_bytes())?;
-        let (mut told, mut reply) = (None, Reply::default());
-        loop {
-            link.wire.reply(LINE_BYTES as u64, &mut reply)?;
-            if reply.text.starts_with(tag.as_bytes()) {
-                return Ok(told);
-            }
+        let mut told = None;
+        link.answers(&[&tag], &mut |reply| {
             let start = reply.text.get(..9).unwrap_or_default().to_ascii_uppercase();
             if start == b"* STATUS " && reply.literals.is_empty() {
                 told = read_status(&reply.text[9..]).map(|(_, status)| status).or(told);
-            } else if start.starts_with(b"* BYE ") {
-                return Err(goodbye(&reply.text[6..]));
-            } else if !matches!(start.first(), Some(b'*' | b'+') | None) {
-                return Err(broken("a line is no IMAP reply"));
             }
-        }
+            Ok(())
+        })?;
+        Ok(told)
     }
 }

@@ -1,0 +1,176 @@
+//! Keeping the server at work: many FETCHes under way, and behind the last of a folder those of the
+//! folders to come.
+//!
+//! A server obeys EXAMINE after all that was sent before it (RFC 9051 5.5), so what is told of the
+//! next folder comes after the last answer about this one. Anything else that is asked while such
+//! commands are under way needs a connection of its own ([`FolderReading::alone`]).
+
+use std::collections::VecDeque;
+use std::io;
+
+use super::super::coming::Coming;
+use super::super::login::{Depth, Session};
+use super::super::uid_fetch;
+use super::super::under_way::FolderAhead;
+use super::{CAREFUL, CHUNK, FolderReading, OCTETS_UNDER_WAY, PIPELINE, Reach, WORDS, connected, set_octets};
+use crate::source::SourceError;
+
+/// How the folder is opened that is to be read.
+enum FolderEntry {
+    Done,
+    /// EXAMINE was sent, with FETCHes behind it: its tag.
+    Sent(String),
+}
+
+impl FolderReading<'_> {
+    /// Opens the folder where another one is open, with its first FETCHes behind it. What goes
+    /// wrong with that is found out on a new connection.
+    pub(super) fn enter(&mut self) -> Result<(), SourceError> {
+        let entered = match self.todo.is_empty() {
+            true => true,
+            false => match self.open() {
+                Ok(FolderEntry::Done) => true,
+                Ok(FolderEntry::Sent(tag)) => self.is_the_same(&tag),
+                Err(_) => false,
+            },
+        };
+        if entered { Ok(()) } else { self.reconnect() }
+    }
+
+    fn open(&mut self) -> io::Result<FolderEntry> {
+        let session = connected(&mut self.imap.session)?;
+        if let Some(ahead) = session.ahead.pop_front() {
+            let is_this = ahead.raw == self.folder.raw;
+            (self.under_way, self.asked) = (ahead.fetches, ahead.asked);
+            return if is_this {
+                Ok(FolderEntry::Sent(ahead.tag))
+            } else {
+                Err(io::ErrorKind::NotFound.into())
+            };
+        }
+        if session.examined.as_ref() == Some(&self.folder.raw) {
+            return Ok(FolderEntry::Done);
+        }
+        let mut commands = String::new();
+        let tag = session.write_examine(&self.folder.raw, &self.operation, &mut commands);
+        let tag = tag.map_err(|_| io::ErrorKind::InvalidInput)?;
+        self.fill_behind(commands)?;
+        Ok(FolderEntry::Sent(tag))
+    }
+
+    /// Whether EXAMINE opened the folder that was searched.
+    fn is_the_same(&mut self, tag: &str) -> bool {
+        let Some(session) = self.imap.session.as_deref_mut() else { return false };
+        let examined = session.read_examined((tag, &self.folder.raw), &self.operation);
+        examined.is_ok_and(|examined| examined.uid_validity == self.examined.uid_validity)
+    }
+
+    /// Sends as many FETCHes as may be under way, in one write. Of many, none before half of them
+    /// are answered.
+    pub(super) fn fill(&mut self) -> io::Result<()> {
+        self.fill_behind(String::new())
+    }
+
+    fn fill_behind(&mut self, mut commands: String) -> io::Result<()> {
+        let session = connected(&mut self.imap.session)?;
+        let most = most(session, self.size, &self.items);
+        let ahead: usize = session.ahead.iter().map(|ahead| ahead.fetches.len() + 1).sum();
+        let before = self.under_way.len() + ahead;
+        if most > PIPELINE && before > most / 2 {
+            return Ok(());
+        }
+        while self.under_way.len() + ahead < most {
+            let Some((uids, set)) = self.next_chunk() else { break };
+            let session = connected(&mut self.imap.session)?;
+            let asked = session.write_fetch((uids, &set), &self.items, &mut commands);
+            self.under_way.push_back(asked);
+        }
+        if self.may_reach_further() {
+            self.write_ahead(most.saturating_sub(self.under_way.len() + ahead), &mut commands);
+        }
+        if commands.is_empty() {
+            return Ok(());
+        }
+        match connected(&mut self.imap.session)?.guard.link().wire.send(commands.as_bytes()) {
+            // A server that hung up may have said why before; that is still to be read.
+            Err(_) if before > 0 => Ok(()),
+            sent => sent,
+        }
+    }
+
+    /// All of this folder was asked for, and nothing odd came of it so far.
+    fn may_reach_further(&self) -> bool {
+        let well = self.trouble.is_none() && self.size == CHUNK && self.reach == Reach::Further;
+        well && self.asked == self.todo.len()
+    }
+
+    /// Opens the folders to come and asks for what is in them, with at most so many commands.
+    fn write_ahead(&mut self, mut most: usize, commands: &mut String) {
+        let Some(session) = self.imap.session.as_deref_mut() else { return };
+        for coming in &self.imap.coming {
+            // Whatever is not known of a folder is asked in its turn, and nothing can be before it.
+            let Some(opened) = &coming.opened else { return };
+            if !opened.uids.is_empty() {
+                let written = session.write_folder(coming, (&self.items, commands), most);
+                most = most.saturating_sub(written);
+            }
+            if most < 2 {
+                return;
+            }
+        }
+    }
+
+    /// From here on nothing is under way, and this folder is the one that is open.
+    pub(super) fn alone(&mut self) -> Result<(), SourceError> {
+        self.reach = Reach::ThisFolder;
+        match &self.imap.session {
+            Some(session) if session.ahead.is_empty() => Ok(()),
+            _ => self.reconnect(),
+        }
+    }
+}
+
+impl Session {
+    /// Asks for what was not asked for yet of a folder to come, with at most so many commands, two
+    /// at least. Gives how many it were.
+    fn write_folder(
+        &mut self,
+        coming: &Coming,
+        (items, commands): (&str, &mut String),
+        most: usize,
+    ) -> usize {
+        let (raw, Some(opened)) = (&coming.folder.raw, &coming.opened) else { return 0 };
+        let mut written = 0;
+        let known = self.ahead.back_mut().filter(|ahead| ahead.raw == *raw);
+        if known.is_none() {
+            if self.ahead.iter().any(|ahead| ahead.raw == *raw) || most < 2 {
+                return 0;
+            }
+            // What announced the folder opened it once: its name can be sent.
+            let Ok(tag) = self.write_examine(raw, "", commands) else { return 0 };
+            let (raw, fetches) = (raw.clone(), VecDeque::new());
+            self.ahead.push_back(FolderAhead { raw, tag, asked: 0, fetches });
+            written += 1;
+        }
+        let Some(mut ahead) = self.ahead.pop_back() else { return written };
+        while written < most && ahead.asked < opened.uids.len() {
+            let rest = &opened.uids[ahead.asked..];
+            let (set, fit) = uid_fetch::set(&rest[..rest.len().min(CHUNK)], set_octets(items), |_, _| true);
+            let fetch = self.write_fetch((rest[..fit].to_vec(), &set), items, commands);
+            ahead.fetches.push_back(fetch);
+            ahead.asked += fit;
+            written += 1;
+        }
+        self.ahead.push_back(ahead);
+        written
+    }
+}
+
+/// Commands that may be under way.
+fn most(session: &Session, size: usize, items: &str) -> usize {
+    match session.depth {
+        _ if size != CHUNK => CAREFUL,
+        Depth::Some => PIPELINE,
+        Depth::Many => (OCTETS_UNDER_WAY / (items.len() + WORDS)).max(PIPELINE),
+    }
+}
