@@ -37,7 +37,7 @@ pub enum CommonGround {
     Need { opening: Opening, fit: Fit },
 }
 
-/// A pair worth asking about, by positions in [`People::persons`].
+/// A pair worth asking about, by positions in [`crate::infer::people::People::persons`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct PersonPair {
     pub a: PersonIndex,
