@@ -118,16 +118,9 @@ impl ImapLink {
                 ended[at] = Some(read_status(&reply.text[tags[at].len()..])?);
                 continue;
             }
-            match reply.text.first() {
-                Some(b'*') => {}
-                Some(b'+') | None => continue,
-                _ => return Err(broken("a line is no IMAP reply")),
+            if is_untagged(&reply.text)? {
+                hear(&mut reply)?;
             }
-            if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
-                return Err(goodbye(&reply.text[6..]));
-            }
-            check_depth(&reply.text)?;
-            hear(&mut reply)?;
         }
         Ok(ended.into_iter().flatten().collect())
     }
@@ -311,6 +304,23 @@ pub(super) fn extended_search(rest: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(line)
+}
+
+/// Whether a reply without a tag of ours says something; a continuation does not.
+///
+/// # Errors
+/// The server says goodbye, or it is no reply.
+pub(super) fn is_untagged(text: &[u8]) -> io::Result<bool> {
+    match text.first() {
+        Some(b'*') => {}
+        Some(b'+') | None => return Ok(false),
+        _ => return Err(broken("a line is no IMAP reply")),
+    }
+    if text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
+        return Err(goodbye(&text[6..]));
+    }
+    check_depth(text)?;
+    Ok(true)
 }
 
 /// What is after the tag of a tagged reply: a refusal, or none.

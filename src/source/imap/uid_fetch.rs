@@ -8,7 +8,7 @@ use std::io;
 use std::time::Duration;
 
 use super::fetch_reply::{self, Contradiction, FetchKind, Fetched};
-use super::guard::{ImapLink, check_depth, goodbye, read_status};
+use super::guard::{ImapLink, is_untagged, read_status};
 use super::login::{Depth, Session};
 use super::scanner::Tree;
 use super::server_text::{Refusal, protocol};
@@ -248,15 +248,9 @@ fn gather(
         {
             return Ok((ended, read_status(status)?));
         }
-        match reply.text.first() {
-            Some(b'*') => {}
-            Some(b'+') | None => continue,
-            _ => return Err(broken("a line is no IMAP reply")),
+        if !is_untagged(&reply.text)? {
+            continue;
         }
-        if reply.text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"* BYE ")) {
-            return Err(goodbye(&reply.text[6..]));
-        }
-        check_depth(&reply.text)?;
         match fetch_reply::read(&mut reply) {
             FetchKind::Fetched(Fetched { body: Some(Literal::Postponed), .. }) => answer.postponed = true,
             FetchKind::Fetched(fetched) => gathering.add(fetched, wanted),
