@@ -60,6 +60,8 @@ pub use lock::{Lock, lock_holder};
 
 /// How long another process may keep the database locked.
 const BUSY: Duration = Duration::from_secs(10);
+/// Whatever is not read from the mailbox is on the disk when a transaction ends.
+const SYNCHRONOUS: &str = "FULL";
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -184,7 +186,7 @@ impl Store {
         connection.busy_timeout(BUSY)?;
         migrate::check(&connection, path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", SYNCHRONOUS)?;
         connection.pragma_update(None, "foreign_keys", "ON")?;
         connection.pragma_update(None, "cache_size", -24_576)?;
         // Pages of 16 MiB are written back at once, since many of them change again and again in a

@@ -7,6 +7,7 @@ mod statements;
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use rusqlite::{OptionalExtension, Transaction, params};
 
 pub use super::copy::Names;
@@ -14,7 +15,7 @@ use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 pub use super::message_key::{MessageKey, key, key_at};
 use super::reply::RewrittenIds;
 pub use super::scanned::Scanned;
-use super::{Result, Store, list_name, reply, stamp, subject_index};
+use super::{Result, SYNCHRONOUS, Store, list_name, reply, stamp, subject_index};
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
 use names::NamesMet;
@@ -31,12 +32,15 @@ pub struct BatchResult {
     pub replies: u64,
 }
 
+/// Rows of addresses.
+type AddressRows = HashMap<Address, i64, RandomState>;
+
 /// Writes the batches of one scan. Keeps address ids in memory, so it is dropped when a batch
 /// fails.
 pub struct BatchWriter<'s> {
     store: &'s mut Store,
     /// So that no address is looked up twice in a scan.
-    addresses: HashMap<Address, i64>,
+    addresses: AddressRows,
     /// Names of lists that this scan wrote.
     lists: HashSet<String>,
     /// Message-IDs that providers gave our mail; read with the first batch.
@@ -46,7 +50,7 @@ pub struct BatchWriter<'s> {
 impl Store {
     /// For the batches of one scan.
     pub fn writer(&mut self) -> BatchWriter<'_> {
-        BatchWriter { store: self, addresses: HashMap::new(), lists: HashSet::new(), rewritten: None }
+        BatchWriter { store: self, addresses: AddressRows::default(), lists: HashSet::new(), rewritten: None }
     }
 }
 
@@ -56,6 +60,20 @@ impl BatchWriter<'_> {
     /// # Errors
     /// SQLite's; nothing was stored then.
     pub fn write(
+        &mut self,
+        folder: FolderId,
+        batch: &[Scanned],
+        unreadable: &[(Locator, String)],
+        cursor: &Cursor,
+    ) -> Result<BatchResult> {
+        // What a power cut takes of a batch, it takes with the cursor: the next scan reads it again.
+        self.store.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let written = self.write_batch(folder, batch, unreadable, cursor);
+        self.store.connection.pragma_update(None, "synchronous", SYNCHRONOUS)?;
+        written
+    }
+
+    fn write_batch(
         &mut self,
         folder: FolderId,
         batch: &[Scanned],
@@ -90,7 +108,7 @@ struct ScanWriting<'w> {
     tx: &'w Transaction<'w>,
     folder: FolderId,
     sql: Statements<'w>,
-    addresses: &'w mut HashMap<Address, i64>,
+    addresses: &'w mut AddressRows,
     keys: KeysMet,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
@@ -103,7 +121,7 @@ impl<'w> ScanWriting<'w> {
     fn begin(
         tx: &'w Transaction<'w>,
         folder: FolderId,
-        addresses: &'w mut HashMap<Address, i64>,
+        addresses: &'w mut AddressRows,
         batch: &[Scanned],
     ) -> Result<ScanWriting<'w>> {
         let mut forgotten = tx.prepare_cached("SELECT addr FROM forgotten")?;
