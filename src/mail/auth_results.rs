@@ -235,7 +235,6 @@ impl<'a> ResultsReader<'a> {
 
     /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None`
     /// for `reason=...`.
-    #[expect(clippy::type_complexity, reason = "a name and its value, where there are any")]
     fn property(&mut self) -> Option<Option<(Cow<'a, str>, Cow<'a, str>)>> {
         let mut name = Cow::Borrowed("");
         while let Some(part) = self.word(b".-_") {

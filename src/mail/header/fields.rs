@@ -70,7 +70,7 @@ impl<'a> HeaderBlock<'a> {
     /// parts them (`until`).
     pub(super) fn top_run(&self, field: FieldName, until: FieldName) -> impl Iterator<Item = &[u8]> {
         let both =
-            self.from_topmost(field).iter().filter(move |(known, _)| *known == field || *known == until);
+            self.below_topmost(field).iter().filter(move |(known, _)| *known == field || *known == until);
         let run =
             both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
         run.map(|(_, value)| value.as_ref())
@@ -92,12 +92,12 @@ impl<'a> HeaderBlock<'a> {
 
     /// All values of a field, topmost first.
     pub(super) fn all(&self, field: FieldName) -> impl Iterator<Item = &[u8]> {
-        let values = self.from_topmost(field).iter();
+        let values = self.below_topmost(field).iter();
         values.filter(move |(known, _)| *known == field).map(|(_, value)| value.as_ref())
     }
 
-    /// The topmost value of a field and all below it; none where it is missing.
-    fn from_topmost(&self, field: FieldName) -> &[(FieldName, Cow<'a, [u8]>)] {
+    /// The topmost value of a field and all that is below it; nothing where it is missing.
+    fn below_topmost(&self, field: FieldName) -> &[(FieldName, Cow<'a, [u8]>)] {
         match usize::from(self.topmost[field as usize]) {
             0 => &[],
             place => &self.values[place - 1..],
