@@ -12,6 +12,10 @@
 //! - `namespace`, `roles`: whose each folder is, and what it is for
 //! - `server_text`: the server's words in our errors
 //!
+//! CONDSTORE and QRESYNC (RFC 7162) are not asked for: they tell which flags changed and which
+//! messages were expunged, and Rekindle reads neither. Whether mail came is told by the UIDNEXT of
+//! LIST-STATUS, for all folders in one turn; QRESYNC would need an EXAMINE of each.
+//!
 //! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through
 //! it; both users share one stream because the guard hands the crate one line at a time.
 //!
