@@ -10,10 +10,6 @@ use std::io::{self, Read, Write};
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-use super::guard::Expect;
-use super::login::Session;
-use super::wire::broken;
-
 /// What servers offer that know it.
 pub(super) const CAPABILITY: &str = "COMPRESS=DEFLATE";
 const BUFFER_BYTES: usize = 64 << 10;
@@ -42,7 +38,8 @@ impl Packed {
     /// # Errors
     /// Those of `socket`; `InvalidData` where the bytes cannot be unpacked.
     pub(super) fn read(&mut self, buffer: &mut [u8], socket: &mut impl Read) -> io::Result<usize> {
-        let wrong = || broken("what the server packed cannot be unpacked");
+        let wrong =
+            || io::Error::new(io::ErrorKind::InvalidData, "what the server packed cannot be unpacked");
         loop {
             let (read, written) = (self.inflate.total_in(), self.inflate.total_out());
             let packed = &self.came[self.start..self.end];
@@ -84,29 +81,6 @@ impl Packed {
             }
             packed.reserve(packed.capacity().max(64));
         }
-    }
-}
-
-impl Session {
-    /// Asks the server to pack from now on; one that refuses is not asked again. Nothing may be
-    /// under way.
-    pub(super) fn pack(&mut self) -> io::Result<()> {
-        let tag = self.next_tag('Z');
-        let refused = {
-            let mut link = self.guard.link();
-            link.begin(Expect::Reply);
-            link.wire.send(format!("{tag}COMPRESS DEFLATE\r\n").as_bytes())?;
-            let refusals = link.answers(&[&tag], &mut |_| Ok(()))?;
-            let refused = refusals.iter().any(Option::is_some);
-            if !refused {
-                link.wire.pack();
-            }
-            refused
-        };
-        if refused {
-            self.offers.strike(CAPABILITY);
-        }
-        Ok(())
     }
 }
 

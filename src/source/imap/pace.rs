@@ -19,7 +19,7 @@ const FEW: u32 = 2;
 
 /// What was seen of the link so far.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct LinkPace {
     bytes: u64,
     waited: Duration,
     slow: u32,
@@ -32,7 +32,7 @@ pub(super) struct Pace {
 #[derive(Debug)]
 struct Begins;
 
-impl Pace {
+impl LinkPace {
     /// A command was sent.
     pub(super) fn sent(&mut self) {
         self.begins = Some(Begins);
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn is_slow(reads: &[(usize, u64)]) -> bool {
-        let mut pace = Pace::default();
+        let mut pace = LinkPace::default();
         pace.sent();
         reads.iter().for_each(|(bytes, micros)| pace.came(*bytes, Duration::from_micros(*micros)));
         pace.is_slow()
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_was_left_of_an_answer_is_not_added_to_the_next() {
-        let mut pace = Pace::default();
+        let mut pace = LinkPace::default();
         for _ in 0..100 {
             pace.sent();
             pace.came(100, Duration::from_secs(1));

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::deflate::Packed;
-use super::pace::Pace;
+use super::pace::LinkPace;
 use crate::socket::Socket;
 
 /// Most that one header literal may hold before it is read over and reported.
@@ -107,7 +107,7 @@ pub(super) struct Wire {
     allowance: Allowance,
     /// Commands that wait for the next one.
     held: Vec<u8>,
-    pub(super) pace: Pace,
+    pub(super) pace: LinkPace,
     /// Once both directions are packed.
     packed: Option<Box<Packed>>,
 }
@@ -116,7 +116,7 @@ impl Wire {
     pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
         let (buffer, held) = (Vec::new(), Vec::new());
-        let (meter, pace) = (meter.clone(), Pace::default());
+        let (meter, pace) = (meter.clone(), LinkPace::default());
         Wire { socket, meter, buffer, start: 0, end: 0, allowance, held, pace, packed: None }
     }
 

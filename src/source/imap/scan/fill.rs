@@ -11,6 +11,7 @@ use std::io;
 use super::super::PackingTrust;
 use super::super::coming::Coming;
 use super::super::deflate;
+use super::super::guard::Expect;
 use super::super::login::{Depth, Session};
 use super::super::uid_fetch;
 use super::super::under_way::FolderAhead;
@@ -165,6 +166,27 @@ impl FolderReading<'_> {
 }
 
 impl Session {
+    /// Asks the server to pack from now on; one that refuses is not asked again. Nothing may be
+    /// under way.
+    fn pack(&mut self) -> io::Result<()> {
+        let tag = self.next_tag('Z');
+        let refused = {
+            let mut link = self.guard.link();
+            link.begin(Expect::Reply);
+            link.wire.send(format!("{tag}COMPRESS DEFLATE\r\n").as_bytes())?;
+            let refusals = link.answers(&[&tag], &mut |_| Ok(()))?;
+            let refused = refusals.iter().any(Option::is_some);
+            if !refused {
+                link.wire.pack();
+            }
+            refused
+        };
+        if refused {
+            self.offers.strike(deflate::CAPABILITY);
+        }
+        Ok(())
+    }
+
     /// Asks for what was not asked for yet of a folder to come, with at most so many commands, two
     /// at least. Gives how many it were.
     fn write_folder(
