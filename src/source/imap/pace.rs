@@ -15,7 +15,7 @@ const PIECE: u64 = 4 << 10;
 /// packs 50 MB a second. Twice as fast a link would gain little by it.
 const SLOW: u64 = 12_500_000;
 /// Slow pieces without which nothing is told.
-const FEW: u32 = 2;
+const FEW: u32 = 4;
 
 /// What was seen of the link so far.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
 use crate::fixture::servers::tap::Tap;
 
 /// More than what packing is worth its turn for.
-const MANY: u32 = 2_500;
+const MANY: u32 = 9_000;
 
 /// What is read of INBOX behind a tap, and the commands that were sent in clear.
 fn read_behind(tap: &Tap) -> (Vec<Batch>, Vec<String>) {
@@ -30,7 +30,7 @@ fn a_slow_link_is_packed_and_a_fast_one_is_not() {
     let new = server.folder_path("ada", "INBOX").join("new");
     for number in 0..MANY {
         let text = format!("From: Tom <tom@example.org>\r\nSubject: letter {number}\r\n\r\nx\r\n");
-        std::fs::write(new.join(format!("175100{number:04}.M1.test")), text).unwrap();
+        std::fs::write(new.join(format!("175100{number:05}.M1.test")), text).unwrap();
     }
     server.deliver("ada", "INBOX", b"Subject: last\r\n\r\nx\r\n");
     let (fast, slow) = (Tap::before(server.port), Tap::slow(server.port));

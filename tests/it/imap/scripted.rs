@@ -24,7 +24,7 @@ pub(super) enum Act {
     Say(Vec<u8>),
     /// Says it and closes.
     Drop(Vec<u8>),
-    /// Says it at half a megabyte a second.
+    /// Says it at a quarter of a megabyte a second.
     Slowly(Vec<u8>),
     /// Says it, again and again, until the client goes away.
     Flood(Vec<u8>),
@@ -108,7 +108,7 @@ fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Scri
                 let _ = stream.write_all(&bytes);
                 false
             }
-            Act::Slowly(bytes) => bytes.chunks(512).all(|part| {
+            Act::Slowly(bytes) => bytes.chunks(256).all(|part| {
                 std::thread::sleep(Duration::from_millis(1));
                 stream.write_all(part).is_ok()
             }),
