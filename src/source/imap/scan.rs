@@ -22,7 +22,7 @@ use super::opening::Examined;
 use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer};
 use super::under_way::PendingFetch;
 use super::wire::{HEADER_BYTES, Literal};
-use super::{Imap, ImapDeadlines, LastLook};
+use super::{Imap, ImapDeadlines, LastLook, PackingTrust};
 use crate::mail::{Cursor, Locator, header::FIELDS};
 use crate::source::{Batch, Folder, KnownMessages, Labels, RawHeader, ScanControl, SourceError};
 
@@ -42,6 +42,8 @@ const PIPELINE: usize = 12;
 const OCTETS_UNDER_WAY: usize = 48 << 10;
 /// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;
+/// Messages to come for which packing is worth the turn that it costs: over a megabyte.
+const MANY: usize = 2000;
 
 /// What came of one message.
 enum Got {
@@ -240,6 +242,9 @@ impl<'a> FolderReading<'a> {
             if uid > self.last_uid {
                 self.pool.insert(uid, judge(uid, fetched));
             }
+        }
+        if ended.is_ok() && session.guard.link().wire.is_packed() {
+            self.imap.packing = PackingTrust::Good;
         }
         ended.map(|()| answer)
     }
