@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 use crate::mail::HeaderRecord;
 
 /// The day of the Date (2 bytes), so that mail which is read together has keys that lie together;
-/// and the first eight bytes of a SHA-256: see [`key`]. Whoever makes two mails of one key hides one
-/// of them behind the other, as they could by writing the same three fields into both.
+/// and the first eight bytes of a SHA-256: see [`key`]. Whoever makes two mails of one key hides
+/// one of them behind the other, as they could by writing the same three fields into both.
 pub type MessageKey = [u8; 10];
 
 /// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
