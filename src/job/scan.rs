@@ -505,7 +505,7 @@ fn parse(
     {
         return None;
     }
-    if !is_from_and_to_the_owner(&record, place.account) {
+    if record.rekindle_id.is_some() && !is_from_and_to_the_owner(&record, place.account) {
         // A mail of somebody else's is none of ours, whatever it has.
         record.rekindle_id = None;
     }

@@ -73,8 +73,9 @@ struct ResultsReader<'a> {
 impl<'a> ResultsReader<'a> {
     fn new(value: &'a str) -> Option<ResultsReader<'a>> {
         let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+        // Without a branch for each byte, most of the fields being ASCII.
         let has_odd = match value.is_ascii() {
-            true => value.bytes().any(|byte| is_odd(char::from(byte))),
+            true => value.bytes().fold(false, |any, byte| any | is_odd(char::from(byte))),
             false => value.chars().any(is_odd),
         };
         let fits = value.len() <= VALUE_MAX && !has_odd;

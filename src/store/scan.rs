@@ -45,6 +45,8 @@ pub struct BatchWriter<'s> {
     added: usize,
     /// So that no address is looked up twice in a scan.
     addresses: AddressRows,
+    /// What is yet to be written of display names.
+    names: NamesMet,
     /// Names of lists that this scan wrote.
     lists: HashSet<String>,
     /// Message-IDs that providers gave our mail; read with the first batch.
@@ -59,6 +61,7 @@ impl Store {
             open: None,
             added: 0,
             addresses: AddressRows::default(),
+            names: NamesMet::default(),
             lists: HashSet::new(),
             rewritten: None,
         }
@@ -118,6 +121,7 @@ impl<'s> BatchWriter<'s> {
     pub fn commit(&mut self) -> Result<()> {
         self.added = 0;
         if let Some(tx) = self.open.take() {
+            names::write(&tx, &mut self.names)?;
             subject_index::index_new(&tx)?;
             tx.commit()?;
             care(self.connection, Care::Full)?;
@@ -141,7 +145,7 @@ impl<'s> BatchWriter<'s> {
             Some(known) => known,
             none => none.insert(reply::rewritten(tx)?),
         };
-        let mut writing = ScanWriting::begin(tx, folder, &mut self.addresses, batch)?;
+        let mut writing = ScanWriting::begin(tx, folder, (&mut self.addresses, &mut self.names), batch)?;
         for scanned in batch {
             let id = writing.message(scanned)?;
             stamp::note(tx, folder, id, &scanned.record)?;
@@ -174,7 +178,7 @@ struct ScanWriting<'w> {
     keys: KeysMet,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
-    names: NamesMet,
+    names: &'w mut NamesMet,
     defects: HashMap<Defect, i64>,
     result: BatchResult,
 }
@@ -183,7 +187,7 @@ impl<'w> ScanWriting<'w> {
     fn begin(
         tx: &'w Transaction<'w>,
         folder: FolderId,
-        addresses: &'w mut AddressRows,
+        (addresses, names): (&'w mut AddressRows, &'w mut NamesMet),
         batch: &[Scanned],
     ) -> Result<ScanWriting<'w>> {
         let mut forgotten = tx.prepare_cached("SELECT addr FROM forgotten")?;
@@ -197,7 +201,7 @@ impl<'w> ScanWriting<'w> {
             addresses,
             keys,
             forgotten,
-            names: NamesMet::default(),
+            names,
             defects: HashMap::new(),
             result: BatchResult::default(),
         })
@@ -205,7 +209,6 @@ impl<'w> ScanWriting<'w> {
 
     /// Writes what is written once a batch.
     fn end(mut self) -> Result<BatchResult> {
-        self.write_names()?;
         std::mem::take(&mut self.keys).write(&mut self.sql)?;
         for (defect, times) in self.defects {
             let name = serde_json::to_value(defect).ok().and_then(|value| value.as_str().map(str::to_owned));

@@ -6,12 +6,14 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
+
 use crate::mail::Address;
 
 /// Whole services that send in somebody's name, or are between two people. A host below them
 /// counts too.
-static SERVICES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    HashSet::from([
+static SERVICES: LazyLock<HashSet<&str, RandomState>> = LazyLock::new(|| {
+    HashSet::from_iter([
         "facebookmail.com",
         "reply.facebook.com",
         "groups.facebook.com",

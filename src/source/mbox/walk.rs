@@ -10,6 +10,7 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
+use memchr::memmem;
 
 use super::postmark::{self, Postmark};
 use super::text::{LINE, Text};
@@ -328,6 +329,10 @@ fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
 /// others.
 fn content_length(block: &[u8]) -> Option<u64> {
     const FIELD: &[u8] = b"content-length:";
+    // Few mailboxes have it, and this tells faster than a look at each line.
+    if !["-Length:", "-length:", "-LENGTH:"].iter().any(|end| memmem::find(block, end.as_bytes()).is_some()) {
+        return None;
+    }
     let is_field =
         |line: &&[u8]| line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD));
     let starts = memchr::memrchr_iter(b'\n', block).map(|end| end + 1).chain([0]);

@@ -8,7 +8,7 @@ use super::super::folder::locator_value;
 use super::super::outbox::unclear;
 use super::super::stored_record::{RowIdentity, StoredRecord};
 use super::super::{Result, recipients, report};
-use super::{ScanWriting, Scanned};
+use super::{ScanWriting, Scanned, names};
 use crate::infer::facts::RecipientField;
 use crate::mail::{HeaderRecord, MessageId, Signs};
 
@@ -91,8 +91,8 @@ impl ScanWriting<'_> {
 
     /// Puts what this copy says in the place of what another one said.
     fn replace(&mut self, id: i64, scanned: &Scanned) -> Result<()> {
-        // What is taken back may be a name that this batch brought.
-        self.write_names()?;
+        // What is taken back may be a name that is yet to be written.
+        names::write(self.tx, self.names)?;
         copy::withdraw_names(self.tx, id)?;
         self.tx.prepare_cached("DELETE FROM failed_recipient WHERE message_id = ?1")?.execute([id])?;
         self.stored(scanned)?.replace(self.tx, id)?;

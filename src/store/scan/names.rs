@@ -1,13 +1,14 @@
-//! Display names: noted a mail at a time, written once a batch.
+//! Display names: noted a mail at a time, written once a transaction.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use rusqlite::Transaction;
 
 use super::{Result, ScanWriting, Scanned};
 use crate::store::copy;
 
-/// Names that the batch has yet to write, by address id.
+/// Names that are yet to be written, by address id.
 pub(super) type NamesMet = BTreeMap<i64, BTreeMap<String, NameUse>>;
 
 /// How often a name was met, and when last, in seconds; 0 in undated mail only.
@@ -39,18 +40,18 @@ impl ScanWriting<'_> {
         }
         Ok(())
     }
+}
 
-    /// Writes the names that were noted, in the order of the key: one row a name, not one a mail.
-    pub(super) fn write_names(&mut self) -> Result<()> {
-        let mut insert = self.tx.prepare_cached(
-            "INSERT INTO display_name (address_id, name, times, last_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (address_id, name) DO UPDATE SET times = times + ?3, last_at = max(last_at, ?4)",
-        )?;
-        for (id, names) in std::mem::take(&mut self.names) {
-            for (name, met) in names {
-                insert.execute((id, name, met.times, met.last_at))?;
-            }
+/// Writes the names that were noted, in the order of the key: one row a name, not one a mail.
+pub(super) fn write(tx: &Transaction<'_>, met: &mut NamesMet) -> Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO display_name (address_id, name, times, last_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (address_id, name) DO UPDATE SET times = times + ?3, last_at = max(last_at, ?4)",
+    )?;
+    for (id, names) in std::mem::take(met) {
+        for (name, met) in names {
+            insert.execute((id, name, met.times, met.last_at))?;
         }
-        Ok(())
     }
+    Ok(())
 }
