@@ -80,9 +80,10 @@ CREATE TABLE message (
 
 CREATE INDEX message_changed ON message (revision) WHERE revision > 0;
 
--- One row for each row of `message`: a table of its own, since keys have no order that mail has.
+-- One row for each row of `message`, by a key that every copy of the mail has.
 CREATE TABLE message_key (
-  -- 8 bytes of SHA-256 over Message-ID, From and Date: one mail counts once
+  -- the day of the Date (2 bytes, the high one first; 0: no Date), and 8 bytes of SHA-256 over
+  -- Message-ID, From and Date: one mail counts once
   key        BLOB PRIMARY KEY,
   message_id INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

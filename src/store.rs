@@ -61,6 +61,24 @@ pub use lock::{Lock, lock_holder};
 /// How long another process may keep the database locked.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// How careful a transaction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// What was committed is on the disk, and every reference is checked.
+    Full,
+    /// What a power cut takes of a scan it takes with the cursor, so the next scan reads it again.
+    /// References are checked in builds for tests: they are to rows that the scan itself wrote.
+    OfAScan,
+}
+
+/// For the transactions that begin from now on.
+fn care(connection: &Connection, care: Care) -> Result<()> {
+    let is_full = care == Care::Full;
+    connection.pragma_update(None, "synchronous", if is_full { "FULL" } else { "NORMAL" })?;
+    connection.pragma_update(None, "foreign_keys", is_full || cfg!(debug_assertions))?;
+    Ok(())
+}
+
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -184,8 +202,7 @@ impl Store {
         connection.busy_timeout(BUSY)?;
         migrate::check(&connection, path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", "ON")?;
+        care(&connection, Care::Full)?;
         connection.pragma_update(None, "cache_size", -24_576)?;
         // Pages of 16 MiB are written back at once, since many of them change again and again in a
         // scan; the file of the log is cut to 4 MiB afterwards.

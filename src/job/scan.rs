@@ -2,8 +2,9 @@
 //! transaction.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
+use std::time::Duration;
 
 use jiff::{Span, Timestamp};
 
@@ -24,9 +25,11 @@ const COUNTED: u64 = 16_384;
 const READ_AHEAD: usize = 1;
 /// Batches that wait for being stored.
 const PARSED_AHEAD: usize = 2;
-/// Messages from which on a transaction takes in no further batch that waits. Each transaction
-/// writes most pages of the index of keys anew, so few are better than many.
-const TOGETHER: usize = 3_000;
+/// Messages after which a transaction ends: each writes many pages anew, so few are better than
+/// many, but who else wants to write has to wait.
+const TOGETHER: usize = 10_000;
+/// How long a transaction waits for the next batch.
+const LINGER: Duration = Duration::from_millis(100);
 
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
@@ -311,7 +314,9 @@ fn again(
     let mut report = ScanReport::default();
     if !batch.headers.is_empty() {
         let parsed = parse_batch(batch, place, options.since);
-        store_batch(&mut store.writer(), place, &parsed, &mut report)?;
+        let mut writer = store.writer();
+        store_batch(&mut writer, place, &parsed, &mut report)?;
+        writer.commit()?;
     }
     store.no_longer_aside(place.id, read.iter().chain(&asked.gone))?;
     store.asked_in_vain(place.id, &asked.unshown, options.began)?;
@@ -404,25 +409,40 @@ fn store_batches(
     let mut report = ScanReport::default();
     let mut unshown = Vec::new();
     let mut writer = store.writer();
-    while let Ok(mut batch) = batches.recv() {
-        while batch.scanned.len() < TOGETHER
-            && let Ok(next) = batches.try_recv()
-        {
-            batch.append(next);
-        }
+    while let Some(mut batch) = next(&batches, &mut writer)? {
         // With the cursor that passes them, for good; that they are asked for again comes after.
         batch.unreadable.extend(batch.unshown.iter().cloned());
         unshown.append(&mut batch.unshown);
         store_batch(&mut writer, place, &batch, &mut report)?;
         progress(Progress::Read { messages: report.read });
+        if writer.added() >= TOGETHER {
+            writer.commit()?;
+        }
     }
+    writer.commit()?;
+    drop(writer);
     if !unshown.is_empty() {
         store.note_unshown(place.id, &unshown)?;
     }
     Ok(report)
 }
 
-/// Stores one batch, and adds it to the report.
+/// The next batch. Others get to write where it is long in coming. `None`: there is no more.
+fn next(
+    batches: &Receiver<ParsedBatch>,
+    writer: &mut BatchWriter<'_>,
+) -> Result<Option<ParsedBatch>, StoreError> {
+    match batches.recv_timeout(LINGER) {
+        Ok(batch) => Ok(Some(batch)),
+        Err(RecvTimeoutError::Disconnected) => Ok(None),
+        Err(RecvTimeoutError::Timeout) => {
+            writer.commit()?;
+            Ok(batches.recv().ok())
+        }
+    }
+}
+
+/// Adds one batch to the transaction that is open, and to the report.
 fn store_batch(
     writer: &mut BatchWriter<'_>,
     place: &FolderPlace<'_>,
@@ -432,7 +452,7 @@ fn store_batch(
     report.read += batch.read;
     report.passed_over += batch.passed_over;
     report.unreadable += batch.unreadable.len() as u64;
-    let result = writer.write(place.id, &batch.scanned, &batch.unreadable, &batch.cursor)?;
+    let result = writer.add(place.id, &batch.scanned, &batch.unreadable, &batch.cursor)?;
     report.result.new += result.new;
     report.result.copies += result.copies;
     report.result.replies += result.replies;
@@ -449,18 +469,6 @@ struct ParsedBatch {
     unreadable: Vec<(Locator, String)>,
     unshown: Vec<(Locator, String)>,
     cursor: Cursor,
-}
-
-impl ParsedBatch {
-    /// Adds the batch that follows.
-    fn append(&mut self, next: ParsedBatch) {
-        self.scanned.extend(next.scanned);
-        self.read += next.read;
-        self.passed_over += next.passed_over;
-        self.unreadable.extend(next.unreadable);
-        self.unshown.extend(next.unshown);
-        self.cursor = next.cursor;
-    }
 }
 
 fn parse_batch(batch: Batch, place: &FolderPlace<'_>, since: Option<Timestamp>) -> ParsedBatch {

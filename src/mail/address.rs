@@ -70,6 +70,9 @@ impl Address {
     /// The name of somebody in a directory (X.500), put where an addr-spec belongs: no mail reaches
     /// it from outside. Exchange writes `/O=ORG/OU=.../CN=ADA@...` and `IMCEAEX-_O=ORG_OU=...@...`.
     fn is_of_a_directory(&self) -> bool {
+        if !self.0.starts_with(['"', '/', 'e', 'i']) {
+            return false;
+        }
         let local = self.local();
         let bare = local.strip_prefix('"').unwrap_or(local);
         let encapsulated = bare.strip_prefix("imcea").and_then(|rest| rest.split_once('-'));
@@ -126,17 +129,20 @@ pub fn parse_list(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
 
 /// The form that nearly every address has, without detours: letters, digits and `.-_+=`.
 fn parse_plain(raw: &str) -> Option<Address> {
-    let (local, domain) = raw.split_once('@')?;
-    let is_dotted = |part: &str| {
-        !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
-    };
-    let is_local = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'+' | b'=');
-    let is_domain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-');
-    let fits = raw.len() <= LENGTH_MAX
-        && is_dotted(domain)
-        && !local.is_empty()
-        && local.bytes().all(is_local)
-        && domain.bytes().all(is_domain);
+    let mut in_domain = false;
+    let mut last = b'@';
+    for byte in raw.bytes() {
+        match byte {
+            b'@' if !in_domain && last != b'@' => in_domain = true,
+            b'.' if in_domain && matches!(last, b'.' | b'@') => return None,
+            b'.' | b'-' => {}
+            b'_' | b'+' | b'=' if !in_domain => {}
+            _ if byte.is_ascii_alphanumeric() => {}
+            _ => return None,
+        }
+        last = byte;
+    }
+    let fits = in_domain && !matches!(last, b'.' | b'@') && raw.len() <= LENGTH_MAX;
     fits.then(|| Address(raw.to_ascii_lowercase())).filter(|address| !address.is_of_a_directory())
 }
 

@@ -5,38 +5,37 @@
 //! Absent on purpose: which field to believe (see [`crate::command::trust`]), and every field of
 //! another name: ARC-Authentication-Results, X-... and -Original are what somebody else once saw.
 
-use std::iter::Peekable;
-use std::str::Chars;
+use std::borrow::Cow;
 
 /// Longer values say nothing.
 const VALUE_MAX: usize = 16 * 1024;
-/// Room for most names and values.
-const WORD: usize = 24;
+/// Room for the properties of most results.
+const PROPERTIES: usize = 4;
 
-/// One field, read.
+/// One field, read. Words are pieces of the field wherever it has them as they are kept here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthResults {
+pub struct AuthResults<'a> {
     /// Who says so, in lower case (RFC 8601 2.5).
-    pub authserv_id: String,
+    pub authserv_id: Cow<'a, str>,
     /// Empty for `none`.
-    pub results: Vec<AuthResult>,
+    pub results: Vec<AuthResult<'a>>,
 }
 
 /// One method and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthResult {
+pub struct AuthResult<'a> {
     /// `dkim`, `spf`, ... in lower case, without its version.
-    pub method: String,
+    pub method: Cow<'a, str>,
     /// `pass`, `fail`, ... in lower case.
-    pub result: String,
+    pub result: Cow<'a, str>,
     /// `header.d` and its value, in the field's order; names in lower case. `reason` is left out.
-    pub properties: Vec<(String, String)>,
+    pub properties: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
-impl AuthResult {
+impl AuthResult<'_> {
     /// The values of a property such as `header.d`, in order.
-    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.properties.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    pub fn values<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
+        self.properties.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_ref())
     }
 }
 
@@ -44,48 +43,74 @@ impl AuthResult {
 /// first `;` (Microsoft's servers leave it out), a comment or quoted string that does not end, a
 /// result without `=`, a control character. Tolerated: a `;` at the end, values that ought to be
 /// quoted.
-pub fn parse(value: &str) -> Option<AuthResults> {
-    if value.len() > VALUE_MAX || value.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\r' | '\n')) {
-        return None;
-    }
-    let mut reader = ResultsReader { rest: value.chars().peekable() };
+pub fn parse(value: &str) -> Option<AuthResults<'_>> {
+    let mut reader = ResultsReader::new(value)?;
     let authserv_id = reader.identifier()?;
-    let mut results = Vec::new();
-    while reader.take(';') {
-        reader.blank()?;
-        if reader.rest.peek().is_none() {
-            break;
-        }
-        match reader.result()? {
-            ResultWords::None if results.is_empty() && reader.rest.peek().is_none() => break,
-            ResultWords::None => return None,
-            ResultWords::Result(result) => results.push(result),
-        }
-    }
-    reader.rest.peek().is_none().then_some(AuthResults { authserv_id, results })
+    let results = reader.results()?;
+    Some(AuthResults { authserv_id, results })
+}
+
+/// The same of a value that begins with a result, as Microsoft's servers write it: it names nobody.
+pub fn parse_unnamed(value: &str) -> Option<AuthResults<'_>> {
+    let mut reader = ResultsReader::new(value)?;
+    let results = reader.results_from_here()?;
+    Some(AuthResults { authserv_id: Cow::Borrowed(""), results })
 }
 
 /// One entry between semicolons.
-enum ResultWords {
+enum ResultWords<'a> {
     /// `none`: nothing was looked at.
     None,
-    Result(AuthResult),
+    Result(AuthResult<'a>),
 }
 
+/// Reads byte by byte: all that the grammar names is ASCII.
 struct ResultsReader<'a> {
-    rest: Peekable<Chars<'a>>,
+    text: &'a str,
+    at: usize,
 }
 
-impl ResultsReader<'_> {
-    fn take(&mut self, wanted: char) -> bool {
-        self.rest.next_if_eq(&wanted).is_some()
+impl<'a> ResultsReader<'a> {
+    fn new(value: &'a str) -> Option<ResultsReader<'a>> {
+        let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+        let has_odd = match value.is_ascii() {
+            true => value.bytes().any(|byte| is_odd(char::from(byte))),
+            false => value.chars().any(is_odd),
+        };
+        let fits = value.len() <= VALUE_MAX && !has_odd;
+        fits.then_some(ResultsReader { text: value, at: 0 })
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn take(&mut self, wanted: u8) -> bool {
+        let is_there = self.peek() == Some(wanted);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    /// Goes on while `of` holds; what was passed.
+    fn run(&mut self, of: impl Fn(u8) -> bool) -> &'a str {
+        let from = self.at;
+        while self.peek().is_some_and(&of) {
+            self.at += 1;
+        }
+        &self.text[from..self.at]
     }
 
     /// CFWS (RFC 5322 3.2.2). `None`: a comment that does not end.
     fn blank(&mut self) -> Option<()> {
         loop {
-            while self.rest.next_if(|c| c.is_ascii_whitespace()).is_some() {}
-            if self.rest.peek() != Some(&'(') {
+            self.run(|byte| byte.is_ascii_whitespace());
+            if self.peek() != Some(b'(') {
                 return Some(());
             }
             self.comment()?;
@@ -96,96 +121,133 @@ impl ResultsReader<'_> {
     fn comment(&mut self) -> Option<()> {
         let mut depth = 0u32;
         loop {
-            match self.rest.next()? {
-                '\\' => drop(self.rest.next()?),
-                '(' => depth += 1,
-                ')' if depth == 1 => return Some(()),
-                ')' => depth -= 1,
+            match self.next()? {
+                b'\\' => drop(self.next()?),
+                b'(' => depth += 1,
+                b')' if depth == 1 => return Some(()),
+                b')' => depth -= 1,
                 _ => {}
             }
         }
     }
 
-    fn quoted(&mut self) -> Option<String> {
-        let mut text = String::new();
-        self.rest.next_if_eq(&'"')?;
+    fn quoted(&mut self) -> Option<Cow<'a, str>> {
+        if !self.take(b'"') {
+            return None;
+        }
+        let mut text = Cow::Borrowed("");
         loop {
-            match self.rest.next()? {
-                '"' => return Some(text),
-                '\\' => text.push(self.rest.next()?),
-                other => text.push(other),
+            add(&mut text, self.run(|byte| !matches!(byte, b'"' | b'\\')));
+            if self.next()? == b'"' {
+                return Some(text);
             }
+            let escaped = self.text[self.at..].chars().next()?;
+            add(&mut text, &self.text[self.at..self.at + escaped.len_utf8()]);
+            self.at += escaped.len_utf8();
         }
     }
 
-    /// A run of the characters of a name. `None` when there is none.
-    fn word(&mut self, more: &[char]) -> Option<String> {
-        let mut text = String::with_capacity(WORD);
-        while let Some(c) = self.rest.next_if(|c| c.is_ascii_alphanumeric() || more.contains(c)) {
-            text.push(c.to_ascii_lowercase());
-        }
-        (!text.is_empty()).then_some(text)
+    /// A run of the characters of a name, in lower case. `None` when there is none.
+    fn word(&mut self, more: &[u8]) -> Option<Cow<'a, str>> {
+        let text = self.run(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte));
+        (!text.is_empty()).then(|| in_lower_case(text))
     }
 
     /// The authserv-id with the version that may follow (RFC 8601 2.2), up to the first `;` or the
     /// end.
-    fn identifier(&mut self) -> Option<String> {
+    fn identifier(&mut self) -> Option<Cow<'a, str>> {
         self.blank()?;
-        let id = match self.rest.peek()? {
-            '"' => self.quoted()?.to_lowercase(),
-            _ => self.word(&['.', '-', '_', ':', '+'])?,
+        let id = match self.peek()? {
+            b'"' => Cow::Owned(self.quoted()?.to_lowercase()),
+            _ => self.word(b".-_:+")?,
         };
         self.blank()?;
-        if self.rest.peek().is_some_and(char::is_ascii_digit) {
+        if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
             self.word(&[])?;
             self.blank()?;
         }
-        let ended = matches!(self.rest.peek(), None | Some(';'));
-        (ended && !id.is_empty()).then_some(id)
+        (self.is_at_end_of_entry() && !id.is_empty()).then_some(id)
+    }
+
+    fn is_at_end_of_entry(&self) -> bool {
+        matches!(self.peek(), None | Some(b';'))
+    }
+
+    /// All that follows the authserv-id.
+    fn results(&mut self) -> Option<Vec<AuthResult<'a>>> {
+        if self.take(b';') { self.results_from_here() } else { self.peek().is_none().then(Vec::new) }
+    }
+
+    /// Results and the `;` between them, to the end.
+    fn results_from_here(&mut self) -> Option<Vec<AuthResult<'a>>> {
+        let mut results = Vec::new();
+        loop {
+            self.blank()?;
+            if self.peek().is_none() {
+                return Some(results);
+            }
+            match self.result()? {
+                ResultWords::None if results.is_empty() && self.peek().is_none() => return Some(results),
+                ResultWords::None => return None,
+                ResultWords::Result(result) => results.push(result),
+            }
+            if !self.take(b';') {
+                return self.peek().is_none().then_some(results);
+            }
+        }
     }
 
     /// `method[/version]=result` with its properties, or `none`.
-    fn result(&mut self) -> Option<ResultWords> {
-        let method = self.word(&['-', '_'])?;
+    fn result(&mut self) -> Option<ResultWords<'a>> {
+        let method = self.word(b"-_")?;
         self.blank()?;
-        if method == "none" && matches!(self.rest.peek(), None | Some(';')) {
+        if method == "none" && self.is_at_end_of_entry() {
             return Some(ResultWords::None);
         }
-        if self.take('/') {
+        if self.take(b'/') {
             self.blank()?;
             self.word(&[])?;
             self.blank()?;
         }
-        self.rest.next_if_eq(&'=')?;
+        if !self.take(b'=') {
+            return None;
+        }
         self.blank()?;
-        let result = self.word(&['-', '_'])?;
+        let result = self.word(b"-_")?;
         // `pass"` or `pass@x` is no keyword.
-        if !matches!(self.rest.peek(), None | Some(' ' | '\t' | '\r' | '\n' | ';' | '(')) {
+        if !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(')) {
             return None;
         }
         let mut properties = Vec::new();
         loop {
             self.blank()?;
-            if matches!(self.rest.peek(), None | Some(';')) {
+            if self.is_at_end_of_entry() {
                 return Some(ResultWords::Result(AuthResult { method, result, properties }));
             }
-            properties.extend(self.property()?);
+            if let Some(property) = self.property()? {
+                if properties.is_empty() {
+                    properties.reserve(PROPERTIES);
+                }
+                properties.push(property);
+            }
         }
     }
 
     /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None`
     /// for `reason=...`.
-    fn property(&mut self) -> Option<Option<(String, String)>> {
-        let mut name = String::new();
-        while let Some(part) = self.word(&['.', '-', '_']) {
+    fn property(&mut self) -> Option<Option<(Cow<'a, str>, Cow<'a, str>)>> {
+        let mut name = Cow::Borrowed("");
+        while let Some(part) = self.word(b".-_") {
             if name.is_empty() {
-                name = part
+                name = part;
             } else {
-                name.push_str(&part)
+                name.to_mut().push_str(&part);
             }
             self.blank()?;
         }
-        self.rest.next_if_eq(&'=')?;
+        if !self.take(b'=') {
+            return None;
+        }
         self.blank()?;
         let value = self.value()?;
         if name == "reason" {
@@ -198,22 +260,35 @@ impl ResultsReader<'_> {
 
     /// A property's value: a word, a quoted string, an address whose local part is quoted. Ends at
     /// a blank, a comment, a `;`.
-    fn value(&mut self) -> Option<String> {
-        let mut value = String::with_capacity(WORD);
-        let mut any = false;
-        while let Some(&next) = self.rest.peek() {
-            match next {
-                ';' | '(' => break,
-                c if c.is_ascii_whitespace() => break,
-                '"' => value.push_str(&self.quoted()?),
-                c => {
-                    value.push(c);
-                    self.rest.next();
-                }
+    fn value(&mut self) -> Option<Cow<'a, str>> {
+        let from = self.at;
+        let mut value = Cow::Borrowed("");
+        loop {
+            add(&mut value, self.run(|b| !matches!(b, b';' | b'(' | b'"') && !b.is_ascii_whitespace()));
+            if self.peek() != Some(b'"') {
+                return (self.at > from).then_some(value);
             }
-            any = true;
+            match self.quoted()? {
+                Cow::Borrowed(piece) => add(&mut value, piece),
+                Cow::Owned(text) => value.to_mut().push_str(&text),
+            }
         }
-        any.then_some(value)
+    }
+}
+
+/// Appends; what is all of a text stays a piece of the field.
+fn add<'a>(text: &mut Cow<'a, str>, more: &'a str) {
+    if text.is_empty() {
+        *text = Cow::Borrowed(more);
+    } else if !more.is_empty() {
+        text.to_mut().push_str(more);
+    }
+}
+
+fn in_lower_case(text: &str) -> Cow<'_, str> {
+    match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(text.to_ascii_lowercase()),
+        false => Cow::Borrowed(text),
     }
 }
 
@@ -224,7 +299,7 @@ mod tests {
     /// `id method=result[name=value,...] ...`, or `-` when it is not to be read.
     fn check(value: &str, expected: &str) {
         let said = parse(value).map_or("-".to_owned(), |read| {
-            let mut words = vec![read.authserv_id];
+            let mut words = vec![read.authserv_id.into_owned()];
             words.extend(read.results.iter().map(|one| {
                 let properties: Vec<_> =
                     one.properties.iter().map(|(name, value)| format!("{name}={value}")).collect();

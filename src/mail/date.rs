@@ -31,7 +31,7 @@ const LENGTH_MAX: usize = 512;
 /// comments, missing seconds, missing zone (UTC), tabs, asctime, ISO 8601, month names of some
 /// languages. `None` when it is not a date, or outside 1970..2200.
 pub fn parse(raw: &str) -> Option<Timestamp> {
-    plain::read(raw).or_else(|| parse_tolerantly(raw))
+    plain::read(raw.trim_ascii()).or_else(|| parse_tolerantly(raw))
 }
 
 fn parse_tolerantly(raw: &str) -> Option<Timestamp> {

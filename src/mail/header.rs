@@ -271,7 +271,9 @@ impl HeaderReader<'_> {
         let raw = self.fields.text(FieldName::Date, &mut self.record.defects);
         let written = raw.as_deref().and_then(date::parse);
         let all = self.fields.all(FieldName::Received);
-        let received = all.filter_map(|raw| date::parse_received(&lossy(raw)));
+        // The date is behind the last semicolon, and all that is looked at.
+        let tail = |raw: &'_ [u8]| memchr::memrchr(b';', raw).map(|at| at..raw.len());
+        let received = all.filter_map(|raw| date::parse_received(&lossy(&raw[tail(raw)?])));
         let received = date::witness(written, received);
         let undated = received.is_none() && self.fields.first(FieldName::Received).is_some();
         self.record.signs.set(Signs::RECEIVED_UNDATED, undated);
@@ -297,14 +299,14 @@ impl HeaderReader<'_> {
     fn read_report(&mut self) {
         let HeaderReader { fields, record } = self;
         let raw_from = fields.text(FieldName::From, &mut record.defects).unwrap_or_default();
-        let kind = fields.text(FieldName::ContentType, &mut record.defects).unwrap_or_default();
         let signs = record.signs;
+        let is_report = signs.contains(Signs::REPORT);
+        let kind = fields.first(FieldName::ContentType).filter(|_| is_report).unwrap_or_default();
         let marks = Marks {
             subject: &record.subject,
             from: &raw_from,
             named: signs.contains(Signs::FAILED_RECIPIENTS),
-            delivery_status: signs.contains(Signs::REPORT)
-                && kind.to_ascii_lowercase().contains("delivery-status"),
+            delivery_status: lossy(kind).to_ascii_lowercase().contains("delivery-status"),
             null_path: signs.contains(Signs::NULL_RETURN_PATH),
         };
         if !signs.contains(Signs::OURS) && report::is_final(marks) {
@@ -367,6 +369,9 @@ pub fn sole_author(block: &[u8]) -> Option<super::Address> {
 
 /// Gmail's labels: separated by commas; a label with a comma in it is in quotes.
 fn split_labels(value: &str) -> Vec<String> {
+    if value.is_empty() {
+        return Vec::new();
+    }
     let mut labels = vec![String::new()];
     let mut quoted = false;
     for char in value.chars() {

@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 
 use super::auth_results::{self, AuthResult, AuthResults};
+use super::text::find_phrase;
 
 /// What one server says of one mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,44 +32,47 @@ pub enum StampVerdict {
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
 /// first. `None`: the message has none, or the topmost cannot be read.
 pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
-    let top = parse(values.next()?)?;
-    let server = top.authserv_id;
-    let below: Vec<AuthResult> = values
-        .map_while(parse)
+    let top = mended(values.next()?);
+    let top = parse(&top)?;
+    let server = top.authserv_id.as_ref();
+    let below: Vec<Cow<'_, str>> = values.map(mended).collect();
+    let below: Vec<AuthResult<'_>> = below
+        .iter()
+        .map_while(|value| parse(value))
         .take_while(|other| other.authserv_id == server)
         .flat_map(|one| one.results)
         .collect();
     // What is below may be a sender's: it can add a failure, and excuse none.
-    let all: Vec<AuthResult> = top.results.iter().chain(&below).cloned().collect();
-    let failed = fails(&top.results) || has(&below, "dmarc", FAIL) || fails(&all);
-    Some(Stamp { server, verdict: if failed { StampVerdict::Failed } else { StampVerdict::NotFailed } })
+    let all = || top.results.iter().chain(&below);
+    let failed = fails(top.results.iter()) || has(below.iter(), "dmarc", FAIL) || fails(all());
+    let verdict = if failed { StampVerdict::Failed } else { StampVerdict::NotFailed };
+    Some(Stamp { server: server.to_owned(), verdict })
 }
 
-/// Microsoft's servers begin with a result and do not name themselves, and write `action=none`
-/// where RFC 8601 wants a property's type before it.
-fn parse(value: &str) -> Option<AuthResults> {
-    let mended = match value.contains(" action=") {
-        true => Cow::Owned(value.replace(" action=", " policy.action=")),
-        false => Cow::Borrowed(value),
-    };
-    let named = auth_results::parse(&mended);
-    named.or_else(|| {
-        let read = auth_results::parse(&format!("unnamed; {mended}"))?;
-        Some(AuthResults { authserv_id: String::new(), ..read })
-    })
+/// Microsoft's servers write `action=none` where RFC 8601 wants a property's type before it.
+fn mended(value: &str) -> Cow<'_, str> {
+    match find_phrase(value, " action=") {
+        Some(_) => Cow::Owned(value.replace(" action=", " policy.action=")),
+        None => Cow::Borrowed(value),
+    }
+}
+
+/// Microsoft's servers begin with a result and do not name themselves.
+fn parse(value: &str) -> Option<AuthResults<'_>> {
+    auth_results::parse(value).or_else(|| auth_results::parse_unnamed(value))
 }
 
 const FAIL: &[&str] = &["fail", "hardfail"];
 const PASS: &[&str] = &["pass"];
 
-fn fails(results: &[AuthResult]) -> bool {
-    let says = |method, result| has(results, method, result);
-    let neither = says("spf", FAIL) && says("dkim", FAIL) && !says("spf", PASS) && !says("dkim", PASS);
-    says("dmarc", FAIL) || neither && !says("dmarc", PASS)
+fn fails<'a>(results: impl Iterator<Item = &'a AuthResult<'a>> + Clone) -> bool {
+    let says = |method, result| has(results.clone(), method, result);
+    let neither = || says("spf", FAIL) && says("dkim", FAIL) && !says("spf", PASS) && !says("dkim", PASS);
+    says("dmarc", FAIL) || neither() && !says("dmarc", PASS)
 }
 
-fn has(results: &[AuthResult], method: &str, among: &[&str]) -> bool {
-    results.iter().any(|one| one.method == method && among.contains(&one.result.as_str()))
+fn has<'a>(mut results: impl Iterator<Item = &'a AuthResult<'a>>, method: &str, among: &[&str]) -> bool {
+    results.any(|one| one.method == method && among.contains(&one.result.as_ref()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //!
 //! - `socket`: a connection whose every read ends in time
 //! - `wire`, `guard`: lines and literals under limits; what of it the `imap` crate gets to see
+//! - `pace`, `deflate`: whether the link is slow, and packing for one that is
 //! - `login`, `watch`, `own_messages`: LOGIN, IDLE, APPEND, which the crate leads
 //! - `folders`, `opening`, `coming`: LIST, EXAMINE and SEARCH, which it does not, several in one
 //!   write
@@ -10,6 +11,10 @@
 //!   how a folder is read with them
 //! - `namespace`, `roles`: whose each folder is, and what it is for
 //! - `server_text`: the server's words in our errors
+//!
+//! CONDSTORE and QRESYNC (RFC 7162) are not asked for: they tell which flags changed and which
+//! messages were expunged, and Rekindle reads neither. Whether mail came is told by the UIDNEXT of
+//! LIST-STATUS, for all folders in one turn; QRESYNC would need an EXAMINE of each.
 //!
 //! The crate parses each reply twice and buffers answers whole, so bulk reading does not go through
 //! it; both users share one stream because the guard hands the crate one line at a time.
@@ -20,6 +25,7 @@
 //! knowledge of the store, retries over minutes (the daemon's), writes other than [`Imap::append`].
 
 mod coming;
+mod deflate;
 mod fetch_reply;
 mod folders;
 mod guard;
@@ -27,6 +33,7 @@ mod login;
 mod namespace;
 mod opening;
 mod own_messages;
+mod pace;
 #[cfg(any(test, fuzzing))]
 pub mod probe;
 mod report;
@@ -104,6 +111,17 @@ pub struct Imap {
     unlisted: Vec<String>,
     /// Folders that will be scanned next, in order.
     coming: Vec<Coming>,
+    packing: PackingTrust,
+}
+
+/// Whether the server is to pack where the link is slow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PackingTrust {
+    /// Nothing speaks against it.
+    Good,
+    /// It was asked to, and nothing packed was read yet. Where the connection breaks in between, it
+    /// is not asked again.
+    OnTrial,
 }
 
 /// What LIST-STATUS said of a folder, and when.
@@ -155,6 +173,7 @@ impl Imap {
             seen: BTreeMap::new(),
             unlisted: Vec::new(),
             coming: Vec::new(),
+            packing: PackingTrust::Good,
         };
         imap.session()?;
         Ok(imap)

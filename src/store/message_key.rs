@@ -5,9 +5,10 @@ use sha2::{Digest, Sha256};
 
 use crate::mail::HeaderRecord;
 
-/// The first eight bytes of a SHA-256: see [`key`]. Whoever makes two mails of one key hides one of
-/// them behind the other, as they could by writing the same three fields into both.
-pub type MessageKey = [u8; 8];
+/// The day of the Date (2 bytes), so that mail which is read together has keys that lie together;
+/// and the first eight bytes of a SHA-256: see [`key`]. Whoever makes two mails of one key hides
+/// one of them behind the other, as they could by writing the same three fields into both.
+pub type MessageKey = [u8; 10];
 
 /// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
 /// recipients. Two different mails under one Message-ID stay two; copies of one in several folders
@@ -36,5 +37,7 @@ pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
         let arrived = arrived.filter(|_| record.written.is_none());
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }
-    *hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes")
+    let day = record.written.map_or(0, |at| at.as_second().div_euclid(86_400) as u16).to_be_bytes();
+    let hash: [u8; 8] = *hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes");
+    std::array::from_fn(|at| if at < 2 { day[at] } else { hash[at - 2] })
 }

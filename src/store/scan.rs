@@ -7,14 +7,15 @@ mod statements;
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use foldhash::fast::RandomState;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 pub use super::copy::Names;
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 pub use super::message_key::{MessageKey, key, key_at};
 use super::reply::RewrittenIds;
 pub use super::scanned::Scanned;
-use super::{Result, Store, list_name, reply, stamp, subject_index};
+use super::{Care, Result, Store, care, list_name, reply, stamp, subject_index};
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
 use names::NamesMet;
@@ -31,12 +32,19 @@ pub struct BatchResult {
     pub replies: u64,
 }
 
+/// Rows of addresses.
+type AddressRows = HashMap<Address, i64, RandomState>;
+
 /// Writes the batches of one scan. Keeps address ids in memory, so it is dropped when a batch
 /// fails.
 pub struct BatchWriter<'s> {
-    store: &'s mut Store,
+    connection: &'s Connection,
+    /// What was added since the last commit.
+    open: Option<Transaction<'s>>,
+    /// Messages in it.
+    added: usize,
     /// So that no address is looked up twice in a scan.
-    addresses: HashMap<Address, i64>,
+    addresses: AddressRows,
     /// Names of lists that this scan wrote.
     lists: HashSet<String>,
     /// Message-IDs that providers gave our mail; read with the first batch.
@@ -46,11 +54,18 @@ pub struct BatchWriter<'s> {
 impl Store {
     /// For the batches of one scan.
     pub fn writer(&mut self) -> BatchWriter<'_> {
-        BatchWriter { store: self, addresses: HashMap::new(), lists: HashSet::new(), rewritten: None }
+        BatchWriter {
+            connection: &self.connection,
+            open: None,
+            added: 0,
+            addresses: AddressRows::default(),
+            lists: HashSet::new(),
+            rewritten: None,
+        }
     }
 }
 
-impl BatchWriter<'_> {
+impl<'s> BatchWriter<'s> {
     /// Stores records, unreadable places and the cursor: all or nothing.
     ///
     /// # Errors
@@ -62,26 +77,91 @@ impl BatchWriter<'_> {
         unreadable: &[(Locator, String)],
         cursor: &Cursor,
     ) -> Result<BatchResult> {
+        let added = self.add(folder, batch, unreadable, cursor)?;
+        self.commit()?;
+        Ok(added)
+    }
+
+    /// The same, for good only with the next [`BatchWriter::commit`]. Until then nobody else can
+    /// write into the database.
+    ///
+    /// # Errors
+    /// SQLite's; what was added since the last commit is gone then.
+    pub fn add(
+        &mut self,
+        folder: FolderId,
+        batch: &[Scanned],
+        unreadable: &[(Locator, String)],
+        cursor: &Cursor,
+    ) -> Result<BatchResult> {
+        let tx = match self.open.take() {
+            Some(open) => open,
+            None => self.begin()?,
+        };
+        forget_old_places(&tx, folder, cursor)?;
+        let added = self.add_to(&tx, folder, batch, unreadable)?;
+        tx.execute("UPDATE folder SET cursor = ?2 WHERE id = ?1", params![folder.0, cursor_text(cursor)?])?;
+        self.added += batch.len();
+        self.open = Some(tx);
+        Ok(added)
+    }
+
+    /// Messages that the next commit stores.
+    pub fn added(&self) -> usize {
+        self.added
+    }
+
+    /// Stores what was added since the last one.
+    ///
+    /// # Errors
+    /// SQLite's; nothing of it was stored then.
+    pub fn commit(&mut self) -> Result<()> {
+        self.added = 0;
+        if let Some(tx) = self.open.take() {
+            subject_index::index_new(&tx)?;
+            tx.commit()?;
+            care(self.connection, Care::Full)?;
+        }
+        Ok(())
+    }
+
+    fn begin(&self) -> Result<Transaction<'s>> {
+        care(self.connection, Care::OfAScan)?;
+        Ok(Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate)?)
+    }
+
+    fn add_to(
+        &mut self,
+        tx: &Transaction<'_>,
+        folder: FolderId,
+        batch: &[Scanned],
+        unreadable: &[(Locator, String)],
+    ) -> Result<BatchResult> {
         let rewritten = match &mut self.rewritten {
             Some(known) => known,
-            none => none.insert(reply::rewritten(&self.store.connection)?),
+            none => none.insert(reply::rewritten(tx)?),
         };
-        let tx = self.store.connection.transaction()?;
-        forget_old_places(&tx, folder, cursor)?;
-        let mut writing = ScanWriting::begin(&tx, folder, &mut self.addresses, batch)?;
+        let mut writing = ScanWriting::begin(tx, folder, &mut self.addresses, batch)?;
         for scanned in batch {
             let id = writing.message(scanned)?;
-            stamp::note(&tx, folder, id, &scanned.record)?;
-            list_name::write(&tx, &mut self.lists, &scanned.record)?;
-            writing.result.replies += u64::from(heed(&tx, rewritten, &scanned.prints.key, &scanned.record)?);
+            stamp::note(tx, folder, id, &scanned.record)?;
+            list_name::write(tx, &mut self.lists, &scanned.record)?;
+            writing.result.replies += u64::from(heed(tx, rewritten, &scanned.prints.key, &scanned.record)?);
         }
         let result = writing.end()?;
-        stamp::count(&tx, folder, batch)?;
-        subject_index::index_new(&tx)?;
-        set_aside(&tx, folder, unreadable)?;
-        tx.execute("UPDATE folder SET cursor = ?2 WHERE id = ?1", params![folder.0, cursor_text(cursor)?])?;
-        tx.commit()?;
+        stamp::count(tx, folder, batch)?;
+        set_aside(tx, folder, unreadable)?;
         Ok(result)
+    }
+}
+
+impl Drop for BatchWriter<'_> {
+    fn drop(&mut self) {
+        // Rolled back, where an error left it open.
+        if self.open.take().is_some() {
+            let restored = care(self.connection, Care::Full);
+            debug_assert!(restored.is_ok(), "{restored:?}");
+        }
     }
 }
 
@@ -90,7 +170,7 @@ struct ScanWriting<'w> {
     tx: &'w Transaction<'w>,
     folder: FolderId,
     sql: Statements<'w>,
-    addresses: &'w mut HashMap<Address, i64>,
+    addresses: &'w mut AddressRows,
     keys: KeysMet,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
@@ -103,7 +183,7 @@ impl<'w> ScanWriting<'w> {
     fn begin(
         tx: &'w Transaction<'w>,
         folder: FolderId,
-        addresses: &'w mut HashMap<Address, i64>,
+        addresses: &'w mut AddressRows,
         batch: &[Scanned],
     ) -> Result<ScanWriting<'w>> {
         let mut forgotten = tx.prepare_cached("SELECT addr FROM forgotten")?;

@@ -3,6 +3,7 @@
 
 mod evil;
 mod logins;
+mod packed;
 mod real;
 mod scripted;
 mod slow;

@@ -45,7 +45,7 @@ impl Method {
     /// The domain that one result speaks for. `None` when it names none, or two. A signature is by
     /// the domain in `header.d` (RFC 6376 3.5: the signer alone chooses what `header.i` says);
     /// `header.i` counts only where a server reports no other.
-    fn domain(self, result: &AuthResult) -> Option<String> {
+    fn domain(self, result: &AuthResult<'_>) -> Option<String> {
         let all = |name| result.values(name).map(domain).collect::<Vec<_>>();
         let values = match self {
             Method::Dkim => {
@@ -106,7 +106,7 @@ pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Res
     if top.received_above != pinned.received_above {
         return Err(MissingEvidence::OtherPlace { server: server() });
     }
-    let of_domain = |one: &AuthResult| pinned.method.domain(one).as_ref() == Some(&pinned.domain);
+    let of_domain = |one: &AuthResult<'_>| pinned.method.domain(one).as_ref() == Some(&pinned.domain);
     let holds = top.results.iter().any(|one| passed(one, pinned.method) && of_domain(one));
     if holds && aligned(&pinned.domain, from.domain()) {
         return Ok(());
@@ -115,23 +115,23 @@ pub fn compare(pinned: &Evidence, fields: &[HeaderField], from: &Address) -> Res
 }
 
 /// The topmost field, read, and where it is.
-struct Top {
+struct Top<'f> {
     authserv_id: String,
     received_above: usize,
-    results: Vec<AuthResult>,
+    results: Vec<AuthResult<'f>>,
 }
 
-fn topmost(fields: &[HeaderField]) -> Result<Top, MissingEvidence> {
+fn topmost(fields: &[HeaderField]) -> Result<Top<'_>, MissingEvidence> {
     let at = fields
         .iter()
         .position(|field| field.name == "authentication-results")
         .ok_or(MissingEvidence::NoField)?;
     let read = auth_results::parse(&fields[at].value).ok_or(MissingEvidence::Unreadable)?;
     let received_above = fields[..at].iter().filter(|field| field.name == "received").count();
-    Ok(Top { authserv_id: read.authserv_id, received_above, results: read.results })
+    Ok(Top { authserv_id: read.authserv_id.into_owned(), received_above, results: read.results })
 }
 
-fn passed(one: &AuthResult, method: Method) -> bool {
+fn passed(one: &AuthResult<'_>, method: Method) -> bool {
     one.method == method.name() && one.result == "pass"
 }
 

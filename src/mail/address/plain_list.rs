@@ -6,7 +6,18 @@ use super::{Mailbox, parse_plain};
 
 /// `None`: not of this form.
 pub(super) fn read(raw: &str) -> Option<Vec<Mailbox>> {
-    raw.split(", ").map(mailbox).collect()
+    let commas = memchr::memchr_iter(b',', raw.as_bytes());
+    let mut found = Vec::with_capacity(commas.clone().count() + 1);
+    let mut from = 0;
+    for comma in commas {
+        found.push(mailbox(&raw[from..comma])?);
+        from = comma + 2;
+        if raw.as_bytes().get(comma + 1) != Some(&b' ') {
+            return None;
+        }
+    }
+    found.push(mailbox(&raw[from..])?);
+    Some(found)
 }
 
 fn mailbox(text: &str) -> Option<Mailbox> {
@@ -15,7 +26,10 @@ fn mailbox(text: &str) -> Option<Mailbox> {
     };
     let (name, spec) = match inner.strip_prefix('<') {
         Some(spec) => ("", spec),
-        None => inner.split_once(" <").map(|(name, spec)| (unquoted(name), spec))?,
+        None => {
+            let angle = memchr::memchr(b'<', inner.as_bytes())?;
+            (unquoted(inner[..angle].strip_suffix(' ')?), &inner[angle + 1..])
+        }
     };
     let is_plain = inner.starts_with('<') || is_name(name);
     let address = parse_plain(spec).filter(|_| is_plain)?;

@@ -1,8 +1,17 @@
 //! What the header alone tells of a mail server's report: whether it says that mail was refused for
 //! good.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::phrases;
-use crate::mail::text::find_phrase;
+
+/// Whoever writes bounces.
+static DAEMON: LazyLock<AhoCorasick> =
+    LazyLock::new(|| searcher(&[phrases::DAEMON_NAMES, phrases::DAEMONS].concat()));
+static BOUNCE_SUBJECT: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(phrases::BOUNCE_SUBJECTS));
+static NOT_FINAL_SUBJECT: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(NOT_FINAL));
 
 /// Words of a subject under which mail may still arrive, did arrive, or was refused for another
 /// reason than its address.
@@ -64,23 +73,22 @@ pub struct Marks<'a> {
 pub fn is_final(marks: Marks<'_>) -> bool {
     let report = marks.named
         || marks.delivery_status
-        || (marks.null_path || is_daemon(marks.from))
-            && contains_any(marks.subject, phrases::BOUNCE_SUBJECTS);
-    report && !contains_any(marks.subject, NOT_FINAL)
+        || (marks.null_path || is_daemon(marks.from)) && is_in(&BOUNCE_SUBJECT, marks.subject);
+    report && !is_in(&NOT_FINAL_SUBJECT, marks.subject)
 }
 
 fn is_daemon(from: &str) -> bool {
-    let from = from.to_lowercase();
-    has_any(&from, phrases::DAEMON_NAMES) || has_any(&from, phrases::DAEMONS)
+    is_in(&DAEMON, from)
+}
+
+fn searcher(phrases: &[&str]) -> AhoCorasick {
+    let built = AhoCorasick::builder().ascii_case_insensitive(true).build(phrases);
+    built.expect("a few phrases make a small automaton")
 }
 
 /// Whether one of these phrases is in a text, in whatever case.
-fn contains_any(text: &str, phrases: &[&str]) -> bool {
-    has_any(&text.to_lowercase(), phrases)
-}
-
-fn has_any(lower: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| find_phrase(lower, phrase).is_some())
+fn is_in(phrases: &AhoCorasick, text: &str) -> bool {
+    if text.is_ascii() { phrases.is_match(text) } else { phrases.is_match(&text.to_lowercase()) }
 }
 
 #[cfg(test)]

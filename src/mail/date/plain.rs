@@ -25,7 +25,8 @@ pub(super) fn read(raw: &str) -> Option<Timestamp> {
     let year = number(parts.next()?, 4..=4)?;
     let clock = parts.next()?;
     let zone = parts.next()?;
-    let is_plain = parts.next().is_none() && comment.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_plain =
+        parts.next().is_none() && comment.bytes().all(|byte| byte == b' ' || byte.is_ascii_alphanumeric());
     if !is_plain || !(1971..2199).contains(&year) {
         return None;
     }
@@ -97,7 +98,7 @@ mod tests {
             year in "(19[67][0-9]|20[0-9]{2}|21[0-9]{2})",
             clock in "[0-2][0-9]:[0-6][0-9]:[0-6][0-9]",
             zone in "[+-][01][0-9][0-6][0-9]",
-            comment in "(| \\(CEST\\)| \\(UTC\\)| \\(PDT\\)| \\(1970\\))",
+            comment in "(| \\(CEST\\)| \\(UTC\\)| \\(PDT\\)| \\(1970\\)| \\(Pacific Daylight Time\\))",
         ) {
             let raw = format!("{weekday}{day} {month} {year} {clock} {zone}{comment}");
             if let Some(at) = read(&raw) {

@@ -86,11 +86,15 @@ const NAMES: &[(&str, FieldName)] = &[
 ];
 
 impl FieldName {
+    /// How many there are.
+    pub(super) const COUNT: usize = FieldName::Campaign as usize + 1;
+
     pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
+        let initial = name.first()?.to_ascii_lowercase();
         let first = NAMES.partition_point(|(known, _)| known.len() < name.len());
         let same_length = NAMES[first..].iter().take_while(|(known, _)| known.len() == name.len());
         same_length
-            .into_iter()
+            .filter(|(known, _)| known.as_bytes()[0] == initial)
             .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
             .map(|&(_, field)| field)
     }

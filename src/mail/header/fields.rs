@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use encoding_rs::Encoding;
 
 use super::field_name::{FieldName, Repeats};
-use super::lines::{HeaderLines, is_postmark, split_name};
+use super::lines::{HeaderLines, HeaderPiece};
 use crate::mail::Defect;
 use crate::mail::text::charset;
 
@@ -18,9 +18,11 @@ use crate::mail::text::charset;
 pub(super) const VALUE_MAX: usize = 16 * 1024;
 
 /// The fields of one block, values unfolded.
-#[derive(Default)]
 pub(super) struct HeaderBlock<'a> {
+    /// Received alone is as folded as it came.
     values: Vec<(FieldName, Cow<'a, [u8]>)>,
+    /// Where in `values` the topmost of each field is, counted from 1; 0: it is missing.
+    topmost: [u16; FieldName::COUNT],
     /// The mbox `From ` line at the top, if there is one.
     pub mbox_line: Option<&'a [u8]>,
     /// For bytes outside of any encoded word that are no UTF-8. `None`: all of them are.
@@ -34,10 +36,23 @@ const REPEATS_MAX: usize = 32;
 impl<'a> HeaderBlock<'a> {
     /// Splits a block up to where its header ends.
     pub(super) fn split(block: &'a [u8]) -> HeaderBlock<'a> {
-        let mut fields = HeaderBlock { values: Vec::with_capacity(24), ..HeaderBlock::default() };
+        let mut fields = HeaderBlock {
+            values: Vec::with_capacity(24),
+            topmost: [0; FieldName::COUNT],
+            mbox_line: None,
+            charset: None,
+            defects: Vec::new(),
+        };
         let mut lines = HeaderLines::new(block);
-        while let Some(line) = lines.next_field() {
-            fields.take(line);
+        while let Some(piece) = lines.next_field() {
+            match piece {
+                HeaderPiece::Field { name, value } => fields.take(name, value),
+                HeaderPiece::Postmark(line) => fields.mbox_line = fields.mbox_line.or(Some(line)),
+                HeaderPiece::Unreadable => {
+                    fields.defects.push(Defect::LineUnreadable);
+                    fields.defects.dedup();
+                }
+            }
         }
         if lines.runs_into_body() {
             fields.defects.push(Defect::LineUnreadable);
@@ -54,7 +69,8 @@ impl<'a> HeaderBlock<'a> {
     /// The topmost value of a field and those after it, up to the first field of another name that
     /// parts them (`until`).
     pub(super) fn top_run(&self, field: FieldName, until: FieldName) -> impl Iterator<Item = &[u8]> {
-        let both = self.values.iter().filter(move |(known, _)| *known == field || *known == until);
+        let both =
+            self.below_topmost(field).iter().filter(move |(known, _)| *known == field || *known == until);
         let run =
             both.skip_while(move |(known, _)| *known == until).take_while(move |(known, _)| *known == field);
         run.map(|(_, value)| value.as_ref())
@@ -76,24 +92,24 @@ impl<'a> HeaderBlock<'a> {
 
     /// All values of a field, topmost first.
     pub(super) fn all(&self, field: FieldName) -> impl Iterator<Item = &[u8]> {
-        self.values.iter().filter(move |(known, _)| *known == field).map(|(_, value)| value.as_ref())
+        let values = self.below_topmost(field).iter();
+        values.filter(move |(known, _)| *known == field).map(|(_, value)| value.as_ref())
     }
 
-    /// Takes one field with its continuation lines.
-    fn take(&mut self, line: &'a [u8]) {
-        if is_postmark(line) {
-            self.mbox_line = self.mbox_line.or(Some(line));
-            return;
+    /// The topmost value of a field and all that is below it; nothing where it is missing.
+    fn below_topmost(&self, field: FieldName) -> &[(FieldName, Cow<'a, [u8]>)] {
+        match usize::from(self.topmost[field as usize]) {
+            0 => &[],
+            place => &self.values[place - 1..],
         }
-        let Some((name, value)) = split_name(line) else {
-            self.defects.push(Defect::LineUnreadable);
-            self.defects.dedup();
-            return;
-        };
-        if let Some(field) = FieldName::by_name(name) {
-            let value = self.cut(field, value);
-            self.add(field, unfold(value));
-        }
+    }
+
+    /// Takes one field, where it is one of those that are read.
+    fn take(&mut self, name: &[u8], value: &'a [u8]) {
+        let Some(field) = FieldName::by_name(name) else { return };
+        let value = self.cut(field, value);
+        let value = if field == FieldName::Received { Cow::Borrowed(value) } else { unfold(value) };
+        self.add(field, value);
     }
 
     fn cut(&mut self, field: FieldName, value: &'a [u8]) -> &'a [u8] {
@@ -105,8 +121,10 @@ impl<'a> HeaderBlock<'a> {
     }
 
     fn add(&mut self, field: FieldName, value: Cow<'a, [u8]>) {
-        let Some(at) = self.values.iter().position(|(known, _)| *known == field) else {
+        let place = &mut self.topmost[field as usize];
+        let Some(at) = usize::from(*place).checked_sub(1) else {
             self.values.push((field, value));
+            *place = u16::try_from(self.values.len()).expect("few fields are kept");
             return;
         };
         let known = self.values[at..].iter().filter(|(known, _)| *known == field).count();
@@ -138,7 +156,10 @@ pub(super) fn every(block: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)
 /// Every field of a block as it stands there, in order.
 fn raw(block: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut lines = HeaderLines::new(block);
-    std::iter::from_fn(move || lines.next_field()).filter_map(split_name)
+    std::iter::from_fn(move || lines.next_field()).filter_map(|piece| match piece {
+        HeaderPiece::Field { name, value } => Some((name, value)),
+        HeaderPiece::Postmark(_) | HeaderPiece::Unreadable => None,
+    })
 }
 
 /// Whether any field is there that a record is made of.

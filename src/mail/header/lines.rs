@@ -58,22 +58,28 @@ const AUTHORED: [&[u8]; 8] =
 impl HeaderWalk {
     /// Takes the next line, its end included.
     pub fn take(&mut self, line: &[u8]) -> HeaderLineKind {
+        self.take_name(line).0
+    }
+
+    /// The same, and where the name of a field ends.
+    fn take_name(&mut self, line: &[u8]) -> (HeaderLineKind, Option<NameEnd>) {
         if is_empty(line) {
-            return HeaderLineKind::Empty;
+            return (HeaderLineKind::Empty, None);
         }
         if is_postmark(line) && (self.passed == Passed::Nothing || is_dated(line)) {
-            return HeaderLineKind::Postmark;
+            return (HeaderLineKind::Postmark, None);
         }
         if self.passed != Passed::Nothing && matches!(line.first(), Some(b' ' | b'\t')) {
-            return HeaderLineKind::Continuation;
+            return (HeaderLineKind::Continuation, None);
         }
-        match split_name(line) {
-            Some((name, _)) => {
-                self.pass(name);
-                HeaderLineKind::Field
+        let name = name_end(line);
+        match name {
+            Some(NameEnd { length, .. }) => {
+                self.pass(&line[..length]);
+                (HeaderLineKind::Field, name)
             }
-            None if self.passed == Passed::Authored => HeaderLineKind::Body,
-            None => HeaderLineKind::Unreadable,
+            None if self.passed == Passed::Authored => (HeaderLineKind::Body, None),
+            None => (HeaderLineKind::Unreadable, None),
         }
     }
 
@@ -126,17 +132,26 @@ fn is_dated(line: &[u8]) -> bool {
     date::parse_mbox_line(&String::from_utf8_lossy(&line[..line.len().min(1024)])).is_some()
 }
 
+/// Where the name of a field ends.
+#[derive(Debug, Clone, Copy)]
+struct NameEnd {
+    /// Bytes of the name.
+    length: usize,
+    /// Where the colon is.
+    colon: usize,
+}
+
 /// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable
 /// ASCII) with at least one letter, and for an address on the web, which begins like one. A blank
 /// before the colon (RFC 5322 4.5) is taken where the name is known or has a hyphen: `Bonjour :` is
 /// how a letter begins.
-pub(super) fn split_name(line: &[u8]) -> Option<(&[u8], &[u8])> {
+fn name_end(line: &[u8]) -> Option<NameEnd> {
     let colon = memchr::memchr(b':', line)?;
     let name = line[..colon].trim_ascii_end();
     let is_known = || name.contains(&b'-') || FieldName::by_name(name).is_some();
     let is_name = name.iter().all(u8::is_ascii_graphic) && name.iter().any(u8::is_ascii_alphabetic);
     let is_field = is_name && (name.len() == colon || is_known()) && !line[colon + 1..].starts_with(b"//");
-    is_field.then(|| (name, line[colon + 1..].trim_ascii()))
+    is_field.then_some(NameEnd { length: name.len(), colon })
 }
 
 /// LF, unless a header of bare CRs has ended before the first one: what is in a body decides
@@ -146,6 +161,19 @@ fn line_end(block: &[u8]) -> u8 {
     let before = &block[..first];
     let line = &before[..before.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1)];
     if line.windows(2).any(|two| two == b"\r\r") { b'\r' } else { b'\n' }
+}
+
+/// One piece of a header.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum HeaderPiece<'a> {
+    /// A field with its continuation lines. The value has their line ends, and no blanks around it.
+    Field {
+        name: &'a [u8],
+        value: &'a [u8],
+    },
+    Postmark(&'a [u8]),
+    /// A line that is no header line.
+    Unreadable,
 }
 
 /// Walks over a block, a field at a time.
@@ -179,20 +207,30 @@ impl<'a> HeaderLines<'a> {
         walk.take(&self.rest[..self.line_length(0)])
     }
 
-    /// One field with its continuation lines, line ends inside it kept; or a line that is none, of
-    /// those that the header may hold. `None` at the line that ends the header, and at the end.
-    pub(super) fn next_field(&mut self) -> Option<&'a [u8]> {
+    /// One field, or a line that is none, of those that the header may hold. `None` at the line
+    /// that ends the header, and at the end.
+    pub(super) fn next_field(&mut self) -> Option<HeaderPiece<'a>> {
+        if self.is_over {
+            return None;
+        }
         let mut end = self.line_length(0);
-        self.is_over = self.is_over || self.walk.take(&self.rest[..end]).is_end();
+        let (kind, name) = self.walk.take_name(&self.rest[..end]);
+        self.is_over = kind.is_end();
         if self.is_over {
             return None;
         }
         while matches!(self.rest.get(end), Some(b' ' | b'\t')) {
             end += self.line_length(end);
         }
-        let (field, rest) = self.rest.split_at(end);
+        let (line, rest) = self.rest.split_at(end);
         self.rest = rest;
-        Some(field)
+        Some(match name {
+            Some(NameEnd { length, colon }) => {
+                HeaderPiece::Field { name: &line[..length], value: line[colon + 1..].trim_ascii() }
+            }
+            None if is_postmark(line) => HeaderPiece::Postmark(line),
+            None => HeaderPiece::Unreadable,
+        })
     }
 
     /// Whether a whole line ends the header, once [`HeaderLines::next_field`] has given all of it.

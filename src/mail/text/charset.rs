@@ -34,7 +34,10 @@ fn by_mailer_name(label: &str) -> Option<&'static Encoding> {
 /// Bytes that should not be there (RFC 5322 allows ASCII alone) as text: UTF-8 if it is,
 /// ISO-2022-JP if its escapes say so, else `charset`, else what the bytes look like.
 pub fn guess<'a>(bytes: &'a [u8], charset: Option<&'static Encoding>) -> Cow<'a, str> {
-    if bytes.contains(&0x1b) && bytes.is_ascii() && bytes.windows(2).any(|pair| pair == b"\x1b$") {
+    if memchr::memchr(0x1b, bytes).is_some()
+        && bytes.is_ascii()
+        && bytes.windows(2).any(|pair| pair == b"\x1b$")
+    {
         return ISO_2022_JP.decode_without_bom_handling(bytes).0;
     }
     match std::str::from_utf8(bytes) {

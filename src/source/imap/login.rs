@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::deflate::CAPABILITY;
 use super::guard::{Expect, ImapGuard, goodbye};
 use super::namespace::Namespaces;
 use super::server_text::{
@@ -458,4 +459,5 @@ const KNOWN: &[&str] = &[
     "NAMESPACE",
     "IMAP4rev2",
     "ID",
+    CAPABILITY,
 ];

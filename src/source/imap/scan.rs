@@ -22,7 +22,7 @@ use super::opening::Examined;
 use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer};
 use super::under_way::PendingFetch;
 use super::wire::{HEADER_BYTES, Literal};
-use super::{Imap, ImapDeadlines, LastLook};
+use super::{Imap, ImapDeadlines, LastLook, PackingTrust};
 use crate::mail::{Cursor, Locator, header::FIELDS};
 use crate::source::{Batch, Folder, KnownMessages, Labels, RawHeader, ScanControl, SourceError};
 
@@ -38,10 +38,13 @@ const WORDS: usize = 32;
 /// against them it says of all of them.
 const PIPELINE: usize = 12;
 /// Octets of commands under way afterwards. As many lie in the system's buffers while the server
-/// itself reads none.
+/// itself reads none. More are sent when half of them are answered: the other half are tens of
+/// thousands of messages, which keep the server busy for longer than a turn takes.
 const OCTETS_UNDER_WAY: usize = 48 << 10;
 /// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;
+/// Messages to come for which packing is worth the turn that it costs: over a megabyte.
+const MANY: usize = 2000;
 
 /// What came of one message.
 enum Got {
@@ -240,6 +243,9 @@ impl<'a> FolderReading<'a> {
             if uid > self.last_uid {
                 self.pool.insert(uid, judge(uid, fetched));
             }
+        }
+        if ended.is_ok() && session.guard.link().wire.is_packed() {
+            self.imap.packing = PackingTrust::Good;
         }
         ended.map(|()| answer)
     }

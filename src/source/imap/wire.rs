@@ -4,12 +4,15 @@
 //! how much one command may answer. What breaks a limit is an error of kind `InvalidData` that
 //! names the limit. Reading is linear in what arrives, and memory is taken only for bytes that
 //! came. Absent on purpose: what a reply means.
+#![expect(clippy::disallowed_methods, reason = "how long we wait tells how fast the link is")]
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use super::deflate::Packed;
+use super::pace::LinkPace;
 use crate::socket::Socket;
 
 /// Most that one header literal may hold before it is read over and reported.
@@ -104,13 +107,17 @@ pub(super) struct Wire {
     allowance: Allowance,
     /// Commands that wait for the next one.
     held: Vec<u8>,
+    pub(super) pace: LinkPace,
+    /// Once both directions are packed.
+    packed: Option<Box<Packed>>,
 }
 
 impl Wire {
     pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
         let (buffer, held) = (Vec::new(), Vec::new());
-        Wire { socket, meter: meter.clone(), buffer, start: 0, end: 0, allowance, held }
+        let (meter, pace) = (meter.clone(), LinkPace::default());
+        Wire { socket, meter, buffer, start: 0, end: 0, allowance, held, pace, packed: None }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a
@@ -133,11 +140,30 @@ impl Wire {
 
     /// Sends all of it, now.
     pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match std::mem::take(&mut self.held) {
-            held if held.is_empty() => self.socket.write_all(bytes)?,
-            held => self.socket.write_all(&[&held, bytes].concat())?,
+        let mut all = std::mem::take(&mut self.held);
+        let bytes = match all.is_empty() {
+            true => bytes,
+            false => {
+                all.extend_from_slice(bytes);
+                &all
+            }
+        };
+        match &mut self.packed {
+            None => self.socket.write_all(bytes)?,
+            Some(packed) => packed.send(bytes, &mut self.socket)?,
         }
+        self.pace.sent();
         self.socket.flush()
+    }
+
+    /// From here on both directions are packed; what was read ahead is so already.
+    pub(super) fn pack(&mut self) {
+        self.packed = Some(Box::new(Packed::new(&self.buffer[self.start..self.end])));
+        (self.start, self.end) = (0, 0);
+    }
+
+    pub(super) fn is_packed(&self) -> bool {
+        self.packed.is_some()
     }
 
     /// Keeps a command until the next one is sent, so that both travel together.
@@ -249,7 +275,15 @@ impl Wire {
     fn fill(&mut self) -> io::Result<()> {
         self.buffer.resize(BUFFER_BYTES, 0);
         (self.start, self.end) = (0, 0);
-        self.end = self.socket.read(&mut self.buffer)?;
+        self.end = match &mut self.packed {
+            None => {
+                let began = Instant::now();
+                let came = self.socket.read(&mut self.buffer)?;
+                self.pace.came(came, began.elapsed());
+                came
+            }
+            Some(packed) => packed.read(&mut self.buffer, &mut self.socket)?,
+        };
         match self.end {
             0 => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection")),
             came => self.meter.count(came),

@@ -91,26 +91,32 @@ impl Text {
         Ok(())
     }
 
-    fn pass(&mut self, bytes: usize) {
+    /// Takes bytes that are ready.
+    pub(super) fn pass(&mut self, bytes: usize) {
         self.input().consume(bytes);
         self.offset += bytes as u64;
     }
 
-    /// Passes over the line that begins here and those after it, up to an empty one, as far as they
-    /// are ready.
-    pub(super) fn skip_paragraph(&mut self) -> io::Result<()> {
+    /// What is ready of the text from here on, not taken. Empty at its end.
+    pub(super) fn ready(&mut self) -> io::Result<&[u8]> {
+        self.input().fill_buf()
+    }
+
+    /// Passes over the line that begins here, which is not empty, and over those after it that are
+    /// ready: up to the empty line above a postmark, or above what is not ready.
+    pub(super) fn skip_lines(&mut self) -> io::Result<()> {
         let ready = self.input().fill_buf()?;
-        let mut passed = 0;
-        for end in memchr::memchr_iter(b'\n', ready) {
-            passed = end + 1;
-            if matches!(ready.get(passed), None | Some(b'\n' | b'\r')) {
-                break;
-            }
+        let above = |from: usize| memchr::memmem::find(&ready[from..], b"\nFrom ").map(|at| from + at);
+        let mut line_end = above(0);
+        while let Some(at) = line_end
+            && !ends_an_empty_line(ready, at)
+        {
+            line_end = above(at + 1);
         }
-        if passed == 0 {
-            return self.skip_line().map(drop);
+        match line_end.or_else(|| memchr::memrchr(b'\n', ready)).map(|at| above_empty_lines(ready, at)) {
+            Some(passed) => self.pass(passed),
+            None => drop(self.skip_line()?),
         }
-        self.pass(passed);
         Ok(())
     }
 
@@ -154,6 +160,18 @@ impl Text {
         }
         Ok(())
     }
+}
+
+/// Whether the line that ends at `at` has nothing but CRs in it.
+fn ends_an_empty_line(text: &[u8], at: usize) -> bool {
+    text[..at].iter().rfind(|byte| **byte != b'\r') == Some(&b'\n')
+}
+
+/// Where the first of the empty lines begins that end at `at`, or where the next line does when the
+/// line that ends there is not empty. `text` begins with a line that is not.
+fn above_empty_lines(text: &[u8], at: usize) -> usize {
+    let last = text[..at].iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or_default();
+    memchr::memchr(b'\n', &text[last..]).map_or(text.len(), |end| last + end + 1)
 }
 
 fn packing(file: &File) -> io::Result<Packing> {

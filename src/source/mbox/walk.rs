@@ -12,7 +12,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::postmark::{self, Postmark};
-use super::text::Text;
+use super::text::{LINE, Text};
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
 
 /// A longer header is not kept; the message is set aside.
@@ -118,7 +118,10 @@ impl Walk {
         }
         let Some(mark) = self.mark.take() else { return Ok(None) };
         let Mark { start, begin, arrived, by_takeout, next } = mark;
-        let (header, header_end) = self.header(next)?;
+        let (header, header_end) = match self.ready_header(&next)? {
+            Some(block) => (Header::Block(block), HeaderEnd::Empty),
+            None => self.header(next)?,
+        };
         let ending = match (&header_end, self.mark.is_some()) {
             (_, true) => MessageEnding::Closed,
             (HeaderEnd::None, false) => MessageEnding::InHeader,
@@ -128,6 +131,28 @@ impl Walk {
         let end = self.mark.as_ref().map_or(self.text.offset(), |mark| mark.start);
         let separator = if header_end == HeaderEnd::None { 0 } else { self.blank };
         Ok(Some(MboxMessage { start, end, arrived, by_takeout, header, begin, separator, ending }))
+    }
+
+    /// The header that begins with the line `first`, where all of it is ready, an empty line ends
+    /// it, and nothing in it is odd, as nearly always: then it is taken. `None`: nothing is.
+    fn ready_header(&mut self, first: &[u8]) -> io::Result<Option<Vec<u8>>> {
+        let ready = self.text.ready()?;
+        let mut walk = HeaderWalk::default();
+        let mut kind = walk.take(first);
+        let (mut end, mut next) = (0, 0);
+        while matches!(kind, HeaderLineKind::Field | HeaderLineKind::Continuation) {
+            end = next;
+            let length = memchr::memchr(b'\n', &ready[end..]).filter(|length| *length < LINE);
+            let Some(length) = length else { return Ok(None) };
+            next = end + length + 1;
+            kind = walk.take(&ready[end..next]);
+        }
+        if kind != HeaderLineKind::Empty || first.len() + end > LONGEST || !first.ends_with(b"\n") {
+            return Ok(None);
+        }
+        let block = [first, &ready[..end]].concat();
+        self.text.pass(next);
+        Ok(Some(block))
     }
 
     /// Reads header lines, `line` being the first.
@@ -204,7 +229,7 @@ impl Walk {
                     self.line = line;
                 }
                 _ => {
-                    self.text.skip_paragraph()?;
+                    self.text.skip_lines()?;
                     self.blank = 0;
                 }
             }
@@ -218,7 +243,7 @@ impl Walk {
     fn is_mark(&mut self, start: u64, line: &[u8]) -> io::Result<bool> {
         match postmark::read(line) {
             Some(Postmark::Bare) => self.is_bare_mark(start),
-            Some(Postmark::Dated(_)) => self.is_dated_mark(start, line),
+            Some(Postmark::Dated(arrived)) => self.is_followed(start, line, arrived),
             None => {
                 self.line.clear();
                 Ok(false)
@@ -228,8 +253,18 @@ impl Walk {
 
     /// The same of a mark with a date: a field, or the end of the text, follows.
     fn is_dated_mark(&mut self, start: u64, line: &[u8]) -> io::Result<bool> {
+        match postmark::read(line) {
+            Some(Postmark::Dated(arrived)) => self.is_followed(start, line, arrived),
+            Some(Postmark::Bare) | None => {
+                self.line.clear();
+                Ok(false)
+            }
+        }
+    }
+
+    /// Whether the line after a postmark may follow one.
+    fn is_followed(&mut self, start: u64, line: &[u8], arrived: Option<Timestamp>) -> io::Result<bool> {
         self.line.clear();
-        let Some(Postmark::Dated(arrived)) = postmark::read(line) else { return Ok(false) };
         let begin = self.text.offset();
         self.text.line(&mut self.line)?;
         // At the end of the text nothing follows yet: a message is being written.

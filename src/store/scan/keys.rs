@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use rusqlite::OptionalExtension;
 
 use super::statements::Statements;
@@ -11,7 +12,7 @@ use super::{MessageKey, Result, Scanned};
 /// Rows by key, of all messages of a batch.
 #[derive(Default)]
 pub(super) struct KeysMet {
-    rows: HashMap<MessageKey, i64>,
+    rows: HashMap<MessageKey, i64, RandomState>,
     /// Of messages that the batch brought, yet to be written.
     new: Vec<(MessageKey, i64)>,
 }
@@ -21,7 +22,7 @@ impl KeysMet {
     pub(super) fn look_up(batch: &[Scanned], sql: &mut Statements<'_>) -> Result<KeysMet> {
         let mut sorted: Vec<MessageKey> = batch.iter().map(|scanned| scanned.prints.key).collect();
         sorted.sort_unstable();
-        let mut rows = HashMap::with_capacity(batch.len());
+        let mut rows = HashMap::with_capacity_and_hasher(batch.len(), RandomState::default());
         for key in sorted {
             let row = sql.find_key.query_row([&key], |row| row.get(0)).optional()?;
             rows.extend(row.map(|row| (key, row)));

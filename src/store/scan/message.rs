@@ -1,7 +1,5 @@
 //! Writing one message: a new row, or one more copy of a known one.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -138,16 +136,15 @@ impl ScanWriting<'_> {
     /// Each address once, under the first field that names it.
     fn recipients(&mut self, record: &HeaderRecord) -> Result<Option<Vec<u8>>> {
         use RecipientField::{Bcc, Cc, To};
-        let mut seen = HashSet::new();
         let mut all = Vec::with_capacity(record.to.len() + record.cc.len() + record.bcc.len());
         for (field, list) in [(To, &record.to), (Cc, &record.cc), (Bcc, &record.bcc)] {
             for mailbox in list {
                 let address = self.address_id(&mailbox.address)?;
-                if seen.insert(address) {
-                    all.push((field, address));
-                }
+                all.push((field, address));
             }
         }
+        all.sort_unstable_by_key(|(field, address)| (*address, *field));
+        all.dedup_by_key(|(_, address)| *address);
         Ok(recipients::encode(all))
     }
 

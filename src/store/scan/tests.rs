@@ -85,6 +85,7 @@ fn written(mail: &[Scanned], batch: usize) -> Store {
     for batch in mail.chunks(batch) {
         writer.write(folder, batch, &[], &cursor).unwrap();
     }
+    drop(writer);
     store
 }
 
@@ -99,6 +100,38 @@ fn batches_of_any_size_leave_the_same_tables() {
         assert_eq!(dump(&store), one_by_one, "batches of {batch}");
         store.check_subject_index();
     }
+}
+
+#[test]
+fn what_was_added_is_stored_with_the_commit_and_not_before() {
+    let mail = mail(200);
+    let mut store = Store::in_memory().unwrap();
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let forgotten = "INSERT INTO forgotten (addr) VALUES ('k1@b.example')";
+    store.connection.execute(forgotten, []).unwrap();
+    let cursor = Cursor::Imap { uid_validity: 1, last_uid: 999, uid_next: None, highest_modseq: None };
+    let before = dump(&store);
+    let add_all = |store: &mut Store, commit: bool| {
+        let mut writer = store.writer();
+        for batch in mail.chunks(7) {
+            writer.add(folder, batch, &[], &cursor).unwrap();
+        }
+        assert_eq!(writer.added(), 200);
+        if commit {
+            writer.commit().unwrap();
+            assert_eq!(writer.added(), 0);
+        }
+    };
+    add_all(&mut store, false);
+    assert_eq!(dump(&store), before);
+    let care = |store: &Store| -> i64 {
+        store.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
+    };
+    assert_eq!(care(&store), 2, "the next transaction is on the disk when it ends");
+    add_all(&mut store, true);
+    assert_eq!(dump(&store), dump(&written(&mail, 1)));
+    assert_eq!(care(&store), 2);
+    store.check_subject_index();
 }
 
 #[test]

@@ -58,9 +58,9 @@ fn comments_and_quotes_say_nothing(value: &str) {
         format!("mx.example; dkim=fail reason=\"{inner}\" header.d=example.org"),
     ] {
         let Some(read) = auth_results::parse(&around) else { continue };
-        assert_eq!((read.authserv_id.as_str(), read.results.len()), ("mx.example", 1), "{around}");
+        assert_eq!((read.authserv_id.as_ref(), read.results.len()), ("mx.example", 1), "{around}");
         let one = &read.results[0];
-        assert_eq!((one.result.as_str(), one.properties.len()), ("fail", 1), "{around}");
+        assert_eq!((one.result.as_ref(), one.properties.len()), ("fail", 1), "{around}");
     }
 }
 

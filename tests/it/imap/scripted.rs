@@ -24,6 +24,8 @@ pub(super) enum Act {
     Say(Vec<u8>),
     /// Says it and closes.
     Drop(Vec<u8>),
+    /// Says it at a quarter of a megabyte a second.
+    Slowly(Vec<u8>),
     /// Says it, again and again, until the client goes away.
     Flood(Vec<u8>),
     Silence,
@@ -90,6 +92,7 @@ impl Evil {
 
 /// Ends when the client goes away.
 fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Script, flooded: &AtomicU64) {
+    stream.set_nodelay(true).unwrap();
     let mut lines = BufReader::new(stream.try_clone().unwrap());
     let mut alive = stream.write_all(greeting.as_bytes()).is_ok();
     let mut line = String::new();
@@ -105,6 +108,10 @@ fn serve(mut stream: TcpStream, connection: usize, greeting: &str, script: &Scri
                 let _ = stream.write_all(&bytes);
                 false
             }
+            Act::Slowly(bytes) => bytes.chunks(256).all(|part| {
+                std::thread::sleep(Duration::from_millis(1));
+                stream.write_all(part).is_ok()
+            }),
             Act::Flood(bytes) => {
                 while stream.write_all(&bytes).is_ok() {
                     flooded.fetch_add(bytes.len() as u64, Ordering::SeqCst);
@@ -159,14 +166,19 @@ pub(super) fn reply(uid: u32, date: &str) -> String {
 
 /// The UIDs of 1 to 10 that a sequence set names (after `UID `, in a SEARCH).
 pub(super) fn asked_for(rest: &str) -> Vec<u32> {
+    asked_among(rest, 10)
+}
+
+/// The same where there are so many.
+pub(super) fn asked_among(rest: &str, all: u32) -> Vec<u32> {
     let rest = rest.strip_prefix("UID ").unwrap_or(rest);
     let set = rest.split(' ').next().unwrap_or("");
-    let number = |text: &str| if text == "*" { 10 } else { text.parse().unwrap_or(0) };
+    let number = |text: &str| if text == "*" { all } else { text.parse().unwrap_or(0) };
     let within = |uid: u32| {
         set.split(',').any(|part| {
             let (first, last) = part.split_once(':').unwrap_or((part, part));
             (number(first)..=number(last)).contains(&uid)
         })
     };
-    (1..=10).filter(|uid| within(*uid)).collect()
+    (1..=all).filter(|uid| within(*uid)).collect()
 }

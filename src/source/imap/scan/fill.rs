@@ -8,11 +8,16 @@
 use std::collections::VecDeque;
 use std::io;
 
+use super::super::PackingTrust;
 use super::super::coming::Coming;
+use super::super::deflate;
+use super::super::guard::Expect;
 use super::super::login::{Depth, Session};
 use super::super::uid_fetch;
 use super::super::under_way::FolderAhead;
-use super::{CAREFUL, CHUNK, FolderReading, OCTETS_UNDER_WAY, PIPELINE, Reach, WORDS, connected, set_octets};
+use super::{
+    CAREFUL, CHUNK, FolderReading, MANY, OCTETS_UNDER_WAY, PIPELINE, Reach, WORDS, connected, set_octets,
+};
 use crate::source::SourceError;
 
 /// How the folder is opened that is to be read.
@@ -51,6 +56,8 @@ impl FolderReading<'_> {
         if session.examined.as_ref() == Some(&self.folder.raw) {
             return Ok(FolderEntry::Done);
         }
+        self.pack_if_worth_it()?;
+        let session = connected(&mut self.imap.session)?;
         let mut commands = String::new();
         let tag = session.write_examine(&self.folder.raw, &self.operation, &mut commands);
         let tag = tag.map_err(|_| io::ErrorKind::InvalidInput)?;
@@ -68,7 +75,35 @@ impl FolderReading<'_> {
     /// Sends as many FETCHes as may be under way, in one write. Of many, none before half of them
     /// are answered.
     pub(super) fn fill(&mut self) -> io::Result<()> {
+        if self.is_packing_worth_it() {
+            if !self.under_way.is_empty() {
+                return Ok(());
+            }
+            self.pack_if_worth_it()?;
+        }
         self.fill_behind(String::new())
+    }
+
+    /// Whether the link is slow, the server offers to pack, and enough is to come.
+    fn is_packing_worth_it(&self) -> bool {
+        let imap = &*self.imap;
+        let Some(session) = &imap.session else { return false };
+        let may = session.offers.has(deflate::CAPABILITY) && session.ahead.is_empty();
+        let well = self.trouble.is_none() && imap.packing == PackingTrust::Good;
+        let to_come = || {
+            let opened = imap.coming.iter().filter_map(|coming| coming.opened.as_ref());
+            self.todo.len() - self.asked + opened.map(|opened| opened.uids.len()).sum::<usize>()
+        };
+        let wire = &session.guard.link().wire;
+        may && well && !wire.is_packed() && wire.pace.is_slow() && to_come() >= MANY
+    }
+
+    fn pack_if_worth_it(&mut self) -> io::Result<()> {
+        if !self.is_packing_worth_it() {
+            return Ok(());
+        }
+        self.imap.packing = PackingTrust::OnTrial;
+        connected(&mut self.imap.session)?.pack()
     }
 
     fn fill_behind(&mut self, mut commands: String) -> io::Result<()> {
@@ -131,6 +166,27 @@ impl FolderReading<'_> {
 }
 
 impl Session {
+    /// Asks the server to pack from now on; one that refuses is not asked again. Nothing may be
+    /// under way.
+    fn pack(&mut self) -> io::Result<()> {
+        let tag = self.next_tag('Z');
+        let refused = {
+            let mut link = self.guard.link();
+            link.begin(Expect::Reply);
+            link.wire.send(format!("{tag}COMPRESS DEFLATE\r\n").as_bytes())?;
+            let refusals = link.answers(&[&tag], &mut |_| Ok(()))?;
+            let refused = refusals.iter().any(Option::is_some);
+            if !refused {
+                link.wire.pack();
+            }
+            refused
+        };
+        if refused {
+            self.offers.strike(deflate::CAPABILITY);
+        }
+        Ok(())
+    }
+
     /// Asks for what was not asked for yet of a folder to come, with at most so many commands, two
     /// at least. Gives how many it were.
     fn write_folder(
