@@ -6,8 +6,9 @@
 //!   message changes them for its author, its recipients, and whom the owner answered with mails
 //!   that came before.
 //! - The class rests on looks. It changes for the same.
-//! - Days rest on the class of all on a message, and on mail that came back. They change for author
-//!   and recipients; where a class flips, for everybody on long lists with that address.
+//! - Days rest on who of those on a message is human, and on mail that came back. They change for
+//!   author and recipients; where a human turns out to be a machine, or a machine to be human, for
+//!   everybody on long lists with that address.
 //! - Profile and circle rest on names, and on who is seen with whom. They change for the addresses
 //!   named on the message.
 //! - Failed addresses rest on reports, the owner's mail to whom they name, and later mail from
@@ -32,7 +33,6 @@ use jiff::tz::TimeZone;
 use super::address_class::{self, AddressStats, LookGround, SentFolder};
 use super::address_state::AddressState;
 use super::bearers::{Bearers, NameGround};
-use super::class::AddressClass;
 use super::facts::{AddressId, Facts, MessageFact, Recipient};
 use super::identity::{self, AddressGroups, Correspondents, IdentityDecisions, Inputs, Profiles};
 use super::owner::{self, SentCount};
@@ -210,12 +210,12 @@ impl Inference {
         self.stats.resize(facts.addresses.len(), AddressStats::default());
         let mut looked = self.look_again(people, facts, changes, &mut index);
         looked.extend(&changes.listed);
-        let flipped = self.judge_again(people, facts, settings, &looked);
+        let Flipped { all: flipped, between_kinds } = self.judge_again(people, facts, settings, &looked);
         self.date_back(people, facts, changes)?;
         index.add(facts, changes);
         let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
         let failed = self.failed.update(sent, changes, &index);
-        let recount = flipped.union(&failed).copied().collect();
+        let recount = between_kinds.union(&failed).copied().collect();
         let mut dirty = self.count_days(people, facts, (changes, &index), settings, &recount)?;
         let named = self.rename(facts, changes, new_addresses);
         let collect = if named { self.compare_names() } else { BTreeSet::new() };
@@ -225,6 +225,7 @@ impl Inference {
             (state.dead_since, state.returned_at) = (None, None);
         }
         dirty.extend(failed);
+        dirty.extend(&flipped);
         self.failed.mark(&mut people.addresses);
         dirty.extend(changes.renamed.iter().copied());
         let parted = flipped.iter().chain(&dirty).any(|id| self.is_part_new(people, *id));
@@ -311,18 +312,21 @@ impl Inference {
         facts: &Facts,
         settings: &InferenceSettings<'_>,
         looked: &BTreeSet<AddressId>,
-    ) -> BTreeSet<AddressId> {
+    ) -> Flipped {
         let owner = &people.owner;
         let judge = |id: AddressId| {
             address_class::judge(facts, owner, settings.ignored, id, &self.stats[id.0 as usize])
         };
         let known = people.addresses.len() as u32;
         people.addresses.extend((known..facts.addresses.len() as u32).map(|id| judge(AddressId(id))));
-        let mut flipped = BTreeSet::new();
+        let mut flipped = Flipped::default();
         for id in looked.iter().filter(|id| id.0 < known) {
             let (now, state) = (judge(*id), &mut people.addresses[id.0 as usize]);
             if now.class != state.class {
-                flipped.insert(*id);
+                flipped.all.insert(*id);
+            }
+            if touch::is_human(now.class) != touch::is_human(state.class) {
+                flipped.between_kinds.insert(*id);
             }
             (state.class, state.rule, state.replied) = (now.class, now.rule, now.replied);
         }
@@ -517,6 +521,15 @@ impl Inference {
     }
 }
 
+/// Addresses whose class is another now.
+#[derive(Debug, Default)]
+struct Flipped {
+    all: BTreeSet<AddressId>,
+    /// Of these, the machines that are human now, and the humans that are machines: only they move
+    /// anybody's days.
+    between_kinds: BTreeSet<AddressId>,
+}
+
 /// What direct mail there is with a human: what grouping asks of an address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Touched {
@@ -526,7 +539,7 @@ struct Touched {
 
 impl Touched {
     fn read(state: &AddressState) -> Touched {
-        let human = matches!(state.class, AddressClass::Person | AddressClass::Unknown);
+        let human = touch::is_human(state.class);
         Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
     }
 }

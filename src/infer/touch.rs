@@ -146,7 +146,8 @@ pub fn day_of(at: i64, zone: &TimeZone) -> i32 {
     local.div_euclid(86_400) as i32
 }
 
-fn is_human(class: AddressClass) -> bool {
+/// Whether days with an address of this class count.
+pub fn is_human(class: AddressClass) -> bool {
     matches!(class, AddressClass::Person | AddressClass::Unknown)
 }
 

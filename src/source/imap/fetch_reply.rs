@@ -170,7 +170,7 @@ pub(super) fn internal_date(text: &[u8]) -> Option<Timestamp> {
     let zone = text.rsplit(' ').next()?;
     let second = second?.min(59);
     let civil = jiff::civil::DateTime::new(year, month, day, hour?, minute?, second, 0).ok()?;
-    let at = civil.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
+    let at = jiff::tz::Offset::UTC.to_timestamp(civil).ok()?;
     at.checked_sub(jiff::SignedDuration::from_secs(zone_seconds(zone)?)).ok()
 }
 

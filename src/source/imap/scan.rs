@@ -38,7 +38,8 @@ const WORDS: usize = 32;
 /// against them it says of all of them.
 const PIPELINE: usize = 12;
 /// Octets of commands under way afterwards. As many lie in the system's buffers while the server
-/// itself reads none.
+/// itself reads none. More are sent when half of them are answered: the other half are tens of
+/// thousands of messages, which keep the server busy for longer than a turn takes.
 const OCTETS_UNDER_WAY: usize = 48 << 10;
 /// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;

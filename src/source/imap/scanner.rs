@@ -12,6 +12,17 @@ pub(super) enum Value<'a> {
     List(Vec<Vec<u8>>),
 }
 
+/// Where the section ends that `text` begins with, 0 where it begins with none. The names of fields
+/// in it are most of a reply: they are not walked over one by one.
+fn section_end(text: &[u8]) -> usize {
+    let end = || {
+        let inner = text.strip_prefix(b"BODY[")?;
+        let end = memchr::memchr(b']', inner)?;
+        memchr::memchr(b'[', &inner[..end]).is_none().then_some(b"BODY[".len() + end + 1)
+    };
+    end().unwrap_or(0)
+}
+
 /// A value with all that is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Tree {
@@ -52,8 +63,8 @@ impl<'a> ReplyScanner<'a> {
     /// The name of an item; a section in brackets (`BODY[HEADER.FIELDS (DATE FROM)]<0>`) belongs to
     /// it.
     pub(super) fn name(&mut self) -> Option<&'a [u8]> {
-        let mut bracket = 0_u32;
-        let end = self.rest.iter().position(|&byte| {
+        let (mut bracket, from) = (0_u32, section_end(self.rest));
+        let end = self.rest[from..].iter().position(|&byte| {
             match byte {
                 b'[' => bracket += 1,
                 b']' => bracket = bracket.saturating_sub(1),
@@ -61,7 +72,7 @@ impl<'a> ReplyScanner<'a> {
             }
             bracket == 0 && matches!(byte, b' ' | b'(' | b')' | b'"' | b'{')
         })?;
-        let (name, rest) = self.rest.split_at(end);
+        let (name, rest) = self.rest.split_at(from + end);
         self.rest = rest;
         (!name.is_empty()).then_some(name)
     }
