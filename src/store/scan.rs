@@ -41,6 +41,8 @@ pub struct BatchWriter<'s> {
     connection: &'s Connection,
     /// What was added since the last commit.
     open: Option<Transaction<'s>>,
+    /// How careful the transaction that begins next would be.
+    care: Care,
     /// Messages in it.
     added: usize,
     /// So that no address is looked up twice in a scan.
@@ -59,6 +61,7 @@ impl Store {
         BatchWriter {
             connection: &self.connection,
             open: None,
+            care: Care::Full,
             added: 0,
             addresses: AddressRows::default(),
             names: NamesMet::default(),
@@ -124,14 +127,23 @@ impl<'s> BatchWriter<'s> {
             names::write(&tx, &mut self.names)?;
             subject_index::index_new(&tx)?;
             tx.commit()?;
-            care(self.connection, Care::Full)?;
+            self.set_care(Care::Full)?;
         }
         Ok(())
     }
 
-    fn begin(&self) -> Result<Transaction<'s>> {
-        care(self.connection, Care::OfAScan)?;
+    fn begin(&mut self) -> Result<Transaction<'s>> {
+        self.set_care(Care::OfAScan)?;
         Ok(Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate)?)
+    }
+
+    /// Outside of transactions only.
+    fn set_care(&mut self, wanted: Care) -> Result<()> {
+        if self.care != wanted {
+            self.care = wanted;
+            care(self.connection, wanted)?;
+        }
+        Ok(())
     }
 
     fn add_to(
@@ -161,11 +173,10 @@ impl<'s> BatchWriter<'s> {
 
 impl Drop for BatchWriter<'_> {
     fn drop(&mut self) {
-        // Rolled back, where an error left it open.
-        if self.open.take().is_some() {
-            let restored = care(self.connection, Care::Full);
-            debug_assert!(restored.is_ok(), "{restored:?}");
-        }
+        // What an error left open is rolled back.
+        self.open = None;
+        let restored = self.set_care(Care::Full);
+        debug_assert!(restored.is_ok(), "{restored:?}");
     }
 }
 

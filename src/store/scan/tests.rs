@@ -135,6 +135,28 @@ fn what_was_added_is_stored_with_the_commit_and_not_before() {
 }
 
 #[test]
+fn after_an_error_nothing_is_stored_and_the_next_transaction_is_as_careful_as_ever() {
+    for (table, refused_by) in [("message", "add"), ("display_name", "commit")] {
+        let mut store = Store::in_memory().unwrap();
+        let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+        let refuse = format!(
+            "CREATE TEMP TRIGGER refuse AFTER INSERT ON main.{table} BEGIN SELECT RAISE(ABORT, 'full'); END"
+        );
+        store.connection.execute_batch(&refuse).unwrap();
+        let before = dump(&store);
+        let cursor = Cursor::Imap { uid_validity: 1, last_uid: 9, uid_next: None, highest_modseq: None };
+        let mut writer = store.writer();
+        let added = writer.add(folder, &mail(3), &[], &cursor).map(drop);
+        assert_eq!(added.is_err(), refused_by == "add");
+        assert_eq!(writer.commit().is_err(), refused_by == "commit");
+        drop(writer);
+        assert_eq!(dump(&store), before);
+        let care: i64 = store.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        assert_eq!(care, 2, "{refused_by}");
+    }
+}
+
+#[test]
 fn a_batch_writes_a_name_once_however_often_it_was_met() {
     let met: Vec<Scanned> = (0..100)
         .flat_map(|_| mail(1))
