@@ -24,7 +24,7 @@ const COUNTED: u64 = 16_384;
 /// Batches that wait for being parsed.
 const READ_AHEAD: usize = 1;
 /// Batches that wait for being stored.
-const PARSED_AHEAD: usize = 2;
+const PARSED_AHEAD: usize = 1;
 /// Messages after which a transaction ends: each writes many pages anew, so few are better than
 /// many, but who else wants to write has to wait.
 const TOGETHER: usize = 10_000;
