@@ -1,5 +1,5 @@
-//! Reads what is new in the mailbox: one thread reads, one parses, this one stores, a batch a
-//! transaction.
+//! Reads what is new in the mailbox: one thread reads, one parses, this one stores, some
+//! batches a transaction.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};

@@ -1,4 +1,4 @@
-//! Writing what a scan read: one batch, one transaction.
+//! Writing what a scan read: batch by batch, some batches a transaction.
 
 mod keys;
 mod message;

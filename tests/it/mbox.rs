@@ -348,6 +348,38 @@ fn a_scan_resumes_after_every_batch() {
 }
 
 #[test]
+fn where_a_piece_of_the_file_ends_changes_nothing() {
+    // Files are read in pieces of 256 KiB. The end of the first one falls on every byte of what
+    // follows a long body: empty lines, prose that begins like a postmark, a postmark, a header.
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("inbox");
+    for line_end in ["\n", "\r\n"] {
+        let tail = "\n\nFrom here on it is prose\nFrom b@b.example too\n\nFrom b@b.example Sat Jan  3 01:05:34 2026\n\
+                    From: b@b.example\nSubject: two\n folded\n\nshort\n\n"
+            .replace('\n', line_end);
+        for before in 0..tail.len() + 4 {
+            let head = "From a@b.example Sat Jan  3 01:05:34 2026\nFrom: a@b.example\nSubject: one\n\n"
+                .replace('\n', line_end);
+            let body = (256 << 10) + 2 - head.len() - before;
+            let text =
+                [head, "x".repeat(70) + line_end, "y".repeat(body - 70 - line_end.len()), tail.clone()]
+                    .concat();
+            write(&path, &text);
+            age(&path, 3_600);
+            let batches = scan(&path, &Cursor::Start);
+            let headers: Vec<_> = batches.iter().flat_map(|batch| &batch.headers).collect();
+            let begins = text.rfind("From b@b.example Sat").expect("it was written");
+            let header = "From: b@b.example\nSubject: two\n folded\n".replace('\n', line_end);
+            let size = header.len() + "short".len() + 2 * line_end.len();
+            assert_eq!(headers.len(), 2, "{before} {line_end:?}");
+            assert_eq!(headers[1].locator, Locator::Number(begins as u64), "{before} {line_end:?}");
+            assert!(headers[1].block == header.as_bytes(), "{before} {line_end:?}");
+            assert_eq!(headers[1].size, Some(size as u64), "{before} {line_end:?}");
+        }
+    }
+}
+
+#[test]
 fn an_endless_header_is_set_aside_and_the_rest_is_read() {
     let folder = TempDir::new().expect("a temporary folder");
     let path = folder.path().join("inbox");

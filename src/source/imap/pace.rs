@@ -25,22 +25,18 @@ pub(super) struct LinkPace {
     slow: u32,
     fast: u32,
     /// The next bytes begin an answer: they were long in coming for other reasons.
-    begins: Option<Begins>,
+    begins: bool,
 }
-
-/// Set when a command was sent.
-#[derive(Debug)]
-struct Begins;
 
 impl LinkPace {
     /// A command was sent.
     pub(super) fn sent(&mut self) {
-        self.begins = Some(Begins);
+        self.begins = true;
     }
 
     /// So many bytes came after so long a wait.
     pub(super) fn came(&mut self, bytes: usize, waited: Duration) {
-        if self.begins.take().is_some() {
+        if std::mem::take(&mut self.begins) {
             (self.bytes, self.waited) = (0, Duration::ZERO);
             return;
         }

@@ -1,5 +1,5 @@
-//! The keys of a batch: looked up and written in the order of the table, which keys that come in
-//! the order of mail are not.
+//! The keys of a batch: looked up and written in the order of the table. Mail comes in the order of
+//! its days, roughly, and the keys of one day in none.
 
 use std::collections::HashMap;
 
