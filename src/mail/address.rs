@@ -70,7 +70,7 @@ impl Address {
     /// The name of somebody in a directory (X.500), put where an addr-spec belongs: no mail reaches
     /// it from outside. Exchange writes `/O=ORG/OU=.../CN=ADA@...` and `IMCEAEX-_O=ORG_OU=...@...`.
     fn is_of_a_directory(&self) -> bool {
-        if !self.0.starts_with(['"', '/', 'e', 'i']) {
+        if !matches!(self.0.as_bytes().first(), Some(b'"' | b'/' | b'e' | b'i')) {
             return false;
         }
         let local = self.local();
@@ -102,12 +102,12 @@ impl Address {
 
     /// What is before the last `@`.
     pub fn local(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+        memchr::memrchr(b'@', self.0.as_bytes()).map_or("", |at| &self.0[..at])
     }
 
     /// What is after the last `@`.
     pub fn domain(&self) -> &str {
-        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+        memchr::memrchr(b'@', self.0.as_bytes()).map_or("", |at| &self.0[at + 1..])
     }
 }
 
@@ -133,11 +133,11 @@ fn parse_plain(raw: &str) -> Option<Address> {
     let mut last = b'@';
     for byte in raw.bytes() {
         match byte {
+            _ if byte.is_ascii_alphanumeric() => {}
             b'@' if !in_domain && last != b'@' => in_domain = true,
             b'.' if in_domain && matches!(last, b'.' | b'@') => return None,
             b'.' | b'-' => {}
             b'_' | b'+' | b'=' if !in_domain => {}
-            _ if byte.is_ascii_alphanumeric() => {}
             _ => return None,
         }
         last = byte;

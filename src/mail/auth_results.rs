@@ -44,17 +44,24 @@ impl AuthResult<'_> {
 /// result without `=`, a control character. Tolerated: a `;` at the end, values that ought to be
 /// quoted.
 pub fn parse(value: &str) -> Option<AuthResults<'_>> {
-    let mut reader = ResultsReader::new(value)?;
-    let authserv_id = reader.identifier()?;
-    let results = reader.results()?;
-    Some(AuthResults { authserv_id, results })
+    ResultsReader::new(value, Properties::Kept)?.named()
 }
 
-/// The same of a value that begins with a result, as Microsoft's servers write it: it names nobody.
-pub fn parse_unnamed(value: &str) -> Option<AuthResults<'_>> {
-    let mut reader = ResultsReader::new(value)?;
-    let results = reader.results_from_here()?;
+/// The same without the properties. A value that begins with a result, as Microsoft's servers write
+/// it, is read too: it names nobody.
+pub fn parse_results(value: &str) -> Option<AuthResults<'_>> {
+    if let Some(named) = ResultsReader::new(value, Properties::PassedOver)?.named() {
+        return Some(named);
+    }
+    let results = ResultsReader::new(value, Properties::PassedOver)?.results_from_here()?;
     Some(AuthResults { authserv_id: Cow::Borrowed(""), results })
+}
+
+/// What becomes of the properties of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Properties {
+    Kept,
+    PassedOver,
 }
 
 /// One entry between semicolons.
@@ -68,10 +75,11 @@ enum ResultWords<'a> {
 struct ResultsReader<'a> {
     text: &'a str,
     at: usize,
+    properties: Properties,
 }
 
 impl<'a> ResultsReader<'a> {
-    fn new(value: &'a str) -> Option<ResultsReader<'a>> {
+    fn new(value: &'a str, properties: Properties) -> Option<ResultsReader<'a>> {
         let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
         // Without a branch for each byte, most of the fields being ASCII.
         let has_odd = match value.is_ascii() {
@@ -79,7 +87,14 @@ impl<'a> ResultsReader<'a> {
             false => value.chars().any(is_odd),
         };
         let fits = value.len() <= VALUE_MAX && !has_odd;
-        fits.then_some(ResultsReader { text: value, at: 0 })
+        fits.then_some(ResultsReader { text: value, at: 0, properties })
+    }
+
+    /// All of a value that begins with an authserv-id.
+    fn named(&mut self) -> Option<AuthResults<'a>> {
+        let authserv_id = self.identifier()?;
+        let results = self.results()?;
+        Some(AuthResults { authserv_id, results })
     }
 
     fn peek(&self) -> Option<u8> {
@@ -148,9 +163,9 @@ impl<'a> ResultsReader<'a> {
         }
     }
 
-    /// A run of the characters of a name, in lower case. `None` when there is none.
-    fn word(&mut self, more: &[u8]) -> Option<Cow<'a, str>> {
-        let text = self.run(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte));
+    /// A run of letters, digits and what `more` takes, in lower case. `None` when there is none.
+    fn word(&mut self, more: impl Fn(u8) -> bool) -> Option<Cow<'a, str>> {
+        let text = self.run(|byte| byte.is_ascii_alphanumeric() || more(byte));
         (!text.is_empty()).then(|| in_lower_case(text))
     }
 
@@ -160,11 +175,11 @@ impl<'a> ResultsReader<'a> {
         self.blank()?;
         let id = match self.peek()? {
             b'"' => Cow::Owned(self.quoted()?.to_lowercase()),
-            _ => self.word(b".-_:+")?,
+            _ => self.word(|byte| matches!(byte, b'.' | b'-' | b'_' | b':' | b'+'))?,
         };
         self.blank()?;
         if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.word(&[])?;
+            self.word(|_| false)?;
             self.blank()?;
         }
         (self.is_at_end_of_entry() && !id.is_empty()).then_some(id)
@@ -200,21 +215,21 @@ impl<'a> ResultsReader<'a> {
 
     /// `method[/version]=result` with its properties, or `none`.
     fn result(&mut self) -> Option<ResultWords<'a>> {
-        let method = self.word(b"-_")?;
+        let method = self.word(is_joint)?;
         self.blank()?;
         if method == "none" && self.is_at_end_of_entry() {
             return Some(ResultWords::None);
         }
         if self.take(b'/') {
             self.blank()?;
-            self.word(&[])?;
+            self.word(|_| false)?;
             self.blank()?;
         }
         if !self.take(b'=') {
             return None;
         }
         self.blank()?;
-        let result = self.word(b"-_")?;
+        let result = self.word(is_joint)?;
         // `pass"` or `pass@x` is no keyword.
         if !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(')) {
             return None;
@@ -225,7 +240,7 @@ impl<'a> ResultsReader<'a> {
             if self.is_at_end_of_entry() {
                 return Some(ResultWords::Result(AuthResult { method, result, properties }));
             }
-            if let Some(property) = self.property()? {
+            if let Some(property) = self.property()?.filter(|_| self.properties == Properties::Kept) {
                 if properties.is_empty() {
                     properties.reserve(PROPERTIES);
                 }
@@ -238,7 +253,7 @@ impl<'a> ResultsReader<'a> {
     /// for `reason=...`.
     fn property(&mut self) -> Option<Option<(Cow<'a, str>, Cow<'a, str>)>> {
         let mut name = Cow::Borrowed("");
-        while let Some(part) = self.word(b".-_") {
+        while let Some(part) = self.word(|byte| byte == b'.' || is_joint(byte)) {
             if name.is_empty() {
                 name = part;
             } else {
@@ -254,8 +269,9 @@ impl<'a> ResultsReader<'a> {
         if name == "reason" {
             return Some(None);
         }
-        let (ptype, property) = name.split_once('.')?;
-        let whole = !ptype.is_empty() && !property.is_empty() && !property.contains('.');
+        let dot = name.bytes().position(|byte| byte == b'.')?;
+        let property = &name.as_bytes()[dot + 1..];
+        let whole = dot > 0 && !property.is_empty() && !property.contains(&b'.');
         whole.then_some(Some((name, value)))
     }
 
@@ -284,6 +300,10 @@ fn add<'a>(text: &mut Cow<'a, str>, more: &'a str) {
     } else if !more.is_empty() {
         text.to_mut().push_str(more);
     }
+}
+
+fn is_joint(byte: u8) -> bool {
+    matches!(byte, b'-' | b'_')
 }
 
 fn in_lower_case(text: &str) -> Cow<'_, str> {

@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Defect;
+use super::text::lossy;
 
 /// 2200-01-01T00:00:00Z, in seconds.
 const YEAR_2200: i64 = 7_258_118_400;
@@ -57,8 +58,8 @@ pub fn parse_mbox_line(line: &str) -> Option<Timestamp> {
 }
 
 /// The date at the end of a Received field: after its last semicolon (RFC 5321 4.4).
-pub fn parse_received(raw: &str) -> Option<Timestamp> {
-    raw.rsplit_once(';').and_then(|(_, date)| parse(date))
+pub fn parse_received(raw: &[u8]) -> Option<Timestamp> {
+    memchr::memrchr(b';', raw).and_then(|at| parse(&lossy(&raw[at + 1..])))
 }
 
 /// What belongs to one field: a line that does not begin with a blank is another field (RFC 5322

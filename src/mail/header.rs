@@ -262,7 +262,7 @@ impl HeaderReader<'_> {
             record.defects.push(if missing { Defect::MessageIdMissing } else { Defect::MessageIdUnreadable });
         }
         let in_reply_to = fields.text(FieldName::InReplyTo, &mut record.defects).unwrap_or_default();
-        record.in_reply_to = message_id::parse_list(&in_reply_to).into_iter().next();
+        record.in_reply_to = message_id::parse_first(&in_reply_to);
         let references = fields.text(FieldName::References, &mut record.defects).unwrap_or_default();
         record.references = message_id::parse_list(&references);
     }
@@ -270,10 +270,7 @@ impl HeaderReader<'_> {
     fn read_dates(&mut self, arrived: Option<Timestamp>) {
         let raw = self.fields.text(FieldName::Date, &mut self.record.defects);
         let written = raw.as_deref().and_then(date::parse);
-        let all = self.fields.all(FieldName::Received);
-        // The date is behind the last semicolon, and all that is looked at.
-        let tail = |raw: &'_ [u8]| memchr::memrchr(b';', raw).map(|at| at..raw.len());
-        let received = all.filter_map(|raw| date::parse_received(&lossy(&raw[tail(raw)?])));
+        let received = self.fields.all(FieldName::Received).filter_map(date::parse_received);
         let received = date::witness(written, received);
         let undated = received.is_none() && self.fields.first(FieldName::Received).is_some();
         self.record.signs.set(Signs::RECEIVED_UNDATED, undated);
@@ -289,8 +286,7 @@ impl HeaderReader<'_> {
 
     fn read_stamp(&mut self) {
         let run = self.fields.top_run(FieldName::AuthenticationResults, FieldName::Received);
-        let values: Vec<Cow<'_, str>> = run.map(lossy).collect();
-        self.record.stamp = stamp::read(values.iter().map(Cow::as_ref));
+        self.record.stamp = stamp::read(run.map(lossy));
         let failed = self.record.stamp.as_ref().is_some_and(|stamp| stamp.verdict == StampVerdict::Failed);
         self.record.signs.set(Signs::AUTH_FAILED, failed);
     }

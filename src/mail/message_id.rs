@@ -15,10 +15,8 @@ impl MessageId {
     /// Takes one identifier, with or without angle brackets. `None` when nothing is left of it, or
     /// when it is longer than a header line may be.
     pub fn parse(raw: &str) -> Option<MessageId> {
-        let inner = match raw.split_once('<') {
-            Some((_, after)) => after.trim_start_matches('<').split('>').next().unwrap_or_default(),
-            None => raw.split('>').next().unwrap_or_default(),
-        };
+        let after = memchr::memchr(b'<', raw.as_bytes()).map_or(raw, |at| raw[at..].trim_start_matches('<'));
+        let inner = memchr::memchr(b'>', after.as_bytes()).map_or(after, |end| &after[..end]);
         let id = match inner.bytes().all(|byte| byte.is_ascii_graphic()) {
             true => inner.to_owned(),
             false => inner.chars().filter(|&c| !c.is_whitespace() && is_shown(c)).collect(),
@@ -46,24 +44,37 @@ impl std::fmt::Display for MessageId {
 /// All identifiers of an In-Reply-To or References value, in order; tolerant of phrases, bare ids
 /// and missing brackets.
 pub fn parse_list(raw: &str) -> Vec<MessageId> {
-    if raw.contains('<') { bracketed(raw) } else { bare(raw) }
+    let brackets = memchr::memchr_iter(b'<', raw.as_bytes()).count();
+    if brackets == 0 {
+        return bare(raw);
+    }
+    let mut ids = Vec::with_capacity(brackets);
+    ids.extend(bracketed(raw));
+    ids
+}
+
+/// The first of them.
+pub fn parse_first(raw: &str) -> Option<MessageId> {
+    match memchr::memchr(b'<', raw.as_bytes()) {
+        Some(_) => bracketed(raw).next(),
+        None => bare(raw).into_iter().next(),
+    }
 }
 
 /// What is in brackets. RFC 5322 4.5.4 allows phrases between them
 /// (`Your message of ... <id>`).
-fn bracketed(raw: &str) -> Vec<MessageId> {
-    let mut ids = Vec::new();
-    for piece in raw.split('<').skip(1) {
-        match piece.split_once('>') {
-            Some((id, _)) => ids.extend(MessageId::parse(id)),
-            // Without its bracket (long References cut by old mailers) only the first word can
-            // belong to it.
-            None => ids.extend(
-                piece.split_whitespace().next().filter(|word| word.contains('@')).and_then(MessageId::parse),
-            ),
-        }
-    }
-    ids
+fn bracketed(raw: &str) -> impl Iterator<Item = MessageId> {
+    let mut opening = memchr::memchr_iter(b'<', raw.as_bytes()).peekable();
+    std::iter::from_fn(move || {
+        let start = opening.next()? + 1;
+        Some(&raw[start..opening.peek().map_or(raw.len(), |next| *next)])
+    })
+    .filter_map(|piece| match memchr::memchr(b'>', piece.as_bytes()) {
+        Some(end) => MessageId::parse(&piece[..end]),
+        // Without its bracket (long References cut by old mailers) only the first word can belong to
+        // it.
+        None => piece.split_whitespace().next().filter(|word| word.contains('@')).and_then(MessageId::parse),
+    })
 }
 
 /// Identifiers without brackets, as some scripts write them. A phrase
@@ -100,6 +111,7 @@ mod tests {
         let check = |raw: &str, ids: &[&str]| {
             let found = parse_list(raw);
             assert_eq!(found.iter().map(MessageId::as_str).collect::<Vec<_>>(), ids, "{raw}");
+            assert_eq!(parse_first(raw).as_ref(), found.first(), "{raw}");
         };
         check("<a@x> <b@y>\n <c@z>", &["a@x", "b@y", "c@z"]);
         check("<a@x><b@y>,<c@z>", &["a@x", "b@y", "c@z"]);

@@ -7,9 +7,11 @@
 //! (see [`crate::store::facts`]), and `ARC-` fields.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use super::auth_results::{self, AuthResult, AuthResults};
-use super::text::find_phrase;
+use memchr::memmem::Finder;
+
+use super::auth_results::{AuthResult, parse_results};
 
 /// What one server says of one mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +33,14 @@ pub enum StampVerdict {
 
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
 /// first. `None`: the message has none, or the topmost cannot be read.
-pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
+pub fn read<'a>(mut values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
     let top = mended(values.next()?);
-    let top = parse(&top)?;
+    let top = parse_results(&top)?;
     let server = top.authserv_id.as_ref();
     let below: Vec<Cow<'_, str>> = values.map(mended).collect();
     let below: Vec<AuthResult<'_>> = below
         .iter()
-        .map_while(|value| parse(value))
+        .map_while(|value| parse_results(value))
         .take_while(|other| other.authserv_id == server)
         .flat_map(|one| one.results)
         .collect();
@@ -50,16 +52,12 @@ pub fn read<'a>(mut values: impl Iterator<Item = &'a str>) -> Option<Stamp> {
 }
 
 /// Microsoft's servers write `action=none` where RFC 8601 wants a property's type before it.
-fn mended(value: &str) -> Cow<'_, str> {
-    match find_phrase(value, " action=") {
+fn mended(value: Cow<'_, str>) -> Cow<'_, str> {
+    static ACTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" action="));
+    match ACTION.find(value.as_bytes()) {
         Some(_) => Cow::Owned(value.replace(" action=", " policy.action=")),
-        None => Cow::Borrowed(value),
+        None => value,
     }
-}
-
-/// Microsoft's servers begin with a result and do not name themselves.
-fn parse(value: &str) -> Option<AuthResults<'_>> {
-    auth_results::parse(value).or_else(|| auth_results::parse_unnamed(value))
 }
 
 const FAIL: &[&str] = &["fail", "hardfail"];
@@ -80,7 +78,7 @@ mod tests {
     use super::*;
 
     fn check(fields: &[&str], expected: Option<(&str, StampVerdict)>) {
-        let read = read(fields.iter().copied());
+        let read = read(fields.iter().map(|field| Cow::Borrowed(*field)));
         let said = read.as_ref().map(|stamp| (stamp.server.as_str(), stamp.verdict));
         assert_eq!(said, expected, "{fields:?}");
     }

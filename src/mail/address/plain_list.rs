@@ -12,7 +12,7 @@ pub(super) fn read(raw: &str) -> Option<Vec<Mailbox>> {
     for comma in commas {
         found.push(mailbox(&raw[from..comma])?);
         from = comma + 2;
-        if raw.as_bytes().get(comma + 1) != Some(&b' ') {
+        if !matches!(raw.as_bytes().get(comma + 1), Some(b' ' | b'\t')) {
             return None;
         }
     }
@@ -42,10 +42,15 @@ fn unquoted(name: &str) -> &str {
 
 /// Words of letters, digits, `-` and `.`, with one blank between two.
 fn is_name(name: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.'))
-    };
-    name.split(' ').all(is_word)
+    let mut last = b' ';
+    for byte in name.bytes() {
+        let fits = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.') || byte == b' ' && last != b' ';
+        if !fits {
+            return false;
+        }
+        last = byte;
+    }
+    last != b' '
 }
 
 #[cfg(test)]
@@ -68,6 +73,7 @@ mod tests {
             Some(&[("J. B. Oak", "j@b.example"), ("", "c@d.example")]),
         );
         check("<a@b.example>", Some(&[("", "a@b.example")]));
+        check("a@b.example,\tC <c@d.example>", Some(&[("", "a@b.example"), ("C", "c@d.example")]));
         check("Reis, Ada <ada@example.org>", None);
         check("\"Reis, Ada\" <ada@example.org>", None);
         check("Ada  Reis <ada@example.org>", None);
@@ -81,8 +87,9 @@ mod tests {
         #[test]
         fn what_is_read_here_is_read_the_same_tolerantly(
             pieces in proptest::collection::vec("([ .\"-]?[A-Za-z0-9]{1,3}|[ .-]){0,4}\"?( <|<|)([a-z/=+.-]{0,4}@[A-Za-z.-]{0,4})>?", 0..4),
+            is_folded: bool,
         ) {
-            let raw = pieces.join(", ");
+            let raw = pieces.join(if is_folded { ",\t" } else { ", " });
             if let Some(found) = read(&raw) {
                 proptest::prop_assert_eq!(super::super::list::read(&raw), (found, Vec::new()), "{}", raw);
             }

@@ -10,64 +10,64 @@ use super::names::{MONTHS, WEEKDAYS};
 
 /// `None`: not of this form, or of a moment that needs a closer look.
 pub(super) fn read(raw: &str) -> Option<Timestamp> {
-    let (words, comment) = match raw.split_once(" (") {
-        Some((words, comment)) => (words, comment.strip_suffix(')')?),
-        None => (raw, ""),
+    let raw = raw.as_bytes();
+    let date = match raw {
+        [a, b, c, b',', b' ', date @ ..] => {
+            WEEKDAYS.iter().any(|known| known.as_bytes() == [*a, *b, *c]).then_some(date)?
+        }
+        _ => raw,
     };
-    let mut parts = words.split(' ');
-    let first = parts.next()?;
-    let day = match first.strip_suffix(',') {
-        Some(weekday) if WEEKDAYS.contains(&weekday) => parts.next()?,
-        Some(_) => return None,
-        None => first,
+    let (day, rest) = match *date {
+        [ones, b' ', ref rest @ ..] => (number(&[ones])?, rest),
+        [tens, ones, b' ', ref rest @ ..] => (number(&[tens, ones])?, rest),
+        _ => return None,
     };
-    let month = month(parts.next()?)?;
-    let year = number(parts.next()?, 4..=4)?;
-    let clock = parts.next()?;
-    let zone = parts.next()?;
-    let is_plain =
-        parts.next().is_none() && comment.bytes().all(|byte| byte == b' ' || byte.is_ascii_alphanumeric());
-    if !is_plain || !(1971..2199).contains(&year) {
+    let [m1, m2, m3, b' ', y1, y2, y3, y4, b' ', ref time @ ..] = *rest else { return None };
+    let [h1, h2, b':', n1, n2, b':', s1, s2, b' ', sign, z1, z2, z3, z4, ref comment @ ..] = *time else {
         return None;
-    }
-    let [hour, minute, second] = time(clock)?;
-    let day = i8::try_from(number(day, 1..=2)?).ok()?;
-    let local = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
-    let east = SignedDuration::from_secs(seconds_east(zone)?);
+    };
+    let year = number(&[y1, y2, y3, y4]).filter(|year| (1971..2199).contains(year) && is_comment(comment))?;
+    let [hour, minute, second] = [part(h1, h2, 23)?, part(n1, n2, 59)?, part(s1, s2, 59)?];
+    let local = DateTime::new(year, month([m1, m2, m3])?, day as i8, hour, minute, second, 0).ok()?;
+    let east = SignedDuration::from_secs(seconds_east(sign, part(z1, z2, 12)?, part(z3, z4, 59)?)?);
     Offset::UTC.to_timestamp(local).ok()?.checked_sub(east).ok()
 }
 
-fn month(word: &str) -> Option<i8> {
-    let at = MONTHS.iter().position(|name| word.len() == 3 && name[..3].eq_ignore_ascii_case(word))?;
+fn month(word: [u8; 3]) -> Option<i8> {
+    let at = MONTHS.iter().position(|name| name.as_bytes()[..3].eq_ignore_ascii_case(&word))?;
     i8::try_from(at + 1).ok()
 }
 
-fn number(digits: &str, lengths: std::ops::RangeInclusive<usize>) -> Option<i16> {
-    let plain = lengths.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|_| plain)
+/// A few digits.
+fn number(digits: &[u8]) -> Option<i16> {
+    digits.iter().try_fold(0, |number, digit| {
+        digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+    })
 }
 
-/// `10:52:37`.
-fn time(clock: &str) -> Option<[i8; 3]> {
-    let mut parts = clock.split(':');
-    let mut part = |most: i16| {
-        let value = number(parts.next()?, 2..=2).filter(|value| *value <= most)?;
-        i8::try_from(value).ok()
-    };
-    let time = [part(23)?, part(59)?, part(59)?];
-    parts.next().is_none().then_some(time)
+/// Two digits of a time of day or a zone.
+fn part(tens: u8, ones: u8, most: i16) -> Option<i8> {
+    number(&[tens, ones]).filter(|value| *value <= most).map(|value| value as i8)
+}
+
+/// Nothing, or words in brackets.
+fn is_comment(text: &[u8]) -> bool {
+    let plain = |byte: &u8| *byte == b' ' || byte.is_ascii_alphanumeric();
+    match text {
+        [] => true,
+        [b' ', b'(', words @ .., b')'] => words.iter().all(plain),
+        _ => false,
+    }
 }
 
 /// `+0200`, within what zones there are.
-fn seconds_east(zone: &str) -> Option<i64> {
-    let (sign, digits) = match zone.split_at_checked(1)? {
-        ("+", digits) => (1, digits),
-        ("-", digits) => (-1, digits),
-        _ => return None,
-    };
-    let value = i64::from(number(digits, 4..=4)?);
-    let (hours, minutes) = (value / 100, value % 100);
-    (hours <= 12 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+fn seconds_east(sign: u8, hours: i8, minutes: i8) -> Option<i64> {
+    let seconds = i64::from(hours) * 3600 + i64::from(minutes) * 60;
+    match sign {
+        b'+' => Some(seconds),
+        b'-' => Some(-seconds),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -87,7 +87,8 @@ fn is_calendar_type(value: &str) -> bool {
 }
 
 fn is_protons(subject: &str) -> bool {
-    PROTONS.iter().any(|start| begins(subject, start))
+    let initial = subject.as_bytes().first().map(u8::to_ascii_lowercase);
+    PROTONS.iter().any(|start| initial == Some(start.as_bytes()[0]) && begins(subject, start))
 }
 
 /// Whether a text begins so, in whatever case.

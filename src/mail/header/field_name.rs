@@ -85,15 +85,34 @@ const NAMES: &[(&str, FieldName)] = &[
     ("x-ms-exchange-calendar-originator-id", FieldName::CalendarOriginator),
 ];
 
+/// Which of [`NAMES`] have a length.
+const BY_LENGTH: [[u8; 2]; LONGEST + 1] = by_length();
+const LONGEST: usize = NAMES[NAMES.len() - 1].0.len();
+
+const fn by_length() -> [[u8; 2]; LONGEST + 1] {
+    let mut ranges = [[0, 0]; LONGEST + 1];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let range = &mut ranges[NAMES[at].0.len()];
+        if range[1] == 0 {
+            range[0] = at as u8;
+        }
+        range[1] = at as u8 + 1;
+        at += 1;
+    }
+    ranges
+}
+
 impl FieldName {
     /// How many there are.
     pub(super) const COUNT: usize = FieldName::Campaign as usize + 1;
 
     pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
         let initial = name.first()?.to_ascii_lowercase();
-        let first = NAMES.partition_point(|(known, _)| known.len() < name.len());
-        let same_length = NAMES[first..].iter().take_while(|(known, _)| known.len() == name.len());
+        let [first, end] = *BY_LENGTH.get(name.len())?;
+        let same_length = &NAMES[usize::from(first)..usize::from(end)];
         same_length
+            .iter()
             .filter(|(known, _)| known.as_bytes()[0] == initial)
             .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
             .map(|&(_, field)| field)

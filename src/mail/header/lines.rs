@@ -146,12 +146,13 @@ struct NameEnd {
 /// before the colon (RFC 5322 4.5) is taken where the name is known or has a hyphen: `Bonjour :` is
 /// how a letter begins.
 fn name_end(line: &[u8]) -> Option<NameEnd> {
-    let colon = memchr::memchr(b':', line)?;
-    let name = line[..colon].trim_ascii_end();
+    let length = line.iter().position(|byte| *byte == b':' || !byte.is_ascii_graphic())?;
+    let colon = if line[length] == b':' { length } else { memchr::memchr(b':', line)? };
+    let (name, blanks) = (&line[..length], &line[length..colon]);
     let is_known = || name.contains(&b'-') || FieldName::by_name(name).is_some();
-    let is_name = name.iter().all(u8::is_ascii_graphic) && name.iter().any(u8::is_ascii_alphabetic);
-    let is_field = is_name && (name.len() == colon || is_known()) && !line[colon + 1..].starts_with(b"//");
-    is_field.then_some(NameEnd { length: name.len(), colon })
+    let is_name = blanks.is_empty() || blanks.iter().all(u8::is_ascii_whitespace) && is_known();
+    let is_field = is_name && name.iter().any(u8::is_ascii_alphabetic);
+    (is_field && !line[colon + 1..].starts_with(b"//")).then_some(NameEnd { length, colon })
 }
 
 /// LF, unless a header of bare CRs has ended before the first one: what is in a body decides

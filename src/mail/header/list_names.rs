@@ -3,6 +3,7 @@
 use super::field_name::FieldName;
 use super::fields::HeaderBlock;
 use crate::mail::Address;
+use crate::mail::text::lossy;
 
 /// Longer texts are not identifiers (RFC 2919 2).
 const ID_MAX: usize = 255;
@@ -10,7 +11,7 @@ const ID_MAX: usize = 255;
 /// Addresses of List-Post, and the identifier of List-Id, in lower case. A list of `devel@` at
 /// `lists.example` is `devel.lists.example` there.
 pub(super) fn read(fields: &HeaderBlock<'_>) -> Vec<String> {
-    let value = |field| fields.first(field).map(|v| String::from_utf8_lossy(v).trim().to_ascii_lowercase());
+    let value = |field| fields.first(field).map(|v| lossy(v).trim().to_ascii_lowercase());
     let mut names: Vec<String> = value(FieldName::ListPost).map_or_else(Vec::new, |v| posts(&v));
     names.extend(value(FieldName::ListId).and_then(|v| identifier(&v)));
     names
@@ -21,7 +22,7 @@ fn posts(value: &str) -> Vec<String> {
     let each = value.split("mailto:").skip(1);
     let end = |c: char| matches!(c, '>' | '?' | ',' | '"') || c.is_whitespace();
     let address = |rest: &str| Address::parse(rest.split(end).next().unwrap_or_default());
-    each.filter_map(address).map(|address| address.to_string()).collect()
+    each.filter_map(address).map(|address| address.as_str().to_owned()).collect()
 }
 
 /// What is in the angle brackets, or all of it where there are none.

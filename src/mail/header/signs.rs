@@ -98,11 +98,15 @@ const VIA_AFTER: &[&str] = &["経由", " aracılığıyla", " kautta", "을 통�
 
 /// `X via Y`.
 fn says_via(name: &str) -> bool {
+    // Nearly all names are ASCII, and no word in them has the initial of one of these.
+    let is_initial = |byte: u8| VIA.iter().chain(VIA_AFTER).any(|via| via.as_bytes()[1] == byte);
+    let mut initials = memchr::memchr_iter(b' ', name.as_bytes()).filter_map(|at| name.as_bytes().get(at + 1));
+    if name.is_ascii() && !initials.any(|byte| is_initial(byte.to_ascii_lowercase())) {
+        return false;
+    }
     let lower = name.to_lowercase();
-    // Nearly all names are ASCII, and then most of the words cannot be in it.
-    let fits = |via: &&&str| !name.is_ascii() || via.is_ascii();
     let before =
         |via: &str| find_phrase(&lower, via).is_some_and(|at| at > 0 && at + via.len() < lower.len());
-    VIA.iter().filter(fits).any(|via| before(via))
-        || VIA_AFTER.iter().filter(fits).any(|via| find_phrase(&lower, via).is_some_and(|at| at > 0))
+    VIA.iter().any(|via| before(via))
+        || VIA_AFTER.iter().any(|via| find_phrase(&lower, via).is_some_and(|at| at > 0))
 }

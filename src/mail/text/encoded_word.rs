@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use data_encoding::BASE64_MIME_PERMISSIVE;
 
-use super::charset;
+use super::{charset, find_phrase};
 use crate::mail::Defect;
 
 /// One word, its text still encoded.
@@ -25,7 +25,7 @@ struct EncodedWord<'a> {
 /// defect is [`Defect::CharsetUnknown`], when a charset had to be guessed. Not cleaned: see
 /// [`super::one_line`].
 pub fn decode(raw: &str) -> (Cow<'_, str>, Option<Defect>) {
-    if !raw.contains("=?") {
+    if find_phrase(raw, "=?").is_none() {
         return (Cow::Borrowed(raw), None);
     }
     let mut decoder = Decoder::default();
@@ -75,12 +75,11 @@ impl<'a> Decoder<'a> {
         }
         self.charset = Some(word.charset);
         self.after_word = true;
-        match word.charset.to_ascii_lowercase().as_str() {
-            "utf-7" | "unicode-1-1-utf-7" => {
-                self.bytes.extend_from_slice(utf7(&raw[word.span.clone()]).as_bytes())
-            }
-            _ if word.encoding == b'B' => base64(word.text, &mut self.bytes),
-            _ => quoted(word.text, &mut self.bytes),
+        let is_utf7 = ["utf-7", "unicode-1-1-utf-7"].iter().any(|name| name.eq_ignore_ascii_case(word.charset));
+        match is_utf7 {
+            true => self.bytes.extend_from_slice(utf7(&raw[word.span.clone()]).as_bytes()),
+            false if word.encoding == b'B' => base64(word.text, &mut self.bytes),
+            false => quoted(word.text, &mut self.bytes),
         }
         // ISO-2022-JP has a state, which RFC 2047 3 asks to end at ASCII in each word: such a word
         // stands alone, and only one that was cut goes on in the next.
@@ -105,7 +104,7 @@ impl<'a> Decoder<'a> {
 /// The first encoded word at or after `from`.
 fn find(raw: &str, from: usize) -> Option<EncodedWord<'_>> {
     let mut at = from;
-    while let Some(start) = raw[at..].find("=?").map(|i| at + i) {
+    while let Some(start) = find_phrase(&raw[at..], "=?").map(|i| at + i) {
         match word_at(raw, start) {
             FoundWord::Word(word) => return Some(word),
             FoundWord::No => at = start + 2,

@@ -92,5 +92,5 @@ fn values(value: &str) {
     }
     date::parse(value);
     date::parse_mbox_line(value);
-    date::parse_received(value);
+    date::parse_received(value.as_bytes());
 }
