@@ -127,22 +127,34 @@ pub fn parse_list(raw: &str) -> (Vec<Mailbox>, Vec<Defect>) {
     }
 }
 
+/// Bytes of plain addresses: 1 in the local part alone, 2 in both.
+const PLAIN: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'.' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => 2,
+            b'_' | b'+' | b'=' => 1,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// The form that nearly every address has, without detours: letters, digits and `.-_+=`.
 fn parse_plain(raw: &str) -> Option<Address> {
-    let mut in_domain = false;
-    let mut last = b'@';
-    for byte in raw.bytes() {
-        match byte {
-            _ if byte.is_ascii_alphanumeric() => {}
-            b'@' if !in_domain && last != b'@' => in_domain = true,
-            b'.' if in_domain && matches!(last, b'.' | b'@') => return None,
-            b'.' | b'-' => {}
-            b'_' | b'+' | b'=' if !in_domain => {}
-            _ => return None,
-        }
-        last = byte;
-    }
-    let fits = in_domain && !matches!(last, b'.' | b'@') && raw.len() <= LENGTH_MAX;
+    let at = memchr::memchr(b'@', raw.as_bytes())?;
+    let (local, domain) = (&raw.as_bytes()[..at], &raw.as_bytes()[at + 1..]);
+    let is_local = |byte: &u8| PLAIN[usize::from(*byte)] > 0;
+    // No label is empty.
+    let mut last = b'.';
+    let is_domain = domain.iter().all(|byte| {
+        let fits = PLAIN[usize::from(*byte)] > 1 && (*byte != b'.' || last != b'.');
+        last = *byte;
+        fits
+    });
+    let fits = at > 0 && local.iter().all(is_local) && is_domain && last != b'.' && raw.len() <= LENGTH_MAX;
     fits.then(|| Address(raw.to_ascii_lowercase())).filter(|address| !address.is_of_a_directory())
 }
 

@@ -116,20 +116,19 @@ impl<'a> ResultsReader<'a> {
     /// Goes on while `of` holds; what was passed.
     fn run(&mut self, of: impl Fn(u8) -> bool) -> &'a str {
         let from = self.at;
-        while self.peek().is_some_and(&of) {
-            self.at += 1;
-        }
+        let rest = &self.text.as_bytes()[from..];
+        self.at += rest.iter().position(|byte| !of(*byte)).unwrap_or(rest.len());
         &self.text[from..self.at]
     }
 
     /// CFWS (RFC 5322 3.2.2). `None`: a comment that does not end.
     fn blank(&mut self) -> Option<()> {
         loop {
-            self.run(|byte| byte.is_ascii_whitespace());
-            if self.peek() != Some(b'(') {
-                return Some(());
+            match self.peek() {
+                Some(b'(') => self.comment()?,
+                Some(byte) if byte.is_ascii_whitespace() => self.at += 1,
+                _ => return Some(()),
             }
-            self.comment()?;
         }
     }
 
@@ -137,12 +136,12 @@ impl<'a> ResultsReader<'a> {
     fn comment(&mut self) -> Option<()> {
         let mut depth = 0u32;
         loop {
+            self.at += memchr::memchr3(b'\\', b'(', b')', &self.text.as_bytes()[self.at..])?;
             match self.next()? {
                 b'\\' => drop(self.next()?),
                 b'(' => depth += 1,
-                b')' if depth == 1 => return Some(()),
-                b')' => depth -= 1,
-                _ => {}
+                _ if depth == 1 => return Some(()),
+                _ => depth -= 1,
             }
         }
     }

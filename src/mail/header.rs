@@ -176,7 +176,7 @@ bitflags! {
 /// [`super::date::choose`].
 pub fn parse(block: &[u8], arrived: Option<Timestamp>) -> HeaderRecord {
     let mut fields = HeaderBlock::split(block);
-    fields.charset = if block.is_ascii() { None } else { charset_of(&fields) };
+    fields.charset = if fields.is_plain { None } else { charset_of(&fields) };
     let record = HeaderRecord { defects: std::mem::take(&mut fields.defects), ..HeaderRecord::default() };
     let mut reader = HeaderReader { fields, record };
     reader.read_ids();

@@ -113,8 +113,8 @@ fn is_unanswered(name: &str, host: &str) -> bool {
         let parts = [name.strip_suffix(word), name.strip_prefix(word)].into_iter().flatten();
         parts.map(|part| part.trim_matches(['-', '.', '_'])).any(is_calendars)
     };
-    let first = host.split('.').next().unwrap_or_default();
-    UNANSWERED.contains(&name) && is_calendars(first) || UNANSWERED.iter().any(|word| beside(word))
+    let first = || host.split('.').next().unwrap_or_default();
+    UNANSWERED.contains(&name) && is_calendars(first()) || UNANSWERED.iter().any(|word| beside(word))
 }
 
 /// `calendar-5f1e...@google.com`

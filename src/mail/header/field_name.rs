@@ -110,12 +110,10 @@ impl FieldName {
     pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
         let initial = name.first()?.to_ascii_lowercase();
         let [first, end] = *BY_LENGTH.get(name.len())?;
-        let same_length = &NAMES[usize::from(first)..usize::from(end)];
-        same_length
-            .iter()
-            .filter(|(known, _)| known.as_bytes()[0] == initial)
-            .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
-            .map(|&(_, field)| field)
+        let same_length = NAMES[usize::from(first)..usize::from(end)].iter();
+        let is_name = |known: &str| known.bytes().zip(name).all(|(known, byte)| known == byte.to_ascii_lowercase());
+        let mut found = same_length.filter(|(known, _)| known.as_bytes()[0] == initial && is_name(known));
+        found.next().map(|&(_, field)| field)
     }
 
     /// How a second occurrence is taken.

@@ -12,7 +12,7 @@ use encoding_rs::Encoding;
 use super::field_name::{FieldName, Repeats};
 use super::lines::{HeaderLines, HeaderPiece};
 use crate::mail::Defect;
-use crate::mail::text::charset;
+use crate::mail::text::{charset, lossy};
 
 /// The longest value that is kept, in bytes.
 pub(super) const VALUE_MAX: usize = 16 * 1024;
@@ -27,6 +27,8 @@ pub(super) struct HeaderBlock<'a> {
     pub mbox_line: Option<&'a [u8]>,
     /// For bytes outside of any encoded word that are no UTF-8. `None`: all of them are.
     pub charset: Option<&'static Encoding>,
+    /// There is nothing but ASCII, and no escape among it, with which other charsets begin.
+    pub is_plain: bool,
     pub defects: Vec<Defect>,
 }
 
@@ -41,6 +43,7 @@ impl<'a> HeaderBlock<'a> {
             topmost: [0; FieldName::COUNT],
             mbox_line: None,
             charset: None,
+            is_plain: block.is_ascii() && memchr::memchr(0x1b, block).is_none(),
             defects: Vec::new(),
         };
         let mut lines = HeaderLines::new(block);
@@ -80,6 +83,9 @@ impl<'a> HeaderBlock<'a> {
     /// `None` when the field is missing.
     pub(super) fn text(&self, field: FieldName, defects: &mut Vec<Defect>) -> Option<Cow<'_, str>> {
         let value = self.first(field)?;
+        if self.is_plain {
+            return Some(lossy(value));
+        }
         let is_guessed = self.charset.is_some() && std::str::from_utf8(value).is_err();
         defects.extend(is_guessed.then_some(Defect::CharsetUnknown));
         Some(charset::guess(value, self.charset))

@@ -76,7 +76,7 @@ pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
 }
 
 /// How services that write in somebody's name say so, in the languages that Google Groups and Docs
-/// use.
+/// use. Each begins with a blank.
 const VIA: &[&str] = &[
     " via ",
     " (via ",
@@ -105,8 +105,9 @@ fn says_via(name: &str) -> bool {
         return false;
     }
     let lower = name.to_lowercase();
-    let before =
-        |via: &str| find_phrase(&lower, via).is_some_and(|at| at > 0 && at + via.len() < lower.len());
-    VIA.iter().any(|via| before(via))
-        || VIA_AFTER.iter().any(|via| find_phrase(&lower, via).is_some_and(|at| at > 0))
+    let fits = |via: &&&str| !name.is_ascii() || via.is_ascii();
+    let mut blanks = memchr::memchr_iter(b' ', lower.as_bytes());
+    let says = |at: usize, via: &str| at + via.len() < lower.len() && lower[at..].starts_with(via);
+    blanks.any(|at| at > 0 && VIA.iter().filter(fits).any(|via| says(at, via)))
+        || VIA_AFTER.iter().filter(fits).any(|via| find_phrase(&lower, via).is_some_and(|at| at > 0))
 }

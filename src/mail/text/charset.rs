@@ -10,6 +10,9 @@ use encoding_rs::{
 /// The encoding that a MIME charset label (RFC 2045 5.1) means, by the WHATWG table and the names
 /// that mailers use beside it. `None` when nobody knows it, and for UTF-7, which browsers dropped.
 pub fn lookup(label: &str) -> Option<&'static Encoding> {
+    if label.eq_ignore_ascii_case("utf-8") {
+        return Some(UTF_8);
+    }
     let label = label.trim().trim_matches(['"', '\'']);
     Encoding::for_label_no_replacement(label.as_bytes()).or_else(|| by_mailer_name(label))
 }

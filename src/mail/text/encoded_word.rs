@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use data_encoding::BASE64_MIME_PERMISSIVE;
+use data_encoding::{BASE64, BASE64_MIME_PERMISSIVE};
 
 use super::{charset, find_phrase};
 use crate::mail::Defect;
@@ -146,11 +146,11 @@ fn word_at(raw: &str, start: usize) -> FoundWord<'_> {
 /// Bytes before the `?=` that ends a word. A raw `?` before an escaped octet (`what?=3F`, against
 /// section 4.2) ends nothing, if the word ends properly later.
 fn text_length(text: &str, encoding: u8) -> Option<usize> {
-    let first = text.find("?=")?;
+    let first = find_phrase(text, "?=")?;
     let bytes = text.as_bytes();
     let mut end = first;
     while encoding == b'Q' && is_octet(bytes, end + 1) {
-        match text[end + 2..].find("?=") {
+        match find_phrase(&text[end + 2..], "?=") {
             Some(next) if !text[end..end + 2 + next].contains([' ', '<']) => end += 2 + next,
             _ => return Some(first),
         }
@@ -165,6 +165,15 @@ fn is_octet(bytes: &[u8], at: usize) -> bool {
 
 /// Base64 by its characters alone: padding may be missing, doubled or misplaced, as mailers cut it.
 fn base64(text: &str, out: &mut Vec<u8>) {
+    let from = out.len();
+    if let Ok(length) = BASE64.decode_len(text.len()) {
+        out.resize(from + length, 0);
+        let decoded = BASE64.decode_mut(text.as_bytes(), &mut out[from..]);
+        out.truncate(from + decoded.as_ref().copied().unwrap_or_default());
+        if decoded.is_ok() {
+            return;
+        }
+    }
     let mut digits: Vec<u8> =
         text.bytes().filter(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).collect();
     if digits.len() % 4 == 1 {
