@@ -44,7 +44,8 @@ fn unquoted(name: &str) -> &str {
 fn is_name(name: &str) -> bool {
     let mut last = b' ';
     for byte in name.bytes() {
-        let fits = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.') || byte == b' ' && last != b' ';
+        let fits =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.') || byte == b' ' && last != b' ';
         if !fits {
             return false;
         }

@@ -40,9 +40,9 @@ fn month(word: [u8; 3]) -> Option<i8> {
 
 /// A few digits.
 fn number(digits: &[u8]) -> Option<i16> {
-    digits.iter().try_fold(0, |number, digit| {
-        digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
-    })
+    digits
+        .iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0')))
 }
 
 /// Two digits of a time of day or a zone.

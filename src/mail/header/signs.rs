@@ -100,7 +100,8 @@ const VIA_AFTER: &[&str] = &["経由", " aracılığıyla", " kautta", "을 통�
 fn says_via(name: &str) -> bool {
     // Nearly all names are ASCII, and no word in them has the initial of one of these.
     let is_initial = |byte: u8| VIA.iter().chain(VIA_AFTER).any(|via| via.as_bytes()[1] == byte);
-    let mut initials = memchr::memchr_iter(b' ', name.as_bytes()).filter_map(|at| name.as_bytes().get(at + 1));
+    let mut initials =
+        memchr::memchr_iter(b' ', name.as_bytes()).filter_map(|at| name.as_bytes().get(at + 1));
     if name.is_ascii() && !initials.any(|byte| is_initial(byte.to_ascii_lowercase())) {
         return false;
     }

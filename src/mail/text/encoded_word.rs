@@ -75,7 +75,8 @@ impl<'a> Decoder<'a> {
         }
         self.charset = Some(word.charset);
         self.after_word = true;
-        let is_utf7 = ["utf-7", "unicode-1-1-utf-7"].iter().any(|name| name.eq_ignore_ascii_case(word.charset));
+        let is_utf7 =
+            ["utf-7", "unicode-1-1-utf-7"].iter().any(|name| name.eq_ignore_ascii_case(word.charset));
         match is_utf7 {
             true => self.bytes.extend_from_slice(utf7(&raw[word.span.clone()]).as_bytes()),
             false if word.encoding == b'B' => base64(word.text, &mut self.bytes),
