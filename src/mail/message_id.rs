@@ -72,8 +72,8 @@ fn bracketed(raw: &str) -> impl Iterator<Item = MessageId> {
     })
     .filter_map(|piece| match memchr::memchr(b'>', piece.as_bytes()) {
         Some(end) => MessageId::parse(&piece[..end]),
-        // Without its bracket (long References cut by old mailers) only the first word can belong to
-        // it.
+        // Without its bracket (long References cut by old mailers) only the first word can belong
+        // to it.
         None => piece.split_whitespace().next().filter(|word| word.contains('@')).and_then(MessageId::parse),
     })
 }

@@ -105,8 +105,12 @@ pub(super) fn names(record: &HeaderRecord, names: Names) -> Vec<&Mailbox> {
     if names == Names::Ignored {
         return Vec::new();
     }
-    let all = record.from.iter().take(1).chain(all_recipients(record));
-    all.filter(|mailbox| !mailbox.name.is_empty()).collect()
+    people(record).filter(|mailbox| !mailbox.name.is_empty()).collect()
+}
+
+/// The first From, then all recipients.
+pub(super) fn people(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
+    record.from.iter().take(1).chain(all_recipients(record))
 }
 
 /// What `message.named` keeps of [`names`], so that they can be taken back: no name is in it.

@@ -186,6 +186,8 @@ struct ScanWriting<'w> {
     folder: FolderId,
     sql: Statements<'w>,
     addresses: &'w mut AddressRows,
+    /// Rows of whom the message at hand is from and to (see [`super::copy::people`]).
+    people: Vec<i64>,
     keys: KeysMet,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
@@ -210,6 +212,7 @@ impl<'w> ScanWriting<'w> {
             folder,
             sql,
             addresses,
+            people: Vec::new(),
             keys,
             forgotten,
             names,

@@ -29,9 +29,39 @@ pub(super) fn read(line: &[u8]) -> Option<Postmark> {
     if matches!(rest.trim_ascii(), b"" | b"-") {
         return Some(Postmark::Bare);
     }
+    if let Some(civil) = asctime(rest) {
+        return Some(Postmark::Dated(Offset::UTC.to_timestamp(civil).ok()));
+    }
     let text = String::from_utf8_lossy(&rest[..rest.len().min(1024)]);
     let words: Vec<&str> = text.split_whitespace().collect();
     (0..words.len()).find_map(|at| date(&words, at)).map(Postmark::Dated)
+}
+
+/// The date of `ada@example.org Sat Jan  3 01:05:34 1996`, as nearly every program writes it, read
+/// without detours. `None`: it is not of this form, or the date does not exist.
+fn asctime(rest: &[u8]) -> Option<DateTime> {
+    let line = rest.trim_ascii_end();
+    let (sender, date) = line.split_at_checked(line.len().checked_sub(b"Sat Jan  3 01:05:34 1996".len())?)?;
+    let is_word = sender.len() < 512 && sender.contains(&b'@');
+    if !is_word || !sender.strip_suffix(b" ")?.iter().all(u8::is_ascii_graphic) {
+        return None;
+    }
+    let [w1, w2, w3, b' ', m1, m2, m3, b' ', d1, d2, b' ', ref time @ ..] = *date else { return None };
+    let [h1, h2, b':', n1, n2, b':', s1, s2, b' ', y1, y2, y3, y4] = *time else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+        })
+    };
+    let small = |tens: u8, ones: u8| number(&[tens, ones]).map(|number| number as i8);
+    let weekdays: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+    if !weekdays.contains(&&[w1, w2, w3]) {
+        return None;
+    }
+    let month = month(std::str::from_utf8(&[m1, m2, m3]).ok()?)?;
+    let day = small(if d1 == b' ' { b'0' } else { d1 }, d2)?;
+    let year = number(&[y1, y2, y3, y4]).filter(|year| (1970..=2100).contains(year))?;
+    DateTime::new(year, month, day, small(h1, h2)?, small(n1, n2)?, small(s1, s2)?, 0).ok()
 }
 
 /// Whether it is one as Google Takeout writes it: `From 1481234567890@xxx Sat Jan 03 01:05:34 +0000
@@ -155,6 +185,22 @@ mod tests {
         check("From ada Sat Jan  3 01:05:34 1996 remote from example", "1996-01-03T01:05:34Z");
         check("From \"Ada L\"@example.org Jan 3 01:05:34 1996", "1996-01-03T01:05:34Z");
         check("From Sat Jan  3 01:05:60 1996", "1996-01-03T01:05:59Z");
+    }
+
+    #[test]
+    fn the_usual_form_is_read_the_same_without_detours() {
+        let at = |line: &str| asctime(line.as_bytes()).map(|civil| civil.to_string());
+        assert_eq!(at("ada@example.org Sat Jan  3 01:05:34 1996\n").as_deref(), Some("1996-01-03T01:05:34"));
+        for other in [
+            "ada Sat Jan  3 01:05:34 1996",
+            "ada l@example.org Sat Jan  3 01:05:34 1996",
+            "ada@example.org Sat Jan 33 01:05:34 1996",
+            "ada@example.org Sat Jan  3 01:05:60 1996",
+            "ada@example.org Sat Jan  3 01:05:34 1906",
+            "ada@example.org Sat, 3 Jan 1996 01:05:34 -0500",
+        ] {
+            assert_eq!(at(other), None, "{other}");
+        }
     }
 
     #[test]

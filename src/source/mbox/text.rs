@@ -5,6 +5,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::source::packed::{MAGIC, Packing};
 
@@ -105,8 +108,9 @@ impl Text {
     /// Passes over the line that begins here, which is not empty, and over those after it that are
     /// ready: up to the empty line above a postmark, or above what is not ready.
     pub(super) fn skip_lines(&mut self) -> io::Result<()> {
+        static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\nFrom "));
         let ready = self.input().fill_buf()?;
-        let above = |from: usize| memchr::memmem::find(&ready[from..], b"\nFrom ").map(|at| from + at);
+        let above = |from: usize| MARK.find(&ready[from..]).map(|at| from + at);
         let mut line_end = above(0);
         while let Some(at) = line_end
             && !ends_an_empty_line(ready, at)

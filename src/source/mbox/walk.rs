@@ -9,12 +9,10 @@
 use std::io;
 use std::path::Path;
 
-use jiff::Timestamp;
-use memchr::memmem;
-
 use super::postmark::{self, Postmark};
 use super::text::{LINE, Text};
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
+use jiff::Timestamp;
 
 /// A longer header is not kept; the message is set aside.
 pub(super) const LONGEST: usize = 256 << 10;
@@ -119,15 +117,15 @@ impl Walk {
         }
         let Some(mark) = self.mark.take() else { return Ok(None) };
         let Mark { start, begin, arrived, by_takeout, next } = mark;
-        let (header, header_end) = match self.ready_header(&next)? {
-            Some(block) => (Header::Block(block), HeaderEnd::Empty),
+        let (header, length, header_end) = match self.ready_header(&next)? {
+            Some((block, length)) => (Header::Block(block), length, HeaderEnd::Empty),
             None => self.header(next)?,
         };
         let ending = match (&header_end, self.mark.is_some()) {
             (_, true) => MessageEnding::Closed,
             (HeaderEnd::None, false) => MessageEnding::InHeader,
-            (HeaderEnd::Empty, false) => self.rest(&header, self.text.offset())?,
-            (HeaderEnd::Body(length), false) => self.rest(&header, self.text.offset() - length)?,
+            (HeaderEnd::Empty, false) => self.rest(length, self.text.offset())?,
+            (HeaderEnd::Body(line), false) => self.rest(length, self.text.offset() - line)?,
         };
         let end = self.mark.as_ref().map_or(self.text.offset(), |mark| mark.start);
         let separator = if header_end == HeaderEnd::None { 0 } else { self.blank };
@@ -135,29 +133,33 @@ impl Walk {
     }
 
     /// The header that begins with the line `first`, where all of it is ready, an empty line ends
-    /// it, and nothing in it is odd, as nearly always: then it is taken. `None`: nothing is.
-    fn ready_header(&mut self, first: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    /// it, and nothing in it is odd, as nearly always: then it is taken, with its Content-Length.
+    /// `None`: nothing is.
+    fn ready_header(&mut self, first: &[u8]) -> io::Result<Option<(Vec<u8>, Option<u64>)>> {
         let ready = self.text.ready()?;
         let mut walk = HeaderWalk::default();
         let mut kind = walk.take(first);
         let (mut end, mut next) = (0, 0);
+        let mut content = ContentLength::default();
+        content.take(first);
         while matches!(kind, HeaderLineKind::Field | HeaderLineKind::Continuation) {
             end = next;
             let length = memchr::memchr(b'\n', &ready[end..]).filter(|length| *length < LINE);
             let Some(length) = length else { return Ok(None) };
             next = end + length + 1;
             kind = walk.take(&ready[end..next]);
+            content.take(&ready[end..next]);
         }
         if kind != HeaderLineKind::Empty || first.len() + end > LONGEST || !first.ends_with(b"\n") {
             return Ok(None);
         }
         let block = [first, &ready[..end]].concat();
         self.text.pass(next);
-        Ok(Some(block))
+        Ok(Some((block, content.0)))
     }
 
     /// Reads header lines, `line` being the first.
-    fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, HeaderEnd)> {
+    fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, Option<u64>, HeaderEnd)> {
         let (mut block, mut length) = (std::mem::take(&mut self.block), 0);
         block.clear();
         let mut start = self.text.offset();
@@ -188,15 +190,19 @@ impl Walk {
                 std::mem::swap(&mut line, &mut self.line);
             }
         };
-        let header = if length > LONGEST { Header::TooLong } else { Header::Block(block.clone()) };
+        let mut content = ContentLength::default();
+        block.split_inclusive(|byte| *byte == b'\n').for_each(|line| content.take(line));
+        let (header, content) = match length > LONGEST {
+            true => (Header::TooLong, None),
+            false => (Header::Block(block.clone()), content.0),
+        };
         self.block = block;
-        Ok((header, end))
+        Ok((header, content, end))
     }
 
-    /// Passes over the body, which follows `header` and begins at `begin`.
-    fn rest(&mut self, header: &Header, begin: u64) -> io::Result<MessageEnding> {
-        if let Header::Block(block) = header
-            && let Some(length) = content_length(block)
+    /// Passes over the body, which begins at `begin` and is as long as the header says, if it does.
+    fn rest(&mut self, length: Option<u64>, begin: u64) -> io::Result<MessageEnding> {
+        if let Some(length) = length
             && let Some(end) = begin.checked_add(length).filter(|end| *end >= self.text.offset())
             && self.leads_to_mark(end)?
         {
@@ -327,18 +333,20 @@ fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
 
 /// The value of the last Content-Length field: the one that the mbox writer added is below the
 /// others.
-fn content_length(block: &[u8]) -> Option<u64> {
-    const FIELD: &[u8] = b"content-length:";
-    // Few mailboxes have it, and this tells faster than a look at each line.
-    if !["-Length:", "-length:", "-LENGTH:"].iter().any(|end| memmem::find(block, end.as_bytes()).is_some()) {
-        return None;
+#[derive(Default)]
+struct ContentLength(Option<u64>);
+
+impl ContentLength {
+    /// Takes the next line of the header.
+    fn take(&mut self, line: &[u8]) {
+        const FIELD: &[u8] = b"content-length:";
+        if line.get(FIELD.len() - 1) == Some(&b':')
+            && let Some((name, value)) = line.split_at_checked(FIELD.len())
+            && name.eq_ignore_ascii_case(FIELD)
+        {
+            self.0 = std::str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok());
+        }
     }
-    let is_field =
-        |line: &&[u8]| line.get(..FIELD.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD));
-    let starts = memchr::memrchr_iter(b'\n', block).map(|end| end + 1).chain([0]);
-    let line = starts.map(|start| &block[start..]).find(is_field)?;
-    let value = line[FIELD.len()..].split(|byte| *byte == b'\n').next()?;
-    std::str::from_utf8(value).ok()?.trim().parse().ok()
 }
 
 /// The message whose postmark is at `offset`, unquoted, cut at `limit` bytes. `None` when no

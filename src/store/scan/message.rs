@@ -95,29 +95,40 @@ impl ScanWriting<'_> {
         names::write(self.tx, self.names)?;
         copy::withdraw_names(self.tx, id)?;
         self.tx.prepare_cached("DELETE FROM failed_recipient WHERE message_id = ?1")?.execute([id])?;
-        self.stored(scanned)?.replace(self.tx, id)?;
-        self.note_names(scanned)?;
+        self.look_up_people(&scanned.record)?;
+        self.stored(scanned).replace(self.tx, id)?;
+        self.note_names(scanned);
         self.insert_failed(id, scanned)
     }
 
     fn insert_message(&mut self, scanned: &Scanned) -> Result<i64> {
-        let record = &scanned.record;
-        let from = record.from.first().map(|mailbox| self.address_id(&mailbox.address)).transpose()?;
+        self.look_up_people(&scanned.record)?;
+        let from = self.people.first().copied().filter(|_| !scanned.record.from.is_empty());
         let row = RowIdentity { from, claim: scanned.prints.claim.columns() };
-        let id = self.stored(scanned)?.insert(&mut self.sql.insert_message, &row)?;
-        self.note_names(scanned)?;
+        let id = self.stored(scanned).insert(&mut self.sql.insert_message, &row)?;
+        self.note_names(scanned);
         Ok(id)
     }
 
-    fn stored<'r>(&mut self, scanned: &'r Scanned) -> Result<StoredRecord<'r>> {
+    /// Looks up the rows of [`copy::people`].
+    fn look_up_people(&mut self, record: &HeaderRecord) -> Result<()> {
+        self.people.clear();
+        for mailbox in copy::people(record) {
+            let id = self.address_id(&mailbox.address)?;
+            self.people.push(id);
+        }
+        Ok(())
+    }
+
+    fn stored<'r>(&self, scanned: &'r Scanned) -> StoredRecord<'r> {
         let Scanned { record, prints, .. } = scanned;
-        Ok(StoredRecord {
+        StoredRecord {
             record,
             thread: prints.thread,
             subject: self.subject_kept(record),
-            recipients: self.recipients(record)?,
+            recipients: self.recipients(record),
             named: prints.named.as_deref(),
-        })
+        }
     }
 
     /// The addresses that a report names as failed; one that names none in its header is to be
@@ -134,18 +145,15 @@ impl ScanWriting<'_> {
     }
 
     /// Each address once, under the first field that names it.
-    fn recipients(&mut self, record: &HeaderRecord) -> Result<Option<Vec<u8>>> {
+    fn recipients(&self, record: &HeaderRecord) -> Option<Vec<u8>> {
         use RecipientField::{Bcc, Cc, To};
-        let mut all = Vec::with_capacity(record.to.len() + record.cc.len() + record.bcc.len());
-        for (field, list) in [(To, &record.to), (Cc, &record.cc), (Bcc, &record.bcc)] {
-            for mailbox in list {
-                let address = self.address_id(&mailbox.address)?;
-                all.push((field, address));
-            }
-        }
+        let fields = [(To, &record.to), (Cc, &record.cc), (Bcc, &record.bcc)];
+        let fields = fields.into_iter().flat_map(|(field, list)| list.iter().map(move |_| field));
+        let people = self.people.iter().skip(record.from.len().min(1));
+        let mut all: Vec<_> = fields.zip(people.copied()).collect();
         all.sort_unstable_by_key(|(field, address)| (*address, *field));
         all.dedup_by_key(|(_, address)| *address);
-        Ok(recipients::encode(all))
+        recipients::encode(all)
     }
 
     /// The subject as far as it is kept: empty for mail of ours and answers to it, which name

@@ -1,15 +1,16 @@
 //! Display names: noted a mail at a time, written once a transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use rusqlite::Transaction;
 
-use super::{Result, ScanWriting, Scanned};
+use super::{Names, Result, ScanWriting, Scanned};
 use crate::store::copy;
 
 /// Names that are yet to be written, by address id.
-pub(super) type NamesMet = BTreeMap<i64, BTreeMap<String, NameUse>>;
+pub(super) type NamesMet = HashMap<i64, BTreeMap<String, NameUse>, RandomState>;
 
 /// How often a name was met, and when last, in seconds; 0 in undated mail only.
 pub(super) struct NameUse {
@@ -18,16 +19,19 @@ pub(super) struct NameUse {
 }
 
 impl ScanWriting<'_> {
-    /// Notes the display names of a mail, of those whom the owner did not have forgotten.
-    pub(super) fn note_names(&mut self, scanned: &Scanned) -> Result<()> {
+    /// Notes the display names of a mail, of those whom the owner did not have forgotten. Their
+    /// rows were looked up.
+    pub(super) fn note_names(&mut self, scanned: &Scanned) {
         let record = &scanned.record;
+        if scanned.names == Names::Ignored {
+            return;
+        }
         let at = record.written.or(record.date).map_or(0, Timestamp::as_second);
-        for mailbox in copy::names(record, scanned.names) {
-            let id = self.address_id(&mailbox.address)?;
-            if self.forgotten.contains(mailbox.address.as_str()) {
+        for (mailbox, id) in copy::people(record).zip(&self.people) {
+            if mailbox.name.is_empty() || self.forgotten.contains(mailbox.address.as_str()) {
                 continue;
             }
-            let names = self.names.entry(id).or_default();
+            let names = self.names.entry(*id).or_default();
             match names.get_mut(&mailbox.name) {
                 Some(met) => {
                     met.times += 1;
@@ -38,7 +42,6 @@ impl ScanWriting<'_> {
                 }
             }
         }
-        Ok(())
     }
 }
 
@@ -48,7 +51,9 @@ pub(super) fn write(tx: &Transaction<'_>, met: &mut NamesMet) -> Result<()> {
         "INSERT INTO display_name (address_id, name, times, last_at) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (address_id, name) DO UPDATE SET times = times + ?3, last_at = max(last_at, ?4)",
     )?;
-    for (id, names) in std::mem::take(met) {
+    let mut met: Vec<_> = std::mem::take(met).into_iter().collect();
+    met.sort_unstable_by_key(|(id, _)| *id);
+    for (id, names) in met {
         for (name, met) in names {
             insert.execute((id, name, met.times, met.last_at))?;
         }

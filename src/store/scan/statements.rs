@@ -6,7 +6,8 @@ use super::super::{Result, stored_record};
 
 /// All of them.
 pub(super) struct Statements<'t> {
-    pub(super) find_key: CachedStatement<'t>,
+    /// Keys from one on, in order.
+    pub(super) keys_from: CachedStatement<'t>,
     /// See [`StoredRecord`](super::super::stored_record::StoredRecord).
     pub(super) insert_message: CachedStatement<'t>,
     pub(super) insert_key: CachedStatement<'t>,
@@ -22,7 +23,8 @@ impl<'t> Statements<'t> {
     // journal for the statement at every run.
     pub(super) fn prepare(tx: &'t Transaction<'t>) -> Result<Statements<'t>> {
         Ok(Statements {
-            find_key: tx.prepare_cached("SELECT message_id FROM message_key WHERE key = ?1")?,
+            keys_from: tx
+                .prepare_cached("SELECT key, message_id FROM message_key WHERE key >= ?1 ORDER BY key")?,
             insert_message: tx.prepare_cached(stored_record::INSERT)?,
             insert_key: tx.prepare_cached("INSERT INTO message_key (key, message_id) VALUES (?1, ?2)")?,
             insert_copy: tx.prepare_cached(
