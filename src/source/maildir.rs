@@ -36,7 +36,9 @@ use tree::FoundFolder;
 
 /// Files read between two looks at the batch; half of them by a second thread, which nearly halves
 /// the time of a cold folder.
-const CHUNK: usize = 64;
+const CHUNK: usize = 256;
+/// So few files are not worth a thread.
+const FEW: usize = 32;
 /// A directory whose time is younger than this when it is listed may change again within the same
 /// tick of the file system's clock: its time then proves nothing and is not kept.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -199,10 +201,10 @@ fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<
     for entry in fs::read_dir(dir.join(sub))? {
         let entry = entry?;
         let file = entry.file_name();
-        let locator = Locator::Name(name::unique(&file).into_owned());
+        let is_known = || known.contains(&Locator::Name(name::unique(&file).into_owned()).fingerprint());
         let wanted = !name::is_hidden(&file)
             && !name::is_draft(&file)
-            && !known.contains(&locator.fingerprint())
+            && (known.is_empty() || !is_known())
             && is_message(&entry);
         if wanted {
             entries.push(MessageFile { time: name::seconds(&file).unwrap_or(0), file, sub });
@@ -251,7 +253,7 @@ fn read_chunk(dir: &Path, chunk: &[MessageFile]) -> Vec<Result<Option<RawHeader>
     let read = |entries: &[MessageFile]| -> Vec<_> {
         entries.iter().map(|entry| read::header(&dir.join(entry.sub).join(&entry.file))).collect()
     };
-    if chunk.len() < CHUNK / 2 {
+    if chunk.len() < FEW {
         return read(chunk);
     }
     let (here, there) = chunk.split_at(chunk.len() / 2);
