@@ -1,10 +1,10 @@
-//! Filling batches: at most 1,000 messages and about 8 MiB each, whatever the source.
+//! Filling batches: at most 500 messages and about 8 MiB each, whatever the source.
 
 use super::{Batch, RawHeader, ScanControl};
 use crate::mail::{Cursor, Locator};
 
 /// Messages of one batch, at most.
-const MESSAGES: usize = 1_000;
+const MESSAGES: usize = 500;
 /// Header bytes after which a batch is handed over.
 const BYTES: usize = 8 << 20;
 
