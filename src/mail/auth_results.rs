@@ -80,12 +80,11 @@ struct ResultsReader<'a> {
 
 impl<'a> ResultsReader<'a> {
     fn new(value: &'a str, properties: Properties) -> Option<ResultsReader<'a>> {
-        let is_odd = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
         // Without a branch for each byte, most of the fields being ASCII.
-        let has_odd = match value.is_ascii() {
-            true => value.bytes().fold(false, |any, byte| any | is_odd(char::from(byte))),
-            false => value.chars().any(is_odd),
-        };
+        let is_odd =
+            |byte: u8| (byte < b' ') & (byte != b'\t') & (byte != b'\r') & (byte != b'\n') | (byte == 0x7f);
+        let has_odd = value.bytes().fold(false, |any, byte| any | is_odd(byte))
+            || !value.is_ascii() && value.chars().any(|c| c.is_control() && !c.is_ascii());
         let fits = value.len() <= VALUE_MAX && !has_odd;
         fits.then_some(ResultsReader { text: value, at: 0, properties })
     }
@@ -162,10 +161,10 @@ impl<'a> ResultsReader<'a> {
         }
     }
 
-    /// A run of letters, digits and what `more` takes, in lower case. `None` when there is none.
-    fn word(&mut self, more: impl Fn(u8) -> bool) -> Option<Cow<'a, str>> {
+    /// A run of letters, digits and what `more` takes. `None` when there is none.
+    fn word(&mut self, more: impl Fn(u8) -> bool) -> Option<&'a str> {
         let text = self.run(|byte| byte.is_ascii_alphanumeric() || more(byte));
-        (!text.is_empty()).then(|| in_lower_case(text))
+        (!text.is_empty()).then_some(text)
     }
 
     /// The authserv-id with the version that may follow (RFC 8601 2.2), up to the first `;` or the
@@ -174,7 +173,7 @@ impl<'a> ResultsReader<'a> {
         self.blank()?;
         let id = match self.peek()? {
             b'"' => Cow::Owned(self.quoted()?.to_lowercase()),
-            _ => self.word(|byte| matches!(byte, b'.' | b'-' | b'_' | b':' | b'+'))?,
+            _ => in_lower_case(self.word(|byte| matches!(byte, b'.' | b'-' | b'_' | b':' | b'+'))?),
         };
         self.blank()?;
         if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -214,7 +213,7 @@ impl<'a> ResultsReader<'a> {
 
     /// `method[/version]=result` with its properties, or `none`.
     fn result(&mut self) -> Option<ResultWords<'a>> {
-        let method = self.word(is_joint)?;
+        let method = in_lower_case(self.word(is_joint)?);
         self.blank()?;
         if method == "none" && self.is_at_end_of_entry() {
             return Some(ResultWords::None);
@@ -228,7 +227,7 @@ impl<'a> ResultsReader<'a> {
             return None;
         }
         self.blank()?;
-        let result = self.word(is_joint)?;
+        let result = in_lower_case(self.word(is_joint)?);
         // `pass"` or `pass@x` is no keyword.
         if !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(')) {
             return None;
@@ -239,7 +238,7 @@ impl<'a> ResultsReader<'a> {
             if self.is_at_end_of_entry() {
                 return Some(ResultWords::Result(AuthResult { method, result, properties }));
             }
-            if let Some(property) = self.property()?.filter(|_| self.properties == Properties::Kept) {
+            if let Some(property) = self.property()? {
                 if properties.is_empty() {
                     properties.reserve(PROPERTIES);
                 }
@@ -249,15 +248,11 @@ impl<'a> ResultsReader<'a> {
     }
 
     /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None`
-    /// for `reason=...`.
+    /// for `reason=...`, and where properties are passed over.
     fn property(&mut self) -> Option<Option<(Cow<'a, str>, Cow<'a, str>)>> {
         let mut name = Cow::Borrowed("");
         while let Some(part) = self.word(|byte| byte == b'.' || is_joint(byte)) {
-            if name.is_empty() {
-                name = part;
-            } else {
-                name.to_mut().push_str(&part);
-            }
+            add(&mut name, part);
             self.blank()?;
         }
         if !self.take(b'=') {
@@ -265,13 +260,14 @@ impl<'a> ResultsReader<'a> {
         }
         self.blank()?;
         let value = self.value()?;
-        if name == "reason" {
+        if name.eq_ignore_ascii_case("reason") {
             return Some(None);
         }
         let dot = name.bytes().position(|byte| byte == b'.')?;
         let property = &name.as_bytes()[dot + 1..];
         let whole = dot > 0 && !property.is_empty() && !property.contains(&b'.');
-        whole.then_some(Some((name, value)))
+        let kept = self.properties == Properties::Kept;
+        whole.then(|| kept.then(|| (in_lower_case(name), value)))
     }
 
     /// A property's value: a word, a quoted string, an address whose local part is quoted. Ends at
@@ -305,10 +301,11 @@ fn is_joint(byte: u8) -> bool {
     matches!(byte, b'-' | b'_')
 }
 
-fn in_lower_case(text: &str) -> Cow<'_, str> {
+fn in_lower_case<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    let text = text.into();
     match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
         true => Cow::Owned(text.to_ascii_lowercase()),
-        false => Cow::Borrowed(text),
+        false => text,
     }
 }
 

@@ -92,8 +92,6 @@ pub struct HeaderRecord {
     pub cc: Vec<Mailbox>,
     pub bcc: Vec<Mailbox>,
     pub reply_to: Vec<Mailbox>,
-    /// The account's own address as the delivering server wrote it (Delivered-To), topmost first.
-    pub delivered_to: Vec<Address>,
     /// Decoded, one line, stripped of controls; empty when missing.
     pub subject: String,
     pub in_reply_to: Option<MessageId>,
@@ -246,8 +244,6 @@ impl HeaderReader<'_> {
         self.record.cc = self.mailboxes(FieldName::Cc);
         self.record.bcc = self.mailboxes(FieldName::Bcc);
         self.record.reply_to = self.mailboxes(FieldName::ReplyTo);
-        let delivered = self.fields.all(FieldName::DeliveredTo);
-        self.record.delivered_to = delivered.filter_map(|v| Address::parse(&lossy(v))).collect();
         if self.record.from.is_empty() {
             self.record.defects.push(Defect::FromMissing);
         }

@@ -38,6 +38,8 @@ use tree::FoundFolder;
 /// Files read between two looks at the batch; half of them by a second thread, which nearly halves
 /// the time of a cold folder.
 const CHUNK: usize = 256;
+/// So few files are not worth a thread.
+const FEW: usize = 32;
 /// A directory whose time is younger than this when it is listed may change again within the same
 /// tick of the file system's clock: its time then proves nothing and is not kept.
 const SETTLED: Duration = Duration::from_secs(2);
@@ -204,10 +206,10 @@ fn list_one(dir: &Path, subfolder: Subfolder, known: &KnownMessages) -> io::Resu
     for entry in fs::read_dir(dir.join(subfolder.name()))? {
         let entry = entry?;
         let file = entry.file_name();
-        let locator = Locator::Name(name::unique(&file).into_owned());
+        let is_known = || known.contains(&Locator::Name(name::unique(&file).into_owned()).fingerprint());
         let wanted = !name::is_hidden(&file)
             && !name::is_draft(&file)
-            && !known.contains(&locator.fingerprint())
+            && (known.is_empty() || !is_known())
             && is_message(&entry);
         if wanted {
             entries.push(MessageFile { time: name::seconds(&file).unwrap_or(0), file, subfolder });
@@ -257,7 +259,7 @@ fn read_chunk(opened: &OpenFolder, chunk: &[MessageFile]) -> Vec<Result<Option<R
         let mut start = read::start_buffer();
         entries.iter().map(|entry| opened.header(entry.subfolder, &entry.file, &mut start)).collect()
     };
-    if chunk.len() < CHUNK / 2 {
+    if chunk.len() < FEW {
         return read(chunk);
     }
     let (here, there) = chunk.split_at(chunk.len() / 2);

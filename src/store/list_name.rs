@@ -1,6 +1,7 @@
 //! What List-Post and List-Id call lists: written by a scan, read with the facts.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use rusqlite::{Connection, Transaction};
 
@@ -11,7 +12,7 @@ use crate::mail::HeaderRecord;
 /// (`written`).
 pub(super) fn write(
     tx: &Transaction<'_>,
-    written: &mut HashSet<String>,
+    written: &mut HashSet<String, impl BuildHasher>,
     record: &HeaderRecord,
 ) -> Result<()> {
     for name in &record.list_names {

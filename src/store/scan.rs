@@ -50,7 +50,7 @@ pub struct BatchWriter<'s> {
     /// What is yet to be written of display names.
     names: NamesMet,
     /// Names of lists that this scan wrote.
-    lists: HashSet<String>,
+    lists: HashSet<String, RandomState>,
     /// Message-IDs that providers gave our mail; read with the first batch.
     rewritten: Option<RewrittenIds>,
 }
@@ -65,7 +65,7 @@ impl Store {
             added: 0,
             addresses: AddressRows::default(),
             names: NamesMet::default(),
-            lists: HashSet::new(),
+            lists: HashSet::default(),
             rewritten: None,
         }
     }

@@ -260,7 +260,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// Decodes a name and takes off the quotes that Outlook and double encoders put around it.
-fn clean_name(raw: &str) -> String {
+pub(super) fn clean_name(raw: &str) -> String {
     let (decoded, _) = encoded_word::decode(raw);
     let name = text::one_line(&decoded);
     for quote in ['\'', '"'] {

@@ -2,7 +2,9 @@
 //! address list, read without detours. What is written otherwise is left to the tolerant reading,
 //! which says the same of this form.
 
+use super::list::clean_name;
 use super::{Mailbox, parse_plain};
+use crate::mail::text::find_phrase;
 
 /// `None`: not of this form.
 pub(super) fn read(raw: &str) -> Option<Vec<Mailbox>> {
@@ -33,19 +35,21 @@ fn mailbox(text: &str) -> Option<Mailbox> {
     };
     let is_plain = inner.starts_with('<') || is_name(name);
     let address = parse_plain(spec).filter(|_| is_plain)?;
-    Some(Mailbox { name: name.to_owned(), address })
+    let is_encoded = find_phrase(name, "=?").is_some();
+    Some(Mailbox { name: if is_encoded { clean_name(name) } else { name.to_owned() }, address })
 }
 
 fn unquoted(name: &str) -> &str {
     name.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).unwrap_or(name)
 }
 
-/// Words of letters, digits, `-` and `.`, with one blank between two.
+/// Words of letters, digits, and what encoded words are made of, with one blank between two.
 fn is_name(name: &str) -> bool {
     let mut last = b' ';
     for byte in name.bytes() {
-        let fits =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.') || byte == b' ' && last != b' ';
+        let fits = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'=' | b'?' | b'_' | b'+' | b'/')
+            || byte == b' ' && last != b' ';
         if !fits {
             return false;
         }
@@ -78,7 +82,8 @@ mod tests {
         check("Reis, Ada <ada@example.org>", None);
         check("\"Reis, Ada\" <ada@example.org>", None);
         check("Ada  Reis <ada@example.org>", None);
-        check("=?utf-8?q?A?= <ada@example.org>", None);
+        check("=?utf-8?q?A=2C_B?= =?utf-8?b?w6k=?= <ada@example.org>", Some(&[("A, Bé", "ada@example.org")]));
+        check("=?utf-8?q?A,_B?= <ada@example.org>", None);
         check("Ada <ada@example.org> Reis", None);
         check("friends: a@b.example;", None);
         check("", None);
@@ -87,7 +92,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_read_here_is_read_the_same_tolerantly(
-            pieces in proptest::collection::vec("([ .\"-]?[A-Za-z0-9]{1,3}|[ .-]){0,4}\"?( <|<|)([a-z/=+.-]{0,4}@[A-Za-z.-]{0,4})>?", 0..4),
+            pieces in proptest::collection::vec("([ .\"-]?[A-Za-z0-9]{1,3}|[ .-]|=\\?utf-8\\?[qb]\\?[a-z_=+/]{1,4}[?]?=| |=[?]?){0,4}\"?( <|<|)([a-z/=+.-]{0,4}@[A-Za-z.-]{0,4})>?", 0..4),
             is_folded: bool,
         ) {
             let raw = pieces.join(if is_folded { ",\t" } else { ", " });

@@ -49,7 +49,12 @@ impl<'a> HeaderBlock<'a> {
         let mut lines = HeaderLines::new(block);
         while let Some(piece) = lines.next_field() {
             match piece {
-                HeaderPiece::Field { name, value } => fields.take(name, value),
+                HeaderPiece::Field { name, value, is_one_line } => {
+                    let Some(field) = FieldName::by_name(name) else { continue };
+                    let value = fields.cut(field, value);
+                    let is_kept_folded = is_one_line || field == FieldName::Received;
+                    fields.add(field, if is_kept_folded { Cow::Borrowed(value) } else { unfold(value) });
+                }
                 HeaderPiece::Postmark(line) => fields.mbox_line = fields.mbox_line.or(Some(line)),
                 HeaderPiece::Unreadable => {
                     fields.defects.push(Defect::LineUnreadable);
@@ -110,14 +115,6 @@ impl<'a> HeaderBlock<'a> {
         }
     }
 
-    /// Takes one field, where it is one of those that are read.
-    fn take(&mut self, name: &[u8], value: &'a [u8]) {
-        let Some(field) = FieldName::by_name(name) else { return };
-        let value = self.cut(field, value);
-        let value = if field == FieldName::Received { Cow::Borrowed(value) } else { unfold(value) };
-        self.add(field, value);
-    }
-
     fn cut(&mut self, field: FieldName, value: &'a [u8]) -> &'a [u8] {
         let Some(head) = value.get(..VALUE_MAX).filter(|_| value.len() > VALUE_MAX) else { return value };
         self.defects.push(Defect::ValueTooLong);
@@ -163,7 +160,7 @@ pub(super) fn every(block: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)
 fn raw(block: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut lines = HeaderLines::new(block);
     std::iter::from_fn(move || lines.next_field()).filter_map(|piece| match piece {
-        HeaderPiece::Field { name, value } => Some((name, value)),
+        HeaderPiece::Field { name, value, .. } => Some((name, value)),
         HeaderPiece::Postmark(_) | HeaderPiece::Unreadable => None,
     })
 }

@@ -161,7 +161,8 @@ fn line_end(block: &[u8]) -> u8 {
     let Some(first) = memchr::memchr(b'\n', block) else { return b'\r' };
     let before = &block[..first];
     let line = &before[..before.iter().rposition(|&b| b != b'\r').map_or(0, |last| last + 1)];
-    if line.windows(2).any(|two| two == b"\r\r") { b'\r' } else { b'\n' }
+    let may_end = memchr::memchr(b'\r', line).is_some();
+    if may_end && line.windows(2).any(|two| two == b"\r\r") { b'\r' } else { b'\n' }
 }
 
 /// One piece of a header.
@@ -171,6 +172,8 @@ pub(super) enum HeaderPiece<'a> {
     Field {
         name: &'a [u8],
         value: &'a [u8],
+        /// No line ends are in the value.
+        is_one_line: bool,
     },
     Postmark(&'a [u8]),
     /// A line that is no header line.
@@ -192,8 +195,8 @@ impl<'a> HeaderLines<'a> {
         let first_line = block.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(block.len());
         let after = HeaderLines::at(&block[first_line..]);
         // Empty lines on top are passed over where a header follows; else they end an empty one.
-        let begins = matches!(after.peek(), HeaderLineKind::Field | HeaderLineKind::Postmark);
-        match first_line == 0 || begins || after.rest.is_empty() {
+        let begins = || matches!(after.peek(), HeaderLineKind::Field | HeaderLineKind::Postmark);
+        match first_line == 0 || after.rest.is_empty() || begins() {
             true => after,
             false => HeaderLines { is_over: true, ..HeaderLines::at(block) },
         }
@@ -214,7 +217,7 @@ impl<'a> HeaderLines<'a> {
         if self.is_over {
             return None;
         }
-        let mut end = self.line_length(0);
+        let (mut end, mut is_one_line) = self.line(0);
         let (kind, name) = self.walk.take_name(&self.rest[..end]);
         self.is_over = kind.is_end();
         if self.is_over {
@@ -222,12 +225,14 @@ impl<'a> HeaderLines<'a> {
         }
         while matches!(self.rest.get(end), Some(b' ' | b'\t')) {
             end += self.line_length(end);
+            is_one_line = false;
         }
         let (line, rest) = self.rest.split_at(end);
         self.rest = rest;
         Some(match name {
             Some(NameEnd { length, colon }) => {
-                HeaderPiece::Field { name: &line[..length], value: line[colon + 1..].trim_ascii() }
+                let value = line[colon + 1..].trim_ascii();
+                HeaderPiece::Field { name: &line[..length], value, is_one_line }
             }
             None if is_postmark(line) => HeaderPiece::Postmark(line),
             None => HeaderPiece::Unreadable,
@@ -247,6 +252,19 @@ impl<'a> HeaderLines<'a> {
     /// Whether there is more after the header, and no empty line before it.
     pub(super) fn runs_into_body(&self) -> bool {
         !self.rest.is_empty() && !self.has_empty_line()
+    }
+
+    /// Bytes of the line that begins at `from`, with its end, and whether no CR is in it but in its
+    /// end.
+    fn line(&self, from: usize) -> (usize, bool) {
+        let tail = &self.rest[from..];
+        match memchr::memchr2(b'\n', b'\r', tail) {
+            _ if self.line_end == b'\r' => (self.line_length(from), false),
+            Some(at) if tail[at] == b'\n' => (at + 1, true),
+            Some(at) if tail.get(at + 1) == Some(&b'\n') => (at + 2, true),
+            Some(_) => (self.line_length(from), false),
+            None => (tail.len(), true),
+        }
     }
 
     /// Bytes of the line that begins at `from`, with its end.

@@ -29,7 +29,8 @@ pub(super) fn read(fields: &HeaderBlock<'_>, from: &[Mailbox]) -> Signs {
     );
     set(Signs::LIST_UNSUBSCRIBE, said(FieldName::ListUnsubscribe));
     let return_path = fields.first(FieldName::ReturnPath);
-    set(Signs::NULL_RETURN_PATH, return_path.is_some_and(|v| is_null_path(lossy(v).trim())));
+    let names_nobody = |v: &[u8]| !v.iter().any(u8::is_ascii_alphanumeric) && is_null_path(lossy(v).trim());
+    set(Signs::NULL_RETURN_PATH, return_path.is_some_and(names_nobody));
     set(Signs::FAILED_RECIPIENTS, said(FieldName::FailedRecipients));
     set(Signs::OURS, fields.first(FieldName::Rekindle).is_some());
     set(Signs::RECEIVED, fields.first(FieldName::Received).is_some());
@@ -57,7 +58,9 @@ fn read_precedence(value: &str) -> Signs {
 }
 
 fn read_content_type(value: &str) -> Signs {
-    let is_report = first_word(value).eq_ignore_ascii_case("multipart/report");
+    let report = "multipart/report";
+    let begins = value.get(..report.len()).is_some_and(|start| start.eq_ignore_ascii_case(report));
+    let is_report = begins && first_word(value).len() == report.len();
     if is_report { Signs::REPORT } else { Signs::empty() }
 }
 

@@ -238,7 +238,7 @@ impl<'a> FolderReading<'a> {
         let session = connected(&mut self.imap.session)?;
         let ended = session.read_fetch(&mut self.under_way, HEADER_BYTES, patience, &mut answer);
         for (uid, fetched) in std::mem::take(&mut answer.got) {
-            answer.read.insert(uid);
+            answer.read.push(uid);
             // What was delivered must not be delivered again.
             if uid > self.last_uid {
                 self.pool.insert(uid, judge(uid, fetched));

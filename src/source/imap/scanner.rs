@@ -97,6 +97,12 @@ impl<'a> ReplyScanner<'a> {
     /// A backslash before anything but a quote or a backslash stands for itself: servers that
     /// escape nothing write one so.
     fn quoted(&mut self) -> Option<Vec<u8>> {
+        let inner = &self.rest[1..];
+        let plain = memchr::memchr2(b'"', b'\\', inner)?;
+        if inner[plain] == b'"' {
+            self.rest = &inner[plain + 1..];
+            return Some(inner[..plain].to_vec());
+        }
         let mut text = Vec::new();
         let mut bytes = self.rest.iter().enumerate().skip(1).peekable();
         while let Some((at, &byte)) = bytes.next() {

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::time::Duration;
 
+use foldhash::fast::RandomState;
+
 use super::fetch_reply::{self, Contradiction, FetchKind, Fetched};
 use super::guard::{ImapLink, is_untagged, read_status};
 use super::login::{Depth, Session};
@@ -19,12 +21,13 @@ use crate::source::SourceError;
 /// What an answer held of what was asked for. After an error it holds what came before.
 #[derive(Debug, Default)]
 pub(super) struct FetchAnswer {
-    /// Replies with a body; a message that was described twice, differently, is in none of them.
-    pub(super) got: BTreeMap<u32, Fetched>,
+    /// Replies with a body, by ascending UID; a message that was described twice, differently, is
+    /// in none of them.
+    pub(super) got: Vec<(u32, Fetched)>,
     /// How messages are built, where that was asked for.
     pub(super) structures: BTreeMap<u32, Tree>,
-    /// The UIDs of all that was ever in `got`.
-    pub(super) read: BTreeSet<u32>,
+    /// The UIDs of all that was ever in `got`, ascending.
+    pub(super) read: Vec<u32>,
     /// Replies came that cannot be read.
     pub(super) garbled: bool,
     /// Bodies were read over for their number: they are to be asked for again.
@@ -42,9 +45,9 @@ struct Gathering {
     /// UIDs of which two replies differ.
     twice: BTreeSet<u32>,
     /// The UID that a sequence number stands for.
-    uids: HashMap<u32, u32>,
+    uids: HashMap<u32, u32, RandomState>,
     /// What came under a sequence number whose UID is not known yet.
-    waiting: HashMap<u32, Fetched>,
+    waiting: HashMap<u32, Fetched, RandomState>,
 }
 
 impl Gathering {
@@ -202,7 +205,8 @@ impl Session {
         operation: &str,
     ) -> Result<Option<Vec<u8>>, SourceError> {
         let mut answer = self.ask(vec![uid], (&uid.to_string(), items), limit, operation)?;
-        match answer.got.remove(&uid).and_then(|fetched| fetched.body) {
+        let body = answer.got.pop().filter(|(found, _)| *found == uid).and_then(|(_, fetched)| fetched.body);
+        match body {
             Some(Literal::Bytes(bytes)) => Ok(Some(bytes)),
             Some(Literal::Oversized(_)) => {
                 Err(protocol(operation.to_owned(), "the server sends more than was asked for".into()))

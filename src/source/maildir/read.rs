@@ -168,6 +168,8 @@ fn block(mut block: Vec<u8>, file: &mut impl Read) -> Result<Vec<u8>, String> {
         is_at_end = (read as u64) < missing;
     }
     drop_postmark(&mut block);
+    // Headers wait by the thousand.
+    block.shrink_to_fit();
     Ok(block)
 }
 

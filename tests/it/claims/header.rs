@@ -39,7 +39,7 @@ pub fn clean(record: &HeaderRecord) {
         assert_eq!(text::one_line(&mailbox.name), mailbox.name, "a name is shown as it stands");
         reads_as_itself(&mailbox.address);
     }
-    record.delivered_to.iter().chain(&record.failed_recipients).for_each(reads_as_itself);
+    record.failed_recipients.iter().for_each(reads_as_itself);
     assert_eq!(text::one_line(&record.subject), record.subject, "a subject is shown as it stands");
 }
 
