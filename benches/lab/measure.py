@@ -5,19 +5,20 @@
 
 Needs what the rest of this room needs (see README.md), and root for Dovecot. Each run is a pair: `rekindle scan` into a new database,
 then the raw limit. A line has the medians of the runs: wall and CPU time (user and system) of the scan, wall time of the limit, and the
-median of the pairs' ratios. On a busy machine compare CPU.
+median of the pairs' ratios. On a busy machine compare CPU. With notmuch installed, what it takes for a Maildir in which nothing, or
+little, is new stands beside ours; its own first reading takes minutes. At last, what a round costs in which nothing is new.
 """
-import argparse, os, re, shutil, signal, statistics, subprocess, sys, tempfile, time
+import argparse, json, os, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 USER = "{}@Maildir"
 
 
-def run(command, ok=(0,)):
+def run(command, ok=(0,), env=None):
     """Runs a command; gives its wall and CPU seconds and its peak memory in KiB."""
     began = time.monotonic()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
     _, status, used = os.wait4(child.pid, 0)
     code = os.waitstatus_to_exitcode(status)
     if code not in ok:
@@ -72,14 +73,71 @@ class Room:
         items = f"UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({fields()})]"
         return run([self.work / "drain", *how, "-q", "-u", USER.format(self.name), "-f", items, *self.folders])
 
+    def uncached(self, act):
+        """Acts when the server has forgotten what it knew of the headers."""
+        subprocess.run(["bash", HERE / "dovecot.sh", "uncache", self.name, self.root], check=True)
+        return act()
+
+    def is_wanted(self, what):
+        return not self.options.only or self.options.only in what
+
     def line(self, what, ours, limit):
-        if self.options.only and self.options.only not in what:
+        if not self.is_wanted(what):
             return
         pairs = [(*ours(), limit()[0]) for _ in range(self.options.runs)]
         wall, cpu, peak, least = (statistics.median(column) for column in zip(*pairs))
         ratio = statistics.median(pair[0] / pair[3] for pair in pairs)
         per = 1e6 / self.options.n
         print(f"| {what} | {wall:.2f} | {cpu:.2f} | {cpu * per:.1f} | {least:.2f} | {ratio:.2f} | {peak / 1024:.0f} |", flush=True)
+
+
+class Growing:
+    """A copy of the Maildir to which mail is added, known to us and to notmuch."""
+
+    def __init__(self, room):
+        self.room, self.box = room, room.work / "growing"
+        subprocess.run(["cp", "-al", room.box, self.box], check=True)
+        # The copy of a link would be written through: what is known of the box is its own.
+        shutil.copy(room.box / "truth.json", self.box / "truth.json.new")
+        os.replace(self.box / "truth.json.new", self.box / "truth.json")
+        self.config = room.config(f'maildir.path = "{self.box}/Maildir"')
+        self.data = tempfile.mkdtemp(dir=room.work)
+        self.room.scan(self.config, self.data)
+        settings = room.work / "notmuch.conf"
+        (room.work / "notmuch").mkdir()
+        settings.write_text(f"[database]\npath={room.work}/notmuch\nmail_root={self.box}/Maildir\n[new]\nignore=/.*dovecot.*/;maildirfolder\n")
+        self.env = {**os.environ, "NOTMUCH_CONFIG": str(settings)}
+        self.notmuch()
+
+    def scan(self):
+        return self.room.scan(self.config, self.data)
+
+    def notmuch(self):
+        return run(["notmuch", "new", "--quiet"], env=self.env)
+
+    def append(self):
+        make = [sys.executable, HERE / "make_mailbox.py", self.box, "--append", "100"]
+        subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
+
+    def scan_of_new(self):
+        self.append()
+        return self.scan()
+
+
+def quiet_rounds(room):
+    """Scans by IMAP in which nothing is new, counted by a tap."""
+    log = room.work / "turns"
+    tap = subprocess.Popen([sys.executable, HERE / "tap.py", "20145", "10143", "--log", log])
+    time.sleep(0.5)
+    config, data = room.imap("imap+plain://127.0.0.1:20145"), tempfile.mkdtemp(dir=room.work)
+    room.scan(config, data)
+    rounds = [room.scan(config, data) for _ in range(room.options.runs)]
+    time.sleep(0.5)
+    tap.terminate()
+    told = [json.loads(line) for line in log.read_text().splitlines()][-room.options.runs :]
+    turns, up, down = (statistics.median(one[what] for one in told) for what in ("turns", "c2s", "s2c"))
+    cpu = statistics.median(one[1] for one in rounds)
+    print(f"\nNothing new by IMAP, {len(room.folders)} folders: {turns} turns with the login, {up} bytes up, {down} down, {cpu * 1000:.0f} ms of CPU")
 
 
 def main():
@@ -105,6 +163,8 @@ def main():
         plain = room.imap("imap+plain://127.0.0.1:10143")
         room.drain()  # the server reads its files once
         room.line("IMAP, plain", lambda: room.scan(plain), room.drain)
+        room.line("IMAP, server cold", lambda: room.uncached(lambda: room.scan(plain)), lambda: room.uncached(room.drain))
+        room.drain()
         secure = room.imap("imaps://localhost:10993", f'tls.ca = "{room.root}/dovecot/cert.pem"')
         room.line("IMAP, TLS", lambda: room.scan(secure), lambda: room.drain("-t", "-p", "10993"))
         far = room.imap("imap+plain://127.0.0.1:20143")
@@ -120,6 +180,12 @@ def main():
         mbox = room.config(f'mbox.path = ["{room.box}/mbox"]')
         files = sorted((room.box / "mbox").iterdir())
         room.line("mbox", lambda: room.scan(mbox), lambda: run([room.work / "readhdr", "-m", *files]))
+        if shutil.which("notmuch") and room.is_wanted("notmuch"):
+            growing = Growing(room)
+            room.line("Maildir, unchanged, beside notmuch", growing.scan, growing.notmuch)
+            room.line("Maildir, 100 new, beside notmuch", growing.scan_of_new, growing.notmuch)
+        if room.is_wanted("nothing new"):
+            quiet_rounds(room)
     finally:
         for tap in taps:
             tap.terminate()

@@ -32,6 +32,7 @@ use super::{
     Batch, Folder, KnownMessages, RawHeader, ScanControl, SourceError, batch::BatchBuilder, nanoseconds,
 };
 use crate::mail::{Cursor, Locator};
+use read::{OpenFolder, Subfolder};
 use tree::FoundFolder;
 
 /// Files read between two looks at the batch; half of them by a second thread, which nearly halves
@@ -93,7 +94,8 @@ impl Maildir {
         }
         let settled = times.settled(SystemTime::now());
         let entries = list(&dir, known).map_err(failed)?;
-        read_all(&dir, &entries, settled, cursor, sink);
+        let opened = OpenFolder::open(&dir).map_err(failed)?;
+        read_all(&opened, &entries, settled, cursor, sink);
         Ok(())
     }
 
@@ -178,27 +180,30 @@ struct MessageFile {
     /// Seconds at the start of the name; 0 when there are none.
     time: i64,
     file: OsString,
-    sub: &'static str,
+    subfolder: Subfolder,
 }
 
 /// Message files to read, in order. `new` is listed first, so that a file on its way to `cur` is
 /// seen at least once.
 fn list(dir: &Path, known: &KnownMessages) -> io::Result<Vec<MessageFile>> {
-    let mut arrived = list_one(dir, "new", known)?;
-    let read = list_one(dir, "cur", known)?;
-    let fingerprint =
-        |entry: &MessageFile| Locator::Name(name::unique(&entry.file).into_owned()).fingerprint();
-    let twice: HashSet<u64> = arrived.iter().map(fingerprint).collect();
-    let moved: HashSet<u64> = read.iter().map(fingerprint).filter(|print| twice.contains(print)).collect();
-    arrived.retain(|entry| !moved.contains(&fingerprint(entry)));
+    let mut arrived = list_one(dir, Subfolder::New, known)?;
+    let read = list_one(dir, Subfolder::Cur, known)?;
+    if !arrived.is_empty() {
+        let fingerprint =
+            |entry: &MessageFile| Locator::Name(name::unique(&entry.file).into_owned()).fingerprint();
+        let twice: HashSet<u64> = arrived.iter().map(fingerprint).collect();
+        let moved: HashSet<u64> =
+            read.iter().map(fingerprint).filter(|print| twice.contains(print)).collect();
+        arrived.retain(|entry| !moved.contains(&fingerprint(entry)));
+    }
     arrived.extend(read);
     arrived.sort_unstable_by(|a, b| (a.time, &a.file).cmp(&(b.time, &b.file)));
     Ok(arrived)
 }
 
-fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<Vec<MessageFile>> {
+fn list_one(dir: &Path, subfolder: Subfolder, known: &KnownMessages) -> io::Result<Vec<MessageFile>> {
     let mut entries = Vec::new();
-    for entry in fs::read_dir(dir.join(sub))? {
+    for entry in fs::read_dir(dir.join(subfolder.name()))? {
         let entry = entry?;
         let file = entry.file_name();
         let is_known = || known.contains(&Locator::Name(name::unique(&file).into_owned()).fingerprint());
@@ -207,7 +212,7 @@ fn list_one(dir: &Path, sub: &'static str, known: &KnownMessages) -> io::Result<
             && (known.is_empty() || !is_known())
             && is_message(&entry);
         if wanted {
-            entries.push(MessageFile { time: name::seconds(&file).unwrap_or(0), file, sub });
+            entries.push(MessageFile { time: name::seconds(&file).unwrap_or(0), file, subfolder });
         }
     }
     Ok(entries)
@@ -223,7 +228,7 @@ fn is_message(entry: &fs::DirEntry) -> bool {
 }
 
 fn read_all(
-    dir: &Path,
+    opened: &OpenFolder,
     entries: &[MessageFile],
     settled: Cursor,
     cursor: &Cursor,
@@ -232,7 +237,7 @@ fn read_all(
     let under_way = Cursor::Maildir { new: None, cur: None };
     let mut filling = BatchBuilder::default();
     for chunk in entries.chunks(CHUNK) {
-        for (entry, read) in chunk.iter().zip(read_chunk(dir, chunk)) {
+        for (entry, read) in chunk.iter().zip(read_chunk(opened, chunk)) {
             match read {
                 Ok(Some(header)) => filling.header(header),
                 Ok(None) => continue,
@@ -249,9 +254,10 @@ fn read_all(
 }
 
 /// One result an entry, in order: `None` when the file is gone.
-fn read_chunk(dir: &Path, chunk: &[MessageFile]) -> Vec<Result<Option<RawHeader>, String>> {
+fn read_chunk(opened: &OpenFolder, chunk: &[MessageFile]) -> Vec<Result<Option<RawHeader>, String>> {
     let read = |entries: &[MessageFile]| -> Vec<_> {
-        entries.iter().map(|entry| read::header(&dir.join(entry.sub).join(&entry.file))).collect()
+        let mut start = read::start_buffer();
+        entries.iter().map(|entry| opened.header(entry.subfolder, &entry.file, &mut start)).collect()
     };
     if chunk.len() < FEW {
         return read(chunk);
@@ -270,8 +276,8 @@ fn read_chunk(dir: &Path, chunk: &[MessageFile]) -> Vec<Result<Option<RawHeader>
 
 fn find(dir: &Path, unique: &str) -> io::Result<Option<PathBuf>> {
     // `new` before `cur`, as in `list`.
-    for sub in ["new", "cur"] {
-        for entry in fs::read_dir(dir.join(sub))? {
+    for subfolder in [Subfolder::New, Subfolder::Cur] {
+        for entry in fs::read_dir(dir.join(subfolder.name()))? {
             let entry = entry?;
             if name::unique(&entry.file_name()) == unique && is_message(&entry) {
                 return Ok(Some(entry.path()));

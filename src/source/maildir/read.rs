@@ -1,10 +1,13 @@
 //! The header block of one message file, and no more of it than needed.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use jiff::Timestamp;
+use rustix::fs::{Mode, OFlags, openat};
+use rustix::io::{read, retry_on_intr};
 
 use super::name;
 use crate::mail::Locator;
@@ -21,33 +24,90 @@ const LONGEST: usize = 256 << 10;
 /// is unpacked, too few for a file that holds nothing to take long.
 const PACKED: u64 = 16 << 20;
 
-/// The header of the message in `path`; `Ok(None)` when the file is gone, `Err` with one line when
-/// it cannot be read, or holds no header of mail.
-pub(super) fn header(path: &Path) -> Result<Option<RawHeader>, String> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(gone) if gone.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    let about = file.metadata().map_err(|error| error.to_string())?;
-    let start = start(&mut file).map_err(|error| error.to_string())?;
-    let (block, size) = match Packing::detect(&start) {
-        Packing::Plain => (block(start, &mut file)?, Some(about.len())),
-        packing => (block(Vec::new(), &mut unpack(packing, start, file)?)?, None),
+/// Where the files of a Maildir are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subfolder {
+    New,
+    Cur,
+}
+
+impl Subfolder {
+    /// What its folder is called.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Subfolder::New => "new",
+            Subfolder::Cur => "cur",
+        }
+    }
+}
+
+/// A Maildir whose folders are open: a file is looked up in one of them, and not from the root.
+pub(super) struct OpenFolder {
+    new: File,
+    cur: File,
+}
+
+impl OpenFolder {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// The folders'.
+    pub(super) fn open(dir: &Path) -> io::Result<OpenFolder> {
+        let open = |subfolder: Subfolder| File::open(dir.join(subfolder.name()));
+        Ok(OpenFolder { new: open(Subfolder::New)?, cur: open(Subfolder::Cur)? })
+    }
+
+    /// The header of the message in a file; `Ok(None)` when the file is gone, `Err` with one line
+    /// when it cannot be read, or holds no header of mail. `start` is a [`start_buffer`].
+    pub(super) fn header(
+        &self,
+        subfolder: Subfolder,
+        name: &OsStr,
+        start: &mut [u8],
+    ) -> Result<Option<RawHeader>, String> {
+        match self.file(subfolder, name) {
+            Ok(file) => header(file, name, start).map(Some),
+            Err(gone) if gone.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn file(&self, subfolder: Subfolder, name: &OsStr) -> io::Result<File> {
+        let folder = match subfolder {
+            Subfolder::New => &self.new,
+            Subfolder::Cur => &self.cur,
+        };
+        let how = OFlags::RDONLY | OFlags::CLOEXEC;
+        Ok(retry_on_intr(|| openat(folder, name, how, Mode::empty()))?.into())
+    }
+}
+
+/// Room for the start of any file, to be used for one after the other.
+pub(super) fn start_buffer() -> Vec<u8> {
+    vec![0; FIRST]
+}
+
+fn header(mut file: File, name: &OsStr, start: &mut [u8]) -> Result<RawHeader, String> {
+    let failed = |error: io::Error| error.to_string();
+    let about = file.metadata().map_err(failed)?;
+    let got = retry_on_intr(|| read(&file, &mut *start)).map_err(|error| failed(error.into()))?;
+    let start = &start[..got];
+    let (block, size) = match Packing::detect(start) {
+        Packing::Plain => (plain_block(start, &mut file)?, Some(about.len())),
+        packing => (block(Vec::new(), &mut unpack(packing, start.to_vec(), file)?)?, None),
     };
     if !header::is_mail(&block) {
         return Err("there is no header of mail in it".to_owned());
     }
-    let name = path.file_name().unwrap_or_default();
     let arrived = name::seconds(name).and_then(|seconds| Timestamp::from_second(seconds).ok());
     let changed = || Timestamp::try_from(about.modified().ok()?).ok();
-    Ok(Some(RawHeader {
+    Ok(RawHeader {
         locator: Locator::Name(name::unique(name).into_owned()),
         arrived: arrived.or_else(changed),
         size,
         block,
         labels: Labels::None,
-    }))
+    })
 }
 
 /// The message in `path`, cut at `limit` bytes.
@@ -56,7 +116,8 @@ pub(super) fn header(path: &Path) -> Result<Option<RawHeader>, String> {
 /// The file's, or what is wrong with its packing.
 pub(super) fn whole(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
-    let mut bytes = start(&mut file)?;
+    let mut bytes = Vec::with_capacity(FIRST);
+    (&mut file).take(FIRST as u64).read_to_end(&mut bytes)?;
     match Packing::detect(&bytes) {
         Packing::Plain => {
             let missing = limit.saturating_sub(bytes.len()) as u64;
@@ -71,14 +132,21 @@ pub(super) fn whole(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn start(file: &mut File) -> io::Result<Vec<u8>> {
-    let mut start = Vec::with_capacity(FIRST);
-    file.take(FIRST as u64).read_to_end(&mut start)?;
-    Ok(start)
-}
-
 fn unpack(packing: Packing, start: Vec<u8>, file: File) -> Result<Box<dyn Read + Send>, String> {
     packing.unpack(io::Cursor::new(start).chain(file).take(PACKED))
+}
+
+/// The header of a file that begins so; most end within the start, and take no more room than they
+/// need.
+fn plain_block(start: &[u8], file: &mut File) -> Result<Vec<u8>, String> {
+    match lines::length(start) {
+        Some(end) => {
+            let mut block = start[..end].to_vec();
+            drop_postmark(&mut block);
+            Ok(block)
+        }
+        None => block(start.to_vec(), file),
+    }
 }
 
 /// The header, of which `block` is the beginning.
