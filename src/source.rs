@@ -205,8 +205,9 @@ impl Source {
         }
     }
 
-    /// Whether a folder is just as it was at this cursor, so that a scan would find nothing. `false`:
-    /// it is not, or only a scan can tell. A Maildir tells by the times of its directories.
+    /// Whether a folder is just as it was at this cursor, so that a scan would find nothing.
+    /// `false`: it is not, or only a scan can tell. A Maildir tells by the times of its
+    /// directories.
     pub fn is_unchanged(&mut self, folder: &Folder, cursor: &Cursor) -> bool {
         match self {
             Source::Maildir(maildir) => maildir.is_unchanged(folder, cursor),
