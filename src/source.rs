@@ -121,7 +121,7 @@ pub enum ScanControl {
 }
 
 /// What the store already has of a folder: fingerprints of [`Locator`]s. Only Maildir asks.
-pub type KnownMessages = std::collections::HashSet<u64>;
+pub type KnownMessages = std::collections::HashSet<u64, foldhash::fast::RandomState>;
 
 /// Bytes of a report in a file that are read.
 const REPORT_BYTES: usize = 128 * 1024;
@@ -201,6 +201,16 @@ impl Source {
     pub fn wants_known(&self, cursor: &Cursor) -> bool {
         match self {
             Source::Maildir(_) => matches!(cursor, Cursor::Maildir { .. }),
+            Source::Imap(_) | Source::Mbox(_) => false,
+        }
+    }
+
+    /// Whether a folder is just as it was at this cursor, so that a scan would find nothing.
+    /// `false`: it is not, or only a scan can tell. A Maildir tells by the times of its
+    /// directories.
+    pub fn is_unchanged(&mut self, folder: &Folder, cursor: &Cursor) -> bool {
+        match self {
+            Source::Maildir(maildir) => maildir.is_unchanged(folder, cursor),
             Source::Imap(_) | Source::Mbox(_) => false,
         }
     }

@@ -352,9 +352,12 @@ fn scan_folder(
     options: ScanOptions<'_>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
+    if source.is_unchanged(place.folder, &place.cursor) {
+        return Ok((ScanReport::default(), Ok(())));
+    }
     let known = match source.wants_known(&place.cursor) {
         true => store.known_places(place.id)?,
-        false => KnownMessages::new(),
+        false => KnownMessages::default(),
     };
     let (sender, batches) = sync_channel::<Batch>(READ_AHEAD);
     let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(PARSED_AHEAD);

@@ -71,6 +71,12 @@ impl Maildir {
         Ok(super::in_reading_order(self.found.iter().map(|found| found.folder.clone()).collect()))
     }
 
+    /// See [`super::Source::is_unchanged`].
+    pub fn is_unchanged(&mut self, folder: &Folder, cursor: &Cursor) -> bool {
+        let times = self.dir(folder).ok().and_then(|dir| Times::read(&dir).ok());
+        times.is_some_and(|times| times.as_cursor() == *cursor)
+    }
+
     /// See [`super::Source::scan`]. Messages come by the time in their file names, oldest first.
     /// Drafts (flag D) are left out; a file that vanishes meanwhile is skipped: its folder's time
     /// has changed, so the next scan finds it again under its new name.

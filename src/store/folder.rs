@@ -1,5 +1,8 @@
 //! Accounts and folders, and how far each was read.
 
+use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
@@ -109,7 +112,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn known_places(&self, folder: FolderId) -> Result<std::collections::HashSet<u64>> {
+    pub fn known_places(&self, folder: FolderId) -> Result<HashSet<u64, RandomState>> {
         let mut statement = self.connection.prepare("SELECT locator FROM copy WHERE folder_id = ?1")?;
         let places =
             statement.query_map([folder.0], |row| Ok(read_locator(row.get_ref(0)?).fingerprint()))?;

@@ -46,7 +46,7 @@ fn folder(name: &str) -> Folder {
 /// Scans a folder to its end.
 fn scan(imap: &mut Imap, name: &str, cursor: &Cursor) -> (Vec<Batch>, Result<(), SourceError>) {
     let mut batches = Vec::new();
-    let result = imap.scan(&folder(name), cursor, &KnownMessages::new(), &mut |batch| {
+    let result = imap.scan(&folder(name), cursor, &KnownMessages::default(), &mut |batch| {
         batches.push(batch);
         ScanControl::On
     });

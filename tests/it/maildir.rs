@@ -58,6 +58,12 @@ fn names(batches: &[Batch]) -> Vec<String> {
     batches.iter().flat_map(|batch| &batch.headers).map(|header| name(&header.locator)).collect()
 }
 
+fn is_unchanged(at: &Path, cursor: &Cursor) -> bool {
+    let mut source = open(at);
+    let inbox = folder(&mut source, "INBOX");
+    source.is_unchanged(&inbox, cursor)
+}
+
 fn known(names: &[String]) -> KnownMessages {
     names.iter().map(|name| Locator::Name(name.clone()).fingerprint()).collect()
 }
@@ -113,7 +119,7 @@ fn messages_come_in_order_of_delivery_from_new_and_cur() {
     deliver(root.path(), "tmp/1700000006.tmp.host");
     deliver(root.path(), "cur/.hidden");
     fs::create_dir(root.path().join("cur/1700000007.folder")).expect("writable");
-    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     assert_eq!(
         names(&batches),
         ["1700000001.a.host", "1700000002.b.host", "1700000003.c.host", "1700000004.d.host"]
@@ -131,7 +137,7 @@ fn without_a_number_in_the_name_the_file_tells_the_time() {
     deliver(root.path(), "cur/msg.one");
     let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_234_567_890);
     fs::File::open(root.path().join("cur/msg.one")).and_then(|f| f.set_modified(then)).expect("own file");
-    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     assert_eq!(batches[0].headers[0].arrived.map(|time| time.as_second()), Some(1_234_567_890));
 }
 
@@ -142,7 +148,7 @@ fn a_message_that_moves_or_changes_flags_is_the_same_and_an_unchanged_folder_giv
     maildir(root.path());
     deliver(root.path(), "new/1700000001.a.host");
     settle(root.path());
-    let first = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let first = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     let (seen, cursor) = (known(&names(&first)), first[0].cursor.clone());
     assert!(scan(root.path(), &cursor, &seen).is_empty(), "nothing changed");
 
@@ -152,8 +158,10 @@ fn a_message_that_moves_or_changes_flags_is_the_same_and_an_unchanged_folder_giv
     settle(root.path());
     let cursor = scan(root.path(), &cursor, &seen)[0].cursor.clone();
     assert!(scan(root.path(), &cursor, &seen).is_empty());
+    assert!(is_unchanged(root.path(), &cursor), "and nothing needs to be known to tell that");
 
     deliver(root.path(), "new/1700000002.b.host");
+    assert!(!is_unchanged(root.path(), &cursor));
     assert_eq!(names(&scan(root.path(), &cursor, &seen)), ["1700000002.b.host"]);
 }
 
@@ -162,9 +170,10 @@ fn a_folder_that_changed_just_now_is_looked_at_again() {
     let root = TempDir::new().expect("a temporary folder");
     maildir(root.path());
     deliver(root.path(), "new/1700000001.a.host");
-    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     assert_eq!(batches.last().map(|b| b.cursor.clone()), Some(Cursor::Maildir { new: None, cur: None }));
     let seen = known(&names(&batches));
+    assert!(!is_unchanged(root.path(), &batches[0].cursor), "it may have changed again");
     assert!(scan(root.path(), &batches[0].cursor, &seen).is_empty(), "looked at, and nothing to say");
 }
 
@@ -200,7 +209,7 @@ fn heavy_headers_make_smaller_batches() {
     for number in 0..90 {
         fs::write(root.path().join(format!("cur/{}.x", 1_700_000_000 + number)), &long).expect("writable");
     }
-    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     assert_eq!(names(&batches).len(), 90);
     let most = batches
         .iter()
@@ -224,7 +233,7 @@ fn what_cannot_be_read_is_set_aside_and_links_are_followed_only_to_files() {
     maildir(outside.path());
     symlink(outside.path(), at(".Outside")).expect("writable");
     symlink(root.path(), at("circle")).expect("writable");
-    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     assert_eq!(names(&batches), ["1700000002.link", "1700000005.fine"]);
     let aside: Vec<_> = batches.iter().flat_map(|batch| batch.unreadable.clone()).collect();
     assert_eq!(
@@ -259,7 +268,7 @@ fn what_holds_no_mail_is_set_aside_and_what_a_server_compressed_is_read() {
     ] {
         fs::write(at(name), bytes).expect("writable");
     }
-    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::new());
+    let batches = scan(root.path(), &Cursor::Start, &KnownMessages::default());
     assert_eq!(names(&batches), ["1700000001.zstd,S=9", "1700000002.bzip2", "1700000008.odd"]);
     assert!(batches[0].headers.iter().all(|header| header.block.starts_with(b"From: ada")), "{batches:?}");
     let aside: Vec<&str> =
@@ -305,7 +314,8 @@ fn only_folders_found_by_walking_are_opened() {
     let escape = format!("../{}", outside.path().file_name().expect("it has one").to_string_lossy());
     for raw in [escape, outside.path().to_string_lossy().into_owned(), "gone".into()] {
         let forged = Folder { raw, ..folder(&mut source, "INBOX") };
-        let refused = source.scan(&forged, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
+        let refused =
+            source.scan(&forged, &Cursor::Start, &KnownMessages::default(), &mut |_| ScanControl::On);
         assert!(matches!(refused, Err(SourceError::Io { .. })), "{refused:?}");
     }
 }
@@ -330,7 +340,7 @@ fn a_folder_that_cannot_be_read_is_an_error_that_names_it() {
     // A link to itself can be read by nobody, root included.
     fs::remove_dir(&shut).expect("an empty folder");
     std::os::unix::fs::symlink(&shut, &shut).expect("own folder");
-    let refused = source.scan(&inbox, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
+    let refused = source.scan(&inbox, &Cursor::Start, &KnownMessages::default(), &mut |_| ScanControl::On);
     let Err(error @ SourceError::Io { .. }) = refused else { panic!("{refused:?}") };
     assert!(error.to_string().contains(&*root.path().to_string_lossy()), "{error}");
 }

@@ -28,7 +28,7 @@ fn scan(path: &Path, cursor: &Cursor) -> Vec<Batch> {
         batches.push(batch);
         ScanControl::On
     };
-    source.scan(&folder, cursor, &KnownMessages::new(), &mut sink).expect("it can be read");
+    source.scan(&folder, cursor, &KnownMessages::default(), &mut sink).expect("it can be read");
     batches
 }
 
@@ -179,7 +179,7 @@ fn compressed_files_of_every_kind_are_read_or_named() {
             told.extend(batch.unreadable.into_iter().map(|(_, why)| format!("{}: {why}", found.name)));
             ScanControl::On
         };
-        let read = source.scan(&found, &Cursor::Start, &KnownMessages::new(), &mut sink);
+        let read = source.scan(&found, &Cursor::Start, &KnownMessages::default(), &mut sink);
         told.extend(read.err().map(|error| error.to_string()));
     }
     assert_eq!(told.len(), 2, "{told:?}");
@@ -337,7 +337,7 @@ fn a_scan_resumes_after_every_batch() {
             batches.push(batch);
             ScanControl::Stop
         };
-        source.scan(&folder, &cursor, &KnownMessages::new(), &mut sink).expect("it can be read");
+        source.scan(&folder, &cursor, &KnownMessages::default(), &mut sink).expect("it can be read");
         let (some, next) = subjects(&batches);
         assert_eq!((batches.len(), some.len()), (1, expected));
         seen.extend(some);
@@ -420,7 +420,7 @@ fn gzipped_files_are_read_and_resumed_over_several_members() {
         Some(&b"Subject: b\n\ny\n"[..])
     );
     fs::write(&path, &packed(&message("a", "x\n").repeat(99))[..60]).expect("own file");
-    let broken = source.scan(&sent, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On);
+    let broken = source.scan(&sent, &Cursor::Start, &KnownMessages::default(), &mut |_| ScanControl::On);
     assert!(matches!(broken, Err(SourceError::Io { .. })), "half a gzip is an error: {broken:?}");
 }
 
@@ -502,7 +502,9 @@ fn only_configured_files_are_ever_opened() {
     write(&other, message("secret", "x\n"));
     let mut source = open(&path);
     let forged = Folder { raw: other.to_string_lossy().into_owned(), ..only_folder(&mut source) };
-    assert!(source.scan(&forged, &Cursor::Start, &KnownMessages::new(), &mut |_| ScanControl::On).is_err());
+    assert!(
+        source.scan(&forged, &Cursor::Start, &KnownMessages::default(), &mut |_| ScanControl::On).is_err()
+    );
     assert!(source.message(&forged, &Cursor::Start, &Locator::Number(0), 99).is_err());
 }
 

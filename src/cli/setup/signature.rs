@@ -16,7 +16,7 @@ pub fn name(account: &Account) -> Option<String> {
         headers.extend(batch.headers);
         ScanControl::Stop
     };
-    source.scan(folder, &Cursor::default(), &KnownMessages::new(), &mut take).ok()?;
+    source.scan(folder, &Cursor::default(), &KnownMessages::default(), &mut take).ok()?;
     most_used(&headers, &account.email)
 }
 

@@ -9,10 +9,11 @@
 use std::io;
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use super::postmark::{self, Postmark};
 use super::text::{LINE, Text};
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
-use jiff::Timestamp;
 
 /// A longer header is not kept; the message is set aside.
 pub(super) const LONGEST: usize = 256 << 10;

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::statements::Statements;
 use super::{MessageKey, Result, Scanned};
-use foldhash::fast::RandomState;
 
 /// Keys of the table that are passed over before the next wanted one is looked up: stepping over
 /// one costs a fifth of that.

@@ -143,7 +143,7 @@ fn a_stop_ends_a_scan_early_and_the_connection_still_works() {
     bulk(&room.server, 2500);
     let mut imap = room.open();
     let mut batches = 0;
-    let result = imap.scan(&folder("INBOX"), &Cursor::Start, &KnownMessages::new(), &mut |_| {
+    let result = imap.scan(&folder("INBOX"), &Cursor::Start, &KnownMessages::default(), &mut |_| {
         batches += 1;
         ScanControl::Stop
     });
@@ -165,7 +165,7 @@ fn folders_are_found_by_their_use() {
     assert_eq!(folders[1].messages, Some(1));
     let (batches, result) = {
         let mut batches = Vec::new();
-        let result = imap.scan(&folders[2], &Cursor::Start, &KnownMessages::new(), &mut |batch| {
+        let result = imap.scan(&folders[2], &Cursor::Start, &KnownMessages::default(), &mut |batch| {
             batches.push(batch);
             ScanControl::On
         });

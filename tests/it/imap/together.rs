@@ -14,7 +14,7 @@ fn scan_all(imap: &mut Imap, folders: &[Folder]) -> Vec<(Vec<u64>, Result<(), So
     imap.announce(folders.iter().map(|folder| (folder.clone(), Cursor::Start)).collect());
     let read = |folder: &Folder| {
         let mut batches = Vec::new();
-        let result = imap.scan(folder, &Cursor::Start, &KnownMessages::new(), &mut |batch| {
+        let result = imap.scan(folder, &Cursor::Start, &KnownMessages::default(), &mut |batch| {
             batches.push(batch);
             ScanControl::On
         });

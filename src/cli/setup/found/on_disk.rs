@@ -79,7 +79,7 @@ pub fn owner(path: &Path) -> Option<Mailbox> {
         headers.extend(batch.headers);
         ScanControl::Stop
     };
-    maildir.scan(folder, &Cursor::default(), &KnownMessages::new(), &mut take).ok()?;
+    maildir.scan(folder, &Cursor::default(), &KnownMessages::default(), &mut take).ok()?;
     most_frequent(&headers, folder.role)
 }
 
