@@ -128,12 +128,14 @@ def quiet_rounds(room):
     """Scans by IMAP in which nothing is new, counted by a tap."""
     log = room.work / "turns"
     tap = subprocess.Popen([sys.executable, HERE / "tap.py", "20145", "10143", "--log", log])
-    time.sleep(0.5)
-    config, data = room.imap("imap+plain://127.0.0.1:20145"), tempfile.mkdtemp(dir=room.work)
-    room.scan(config, data)
-    rounds = [room.scan(config, data) for _ in range(room.options.runs)]
-    time.sleep(0.5)
-    tap.terminate()
+    try:
+        time.sleep(0.5)
+        config, data = room.imap("imap+plain://127.0.0.1:20145"), tempfile.mkdtemp(dir=room.work)
+        room.scan(config, data)
+        rounds = [room.scan(config, data) for _ in range(room.options.runs)]
+        time.sleep(0.5)
+    finally:
+        tap.terminate()
     told = [json.loads(line) for line in log.read_text().splitlines()][-room.options.runs :]
     turns, up, down = (statistics.median(one[what] for one in told) for what in ("turns", "c2s", "s2c"))
     cpu = statistics.median(one[1] for one in rounds)
@@ -180,10 +182,11 @@ def main():
         mbox = room.config(f'mbox.path = ["{room.box}/mbox"]')
         files = sorted((room.box / "mbox").iterdir())
         room.line("mbox", lambda: room.scan(mbox), lambda: run([room.work / "readhdr", "-m", *files]))
-        if shutil.which("notmuch") and room.is_wanted("notmuch"):
+        unchanged, grown = "Maildir, unchanged, beside notmuch", "Maildir, 100 new, beside notmuch"
+        if shutil.which("notmuch") and (room.is_wanted(unchanged) or room.is_wanted(grown)):
             growing = Growing(room)
-            room.line("Maildir, unchanged, beside notmuch", growing.scan, growing.notmuch)
-            room.line("Maildir, 100 new, beside notmuch", growing.scan_of_new, growing.notmuch)
+            room.line(unchanged, growing.scan, growing.notmuch)
+            room.line(grown, growing.scan_of_new, growing.notmuch)
         if room.is_wanted("nothing new"):
             quiet_rounds(room)
     finally:

@@ -49,7 +49,8 @@ pub fn parse_list(raw: &str) -> Vec<MessageId> {
     if brackets == 0 {
         return bare(raw);
     }
-    let mut ids = Vec::with_capacity(brackets);
+    // Brackets without an id make no room.
+    let mut ids = Vec::with_capacity(brackets.min(32));
     ids.extend(bracketed(raw));
     ids
 }

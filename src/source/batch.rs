@@ -1,4 +1,4 @@
-//! Filling batches: at most 500 messages and about 8 MiB each, whatever the source.
+//! Filling batches of what files hold: at most 500 messages and about 8 MiB each.
 
 use super::{Batch, RawHeader, ScanControl};
 use crate::mail::{Cursor, Locator};

@@ -37,7 +37,7 @@ use tree::FoundFolder;
 
 /// Files read between two looks at the batch; half of them by a second thread, which nearly halves
 /// the time of a cold folder.
-const CHUNK: usize = 256;
+const CHUNK: usize = 128;
 /// So few files are not worth a thread.
 const FEW: usize = 32;
 /// A directory whose time is younger than this when it is listed may change again within the same
@@ -99,8 +99,8 @@ impl Maildir {
             return Ok(());
         }
         let settled = times.settled(SystemTime::now());
-        let entries = list(&dir, known).map_err(failed)?;
         let opened = OpenFolder::open(&dir).map_err(failed)?;
+        let entries = list(&dir, known).map_err(failed)?;
         read_all(&opened, &entries, settled, cursor, sink);
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! What List-Post and List-Id call lists: written by a scan, read with the facts.
 
 use std::collections::HashSet;
-use std::hash::BuildHasher;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, Transaction};
 
 use super::Result;
@@ -12,7 +12,7 @@ use crate::mail::HeaderRecord;
 /// (`written`).
 pub(super) fn write(
     tx: &Transaction<'_>,
-    written: &mut HashSet<String, impl BuildHasher>,
+    written: &mut HashSet<String, RandomState>,
     record: &HeaderRecord,
 ) -> Result<()> {
     for name in &record.list_names {

@@ -235,6 +235,8 @@ fn content_length_is_believed_only_where_it_leads_to_a_message() {
     let body = format!("see:\n\n{MARK}Subject: quoted\n\nend\n");
     let counted = |length: usize| format!("{MARK}Subject: a\nContent-Length: {length}\n\n{body}\n{b}");
     check("it leads to the next message", &counted(body.len()), &["a", "b"]);
+    let shouted = counted(body.len()).replace("Content-Length", "content-LENGTH");
+    check("names of fields have no case", &shouted, &["a", "b"]);
     check("it counts the blank line in", &counted(body.len() + 1), &["a", "b"]);
     check("it leads to the end", &counted(body.len() + 1 + b.len()), &["a"]);
     check("it is too long", &counted(body.len() + 5_000), &["a", "quoted", "b"]);

@@ -15,6 +15,7 @@ pub(super) enum FieldName {
     InReplyTo,
     References,
     ReturnPath,
+    /// Nobody reads what it says: it tells that a block is mail, and in which charset.
     DeliveredTo,
     AutoSubmitted,
     Precedence,

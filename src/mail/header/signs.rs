@@ -96,7 +96,7 @@ const VIA: &[&str] = &[
     " (透過",
 ];
 
-/// The same in languages that say it after the service.
+/// The same in languages that say it after the service. One in ASCII begins with a blank, too.
 const VIA_AFTER: &[&str] = &["経由", " aracılığıyla", " kautta", "을 통해", "를 통해"];
 
 /// `X via Y`.

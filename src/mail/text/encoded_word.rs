@@ -167,7 +167,11 @@ fn is_octet(bytes: &[u8], at: usize) -> bool {
 /// Base64 by its characters alone: padding may be missing, doubled or misplaced, as mailers cut it.
 fn base64(text: &str, out: &mut Vec<u8>) {
     let from = out.len();
-    if let Ok(length) = BASE64.decode_len(text.len()) {
+    // The decoder takes padding within for the end of one text and the beginning of another.
+    let is_whole = memchr::memchr(b'=', text.as_bytes()).is_none_or(|at| at + 2 >= text.len());
+    if let Ok(length) = BASE64.decode_len(text.len())
+        && is_whole
+    {
         out.resize(from + length, 0);
         let decoded = BASE64.decode_mut(text.as_bytes(), &mut out[from..]);
         out.truncate(from + decoded.as_ref().copied().unwrap_or_default());
@@ -218,6 +222,20 @@ mod tests {
 
     fn check(raw: &str, text: &str) {
         assert_eq!(decode(raw).0, text, "{raw}");
+    }
+
+    #[test]
+    fn padding_within_base64_ends_nothing() {
+        let check = |text: &str, bytes: &[u8]| {
+            let mut out = b"before ".to_vec();
+            base64(text, &mut out);
+            assert_eq!(out.strip_prefix(b"before "), Some(bytes), "{text}");
+        };
+        check("QUI=", b"AB");
+        check("QUI", b"AB");
+        check("QQ==", b"A");
+        check("QQ==Qg==", b"A\x04 ");
+        check("QQ=Qg", b"A\x04 ");
     }
 
     #[test]

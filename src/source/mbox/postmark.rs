@@ -54,8 +54,7 @@ fn asctime(rest: &[u8]) -> Option<DateTime> {
         })
     };
     let small = |tens: u8, ones: u8| number(&[tens, ones]).map(|number| number as i8);
-    let weekdays: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
-    if !weekdays.contains(&&[w1, w2, w3]) {
+    if ![w1, w2, w3].iter().all(u8::is_ascii_alphabetic) {
         return None;
     }
     let month = month(std::str::from_utf8(&[m1, m2, m3]).ok()?)?;
