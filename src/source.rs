@@ -227,9 +227,9 @@ impl Source {
 
     /// Reads what is new since `cursor`, in order, in batches of at most 1,000 (500 from files),
     /// through `sink`. Returns when the folder's end is reached or the sink says
-    /// [`ScanControl::Stop`]. Every batch carries the cursor that holds once it is stored, so that a
-    /// crash loses at most one batch of work. An unchanged folder gives no batch. The last batch may
-    /// be empty, where only the cursor moved.
+    /// [`ScanControl::Stop`]. Every batch carries the cursor that holds once it is stored, so that
+    /// a crash loses at most one batch of work. An unchanged folder gives no batch. The last batch
+    /// may be empty, where only the cursor moved.
     ///
     /// # Errors
     /// The batches delivered so far stay true.
