@@ -157,6 +157,12 @@ impl Facts {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
     }
 
+    /// The message of a row of the store. `None`: it is not among these.
+    pub fn by_row(&self, row: i64) -> Option<&MessageFact> {
+        let at = self.messages.binary_search_by_key(&row, |message| message.row).ok()?;
+        Some(&self.messages[at])
+    }
+
     /// Everybody whom a message is from or to; perhaps somebody twice.
     pub fn addresses_on(&self, message: &MessageFact) -> impl Iterator<Item = AddressId> + use<'_> {
         let to = self.recipients_of(message).iter().map(|recipient| recipient.address);

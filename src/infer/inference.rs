@@ -25,6 +25,7 @@
 
 mod failed_addresses;
 mod index;
+mod stored;
 
 use std::collections::BTreeSet;
 
@@ -42,6 +43,7 @@ use super::touch::{self, DaysByAddress};
 use crate::mail::{Address, Signs};
 use failed_addresses::FailedAddresses;
 use index::Index;
+pub use stored::StoredInference;
 
 /// A change that makes so many messages be looked at again is cheaper as a whole.
 const MOST_LOOKED_AT: usize = 200_000;
@@ -71,6 +73,15 @@ pub struct InferenceChanges {
     pub renamed: Vec<AddressId>,
     /// Addresses known before that turned out to be lists.
     pub listed: Vec<AddressId>,
+}
+
+/// Why what is new cannot be taken in by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// It reaches so many that everybody is to be inferred anew.
+    Everybody,
+    /// It reaches these, and not all of their messages are among the facts.
+    History(BTreeSet<AddressId>),
 }
 
 /// All that was counted to find the [`People`].
@@ -191,34 +202,38 @@ impl Inference {
         changes: &InferenceChanges,
         settings: &InferenceSettings<'_>,
     ) {
-        if self.try_update(people, facts, changes, settings).is_none() {
+        if self.try_update(people, facts, changes, settings).is_err() {
             (*self, *people) = Inference::take(facts, settings);
         }
     }
 
-    /// `None`: it reaches everybody.
-    fn try_update(
+    /// The same where not all messages are among the facts (see [`Inference::recall`]).
+    ///
+    /// # Errors
+    /// It reaches further than to what was recalled. This and `people` are then of no use.
+    pub fn try_update(
         &mut self,
         people: &mut People,
         facts: &Facts,
         changes: &InferenceChanges,
         settings: &InferenceSettings<'_>,
-    ) -> Option<()> {
+    ) -> Result<(), Reach> {
         let new_addresses = self.stats.len()..facts.addresses.len();
         let mut index = self.index.take().unwrap_or_else(|| Index::read(facts, changes.first_new));
-        self.count_sent(people, facts, changes, settings)?;
+        self.count_sent(people, facts, changes, settings).ok_or(Reach::Everybody)?;
         self.stats.resize(facts.addresses.len(), AddressStats::default());
         let mut looked = self.look_again(people, facts, changes, &mut index);
         looked.extend(&changes.listed);
         let Flipped { all: flipped, between_kinds } = self.judge_again(people, facts, settings, &looked);
-        self.date_back(people, facts, changes)?;
+        self.date_back(people, facts, changes).ok_or(Reach::Everybody)?;
         index.add(facts, changes);
         let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
-        let failed = self.failed.update(sent, changes, &index);
+        let failed = self.failed.update(sent, changes, &index).ok_or(Reach::Everybody)?;
         let recount = between_kinds.union(&failed).copied().collect();
         let mut dirty = self.count_days(people, facts, (changes, &index), settings, &recount)?;
         let named = self.rename(facts, changes, new_addresses);
         let collect = if named { self.compare_names() } else { BTreeSet::new() };
+        are_read(index.unread(&collect))?;
         let circled = self.see_again(people, facts, changes, &index, collect);
         for id in &failed {
             let state = &mut people.addresses[id.0 as usize];
@@ -235,7 +250,7 @@ impl Inference {
             self.rewrite(people, facts, settings, &dirty);
         }
         self.index = Some(index);
-        Some(())
+        Ok(())
     }
 
     /// Counts mail in Sent. `None`: the owner's addresses are others now.
@@ -345,8 +360,7 @@ impl Inference {
         Some(())
     }
 
-    /// Brings the days up to date. Returns the addresses whose days may be others. `None`: too
-    /// many.
+    /// Brings the days up to date. Returns the addresses whose days may be others.
     fn count_days(
         &mut self,
         people: &mut People,
@@ -354,9 +368,10 @@ impl Inference {
         (changes, index): (&InferenceChanges, &Index),
         settings: &InferenceSettings<'_>,
         flipped: &BTreeSet<AddressId>,
-    ) -> Option<BTreeSet<AddressId>> {
+    ) -> Result<BTreeSet<AddressId>, Reach> {
         let mut again = on_changed(facts, changes);
         again.extend(flipped);
+        are_read(index.unread(flipped))?;
         let mut work = 0;
         for id in flipped {
             let on = index.messages_of(*id);
@@ -369,9 +384,10 @@ impl Inference {
             }
         }
         again.retain(|id| !people.owner.is(*id));
+        are_read(index.unread(&again))?;
         work += again.iter().map(|id| index.messages_of(*id).len()).sum::<usize>();
         if work > MOST_LOOKED_AT {
-            return None;
+            return Err(Reach::Everybody);
         }
         let People { owner, addresses, .. } = people;
         let Inference { failed, days, .. } = self;
@@ -385,7 +401,7 @@ impl Inference {
             let touched = touch::add(ground, addresses, message, days, &again);
             dirty.extend(touched);
         }
-        Some(dirty)
+        Ok(dirty)
     }
 
     /// Reads names again. Tells whether anybody is called otherwise.
@@ -542,6 +558,11 @@ impl Touched {
         let human = touch::is_human(state.class);
         Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
     }
+}
+
+/// Nobody is left whose messages are still to be read.
+fn are_read(unread: BTreeSet<AddressId>) -> Result<(), Reach> {
+    if unread.is_empty() { Ok(()) } else { Err(Reach::History(unread)) }
 }
 
 /// Everybody on a message of which another copy was read, before and after.

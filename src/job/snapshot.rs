@@ -5,6 +5,7 @@ mod address_rules;
 mod calendar_facts;
 pub mod single_mails;
 mod stored;
+mod stored_mails;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::{BUSY, Result, Store};
 
@@ -14,6 +14,16 @@ pub enum InferredPart {
     People = 1,
     /// What besides only a digest asks of the mail.
     Digest = 2,
+    /// What was counted to find the people.
+    Counts = 3,
+    /// The messages by their Message-IDs.
+    Marks = 4,
+}
+
+/// What is kept of a part, with what it rests on.
+pub struct InferredContent {
+    pub basis: Vec<u8>,
+    pub content: Vec<u8>,
 }
 
 impl Store {
@@ -41,6 +51,16 @@ impl Store {
         Ok(self.connection.query_row(sql, params![part as i64, basis], |row| row.get(0)).optional()?)
     }
 
+    /// What was kept, whatever it rests on. `None`: nothing.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn inferred_before(&self, part: InferredPart) -> Result<Option<InferredContent>> {
+        let sql = "SELECT basis, content FROM inferred WHERE part = ?1";
+        let kept = |row: &Row<'_>| Ok(InferredContent { basis: row.get(0)?, content: row.get(1)? });
+        Ok(self.connection.query_row(sql, [part as i64], kept).optional()?)
+    }
+
     /// Whether something is kept that rests on this.
     ///
     /// # Errors
@@ -50,17 +70,24 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.exists(params![part as i64, basis])?)
     }
 
-    /// Keeps it in the place of what was kept before. Waits for nobody: where another process
-    /// writes, nothing is kept.
+    /// Keeps parts that rest on the same in the place of what was kept before: all or none. Waits
+    /// for nobody: where another process writes, nothing is kept.
     ///
     /// # Errors
     /// SQLite's; also that the database is locked.
-    pub fn keep_inferred(&self, part: InferredPart, basis: &[u8], content: &[u8]) -> Result<()> {
-        let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
+    pub fn keep_inferred(&self, basis: &[u8], parts: &[(InferredPart, Vec<u8>)]) -> Result<()> {
         self.connection.busy_timeout(Duration::ZERO)?;
-        let kept = self.connection.execute(sql, params![part as i64, basis, content]);
+        let kept = self.replace_inferred(basis, parts);
         self.connection.busy_timeout(BUSY)?;
-        kept?;
-        Ok(())
+        kept
+    }
+
+    fn replace_inferred(&self, basis: &[u8], parts: &[(InferredPart, Vec<u8>)]) -> Result<()> {
+        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        for (part, content) in parts {
+            let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
+            tx.execute(sql, params![*part as i64, basis, content])?;
+        }
+        Ok(tx.commit()?)
     }
 }

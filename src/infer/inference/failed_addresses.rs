@@ -41,10 +41,11 @@ pub(super) struct Sent<'a> {
 type Letters = BTreeMap<AddressId, Vec<(i64, u32)>>;
 
 /// What is known of addresses that failed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct FailedAddresses {
-    /// Positions of the reports.
-    reports: Vec<u32>,
+    /// Positions of the reports. Not stored: see [`FailedAddresses::update`].
+    #[serde(skip)]
+    reports: Option<Vec<u32>>,
     /// When mail to an address last came back for good, UTC seconds.
     at: BTreeMap<AddressId, i64>,
     returned: ReturnedMail,
@@ -64,7 +65,7 @@ impl FailedAddresses {
         let facts = sent.facts;
         let mut failed = FailedAddresses::default();
         let positions = (0..).zip(&facts.messages).filter(|(_, message)| is_report(message));
-        failed.reports = positions.map(|(position, _)| position).collect();
+        failed.reports = Some(positions.map(|(position, _)| position).collect());
         failed.weigh(sent, &all_letters(sent));
         for message in facts.messages.iter().filter(|message| !is_report(message)) {
             failed.apply(message);
@@ -81,22 +82,25 @@ impl FailedAddresses {
     fn note_reports(&mut self, facts: &Facts, changes: &InferenceChanges) {
         let new = changes.first_new..facts.messages.len();
         let changed = changes.changed.iter().map(|(position, ..)| *position);
+        let known = self.reports.iter().flatten().copied();
         let reports: BTreeSet<u32> =
-            self.reports.iter().copied().chain(changed.chain(new).map(|position| position as u32)).collect();
-        self.reports =
-            reports.into_iter().filter(|position| is_report(&facts.messages[*position as usize])).collect();
+            known.chain(changed.chain(new).map(|position| position as u32)).collect();
+        let reports = reports.into_iter().filter(|at| is_report(&facts.messages[*at as usize]));
+        self.reports = Some(reports.collect());
     }
 
-    /// Takes in what is new; returns the addresses of which something else is known.
+    /// Takes in what is new; returns the addresses of which something else is known. `None`: all
+    /// reports are to be weighed again, and they were not read.
     pub(super) fn update(
         &mut self,
         sent: Sent<'_>,
         changes: &InferenceChanges,
         index: &Index,
-    ) -> BTreeSet<AddressId> {
+    ) -> Option<BTreeSet<AddressId>> {
         match self.is_reached(sent, changes) {
-            true => self.weigh_again(sent, changes, index),
-            false => self.hear(sent.facts, changes, index),
+            true if self.reports.is_none() => None,
+            true => Some(self.weigh_again(sent, changes, index)),
+            false => Some(self.hear(sent.facts, changes, index)),
         }
     }
 
@@ -164,10 +168,11 @@ impl FailedAddresses {
     fn weigh(&mut self, sent: Sent<'_>, letters: &Letters) {
         self.at.clear();
         self.named = named(sent);
-        let reports = self.reports.iter().map(|position| &sent.facts.messages[*position as usize]);
+        let positions = self.reports.iter().flatten();
+        let reports = positions.clone().map(|position| &sent.facts.messages[*position as usize]);
         self.answered = reports.flat_map(|report| [report.parent_hash, report.thread_hash]).collect();
         self.answered.remove(&0);
-        for position in &self.reports {
+        for position in positions {
             let Some(at) = sent.facts.messages[*position as usize].at else { continue };
             for failed in about(sent, letters, *position, at) {
                 if failed.failure == Failure::Address {

@@ -1,12 +1,18 @@
 //! What was inferred, stored between processes: whoever asks does not read a million messages.
 //!
-//! Stored in two parts, of which only a digest reads the second, beside a fingerprint of all that
-//! they rest on: the program's own sources, what configuration and owner say of addresses, cards
-//! and calendars, and how far the mailbox was read. With another fingerprint, or where a part
+//! Stored in parts, so that nobody reads what they do not ask for, each beside what it rests on: a
+//! fingerprint of the rules (the program's own sources, what configuration and owner say of
+//! addresses, cards and calendars) and one of how far the mailbox was read. Where only the mailbox
+//! goes further, what is new is added ([`refresh`]). With other rules, in doubt, or where a part
 //! cannot be read, everything is inferred anew; so it is never trusted over the facts. It belongs
 //! to no step of a migration and may be deleted at any time.
 
+mod refresh;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -14,9 +20,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::single_mails::{DigestMails, SingleMails};
+use super::stored_mails::{self, DigestMails, SingleMails};
 use super::{Snapshot, SnapshotBasis, SnapshotGround};
-use crate::infer::facts::{AddressFact, Facts, Forged};
+use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
+use crate::infer::inference::StoredInference;
+use crate::infer::message_marks::MessageMarks;
 use crate::infer::people::People;
 use crate::job::App;
 use crate::store::inferred::InferredPart;
@@ -40,30 +48,45 @@ impl Deref for Overview {
     }
 }
 
+/// What all that is stored rests on: fingerprints of the rules, and of how far the mailbox was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fingerprints {
+    rules: [u8; 32],
+    reading: [u8; 32],
+}
+
+impl Fingerprints {
+    fn to_bytes(self) -> Vec<u8> {
+        [self.rules, self.reading].concat()
+    }
+}
+
 /// What is stored of the people.
-#[derive(Deserialize)]
-struct Content {
+#[derive(Serialize, Deserialize)]
+struct StoredPeople<'a> {
     /// When it was inferred, UTC seconds: it holds from then on.
     at: i64,
-    addresses: Vec<AddressFact>,
-    forged: Vec<Forged>,
-    people: People,
+    addresses: Cow<'a, [AddressFact]>,
+    forged: Cow<'a, [Forged]>,
+    lists: Cow<'a, HashSet<AddressId>>,
+    people: Cow<'a, People>,
     mails: SingleMails,
 }
 
-/// The same, borrowed.
-#[derive(Serialize)]
-struct ContentOf<'a> {
-    at: i64,
-    addresses: &'a [AddressFact],
-    forged: &'a [Forged],
-    people: &'a People,
-    mails: &'a SingleMails,
+/// What is stored of how they were found.
+#[derive(Serialize, Deserialize)]
+struct StoredCounts<'a> {
+    inference: StoredInference<'a>,
+    /// The owner's mails by what they answer.
+    answers: MessageMarks,
 }
 
 /// What takes the place of the messages.
 pub(super) struct StoredBasis {
     pub(super) mails: SingleMails,
+    rests_on: Fingerprints,
+    /// The messages by their Message-IDs, once somebody asked.
+    marks: OnceLock<MessageMarks>,
     digest: Option<DigestMails>,
 }
 
@@ -71,6 +94,21 @@ impl StoredBasis {
     /// What a digest asks.
     pub(super) fn digest(&self) -> anyhow::Result<&DigestMails> {
         self.digest.as_ref().context("what a digest asks of the mail was not read")
+    }
+
+    /// The messages by their Message-IDs: as stored, or, where others were stored since, read anew.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn marks(&self, store: &Store) -> Result<&MessageMarks, StoreError> {
+        if let Some(marks) = self.marks.get() {
+            return Ok(marks);
+        }
+        let marks = match stored(store, InferredPart::Marks, &self.rests_on)? {
+            Some(marks) => marks,
+            None => MessageMarks::from_pairs(store.message_ids()?.into_iter()),
+        };
+        Ok(self.marks.get_or_init(|| marks))
     }
 }
 
@@ -82,12 +120,16 @@ impl App {
     /// The database's.
     pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
         let ground = SnapshotGround::read(&self.store, &self.config)?;
-        let basis = ground.fingerprint(&self.store)?;
-        if let Some(content) = self.stored_people(&basis, now)? {
-            return Ok(Overview(self.recalled(ground, content, None, now)));
+        let rests_on = ground.fingerprints(&self.store)?;
+        let mut known = self.stored_people(&rests_on, now)?;
+        if known.is_none() {
+            known = self.refreshed(&ground, &rests_on, now)?;
+        }
+        if let Some(known) = known {
+            return Ok(Overview(self.recalled(ground, known, rests_on, None, now)));
         }
         let snapshot = ground.infer(&self.store, &self.config, now)?;
-        store_people(&self.store, &basis, &snapshot);
+        store_people(&self.store, &rests_on, &snapshot);
         Ok(Overview(snapshot))
     }
 
@@ -101,37 +143,43 @@ impl App {
             return Snapshot::reopen(*kept, &self.store, &self.config, now);
         }
         let ground = SnapshotGround::read(&self.store, &self.config)?;
-        let basis = ground.fingerprint(&self.store)?;
-        if let Some(content) = self.stored_people(&basis, now)?
-            && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &basis)?
+        let rests_on = ground.fingerprints(&self.store)?;
+        if let Some(known) = self.stored_people(&rests_on, now)?
+            && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &rests_on)?
         {
-            let snapshot = self.recalled(ground, content, Some(digest), now);
+            let snapshot = self.recalled(ground, known, rests_on, Some(digest), now);
             if snapshot.has_all_for_a_digest() {
                 return Ok(snapshot);
             }
         }
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
-        let Some(mails) = store_people(&self.store, &basis, &snapshot) else { return Ok(snapshot) };
-        let Some(digest) = store_digest(&self.store, &basis, &snapshot, &mails) else { return Ok(snapshot) };
-        Ok(snapshot.without_messages(mails, digest))
+        let Some(mails) = store_people(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
+        let Some(digest) = store_digest(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
+        Ok(snapshot.without_messages(mails, rests_on, digest))
     }
 
-    fn stored_people(&self, basis: &[u8; 32], now: Timestamp) -> Result<Option<Content>, StoreError> {
-        let content = stored::<Content>(&self.store, InferredPart::People, basis)?;
-        Ok(content.filter(|content| content.at <= now.as_second()))
+    fn stored_people(
+        &self,
+        rests_on: &Fingerprints,
+        now: Timestamp,
+    ) -> Result<Option<StoredPeople<'static>>, StoreError> {
+        let known = stored::<StoredPeople<'static>>(&self.store, InferredPart::People, rests_on)?;
+        Ok(known.filter(|known| known.at <= now.as_second()))
     }
 
     fn recalled(
         &self,
         ground: SnapshotGround,
-        content: Content,
+        known: StoredPeople<'_>,
+        rests_on: Fingerprints,
         digest: Option<DigestMails>,
         now: Timestamp,
     ) -> Snapshot {
-        let Content { addresses, forged, people, mails, .. } = content;
-        let facts = Facts { addresses, forged, ..ground.first.clone() };
-        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest }));
-        ground.into_snapshot(facts, people, basis, (&self.config, now))
+        let (facts, mut mails) = (known.facts(&ground), known.mails);
+        mails.reading.resume(&facts);
+        let basis = StoredBasis { mails, rests_on, marks: OnceLock::new(), digest };
+        let basis = SnapshotBasis::Stored(Box::new(basis));
+        ground.into_snapshot(facts, known.people.into_owned(), basis, (&self.config, now))
     }
 
     /// Stores what is inferred by now, where a snapshot is kept in memory: so whoever asks at the
@@ -141,22 +189,42 @@ impl App {
     /// The database's.
     pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
         let Some(kept) = self.kept.take() else { return Ok(()) };
-        let basis = SnapshotGround::read(&self.store, &self.config)?.fingerprint(&self.store)?;
-        if self.store.has_inferred(InferredPart::People, &basis)? {
+        let ground = SnapshotGround::read(&self.store, &self.config)?;
+        let rests_on = ground.fingerprints(&self.store)?;
+        let is_stored = self.store.has_inferred(InferredPart::People, &rests_on.to_bytes())?;
+        if is_stored || self.refreshed(&ground, &rests_on, now)?.is_some() {
             self.keep(*kept);
             return Ok(());
         }
         let snapshot = Snapshot::reopen(*kept, &self.store, &self.config, now)?;
-        store_people(&self.store, &basis, &snapshot);
+        store_people(&self.store, &rests_on, &snapshot);
         self.keep(snapshot);
         Ok(())
     }
 }
 
+impl StoredPeople<'_> {
+    /// The facts without the messages.
+    fn facts(&self, ground: &SnapshotGround) -> Facts {
+        Facts {
+            addresses: self.addresses.to_vec(),
+            forged: self.forged.to_vec(),
+            lists: self.lists.as_ref().clone(),
+            ..ground.first.clone()
+        }
+    }
+}
+
 impl Snapshot {
     /// What was found of single mails takes the place of all messages.
-    fn without_messages(mut self, mails: SingleMails, digest: DigestMails) -> Snapshot {
-        self.basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest: Some(digest) }));
+    fn without_messages(
+        mut self,
+        mails: SingleMails,
+        rests_on: Fingerprints,
+        digest: DigestMails,
+    ) -> Snapshot {
+        let basis = StoredBasis { mails, rests_on, marks: OnceLock::new(), digest: Some(digest) };
+        self.basis = SnapshotBasis::Stored(Box::new(basis));
         (self.facts.messages, self.facts.recipients) = (Vec::new(), Vec::new());
         self
     }
@@ -172,58 +240,81 @@ impl Snapshot {
 impl SnapshotGround {
     /// Of all that people are inferred from. Taken before the facts are read: what comes in
     /// between makes another fingerprint.
-    pub(super) fn fingerprint(&self, store: &Store) -> Result<[u8; 32], StoreError> {
-        let mut hash = Sha256::new();
+    pub(super) fn fingerprints(&self, store: &Store) -> Result<Fingerprints, StoreError> {
         let said = format!("{:?} {:?}", self.deciding, self.all_preferences.words);
-        let read = format!("{:?} {} {}", self.imports, self.files_revision, store.facts_mark()?);
-        for part in [env!("REKINDLE_SOURCES"), &said, &read] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        Ok(hash.finalize().into())
+        let files = format!("{:?} {}", self.imports, self.files_revision);
+        Ok(Fingerprints {
+            rules: fingerprint(&[env!("REKINDLE_SOURCES"), &said, &files]),
+            reading: fingerprint(&[&store.facts_mark()?]),
+        })
     }
+}
+
+fn fingerprint(parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 /// A part that rests on this. `None`: none is stored, or it cannot be read.
 fn stored<T: DeserializeOwned>(
     store: &Store,
     part: InferredPart,
-    basis: &[u8; 32],
+    rests_on: &Fingerprints,
 ) -> Result<Option<T>, StoreError> {
-    Ok(store.inferred(part, basis)?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
+    Ok(store.inferred(part, &rests_on.to_bytes())?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
 }
 
 /// Stores what was inferred of the people, and returns what it found of single mails. That it
 /// cannot be stored keeps nobody from an answer.
-fn store_people(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) -> Option<SingleMails> {
-    let found = SingleMails::collect(snapshot, store).map_err(anyhow::Error::from);
-    let mails = found.inspect_err(complain).ok()??;
-    let content = ContentOf {
-        at: snapshot.now.as_second(),
-        addresses: &snapshot.facts.addresses,
-        forged: &snapshot.facts.forged,
-        people: &snapshot.people,
-        mails: &mails,
+fn store_people(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> Option<SingleMails> {
+    let Snapshot { facts, people, basis, now, .. } = snapshot;
+    let SnapshotBasis::Read { census, reading } = basis else { return None };
+    let (owner, at, reading) = (&people.owner, now.as_second(), reading.as_ref().clone());
+    let found = SingleMails::collect(store, facts, owner, reading, at).map_err(anyhow::Error::from);
+    let mails = found.inspect_err(complain).ok()?;
+    let known = StoredPeople {
+        at,
+        addresses: Cow::Borrowed(&facts.addresses),
+        forged: Cow::Borrowed(&facts.forged),
+        lists: Cow::Borrowed(&facts.lists),
+        people: Cow::Borrowed(people),
+        mails,
     };
-    keep(store, InferredPart::People, basis, &content).unwrap_or_else(|why| complain(&why));
-    Some(mails)
+    let answers = MessageMarks::from_pairs(stored_mails::by_answered(&facts.messages, owner));
+    let counts = StoredCounts { inference: census.to_stored(), answers };
+    let marks = MessageMarks::from_pairs(stored_mails::with_message_id(&facts.messages));
+    keep(store, rests_on, &known, &counts, &marks).unwrap_or_else(|why| complain(&why));
+    Some(known.mails)
 }
 
-/// The same of what only a digest asks.
-fn store_digest(
+fn keep(
     store: &Store,
-    basis: &[u8; 32],
-    snapshot: &Snapshot,
-    mails: &SingleMails,
-) -> Option<DigestMails> {
-    let found = DigestMails::collect(snapshot, mails, store).map_err(anyhow::Error::from);
-    let found = found.inspect_err(complain).ok()??;
-    keep(store, InferredPart::Digest, basis, &found).unwrap_or_else(|why| complain(&why));
-    Some(found)
+    rests_on: &Fingerprints,
+    known: &StoredPeople<'_>,
+    counts: &StoredCounts<'_>,
+    marks: &MessageMarks,
+) -> anyhow::Result<()> {
+    let parts = [
+        (InferredPart::People, postcard::to_allocvec(known)?),
+        (InferredPart::Counts, postcard::to_allocvec(counts)?),
+        (InferredPart::Marks, postcard::to_allocvec(marks)?),
+    ];
+    Ok(store.keep_inferred(&rests_on.to_bytes(), &parts)?)
 }
 
-fn keep(store: &Store, part: InferredPart, basis: &[u8; 32], content: &impl Serialize) -> anyhow::Result<()> {
-    Ok(store.keep_inferred(part, basis, &postcard::to_allocvec(content)?)?)
+/// Stores what only a digest asks.
+fn store_digest(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> Option<DigestMails> {
+    let found = DigestMails::collect(snapshot, store).map_err(anyhow::Error::from);
+    let found = found.inspect_err(complain).ok()??;
+    let kept = postcard::to_allocvec(&found).map_err(anyhow::Error::from).and_then(|content| {
+        Ok(store.keep_inferred(&rests_on.to_bytes(), &[(InferredPart::Digest, content)])?)
+    });
+    kept.unwrap_or_else(|why| complain(&why));
+    Some(found)
 }
 
 fn complain(why: &anyhow::Error) {

@@ -168,12 +168,12 @@ fn told(app: &App, snapshot: &Snapshot) -> Vec<String> {
         format!("{:?}", snapshot.together().unwrap()),
     ];
     for position in &all {
-        let mails = snapshot.last_mails(*position, 12);
-        told.push(format!("{mails:?} {:?}", snapshot.latest_mails(*position, 3)));
-        let asks = recent.of(*position, snapshot.now.as_second());
+        let mails = snapshot.last_mails(&app.store, *position, 12).unwrap();
+        told.push(format!("{mails:?} {:?}", snapshot.latest_mails(&app.store, *position, 3).unwrap()));
+        let asks = recent.of(&snapshot.person(*position).addresses, snapshot.now.as_second());
         for seen in &asks {
-            let parent = snapshot.parent(seen.row).unwrap();
-            told.push(format!("{seen:?} {parent:?} {}", snapshot.began_thread(seen.row)));
+            let parent = snapshot.parent(&app.store, seen.row).unwrap();
+            told.push(format!("{seen:?} {parent:?} {}", snapshot.began_thread(&app.store, seen.row).unwrap()));
         }
         for (seen, _) in mails {
             told.push(format!("{:?}", snapshot.mail(&app.store, seen.row).unwrap()));
