@@ -39,7 +39,6 @@ pub mod language;
 pub mod last_touch;
 pub mod ledger;
 pub mod meetings;
-pub mod message_marks;
 pub mod message_time;
 pub mod names;
 pub mod need;

@@ -27,6 +27,7 @@ pub mod life;
 mod list_name;
 pub mod lock;
 mod message_key;
+pub mod message_mark;
 pub mod migrate;
 pub mod moment;
 pub mod outbox;

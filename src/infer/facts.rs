@@ -69,7 +69,7 @@ pub struct FailedAddress {
 }
 
 /// What failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Failure {
     /// Nobody is at the address.
     Address,

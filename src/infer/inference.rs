@@ -228,7 +228,7 @@ impl Inference {
         self.date_back(people, facts, changes).ok_or(Reach::Everybody)?;
         index.add(facts, changes);
         let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
-        let failed = self.failed.update(sent, changes, &index).ok_or(Reach::Everybody)?;
+        let failed = self.failed.update(sent, changes, &index)?;
         let recount = between_kinds.union(&failed).copied().collect();
         let mut dirty = self.count_days(people, facts, (changes, &index), settings, &recount)?;
         let named = self.rename(facts, changes, new_addresses);

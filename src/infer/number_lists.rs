@@ -14,7 +14,7 @@ pub struct NumberLists {
 }
 
 /// Bytes in one piece: read one by one they would take longer than all the rest.
-pub(super) mod whole {
+mod whole {
     use serde::de::{Deserializer, Error, Visitor};
     use serde::ser::Serializer;
 

@@ -27,6 +27,7 @@ const KEPT: usize = 7;
 /// others hold what was said and made, and outlive a rebuild.
 const SEEN: &[&str] = &[
     "inferred",
+    "message_mark",
     "meeting",
     "calendar_event",
     "book_card",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::recipients::{self, StoredRecipient};
 use super::stored_record::Thread;
-use super::{Result, Store, fingerprint, list_name, stamp};
+use super::{Result, Store, list_name, stamp};
 use crate::infer::facts::{
     AddressFact, AddressId, Facts, FailedAddress, Failure, Forged, MessageFact, NameFact, Recipient,
 };
@@ -138,21 +138,6 @@ impl Store {
         messages.append(&mut facts.messages);
         facts.messages = messages;
         Ok(recalled)
-    }
-
-    /// The fingerprint of every Message-ID, with the row of its message.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn message_ids(&self) -> Result<Vec<(i64, i64)>> {
-        let sql = "SELECT message_id, id FROM message WHERE message_id IS NOT NULL";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push((fingerprint(row.get_ref(0)?.as_str().unwrap_or_default()), row.get(1)?));
-        }
-        Ok(found)
     }
 
     /// Subject and Message-ID of one message. `None` when the row is gone.
@@ -340,8 +325,7 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, id
 }
 
 /// The columns of a message that [`add_message`] reads.
-const FACT: &str =
-    "id, written, from_id, message_id, parent_hash, root_hash, signs, arrived, recipients";
+const FACT: &str = "id, written, from_id, message_id, parent_hash, root_hash, signs, arrived, recipients";
 
 /// The messages after those that were read.
 fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosition) -> Result<()> {
@@ -372,8 +356,7 @@ fn add_message(row: &Row<'_>, facts: &mut Facts, reading: &ReadPosition) -> Resu
     let list = row.get_ref(8)?.as_blob_or_null().ok().flatten().unwrap_or_default();
     facts.recipients.extend(recipients::decode(list).filter_map(|one| reading.recipient(one)));
     let thread = Thread::from_row(row.get(4)?, row.get(5)?);
-    let [id_hash, parent_hash, thread_hash] =
-        thread.hashes(row.get_ref(3)?.as_str_or_null().ok().flatten());
+    let [id_hash, parent_hash, thread_hash] = thread.hashes(row.get_ref(3)?.as_str_or_null().ok().flatten());
     facts.messages.push(MessageFact {
         row: id,
         at: reading.imports.moment(row.get(1)?, row.get(7)?, signs),

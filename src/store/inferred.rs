@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
+use super::message_mark::{self, MarksChange};
 use super::{BUSY, Result, Store};
 
 /// What is kept apart, so that nobody reads what they do not ask for.
@@ -16,8 +17,6 @@ pub enum InferredPart {
     Digest = 2,
     /// What was counted to find the people.
     Counts = 3,
-    /// The messages by their Message-IDs.
-    Marks = 4,
 }
 
 /// What is kept of a part, with what it rests on.
@@ -70,20 +69,38 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.exists(params![part as i64, basis])?)
     }
 
-    /// Keeps parts that rest on the same in the place of what was kept before: all or none. Waits
-    /// for nobody: where another process writes, nothing is kept.
+    /// Keeps parts that rest on the same in the place of what was kept before, and marks with them:
+    /// all or none. Waits for nobody: where another process writes, or wrote since, nothing is kept.
     ///
     /// # Errors
     /// SQLite's; also that the database is locked.
-    pub fn keep_inferred(&self, basis: &[u8], parts: &[(InferredPart, Vec<u8>)]) -> Result<()> {
+    pub fn keep_inferred(
+        &self,
+        basis: &[u8],
+        parts: &[(InferredPart, Vec<u8>)],
+        marks: &MarksChange,
+    ) -> Result<()> {
         self.connection.busy_timeout(Duration::ZERO)?;
-        let kept = self.replace_inferred(basis, parts);
+        let kept = self.replace_inferred(basis, parts, marks);
         self.connection.busy_timeout(BUSY)?;
         kept
     }
 
-    fn replace_inferred(&self, basis: &[u8], parts: &[(InferredPart, Vec<u8>)]) -> Result<()> {
+    fn replace_inferred(
+        &self,
+        basis: &[u8],
+        parts: &[(InferredPart, Vec<u8>)],
+        marks: &MarksChange,
+    ) -> Result<()> {
         let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        match marks {
+            MarksChange::None => {}
+            MarksChange::All(marks) => message_mark::replace(&tx, marks)?,
+            MarksChange::Added(marks, before) if self.has_inferred(InferredPart::People, before)? => {
+                message_mark::add(&tx, marks)?;
+            }
+            MarksChange::Added(..) => return Ok(()),
+        }
         for (part, content) in parts {
             let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
             tx.execute(sql, params![*part as i64, basis, content])?;

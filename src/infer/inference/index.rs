@@ -63,6 +63,11 @@ impl Index {
         Index { whole, ..Index::read(facts, end) }
     }
 
+    /// Whether all messages are among the facts.
+    pub(super) fn is_of_all(&self) -> bool {
+        matches!(self.whole, WholeHistories::Everybody)
+    }
+
     /// Those of whom not all messages are known.
     pub(super) fn unread<'a>(&self, ids: impl IntoIterator<Item = &'a AddressId>) -> BTreeSet<AddressId> {
         let is_unread = |id: &AddressId| match &self.whole {

@@ -42,18 +42,6 @@ impl Inference {
         }
     }
 
-    /// The same of one that is done with.
-    pub fn into_stored(self) -> StoredInference<'static> {
-        StoredInference {
-            sent: Cow::Owned(self.sent),
-            in_sent: self.in_sent,
-            stats: Cow::Owned(self.stats),
-            days: Cow::Owned(self.days),
-            circles: Cow::Owned(self.circles),
-            failed: Cow::Owned(self.failed),
-        }
-    }
-
     /// Takes the messages before `end` for those that were counted already. They are only some of
     /// them: all that the `whole` are on, and those that a new message answers or that answer it.
     /// The facts may hold new addresses already.

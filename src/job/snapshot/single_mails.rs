@@ -15,6 +15,7 @@ use crate::infer::openings::RecentMails;
 use crate::infer::people::{People, PersonIndex};
 use crate::infer::topics::{SharedWords, Topics};
 use crate::mail::{self, Signs, subject};
+use crate::store::message_mark::MarkKind;
 use crate::store::{Store, StoreError};
 
 /// One mail: who wrote it to whom, and what it answers.
@@ -186,7 +187,7 @@ impl Snapshot {
                 Ok(found.map(|message| MailSides::read(&self.facts, message)))
             }
             SnapshotBasis::Stored(stored) => {
-                let rows = stored.marks(store)?.rows(id_hash);
+                let rows = store.marked(MarkKind::MessageId, id_hash)?;
                 let facts = store.messages(rows, &stored.mails.reading)?;
                 let found = facts.messages.iter().find(|message| message.id_hash == id_hash);
                 Ok(found.map(|message| MailSides::read(&facts, message)))

@@ -12,7 +12,6 @@ mod refresh;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::OnceLock;
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -24,10 +23,10 @@ use super::stored_mails::{self, DigestMails, SingleMails};
 use super::{Snapshot, SnapshotBasis, SnapshotGround};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
 use crate::infer::inference::StoredInference;
-use crate::infer::message_marks::MessageMarks;
 use crate::infer::people::People;
 use crate::job::App;
 use crate::store::inferred::InferredPart;
+use crate::store::message_mark::MarksChange;
 use crate::store::{Store, StoreError};
 
 /// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
@@ -73,20 +72,9 @@ struct StoredPeople<'a> {
     mails: SingleMails,
 }
 
-/// What is stored of how they were found.
-#[derive(Serialize, Deserialize)]
-struct StoredCounts<'a> {
-    inference: StoredInference<'a>,
-    /// The owner's mails by what they answer.
-    answers: MessageMarks,
-}
-
 /// What takes the place of the messages.
 pub(super) struct StoredBasis {
     pub(super) mails: SingleMails,
-    rests_on: Fingerprints,
-    /// The messages by their Message-IDs, once somebody asked.
-    marks: OnceLock<MessageMarks>,
     digest: Option<DigestMails>,
 }
 
@@ -94,21 +82,6 @@ impl StoredBasis {
     /// What a digest asks.
     pub(super) fn digest(&self) -> anyhow::Result<&DigestMails> {
         self.digest.as_ref().context("what a digest asks of the mail was not read")
-    }
-
-    /// The messages by their Message-IDs: as stored, or, where others were stored since, read anew.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(super) fn marks(&self, store: &Store) -> Result<&MessageMarks, StoreError> {
-        if let Some(marks) = self.marks.get() {
-            return Ok(marks);
-        }
-        let marks = match stored(store, InferredPart::Marks, &self.rests_on)? {
-            Some(marks) => marks,
-            None => MessageMarks::from_pairs(store.message_ids()?.into_iter()),
-        };
-        Ok(self.marks.get_or_init(|| marks))
     }
 }
 
@@ -126,7 +99,7 @@ impl App {
             known = self.refreshed(&ground, &rests_on, now)?;
         }
         if let Some(known) = known {
-            return Ok(Overview(self.recalled(ground, known, rests_on, None, now)));
+            return Ok(Overview(self.recalled(ground, known, None, now)));
         }
         let snapshot = ground.infer(&self.store, &self.config, now)?;
         store_people(&self.store, &rests_on, &snapshot);
@@ -147,7 +120,7 @@ impl App {
         if let Some(known) = self.stored_people(&rests_on, now)?
             && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &rests_on)?
         {
-            let snapshot = self.recalled(ground, known, rests_on, Some(digest), now);
+            let snapshot = self.recalled(ground, known, Some(digest), now);
             if snapshot.has_all_for_a_digest() {
                 return Ok(snapshot);
             }
@@ -155,7 +128,7 @@ impl App {
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
         let Some(mails) = store_people(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
         let Some(digest) = store_digest(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
-        Ok(snapshot.without_messages(mails, rests_on, digest))
+        Ok(snapshot.without_messages(mails, digest))
     }
 
     fn stored_people(
@@ -171,15 +144,13 @@ impl App {
         &self,
         ground: SnapshotGround,
         known: StoredPeople<'_>,
-        rests_on: Fingerprints,
         digest: Option<DigestMails>,
         now: Timestamp,
     ) -> Snapshot {
-        let (facts, mut mails) = (known.facts(&ground), known.mails);
+        let (facts, people, mut mails) = known.into_facts(&ground);
         mails.reading.resume(&facts);
-        let basis = StoredBasis { mails, rests_on, marks: OnceLock::new(), digest };
-        let basis = SnapshotBasis::Stored(Box::new(basis));
-        ground.into_snapshot(facts, known.people.into_owned(), basis, (&self.config, now))
+        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest }));
+        ground.into_snapshot(facts, people, basis, (&self.config, now))
     }
 
     /// Stores what is inferred by now, where a snapshot is kept in memory: so whoever asks at the
@@ -204,27 +175,22 @@ impl App {
 }
 
 impl StoredPeople<'_> {
-    /// The facts without the messages.
-    fn facts(&self, ground: &SnapshotGround) -> Facts {
-        Facts {
-            addresses: self.addresses.to_vec(),
-            forged: self.forged.to_vec(),
-            lists: self.lists.as_ref().clone(),
+    /// The facts without the messages, with the people and what is known of single mails.
+    fn into_facts(self, ground: &SnapshotGround) -> (Facts, People, SingleMails) {
+        let facts = Facts {
+            addresses: self.addresses.into_owned(),
+            forged: self.forged.into_owned(),
+            lists: self.lists.into_owned(),
             ..ground.first.clone()
-        }
+        };
+        (facts, self.people.into_owned(), self.mails)
     }
 }
 
 impl Snapshot {
     /// What was found of single mails takes the place of all messages.
-    fn without_messages(
-        mut self,
-        mails: SingleMails,
-        rests_on: Fingerprints,
-        digest: DigestMails,
-    ) -> Snapshot {
-        let basis = StoredBasis { mails, rests_on, marks: OnceLock::new(), digest: Some(digest) };
-        self.basis = SnapshotBasis::Stored(Box::new(basis));
+    fn without_messages(mut self, mails: SingleMails, digest: DigestMails) -> Snapshot {
+        self.basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest: Some(digest) }));
         (self.facts.messages, self.facts.recipients) = (Vec::new(), Vec::new());
         self
     }
@@ -284,10 +250,9 @@ fn store_people(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> 
         people: Cow::Borrowed(people),
         mails,
     };
-    let answers = MessageMarks::from_pairs(stored_mails::by_answered(&facts.messages, owner));
-    let counts = StoredCounts { inference: census.to_stored(), answers };
-    let marks = MessageMarks::from_pairs(stored_mails::with_message_id(&facts.messages));
-    keep(store, rests_on, &known, &counts, &marks).unwrap_or_else(|why| complain(&why));
+    let marks = MarksChange::All(stored_mails::marks(&facts.messages, owner));
+    let kept = keep(store, rests_on, &known, &census.to_stored(), &marks);
+    kept.unwrap_or_else(|why| complain(&why));
     Some(known.mails)
 }
 
@@ -295,15 +260,14 @@ fn keep(
     store: &Store,
     rests_on: &Fingerprints,
     known: &StoredPeople<'_>,
-    counts: &StoredCounts<'_>,
-    marks: &MessageMarks,
+    counts: &StoredInference<'_>,
+    marks: &MarksChange,
 ) -> anyhow::Result<()> {
     let parts = [
         (InferredPart::People, postcard::to_allocvec(known)?),
         (InferredPart::Counts, postcard::to_allocvec(counts)?),
-        (InferredPart::Marks, postcard::to_allocvec(marks)?),
     ];
-    Ok(store.keep_inferred(&rests_on.to_bytes(), &parts)?)
+    Ok(store.keep_inferred(&rests_on.to_bytes(), &parts, marks)?)
 }
 
 /// Stores what only a digest asks.
@@ -311,7 +275,8 @@ fn store_digest(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> 
     let found = DigestMails::collect(snapshot, store).map_err(anyhow::Error::from);
     let found = found.inspect_err(complain).ok()??;
     let kept = postcard::to_allocvec(&found).map_err(anyhow::Error::from).and_then(|content| {
-        Ok(store.keep_inferred(&rests_on.to_bytes(), &[(InferredPart::Digest, content)])?)
+        let parts = [(InferredPart::Digest, content)];
+        Ok(store.keep_inferred(&rests_on.to_bytes(), &parts, &MarksChange::None)?)
     });
     kept.unwrap_or_else(|why| complain(&why));
     Some(found)

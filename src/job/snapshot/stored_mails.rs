@@ -17,6 +17,7 @@ use crate::infer::owner::Owner;
 use crate::infer::people::PersonIndex;
 use crate::infer::topics::SharedWords;
 use crate::store::facts::ReadPosition;
+use crate::store::message_mark::MessageMarks;
 use crate::store::{Store, StoreError};
 
 /// What is stored of single mails. New ones are added; none of it rests on who is one with whom.
@@ -130,17 +131,15 @@ impl DigestMails {
     }
 }
 
-/// These messages by their Message-IDs.
-pub(super) fn with_message_id(messages: &[MessageFact]) -> impl Iterator<Item = (i64, i64)> {
-    messages.iter().filter(|message| message.id_hash != 0).map(|message| (message.id_hash, message.row))
-}
-
-/// The owner's among these messages, by what they answer.
-pub(super) fn by_answered<'a>(
-    messages: &'a [MessageFact],
-    owner: &'a Owner,
-) -> impl Iterator<Item = (i64, i64)> + use<'a> {
+/// The marks of messages: all by their Message-IDs, the owner's by what they answer.
+pub(super) fn marks(messages: &[MessageFact], owner: &Owner) -> MessageMarks {
     let is_owners = |message: &&MessageFact| message.from.is_some_and(|from| owner.is(from));
-    let answers = messages.iter().filter(is_owners).filter(|message| message.parent_hash != 0);
-    answers.map(|message| (message.parent_hash, message.row))
+    MessageMarks {
+        message_ids: messages.iter().map(|message| (message.id_hash, message.row)).collect(),
+        answered: messages
+            .iter()
+            .filter(is_owners)
+            .map(|message| (message.parent_hash, message.row))
+            .collect(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Bringing what is stored up to date by the mail that came since: what was counted is counted on
-//! ([`crate::infer::inference::Inference::try_update`]), so that only the new messages are read, and
-//! of old ones those that they answer, that answer them, and the whole mail of the few addresses
-//! that turn out to be something else.
+//! ([`Inference::try_update`]), so that only the new messages are read, and of old ones those that
+//! they answer, that answer them, and the whole mail of the few addresses that turn out to be
+//! something else.
 //!
 //! Invariant: it is what all messages together give, or nothing; a property test holds it.
 
@@ -10,16 +10,16 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Fingerprints, StoredCounts, StoredPeople, complain, keep};
+use super::{Fingerprints, StoredPeople, complain, keep};
 use crate::infer::facts::{AddressId, Facts};
-use crate::infer::inference::{Inference, InferenceChanges, Reach};
-use crate::infer::message_marks::MessageMarks;
+use crate::infer::inference::{Inference, InferenceChanges, Reach, StoredInference};
 use crate::infer::people::People;
 use crate::job::App;
 use crate::job::snapshot::stored_mails::{self, SingleMails};
 use crate::job::snapshot::{SnapshotGround, ids, resolve};
 use crate::store::facts::ReadPosition;
 use crate::store::inferred::{InferredContent, InferredPart};
+use crate::store::message_mark::{MarkKind, MarksChange};
 use crate::store::{Store, StoreError};
 
 /// Old messages that are read at most: with more, it is as well to read all.
@@ -29,9 +29,9 @@ const TRIES: usize = 4;
 
 /// The parts as they were stored together.
 struct StoredParts {
+    rests_on: Vec<u8>,
     people: Vec<u8>,
     counts: Vec<u8>,
-    marks: MessageMarks,
 }
 
 /// Everybody by what was stored and what is new.
@@ -39,11 +39,10 @@ struct Refreshed {
     facts: Facts,
     people: People,
     inference: Inference,
+    mails: SingleMails,
     reading: ReadPosition,
     /// Messages from this position on are new.
     first_new: usize,
-    /// What the owner answered, as it was.
-    answers: MessageMarks,
 }
 
 impl App {
@@ -59,19 +58,16 @@ impl App {
         let mut whole = BTreeSet::new();
         for _ in 0..TRIES {
             let Some((known, counts)) = parts.decode() else { return Ok(None) };
-            if known.at > now.as_second() {
-                return Ok(None);
-            }
             let rows = known.mails.rows_of(whole.iter());
-            if rows.len() > MOST_RECALLED {
+            // The rows of the owner's own mails are not stored.
+            let is_all_needed = whole.iter().any(|id| known.people.owner.is(*id));
+            if known.at > now.as_second() || rows.len() > MOST_RECALLED || is_all_needed {
                 return Ok(None);
             }
-            let recalled = Recalled { ground, known: &known, marks: &parts.marks, rows, whole: &whole };
-            match recalled.take_in(&self.store, counts)? {
+            match take_in(&self.store, ground, (known, counts), (rows, &whole))? {
                 Ok(refreshed) => {
-                    let (known, counts, marks) = refreshed.add_to(&self.store, known.mails, parts.marks, now)?;
-                    keep(&self.store, rests_on, &known, &counts, &marks).unwrap_or_else(|why| complain(&why));
-                    return Ok(Some(known));
+                    let rest_on = (parts.rests_on, rests_on);
+                    return Ok(Some(refreshed.store(&self.store, rest_on, now)?));
                 }
                 Err(Reach::Everybody) => return Ok(None),
                 Err(Reach::History(unread)) => whole.extend(unread),
@@ -92,90 +88,75 @@ impl StoredParts {
             return Ok(None);
         }
         let counts = store.inferred(InferredPart::Counts, &basis)?;
-        let marks = store.inferred(InferredPart::Marks, &basis)?;
-        let marks = marks.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        Ok(counts.zip(marks).map(|(counts, marks)| StoredParts { people, counts, marks }))
+        Ok(counts.map(|counts| StoredParts { rests_on: basis, people, counts }))
     }
 
     /// `None`: they cannot be read.
-    fn decode(&self) -> Option<(StoredPeople<'static>, StoredCounts<'static>)> {
+    fn decode(&self) -> Option<(StoredPeople<'static>, StoredInference<'static>)> {
         Some((postcard::from_bytes(&self.people).ok()?, postcard::from_bytes(&self.counts).ok()?))
     }
 }
 
-/// What new mail is held against.
-struct Recalled<'a> {
-    ground: &'a SnapshotGround,
-    known: &'a StoredPeople<'static>,
-    marks: &'a MessageMarks,
-    /// Old messages that are read in any case: all that the `whole` are on.
-    rows: BTreeSet<i64>,
-    whole: &'a BTreeSet<AddressId>,
+/// Reads what is new and counts on. Of the old messages, `rows` are read in any case: they are all
+/// that the `whole` are on.
+fn take_in(
+    store: &Store,
+    ground: &SnapshotGround,
+    (known, counts): (StoredPeople<'_>, StoredInference<'_>),
+    (mut rows, whole): (BTreeSet<i64>, &BTreeSet<AddressId>),
+) -> Result<Result<Refreshed, Reach>, StoreError> {
+    let _moment = store.at_one_moment()?;
+    let SnapshotGround { all_preferences, deciding, .. } = ground;
+    let (mut facts, mut people, mails) = known.into_facts(ground);
+    let mut reading = mails.reading.clone();
+    reading.resume(&facts);
+    let before = resolve(all_preferences, &ids(&facts));
+    let mut inference = counts.restore(&mut people, &facts, &before);
+    let Some(changes) = store.refresh(&mut facts, &mut reading)? else {
+        return Ok(Err(Reach::Everybody));
+    };
+    rows.extend(rows_beside(store, &facts)?);
+    let first_new = store.recall(&rows, &reading, &mut facts)?;
+    inference.recall(&facts, first_new, whole.clone());
+    let changes = InferenceChanges { first_new, ..changes };
+    let said = resolve(all_preferences, &ids(&facts));
+    let taken = deciding.with(&said, |rules| inference.try_update(&mut people, &facts, &changes, rules));
+    if let Err(reach) = taken {
+        return Ok(Err(reach));
+    }
+    if said != before {
+        deciding.with(&said, |rules| inference.apply_decisions(&mut people, &facts, rules));
+    }
+    Ok(Ok(Refreshed { facts, people, inference, mails, reading, first_new }))
 }
 
-impl Recalled<'_> {
-    /// Reads what is new and counts on.
-    fn take_in(
-        self,
-        store: &Store,
-        counts: StoredCounts<'_>,
-    ) -> Result<Result<Refreshed, Reach>, StoreError> {
-        let _moment = store.at_one_moment()?;
-        let SnapshotGround { all_preferences, deciding, .. } = self.ground;
-        let mut facts = self.known.facts(self.ground);
-        let mut people = self.known.people.as_ref().clone();
-        let mut reading = self.known.mails.reading.clone();
-        reading.resume(&facts);
-        let before = resolve(all_preferences, &ids(&facts));
-        let mut inference = counts.inference.restore(&mut people, &facts, &before);
-        let Some(changes) = store.refresh(&mut facts, &mut reading)? else {
-            return Ok(Err(Reach::Everybody));
-        };
-        let rows = self.rows_beside(&facts, &counts.answers);
-        let first_new = store.recall(&rows, &reading, &mut facts)?;
-        inference.recall(&facts, first_new, self.whole.clone());
-        let changes = InferenceChanges { first_new, ..changes };
-        let said = resolve(all_preferences, &ids(&facts));
-        let taken =
-            deciding.with(&said, |rules| inference.try_update(&mut people, &facts, &changes, rules));
-        if let Err(reach) = taken {
-            return Ok(Err(reach));
+/// The rows of old messages that new ones answer, that their threads began with, that have a
+/// Message-ID of theirs, or in which the owner answered one of them before it was read.
+fn rows_beside(store: &Store, new: &Facts) -> Result<BTreeSet<i64>, StoreError> {
+    let mut rows = BTreeSet::new();
+    for message in &new.messages {
+        for hash in [message.id_hash, message.parent_hash, message.thread_hash] {
+            rows.extend(store.marked(MarkKind::MessageId, hash)?);
         }
-        if said != before {
-            deciding.with(&said, |rules| inference.apply_decisions(&mut people, &facts, rules));
-        }
-        let answers = counts.answers;
-        Ok(Ok(Refreshed { facts, people, inference, reading, first_new, answers }))
+        rows.extend(store.marked(MarkKind::Answered, message.id_hash)?);
     }
-
-    /// With the rows of old messages that new ones answer, that have a Message-ID of theirs, or in
-    /// which the owner answered one of them before it was read.
-    fn rows_beside(&self, facts: &Facts, answers: &MessageMarks) -> BTreeSet<i64> {
-        let mut rows = self.rows.clone();
-        for new in &facts.messages {
-            rows.extend(self.marks.rows(new.parent_hash));
-            rows.extend(self.marks.rows(new.id_hash));
-            rows.extend(answers.rows(new.id_hash));
-        }
-        rows
-    }
+    Ok(rows)
 }
 
 impl Refreshed {
-    /// All that is to be stored: the single mails and marks with the new ones added.
-    fn add_to(
+    /// Adds what is new to what is stored of single mails, and stores all of it. It rests on more
+    /// than before.
+    fn store(
         self,
         store: &Store,
-        mut mails: SingleMails,
-        mut marks: MessageMarks,
+        (before, rests_on): (Vec<u8>, &Fingerprints),
         now: Timestamp,
-    ) -> Result<(StoredPeople<'static>, StoredCounts<'static>, MessageMarks), StoreError> {
-        let Refreshed { facts, people, inference, reading, first_new, mut answers } = self;
+    ) -> Result<StoredPeople<'static>, StoreError> {
+        let Refreshed { facts, people, inference, mut mails, reading, first_new } = self;
         let at = now.as_second();
         mails.add(store, (&facts, first_new), &people.owner, reading, at)?;
-        let new = &facts.messages[first_new..];
-        marks.add(stored_mails::with_message_id(new));
-        answers.add(stored_mails::by_answered(new, &people.owner));
+        let marks = stored_mails::marks(&facts.messages[first_new..], &people.owner);
+        let marks = MarksChange::Added(marks, before);
         let known = StoredPeople {
             at,
             addresses: Cow::Owned(facts.addresses),
@@ -184,6 +165,8 @@ impl Refreshed {
             people: Cow::Owned(people),
             mails,
         };
-        Ok((known, StoredCounts { inference: inference.into_stored(), answers }, marks))
+        let kept = keep(store, rests_on, &known, &inference.to_stored(), &marks);
+        kept.unwrap_or_else(|why| complain(&why));
+        Ok(known)
     }
 }
