@@ -371,7 +371,6 @@ impl Inference {
     ) -> Result<BTreeSet<AddressId>, Reach> {
         let mut again = on_changed(facts, changes);
         again.extend(flipped);
-        are_read(index.unread(flipped))?;
         let mut work = 0;
         for id in flipped {
             let on = index.messages_of(*id);

@@ -291,3 +291,28 @@ fn new_mail_is_taken_in_without_reading_the_old() {
     let again = app.overview(now).unwrap();
     assert!(again.people == overview.people, "it was stored");
 }
+
+#[test]
+fn a_machine_that_answers_later_and_repeats_what_the_owner_wrote_says_nothing() {
+    const LEFT: usize = 6;
+    let told = |own_subject: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = super::snapshot::house(folder.path());
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let mut letters: Vec<Letter> = exchanges().collect();
+        let of_own = Letter { own: true, subject: own_subject, days_ago: 3, ..letters[30].clone() };
+        let number = letters.len();
+        let answer = Letter { own: false, subject: LEFT, days_ago: 2, mark: 1, ..of_own.clone() };
+        letters.extend([Letter { answers: None, ..of_own }, answer]);
+        put_some(&mut app, &letters, 0..=number, now);
+        drop(app.overview(now).unwrap());
+        let says_re = own_subject == LEFT;
+        letters[number + 1].answers = Some((1, says_re));
+        put_some(&mut app, &letters, std::iter::once(number + 1), now);
+        let overview = app.overview(now).unwrap();
+        assert!(overview.facts.messages.is_empty(), "the new mail alone was read");
+        overview.departures(&app.store).unwrap().len()
+    };
+    assert_eq!(told(LEFT), 0, "Re: I have left the company, to a mail of that subject");
+    assert_eq!(told(0), 1, "in its own words");
+}
