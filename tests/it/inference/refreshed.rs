@@ -62,3 +62,24 @@ fn new_mail_of_every_kind_is_counted_on() {
     let (refreshed, read) = (refreshed.get(), read.get());
     assert!(refreshed > read, "{refreshed} times by new mail alone, {read} times by all");
 }
+
+#[test]
+fn a_letter_read_late_is_not_what_an_old_report_about_another_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = house(folder.path());
+    let now = jiff::Timestamp::from_second(1_600_000_000 + 200 * 86_400).unwrap();
+    let letter = |to: usize, day: i64| Mail { day, ..one(0, vec![to], 0) };
+    // The report names Ada, and answers a letter to Bob: it is about neither.
+    let report = Mail { day: 6, answers: Some(0), ..one(13, vec![0], 4) };
+    let mails = [letter(4, 5), report, letter(1, 5)];
+    let mut read = |numbers: &[usize]| {
+        numbers.iter().for_each(|number| write(&mut app.store, &mails, &Step::New(*number)));
+        let overview = app.overview(now).unwrap();
+        let fresh = Snapshot::open(&app.store, &app.config, now).unwrap();
+        assert!(overview.people == fresh.people);
+        let ada = Address::parse("ada@example.net").unwrap();
+        overview.id(&ada).map(|id| overview.people.addresses[id.0 as usize].n_out)
+    };
+    assert_eq!(read(&[0, 1]), Some(0));
+    assert_eq!(read(&[2]), Some(1), "the letter to Ada counts");
+}
