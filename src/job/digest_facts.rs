@@ -87,7 +87,7 @@ fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> anyhow::Result<Choic
     };
     let dormant = snapshot.dormant().filter(|_| app.config.people.dormant).map(candidate);
     let due = snapshot.due().into_iter().map(candidate).collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(choose(due.into_iter(), dormant.transpose()?, app.config.digest.size as usize))
+    Ok(choose(due, dormant.transpose()?, app.config.digest.size as usize))
 }
 
 /// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
