@@ -458,7 +458,7 @@ CREATE TABLE meta (
 -- the other tables and never trusted over them: see src/job/snapshot/stored.rs.
 CREATE TABLE inferred (
   part    INTEGER PRIMARY KEY,         -- store::inferred::InferredPart
-  basis   BLOB NOT NULL,               -- SHA-256 of the rules, and of how far the mail was read
+  basis   BLOB NOT NULL,               -- two SHA-256: of the rules, and of how far mail was read
   content BLOB NOT NULL
 ) STRICT;
 

@@ -28,7 +28,7 @@ pub fn class(people: &People, id: AddressId) -> (AddressClass, ClassRule) {
 }
 
 /// Which way a mail went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailDirection {
     /// They wrote.
     In,

@@ -31,7 +31,7 @@ pub struct Opening {
     pub mail: Option<SeenMail>,
 }
 
-/// The mails of a year that came from people to the owner.
+/// The mails of a year that came to the owner, to few others.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RecentMails {
     /// From each address, latest first: those that were of the future, and as many others as are

@@ -114,7 +114,7 @@ impl Unseen {
     /// # Errors
     /// The database's.
     pub fn hides(&self, app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<bool> {
-        if self.messages.is_empty() {
+        if self.messages.is_empty() || !snapshot.may_be_on(position, &self.messages) {
             return Ok(false);
         }
         let latest = snapshot.latest_mails(&app.store, position, LAST)?;

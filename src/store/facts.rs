@@ -102,8 +102,8 @@ impl Store {
         Ok(Some(changes))
     }
 
-    /// The messages of these rows alone, in this order, without what only the rest tells. A row that
-    /// is gone is left out.
+    /// The messages of these rows alone, in this order, without what only the rest tells. A row
+    /// beyond what was read is left out.
     ///
     /// # Errors
     /// SQLite's.
@@ -112,7 +112,7 @@ impl Store {
         let mut facts = Facts::default();
         let sql = format!("SELECT {FACT} FROM message WHERE id = ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        for row in rows {
+        for row in rows.into_iter().filter(|row| *row <= reading.message) {
             let mut found = statement.query([row])?;
             if let Some(row) = found.next()? {
                 add_message(row, &mut facts, reading)?;
@@ -140,6 +140,19 @@ impl Store {
         Ok(recalled)
     }
 
+    /// How many messages came since, at most. `None`: the mailbox was read from the start since.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn count_new(&self, reading: &ReadPosition) -> Result<Option<u64>> {
+        let sql =
+            "SELECT coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(id) FROM address), 0)";
+        let highest = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let (message, address) = self.connection.prepare_cached(sql)?.query_row([], highest)?;
+        let new = u64::try_from(message - reading.message).ok();
+        Ok(new.filter(|_| address >= reading.address))
+    }
+
     /// Subject and Message-ID of one message. `None` when the row is gone.
     ///
     /// # Errors
@@ -160,7 +173,7 @@ pub struct ReadPosition {
     /// By the store's row.
     #[serde(skip)]
     ids: HashMap<i64, AddressId>,
-    /// Addresses that only cards have so far.
+    /// Addresses that only cards and calendars have so far.
     #[serde(skip)]
     unseen: HashMap<Address, AddressId>,
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
@@ -191,13 +204,18 @@ impl ReadPosition {
         ReadPosition { unseen: addresses.zip((0..).map(AddressId)).collect(), ..ReadPosition::default() }
     }
 
+    /// The highest row of a message that was read; 0: none was.
+    pub fn last_row(&self) -> i64 {
+        self.message
+    }
+
     /// Makes a position that was stored whole, beside the facts of that time.
     pub fn resume(&mut self, facts: &Facts) {
         let ids = self.rows.iter().zip((0..).map(AddressId));
         self.ids = ids.filter(|(row, _)| **row != 0).map(|(row, id)| (*row, id)).collect();
         let of_mail = |id: &AddressId| self.rows.get(id.0 as usize).is_some_and(|row| *row != 0);
-        let of_cards = (0..facts.card_names.len() as u32).map(AddressId).filter(|id| !of_mail(id));
-        self.unseen = of_cards.map(|id| (facts.address(id).address.clone(), id)).collect();
+        let others = (0..facts.addresses.len() as u32).map(AddressId).filter(|id| !of_mail(id));
+        self.unseen = others.map(|id| (facts.address(id).address.clone(), id)).collect();
     }
 
     /// The provider says that a message is forged, of every copy of it.

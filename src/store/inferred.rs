@@ -11,7 +11,7 @@ use super::{BUSY, Result, Store};
 /// What is kept apart, so that nobody reads what they do not ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InferredPart {
-    /// The people, and a few mails of each.
+    /// The people, and where their mail is.
     People = 1,
     /// What besides only a digest asks of the mail.
     Digest = 2,
@@ -25,7 +25,20 @@ pub struct InferredContent {
     pub content: Vec<u8>,
 }
 
+/// Names the count of times that mail was forgotten, in `meta`.
+const GENERATION: &str = "inferred-generation";
+
 impl Store {
+    /// Goes up whenever mail that was read is forgotten: what was inferred before holds no longer.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn generation(&self) -> Result<i64> {
+        let sql =
+            "SELECT coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE name = ?1), 0)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([GENERATION], |row| row.get(0))?)
+    }
+
     /// A text that is another one as soon as [`Store::read_facts`] could give other facts of mail.
     ///
     /// # Errors
@@ -70,41 +83,56 @@ impl Store {
     }
 
     /// Keeps parts that rest on the same in the place of what was kept before, and marks with them:
-    /// all or none. Waits for nobody: where another process writes, or wrote since, nothing is kept.
+    /// all or none. Waits for nobody. `false`: nothing was kept, since mail was forgotten after this
+    /// `generation`, or others kept something since.
     ///
     /// # Errors
-    /// SQLite's; also that the database is locked.
+    /// SQLite's; also that another process writes.
     pub fn keep_inferred(
         &self,
-        basis: &[u8],
+        (basis, generation): (&[u8], i64),
         parts: &[(InferredPart, Vec<u8>)],
         marks: &MarksChange,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         self.connection.busy_timeout(Duration::ZERO)?;
-        let kept = self.replace_inferred(basis, parts, marks);
+        let kept = self.replace_inferred((basis, generation), parts, marks);
         self.connection.busy_timeout(BUSY)?;
         kept
     }
 
     fn replace_inferred(
         &self,
-        basis: &[u8],
+        (basis, generation): (&[u8], i64),
         parts: &[(InferredPart, Vec<u8>)],
         marks: &MarksChange,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        if self.generation()? != generation {
+            return Ok(false);
+        }
         match marks {
             MarksChange::None => {}
             MarksChange::All(marks) => message_mark::replace(&tx, marks)?,
             MarksChange::Added(marks, before) if self.has_inferred(InferredPart::People, before)? => {
                 message_mark::add(&tx, marks)?;
             }
-            MarksChange::Added(..) => return Ok(()),
+            MarksChange::Added(..) => return Ok(false),
         }
         for (part, content) in parts {
             let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
             tx.execute(sql, params![*part as i64, basis, content])?;
         }
-        Ok(tx.commit()?)
+        tx.commit()?;
+        Ok(true)
     }
+}
+
+/// Forgets all that was inferred, for mail that is forgotten; who is about to keep what they read
+/// before does not.
+pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch("DELETE FROM inferred; DELETE FROM message_mark;")?;
+    let sql = "INSERT INTO meta (name, value) VALUES (?1, CAST('1' AS BLOB)) ON CONFLICT (name)
+               DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)";
+    tx.execute(sql, [GENERATION])?;
+    Ok(())
 }

@@ -43,7 +43,8 @@ impl Inference {
     }
 
     /// Takes the messages before `end` for those that were counted already. They are only some of
-    /// them: all that the `whole` are on, and those that a new message answers or that answer it.
+    /// them: all that the `whole` are on, and of each new message what it answers, what its thread
+    /// began with, those with its Message-ID, and the owner's answers to it.
     /// The facts may hold new addresses already.
     pub fn recall(&mut self, facts: &Facts, end: usize, whole: BTreeSet<AddressId>) {
         let new = AddressId(self.stats.len() as u32);

@@ -15,7 +15,6 @@ use crate::infer::openings::RecentMails;
 use crate::infer::people::{People, PersonIndex};
 use crate::infer::topics::{SharedWords, Topics};
 use crate::mail::{self, Signs, subject};
-use crate::store::message_mark::MarkKind;
 use crate::store::{Store, StoreError};
 
 /// One mail: who wrote it to whom, and what it answers.
@@ -89,6 +88,12 @@ impl Snapshot {
         let SnapshotBasis::Stored(stored) = &self.basis else { return Ok(Cow::Borrowed(&self.facts)) };
         let addresses = people.iter().flat_map(|position| &self.person(*position).addresses);
         Ok(Cow::Owned(store.messages(stored.mails.rows_of(addresses), &stored.mails.reading)?))
+    }
+
+    /// Whether somebody may be on one of these mails, by row. Reads no mail.
+    pub fn may_be_on(&self, position: PersonIndex, rows: &HashSet<i64>) -> bool {
+        let SnapshotBasis::Stored(stored) = &self.basis else { return true };
+        stored.mails.rows_of(self.person(position).addresses.iter()).iter().any(|row| rows.contains(row))
     }
 
     /// The last mails with somebody, latest first, at most `count`.
@@ -187,8 +192,7 @@ impl Snapshot {
                 Ok(found.map(|message| MailSides::read(&self.facts, message)))
             }
             SnapshotBasis::Stored(stored) => {
-                let rows = store.marked(MarkKind::MessageId, id_hash)?;
-                let facts = store.messages(rows, &stored.mails.reading)?;
+                let facts = store.messages(stored.marked(store, id_hash)?, &stored.mails.reading)?;
                 let found = facts.messages.iter().find(|message| message.id_hash == id_hash);
                 Ok(found.map(|message| MailSides::read(&facts, message)))
             }

@@ -10,7 +10,7 @@
 mod refresh;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Deref;
 
 use anyhow::Context;
@@ -26,7 +26,7 @@ use crate::infer::inference::StoredInference;
 use crate::infer::people::People;
 use crate::job::App;
 use crate::store::inferred::InferredPart;
-use crate::store::message_mark::MarksChange;
+use crate::store::message_mark::{MarkKind, MarkedRows, MarksChange};
 use crate::store::{Store, StoreError};
 
 /// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
@@ -47,11 +47,14 @@ impl Deref for Overview {
     }
 }
 
-/// What all that is stored rests on: fingerprints of the rules, and of how far the mailbox was read.
+/// What all that is stored rests on: fingerprints of the rules, and of how far the mailbox was
+/// read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fingerprints {
     rules: [u8; 32],
     reading: [u8; 32],
+    /// See [`Store::generation`]; one of the rules.
+    generation: i64,
 }
 
 impl Fingerprints {
@@ -75,6 +78,8 @@ struct StoredPeople<'a> {
 /// What takes the place of the messages.
 pub(super) struct StoredBasis {
     pub(super) mails: SingleMails,
+    /// Marks of new messages by their Message-IDs: perhaps they could not be stored.
+    new: MarkedRows,
     digest: Option<DigestMails>,
 }
 
@@ -82,6 +87,15 @@ impl StoredBasis {
     /// What a digest asks.
     pub(super) fn digest(&self) -> anyhow::Result<&DigestMails> {
         self.digest.as_ref().context("what a digest asks of the mail was not read")
+    }
+
+    /// Rows of the messages that may have a Message-ID, by its fingerprint, ascending.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn marked(&self, store: &Store, id_hash: i64) -> Result<BTreeSet<i64>, StoreError> {
+        let new = self.new.iter().filter(|(hash, _)| *hash == id_hash).map(|(_, row)| *row);
+        Ok(store.marked(MarkKind::MessageId, id_hash)?.into_iter().chain(new).collect())
     }
 }
 
@@ -92,16 +106,19 @@ impl App {
     /// # Errors
     /// The database's.
     pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
+        let moment = self.store.at_one_moment()?;
         let ground = SnapshotGround::read(&self.store, &self.config)?;
         let rests_on = ground.fingerprints(&self.store)?;
-        let mut known = self.stored_people(&rests_on, now)?;
-        if known.is_none() {
-            known = self.refreshed(&ground, &rests_on, now)?;
+        if let Some(known) = self.stored_people(&rests_on, now)? {
+            return Ok(Overview(self.recalled(ground, known, Vec::new(), None, now)));
         }
-        if let Some(known) = known {
-            return Ok(Overview(self.recalled(ground, known, None, now)));
+        if let Some(refreshed) = self.refreshed(&ground, &rests_on, now)? {
+            drop(moment);
+            let (known, new) = refreshed.store(&self.store, &rests_on, now);
+            return Ok(Overview(self.recalled(ground, known, new, None, now)));
         }
         let snapshot = ground.infer(&self.store, &self.config, now)?;
+        drop(moment);
         store_people(&self.store, &rests_on, &snapshot);
         Ok(Overview(snapshot))
     }
@@ -115,17 +132,19 @@ impl App {
         if let Some(kept) = self.kept.take() {
             return Snapshot::reopen(*kept, &self.store, &self.config, now);
         }
+        let moment = self.store.at_one_moment()?;
         let ground = SnapshotGround::read(&self.store, &self.config)?;
         let rests_on = ground.fingerprints(&self.store)?;
         if let Some(known) = self.stored_people(&rests_on, now)?
             && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &rests_on)?
         {
-            let snapshot = self.recalled(ground, known, Some(digest), now);
+            let snapshot = self.recalled(ground, known, Vec::new(), Some(digest), now);
             if snapshot.has_all_for_a_digest() {
                 return Ok(snapshot);
             }
         }
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
+        drop(moment);
         let Some(mails) = store_people(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
         let Some(digest) = store_digest(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
         Ok(snapshot.without_messages(mails, digest))
@@ -144,12 +163,13 @@ impl App {
         &self,
         ground: SnapshotGround,
         known: StoredPeople<'_>,
+        new: MarkedRows,
         digest: Option<DigestMails>,
         now: Timestamp,
     ) -> Snapshot {
         let (facts, people, mut mails) = known.into_facts(&ground);
         mails.reading.resume(&facts);
-        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest }));
+        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, new, digest }));
         ground.into_snapshot(facts, people, basis, (&self.config, now))
     }
 
@@ -160,14 +180,21 @@ impl App {
     /// The database's.
     pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
         let Some(kept) = self.kept.take() else { return Ok(()) };
+        let moment = self.store.at_one_moment()?;
         let ground = SnapshotGround::read(&self.store, &self.config)?;
         let rests_on = ground.fingerprints(&self.store)?;
-        let is_stored = self.store.has_inferred(InferredPart::People, &rests_on.to_bytes())?;
-        if is_stored || self.refreshed(&ground, &rests_on, now)?.is_some() {
+        if self.store.has_inferred(InferredPart::People, &rests_on.to_bytes())? {
+            self.keep(*kept);
+            return Ok(());
+        }
+        if let Some(refreshed) = self.refreshed(&ground, &rests_on, now)? {
+            drop(moment);
+            refreshed.store(&self.store, &rests_on, now);
             self.keep(*kept);
             return Ok(());
         }
         let snapshot = Snapshot::reopen(*kept, &self.store, &self.config, now)?;
+        drop(moment);
         store_people(&self.store, &rests_on, &snapshot);
         self.keep(snapshot);
         Ok(())
@@ -190,7 +217,8 @@ impl StoredPeople<'_> {
 impl Snapshot {
     /// What was found of single mails takes the place of all messages.
     fn without_messages(mut self, mails: SingleMails, digest: DigestMails) -> Snapshot {
-        self.basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest: Some(digest) }));
+        self.basis =
+            SnapshotBasis::Stored(Box::new(StoredBasis { mails, new: Vec::new(), digest: Some(digest) }));
         (self.facts.messages, self.facts.recipients) = (Vec::new(), Vec::new());
         self
     }
@@ -204,14 +232,15 @@ impl Snapshot {
 }
 
 impl SnapshotGround {
-    /// Of all that people are inferred from. Taken before the facts are read: what comes in
-    /// between makes another fingerprint.
+    /// Of all that people are inferred from, at the moment at which it is read.
     pub(super) fn fingerprints(&self, store: &Store) -> Result<Fingerprints, StoreError> {
         let said = format!("{:?} {:?}", self.deciding, self.all_preferences.words);
-        let files = format!("{:?} {}", self.imports, self.files_revision);
+        let generation = store.generation()?;
+        let files = format!("{:?} {} {generation}", self.imports, self.files_revision);
         Ok(Fingerprints {
             rules: fingerprint(&[env!("REKINDLE_SOURCES"), &said, &files]),
             reading: fingerprint(&[&store.facts_mark()?]),
+            generation,
         })
     }
 }
@@ -234,8 +263,8 @@ fn stored<T: DeserializeOwned>(
     Ok(store.inferred(part, &rests_on.to_bytes())?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
 }
 
-/// Stores what was inferred of the people, and returns what it found of single mails. That it
-/// cannot be stored keeps nobody from an answer.
+/// Stores what was inferred of the people, and returns what it found of single mails. `None`: it
+/// cannot be stored, which keeps nobody from an answer.
 fn store_people(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> Option<SingleMails> {
     let Snapshot { facts, people, basis, now, .. } = snapshot;
     let SnapshotBasis::Read { census, reading } = basis else { return None };
@@ -252,34 +281,35 @@ fn store_people(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> 
     };
     let marks = MarksChange::All(stored_mails::marks(&facts.messages, owner));
     let kept = keep(store, rests_on, &known, &census.to_stored(), &marks);
-    kept.unwrap_or_else(|why| complain(&why));
-    Some(known.mails)
+    kept.then_some(known.mails)
 }
 
+/// Tells whether it was stored.
 fn keep(
     store: &Store,
     rests_on: &Fingerprints,
     known: &StoredPeople<'_>,
     counts: &StoredInference<'_>,
     marks: &MarksChange,
-) -> anyhow::Result<()> {
-    let parts = [
-        (InferredPart::People, postcard::to_allocvec(known)?),
-        (InferredPart::Counts, postcard::to_allocvec(counts)?),
-    ];
-    Ok(store.keep_inferred(&rests_on.to_bytes(), &parts, marks)?)
+) -> bool {
+    let encoded = postcard::to_allocvec(known).and_then(|known| Ok((known, postcard::to_allocvec(counts)?)));
+    let kept = encoded.map_err(anyhow::Error::from).and_then(|(known, counts)| {
+        let parts = [(InferredPart::People, known), (InferredPart::Counts, counts)];
+        Ok(store.keep_inferred((&rests_on.to_bytes(), rests_on.generation), &parts, marks)?)
+    });
+    kept.inspect_err(complain).unwrap_or(false)
 }
 
-/// Stores what only a digest asks.
+/// Stores what only a digest asks. `None`: it cannot be stored.
 fn store_digest(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> Option<DigestMails> {
     let found = DigestMails::collect(snapshot, store).map_err(anyhow::Error::from);
     let found = found.inspect_err(complain).ok()??;
     let kept = postcard::to_allocvec(&found).map_err(anyhow::Error::from).and_then(|content| {
         let parts = [(InferredPart::Digest, content)];
-        Ok(store.keep_inferred(&rests_on.to_bytes(), &parts, &MarksChange::None)?)
+        let basis = (&rests_on.to_bytes()[..], rests_on.generation);
+        Ok(store.keep_inferred(basis, &parts, &MarksChange::None)?)
     });
-    kept.unwrap_or_else(|why| complain(&why));
-    Some(found)
+    kept.inspect_err(complain).is_ok_and(|kept| kept).then_some(found)
 }
 
 fn complain(why: &anyhow::Error) {
