@@ -44,12 +44,7 @@ pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Resu
     let Choice { suggested, left_out } = whom(app, snapshot, &unseen)?;
     let under_way = introductions::unmuted(app, snapshot)?;
     let circle = circle::gather(app, snapshot, &under_way, &suggested)?;
-    let mut pair = propose(app, snapshot, &circle, &suggested)?;
-    if let Some(PersonPair { a, b, .. }) = pair
-        && (unseen.hides(app, snapshot, a)? || unseen.hides(app, snapshot, b)?)
-    {
-        pair = None;
-    }
+    let pair = propose(app, snapshot, &circle, &suggested, &unseen)?;
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
     let sources = OfferSources::for_digest(snapshot, circle, drafts, pair.as_ref(), &under_way);
     Ok(DigestFacts {
@@ -90,19 +85,24 @@ fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> anyhow::Result<Choic
     Ok(choose(due, dormant.transpose()?, app.config.digest.size as usize))
 }
 
-/// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
+/// At most one pair, not settled before; nobody whose need leads what the same digest says of them,
+/// and nobody of whom newer mail may be unseen.
 fn propose(
     app: &App,
     snapshot: &Snapshot,
     circle: &Circle,
     due: &[PersonView],
+    unseen: &Unseen,
 ) -> anyhow::Result<Option<PersonPair>> {
     let leads =
         |one: PersonIndex| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
     let settled = |a: PersonIndex, b: PersonIndex| leads(a) || leads(b) || snapshot.settled(a, b);
     let candidates = introduction_pairs::candidates(&circle.members);
     let topics = snapshot.topics(&app.store, &candidates.iter().map(|one| one.person).collect())?;
-    Ok(introduction_pairs::propose(circle, &candidates, topics, &settled))
+    let pair = introduction_pairs::propose(circle, &candidates, topics, &settled);
+    let Some(PersonPair { a, b, .. }) = pair else { return Ok(None) };
+    let is_hidden = unseen.hides(app, snapshot, a)? || unseen.hides(app, snapshot, b)?;
+    Ok(pair.filter(|_| !is_hidden))
 }
 
 /// `None`: one of the two is no longer among the mail.

@@ -136,3 +136,43 @@ pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {
     tx.execute(sql, [GENERATION])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::message_mark::{MarkKind, MessageMarks};
+    use super::*;
+
+    fn marks(row: i64) -> MessageMarks {
+        MessageMarks { message_ids: vec![(7 << 43, row)], answered: Vec::new() }
+    }
+
+    fn keep(store: &Store, basis: &[u8], generation: i64, marks: &MarksChange) -> bool {
+        let parts = [(InferredPart::People, basis.to_vec())];
+        store.keep_inferred((basis, generation), &parts, marks).unwrap()
+    }
+
+    #[test]
+    fn marks_are_added_to_those_of_what_is_counted_on_and_to_no_others() {
+        let store = Store::in_memory().unwrap();
+        assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));
+        assert!(keep(&store, b"two", 0, &MarksChange::Added(marks(2), b"one".to_vec())));
+        assert!(!keep(&store, b"three", 0, &MarksChange::Added(marks(3), b"one".to_vec())));
+        assert_eq!(store.inferred(InferredPart::People, b"two").unwrap(), Some(b"two".to_vec()));
+        assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [1, 2]);
+        assert!(keep(&store, b"four", 0, &MarksChange::All(marks(4))));
+        assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [4]);
+    }
+
+    #[test]
+    fn what_was_read_before_mail_was_forgotten_is_not_kept() {
+        let mut store = Store::in_memory().unwrap();
+        let before = store.generation().unwrap();
+        assert!(keep(&store, b"one", before, &MarksChange::All(marks(1))));
+        store.forget_seen().unwrap();
+        assert!(!store.has_inferred(InferredPart::People, b"one").unwrap());
+        assert!(store.marked(MarkKind::MessageId, 7 << 43).unwrap().is_empty());
+        assert!(!keep(&store, b"one", before, &MarksChange::All(marks(1))));
+        let now = store.generation().unwrap();
+        assert!(keep(&store, b"one", now, &MarksChange::All(marks(1))));
+    }
+}

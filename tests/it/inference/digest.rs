@@ -316,3 +316,25 @@ fn a_machine_that_answers_later_and_repeats_what_the_owner_wrote_says_nothing() 
     assert_eq!(told(LEFT), 0, "Re: I have left the company, to a mail of that subject");
     assert_eq!(told(0), 1, "in its own words");
 }
+
+#[test]
+fn what_cannot_be_stored_is_answered_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = super::snapshot::house(folder.path());
+    app.store = Store::open(&app.paths.database).unwrap();
+    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    let letters: Vec<Letter> = exchanges().collect();
+    put_some(&mut app, &letters, 0..95, now);
+    drop(app.overview(now).unwrap());
+    put_some(&mut app, &letters, 95..letters.len(), now);
+    let fresh = Snapshot::open(&app.store, &app.config, now).unwrap();
+    // A scan is at work.
+    let scan = rusqlite::Connection::open(&app.paths.database).unwrap();
+    scan.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let overview = app.overview(now).unwrap();
+    assert!(overview.facts.messages.is_empty(), "the new mail alone was read");
+    assert_eq!(told_of_each(&app, &fresh), told_of_each(&app, &overview));
+    assert_eq!(told(&app, &fresh), told(&app, &app.digest_snapshot(now).unwrap()));
+    scan.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(told(&app, &fresh), told(&app, &app.digest_snapshot(now).unwrap()));
+}
