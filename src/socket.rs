@@ -170,6 +170,20 @@ impl Socket {
         self.timed().ok_or(ErrorKind::NotConnected)?.stream.try_clone()
     }
 
+    /// Has the system keep up to so many octets that the peer does not take yet, so that writing
+    /// them waits for nobody. Gives how many it keeps.
+    pub fn keep_unread(&self, octets: usize) -> usize {
+        use rustix::net::sockopt;
+        let Some(TimedStream { stream, .. }) = self.timed() else { return 0 };
+        // Half of the buffer is for what the system writes down about the octets (socket(7)).
+        let wanted = octets.saturating_mul(2);
+        if sockopt::socket_send_buffer_size(stream).is_ok_and(|size| size < wanted) {
+            // Refused or cut down: what is granted counts.
+            let _ = sockopt::set_socket_send_buffer_size(stream, wanted);
+        }
+        octets.min(sockopt::socket_send_buffer_size(stream).unwrap_or(0) / 2)
+    }
+
     /// The server's address.
     ///
     /// # Errors

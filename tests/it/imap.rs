@@ -8,6 +8,7 @@ mod real;
 mod scripted;
 mod slow;
 mod together;
+mod turns;
 mod wild;
 
 use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};

@@ -166,7 +166,7 @@ fn fetch_some(session: &mut Session) -> Result<(), SourceError> {
     let (mut under_way, mut answer) = (VecDeque::new(), FetchAnswer::default());
     let mut talk = || {
         for uids in [vec![1, 2, 7], vec![9]] {
-            under_way.push_back(session.send_fetch(uids, "1,2,7,9", "UID BODY.PEEK[HEADER]")?);
+            under_way.push_back(session.send_fetch(&uids, "1,2,7,9", "UID BODY.PEEK[HEADER]")?);
         }
         while !under_way.is_empty() && answer.refusal.is_none() {
             session.read_fetch(&mut under_way, 1 << 16, patience, &mut answer)?;

@@ -37,9 +37,11 @@ const WORDS: usize = 32;
 /// Commands under way before the first of a connection is answered well: whatever the server has
 /// against them it says of all of them.
 const PIPELINE: usize = 12;
-/// Octets of commands under way afterwards. As many lie in the system's buffers while the server
-/// itself reads none. More are sent when half of them are answered: the other half are tens of
-/// thousands of messages, which keep the server busy for longer than a turn takes.
+/// Octets of commands under way afterwards, at least: as many lie in any system's buffers while the
+/// server itself reads none. They are more where ours keeps more (`Wire::room`) and nothing had to
+/// be asked again: the commands of a third of a million messages. More are sent when a quarter of
+/// them is left: tens of thousands of messages, which keep the server busy for longer than a turn
+/// takes.
 const OCTETS_UNDER_WAY: usize = 48 << 10;
 /// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;
@@ -223,7 +225,7 @@ impl<'a> FolderReading<'a> {
     /// under way.
     fn ask(&mut self, uids: Vec<u32>) -> io::Result<FetchAnswer> {
         let (uids, set) = self.fit(uids);
-        let asked = connected(&mut self.imap.session)?.send_fetch(uids, &set, &self.items)?;
+        let asked = connected(&mut self.imap.session)?.send_fetch(&uids, &set, &self.items)?;
         self.under_way.push_back(asked);
         self.read()
     }

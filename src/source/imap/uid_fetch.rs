@@ -14,7 +14,7 @@ use super::guard::{ImapLink, is_untagged, read_status};
 use super::login::{Depth, Session};
 use super::scanner::Tree;
 use super::server_text::{Refusal, protocol};
-use super::under_way::PendingFetch;
+use super::under_way::{PendingFetch, UidRuns};
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Literal, Reply, broken};
 use crate::source::SourceError;
 
@@ -121,7 +121,7 @@ pub(super) struct AnswerTimeouts {
 
 impl Session {
     /// Sends `UID FETCH set (items)`, where `set` names `uids`, and perhaps others beside them.
-    pub(super) fn send_fetch(&mut self, uids: Vec<u32>, set: &str, items: &str) -> io::Result<PendingFetch> {
+    pub(super) fn send_fetch(&mut self, uids: &[u32], set: &str, items: &str) -> io::Result<PendingFetch> {
         let mut command = String::new();
         let asked = self.write_fetch((uids, set), items, &mut command);
         self.guard.link().wire.send(command.as_bytes())?;
@@ -131,13 +131,13 @@ impl Session {
     /// Writes the same to the end of `commands`, to be sent with them.
     pub(super) fn write_fetch(
         &mut self,
-        (uids, set): (Vec<u32>, &str),
+        (uids, set): (&[u32], &str),
         items: &str,
         commands: &mut String,
     ) -> PendingFetch {
         self.tag += 1;
         commands.push_str(&format!("F{} UID FETCH {set} ({items})\r\n", self.tag));
-        PendingFetch { tag: self.tag, uids }
+        PendingFetch { tag: self.tag, uids: UidRuns::new(uids) }
     }
 
     /// Reads until one of the commands under way is answered to its end, and takes it off the list.
@@ -170,15 +170,14 @@ impl Session {
         operation: &str,
     ) -> Result<BTreeMap<u32, Tree>, SourceError> {
         let set: Vec<String> = uids.iter().map(u32::to_string).collect();
-        let answer =
-            self.ask(uids.to_vec(), (&set.join(","), "UID BODYSTRUCTURE"), LINE_BYTES as u64, operation)?;
+        let answer = self.ask(uids, (&set.join(","), "UID BODYSTRUCTURE"), LINE_BYTES as u64, operation)?;
         Ok(answer.structures)
     }
 
     /// One FETCH of a set of messages and items, and its answer.
     fn ask(
         &mut self,
-        uids: Vec<u32>,
+        uids: &[u32],
         (set, items): (&str, &str),
         limit: u64,
         operation: &str,
@@ -204,7 +203,7 @@ impl Session {
         limit: u64,
         operation: &str,
     ) -> Result<Option<Vec<u8>>, SourceError> {
-        let mut answer = self.ask(vec![uid], (&uid.to_string(), items), limit, operation)?;
+        let mut answer = self.ask(&[uid], (&uid.to_string(), items), limit, operation)?;
         let body = answer.got.pop().filter(|(found, _)| *found == uid).and_then(|(_, fetched)| fetched.body);
         match body {
             Some(Literal::Bytes(bytes)) => Ok(Some(bytes)),
@@ -244,7 +243,7 @@ fn gather(
     (gathering, answer): (&mut Gathering, &mut FetchAnswer),
 ) -> io::Result<(usize, Option<Refusal>)> {
     let mut reply = Reply::default();
-    let wanted = |uid: &u32| under_way.iter().any(|asked| asked.uids.binary_search(uid).is_ok());
+    let wanted = |uid: &u32| under_way.iter().any(|asked| asked.uids.contains(*uid));
     loop {
         link.next_reply(limit, &mut reply)?;
         if let Some((tag, status)) = fetch_tag(&reply.text)

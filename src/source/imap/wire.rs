@@ -31,6 +31,9 @@ const COMMAND_BYTES: u64 = 256 << 20;
 const KEPT_BYTES: u64 = 16 << 20;
 const BUFFER_BYTES: usize = 64 << 10;
 
+/// Octets of commands that the system is to keep while the server reads none.
+const UNREAD_BYTES: usize = 192 << 10;
+
 /// One reply with its literals. In `text` a literal is its `{n}` followed by a line feed, which
 /// cannot occur elsewhere.
 #[derive(Default)]
@@ -107,6 +110,8 @@ pub(super) struct Wire {
     allowance: Allowance,
     /// Commands that wait for the next one.
     held: Vec<u8>,
+    /// Octets that can be sent, without a wait, to a server that reads none.
+    pub(super) room: usize,
     pub(super) pace: LinkPace,
     /// Once both directions are packed.
     packed: Option<Box<Packed>>,
@@ -116,8 +121,8 @@ impl Wire {
     pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
         let (buffer, held) = (Vec::new(), Vec::new());
-        let (meter, pace) = (meter.clone(), LinkPace::default());
-        Wire { socket, meter, buffer, start: 0, end: 0, allowance, held, pace, packed: None }
+        let (meter, pace, room) = (meter.clone(), LinkPace::default(), socket.keep_unread(UNREAD_BYTES));
+        Wire { socket, meter, buffer, start: 0, end: 0, allowance, held, room, pace, packed: None }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a

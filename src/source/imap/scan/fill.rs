@@ -72,8 +72,8 @@ impl FolderReading<'_> {
         examined.is_ok_and(|examined| examined.uid_validity == self.examined.uid_validity)
     }
 
-    /// Sends as many FETCHes as may be under way, in one write. Of many, none before half of them
-    /// are answered.
+    /// Sends as many FETCHes as may be under way, in one write. Of many, none before three quarters
+    /// of them are answered.
     pub(super) fn fill(&mut self) -> io::Result<()> {
         if self.is_packing_worth_it() {
             if !self.under_way.is_empty() {
@@ -107,17 +107,17 @@ impl FolderReading<'_> {
     }
 
     fn fill_behind(&mut self, mut commands: String) -> io::Result<()> {
+        let most = self.most_under_way();
         let session = connected(&mut self.imap.session)?;
-        let most = most(session, self.size, &self.items);
         let ahead: usize = session.ahead.iter().map(|ahead| ahead.fetches.len() + 1).sum();
         let before = self.under_way.len() + ahead;
-        if most > PIPELINE && before > most / 2 {
+        if most > PIPELINE && before > most / 4 {
             return Ok(());
         }
         while self.under_way.len() + ahead < most {
             let Some((uids, set)) = self.next_chunk() else { break };
             let session = connected(&mut self.imap.session)?;
-            let asked = session.write_fetch((uids, &set), &self.items, &mut commands);
+            let asked = session.write_fetch((&uids, &set), &self.items, &mut commands);
             self.under_way.push_back(asked);
         }
         if self.may_reach_further() {
@@ -133,10 +133,25 @@ impl FolderReading<'_> {
         }
     }
 
-    /// All of this folder was asked for, and nothing odd came of it so far.
+    /// Commands that may be under way.
+    fn most_under_way(&self) -> usize {
+        let Some(session) = self.imap.session.as_deref() else { return CAREFUL };
+        let room = if self.goes_well() { session.guard.link().wire.room } else { 0 };
+        match session.depth {
+            _ if self.size != CHUNK => CAREFUL,
+            Depth::Some => PIPELINE,
+            Depth::Many => (room.max(OCTETS_UNDER_WAY) / (self.items.len() + WORDS)).max(PIPELINE),
+        }
+    }
+
+    /// Nothing odd came of this folder so far.
+    fn goes_well(&self) -> bool {
+        self.trouble.is_none() && self.size == CHUNK && self.reach == Reach::Further
+    }
+
+    /// All of this folder was asked for, and it goes well.
     fn may_reach_further(&self) -> bool {
-        let well = self.trouble.is_none() && self.size == CHUNK && self.reach == Reach::Further;
-        well && self.asked == self.todo.len()
+        self.goes_well() && self.asked == self.todo.len()
     }
 
     /// Opens the folders to come and asks for what is in them, with at most so many commands.
@@ -212,21 +227,12 @@ impl Session {
         while written < most && ahead.asked < opened.uids.len() {
             let rest = &opened.uids[ahead.asked..];
             let (set, fit) = uid_fetch::set(&rest[..rest.len().min(CHUNK)], set_octets(items), |_, _| true);
-            let fetch = self.write_fetch((rest[..fit].to_vec(), &set), items, commands);
+            let fetch = self.write_fetch((&rest[..fit], &set), items, commands);
             ahead.fetches.push_back(fetch);
             ahead.asked += fit;
             written += 1;
         }
         self.ahead.push_back(ahead);
         written
-    }
-}
-
-/// Commands that may be under way.
-fn most(session: &Session, size: usize, items: &str) -> usize {
-    match session.depth {
-        _ if size != CHUNK => CAREFUL,
-        Depth::Some => PIPELINE,
-        Depth::Many => (OCTETS_UNDER_WAY / (items.len() + WORDS)).max(PIPELINE),
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::super::server_text::{Refusal, printable, protocol, unavailable};
 use super::super::uid_fetch::FetchAnswer;
-use super::{CHUNK, FolderReading, Got, Trouble, WHOLE_HEADER};
+use super::{CHUNK, FolderReading, Got, Reach, Trouble, WHOLE_HEADER};
 use crate::source::SourceError;
 
 /// How long one scan looks for a message that breaks the connection; the next scan goes on from
@@ -23,6 +23,9 @@ const SMALL: usize = 4;
 const FEW: usize = 2;
 /// Messages asked for to learn whether the server shows any.
 const CONTROLS: usize = 5;
+/// Messages that may wait in memory for one before them. More are never under way in a folder about
+/// which something was asked again.
+const WAITING: usize = 100_000;
 const NOTHING_SHOWN: &str = "the server lists messages and shows none of them; nothing was skipped";
 
 impl FolderReading<'_> {
@@ -38,11 +41,7 @@ impl FolderReading<'_> {
             return self.ask_for_whole_headers();
         }
         if self.asked == 0 || self.todo.is_empty() || self.head_is_under_way() {
-            self.size = self.most.min(self.size.saturating_mul(4));
-            if self.size == self.most {
-                self.trouble = None;
-            }
-            return Ok(());
+            return self.go_on();
         }
         if let Err(error) = self.drain() {
             return self.recover(&error);
@@ -51,6 +50,20 @@ impl FolderReading<'_> {
         let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
         self.alone()?;
         self.mend(head)
+    }
+
+    /// The messages at the head are there, or will be. A server that answers those behind them
+    /// first must not fill the memory.
+    fn go_on(&mut self) -> Result<(), SourceError> {
+        if self.pool.len() > WAITING {
+            self.hang_up();
+            return self.alone();
+        }
+        self.size = self.most.min(self.size.saturating_mul(4));
+        if self.size == self.most {
+            self.trouble = None;
+        }
+        Ok(())
     }
 
     /// The server refused a command as a whole: too long, too many, or one message in it is bad.
@@ -97,13 +110,16 @@ impl FolderReading<'_> {
     fn head_is_under_way(&self) -> bool {
         let head = self.todo.front();
         head.is_none_or(|head| {
-            self.pool.contains_key(head)
-                || self.under_way.iter().any(|asked| asked.uids.binary_search(head).is_ok())
+            self.pool.contains_key(head) || self.under_way.iter().any(|asked| asked.uids.contains(*head))
         })
     }
 
-    /// Reads the answers still under way.
+    /// Reads the answers still under way. Where they are of more messages than may wait, they are
+    /// given up with the connection.
     fn drain(&mut self) -> io::Result<()> {
+        if self.under_way.iter().map(|asked| asked.uids.len()).sum::<usize>() > WAITING {
+            self.hang_up();
+        }
         while !self.under_way.is_empty() {
             self.read()?;
         }
@@ -288,10 +304,16 @@ impl FolderReading<'_> {
         error
     }
 
-    pub(super) fn reconnect(&mut self) -> Result<(), SourceError> {
+    /// Gives up what is under way. From now on that is little in this folder.
+    fn hang_up(&mut self) {
+        self.reach = Reach::ThisFolder;
         self.imap.session = None;
         self.under_way.clear();
         self.asked = 0;
+    }
+
+    pub(super) fn reconnect(&mut self) -> Result<(), SourceError> {
+        self.hang_up();
         let examined = self.imap.examine(&self.folder.raw, &self.folder.name)?;
         if examined.uid_validity != self.examined.uid_validity {
             let reason =
