@@ -75,13 +75,13 @@ pub struct InferenceChanges {
     pub listed: Vec<AddressId>,
 }
 
-/// Why what is new cannot be taken in by itself.
+/// What must be read before what is new can be taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reach {
-    /// It reaches so many that everybody is to be inferred anew.
-    Everybody,
-    /// It reaches these, and not all of their messages are among the facts.
-    History(BTreeSet<AddressId>),
+pub enum NeededMail {
+    /// All: it reaches so many that everybody is to be inferred anew.
+    All,
+    /// All that these are on: it reaches them, and not all of it is among the facts.
+    Of(BTreeSet<AddressId>),
 }
 
 /// All that was counted to find the [`People`].
@@ -217,15 +217,15 @@ impl Inference {
         facts: &Facts,
         changes: &InferenceChanges,
         settings: &InferenceSettings<'_>,
-    ) -> Result<(), Reach> {
+    ) -> Result<(), NeededMail> {
         let new_addresses = self.stats.len()..facts.addresses.len();
         let mut index = self.index.take().unwrap_or_else(|| Index::read(facts, changes.first_new));
-        self.count_sent(people, facts, changes, settings).ok_or(Reach::Everybody)?;
+        self.count_sent(people, facts, changes, settings).ok_or(NeededMail::All)?;
         self.stats.resize(facts.addresses.len(), AddressStats::default());
         let mut looked = self.look_again(people, facts, changes, &mut index);
         looked.extend(&changes.listed);
         let Flipped { all: flipped, between_kinds } = self.judge_again(people, facts, settings, &looked);
-        self.date_back(people, facts, changes).ok_or(Reach::Everybody)?;
+        self.date_back(people, facts, changes).ok_or(NeededMail::All)?;
         index.add(facts, changes);
         let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
         let failed = self.failed.update(sent, changes, &index)?;
@@ -235,13 +235,9 @@ impl Inference {
         let collect = if named { self.compare_names() } else { BTreeSet::new() };
         are_read(index.unread(&collect))?;
         let circled = self.see_again(people, facts, changes, &index, collect);
-        for id in &failed {
-            let state = &mut people.addresses[id.0 as usize];
-            (state.dead_since, state.returned_at) = (None, None);
-        }
+        self.failed.mark_again(&mut people.addresses, &failed);
         dirty.extend(failed);
         dirty.extend(&flipped);
-        self.failed.mark(&mut people.addresses);
         dirty.extend(changes.renamed.iter().copied());
         let parted = flipped.iter().chain(&dirty).any(|id| self.is_part_new(people, *id));
         if named || circled || parted || !flipped.is_empty() {
@@ -368,26 +364,8 @@ impl Inference {
         (changes, index): (&InferenceChanges, &Index),
         settings: &InferenceSettings<'_>,
         flipped: &BTreeSet<AddressId>,
-    ) -> Result<BTreeSet<AddressId>, Reach> {
-        let mut again = on_changed(facts, changes);
-        again.extend(flipped);
-        let mut work = 0;
-        for id in flipped {
-            let on = index.messages_of(*id);
-            work += on.len();
-            for message in on.map(|position| &facts.messages[position as usize]) {
-                if facts.recipients_of(message).len() > touch::MAX_PEOPLE {
-                    again.extend(message.from);
-                    again.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
-                }
-            }
-        }
-        again.retain(|id| !people.owner.is(*id));
-        are_read(index.unread(&again))?;
-        work += again.iter().map(|id| index.messages_of(*id).len()).sum::<usize>();
-        if work > MOST_LOOKED_AT {
-            return Err(Reach::Everybody);
-        }
+    ) -> Result<BTreeSet<AddressId>, NeededMail> {
+        let again = to_recount(people, facts, (changes, index), flipped)?;
         let People { owner, addresses, .. } = people;
         let Inference { failed, days, .. } = self;
         let ground = touch::Ground { facts, owner, zone: settings.zone, returned: failed.returned() };
@@ -559,9 +537,39 @@ impl Touched {
     }
 }
 
+/// The addresses whose days are counted anew from all their messages: everybody on a message that
+/// changed, whoever `flipped`, and who was on a long list with them.
+fn to_recount(
+    people: &People,
+    facts: &Facts,
+    (changes, index): (&InferenceChanges, &Index),
+    flipped: &BTreeSet<AddressId>,
+) -> Result<BTreeSet<AddressId>, NeededMail> {
+    let mut again = on_changed(facts, changes);
+    again.extend(flipped);
+    let mut work = 0;
+    for id in flipped {
+        let on = index.messages_of(*id);
+        work += on.len();
+        for message in on.map(|position| &facts.messages[position as usize]) {
+            if facts.recipients_of(message).len() > touch::MAX_PEOPLE {
+                again.extend(message.from);
+                again.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
+            }
+        }
+    }
+    again.retain(|id| !people.owner.is(*id));
+    are_read(index.unread(&again))?;
+    work += again.iter().map(|id| index.messages_of(*id).len()).sum::<usize>();
+    if work > MOST_LOOKED_AT {
+        return Err(NeededMail::All);
+    }
+    Ok(again)
+}
+
 /// Nobody is left whose messages are still to be read.
-fn are_read(unread: BTreeSet<AddressId>) -> Result<(), Reach> {
-    if unread.is_empty() { Ok(()) } else { Err(Reach::History(unread)) }
+fn are_read(unread: BTreeSet<AddressId>) -> Result<(), NeededMail> {
+    if unread.is_empty() { Ok(()) } else { Err(NeededMail::Of(unread)) }
 }
 
 /// Everybody on a message of which another copy was read, before and after.

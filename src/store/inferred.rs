@@ -83,8 +83,8 @@ impl Store {
     }
 
     /// Keeps parts that rest on the same in the place of what was kept before, and marks with them:
-    /// all or none. Waits for nobody. `false`: nothing was kept, since mail was forgotten after this
-    /// `generation`, or others kept something since.
+    /// all or none. Waits for nobody. `false`: nothing was kept, since mail was forgotten after
+    /// this `generation`, or others kept something since.
     ///
     /// # Errors
     /// SQLite's; also that another process writes.

@@ -2,8 +2,8 @@
 //!
 //! A report of a mail server (see [`crate::mail::Signs::UNDELIVERED`]) names the address in
 //! X-Failed-Recipients or in its machine's part, or answers a mail of the owner's that had one
-//! recipient. Anybody can write a report, so what it names counts only where the owner wrote to that
-//! very address: in the mail that it answers, or, where a mail server wrote it and it answers
+//! recipient. Anybody can write a report, so what it names counts only where the owner wrote to
+//! that very address: in the mail that it answers, or, where a mail server wrote it and it answers
 //! nothing that is known, in the days before. A later mail from the address revives it. The mail
 //! that came back is no touch, whichever of the two is read first.
 
@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::index::Index;
-use super::{InferenceChanges, Reach, are_read};
+use super::{InferenceChanges, NeededMail, are_read};
 use crate::infer::address_state::AddressState;
 use crate::infer::facts::{AddressId, Facts, Failure, MessageFact, Recipient};
 use crate::infer::owner::Owner;
 use crate::infer::threads::Threads;
-use report::{Letter, Letters, Report, all_letters, is_report, letters_of};
+use report::{Letter, Letters, WeighedReport, all_letters, is_report, letters_of};
 
 /// Mails of the owner's that came back: the store's row, and from which recipient.
 pub(super) type ReturnedMail = BTreeSet<(i64, AddressId)>;
@@ -36,7 +36,7 @@ pub(super) struct Sent<'a> {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FailedAddresses {
     /// By the store's row.
-    reports: BTreeMap<i64, Report>,
+    reports: BTreeMap<i64, WeighedReport>,
     /// When mail to an address last came back for good, UTC seconds.
     at: BTreeMap<AddressId, i64>,
     returned: ReturnedMail,
@@ -52,7 +52,7 @@ impl FailedAddresses {
         let facts = sent.facts;
         let mut failed = FailedAddresses::default();
         failed.note_reports(facts, 0);
-        let letters = all_letters(sent, failed.reports.values().flat_map(Report::named));
+        let letters = all_letters(sent, failed.reports.values().flat_map(WeighedReport::named));
         failed.reports.values_mut().for_each(|report| report.weigh(sent, &letters));
         failed.sum_up();
         for message in facts.messages.iter().filter(|message| !is_report(message)) {
@@ -70,7 +70,7 @@ impl FailedAddresses {
     fn note_reports(&mut self, facts: &Facts, first_new: usize) -> BTreeSet<i64> {
         let mut noted = BTreeSet::new();
         for position in first_new..facts.messages.len() {
-            if let Some(report) = Report::read(facts, position) {
+            if let Some(report) = WeighedReport::read(facts, position) {
                 let row = facts.messages[position].row;
                 self.reports.insert(row, report);
                 noted.insert(row);
@@ -89,11 +89,11 @@ impl FailedAddresses {
         sent: Sent<'_>,
         changes: &InferenceChanges,
         index: &Index,
-    ) -> Result<BTreeSet<AddressId>, Reach> {
+    ) -> Result<BTreeSet<AddressId>, NeededMail> {
         let reached = self.reached(sent, changes);
         // What an old report answers is looked for among all mail.
         if !reached.is_empty() && !index.is_of_all() {
-            return Err(Reach::Everybody);
+            return Err(NeededMail::All);
         }
         let mut again = self.note_reports(sent.facts, changes.first_new);
         again.extend(reached);
@@ -116,7 +116,7 @@ impl FailedAddresses {
             });
         let letters: Vec<Letter<'_>> =
             new.chain(changed).filter(|(mail, _)| sent.owner.wrote(mail)).collect();
-        let concerns = |report: &Report| letters.iter().any(|letter| report.concerns(*letter));
+        let concerns = |report: &WeighedReport| letters.iter().any(|letter| report.concerns(*letter));
         self.reports.iter().filter(|(_, report)| concerns(report)).map(|(row, _)| *row).collect()
     }
 
@@ -149,12 +149,12 @@ impl FailedAddresses {
         changes: &InferenceChanges,
         index: &Index,
         rows: &BTreeSet<i64>,
-    ) -> Result<BTreeSet<AddressId>, Reach> {
+    ) -> Result<BTreeSet<AddressId>, NeededMail> {
         let facts = sent.facts;
         let before: BTreeMap<AddressId, Option<i64>> = self.dead().collect();
         let (returned, written) = (std::mem::take(&mut self.returned), std::mem::take(&mut self.written));
         let named: BTreeSet<AddressId> =
-            rows.iter().filter_map(|row| self.reports.get(row)).flat_map(Report::named).collect();
+            rows.iter().filter_map(|row| self.reports.get(row)).flat_map(WeighedReport::named).collect();
         are_read(index.unread(&named))?;
         self.weigh(sent, &letters_of(sent, named, index), rows);
         let failed_now = self.at.keys().copied().filter(|id| !before.contains_key(id));
@@ -213,6 +213,15 @@ impl FailedAddresses {
 
     fn dead_since(&self, id: AddressId) -> Option<i64> {
         self.at.get(&id).copied().filter(|at| self.result.get(&id).is_none_or(|result| result < at))
+    }
+
+    /// The same where something else is known of some addresses now.
+    pub(super) fn mark_again(&self, addresses: &mut [AddressState], changed: &BTreeSet<AddressId>) {
+        for id in changed {
+            let state = &mut addresses[id.0 as usize];
+            (state.dead_since, state.returned_at) = (None, None);
+        }
+        self.mark(addresses);
     }
 
     /// Writes it into the states.

@@ -50,14 +50,14 @@ impl Deref for Overview {
 /// What all that is stored rests on: fingerprints of the rules, and of how far the mailbox was
 /// read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fingerprints {
+pub(super) struct StoredFingerprints {
     rules: [u8; 32],
     reading: [u8; 32],
     /// See [`Store::generation`]; one of the rules.
     generation: i64,
 }
 
-impl Fingerprints {
+impl StoredFingerprints {
     fn to_bytes(self) -> Vec<u8> {
         [self.rules, self.reading].concat()
     }
@@ -152,7 +152,7 @@ impl App {
 
     fn stored_people(
         &self,
-        rests_on: &Fingerprints,
+        rests_on: &StoredFingerprints,
         now: Timestamp,
     ) -> Result<Option<StoredPeople<'static>>, StoreError> {
         let known = stored::<StoredPeople<'static>>(&self.store, InferredPart::People, rests_on)?;
@@ -233,11 +233,11 @@ impl Snapshot {
 
 impl SnapshotGround {
     /// Of all that people are inferred from, at the moment at which it is read.
-    pub(super) fn fingerprints(&self, store: &Store) -> Result<Fingerprints, StoreError> {
+    pub(super) fn fingerprints(&self, store: &Store) -> Result<StoredFingerprints, StoreError> {
         let said = format!("{:?} {:?}", self.deciding, self.all_preferences.words);
         let generation = store.generation()?;
         let files = format!("{:?} {} {generation}", self.imports, self.files_revision);
-        Ok(Fingerprints {
+        Ok(StoredFingerprints {
             rules: fingerprint(&[env!("REKINDLE_SOURCES"), &said, &files]),
             reading: fingerprint(&[&store.facts_mark()?]),
             generation,
@@ -258,14 +258,14 @@ fn fingerprint(parts: &[&str]) -> [u8; 32] {
 fn stored<T: DeserializeOwned>(
     store: &Store,
     part: InferredPart,
-    rests_on: &Fingerprints,
+    rests_on: &StoredFingerprints,
 ) -> Result<Option<T>, StoreError> {
     Ok(store.inferred(part, &rests_on.to_bytes())?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
 }
 
 /// Stores what was inferred of the people, and returns what it found of single mails. `None`: it
 /// cannot be stored, which keeps nobody from an answer.
-fn store_people(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> Option<SingleMails> {
+fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapshot) -> Option<SingleMails> {
     let Snapshot { facts, people, basis, now, .. } = snapshot;
     let SnapshotBasis::Read { census, reading } = basis else { return None };
     let (owner, at, reading) = (&people.owner, now.as_second(), reading.as_ref().clone());
@@ -287,7 +287,7 @@ fn store_people(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> 
 /// Tells whether it was stored.
 fn keep(
     store: &Store,
-    rests_on: &Fingerprints,
+    rests_on: &StoredFingerprints,
     known: &StoredPeople<'_>,
     counts: &StoredInference<'_>,
     marks: &MarksChange,
@@ -301,7 +301,7 @@ fn keep(
 }
 
 /// Stores what only a digest asks. `None`: it cannot be stored.
-fn store_digest(store: &Store, rests_on: &Fingerprints, snapshot: &Snapshot) -> Option<DigestMails> {
+fn store_digest(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapshot) -> Option<DigestMails> {
     let found = DigestMails::collect(snapshot, store).map_err(anyhow::Error::from);
     let found = found.inspect_err(complain).ok()??;
     let kept = postcard::to_allocvec(&found).map_err(anyhow::Error::from).and_then(|content| {

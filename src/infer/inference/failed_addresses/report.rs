@@ -23,7 +23,7 @@ pub(super) type Letters = BTreeMap<AddressId, Vec<(i64, u32)>>;
 
 /// A report that is dated.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Report {
+pub(super) struct WeighedReport {
     /// UTC seconds.
     pub(super) at: i64,
     /// What it answers, and what its thread began with; 0: nothing.
@@ -53,12 +53,12 @@ impl FailedDelivery {
 /// A mail of the owner's, and to whom it is.
 pub(super) type Letter<'a> = (&'a MessageFact, &'a [Recipient]);
 
-impl Report {
+impl WeighedReport {
     /// The report at a position, not weighed yet. `None`: that message is none, or is not dated.
-    pub(super) fn read(facts: &Facts, position: usize) -> Option<Report> {
+    pub(super) fn read(facts: &Facts, position: usize) -> Option<WeighedReport> {
         let message = &facts.messages[position];
         let named = facts.failures_of(position as u32);
-        Some(Report {
+        Some(WeighedReport {
             at: message.at.filter(|_| is_report(message))?,
             answered: [message.parent_hash, message.thread_hash],
             named: named.iter().map(|FailedAddress { address, failure, .. }| (*address, *failure)).collect(),

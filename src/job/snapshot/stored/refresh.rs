@@ -13,9 +13,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Fingerprints, StoredPeople, keep};
+use super::{StoredFingerprints, StoredPeople, keep};
 use crate::infer::facts::{AddressId, Facts};
-use crate::infer::inference::{Inference, InferenceChanges, Reach, StoredInference};
+use crate::infer::inference::{Inference, InferenceChanges, NeededMail, StoredInference};
 use crate::infer::people::People;
 use crate::job::App;
 use crate::job::snapshot::stored_mails::{self, SingleMails};
@@ -57,7 +57,7 @@ impl App {
     pub(super) fn refreshed(
         &self,
         ground: &SnapshotGround,
-        rests_on: &Fingerprints,
+        rests_on: &StoredFingerprints,
         now: Timestamp,
     ) -> anyhow::Result<Option<Refreshed>> {
         let Some(parts) = StoredParts::read(&self.store, rests_on)? else { return Ok(None) };
@@ -71,8 +71,8 @@ impl App {
             }
             match take_in(&self.store, ground, (known, counts), &whole, now)? {
                 Ok(refreshed) => return Ok(Some(Refreshed { before: parts.rests_on, ..refreshed })),
-                Err(Reach::Everybody) => return Ok(None),
-                Err(Reach::History(unread)) => whole.extend(unread),
+                Err(NeededMail::All) => return Ok(None),
+                Err(NeededMail::Of(unread)) => whole.extend(unread),
             }
         }
         Ok(None)
@@ -81,7 +81,7 @@ impl App {
 
 impl StoredParts {
     /// `None`: they are not there, were stored under other rules, or do not belong together.
-    fn read(store: &Store, rests_on: &Fingerprints) -> Result<Option<StoredParts>, StoreError> {
+    fn read(store: &Store, rests_on: &StoredFingerprints) -> Result<Option<StoredParts>, StoreError> {
         let Some(InferredContent { basis, content: people }) = store.inferred_before(InferredPart::People)?
         else {
             return Ok(None);
@@ -107,7 +107,7 @@ fn take_in(
     (known, counts): (StoredPeople<'_>, StoredInference<'_>),
     whole: &BTreeSet<AddressId>,
     now: Timestamp,
-) -> Result<Result<Refreshed, Reach>, StoreError> {
+) -> Result<Result<Refreshed, NeededMail>, StoreError> {
     let SnapshotGround { all_preferences, deciding, .. } = ground;
     let (mut facts, mut people, mut mails) = known.into_facts(ground);
     let mut reading = mails.reading.clone();
@@ -115,7 +115,7 @@ fn take_in(
     let before = resolve(all_preferences, &ids(&facts));
     let mut inference = counts.restore(&mut people, &facts, &before);
     let Some(changes) = read_new(store, (&mut facts, &mut reading), &mails, whole)? else {
-        return Ok(Err(Reach::Everybody));
+        return Ok(Err(NeededMail::All));
     };
     let first_new = changes.first_new;
     inference.recall(&facts, first_new, whole.clone());
@@ -174,7 +174,7 @@ impl Refreshed {
     pub(super) fn store(
         self,
         store: &Store,
-        rests_on: &Fingerprints,
+        rests_on: &StoredFingerprints,
         now: Timestamp,
     ) -> (StoredPeople<'static>, MarkedRows) {
         let Refreshed { facts, people, inference, mails, first_new, before } = self;
