@@ -230,7 +230,10 @@ proptest! {
             prop_assert!(read == recalled);
         }
     }
+}
 
+proptest! {
+    #![proptest_config(crate::fixture::cases(32))]
     #[test]
     fn what_was_stored_and_brought_up_to_date_says_what_all_messages_say(
         letters in prop::collection::vec(letter(), 0..60),

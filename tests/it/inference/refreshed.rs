@@ -42,7 +42,7 @@ fn new_mail_of_every_kind_is_counted_on() {
     let rounds = prop::collection::vec(prop::collection::vec(0usize..40, 1..5), 2..14);
     let world = (prop::collection::vec(mail_of_a_fortnight(), 40), rounds);
     let (refreshed, read) = (Cell::new(0), Cell::new(0));
-    TestRunner::new(crate::fixture::cases(128))
+    TestRunner::new(crate::fixture::cases(80))
         .run(&world, |(mails, rounds)| {
             let folder = tempfile::tempdir().unwrap();
             let mut app = house(folder.path());
