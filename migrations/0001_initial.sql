@@ -6,7 +6,7 @@
 --   files     watched_file .. meeting     from calendars and address books kept as files; the same
 --   owner     journal .. pairing          what the owner said; no scan deletes it
 --   ours      token .. own_copy           what Rekindle wrote, and what its numbers meant
---   program   meta, inferred              secrets of this database, and what can be computed anew
+--   program   meta .. message_mark        secrets of this database, and what can be computed anew
 --
 -- `message` has one row for one mail, however many folders have a copy of it; `copy` has one row
 -- for each of these copies.
@@ -458,6 +458,12 @@ CREATE TABLE meta (
 -- the other tables and never trusted over them: see src/job/snapshot/stored.rs.
 CREATE TABLE inferred (
   part    INTEGER PRIMARY KEY,         -- store::inferred::InferredPart
-  basis   BLOB NOT NULL,               -- SHA-256 of all it rests on
+  basis   BLOB NOT NULL,               -- two SHA-256: of the rules, and of how far mail was read
   content BLOB NOT NULL
+) STRICT;
+
+-- Messages by fingerprints of Message-IDs, written with it: see src/store/message_mark.rs.
+CREATE TABLE message_mark (
+  chunk INTEGER PRIMARY KEY,           -- the highest bits of a fingerprint, and of what it is
+  marks BLOB NOT NULL                  -- five bytes a message
 ) STRICT;

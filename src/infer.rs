@@ -12,7 +12,7 @@
 //! [`circle`] and [`introduction_pairs`] who could help and who might meet; [`offer`] the one way
 //! to help that a digest names; [`introduction_state`] how introductions go on; [`language`] in
 //! which two write; [`quiet_reason`] and [`last_touch`] what a line about somebody rests on;
-//! [`evidence`], [`parents`] and [`number_lists`] what is kept of single mails; [`wording`] all of
+//! [`evidence`] and [`number_lists`] what is kept of single mails; [`wording`] all of
 //! it in words.
 //!
 //! Pure and explainable: no tunable weights, no clock, no store. What `job` stores of it to answer
@@ -46,7 +46,6 @@ pub mod number_lists;
 pub mod offer;
 pub mod openings;
 pub mod owner;
-pub mod parents;
 pub mod people;
 pub mod phrases;
 pub mod preferences;

@@ -1,5 +1,5 @@
-//! What a question costs, each in a process of its own, from its start to its end: the first time
-//! after new mail came, when everything is read and inferred, and then from what was stored.
+//! What a question costs, each in a process of its own, from its start to its end: the first time,
+//! when everything is read and inferred, or new mail is counted on, and then from what was stored.
 
 use std::path::Path;
 use std::time::Duration;

@@ -28,7 +28,7 @@ pub fn lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::R
     if !spark.is_empty() {
         lines.insert(1, format!("Two years: {spark} days in touch, to now"));
     }
-    for (seen, direction) in snapshot.last_mails(position, LATEST) {
+    for (seen, direction) in snapshot.last_mails(&app.store, position, LATEST)? {
         let line = app.store.message_line(seen.row)?;
         let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();
         lines.push(format!(

@@ -14,7 +14,7 @@ use super::touch;
 use crate::mail::{Address, Signs};
 
 /// Counts of what mail from and to an address looked like.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct AddressStats {
     from: u32,
     from_by_list: u32,

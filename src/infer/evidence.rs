@@ -7,7 +7,8 @@ use super::address_state::SeenMail;
 use super::class::{AddressClass, ClassRule};
 use super::facts::{AddressId, Facts, MessageFact};
 use super::number_lists::NumberLists;
-use super::people::{People, Person, PersonIndex};
+use super::owner::Owner;
+use super::people::{People, Person};
 use super::touch;
 
 /// The class of an address and the rule behind it. An address that no rule knew is a person's once
@@ -27,7 +28,7 @@ pub fn class(people: &People, id: AddressId) -> (AddressClass, ClassRule) {
 }
 
 /// Which way a mail went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailDirection {
     /// They wrote.
     In,
@@ -57,73 +58,51 @@ pub fn last_mails(
     found
 }
 
-/// The same of everybody the owner knows or ever wrote with, by position, in one pass; where none
-/// of them is the owner's, the owner's latest comes after them.
-pub fn last_mails_of_all(
-    facts: &Facts,
-    people: &People,
-    count: usize,
-    zone: &TimeZone,
-) -> Vec<Vec<(SeenMail, MailDirection)>> {
-    let mut found: Vec<Vec<(SeenMail, MailDirection)>> = vec![Vec::new(); people.persons.len()];
-    let mut on_it: Vec<PersonIndex> = Vec::new();
-    for message in &facts.messages {
-        let ends = facts.recipients_of(message).iter().map(|recipient| recipient.address);
-        on_it.extend(ends.chain(message.from).filter_map(|id| people.person_of.get(&id).copied()));
-        on_it.sort_unstable();
-        on_it.dedup();
-        for position in on_it.drain(..) {
-            let person = &people[position];
-            let Some(at) = message.at else { continue };
-            let Some(direction) = direction(facts, people, person, message) else { continue };
-            if counts(person, at, direction, zone) {
-                found[position.0].push((SeenMail { at, row: message.row }, direction));
-            }
-        }
-    }
-    for mails in &mut found {
-        mails.sort_by_key(|(seen, _)| std::cmp::Reverse(*seen));
-        let own = mails.iter().position(|(_, direction)| *direction == MailDirection::Out);
-        let own = own.filter(|at| *at >= count).map(|at| mails[at]);
-        mails.truncate(count);
-        mails.extend(own);
-        mails.shrink_to_fit();
-    }
-    found
-}
-
-/// The rows of all mails that each person is on, by position.
-pub fn rows_of_all(facts: &Facts, people: &People) -> NumberLists {
-    let on_it = |message: &MessageFact| {
-        facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).map(|position| position.0))
-    };
+/// Rows of all mails that each address is on, by address, ascending; none of the owner's.
+pub fn rows_of_all(facts: &Facts, owner: &Owner) -> NumberLists {
     // Where the rows of each begin: the messages are in the order of their rows already.
-    let mut begins = vec![0usize; people.persons.len() + 1];
-    facts.messages.iter().flat_map(on_it).for_each(|position| begins[position + 1] += 1);
+    let mut begins = vec![0usize; facts.addresses.len() + 1];
+    let all = || facts.messages.iter().flat_map(|message| on_it(facts, owner, message));
+    all().for_each(|(id, _)| begins[id.0 as usize + 1] += 1);
     (1..begins.len()).for_each(|at| begins[at] += begins[at - 1]);
     let mut next = begins.clone();
-    let mut rows = vec![0i64; begins[people.persons.len()]];
-    for message in &facts.messages {
-        for position in on_it(message) {
-            rows[next[position]] = message.row;
-            next[position] += 1;
-        }
+    let mut rows = vec![0i64; begins[facts.addresses.len()]];
+    for (id, row) in all() {
+        let place = &mut next[id.0 as usize];
+        rows[*place] = row;
+        *place += 1;
     }
-    let of_one = |position: usize| rows[begins[position]..begins[position + 1]].iter();
-    let positions = 0..people.persons.len();
+    let of_one = |at: usize| rows[begins[at]..begins[at + 1]].iter();
+    let positions = 0..facts.addresses.len();
     NumberLists::from_sorted(positions.flat_map(|at| of_one(at).map(move |row| (at, *row as u64))))
 }
 
-/// What [`mails_from`] says of every address, in one pass.
-pub fn mails_from_all(facts: &Facts) -> Vec<(usize, Option<SeenMail>)> {
-    let mut found = vec![(0, None); facts.addresses.len()];
-    for message in &facts.messages {
+/// Adds the rows of new messages.
+pub fn add_rows(rows: &mut NumberLists, facts: &Facts, messages: &[MessageFact], owner: &Owner) {
+    let new = messages.iter().flat_map(|message| on_it(facts, owner, message));
+    let mut pairs: Vec<(usize, u64)> = new.map(|(id, row)| (id.0 as usize, row as u64)).collect();
+    pairs.sort_unstable();
+    rows.append(&pairs);
+}
+
+/// Everybody but the owner on a message, perhaps somebody twice, with its row.
+fn on_it(facts: &Facts, owner: &Owner, message: &MessageFact) -> impl Iterator<Item = (AddressId, i64)> {
+    let row = message.row;
+    facts.addresses_on(message).filter(|id| !owner.is(*id)).map(move |id| (id, row))
+}
+
+/// How many mails came from an address, and the latest of them that is dated.
+pub type MailsFrom = (usize, Option<SeenMail>);
+
+/// What [`mails_from`] says of every address, with these messages added.
+pub fn count_from(found: &mut Vec<MailsFrom>, facts: &Facts, messages: &[MessageFact]) {
+    found.resize(facts.addresses.len(), (0, None));
+    for message in messages {
         let Some(from) = message.from else { continue };
         let (mails, last) = &mut found[from.0 as usize];
         *mails += 1;
         *last = (*last).max(message.at.map(|at| SeenMail { at, row: message.row }));
     }
-    found
 }
 
 /// `None`: it is no mail between the two.

@@ -69,7 +69,7 @@ pub struct FailedAddress {
 }
 
 /// What failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Failure {
     /// Nobody is at the address.
     Address,
@@ -155,6 +155,12 @@ impl Facts {
     /// The recipients of a message, To before Cc before Bcc.
     pub fn recipients_of(&self, message: &MessageFact) -> &[Recipient] {
         &self.recipients[message.recipients.start as usize..message.recipients.end as usize]
+    }
+
+    /// The message of a row of the store. `None`: it is not among these.
+    pub fn by_row(&self, row: i64) -> Option<&MessageFact> {
+        let at = self.messages.binary_search_by_key(&row, |message| message.row).ok()?;
+        Some(&self.messages[at])
     }
 
     /// Everybody whom a message is from or to; perhaps somebody twice.

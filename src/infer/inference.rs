@@ -25,6 +25,7 @@
 
 mod failed_addresses;
 mod index;
+mod stored;
 
 use std::collections::BTreeSet;
 
@@ -42,6 +43,7 @@ use super::touch::{self, DaysByAddress};
 use crate::mail::{Address, Signs};
 use failed_addresses::FailedAddresses;
 use index::Index;
+pub use stored::StoredInference;
 
 /// A change that makes so many messages be looked at again is cheaper as a whole.
 const MOST_LOOKED_AT: usize = 200_000;
@@ -71,6 +73,15 @@ pub struct InferenceChanges {
     pub renamed: Vec<AddressId>,
     /// Addresses known before that turned out to be lists.
     pub listed: Vec<AddressId>,
+}
+
+/// What must be read before what is new can be taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NeededMail {
+    /// All: it reaches so many that everybody is to be inferred anew.
+    All,
+    /// All that these are on: it reaches them, and not all of it is among the facts.
+    Of(BTreeSet<AddressId>),
 }
 
 /// All that was counted to find the [`People`].
@@ -191,42 +202,42 @@ impl Inference {
         changes: &InferenceChanges,
         settings: &InferenceSettings<'_>,
     ) {
-        if self.try_update(people, facts, changes, settings).is_none() {
+        if self.try_update(people, facts, changes, settings).is_err() {
             (*self, *people) = Inference::take(facts, settings);
         }
     }
 
-    /// `None`: it reaches everybody.
-    fn try_update(
+    /// The same where not all messages are among the facts (see [`Inference::recall`]).
+    ///
+    /// # Errors
+    /// It reaches further than to what was recalled. This and `people` are then of no use.
+    pub fn try_update(
         &mut self,
         people: &mut People,
         facts: &Facts,
         changes: &InferenceChanges,
         settings: &InferenceSettings<'_>,
-    ) -> Option<()> {
+    ) -> Result<(), NeededMail> {
         let new_addresses = self.stats.len()..facts.addresses.len();
         let mut index = self.index.take().unwrap_or_else(|| Index::read(facts, changes.first_new));
-        self.count_sent(people, facts, changes, settings)?;
+        self.count_sent(people, facts, changes, settings).ok_or(NeededMail::All)?;
         self.stats.resize(facts.addresses.len(), AddressStats::default());
         let mut looked = self.look_again(people, facts, changes, &mut index);
         looked.extend(&changes.listed);
         let Flipped { all: flipped, between_kinds } = self.judge_again(people, facts, settings, &looked);
-        self.date_back(people, facts, changes)?;
+        self.date_back(people, facts, changes).ok_or(NeededMail::All)?;
         index.add(facts, changes);
         let sent = failed_addresses::Sent { facts, owner: &people.owner, threads: &self.threads };
-        let failed = self.failed.update(sent, changes, &index);
+        let failed = self.failed.update(sent, changes, &index)?;
         let recount = between_kinds.union(&failed).copied().collect();
         let mut dirty = self.count_days(people, facts, (changes, &index), settings, &recount)?;
         let named = self.rename(facts, changes, new_addresses);
         let collect = if named { self.compare_names() } else { BTreeSet::new() };
+        are_read(index.unread(&collect))?;
         let circled = self.see_again(people, facts, changes, &index, collect);
-        for id in &failed {
-            let state = &mut people.addresses[id.0 as usize];
-            (state.dead_since, state.returned_at) = (None, None);
-        }
+        self.failed.mark_again(&mut people.addresses, &failed);
         dirty.extend(failed);
         dirty.extend(&flipped);
-        self.failed.mark(&mut people.addresses);
         dirty.extend(changes.renamed.iter().copied());
         let parted = flipped.iter().chain(&dirty).any(|id| self.is_part_new(people, *id));
         if named || circled || parted || !flipped.is_empty() {
@@ -235,7 +246,7 @@ impl Inference {
             self.rewrite(people, facts, settings, &dirty);
         }
         self.index = Some(index);
-        Some(())
+        Ok(())
     }
 
     /// Counts mail in Sent. `None`: the owner's addresses are others now.
@@ -345,8 +356,7 @@ impl Inference {
         Some(())
     }
 
-    /// Brings the days up to date. Returns the addresses whose days may be others. `None`: too
-    /// many.
+    /// Brings the days up to date. Returns the addresses whose days may be others.
     fn count_days(
         &mut self,
         people: &mut People,
@@ -354,25 +364,8 @@ impl Inference {
         (changes, index): (&InferenceChanges, &Index),
         settings: &InferenceSettings<'_>,
         flipped: &BTreeSet<AddressId>,
-    ) -> Option<BTreeSet<AddressId>> {
-        let mut again = on_changed(facts, changes);
-        again.extend(flipped);
-        let mut work = 0;
-        for id in flipped {
-            let on = index.messages_of(*id);
-            work += on.len();
-            for message in on.map(|position| &facts.messages[position as usize]) {
-                if facts.recipients_of(message).len() > touch::MAX_PEOPLE {
-                    again.extend(message.from);
-                    again.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
-                }
-            }
-        }
-        again.retain(|id| !people.owner.is(*id));
-        work += again.iter().map(|id| index.messages_of(*id).len()).sum::<usize>();
-        if work > MOST_LOOKED_AT {
-            return None;
-        }
+    ) -> Result<BTreeSet<AddressId>, NeededMail> {
+        let again = to_recount(people, facts, (changes, index), flipped)?;
         let People { owner, addresses, .. } = people;
         let Inference { failed, days, .. } = self;
         let ground = touch::Ground { facts, owner, zone: settings.zone, returned: failed.returned() };
@@ -385,7 +378,7 @@ impl Inference {
             let touched = touch::add(ground, addresses, message, days, &again);
             dirty.extend(touched);
         }
-        Some(dirty)
+        Ok(dirty)
     }
 
     /// Reads names again. Tells whether anybody is called otherwise.
@@ -542,6 +535,41 @@ impl Touched {
         let human = touch::is_human(state.class);
         Touched { came: human && state.n_in > 0, went: human && state.n_out > 0 }
     }
+}
+
+/// The addresses whose days are counted anew from all their messages: everybody on a message that
+/// changed, whoever `flipped`, and who was on a long list with them.
+fn to_recount(
+    people: &People,
+    facts: &Facts,
+    (changes, index): (&InferenceChanges, &Index),
+    flipped: &BTreeSet<AddressId>,
+) -> Result<BTreeSet<AddressId>, NeededMail> {
+    let mut again = on_changed(facts, changes);
+    again.extend(flipped);
+    let mut work = 0;
+    for id in flipped {
+        let on = index.messages_of(*id);
+        work += on.len();
+        for message in on.map(|position| &facts.messages[position as usize]) {
+            if facts.recipients_of(message).len() > touch::MAX_PEOPLE {
+                again.extend(message.from);
+                again.extend(facts.recipients_of(message).iter().map(|recipient| recipient.address));
+            }
+        }
+    }
+    again.retain(|id| !people.owner.is(*id));
+    are_read(index.unread(&again))?;
+    work += again.iter().map(|id| index.messages_of(*id).len()).sum::<usize>();
+    if work > MOST_LOOKED_AT {
+        return Err(NeededMail::All);
+    }
+    Ok(again)
+}
+
+/// Nobody is left whose messages are still to be read.
+fn are_read(unread: BTreeSet<AddressId>) -> Result<(), NeededMail> {
+    if unread.is_empty() { Ok(()) } else { Err(NeededMail::Of(unread)) }
 }
 
 /// Everybody on a message of which another copy was read, before and after.

@@ -63,6 +63,40 @@ impl NumberLists {
         lists
     }
 
+    /// Adds pairs of position and number, ascending, each number above all in its list; one that is
+    /// there already counts once.
+    pub fn append(&mut self, pairs: &[(usize, u64)]) {
+        let mut all = NumberLists::default();
+        all.bytes.reserve(self.bytes.len() + 2 * pairs.len());
+        for added in pairs.chunk_by(|one, next| one.0 == next.0) {
+            let position = added[0].0;
+            all.copy(self, position + 1);
+            all.ends.truncate(position);
+            let mut last = self.of(position).last();
+            for (_, number) in added {
+                if last != Some(*number) {
+                    all.push(number.saturating_sub(last.unwrap_or(0)));
+                    last = Some(*number);
+                }
+            }
+            all.ends.push(all.bytes.len() as u32);
+        }
+        all.copy(self, self.ends.len());
+        *self = all;
+    }
+
+    /// Adds the lists of another that are not here yet, up to a position.
+    fn copy(&mut self, other: &NumberLists, to: usize) {
+        let from = self.ends.len();
+        let end = |at: usize| other.ends.get(at).map_or(other.bytes.len(), |end| *end as usize);
+        let start = from.checked_sub(1).map_or(0, end);
+        for at in from..to {
+            self.ends.push((self.bytes.len() + end(at) - start) as u32);
+        }
+        let last = to.checked_sub(1).map_or(0, end).max(start);
+        self.bytes.extend_from_slice(&other.bytes[start..last]);
+    }
+
     /// One list; empty where nothing was put.
     pub fn of(&self, position: usize) -> impl Iterator<Item = u64> + use<'_> {
         let end = |at: usize| self.ends.get(at).map_or(self.bytes.len(), |end| *end as usize);
@@ -125,6 +159,23 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lists_that_were_added_to_are_as_if_they_were_made_at_once(
+            first in prop::collection::vec(prop::collection::btree_set(0..500u64, 0..6), 0..6),
+            then in prop::collection::vec(prop::collection::btree_set(500..1000u64, 0..4), 0..9),
+        ) {
+            let pairs = |lists: &[std::collections::BTreeSet<u64>]| -> Vec<(usize, u64)> {
+                lists.iter().enumerate().flat_map(|(at, list)| list.iter().map(move |one| (at, *one))).collect()
+            };
+            let mut lists = NumberLists::from_sorted(pairs(&first).into_iter());
+            let added: Vec<(usize, u64)> = pairs(&then).into_iter().flat_map(|pair| [pair, pair]).collect();
+            lists.append(&added);
+            for at in 0..10 {
+                let both = first.get(at).into_iter().chain(then.get(at)).flatten().copied();
+                prop_assert!(lists.of(at).eq(both), "{at}");
+            }
+        }
+
         #[test]
         fn lists_come_back_as_they_were_and_meet_where_they_share_a_number(
             lists in prop::collection::vec(prop::collection::btree_set(any::<u64>(), 0..6), 0..6),

@@ -5,12 +5,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::address_state::SeenMail;
-use super::facts::{Facts, MessageFact};
+use super::facts::{AddressId, Facts, MessageFact};
 use super::need::{self, Need};
-use super::parents;
-use super::people::{People, PersonIndex};
+use super::owner::Owner;
 use super::preferences::Note;
-use super::threads::Threads;
 use super::touch;
 use crate::mail::subject;
 
@@ -33,79 +31,94 @@ pub struct Opening {
     pub mail: Option<SeenMail>,
 }
 
-/// The mails of a year that came from people to the owner.
+/// The mails of a year that came to the owner, to few others.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct RecentMails {
-    /// Of each person, latest first: those that were of the future, and as many others as are
+    /// From each address, latest first: those that were of the future, and as many others as are
     /// looked at.
-    mails: HashMap<PersonIndex, Vec<SeenMail>>,
+    mails: HashMap<AddressId, Vec<SeenMail>>,
 }
 
 impl RecentMails {
-    /// Those of the people who are `wanted`, for this moment and all after it.
+    /// Those from the addresses that are `wanted`, for this moment and all after it.
     pub fn collect(
         facts: &Facts,
-        people: &People,
-        wanted: &dyn Fn(PersonIndex) -> bool,
+        owner: &Owner,
+        wanted: &dyn Fn(AddressId) -> bool,
         now: i64,
     ) -> RecentMails {
-        let mut mails: HashMap<PersonIndex, Vec<SeenMail>> = HashMap::new();
-        for message in &facts.messages {
+        let mut recent = RecentMails::default();
+        recent.add(facts, &facts.messages, owner, wanted, now);
+        recent
+    }
+
+    /// Adds those of more messages, for this moment and all after it.
+    pub fn add(
+        &mut self,
+        facts: &Facts,
+        messages: &[MessageFact],
+        owner: &Owner,
+        wanted: &dyn Fn(AddressId) -> bool,
+        now: i64,
+    ) {
+        for message in messages {
             let Some(at) = message.at.filter(|at| *at > now - DAYS * 86_400) else { continue };
-            let person = message.from.and_then(|id| people.person_of.get(&id)).filter(|at| wanted(**at));
-            if let Some(person) = person.filter(|_| is_personal(facts, people, message)) {
-                mails.entry(*person).or_default().push(SeenMail { at, row: message.row });
+            let Some(from) = message.from.filter(|from| wanted(*from)) else { continue };
+            if is_personal(facts, owner, message) {
+                self.mails.entry(from).or_default().push(SeenMail { at, row: message.row });
             }
         }
-        for of_one in mails.values_mut() {
+        for of_one in self.mails.values_mut() {
             of_one.sort_by_key(|seen| std::cmp::Reverse(*seen));
             let to_come = of_one.iter().take_while(|seen| seen.at > now).count();
             of_one.truncate(to_come + MAILS);
             of_one.shrink_to_fit();
         }
-        RecentMails { mails }
     }
 
-    /// Those of one person within the year before a moment, latest first.
-    pub fn of(&self, person: PersonIndex, now: i64) -> Vec<SeenMail> {
-        let mails = self.mails.get(&person).into_iter().flatten();
+    /// Those from the addresses of one person within the year before a moment, latest first.
+    pub fn of(&self, addresses: &[AddressId], now: i64) -> Vec<SeenMail> {
+        let mails = addresses.iter().filter_map(|id| self.mails.get(id)).flatten();
         let of_year = mails.filter(|seen| seen.at <= now && seen.at > now - DAYS * 86_400);
-        of_year.take(MAILS).copied().collect()
-    }
-
-    /// All of them.
-    pub fn all(&self) -> impl Iterator<Item = SeenMail> + use<'_> {
-        self.mails.values().flatten().copied()
+        let mut all: Vec<SeenMail> = of_year.copied().collect();
+        all.sort_by_key(|seen| std::cmp::Reverse(*seen));
+        all.truncate(MAILS);
+        all
     }
 }
 
-fn is_personal(facts: &Facts, people: &People, message: &MessageFact) -> bool {
+fn is_personal(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
     let to = facts.recipients_of(message);
     !touch::is_automatic(message.signs)
         && to.len() <= MAX_TOGETHER
-        && to.iter().any(|recipient| people.owner.is(recipient.address))
+        && to.iter().any(|recipient| owner.is(recipient.address))
 }
 
 /// The latest ask among these mails, whose subjects `subject_of` gives. An answer or a forwarded
 /// mail asks nothing by itself: the thread must be theirs.
-pub fn in_mails(
+///
+/// # Errors
+/// Those of `began`.
+pub fn in_mails<E>(
     mails: &[SeenMail],
     subject_of: &dyn Fn(i64) -> Option<String>,
-    began: &dyn Fn(i64) -> bool,
-) -> Option<Opening> {
+    began: &dyn Fn(i64) -> Result<bool, E>,
+) -> Result<Option<Opening>, E> {
     let asked = |words: &str| {
         let first = |seen: &SeenMail| subject_of(seen.row).is_some_and(|whole| whole.trim() == words);
         mails.iter().any(first)
     };
-    mails.iter().find_map(|seen| {
-        let whole = subject_of(seen.row)?;
-        let words = subject::without_marks(&whole);
-        let need = need::in_subject(words)?;
-        let theirs = || !subject::is_forwarded(&whole) && (asked(words) || began(seen.row));
-        let own = subject::marks(&whole).is_empty() || theirs();
-        let words = subject::bare(&whole);
-        own.then_some(Opening { need, words, at: seen.at, mail: Some(*seen) })
-    })
+    for seen in mails {
+        let Some(whole) = subject_of(seen.row) else { continue };
+        let asks = subject::without_marks(&whole);
+        let Some(need) = need::in_subject(asks) else { continue };
+        let theirs = || Ok(!subject::is_forwarded(&whole) && (asked(asks) || began(seen.row)?));
+        if subject::marks(&whole).is_empty() || theirs()? {
+            let words = subject::bare(&whole);
+            return Ok(Some(Opening { need, words, at: seen.at, mail: Some(*seen) }));
+        }
+    }
+    Ok(None)
 }
 
 /// The latest ask among the owner's notes of the last year.
@@ -114,13 +127,4 @@ pub fn in_notes(notes: &[Note], now: i64) -> Option<Opening> {
         let need = need::in_note(&note.text)?;
         Some(Opening { need, words: note.text.clone(), at: note.at.as_second(), mail: None })
     })
-}
-
-/// Whether the thread of a mail began with another of the same sender. `false`: nobody knows.
-pub fn began_thread(facts: &Facts, threads: &Threads, row: i64) -> bool {
-    let Some(message) = parents::message(facts, row).filter(|message| message.thread_hash != 0) else {
-        return false;
-    };
-    let first = threads.with(facts, message.thread_hash).next();
-    first.is_some_and(|first| first.row != row && first.from == message.from)
 }

@@ -46,7 +46,7 @@ impl Owner {
 }
 
 /// Mail from one address, in Sent and elsewhere.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SentCount {
     in_sent: u32,
     elsewhere: u32,

@@ -132,6 +132,13 @@ impl People {
         self.persons.iter().enumerate().map(|(at, person)| (PersonIndex(at), person))
     }
 
+    /// Takes back what [`People::note_imports`] and [`People::note_meetings`] noted.
+    pub fn clear_notes(&mut self) {
+        for person in &mut self.persons {
+            person.known.take_if(|known| matches!(known, KnownReason::Imported | KnownReason::Met(_)));
+        }
+    }
+
     /// Whoever has a card is known.
     pub fn note_imports(&mut self, facts: &Facts) {
         for id in facts.cards.iter().flat_map(|card| &card.addresses) {
@@ -144,10 +151,7 @@ impl People {
     /// Whoever was met is known, by position and on how many days.
     pub fn note_meetings(&mut self, met: impl Iterator<Item = (PersonIndex, u32)>) {
         for (position, days) in met {
-            let known = &mut self.persons[position.0].known;
-            if matches!(known, None | Some(KnownReason::Met(_))) {
-                *known = Some(KnownReason::Met(days));
-            }
+            self.persons[position.0].known.get_or_insert(KnownReason::Met(days));
         }
     }
 }

@@ -17,8 +17,13 @@ pub struct Threads {
 impl Threads {
     /// Reads all messages.
     pub fn read(facts: &Facts) -> Threads {
+        Threads::read_before(facts, facts.messages.len())
+    }
+
+    /// Reads the messages before a position.
+    pub fn read_before(facts: &Facts, end: usize) -> Threads {
         let mut keyed: Vec<(i64, u32)> = (0..)
-            .zip(&facts.messages)
+            .zip(&facts.messages[..end])
             .filter(|(_, message)| message.id_hash != 0)
             .map(|(position, message)| (message.id_hash, position))
             .collect();

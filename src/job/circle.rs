@@ -96,14 +96,14 @@ pub fn openings(
     let mut found = HashMap::new();
     for position in wanted {
         let mut subjects = HashMap::new();
-        let mails = recent.of(*position, now);
+        let mails = recent.of(&snapshot.person(*position).addresses, now);
         for seen in &mails {
             subjects.insert(seen.row, app.store.message_line(seen.row)?.map(|line| line.subject));
         }
         let subject = |row: i64| subjects.get(&row).cloned().flatten();
-        let began = |row: i64| snapshot.began_thread(row);
+        let began = |row: i64| snapshot.began_thread(&app.store, row);
         let noted = openings::in_notes(&snapshot.view(*position).preferences.notes, now);
-        let latest = openings::in_mails(&mails, &subject, &began).into_iter().chain(noted);
+        let latest = openings::in_mails(&mails, &subject, &began)?.into_iter().chain(noted);
         found.extend(latest.max_by_key(|opening| opening.at).map(|opening| (*position, opening)));
     }
     Ok(found)

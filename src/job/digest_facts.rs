@@ -41,11 +41,10 @@ pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Resu
     let quarter = quarter.map(|(gave, asked)| DigestRemark::LastQuarter { gave, asked });
     let remarks = late.into_iter().map(DigestRemark::Late).chain(quarter).collect();
     let unseen = Unseen::gather(app)?;
-    let Choice { suggested, left_out } = whom(app, snapshot, &unseen);
+    let Choice { suggested, left_out } = whom(app, snapshot, &unseen)?;
     let under_way = introductions::unmuted(app, snapshot)?;
     let circle = circle::gather(app, snapshot, &under_way, &suggested)?;
-    let pair = propose(app, snapshot, &circle, &suggested)?
-        .filter(|pair| ![pair.a, pair.b].iter().any(|position| unseen.hides(snapshot, *position)));
+    let pair = propose(app, snapshot, &circle, &suggested, &unseen)?;
     let drafts = waiting_drafts::by_reader(app, snapshot)?;
     let sources = OfferSources::for_digest(snapshot, circle, drafts, pair.as_ref(), &under_way);
     Ok(DigestFacts {
@@ -75,28 +74,35 @@ pub fn gather(app: &App, snapshot: &Snapshot, late: Vec<String>) -> anyhow::Resu
     })
 }
 
-fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> Choice<PersonView> {
+fn whom(app: &App, snapshot: &Snapshot, unseen: &Unseen) -> anyhow::Result<Choice<PersonView>> {
     let candidate = |person: PersonView| {
-        let hidden = unseen.hides(snapshot, person.position);
-        Candidate { person, sight: if hidden { Sight::Hidden } else { Sight::Clear } }
+        let hidden = unseen.hides(app, snapshot, person.position)?;
+        let sight = if hidden { Sight::Hidden } else { Sight::Clear };
+        Ok::<_, anyhow::Error>(Candidate { person, sight })
     };
     let dormant = snapshot.dormant().filter(|_| app.config.people.dormant).map(candidate);
-    choose(snapshot.due().into_iter().map(candidate), dormant, app.config.digest.size as usize)
+    let due = snapshot.due().into_iter().map(candidate).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(choose(due, dormant.transpose()?, app.config.digest.size as usize))
 }
 
-/// At most one pair, not settled before; nobody whose need leads what the same digest says of them.
+/// At most one pair, not settled before; nobody whose need leads what the same digest says of them,
+/// and nobody of whom newer mail may be unseen.
 fn propose(
     app: &App,
     snapshot: &Snapshot,
     circle: &Circle,
     due: &[PersonView],
+    unseen: &Unseen,
 ) -> anyhow::Result<Option<PersonPair>> {
     let leads =
         |one: PersonIndex| circle.openings.contains_key(&one) && due.iter().any(|view| view.position == one);
     let settled = |a: PersonIndex, b: PersonIndex| leads(a) || leads(b) || snapshot.settled(a, b);
     let candidates = introduction_pairs::candidates(&circle.members);
     let topics = snapshot.topics(&app.store, &candidates.iter().map(|one| one.person).collect())?;
-    Ok(introduction_pairs::propose(circle, &candidates, topics, &settled))
+    let pair = introduction_pairs::propose(circle, &candidates, topics, &settled);
+    let Some(PersonPair { a, b, .. }) = pair else { return Ok(None) };
+    let is_hidden = unseen.hides(app, snapshot, a)? || unseen.hides(app, snapshot, b)?;
+    Ok(pair.filter(|_| !is_hidden))
 }
 
 /// `None`: one of the two is no longer among the mail.
@@ -117,9 +123,14 @@ fn waiting(
     under_way: &[IntroductionStatus],
     unseen: &Unseen,
 ) -> anyhow::Result<Vec<WaitingMail>> {
-    let mut found = owed_replies::find(app, snapshot, under_way)?;
-    found.retain(|(position, _)| !unseen.hides(snapshot, *position));
-    Ok(found.into_iter().map(|(_, mail)| mail).collect())
+    let found = owed_replies::find(app, snapshot, under_way)?;
+    let mut waiting = Vec::new();
+    for (position, mail) in found {
+        if !unseen.hides(app, snapshot, position)? {
+            waiting.push(mail);
+        }
+    }
+    Ok(waiting)
 }
 
 /// Days of this week, and new jobs that an import told of since the last digest.

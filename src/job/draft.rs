@@ -302,7 +302,7 @@ fn last_word(app: &App, snapshot: &Snapshot, seen: SeenMail) -> anyhow::Result<O
 /// In which language the owner and somebody write.
 fn language(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Language> {
     let mut subjects = Vec::new();
-    for (seen, _) in snapshot.last_mails(position, MAILS) {
+    for (seen, _) in snapshot.last_mails(&app.store, position, MAILS)? {
         subjects.extend(app.store.message_line(seen.row)?.map(|line| line.subject));
     }
     Ok(language::detect(subjects.iter().map(String::as_str)))
@@ -319,7 +319,7 @@ fn thread_of(app: &App, snapshot: &Snapshot, last: SeenMail) -> anyhow::Result<V
             Some(id) if !ids.contains(&id) => ids.push(id),
             _ => break,
         }
-        next = snapshot.parent(row)?;
+        next = snapshot.parent(&app.store, row)?;
     }
     ids.reverse();
     Ok(ids)

@@ -147,7 +147,7 @@ fn answered_offers(snapshot: &Snapshot, position: PersonIndex) -> Vec<(OfferKind
 fn mails(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<Vec<PastMail>> {
     let person = snapshot.person(position);
     let mut mails: Vec<PastMail> = past_mail::last(&app.store, person)?.into_iter().collect();
-    for (seen, direction) in snapshot.last_mails(position, MAILS) {
+    for (seen, direction) in snapshot.last_mails(&app.store, position, MAILS)? {
         if mails.iter().all(|mail| mail.seen.row != seen.row) {
             mails.push(past_mail::read(&app.store, seen, direction)?);
         }

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::App;
+use super::snapshot::single_mails::MailSides;
 use super::snapshot::{PersonView, Snapshot};
 use crate::command::span::count;
 use crate::infer::facts::AddressId;
@@ -144,10 +145,10 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<Mails
         if is_mark && !is_in_subject(app, row, folded)? {
             continue;
         }
-        let Some(mail) = snapshot.mail_head(&app.store, row)? else { continue };
+        let Some(mail) = snapshot.mail(&app.store, row)? else { continue };
         let Some(from) = mail.from else { continue };
         let others = match snapshot.people.owner.is(from) {
-            true => readers(app, snapshot, row)?,
+            true => readers(&mail),
             false => vec![from],
         };
         let at = mail.at.unwrap_or_default();
@@ -159,10 +160,8 @@ fn subjects(app: &App, snapshot: &Snapshot, term: &Term) -> anyhow::Result<Mails
 }
 
 /// To whom a mail of the owner's is; nobody where it is to many.
-fn readers(app: &App, snapshot: &Snapshot, row: i64) -> anyhow::Result<Vec<AddressId>> {
-    let mail = snapshot.mail(&app.store, row)?;
-    let personal = mail.filter(|mail| mail.recipients.len() <= ROUND_MAIL);
-    Ok(personal.map(|mail| mail.to().collect()).unwrap_or_default())
+fn readers(mail: &MailSides) -> Vec<AddressId> {
+    if mail.recipients.len() <= ROUND_MAIL { mail.to().collect() } else { Vec::new() }
 }
 
 /// Whether a word of the subject begins so, the marks of an answer aside: `Re:` is no word to be

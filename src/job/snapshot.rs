@@ -5,6 +5,7 @@ mod address_rules;
 mod calendar_facts;
 pub mod single_mails;
 mod stored;
+mod stored_mails;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
@@ -264,6 +265,7 @@ impl Snapshot {
         self.views = OnceLock::new();
         let days = |person: &Person| rule_days(&self.deciding.rules, &self.facts, person);
         self.rules = self.people.persons.iter().map(days).collect();
+        self.people.clear_notes();
         self.people.note_imports(&self.facts);
         self.cards_of = cards_of(&self.facts, &self.people);
         self.meetings = MeetingsOf::collect(&self.facts, &self.people, self.now.as_second(), &self.zone);

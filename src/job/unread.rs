@@ -110,11 +110,15 @@ impl Unseen {
     }
 
     /// Whether a person's last mails came through what cannot be read: there may be newer ones.
-    pub fn hides(&self, snapshot: &Snapshot, position: PersonIndex) -> bool {
-        if self.messages.is_empty() {
-            return false;
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn hides(&self, app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyhow::Result<bool> {
+        if self.messages.is_empty() || !snapshot.may_be_on(position, &self.messages) {
+            return Ok(false);
         }
-        snapshot.latest_mails(position, LAST).iter().any(|mail| self.messages.contains(&mail.row))
+        let latest = snapshot.latest_mails(&app.store, position, LAST)?;
+        Ok(latest.iter().any(|mail| self.messages.contains(&mail.row)))
     }
 }
 

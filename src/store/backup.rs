@@ -26,7 +26,6 @@ const KEPT: usize = 7;
 /// Tables that hold what was seen in the mailbox, in an order in which they can be emptied. All
 /// others hold what was said and made, and outlive a rebuild.
 const SEEN: &[&str] = &[
-    "inferred",
     "meeting",
     "calendar_event",
     "book_card",
@@ -112,6 +111,7 @@ impl Store {
         for table in SEEN {
             tx.execute(&format!("DELETE FROM {table}"), [])?;
         }
+        super::inferred::forget(&tx)?;
         Ok(tx.commit()?)
     }
 }

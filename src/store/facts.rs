@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::{Deserialize, Serialize};
 
 use super::recipients::{self, StoredRecipient};
 use super::stored_record::Thread;
@@ -38,20 +39,21 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn read_facts(&self, of_cards: Facts) -> Result<(Facts, ReadPosition)> {
-        let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let _held = self.at_one_moment()?;
+        let moment = &self.connection;
         let mut facts = of_cards;
         let mut reading = ReadPosition::beside(&facts);
-        reading.forgotten = forgotten(&moment)?;
-        load_addresses(&moment, &mut facts, &mut reading)?;
-        load_lists(&moment, &mut facts, &mut reading, 0)?;
-        load_all_names(&moment, &mut facts, &reading)?;
+        reading.forgotten = forgotten(moment)?;
+        load_addresses(moment, &mut facts, &mut reading)?;
+        load_lists(moment, &mut facts, &mut reading, 0)?;
+        load_all_names(moment, &mut facts, &reading)?;
         let met: Vec<AddressId> = facts.meeting_names.keys().copied().collect();
         met.into_iter().for_each(|id| facts.name_from_meetings(id));
-        reading.forged = stamp::failed(&moment)?;
-        reading.load_imports(&moment)?;
-        load_messages(&moment, &mut facts, &mut reading)?;
-        load_failures(&moment, &mut facts, &reading, 0)?;
-        reading.revision = highest_revision(&moment)?;
+        reading.forged = stamp::failed(moment)?;
+        reading.load_imports(moment)?;
+        load_messages(moment, &mut facts, &mut reading)?;
+        load_failures(moment, &mut facts, &reading, 0)?;
+        reading.revision = highest_revision(moment)?;
         Ok((facts, reading))
     }
 
@@ -61,26 +63,27 @@ impl Store {
     /// # Errors
     /// SQLite's; the facts are then to be read anew.
     pub fn refresh(&self, facts: &mut Facts, reading: &mut ReadPosition) -> Result<Option<InferenceChanges>> {
-        let moment = Transaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let _held = self.at_one_moment()?;
+        let moment = &self.connection;
         let known = (facts.addresses.len(), reading.message);
         let mut changes = InferenceChanges { first_new: facts.messages.len(), ..InferenceChanges::default() };
         // A name that was forgotten is gone from mail that was read long ago.
-        if reading.forgotten != forgotten(&moment)? || !reading.load_new_imports(&moment)? {
+        if reading.forgotten != forgotten(moment)? || !reading.load_new_imports(moment)? {
             return Ok(None);
         }
         // Another server may have turned out to be the provider's.
-        let forged = stamp::failed(&moment)?;
+        let forged = stamp::failed(moment)?;
         if forged.symmetric_difference(&reading.forged).any(|id| *id <= reading.message) {
             return Ok(None);
         }
         reading.forged = forged;
-        load_addresses(&moment, facts, reading)?;
-        let listed = load_lists(&moment, facts, reading, known.0)?;
+        load_addresses(moment, facts, reading)?;
+        let listed = load_lists(moment, facts, reading, known.0)?;
         changes.listed = listed.into_iter().filter(|id| (id.0 as usize) < known.0).collect();
-        let Some(changed) = load_changed(&moment, facts, reading)? else { return Ok(None) };
+        let Some(changed) = load_changed(moment, facts, reading)? else { return Ok(None) };
         changes.changed = changed;
-        load_messages(&moment, facts, reading)?;
-        load_failures(&moment, facts, reading, known.1)?;
+        load_messages(moment, facts, reading)?;
+        load_failures(moment, facts, reading, known.1)?;
         let mut named: BTreeSet<AddressId> =
             (known.0 as u32..facts.addresses.len() as u32).map(AddressId).collect();
         let changed = changes.changed.iter().map(|(position, ..)| &facts.messages[*position]);
@@ -92,11 +95,62 @@ impl Store {
             named.extend(recipients.iter().map(|recipient| recipient.address));
         }
         for id in &named {
-            load_names(&moment, facts, reading, *id)?;
+            load_names(moment, facts, reading, *id)?;
         }
         changes.renamed = named.into_iter().filter(|id| (id.0 as usize) < known.0).collect();
-        reading.revision = highest_revision(&moment)?;
+        reading.revision = highest_revision(moment)?;
         Ok(Some(changes))
+    }
+
+    /// The messages of these rows alone, in this order, without what only the rest tells. A row
+    /// beyond what was read is left out.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn messages(&self, rows: impl IntoIterator<Item = i64>, reading: &ReadPosition) -> Result<Facts> {
+        let _held = self.at_one_moment()?;
+        let mut facts = Facts::default();
+        let sql = format!("SELECT {FACT} FROM message WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for row in rows.into_iter().filter(|row| *row <= reading.message) {
+            let mut found = statement.query([row])?;
+            if let Some(row) = found.next()? {
+                add_message(row, &mut facts, reading)?;
+            }
+        }
+        Ok(facts)
+    }
+
+    /// Puts messages that were read long ago, by row, in front of those that the facts hold.
+    /// Returns how many they are.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn recall(&self, rows: &BTreeSet<i64>, reading: &ReadPosition, facts: &mut Facts) -> Result<usize> {
+        let Facts { mut messages, recipients, .. } = self.messages(rows.iter().copied(), reading)?;
+        let before = facts.recipients.len() as u32;
+        for message in &mut messages {
+            message.recipients = message.recipients.start + before..message.recipients.end + before;
+        }
+        facts.recipients.extend(recipients);
+        facts.failures.iter_mut().for_each(|failure| failure.message += messages.len() as u32);
+        let recalled = messages.len();
+        messages.append(&mut facts.messages);
+        facts.messages = messages;
+        Ok(recalled)
+    }
+
+    /// How many messages came since, at most. `None`: the mailbox was read from the start since.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn count_new(&self, reading: &ReadPosition) -> Result<Option<u64>> {
+        let sql =
+            "SELECT coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT max(id) FROM address), 0)";
+        let highest = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        let (message, address) = self.connection.prepare_cached(sql)?.query_row([], highest)?;
+        let new = u64::try_from(message - reading.message).ok();
+        Ok(new.filter(|_| address >= reading.address))
     }
 
     /// Subject and Message-ID of one message. `None` when the row is gone.
@@ -113,17 +167,21 @@ impl Store {
     }
 }
 
-/// How far facts were read.
-#[derive(Debug, Clone, Default)]
+/// How far facts were read. Where it was stored, [`ReadPosition::resume`] makes it whole.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ReadPosition {
     /// By the store's row.
+    #[serde(skip)]
     ids: HashMap<i64, AddressId>,
-    /// Addresses that only cards have so far.
+    /// Addresses that only cards and calendars have so far.
+    #[serde(skip)]
     unseen: HashMap<Address, AddressId>,
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
     rows: Vec<i64>,
     imports: ImportedFolders,
-    /// Messages that a server took in long after they were written, ascending.
+    /// Messages that a server took in long after they were written, ascending. Not stored: it is
+    /// asked of messages that are among the facts.
+    #[serde(skip)]
     late: Vec<i64>,
     message: i64,
     address: i64,
@@ -132,8 +190,10 @@ pub struct ReadPosition {
     forged: HashSet<i64>,
     /// How many addresses the owner had forgotten.
     forgotten: i64,
-    /// What lists are called, and how far those names were read.
+    /// What lists are called, and how far those names were read: anew, where it was stored.
+    #[serde(skip)]
     list_names: HashSet<String>,
+    #[serde(skip)]
     list_name: i64,
 }
 
@@ -144,9 +204,18 @@ impl ReadPosition {
         ReadPosition { unseen: addresses.zip((0..).map(AddressId)).collect(), ..ReadPosition::default() }
     }
 
-    /// Days on which a mailbox was filled from another one.
-    pub fn imports(&self) -> &ImportedFolders {
-        &self.imports
+    /// The highest row of a message that was read; 0: none was.
+    pub fn last_row(&self) -> i64 {
+        self.message
+    }
+
+    /// Makes a position that was stored whole, beside the facts of that time.
+    pub fn resume(&mut self, facts: &Facts) {
+        let ids = self.rows.iter().zip((0..).map(AddressId));
+        self.ids = ids.filter(|(row, _)| **row != 0).map(|(row, id)| (*row, id)).collect();
+        let of_mail = |id: &AddressId| self.rows.get(id.0 as usize).is_some_and(|row| *row != 0);
+        let others = (0..facts.addresses.len() as u32).map(AddressId).filter(|id| !of_mail(id));
+        self.unseen = others.map(|id| (facts.address(id).address.clone(), id)).collect();
     }
 
     /// The provider says that a message is forged, of every copy of it.
@@ -273,45 +342,49 @@ fn load_names(moment: &Connection, facts: &mut Facts, reading: &ReadPosition, id
     Ok(())
 }
 
+/// The columns of a message that [`add_message`] reads.
+const FACT: &str = "id, written, from_id, message_id, parent_hash, root_hash, signs, arrived, recipients";
+
 /// The messages after those that were read.
 fn load_messages(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosition) -> Result<()> {
-    let mut messages = moment.prepare_cached(
-        "SELECT id, written, from_id, message_id, parent_hash, root_hash, signs, arrived, recipients FROM message
-         WHERE id > ?1 ORDER BY id",
-    )?;
+    let sql = format!("SELECT {FACT} FROM message WHERE id > ?1 ORDER BY id");
+    let mut messages = moment.prepare_cached(&sql)?;
     let mut rows = messages.query([reading.message])?;
     while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        let start = facts.recipients.len();
-        let list = row.get_ref(8)?.as_blob_or_null().ok().flatten().unwrap_or_default();
-        facts.recipients.extend(recipients::decode(list).filter_map(|one| reading.recipient(one)));
-        reading.message = id;
-        let signs = Signs::from_bits_truncate(row.get(6)?);
-        if reading.is_forged(id, signs) {
-            let from = row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied());
-            facts.recipients.truncate(start);
-            facts.forged.extend(from.map(|from| Forged {
-                from,
-                row: id,
-                at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten(), signs),
-            }));
-            facts.messages.push(MessageFact::nothing(id, start as u32));
-            continue;
-        }
-        let thread = Thread::from_row(row.get(4)?, row.get(5)?);
-        let [id_hash, parent_hash, thread_hash] =
-            thread.hashes(row.get_ref(3)?.as_str_or_null().ok().flatten());
-        facts.messages.push(MessageFact {
-            row: id,
-            at: reading.imports.moment(row.get(1)?, row.get(7)?, signs),
-            from: row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied()),
-            id_hash,
-            parent_hash,
-            thread_hash,
-            signs,
-            recipients: start as u32..facts.recipients.len() as u32,
-        });
+        reading.message = row.get(0)?;
+        add_message(row, facts, reading)?;
     }
+    Ok(())
+}
+
+fn add_message(row: &Row<'_>, facts: &mut Facts, reading: &ReadPosition) -> Result<()> {
+    let id: i64 = row.get(0)?;
+    let start = facts.recipients.len();
+    let signs = Signs::from_bits_truncate(row.get(6)?);
+    let from = row.get::<_, Option<i64>>(2)?.and_then(|from| reading.ids.get(&from).copied());
+    if reading.is_forged(id, signs) {
+        facts.forged.extend(from.map(|from| Forged {
+            from,
+            row: id,
+            at: reading.imports.moment(row.get(1).ok().flatten(), row.get(7).ok().flatten(), signs),
+        }));
+        facts.messages.push(MessageFact::nothing(id, start as u32));
+        return Ok(());
+    }
+    let list = row.get_ref(8)?.as_blob_or_null().ok().flatten().unwrap_or_default();
+    facts.recipients.extend(recipients::decode(list).filter_map(|one| reading.recipient(one)));
+    let thread = Thread::from_row(row.get(4)?, row.get(5)?);
+    let [id_hash, parent_hash, thread_hash] = thread.hashes(row.get_ref(3)?.as_str_or_null().ok().flatten());
+    facts.messages.push(MessageFact {
+        row: id,
+        at: reading.imports.moment(row.get(1)?, row.get(7)?, signs),
+        from,
+        id_hash,
+        parent_hash,
+        thread_hash,
+        signs,
+        recipients: start as u32..facts.recipients.len() as u32,
+    });
     Ok(())
 }
 

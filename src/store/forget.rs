@@ -75,7 +75,7 @@ impl Store {
             let sql = "UPDATE journal SET line = '' WHERE line <> '' AND instr(lower(line), lower(?1)) > 0";
             tx.execute(sql, [needle])?;
         }
-        tx.execute("DELETE FROM inferred", [])?;
+        super::inferred::forget(&tx)?;
         super::calendar::forget(&tx, person.keys, person.names)?;
         mails::forget_subjects(&tx, person)?;
         mails::forget(&tx, person, now)?;

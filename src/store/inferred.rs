@@ -3,20 +3,42 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
+use super::message_mark::{self, MarksChange};
 use super::{BUSY, Result, Store};
 
 /// What is kept apart, so that nobody reads what they do not ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InferredPart {
-    /// The people, and a few mails of each.
+    /// The people, and where their mail is.
     People = 1,
     /// What besides only a digest asks of the mail.
     Digest = 2,
+    /// What was counted to find the people.
+    Counts = 3,
 }
 
+/// What is kept of a part, with what it rests on.
+pub struct InferredContent {
+    pub basis: Vec<u8>,
+    pub content: Vec<u8>,
+}
+
+/// Names the count of times that mail was forgotten, in `meta`.
+const GENERATION: &str = "inferred-generation";
+
 impl Store {
+    /// Goes up whenever mail that was read is forgotten: what was inferred before holds no longer.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn generation(&self) -> Result<i64> {
+        let sql =
+            "SELECT coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE name = ?1), 0)";
+        Ok(self.connection.prepare_cached(sql)?.query_row([GENERATION], |row| row.get(0))?)
+    }
+
     /// A text that is another one as soon as [`Store::read_facts`] could give other facts of mail.
     ///
     /// # Errors
@@ -41,6 +63,16 @@ impl Store {
         Ok(self.connection.query_row(sql, params![part as i64, basis], |row| row.get(0)).optional()?)
     }
 
+    /// What was kept, whatever it rests on. `None`: nothing.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn inferred_before(&self, part: InferredPart) -> Result<Option<InferredContent>> {
+        let sql = "SELECT basis, content FROM inferred WHERE part = ?1";
+        let kept = |row: &Row<'_>| Ok(InferredContent { basis: row.get(0)?, content: row.get(1)? });
+        Ok(self.connection.query_row(sql, [part as i64], kept).optional()?)
+    }
+
     /// Whether something is kept that rests on this.
     ///
     /// # Errors
@@ -50,17 +82,97 @@ impl Store {
         Ok(self.connection.prepare_cached(sql)?.exists(params![part as i64, basis])?)
     }
 
-    /// Keeps it in the place of what was kept before. Waits for nobody: where another process
-    /// writes, nothing is kept.
+    /// Keeps parts that rest on the same in the place of what was kept before, and marks with them:
+    /// all or none. Waits for nobody. `false`: nothing was kept, since mail was forgotten after
+    /// this `generation`, or others kept something since.
     ///
     /// # Errors
-    /// SQLite's; also that the database is locked.
-    pub fn keep_inferred(&self, part: InferredPart, basis: &[u8], content: &[u8]) -> Result<()> {
-        let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
+    /// SQLite's; also that another process writes.
+    pub fn keep_inferred(
+        &self,
+        (basis, generation): (&[u8], i64),
+        parts: &[(InferredPart, Vec<u8>)],
+        marks: &MarksChange,
+    ) -> Result<bool> {
         self.connection.busy_timeout(Duration::ZERO)?;
-        let kept = self.connection.execute(sql, params![part as i64, basis, content]);
+        let kept = self.replace_inferred((basis, generation), parts, marks);
         self.connection.busy_timeout(BUSY)?;
-        kept?;
-        Ok(())
+        kept
+    }
+
+    fn replace_inferred(
+        &self,
+        (basis, generation): (&[u8], i64),
+        parts: &[(InferredPart, Vec<u8>)],
+        marks: &MarksChange,
+    ) -> Result<bool> {
+        let tx = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        if self.generation()? != generation {
+            return Ok(false);
+        }
+        match marks {
+            MarksChange::None => {}
+            MarksChange::All(marks) => message_mark::replace(&tx, marks)?,
+            MarksChange::Added(marks, before) if self.has_inferred(InferredPart::People, before)? => {
+                message_mark::add(&tx, marks)?;
+            }
+            MarksChange::Added(..) => return Ok(false),
+        }
+        for (part, content) in parts {
+            let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
+            tx.execute(sql, params![*part as i64, basis, content])?;
+        }
+        tx.commit()?;
+        Ok(true)
+    }
+}
+
+/// Forgets all that was inferred, for mail that is forgotten; who is about to keep what they read
+/// before does not.
+pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute_batch("DELETE FROM inferred; DELETE FROM message_mark;")?;
+    let sql = "INSERT INTO meta (name, value) VALUES (?1, CAST('1' AS BLOB)) ON CONFLICT (name)
+               DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)";
+    tx.execute(sql, [GENERATION])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::message_mark::{MarkKind, MessageMarks};
+    use super::*;
+
+    fn marks(row: i64) -> MessageMarks {
+        MessageMarks { message_ids: vec![(7 << 43, row)], answered: Vec::new() }
+    }
+
+    fn keep(store: &Store, basis: &[u8], generation: i64, marks: &MarksChange) -> bool {
+        let parts = [(InferredPart::People, basis.to_vec())];
+        store.keep_inferred((basis, generation), &parts, marks).unwrap()
+    }
+
+    #[test]
+    fn marks_are_added_to_those_of_what_is_counted_on_and_to_no_others() {
+        let store = Store::in_memory().unwrap();
+        assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));
+        assert!(keep(&store, b"two", 0, &MarksChange::Added(marks(2), b"one".to_vec())));
+        assert!(!keep(&store, b"three", 0, &MarksChange::Added(marks(3), b"one".to_vec())));
+        assert_eq!(store.inferred(InferredPart::People, b"two").unwrap(), Some(b"two".to_vec()));
+        assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [1, 2]);
+        assert!(keep(&store, b"four", 0, &MarksChange::All(marks(4))));
+        assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [4]);
+    }
+
+    #[test]
+    fn what_was_read_before_mail_was_forgotten_is_not_kept() {
+        let mut store = Store::in_memory().unwrap();
+        let before = store.generation().unwrap();
+        assert!(keep(&store, b"one", before, &MarksChange::All(marks(1))));
+        store.forget_seen().unwrap();
+        assert!(!store.has_inferred(InferredPart::People, b"one").unwrap());
+        assert!(store.marked(MarkKind::MessageId, 7 << 43).unwrap().is_empty());
+        assert!(!keep(&store, b"one", before, &MarksChange::All(marks(1))));
+        let now = store.generation().unwrap();
+        assert!(keep(&store, b"one", now, &MarksChange::All(marks(1))));
     }
 }

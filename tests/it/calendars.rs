@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jiff::SignedDuration;
 
 use crate::fixture::OWNER;
-use crate::fixture::on_disk::DiskFixture;
+use crate::fixture::on_disk::{self, DiskFixture};
 
 /// An installation that reads calendars of a folder.
 struct CalendarFixture {
@@ -273,4 +273,23 @@ fn no_title_of_a_meeting_gets_into_a_draft_or_to_the_command_that_words_it() {
         asked.contains("Ada Sample") && !asked.contains("Design") && !asked.contains("review"),
         "{asked}"
     );
+}
+
+#[test]
+fn somebody_of_a_calendar_who_writes_at_last_is_one_person() {
+    let fixture = CalendarFixture::new("");
+    let zoe = "ATTENDEE;CN=Zoe Sample;PARTSTAT=ACCEPTED:mailto:zoe@calendar.example";
+    fixture.bare_event("review.ics", -24 * 40, zoe);
+    fixture.app.run(&["scan"]);
+    fixture.app.run(&["due"]);
+    let at = fixture.app.now - SignedDuration::from_hours(2);
+    let letter =
+        on_disk::mail("Zoe Sample <zoe@calendar.example>", OWNER, "Boats", at, "z1@calendar.example", "Hi");
+    fixture.app.put("INBOX", &letter);
+    fixture.app.run(&["scan"]);
+    let counted_on = fixture.app.run(&["why", "zoe@calendar.example"]);
+    assert!(counted_on.contains("Boats") && counted_on.contains("Design review"), "{counted_on}");
+    let database = rusqlite::Connection::open(fixture.app.database()).unwrap();
+    database.execute_batch("DELETE FROM inferred").unwrap();
+    assert_eq!(counted_on, fixture.app.run(&["why", "zoe@calendar.example"]), "read anew");
 }

@@ -2,6 +2,7 @@
 
 mod cost;
 mod digest;
+mod refreshed;
 mod snapshot;
 
 use jiff::tz::TimeZone;

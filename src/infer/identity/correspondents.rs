@@ -10,7 +10,7 @@ use crate::infer::owner::Owner;
 const MOST_RECIPIENTS: usize = 12;
 
 /// By address; only addresses that share a full name with another are kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Correspondents {
     seen_with: HashMap<AddressId, BTreeSet<AddressId>>,
 }

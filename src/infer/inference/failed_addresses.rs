@@ -1,29 +1,25 @@
 //! Addresses that mail came back from for good.
 //!
-//! A report of a mail server (see [`Signs::UNDELIVERED`]) names the address in X-Failed-Recipients
-//! or in its machine's part, or answers a mail of the owner's that had one recipient. Anybody can
-//! write a report, so what it names counts only where the owner wrote to that very address: in the
-//! mail that it answers, or, where a mail server wrote it and it answers nothing that is known, in
-//! the days before. A later mail from the address revives it. The mail that came back is no touch,
-//! whichever of the two is read first.
+//! A report of a mail server (see [`crate::mail::Signs::UNDELIVERED`]) names the address in
+//! X-Failed-Recipients or in its machine's part, or answers a mail of the owner's that had one
+//! recipient. Anybody can write a report, so what it names counts only where the owner wrote to
+//! that very address: in the mail that it answers, or, where a mail server wrote it and it answers
+//! nothing that is known, in the days before. A later mail from the address revives it. The mail
+//! that came back is no touch, whichever of the two is read first.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod report;
 
-use super::InferenceChanges;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
 use super::index::Index;
+use super::{InferenceChanges, NeededMail, are_read};
 use crate::infer::address_state::AddressState;
-use crate::infer::class;
-use crate::infer::facts::{AddressId, Facts, FailedAddress, Failure, MessageFact, Recipient};
+use crate::infer::facts::{AddressId, Facts, Failure, MessageFact, Recipient};
 use crate::infer::owner::Owner;
 use crate::infer::threads::Threads;
-use crate::mail::Signs;
-
-/// Mail servers try for so long, in seconds, before they give a mail back (RFC 5321 4.5.4.1: four
-/// or five days), and then some.
-const TRIED: i64 = 7 * DAY;
-const DAY: i64 = 86_400;
-/// How far two clocks may differ, in seconds.
-const SKEW: i64 = 3_600;
+use report::{Letter, Letters, WeighedReport, all_letters, is_report, letters_of};
 
 /// Mails of the owner's that came back: the store's row, and from which recipient.
 pub(super) type ReturnedMail = BTreeSet<(i64, AddressId)>;
@@ -36,15 +32,11 @@ pub(super) struct Sent<'a> {
     pub(super) threads: &'a Threads,
 }
 
-/// The owner's mails to addresses that reports name: moments (UTC seconds) and positions,
-/// ascending.
-type Letters = BTreeMap<AddressId, Vec<(i64, u32)>>;
-
 /// What is known of addresses that failed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FailedAddresses {
-    /// Positions of the reports.
-    reports: Vec<u32>,
+    /// By the store's row.
+    reports: BTreeMap<i64, WeighedReport>,
     /// When mail to an address last came back for good, UTC seconds.
     at: BTreeMap<AddressId, i64>,
     returned: ReturnedMail,
@@ -52,10 +44,6 @@ pub(super) struct FailedAddresses {
     written: BTreeMap<AddressId, i64>,
     /// When an address that failed was last heard of.
     result: BTreeMap<AddressId, i64>,
-    /// Addresses that reports name.
-    named: BTreeSet<AddressId>,
-    /// Message-IDs that reports answer.
-    answered: HashSet<i64>,
 }
 
 impl FailedAddresses {
@@ -63,9 +51,10 @@ impl FailedAddresses {
     pub(super) fn read(sent: Sent<'_>) -> FailedAddresses {
         let facts = sent.facts;
         let mut failed = FailedAddresses::default();
-        let positions = (0..).zip(&facts.messages).filter(|(_, message)| is_report(message));
-        failed.reports = positions.map(|(position, _)| position).collect();
-        failed.weigh(sent, &all_letters(sent));
+        failed.note_reports(facts, 0);
+        let letters = all_letters(sent, failed.reports.values().flat_map(WeighedReport::named));
+        failed.reports.values_mut().for_each(|report| report.weigh(sent, &letters));
+        failed.sum_up();
         for message in facts.messages.iter().filter(|message| !is_report(message)) {
             failed.apply(message);
         }
@@ -77,42 +66,58 @@ impl FailedAddresses {
         &self.returned
     }
 
-    /// Which messages are reports, with those that are new or changed.
-    fn note_reports(&mut self, facts: &Facts, changes: &InferenceChanges) {
-        let new = changes.first_new..facts.messages.len();
-        let changed = changes.changed.iter().map(|(position, ..)| *position);
-        let reports: BTreeSet<u32> =
-            self.reports.iter().copied().chain(changed.chain(new).map(|position| position as u32)).collect();
-        self.reports =
-            reports.into_iter().filter(|position| is_report(&facts.messages[*position as usize])).collect();
+    /// Notes the reports from a position on; returns their rows.
+    fn note_reports(&mut self, facts: &Facts, first_new: usize) -> BTreeSet<i64> {
+        let mut noted = BTreeSet::new();
+        for position in first_new..facts.messages.len() {
+            if let Some(report) = WeighedReport::read(facts, position) {
+                let row = facts.messages[position].row;
+                self.reports.insert(row, report);
+                noted.insert(row);
+            }
+        }
+        noted
     }
 
-    /// Takes in what is new; returns the addresses of which something else is known.
+    /// Takes in what is new; returns the addresses of which something else is known. That a report
+    /// changes is a change of all facts, and does not come here.
+    ///
+    /// # Errors
+    /// It needs mail that is not among the facts.
     pub(super) fn update(
         &mut self,
         sent: Sent<'_>,
         changes: &InferenceChanges,
         index: &Index,
-    ) -> BTreeSet<AddressId> {
-        match self.is_reached(sent, changes) {
-            true => self.weigh_again(sent, changes, index),
-            false => self.hear(sent.facts, changes, index),
+    ) -> Result<BTreeSet<AddressId>, NeededMail> {
+        let reached = self.reached(sent, changes);
+        // What an old report answers is looked for among all mail.
+        if !reached.is_empty() && !index.is_of_all() {
+            return Err(NeededMail::All);
+        }
+        let mut again = self.note_reports(sent.facts, changes.first_new);
+        again.extend(reached);
+        match again.is_empty() {
+            true => Ok(self.hear(sent.facts, changes, index)),
+            false => self.weigh_again(sent, changes, index, &again),
         }
     }
 
-    /// Whether what is new is a report, or a mail of the owner's that a report may be about.
-    fn is_reached(&self, sent: Sent<'_>, changes: &InferenceChanges) -> bool {
-        let reaches = |message: &MessageFact, recipients: &[Recipient]| {
-            let is_named = |recipient: &Recipient| self.named.contains(&recipient.address);
-            let concerns = || self.answered.contains(&message.id_hash) || recipients.iter().any(is_named);
-            is_report(message) || sent.owner.wrote(message) && concerns()
-        };
-        let reaches_now = |message: &MessageFact| reaches(message, sent.facts.recipients_of(message));
-        let messages = &sent.facts.messages;
-        messages[changes.first_new..].iter().any(reaches_now)
-            || changes.changed.iter().any(|(position, old, recipients)| {
-                reaches(old, recipients) || reaches_now(&messages[*position])
-            })
+    /// Rows of the known reports that a new or changed mail of the owner's may be what they are
+    /// about.
+    fn reached(&self, sent: Sent<'_>, changes: &InferenceChanges) -> BTreeSet<i64> {
+        let facts = sent.facts;
+        let now = |mail| (mail, facts.recipients_of(mail));
+        let new = facts.messages[changes.first_new..].iter().map(now);
+        let changed = changes.changed.iter();
+        let changed =
+            changed.flat_map(|(position, old, recipients): &(usize, MessageFact, Vec<Recipient>)| {
+                [(old, recipients.as_slice()), now(&facts.messages[*position])]
+            });
+        let letters: Vec<Letter<'_>> =
+            new.chain(changed).filter(|(mail, _)| sent.owner.wrote(mail)).collect();
+        let concerns = |report: &WeighedReport| letters.iter().any(|letter| report.concerns(*letter));
+        self.reports.iter().filter(|(_, report)| concerns(report)).map(|(row, _)| *row).collect()
     }
 
     /// Takes in mail that no report is about: it may revive whoever wrote it.
@@ -137,46 +142,53 @@ impl FailedAddresses {
         }
     }
 
-    /// Weighs all reports again.
+    /// Weighs some reports again, by row.
     fn weigh_again(
         &mut self,
         sent: Sent<'_>,
         changes: &InferenceChanges,
         index: &Index,
-    ) -> BTreeSet<AddressId> {
+        rows: &BTreeSet<i64>,
+    ) -> Result<BTreeSet<AddressId>, NeededMail> {
         let facts = sent.facts;
         let before: BTreeMap<AddressId, Option<i64>> = self.dead().collect();
-        self.note_reports(facts, changes);
-        let returned = std::mem::take(&mut self.returned);
-        let written = std::mem::take(&mut self.written);
-        self.weigh(sent, &letters_of(sent, index));
+        let (returned, written) = (std::mem::take(&mut self.returned), std::mem::take(&mut self.written));
+        let named: BTreeSet<AddressId> =
+            rows.iter().filter_map(|row| self.reports.get(row)).flat_map(WeighedReport::named).collect();
+        are_read(index.unread(&named))?;
+        self.weigh(sent, &letters_of(sent, named, index), rows);
         let failed_now = self.at.keys().copied().filter(|id| !before.contains_key(id));
         let unheard: BTreeSet<AddressId> = failed_now.chain(authors_of_changed(facts, changes)).collect();
+        are_read(index.unread(&unheard))?;
         unheard.into_iter().for_each(|id| self.hear_again(facts, index, id));
         facts.messages[changes.first_new..].iter().for_each(|message| self.apply(message));
         let mut differ = differing(&before, &self.dead().collect());
         differ.extend(differing(&written, &self.written));
         differ.extend(returned.symmetric_difference(&self.returned).map(|(_, id)| *id));
-        differ
+        Ok(differ)
+    }
+
+    fn weigh(&mut self, sent: Sent<'_>, letters: &Letters, rows: &BTreeSet<i64>) {
+        for row in rows {
+            if let Some(report) = self.reports.get_mut(row) {
+                report.weigh(sent, letters);
+            }
+        }
+        self.sum_up();
     }
 
     /// What all reports say together.
-    fn weigh(&mut self, sent: Sent<'_>, letters: &Letters) {
+    fn sum_up(&mut self) {
         self.at.clear();
-        self.named = named(sent);
-        let reports = self.reports.iter().map(|position| &sent.facts.messages[*position as usize]);
-        self.answered = reports.flat_map(|report| [report.parent_hash, report.thread_hash]).collect();
-        self.answered.remove(&0);
-        for position in &self.reports {
-            let Some(at) = sent.facts.messages[*position as usize].at else { continue };
-            for failed in about(sent, letters, *position, at) {
+        for report in self.reports.values() {
+            for failed in &report.deliveries {
                 if failed.failure == Failure::Address {
-                    let place = self.at.entry(failed.address).or_insert(at);
-                    *place = at.max(*place);
+                    let place = self.at.entry(failed.address).or_insert(report.at);
+                    *place = report.at.max(*place);
                 }
-                for mail in failed.mails {
-                    self.returned.insert((mail.row, failed.address));
-                    let written = mail.at.unwrap_or(at);
+                for (row, written) in &failed.mails {
+                    self.returned.insert((*row, failed.address));
+                    let written = written.unwrap_or(report.at);
                     let place = self.written.entry(failed.address).or_insert(written);
                     *place = written.max(*place);
                 }
@@ -201,6 +213,15 @@ impl FailedAddresses {
 
     fn dead_since(&self, id: AddressId) -> Option<i64> {
         self.at.get(&id).copied().filter(|at| self.result.get(&id).is_none_or(|result| result < at))
+    }
+
+    /// The same where something else is known of some addresses now.
+    pub(super) fn mark_again(&self, addresses: &mut [AddressState], changed: &BTreeSet<AddressId>) {
+        for id in changed {
+            let state = &mut addresses[id.0 as usize];
+            (state.dead_since, state.returned_at) = (None, None);
+        }
+        self.mark(addresses);
     }
 
     /// Writes it into the states.
@@ -229,106 +250,4 @@ fn differing<T: PartialEq>(
 ) -> BTreeSet<AddressId> {
     let ids = before.keys().chain(after.keys());
     ids.filter(|id| before.get(id) != after.get(id)).copied().collect()
-}
-
-fn is_report(message: &MessageFact) -> bool {
-    message.signs.contains(Signs::UNDELIVERED)
-}
-
-/// An address that a report is about, and the owner's mails to it that came back.
-struct FailedDelivery<'a> {
-    address: AddressId,
-    failure: Failure,
-    mails: Vec<&'a MessageFact>,
-}
-
-/// What a report is about, of what the owner wrote.
-fn about<'a>(sent: Sent<'a>, letters: &Letters, position: u32, at: i64) -> Vec<FailedDelivery<'a>> {
-    let report = &sent.facts.messages[position as usize];
-    let answered = answered(sent, report);
-    let named = sent.facts.failures_of(position);
-    if named.is_empty() {
-        let only = |parent: &&'a MessageFact| match sent.facts.recipients_of(parent) {
-            [only] => Some(FailedDelivery {
-                address: only.address,
-                failure: Failure::Address,
-                mails: vec![*parent],
-            }),
-            _ => None,
-        };
-        return answered.iter().filter_map(only).collect();
-    }
-    let by_time = answered.is_empty() && is_by_server(sent.facts, report);
-    let delivery = |failed: &FailedAddress| {
-        let mails = match by_time {
-            true => last_before(sent, letters, failed.address, at).into_iter().collect(),
-            false => answered.iter().copied().filter(|mail| is_to(sent, mail, failed.address)).collect(),
-        };
-        FailedDelivery { address: failed.address, failure: failed.failure, mails }
-    };
-    named.iter().map(delivery).filter(|delivery| !delivery.mails.is_empty()).collect()
-}
-
-fn is_to(sent: Sent<'_>, mail: &MessageFact, id: AddressId) -> bool {
-    sent.facts.recipients_of(mail).iter().any(|recipient| recipient.address == id)
-}
-
-/// The owner's mails that a report answers.
-fn answered<'a>(sent: Sent<'a>, report: &MessageFact) -> Vec<&'a MessageFact> {
-    let mut ids = vec![report.parent_hash, report.thread_hash];
-    ids.dedup();
-    let known = ids.into_iter().flat_map(|id| sent.threads.with(sent.facts, id));
-    known.filter(|parent| sent.owner.wrote(parent)).collect()
-}
-
-/// It looks like a mail server's own words, and not like somebody's mail with a field added.
-fn is_by_server(facts: &Facts, report: &MessageFact) -> bool {
-    let daemon = report.from.is_some_and(|from| class::is_bounce_address(&facts.address(from).address));
-    daemon || report.signs.intersects(Signs::NULL_RETURN_PATH | Signs::REPORT)
-}
-
-/// The owner's last mail to an address before a report of that moment, if it is not long ago.
-fn last_before<'a>(sent: Sent<'a>, letters: &Letters, id: AddressId, at: i64) -> Option<&'a MessageFact> {
-    let mails = letters.get(&id)?;
-    let before = mails.partition_point(|(written, _)| *written <= at + SKEW);
-    let (written, position) = mails[..before].last()?;
-    (*written >= at - TRIED - DAY).then(|| &sent.facts.messages[*position as usize])
-}
-
-fn named(sent: Sent<'_>) -> BTreeSet<AddressId> {
-    sent.facts.failures.iter().map(|failed| failed.address).collect()
-}
-
-/// The letters to all addresses that reports name, by one walk over all mail.
-fn all_letters(sent: Sent<'_>) -> Letters {
-    let mut letters: Letters = named(sent).into_iter().map(|id| (id, Vec::new())).collect();
-    if letters.is_empty() {
-        return letters;
-    }
-    for (position, mail) in (0..).zip(&sent.facts.messages).filter(|(_, mail)| sent.owner.wrote(mail)) {
-        let Some(at) = mail.at else { continue };
-        for recipient in sent.facts.recipients_of(mail) {
-            if let Some(to) = letters.get_mut(&recipient.address) {
-                to.push((at, position));
-            }
-        }
-    }
-    letters.values_mut().for_each(|to| to.sort_unstable());
-    letters
-}
-
-/// The same where an index of all mail is at hand.
-fn letters_of(sent: Sent<'_>, index: &Index) -> Letters {
-    let letter = |position: u32, id: AddressId| {
-        let mail = &sent.facts.messages[position as usize];
-        let at = mail.at.filter(|_| sent.owner.wrote(mail) && is_to(sent, mail, id))?;
-        Some((at, position))
-    };
-    let letters = |id: AddressId| {
-        let mut to: Vec<(i64, u32)> =
-            index.messages_of(id).filter_map(|position| letter(position, id)).collect();
-        to.sort_unstable();
-        (id, to)
-    };
-    named(sent).into_iter().map(letters).collect()
 }

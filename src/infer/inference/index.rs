@@ -1,6 +1,6 @@
 //! From an address to its messages, and from a Message-ID to the mails that answer it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::InferenceChanges;
 use crate::infer::facts::{AddressId, Facts, MessageFact};
@@ -15,6 +15,15 @@ pub(super) struct Index {
     /// Mails that answer something, by what they answer: only those of the first reading, sorted.
     answers: Vec<(i64, u32)>,
     later_answers: HashMap<i64, Vec<u32>>,
+    whole: WholeHistories,
+}
+
+/// Of which addresses all messages are among the facts.
+#[derive(Debug, Clone)]
+pub(super) enum WholeHistories {
+    Everybody,
+    /// Of these, and of those that are new: from this one on.
+    Of(BTreeSet<AddressId>, AddressId),
 }
 
 impl Index {
@@ -35,6 +44,7 @@ impl Index {
             later: HashMap::new(),
             answers: Vec::new(),
             later_answers: HashMap::new(),
+            whole: WholeHistories::Everybody,
         };
         for (position, message) in (0..).zip(messages) {
             each(facts, message, |id| {
@@ -46,6 +56,25 @@ impl Index {
         index.answers = answers.map(|(position, message)| (message.parent_hash, position)).collect();
         index.answers.sort_unstable();
         index
+    }
+
+    /// The same of facts that hold only some of the messages before `end`.
+    pub(super) fn read_part(facts: &Facts, end: usize, whole: WholeHistories) -> Index {
+        Index { whole, ..Index::read(facts, end) }
+    }
+
+    /// Whether all messages are among the facts.
+    pub(super) fn is_of_all(&self) -> bool {
+        matches!(self.whole, WholeHistories::Everybody)
+    }
+
+    /// Those of whom not all messages are known.
+    pub(super) fn unread<'a>(&self, ids: impl IntoIterator<Item = &'a AddressId>) -> BTreeSet<AddressId> {
+        let is_unread = |id: &AddressId| match &self.whole {
+            WholeHistories::Everybody => false,
+            WholeHistories::Of(read, new) => *id < *new && !read.contains(id),
+        };
+        ids.into_iter().copied().filter(is_unread).collect()
     }
 
     /// Adds new messages, and addresses that a copy added to a known one.

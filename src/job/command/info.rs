@@ -120,7 +120,7 @@ pub fn why_lines(app: &App, snapshot: &Snapshot, position: PersonIndex) -> anyho
     lines.extend(wording::evidence(person, &view.judgement, &view.preferences, snapshot.now, &snapshot.zone));
     let passed_over = offers::passed_over(app, snapshot, &view)?;
     lines.extend(passed_over.map(|(kind, times)| wording::passed_over(kind, times)));
-    let mails = snapshot.last_mails(position, MAILS);
+    let mails = snapshot.last_mails(&app.store, position, MAILS)?;
     for (seen, direction) in mails {
         let line = app.store.message_line(seen.row)?;
         let subject = line.map(|line| text::shorten(&line.subject, 70)).unwrap_or_default();

@@ -1,11 +1,16 @@
 //! What was inferred, stored between processes: whoever asks does not read a million messages.
 //!
-//! Stored in two parts, of which only a digest reads the second, beside a fingerprint of all that
-//! they rest on: the program's own sources, what configuration and owner say of addresses, cards
-//! and calendars, and how far the mailbox was read. With another fingerprint, or where a part
+//! Stored in parts, so that nobody reads what they do not ask for, each beside what it rests on: a
+//! fingerprint of the rules (the program's own sources, what configuration and owner say of
+//! addresses, cards and calendars) and one of how far the mailbox was read. Where only the mailbox
+//! goes further, what is new is added ([`refresh`]). With other rules, in doubt, or where a part
 //! cannot be read, everything is inferred anew; so it is never trusted over the facts. It belongs
 //! to no step of a migration and may be deleted at any time.
 
+mod refresh;
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Deref;
 
 use anyhow::Context;
@@ -14,12 +19,14 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::single_mails::{DigestMails, SingleMails};
+use super::stored_mails::{self, DigestMails, SingleMails};
 use super::{Snapshot, SnapshotBasis, SnapshotGround};
-use crate::infer::facts::{AddressFact, Facts, Forged};
+use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
+use crate::infer::inference::StoredInference;
 use crate::infer::people::People;
 use crate::job::App;
 use crate::store::inferred::InferredPart;
+use crate::store::message_mark::{MarkKind, MarkedRows, MarksChange};
 use crate::store::{Store, StoreError};
 
 /// A snapshot to look at: it may not have read the messages, so nothing can be decided on it.
@@ -40,30 +47,39 @@ impl Deref for Overview {
     }
 }
 
-/// What is stored of the people.
-#[derive(Deserialize)]
-struct Content {
-    /// When it was inferred, UTC seconds: it holds from then on.
-    at: i64,
-    addresses: Vec<AddressFact>,
-    forged: Vec<Forged>,
-    people: People,
-    mails: SingleMails,
+/// What all that is stored rests on: fingerprints of the rules, and of how far the mailbox was
+/// read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StoredFingerprints {
+    rules: [u8; 32],
+    reading: [u8; 32],
+    /// See [`Store::generation`]; one of the rules.
+    generation: i64,
 }
 
-/// The same, borrowed.
-#[derive(Serialize)]
-struct ContentOf<'a> {
+impl StoredFingerprints {
+    fn to_bytes(self) -> Vec<u8> {
+        [self.rules, self.reading].concat()
+    }
+}
+
+/// What is stored of the people.
+#[derive(Serialize, Deserialize)]
+struct StoredPeople<'a> {
+    /// When it was inferred, UTC seconds: it holds from then on.
     at: i64,
-    addresses: &'a [AddressFact],
-    forged: &'a [Forged],
-    people: &'a People,
-    mails: &'a SingleMails,
+    addresses: Cow<'a, [AddressFact]>,
+    forged: Cow<'a, [Forged]>,
+    lists: Cow<'a, HashSet<AddressId>>,
+    people: Cow<'a, People>,
+    mails: SingleMails,
 }
 
 /// What takes the place of the messages.
 pub(super) struct StoredBasis {
     pub(super) mails: SingleMails,
+    /// Marks of new messages by their Message-IDs: perhaps they could not be stored.
+    new: MarkedRows,
     digest: Option<DigestMails>,
 }
 
@@ -71,6 +87,15 @@ impl StoredBasis {
     /// What a digest asks.
     pub(super) fn digest(&self) -> anyhow::Result<&DigestMails> {
         self.digest.as_ref().context("what a digest asks of the mail was not read")
+    }
+
+    /// Rows of the messages that may have a Message-ID, by its fingerprint, ascending.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn marked(&self, store: &Store, id_hash: i64) -> Result<BTreeSet<i64>, StoreError> {
+        let new = self.new.iter().filter(|(hash, _)| *hash == id_hash).map(|(_, row)| *row);
+        Ok(store.marked(MarkKind::MessageId, id_hash)?.into_iter().chain(new).collect())
     }
 }
 
@@ -81,13 +106,20 @@ impl App {
     /// # Errors
     /// The database's.
     pub fn overview(&self, now: Timestamp) -> anyhow::Result<Overview> {
+        let moment = self.store.at_one_moment()?;
         let ground = SnapshotGround::read(&self.store, &self.config)?;
-        let basis = ground.fingerprint(&self.store)?;
-        if let Some(content) = self.stored_people(&basis, now)? {
-            return Ok(Overview(self.recalled(ground, content, None, now)));
+        let rests_on = ground.fingerprints(&self.store)?;
+        if let Some(known) = self.stored_people(&rests_on, now)? {
+            return Ok(Overview(self.recalled(ground, known, Vec::new(), None, now)));
+        }
+        if let Some(refreshed) = self.refreshed(&ground, &rests_on, now)? {
+            drop(moment);
+            let (known, new) = refreshed.store(&self.store, &rests_on, now);
+            return Ok(Overview(self.recalled(ground, known, new, None, now)));
         }
         let snapshot = ground.infer(&self.store, &self.config, now)?;
-        store_people(&self.store, &basis, &snapshot);
+        drop(moment);
+        store_people(&self.store, &rests_on, &snapshot);
         Ok(Overview(snapshot))
     }
 
@@ -100,37 +132,44 @@ impl App {
         if let Some(kept) = self.kept.take() {
             return Snapshot::reopen(*kept, &self.store, &self.config, now);
         }
+        let moment = self.store.at_one_moment()?;
         let ground = SnapshotGround::read(&self.store, &self.config)?;
-        let basis = ground.fingerprint(&self.store)?;
-        if let Some(content) = self.stored_people(&basis, now)?
-            && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &basis)?
+        let rests_on = ground.fingerprints(&self.store)?;
+        if let Some(known) = self.stored_people(&rests_on, now)?
+            && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &rests_on)?
         {
-            let snapshot = self.recalled(ground, content, Some(digest), now);
+            let snapshot = self.recalled(ground, known, Vec::new(), Some(digest), now);
             if snapshot.has_all_for_a_digest() {
                 return Ok(snapshot);
             }
         }
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
-        let Some(mails) = store_people(&self.store, &basis, &snapshot) else { return Ok(snapshot) };
-        let Some(digest) = store_digest(&self.store, &basis, &snapshot, &mails) else { return Ok(snapshot) };
+        drop(moment);
+        let Some(mails) = store_people(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
+        let Some(digest) = store_digest(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
         Ok(snapshot.without_messages(mails, digest))
     }
 
-    fn stored_people(&self, basis: &[u8; 32], now: Timestamp) -> Result<Option<Content>, StoreError> {
-        let content = stored::<Content>(&self.store, InferredPart::People, basis)?;
-        Ok(content.filter(|content| content.at <= now.as_second()))
+    fn stored_people(
+        &self,
+        rests_on: &StoredFingerprints,
+        now: Timestamp,
+    ) -> Result<Option<StoredPeople<'static>>, StoreError> {
+        let known = stored::<StoredPeople<'static>>(&self.store, InferredPart::People, rests_on)?;
+        Ok(known.filter(|known| known.at <= now.as_second()))
     }
 
     fn recalled(
         &self,
         ground: SnapshotGround,
-        content: Content,
+        known: StoredPeople<'_>,
+        new: MarkedRows,
         digest: Option<DigestMails>,
         now: Timestamp,
     ) -> Snapshot {
-        let Content { addresses, forged, people, mails, .. } = content;
-        let facts = Facts { addresses, forged, ..ground.first.clone() };
-        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest }));
+        let (facts, people, mut mails) = known.into_facts(&ground);
+        mails.reading.resume(&facts);
+        let basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, new, digest }));
         ground.into_snapshot(facts, people, basis, (&self.config, now))
     }
 
@@ -141,22 +180,45 @@ impl App {
     /// The database's.
     pub fn refresh_overview(&self, now: Timestamp) -> anyhow::Result<()> {
         let Some(kept) = self.kept.take() else { return Ok(()) };
-        let basis = SnapshotGround::read(&self.store, &self.config)?.fingerprint(&self.store)?;
-        if self.store.has_inferred(InferredPart::People, &basis)? {
+        let moment = self.store.at_one_moment()?;
+        let ground = SnapshotGround::read(&self.store, &self.config)?;
+        let rests_on = ground.fingerprints(&self.store)?;
+        if self.store.has_inferred(InferredPart::People, &rests_on.to_bytes())? {
+            self.keep(*kept);
+            return Ok(());
+        }
+        if let Some(refreshed) = self.refreshed(&ground, &rests_on, now)? {
+            drop(moment);
+            refreshed.store(&self.store, &rests_on, now);
             self.keep(*kept);
             return Ok(());
         }
         let snapshot = Snapshot::reopen(*kept, &self.store, &self.config, now)?;
-        store_people(&self.store, &basis, &snapshot);
+        drop(moment);
+        store_people(&self.store, &rests_on, &snapshot);
         self.keep(snapshot);
         Ok(())
+    }
+}
+
+impl StoredPeople<'_> {
+    /// The facts without the messages, with the people and what is known of single mails.
+    fn into_facts(self, ground: &SnapshotGround) -> (Facts, People, SingleMails) {
+        let facts = Facts {
+            addresses: self.addresses.into_owned(),
+            forged: self.forged.into_owned(),
+            lists: self.lists.into_owned(),
+            ..ground.first.clone()
+        };
+        (facts, self.people.into_owned(), self.mails)
     }
 }
 
 impl Snapshot {
     /// What was found of single mails takes the place of all messages.
     fn without_messages(mut self, mails: SingleMails, digest: DigestMails) -> Snapshot {
-        self.basis = SnapshotBasis::Stored(Box::new(StoredBasis { mails, digest: Some(digest) }));
+        self.basis =
+            SnapshotBasis::Stored(Box::new(StoredBasis { mails, new: Vec::new(), digest: Some(digest) }));
         (self.facts.messages, self.facts.recipients) = (Vec::new(), Vec::new());
         self
     }
@@ -170,60 +232,84 @@ impl Snapshot {
 }
 
 impl SnapshotGround {
-    /// Of all that people are inferred from. Taken before the facts are read: what comes in
-    /// between makes another fingerprint.
-    pub(super) fn fingerprint(&self, store: &Store) -> Result<[u8; 32], StoreError> {
-        let mut hash = Sha256::new();
+    /// Of all that people are inferred from, at the moment at which it is read.
+    pub(super) fn fingerprints(&self, store: &Store) -> Result<StoredFingerprints, StoreError> {
         let said = format!("{:?} {:?}", self.deciding, self.all_preferences.words);
-        let read = format!("{:?} {} {}", self.imports, self.files_revision, store.facts_mark()?);
-        for part in [env!("REKINDLE_SOURCES"), &said, &read] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        Ok(hash.finalize().into())
+        let generation = store.generation()?;
+        let files = format!("{:?} {} {generation}", self.imports, self.files_revision);
+        Ok(StoredFingerprints {
+            rules: fingerprint(&[env!("REKINDLE_SOURCES"), &said, &files]),
+            reading: fingerprint(&[&store.facts_mark()?]),
+            generation,
+        })
     }
+}
+
+fn fingerprint(parts: &[&str]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
 }
 
 /// A part that rests on this. `None`: none is stored, or it cannot be read.
 fn stored<T: DeserializeOwned>(
     store: &Store,
     part: InferredPart,
-    basis: &[u8; 32],
+    rests_on: &StoredFingerprints,
 ) -> Result<Option<T>, StoreError> {
-    Ok(store.inferred(part, basis)?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
+    Ok(store.inferred(part, &rests_on.to_bytes())?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
 }
 
-/// Stores what was inferred of the people, and returns what it found of single mails. That it
-/// cannot be stored keeps nobody from an answer.
-fn store_people(store: &Store, basis: &[u8; 32], snapshot: &Snapshot) -> Option<SingleMails> {
-    let found = SingleMails::collect(snapshot, store).map_err(anyhow::Error::from);
-    let mails = found.inspect_err(complain).ok()??;
-    let content = ContentOf {
-        at: snapshot.now.as_second(),
-        addresses: &snapshot.facts.addresses,
-        forged: &snapshot.facts.forged,
-        people: &snapshot.people,
-        mails: &mails,
+/// Stores what was inferred of the people, and returns what it found of single mails. `None`: it
+/// cannot be stored, which keeps nobody from an answer.
+fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapshot) -> Option<SingleMails> {
+    let Snapshot { facts, people, basis, now, .. } = snapshot;
+    let SnapshotBasis::Read { census, reading } = basis else { return None };
+    let (owner, at, reading) = (&people.owner, now.as_second(), reading.as_ref().clone());
+    let found = SingleMails::collect(store, facts, owner, reading, at).map_err(anyhow::Error::from);
+    let mails = found.inspect_err(complain).ok()?;
+    let known = StoredPeople {
+        at,
+        addresses: Cow::Borrowed(&facts.addresses),
+        forged: Cow::Borrowed(&facts.forged),
+        lists: Cow::Borrowed(&facts.lists),
+        people: Cow::Borrowed(people),
+        mails,
     };
-    keep(store, InferredPart::People, basis, &content).unwrap_or_else(|why| complain(&why));
-    Some(mails)
+    let marks = MarksChange::All(stored_mails::marks(&facts.messages, owner));
+    let kept = keep(store, rests_on, &known, &census.to_stored(), &marks);
+    kept.then_some(known.mails)
 }
 
-/// The same of what only a digest asks.
-fn store_digest(
+/// Tells whether it was stored.
+fn keep(
     store: &Store,
-    basis: &[u8; 32],
-    snapshot: &Snapshot,
-    mails: &SingleMails,
-) -> Option<DigestMails> {
-    let found = DigestMails::collect(snapshot, mails, store).map_err(anyhow::Error::from);
-    let found = found.inspect_err(complain).ok()??;
-    keep(store, InferredPart::Digest, basis, &found).unwrap_or_else(|why| complain(&why));
-    Some(found)
+    rests_on: &StoredFingerprints,
+    known: &StoredPeople<'_>,
+    counts: &StoredInference<'_>,
+    marks: &MarksChange,
+) -> bool {
+    let encoded = postcard::to_allocvec(known).and_then(|known| Ok((known, postcard::to_allocvec(counts)?)));
+    let kept = encoded.map_err(anyhow::Error::from).and_then(|(known, counts)| {
+        let parts = [(InferredPart::People, known), (InferredPart::Counts, counts)];
+        Ok(store.keep_inferred((&rests_on.to_bytes(), rests_on.generation), &parts, marks)?)
+    });
+    kept.inspect_err(complain).unwrap_or(false)
 }
 
-fn keep(store: &Store, part: InferredPart, basis: &[u8; 32], content: &impl Serialize) -> anyhow::Result<()> {
-    Ok(store.keep_inferred(part, basis, &postcard::to_allocvec(content)?)?)
+/// Stores what only a digest asks. `None`: it cannot be stored.
+fn store_digest(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapshot) -> Option<DigestMails> {
+    let found = DigestMails::collect(snapshot, store).map_err(anyhow::Error::from);
+    let found = found.inspect_err(complain).ok()??;
+    let kept = postcard::to_allocvec(&found).map_err(anyhow::Error::from).and_then(|content| {
+        let parts = [(InferredPart::Digest, content)];
+        let basis = (&rests_on.to_bytes()[..], rests_on.generation);
+        Ok(store.keep_inferred(basis, &parts, &MarksChange::None)?)
+    });
+    kept.inspect_err(complain).is_ok_and(|kept| kept).then_some(found)
 }
 
 fn complain(why: &anyhow::Error) {

@@ -119,9 +119,14 @@ fn record(letters: &[Letter], number: usize, now: Timestamp) -> (rekindle::mail:
 }
 
 fn put(app: &mut App, letters: &[Letter], now: Timestamp) {
+    put_some(app, letters, 0..letters.len(), now);
+}
+
+/// The letters of these numbers, in this order.
+fn put_some(app: &mut App, letters: &[Letter], numbers: impl Iterator<Item = usize>, now: Timestamp) {
     let (inbox, _) = app.store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
     let (sent, _) = app.store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
-    for number in 0..letters.len() {
+    for number in numbers {
         let (mut record, own) = record(letters, number, now);
         if own {
             record.signs |= Signs::IN_SENT;
@@ -160,20 +165,28 @@ fn say(app: &mut App, (who, what): (usize, u8), now: Timestamp) {
 /// All that single mails are asked for.
 fn told(app: &App, snapshot: &Snapshot) -> Vec<String> {
     let everybody: HashSet<PersonIndex> = snapshot.people.indexed().map(|(position, _)| position).collect();
+    let mut told = told_of_each(app, snapshot);
+    told.push(format!("{:?}", snapshot.topics(&app.store, &everybody).unwrap()));
+    told.push(format!("{:?}", snapshot.together().unwrap()));
+    told
+}
+
+/// The same without what only a digest asks.
+fn told_of_each(app: &App, snapshot: &Snapshot) -> Vec<String> {
+    let everybody: HashSet<PersonIndex> = snapshot.people.indexed().map(|(position, _)| position).collect();
     let all: BTreeSet<PersonIndex> = everybody.iter().copied().collect();
     let recent = snapshot.recent_mails(&everybody);
-    let mut told = vec![
-        format!("{:?}", snapshot.departures(&app.store).unwrap()),
-        format!("{:?}", snapshot.topics(&app.store, &everybody).unwrap()),
-        format!("{:?}", snapshot.together().unwrap()),
-    ];
+    let mut told = vec![format!("{:?}", snapshot.departures(&app.store).unwrap())];
     for position in &all {
-        let mails = snapshot.last_mails(*position, 12);
-        told.push(format!("{mails:?} {:?}", snapshot.latest_mails(*position, 3)));
-        let asks = recent.of(*position, snapshot.now.as_second());
+        let mails = snapshot.last_mails(&app.store, *position, 12).unwrap();
+        told.push(format!("{mails:?} {:?}", snapshot.latest_mails(&app.store, *position, 3).unwrap()));
+        let asks = recent.of(&snapshot.person(*position).addresses, snapshot.now.as_second());
         for seen in &asks {
-            let parent = snapshot.parent(seen.row).unwrap();
-            told.push(format!("{seen:?} {parent:?} {}", snapshot.began_thread(seen.row)));
+            let parent = snapshot.parent(&app.store, seen.row).unwrap();
+            told.push(format!(
+                "{seen:?} {parent:?} {}",
+                snapshot.began_thread(&app.store, seen.row).unwrap()
+            ));
         }
         for (seen, _) in mails {
             told.push(format!("{:?}", snapshot.mail(&app.store, seen.row).unwrap()));
@@ -217,4 +230,111 @@ proptest! {
             prop_assert!(read == recalled);
         }
     }
+
+    #[test]
+    fn what_was_stored_and_brought_up_to_date_says_what_all_messages_say(
+        letters in prop::collection::vec(letter(), 0..60),
+        order in Just((0..180usize).collect::<Vec<_>>()).prop_shuffle(),
+        rounds in prop::collection::vec(1usize..40, 1..6),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = super::snapshot::house(folder.path());
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let letters: Vec<Letter> = exchanges().chain(letters).collect();
+        let order: Vec<usize> = order.into_iter().filter(|number| *number < letters.len()).collect();
+        // Answers come before what they answer, too.
+        let mut rest = order.as_slice();
+        for (round, count) in (0..).zip(rounds) {
+            let (some, left) = rest.split_at(count.min(rest.len()));
+            rest = left;
+            put_some(&mut app, &letters, some.iter().copied(), now);
+            let now = now + SignedDuration::from_hours(24 * round);
+            let overview = app.overview(now).unwrap();
+            let fresh = Snapshot::open(&app.store, &app.config, now).unwrap();
+            prop_assert_eq!(told_of_each(&app, &fresh), told_of_each(&app, &overview));
+            prop_assert_eq!(super::snapshot::asked(&app, &fresh), super::snapshot::asked(&app, &overview));
+            prop_assert!(overview.people == fresh.people);
+        }
+    }
+}
+
+#[test]
+fn new_mail_is_taken_in_without_reading_the_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = super::snapshot::house(folder.path());
+    app.store = Store::open(&app.paths.database).unwrap();
+    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    let mut letters: Vec<Letter> = exchanges().collect();
+    put(&mut app, &letters, now);
+    let before = app.overview(now).unwrap();
+    let days = |snapshot: &Snapshot| snapshot.people.persons.iter().map(|one| one.days.len()).sum::<usize>();
+    let old = days(&before);
+    assert!(old > 60, "{old}");
+    // Old mail that nothing tells to have changed says nothing now: whoever reads it finds nobody.
+    let database = rusqlite::Connection::open(&app.paths.database).unwrap();
+    database.execute_batch("UPDATE message SET from_id = NULL").unwrap();
+    let stranger = Letter {
+        friend: 40,
+        days_ago: 1,
+        own: false,
+        copies: Vec::new(),
+        answers: None,
+        mark: 0,
+        subject: 0,
+    };
+    letters.extend([stranger.clone(), Letter { own: true, ..stranger }]);
+    put_some(&mut app, &letters, letters.len() - 2..letters.len(), now);
+    let overview = app.overview(now).unwrap();
+    assert_eq!(overview.people.persons.len(), before.people.persons.len() + 1, "the new one is there");
+    assert_eq!(days(&overview), old + 1);
+    assert!(overview.facts.messages.is_empty());
+    let again = app.overview(now).unwrap();
+    assert!(again.people == overview.people, "it was stored");
+}
+
+#[test]
+fn a_machine_that_answers_later_and_repeats_what_the_owner_wrote_says_nothing() {
+    const LEFT: usize = 6;
+    let told = |own_subject: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = super::snapshot::house(folder.path());
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        let mut letters: Vec<Letter> = exchanges().collect();
+        let of_own = Letter { own: true, subject: own_subject, days_ago: 3, ..letters[30].clone() };
+        let number = letters.len();
+        let answer = Letter { own: false, subject: LEFT, days_ago: 2, mark: 1, ..of_own.clone() };
+        letters.extend([Letter { answers: None, ..of_own }, answer]);
+        put_some(&mut app, &letters, 0..=number, now);
+        drop(app.overview(now).unwrap());
+        let says_re = own_subject == LEFT;
+        letters[number + 1].answers = Some((1, says_re));
+        put_some(&mut app, &letters, std::iter::once(number + 1), now);
+        let overview = app.overview(now).unwrap();
+        assert!(overview.facts.messages.is_empty(), "the new mail alone was read");
+        overview.departures(&app.store).unwrap().len()
+    };
+    assert_eq!(told(LEFT), 0, "Re: I have left the company, to a mail of that subject");
+    assert_eq!(told(0), 1, "in its own words");
+}
+
+#[test]
+fn what_cannot_be_stored_is_answered_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut app = super::snapshot::house(folder.path());
+    app.store = Store::open(&app.paths.database).unwrap();
+    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    let letters: Vec<Letter> = exchanges().collect();
+    put_some(&mut app, &letters, 0..95, now);
+    drop(app.overview(now).unwrap());
+    put_some(&mut app, &letters, 95..letters.len(), now);
+    let fresh = Snapshot::open(&app.store, &app.config, now).unwrap();
+    // A scan is at work.
+    let scan = rusqlite::Connection::open(&app.paths.database).unwrap();
+    scan.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let overview = app.overview(now).unwrap();
+    assert!(overview.facts.messages.is_empty(), "the new mail alone was read");
+    assert_eq!(told_of_each(&app, &fresh), told_of_each(&app, &overview));
+    assert_eq!(told(&app, &fresh), told(&app, &app.digest_snapshot(now).unwrap()));
+    scan.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(told(&app, &fresh), told(&app, &app.digest_snapshot(now).unwrap()));
 }
