@@ -204,7 +204,7 @@ impl Store {
         migrate::check(&connection, path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         care(&connection, Care::Full)?;
-        connection.pragma_update(None, "cache_size", -14_336)?;
+        connection.pragma_update(None, "cache_size", -12_288)?;
         // Pages of 16 MiB are written back at once, since many of them change again and again in a
         // scan; the file of the log is cut to 4 MiB afterwards.
         connection.pragma_update(None, "wal_autocheckpoint", 4_096)?;
