@@ -13,6 +13,7 @@ pub mod card;
 pub mod census;
 mod column;
 mod copy;
+mod counter;
 pub mod digest;
 pub mod draft;
 pub mod facts;

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use rusqlite::{Row, Statement, Transaction, params};
 
 pub(super) use self::forget::forget;
-use super::{Result, Store, StoreError, watched_file};
+use super::{Result, Store, StoreError, counter, watched_file};
 use crate::calendar::fold::{self, MeetingContent};
 use crate::calendar::{Event, Window};
 use crate::store::watched_file::{WatchedFile, WatchedKind};
@@ -100,9 +100,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn files_revision(&self) -> Result<i64> {
-        let sql =
-            "SELECT coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE name = ?1), 0)";
-        Ok(self.connection.prepare_cached(sql)?.query_row([REVISION], |row| row.get(0))?)
+        counter::read(&self.connection, REVISION)
     }
 }
 
@@ -117,10 +115,7 @@ pub enum Refold {
 
 /// Notes that files say something else now.
 pub(super) fn note_change(tx: &Transaction<'_>) -> Result<()> {
-    let sql = "INSERT INTO meta (name, value) VALUES (?1, CAST('1' AS BLOB)) ON CONFLICT (name)
-               DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)";
-    tx.execute(sql, [REVISION])?;
-    Ok(())
+    counter::bump(tx, REVISION)
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::message_mark::{self, MarksChange};
-use super::{BUSY, Result, Store};
+use super::{BUSY, Result, Store, counter};
 
 /// What is kept apart, so that nobody reads what they do not ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +34,7 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn generation(&self) -> Result<i64> {
-        let sql =
-            "SELECT coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER) FROM meta WHERE name = ?1), 0)";
-        Ok(self.connection.prepare_cached(sql)?.query_row([GENERATION], |row| row.get(0))?)
+        counter::read(&self.connection, GENERATION)
     }
 
     /// A text that is another one as soon as [`Store::read_facts`] could give other facts of mail.
@@ -131,10 +129,7 @@ impl Store {
 /// before does not.
 pub(super) fn forget(tx: &Transaction<'_>) -> Result<()> {
     tx.execute_batch("DELETE FROM inferred; DELETE FROM message_mark;")?;
-    let sql = "INSERT INTO meta (name, value) VALUES (?1, CAST('1' AS BLOB)) ON CONFLICT (name)
-               DO UPDATE SET value = CAST(CAST(CAST(CAST(value AS TEXT) AS INTEGER) + 1 AS TEXT) AS BLOB)";
-    tx.execute(sql, [GENERATION])?;
-    Ok(())
+    counter::bump(tx, GENERATION)
 }
 
 #[cfg(test)]

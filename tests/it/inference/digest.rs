@@ -261,12 +261,17 @@ proptest! {
     }
 }
 
-#[test]
-fn new_mail_is_taken_in_without_reading_the_old() {
+/// An installation whose database others can open, while the folder is there.
+fn on_disk() -> (tempfile::TempDir, App, Timestamp) {
     let folder = tempfile::tempdir().unwrap();
     let mut app = super::snapshot::house(folder.path());
     app.store = Store::open(&app.paths.database).unwrap();
-    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    (folder, app, Timestamp::from_second(1_700_000_000).unwrap())
+}
+
+#[test]
+fn new_mail_is_taken_in_without_reading_the_old() {
+    let (_folder, mut app, now) = on_disk();
     let mut letters: Vec<Letter> = exchanges().collect();
     put(&mut app, &letters, now);
     let before = app.overview(now).unwrap();
@@ -322,10 +327,7 @@ fn a_machine_that_answers_later_and_repeats_what_the_owner_wrote_says_nothing() 
 
 #[test]
 fn what_cannot_be_stored_is_answered_all_the_same() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut app = super::snapshot::house(folder.path());
-    app.store = Store::open(&app.paths.database).unwrap();
-    let now = Timestamp::from_second(1_700_000_000).unwrap();
+    let (_folder, mut app, now) = on_disk();
     let letters: Vec<Letter> = exchanges().collect();
     put_some(&mut app, &letters, 0..95, now);
     drop(app.overview(now).unwrap());
