@@ -46,6 +46,7 @@ pub struct RawHeader {
     pub arrived: Option<Timestamp>,
     /// Size of the whole message in bytes, when known.
     pub size: Option<u64>,
+    /// The header, or what of it a record is made of.
     pub block: Vec<u8>,
     pub labels: Labels,
 }

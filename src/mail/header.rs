@@ -8,6 +8,7 @@ mod calendar;
 mod envelope;
 mod field_name;
 mod fields;
+pub mod gather;
 pub mod lines;
 mod list_names;
 mod recipients;

@@ -32,7 +32,7 @@ use super::{
     Batch, Folder, KnownMessages, RawHeader, ScanControl, SourceError, batch::BatchBuilder, nanoseconds,
 };
 use crate::mail::{Cursor, Locator};
-use read::{OpenFolder, Subfolder};
+use read::{OpenFolder, ReadingRoom, Subfolder};
 use tree::FoundFolder;
 
 /// Files read between two looks at the batch; half of them by a second thread, which nearly halves
@@ -262,8 +262,8 @@ fn read_all(
 /// One result an entry, in order: `None` when the file is gone.
 fn read_chunk(opened: &OpenFolder, chunk: &[MessageFile]) -> Vec<Result<Option<RawHeader>, String>> {
     let read = |entries: &[MessageFile]| -> Vec<_> {
-        let mut start = read::start_buffer();
-        entries.iter().map(|entry| opened.header(entry.subfolder, &entry.file, &mut start)).collect()
+        let mut room = ReadingRoom::new();
+        entries.iter().map(|entry| opened.header(entry.subfolder, &entry.file, &mut room)).collect()
     };
     if chunk.len() < FEW {
         return read(chunk);

@@ -208,7 +208,12 @@ pub(super) fn is_relay(address: &Address) -> bool {
             .iter()
             .any(|(service, names)| is_under(domain, service) && names.iter().any(|name| leads(local, name)))
         || is_rewritten(local)
-        || leading_token(local).is_some()
+        || has_digit(local) && is_made_up(local)
+}
+
+/// What no person's local part looks like; each of these has a digit.
+fn is_made_up(local: &str) -> bool {
+    leading_token(local).is_some()
         || local.split(['+', '=', '.', '_', '-']).any(is_random)
         || is_numbered(local)
 }
@@ -261,7 +266,11 @@ fn leading_token(local: &str) -> Option<&'static str> {
 
 /// At least `shortest` bytes long and no word: it has a digit.
 fn is_token(text: &str, shortest: usize) -> bool {
-    text.len() >= shortest && text.bytes().any(|b| b.is_ascii_digit())
+    text.len() >= shortest && has_digit(text)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Sixteen characters or more in which letters and digits change places often: nobody chooses that.

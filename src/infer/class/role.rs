@@ -118,18 +118,22 @@ pub(super) fn is_role(address: &Address) -> bool {
 
 /// mailer-daemon or postmaster: what it sends are bounces (RFC 5321 4.5.5).
 pub(super) fn is_mailer_daemon(address: &Address) -> bool {
-    let joined = tokens(address.local()).concat();
-    matches!(joined.as_str(), "mailerdaemon" | "maildaemon" | "postmaster" | "mdaemon")
+    let names = ["mailerdaemon", "maildaemon", "postmaster", "mdaemon"];
+    names.iter().any(|name| words(address.local()).flat_map(str::bytes).eq(name.bytes()))
 }
 
 /// The words of a local part, in order, without the detail after `+` and without digits at a word's
 /// end.
 pub(super) fn tokens(local: &str) -> Vec<&str> {
+    words(local).collect()
+}
+
+fn words(local: &str) -> impl Iterator<Item = &str> {
     let base = local.split('+').next().unwrap_or_default();
     let words = base
         .split(|c: char| !c.is_alphanumeric())
         .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
-    words.filter(|word| !word.is_empty()).collect()
+    words.filter(|word| !word.is_empty())
 }
 
 /// The words of one of [`PHRASES`] are side by side among the tokens.

@@ -61,8 +61,13 @@ impl HeaderWalk {
         self.take_name(line).0
     }
 
+    /// Whether a field was passed.
+    pub(super) fn has_begun(self) -> bool {
+        self.passed != Passed::Nothing
+    }
+
     /// The same, and where the name of a field ends.
-    fn take_name(&mut self, line: &[u8]) -> (HeaderLineKind, Option<NameEnd>) {
+    pub(super) fn take_name(&mut self, line: &[u8]) -> (HeaderLineKind, Option<NameEnd>) {
         if is_empty(line) {
             return (HeaderLineKind::Empty, None);
         }
@@ -134,19 +139,30 @@ fn is_dated(line: &[u8]) -> bool {
 
 /// Where the name of a field ends.
 #[derive(Debug, Clone, Copy)]
-struct NameEnd {
+pub(super) struct NameEnd {
     /// Bytes of the name.
-    length: usize,
+    pub(super) length: usize,
     /// Where the colon is.
     colon: usize,
 }
+
+/// Bytes that a name is made of: a table, for they are looked at one by one.
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        table[byte as usize] = byte != b':';
+        byte += 1;
+    }
+    table
+};
 
 /// `Name: value`. `None` when there is no colon, or no name before it (RFC 5322 3.6.8: printable
 /// ASCII) with at least one letter, and for an address on the web, which begins like one. A blank
 /// before the colon (RFC 5322 4.5) is taken where the name is known or has a hyphen: `Bonjour :` is
 /// how a letter begins.
 fn name_end(line: &[u8]) -> Option<NameEnd> {
-    let length = line.iter().position(|byte| *byte == b':' || !byte.is_ascii_graphic())?;
+    let length = line.iter().position(|byte| !IN_NAME[usize::from(*byte)])?;
     let colon = if line[length] == b':' { length } else { memchr::memchr(b':', line)? };
     let (name, blanks) = (&line[..length], &line[length..colon]);
     let is_known = || name.contains(&b'-') || FieldName::by_name(name).is_some();

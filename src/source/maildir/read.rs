@@ -11,6 +11,7 @@ use rustix::io::{read, retry_on_intr};
 
 use super::name;
 use crate::mail::Locator;
+use crate::mail::header::gather::HeaderGatherer;
 use crate::mail::header::{self, lines};
 use crate::source::packed::Packing;
 use crate::source::{Labels, RawHeader};
@@ -58,15 +59,15 @@ impl OpenFolder {
     }
 
     /// The header of the message in a file; `Ok(None)` when the file is gone, `Err` with one line
-    /// when it cannot be read, or holds no header of mail. `start` is a [`start_buffer`].
+    /// when it cannot be read, or holds no header of mail.
     pub(super) fn header(
         &self,
         subfolder: Subfolder,
         name: &OsStr,
-        start: &mut [u8],
+        room: &mut ReadingRoom,
     ) -> Result<Option<RawHeader>, String> {
         match self.file(subfolder, name) {
-            Ok(file) => header(file, name, start).map(Some),
+            Ok(file) => header(file, name, room).map(Some),
             Err(gone) if gone.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.to_string()),
         }
@@ -82,18 +83,25 @@ impl OpenFolder {
     }
 }
 
-/// Room for the start of any file, to be used for one after the other.
-pub(super) fn start_buffer() -> Vec<u8> {
-    vec![0; FIRST]
+/// Room for reading one file after the other.
+pub(super) struct ReadingRoom {
+    start: Vec<u8>,
+    gatherer: HeaderGatherer,
 }
 
-fn header(mut file: File, name: &OsStr, start: &mut [u8]) -> Result<RawHeader, String> {
+impl ReadingRoom {
+    pub(super) fn new() -> ReadingRoom {
+        ReadingRoom { start: vec![0; FIRST], gatherer: HeaderGatherer::default() }
+    }
+}
+
+fn header(mut file: File, name: &OsStr, room: &mut ReadingRoom) -> Result<RawHeader, String> {
     let failed = |error: io::Error| error.to_string();
     let about = file.metadata().map_err(failed)?;
-    let got = retry_on_intr(|| read(&file, &mut *start)).map_err(|error| failed(error.into()))?;
-    let start = &start[..got];
+    let got = retry_on_intr(|| read(&file, &mut *room.start)).map_err(|error| failed(error.into()))?;
+    let start = &room.start[..got];
     let (block, size) = match Packing::detect(start) {
-        Packing::Plain => (plain_block(start, &mut file)?, Some(about.len())),
+        Packing::Plain => (plain_block(start, &mut room.gatherer, &mut file)?, Some(about.len())),
         packing => (block(Vec::new(), &mut unpack(packing, start.to_vec(), file)?)?, None),
     };
     if !header::is_mail(&block) {
@@ -136,15 +144,12 @@ fn unpack(packing: Packing, start: Vec<u8>, file: File) -> Result<Box<dyn Read +
     packing.unpack(io::Cursor::new(start).chain(file).take(PACKED))
 }
 
-/// The header of a file that begins so; most end within the start, and take no more room than they
-/// need.
-fn plain_block(start: &[u8], file: &mut File) -> Result<Vec<u8>, String> {
-    match lines::length(start) {
-        Some(end) => {
-            let mut block = start[..end].to_vec();
-            drop_postmark(&mut block);
-            Ok(block)
-        }
+/// The header of a file that begins so: of most, which end within the start, the fields that are
+/// read.
+fn plain_block(start: &[u8], gatherer: &mut HeaderGatherer, file: &mut File) -> Result<Vec<u8>, String> {
+    gatherer.clear();
+    match gatherer.take(start, |_| {}) {
+        Some(_) => Ok(gatherer.block().to_vec()),
         None => block(start.to_vec(), file),
     }
 }

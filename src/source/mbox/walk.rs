@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use super::postmark::{self, Postmark};
 use super::text::{LINE, Text};
+use crate::mail::header::gather::HeaderGatherer;
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
 
 /// A longer header is not kept; the message is set aside.
@@ -35,7 +36,7 @@ pub(super) struct MboxMessage {
     ending: MessageEnding,
 }
 
-/// The header block, without the line that ends it.
+/// The header block, without the line that ends it: all of it, or the fields that are read.
 pub(super) enum Header {
     Block(Vec<u8>),
     TooLong,
@@ -97,12 +98,20 @@ pub(super) struct Walk {
     line: Vec<u8>,
     /// Room to gather a header in, which is kept as long as it is and no longer.
     block: Vec<u8>,
+    gatherer: HeaderGatherer,
 }
 
 impl Walk {
     /// From where `text` is: at a postmark, or at the beginning of a file.
     pub(super) fn new(text: Text) -> Walk {
-        Walk { text, mark: None, blank: 0, line: Vec::new(), block: Vec::new() }
+        Walk {
+            text,
+            mark: None,
+            blank: 0,
+            line: Vec::new(),
+            block: Vec::new(),
+            gatherer: HeaderGatherer::default(),
+        }
     }
 
     /// Whether another message is already known to follow.
@@ -135,28 +144,19 @@ impl Walk {
 
     /// The header that begins with the line `first`, where all of it is ready, an empty line ends
     /// it, and nothing in it is odd, as nearly always: then it is taken, with its Content-Length.
-    /// `None`: nothing is.
+    /// Fields that nobody reads are left out. `None`: nothing is taken.
     fn ready_header(&mut self, first: &[u8]) -> io::Result<Option<(Vec<u8>, Option<u64>)>> {
         let ready = self.text.ready()?;
-        let mut walk = HeaderWalk::default();
-        let mut kind = walk.take(first);
-        let (mut end, mut next) = (0, 0);
-        let mut content = ContentLength::default();
-        content.take(first);
-        while matches!(kind, HeaderLineKind::Field | HeaderLineKind::Continuation) {
-            end = next;
-            let length = memchr::memchr(b'\n', &ready[end..]).filter(|length| *length < LINE);
-            let Some(length) = length else { return Ok(None) };
-            next = end + length + 1;
-            kind = walk.take(&ready[end..next]);
-            content.take(&ready[end..next]);
-        }
-        if kind != HeaderLineKind::Empty || first.len() + end > LONGEST || !first.ends_with(b"\n") {
+        if !self.gatherer.begin(first) {
             return Ok(None);
         }
-        let block = [first, &ready[..end]].concat();
-        self.text.pass(next);
-        Ok(Some((block, content.0)))
+        let mut content = ContentLength::default();
+        content.take(first);
+        let length = self.gatherer.take(ready, |line| content.take(line));
+        let Some(length) = length.filter(|length| first.len() + length <= LONGEST) else { return Ok(None) };
+        let empty_line = if ready[length] == b'\r' { 2 } else { 1 };
+        self.text.pass(length + empty_line);
+        Ok(Some((self.gatherer.block().to_vec(), content.0)))
     }
 
     /// Reads header lines, `line` being the first.
