@@ -1,8 +1,9 @@
-//! Reads what is new in the mailbox: one thread reads, one parses, this one stores, some
-//! batches a transaction.
+//! Reads what is new in the mailbox: one thread reads, two parse, this one stores, some batches a
+//! transaction.
+
+mod pipeline;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -16,15 +17,12 @@ use crate::mail::{Cursor, HeaderRecord, Locator, Mailbox, Role, Signs, header};
 use crate::source::{Batch, Folder, KnownMessages, Labels, ScanControl, Source, SourceError};
 use crate::store::scan::{BatchResult, BatchWriter, Names, Scanned};
 use crate::store::{FolderId, Store, StoreError};
+use pipeline::{Outlet, ParserPlace};
 
 /// Most that is read of one IMAP account in a day: Gmail locks out who reads 2,500 MB.
 const DAY_BYTES: u64 = 2_000_000_000;
 /// A look that found nothing is not worth a write.
 const COUNTED: u64 = 16_384;
-/// Batches that wait for being parsed.
-const READ_AHEAD: usize = 1;
-/// Batches that wait for being stored.
-const PARSED_AHEAD: usize = 1;
 /// Messages after which a transaction ends: each writes many pages anew, so few are better than
 /// many, but who else wants to write has to wait.
 const TOGETHER: usize = 10_000;
@@ -343,7 +341,7 @@ struct FolderPlace<'a> {
     cursor: Cursor,
 }
 
-/// Reads one folder on a thread of its own and parses on another while this one stores. The
+/// Reads one folder on a thread of its own and parses on two others while this one stores. The
 /// source's error comes back beside what was stored before it.
 fn scan_folder(
     store: &mut Store,
@@ -359,31 +357,25 @@ fn scan_folder(
         true => store.known_places(place.id)?,
         false => KnownMessages::default(),
     };
-    let (sender, batches) = sync_channel::<Batch>(READ_AHEAD);
-    let (parsed_sender, parsed) = sync_channel::<ParsedBatch>(PARSED_AHEAD);
+    let (mut inlet, parsers, outlet) = pipeline::new();
     std::thread::scope(|scope| {
         let reading = spawn(scope, format!("read {}", place.account.name), move || {
             let mut sink = |batch: Batch| {
-                let wanted = !options.stop.load(Ordering::Relaxed) && sender.send(batch).is_ok();
+                let wanted = !options.stop.load(Ordering::Relaxed) && inlet.push(batch);
                 if wanted { ScanControl::On } else { ScanControl::Stop }
             };
             source.scan(place.folder, &place.cursor, &known, &mut sink)
         });
-        let parsing = spawn(scope, format!("parse {}", place.account.name), move || {
-            for batch in batches {
-                // Fails when storing did.
-                if parsed_sender.send(parse_batch(batch, place, options.since)).is_err() {
-                    break;
-                }
-            }
-        });
-        // The receiver is dropped when storing fails, which tells the others to stop.
-        let stored = store_batches(store, place, parsed, progress);
-        let (parsed, read) = (parsing.join(), reading.join());
-        let ended = match (read, parsed) {
-            (Ok(ended), Ok(())) => ended,
-            (Err(_), _) | (_, Err(_)) => Err(failed(place)),
+        let start = |parser: ParserPlace<_, _>| {
+            let work = move || parser.work(|batch| parse_batch(batch, place, options.since));
+            spawn(scope, format!("parse {}", place.account.name), work)
         };
+        let parsing: Vec<_> = parsers.into_iter().map(start).collect();
+        // The outlet is dropped when storing fails, which tells the others to stop.
+        let stored = store_batches(store, place, outlet, progress);
+        let parsed =
+            parsing.into_iter().map(ScopedJoinHandle::join).fold(true, |all, one| all && one.is_ok());
+        let ended = reading.join().ok().filter(|_| parsed).unwrap_or_else(|| Err(failed(place)));
         Ok((stored?, ended))
     })
 }
@@ -406,13 +398,13 @@ fn failed(place: &FolderPlace<'_>) -> SourceError {
 fn store_batches(
     store: &mut Store,
     place: &FolderPlace<'_>,
-    batches: Receiver<ParsedBatch>,
+    mut batches: Outlet<ParsedBatch>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, StoreError> {
     let mut report = ScanReport::default();
     let mut unshown = Vec::new();
     let mut writer = store.writer();
-    while let Some(mut batch) = next(&batches, &mut writer)? {
+    while let Some(mut batch) = next(&mut batches, &mut writer)? {
         // With the cursor that passes them, for good; that they are asked for again comes after.
         batch.unreadable.extend(batch.unshown.iter().cloned());
         unshown.append(&mut batch.unshown);
@@ -432,17 +424,14 @@ fn store_batches(
 
 /// The next batch. Others get to write where it is long in coming. `None`: there is no more.
 fn next(
-    batches: &Receiver<ParsedBatch>,
+    batches: &mut Outlet<ParsedBatch>,
     writer: &mut BatchWriter<'_>,
 ) -> Result<Option<ParsedBatch>, StoreError> {
-    match batches.recv_timeout(LINGER) {
-        Ok(batch) => Ok(Some(batch)),
-        Err(RecvTimeoutError::Disconnected) => Ok(None),
-        Err(RecvTimeoutError::Timeout) => {
-            writer.commit()?;
-            Ok(batches.recv().ok())
-        }
+    if let Ok(next) = batches.next_within(LINGER) {
+        return Ok(next);
     }
+    writer.commit()?;
+    Ok(batches.next())
 }
 
 /// Adds one batch to the transaction that is open, and to the report.

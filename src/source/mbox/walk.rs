@@ -12,7 +12,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::postmark::{self, Postmark};
-use super::text::{LINE, Text};
+use super::text::Text;
 use crate::mail::header::gather::HeaderGatherer;
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
 
