@@ -12,6 +12,34 @@ const VALUE_MAX: usize = 16 * 1024;
 /// Room for the properties of most results.
 const PROPERTIES: usize = 4;
 
+// Classes of bytes, a bit each: the table is asked for nearly every byte of a mailbox's fields.
+const ALPHANUMERIC: u8 = 1;
+const JOINT: u8 = 1 << 1;
+const DOT: u8 = 1 << 2;
+/// What else is in an authserv-id.
+const IN_ID: u8 = 1 << 3;
+/// What is in a property's value without quotes.
+const VALUE: u8 = 1 << 4;
+/// What stands for itself in a quoted string.
+const QUOTED: u8 = 1 << 5;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < classes.len() {
+        let byte = at as u8;
+        let ends_value = matches!(byte, b';' | b'(' | b'"') || byte.is_ascii_whitespace();
+        classes[at] = ALPHANUMERIC * byte.is_ascii_alphanumeric() as u8
+            | JOINT * matches!(byte, b'-' | b'_') as u8
+            | DOT * (byte == b'.') as u8
+            | IN_ID * matches!(byte, b':' | b'+') as u8
+            | VALUE * !ends_value as u8
+            | QUOTED * !matches!(byte, b'"' | b'\\') as u8;
+        at += 1;
+    }
+    classes
+};
+
 /// One field, read. Words are pieces of the field wherever it has them as they are kept here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthResults<'a> {
@@ -112,11 +140,12 @@ impl<'a> ResultsReader<'a> {
         is_there
     }
 
-    /// Goes on while `of` holds; what was passed.
-    fn run(&mut self, of: impl Fn(u8) -> bool) -> &'a str {
+    /// Passes over bytes of these classes; what was passed.
+    fn run(&mut self, classes: u8) -> &'a str {
         let from = self.at;
         let rest = &self.text.as_bytes()[from..];
-        self.at += rest.iter().position(|byte| !of(*byte)).unwrap_or(rest.len());
+        let end = rest.iter().position(|byte| CLASSES[usize::from(*byte)] & classes == 0);
+        self.at += end.unwrap_or(rest.len());
         &self.text[from..self.at]
     }
 
@@ -151,7 +180,7 @@ impl<'a> ResultsReader<'a> {
         }
         let mut text = Cow::Borrowed("");
         loop {
-            add(&mut text, self.run(|byte| !matches!(byte, b'"' | b'\\')));
+            add(&mut text, self.run(QUOTED));
             if self.next()? == b'"' {
                 return Some(text);
             }
@@ -161,9 +190,9 @@ impl<'a> ResultsReader<'a> {
         }
     }
 
-    /// A run of letters, digits and what `more` takes. `None` when there is none.
-    fn word(&mut self, more: impl Fn(u8) -> bool) -> Option<&'a str> {
-        let text = self.run(|byte| byte.is_ascii_alphanumeric() || more(byte));
+    /// A run of letters, digits and bytes of these classes. `None` when there is none.
+    fn word(&mut self, more: u8) -> Option<&'a str> {
+        let text = self.run(ALPHANUMERIC | more);
         (!text.is_empty()).then_some(text)
     }
 
@@ -173,11 +202,11 @@ impl<'a> ResultsReader<'a> {
         self.blank()?;
         let id = match self.peek()? {
             b'"' => Cow::Owned(self.quoted()?.to_lowercase()),
-            _ => in_lower_case(self.word(|byte| matches!(byte, b'.' | b'-' | b'_' | b':' | b'+'))?),
+            _ => in_lower_case(self.word(DOT | JOINT | IN_ID)?),
         };
         self.blank()?;
         if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.word(|_| false)?;
+            self.word(0)?;
             self.blank()?;
         }
         (self.is_at_end_of_entry() && !id.is_empty()).then_some(id)
@@ -213,21 +242,21 @@ impl<'a> ResultsReader<'a> {
 
     /// `method[/version]=result` with its properties, or `none`.
     fn result(&mut self) -> Option<ResultWords<'a>> {
-        let method = in_lower_case(self.word(is_joint)?);
+        let method = in_lower_case(self.word(JOINT)?);
         self.blank()?;
         if method == "none" && self.is_at_end_of_entry() {
             return Some(ResultWords::None);
         }
         if self.take(b'/') {
             self.blank()?;
-            self.word(|_| false)?;
+            self.word(0)?;
             self.blank()?;
         }
         if !self.take(b'=') {
             return None;
         }
         self.blank()?;
-        let result = in_lower_case(self.word(is_joint)?);
+        let result = in_lower_case(self.word(JOINT)?);
         // `pass"` or `pass@x` is no keyword.
         if !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(')) {
             return None;
@@ -251,7 +280,7 @@ impl<'a> ResultsReader<'a> {
     /// for `reason=...`, and where properties are passed over.
     fn property(&mut self) -> Option<Option<(Cow<'a, str>, Cow<'a, str>)>> {
         let mut name = Cow::Borrowed("");
-        while let Some(part) = self.word(|byte| byte == b'.' || is_joint(byte)) {
+        while let Some(part) = self.word(DOT | JOINT) {
             add(&mut name, part);
             self.blank()?;
         }
@@ -276,7 +305,7 @@ impl<'a> ResultsReader<'a> {
         let from = self.at;
         let mut value = Cow::Borrowed("");
         loop {
-            add(&mut value, self.run(|b| !matches!(b, b';' | b'(' | b'"') && !b.is_ascii_whitespace()));
+            add(&mut value, self.run(VALUE));
             if self.peek() != Some(b'"') {
                 return (self.at > from).then_some(value);
             }
@@ -295,10 +324,6 @@ fn add<'a>(text: &mut Cow<'a, str>, more: &'a str) {
     } else if !more.is_empty() {
         text.to_mut().push_str(more);
     }
-}
-
-fn is_joint(byte: u8) -> bool {
-    matches!(byte, b'-' | b'_')
 }
 
 fn in_lower_case<'a>(text: impl Into<Cow<'a, str>>) -> Cow<'a, str> {

@@ -118,22 +118,21 @@ pub(super) fn is_role(address: &Address) -> bool {
 
 /// mailer-daemon or postmaster: what it sends are bounces (RFC 5321 4.5.5).
 pub(super) fn is_mailer_daemon(address: &Address) -> bool {
-    let names = ["mailerdaemon", "maildaemon", "postmaster", "mdaemon"];
-    names.iter().any(|name| words(address.local()).flat_map(str::bytes).eq(name.bytes()))
+    let local = address.local();
+    // Nearly all other addresses begin otherwise.
+    let initial = local.bytes().find(u8::is_ascii_alphabetic);
+    matches!(initial, Some(b'm' | b'p'))
+        && matches!(tokens(local).concat().as_str(), "mailerdaemon" | "maildaemon" | "postmaster" | "mdaemon")
 }
 
 /// The words of a local part, in order, without the detail after `+` and without digits at a word's
 /// end.
 pub(super) fn tokens(local: &str) -> Vec<&str> {
-    words(local).collect()
-}
-
-fn words(local: &str) -> impl Iterator<Item = &str> {
     let base = local.split('+').next().unwrap_or_default();
     let words = base
         .split(|c: char| !c.is_alphanumeric())
         .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
-    words.filter(|word| !word.is_empty())
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// The words of one of [`PHRASES`] are side by side among the tokens.

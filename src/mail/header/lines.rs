@@ -68,15 +68,17 @@ impl HeaderWalk {
 
     /// The same, and where the name of a field ends.
     pub(super) fn take_name(&mut self, line: &[u8]) -> (HeaderLineKind, Option<NameEnd>) {
-        if is_empty(line) {
-            return (HeaderLineKind::Empty, None);
-        }
-        if is_postmark(line) && (self.passed == Passed::Nothing || is_dated(line)) {
-            return (HeaderLineKind::Postmark, None);
-        }
-        if self.passed != Passed::Nothing && matches!(line.first(), Some(b' ' | b'\t')) {
-            return (HeaderLineKind::Continuation, None);
-        }
+        let kind = match line.first() {
+            None | Some(b'\r' | b'\n') if is_empty(line) => HeaderLineKind::Empty,
+            Some(b' ' | b'\t') if self.has_begun() => HeaderLineKind::Continuation,
+            Some(b'>' | b'F') if self.is_postmark(line) => HeaderLineKind::Postmark,
+            _ => return self.take_named(line),
+        };
+        (kind, None)
+    }
+
+    /// The same of a line that is a field or none.
+    fn take_named(&mut self, line: &[u8]) -> (HeaderLineKind, Option<NameEnd>) {
         let name = name_end(line);
         match name {
             Some(NameEnd { length, .. }) => {
@@ -86,6 +88,10 @@ impl HeaderWalk {
             None if self.passed == Passed::Authored => (HeaderLineKind::Body, None),
             None => (HeaderLineKind::Unreadable, None),
         }
+    }
+
+    fn is_postmark(self, line: &[u8]) -> bool {
+        is_postmark(line) && (!self.has_begun() || is_dated(line))
     }
 
     fn pass(&mut self, name: &[u8]) {
