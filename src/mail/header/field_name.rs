@@ -112,9 +112,9 @@ impl FieldName {
         let initial = name.first()?.to_ascii_lowercase();
         let [first, end] = *BY_LENGTH.get(name.len())?;
         let same_length = NAMES[usize::from(first)..usize::from(end)].iter();
-        let is_name =
-            |known: &str| known.bytes().zip(name).all(|(known, byte)| known == byte.to_ascii_lowercase());
-        let mut found = same_length.filter(|(known, _)| known.as_bytes()[0] == initial && is_name(known));
+        let mut found = same_length.filter(|(known, _)| {
+            known.as_bytes()[0] == initial && known.as_bytes().eq_ignore_ascii_case(name)
+        });
         found.next().map(|&(_, field)| field)
     }
 

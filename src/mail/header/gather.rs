@@ -49,8 +49,12 @@ impl HeaderGatherer {
 
     fn take_line(&mut self, line: &[u8]) -> HeaderLineKind {
         let (kind, name) = self.walk.take_name(line);
-        if let Some(name) = name {
-            self.is_read = FieldName::by_name(&line[..name.length]).is_some();
+        match (kind, name) {
+            (HeaderLineKind::Field, Some(name)) => {
+                self.is_read = FieldName::by_name(&line[..name.length]).is_some();
+            }
+            (HeaderLineKind::Continuation, _) => {}
+            _ => self.is_read = false,
         }
         if self.is_read {
             self.block.extend_from_slice(line);
@@ -94,9 +98,10 @@ mod tests {
             let gathered = gather(message);
             assert_eq!(gathered.as_ref().map(|(block, length)| (block.as_str(), *length)), expected);
         };
-        check("X-A: 1\n 2\nTo: b\n c\nX-B: 3\n\nTo: d", Some(("To: b\n c\n", 25)));
+        check("X-A: 1\n 2\nTo: b\n c\nX-B: 3\n\nTo: d", Some(("To: b\n c\n", 26)));
         check("To: b\r\nX-A: 1\r\n\r\n", Some(("To: b\r\n", 15)));
         check("X-A: 1\n\n", Some(("", 7)));
+        check("To: b\n\n", Some(("To: b\n", 6)));
         check("To: b\n", None);
         check("To: b\n\r", None);
         check("\nTo: b\n\n", None);

@@ -26,9 +26,7 @@ pub(super) fn labels(path: &Path) -> io::Result<Labels> {
     {
         match &message.header {
             Header::Block(block) if block.is_empty() => {}
-            Header::Block(block) if !message.by_takeout && !begins_with_labels(block) => {
-                return Ok(Labels::None);
-            }
+            Header::Block(_) if !is_labelled(&message) => return Ok(Labels::None),
             Header::Block(_) => looked_at += 1,
             Header::TooLong => {}
         }
@@ -39,18 +37,16 @@ pub(super) fn labels(path: &Path) -> io::Result<Labels> {
 /// Whether a message of such a file has Takeout's labels. A postmark of Takeout's vouches for
 /// them; without it they are on top.
 pub(super) fn is_labelled(message: &MboxMessage) -> bool {
-    matches!(&message.header, Header::Block(block) if message.by_takeout || begins_with_labels(block))
+    message.by_takeout || message.has_labels_on_top
 }
 
-/// Whether a header begins with Takeout's two fields. A `From ` line may be above it.
-fn begins_with_labels(block: &[u8]) -> bool {
-    let mut lines = block.split(|byte| *byte == b'\n').skip_while(|line| line.starts_with(b"From "));
-    let mut begins = |name: &[u8]| {
-        lines
-            .next()
-            .is_some_and(|line| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+/// Whether a header begins with Takeout's two fields: `first` is its first line, `rest` what
+/// follows.
+pub(super) fn begins_with_labels(first: &[u8], rest: &[u8]) -> bool {
+    let begins = |line: &[u8], name: &[u8]| {
+        line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
     };
-    begins(b"X-GM-THRID:") && begins(b"X-Gmail-Labels:")
+    begins(first, b"X-GM-THRID:") && begins(rest, b"X-Gmail-Labels:")
 }
 
 #[cfg(test)]
@@ -59,6 +55,7 @@ mod tests {
 
     const GOOGLES: &str = "X-GM-THRID: 17\nX-Gmail-Labels: Sent,Opened\nFrom: robin@example.org\n\n.\n\n";
     const DELIVERED: &str = "Return-Path: <m@evil.example>\nX-GM-THRID: 17\nX-Gmail-Labels: Sent\n\n.\n\n";
+    const SIGNED: &str = "DKIM-Signature: v=1;\nX-GM-THRID: 17\nX-Gmail-Labels: Sent\n\n.\n\n";
     const WRITTEN: &str = "From: m@evil.example\nX-GM-THRID: 17\nX-Gmail-Labels: Sent\n\n.\n\n";
 
     #[test]
@@ -74,6 +71,7 @@ mod tests {
         check(&[GOOGLES, GOOGLES], Labels::Header);
         check(&[GOOGLES, WRITTEN], Labels::None);
         check(&[DELIVERED], Labels::None);
+        check(&[SIGNED], Labels::None);
         check(&[WRITTEN, GOOGLES], Labels::None);
         check(&[], Labels::None);
     }

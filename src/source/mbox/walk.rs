@@ -12,6 +12,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::postmark::{self, Postmark};
+use super::takeout;
 use super::text::Text;
 use crate::mail::header::gather::HeaderGatherer;
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
@@ -28,6 +29,8 @@ pub(super) struct MboxMessage {
     pub(super) arrived: Option<Timestamp>,
     /// Its postmark is Google Takeout's.
     pub(super) by_takeout: bool,
+    /// Google Takeout's fields are on top of its header.
+    pub(super) has_labels_on_top: bool,
     pub(super) header: Header,
     /// Offset of the line after the postmark.
     begin: u64,
@@ -40,6 +43,15 @@ pub(super) struct MboxMessage {
 pub(super) enum Header {
     Block(Vec<u8>),
     TooLong,
+}
+
+/// A header that was passed.
+struct ReadHeader {
+    header: Header,
+    has_labels_on_top: bool,
+    /// As Content-Length says it.
+    content_length: Option<u64>,
+    end: HeaderEnd,
 }
 
 /// How a header came to its end.
@@ -127,10 +139,11 @@ impl Walk {
         }
         let Some(mark) = self.mark.take() else { return Ok(None) };
         let Mark { start, begin, arrived, by_takeout, next } = mark;
-        let (header, length, header_end) = match self.ready_header(&next)? {
-            Some((block, length)) => (Header::Block(block), length, HeaderEnd::Empty),
+        let read = match self.ready_header(&next)? {
+            Some(read) => read,
             None => self.header(next)?,
         };
+        let ReadHeader { header, has_labels_on_top, content_length: length, end: header_end } = read;
         let ending = match (&header_end, self.mark.is_some()) {
             (_, true) => MessageEnding::Closed,
             (HeaderEnd::None, false) => MessageEnding::InHeader,
@@ -139,13 +152,23 @@ impl Walk {
         };
         let end = self.mark.as_ref().map_or(self.text.offset(), |mark| mark.start);
         let separator = if header_end == HeaderEnd::None { 0 } else { self.blank };
-        Ok(Some(MboxMessage { start, end, arrived, by_takeout, header, begin, separator, ending }))
+        Ok(Some(MboxMessage {
+            start,
+            end,
+            arrived,
+            by_takeout,
+            has_labels_on_top,
+            header,
+            begin,
+            separator,
+            ending,
+        }))
     }
 
     /// The header that begins with the line `first`, where all of it is ready, an empty line ends
     /// it, and nothing in it is odd, as nearly always: then it is taken, with its Content-Length.
     /// Fields that nobody reads are left out. `None`: nothing is taken.
-    fn ready_header(&mut self, first: &[u8]) -> io::Result<Option<(Vec<u8>, Option<u64>)>> {
+    fn ready_header(&mut self, first: &[u8]) -> io::Result<Option<ReadHeader>> {
         let ready = self.text.ready()?;
         if !self.gatherer.begin(first) {
             return Ok(None);
@@ -154,13 +177,19 @@ impl Walk {
         content.take(first);
         let length = self.gatherer.take(ready, |line| content.take(line));
         let Some(length) = length.filter(|length| first.len() + length <= LONGEST) else { return Ok(None) };
+        let has_labels_on_top = takeout::begins_with_labels(first, ready);
         let empty_line = if ready[length] == b'\r' { 2 } else { 1 };
         self.text.pass(length + empty_line);
-        Ok(Some((self.gatherer.block().to_vec(), content.0)))
+        Ok(Some(ReadHeader {
+            header: Header::Block(self.gatherer.block().to_vec()),
+            has_labels_on_top,
+            content_length: content.0,
+            end: HeaderEnd::Empty,
+        }))
     }
 
     /// Reads header lines, `line` being the first.
-    fn header(&mut self, mut line: Vec<u8>) -> io::Result<(Header, Option<u64>, HeaderEnd)> {
+    fn header(&mut self, mut line: Vec<u8>) -> io::Result<ReadHeader> {
         let (mut block, mut length) = (std::mem::take(&mut self.block), 0);
         block.clear();
         let mut start = self.text.offset();
@@ -193,12 +222,14 @@ impl Walk {
         };
         let mut content = ContentLength::default();
         block.split_inclusive(|byte| *byte == b'\n').for_each(|line| content.take(line));
-        let (header, content) = match length > LONGEST {
+        let (header, content_length) = match length > LONGEST {
             true => (Header::TooLong, None),
             false => (Header::Block(block.clone()), content.0),
         };
+        let first = memchr::memchr(b'\n', &block).map_or(block.len(), |at| at + 1);
+        let has_labels_on_top = takeout::begins_with_labels(&block[..first], &block[first..]);
         self.block = block;
-        Ok((header, content, end))
+        Ok(ReadHeader { header, has_labels_on_top, content_length, end })
     }
 
     /// Passes over the body, which begins at `begin` and is as long as the header says, if it does.
