@@ -108,13 +108,15 @@ impl FieldName {
     /// How many there are.
     pub(super) const COUNT: usize = FieldName::Campaign as usize + 1;
 
+    /// Of printable ASCII, as all names are.
     pub(super) fn by_name(name: &[u8]) -> Option<FieldName> {
         let initial = name.first()?.to_ascii_lowercase();
         let [first, end] = *BY_LENGTH.get(name.len())?;
         let same_length = NAMES[usize::from(first)..usize::from(end)].iter();
-        let mut found = same_length.filter(|(known, _)| {
-            known.as_bytes()[0] == initial && known.as_bytes().eq_ignore_ascii_case(name)
-        });
+        // Names are printable ASCII, of which this bit makes lower case of upper, and leaves
+        // hyphens and digits alone.
+        let is_name = |known: &str| known.bytes().zip(name).all(|(known, byte)| known == byte | 0x20);
+        let mut found = same_length.filter(|(known, _)| known.as_bytes()[0] == initial && is_name(known));
         found.next().map(|&(_, field)| field)
     }
 
