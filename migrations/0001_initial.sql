@@ -82,11 +82,11 @@ CREATE INDEX message_changed ON message (revision) WHERE revision > 0;
 
 -- One row for each row of `message`, by a key that every copy of the mail has.
 CREATE TABLE message_key (
-  -- the day of the Date (2 bytes, the high one first; 0: no Date), and 8 bytes of SHA-256 over
-  -- Message-ID, From and Date: one mail counts once
-  key        BLOB PRIMARY KEY,
+  -- the day of the Date (the upper 16 bits; 0: no Date), and 48 bits of SHA-256 over Message-ID,
+  -- From and Date: one mail counts once
+  key        INTEGER PRIMARY KEY,
   message_id INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Which folder has which message. Without an index by message: few of them are ever looked for.
 CREATE TABLE copy (
@@ -266,7 +266,7 @@ CREATE TABLE journal (
   person    TEXT,
   action    TEXT NOT NULL,             -- command::entry::Action as JSON
   line      TEXT NOT NULL DEFAULT '',  -- what the owner typed
-  reply_key BLOB,                      -- the mail that said it
+  reply_key INTEGER,                   -- the mail that said it
   -- SHA-256 of (token, item, verb, arguments): said once, done once
   idem      BLOB UNIQUE
 ) STRICT;
@@ -312,7 +312,7 @@ CREATE TABLE token (
   kind       TEXT NOT NULL,            -- store::TokenKind
   digest_id  INTEGER REFERENCES digest, -- whose numbers an answer means; NULL: names only
   -- reply.key of the mail that a receipt answers: `undo` undoes that mail; NULL: no receipt
-  receipt_of BLOB,
+  receipt_of INTEGER,
   made_at    INTEGER NOT NULL,
   expires_at INTEGER,                  -- NULL: does not expire
   -- a rotation stops a token at once, whatever its expiry; NULL: not stopped
@@ -346,7 +346,7 @@ CREATE TABLE withdrawn (
 
 -- Mail that carries a token of ours back. A rebuild keeps it, so that nothing is obeyed twice.
 CREATE TABLE reply (
-  key        BLOB PRIMARY KEY,         -- message.key
+  key        INTEGER PRIMARY KEY,      -- message_key.key
   token_hash BLOB NOT NULL REFERENCES token,
   state      TEXT NOT NULL CHECK (state IN ('found', 'obeyed', 'refused')),
   reason     TEXT NOT NULL DEFAULT '', -- why it was refused
@@ -365,7 +365,7 @@ CREATE TABLE reply (
 -- restored, its digests are composed anew when their answers have long been read.
 CREATE TABLE carried (
   token_hash BLOB NOT NULL,
-  key        BLOB NOT NULL,            -- message.key
+  key        INTEGER NOT NULL,         -- message_key.key
   sent       INTEGER NOT NULL DEFAULT 0, -- as reply.sent
   PRIMARY KEY (token_hash, key)
 ) STRICT, WITHOUT ROWID;

@@ -27,7 +27,7 @@ pub mod kill_point;
 pub mod life;
 mod list_name;
 pub mod lock;
-mod message_key;
+pub mod message_key;
 pub mod message_mark;
 pub mod migrate;
 pub mod moment;

@@ -26,6 +26,7 @@ use crate::store::DigestItem;
 use crate::store::StoreError;
 use crate::store::digest::SideEffects;
 use crate::store::journal::{JournalSource, NewEntry};
+use crate::store::message_key::MessageKey;
 use crate::store::outbox::NewMail;
 
 /// Where and when a command was said.
@@ -42,9 +43,9 @@ pub struct CommandContext<'a> {
     /// Whether it is to be done, or only told.
     pub intent: Intent,
     /// The mail that says it.
-    pub reply_key: Option<&'a [u8]>,
+    pub reply_key: Option<MessageKey>,
     /// The command mail whose transcript that mail answers. `None`: it answers something else.
-    pub answers: Option<&'a [u8]>,
+    pub answers: Option<MessageKey>,
 }
 
 /// Why a command does nothing.
@@ -333,7 +334,7 @@ fn entry(
         person,
         action,
         line: command.line.clone(),
-        reply_key: context.reply_key.map(<[u8]>::to_vec),
+        reply_key: context.reply_key,
         once,
     }
 }

@@ -94,7 +94,7 @@ fn settle(
     match (mailbox, fetched) {
         (Some(MailboxError::Closed(_)), _) => return Ok(None),
         (Some(MailboxError::FailedBefore(_)), FetchOutcome::NotAsked) => {
-            app.store.fetch_put_off(&found.key, found.tries, now)?;
+            app.store.fetch_put_off(found.key, found.tries, now)?;
             return Ok(None);
         }
         // The copy that decides has not come yet, or something else than a mailbox failed.
@@ -107,7 +107,7 @@ fn settle(
         return Ok(one.unwrap_or_default());
     }
     // It could not be fetched, is not where it was found, or could not be carried out.
-    let tries = app.store.fetch_failed(&found.key, now)?;
+    let tries = app.store.fetch_failed(found.key, now)?;
     if tries >= MOST_TRIES {
         return refuse(app, found, vec![RejectReason::NotRead { tries }], now).map(Some);
     }
@@ -127,7 +127,7 @@ fn one(
         // life.
         return refuse(app, found, vec![RejectReason::Off], now).map(Some);
     }
-    let header = app.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
+    let header = app.store.stored_header(found.key)?.context("a reply's message is in the database")?;
     let against = screen::against(app, found, &token, &header, now)?;
     if !against.is_empty() {
         return refuse(app, found, against, now).map(Some);
@@ -177,10 +177,10 @@ pub(super) fn refuse(
     now: Timestamp,
 ) -> anyhow::Result<ReplyOutcome> {
     let reasons: Vec<String> = against.iter().map(RejectReason::to_string).collect();
-    app.store.refuse_reply(&found.key, &reasons.join("; "), now)?;
+    app.store.refuse_reply(found.key, &reasons.join("; "), now)?;
     let pairs = app.store.token(&found.token_hash)?.is_some_and(|token| token.kind == TokenKind::Pair);
     if !pairs && found.in_sent == reply::Channel::Sent && app.config.commands != Accept::Off {
-        let header = app.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
+        let header = app.store.stored_header(found.key)?.context("a reply's message is in the database")?;
         left_alone::tell(app, &header.subject, &against, now)?;
     }
     Ok(ReplyOutcome::Refused(against))
@@ -216,8 +216,8 @@ fn obey(
         items: &[],
         once: Some(name.clone()),
         intent: Intent::Do,
-        reply_key: Some(&found.key[..]),
-        answers: token.receipt_of.as_deref(),
+        reply_key: Some(found.key),
+        answers: token.receipt_of,
     };
     let result = execute_lines(app, &mut snapshot, &context, &parsed.lines, &mut items)?;
     let entries: Vec<_> = result.iter().flat_map(|result| result.entries.clone()).collect();
@@ -230,7 +230,7 @@ fn obey(
     let mut side_effects = SideEffects::default();
     result.iter().for_each(|result| side_effects.extend(&result.side_effects));
     let answer = ReplyEffects {
-        reply_key: &found.key,
+        reply_key: found.key,
         token_hash: &found.token_hash,
         said,
         entries: &entries,

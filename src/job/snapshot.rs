@@ -316,7 +316,7 @@ impl Snapshot {
                 entry,
                 source: new.said,
                 line: new.line.clone(),
-                reply_key: new.reply_key.clone(),
+                reply_key: new.reply_key,
             });
         }
         self.all_preferences = AllPreferences::fold(&self.entries());

@@ -46,7 +46,7 @@ pub(super) fn answer(app: &mut App, found: &FoundReply, now: Timestamp) -> anyho
     };
     let mail = notice::compose(app, &JobKey::TrialNotice(said.name(&found.token_hash)), &notice, now)?;
     let effects = ReplyEffects {
-        reply_key: &found.key,
+        reply_key: found.key,
         token_hash: &found.token_hash,
         said,
         entries: &[],

@@ -12,8 +12,8 @@ use crate::command::trust::{self, ChannelFact, CopyLocation, PinCheck, TokenFact
 use crate::command::when::WrittenAt;
 use crate::config::{Accept, Account};
 use crate::mail::{HeaderRecord, Role, Signs, body, header, responder, token};
+use crate::store::message_key::{self, MessageKey};
 use crate::store::reply::{ReplyDecision, TokenRow, token_hash};
-use crate::store::scan;
 
 /// All there is to say of a mail.
 #[derive(Debug, Clone)]
@@ -62,8 +62,8 @@ pub fn explain(app: &App, message: &[u8], now: Timestamp) -> anyhow::Result<Expl
     if token.is_none() {
         notes.extend(in_footer(app, message)?);
     }
-    let key = scan::key(&record);
-    let channel = channel(app, account, &key, message)?;
+    let key = message_key::key(&record);
+    let channel = channel(app, account, key, message)?;
     let case = TrustFacts {
         token: fact(token.as_ref(), &record),
         author: reply_copy::author(account, message),
@@ -73,13 +73,13 @@ pub fn explain(app: &App, message: &[u8], now: Timestamp) -> anyhow::Result<Expl
         channel,
         said_at: reply_copy::said_at(record.written, record.arrived, now),
     };
-    let decided = app.store.decided(&key)?;
+    let decided = app.store.decided(key)?;
     if decided.is_none() && token.is_some() {
         notes.push(
             "The scan has not met it yet, or met a mail with another Message-ID, From or Date.".to_owned(),
         );
     }
-    let entries = app.store.entries_of(&key)?;
+    let entries = app.store.entries_of(key)?;
     let names = resolve_target::known_names(&app.snapshot(now)?);
     let written = WrittenAt { at: app.local(case.said_at), dates: app.config.dates };
     let reading = reading::read(message, written, &names);
@@ -113,7 +113,7 @@ fn in_footer(app: &App, message: &[u8]) -> anyhow::Result<Option<String>> {
     Ok(None)
 }
 
-fn channel(app: &App, account: &Account, key: &[u8], message: &[u8]) -> anyhow::Result<ChannelFact> {
+fn channel(app: &App, account: &Account, key: MessageKey, message: &[u8]) -> anyhow::Result<ChannelFact> {
     let copies = app.store.copies(key)?;
     let lies_in = |role: Role| copies.iter().any(|(folder, _)| folder.role == role && !folder.gone);
     Ok(match app.config.commands {

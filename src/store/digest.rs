@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::draft::{self, NewDraft};
 use super::journal::{NewEntry, insert_all};
+use super::message_key::MessageKey;
 use super::outbox::caps;
 use super::outbox::{Approved, NewMail, queue, queue_approved};
 use super::reply::{self, ReplyContent, token_hash};
@@ -48,7 +49,7 @@ pub struct NewDigest<'a> {
 #[derive(Debug, Clone)]
 pub struct ReplyEffects<'a> {
     /// The reply's message key.
-    pub reply_key: &'a [u8],
+    pub reply_key: MessageKey,
     /// The token it answers.
     pub token_hash: &'a [u8],
     /// What it says: a copy that says the same is not obeyed again.

@@ -6,6 +6,7 @@ use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::message_key::MessageKey;
 use super::{Result, Store, StoreError, timestamp};
 use crate::mail::{Cursor, Locator, Role};
 
@@ -124,7 +125,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn copies(&self, key: &[u8]) -> Result<Vec<(FolderRow, Locator)>> {
+    pub fn copies(&self, key: MessageKey) -> Result<Vec<(FolderRow, Locator)>> {
         self.copies_that_bear(key, 0)
     }
 
@@ -132,12 +133,12 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn sent_copies(&self, key: &[u8]) -> Result<Vec<(FolderRow, Locator)>> {
+    pub fn sent_copies(&self, key: MessageKey) -> Result<Vec<(FolderRow, Locator)>> {
         self.copies_that_bear(key, 1)
     }
 
     /// `sent`: the least that the column of the same name says.
-    fn copies_that_bear(&self, key: &[u8], sent: i64) -> Result<Vec<(FolderRow, Locator)>> {
+    fn copies_that_bear(&self, key: MessageKey, sent: i64) -> Result<Vec<(FolderRow, Locator)>> {
         let sql = "SELECT folder_id, locator FROM copy
                    WHERE message_id = (SELECT message_id FROM message_key WHERE key = ?1) AND sent >= ?2
                    ORDER BY folder_id, locator";

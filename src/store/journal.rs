@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
+use super::message_key::MessageKey;
 use super::{Result, Store, StoreError, timestamp};
 use crate::command::{Action, Entry, PersonKey, UNWRITTEN};
 
@@ -27,7 +28,7 @@ pub struct NewEntry {
     /// What was typed.
     pub line: String,
     /// The mail that said it (message key).
-    pub reply_key: Option<Vec<u8>>,
+    pub reply_key: Option<MessageKey>,
     /// What makes it the same command when it is met again (token, item, verb, arguments); `None`:
     /// always new.
     pub once: Option<String>,
@@ -39,7 +40,7 @@ pub struct JournalRow {
     pub entry: Entry,
     pub source: JournalSource,
     pub line: String,
-    pub reply_key: Option<Vec<u8>>,
+    pub reply_key: Option<MessageKey>,
 }
 
 impl Store {
@@ -70,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn entries_of(&self, reply_key: &[u8]) -> Result<u32> {
+    pub fn entries_of(&self, reply_key: MessageKey) -> Result<u32> {
         let sql = "SELECT count(*) FROM journal WHERE reply_key = ?1";
         Ok(self.connection.query_row(sql, [reply_key], |row| row.get(0))?)
     }

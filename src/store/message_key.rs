@@ -1,14 +1,38 @@
 //! What makes a mail itself, however many copies of it there are.
 
+use std::fmt;
+
 use jiff::Timestamp;
+use rusqlite::ToSql;
+use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 use sha2::{Digest, Sha256};
 
 use crate::mail::HeaderRecord;
 
-/// The day of the Date (2 bytes), so that mail which is read together has keys that lie together;
-/// and the first eight bytes of a SHA-256: see [`key`]. Whoever makes two mails of one key hides
-/// one of them behind the other, as they could by writing the same three fields into both.
-pub type MessageKey = [u8; 10];
+/// The day of the Date (the upper 16 bits), so that mail which is read together has keys that lie
+/// together; and the first 48 bits of a SHA-256: see [`key`]. Whoever makes two mails of one key
+/// hides one of them behind the other, as they could by writing the same three fields into both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageKey(i64);
+
+/// In 16 hexadecimal digits.
+impl fmt::Display for MessageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl ToSql for MessageKey {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        self.0.to_sql()
+    }
+}
+
+impl FromSql for MessageKey {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<MessageKey> {
+        value.as_i64().map(MessageKey)
+    }
+}
 
 /// What makes a mail itself: its Message-ID, author and Date; without a Message-ID also subject and
 /// recipients. Two different mails under one Message-ID stay two; copies of one in several folders
@@ -37,7 +61,7 @@ pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
         let arrived = arrived.filter(|_| record.written.is_none());
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }
-    let day = record.written.map_or(0, |at| at.as_second().div_euclid(86_400) as u16).to_be_bytes();
-    let hash: [u8; 8] = *hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes");
-    std::array::from_fn(|at| if at < 2 { day[at] } else { hash[at - 2] })
+    let day = record.written.map_or(0, |at| at.as_second().div_euclid(86_400) as u16);
+    let hash = u64::from_be_bytes(*hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes"));
+    MessageKey((u64::from(day) << 48 | hash >> 16).cast_signed())
 }

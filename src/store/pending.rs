@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, params};
 
+use super::message_key::MessageKey;
 use super::{Result, Store, recipients};
 use crate::mail::{Address, Signs};
 
@@ -49,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn stored_header(&self, key: &[u8]) -> Result<Option<StoredHeader>> {
+    pub fn stored_header(&self, key: MessageKey) -> Result<Option<StoredHeader>> {
         let sql = "SELECT message.id, addr, signs, subject, basis = 2 AND basis_print <> 0
                    FROM message_key JOIN message ON message.id = message_key.message_id
                    LEFT JOIN address ON address.id = from_id WHERE key = ?1";
@@ -77,7 +78,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn fetch_failed(&mut self, key: &[u8], now: Timestamp) -> Result<u32> {
+    pub fn fetch_failed(&mut self, key: MessageKey, now: Timestamp) -> Result<u32> {
         let sql = "UPDATE reply SET tries = tries + 1 WHERE key = ?1 RETURNING tries";
         let tries = self.connection.query_row(sql, [key], |row| row.get(0))?;
         self.wait_for(key, now, pause(tries))?;
@@ -89,11 +90,11 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn fetch_put_off(&mut self, key: &[u8], tries: u32, now: Timestamp) -> Result<()> {
+    pub fn fetch_put_off(&mut self, key: MessageKey, tries: u32, now: Timestamp) -> Result<()> {
         self.wait_for(key, now, pause(tries + 1))
     }
 
-    fn wait_for(&mut self, key: &[u8], now: Timestamp, pause: SignedDuration) -> Result<()> {
+    fn wait_for(&mut self, key: MessageKey, now: Timestamp, pause: SignedDuration) -> Result<()> {
         let next_at = now.as_second() + pause.as_secs();
         self.connection.execute("UPDATE reply SET next_at = ?2 WHERE key = ?1", params![key, next_at])?;
         Ok(())

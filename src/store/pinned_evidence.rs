@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::digest::insert_token;
+use super::message_key::MessageKey;
 use super::outbox::{NewMail, queue};
 use super::{Result, Store, StoreError, TokenKind, reply, timestamp};
 use crate::command::trust::Evidence;
@@ -29,7 +30,7 @@ pub struct Pairing {
 /// An answer to a pairing mail.
 #[derive(Debug, Clone)]
 pub struct PairingAnswer<'a> {
-    pub reply_key: &'a [u8],
+    pub reply_key: MessageKey,
     pub account: &'a str,
     pub address: &'a Address,
     /// What is to be pinned, or what is missing.

@@ -13,6 +13,7 @@ use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Transaction, params};
 use sha2::{Digest, Sha256};
 
+use super::message_key::MessageKey;
 use super::{Result, Store, TokenKind, fingerprint, pending, timestamp};
 use crate::mail::{HeaderRecord, Signs, Token, token};
 
@@ -34,7 +35,7 @@ pub struct OwnMessageIds {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundReply {
     /// The mail's key.
-    pub key: Vec<u8>,
+    pub key: MessageKey,
     pub token_hash: Vec<u8>,
     /// Whether a copy that has the Sent sign carries the token.
     pub in_sent: Channel,
@@ -83,7 +84,7 @@ pub struct TokenRow {
     pub expires_at: Option<Timestamp>,
     /// The command mail (message key) whose transcript carries it. `None`: another mail of ours
     /// does.
-    pub receipt_of: Option<Vec<u8>>,
+    pub receipt_of: Option<MessageKey>,
     /// A rotation stopped it.
     pub revoked_at: Option<Timestamp>,
 }
@@ -175,7 +176,7 @@ pub(super) fn rewritten(tx: &rusqlite::Connection) -> Result<RewrittenIds> {
 pub(super) fn notice(
     tx: &Transaction<'_>,
     rewritten: &RewrittenIds,
-    key: &[u8],
+    key: MessageKey,
     record: &HeaderRecord,
 ) -> Result<bool> {
     let carried = token::in_header(record);
@@ -207,7 +208,7 @@ fn behind(rewritten: &RewrittenIds, record: &HeaderRecord) -> Vec<Vec<u8>> {
 /// A copy with the Sent sign says which token the mail carries, whatever copies without it say.
 /// What was decided stays decided, unless it was decided of a copy elsewhere that carried another
 /// token.
-fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], channel: Channel) -> Result<bool> {
+fn found(tx: &Transaction<'_>, key: MessageKey, token_hash: &[u8], channel: Channel) -> Result<bool> {
     let sql = "INSERT OR IGNORE INTO reply (key, token_hash, state, sent) VALUES (?1, ?2, 'found', ?3)";
     let new = tx.prepare_cached(sql)?.execute(params![key, token_hash, channel])? > 0;
     if !new && channel == Channel::Sent {
@@ -222,12 +223,12 @@ fn found(tx: &Transaction<'_>, key: &[u8], token_hash: &[u8], channel: Channel) 
 /// A token was given out just now: mail that carried it before is an answer to it all the same.
 pub(super) fn adopt(tx: &Transaction<'_>, token_hash: &[u8]) -> Result<()> {
     let sql = "SELECT key, sent FROM carried WHERE token_hash = ?1";
-    let carriers: Vec<(Vec<u8>, Channel)> = tx
+    let carriers: Vec<(MessageKey, Channel)> = tx
         .prepare(sql)?
         .query_map([token_hash], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<rusqlite::Result<_>>()?;
     for (key, channel) in carriers {
-        found(tx, &key, token_hash, channel)?;
+        found(tx, key, token_hash, channel)?;
     }
     Ok(())
 }
@@ -286,14 +287,14 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
                      (SELECT id FROM message WHERE (parent_hash = ?1 OR root_hash = ?1) AND (signs & ?3) = 0
                         AND EXISTS (SELECT 1 FROM token WHERE hash = ?2))";
         let values = params![id, hash, Signs::OURS.bits(), Signs::IN_SENT.bits()];
-        let answers: Vec<(Vec<u8>, Channel, Option<String>)> = tx
+        let answers: Vec<(MessageKey, Channel, Option<String>)> = tx
             .prepare(sql)?
             .query_map(values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<rusqlite::Result<_>>()?;
         for (key, channel, own) in answers {
             // A mail that names itself answers nothing.
             if own.is_none_or(|own| fingerprint(&own) != *id) {
-                found(tx, &key, &hash, channel)?;
+                found(tx, key, &hash, channel)?;
             }
         }
     }
@@ -303,7 +304,7 @@ pub(super) fn settle(tx: &Transaction<'_>, rekindle_id: &str) -> Result<Rewritte
 /// Whether another copy of this reply was obeyed.
 pub(super) fn obeyed_before(
     tx: &Transaction<'_>,
-    key: &[u8],
+    key: MessageKey,
     token_hash: &[u8],
     said: &ReplyContent,
 ) -> Result<bool> {
@@ -316,7 +317,12 @@ pub(super) fn obeyed_before(
 }
 
 /// Marks a reply as obeyed. `false`: it was decided already.
-pub(super) fn obey(tx: &Transaction<'_>, key: &[u8], said: &ReplyContent, now: Timestamp) -> Result<bool> {
+pub(super) fn obey(
+    tx: &Transaction<'_>,
+    key: MessageKey,
+    said: &ReplyContent,
+    now: Timestamp,
+) -> Result<bool> {
     let sql = "UPDATE reply SET state = 'obeyed', decided_at = ?2, words = ?3, written = ?4, arrived = ?5
                WHERE key = ?1 AND state = 'found'";
     let values = params![key, now.as_second(), &said.words[..], said.written, said.arrived];
@@ -324,7 +330,7 @@ pub(super) fn obey(tx: &Transaction<'_>, key: &[u8], said: &ReplyContent, now: T
 }
 
 /// Decides for good that a reply is not to be obeyed.
-pub(super) fn refuse(tx: &rusqlite::Connection, key: &[u8], reason: &str, now: Timestamp) -> Result<()> {
+pub(super) fn refuse(tx: &rusqlite::Connection, key: MessageKey, reason: &str, now: Timestamp) -> Result<()> {
     let sql =
         "UPDATE reply SET state = 'refused', reason = ?2, decided_at = ?3 WHERE key = ?1 AND state = 'found'";
     tx.execute(sql, params![key, reason, now.as_second()])?;
@@ -425,7 +431,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn decided(&self, key: &[u8]) -> Result<Option<ReplyDecision>> {
+    pub fn decided(&self, key: MessageKey) -> Result<Option<ReplyDecision>> {
         let sql = "SELECT state, reason, decided_at FROM reply WHERE key = ?1";
         let row = |row: &rusqlite::Row<'_>| {
             let at = row.get::<_, Option<i64>>(2)?.map(timestamp);
@@ -440,9 +446,9 @@ impl Store {
     /// SQLite's.
     pub fn refuse_copy(&mut self, found: &FoundReply, said: &ReplyContent, now: Timestamp) -> Result<bool> {
         let tx = self.connection.transaction()?;
-        let copy = obeyed_before(&tx, &found.key, &found.token_hash, said)?;
+        let copy = obeyed_before(&tx, found.key, &found.token_hash, said)?;
         if copy {
-            refuse(&tx, &found.key, COPY, now)?;
+            refuse(&tx, found.key, COPY, now)?;
         }
         tx.commit()?;
         Ok(copy)
@@ -452,7 +458,7 @@ impl Store {
     ///
     /// # Errors
     /// SQLite's.
-    pub fn refuse_reply(&mut self, key: &[u8], reason: &str, now: Timestamp) -> Result<()> {
+    pub fn refuse_reply(&mut self, key: MessageKey, reason: &str, now: Timestamp) -> Result<()> {
         refuse(&self.connection, key, reason, now)
     }
 }

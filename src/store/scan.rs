@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 pub use super::copy::Names;
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
-pub use super::message_key::{MessageKey, key, key_at};
+use super::message_key::MessageKey;
 use super::reply::RewrittenIds;
 pub use super::scanned::Scanned;
 use super::{Care, Result, Store, care, list_name, reply, stamp, subject_index};
@@ -162,7 +162,7 @@ impl<'s> BatchWriter<'s> {
             let id = writing.message(scanned)?;
             stamp::note(tx, folder, id, &scanned.record)?;
             list_name::write(tx, &mut self.lists, &scanned.record)?;
-            writing.result.replies += u64::from(heed(tx, rewritten, &scanned.prints.key, &scanned.record)?);
+            writing.result.replies += u64::from(heed(tx, rewritten, scanned.prints.key, &scanned.record)?);
         }
         let result = writing.end()?;
         stamp::count(tx, folder, batch)?;
@@ -273,7 +273,7 @@ fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Re
 fn heed(
     tx: &Transaction<'_>,
     rewritten: &mut RewrittenIds,
-    key: &[u8],
+    key: MessageKey,
     record: &HeaderRecord,
 ) -> Result<bool> {
     if record.signs.contains(Signs::OURS) {

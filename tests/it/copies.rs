@@ -6,7 +6,8 @@ use rekindle::infer::identity::IdentityDecisions;
 use rekindle::infer::inference::{Inference, InferenceSettings};
 use rekindle::mail::{Address, Cursor, Locator, Role, Signs, header};
 use rekindle::store::Store;
-use rekindle::store::scan::{Names, Scanned, key};
+use rekindle::store::message_key::key;
+use rekindle::store::scan::{Names, Scanned};
 
 const OWNER: &str = "Robin Vale <robin@example.org>";
 const FRIENDS: [&str; 4] = [
@@ -255,6 +256,6 @@ fn only_copies_with_the_sent_sign_are_read_as_sent() {
     put(&mut store, FOLDERS[0], letter(false, 9));
     let key = key(letter(false, 0).record());
     let places = |copies: Vec<(_, Locator)>| copies.into_iter().map(|(_, place)| place).collect::<Vec<_>>();
-    assert_eq!(places(store.sent_copies(&key).unwrap()), [Locator::Number(9)]);
-    assert_eq!(store.copies(&key).unwrap().len(), 3);
+    assert_eq!(places(store.sent_copies(key).unwrap()), [Locator::Number(9)]);
+    assert_eq!(store.copies(key).unwrap().len(), 3);
 }

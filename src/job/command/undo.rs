@@ -14,6 +14,7 @@ use crate::infer::{introduction_state, preferences};
 use crate::job::snapshot::Snapshot;
 use crate::job::{App, approved};
 use crate::store::journal::{JournalRow, JournalSource, NewEntry};
+use crate::store::message_key::MessageKey;
 use crate::store::outbox::OutboxState;
 
 /// Lines that are named one by one; a mail of hundreds is counted.
@@ -116,7 +117,7 @@ impl<'a> Holding<'a> {
     /// A command about several people has an entry for each, one after the other: they are taken
     /// back together. The same line said twice is two commands: nobody is in one of them twice.
     fn same_command(&self, row: &JournalRow) -> Vec<&'a JournalRow> {
-        let said = |row: &JournalRow| (row.entry.at, row.source, row.line.clone(), row.reply_key.clone());
+        let said = |row: &JournalRow| (row.entry.at, row.source, row.line.clone(), row.reply_key);
         let mut command: Vec<&JournalRow> = Vec::new();
         for other in self.rows.iter().filter(|other| said(other) == said(row)) {
             let again = command.iter().any(|before| {
@@ -156,9 +157,8 @@ fn by_mail<'a>(said: &Holding<'a>, context: &CommandContext<'_>) -> Vec<&'a Jour
     if let Some(row) = said.rows.iter().rev().find(here) {
         return said.same_command(row);
     }
-    let of_mail = |key: &[u8]| {
-        let rows: Vec<&JournalRow> =
-            said.rows.iter().filter(|row| row.reply_key.as_deref() == Some(key)).collect();
+    let of_mail = |key: MessageKey| {
+        let rows: Vec<&JournalRow> = said.rows.iter().filter(|row| row.reply_key == Some(key)).collect();
         let within = |row: &JournalRow| match row.entry.action {
             Action::Undone { entry } => rows.iter().any(|other| other.entry.id == entry),
             _ => false,
@@ -171,7 +171,7 @@ fn by_mail<'a>(said: &Holding<'a>, context: &CommandContext<'_>) -> Vec<&'a Jour
     }
     let latest =
         said.rows.iter().rev().find(|row| row.reply_key.is_some() && said.holds(row) && !is_undo(row));
-    latest.and_then(|row| row.reply_key.as_deref()).map(of_mail).unwrap_or_default()
+    latest.and_then(|row| row.reply_key).map(of_mail).unwrap_or_default()
 }
 
 fn undo(context: &CommandContext<'_>, command: &Command, row: &JournalRow) -> NewEntry {
@@ -180,7 +180,7 @@ fn undo(context: &CommandContext<'_>, command: &Command, row: &JournalRow) -> Ne
         person: row.entry.person.clone(),
         action: Action::Undone { entry: row.entry.id },
         line: command.line.clone(),
-        reply_key: context.reply_key.map(<[u8]>::to_vec),
+        reply_key: context.reply_key,
         once: context.once.as_ref().map(|once| format!("{once}|undo|{}", row.entry.id)),
     }
 }

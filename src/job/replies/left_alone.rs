@@ -102,12 +102,12 @@ const IN_INBOX: [&str; 2] = [
 
 /// Whether nothing speaks against a mail but that no copy of it is in Sent.
 fn lacks_only_its_copy(app: &App, found: &FoundReply) -> anyhow::Result<bool> {
-    let copies = app.store.copies(&found.key)?;
+    let copies = app.store.copies(found.key)?;
     let lies_in = |role| copies.iter().any(|(folder, _)| folder.role == role && !folder.gone);
     if !lies_in(Role::Inbox) || lies_in(Role::Junk) {
         return Ok(false);
     }
-    let header = app.store.stored_header(&found.key)?.context("a reply's message is in the database")?;
+    let header = app.store.stored_header(found.key)?.context("a reply's message is in the database")?;
     Ok(screen::as_if_sent(app, &header).is_empty())
 }
 

@@ -100,7 +100,7 @@ fn keep(
         Err(lack) => Err(lack.as_str()),
     };
     let (account, address) = (&sender.account, &sender.address);
-    let paired = PairingAnswer { reply_key: &found.key, account, address, evidence, notice: &notice };
+    let paired = PairingAnswer { reply_key: found.key, account, address, evidence, notice: &notice };
     app.store.write_paired(&paired, now)?;
     Ok(ReplyOutcome::Paired(shown.map(|evidence| describe_evidence(&evidence))))
 }
@@ -139,7 +139,7 @@ fn tell(
             ],
         },
     };
-    let job_key = JobKey::Paired(data_encoding::HEXLOWER.encode(&found.key));
+    let job_key = JobKey::Paired(found.key.to_string());
     let envelope = Envelope { token: None, ..app.envelope(&job_key, now) };
     mail(app, &notice, &envelope, &job_key)
 }

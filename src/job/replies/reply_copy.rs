@@ -18,8 +18,8 @@ use crate::mail::header::{self, Recipients};
 use crate::mail::{Address, HeaderRecord, Locator, Role, body, responder};
 use crate::source::Folder;
 use crate::store::folder::FolderRow;
+use crate::store::message_key;
 use crate::store::reply::{self, Channel, TokenRow};
-use crate::store::scan;
 
 /// A copy that was read.
 #[derive(Debug, Clone)]
@@ -107,11 +107,11 @@ fn in_sent(
     mailboxes: &mut Mailboxes,
     found: &reply::FoundReply,
 ) -> anyhow::Result<Option<ReplyCopy>> {
-    let copies = app.store.copies(&found.key)?;
+    let copies = app.store.copies(found.key)?;
     let spam = copies.iter().any(|(folder, _)| folder.role == Role::Junk);
     let place = if spam { CopyLocation::InSentAndSpam } else { CopyLocation::InSent };
     // The sign belongs to a copy: what is beside it under the same Message-ID may be anybody's.
-    for (folder, locator) in app.store.sent_copies(&found.key)? {
+    for (folder, locator) in app.store.sent_copies(found.key)? {
         if let Some(copy) = read(app, mailboxes, found, (&folder, &locator))? {
             return Ok(Some(ReplyCopy { channel: ChannelFact::Sent(place), ..copy }));
         }
@@ -126,7 +126,7 @@ pub fn in_inbox(
     found: &reply::FoundReply,
 ) -> anyhow::Result<Option<ReplyCopy>> {
     let mut best = None;
-    for (folder, locator) in app.store.copies(&found.key)? {
+    for (folder, locator) in app.store.copies(found.key)? {
         if !matches!(folder.role, Role::Inbox | Role::All) {
             continue;
         }
@@ -180,7 +180,7 @@ fn read(
         .with_context(what)?;
     let Some(message) = message else { return Ok(None) };
     let record = header::parse(&message, None);
-    let is_it = scan::key_at(&record, found.arrived)[..] == found.key[..]
+    let is_it = message_key::key_at(&record, found.arrived) == found.key
         && app.store.token_in(&record)?.is_some_and(|hash| hash == found.token_hash);
     let audience = audience(app, &message);
     let channel = ChannelFact::Pinned(PinCheck::NotInInbox);

@@ -34,7 +34,7 @@ pub fn against(
         if pinned || sent { reply_copy::token_fact(token) } else { TokenFact::Ours { expires_at: None } };
     let own = |address: &Address| app.config.accounts.iter().any(|account| account.is_owner(address));
     let other = header.recipients.iter().find(|address| sent && !own(address));
-    let spam = sent && app.store.copies(&found.key)?.iter().any(|(folder, _)| folder.role == Role::Junk);
+    let spam = sent && app.store.copies(found.key)?.iter().any(|(folder, _)| folder.role == Role::Junk);
     let case = TrustFacts {
         token,
         author: author(header, own),

@@ -34,8 +34,8 @@ impl KeysMet {
     }
 
     /// The row of a message that was known before the batch, or came in it. `None`: it is new.
-    pub(super) fn known(&self, key: &MessageKey) -> Option<i64> {
-        self.rows.get(key).copied()
+    pub(super) fn known(&self, key: MessageKey) -> Option<i64> {
+        self.rows.get(&key).copied()
     }
 
     /// Notes a new one.
@@ -48,7 +48,7 @@ impl KeysMet {
     pub(super) fn write(mut self, sql: &mut Statements<'_>) -> Result<()> {
         self.new.sort_unstable();
         for (key, row) in self.new {
-            sql.insert_key.execute((&key, row))?;
+            sql.insert_key.execute((key, row))?;
         }
         Ok(())
     }

@@ -27,7 +27,7 @@ impl ScanWriting<'_> {
             unclear::notice(self.tx, id)?;
         }
         let key = scanned.prints.key;
-        let found = self.keys.known(&key);
+        let found = self.keys.known(key);
         let id = match found {
             Some(id) => {
                 let known = self.known_message(id)?;

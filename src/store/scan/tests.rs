@@ -21,9 +21,9 @@ fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
     assert_eq!(write(other, 1, 1, &[letter(1, "x")], &[]), 0);
     assert_eq!(write(folder, 2, 1, &[letter(1, "y")], &[]), 0);
     assert_eq!(write(folder, 2, 2, &[letter(2, "z")], &[]), 1, "what this one scan found stays");
-    let key = |id: &str| key(&letter(1, id).record);
+    let key = |id: &str| letter(1, id).prints.key;
     let places = |id: &str| -> Vec<(String, Locator)> {
-        let copies = store.copies(&key(id)).unwrap();
+        let copies = store.copies(key(id)).unwrap();
         copies.into_iter().map(|(row, place)| (row.name, place)).collect()
     };
     assert_eq!(places("x"), [("Sent".to_owned(), Locator::Number(1))]);
