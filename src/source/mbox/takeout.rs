@@ -40,15 +40,6 @@ pub(super) fn is_labelled(message: &MboxMessage) -> bool {
     message.by_takeout || message.has_labels_on_top
 }
 
-/// Whether a header begins with Takeout's two fields: `first` is its first line, `rest` what
-/// follows.
-pub(super) fn begins_with_labels(first: &[u8], rest: &[u8]) -> bool {
-    let begins = |line: &[u8], name: &[u8]| {
-        line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
-    };
-    begins(first, b"X-GM-THRID:") && begins(rest, b"X-Gmail-Labels:")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,6 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::postmark::{self, Postmark};
-use super::takeout;
 use super::text::Text;
 use crate::mail::header::gather::HeaderGatherer;
 use crate::mail::header::lines::{HeaderLineKind, HeaderWalk, is_empty};
@@ -177,7 +176,7 @@ impl Walk {
         content.take(first);
         let length = self.gatherer.take(ready, |line| content.take(line));
         let Some(length) = length.filter(|length| first.len() + length <= LONGEST) else { return Ok(None) };
-        let has_labels_on_top = takeout::begins_with_labels(first, ready);
+        let has_labels_on_top = begins_with_labels(first, ready);
         let empty_line = if ready[length] == b'\r' { 2 } else { 1 };
         self.text.pass(length + empty_line);
         Ok(Some(ReadHeader {
@@ -227,7 +226,7 @@ impl Walk {
             false => (Header::Block(block.clone()), content.0),
         };
         let first = memchr::memchr(b'\n', &block).map_or(block.len(), |at| at + 1);
-        let has_labels_on_top = takeout::begins_with_labels(&block[..first], &block[first..]);
+        let has_labels_on_top = begins_with_labels(&block[..first], &block[first..]);
         self.block = block;
         Ok(ReadHeader { header, has_labels_on_top, content_length, end })
     }
@@ -361,6 +360,15 @@ fn keep(block: &mut Vec<u8>, length: &mut usize, line: &[u8]) {
     if *length <= LONGEST {
         block.extend_from_slice(line);
     }
+}
+
+/// Whether a header begins with Takeout's two fields: `first` is its first line, `rest` what
+/// follows.
+fn begins_with_labels(first: &[u8], rest: &[u8]) -> bool {
+    let begins = |line: &[u8], name: &[u8]| {
+        line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    begins(first, b"X-GM-THRID:") && begins(rest, b"X-Gmail-Labels:")
 }
 
 /// The value of the last Content-Length field: the one that the mbox writer added is below the
