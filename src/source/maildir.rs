@@ -36,8 +36,8 @@ use crate::mail::{Cursor, Locator};
 use read::{OpenFolder, ReadingRoom, Subfolder};
 use tree::FoundFolder;
 
-/// Files that are read one after the other by one of two threads. A folder without more is not worth
-/// a second one.
+/// Files that are read one after the other by one of two threads. A folder without more is not
+/// worth a second one.
 const CHUNK: usize = 128;
 /// A directory whose time is younger than this when it is listed may change again within the same
 /// tick of the file system's clock: its time then proves nothing and is not kept.
@@ -241,7 +241,7 @@ fn read_all(
 ) {
     let under_way = Cursor::Maildir { new: None, cur: None };
     let mut filling = BatchBuilder::default();
-    let mut take = |chunk: &[MessageFile], read: Vec<ReadFile>| {
+    let mut take = |chunk: &[MessageFile], read: Vec<HeaderOrReason>| {
         for (entry, read) in chunk.iter().zip(read) {
             match read {
                 Ok(Some(header)) => filling.header(header),
@@ -259,19 +259,19 @@ fn read_all(
     }
 }
 
-/// What came of reading a file: `None` when it is gone, one line where it cannot be read.
-type ReadFile = Result<Option<RawHeader>, String>;
+/// What a file gave: its header, `None` when it is gone, or one line that says why not.
+type HeaderOrReason = Result<Option<RawHeader>, String>;
 
 /// Reads files and gives them chunk by chunk, in order. Every other chunk is read by a second
 /// thread, which nearly halves the time of a cold folder.
 fn in_chunks(
     opened: &OpenFolder,
     entries: &[MessageFile],
-    take: &mut dyn FnMut(&[MessageFile], Vec<ReadFile>) -> ScanControl,
+    take: &mut dyn FnMut(&[MessageFile], Vec<HeaderOrReason>) -> ScanControl,
 ) -> ScanControl {
     let reader = || {
         let mut room = ReadingRoom::new();
-        move |chunk: &[MessageFile]| -> Vec<ReadFile> {
+        move |chunk: &[MessageFile]| -> Vec<HeaderOrReason> {
             chunk.iter().map(|entry| opened.header(entry.subfolder, &entry.file, &mut room)).collect()
         }
     };

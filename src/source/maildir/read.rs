@@ -97,25 +97,32 @@ impl ReadingRoom {
 
 fn header(mut file: File, name: &OsStr, room: &mut ReadingRoom) -> Result<RawHeader, String> {
     let failed = |error: io::Error| error.to_string();
-    let about = file.metadata().map_err(failed)?;
+    let arrived = arrival(name, &file);
     let got = retry_on_intr(|| read(&file, &mut *room.start)).map_err(|error| failed(error.into()))?;
     let start = &room.start[..got];
     let (block, size) = match Packing::detect(start) {
-        Packing::Plain => (plain_block(start, &mut room.gatherer, &mut file)?, Some(about.len())),
+        Packing::Plain => {
+            let is_whole = got < FIRST;
+            (plain_block(start, &mut room.gatherer, &mut file)?, is_whole.then_some(got as u64))
+        }
         packing => (block(Vec::new(), &mut unpack(packing, start.to_vec(), file)?)?, None),
     };
     if !header::is_mail(&block) {
         return Err("there is no header of mail in it".to_owned());
     }
-    let arrived = name::seconds(name).and_then(|seconds| Timestamp::from_second(seconds).ok());
-    let changed = || Timestamp::try_from(about.modified().ok()?).ok();
     Ok(RawHeader {
         locator: Locator::Name(name::unique(name).into_owned()),
-        arrived: arrived.or_else(changed),
+        arrived,
         size,
         block,
         labels: Labels::None,
     })
+}
+
+/// As the name says it, else when the file was last changed.
+fn arrival(name: &OsStr, file: &File) -> Option<Timestamp> {
+    let named = name::seconds(name).and_then(|seconds| Timestamp::from_second(seconds).ok());
+    named.or_else(|| Timestamp::try_from(file.metadata().ok()?.modified().ok()?).ok())
 }
 
 /// The message in `path`, cut at `limit` bytes.
