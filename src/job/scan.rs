@@ -201,38 +201,46 @@ fn each_folder(
     options: ScanOptions<'_>,
     (report, progress): (&mut ScanReport, &mut dyn FnMut(Progress<'_>)),
 ) -> Result<Vec<Result<(), SourceError>>, ScanError> {
-    source.announce(|| places.iter().map(|place| (place.folder.clone(), place.cursor.clone())).collect());
-    let mut scanned = Vec::with_capacity(places.len());
+    let Some(account) = places.first().map(|place| &place.account.name) else { return Ok(Vec::new()) };
+    let refused = |source| ScanError::Store { account: account.clone(), source };
+    let mut back = Vec::with_capacity(places.len());
     for place in places {
-        let account = || place.account.name.clone();
-        let (one, ended) = one_folder(store, source, place, options, progress)
-            .map_err(|source| ScanError::Store { account: account(), source })?;
+        back.push(again(store, source, place, options).map_err(refused)?);
+    }
+    source.announce(|| places.iter().map(|place| (place.folder.clone(), place.cursor.clone())).collect());
+    let mut writer = store.writer();
+    let mut scanned = Vec::with_capacity(places.len());
+    let mut lost = None;
+    for (place, back) in places.iter().zip(back) {
+        let (one, ended) =
+            one_folder((store, &mut writer), source, place, options, (back, progress)).map_err(refused)?;
         add(report, one);
         match ended {
-            Err(source) if !is_about_one_folder(&source) => {
-                return Err(ScanError::Source { account: account(), source });
-            }
+            Err(source) if !is_about_one_folder(&source) => lost = Some(source),
             ended => scanned.push(ended),
         }
-        if options.stop.load(Ordering::Relaxed) {
+        if lost.is_some() || options.stop.load(Ordering::Relaxed) {
             break;
         }
     }
-    Ok(scanned)
+    writer.commit().map_err(refused)?;
+    match lost {
+        Some(source) => Err(ScanError::Source { account: account.clone(), source }),
+        None => Ok(scanned),
+    }
 }
 
-/// The messages of one folder: what is asked for again, and what is new. The source's error comes
-/// back beside what was stored before it.
+/// The messages of one folder: what was asked for again (`back`), and what is new. The source's
+/// error comes back beside what was added before it.
 fn one_folder(
-    store: &mut Store,
+    store: (&Store, &mut BatchWriter<'_>),
     source: &mut Source,
     place: &FolderPlace<'_>,
     options: ScanOptions<'_>,
-    progress: &mut dyn FnMut(Progress<'_>),
+    (back, progress): (ScanReport, &mut dyn FnMut(Progress<'_>)),
 ) -> Result<(ScanReport, Result<(), SourceError>), StoreError> {
     let (account, folder) = (place.account.name.as_str(), place.folder.name.as_str());
     progress(Progress::Folder { account, folder, messages: place.folder.messages });
-    let back = again(store, source, place, options)?;
     let (mut one, ended) = scan_folder(store, source, place, options, progress)?;
     add(&mut one, back);
     progress(Progress::Done { account, folder, result: one.result, read: one.read });
@@ -342,9 +350,9 @@ struct FolderPlace<'a> {
 }
 
 /// Reads one folder on a thread of its own and parses on two others while this one stores. The
-/// source's error comes back beside what was stored before it.
+/// source's error comes back beside what was added before it.
 fn scan_folder(
-    store: &mut Store,
+    (store, writer): (&Store, &mut BatchWriter<'_>),
     source: &mut Source,
     place: &FolderPlace<'_>,
     options: ScanOptions<'_>,
@@ -354,7 +362,11 @@ fn scan_folder(
         return Ok((ScanReport::default(), Ok(())));
     }
     let known = match source.wants_known(&place.cursor) {
-        true => store.known_places(place.id)?,
+        true => {
+            // Of a big folder it takes a while, in which others may want to write.
+            writer.commit()?;
+            store.known_places(place.id)?
+        }
         false => KnownMessages::default(),
     };
     let (mut inlet, parsers, outlet) = pipeline::new();
@@ -372,7 +384,7 @@ fn scan_folder(
         };
         let parsing: Vec<_> = parsers.into_iter().map(start).collect();
         // The outlet is dropped when storing fails, which tells the others to stop.
-        let stored = store_batches(store, place, outlet, progress);
+        let stored = store_batches(writer, place, outlet, progress);
         let parsed =
             parsing.into_iter().map(ScopedJoinHandle::join).fold(true, |all, one| all && one.is_ok());
         let ended = reading.join().ok().filter(|_| parsed).unwrap_or_else(|| Err(failed(place)));
@@ -396,29 +408,24 @@ fn failed(place: &FolderPlace<'_>) -> SourceError {
 }
 
 fn store_batches(
-    store: &mut Store,
+    writer: &mut BatchWriter<'_>,
     place: &FolderPlace<'_>,
     mut batches: Outlet<ParsedBatch>,
     progress: &mut dyn FnMut(Progress<'_>),
 ) -> Result<ScanReport, StoreError> {
     let mut report = ScanReport::default();
     let mut unshown = Vec::new();
-    let mut writer = store.writer();
-    while let Some(mut batch) = next(&mut batches, &mut writer)? {
-        // With the cursor that passes them, for good; that they are asked for again comes after.
+    while let Some(mut batch) = next(&mut batches, writer)? {
+        // Set aside with the cursor that passes them.
         batch.unreadable.extend(batch.unshown.iter().cloned());
         unshown.append(&mut batch.unshown);
-        store_batch(&mut writer, place, &batch, &mut report)?;
+        store_batch(writer, place, &batch, &mut report)?;
         progress(Progress::Read { messages: report.read });
         if writer.added() >= TOGETHER {
             writer.commit()?;
         }
     }
-    writer.commit()?;
-    drop(writer);
-    if !unshown.is_empty() {
-        store.note_unshown(place.id, &unshown)?;
-    }
+    writer.note_unshown(place.id, &unshown)?;
     Ok(report)
 }
 

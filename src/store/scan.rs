@@ -15,7 +15,7 @@ use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::message_key::MessageKey;
 use super::reply::RewrittenIds;
 pub use super::scanned::Scanned;
-use super::{Care, Result, Store, care, list_name, reply, stamp, subject_index};
+use super::{Care, Result, Store, care, list_name, reply, stamp, subject_index, unshown};
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
 use names::NamesMet;
@@ -57,7 +57,9 @@ pub struct BatchWriter<'s> {
 
 impl Store {
     /// For the batches of one scan.
-    pub fn writer(&mut self) -> BatchWriter<'_> {
+    ///
+    /// Nothing else that writes may be asked of the store as long as it lives.
+    pub fn writer(&self) -> BatchWriter<'_> {
         BatchWriter {
             connection: &self.connection,
             open: None,
@@ -100,16 +102,27 @@ impl<'s> BatchWriter<'s> {
         unreadable: &[(Locator, String)],
         cursor: &Cursor,
     ) -> Result<BatchResult> {
-        let tx = match self.open.take() {
-            Some(open) => open,
-            None => self.begin()?,
-        };
+        let tx = self.take_open()?;
         forget_old_places(&tx, folder, cursor)?;
         let added = self.add_to(&tx, folder, batch, unreadable)?;
         tx.execute("UPDATE folder SET cursor = ?2 WHERE id = ?1", params![folder.0, cursor_text(cursor)?])?;
         self.added += batch.len();
         self.open = Some(tx);
         Ok(added)
+    }
+
+    /// Notes that messages, set aside by batches that were added, were asked for once only.
+    ///
+    /// # Errors
+    /// As [`BatchWriter::add`].
+    pub fn note_unshown(&mut self, folder: FolderId, unshown: &[(Locator, String)]) -> Result<()> {
+        if unshown.is_empty() {
+            return Ok(());
+        }
+        let tx = self.take_open()?;
+        unshown::note(&tx, folder, unshown)?;
+        self.open = Some(tx);
+        Ok(())
     }
 
     /// Messages that the next commit stores.
@@ -132,7 +145,11 @@ impl<'s> BatchWriter<'s> {
         Ok(())
     }
 
-    fn begin(&mut self) -> Result<Transaction<'s>> {
+    /// The transaction that is open, or a new one. What fails before it is put back is rolled back.
+    fn take_open(&mut self) -> Result<Transaction<'s>> {
+        if let Some(open) = self.open.take() {
+            return Ok(open);
+        }
         self.set_care(Care::OfAScan)?;
         Ok(Transaction::new_unchecked(self.connection, TransactionBehavior::Immediate)?)
     }

@@ -2,7 +2,7 @@
 //! lists them and does not show them, later now and then.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
+use rusqlite::{Transaction, params};
 
 use super::folder::{FolderId, locator_value, read_locator};
 use super::{Result, Store};
@@ -16,21 +16,16 @@ const AT_ONCE: i64 = 20;
 const FIRST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 const DOUBLINGS: i64 = 5;
 
-impl Store {
-    /// Notes that messages, set aside by the batch that was just stored, were asked for once only.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn note_unshown(&mut self, folder: FolderId, unshown: &[(Locator, String)]) -> Result<()> {
-        let tx = self.connection.transaction()?;
-        for (locator, _) in unshown {
-            let sql = "UPDATE set_aside SET tries = 1, next_at = 0 WHERE folder_id = ?1 AND locator = ?2";
-            tx.execute(sql, params![folder.0, locator_value(locator)])?;
-        }
-        tx.commit()?;
-        Ok(())
+/// Notes that messages that were set aside were asked for once only.
+pub(super) fn note(tx: &Transaction<'_>, folder: FolderId, unshown: &[(Locator, String)]) -> Result<()> {
+    for (locator, _) in unshown {
+        let sql = "UPDATE set_aside SET tries = 1, next_at = 0 WHERE folder_id = ?1 AND locator = ?2";
+        tx.execute(sql, params![folder.0, locator_value(locator)])?;
     }
+    Ok(())
+}
 
+impl Store {
     /// The messages of a folder that are to be asked for again now.
     ///
     /// # Errors
@@ -112,7 +107,10 @@ mod tests {
         let ghost = [(Locator::Number(2), "not shown".to_owned())];
         let cursor = Cursor::Imap { uid_validity: 1, last_uid: 4, uid_next: None, highest_modseq: None };
         store.writer().write(folder, &[], &ghost, &cursor).unwrap();
-        store.note_unshown(folder, &ghost).unwrap();
+        let mut writer = store.writer();
+        writer.note_unshown(folder, &ghost).unwrap();
+        writer.commit().unwrap();
+        drop(writer);
         for _ in 0..2 {
             assert!(store.unsettled(folder).unwrap().is_some());
             assert_eq!(store.due_again(folder, now).unwrap(), [Locator::Number(2)]);

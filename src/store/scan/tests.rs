@@ -12,7 +12,7 @@ fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
         let block = format!("From: a@b.example\nMessage-ID: <{id}@b.example>\n\n");
         Scanned::new(Locator::Number(uid), header::parse(block.as_bytes(), None), Names::Believed)
     };
-    let mut write = |folder, validity, last_uid, batch: &[Scanned], aside: &[(Locator, String)]| {
+    let write = |folder, validity, last_uid, batch: &[Scanned], aside: &[(Locator, String)]| {
         let cursor = Cursor::Imap { uid_validity: validity, last_uid, uid_next: None, highest_modseq: None };
         store.writer().write(folder, batch, aside, &cursor).unwrap().new
     };
