@@ -385,8 +385,8 @@ fn scan_folder(
         let parsing: Vec<_> = parsers.into_iter().map(start).collect();
         // The outlet is dropped when storing fails, which tells the others to stop.
         let stored = store_batches(writer, place, outlet, progress);
-        let parsed =
-            parsing.into_iter().map(ScopedJoinHandle::join).fold(true, |all, one| all && one.is_ok());
+        let ends: Vec<_> = parsing.into_iter().map(ScopedJoinHandle::join).collect();
+        let parsed = ends.iter().all(Result::is_ok);
         let ended = reading.join().ok().filter(|_| parsed).unwrap_or_else(|| Err(failed(place)));
         Ok((stored?, ended))
     })

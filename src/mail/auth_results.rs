@@ -27,18 +27,24 @@ const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     let mut at = 0;
     while at < classes.len() {
-        let byte = at as u8;
-        let ends_value = matches!(byte, b';' | b'(' | b'"') || byte.is_ascii_whitespace();
-        classes[at] = ALPHANUMERIC * byte.is_ascii_alphanumeric() as u8
-            | JOINT * matches!(byte, b'-' | b'_') as u8
-            | DOT * (byte == b'.') as u8
-            | IN_ID * matches!(byte, b':' | b'+') as u8
-            | VALUE * !ends_value as u8
-            | QUOTED * !matches!(byte, b'"' | b'\\') as u8;
+        classes[at] = classes_of(at as u8);
         at += 1;
     }
     classes
 };
+
+const fn classes_of(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ALPHANUMERIC | VALUE | QUOTED,
+        b'-' | b'_' => JOINT | VALUE | QUOTED,
+        b'.' => DOT | VALUE | QUOTED,
+        b':' | b'+' => IN_ID | VALUE | QUOTED,
+        b';' | b'(' | b' ' | b'\t' | b'\r' | b'\n' | 0x0c => QUOTED,
+        b'\\' => VALUE,
+        b'"' => 0,
+        _ => VALUE | QUOTED,
+    }
+}
 
 /// One field, read. Words are pieces of the field wherever it has them as they are kept here.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -279,9 +279,9 @@ fn in_chunks(
         // Dropped on the way out, which ends the other thread.
         let (sender, others) = sync_channel(1);
         if entries.len() > CHUNK {
-            let mut read = reader();
             let every_other = entries.chunks(CHUNK).skip(1).step_by(2);
-            scope.spawn(move || every_other.map(|chunk| read(chunk)).try_for_each(|read| sender.send(read)));
+            let read = reader();
+            scope.spawn(move || every_other.map(read).try_for_each(|read| sender.send(read)));
         }
         let mut read = reader();
         for (at, chunk) in entries.chunks(CHUNK).enumerate() {

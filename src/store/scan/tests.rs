@@ -135,6 +135,33 @@ fn what_was_added_is_stored_with_the_commit_and_not_before() {
 }
 
 #[test]
+fn one_commit_stores_what_was_read_of_two_folders_and_what_is_to_be_asked_for_again() {
+    let mut store = Store::in_memory().unwrap();
+    let (inbox, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let (sent, _) = store.folder("home", "Sent", "Sent", Role::Sent).unwrap();
+    let cursor = Cursor::Imap { uid_validity: 1, last_uid: 9, uid_next: None, highest_modseq: None };
+    let unshown = [(Locator::Number(9), "not shown".to_owned())];
+    let before = dump(&store);
+    let read_both = |commit: bool| {
+        let mut writer = store.writer();
+        writer.add(inbox, &mail(3), &[], &cursor).unwrap();
+        writer.add(sent, &mail(5), &unshown, &cursor).unwrap();
+        writer.note_unshown(sent, &unshown).unwrap();
+        if commit {
+            writer.commit().unwrap();
+        }
+    };
+    read_both(false);
+    assert_eq!(dump(&store), before);
+    read_both(true);
+    let count = |sql: &str| -> i64 { store.connection.query_row(sql, [], |row| row.get(0)).unwrap() };
+    assert_eq!(count("SELECT count(*) FROM copy"), 8);
+    assert_eq!(store.due_again(sent, jiff::Timestamp::UNIX_EPOCH).unwrap(), [Locator::Number(9)]);
+    assert_eq!(store.due_again(inbox, jiff::Timestamp::UNIX_EPOCH).unwrap(), []);
+    store.check_subject_index();
+}
+
+#[test]
 fn after_an_error_nothing_is_stored_and_the_next_transaction_is_as_careful_as_ever() {
     for (table, refused_by) in [("message", "add"), ("display_name", "commit")] {
         let mut store = Store::in_memory().unwrap();

@@ -1,11 +1,16 @@
 //! Several folders asked about in one write: how many turns that takes, and what comes of a server
 //! that gets one of them wrong.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rekindle::config;
+use rekindle::job::scan::{ScanError, ScanOptions, run};
+use rekindle::store::Store;
 
 use super::evil::{all, is_protocol, patient};
 use super::scripted::{Act, Evil, answer, asked_for, say};
 use super::*;
+use crate::fixture::private;
 use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
 use crate::fixture::servers::tap::Tap;
 
@@ -116,4 +121,40 @@ fn a_server_that_opens_the_next_folder_too_early_is_not_believed() {
     let read = scan_all(&mut imap, &sized(&["One", "Two"]));
     assert!(read.iter().all(|(uids, result)| *uids == all() && result.is_ok()), "{read:?}");
     assert!(evil.connections.load(Ordering::SeqCst) > 1);
+}
+
+#[test]
+fn what_was_read_before_the_connection_is_lost_for_good_stays() {
+    let asked = AtomicUsize::new(0);
+    let evil = Evil::start(move |result| match result.verb.as_str() {
+        "LOGIN" if result.connection > 1 => Act::Drop(b"* BYE closed for today\r\n".to_vec()),
+        "UID FETCH" if asked.fetch_add(1, Ordering::SeqCst) > 0 => {
+            Act::Drop(b"* BYE closed for today\r\n".to_vec())
+        }
+        "LIST" => {
+            let lines = "* LIST () \"/\" INBOX\r\n* LIST (\\Sent) \"/\" Sent\r\n";
+            say(format!("{lines}{} OK done\r\n", result.tag))
+        }
+        _ => Act::Usual,
+    });
+    let room = tempfile::tempdir().unwrap();
+    let path = room.path().join("config.toml");
+    let account = format!(
+        "[accounts.home]\nemail = \"robin@example.org\"\nlogin = \"ada\"\npassword.raw = \"hush\"\n\
+         imap.server = \"imap+plain://127.0.0.1:{}\"\nsend.via = \"file\"\nfile.path = \"out\"\n",
+        evil.port
+    );
+    private(&path, &account);
+    let config = config::load(Some(&path)).unwrap();
+    let mut store = Store::in_memory().unwrap();
+    let stop = AtomicBool::new(false);
+    let options = ScanOptions { since: None, stop: &stop, began: "2026-11-27T12:00:00Z".parse().unwrap() };
+    let result = run(&mut store, &config.accounts[0], options, &mut |_| ());
+    assert!(matches!(result, Err(ScanError::Source { .. })), "{result:?}");
+    let read: u64 = [("INBOX", Role::Inbox), ("Sent", Role::Sent)]
+        .map(|(name, role)| store.folder("home", name, name, role).unwrap().0)
+        .map(|folder| store.messages_in(folder).unwrap())
+        .iter()
+        .sum();
+    assert_eq!(read, 10, "all of the folder that came first");
 }
