@@ -206,6 +206,11 @@ impl Source {
         }
     }
 
+    /// Whether a server is asked. Else files are read.
+    pub fn is_server(&self) -> bool {
+        matches!(self, Source::Imap(_))
+    }
+
     /// Whether a folder is just as it was at this cursor, so that a scan would find nothing.
     /// `false`: it is not, or only a scan can tell. A Maildir tells by the times of its
     /// directories.

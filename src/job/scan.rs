@@ -1,5 +1,5 @@
-//! Reads what is new in the mailbox: one thread reads, two parse, this one stores, some batches a
-//! transaction.
+//! Reads what is new in the mailbox: one thread reads, one or two parse, this one stores, some
+//! batches a transaction.
 
 mod pipeline;
 
@@ -349,7 +349,7 @@ struct FolderPlace<'a> {
     cursor: Cursor,
 }
 
-/// Reads one folder on a thread of its own and parses on two others while this one stores. The
+/// Reads one folder on a thread of its own and parses on others while this one stores. The
 /// source's error comes back beside what was added before it.
 fn scan_folder(
     (store, writer): (&Store, &mut BatchWriter<'_>),
@@ -369,7 +369,9 @@ fn scan_folder(
         }
         false => KnownMessages::default(),
     };
-    let (mut inlet, parsers, outlet) = pipeline::new();
+    // A server takes longer than one parser does, files take less.
+    let parsers = if source.is_server() { 1 } else { 2 };
+    let (mut inlet, parsers, outlet) = pipeline::new(parsers);
     std::thread::scope(|scope| {
         let reading = spawn(scope, format!("read {}", place.account.name), move || {
             let mut sink = |batch: Batch| {

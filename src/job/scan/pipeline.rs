@@ -5,8 +5,6 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Threads that parse, which takes as long as reading and storing together.
-const PARSERS: usize = 2;
 /// Batches that wait for each parser.
 const READ_AHEAD: usize = 1;
 /// Batches of each parser that wait for being stored.
@@ -30,11 +28,11 @@ pub(super) struct Outlet<P> {
     turn: usize,
 }
 
-/// One from end to end.
-pub(super) fn new<R, P>() -> (Inlet<R>, Vec<ParserPlace<R, P>>, Outlet<P>) {
+/// One from end to end, with room for so many parsers: at least one.
+pub(super) fn new<R, P>(parsers: usize) -> (Inlet<R>, Vec<ParserPlace<R, P>>, Outlet<P>) {
     let (mut inlet, mut outlet) = (Inlet { parsers: vec![], turn: 0 }, Outlet { parsers: vec![], turn: 0 });
     let mut places = Vec::new();
-    for _ in 0..PARSERS {
+    for _ in 0..parsers.max(1) {
         let (sender, read) = sync_channel(READ_AHEAD);
         let (parsed, receiver) = sync_channel(PARSED_AHEAD);
         inlet.parsers.push(sender);
@@ -99,7 +97,7 @@ mod tests {
 
     #[test]
     fn batches_come_out_in_the_order_in_which_they_went_in() {
-        let (mut inlet, places, mut outlet) = new::<u32, u32>();
+        let (mut inlet, places, mut outlet) = new::<u32, u32>(2);
         std::thread::scope(|scope| {
             scope.spawn(move || (0..100).for_each(|batch| assert!(inlet.push(batch))));
             for place in places {
@@ -118,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_is_still_coming_is_told_from_the_end() {
-        let (mut inlet, mut places, mut outlet) = new::<u32, u32>();
+        let (mut inlet, mut places, mut outlet) = new::<u32, u32>(2);
         assert_eq!(outlet.next_within(Duration::ZERO), Err(StillComing));
         assert!(inlet.push(1));
         drop(inlet);
@@ -131,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_batch_that_a_parser_lost_ends_all() {
-        let (mut inlet, mut places, mut outlet) = new::<u32, u32>();
+        let (mut inlet, mut places, mut outlet) = new::<u32, u32>(2);
         assert!(inlet.push(1) && inlet.push(2));
         drop(places.remove(0));
         assert_eq!(outlet.next(), None);
@@ -140,7 +138,7 @@ mod tests {
 
     #[test]
     fn nobody_goes_on_when_storing_has_ended() {
-        let (mut inlet, places, outlet) = new::<u32, u32>();
+        let (mut inlet, places, outlet) = new::<u32, u32>(2);
         assert!(inlet.push(1) && inlet.push(2));
         drop(outlet);
         places.into_iter().for_each(|place| place.work(|batch| batch));
