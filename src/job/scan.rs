@@ -361,14 +361,7 @@ fn scan_folder(
     if source.is_unchanged(place.folder, &place.cursor) {
         return Ok((ScanReport::default(), Ok(())));
     }
-    let known = match source.wants_known(&place.cursor) {
-        true => {
-            // Of a big folder it takes a while, in which others may want to write.
-            writer.commit()?;
-            store.known_places(place.id)?
-        }
-        false => KnownMessages::default(),
-    };
+    let known = known_places((store, writer), source, place)?;
     // A server takes longer than one parser does, files take less.
     let parsers = if source.is_server() { 1 } else { 2 };
     let (mut inlet, parsers, outlet) = pipeline::new(parsers);
@@ -392,6 +385,20 @@ fn scan_folder(
         let ended = reading.join().ok().filter(|_| parsed).unwrap_or_else(|| Err(failed(place)));
         Ok((stored?, ended))
     })
+}
+
+/// What the store has of a folder, where its source wants to know.
+fn known_places(
+    (store, writer): (&Store, &mut BatchWriter<'_>),
+    source: &Source,
+    place: &FolderPlace<'_>,
+) -> Result<KnownMessages, StoreError> {
+    if !source.wants_known(&place.cursor) {
+        return Ok(KnownMessages::default());
+    }
+    // Of a big folder it takes a while, in which others may want to write.
+    writer.commit()?;
+    store.known_places(place.id)
 }
 
 fn spawn<'s, T: Send + 's>(
