@@ -259,6 +259,17 @@ fn the_postmark_gives_the_time_of_arrival_and_the_offset_the_place() {
 }
 
 #[test]
+fn fields_that_nobody_reads_are_left_out_and_a_message_of_nothing_else_is_one() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let path = folder.path().join("inbox");
+    write(&path, format!("{MARK}X-A: 1\nSubject: a\nX-B: 2\n 3\n\nhi\n\n{MARK}X-C: 4\n\nho\n\n"));
+    let batches = scan(&path, &Cursor::Start);
+    let blocks: Vec<_> =
+        batches[0].headers.iter().map(|header| header.block.escape_ascii().to_string()).collect();
+    assert_eq!(blocks, ["Subject: a\\n", "X-C: 4\\n"]);
+}
+
+#[test]
 fn an_unchanged_file_gives_no_batch_and_a_grown_one_only_what_is_new() {
     let folder = TempDir::new().expect("a temporary folder");
     let path = folder.path().join("inbox");

@@ -175,7 +175,11 @@ impl Walk {
         let mut content = ContentLength::default();
         content.take(first);
         let length = self.gatherer.take(ready, |line| content.take(line));
-        let Some(length) = length.filter(|length| first.len() + length <= LONGEST) else { return Ok(None) };
+        // Without any field that is read, all of it is kept: it is a message all the same.
+        let is_read = !self.gatherer.block().is_empty();
+        let Some(length) = length.filter(|length| is_read && first.len() + length <= LONGEST) else {
+            return Ok(None);
+        };
         let has_labels_on_top = begins_with_labels(first, ready);
         let empty_line = if ready[length] == b'\r' { 2 } else { 1 };
         self.text.pass(length + empty_line);
