@@ -4,6 +4,8 @@
 //! now and then is cut off like any other. Absent on purpose: lines, replies, IMAP, SMTP.
 #![expect(clippy::disallowed_methods, reason = "deadlines are moments of the monotonic clock")]
 
+mod read_ahead;
+
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::path::Path;
@@ -12,6 +14,7 @@ use std::time::{Duration, Instant};
 use rustls::{ClientConnection, StreamOwned};
 
 use crate::tls;
+use read_ahead::ReadAhead;
 
 /// The shortest time given to a write.
 const WRITE: Duration = Duration::from_secs(1);
@@ -27,6 +30,8 @@ pub struct TimedStream {
     end: Option<Instant>,
     /// The limits that the system has been told.
     told: TimeoutsSet,
+    /// Under TLS alone: whoever reads in clear takes much at a time by himself.
+    ahead: Option<ReadAhead>,
 }
 
 /// Limits of a socket, as they were set last.
@@ -50,6 +55,16 @@ impl TimedStream {
             false => Ok(left.min(quiet).max(Duration::from_millis(1))),
         }
     }
+
+    /// Tells the system how long the next read may take.
+    fn limit_read(&mut self) -> io::Result<()> {
+        let left = self.left(self.quiet)?;
+        if self.told.read != Some(left) {
+            self.stream.set_read_timeout(Some(left))?;
+            self.told.read = Some(left);
+        }
+        Ok(())
+    }
 }
 
 impl Drop for TimedStream {
@@ -62,12 +77,14 @@ impl Drop for TimedStream {
 
 impl Read for TimedStream {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let left = self.left(self.quiet)?;
-        if self.told.read != Some(left) {
-            self.stream.set_read_timeout(Some(left))?;
-            self.told.read = Some(left);
+        if !self.ahead.as_ref().is_some_and(ReadAhead::has_any) {
+            self.limit_read()?;
         }
-        self.stream.read(buf).map_err(|error| in_time(error, "no answer in time"))
+        let came = match &mut self.ahead {
+            Some(ahead) => ahead.read(buf, &mut self.stream),
+            None => self.stream.read(buf),
+        };
+        came.map_err(|error| in_time(error, "no answer in time"))
     }
 }
 
@@ -77,6 +94,9 @@ impl Write for TimedStream {
         if self.told.write != Some(left) {
             self.stream.set_write_timeout(Some(left))?;
             self.told.write = Some(left);
+        }
+        if let Some(ahead) = &mut self.ahead {
+            ahead.sent();
         }
         self.stream.write(buf).map_err(|error| in_time(error, "nothing was taken in time"))
     }
@@ -135,7 +155,8 @@ impl Socket {
         keep_alive(&stream)?;
         let until = Instant::now() + limit;
         let until = end.map_or(until, |end| end.min(until));
-        Ok(Socket::Plain(TimedStream { stream, quiet: limit, until, end, told: TimeoutsSet::default() }))
+        let told = TimeoutsSet::default();
+        Ok(Socket::Plain(TimedStream { stream, quiet: limit, until, end, told, ahead: None }))
     }
 
     /// Puts TLS on a plain connection and finishes the handshake, within the time limits armed
@@ -144,7 +165,8 @@ impl Socket {
     /// # Errors
     /// [`tls::TlsFailure`].
     pub fn encrypt(self, host: &str, ca: Option<&Path>) -> Result<Socket, tls::TlsFailure> {
-        let Socket::Plain(timed) = self else { return Ok(self) };
+        let Socket::Plain(mut timed) = self else { return Ok(self) };
+        timed.ahead = Some(ReadAhead::default());
         tls::handshake(timed, host, ca).map(|stream| Socket::Tls(Box::new(stream)))
     }
 
