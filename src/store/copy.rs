@@ -15,7 +15,6 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, params};
-use sha2::{Digest, Sha256};
 
 use super::{Result, recipients, stored_record};
 use crate::mail::{Defect, HeaderRecord, Mailbox, Signs};
@@ -119,13 +118,14 @@ pub(super) fn prints_of_names(names: &[&Mailbox]) -> Option<Vec<u8>> {
     Some(prints.collect()).filter(|prints: &Vec<u8>| !prints.is_empty())
 }
 
-/// Compared with those of the same few people's names only.
+/// Compared with those of the same few people's names only, so a checksum does: whoever forges one
+/// can have a name of that address counted once more or less.
 fn name_print(address: &str, name: &str) -> [u8; NAME_PRINT] {
-    let mut hash = Sha256::new();
-    hash.update(address.as_bytes());
-    hash.update([0]);
-    hash.update(name.as_bytes());
-    *hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes")
+    let mut sum = flate2::Crc::new();
+    sum.update(address.as_bytes());
+    sum.update(&[0]);
+    sum.update(name.as_bytes());
+    sum.sum().to_be_bytes()
 }
 
 /// Takes back the display names that the copy brought which decided until now. To be called before
