@@ -1,0 +1,383 @@
+//! The folders of an account, one after the other: one thread reads them, one or two parse, this
+//! one stores. So the next folder is opened and listed while the last messages of the one before
+//! are on their way.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::thread::{Scope, ScopedJoinHandle};
+use std::time::Duration;
+
+use super::parsed::{ParsedBatch, parse_batch};
+use super::pipeline::{self, Inlet, Outlet};
+use super::{FolderPlace, Progress, ScanOptions, ScanReport, add, is_about_one_folder};
+use crate::mail::Locator;
+use crate::source::{Batch, KnownMessages, ScanControl, Source, SourceError};
+use crate::store::scan::BatchWriter;
+use crate::store::{Store, StoreError};
+
+/// Messages after which a transaction ends: each writes many pages anew, so few are better than
+/// many, but who else wants to write has to wait.
+const TOGETHER: usize = 10_000;
+/// How long a transaction waits for the next batch.
+const LINGER: Duration = Duration::from_millis(100);
+
+/// How the reading of each folder ended. `None`: it was not come to.
+pub(super) type FolderEnds = Vec<Option<Result<(), SourceError>>>;
+
+/// One step on the way through the folders.
+struct WayStep<B> {
+    /// The folder's number in the list.
+    at: usize,
+    what: WayKind<B>,
+}
+
+enum WayKind<B> {
+    /// Reading it begins.
+    Begins,
+    Batch(B),
+    /// Nothing more comes of it; an error may come after batches that count.
+    Ended(Result<(), SourceError>),
+}
+
+/// Reads the folders, each from its cursor, up to the end, to a stop, or to the loss of the
+/// connection; `back` is what came already of those messages of each that were asked for again.
+///
+/// # Errors
+/// The database's. What was stored until then stays.
+pub(super) fn read(
+    store: &Store,
+    source: &mut Source,
+    (places, back): (&[FolderPlace<'_>], Vec<ScanReport>),
+    options: ScanOptions<'_>,
+    (report, progress): (&mut ScanReport, &mut dyn FnMut(Progress<'_>)),
+) -> Result<FolderEnds, StoreError> {
+    let mut to_read = Vec::new();
+    let mut ends: FolderEnds = Vec::new();
+    for (at, place) in places.iter().enumerate() {
+        let is_unchanged = source.is_unchanged(place.folder, &place.cursor);
+        ends.push(is_unchanged.then_some(Ok(())));
+        if !is_unchanged {
+            to_read.push((at, known_places(store, source, place)?));
+        }
+    }
+    let writer = store.writer();
+    let mut storing = FolderStorage { writer, places, back, report, progress, open: None, ends };
+    storing.tell_unchanged();
+    if !to_read.is_empty() {
+        in_threads(source, to_read, options, &mut storing)?;
+    }
+    storing.writer.commit()?;
+    Ok(storing.ends)
+}
+
+/// What the store has of a folder, where its source wants to know.
+fn known_places(
+    store: &Store,
+    source: &Source,
+    place: &FolderPlace<'_>,
+) -> Result<KnownMessages, StoreError> {
+    if source.wants_known(&place.cursor) {
+        store.known_places(place.id)
+    } else {
+        Ok(KnownMessages::default())
+    }
+}
+
+fn in_threads(
+    source: &mut Source,
+    to_read: Vec<(usize, KnownMessages)>,
+    options: ScanOptions<'_>,
+    storing: &mut FolderStorage<'_, '_>,
+) -> Result<(), StoreError> {
+    let places = storing.places;
+    let account = places.first().map_or("", |place| &place.account.name);
+    // A server takes longer than one parser does, files take less.
+    let parsers = if source.is_server() { 1 } else { 2 };
+    let (inlet, parsers, outlet) = pipeline::new(parsers);
+    std::thread::scope(|scope| {
+        spawn(scope, format!("read {account}"), move || read_each(source, places, to_read, options, inlet));
+        for parser in parsers {
+            let work = move || parser.work(|step| parse_step(step, places, options));
+            spawn(scope, format!("parse {account}"), work);
+        }
+        // The outlet is dropped when storing fails, which tells the others to stop.
+        storing.store(outlet)
+    })
+}
+
+fn spawn<'s>(scope: &'s Scope<'s, '_>, name: String, work: impl FnOnce() + Send + 's) {
+    let thread = std::thread::Builder::new().name(name).stack_size(8 << 20);
+    let _: ScopedJoinHandle<'_, ()> = thread.spawn_scoped(scope, work).expect("a thread can be made");
+}
+
+fn read_each(
+    source: &mut Source,
+    places: &[FolderPlace<'_>],
+    to_read: Vec<(usize, KnownMessages)>,
+    options: ScanOptions<'_>,
+    mut inlet: Inlet<WayStep<Batch>>,
+) {
+    for (at, known) in to_read {
+        let place = &places[at];
+        if !inlet.push(WayStep { at, what: WayKind::Begins }) {
+            return;
+        }
+        let ended = caught(&place.folder.name, || {
+            source.scan(place.folder, &place.cursor, &known, &mut |batch| {
+                let step = WayStep { at, what: WayKind::Batch(batch) };
+                let wanted = !options.stop.load(Ordering::Relaxed) && inlet.push(step);
+                if wanted { ScanControl::On } else { ScanControl::Stop }
+            })
+        });
+        let ended = ended.and_then(|ended| ended);
+        let is_last = is_lost(&ended) || options.stop.load(Ordering::Relaxed);
+        if !inlet.push(WayStep { at, what: WayKind::Ended(ended) }) || is_last {
+            return;
+        }
+    }
+}
+
+/// Whether the connection is lost, so that nothing more can be read.
+pub(super) fn is_lost(ended: &Result<(), SourceError>) -> bool {
+    ended.as_ref().is_err_and(|error| !is_about_one_folder(error))
+}
+
+fn parse_step(
+    step: WayStep<Batch>,
+    places: &[FolderPlace<'_>],
+    options: ScanOptions<'_>,
+) -> WayStep<ParsedBatch> {
+    let WayStep { at, what } = step;
+    let place = &places[at];
+    let what = match what {
+        WayKind::Begins => WayKind::Begins,
+        WayKind::Ended(ended) => WayKind::Ended(ended),
+        WayKind::Batch(batch) => {
+            match caught(&place.folder.name, || parse_batch(batch, place, options.since)) {
+                Ok(parsed) => WayKind::Batch(parsed),
+                Err(failed) => WayKind::Ended(Err(failed)),
+            }
+        }
+    };
+    WayStep { at, what }
+}
+
+/// A panic while one folder is read is an error of that folder; the others go on.
+fn caught<T>(folder: &str, work: impl FnOnce() -> T) -> Result<T, SourceError> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| SourceError::Protocol {
+        operation: format!("reading {folder}"),
+        reason: "the reader failed; please report this".to_owned(),
+    })
+}
+
+/// Where the steps end up.
+struct FolderStorage<'a, 's> {
+    writer: BatchWriter<'s>,
+    places: &'a [FolderPlace<'a>],
+    back: Vec<ScanReport>,
+    report: &'a mut ScanReport,
+    progress: &'a mut dyn FnMut(Progress<'_>),
+    /// The folder whose batches come now.
+    open: Option<FolderUnderWay>,
+    ends: FolderEnds,
+}
+
+/// What came of a folder so far.
+struct FolderUnderWay {
+    at: usize,
+    report: ScanReport,
+    unshown: Vec<(Locator, String)>,
+}
+
+impl FolderStorage<'_, '_> {
+    fn tell_unchanged(&mut self) {
+        for at in 0..self.places.len() {
+            if self.ends[at].is_some() {
+                self.begin(at);
+                self.done(at, ScanReport::default());
+            }
+        }
+    }
+
+    fn store(&mut self, mut steps: Outlet<WayStep<ParsedBatch>>) -> Result<(), StoreError> {
+        while let Some(WayStep { at, what }) = self.next(&mut steps)? {
+            match what {
+                WayKind::Begins => {
+                    self.begin(at);
+                    self.open =
+                        Some(FolderUnderWay { at, report: ScanReport::default(), unshown: Vec::new() });
+                }
+                WayKind::Batch(batch) => self.add(at, batch)?,
+                WayKind::Ended(ended) => self.end(at, ended)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The next step. Others get to write where it is long in coming. `None`: there is no more.
+    fn next(
+        &mut self,
+        steps: &mut Outlet<WayStep<ParsedBatch>>,
+    ) -> Result<Option<WayStep<ParsedBatch>>, StoreError> {
+        if let Ok(next) = steps.next_within(LINGER) {
+            return Ok(next);
+        }
+        self.writer.commit()?;
+        Ok(steps.next())
+    }
+
+    fn begin(&mut self, at: usize) {
+        let FolderPlace { account, folder, .. } = &self.places[at];
+        let (account, messages) = (account.name.as_str(), folder.messages);
+        (self.progress)(Progress::Folder { account, folder: &folder.name, messages });
+    }
+
+    /// After a batch of the folder that was lost, no more of it is taken: its cursor would pass
+    /// what was in it.
+    fn add(&mut self, at: usize, mut batch: ParsedBatch) -> Result<(), StoreError> {
+        let Some(open) = self.open.as_mut().filter(|open| open.at == at) else { return Ok(()) };
+        // Set aside with the cursor that passes them.
+        batch.unreadable.extend(batch.unshown.iter().cloned());
+        open.unshown.append(&mut batch.unshown);
+        store_batch(&mut self.writer, &self.places[at], &batch, &mut open.report)?;
+        (self.progress)(Progress::Read { messages: open.report.read });
+        if self.writer.added() >= TOGETHER {
+            self.writer.commit()?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, at: usize, ended: Result<(), SourceError>) -> Result<(), StoreError> {
+        let Some(open) = self.open.take_if(|open| open.at == at) else { return Ok(()) };
+        self.writer.note_unshown(self.places[at].id, &open.unshown)?;
+        self.ends[at] = Some(ended);
+        self.done(at, open.report);
+        Ok(())
+    }
+
+    fn done(&mut self, at: usize, mut one: ScanReport) {
+        add(&mut one, std::mem::take(&mut self.back[at]));
+        let FolderPlace { account, folder, .. } = &self.places[at];
+        let (account, folder) = (account.name.as_str(), folder.name.as_str());
+        (self.progress)(Progress::Done { account, folder, result: one.result, read: one.read });
+        add(self.report, one);
+    }
+}
+
+/// Adds one batch to the transaction that is open, and to the report.
+///
+/// # Errors
+/// The database's.
+pub(super) fn store_batch(
+    writer: &mut BatchWriter<'_>,
+    place: &FolderPlace<'_>,
+    batch: &ParsedBatch,
+    report: &mut ScanReport,
+) -> Result<(), StoreError> {
+    report.read += batch.read;
+    report.passed_over += batch.passed_over;
+    report.unreadable += batch.unreadable.len() as u64;
+    let result = writer.add(place.id, &batch.scanned, &batch.unreadable, &batch.cursor)?;
+    report.result.new += result.new;
+    report.result.copies += result.copies;
+    report.result.replies += result.replies;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{self, Account, Env};
+    use crate::mail::{Cursor, Role};
+    use crate::source::{Folder, Labels, RawHeader};
+
+    fn account() -> Account {
+        let home = Some("/home/robin".into());
+        let env = Env {
+            home,
+            config_home: None,
+            data_home: None,
+            config: None,
+            data: None,
+            zone: jiff::tz::TimeZone::UTC,
+        };
+        let text = "[accounts.home]\nemail = \"robin@gmail.com\"\npassword.raw = \"x\"\n";
+        config::parse::parse(text, std::path::Path::new("/c.toml"), &env).unwrap().accounts.remove(0)
+    }
+
+    fn folder(name: &str) -> Folder {
+        Folder { name: name.to_owned(), raw: name.to_owned(), role: Role::Plain, messages: None }
+    }
+
+    /// Two messages, and the cursor after them.
+    fn batch(first: u32) -> Batch {
+        let header = |uid: u32| RawHeader {
+            locator: Locator::Number(uid.into()),
+            arrived: None,
+            size: None,
+            block: format!("From: ada@example.org\nMessage-ID: <{uid}@example.org>\n\n").into_bytes(),
+            labels: Labels::None,
+        };
+        let cursor =
+            Cursor::Imap { uid_validity: 1, last_uid: first + 1, uid_next: None, highest_modseq: None };
+        Batch { headers: vec![header(first), header(first + 1)], cursor, ..Batch::default() }
+    }
+
+    /// What the store has of each folder after these steps: where its cursor stands, and how
+    /// reading it ended.
+    fn stored(steps: Vec<(usize, WayKind<Batch>)>) -> Vec<(u64, Option<Result<(), String>>)> {
+        let mut store = Store::in_memory().unwrap();
+        let (account, folders) = (account(), [folder("one"), folder("two")]);
+        let places = folders.each_ref().map(|folder| {
+            let (id, cursor) = store.folder("home", &folder.name, &folder.raw, folder.role).unwrap();
+            FolderPlace { account: &account, folder, id, cursor }
+        });
+        let (mut report, mut progress) = (ScanReport::default(), |_: Progress<'_>| {});
+        let options = ScanOptions { since: None, stop: &false.into(), began: jiff::Timestamp::UNIX_EPOCH };
+        let mut storage = FolderStorage {
+            writer: store.writer(),
+            places: &places,
+            back: vec![ScanReport::default(), ScanReport::default()],
+            report: &mut report,
+            progress: &mut progress,
+            open: None,
+            ends: vec![None, None],
+        };
+        let (mut inlet, parsers, outlet) = pipeline::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(move || steps.into_iter().all(|(at, what)| inlet.push(WayStep { at, what })));
+            for parser in parsers {
+                scope.spawn(|| parser.work(|step| parse_step(step, &places, options)));
+            }
+            storage.store(outlet).unwrap();
+        });
+        storage.writer.commit().unwrap();
+        let ends = std::mem::take(&mut storage.ends);
+        drop(storage);
+        let cursors = store.folders().unwrap().into_iter().map(|row| match row.cursor {
+            Cursor::Imap { last_uid, .. } => u64::from(last_uid),
+            _ => 0,
+        });
+        cursors
+            .zip(ends.into_iter().map(|end| end.map(|end| end.map_err(|error| error.to_string()))))
+            .collect()
+    }
+
+    #[test]
+    fn a_folder_that_fails_after_some_batches_keeps_them_and_the_next_is_read() {
+        let refused = || caught("one", || panic!("a reader's fault")).map(drop);
+        let steps = vec![
+            (0, WayKind::Begins),
+            (0, WayKind::Batch(batch(1))),
+            (0, WayKind::Ended(refused())),
+            // What was on its way behind a batch that was lost.
+            (0, WayKind::Batch(batch(5))),
+            (0, WayKind::Ended(Ok(()))),
+            (1, WayKind::Begins),
+            (1, WayKind::Batch(batch(7))),
+            (1, WayKind::Ended(Ok(()))),
+        ];
+        let failed = "reading one: the reader failed; please report this".to_owned();
+        assert_eq!(stored(steps), [(2, Some(Err(failed))), (8, Some(Ok(())))]);
+    }
+}
