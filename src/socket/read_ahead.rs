@@ -4,7 +4,6 @@
 //! them would wake us, which costs the server's side of a machine as much as ours. So, while bytes
 //! stream in, a nap lets records gather, and one read takes them all. Absent on purpose: deadlines,
 //! which the stream keeps.
-#![expect(clippy::disallowed_methods, reason = "a nap between two reads")]
 
 use std::io::{self, Read};
 use std::time::Duration;

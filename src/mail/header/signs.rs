@@ -99,13 +99,25 @@ const VIA: &[&str] = &[
 /// The same in languages that say it after the service. One in ASCII begins with a blank, too.
 const VIA_AFTER: &[&str] = &["経由", " aracılığıyla", " kautta", "을 통해", "를 통해"];
 
+/// For each byte, whether one of these has it after its blank.
+const IS_INITIAL: [bool; 256] = with_initials(with_initials([false; 256], VIA), VIA_AFTER);
+
+const fn with_initials(mut is_initial: [bool; 256], all: &[&str]) -> [bool; 256] {
+    let mut at = 0;
+    while at < all.len() {
+        is_initial[all[at].as_bytes()[1] as usize] = true;
+        at += 1;
+    }
+    is_initial
+}
+
 /// `X via Y`.
 fn says_via(name: &str) -> bool {
     // Nearly all names are ASCII, and no word in them has the initial of one of these.
-    let is_initial = |byte: u8| VIA.iter().chain(VIA_AFTER).any(|via| via.as_bytes()[1] == byte);
+    let is_initial = |byte: &u8| IS_INITIAL[byte.to_ascii_lowercase() as usize];
     let mut initials =
         memchr::memchr_iter(b' ', name.as_bytes()).filter_map(|at| name.as_bytes().get(at + 1));
-    if name.is_ascii() && !initials.any(|byte| is_initial(byte.to_ascii_lowercase())) {
+    if name.is_ascii() && !initials.any(is_initial) {
         return false;
     }
     let lower = name.to_lowercase();
