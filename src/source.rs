@@ -44,8 +44,6 @@ pub struct RawHeader {
     pub locator: Locator,
     /// INTERNALDATE, the time in a Maildir file's name, or the mbox `From ` line.
     pub arrived: Option<Timestamp>,
-    /// Size of the whole message in bytes, where it was told or seen.
-    pub size: Option<u64>,
     /// The header, or what of it a record is made of.
     pub block: Vec<u8>,
     pub labels: Labels,

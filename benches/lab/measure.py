@@ -70,7 +70,7 @@ class Room:
         return run([self.options.rekindle, "--config", config, "--data", data, "scan"])
 
     def drain(self, *how):
-        items = f"UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS ({fields()})]"
+        items = f"UID INTERNALDATE BODY.PEEK[HEADER.FIELDS ({fields()})]"
         return run([self.work / "drain", *how, "-q", "-u", USER.format(self.name), "-f", items, *self.folders])
 
     def uncached(self, act):

@@ -236,13 +236,12 @@ fn read_all(
 
 fn take(message: MboxMessage, labels: &Labels, filling: &mut BatchBuilder) {
     let locator = Locator::Number(message.start);
-    let size = Some(message.size());
     let labels = if takeout::is_labelled(&message) { labels.clone() } else { Labels::None };
     match message.header {
         // A postmark, and nothing behind it yet.
         walk::Header::Block(block) if block.is_empty() => {}
         walk::Header::Block(block) => {
-            filling.header(RawHeader { locator, arrived: message.arrived, size, block, labels })
+            filling.header(RawHeader { locator, arrived: message.arrived, block, labels })
         }
         walk::Header::TooLong => {
             filling.unreadable(locator, format!("its header is longer than {} KiB", walk::LONGEST >> 10))

@@ -314,7 +314,6 @@ mod tests {
         let header = |uid: u32| RawHeader {
             locator: Locator::Number(uid.into()),
             arrived: None,
-            size: None,
             block: format!("From: ada@example.org\nMessage-ID: <{uid}@example.org>\n\n").into_bytes(),
             labels: Labels::None,
         };

@@ -19,8 +19,6 @@ pub(super) struct Fetched {
     /// INTERNALDATE. `None` when missing, NIL or unreadable (some servers invent one for mail
     /// without).
     pub(super) arrived: Option<Timestamp>,
-    /// RFC822.SIZE.
-    pub(super) size: Option<u64>,
     /// X-GM-LABELS, quotes and escapes taken out.
     pub(super) labels: Vec<Vec<u8>>,
     /// BODYSTRUCTURE.
@@ -44,7 +42,6 @@ impl Fetched {
         }
         self.uid = self.uid.or(other.uid);
         self.arrived = self.arrived.or(other.arrived);
-        self.size = self.size.or(other.size);
         self.structure = self.structure.take().or(other.structure);
         self.body = self.body.take().or(other.body);
         if self.labels.is_empty() {
@@ -55,9 +52,8 @@ impl Fetched {
 
     /// Whether it says nothing that is kept (FLAGS alone, as when another client reads a mail).
     pub(super) fn is_empty(&self) -> bool {
-        let Fetched { number: _, uid: _, arrived, size, labels, structure, body } = self;
-        let is_bare = arrived.is_none() && size.is_none() && labels.is_empty();
-        is_bare && structure.is_none() && body.is_none()
+        let Fetched { number: _, uid: _, arrived, labels, structure, body } = self;
+        arrived.is_none() && labels.is_empty() && structure.is_none() && body.is_none()
     }
 }
 
@@ -134,7 +130,6 @@ fn keep(name: &[u8], value: Value<'_>, fetched: &mut Fetched) -> Option<()> {
             (0, None) => fetched.number = 0,
             (uid, None) => fetched.uid = Some(u32::try_from(uid).ok()?),
         },
-        Value::Atom(digits) if is(b"RFC822.SIZE") => fetched.size = number(digits),
         Value::Text(date) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&date),
         Value::List(labels) if is(b"X-GM-LABELS") => fetched.labels = labels,
         Value::Literal(literal) if is_body => put_body(literal, fetched)?,

@@ -31,7 +31,7 @@ const CHUNK: usize = 1000;
 /// Octets a command may have: some servers take no more (RFC 7162 4).
 const COMMAND_OCTETS: usize = 1000;
 /// What is asked for where the fields alone come back empty.
-const WHOLE_HEADER: &str = "UID INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER]";
+const WHOLE_HEADER: &str = "UID INTERNALDATE BODY.PEEK[HEADER]";
 /// Room in it for the tag and the words around set and items.
 const WORDS: usize = 32;
 /// Commands under way before the first of a connection is answered well: whatever the server has
@@ -165,7 +165,7 @@ impl<'a> FolderReading<'a> {
         let gmail = imap.session.as_ref().is_some_and(|session| session.offers.is_gmail());
         let labels = if gmail { " X-GM-LABELS" } else { "" };
         let fields = FIELDS.join(" ").to_uppercase();
-        let items = format!("UID INTERNALDATE RFC822.SIZE{labels} BODY.PEEK[HEADER.FIELDS ({fields})]");
+        let items = format!("UID INTERNALDATE{labels} BODY.PEEK[HEADER.FIELDS ({fields})]");
         let deadlines = imap.deadlines;
         FolderReading {
             imap,
@@ -366,7 +366,6 @@ fn judge(uid: u32, fetched: Fetched) -> Got {
     Got::Header(RawHeader {
         locator: Locator::Number(uid.into()),
         arrived: fetched.arrived,
-        size: fetched.size,
         block,
         labels: told(&fetched.labels),
     })

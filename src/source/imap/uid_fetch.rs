@@ -318,26 +318,32 @@ mod tests {
         assert_eq!(set(&[10, 20, 30], 99, |_, _| true), ("10:30".to_owned(), 3), "nothing lies between");
     }
 
-    /// Sequence number, UID, body, size.
-    type ToldReply<'a> = (u32, Option<u32>, Option<&'a str>, Option<u64>);
+    /// Sequence number, UID, body, arrival.
+    type ToldReply<'a> = (u32, Option<u32>, Option<&'a str>, Option<i64>);
 
-    fn gathered(replies: &[ToldReply<'_>]) -> Vec<(u32, String, Option<u64>)> {
+    fn gathered(replies: &[ToldReply<'_>]) -> Vec<(u32, String, Option<i64>)> {
         let mut gathering = Gathering::default();
-        for (number, uid, body, size) in replies {
+        for (number, uid, body, arrived) in replies {
             let body = body.map(|text| Literal::Bytes(text.as_bytes().to_vec()));
-            let fetched = Fetched { number: *number, uid: *uid, body, size: *size, ..Fetched::default() };
+            let arrived = arrived.map(|at| jiff::Timestamp::from_second(at).unwrap());
+            let fetched = Fetched { number: *number, uid: *uid, body, arrived, ..Fetched::default() };
             gathering.add(fetched, |uid| *uid < 100);
         }
         let text = |body: Option<Literal>| match body {
             Some(Literal::Bytes(bytes)) => String::from_utf8(bytes).unwrap(),
             other => format!("{other:?}"),
         };
-        gathering.whole().map(|(uid, fetched)| (uid, text(fetched.body), fetched.size)).collect()
+        let at = |fetched: &Fetched| fetched.arrived.map(|at| at.as_second());
+        gathering
+            .whole()
+            .map(|(uid, fetched)| (uid, at(&fetched), fetched.body))
+            .map(|(uid, at, body)| (uid, text(body), at))
+            .collect()
     }
 
     #[test]
     fn uid_and_body_in_two_replies_are_joined_by_the_sequence_number() {
-        let whole = |uid: u32, body: &str, size| vec![(uid, body.to_owned(), size)];
+        let whole = |uid: u32, body: &str, at| vec![(uid, body.to_owned(), at)];
         assert_eq!(
             gathered(&[(1, Some(7), None, Some(3)), (1, None, Some("a"), None)]),
             whole(7, "a", Some(3))

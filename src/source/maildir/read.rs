@@ -100,12 +100,9 @@ fn header(mut file: File, name: &OsStr, room: &mut ReadingRoom) -> Result<RawHea
     let arrived = arrival(name, &file);
     let got = retry_on_intr(|| read(&file, &mut *room.start)).map_err(|error| failed(error.into()))?;
     let start = &room.start[..got];
-    let (block, size) = match Packing::detect(start) {
-        Packing::Plain => {
-            let is_whole = got < FIRST;
-            (plain_block(start, &mut room.gatherer, &mut file)?, is_whole.then_some(got as u64))
-        }
-        packing => (block(Vec::new(), &mut unpack(packing, start.to_vec(), file)?)?, None),
+    let block = match Packing::detect(start) {
+        Packing::Plain => plain_block(start, &mut room.gatherer, &mut file)?,
+        packing => block(Vec::new(), &mut unpack(packing, start.to_vec(), file)?)?,
     };
     if !header::is_mail(&block) {
         return Err("there is no header of mail in it".to_owned());
@@ -113,7 +110,6 @@ fn header(mut file: File, name: &OsStr, room: &mut ReadingRoom) -> Result<RawHea
     Ok(RawHeader {
         locator: Locator::Name(name::unique(name).into_owned()),
         arrived,
-        size,
         block,
         labels: Labels::None,
     })
