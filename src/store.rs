@@ -11,6 +11,7 @@ pub mod book;
 pub mod calendar;
 pub mod card;
 pub mod census;
+mod checkpointer;
 mod column;
 mod copy;
 mod counter;

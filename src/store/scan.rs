@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::checkpointer::Checkpointer;
 pub use super::copy::Names;
 use super::folder::{FolderId, cursor_text, locator_value, read_cursor};
 use super::message_key::MessageKey;
@@ -20,6 +21,9 @@ use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
 use names::NamesMet;
 use statements::Statements;
+
+/// Messages of which a commit changes so many pages that writing them back takes a while.
+const MUCH: usize = 5_000;
 
 /// What a batch brought.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct BatchWriter<'s> {
     lists: HashSet<String, RandomState>,
     /// Message-IDs that providers gave our mail; read with the first batch.
     rewritten: Option<RewrittenIds>,
+    /// Once there is much to write back.
+    checkpointer: Option<Checkpointer>,
 }
 
 impl Store {
@@ -69,6 +75,7 @@ impl Store {
             names: NamesMet::default(),
             lists: HashSet::default(),
             rewritten: None,
+            checkpointer: None,
         }
     }
 }
@@ -135,14 +142,23 @@ impl<'s> BatchWriter<'s> {
     /// # Errors
     /// SQLite's; nothing of it was stored then.
     pub fn commit(&mut self) -> Result<()> {
-        self.added = 0;
+        let added = std::mem::take(&mut self.added);
         if let Some(tx) = self.open.take() {
             names::write(&tx, &mut self.names)?;
             subject_index::index_new(&tx)?;
             tx.commit()?;
             self.set_care(Care::Full)?;
+            self.write_back(added);
         }
         Ok(())
+    }
+
+    /// Has the pages of a commit of so many messages written back, where that takes a while.
+    fn write_back(&mut self, added: usize) {
+        if added >= MUCH {
+            self.checkpointer = self.checkpointer.take().or_else(|| Checkpointer::start(self.connection));
+            self.checkpointer.iter().for_each(Checkpointer::committed);
+        }
     }
 
     /// The transaction that is open, or a new one. What fails before it is put back is rolled back.

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mail::{Role, header};
+use crate::store::PAGE_BYTES;
 
 #[test]
 fn a_new_uidvalidity_forgets_where_mail_lay_and_not_the_mail() {
@@ -206,4 +207,25 @@ fn a_batch_writes_a_name_once_however_often_it_was_met() {
     let read = |sql: &str| -> i64 { store.connection.query_row(sql, [], |row| row.get(0)).unwrap() };
     assert_eq!(read("SELECT min(times) FROM display_name"), 100);
     assert_eq!(read("SELECT count(*) FROM change"), read("SELECT count(*) FROM display_name"));
+}
+
+#[test]
+fn what_a_scan_committed_is_in_the_database_itself_when_its_writer_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rekindle.db");
+    let mut store = Store::open(&path).unwrap();
+    let (inbox, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    // In the log it stays otherwise, until the log is full or the database closed.
+    let in_database = |count: usize, first: u64| {
+        let letter = |at: u64| {
+            let block = format!("From: a@b.example\nMessage-ID: <{at}@b.example>\n\n");
+            Scanned::new(Locator::Number(at), header::parse(block.as_bytes(), None), Names::Believed)
+        };
+        let batch: Vec<Scanned> = (first..).map(letter).take(count).collect();
+        store.writer().write(inbox, &batch, &[], &Cursor::Start).unwrap();
+        let pages: i64 = store.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        std::fs::metadata(&path).unwrap().len() as i64 == pages * PAGE_BYTES
+    };
+    assert!(!in_database(100, 1), "not worth a thread");
+    assert!(in_database(MUCH, 1_000));
 }
