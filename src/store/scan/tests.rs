@@ -159,6 +159,7 @@ fn one_commit_stores_what_was_read_of_two_folders_and_what_is_to_be_asked_for_ag
     assert_eq!(count("SELECT count(*) FROM copy"), 8);
     assert_eq!(store.due_again(sent, jiff::Timestamp::UNIX_EPOCH).unwrap(), [Locator::Number(9)]);
     assert_eq!(store.due_again(inbox, jiff::Timestamp::UNIX_EPOCH).unwrap(), []);
+    assert_eq!(store.unsettled(sent).unwrap().map(|(place, _)| place), Some(Locator::Number(9)));
     store.check_subject_index();
 }
 
