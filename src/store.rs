@@ -178,9 +178,7 @@ impl Store {
         if let Some(folder) = path.parent() {
             make_private_folder(folder).map_err(refused)?;
         }
-        let file =
-            std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(refused)?;
-        file.set_permissions(std::fs::Permissions::from_mode(0o600)).map_err(refused)?;
+        make_private_file(path).map_err(refused)?;
         Store::set_up(Connection::open(path)?, path)
     }
 
@@ -238,6 +236,9 @@ impl Store {
     pub fn key(&mut self, fresh: [u8; 32]) -> Result<[u8; 32]> {
         let tx = self.connection.transaction()?;
         tx.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('key', ?1)", [&fresh[..]])?;
+        if !life::has_application_id(&tx)? {
+            life::set_application_id(&tx)?;
+        }
         let key = tx.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0))?;
         tx.commit()?;
         Ok(key)
@@ -267,6 +268,14 @@ impl Store {
         self.connection.execute(sql, params![name, at.to_string().as_bytes()])?;
         Ok(())
     }
+}
+
+/// Makes a file that only its owner may read, where it is missing; one that is there is closed to
+/// others. It must not be a database that this process has open: closing the file here would end
+/// the locks that SQLite holds on it (POSIX fcntl), and another process would take it for its own.
+fn make_private_file(path: &Path) -> std::io::Result<()> {
+    let file = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))
 }
 
 /// Makes a folder that only its owner may enter, and those above it, where they are missing. One of
@@ -299,6 +308,19 @@ mod tests {
     use rusqlite::StatementStatus;
 
     use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn other_processes_see_that_a_database_is_open() {
+        use std::os::unix::fs::MetadataExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rekindle.db");
+        let _store = Store::open(&path).unwrap();
+        let inode = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
+        let locks = std::fs::read_to_string("/proc/locks").unwrap();
+        let is_ours = |lock: &&str| ["POSIX", "READ", &inode].iter().all(|part| lock.contains(part));
+        assert_eq!(locks.lines().filter(is_ours).count(), 1, "{locks}");
+    }
 
     /// How often SQLite prepares one held statement anew in ten runs with different values.
     fn prepared_anew(store: &Store) -> i32 {
