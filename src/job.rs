@@ -100,8 +100,7 @@ impl App {
     /// A database that is gone although there was one, or that cannot be used.
     pub fn with_templates(config: Config, paths: Paths, templates: Templates) -> anyhow::Result<App> {
         let traces = traces(&paths);
-        traces.check()?;
-        let mut store = Store::open(&paths.database)?;
+        let mut store = traces.open()?;
         let key = store.key(message_ids::fresh_key()?)?;
         traces.mark();
         let (kept, backoffs) = (std::cell::Cell::default(), Backoffs::default());

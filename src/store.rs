@@ -178,8 +178,22 @@ impl Store {
         if let Some(folder) = path.parent() {
             make_private_folder(folder).map_err(refused)?;
         }
-        make_private_file(path).map_err(refused)?;
-        Store::set_up(Connection::open(path)?, path)
+        if !path.exists() {
+            make_file(path).map_err(refused)?;
+        }
+        Store::with_connection(Connection::open(path)?, path)
+    }
+
+    /// The same with a connection to a file that is there.
+    fn with_connection(connection: Connection, path: &Path) -> Result<Store> {
+        let refused = |source| StoreError::Open { path: path.to_owned(), source };
+        if let Some(folder) = path.parent() {
+            make_private_folder(folder).map_err(refused)?;
+        }
+        rustix::fs::access(path, rustix::fs::Access::WRITE_OK).map_err(|error| refused(error.into()))?;
+        let closed_to_others = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(path, closed_to_others).map_err(refused)?;
+        Store::set_up(connection, path)
     }
 
     /// Opens a database that has to be there: a second connection never makes a deleted one anew.
@@ -236,9 +250,6 @@ impl Store {
     pub fn key(&mut self, fresh: [u8; 32]) -> Result<[u8; 32]> {
         let tx = self.connection.transaction()?;
         tx.execute("INSERT OR IGNORE INTO meta (name, value) VALUES ('key', ?1)", [&fresh[..]])?;
-        if !life::has_application_id(&tx)? {
-            life::set_application_id(&tx)?;
-        }
         let key = tx.query_row("SELECT value FROM meta WHERE name = 'key'", [], |row| row.get(0))?;
         tx.commit()?;
         Ok(key)
@@ -270,12 +281,15 @@ impl Store {
     }
 }
 
-/// Makes a file that only its owner may read, where it is missing; one that is there is closed to
-/// others. It must not be a database that this process has open: closing the file here would end
-/// the locks that SQLite holds on it (POSIX fcntl), and another process would take it for its own.
-fn make_private_file(path: &Path) -> std::io::Result<()> {
-    let file = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path)?;
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))
+/// Makes an empty file that only its owner may read. One that is there is never opened, but by
+/// SQLite: closing it would end the locks that SQLite holds on it in this process (fcntl(2)), and
+/// another process would take the database for one that nobody uses.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    let made = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path);
+    match made {
+        Err(there) if there.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 /// Makes a folder that only its owner may enter, and those above it, where they are missing. One of
@@ -315,11 +329,20 @@ mod tests {
         use std::os::unix::fs::MetadataExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rekindle.db");
-        let _store = Store::open(&path).unwrap();
-        let inode = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
-        let locks = std::fs::read_to_string("/proc/locks").unwrap();
-        let is_ours = |lock: &&str| ["POSIX", "READ", &inode].iter().all(|part| lock.contains(part));
-        assert_eq!(locks.lines().filter(is_ours).count(), 1, "{locks}");
+        let is_locked = || {
+            let inode = format!(":{} ", std::fs::metadata(&path).unwrap().ino());
+            let locks = std::fs::read_to_string("/proc/locks").unwrap();
+            locks.lines().any(|lock| ["POSIX", "READ", &inode].iter().all(|part| lock.contains(part)))
+        };
+        let mut store = Store::open(&path).unwrap();
+        store.key([1; 32]).unwrap();
+        assert!(is_locked());
+        // A second one of this process, as after SIGHUP beside a thread that is late.
+        let other = folder.path().join("nothing");
+        let traces = Traces { database: &path, backups: &other, lock: &other, config: &other };
+        traces.check().unwrap();
+        drop((traces.open().unwrap(), Store::open(&path).unwrap()));
+        assert!(is_locked());
     }
 
     /// How often SQLite prepares one held statement anew in ten runs with different values.

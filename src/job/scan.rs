@@ -21,6 +21,7 @@ use parsed::parse_batch;
 const DAY_BYTES: u64 = 2_000_000_000;
 /// A look that found nothing is not worth a write.
 const COUNTED: u64 = 16_384;
+
 /// What a scan is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct ScanOptions<'a> {

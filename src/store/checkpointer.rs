@@ -1,9 +1,10 @@
 //! Writing pages back from the log into the database beside the scan that changes them: what is
 //! left when the scan ends is little.
 //!
-//! SQLite lets another connection do so while one writes. It never waits for the writer, nor makes
-//! it wait; a page that cannot be written back yet is left to the next time, the last of them to
-//! the closing of the database.
+//! SQLite lets another connection do so while one writes; a page that cannot be written back yet is
+//! left to the next time, the last of them to the closing of the database. The log begins anew only
+//! where all of it was written back when a transaction begins: a disk that is slower than the scan
+//! has to be waited for, else the log would grow as long as the scan lasts.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -29,15 +30,15 @@ impl Checkpointer {
         Some(Checkpointer { committed: Some(committed), thread: Some(thread) })
     }
 
-    /// A transaction was committed.
-    pub(super) fn committed(&self) {
-        // Full: the last one is not done with, and takes this in.
-        let _ = self.committed.as_ref().map(|committed| committed.try_send(()));
+    /// A transaction was committed. `false`: the last two are not written back yet; whoever drops
+    /// this waits for it.
+    pub(super) fn keeps_up(&self) -> bool {
+        self.committed.as_ref().is_some_and(|committed| committed.try_send(()).is_ok())
     }
 }
 
 impl Drop for Checkpointer {
-    /// Waits for the end of what is under way, so that its locks are gone.
+    /// Waits until all that was committed is written back.
     fn drop(&mut self) {
         self.committed = None;
         // A panic there was told already, and what it left is written back with the rest.

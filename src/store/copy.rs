@@ -118,8 +118,9 @@ pub(super) fn prints_of_names(names: &[&Mailbox]) -> Option<Vec<u8>> {
     Some(prints.collect()).filter(|prints: &Vec<u8>| !prints.is_empty())
 }
 
-/// Compared with those of the same few people's names only, so a checksum does: whoever forges one
-/// can have a name of that address counted once more or less.
+/// Compared with those of the few names on the same mail only, so a checksum does: whoever forges
+/// prints can have names of people on it counted a little less, as they could have counted others
+/// more.
 fn name_print(address: &str, name: &str) -> [u8; NAME_PRINT] {
     let mut sum = flate2::Crc::new();
     sum.update(address.as_bytes());

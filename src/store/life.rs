@@ -19,7 +19,7 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::backup;
-use super::{Result, StoreError};
+use super::{Result, Store, StoreError};
 
 /// How often a lost database is looked for, and how long apart.
 const TRIES: u32 = 20;
@@ -51,23 +51,45 @@ impl Traces<'_> {
     /// [`StoreError::Lost`] for a database that is gone or empty although there was one;
     /// [`StoreError::Foreign`] for another program's.
     pub fn check(&self) -> Result<()> {
+        self.find().map(drop)
+    }
+
+    /// Opens the database, or makes it where a new life may begin.
+    ///
+    /// # Errors
+    /// As [`Traces::check`] and [`Store::open`].
+    pub fn open(&self) -> Result<Store> {
+        match self.find()? {
+            Some(connection) => Store::with_connection(connection, self.database),
+            None => Store::open(self.database),
+        }
+    }
+
+    /// A connection to the database. `None`: a new life may begin.
+    fn find(&self) -> Result<Option<Connection>> {
         for _ in 1..TRIES {
-            match self.check_at_once() {
+            match self.find_at_once() {
                 Err(StoreError::Lost { .. }) => std::thread::sleep(PAUSE),
                 decided => return decided,
             }
         }
-        self.check_at_once()
+        self.find_at_once()
     }
 
-    fn check_at_once(&self) -> Result<()> {
-        match look(self.database) {
-            FoundDatabase::Ours => Ok(()),
+    fn find_at_once(&self) -> Result<Option<Connection>> {
+        let Some(connection) = connect(self.database)? else { return self.begin() };
+        match look(&connection) {
+            FoundDatabase::Ours => Ok(Some(connection)),
             FoundDatabase::Foreign => Err(StoreError::Foreign { path: self.database.to_owned() }),
-            FoundDatabase::Nothing => match self.first() {
-                None => Ok(()),
-                Some(trace) => Err(StoreError::Lost { path: self.database.to_owned(), trace }),
-            },
+            FoundDatabase::Nothing => self.begin(),
+        }
+    }
+
+    /// Nothing, where a new life may begin.
+    fn begin(&self) -> Result<Option<Connection>> {
+        match self.first() {
+            None => Ok(None),
+            Some(trace) => Err(StoreError::Lost { path: self.database.to_owned(), trace }),
         }
     }
 
@@ -136,51 +158,18 @@ fn put_aside(database: &Path) -> Option<PathBuf> {
         .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix)))
 }
 
-/// The `application_id` of a database that has a key: "Rkdl".
-const APPLICATION: i32 = 0x526b_646c;
-/// Where the file header has it, as four bytes (the database file format of SQLite, 1.3).
-const APPLICATION_AT: u64 = 68;
-
-/// Whether this database says that it is one of ours with a key.
-///
-/// # Errors
-/// SQLite's.
-pub(super) fn has_application_id(connection: &Connection) -> Result<bool> {
-    let found: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    Ok(found == APPLICATION)
-}
-
-/// Has a database say so.
-///
-/// # Errors
-/// SQLite's.
-pub(super) fn set_application_id(connection: &Connection) -> Result<()> {
-    Ok(connection.pragma_update(None, "application_id", APPLICATION)?)
-}
-
-/// What the file is. One that SQLite cannot read is left to whoever opens it: it may be ours,
-/// damaged.
-fn look(database: &Path) -> FoundDatabase {
-    match std::fs::metadata(database) {
-        Ok(file) if file.len() > 0 => {}
-        _ => return FoundDatabase::Nothing,
+/// `None`: there is no file, or nothing in it.
+fn connect(database: &Path) -> Result<Option<Connection>> {
+    if std::fs::metadata(database).map_or(0, |file| file.len()) == 0 {
+        return Ok(None);
     }
-    // Quicker than asking SQLite. As yet it may be in the log alone.
-    if says_ours(database) { FoundDatabase::Ours } else { ask(database) }
-}
-
-/// Whether the header of the file says so. To be asked before SQLite has the file open: see
-/// [`super::make_private_file`].
-fn says_ours(database: &Path) -> bool {
-    use std::os::unix::fs::FileExt;
-    let mut id = [0; 4];
-    let read = std::fs::File::open(database).and_then(|file| file.read_exact_at(&mut id, APPLICATION_AT));
-    read.is_ok() && id == APPLICATION.to_be_bytes()
-}
-
-fn ask(database: &Path) -> FoundDatabase {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(connection) = Connection::open_with_flags(database, flags) else { return FoundDatabase::Ours };
+    Ok(Some(Connection::open_with_flags(database, flags)?))
+}
+
+/// What the file is. One that SQLite cannot read is left to whoever uses it: it may be ours,
+/// damaged.
+fn look(connection: &Connection) -> FoundDatabase {
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
     match count(tables) {
@@ -208,7 +197,6 @@ impl FileId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
 
     fn check(leave: impl Fn(&Path)) -> Result<()> {
         let folder = tempfile::tempdir().unwrap();
@@ -254,20 +242,6 @@ mod tests {
         });
         Traces { database: &database, backups: &backups, lock: &lock, config: &config }.check().unwrap();
         other.join().unwrap();
-    }
-
-    #[test]
-    fn a_database_with_a_key_says_so_in_its_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("rekindle.db");
-        let mut store = Store::open(&path).unwrap();
-        assert!(!has_application_id(&store.connection).unwrap());
-        assert_eq!(ask(&path), FoundDatabase::Nothing, "it has no key");
-        store.key([1; 32]).unwrap();
-        assert!(has_application_id(&store.connection).unwrap());
-        drop(store);
-        assert!(says_ours(&path));
-        assert_eq!((look(&path), ask(&path)), (FoundDatabase::Ours, FoundDatabase::Ours));
     }
 
     #[test]

@@ -156,8 +156,8 @@ impl<'s> BatchWriter<'s> {
     /// Has the pages of a commit of so many messages written back, where that takes a while.
     fn write_back(&mut self, added: usize) {
         if added >= MUCH {
-            self.checkpointer = self.checkpointer.take().or_else(|| Checkpointer::start(self.connection));
-            self.checkpointer.iter().for_each(Checkpointer::committed);
+            let checkpointer = self.checkpointer.take().or_else(|| Checkpointer::start(self.connection));
+            self.checkpointer = checkpointer.filter(Checkpointer::keeps_up);
         }
     }
 

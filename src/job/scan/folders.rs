@@ -1,11 +1,12 @@
 //! The folders of an account, one after the other: one thread reads them, one or two parse, this
 //! one stores. So the next folder is opened and listed while the last messages of the one before
 //! are on their way.
+#![expect(clippy::disallowed_methods, reason = "how long a transaction has been open")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Scope, ScopedJoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::parsed::{ParsedBatch, parse_batch};
 use super::pipeline::{self, Inlet, Outlet};
@@ -18,20 +19,22 @@ use crate::store::{Store, StoreError};
 /// Messages after which a transaction ends: each writes many pages anew, so few are better than
 /// many, but who else wants to write has to wait.
 const TOGETHER: usize = 10_000;
-/// How long a transaction waits for the next batch.
+/// How long a transaction waits for the next step.
 const LINGER: Duration = Duration::from_millis(100);
+/// How long one may be open, though many small folders follow one another.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// How the reading of each folder ended. `None`: it was not come to.
 pub(super) type FolderEnds = Vec<Option<Result<(), SourceError>>>;
 
-/// One step on the way through the folders.
-struct WayStep<B> {
+/// One step of reading the folders.
+struct FolderStep<B> {
     /// The folder's number in the list.
     at: usize,
-    what: WayKind<B>,
+    what: StepKind<B>,
 }
 
-enum WayKind<B> {
+enum StepKind<B> {
     /// Reading it begins.
     Begins,
     Batch(B),
@@ -61,12 +64,13 @@ pub(super) fn read(
         }
     }
     let writer = store.writer();
-    let mut storing = FolderStorage { writer, places, back, report, progress, open: None, ends };
+    let mut storing =
+        FolderStorage { writer, places, back, report, progress, open: None, ends, added_at: None };
     storing.tell_unchanged();
     if !to_read.is_empty() {
         in_threads(source, to_read, options, &mut storing)?;
     }
-    storing.writer.commit()?;
+    storing.commit()?;
     Ok(storing.ends)
 }
 
@@ -94,10 +98,12 @@ fn in_threads(
     // A server takes longer than one parser does, files take less.
     let parsers = if source.is_server() { 1 } else { 2 };
     let (inlet, parsers, outlet) = pipeline::new(parsers);
+    let work = FolderWork { places, lost: places.iter().map(|_| AtomicBool::new(false)).collect(), options };
+    let work = &work;
     std::thread::scope(|scope| {
-        spawn(scope, format!("read {account}"), move || read_each(source, places, to_read, options, inlet));
+        spawn(scope, format!("read {account}"), move || work.read(source, to_read, inlet));
         for parser in parsers {
-            let work = move || parser.work(|step| parse_step(step, places, options));
+            let work = move || parser.work(|step| work.parse(step));
             spawn(scope, format!("parse {account}"), work);
         }
         // The outlet is dropped when storing fails, which tells the others to stop.
@@ -110,56 +116,63 @@ fn spawn<'s>(scope: &'s Scope<'s, '_>, name: String, work: impl FnOnce() + Send 
     let _: ScopedJoinHandle<'_, ()> = thread.spawn_scoped(scope, work).expect("a thread can be made");
 }
 
-fn read_each(
-    source: &mut Source,
-    places: &[FolderPlace<'_>],
-    to_read: Vec<(usize, KnownMessages)>,
-    options: ScanOptions<'_>,
-    mut inlet: Inlet<WayStep<Batch>>,
-) {
-    for (at, known) in to_read {
-        let place = &places[at];
-        if !inlet.push(WayStep { at, what: WayKind::Begins }) {
-            return;
+/// What the threads that read and parse have in common.
+struct FolderWork<'a> {
+    places: &'a [FolderPlace<'a>],
+    /// Folders of which a batch was lost: nothing behind it counts.
+    lost: Vec<AtomicBool>,
+    options: ScanOptions<'a>,
+}
+
+impl FolderWork<'_> {
+    fn read(
+        &self,
+        source: &mut Source,
+        to_read: Vec<(usize, KnownMessages)>,
+        mut inlet: Inlet<FolderStep<Batch>>,
+    ) {
+        let is_stopped = || self.options.stop.load(Ordering::Relaxed);
+        for (at, known) in to_read {
+            let FolderPlace { folder, cursor, .. } = &self.places[at];
+            if !inlet.push(FolderStep { at, what: StepKind::Begins }) {
+                return;
+            }
+            let mut sink = |batch| {
+                let is_wanted = !is_stopped() && !self.lost[at].load(Ordering::Relaxed);
+                let step = FolderStep { at, what: StepKind::Batch(batch) };
+                if is_wanted && inlet.push(step) { ScanControl::On } else { ScanControl::Stop }
+            };
+            let ended = caught(&folder.name, || source.scan(folder, cursor, &known, &mut sink));
+            let ended = ended.and_then(|ended| ended);
+            let is_last = is_lost(&ended) || is_stopped();
+            if !inlet.push(FolderStep { at, what: StepKind::Ended(ended) }) || is_last {
+                return;
+            }
         }
-        let ended = caught(&place.folder.name, || {
-            source.scan(place.folder, &place.cursor, &known, &mut |batch| {
-                let step = WayStep { at, what: WayKind::Batch(batch) };
-                let wanted = !options.stop.load(Ordering::Relaxed) && inlet.push(step);
-                if wanted { ScanControl::On } else { ScanControl::Stop }
-            })
-        });
-        let ended = ended.and_then(|ended| ended);
-        let is_last = is_lost(&ended) || options.stop.load(Ordering::Relaxed);
-        if !inlet.push(WayStep { at, what: WayKind::Ended(ended) }) || is_last {
-            return;
-        }
+    }
+
+    fn parse(&self, FolderStep { at, what }: FolderStep<Batch>) -> FolderStep<ParsedBatch> {
+        let place = &self.places[at];
+        let what = match what {
+            StepKind::Begins => StepKind::Begins,
+            StepKind::Ended(ended) => StepKind::Ended(ended),
+            StepKind::Batch(batch) => {
+                match caught(&place.folder.name, || parse_batch(batch, place, self.options.since)) {
+                    Ok(parsed) => StepKind::Batch(parsed),
+                    Err(failed) => {
+                        self.lost[at].store(true, Ordering::Relaxed);
+                        StepKind::Ended(Err(failed))
+                    }
+                }
+            }
+        };
+        FolderStep { at, what }
     }
 }
 
 /// Whether the connection is lost, so that nothing more can be read.
 pub(super) fn is_lost(ended: &Result<(), SourceError>) -> bool {
     ended.as_ref().is_err_and(|error| !is_about_one_folder(error))
-}
-
-fn parse_step(
-    step: WayStep<Batch>,
-    places: &[FolderPlace<'_>],
-    options: ScanOptions<'_>,
-) -> WayStep<ParsedBatch> {
-    let WayStep { at, what } = step;
-    let place = &places[at];
-    let what = match what {
-        WayKind::Begins => WayKind::Begins,
-        WayKind::Ended(ended) => WayKind::Ended(ended),
-        WayKind::Batch(batch) => {
-            match caught(&place.folder.name, || parse_batch(batch, place, options.since)) {
-                Ok(parsed) => WayKind::Batch(parsed),
-                Err(failed) => WayKind::Ended(Err(failed)),
-            }
-        }
-    };
-    WayStep { at, what }
 }
 
 /// A panic while one folder is read is an error of that folder; the others go on.
@@ -180,6 +193,8 @@ struct FolderStorage<'a, 's> {
     /// The folder whose batches come now.
     open: Option<FolderUnderWay>,
     ends: FolderEnds,
+    /// When something was first added to the transaction that is open.
+    added_at: Option<Instant>,
 }
 
 /// What came of a folder so far.
@@ -199,30 +214,39 @@ impl FolderStorage<'_, '_> {
         }
     }
 
-    fn store(&mut self, mut steps: Outlet<WayStep<ParsedBatch>>) -> Result<(), StoreError> {
-        while let Some(WayStep { at, what }) = self.next(&mut steps)? {
+    fn store(&mut self, mut steps: Outlet<FolderStep<ParsedBatch>>) -> Result<(), StoreError> {
+        while let Some(FolderStep { at, what }) = self.next(&mut steps)? {
             match what {
-                WayKind::Begins => {
+                StepKind::Begins => {
                     self.begin(at);
                     self.open =
                         Some(FolderUnderWay { at, report: ScanReport::default(), unshown: Vec::new() });
                 }
-                WayKind::Batch(batch) => self.add(at, batch)?,
-                WayKind::Ended(ended) => self.end(at, ended)?,
+                StepKind::Batch(batch) => self.add(at, batch)?,
+                StepKind::Ended(ended) => self.end(at, ended)?,
+            }
+            let is_old = self.added_at.is_some_and(|since| since.elapsed() >= LONGEST);
+            if is_old || self.writer.added() >= TOGETHER {
+                self.commit()?;
             }
         }
         Ok(())
     }
 
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.added_at = None;
+        self.writer.commit()
+    }
+
     /// The next step. Others get to write where it is long in coming. `None`: there is no more.
     fn next(
         &mut self,
-        steps: &mut Outlet<WayStep<ParsedBatch>>,
-    ) -> Result<Option<WayStep<ParsedBatch>>, StoreError> {
+        steps: &mut Outlet<FolderStep<ParsedBatch>>,
+    ) -> Result<Option<FolderStep<ParsedBatch>>, StoreError> {
         if let Ok(next) = steps.next_within(LINGER) {
             return Ok(next);
         }
-        self.writer.commit()?;
+        self.commit()?;
         Ok(steps.next())
     }
 
@@ -239,16 +263,20 @@ impl FolderStorage<'_, '_> {
         // Set aside with the cursor that passes them.
         batch.unreadable.extend(batch.unshown.iter().cloned());
         open.unshown.append(&mut batch.unshown);
+        self.added_at.get_or_insert_with(Instant::now);
         store_batch(&mut self.writer, &self.places[at], &batch, &mut open.report)?;
         (self.progress)(Progress::Read { messages: open.report.read });
-        if self.writer.added() >= TOGETHER {
-            self.writer.commit()?;
-        }
         Ok(())
     }
 
     fn end(&mut self, at: usize, ended: Result<(), SourceError>) -> Result<(), StoreError> {
-        let Some(open) = self.open.take_if(|open| open.at == at) else { return Ok(()) };
+        let Some(open) = self.open.take_if(|open| open.at == at) else {
+            // The connection was lost after a batch was.
+            if is_lost(&ended) {
+                self.ends[at] = Some(ended);
+            }
+            return Ok(());
+        };
         self.writer.note_unshown(self.places[at].id, &open.unshown)?;
         self.ends[at] = Some(ended);
         self.done(at, open.report);
@@ -324,7 +352,7 @@ mod tests {
 
     /// What the store has of each folder after these steps: where its cursor stands, and how
     /// reading it ended.
-    fn stored(steps: Vec<(usize, WayKind<Batch>)>) -> Vec<(u64, Option<Result<(), String>>)> {
+    fn stored(steps: Vec<(usize, StepKind<Batch>)>) -> Vec<(u64, Option<Result<(), String>>)> {
         let mut store = Store::in_memory().unwrap();
         let (account, folders) = (account(), [folder("one"), folder("two")]);
         let places = folders.each_ref().map(|folder| {
@@ -341,12 +369,14 @@ mod tests {
             progress: &mut progress,
             open: None,
             ends: vec![None, None],
+            added_at: None,
         };
+        let work = FolderWork { places: &places, lost: vec![false.into(), false.into()], options };
         let (mut inlet, parsers, outlet) = pipeline::new(2);
         std::thread::scope(|scope| {
-            scope.spawn(move || steps.into_iter().all(|(at, what)| inlet.push(WayStep { at, what })));
+            scope.spawn(move || steps.into_iter().all(|(at, what)| inlet.push(FolderStep { at, what })));
             for parser in parsers {
-                scope.spawn(|| parser.work(|step| parse_step(step, &places, options)));
+                scope.spawn(|| parser.work(|step| work.parse(step)));
             }
             storage.store(outlet).unwrap();
         });
@@ -363,18 +393,29 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_that_is_lost_behind_a_batch_that_was_is_lost() {
+        let gone = || SourceError::Unavailable { operation: "reading one".into(), reason: "gone".into() };
+        let steps = vec![
+            (0, StepKind::Begins),
+            (0, StepKind::Ended(caught("one", || panic!("a parser's fault")).map(drop))),
+            (0, StepKind::Ended(Err(gone()))),
+        ];
+        assert_eq!(stored(steps)[0].1, Some(Err(gone().to_string())));
+    }
+
+    #[test]
     fn a_folder_that_fails_after_some_batches_keeps_them_and_the_next_is_read() {
         let refused = || caught("one", || panic!("a reader's fault")).map(drop);
         let steps = vec![
-            (0, WayKind::Begins),
-            (0, WayKind::Batch(batch(1))),
-            (0, WayKind::Ended(refused())),
+            (0, StepKind::Begins),
+            (0, StepKind::Batch(batch(1))),
+            (0, StepKind::Ended(refused())),
             // What was on its way behind a batch that was lost.
-            (0, WayKind::Batch(batch(5))),
-            (0, WayKind::Ended(Ok(()))),
-            (1, WayKind::Begins),
-            (1, WayKind::Batch(batch(7))),
-            (1, WayKind::Ended(Ok(()))),
+            (0, StepKind::Batch(batch(5))),
+            (0, StepKind::Ended(Ok(()))),
+            (1, StepKind::Begins),
+            (1, StepKind::Batch(batch(7))),
+            (1, StepKind::Ended(Ok(()))),
         ];
         let failed = "reading one: the reader failed; please report this".to_owned();
         assert_eq!(stored(steps), [(2, Some(Err(failed))), (8, Some(Ok(())))]);
