@@ -138,7 +138,8 @@ impl Together {
         Together { threads: NumberLists::from_sorted(numbered.into_iter()) }
     }
 
-    fn met(&self, a: PersonIndex, b: PersonIndex) -> bool {
+    /// Whether two people were.
+    pub fn met(&self, a: PersonIndex, b: PersonIndex) -> bool {
         self.threads.meet(a.0, b.0)
     }
 }

@@ -84,7 +84,11 @@ impl Snapshot {
     }
 
     /// All mails that any of these people is on, at least, by row.
-    fn mails_of(&self, store: &Store, people: &BTreeSet<PersonIndex>) -> anyhow::Result<Cow<'_, Facts>> {
+    pub(super) fn mails_of(
+        &self,
+        store: &Store,
+        people: &BTreeSet<PersonIndex>,
+    ) -> anyhow::Result<Cow<'_, Facts>> {
         let SnapshotBasis::Stored(stored) = &self.basis else { return Ok(Cow::Borrowed(&self.facts)) };
         let addresses = people.iter().flat_map(|position| &self.person(*position).addresses);
         Ok(Cow::Owned(store.messages(stored.mails.rows_of(addresses), &stored.mails.reading)?))

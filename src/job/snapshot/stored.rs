@@ -135,19 +135,41 @@ impl App {
         let moment = self.store.at_one_moment()?;
         let ground = SnapshotGround::read(&self.store, &self.config)?;
         let rests_on = ground.fingerprints(&self.store)?;
-        if let Some(known) = self.stored_people(&rests_on, now)?
-            && let Some(digest) = stored::<DigestMails>(&self.store, InferredPart::Digest, &rests_on)?
-        {
-            let snapshot = self.recalled(ground, known, Vec::new(), Some(digest), now);
-            if snapshot.has_all_for_a_digest() {
-                return Ok(snapshot);
-            }
+        if let Some(known) = self.stored_people(&rests_on, now)? {
+            let digest = stored(&self.store, InferredPart::Digest, &rests_on)?;
+            let snapshot = self.recalled(ground, known, Vec::new(), digest, now);
+            drop(moment);
+            return self.with_digest_mails(snapshot, &rests_on);
+        }
+        if let Some(refreshed) = self.refreshed(&ground, &rests_on, now)? {
+            drop(moment);
+            let (known, new) = refreshed.store(&self.store, &rests_on, now);
+            let snapshot = self.recalled(ground, known, new, None, now);
+            return self.with_digest_mails(snapshot, &rests_on);
         }
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
         drop(moment);
         let Some(mails) = store_people(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
-        let Some(digest) = store_digest(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
+        let digest = DigestMails::collect(&snapshot, &self.store)?;
+        store_digest(&self.store, &rests_on, &digest);
         Ok(snapshot.without_messages(mails, digest))
+    }
+
+    /// With what a digest asks of single mails, read where it is not stored: by row, of those people
+    /// alone whom it could name.
+    fn with_digest_mails(
+        &self,
+        mut snapshot: Snapshot,
+        rests_on: &StoredFingerprints,
+    ) -> anyhow::Result<Snapshot> {
+        if !snapshot.has_all_for_a_digest() {
+            let digest = DigestMails::collect(&snapshot, &self.store)?;
+            store_digest(&self.store, rests_on, &digest);
+            if let SnapshotBasis::Stored(stored) = &mut snapshot.basis {
+                stored.digest = Some(digest);
+            }
+        }
+        Ok(snapshot)
     }
 
     fn stored_people(
@@ -300,16 +322,15 @@ fn keep(
     kept.inspect_err(complain).unwrap_or(false)
 }
 
-/// Stores what only a digest asks. `None`: it cannot be stored.
-fn store_digest(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapshot) -> Option<DigestMails> {
-    let found = DigestMails::collect(snapshot, store).map_err(anyhow::Error::from);
-    let found = found.inspect_err(complain).ok()??;
-    let kept = postcard::to_allocvec(&found).map_err(anyhow::Error::from).and_then(|content| {
+/// Stores what only a digest asks. That it cannot be stored keeps nobody from an answer.
+fn store_digest(store: &Store, rests_on: &StoredFingerprints, digest: &DigestMails) {
+    let kept = postcard::to_allocvec(digest).map_err(anyhow::Error::from).and_then(|content| {
         let parts = [(InferredPart::Digest, content)];
         let basis = (&rests_on.to_bytes()[..], rests_on.generation);
         Ok(store.keep_inferred(basis, &parts, &MarksChange::None)?)
     });
-    kept.inspect_err(complain).is_ok_and(|kept| kept).then_some(found)
+    // Nothing can be done.
+    let _ = kept.inspect_err(complain);
 }
 
 fn complain(why: &anyhow::Error) {

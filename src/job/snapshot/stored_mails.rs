@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::Snapshot;
 use super::single_mails::{says_left, words};
-use super::{Snapshot, SnapshotBasis};
 use crate::infer::circle::Together;
 use crate::infer::departure::{self, MachineAnswer};
 use crate::infer::evidence::{self, MailsFrom};
@@ -108,20 +108,20 @@ pub(super) struct DigestMails {
 }
 
 impl DigestMails {
-    /// Of a snapshot that has read the messages. `None`: it has not.
+    /// Of the mail of everybody whom a digest of this snapshot could name.
     ///
     /// # Errors
     /// The database's.
-    pub(super) fn collect(snapshot: &Snapshot, store: &Store) -> Result<Option<DigestMails>, StoreError> {
-        let Snapshot { facts, people, now, basis, .. } = snapshot;
-        let SnapshotBasis::Read { .. } = basis else { return Ok(None) };
+    pub(super) fn collect(snapshot: &Snapshot, store: &Store) -> anyhow::Result<DigestMails> {
+        let Snapshot { people, now, .. } = snapshot;
         let read: BTreeSet<PersonIndex> = snapshot.judged().collect();
-        Ok(Some(DigestMails {
+        let facts = snapshot.mails_of(store, &read)?;
+        Ok(DigestMails {
             at: now.as_second(),
-            together: Together::collect(facts, people),
-            words: words(store, facts, people, &|person| read.contains(&person))?,
+            together: Together::collect(&facts, people),
+            words: words(store, &facts, people, &|person| read.contains(&person))?,
             read,
-        }))
+        })
     }
 
     /// Whether all that a digest may ask of this snapshot was read: the words of everybody whom it
