@@ -1,6 +1,6 @@
-//! Batches (and what is told between them) on their way from the thread that reads, through those
-//! that parse, to the one that stores. Parsers are given them in turn and asked for them in turn, so they come out in the order
-//! in which they went in.
+//! Batches, and what is told between them, on their way from the thread that reads, through those
+//! that parse, to the one that stores. Parsers are given them in turn and asked for them in turn,
+//! so they come out in the order in which they went in.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;

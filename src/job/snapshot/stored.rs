@@ -155,8 +155,8 @@ impl App {
         Ok(snapshot.without_messages(mails, digest))
     }
 
-    /// With what a digest asks of single mails, read where it is not stored: by row, of those people
-    /// alone whom it could name.
+    /// With what a digest asks of single mails, read where it is not stored: by row, of those
+    /// people alone whom it could name.
     fn with_digest_mails(
         &self,
         mut snapshot: Snapshot,
