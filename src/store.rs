@@ -181,6 +181,7 @@ impl Store {
         if !path.exists() {
             make_file(path).map_err(refused)?;
         }
+        check_writable(path)?;
         Store::with_connection(Connection::open(path)?, path)
     }
 
@@ -190,9 +191,14 @@ impl Store {
         if let Some(folder) = path.parent() {
             make_private_folder(folder).map_err(refused)?;
         }
-        rustix::fs::access(path, rustix::fs::Access::WRITE_OK).map_err(|error| refused(error.into()))?;
-        let closed_to_others = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(path, closed_to_others).map_err(refused)?;
+        // The connection may have been asked already, and have made log and index with the mode that
+        // the file had.
+        for file in ["", "-wal", "-shm"].map(|end| with_ending(path, end)) {
+            match std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)) {
+                Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => {}
+                closed => closed.map_err(refused)?,
+            }
+        }
         Store::set_up(connection, path)
     }
 
@@ -281,6 +287,20 @@ impl Store {
     }
 }
 
+/// `rekindle.db` -> `rekindle.db-wal`.
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Refuses a database that cannot be written, before SQLite opens it: it would read it then, and
+/// leave a log behind that nobody can write.
+fn check_writable(path: &Path) -> Result<()> {
+    let refused = |error: rustix::io::Errno| StoreError::Open { path: path.to_owned(), source: error.into() };
+    rustix::fs::access(path, rustix::fs::Access::WRITE_OK).map_err(refused)
+}
+
 /// Makes an empty file that only its owner may read. One that is there is never opened, but by
 /// SQLite: closing it would end the locks that SQLite holds on it in this process (fcntl(2)), and
 /// another process would take the database for one that nobody uses.
@@ -322,6 +342,21 @@ mod tests {
     use rusqlite::StatementStatus;
 
     use super::*;
+
+    #[test]
+    fn nobody_else_may_read_the_log_of_a_database_that_others_could() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rekindle.db");
+        Store::open(&path).unwrap().key([1; 32]).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let other = folder.path().join("nothing");
+        let traces = Traces { database: &path, backups: &other, lock: &other, config: &other };
+        let _store = traces.open().unwrap();
+        for ending in ["", "-wal", "-shm"] {
+            let mode = std::fs::metadata(with_ending(&path, ending)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{ending}");
+        }
+    }
 
     #[test]
     #[cfg(target_os = "linux")]

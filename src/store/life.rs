@@ -81,7 +81,11 @@ impl Traces<'_> {
         match look(&connection) {
             FoundDatabase::Ours => Ok(Some(connection)),
             FoundDatabase::Foreign => Err(StoreError::Foreign { path: self.database.to_owned() }),
-            FoundDatabase::Nothing => self.begin(),
+            FoundDatabase::Nothing => {
+                // A log of its own is no trace of an earlier life.
+                drop(connection);
+                self.begin()
+            }
         }
     }
 
@@ -163,6 +167,7 @@ fn connect(database: &Path) -> Result<Option<Connection>> {
     if std::fs::metadata(database).map_or(0, |file| file.len()) == 0 {
         return Ok(None);
     }
+    super::check_writable(database)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     Ok(Some(Connection::open_with_flags(database, flags)?))
 }
@@ -172,9 +177,10 @@ fn connect(database: &Path) -> Result<Option<Connection>> {
 fn look(connection: &Connection) -> FoundDatabase {
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
     let tables = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
+    let is_foreign = || count(&format!("{tables} AND name = 'migration'")) == Ok(0);
     match count(tables) {
         Ok(0) => FoundDatabase::Nothing,
-        Ok(_) if count("SELECT count(*) FROM migration").is_err() => FoundDatabase::Foreign,
+        Ok(_) if is_foreign() => FoundDatabase::Foreign,
         // Made, and cut short before it had a key: nothing was ever sent under it.
         Ok(_) if count("SELECT count(*) FROM meta WHERE name = 'key'") == Ok(0) => FoundDatabase::Nothing,
         _ => FoundDatabase::Ours,
@@ -242,6 +248,22 @@ mod tests {
         });
         Traces { database: &database, backups: &backups, lock: &lock, config: &config }.check().unwrap();
         other.join().unwrap();
+    }
+
+    #[test]
+    fn a_damaged_database_is_not_taken_for_another_programs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rekindle.db");
+        let mut store = Store::open(&path).unwrap();
+        store.key([1; 32]).unwrap();
+        let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'migration'";
+        let page: i64 = store.connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        drop(store);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let begin = ((page - 1) * crate::store::PAGE_BYTES) as usize;
+        bytes[begin..begin + 100].fill(0xff);
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(look(&connect(&path).unwrap().unwrap()), FoundDatabase::Ours);
     }
 
     #[test]

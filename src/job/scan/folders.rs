@@ -277,6 +277,9 @@ impl FolderStorage<'_, '_> {
             }
             return Ok(());
         };
+        if !open.unshown.is_empty() {
+            self.added_at.get_or_insert_with(Instant::now);
+        }
         self.writer.note_unshown(self.places[at].id, &open.unshown)?;
         self.ends[at] = Some(ended);
         self.done(at, open.report);
