@@ -191,8 +191,8 @@ impl Store {
         if let Some(folder) = path.parent() {
             make_private_folder(folder).map_err(refused)?;
         }
-        // The connection may have been asked already, and have made log and index with the mode that
-        // the file had.
+        // The connection may have been asked already, and have made log and index with the mode
+        // that the file had.
         for file in ["", "-wal", "-shm"].map(|end| with_ending(path, end)) {
             match std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)) {
                 Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => {}
