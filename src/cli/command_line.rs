@@ -15,7 +15,13 @@ use crate::command::grammar::Verb;
 /// # Errors
 /// What clap found wrong, or the help that was asked for.
 pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<CliArgs, clap::Error> {
-    let matches = help::command().try_get_matches_from(options_first(line))?;
+    let line = options_first(line);
+    // Any `h` behind a dash: -h, --help, and a few that are neither.
+    let may_ask = |word: &OsString| {
+        word.as_encoded_bytes().starts_with(b"-") && word.as_encoded_bytes().contains(&b'h')
+    };
+    let command = if line.iter().any(may_ask) { help::command() } else { help::without_overview() };
+    let matches = command.try_get_matches_from(line)?;
     let said = matches.subcommand().and_then(|(name, behind)| {
         Verb::named(name).filter(|verb| !help::is_own(*verb))?;
         let words = behind.get_many::<String>(help::WORDS).into_iter().flatten().cloned();

@@ -109,6 +109,13 @@ fn unknown(word: &str, command: &Command) -> UsageError {
 /// The whole command line: the arguments that clap derives, the verbs of the table, the groups, and
 /// an example below each subcommand.
 pub fn command() -> Command {
+    let command = without_overview();
+    let help = overview(&command);
+    command.override_help(help)
+}
+
+/// The same without the groups, for a line that does not ask for help: they take long to write.
+pub fn without_overview() -> Command {
     let mut command = CliArgs::command();
     for verb in Verb::ALL.into_iter().filter(|verb| !is_own(*verb)) {
         command = command.subcommand(verb_command(verb));
@@ -123,8 +130,7 @@ pub fn command() -> Command {
             subcommand.bin_name(format!("rekindle {name}")).after_help(shown)
         });
     }
-    let help = overview(&command);
-    command.override_help(help)
+    command
 }
 
 /// What a verb with options of its own shows below them.

@@ -47,6 +47,8 @@ const SETTLED: Duration = Duration::from_secs(2);
 pub struct Maildir {
     root: PathBuf,
     found: Vec<FoundFolder>,
+    /// Nobody has asked for the folders since they were found.
+    is_fresh: bool,
 }
 
 impl Maildir {
@@ -56,7 +58,7 @@ impl Maildir {
     /// [`SourceError::Io`] when the path cannot be listed, [`SourceError::Protocol`] when no
     /// Maildir is in it.
     pub fn open(path: &Path) -> Result<Maildir, SourceError> {
-        let mut maildir = Maildir { root: path.to_path_buf(), found: Vec::new() };
+        let mut maildir = Maildir { root: path.to_path_buf(), found: Vec::new(), is_fresh: true };
         maildir.walk()?;
         Ok(maildir)
     }
@@ -66,7 +68,9 @@ impl Maildir {
     /// # Errors
     /// As [`Maildir::open`].
     pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
-        self.walk()?;
+        if !std::mem::take(&mut self.is_fresh) {
+            self.walk()?;
+        }
         Ok(super::in_reading_order(self.found.iter().map(|found| found.folder.clone()).collect()))
     }
 
