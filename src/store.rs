@@ -288,7 +288,7 @@ impl Store {
 }
 
 /// `rekindle.db` -> `rekindle.db-wal`.
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn with_ending(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)

@@ -12,9 +12,9 @@ use crate::command::span::count;
 use crate::config::Paths;
 use crate::job::forget::StaleCopy;
 use crate::job::{App, forget, resolve_target};
-use crate::store::Lock;
 use crate::store::backup::{self, rewrite::put_aside};
 use crate::store::census::Census;
+use crate::store::{Lock, with_ending};
 
 /// What `forget` leaves, told whenever it was done.
 const STAYS: &str = "What stays: the address itself and when mail with it went, without names and subjects, and the word `never`, so that no scan brings them back. \
@@ -112,13 +112,8 @@ fn holds(paths: &Paths) -> String {
 }
 
 fn written(paths: &Paths) -> Vec<PathBuf> {
-    let with = |file: &Path, ending: &str| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
     let databases = std::iter::once(paths.database.clone()).chain(put_aside(&paths.database));
-    let files = databases.flat_map(|file| ["", "-wal", "-shm"].map(|ending| with(&file, ending)));
+    let files = databases.flat_map(|file| ["", "-wal", "-shm"].map(|ending| with_ending(&file, ending)));
     files.chain([paths.backups.clone(), paths.page()]).collect()
 }
 

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, with_ending};
 
 /// Automatic copies kept.
 const KEPT: usize = 7;
@@ -218,7 +218,7 @@ fn take_in(copy: &Path, incoming: &Path) -> std::result::Result<(), String> {
         return Err(if file.is_file() { "it is empty" } else { "it is no file" }.to_owned());
     }
     for suffix in ["", "-wal"] {
-        let (from, to) = (with(copy, suffix), with(incoming, suffix));
+        let (from, to) = (with_ending(copy, suffix), with_ending(incoming, suffix));
         if suffix.is_empty() || from.exists() {
             make_private_file(&to)
                 .and_then(|()| std::fs::copy(from, &to))
@@ -342,7 +342,7 @@ fn swap(incoming: &Path, database: &Path, now: Timestamp) -> Result<Option<PathB
     let aside = beside(database, &format!("before-{}", now.as_second()));
     let mut kept = None;
     for suffix in ["", "-wal", "-shm"] {
-        let (from, to) = (with(database, suffix), with(&aside, suffix));
+        let (from, to) = (with_ending(database, suffix), with_ending(&aside, suffix));
         if from.exists() {
             std::fs::rename(from, to).map_err(refused)?;
             kept = Some(aside.clone());
@@ -357,19 +357,13 @@ fn swap(incoming: &Path, database: &Path, now: Timestamp) -> Result<Option<PathB
 fn remove(database: &Path) {
     for suffix in ["", "-wal", "-shm"] {
         // Not there is as good.
-        let _ = std::fs::remove_file(with(database, suffix));
+        let _ = std::fs::remove_file(with_ending(database, suffix));
     }
 }
 
 /// `rekindle.db` -> `rekindle.db.incoming`.
 fn beside(path: &Path, suffix: &str) -> PathBuf {
-    with(path, &format!(".{suffix}"))
-}
-
-fn with(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
+    with_ending(path, &format!(".{suffix}"))
 }
 
 /// An empty file that only its owner may read, in the place of any other, and of its logs.

@@ -19,7 +19,7 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use super::backup;
-use super::{Result, Store, StoreError};
+use super::{Result, Store, StoreError, with_ending};
 
 /// How often a lost database is looked for, and how long apart.
 const TRIES: u32 = 20;
@@ -124,10 +124,9 @@ impl Traces<'_> {
         if let Some(aside) = put_aside(self.database) {
             return Some(format!("{} was kept beside it", aside.display()));
         }
-        let mut log = self.database.as_os_str().to_owned();
-        log.push("-wal");
+        let log = with_ending(self.database, "-wal");
         if std::fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
-            return Some(format!("its log is there: {}", PathBuf::from(log).display()));
+            return Some(format!("its log is there: {}", log.display()));
         }
         if self.lock.symlink_metadata().is_ok() {
             return Some(format!("Rekindle ran here before ({})", self.lock.display()));

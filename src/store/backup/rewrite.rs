@@ -5,8 +5,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{beside, copies, make_private, remove, sync, with};
-use crate::store::{Result, Store, StoreError};
+use super::{beside, copies, make_private, remove, sync};
+use crate::store::{Result, Store, StoreError, with_ending};
 
 /// Databases that a restore or a rebuild put aside (`rekindle.db.before-...`), by name.
 pub fn put_aside(database: &Path) -> Vec<PathBuf> {
@@ -52,9 +52,9 @@ fn changed(copy: &Path, partial: &Path, change: &dyn Fn(&mut Store) -> Result<()
     make_private(partial).map_err(refused)?;
     std::fs::copy(copy, partial).map_err(refused)?;
     // One that was put aside may have its latest pages in the log.
-    let log = with(copy, "-wal");
+    let log = with_ending(copy, "-wal");
     if log.exists() {
-        std::fs::copy(&log, with(partial, "-wal")).map_err(refused)?;
+        std::fs::copy(&log, with_ending(partial, "-wal")).map_err(refused)?;
     }
     let mut store = Store::open(partial)?;
     store.check()?;
@@ -62,6 +62,6 @@ fn changed(copy: &Path, partial: &Path, change: &dyn Fn(&mut Store) -> Result<()
     store.close()?;
     sync(partial).map_err(refused)?;
     std::fs::rename(partial, copy).map_err(refused)?;
-    ["-wal", "-shm"].iter().for_each(|suffix| remove(&with(copy, suffix)));
+    ["-wal", "-shm"].iter().for_each(|suffix| remove(&with_ending(copy, suffix)));
     sync(copy.parent().unwrap_or(Path::new("."))).map_err(refused)
 }
