@@ -1,12 +1,12 @@
 //! The owner's circle: the people who could be of help to one another, with what is known of each,
 //! and who was ever seen together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use super::background::{Background, Fit};
-use super::facts::Facts;
+use super::facts::{AddressId, Facts};
 use super::need::{Need, NeedKind};
 use super::number_lists::NumberLists;
 use super::openings::Opening;
@@ -115,31 +115,60 @@ pub struct Together {
 impl Together {
     /// Reads all messages.
     pub fn collect(facts: &Facts, people: &People) -> Together {
-        let mut seen: Vec<(i64, PersonIndex)> = Vec::new();
-        let mut on_it: Vec<PersonIndex> = Vec::new();
-        for message in &facts.messages {
-            on_it.clear();
-            on_it.extend(facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).copied()));
-            on_it.sort_unstable();
-            on_it.dedup();
-            // A message of which no thread is known is one of its own.
-            let alone = message.thread_hash == 0;
-            if !alone || on_it.len() <= MAX_TOGETHER {
-                let thread = if alone { -message.row } else { message.thread_hash };
-                seen.extend(on_it.iter().map(|person| (thread, *person)));
-            }
-        }
-        seen.sort_unstable();
-        seen.dedup();
-        let shared = seen.chunk_by(|a, b| a.0 == b.0).filter(|on_it| on_it.len() > 1);
-        let numbered = shared.zip(0u64..).flat_map(|(on_it, n)| on_it.iter().map(move |(_, one)| (one.0, n)));
-        let mut numbered: Vec<(usize, u64)> = numbered.collect();
-        numbered.sort_unstable();
-        Together { threads: NumberLists::from_sorted(numbered.into_iter()) }
+        let mut threads = ThreadsByPerson::default();
+        threads.add(facts, people, &|_| true);
+        threads.together(people)
     }
 
     /// Whether two people were.
     pub fn met(&self, a: PersonIndex, b: PersonIndex) -> bool {
         self.threads.meet(a.0, b.0)
+    }
+}
+
+/// The threads that each was on. It is counted on when mail comes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadsByPerson {
+    /// By [`super::people::Person::id`], the fingerprints of the threads. A message of which no
+    /// thread is known is one of its own: minus its row.
+    threads: NumberLists,
+}
+
+impl ThreadsByPerson {
+    /// Adds what these messages say of the people who are `wanted`.
+    pub fn add(&mut self, facts: &Facts, people: &People, wanted: &dyn Fn(PersonIndex) -> bool) {
+        let mut pairs: Vec<(usize, u64)> = self.threads.pairs().collect();
+        let mut on_it: Vec<PersonIndex> = Vec::new();
+        for message in &facts.messages {
+            people.put_on(facts, message, &mut on_it);
+            let alone = message.thread_hash == 0;
+            if alone && (on_it.len() == 1 || on_it.len() > MAX_TOGETHER) {
+                continue;
+            }
+            let thread = if alone { -message.row } else { message.thread_hash };
+            let theirs = on_it.iter().filter(|person| wanted(**person));
+            pairs.extend(theirs.map(|person| (people[*person].id.0 as usize, thread as u64)));
+        }
+        pairs.sort_unstable();
+        self.threads = NumberLists::from_sorted(pairs.into_iter());
+    }
+
+    /// Forgets all but these people, by [`super::people::Person::id`].
+    pub fn retain(&mut self, ids: &BTreeSet<AddressId>) {
+        let stays = |(id, _): &(usize, u64)| ids.contains(&AddressId(*id as u32));
+        self.threads = NumberLists::from_sorted(self.threads.pairs().filter(stays));
+    }
+
+    /// Who was on a thread with whom.
+    pub fn together(&self, people: &People) -> Together {
+        let of_thread =
+            |(id, thread): (usize, u64)| Some((thread, people.person_of.get(&AddressId(id as u32))?.0));
+        let mut seen: Vec<(u64, usize)> = self.threads.pairs().filter_map(of_thread).collect();
+        seen.sort_unstable();
+        let shared = seen.chunk_by(|a, b| a.0 == b.0).filter(|on_it| on_it.len() > 1);
+        let numbered = shared.zip(0u64..).flat_map(|(on_it, n)| on_it.iter().map(move |(_, one)| (*one, n)));
+        let mut numbered: Vec<(usize, u64)> = numbered.collect();
+        numbered.sort_unstable();
+        Together { threads: NumberLists::from_sorted(numbered.into_iter()) }
     }
 }

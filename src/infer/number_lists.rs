@@ -119,6 +119,11 @@ impl NumberLists {
         })
     }
 
+    /// All of them: position and number, ascending.
+    pub fn pairs(&self) -> impl Iterator<Item = (usize, u64)> {
+        (0..self.ends.len()).flat_map(|at| self.of(at).map(move |number| (at, number)))
+    }
+
     /// Whether two lists have a number in common.
     pub fn meet(&self, one: usize, other: usize) -> bool {
         let (mut ours, mut theirs) = (self.of(one).peekable(), self.of(other).peekable());
@@ -189,6 +194,7 @@ mod tests {
                 }
             }
             prop_assert_eq!(stored.of(lists.len() + 1).count(), 0);
+            prop_assert!(stored.pairs().eq(pairs()));
         }
     }
 }

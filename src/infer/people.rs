@@ -5,7 +5,7 @@ use std::ops::Index;
 
 use super::address_state::{AddressState, SeenMail};
 use super::class;
-use super::facts::{AddressId, Facts};
+use super::facts::{AddressId, Facts, MessageFact};
 use super::identity::{IdentityDecisions, Join};
 use super::names;
 use super::owner::Owner;
@@ -130,6 +130,15 @@ impl People {
     /// Everybody, each with their index.
     pub fn indexed(&self) -> impl DoubleEndedIterator<Item = (PersonIndex, &Person)> {
         self.persons.iter().enumerate().map(|(at, person)| (PersonIndex(at), person))
+    }
+
+    /// Puts the people that a message is from or to, each once and ascending, in the place of what
+    /// is there.
+    pub(super) fn put_on(&self, facts: &Facts, message: &MessageFact, on_it: &mut Vec<PersonIndex>) {
+        on_it.clear();
+        on_it.extend(facts.addresses_on(message).filter_map(|id| self.person_of.get(&id).copied()));
+        on_it.sort_unstable();
+        on_it.dedup();
     }
 
     /// Takes back what [`People::note_imports`] and [`People::note_meetings`] noted.

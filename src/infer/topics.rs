@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::everyday_words;
-use super::facts::Facts;
+use super::facts::{AddressId, Facts};
 use super::names;
 use super::number_lists::NumberLists;
 use super::people::{People, PersonIndex};
@@ -34,32 +34,6 @@ pub struct SharedWords {
 }
 
 impl SharedWords {
-    /// Reads the mail of the people who are `wanted`. `subject` gives a message's subject by its
-    /// row.
-    pub fn collect(
-        facts: &Facts,
-        people: &People,
-        wanted: &dyn Fn(PersonIndex) -> bool,
-        subject: &mut dyn FnMut(i64) -> Option<String>,
-    ) -> SharedWords {
-        let mut words = WordsByPerson::default();
-        let mut on_it: Vec<PersonIndex> = Vec::new();
-        for message in facts.messages.iter().filter(|message| !touch::is_automatic(message.signs)) {
-            on_it.clear();
-            on_it.extend(facts.addresses_on(message).filter_map(|id| people.person_of.get(&id).copied()));
-            on_it.sort_unstable();
-            on_it.dedup();
-            if on_it.len() > MAX_TOGETHER || !on_it.iter().any(|person| wanted(*person)) {
-                continue;
-            }
-            on_it.retain(|person| wanted(*person));
-            for word in topic_words(&subject(message.row).unwrap_or_default()) {
-                words.add(word, message.thread_hash, &on_it);
-            }
-        }
-        words.shared()
-    }
-
     /// What these people write about: words that hardly anybody else of them has.
     pub fn topics(&self, wanted: &HashSet<PersonIndex>) -> Topics {
         let mut topics = Topics::new();
@@ -77,39 +51,73 @@ impl SharedWords {
     }
 }
 
-/// The words that each has, and the thread of each word that is in one thread only.
-#[derive(Default)]
-struct WordsByPerson {
-    numbers: HashMap<String, u32>,
-    threads: HashMap<(u32, PersonIndex), Option<i64>>,
+/// The words that each has in a subject. It is counted on when mail comes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct WordsByPerson {
+    /// By number; some may be nobody's any more.
+    words: Vec<String>,
+    /// By [`super::people::Person::id`] and number of the word: the thread where it is in one only.
+    threads: BTreeMap<AddressId, BTreeMap<u32, Option<i64>>>,
 }
 
 impl WordsByPerson {
-    fn add(&mut self, word: String, thread: i64, people: &[PersonIndex]) {
-        let next = self.numbers.len() as u32;
-        let number = *self.numbers.entry(word).or_insert(next);
-        for person in people {
-            let known = self.threads.entry((number, *person)).or_insert(Some(thread));
-            *known = known.filter(|one| *one == thread);
+    /// Adds the words that these messages have for the people who are `wanted`. `subject` gives a
+    /// message's subject by its row.
+    pub fn add(
+        &mut self,
+        facts: &Facts,
+        people: &People,
+        wanted: &dyn Fn(PersonIndex) -> bool,
+        subject: &mut dyn FnMut(i64) -> Option<String>,
+    ) {
+        let mut numbers: HashMap<String, u32> = self.words.drain(..).zip(0..).collect();
+        let mut on_it: Vec<PersonIndex> = Vec::new();
+        for message in facts.messages.iter().filter(|message| !touch::is_automatic(message.signs)) {
+            people.put_on(facts, message, &mut on_it);
+            if on_it.len() > MAX_TOGETHER || !on_it.iter().any(|person| wanted(*person)) {
+                continue;
+            }
+            on_it.retain(|person| wanted(*person));
+            for word in topic_words(&subject(message.row).unwrap_or_default()) {
+                let next = numbers.len() as u32;
+                let number = *numbers.entry(word).or_insert(next);
+                for person in &on_it {
+                    let theirs = self.threads.entry(people[*person].id).or_default();
+                    let known = theirs.entry(number).or_insert(Some(message.thread_hash));
+                    *known = known.filter(|one| *one == message.thread_hash);
+                }
+            }
         }
+        let mut words: Vec<(String, u32)> = numbers.into_iter().collect();
+        words.sort_unstable_by_key(|(_, number)| *number);
+        self.words = words.into_iter().map(|(word, _)| word).collect();
     }
 
-    fn shared(self) -> SharedWords {
-        let mut often = vec![0u32; self.numbers.len()];
-        self.threads.iter().filter(|(_, thread)| thread.is_none()).for_each(|((word, _), _)| {
-            often[*word as usize] += 1;
-        });
-        let mut words: Vec<(String, u32)> =
-            self.numbers.into_iter().filter(|(_, number)| often[*number as usize] > 1).collect();
+    /// Forgets all but these people, by [`super::people::Person::id`].
+    pub fn retain(&mut self, ids: &BTreeSet<AddressId>) {
+        self.threads.retain(|id, _| ids.contains(id));
+    }
+
+    /// The words that several people have.
+    pub fn shared(&self, people: &People) -> SharedWords {
+        let mut often = vec![0u32; self.words.len()];
+        let all = || self.threads.values().flatten();
+        all().filter(|(_, thread)| thread.is_none()).for_each(|(word, _)| often[*word as usize] += 1);
+        let mut words: Vec<(&str, usize)> = self.words.iter().map(String::as_str).zip(0..).collect();
+        words.retain(|(_, number)| often[*number] > 1);
         words.sort_unstable();
-        let place: HashMap<u32, usize> =
-            words.iter().enumerate().map(|(at, (_, word))| (*word, at)).collect();
-        let had = |((word, person), thread): ((u32, PersonIndex), Option<i64>)| {
-            Some((*place.get(&word)?, 2 * person.0 as u64 + u64::from(thread.is_none())))
-        };
-        let mut pairs: Vec<(usize, u64)> = self.threads.into_iter().filter_map(had).collect();
+        let mut places: Vec<Option<usize>> = vec![None; self.words.len()];
+        words.iter().enumerate().for_each(|(at, (_, number))| places[*number] = Some(at));
+        let mut pairs: Vec<(usize, u64)> = Vec::new();
+        for (id, theirs) in &self.threads {
+            let Some(person) = people.person_of.get(id) else { continue };
+            for (word, thread) in theirs {
+                let had = 2 * person.0 as u64 + u64::from(thread.is_none());
+                pairs.extend(places[*word as usize].map(|at| (at, had)));
+            }
+        }
         pairs.sort_unstable();
-        let words = words.into_iter().map(|(word, _)| word).collect();
+        let words = words.into_iter().map(|(word, _)| word.to_owned()).collect();
         SharedWords { words, had_by: NumberLists::from_sorted(pairs.into_iter()) }
     }
 }

@@ -3,6 +3,7 @@
 
 mod address_rules;
 mod calendar_facts;
+mod digest_mails;
 pub mod single_mails;
 mod stored;
 mod stored_mails;

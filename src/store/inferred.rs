@@ -17,6 +17,8 @@ pub enum InferredPart {
     Digest = 2,
     /// What was counted to find the people.
     Counts = 3,
+    /// What was counted for a digest.
+    DigestCounts = 4,
 }
 
 /// What is kept of a part, with what it rests on.

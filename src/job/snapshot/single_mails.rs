@@ -13,7 +13,7 @@ use crate::infer::evidence::{self, MailDirection};
 use crate::infer::facts::{AddressId, Facts, MessageFact, Recipient};
 use crate::infer::openings::RecentMails;
 use crate::infer::people::{People, PersonIndex};
-use crate::infer::topics::{SharedWords, Topics};
+use crate::infer::topics::{Topics, WordsByPerson};
 use crate::mail::{self, Signs, subject};
 use crate::store::{Store, StoreError};
 
@@ -51,13 +51,17 @@ impl MailSides {
 /// The latest answer of a machine at each address that says that somebody left, UTC seconds.
 pub type Departures = BTreeMap<AddressId, i64>;
 
-/// The subjects of these people's mail, taken apart.
-pub(super) fn words(
+/// Adds the words of the subjects of these people's mail.
+///
+/// # Errors
+/// The database's.
+pub(super) fn add_words(
+    words: &mut WordsByPerson,
     store: &Store,
     facts: &Facts,
     people: &People,
     wanted: &dyn Fn(PersonIndex) -> bool,
-) -> Result<SharedWords, StoreError> {
+) -> Result<(), StoreError> {
     let _moment = store.at_one_moment()?;
     let mut failed = None;
     let mut bare = |row: i64| match store.message_line(row) {
@@ -67,8 +71,8 @@ pub(super) fn words(
             None
         }
     };
-    let words = SharedWords::collect(facts, people, wanted, &mut bare);
-    failed.map_or(Ok(words), Err)
+    words.add(facts, people, wanted, &mut bare);
+    failed.map_or(Ok(()), Err)
 }
 
 /// Whether the subject of a mail says that somebody left.
@@ -255,8 +259,9 @@ impl Snapshot {
     pub fn topics(&self, store: &Store, wanted: &HashSet<PersonIndex>) -> anyhow::Result<Topics> {
         match &self.basis {
             SnapshotBasis::Read { .. } => {
-                let read = words(store, &self.facts, &self.people, &|person| wanted.contains(&person))?;
-                Ok(read.topics(wanted))
+                let mut words = WordsByPerson::default();
+                add_words(&mut words, store, &self.facts, &self.people, &|person| wanted.contains(&person))?;
+                Ok(words.shared(&self.people).topics(wanted))
             }
             SnapshotBasis::Stored(stored) => Ok(stored.digest()?.words.topics(wanted)),
         }

@@ -19,7 +19,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::stored_mails::{self, DigestMails, SingleMails};
+use super::digest_mails::{DigestCounts, DigestMails};
+use super::stored_mails::{self, SingleMails};
 use super::{Snapshot, SnapshotBasis, SnapshotGround};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
 use crate::infer::inference::StoredInference;
@@ -150,24 +151,29 @@ impl App {
         let snapshot = Snapshot::open(&self.store, &self.config, now)?;
         drop(moment);
         let Some(mails) = store_people(&self.store, &rests_on, &snapshot) else { return Ok(snapshot) };
-        let digest = DigestMails::collect(&snapshot, &self.store)?;
-        store_digest(&self.store, &rests_on, &digest);
+        let counts = DigestCounts::collect(&self.store, (&snapshot, &mails))?;
+        let digest = counts.to_mails(&snapshot.people);
+        store_digest(&self.store, &rests_on, &digest, &counts);
         Ok(snapshot.without_messages(mails, digest))
     }
 
-    /// With what a digest asks of single mails, read where it is not stored: by row, of those
-    /// people alone whom it could name.
+    /// With what a digest asks of single mails: where it is not stored, by what was counted before
+    /// and what is new.
     fn with_digest_mails(
         &self,
         mut snapshot: Snapshot,
         rests_on: &StoredFingerprints,
     ) -> anyhow::Result<Snapshot> {
-        if !snapshot.has_all_for_a_digest() {
-            let digest = DigestMails::collect(&snapshot, &self.store)?;
-            store_digest(&self.store, rests_on, &digest);
-            if let SnapshotBasis::Stored(stored) = &mut snapshot.basis {
-                stored.digest = Some(digest);
-            }
+        if snapshot.has_all_for_a_digest() {
+            return Ok(snapshot);
+        }
+        let SnapshotBasis::Stored(stored) = &snapshot.basis else { return Ok(snapshot) };
+        let before = stored_before(&self.store, rests_on)?.unwrap_or_default();
+        let counts = before.bring_up_to_date(&self.store, (&snapshot, &stored.mails))?;
+        let digest = counts.to_mails(&snapshot.people);
+        store_digest(&self.store, rests_on, &digest, &counts);
+        if let SnapshotBasis::Stored(stored) = &mut snapshot.basis {
+            stored.digest = Some(digest);
         }
         Ok(snapshot)
     }
@@ -285,12 +291,21 @@ fn stored<T: DeserializeOwned>(
     Ok(store.inferred(part, &rests_on.to_bytes())?.and_then(|bytes| postcard::from_bytes(&bytes).ok()))
 }
 
+/// What was counted for a digest under these rules, however far the mailbox was read. `None`: it is
+/// not there, or cannot be read.
+fn stored_before(store: &Store, rests_on: &StoredFingerprints) -> Result<Option<DigestCounts>, StoreError> {
+    let kept = store.inferred_before(InferredPart::DigestCounts)?;
+    let ours = kept.filter(|kept| kept.basis.starts_with(&rests_on.rules));
+    Ok(ours.and_then(|kept| postcard::from_bytes(&kept.content).ok()))
+}
+
 /// Stores what was inferred of the people, and returns what it found of single mails. `None`: it
 /// cannot be stored, which keeps nobody from an answer.
 fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapshot) -> Option<SingleMails> {
     let Snapshot { facts, people, basis, now, .. } = snapshot;
     let SnapshotBasis::Read { census, reading } = basis else { return None };
-    let (owner, at, reading) = (&people.owner, now.as_second(), reading.as_ref().clone());
+    let (owner, at) = (&people.owner, now.as_second());
+    let reading = (reading.as_ref().clone(), rests_on.reading);
     let found = SingleMails::collect(store, facts, owner, reading, at).map_err(anyhow::Error::from);
     let mails = found.inspect_err(complain).ok()?;
     let known = StoredPeople {
@@ -322,10 +337,13 @@ fn keep(
     kept.inspect_err(complain).unwrap_or(false)
 }
 
-/// Stores what only a digest asks. That it cannot be stored keeps nobody from an answer.
-fn store_digest(store: &Store, rests_on: &StoredFingerprints, digest: &DigestMails) {
-    let kept = postcard::to_allocvec(digest).map_err(anyhow::Error::from).and_then(|content| {
-        let parts = [(InferredPart::Digest, content)];
+/// Stores what only a digest asks, and what it was counted from. That it cannot be stored keeps
+/// nobody from an answer.
+fn store_digest(store: &Store, rests_on: &StoredFingerprints, digest: &DigestMails, counts: &DigestCounts) {
+    let encoded =
+        postcard::to_allocvec(digest).and_then(|digest| Ok((digest, postcard::to_allocvec(counts)?)));
+    let kept = encoded.map_err(anyhow::Error::from).and_then(|(digest, counts)| {
+        let parts = [(InferredPart::Digest, digest), (InferredPart::DigestCounts, counts)];
         let basis = (&rests_on.to_bytes()[..], rests_on.generation);
         Ok(store.keep_inferred(basis, &parts, &MarksChange::None)?)
     });

@@ -5,17 +5,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Snapshot;
-use super::single_mails::{says_left, words};
-use crate::infer::circle::Together;
+use super::single_mails::says_left;
 use crate::infer::departure::{self, MachineAnswer};
 use crate::infer::evidence::{self, MailsFrom};
 use crate::infer::facts::{AddressId, Facts, MessageFact};
 use crate::infer::number_lists::NumberLists;
 use crate::infer::openings::RecentMails;
 use crate::infer::owner::Owner;
-use crate::infer::people::PersonIndex;
-use crate::infer::topics::SharedWords;
 use crate::store::facts::ReadPosition;
 use crate::store::message_mark::MessageMarks;
 use crate::store::{Store, StoreError};
@@ -32,6 +28,9 @@ pub(super) struct SingleMails {
     pub(super) left: Vec<MachineAnswer>,
     /// How far they were read.
     pub(super) reading: ReadPosition,
+    /// Which reading of the whole mailbox the new ones were added to: the fingerprint of how far
+    /// it went.
+    pub(super) whole_reading: [u8; 32],
 }
 
 impl SingleMails {
@@ -43,11 +42,11 @@ impl SingleMails {
         store: &Store,
         facts: &Facts,
         owner: &Owner,
-        reading: ReadPosition,
+        (reading, whole_reading): (ReadPosition, [u8; 32]),
         now: i64,
     ) -> Result<SingleMails, StoreError> {
         let rows = evidence::rows_of_all(facts, owner);
-        let mut mails = SingleMails { rows, reading, ..SingleMails::default() };
+        let mut mails = SingleMails { rows, reading, whole_reading, ..SingleMails::default() };
         mails.count(store, facts, &facts.messages, owner, now)?;
         Ok(mails)
     }
@@ -92,42 +91,17 @@ impl SingleMails {
 
     /// The rows of all mails that any of these addresses is on, ascending.
     pub(super) fn rows_of<'a>(&self, addresses: impl Iterator<Item = &'a AddressId>) -> BTreeSet<i64> {
-        addresses.flat_map(|id| self.rows.of(id.0 as usize)).map(|row| row as i64).collect()
-    }
-}
-
-/// What besides only a digest asks of single mails.
-#[derive(Serialize, Deserialize)]
-pub(super) struct DigestMails {
-    /// When it was read, UTC seconds: it holds from then on.
-    at: i64,
-    pub(super) together: Together,
-    pub(super) words: SharedWords,
-    /// The people whose words were read.
-    read: BTreeSet<PersonIndex>,
-}
-
-impl DigestMails {
-    /// Of the mail of everybody whom a digest of this snapshot could name.
-    ///
-    /// # Errors
-    /// The database's.
-    pub(super) fn collect(snapshot: &Snapshot, store: &Store) -> anyhow::Result<DigestMails> {
-        let Snapshot { people, now, .. } = snapshot;
-        let read: BTreeSet<PersonIndex> = snapshot.judged().collect();
-        let facts = snapshot.mails_of(store, &read)?;
-        Ok(DigestMails {
-            at: now.as_second(),
-            together: Together::collect(&facts, people),
-            words: words(store, &facts, people, &|person| read.contains(&person))?,
-            read,
-        })
+        self.rows_after(0, addresses)
     }
 
-    /// Whether all that a digest may ask of this snapshot was read: the words of everybody whom it
-    /// could name.
-    pub(super) fn suffices(&self, snapshot: &Snapshot) -> bool {
-        self.at <= snapshot.now.as_second() && snapshot.judged().all(|person| self.read.contains(&person))
+    /// The same, of those after a row.
+    pub(super) fn rows_after<'a>(
+        &self,
+        last_row: i64,
+        addresses: impl Iterator<Item = &'a AddressId>,
+    ) -> BTreeSet<i64> {
+        let all = addresses.flat_map(|id| self.rows.of(id.0 as usize)).map(|row| row as i64);
+        all.filter(|row| *row > last_row).collect()
     }
 }
 

@@ -27,7 +27,9 @@ const SUBJECTS: &[&str] = &[
     "Out of office: I no longer work here",
     "Meeting tomorrow",
     "Invoice 12",
+    "Kayaks on the fjord",
 ];
+const KAYAKS: usize = 10;
 
 /// Days before now on which mail was written.
 const SPAN: i64 = 900;
@@ -44,14 +46,27 @@ struct Letter {
     /// By how many letters back it is an answer to one, and whether it says so in the subject.
     answers: Option<(usize, bool)>,
     mark: u8,
+    place: Place,
+}
+
+/// Which address of the friend's it is from or to.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Usual,
+    /// Another one of many, with the friend's name.
+    Elsewhere(u8),
+    /// The first of them without a name: until it has one, it is somebody else's.
+    Nameless,
 }
 
 fn letter() -> impl Strategy<Value = Letter> {
     let copies = prop_oneof![5 => Just(Vec::new()), 2 => prop::collection::vec(0usize..12, 1..4)];
     let marks = prop_oneof![12 => Just(0u8), 1 => 1u8..5];
+    let places =
+        prop_oneof![6 => Just(Place::Usual), 1 => Just(Place::Elsewhere(0)), 1 => Just(Place::Nameless)];
     let answers = prop::option::of((1usize..9, any::<bool>()));
-    (0usize..12, 0..SPAN, any::<bool>(), 0..SUBJECTS.len(), copies, answers, marks).prop_map(
-        |(friend, days_ago, own, subject, copies, answers, mark)| Letter {
+    (0usize..12, 0..SPAN, any::<bool>(), 0..SUBJECTS.len(), copies, answers, marks, places).prop_map(
+        |(friend, days_ago, own, subject, copies, answers, mark, place)| Letter {
             friend,
             days_ago,
             own,
@@ -59,13 +74,30 @@ fn letter() -> impl Strategy<Value = Letter> {
             copies,
             answers,
             mark,
+            place,
         },
     )
 }
 
 fn friend(number: usize) -> String {
+    format!("{} <f{number}@house{}.example>", name(number), number % 9)
+}
+
+fn name(number: usize) -> String {
     const NAMES: [&str; 4] = ["Ada", "Bela", "Cosmo", "Dora"];
-    format!("{} Frost{number} <f{number}@house{}.example>", NAMES[number % 4], number % 9)
+    format!("{} Frost{number}", NAMES[number % 4])
+}
+
+fn friend_of(letter: &Letter) -> String {
+    match letter.place {
+        Place::Usual => friend(letter.friend),
+        Place::Elsewhere(nth) => format!("{} <{}>", name(letter.friend), elsewhere(letter.friend, nth)),
+        Place::Nameless => elsewhere(letter.friend, 0),
+    }
+}
+
+fn elsewhere(friend: usize, nth: u8) -> String {
+    format!("f{friend}@elsewhere{nth}.example")
 }
 
 /// Every friend wrote now and then for a while, so that some are due.
@@ -80,6 +112,7 @@ fn exchanges() -> impl Iterator<Item = Letter> {
             copies: Vec::new(),
             answers: Some((1, true)),
             mark: 0,
+            place: Place::Usual,
         })
     };
     (0usize..12).flat_map(of_one)
@@ -89,8 +122,8 @@ fn record(letters: &[Letter], number: usize, now: Timestamp) -> (rekindle::mail:
     let letter = &letters[number];
     let owner = "Robin Vale <robin@example.org>".to_owned();
     let (from, to) = match letter.own {
-        true => (owner, friend(letter.friend)),
-        false => (friend(letter.friend), owner),
+        true => (owner, friend_of(letter)),
+        false => (friend_of(letter), owner),
     };
     let at = now - SignedDuration::from_hours(24 * letter.days_ago + number as i64 % 20);
     let answered = letter.answers.and_then(|(back, says)| Some((number.checked_sub(back)?, says)));
@@ -310,6 +343,7 @@ fn new_mail_is_taken_in_without_reading_the_old() {
         copies: Vec::new(),
         answers: None,
         mark: 0,
+        place: Place::Usual,
         subject: 0,
     };
     letters.extend([stranger.clone(), Letter { own: true, ..stranger }]);
@@ -320,6 +354,111 @@ fn new_mail_is_taken_in_without_reading_the_old() {
     assert!(overview.facts.messages.is_empty());
     let again = app.overview(now).unwrap();
     assert!(again.people == overview.people, "it was stored");
+}
+
+/// Together and topics of everybody whom a digest could name: by name, since another position may
+/// be theirs.
+fn counted(app: &App, snapshot: &Snapshot) -> Vec<String> {
+    let judged: Vec<PersonIndex> = judged(snapshot).collect();
+    let topics = snapshot.topics(&app.store, &judged.iter().copied().collect()).unwrap();
+    let name = |position: &PersonIndex| &snapshot.person(*position).name;
+    let mut told: Vec<String> =
+        topics.iter().map(|(position, words)| format!("{} {words:?}", name(position))).collect();
+    let together = snapshot.together().unwrap();
+    for (a, b) in judged.iter().flat_map(|a| judged.iter().map(move |b| (a, b))) {
+        told.extend((a < b && together.met(*a, *b)).then(|| format!("{} and {}", name(a), name(b))));
+    }
+    told
+}
+
+#[test]
+fn a_digest_after_new_mail_does_not_read_the_old() {
+    let (_folder, mut app, now) = on_disk();
+    let mut letters: Vec<Letter> = exchanges().collect();
+    for n in 0..4 {
+        // The fifth and the sixth friend alone write of kayaks, in two threads each, and once to both.
+        let of_kayaks = Letter { friend: 4 + n % 2, subject: KAYAKS, answers: None, ..letters[0].clone() };
+        let copies = if n == 3 { vec![4] } else { Vec::new() };
+        letters.push(Letter { days_ago: 300 + 9 * n as i64, copies, ..of_kayaks });
+    }
+    put(&mut app, &letters, now);
+    let before = counted(&app, &app.digest_snapshot(now).unwrap());
+    assert!(before.iter().any(|line| line.contains("kayaks")), "{before:?}");
+    assert!(before.iter().any(|line| line.contains(" and ")), "{before:?}");
+    let old = letters.len();
+    // The sixth and the seventh on one mail, and a stranger.
+    let both = Letter { friend: 5, copies: vec![6], days_ago: 1, answers: None, ..letters[0].clone() };
+    letters.extend([both.clone(), Letter { friend: 40, copies: Vec::new(), ..both }]);
+    put_some(&mut app, &letters, old..letters.len(), now);
+    let fresh = counted(&app, &Snapshot::open(&app.store, &app.config, now).unwrap());
+    assert_eq!(fresh.len(), before.len() + 1, "two more who know each other");
+    // Whoever reads old mail now finds nobody and no words in it.
+    let database = rusqlite::Connection::open(&app.paths.database).unwrap();
+    let sql = "UPDATE message SET from_id = NULL, recipients = NULL, subject = '' WHERE id <= ?1";
+    database.execute(sql, [old as i64]).unwrap();
+    assert_eq!(counted(&app, &app.digest_snapshot(now).unwrap()), fresh);
+    assert_eq!(counted(&app, &app.digest_snapshot(now).unwrap()), fresh, "it was stored");
+}
+
+#[test]
+fn a_digest_knows_an_address_that_became_somebody_elses() {
+    const FRIEND: usize = 4;
+    let (_folder, mut app, now) = on_disk();
+    let mut letters: Vec<Letter> = exchanges().collect();
+    // With the sixth, from an address that is nobody's name yet.
+    let usual = Letter { friend: FRIEND, days_ago: 200, own: false, answers: None, ..letters[0].clone() };
+    let nameless = Letter { place: Place::Nameless, copies: vec![5], subject: KAYAKS, ..usual.clone() };
+    letters.push(nameless);
+    put(&mut app, &letters, now);
+    let apart = app.digest_snapshot(now).unwrap();
+    let whose = |snapshot: &Snapshot, address: &str| {
+        snapshot.by_address(&rekindle::mail::Address::parse(address).unwrap())
+    };
+    let usually = format!("f{FRIEND}@house{FRIEND}.example");
+    let is_one = |snapshot: &Snapshot| whose(snapshot, &usually) == whose(snapshot, &elsewhere(FRIEND, 0));
+    assert!(!is_one(&apart));
+    let before = counted(&app, &apart);
+    let mut taken_in = |new: &[Letter]| {
+        let old = letters.len();
+        letters.extend_from_slice(new);
+        put_some(&mut app, &letters, old..letters.len(), now);
+        let fresh = Snapshot::open(&app.store, &app.config, now).unwrap();
+        let stored = app.digest_snapshot(now).unwrap();
+        assert!(stored.facts.messages.is_empty(), "the new mail alone was read");
+        assert_eq!(counted(&app, &stored), counted(&app, &fresh));
+        (is_one(&stored), counted(&app, &stored))
+    };
+    let named = |nth| Letter { place: Place::Elsewhere(nth), ..usual.clone() };
+    let both_ways = |nth| [named(nth), Letter { own: true, ..named(nth) }];
+    let (one, with) = taken_in(&both_ways(0));
+    assert!(one, "a full name at two addresses");
+    assert_eq!(with.len(), before.len() + 1, "the two know each other: {before:?} {with:?}");
+    let many: Vec<Letter> = (1..9).flat_map(both_ways).collect();
+    let (one, without) = taken_in(&many);
+    assert!(!one, "at so many it is many people's");
+    assert_eq!(without, before);
+}
+
+#[test]
+fn a_digest_knows_another_copy_of_an_old_mail() {
+    let (_folder, mut app, now) = on_disk();
+    let mut letters: Vec<Letter> = exchanges().collect();
+    let both = Letter { friend: 4, copies: vec![5], own: true, answers: None, ..letters[0].clone() };
+    letters.push(both);
+    let (first, last) = (record(&letters, letters.len() - 1, now).0, letters.len() - 1);
+    put_some(&mut app, &letters, 0..last, now);
+    let (inbox, _) = app.store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let copy = |record| [Scanned::new(Locator::Number(last as u64), record, Names::Believed)];
+    app.store.writer().write(inbox, &copy(first), &[], &Cursor::Start).unwrap();
+    let before = counted(&app, &app.digest_snapshot(now).unwrap());
+    // What was sent says whom it went to.
+    letters[last].copies = vec![6, 7];
+    put_some(&mut app, &letters, std::iter::once(last), now);
+    let overview = app.overview(now).unwrap();
+    assert!(!overview.facts.messages.is_empty(), "all mail was read");
+    let fresh = counted(&app, &Snapshot::open(&app.store, &app.config, now).unwrap());
+    assert_ne!(fresh, before);
+    assert_eq!(counted(&app, &app.digest_snapshot(now).unwrap()), fresh);
 }
 
 #[test]
