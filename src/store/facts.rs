@@ -303,8 +303,11 @@ fn load_lists(
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let is_named = |address: &Address| {
-        names.contains(address.as_str()) || names.contains(&address.as_str().replace('@', "."))
+    let mut dotted = String::new();
+    let mut is_named = |address: &Address| {
+        dotted.clear();
+        dotted.extend(address.as_str().chars().map(|c| if c == '@' { '.' } else { c }));
+        names.contains(address.as_str()) || names.contains(&dotted)
     };
     let named = (0..).map(AddressId).zip(&facts.addresses).skip(from);
     let mut listed: Vec<AddressId> =

@@ -165,6 +165,10 @@ fn linking_name(names: &[WrittenName<'_>]) -> (Option<String>, bool) {
     by_times.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mut different: Vec<String> = Vec::new();
     for (name, _) in by_times {
+        // A service that writes in the name of each of its users has thousands.
+        if different.len() == BRIDGE_NAMES {
+            break;
+        }
         if !different.iter().any(|known| names::are_spellings(known, &name)) {
             different.push(name);
         }
