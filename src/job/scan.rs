@@ -13,6 +13,7 @@ use crate::config::Account;
 use crate::mail::{Cursor, Locator, Role};
 use crate::source::{Batch, Folder, Source, SourceError};
 use crate::store::scan::BatchResult;
+use crate::store::unreadable::ScanOutcome;
 use crate::store::{FolderId, Store, StoreError};
 use folders::{FolderEnds, store_batch};
 use parsed::parse_batch;
@@ -120,7 +121,10 @@ pub fn through(
         Ok(report) => {
             let why = |(folder, error): &(String, SourceError)| (folder.clone(), error.to_string());
             let failed: Vec<_> = report.failed.iter().map(why).collect();
-            store.note_scan(&account.name, options.began, &failed).map_err(refused)?;
+            let looked_at = (!report.missed_vital).then_some(options.began);
+            let outcome =
+                ScanOutcome { account: &account.name, began: options.began, failed: &failed, looked_at };
+            store.note_scan(outcome).map_err(refused)?;
         }
         Err(ScanError::Source { source, .. }) => note_unreadable(store, account, source, options)?,
         Err(ScanError::Store { .. }) => {}
@@ -171,9 +175,6 @@ fn all_folders(
     report.failed.extend(source.unlisted().iter().map(|line| (line.clone(), not_listed(account))));
     let listed: Vec<FolderId> = places.iter().map(|place| place.id).collect();
     store.mark_gone(&account.name, &listed).map_err(refused)?;
-    if !report.missed_vital {
-        store.set_looked(&account.name, options.began).map_err(refused)?;
-    }
     Ok(report)
 }
 

@@ -158,6 +158,7 @@ pub enum ScanStanding {
 mod tests {
     use super::*;
     use crate::config::{Env, Paths, parse::parse};
+    use crate::store::unreadable::ScanOutcome;
 
     fn refused() -> SourceError {
         SourceError::Protocol { operation: "opening it".to_owned(), reason: "no".to_owned() }
@@ -186,7 +187,9 @@ mod tests {
             judge_scan(app, &account, scanned, began + SignedDuration::from_hours(hours))
         };
         judge(&app, Some("Lists"), 0).unwrap();
-        app.store.note_scan("home", began, &[("Sent".to_owned(), "no".to_owned())]).unwrap();
+        let failed = [("Sent".to_owned(), "no".to_owned())];
+        let outcome = ScanOutcome { account: "home", began, failed: &failed, looked_at: None };
+        app.store.note_scan(outcome).unwrap();
         judge(&app, Some("Sent"), 71).unwrap_err();
         assert_eq!(app.backoffs.troubles().len(), 0);
         judge(&app, Some("Sent"), 72).unwrap();

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
+use super::outbox::unclear;
 use super::{Result, Store, timestamp};
 
 /// A folder or a whole account that the last scans could not read.
@@ -28,14 +29,28 @@ impl Unreadable {
     }
 }
 
+/// What a scan of an account came to.
+#[derive(Debug, Clone, Copy)]
+pub struct ScanOutcome<'a> {
+    pub account: &'a str,
+    pub began: Timestamp,
+    /// Folders that could not be read: name and why.
+    pub failed: &'a [(String, String)],
+    /// `began`, where Sent, INBOX and All Mail were read to their ends. `None`: they were not.
+    pub looked_at: Option<Timestamp>,
+}
+
 impl Store {
-    /// Remembers a scan of an account, and the folders that it could not read: name and why. What
-    /// failed before and was read now is forgotten.
+    /// Remembers a scan of an account. What failed before and was read now is forgotten.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn note_scan(&mut self, account: &str, began: Timestamp, failed: &[(String, String)]) -> Result<()> {
+    pub fn note_scan(&mut self, outcome: ScanOutcome<'_>) -> Result<()> {
+        let ScanOutcome { account, began, failed, looked_at } = outcome;
         let tx = self.connection.transaction()?;
+        if let Some(looked_at) = looked_at {
+            unclear::set_looked(&tx, account, looked_at)?;
+        }
         tx.execute(
             "INSERT INTO last_scan (account, at) VALUES (?1, ?2) ON CONFLICT (account) DO UPDATE SET at = ?2",
             params![account, began.as_second()],
@@ -126,15 +141,19 @@ mod tests {
         assert_eq!(store.last_scan("home").unwrap(), None);
         store.note_unreadable_account("home", at(0), "no route").unwrap();
         store.note_unreadable_account("home", at(1), "no route").unwrap();
-        store.note_scan("work", at(1), &failed(&["Sent"])).unwrap();
+        let note = |store: &mut Store, account, second, failed: &[(String, String)]| {
+            let outcome = ScanOutcome { account, began: at(second), failed, looked_at: None };
+            store.note_scan(outcome).unwrap();
+        };
+        note(&mut store, "work", 1, &failed(&["Sent"]));
         let home = ("the mailbox of home".to_owned(), at(0));
         let sent = ("the folder Sent of work".to_owned(), at(1));
         assert_eq!(now(&mut store), [home.clone(), sent.clone()]);
-        store.note_scan("work", at(2), &failed(&["Sent", "Zoo"])).unwrap();
+        note(&mut store, "work", 2, &failed(&["Sent", "Zoo"]));
         let zoo = ("the folder Zoo of work".to_owned(), at(2));
         assert_eq!(now(&mut store), [home, sent, zoo.clone()]);
-        store.note_scan("work", at(3), &failed(&["Zoo"])).unwrap();
-        store.note_scan("home", at(4), &[]).unwrap();
+        note(&mut store, "work", 3, &failed(&["Zoo"]));
+        note(&mut store, "home", 4, &[]);
         assert_eq!(now(&mut store), [zoo]);
         assert_eq!(store.last_scan("home").unwrap(), Some(at(4)));
     }

@@ -130,16 +130,6 @@ impl Store {
         Ok(found.flatten().map(timestamp))
     }
 
-    /// Remembers such a scan. Whatever trouble the owner was told of is over.
-    ///
-    /// # Errors
-    /// SQLite's.
-    pub fn set_looked(&mut self, account: &str, began: Timestamp) -> Result<()> {
-        let sql = "UPDATE account SET looked_at = ?2, trouble_at = NULL WHERE name = ?1";
-        self.connection.execute(sql, params![account, began.as_second()])?;
-        Ok(())
-    }
-
     /// Whether the owner was told that the account cannot be read, and it was not readable since.
     ///
     /// # Errors
@@ -196,4 +186,11 @@ impl Store {
         self.connection.execute(sql, values)?;
         Ok(state)
     }
+}
+/// Remembers a scan that read Sent, INBOX and All Mail to their ends. Whatever trouble the owner was
+/// told of is over.
+pub(in crate::store) fn set_looked(tx: &Transaction<'_>, account: &str, began: Timestamp) -> Result<()> {
+    let sql = "UPDATE account SET looked_at = ?2, trouble_at = NULL WHERE name = ?1";
+    tx.execute(sql, params![account, began.as_second()])?;
+    Ok(())
 }
