@@ -151,7 +151,7 @@ fn house_with(folder: &Path, settings: &str) -> App {
         data_home: None,
         config: None,
         data: None,
-        zone: TimeZone::UTC,
+        zone: || TimeZone::UTC,
     };
     let account = "[accounts.home]\nemail = \"robin@example.org\"\nmaildir.path = \"Mail\"\n";
     let text = format!("{settings}{account}");

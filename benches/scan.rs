@@ -90,7 +90,7 @@ fn config(file: &Path) -> Config {
         letters::OWNER,
         file.display()
     );
-    let zone = jiff::tz::TimeZone::UTC;
+    let zone = || jiff::tz::TimeZone::UTC;
     let env = Env { home: None, config_home: None, data_home: None, config: None, data: None, zone };
     parse(&text, Path::new("/nowhere/config.toml"), &env).unwrap()
 }

@@ -59,7 +59,7 @@ fn config(folder: &Path, owner: &Owner) -> Config {
         data_home: None,
         config: None,
         data: None,
-        zone: jiff::tz::TimeZone::UTC,
+        zone: || jiff::tz::TimeZone::UTC,
     };
     parse(&text, Path::new("/nowhere/config.toml"), &env).expect("a configuration that parses")
 }

@@ -40,7 +40,7 @@ pub fn run(demo: &args::DemoArgs, terminal: &mut Terminal<'_>) -> anyhow::Result
     let env = Env::read();
     let pace = pace(demo, terminal);
     print_step(terminal, 1, "A mailbox of invented people is made, and its headers are read")?;
-    let sample = sample::write(&mail, terminal.now.to_zoned(env.zone.clone()))?;
+    let sample = sample::write(&mail, terminal.now.to_zoned((env.zone)()))?;
     let mut app = open(&folder, &sample, &env)?;
     read(&mut app, terminal)?;
     due(&app, terminal)?;

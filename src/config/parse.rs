@@ -41,7 +41,7 @@ pub fn parse(text: &str, path: &Path, env: &Env) -> Result<Config, ConfigError> 
     if truth(&top, "people.read-reports")? == Some(false) {
         accounts.iter_mut().for_each(|account| account.reports = ReportReading::Off);
     }
-    let zone = top.read("timezone", values::zone)?.unwrap_or_else(|| env.zone.clone());
+    let zone = top.read("timezone", values::zone)?.unwrap_or_else(env.zone);
     let digest = digest(&top)?;
     ensure_heard(&top, &digest, &zone)?;
     Ok(Config {

@@ -27,8 +27,9 @@ pub struct Env {
     pub config: Option<PathBuf>,
     /// `$REKINDLE_DATA`: a folder.
     pub data: Option<PathBuf>,
-    /// The system's, UTC when it cannot be told.
-    pub zone: TimeZone,
+    /// Finds the zone where the configuration names none: the system's, UTC when it cannot be
+    /// told. Finding it walks a folder of hundreds of files, so nobody else does.
+    pub zone: fn() -> TimeZone,
 }
 
 /// The files and folders of one owner.
@@ -60,7 +61,7 @@ impl Env {
             data_home: folders.as_ref().map(Xdg::data_dir).or_else(|| absolute("XDG_DATA_HOME")),
             config: variable("REKINDLE_CONFIG").map(PathBuf::from),
             data: variable("REKINDLE_DATA").map(PathBuf::from),
-            zone: TimeZone::try_system().unwrap_or(TimeZone::UTC),
+            zone: || TimeZone::try_system().unwrap_or(TimeZone::UTC),
         }
     }
 }

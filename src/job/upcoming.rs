@@ -73,7 +73,7 @@ mod tests {
         );
         let path = std::path::Path::new("/config.toml");
         let (home, config_home, data_home, config, data) = (None, None, None, None, None);
-        let env = Env { home, config_home, data_home, config, data, zone: TimeZone::UTC };
+        let env = Env { home, config_home, data_home, config, data, zone: || TimeZone::UTC };
         let config = parse(&text, path, &env).expect("a configuration");
         let paused_until = paused_until.map(|until| until.parse().expect("a moment"));
         let now = "2026-11-23T09:30:00Z".parse().expect("a moment");

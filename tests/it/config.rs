@@ -26,7 +26,7 @@ fn env() -> Env {
         data_home: Some("/home/you/.local/share".into()),
         config: None,
         data: None,
-        zone: TimeZone::UTC,
+        zone: || TimeZone::UTC,
     }
 }
 

@@ -44,7 +44,7 @@ pub fn bare_config(more: &str) -> (Config, Env) {
         data_home: None,
         config: None,
         data: None,
-        zone: jiff::tz::TimeZone::UTC,
+        zone: || jiff::tz::TimeZone::UTC,
     };
     (parse(&text, Path::new("/nowhere/config.toml"), &env).unwrap(), env)
 }

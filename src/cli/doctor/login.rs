@@ -132,7 +132,7 @@ mod tests {
         let path = std::path::Path::new("/config.toml");
         let (config_home, data_home, config, data) = (None, None, None, None);
         let home = Some("/home/robin".into());
-        let zone = jiff::tz::TimeZone::UTC;
+        let zone = || jiff::tz::TimeZone::UTC;
         let env = Env { home, config_home, data_home, config, data, zone };
         let config = parse(&format!("[accounts.home]\n{text}\n"), path, &env).unwrap();
         let account = &config.accounts[0];

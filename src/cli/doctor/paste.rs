@@ -125,7 +125,7 @@ mod tests {
     fn nothing_of_the_owner_stays() {
         let home = Some("/home/robin".into());
         let (config_home, data_home, config, data) = (None, None, None, None);
-        let env = Env { home, config_home, data_home, config, data, zone: jiff::tz::TimeZone::UTC };
+        let env = Env { home, config_home, data_home, config, data, zone: || jiff::tz::TimeZone::UTC };
         let path = Path::new("/home/robin/.config/rekindle/config.toml");
         let text = "[accounts.garden]\nemail = \"robin@own.example\"\nname = \"Robin Vale\"\nlogin = \"rvale\"\npassword.raw = \"x\"\n\
                     imap.server = \"imaps://mail.own.example\"\nsmtp.server = \"smtps://out.own.example\"\n";

@@ -118,7 +118,7 @@ mod tests {
         # work, from monday\n[accounts.work]\nemail = \"b@example.org\"\nmaildir.path = \"/w\"\n\n[digest]\nsize = 3\n";
 
     fn env() -> Env {
-        let zone = jiff::tz::TimeZone::UTC;
+        let zone = || jiff::tz::TimeZone::UTC;
         Env { home: None, config_home: None, data_home: None, config: None, data: None, zone }
     }
 

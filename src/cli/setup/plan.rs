@@ -286,7 +286,7 @@ mod tests {
             data_home: None,
             config: None,
             data: None,
-            zone: jiff::tz::TimeZone::UTC,
+            zone: || jiff::tz::TimeZone::UTC,
         };
         let schedule = Schedule::parse("30 7 * * *").unwrap();
         let check = |plan: Plan| {

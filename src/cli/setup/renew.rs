@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     fn account(lines: &str) -> Account {
-        let zone = jiff::tz::TimeZone::UTC;
+        let zone = || jiff::tz::TimeZone::UTC;
         let home = Some("/home/robin".into());
         let env = Env { home, config_home: None, data_home: None, config: None, data: None, zone };
         let text = format!("[accounts.home]\nemail = \"robin@gmail.com\"\n{lines}\n");

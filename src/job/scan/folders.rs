@@ -330,7 +330,7 @@ mod tests {
             data_home: None,
             config: None,
             data: None,
-            zone: jiff::tz::TimeZone::UTC,
+            zone: || jiff::tz::TimeZone::UTC,
         };
         let text = "[accounts.home]\nemail = \"robin@gmail.com\"\npassword.raw = \"x\"\n";
         config::parse::parse(text, std::path::Path::new("/c.toml"), &env).unwrap().accounts.remove(0)

@@ -121,7 +121,7 @@ impl Guide<'_> {
             Some(zone) => {
                 Some(zone_name(zone).map_err(|what| UsageError(format!("--zone {zone:?} {what}")))?)
             }
-            None => self.env.zone.iana_name().map(str::to_owned),
+            None => (self.env.zone)().iana_name().map(str::to_owned),
         };
         let when = flags.when.as_deref().unwrap_or(WHEN);
         let schedule =
