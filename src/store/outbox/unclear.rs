@@ -187,8 +187,9 @@ impl Store {
         Ok(state)
     }
 }
-/// Remembers a scan that read Sent, INBOX and All Mail to their ends. Whatever trouble the owner was
-/// told of is over.
+
+/// Remembers a scan that read Sent, INBOX and All Mail to their ends. Whatever trouble the owner
+/// was told of is over.
 pub(in crate::store) fn set_looked(tx: &Transaction<'_>, account: &str, began: Timestamp) -> Result<()> {
     let sql = "UPDATE account SET looked_at = ?2, trouble_at = NULL WHERE name = ?1";
     tx.execute(sql, params![account, began.as_second()])?;

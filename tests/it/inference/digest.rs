@@ -376,7 +376,8 @@ fn a_digest_after_new_mail_does_not_read_the_old() {
     let (_folder, mut app, now) = on_disk();
     let mut letters: Vec<Letter> = exchanges().collect();
     for n in 0..4 {
-        // The fifth and the sixth friend alone write of kayaks, in two threads each, and once to both.
+        // The fifth and the sixth friend alone write of kayaks, in two threads each, and once to
+        // both.
         let of_kayaks = Letter { friend: 4 + n % 2, subject: KAYAKS, answers: None, ..letters[0].clone() };
         let copies = if n == 3 { vec![4] } else { Vec::new() };
         letters.push(Letter { days_ago: 300 + 9 * n as i64, copies, ..of_kayaks });
