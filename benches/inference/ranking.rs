@@ -117,10 +117,10 @@ pub fn measure(stream: &mut Stream, outcome: &Outcome, cuts: &[i64]) -> Vec<Row>
 
 /// People whom the owner knows, with a touch.
 pub fn known(snapshot: &Snapshot) -> Vec<PersonView> {
-    let known = |view: &PersonView| {
+    let known = |view: &&PersonView| {
         snapshot.person(view.position).known.is_some() && view.judgement.silent_days.is_some()
     };
-    snapshot.views().into_iter().filter(known).collect()
+    snapshot.views().iter().filter(known).cloned().collect()
 }
 
 fn silent(view: &PersonView) -> f64 {

@@ -28,7 +28,7 @@ pub struct Env {
     /// `$REKINDLE_DATA`: a folder.
     pub data: Option<PathBuf>,
     /// Finds the zone where the configuration names none: the system's, UTC when it cannot be
-    /// told. Finding it walks a folder of hundreds of files, so nobody else does.
+    /// told. Finding it walks hundreds of files, so it is done only when asked.
     pub zone: fn() -> TimeZone,
 }
 

@@ -126,7 +126,7 @@ impl Together {
     }
 }
 
-/// The threads that each was on. It is counted on when mail comes.
+/// The threads that each was on. New mail is added to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadsByPerson {
     /// By [`super::people::Person::id`], the fingerprints of the threads. A message of which no

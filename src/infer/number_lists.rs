@@ -56,7 +56,8 @@ impl NumberLists {
             }
             let before = last.filter(|(of, _)| *of == position).map_or(0, |(_, before)| before);
             lists.end_before(position);
-            lists.push(number - before);
+            // Of damaged lists that were read and are written again, a number may be lower.
+            lists.push(number.wrapping_sub(before));
             last = Some((position, number));
         }
         lists.ends.push(lists.bytes.len() as u32);

@@ -51,7 +51,7 @@ impl SharedWords {
     }
 }
 
-/// The words that each has in a subject. It is counted on when mail comes.
+/// The words that each has in a subject. New mail is added to it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct WordsByPerson {
     /// By number; some may be nobody's any more.
@@ -70,7 +70,7 @@ impl WordsByPerson {
         wanted: &dyn Fn(PersonIndex) -> bool,
         subject: &mut dyn FnMut(i64) -> Option<String>,
     ) {
-        let mut numbers: HashMap<String, u32> = self.words.drain(..).zip(0..).collect();
+        let mut numbers: HashMap<String, u32> = self.words.iter().cloned().zip(0..).collect();
         let mut on_it: Vec<PersonIndex> = Vec::new();
         for message in facts.messages.iter().filter(|message| !touch::is_automatic(message.signs)) {
             people.put_on(facts, message, &mut on_it);
@@ -79,8 +79,10 @@ impl WordsByPerson {
             }
             on_it.retain(|person| wanted(*person));
             for word in topic_words(&subject(message.row).unwrap_or_default()) {
-                let next = numbers.len() as u32;
-                let number = *numbers.entry(word).or_insert(next);
+                let number = *numbers.entry(word).or_insert_with_key(|word| {
+                    self.words.push(word.clone());
+                    self.words.len() as u32 - 1
+                });
                 for person in &on_it {
                     let theirs = self.threads.entry(people[*person].id).or_default();
                     let known = theirs.entry(number).or_insert(Some(message.thread_hash));
@@ -88,9 +90,11 @@ impl WordsByPerson {
                 }
             }
         }
-        let mut words: Vec<(String, u32)> = numbers.into_iter().collect();
-        words.sort_unstable_by_key(|(_, number)| *number);
-        self.words = words.into_iter().map(|(word, _)| word).collect();
+    }
+
+    /// Whether every number is that of a word; not so where what was stored is damaged.
+    pub fn is_sound(&self) -> bool {
+        self.threads.values().flatten().all(|(word, _)| (*word as usize) < self.words.len())
     }
 
     /// Forgets all but these people, by [`super::people::Person::id`].
@@ -133,6 +137,18 @@ fn topic_words(subject: &str) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_that_is_no_words_is_seen() {
+        let of_one = |number: u32| {
+            let theirs = BTreeMap::from([(number, Some(7))]);
+            WordsByPerson {
+                words: vec!["letterpress".to_owned()],
+                threads: BTreeMap::from([(AddressId(0), theirs)]),
+            }
+        };
+        assert!(of_one(0).is_sound() && !of_one(1).is_sound());
+    }
 
     #[test]
     fn short_words_and_marks_are_no_topics() {

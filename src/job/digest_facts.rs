@@ -135,7 +135,7 @@ fn waiting(
 
 /// Days of this week, and new jobs that an import told of since the last digest.
 fn days(snapshot: &Snapshot, last_digest: Option<jiff::Timestamp>) -> Vec<PersonDays> {
-    let of_one = |view: PersonView| {
+    let of_one = |view: &PersonView| {
         let news = |at: jiff::Timestamp| last_digest.is_none_or(|last| at > last);
         PersonDays {
             person: snapshot.known(view.position),
@@ -143,11 +143,12 @@ fn days(snapshot: &Snapshot, last_digest: Option<jiff::Timestamp>) -> Vec<Person
             new_job: view
                 .preferences
                 .new_job
+                .clone()
                 .filter(|(at, _)| news(*at))
                 .map(|(_, organization)| organization),
         }
     };
-    let views = snapshot.views().into_iter().filter(|view| !view.preferences.never).map(of_one);
+    let views = snapshot.views().iter().filter(|view| !view.preferences.never).map(of_one);
     views.filter(|one| !one.coming_days.is_empty() || one.new_job.is_some()).collect()
 }
 

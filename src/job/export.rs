@@ -8,7 +8,7 @@ use crate::infer::preferences::{LoggedTouch, TouchEvidence};
 /// Everybody who is known or was imported, by name: the same people go out as the same bytes,
 /// whatever house they live in.
 pub fn cards(snapshot: &Snapshot) -> Vec<Card> {
-    let views = snapshot.views().into_iter();
+    let views = snapshot.views().iter();
     let known = |position: PersonIndex| {
         snapshot.person(position).known.is_some() || snapshot.cards(position).next().is_some()
     };

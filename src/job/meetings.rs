@@ -17,8 +17,8 @@ const NEWS_DAYS: i64 = 14;
 pub fn news(snapshot: &Snapshot, last_digest: Option<Timestamp>) -> Vec<MeetingNews> {
     let news_from = snapshot.now.as_second() - NEWS_DAYS * 86_400;
     let since = last_digest.map_or(news_from, |at| at.as_second().max(news_from));
-    let views = snapshot.views().into_iter().filter(|view| !view.preferences.never);
-    views.flat_map(|view| news_of(snapshot, &view, since)).collect()
+    let views = snapshot.views().iter().filter(|view| !view.preferences.never);
+    views.flat_map(|view| news_of(snapshot, view, since)).collect()
 }
 
 fn news_of(snapshot: &Snapshot, view: &PersonView, since: i64) -> Vec<MeetingNews> {

@@ -30,7 +30,7 @@ pub fn find(
     let asked_about = subjects(app, meetings)?;
     let mut waiting: Vec<(PersonIndex, WaitingMail)> = Vec::new();
     for view in snapshot.views() {
-        let Some((days, row)) = waits(snapshot, &view) else { continue };
+        let Some((days, row)) = waits(snapshot, view) else { continue };
         if is_copy(app, snapshot, row)? {
             continue;
         }

@@ -13,7 +13,7 @@ use crate::config::Account;
 use crate::mail::{Cursor, Locator, Role};
 use crate::source::{Batch, Folder, Source, SourceError};
 use crate::store::scan::BatchResult;
-use crate::store::unreadable::ScanOutcome;
+use crate::store::unreadable::{ScanOutcome, VitalFolders};
 use crate::store::{FolderId, Store, StoreError};
 use folders::{FolderEnds, store_batch};
 use parsed::parse_batch;
@@ -121,9 +121,9 @@ pub fn through(
         Ok(report) => {
             let why = |(folder, error): &(String, SourceError)| (folder.clone(), error.to_string());
             let failed: Vec<_> = report.failed.iter().map(why).collect();
-            let looked_at = (!report.missed_vital).then_some(options.began);
+            let vital = if report.missed_vital { VitalFolders::Missed } else { VitalFolders::Read };
             let outcome =
-                ScanOutcome { account: &account.name, began: options.began, failed: &failed, looked_at };
+                ScanOutcome { account: &account.name, began: options.began, failed: &failed, vital };
             store.note_scan(outcome).map_err(refused)?;
         }
         Err(ScanError::Source { source, .. }) => note_unreadable(store, account, source, options)?,

@@ -73,7 +73,7 @@ pub fn search(app: &App, snapshot: &Snapshot, words: &str) -> anyhow::Result<Vec
     let subjects: Vec<MailsWith> =
         terms.iter().map(|term| subjects(app, snapshot, term)).collect::<Result<_, _>>()?;
     let views: Vec<PersonView> =
-        snapshot.views().into_iter().filter(|view| is_known(snapshot, view)).collect();
+        snapshot.views().iter().filter(|view| is_known(snapshot, view)).cloned().collect();
     let subjects = without_short_words(snapshot, &views, &terms, subjects);
     let mut fits = Vec::new();
     for view in views {

@@ -468,15 +468,15 @@ impl Snapshot {
     }
 
     /// Everybody's page, by position.
-    pub fn views(&self) -> Vec<PersonView> {
+    pub fn views(&self) -> &[PersonView] {
         let all = || self.people.indexed().map(|(position, _)| self.look(position)).collect();
-        self.views.get_or_init(all).clone()
+        self.views.get_or_init(all)
     }
 
     /// Who is due, strongest tie first.
     pub fn due(&self) -> Vec<PersonView> {
         let mut due: Vec<PersonView> =
-            self.views().into_iter().filter(|view| view.judgement.due == Due::Yes).collect();
+            self.views().iter().filter(|view| view.judgement.due == Due::Yes).cloned().collect();
         due.sort_by(|a, b| {
             b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
         });
@@ -486,13 +486,13 @@ impl Snapshot {
     /// Of those lost sight of for a year or more, whom nothing else speaks against, the one with
     /// the most days in touch.
     pub fn dormant(&self) -> Option<PersonView> {
-        let dormant = self.views().into_iter().filter(|view| view.judgement.due == Due::Dormant);
-        dormant.max_by_key(|view| (view.judgement.days_in_touch, Reverse(view.position)))
+        let dormant = self.views().iter().filter(|view| view.judgement.due == Due::Dormant);
+        dormant.max_by_key(|view| (view.judgement.days_in_touch, Reverse(view.position))).cloned()
     }
 
     /// Positions, warmest first.
     pub fn by_strength(&self) -> Vec<PersonView> {
-        let mut views = self.views();
+        let mut views = self.views().to_vec();
         views.sort_by(|a, b| {
             b.judgement.strength.total_cmp(&a.judgement.strength).then(a.position.cmp(&b.position))
         });

@@ -158,7 +158,7 @@ pub enum ScanStanding {
 mod tests {
     use super::*;
     use crate::config::{Env, Paths, parse::parse};
-    use crate::store::unreadable::ScanOutcome;
+    use crate::store::unreadable::{ScanOutcome, VitalFolders};
 
     fn refused() -> SourceError {
         SourceError::Protocol { operation: "opening it".to_owned(), reason: "no".to_owned() }
@@ -188,7 +188,7 @@ mod tests {
         };
         judge(&app, Some("Lists"), 0).unwrap();
         let failed = [("Sent".to_owned(), "no".to_owned())];
-        let outcome = ScanOutcome { account: "home", began, failed: &failed, looked_at: None };
+        let outcome = ScanOutcome { account: "home", began, failed: &failed, vital: VitalFolders::Missed };
         app.store.note_scan(outcome).unwrap();
         judge(&app, Some("Sent"), 71).unwrap_err();
         assert_eq!(app.backoffs.troubles().len(), 0);

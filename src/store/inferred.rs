@@ -84,7 +84,9 @@ impl Store {
 
     /// Keeps parts that rest on the same in the place of what was kept before, and marks with them:
     /// all or none. Waits for nobody. `false`: nothing was kept, since mail was forgotten after
-    /// this `generation`, or others kept something since.
+    /// this `generation`, or others kept something since. With marks of all messages whatever else
+    /// was kept is forgotten; without marks the people are to be kept already, so that nothing
+    /// goes further than they do.
     ///
     /// # Errors
     /// SQLite's; also that another process writes.
@@ -111,8 +113,12 @@ impl Store {
             return Ok(false);
         }
         match marks {
-            MarksChange::None => {}
-            MarksChange::All(marks) => message_mark::replace(&tx, marks)?,
+            MarksChange::None if self.has_inferred(InferredPart::People, basis)? => {}
+            MarksChange::None => return Ok(false),
+            MarksChange::All(marks) => {
+                tx.execute("DELETE FROM inferred", [])?;
+                message_mark::replace(&tx, marks)?;
+            }
             MarksChange::Added(marks, before) if self.has_inferred(InferredPart::People, before)? => {
                 message_mark::add(&tx, marks)?;
             }
@@ -158,6 +164,25 @@ mod tests {
         assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [1, 2]);
         assert!(keep(&store, b"four", 0, &MarksChange::All(marks(4))));
         assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [4]);
+    }
+
+    #[test]
+    fn what_a_digest_asks_goes_no_further_than_the_people() {
+        let store = Store::in_memory().unwrap();
+        let digest = |basis: &[u8]| {
+            let parts = [(InferredPart::DigestCounts, basis.to_vec())];
+            store.keep_inferred((basis, 0), &parts, &MarksChange::None).unwrap()
+        };
+        assert!(!digest(b"one"), "there are no people");
+        assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));
+        assert!(digest(b"one"));
+        assert!(!digest(b"two"), "the people are not kept that know of more mail");
+        assert_eq!(store.inferred_before(InferredPart::DigestCounts).unwrap().unwrap().content, b"one");
+        assert!(keep(&store, b"two", 0, &MarksChange::Added(marks(2), b"one".to_vec())));
+        assert!(digest(b"two"));
+        // Somebody was slow, and keeps what knows of less mail.
+        assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));
+        assert!(store.inferred_before(InferredPart::DigestCounts).unwrap().is_none());
     }
 
     #[test]

@@ -36,8 +36,15 @@ pub struct ScanOutcome<'a> {
     pub began: Timestamp,
     /// Folders that could not be read: name and why.
     pub failed: &'a [(String, String)],
-    /// `began`, where Sent, INBOX and All Mail were read to their ends. `None`: they were not.
-    pub looked_at: Option<Timestamp>,
+    pub vital: VitalFolders,
+}
+
+/// Sent, INBOX and All Mail, where the owner's latest words are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VitalFolders {
+    /// To their ends.
+    Read,
+    Missed,
 }
 
 impl Store {
@@ -46,10 +53,10 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn note_scan(&mut self, outcome: ScanOutcome<'_>) -> Result<()> {
-        let ScanOutcome { account, began, failed, looked_at } = outcome;
+        let ScanOutcome { account, began, failed, vital } = outcome;
         let tx = self.connection.transaction()?;
-        if let Some(looked_at) = looked_at {
-            unclear::set_looked(&tx, account, looked_at)?;
+        if vital == VitalFolders::Read {
+            unclear::set_looked(&tx, account, began)?;
         }
         tx.execute(
             "INSERT INTO last_scan (account, at) VALUES (?1, ?2) ON CONFLICT (account) DO UPDATE SET at = ?2",
@@ -142,7 +149,7 @@ mod tests {
         store.note_unreadable_account("home", at(0), "no route").unwrap();
         store.note_unreadable_account("home", at(1), "no route").unwrap();
         let note = |store: &mut Store, account, second, failed: &[(String, String)]| {
-            let outcome = ScanOutcome { account, began: at(second), failed, looked_at: None };
+            let outcome = ScanOutcome { account, began: at(second), failed, vital: VitalFolders::Missed };
             store.note_scan(outcome).unwrap();
         };
         note(&mut store, "work", 1, &failed(&["Sent"]));

@@ -179,7 +179,7 @@ fn look(app: &DiskFixture, open: &App, now: Timestamp) -> Picture {
         )
     };
     let friends = |decision: &String| decision.contains(" Sample ");
-    let mut decisions: Vec<String> = snapshot.views().into_iter().map(decided).filter(friends).collect();
+    let mut decisions: Vec<String> = snapshot.views().iter().cloned().map(decided).filter(friends).collect();
     decisions.sort();
     let last = |person: &rekindle::infer::people::Person| Some((person.name.clone(), person.last_out?.at));
     let outward = snapshot.people.persons.iter().filter_map(last).collect();

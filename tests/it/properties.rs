@@ -86,7 +86,7 @@ fn at(store: &Store, now: Timestamp) -> Snapshot {
 
 /// Everything that is said of the people, by name.
 fn said(snapshot: &Snapshot) -> BTreeMap<String, String> {
-    let view = |view: rekindle::job::snapshot::PersonView| {
+    let view = |view: &rekindle::job::snapshot::PersonView| {
         let person = snapshot.person(view.position);
         let (last_in, last_out) = (person.last_in.map(|seen| seen.at), person.last_out.map(|seen| seen.at));
         let days: Vec<i32> = person.days.iter().map(|day| day.day).collect();
@@ -95,7 +95,7 @@ fn said(snapshot: &Snapshot) -> BTreeMap<String, String> {
             format!("{:?} {last_in:?} {last_out:?} {days:?} {:?}", person.known, view.judgement),
         )
     };
-    snapshot.views().into_iter().map(view).collect()
+    snapshot.views().iter().map(view).collect()
 }
 
 /// When each known person was last in touch.

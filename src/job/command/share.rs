@@ -138,8 +138,8 @@ fn line(snapshot: &Snapshot, link: &SavedLink) -> String {
     for part in [apply::hashes(&tags), link.text.clone()].iter().filter(|part| !part.is_empty()) {
         line = format!("{line} {part}");
     }
-    let views = snapshot.views().into_iter();
-    let got = |view: &super::super::snapshot::PersonView| {
+    let views = snapshot.views().iter();
+    let got = |view: &&super::super::snapshot::PersonView| {
         !view.preferences.never && view.preferences.shared.contains(&link.url)
     };
     let names: Vec<String> =

@@ -15,7 +15,7 @@ use crate::infer::people::{People, PersonIndex};
 use crate::infer::topics::{SharedWords, WordsByPerson};
 use crate::store::{Store, StoreError};
 
-/// What besides only a digest asks of single mails.
+/// What a digest alone asks of single mails.
 #[derive(Serialize, Deserialize)]
 pub(super) struct DigestMails {
     pub(super) together: Together,
@@ -66,9 +66,15 @@ impl DigestCounts {
         Ok(counts)
     }
 
+    /// Whether the parts belong together, as far as can be told: what was damaged is of no use.
+    pub(super) fn is_sound(&self) -> bool {
+        self.words.is_sound()
+    }
+
     /// Brings what was stored, or nothing, up to date for a snapshot that holds no messages. Read
     /// are new mails, and of the old those of people who are new among the counted, or who are on
-    /// a mail with an address that is somebody else's now.
+    /// a mail with an address that is somebody else's now. What was counted of more mail than the
+    /// snapshot knows is of no use to it.
     ///
     /// # Errors
     /// The database's.
@@ -77,7 +83,7 @@ impl DigestCounts {
         store: &Store,
         (snapshot, mails): (&Snapshot, &SingleMails),
     ) -> Result<DigestCounts, StoreError> {
-        let is_ours = self.whole_reading == mails.whole_reading;
+        let is_ours = self.whole_reading == mails.whole_reading && self.last_row <= mails.reading.last_row();
         let mut counts = if is_ours { self } else { DigestCounts::default() };
         let people = &snapshot.people;
         let moved = counts.beside_moved(store, people, mails)?;
@@ -97,8 +103,8 @@ impl DigestCounts {
         Ok(counts)
     }
 
-    /// Everybody who is, or was, on a counted mail by an address that is another person's now, or
-    /// nobody's, and everybody else on such a mail.
+    /// Everybody who is, or was, on a counted mail by an address that is or was another person's
+    /// or nobody's, and everybody else on such a mail.
     fn beside_moved(
         &self,
         store: &Store,

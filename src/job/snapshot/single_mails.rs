@@ -83,7 +83,7 @@ pub(super) fn says_left(store: &Store, row: i64) -> Result<bool, StoreError> {
 impl Snapshot {
     /// Everybody of whom more is to be said than that they are not known well enough.
     pub(super) fn judged(&self) -> impl Iterator<Item = PersonIndex> + use<'_> {
-        let judged = self.views().into_iter().filter(|view| view.judgement.due != Due::NotKnown);
+        let judged = self.views().iter().filter(|view| view.judgement.due != Due::NotKnown);
         judged.map(|view| view.position)
     }
 

@@ -296,7 +296,8 @@ fn stored<T: DeserializeOwned>(
 fn stored_before(store: &Store, rests_on: &StoredFingerprints) -> Result<Option<DigestCounts>, StoreError> {
     let kept = store.inferred_before(InferredPart::DigestCounts)?;
     let ours = kept.filter(|kept| kept.basis.starts_with(&rests_on.rules));
-    Ok(ours.and_then(|kept| postcard::from_bytes(&kept.content).ok()))
+    let counts = ours.and_then(|kept| postcard::from_bytes::<DigestCounts>(&kept.content).ok());
+    Ok(counts.filter(DigestCounts::is_sound))
 }
 
 /// Stores what was inferred of the people, and returns what it found of single mails. `None`: it

@@ -76,13 +76,15 @@ pub fn look(name: &str, views: &[View], light: Light) -> Vec<Seen> {
     let folder = scratch(&format!("chromium-{name}-{light:?}"));
     let page = folder.join("page.html");
     std::fs::write(&page, frames(views)).unwrap();
-    let mut asked = vec!["--dump-dom".to_owned()];
-    if let Some(kept) = std::env::var_os("REKINDLE_SCREENSHOTS").map(PathBuf::from) {
-        std::fs::create_dir_all(&kept).unwrap();
-        let picture = kept.join(format!("{name}-{light:?}.png")).display().to_string();
-        asked.extend([format!("--screenshot={picture}"), "--window-size=1960,9000".to_owned()]);
+    let mut asked = vec!["--dump-dom".to_owned(), "--window-size=1960,9000".to_owned()];
+    let kept = std::env::var_os("REKINDLE_SCREENSHOTS").map(PathBuf::from);
+    let picture = kept.map(|kept| kept.join(format!("{name}-{light:?}.png")));
+    if let Some(picture) = &picture {
+        std::fs::create_dir_all(picture.parent().unwrap()).unwrap();
+        asked.push(format!("--screenshot={}", picture.display()));
     }
     let told = run(&folder, &page, light, &asked);
+    assert!(picture.is_none_or(|picture| picture.exists()), "{name}: there is no picture");
     std::fs::remove_dir_all(&folder).unwrap();
     let json =
         told.split("<p id=\"told\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
