@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use super::{StoredFingerprints, StoredPeople, keep};
 use crate::infer::facts::{AddressId, Facts};
 use crate::infer::inference::{Inference, InferenceChanges, NeededMail, StoredInference};
+use crate::infer::owner::Owner;
 use crate::infer::people::People;
 use crate::job::App;
 use crate::job::snapshot::stored_mails::{self, SingleMails};
@@ -69,7 +70,7 @@ impl App {
             if known.at > now.as_second() || is_all_needed {
                 return Ok(None);
             }
-            match take_in(&self.store, ground, (known, counts), &whole, now)? {
+            match take_in(&self.store, ground, (known, counts), whole.clone(), now)? {
                 Ok(refreshed) => return Ok(Some(Refreshed { before: parts.rests_on, ..refreshed })),
                 Err(NeededMail::All) => return Ok(None),
                 Err(NeededMail::Of(unread)) => whole.extend(unread),
@@ -100,12 +101,12 @@ impl StoredParts {
 }
 
 /// Reads what is new and counts on. Of the old messages, all that the `whole` are on are read in
-/// any case.
+/// any case, and all with those whom a new report names: it is weighed by the mail it answers.
 fn take_in(
     store: &Store,
     ground: &SnapshotGround,
     (known, counts): (StoredPeople<'_>, StoredInference<'_>),
-    whole: &BTreeSet<AddressId>,
+    mut whole: BTreeSet<AddressId>,
     now: Timestamp,
 ) -> Result<Result<Refreshed, NeededMail>, StoreError> {
     let SnapshotGround { all_preferences, deciding, .. } = ground;
@@ -114,11 +115,10 @@ fn take_in(
     reading.resume(&facts);
     let before = resolve(all_preferences, &ids(&facts));
     let mut inference = counts.restore(&mut people, &facts, &before);
-    let Some(changes) = read_new(store, (&mut facts, &mut reading), &mails, whole)? else {
-        return Ok(Err(NeededMail::All));
-    };
+    let read = read_new(store, (&mut facts, &mut reading), (&mails, &people.owner), &mut whole)?;
+    let Some(changes) = read else { return Ok(Err(NeededMail::All)) };
     let first_new = changes.first_new;
-    inference.recall(&facts, first_new, whole.clone());
+    inference.recall(&facts, first_new, whole);
     let said = resolve(all_preferences, &ids(&facts));
     let taken = deciding.with(&said, |rules| inference.try_update(&mut people, &facts, &changes, rules));
     if let Err(reach) = taken {
@@ -131,19 +131,21 @@ fn take_in(
     Ok(Ok(Refreshed { facts, people, inference, mails, first_new, before: Vec::new() }))
 }
 
-/// Reads the new messages, and before them the old ones that they need. `None`: too many, or
-/// something global changed.
+/// Reads the new messages, and before them the old ones that they need; whom a new report names is
+/// one of the `whole`. `None`: too many, or something global changed.
 fn read_new(
     store: &Store,
     (facts, reading): (&mut Facts, &mut ReadPosition),
-    mails: &SingleMails,
-    whole: &BTreeSet<AddressId>,
+    (mails, owner): (&SingleMails, &Owner),
+    whole: &mut BTreeSet<AddressId>,
 ) -> Result<Option<InferenceChanges>, StoreError> {
     if store.count_new(reading)?.is_none_or(|new| new > MOST_NEW) {
         return Ok(None);
     }
-    let last = reading.last_row();
+    let (last, known) = (reading.last_row(), facts.addresses.len() as u32);
     let Some(changes) = store.refresh(facts, reading)? else { return Ok(None) };
+    let named = facts.failures.iter().map(|failed| failed.address);
+    whole.extend(named.filter(|id| id.0 < known && !owner.is(*id)));
     let mut rows = mails.rows_of(whole.iter());
     rows.extend(rows_beside(store, facts)?);
     // Somebody else may have marked what is new here.
