@@ -23,7 +23,6 @@ use super::digest_mails::{DigestCounts, DigestMails};
 use super::stored_mails::{self, SingleMails};
 use super::{Snapshot, SnapshotBasis, SnapshotGround};
 use crate::infer::facts::{AddressFact, AddressId, Facts, Forged};
-use crate::infer::inference::StoredInference;
 use crate::infer::people::People;
 use crate::job::App;
 use crate::store::inferred::InferredPart;
@@ -318,19 +317,20 @@ fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapsho
         mails,
     };
     let marks = MarksChange::All(stored_mails::marks(&facts.messages, owner));
-    let kept = keep(store, rests_on, &known, &census.to_stored(), &marks);
+    let kept = keep(store, rests_on, &known, postcard::to_allocvec(&census.to_stored()), &marks);
     kept.then_some(known.mails)
 }
 
-/// Tells whether it was stored.
+/// Stores the people with what was counted to find them, which is encoded already. Tells whether
+/// they were stored.
 fn keep(
     store: &Store,
     rests_on: &StoredFingerprints,
     known: &StoredPeople<'_>,
-    counts: &StoredInference<'_>,
+    counts: postcard::Result<Vec<u8>>,
     marks: &MarksChange,
 ) -> bool {
-    let encoded = postcard::to_allocvec(known).and_then(|known| Ok((known, postcard::to_allocvec(counts)?)));
+    let encoded = counts.and_then(|counts| Ok((postcard::to_allocvec(known)?, counts)));
     let kept = encoded.map_err(anyhow::Error::from).and_then(|(known, counts)| {
         let parts = [(InferredPart::People, known), (InferredPart::Counts, counts)];
         Ok(store.keep_inferred((&rests_on.to_bytes(), rests_on.generation), &parts, marks)?)

@@ -36,8 +36,8 @@ const TRIES: usize = 4;
 /// The parts as they were stored together.
 struct StoredParts {
     rests_on: Vec<u8>,
-    people: Vec<u8>,
-    counts: Vec<u8>,
+    known: StoredPeople<'static>,
+    counts: StoredInference<'static>,
 }
 
 /// Everybody by what was stored and what is new.
@@ -61,17 +61,17 @@ impl App {
         rests_on: &StoredFingerprints,
         now: Timestamp,
     ) -> anyhow::Result<Option<Refreshed>> {
-        let Some(parts) = StoredParts::read(&self.store, rests_on)? else { return Ok(None) };
         let mut whole = BTreeSet::new();
         for _ in 0..TRIES {
-            let Some((known, counts)) = parts.decode() else { return Ok(None) };
+            let Some(parts) = StoredParts::read(&self.store, rests_on)? else { return Ok(None) };
+            let StoredParts { rests_on: before, known, counts } = parts;
             // The rows of the owner's own mails are not stored.
             let is_all_needed = whole.iter().any(|id| known.people.owner.is(*id));
             if known.at > now.as_second() || is_all_needed {
                 return Ok(None);
             }
             match take_in(&self.store, ground, (known, counts), whole.clone(), now)? {
-                Ok(refreshed) => return Ok(Some(Refreshed { before: parts.rests_on, ..refreshed })),
+                Ok(refreshed) => return Ok(Some(Refreshed { before, ..refreshed })),
                 Err(NeededMail::All) => return Ok(None),
                 Err(NeededMail::Of(unread)) => whole.extend(unread),
             }
@@ -81,7 +81,8 @@ impl App {
 }
 
 impl StoredParts {
-    /// `None`: they are not there, were stored under other rules, or do not belong together.
+    /// `None`: they are not there, were stored under other rules, do not belong together, or cannot
+    /// be read.
     fn read(store: &Store, rests_on: &StoredFingerprints) -> Result<Option<StoredParts>, StoreError> {
         let Some(InferredContent { basis, content: people }) = store.inferred_before(InferredPart::People)?
         else {
@@ -90,13 +91,11 @@ impl StoredParts {
         if !basis.starts_with(&rests_on.rules) {
             return Ok(None);
         }
+        let Ok(known) = postcard::from_bytes(&people) else { return Ok(None) };
+        drop(people);
         let counts = store.inferred(InferredPart::Counts, &basis)?;
-        Ok(counts.map(|counts| StoredParts { rests_on: basis, people, counts }))
-    }
-
-    /// `None`: they cannot be read.
-    fn decode(&self) -> Option<(StoredPeople<'static>, StoredInference<'static>)> {
-        Some((postcard::from_bytes(&self.people).ok()?, postcard::from_bytes(&self.counts).ok()?))
+        let counts = counts.and_then(|counts| postcard::from_bytes(&counts).ok());
+        Ok(counts.map(|counts| StoredParts { rests_on: basis, known, counts }))
     }
 }
 
@@ -180,6 +179,9 @@ impl Refreshed {
         now: Timestamp,
     ) -> (StoredPeople<'static>, MarkedRows) {
         let Refreshed { facts, people, inference, mails, first_new, before } = self;
+        let counts = postcard::to_allocvec(&inference.to_stored());
+        // A million mails' counts and people are much to hold twice.
+        drop(inference);
         let marks = stored_mails::marks(&facts.messages[first_new..], &people.owner);
         let new = marks.message_ids.clone();
         let known = StoredPeople {
@@ -190,7 +192,7 @@ impl Refreshed {
             people: Cow::Owned(people),
             mails,
         };
-        keep(store, rests_on, &known, &inference.to_stored(), &MarksChange::Added(marks, before));
+        keep(store, rests_on, &known, counts, &MarksChange::Added(marks, before));
         (known, new)
     }
 }
