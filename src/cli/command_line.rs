@@ -16,12 +16,11 @@ use crate::command::grammar::Verb;
 /// What clap found wrong, or the help that was asked for.
 pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<CliArgs, clap::Error> {
     let line = options_first(line);
-    // Any `h` behind a dash: -h, --help, and a few that are neither.
-    let may_ask = |word: &OsString| {
-        word.as_encoded_bytes().starts_with(b"-") && word.as_encoded_bytes().contains(&b'h')
+    // Help that is asked for, and what is wrong, are said by the whole.
+    let matches = match help::bare_command().try_get_matches_from(&line) {
+        Ok(matches) => matches,
+        Err(_) => help::command().try_get_matches_from(line)?,
     };
-    let command = if line.iter().any(may_ask) { help::command() } else { help::without_overview() };
-    let matches = command.try_get_matches_from(line)?;
     let said = matches.subcommand().and_then(|(name, behind)| {
         Verb::named(name).filter(|verb| !help::is_own(*verb))?;
         let words = behind.get_many::<String>(help::WORDS).into_iter().flatten().cloned();

@@ -109,13 +109,19 @@ fn unknown(word: &str, command: &Command) -> UsageError {
 /// The whole command line: the arguments that clap derives, the verbs of the table, the groups, and
 /// an example below each subcommand.
 pub fn command() -> Command {
-    let command = without_overview();
+    let command = with_examples();
     let help = overview(&command);
     command.override_help(help)
 }
 
-/// The same without the groups, for a line that does not ask for help: they take long to write.
-pub fn without_overview() -> Command {
+/// What takes the same lines and cannot explain itself: the texts take longer to write than all
+/// else that a short command does.
+pub fn bare_command() -> Command {
+    let verbs = Verb::ALL.into_iter().filter(|verb| !is_own(*verb)).map(bare_verb);
+    CliArgs::command().subcommands(verbs)
+}
+
+fn with_examples() -> Command {
     let mut command = CliArgs::command();
     for verb in Verb::ALL.into_iter().filter(|verb| !is_own(*verb)) {
         command = command.subcommand(verb_command(verb));
@@ -146,11 +152,17 @@ pub fn is_own(verb: Verb) -> bool {
 }
 
 /// A verb takes the words that a reply would have behind it.
+fn bare_verb(verb: Verb) -> Command {
+    let entry = verb.entry();
+    let words = Arg::new(WORDS).num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
+    Command::new(entry.name).visible_aliases(entry.aliases).arg(words.value_name("WORDS").hide(true))
+}
+
+/// The same with what it says of itself.
 fn verb_command(verb: Verb) -> Command {
     let entry = verb.entry();
     let about = format!("{}{}", entry.does[..1].to_uppercase(), &entry.does[1..]);
-    let words = Arg::new(WORDS).num_args(0..).trailing_var_arg(true).allow_hyphen_values(true);
-    Command::new(entry.name)
+    bare_verb(verb)
         .about(about.clone())
         // For the manual page; the help is `more_of`.
         .long_about(format!(
@@ -159,9 +171,7 @@ fn verb_command(verb: Verb) -> Command {
             entry.shape
         ))
         .override_help(StyledStr::from(more_of(verb)))
-        .visible_aliases(entry.aliases)
         .override_usage(format!("rekindle {}", entry.shape))
-        .arg(words.value_name("WORDS").hide(true))
 }
 
 /// What one verb does, how its line is put together, examples, and what takes it back.
