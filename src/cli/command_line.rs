@@ -16,7 +16,7 @@ use crate::command::grammar::Verb;
 /// What clap found wrong, or the help that was asked for.
 pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<CliArgs, clap::Error> {
     let line = options_first(line);
-    // Help that is asked for, and what is wrong, are said by the whole.
+    // The whole command line says what help was asked for, or what is wrong.
     let matches = match help::bare_command().try_get_matches_from(&line) {
         Ok(matches) => matches,
         Err(_) => help::command().try_get_matches_from(line)?,
@@ -73,6 +73,27 @@ pub fn manual(out: &mut dyn Write) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every subcommand with its aliases and arguments, those below it too.
+    fn taken(command: &clap::Command) -> Vec<String> {
+        let argument = |arg: &clap::Arg| {
+            let takes = (arg.get_num_args(), arg.is_required_set(), arg.is_allow_hyphen_values_set());
+            format!("{} {:?} {:?} {takes:?}", arg.get_id(), arg.get_short(), arg.get_long())
+        };
+        let arguments: Vec<String> = command.get_arguments().map(argument).collect();
+        let aliases: Vec<&str> = command.get_all_aliases().collect();
+        let mut all = vec![format!("{} {aliases:?} {arguments:?}", command.get_name())];
+        all.extend(command.get_subcommands().flat_map(taken));
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn the_bare_command_takes_the_lines_of_the_whole() {
+        let (bare, whole) = (taken(&help::bare_command()), taken(&help::command()));
+        assert!(whole.len() > 40, "{whole:?}");
+        assert_eq!(bare, whole);
+    }
 
     #[test]
     fn options_at_the_end_are_options_and_words_elsewhere() {

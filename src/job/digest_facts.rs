@@ -143,9 +143,9 @@ fn days(snapshot: &Snapshot, last_digest: Option<jiff::Timestamp>) -> Vec<Person
             new_job: view
                 .preferences
                 .new_job
-                .clone()
+                .as_ref()
                 .filter(|(at, _)| news(*at))
-                .map(|(_, organization)| organization),
+                .map(|(_, organization)| organization.clone()),
         }
     };
     let views = snapshot.views().iter().filter(|view| !view.preferences.never).map(of_one);

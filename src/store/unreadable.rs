@@ -33,17 +33,19 @@ impl Unreadable {
 #[derive(Debug, Clone, Copy)]
 pub struct ScanOutcome<'a> {
     pub account: &'a str,
+    /// What lay in the mailbox before then was seen by it.
     pub began: Timestamp,
     /// Folders that could not be read: name and why.
     pub failed: &'a [(String, String)],
     pub vital: VitalFolders,
 }
 
-/// Sent, INBOX and All Mail, where the owner's latest words are.
+/// Whether a scan read Sent, INBOX and All Mail, where the owner's latest words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VitalFolders {
     /// To their ends.
     Read,
+    /// One of them could not be read.
     Missed,
 }
 

@@ -1,6 +1,6 @@
 //! What a digest asks of single mails: who was seen with whom, and what they write about. It is
-//! counted over the mail of everybody whom a digest could name, stored, and counted on when mail
-//! comes, so that a digest after new mail does not read the old.
+//! counted over the mail of everybody whom a digest could name, and stored; new mail is added to
+//! it, so that a digest after new mail does not read the old.
 
 use std::collections::{BTreeSet, HashSet};
 

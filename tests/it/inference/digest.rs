@@ -88,6 +88,7 @@ fn name(number: usize) -> String {
     format!("{} Frost{number}", NAMES[number % 4])
 }
 
+/// The friend of a letter, at the address that it says.
 fn friend_of(letter: &Letter) -> String {
     match letter.place {
         Place::Usual => friend(letter.friend),
@@ -393,16 +394,20 @@ fn a_digest_after_new_mail_does_not_read_the_old() {
     put_some(&mut app, &letters, old..letters.len(), now);
     let fresh = counted(&app, &Snapshot::open(&app.store, &app.config, now).unwrap());
     assert_eq!(fresh.len(), before.len() + 1, "two more who know each other");
-    // Whoever reads old mail now finds nobody and no words in it.
+    // Whoever reads old mail now finds no words in it, and that it went from one friend to another
+    // who never met. An exchange has ten letters: one from the friend, one to the friend, and on.
     let database = rusqlite::Connection::open(&app.paths.database).unwrap();
-    let blank = |rows: usize| {
-        let sql = "UPDATE message SET from_id = NULL, recipients = NULL, subject = '' WHERE id <= ?1";
+    let falsify = |rows: usize| {
+        let sql = "UPDATE message SET subject = '', from_id = (SELECT from_id FROM message WHERE id = 71),
+                   recipients = (SELECT recipients FROM message WHERE id = 82) WHERE id <= ?1";
         database.execute(sql, [rows as i64]).unwrap();
     };
-    blank(old);
+    falsify(old);
     assert_eq!(counted(&app, &app.digest_snapshot(now).unwrap()), fresh);
-    blank(letters.len());
+    falsify(letters.len());
     assert_eq!(counted(&app, &app.digest_snapshot(now).unwrap()), fresh, "it was stored");
+    let all = counted(&app, &Snapshot::open(&app.store, &app.config, now).unwrap());
+    assert_ne!(all, fresh, "reading it tells");
 }
 
 #[test]
