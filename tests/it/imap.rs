@@ -1,6 +1,7 @@
 //! The IMAP source against a real Dovecot, and against small servers that misbehave in one way
 //! each.
 
+mod counted;
 mod evil;
 mod logins;
 mod packed;

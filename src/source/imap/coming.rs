@@ -3,7 +3,8 @@
 //!
 //! What is learned so counts only when the folder's own turn comes and it is opened again, with the
 //! same UIDVALIDITY. A folder of which nothing was learned, for whatever reason, is asked about in
-//! its turn, as if it had not been announced.
+//! its turn, as if it had not been announced. Of a folder from which no message was ever taken out,
+//! LIST-STATUS has told all: it needs no SEARCH ([`Imap::counted`]).
 
 use super::login::Session;
 use super::opening::{Examined, OpeningAndSearch, WINDOW, above};
@@ -13,6 +14,8 @@ use crate::source::{Folder, SourceError};
 
 /// Folders that are opened with one write, at most.
 const FOLDERS: usize = 32;
+/// A folder of fewer messages is searched: that takes no time.
+const MANY: u32 = 1000;
 
 /// A folder as it was when it was searched, and what is to be read of it.
 #[derive(Debug)]
@@ -20,8 +23,17 @@ pub(super) struct Opened {
     pub(super) examined: Examined,
     /// Ascending.
     pub(super) uids: Vec<u32>,
+    pub(super) uids_from: UidsFrom,
     /// The last one before them.
     pub(super) last_uid: u32,
+}
+
+/// What told which UIDs a folder has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UidsFrom {
+    Search,
+    /// The number of its messages: see [`Imap::counted`].
+    Count,
 }
 
 /// A folder that was announced.
@@ -44,8 +56,28 @@ struct SentOpening<'a> {
 impl Imap {
     /// See [`crate::source::Source::announce`].
     pub fn announce(&mut self, folders: Vec<(Folder, Cursor)>) {
-        let coming = |(folder, cursor)| Coming { folder, cursor, opened: None };
+        let coming = |(folder, cursor)| {
+            let opened = self.counted(&folder, &cursor);
+            Coming { folder, cursor, opened }
+        };
         self.coming = folders.into_iter().map(coming).collect();
+    }
+
+    /// A folder to be read from its beginning that has as many messages, by LIST-STATUS, as there
+    /// are UIDs below its UIDNEXT: no two messages have one UID (RFC 9051 2.3.1.1), so each of these
+    /// is a message's. It is not taken on trust: EXAMINE has to say the same, and the server has to
+    /// show all of them; else the folder is searched. `None`: SEARCH has to tell.
+    fn counted(&self, folder: &Folder, cursor: &Cursor) -> Option<Opened> {
+        let Seen { uid_validity, uid_next } = self.listed.get(&folder.raw)?.state;
+        let count = u32::try_from(folder.messages?).ok()?;
+        let is_begun = last_uid(cursor) > 0
+            && matches!(*cursor, Cursor::Imap { uid_validity: before, .. } if before == uid_validity);
+        if is_begun || count.checked_add(1) != Some(uid_next) || !(MANY..=WINDOW).contains(&count) {
+            return None;
+        }
+        let examined =
+            Examined { uid_validity, uid_next: Some(uid_next), exists: count, highest_modseq: None };
+        Some(Opened { examined, uids: (1..uid_next).collect(), uids_from: UidsFrom::Count, last_uid: 0 })
     }
 
     /// The folder's turn: it and those before it are no longer to come. Gives what is known of it.
@@ -77,11 +109,11 @@ impl Imap {
             _ => 0,
         };
         if is_read_to(cursor, examined.seen()) {
-            return Ok(Opened { examined, uids: Vec::new(), last_uid });
+            return Ok(Opened { examined, uids: Vec::new(), uids_from: UidsFrom::Search, last_uid });
         }
         let operation = self.operation("reading", &folder.name);
         let found = self.session().and_then(|session| session.search_after(last_uid, &examined, &operation));
-        Ok(Opened { examined, uids: self.settle(found)?, last_uid })
+        Ok(Opened { examined, uids: self.settle(found)?, uids_from: UidsFrom::Search, last_uid })
     }
 
     /// Opens a folder, and with it those of `coming` that have something new. `None`: the folder
@@ -160,7 +192,8 @@ impl Session {
             _ => {}
         }
         let last_uid = last_uid(sent.cursor);
-        Ok(Some(Opened { examined, uids: above(uids, last_uid), last_uid }))
+        let uids = above(uids, last_uid);
+        Ok(Some(Opened { examined, uids, uids_from: UidsFrom::Search, last_uid }))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Reading what is new in a folder: SEARCH for the UIDs, many FETCHes under way ([`fill`]), batches
-//! in ascending order.
+//! Reading what is new in a folder: SEARCH for the UIDs where nothing else tells them, many FETCHes
+//! under way ([`fill`]), batches in ascending order.
 //!
 //! The queue of UIDs is the only truth: a batch is the run of answered messages at its head, so the
 //! cursor moves exactly over what was read. What SEARCH listed and FETCH left out is asked for
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::time::Instant;
 
-use super::coming::{Opened, is_read_to};
+use super::coming::{Opened, UidsFrom, is_read_to};
 use super::fetch_reply::Fetched;
 use super::login::Session;
 use super::opening::Examined;
@@ -45,6 +45,9 @@ const PIPELINE: usize = 12;
 const OCTETS_UNDER_WAY: usize = 48 << 10;
 /// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;
+/// Messages of the first FETCH where it is to tell whether the link is slow: some 64 KiB, the
+/// beginning of what a young TCP connection brings.
+const SAMPLE: usize = 64;
 /// Messages to come for which packing is worth the turn that it costs: over a megabyte.
 const MANY: usize = 2000;
 
@@ -84,9 +87,10 @@ impl Imap {
             Some(opened) => opened,
             None => self.open_folder(folder, cursor)?,
         };
-        let (examined, state) = (opened.examined, opened.examined.seen());
+        let state = opened.examined.seen();
         if is_read_to(cursor, state) {
-            self.seen.extend(state.map(|state| (folder.raw.clone(), last_look(&examined, state.uid_next))));
+            let look = state.map(|state| last_look(&opened.examined, state.uid_next));
+            self.seen.extend(look.map(|look| (folder.raw.clone(), look)));
             return Ok(());
         }
         if self.session.is_none() {
@@ -97,6 +101,7 @@ impl Imap {
         let result = reading.run(cursor, sink);
         // After an early end answers are on their way that nobody will read.
         let (left, next) = (reading.under_way.len(), reading.last_uid.saturating_add(1));
+        let examined = reading.examined;
         if left > 0 {
             self.session = None;
         }
@@ -121,6 +126,7 @@ struct FolderReading<'a> {
     items: String,
     /// What is still to be delivered, ascending.
     todo: VecDeque<u32>,
+    uids_from: UidsFrom,
     /// How many at the head of `todo` were asked for.
     asked: usize,
     under_way: VecDeque<PendingFetch>,
@@ -160,7 +166,7 @@ impl<'a> FolderReading<'a> {
         imap: &'a mut Imap,
         folder: &'a Folder,
         operation: String,
-        Opened { examined, uids, last_uid }: Opened,
+        Opened { examined, uids, uids_from, last_uid }: Opened,
     ) -> FolderReading<'a> {
         let gmail = imap.session.as_ref().is_some_and(|session| session.offers.is_gmail());
         let labels = if gmail { " X-GM-LABELS" } else { "" };
@@ -174,6 +180,7 @@ impl<'a> FolderReading<'a> {
             operation,
             items,
             todo: uids.into(),
+            uids_from,
             asked: 0,
             under_way: VecDeque::new(),
             pool: BTreeMap::new(),
@@ -267,7 +274,8 @@ impl<'a> FolderReading<'a> {
     /// The next UIDs nobody asked for yet, and the set that names them.
     fn next_chunk(&mut self) -> Option<(Vec<u32>, String)> {
         let mut uids = Vec::new();
-        while uids.len() < self.size && self.asked < self.todo.len() {
+        let size = if self.is_sample_wanted() { self.size.min(SAMPLE) } else { self.size };
+        while uids.len() < size && self.asked < self.todo.len() {
             let uid = self.todo[self.asked];
             self.asked += 1;
             if !self.pool.contains_key(&uid) {

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::io;
 
 use super::super::PackingTrust;
-use super::super::coming::Coming;
+use super::super::coming::{Coming, UidsFrom};
 use super::super::deflate;
 use super::super::guard::Expect;
 use super::super::login::{Depth, Session};
@@ -65,11 +65,17 @@ impl FolderReading<'_> {
         Ok(FolderEntry::Sent(tag))
     }
 
-    /// Whether EXAMINE opened the folder that was searched.
+    /// Whether EXAMINE opened the folder that was searched, or counted.
     fn is_the_same(&mut self, tag: &str) -> bool {
         let Some(session) = self.imap.session.as_deref_mut() else { return false };
-        let examined = session.read_examined((tag, &self.folder.raw), &self.operation);
-        examined.is_ok_and(|examined| examined.uid_validity == self.examined.uid_validity)
+        let Ok(now) = session.read_examined((tag, &self.folder.raw), &self.operation) else { return false };
+        match self.uids_from {
+            UidsFrom::Search => now.uid_validity == self.examined.uid_validity,
+            UidsFrom::Count => {
+                self.examined.highest_modseq = now.highest_modseq;
+                now == self.examined
+            }
+        }
     }
 
     /// Sends as many FETCHes as may be under way, in one write. Of many, none before three quarters
@@ -96,6 +102,16 @@ impl FolderReading<'_> {
         };
         let wire = &session.guard.link().wire;
         may && well && !wire.is_packed() && wire.pace.is_slow() && to_come() >= MANY
+    }
+
+    /// Whether nothing was read yet that tells if packing is worth it: the answer to SEARCH would
+    /// have.
+    pub(super) fn is_sample_wanted(&self) -> bool {
+        let Some(session) = &self.imap.session else { return false };
+        let may = session.offers.has(deflate::CAPABILITY) && self.imap.packing == PackingTrust::Good;
+        may && self.uids_from == UidsFrom::Count
+            && session.depth == Depth::Some
+            && !session.guard.link().wire.is_packed()
     }
 
     fn pack_if_worth_it(&mut self) -> io::Result<()> {
@@ -139,6 +155,7 @@ impl FolderReading<'_> {
         let room = if self.goes_well() { session.guard.link().wire.room } else { 0 };
         match session.depth {
             _ if self.size != CHUNK => CAREFUL,
+            _ if self.is_sample_wanted() => 1,
             Depth::Some => PIPELINE,
             Depth::Many => (room.max(OCTETS_UNDER_WAY) / (self.items.len() + WORDS)).max(PIPELINE),
         }

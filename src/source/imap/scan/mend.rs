@@ -6,6 +6,8 @@ use std::collections::HashSet;
 use std::io;
 use std::time::{Duration, Instant};
 
+use super::super::coming::UidsFrom;
+use super::super::opening::Examined;
 use super::super::server_text::{Refusal, printable, protocol, unavailable};
 use super::super::uid_fetch::FetchAnswer;
 use super::{CHUNK, FolderReading, Got, Reach, Trouble, WHOLE_HEADER};
@@ -48,6 +50,9 @@ impl FolderReading<'_> {
         }
         // The rest of what was under way may have brought it.
         let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
+        if self.uids_from == UidsFrom::Count {
+            return self.reconnect();
+        }
         self.alone()?;
         self.mend(head)
     }
@@ -320,6 +325,19 @@ impl FolderReading<'_> {
                 "the folder was made anew meanwhile (UIDVALIDITY changed); the next scan reads it again";
             return Err(unavailable(self.operation.clone(), reason.into()));
         }
+        match self.uids_from {
+            UidsFrom::Search => Ok(()),
+            UidsFrom::Count => self.search(examined),
+        }
+    }
+
+    /// Looks for the messages that are yet to be read: their number did not tell which they are. The
+    /// folder is open, and nothing is under way.
+    fn search(&mut self, examined: Examined) -> Result<(), SourceError> {
+        let found = self.imap.session()?.search_after(self.last_uid, &examined, &self.operation);
+        self.todo = self.imap.settle(found)?.into();
+        self.pool.retain(|uid, _| self.todo.binary_search(uid).is_ok());
+        (self.examined, self.uids_from) = (examined, UidsFrom::Search);
         Ok(())
     }
 }

@@ -1,0 +1,212 @@
+//! A folder from which no message was ever taken out: LIST-STATUS tells its UIDs by their number, so
+//! that it needs no SEARCH; and what comes of servers whose numbers are wrong.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::evil::patient;
+use super::scripted::{Act, ClientCommand, Evil, reply, say};
+use super::*;
+use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::servers::tap::Tap;
+
+/// More than what is worth a SEARCH.
+const COUNT: u32 = 2_500;
+
+/// A server with two folders that are alike: what it says of each, and what is in it.
+#[derive(Clone)]
+struct CountingServer {
+    /// MESSAGES and UIDNEXT of STATUS.
+    status: (u32, u32),
+    /// EXISTS and UIDNEXT of EXAMINE.
+    examine: (u32, u32),
+    uids: Vec<u32>,
+}
+
+impl CountingServer {
+    /// All of it true.
+    fn honest() -> CountingServer {
+        let told = (COUNT, COUNT + 1);
+        CountingServer { status: told, examine: told, uids: (1..=COUNT).collect() }
+    }
+
+    fn act(&self, command: &ClientCommand<'_>) -> Act {
+        let tag = command.tag;
+        let named = |set: &str| -> Vec<u32> {
+            let set = set.trim_start_matches("UID ").split(' ').next().unwrap_or_default();
+            let last = self.uids.last().copied().unwrap_or(0);
+            let number = |text: &str| if text == "*" { last } else { text.parse().unwrap_or(0) };
+            let range = |part: &str| {
+                let (from, to) = part.split_once(':').unwrap_or((part, part));
+                number(from)..=number(to)
+            };
+            let ranges: Vec<_> = set.split(',').map(range).collect();
+            self.uids.iter().copied().filter(|uid| ranges.iter().any(|range| range.contains(uid))).collect()
+        };
+        match command.verb.as_str() {
+            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 LIST-STATUS\r\n{tag} OK done\r\n")),
+            "LIST" => {
+                let (messages, next) = self.status;
+                let status = format!("(MESSAGES {messages} UIDNEXT {next} UIDVALIDITY 5)");
+                let line = |name| format!("* LIST () \"/\" {name}\r\n* STATUS {name} {status}\r\n");
+                say(format!("{}{}{tag} OK done\r\n", line("INBOX"), line("Later")))
+            }
+            "EXAMINE" => {
+                let (exists, next) = self.examine;
+                let codes = format!("* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT {next}] x\r\n");
+                say(format!("* {exists} EXISTS\r\n{codes}{tag} OK done\r\n"))
+            }
+            "UID SEARCH" => {
+                let found: String = named(command.rest).iter().map(|uid| format!(" {uid}")).collect();
+                say(format!("* SEARCH{found}\r\n{tag} OK done\r\n"))
+            }
+            "UID FETCH" => {
+                let replies: String = named(command.rest).iter().map(|uid| reply(*uid, "NIL")).collect();
+                say(format!("{replies}{tag} OK done\r\n"))
+            }
+            _ => Act::Usual,
+        }
+    }
+}
+
+/// How each folder was read.
+struct Reading {
+    uids: Vec<u64>,
+    /// What was said after the login, without tags.
+    commands: Vec<String>,
+    end: Cursor,
+}
+
+/// Reads both folders as a scan does, after the server's own list: the same of each.
+fn read(server: &CountingServer, before: &Cursor) -> Reading {
+    let (told, commands) = (server.clone(), Arc::new(Mutex::new(Vec::new())));
+    let heard = commands.clone();
+    let evil = Evil::start(move |command| {
+        heard.lock().unwrap().push(format!("{} {}", command.verb, command.rest));
+        told.act(command)
+    });
+    let mut imap = evil.open_within(patient()).unwrap();
+    let folders = imap.folders().unwrap();
+    imap.announce(folders.iter().map(|folder| (folder.clone(), before.clone())).collect());
+    let [first, second] = ["INBOX", "Later"].map(|name| {
+        let (batches, result) = scan(&mut imap, name, before);
+        result.unwrap();
+        (uids(&batches), last_cursor(&batches))
+    });
+    assert!(first == second, "{:?}, {:?}", first.1, second.1);
+    let commands = commands.lock().unwrap().clone();
+    Reading { uids: first.0, commands, end: first.1 }
+}
+
+fn searches(reading: &Reading) -> usize {
+    reading.commands.iter().filter(|command| command.starts_with("UID SEARCH")).count()
+}
+
+fn uid_next(cursor: &Cursor) -> Option<u32> {
+    match *cursor {
+        Cursor::Imap { uid_next, .. } => uid_next,
+        _ => None,
+    }
+}
+
+fn wide(uids: &[u32]) -> Vec<u64> {
+    uids.iter().map(|uid| u64::from(*uid)).collect()
+}
+
+#[test]
+fn a_folder_as_full_as_its_uids_allow_is_read_without_a_search() {
+    let server = CountingServer::honest();
+    let reading = read(&server, &Cursor::Start);
+    assert_eq!(searches(&reading), 0, "{:?}", reading.commands);
+    assert_eq!(reading.uids, wide(&server.uids));
+    assert_eq!(uid_next(&reading.end), Some(COUNT + 1), "it was read to its end");
+    let anew = Cursor::Imap { uid_validity: 4, last_uid: 700, uid_next: Some(701), highest_modseq: None };
+    let reading = read(&server, &anew);
+    assert_eq!((searches(&reading), reading.uids), (0, wide(&server.uids)), "another folder of the name");
+}
+
+#[test]
+fn a_folder_that_was_begun_or_has_gaps_or_few_messages_is_searched() {
+    let begun = Cursor::Imap { uid_validity: 5, last_uid: 700, uid_next: Some(701), highest_modseq: None };
+    let reading = read(&CountingServer::honest(), &begun);
+    assert_eq!((searches(&reading), reading.uids.first(), reading.uids.len()), (2, Some(&701), 1_800));
+    let gaps: Vec<u32> = (1..=COUNT).filter(|uid| uid % 7 != 0).collect();
+    let told = (gaps.len() as u32, COUNT + 1);
+    let server = CountingServer { status: told, examine: told, uids: gaps };
+    let reading = read(&server, &Cursor::Start);
+    assert_eq!((searches(&reading), reading.uids), (2, wide(&server.uids)));
+    let few = CountingServer { status: (9, 10), examine: (9, 10), uids: (1..=9).collect() };
+    assert_eq!(searches(&read(&few, &Cursor::Start)), 2);
+}
+
+#[test]
+fn every_message_is_read_whatever_a_server_counts() {
+    let dense = (COUNT, COUNT + 1);
+    let check = |name: &str, status, examine, uids: Vec<u32>| {
+        let server = CountingServer { status, examine, uids };
+        let reading = read(&server, &Cursor::Start);
+        assert!(reading.uids == wide(&server.uids), "{name}: {} read", reading.uids.len());
+        assert!(searches(&reading) > 1, "{name}");
+    };
+    // UIDNEXT made of the number of messages, though some were taken out.
+    check("gaps at the end", dense, dense, (1..COUNT - 10).chain(COUNT + 1..=COUNT + 11).collect());
+    check("gaps within", dense, dense, (1..=COUNT * 2).filter(|uid| uid % 2 == 0).collect());
+    check("none of them", dense, dense, (COUNT * 3..COUNT * 4).collect());
+    // STATUS from a cache that is behind.
+    let now = (COUNT + 40, COUNT + 41);
+    check("more by now", dense, now, (1..=COUNT + 40).collect());
+    check("others by now", dense, (COUNT, COUNT + 41), (41..=COUNT + 40).collect());
+    check("fewer by now", dense, (COUNT - 3, COUNT + 1), (1..=COUNT).filter(|uid| uid % 800 != 0).collect());
+}
+
+#[test]
+fn a_message_that_leaves_while_its_folder_is_read_is_missed_by_nobody() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let (before, mut after) = (CountingServer::honest(), CountingServer::honest());
+    after.uids.retain(|uid| *uid != 1_500);
+    let told = after.clone();
+    let evil = Evil::start(move |command| match command.verb.as_str() {
+        // It was counted, and is gone when it is asked for.
+        "LIST" | "CAPABILITY" => before.act(command),
+        "EXAMINE" if asked.fetch_add(1, Ordering::SeqCst) == 0 => before.act(command),
+        _ => told.act(command),
+    });
+    let mut imap = evil.open_within(patient()).unwrap();
+    let folders = imap.folders().unwrap();
+    imap.announce(vec![(folders[0].clone(), Cursor::Start)]);
+    let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
+    result.unwrap();
+    assert!(uids(&batches) == wide(&after.uids));
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn a_counted_folder_of_dovecot_takes_a_turn_less_and_reads_the_same() {
+    let room = tempfile::tempdir().unwrap();
+    let server = Dovecot::start(room.path());
+    server.deliver("ada", "INBOX", b"Subject: first\r\n\r\nx\r\n");
+    let new = server.folder_path("ada", "INBOX").join("new");
+    for number in 0..COUNT {
+        let text = format!("From: Tom <tom@example.org>\r\nSubject: letter {number}\r\n\r\nx\r\n");
+        std::fs::write(new.join(format!("175100{number:05}.M1.test")), text).unwrap();
+    }
+    server.deliver("ada", "INBOX", b"Subject: last\r\n\r\nx\r\n");
+    let read = |announced: bool| {
+        let tap = Tap::before(server.port);
+        let mut imap =
+            Imap::open(&settings(Security::Plain, "127.0.0.1", tap.port, PASSWORD), patient()).unwrap();
+        let folders = imap.folders().unwrap();
+        let inbox = folders.into_iter().find(|folder| folder.raw == "INBOX").unwrap();
+        if announced {
+            imap.announce(vec![(inbox, Cursor::Start)]);
+        }
+        let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
+        result.unwrap();
+        (uids(&batches), last_cursor(&batches), tap.take_commands())
+    };
+    let (searched, searched_end, _) = read(false);
+    let (counted, counted_end, commands) = read(true);
+    assert!(!commands.iter().any(|command| command.starts_with("UID SEARCH")), "{commands:?}");
+    assert_eq!((searched.len(), searched_end), (COUNT as usize + 2, counted_end));
+    assert!(searched == counted);
+}
