@@ -336,7 +336,6 @@ impl FolderReading<'_> {
     fn search(&mut self, examined: Examined) -> Result<(), SourceError> {
         let found = self.imap.session()?.search_after(self.last_uid, &examined, &self.operation);
         self.todo = self.imap.settle(found)?.into();
-        self.pool.retain(|uid, _| self.todo.binary_search(uid).is_ok());
         (self.examined, self.uids_from) = (examined, UidsFrom::Search);
         Ok(())
     }
