@@ -3,6 +3,7 @@
 mod keys;
 mod message;
 mod names;
+mod places;
 mod statements;
 
 use std::collections::{HashMap, HashSet};
@@ -20,6 +21,7 @@ use super::{Care, Result, Store, care, list_name, reply, stamp, subject_index, u
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
 use names::NamesMet;
+use places::Place;
 use statements::Statements;
 
 /// Messages of which a commit changes so many pages that writing them back takes a while.
@@ -112,7 +114,9 @@ impl<'s> BatchWriter<'s> {
         let tx = self.take_open()?;
         forget_old_places(&tx, folder, cursor)?;
         let added = self.add_to(&tx, folder, batch, unreadable)?;
-        tx.execute("UPDATE folder SET cursor = ?2 WHERE id = ?1", params![folder.0, cursor_text(cursor)?])?;
+        let mut moved = tx.prepare_cached("UPDATE folder SET cursor = ?2 WHERE id = ?1")?;
+        moved.execute(params![folder.0, cursor_text(cursor)?])?;
+        drop(moved);
         self.added += batch.len();
         self.open = Some(tx);
         Ok(added)
@@ -197,7 +201,7 @@ impl<'s> BatchWriter<'s> {
             list_name::write(tx, &mut self.lists, &scanned.record)?;
             writing.result.replies += u64::from(heed(tx, rewritten, scanned.prints.key, &scanned.record)?);
         }
-        let result = writing.end()?;
+        let result = writing.end(batch)?;
         stamp::count(tx, folder, batch)?;
         set_aside(tx, folder, unreadable)?;
         Ok(result)
@@ -222,6 +226,8 @@ struct ScanWriting<'w> {
     /// Rows of whom the message at hand is from and to (see [`super::copy::people`]).
     people: Vec<i64>,
     keys: KeysMet,
+    /// Of the messages so far.
+    places: Vec<Place>,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
     names: &'w mut NamesMet,
@@ -247,6 +253,7 @@ impl<'w> ScanWriting<'w> {
             addresses,
             people: Vec::new(),
             keys,
+            places: Vec::with_capacity(batch.len()),
             forgotten,
             names,
             defects: HashMap::new(),
@@ -255,13 +262,15 @@ impl<'w> ScanWriting<'w> {
     }
 
     /// Writes what is written once a batch.
-    fn end(mut self) -> Result<BatchResult> {
+    fn end(mut self, batch: &[Scanned]) -> Result<BatchResult> {
         std::mem::take(&mut self.keys).write(&mut self.sql)?;
+        self.write_places(batch)?;
         for (defect, times) in self.defects {
             let name = serde_json::to_value(defect).ok().and_then(|value| value.as_str().map(str::to_owned));
             let sql = "INSERT INTO defect (folder_id, name, times) VALUES (?1, ?2, ?3)
                        ON CONFLICT (folder_id, name) DO UPDATE SET times = times + ?3";
-            self.tx.execute(sql, params![self.folder.0, name.unwrap_or_default(), times])?;
+            let values = params![self.folder.0, name.unwrap_or_default(), times];
+            self.tx.prepare_cached(sql)?.execute(values)?;
         }
         Ok(self.result)
     }

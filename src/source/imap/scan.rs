@@ -295,8 +295,7 @@ impl<'a> FolderReading<'a> {
             let before = self.todo.len();
             while headers.len() + unreadable.len() + unshown.len() < CHUNK
                 && let Some(&uid) = self.todo.front()
-                && !matches!(self.pool.get(&uid), Some(Got::Blank))
-                && let Some(got) = self.pool.remove(&uid)
+                && let Some(got) = self.take_answered(uid)
             {
                 self.todo.pop_front();
                 self.asked = self.asked.saturating_sub(1);
@@ -319,6 +318,17 @@ impl<'a> FolderReading<'a> {
             if sink(Batch { headers, unreadable, unshown, cursor }) == ScanControl::Stop {
                 return ScanControl::Stop;
             }
+        }
+    }
+
+    /// What came of a message, unless more is to be asked about it.
+    fn take_answered(&mut self, uid: u32) -> Option<Got> {
+        match self.pool.remove(&uid)? {
+            Got::Blank => {
+                self.pool.insert(uid, Got::Blank);
+                None
+            }
+            got => Some(got),
         }
     }
 

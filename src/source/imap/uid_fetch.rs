@@ -67,8 +67,11 @@ impl Gathering {
             return;
         }
         self.uids.insert(number, uid);
-        for part in [fetched].into_iter().chain(self.waiting.remove(&number)) {
-            self.join(uid, part);
+        self.join(uid, fetched);
+        if !self.waiting.is_empty()
+            && let Some(waited) = self.waiting.remove(&number)
+        {
+            self.join(uid, waited);
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
+use rusqlite::ToSql;
 
 use super::statements::Statements;
 use super::{MessageKey, Result, Scanned};
@@ -47,10 +48,8 @@ impl KeysMet {
     /// Writes the new ones.
     pub(super) fn write(mut self, sql: &mut Statements<'_>) -> Result<()> {
         self.new.sort_unstable();
-        for (key, row) in self.new {
-            sql.insert_key.execute((key, row))?;
-        }
-        Ok(())
+        let rows: Vec<[&dyn ToSql; 2]> = self.new.iter().map(|(key, row)| [key as _, row as _]).collect();
+        sql.insert_keys.execute(&rows)
     }
 }
 

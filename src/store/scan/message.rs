@@ -4,13 +4,13 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::super::copy::{self, Claim};
-use super::super::folder::locator_value;
 use super::super::outbox::unclear;
 use super::super::stored_record::{RowIdentity, StoredRecord};
 use super::super::{Result, recipients, report};
+use super::places::Place;
 use super::{ScanWriting, Scanned, names};
 use crate::infer::facts::RecipientField;
-use crate::mail::{HeaderRecord, MessageId, Signs};
+use crate::mail::{HeaderRecord, MessageId};
 
 /// A message that is known already, by the copy that decides what it says.
 struct KnownMessage {
@@ -42,18 +42,8 @@ impl ScanWriting<'_> {
                 id
             }
         };
-        if self.place(id, scanned)? {
-            self.result.copies += u64::from(found.is_some());
-            record.defects.iter().for_each(|defect| *self.defects.entry(defect.clone()).or_default() += 1);
-        }
+        self.places.push(Place { id, is_copy: found.is_some() });
         Ok(id)
-    }
-
-    /// Notes where a message is. `false`: it is known.
-    fn place(&mut self, id: i64, scanned: &Scanned) -> Result<bool> {
-        let sent = scanned.record.signs.contains(Signs::IN_SENT);
-        let values = params![self.folder.0, locator_value(&scanned.locator), id, sent];
-        Ok(self.sql.insert_copy.execute(values)? > 0 || self.sql.change_copy.execute(values)? > 0)
     }
 
     fn known_message(&self, id: i64) -> Result<KnownMessage> {
