@@ -21,7 +21,7 @@ use super::{Care, Result, Store, care, list_name, reply, stamp, subject_index, u
 use crate::mail::{Address, Cursor, Defect, HeaderRecord, Locator, Signs};
 use keys::KeysMet;
 use names::NamesMet;
-use places::Place;
+use places::PlaceMet;
 use statements::Statements;
 
 /// Messages of which a commit changes so many pages that writing them back takes a while.
@@ -227,7 +227,7 @@ struct ScanWriting<'w> {
     people: Vec<i64>,
     keys: KeysMet,
     /// Of the messages so far.
-    places: Vec<Place>,
+    places: Vec<PlaceMet>,
     /// Whom the owner had forgotten.
     forgotten: HashSet<String>,
     names: &'w mut NamesMet,

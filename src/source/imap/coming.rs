@@ -64,9 +64,9 @@ impl Imap {
     }
 
     /// A folder to be read from its beginning that has as many messages, by LIST-STATUS, as there
-    /// are UIDs below its UIDNEXT: no two messages have one UID (RFC 9051 2.3.1.1), so each of these
-    /// is a message's. It is not taken on trust: EXAMINE has to say the same, and the server has to
-    /// show all of them; else the folder is searched. `None`: SEARCH has to tell.
+    /// are UIDs below its UIDNEXT: no two messages have one UID (RFC 9051 2.3.1.1), so each of
+    /// these is a message's. It is not taken on trust: EXAMINE has to say the same, and the server
+    /// has to show all of them; else the folder is searched. `None`: SEARCH has to tell.
     fn counted(&self, folder: &Folder, cursor: &Cursor) -> Option<Opened> {
         let Seen { uid_validity, uid_next } = self.listed.get(&folder.raw)?.state;
         let count = u32::try_from(folder.messages?).ok()?;

@@ -7,7 +7,7 @@ use super::super::copy::{self, Claim};
 use super::super::outbox::unclear;
 use super::super::stored_record::{RowIdentity, StoredRecord};
 use super::super::{Result, recipients, report};
-use super::places::Place;
+use super::places::PlaceMet;
 use super::{ScanWriting, Scanned, names};
 use crate::infer::facts::RecipientField;
 use crate::mail::{HeaderRecord, MessageId};
@@ -42,7 +42,7 @@ impl ScanWriting<'_> {
                 id
             }
         };
-        self.places.push(Place { id, is_copy: found.is_some() });
+        self.places.push(PlaceMet { id, is_copy: found.is_some() });
         Ok(id)
     }
 

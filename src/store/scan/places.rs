@@ -8,7 +8,7 @@ use super::{Result, ScanWriting, Scanned};
 use crate::mail::{Locator, Signs};
 
 /// What is at a place.
-pub(super) struct Place {
+pub(super) struct PlaceMet {
     /// The row of the message.
     pub(super) id: i64,
     /// It was known before by another copy, or this one.
@@ -32,7 +32,7 @@ impl ScanWriting<'_> {
     /// Writes the places of the batch, and counts what is at those that are new.
     pub(super) fn write_places(&mut self, batch: &[Scanned]) -> Result<()> {
         let places = std::mem::take(&mut self.places);
-        let row = |(place, scanned): (&Place, &Scanned)| CopyRow {
+        let row = |(place, scanned): (&PlaceMet, &Scanned)| CopyRow {
             locator: locator_value(&scanned.locator),
             id: place.id,
             sent: scanned.record.signs.contains(Signs::IN_SENT),

@@ -331,8 +331,8 @@ impl FolderReading<'_> {
         }
     }
 
-    /// Looks for the messages that are yet to be read: their number did not tell which they are. The
-    /// folder is open, and nothing is under way.
+    /// Looks for the messages that are yet to be read: their number did not tell which they are.
+    /// The folder is open, and nothing is under way.
     fn search(&mut self, examined: Examined) -> Result<(), SourceError> {
         let found = self.imap.session()?.search_after(self.last_uid, &examined, &self.operation);
         self.todo = self.imap.settle(found)?.into();
