@@ -104,6 +104,30 @@ fn batches_of_any_size_leave_the_same_tables() {
 }
 
 #[test]
+fn places_that_are_known_or_come_in_no_order_are_written_as_all_others() {
+    let mail = mail(200);
+    let cursor = Cursor::Imap { uid_validity: 1, last_uid: 999, uid_next: None, highest_modseq: None };
+    let mut again = written(&mail[..120], 120);
+    let (folder, _) = again.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let result = again.writer().write(folder, &mail[80..], &[], &cursor).unwrap();
+    assert_eq!(dump(&again), dump(&written(&mail, 1)));
+    // Every fifth is another copy of a known one; the forty that were known in their places are none.
+    assert_eq!((result.new, result.copies), (64, 16));
+    let mut backwards = mail.clone();
+    backwards.reverse();
+    assert_eq!(dump(&written(&backwards, 200)), dump(&written(&backwards, 1)));
+    let result = again.writer().write(folder, &backwards, &[], &cursor).unwrap();
+    assert_eq!((result.new, result.copies), (0, 0));
+    // Another mail where one was: an mbox that was written anew.
+    let moved = Scanned { locator: Locator::Number(7), ..mail[150].clone() };
+    let batch = [mail[5].clone(), moved, mail[7].clone()];
+    let result = again.writer().write(folder, &batch, &[], &cursor).unwrap();
+    assert_eq!((result.new, result.copies), (0, 1));
+    let places = again.copies(mail[150].prints.key).unwrap().into_iter().map(|(_, place)| place);
+    assert_eq!(places.collect::<Vec<_>>(), [Locator::Number(7), Locator::Number(151)]);
+}
+
+#[test]
 fn what_was_added_is_stored_with_the_commit_and_not_before() {
     let mail = mail(200);
     let mut store = Store::in_memory().unwrap();
