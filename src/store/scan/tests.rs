@@ -111,7 +111,7 @@ fn places_that_are_known_or_come_in_no_order_are_written_as_all_others() {
     let (folder, _) = again.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
     let result = again.writer().write(folder, &mail[80..], &[], &cursor).unwrap();
     assert_eq!(dump(&again), dump(&written(&mail, 1)));
-    // Every fifth is another copy of a known one; the forty that were known in their places are none.
+    // Every fifth is another copy of a known one; the forty known in their places are none.
     assert_eq!((result.new, result.copies), (64, 16));
     let mut backwards = mail.clone();
     backwards.reverse();

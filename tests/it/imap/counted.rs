@@ -1,5 +1,5 @@
-//! A folder from which no message was ever taken out: LIST-STATUS tells its UIDs by their number, so
-//! it needs no SEARCH; and what comes of servers whose numbers are wrong.
+//! A folder from which no message was ever taken out: LIST-STATUS tells its UIDs by their number,
+//! so it needs no SEARCH; and what comes of servers whose numbers are wrong.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
