@@ -68,6 +68,26 @@ fn a_slow_link_is_packed_and_a_fast_one_is_not() {
     }
 }
 
+#[test]
+fn a_first_fetch_tells_that_a_link_is_slow_though_it_brings_long_bursts() {
+    let room = tempfile::tempdir().unwrap();
+    let server = Dovecot::start(room.path());
+    server.deliver("ada", "INBOX", b"Subject: first\r\n\r\nx\r\n");
+    let new = server.folder_path("ada", "INBOX").join("new");
+    let thread = " <some-letter-of-the-thread@example.org>\r\n".repeat(6);
+    for number in 0..2_500 {
+        let text =
+            format!("From: Tom <tom@example.org>\r\nReferences:{thread}Subject: {number}\r\n\r\nx\r\n");
+        std::fs::write(new.join(format!("175100{number:05}.M1.test")), text).unwrap();
+    }
+    read_behind(&Tap::before(server.port), Known::BySearch);
+    let (_, commands) = read_behind(&Tap::shaped(server.port), Known::ByCount);
+    let fetches = commands.iter().filter(|command| command.starts_with("UID FETCH")).count();
+    assert_eq!(fetches, 1, "the others were asked for packed: {commands:?}");
+    let (_, commands) = read_behind(&Tap::before(server.port), Known::ByCount);
+    assert!(!commands.iter().any(|command| command.contains("COMPRESS")), "{commands:?}");
+}
+
 /// A server of many messages behind a slow link, that answers COMPRESS so on its first connection.
 /// Counts how often it is asked.
 fn offering(
