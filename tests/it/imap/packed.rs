@@ -75,7 +75,7 @@ fn a_first_fetch_tells_that_a_link_is_slow_though_it_brings_long_bursts() {
     server.deliver("ada", "INBOX", b"Subject: first\r\n\r\nx\r\n");
     let new = server.folder_path("ada", "INBOX").join("new");
     let thread = " <some-letter-of-the-thread@example.org>\r\n".repeat(6);
-    for number in 0..2_500 {
+    for number in 0..4_000 {
         let text =
             format!("From: Tom <tom@example.org>\r\nReferences:{thread}Subject: {number}\r\n\r\nx\r\n");
         std::fs::write(new.join(format!("175100{number:05}.M1.test")), text).unwrap();
