@@ -3,8 +3,8 @@
 //!
 //! What is learned so counts only when the folder's own turn comes and it is opened again, with the
 //! same UIDVALIDITY. A folder of which nothing was learned, for whatever reason, is asked about in
-//! its turn, as if it had not been announced. Of a folder from which no message was ever taken out,
-//! LIST-STATUS has told all: it needs no SEARCH ([`Imap::counted`]).
+//! its turn, as if it had not been announced. Of folders from which no message was ever taken out,
+//! LIST-STATUS has told all: they need no SEARCH ([`Imap::counted`]).
 
 use super::login::Session;
 use super::opening::{Examined, OpeningAndSearch, WINDOW, above};
@@ -14,10 +14,11 @@ use crate::source::{Folder, SourceError};
 
 /// Folders that are opened with one write, at most.
 const FOLDERS: usize = 32;
-/// A folder of fewer messages is searched: that takes no time.
-const MANY: u32 = 1000;
+/// Folders are searched where the first has fewer messages: SEARCH takes no time there, and so few
+/// headers would not tell how fast the link is.
+const WORTH_COUNTING: u32 = 1000;
 
-/// A folder as it was when it was searched, and what is to be read of it.
+/// A folder as it was when it was searched or counted, and what is to be read of it.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) examined: Examined,
@@ -56,28 +57,32 @@ struct SentOpening<'a> {
 impl Imap {
     /// See [`crate::source::Source::announce`].
     pub fn announce(&mut self, folders: Vec<(Folder, Cursor)>) {
-        let coming = |(folder, cursor)| {
-            let opened = self.counted(&folder, &cursor);
-            Coming { folder, cursor, opened }
-        };
+        let coming = |(folder, cursor)| Coming { folder, cursor, opened: None };
         self.coming = folders.into_iter().map(coming).collect();
+        for (at, opened) in self.counted().unwrap_or_default() {
+            self.coming[at].opened = Some(opened);
+        }
     }
 
-    /// A folder to be read from its beginning that has as many messages, by LIST-STATUS, as there
-    /// are UIDs below its UIDNEXT: no two messages have one UID (RFC 9051 2.3.1.1), so each of
-    /// these is a message's. It is not taken on trust: EXAMINE has to say the same, and the server
-    /// has to show all of them; else the folder is searched. `None`: SEARCH has to tell.
-    fn counted(&self, folder: &Folder, cursor: &Cursor) -> Option<Opened> {
-        let Seen { uid_validity, uid_next } = self.listed.get(&folder.raw)?.state;
-        let count = u32::try_from(folder.messages?).ok()?;
-        let is_begun = last_uid(cursor) > 0
-            && matches!(*cursor, Cursor::Imap { uid_validity: before, .. } if before == uid_validity);
-        if is_begun || count.checked_add(1) != Some(uid_next) || !(MANY..=WINDOW).contains(&count) {
-            return None;
+    /// The folders to come that have something new, by their places, where all of them are to be
+    /// read from their beginning and have as many messages, by LIST-STATUS, as there are UIDs below
+    /// their UIDNEXT: no two messages have one UID (RFC 9051 2.3.1.1), so each of these is a
+    /// message's. It is not taken on trust: EXAMINE has to say the same, and the server has to show
+    /// all of them; else the folder is searched. `None`: SEARCH has to tell.
+    fn counted(&self) -> Option<Vec<(usize, Opened)>> {
+        let mut counts = Vec::new();
+        for (at, Coming { folder, cursor, .. }) in self.coming.iter().enumerate() {
+            let state = self.listed.get(&folder.raw)?.state;
+            if !is_read_to(cursor, Some(state)) {
+                let count = u32::try_from(folder.messages?).ok()?;
+                let is_full = count.checked_add(1) == Some(state.uid_next);
+                counts.push((is_full && last_uid(cursor) == 0).then_some((at, state, count))?);
+            }
         }
-        let examined =
-            Examined { uid_validity, uid_next: Some(uid_next), exists: count, highest_modseq: None };
-        Some(Opened { examined, uids: (1..uid_next).collect(), uids_from: UidsFrom::Count, last_uid: 0 })
+        let all: u64 = counts.iter().map(|(_, _, count)| u64::from(*count)).sum();
+        let is_worth_it = counts.first().is_some_and(|(_, _, count)| *count >= WORTH_COUNTING);
+        let opened = |(at, state, count)| (at, Opened::counted(state, count));
+        (is_worth_it && all <= u64::from(WINDOW)).then(|| counts.into_iter().map(opened).collect())
     }
 
     /// The folder's turn: it and those before it are no longer to come. Gives what is known of it.
@@ -179,6 +184,14 @@ impl Imap {
         let from = (folder.raw.as_str(), last_uid(cursor));
         let opening = self.session()?.write_opening(from, &operations.0, commands)?;
         Ok(SentOpening { folder, cursor, opening, operations })
+    }
+}
+
+impl Opened {
+    fn counted(Seen { uid_validity, uid_next }: Seen, count: u32) -> Opened {
+        let examined =
+            Examined { uid_validity, uid_next: Some(uid_next), exists: count, highest_modseq: None };
+        Opened { examined, uids: (1..uid_next).collect(), uids_from: UidsFrom::Count, last_uid: 0 }
     }
 }
 

@@ -49,6 +49,11 @@ impl LinkPace {
         }
     }
 
+    /// Whether enough came to tell.
+    pub(super) fn is_told(&self) -> bool {
+        self.slow + self.fast >= FEW
+    }
+
     /// Whether most of what came was slow in coming.
     pub(super) fn is_slow(&self) -> bool {
         self.slow >= FEW && self.slow > 2 * self.fast

@@ -45,8 +45,8 @@ const PIPELINE: usize = 12;
 const OCTETS_UNDER_WAY: usize = 48 << 10;
 /// Commands under way where the server refused one, or the connection broke.
 const CAREFUL: usize = 2;
-/// Messages of the first FETCH where it is to tell whether the link is slow: a quarter of a
-/// megabyte at least, enough for that in whatever pieces the network brings it.
+/// Messages of a FETCH that is to tell whether the link is slow: usually more than a quarter of a
+/// megabyte, enough for that in whatever pieces the network brings it.
 const SAMPLE: usize = 512;
 /// Messages to come for which packing is worth the turn that it costs: over a megabyte.
 const MANY: usize = 2000;

@@ -67,11 +67,8 @@ impl Gathering {
             return;
         }
         self.uids.insert(number, uid);
-        self.join(uid, fetched);
-        if !self.waiting.is_empty()
-            && let Some(waited) = self.waiting.remove(&number)
-        {
-            self.join(uid, waited);
+        for part in [fetched].into_iter().chain(self.waiting.remove(&number)) {
+            self.join(uid, part);
         }
     }
 

@@ -18,6 +18,8 @@ const COUNT: u32 = 2_500;
 struct CountingServer {
     /// MESSAGES and UIDNEXT of STATUS.
     status: (u32, u32),
+    /// UIDVALIDITY of STATUS; EXAMINE says 5.
+    validity: u32,
     /// EXISTS and UIDNEXT of EXAMINE.
     examine: (u32, u32),
     uids: Vec<u32>,
@@ -27,7 +29,7 @@ impl CountingServer {
     /// All of it true.
     fn honest() -> CountingServer {
         let told = (COUNT, COUNT + 1);
-        CountingServer { status: told, examine: told, uids: (1..=COUNT).collect() }
+        CountingServer { status: told, validity: 5, examine: told, uids: (1..=COUNT).collect() }
     }
 
     fn act(&self, command: &ClientCommand<'_>) -> Act {
@@ -47,7 +49,7 @@ impl CountingServer {
             "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 LIST-STATUS\r\n{tag} OK done\r\n")),
             "LIST" => {
                 let (messages, next) = self.status;
-                let status = format!("(MESSAGES {messages} UIDNEXT {next} UIDVALIDITY 5)");
+                let status = format!("(MESSAGES {messages} UIDNEXT {next} UIDVALIDITY {})", self.validity);
                 let line = |name| format!("* LIST () \"/\" {name}\r\n* STATUS {name} {status}\r\n");
                 say(format!("{}{}{tag} OK done\r\n", line("INBOX"), line("Later")))
             }
@@ -77,22 +79,35 @@ struct Reading {
     end: Cursor,
 }
 
+fn read_listed(imap: &mut Imap, folder: &Folder, before: &Cursor) -> (Vec<u64>, Cursor) {
+    let mut batches = Vec::new();
+    imap.scan(folder, before, &KnownMessages::default(), &mut |batch| {
+        batches.push(batch);
+        ScanControl::On
+    })
+    .unwrap();
+    (uids(&batches), last_cursor(&batches))
+}
+
 /// Reads both folders as a scan does, after the server's own list: the same of each.
 fn read(server: &CountingServer, before: &Cursor) -> Reading {
-    let (told, commands) = (server.clone(), Arc::new(Mutex::new(Vec::new())));
+    let told = server.clone();
+    read_of(move |command| told.act(command), before)
+}
+
+/// The same of a server that does so.
+fn read_of(act: impl Fn(&ClientCommand<'_>) -> Act + Send + Sync + 'static, before: &Cursor) -> Reading {
+    let commands = Arc::new(Mutex::new(Vec::new()));
     let heard = commands.clone();
     let evil = Evil::start(move |command| {
         heard.lock().unwrap().push(format!("{} {}", command.verb, command.rest));
-        told.act(command)
+        act(command)
     });
     let mut imap = evil.open_within(patient()).unwrap();
     let folders = imap.folders().unwrap();
     imap.announce(folders.iter().map(|folder| (folder.clone(), before.clone())).collect());
-    let [first, second] = ["INBOX", "Later"].map(|name| {
-        let (batches, result) = scan(&mut imap, name, before);
-        result.unwrap();
-        (uids(&batches), last_cursor(&batches))
-    });
+    let read: Vec<_> = folders.iter().map(|folder| read_listed(&mut imap, folder, before)).collect();
+    let [first, second] = read.try_into().unwrap();
     assert!(first == second, "{:?}, {:?}", first.1, second.1);
     let commands = commands.lock().unwrap().clone();
     Reading { uids: first.0, commands, end: first.1 }
@@ -120,9 +135,6 @@ fn a_folder_as_full_as_its_uids_allow_is_read_without_a_search() {
     assert_eq!(searches(&reading), 0, "{:?}", reading.commands);
     assert_eq!(reading.uids, wide(&server.uids));
     assert_eq!(uid_next(&reading.end), Some(COUNT + 1), "it was read to its end");
-    let anew = Cursor::Imap { uid_validity: 4, last_uid: 700, uid_next: Some(701), highest_modseq: None };
-    let reading = read(&server, &anew);
-    assert_eq!((searches(&reading), reading.uids), (0, wide(&server.uids)), "another folder of the name");
 }
 
 #[test]
@@ -132,18 +144,23 @@ fn a_folder_that_was_begun_or_has_gaps_or_few_messages_is_searched() {
     assert_eq!((searches(&reading), reading.uids.first(), reading.uids.len()), (2, Some(&701), 1_800));
     let gaps: Vec<u32> = (1..=COUNT).filter(|uid| uid % 7 != 0).collect();
     let told = (gaps.len() as u32, COUNT + 1);
-    let server = CountingServer { status: told, examine: told, uids: gaps };
+    let server = CountingServer { status: told, examine: told, uids: gaps, ..CountingServer::honest() };
     let reading = read(&server, &Cursor::Start);
     assert_eq!((searches(&reading), reading.uids), (2, wide(&server.uids)));
-    let few = CountingServer { status: (9, 10), examine: (9, 10), uids: (1..=9).collect() };
+    let few = CountingServer {
+        status: (9, 10),
+        examine: (9, 10),
+        uids: (1..=9).collect(),
+        ..CountingServer::honest()
+    };
     assert_eq!(searches(&read(&few, &Cursor::Start)), 2);
 }
 
 #[test]
-fn every_message_is_read_whatever_a_server_counts() {
+fn a_count_that_is_wrong_costs_no_message() {
     let dense = (COUNT, COUNT + 1);
     let check = |name: &str, status, examine, uids: Vec<u32>| {
-        let server = CountingServer { status, examine, uids };
+        let server = CountingServer { status, examine, uids, ..CountingServer::honest() };
         let reading = read(&server, &Cursor::Start);
         assert!(reading.uids == wide(&server.uids), "{name}: {} read", reading.uids.len());
         assert!(searches(&reading) > 1, "{name}");
@@ -157,6 +174,103 @@ fn every_message_is_read_whatever_a_server_counts() {
     check("more by now", dense, now, (1..=COUNT + 40).collect());
     check("others by now", dense, (COUNT, COUNT + 41), (41..=COUNT + 40).collect());
     check("fewer by now", dense, (COUNT - 3, COUNT + 1), (1..=COUNT).filter(|uid| uid % 800 != 0).collect());
+}
+
+#[test]
+fn a_folder_with_gaps_behind_a_full_one_is_searched_before_anything_is_fetched() {
+    let (full, gaps) = (CountingServer::honest(), (1..=COUNT).filter(|uid| uid % 7 != 0).count());
+    let told = full.clone();
+    let reading = read_of(
+        move |command| match command.verb.as_str() {
+            // What is in the second folder does not matter here: how it is asked for does.
+            "LIST" => {
+                let tag = command.tag;
+                let line = |name: &str, count: usize| {
+                    let status = format!("(MESSAGES {count} UIDNEXT {} UIDVALIDITY 5)", COUNT + 1);
+                    format!("* LIST () \"/\" {name}\r\n* STATUS {name} {status}\r\n")
+                };
+                say(format!("{}{}{tag} OK done\r\n", line("INBOX", COUNT as usize), line("Later", gaps)))
+            }
+            _ => told.act(command),
+        },
+        &Cursor::Start,
+    );
+    let verbs: Vec<&str> =
+        reading.commands.iter().filter_map(|command| command.split(" 1:").next()).collect();
+    let fetch = verbs.iter().position(|verb| verb.starts_with("UID FETCH")).unwrap();
+    assert_eq!(verbs[..fetch].iter().filter(|verb| verb.starts_with("UID SEARCH")).count(), 2, "{verbs:?}");
+    assert_eq!(reading.uids, wide(&full.uids));
+}
+
+/// A server that counts well, and does so in the second folder alone, or in both.
+fn misbehaving(
+    in_both: bool,
+    misbehave: impl Fn(&ClientCommand<'_>, usize) -> Option<Act> + Send + Sync + 'static,
+) {
+    let (server, open, times) = (CountingServer::honest(), AtomicUsize::new(0), AtomicUsize::new(0));
+    let uids = wide(&server.uids);
+    let reading = read_of(
+        move |command| {
+            if command.verb == "EXAMINE" {
+                open.store(usize::from(command.rest.contains("Later")), Ordering::SeqCst);
+            }
+            let is_meant = in_both || open.load(Ordering::SeqCst) == 1;
+            let odd = is_meant.then(|| misbehave(command, times.load(Ordering::SeqCst))).flatten();
+            times.fetch_add(usize::from(odd.is_some()), Ordering::SeqCst);
+            odd.unwrap_or_else(|| server.act(command))
+        },
+        &Cursor::Start,
+    );
+    assert!(reading.uids == uids, "{} read", reading.uids.len());
+    assert!(searches(&reading) > 0);
+}
+
+#[test]
+fn a_counted_folder_is_searched_where_anything_goes_wrong_with_it() {
+    for in_both in [false, true] {
+        misbehaving(in_both, |command, times| {
+            let is_first = command.verb == "UID FETCH" && times == 0;
+            is_first.then(|| Act::Drop(b"* BYE enough\r\n".to_vec()))
+        });
+        misbehaving(in_both, |command, times| {
+            let is_first = command.verb == "UID FETCH" && times == 0;
+            is_first.then(|| say(format!("{} NO no such messages\r\n", command.tag)))
+        });
+        misbehaving(in_both, |command, times| {
+            let is_first = command.verb == "EXAMINE" && times == 0;
+            is_first.then(|| {
+                let codes = "* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT 2502] x\r\n";
+                say(format!("* 2501 EXISTS\r\n{codes}{} OK done\r\n", command.tag))
+            })
+        });
+    }
+}
+
+#[test]
+fn a_wrong_uidvalidity_in_status_is_found_out_whether_the_folder_is_open_or_not() {
+    let server = CountingServer { validity: 4, ..CountingServer::honest() };
+    let reading = read(&server, &Cursor::Start);
+    assert!(reading.uids == wide(&server.uids));
+    assert!(matches!(reading.end, Cursor::Imap { uid_validity: 5, .. }), "{:?}", reading.end);
+    let told = server.clone();
+    let evil = Evil::start(move |command| told.act(command));
+    let mut imap = evil.open_within(patient()).unwrap();
+    imap.message(&folder("INBOX"), &Cursor::Start, &Locator::Number(1), 100).unwrap();
+    let folders = imap.folders().unwrap();
+    imap.announce(folders.iter().map(|folder| (folder.clone(), Cursor::Start)).collect());
+    let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
+    result.unwrap();
+    assert!(uids(&batches) == wide(&server.uids));
+    assert!(matches!(last_cursor(&batches), Cursor::Imap { uid_validity: 5, .. }));
+}
+
+#[test]
+fn folders_are_counted_up_to_what_one_search_would_list() {
+    let many = CountingServer { status: (999_999, 1_000_000), ..CountingServer::honest() };
+    let reading = read(&many, &Cursor::Start);
+    assert!(reading.uids == wide(&many.uids));
+    let fetches = reading.commands.iter().filter(|command| command.starts_with("UID FETCH")).count();
+    assert!(searches(&reading) == 2 && fetches < 20, "two of a million were not counted: {fetches}");
 }
 
 #[test]
@@ -177,11 +291,11 @@ fn a_message_that_leaves_while_its_folder_is_read_is_missed_by_nobody() {
     let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
     result.unwrap();
     assert!(uids(&batches) == wide(&after.uids));
-    assert_eq!(evil.connections.load(Ordering::SeqCst), 2);
+    assert_eq!(evil.connections.load(Ordering::SeqCst), 1, "it is searched where it is open");
 }
 
 #[test]
-fn a_counted_folder_of_dovecot_takes_a_turn_less_and_reads_the_same() {
+fn a_folder_of_dovecot_reads_the_same_counted_and_searched() {
     let room = tempfile::tempdir().unwrap();
     let server = Dovecot::start(room.path());
     server.deliver("ada", "INBOX", b"Subject: first\r\n\r\nx\r\n");

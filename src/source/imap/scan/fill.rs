@@ -16,7 +16,8 @@ use super::super::login::{Depth, Session};
 use super::super::uid_fetch;
 use super::super::under_way::FolderAhead;
 use super::{
-    CAREFUL, CHUNK, FolderReading, MANY, OCTETS_UNDER_WAY, PIPELINE, Reach, WORDS, connected, set_octets,
+    CAREFUL, CHUNK, FolderReading, MANY, OCTETS_UNDER_WAY, PIPELINE, Reach, SAMPLE, WORDS, connected,
+    set_octets,
 };
 use crate::source::SourceError;
 
@@ -53,7 +54,8 @@ impl FolderReading<'_> {
                 Err(io::ErrorKind::NotFound.into())
             };
         }
-        if session.examined.as_ref() == Some(&self.folder.raw) {
+        let is_open = session.examined.as_ref() == Some(&self.folder.raw);
+        if is_open && self.uids_from == UidsFrom::Search {
             return Ok(FolderEntry::Done);
         }
         self.pack_if_worth_it()?;
@@ -92,26 +94,33 @@ impl FolderReading<'_> {
 
     /// Whether the link is slow, the server offers to pack, and enough is to come.
     fn is_packing_worth_it(&self) -> bool {
-        let imap = &*self.imap;
-        let Some(session) = &imap.session else { return false };
-        let may = session.offers.has(deflate::CAPABILITY) && session.ahead.is_empty();
-        let well = self.trouble.is_none() && imap.packing == PackingTrust::Good;
-        let to_come = || {
-            let opened = imap.coming.iter().filter_map(|coming| coming.opened.as_ref());
-            self.todo.len() - self.asked + opened.map(|opened| opened.uids.len()).sum::<usize>()
-        };
-        let wire = &session.guard.link().wire;
-        may && well && !wire.is_packed() && wire.pace.is_slow() && to_come() >= MANY
+        let is_slow = |session: &Session| session.guard.link().wire.pace.is_slow();
+        self.may_pack() && self.imap.session.as_deref().is_some_and(is_slow) && self.to_come() >= MANY
     }
 
-    /// Whether nothing was read yet that tells if packing is worth it: the answer to SEARCH would
-    /// have.
-    pub(super) fn is_sample_wanted(&self) -> bool {
+    /// Whether the server offers to pack, does not yet, and nothing speaks against it.
+    fn may_pack(&self) -> bool {
         let Some(session) = &self.imap.session else { return false };
-        let may = session.offers.has(deflate::CAPABILITY) && self.imap.packing == PackingTrust::Good;
-        may && self.uids_from == UidsFrom::Count
-            && session.depth == Depth::Some
-            && !session.guard.link().wire.is_packed()
+        let may = session.offers.has(deflate::CAPABILITY) && session.ahead.is_empty();
+        let well = self.trouble.is_none() && self.imap.packing == PackingTrust::Good;
+        may && well && !session.guard.link().wire.is_packed()
+    }
+
+    /// Messages that were not asked for yet, of this folder and those to come.
+    fn to_come(&self) -> usize {
+        let opened = self.imap.coming.iter().filter_map(|coming| coming.opened.as_ref());
+        self.todo.len() - self.asked + opened.map(|opened| opened.uids.len()).sum::<usize>()
+    }
+
+    /// Whether packing would be worth it on a slow link, and nothing was read yet that tells how
+    /// fast this one is. The answer to a SEARCH for so many messages tells it.
+    pub(super) fn is_sample_wanted(&self) -> bool {
+        let is_told = |session: &Session| session.guard.link().wire.pace.is_told();
+        let is_first = self.uids_from == UidsFrom::Count && self.told.is_none();
+        is_first
+            && self.may_pack()
+            && !self.imap.session.as_deref().is_some_and(is_told)
+            && self.to_come() >= MANY + SAMPLE
     }
 
     fn pack_if_worth_it(&mut self) -> io::Result<()> {

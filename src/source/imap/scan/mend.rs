@@ -7,7 +7,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use super::super::coming::UidsFrom;
-use super::super::opening::Examined;
+use super::super::opening::{Examined, above};
 use super::super::server_text::{Refusal, printable, protocol, unavailable};
 use super::super::uid_fetch::FetchAnswer;
 use super::{CHUNK, FolderReading, Got, Reach, Trouble, WHOLE_HEADER};
@@ -36,6 +36,9 @@ impl FolderReading<'_> {
         if let Some(refusal) = answer.refusal.clone().filter(Refusal::is_temporary) {
             return Err(self.refused(refusal));
         }
+        if answer.refusal.is_some() && self.uids_from == UidsFrom::Count {
+            return self.reconnect();
+        }
         if answer.refusal.is_some() && answer.read.is_empty() && answer.asked > 1 {
             return self.ask_for_fewer(answer.asked);
         }
@@ -50,11 +53,9 @@ impl FolderReading<'_> {
         }
         // The rest of what was under way may have brought it.
         let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
-        if self.uids_from == UidsFrom::Count {
-            return self.reconnect();
-        }
+        let was_counted = self.uids_from == UidsFrom::Count;
         self.alone()?;
-        self.mend(head)
+        if was_counted { self.search(self.examined) } else { self.mend(head) }
     }
 
     /// The messages at the head are there, or will be. A server that answers those behind them
@@ -320,22 +321,27 @@ impl FolderReading<'_> {
     pub(super) fn reconnect(&mut self) -> Result<(), SourceError> {
         self.hang_up();
         let examined = self.imap.examine(&self.folder.raw, &self.folder.name)?;
-        if examined.uid_validity != self.examined.uid_validity {
+        // What LIST-STATUS said is no fact as long as nothing was read by it.
+        let is_a_fact = self.uids_from == UidsFrom::Search || self.told.is_some();
+        if is_a_fact && examined.uid_validity != self.examined.uid_validity {
             let reason =
                 "the folder was made anew meanwhile (UIDVALIDITY changed); the next scan reads it again";
             return Err(unavailable(self.operation.clone(), reason.into()));
         }
-        match self.uids_from {
-            UidsFrom::Search => Ok(()),
-            UidsFrom::Count => self.search(examined),
-        }
+        self.search(examined)
     }
 
-    /// Looks for the messages that are yet to be read: their number did not tell which they are.
-    /// The folder is open, and nothing is under way.
+    /// Looks for the messages that are yet to be read, where their number was to tell which they
+    /// are, and did not. The folder is open, and nothing is under way.
     fn search(&mut self, examined: Examined) -> Result<(), SourceError> {
+        if self.uids_from == UidsFrom::Search {
+            return Ok(());
+        }
         let found = self.imap.session()?.search_after(self.last_uid, &examined, &self.operation);
-        self.todo = self.imap.settle(found)?.into();
+        let mut uids = self.imap.settle(found)?;
+        // What was shown is read, whatever SEARCH lists.
+        uids.extend(self.pool.keys());
+        (self.todo, self.asked) = (above(uids, self.last_uid).into(), 0);
         (self.examined, self.uids_from) = (examined, UidsFrom::Search);
         Ok(())
     }
