@@ -3,9 +3,10 @@
 //!
 //! The queue of UIDs is the only truth: a batch is the run of answered messages at its head, so the
 //! cursor moves exactly over what was read. What SEARCH listed and FETCH left out is asked for
-//! again, looked up again (expunged?), asked for singly, and at last refused. One message that
-//! breaks the connection or the grammar is set aside only after another one was read in the same
-//! way: a server that breaks on everything must not make us skip everything ([`mend`]).
+//! again, looked up again (expunged?), asked for singly, and at last refused; where the UIDs were
+//! counted, the folder is searched first. One message that breaks the connection or the grammar is
+//! set aside only after another one was read in the same way: a server that breaks on everything
+//! must not make us skip everything ([`mend`]).
 
 mod again;
 mod fill;
