@@ -114,9 +114,7 @@ impl<'s> BatchWriter<'s> {
         let tx = self.take_open()?;
         forget_old_places(&tx, folder, cursor)?;
         let added = self.add_to(&tx, folder, batch, unreadable)?;
-        let mut moved = tx.prepare_cached("UPDATE folder SET cursor = ?2 WHERE id = ?1")?;
-        moved.execute(params![folder.0, cursor_text(cursor)?])?;
-        drop(moved);
+        move_cursor(&tx, folder, cursor)?;
         self.added += batch.len();
         self.open = Some(tx);
         Ok(added)
@@ -294,6 +292,12 @@ fn set_aside(tx: &Transaction<'_>, folder: FolderId, unreadable: &[(Locator, Str
         let sql = "INSERT OR REPLACE INTO set_aside (folder_id, locator, reason) VALUES (?1, ?2, ?3)";
         tx.execute(sql, params![folder.0, locator_value(locator), reason])?;
     }
+    Ok(())
+}
+
+fn move_cursor(tx: &Transaction<'_>, folder: FolderId, cursor: &Cursor) -> Result<()> {
+    let mut update = tx.prepare_cached("UPDATE folder SET cursor = ?2 WHERE id = ?1")?;
+    update.execute(params![folder.0, cursor_text(cursor)?])?;
     Ok(())
 }
 

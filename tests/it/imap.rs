@@ -16,7 +16,10 @@ use rekindle::config::{Auth, ImapSettings, Security, Server, secret::Secret};
 use rekindle::mail::{Cursor, Locator, Role};
 use rekindle::source::imap::{Imap, ImapDeadlines};
 use rekindle::source::{Batch, Folder, KnownMessages, ScanControl, SourceError};
+use std::path::Path;
 use std::time::Duration;
+
+use crate::fixture::servers::dovecot::Dovecot;
 
 /// Short enough for a test that waits for them, long enough for a busy machine.
 fn deadlines() -> ImapDeadlines {
@@ -39,6 +42,19 @@ fn settings(security: Security, host: &str, port: u16, password: &str) -> ImapSe
         folders: None,
         ca: None,
     }
+}
+
+/// A Dovecot with so many letters in INBOX, each with these fields (whole lines) too.
+fn dovecot_with(room: &Path, letters: u32, fields: &str) -> Dovecot {
+    let server = Dovecot::start(room);
+    server.deliver("ada", "INBOX", b"Subject: first\r\n\r\nx\r\n");
+    let new = server.folder_path("ada", "INBOX").join("new");
+    for number in 2..letters {
+        let text = format!("From: Tom <tom@example.org>\r\n{fields}Subject: letter {number}\r\n\r\nx\r\n");
+        std::fs::write(new.join(format!("175100{number:05}.M1.test")), text).unwrap();
+    }
+    server.deliver("ada", "INBOX", b"Subject: last\r\n\r\nx\r\n");
+    server
 }
 
 fn folder(name: &str) -> Folder {

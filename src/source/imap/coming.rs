@@ -14,8 +14,8 @@ use crate::source::{Folder, SourceError};
 
 /// Folders that are opened with one write, at most.
 const FOLDERS: usize = 32;
-/// Folders are searched where the first has fewer messages: SEARCH takes no time there, and so few
-/// headers would not tell how fast the link is.
+/// Folders are searched where the first has fewer messages: so few headers would not tell how fast
+/// the link is, and the answer to SEARCH does.
 const WORTH_COUNTING: u32 = 1000;
 
 /// A folder as it was when it was searched or counted, and what is to be read of it.
@@ -114,11 +114,11 @@ impl Imap {
             _ => 0,
         };
         if is_read_to(cursor, examined.seen()) {
-            return Ok(Opened { examined, uids: Vec::new(), uids_from: UidsFrom::Search, last_uid });
+            return Ok(Opened::searched(examined, Vec::new(), last_uid));
         }
         let operation = self.operation("reading", &folder.name);
         let found = self.session().and_then(|session| session.search_after(last_uid, &examined, &operation));
-        Ok(Opened { examined, uids: self.settle(found)?, uids_from: UidsFrom::Search, last_uid })
+        Ok(Opened::searched(examined, self.settle(found)?, last_uid))
     }
 
     /// Opens a folder, and with it those of `coming` that have something new. `None`: the folder
@@ -188,6 +188,10 @@ impl Imap {
 }
 
 impl Opened {
+    pub(super) fn searched(examined: Examined, uids: Vec<u32>, last_uid: u32) -> Opened {
+        Opened { examined, uids, uids_from: UidsFrom::Search, last_uid }
+    }
+
     fn counted(Seen { uid_validity, uid_next }: Seen, count: u32) -> Opened {
         let examined =
             Examined { uid_validity, uid_next: Some(uid_next), exists: count, highest_modseq: None };
@@ -205,8 +209,7 @@ impl Session {
             _ => {}
         }
         let last_uid = last_uid(sent.cursor);
-        let uids = above(uids, last_uid);
-        Ok(Some(Opened { examined, uids, uids_from: UidsFrom::Search, last_uid }))
+        Ok(Some(Opened::searched(examined, above(uids, last_uid), last_uid)))
     }
 }
 

@@ -88,10 +88,8 @@ impl Imap {
             Some(opened) => opened,
             None => self.open_folder(folder, cursor)?,
         };
-        let state = opened.examined.seen();
-        if is_read_to(cursor, state) {
-            let look = state.map(|state| last_look(&opened.examined, state.uid_next));
-            self.seen.extend(look.map(|look| (folder.raw.clone(), look)));
+        if let Some(state) = opened.examined.seen().filter(|state| is_read_to(cursor, Some(*state))) {
+            self.seen.insert(folder.raw.clone(), last_look(&opened.examined, state.uid_next));
             return Ok(());
         }
         if self.session.is_none() {

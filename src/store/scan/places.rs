@@ -70,7 +70,7 @@ impl ScanWriting<'_> {
         Ok(!is_any_known)
     }
 
-    /// Writes one of them. `false`: it is known, with the same message.
+    /// Writes a place that may be known. `false`: it is, with the same message.
     fn write_place(&mut self, row: &CopyRow) -> Result<bool> {
         let values = params![self.folder.0, row.locator, row.id, row.sent];
         Ok(self.sql.insert_copy.execute(values)? > 0 || self.sql.change_copy.execute(values)? > 0)

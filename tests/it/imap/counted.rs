@@ -7,15 +7,17 @@ use std::sync::{Arc, Mutex};
 use super::evil::patient;
 use super::scripted::{Act, ClientCommand, Evil, reply, say};
 use super::*;
-use crate::fixture::servers::dovecot::{Dovecot, PASSWORD};
+use crate::fixture::servers::dovecot::PASSWORD;
 use crate::fixture::servers::tap::Tap;
 
-/// More than what is worth a SEARCH.
+/// So many that a SEARCH is worth being spared.
 const COUNT: u32 = 2_500;
 
 /// A server with two folders that are alike: what it says of each, and what is in it.
 #[derive(Clone)]
 struct CountingServer {
+    /// Capabilities beside LIST-STATUS, each with its blank.
+    offers: &'static str,
     /// MESSAGES and UIDNEXT of STATUS.
     status: (u32, u32),
     /// UIDVALIDITY of STATUS; EXAMINE says 5.
@@ -29,7 +31,7 @@ impl CountingServer {
     /// All of it true.
     fn honest() -> CountingServer {
         let told = (COUNT, COUNT + 1);
-        CountingServer { status: told, validity: 5, examine: told, uids: (1..=COUNT).collect() }
+        CountingServer { offers: "", status: told, validity: 5, examine: told, uids: (1..=COUNT).collect() }
     }
 
     fn act(&self, command: &ClientCommand<'_>) -> Act {
@@ -46,7 +48,9 @@ impl CountingServer {
             self.uids.iter().copied().filter(|uid| ranges.iter().any(|range| range.contains(uid))).collect()
         };
         match command.verb.as_str() {
-            "CAPABILITY" => say(format!("* CAPABILITY IMAP4rev1 LIST-STATUS\r\n{tag} OK done\r\n")),
+            "CAPABILITY" => {
+                say(format!("* CAPABILITY IMAP4rev1 LIST-STATUS{}\r\n{tag} OK done\r\n", self.offers))
+            }
             "LIST" => {
                 let (messages, next) = self.status;
                 let status = format!("(MESSAGES {messages} UIDNEXT {next} UIDVALIDITY {})", self.validity);
@@ -79,6 +83,7 @@ struct Reading {
     end: Cursor,
 }
 
+/// Reads one of them: its UIDs, and the last cursor.
 fn read_listed(imap: &mut Imap, folder: &Folder, before: &Cursor) -> (Vec<u64>, Cursor) {
     let mut batches = Vec::new();
     imap.scan(folder, before, &KnownMessages::default(), &mut |batch| {
@@ -160,10 +165,14 @@ fn a_folder_that_was_begun_or_has_gaps_or_few_messages_is_searched() {
 fn a_count_that_is_wrong_costs_no_message() {
     let dense = (COUNT, COUNT + 1);
     let check = |name: &str, status, examine, uids: Vec<u32>| {
-        let server = CountingServer { status, examine, uids, ..CountingServer::honest() };
-        let reading = read(&server, &Cursor::Start);
-        assert!(reading.uids == wide(&server.uids), "{name}: {} read", reading.uids.len());
-        assert!(searches(&reading) > 1, "{name}");
+        // With COMPRESS, a sample alone is asked for first.
+        for offers in ["", " COMPRESS=DEFLATE"] {
+            let uids = uids.clone();
+            let server = CountingServer { offers, status, examine, uids, ..CountingServer::honest() };
+            let reading = read(&server, &Cursor::Start);
+            assert!(reading.uids == wide(&server.uids), "{name}{offers}: {} read", reading.uids.len());
+            assert!(searches(&reading) > 1, "{name}{offers}");
+        }
     };
     // UIDNEXT made of the number of messages, though some were taken out.
     check("gaps at the end", dense, dense, (1..COUNT - 10).chain(COUNT + 1..=COUNT + 11).collect());
@@ -176,35 +185,44 @@ fn a_count_that_is_wrong_costs_no_message() {
     check("fewer by now", dense, (COUNT - 3, COUNT + 1), (1..=COUNT).filter(|uid| uid % 800 != 0).collect());
 }
 
-#[test]
-fn a_folder_with_gaps_behind_a_full_one_is_searched_before_anything_is_fetched() {
-    let (full, gaps) = (CountingServer::honest(), (1..=COUNT).filter(|uid| uid % 7 != 0).count());
-    let told = full.clone();
-    let reading = read_of(
+/// Reads a server of which STATUS says so of the second folder: MESSAGES and UIDNEXT.
+fn read_with_second(status: (u32, u32)) -> Reading {
+    let told = CountingServer::honest();
+    read_of(
         move |command| match command.verb.as_str() {
-            // What is in the second folder does not matter here: how it is asked for does.
             "LIST" => {
-                let tag = command.tag;
-                let line = |name: &str, count: usize| {
-                    let status = format!("(MESSAGES {count} UIDNEXT {} UIDVALIDITY 5)", COUNT + 1);
+                let line = |name: &str, (messages, next): (u32, u32)| {
+                    let status = format!("(MESSAGES {messages} UIDNEXT {next} UIDVALIDITY 5)");
                     format!("* LIST () \"/\" {name}\r\n* STATUS {name} {status}\r\n")
                 };
-                say(format!("{}{}{tag} OK done\r\n", line("INBOX", COUNT as usize), line("Later", gaps)))
+                let lines = [line("INBOX", told.status), line("Later", status)].concat();
+                say(format!("{lines}{} OK done\r\n", command.tag))
             }
             _ => told.act(command),
         },
         &Cursor::Start,
-    );
-    let verbs: Vec<&str> =
-        reading.commands.iter().filter_map(|command| command.split(" 1:").next()).collect();
-    let fetch = verbs.iter().position(|verb| verb.starts_with("UID FETCH")).unwrap();
-    assert_eq!(verbs[..fetch].iter().filter(|verb| verb.starts_with("UID SEARCH")).count(), 2, "{verbs:?}");
-    assert_eq!(reading.uids, wide(&full.uids));
+    )
 }
 
-/// A server that counts well, and does so in the second folder alone, or in both.
+#[test]
+fn a_folder_with_gaps_behind_a_full_one_is_searched_before_anything_is_fetched() {
+    // What is in the second folder does not matter here: how it is asked for does.
+    let commands = read_with_second((COUNT - 7, COUNT + 1)).commands;
+    let fetch = commands.iter().position(|command| command.starts_with("UID FETCH")).unwrap();
+    let before = commands[..fetch].iter().filter(|command| command.starts_with("UID SEARCH")).count();
+    assert_eq!(before, 2, "{:?}", &commands[..fetch]);
+}
+
+#[test]
+fn a_folder_that_status_calls_empty_is_opened_all_the_same() {
+    let reading = read_with_second((0, 1));
+    assert_eq!(searches(&reading), 1, "the second was not empty");
+    assert_eq!(reading.uids.len(), COUNT as usize);
+}
+
+/// A server that counts well, and does so once: in the second folder, or wherever it comes to it.
 fn misbehaving(
-    in_both: bool,
+    anywhere: bool,
     misbehave: impl Fn(&ClientCommand<'_>, usize) -> Option<Act> + Send + Sync + 'static,
 ) {
     let (server, open, times) = (CountingServer::honest(), AtomicUsize::new(0), AtomicUsize::new(0));
@@ -214,7 +232,7 @@ fn misbehaving(
             if command.verb == "EXAMINE" {
                 open.store(usize::from(command.rest.contains("Later")), Ordering::SeqCst);
             }
-            let is_meant = in_both || open.load(Ordering::SeqCst) == 1;
+            let is_meant = anywhere || open.load(Ordering::SeqCst) == 1;
             let odd = is_meant.then(|| misbehave(command, times.load(Ordering::SeqCst))).flatten();
             times.fetch_add(usize::from(odd.is_some()), Ordering::SeqCst);
             odd.unwrap_or_else(|| server.act(command))
@@ -227,16 +245,16 @@ fn misbehaving(
 
 #[test]
 fn a_counted_folder_is_searched_where_anything_goes_wrong_with_it() {
-    for in_both in [false, true] {
-        misbehaving(in_both, |command, times| {
+    for anywhere in [false, true] {
+        misbehaving(anywhere, |command, times| {
             let is_first = command.verb == "UID FETCH" && times == 0;
             is_first.then(|| Act::Drop(b"* BYE enough\r\n".to_vec()))
         });
-        misbehaving(in_both, |command, times| {
+        misbehaving(anywhere, |command, times| {
             let is_first = command.verb == "UID FETCH" && times == 0;
             is_first.then(|| say(format!("{} NO no such messages\r\n", command.tag)))
         });
-        misbehaving(in_both, |command, times| {
+        misbehaving(anywhere, |command, times| {
             let is_first = command.verb == "EXAMINE" && times == 0;
             is_first.then(|| {
                 let codes = "* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT 2502] x\r\n";
@@ -262,6 +280,28 @@ fn a_wrong_uidvalidity_in_status_is_found_out_whether_the_folder_is_open_or_not(
     result.unwrap();
     assert!(uids(&batches) == wide(&server.uids));
     assert!(matches!(last_cursor(&batches), Cursor::Imap { uid_validity: 5, .. }));
+}
+
+#[test]
+fn what_was_read_of_a_folder_is_not_taken_for_what_is_in_the_one_made_in_its_place() {
+    let server = CountingServer::honest();
+    let evil = Evil::start(move |command| match command.verb.as_str() {
+        // It breaks off before the first message came, and the folder is another one afterwards.
+        "UID FETCH" if command.connection == 1 => {
+            Act::Drop((2..=900).map(|uid| reply(uid, "NIL")).collect::<String>().into_bytes())
+        }
+        "EXAMINE" if command.connection > 1 => {
+            let codes = "* OK [UIDVALIDITY 6] x\r\n* OK [UIDNEXT 2501] x\r\n";
+            say(format!("* 2500 EXISTS\r\n{codes}{} OK done\r\n", command.tag))
+        }
+        _ => server.act(command),
+    });
+    let mut imap = evil.open_within(patient()).unwrap();
+    let folders = imap.folders().unwrap();
+    imap.announce(vec![(folders[0].clone(), Cursor::Start)]);
+    let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
+    assert_eq!(uids(&batches), [] as [u64; 0]);
+    assert!(result.unwrap_err().to_string().contains("made anew"));
 }
 
 #[test]
@@ -297,14 +337,7 @@ fn a_message_that_leaves_while_its_folder_is_read_is_missed_by_nobody() {
 #[test]
 fn a_folder_of_dovecot_reads_the_same_counted_and_searched() {
     let room = tempfile::tempdir().unwrap();
-    let server = Dovecot::start(room.path());
-    server.deliver("ada", "INBOX", b"Subject: first\r\n\r\nx\r\n");
-    let new = server.folder_path("ada", "INBOX").join("new");
-    for number in 0..COUNT {
-        let text = format!("From: Tom <tom@example.org>\r\nSubject: letter {number}\r\n\r\nx\r\n");
-        std::fs::write(new.join(format!("175100{number:05}.M1.test")), text).unwrap();
-    }
-    server.deliver("ada", "INBOX", b"Subject: last\r\n\r\nx\r\n");
+    let server = dovecot_with(room.path(), COUNT, "");
     let read = |announced: bool| {
         let tap = Tap::before(server.port);
         let mut imap =
@@ -321,6 +354,6 @@ fn a_folder_of_dovecot_reads_the_same_counted_and_searched() {
     let (searched, searched_end, _) = read(false);
     let (counted, counted_end, commands) = read(true);
     assert!(!commands.iter().any(|command| command.starts_with("UID SEARCH")), "{commands:?}");
-    assert_eq!((searched.len(), searched_end), (COUNT as usize + 2, counted_end));
+    assert_eq!((searched.len(), searched_end), (COUNT as usize, counted_end));
     assert!(searched == counted);
 }

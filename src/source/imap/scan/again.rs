@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::super::Imap;
-use super::super::coming::UidsFrom;
 use super::{FolderReading, Got, Opened, Session};
 use crate::mail::{Cursor, Locator};
 use crate::source::{AskedAgain, Folder, SourceError};
@@ -33,7 +32,7 @@ impl Imap {
         let mut again = AskedAgain::default();
         let gone = uids.iter().filter(|uid| !listed.contains(uid));
         again.gone = gone.map(|uid| Locator::Number((*uid).into())).collect();
-        let opened = Opened { examined, uids: Vec::new(), uids_from: UidsFrom::Search, last_uid: 0 };
+        let opened = Opened::searched(examined, Vec::new(), 0);
         let mut reading = FolderReading::new(self, folder, operation, opened);
         let mut left = uids.into_iter().filter(|uid| listed.contains(uid));
         if !left.all(|uid| reading.once_more(uid, &mut again)) {

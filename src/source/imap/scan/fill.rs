@@ -32,13 +32,13 @@ impl FolderReading<'_> {
     /// Opens the folder where another one is open, with its first FETCHes behind it. What goes
     /// wrong with that is found out on a new connection.
     pub(super) fn enter(&mut self) -> Result<(), SourceError> {
-        let entered = match self.todo.is_empty() {
-            true => true,
-            false => match self.open() {
-                Ok(FolderEntry::Done) => true,
-                Ok(FolderEntry::Sent(tag)) => self.is_the_same(&tag),
-                Err(_) => false,
-            },
+        if self.todo.is_empty() && self.uids_from == UidsFrom::Search {
+            return Ok(());
+        }
+        let entered = match self.open() {
+            Ok(FolderEntry::Done) => true,
+            Ok(FolderEntry::Sent(tag)) => self.is_the_same(&tag),
+            Err(_) => false,
         };
         if entered { Ok(()) } else { self.reconnect() }
     }
@@ -186,7 +186,7 @@ impl FolderReading<'_> {
         for coming in &self.imap.coming {
             // Whatever is not known of a folder is asked in its turn, and nothing can be before it.
             let Some(opened) = &coming.opened else { return };
-            if !opened.uids.is_empty() {
+            if !opened.uids.is_empty() || opened.uids_from == UidsFrom::Count {
                 let written = session.write_folder(coming, (&self.items, commands), most);
                 most = most.saturating_sub(written);
             }

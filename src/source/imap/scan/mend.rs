@@ -322,7 +322,8 @@ impl FolderReading<'_> {
         self.hang_up();
         let examined = self.imap.examine(&self.folder.raw, &self.folder.name)?;
         // What LIST-STATUS said is no fact as long as nothing was read by it.
-        let is_a_fact = self.uids_from == UidsFrom::Search || self.told.is_some();
+        let is_begun = self.told.is_some() || !self.pool.is_empty();
+        let is_a_fact = self.uids_from == UidsFrom::Search || is_begun;
         if is_a_fact && examined.uid_validity != self.examined.uid_validity {
             let reason =
                 "the folder was made anew meanwhile (UIDVALIDITY changed); the next scan reads it again";
