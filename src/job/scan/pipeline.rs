@@ -5,8 +5,8 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Batches that wait for each parser.
-const READ_AHEAD: usize = 1;
+/// Batches that wait for the parsers: with fewer, the server waits while a transaction ends.
+const READ_AHEAD: usize = 3;
 /// Batches of each parser that wait for being stored.
 const PARSED_AHEAD: usize = 1;
 
@@ -32,8 +32,9 @@ pub(super) struct Outlet<P> {
 pub(super) fn new<R, P>(parsers: usize) -> (Inlet<R>, Vec<ParserPlace<R, P>>, Outlet<P>) {
     let (mut inlet, mut outlet) = (Inlet { parsers: vec![], turn: 0 }, Outlet { parsers: vec![], turn: 0 });
     let mut places = Vec::new();
-    for _ in 0..parsers.max(1) {
-        let (sender, read) = sync_channel(READ_AHEAD);
+    let parsers = parsers.max(1);
+    for _ in 0..parsers {
+        let (sender, read) = sync_channel((READ_AHEAD / parsers).max(1));
         let (parsed, receiver) = sync_channel(PARSED_AHEAD);
         inlet.parsers.push(sender);
         outlet.parsers.push(receiver);
