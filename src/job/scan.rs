@@ -12,6 +12,7 @@ use super::reports;
 use crate::config::Account;
 use crate::mail::{Cursor, Locator, Role};
 use crate::source::{Batch, Folder, Source, SourceError};
+use crate::store::folder::ListedFolder;
 use crate::store::scan::BatchResult;
 use crate::store::unreadable::{ScanOutcome, VitalFolders};
 use crate::store::{FolderId, Store, StoreError};
@@ -159,12 +160,9 @@ fn all_folders(
     let since = store.agree_since(&account.name, options.since).map_err(refused)?;
     let options = ScanOptions { since, ..options };
     let folders = source.folders().map_err(lost)?;
-    let mut places = Vec::with_capacity(folders.len());
-    for folder in &folders {
-        let (id, cursor) =
-            store.folder(&account.name, &folder.name, &folder.raw, folder.role).map_err(refused)?;
-        places.push(FolderPlace { account, folder, id, cursor });
-    }
+    let rows = store.listed(&account.name, folders.iter().map(listed)).map_err(refused)?;
+    let place = |(folder, (id, cursor))| FolderPlace { account, folder, id, cursor };
+    let places: Vec<_> = folders.iter().zip(rows).map(place).collect();
     let mut report = ScanReport { since, ..ScanReport::default() };
     let ends = each_folder(store, source, &places, options, (&mut report, progress))?;
     let read = places.iter().zip(ends).filter_map(|(place, ended)| Some((place, ended?))).collect();
@@ -173,9 +171,13 @@ fn all_folders(
         return Ok(report);
     }
     report.failed.extend(source.unlisted().iter().map(|line| (line.clone(), not_listed(account))));
-    let listed: Vec<FolderId> = places.iter().map(|place| place.id).collect();
-    store.mark_gone(&account.name, &listed).map_err(refused)?;
+    let ids: Vec<FolderId> = places.iter().map(|place| place.id).collect();
+    store.mark_gone(&account.name, &ids).map_err(refused)?;
     Ok(report)
+}
+
+fn listed(Folder { name, raw, role, .. }: &Folder) -> ListedFolder<'_> {
+    ListedFolder { name, raw, role: *role }
 }
 
 /// Why a folder is not read whose line in the listing cannot be read.

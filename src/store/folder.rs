@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::message_key::MessageKey;
 use super::{Result, Store, StoreError, timestamp};
@@ -27,6 +27,16 @@ pub struct FolderRow {
     pub gone: bool,
 }
 
+/// A folder as its source lists it.
+#[derive(Debug, Clone, Copy)]
+pub struct ListedFolder<'f> {
+    /// Decoded.
+    pub name: &'f str,
+    /// As the source spells it.
+    pub raw: &'f str,
+    pub role: Role,
+}
+
 /// What `doctor` tells of a folder's damage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
@@ -45,20 +55,26 @@ impl Store {
     /// SQLite's.
     pub fn folder(&mut self, account: &str, name: &str, raw: &str, role: Role) -> Result<(FolderId, Cursor)> {
         let tx = self.connection.transaction()?;
-        tx.execute("INSERT OR IGNORE INTO account (name) VALUES (?1)", [account])?;
-        let account_id: i64 =
-            tx.query_row("SELECT id FROM account WHERE name = ?1", [account], |row| row.get(0))?;
-        tx.execute(
-            "INSERT INTO folder (account_id, name, raw, role, cursor) VALUES (?1, ?2, ?3, ?4, '{\"kind\":\"start\"}')
-             ON CONFLICT (account_id, name) DO UPDATE SET raw = ?3, role = ?4, gone = 0
-             WHERE raw <> ?3 OR role <> ?4 OR gone <> 0",
-            params![account_id, name, raw, role_text(role)],
-        )?;
-        let sql = "SELECT id, cursor FROM folder WHERE account_id = ?1 AND name = ?2";
-        let (id, cursor): (i64, String) =
-            tx.query_row(sql, params![account_id, name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let row = note_folder(&tx, note_account(&tx, account)?, ListedFolder { name, raw, role })?;
         tx.commit()?;
-        Ok((FolderId(id), read_cursor(&cursor)?))
+        Ok(row)
+    }
+
+    /// The rows of all of these folders of an account, in their order; see [`Store::folder`].
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn listed<'f>(
+        &mut self,
+        account: &str,
+        folders: impl IntoIterator<Item = ListedFolder<'f>>,
+    ) -> Result<Vec<(FolderId, Cursor)>> {
+        let tx = self.connection.transaction()?;
+        let account = note_account(&tx, account)?;
+        let rows =
+            folders.into_iter().map(|folder| note_folder(&tx, account, folder)).collect::<Result<_>>()?;
+        tx.commit()?;
+        Ok(rows)
     }
 
     /// Marks the account's folders that are not among `listed` as gone. Their facts stay.
@@ -184,7 +200,7 @@ impl Store {
     /// SQLite's.
     pub fn arrivals_after(&self, moment: Timestamp) -> Result<(u64, Timestamp)> {
         let sql = "SELECT count(*), coalesce(max(arrived), 0) FROM message WHERE arrived > ?1";
-        let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)? as u64, timestamp(row.get(1)?)));
+        let row = |row: &Row<'_>| Ok((row.get::<_, i64>(0)? as u64, timestamp(row.get(1)?)));
         Ok(self.connection.query_row(sql, [moment.as_second()], row)?)
     }
 
@@ -197,6 +213,24 @@ impl Store {
             self.connection.query_row("SELECT 1 FROM message LIMIT 1", [], |row| row.get(0)).optional()?;
         Ok(any.is_some())
     }
+}
+
+/// The row of an account, made when new.
+fn note_account(tx: &Transaction<'_>, name: &str) -> Result<i64> {
+    tx.execute("INSERT OR IGNORE INTO account (name) VALUES (?1)", [name])?;
+    Ok(tx.query_row("SELECT id FROM account WHERE name = ?1", [name], |row| row.get(0))?)
+}
+
+fn note_folder(tx: &Transaction<'_>, account: i64, listed: ListedFolder<'_>) -> Result<(FolderId, Cursor)> {
+    let ListedFolder { name, raw, role } = listed;
+    let sql = "INSERT INTO folder (account_id, name, raw, role, cursor) VALUES (?1, ?2, ?3, ?4, '{\"kind\":\"start\"}')
+               ON CONFLICT (account_id, name) DO UPDATE SET raw = ?3, role = ?4, gone = 0
+               WHERE raw <> ?3 OR role <> ?4 OR gone <> 0";
+    tx.prepare_cached(sql)?.execute(params![account, name, raw, role_text(role)])?;
+    let sql = "SELECT id, cursor FROM folder WHERE account_id = ?1 AND name = ?2";
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let (id, cursor): (i64, String) = tx.prepare_cached(sql)?.query_row(params![account, name], row)?;
+    Ok((FolderId(id), read_cursor(&cursor)?))
 }
 
 pub(super) fn read_locator(value: rusqlite::types::ValueRef<'_>) -> Locator {
