@@ -47,14 +47,11 @@ pub fn one_line(raw: &str) -> String {
 /// Printable ASCII without a blank that would have to go: most subjects and names, and already
 /// safe.
 fn is_plain(bytes: &[u8]) -> bool {
-    let mut last = b' ';
-    for &byte in bytes {
-        if !matches!(byte, b' '..=b'~') || (byte == b' ' && last == b' ') {
-            return false;
-        }
-        last = byte;
-    }
-    bytes.is_empty() || last != b' '
+    // Without a branch for each byte, since nearly all are.
+    let is_shown = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let is_doubled = pairs.fold(false, |any, (byte, next)| any | (*byte == b' ') & (*next == b' '));
+    is_shown && !is_doubled && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
 }
 
 /// What is shown for one character that follows `last`: itself, a blank, or nothing.
