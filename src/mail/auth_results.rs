@@ -91,6 +91,18 @@ pub fn parse_results(value: &str) -> Option<AuthResults<'_>> {
     Some(AuthResults { authserv_id: Cow::Borrowed(""), results })
 }
 
+/// Who says so: the authserv-id in lower case, or nothing where the value begins with a result, as
+/// Microsoft's servers write it. `None`: it begins with neither. What follows is not read.
+pub fn server(value: &str) -> Option<Cow<'_, str>> {
+    let mut reader = ResultsReader::new(value, Properties::PassedOver)?;
+    if let Some(named) = reader.identifier() {
+        return Some(named);
+    }
+    reader.at = 0;
+    reader.blank()?;
+    matches!(reader.keywords()?, ResultKeywords::Result { .. }).then_some(Cow::Borrowed(""))
+}
+
 /// What becomes of the properties of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Properties {
@@ -103,6 +115,16 @@ enum ResultWords<'a> {
     /// `none`: nothing was looked at.
     None,
     Result(AuthResult<'a>),
+}
+
+/// How an entry begins.
+enum ResultKeywords<'a> {
+    /// `none`, which is all of it.
+    None,
+    Result {
+        method: Cow<'a, str>,
+        result: Cow<'a, str>,
+    },
 }
 
 /// Reads byte by byte: all that the grammar names is ASCII.
@@ -248,25 +270,9 @@ impl<'a> ResultsReader<'a> {
 
     /// `method[/version]=result` with its properties, or `none`.
     fn result(&mut self) -> Option<ResultWords<'a>> {
-        let method = in_lower_case(self.word(JOINT)?);
-        self.blank()?;
-        if method == "none" && self.is_at_end_of_entry() {
+        let ResultKeywords::Result { method, result } = self.keywords()? else {
             return Some(ResultWords::None);
-        }
-        if self.take(b'/') {
-            self.blank()?;
-            self.word(0)?;
-            self.blank()?;
-        }
-        if !self.take(b'=') {
-            return None;
-        }
-        self.blank()?;
-        let result = in_lower_case(self.word(JOINT)?);
-        // `pass"` or `pass@x` is no keyword.
-        if !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(')) {
-            return None;
-        }
+        };
         let mut properties = Vec::new();
         loop {
             self.blank()?;
@@ -280,6 +286,28 @@ impl<'a> ResultsReader<'a> {
                 properties.push(property);
             }
         }
+    }
+
+    /// `method[/version]=result`, or `none`.
+    fn keywords(&mut self) -> Option<ResultKeywords<'a>> {
+        let method = in_lower_case(self.word(JOINT)?);
+        self.blank()?;
+        if method == "none" && self.is_at_end_of_entry() {
+            return Some(ResultKeywords::None);
+        }
+        if self.take(b'/') {
+            self.blank()?;
+            self.word(0)?;
+            self.blank()?;
+        }
+        if !self.take(b'=') {
+            return None;
+        }
+        self.blank()?;
+        let result = in_lower_case(self.word(JOINT)?);
+        // `pass"` or `pass@x` is no keyword.
+        matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'('))
+            .then_some(ResultKeywords::Result { method, result })
     }
 
     /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None`

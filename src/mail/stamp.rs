@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::auth_results::{AuthResult, parse_results};
+use super::auth_results::{self, AuthResult, parse_results};
 
 /// What one server says of one mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +32,19 @@ pub enum StampVerdict {
 }
 
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
-/// first. `None`: the message has none, or the topmost cannot be read.
-pub fn read<'a>(mut values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
-    let top = mended(values.next()?);
+/// first. `None`: the message has none, or the topmost cannot be read. Where none of them has a word
+/// of failure, who says so is all that is read.
+pub fn read<'a>(values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
+    let values: Vec<Cow<'_, str>> = values.collect();
+    let (top, below) = values.split_first()?;
+    if !values.iter().any(|value| names_failure(value)) {
+        let server = auth_results::server(top)?.into_owned();
+        return Some(Stamp { server, verdict: StampVerdict::NotFailed });
+    }
+    let top = mended(top);
     let top = parse_results(&top)?;
     let server = top.authserv_id.as_ref();
-    let below: Vec<Cow<'_, str>> = values.map(mended).collect();
+    let below: Vec<Cow<'_, str>> = below.iter().map(|value| mended(value)).collect();
     let below: Vec<AuthResult<'_>> = below
         .iter()
         .map_while(|value| parse_results(value))
@@ -52,12 +59,19 @@ pub fn read<'a>(mut values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp>
 }
 
 /// Microsoft's servers write `action=none` where RFC 8601 wants a property's type before it.
-fn mended(value: Cow<'_, str>) -> Cow<'_, str> {
+fn mended(value: &str) -> Cow<'_, str> {
     static ACTION: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" action="));
     match ACTION.find(value.as_bytes()) {
         Some(_) => Cow::Owned(value.replace(" action=", " policy.action=")),
-        None => value,
+        None => Cow::Borrowed(value),
     }
+}
+
+/// Whether `fail` is in a value, in whatever case: without it no result can be one.
+fn names_failure(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    memchr::memchr2_iter(b'f', b'F', bytes)
+        .any(|at| bytes.get(at..at + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"fail")))
 }
 
 const FAIL: &[&str] = &["fail", "hardfail"];
@@ -102,7 +116,19 @@ mod tests {
         check(&["mx.example.org; spf=softfail; dkim=fail"], mx(StampVerdict::NotFailed));
         check(&["mx.example.org; none"], mx(StampVerdict::NotFailed));
         check(&[], None);
-        check(&["mx.example.org; dmarc"], None);
+    }
+
+    #[test]
+    fn what_names_no_failure_is_read_to_its_server_alone() {
+        let said = |server| Some((server, StampVerdict::NotFailed));
+        check(&["MX.example.org 1; dmarc"], said("mx.example.org"));
+        check(&["mx.example.org; dmarc=FAIL ("], None);
+        check(&["mx.example.org; dkim", "mx.example.org; dmarc=fail"], None);
+        check(&["spf=pass (sender IP is 192.0.2.1) smtp.mailfrom"], said(""));
+        check(&["spf pass"], None);
+        check(&["none"], said("none"));
+        check(&["; dkim=pass"], None);
+        check(&["mx.example.org\0; dkim=pass"], None);
     }
 
     #[test]
