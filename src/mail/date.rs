@@ -32,7 +32,18 @@ const LENGTH_MAX: usize = 512;
 /// comments, missing seconds, missing zone (UTC), tabs, asctime, ISO 8601, month names of some
 /// languages. `None` when it is not a date, or outside 1970..2200.
 pub fn parse(raw: &str) -> Option<Timestamp> {
-    plain::read(raw.trim_ascii()).or_else(|| parse_tolerantly(raw))
+    plain::read(raw.trim_ascii().as_bytes()).or_else(|| parse_tolerantly(raw))
+}
+
+/// The date-time of IMAP (RFC 9051 9), `17-Jul-1996 02:44:25 -0700`, the day perhaps with a blank
+/// before it. `None`: not of this form, or outside 1971..2199.
+pub fn parse_date_time(raw: &[u8]) -> Option<Timestamp> {
+    let mut spaced: [u8; 26] = raw.try_into().ok()?;
+    if spaced[2] != b'-' || spaced[6] != b'-' {
+        return None;
+    }
+    (spaced[2], spaced[6]) = (b' ', b' ');
+    plain::read(spaced.trim_ascii_start())
 }
 
 fn parse_tolerantly(raw: &str) -> Option<Timestamp> {

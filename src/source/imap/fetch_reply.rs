@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::scanner::{ReplyScanner, Tree, Value};
 use super::wire::{Literal, Reply};
+use crate::mail::date;
 
 /// What FETCH replies carry of one message.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -133,7 +134,7 @@ fn keep(name: &[u8], value: Value<'_>, fetched: &mut Fetched) -> Option<()> {
         Value::Text(date) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&date),
         Value::List(labels) if is(b"X-GM-LABELS") => fetched.labels = labels,
         Value::Literal(literal) if is_body => put_body(literal, fetched)?,
-        Value::Text(text) if is_body => put_body(Literal::Bytes(text), fetched)?,
+        Value::Text(text) if is_body => put_body(Literal::Bytes(text.into_owned()), fetched)?,
         // BODY[...] NIL: a message without a header, or one the server cannot read (RFC 9051 9,
         // nstring).
         Value::Atom(nil) if is_body && nil.eq_ignore_ascii_case(b"NIL") => put_body(Literal::Nil, fetched)?,
@@ -149,12 +150,19 @@ fn put_body(literal: Literal, fetched: &mut Fetched) -> Option<()> {
 }
 
 fn number(digits: &[u8]) -> Option<u64> {
-    let plain = digits.iter().all(u8::is_ascii_digit);
-    std::str::from_utf8(digits).ok().filter(|_| plain)?.parse().ok()
+    let add = |number: u64, digit: &u8| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    };
+    digits.iter().try_fold(0, add).filter(|_| !digits.is_empty())
 }
 
-/// `dd-Mon-yyyy hh:mm:ss +zzzz`, the day perhaps with a blank before it (RFC 9051 9, date-time).
+/// `dd-Mon-yyyy hh:mm:ss +zzzz` (RFC 9051 9, date-time), and what some servers make of it.
 pub(super) fn internal_date(text: &[u8]) -> Option<Timestamp> {
+    date::parse_date_time(text).or_else(|| internal_date_tolerantly(text))
+}
+
+fn internal_date_tolerantly(text: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(text).ok()?.trim();
     let mut parts = text.split([' ', '-', ':']).filter(|part| !part.is_empty());
     let day: i8 = parts.next()?.parse().ok()?;
@@ -259,6 +267,18 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn an_internal_date_of_the_one_form_is_read_as_tolerantly(
+            date in "( |[0-3])[0-9]-(Jan|feb|MAR|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-(1970|1971|20[0-9]{2}|2199)",
+            clock in "[0-2][0-9]:[0-6][0-9]:[0-6][0-9]",
+            zone in "[+-][01][0-9][0-6][0-9]",
+        ) {
+            let text = format!("{date} {clock} {zone}");
+            if let Some(at) = date::parse_date_time(text.as_bytes()) {
+                proptest::prop_assert_eq!(internal_date_tolerantly(text.as_bytes()), Some(at), "{}", text);
+            }
+        }
+
         #[test]
         fn no_reply_makes_it_panic(
             text in "[ ()\\[\\]{}\"\\\\\n~a-zé0-9]{0,60}",

@@ -301,7 +301,7 @@ fn read_last_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
 fn read_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
     scanner.blanks();
     let raw = match scanner.value()? {
-        Value::Text(text) => text,
+        Value::Text(text) => text.into_owned(),
         Value::Atom(atom) => atom.to_vec(),
         Value::Literal(_) | Value::List(_) => return None,
     };

@@ -1,12 +1,14 @@
 //! Atoms, strings, literals and lists of one reply (RFC 9051 4), read from the left in one pass,
 //! without recursion and without any position to go back to. Absent on purpose: what they mean.
 
+use std::borrow::Cow;
+
 use super::wire::Literal;
 
 /// A value: of a FETCH item, or a field of LIST.
 pub(super) enum Value<'a> {
     Atom(&'a [u8]),
-    Text(Vec<u8>),
+    Text(Cow<'a, [u8]>),
     Literal(Literal),
     /// The strings and atoms at the first level of a list.
     List(Vec<Vec<u8>>),
@@ -96,12 +98,12 @@ impl<'a> ReplyScanner<'a> {
 
     /// A backslash before anything but a quote or a backslash stands for itself: servers that
     /// escape nothing write one so.
-    fn quoted(&mut self) -> Option<Vec<u8>> {
+    fn quoted(&mut self) -> Option<Cow<'a, [u8]>> {
         let inner = &self.rest[1..];
         let plain = memchr::memchr2(b'"', b'\\', inner)?;
         if inner[plain] == b'"' {
             self.rest = &inner[plain + 1..];
-            return Some(inner[..plain].to_vec());
+            return Some(Cow::Borrowed(&inner[..plain]));
         }
         let mut text = Vec::new();
         let mut bytes = self.rest.iter().enumerate().skip(1).peekable();
@@ -109,7 +111,7 @@ impl<'a> ReplyScanner<'a> {
             match byte {
                 b'"' => {
                     self.rest = &self.rest[at + 1..];
-                    return Some(text);
+                    return Some(Cow::Owned(text));
                 }
                 b'\\' => {
                     let special = bytes.next_if(|(_, next)| matches!(next, b'"' | b'\\'));
@@ -147,7 +149,7 @@ impl<'a> ReplyScanner<'a> {
                     self.rest = &self.rest[1..];
                     Tree::List(open.pop()?)
                 }
-                b'"' => Tree::Text(self.quoted()?),
+                b'"' => Tree::Text(self.quoted()?.into_owned()),
                 b'{' => match self.literal()? {
                     Literal::Bytes(bytes) => Tree::Text(bytes),
                     _ => Tree::Nil,
@@ -178,7 +180,7 @@ impl<'a> ReplyScanner<'a> {
                     }
                     continue;
                 }
-                b'"' => self.quoted()?,
+                b'"' => self.quoted()?.into_owned(),
                 b'{' => match self.literal()? {
                     Literal::Bytes(bytes) => bytes,
                     _ => Vec::new(),

@@ -3,6 +3,7 @@
 //! Written and read on the stream itself, so that two commands can be under way and header blocks
 //! are copied once.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::time::Duration;
@@ -84,18 +85,21 @@ impl Gathering {
 
     /// A reply that does not name the UID itself adds what is missing, and contradicts nothing.
     fn join(&mut self, uid: u32, mut part: Fetched) {
-        let before = self.got.remove(&uid);
-        if part.uid.is_none() && before.as_ref().is_some_and(|before| before.body.is_some()) {
-            part.body = None;
-        }
-        part.uid = Some(uid);
-        let joined = match before {
-            Some(mut before) => before.add(part).map(|()| before),
-            None => Ok(part),
-        };
-        match joined {
-            Ok(joined) => drop(self.got.insert(uid, joined)),
-            Err(Contradiction) => drop(self.twice.insert(uid)),
+        match self.got.entry(uid) {
+            Entry::Vacant(place) => {
+                part.uid = Some(uid);
+                place.insert(part);
+            }
+            Entry::Occupied(mut before) => {
+                if part.uid.is_none() && before.get().body.is_some() {
+                    part.body = None;
+                }
+                part.uid = Some(uid);
+                if let Err(Contradiction) = before.get_mut().add(part) {
+                    before.remove();
+                    self.twice.insert(uid);
+                }
+            }
         }
     }
 
