@@ -32,8 +32,8 @@ pub enum StampVerdict {
 }
 
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
-/// first. `None`: the message has none, or the topmost cannot be read. Where none of them has a word
-/// of failure, who says so is all that is read.
+/// first. `None`: the message has none, or the topmost cannot be read. Where none of them has a
+/// word of failure, who says so is all that is read.
 pub fn read<'a>(values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
     let values: Vec<Cow<'_, str>> = values.collect();
     let (top, below) = values.split_first()?;
