@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
@@ -172,10 +173,10 @@ impl Store {
 pub struct ReadPosition {
     /// By the store's row.
     #[serde(skip)]
-    ids: HashMap<i64, AddressId>,
+    ids: HashMap<i64, AddressId, RandomState>,
     /// Addresses that only cards and calendars have so far.
     #[serde(skip)]
-    unseen: HashMap<Address, AddressId>,
+    unseen: HashMap<Address, AddressId, RandomState>,
     /// The rows of [`Facts::addresses`] that mail has; 0 for others.
     rows: Vec<i64>,
     imports: ImportedFolders,
@@ -190,10 +191,7 @@ pub struct ReadPosition {
     forged: HashSet<i64>,
     /// How many addresses the owner had forgotten.
     forgotten: i64,
-    /// What lists are called, and how far those names were read: anew, where it was stored.
-    #[serde(skip)]
-    list_names: HashSet<String>,
-    #[serde(skip)]
+    /// How far the names of lists were read.
     list_name: i64,
 }
 
@@ -287,31 +285,29 @@ fn load_addresses(moment: &Connection, facts: &mut Facts, reading: &mut ReadPosi
     Ok(())
 }
 
-/// Reads what lists are called, and marks the addresses that are so. Where no name is new, only
-/// addresses from position `new` on are looked at. Returns those that were not marked before.
+/// Reads what lists are called, and marks the addresses that are so: those from position `new` on
+/// by any name, the others by the names that are new. Returns those that were not marked before.
 fn load_lists(
     moment: &Connection,
     facts: &mut Facts,
     reading: &mut ReadPosition,
     new: usize,
 ) -> Result<Vec<AddressId>> {
-    let before = reading.list_name;
-    let new_names = list_name::read_new(moment, &mut reading.list_name)?;
-    reading.list_names.extend(new_names);
-    let names = &reading.list_names;
-    let from = if reading.list_name > before { 0 } else { new };
-    if names.is_empty() {
+    let are_all_new = reading.list_name == 0;
+    let names: HashSet<String> = list_name::read_new(moment, &mut reading.list_name)?.into_iter().collect();
+    if names.is_empty() && are_all_new {
         return Ok(Vec::new());
     }
-    let mut dotted = String::new();
-    let mut is_named = |address: &Address| {
-        dotted.clear();
-        dotted.extend(address.as_str().chars().map(|c| if c == '@' { '.' } else { c }));
-        names.contains(address.as_str()) || names.contains(&dotted)
-    };
-    let named = (0..).map(AddressId).zip(&facts.addresses).skip(from);
-    let mut listed: Vec<AddressId> =
-        named.filter(|(_, fact)| is_named(&fact.address)).map(|(id, _)| id).collect();
+    let from = if names.is_empty() { new } else { 0 };
+    let mut listed = Vec::new();
+    for (id, fact) in (0..).map(AddressId).zip(&facts.addresses).skip(from) {
+        let (name, dotted) = (fact.address.as_str(), fact.address.as_str().replace('@', "."));
+        let is_new_address = id.0 as usize >= new && !are_all_new;
+        let is_list = names.contains(name) || names.contains(&dotted);
+        if is_list || is_new_address && list_name::is_any(moment, [name, &dotted])? {
+            listed.push(id);
+        }
+    }
     listed.retain(|id| facts.lists.insert(*id));
     Ok(listed)
 }

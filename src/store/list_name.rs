@@ -35,3 +35,9 @@ pub(super) fn read_new(moment: &Connection, last: &mut i64) -> Result<Vec<String
     }
     Ok(names)
 }
+
+/// Whether a list is called like one of these.
+pub(super) fn is_any(moment: &Connection, names: [&str; 2]) -> Result<bool> {
+    let sql = "SELECT 1 FROM list_name WHERE name IN (?1, ?2)";
+    Ok(moment.prepare_cached(sql)?.exists(names)?)
+}
