@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::address_state::{AddressState, SeenMail};
@@ -22,7 +23,7 @@ pub struct ContactDay {
 }
 
 /// Contact days by address, ascending.
-pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>>;
+pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>, RandomState>;
 
 /// Signs under which a message is nobody's word to anybody.
 pub fn is_automatic(signs: Signs) -> bool {
@@ -50,7 +51,7 @@ pub struct Ground<'a> {
 
 /// Walks all messages, notes every touch on its address and returns the days.
 pub fn collect(ground: Ground<'_>, addresses: &mut [AddressState]) -> DaysByAddress {
-    let mut days = DaysByAddress::new();
+    let mut days = DaysByAddress::default();
     let mut found = Vec::new();
     for message in &ground.facts.messages {
         touches(ground, addresses, message, &mut found);

@@ -12,6 +12,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 use super::App;
@@ -53,7 +54,7 @@ pub struct Snapshot {
     /// Imported people who are asked about before they are suggested.
     to_ask: BTreeSet<PersonIndex>,
     /// Where an address is in the facts.
-    ids: HashMap<Address, AddressId>,
+    ids: AddressIds,
     basis: SnapshotBasis,
     /// What the owner said of who is whom, by position.
     said: identity::IdentityDecisions,
@@ -153,16 +154,15 @@ impl SnapshotGround {
     }
 }
 
-/// Where each address is.
-fn ids(facts: &Facts) -> HashMap<Address, AddressId> {
+/// Where each address is in the facts.
+type AddressIds = HashMap<Address, AddressId, RandomState>;
+
+fn ids(facts: &Facts) -> AddressIds {
     (0..).map(AddressId).zip(&facts.addresses).map(|(id, fact)| (fact.address.clone(), id)).collect()
 }
 
 /// The owner's word about who is whom, by position.
-fn resolve(
-    all_preferences: &AllPreferences,
-    ids: &HashMap<Address, AddressId>,
-) -> identity::IdentityDecisions {
+fn resolve(all_preferences: &AllPreferences, ids: &AddressIds) -> identity::IdentityDecisions {
     all_preferences.words.resolve(&|key| ids.get(key.address()).copied())
 }
 

@@ -4,6 +4,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
+
 /// Degrees, certificates and orders behind a name, without dots and hyphens, in lower case.
 #[rustfmt::skip] // one word a line would be three screens
 const CREDENTIALS: &[&str] = &[
@@ -120,7 +122,10 @@ fn cleaned(raw: &str, words: usize) -> String {
 /// Whether nothing is to be taken off, as in most names: words that begin with a letter, without
 /// signs, brackets, commas and quotes around them, none of which is a title or a credential.
 pub fn is_bare(name: &str) -> bool {
-    let is_plain = |c: char| c.is_alphanumeric() && !is_sign(c) && !is_styled(c);
+    let is_plain = |c: char| match c.is_ascii() {
+        true => c.is_ascii_alphanumeric(),
+        false => c.is_alphanumeric() && !is_sign(c) && !is_styled(c),
+    };
     let is_word = |word: &str| {
         word.starts_with(char::is_alphabetic)
             && word.chars().all(|c| is_plain(c) || matches!(c, '.' | '-' | '\''))
@@ -130,7 +135,7 @@ pub fn is_bare(name: &str) -> bool {
 }
 
 /// The words that may be taken off where no sign is before them.
-static ADDITIONS: LazyLock<HashSet<&str>> =
+static ADDITIONS: LazyLock<HashSet<&str, RandomState>> =
     LazyLock::new(|| [CREDENTIALS, HONORIFICS, TITLES, SLOGANS].into_iter().flatten().copied().collect());
 
 fn stripped(raw: &str, words: usize) -> String {

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use rusqlite::blob::ZeroBlob;
+use rusqlite::{MAIN_DB, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use super::message_mark::{self, MarksChange};
 use super::{BUSY, Result, Store, counter};
@@ -11,7 +12,7 @@ use super::{BUSY, Result, Store, counter};
 /// What is kept apart, so that nobody reads what they do not ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InferredPart {
-    /// The people, and where their mail is.
+    /// The people, and where their latest mail is.
     People = 1,
     /// What besides only a digest asks of the mail.
     Digest = 2,
@@ -19,6 +20,8 @@ pub enum InferredPart {
     Counts = 3,
     /// What was counted for a digest.
     DigestCounts = 4,
+    /// Where the mail of the people is, but for the latest: written with marks of all messages only.
+    Rows = 5,
 }
 
 /// What is kept of a part, with what it rests on.
@@ -125,12 +128,20 @@ impl Store {
             MarksChange::Added(..) => return Ok(false),
         }
         for (part, content) in parts {
-            let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
-            tx.execute(sql, params![*part as i64, basis, content])?;
+            write(&tx, *part, basis, content)?;
         }
         tx.commit()?;
         Ok(true)
     }
+}
+
+/// Writes a part in place: bound to the statement it would be in memory three times.
+fn write(tx: &Transaction<'_>, part: InferredPart, basis: &[u8], content: &[u8]) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
+    tx.execute(sql, params![part as i64, basis, ZeroBlob(content.len() as u64)])?;
+    let mut blob = tx.blob_open(MAIN_DB, "inferred", "content", part as i64, false)?;
+    blob.write_all_at(content, 0)?;
+    Ok(blob.close()?)
 }
 
 /// Forgets all that was inferred, for mail that is forgotten; who is about to keep what they read

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use foldhash::fast::RandomState;
+
 use super::profile::{NameId, Profiles};
 use crate::infer::facts::{AddressId, Facts, MessageFact};
 use crate::infer::owner::Owner;
@@ -12,7 +14,7 @@ const MOST_RECIPIENTS: usize = 12;
 /// By address; only addresses that share a full name with another are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Correspondents {
-    seen_with: HashMap<AddressId, BTreeSet<AddressId>>,
+    seen_with: HashMap<AddressId, BTreeSet<AddressId>, RandomState>,
 }
 
 impl Correspondents {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
+
 use crate::infer::facts::{AddressFact, AddressId, Facts, NameFact};
 use crate::infer::names;
 use crate::mail::Address;
@@ -32,11 +34,11 @@ pub struct Profile {
 /// The profiles of all addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Profiles {
-    names: HashMap<String, NameId>,
+    names: HashMap<String, NameId, RandomState>,
     /// By [`NameId`]: the words, numbered.
     words_of: Vec<Vec<u32>>,
-    words: HashMap<String, u32>,
-    mailboxes: HashMap<String, u32>,
+    words: HashMap<String, u32, RandomState>,
+    mailboxes: HashMap<String, u32, RandomState>,
     /// Addresses by mailbox.
     in_mailbox: Vec<u32>,
     of: Vec<Profile>,

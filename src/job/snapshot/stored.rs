@@ -182,7 +182,9 @@ impl App {
         rests_on: &StoredFingerprints,
         now: Timestamp,
     ) -> Result<Option<StoredPeople<'static>>, StoreError> {
-        let known = stored::<StoredPeople<'static>>(&self.store, InferredPart::People, rests_on)?;
+        let known = self.store.inferred(InferredPart::People, &rests_on.to_bytes())?;
+        let Some(known) = known else { return Ok(None) };
+        let known = StoredPeople::read(&self.store, rests_on, known)?;
         Ok(known.filter(|known| known.at <= now.as_second()))
     }
 
@@ -225,6 +227,25 @@ impl App {
         store_people(&self.store, &rests_on, &snapshot);
         self.keep(snapshot);
         Ok(())
+    }
+}
+
+impl StoredPeople<'static> {
+    /// What is stored under these rules, with the rows of its mails. `None`: it cannot be read.
+    ///
+    /// # Errors
+    /// The database's.
+    fn read(
+        store: &Store,
+        rests_on: &StoredFingerprints,
+        people: Vec<u8>,
+    ) -> Result<Option<StoredPeople<'static>>, StoreError> {
+        let Ok(mut known) = postcard::from_bytes::<StoredPeople<'static>>(&people) else { return Ok(None) };
+        drop(people);
+        let whole = StoredFingerprints { reading: known.mails.whole_reading, ..*rests_on };
+        let Some(rows) = stored(store, InferredPart::Rows, &whole)? else { return Ok(None) };
+        known.mails.rows = rows;
+        Ok(Some(known))
     }
 }
 
@@ -321,8 +342,8 @@ fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapsho
     kept.then_some(known.mails)
 }
 
-/// Stores the people with what was counted to find them, which is encoded already. Tells whether
-/// they were stored.
+/// Stores the people with what was counted to find them, which is encoded already; with marks of
+/// all messages where their mail is, too. Tells whether they were stored.
 fn keep(
     store: &Store,
     rests_on: &StoredFingerprints,
@@ -330,9 +351,15 @@ fn keep(
     counts: postcard::Result<Vec<u8>>,
     marks: &MarksChange,
 ) -> bool {
-    let encoded = counts.and_then(|counts| Ok((postcard::to_allocvec(known)?, counts)));
-    let kept = encoded.map_err(anyhow::Error::from).and_then(|(known, counts)| {
-        let parts = [(InferredPart::People, known), (InferredPart::Counts, counts)];
+    let encoded = || -> postcard::Result<_> {
+        let mut parts =
+            vec![(InferredPart::Counts, counts?), (InferredPart::People, postcard::to_allocvec(known)?)];
+        if matches!(marks, MarksChange::All(_)) {
+            parts.push((InferredPart::Rows, postcard::to_allocvec(&known.mails.rows)?));
+        }
+        Ok(parts)
+    };
+    let kept = encoded().map_err(anyhow::Error::from).and_then(|parts| {
         Ok(store.keep_inferred((&rests_on.to_bytes(), rests_on.generation), &parts, marks)?)
     });
     kept.inspect_err(complain).unwrap_or(false)

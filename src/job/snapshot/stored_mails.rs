@@ -21,8 +21,12 @@ use crate::store::{Store, StoreError};
 pub(super) struct SingleMails {
     /// How many came from each address, and the latest.
     pub(super) from: Vec<MailsFrom>,
-    /// The rows of all that each address is on, but for the owner's.
-    rows: NumberLists,
+    /// The rows of all that each address is on, but for the owner's: of the mails that were read
+    /// with the whole mailbox. Stored apart, since new mail does not change it.
+    #[serde(skip)]
+    pub(super) rows: NumberLists,
+    /// Of those that came since.
+    new_rows: NumberLists,
     pub(super) recent: RecentMails,
     /// Answers of machines that say that somebody left, by row.
     pub(super) left: Vec<MachineAnswer>,
@@ -65,7 +69,7 @@ impl SingleMails {
     ) -> Result<(), StoreError> {
         let new = &facts.messages[first_new..];
         self.reading = reading;
-        evidence::add_rows(&mut self.rows, facts, new, owner);
+        evidence::add_rows(&mut self.new_rows, facts, new, owner);
         self.count(store, facts, new, owner, now)
     }
 
@@ -100,7 +104,11 @@ impl SingleMails {
         last_row: i64,
         addresses: impl Iterator<Item = &'a AddressId>,
     ) -> BTreeSet<i64> {
-        let all = addresses.flat_map(|id| self.rows.of(id.0 as usize)).map(|row| row as i64);
+        let of_one = |id: &AddressId| {
+            let position = id.0 as usize;
+            self.rows.of(position).chain(self.new_rows.of(position))
+        };
+        let all = addresses.flat_map(of_one).map(|row| row as i64);
         all.filter(|row| *row > last_row).collect()
     }
 }

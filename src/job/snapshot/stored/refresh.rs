@@ -91,8 +91,7 @@ impl StoredParts {
         if !basis.starts_with(&rests_on.rules) {
             return Ok(None);
         }
-        let Ok(known) = postcard::from_bytes(&people) else { return Ok(None) };
-        drop(people);
+        let Some(known) = StoredPeople::read(store, rests_on, people)? else { return Ok(None) };
         let counts = store.inferred(InferredPart::Counts, &basis)?;
         let counts = counts.and_then(|counts| postcard::from_bytes(&counts).ok());
         Ok(counts.map(|counts| StoredParts { rests_on: basis, known, counts }))
