@@ -20,7 +20,8 @@ pub enum InferredPart {
     Counts = 3,
     /// What was counted for a digest.
     DigestCounts = 4,
-    /// Where the mail of the people is, but for the latest: written with marks of all messages only.
+    /// Where the mail of the people is, but for the latest: written with marks of all messages
+    /// only.
     Rows = 5,
 }
 

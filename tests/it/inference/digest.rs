@@ -411,6 +411,27 @@ fn a_digest_after_new_mail_does_not_read_the_old() {
 }
 
 #[test]
+fn without_the_rows_of_old_mail_all_is_read() {
+    let (_folder, mut app, now) = on_disk();
+    let letters: Vec<Letter> = exchanges().collect();
+    put_some(&mut app, &letters, 0..letters.len() - 1, now);
+    let is_read = |app: &App| !app.overview(now).unwrap().facts.messages.is_empty();
+    let lose_rows = |app: &App| {
+        let database = rusqlite::Connection::open(&app.paths.database).unwrap();
+        assert_eq!(database.execute("DELETE FROM inferred WHERE part = 5", []).unwrap(), 1);
+    };
+    assert!(is_read(&app));
+    assert!(!is_read(&app), "it is stored");
+    lose_rows(&app);
+    assert!(is_read(&app));
+    assert!(!is_read(&app), "it is stored again");
+    lose_rows(&app);
+    put_some(&mut app, &letters, letters.len() - 1..letters.len(), now);
+    assert!(is_read(&app), "new mail cannot be added");
+    assert!(!is_read(&app));
+}
+
+#[test]
 fn a_digest_knows_an_address_that_became_somebody_elses() {
     const FRIEND: usize = 4;
     let (_folder, mut app, now) = on_disk();

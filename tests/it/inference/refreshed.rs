@@ -83,3 +83,24 @@ fn a_letter_read_late_is_not_what_an_old_report_about_another_is_about() {
     assert_eq!(read(&[0, 1]), Some(0));
     assert_eq!(read(&[2]), Some(1), "the letter to Ada counts");
 }
+
+#[test]
+fn a_list_is_known_whichever_is_read_first_its_name_or_its_address() {
+    let choir = Address::parse("choir@lists.example").unwrap();
+    let now = jiff::Timestamp::from_second(1_600_000_000 + 200 * 86_400).unwrap();
+    let (named, written_to) = (one(1, vec![0], 1), one(4, vec![11, 0], 0));
+    for mails in [[named.clone(), written_to.clone()], [written_to, named]] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = house(folder.path());
+        let before = [one(0, vec![1], 0), one(1, vec![0], 0), one(4, vec![0], 0)];
+        let all: Vec<Mail> = before.iter().chain(&mails).cloned().collect();
+        let mut lists = Vec::new();
+        for round in [&[0, 1, 2][..], &[3], &[4]] {
+            round.iter().for_each(|number| write(&mut app.store, &all, &Step::New(*number)));
+            let overview = app.overview(now).unwrap();
+            assert_eq!(overview.facts.messages.is_empty(), round.len() == 1, "new mail is counted on");
+            lists.push(overview.id(&choir).is_some_and(|id| overview.facts.lists.contains(&id)));
+        }
+        assert_eq!(lists, [false, false, true]);
+    }
+}
