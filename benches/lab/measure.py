@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """What a scan costs against what the server, the disk and the wire allow, measured in one run.
 
-    benches/lab/measure.py target/release/rekindle [-n 100000] [--runs 5] [--root FOLDER]
+    benches/lab/measure.py target/release/rekindle [-n 100000] [--runs 5] [--root FOLDER] [--apart]
 
 Needs what the rest of this room needs (see README.md), and root for Dovecot. Each run is a pair: `rekindle scan` into a new database,
 then the raw limit. A line has the medians of the runs: wall and CPU time (user and system) of the scan, wall time of the limit, and the
 median of the pairs' ratios. On a busy machine compare CPU. With notmuch installed, what it takes for a Maildir in which nothing, or
 little, is new stands beside ours; its own first reading takes minutes. At last, what a round costs in which nothing is new.
+
+A server on the same machine shares its cores with whoever reads: with `--apart` it has the first core, and scan and limit the second.
 """
 import argparse, json, os, re, shutil, signal, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -46,7 +48,11 @@ class Room:
             make = [sys.executable, HERE / "make_mailbox.py", self.box, "-n", str(self.options.n), "--formats", "maildir,mbox"]
             subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
         self.folders = ["INBOX", *sorted(path.name[1:] for path in (self.box / "Maildir").glob(".[A-Z]*"))]
-        subprocess.run(["bash", HERE / "dovecot.sh", "start", self.root], check=True, stdout=subprocess.DEVNULL)
+        start = ["bash", HERE / "dovecot.sh", "start", self.root]
+        subprocess.run([*self.on_core(0), *start], check=True, stdout=subprocess.DEVNULL)
+
+    def on_core(self, core):
+        return ["taskset", "-c", str(core)] if self.options.apart else []
 
     def close(self):
         subprocess.run(["bash", HERE / "dovecot.sh", "stop", self.root], stdout=subprocess.DEVNULL)
@@ -67,11 +73,11 @@ class Room:
 
     def scan(self, config, data=None):
         data = data or tempfile.mkdtemp(dir=self.work)
-        return run([self.options.rekindle, "--config", config, "--data", data, "scan"])
+        return run([*self.on_core(1), self.options.rekindle, "--config", config, "--data", data, "scan"])
 
     def drain(self, *how):
         items = f"UID INTERNALDATE BODY.PEEK[HEADER.FIELDS ({fields()})]"
-        return run([self.work / "drain", *how, "-q", "-u", USER.format(self.name), "-f", items, *self.folders])
+        return run([*self.on_core(1), self.work / "drain", *how, "-q", "-u", USER.format(self.name), "-f", items, *self.folders])
 
     def uncached(self, act):
         """Acts when the server has forgotten what it knew of the headers."""
@@ -149,6 +155,7 @@ def main():
     options.add_argument("--runs", type=int, default=5)
     options.add_argument("--root", default="/tmp/lab")
     options.add_argument("--only", help="lines whose name has this in it")
+    options.add_argument("--apart", action="store_true", help="the server on one core, scan and limit on another")
     options = options.parse_args()
     options.rekindle = options.rekindle.resolve()
     os.makedirs(options.root, exist_ok=True)
