@@ -92,15 +92,19 @@ pub fn parse_results(value: &str) -> Option<AuthResults<'_>> {
 }
 
 /// Who says so: the authserv-id in lower case, or nothing where the value begins with a result, as
-/// Microsoft's servers write it. `None`: it begins with neither. What follows is not read.
-pub fn server(value: &str) -> Option<Cow<'_, str>> {
+/// Microsoft's servers write it, or is empty. `None`: it begins with neither. What follows is not
+/// read.
+pub fn authserv_id(value: &str) -> Option<Cow<'_, str>> {
     let mut reader = ResultsReader::new(value, Properties::PassedOver)?;
     if let Some(named) = reader.identifier() {
         return Some(named);
     }
     reader.at = 0;
     reader.blank()?;
-    matches!(reader.keywords()?, ResultKeywords::Result { .. }).then_some(Cow::Borrowed(""))
+    if reader.peek().is_some() {
+        reader.keywords()??;
+    }
+    Some(Cow::Borrowed(""))
 }
 
 /// What becomes of the properties of a result.
@@ -115,16 +119,6 @@ enum ResultWords<'a> {
     /// `none`: nothing was looked at.
     None,
     Result(AuthResult<'a>),
-}
-
-/// How an entry begins.
-enum ResultKeywords<'a> {
-    /// `none`, which is all of it.
-    None,
-    Result {
-        method: Cow<'a, str>,
-        result: Cow<'a, str>,
-    },
 }
 
 /// Reads byte by byte: all that the grammar names is ASCII.
@@ -270,9 +264,7 @@ impl<'a> ResultsReader<'a> {
 
     /// `method[/version]=result` with its properties, or `none`.
     fn result(&mut self) -> Option<ResultWords<'a>> {
-        let ResultKeywords::Result { method, result } = self.keywords()? else {
-            return Some(ResultWords::None);
-        };
+        let Some((method, result)) = self.keywords()? else { return Some(ResultWords::None) };
         let mut properties = Vec::new();
         loop {
             self.blank()?;
@@ -288,12 +280,12 @@ impl<'a> ResultsReader<'a> {
         }
     }
 
-    /// `method[/version]=result`, or `none`.
-    fn keywords(&mut self) -> Option<ResultKeywords<'a>> {
+    /// `method[/version]=result`. Inner `None` for `none`, which is all of an entry.
+    fn keywords(&mut self) -> Option<Option<(Cow<'a, str>, Cow<'a, str>)>> {
         let method = in_lower_case(self.word(JOINT)?);
         self.blank()?;
         if method == "none" && self.is_at_end_of_entry() {
-            return Some(ResultKeywords::None);
+            return Some(None);
         }
         if self.take(b'/') {
             self.blank()?;
@@ -307,7 +299,7 @@ impl<'a> ResultsReader<'a> {
         let result = in_lower_case(self.word(JOINT)?);
         // `pass"` or `pass@x` is no keyword.
         matches!(self.peek(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'('))
-            .then_some(ResultKeywords::Result { method, result })
+            .then_some(Some((method, result)))
     }
 
     /// `ptype.property=value`, blanks and comments allowed around the dot and the `=`. Inner `None`

@@ -36,7 +36,8 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
 }
 
 /// The date-time of IMAP (RFC 9051 9), `17-Jul-1996 02:44:25 -0700`, the day perhaps with a blank
-/// before it. `None`: not of this form, or outside 1971..2199.
+/// before it. `None`: not of this form, outside 1971..2199, or of a moment that needs a closer
+/// look: a leap second, a zone of more than twelve hours.
 pub fn parse_date_time(raw: &[u8]) -> Option<Timestamp> {
     let mut spaced: [u8; 26] = raw.try_into().ok()?;
     if spaced[2] != b'-' || spaced[6] != b'-' {

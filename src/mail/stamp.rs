@@ -32,30 +32,32 @@ pub enum StampVerdict {
 }
 
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
-/// first. `None`: the message has none, or the topmost cannot be read. Where none of them has a
-/// word of failure, who says so is all that is read.
+/// first. `None`: the message has none, or the topmost does not say whose it is. What is behind
+/// that is read only where a word of failure is in any of them.
 pub fn read<'a>(values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
     let values: Vec<Cow<'_, str>> = values.collect();
     let (top, below) = values.split_first()?;
-    if !values.iter().any(|value| names_failure(value)) {
-        let server = auth_results::server(top)?.into_owned();
-        return Some(Stamp { server, verdict: StampVerdict::NotFailed });
-    }
+    let server = auth_results::authserv_id(top)?.into_owned();
+    let failed = values.iter().any(|value| names_failure(value)) && is_failure(top, below);
+    let verdict = if failed { StampVerdict::Failed } else { StampVerdict::NotFailed };
+    Some(Stamp { server, verdict })
+}
+
+/// Whether the topmost field, or one of the same server right under it, says that the sender is not
+/// who it says. A topmost field that breaks the grammar says nothing.
+fn is_failure(top: &str, below: &[Cow<'_, str>]) -> bool {
     let top = mended(top);
-    let top = parse_results(&top)?;
-    let server = top.authserv_id.as_ref();
+    let Some(top) = parse_results(&top) else { return false };
     let below: Vec<Cow<'_, str>> = below.iter().map(|value| mended(value)).collect();
     let below: Vec<AuthResult<'_>> = below
         .iter()
         .map_while(|value| parse_results(value))
-        .take_while(|other| other.authserv_id == server)
+        .take_while(|other| other.authserv_id == top.authserv_id)
         .flat_map(|one| one.results)
         .collect();
     // What is below may be a sender's: it can add a failure, and excuse none.
     let all = || top.results.iter().chain(&below);
-    let failed = fails(top.results.iter()) || has(below.iter(), "dmarc", FAIL) || fails(all());
-    let verdict = if failed { StampVerdict::Failed } else { StampVerdict::NotFailed };
-    Some(Stamp { server: server.to_owned(), verdict })
+    fails(top.results.iter()) || has(below.iter(), "dmarc", FAIL) || fails(all())
 }
 
 /// Microsoft's servers write `action=none` where RFC 8601 wants a property's type before it.
@@ -119,15 +121,16 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_failure_is_read_to_its_server_alone() {
+    fn whose_a_stamp_is_counts_whatever_is_behind_it() {
         let said = |server| Some((server, StampVerdict::NotFailed));
         check(&["MX.example.org 1; dmarc"], said("mx.example.org"));
-        check(&["mx.example.org; dmarc=FAIL ("], None);
-        check(&["mx.example.org; dkim", "mx.example.org; dmarc=fail"], None);
+        check(&["mx.example.org; dmarc=FAIL ("], said("mx.example.org"));
+        check(&["mx.example.org; dkim", "mx.example.org; dmarc=fail"], said("mx.example.org"));
         check(&["spf=pass (sender IP is 192.0.2.1) smtp.mailfrom"], said(""));
         check(&["spf pass"], None);
         check(&["none"], said("none"));
         check(&["; dkim=pass"], None);
+        check(&[""], said(""));
         check(&["mx.example.org\0; dkim=pass"], None);
     }
 

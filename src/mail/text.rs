@@ -47,7 +47,7 @@ pub fn one_line(raw: &str) -> String {
 /// Printable ASCII without a blank that would have to go: most subjects and names, and already
 /// safe.
 fn is_plain(bytes: &[u8]) -> bool {
-    // Without a branch for each byte, since nearly all are.
+    // Without a branch for each byte, since nearly all are plain.
     let is_shown = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
     let pairs = bytes.iter().zip(bytes.iter().skip(1));
     let is_doubled = pairs.fold(false, |any, (byte, next)| any | (*byte == b' ') & (*next == b' '));
@@ -126,6 +126,9 @@ mod tests {
         check("", "");
         check("plain text", "plain text");
         check("  two  words ", "two words");
+        check("two  words", "two words");
+        check(" word", "word");
+        check("word ", "word");
         check("a\r\n\tb\0c\u{7f}\u{9b}d", "a bcd");
         check("\u{202e}gnp.exe\u{2069}", "gnp.exe");
         check("pay\u{200b}pal\u{ad} \u{feff}x", "paypal x");

@@ -131,7 +131,7 @@ fn keep(name: &[u8], value: Value<'_>, fetched: &mut Fetched) -> Option<()> {
             (0, None) => fetched.number = 0,
             (uid, None) => fetched.uid = Some(u32::try_from(uid).ok()?),
         },
-        Value::Text(date) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&date),
+        Value::Text(text) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&text),
         Value::List(labels) if is(b"X-GM-LABELS") => fetched.labels = labels,
         Value::Literal(literal) if is_body => put_body(literal, fetched)?,
         Value::Text(text) if is_body => put_body(Literal::Bytes(text.into_owned()), fetched)?,
@@ -233,6 +233,7 @@ mod tests {
         check("* 1 FETCH (UID 0 BODY[] {1}\n)", &["a"], Some((None, Some("a"))));
         check("* 1 FETCH (UID 1 UID 2)", &[], None);
         check("* 1 FETCH (UID 4294967296)", &[], None);
+        check("* 1 FETCH (UID 18446744073709551623)", &[], None);
         check("* 1 FETCH (UID 1 BODY[] {1}\n BODY[] {1}\n)", &["a", "b"], None);
         check("* 1 FETCH (UID 7 ENVELOPE (((( \"unbalanced)", &[], None);
         check("* 1 FETCH (UID 7 BODY[] {-1}", &[], None);
@@ -249,6 +250,19 @@ mod tests {
             reply("* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" \\Sent Foo \"bar baz\" {2}\n) UID 1)", &["xy"]);
         let FetchKind::Fetched(fetched) = read(&mut told) else { panic!("a good reply") };
         assert_eq!(fetched.labels, [&b"\\Inbox"[..], b"\\Sent", b"Foo", b"bar baz", b"xy"]);
+    }
+
+    #[test]
+    fn the_one_form_of_an_internal_date_is_read_by_position() {
+        let check = |text: &str, expected: Option<&str>| {
+            let read = date::parse_date_time(text.as_bytes());
+            assert_eq!(read, expected.map(|at| at.parse().unwrap()), "{text}");
+        };
+        check("17-Jul-1996 02:44:25 -0700", Some("1996-07-17T09:44:25Z"));
+        check(" 7-jul-2025 10:00:00 +0530", Some("2025-07-07T04:30:00Z"));
+        check("7-jul-2025 10:00:00 +0530", None);
+        check("17 Jul-1996 02:44:25 -0700", None);
+        check("17-Jul-1996 02:44:60 -0700", None);
     }
 
     #[test]

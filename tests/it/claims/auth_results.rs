@@ -12,10 +12,17 @@ pub fn hold(block: &[u8]) {
         is_well_formed(&read);
         reads_as_itself(&read);
     }
+    who_says_so_is_told_without_the_rest(&value);
     comments_and_quotes_say_nothing(&value);
     let owner = Address::parse("ada@example.org").expect("an address");
     what_was_pinned_is_met(block, &owner);
     only_the_topmost_is_believed(block, &owner);
+}
+
+fn who_says_so_is_told_without_the_rest(value: &str) {
+    if let Some(read) = auth_results::parse_results(value) {
+        assert_eq!(auth_results::authserv_id(value), Some(read.authserv_id), "{value}");
+    }
 }
 
 fn is_keyword(word: &str) -> bool {
