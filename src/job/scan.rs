@@ -160,7 +160,7 @@ fn all_folders(
     let since = store.agree_since(&account.name, options.since).map_err(refused)?;
     let options = ScanOptions { since, ..options };
     let folders = source.folders().map_err(lost)?;
-    let rows = store.listed(&account.name, folders.iter().map(listed)).map_err(refused)?;
+    let rows = store.note_folders(&account.name, folders.iter().map(listed)).map_err(refused)?;
     let place = |(folder, (id, cursor))| FolderPlace { account, folder, id, cursor };
     let places: Vec<_> = folders.iter().zip(rows).map(place).collect();
     let mut report = ScanReport { since, ..ScanReport::default() };

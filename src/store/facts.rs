@@ -293,16 +293,18 @@ fn load_lists(
     reading: &mut ReadPosition,
     new: usize,
 ) -> Result<Vec<AddressId>> {
-    let are_all_new = reading.list_name == 0;
+    let no_name_was_read = reading.list_name == 0;
     let names: HashSet<String> = list_name::read_new(moment, &mut reading.list_name)?.into_iter().collect();
-    if names.is_empty() && are_all_new {
+    if names.is_empty() && no_name_was_read {
         return Ok(Vec::new());
     }
     let from = if names.is_empty() { new } else { 0 };
-    let mut listed = Vec::new();
+    let (mut listed, mut dotted) = (Vec::new(), String::new());
     for (id, fact) in (0..).map(AddressId).zip(&facts.addresses).skip(from) {
-        let (name, dotted) = (fact.address.as_str(), fact.address.as_str().replace('@', "."));
-        let is_new_address = id.0 as usize >= new && !are_all_new;
+        let name = fact.address.as_str();
+        dotted.clear();
+        dotted.extend(name.chars().map(|c| if c == '@' { '.' } else { c }));
+        let is_new_address = id.0 as usize >= new && !no_name_was_read;
         let is_list = names.contains(name) || names.contains(&dotted);
         if is_list || is_new_address && list_name::is_any(moment, [name, &dotted])? {
             listed.push(id);

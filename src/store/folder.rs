@@ -60,11 +60,11 @@ impl Store {
         Ok(row)
     }
 
-    /// The rows of all of these folders of an account, in their order; see [`Store::folder`].
+    /// The same of all that an account has, in their order, in one transaction.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn listed<'f>(
+    pub fn note_folders<'f>(
         &mut self,
         account: &str,
         folders: impl IntoIterator<Item = ListedFolder<'f>>,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::blob::ZeroBlob;
 use rusqlite::{MAIN_DB, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
-use super::message_mark::{self, MarksChange};
+use super::message_mark::{self, MarksBasis, MarksChange};
 use super::{BUSY, Result, Store, counter};
 
 /// What is kept apart, so that nobody reads what they do not ask for.
@@ -20,8 +20,8 @@ pub enum InferredPart {
     Counts = 3,
     /// What was counted for a digest.
     DigestCounts = 4,
-    /// Where the mail of the people is, but for the latest: written with marks of all messages
-    /// only.
+    /// The rows of the mail that each address is on, of the last reading of the whole mailbox. It
+    /// rests on that reading: new mail leaves it as it is.
     Rows = 5,
 }
 
@@ -90,7 +90,7 @@ impl Store {
     /// all or none. Waits for nobody. `false`: nothing was kept, since mail was forgotten after
     /// this `generation`, or others kept something since. With marks of all messages whatever else
     /// was kept is forgotten; without marks the people are to be kept already, so that nothing
-    /// goes further than they do.
+    /// goes further than they do. With marks that are added the rows stay as they are.
     ///
     /// # Errors
     /// SQLite's; also that another process writes.
@@ -104,6 +104,12 @@ impl Store {
         let kept = self.replace_inferred((basis, generation), parts, marks);
         self.connection.busy_timeout(BUSY)?;
         kept
+    }
+
+    /// Whether the people are kept to whom something is to be added, with the rows of their mail.
+    fn is_kept(&self, before: &MarksBasis) -> Result<bool> {
+        Ok(self.has_inferred(InferredPart::People, &before.people)?
+            && self.has_inferred(InferredPart::Rows, &before.rows)?)
     }
 
     fn replace_inferred(
@@ -123,9 +129,7 @@ impl Store {
                 tx.execute("DELETE FROM inferred", [])?;
                 message_mark::replace(&tx, marks)?;
             }
-            MarksChange::Added(marks, before) if self.has_inferred(InferredPart::People, before)? => {
-                message_mark::add(&tx, marks)?;
-            }
+            MarksChange::Added(marks, before) if self.is_kept(before)? => message_mark::add(&tx, marks)?,
             MarksChange::Added(..) => return Ok(false),
         }
         for (part, content) in parts {
@@ -136,7 +140,7 @@ impl Store {
     }
 }
 
-/// Writes a part in place: bound to the statement it would be in memory three times.
+/// Writes a part in place. Bound to the statement, its content would be in memory three times.
 fn write(tx: &Transaction<'_>, part: InferredPart, basis: &[u8], content: &[u8]) -> Result<()> {
     let sql = "INSERT OR REPLACE INTO inferred (part, basis, content) VALUES (?1, ?2, ?3)";
     tx.execute(sql, params![part as i64, basis, ZeroBlob(content.len() as u64)])?;
@@ -162,20 +166,39 @@ mod tests {
     }
 
     fn keep(store: &Store, basis: &[u8], generation: i64, marks: &MarksChange) -> bool {
-        let parts = [(InferredPart::People, basis.to_vec())];
+        let mut parts = vec![(InferredPart::People, basis.to_vec())];
+        if matches!(marks, MarksChange::All(_)) {
+            parts.push((InferredPart::Rows, basis.to_vec()));
+        }
         store.keep_inferred((basis, generation), &parts, marks).unwrap()
+    }
+
+    /// To people who rest on `people`, of a whole reading that `rows` rest on.
+    fn added(row: i64, people: &[u8], rows: &[u8]) -> MarksChange {
+        MarksChange::Added(marks(row), MarksBasis { people: people.to_vec(), rows: rows.to_vec() })
     }
 
     #[test]
     fn marks_are_added_to_those_of_what_is_counted_on_and_to_no_others() {
         let store = Store::in_memory().unwrap();
         assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));
-        assert!(keep(&store, b"two", 0, &MarksChange::Added(marks(2), b"one".to_vec())));
-        assert!(!keep(&store, b"three", 0, &MarksChange::Added(marks(3), b"one".to_vec())));
+        assert!(keep(&store, b"two", 0, &added(2, b"one", b"one")));
+        assert!(!keep(&store, b"three", 0, &added(3, b"one", b"one")));
         assert_eq!(store.inferred(InferredPart::People, b"two").unwrap(), Some(b"two".to_vec()));
         assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [1, 2]);
         assert!(keep(&store, b"four", 0, &MarksChange::All(marks(4))));
         assert_eq!(store.marked(MarkKind::MessageId, 7 << 43).unwrap(), [4]);
+    }
+
+    #[test]
+    fn nothing_is_added_beside_the_rows_of_another_whole_reading() {
+        let store = Store::in_memory().unwrap();
+        assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));
+        assert!(keep(&store, b"two", 0, &added(2, b"one", b"one")));
+        // Somebody read the whole mailbox as far as that, and was slow.
+        assert!(keep(&store, b"two", 0, &MarksChange::All(marks(2))));
+        assert!(!keep(&store, b"three", 0, &added(3, b"two", b"one")));
+        assert!(keep(&store, b"three", 0, &added(3, b"two", b"two")));
     }
 
     #[test]
@@ -190,7 +213,7 @@ mod tests {
         assert!(digest(b"one"));
         assert!(!digest(b"two"), "the people are not kept that know of more mail");
         assert_eq!(store.inferred_before(InferredPart::DigestCounts).unwrap().unwrap().content, b"one");
-        assert!(keep(&store, b"two", 0, &MarksChange::Added(marks(2), b"one".to_vec())));
+        assert!(keep(&store, b"two", 0, &added(2, b"one", b"one")));
         assert!(digest(b"two"));
         // Somebody was slow, and keeps what knows of less mail.
         assert!(keep(&store, b"one", 0, &MarksChange::All(marks(1))));

@@ -41,3 +41,20 @@ pub(super) fn is_any(moment: &Connection, names: [&str; 2]) -> Result<bool> {
     let sql = "SELECT 1 FROM list_name WHERE name IN (?1, ?2)";
     Ok(moment.prepare_cached(sql)?.exists(names)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn a_list_is_found_by_either_name() {
+        let store = Store::in_memory().unwrap();
+        let sql = "INSERT INTO list_name (name) VALUES ('choir@lists.example'), ('devel.lists.example')";
+        store.connection.execute(sql, []).unwrap();
+        let is_any = |names| is_any(&store.connection, names).unwrap();
+        assert!(is_any(["choir@lists.example", "choir.lists.example"]));
+        assert!(is_any(["devel@lists.example", "devel.lists.example"]));
+        assert!(!is_any(["ada@example.org", "ada.example.org"]));
+    }
+}

@@ -42,7 +42,15 @@ pub enum MarksChange {
     /// These take the place of all.
     All(MessageMarks),
     /// These are added to those that were written with what rests on this.
-    Added(MessageMarks, Vec<u8>),
+    Added(MessageMarks, MarksBasis),
+}
+
+/// What the people rest on to whom new mail is added.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MarksBasis {
+    pub people: Vec<u8>,
+    /// What the rows of their mail rest on: the last reading of the whole mailbox.
+    pub rows: Vec<u8>,
 }
 
 impl Store {

@@ -5,7 +5,8 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Batches that wait for the parsers: with fewer, the server waits while a transaction ends.
+/// Batches that wait for one parser, or for several together: with fewer, the server waits while a
+/// transaction ends.
 const READ_AHEAD: usize = 3;
 /// Batches of each parser that wait for being stored.
 const PARSED_AHEAD: usize = 1;

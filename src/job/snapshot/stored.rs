@@ -3,7 +3,8 @@
 //! Stored in parts, so that nobody reads what they do not ask for, each beside what it rests on: a
 //! fingerprint of the rules (the program's own sources, what configuration and owner say of
 //! addresses, cards and calendars) and one of how far the mailbox was read. Where only the mailbox
-//! goes further, what is new is added ([`refresh`]). With other rules, in doubt, or where a part
+//! goes further, what is new is added ([`refresh`]) beside the rows of the old mail, which go on
+//! resting on the last reading of the whole mailbox. With other rules, in doubt, or where a part
 //! cannot be read, everything is inferred anew; so it is never trusted over the facts. It belongs
 //! to no step of a migration and may be deleted at any time.
 
@@ -60,6 +61,11 @@ pub(super) struct StoredFingerprints {
 impl StoredFingerprints {
     fn to_bytes(self) -> Vec<u8> {
         [self.rules, self.reading].concat()
+    }
+
+    /// The same rules at another reading.
+    fn at(self, reading: [u8; 32]) -> StoredFingerprints {
+        StoredFingerprints { reading, ..self }
     }
 }
 
@@ -231,7 +237,8 @@ impl App {
 }
 
 impl StoredPeople<'static> {
-    /// What is stored under these rules, with the rows of its mails. `None`: it cannot be read.
+    /// What is stored under these rules, with the rows of its mails. `None`: it cannot be read, or
+    /// its rows are not there.
     ///
     /// # Errors
     /// The database's.
@@ -242,7 +249,7 @@ impl StoredPeople<'static> {
     ) -> Result<Option<StoredPeople<'static>>, StoreError> {
         let Ok(mut known) = postcard::from_bytes::<StoredPeople<'static>>(&people) else { return Ok(None) };
         drop(people);
-        let whole = StoredFingerprints { reading: known.mails.whole_reading, ..*rests_on };
+        let whole = rests_on.at(known.mails.whole_reading);
         let Some(rows) = stored(store, InferredPart::Rows, &whole)? else { return Ok(None) };
         known.mails.rows = rows;
         Ok(Some(known))
@@ -342,8 +349,8 @@ fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapsho
     kept.then_some(known.mails)
 }
 
-/// Stores the people with what was counted to find them, which is encoded already; with marks of
-/// all messages where their mail is, too. Tells whether they were stored.
+/// Stores the people with what was counted to find them, which is encoded already. Where the marks
+/// are of all messages, the rows of their mail are stored too. Tells whether they were stored.
 fn keep(
     store: &Store,
     rests_on: &StoredFingerprints,

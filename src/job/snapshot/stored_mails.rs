@@ -22,7 +22,7 @@ pub(super) struct SingleMails {
     /// How many came from each address, and the latest.
     pub(super) from: Vec<MailsFrom>,
     /// The rows of all that each address is on, but for the owner's: of the mails that were read
-    /// with the whole mailbox. Stored apart, since new mail does not change it.
+    /// with the whole mailbox. Stored apart, since new mail does not change them.
     #[serde(skip)]
     pub(super) rows: NumberLists,
     /// Of those that came since.

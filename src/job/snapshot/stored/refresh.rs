@@ -23,7 +23,7 @@ use crate::job::snapshot::stored_mails::{self, SingleMails};
 use crate::job::snapshot::{SnapshotGround, ids, resolve};
 use crate::store::facts::ReadPosition;
 use crate::store::inferred::{InferredContent, InferredPart};
-use crate::store::message_mark::{MarkKind, MarkedRows, MarksChange};
+use crate::store::message_mark::{MarkKind, MarkedRows, MarksBasis, MarksChange};
 use crate::store::{Store, StoreError};
 
 /// Old messages that are read at most: with more, it is as well to read all.
@@ -33,9 +33,9 @@ const MOST_NEW: u64 = 10_000;
 /// How often it turns out that old messages are needed.
 const TRIES: usize = 4;
 
-/// The parts as they were stored together.
+/// The parts as they were stored together, with the rows that go with them.
 struct StoredParts {
-    rests_on: Vec<u8>,
+    rests_on: MarksBasis,
     known: StoredPeople<'static>,
     counts: StoredInference<'static>,
 }
@@ -49,7 +49,7 @@ pub(super) struct Refreshed {
     /// Messages from this position on are new.
     first_new: usize,
     /// What that rests on to which the new is added.
-    before: Vec<u8>,
+    before: MarksBasis,
 }
 
 impl App {
@@ -94,7 +94,9 @@ impl StoredParts {
         let Some(known) = StoredPeople::read(store, rests_on, people)? else { return Ok(None) };
         let counts = store.inferred(InferredPart::Counts, &basis)?;
         let counts = counts.and_then(|counts| postcard::from_bytes(&counts).ok());
-        Ok(counts.map(|counts| StoredParts { rests_on: basis, known, counts }))
+        let rows = rests_on.at(known.mails.whole_reading).to_bytes();
+        let rests_on = MarksBasis { people: basis, rows };
+        Ok(counts.map(|counts| StoredParts { rests_on, known, counts }))
     }
 }
 
@@ -126,7 +128,7 @@ fn take_in(
         deciding.with(&said, |rules| inference.apply_decisions(&mut people, &facts, rules));
     }
     mails.add(store, (&facts, first_new), &people.owner, reading, now.as_second())?;
-    Ok(Ok(Refreshed { facts, people, inference, mails, first_new, before: Vec::new() }))
+    Ok(Ok(Refreshed { facts, people, inference, mails, first_new, before: MarksBasis::default() }))
 }
 
 /// Reads the new messages, and before them the old ones that they need; whom a new report names is
