@@ -130,6 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn three_batches_wait_for_one_parser() {
+        let (mut inlet, places, outlet) = new::<u32, u32>(1);
+        let (done, is_done) = std::sync::mpsc::channel();
+        std::thread::spawn(move || done.send((1..=3).all(|batch| inlet.push(batch))));
+        assert_eq!(is_done.recv_timeout(Duration::from_secs(20)), Ok(true));
+        drop((places, outlet));
+    }
+
+    #[test]
     fn a_batch_that_a_parser_lost_ends_all() {
         let (mut inlet, mut places, mut outlet) = new::<u32, u32>(2);
         assert!(inlet.push(1) && inlet.push(2));
