@@ -9,12 +9,12 @@ use std::io::{self, Read};
 use std::time::Duration;
 
 /// Octets that one read may take.
-const MOST: usize = 128 << 10;
+const MOST: usize = 256 << 10;
 /// Octets since anything was sent, after which they are a stream: no answer that somebody waits
 /// for is as long.
 const STREAM: usize = 64 << 10;
-/// A fast server sends 20 KB in it; the buffers of the system hold more.
-const NAP: Duration = Duration::from_micros(200);
+/// A fast server sends 140 KB in it; the buffers of the system grow to hold more.
+const NAP: Duration = Duration::from_millis(1);
 
 /// What was read and is not asked for yet.
 #[derive(Debug, Default)]
