@@ -4,6 +4,13 @@
 //! The words alone prove nothing: people write them too, and the machine of somebody on holiday
 //! repeats the subject that it answers. Whoever asks this knows that a machine wrote the mail.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+static HAS_LEFT: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(WORDS));
+static COMES_BACK: LazyLock<AhoCorasick> = LazyLock::new(|| searcher(FOR_A_WHILE));
+
 /// Words for having left a place of work, in lower case.
 const WORDS: &[&str] = &[
     "no longer work",
@@ -241,7 +248,11 @@ const FOR_A_WHILE: &[&str] = &[
 /// Whether a subject says that somebody has left for good.
 pub fn is_said(subject: &str) -> bool {
     let said = subject.to_lowercase().replace('\u{2019}', "'");
-    WORDS.iter().any(|words| said.contains(words)) && !FOR_A_WHILE.iter().any(|words| said.contains(words))
+    HAS_LEFT.is_match(&said) && !COMES_BACK.is_match(&said)
+}
+
+fn searcher(words: &[&str]) -> AhoCorasick {
+    AhoCorasick::new(words).expect("a few hundred words make a small automaton")
 }
 
 #[cfg(test)]
