@@ -132,7 +132,8 @@ impl Traces<'_> {
             return Some(format!("Rekindle ran here before ({})", self.lock.display()));
         }
         let known = std::fs::read_to_string(self.mark_file()).unwrap_or_default();
-        let used = known.lines().any(|mark| mark == self.mark_line());
+        let line = self.mark_line();
+        let used = known.lines().any(|mark| mark == line);
         used.then(|| format!("this configuration was used with it before ({})", self.config.display()))
     }
 
