@@ -67,6 +67,11 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Bytes of a page of a new database.
 const PAGE_BYTES: i64 = 8_192;
 
+/// KiB of pages that are kept in memory.
+const CACHE_KIB: i64 = 12 << 10;
+/// The same while much is read that is not read again.
+const READ_ONCE_KIB: i64 = 1 << 10;
+
 /// How careful a transaction is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Care {
@@ -222,6 +227,18 @@ impl Store {
         Store::set_up(Connection::open_in_memory()?, Path::new(":memory:"))
     }
 
+    /// Reads with room for few pages in memory: for much that is not read again. Not to be nested.
+    ///
+    /// # Errors
+    /// Those of `read`, and SQLite's.
+    fn read_once<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.connection.pragma_update(None, "cache_size", -READ_ONCE_KIB)?;
+        let found = read();
+        // Less room makes nothing wrong that was read.
+        let _ = self.connection.pragma_update(None, "cache_size", -CACHE_KIB);
+        found
+    }
+
     fn set_up(mut connection: Connection, path: &Path) -> Result<Store> {
         connection.busy_timeout(BUSY)?;
         migrate::check(&connection, path)?;
@@ -229,7 +246,7 @@ impl Store {
         connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         care(&connection, Care::Full)?;
-        connection.pragma_update(None, "cache_size", -12_288)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         // Pages of 32 MiB are written back at once, since many of them change again and again in a
         // scan; the file of the log is cut to 4 MiB afterwards.
         connection.pragma_update(None, "wal_autocheckpoint", (32 << 20) / PAGE_BYTES)?;
@@ -342,6 +359,20 @@ mod tests {
     use rusqlite::StatementStatus;
 
     use super::*;
+
+    #[test]
+    fn reading_once_leaves_the_room_for_pages_as_it_was() {
+        let store = Store::in_memory().unwrap();
+        let room = || {
+            let kib: i64 = store.connection.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap();
+            -kib
+        };
+        assert_eq!(room(), CACHE_KIB);
+        assert_eq!(store.read_once(|| Ok(room())).unwrap(), READ_ONCE_KIB);
+        let failed: Result<()> = store.read_once(|| Err(rusqlite::Error::InvalidQuery.into()));
+        assert!(failed.is_err());
+        assert_eq!(room(), CACHE_KIB);
+    }
 
     #[test]
     fn nobody_else_may_read_the_log_of_a_database_that_others_could() {

@@ -133,7 +133,7 @@ impl Inference {
         let returned = failed.returned();
         let ground = touch::Ground { facts, owner: &owner, zone: settings.zone, returned };
         let days = touch::collect(ground, &mut addresses);
-        let profiles = Profiles::read(facts);
+        let profiles = Profiles::read(&facts.addresses);
         let compared = profiles.with_namesakes();
         let circles = Correspondents::collect(facts, &owner, &compared);
         failed.mark(&mut addresses);

@@ -38,16 +38,27 @@ const TITLES: &[&str] = &[
 /// The tokens of a display name: lower case, accents off, "Last, First" turned, titles and
 /// "(Company)" dropped. Empty when it is no name: an address, a single sign, digits.
 pub fn tokens(name: &str) -> Vec<String> {
+    tokens_of(&in_order(name)).map(str::to_owned).collect()
+}
+
+/// A display name folded, the given name first: what its tokens are taken from. Empty for an
+/// address.
+pub fn in_order(name: &str) -> String {
     if name.contains('@') {
-        return Vec::new();
+        String::new()
+    } else if display_name::is_bare(name) {
+        fold(name)
+    } else {
+        fold(&turned(name))
     }
-    let folded = if display_name::is_bare(name) { fold(name) } else { fold(&turned(name)) };
-    let words = folded.split(|c: char| !(c.is_alphanumeric() || c == '\''));
+}
+
+/// The [`tokens`] of a name that is [`in_order`].
+pub fn tokens_of(in_order: &str) -> impl Iterator<Item = &str> {
+    let words = in_order.split(|c: char| !(c.is_alphanumeric() || c == '\''));
     words
         .map(|word| word.trim_matches('\''))
         .filter(|word| !TITLES.contains(word) && word.chars().any(char::is_alphabetic))
-        .map(str::to_owned)
-        .collect()
 }
 
 /// A name without what is no part of it, the given name first.
@@ -72,16 +83,16 @@ const PARTICLES: &[&str] = &[
 /// call signs are no part of it: "Kevin D. Kissell" is "Kevin Kissell". A number at the end is:
 /// "Old Friend 3" is not "Old Friend". `None`: the name proves nothing.
 pub fn full(name: &str) -> Option<String> {
-    full_of(name, &tokens(name))
+    full_of(name, &tokens_of(&in_order(name)).collect::<Vec<_>>())
 }
 
 /// The same where the [`tokens`] of the name are at hand.
-pub fn full_of(name: &str, tokens: &[String]) -> Option<String> {
+pub fn full_of(name: &str, tokens: &[&str]) -> Option<String> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     if is_initial(first) || is_initial(last) {
         return None;
     }
-    let mut kept: Vec<&str> = tokens.iter().map(String::as_str).filter(|token| !is_initial(token)).collect();
+    let mut kept: Vec<&str> = tokens.iter().copied().filter(|token| !is_initial(token)).collect();
     let plain = |token: &&str| !is_call_sign(token);
     if count_words(kept.iter().copied().filter(plain)) >= 2 {
         kept.retain(plain);
@@ -102,7 +113,7 @@ fn is_call_sign(token: &str) -> bool {
 
 /// The number behind a name, as "3" of "Old Friend 3". `None`: no number is there.
 pub fn number(name: &str) -> Option<String> {
-    let last = name.split_whitespace().last()?.trim_start_matches(['#', '(', '-']).trim_end_matches(')');
+    let last = name.split_whitespace().next_back()?.trim_start_matches(['#', '(', '-']).trim_end_matches(')');
     let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| last.to_owned())
 }
@@ -118,9 +129,9 @@ pub fn is_initial(token: &str) -> bool {
 }
 
 /// The initials in the middle of a name, of its [`tokens`]: "Kevin D. Kissell" has "d".
-pub fn middle_initials(tokens: &[String]) -> String {
+pub fn middle_initials(tokens: &[&str]) -> String {
     let middle = tokens.get(1..tokens.len().saturating_sub(1)).unwrap_or_default();
-    middle.iter().filter(|token| is_initial(token)).map(String::as_str).collect()
+    middle.iter().copied().filter(|token| is_initial(token)).collect()
 }
 
 /// Two full names (see [`full`]) that one person may be written with: the words of one are all in

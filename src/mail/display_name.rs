@@ -129,10 +129,25 @@ pub fn is_bare(name: &str) -> bool {
     let is_word = |word: &str| {
         word.starts_with(char::is_alphabetic)
             && word.chars().all(|c| is_plain(c) || matches!(c, '.' | '-' | '\''))
-            && !ADDITIONS.contains(key(word).as_str())
+            && !is_addition(word)
     };
     name.split_whitespace().all(is_word)
 }
+
+/// Whether a word may be one of [`ADDITIONS`], by its letters and digits.
+fn is_addition(word: &str) -> bool {
+    if !word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return ADDITIONS.contains(key(word).as_str());
+    }
+    let mut lower = [0; LONGEST_ADDITION];
+    let Some(lower) = lower.get_mut(..word.len()) else { return false };
+    lower.copy_from_slice(word.as_bytes());
+    lower.make_ascii_lowercase();
+    std::str::from_utf8(lower).is_ok_and(|word| ADDITIONS.contains(word))
+}
+
+/// No word of [`ADDITIONS`] has more octets; a test holds it.
+const LONGEST_ADDITION: usize = 16;
 
 /// The words that may be taken off where no sign is before them.
 static ADDITIONS: LazyLock<HashSet<&str, RandomState>> =
@@ -431,6 +446,17 @@ mod tests {
             let name = words.join(" ");
             proptest::prop_assert_eq!(cleaned(&name, enough), stripped(&name, enough));
         }
+    }
+
+    #[test]
+    fn an_addition_is_found_however_it_is_written() {
+        for word in ADDITIONS.iter() {
+            assert!(word.len() <= LONGEST_ADDITION, "{word}");
+            for written in [word.to_string(), word.to_uppercase(), format!("{word}.")] {
+                assert!(is_addition(&written), "{written}");
+            }
+        }
+        assert!(!is_addition("lovelace") && !is_addition("lookingforajobofmine"));
     }
 
     #[test]

@@ -128,7 +128,9 @@ impl Store {
     /// # Errors
     /// SQLite's.
     pub fn recall(&self, rows: &BTreeSet<i64>, reading: &ReadPosition, facts: &mut Facts) -> Result<usize> {
-        let Facts { mut messages, recipients, .. } = self.messages(rows.iter().copied(), reading)?;
+        // A page for almost every row.
+        let recalled = self.read_once(|| self.messages(rows.iter().copied(), reading))?;
+        let Facts { mut messages, recipients, .. } = recalled;
         let before = facts.recipients.len() as u32;
         for message in &mut messages {
             message.recipients = message.recipients.start + before..message.recipients.end + before;

@@ -64,7 +64,9 @@ impl Store {
     /// SQLite's.
     pub fn inferred(&self, part: InferredPart, basis: &[u8]) -> Result<Option<Vec<u8>>> {
         let sql = "SELECT content FROM inferred WHERE part = ?1 AND basis = ?2";
-        Ok(self.connection.query_row(sql, params![part as i64, basis], |row| row.get(0)).optional()?)
+        self.read_once(|| {
+            Ok(self.connection.query_row(sql, params![part as i64, basis], |row| row.get(0)).optional()?)
+        })
     }
 
     /// What was kept, whatever it rests on. `None`: nothing.
@@ -74,7 +76,7 @@ impl Store {
     pub fn inferred_before(&self, part: InferredPart) -> Result<Option<InferredContent>> {
         let sql = "SELECT basis, content FROM inferred WHERE part = ?1";
         let kept = |row: &Row<'_>| Ok(InferredContent { basis: row.get(0)?, content: row.get(1)? });
-        Ok(self.connection.query_row(sql, [part as i64], kept).optional()?)
+        self.read_once(|| Ok(self.connection.query_row(sql, [part as i64], kept).optional()?))
     }
 
     /// Whether something is kept that rests on this.

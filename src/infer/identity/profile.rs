@@ -1,11 +1,13 @@
 //! What an address says of whose it is: the full name it is written with, and the mailbox behind
 //! tags and dots. Names and words are numbered, so that comparing costs nothing.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 
-use crate::infer::facts::{AddressFact, AddressId, Facts, NameFact};
+use crate::infer::facts::{AddressFact, AddressId, NameFact};
 use crate::infer::names;
 use crate::mail::Address;
 
@@ -45,45 +47,45 @@ pub struct Profiles {
 }
 
 impl Profiles {
-    /// Reads every address.
-    pub fn read(facts: &Facts) -> Profiles {
-        let mut profiles = Profiles::default();
-        facts.addresses.iter().for_each(|fact| profiles.push(fact));
+    /// Reads every address, in the order of their ids.
+    pub fn read(addresses: &[AddressFact]) -> Profiles {
+        let (mut profiles, mut reader) = (Profiles::default(), NameReader::default());
+        addresses.iter().for_each(|fact| profiles.add(fact, &mut reader));
         profiles
     }
 
     /// Adds the next address.
     pub fn push(&mut self, fact: &AddressFact) {
-        let count = self.mailboxes.len() as u32;
-        let mailbox = *self.mailboxes.entry(mailbox(&fact.address)).or_insert(count);
-        if mailbox == count {
-            self.in_mailbox.push(0);
-        }
+        self.add(fact, &mut NameReader::default());
+    }
+
+    fn add<'a>(&mut self, fact: &'a AddressFact, reader: &mut NameReader<'a>) {
+        let mailbox = numbered(&mut self.mailboxes, mailbox(&fact.address));
+        self.in_mailbox.resize(self.mailboxes.len(), 0);
         self.in_mailbox[mailbox as usize] += 1;
-        self.of.push(Profile { name: None, mailbox, initials: [0; 4], bridge: false });
-        self.rename(AddressId(self.of.len() as u32 - 1), fact);
+        let profile = self.profile(mailbox, &reader.read_all(fact));
+        self.of.push(profile);
     }
 
     /// Reads the names of an address again. Tells whether anything changed by it.
     pub fn rename(&mut self, id: AddressId, fact: &AddressFact) -> bool {
         let before = self.of[id.0 as usize];
-        let names: Vec<WrittenName<'_>> = fact.names.iter().map(WrittenName::read).collect();
-        let (name, bridge) = linking_name(&names);
-        let name = name.map(|name| self.name_id(&name));
-        let now = Profile { name, bridge, initials: initials(&names), ..before };
+        let now = self.profile(before.mailbox, &NameReader::default().read_all(fact));
         self.of[id.0 as usize] = now;
         now != before
+    }
+
+    fn profile(&mut self, mailbox: u32, names: &[WrittenName]) -> Profile {
+        let (name, bridge) = full_name(names);
+        Profile { name: name.map(|name| self.name_id(name)), mailbox, initials: initials(names), bridge }
     }
 
     fn name_id(&mut self, name: &str) -> NameId {
         if let Some(id) = self.names.get(name) {
             return *id;
         }
-        let mut words: Vec<u32> = Vec::new();
-        for word in name.split(' ') {
-            let count = self.words.len() as u32;
-            words.push(*self.words.entry(word.to_owned()).or_insert(count));
-        }
+        let words = name.split(' ').map(|word| numbered(&mut self.words, Cow::Borrowed(word)));
+        let mut words: Vec<u32> = words.collect();
         words.dedup();
         let id = NameId(self.words_of.len() as u32);
         self.words_of.push(words);
@@ -143,52 +145,80 @@ impl Profile {
     }
 }
 
-/// A name of an address, taken apart.
-struct WrittenName<'a> {
-    fact: &'a NameFact,
-    tokens: Vec<String>,
+/// A name of an address, and how often it is written.
+struct WrittenName {
+    name: Rc<ReadName>,
+    times: u32,
 }
 
-impl WrittenName<'_> {
-    fn read(fact: &NameFact) -> WrittenName<'_> {
-        WrittenName { fact, tokens: names::tokens(&fact.name) }
+/// What is read from a display name.
+struct ReadName {
+    /// See [`names::full`].
+    full: Option<String>,
+    /// See [`names::middle_initials`].
+    initials: String,
+}
+
+impl ReadName {
+    fn read(name: &str) -> ReadName {
+        let in_order = names::in_order(name);
+        let tokens: Vec<&str> = names::tokens_of(&in_order).collect();
+        ReadName { full: names::full_of(name, &tokens), initials: names::middle_initials(&tokens) }
+    }
+}
+
+/// Reads each display name once: many addresses have the same, as those of a list or a relay that
+/// writes in everybody's name.
+#[derive(Default)]
+struct NameReader<'a> {
+    read: HashMap<&'a str, Rc<ReadName>, RandomState>,
+}
+
+impl<'a> NameReader<'a> {
+    fn read_all(&mut self, fact: &'a AddressFact) -> Vec<WrittenName> {
+        let read = |name: &'a NameFact| {
+            let known = self.read.entry(&name.name);
+            let read = known.or_insert_with(|| Rc::new(ReadName::read(&name.name)));
+            WrittenName { name: Rc::clone(read), times: name.times }
+        };
+        fact.names.iter().map(read).collect()
     }
 }
 
 /// The full name mostly written; and whether the address has three different ones.
-fn linking_name(names: &[WrittenName<'_>]) -> (Option<String>, bool) {
-    let mut times: BTreeMap<String, u32> = BTreeMap::new();
-    for name in names {
-        if let Some(full) = names::full_of(&name.fact.name, &name.tokens) {
-            *times.entry(full).or_default() += name.fact.times;
+fn full_name(names: &[WrittenName]) -> (Option<&str>, bool) {
+    if let [only] = names {
+        return (only.name.full.as_deref(), false);
+    }
+    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+    for written in names {
+        if let Some(full) = &written.name.full {
+            *times.entry(full).or_default() += written.times;
         }
     }
-    let mut by_times: Vec<(String, u32)> = times.into_iter().collect();
-    by_times.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let mut different: Vec<String> = Vec::new();
+    let mut by_times: Vec<(&str, u32)> = times.into_iter().collect();
+    by_times.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let mut different: Vec<&str> = Vec::new();
     for (name, _) in by_times {
         // A service that writes in the name of each of its users has thousands.
         if different.len() == BRIDGE_NAMES {
             break;
         }
-        if !different.iter().any(|known| names::are_spellings(known, &name)) {
+        if !different.iter().any(|known| names::are_spellings(known, name)) {
             different.push(name);
         }
     }
     let bridge = different.len() >= BRIDGE_NAMES;
-    (different.into_iter().next().filter(|_| !bridge), bridge)
+    (different.first().copied().filter(|_| !bridge), bridge)
 }
 
-fn initials(names: &[WrittenName<'_>]) -> [u8; 4] {
-    let mut times: BTreeMap<String, u32> = BTreeMap::new();
-    for name in names {
-        let initials = names::middle_initials(&name.tokens);
-        if !initials.is_empty() {
-            *times.entry(initials).or_default() += name.fact.times;
-        }
+fn initials(names: &[WrittenName]) -> [u8; 4] {
+    let mut times: BTreeMap<&str, u32> = BTreeMap::new();
+    for written in names.iter().filter(|written| !written.name.initials.is_empty()) {
+        *times.entry(&written.name.initials).or_default() += written.times;
     }
     let mut packed = [0; 4];
-    let most = times.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+    let most = times.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0)));
     for (place, letter) in packed.iter_mut().zip(most.unwrap_or_default().0.bytes()) {
         *place = letter;
     }
@@ -197,16 +227,25 @@ fn initials(names: &[WrittenName<'_>]) -> [u8; 4] {
 
 /// The mailbox behind an address: without a plus-tag, and at Gmail without dots (its help says that
 /// both reach the same inbox).
-fn mailbox(address: &Address) -> String {
+fn mailbox(address: &Address) -> Cow<'_, str> {
     let (local, domain) = (address.local(), address.domain());
-    let plain = match local.split_once('+') {
-        Some((before, _)) if !before.is_empty() => before,
-        _ => local,
-    };
+    let tag = local.find('+').filter(|at| *at > 0);
+    let plain = &local[..tag.unwrap_or(local.len())];
     match domain {
-        "gmail.com" | "googlemail.com" => format!("{}@gmail.com", plain.replace('.', "")),
-        _ => format!("{plain}@{domain}"),
+        "gmail.com" | "googlemail.com" => format!("{}@gmail.com", plain.replace('.', "")).into(),
+        _ if tag.is_none() => address.as_str().into(),
+        _ => format!("{plain}@{domain}").into(),
     }
+}
+
+/// The number of a text, the next one where it has none yet.
+fn numbered(numbers: &mut HashMap<String, u32, RandomState>, text: Cow<'_, str>) -> u32 {
+    if let Some(number) = numbers.get(text.as_ref()) {
+        return *number;
+    }
+    let next = numbers.len() as u32;
+    numbers.insert(text.into_owned(), next);
+    next
 }
 
 #[cfg(test)]
@@ -214,9 +253,41 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_that_many_addresses_have_is_read_like_one_that_no_other_has() {
+        let fact = |(at, written): (usize, &[(&str, u32)])| {
+            let address = Address::parse(&format!("{at}@example.org")).unwrap();
+            let name = |(name, times): &(&str, u32)| NameFact {
+                name: (*name).to_owned(),
+                times: *times,
+                last_at: 0,
+            };
+            AddressFact { address, names: written.iter().map(name).collect() }
+        };
+        let written: [&[(&str, u32)]; 6] = [
+            &[("Lovelace, Ada", 2), ("Ada B. Lovelace", 2)],
+            &[("Ada B. Lovelace", 2), ("Lovelace, Ada", 1), ("Ada", 9)],
+            &[("Ada B. Lovelace", 1)],
+            &[("Ada Lovelace", 1), ("Bob Reis", 1), ("Carl Silva", 1)],
+            &[("42", 1), ("Carl Silva", 3), ("Bob Reis", 1)],
+            &[("42", 1), ("Carl Silva", 1), ("Bob Reis", 3)],
+        ];
+        let facts: Vec<AddressFact> = written.into_iter().enumerate().map(fact).collect();
+        let together = Profiles::read(&facts);
+        let mut apart = Profiles::default();
+        facts.iter().for_each(|fact| apart.push(fact));
+        assert_eq!(together.of, apart.of);
+        let ada = |at: usize| (together.of[at].name, together.of[at].initials);
+        assert_eq!([ada(0), ada(1)], [ada(2); 2]);
+        assert_eq!(ada(2).1, [b'b', 0, 0, 0]);
+        assert!(together.of[3].bridge);
+        let [carl, bob] = [4, 5].map(|at: usize| together.of[at].name.unwrap());
+        assert!(carl != bob && [carl, bob].iter().all(|name| Some(*name) != ada(0).0));
+    }
+
+    #[test]
     fn tags_everywhere_and_dots_at_gmail_lead_to_one_mailbox() {
         let check = |a: &str, b: &str, same: bool| {
-            let of = |raw: &str| mailbox(&Address::parse(raw).unwrap());
+            let of = |raw: &str| mailbox(&Address::parse(raw).unwrap()).into_owned();
             assert_eq!(of(a) == of(b), same, "{a} / {b}");
         };
         check("ada+lists@example.org", "ada@example.org", true);

@@ -54,10 +54,9 @@ impl Inference {
 }
 
 impl StoredInference<'_> {
-    /// The inference that was stored with these people and the facts of that time, of which the
-    /// addresses are enough. [`Inference::recall`] is to follow.
-    pub fn restore(self, people: &mut People, facts: &Facts, said: &IdentityDecisions) -> Inference {
-        let profiles = Profiles::read(facts);
+    /// The inference that was stored with these people, and with addresses of these profiles.
+    /// [`Inference::recall`] is to follow.
+    pub fn restore(self, people: &mut People, profiles: Profiles, said: &IdentityDecisions) -> Inference {
         let bearers = Bearers::read(NameGround { profiles: &profiles, said }, people);
         Inference {
             sent: self.sent.into_owned(),

@@ -345,22 +345,26 @@ fn store_people(store: &Store, rests_on: &StoredFingerprints, snapshot: &Snapsho
         mails,
     };
     let marks = MarksChange::All(stored_mails::marks(&facts.messages, owner));
-    let kept = keep(store, rests_on, &known, postcard::to_allocvec(&census.to_stored()), &marks);
+    let counts = || postcard::to_allocvec(&census.to_stored());
+    let kept = keep(store, rests_on, (&known, counts), &marks);
     kept.then_some(known.mails)
 }
 
-/// Stores the people with what was counted to find them, which is encoded already. Where the marks
-/// are of all messages, the rows of their mail are stored too. Tells whether they were stored.
+/// Stores the people with what was counted to find them. Where the marks are of all messages, the
+/// rows of their mail are stored too. Tells whether they were stored.
 fn keep(
     store: &Store,
     rests_on: &StoredFingerprints,
-    known: &StoredPeople<'_>,
-    counts: postcard::Result<Vec<u8>>,
+    (known, counts): (&StoredPeople<'_>, impl FnOnce() -> postcard::Result<Vec<u8>> + Send),
     marks: &MarksChange,
 ) -> bool {
     let encoded = || -> postcard::Result<_> {
-        let mut parts =
-            vec![(InferredPart::Counts, counts?), (InferredPart::People, postcard::to_allocvec(known)?)];
+        let (counts, people) = std::thread::scope(|scope| {
+            let counts = scope.spawn(counts);
+            let people = postcard::to_allocvec(known);
+            (counts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), people)
+        });
+        let mut parts = vec![(InferredPart::Counts, counts?), (InferredPart::People, people?)];
         if matches!(marks, MarksChange::All(_)) {
             parts.push((InferredPart::Rows, postcard::to_allocvec(&known.mails.rows)?));
         }

@@ -432,6 +432,28 @@ fn without_the_rows_of_old_mail_all_is_read() {
 }
 
 #[test]
+fn new_mail_is_not_added_to_counts_that_are_lost_or_damaged() {
+    let (_folder, mut app, now) = on_disk();
+    let letters: Vec<Letter> = exchanges().collect();
+    let damages = [
+        "DELETE FROM inferred WHERE part = 0",
+        "DELETE FROM inferred WHERE part = 3",
+        "UPDATE inferred SET content = x'' WHERE part = 3",
+    ];
+    let old = letters.len() - damages.len();
+    put_some(&mut app, &letters, 0..old, now);
+    let is_read = |app: &App| !app.overview(now).unwrap().facts.messages.is_empty();
+    assert!(is_read(&app));
+    for (at, damage) in (old..).zip(damages) {
+        let database = rusqlite::Connection::open(&app.paths.database).unwrap();
+        let lost = database.execute(damage, []).unwrap();
+        put_some(&mut app, &letters, at..at + 1, now);
+        assert_eq!(is_read(&app), lost == 1, "{damage}");
+        assert!(!is_read(&app), "it is stored again");
+    }
+}
+
+#[test]
 fn a_digest_knows_an_address_that_became_somebody_elses() {
     const FRIEND: usize = 4;
     let (_folder, mut app, now) = on_disk();

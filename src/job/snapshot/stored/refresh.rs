@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use super::{StoredFingerprints, StoredPeople, keep};
 use crate::infer::facts::{AddressId, Facts};
+use crate::infer::identity::Profiles;
 use crate::infer::inference::{Inference, InferenceChanges, NeededMail, StoredInference};
 use crate::infer::owner::Owner;
 use crate::infer::people::People;
@@ -38,6 +39,8 @@ struct StoredParts {
     rests_on: MarksBasis,
     known: StoredPeople<'static>,
     counts: StoredInference<'static>,
+    /// Of the known addresses.
+    profiles: Profiles,
 }
 
 /// Everybody by what was stored and what is new.
@@ -64,13 +67,13 @@ impl App {
         let mut whole = BTreeSet::new();
         for _ in 0..TRIES {
             let Some(parts) = StoredParts::read(&self.store, rests_on)? else { return Ok(None) };
-            let StoredParts { rests_on: before, known, counts } = parts;
+            let StoredParts { rests_on: before, known, counts, profiles } = parts;
             // The rows of the owner's own mails are not stored.
             let is_all_needed = whole.iter().any(|id| known.people.owner.is(*id));
             if known.at > now.as_second() || is_all_needed {
                 return Ok(None);
             }
-            match take_in(&self.store, ground, (known, counts), whole.clone(), now)? {
+            match take_in(&self.store, ground, (known, counts, profiles), whole.clone(), now)? {
                 Ok(refreshed) => return Ok(Some(Refreshed { before, ..refreshed })),
                 Err(NeededMail::All) => return Ok(None),
                 Err(NeededMail::Of(unread)) => whole.extend(unread),
@@ -91,12 +94,18 @@ impl StoredParts {
         if !basis.starts_with(&rests_on.rules) {
             return Ok(None);
         }
-        let Some(known) = StoredPeople::read(store, rests_on, people)? else { return Ok(None) };
-        let counts = store.inferred(InferredPart::Counts, &basis)?;
-        let counts = counts.and_then(|counts| postcard::from_bytes(&counts).ok());
+        let Some(counts) = store.inferred(InferredPart::Counts, &basis)? else { return Ok(None) };
+        let (known, counts) = std::thread::scope(|scope| {
+            // As much work as all the rest. A panic there is one here: a defect of ours.
+            let counts = scope.spawn(move || postcard::from_bytes(&counts).ok());
+            let known = StoredPeople::read(store, rests_on, people);
+            let known = known.map(|known| known.map(|known| (Profiles::read(&known.addresses), known)));
+            (known, counts.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let (Some((profiles, known)), Some(counts)) = (known?, counts) else { return Ok(None) };
         let rows = rests_on.at(known.mails.whole_reading).to_bytes();
         let rests_on = MarksBasis { people: basis, rows };
-        Ok(counts.map(|counts| StoredParts { rests_on, known, counts }))
+        Ok(Some(StoredParts { rests_on, known, counts, profiles }))
     }
 }
 
@@ -105,7 +114,7 @@ impl StoredParts {
 fn take_in(
     store: &Store,
     ground: &SnapshotGround,
-    (known, counts): (StoredPeople<'_>, StoredInference<'_>),
+    (known, counts, profiles): (StoredPeople<'_>, StoredInference<'_>, Profiles),
     mut whole: BTreeSet<AddressId>,
     now: Timestamp,
 ) -> Result<Result<Refreshed, NeededMail>, StoreError> {
@@ -114,7 +123,7 @@ fn take_in(
     let mut reading = mails.reading.clone();
     reading.resume(&facts);
     let before = resolve(all_preferences, &ids(&facts));
-    let mut inference = counts.restore(&mut people, &facts, &before);
+    let mut inference = counts.restore(&mut people, profiles, &before);
     let read = read_new(store, (&mut facts, &mut reading), (&mails, &people.owner), &mut whole)?;
     let Some(changes) = read else { return Ok(Err(NeededMail::All)) };
     let first_new = changes.first_new;
@@ -180,9 +189,6 @@ impl Refreshed {
         now: Timestamp,
     ) -> (StoredPeople<'static>, MarkedRows) {
         let Refreshed { facts, people, inference, mails, first_new, before } = self;
-        let counts = postcard::to_allocvec(&inference.to_stored());
-        // A million mails' counts and people are much to hold twice.
-        drop(inference);
         let marks = stored_mails::marks(&facts.messages[first_new..], &people.owner);
         let new = marks.message_ids.clone();
         let known = StoredPeople {
@@ -193,7 +199,9 @@ impl Refreshed {
             people: Cow::Owned(people),
             mails,
         };
-        keep(store, rests_on, &known, counts, &MarksChange::Added(marks, before));
+        // Freed where it is encoded, beside the people.
+        let counts = move || postcard::to_allocvec(&inference.to_stored());
+        keep(store, rests_on, (&known, counts), &MarksChange::Added(marks, before));
         (known, new)
     }
 }
