@@ -56,7 +56,7 @@ fn by_name(name: &str, snapshot: &Snapshot) -> Result<PersonIndex, String> {
     }
     let found = matching(name, snapshot);
     match found.as_slice() {
-        [] if snapshot.people.persons.is_empty() => {
+        [] if snapshot.facts.addresses.is_empty() => {
             Err("Nobody is known yet, since no mail was read: `rekindle doctor` says why.".to_owned())
         }
         [] => Err(format!("Nobody among your mail is called {name}.")),

@@ -55,6 +55,23 @@ fn a_mailbox_without_any_mail() {
 }
 
 #[test]
+fn a_mailbox_with_nobody_in_it() {
+    let app = DiskFixture::build("");
+    for folder in ["INBOX", "Sent"] {
+        let cur = app.mail(folder).join("cur");
+        std::fs::remove_dir_all(&cur).unwrap();
+        std::fs::create_dir(&cur).unwrap();
+    }
+    let at = app.now - SignedDuration::from_hours(24);
+    app.put_at("INBOX", &mail("noreply@shop.example", OWNER, "Order 7", at, "o7@shop.example", "Thanks."), at);
+    app.run(&["scan"]);
+    assert_eq!(
+        String::from_utf8_lossy(&app.try_run(&["why", "ada"]).stderr),
+        "rekindle: Nobody among your mail is called ada.\n"
+    );
+}
+
+#[test]
 fn two_sent_folders() {
     let app = DiskFixture::build("");
     let at = app.now - SignedDuration::from_hours(24 * 300);
