@@ -9,6 +9,7 @@ mod classify;
 mod footer;
 mod heading;
 mod line;
+pub mod typed_word;
 
 use classify::classify;
 use line::{Line, LineKind};

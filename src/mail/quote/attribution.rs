@@ -5,6 +5,7 @@
 //! not mark quotes), a known verb or an address right before the colon is asked for too.
 
 use super::line::{Line, LineKind, is_invisible};
+use super::typed_word::begins_with_verb;
 
 /// Lines over which mailers wrap an attribution.
 const MAX_LINES: usize = 4;
@@ -132,12 +133,14 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
 }
 
 /// `split ada ada@old.example` right above an attribution looks like the first part of it. Where
-/// the lines below tell day, time and address, the attribution is theirs alone.
+/// the lines below tell day, time and address, the attribution is theirs alone; above one without
+/// address, a line that begins with a verb of ours is known.
 fn starts_below(lines: &[Line<'_>]) -> bool {
     let rest: Vec<&str> = lines.iter().skip(1).map(|line| line.text.trim()).collect();
     let rest = rest.join(" ");
     let shape = AttributionShape::read(&rest);
-    shape.colon && shape.address && shape.full_date
+    let typed = || lines.first().is_some_and(|line| begins_with_verb(line.text));
+    shape.colon && shape.full_date && (shape.address || typed())
 }
 
 /// An attribution whose last line begins with `>`, because the mailer broke `<address> wrote:`

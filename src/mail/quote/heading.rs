@@ -1,6 +1,7 @@
 //! Separators and header blocks above quoted and forwarded messages, in any language.
 
 use super::line::{Line, LineKind};
+use super::typed_word::begins_with_verb;
 
 /// Lines of a header block that are looked at.
 const MAX_LINES: usize = 10;
@@ -194,9 +195,12 @@ fn starts_below(block: &[Line<'_>]) -> bool {
 }
 
 /// Reads `Label: value`; emphasis of the label (`*From:*`) is passed over. The label comes in lower
-/// case. `None` for anything that is no label: digits, too long, a link.
+/// case. `None` for anything that is no label: digits, too long, a link, `note ada: ...`.
 fn label(line: &str) -> Option<(String, &str)> {
     let line = line.trim();
+    if begins_with_verb(line) {
+        return None;
+    }
     let (label, value) = line.split_once([':', '：'])?;
     let label = label.trim().trim_matches(['*', '_', '[', '|']).trim();
     let words = label.split_whitespace().count();

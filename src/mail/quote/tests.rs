@@ -132,6 +132,39 @@ fn a_typed_address_or_date_right_above_an_attribution_is_no_part_of_it() {
 }
 
 #[test]
+fn a_command_right_above_an_attribution_without_address_is_no_part_of_it() {
+    for typed in [
+        "done 1 on 20 nov 2026",
+        "snooze 2 until 2027-01-03",
+        "done ilse@brandao.example",
+        "note 3 phone 0171 1234567",
+        "1: done on 20 nov 2026",
+    ] {
+        for attribution in [
+            "On Mon, 23 Nov 2026, at 08:00, Robin Vale wrote:",
+            "Am 23.11.26 um 08:00 schrieb Robin Vale:",
+            "On 23/11/2026 08:00, Robin Vale wrote:",
+        ] {
+            check(&format!("{typed}\n{attribution}\n> never 1"), typed);
+            check(&format!("{typed}\n{attribution}\n\nnever 1"), typed);
+        }
+    }
+    ends_at("Ada <ada@example.org>\nschrieb am 04.05.2026 um 10:00:\n> never 1");
+}
+
+#[test]
+fn labels_that_are_commands_are_no_header_block() {
+    for typed in [
+        "note ilse: born 1984\nnote noor: new mail noor@new.example\nnote lucia: moved to Lyon",
+        "Done: ilse@brandao.example\nSkip: noor@haddad.example\nSnooze: 2 until 2027-01-03\nskip 3",
+        "1 note: born 1984\n2 note: a@b.example\n3 note: Lyon",
+    ] {
+        check(typed, typed);
+        check(&format!("{typed}\nFrom: Ada <ada@example.org>\nnever 1"), typed);
+    }
+}
+
+#[test]
 fn a_text_signed_in_place_is_read() {
     let signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\ndone 1\n- -- \nRobin\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----";
     check(signed, "done 1");

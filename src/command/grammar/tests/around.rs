@@ -102,6 +102,13 @@ fn signatures_adverts_and_notices_are_no_rejects() {
 }
 
 #[test]
+fn mail_knows_every_verb() {
+    let words: Vec<&str> = Verb::words().map(|(word, _)| word).collect();
+    let listed = crate::mail::quote::typed_word::VERBS;
+    assert!(words.iter().all(|word| listed.contains(word)) && words.len() == listed.len(), "{words:?}");
+}
+
+#[test]
 fn a_line_is_sanitised() {
     let parsed = parse("note 3\u{a0}likes\u{202e} \u{1b}[31mtrains", &now());
     assert!(matches!(&parsed.lines[..], [ReplyLine::Command(one)] if one.line == "note 3 likes [31mtrains"));
