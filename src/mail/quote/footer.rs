@@ -217,5 +217,8 @@ pub(super) fn is_footer(line: &str) -> bool {
     }
     let lower = line.trim_start_matches(['<', '(', '[', '*', '_', '\u{201c}', '"', ' ']).to_lowercase();
     let bare = lower.trim_end_matches(['>', ')', ']', '*', '_', '.', '。', '!', ' ']);
-    STARTS.iter().any(|start| lower.starts_with(start)) || ENDS.iter().any(|end| bare.ends_with(end))
+    // `Saadetud: 23. november` is a line of a header block.
+    let label = |start: &str, rest: &str| !start.contains(' ') && rest.trim_start().starts_with(':');
+    let starts = |start: &str| lower.strip_prefix(start).is_some_and(|rest| !label(start, rest));
+    STARTS.iter().any(|start| starts(start)) || ENDS.iter().any(|end| bare.ends_with(end))
 }

@@ -178,7 +178,9 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
     };
     let dated = has(char::is_numeric, 4);
     let addressed = has(|c| c == '@', 1);
-    let shaped = labels >= 3 && ((known && (dated || addressed)) || (dated && addressed));
+    // Some clients put the day first: `Gesendet: ...`, then `Von: ...`.
+    let second = || block.get(1).is_some_and(|line| names_author(line.text));
+    let shaped = labels >= 3 && ((known && (dated || addressed)) || (dated && (addressed || second())));
     (named || shaped).then_some(block.len())
 }
 
@@ -188,10 +190,15 @@ pub(super) fn lines_at(lines: &[Line<'_>], at: usize) -> Option<usize> {
 fn starts_below(block: &[Line<'_>]) -> bool {
     let tells =
         |text: &str| text.contains('@') || text.chars().filter(|c| c.is_numeric()).take(4).count() == 4;
-    let from = |line: &&Line<'_>| label(line.text).is_some_and(|(label, _)| FROM.contains(&label.as_str()));
+    let from = |line: &&Line<'_>| names_author(line.text);
     let next = block.iter().skip(1).take(3);
     !tells(block[0].text)
         && (next.clone().any(|line| from(&line)) || next.filter(|line| tells(line.text)).count() >= 2)
+}
+
+/// `From: Ada`: below a rule, a header block begins, however little of it there is.
+fn names_author(line: &str) -> bool {
+    label(line).is_some_and(|(label, _)| FROM.contains(&label.as_str()))
 }
 
 /// Reads `Label: value`; emphasis of the label (`*From:*`) is passed over. The label comes in lower

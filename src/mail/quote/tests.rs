@@ -108,6 +108,9 @@ fn separators_and_header_blocks_end_the_reply() {
         "Von: Ada\nGesendet: Montag, 4. Mai 2026 10:00\nAn: Bob\nBetreff: never 1",
         "De : Ada\nEnvoyé : lundi 4 mai 2026 10:00\nÀ : Bob <bob@example.org>\nObjet : never 1",
         "发件人: Ada\n发送时间: 2026年5月4日 10:00\n收件人: Bob\n主题: never 1",
+        "Gesendet: 23.11.26 um 08:00\nVon: Robin Vale\nAn: Robin Vale\nBetreff: never 1",
+        "Saatja: Robin Vale\nSaadetud: 23. november 2026 08:00\nSaaja: Robin Vale\nTeema: never 1",
+        "Lähettäjä: Robin Vale\nLähetetty: 23. marraskuuta 2026 08:00\nAihe: never 1",
         "Siuntėjas: Ada <ada@example.org>\nIšsiųsta: 2026 m. gegužės 4 d.\nKam: Bob\nTema: never 1",
     ] {
         ends_at(tail);
