@@ -36,14 +36,16 @@
 //! Blank lines, greetings and consent are passed over, and so are bullets and `please` in front of
 //! a command, adverts of programs, and signatures below ([`noise`]). The rest of a long note that a
 //! mail program broke in two belongs to it. `--`, `stop`, `thanks` and other closings of letters
-//! end the reading. A line of a digest that came without quote marks is never a command, and
-//! neither is what follows it up to a blank line ([`digest_text`]). Anything else is rejected with
-//! a sentence, and after five the rest is left alone.
+//! end the reading; a command below them is told as unread ([`below`]), and above all else, where
+//! one follows, a closing is a greeting. A line of a digest that came without quote marks is never
+//! a command, and neither is what follows it up to a blank line ([`digest_text`]). Anything else is
+//! rejected with a sentence, and after five the rest is left alone.
 //!
 //! Invariants: linear in the text; no panic; a line of more than [`MOST_CHARS`] characters is no
 //! command. Absent on purpose: who the people are, and what happens.
 
 mod args;
+mod below;
 mod clean_line;
 mod correction;
 mod courtesy;
@@ -68,6 +70,8 @@ use jiff::Zoned;
 pub use verb_table::Verb;
 
 use super::when::{self, When, WrittenAt};
+use below::LinesAhead;
+pub use below::first_command;
 pub use clean_line::tidy;
 use clean_line::without_bullet;
 use courtesy::Courtesy;
@@ -211,16 +215,20 @@ pub fn parse(text: &str, now: &Zoned) -> Parsed {
 /// The same among people whose names are known: the longest name that fits wins.
 pub fn parse_among(text: &str, now: impl Into<WrittenAt>, names: &KnownNames) -> Parsed {
     let now = now.into();
-    let mut reading = LineReading::new(&now, names);
+    let lines = tidy_lines(text, names);
+    let mut reading = LineReading::new(&lines, &now, names);
+    let end = (0..lines.len()).find(|at| reading.read(*at) == Going::Over);
+    reading.end_paragraph();
+    if let Some(end) = end {
+        reading.tell_below(end);
+    }
+    reading.parsed
+}
+
+fn tidy_lines(text: &str, names: &KnownNames) -> Vec<String> {
     // CRLF is one line end: a blank line between all lines would end every paragraph.
     let lines = text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'));
-    for line in lines.map(|line| tidy(line, names)) {
-        if reading.read(&line) == Going::Over {
-            break;
-        }
-    }
-    reading.end_paragraph();
-    reading.parsed
+    lines.map(|line| tidy(line, names)).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -231,6 +239,8 @@ enum Going {
 
 /// A text, read as far as it goes.
 struct LineReading<'a> {
+    lines: &'a [String],
+    ahead: LinesAhead<'a>,
     now: &'a WrittenAt,
     names: &'a KnownNames,
     parsed: Parsed,
@@ -245,8 +255,10 @@ struct LineReading<'a> {
 }
 
 impl<'a> LineReading<'a> {
-    fn new(now: &'a WrittenAt, names: &'a KnownNames) -> LineReading<'a> {
+    fn new(lines: &'a [String], now: &'a WrittenAt, names: &'a KnownNames) -> LineReading<'a> {
         LineReading {
+            lines,
+            ahead: LinesAhead::new(lines, now, names),
             now,
             names,
             parsed: Parsed::default(),
@@ -258,13 +270,14 @@ impl<'a> LineReading<'a> {
         }
     }
 
-    fn read(&mut self, line: &str) -> Going {
-        let going = self.read_line(line);
+    fn read(&mut self, at: usize) -> Going {
+        let line = &self.lines[at];
+        let going = self.read_line(at, line);
         self.above = line.chars().count();
         going
     }
 
-    fn read_line(&mut self, line: &str) -> Going {
+    fn read_line(&mut self, at: usize, line: &str) -> Going {
         if line.is_empty() {
             self.end_paragraph();
             return Going::On;
@@ -276,7 +289,8 @@ impl<'a> LineReading<'a> {
             return Going::On;
         }
         match courtesy::read_line(line) {
-            Some(Courtesy::End) => return Going::Over,
+            Some(Courtesy::Closing) if self.greets(at) => return Going::On,
+            Some(Courtesy::Closing | Courtesy::End) => return Going::Over,
             Some(Courtesy::Polite) => return Going::On,
             None => {}
         }
@@ -293,11 +307,24 @@ impl<'a> LineReading<'a> {
         Going::On
     }
 
+    /// `Thanks!` above all else, with a command below.
+    fn greets(&mut self, at: usize) -> bool {
+        self.parsed.lines.is_empty() && self.ahead.next_command(at + 1).is_some()
+    }
+
+    /// Says that a command below the line that ended the reading was not read.
+    fn tell_below(&mut self, end: usize) {
+        let Some(missed) = self.ahead.next_command(end + 1) else { return };
+        if self.rejects == MOST_REJECTS {
+            self.parsed.cut = true;
+            return;
+        }
+        self.reject(missed, below::sentence(&self.lines[end]));
+    }
+
     /// One command or several.
     fn understand(&self, line: &str) -> Result<ReplyLine, String> {
-        let several =
-            || several::read(line, self.names, |piece| read_alone(piece, self.now, self.names).ok());
-        match (!is_too_long(line)).then(several).flatten() {
+        match several::on(line, self.now, self.names) {
             Some(commands) => {
                 Ok(ReplyLine::Several(CommandLine { line: line.to_owned(), commands: commands? }))
             }

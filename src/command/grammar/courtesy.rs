@@ -5,13 +5,14 @@
 pub(super) enum Courtesy {
     /// A greeting, a word of consent, a lone sign: nothing to answer.
     Polite,
-    /// `--`, `stop`, `thanks` and what people close a letter with: nothing below is read.
+    /// `thanks` and what people close a letter with: nothing below is read, unless it greets.
+    Closing,
+    /// `--` and `stop`: nothing below is read.
     End,
 }
 
 /// Closings, alone on a line or with a name behind them.
-const CLOSINGS: [&str; 144] = [
-    "stop",
+const CLOSINGS: [&str; 143] = [
     "thanks",
     "thank you",
     "many thanks",
@@ -329,14 +330,17 @@ pub(super) fn read_line(line: &str) -> Option<Courtesy> {
         return Some(if rule { Courtesy::End } else { Courtesy::Polite });
     }
     let words: Vec<String> = split_words(line);
-    if ends(line, &words) {
+    if words == ["stop"] {
         return Some(Courtesy::End);
+    }
+    if closes(line, &words) {
+        return Some(Courtesy::Closing);
     }
     is_polite(&words).then_some(Courtesy::Polite)
 }
 
 /// `Thanks!`, `Thanks, Robin`, `Best regards`: the closing, then a short name at most.
-fn ends(line: &str, words: &[String]) -> bool {
+fn closes(line: &str, words: &[String]) -> bool {
     let all = words.join(" ");
     if CLOSINGS.contains(&all.as_str()) {
         return true;
@@ -346,7 +350,7 @@ fn ends(line: &str, words: &[String]) -> bool {
     let name = self::split_words(name);
     // `Thx! Done 1` is no letter's end.
     let command = |word: &String| super::verbs::is_verb(word) || word.contains(|c: char| c.is_ascii_digit());
-    closing != "stop" && CLOSINGS.contains(&closing.as_str()) && name.len() <= 2 && !name.iter().any(command)
+    CLOSINGS.contains(&closing.as_str()) && name.len() <= 2 && !name.iter().any(command)
 }
 
 fn is_polite(words: &[String]) -> bool {

@@ -7,7 +7,11 @@
 //! is one without any words of its own.
 
 use super::known::KnownNames;
-use super::{Command, CommandArgs, Target, Verb, has_text, phrase, plain, targets, verbs, without_bullet};
+use super::{
+    Command, CommandArgs, Target, Verb, has_text, is_too_long, phrase, plain, read_alone, targets, verbs,
+    without_bullet,
+};
+use crate::command::when::WrittenAt;
 
 /// Commands on one line.
 const MOST: usize = 10;
@@ -46,11 +50,17 @@ struct LinePiece<'a> {
     join: Conjunction,
 }
 
+/// Several commands on a line. `None`: there is one at most.
+pub(super) fn on(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Result<Vec<Command>, String>> {
+    let several = || read(line, names, |piece| read_alone(piece, now, names).ok());
+    (!is_too_long(line)).then(several).flatten()
+}
+
 /// The commands of the line, each read by `one`. `None`: it has one at most.
 ///
 /// # Errors
 /// A sentence: several are there, and which they are is not certain.
-pub(super) fn read(
+fn read(
     line: &str,
     names: &KnownNames,
     one: impl Fn(&str) -> Option<Command>,

@@ -4,6 +4,7 @@ use super::*;
 
 mod around;
 mod dates;
+mod ends;
 mod habits;
 mod length;
 
@@ -569,14 +570,11 @@ fn politeness_is_passed_over_and_a_closing_ends_it() {
         ("Hi,\n\ndone 1\n\nok\n👍\nskip 2", "done 1 | - - -\nskip 2 |"),
         ("Hello Rekindle,\nBonjour !\nGuten Morgen\ndone 1", "done 1 | - - -"),
         ("Thanks for the reminder, that helped!\ndone 1", "done 1 | - - -"),
-        ("done 1\nthanks\nskip 2", "done 1 | - - -"),
-        ("done 1\nThank you!\nskip 2", "done 1 | - - -"),
-        ("done 1\nThanks, Robin\nskip 2", "done 1 | - - -"),
-        ("done 1\nMerci\nskip 2", "done 1 | - - -"),
-        ("done 1\nVielen Dank!\nskip 2", "done 1 | - - -"),
-        ("done 1\n--\nskip 2", "done 1 | - - -"),
-        ("done 1\n-- \nskip 2", "done 1 | - - -"),
-        ("done 1\nSTOP\nskip 2", "done 1 | - - -"),
+        ("done 1\nthanks\nblue", "done 1 | - - -"),
+        ("done 1\nThank you!\nblue", "done 1 | - - -"),
+        ("done 1\nVielen Dank!\nWho dares wins", "done 1 | - - -"),
+        ("done 1\n-- \nRobin\nNever Again Ltd", "done 1 | - - -"),
+        ("done 1\nSTOP\nblue", "done 1 | - - -"),
         ("done 1\nCheers,\nRobin", "done 1 | - - -"),
         ("done 1\r\nskip 2\rlist", "done 1 | - - -\nskip 2 |\nlist |"),
         ("", ""),

@@ -90,10 +90,6 @@ fn signatures_adverts_and_notices_are_no_rejects() {
         ),
         ("done 1\nRobin Vale\nHead of Maps\nT +44 20 7946 0000", "done 1 | - - -"),
         (
-            "done 1\nThis message is confidential and intended solely for the addressee.\nnever 2",
-            "done 1 | - - -",
-        ),
-        (
             "done 1\n\nsned 1 ada@example.org\nlater",
             "done 1 | - - -\n! this is no command; the nearest is `send 1`\n! this is no command; the nearest is `snooze 2 2w`",
         ),
