@@ -77,6 +77,7 @@ use clean_line::without_bullet;
 use courtesy::Courtesy;
 pub use digest_text::begins_command;
 use known::KnownNames;
+use noise::LegalTone;
 use verbs::VerbForm;
 
 /// Characters of a line that are read; nobody types more, and no command needs them.
@@ -301,7 +302,7 @@ impl<'a> LineReading<'a> {
             Paragraph::Digest => self.reject(line, DIGEST.to_owned()),
             Paragraph::Owner => match self.understand(line) {
                 Ok(understood) => self.parsed.lines.push(understood),
-                Err(why) => return self.no_command(line, why),
+                Err(why) => return self.no_command(at, line, why),
             },
         }
         Going::On
@@ -337,8 +338,14 @@ impl<'a> LineReading<'a> {
         if is_too_long(line) { Err(TOO_LONG.to_owned()) } else { read(line, self.now, self.names) }
     }
 
-    fn no_command(&mut self, line: &str, why: String) -> Going {
-        if noise::is_legal(line) {
+    fn no_command(&mut self, at: usize, line: &str, why: String) -> Going {
+        let over = match noise::legal_tone(line) {
+            LegalTone::Notice => true,
+            // With commands below it is a sentence of the owner's.
+            LegalTone::Either => self.ahead.next_command(at + 1).is_none(),
+            LegalTone::None => false,
+        };
+        if over {
             self.rejects -= noise::drop_notice(&mut self.parsed.lines, self.start);
             return Going::Over;
         }

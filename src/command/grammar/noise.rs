@@ -1,8 +1,9 @@
 //! What is below the commands of a mail and was typed for nobody: adverts of programs, legal
 //! notices, signatures.
 //!
-//! Asked only about lines that are no command, so nothing here can hide one; a line that resembles
-//! a command is never noise, so that a slip of the finger is answered.
+//! Asked only about lines that are no command; what a notice hides below it is told
+//! ([`super::below`]). A line that resembles a command is never noise, so that a slip of the finger
+//! is answered.
 
 use super::{ReplyLine, verbs};
 
@@ -42,19 +43,23 @@ const BRANDS: [&str; 32] = [
     "honor",
 ];
 
-/// Starts of words that are in the notices of companies.
-const LEGAL: [&str; 38] = [
-    "confidential",
+/// What only the notices of companies say.
+const NOTICES: [&str; 6] = [
     "intended recipient",
     "intended solely",
-    "intended only",
-    "privileged",
-    "unsubscribe",
-    "registered in",
     "registered office",
     "company number",
     "before printing",
     "views expressed",
+];
+
+/// Starts of words that are in the notices of companies, and in letters.
+const LEGAL: [&str; 32] = [
+    "confidential",
+    "intended only",
+    "privileged",
+    "unsubscribe",
+    "registered in",
     "scanned for",
     "virus",
     "disclaimer",
@@ -93,10 +98,33 @@ pub(super) fn is_advert(line: &str) -> bool {
     named && words.len() <= 9 && !resembles(line)
 }
 
-/// A sentence of a company's notice. Nothing is read below it.
-pub(super) fn is_legal(line: &str) -> bool {
+/// Whose words a line that is no command may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LegalTone {
+    None,
+    /// A sentence of a company's notice. Nothing is read below it.
+    Notice,
+    /// One word of it is also in notices: what is below tells.
+    Either,
+}
+
+/// `I was down with a virus` is no notice, and neither is a question.
+pub(super) fn legal_tone(line: &str) -> LegalTone {
     let low = line.to_lowercase();
-    line.chars().count() >= 40 && LEGAL.iter().any(|word| low.contains(word)) && !resembles(line)
+    if line.chars().count() < 40 || resembles(line) {
+        return LegalTone::None;
+    }
+    if NOTICES.iter().any(|phrase| low.contains(phrase)) {
+        return LegalTone::Notice;
+    }
+    let mut words = line.split(|c: char| !c.is_alphanumeric());
+    let personal = line.ends_with('?') || words.any(|word| word == "I");
+    match LEGAL.iter().filter(|word| low.contains(*word)).count() {
+        0 => LegalTone::None,
+        _ if personal => LegalTone::None,
+        1 => LegalTone::Either,
+        _ => LegalTone::Notice,
+    }
 }
 
 /// A line of a signature that says how to reach somebody: a telephone number, an address of mail or

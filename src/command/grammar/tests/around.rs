@@ -90,11 +90,44 @@ fn signatures_adverts_and_notices_are_no_rejects() {
         ),
         ("done 1\nRobin Vale\nHead of Maps\nT +44 20 7946 0000", "done 1 | - - -"),
         (
+            "done 1\nThis message is confidential and intended solely for the addressee.\nblue",
+            "done 1 | - - -",
+        ),
+        ("done 1\nThis email has been checked for viruses by a program of ours.\nblue", "done 1 | - - -"),
+        (
             "done 1\n\nsned 1 ada@example.org\nlater",
             "done 1 | - - -\n! this is no command; the nearest is `send 1`\n! this is no command; the nearest is `snooze 2 2w`",
         ),
         ("done 1\n\nSnoze", "done 1 | - - -\n! this is no command; the nearest is `snooze 2 2w`"),
     ]);
+}
+
+#[test]
+fn one_word_of_a_notice_does_not_end_the_reading() {
+    let no = "! this is no command; `help` lists them";
+    let cases = [
+        (
+            "I was down with a virus for two weeks, sorry for the silence.\ndone 1\nskip 3",
+            vec!["! `was down` is nobody's name", "done 1 | - - -", "skip 3 |"],
+        ),
+        ("Can I unsubscribe from the birthday part of these mails please?\nskip 3", vec![no, "skip 3 |"]),
+        ("Can I unsubscribe from the birthday part of these mails please?", vec![no]),
+        (
+            "done 1\nIt is all very confidential, about her new job at Acme\nskip 2",
+            vec!["done 1 | - - -", "! this is no command; the nearest is `list`", "skip 2 |"],
+        ),
+        (
+            "done 1\nBitte vertraulich behandeln, es geht um ihre neue Stelle\nskip 2",
+            vec!["done 1 | - - -", no, "skip 2 |"],
+        ),
+    ];
+    for (text, wanted) in cases {
+        check(&[(text, &wanted.join("\n"))]);
+    }
+    check(&[(
+        "done 1\nThis message is confidential and intended solely for the addressee.\nnever 2",
+        "done 1 | - - -\n! nothing is read below `This message is confidential and intend…`; send what is below it once more, such as `done 1`",
+    )]);
 }
 
 #[test]
