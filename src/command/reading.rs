@@ -6,10 +6,11 @@
 //! Absent on purpose: whether the mail is to be obeyed.
 
 use super::grammar::known::KnownNames;
-use super::grammar::{Parsed, ReplyLine, parse_among, tidy};
+use super::grammar::{Parsed, ReplyLine, first_command, parse_among, tidy};
 use super::when::WrittenAt;
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
+use crate::mail::quote::typed_word::begins_with_verb;
 
 /// Characters by which a line of the text is known again in what it was taken for.
 const PRINT_CHARS: usize = 100;
@@ -27,6 +28,8 @@ pub struct Reading {
     pub between: Between,
     /// What is not read. `None`: nothing, as far as anybody can tell.
     pub unread: Option<Unread>,
+    /// The first command of what was left out, where a quote or a signature may be, and may not.
+    pub missed: Option<String>,
 }
 
 /// What became of lines between quoted ones.
@@ -100,7 +103,8 @@ pub fn read(message: &[u8], now: impl Into<WrittenAt>, names: &KnownNames) -> Re
     let commands = |text: &str| text.lines().any(|line| is_command(line, now));
     let interleaved = runs.iter().any(|(text, edge)| *edge == Edge::Exact && commands(text));
     let (exact, doubtful): (Vec<_>, Vec<_>) = runs.into_iter().partition(|(_, edge)| *edge == Edge::Exact);
-    let missed = doubtful.iter().any(|(text, _)| commands(text));
+    let bare = !interleaved && exact.iter().any(|(text, _)| begins_with_verb(text));
+    let missed = bare || doubtful.iter().any(|(text, _)| commands(text));
     let between = match interleaved {
         _ if missed || (!interleaved && body::answers_between(message)) => Between::Unread,
         true => Between::Read,
@@ -112,7 +116,26 @@ pub fn read(message: &[u8], now: impl Into<WrittenAt>, names: &KnownNames) -> Re
     pieces.insert(if on_top { 0 } else { pieces.len() }, typed);
     pieces.retain(|piece| !piece.is_empty());
     let parsed = pieces.iter().map(|piece| parse_among(piece, now, names)).fold(Parsed::default(), joined);
-    Reading { text: pieces.join("\n\n"), parsed, between, unread: body::unread(message) }
+    let said =
+        Reading { text: pieces.join("\n\n"), parsed, between, unread: body::unread(message), missed: None };
+    with_rest(said, message, now, names)
+}
+
+/// What stands elsewhere in a message. Below a greeting, or answers between the lines, what is
+/// below the last quoted line is what bottom-posters write. Everything else is told.
+fn with_rest(mut said: Reading, message: &[u8], now: &WrittenAt, names: &KnownNames) -> Reading {
+    let mut left = body::passed_over(message);
+    if let Some((below, edge)) = body::below_last_quote(message) {
+        let posted_below = said.parsed == Parsed::default() || said.between == Between::Read;
+        if edge == Edge::Exact && posted_below && first_command(&below, now, names).is_some() {
+            said.parsed = joined(said.parsed, parse_among(&below, now, names));
+            said.text = [said.text, below].join("\n\n");
+        } else {
+            left.insert(0, below);
+        }
+    }
+    said.missed = left.iter().find_map(|text| first_command(text, now, names));
+    said
 }
 
 fn is_command(line: &str, now: &WrittenAt) -> bool {
@@ -127,3 +150,6 @@ fn joined(mut all: Parsed, piece: Parsed) -> Parsed {
     all.cut |= piece.cut;
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -201,7 +201,7 @@ fn obey(
     let written = WrittenAt { at: said_at.clone(), dates: app.config.dates };
     let reading = reading::read(&copy.message, &written, &names);
     let mut parsed = reading.parsed.clone();
-    parsed.lines.extend(not_read::line(&reading));
+    parsed.lines.extend(not_read::lines(&reading));
     let said = reply::ReplyContent::new(parsed.lines.iter().map(ReplyLine::typed), found);
     if app.store.refuse_copy(found, &said, now)? {
         return Ok(ReplyOutcome::Copy);

@@ -35,12 +35,15 @@ impl Explanation {
         self.reading.parsed.lines.iter().any(|line| !line.commands().is_empty())
     }
 
-    /// What was not read, in a sentence. `None`: everything was.
+    /// What was not read, in a sentence or two. `None`: everything was.
     pub fn not_read(&self) -> Option<String> {
-        match not_read::line(&self.reading)? {
-            ReplyLine::Reject(reject) => Some(format!("{}: {}", reject.line, reject.why)),
-            ReplyLine::Command(_) | ReplyLine::Several(_) => None,
-        }
+        let sentences: Vec<String> = not_read::lines(&self.reading)
+            .filter_map(|line| match line {
+                ReplyLine::Reject(reject) => Some(format!("{}: {}", reject.line, reject.why)),
+                ReplyLine::Command(_) | ReplyLine::Several(_) => None,
+            })
+            .collect();
+        (!sentences.is_empty()).then(|| sentences.join("\n"))
     }
 }
 

@@ -49,12 +49,36 @@ pub fn unread(message: &[u8]) -> Option<Unread> {
 }
 
 fn typed(parts: &[Part]) -> String {
-    let readings = [plain(parts), html(parts)];
-    let [plain, html] =
-        readings.each_ref().map(|text| super::quote::reply(text.as_deref().unwrap_or_default()));
+    super::quote::reply(&chosen(parts)).to_owned()
+}
+
+/// The text of which the reply is read.
+fn chosen(parts: &[Part]) -> String {
+    let readings = [plain(parts), html(parts)].map(Option::unwrap_or_default);
+    let [plain, html] = readings.each_ref().map(|text| super::quote::reply(text));
     let unwrapped = html.lines().count() < plain.lines().count() && same_words(plain, html);
-    let typed = if plain.is_empty() || unwrapped { html } else { plain };
-    typed.to_owned()
+    let takes_html = plain.is_empty() && !html.is_empty() || unwrapped;
+    let [plain, html] = readings;
+    if takes_html { html } else { plain }
+}
+
+/// What is below the last quoted line of a message that has something on top (see
+/// [`super::quote::below_last_quote`]).
+pub fn below_last_quote(message: &[u8]) -> Option<(String, Edge)> {
+    let text = chosen(&read(message));
+    super::quote::below_last_quote(&text).map(|run| (run.text.to_owned(), run.edge))
+}
+
+/// Texts that may have been typed, of which nothing is read: those that [`super::quote`] passes
+/// over, and those of further parts, which programs put around a picture.
+pub fn passed_over(message: &[u8]) -> Vec<String> {
+    let parts = read(message);
+    let further = match plain(&parts) {
+        Some(_) => plains(&parts),
+        None => htmls(&parts),
+    };
+    let further = further.skip(1).map(|text| super::quote::reply(&text).to_owned());
+    super::quote::passed_over(&chosen(&parts)).into_iter().chain(further).collect()
 }
 
 /// The runs between quoted lines of a message (see [`super::quote::between`]), of its plain part if
@@ -101,9 +125,13 @@ fn same_words(plain: &str, html: &str) -> bool {
 
 /// The first text/plain part with anything in it.
 fn plain(parts: &[Part]) -> Option<String> {
+    plains(parts).next()
+}
+
+fn plains(parts: &[Part]) -> Box<dyn Iterator<Item = String> + '_> {
     let is_plain = |part: &&Part| matches!(part.kind.as_str(), "text/plain" | "text") && !part.attached;
     let texts = parts.iter().filter(is_plain).map(|part| whole_lines(part, plain_text(part)));
-    texts.into_iter().find(|text| !text.trim().is_empty())
+    Box::new(texts.filter(|text| !text.trim().is_empty()))
 }
 
 /// The text of a part, without the line in which it was cut.
@@ -125,10 +153,13 @@ fn plain_text(part: &Part) -> String {
 
 /// The first text/html part with any text in it.
 fn html(parts: &[Part]) -> Option<String> {
+    htmls(parts).next()
+}
+
+fn htmls(parts: &[Part]) -> Box<dyn Iterator<Item = String> + '_> {
     let is_html = |part: &&Part| part.kind == "text/html" && !part.attached;
-    let mut texts =
-        parts.iter().filter(is_html).map(|part| whole_lines(part, super::html::to_text(&part.text)));
-    texts.find(|text| !text.trim().is_empty())
+    let texts = parts.iter().filter(is_html).map(|part| whole_lines(part, super::html::to_text(&part.text)));
+    Box::new(texts.filter(|text| !text.trim().is_empty()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ mod line;
 pub mod typed_word;
 
 use classify::classify;
-use line::{Line, LineKind};
+use line::{Line, LineKind, is_invisible};
 
 /// Characters from which a line may have been wrapped by the mailer that sent it.
 const WRAPPED_WIDTH: usize = 60;
@@ -25,11 +25,47 @@ pub fn reply(text: &str) -> &str {
     let lines = classify(text);
     let top = first_end(&lines, 0);
     let typed = slice(text, above_rule(&lines[..top]));
-    if !typed.is_empty() {
-        return typed;
+    if typed.is_empty() { below_from(text, &lines, below_quote(&lines, top)) } else { typed }
+}
+
+/// What is below the last quoted line where [`reply`] reads what is on top. `None` where nothing
+/// is, or where quotes have no marks, and so no end.
+pub fn below_last_quote(text: &str) -> Option<Run<'_>> {
+    let lines = classify(text);
+    let top = first_end(&lines, 0);
+    let is_typed = above_rule(&lines[..top]).iter().any(|line| line.kind == LineKind::Typed);
+    if !is_typed || !quote_follows(&lines, opener(&lines, top)) {
+        return None;
     }
-    let below = below_quote(&lines, top);
-    slice(text, above_rule(&lines[below..first_end(&lines, below)]))
+    let from = below_quote(&lines, top);
+    let is_apart = lines.get(from)?.kind == LineKind::Blank || opens_a_run(&lines[from - 1]);
+    let edge = if is_apart { Edge::Exact } else { Edge::Doubtful };
+    Some(Run { text: below_from(text, &lines, from), edge }).filter(|run| !run.text.is_empty())
+}
+
+/// Lines that [`reply`] does not read though their sender may have typed them: below a signature's
+/// rule or a client's footer, and in a text that is nothing but lines with quote marks (these are
+/// taken off). What ends with our code is a quote.
+pub fn passed_over(text: &str) -> Vec<String> {
+    let lines = classify(text);
+    let quoted = |line: &Line<'_>| matches!(line.kind, LineKind::Quote | LineKind::Blank);
+    if lines.iter().all(quoted) {
+        let bare = lines.iter().map(|line| without_mark(line.text));
+        return vec![bare.collect::<Vec<_>>().join("\n")];
+    }
+    let added = |line: &Line<'_>| matches!(line.kind, LineKind::Signature | LineKind::Footer);
+    let stays = |line: &&Line<'_>| added(line) || is_free(line) && !heading::names_author(line.text);
+    let top = first_end(&lines, 0);
+    let reach = lines[top..].iter().take_while(stays).count();
+    if lines.get(top + reach).is_some_and(|line| line.kind == LineKind::ReplyCode) {
+        return Vec::new();
+    }
+    let runs = lines[top..top + reach].split(added);
+    runs.map(|run| slice(text, run).to_owned()).filter(|run| !run.is_empty()).collect()
+}
+
+fn below_from<'a>(text: &'a str, lines: &[Line<'a>], from: usize) -> &'a str {
+    slice(text, above_rule(&lines[from..first_end(lines, from)]))
 }
 
 /// Are there lines between quoted ones that somebody typed, in a body of which [`reply`] reads
@@ -112,7 +148,7 @@ fn run<'a>(text: &'a str, lines: &[Line<'a>], edge: Edge) -> Option<Run<'a>> {
 /// Whether no mailer puts the rest of this line below it: it is an attribution, empty but for its
 /// mark, or `(1) Ada`, and not wide.
 fn opens_a_run(line: &Line<'_>) -> bool {
-    let content = line.text.trim_start_matches(|c: char| c.is_whitespace() || ">＞›»❯┃│|".contains(c));
+    let content = without_mark(line.text);
     let numbered = || {
         let digits = content.strip_prefix('(').unwrap_or_default();
         digits.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(')') && !digits.starts_with(')')
@@ -122,6 +158,10 @@ fn opens_a_run(line: &Line<'_>) -> bool {
         LineKind::Quote => content.is_empty() || (!is_wide(line) && numbered()),
         _ => false,
     }
+}
+
+fn without_mark(line: &str) -> &str {
+    line.trim_start_matches(|c: char| is_invisible(c) || ">＞›»❯┃│|".contains(c))
 }
 
 /// Without a rule (`=====`, `- - -`) at the end: clients draw it above a header block.
@@ -145,8 +185,7 @@ fn below_quote(lines: &[Line<'_>], top: usize) -> usize {
     let is = |kind: LineKind| move |line: &Line<'_>| line.kind == kind;
     let last_mark = lines.iter().rposition(is(LineKind::Quote));
     let last_code = lines.iter().rposition(is(LineKind::ReplyCode));
-    let skipped = |line: &Line<'_>| matches!(line.kind, LineKind::Blank | LineKind::Footer);
-    let start = lines[top..].iter().position(|line| !skipped(line)).map_or(lines.len(), |at| top + at);
+    let start = opener(lines, top);
     let opener = lines.get(start).map_or(LineKind::Blank, |line| line.kind);
     match (opener, last_mark, last_code) {
         (LineKind::Blank | LineKind::Typed, ..) => lines.len(),
@@ -159,10 +198,17 @@ fn below_quote(lines: &[Line<'_>], top: usize) -> usize {
     }
 }
 
-/// Whether the first thing below a header block has quote marks.
+/// The first line from `top` on that opens what is quoted.
+fn opener(lines: &[Line<'_>], top: usize) -> usize {
+    let skipped = |line: &Line<'_>| matches!(line.kind, LineKind::Blank | LineKind::Footer);
+    lines[top..].iter().position(|line| !skipped(line)).map_or(lines.len(), |at| top + at)
+}
+
+/// Whether the first thing below a header block or an attribution has quote marks.
 fn quote_follows(lines: &[Line<'_>], heading: usize) -> bool {
-    let below =
-        lines[heading..].iter().find(|line| !matches!(line.kind, LineKind::Heading | LineKind::Blank));
+    let leads =
+        |line: &&Line<'_>| !matches!(line.kind, LineKind::Heading | LineKind::Attribution | LineKind::Blank);
+    let below = lines[heading..].iter().find(leads);
     below.is_some_and(|line| line.kind == LineKind::Quote)
 }
 

@@ -197,7 +197,7 @@ fn starts_below(block: &[Line<'_>]) -> bool {
 }
 
 /// `From: Ada`: below a rule, a header block begins, however little of it there is.
-fn names_author(line: &str) -> bool {
+pub(super) fn names_author(line: &str) -> bool {
     label(line).is_some_and(|(label, _)| FROM.contains(&label.as_str()))
 }
 

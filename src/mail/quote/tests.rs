@@ -1,6 +1,6 @@
 //! Replies of many clients, a text a case.
 
-use super::{Edge, answers_between, between, reply};
+use super::{Edge, answers_between, below_last_quote, between, passed_over, reply};
 
 fn check(text: &str, expected: &str) {
     assert_eq!(reply(text), expected, "{text}");
@@ -165,6 +165,33 @@ fn labels_that_are_commands_are_no_header_block() {
         check(typed, typed);
         check(&format!("{typed}\nFrom: Ada <ada@example.org>\nnever 1"), typed);
     }
+}
+
+#[test]
+fn what_is_below_quotes_signatures_and_footers_is_found() {
+    let said = "On Mon, 4 May 2026 at 10:00, Rekindle <r@example.org> wrote:";
+    let below = |text: &str, wanted: &str| {
+        assert_eq!(below_last_quote(text).map_or("", |run| run.text), wanted, "{text}")
+    };
+    below(&format!("Hi,\n\n{said}\n\n> x\n\ndone 1\n-- \nAda"), "done 1");
+    below("done 3\n\n> (1) Ada\n\ndone 1\n\n> (2) Bob\n\nskip 2", "skip 2");
+    for text in [
+        format!("{said}\n> x\n\ndone 1").as_str(),
+        &format!("Hi,\n\n{said}\n\nnever 1\n> x\nnever 2"),
+        &format!("Hi,\n\n{said}\nnever 1"),
+        "Hi,\n\nFrom: Ada <ada@example.org>\n\nnever 1\n\n> x\n\nnever 2",
+        "Hi,\n\n> x\n\n-- \nnever 1",
+        "Hi,\n\n> x\nReply code r:abcdefghijklmnopqrstuvwxyz",
+    ] {
+        below(text, "");
+    }
+    let passed = |text: &str, wanted: &[&str]| assert_eq!(passed_over(text), wanted, "{text}");
+    passed("done 1\n---\nskip 2\n\nSent from my iPhone\nskip 3\n\n> never 1", &["skip 2", "skip 3"]);
+    passed("Sent from my iPhone\n\ndone 1", &["done 1"]);
+    passed("» done 1\n\n| skip 2", &["done 1\n\nskip 2"]);
+    passed("________________________________\nFrom: Ada\nnever 1", &[]);
+    passed("done 1\n____________\nnever 1\nReply code r:abcdefghijklmnopqrstuvwxyz", &[]);
+    passed(&format!("done 1\n\n{said}\n> never 1\n---\nnever 2"), &[]);
 }
 
 #[test]
