@@ -8,7 +8,7 @@ mod names;
 mod table;
 mod utf7;
 
-pub use names::{is_named_of_others, role_by_mailbox, role_by_name, role_by_path};
+pub use names::{holds_folders, is_named_of_others, role_by_mailbox, role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
 pub use utf7::decode_utf7;
 

@@ -3,7 +3,7 @@
 
 use super::Role;
 
-/// Each name is there once; `outbox` is where unsent mail waits.
+/// Each name is there once; among the drafts is where unsent mail waits, as in an outbox.
 pub(super) const NAMES: &[(Role, &str)] = &[
     (
         Role::Inbox,
@@ -66,7 +66,7 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |адасланыя|адпраўленыя|প্রেরিত|পাঠানো|অனুப்பியவை|அனுப்பியவை|அனுப்பிய அஞ்சல்\
          |పంపినవి|పంపిన మెయిల్|पाठवलेले|મોકલેલ|ಕಳುಹಿಸಿದ|അയച്ചവ|بھیجے گئے|بھیجی گئی\
          |zilizotumwa|iliyotumwa|anfonwyd|seolta|gestuur|gestuurde items|gestuurde pos\
-         |илгээсэн|senditaj",
+         |илгээсэн|senditaj|sent_items|sent_messages",
     ),
     (
         Role::Drafts,
@@ -85,7 +85,19 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |kladdar|luonnos|drög|uppköst|concept|esborrany|rascuños|drafte|սևագրեր\
          |მონახაზები|qaralamalar|qaralama|чарнавікі|খসড়া|வரைவுகள்|చిత్తుప్రతులు|मसुदे\
          |ડ્રાફ્ટ|ಕರಡುಗಳು|ഡ്രാഫ്റ്റുകൾ|ڈرافٹس|rasimu|drafftiau|dréachtaí|konsepte|ноорог\
-         |malnetoj|недовршене",
+         |malnetoj|недовршене\
+         |saved drafts|draft messages|unsent drafts|unsent messages|unsent mail|unsent\
+         |scheduled|send later|postausgang\
+         |boîte d'envoi|boite d'envoi|messages en attente|bandeja de salida|posta in uscita\
+         |postvak uit|caixa de saída|caixa de saida|bústia de sortida|safata de sortida\
+         |irteera-ontzia|utkorg|utkorgen|udbakke|utboks|úthólf\
+         |lähtevät|saatkaust|väljundkaust|izsūtne|siunčiami|siunčiamieji|skrzynka nadawcza\
+         |pošta k odeslání|k odeslání|na odoslanie|pošta na odoslanie\
+         |odchádzajúca pošta|odchozí pošta|kimenő levelek|postázandó üzenetek|căsuță de ieșire\
+         |de trimis|odlazna pošta|izlazni sandučić|pošta za slanje|у одлазу|изходяща поща\
+         |изходяща кутия|излезна пошта|εξερχόμενα|giden kutusu\
+         |תיבת דואר יוצא|صندوق الصادر|البريد الصادر|صندوق خروجی|आउटबॉक्स|กล่องขาออก\
+         |hộp thư đi|kotak keluar|peti keluar|送信トレイ|送信待ち|보낼편지함|보낼 편지함|发件箱|待发送",
     ),
     (
         Role::Junk,
@@ -112,6 +124,7 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |البريد غير المرغوب فيه|بريد عشوائي|رسائل مزعجة|هرزنامه ها|ناخواسته|स्पैम|जंक\
          |जंक ईमेल|जंक ई-मेल|สแปม|เมลขยะ|email rác|thư spam|email sampah|surat sampah\
          |e-mel sarap|mel sarap|スパム|迷惑メールフォルダ|스팸메일|정크메일|정크|垃圾信|垃圾邮件箱|垃圾信件|垃圾郵件夾|广告邮件|廣告信\
+         |probable spam|probably spam|possible spam|suspected spam|likely spam\
          |nettsøppel|roskapostit|ruslpóstur|ongewenste berichten|spams\
          |courriers indésirables|courrier indesirable|correo lixo|zabor-posta|zabor posta\
          |spama|të padëshiruara|սպամ|სპამი|স্প্যাম|ஸ்பேம்|స్పామ్|स्पॅम|સ્પામ|ಸ್ಪ್ಯಾಮ್\

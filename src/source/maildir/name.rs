@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 
-use crate::mail::folder::decode_utf7;
+use crate::mail::folder::{decode_utf7, holds_folders};
 
 /// Seconds of 1990 and 2100: a number outside them at the start of a name is no delivery time.
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
@@ -53,10 +53,13 @@ pub(super) fn seconds(file: &OsStr) -> Option<i64> {
 }
 
 /// A directory's name as people read it: `.Archive.2019` (Maildir++, the dot is the separator) is
-/// `Archive/2019`; modified UTF-7 (RFC 3501 5.1.3) is decoded where it is sound, else kept.
+/// `Archive/2019`, and so `INBOX.Drafts` is `INBOX/Drafts`, as offlineimap puts folders side by
+/// side: a dot parts levels behind what holds folders only, and may be part of any other name.
+/// Modified UTF-7 (RFC 3501 5.1.3) is decoded where it is sound, else kept.
 pub(super) fn folder(directory: &OsStr) -> String {
     let name = directory.to_string_lossy();
-    match name.strip_prefix('.') {
+    let side_by_side = || name.split_once('.').filter(|(first, _)| holds_folders(first)).map(|_| &*name);
+    match name.strip_prefix('.').or_else(side_by_side) {
         Some(levels) => levels.split('.').map(decode_utf7).collect::<Vec<_>>().join("/"),
         None => decode_utf7(&name),
     }
@@ -111,6 +114,14 @@ mod tests {
         check(".Archive.2019", "Archive/2019");
         check("Sent Items", "Sent Items");
         check("2019.12", "2019.12");
+        check("[Gmail].Sent Mail", "[Gmail]/Sent Mail");
+        check("[Google Mail].Entw&APw-rfe", "[Google Mail]/Entwürfe");
+        check("INBOX.Trash", "INBOX/Trash");
+        check("INBOX.Archive.2019", "INBOX/Archive/2019");
+        check("INBOX", "INBOX");
+        check("[Gmail]", "[Gmail]");
+        check("Projects.Drafts", "Projects.Drafts");
+        check("INBOXES.Drafts", "INBOXES.Drafts");
         check(".Entw&APw-rfe", "Entwürfe");
         check("R&D", "R&D");
         check("", "");
