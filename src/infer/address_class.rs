@@ -139,7 +139,7 @@ fn look_at_own(
     recipients: &[Recipient],
     count: &mut dyn FnMut(AddressId, AddressTrait),
 ) {
-    if touch::is_automatic(message.signs) {
+    if touch::is_automatic(owner, message.from, message.signs) {
         return;
     }
     let others = || recipients.iter().filter(|recipient| !owner.is(recipient.address));

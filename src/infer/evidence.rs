@@ -112,7 +112,7 @@ fn direction(
     person: &Person,
     message: &MessageFact,
 ) -> Option<MailDirection> {
-    let from = message.from.filter(|_| !touch::is_automatic(message.signs))?;
+    let from = message.from.filter(|_| !touch::is_automatic(&people.owner, message.from, message.signs))?;
     let mut to = facts.recipients_of(message).iter().map(|recipient| recipient.address);
     match people.owner.is(from) {
         true => to.any(|id| person.addresses.contains(&id)).then_some(MailDirection::Out),

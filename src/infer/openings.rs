@@ -89,7 +89,7 @@ impl RecentMails {
 
 fn is_personal(facts: &Facts, owner: &Owner, message: &MessageFact) -> bool {
     let to = facts.recipients_of(message);
-    !touch::is_automatic(message.signs)
+    !touch::is_automatic(owner, message.from, message.signs)
         && to.len() <= MAX_TOGETHER
         && to.iter().any(|recipient| owner.is(recipient.address))
 }

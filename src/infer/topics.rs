@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::everyday_words;
-use super::facts::{AddressId, Facts};
+use super::facts::{AddressId, Facts, MessageFact};
 use super::names;
 use super::number_lists::NumberLists;
 use super::people::{People, PersonIndex};
@@ -72,7 +72,9 @@ impl WordsByPerson {
     ) {
         let mut numbers: HashMap<String, u32> = self.words.iter().cloned().zip(0..).collect();
         let mut on_it: Vec<PersonIndex> = Vec::new();
-        for message in facts.messages.iter().filter(|message| !touch::is_automatic(message.signs)) {
+        let by_hand =
+            |message: &&MessageFact| !touch::is_automatic(&people.owner, message.from, message.signs);
+        for message in facts.messages.iter().filter(by_hand) {
             people.put_on(facts, message, &mut on_it);
             if on_it.len() > MAX_TOGETHER || !on_it.iter().any(|person| wanted(*person)) {
                 continue;

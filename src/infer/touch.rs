@@ -25,11 +25,25 @@ pub struct ContactDay {
 /// Contact days by address, ascending.
 pub type DaysByAddress = HashMap<AddressId, Vec<ContactDay>, RandomState>;
 
-/// Signs under which a message is nobody's word to anybody.
-pub fn is_automatic(signs: Signs) -> bool {
+/// Whether a message is nobody's word to anybody, by its signs. What the owner sent is the owner's
+/// word, whatever a program for mail puts on it, but for what only a machine sends by itself.
+pub fn is_automatic(owner: &Owner, from: Option<AddressId>, signs: Signs) -> bool {
+    if signs.contains(Signs::IN_SENT) && from.is_some_and(|from| owner.is(from)) {
+        return signs.intersects(SENT_BY_ITSELF);
+    }
     let passed_on = signs.contains(Signs::VIA);
     passed_on || !matches!(class::classify_signs(signs), None | Some(ClassRule::List))
 }
+
+/// Signs of what is in Sent and was written by nobody: our own mails, reports, answers of a
+/// machine, invitations.
+const SENT_BY_ITSELF: Signs = Signs::OURS
+    .union(Signs::REPORT)
+    .union(Signs::FAILED_RECIPIENTS)
+    .union(Signs::NULL_RETURN_PATH)
+    .union(Signs::AUTO_SUBMITTED)
+    .union(Signs::AUTO_REPLY)
+    .union(Signs::CALENDAR);
 
 /// One touch that a message shows.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +117,9 @@ pub fn recollect<'a>(
 fn touches(ground: Ground<'_>, addresses: &[AddressState], message: &MessageFact, found: &mut Vec<Touch>) {
     let Ground { facts, owner, zone, returned } = ground;
     let (Some(at), Some(from)) = (message.at, message.from) else { return };
-    if is_automatic(message.signs) || people_in(facts, owner, addresses, message) > MAX_PEOPLE {
+    if is_automatic(owner, message.from, message.signs)
+        || people_in(facts, owner, addresses, message) > MAX_PEOPLE
+    {
         return;
     }
     let seen = SeenMail { at, row: message.row };

@@ -152,7 +152,7 @@ pub fn readers<'a>(snapshot: &Snapshot, drafts: impl Iterator<Item = &'a DraftRo
 
 fn mail(snapshot: &Snapshot, message: &MailSides) -> Option<ActiveMail> {
     let (at, from) = (message.at?, message.from?);
-    if touch::is_automatic(message.signs) {
+    if touch::is_automatic(&snapshot.people.owner, message.from, message.signs) {
         return None;
     }
     let author = if snapshot.people.owner.is(from) {

@@ -9,6 +9,7 @@ use super::App;
 use super::command::ledger;
 use super::snapshot::{PersonView, Snapshot};
 use crate::compose::report::{Figure, Report, ReportDay, ReportPerson, Tie};
+use crate::infer::facts::MessageFact;
 use crate::infer::people::PersonIndex;
 use crate::infer::touch;
 use crate::infer::wording;
@@ -114,7 +115,9 @@ fn ties(snapshot: &Snapshot, views: &[PersonView]) -> Vec<Tie> {
         views.iter().enumerate().map(|(nth, view)| (view.position, nth)).collect();
     let mut mails: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     let facts = &snapshot.facts;
-    for message in facts.messages.iter().filter(|message| !touch::is_automatic(message.signs)) {
+    let owner = &snapshot.people.owner;
+    let by_hand = |message: &&MessageFact| !touch::is_automatic(owner, message.from, message.signs);
+    for message in facts.messages.iter().filter(by_hand) {
         let recipients = facts.recipients_of(message);
         if recipients.len() > CIRCLE {
             continue;

@@ -65,3 +65,23 @@ fn who_is_written_to_among_others_is_a_person_and_a_machine_stays_one() {
     check(&format!("2026-01-01 {both}"), "ada@example.net", UNKNOWN);
     check(&format!("2026-01-01 {both}\n2026-01-02 < Ada <ada@example.net>"), "ada@example.net", PERSON);
 }
+
+#[test]
+fn what_the_owner_sent_is_the_owners_word_whatever_is_on_it() {
+    for (field, counts) in [
+        ("Precedence: bulk", true),
+        ("List-Unsubscribe: <mailto:robin@example.org>", true),
+        ("Return-Path: <robin@example.org>", true),
+        ("Auto-Submitted: auto-replied", false),
+        ("Precedence: auto_reply", false),
+        ("Content-Type: text/calendar; method=REQUEST", false),
+        ("Content-Type: multipart/report; report-type=disposition-notification", false),
+        ("X-Rekindle: digest", false),
+    ] {
+        let snapshot = snapshot(&format!("2026-05-01 > ada@example.net | {field}"));
+        let id = snapshot.id(&Address::parse("ada@example.net").unwrap()).unwrap();
+        let state = snapshot.people.addresses[id.0 as usize];
+        assert_eq!(state.n_out > 0, counts, "{field}");
+        assert_eq!(state.class == AddressClass::Person, counts, "{field}");
+    }
+}

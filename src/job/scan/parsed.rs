@@ -73,10 +73,14 @@ fn parse(
 }
 
 /// What is in Sent, and names nobody who can be read as its author, the owner wrote: Exchange
-/// leaves a name without an address there, or the name of a directory entry.
+/// leaves a name without an address there, or the name of a directory entry. Of several authors the
+/// owner comes first.
 fn author_is_the_owner(record: &mut HeaderRecord, account: &Account) {
     if record.from.is_empty() {
         record.from.push(Mailbox { name: String::new(), address: account.email.clone() });
+    }
+    if let Some(own) = record.from.iter().position(|author| account.is_owner(&author.address)) {
+        record.from.swap(0, own);
     }
 }
 
