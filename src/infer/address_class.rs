@@ -87,7 +87,7 @@ pub fn judge(
 }
 
 /// Tells what one message, with its recipients, shows of the addresses on it. Anybody can write
-/// "From: owner": where the Sent folder is seen, only what is there is the owner's word.
+/// "From: owner": see [`Owner::wrote`].
 pub fn look(
     ground: LookGround<'_>,
     (message, recipients): (&MessageFact, &[Recipient]),
@@ -95,8 +95,8 @@ pub fn look(
 ) {
     let Some(from) = message.from else { return };
     match ground.owner.is(from) {
-        true if ground.sent == SentFolder::Seen && !message.signs.contains(Signs::IN_SENT) => {}
-        true => look_at_own(ground, message, recipients, count),
+        true if ground.owner.wrote(message) => look_at_own(ground, message, recipients, count),
+        true => {}
         false => look_at_theirs(ground.owner, message, recipients, from, count),
     }
 }
@@ -107,21 +107,6 @@ pub struct LookGround<'a> {
     pub facts: &'a Facts,
     pub owner: &'a Owner,
     pub threads: &'a Threads,
-    pub sent: SentFolder,
-}
-
-/// Whether any mail is known to be in the Sent folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SentFolder {
-    Seen,
-    Unseen,
-}
-
-impl SentFolder {
-    /// By the number of messages in it.
-    pub fn from_count(in_sent: usize) -> SentFolder {
-        if in_sent > 0 { SentFolder::Seen } else { SentFolder::Unseen }
-    }
 }
 
 /// Brought by a list: it says so, or it is bulk mail that does not name the owner, as lists before
@@ -134,7 +119,7 @@ fn is_by_list(owner: &Owner, message: &MessageFact, recipients: &[Recipient]) ->
 
 /// Whom the owner wrote to alone, or answered. Reply-all is not enough.
 fn look_at_own(
-    LookGround { facts, owner, threads, .. }: LookGround<'_>,
+    LookGround { facts, owner, threads }: LookGround<'_>,
     message: &MessageFact,
     recipients: &[Recipient],
     count: &mut dyn FnMut(AddressId, AddressTrait),

@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 
 use jiff::tz::TimeZone;
 
-use super::address_class::{self, AddressStats, LookGround, SentFolder};
+use super::address_class::{self, AddressStats, LookGround};
 use super::address_state::AddressState;
 use super::bearers::{Bearers, NameGround};
 use super::facts::{AddressId, Facts, MessageFact, Recipient};
@@ -40,7 +40,7 @@ use super::owner::{self, SentCount};
 use super::people::{self, People, PersonByAddress, PersonIndex};
 use super::threads::Threads;
 use super::touch::{self, DaysByAddress};
-use crate::mail::{Address, Signs};
+use crate::mail::Address;
 use failed_addresses::FailedAddresses;
 use index::Index;
 pub use stored::StoredInference;
@@ -88,8 +88,6 @@ pub enum NeededMail {
 #[derive(Debug, Clone)]
 pub struct Inference {
     sent: Vec<SentCount>,
-    /// Messages in Sent: where there are any, only what is there is the owner's word.
-    in_sent: usize,
     stats: Vec<AddressStats>,
     threads: Threads,
     days: DaysByAddress,
@@ -111,16 +109,15 @@ pub struct Inference {
 impl Inference {
     /// Infers everybody from all facts.
     pub fn take(facts: &Facts, settings: &InferenceSettings<'_>) -> (Inference, People) {
-        let sent = owner::count(facts);
-        let owner = owner::learn(facts, &sent, settings.own, settings.not_own);
-        let in_sent = facts.messages.iter().filter(|message| message.signs.contains(Signs::IN_SENT)).count();
+        let given = owner::given(facts, settings.own);
+        let sent = owner::count(facts, &given);
+        let owner = owner::learn(facts, &sent, &given, settings.not_own);
         let threads = Threads::read(facts);
         let mut stats = vec![AddressStats::default(); facts.addresses.len()];
         for message in &facts.messages {
             let recipients = facts.recipients_of(message);
             let mut count = |id: AddressId, look| stats[id.0 as usize].count(look, 1);
-            let sent = SentFolder::from_count(in_sent);
-            let ground = LookGround { facts, owner: &owner, threads: &threads, sent };
+            let ground = LookGround { facts, owner: &owner, threads: &threads };
             address_class::look(ground, (message, recipients), &mut count);
         }
         let mut addresses: Vec<AddressState> = (0..facts.addresses.len() as u32)
@@ -148,7 +145,6 @@ impl Inference {
         let groups = AddressGroups { members: Vec::new(), joins: Vec::new() };
         let mut census = Inference {
             sent,
-            in_sent,
             stats,
             threads,
             days,
@@ -257,23 +253,23 @@ impl Inference {
         changes: &InferenceChanges,
         settings: &InferenceSettings<'_>,
     ) -> Option<()> {
-        let saw_sent = self.in_sent > 0;
         self.sent.resize(facts.addresses.len(), SentCount::default());
-        for (position, old, _) in &changes.changed {
+        let given = owner::given(facts, settings.own);
+        let mut count = |mail: (&MessageFact, &[Recipient]), by| {
+            owner::recount(&mut self.sent, &given, mail, by);
+        };
+        for (position, old, recipients) in &changes.changed {
             let new = &facts.messages[*position];
-            owner::uncount(&mut self.sent, old);
-            owner::recount(&mut self.sent, new);
-            self.in_sent += usize::from(new.signs.contains(Signs::IN_SENT));
-            self.in_sent -= usize::from(old.signs.contains(Signs::IN_SENT));
+            count((old, recipients.as_slice()), -1);
+            count((new, facts.recipients_of(new)), 1);
         }
         for new in &facts.messages[changes.first_new..] {
-            owner::recount(&mut self.sent, new);
-            self.in_sent += usize::from(new.signs.contains(Signs::IN_SENT));
+            count((new, facts.recipients_of(new)), 1);
         }
-        let owner = owner::learn(facts, &self.sent, settings.own, settings.not_own);
+        let owner = owner::learn(facts, &self.sent, &given, settings.not_own);
         let same = owner.extends(&people.owner);
         people.owner = owner;
-        (same && saw_sent == (self.in_sent > 0)).then_some(())
+        same.then_some(())
     }
 
     /// Takes the looks of changed messages back, and adds those of new ones. Returns the addresses
@@ -286,10 +282,10 @@ impl Inference {
         index: &mut Index,
     ) -> BTreeSet<AddressId> {
         let mut looked = BTreeSet::new();
-        let (owner, sent) = (&people.owner, SentFolder::from_count(self.in_sent));
+        let owner = &people.owner;
         let stats = &mut self.stats;
         let mut count = |threads: &Threads, message: &MessageFact, recipients: &[Recipient], by: i32| {
-            let ground = LookGround { facts, owner, threads, sent };
+            let ground = LookGround { facts, owner, threads };
             address_class::look(ground, (message, recipients), &mut |id, look| {
                 stats[id.0 as usize].count(look, by);
                 looked.insert(id);

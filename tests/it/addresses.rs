@@ -85,3 +85,27 @@ fn what_the_owner_sent_is_the_owners_word_whatever_is_on_it() {
         assert_eq!(state.class == AddressClass::Person, counts, "{field}");
     }
 }
+
+#[test]
+fn an_answer_that_is_filed_elsewhere_than_in_sent_is_an_answer() {
+    let theirs = "2026-05-01 < Ina Frey <info@frey.example>\n2026-05-02 > bob@example.com\n";
+    let filed = "2026-05-02 < robin@example.org | To: info@frey.example ~ In-Reply-To: <0@example.org>";
+    check(&format!("{theirs}{filed}"), "info@frey.example", PERSON);
+    // Anybody can write the owner's address into From.
+    let came = "Received: from mx.evil.example by mx.example.org; Sat, 2 May 2026 10:00:00 +0000".to_owned();
+    let machine = (AddressClass::Machine, ClassRule::Role);
+    check(&format!("{theirs}{filed} ~ {came}"), "info@frey.example", machine);
+}
+
+#[test]
+fn a_friends_mail_that_is_kept_in_sent_does_not_make_the_friend_the_owner() {
+    let own = (AddressClass::Own, ClassRule::Own);
+    let came = "Received: from mx.eder.example by mx.example.org; Fri, 1 May 2026 10:00:00 +0000";
+    let kept = monthly(&format!("< finn@eder.example | Comments: kept > there ~ {came}"));
+    let answers = monthly("> finn@eder.example");
+    check(&format!("{kept}{answers}"), "finn@eder.example", PERSON);
+    // What the owner's program put there has no such field, and nobody wrote to an old address.
+    let sent = monthly("< finn@eder.example | Comments: put > there ~ To: ada@example.net");
+    check(&format!("{sent}{answers}"), "finn@eder.example", own);
+    check(&kept, "finn@eder.example", own);
+}

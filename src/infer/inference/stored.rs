@@ -22,7 +22,6 @@ use crate::infer::touch::DaysByAddress;
 #[derive(Serialize, Deserialize)]
 pub struct StoredInference<'a> {
     sent: Cow<'a, [SentCount]>,
-    in_sent: usize,
     stats: Cow<'a, [AddressStats]>,
     days: Cow<'a, DaysByAddress>,
     circles: Cow<'a, Correspondents>,
@@ -34,7 +33,6 @@ impl Inference {
     pub fn to_stored(&self) -> StoredInference<'_> {
         StoredInference {
             sent: Cow::Borrowed(&self.sent),
-            in_sent: self.in_sent,
             stats: Cow::Borrowed(&self.stats),
             days: Cow::Borrowed(&self.days),
             circles: Cow::Borrowed(&self.circles),
@@ -60,7 +58,6 @@ impl StoredInference<'_> {
         let bearers = Bearers::read(NameGround { profiles: &profiles, said }, people);
         Inference {
             sent: self.sent.into_owned(),
-            in_sent: self.in_sent,
             stats: self.stats.into_owned(),
             threads: Threads::default(),
             days: self.days.into_owned(),
