@@ -3,7 +3,8 @@
 //!
 //! Rules in order: `own`, `bounce`, `relay` (and what the owner ignores), `list`, `answered`,
 //! `newsletter`, `role`, `auto_reply`. An answer of the owner's outweighs a newsletter's or a
-//! role's look, and nothing that is before it.
+//! role's look, and of what is before it only the look of an address made for one message, where it
+//! was in many conversations.
 
 use super::address_state::AddressState;
 use super::class::{self, AddressClass, ClassRule};
@@ -26,6 +27,8 @@ pub struct AddressStats {
     alone_by_list: u32,
     wrote_alone: u32,
     replied: u32,
+    /// Conversations that it began, or that the owner began with it alone.
+    began: u32,
 }
 
 /// What one message shows of one address.
@@ -43,6 +46,8 @@ pub enum AddressTrait {
     WroteAlone,
     /// The owner answered it, and nobody else.
     Replied,
+    /// It began a conversation, or the owner began one with it alone.
+    Began,
 }
 
 impl AddressStats {
@@ -58,6 +63,7 @@ impl AddressStats {
             AddressTrait::AloneByList => &mut self.alone_by_list,
             AddressTrait::WroteAlone => &mut self.wrote_alone,
             AddressTrait::Replied => &mut self.replied,
+            AddressTrait::Began => &mut self.began,
         };
         *place = place.saturating_add_signed(by);
     }
@@ -130,6 +136,9 @@ fn look_at_own(
     let others = || recipients.iter().filter(|recipient| !owner.is(recipient.address));
     if let (Some(only), 1) = (others().next(), others().count()) {
         count(only.address, AddressTrait::WroteAlone);
+        if begins(message) {
+            count(only.address, AddressTrait::Began);
+        }
     }
     let mut to = others().filter(|recipient| recipient.field == RecipientField::To);
     if let (Some(only), None) = (to.next(), to.next())
@@ -137,6 +146,11 @@ fn look_at_own(
     {
         count(only.address, AddressTrait::Replied);
     }
+}
+
+/// Whether nothing came before it in its thread.
+fn begins(message: &MessageFact) -> bool {
+    message.parent_hash == 0 && message.thread_hash == message.id_hash
 }
 
 fn look_at_theirs(
@@ -164,19 +178,17 @@ fn look_at_theirs(
         return;
     }
     count(from, AddressTrait::From);
-    if by_list {
-        count(from, AddressTrait::FromByList);
-    }
-    match class::classify_signs(message.signs) {
-        None if message.signs.contains(Signs::MASS_MAILED) && !by_list => {
-            count(from, AddressTrait::FromNewsletter)
-        }
-        Some(ClassRule::Newsletter) => count(from, AddressTrait::FromNewsletter),
-        Some(ClassRule::AutoReply | ClassRule::Bounce) if !by_list => {
-            count(from, AddressTrait::FromAutomatic)
-        }
-        _ => {}
-    }
+    let began = begins(message).then_some(AddressTrait::Began);
+    let by_list_too = by_list.then_some(AddressTrait::FromByList);
+    began.into_iter().chain(by_list_too).for_each(|look| count(from, look));
+    let look = match class::classify_signs(message.signs) {
+        Some(ClassRule::Newsletter) => AddressTrait::FromNewsletter,
+        _ if by_list => return,
+        None if message.signs.contains(Signs::MASS_MAILED) => AddressTrait::FromNewsletter,
+        Some(ClassRule::AutoReply | ClassRule::Bounce) => AddressTrait::FromAutomatic,
+        _ => return,
+    };
+    count(from, look);
 }
 
 fn rule(
@@ -195,7 +207,7 @@ fn rule(
         (AddressClass::Unknown, ClassRule::Unknown)
     } else if class::is_bounce_address(address) {
         (AddressClass::Machine, ClassRule::Bounce)
-    } else if never_people(address) || class::is_relay_address(address) {
+    } else if never_people(address) || class::is_relay_address(address) && !is_lasting(stats, address) {
         (AddressClass::Machine, ClassRule::Relay)
     } else if is_list(stats, address) || facts.lists.contains(&id) && !is_correspondent(stats) {
         (AddressClass::List, ClassRule::List)
@@ -211,6 +223,15 @@ fn rule(
     } else {
         (AddressClass::Unknown, ClassRule::Unknown)
     }
+}
+
+/// Conversations in which no address for one message or ticket would be.
+const LASTING: u32 = 3;
+
+/// It looks as if made for one message, and was in so many conversations that it is somebody's own.
+fn is_lasting(stats: &AddressStats, address: &Address) -> bool {
+    let answered = stats.wrote_alone > 0 || stats.replied > 0;
+    answered && stats.began >= LASTING && !class::is_service_address(address)
 }
 
 /// Somebody sits there who writes without any list, and whom the owner answered: whoever names such

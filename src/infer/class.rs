@@ -120,6 +120,12 @@ pub fn is_relay_address(address: &Address) -> bool {
     relay::is_relay(address)
 }
 
+/// Whether a service shows in an address whatever mail goes there: its domain, another address
+/// inside, a token that leads back to it. Other relays ([`is_relay_address`]) only look made up.
+pub fn is_service_address(address: &Address) -> bool {
+    relay::is_service(address)
+}
+
 /// Rule 2 for an address alone: mailer-daemon, postmaster.
 pub fn is_bounce_address(address: &Address) -> bool {
     role::is_mailer_daemon(address)

@@ -109,3 +109,25 @@ fn a_friends_mail_that_is_kept_in_sent_does_not_make_the_friend_the_owner() {
     check(&format!("{sent}{answers}"), "finn@eder.example", own);
     check(&kept, "finn@eder.example", own);
 }
+
+#[test]
+fn an_address_in_many_conversations_is_not_made_for_a_message() {
+    let relay = (AddressClass::Machine, ClassRule::Relay);
+    for (address, expected) in [
+        ("post_lars99@mail.example", PERSON),
+        ("case-ann85@mail.example", PERSON),
+        ("li88_13812345678@mail.example", PERSON),
+        ("l33t.h4x0r.m4n@mail.example", PERSON),
+        ("ticket-4711a@desk.example", relay),
+        ("reply+a1b2c3@hub.example", relay),
+        ("case+12345@desk.example", relay),
+        ("bounces-ada=example.org1@hub.example", relay),
+    ] {
+        let began = monthly(&format!("< {address}"));
+        check(&format!("{began}2026-06-01 > {address}"), address, expected);
+        check(&began, address, relay);
+        // One conversation, however long.
+        let long = began.replace('\n', " | In-Reply-To: <first@example.org>\n");
+        check(&format!("{long}2026-06-01 > {address} | In-Reply-To: <5@example.org>"), address, relay);
+    }
+}

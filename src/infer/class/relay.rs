@@ -201,21 +201,29 @@ const ANSWERS: &[&str] = &[
 
 /// Rule 4 for an address.
 pub(super) fn is_relay(address: &Address) -> bool {
+    is_service(address) || has_digit(address.local()) && is_made_up(address.local())
+}
+
+/// See [`super::is_service_address`].
+pub(super) fn is_service(address: &Address) -> bool {
     let (local, domain) = (address.local(), address.domain());
+    let is_token = |word: &str| ANSWERS.contains(&word) || local[word.len()..].starts_with('+');
     hosts(domain).any(|host| SERVICES.contains(host))
         || HOSTED.iter().any(|service| domain != *service && is_under(domain, service))
         || SENDERS
             .iter()
             .any(|(service, names)| is_under(domain, service) && names.iter().any(|name| leads(local, name)))
         || is_rewritten(local)
-        || has_digit(local) && is_made_up(local)
+        || has_digit(local)
+            && (leading_token(local).is_some_and(is_token) || local.split(PARTS).any(is_random))
 }
+
+/// What parts of a local part are parted by.
+const PARTS: [char; 5] = ['+', '=', '.', '_', '-'];
 
 /// What no person's local part looks like; each of these has a digit.
 fn is_made_up(local: &str) -> bool {
-    leading_token(local).is_some()
-        || local.split(['+', '=', '.', '_', '-']).any(is_random)
-        || is_numbered(local)
+    leading_token(local).is_some() || is_numbered(local)
 }
 
 /// A Reply-To that a service made for this one message.
@@ -281,9 +289,11 @@ fn is_random(part: &str) -> bool {
     bytes.len() >= 16 && changes >= 4 && bytes.iter().all(u8::is_ascii_alphanumeric)
 }
 
-/// Numbers as only programs give them: twelve digits in a row beside something else, nine in a row
-/// beside another number, or four numbers in a long local part. Years, birthdays and telephone
-/// numbers are shorter; a number alone is how some providers name their users.
+/// Numbers as programs give them: twelve digits in a row beside something else, nine in a row
+/// beside another number, or four numbers in a long local part. Years and birthdays are shorter; a
+/// number alone is how some providers name their users. A telephone number beside another, or four
+/// numbers in a nickname, people may choose as well: that shows in their mail (see
+/// `address_class`).
 fn is_numbered(local: &str) -> bool {
     let runs = || local.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|digits| *digits > 0);
     let (longest, numbers) = (runs().max().unwrap_or(0), runs().count());
