@@ -228,7 +228,7 @@ struct Pair {
     part: GroupPart,
     /// Seen on one mail.
     together: bool,
-    /// Middle initials that differ.
+    /// Other middle initials, or none beside some, under a name that is [`is_torn`].
     contrary: bool,
 }
 
@@ -245,9 +245,11 @@ fn pairs(ground: &Inputs<'_>, parts: &[GroupPart], cliques: &ByName) -> Vec<Pair
         ids.sort_by_key(|id| ground.facts.address(*id).address.as_str());
         let circles: HashMap<AddressId, Vec<u64>> =
             ids.iter().map(|id| (*id, ground.circles.people(*id, *name, ground.profiles, &human))).collect();
+        let torn = is_torn(ground.profiles, &ids);
         for (n, a) in ids.iter().enumerate() {
             for b in &ids[n + 1..] {
                 let part = parts[a.0 as usize].min(parts[b.0 as usize]);
+                let alike = ground.profiles.lookup(*a).has_initials_of(ground.profiles.lookup(*b));
                 pairs.push(Pair {
                     name: *name,
                     a: *a,
@@ -257,12 +259,19 @@ fn pairs(ground: &Inputs<'_>, parts: &[GroupPart], cliques: &ByName) -> Vec<Pair
                     least: circles[a].len().min(circles[b].len()),
                     part,
                     together: ground.circles.met(*a, *b),
-                    contrary: ground.profiles.lookup(*a).is_contrary(ground.profiles.lookup(*b)),
+                    contrary: torn && !alike,
                 });
             }
         }
     }
     pairs
+}
+
+/// Whether middle initials show that a name is several people's: "Kevin B." is not "Kevin D.". Then
+/// nobody can tell which of them writes without any.
+fn is_torn(profiles: &Profiles, ids: &[AddressId]) -> bool {
+    let all = || ids.iter().map(|id| profiles.lookup(*id));
+    all().any(|one| all().any(|other| one.is_contrary(other)))
 }
 
 /// How far a full name alone is believed in this mailbox.

@@ -80,8 +80,9 @@ const PARTICLES: &[&str] = &[
 
 /// The name under which two addresses are one person: two words or more, neither the first nor the
 /// last a bare initial (CJK and Hangul aside, where one sign is a name). Initials in the middle and
-/// call signs are no part of it: "Kevin D. Kissell" is "Kevin Kissell". A number at the end is:
-/// "Old Friend 3" is not "Old Friend". `None`: the name proves nothing.
+/// call signs are no part of it: "Kevin D. Kissell" is "Kevin Kissell". A number at the end is, and
+/// so is what tells a son from his father: "Old Friend 3" is not "Old Friend", and "Lee Wong Jr."
+/// is not "Lee Wong". `None`: the name proves nothing.
 pub fn full(name: &str) -> Option<String> {
     full_of(name, &tokens_of(&in_order(name)).collect::<Vec<_>>())
 }
@@ -102,6 +103,7 @@ pub fn full_of(name: &str, tokens: &[&str]) -> Option<String> {
     }
     let number = number(name);
     kept.extend(number.as_deref());
+    kept.extend(generation(name));
     kept.sort_unstable();
     Some(kept.join(" "))
 }
@@ -116,6 +118,19 @@ pub fn number(name: &str) -> Option<String> {
     let last = name.split_whitespace().next_back()?.trim_start_matches(['#', '(', '-']).trim_end_matches(')');
     let is_number = !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
     is_number.then(|| last.to_owned())
+}
+
+/// Words that tell generations of one name apart, and as what each is kept.
+const GENERATIONS: [(&str, &str); 7] =
+    [("jr", "jr"), ("sr", "sr"), ("ii", "ii"), ("2nd", "ii"), ("iii", "iii"), ("3rd", "iii"), ("iv", "iv")];
+
+/// Which generation a name is of, as "jr" of "Lee Wong, Jr.", of what is before any bracket. Before
+/// a name such a word is another: "Sr. García" is a señor.
+fn generation(name: &str) -> Option<&'static str> {
+    let before = &name[..name.find(['(', '[']).unwrap_or(name.len())];
+    let words = before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let kept = |word: &str| GENERATIONS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known));
+    words.skip(1).find_map(kept).map(|(_, kept)| *kept)
 }
 
 /// How many words of a name stand for themselves.
@@ -254,6 +269,20 @@ mod tests {
         check("'Ada Lovelace'", "Ada Lovelace");
         check("Sean O'Brien", "SEAN O\u{2019}BRIEN");
         check("Dr. med. Ada Lovelace", "Ada Lovelace");
+    }
+
+    #[test]
+    fn a_generation_keeps_names_apart() {
+        let check = |a: &str, b: &str, same: bool| assert_eq!(full(a) == full(b), same, "{a} / {b}");
+        check("Lee Wong Sr.", "Lee Wong Jr.", false);
+        check("Lee Wong", "Lee Wong Jr.", false);
+        check("Ian Hoff III", "Ian Hoff II", false);
+        check("Jon Adler 2nd", "Jon Adler", false);
+        check("Jon Adler 2nd", "Jon Adler II", true);
+        check("Wong Jr., Lee", "Lee Wong, Jr.", true);
+        check("Dr. Lee Wong JR (Acme)", "Lee Wong jr", true);
+        check("Sr. Lee Wong", "Lee Wong", true);
+        check("Lee Wong (Studio III)", "Lee Wong", true);
     }
 
     #[test]

@@ -100,7 +100,20 @@ fn a_local_part_an_initial_or_a_first_name_joins_nobody() {
     check("A. Lovelace <ada@example.net>", "Ada Lovelace <al@work.example>", 2);
     check("Ada <ada@example.net>", "Ada <al@work.example>", 2);
     check("Kevin B. Reis <kb@example.net>", "Kevin D. Reis <kd@work.example>", 2);
+    check("Lee Reis Sr. <sr@example.net>", "Lee Reis Jr. <jr@work.example>", 2);
+    check("Ian Hoff III <ian3@example.net>", "Ian Hoff II <ian2@work.example>", 2);
     check("de Vries <a@example.net>", "de Vries <b@work.example>", 2);
+}
+
+#[test]
+fn a_name_without_initials_does_not_join_those_whose_initials_differ() {
+    let two = history("Kevin B. Reis <kb@example.net>", "Kevin D. Reis <kd@work.example>");
+    for between in ["aa@example.com", "kc@example.net", "zz@work.example"] {
+        let bare = history(&format!("Kevin Reis <{between}>"), "Ana Silva <ana@example.net>");
+        assert_eq!(people(&snapshot(&format!("{two}{bare}"))).len(), 4, "{between}");
+    }
+    let same = history("Kevin B. Reis <kb2@example.net>", "Ana Silva <ana@example.net>");
+    assert_eq!(people(&snapshot(&format!("{two}{same}"))).len(), 3);
 }
 
 #[test]

@@ -138,6 +138,11 @@ impl Profiles {
 }
 
 impl Profile {
+    /// The same middle initials, or none.
+    pub fn has_initials_of(&self, other: &Profile) -> bool {
+        self.initials == other.initials
+    }
+
     /// Middle initials that differ: "Kevin B." is not "Kevin D.".
     pub fn is_contrary(&self, other: &Profile) -> bool {
         let differ = |(a, b): (&u8, &u8)| *a != 0 && *b != 0 && a != b;
