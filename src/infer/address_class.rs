@@ -1,10 +1,10 @@
 //! Machine or human, an address at a time: what all its mail together says. The rules of one
 //! message are in [`super::class`].
 //!
-//! Rules in order: `own`, `bounce`, `relay` (and what the owner ignores), `list`, `answered`,
-//! `newsletter`, `role`, `auto_reply`. An answer of the owner's outweighs a newsletter's or a
-//! role's look, and of what is before it only the look of an address made for one message, where it
-//! was in many conversations.
+//! Rules in order: `own`, `bounce`, `relay` (and what the owner ignores), `list`, `relay` for what
+//! only writes in the name of others, `answered`, `newsletter`, `role`, `auto_reply`. An answer of
+//! the owner's outweighs a newsletter's or a role's look, and of what is before it only the look of
+//! an address made for one message, where it was in many conversations.
 
 use super::address_state::AddressState;
 use super::class::{self, AddressClass, ClassRule};
@@ -29,6 +29,8 @@ pub struct AddressStats {
     replied: u32,
     /// Conversations that it began, or that the owner began with it alone.
     began: u32,
+    /// Mail from it in the name of somebody else ("X via Y"); none of it is among `from`.
+    from_via: u32,
 }
 
 /// What one message shows of one address.
@@ -48,6 +50,8 @@ pub enum AddressTrait {
     Replied,
     /// It began a conversation, or the owner began one with it alone.
     Began,
+    /// In the name of somebody else.
+    FromVia,
 }
 
 impl AddressStats {
@@ -64,6 +68,7 @@ impl AddressStats {
             AddressTrait::WroteAlone => &mut self.wrote_alone,
             AddressTrait::Replied => &mut self.replied,
             AddressTrait::Began => &mut self.began,
+            AddressTrait::FromVia => &mut self.from_via,
         };
         *place = place.saturating_add_signed(by);
     }
@@ -175,6 +180,7 @@ fn look_at_theirs(
         if by_list {
             delivered(from);
         }
+        count(from, AddressTrait::FromVia);
         return;
     }
     count(from, AddressTrait::From);
@@ -211,6 +217,9 @@ fn rule(
         (AddressClass::Machine, ClassRule::Relay)
     } else if is_list(stats, address) || facts.lists.contains(&id) && !is_correspondent(stats) {
         (AddressClass::List, ClassRule::List)
+    } else if stats.from_via > 0 && stats.from == 0 {
+        // All it ever wrote was in the name of others, whoever of them was answered there.
+        (AddressClass::Machine, ClassRule::Relay)
     } else if answered {
         (AddressClass::Person, ClassRule::Answered)
     } else if stats.from_newsletter > 0 && stats.from_newsletter * 2 >= stats.from {

@@ -27,6 +27,7 @@ use super::{Address, DateSource, Defect, Mailbox, MessageId, date, message_id};
 use field_name::FieldName;
 use fields::HeaderBlock;
 pub use recipients::{Recipients, recipients};
+pub use signs::says_via;
 
 /// The header fields Rekindle asks for, and no others. Fixed once: a field never asked before makes
 /// IMAP servers open every message again.

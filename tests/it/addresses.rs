@@ -131,3 +131,17 @@ fn an_address_in_many_conversations_is_not_made_for_a_message() {
         check(&format!("{long}2026-06-01 > {address} | In-Reply-To: <5@example.org>"), address, relay);
     }
 }
+
+#[test]
+fn what_a_service_writes_in_somebodys_name_makes_nobody_of_it() {
+    let via = "< \"Jean Petit (via Docs)\" <comments@docs.example>";
+    let answer = "> \"Jean Petit (via Docs)\" <comments@docs.example>";
+    let history = format!("{}{}", monthly(via), monthly(answer));
+    check(&history, "comments@docs.example", (AddressClass::Machine, ClassRule::Relay));
+    let jean = monthly("< Jean Petit <jean@petit.example>") + &monthly("> jean@petit.example");
+    let snapshot = snapshot(&format!("{history}{jean}"));
+    assert_eq!(snapshot.people.persons.len(), 1);
+    assert_eq!(snapshot.people.persons[0].addresses.len(), 1);
+    // A word of its own, and it is an address like any other.
+    check(&format!("{history}2026-05-03 < comments@docs.example"), "comments@docs.example", PERSON);
+}

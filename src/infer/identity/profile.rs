@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 
 use crate::infer::facts::{AddressFact, AddressId, NameFact};
 use crate::infer::names;
-use crate::mail::Address;
+use crate::mail::{Address, header};
 
 /// An address seen with this many different full names links nobody (shared, family, assistant,
 /// relay): the bridge guard.
@@ -158,7 +158,7 @@ struct WrittenName {
 
 /// What is read from a display name.
 struct ReadName {
-    /// See [`names::full`].
+    /// See [`names::full`]. A service that writes in somebody's name has none.
     full: Option<String>,
     /// See [`names::middle_initials`].
     initials: String,
@@ -166,6 +166,9 @@ struct ReadName {
 
 impl ReadName {
     fn read(name: &str) -> ReadName {
+        if header::says_via(name) {
+            return ReadName { full: None, initials: String::new() };
+        }
         let in_order = names::in_order(name);
         let tokens: Vec<&str> = names::tokens_of(&in_order).collect();
         ReadName { full: names::full_of(name, &tokens), initials: names::middle_initials(&tokens) }

@@ -111,8 +111,8 @@ const fn with_initials(mut is_initial: [bool; 256], all: &[&str]) -> [bool; 256]
     is_initial
 }
 
-/// `X via Y`.
-fn says_via(name: &str) -> bool {
+/// Whether a display name is `X via Y`: a service's, that writes in somebody's name.
+pub fn says_via(name: &str) -> bool {
     // Nearly all names are ASCII, and no word in them has the initial of one of these.
     let is_initial = |byte: &u8| IS_INITIAL[byte.to_ascii_lowercase() as usize];
     let mut initials =
