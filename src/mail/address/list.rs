@@ -155,7 +155,9 @@ impl<'a> ListReader<'a> {
         let addresses = words().filter(|word| word.contains('@')).filter_map(Address::parse);
         self.found.extend(addresses.map(|address| Mailbox { name: String::new(), address }));
         if self.found.len() == before {
-            self.name_defect();
+            if !self.take_encoded(&element.phrase) {
+                self.name_defect();
+            }
         } else if self.found.len() == before + 1 {
             let name = words().filter(|word| !word.contains('@')).collect::<Vec<_>>().join(" ");
             let name = if name.is_empty() { element.comments_name() } else { clean_name(&name) };

@@ -87,7 +87,8 @@ impl<'a> ListScanner<'a> {
     }
 
     /// Bytes of the encoded word at `start`. Raw commas and blanks in it (RFC 2047 5 forbids them;
-    /// many mailers write them) separate nothing; brackets and quotes tell that it is none.
+    /// many mailers write them) separate nothing. Brackets and quotes beside blanks, or before the
+    /// next word begins, tell that it was never closed; without any they are part of the name.
     fn encoded_word(&self, start: usize) -> Option<usize> {
         let mut limit = self.raw.len().min(start + WORD_MAX);
         while !self.raw.is_char_boundary(limit) {
@@ -95,7 +96,9 @@ impl<'a> ListScanner<'a> {
         }
         let length = encoded_word::length_at(&self.raw[start..limit])?;
         let word = &self.raw[start..start + length];
-        (!word.contains(['<', '>', '"'])).then_some(length)
+        let marks = word.contains(['<', '>', '"']);
+        let is_open = || word.contains(char::is_whitespace) || word[2..].contains("=?");
+        (!marks || !is_open()).then_some(length)
     }
 
     fn quoted(&mut self) -> Option<Piece<'a>> {

@@ -43,6 +43,24 @@ fn lists_of_the_standard_are_read() {
 }
 
 #[test]
+fn an_encoded_word_ends_before_brackets_count() {
+    let name = "=?utf-8?Q?Oda_Dahl_<oda@old-dahl.example>?=";
+    let shown = "Oda Dahl <oda@old-dahl.example>";
+    check(&format!("{name} <oda@dahl.example>"), &format!("{shown}|oda@dahl.example"));
+    check(
+        &format!("Bo <bo@x.example>, {name} <oda@dahl.example>"),
+        &format!("Bo|bo@x.example ; {shown}|oda@dahl.example"),
+    );
+    // A word that never closes before the next one, or before a blank, is text.
+    check(
+        "=?utf-8?Q?Oda <oda@dahl.example>, =?utf-8?Q?Bo?= <bo@x.example>",
+        "=?utf-8?Q?Oda|oda@dahl.example ; Bo|bo@x.example",
+    );
+    // The whole mailbox inside of one word, where no other address is.
+    check("=?utf-8?Q?Oda_Dahl_<oda@dahl.example>?=", "Oda Dahl|oda@dahl.example");
+}
+
+#[test]
 fn encoded_names_are_decoded() {
     check("=?utf-8?Q?Zo=C3=AB?= <z@x.example>", "Zoë|z@x.example");
     check("\"=?utf-8?Q?Zo=C3=AB?=\" <z@x.example>", "Zoë|z@x.example");
