@@ -413,6 +413,18 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_called_usual_where_no_cadence_is_claimed() {
+        let now = Timestamp::from_second(NOW).unwrap();
+        let verdict = |history: &str| {
+            let judgement = judged(history, &Preferences::default(), None, now);
+            assert_eq!(judgement.due, Due::Dormant, "{history}");
+            super::super::wording::verdict(&judgement, now, &TimeZone::UTC)
+        };
+        assert!(!verdict("-407 +406 -405 +404 -403 +402 -401 +400").contains("usual"));
+        assert!(verdict("-580 +550 -520 +490 -460 +430 -400 +370").contains("four times the usual"));
+    }
+
+    #[test]
     fn mail_that_goes_one_way_is_no_tie() {
         check(&format!("{FRIENDS} -170 +140 +110 +80"), Due::TheyDoNotAnswer);
         check(&format!("{FRIENDS} -170 +140 +110 -80"), Due::Yes);

@@ -179,9 +179,13 @@ pub fn verdict(judgement: &Judgement, now: Timestamp, zone: &TimeZone) -> String
                 judgement.last_touch.map(|at| day(at + after_days * 86_400, now, zone)).unwrap_or_default();
             format!("Not due: {silent}; it would be due after {}, on {due}.", span(after_days))
         }
-        Due::Dormant => format!(
-            "Dormant: {silent}, a year or more and four times the usual. Offered one at a time where people.dormant is on."
-        ),
+        Due::Dormant => {
+            // Without a cadence nothing is called usual.
+            let times = if judgement.cadence.is_some() { " and four times the usual" } else { "" };
+            format!(
+                "Dormant: {silent}, a year or more{times}. Offered one at a time where people.dormant is on."
+            )
+        }
         Due::ReplyOwed => format!("Not suggested: {silent}, and it is you who owes a reply."),
         Due::HistoryTooShort => {
             format!("Not suggested: {silent}, but the mail read so far does not reach back far enough.")
