@@ -211,7 +211,8 @@ pub fn spaced(text: &str) -> String {
     format!(" {} ", words.join(" "))
 }
 
-fn without_brackets(name: &str) -> String {
+/// Without "(Company)" and the like.
+pub(super) fn without_brackets(name: &str) -> String {
     let mut depth = 0u32;
     let keep = |c: &char| {
         match c {

@@ -230,14 +230,38 @@ fn nameless(facts: &Facts, members: &[AddressId]) -> String {
     }
 }
 
-/// "Lovelace, Ada" is shown as "Ada Lovelace", and "Ada Lovelace, PhD" without the degree.
+/// "Lovelace, Ada" is shown as "Ada Lovelace", "Lovelace, Ada (Acme)" without the company, and "Ada
+/// Lovelace, PhD" without the degree.
 fn unturn(name: &str) -> String {
     let bare = display_name::bare(name);
     let name = bare.as_str();
     match name.split_once(", ") {
-        Some((last, first)) if !first.contains(',') && names::tokens(first).len() == 1 => {
-            format!("{first} {last}")
+        Some((last, first)) if !first.contains(',') => {
+            let plain = names::without_brackets(first);
+            let is_given = names::tokens(&plain).len() == 1;
+            if is_given { format!("{} {last}", plain.trim()) } else { unquoted(name) }
         }
-        _ => name.trim_matches(['\'', '"']).to_owned(),
+        _ => unquoted(name),
+    }
+}
+
+fn unquoted(name: &str) -> String {
+    name.trim_matches(['\'', '"']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_begins_with_the_family_s_is_shown_turned_and_without_the_company() {
+        let check = |name: &str, shown: &str| assert_eq!(unturn(name), shown, "{name}");
+        check("Lovelace, Ada", "Ada Lovelace");
+        check("Berg, Ida (Acme)", "Ida Berg");
+        check("Kern, Uwe (DE/Berlin)", "Uwe Kern");
+        check("Lind, Eva [Dept 4]", "Eva Lind");
+        check("de Vries, Jan", "Jan de Vries");
+        check("'Ada Lovelace'", "Ada Lovelace");
+        check("Berg, Ida Maria (Acme)", "Berg, Ida Maria (Acme)");
     }
 }
