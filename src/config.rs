@@ -323,6 +323,11 @@ impl Pattern {
         Pattern(pattern.trim().to_lowercase())
     }
 
+    /// The one address that fits. `None`: several do.
+    pub fn address(&self) -> Option<Address> {
+        if self.0.contains('*') { None } else { Address::parse(&self.0) }
+    }
+
     /// Whether the whole address fits.
     pub fn matches(&self, address: &Address) -> bool {
         let (mut text, mut parts) = (address.as_str(), self.0.split('*'));

@@ -35,7 +35,7 @@ use super::meetings;
 pub use correspondents::Correspondents;
 pub use decisions::{IdentityDecisions, IdentityLog};
 use namesake::Namesakes;
-pub use profile::{NameId, Profile, Profiles};
+pub use profile::{NameId, Profile, Profiles, mailbox};
 use union::UnionFind;
 
 /// A name at more addresses is a family's, a team's or a common one.

@@ -5,8 +5,10 @@ use rekindle::infer::class::{AddressClass, ClassRule};
 use rekindle::infer::evidence;
 use rekindle::job::snapshot::Snapshot;
 use rekindle::mail::Address;
+use rekindle::store::Store;
 
-use crate::fixture::history::snapshot;
+use crate::fixture::bare_config;
+use crate::fixture::history::{NOW, snapshot, store};
 
 fn judged(snapshot: &Snapshot, address: &str) -> (AddressClass, ClassRule) {
     let id =
@@ -144,4 +146,26 @@ fn what_a_service_writes_in_somebodys_name_makes_nobody_of_it() {
     assert_eq!(snapshot.people.persons[0].addresses.len(), 1);
     // A word of its own, and it is an address like any other.
     check(&format!("{history}2026-05-03 < comments@docs.example"), "comments@docs.example", PERSON);
+}
+
+#[test]
+fn an_own_address_with_a_tag_or_gmails_other_dots_is_the_owners() {
+    let own = (AddressClass::Own, ClassRule::Own);
+    let settings =
+        "aliases = [\"robin.vale@gmail.com\", \"*@vale.example\"]\nnot-me = [\"robin+shared@example.org\"]\n";
+    let config = bare_config(settings).0;
+    for (address, expected) in [
+        ("robin+club@example.org", own),
+        ("robinvale+club@gmail.com", own),
+        ("robin.vale@googlemail.com", own),
+        ("me@vale.example", own),
+        ("robin+shared@example.org", UNKNOWN),
+        ("r.obin@example.org", UNKNOWN),
+        ("robin@example.net", UNKNOWN),
+    ] {
+        let mut memory = Store::in_memory().unwrap();
+        store(&format!("2026-05-01 < ada@example.net | To: {address}"), &mut memory);
+        let snapshot = Snapshot::open(&memory, &config, NOW.parse().unwrap()).unwrap();
+        assert_eq!(judged(&snapshot, address), expected, "{address}");
+    }
 }

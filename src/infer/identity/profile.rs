@@ -235,7 +235,7 @@ fn initials(names: &[WrittenName]) -> [u8; 4] {
 
 /// The mailbox behind an address: without a plus-tag, and at Gmail without dots (its help says that
 /// both reach the same inbox).
-fn mailbox(address: &Address) -> Cow<'_, str> {
+pub fn mailbox(address: &Address) -> Cow<'_, str> {
     let (local, domain) = (address.local(), address.domain());
     let tag = local.find('+').filter(|at| *at > 0);
     let plain = &local[..tag.unwrap_or(local.len())];

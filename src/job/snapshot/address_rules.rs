@@ -13,7 +13,8 @@ use crate::mail::Address;
 /// What the configuration decides about addresses.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AddressRules {
-    /// Addresses that mean the owner.
+    /// Addresses that mean the owner, whatever tag and, at Gmail, whatever dots they are written
+    /// with.
     emails: Vec<Address>,
     aliases: Vec<Pattern>,
     /// `accounts.X.not-me`.
@@ -31,7 +32,7 @@ impl AddressRules {
             config.accounts.iter().flat_map(|account| patterns(account).iter().cloned()).collect()
         };
         AddressRules {
-            emails: config.accounts.iter().map(|account| account.email.clone()).collect(),
+            emails: config.accounts.iter().flat_map(emails).collect(),
             aliases: all(|account| &account.aliases),
             not_own: all(|account| &account.not_me),
             ignore: config.people.ignore.clone(),
@@ -49,13 +50,30 @@ impl AddressRules {
         let any =
             |patterns: &[Pattern], address: &Address| patterns.iter().any(|pattern| pattern.matches(address));
         act(&InferenceSettings {
-            own: &|address| self.emails.contains(address) || any(&self.aliases, address),
+            own: &|address| {
+                self.emails.contains(address)
+                    || any(&self.aliases, address)
+                    || self.is_written_otherwise(address) && !any(&self.not_own, address)
+            },
             not_own: &|address| any(&self.not_own, address),
             ignored: &|address| any(&self.ignore, address),
             zone: &self.zone,
             said,
         })
     }
+
+    /// Whether an address leads to the mailbox of one of the owner's. Of no use where it is asked
+    /// whether a mail is the owner's word: somewhere a tag may be part of another's name.
+    fn is_written_otherwise(&self, address: &Address) -> bool {
+        let starts = |own: &Address| own.as_str().as_bytes().first() == address.as_str().as_bytes().first();
+        let is_same = |own: &Address| identity::mailbox(own) == identity::mailbox(address);
+        self.emails.iter().any(|own| starts(own) && is_same(own))
+    }
+}
+
+/// The address of an account, and its aliases that are addresses.
+fn emails(account: &Account) -> impl Iterator<Item = Address> + use<'_> {
+    std::iter::once(account.email.clone()).chain(account.aliases.iter().filter_map(Pattern::address))
 }
 
 pub(super) fn rule_days(rules: &[PeopleRule], facts: &Facts, person: &Person) -> Option<u32> {
