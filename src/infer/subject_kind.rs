@@ -3,11 +3,15 @@
 
 use super::names;
 use super::phrases::Phrases;
+use crate::mail::responder;
 
-/// Bills, invitations and other mail of the day, which nobody answers months later.
+/// Bills, invitations, answers of a machine and other mail of the day, which nobody answers months
+/// later.
 pub fn is_business(subject: &str) -> bool {
     let words = names::spaced(subject);
-    BUSINESS.are_in(&words) || UNPARTED.iter().any(|word| subject.contains(word))
+    BUSINESS.are_in(&words)
+        || UNPARTED.iter().any(|word| subject.contains(word))
+        || responder::is_automatic_subject(subject)
 }
 
 /// Whether it can be taken up again: it has a word that is neither business nor a greeting.
@@ -59,6 +63,9 @@ mod tests {
             "Facture n° 12",
             "Ann's birthday party",
             "請求書",
+            "Abwesenheitsnotiz: boat",
+            "Autosvar: boat",
+            "Automatic reply: boat",
         ] {
             assert!(is_business(subject) && !is_topic(subject), "{subject}");
         }

@@ -1,5 +1,6 @@
 //! Replies owed: the mail of known people that waits for the owner's answer. What a digest asks
-//! about anyway, and mail of which the owner got a copy only, is not among them.
+//! about anyway, what an answering machine wrote, and mail of which the owner got a copy only, is
+//! not among them.
 
 use std::collections::HashSet;
 
@@ -12,7 +13,7 @@ use crate::command::DraftKey;
 use crate::infer::facts::{Recipient, RecipientField};
 use crate::infer::people::PersonIndex;
 use crate::infer::{due, names};
-use crate::mail::{MessageId, subject};
+use crate::mail::{MessageId, responder, subject};
 
 /// Replies owed that are listed.
 const OWED: usize = 3;
@@ -36,7 +37,7 @@ pub fn find(
         }
         let line = app.store.message_line(row)?;
         let subject = line.as_ref().map(|line| subject::bare(&line.subject)).unwrap_or_default();
-        if asked_about.contains(&names::fold(&subject)) {
+        if asked_about.contains(&names::fold(&subject)) || responder::is_automatic_subject(&subject) {
             continue;
         }
         let message_id = line.and_then(|line| MessageId::parse(&line.message_id?));

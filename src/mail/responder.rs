@@ -151,6 +151,14 @@ pub fn sign(message: &[u8]) -> Option<String> {
     })
 }
 
+/// Whether a subject, decoded, begins as only an answering machine's does: not as a friend's might
+/// who writes of a vacation.
+pub fn is_automatic_subject(subject: &str) -> bool {
+    let lower = subject.to_lowercase().replace('\u{a0}', " ");
+    let bare = without_answers(&lower);
+    AUTO_SUBJECTS.iter().any(|words| bare.starts_with(words))
+}
+
 fn by_name(field: &HeaderField) -> bool {
     FIELDS.contains(&field.name.as_str()) && !is_denied(&field.value)
 }
@@ -298,6 +306,12 @@ mod tests {
             ["Re: 3 people", "3 people to write to", "Re: Ada, who is out of office", "RE: hello [r:abc]", ""]
         {
             assert_eq!(sign(format!("Subject: {subject}\n\n").as_bytes()), None, "{subject}");
+        }
+        for subject in ["Abwesenheitsnotiz: boat", "Re: Réponse automatique : boat", "Out of office: boat"] {
+            assert!(is_automatic_subject(subject), "{subject}");
+        }
+        for subject in ["Urlaub in Rom", "Vacation", "The office", "boat", ""] {
+            assert!(!is_automatic_subject(subject), "{subject}");
         }
         check(
             "Subject: Robin Vale is out of the office\nX-Auto-Response-Suppress: DR, RN",
