@@ -102,6 +102,20 @@ mod tests {
     }
 
     #[test]
+    fn struck_text_is_marked_as_in_plain_text() {
+        for html in [
+            "<div>done 1</div><div><s>never 4</s></div>",
+            "<div>done 1</div><del>never 4</del>",
+            "<p>done 1<p style='text-decoration: line-through red'>never 4",
+            "<p>done 1<br><span style='text-decoration-line:line-through'>never 4</span>",
+            "<pre>done 1\n<strike>never 4</strike></pre>",
+        ] {
+            let text = super::to_text(html);
+            assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), "done 1 ~~never 4~~", "{html}");
+        }
+    }
+
+    #[test]
     fn hidden_text_is_not_read() {
         for style in [
             "display:none",

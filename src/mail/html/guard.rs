@@ -2,8 +2,8 @@
 //!
 //! Two things make tree building expensive on hostile markup: depth (scope checks walk the open
 //! elements) and formatting elements, which are opened again in every block (one `<b>` a block
-//! makes the tree quadratic). So formatting elements enter the tree as `span`, which has no such
-//! rules, and nothing is read any more once too many elements are open.
+//! makes the tree quadratic). So formatting elements enter the tree as `span` or `del`, which have
+//! no such rules, and nothing is read any more once too many elements are open.
 
 use std::cell::Cell;
 
@@ -56,7 +56,9 @@ impl TokenSink for Guard {
     fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<Handle> {
         if let Token::TagToken(tag) = &mut token {
             if is_formatting(&tag.name) {
-                tag.name = local_name!("span");
+                // What is struck out has to be told from the rest.
+                let struck = matches!(&*tag.name, "s" | "strike");
+                tag.name = if struck { local_name!("del") } else { local_name!("span") };
             }
             self.count(tag.kind, &tag.name);
         }

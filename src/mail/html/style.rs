@@ -29,6 +29,8 @@ pub(super) struct TextStyle {
     /// The product of all around it.
     opacity: f64,
     keeps_lines: bool,
+    /// A line is drawn through it.
+    struck: bool,
 }
 
 /// What browsers take where nothing is said.
@@ -50,6 +52,7 @@ impl Default for TextStyle {
             flat: false,
             opacity: 1.0,
             keeps_lines: false,
+            struck: false,
         }
     }
 }
@@ -67,6 +70,11 @@ impl TextStyle {
         self.keeps_lines
     }
 
+    /// Whether a line is drawn through the text: its writer took it back.
+    pub(super) fn is_struck(self) -> bool {
+        self.struck
+    }
+
     /// The look inside an element whose declarations are given, the strongest last. `None` when it
     /// is hidden as a whole.
     pub(super) fn inside(
@@ -76,6 +84,7 @@ impl TextStyle {
         declarations: &[Declaration],
     ) -> Option<TextStyle> {
         self.keeps_lines |= matches!(name, "pre" | "listing" | "plaintext" | "xmp");
+        self.struck |= name == "del";
         for attribute in attributes {
             let value = attribute.value.to_ascii_lowercase();
             match &*attribute.name.local {
@@ -105,6 +114,7 @@ impl TextStyle {
             "line-height" => self.flat = length::is_flat(value, self.size),
             "font" => self.font(value),
             "opacity" => self.opacity *= length::share(value),
+            "text-decoration" | "text-decoration-line" => self.struck |= value.contains("line-through"),
             "white-space" => self.keeps_lines = value.starts_with("pre"),
             _ => {}
         }

@@ -45,10 +45,14 @@ impl HtmlWalk {
     fn enter(&mut self, node: &Handle, look: TextStyle) {
         match &node.data {
             NodeData::Document => self.children(node, look),
-            NodeData::Text { contents } if look.is_readable() => match look.keeps_lines() {
-                true => self.lines.verbatim(&contents.borrow()),
-                false => self.lines.flow(&contents.borrow()),
-            },
+            NodeData::Text { contents } if look.is_readable() => {
+                let text = contents.borrow();
+                let text = if look.is_struck() { struck(&text) } else { text.to_string() };
+                match look.keeps_lines() {
+                    true => self.lines.verbatim(&text),
+                    false => self.lines.flow(&text),
+                }
+            }
             NodeData::Element { name, attrs, .. } => self.element(node, &name.local, &attrs.borrow(), look),
             _ => {}
         }
@@ -92,6 +96,15 @@ impl HtmlWalk {
         let children = node.children.borrow();
         self.todo.extend(children.iter().rev().map(|child| Step::Enter(child.clone(), look)));
     }
+}
+
+/// The words of each line between `~~`, as people write in plain text what they took back.
+fn struck(text: &str) -> String {
+    let line = |line: &str| match line.trim() {
+        "" => line.to_owned(),
+        words => line.replacen(words, &format!("~~{words}~~"), 1),
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Opened by a click only.
