@@ -4,6 +4,7 @@ use super::*;
 
 mod around;
 mod dates;
+mod doubts;
 mod ends;
 mod habits;
 mod length;

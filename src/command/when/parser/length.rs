@@ -11,6 +11,7 @@ impl LexemeCursor {
     /// A length with what is around it.
     pub(super) fn length_away(&mut self) -> Option<(Day, Firmness)> {
         self.attempt(|r| {
+            let start = r.at;
             let another = r.peek_word() == Some("another");
             let ahead = if another { TimeDirection::Ahead } else { TimeDirection::Open };
             let ahead = if r.length_leads() == TimeDirection::Open { ahead } else { TimeDirection::Ahead };
@@ -23,8 +24,23 @@ impl LexemeCursor {
                 (way, _) => way,
             };
             let firmness = if way == TimeDirection::Open { Firmness::Loose } else { Firmness::Firm };
+            if way == TimeDirection::Open {
+                r.ask_about_hours(start);
+            }
             Some((Day::Away { length, way }, firmness))
         })
+    }
+
+    /// `17h` may be a time of day, or so many hours from now.
+    fn ask_about_hours(&mut self, start: usize) {
+        let [number, unit] = &self.tokens[start..self.at] else { return };
+        let LexemeKind::Number { value, .. } = number.kind else { return };
+        let h = unit.glued && matches!(&unit.kind, LexemeKind::Word(word) if word == "h");
+        if h && (7..24).contains(&value) {
+            self.question = Some(format!(
+                "is `{value}h` a time of day, or so many hours from now? Write {value}:00 or in {value}h"
+            ));
+        }
     }
 
     fn fortnight(&mut self) -> Option<Length> {

@@ -196,6 +196,8 @@ impl LexemeCursor {
     /// `half past 9`, `quarter to 10`, `ten past 9 am`.
     fn past_or_to(&mut self) -> Option<Time> {
         self.any_word(&["a"]);
+        // `9 to 10` in figures is a span of hours; people write `quarter to 10` and `ten to nine`.
+        let span = matches!(self.tokens.get(self.at).map(|t| &t.kind), Some(LexemeKind::Number { .. }));
         let minutes = if self.word("half") {
             30
         } else if self.word("quarter") {
@@ -212,21 +214,38 @@ impl LexemeCursor {
             .map(|(n, _)| n)
             .or_else(|| self.take_word(vocabulary::number))?;
         (minutes < 60 && (1..=24).contains(&hour)).then_some(())?;
-        let hour = match self.half() {
-            Some(Half::Morning) if hour <= 12 => hour % 12,
-            Some(Half::Afternoon) if hour <= 12 => hour % 12 + 12,
-            Some(_) => return None,
-            None => match self.attempt(|r| r.hour_of_part(hour)) {
-                Some(hour) => u32::try_from(hour).ok()?,
-                None if is_doubtful(hour, 1) => {
-                    self.ask_which_half(hour, None);
-                    return None;
-                }
-                None => hour,
-            },
-        };
+        if span && !past && !matches!(minutes, 20 | 25) {
+            self.ask_about_span(minutes, hour);
+            return None;
+        }
+        let hour = self.hour_behind_minutes(hour)?;
         let at = if past { hour * 60 + minutes } else { (hour + 24) * 60 - minutes };
         time_of(at / 60 % 24, Some(at % 60))
+    }
+
+    /// The hour of `half past 9`, with its half of the day.
+    fn hour_behind_minutes(&mut self, hour: u32) -> Option<u32> {
+        match self.half() {
+            Some(Half::Morning) if hour <= 12 => Some(hour % 12),
+            Some(Half::Afternoon) if hour <= 12 => Some(hour % 12 + 12),
+            Some(_) => None,
+            None => match self.attempt(|r| r.hour_of_part(hour)) {
+                Some(hour) => u32::try_from(hour).ok(),
+                None if is_doubtful(hour, 1) => {
+                    self.ask_which_half(hour, None);
+                    None
+                }
+                None => Some(hour),
+            },
+        }
+    }
+
+    fn ask_about_span(&mut self, from: u32, until: u32) {
+        let why = format!(
+            "is `{from} to {until}` from {from} until {until}, or minutes before {until}? Write one time, \
+             as in 14:50"
+        );
+        self.complain(why, WordWeight::Grave);
     }
 
     fn part_of_day(&mut self) -> Option<Time> {
