@@ -59,6 +59,7 @@ mod reminder;
 mod second;
 mod several;
 mod share;
+mod taken_back;
 mod targets;
 mod touch;
 pub mod verb_help;
@@ -323,8 +324,19 @@ impl<'a> LineReading<'a> {
         self.reject(missed, below::sentence(&self.lines[end]));
     }
 
-    /// One command or several.
+    /// One command or several. Of what was taken back nothing is obeyed, except that a note keeps
+    /// any words.
     fn understand(&self, line: &str) -> Result<ReplyLine, String> {
+        if let Some((left, why)) = taken_back::question(line) {
+            let obeyed = self.one_or_several(&left).is_ok_and(|line| !is_note(&line));
+            if obeyed || left.is_empty() {
+                return Err(why);
+            }
+        }
+        self.one_or_several(line)
+    }
+
+    fn one_or_several(&self, line: &str) -> Result<ReplyLine, String> {
         match several::on(line, self.now, self.names) {
             Some(commands) => {
                 Ok(ReplyLine::Several(CommandLine { line: line.to_owned(), commands: commands? }))
@@ -403,6 +415,10 @@ impl<'a> LineReading<'a> {
         }
         (self.paragraph, self.start, self.contact) = (Paragraph::Owner, self.parsed.lines.len(), false);
     }
+}
+
+fn is_note(line: &ReplyLine) -> bool {
+    line.commands().iter().all(|command| command.verb == Verb::Note)
 }
 
 /// Ends with words of the owner's own, which may go on in the next line.

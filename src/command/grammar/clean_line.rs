@@ -1,7 +1,7 @@
 //! A typed line without what input methods, lists and politeness put around a command.
 
 use super::known::KnownNames;
-use super::{MOST_CHARS, phrase, plain, verbs};
+use super::{MOST_CHARS, phrase, plain, taken_back, verbs};
 
 /// Sanitised, one line. Of what is too long for a command enough is left to tell so.
 pub fn tidy(raw: &str, names: &KnownNames) -> String {
@@ -37,9 +37,9 @@ pub(super) fn without_bullet<'a>(line: &'a str, names: &KnownNames) -> &'a str {
     line
 }
 
-/// `👍 skip 3`: without the signs in front of words.
+/// `👍 skip 3`: without the signs in front of words. An empty box and a cross say something.
 fn without_emoji(line: &str) -> &str {
-    let rest = line.trim_start_matches(|c| phrase::is_emoji(c) || c == ' ');
+    let rest = line.trim_start_matches(|c| (phrase::is_emoji(c) && !taken_back::is_mark(c)) || c == ' ');
     if rest.is_empty() { line } else { rest }
 }
 

@@ -106,7 +106,7 @@ fn signs(line: &str, names: &KnownNames) -> String {
         AROUND.iter().find_map(|&(a, b)| text.strip_prefix(a)?.strip_suffix(b).map(str::to_owned))
     };
     let mut line = inside(line).unwrap_or_else(|| line.to_owned());
-    for boxed in ["[x] ", "[X] ", "[ ] "] {
+    for boxed in ["[x] ", "[X] "] {
         line = line.strip_prefix(boxed).map_or(line.clone(), str::to_owned);
     }
     let listed = ["[", "("].iter().any(|open| line.starts_with(open));

@@ -4,6 +4,31 @@
 use super::*;
 
 #[test]
+fn what_was_taken_back_is_asked_back() {
+    check_rejected(&[
+        "- [ ] never 4",
+        "[ ] done 1",
+        "☐ skip 3",
+        "❌ done 1",
+        "✗ done 1",
+        "done 1 ❌",
+        "never 4 ✘",
+        "~~never 4~~",
+        "skip 2 ~~never 4~~",
+        "done 1 ~~coffee~~ lunch",
+        "☐ done 1; skip 3",
+    ]);
+    check(&[
+        ("- [x] done 1", "done 1 | - - -"),
+        ("☑ done 1", "done 1 | - - -"),
+        ("✅ done 1", "done 1 | - - -"),
+        ("skip 3 👎", "skip 3 |"),
+        ("note 3 wants ~~tea~~ coffee ❌", "note 3 | text \"wants ~~tea~~ coffee ❌\""),
+        ("- [x] done 1\n- [x] skip 3", "done 1 | - - -\nskip 3 |"),
+    ]);
+}
+
+#[test]
 fn a_length_of_two_readings_is_asked_about() {
     check_rejected(&["remind 2 17h", "remind 2 9h", "remind 2 in 2-3 weeks"]);
     check(&[
