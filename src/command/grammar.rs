@@ -513,6 +513,13 @@ fn is_nobody(target: &Target, names: &KnownNames) -> bool {
 fn strict(line: &str, now: &WrittenAt) -> Result<Command, String> {
     let request = split(line, now)?;
     let (targets, args) = args::read(&request, now)?;
+    if args::is_hard_to_mend(request.verb) && line.contains('?') {
+        let (verb, plain) = (request.verb.name(), line.replace('?', ""));
+        return Err(format!(
+            "is that a question? `{verb}` is obeyed without the question mark, as in `{}`",
+            plain.trim()
+        ));
+    }
     if request.form == VerbForm::Doubtful && is_wordy(&targets, &args) {
         return Err(in_full(request.verb));
     }

@@ -54,6 +54,11 @@ fn alone(request: &Request) -> Result<Understood, String> {
     Ok((Vec::new(), CommandArgs::None))
 }
 
+/// What is not done upon a question, such as `never 4?`.
+pub(super) fn is_hard_to_mend(verb: Verb) -> bool {
+    matches!(verb, Verb::Never | Verb::Merge | Verb::Split | Verb::Send)
+}
+
 fn people_only(request: &Request) -> Result<Understood, String> {
     let rest = without_please(request.rest);
     if request.before.is_empty() {

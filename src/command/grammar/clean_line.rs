@@ -1,7 +1,7 @@
 //! A typed line without what input methods, lists and politeness put around a command.
 
 use super::known::KnownNames;
-use super::{MOST_CHARS, phrase, plain, taken_back, verbs};
+use super::{MOST_CHARS, args, phrase, plain, taken_back, verbs};
 
 /// Sanitised, one line. Of what is too long for a command enough is left to tell so.
 pub fn tidy(raw: &str, names: &KnownNames) -> String {
@@ -31,8 +31,16 @@ pub(super) fn without_bullet<'a>(line: &'a str, names: &KnownNames) -> &'a str {
         line = line.strip_prefix(mark).unwrap_or(line).trim_start();
     }
     line = without_emoji(line);
-    while let Some(rest) = LEADS.iter().chain(&COURTESIES).find_map(|lead| without_lead(line, lead, names)) {
-        line = rest;
+    let behind = |line: &'a str| {
+        let leads = LEADS.iter().chain(&COURTESIES);
+        leads.into_iter().find_map(|lead| Some((*lead, without_lead(line, lead, names)?)))
+    };
+    while let Some((lead, rest)) = behind(line) {
+        // The question mark of `could you mute 4?` is the courtesy's.
+        let polite = matches!(lead, "can you" | "could you" | "would you");
+        let (verb, _) = rest.split_once(' ').unwrap_or((rest, ""));
+        let hard = verbs::find(verb).is_ok_and(|found| args::is_hard_to_mend(found.verb));
+        line = if polite && hard { rest.trim_end_matches(['?', ' ']) } else { rest };
     }
     line
 }

@@ -29,6 +29,25 @@ fn what_was_taken_back_is_asked_back() {
 }
 
 #[test]
+fn what_bites_hardest_is_not_done_upon_a_question() {
+    check_rejected(&[
+        "never 4?",
+        "never 4??",
+        "mute ada?",
+        "4 never?",
+        "merge 2 5?",
+        "split ada ada@old.example?",
+        "send 1?",
+    ]);
+    check(&[
+        ("could you mute 4?", "never 4 |"),
+        ("Can you please skip 3?", "skip 3 |"),
+        ("skip 3?", "skip 3 |"),
+        ("why 2?", "why 2 |"),
+    ]);
+}
+
+#[test]
 fn a_length_of_two_readings_is_asked_about() {
     check_rejected(&["remind 2 17h", "remind 2 9h", "remind 2 in 2-3 weeks"]);
     check(&[
