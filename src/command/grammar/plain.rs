@@ -20,7 +20,10 @@ pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Co
     let command = attempt(&spelled, line, now)
         .or_else(|| touch::read(&spelled, now, names))
         .or_else(|| reminder::read(&spelled, now, names))
-        .or_else(|| takes_remarks(attempt(remark::without(&spelled, now)?, line, now)?))?;
+        .or_else(|| {
+            let command = attempt(remark::without(&spelled, now)?, line, now)?;
+            takes_remarks(command).filter(|command| remark::fits(&spelled, command))
+        })?;
     Some(Command { line: line.to_owned(), ..command })
 }
 

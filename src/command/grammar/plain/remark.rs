@@ -1,22 +1,50 @@
 //! A remark behind a complete command: `skip 3 - busy`, `snooze 2 2w because I'm away`.
 
-use super::verbs;
+use super::{Command, Verb, verbs};
 use crate::command::when::{self, Toward, WrittenAt};
 
-/// Words at the end that change nothing of `skip`, `never` and `snooze`.
-const TAILS: [&str; 11] = [
-    " too",
-    " lol",
-    " haha",
-    " as well",
-    " this time",
-    " forever",
-    " for ever",
-    " for good",
-    " for now",
-    " today",
-    " again",
+/// How long a word at the end says that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TailLength {
+    /// It says nothing of that.
+    Unsaid,
+    /// `for now`: against `never`.
+    Awhile,
+    /// `forever`: against all but `never`.
+    ForEver,
+}
+
+/// Words at the end that change nothing of a command that holds as long as they say.
+const TAILS: [(&str, TailLength); 11] = [
+    (" too", TailLength::Unsaid),
+    (" lol", TailLength::Unsaid),
+    (" haha", TailLength::Unsaid),
+    (" as well", TailLength::Unsaid),
+    (" this time", TailLength::Awhile),
+    (" forever", TailLength::ForEver),
+    (" for ever", TailLength::ForEver),
+    (" for good", TailLength::ForEver),
+    (" for now", TailLength::Awhile),
+    (" today", TailLength::Awhile),
+    (" again", TailLength::Unsaid),
 ];
+
+/// Does the verb hold as long as the word at the end of the line says?
+pub(super) fn fits(line: &str, command: &Command) -> bool {
+    match tail(line).map(|(_, length)| length) {
+        Some(TailLength::Awhile) => command.verb != Verb::Never,
+        Some(TailLength::ForEver) => command.verb == Verb::Never,
+        Some(TailLength::Unsaid) | None => true,
+    }
+}
+
+/// Where the word at the end begins, and how long it says.
+fn tail(line: &str) -> Option<(usize, TailLength)> {
+    let low = line.to_ascii_lowercase();
+    let bare = low.trim_end_matches(['.', '!']);
+    let found = TAILS.iter().find(|(tail, _)| bare.ends_with(tail));
+    found.map(|(tail, length)| (bare.len() - tail.len(), *length))
+}
 
 /// Signs and words that a reason follows.
 const REASONS: [&str; 8] = [" - ", " – ", " — ", " (", " because ", " since ", " cause ", ", "];
@@ -110,11 +138,10 @@ const STARTS: [&str; 39] = [
 
 /// The line without its remark. `None`: it has none, or none that surely is one.
 pub(super) fn without<'a>(line: &'a str, now: &WrittenAt) -> Option<&'a str> {
-    let low = line.to_ascii_lowercase();
-    let bare = low.trim_end_matches(['.', '!']);
-    if let Some(tail) = TAILS.iter().find(|tail| bare.ends_with(*tail)) {
-        return Some(&line[..bare.len() - tail.len()]);
+    if let Some((at, _)) = tail(line) {
+        return Some(&line[..at]);
     }
+    let low = line.to_ascii_lowercase();
     let mut signs: Vec<(usize, &str)> =
         REASONS.iter().filter_map(|sign| low.find(sign).map(|at| (at, *sign))).collect();
     signs.sort_unstable();

@@ -4,6 +4,26 @@
 use super::*;
 
 #[test]
+fn a_word_that_says_another_length_than_the_verb_is_asked_back() {
+    check_rejected(&[
+        "never 4 for now",
+        "never 4, for now",
+        "mute 4 today",
+        "mute 4 this time",
+        "skip 3 forever",
+        "skip 3 for good",
+        "snooze 2 2w forever",
+    ]);
+    check(&[
+        ("mute 4 forever", "never 4 |"),
+        ("never 4 for good!", "never 4 |"),
+        ("never 4 again", "never 4 |"),
+        ("skip 3 for now", "skip 3 |"),
+        ("skip 3 this time", "skip 3 |"),
+    ]);
+}
+
+#[test]
 fn what_was_taken_back_is_asked_back() {
     check_rejected(&[
         "- [ ] never 4",
