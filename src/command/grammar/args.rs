@@ -1,8 +1,8 @@
 //! What is behind the verb: people first, then what the verb needs.
 
 use super::phrase::{
-    Blanks, Understood, after_people, describe_date, is_to_come, needs, one_name, people_then_words, tags,
-    without_please,
+    Blanks, Understood, after_people, describe_date, is_to_come, needs, no_day_among, one_name,
+    people_then_words, tags, without_please,
 };
 use super::targets;
 use super::{CommandArgs, Request, Target, Verb, introduction, reminder, second, share, touch};
@@ -149,6 +149,10 @@ fn people_then<T>(
     for at in cuts(rest) {
         let (who, tail) = (&rest[..at], after_people(&rest[at..]));
         if ends_open(who) {
+            continue;
+        }
+        if let Err(day) = no_day_among(&targets::scan(who), at, rest) {
+            why = why.or(Some(day));
             continue;
         }
         match (read(tail), targets::everyone(who)) {

@@ -1,7 +1,7 @@
 //! Pieces of a line that several verbs share: where people end, what is in quotes, what is only
 //! polite.
 
-use super::targets::{self, Joined};
+use super::targets::{self, Item, Joined};
 use super::{CommandArgs, Request, Target, Verb};
 use crate::command::when::{self, Granularity, When, WrittenAt};
 
@@ -125,9 +125,30 @@ fn no_half_a_date(behind: &str) -> Result<(), String> {
     let behind = behind.trim_start();
     let word = behind.split(' ').next().unwrap_or_default().trim_end_matches([',', '.', ';']).to_lowercase();
     match when::is_month(&word) || when::is_unit(&word) {
-        true => {
-            Err(format!("is the number before `{word}` a person or part of a date? A colon ends the people"))
-        }
+        true => Err(half_a_date(&word)),
+        false => Ok(()),
+    }
+}
+
+fn half_a_date(word: &str) -> String {
+    format!("is the number before `{word}` a person or part of a date? A colon ends the people")
+}
+
+/// # Errors
+/// A sentence: the last number of `1, 3 and 5 nov` or `3-5 nov` may be a person or a day. Of
+/// `2 march` it is a person, as nobody else is named; `1 nov 3` names a day of its own.
+pub(super) fn no_day_among(items: &[Item], end: usize, text: &str) -> Result<(), String> {
+    let people = items.iter().filter(|item| item.end <= end).map(Item::count).sum::<u32>();
+    let ends = items.iter().any(|item| item.end == end);
+    let mut words = text[end..].trim_start().split(' ');
+    let word = words.next().unwrap_or_default().trim_end_matches([',', '.', ';']).to_lowercase();
+    let next = words.next().unwrap_or_default();
+    let day = next.starts_with(|c: char| c.is_ascii_digit()) && !next.starts_with("20");
+    // `1, 3 may be back in spring`.
+    let plain =
+        matches!(&*word, "may" | "march" | "mar") && !next.is_empty() && super::way::way(next).is_none();
+    match ends && people > 1 && when::is_month(&word) && !day && !plain {
+        true => Err(half_a_date(&word)),
         false => Ok(()),
     }
 }

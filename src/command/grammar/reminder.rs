@@ -37,6 +37,7 @@ fn behind_the_verb<'a>(
     let items = targets::scan(rest);
     for end in targets::list_ends(&items) {
         if let Some(dated) = dated(&rest[end..], now)? {
+            phrase::no_day_among(&items, end, rest)?;
             return Ok((targets::numbers(&items, end)?, dated));
         }
     }

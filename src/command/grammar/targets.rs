@@ -22,6 +22,13 @@ pub(super) struct Item {
     pub joined: Joined,
 }
 
+impl Item {
+    /// How many people it names.
+    pub fn count(&self) -> u32 {
+        self.last.saturating_sub(self.first) + 1
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joined {
     /// By a comma, `and`, `&`, `+`: surely one list.

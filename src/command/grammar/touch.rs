@@ -26,6 +26,7 @@ fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'
     let end =
         ends.iter().copied().find(|&end| is_dated(rest[end..].trim_start(), now)).or(ends.last().copied());
     let end = end.unwrap_or_else(|| names_end(rest, now));
+    phrase::no_day_among(&items, end, rest)?;
     let who =
         if items.is_empty() { targets::everyone(&rest[..end])? } else { targets::numbers(&items, end)? };
     Ok((who, &rest[end..]))

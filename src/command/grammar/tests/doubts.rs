@@ -4,6 +4,32 @@
 use super::*;
 
 #[test]
+fn a_number_before_a_month_is_a_day_where_others_are_named() {
+    check_rejected(&[
+        "done 1 3-5 nov",
+        "done 3-5 nov",
+        "done 1 3, 5 nov",
+        "done 1, 3 nov",
+        "done 1 and 3 nov coffee",
+        "remind 2 4, 5 dec",
+        "remind 2, 5 dec call",
+        "snooze 2 30 feb",
+        "snooze 2 32 dec",
+        "snooze 2 31 nov 2027",
+        "snooze 2 and 3 jan",
+    ]);
+    check(&[
+        ("snooze 2 march", "snooze 2 | until 2027-03-01T12:00"),
+        ("remind 2 december", "remind 2 | 2026-12-01T12:00 \"\""),
+        ("done 1 3 nov", "done 1 | - 2026-11-03 -"),
+        ("done 1, 3: 5 nov", "done 1 3 | - 2026-11-05 -"),
+        ("done 1, 3 nov 5", "done 1 3 | - 2026-11-05 -"),
+        ("done 1, 3 may be back in spring", "done 1 3 | - - may be back in spring"),
+        ("remind 2, 4 5 dec", "remind 2 4 | 2026-12-05T12:00 \"\""),
+    ]);
+}
+
+#[test]
 fn a_word_that_says_another_length_than_the_verb_is_asked_back() {
     check_rejected(&[
         "never 4 for now",
