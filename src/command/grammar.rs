@@ -50,6 +50,7 @@ mod clean_line;
 mod correction;
 mod courtesy;
 mod digest_text;
+mod doubt;
 mod introduction;
 pub mod known;
 mod noise;

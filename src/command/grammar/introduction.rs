@@ -1,7 +1,7 @@
 //! `intro 3 4 both love rust`, `intro ada, tom`, `intro yes 4`, `intro no 3 4 acquainted`.
 
 use super::phrase::{self, Understood, needs};
-use super::{CommandArgs, Request, Target, targets};
+use super::{CommandArgs, Request, Target, doubt, targets};
 
 /// # Errors
 /// A sentence for the owner.
@@ -76,12 +76,56 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
         return Err(needs(request.verb, "two people"));
     }
     super::second::none_in(reason, super::second::SecondWords::Own)?;
+    let reason = certain(whole, reason)?;
     if is_third_name(whole, reason) {
         return Err(format!(
             "an introduction takes two people; a reason of one word comes after a colon, as in `intro 3 4: {reason}`"
         ));
     }
     Ok((people, CommandArgs::Text(reason.to_owned())))
+}
+
+/// The reason without courtesy: it is written to third parties.
+///
+/// # Errors
+/// A sentence: a doubt, a question, or an answer to an introduction that was asked for.
+fn certain<'a>(whole: &str, reason: &'a str) -> Result<&'a str, String> {
+    const ANSWERS: [&str; 12] = [
+        "yes",
+        "yeah",
+        "no",
+        "nope",
+        "nah",
+        "ok",
+        "said yes",
+        "said no",
+        "declined",
+        "accepted",
+        "agreed",
+        "both said yes",
+    ];
+    const DOUBTS: [&str; 7] = ["or", "not", "but", "except", "unless", "maybe", "perhaps"];
+    if reason.trim_end().ends_with('?') {
+        return Err(
+            "is that a question? A reason is told to both, as in `intro 3 4 both love rust`".to_owned()
+        );
+    }
+    let reason = phrase::without_please(reason);
+    let bare = reason.to_lowercase();
+    let first = bare.split([' ', ',']).next().unwrap_or_default();
+    if ANSWERS.contains(&&*bare) || (acquainted(reason).1 && acquainted(reason).0.trim().is_empty()) {
+        let yes = ["yes", "yeah", "ok", "said yes", "accepted", "agreed", "both said yes"].contains(&&*bare);
+        let said = if yes { "yes" } else { "no" };
+        let who = whole.find(reason).map_or("3 4", |at| whole[..at].trim_matches([' ', ',', ':', '-']));
+        return Err(format!("is `{reason}` an answer? Answers stand in front, as in `intro {said} {who}`"));
+    }
+    match doubt::whole(reason).or_else(|| DOUBTS.iter().find(|word| **word == first).copied()) {
+        Some(doubt) => Err(format!(
+            "what does `{doubt}` mean here? It would be told to both as the reason; without it, it is \
+             `intro 3 4 both love rust`"
+        )),
+        None => Ok(reason),
+    }
 }
 
 /// `ada, tom, bea`: one word behind a second comma, where the reason would begin.

@@ -2,7 +2,7 @@
 
 use super::phrase::{self, Understood, needs};
 use super::way::way;
-use super::{CommandArgs, Request, Target, second, targets};
+use super::{CommandArgs, Request, Target, doubt, second, targets};
 use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 
 /// # Errors
@@ -185,6 +185,15 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     no_second_meeting(text)?;
     second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
+    match doubt::of_a_deed(text) {
+        Some(question) if question.starts_with('?') => {
+            return Err("is that a question? Only what has happened can be logged".to_owned());
+        }
+        Some(doubt) => {
+            return Err(format!("does `{doubt}` say that it has not happened? Only what has can be logged"));
+        }
+        None => {}
+    }
     no_bare_date(text)?;
     let courtesy = phrase::without_please(text).is_empty();
     Ok((!courtesy).then(|| text.to_owned()))

@@ -50,6 +50,46 @@ fn a_word_that_says_another_length_than_the_verb_is_asked_back() {
 }
 
 #[test]
+fn a_touch_that_is_denied_doubted_or_to_come_is_asked_back() {
+    check_rejected(&[
+        "done 1 later",
+        "done 2 cancelled",
+        "done 2 call cancelled",
+        "done 2 the call was cancelled",
+        "done 2 lunch, she cancelled",
+        "done 3? not sure",
+        "done 3 coffee (not sure)",
+        "done 4 will call",
+        "done 4 I'll call",
+        "done 5 soon",
+        "done 1 probably",
+        "done 1 tbc",
+        "done 1 coffee tbc",
+        "done 1 I think",
+        "done 1 didn't happen",
+        "done 1 didn't reach her",
+        "done 1 next time",
+        "done 1 pending",
+        "done 1 planning to call",
+        "done 1 tried calling",
+        "called 1, no answer",
+    ]);
+    check(&[
+        (
+            "done 1 had coffee with her, she is moving to Oslo",
+            "done 1 | coffee - with her, she is moving to Oslo",
+        ),
+        ("done 1 will be back in spring", "done 1 | - - will be back in spring"),
+        ("done 1 lunch, she cancelled the wedding", "done 1 | lunch - she cancelled the wedding"),
+        ("done 1 tried the new place at the harbour", "done 1 | - - tried the new place at the harbour"),
+        ("done 1 tried her new recipe", "done 1 | - - tried her new recipe"),
+        ("done 1 almost an hour on the phone", "done 1 | - - almost an hour on the phone"),
+        ("done 1 planning a trip together", "done 1 | - - planning a trip together"),
+        ("done 1 talked about meeting again soon", "done 1 | - - talked about meeting again soon"),
+    ]);
+}
+
+#[test]
 fn what_was_taken_back_is_asked_back() {
     check_rejected(&[
         "- [ ] never 4",
@@ -90,6 +130,30 @@ fn what_bites_hardest_is_not_done_upon_a_question() {
         ("Can you please skip 3?", "skip 3 |"),
         ("skip 3?", "skip 3 |"),
         ("why 2?", "why 2 |"),
+    ]);
+}
+
+#[test]
+fn an_introduction_is_not_begun_by_an_answer_or_a_doubt() {
+    check_rejected(&[
+        "intro 3 4 no",
+        "intro 3 4 yes",
+        "intro 3 4 said no",
+        "intro 3 4 declined",
+        "intro 3 4 acquainted",
+        "intro 3 4 they know each other",
+        "intro 3 4 not yet",
+        "intro 3 4 maybe",
+        "intro 3 4 later",
+        "intro 3 4?",
+        "intro 3 4, soon",
+    ]);
+    check(&[
+        ("intro 3 4!", "intro 3 4 | text \"\""),
+        ("intro 3 4 please", "intro 3 4 | text \"\""),
+        ("intro 3 4 🙂", "intro 3 4 | text \"\""),
+        ("intro 3 4 both love rust, thanks!", "intro 3 4 | text \"both love rust\""),
+        ("intro 3 4 planning to start a choir", "intro 3 4 | text \"planning to start a choir\""),
     ]);
 }
 
