@@ -51,6 +51,7 @@ mod correction;
 mod courtesy;
 mod digest_text;
 mod doubt;
+mod further;
 mod introduction;
 pub mod known;
 mod noise;
@@ -472,6 +473,16 @@ fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, Stri
 /// # Errors
 /// A sentence: what is wrong.
 fn read_alone(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, String> {
+    let command = read_spelled(line, now, names)?;
+    further::none_in(&command, now, names)?;
+    Ok(command)
+}
+
+/// In the spelling of the grammar, or in plain English.
+///
+/// # Errors
+/// A sentence: what is wrong.
+fn read_spelled(line: &str, now: &WrittenAt, names: &KnownNames) -> Result<Command, String> {
     let quoted = names.quoted(line).and_then(|quoted| strict(&quoted, now).ok());
     if let Some(command) = quoted {
         return Ok(Command { line: line.to_owned(), ..command });

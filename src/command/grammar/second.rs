@@ -2,6 +2,7 @@
 //! reason.
 
 use super::verbs;
+use crate::command::when;
 
 /// Whose words are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,32 @@ pub(super) fn no_choice(text: &str) -> Result<(), String> {
     word.map_or(Ok(()), |word| Err(format!("what does `{word}` mean here? Name each one that is meant")))
 }
 
+/// # Errors
+/// A sentence: `move and 2 paint`, `about rust, 2 about go` go on with another person. `and 2
+/// beers` and `and 2 hours` count something.
+pub(super) fn no_further_number(text: &str) -> Result<(), String> {
+    const COUNTED: [&str; 16] = [
+        "children", "people", "men", "women", "of", "more", "other", "hundred", "percent", "am", "pm", "km",
+        "half", "big", "small", "new",
+    ];
+    let all: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    let counts = |word: &str| {
+        let low = word.trim_end_matches([',', '.', ';', '!', ')']).to_lowercase();
+        low.ends_with('s')
+            || COUNTED.contains(&&*low)
+            || when::is_unit(&low)
+            || !low.starts_with(char::is_alphabetic)
+    };
+    // Where something was counted before, this is counted, too.
+    let first = all.iter().position(|word| is_number(word)).and_then(|at| at.checked_sub(1));
+    let found = first.and_then(|at| all.get(at..at + 3)).filter(|words| {
+        let joined = words[0].ends_with([',', ';']) || matches!(words[0], "and" | "&" | "+");
+        let plain = words[1].len() < 3 && words[1].bytes().all(|byte| byte.is_ascii_digit());
+        joined && plain && !counts(words[2])
+    });
+    found.map_or(Ok(()), |_| Err(SECOND_NUMBER.to_owned()))
+}
+
 fn is_join(word: &str) -> bool {
     ["and", "then", "also", "&", "+", "|", "-", "–", "or"].iter().any(|join| word.eq_ignore_ascii_case(join))
 }
@@ -92,13 +119,29 @@ fn is_number(word: &str) -> bool {
 /// A sentence: the first word denies or doubts what is before, or goes on with the list of
 /// people.
 pub(super) fn no_doubt(text: &str) -> Result<(), String> {
-    const DOUBTS: [&str; 10] =
-        ["or", "not", "but", "except", "unless", "maybe", "perhaps", "through", "if", "since"];
+    const DOUBTS: [&str; 13] = [
+        "or",
+        "not",
+        "but",
+        "except",
+        "unless",
+        "maybe",
+        "perhaps",
+        "through",
+        "if",
+        "since",
+        "minus",
+        "excluding",
+        "excl",
+    ];
     let first = text.split(' ').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')']);
     if text.to_lowercase().starts_with("and the ") {
         return Err("who is meant behind `and`? Say it with a number".to_owned());
     }
     let second = text.split(' ').nth(1).unwrap_or_default();
+    if ["without", "less", "plus"].iter().any(|word| word.eq_ignore_ascii_case(first)) && is_number(second) {
+        return Err(format!("what does `{first} {second}` mean here? Say who is meant, and nothing else"));
+    }
     if ["to", "then", "thru"].iter().any(|word| word.eq_ignore_ascii_case(first)) && is_number(second) {
         return Err(format!("what does `{first} {second}` mean here? A range is `1-3`, a list `1,3`"));
     }
@@ -108,13 +151,15 @@ pub(super) fn no_doubt(text: &str) -> Result<(), String> {
     if denied || DOUBTS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
         return Err(format!("what does `{first}` mean here? Say who is meant, and nothing else"));
     }
+    no_number_behind_a_sign(text)
+}
+
+fn no_number_behind_a_sign(text: &str) -> Result<(), String> {
     let more = text.match_indices([',', '&', '+']).any(|(at, _)| {
         let word = text[at + 1..].trim_start().split(' ').next().unwrap_or_default();
         is_number(word)
     });
-    if more {
-        Err("who is meant by the second number? One command a line, please".to_owned())
-    } else {
-        Ok(())
-    }
+    if more { Err(SECOND_NUMBER.to_owned()) } else { Ok(()) }
 }
+
+const SECOND_NUMBER: &str = "who is meant by the second number? One command a line, please";

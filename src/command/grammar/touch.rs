@@ -145,7 +145,7 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
         return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
     }
     gone_by(when.as_ref(), now)?;
-    Ok(CommandArgs::Touch { how, when, text: text(rest)? })
+    Ok(CommandArgs::Touch { how, when, text: text(rest, now)? })
 }
 
 /// What is behind `her`, which is whoever is meant. `None`: no such word is in front.
@@ -172,7 +172,7 @@ fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
     }
 }
 
-fn text(rest: &str) -> Result<Option<String>, String> {
+fn text(rest: &str, now: &WrittenAt) -> Result<Option<String>, String> {
     let text = rest.trim();
     let listed = text.split([';', ',', ' ']).filter(|word| !word.is_empty());
     let whole = targets::scan(text).last().is_some_and(|item| item.end == text.len());
@@ -182,9 +182,10 @@ fn text(rest: &str) -> Result<Option<String>, String> {
     if super::verbs::is_verb(text) {
         return Err(format!("who is meant by `{text}` at the end? One command a line, please"));
     }
-    no_second_meeting(text)?;
+    no_second_meeting(text, now)?;
     second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
+    second::no_further_number(text)?;
     match doubt::of_a_deed(text) {
         Some(question) if question.starts_with('?') => {
             return Err("is that a question? Only what has happened can be logged".to_owned());
@@ -200,11 +201,14 @@ fn text(rest: &str) -> Result<Option<String>, String> {
 }
 
 /// # Errors
-/// A sentence: `coffee, 2 call` is about two people, and `two fridays ago` is a day.
-fn no_second_meeting(text: &str) -> Result<(), String> {
-    let bare = text.strip_prefix("and ").unwrap_or(text);
-    let number = bare.find(|c: char| !c.is_ascii_digit()).filter(|end| (1..=3).contains(end));
-    if number.is_some_and(|end| leading_way(bare[end..].trim_start()).is_some()) {
+/// A sentence: `coffee, 2 and 3 call` is about more people, and `two fridays ago` is a day.
+fn no_second_meeting(text: &str, now: &WrittenAt) -> Result<(), String> {
+    let bare = ["and ", "& ", "+ "].iter().find_map(|join| text.strip_prefix(join)).unwrap_or(text);
+    let behind = targets::scan(bare).last().map(|item| bare[item.end..].trim_start());
+    let last = bare.rsplit(' ').next().unwrap_or_default();
+    let joined = bare.len() < text.len() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let meets = |behind: &str| leading_way(behind).is_some() || when::parse(behind, now).is_ok();
+    if joined || behind.is_some_and(meets) {
         return Err(format!("who is meant by `{text}`? One command a line, please"));
     }
     match text.to_lowercase().ends_with(" ago") {
@@ -311,7 +315,7 @@ fn ends_dated(text: &str, now: &WrittenAt) -> bool {
 }
 
 /// A way to meet in front, perhaps behind small words: `over a quick coffee`.
-fn leading_way(rest: &str) -> Option<(&'static str, &str)> {
+pub(super) fn leading_way(rest: &str) -> Option<(&'static str, &str)> {
     let mut rest = rest;
     for _ in 0..4 {
         let (word, behind) = rest.split_once(' ').unwrap_or((rest, ""));

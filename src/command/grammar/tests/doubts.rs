@@ -3,6 +3,21 @@
 
 use super::*;
 
+fn check_known(cases: &[(&str, &str)]) {
+    let names = ["Ilse Brandão", "Anselm Okoro", "Aroha Pere", "Lucía Ferrán", "Noor Haddad"];
+    let known = known::KnownNames::new(names.into_iter(), |name| {
+        name.split(' ').map(str::to_lowercase).filter(|word| !word.is_empty()).collect()
+    });
+    for (line, wanted) in cases {
+        let parsed = parse_among(line, &now(), &known);
+        let found = parsed.lines.iter().map(said).collect::<Vec<_>>().join("\n");
+        match *wanted {
+            "ask" => assert!(found.starts_with("! ") && !found.contains('\n'), "{line}: {found}"),
+            wanted => assert_eq!(found, wanted, "{line}"),
+        }
+    }
+}
+
 #[test]
 fn a_number_before_a_month_is_a_day_where_others_are_named() {
     check_rejected(&[
@@ -154,6 +169,47 @@ fn an_introduction_is_not_begun_by_an_answer_or_a_doubt() {
         ("intro 3 4 🙂", "intro 3 4 | text \"\""),
         ("intro 3 4 both love rust, thanks!", "intro 3 4 | text \"both love rust\""),
         ("intro 3 4 planning to start a choir", "intro 3 4 | text \"planning to start a choir\""),
+    ]);
+}
+
+#[test]
+fn a_name_that_would_become_a_text_is_asked_about() {
+    check_known(&[
+        ("done 1 and noor", "ask"),
+        ("done 1, noor", "ask"),
+        ("done 1 + noor haddad", "ask"),
+        ("done 1 & Noor coffee", "ask"),
+        ("done ilse; noor", "ask"),
+        ("log ilse lunch, anselm call", "ask"),
+        ("note 1 and noor like trains", "ask"),
+        ("done 1-3 without noor", "ask"),
+        ("done 1 coffee with Ilse, Noor", "done 1 | coffee - with Ilse, Noor"),
+        ("done 1, Noor says hello", "done 1 | - - Noor says hello"),
+        ("done 1 lunch with Callum and noor", "done 1 | lunch - with Callum and noor"),
+        ("done 1 and told him so", "done 1 | - - and told him so"),
+        ("done 1, lovely garden", "done 1 | - - lovely garden"),
+        ("note 1: noor likes trains", "note 1 | text \"noor likes trains\""),
+    ]);
+    check_rejected(&["done 1 and Noor", "done 1 and snoozed 2"]);
+}
+
+#[test]
+fn a_number_that_would_become_a_text_is_asked_about() {
+    check_rejected(&[
+        "done 1 coffee, 2 and 3 lunch",
+        "done 1 yesterday; 2 friday",
+        "asked 1 about rust, 2 about go",
+        "helped 1 move and 2 paint",
+        "done 1, 3? and 4",
+        "done 1-5 minus 3",
+        "done 1-3 without 2",
+    ]);
+    check(&[
+        ("helped 3 find 2 flats and 1 job", "helped 3 | text \"find 2 flats and 1 job\""),
+        ("helped 1 move 2 sofas and 3 beds", "helped 1 | text \"move 2 sofas and 3 beds\""),
+        ("done 1 10 minute call", "done 1 | - - 10 minute call"),
+        ("done 1 coffee and 2 cakes", "done 1 | coffee - and 2 cakes"),
+        ("done 1 without her kids", "done 1 | - - without her kids"),
     ]);
 }
 
