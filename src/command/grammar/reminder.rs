@@ -3,7 +3,7 @@
 
 use super::phrase::{self, Understood, needs};
 use super::{CommandArgs, Request, Target, targets};
-use crate::command::when::{self, Toward, When, WrittenAt};
+use crate::command::when::{self, Firmness, Granularity, Toward, When, WrittenAt};
 
 /// A name is at most so many words.
 const MOST_NAME_WORDS: usize = 6;
@@ -17,6 +17,7 @@ pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, Str
         before => (before.to_vec(), dated(rest, now)?.ok_or_else(|| needs(request.verb, "a time"))?),
     };
     super::second::none_in(text, super::second::SecondWords::Own)?;
+    no_second_moment(rest, text, now)?;
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("what does `{text}` mean here? A time is written {text}am or {text}pm"));
     }
@@ -24,6 +25,75 @@ pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, Str
         return Err(format!("{} is not to come", phrase::describe_date(&when)));
     }
     Ok((people, CommandArgs::Remind { when, text: phrase::without_please(text).to_owned() }))
+}
+
+/// Words before a time that say no more than that one follows.
+const BEFORE_A_TIME: [&str; 13] = [
+    "approximately",
+    "approx.",
+    "approx",
+    "around",
+    "about",
+    "circa",
+    "roughly",
+    "ca.",
+    "ca",
+    "c.",
+    "say",
+    "like",
+    "at",
+];
+
+/// Times that are no clock's.
+const VAGUE_TIMES: [&str; 9] =
+    ["late", "early", "later", "asap", "end of day", "close of business", "ct", "mt", "lunch time"];
+
+/// # Errors
+/// A sentence: of `friday ~15:00` the time, of `mon and wed 9am` the second day would be left over.
+/// `friday about christmas` and `friday: 3pm call with the bank` have a text.
+fn no_second_moment(rest: &str, text: &str, now: &WrittenAt) -> Result<(), String> {
+    let (mut behind, mut kind) = (bare(text), TextStart::Plain);
+    while let Some((word, after)) = behind.split_once([' ', '~']) {
+        kind = match word.to_lowercase().as_str() {
+            "and" | "or" | "&" | "+" => TextStart::Joined,
+            word if BEFORE_A_TIME.contains(&word) => TextStart::About,
+            _ => break,
+        };
+        behind = bare(after);
+    }
+    let whole = behind.trim_end_matches(['"', '”', ')', '.', '!', ' ']);
+    let colon = rest.strip_suffix(text).is_some_and(|date| date.trim_end().ends_with(':'));
+    let date = when::leading(behind, now, Toward::Future).filter(|date| date.firmness == Firmness::Firm);
+    let weekday = behind.split([' ', ',']).next().is_some_and(when::is_weekday);
+    let moment = date.is_some_and(|date| {
+        let day = kind == TextStart::Joined || (weekday && kind == TextStart::Plain);
+        !colon && (day || date.when.is_ok_and(|when| is_exact(&when)))
+    });
+    let vague = VAGUE_TIMES.iter().any(|time| whole.eq_ignore_ascii_case(time));
+    let alone = when::parse(whole, now).is_ok_and(|when| is_exact(&when) || kind != TextStart::About);
+    match moment || vague || alone {
+        true => Err(format!("does `{text}` belong to the date? One moment fits")),
+        false => Ok(()),
+    }
+}
+
+/// What a text begins with, before what may be a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TextStart {
+    Plain,
+    /// `about 3pm`, `about christmas`.
+    About,
+    /// `and wed`.
+    Joined,
+}
+
+/// Does it say a time of day?
+fn is_exact(when: &When) -> bool {
+    matches!(when.granularity, Granularity::Hour | Granularity::Minute | Granularity::Second)
+}
+
+fn bare(text: &str) -> &str {
+    text.trim_start_matches(['~', '"', '“', '(', '|', ';', ',', ':', '/', ' '])
 }
 
 type Dated<'a> = (When, &'a str);

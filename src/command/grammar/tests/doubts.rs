@@ -214,6 +214,35 @@ fn a_number_that_would_become_a_text_is_asked_about() {
 }
 
 #[test]
+fn a_reminder_keeps_no_second_moment_as_its_text() {
+    check_rejected(&[
+        "remind 2 friday ~15:00",
+        "remind 2 fri approx 3pm",
+        "remind 2 fri ca 15:00",
+        "remind 2 fri c. 15:00",
+        "remind 2 fri; 3pm",
+        "remind 2 fri: 3pm",
+        "remind 2 fri|3pm",
+        "remind 2 fri \"3pm\"",
+        "remind 2 fri late",
+        "remind 2 fri end of day",
+        "remind 2 fri 3pm CT",
+        "remind 2 mon,wed 9am",
+        "remind 2 mon and wed 9am",
+        "remind 2 mon & wed 9am",
+        "remind 2 fri, sat 9am",
+        "remind 2 friday 2 to 3pm",
+    ]);
+    check(&[
+        ("remind 2 fri 3pm about the lease", "remind 2 | 2026-11-27T15:00 \"about the lease\""),
+        ("remind 2 fri: 3pm call with her bank", "remind 2 | 2026-11-27T12:00 \"3pm call with her bank\""),
+        ("remind 2 friday about christmas", "remind 2 | 2026-11-27T12:00 \"about christmas\""),
+        ("remind 2 friday christmas plans", "remind 2 | 2026-11-27T12:00 \"christmas plans\""),
+        ("remind 2 fri and ask her", "remind 2 | 2026-11-27T12:00 \"and ask her\""),
+    ]);
+}
+
+#[test]
 fn a_length_of_two_readings_is_asked_about() {
     check_rejected(&["remind 2 17h", "remind 2 9h", "remind 2 in 2-3 weeks"]);
     check(&[
