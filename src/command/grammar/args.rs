@@ -345,11 +345,31 @@ fn tag(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
         return Err(format!("a tag has no day: what does `{date}` mean? Say it without"));
     }
     let words = ["as ", "with "].iter().find_map(|lead| words.strip_prefix(lead)).unwrap_or(words);
+    no_sentence(words)?;
     let tags = tags(words)?;
     if tags.is_empty() {
         return Err(needs(request.verb, "who and a tag"));
     }
     Ok((people, CommandArgs::Tags(tags)))
+}
+
+/// # Errors
+/// A sentence: `she is great`, `rust too`, `no rust` and `and noor rust` are no lists of tags.
+fn no_sentence(words: &str) -> Result<(), String> {
+    const DENIALS: [&str; 9] = ["no", "without", "remove", "delete", "drop", "minus", "and", "&", "+"];
+    // Words of sentences that are good tags.
+    const TAGS: [&str; 7] = ["it", "is", "us", "do", "you", "via", "re"];
+    let low = words.to_lowercase();
+    let bare: Vec<&str> = low.split([' ', ',', ';']).filter(|word| !word.is_empty()).collect();
+    let first = bare.first().copied().filter(|word| DENIALS.contains(word));
+    let prose = |word: &&&str| {
+        let alone = bare.len() == 1 || TAGS.contains(*word);
+        (targets::is_never_in_a_name(word) && !alone) || matches!(**word, "also" | "well")
+    };
+    match first.or_else(|| bare.iter().find(prose).copied()) {
+        Some(word) => Err(format!("what does `{word}` mean here? Name the tags alone, as in `tag 3 rust`")),
+        None => Ok(()),
+    }
 }
 
 /// A date of several words at the end, which are no tags.

@@ -278,3 +278,25 @@ fn a_length_of_two_readings_is_asked_about() {
         ("remind 2 2h", "remind 2 | 2026-11-23T12:30 \"\""),
     ]);
 }
+
+#[test]
+fn a_sentence_does_not_become_tags() {
+    check_rejected(&[
+        "tag 1 rust, she is great",
+        "tag 1 no rust",
+        "tag 3 remove rust",
+        "tag 3 without rust",
+        "tag 3 delete rust",
+        "tag 1 and noor rust",
+        "tag 1 rust too",
+        "tag 1 rust as well",
+        "tag 1 rust again",
+        "tag 1 rust because she codes",
+    ]);
+    check(&[
+        ("tag 3 it hiring", "tag 3 | tags it,hiring"),
+        ("tag 3 rust and go", "tag 3 | tags rust,go"),
+        ("tag 3 with rust", "tag 3 | tags rust"),
+        ("tag 3 #about", "tag 3 | tags about"),
+    ]);
+}
