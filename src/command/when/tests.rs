@@ -250,9 +250,9 @@ fn what_is_no_date_is_refused_by_a_sentence() {
             ("29 feb 2027", "February has no day 29 in 2027"),
             ("99 jan", "January has no day 99"),
             ("the 32nd", "no month has a day 32"),
-            ("3/6", "`3/6` is another day to other people: write it as 3 jun or 2027-06-03"),
-            ("6/3/2027", "`6/3/2027` is another day to other people: write it as 3 jun or 2027-06-03"),
-            ("40/6", "`40/6` is another day to other people: write it as 3 jun or 2027-06-03"),
+            ("3/6", "`3/6` is another day to other people: write it as 3 jun or 6 mar"),
+            ("6/3/2027", "`6/3/2027` is another day to other people: write it as 6 mar 2027 or 3 jun 2027"),
+            ("40/6", "`40/6` is no day of the calendar: 3 jun and 2027-06-03 are some"),
             (
                 "friday 9 to 10",
                 "is `9 to 10` from 9 until 10, or minutes before 10? Write one time, as in 14:50",

@@ -14,6 +14,6 @@ fn a_day_that_is_another_to_other_people_is_asked_back() {
         "done ada 6/3",
         "pause 6/3",
     ] {
-        check(&[(line, "! `6/3` is another day to other people: write it as 3 jun or 2027-06-03")]);
+        check(&[(line, "! `6/3` is another day to other people: write it as 6 mar or 3 jun")]);
     }
 }

@@ -4,7 +4,7 @@
 use super::{Day, Firmness, LexemeCursor, PeriodPick, WordWeight};
 use crate::command::when::lexer::LexemeKind;
 use crate::command::when::vocabulary::Unit;
-use crate::command::when::{NumericDates, YEARS, vocabulary};
+use crate::command::when::{self, NumericDates, YEARS, vocabulary};
 
 impl LexemeCursor {
     /// `2027-01-03`, `2027/01/03`, `03.06.2027`, `3.6.27`; `3/6` is refused.
@@ -54,12 +54,8 @@ impl LexemeCursor {
                     Some(Day::Date { day, month, year: year.flatten() })
                 }
                 ('/', _) => {
-                    let said =
-                        third.map_or(format!("{first}/{second}"), |(y, _)| format!("{first}/{second}/{y}"));
-                    r.complain(
-                        format!("`{said}` is another day to other people: write it as 3 jun or 2027-06-03"),
-                        WordWeight::Grave,
-                    );
+                    let year = third.map_or(String::new(), |(year, _)| format!("/{year}"));
+                    r.complain(two_days((first, second), &year), WordWeight::Grave);
                     None
                 }
                 _ => None,
@@ -198,6 +194,18 @@ impl LexemeCursor {
     /// The `rd` of `3rd`.
     pub(super) fn ordinal_end(&mut self) -> bool {
         ["st", "nd", "rd", "th"].into_iter().any(|end| self.word_glued(end))
+    }
+}
+
+/// What to write in place of a date with slashes: each of the two days that it may be.
+fn two_days((first, second): (u32, u32), year: &str) -> String {
+    let said = format!("{first}/{second}{year}");
+    let readings = [&said, &format!("{second}/{first}{year}")].map(|date| when::day_in_words(date));
+    match readings {
+        [Some(one), Some(other)] => {
+            format!("`{said}` is another day to other people: write it as {one} or {other}")
+        }
+        _ => format!("`{said}` is no day of the calendar: 3 jun and 2027-06-03 are some"),
     }
 }
 
