@@ -15,7 +15,7 @@ const DATA: u8 = 65;
 const UNAVAILABLE: u8 = 69;
 const IO: u8 = 74;
 const LATER: u8 = 75;
-const AUTH: u8 = 77;
+pub const AUTH: u8 = 77;
 pub const CONFIG: u8 = 78;
 
 /// A command that the owner got wrong: exit code 64.
@@ -61,7 +61,9 @@ fn clean(message: &str) -> String {
 /// A reader that has seen enough (`rekindle people | head`) is no failure.
 fn broken_pipe(error: &anyhow::Error) -> bool {
     let pipe = |cause: &&(dyn std::error::Error + 'static)| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+        let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(std::io::ErrorKind::BrokenPipe)
     };
     error.chain().any(|cause| pipe(&cause))
 }
@@ -128,6 +130,7 @@ fn file_code(error: &RefusedFile) -> u8 {
         | RefusedFile::Partly(_)
         | RefusedFile::Archive { .. }
         | RefusedFile::Calendar(_)
-        | RefusedFile::Unknown { .. } => DATA,
+        | RefusedFile::Unknown { .. }
+        | RefusedFile::Unmapped { .. } => DATA,
     }
 }

@@ -64,6 +64,8 @@ struct FoundCards {
     unknown: usize,
     /// Those of them that are calendars.
     calendars: usize,
+    /// What the first of them begins with.
+    first_line: Option<String>,
 }
 
 fn read_all(app: &App, shown: &str, files: Vec<ImportFile>, mapping: &Mapping) -> FoundCards {
@@ -82,7 +84,12 @@ fn read_all(app: &App, shown: &str, files: Vec<ImportFile>, mapping: &Mapping) -
             found.remarks.extend(read.remarks.into_iter().map(|remark| (file.name.clone(), remark)));
         } else {
             found.unknown += 1;
-            found.calendars += usize::from(calendar::begins(&text::decode(&file.bytes)));
+            let content = text::decode(&file.bytes);
+            found.calendars += usize::from(calendar::begins(&content));
+            let line = content.lines().next().unwrap_or_default();
+            found
+                .first_line
+                .get_or_insert_with(|| crate::mail::text::shorten(&crate::mail::text::one_line(line), 80));
         }
     }
     for file in messages {
@@ -93,6 +100,15 @@ fn read_all(app: &App, shown: &str, files: Vec<ImportFile>, mapping: &Mapping) -
         found.remarks.extend(remarks.into_iter().map(|remark| (file.name.clone(), remark)));
     }
     found
+}
+
+/// Of files of no format that is known; `line`: what the first begins with, where columns were
+/// named.
+fn no_format(path: String, files: usize, line: Option<String>) -> RefusedFile {
+    match line {
+        Some(line) => RefusedFile::Unmapped { path, line },
+        None => RefusedFile::Unknown { path, files },
+    }
 }
 
 /// Reads `path` and decides what would change.
@@ -115,7 +131,7 @@ pub fn plan(app: &App, path: &Path, hints: &ImportHints<'_>, now: Timestamp) -> 
         return Err(RefusedFile::Calendar(shown).into());
     }
     if sources.is_empty() {
-        return Err(RefusedFile::Unknown { path: shown, files: unknown }.into());
+        return Err(no_format(shown, unknown, found.first_line.filter(|_| !hints.mapping.is_empty())).into());
     }
     if unknown > 0 {
         let what = format!("{unknown} other {} passed over", if unknown == 1 { "file" } else { "files" });

@@ -75,6 +75,9 @@ pub enum RefusedFile {
         "{path}: no list of contacts that is known, in {files} {}; `rekindle import --help` names the formats, and a plain CSV needs --map name=COLUMN,email=COLUMN", if *files == 1 { "file" } else { "files" }
     )]
     Unknown { path: String, files: usize },
+    /// It has not the columns that were named.
+    #[error("{path}: a column of --map is not there; its first line is `{line}`")]
+    Unmapped { path: String, line: String },
 }
 
 /// Reads a path.
