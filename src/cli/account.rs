@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use anyhow::Context;
 
 use super::args::{AccountAction, GlobalArgs, SetupArgs};
-use super::failure::{PARTIAL, UsageError};
+use super::failure::{AUTH, PARTIAL, UsageError};
 use super::output::print_line;
 use super::setup::trial::{self, Trial};
 use super::setup::{self, config_file};
@@ -49,8 +49,8 @@ fn check(name: Option<&str>, global: &GlobalArgs, terminal: &mut Terminal<'_>) -
         };
         let mut lines: Vec<String> = String::from_utf8_lossy(&said).lines().map(str::to_owned).collect();
         lines.extend(fault.iter().flat_map(|fault| fault.lines()).map(|line| format!("   {line}")));
-        if fault.is_some() {
-            code = PARTIAL;
+        if let Some(fault) = &fault {
+            code = if fault.is_refused_login() { AUTH } else { PARTIAL };
         }
         match terminal.form {
             OutputFormat::Json => {

@@ -28,6 +28,14 @@ pub enum Trial {
 }
 
 impl Fault {
+    /// The server did not take the login.
+    pub fn is_refused_login(&self) -> bool {
+        match self {
+            Fault::Mailbox(error) => matches!(error, SourceError::Auth { .. }),
+            Fault::Delivery(why) => matches!(why, delivery::ProbeFailure::Login(_)),
+        }
+    }
+
     /// Another password or login may help.
     pub fn is_about_login(&self) -> bool {
         matches!(self, Fault::Mailbox(SourceError::Auth { .. }))
