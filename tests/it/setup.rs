@@ -207,6 +207,19 @@ fn flags_alone_do_the_same() {
 }
 
 #[test]
+fn a_password_from_standard_input_is_kept_where_it_is_told_and_comes_from_one_place() {
+    let home = Home::new();
+    let error = |words: &[&str]| {
+        let all = [&["setup", "you@example.org", "--maildir", "/nowhere", "--no-scan"], words].concat();
+        String::from_utf8_lossy(&home.run(&all, "secret\n").stderr).into_owned()
+    };
+    let both = "cannot be used with";
+    assert!(!error(&["--password-stdin", "--keep-in", "file"]).contains(both));
+    assert!(error(&["--password-stdin", "--password-env", "X"]).contains(both));
+    assert!(error(&["--password-command", "true", "--keep-in", "file"]).contains(both));
+}
+
+#[test]
 fn a_refused_login_writes_nothing_and_the_local_part_was_tried_too() {
     let (servers, home) = (servers(), Home::new());
     let (imap, smtp) = (

@@ -85,25 +85,25 @@ pub struct MailboxArgs {
 /// Where the password or token is.
 #[derive(Debug, Clone, Default, PartialEq, clap::Args)]
 #[command(next_help_heading = "Your password")]
-#[group(id = "secret", multiple = false)]
+#[group(skip)]
 pub struct SecretArgs {
     /// A command that prints the password
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "COMMAND", group = "secret")]
     pub password_command: Option<String>,
     /// A file that only you may read
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "secret")]
     pub password_file: Option<PathBuf>,
     /// An environment variable
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", group = "secret")]
     pub password_env: Option<String>,
     /// Read the password from standard input and keep it where --keep-in says
-    #[arg(long)]
+    #[arg(long, group = "secret")]
     pub password_stdin: bool,
     /// A command that prints an OAuth access token
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "COMMAND", group = "secret")]
     pub token_command: Option<String>,
     /// Where to keep the password (default: a file)
-    #[arg(long, value_enum, value_name = "PLACE", group = "kept")]
+    #[arg(long, value_enum, value_name = "PLACE", conflicts_with_all = ["password_command", "password_file", "password_env", "token_command"])]
     pub keep_in: Option<Keeper>,
 }
 

@@ -87,6 +87,9 @@ fn welcome(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     heading(terminal, &format!("Sending the welcome mail to {}", app.owner().address))?;
     welcome::write(app, terminal.clock.now())?;
     digest::deliver(app, terminal)?;
+    if patience(app) == ARRIVAL {
+        writeln!(terminal.out, "Waiting until it arrives, a minute at most.")?;
+    }
     let line = match arrived(app, terminal)? {
         true => "It arrived. Keep it: you can answer it at any time.",
         false if patience(app) == ARRIVAL => {
