@@ -217,7 +217,7 @@ pub struct ScanArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct PeopleArgs {
-    /// Also people you never wrote to
+    /// Also people you never wrote to; JSON has them always, with `known` false
     #[arg(long)]
     pub all: bool,
     #[command(flatten)]
@@ -232,13 +232,17 @@ pub struct ListArgs {
 }
 
 impl ListArgs {
-    /// How many of the lines are shown.
+    /// How many of the lines are shown on this screen.
     pub fn most(&self, screen: super::screen::Screen) -> usize {
         match (self.limit, screen.rows()) {
-            (Some(0), _) | (None, None) => usize::MAX,
-            (Some(limit), _) => limit,
             (None, Some(_)) => 50,
+            _ => self.wanted(),
         }
+    }
+
+    /// How many are asked for: all, where nothing is said.
+    pub fn wanted(&self) -> usize {
+        self.limit.filter(|limit| *limit > 0).unwrap_or(usize::MAX)
     }
 }
 

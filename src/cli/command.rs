@@ -111,7 +111,7 @@ fn carry_out(result: &CommandResult, app: &mut App, terminal: &mut Terminal<'_>)
         super::digest::place_drafts(app, terminal)?;
     }
     if !result.mails.is_empty() {
-        super::digest::deliver(app, terminal)?;
+        super::digest::deliver_saying("The mail is sent, to you alone.", app, terminal)?;
     }
     Ok(())
 }

@@ -41,7 +41,8 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
     if options.open {
         let said = compose::digest::put_into_words(&plan.content, &envelope, &app.templates)?;
         let view = compose::digest::html(&said, &envelope, &app.templates)?;
-        return open(&app.paths.data, &view, terminal).map(|()| 0);
+        open(&app.paths.data, &view, terminal)?;
+        return writeln!(terminal.out, "{PREVIEW}").map(|()| 0).map_err(Into::into);
     }
     if terminal.form == OutputFormat::Text {
         if let Some(lack) = &incomplete {
@@ -53,8 +54,15 @@ pub fn run(options: &args::DigestArgs, app: &mut App, terminal: &mut Terminal<'_
         }
     }
     print(&plan, &envelope, app, terminal)?;
+    if terminal.form == OutputFormat::Text {
+        writeln!(terminal.out, "\n{PREVIEW}")?;
+    }
     Ok(0)
 }
+
+/// Numbers are given to people when a digest is sent.
+const PREVIEW: &str =
+    "This is a preview: its numbers count once it is sent. Until then, say names: `rekindle done NAME`.";
 
 fn print(
     plan: &DigestPlan,
@@ -86,7 +94,7 @@ fn send(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> {
     digest::write(app, &plan, &slot, snapshot.now)?;
     let subject = compose::digest::subject(&word(app, &plan, snapshot.now)?, app.config.language);
     writeln!(terminal.out, "{}: {subject}", app.owner().address)?;
-    deliver_locked(app, terminal)?;
+    deliver_locked("Sent.", app, terminal)?;
     Ok(0)
 }
 
@@ -101,7 +109,7 @@ fn send_trial(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<u8> 
     trial_digest::write(app, &plan, snapshot.now)?;
     let subject = compose::digest::trial_subject(&word(app, &plan, snapshot.now)?, app.config.language);
     writeln!(terminal.out, "{}: {subject}", app.owner().address)?;
-    deliver_locked(app, terminal)?;
+    deliver_locked("Sent.", app, terminal)?;
     Ok(0)
 }
 
@@ -131,8 +139,17 @@ fn nobody(snapshot: &Snapshot, terminal: &mut Terminal<'_>) -> anyhow::Result<u8
 /// # Errors
 /// The database's, or [`TemporaryFailure`] when something still waits.
 pub fn deliver(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    deliver_saying("Sent.", app, terminal)
+}
+
+/// The same, in these words once all is sent.
+///
+/// # Errors
+/// As [`deliver`].
+pub fn deliver_saying(sent: &str, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     match Lock::take(&app.paths.lock) {
-        Ok(_lock) => deliver_locked(app, terminal),
+        Ok(_lock) => deliver_locked(sent, app, terminal),
+        Err(crate::store::StoreError::Locked { .. }) if terminal.form == OutputFormat::Json => Ok(()),
         Err(crate::store::StoreError::Locked { .. }) => {
             writeln!(terminal.out, "The daemon is running and will send it.")?;
             Ok(())
@@ -159,7 +176,7 @@ pub fn place_drafts(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Resul
     }
 }
 
-fn deliver_locked(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+fn deliver_locked(sent: &str, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     deliver::recover(app, terminal.clock.now())?;
     let mut waiting = None;
     for attempt in deliver::run(app, terminal.clock)? {
@@ -168,7 +185,8 @@ fn deliver_locked(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<
         }
     }
     match waiting {
-        None => writeln!(terminal.out, "Sent.").map_err(Into::into),
+        None if terminal.form == OutputFormat::Json => Ok(()),
+        None => writeln!(terminal.out, "{sent}").map_err(Into::into),
         Some(reason) => {
             Err(TemporaryFailure(format!("sending: {reason}; it waits in the outbox (`rekindle outbox`)"))
                 .into())

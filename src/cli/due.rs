@@ -13,9 +13,8 @@ pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>)
     let snapshot = app.overview(terminal.now)?;
     let due = snapshot.due();
     if terminal.form == OutputFormat::Json {
-        return due
-            .iter()
-            .try_for_each(|view| print_line(terminal.out, &super::people::line(&snapshot, view)));
+        let mut shown = due.iter().take(options.wanted());
+        return shown.try_for_each(|view| print_line(terminal.out, &super::people::line(&snapshot, view)));
     }
     let incomplete = app.incomplete()?;
     let mut text = incomplete.as_ref().map(|lack| format!("{}\n", lack.sentence())).unwrap_or_default();
@@ -36,8 +35,9 @@ pub fn run(options: &args::ListArgs, app: &mut App, terminal: &mut Terminal<'_>)
 
 /// The first of those who are due.
 pub fn table(snapshot: &Snapshot, due: &[PersonView], most: usize) -> Table {
-    let mut table =
-        Table::new([("Who", Side::Left), ("Why", Side::Left), ("Address", Side::Left)]).yielding(2);
+    let mut table = Table::new([("Who", Side::Left), ("Why", Side::Left), ("Address", Side::Left)])
+        .yielding(2)
+        .folding(1);
     for view in due.iter().take(most) {
         let person = snapshot.person(view.position);
         let address = snapshot.address(person).map(ToString::to_string).unwrap_or_default();

@@ -26,7 +26,8 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
     let mut views = snapshot.by_strength();
     views.retain(|view| !view.preferences.never);
     if terminal.form == OutputFormat::Json {
-        return views.iter().try_for_each(|view| print_line(terminal.out, &line(&snapshot, view)));
+        let shown = views.iter().take(options.list.wanted());
+        return shown.map(|view| line(&snapshot, view)).try_for_each(|line| print_line(terminal.out, &line));
     }
     if snapshot.people.persons.is_empty() {
         let incomplete = app.incomplete()?;

@@ -120,6 +120,19 @@ fn who_rests_is_counted_and_reply_marks_are_no_words() {
 }
 
 #[test]
+fn a_limit_holds_in_json_too_and_a_preview_says_what_it_is() {
+    let app = crate::fixture::on_disk::DiskFixture::build("");
+    app.run(&["scan"]);
+    for list in ["people", "due"] {
+        assert!(app.json(&[list]).len() > 1, "{list}");
+        assert_eq!(app.json(&[list, "--limit", "1"]).len(), 1, "{list}");
+    }
+    let preview = app.run(&["digest", "--dry-run"]);
+    assert!(preview.contains("(1)") && preview.contains("This is a preview"), "{preview}");
+    assert_eq!(app.try_run(&["done", "1"]).status.code(), Some(64), "no digest was sent");
+}
+
+#[test]
 fn nothing_read_is_not_nobody_due() {
     let app = crate::fixture::on_disk::DiskFixture::build("");
     for words in [&["due"][..], &["people"], &["list"], &["status"], &[]] {
