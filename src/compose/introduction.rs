@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::draft::Draft;
 use super::greeting::{Addressee, first_name};
 use super::letter::{OwnerMail, shown};
+use super::locale::PlacesToFill;
 use super::templates::in_language;
 use super::{Envelope, MailKind, Outgoing, TemplateError, Templates, mailto, message, phrases};
 use crate::infer::language::Language;
@@ -206,7 +207,9 @@ fn letter<'a>(drafts: &[Draft], commands: &[String], envelope: &'a Envelope) -> 
     let command = |n: usize| commands.get(n).map(|command| shown(command)).unwrap_or_default();
     let view =
         |(n, draft): (usize, &Draft)| DraftView { approve: command(n), ..draft_view(draft, &envelope.owner) };
-    let lead = locale.drafts_lead(drafts.len());
+    let to_fill = drafts.iter().any(|draft| place_to_fill(&draft.body).is_some());
+    let places = if to_fill { PlacesToFill::Some } else { PlacesToFill::None };
+    let lead = locale.drafts_lead(drafts.len(), places);
     let value = DraftsView { lead, drafts: drafts.iter().enumerate().map(view).collect() };
     OwnerMail {
         envelope,

@@ -29,6 +29,13 @@ pub use french::French;
 pub use german::German;
 pub use spanish::Spanish;
 
+/// Whether drafts have places that the owner is to fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlacesToFill {
+    Some,
+    None,
+}
+
 /// A language of our mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MailLanguage {
@@ -151,7 +158,7 @@ pub trait Locale: Sync {
     /// The subject of the mail that shows drafts to these people.
     fn drafts_subject(&self, names: &[String]) -> String;
     /// What is to be done with so many drafts.
-    fn drafts_lead(&self, drafts: usize) -> String;
+    fn drafts_lead(&self, drafts: usize, places: PlacesToFill) -> String;
     /// What a mailbox shows beside the welcome; the first digest.
     fn first_digest(&self, at: &str) -> String;
 }

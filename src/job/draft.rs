@@ -279,7 +279,9 @@ fn writing(
         Some(seen) => (last_word(app, snapshot, seen)?, thread_of(app, snapshot, seen)?),
         None => (None, Vec::new()),
     };
-    let days = last.as_ref().map(|last| (now - last.seen.at) / 86_400);
+    // What the owner logged breaks the silence too.
+    let touched = snapshot.view(position).judgement.last_touch;
+    let days = last.as_ref().map(|last| (now - last.seen.at.max(touched.unwrap_or_default())) / 86_400);
     Ok(Writing {
         to: side(app, snapshot, &snapshot.key(position), &person.name)?,
         silence: Silence::from_days(days),

@@ -5,7 +5,7 @@ mod offer;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Captions, DigestSubject, Locale, OfferPeople, date_of, listed};
+use super::{Captions, DigestSubject, Locale, OfferPeople, PlacesToFill, date_of, listed};
 use crate::command::span::span;
 use crate::compose::facts::{
     DigestDate, DigestRemark, IntroductionNews, MovedPerson, NamedPerson, ReceiptSummary, UnreadPlace, Why,
@@ -292,11 +292,21 @@ impl Locale for English {
         format!("{} to {}", if names.len() == 1 { "A draft" } else { "Drafts" }, names.join(" and "))
     }
 
-    fn drafts_lead(&self, drafts: usize) -> String {
+    fn drafts_lead(&self, drafts: usize, places: PlacesToFill) -> String {
+        let todo = match (drafts, places) {
+            (1, PlacesToFill::Some) => {
+                "Fill in what is in [brackets], and send it from your own mail program."
+            }
+            (1, PlacesToFill::None) => "Send it from your own mail program.",
+            (_, PlacesToFill::Some) => {
+                "Fill in what is in [brackets], and send them from your own mail program."
+            }
+            (_, PlacesToFill::None) => "Send them from your own mail program.",
+        };
         match drafts {
-            1 => "Here is a draft. Fill in what is in [brackets], and send it from your own mail program. Nothing was sent.".to_owned(),
+            1 => format!("Here is a draft. {todo} Nothing was sent."),
             many => format!(
-                "Here are {} drafts, to be sent one by one. Fill in what is in [brackets], and send them from your own mail program. Nothing was sent.",
+                "Here are {} drafts, to be sent one by one. {todo} Nothing was sent.",
                 in_words(many).to_lowercase()
             ),
         }

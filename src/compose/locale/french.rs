@@ -7,7 +7,7 @@ mod offer;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Captions, DigestSubject, Locale, OfferPeople, date_of, listed};
+use super::{Captions, DigestSubject, Locale, OfferPeople, PlacesToFill, date_of, listed};
 use crate::command::span::RoundSpan;
 use crate::compose::facts::{
     DigestDate, DigestRemark, IntroductionNews, MovedPerson, NamedPerson, ReceiptSummary, UnreadPlace, Why,
@@ -247,11 +247,21 @@ impl Locale for French {
         format!("{what} {}", names.join(" et "))
     }
 
-    fn drafts_lead(&self, drafts: usize) -> String {
+    fn drafts_lead(&self, drafts: usize, places: PlacesToFill) -> String {
+        let todo = match (drafts, places) {
+            (1, PlacesToFill::Some) => {
+                "Complétez ce qui est entre [crochets], et envoyez-le depuis votre logiciel de messagerie."
+            }
+            (1, PlacesToFill::None) => "Envoyez-le depuis votre logiciel de messagerie.",
+            (_, PlacesToFill::Some) => {
+                "Complétez ce qui est entre [crochets], et envoyez-les depuis votre logiciel de messagerie."
+            }
+            (_, PlacesToFill::None) => "Envoyez-les depuis votre logiciel de messagerie.",
+        };
         match drafts {
-            1 => "Voici un brouillon. Complétez ce qui est entre [crochets], et envoyez-le depuis votre logiciel de messagerie. Rien n'a été envoyé.".to_owned(),
+            1 => format!("Voici un brouillon. {todo} Rien n'a été envoyé."),
             many => format!(
-                "Voici {} brouillons, à envoyer un par un. Complétez ce qui est entre [crochets], et envoyez-les depuis votre logiciel de messagerie. Rien n'a été envoyé.",
+                "Voici {} brouillons, à envoyer un par un. {todo} Rien n'a été envoyé.",
                 in_words(many)
             ),
         }

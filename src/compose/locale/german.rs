@@ -7,7 +7,7 @@ mod offer;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Captions, DigestSubject, Locale, OfferPeople, date_of, listed};
+use super::{Captions, DigestSubject, Locale, OfferPeople, PlacesToFill, date_of, listed};
 use crate::command::span::RoundSpan;
 use crate::compose::facts::{
     DigestDate, DigestRemark, IntroductionNews, MovedPerson, NamedPerson, ReceiptSummary, UnreadPlace, Why,
@@ -252,11 +252,21 @@ impl Locale for German {
         format!("{} an {}", if names.len() == 1 { "Ein Entwurf" } else { "Entwürfe" }, names.join(" und "))
     }
 
-    fn drafts_lead(&self, drafts: usize) -> String {
+    fn drafts_lead(&self, drafts: usize, places: PlacesToFill) -> String {
+        let todo = match (drafts, places) {
+            (1, PlacesToFill::Some) => {
+                "Ergänze, was in [Klammern] steht, und verschick ihn mit deinem Mailprogramm."
+            }
+            (1, PlacesToFill::None) => "Verschick ihn mit deinem Mailprogramm.",
+            (_, PlacesToFill::Some) => {
+                "Ergänze, was in [Klammern] steht, und verschick sie mit deinem Mailprogramm."
+            }
+            (_, PlacesToFill::None) => "Verschick sie mit deinem Mailprogramm.",
+        };
         match drafts {
-            1 => "Hier ist ein Entwurf. Ergänze, was in [Klammern] steht, und verschick ihn mit deinem Mailprogramm. Verschickt wurde noch nichts.".to_owned(),
+            1 => format!("Hier ist ein Entwurf. {todo} Verschickt wurde noch nichts."),
             many => format!(
-                "Hier sind {} Entwürfe, die einzeln zu verschicken sind. Ergänze, was in [Klammern] steht, und verschick sie mit deinem Mailprogramm. Verschickt wurde noch nichts.",
+                "Hier sind {} Entwürfe, die einzeln zu verschicken sind. {todo} Verschickt wurde noch nichts.",
                 in_words(many)
             ),
         }

@@ -7,7 +7,7 @@ mod offer;
 use jiff::Zoned;
 use jiff::civil::Date;
 
-use super::{Captions, DigestSubject, Locale, OfferPeople, date_of, listed};
+use super::{Captions, DigestSubject, Locale, OfferPeople, PlacesToFill, date_of, listed};
 use crate::command::span::RoundSpan;
 use crate::compose::facts::{
     DigestDate, DigestRemark, IntroductionNews, MovedPerson, NamedPerson, ReceiptSummary, UnreadPlace, Why,
@@ -252,11 +252,21 @@ impl Locale for Spanish {
         format!("{what} {}", listed(names, [", ", " y "]))
     }
 
-    fn drafts_lead(&self, drafts: usize) -> String {
+    fn drafts_lead(&self, drafts: usize, places: PlacesToFill) -> String {
+        let todo = match (drafts, places) {
+            (1, PlacesToFill::Some) => {
+                "Completa lo que está entre [corchetes] y envíalo desde tu programa de correo."
+            }
+            (1, PlacesToFill::None) => "Envíalo desde tu programa de correo.",
+            (_, PlacesToFill::Some) => {
+                "Completa lo que está entre [corchetes] y envíalos desde tu programa de correo."
+            }
+            (_, PlacesToFill::None) => "Envíalos desde tu programa de correo.",
+        };
         match drafts {
-            1 => "Aquí tienes un borrador. Completa lo que está entre [corchetes] y envíalo desde tu programa de correo. No se ha enviado nada.".to_owned(),
+            1 => format!("Aquí tienes un borrador. {todo} No se ha enviado nada."),
             many => format!(
-                "Aquí tienes {} borradores, para enviar uno a uno. Completa lo que está entre [corchetes] y envíalos desde tu programa de correo. No se ha enviado nada.",
+                "Aquí tienes {} borradores, para enviar uno a uno. {todo} No se ha enviado nada.",
                 in_words(many)
             ),
         }

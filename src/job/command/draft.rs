@@ -144,7 +144,9 @@ fn approvable(
         return refused("`send` needs the code of the draft.");
     };
     if code.is_empty() {
-        return refused("`send` needs the code under the draft, so that you approve this very draft.");
+        return refused(
+            "`send` needs the code under the draft, so that you approve this very draft. One without a code has a [place] to fill, or its account has no server to send by: send that from your own mail program.",
+        );
     }
     let code = code.to_lowercase();
     let drafts = app.store.drafts()?;

@@ -6,6 +6,7 @@ use rekindle::store::Store;
 use rekindle::store::draft::DraftState;
 
 use crate::fixture::mailbox::{ADA, MailboxFixture, OWNER, SampleMail, template, text};
+use crate::fixture::on_disk::{self, DiskFixture};
 
 const MAILDIR: &str = "[drafts]\nstore = \"maildir\"";
 
@@ -34,6 +35,24 @@ fn a_draft_answers_in_their_last_thread_in_the_owner_s_name() {
     assert!(body.starts_with("Hi Ada,") && body.contains("I am writing about the new shelves. ["), "{body}");
     assert!(body.contains("Thank you for your mail of") && body.trim_end().ends_with("Robin Vale"), "{body}");
     assert!(!draft.contains("X-Rekindle") && !draft.contains("Auto-Submitted"), "{draft}");
+}
+
+#[test]
+fn what_the_owner_logged_breaks_the_silence_of_a_draft() {
+    let app = DiskFixture::build("");
+    for (friend, nth) in [("Zoe", 30), ("Yann", 31)] {
+        on_disk::befriend(friend, nth, app.now, |folder, letter| drop(app.put(folder, letter)));
+    }
+    app.run(&["scan"]);
+    let body = |who: &str| {
+        app.run(&["draft", who, "about", "boats"]);
+        app.rows("SELECT CAST(bytes AS TEXT) FROM draft ORDER BY id DESC LIMIT 1").remove(0)
+    };
+    let silent = "It has been a long time since we last wrote";
+    assert!(body("zoe").contains(silent), "{}", body("zoe"));
+    app.run(&["log", "yann", "lunch", "yesterday"]);
+    let drafted = body("yann");
+    assert!(drafted.contains("Hi Yann") && !drafted.contains(silent), "{drafted}");
 }
 
 #[test]
