@@ -89,12 +89,25 @@ pub fn purge(options: &args::PurgeArgs, paths: &Paths, terminal: &mut Terminal<'
     crate::job::traces(paths).unmark();
     // Only when nothing else is there.
     let _ = std::fs::remove_dir(&paths.data);
+    let passwords = match secrets(&paths.config).as_slice() {
+        [] => String::new(),
+        files => format!(", the passwords beside it ({})", files.join(", ")),
+    };
     writeln!(
         terminal.out,
-        "Deleted. The configuration ({}) and your mailbox stay as they are.",
+        "Deleted. The configuration ({}){passwords} and your mailbox stay as they are.",
         paths.config.display()
     )?;
     Ok(())
+}
+
+/// Files that `setup` put beside the configuration, each with a password: by name.
+fn secrets(config: &Path) -> Vec<String> {
+    let files = config.parent().and_then(|folder| std::fs::read_dir(folder).ok());
+    let names = files.into_iter().flatten().flatten().filter_map(|file| file.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".secret")).collect();
+    names.sort();
+    names
 }
 
 /// How much is going to be lost.

@@ -433,7 +433,10 @@ fn purge_deletes_what_rekindle_wrote_and_nothing_else() {
     fixture.app.run(&["restore", own.to_str().unwrap()]);
     assert_eq!(fixture.app.try_run(&["purge"]).status.code(), Some(64));
     assert!(fixture.app.database().exists());
-    fixture.app.run(&["purge", "--yes"]);
+    let secret = fixture.app.config().with_file_name("personal.secret");
+    std::fs::write(&secret, "s3cret").unwrap();
+    let said = fixture.app.run(&["purge", "--yes"]);
+    assert!(said.contains("the passwords beside it (personal.secret)") && secret.exists(), "{said}");
     let left: Vec<String> = std::fs::read_dir(fixture.app.data())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
