@@ -61,7 +61,7 @@ const GROUPS: [Group; 5] = [
         title: "Expert",
         examples: &[
             "addresses",
-            "plumbing when 'next friday'",
+            "plumbing reply mail.eml",
             "install-docs",
             "completions bash",
             "man",
@@ -133,7 +133,8 @@ fn with_examples() -> Command {
         };
         command = command.mut_subcommand(name, |subcommand| {
             // It is called by that name, whatever is before it.
-            subcommand.bin_name(format!("rekindle {name}")).after_help(shown)
+            let named = subcommand.bin_name(format!("rekindle {name}"));
+            if named.get_after_help().is_some() { named } else { named.after_help(shown) }
         });
     }
     command
@@ -239,19 +240,21 @@ fn overview(command: &Command) -> StyledStr {
     StyledStr::from(text)
 }
 
-/// A line that can be typed, and what it does. Where there is no room, what explains it further is
-/// left out; what is left goes on below.
+/// A line that can be typed, and what it does: beside a short line, below a long one. Where there
+/// is no room, what explains it further is left out; what is left goes on below.
 fn row(example: &str, about: &str) -> String {
-    let room = LINE.saturating_sub(3 + EXAMPLE.max(example.chars().count()));
+    let room = LINE.saturating_sub(3 + EXAMPLE);
     let mut about = about;
     while about.chars().count() > room {
         let Some(cut) = about.rfind([';', ':', '(']) else { break };
         about = about[..cut].trim_end();
     }
     let mut lines = folded(about, Some(room)).into_iter();
-    let first = lines.next().unwrap_or_default();
+    let is_short = example.chars().count() <= EXAMPLE;
+    let beside = if is_short { lines.next().unwrap_or_default() } else { String::new() };
     let below = lines.map(|line| format!("{:>1$}\n", line, 3 + EXAMPLE + line.chars().count()));
-    format!("  {example:<EXAMPLE$} {first}\n{}", below.collect::<String>())
+    let first = format!("  {example:<EXAMPLE$} {beside}");
+    format!("{}\n{}", first.trim_end(), below.collect::<String>())
 }
 
 /// The options of every subcommand.

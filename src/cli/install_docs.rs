@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use clap::Command;
 use clap_complete::Shell;
 use etcetera::BaseStrategy;
 
@@ -60,18 +61,20 @@ fn write(file: &Path, text: &[u8]) -> anyhow::Result<()> {
 
 /// `rekindle.1`, and a page for each subcommand.
 fn manual_pages() -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let mut command = help::command();
+    let mut command = help::command().disable_help_subcommand(true);
     command.build();
-    let subcommands = command.get_subcommands().filter(|one| !one.is_hide_set() && one.get_name() != "help");
-    let named = subcommands.map(|one| (format!("rekindle-{}", one.get_name()), one.clone()));
-    std::iter::once(("rekindle".to_owned(), command.clone()))
-        .chain(named)
-        .map(|(name, command)| {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(command.disable_help_subcommand(true)).title(&name).render(&mut page)?;
-            Ok((format!("{name}.1"), page))
-        })
-        .collect()
+    let mut pages = Vec::new();
+    add_pages("rekindle", &command, &mut pages)?;
+    Ok(pages)
+}
+
+/// Adds the page of a command, and those of all that it refers to.
+fn add_pages(name: &str, command: &Command, pages: &mut Vec<(String, Vec<u8>)>) -> anyhow::Result<()> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone()).title(name).render(&mut page)?;
+    pages.push((format!("{name}.1"), page));
+    let mut below = command.get_subcommands().filter(|one| !one.is_hide_set());
+    below.try_for_each(|one| add_pages(&format!("{name}-{}", one.get_name()), one, pages))
 }
 
 /// Where each shell looks, below `share`, and its script.

@@ -27,6 +27,18 @@ fn manual_pages_and_completions_are_written_where_they_are_looked_for() {
     assert!(share("man/man1/rekindle.1").contains(".TH rekindle 1"));
     assert!(share("man/man1/rekindle-snooze.1").contains("snooze WHO [until] WHEN"));
     assert!(share("man/man1/rekindle-doctor.1").contains("\\-\\-paste"));
+    let pages: Vec<String> = std::fs::read_dir(folder.path().join("share/man/man1"))
+        .unwrap()
+        .map(|page| page.unwrap().file_name().into_string().unwrap())
+        .collect();
+    for page in &pages {
+        let text = share(&format!("man/man1/{page}")).replace('\\', "");
+        let named = text.split_whitespace().filter_map(|word| word.split_once("(1)")).map(|(name, _)| name);
+        for name in named.filter(|name| name.starts_with("rekindle")) {
+            assert!(pages.contains(&format!("{name}.1")), "{page} refers to {name}");
+        }
+    }
+    assert!(pages.contains(&"rekindle-account-add.1".to_owned()), "{pages:?}");
     assert!(share("bash-completion/completions/rekindle").contains("snooze"));
     assert!(share("zsh/site-functions/_rekindle").starts_with("#compdef rekindle"));
     assert!(share("fish/vendor_completions.d/rekindle.fish").contains("doctor"));

@@ -260,7 +260,7 @@ static HELP: [(Verb, VerbHelp); 30] = [
         of(
             "Takes back what came last: by mail all that the mail you answer did, on the command line the last command.",
             &[("undo", "the last")],
-            "Say it again.",
+            "`rekindle undo NUMBER` takes back what has that number in `rekindle journal`: an `undo` too.",
         ),
     ),
     (
