@@ -108,19 +108,17 @@ fn account_now(
 }
 
 fn print_report(terminal: &mut Terminal<'_>, account: &Account, report: &ScanReport) -> anyhow::Result<()> {
-    let folders = report.folders;
+    let folders = count(report.folders as i64, "folder");
+    let read = count(report.read as i64, "header");
+    let new = count(report.result.new as i64, "message");
+    let says = match (report.read, report.result.new) {
+        (0, _) => format!("nothing new in {folders}"),
+        (_, 0) => format!("read {read} in {folders}; all were known"),
+        (_, 1) => format!("read {read} in {folders}; {new} is new"),
+        _ => format!("read {read} in {folders}; {new} are new"),
+    };
     let out = &mut terminal.out;
-    match (report.read, report.result.new) {
-        (0, _) => writeln!(out, "{}: nothing new in {folders} folders.", account.name)?,
-        (read, 0) => {
-            writeln!(out, "{}: read {read} headers in {folders} folders; all were known.", account.name)?
-        }
-        (read, new) => writeln!(
-            out,
-            "{}: read {read} headers in {folders} folders; {new} messages are new.",
-            account.name
-        )?,
-    }
+    writeln!(out, "{}: {says}.", account.name)?;
     if report.passed_over > 0
         && let Some(since) = report.since
     {

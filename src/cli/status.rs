@@ -97,5 +97,5 @@ fn stand(app: &App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     if waiting > 0 {
         writeln!(out, "{waiting} mails wait in the outbox; see `rekindle outbox`")?;
     }
-    Ok(writeln!(terminal.out, "{}", fold(&out, terminal.screen))?)
+    Ok(writeln!(terminal.out, "{}", fold(out.trim_end(), terminal.screen))?)
 }

@@ -43,7 +43,7 @@ pub fn apply(command: &Command, who: &[TargetPerson], now: &Zoned) -> Result<App
         (Verb::Done | Verb::Log, args) => touch(args, who, &names, now)?,
         (Verb::Snooze, CommandArgs::Until(when)) => snooze(when, who, &names, now),
         (Verb::Skip, _) => {
-            let says = format!("{names} will not be in the next digests for a good while.");
+            let says = format!("{names} will not be in a digest for half a year or longer.");
             to_each(who, &Action::Skipped, says)
         }
         (Verb::Never, _) => to_each(who, &Action::Never, format!("{names} will never be suggested again.")),

@@ -143,7 +143,7 @@ fn a_folder_without_permission_is_named_and_the_others_are_read() {
     let output = without_roots_rights(folder.path(), "maildir.path = \"Mail\"", &["scan"]);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("Closed could not be read") && said.contains("1 messages are new"), "{said}");
+    assert!(said.contains("Closed could not be read") && said.contains("1 message is new"), "{said}");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_folder_that_vanishes_is_named_once_it_is_gone_and_what_was_read_of_it_stays
         let output = run(folder.path(), settings, words);
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
-    assert!(said(&["scan"]).contains("1 messages are new"));
+    assert!(said(&["scan"]).contains("1 message is new"));
     std::fs::rename(mail.join(".Old"), mail.join(".Kept")).unwrap();
     let again = said(&["scan"]);
     assert!(again.contains("all were known"), "renamed: {again}");

@@ -101,7 +101,7 @@ fn entry(mark: &str, finding: &Finding, terminal: &Terminal<'_>) -> String {
 
 /// A few rows a topic.
 fn table(fine: &[&Finding], terminal: &Terminal<'_>) -> String {
-    let mut table = Table::new([("Part", Side::Left), ("State", Side::Left)]);
+    let mut table = Table::new([("Part", Side::Left), ("State", Side::Left)]).folding(1);
     let mut above = ("", 0);
     for finding in fine {
         let label = finding.topic.label();

@@ -63,7 +63,11 @@ fn a_mailbox_with_nobody_in_it() {
         std::fs::create_dir(&cur).unwrap();
     }
     let at = app.now - SignedDuration::from_hours(24);
-    app.put_at("INBOX", &mail("noreply@shop.example", OWNER, "Order 7", at, "o7@shop.example", "Thanks."), at);
+    app.put_at(
+        "INBOX",
+        &mail("noreply@shop.example", OWNER, "Order 7", at, "o7@shop.example", "Thanks."),
+        at,
+    );
     app.run(&["scan"]);
     assert_eq!(
         String::from_utf8_lossy(&app.try_run(&["why", "ada"]).stderr),
