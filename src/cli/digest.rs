@@ -145,7 +145,7 @@ pub fn deliver(app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
 /// The same, in these words once all is sent.
 ///
 /// # Errors
-/// As [`deliver`].
+/// As [`deliver()`].
 pub fn deliver_saying(sent: &str, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
     match Lock::take(&app.paths.lock) {
         Ok(_lock) => deliver_locked(sent, app, terminal),
