@@ -3,8 +3,7 @@
 //!
 //! An address is an office's by its local part, whoever signs (`praxis@`, `talent@`); a role that a
 //! person may have to themselves (`info@`, `hello@`) is one where no personal name goes with it; so
-//! is any address under the name of a company or practice. Only a personal name that the address
-//! agrees with outweighs that: `hr@` is Hans Richter's own. Tokens as in [`super::role`].
+//! is any address under the name of a company or practice. Tokens as in [`super::role`].
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -111,52 +110,11 @@ const NAME_EDGES: &[&str] = &[
 const NAME_ENDS: &[&str] =
     &["praxis", "kanzlei", "praktijk", "klinik", "apotheke", "verwaltung", "versicherung"];
 
-/// Words of offices that people are called by, too: "Job Cohen", "Amy Praca".
-const BORNE: &[&str] =
-    &["job", "jobs", "talent", "praca", "reserva", "secretary", "personal", "sales", "lavoro", "hiring"];
-
 /// See [`super::is_office`].
 pub(super) fn is_office(address: &Address, name: &str) -> bool {
-    let looks = is_office_address(address)
+    is_office_address(address)
         || is_office_name(name)
-        || (role::is_role(address) || is_generic(address)) && names::full(name).is_none();
-    looks && !is_under_own_name(address, name)
-}
-
-/// Whether a personal name of two words or more is in the local part: the given name alone, words
-/// and initials of it, or its initials alone (`job@`, `jan.sas@`, `hr@` of Hans Richter). Under a
-/// domain that has the first of the words it is a company's as well as a person's (`looms@looms`).
-fn is_under_own_name(address: &Address, name: &str) -> bool {
-    let words = names::tokens(name);
-    let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    if names::full(name).is_none() || words.iter().any(|word| is_office_word(word)) {
-        return false;
-    }
-    let local = role::tokens(address.local());
-    match local.as_slice() {
-        [only] if *only == first => !address.domain().split('.').any(|label| label == first),
-        [only] => is_initials(only, words.iter()) || is_initials(only, [first, last].into_iter()),
-        _ => {
-            let is_of_it = |token: &&str| words.iter().any(|word| word == token);
-            let is_initial =
-                |token: &&str| names::is_initial(token) && words.iter().any(|word| word.starts_with(*token));
-            local.iter().any(is_of_it) && local.iter().all(|token| is_of_it(token) || is_initial(token))
-        }
-    }
-}
-
-/// Whether a word of a display name makes it an office's. Forms of company do not: they may be
-/// family names.
-fn is_office_word(word: &str) -> bool {
-    let known = ANYWHERE.contains(word) || FIRST.contains(word) || GENERIC.contains(word);
-    !BORNE.contains(&word) && (known || NAME_EDGES.contains(&word) || is_company_word(word))
-}
-
-/// Whether a token is nothing but the first letters of these words.
-fn is_initials<'a>(token: &str, mut words: impl Iterator<Item = &'a String>) -> bool {
-    token.len() > 1
-        && token.chars().all(|c| words.next().is_some_and(|word| word.starts_with(c)))
-        && words.next().is_none()
+        || (role::is_role(address) || is_generic(address)) && names::full(name).is_none()
 }
 
 /// By the local part alone.
@@ -186,12 +144,11 @@ fn is_office_name(name: &str) -> bool {
     let at_either_end = [words.first(), words.last()];
     let is_either = words.len() > 1
         && at_either_end.into_iter().flatten().any(|word| NAME_EDGES.contains(&word.as_str()));
-    is_last || is_either || words.iter().any(|word| is_company_word(word))
-}
-
-/// Whether a word of a display name is a company's, a practice's or a desk's wherever it stands.
-fn is_company_word(word: &str) -> bool {
-    NAMES.contains(word) || NAME_ENDS.iter().any(|end| word.ends_with(end))
+    is_last
+        || is_either
+        || words
+            .iter()
+            .any(|word| NAMES.contains(&word.as_str()) || NAME_ENDS.iter().any(|end| word.ends_with(end)))
 }
 
 #[cfg(test)]
@@ -235,14 +192,6 @@ mod tests {
             "Hotel Alpenblick <h@alpenblick.example>",
             "Cabinet Dr Roux <roux@sante.example>",
             "Dental Clinic North <north@teeth.example>",
-            "Anna Schmidt <hr@corp.example>",
-            "Praxis Weber <praxis.weber@zahn.example>",
-            "Hotel Alpenblick <hotel@alpenblick.example>",
-            "Talent Team <talent@acme.example>",
-            "Looms Co <looms@looms.example>",
-            "Kestrel Talent <talent@kestrel.example>",
-            "Hans <hr@richter.example>",
-            "H. Richter <hr@richter.example>",
         ] {
             check(mailbox, true);
         }
@@ -262,18 +211,6 @@ mod tests {
             "Lavoro Tan <lavoro.tan@acme.example>",
             "Ines Praxmarer <ines@example.org>",
             "<abbotti@example.org>",
-            "Hans Richter <hr@richter.example>",
-            "Rita Maria Holm <rh@holm.example>",
-            "Rita Maria Holm <rmh@holm.example>",
-            "Carl Vik <cv@vik.example>",
-            "Job Cohen <job@cohen.example>",
-            "Talent Moyo <talent@moyo.example>",
-            "Jan Sas <jan.sas@uni.example>",
-            "Jan Sas <j.sas@uni.example>",
-            "Maria Co <maria@family.example>",
-            "Kim Doo <kim@doo.example>",
-            "Amy Praca <amy.praca@family.example>",
-            "Sofia Reserva <sofia.reserva@family.example>",
         ] {
             check(mailbox, false);
         }
