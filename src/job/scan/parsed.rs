@@ -45,15 +45,14 @@ pub(super) fn parse_batch(batch: Batch, place: &FolderPlace<'_>, options: ScanOp
 
 /// 1 January 2026: a clock that stands before it is wrong itself, and says nothing of any date.
 const EARLIEST_CLOCK: Timestamp = Timestamp::constant(1_767_225_600, 0);
-/// So far after the scan a date is believed all the same: mail that came some days after it shows
-/// that the clock of this machine is off, which `doctor` tells.
-const MONTH: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// How far a clock may be ahead.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// No mail was written or came long after it was read. A date that says so is clamped to the
-/// mailbox's own, where that is of the past, and else unknown: a clock that was wrong once would
-/// make somebody look in touch for years.
+/// No mail was written or came after it was read. A date that says so is clamped to the mailbox's
+/// own, where that is of the past, and else unknown: a clock that was wrong once would make
+/// somebody look in touch for years.
 fn forget_the_future(record: &mut HeaderRecord, arrived: Option<Timestamp>, began: Timestamp) {
-    let is_to_come = |at: Timestamp| at.duration_since(began) > MONTH;
+    let is_to_come = |at: Timestamp| at.duration_since(began) > DAY;
     if record.arrived.is_some_and(is_to_come) {
         record.arrived = arrived.filter(|at| !is_to_come(*at));
     }
