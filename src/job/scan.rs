@@ -286,7 +286,7 @@ fn again(
     let batch = Batch { headers: asked.headers, cursor: place.cursor.clone(), ..Batch::default() };
     let mut report = ScanReport::default();
     if !batch.headers.is_empty() {
-        let parsed = parse_batch(batch, place, options);
+        let parsed = parse_batch(batch, place, options.since);
         let mut writer = store.writer();
         store_batch(&mut writer, place, &parsed, &mut report)?;
         writer.commit()?;

@@ -157,7 +157,7 @@ impl FolderWork<'_> {
             StepKind::Begins => StepKind::Begins,
             StepKind::Ended(ended) => StepKind::Ended(ended),
             StepKind::Batch(batch) => {
-                match caught(&place.folder.name, || parse_batch(batch, place, self.options)) {
+                match caught(&place.folder.name, || parse_batch(batch, place, self.options.since)) {
                     Ok(parsed) => StepKind::Batch(parsed),
                     Err(failed) => {
                         self.lost[at].store(true, Ordering::Relaxed);
