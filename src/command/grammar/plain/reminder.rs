@@ -1,6 +1,6 @@
 //! `remind me about 2 on Friday`, `remind me in 2 weeks: ring Ilse`, `snooze for two weeks: Noor`.
 
-use super::super::{phrase, strict, targets};
+use super::super::{phrase, strict};
 use super::{Command, KnownNames, behind, is_person};
 use crate::command::when::{self, Toward, WrittenAt};
 
@@ -44,17 +44,8 @@ pub(super) fn read(line: &str, now: &WrittenAt, names: &KnownNames) -> Option<Co
         return is_person(who, names).then(|| strict(&format!("remind {who} {date}"), now).ok()).flatten();
     }
     let who = TO_DO.iter().find_map(|word| behind(deed, word)).filter(|who| is_person(who, names))?;
-    let items = targets::scan(who);
-    let numbered = !items.is_empty();
-    let name = match targets::list_ends(&items).first() {
-        Some(&end) => &who[..end],
-        None => phrase::one_name(who).0.trim(),
-    };
-    // `call ilse and noor` is about both.
-    let more = [" and ", ", ", " & ", ","].iter().find_map(|join| who[name.len()..].strip_prefix(join));
-    if more.is_some_and(|more| is_person(more, names)) {
-        return None;
-    }
+    let name = phrase::one_name(who).0.trim();
+    let numbered = name.starts_with(|c: char| c.is_ascii_digit());
     let text = if numbered { deed.replacen(name, "", 1).replace("  ", " ") } else { deed.to_owned() };
     strict(&format!("remind {name} {date}: {}", text.trim()), now).ok()
 }

@@ -300,12 +300,3 @@ fn a_sentence_does_not_become_tags() {
         ("tag 3 #about", "tag 3 | tags about"),
     ]);
 }
-
-#[test]
-fn a_reminder_is_about_all_whom_it_names() {
-    check_known(&[
-        ("remind me friday to call 2 and 3", "remind 2 3 | 2026-11-27T12:00 \"call\""),
-        ("remind me to call 2 on friday", "remind 2 | 2026-11-27T12:00 \"call\""),
-        ("remind me friday to call ilse and noor", "ask"),
-    ]);
-}
