@@ -133,8 +133,7 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
             break;
         }
     }
-    let second = if when.is_some() { is_second_day(rest, now) } else { are_two_days(rest, now) };
-    if second || (when.is_some() && is_more_of_the_date(rest)) {
+    if when.is_some() && is_more_of_the_date(rest) {
         return Err(format!("which day is meant with `{}`? One date fits", targets::tidy(rest)));
     }
     if when.is_none()
@@ -161,27 +160,6 @@ fn behind_pronoun(text: &str) -> Option<&str> {
 fn is_more_of_the_date(rest: &str) -> bool {
     let word = rest.split(' ').next().unwrap_or_default().to_lowercase();
     word.strip_prefix('\'').is_some_and(|year| year.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// `mon and wed`: each of them could be a word.
-fn are_two_days(rest: &str, now: &WrittenAt) -> bool {
-    when::leading(rest, now, Toward::Past).is_some_and(|date| {
-        let behind = rest[date.length..].trim_start();
-        let joined = ["and ", "& ", "+ "].iter().any(|join| behind.starts_with(join));
-        joined && is_second_day(behind, now)
-    })
-}
-
-/// `and wed` behind `mon`.
-fn is_second_day(rest: &str, now: &WrittenAt) -> bool {
-    let bare = ["and ", "& ", "+ "].iter().find_map(|join| rest.strip_prefix(join)).unwrap_or(rest);
-    let joined = bare.len() < rest.len();
-    // `christmas plans` is a text.
-    let named = joined || bare.split([' ', ',']).next().is_some_and(when::is_weekday);
-    when::leading(bare, now, Toward::Past).is_some_and(|date| {
-        let alone = targets::tidy(&bare[date.length..]).is_empty();
-        alone || (named && date.firmness == Firmness::Firm)
-    })
 }
 
 fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
@@ -233,27 +211,10 @@ fn no_second_meeting(text: &str, now: &WrittenAt) -> Result<(), String> {
     if joined || behind.is_some_and(meets) {
         return Err(format!("who is meant by `{text}`? One command a line, please"));
     }
-    match is_vague_day(text) {
+    match text.to_lowercase().ends_with(" ago") {
         true => Err(format!("which day is meant by `{text}`?")),
         false => Ok(()),
     }
-}
-
-/// Does the text end with a day that nobody can tell: `the other day`, `two fridays ago`?
-fn is_vague_day(text: &str) -> bool {
-    const ENDS: [&str; 9] = [
-        " ago",
-        " the other day",
-        " the other week",
-        " the other night",
-        " last summer",
-        " last winter",
-        " last spring",
-        " last autumn",
-        " last fall",
-    ];
-    let low = format!(" {}", targets::tidy(text).to_lowercase());
-    ENDS.iter().any(|end| low.ends_with(end)) || matches!(low.trim(), "recently" | "lately")
 }
 
 /// # Errors
@@ -288,17 +249,11 @@ fn leading_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a 
     }
 }
 
-/// `2 hours`, `2 hours 10 days`, without `ago`.
+/// `2 hours`, without `ago`.
 fn is_hours(date: &str) -> bool {
-    let low = date.to_lowercase();
-    let hours = |word: &str| {
-        let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        matches!(unit, "h" | "hr" | "hrs" | "hour" | "hours")
-    };
-    low.split(' ').any(hours)
-        && !low.ends_with(" ago")
-        && !low.ends_with(" back")
-        && !low.ends_with(" earlier")
+    let last = date.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let unit = last.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    matches!(unit, "h" | "hr" | "hrs" | "hour" | "hours")
 }
 
 /// `coffee for 2 hours` says how long, and is a text.
@@ -320,29 +275,21 @@ fn no_duration<'a>(hours: &str) -> Result<Option<(When, &'a str)>, String> {
 /// A sentence: `next month on the 15th` is longer than the date that was found.
 fn trailing_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a str)>, String> {
     let starts: Vec<usize> = rest.rmatch_indices(' ').map(|(at, _)| at + 1).take(5).collect();
-    let mut ahead = false;
     for start in starts.into_iter().rev() {
         let tail = rest[start..].trim_end_matches(['.', '!']);
         let low = tail.to_lowercase();
         let clear = low.starts_with("on ")
             || ["yesterday", "today", "last "].iter().any(|word| low.starts_with(word))
             || low.ends_with(" ago");
-        let Ok(when) = when::parse_toward(tail, now, Toward::Past) else { continue };
-        if phrase::is_to_come(&when, now) {
-            ahead = true;
-            continue;
-        }
+        let found = when::parse_toward(tail, now, Toward::Past).ok();
+        let Some(when) = found.filter(|when| !phrase::is_to_come(when, now)) else { continue };
         let before = rest[..start].trim_end_matches([' ', ',']);
         if !clear {
-            // `the party next friday` is to come, and `friday` in it is no day of the past.
-            if !ahead {
-                second::none_in(rest, second::SecondWords::Few)?;
-                no_day_behind_a_word(before, tail, now)?;
-            }
+            no_day_behind_a_word(before, tail, now)?;
             continue;
         }
         let before = before.strip_suffix("as of").unwrap_or(before).trim_end();
-        return match ahead || ends_dated(before, now) {
+        return match ends_dated(before, now) {
             true => Err(format!("which day is meant by `{}`? One date fits", targets::tidy(rest))),
             false => Ok(Some((when, before))),
         };
@@ -351,20 +298,9 @@ fn trailing_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a
 }
 
 /// # Errors
-/// A sentence: `party 3 nov` and `dinner with her family saturday` may say when it was. In a longer
-/// text only a weekday and a day of a month do, and none that a word before it makes a part of the
-/// text, as in `every friday`.
+/// A sentence: `party 3 nov` may say when it was.
 fn no_day_behind_a_word(before: &str, day: &str, now: &WrittenAt) -> Result<(), String> {
-    const BOUND: [&str; 15] = [
-        "every", "until", "till", "by", "for", "to", "from", "since", "before", "after", "about", "of",
-        "this", "on", "again",
-    ];
-    let word = day.split(' ').next().unwrap_or_default();
-    let last = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    let named = when::is_weekday(word)
-        || (day.split(' ').any(when::is_month) && day.contains(|c: char| c.is_ascii_digit()));
-    let bound = BOUND.contains(&&*last) || BOUND.contains(&&*word.to_lowercase());
-    let one_word = !before.is_empty() && (!before.trim().contains(' ') || (named && !bound));
+    let one_word = !before.is_empty() && !before.trim().contains(' ');
     let firm = when::leading(day, now, Toward::Past).is_some_and(|date| date.firmness == Firmness::Firm);
     if !(one_word && firm && day.contains(char::is_alphabetic)) {
         return Ok(());
