@@ -184,14 +184,15 @@ fn look_at_theirs(
         return;
     }
     count(from, AddressTrait::From);
-    let began = begins(message).then_some(AddressTrait::Began);
-    let by_list_too = by_list.then_some(AddressTrait::FromByList);
-    began.into_iter().chain(by_list_too).for_each(|look| count(from, look));
+    if by_list {
+        count(from, AddressTrait::FromByList);
+    }
     let look = match class::classify_signs(message.signs) {
         Some(ClassRule::Newsletter) => AddressTrait::FromNewsletter,
         _ if by_list => return,
         None if message.signs.contains(Signs::MASS_MAILED) => AddressTrait::FromNewsletter,
         Some(ClassRule::AutoReply | ClassRule::Bounce) => AddressTrait::FromAutomatic,
+        None if begins(message) => AddressTrait::Began,
         _ => return,
     };
     count(from, look);
@@ -217,8 +218,9 @@ fn rule(
         (AddressClass::Machine, ClassRule::Relay)
     } else if is_list(stats, address) || facts.lists.contains(&id) && !is_correspondent(stats) {
         (AddressClass::List, ClassRule::List)
-    } else if stats.from_via > 0 && stats.from == 0 {
-        // All it ever wrote was in the name of others, whoever of them was answered there.
+    } else if stats.from_via > 0 && stats.from == 0 && stats.wrote_alone <= stats.from_via {
+        // All it ever wrote was in the name of others, whoever of them was answered there. Somebody
+        // to whom the owner writes unasked is not made nobody by one such mail.
         (AddressClass::Machine, ClassRule::Relay)
     } else if answered {
         (AddressClass::Person, ClassRule::Answered)
@@ -239,8 +241,9 @@ const LASTING: u32 = 3;
 
 /// It looks as if made for one message, and was in so many conversations that it is somebody's own.
 fn is_lasting(stats: &AddressStats, address: &Address) -> bool {
-    let answered = stats.wrote_alone > 0 || stats.replied > 0;
-    answered && stats.began >= LASTING && !class::is_service_address(address)
+    let is_answered = stats.wrote_alone + stats.replied >= 2;
+    let is_newsletter = stats.from_newsletter * 2 >= stats.from;
+    is_answered && !is_newsletter && stats.began >= LASTING && !class::is_service_address(address)
 }
 
 /// Somebody sits there who writes without any list, and whom the owner answered: whoever names such

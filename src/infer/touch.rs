@@ -35,14 +35,16 @@ pub fn is_automatic(owner: &Owner, from: Option<AddressId>, signs: Signs) -> boo
     passed_on || !matches!(class::classify_signs(signs), None | Some(ClassRule::List))
 }
 
-/// Signs of what is in Sent and was written by nobody: our own mails, reports, answers of a
-/// machine, invitations.
+/// Signs of what is in Sent and is no word to anybody: our own mails, reports, answers of a
+/// machine, campaigns, invitations.
 const SENT_BY_ITSELF: Signs = Signs::OURS
     .union(Signs::REPORT)
     .union(Signs::FAILED_RECIPIENTS)
     .union(Signs::NULL_RETURN_PATH)
     .union(Signs::AUTO_SUBMITTED)
     .union(Signs::AUTO_REPLY)
+    .union(Signs::BULK)
+    .union(Signs::LIST_UNSUBSCRIBE)
     .union(Signs::CALENDAR);
 
 /// One touch that a message shows.

@@ -207,15 +207,13 @@ pub(super) fn is_relay(address: &Address) -> bool {
 /// See [`super::is_service_address`].
 pub(super) fn is_service(address: &Address) -> bool {
     let (local, domain) = (address.local(), address.domain());
-    let is_token = |word: &str| ANSWERS.contains(&word) || local[word.len()..].starts_with('+');
     hosts(domain).any(|host| SERVICES.contains(host))
         || HOSTED.iter().any(|service| domain != *service && is_under(domain, service))
         || SENDERS
             .iter()
             .any(|(service, names)| is_under(domain, service) && names.iter().any(|name| leads(local, name)))
         || is_rewritten(local)
-        || has_digit(local)
-            && (leading_token(local).is_some_and(is_token) || local.split(PARTS).any(is_random))
+        || has_digit(local) && (leading_token(local).is_some() || local.split(PARTS).any(is_random))
 }
 
 /// What parts of a local part are parted by.

@@ -63,11 +63,12 @@ impl AddressRules {
     }
 
     /// Whether an address leads to the mailbox of one of the owner's. Of no use where it is asked
-    /// whether a mail is the owner's word: somewhere a tag may be part of another's name.
+    /// whether a mail is the owner's word: somewhere a tag may be part of another's name. Where the
+    /// owner's own has a tag, each tag is somebody else (`team+robin@`, `team+ada@`).
     fn is_written_otherwise(&self, address: &Address) -> bool {
         let starts = |own: &Address| own.as_str().as_bytes().first() == address.as_str().as_bytes().first();
         let is_same = |own: &Address| identity::mailbox(own) == identity::mailbox(address);
-        self.emails.iter().any(|own| starts(own) && is_same(own))
+        self.emails.iter().any(|own| starts(own) && !own.local().contains('+') && is_same(own))
     }
 }
 

@@ -86,9 +86,8 @@ pub(super) const NAMES: &[(Role, &str)] = &[
          |მონახაზები|qaralamalar|qaralama|чарнавікі|খসড়া|வரைவுகள்|చిత్తుప్రతులు|मसुदे\
          |ડ્રાફ્ટ|ಕರಡುಗಳು|ഡ്രാഫ്റ്റുകൾ|ڈرافٹس|rasimu|drafftiau|dréachtaí|konsepte|ноорог\
          |malnetoj|недовршене\
-         |saved drafts|draft messages|unsent drafts|unsent messages|unsent mail|unsent\
-         |scheduled|send later|postausgang\
-         |boîte d'envoi|boite d'envoi|messages en attente|bandeja de salida|posta in uscita\
+         |saved drafts|draft messages|unsent drafts|unsent messages|unsent mail|postausgang\
+         |boîte d'envoi|boite d'envoi|bandeja de salida|posta in uscita\
          |postvak uit|caixa de saída|caixa de saida|bústia de sortida|safata de sortida\
          |irteera-ontzia|utkorg|utkorgen|udbakke|utboks|úthólf\
          |lähtevät|saatkaust|väljundkaust|izsūtne|siunčiami|siunčiamieji|skrzynka nadawcza\
