@@ -208,6 +208,17 @@ pub struct Parsed {
     pub lines: Vec<ReplyLine>,
     /// The text went on after the fifth reject.
     pub cut: bool,
+    pub ending: Ending,
+}
+
+/// Whether the owner ended a text before what was typed elsewhere in the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ending {
+    /// Its last line was read. A closing may be the last one.
+    #[default]
+    Open,
+    /// `stop`, a rule, a notice, or a closing with more lines below it.
+    Over,
 }
 
 /// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w`
@@ -225,8 +236,17 @@ pub fn parse_among(text: &str, now: impl Into<WrittenAt>, names: &KnownNames) ->
     reading.end_paragraph();
     if let Some(end) = end {
         reading.tell_below(end);
+        let closing = courtesy::read_line(&lines[end]) == Some(Courtesy::Closing);
+        if !closing || lines[end + 1..].iter().any(|line| !line.is_empty()) {
+            reading.parsed.ending = Ending::Over;
+        }
     }
     reading.parsed
+}
+
+/// Is there nothing in the text but greetings and thanks?
+pub fn only_greets(text: &str, names: &KnownNames) -> bool {
+    tidy_lines(text, names).iter().all(|line| courtesy::greets(line))
 }
 
 fn tidy_lines(text: &str, names: &KnownNames) -> Vec<String> {
