@@ -276,6 +276,16 @@ struct LineReading<'a> {
     contact: bool,
     /// Characters of the line above this one, as it was typed.
     above: usize,
+    greeted: Greeted,
+}
+
+/// Whether the text begins with thanks, below which people write their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Greeted {
+    Otherwise,
+    WithThanks,
+    /// With thanks, and a name is right above.
+    AboveName,
 }
 
 impl<'a> LineReading<'a> {
@@ -291,6 +301,7 @@ impl<'a> LineReading<'a> {
             start: 0,
             contact: false,
             above: 0,
+            greeted: Greeted::Otherwise,
         }
     }
 
@@ -333,7 +344,18 @@ impl<'a> LineReading<'a> {
 
     /// `Thanks!` above all else, with a command below.
     fn greets(&mut self, at: usize) -> bool {
-        self.parsed.lines.is_empty() && self.ahead.next_command(at + 1).is_some()
+        let greets = self.parsed.lines.is_empty() && self.ahead.next_command(at + 1).is_some();
+        if greets {
+            self.greeted = Greeted::WithThanks;
+        }
+        greets
+    }
+
+    /// The owner's name and title right below such thanks.
+    fn signs(&mut self, line: &str) -> bool {
+        let below = self.greeted != Greeted::Otherwise && self.parsed.lines.is_empty();
+        self.greeted = if below && noise::is_title(line) { Greeted::AboveName } else { Greeted::Otherwise };
+        self.greeted == Greeted::AboveName
     }
 
     /// Says that a command below the line that ended the reading was not read.
@@ -392,7 +414,7 @@ impl<'a> LineReading<'a> {
         } else if let Some(longer) = self.continued(line) {
             self.parsed.lines.pop();
             self.parsed.lines.push(ReplyLine::Command(longer));
-        } else if !noise::is_advert(line) {
+        } else if !noise::is_advert(line) && !self.signs(line) {
             self.contact |= noise::is_contact(line);
             self.reject(line, why);
         }
@@ -434,6 +456,9 @@ impl<'a> LineReading<'a> {
             let dropped = noise::drop_signature(&mut self.parsed.lines, self.start, way);
             self.rejects -= dropped;
             self.parsed.cut &= dropped == 0;
+        }
+        if self.greeted == Greeted::AboveName {
+            self.greeted = Greeted::Otherwise;
         }
         (self.paragraph, self.start, self.contact) = (Paragraph::Owner, self.parsed.lines.len(), false);
     }
