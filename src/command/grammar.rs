@@ -381,11 +381,15 @@ impl<'a> LineReading<'a> {
     }
 
     fn one_or_several(&self, line: &str) -> Result<ReplyLine, String> {
-        match several::on(line, self.now, self.names) {
+        let bare = below::without_postscript(line);
+        match several::on(bare, self.now, self.names) {
             Some(commands) => {
                 Ok(ReplyLine::Several(CommandLine { line: line.to_owned(), commands: commands? }))
             }
-            None => self.bounded(line).map(ReplyLine::Command),
+            None => {
+                let command = self.bounded(bare)?;
+                Ok(ReplyLine::Command(Command { line: line.to_owned(), ..command }))
+            }
         }
     }
 
@@ -431,7 +435,9 @@ impl<'a> LineReading<'a> {
     /// text in two.
     fn continued(&self, line: &str) -> Option<Command> {
         let (above, joined) = self.wrapped(line)?;
-        let longer = (!is_too_long(&joined)).then(|| read_alone(&joined, self.now, self.names).ok())??;
+        let bare = below::without_postscript(&joined);
+        let longer = (!is_too_long(bare)).then(|| read_alone(bare, self.now, self.names).ok())??;
+        let longer = Command { line: joined.clone(), ..longer };
         (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
     }
 

@@ -85,7 +85,7 @@ fn is_certain(line: &str, now: &WrittenAt, names: &KnownNames) -> bool {
 }
 
 /// `PS: skip 3`, `P.S. skip 3`.
-fn without_postscript(line: &str) -> &str {
+pub(super) fn without_postscript(line: &str) -> &str {
     let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
     let letters = first.chars().filter(|c| !matches!(c, '.' | ':' | ','));
     if letters.flat_map(char::to_lowercase).eq("ps".chars()) { rest.trim_start() } else { line }

@@ -35,6 +35,11 @@ fn thanks_above_all_else_greet() {
         ("Merci, Robin\ndone 1\nCheers\nRobin", "done 1 | - - -"),
         ("Thanks!\n\nRobin Vale\nHead of Maps\nHelp", ""),
         ("Thanks!\n\nRobin Vale\nHead of Maps\n\ndone 1", "done 1 | - - -"),
+        ("Cheers\nRobin\n\nPS skip 2", "skip 2 |"),
+        (
+            "P.S.: skip 2; done 1\nPS blue",
+            "skip 2 | ; done 1 | - - -\n! this is no command; `help` lists them",
+        ),
         ("Cheers\nRobin\nundo", "undo |"),
         ("Thanks!\nRobin\n\nblue\n\ndone 1", "! this is no command; `help` lists them\ndone 1 | - - -"),
         ("Thanks!\nRobin\ndone 1\nblue", "done 1 | - - -\n! this is no command; `help` lists them"),
