@@ -208,12 +208,12 @@ pub struct Parsed {
     pub lines: Vec<ReplyLine>,
     /// The text went on after the fifth reject.
     pub cut: bool,
-    pub ending: Ending,
+    pub ending: TextEnd,
 }
 
 /// Whether the owner ended a text before what was typed elsewhere in the mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Ending {
+pub enum TextEnd {
     /// Its last line was read. A closing may be the last one.
     #[default]
     Open,
@@ -238,7 +238,7 @@ pub fn parse_among(text: &str, now: impl Into<WrittenAt>, names: &KnownNames) ->
         reading.tell_below(end);
         let closing = courtesy::read_line(&lines[end]) == Some(Courtesy::Closing);
         if !closing || lines[end + 1..].iter().any(|line| !line.is_empty()) {
-            reading.parsed.ending = Ending::Over;
+            reading.parsed.ending = TextEnd::Over;
         }
     }
     reading.parsed
@@ -276,12 +276,12 @@ struct LineReading<'a> {
     contact: bool,
     /// Characters of the line above this one, as it was typed.
     above: usize,
-    greeted: Greeted,
+    greeted: GreetedBy,
 }
 
 /// Whether the text begins with thanks, below which people write their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Greeted {
+enum GreetedBy {
     Otherwise,
     WithThanks,
     /// With thanks, and a name is right above.
@@ -301,7 +301,7 @@ impl<'a> LineReading<'a> {
             start: 0,
             contact: false,
             above: 0,
-            greeted: Greeted::Otherwise,
+            greeted: GreetedBy::Otherwise,
         }
     }
 
@@ -346,16 +346,17 @@ impl<'a> LineReading<'a> {
     fn greets(&mut self, at: usize) -> bool {
         let greets = self.parsed.lines.is_empty() && self.ahead.next_command(at + 1).is_some();
         if greets {
-            self.greeted = Greeted::WithThanks;
+            self.greeted = GreetedBy::WithThanks;
         }
         greets
     }
 
     /// The owner's name and title right below such thanks.
     fn signs(&mut self, line: &str) -> bool {
-        let below = self.greeted != Greeted::Otherwise && self.parsed.lines.is_empty();
-        self.greeted = if below && noise::is_title(line) { Greeted::AboveName } else { Greeted::Otherwise };
-        self.greeted == Greeted::AboveName
+        let below = self.greeted != GreetedBy::Otherwise && self.parsed.lines.is_empty();
+        self.greeted =
+            if below && noise::is_title(line) { GreetedBy::AboveName } else { GreetedBy::Otherwise };
+        self.greeted == GreetedBy::AboveName
     }
 
     /// Says that a command below the line that ended the reading was not read.
@@ -463,8 +464,8 @@ impl<'a> LineReading<'a> {
             self.rejects -= dropped;
             self.parsed.cut &= dropped == 0;
         }
-        if self.greeted == Greeted::AboveName {
-            self.greeted = Greeted::Otherwise;
+        if self.greeted == GreetedBy::AboveName {
+            self.greeted = GreetedBy::Otherwise;
         }
         (self.paragraph, self.start, self.contact) = (Paragraph::Owner, self.parsed.lines.len(), false);
     }

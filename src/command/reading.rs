@@ -6,7 +6,7 @@
 //! Absent on purpose: whether the mail is to be obeyed.
 
 use super::grammar::known::KnownNames;
-use super::grammar::{Ending, Parsed, ReplyLine, first_command, only_greets, parse_among, tidy};
+use super::grammar::{Parsed, ReplyLine, TextEnd, first_command, only_greets, parse_among, tidy};
 use super::when::WrittenAt;
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
@@ -125,7 +125,7 @@ pub fn read(message: &[u8], now: impl Into<WrittenAt>, names: &KnownNames) -> Re
 fn until_over(pieces: &mut Vec<String>, now: &WrittenAt, names: &KnownNames) -> (Parsed, Vec<String>) {
     let mut parsed = Parsed::default();
     let mut read = 0;
-    while read < pieces.len() && parsed.ending == Ending::Open {
+    while read < pieces.len() && parsed.ending == TextEnd::Open {
         parsed = joined(parsed, parse_among(&pieces[read], now, names));
         read += 1;
     }
@@ -144,7 +144,7 @@ fn with_rest(
 ) -> Reading {
     if let Some((below, edge)) = body::below_last_quote(message) {
         let expected = said.between == Between::Read || only_greets(&said.text, names);
-        let posted_below = expected && said.parsed.ending == Ending::Open;
+        let posted_below = expected && said.parsed.ending == TextEnd::Open;
         if edge == Edge::Exact && posted_below && first_command(&below, now, names).is_some() {
             said.parsed = joined(said.parsed, parse_among(&below, now, names));
             said.text = [said.text, below].join("\n\n");
