@@ -208,6 +208,17 @@ pub struct Parsed {
     pub lines: Vec<ReplyLine>,
     /// The text went on after the fifth reject.
     pub cut: bool,
+    pub ending: TextEnd,
+}
+
+/// Whether the owner ended a text before what was typed elsewhere in the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextEnd {
+    /// Its last line was read. A closing may be the last one.
+    #[default]
+    Open,
+    /// `stop`, a rule, a notice, or a closing with more lines below it.
+    Over,
 }
 
 /// Reads the typed part of a reply. `now` is when the reply was written, in the owner's zone: `2w`
@@ -225,8 +236,17 @@ pub fn parse_among(text: &str, now: impl Into<WrittenAt>, names: &KnownNames) ->
     reading.end_paragraph();
     if let Some(end) = end {
         reading.tell_below(end);
+        let closing = courtesy::read_line(&lines[end]) == Some(Courtesy::Closing);
+        if !closing || lines[end + 1..].iter().any(|line| !line.is_empty()) {
+            reading.parsed.ending = TextEnd::Over;
+        }
     }
     reading.parsed
+}
+
+/// Is there nothing in the text but greetings and thanks?
+pub fn only_greets(text: &str, names: &KnownNames) -> bool {
+    tidy_lines(text, names).iter().all(|line| courtesy::greets(line))
 }
 
 fn tidy_lines(text: &str, names: &KnownNames) -> Vec<String> {
@@ -256,6 +276,16 @@ struct LineReading<'a> {
     contact: bool,
     /// Characters of the line above this one, as it was typed.
     above: usize,
+    greeted: GreetedBy,
+}
+
+/// Whether the text begins with thanks, below which people write their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum GreetedBy {
+    Otherwise,
+    WithThanks,
+    /// With thanks, and a name is right above.
+    AboveName,
 }
 
 impl<'a> LineReading<'a> {
@@ -271,6 +301,7 @@ impl<'a> LineReading<'a> {
             start: 0,
             contact: false,
             above: 0,
+            greeted: GreetedBy::Otherwise,
         }
     }
 
@@ -313,7 +344,19 @@ impl<'a> LineReading<'a> {
 
     /// `Thanks!` above all else, with a command below.
     fn greets(&mut self, at: usize) -> bool {
-        self.parsed.lines.is_empty() && self.ahead.next_command(at + 1).is_some()
+        let greets = self.parsed.lines.is_empty() && self.ahead.next_command(at + 1).is_some();
+        if greets {
+            self.greeted = GreetedBy::WithThanks;
+        }
+        greets
+    }
+
+    /// The owner's name and title right below such thanks.
+    fn signs(&mut self, line: &str) -> bool {
+        let below = self.greeted != GreetedBy::Otherwise && self.parsed.lines.is_empty();
+        self.greeted =
+            if below && noise::is_title(line) { GreetedBy::AboveName } else { GreetedBy::Otherwise };
+        self.greeted == GreetedBy::AboveName
     }
 
     /// Says that a command below the line that ended the reading was not read.
@@ -339,11 +382,15 @@ impl<'a> LineReading<'a> {
     }
 
     fn one_or_several(&self, line: &str) -> Result<ReplyLine, String> {
-        match several::on(line, self.now, self.names) {
+        let bare = below::without_postscript(line);
+        match several::on(bare, self.now, self.names) {
             Some(commands) => {
                 Ok(ReplyLine::Several(CommandLine { line: line.to_owned(), commands: commands? }))
             }
-            None => self.bounded(line).map(ReplyLine::Command),
+            None => {
+                let command = self.bounded(bare)?;
+                Ok(ReplyLine::Command(Command { line: line.to_owned(), ..command }))
+            }
         }
     }
 
@@ -372,7 +419,7 @@ impl<'a> LineReading<'a> {
         } else if let Some(longer) = self.continued(line) {
             self.parsed.lines.pop();
             self.parsed.lines.push(ReplyLine::Command(longer));
-        } else if !noise::is_advert(line) {
+        } else if !noise::is_advert(line) && !self.signs(line) {
             self.contact |= noise::is_contact(line);
             self.reject(line, why);
         }
@@ -389,7 +436,9 @@ impl<'a> LineReading<'a> {
     /// text in two.
     fn continued(&self, line: &str) -> Option<Command> {
         let (above, joined) = self.wrapped(line)?;
-        let longer = (!is_too_long(&joined)).then(|| read_alone(&joined, self.now, self.names).ok())??;
+        let bare = below::without_postscript(&joined);
+        let longer = (!is_too_long(bare)).then(|| read_alone(bare, self.now, self.names).ok())??;
+        let longer = Command { line: joined.clone(), ..longer };
         (longer.verb == above.verb && longer.targets == above.targets).then_some(longer)
     }
 
@@ -414,6 +463,9 @@ impl<'a> LineReading<'a> {
             let dropped = noise::drop_signature(&mut self.parsed.lines, self.start, way);
             self.rejects -= dropped;
             self.parsed.cut &= dropped == 0;
+        }
+        if self.greeted == GreetedBy::AboveName {
+            self.greeted = GreetedBy::Otherwise;
         }
         (self.paragraph, self.start, self.contact) = (Paragraph::Owner, self.parsed.lines.len(), false);
     }

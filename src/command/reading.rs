@@ -6,7 +6,7 @@
 //! Absent on purpose: whether the mail is to be obeyed.
 
 use super::grammar::known::KnownNames;
-use super::grammar::{Parsed, ReplyLine, first_command, parse_among, tidy};
+use super::grammar::{Parsed, ReplyLine, TextEnd, first_command, only_greets, parse_among, tidy};
 use super::when::WrittenAt;
 use crate::mail::body::{self, Unread};
 use crate::mail::quote::Edge;
@@ -115,25 +115,44 @@ pub fn read(message: &[u8], now: impl Into<WrittenAt>, names: &KnownNames) -> Re
     let mut pieces: Vec<String> = inside.collect();
     pieces.insert(if on_top { 0 } else { pieces.len() }, typed);
     pieces.retain(|piece| !piece.is_empty());
-    let parsed = pieces.iter().map(|piece| parse_among(piece, now, names)).fold(Parsed::default(), joined);
+    let (parsed, left) = until_over(&mut pieces, now, names);
     let said =
         Reading { text: pieces.join("\n\n"), parsed, between, unread: body::unread(message), missed: None };
-    with_rest(said, message, now, names)
+    with_rest(said, left, message, now, names)
+}
+
+/// Reads the pieces of a mail up to the one that the owner ended, and gives those below it.
+fn until_over(pieces: &mut Vec<String>, now: &WrittenAt, names: &KnownNames) -> (Parsed, Vec<String>) {
+    let mut parsed = Parsed::default();
+    let mut read = 0;
+    while read < pieces.len() && parsed.ending == TextEnd::Open {
+        parsed = joined(parsed, parse_among(&pieces[read], now, names));
+        read += 1;
+    }
+    (parsed, pieces.split_off(read))
 }
 
 /// What stands elsewhere in a message. Below a greeting, or answers between the lines, what is
-/// below the last quoted line is what bottom-posters write. Everything else is told.
-fn with_rest(mut said: Reading, message: &[u8], now: &WrittenAt, names: &KnownNames) -> Reading {
-    let mut left = body::passed_over(message);
+/// below the last quoted line is what bottom-posters write, unless the owner ended what is on top.
+/// Everything else is told, first of all what is `left` of the pieces.
+fn with_rest(
+    mut said: Reading,
+    mut left: Vec<String>,
+    message: &[u8],
+    now: &WrittenAt,
+    names: &KnownNames,
+) -> Reading {
     if let Some((below, edge)) = body::below_last_quote(message) {
-        let posted_below = said.parsed == Parsed::default() || said.between == Between::Read;
+        let expected = said.between == Between::Read || only_greets(&said.text, names);
+        let posted_below = expected && said.parsed.ending == TextEnd::Open;
         if edge == Edge::Exact && posted_below && first_command(&below, now, names).is_some() {
             said.parsed = joined(said.parsed, parse_among(&below, now, names));
             said.text = [said.text, below].join("\n\n");
         } else {
-            left.insert(0, below);
+            left.push(below);
         }
     }
+    left.extend(body::passed_over(message));
     said.missed = left.iter().find_map(|text| first_command(text, now, names));
     said
 }
@@ -148,6 +167,7 @@ fn is_command(line: &str, now: &WrittenAt) -> bool {
 fn joined(mut all: Parsed, piece: Parsed) -> Parsed {
     all.lines.extend(piece.lines);
     all.cut |= piece.cut;
+    all.ending = piece.ending;
     all
 }
 

@@ -1,7 +1,7 @@
 //! Commands below the line that ends the reading: they are not obeyed, but the owner hears of them.
 
 use super::known::KnownNames;
-use super::{Target, Verb, digest_text, is_too_long, read_alone, several, tidy_lines};
+use super::{Command, Target, Verb, digest_text, is_too_long, read_alone, several, tidy_lines};
 use crate::command::when::WrittenAt;
 use crate::mail::text::shorten;
 
@@ -64,8 +64,8 @@ impl<'a> LinesAhead<'a> {
     }
 }
 
-/// A command about numbers, addresses and people there are. `Who dares wins` is a motto of
-/// signatures.
+/// A command about numbers, addresses and people there are, or one that stands alone and is no word
+/// of signatures, as `Help`, `More` and `Who dares wins` are.
 fn is_certain(line: &str, now: &WrittenAt, names: &KnownNames) -> bool {
     let known = |target: &Target| match target {
         Target::Number(_) => true,
@@ -77,12 +77,15 @@ fn is_certain(line: &str, now: &WrittenAt, names: &KnownNames) -> bool {
         None if is_too_long(line) => Vec::new(),
         None => read_alone(line, now, names).into_iter().collect(),
     };
-    !commands.is_empty()
+    let certain = |command: &Command| {
+        !command.targets.is_empty() || matches!(command.verb, Verb::Undo | Verb::Pause | Verb::Resume)
+    };
+    commands.iter().any(certain)
         && commands.iter().all(|command| command.verb != Verb::Who && command.targets.iter().all(known))
 }
 
 /// `PS: skip 3`, `P.S. skip 3`.
-fn without_postscript(line: &str) -> &str {
+pub(super) fn without_postscript(line: &str) -> &str {
     let (first, rest) = line.split_once(' ').unwrap_or((line, ""));
     let letters = first.chars().filter(|c| !matches!(c, '.' | ':' | ','));
     if letters.flat_map(char::to_lowercase).eq("ps".chars()) { rest.trim_start() } else { line }

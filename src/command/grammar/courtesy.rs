@@ -339,6 +339,17 @@ pub(super) fn read_line(line: &str) -> Option<Courtesy> {
     is_polite(&words).then_some(Courtesy::Polite)
 }
 
+/// `Hi Rekindle`, `Thank you!`, a lone sign, nothing: no name that signs, no `nothing today`.
+pub(super) fn greets(line: &str) -> bool {
+    let words = split_words(line);
+    match read_line(line) {
+        Some(Courtesy::Polite) => words.is_empty() || is_greeting(&words) || is_thanks(&words),
+        Some(Courtesy::Closing) => is_thanks(&words) && CLOSINGS.contains(&words.join(" ").as_str()),
+        Some(Courtesy::End) => false,
+        None => line.is_empty(),
+    }
+}
+
 /// `Thanks!`, `Thanks, Robin`, `Best regards`: the closing, then a short name at most.
 fn closes(line: &str, words: &[String]) -> bool {
     let all = words.join(" ");
@@ -354,11 +365,21 @@ fn closes(line: &str, words: &[String]) -> bool {
 }
 
 fn is_polite(words: &[String]) -> bool {
-    let Some(first) = words.first().map(String::as_str) else { return true };
+    if words.is_empty() {
+        return true;
+    }
     let plain = !words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
-    let greeting = words.len() <= 4 && GREETINGS.contains(&first);
-    let thanks = words.len() <= 10 && THANKS.contains(&first);
-    plain && (greeting || thanks || consents(words) || wishes(words))
+    plain && (is_greeting(words) || is_thanks(words) || consents(words) || wishes(words))
+}
+
+/// Of `Hi Rekindle` the name is left, as in front of a command.
+fn is_greeting(words: &[String]) -> bool {
+    words == ["rekindle"]
+        || words.len() <= 4 && words.first().is_some_and(|first| GREETINGS.contains(&first.as_str()))
+}
+
+fn is_thanks(words: &[String]) -> bool {
+    words.len() <= 10 && words.first().is_some_and(|first| THANKS.contains(&first.as_str()))
 }
 
 /// `Have a nice week!`

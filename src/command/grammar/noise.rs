@@ -149,6 +149,12 @@ pub(super) fn is_name(line: &str) -> bool {
     line.split(' ').count() <= 3 && words.all(capital) && !resembles(line)
 }
 
+/// A name or a title, `Head of Maps`: a few words, none of them a number.
+pub(super) fn is_title(line: &str) -> bool {
+    let plain = !line.contains(|c: char| c.is_ascii_digit()) && !line.contains('?');
+    plain && line.split(' ').count() <= 3 && !resembles(line)
+}
+
 /// Could a command be meant?
 pub(super) fn resembles(line: &str) -> bool {
     let mut words = line.split(' ');

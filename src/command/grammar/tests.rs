@@ -570,6 +570,7 @@ fn politeness_is_passed_over_and_a_closing_ends_it() {
     check(&[
         ("Hi,\n\ndone 1\n\nok\n👍\nskip 2", "done 1 | - - -\nskip 2 |"),
         ("Hello Rekindle,\nBonjour !\nGuten Morgen\ndone 1", "done 1 | - - -"),
+        ("Hi Rekindle\ndone 1", "done 1 | - - -"),
         ("Thanks for the reminder, that helped!\ndone 1", "done 1 | - - -"),
         ("done 1\nthanks\nblue", "done 1 | - - -"),
         ("done 1\nThank you!\nblue", "done 1 | - - -"),

@@ -50,6 +50,27 @@ fn commands_below_the_quote_are_read_below_a_greeting_and_told_below_a_command()
 }
 
 #[test]
+fn commands_below_the_quote_are_told_where_the_owner_ended_what_is_on_top() {
+    let quote = format!("{SAID}\n\n> x\n\nnever 4");
+    let notice = "This message is confidential and intended solely for the intended recipient.";
+    let ended = ["stop", "STOP", "Hi,\nstop", "Thanks!\nRobin Vale\nVale Works", "Thanks!\n\nRobin", notice];
+    let signed = ["Best regards", "Thanks, Robin", "Robin Vale\nrobin@vale.example", "Nothing today"];
+    for top in ended.into_iter().chain(signed) {
+        check(&[(&format!("{top}\n\n{quote}"), "?never 4")]);
+    }
+    for top in ["Hi Rekindle", "Thank you very much!", "Hi,\n\nThanks!", "👍"] {
+        check(&[(&format!("{top}\n\n{quote}"), "never 4")]);
+    }
+    check(&[
+        ("stop\n\n> (1) Ilse\n\ndone 1\n\n> (2) Anselm\n\nnever 2", "?done 1"),
+        ("done 3\n\n> (1) Ilse\n\nstop\n\n> (2) Anselm\n\nnever 2", "done 3 / ?never 2"),
+        ("done 3\n\n> (1) Ilse\n\ndone 1\nThanks\n\n> (2) Anselm\n\nskip 2", "done 3 / done 1 / skip 2"),
+    ]);
+    let html = "Content-Type: text/html\n\n<p>Stop</p><blockquote type=cite>x</blockquote><p>never 4</p>";
+    assert_eq!(said(html), "?never 4");
+}
+
+#[test]
 fn commands_below_signatures_and_footers_are_told() {
     check(&[
         ("done 1\n---\nskip 2", "done 1 / ?skip 2"),
