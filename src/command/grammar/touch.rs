@@ -249,11 +249,14 @@ fn leading_date<'a>(rest: &'a str, now: &WrittenAt) -> Result<Option<(When, &'a 
     }
 }
 
-/// `2 hours`, without `ago`.
+/// `2 hours`, `2 hours 10 days`, without `ago`.
 fn is_hours(date: &str) -> bool {
-    let last = date.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    let unit = last.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    matches!(unit, "h" | "hr" | "hrs" | "hour" | "hours")
+    let low = date.to_lowercase();
+    let hours = |word: &str| {
+        let unit = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        matches!(unit, "h" | "hr" | "hrs" | "hour" | "hours")
+    };
+    low.split(' ').any(hours) && ![" ago", " back", " earlier"].iter().any(|end| low.ends_with(end))
 }
 
 /// `coffee for 2 hours` says how long, and is a text.
