@@ -252,6 +252,12 @@ pub(super) fn is_unit(word: &str) -> bool {
     vocabulary::unit(&word).is_some() || vocabulary::is_too_fine(&word)
 }
 
+/// Is the word the name of a weekday, and no other word?
+pub(super) fn is_weekday(word: &str) -> bool {
+    let word = word.to_lowercase();
+    vocabulary::weekday(&word).is_some() && !vocabulary::is_also_a_word(&word)
+}
+
 /// Is the word the name of a month?
 pub(super) fn is_month(word: &str) -> bool {
     vocabulary::month(&word.to_lowercase()).is_some()
