@@ -1,8 +1,9 @@
 //! `done 1 coffee yesterday talked about trains`, `log ada, bob lunch friday`.
 
+use super::doubt::{self, DeedTold};
 use super::phrase::{self, Understood, needs};
 use super::way::way;
-use super::{CommandArgs, Request, Target, doubt, second, targets};
+use super::{CommandArgs, Request, Target, second, targets};
 use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 
 /// # Errors
@@ -113,7 +114,8 @@ fn ends_name(here: &str, word: &str, now: &WrittenAt) -> bool {
 /// How, when and what, in any order of the first two.
 fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
-    let mut rest = phrase::after_people(rest);
+    let whole = phrase::after_people(rest);
+    let mut rest = whole;
     loop {
         if how.is_none()
             && let Some((found, behind)) = leading_way(rest)
@@ -136,16 +138,28 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     if when.is_some() && is_more_of_the_date(rest) {
         return Err(format!("which day is meant with `{}`? One date fits", targets::tidy(rest)));
     }
+    let before = whole.strip_suffix(rest).unwrap_or_default().trim_end();
     if when.is_none()
-        && let Some((found, before)) = trailing_date(rest, now)?
+        && let Some((found, words)) = trailing_date(rest, now)?
     {
-        (when, rest) = (Some(found), before);
+        (when, rest) = (Some(found), words);
     }
     if when.is_some() && how.is_some() && leading_way(rest).is_some() && ends_dated(rest, now) {
         return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
     }
     gone_by(when.as_ref(), now)?;
-    Ok(CommandArgs::Touch { how, when, text: text(rest, now)? })
+    let text = text(rest, told(how.as_deref(), before), now)?;
+    Ok(CommandArgs::Touch { how, when, text })
+}
+
+/// What the words before the text tell.
+fn told<'a>(how: Option<&'a str>, before: &str) -> DeedTold<'a> {
+    let apart = before.ends_with([',', ';', '.', ':', '-', '–', '—']);
+    match how {
+        None => DeedTold::No,
+        Some(how) if apart => DeedTold::Apart(how),
+        Some(how) => DeedTold::Joined(how),
+    }
 }
 
 /// What is behind `her`, which is whoever is meant. `None`: no such word is in front.
@@ -172,7 +186,7 @@ fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
     }
 }
 
-fn text(rest: &str, now: &WrittenAt) -> Result<Option<String>, String> {
+fn text(rest: &str, told: DeedTold<'_>, now: &WrittenAt) -> Result<Option<String>, String> {
     let text = rest.trim();
     let listed = text.split([';', ',', ' ']).filter(|word| !word.is_empty());
     let whole = targets::scan(text).last().is_some_and(|item| item.end == text.len());
@@ -186,7 +200,7 @@ fn text(rest: &str, now: &WrittenAt) -> Result<Option<String>, String> {
     second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
     second::no_further_number(text)?;
-    match doubt::of_a_deed(text) {
+    match doubt::of_a_deed(text, told) {
         Some(question) if question.starts_with('?') => {
             return Err("is that a question? Only what has happened can be logged".to_owned());
         }

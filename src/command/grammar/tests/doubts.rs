@@ -274,3 +274,38 @@ fn a_sentence_does_not_become_tags() {
         ("tag 3 #about", "tag 3 | tags about"),
     ]);
 }
+
+#[test]
+fn a_doubt_behind_a_deed_that_is_told_is_a_remark() {
+    check(&[
+        ("done 1 coffee, I think she liked it", "done 1 | coffee - I think she liked it"),
+        ("done 1 called. will write more", "done 1 | call - will write more"),
+        ("done 1 lunch, will call next week", "done 1 | lunch - will call next week"),
+        ("done 1 lunch; need to write her", "done 1 | lunch - need to write her"),
+        ("done 1 met. no answer on the loan yet", "done 1 | met - no answer on the loan yet"),
+        ("done 1 coffee, couldn't stay long", "done 1 | coffee - couldn't stay long"),
+        ("done 1 lunch, didn't discuss the job", "done 1 | lunch - didn't discuss the job"),
+        ("done 1 phone, forgot to ask about the baby", "done 1 | phone - forgot to ask about the baby"),
+        ("done 1 coffee, probably moving to Oslo", "done 1 | coffee - probably moving to Oslo"),
+        ("done 1 coffee, next time at hers", "done 1 | coffee - next time at hers"),
+        ("done 1 texted, no reply", "done 1 | message - no reply"),
+        ("done 1 email, no reply yet", "done 1 | mail - no reply yet"),
+        ("done 1 didn't talk much", "done 1 | - - didn't talk much"),
+        ("done 1 didn't stay long", "done 1 | - - didn't stay long"),
+        ("done 1 no reply needed", "done 1 | - - no reply needed"),
+    ]);
+    check_rejected(&[
+        "done 1 call cancelled",
+        "done 1 call tomorrow maybe",
+        "done 1 lunch, cancelled as she is ill",
+        "done 1 coffee, tbc",
+        "done 1 coffee, didn't happen",
+        "done 1 call, didn't get through",
+        "done 1 call, couldn't reach her",
+        "done 1 couldn't make it",
+        "done 1 call, no answer",
+        "done 1 phone, no reply yet",
+        "done 1 no answer",
+        "done 1 lunch, probably",
+    ]);
+}
