@@ -71,7 +71,7 @@ const FIRST_PHRASES: [&str; 27] = [
     "soon again",
 ];
 
-/// These deny whatever was told before them, even with more behind: `lunch, cancelled as she is ill`.
+/// These deny what was told before them, even with more behind: `lunch, cancelled as she is ill`.
 const CALLED_OFF: [&str; 11] = [
     "cancelled",
     "canceled",
@@ -97,25 +97,19 @@ const SILENCE: [&str; 3] = ["no answer", "no reply", "no response"];
 const UNASKED: [&str; 5] = ["needed", "necessary", "required", "expected", "on"];
 
 /// What does not come about, behind a denial.
-const FAILURES: [&str; 24] = [
+const FAILURES: [&str; 18] = [
     "happen",
     "reach",
     "get",
     "manage",
     "make it",
-    "work",
     "call",
     "meet",
-    "come",
     "show",
     "answer",
     "pick",
     "respond",
     "reply",
-    "go",
-    "do",
-    "find",
-    "see",
     "connect",
     "take place",
     "write",
@@ -123,6 +117,9 @@ const FAILURES: [&str; 24] = [
     "phone",
     "text",
 ];
+
+/// The same, but with more behind they tell of what was done: `didn't see the kids`.
+const PLAIN_FAILURES: [&str; 6] = ["go", "do", "find", "see", "come", "work"];
 
 /// Words that do not change a denial behind a deed: `call, didn't reach her`.
 const AROUND_FAILURES: [&str; 14] =
@@ -238,9 +235,11 @@ fn first(low: &str) -> Option<&'static str> {
 fn denial(low: &str, told: DeedTold<'_>) -> Option<&'static str> {
     let denial = DENIALS.into_iter().find(|words| begins(low, words))?;
     let behind = low[denial.len()..].trim_matches(|c: char| !c.is_alphanumeric());
-    let failure = FAILURES.into_iter().find(|words| begins(behind, words))?;
-    let plain =
-        told == DeedTold::No || words(&behind[failure.len()..]).all(|word| AROUND_FAILURES.contains(&word));
+    let found = |failures: &[&'static str]| failures.iter().copied().find(|words| begins(behind, words));
+    let failure = found(&FAILURES);
+    let alone = told == DeedTold::No && failure.is_some();
+    let failure = failure.or_else(|| found(&PLAIN_FAILURES))?;
+    let plain = alone || words(&behind[failure.len()..]).all(|word| AROUND_FAILURES.contains(&word));
     plain.then_some(denial)
 }
 
