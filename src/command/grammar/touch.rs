@@ -10,7 +10,8 @@ use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 /// A sentence for the owner; also for a touch that is still to come.
 pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let (people, rest) = people(request, now)?;
-    Ok((people, read_rest(rest, now)?))
+    let args = read_rest(rest, &people, now)?;
+    Ok((people, args))
 }
 
 fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'a str), String> {
@@ -33,13 +34,22 @@ fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'
     Ok((who, &rest[end..]))
 }
 
-/// Does a date, or a length of any unit, begin with the number here?
+/// Does a date, a length of any unit, or `2 to 3 beers` begin with the number here?
 fn is_dated(text: &str, now: &WrittenAt) -> bool {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let length = text.split(' ').nth(1).is_some_and(|word| when::is_unit(word.trim_end_matches([',', '.'])));
-    length || when::leading(text, now, Toward::Past).is_some()
+    length || is_span(text) || when::leading(text, now, Toward::Past).is_some()
+}
+
+/// `2 to 3 beers`.
+fn is_span(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [_, to, until, what, ..] = words[..] else { return false };
+    to.eq_ignore_ascii_case("to")
+        && until.parse::<u16>().is_ok()
+        && what.trim_end_matches([',', '.', '!']).ends_with('s')
 }
 
 /// Where the names at the beginning end, in bytes.
@@ -112,7 +122,7 @@ fn ends_name(here: &str, word: &str, now: &WrittenAt) -> bool {
 }
 
 /// How, when and what, in any order of the first two.
-fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
+fn read_rest(rest: &str, people: &[Target], now: &WrittenAt) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
     let whole = phrase::after_people(rest);
     let mut rest = whole;
@@ -148,6 +158,7 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
         return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
     }
     gone_by(when.as_ref(), now)?;
+    second::no_further_number(rest.trim(), people)?;
     let text = text(rest, told(how.as_deref(), before), now)?;
     Ok(CommandArgs::Touch { how, when, text })
 }
@@ -199,7 +210,6 @@ fn text(rest: &str, told: DeedTold<'_>, now: &WrittenAt) -> Result<Option<String
     no_second_meeting(text, now)?;
     second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
-    second::no_further_number(text)?;
     match doubt::of_a_deed(text, told) {
         Some(question) if question.starts_with('?') => {
             return Err("is that a question? Only what has happened can be logged".to_owned());
@@ -219,8 +229,7 @@ fn text(rest: &str, told: DeedTold<'_>, now: &WrittenAt) -> Result<Option<String
 fn no_second_meeting(text: &str, now: &WrittenAt) -> Result<(), String> {
     let bare = ["and ", "& ", "+ "].iter().find_map(|join| text.strip_prefix(join)).unwrap_or(text);
     let behind = targets::scan(bare).last().map(|item| bare[item.end..].trim_start());
-    let last = bare.rsplit(' ').next().unwrap_or_default();
-    let joined = bare.len() < text.len() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let joined = bare.len() < text.len() && is_second_deed(bare);
     let meets = |behind: &str| leading_way(behind).is_some() || when::parse(behind, now).is_ok();
     if joined || behind.is_some_and(meets) {
         return Err(format!("who is meant by `{text}`? One command a line, please"));
@@ -229,6 +238,13 @@ fn no_second_meeting(text: &str, now: &WrittenAt) -> Result<(), String> {
         true => Err(format!("which day is meant by `{text}`?")),
         false => Ok(()),
     }
+}
+
+/// `snoozed 2`, `lunch 2`: not `he is 42`, `read chapter 7`.
+fn is_second_deed(text: &str) -> bool {
+    let Some((deed, number)) = text.trim_end_matches(['.', '!']).split_once(' ') else { return false };
+    let short = (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    short && (super::verbs::is_told(deed) || way(&deed.to_lowercase()).is_some())
 }
 
 /// # Errors
