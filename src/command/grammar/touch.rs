@@ -158,8 +158,7 @@ fn read_rest(rest: &str, people: &[Target], now: &WrittenAt) -> Result<CommandAr
         return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
     }
     gone_by(when.as_ref(), now)?;
-    second::no_further_number(rest.trim(), people)?;
-    let text = text(rest, told(how.as_deref(), before), now)?;
+    let text = text(rest, told(how.as_deref(), before), people, now)?;
     Ok(CommandArgs::Touch { how, when, text })
 }
 
@@ -197,7 +196,12 @@ fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
     }
 }
 
-fn text(rest: &str, told: DeedTold<'_>, now: &WrittenAt) -> Result<Option<String>, String> {
+fn text(
+    rest: &str,
+    told: DeedTold<'_>,
+    people: &[Target],
+    now: &WrittenAt,
+) -> Result<Option<String>, String> {
     let text = rest.trim();
     let listed = text.split([';', ',', ' ']).filter(|word| !word.is_empty());
     let whole = targets::scan(text).last().is_some_and(|item| item.end == text.len());
@@ -210,6 +214,7 @@ fn text(rest: &str, told: DeedTold<'_>, now: &WrittenAt) -> Result<Option<String
     no_second_meeting(text, now)?;
     second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
+    second::no_further_number(text, people)?;
     match doubt::of_a_deed(text, told) {
         Some(question) if question.starts_with('?') => {
             return Err("is that a question? Only what has happened can be logged".to_owned());
