@@ -81,6 +81,7 @@ use courtesy::Courtesy;
 pub use digest_text::begins_command;
 use known::KnownNames;
 use noise::LegalTone;
+use taken_back::{TakenBack, TakenBackSign};
 use verbs::VerbForm;
 
 /// Characters of a line that are read; nobody types more, and no command needs them.
@@ -372,13 +373,25 @@ impl<'a> LineReading<'a> {
     /// One command or several. Of what was taken back nothing is obeyed, except that a note keeps
     /// any words.
     fn understand(&self, line: &str) -> Result<ReplyLine, String> {
-        if let Some((left, why)) = taken_back::question(line) {
-            let obeyed = self.one_or_several(&left).is_ok_and(|line| !is_note(&line));
-            if obeyed || left.is_empty() {
-                return Err(why);
-            }
+        let Some(TakenBack { left, why, sign }) = taken_back::question(line) else {
+            return self.one_or_several(line);
+        };
+        let read = self.one_or_several(&left);
+        if left.is_empty() || read.as_ref().is_ok_and(|line| sign == TakenBackSign::Front || !is_note(line)) {
+            return Err(why);
         }
-        self.one_or_several(line)
+        let whole = self.one_or_several(line);
+        if sign != TakenBackSign::Struck || whole.as_ref().is_ok_and(is_note) {
+            return whole;
+        }
+        match read {
+            Err(_) if whole.is_ok() || self.one_or_several(&taken_back::unstruck(line)).is_ok() => {
+                Err(STRUCK_OUT.to_owned())
+            }
+            // What is wrong with the rest: no line is advised with what was struck out.
+            Err(why) => Err(why),
+            Ok(_) => Err(why),
+        }
     }
 
     fn one_or_several(&self, line: &str) -> Result<ReplyLine, String> {
@@ -496,6 +509,8 @@ enum Paragraph {
 
 const DIGEST: &str = "this looks like a line of the digest, not a command";
 
+const STRUCK_OUT: &str = "are the words that are struck out taken back? Say the line anew without them";
+
 const TOO_LONG: &str =
     "this is longer than the 500 characters of a command, so nothing of it was done; say it in fewer words";
 
@@ -578,16 +593,30 @@ fn strict(line: &str, now: &WrittenAt) -> Result<Command, String> {
     let request = split(line, now)?;
     let (targets, args) = args::read(&request, now)?;
     if args::is_hard_to_mend(request.verb) && line.contains('?') {
-        let (verb, plain) = (request.verb.name(), line.replace('?', ""));
         return Err(format!(
-            "is that a question? `{verb}` is obeyed without the question mark, as in `{}`",
-            plain.trim()
+            "is that a question? `{}` is obeyed without the question mark, as in `{}`",
+            request.verb.name(),
+            without_question(line, request.verb, &targets)
         ));
     }
     if request.form == VerbForm::Doubtful && is_wordy(&targets, &args) {
         return Err(in_full(request.verb));
     }
     Ok(Command { verb: request.verb, targets, args, line: line.to_owned() })
+}
+
+/// The line that is obeyed: of `mute 4, ok?` the verb and the numbers.
+fn without_question(line: &str, verb: Verb, targets: &[Target]) -> String {
+    let numbers = targets.iter().filter_map(|target| match target {
+        Target::Number(number) => Some(number.to_string()),
+        Target::Name(_) => None,
+    });
+    let numbers = numbers.collect::<Vec<_>>().join(" ");
+    if numbers.is_empty() || matches!(verb, Verb::Split | Verb::Send) {
+        return line.replace('?', "").trim().to_owned();
+    }
+    let typed = first_word(line).0.trim_end_matches([':', ',', '.']).to_lowercase();
+    format!("{} {numbers}", Verb::named(&typed).map_or(verb.name(), |_| &typed))
 }
 
 /// `do you know ...`, `in 3 4 days we ...`: a word that is also the beginning of a verb is none

@@ -197,7 +197,7 @@ fn about(request: &Request) -> Result<Understood, String> {
     let (people, text) = people_then_words(request, Blanks::Join)?;
     let text = without_please(text);
     second::none_in(text, second::SecondWords::Own)?;
-    second::no_further_number(text)?;
+    second::no_further_number(text, &people)?;
     who_did_it(request, text)?;
     // `Draft 1 of 2` is how a list of drafts looks.
     let apart = text.is_empty()

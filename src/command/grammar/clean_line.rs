@@ -35,14 +35,15 @@ pub(super) fn without_bullet<'a>(line: &'a str, names: &KnownNames) -> &'a str {
         let leads = LEADS.iter().chain(&COURTESIES);
         leads.into_iter().find_map(|lead| Some((*lead, without_lead(line, lead, names)?)))
     };
+    let mut polite = false;
     while let Some((lead, rest)) = behind(line) {
-        // The question mark of `could you mute 4?` is the courtesy's.
-        let polite = matches!(lead, "can you" | "could you" | "would you");
-        let (verb, _) = rest.split_once(' ').unwrap_or((rest, ""));
-        let hard = verbs::find(verb).is_ok_and(|found| args::is_hard_to_mend(found.verb));
-        line = if polite && hard { rest.trim_end_matches(['?', ' ']) } else { rest };
+        polite |= matches!(lead, "can you" | "could you" | "would you");
+        line = rest;
     }
-    line
+    // The question mark of `could you please mute 4?` is the courtesy's.
+    let (verb, _) = line.split_once(' ').unwrap_or((line, ""));
+    let hard = verbs::find(verb).is_ok_and(|found| args::is_hard_to_mend(found.verb));
+    if polite && hard { line.trim_end_matches(['?', ' ']) } else { line }
 }
 
 /// `👍 skip 3`: without the signs in front of words. An empty box and a cross say something.

@@ -2,12 +2,24 @@
 //! `done 3? not sure`, `done 4 will call`, `intro 3 4 not yet`.
 //!
 //! Only the beginning of a text counts, and a part of it that says nothing else: of
-//! `coffee, she cancelled the wedding` nothing is in doubt.
+//! `coffee, she cancelled the wedding` nothing is in doubt. Behind a deed that is told already
+//! (`coffee, I think she liked it`), only words that say nothing else count.
 
 use super::way::way;
 
+/// What is told before a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeedTold<'a> {
+    /// Nothing: `done 1 forgot to call`.
+    No,
+    /// The way they were in touch, and no sign behind it: `done 1 call cancelled`.
+    Joined(&'a str),
+    /// The same, with a sign behind it: `done 1 coffee, probably moving to Oslo`.
+    Apart(&'a str),
+}
+
 /// A text that begins so is in doubt, whatever follows.
-const FIRST_WORDS: [&str; 24] = [
+const FIRST_WORDS: [&str; 18] = [
     "or",
     "not",
     "but",
@@ -26,27 +38,16 @@ const FIRST_WORDS: [&str; 24] = [
     "canceled",
     "postponed",
     "rescheduled",
-    "didn't",
-    "didn’t",
-    "didnt",
-    "couldn't",
-    "couldn’t",
-    "couldnt",
 ];
 
 /// The same of several words.
-const FIRST_PHRASES: [&str; 32] = [
+const FIRST_PHRASES: [&str; 27] = [
     "next time",
     "some day",
     "i think",
     "i guess",
     "i believe",
     "i hope",
-    "did not",
-    "could not",
-    "no answer",
-    "no reply",
-    "no response",
     "no show",
     "no luck",
     "called off",
@@ -68,6 +69,66 @@ const FIRST_PHRASES: [&str; 32] = [
     "later this",
     "later today",
     "soon again",
+];
+
+/// These deny what was told before them, even with more behind: `lunch, cancelled as she is ill`.
+const CALLED_OFF: [&str; 11] = [
+    "cancelled",
+    "canceled",
+    "postponed",
+    "rescheduled",
+    "called off",
+    "fell through",
+    "was cancelled",
+    "got cancelled",
+    "was postponed",
+    "got postponed",
+    "no show",
+];
+
+/// Words before what did not come about: `didn't happen`, but not `didn't stay long`.
+const DENIALS: [&str; 8] =
+    ["didn't", "didn’t", "didnt", "did not", "couldn't", "couldn’t", "couldnt", "could not"];
+
+/// What was not said back: `no answer`, but not `no answer needed`.
+const SILENCE: [&str; 3] = ["no answer", "no reply", "no response"];
+
+/// Behind those words: nobody waits for an answer.
+const UNASKED: [&str; 5] = ["needed", "necessary", "required", "expected", "on"];
+
+/// What does not come about, behind a denial.
+const FAILURES: [&str; 18] = [
+    "happen",
+    "reach",
+    "get",
+    "manage",
+    "make it",
+    "call",
+    "meet",
+    "show",
+    "answer",
+    "pick",
+    "respond",
+    "reply",
+    "connect",
+    "take place",
+    "write",
+    "ring",
+    "phone",
+    "text",
+];
+
+/// The same, but with more behind they tell of what was done: `didn't see the kids`.
+const PLAIN_FAILURES: [&str; 6] = ["go", "do", "find", "see", "come", "work"];
+
+/// Words that do not change a denial behind a deed: `call, didn't reach her`.
+const AROUND_FAILURES: [&str; 14] =
+    ["her", "him", "them", "it", "through", "up", "hold", "of", "out", "back", "off", "this", "time", "yet"];
+
+/// Ways to be in touch that need no answer.
+const WRITTEN: [&str; 10] = [
+    "message", "whatsapp", "signal", "telegram", "mail", "letter", "postcard", "linkedin", "facebook",
+    "mastodon",
 ];
 
 /// Words before a deed that was not done: `will call`, but not `will be back in spring`.
@@ -99,7 +160,7 @@ const DEEDS: [&str; 21] = [
 ];
 
 /// Parts of a text that say nothing but that it did not happen, or that nobody knows.
-const WHOLE: [&str; 28] = [
+const WHOLE: [&str; 30] = [
     "later",
     "soon",
     "maybe",
@@ -128,6 +189,8 @@ const WHOLE: [&str; 28] = [
     "no luck",
     "no reply",
     "no response",
+    "i hope",
+    "i believe",
 ];
 
 /// Words before such a part that do not change it: `the call was cancelled`.
@@ -137,24 +200,82 @@ const AROUND: [&str; 18] = [
 ];
 
 /// The words with which the text says that what it is about has not happened.
-pub(super) fn of_a_deed(text: &str) -> Option<&str> {
+pub(super) fn of_a_deed<'a>(text: &'a str, told: DeedTold<'_>) -> Option<&'a str> {
     let start = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let low = start.to_lowercase();
-    let begins = |words: &&&str| {
-        low.strip_prefix(**words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-    };
     // `done 3? not sure`, `done 1, 3? and 4`.
     if text.starts_with('?') && !start.is_empty() {
         return Some(text);
     }
-    let first = FIRST_WORDS.iter().chain(&FIRST_PHRASES).find(begins).copied();
-    let ahead = || AHEAD.iter().filter(begins).find(|words| is_deed(&low[words.len()..])).copied();
-    match first.or_else(ahead) {
+    let low = start.to_lowercase();
+    let found = match told {
+        DeedTold::Apart(_) => CALLED_OFF.into_iter().find(|words| begins(&low, words)),
+        DeedTold::No | DeedTold::Joined(_) => first(&low),
+    };
+    match found.or_else(|| denial(&low, told)).or_else(|| silence(&low, told)) {
         // A name: `Will called it a day`.
         Some("will") if start.starts_with('W') => None,
         Some(found) => start.get(..found.len()),
-        None => whole(text),
+        None => nothing_else(text, told),
     }
+}
+
+/// Does the text begin with these words?
+fn begins(low: &str, words: &str) -> bool {
+    low.strip_prefix(words).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+}
+
+/// Words in front that put all in doubt.
+fn first(low: &str) -> Option<&'static str> {
+    let first = FIRST_WORDS.into_iter().chain(FIRST_PHRASES).find(|words| begins(low, words));
+    let mut ahead = AHEAD.into_iter().filter(|words| begins(low, words));
+    first.or_else(|| ahead.find(|words| is_deed(&low[words.len()..])))
+}
+
+/// `didn't reach her`; behind a deed only where little follows, unlike `didn't get to ask`.
+fn denial(low: &str, told: DeedTold<'_>) -> Option<&'static str> {
+    let denial = DENIALS.into_iter().find(|words| begins(low, words))?;
+    let behind = low[denial.len()..].trim_matches(|c: char| !c.is_alphanumeric());
+    let found = |failures: &[&'static str]| failures.iter().copied().find(|words| begins(behind, words));
+    let failure = found(&FAILURES);
+    let alone = told == DeedTold::No && failure.is_some();
+    let failure = failure.or_else(|| found(&PLAIN_FAILURES))?;
+    let plain = alone || words(&behind[failure.len()..]).all(|word| AROUND_FAILURES.contains(&word));
+    plain.then_some(denial)
+}
+
+/// `no answer`, where one was needed.
+fn silence(low: &str, told: DeedTold<'_>) -> Option<&'static str> {
+    let silence = SILENCE.into_iter().find(|words| begins(low, words))?;
+    let mut behind = words(&low[silence.len()..]);
+    let asks = match told {
+        DeedTold::No => behind.next().is_none_or(|word| !UNASKED.contains(&word)),
+        DeedTold::Joined(_) | DeedTold::Apart(_) => {
+            !is_written(told) && behind.all(|word| ["yet", "so", "far", "though", "again"].contains(&word))
+        }
+    };
+    asks.then_some(silence)
+}
+
+/// A part of the text that says nothing but a doubt; behind a deed and a sign, all of it.
+fn nothing_else<'a>(text: &'a str, told: DeedTold<'_>) -> Option<&'a str> {
+    let unanswered = |part: &str| is_written(told) && SILENCE.contains(&&*part.to_lowercase());
+    match told {
+        DeedTold::Apart(_) => {
+            let all = text.trim_matches(|c: char| !c.is_alphanumeric());
+            Some(all).filter(|all| is_whole(all))
+        }
+        DeedTold::No | DeedTold::Joined(_) => whole(text),
+    }
+    .filter(|part| !unanswered(part))
+}
+
+/// Was it a way to be in touch that needs no answer?
+fn is_written(told: DeedTold<'_>) -> bool {
+    matches!(told, DeedTold::Joined(how) | DeedTold::Apart(how) if WRITTEN.contains(&how))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// A part of the text that is nothing but a doubt.

@@ -116,7 +116,7 @@ fn certain<'a>(whole: &str, reason: &'a str) -> Result<&'a str, String> {
     if ANSWERS.contains(&&*bare) || (acquainted(reason).1 && acquainted(reason).0.trim().is_empty()) {
         let yes = ["yes", "yeah", "ok", "said yes", "accepted", "agreed", "both said yes"].contains(&&*bare);
         let said = if yes { "yes" } else { "no" };
-        let who = whole.find(reason).map_or("3 4", |at| whole[..at].trim_matches([' ', ',', ':', '-']));
+        let who = whole.rfind(reason).map_or("3 4", |at| whole[..at].trim_matches([' ', ',', ':', '-']));
         return Err(format!("is `{reason}` an answer? Answers stand in front, as in `intro {said} {who}`"));
     }
     match doubt::whole(reason).or_else(|| DOUBTS.iter().find(|word| **word == first).copied()) {

@@ -69,8 +69,10 @@ fn no_second_moment(rest: &str, text: &str, now: &WrittenAt) -> Result<(), Strin
         let day = kind == TextStart::Joined || (weekday && kind == TextStart::Plain);
         !colon && (day || date.when.is_ok_and(|when| is_exact(&when)))
     });
-    let vague = VAGUE_TIMES.iter().any(|time| whole.eq_ignore_ascii_case(time));
-    let alone = when::parse(whole, now).is_ok_and(|when| is_exact(&when) || kind != TextStart::About);
+    // A colon says that a text follows; only a time of day may still belong to the date.
+    let vague = !colon && VAGUE_TIMES.iter().any(|time| whole.eq_ignore_ascii_case(time));
+    let alone =
+        when::parse(whole, now).is_ok_and(|when| is_exact(&when) || (!colon && kind != TextStart::About));
     match moment || vague || alone {
         true => Err(format!("does `{text}` belong to the date? One moment fits")),
         false => Ok(()),

@@ -1,7 +1,7 @@
 //! A second command in the words of the first, where it would be swallowed as a text, a tag or a
 //! reason.
 
-use super::verbs;
+use super::{Target, verbs};
 use crate::command::when;
 
 /// Whose words are read.
@@ -82,28 +82,57 @@ pub(super) fn no_choice(text: &str) -> Result<(), String> {
 
 /// # Errors
 /// A sentence: `move and 2 paint`, `about rust, 2 about go` go on with another person. `and 2
-/// beers` and `and 2 hours` count something.
-pub(super) fn no_further_number(text: &str) -> Result<(), String> {
+/// beers` and `and 2 hours` count something, and so does 1, or a number that is meant already.
+pub(super) fn no_further_number(text: &str, people: &[Target]) -> Result<(), String> {
+    let all: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    // Where something was counted before, this is counted, too.
+    let first = all.iter().position(|word| is_number(word)).and_then(|at| at.checked_sub(1));
+    let found = first.is_some_and(|at| {
+        let joined = all[at].ends_with([',', ';']) || matches!(all[at], "and" | "&" | "+");
+        let number = Some(all[at + 1]).filter(|word| word.len() < 3).and_then(|word| word.parse().ok());
+        let other = number.is_some_and(|number| number != 1 && !people.contains(&Target::Number(number)));
+        joined && other && goes_on(&all[at + 2..])
+    });
+    if found { Err(SECOND_NUMBER.to_owned()) } else { Ok(()) }
+}
+
+/// Is what is behind a number said of a person: nothing, a last word, a day, `about go`?
+fn goes_on(behind: &[&str]) -> bool {
+    const BEFORE_MORE: [&str; 18] = [
+        "about",
+        "with",
+        "on",
+        "for",
+        "at",
+        "in",
+        "to",
+        "from",
+        "by",
+        "over",
+        "re",
+        "via",
+        "last",
+        "yesterday",
+        "today",
+        "next",
+        "tomorrow",
+        "after",
+    ];
+    let Some(first) = behind.first() else { return true };
+    let low = first.trim_end_matches([',', '.', ';', '!', ')']).to_lowercase();
+    let more = BEFORE_MORE.contains(&&*low) || when::is_weekday(&low) || when::is_month(&low);
+    more || (behind.len() == 1 && !is_counted(&low))
+}
+
+fn is_counted(low: &str) -> bool {
     const COUNTED: [&str; 16] = [
         "children", "people", "men", "women", "of", "more", "other", "hundred", "percent", "am", "pm", "km",
         "half", "big", "small", "new",
     ];
-    let all: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
-    let counts = |word: &str| {
-        let low = word.trim_end_matches([',', '.', ';', '!', ')']).to_lowercase();
-        low.ends_with('s')
-            || COUNTED.contains(&&*low)
-            || when::is_unit(&low)
-            || !low.starts_with(char::is_alphabetic)
-    };
-    // Where something was counted before, this is counted, too.
-    let first = all.iter().position(|word| is_number(word)).and_then(|at| at.checked_sub(1));
-    let found = first.and_then(|at| all.get(at..at + 3)).filter(|words| {
-        let joined = words[0].ends_with([',', ';']) || matches!(words[0], "and" | "&" | "+");
-        let plain = words[1].len() < 3 && words[1].bytes().all(|byte| byte.is_ascii_digit());
-        joined && plain && !counts(words[2])
-    });
-    found.map_or(Ok(()), |_| Err(SECOND_NUMBER.to_owned()))
+    low.ends_with('s')
+        || COUNTED.contains(&low)
+        || when::is_unit(low)
+        || !low.starts_with(char::is_alphabetic)
 }
 
 fn is_join(word: &str) -> bool {

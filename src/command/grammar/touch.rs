@@ -1,15 +1,17 @@
 //! `done 1 coffee yesterday talked about trains`, `log ada, bob lunch friday`.
 
+use super::doubt::{self, DeedTold};
 use super::phrase::{self, Understood, needs};
 use super::way::way;
-use super::{CommandArgs, Request, Target, doubt, second, targets};
+use super::{CommandArgs, Request, Target, second, targets};
 use crate::command::when::{self, Firmness, Toward, When, WrittenAt};
 
 /// # Errors
 /// A sentence for the owner; also for a touch that is still to come.
 pub(super) fn read(request: &Request, now: &WrittenAt) -> Result<Understood, String> {
     let (people, rest) = people(request, now)?;
-    Ok((people, read_rest(rest, now)?))
+    let args = read_rest(rest, &people, now)?;
+    Ok((people, args))
 }
 
 fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'a str), String> {
@@ -32,13 +34,22 @@ fn people<'a>(request: &Request<'a>, now: &WrittenAt) -> Result<(Vec<Target>, &'
     Ok((who, &rest[end..]))
 }
 
-/// Does a date, or a length of any unit, begin with the number here?
+/// Does a date, a length of any unit, or `2 to 3 beers` begin with the number here?
 fn is_dated(text: &str, now: &WrittenAt) -> bool {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
     let length = text.split(' ').nth(1).is_some_and(|word| when::is_unit(word.trim_end_matches([',', '.'])));
-    length || when::leading(text, now, Toward::Past).is_some()
+    length || is_span(text) || when::leading(text, now, Toward::Past).is_some()
+}
+
+/// `2 to 3 beers`.
+fn is_span(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let [_, to, until, what, ..] = words[..] else { return false };
+    to.eq_ignore_ascii_case("to")
+        && until.parse::<u16>().is_ok()
+        && what.trim_end_matches([',', '.', '!']).ends_with('s')
 }
 
 /// Where the names at the beginning end, in bytes.
@@ -111,9 +122,10 @@ fn ends_name(here: &str, word: &str, now: &WrittenAt) -> bool {
 }
 
 /// How, when and what, in any order of the first two.
-fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
+fn read_rest(rest: &str, people: &[Target], now: &WrittenAt) -> Result<CommandArgs, String> {
     let (mut how, mut when) = (None, None);
-    let mut rest = phrase::after_people(rest);
+    let whole = phrase::after_people(rest);
+    let mut rest = whole;
     loop {
         if how.is_none()
             && let Some((found, behind)) = leading_way(rest)
@@ -136,16 +148,28 @@ fn read_rest(rest: &str, now: &WrittenAt) -> Result<CommandArgs, String> {
     if when.is_some() && is_more_of_the_date(rest) {
         return Err(format!("which day is meant with `{}`? One date fits", targets::tidy(rest)));
     }
+    let before = whole.strip_suffix(rest).unwrap_or_default().trim_end();
     if when.is_none()
-        && let Some((found, before)) = trailing_date(rest, now)?
+        && let Some((found, words)) = trailing_date(rest, now)?
     {
-        (when, rest) = (Some(found), before);
+        (when, rest) = (Some(found), words);
     }
     if when.is_some() && how.is_some() && leading_way(rest).is_some() && ends_dated(rest, now) {
         return Err(format!("is `{}` a second time? One a line, please", targets::tidy(rest)));
     }
     gone_by(when.as_ref(), now)?;
-    Ok(CommandArgs::Touch { how, when, text: text(rest, now)? })
+    let text = text(rest, told(how.as_deref(), before), people, now)?;
+    Ok(CommandArgs::Touch { how, when, text })
+}
+
+/// What the words before the text tell.
+fn told<'a>(how: Option<&'a str>, before: &str) -> DeedTold<'a> {
+    let apart = before.ends_with([',', ';', '.', ':', '-', '–', '—']);
+    match how {
+        None => DeedTold::No,
+        Some(how) if apart => DeedTold::Apart(how),
+        Some(how) => DeedTold::Joined(how),
+    }
 }
 
 /// What is behind `her`, which is whoever is meant. `None`: no such word is in front.
@@ -172,7 +196,12 @@ fn gone_by(when: Option<&When>, now: &WrittenAt) -> Result<(), String> {
     }
 }
 
-fn text(rest: &str, now: &WrittenAt) -> Result<Option<String>, String> {
+fn text(
+    rest: &str,
+    told: DeedTold<'_>,
+    people: &[Target],
+    now: &WrittenAt,
+) -> Result<Option<String>, String> {
     let text = rest.trim();
     let listed = text.split([';', ',', ' ']).filter(|word| !word.is_empty());
     let whole = targets::scan(text).last().is_some_and(|item| item.end == text.len());
@@ -185,8 +214,8 @@ fn text(rest: &str, now: &WrittenAt) -> Result<Option<String>, String> {
     no_second_meeting(text, now)?;
     second::none_in(text, second::SecondWords::Few)?;
     second::no_doubt(text)?;
-    second::no_further_number(text)?;
-    match doubt::of_a_deed(text) {
+    second::no_further_number(text, people)?;
+    match doubt::of_a_deed(text, told) {
         Some(question) if question.starts_with('?') => {
             return Err("is that a question? Only what has happened can be logged".to_owned());
         }
@@ -205,8 +234,7 @@ fn text(rest: &str, now: &WrittenAt) -> Result<Option<String>, String> {
 fn no_second_meeting(text: &str, now: &WrittenAt) -> Result<(), String> {
     let bare = ["and ", "& ", "+ "].iter().find_map(|join| text.strip_prefix(join)).unwrap_or(text);
     let behind = targets::scan(bare).last().map(|item| bare[item.end..].trim_start());
-    let last = bare.rsplit(' ').next().unwrap_or_default();
-    let joined = bare.len() < text.len() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let joined = bare.len() < text.len() && is_second_deed(bare);
     let meets = |behind: &str| leading_way(behind).is_some() || when::parse(behind, now).is_ok();
     if joined || behind.is_some_and(meets) {
         return Err(format!("who is meant by `{text}`? One command a line, please"));
@@ -215,6 +243,13 @@ fn no_second_meeting(text: &str, now: &WrittenAt) -> Result<(), String> {
         true => Err(format!("which day is meant by `{text}`?")),
         false => Ok(()),
     }
+}
+
+/// `snoozed 2`, `lunch 2`: not `he is 42`, `read chapter 7`.
+fn is_second_deed(text: &str) -> bool {
+    let Some((deed, number)) = text.trim_end_matches(['.', '!']).split_once(' ') else { return false };
+    let short = (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    short && (super::verbs::is_told(deed) || way(&deed.to_lowercase()).is_some())
 }
 
 /// # Errors

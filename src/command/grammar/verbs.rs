@@ -168,6 +168,16 @@ pub(super) fn is_verb(word: &str) -> bool {
     Verb::named(&word).is_some()
 }
 
+/// Is the word a verb in full, or told as something past: `snoozed`, `skipped`, `reminded`?
+pub(super) fn is_told(word: &str) -> bool {
+    let word = clean(word);
+    let stem = word.strip_suffix("ed").unwrap_or_default();
+    let mute = word.strip_suffix('d').filter(|stem| stem.ends_with('e'));
+    let single = stem.char_indices().last().filter(|(at, last)| stem[..*at].ends_with(*last));
+    let single = single.map(|(at, _)| &stem[..at]);
+    [Some(&*word), Some(stem), mute, single].into_iter().flatten().any(is_verb)
+}
+
 /// Is the word a verb, in full or by letters that are no word of their own?
 pub(super) fn is_order(word: &str) -> bool {
     found(&clean(word)).is_ok_and(|found| found.form != VerbForm::Doubtful)

@@ -274,3 +274,124 @@ fn a_sentence_does_not_become_tags() {
         ("tag 3 #about", "tag 3 | tags about"),
     ]);
 }
+
+#[test]
+fn a_doubt_behind_a_deed_that_is_told_is_a_remark() {
+    check(&[
+        ("done 1 coffee, I think she liked it", "done 1 | coffee - I think she liked it"),
+        ("done 1 called. will write more", "done 1 | call - will write more"),
+        ("done 1 lunch, will call next week", "done 1 | lunch - will call next week"),
+        ("done 1 lunch; need to write her", "done 1 | lunch - need to write her"),
+        ("done 1 met. no answer on the loan yet", "done 1 | met - no answer on the loan yet"),
+        ("done 1 coffee, couldn't stay long", "done 1 | coffee - couldn't stay long"),
+        ("done 1 lunch, didn't discuss the job", "done 1 | lunch - didn't discuss the job"),
+        ("done 1 phone, forgot to ask about the baby", "done 1 | phone - forgot to ask about the baby"),
+        ("done 1 coffee, probably moving to Oslo", "done 1 | coffee - probably moving to Oslo"),
+        ("done 1 coffee, next time at hers", "done 1 | coffee - next time at hers"),
+        ("done 1 texted, no reply", "done 1 | message - no reply"),
+        ("done 1 email, no reply yet", "done 1 | mail - no reply yet"),
+        ("done 1 didn't talk much", "done 1 | - - didn't talk much"),
+        ("done 1 didn't see the kids", "done 1 | - - didn't see the kids"),
+        ("done 1 didn't stay long", "done 1 | - - didn't stay long"),
+        ("done 1 no reply needed", "done 1 | - - no reply needed"),
+    ]);
+    check_rejected(&[
+        "done 1 call cancelled",
+        "done 1 call tomorrow maybe",
+        "done 1 lunch, cancelled as she is ill",
+        "done 1 coffee, tbc",
+        "done 1 coffee, didn't happen",
+        "done 1 call, didn't get through",
+        "done 1 call, couldn't reach her",
+        "done 1 couldn't make it",
+        "done 1 didn't see her",
+        "done 1 call, no answer",
+        "done 1 phone, no reply yet",
+        "done 1 no answer",
+        "done 1 lunch, probably",
+    ]);
+}
+
+#[test]
+fn what_a_meeting_was_like_is_no_second_meeting() {
+    check(&[
+        ("done 1 dinner and she turned 40", "done 1 | dinner - and she turned 40"),
+        ("done 1 and he is 42", "done 1 | - - and he is 42"),
+        ("done 1 and talked till 2", "done 1 | - - and talked till 2"),
+        ("done 1 coffee and read chapter 7", "done 1 | coffee - and read chapter 7"),
+        ("done 1 and watched Rocky 4", "done 1 | - - and watched Rocky 4"),
+        ("done 1 and talked about 1984", "done 1 | - - and talked about 1984"),
+    ]);
+    check_rejected(&["done 1 and snoozed 2", "done 1 and reminded 12"]);
+}
+
+#[test]
+fn one_thing_more_is_counted() {
+    check(&[
+        ("helped 1 write CV and 1 page letter", "helped 1 | text \"write CV and 1 page letter\""),
+        ("helped 2 carry boxes and 1 piano", "helped 2 | text \"carry boxes and 1 piano\""),
+        ("helped 1 paint, 1 room", "helped 1 | text \"paint, 1 room\""),
+        ("asked 2 about Berlin, 2 bed flat", "asked 2 | text \"about Berlin, 2 bed flat\""),
+        ("asked 2 for advice and 1 introduction", "asked 2 | text \"for advice and 1 introduction\""),
+        ("done 1 lunch and 1 movie", "done 1 | lunch - and 1 movie"),
+        ("done 1 met her and 1 friend", "done 1 | met - met her and 1 friend"),
+    ]);
+    check_rejected(&["helped 1 move and 2 paint", "asked 1 about rust, 2 about go", "helped 1 move and 3"]);
+}
+
+#[test]
+fn a_mark_between_words_is_a_word_and_struck_words_are_asked_about() {
+    check(&[
+        ("done 1 talked about my ❌ list", "done 1 | - - talked about my ❌ list"),
+        ("intro 3 4 both put ❌ on kale", "intro 3 4 | text \"both put ❌ on kale\""),
+        ("note 3 likes ~~tea~~ coffee", "note 3 | text \"likes ~~tea~~ coffee\""),
+    ]);
+    check_sentence("☐ note 3 likes tea", "Without it the line is `note 3 likes tea`");
+    check_sentence("- [ ] note 3 likes tea", "Without it the line is `note 3 likes tea`");
+    for (line, struck) in [("remind 2 ~~fri~~", "fri"), ("never ~~4~~", "4"), ("snooze 2 ~~5w~~ 3x", "5w")] {
+        let lines = parse(line, &now()).lines;
+        let asks = |line: &ReplyLine| matches!(line, ReplyLine::Reject(no) if !no.why.contains(struck));
+        assert!(lines.len() == 1 && lines.iter().all(asks), "{line}: {lines:?}");
+    }
+}
+
+#[test]
+fn behind_a_colon_a_feast_is_a_text() {
+    check(&[
+        ("remind 2 dec 20: christmas", "remind 2 | 2026-12-20T12:00 \"christmas\""),
+        ("remind 2 tomorrow: christmas", "remind 2 | 2026-11-24T10:30 \"christmas\""),
+        ("remind 2 friday: easter", "remind 2 | 2026-11-27T12:00 \"easter\""),
+        ("remind 2 fri: early", "remind 2 | 2026-11-27T12:00 \"early\""),
+        ("done 1 call yesterday about christmas", "done 1 | call 2026-11-22 about christmas"),
+        ("done 1 yesterday: sunday roast", "done 1 | - 2026-11-22 sunday roast"),
+    ]);
+    check_rejected(&["remind 2 fri: 3pm", "remind 2 fri: noon"]);
+}
+
+#[test]
+fn a_polite_order_is_no_question() {
+    check(&[
+        ("could you please mute 4?", "never 4 |"),
+        ("Can you just mute 4?", "never 4 |"),
+        ("could you mute 4?", "never 4 |"),
+    ]);
+    check_sentence("mute 4, ok?", "as in `mute 4`");
+    check_sentence("4 never?", "as in `never 4`");
+    check_sentence("merge 2 5?", "as in `merge 2 5`");
+    check_sentence("intro noor, ilse: no", "as in `intro no noor, ilse`");
+}
+
+/// The one sentence about a line holds these words.
+fn check_sentence(line: &str, words: &str) {
+    let found = parse(line, &now()).lines.iter().map(said).collect::<Vec<_>>().join("\n");
+    assert!(found.starts_with("! ") && found.contains(words), "{line}: {found}");
+}
+
+#[test]
+fn a_span_of_what_is_counted_is_no_time() {
+    check(&[
+        ("done 1 walked 2 to 3 miles", "done 1 | walk - 2 to 3 miles"),
+        ("done 1 2 to 3 beers", "done 1 | - - 2 to 3 beers"),
+    ]);
+    check_rejected(&["remind 2 friday 2 to 3pm", "done 1 2 to 3 nov"]);
+}

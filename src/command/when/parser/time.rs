@@ -215,7 +215,9 @@ impl LexemeCursor {
             .or_else(|| self.take_word(vocabulary::number))?;
         (minutes < 60 && (1..=24).contains(&hour)).then_some(())?;
         if span && !past && !matches!(minutes, 20 | 25) {
-            self.ask_about_span(minutes, hour);
+            if !self.is_counted() {
+                self.ask_about_span(minutes, hour);
+            }
             return None;
         }
         let hour = self.hour_behind_minutes(hour)?;
@@ -240,11 +242,26 @@ impl LexemeCursor {
         }
     }
 
+    /// Does what was counted follow: `2 to 3 miles`?
+    fn is_counted(&self) -> bool {
+        self.next_word().is_some_and(|word| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss"))
+    }
+
+    fn next_word(&self) -> Option<&str> {
+        match self.tokens.get(self.at).map(|token| &token.kind) {
+            Some(LexemeKind::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
     fn ask_about_span(&mut self, from: u32, until: u32) {
-        let why = format!(
-            "is `{from} to {until}` from {from} until {until}, or minutes before {until}? Write one time, \
-             as in 14:50"
-        );
+        let why = match self.next_word().filter(|word| vocabulary::month(word).is_some()) {
+            Some(month) => format!("which day is meant by `{from} to {until} {month}`? One date fits"),
+            None => format!(
+                "is `{from} to {until}` from {from} until {until}, or minutes before {until}? Write one \
+                 time, as in 14:50"
+            ),
+        };
         self.complain(why, WordWeight::Grave);
     }
 
