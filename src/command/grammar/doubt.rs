@@ -18,44 +18,21 @@ pub(super) enum DeedTold<'a> {
     Apart(&'a str),
 }
 
+/// Words that deny or doubt what is before them, behind whatever command they stand.
+pub(super) const DOUBTS: [&str; 8] = ["or", "not", "but", "except", "unless", "maybe", "perhaps", "if"];
+
 /// A text that begins so is in doubt, whatever follows.
-const FIRST_WORDS: [&str; 18] = [
-    "or",
-    "not",
-    "but",
-    "except",
-    "unless",
-    "maybe",
-    "perhaps",
-    "if",
-    "probably",
-    "hopefully",
-    "pending",
-    "tbc",
-    "tbd",
-    "unsure",
-    "cancelled",
-    "canceled",
-    "postponed",
-    "rescheduled",
-];
+const FIRST_WORDS: [&str; 6] = ["probably", "hopefully", "pending", "tbc", "tbd", "unsure"];
 
 /// The same of several words.
-const FIRST_PHRASES: [&str; 27] = [
+const FIRST_PHRASES: [&str; 20] = [
     "next time",
     "some day",
     "i think",
     "i guess",
     "i believe",
     "i hope",
-    "no show",
     "no luck",
-    "called off",
-    "fell through",
-    "was cancelled",
-    "got cancelled",
-    "was postponed",
-    "got postponed",
     "planning to",
     "planning on",
     "planned to",
@@ -226,7 +203,8 @@ fn begins(low: &str, words: &str) -> bool {
 
 /// Words in front that put all in doubt.
 fn first(low: &str) -> Option<&'static str> {
-    let first = FIRST_WORDS.into_iter().chain(FIRST_PHRASES).find(|words| begins(low, words));
+    let all = DOUBTS.into_iter().chain(FIRST_WORDS).chain(FIRST_PHRASES).chain(CALLED_OFF);
+    let first = all.into_iter().find(|words| begins(low, words));
     let mut ahead = AHEAD.into_iter().filter(|words| begins(low, words));
     first.or_else(|| ahead.find(|words| is_deed(&low[words.len()..])))
 }

@@ -104,7 +104,6 @@ fn certain<'a>(whole: &str, reason: &'a str) -> Result<&'a str, String> {
         "agreed",
         "both said yes",
     ];
-    const DOUBTS: [&str; 7] = ["or", "not", "but", "except", "unless", "maybe", "perhaps"];
     if reason.trim_end().ends_with('?') {
         return Err(
             "is that a question? A reason is told to both, as in `intro 3 4 both love rust`".to_owned()
@@ -119,7 +118,7 @@ fn certain<'a>(whole: &str, reason: &'a str) -> Result<&'a str, String> {
         let who = whole.rfind(reason).map_or("3 4", |at| whole[..at].trim_matches([' ', ',', ':', '-']));
         return Err(format!("is `{reason}` an answer? Answers stand in front, as in `intro {said} {who}`"));
     }
-    match doubt::whole(reason).or_else(|| DOUBTS.iter().find(|word| **word == first).copied()) {
+    match doubt::whole(reason).or_else(|| doubt::DOUBTS.iter().find(|word| **word == first).copied()) {
         Some(doubt) => Err(format!(
             "what does `{doubt}` mean here? It would be told to both as the reason; without it, it is \
              `intro 3 4 both love rust`"

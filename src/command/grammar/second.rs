@@ -1,7 +1,7 @@
 //! A second command in the words of the first, where it would be swallowed as a text, a tag or a
 //! reason.
 
-use super::{Target, verbs};
+use super::{Target, doubt, verbs};
 use crate::command::when;
 
 /// Whose words are read.
@@ -148,21 +148,7 @@ fn is_number(word: &str) -> bool {
 /// A sentence: the first word denies or doubts what is before, or goes on with the list of
 /// people.
 pub(super) fn no_doubt(text: &str) -> Result<(), String> {
-    const DOUBTS: [&str; 13] = [
-        "or",
-        "not",
-        "but",
-        "except",
-        "unless",
-        "maybe",
-        "perhaps",
-        "through",
-        "if",
-        "since",
-        "minus",
-        "excluding",
-        "excl",
-    ];
+    const NARROWER: [&str; 5] = ["through", "since", "minus", "excluding", "excl"];
     let first = text.split(' ').next().unwrap_or_default().trim_matches([',', '.', ';', '(', ')']);
     if text.to_lowercase().starts_with("and the ") {
         return Err("who is meant behind `and`? Say it with a number".to_owned());
@@ -177,7 +163,8 @@ pub(super) fn no_doubt(text: &str) -> Result<(), String> {
     let denied = ["no", "nope", "nah"]
         .iter()
         .any(|word| text.trim_end_matches(['.', '!', '?']).eq_ignore_ascii_case(word));
-    if denied || DOUBTS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
+    let doubts = || doubt::DOUBTS.iter().chain(&NARROWER).any(|word| word.eq_ignore_ascii_case(first));
+    if denied || doubts() {
         return Err(format!("what does `{first}` mean here? Say who is meant, and nothing else"));
     }
     no_number_behind_a_sign(text)

@@ -1,5 +1,6 @@
 //! A remark behind a complete command: `skip 3 - busy`, `snooze 2 2w because I'm away`.
 
+use super::super::doubt::DOUBTS;
 use super::{Command, Verb, verbs};
 use crate::command::when::{self, Toward, WrittenAt};
 
@@ -52,16 +53,8 @@ const REASONS: [&str; 8] = [" - ", " – ", " — ", " (", " because ", " since 
 /// Words of a date at the end of a remark.
 const MOST_DATE_WORDS: usize = 8;
 
-/// Words that make a remark more than one: doubts, denials, parts of dates, and more people.
-const NOT_REMARKS: [&str; 37] = [
-    "or",
-    "not",
-    "but",
-    "except",
-    "unless",
-    "maybe",
-    "perhaps",
-    "if",
+/// Words that make a remark more than one, besides [`DOUBTS`]: parts of dates, and more people.
+const NOT_REMARKS: [&str; 29] = [
     "and",
     "then",
     "also",
@@ -159,7 +152,9 @@ fn is_one(remark: &str, sign: &str, now: &WrittenAt) -> bool {
     let told = matches!(*first, "asked" | "helped" | "shared");
     let plain = !told
         && !low.contains(|c: char| c.is_numeric() || c == '@' || c == ';')
-        && !words[because_of..].iter().any(|word| NOT_REMARKS.contains(word) || is_order(word));
+        && !words[because_of..]
+            .iter()
+            .any(|word| DOUBTS.contains(word) || NOT_REMARKS.contains(word) || is_order(word));
     let begins = match sign {
         ", " => STARTS.contains(first) || (first.ends_with("ing") && words.len() > 1),
         _ => remark.starts_with(char::is_lowercase) || remark.starts_with("I'"),
