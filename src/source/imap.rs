@@ -8,7 +8,7 @@
 //! - `folders`, `opening`, `coming`: LIST, EXAMINE and SEARCH, which it does not, several in one
 //!   write
 //! - `scanner`, `fetch_reply`, `under_way`, `uid_fetch`, `scan`: our own pipelined UID FETCHes, and
-//!   how a folder is read with them
+//!   how a folder is read with them, on two connections where that is faster
 //! - `namespace`, `roles`: whose each folder is, and what it is for
 //! - `server_text`: the server's words in our errors
 //!
@@ -51,6 +51,7 @@ use std::time::{Duration, Instant};
 
 use self::coming::Coming;
 use self::login::Session;
+use self::scan::Second;
 use self::server_text::protocol;
 use self::wire::Meter;
 use super::{Folder, KillHandle, LeftOut, SourceError};
@@ -112,6 +113,7 @@ pub struct Imap {
     /// Folders that will be scanned next, in order.
     coming: Vec<Coming>,
     packing: PackingTrust,
+    second: Second,
 }
 
 /// Whether the server is to pack where the link is slow.
@@ -174,6 +176,7 @@ impl Imap {
             unlisted: Vec::new(),
             coming: Vec::new(),
             packing: PackingTrust::Good,
+            second: Second::default(),
         };
         imap.session()?;
         Ok(imap)

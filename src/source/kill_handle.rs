@@ -13,6 +13,8 @@ pub struct KillHandle(Arc<Mutex<Killable>>);
 #[derive(Debug, Default)]
 struct Killable {
     stream: Option<TcpStream>,
+    /// Of a second connection beside this one.
+    beside: Option<KillHandle>,
     killed: bool,
 }
 
@@ -26,6 +28,18 @@ impl KillHandle {
             // Failing means that it is closed already, which is what is wanted.
             let _ = stream.shutdown(Shutdown::Both);
         }
+        if let Some(beside) = inner.beside.take() {
+            beside.kill();
+        }
+    }
+
+    /// One for a second connection, which can be ended alone and ends with this one.
+    pub(super) fn beside(&self) -> KillHandle {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let killed = inner.killed;
+        let beside = KillHandle(Arc::new(Mutex::new(Killable { killed, ..Killable::default() })));
+        inner.beside = Some(beside.clone());
+        beside
     }
 
     /// Whether [`KillHandle::kill`] was called.

@@ -7,6 +7,7 @@ mod logins;
 mod packed;
 mod real;
 mod scripted;
+mod second;
 mod slow;
 mod together;
 mod turns;

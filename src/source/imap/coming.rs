@@ -59,6 +59,7 @@ impl Imap {
     pub fn announce(&mut self, folders: Vec<(Folder, Cursor)>) {
         let coming = |(folder, cursor)| Coming { folder, cursor, opened: None };
         self.coming = folders.into_iter().map(coming).collect();
+        self.second = Default::default();
         for (at, opened) in self.counted().unwrap_or_default() {
             self.coming[at].opened = Some(opened);
         }

@@ -19,7 +19,7 @@ use super::server_text::{
 };
 use super::under_way::FolderAhead;
 use super::wire::{ANSWER_BYTES, LINE_BYTES, Meter, Reply, Wire, broken};
-use super::{ImapDeadlines, KillHandle};
+use super::{Imap, ImapDeadlines, KillHandle};
 use crate::config::access_token::{RefusedToken, TokenProtocol};
 use crate::config::{Auth, ImapSettings, Security, Server, redact::redact, secret::Secret};
 use crate::socket::{Socket, resolve};
@@ -98,6 +98,21 @@ impl Session {
         let operation = format!("logging in to {}:{} as {}", server.host, server.port, settings.login);
         let secret = fetch_secret(&settings.auth, &operation)?;
         Session::enter(greeted, settings, deadlines, operation, secret)
+    }
+
+    /// What logs in a second time, from another thread, with the secret that was good for this one.
+    pub(super) fn log_in_again(
+        &self,
+        imap: &Imap,
+        kill: KillHandle,
+    ) -> impl FnOnce() -> Result<Session, SourceError> + Send + use<> {
+        let (settings, secret) = (imap.settings.clone(), self.secret.clone());
+        let (deadlines, meter) = (imap.deadlines, imap.meter.clone());
+        move || {
+            let greeted = connect(&settings, deadlines, &kill, &meter)?;
+            let operation = format!("logging in to {} a second time", settings.server.host);
+            Session::enter(greeted, &settings, deadlines, operation, secret)
+        }
     }
 
     /// Logs in on a connection that was greeted.

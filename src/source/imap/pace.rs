@@ -24,6 +24,7 @@ pub(super) struct LinkPace {
     waited: Duration,
     slow: u32,
     fast: u32,
+    turn: Option<Duration>,
     /// The next bytes begin an answer: they were long in coming for other reasons.
     begins: bool,
 }
@@ -38,6 +39,9 @@ impl LinkPace {
     pub(super) fn came(&mut self, bytes: usize, waited: Duration) {
         if std::mem::take(&mut self.begins) {
             (self.bytes, self.waited) = (0, Duration::ZERO);
+            if !self.is_begun() {
+                self.turn = Some(self.turn.map_or(waited, |turn| turn.min(waited)));
+            }
             return;
         }
         self.bytes += bytes as u64;
@@ -47,6 +51,17 @@ impl LinkPace {
             *(if in_time { &mut self.fast } else { &mut self.slow }) += 1;
             (self.bytes, self.waited) = (0, Duration::ZERO);
         }
+    }
+
+    /// The shortest wait for the first bytes of an answer: what a command takes to the server and
+    /// its answer back. Told of the short answers before the first long one alone; afterwards
+    /// several commands may be under way. `None`: nothing was answered yet.
+    pub(super) fn turn(&self) -> Option<Duration> {
+        self.turn
+    }
+
+    fn is_begun(&self) -> bool {
+        self.slow + self.fast > 0
     }
 
     /// Whether enough came to tell.

@@ -11,6 +11,7 @@
 mod again;
 mod fill;
 mod mend;
+mod second;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -21,11 +22,13 @@ use super::fetch_reply::Fetched;
 use super::login::Session;
 use super::opening::Examined;
 use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer};
-use super::under_way::PendingFetch;
+use super::under_way::{PendingFetch, UidRuns};
 use super::wire::{HEADER_BYTES, Literal};
 use super::{Imap, ImapDeadlines, LastLook, PackingTrust};
 use crate::mail::{Cursor, Locator, header::FIELDS};
 use crate::source::{Batch, Folder, KnownMessages, Labels, RawHeader, ScanControl, SourceError};
+
+pub(super) use self::second::{FetchOrder, Second};
 
 /// Messages a batch, and UIDs a FETCH.
 const CHUNK: usize = 1000;
@@ -49,6 +52,9 @@ const CAREFUL: usize = 2;
 /// Messages of a FETCH that is to tell whether the link is slow: usually more than a quarter of a
 /// megabyte, enough for that in whatever pieces the network brings it.
 const SAMPLE: usize = 512;
+/// UIDs a FETCH while two connections read. Some servers work on several commands at once and end
+/// the first one last (Dovecot on four, the newest first): short ones are soon whole.
+const SHORT: usize = 500;
 /// Messages to come for which packing is worth the turn that it costs: over a megabyte.
 const MANY: usize = 2000;
 
@@ -79,6 +85,19 @@ impl Imap {
         _known: &KnownMessages,
         sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
+        let result = self.scan_new(folder, cursor, sink);
+        if self.coming.is_empty() {
+            self.second = Second::default();
+        }
+        result
+    }
+
+    fn scan_new(
+        &mut self,
+        folder: &Folder,
+        cursor: &Cursor,
+        sink: &mut dyn FnMut(Batch) -> ScanControl,
+    ) -> Result<(), SourceError> {
         let before = self.take_coming(folder, cursor);
         let listed = self.take_listing(&folder.raw);
         if is_read_to(cursor, listed) {
@@ -99,10 +118,10 @@ impl Imap {
         let mut reading = FolderReading::new(self, folder, operation, opened);
         let result = reading.run(cursor, sink);
         // After an early end answers are on their way that nobody will read.
-        let (left, next) = (reading.under_way.len(), reading.last_uid.saturating_add(1));
-        let examined = reading.examined;
+        let left = reading.under_way.len() + reading.given_away.len();
+        let (next, examined) = (reading.last_uid.saturating_add(1), reading.examined);
         if left > 0 {
-            self.session = None;
+            (self.session, self.second) = (None, Second::GivenUp);
         }
         if result.is_ok() {
             let uid_next = examined.uid_next.unwrap_or(next);
@@ -129,6 +148,8 @@ struct FolderReading<'a> {
     /// How many at the head of `todo` were asked for.
     asked: usize,
     under_way: VecDeque<PendingFetch>,
+    /// What was left to the second connection, in order, and is not read yet.
+    given_away: VecDeque<UidRuns>,
     /// Answered, not yet delivered.
     pool: BTreeMap<u32, Got>,
     /// UIDs a FETCH; small after trouble.
@@ -182,6 +203,7 @@ impl<'a> FolderReading<'a> {
             uids_from,
             asked: 0,
             under_way: VecDeque::new(),
+            given_away: VecDeque::new(),
             pool: BTreeMap::new(),
             size: CHUNK,
             most: CHUNK,
@@ -202,28 +224,34 @@ impl<'a> FolderReading<'a> {
         self.enter()?;
         while !self.todo.is_empty() {
             let outcome = self.advance();
-            if self.deliver(sink) == ScanControl::Stop {
+            if self.deliver(self.least_batch(&outcome), sink) == ScanControl::Stop {
                 return Ok(());
             }
             match outcome {
                 Err(error) => self.recover(&error)?,
-                Ok(answer) => self.settle_answer(answer)?,
+                Ok(Some(answer)) => self.settle_answer(answer)?,
+                Ok(None) => self.reconnect()?,
             }
         }
         // All that was asked for is there, and yet the server may owe the ends of its answers.
         while !self.under_way.is_empty() && self.read().is_ok() {}
+        while !self.given_away.is_empty() && self.read_second().is_some() {}
         if self.last_batch_is_owed(before) {
             sink(Batch { cursor: self.cursor(), ..Batch::default() });
         }
         Ok(())
     }
 
-    /// Keeps commands under way and reads the oldest answer into the pool.
-    fn advance(&mut self) -> io::Result<FetchAnswer> {
+    /// Keeps commands under way and reads the answer that comes next into the pool. `None`: it was
+    /// to come by the second connection, which has ended.
+    fn advance(&mut self) -> io::Result<Option<FetchAnswer>> {
         self.fill()?;
+        if self.is_next_given_away() {
+            return Ok(self.read_second().map(|()| FetchAnswer::default()));
+        }
         match self.under_way.is_empty() {
-            true => Ok(FetchAnswer::default()),
-            false => self.read(),
+            true => Ok(Some(FetchAnswer::default())),
+            false => self.read().map(Some),
         }
     }
 
@@ -270,10 +298,20 @@ impl<'a> FolderReading<'a> {
         (uids, set)
     }
 
+    /// UIDs of the next FETCH.
+    fn fetch_size(&self) -> usize {
+        let most = match &self.imap.second {
+            Second::Open(_) => SHORT,
+            _ if self.is_sample_wanted() => SAMPLE,
+            _ => CHUNK,
+        };
+        self.size.min(most)
+    }
+
     /// The next UIDs nobody asked for yet, and the set that names them.
     fn next_chunk(&mut self) -> Option<(Vec<u32>, String)> {
         let mut uids = Vec::new();
-        let size = if self.is_sample_wanted() { self.size.min(SAMPLE) } else { self.size };
+        let size = self.fetch_size();
         while uids.len() < size && self.asked < self.todo.len() {
             let uid = self.todo[self.asked];
             self.asked += 1;
@@ -287,9 +325,35 @@ impl<'a> FolderReading<'a> {
         Some((uids, set))
     }
 
+    /// Messages that a batch waits for while more of them are coming: short FETCHes make whole
+    /// batches.
+    fn least_batch<T>(&self, outcome: &io::Result<T>) -> usize {
+        match self.imap.second {
+            Second::Open(_) if outcome.is_ok() => CHUNK,
+            _ => 1,
+        }
+    }
+
+    /// Whether fewer than `least` messages at the head are answered, and the next one will be.
+    fn is_more_coming(&self, least: usize) -> bool {
+        let is_answered = |uid: &&u32| self.pool.get(*uid).is_some_and(|got| !matches!(got, Got::Blank));
+        let answered = self.todo.iter().take(least).take_while(is_answered).count();
+        let next = self.todo.get(answered).filter(|uid| answered < least && !self.pool.contains_key(uid));
+        next.is_some_and(|uid| self.is_under_way(*uid))
+    }
+
+    /// Whether a message was asked for, on either connection, and may still be answered.
+    fn is_under_way(&self, uid: u32) -> bool {
+        let on_the_first = self.under_way.iter().any(|asked| asked.uids.contains(uid));
+        on_the_first || self.given_away.iter().any(|order| order.contains(uid))
+    }
+
     /// Hands over the answered messages at the head of the queue.
-    fn deliver(&mut self, sink: &mut dyn FnMut(Batch) -> ScanControl) -> ScanControl {
+    fn deliver(&mut self, least: usize, sink: &mut dyn FnMut(Batch) -> ScanControl) -> ScanControl {
         loop {
+            if self.is_more_coming(least) {
+                return ScanControl::On;
+            }
             let (mut headers, mut unreadable, mut unshown) = (Vec::new(), Vec::new(), Vec::new());
             let before = self.todo.len();
             while headers.len() + unreadable.len() + unshown.len() < CHUNK

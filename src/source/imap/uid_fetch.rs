@@ -35,6 +35,8 @@ pub(super) struct FetchAnswer {
     pub(super) postponed: bool,
     /// How many messages the command asked for.
     pub(super) asked: usize,
+    /// The place that the command had among those under way.
+    pub(super) place: usize,
     pub(super) refusal: Option<Refusal>,
 }
 
@@ -159,6 +161,7 @@ impl Session {
         let ended = read_until(&mut link, under_way, limit, answer);
         drop(link);
         let (ended, refusal) = ended?;
+        answer.place = ended;
         answer.asked = under_way.remove(ended).map_or(0, |asked| asked.uids.len());
         answer.refusal = refusal;
         if answer.refusal.is_none() && !answer.got.is_empty() {

@@ -41,6 +41,8 @@ pub(super) struct FolderAhead {
     /// How many of the folder's UIDs were asked for.
     pub(super) asked: usize,
     pub(super) fetches: VecDeque<PendingFetch>,
+    /// What was left to the second connection.
+    pub(super) given_away: VecDeque<UidRuns>,
 }
 
 #[cfg(test)]

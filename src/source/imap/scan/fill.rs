@@ -15,9 +15,10 @@ use super::super::guard::Expect;
 use super::super::login::{Depth, Session};
 use super::super::uid_fetch;
 use super::super::under_way::FolderAhead;
+use super::second::UNTIL_LOGGED_IN;
 use super::{
-    CAREFUL, CHUNK, FolderReading, MANY, OCTETS_UNDER_WAY, PIPELINE, Reach, SAMPLE, WORDS, connected,
-    set_octets,
+    CAREFUL, CHUNK, FetchOrder, FolderReading, MANY, OCTETS_UNDER_WAY, PIPELINE, Reach, SAMPLE, Second,
+    WORDS, connected, set_octets,
 };
 use crate::source::SourceError;
 
@@ -35,6 +36,7 @@ impl FolderReading<'_> {
         if self.todo.is_empty() && self.uids_from == UidsFrom::Search {
             return Ok(());
         }
+        self.call_second();
         let entered = match self.open() {
             Ok(FolderEntry::Done) => true,
             Ok(FolderEntry::Sent(tag)) => self.is_the_same(&tag),
@@ -47,7 +49,7 @@ impl FolderReading<'_> {
         let session = connected(&mut self.imap.session)?;
         if let Some(ahead) = session.ahead.pop_front() {
             let is_this = ahead.raw == self.folder.raw;
-            (self.under_way, self.asked) = (ahead.fetches, ahead.asked);
+            (self.under_way, self.given_away, self.asked) = (ahead.fetches, ahead.given_away, ahead.asked);
             return if is_this {
                 Ok(FolderEntry::Sent(ahead.tag))
             } else {
@@ -93,7 +95,7 @@ impl FolderReading<'_> {
     }
 
     /// Whether the link is slow, the server offers to pack, and enough is to come.
-    fn is_packing_worth_it(&self) -> bool {
+    pub(super) fn is_packing_worth_it(&self) -> bool {
         let is_slow = |session: &Session| session.guard.link().wire.pace.is_slow();
         self.may_pack() && self.imap.session.as_deref().is_some_and(is_slow) && self.to_come() >= MANY
     }
@@ -107,7 +109,7 @@ impl FolderReading<'_> {
     }
 
     /// Messages that were not asked for yet, of this folder and those to come.
-    fn to_come(&self) -> usize {
+    pub(super) fn to_come(&self) -> usize {
         let opened = self.imap.coming.iter().filter_map(|coming| coming.opened.as_ref());
         self.todo.len() - self.asked + opened.map(|opened| opened.uids.len()).sum::<usize>()
     }
@@ -132,6 +134,7 @@ impl FolderReading<'_> {
     }
 
     fn fill_behind(&mut self, mut commands: String) -> io::Result<()> {
+        self.imap.second.hear();
         let most = self.most_under_way();
         let session = connected(&mut self.imap.session)?;
         let ahead: usize = session.ahead.iter().map(|ahead| ahead.fetches.len() + 1).sum();
@@ -141,8 +144,12 @@ impl FolderReading<'_> {
         }
         while self.under_way.len() + ahead < most {
             let Some((uids, set)) = self.next_chunk() else { break };
+            let order = self.order(uids, set);
+            let Some(order) = self.imap.second.take(order, &mut self.given_away, self.under_way.len()) else {
+                continue;
+            };
             let session = connected(&mut self.imap.session)?;
-            let asked = session.write_fetch((&uids, &set), &self.items, &mut commands);
+            let asked = session.write_fetch((&order.uids, &order.set), &self.items, &mut commands);
             self.under_way.push_back(asked);
         }
         if self.may_reach_further() {
@@ -158,6 +165,10 @@ impl FolderReading<'_> {
         }
     }
 
+    fn order(&self, uids: Vec<u32>, set: String) -> FetchOrder {
+        FetchOrder { raw: self.folder.raw.clone(), uid_validity: self.examined.uid_validity, uids, set }
+    }
+
     /// Commands that may be under way.
     fn most_under_way(&self) -> usize {
         let Some(session) = self.imap.session.as_deref() else { return CAREFUL };
@@ -165,6 +176,7 @@ impl FolderReading<'_> {
         match session.depth {
             _ if self.size != CHUNK => CAREFUL,
             _ if self.is_sample_wanted() => 1,
+            _ if self.imap.second.is_logging_in() => UNTIL_LOGGED_IN,
             Depth::Some => PIPELINE,
             Depth::Many => (room.max(OCTETS_UNDER_WAY) / (self.items.len() + WORDS)).max(PIPELINE),
         }
@@ -182,12 +194,14 @@ impl FolderReading<'_> {
 
     /// Opens the folders to come and asks for what is in them, with at most so many commands.
     fn write_ahead(&mut self, mut most: usize, commands: &mut String) {
+        let size = self.fetch_size();
         let Some(session) = self.imap.session.as_deref_mut() else { return };
         for coming in &self.imap.coming {
             // Whatever is not known of a folder is asked in its turn, and nothing can be before it.
             let Some(opened) = &coming.opened else { return };
             if !opened.uids.is_empty() || opened.uids_from == UidsFrom::Count {
-                let written = session.write_folder(coming, (&self.items, commands), most);
+                let second = &mut self.imap.second;
+                let written = session.write_folder(coming, second, (&self.items, commands), (size, most));
                 most = most.saturating_sub(written);
             }
             if most < 2 {
@@ -228,13 +242,14 @@ impl Session {
         Ok(())
     }
 
-    /// Asks for what was not asked for yet of a folder to come, with at most so many commands, two
-    /// at least. Gives how many it were.
+    /// Asks for what was not asked for yet of a folder to come, by so many UIDs a FETCH, with at
+    /// most so many commands, two at least. Gives how many it were.
     fn write_folder(
         &mut self,
         coming: &Coming,
+        second: &mut Second,
         (items, commands): (&str, &mut String),
-        most: usize,
+        (size, most): (usize, usize),
     ) -> usize {
         let (raw, Some(opened)) = (&coming.folder.raw, &coming.opened) else { return 0 };
         let mut written = 0;
@@ -245,17 +260,22 @@ impl Session {
             }
             // What announced the folder opened it once: its name can be sent.
             let Ok(tag) = self.write_examine(raw, "", commands) else { return 0 };
-            let (raw, fetches) = (raw.clone(), VecDeque::new());
-            self.ahead.push_back(FolderAhead { raw, tag, asked: 0, fetches });
+            let (raw, fetches, given_away) = (raw.clone(), VecDeque::new(), VecDeque::new());
+            self.ahead.push_back(FolderAhead { raw, tag, asked: 0, fetches, given_away });
             written += 1;
         }
         let Some(mut ahead) = self.ahead.pop_back() else { return written };
         while written < most && ahead.asked < opened.uids.len() {
             let rest = &opened.uids[ahead.asked..];
-            let (set, fit) = uid_fetch::set(&rest[..rest.len().min(CHUNK)], set_octets(items), |_, _| true);
-            let fetch = self.write_fetch((&rest[..fit], &set), items, commands);
-            ahead.fetches.push_back(fetch);
+            let (set, fit) = uid_fetch::set(&rest[..rest.len().min(size)], set_octets(items), |_, _| true);
             ahead.asked += fit;
+            let (raw, uid_validity) = (raw.clone(), opened.examined.uid_validity);
+            let order = FetchOrder { raw, uid_validity, uids: rest[..fit].to_vec(), set };
+            let Some(order) = second.take(order, &mut ahead.given_away, ahead.fetches.len()) else {
+                continue;
+            };
+            let fetch = self.write_fetch((&order.uids, &order.set), items, commands);
+            ahead.fetches.push_back(fetch);
             written += 1;
         }
         self.ahead.push_back(ahead);

@@ -52,9 +52,9 @@ impl FolderReading<'_> {
             return self.recover(&error);
         }
         // The rest of what was under way may have brought it.
+        self.alone()?;
         let Some(&head) = self.todo.front().filter(|uid| !self.pool.contains_key(uid)) else { return Ok(()) };
         let was_counted = self.uids_from == UidsFrom::Count;
-        self.alone()?;
         if was_counted { self.search(self.examined) } else { self.mend(head) }
     }
 
@@ -115,9 +115,7 @@ impl FolderReading<'_> {
 
     fn head_is_under_way(&self) -> bool {
         let head = self.todo.front();
-        head.is_none_or(|head| {
-            self.pool.contains_key(head) || self.under_way.iter().any(|asked| asked.uids.contains(*head))
-        })
+        head.is_none_or(|head| self.pool.contains_key(head) || self.is_under_way(*head))
     }
 
     /// Reads the answers still under way. Where they are of more messages than may wait, they are
@@ -126,6 +124,7 @@ impl FolderReading<'_> {
         if self.under_way.iter().map(|asked| asked.uids.len()).sum::<usize>() > WAITING {
             self.hang_up();
         }
+        self.give_up_second();
         while !self.under_way.is_empty() {
             self.read()?;
         }
@@ -313,6 +312,7 @@ impl FolderReading<'_> {
     /// Gives up what is under way. From now on that is little in this folder.
     fn hang_up(&mut self) {
         self.reach = Reach::ThisFolder;
+        self.give_up_second();
         self.imap.session = None;
         self.under_way.clear();
         self.asked = 0;
