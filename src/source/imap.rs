@@ -240,7 +240,11 @@ impl Imap {
     fn session(&mut self) -> Result<&mut Session, SourceError> {
         let session = match self.session.take() {
             Some(session) if session.ahead.is_empty() => session,
-            _ => Box::new(Session::open(&self.settings, self.deadlines, &self.kill, &self.meter)?),
+            _ => {
+                // What was left to the second connection is no longer known.
+                self.second.give_up();
+                Box::new(Session::open(&self.settings, self.deadlines, &self.kill, &self.meter)?)
+            }
         };
         Ok(self.session.insert(session))
     }

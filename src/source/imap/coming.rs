@@ -59,6 +59,10 @@ impl Imap {
     pub fn announce(&mut self, folders: Vec<(Folder, Cursor)>) {
         let coming = |(folder, cursor)| Coming { folder, cursor, opened: None };
         self.coming = folders.into_iter().map(coming).collect();
+        // What is under way belongs to those that were announced before.
+        if self.session.as_ref().is_some_and(|session| !session.ahead.is_empty()) {
+            self.session = None;
+        }
         self.second = Default::default();
         for (at, opened) in self.counted().unwrap_or_default() {
             self.coming[at].opened = Some(opened);

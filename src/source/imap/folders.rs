@@ -45,6 +45,7 @@ impl Imap {
     /// # Errors
     /// When LIST fails, or none of the folders in `imap.folders` is there.
     pub fn folders(&mut self) -> Result<Vec<Folder>, SourceError> {
+        self.second.give_up();
         let operation =
             format!("listing the folders of {} at {}", self.settings.login, self.settings.server.host);
         let listed = self.session().and_then(|session| session.list(&operation));

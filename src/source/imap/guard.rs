@@ -91,6 +91,12 @@ impl ImapLink {
         self.wire.begin(self.deadlines.quiet, self.deadlines.command, line, lines);
     }
 
+    /// Sends commands of ours, with time for it from now on: the answer before may be long ago.
+    pub(super) fn send(&mut self, commands: &str) -> io::Result<()> {
+        self.begin_own(LINE_BYTES, ANSWER_BYTES);
+        self.wire.send(commands.as_bytes())
+    }
+
     /// The next reply, but for the one to a command nobody waits for.
     pub(super) fn next_reply(&mut self, wanted: u64, reply: &mut Reply) -> io::Result<()> {
         loop {

@@ -189,7 +189,7 @@ impl Session {
 
     /// Sends commands of ours.
     pub(super) fn send(&mut self, commands: &str, operation: &str) -> Result<(), SourceError> {
-        let sent = self.guard.link().wire.send(commands.as_bytes());
+        let sent = self.guard.link().send(commands);
         sent.map_err(|error| self.io_error(operation, &error))
     }
 

@@ -22,7 +22,7 @@ use super::fetch_reply::Fetched;
 use super::login::Session;
 use super::opening::Examined;
 use super::uid_fetch::{self, AnswerTimeouts, FetchAnswer};
-use super::under_way::{PendingFetch, UidRuns};
+use super::under_way::{GivenOrder, PendingFetch};
 use super::wire::{HEADER_BYTES, Literal};
 use super::{Imap, ImapDeadlines, LastLook, PackingTrust};
 use crate::mail::{Cursor, Locator, header::FIELDS};
@@ -86,6 +86,9 @@ impl Imap {
         sink: &mut dyn FnMut(Batch) -> ScanControl,
     ) -> Result<(), SourceError> {
         let result = self.scan_new(folder, cursor, sink);
+        if result.is_err() {
+            self.second.give_up();
+        }
         if self.coming.is_empty() {
             self.second = Second::default();
         }
@@ -121,7 +124,8 @@ impl Imap {
         let left = reading.under_way.len() + reading.given_away.len();
         let (next, examined) = (reading.last_uid.saturating_add(1), reading.examined);
         if left > 0 {
-            (self.session, self.second) = (None, Second::GivenUp);
+            self.session = None;
+            self.second.give_up();
         }
         if result.is_ok() {
             let uid_next = examined.uid_next.unwrap_or(next);
@@ -149,7 +153,7 @@ struct FolderReading<'a> {
     asked: usize,
     under_way: VecDeque<PendingFetch>,
     /// What was left to the second connection, in order, and is not read yet.
-    given_away: VecDeque<UidRuns>,
+    given_away: VecDeque<GivenOrder>,
     /// Answered, not yet delivered.
     pool: BTreeMap<u32, Got>,
     /// UIDs a FETCH; small after trouble.
@@ -230,7 +234,7 @@ impl<'a> FolderReading<'a> {
             match outcome {
                 Err(error) => self.recover(&error)?,
                 Ok(Some(answer)) => self.settle_answer(answer)?,
-                Ok(None) => self.reconnect()?,
+                Ok(None) => self.go_on_alone()?,
             }
         }
         // All that was asked for is there, and yet the server may owe the ends of its answers.
@@ -345,7 +349,7 @@ impl<'a> FolderReading<'a> {
     /// Whether a message was asked for, on either connection, and may still be answered.
     fn is_under_way(&self, uid: u32) -> bool {
         let on_the_first = self.under_way.iter().any(|asked| asked.uids.contains(uid));
-        on_the_first || self.given_away.iter().any(|order| order.contains(uid))
+        on_the_first || self.given_away.iter().any(|order| order.uids.contains(uid))
     }
 
     /// Hands over the answered messages at the head of the queue.

@@ -35,8 +35,8 @@ pub(super) struct FetchAnswer {
     pub(super) postponed: bool,
     /// How many messages the command asked for.
     pub(super) asked: usize,
-    /// The place that the command had among those under way.
-    pub(super) place: usize,
+    /// The number of its tag; 0 before its end.
+    pub(super) tag: u32,
     pub(super) refusal: Option<Refusal>,
 }
 
@@ -130,7 +130,7 @@ impl Session {
     pub(super) fn send_fetch(&mut self, uids: &[u32], set: &str, items: &str) -> io::Result<PendingFetch> {
         let mut command = String::new();
         let asked = self.write_fetch((uids, set), items, &mut command);
-        self.guard.link().wire.send(command.as_bytes())?;
+        self.guard.link().send(&command)?;
         Ok(asked)
     }
 
@@ -161,8 +161,8 @@ impl Session {
         let ended = read_until(&mut link, under_way, limit, answer);
         drop(link);
         let (ended, refusal) = ended?;
-        answer.place = ended;
-        answer.asked = under_way.remove(ended).map_or(0, |asked| asked.uids.len());
+        let ended = under_way.remove(ended);
+        (answer.tag, answer.asked) = ended.map_or((0, 0), |asked| (asked.tag, asked.uids.len()));
         answer.refusal = refusal;
         if answer.refusal.is_none() && !answer.got.is_empty() {
             self.depth = Depth::Many;

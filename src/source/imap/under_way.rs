@@ -30,6 +30,14 @@ impl UidRuns {
     }
 }
 
+/// A FETCH that was left to the second connection.
+#[derive(Debug)]
+pub(super) struct GivenOrder {
+    /// No other order to that connection has it.
+    pub(super) serial: u32,
+    pub(super) uids: UidRuns,
+}
+
 /// EXAMINE of a folder, and FETCHes in it, sent while the folder before it is still read. Until the
 /// last of them is answered the connection is good for nothing else.
 #[derive(Debug)]
@@ -42,7 +50,7 @@ pub(super) struct FolderAhead {
     pub(super) asked: usize,
     pub(super) fetches: VecDeque<PendingFetch>,
     /// What was left to the second connection.
-    pub(super) given_away: VecDeque<UidRuns>,
+    pub(super) given_away: VecDeque<GivenOrder>,
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ impl FolderReading<'_> {
         if commands.is_empty() {
             return Ok(());
         }
-        match connected(&mut self.imap.session)?.guard.link().wire.send(commands.as_bytes()) {
+        match connected(&mut self.imap.session)?.guard.link().send(&commands) {
             // A server that hung up may have said why before; that is still to be read.
             Err(_) if before > 0 => Ok(()),
             sent => sent,
@@ -177,6 +177,7 @@ impl FolderReading<'_> {
             _ if self.size != CHUNK => CAREFUL,
             _ if self.is_sample_wanted() => 1,
             _ if self.imap.second.is_logging_in() => UNTIL_LOGGED_IN,
+            _ if self.imap.second.is_open() => PIPELINE,
             Depth::Some => PIPELINE,
             Depth::Many => (room.max(OCTETS_UNDER_WAY) / (self.items.len() + WORDS)).max(PIPELINE),
         }

@@ -58,6 +58,15 @@ impl FolderReading<'_> {
         if was_counted { self.search(self.examined) } else { self.mend(head) }
     }
 
+    /// The second connection has ended: what it owes is asked for on the first, once all that is
+    /// under way there was read.
+    pub(super) fn go_on_alone(&mut self) -> Result<(), SourceError> {
+        match self.drain() {
+            Err(error) => self.recover(&error),
+            Ok(()) => self.alone(),
+        }
+    }
+
     /// The messages at the head are there, or will be. A server that answers those behind them
     /// first must not fill the memory.
     fn go_on(&mut self) -> Result<(), SourceError> {

@@ -7,14 +7,14 @@
 //! only once is read with one connection, as is one that is far away: there the link, not the
 //! server, is what takes the time.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::time::Duration;
 
 use super::super::login::Session;
 use super::super::server_text::protocol;
 use super::super::uid_fetch::{AnswerTimeouts, FetchAnswer};
-use super::super::under_way::{PendingFetch, UidRuns};
+use super::super::under_way::{GivenOrder, PendingFetch, UidRuns};
 use super::super::wire::HEADER_BYTES;
 use super::super::{Imap, KillHandle};
 use super::{FolderReading, Got, judge};
@@ -22,7 +22,7 @@ use crate::source::SourceError;
 
 /// Messages to come for which a second connection is worth its login.
 const VERY_MANY: usize = 20_000;
-/// The longest turn of a server that is near: on this machine, or in the same house.
+/// The longest turn of a server that is near: on this machine, or in the same network.
 const NEAR: Duration = Duration::from_millis(5);
 /// Commands under way on the first connection before the second is logged in: what was asked for
 /// there cannot be given away.
@@ -42,9 +42,11 @@ pub(in super::super) enum Second {
 
 /// What the first connection knows of it. Dropped, it ends.
 pub(in super::super) struct SecondConnection {
-    orders: Sender<FetchOrder>,
+    orders: Sender<(u32, FetchOrder)>,
     told: Receiver<SecondReport>,
     stage: LoginStage,
+    /// The serial number of the last order.
+    serial: u32,
     kill: KillHandle,
 }
 
@@ -67,10 +69,10 @@ pub(in super::super) struct FetchOrder {
 /// What the second connection says to the first.
 enum SecondReport {
     LoggedIn,
-    /// The end of one order, by its place among those of the folder that have not ended, and what
-    /// came until then, of this order and others.
+    /// The end of the order with this serial number, and what came until then, of this order and
+    /// others of its folder.
     Read {
-        order: usize,
+        serial: u32,
         read: Vec<(u32, Got)>,
     },
 }
@@ -89,6 +91,17 @@ impl Second {
         }
     }
 
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, Second::Open(_))
+    }
+
+    /// Ends it, where there is one.
+    pub(in super::super) fn give_up(&mut self) {
+        if self.is_open() {
+            *self = Second::GivenUp;
+        }
+    }
+
     pub(super) fn is_logging_in(&self) -> bool {
         matches!(self, Second::Open(second) if second.stage == LoginStage::LoggingIn)
     }
@@ -98,25 +111,28 @@ impl Second {
     pub(in super::super) fn take(
         &mut self,
         order: FetchOrder,
-        given_away: &mut VecDeque<UidRuns>,
+        given_away: &mut VecDeque<GivenOrder>,
         kept: usize,
     ) -> Option<FetchOrder> {
         match self {
             Second::Open(second) if second.stage == LoginStage::LoggedIn && given_away.len() < kept => {
-                given_away.push_back(UidRuns::new(&order.uids));
+                second.serial += 1;
+                let uids = UidRuns::new(&order.uids);
+                given_away.push_back(GivenOrder { serial: second.serial, uids });
                 // One that has ended says so when the answer is read.
-                let _ = second.orders.send(order);
+                let _ = second.orders.send((second.serial, order));
                 None
             }
             _ => Some(order),
         }
     }
 
-    /// Waits for the end of an order: its place, and what came. `None`: the connection has ended.
-    fn read(&mut self) -> Option<(usize, Vec<(u32, Got)>)> {
+    /// Waits for the end of an order: its serial number, and what came. `None`: the connection has
+    /// ended, or takes longer than `patience`.
+    fn read(&mut self, patience: Duration) -> Option<(u32, Vec<(u32, Got)>)> {
         let Second::Open(second) = self else { return None };
-        match second.told.recv().ok()? {
-            SecondReport::Read { order, read } => Some((order, read)),
+        match second.told.recv_timeout(patience).ok()? {
+            SecondReport::Read { serial, read } => Some((serial, read)),
             SecondReport::LoggedIn => None,
         }
     }
@@ -144,16 +160,18 @@ impl FolderReading<'_> {
     /// Whether the first message that is not answered was left to the second connection.
     pub(super) fn is_next_given_away(&self) -> bool {
         let next = self.todo.iter().find(|uid| !self.pool.contains_key(uid));
-        next.is_some_and(|next| self.given_away.iter().any(|order| order.contains(*next)))
+        next.is_some_and(|next| self.given_away.iter().any(|order| order.uids.contains(*next)))
     }
 
-    /// Reads its next answer into the pool. `None`: it has ended.
+    /// Reads its next answer into the pool. `None`: it has ended, or answers what nobody knows of.
     pub(super) fn read_second(&mut self) -> Option<()> {
-        let Some((order, read)) = self.imap.second.read() else {
+        let told = self.imap.second.read(self.deadlines.quiet);
+        let place = |serial: u32| self.given_away.iter().position(|order| order.serial == serial);
+        let Some((place, read)) = told.and_then(|(serial, read)| Some((place(serial)?, read))) else {
             self.give_up_second();
             return None;
         };
-        self.given_away.remove(order);
+        self.given_away.remove(place);
         // What was delivered must not be delivered again.
         self.pool.extend(read.into_iter().filter(|(uid, _)| *uid > self.last_uid));
         Some(())
@@ -161,7 +179,7 @@ impl FolderReading<'_> {
 
     /// From here on there is one connection.
     pub(super) fn give_up_second(&mut self) {
-        self.imap.second = Second::GivenUp;
+        self.imap.second.give_up();
         self.given_away.clear();
     }
 }
@@ -174,8 +192,8 @@ fn open(imap: &Imap, first: &Session, items: String) -> Second {
     let patience = AnswerTimeouts { quiet: deadlines.quiet, whole: deadlines.command };
     let work = move || {
         let ended = log_in().and_then(|session| {
-            let under_way = VecDeque::new();
-            SecondReader { session, ordered, tell, items, patience, under_way, held: None }.run()
+            let (under_way, serials) = (VecDeque::new(), HashMap::new());
+            SecondReader { session, ordered, tell, items, patience, under_way, serials, held: None }.run()
         });
         match ended {
             Ok(()) => tracing::debug!("the second connection has ended"),
@@ -183,7 +201,9 @@ fn open(imap: &Imap, first: &Session, items: String) -> Second {
         }
     };
     match std::thread::Builder::new().name("second".to_owned()).spawn(work) {
-        Ok(_) => Second::Open(SecondConnection { orders, told, stage: LoginStage::LoggingIn, kill }),
+        Ok(_) => {
+            Second::Open(SecondConnection { orders, told, stage: LoginStage::LoggingIn, serial: 0, kill })
+        }
         Err(_) => Second::GivenUp,
     }
 }
@@ -191,13 +211,15 @@ fn open(imap: &Imap, first: &Session, items: String) -> Second {
 /// The thread of the second connection.
 struct SecondReader {
     session: Session,
-    ordered: Receiver<FetchOrder>,
+    ordered: Receiver<(u32, FetchOrder)>,
     tell: SyncSender<SecondReport>,
     items: String,
     patience: AnswerTimeouts,
     under_way: VecDeque<PendingFetch>,
+    /// The serial numbers of the orders under way, by their tags.
+    serials: HashMap<u32, u32>,
     /// An order of another folder than the one that is open.
-    held: Option<FetchOrder>,
+    held: Option<(u32, FetchOrder)>,
 }
 
 impl SecondReader {
@@ -218,10 +240,10 @@ impl SecondReader {
     /// Sends all that is ordered of one folder; waits for an order where nothing is under way.
     fn send_orders(&mut self) -> Result<(), SourceError> {
         let mut commands = String::new();
-        while let Some(order) = self.next_order() {
+        while let Some((serial, order)) = self.next_order() {
             if self.session.examined.as_ref() != Some(&order.raw) {
                 if !self.under_way.is_empty() {
-                    self.held = Some(order);
+                    self.held = Some((serial, order));
                     break;
                 }
                 let examined = self.session.examine(&order.raw, OPERATION)?;
@@ -230,12 +252,13 @@ impl SecondReader {
                 }
             }
             let fetch = self.session.write_fetch((&order.uids, &order.set), &self.items, &mut commands);
+            self.serials.insert(fetch.tag, serial);
             self.under_way.push_back(fetch);
         }
         if commands.is_empty() { Ok(()) } else { self.session.send(&commands, OPERATION) }
     }
 
-    fn next_order(&mut self) -> Option<FetchOrder> {
+    fn next_order(&mut self) -> Option<(u32, FetchOrder)> {
         match self.held.take() {
             Some(order) => Some(order),
             None if self.under_way.is_empty() => self.ordered.recv().ok(),
@@ -252,7 +275,8 @@ impl SecondReader {
             Some(refusal) => Err(self.session.refused(OPERATION.to_owned(), refusal)),
             None => {
                 let read = answer.got.into_iter().map(|(uid, fetched)| (uid, judge(uid, fetched)));
-                Ok(SecondReport::Read { order: answer.place, read: read.collect() })
+                let serial = self.serials.remove(&answer.tag).unwrap_or_default();
+                Ok(SecondReport::Read { serial, read: read.collect() })
             }
         }
     }
