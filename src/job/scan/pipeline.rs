@@ -5,11 +5,9 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Batches that wait for one parser, or for several together: with fewer, the server waits while a
-/// transaction ends.
-const READ_AHEAD: usize = 3;
-/// Batches of each parser that wait for being stored.
-const PARSED_AHEAD: usize = 1;
+/// Batches that wait for a parser, and as many of each that wait for being stored. More of them are
+/// more memory, and no faster: a source has some of what comes next in its own buffers.
+const AHEAD: usize = 1;
 
 /// Where batches go in.
 pub(super) struct Inlet<R> {
@@ -33,10 +31,9 @@ pub(super) struct Outlet<P> {
 pub(super) fn new<R, P>(parsers: usize) -> (Inlet<R>, Vec<ParserPlace<R, P>>, Outlet<P>) {
     let (mut inlet, mut outlet) = (Inlet { parsers: vec![], turn: 0 }, Outlet { parsers: vec![], turn: 0 });
     let mut places = Vec::new();
-    let parsers = parsers.max(1);
-    for _ in 0..parsers {
-        let (sender, read) = sync_channel((READ_AHEAD / parsers).max(1));
-        let (parsed, receiver) = sync_channel(PARSED_AHEAD);
+    for _ in 0..parsers.max(1) {
+        let (sender, read) = sync_channel(AHEAD);
+        let (parsed, receiver) = sync_channel(AHEAD);
         inlet.parsers.push(sender);
         outlet.parsers.push(receiver);
         places.push(ParserPlace { read, parsed });
@@ -130,11 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn three_batches_wait_for_one_parser() {
+    fn a_batch_waits_for_a_parser_and_the_next_one_for_room() {
         let (mut inlet, places, outlet) = new::<u32, u32>(1);
         let (done, is_done) = std::sync::mpsc::channel();
-        std::thread::spawn(move || done.send((1..=3).all(|batch| inlet.push(batch))));
-        assert_eq!(is_done.recv_timeout(Duration::from_secs(20)), Ok(true));
+        std::thread::spawn(move || (1..=2).all(|batch| inlet.push(batch) && done.send(batch).is_ok()));
+        assert_eq!(is_done.recv_timeout(Duration::from_secs(20)), Ok(1));
+        assert!(is_done.recv_timeout(Duration::from_millis(50)).is_err(), "there is no room");
         drop((places, outlet));
     }
 

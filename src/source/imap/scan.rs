@@ -54,7 +54,7 @@ const CAREFUL: usize = 2;
 const SAMPLE: usize = 512;
 /// UIDs a FETCH while two connections read. Some servers work on several commands at once and end
 /// the first one last (Dovecot on four, the newest first): short ones are soon whole.
-const SHORT: usize = 500;
+const SHORT: usize = 250;
 /// Messages to come for which packing is worth the turn that it costs: over a megabyte.
 const MANY: usize = 2000;
 

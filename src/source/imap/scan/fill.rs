@@ -15,7 +15,7 @@ use super::super::guard::Expect;
 use super::super::login::{Depth, Session};
 use super::super::uid_fetch;
 use super::super::under_way::FolderAhead;
-use super::second::UNTIL_LOGGED_IN;
+use super::second::{UNTIL_LOGGED_IN, WITH_SECOND};
 use super::{
     CAREFUL, CHUNK, FetchOrder, FolderReading, MANY, OCTETS_UNDER_WAY, PIPELINE, Reach, SAMPLE, Second,
     WORDS, connected, set_octets,
@@ -177,7 +177,7 @@ impl FolderReading<'_> {
             _ if self.size != CHUNK => CAREFUL,
             _ if self.is_sample_wanted() => 1,
             _ if self.imap.second.is_logging_in() => UNTIL_LOGGED_IN,
-            _ if self.imap.second.is_open() => PIPELINE,
+            _ if self.imap.second.is_open() => WITH_SECOND,
             Depth::Some => PIPELINE,
             Depth::Many => (room.max(OCTETS_UNDER_WAY) / (self.items.len() + WORDS)).max(PIPELINE),
         }

@@ -26,9 +26,12 @@ const VERY_MANY: usize = 20_000;
 const NEAR: Duration = Duration::from_millis(5);
 /// Commands under way on the first connection before the second is logged in: what was asked for
 /// there cannot be given away.
-pub(super) const UNTIL_LOGGED_IN: usize = 3;
+pub(super) const UNTIL_LOGGED_IN: usize = 6;
+/// Commands under way on the first connection beside it. A near server needs no more, and the first
+/// reads the answers to all of them where the second ends.
+pub(super) const WITH_SECOND: usize = 48;
 /// Answers that wait for the first connection to come to them.
-const READ_AHEAD: usize = 2;
+const READ_AHEAD: usize = 1;
 
 /// Whether two connections read.
 #[derive(Default)]
