@@ -177,8 +177,8 @@ impl FolderReading<'_> {
             _ if self.size != CHUNK => CAREFUL,
             _ if self.is_sample_wanted() => 1,
             _ if self.imap.second.is_logging_in() => UNTIL_LOGGED_IN,
-            _ if self.imap.second.is_open() => WITH_SECOND,
             Depth::Some => PIPELINE,
+            Depth::Many if self.imap.second.is_open() => WITH_SECOND,
             Depth::Many => (room.max(OCTETS_UNDER_WAY) / (self.items.len() + WORDS)).max(PIPELINE),
         }
     }

@@ -59,7 +59,7 @@ impl FolderReading<'_> {
     }
 
     /// The second connection has ended: what it owes is asked for on the first, once all that is
-    /// under way there was read.
+    /// under way there was read; on a new one where folders to come are opened there already.
     pub(super) fn go_on_alone(&mut self) -> Result<(), SourceError> {
         match self.drain() {
             Err(error) => self.recover(&error),

@@ -168,7 +168,7 @@ impl FolderReading<'_> {
 
     /// Reads its next answer into the pool. `None`: it has ended, or answers what nobody knows of.
     pub(super) fn read_second(&mut self) -> Option<()> {
-        let told = self.imap.second.read(self.deadlines.quiet);
+        let told = self.imap.second.read(self.deadlines.command);
         let place = |serial: u32| self.given_away.iter().position(|order| order.serial == serial);
         let Some((place, read)) = told.and_then(|(serial, read)| Some((place(serial)?, read))) else {
             self.give_up_second();
