@@ -24,6 +24,7 @@ pub(super) struct LinkPace {
     waited: Duration,
     slow: u32,
     fast: u32,
+    /// The shortest wait for an answer, before the first long one.
     turn: Option<Duration>,
     /// The next bytes begin an answer: they were long in coming for other reasons.
     begins: bool,
@@ -100,6 +101,22 @@ mod tests {
         assert!(!is_slow(&[10, 20, 40, 80].map(flight).concat()));
         // The first bytes are not judged, nor is one piece enough.
         assert!(!is_slow(&[(1 << 20, 10_000_000), (16 << 10, 10_000)]));
+    }
+
+    #[test]
+    fn a_turn_is_the_shortest_wait_before_the_first_long_answer() {
+        let mut pace = LinkPace::default();
+        assert_eq!(pace.turn(), None);
+        let mut answered = |millis: u64, more: usize| {
+            pace.sent();
+            pace.came(100, Duration::from_millis(millis));
+            pace.came(more, Duration::ZERO);
+            pace.turn()
+        };
+        assert_eq!(answered(120, 0), Some(Duration::from_millis(120)), "a login");
+        assert_eq!(answered(40, 0), Some(Duration::from_millis(40)));
+        assert_eq!(answered(50, 64 << 10), Some(Duration::from_millis(40)));
+        assert_eq!(answered(0, 0), Some(Duration::from_millis(40)), "more may be under way by now");
     }
 
     #[test]
