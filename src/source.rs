@@ -16,6 +16,7 @@ mod reading_order;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 pub use self::error::SourceError;
@@ -45,7 +46,7 @@ pub struct RawHeader {
     /// INTERNALDATE, the time in a Maildir file's name, or the mbox `From ` line.
     pub arrived: Option<Timestamp>,
     /// The header, or what of it a record is made of.
-    pub block: Vec<u8>,
+    pub block: Bytes,
     pub labels: Labels,
 }
 

@@ -241,7 +241,7 @@ fn take(message: MboxMessage, labels: &Labels, filling: &mut BatchBuilder) {
         // A postmark, and nothing behind it yet.
         walk::Header::Block(block) if block.is_empty() => {}
         walk::Header::Block(block) => {
-            filling.header(RawHeader { locator, arrived: message.arrived, block, labels })
+            filling.header(RawHeader { locator, arrived: message.arrived, block: block.into(), labels })
         }
         walk::Header::TooLong => {
             filling.unreadable(locator, format!("its header is longer than {} KiB", walk::LONGEST >> 10))

@@ -126,7 +126,7 @@ fn messages_come_in_order_of_delivery_from_new_and_cur() {
     );
     let first = &batches[0].headers[0];
     assert_eq!(first.arrived.map(|time| time.as_second()), Some(1_700_000_001));
-    assert_eq!(first.block, b"Subject: new/1700000001.a.host\n");
+    assert_eq!(&first.block[..], b"Subject: new/1700000001.a.host\n");
 }
 
 #[test]

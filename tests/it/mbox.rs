@@ -254,7 +254,7 @@ fn the_postmark_gives_the_time_of_arrival_and_the_offset_the_place() {
     let header = &batches[0].headers[1];
     assert_eq!(header.locator, Locator::Number(a.len() as u64));
     assert_eq!(header.arrived.map(|time| time.to_string()).as_deref(), Some("1996-01-03T01:05:34Z"));
-    assert_eq!(header.block, b"Subject: b\n");
+    assert_eq!(&header.block[..], b"Subject: b\n");
 }
 
 #[test]

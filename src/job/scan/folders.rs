@@ -345,7 +345,7 @@ mod tests {
         let header = |uid: u32| RawHeader {
             locator: Locator::Number(uid.into()),
             arrived: None,
-            block: format!("From: ada@example.org\nMessage-ID: <{uid}@example.org>\n\n").into_bytes(),
+            block: format!("From: ada@example.org\nMessage-ID: <{uid}@example.org>\n\n").into(),
             labels: Labels::None,
         };
         let cursor =

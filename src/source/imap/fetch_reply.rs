@@ -81,7 +81,7 @@ pub(super) fn read(reply: &mut Reply) -> FetchKind {
         return if is_expunge(text) { FetchKind::Expunged } else { FetchKind::Other };
     };
     let mut fetched = Fetched { number, ..Fetched::default() };
-    match read_items(&mut ReplyScanner::new(rest, std::mem::take(literals)), &mut fetched) {
+    match read_items(&mut ReplyScanner::new(rest, literals), &mut fetched) {
         Some(()) => FetchKind::Fetched(fetched),
         None => FetchKind::Garbled,
     }
@@ -134,7 +134,7 @@ fn keep(name: &[u8], value: Value<'_>, fetched: &mut Fetched) -> Option<()> {
         Value::Text(text) if is(b"INTERNALDATE") => fetched.arrived = internal_date(&text),
         Value::List(labels) if is(b"X-GM-LABELS") => fetched.labels = labels,
         Value::Literal(literal) if is_body => put_body(literal, fetched)?,
-        Value::Text(text) if is_body => put_body(Literal::Bytes(text.into_owned()), fetched)?,
+        Value::Text(text) if is_body => put_body(Literal::Bytes(text.into_owned().into()), fetched)?,
         // BODY[...] NIL: a message without a header, or one the server cannot read (RFC 9051 9,
         // nstring).
         Value::Atom(nil) if is_body && nil.eq_ignore_ascii_case(b"NIL") => put_body(Literal::Nil, fetched)?,
@@ -197,14 +197,15 @@ mod tests {
     use super::*;
 
     fn reply(text: &str, literals: &[&str]) -> Reply {
-        let literals = literals.iter().map(|bytes| Literal::Bytes(bytes.as_bytes().to_vec())).collect();
+        let literals =
+            literals.iter().map(|bytes| Literal::Bytes(bytes.as_bytes().to_vec().into())).collect();
         Reply { text: text.as_bytes().to_vec(), literals }
     }
 
     fn uid_and_body(text: &str, literals: &[&str]) -> Option<(Option<u32>, Option<String>)> {
         match read(&mut reply(text, literals)) {
             FetchKind::Fetched(Fetched { uid, body: Some(Literal::Bytes(bytes)), .. }) => {
-                Some((uid, Some(String::from_utf8(bytes).unwrap())))
+                Some((uid, Some(String::from_utf8(bytes.into()).unwrap())))
             }
             FetchKind::Fetched(fetched) => Some((fetched.uid, None)),
             FetchKind::Garbled | FetchKind::Expunged | FetchKind::Other => None,

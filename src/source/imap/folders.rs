@@ -241,7 +241,7 @@ fn unused(folder: &Listed, names: &HashSet<String>) -> String {
 /// `(\HasNoChildren \Sent) "/" "Sent Items"`. `None`: it cannot be read; `Some(None)`: a name that
 /// cannot be opened.
 fn read_list(text: &[u8]) -> Option<Option<Listed>> {
-    let mut scanner = ReplyScanner::new(text, Vec::new());
+    let mut scanner = ReplyScanner::new(text, &mut []);
     let attributes = match scanner.value()? {
         Value::List(attributes) => attributes,
         // Some servers write no empty list.
@@ -311,7 +311,7 @@ fn read_name(scanner: &mut ReplyScanner<'_>) -> Option<String> {
 
 /// `"INBOX" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY 5)`.
 pub(super) fn read_status(text: &[u8]) -> Option<(String, Status)> {
-    let mut scanner = ReplyScanner::new(text, Vec::new());
+    let mut scanner = ReplyScanner::new(text, &mut []);
     let raw = read_name(&mut scanner)?;
     scanner.blanks();
     let Value::List(items) = scanner.value()? else { return None };

@@ -103,7 +103,7 @@ fn quoted(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
 
 fn bytes(literal: Literal) -> Option<Vec<u8>> {
     match literal {
-        Literal::Bytes(bytes) => Some(bytes),
+        Literal::Bytes(bytes) => Some(bytes.into()),
         _ => None,
     }
 }

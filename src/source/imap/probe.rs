@@ -40,7 +40,7 @@ pub fn split(bytes: &[u8]) {
     for (text, literals) in whole {
         let mut reply = Reply { text, literals };
         fetch_reply::read(&mut reply);
-        let _ = ReplyScanner::new(&reply.text, Vec::new()).value();
+        let _ = ReplyScanner::new(&reply.text, &mut []).value();
     }
 }
 
@@ -182,6 +182,8 @@ fn fetch_some(session: &mut Session) -> Result<(), SourceError> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::wire::Literal;
+
     /// Pieces of which a server's words are made, well and badly.
     const PIECES: [&str; 24] = [
         "* 1 FETCH (",
@@ -230,6 +232,23 @@ mod tests {
         for bytes in samples("imap_split").into_iter().chain(samples("imap_guard")) {
             super::split(&bytes);
             super::guard(&bytes);
+        }
+    }
+
+    /// Short ones share allocations.
+    #[test]
+    fn literals_of_any_length_keep_their_bytes() {
+        let lengths = [0, 1, 700, 16_000, 16_383, 16_384, 16_385, 3, 70_000, 1, 20_000, 16_384];
+        let literal = |at: usize| vec![b'a' + at as u8; lengths[at]];
+        let said: Vec<u8> = (0..lengths.len())
+            .flat_map(|at| [format!("* 1 FETCH (BODY[] {{{}}}\r\n", lengths[at]).into_bytes(), literal(at)])
+            .chain([b")\r\n".to_vec()])
+            .collect::<Vec<_>>()
+            .join(&b""[..]);
+        for most in [usize::MAX, 999] {
+            let replies = super::replies(&said, most);
+            let literals = replies.into_iter().flat_map(|(_, literals)| literals);
+            assert!(literals.eq((0..lengths.len()).map(|at| Literal::Bytes(literal(at).into()))));
         }
     }
 

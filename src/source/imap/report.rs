@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     fn part(structure: &str) -> Option<(String, usize, String)> {
-        let tree = ReplyScanner::new(structure.as_bytes(), Vec::new()).tree().unwrap();
+        let tree = ReplyScanner::new(structure.as_bytes(), &mut []).tree().unwrap();
         machine_part(&tree)
             .map(|part| (part.section, part.bytes, part.header.replace("\r\n", " ").trim().to_owned()))
     }

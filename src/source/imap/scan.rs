@@ -340,10 +340,19 @@ impl<'a> FolderReading<'a> {
 
     /// Whether fewer than `least` messages at the head are answered, and the next one will be.
     fn is_more_coming(&self, least: usize) -> bool {
-        let is_answered = |uid: &&u32| self.pool.get(*uid).is_some_and(|got| !matches!(got, Got::Blank));
-        let answered = self.todo.iter().take(least).take_while(is_answered).count();
+        let answered = self.pooled_at_head(least, |got| !matches!(got, Got::Blank));
         let next = self.todo.get(answered).filter(|uid| answered < least && !self.pool.contains_key(uid));
         next.is_some_and(|uid| self.is_under_way(*uid))
+    }
+
+    /// How many messages at the head, `most` at most, have something in the pool that fits.
+    fn pooled_at_head(&self, most: usize, fits: impl Fn(&Got) -> bool) -> usize {
+        let mut pool = self.pool.iter().peekable();
+        let is_pooled = |uid: &&u32| {
+            while pool.next_if(|(known, _)| known < uid).is_some() {}
+            pool.peek().is_some_and(|(known, got)| known == uid && fits(got))
+        };
+        self.todo.iter().take(most).take_while(is_pooled).count()
     }
 
     /// Whether a message was asked for, on either connection, and may still be answered.
@@ -473,13 +482,15 @@ fn told(labels: &[Vec<u8>]) -> Labels {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     #[test]
     fn only_labels_that_the_server_tells_count_and_drafts_are_no_mail() {
         let check = |labels: &[&str], expected: Option<&[&str]>| {
             let labels = labels.iter().map(|label| label.as_bytes().to_vec()).collect();
-            let body = Some(Literal::Bytes(b"X-Gmail-Labels: Sent\r\n".to_vec()));
+            let body = Some(Literal::Bytes(Bytes::from_static(b"X-Gmail-Labels: Sent\r\n")));
             let labels = match judge(1, Fetched { labels, body, ..Fetched::default() }) {
                 Got::Header(header) => Some(header.labels),
                 _ => None,

@@ -37,13 +37,14 @@ pub(super) enum Tree {
 /// Walks over one reply.
 pub(super) struct ReplyScanner<'a> {
     rest: &'a [u8],
-    literals: std::vec::IntoIter<Literal>,
+    literals: std::slice::IterMut<'a, Literal>,
 }
 
 impl<'a> ReplyScanner<'a> {
     /// `text` with each literal as its `{n}` and a line feed; the literals apart, in order.
-    pub(super) fn new(text: &'a [u8], literals: Vec<Literal>) -> ReplyScanner<'a> {
-        ReplyScanner { rest: text, literals: literals.into_iter() }
+    /// Those that are read are taken out.
+    pub(super) fn new(text: &'a [u8], literals: &'a mut [Literal]) -> ReplyScanner<'a> {
+        ReplyScanner { rest: text, literals: literals.iter_mut() }
     }
 
     /// Whether nothing but blanks is left.
@@ -131,7 +132,7 @@ impl<'a> ReplyScanner<'a> {
     fn literal(&mut self) -> Option<Literal> {
         let seam = self.rest.iter().position(|&byte| byte == b'\n')?;
         self.rest = &self.rest[seam + 1..];
-        self.literals.next()
+        self.literals.next().map(|literal| std::mem::replace(literal, Literal::Nil))
     }
 
     /// One value with all that is in it, without recursion.
@@ -151,7 +152,7 @@ impl<'a> ReplyScanner<'a> {
                 }
                 b'"' => Tree::Text(self.quoted()?.into_owned()),
                 b'{' => match self.literal()? {
-                    Literal::Bytes(bytes) => Tree::Text(bytes),
+                    Literal::Bytes(bytes) => Tree::Text(bytes.into()),
                     _ => Tree::Nil,
                 },
                 _ => match self.atom() {
@@ -182,7 +183,7 @@ impl<'a> ReplyScanner<'a> {
                 }
                 b'"' => self.quoted()?.into_owned(),
                 b'{' => match self.literal()? {
-                    Literal::Bytes(bytes) => bytes,
+                    Literal::Bytes(bytes) => bytes.into(),
                     _ => Vec::new(),
                 },
                 _ => self.atom().to_vec(),

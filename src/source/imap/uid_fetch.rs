@@ -3,7 +3,6 @@
 //! Written and read on the stream itself, so that two commands can be under way and header blocks
 //! are copied once.
 
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::time::Duration;
@@ -44,11 +43,15 @@ pub(super) struct FetchAnswer {
 /// replies, which only the sequence number joins.
 #[derive(Default)]
 struct Gathering {
-    got: BTreeMap<u32, Fetched>,
+    /// In the order in which they came: by ascending UID, from nearly every server. Of a message
+    /// that was described twice, differently, nothing is left.
+    got: Vec<(u32, Fetched)>,
+    /// Where in `got` each UID is. `None` while they ascend.
+    places: Option<HashMap<u32, usize, RandomState>>,
     /// UIDs of which two replies differ.
     twice: BTreeSet<u32>,
-    /// The UID that a sequence number stands for.
-    uids: HashMap<u32, u32, RandomState>,
+    /// The UID that a sequence number stands for. `None` while every reply named its own.
+    uids: Option<HashMap<u32, u32, RandomState>>,
     /// What came under a sequence number whose UID is not known yet.
     waiting: HashMap<u32, Fetched, RandomState>,
 }
@@ -60,7 +63,7 @@ impl Gathering {
         if number == 0 {
             return;
         }
-        let Some(uid) = fetched.uid.or_else(|| self.uids.get(&number).copied()) else {
+        let Some(uid) = fetched.uid.or_else(|| self.uids().get(&number).copied()) else {
             if !fetched.is_empty() {
                 self.wait(fetched);
             }
@@ -69,10 +72,18 @@ impl Gathering {
         if !wanted(&uid) {
             return;
         }
-        self.uids.insert(number, uid);
+        if let Some(uids) = &mut self.uids {
+            uids.insert(number, uid);
+        }
         for part in [fetched].into_iter().chain(self.waiting.remove(&number)) {
             self.join(uid, part);
         }
+    }
+
+    /// What sequence numbers stand for, as was told last.
+    fn uids(&mut self) -> &mut HashMap<u32, u32, RandomState> {
+        let told = || self.got.iter().map(|(uid, fetched)| (fetched.number, *uid)).collect();
+        self.uids.get_or_insert_with(told)
     }
 
     fn wait(&mut self, fetched: Fetched) {
@@ -87,34 +98,54 @@ impl Gathering {
 
     /// A reply that does not name the UID itself adds what is missing, and contradicts nothing.
     fn join(&mut self, uid: u32, mut part: Fetched) {
-        match self.got.entry(uid) {
-            Entry::Vacant(place) => {
-                part.uid = Some(uid);
-                place.insert(part);
+        let is_named = part.uid.replace(uid).is_some();
+        let Some(at) = self.place(uid) else {
+            if let Some(places) = &mut self.places {
+                places.insert(uid, self.got.len());
             }
-            Entry::Occupied(mut before) => {
-                if part.uid.is_none() && before.get().body.is_some() {
-                    part.body = None;
-                }
-                part.uid = Some(uid);
-                if let Err(Contradiction) = before.get_mut().add(part) {
-                    before.remove();
-                    self.twice.insert(uid);
-                }
-            }
+            self.got.push((uid, part));
+            return;
+        };
+        if self.twice.contains(&uid) {
+            return;
         }
+        if self.got[at].1.number != part.number {
+            self.uids().insert(part.number, uid);
+        }
+        let before = &mut self.got[at].1;
+        if !is_named && before.body.is_some() {
+            part.body = None;
+        }
+        if let Err(Contradiction) = before.add(part) {
+            *before = Fetched { number: before.number, ..Fetched::default() };
+            self.twice.insert(uid);
+        }
+    }
+
+    /// Where in `got` a message is that something came of.
+    fn place(&mut self, uid: u32) -> Option<usize> {
+        let ascends = self.got.last().is_none_or(|(last, _)| *last < uid);
+        if self.places.is_none() && ascends {
+            return None;
+        }
+        let found = || self.got.iter().enumerate().map(|(at, (uid, _))| (*uid, at)).collect();
+        self.places.get_or_insert_with(found).get(&uid).copied()
     }
 
     /// Sequence numbers stand for other messages from now on.
     fn forget_numbers(&mut self) {
-        self.uids.clear();
+        self.uids = Some(HashMap::default());
         self.waiting.clear();
     }
 
-    /// The messages that a body came of.
-    fn whole(self) -> impl Iterator<Item = (u32, Fetched)> {
-        let Gathering { got, twice, .. } = self;
-        got.into_iter().filter(move |(uid, fetched)| fetched.body.is_some() && !twice.contains(uid))
+    /// The messages that a body came of, by ascending UID.
+    fn whole(self) -> Vec<(u32, Fetched)> {
+        let Gathering { mut got, places, .. } = self;
+        got.retain(|(_, fetched)| fetched.body.is_some());
+        if places.is_some() {
+            got.sort_unstable_by_key(|(uid, _)| *uid);
+        }
+        got
     }
 }
 
@@ -213,7 +244,7 @@ impl Session {
         let mut answer = self.ask(&[uid], (&uid.to_string(), items), limit, operation)?;
         let body = answer.got.pop().filter(|(found, _)| *found == uid).and_then(|(_, fetched)| fetched.body);
         match body {
-            Some(Literal::Bytes(bytes)) => Ok(Some(bytes)),
+            Some(Literal::Bytes(bytes)) => Ok(Some(bytes.into())),
             Some(Literal::Oversized(_)) => {
                 Err(protocol(operation.to_owned(), "the server sends more than was asked for".into()))
             }
@@ -239,7 +270,7 @@ fn read_until(
     answer.garbled |= !gathering.twice.is_empty();
     let built = gathering.got.iter_mut();
     answer.structures.extend(built.filter_map(|(uid, fetched)| Some((*uid, fetched.structure.take()?))));
-    answer.got.extend(gathering.whole());
+    answer.got = gathering.whole();
     ended
 }
 
@@ -309,6 +340,8 @@ pub(super) fn set(uids: &[u32], octets: usize, adjacent: impl Fn(u32, u32) -> bo
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     #[test]
@@ -331,18 +364,19 @@ mod tests {
     fn gathered(replies: &[ToldReply<'_>]) -> Vec<(u32, String, Option<i64>)> {
         let mut gathering = Gathering::default();
         for (number, uid, body, arrived) in replies {
-            let body = body.map(|text| Literal::Bytes(text.as_bytes().to_vec()));
+            let body = body.map(|text| Literal::Bytes(text.as_bytes().to_vec().into()));
             let arrived = arrived.map(|at| jiff::Timestamp::from_second(at).unwrap());
             let fetched = Fetched { number: *number, uid: *uid, body, arrived, ..Fetched::default() };
             gathering.add(fetched, |uid| *uid < 100);
         }
         let text = |body: Option<Literal>| match body {
-            Some(Literal::Bytes(bytes)) => String::from_utf8(bytes).unwrap(),
+            Some(Literal::Bytes(bytes)) => String::from_utf8(bytes.into()).unwrap(),
             other => format!("{other:?}"),
         };
         let at = |fetched: &Fetched| fetched.arrived.map(|at| at.as_second());
         gathering
             .whole()
+            .into_iter()
             .map(|(uid, fetched)| (uid, at(&fetched), fetched.body))
             .map(|(uid, at, body)| (uid, text(body), at))
             .collect()
@@ -373,16 +407,27 @@ mod tests {
         assert_eq!(gathered(&[unnamed, named]), whole(7, "a", None));
         assert_eq!(gathered(&[named, (2, Some(7), Some("b"), None)]), [], "one is a lie");
         assert_eq!(gathered(&[(0, Some(7), Some("a"), None)]), [], "no message has the number 0");
+        let reply = |number, uid| (number, Some(uid), Some("a"), None);
+        let shuffled = gathered(&[reply(3, 9), reply(1, 7), reply(2, 8)]);
+        assert!(shuffled.iter().map(|(uid, ..)| *uid).eq([7, 8, 9]), "{shuffled:?}");
+        let body = |number| (number, None, Some("a"), None);
+        let named = |number, uid| (number, Some(uid), None, None);
+        assert_eq!(gathered(&[named(1, 9), named(1, 7), body(1)]), whole(7, "a", None), "what is told last");
+        assert_eq!(gathered(&[named(5, 7), named(4, 7), body(4)]), whole(7, "a", None));
+        let other = (1, Some(7), Some("b"), None);
+        assert_eq!(gathered(&[reply(1, 7), other, reply(1, 7), body(1)]), [], "one of them is a lie");
+        let late = [(2, Some(8), None, Some(3)), (1, Some(7), None, Some(4)), (1, None, Some("a"), None)];
+        assert_eq!(gathered(&late), whole(7, "a", Some(4)));
         assert_eq!(gathered(&[(1, Some(700), None, None), (1, None, Some("b"), None)]), [], "not asked for");
     }
 
     #[test]
     fn a_message_that_leaves_takes_the_sequence_numbers_with_it() {
         let mut gathering = Gathering::default();
-        let body = || Some(Literal::Bytes(b"a".to_vec()));
+        let body = || Some(Literal::Bytes(Bytes::from_static(b"a")));
         gathering.add(Fetched { number: 2, uid: Some(7), ..Fetched::default() }, |_| true);
         gathering.forget_numbers();
         gathering.add(Fetched { number: 2, body: body(), ..Fetched::default() }, |_| true);
-        assert_eq!(gathering.whole().count(), 0, "number 2 is another message now");
+        assert_eq!(gathering.whole().len(), 0, "number 2 is another message now");
     }
 }

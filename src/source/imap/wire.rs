@@ -3,13 +3,16 @@
 //! Everything the server says passes here: how long a line may be, how much a literal may announce,
 //! how much one command may answer. What breaks a limit is an error of kind `InvalidData` that
 //! names the limit. Reading is linear in what arrives, and memory is taken only for bytes that
-//! came. Absent on purpose: what a reply means.
+//! came, but for two buffers of a fixed size. Absent on purpose: what a reply means.
 #![expect(clippy::disallowed_methods, reason = "how long we wait tells how fast the link is")]
 
 use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use bytes::{BufMut, Bytes, BytesMut};
 
 use super::deflate::Packed;
 use super::pace::LinkPace;
@@ -30,6 +33,8 @@ const COMMAND_BYTES: u64 = 256 << 20;
 /// Bytes of literals one answer may make us keep; later ones are read over and asked for again.
 const KEPT_BYTES: u64 = 16 << 20;
 const BUFFER_BYTES: usize = 64 << 10;
+/// Room for literals that is taken at once.
+const SLAB_BYTES: usize = 16 << 10;
 
 /// Octets of commands that the system is to keep while the server reads none.
 const UNREAD_BYTES: usize = 192 << 10;
@@ -45,7 +50,7 @@ pub(super) struct Reply {
 /// A literal: what it announced, and its bytes unless they were read over.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Literal {
-    Bytes(Vec<u8>),
+    Bytes(Bytes),
     /// Longer than anybody wants.
     Oversized(u64),
     /// Fine by itself, but this answer held too much already: ask again.
@@ -108,6 +113,8 @@ pub(super) struct Wire {
     start: usize,
     end: usize,
     allowance: Allowance,
+    /// Room for the literals to come: many of them share an allocation, but for long ones.
+    slab: BytesMut,
     /// Commands that wait for the next one.
     held: Vec<u8>,
     /// Octets that can be sent, without a wait, to a server that reads none.
@@ -120,9 +127,9 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(socket: Socket, meter: &Meter) -> Wire {
         let allowance = Allowance::new(LINE_BYTES, ANSWER_BYTES);
-        let (buffer, held) = (Vec::new(), Vec::new());
+        let (buffer, held, slab) = (Vec::new(), Vec::new(), BytesMut::new());
         let (meter, pace, room) = (meter.clone(), LinkPace::default(), socket.keep_unread(UNREAD_BYTES));
-        Wire { socket, meter, buffer, start: 0, end: 0, allowance, held, room, pace, packed: None }
+        Wire { socket, meter, buffer, start: 0, end: 0, allowance, slab, held, room, pace, packed: None }
     }
 
     /// A new command: its limits in time (`quiet` between bytes, `whole` in all) and in size (a
@@ -141,6 +148,11 @@ impl Wire {
             return Err(broken("bytes came in clear before the TLS handshake"));
         }
         Ok(self.socket)
+    }
+
+    /// A second handle to the connection.
+    pub(super) fn handle(&self) -> io::Result<TcpStream> {
+        self.socket.handle()
     }
 
     /// Sends all of it, now.
@@ -247,15 +259,31 @@ impl Wire {
         self.take(announced as usize).map(Literal::Bytes)
     }
 
-    fn take(&mut self, length: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(length.min(BUFFER_BYTES));
-        while bytes.len() < length {
-            let part = self.ahead(length - bytes.len())?;
-            bytes.extend_from_slice(part);
-            let taken = part.len();
-            self.start += taken;
+    fn take(&mut self, length: usize) -> io::Result<Bytes> {
+        if length > SLAB_BYTES {
+            let mut bytes = Vec::with_capacity(length.min(BUFFER_BYTES));
+            self.take_into(&mut bytes, length)?;
+            return Ok(bytes.into());
         }
-        Ok(bytes)
+        if self.slab.capacity() < length {
+            self.slab = BytesMut::with_capacity(SLAB_BYTES);
+        }
+        let mut bytes = std::mem::take(&mut self.slab);
+        self.take_into(&mut bytes, length)?;
+        self.slab = bytes.split_off(length);
+        Ok(bytes.freeze())
+    }
+
+    fn take_into(&mut self, bytes: &mut impl BufMut, length: usize) -> io::Result<()> {
+        let mut left = length;
+        while left > 0 {
+            let part = self.ahead(left)?;
+            bytes.put_slice(part);
+            let came = part.len();
+            self.start += came;
+            left -= came;
+        }
+        Ok(())
     }
 
     fn skip(&mut self, length: u64) -> io::Result<()> {

@@ -110,7 +110,7 @@ fn header(mut file: File, name: &OsStr, room: &mut ReadingRoom) -> Result<RawHea
     Ok(RawHeader {
         locator: Locator::Name(name::unique(name).into_owned()),
         arrived,
-        block,
+        block: block.into(),
         labels: Labels::None,
     })
 }

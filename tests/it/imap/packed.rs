@@ -43,7 +43,7 @@ fn a_slow_link_is_packed_and_a_fast_one_is_not() {
     let (counted, commands) = read_behind(&fast, Known::ByCount);
     assert!(!commands.iter().any(|command| command.contains("COMPRESS")), "{commands:?}");
     let blocks = |batches: &[Batch]| -> Vec<Vec<u8>> {
-        batches.iter().flat_map(|batch| &batch.headers).map(|header| header.block.clone()).collect()
+        batches.iter().flat_map(|batch| &batch.headers).map(|header| header.block.to_vec()).collect()
     };
     assert_eq!(blocks(&plain).len(), MANY as usize);
     assert!(blocks(&counted) == blocks(&plain), "the same headers either way");

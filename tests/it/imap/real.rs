@@ -55,7 +55,7 @@ fn a_scan_reads_every_header_in_order_and_no_more_than_asked() {
     result.unwrap();
     assert_eq!(uids(&batches), (1..=7).collect::<Vec<u64>>());
     let first = &batches[0].headers[0];
-    let block = String::from_utf8(first.block.clone()).unwrap();
+    let block = String::from_utf8(first.block.to_vec()).unwrap();
     assert!(block.contains("Subject: letter 1\r\n"), "{block}");
     assert!(!block.contains("X-Secret-Path"), "only the fields asked for: {block}");
     assert!(!block.contains("Body of"), "no body: {block}");
