@@ -69,8 +69,10 @@ pub struct ImapDeadlines {
     pub quiet: Duration,
     /// For one command, from its sending (or from the end of the answer before) to its end.
     pub command: Duration,
-    /// The same two while looking for the one message that breaks the connection.
+    /// `quiet` and `command` while looking for the one message that breaks the connection.
     pub probe: Duration,
+    /// For a server that let us in to do so again, while nothing is read.
+    pub again: Duration,
     /// After which IDLE is renewed; NAT routers forget a silent connection soon after (RFC 2177
     /// asks for 29 minutes).
     pub renew: Duration,
@@ -86,6 +88,7 @@ impl Default for ImapDeadlines {
             connect: Duration::from_secs(10),
             quiet: Duration::from_secs(30),
             command: Duration::from_secs(60),
+            again: Duration::from_secs(1),
             probe: Duration::from_secs(8),
             renew: Duration::from_secs(4 * 60),
             poll: Duration::from_secs(60),

@@ -29,6 +29,7 @@ fn deadlines() -> ImapDeadlines {
         quiet: Duration::from_secs(5),
         command: Duration::from_secs(10),
         probe: Duration::from_millis(500),
+        again: Duration::from_secs(5),
         renew: Duration::from_secs(60),
         poll: Duration::from_millis(100),
         glance: Duration::from_millis(300),

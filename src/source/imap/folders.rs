@@ -120,6 +120,7 @@ impl Session {
     /// NAMESPACE travels with it, once a connection.
     fn run_list(&mut self, options: &str) -> io::Result<(Vec<Vec<u8>>, Option<Refusal>)> {
         let tag = self.next_tag('L');
+        self.has_listed = true;
         let namespaces = self.hold_namespaces();
         let mut link = self.guard.link();
         link.begin_own(LINE_BYTES, ANSWER_BYTES);

@@ -7,7 +7,9 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -43,6 +45,8 @@ pub(super) struct Session {
     pub(super) ahead: VecDeque<FolderAhead>,
     /// How many FETCHes may be under way.
     pub(super) depth: Depth,
+    /// Whether folders were listed on it.
+    pub(super) has_listed: bool,
     /// Set when commands and answers may no longer match.
     pub(super) lost_step: bool,
     /// Whose secret is taken out of whatever the server says.
@@ -113,6 +117,21 @@ impl Session {
             let operation = format!("logging in to {} a second time", settings.server.host);
             Session::enter(greeted, &settings, deadlines, operation, secret)
         }
+    }
+
+    /// A second handle to the connection.
+    pub(super) fn handle(&self) -> io::Result<TcpStream> {
+        self.guard.link().wire.handle()
+    }
+
+    /// Says LOGOUT, and waits until the server has closed the connection, so long at most.
+    pub(super) fn leave(mut self, patience: Duration) {
+        let tag = self.next_tag('Q');
+        let mut link = self.guard.link();
+        link.wire.begin(patience, patience, LINE_BYTES, ANSWER_BYTES);
+        let mut reply = Reply::default();
+        let sent = link.wire.send(format!("{tag}LOGOUT\r\n").as_bytes());
+        while sent.is_ok() && link.wire.reply(0, &mut reply).is_ok() {}
     }
 
     /// Logs in on a connection that was greeted.
@@ -221,7 +240,7 @@ fn connect(
     let Server { security, host, port } = &settings.server;
     let operation = format!("connecting to {host}:{port}");
     let addresses = addresses(host, *port, *security, &operation)?;
-    let socket = Socket::connect(&addresses, deadlines.connect, std::time::Duration::MAX)
+    let socket = Socket::connect(&addresses, deadlines.connect, Duration::MAX)
         .map_err(|error| unavailable(operation.clone(), format!("{error}; check server and port")))?;
     let handle = socket.handle().map_err(|error| from_io(operation.clone(), &error))?;
     kill.hold(handle, &operation)?;
@@ -357,6 +376,7 @@ impl LoginWay {
             namespaces: None,
             ahead: VecDeque::new(),
             depth: Depth::Some,
+            has_listed: false,
             lost_step: false,
             login: self.login.clone(),
             secret: self.secret.take(),

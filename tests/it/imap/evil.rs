@@ -14,7 +14,7 @@ pub(super) fn all() -> Vec<u64> {
 /// For a server that has something to say, however busy the machine.
 pub(super) fn patient() -> ImapDeadlines {
     let long = Duration::from_secs(120);
-    ImapDeadlines { connect: long, quiet: long, command: long, probe: long, ..deadlines() }
+    ImapDeadlines { connect: long, quiet: long, command: long, probe: long, again: long, ..deadlines() }
 }
 
 /// Opening must fail so, in time, and without the password in the message.

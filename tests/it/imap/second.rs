@@ -26,6 +26,7 @@ fn serve(command: &ClientCommand<'_>, all: u32) -> Act {
             say(format!("* SEARCH{found}\r\n{tag} OK done\r\n"))
         }
         "UID FETCH" => say(answer(command, &asked_among(command.rest, all))),
+        "LOGOUT" => Act::Drop(format!("* BYE\r\n{tag} OK done\r\n").into_bytes()),
         _ => Act::Usual,
     }
 }
@@ -114,18 +115,64 @@ fn reads_all_although(
     heard
 }
 
+/// The same scan after the folders were listed. Does something else on the second connection that
+/// is made, on which the first is to read then.
+fn reads_all_listed_although(
+    odd: impl Fn(&ClientCommand<'_>) -> Option<Act> + Send + Sync + 'static,
+) -> Heard {
+    let heard = Heard::start(MANY, move |command| if command.connection == 2 { odd(command) } else { None });
+    let deadlines = ImapDeadlines { again: Duration::from_secs(2), ..patient() };
+    let mut imap = heard.evil.open_within(deadlines).unwrap();
+    imap.folders().unwrap();
+    let (batches, result) = scan(&mut imap, "INBOX", &Cursor::Start);
+    result.unwrap();
+    all_in_order(&batches, MANY);
+    heard
+}
+
+#[test]
+fn after_folders_were_listed_the_first_logs_in_anew() {
+    let heard = reads_all_listed_although(|_| None);
+    let fetches = heard.times("UID FETCH");
+    let [0, first, second] = fetches[..] else { panic!("two of three connections: {fetches:?}") };
+    assert!(first > 8 && second > 8, "many of each: {fetches:?}");
+    let verbs = heard.verbs.lock().unwrap();
+    let place =
+        |connection, verb: &str| verbs.iter().position(|heard| *heard == (connection, verb.to_owned()));
+    assert!(place(1, "LOGOUT").is_some_and(|left| Some(left) < place(3, "LOGIN")), "two are open at most");
+}
+
+#[test]
+fn a_server_that_lets_us_in_only_once_is_read_with_the_connection_that_is_there() {
+    for does in &REFUSALS[..2] {
+        let heard = reads_all_listed_although(|command| on("LOGIN", *does)(command, 0));
+        assert_eq!(heard.times("LOGIN"), [1, 1], "and is asked no third time");
+        assert!(heard.times("UID FETCH")[0] > 16);
+    }
+}
+
+#[test]
+fn a_login_that_takes_long_keeps_nobody_from_reading() {
+    let heard = reads_all_listed_although(|command| on("LOGIN", |_| Act::Silence)(command, 0));
+    let fetches = heard.times("UID FETCH");
+    let [first, 0, second] = fetches[..] else { panic!("two of three connections: {fetches:?}") };
+    assert!(first > 8 && second > 8, "many of each: {fetches:?}");
+}
+
 fn on(verb: &'static str, does: fn(&str) -> Act) -> impl Fn(&ClientCommand<'_>, usize) -> Option<Act> {
     move |command, _| (command.verb == verb).then(|| does(command.tag))
 }
 
+/// Ways in which a server lets nobody in.
+const REFUSALS: [fn(&str) -> Act; 3] = [
+    |tag| say(format!("{tag} NO [LIMIT] too many connections\r\n")),
+    |_| Act::Drop(b"* BYE too many connections\r\n".to_vec()),
+    |_| Act::Silence,
+];
+
 #[test]
 fn a_second_login_that_is_refused_leaves_all_to_the_first() {
-    let ways: [fn(&str) -> Act; 3] = [
-        |tag| say(format!("{tag} NO [LIMIT] too many connections\r\n")),
-        |_| Act::Drop(b"* BYE too many connections\r\n".to_vec()),
-        |_| Act::Silence,
-    ];
-    for does in ways {
+    for does in REFUSALS {
         let heard = reads_all_although(on("LOGIN", does));
         assert_eq!(heard.times("UID FETCH").get(1), Some(&0));
         assert_eq!(heard.evil.connections.load(Ordering::SeqCst), 2, "it is not asked for again");
@@ -281,15 +328,23 @@ fn a_scan_that_is_stopped_delivers_the_rest_to_the_next() {
 }
 
 #[test]
-fn a_kill_ends_both_connections() {
-    let heard = Heard::start(MANY, |command| {
-        (command.connection == 2 && command.verb == "UID FETCH").then_some(Act::Silence)
+fn a_kill_ends_all_connections() {
+    a_kill_ends_a_scan_that_waits_for((2, "UID FETCH"), |_| ());
+    a_kill_ends_a_scan_that_waits_for((2, "LOGIN"), |imap| drop(imap.folders().unwrap()));
+    a_kill_ends_a_scan_that_waits_for((3, "UID FETCH"), |imap| drop(imap.folders().unwrap()));
+}
+
+/// Kills a scan while one connection waits for the answer to a command that is never answered.
+fn a_kill_ends_a_scan_that_waits_for(silent: (usize, &'static str), before: fn(&mut Imap)) {
+    let heard = Heard::start(MANY, move |command| {
+        ((command.connection, command.verb.as_str()) == silent).then_some(Act::Silence)
     });
     let mut imap = heard.evil.open_within(patient()).unwrap();
+    before(&mut imap);
     let kill = imap.kill_handle();
     let fetched = heard.verbs.clone();
     let watcher = std::thread::spawn(move || {
-        while !fetched.lock().unwrap().contains(&(2, "UID FETCH".to_owned())) {
+        while !fetched.lock().unwrap().contains(&(silent.0, silent.1.to_owned())) {
             std::thread::sleep(Duration::from_millis(1));
         }
         std::thread::sleep(Duration::from_millis(100));

@@ -6,9 +6,12 @@
 //! owes is asked for again on the first, which sees to all that is odd. A server that lets us in
 //! only once is read with one connection, as is one that is far away: there the link, not the
 //! server, is what takes the time.
+//!
+//! The first is logged in anew before, since Dovecot takes much longer to open a folder on a
+//! connection that has listed folders.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError, channel, sync_channel};
 use std::time::Duration;
 
 use super::super::login::Session;
@@ -155,14 +158,28 @@ impl FolderReading<'_> {
         }
         let Some(session) = self.imap.session.as_deref() else { return };
         let is_near = session.guard.link().wire.pace.turn().is_some_and(|turn| turn <= NEAR);
-        if is_near && !self.is_packing_worth_it() {
-            self.imap.second = open(self.imap, session, self.items.clone());
+        if !is_near || self.is_packing_worth_it() {
+            return;
         }
+        let mut left = None;
+        // What is under way on a connection ends with it.
+        if session.has_listed && session.ahead.is_empty() {
+            match log_in_anew(self.imap, session) {
+                LoginAgain::LetIn(anew) => left = self.imap.session.replace(anew),
+                LoginAgain::Refused => {
+                    self.imap.second = Second::GivenUp;
+                    return;
+                }
+                LoginAgain::Slow => {}
+            }
+        }
+        let Some(session) = self.imap.session.as_deref() else { return };
+        self.imap.second = open(self.imap, session, (self.items.clone(), left));
     }
 
     /// Whether the first message that is not answered was left to the second connection.
     pub(super) fn is_next_given_away(&self) -> bool {
-        let next = self.todo.iter().find(|uid| !self.pool.contains_key(uid));
+        let next = self.todo.get(self.pooled_at_head(usize::MAX, |_| true));
         next.is_some_and(|next| self.given_away.iter().any(|order| order.uids.contains(*next)))
     }
 
@@ -187,13 +204,51 @@ impl FolderReading<'_> {
     }
 }
 
-fn open(imap: &Imap, first: &Session, items: String) -> Second {
+/// How a login beside one that was good went.
+enum LoginAgain {
+    LetIn(Box<Session>),
+    Refused,
+    /// It would keep the scan waiting.
+    Slow,
+}
+
+/// The first connection anew. On one that listed folders, Dovecot compares every file of a Maildir
+/// with its own list of them at each EXAMINE; on another one it does so only after a change.
+fn log_in_anew(imap: &Imap, before: &Session) -> LoginAgain {
+    let kill = imap.kill.beside();
+    let (tell, told) = sync_channel(1);
+    let log_in = before.log_in_again(imap, kill.clone());
+    let work = move || {
+        // Where it took too long, nobody hears it.
+        let _ = tell.send(log_in().map(Box::new));
+    };
+    if std::thread::Builder::new().name("anew".to_owned()).spawn(work).is_err() {
+        return LoginAgain::Slow;
+    }
+    let is_held = |session: &Session| {
+        session.handle().is_ok_and(|connection| imap.kill.hold(connection, OPERATION).is_ok())
+    };
+    match told.recv_timeout(imap.deadlines.again) {
+        Ok(Ok(session)) if is_held(&session) => LoginAgain::LetIn(session),
+        Ok(_) | Err(RecvTimeoutError::Disconnected) => LoginAgain::Refused,
+        Err(RecvTimeoutError::Timeout) => {
+            kill.kill();
+            LoginAgain::Slow
+        }
+    }
+}
+
+/// Logs in on a thread of its own; before that, `left` is closed: some servers count it.
+fn open(imap: &Imap, first: &Session, (items, left): (String, Option<Box<Session>>)) -> Second {
     let (orders, ordered) = channel();
     let (tell, told) = sync_channel(READ_AHEAD);
     let kill = imap.kill.beside();
     let (deadlines, log_in) = (imap.deadlines, first.log_in_again(imap, kill.clone()));
     let patience = AnswerTimeouts { quiet: deadlines.quiet, whole: deadlines.command };
     let work = move || {
+        if let Some(left) = left {
+            left.leave(deadlines.again);
+        }
         let ended = log_in().and_then(|session| {
             let (under_way, serials) = (VecDeque::new(), HashMap::new());
             SecondReader { session, ordered, tell, items, patience, under_way, serials, held: None }.run()
