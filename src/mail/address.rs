@@ -100,14 +100,19 @@ impl Address {
         &self.0
     }
 
+    /// What is before and after the last `@`.
+    pub fn parts(&self) -> (&str, &str) {
+        memchr::memrchr(b'@', self.0.as_bytes()).map_or(("", ""), |at| (&self.0[..at], &self.0[at + 1..]))
+    }
+
     /// What is before the last `@`.
     pub fn local(&self) -> &str {
-        memchr::memrchr(b'@', self.0.as_bytes()).map_or("", |at| &self.0[..at])
+        self.parts().0
     }
 
     /// What is after the last `@`.
     pub fn domain(&self) -> &str {
-        memchr::memrchr(b'@', self.0.as_bytes()).map_or("", |at| &self.0[at + 1..])
+        self.parts().1
     }
 }
 

@@ -34,11 +34,12 @@ pub enum StampVerdict {
 /// Reads the values of the topmost Authentication-Results and of those that are under it, topmost
 /// first. `None`: the message has none, or the topmost does not say whose it is. What is behind
 /// that is read only where a word of failure is in any of them.
-pub fn read<'a>(values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
-    let values: Vec<Cow<'_, str>> = values.collect();
-    let (top, below) = values.split_first()?;
-    let server = auth_results::authserv_id(top)?.into_owned();
-    let failed = values.iter().any(|value| names_failure(value)) && is_failure(top, below);
+pub fn read<'a>(mut values: impl Iterator<Item = Cow<'a, str>>) -> Option<Stamp> {
+    let top = values.next()?;
+    let server = auth_results::authserv_id(&top)?.into_owned();
+    let below: Vec<Cow<'_, str>> = values.collect();
+    let is_named = names_failure(&top) || below.iter().any(|value| names_failure(value));
+    let failed = is_named && is_failure(&top, &below);
     let verdict = if failed { StampVerdict::Failed } else { StampVerdict::NotFailed };
     Some(Stamp { server, verdict })
 }

@@ -49,7 +49,7 @@ pub fn one_line(raw: &str) -> String {
 fn is_plain(bytes: &[u8]) -> bool {
     // Without a branch for each byte, since nearly all are plain.
     let is_shown = bytes.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let is_doubled = pairs.fold(false, |any, (byte, next)| any | (*byte == b' ') & (*next == b' '));
     is_shown && !is_doubled && bytes.first() != Some(&b' ') && bytes.last() != Some(&b' ')
 }

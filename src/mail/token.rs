@@ -71,8 +71,10 @@ pub fn in_message_id(id: &str) -> Option<Token> {
 
 /// Tokens written as `r:TOKEN` in a line of text (the subject tag, the footer line).
 pub fn in_text(text: &str) -> impl Iterator<Item = Token> + '_ {
-    text.match_indices("r:").filter_map(|(at, _)| {
-        let word = text[at + 2..].split(|c: char| !c.is_ascii_alphanumeric()).next()?;
+    let bytes = text.as_bytes();
+    let colons = memchr::memchr_iter(b':', bytes).filter(|at| bytes[..*at].ends_with(b"r"));
+    colons.filter_map(|at| {
+        let word = text[at + 1..].split(|c: char| !c.is_ascii_alphanumeric()).next()?;
         Token::parse(word)
     })
 }

@@ -98,24 +98,20 @@ fn all_recipients(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
     record.to.iter().chain(&record.cc).chain(&record.bcc)
 }
 
-/// Display names a copy tells of people: From (a second author is called by what they write
-/// themselves), then all recipients.
-pub(super) fn names(record: &HeaderRecord, names: Names) -> Vec<&Mailbox> {
-    if names == Names::Ignored {
-        return Vec::new();
-    }
-    people(record).filter(|mailbox| !mailbox.name.is_empty()).collect()
-}
-
-/// The first From, then all recipients.
+/// The first From (a second author is called by what they write themselves), then all recipients.
 pub(super) fn people(record: &HeaderRecord) -> impl Iterator<Item = &Mailbox> {
     record.from.iter().take(1).chain(all_recipients(record))
 }
 
-/// What `message.named` keeps of [`names`], so that they can be taken back: no name is in it.
-pub(super) fn prints_of_names(names: &[&Mailbox]) -> Option<Vec<u8>> {
-    let prints = names.iter().flat_map(|mailbox| name_print(mailbox.address.as_str(), &mailbox.name));
-    Some(prints.collect()).filter(|prints: &Vec<u8>| !prints.is_empty())
+/// What `message.named` keeps of the display names that a copy tells of people, so that they can be
+/// taken back: no name is in it.
+pub(super) fn prints_of_names(record: &HeaderRecord, names: Names) -> Option<Vec<u8>> {
+    let named = || people(record).filter(|mailbox| names == Names::Believed && !mailbox.name.is_empty());
+    let mut prints = Vec::with_capacity(NAME_PRINT * named().count());
+    for mailbox in named() {
+        prints.extend(name_print(mailbox.address.as_str(), &mailbox.name));
+    }
+    Some(prints).filter(|prints| !prints.is_empty())
 }
 
 /// Compared with those of the few names on the same mail only, so a checksum does: whoever forges

@@ -44,10 +44,10 @@ pub fn key(record: &HeaderRecord) -> MessageKey {
 /// The same where the arrival is known better than the record knows it: the store has the arrival
 /// that the folder told, a message read again has not.
 pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
-    let mut hash = Sha256::new();
+    let mut all = Vec::with_capacity(192);
     let mut add = |text: &str| {
-        hash.update(text.as_bytes());
-        hash.update([0]);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
     };
     add(record.message_id.as_ref().map_or("", |id| id.as_str()));
     add(record.from.first().map_or("", |mailbox| mailbox.address.as_str()));
@@ -62,6 +62,6 @@ pub fn key_at(record: &HeaderRecord, arrived: Option<Timestamp>) -> MessageKey {
         add(&arrived.map_or(String::new(), |at| at.as_second().to_string()));
     }
     let day = record.written.map_or(0, |at| at.as_second().div_euclid(86_400) as u16);
-    let hash = u64::from_be_bytes(*hash.finalize().first_chunk().expect("a SHA-256 has 32 bytes"));
+    let hash = u64::from_be_bytes(*Sha256::digest(&all).first_chunk().expect("a SHA-256 has 32 bytes"));
     MessageKey((u64::from(day) << 48 | hash >> 16).cast_signed())
 }

@@ -9,7 +9,7 @@ mod statements;
 use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::checkpointer::Checkpointer;
 pub use super::copy::Names;
@@ -277,10 +277,10 @@ impl<'w> ScanWriting<'w> {
         if let Some(id) = self.addresses.get(address) {
             return Ok(*id);
         }
-        let found = self.sql.find_address.query_row([address.as_str()], |row| row.get(0)).optional()?;
-        let id = match found {
-            Some(id) => id,
-            None => self.sql.insert_address.insert([address.as_str()])?,
+        // In a first scan nearly all of them are new.
+        let id = match self.sql.insert_address.execute([address.as_str()])? {
+            0 => self.sql.find_address.query_row([address.as_str()], |row| row.get(0))?,
+            _ => self.tx.last_insert_rowid(),
         };
         self.addresses.insert(address.clone(), id);
         Ok(id)

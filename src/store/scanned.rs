@@ -32,7 +32,7 @@ impl Scanned {
             key: message_key::key(&record),
             thread: Thread::from_record(&record),
             claim: Claim::from_record(&record),
-            named: copy::prints_of_names(&copy::names(&record, names)),
+            named: copy::prints_of_names(&record, names),
         };
         Scanned { locator, record, names, prints }
     }

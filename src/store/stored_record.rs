@@ -72,10 +72,10 @@ impl StoredRecord<'_> {
 
 /// A fingerprint of all that the deciding copy decides.
 pub(super) fn print(record: &HeaderRecord) -> i64 {
-    let mut hash = Sha256::new();
+    let mut all = Vec::with_capacity(512);
     let mut add = |text: &str| {
-        hash.update(text.as_bytes());
-        hash.update([0]);
+        all.extend_from_slice(text.as_bytes());
+        all.push(0);
     };
     for list in [&record.from, &record.to, &record.cc, &record.bcc] {
         list.iter().for_each(|mailbox| {
@@ -88,7 +88,7 @@ pub(super) fn print(record: &HeaderRecord) -> i64 {
     add(&record.signs.bits().to_string());
     record.in_reply_to.iter().chain(&record.references).for_each(|id| add(id.as_str()));
     record.failed_recipients.iter().for_each(|address| add(address.as_str()));
-    first_eight(&hash.finalize())
+    first_eight(&Sha256::digest(&all))
 }
 
 /// A number made of the first eight bytes of a hash.

@@ -3,7 +3,7 @@
 //! Precision comes first here: a person's address under this rule is lost for good, so every
 //! pattern asks for a shape that people do not choose.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
@@ -12,91 +12,89 @@ use crate::mail::Address;
 
 /// Whole services that send in somebody's name, or are between two people. A host below them
 /// counts too.
-static SERVICES: LazyLock<HashSet<&str, RandomState>> = LazyLock::new(|| {
-    HashSet::from_iter([
-        "facebookmail.com",
-        "reply.facebook.com",
-        "groups.facebook.com",
-        "noreply.github.com",
-        "reply.github.com",
-        "e.linkedin.com",
-        "el.linkedin.com",
-        "bounce.linkedin.com",
-        "reply.linkedin.com",
-        "postmaster.twitter.com",
-        "bounces.google.com",
-        "docs.google.com",
-        "resource.calendar.google.com",
-        "group.calendar.google.com",
-        "calendar-server.bounces.google.com",
-        "txt.voice.google.com",
-        "reply.craigslist.org",
-        "sale.craigslist.org",
-        "hous.craigslist.org",
-        "marketplace.amazon.com",
-        "members.ebay.com",
-        "reply.ebay.com",
-        "guest.airbnb.com",
-        "host.airbnb.com",
-        "reply.airbnb.com",
-        "guest.booking.com",
-        "property.booking.com",
-        "privaterelay.appleid.com",
-        "mozmail.com",
-        "amazonses.com",
-        "mcsv.net",
-        "sendgrid.net",
-        "mandrillapp.com",
-        "mailgun.org",
-        "intercom-mail.com",
-        "discoursemail.com",
-        "quoramail.com",
-        "redditmail.com",
-        "mail.notion.so",
-        "public.gmane.org",
-        "messaging.squareup.com",
-        "mail.notion.com",
-        "docusign.net",
-        "docusign.com",
-        "adobesign.com",
-        "echosign.com",
-        "substack.com",
-        "beehiiv.com",
-        "mcdlv.net",
-        "mailchimpapp.net",
-        "hubspotemail.net",
-        "hs-send.com",
-        "exacttarget.com",
-        "bnc.salesforce.com",
-        "mktomail.com",
-        "ccsend.com",
-        "createsend.com",
-        "sendinblue.com",
-        "brevosend.com",
-        "mjt.lu",
-        "klaviyomail.com",
-        "convertkit-mail.com",
-        "event.eventbrite.com",
-        "order.eventbrite.com",
-        "reply.nextdoor.com",
-        "email.nextdoor.com",
-        "simplelogin.co",
-        "simplelogin.com",
-        "anonaddy.com",
-        "anonaddy.me",
-        "addy.io",
-        "members.ebay.de",
-        "members.ebay.co.uk",
-        "members.ebay.fr",
-        "marketplace.amazon.co.uk",
-        "marketplace.amazon.de",
-        "marketplace.amazon.fr",
-        "marketplace.amazon.it",
-        "marketplace.amazon.es",
-        "marketplace.amazon.ca",
-        "marketplace.amazon.co.jp",
-    ])
-});
+const WHOLE: &[&str] = &[
+    "facebookmail.com",
+    "reply.facebook.com",
+    "groups.facebook.com",
+    "noreply.github.com",
+    "reply.github.com",
+    "e.linkedin.com",
+    "el.linkedin.com",
+    "bounce.linkedin.com",
+    "reply.linkedin.com",
+    "postmaster.twitter.com",
+    "bounces.google.com",
+    "docs.google.com",
+    "resource.calendar.google.com",
+    "group.calendar.google.com",
+    "calendar-server.bounces.google.com",
+    "txt.voice.google.com",
+    "reply.craigslist.org",
+    "sale.craigslist.org",
+    "hous.craigslist.org",
+    "marketplace.amazon.com",
+    "members.ebay.com",
+    "reply.ebay.com",
+    "guest.airbnb.com",
+    "host.airbnb.com",
+    "reply.airbnb.com",
+    "guest.booking.com",
+    "property.booking.com",
+    "privaterelay.appleid.com",
+    "mozmail.com",
+    "amazonses.com",
+    "mcsv.net",
+    "sendgrid.net",
+    "mandrillapp.com",
+    "mailgun.org",
+    "intercom-mail.com",
+    "discoursemail.com",
+    "quoramail.com",
+    "redditmail.com",
+    "mail.notion.so",
+    "public.gmane.org",
+    "messaging.squareup.com",
+    "mail.notion.com",
+    "docusign.net",
+    "docusign.com",
+    "adobesign.com",
+    "echosign.com",
+    "substack.com",
+    "beehiiv.com",
+    "mcdlv.net",
+    "mailchimpapp.net",
+    "hubspotemail.net",
+    "hs-send.com",
+    "exacttarget.com",
+    "bnc.salesforce.com",
+    "mktomail.com",
+    "ccsend.com",
+    "createsend.com",
+    "sendinblue.com",
+    "brevosend.com",
+    "mjt.lu",
+    "klaviyomail.com",
+    "convertkit-mail.com",
+    "event.eventbrite.com",
+    "order.eventbrite.com",
+    "reply.nextdoor.com",
+    "email.nextdoor.com",
+    "simplelogin.co",
+    "simplelogin.com",
+    "anonaddy.com",
+    "anonaddy.me",
+    "addy.io",
+    "members.ebay.de",
+    "members.ebay.co.uk",
+    "members.ebay.fr",
+    "marketplace.amazon.co.uk",
+    "marketplace.amazon.de",
+    "marketplace.amazon.fr",
+    "marketplace.amazon.it",
+    "marketplace.amazon.es",
+    "marketplace.amazon.ca",
+    "marketplace.amazon.co.jp",
+];
 
 /// Services that give a host to every customer: what is below them sends tickets, what is at them
 /// may be staff.
@@ -143,6 +141,24 @@ const SENDERS: &[(&str, &[&str])] = &[
     ("etsy.com", &["transaction", "conversations"]),
     ("instagram.com", &["mail"]),
 ];
+
+/// Which addresses at a service's host, or below it, are the service's own.
+#[derive(Debug, Clone, Copy)]
+enum Service {
+    Whole,
+    /// Those below it.
+    Hosts,
+    /// Those with one of these local parts.
+    Senders(&'static [&'static str]),
+}
+
+/// All services by their host.
+static SERVICES: LazyLock<HashMap<&str, Service, RandomState>> = LazyLock::new(|| {
+    let whole = WHOLE.iter().map(|host| (*host, Service::Whole));
+    let hosted = HOSTED.iter().map(|host| (*host, Service::Hosts));
+    let senders = SENDERS.iter().map(|(host, names)| (*host, Service::Senders(names)));
+    whole.chain(hosted).chain(senders).collect()
+});
 
 /// Words that lead a token: `reply+a1b2@`, `notification-x7@`.
 const BEFORE_TOKEN: &[&str] = &[
@@ -201,17 +217,23 @@ const ANSWERS: &[&str] = &[
 
 /// Rule 4 for an address.
 pub(super) fn is_relay(address: &Address) -> bool {
-    is_service(address) || has_digit(address.local()) && is_made_up(address.local())
+    let parts = address.parts();
+    is_services(parts) || has_digit(parts.0) && is_made_up(parts.0)
 }
 
 /// See [`super::is_service_address`].
 pub(super) fn is_service(address: &Address) -> bool {
-    let (local, domain) = (address.local(), address.domain());
-    hosts(domain).any(|host| SERVICES.contains(host))
-        || HOSTED.iter().any(|service| domain != *service && is_under(domain, service))
-        || SENDERS
-            .iter()
-            .any(|(service, names)| is_under(domain, service) && names.iter().any(|name| leads(local, name)))
+    is_services(address.parts())
+}
+
+fn is_services((local, domain): (&str, &str)) -> bool {
+    let is_theirs = |host: &str| match SERVICES.get(host) {
+        Some(Service::Whole) => true,
+        Some(Service::Hosts) => host != domain,
+        Some(Service::Senders(names)) => names.iter().any(|name| leads(local, name)),
+        None => false,
+    };
+    hosts(domain).any(is_theirs)
         || is_rewritten(local)
         || has_digit(local) && (leading_token(local).is_some() || local.split(PARTS).any(is_random))
 }
@@ -232,10 +254,6 @@ pub(super) fn is_answer_token(address: &Address) -> bool {
 /// A domain, and those it is below: `a.b.example`, `b.example`, `example`.
 fn hosts(domain: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(domain), |host| host.split_once('.').map(|(_, above)| above))
-}
-
-fn is_under(domain: &str, service: &str) -> bool {
-    domain.strip_suffix(service).is_some_and(|host| host.is_empty() || host.ends_with('.'))
 }
 
 fn leads(local: &str, name: &str) -> bool {
@@ -297,4 +315,14 @@ fn is_numbered(local: &str) -> bool {
     let (longest, numbers) = (runs().max().unwrap_or(0), runs().count());
     let long = longest >= 12 && longest < local.len();
     long || numbers >= 2 && longest >= 9 || numbers >= 4 && local.len() >= 12
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_service_is_listed_twice() {
+        assert_eq!(SERVICES.len(), WHOLE.len() + HOSTED.len() + SENDERS.len());
+    }
 }

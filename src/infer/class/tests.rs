@@ -45,6 +45,7 @@ fn relay_addresses_are_never_people() {
         "ada@notion.so",
         "ada@substack.example",
         "ada@slack.com",
+        "ada@zendesk.com",
         "ada@linkedin.com",
         "1234567890123456@qq.example",
         "m.jones@example.org",

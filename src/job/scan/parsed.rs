@@ -34,19 +34,21 @@ pub(super) fn parse_batch(batch: Batch, place: &FolderPlace<'_>, since: Option<T
             Labels::None => record.labels.clear(),
             Labels::Header => {}
         }
-        scanned.extend(parse(raw.locator, record, place, since));
+        if let Some(names) = place_in_folder(&mut record, place, since) {
+            scanned.push(Scanned::new(raw.locator, record, names));
+        }
     }
     let passed_over = read - scanned.len() as u64;
     ParsedBatch { scanned, read, passed_over, unreadable, unshown, cursor }
 }
 
-/// Adds to a header what only its folder tells. `None`: older than wanted.
-fn parse(
-    locator: Locator,
-    mut record: HeaderRecord,
+/// Adds to a header what only its folder tells, and says whether its names are believed. `None`:
+/// older than wanted, or a draft, junk or trash by its label.
+fn place_in_folder(
+    record: &mut HeaderRecord,
     place: &FolderPlace<'_>,
     since: Option<Timestamp>,
-) -> Option<Scanned> {
+) -> Option<Names> {
     if record.written.or(record.date).zip(since).is_some_and(|(at, since)| at < since) {
         return None;
     }
@@ -57,19 +59,18 @@ fn parse(
     {
         return None;
     }
-    if record.rekindle_id.is_some() && !is_from_and_to_the_owner(&record, place.account) {
+    if record.rekindle_id.is_some() && !is_from_and_to_the_owner(record, place.account) {
         // A mail of somebody else's is none of ours, whatever it has.
         record.rekindle_id = None;
     }
     let labelled_sent = record.labels.iter().any(|label| role_by_name(label) == Role::Sent);
     if place.folder.role == Role::Sent || labelled_sent {
         record.signs |= Signs::IN_SENT;
-        author_is_the_owner(&mut record, place.account);
+        author_is_the_owner(record, place.account);
     }
     let nobodys =
-        class::is_by_relay_or_bounce(&record) || record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED);
-    let names = if nobodys { Names::Ignored } else { Names::Believed };
-    Some(Scanned::new(locator, record, names))
+        class::is_by_relay_or_bounce(record) || record.signs.intersects(Signs::VIA | Signs::AUTH_FAILED);
+    Some(if nobodys { Names::Ignored } else { Names::Believed })
 }
 
 /// What is in Sent, and names nobody who can be read as its author, the owner wrote: Exchange

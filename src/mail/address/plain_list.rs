@@ -8,6 +8,9 @@ use crate::mail::text::find_phrase;
 
 /// `None`: not of this form.
 pub(super) fn read(raw: &str) -> Option<Vec<Mailbox>> {
+    if memchr::memchr(b',', raw.as_bytes()).is_none() {
+        return Some(vec![mailbox(raw)?]);
+    }
     let commas = memchr::memchr_iter(b',', raw.as_bytes());
     let mut found = Vec::with_capacity(commas.clone().count() + 1);
     let mut from = 0;

@@ -14,7 +14,7 @@
 use super::field_name::FieldName;
 use super::fields::HeaderBlock;
 use super::{HeaderRecord, signs};
-use crate::mail::text::lossy;
+use crate::mail::text::{find_phrase, lossy};
 use crate::mail::{Address, Mailbox, address};
 
 /// Addresses that send nothing but calendar mail: local part (or its beginning, before a `*`) and
@@ -97,7 +97,7 @@ fn begins(text: &str, start: &str) -> bool {
 }
 
 fn is_service(address: &Address) -> bool {
-    let (name, host) = (address.local(), address.domain());
+    let (name, host) = address.parts();
     let fits = |local: &str| match local.strip_suffix('*') {
         Some(start) => name.starts_with(start),
         None => name == local,
@@ -109,7 +109,7 @@ fn is_service(address: &Address) -> bool {
 /// answers, of a calendar.
 fn is_unanswered(name: &str, host: &str) -> bool {
     // Every word of the list has these two letters, and most addresses have not.
-    if !name.contains("no") {
+    if find_phrase(name, "no").is_none() {
         return false;
     }
     let is_calendars = |word: &str| ["calendar", "invitation", "invitations", "invites"].contains(&word);

@@ -24,10 +24,9 @@ const BOUNCE_WORDS: &[&str] = &["bounce", "bounces", "bnc", "returns", "verp", "
 
 /// Reads them.
 pub(super) fn signs(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> Signs {
-    let path = fields.first(FieldName::ReturnPath);
-    let path = path.and_then(|raw| Address::parse(lossy(raw).trim().trim_matches(['<', '>'])));
     let author = record.from.first().map(|mailbox| &mailbox.address);
-    let foreign = path.as_ref().filter(|path| Some(*path) != author);
+    let path = fields.first(FieldName::ReturnPath).and_then(|raw| foreign_path(&lossy(raw), author));
+    let foreign = path.as_ref();
     let moderated = fields.first(FieldName::ApprovedBy).is_some();
     let mut signs = Signs::empty();
     signs.set(Signs::LIST_PATH, moderated || foreign.is_some_and(is_list_path));
@@ -37,6 +36,16 @@ pub(super) fn signs(fields: &HeaderBlock<'_>, record: &HeaderRecord) -> Signs {
         || fields.first(FieldName::FeedbackId).is_some() && is_elsewhere(foreign, author);
     signs.set(Signs::MASS_MAILED, mass && !answers);
     signs
+}
+
+/// A return path that is not the author's own address.
+fn foreign_path(raw: &str, author: Option<&Address>) -> Option<Address> {
+    let path = raw.trim().trim_matches(['<', '>']);
+    // As in nearly every letter; no address need be made for that.
+    if author.is_some_and(|author| path.eq_ignore_ascii_case(author.as_str())) {
+        return None;
+    }
+    Address::parse(path).filter(|path| Some(path) != author)
 }
 
 /// `owner-talk@`, `talk-owner@`, `talk-request@`.

@@ -187,6 +187,10 @@ fn signs_of_automation_are_read() {
     check("From: \"Ada L via Talk\" <talk@x.example>\n", Signs::VIA);
     check("From: \"'Ada L' via Talk\" <talk@x.example>\n", Signs::VIA);
     check("From: Ada (via LinkedIn) <m@x.example>\n", Signs::VIA);
+    check("From: Ada VIA Talk <talk@x.example>\n", Signs::VIA);
+    check("From: Kokous Ada Kautta <talk@x.example>\n", Signs::VIA);
+    check("From: Ada ÜBER Bücher <talk@x.example>\n", Signs::VIA);
+    check("From: Ada Viatell <ada@x.example>\n", Signs::empty());
     check("From: Via Rail <ada@x.example>\n", Signs::empty());
     check("From: Ada Via <ada@x.example>\n", Signs::empty());
 }

@@ -45,7 +45,7 @@ impl<'t> Statements<'t> {
                  WHERE folder_id = ?1 AND locator = ?2 AND (message_id <> ?3 OR sent <> ?4)",
             )?,
             find_address: tx.prepare_cached("SELECT id FROM address WHERE addr = ?1")?,
-            insert_address: tx.prepare_cached("INSERT INTO address (addr) VALUES (?1)")?,
+            insert_address: tx.prepare_cached("INSERT OR IGNORE INTO address (addr) VALUES (?1)")?,
         })
     }
 }
