@@ -218,15 +218,16 @@ const ANSWERS: &[&str] = &[
 /// Rule 4 for an address.
 pub(super) fn is_relay(address: &Address) -> bool {
     let parts = address.parts();
-    is_services(parts) || has_digit(parts.0) && is_made_up(parts.0)
+    is_of_a_service(parts) || has_digit(parts.0) && is_made_up(parts.0)
 }
 
 /// See [`super::is_service_address`].
 pub(super) fn is_service(address: &Address) -> bool {
-    is_services(address.parts())
+    is_of_a_service(address.parts())
 }
 
-fn is_services((local, domain): (&str, &str)) -> bool {
+/// The same of a local part and its domain.
+fn is_of_a_service((local, domain): (&str, &str)) -> bool {
     let is_theirs = |host: &str| match SERVICES.get(host) {
         Some(Service::Whole) => true,
         Some(Service::Hosts) => host != domain,

@@ -8,6 +8,7 @@ use crate::mail::text::find_phrase;
 
 /// `None`: not of this form.
 pub(super) fn read(raw: &str) -> Option<Vec<Mailbox>> {
+    // One mailbox, as in nearly every From.
     if memchr::memchr(b',', raw.as_bytes()).is_none() {
         return Some(vec![mailbox(raw)?]);
     }

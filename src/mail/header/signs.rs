@@ -56,13 +56,13 @@ fn takes_posts(value: &str) -> bool {
 }
 
 fn read_precedence(value: &str) -> Signs {
-    let is = |words: &[&str]| begins_with_any(value, words);
-    match () {
-        () if is(&["bulk", "junk"]) => Signs::BULK,
-        () if is(&["list"]) => Signs::LIST_ID,
-        () if is(&["auto_reply", "auto-reply", "autoreply"]) => Signs::AUTO_REPLY,
-        () => Signs::empty(),
-    }
+    let kinds: [(Signs, &[&str]); 3] = [
+        (Signs::BULK, &["bulk", "junk"]),
+        (Signs::LIST_ID, &["list"]),
+        (Signs::AUTO_REPLY, &["auto_reply", "auto-reply", "autoreply"]),
+    ];
+    let kind = kinds.iter().find(|(_, words)| begins_with_any(value, words));
+    kind.map_or(Signs::empty(), |(sign, _)| *sign)
 }
 
 fn read_content_type(value: &str) -> Signs {
