@@ -91,8 +91,8 @@ CREATE TABLE message_key (
 -- Which folder has which message. Without an index by message: few of them are ever looked for.
 CREATE TABLE copy (
   folder_id  INTEGER NOT NULL REFERENCES folder,
-  -- IMAP UID or mbox offset (INTEGER), or the unique part of a Maildir name (TEXT)
-  locator    ANY NOT NULL,
+  -- IMAP UID, mbox offset, or the fingerprint of a Maildir name (mail::Locator::fingerprint)
+  locator    INTEGER NOT NULL,
   message_id INTEGER NOT NULL REFERENCES message,
   -- 1: in a Sent folder, or labelled Sent by the server or a Takeout file
   sent       INTEGER NOT NULL DEFAULT 0,
@@ -142,6 +142,7 @@ CREATE TABLE defect (
 -- next two scans, then now and then.
 CREATE TABLE set_aside (
   folder_id INTEGER NOT NULL REFERENCES folder,
+  -- IMAP UID or mbox offset (INTEGER), or the unique part of a Maildir name (TEXT)
   locator   ANY NOT NULL,
   reason    TEXT NOT NULL,
   -- scans that asked in vain; from 3 on it counts as set aside
@@ -179,7 +180,7 @@ CREATE TABLE failed_recipient (
 -- Delivery reports whose machine-readable part is still to be read, one copy of each.
 CREATE TABLE unread_report (
   folder_id  INTEGER NOT NULL REFERENCES folder,
-  locator    ANY NOT NULL,
+  locator    INTEGER NOT NULL,           -- as in copy
   message_id INTEGER NOT NULL REFERENCES message,
   tries      INTEGER NOT NULL DEFAULT 0, -- fetches that failed
   PRIMARY KEY (folder_id, locator)

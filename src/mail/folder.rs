@@ -4,10 +4,12 @@
 //! those two do not know each other.
 
 pub mod groupware;
+mod locator;
 mod names;
 mod table;
 mod utf7;
 
+pub use locator::{Locator, fnv1a};
 pub use names::{holds_folders, is_named_of_others, role_by_mailbox, role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
 pub use utf7::decode_utf7;
@@ -36,28 +38,6 @@ impl Role {
         match self {
             Role::Junk | Role::Trash | Role::Drafts | Role::NoMail => true,
             Role::Inbox | Role::Sent | Role::All | Role::Archive | Role::Plain => false,
-        }
-    }
-}
-
-/// Where one message is inside its folder.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Locator {
-    /// IMAP UID, or byte offset in an mbox file.
-    Number(u64),
-    /// Unique part of a Maildir file name: what is before `:2,` (or `;2,`, `!2,`).
-    Name(String),
-}
-
-impl Locator {
-    /// A 64-bit fingerprint (FNV-1a), for sets of a million of them in little memory.
-    pub fn fingerprint(&self) -> u64 {
-        match self {
-            Locator::Number(number) => *number,
-            Locator::Name(name) => name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-            }),
         }
     }
 }

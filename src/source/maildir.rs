@@ -1,10 +1,11 @@
 //! A Maildir, a Maildir++ or a folder of Maildirs, as Dovecot, mbsync, offlineimap and notmuch
 //! users keep it.
 //!
-//! A message is known by the unique part of its file's name, so one that moves from `new` to `cur`
-//! or changes flags stays the same message. Nothing that is there is ever changed or renamed, not
-//! even from `new` to `cur`. A folder is opened only when walking the configured path finds it:
-//! what a caller or the store says about a folder never becomes a path.
+//! A message is known by the unique part of its file's name, of which the store keeps a
+//! fingerprint: so one that moves from `new` to `cur` or changes flags stays the same message.
+//! Nothing that is there is ever changed or renamed, not even from `new` to `cur`. A folder is
+//! opened only when walking the configured path finds it: what a caller or the store says about a
+//! folder never becomes a path.
 //!
 //! Files that a server compressed are unpacked (see `packed`); one that holds no header of mail is
 //! set aside, and so named.
@@ -118,10 +119,9 @@ impl Maildir {
         locator: &Locator,
         limit: usize,
     ) -> Result<Option<Vec<u8>>, SourceError> {
-        let Locator::Name(unique) = locator else { return Ok(None) };
         let dir = self.dir(folder)?;
         let failed = |source| io_error("reading a message of", &dir, source);
-        let Some(path) = find(&dir, unique).map_err(failed)? else { return Ok(None) };
+        let Some(path) = find(&dir, locator.fingerprint()).map_err(failed)? else { return Ok(None) };
         match read::whole(&path, limit) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(gone) if gone.kind() == ErrorKind::NotFound => Ok(None),
@@ -198,8 +198,7 @@ fn list(dir: &Path, known: &KnownMessages) -> io::Result<Vec<MessageFile>> {
     let mut arrived = list_one(dir, Subfolder::New, known)?;
     let read = list_one(dir, Subfolder::Cur, known)?;
     if !arrived.is_empty() {
-        let fingerprint =
-            |entry: &MessageFile| Locator::Name(name::unique(&entry.file).into_owned()).fingerprint();
+        let fingerprint = |entry: &MessageFile| name::locator(&entry.file).fingerprint();
         let twice: HashSet<u64> = arrived.iter().map(fingerprint).collect();
         let moved: HashSet<u64> =
             read.iter().map(fingerprint).filter(|print| twice.contains(print)).collect();
@@ -215,7 +214,7 @@ fn list_one(dir: &Path, subfolder: Subfolder, known: &KnownMessages) -> io::Resu
     for entry in fs::read_dir(dir.join(subfolder.name()))? {
         let entry = entry?;
         let file = entry.file_name();
-        let is_known = || known.contains(&Locator::Name(name::unique(&file).into_owned()).fingerprint());
+        let is_known = || known.contains(&name::locator(&file).fingerprint());
         let wanted = !name::is_hidden(&file)
             && !name::is_draft(&file)
             && (known.is_empty() || !is_known())
@@ -250,7 +249,7 @@ fn read_all(
             match read {
                 Ok(Some(header)) => filling.header(header),
                 Ok(None) => continue,
-                Err(why) => filling.unreadable(Locator::Name(name::unique(&entry.file).into_owned()), why),
+                Err(why) => filling.unreadable(name::locator(&entry.file), why),
             }
             if filling.is_full() && filling.hand_over(under_way.clone(), sink) == ScanControl::Stop {
                 return ScanControl::Stop;
@@ -299,12 +298,13 @@ fn in_chunks(
     })
 }
 
-fn find(dir: &Path, unique: &str) -> io::Result<Option<PathBuf>> {
+/// The file of a message by the fingerprint of its name.
+fn find(dir: &Path, fingerprint: u64) -> io::Result<Option<PathBuf>> {
     // `new` before `cur`, as in `list`.
     for subfolder in [Subfolder::New, Subfolder::Cur] {
         for entry in fs::read_dir(dir.join(subfolder.name()))? {
             let entry = entry?;
-            if name::unique(&entry.file_name()) == unique && is_message(&entry) {
+            if name::locator(&entry.file_name()).fingerprint() == fingerprint && is_message(&entry) {
                 return Ok(Some(entry.path()));
             }
         }

@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::{Batch, Folder, Labels, RawHeader, ScanControl, SourceError, batch::BatchBuilder};
+use crate::mail::folder::fnv1a;
 use crate::mail::{Cursor, Locator};
 use text::Text;
 use walk::{MboxMessage, Walk};
@@ -181,7 +182,7 @@ impl Whole {
 /// Of the first bytes before `offset`: what grows behind it does not change them.
 fn fingerprint(head: &[u8], offset: u64) -> u64 {
     let length = usize::try_from(offset).map_or(head.len(), |offset| offset.min(head.len()));
-    Locator::Name(String::from_utf8_lossy(&head[..length]).into_owned()).fingerprint()
+    fnv1a(&head[..length])
 }
 
 /// The text from where the cursor says, when the file is still the one that was read; else from its

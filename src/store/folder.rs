@@ -131,13 +131,12 @@ impl Store {
     /// SQLite's.
     pub fn known_places(&self, folder: FolderId) -> Result<HashSet<u64, RandomState>> {
         let mut statement = self.connection.prepare("SELECT locator FROM copy WHERE folder_id = ?1")?;
-        let places =
-            statement.query_map([folder.0], |row| Ok(read_locator(row.get_ref(0)?).fingerprint()))?;
+        let places = statement.query_map([folder.0], |row| Ok(row.get::<_, i64>(0)? as u64))?;
         Ok(places.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Where copies of a message are, those in Sent folders first: account, folder's name, spelling
-    /// and role, place.
+    /// and role, place (of a Maildir's file, the fingerprint).
     ///
     /// # Errors
     /// SQLite's.
@@ -160,7 +159,9 @@ impl Store {
                    ORDER BY folder_id, locator";
         let mut statement = self.connection.prepare_cached(sql)?;
         let places: Vec<(i64, Locator)> = statement
-            .query_map(params![key, sent], |row| Ok((row.get(0)?, read_locator(row.get_ref(1)?))))?
+            .query_map(params![key, sent], |row| {
+                Ok((row.get(0)?, Locator::Number(row.get::<_, i64>(1)? as u64)))
+            })?
             .collect::<rusqlite::Result<_>>()?;
         let folders = self.folders()?;
         let find = |id: i64| folders.iter().find(|folder| folder.id.0 == id).cloned();
@@ -233,6 +234,17 @@ fn note_folder(tx: &Transaction<'_>, account: i64, listed: ListedFolder<'_>) -> 
     Ok((FolderId(id), read_cursor(&cursor)?))
 }
 
+/// A place as a column keeps it.
+pub(super) fn place_value(locator: &Locator) -> i64 {
+    locator.fingerprint() as i64
+}
+
+/// The same read back: of a Maildir's file the fingerprint of its name.
+pub(super) fn kept_place(value: i64) -> Locator {
+    Locator::Number(value as u64)
+}
+
+/// A place that is shown to people: the name in full.
 pub(super) fn read_locator(value: rusqlite::types::ValueRef<'_>) -> Locator {
     match value {
         rusqlite::types::ValueRef::Integer(number) => Locator::Number(number as u64),

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::folder::{FolderId, locator_value, read_locator};
+use super::folder::{FolderId, kept_place, place_value};
 use super::{Result, Store};
 use crate::infer::facts::Failure;
 use crate::mail::{Address, HeaderRecord, Locator, Signs};
@@ -33,8 +33,7 @@ impl Store {
     pub fn unread_reports(&self, folder: FolderId) -> Result<Vec<Locator>> {
         let sql = "SELECT locator FROM unread_report WHERE folder_id = ?1 ORDER BY message_id DESC LIMIT ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let places =
-            statement.query_map(params![folder.0, AT_ONCE], |row| Ok(read_locator(row.get_ref(0)?)))?;
+        let places = statement.query_map(params![folder.0, AT_ONCE], |row| Ok(kept_place(row.get(0)?)))?;
         Ok(places.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -44,7 +43,7 @@ impl Store {
     /// SQLite's; nothing was stored then.
     pub fn note_report(&mut self, folder: FolderId, place: &Locator, found: &ReportFinding) -> Result<()> {
         let tx = self.connection.transaction()?;
-        let at = params![folder.0, locator_value(place)];
+        let at = params![folder.0, place_value(place)];
         let sql = "DELETE FROM unread_report WHERE folder_id = ?1 AND locator = ?2 RETURNING message_id";
         let message: Option<i64> = tx.query_row(sql, at, |row| row.get(0)).optional()?;
         if let Some(message) = message {
@@ -69,7 +68,7 @@ impl Store {
     pub fn reports_not_had(&mut self, folder: FolderId, places: &[Locator]) -> Result<()> {
         let tx = self.connection.transaction()?;
         for place in places {
-            let at = params![folder.0, locator_value(place)];
+            let at = params![folder.0, place_value(place)];
             tx.execute(
                 "UPDATE unread_report SET tries = tries + 1 WHERE folder_id = ?1 AND locator = ?2",
                 at,
@@ -101,7 +100,7 @@ pub(super) fn await_reading(
 ) -> Result<()> {
     if record.signs.contains(Signs::UNDELIVERED) && record.failed_recipients.is_empty() {
         let sql = "INSERT OR REPLACE INTO unread_report (folder_id, locator, message_id) VALUES (?1, ?2, ?3)";
-        tx.prepare_cached(sql)?.execute(params![folder.0, locator_value(locator), message])?;
+        tx.prepare_cached(sql)?.execute(params![folder.0, place_value(locator), message])?;
     }
     Ok(())
 }

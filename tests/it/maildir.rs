@@ -299,6 +299,7 @@ fn a_whole_message_is_found_by_its_name_wherever_it_lies() {
     check(a.clone(), 7, Some("Subject"));
     fs::rename(root.path().join("new/1700000001.a.host"), root.path().join("cur/1700000001.a.host:2,RS"))
         .expect("own");
+    check(Locator::Number(a.fingerprint()), 7, Some("Subject"));
     check(a, 7, Some("Subject"));
     check(Locator::Name("../../etc/passwd".into()), 7, None);
     check(Locator::Number(3), 7, None);

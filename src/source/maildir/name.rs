@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 
+use crate::mail::Locator;
 use crate::mail::folder::{decode_utf7, holds_folders};
 
 /// Seconds of 1990 and 2100: a number outside them at the start of a name is no delivery time.
@@ -11,7 +12,7 @@ const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
 /// What is before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!`
 /// stand for the colon where file systems refuse it. The whole name when there are no flags.
-pub(super) fn unique(file: &OsStr) -> Cow<'_, str> {
+fn unique(file: &OsStr) -> Cow<'_, str> {
     match file.to_string_lossy() {
         Cow::Borrowed(name) => Cow::Borrowed(&name[..unique_length(name)]),
         Cow::Owned(mut name) => {
@@ -19,6 +20,11 @@ pub(super) fn unique(file: &OsStr) -> Cow<'_, str> {
             Cow::Owned(name)
         }
     }
+}
+
+/// Where the message of a file is: one place, whatever its flags.
+pub(super) fn locator(file: &OsStr) -> Locator {
+    Locator::Name(unique(file).into_owned())
 }
 
 /// Flags are letters after `:2,`; what else follows a mark is part of the name.

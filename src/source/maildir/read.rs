@@ -10,7 +10,6 @@ use rustix::fs::{Mode, OFlags, openat};
 use rustix::io::{read, retry_on_intr};
 
 use super::name;
-use crate::mail::Locator;
 use crate::mail::header::gather::HeaderGatherer;
 use crate::mail::header::{self, lines};
 use crate::source::packed::Packing;
@@ -107,12 +106,7 @@ fn header(mut file: File, name: &OsStr, room: &mut ReadingRoom) -> Result<RawHea
     if !header::is_mail(&block) {
         return Err("there is no header of mail in it".to_owned());
     }
-    Ok(RawHeader {
-        locator: Locator::Name(name::unique(name).into_owned()),
-        arrived,
-        block: block.into(),
-        labels: Labels::None,
-    })
+    Ok(RawHeader { locator: name::locator(name), arrived, block: block.into(), labels: Labels::None })
 }
 
 /// As the name says it, else when the file was last changed.

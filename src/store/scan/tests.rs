@@ -128,6 +128,30 @@ fn places_that_are_known_or_come_in_no_order_are_written_as_all_others() {
 }
 
 #[test]
+fn of_a_maildir_a_fingerprint_of_the_name_is_kept_and_the_name_of_what_is_set_aside() {
+    let mail = mail(200);
+    let name = |at: usize| Locator::Name(format!("{}.M{at}P2.host", 1_700_000_000 + at as i64 * 40_000));
+    let named = |at: usize| Scanned { locator: name(at), ..mail[at].clone() };
+    let in_order: Vec<Scanned> = (0..200).map(named).collect();
+    let mut store = written(&in_order, 50);
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let known = store.known_places(folder).unwrap();
+    assert_eq!(known, (0..200).map(|at| name(at).fingerprint()).collect());
+    let places = store.copies(mail[150].prints.key).unwrap().into_iter().map(|(_, place)| place);
+    assert_eq!(places.collect::<Vec<_>>(), [Locator::Number(name(150).fingerprint())]);
+    let (mut backwards, by_place) = (in_order.clone(), dump(&store));
+    backwards.reverse();
+    let result = store.writer().write(folder, &backwards, &[], &Cursor::Start).unwrap();
+    assert_eq!((result.new, result.copies), (0, 0));
+    store.writer().write(folder, &[], &[(name(7), "damaged".to_owned())], &Cursor::Start).unwrap();
+    assert_eq!(store.damage().unwrap()[0].set_aside, [(name(7), "damaged".to_owned())]);
+    let copies = |lines: &[String]| lines.iter().filter(|line| line.starts_with("copy:")).cloned().collect();
+    let (now, before): (Vec<String>, Vec<String>) = (copies(&dump(&store)), copies(&by_place));
+    assert_eq!(now, before);
+    assert_eq!(before.len(), 200);
+}
+
+#[test]
 fn what_was_added_is_stored_with_the_commit_and_not_before() {
     let mail = mail(200);
     let mut store = Store::in_memory().unwrap();
