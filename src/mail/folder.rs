@@ -9,6 +9,8 @@ mod names;
 mod table;
 mod utf7;
 
+use std::mem::discriminant;
+
 pub use locator::{Locator, fnv1a};
 pub use names::{holds_folders, is_named_of_others, role_by_mailbox, role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
@@ -60,12 +62,26 @@ pub enum Cursor {
         highest_modseq: Option<u64>,
     },
     /// Maildir: modification times of `new` and `cur` (nanoseconds since 1970) when last read to
-    /// the end; `None` while a scan is under way. The file names already read are known to the
-    /// store.
+    /// the end; `None` while a scan is under way. The store knows which files were read, by
+    /// fingerprints of their names.
     Maildir { new: Option<i64>, cur: Option<i64> },
     /// mbox: everything before `offset` (bytes, uncompressed) was read. `head` is a fingerprint of
     /// the file's first bytes, to tell a rewritten file from one that grew. `size` and `modified`
     /// (nanoseconds since 1970) are the file's when last read to its end; both 0 while a scan is
     /// under way.
     Mbox { offset: u64, size: u64, modified: i64, head: u64 },
+}
+
+impl Cursor {
+    /// Whether the places that were noted beside this cursor are still those of `now`: not under
+    /// another UIDVALIDITY, nor where the folder is one of another kind of mailbox since.
+    pub fn has_the_places_of(&self, now: &Cursor) -> bool {
+        match (self, now) {
+            (Cursor::Imap { uid_validity: before, .. }, Cursor::Imap { uid_validity, .. }) => {
+                before == uid_validity
+            }
+            (Cursor::Start, _) | (_, Cursor::Start) => true,
+            (before, now) => discriminant(before) == discriminant(now),
+        }
+    }
 }

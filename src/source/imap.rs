@@ -52,7 +52,6 @@ use std::time::{Duration, Instant};
 use self::coming::Coming;
 use self::login::Session;
 use self::scan::Second;
-use self::server_text::protocol;
 use self::wire::Meter;
 use super::{Folder, KillHandle, LeftOut, SourceError};
 use crate::config::ImapSettings;
@@ -199,9 +198,7 @@ impl Imap {
         limit: usize,
     ) -> Result<Option<Vec<u8>>, SourceError> {
         let operation = self.operation("reading a message of", &folder.name);
-        let Locator::Number(number) = locator else {
-            return Err(protocol(operation, "the message is known by a name, not by a UID".into()));
-        };
+        let Locator::Number(number) = locator else { return Ok(None) };
         let Some(uid) = u32::try_from(*number).ok().filter(|uid| *uid > 0) else { return Ok(None) };
         let result = self.examine(&folder.raw, &folder.name).and_then(|examined| {
             if matches!(*cursor, Cursor::Imap { uid_validity, .. } if uid_validity != examined.uid_validity) {

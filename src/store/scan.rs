@@ -201,6 +201,7 @@ impl<'s> BatchWriter<'s> {
         }
         let result = writing.end(batch)?;
         stamp::count(tx, folder, batch)?;
+        unshown::no_longer_aside(tx, folder, batch.iter().map(|scanned| &scanned.locator))?;
         set_aside(tx, folder, unreadable)?;
         Ok(result)
     }
@@ -301,13 +302,13 @@ fn move_cursor(tx: &Transaction<'_>, folder: FolderId, cursor: &Cursor) -> Resul
     Ok(())
 }
 
-/// Another UIDVALIDITY: the UIDs known until now are other messages', or nobody's. The messages
-/// themselves stay; the scan finds where they are now.
+/// Another UIDVALIDITY, or another kind of mailbox under the same name: the places known until now
+/// are other messages', or nobody's. The messages themselves stay; the scan finds where they are
+/// now.
 fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Result<()> {
-    let Cursor::Imap { uid_validity: new, .. } = now else { return Ok(()) };
     let mut cursor = tx.prepare_cached("SELECT cursor FROM folder WHERE id = ?1")?;
     let before = read_cursor(&cursor.query_row([folder.0], |row| row.get::<_, String>(0))?)?;
-    if matches!(before, Cursor::Imap { uid_validity: old, .. } if old != *new) {
+    if !before.has_the_places_of(now) {
         tx.execute("DELETE FROM copy WHERE folder_id = ?1", [folder.0])?;
         tx.execute("DELETE FROM set_aside WHERE folder_id = ?1", [folder.0])?;
         tx.execute("DELETE FROM unread_report WHERE folder_id = ?1", [folder.0])?;

@@ -25,6 +25,23 @@ pub(super) fn note(tx: &Transaction<'_>, folder: FolderId, unshown: &[(Locator, 
     Ok(())
 }
 
+/// What was read, or is gone, is no longer set aside.
+pub(super) fn no_longer_aside<'a>(
+    tx: &Transaction<'_>,
+    folder: FolderId,
+    places: impl Iterator<Item = &'a Locator>,
+) -> Result<()> {
+    if !tx.prepare_cached("SELECT 1 FROM set_aside WHERE folder_id = ?1")?.exists([folder.0])? {
+        return Ok(());
+    }
+    let sql = "DELETE FROM set_aside WHERE folder_id = ?1 AND locator = ?2";
+    let mut delete = tx.prepare_cached(sql)?;
+    for locator in places {
+        delete.execute(params![folder.0, locator_value(locator)])?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// The messages of a folder that are to be asked for again now.
     ///
@@ -73,10 +90,7 @@ impl Store {
         places: impl Iterator<Item = &'a Locator>,
     ) -> Result<()> {
         let tx = self.connection.transaction()?;
-        for locator in places {
-            let sql = "DELETE FROM set_aside WHERE folder_id = ?1 AND locator = ?2";
-            tx.execute(sql, params![folder.0, locator_value(locator)])?;
-        }
+        no_longer_aside(&tx, folder, places)?;
         tx.commit()?;
         Ok(())
     }

@@ -1,10 +1,7 @@
 //! Where one message is inside its folder, and how the store keeps that.
 
-use serde::{Deserialize, Serialize};
-
 /// Where one message is inside its folder.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Locator {
     /// IMAP UID, byte offset in an mbox file, or the fingerprint of a Maildir name.
     Number(u64),
@@ -13,20 +10,22 @@ pub enum Locator {
 }
 
 /// Bits of a fingerprint that a name gives; those above are the time of the mail.
-const NAME_BITS: u32 = 48;
-/// A delivery time is divided by 2 to this: 2^17 seconds are a day and a half.
-const TIME_SHIFT: u32 = 17;
+const NAME_BITS: u32 = 49;
+/// A delivery time counts in steps of 2^18 seconds: three days.
+const TIME_SHIFT: u32 = 18;
 /// The seconds after it, in the year 2106, would not fit in the bits above [`NAME_BITS`].
 const LAST_TIME: u64 = u32::MAX as u64;
 
 impl Locator {
-    /// The place in 63 bits, as the store keeps it: the number; of a name the day and a half in
-    /// which the mail was delivered (the seconds since 1970 that a Maildir name begins with), and
-    /// 48 bits of a checksum.
+    /// The place in 63 bits, as the store keeps it: the number; of a name the three days in which
+    /// the mail was delivered (the seconds since 1970 that a Maildir name begins with), and 49 bits
+    /// of a checksum. So mail that is read in the order of time is nearly in the order of its
+    /// places.
     ///
-    /// So the mail of a Maildir is in the order of time, but for a day and a half; the store writes
-    /// new places behind the others. Among the hundred names of that time, or the 100,000 of a
-    /// mailbox that was copied at once, two that are alike come by once in 50,000 mailboxes.
+    /// That two names of the same three days are alike comes by once in a billion mailboxes where
+    /// there are a thousand of them, once in a thousand where a million were copied at once. What
+    /// one scan finds is read all the same, and one of the two places is kept. A file that comes
+    /// later and has the fingerprint of another is taken for known.
     pub fn fingerprint(&self) -> u64 {
         let name = match self {
             Locator::Number(number) => return *number,

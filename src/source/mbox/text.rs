@@ -31,10 +31,12 @@ impl Text {
         let mut file = File::open(path)?;
         let packing = packing(&file)?;
         if packing == Packing::Plain {
-            let there = offset <= file.metadata()?.len();
+            if offset > file.metadata()?.len() {
+                return Ok(None);
+            }
             file.seek(SeekFrom::Start(offset))?;
             let input = Input::Plain(BufReader::with_capacity(256 << 10, file));
-            return Ok(there.then_some(Text { input, offset }));
+            return Ok(Some(Text { input, offset }));
         }
         let text = packing.unpack(file).map_err(io::Error::other)?;
         let mut input = BufReader::with_capacity(256 << 10, text);

@@ -152,6 +152,53 @@ fn of_a_maildir_a_fingerprint_of_the_name_is_kept_and_the_name_of_what_is_set_as
 }
 
 #[test]
+fn of_two_mails_at_one_place_the_one_that_was_read_last_is_there() {
+    let mut batch: Vec<Scanned> = mail(200).into_iter().rev().collect();
+    batch.push(Scanned { locator: Locator::Number(50), ..batch[3].clone() });
+    let (last, first) = (batch[200].prints.key, batch[150].prints.key);
+    assert_ne!(last, first);
+    let store = written(&batch, 201);
+    assert_eq!(dump(&store), dump(&written(&batch, 1)));
+    let is_there = |key| store.copies(key).unwrap().iter().any(|(_, place)| *place == Locator::Number(50));
+    assert_eq!((is_there(last), is_there(first)), (true, false));
+}
+
+#[test]
+fn places_of_another_kind_of_mailbox_are_forgotten() {
+    let mut store = Store::in_memory().unwrap();
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let mail = mail(3);
+    let kinds = [
+        Cursor::Maildir { new: None, cur: Some(7) },
+        Cursor::Mbox { offset: 9, size: 9, modified: 1, head: 1 },
+        Cursor::Imap { uid_validity: 1, last_uid: 3, uid_next: None, highest_modseq: None },
+        Cursor::Maildir { new: Some(7), cur: None },
+    ];
+    for (at, cursor) in (1..).zip(&kinds) {
+        let moved = Scanned { locator: Locator::Number(at * 100), ..mail[0].clone() };
+        let aside = [(Locator::Number(at), "damaged".to_owned())];
+        store.writer().write(folder, &[moved], &aside, cursor).unwrap();
+        assert_eq!(store.known_places(folder).unwrap(), [at * 100].into_iter().collect());
+        assert_eq!(store.damage().unwrap()[0].set_aside, aside);
+        store.writer().write(folder, &[], &[], cursor).unwrap();
+        assert_eq!(store.known_places(folder).unwrap().len(), 1, "it is of the same kind");
+    }
+}
+
+#[test]
+fn what_is_read_after_all_is_no_longer_set_aside() {
+    let mut store = Store::in_memory().unwrap();
+    let (folder, _) = store.folder("home", "INBOX", "INBOX", Role::Inbox).unwrap();
+    let cursor = Cursor::Maildir { new: None, cur: None };
+    let name = |at: u64| Locator::Name(format!("1700000000.M{at}P2.host"));
+    let damaged = |at: u64| (name(at), "damaged".to_owned());
+    store.writer().write(folder, &[], &[damaged(1), damaged(2)], &cursor).unwrap();
+    let repaired = Scanned { locator: name(1), ..mail(1)[0].clone() };
+    store.writer().write(folder, &[repaired], &[damaged(2)], &cursor).unwrap();
+    assert_eq!(store.damage().unwrap()[0].set_aside, [damaged(2)]);
+}
+
+#[test]
 fn what_was_added_is_stored_with_the_commit_and_not_before() {
     let mail = mail(200);
     let mut store = Store::in_memory().unwrap();
