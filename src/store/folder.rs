@@ -131,7 +131,7 @@ impl Store {
     /// SQLite's.
     pub fn known_places(&self, folder: FolderId) -> Result<HashSet<u64, RandomState>> {
         let mut statement = self.connection.prepare("SELECT locator FROM copy WHERE folder_id = ?1")?;
-        let places = statement.query_map([folder.0], |row| Ok(row.get::<_, i64>(0)? as u64))?;
+        let places = statement.query_map([folder.0], |row| Ok(kept_place(row.get(0)?).fingerprint()))?;
         Ok(places.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -159,9 +159,7 @@ impl Store {
                    ORDER BY folder_id, locator";
         let mut statement = self.connection.prepare_cached(sql)?;
         let places: Vec<(i64, Locator)> = statement
-            .query_map(params![key, sent], |row| {
-                Ok((row.get(0)?, Locator::Number(row.get::<_, i64>(1)? as u64)))
-            })?
+            .query_map(params![key, sent], |row| Ok((row.get(0)?, kept_place(row.get(1)?))))?
             .collect::<rusqlite::Result<_>>()?;
         let folders = self.folders()?;
         let find = |id: i64| folders.iter().find(|folder| folder.id.0 == id).cloned();

@@ -1,6 +1,6 @@
 //! Where the messages of a batch are: written at its end, in the order of their places.
 
-use rusqlite::{ToSql, params};
+use rusqlite::{OptionalExtension, ToSql, params};
 
 use super::super::folder::place_value;
 use super::{Result, ScanWriting, Scanned};
@@ -46,35 +46,37 @@ impl ScanWriting<'_> {
         let mut rows: Vec<CopyRow<'_>> = places.iter().zip(batch).map(CopyRow::new).collect();
         // Of two at one place the one that was read last is there.
         rows.sort_by_key(|row| row.locator);
-        let are_new = self.are_new(&rows)?;
-        if are_new {
-            let rows: Vec<_> = rows.iter().map(|row| row.columns(&self.folder.0)).collect();
-            self.sql.insert_copies.execute(&rows)?;
-        }
-        for row in &rows {
-            if are_new || self.write_place(row)? {
-                self.result.copies += u64::from(row.is_copy);
-                row.defects.iter().for_each(|defect| *self.defects.entry(defect.clone()).or_default() += 1);
+        let (known, new) = rows.split_at(self.behind_known(&rows)?);
+        for row in known {
+            if self.write_place(row)? {
+                self.count_place(row);
             }
         }
+        let columns: Vec<_> = new.iter().map(|row| row.columns(&self.folder.0)).collect();
+        self.sql.insert_copies.execute(&columns)?;
+        new.iter().for_each(|row| self.count_place(row));
         Ok(())
     }
 
-    /// Whether no place of the batch can be known: they differ, and the folder has none from the
-    /// first to the last of them.
-    fn are_new(&mut self, rows: &[CopyRow<'_>]) -> Result<bool> {
-        let Some((first, last)) = rows.first().zip(rows.last()) else { return Ok(false) };
+    /// From which row on no place can be known: they differ, and the folder has none between them.
+    fn behind_known(&mut self, rows: &[CopyRow<'_>]) -> Result<usize> {
+        let Some((first, last)) = rows.first().zip(rows.last()) else { return Ok(0) };
         if !rows.is_sorted_by(|a, b| a.locator < b.locator) {
-            return Ok(false);
+            return Ok(rows.len());
         }
         let between = (self.folder.0, first.locator, last.locator);
-        let is_any_known: bool = self.sql.copy_between.query_row(between, |row| row.get(0))?;
-        Ok(!is_any_known)
+        let highest: Option<i64> = self.sql.highest_copy.query_row(between, |row| row.get(0)).optional()?;
+        Ok(highest.map_or(0, |highest| rows.partition_point(|row| row.locator <= highest)))
     }
 
     /// Writes a place that may be known. `false`: it is, with the same message.
     fn write_place(&mut self, row: &CopyRow<'_>) -> Result<bool> {
         let values = params![self.folder.0, row.locator, row.id, row.sent];
         Ok(self.sql.insert_copy.execute(values)? > 0 || self.sql.change_copy.execute(values)? > 0)
+    }
+
+    fn count_place(&mut self, row: &CopyRow<'_>) {
+        self.result.copies += u64::from(row.is_copy);
+        row.defects.iter().for_each(|defect| *self.defects.entry(defect.clone()).or_default() += 1);
     }
 }

@@ -13,7 +13,8 @@ pub(super) struct Statements<'t> {
     pub(super) insert_keys: RowsInsert<'t>,
     pub(super) insert_copy: CachedStatement<'t>,
     pub(super) insert_copies: RowsInsert<'t>,
-    pub(super) copy_between: CachedStatement<'t>,
+    /// Of those between two places the highest.
+    pub(super) highest_copy: CachedStatement<'t>,
     /// For a place that is known: it may hold another mail since.
     pub(super) change_copy: CachedStatement<'t>,
     pub(super) find_address: CachedStatement<'t>,
@@ -37,8 +38,9 @@ impl<'t> Statements<'t> {
                 "INSERT INTO copy (folder_id, locator, message_id, sent)",
                 4,
             )?,
-            copy_between: tx.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM copy WHERE folder_id = ?1 AND locator BETWEEN ?2 AND ?3)",
+            highest_copy: tx.prepare_cached(
+                "SELECT locator FROM copy WHERE folder_id = ?1 AND locator BETWEEN ?2 AND ?3
+                 ORDER BY locator DESC LIMIT 1",
             )?,
             change_copy: tx.prepare_cached(
                 "UPDATE copy SET message_id = ?3, sent = ?4
