@@ -37,6 +37,11 @@ fn check(global: &GlobalArgs, terminal: &mut Terminal<'_>) -> anyhow::Result<()>
     for warning in config.warnings() {
         writeln!(terminal.out, "note: {warning}")?;
     }
+    for account in &config.accounts {
+        for fault in account.secret_faults() {
+            writeln!(terminal.out, "note: accounts.{}: {fault}", account.name)?;
+        }
+    }
     let accounts: Vec<String> =
         config.accounts.iter().map(|account| format!("{} <{}>", account.name, account.email)).collect();
     writeln!(terminal.out, "{} can be used: {}.", config.path.display(), accounts.join(", "))?;

@@ -113,6 +113,10 @@ fn report_writes_a_file_that_only_its_owner_reads() {
     app.run(&["report", "ada", "--out", out.to_str().unwrap()]);
     let ada = std::fs::read_to_string(&out).unwrap();
     assert!(ada.contains("<h1>Ada Sample</h1>") && !ada.contains("Chioma"), "{ada}");
+    let nowhere = app.data().join("nowhere").join("page.html");
+    let refused = app.try_run(&["report", "--out", nowhere.to_str().unwrap()]);
+    let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && error.contains("there is no such folder"), "{error}");
     app.run(&["-n", "report"]);
     assert!(!app.data().join("report.html").exists(), "a dry run writes nothing");
 }

@@ -62,6 +62,14 @@ fn a_configuration_is_shown_without_its_secrets() {
     assert_eq!(place.said(&["config", "path"], 0).trim(), place.config().to_str().unwrap());
     let checked = place.said(&["config", "check"], 0);
     assert!(checked.contains("home <a@example.org>, work <b@work.example>"), "{checked}");
+    let open = place.folder.path().join("password");
+    std::fs::write(&open, "hush\n").unwrap();
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let file = format!("password.file = \"{}\"", open.display());
+    let text = TEXT.replace("password.raw = \"correct horse\"", &file).replace("send.via = \"maildir\"", "");
+    private(&place.config(), &text);
+    let checked = place.said(&["config", "check"], 0);
+    assert!(checked.contains("note: accounts.work: ") && checked.contains("chmod 600"), "{checked}");
     private(&place.config(), "[accounts.a]\nemial = \"a@example.org\"\n");
     let error = place.said(&["config", "check"], 78);
     assert!(error.contains("config.toml:2") && error.contains("did you mean `email`?"), "{error}");
