@@ -18,7 +18,8 @@ use crate::store::{Lock, with_ending};
 
 /// What `forget` leaves, told whenever it was done.
 const STAYS: &str = "What stays: the address itself and when mail with it went, without names and subjects, and the word `never`, so that no scan brings them back. \
-     The automatic copies of the database forgot them too; one that you made yourself with `backup` still knows them, and your mailbox was not touched.";
+     The automatic copies of the database forgot them too, and the pages of `digest --open` and `report` in the data folder are deleted. \
+     A copy that you made yourself with `backup`, or a page that you put elsewhere, still knows them, and your mailbox was not touched.";
 
 /// Forgets one person, after asking.
 pub fn run(options: &args::ForgetArgs, app: &mut App, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
@@ -127,7 +128,7 @@ fn holds(paths: &Paths) -> String {
 fn written(paths: &Paths) -> Vec<PathBuf> {
     let databases = std::iter::once(paths.database.clone()).chain(put_aside(&paths.database));
     let files = databases.flat_map(|file| ["", "-wal", "-shm"].map(|ending| with_ending(&file, ending)));
-    files.chain([paths.backups.clone(), paths.page()]).collect()
+    files.chain([paths.backups.clone()]).chain(paths.pages()).collect()
 }
 
 fn delete(path: &Path) -> std::io::Result<()> {

@@ -25,7 +25,7 @@ pub fn run(options: &args::ReportArgs, app: &mut App, terminal: &mut Terminal<'_
     let page = compose::report::render(&report::gather(app, &snapshot, only));
     let path = match &options.out {
         Some(path) => std::path::absolute(path)?,
-        None => app.paths.data.join("report.html"),
+        None => app.paths.report(),
     };
     if terminal.effect == RunMode::Real {
         write_private(&path, page.as_bytes())?;

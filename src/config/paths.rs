@@ -90,6 +90,16 @@ impl Paths {
         self.data.join("digest.html")
     }
 
+    /// The page that `report` writes, unless it is given another path.
+    pub fn report(&self) -> PathBuf {
+        self.data.join("report.html")
+    }
+
+    /// The pages in the data folder; they name people.
+    pub fn pages(&self) -> [PathBuf; 2] {
+        [self.page(), self.report()]
+    }
+
     /// The same over an explicit environment.
     ///
     /// # Errors

@@ -93,7 +93,7 @@ pub fn carry_out(app: &mut App, plan: &ForgetPlan, now: Timestamp) -> anyhow::Re
     let kept: Vec<NewEntry> = plan.keys.iter().map(never).collect();
     let ForgetPlan { keys, names, cards, others_cards, .. } = plan;
     let person = ForgetTarget { keys, names, cards, others_cards };
-    forget_page(&app.paths)?;
+    forget_pages(&app.paths)?;
     let mut remember = Vec::new();
     rewrite::sweep(&app.paths.database, &app.paths.backups);
     for copy in rewrite::automatic_copies(&app.paths.database, &app.paths.backups) {
@@ -105,12 +105,14 @@ pub fn carry_out(app: &mut App, plan: &ForgetPlan, now: Timestamp) -> anyhow::Re
     Ok(remember)
 }
 
-/// The page of the last `digest --open` names people.
-fn forget_page(paths: &Paths) -> anyhow::Result<()> {
-    match std::fs::remove_file(paths.page()) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("deleting {}; delete it by hand", paths.page().display()))
+/// The pages of the last `digest --open` and `report` name people.
+fn forget_pages(paths: &Paths) -> anyhow::Result<()> {
+    for page in paths.pages() {
+        if let Err(error) = std::fs::remove_file(&page)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error).with_context(|| format!("deleting {}; delete it by hand", page.display()));
         }
-        _ => Ok(()),
     }
+    Ok(())
 }

@@ -307,6 +307,10 @@ fn a_forgotten_person_leaves_no_name_and_comes_back_by_no_scan() {
     assert_eq!(fixture.app.try_run(&["forget", "ada"]).status.code(), Some(64), "nobody is there to ask");
     let said = fixture.app.run(&["forget", "ada sample", "--yes"]);
     assert!(said.contains("What stays"), "{said}");
+    let refused = fixture.app.try_run(&["undo"]);
+    let why =
+        String::from_utf8_lossy(&refused.stderr).into_owned() + &String::from_utf8_lossy(&refused.stdout);
+    assert!(why.contains("`forget` was the last command"), "nothing older is taken back: {why}");
     let left = stored(&fixture);
     for words in ["Ada Sample", "zebras", "Zebra Engines", "linkedin.com/in/ada"] {
         assert!(!left.contains(words), "{words}");
@@ -368,15 +372,15 @@ fn subjects_that_name_a_forgotten_person_go_whoever_wrote_them() {
     name("rekindle.abc@example.org");
     name("somebody@else.example");
     assert_eq!(fixture.app.rows(subjects).len(), 2);
-    let page = fixture.app.database().with_file_name("digest.html");
-    std::fs::write(&page, "Ada Sample").unwrap();
+    let pages = ["digest.html", "report.html"].map(|name| fixture.app.database().with_file_name(name));
+    pages.iter().for_each(|page| std::fs::write(page, "Ada Sample").unwrap());
     fixture.app.run(&["forget", "ada sample", "--yes"]);
     assert!(fixture.app.rows(subjects).is_empty());
     assert!(!stored(&fixture).contains("Ada Sample"));
-    assert!(!page.exists(), "the page of the last digest names her");
-    std::fs::write(&page, "Bruno Sample").unwrap();
+    assert!(pages.iter().all(|page| !page.exists()), "the pages of the last digest and report name her");
+    pages.iter().for_each(|page| std::fs::write(page, "Bruno Sample").unwrap());
     fixture.app.run(&["purge", "--yes"]);
-    assert!(!page.exists(), "purge takes it as well");
+    assert!(pages.iter().all(|page| !page.exists()), "purge takes them as well");
 }
 
 #[test]

@@ -93,6 +93,11 @@ fn choose<'a>(
         (None, JournalSource::Mail) => Ok(by_mail(&said, context)),
         (None, _) => {
             let last = said.rows.iter().rev().find(|row| said.holds(row) && !is_undo(row));
+            if said.is_forgotten_since(last) {
+                return Err("`forget` was the last command, and nothing brings back what it forgot; \
+                     `rekindle undo 17` takes back one entry of the journal."
+                    .to_owned());
+            }
             Ok(last.map(|row| said.same_command(row)).unwrap_or_default())
         }
     }
@@ -115,9 +120,11 @@ impl<'a> Holding<'a> {
     }
 
     /// A command about several people has an entry for each, one after the other: they are taken
-    /// back together. The same line said twice is two commands: nobody is in one of them twice.
+    /// back together. The same line said twice is two commands: nobody is in one of them twice, and
+    /// an undo takes back one command.
     fn same_command(&self, row: &JournalRow) -> Vec<&'a JournalRow> {
-        let said = |row: &JournalRow| (row.entry.at, row.source, row.line.clone(), row.reply_key);
+        let of_one = |row: &JournalRow| (row.entry.at, row.source, row.line.clone(), row.reply_key);
+        let said = |row: &JournalRow| (of_one(row), self.taken_back_by(row).map(of_one));
         let mut command: Vec<&JournalRow> = Vec::new();
         for other in self.rows.iter().filter(|other| said(other) == said(row)) {
             let again = command.iter().any(|before| {
@@ -133,6 +140,20 @@ impl<'a> Holding<'a> {
         }
         command.retain(|other| self.holds(other));
         command
+    }
+
+    /// What an undo took back. `None`: it is none.
+    fn taken_back_by(&self, undo: &JournalRow) -> Option<&'a JournalRow> {
+        let Action::Undone { entry } = undo.entry.action else { return None };
+        self.rows.iter().find(|row| row.entry.id == entry)
+    }
+
+    /// Somebody was forgotten since an entry was written; since ever, without one.
+    fn is_forgotten_since(&self, row: Option<&JournalRow>) -> bool {
+        let forgot =
+            |row: &JournalRow| row.source == JournalSource::Rekindle && row.entry.action == Action::Never;
+        let last = self.rows.iter().rev().find(|row| forgot(row)).map(|row| row.entry.id);
+        last > row.map(|row| row.entry.id)
     }
 }
 
