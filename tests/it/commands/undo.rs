@@ -79,6 +79,27 @@ fn on_the_command_line_any_entry_of_the_owner_is_taken_back_by_its_number() {
     );
 }
 
+#[test]
+fn commands_of_one_second_are_taken_back_one_by_one() {
+    let mut fixture = MemoryFixture::new();
+    fixture.say_at_once(&["done ada coffee", "done ada coffee"]);
+    let touches = |fixture: &MemoryFixture| {
+        fixture.standings().lookup([key("ada@acme.example").address()].into_iter()).touches.len()
+    };
+    assert_eq!(touches(&fixture), 2);
+    fixture.done("undo");
+    assert_eq!(touches(&fixture), 1);
+    fixture.done("never bob");
+    let undone = fixture.say_at_once(&["undo", "undo"]);
+    assert_eq!(undone.iter().map(|one| one.entries.len()).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(touches(&fixture), 0);
+    let last = fixture.entries().last().unwrap().id;
+    let said = fixture.done(&format!("undo {last}"));
+    assert!(said.contains("Ada Lovelace") && !said.contains("Bob"), "one undo is taken back: {said}");
+    assert_eq!(touches(&fixture), 1);
+    assert!(!fixture.standings().lookup([key("bob@reis.example").address()].into_iter()).never);
+}
+
 /// Lines that say something, of every kind that changes what holds.
 fn line() -> impl Strategy<Value = String> {
     let who = prop_oneof![Just("1"), Just("2"), Just("1,2"), Just("zoe"), Just("tom@oak.example")];
