@@ -312,6 +312,8 @@ fn forget_old_places(tx: &Transaction<'_>, folder: FolderId, now: &Cursor) -> Re
         tx.execute("DELETE FROM copy WHERE folder_id = ?1", [folder.0])?;
         tx.execute("DELETE FROM set_aside WHERE folder_id = ?1", [folder.0])?;
         tx.execute("DELETE FROM unread_report WHERE folder_id = ?1", [folder.0])?;
+        // Counted anew with each place.
+        tx.execute("DELETE FROM defect WHERE folder_id = ?1", [folder.0])?;
     }
     Ok(())
 }

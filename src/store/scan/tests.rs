@@ -175,11 +175,13 @@ fn places_of_another_kind_of_mailbox_are_forgotten() {
         Cursor::Maildir { new: Some(7), cur: None },
     ];
     for (at, cursor) in (1..).zip(&kinds) {
-        let moved = Scanned { locator: Locator::Number(at * 100), ..mail[0].clone() };
+        let mut moved = Scanned { locator: Locator::Number(at * 100), ..mail[0].clone() };
+        moved.record.defects = vec![Defect::DateMissing];
         let aside = [(Locator::Number(at), "damaged".to_owned())];
         store.writer().write(folder, &[moved], &aside, cursor).unwrap();
         assert_eq!(store.known_places(folder).unwrap(), [at * 100].into_iter().collect());
         assert_eq!(store.damage().unwrap()[0].set_aside, aside);
+        assert_eq!(store.damage().unwrap()[0].defects, [("date_missing".to_owned(), 1)]);
         store.writer().write(folder, &[], &[], cursor).unwrap();
         assert_eq!(store.known_places(folder).unwrap().len(), 1, "it is of the same kind");
     }
