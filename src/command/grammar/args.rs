@@ -1,7 +1,7 @@
 //! What is behind the verb: people first, then what the verb needs.
 
 use super::phrase::{
-    Blanks, Understood, after_people, describe_date, is_to_come, needs, no_day_among, one_name,
+    Blanks, Understood, after_people, comma_hint, describe_date, is_to_come, needs, no_day_among, one_name,
     people_then_words, tags, without_please,
 };
 use super::targets;
@@ -246,7 +246,7 @@ fn who(request: &Request) -> Result<Understood, String> {
 fn merge(request: &Request) -> Result<Understood, String> {
     let people = before_and_behind(request, without_please(request.rest), &[" into ", " with "])?;
     if people.len() < 2 {
-        return Err(needs(request.verb, "two people at least"));
+        return Err(needs(request.verb, "two people at least") + &comma_hint(&people));
     }
     Ok((people, CommandArgs::None))
 }

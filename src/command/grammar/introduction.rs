@@ -1,6 +1,6 @@
 //! `intro 3 4 both love rust`, `intro ada, tom`, `intro yes 4`, `intro no 3 4 acquainted`.
 
-use super::phrase::{self, Understood, needs};
+use super::phrase::{self, Understood, comma_hint, needs};
 use super::{CommandArgs, Request, Target, doubt, targets};
 
 /// # Errors
@@ -73,7 +73,7 @@ fn ask(request: &Request, rest: &str) -> Result<Understood, String> {
         !reason.is_empty() && targets::scan(reason).last().is_some_and(|item| item.end == reason.len());
     let distinct = matches!(&people[..], [a, b] if a != b);
     if !distinct || numbers_only {
-        return Err(needs(request.verb, "two people"));
+        return Err(needs(request.verb, "two people") + &comma_hint(&people));
     }
     super::second::none_in(reason, super::second::SecondWords::Own)?;
     let reason = certain(whole, reason)?;

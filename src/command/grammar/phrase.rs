@@ -8,6 +8,14 @@ use crate::command::when::{self, Granularity, When, WrittenAt};
 /// People and arguments of a line.
 pub(super) type Understood = (Vec<Target>, CommandArgs);
 
+/// Two names without anything between them are taken for one.
+pub(super) fn comma_hint(people: &[Target]) -> String {
+    match people {
+        [Target::Name(name)] if name.contains(' ') => "; between names put a comma".to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// "`never` needs ...", with an example.
 pub(super) fn needs(verb: Verb, what: &str) -> String {
     format!("`{}` needs {what}, as in `{}`", verb.name(), verb.example())

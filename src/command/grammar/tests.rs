@@ -451,6 +451,10 @@ fn people_are_merged_and_split() {
         ("merge ada lovelace and ada king", "merge <ada lovelace> <ada king> |"),
         ("merge a@example.org b@example.org", "merge <a@example.org> <b@example.org> |"),
         ("merge 2", "! `merge` needs two people at least, as in `merge 2 5`"),
+        (
+            "merge ada bob",
+            "! `merge` needs two people at least, as in `merge 2 5`; between names put a comma",
+        ),
         ("split ada ada@old.example", "split <ada> <ada@old.example> |"),
         (
             "split ada lovelace ada@old.example b@x.example",
